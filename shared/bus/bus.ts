@@ -1,0 +1,45 @@
+import type { Contract, PayloadOf } from '../contracts/define-contract.ts';
+import type { Need } from '../contracts/service-status.ts';
+import type { TopicParams } from '../contracts/topic-pattern.ts';
+
+export interface Received {
+  readonly topic: string;
+  readonly params: TopicParams;
+  /** Whether this is state that was published before we subscribed, rather than news. */
+  readonly retained: boolean;
+}
+
+/**
+ * Called for each message, one at a time. When it returns, the message is acknowledged; when it throws, it comes
+ * again, and after three failures it is set aside. It must not wait for a publish of its own.
+ * For a contract with removal, `payload` is null when the retained message was removed.
+ */
+export type Handler<C extends Contract> = (
+  payload: C['emptyPayload'] extends 'removed' ? PayloadOf<C> | null : PayloadOf<C>,
+  received: Received,
+) => void | Promise<void>;
+
+export interface SubscribeOptions {
+  /** Told of a payload that does not fit the contract, which is then acknowledged and dropped. */
+  onInvalid?: (problem: string, payload: Uint8Array) => void;
+}
+
+/** The bus as every service sees it: contracts in, contracts out. */
+export interface Bus {
+  readonly connected: boolean;
+  /**
+   * Resolves when the broker has the message (QoS 1: its PUBACK; QoS 0: written). Rejects with an AppError `bus_away`
+   * when there is no connection, or when the bus closes first. A null payload removes a retained message.
+   */
+  publish<C extends Contract>(contract: C, payload: PayloadOf<C> | null, params?: TopicParams): Promise<void>;
+  /** Subscriptions are made before `start` and stand for the life of the bus. */
+  subscribe<C extends Contract>(contract: C, handler: Handler<C>, options?: SubscribeOptions): void;
+  /** Called after each connect, once subscriptions stand: the place to publish retained state again. */
+  onConnect(callback: () => void | Promise<void>): void;
+  /** What this process lacks, told in its retained status; an empty list when it lacks nothing. */
+  setNeeds(needs: readonly Need[]): void;
+  /** Resolves at the first connection; keeps trying for ever, and reconnects for ever. */
+  start(): Promise<void>;
+  /** Says goodbye and ends within two seconds, whether or not the broker is there. May be called twice. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,58 @@
+import type { Static, TSchema } from 'typebox';
+import { Compile, type Validator } from 'typebox/schema';
+import type { Contract } from './define-contract.ts';
+
+export type Decoded<T> = { ok: true; value: T } | { ok: false; problem: string };
+
+const validators = new WeakMap<TSchema, Validator>();
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Compiled at first use: a process pays only for the schemas it reads. */
+function validatorOf(schema: TSchema): Validator {
+  let validator = validators.get(schema);
+  if (!validator) {
+    validator = Compile(schema);
+    validators.set(schema, validator);
+  }
+  return validator;
+}
+
+/** Why a value does not fit a schema, in words for a person, bounded; null when it fits. */
+export function problemOf(schema: TSchema, value: unknown): string | null {
+  const validator = validatorOf(schema);
+  if (validator.Check(value)) return null;
+  const [, errors] = validator.Errors(value);
+  const said = errors
+    .filter((error) => error.keyword !== 'boolean')
+    .slice(0, 3)
+    .map((error) => `${error.instancePath.slice(1).slice(0, 80) || 'the message'} ${wordsFor(error)}`);
+  return said.join('; ') || 'does not fit its schema';
+}
+
+function wordsFor(error: { keyword: string; message: string; params: object }): string {
+  const extra = (error.params as { additionalProperties?: string[] }).additionalProperties;
+  if (error.keyword === 'additionalProperties' && extra) {
+    return `has unknown fields: ${extra.slice(0, 5).join(', ').slice(0, 120)}`;
+  }
+  return error.message;
+}
+
+/**
+ * Reads one message's bytes by its contract: strict UTF-8, JSON, schema. Never throws.
+ * An empty payload means what the contract's `emptyPayload` says; `removed` gives null.
+ */
+export function decodePayload<Payload extends TSchema>(
+  contract: Contract<Payload>,
+  bytes: Uint8Array,
+): Decoded<Static<Payload> | null> {
+  if (bytes.length === 0 && contract.emptyPayload === 'removed') return { ok: true, value: null };
+  let value: unknown;
+  try {
+    value = bytes.length === 0 && contract.emptyPayload === 'defaults' ? {} : JSON.parse(utf8.decode(bytes));
+  } catch (error) {
+    const what = error instanceof SyntaxError ? 'is not JSON' : 'is not UTF-8 text';
+    return { ok: false, problem: `the message ${what}` };
+  }
+  const problem = problemOf(contract.payload, value);
+  return problem === null ? { ok: true, value: value as Static<Payload> } : { ok: false, problem };
+}

@@ -1,0 +1,29 @@
+import { Type } from 'typebox';
+import { RequestId, Timestamp } from '../export/ids.ts';
+import { defineContract } from './define-contract.ts';
+
+export const REJECTION_REASONS = ['tier', 'license', 'invalid_request', 'disk_full', 'busy', 'failed'] as const;
+export type RejectionReason = (typeof REJECTION_REASONS)[number];
+
+export const exportRejected = defineContract({
+  topic: 'export/rejected',
+  summary: 'A request that will not become an export, and why.',
+  publisher: 'collector',
+  consumers: ['requester', 'gateway'],
+  qos: 1,
+  retain: false,
+  payload: Type.Object({
+    request_id: Type.Union([RequestId, Type.Null()], { description: 'null when the request held no readable id' }),
+    reason: Type.Enum([...REJECTION_REASONS]),
+    message: Type.String({ maxLength: 500, description: 'what happened, what it means, what to do' }),
+    at: Timestamp,
+  }),
+  examples: [
+    {
+      request_id: 'anchor-watch-17',
+      reason: 'tier',
+      message: 'Tier 0 does not have export capability',
+      at: '2026-02-20T21:44:16.503Z',
+    },
+  ],
+});

@@ -1,0 +1,25 @@
+/** The whole bus on one screen. A new topic is one new file and one line here. */
+import { exportQueued } from './export-queued.ts';
+import { exportRejected } from './export-rejected.ts';
+import { exportRequest } from './export-request.ts';
+import { commandResult, queueCommand } from './queue-command.ts';
+import { queueJob } from './queue-job.ts';
+import { queueStatus } from './queue-status.ts';
+import { queueUploading } from './queue-uploading.ts';
+import { serviceStatus } from './service-status.ts';
+import { uploadProgress } from './upload-progress.ts';
+import { uploadResult } from './upload-result.ts';
+
+export const contracts = {
+  exportRequest,
+  exportQueued,
+  exportRejected,
+  uploadResult,
+  uploadProgress,
+  queueStatus,
+  queueJob,
+  queueUploading,
+  queueCommand,
+  commandResult,
+  serviceStatus,
+} as const;

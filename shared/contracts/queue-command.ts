@@ -1,0 +1,54 @@
+import { Type } from 'typebox';
+import { QueueId, RequestId, Timestamp } from '../export/ids.ts';
+import { defineContract } from './define-contract.ts';
+
+export const COMMANDS = ['retry', 'cancel', 'cleanup'] as const;
+const Command = Type.Enum([...COMMANDS]);
+
+export const queueCommand = defineContract({
+  topic: 'export/command',
+  summary: 'Asks the queue-keeper to retry or cancel one job, or to remove what has passed its days.',
+  publisher: 'gateway',
+  consumers: ['queue-keeper'],
+  qos: 1,
+  retain: false,
+  payload: Type.Object(
+    {
+      request_id: RequestId,
+      command: Command,
+      queue_id: Type.Optional(Type.String({ maxLength: 64, description: 'for retry and cancel' })),
+    },
+    { additionalProperties: false },
+  ),
+  examples: [{ request_id: 'page-1', command: 'retry', queue_id: 'q_20260220_164416' }],
+});
+
+export const commandResult = defineContract({
+  topic: 'export/command/result',
+  summary: 'What became of a command.',
+  publisher: 'queue-keeper',
+  consumers: ['gateway', 'requester'],
+  qos: 1,
+  retain: false,
+  payload: Type.Object({
+    request_id: Type.Union([RequestId, Type.Null()]),
+    command: Type.Union([Command, Type.Null()]),
+    queue_id: Type.Optional(QueueId),
+    ok: Type.Boolean(),
+    code: Type.Enum(['done', 'not_found', 'not_possible', 'invalid_request', 'failed']),
+    message: Type.String({ maxLength: 500 }),
+    removed: Type.Optional(Type.Integer({ minimum: 0, description: 'jobs removed by cleanup' })),
+    at: Timestamp,
+  }),
+  examples: [
+    {
+      request_id: 'page-1',
+      command: 'retry',
+      queue_id: 'q_20260220_164416',
+      ok: true,
+      code: 'done',
+      message: 'The export is pending again and goes up as soon as there is a network.',
+      at: '2026-02-20T21:44:20.000Z',
+    },
+  ],
+});

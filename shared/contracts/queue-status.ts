@@ -1,0 +1,68 @@
+import { Type } from 'typebox';
+import { Timestamp } from '../export/ids.ts';
+import { Job } from '../export/job.ts';
+import { defineContract } from './define-contract.ts';
+
+const count = (description?: string) => Type.Integer({ minimum: 0, ...(description ? { description } : {}) });
+
+/** `queued = completed + pending + uploading + failed + cancelled + expired`, always. */
+export const Ledger = Type.Object({
+  queued: count('exports ever taken into the queue'),
+  completed: count('delivered, ever'),
+  pending: count(),
+  uploading: count(),
+  failed: count('failed and still held'),
+  cancelled: count('cancelled, ever'),
+  expired: count('failed, then removed after their days; each left a tombstone'),
+});
+
+export const queueStatus = defineContract({
+  topic: 'export/queue/status',
+  summary: 'The queue at a glance: the four counts, what is next, what it waits for, and the ledger.',
+  publisher: 'queue-keeper',
+  consumers: ['gateway', 'boot', 'monitors'],
+  qos: 1,
+  retain: true,
+  payload: Type.Object({
+    pending_count: count(),
+    uploading_count: count(),
+    completed_count: count('delivered and still listed'),
+    failed_count: count(),
+    cancelled_count: count('cancelled and still listed'),
+    next_pending: Type.Union([Job, Type.Null()], { description: 'the job that is to go next' }),
+    next_retry_at: Type.Union([Timestamp, Type.Null()], { description: 'when the next waiting job is due' }),
+    oldest_pending_at: Type.Union([Timestamp, Type.Null()]),
+    oldest_pending_age_s: Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'as of last_updated' }),
+    bytes_held: count('bytes of all export files in the queue, delivered ones included'),
+    waiting_for: Type.Union(
+      [
+        Type.Null(),
+        Type.Object({
+          what: Type.Enum(['network', 'portal', 'central']),
+          since: Timestamp,
+          message: Type.String({ maxLength: 500, description: 'the one cause, in plain words' }),
+        }),
+      ],
+      { description: 'what keeps the whole queue from moving; null when nothing does' },
+    ),
+    ledger: Ledger,
+    last_updated: Timestamp,
+  }),
+  examples: [
+    {
+      pending_count: 0,
+      uploading_count: 0,
+      completed_count: 1,
+      failed_count: 0,
+      cancelled_count: 0,
+      next_pending: null,
+      next_retry_at: null,
+      oldest_pending_at: null,
+      oldest_pending_age_s: null,
+      bytes_held: 2256,
+      waiting_for: null,
+      ledger: { queued: 1, completed: 1, pending: 0, uploading: 0, failed: 0, cancelled: 0, expired: 0 },
+      last_updated: '2026-02-20T21:44:20.000Z',
+    },
+  ],
+});

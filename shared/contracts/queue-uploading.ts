@@ -1,0 +1,34 @@
+import { Type } from 'typebox';
+import { ExportFile, QueueId, Sha256 } from '../export/ids.ts';
+import { defineContract } from './define-contract.ts';
+
+export const Offer = Type.Object({
+  queue_id: QueueId,
+  claim: Type.Integer({ minimum: 1 }),
+  export_file: ExportFile,
+  file_size_bytes: Type.Integer({ minimum: 0 }),
+  sha256: Sha256,
+});
+export type Offer = Type.Static<typeof Offer>;
+
+export const queueUploading = defineContract({
+  topic: 'export/queue/uploading',
+  summary: 'The jobs the uploader is to upload now, in order; an empty array when there are none.',
+  publisher: 'queue-keeper',
+  consumers: ['uploader'],
+  qos: 1,
+  retain: true,
+  payload: Type.Array(Offer, { maxItems: 100 }),
+  examples: [
+    [
+      {
+        queue_id: 'q_20260220_164416',
+        claim: 1,
+        export_file: 'export_20260220_164416.json',
+        file_size_bytes: 2256,
+        sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+      },
+    ],
+    [],
+  ],
+});

@@ -1,0 +1,28 @@
+import { Type } from 'typebox';
+import { Timestamp } from '../export/ids.ts';
+import { defineContract } from './define-contract.ts';
+
+/** What a process lacks to do its work; the queue-keeper reads the uploader's `network` to know when to offer. */
+export const Need = Type.Object({
+  what: Type.Enum(['network', 'disk', 'license', 'handling']),
+  message: Type.String({ maxLength: 500 }),
+});
+export type Need = Type.Static<typeof Need>;
+
+export const serviceStatus = defineContract({
+  topic: 'export/service/{service}/status',
+  summary: 'A process is online, or offline (said by its will), since when, its version, and what it lacks.',
+  publisher: 'each service',
+  consumers: ['gateway', 'queue-keeper', 'monitors'],
+  qos: 1,
+  retain: true,
+  payload: Type.Object({
+    status: Type.Enum(['online', 'offline']),
+    since: Type.Union([Timestamp, Type.Null()], {
+      description: 'null in a will: the moment of death is not known before',
+    }),
+    version: Type.String({ maxLength: 40 }),
+    needs: Type.Array(Need, { maxItems: 10 }),
+  }),
+  examples: [{ status: 'online', since: '2026-02-20T21:44:16.503Z', version: '0.1.0', needs: [] }],
+});

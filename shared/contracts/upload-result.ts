@@ -1,0 +1,37 @@
+import { Type } from 'typebox';
+import { QueueId, Timestamp } from '../export/ids.ts';
+import { Outcome } from '../export/job.ts';
+import { defineContract } from './define-contract.ts';
+
+export const uploadResult = defineContract({
+  topic: 'upload/result',
+  summary: 'How one attempt to upload an export ended.',
+  publisher: 'uploader',
+  consumers: ['queue-keeper', 'monitors'],
+  qos: 1,
+  retain: false,
+  payload: Type.Object({
+    queue_id: QueueId,
+    claim: Type.Integer({ minimum: 1, description: 'the claim of the offer this answers' }),
+    outcome: Outcome,
+    http_status: Type.Optional(Type.Integer({ minimum: 100, maximum: 999 })),
+    import_id: Type.Optional(Type.String({ maxLength: 200 })),
+    retry_after_s: Type.Optional(Type.Number({ minimum: 0, description: 'as the central server asked' })),
+    reason: Type.Optional(Type.String({ maxLength: 500, description: 'in words, bounded; never a response body' })),
+    bytes_sent: Type.Integer({ minimum: 0 }),
+    duration_ms: Type.Integer({ minimum: 0 }),
+    at: Timestamp,
+  }),
+  examples: [
+    {
+      queue_id: 'q_20260220_164416',
+      claim: 1,
+      outcome: 'accepted',
+      http_status: 200,
+      import_id: 'import_550e8400e29b41d4',
+      bytes_sent: 2256,
+      duration_ms: 412,
+      at: '2026-02-20T21:44:20.000Z',
+    },
+  ],
+});

@@ -1,0 +1,42 @@
+import { Type } from 'typebox';
+
+const NTH = '(_[2-9]|_[1-9]\\d{1,5})?';
+const QUEUE_ID = `^q_\\d{8}_\\d{6}${NTH}$`;
+const EXPORT_FILE = `^export_\\d{8}_\\d{6}${NTH}\\.json$`;
+
+/** `q_YYYYMMDD_HHMMSS`, local time as the boat's clock showed it; a second one in that second ends in `_2`, … */
+export const QueueId = Type.String({ pattern: QUEUE_ID, maxLength: 32 });
+
+/** A bare file name, `export_YYYYMMDD_HHMMSS.json`; never a path, so that it cannot point out of its folder. */
+export const ExportFile = Type.String({ pattern: EXPORT_FILE, maxLength: 48 });
+
+/** Chosen by the requester, or assigned; the same id twice is the same request. */
+export const RequestId = Type.String({ pattern: '^[A-Za-z0-9._:-]+$', minLength: 1, maxLength: 64 });
+
+export const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
+
+/** An instant, ISO 8601 with a time zone; we write UTC. */
+export const Timestamp = Type.String({ format: 'date-time', maxLength: 40 });
+
+/** The `nth` name (from 1) claimed in the second `stamp`, which is `YYYYMMDD_HHMMSS`. */
+export function queueIdFor(stamp: string, nth: number): string {
+  return nth === 1 ? `q_${stamp}` : `q_${stamp}_${nth}`;
+}
+
+/** The file name that belongs to a queue id. */
+export function exportFileFor(queueId: string): string {
+  return `export_${queueId.slice('q_'.length)}.json`;
+}
+
+/** The queue id that belongs to an export's file name. */
+export function queueIdOf(exportFile: string): string {
+  return `q_${exportFile.slice('export_'.length, -'.json'.length)}`;
+}
+
+export function isExportFile(name: string): boolean {
+  return new RegExp(EXPORT_FILE).test(name);
+}
+
+export function isQueueId(name: string): boolean {
+  return new RegExp(QUEUE_ID).test(name);
+}

@@ -1,0 +1,50 @@
+/**
+ * Time as the shells see it. Pure code takes times as arguments instead; the only file, with the mains, that reads
+ * the clock, so that a test can move it.
+ */
+export interface Clock {
+  /** Wall clock, milliseconds since 1970. It may jump, either way, at any moment. */
+  now(): number;
+  /** Milliseconds since some fixed moment of this process; never jumps. */
+  monotonicMs(): number;
+  /** Calls back once after `delayMs` of true time; the returned function cancels it. */
+  setTimer(delayMs: number, callback: () => void): () => void;
+}
+
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  setTimer(delayMs, callback) {
+    const timer = setTimeout(callback, Math.min(Math.max(0, delayMs), LONGEST_TIMEOUT_MS));
+    return () => clearTimeout(timer);
+  },
+};
+
+/** An instant as ISO 8601 UTC with milliseconds: the form of every time on the wire. */
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** Local time as `YYYYMMDD_HHMMSS`, the form in queue ids and file names. */
+export function localStamp(ms: number): string {
+  const at = new Date(ms);
+  const two = (n: number) => String(n).padStart(2, '0');
+  const day = `${String(at.getFullYear()).padStart(4, '0')}${two(at.getMonth() + 1)}${two(at.getDate())}`;
+  return `${day}_${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`;
+}
+
+/** Resolves after `delayMs`, or at once when `signal` aborts. */
+export function pause(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const cancel = clock.setTimer(delayMs, done);
+    signal?.addEventListener('abort', done, { once: true });
+    function done() {
+      cancel();
+      signal?.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}

@@ -1,0 +1,39 @@
+import { choiceSetting, textSetting, urlSetting } from './settings.ts';
+
+/** What every process understands. */
+export const commonSettings = {
+  dataDir: textSetting('DATA_DIR', {
+    default: '/var/lib/d3kos-export',
+    summary: 'folder of everything we write: queue, exports, the broker’s store, credentials',
+  }),
+  logLevel: choiceSetting('LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
+    default: 'info',
+    summary: 'least important log line that is written',
+  }),
+  credentialsDir: textSetting('CREDENTIALS_DIRECTORY', {
+    default: '',
+    defaultText: '`DATA_DIR/credentials`',
+    summary: 'folder of the broker logins, one file per service; set by systemd’s LoadCredential',
+  }),
+} as const;
+
+/** What every process understands that speaks on the bus. */
+export const busSettings = {
+  ...commonSettings,
+  mqttUrl: urlSetting('MQTT_URL', ['mqtt', 'mqtts', 'tcp'], {
+    default: 'mqtt://127.0.0.1:1883',
+    summary: 'the broker: ours, or any MQTT 3.1.1 broker',
+  }),
+  mqttUsername: textSetting('MQTT_USERNAME', {
+    default: '',
+    defaultText: 'the service’s own login',
+    summary: 'login at a broker that is not ours',
+  }),
+  mqttPassword: textSetting('MQTT_PASSWORD', { default: '', secret: true, summary: 'password that goes with it' }),
+} as const;
+
+/** Where the boat's own files lie. */
+export const boatRoot = textSetting('D3KOS_ROOT', {
+  default: '/opt/d3kos',
+  summary: 'the boat’s files, which we only read',
+});

@@ -1,0 +1,38 @@
+/** Everything that can go wrong beyond expected endings, by name. */
+export type ErrorCode =
+  | 'bus_away'
+  | 'config'
+  | 'corrupt'
+  | 'disk_full'
+  | 'failed'
+  | 'permission'
+  | 'port_in_use'
+  | 'timeout';
+
+/** An error with a code from one closed list; the message tells a person what happened and what to do. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'AppError';
+    this.code = code;
+  }
+}
+
+/** The message of anything thrown, bounded, for a log line or a `last_error`. */
+export function messageOf(error: unknown, limit = 300): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
+}
+
+/** The system's error code (`ENOSPC`, `EADDRINUSE`, `SQLITE_FULL`, …) of anything thrown, or an empty string. */
+export function systemCodeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
+}
+
+/** Whether an error says that the disk, or the quota on it, is full. */
+export function isDiskFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(systemCodeOf(error));
+}

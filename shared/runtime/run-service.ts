@@ -1,0 +1,145 @@
+import closeWithGrace from 'close-with-grace';
+import type { Bus } from '../bus/bus.ts';
+import { createMqttBus } from '../bus/mqtt-bus.ts';
+import type { ServiceName } from '../contracts/define-contract.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { busSettings, commonSettings } from './common-settings.ts';
+import { serviceLogin } from './credentials.ts';
+import { type DataFolders, dataFolders } from './data-folders.ts';
+import { AppError, messageOf } from './errors.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { notifySystemd } from './notify-systemd.ts';
+import { readConfig } from './read-config.ts';
+import { setMessageAside } from './set-aside.ts';
+import type { ConfigOf, Settings } from './settings.ts';
+import { version } from './version.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A started service. `close` may be called twice and ends within its deadline. */
+export interface Running {
+  close(): Promise<void>;
+  /** Of a one-shot: resolves with the exit code when its work is done. */
+  readonly finished?: Promise<number>;
+}
+
+export interface ServiceContext<S extends Settings> {
+  readonly config: ConfigOf<S>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly folders: DataFolders;
+}
+
+/** A process of the boat: its name, its settings, and how it starts. */
+export interface ServiceDefinition<S extends Settings = Settings> {
+  readonly name: string;
+  readonly settings: S;
+  start(context: ServiceContext<S>, env: Env): Promise<Running>;
+}
+
+/** A process that listens by itself and needs no bus: the broker, the reference central server. */
+export function defineListener<S extends typeof commonSettings & Settings>(definition: {
+  name: string;
+  settings: S;
+  start(context: ServiceContext<S>): Promise<Running>;
+}): ServiceDefinition<S> {
+  return definition;
+}
+
+/**
+ * A process that lives on the bus. `start` subscribes and gets to work; the connection is made after it, so that no
+ * message of a kept session finds nobody home. Ready once connected.
+ */
+export function defineBusService<S extends typeof busSettings & Settings>(definition: {
+  name: ServiceName;
+  settings: S;
+  durableSession: boolean;
+  start(context: ServiceContext<S> & { bus: Bus }): Promise<Running>;
+}): ServiceDefinition<S> {
+  return {
+    name: definition.name,
+    settings: definition.settings,
+    async start(context) {
+      const { clock, log, folders } = context;
+      const config = context.config as ConfigOf<typeof busSettings>;
+      const bus = createMqttBus({
+        service: definition.name,
+        url: config.mqttUrl,
+        login: loginFor(definition.name, config, folders),
+        durableSession: definition.durableSession,
+        clock,
+        log,
+        setAside: (topic, payload, reason) => setMessageAside(folders.setAside, topic, payload, reason, clock.now()),
+      });
+      const running = await definition.start({ ...context, bus });
+      await bus.start();
+      return {
+        ...running,
+        async close() {
+          await running.close();
+          await bus.close();
+        },
+      };
+    },
+  };
+}
+
+/** A service's own login is for our broker, on this machine; another broker's is given by setting, or none. */
+function loginFor(name: ServiceName, config: ConfigOf<typeof busSettings>, folders: DataFolders) {
+  if (config.mqttUsername !== '') return { username: config.mqttUsername, password: config.mqttPassword };
+  const host = new URL(config.mqttUrl.replace(/^[a-z]+:/, 'http:')).hostname;
+  const isThisMachine = host === 'localhost' || host === '[::1]' || host.startsWith('127.');
+  return isThisMachine ? serviceLogin(name, folders.credentials, config.credentialsDir) : null;
+}
+
+/** Exit codes as sysexits.h has them: a wrong setting, and everything else. */
+const EXIT_CONFIG = 78;
+const EXIT_FAILED = 1;
+const CLOSE_DEADLINE_MS = 4_500;
+
+/**
+ * Runs services in this process until a signal, or until a one-shot is done: settings, log, start, readiness to
+ * systemd, clean end on SIGTERM and SIGINT. The only place that touches signals and exit codes.
+ */
+export async function runServices(definitions: readonly ServiceDefinition[], env: Env): Promise<void> {
+  const running: Running[] = [];
+  let ending = false;
+  const log = createLogger(definitions.length === 1 ? (definitions[0]?.name ?? '') : 'all', env.LOG_LEVEL ?? 'info');
+  const closer = closeWithGrace({ delay: CLOSE_DEADLINE_MS, logger: false }, async ({ err, signal }) => {
+    ending = true;
+    if (err) log.error({ error: messageOf(err), stack: err.stack }, 'An unexpected error ends this process.');
+    else if (signal) log.info({ signal }, 'Stopping.');
+    notifySystemd(env.NOTIFY_SOCKET, 'STOPPING=1');
+    for (const service of running.toReversed()) await service.close();
+    if (err) process.exitCode = EXIT_FAILED;
+  });
+  try {
+    for (const definition of definitions) {
+      const started = await startService(definition, env);
+      if (ending) return void (await started.close());
+      running.push(started);
+    }
+  } catch (error) {
+    return explainAndExit(error, log);
+  }
+  notifySystemd(env.NOTIFY_SOCKET, 'READY=1');
+  log.info({ version, pid: process.pid }, 'Ready.');
+  const [only] = running;
+  if (running.length === 1 && only?.finished) {
+    process.exitCode = await only.finished;
+    closer.close();
+  }
+}
+
+function startService(definition: ServiceDefinition, env: Env): Promise<Running> {
+  const config = readConfig(definition.settings, env) as ConfigOf<typeof commonSettings>;
+  const log = createLogger(definition.name, config.logLevel);
+  return definition.start({ config, clock: systemClock, log, folders: dataFolders(config.dataDir) } as never, env);
+}
+
+function explainAndExit(error: unknown, log: Logger): never {
+  const isSetting = error instanceof AppError && error.code === 'config';
+  if (error instanceof AppError) log.error({ code: error.code }, error.message);
+  else log.error({ error: messageOf(error), stack: (error as Error).stack }, 'This process could not start.');
+  process.exit(isSetting ? EXIT_CONFIG : EXIT_FAILED);
+}

@@ -1,0 +1,142 @@
+/**
+ * A setting is declared once: its environment variable, type, default, unit and meaning. A process's settings are a
+ * table of them; reading, validation and the README's table derive from it.
+ */
+export interface Setting<T = unknown> {
+  readonly name: string;
+  readonly summary: string;
+  readonly unit: string;
+  /** How the default reads in documentation. */
+  readonly defaultText: string;
+  readonly secret: boolean;
+  readonly fallback: T;
+  /** Turns the variable's text into its value. Throws an Error that says what would fit. */
+  parse(text: string): T;
+}
+
+export type Settings = Readonly<Record<string, Setting>>;
+export type ConfigOf<S extends Settings> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
+
+interface Described<T> {
+  summary: string;
+  default: T;
+  unit?: string;
+  secret?: boolean;
+  /** Where the default's meaning is not its text. */
+  defaultText?: string;
+}
+
+function setting<T>(name: string, described: Described<T>, parse: (text: string) => T, shown: (value: T) => string) {
+  return {
+    name,
+    summary: described.summary,
+    unit: described.unit ?? '',
+    defaultText: described.defaultText ?? shown(described.default),
+    secret: described.secret ?? false,
+    fallback: described.default,
+    parse,
+  } satisfies Setting<T>;
+}
+
+export const textSetting = (name: string, described: Described<string> & { pattern?: RegExp; fits?: string }) =>
+  setting(
+    name,
+    described,
+    (text) => {
+      if (described.pattern && !described.pattern.test(text)) throw new Error(`should be ${described.fits}`);
+      return text;
+    },
+    (value) => value,
+  );
+
+export const choiceSetting = <T extends string>(name: string, choices: readonly T[], described: Described<T>) =>
+  setting<T>(
+    name,
+    described,
+    (text) => {
+      const choice = choices.find((known) => known === text);
+      if (choice === undefined) throw new Error(`should be one of ${choices.join(', ')}`);
+      return choice;
+    },
+    (value) => value,
+  );
+
+export const flagSetting = (name: string, described: Described<boolean>) =>
+  setting(
+    name,
+    described,
+    (text) => {
+      if (/^(1|true|yes|on)$/i.test(text)) return true;
+      if (/^(0|false|no|off)$/i.test(text)) return false;
+      throw new Error('should be true or false');
+    },
+    String,
+  );
+
+function numberWithin(text: string, min: number, max: number, whole: boolean): number {
+  const value = /^-?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : Number.NaN;
+  if (Number.isNaN(value) || value < min || value > max || (whole && !Number.isInteger(value))) {
+    throw new Error(`should be a ${whole ? 'whole ' : ''}number from ${min} to ${max}`);
+  }
+  return value;
+}
+
+export const integerSetting = (name: string, described: Described<number> & { min: number; max: number }) =>
+  setting(name, described, (text) => numberWithin(text, described.min, described.max, true), String);
+
+export const numberSetting = (name: string, described: Described<number> & { min: number; max: number }) =>
+  setting(name, described, (text) => numberWithin(text, described.min, described.max, false), String);
+
+export const numberListSetting = (
+  name: string,
+  described: Described<readonly number[]> & { min: number; max: number },
+) =>
+  setting<readonly number[]>(
+    name,
+    described,
+    (text) => text.split(',').map((part) => numberWithin(part.trim(), described.min, described.max, false)),
+    (value) => value.join(','),
+  );
+
+/** A URL of one of these schemes, without a trailing slash; null when not set. */
+export const urlSetting = <D extends string | null>(
+  name: string,
+  schemes: readonly string[],
+  described: Described<D>,
+) =>
+  setting<string | D>(
+    name,
+    described as Described<string | D>,
+    (text) => {
+      const url = URL.parse(text);
+      if (!url || !schemes.includes(url.protocol.slice(0, -1)) || !url.hostname) {
+        throw new Error(`should be a URL beginning with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`);
+      }
+      return text.replace(/\/+$/, '');
+    },
+    (value) => value ?? '',
+  );
+
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `host:port,[v6]:port,…`; null when not set, an empty list when set to nothing. */
+export const hostPortListSetting = (name: string, described: Described<readonly HostPort[] | null>) =>
+  setting<readonly HostPort[] | null>(
+    name,
+    described,
+    (text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== '')
+        .map((part) => {
+          const found = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(part);
+          const port = Number(found?.[3]);
+          if (!found || port < 1 || port > 65535) throw new Error(`has "${part}", which is not host:port`);
+          return { host: found[1] ?? found[2] ?? '', port };
+        }),
+    (value) => (value ?? []).map(({ host, port }) => `${host}:${port}`).join(','),
+  );
