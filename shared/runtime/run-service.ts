@@ -111,7 +111,6 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
     else if (signal) log.info({ signal }, 'Stopping.');
     notifySystemd(env.NOTIFY_SOCKET, 'STOPPING=1');
     for (const service of running.toReversed()) await service.close();
-    if (err) process.exitCode = EXIT_FAILED;
   });
   try {
     for (const definition of definitions) {
@@ -126,8 +125,10 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
   log.info({ version, pid: process.pid }, 'Ready.');
   const [only] = running;
   if (running.length === 1 && only?.finished) {
-    process.exitCode = await only.finished;
-    closer.close();
+    const exitCode = await only.finished;
+    closer.uninstall();
+    await only.close();
+    process.exit(exitCode);
   }
 }
 

@@ -1,0 +1,59 @@
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** One bundled, minified file per process: what a boat loads decides what it needs in memory. */
+const ENTRIES = {
+  broker: 'broker/main.ts',
+  collector: 'services/collector/main.ts',
+  'queue-keeper': 'services/queue-keeper/main.ts',
+  uploader: 'services/uploader/main.ts',
+  gateway: 'services/gateway/main.ts',
+  boot: 'services/boot/main.ts',
+  daily: 'services/daily/main.ts',
+  central: 'services/central/main.ts',
+  all: 'deploy/all.ts',
+};
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+const only = process.argv.slice(2);
+const chosen = Object.entries(ENTRIES).filter(([name]) => only.length === 0 || only.includes(name));
+
+if (only.length === 0) rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+
+await build({
+  absWorkingDir: root,
+  entryPoints: Object.fromEntries(chosen),
+  outdir: dist,
+  bundle: true,
+  minify: true,
+  // Names in stack traces are worth their few bytes at sea.
+  keepNames: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  legalComments: 'none',
+  logLevel: 'warning',
+  // CommonJS packages inside an ES module still ask for require and __dirname.
+  banner: {
+    js: "import{createRequire as __cr}from'node:module';import{dirname as __dn}from'node:path';const require=__cr(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname+'/lib';",
+  },
+});
+
+copySqliteAddon();
+
+/**
+ * better-sqlite3's native part cannot be bundled. Its loader looks in `../prebuilds` from its own folder, which the
+ * banner makes `dist/lib`: so the addon of this machine goes to `dist/prebuilds`.
+ */
+function copySqliteAddon(): void {
+  const packageFolder = dirname(createRequire(import.meta.url).resolve('better-sqlite3/package.json'));
+  const { getPrebuildPath } = createRequire(import.meta.url)(join(packageFolder, 'lib/binding.js'));
+  mkdirSync(join(dist, 'prebuilds'), { recursive: true });
+  const prebuilt: string = getPrebuildPath();
+  copyFileSync(prebuilt, join(dist, 'prebuilds', prebuilt.slice(prebuilt.lastIndexOf('/') + 1)));
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, include: string[], testTimeout: number) => ({
+  test: { name, include, testTimeout, hookTimeout: testTimeout, pool: 'forks' as const, teardownTimeout: 5_000 },
+});
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], 10_000),
+      project('integration', ['test/integration/**/*.test.ts'], 30_000),
+      project('system', ['test/system/**/*.test.ts'], 90_000),
+    ],
+  },
+});
