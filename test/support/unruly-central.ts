@@ -8,7 +8,7 @@ export interface Behaviour {
   /** How much of the request's body is read before it goes on: all (the default), none, or at least so many bytes. */
   readonly read?: 'all' | 'none' | number;
   /** Then it answers (the default), stays silent for ever, or cuts the connection with a reset. */
-  readonly then?: 'answer' | 'hang' | 'reset';
+  readonly react?: 'answer' | 'hang' | 'reset';
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -45,11 +45,11 @@ export const unruly = {
     body: '<!doctype html><html><title>Harbour WiFi</title><form action="/login">Please sign in</form></html>',
   }),
   redirect: (location: string, status = 302): Behaviour => ({ status, headers: { location } }),
-  hangBeforeBody: (): Behaviour => ({ read: 'none', then: 'hang' }),
-  hangAfterBody: (): Behaviour => ({ then: 'hang' }),
-  resetBeforeBody: (): Behaviour => ({ read: 'none', then: 'reset' }),
-  resetAfterBytes: (bytes: number): Behaviour => ({ read: bytes, then: 'reset' }),
-  resetAfterBody: (): Behaviour => ({ then: 'reset' }),
+  hangBeforeBody: (): Behaviour => ({ read: 'none', react: 'hang' }),
+  hangAfterBody: (): Behaviour => ({ react: 'hang' }),
+  resetBeforeBody: (): Behaviour => ({ read: 'none', react: 'reset' }),
+  resetAfterBytes: (bytes: number): Behaviour => ({ read: bytes, react: 'reset' }),
+  resetAfterBody: (): Behaviour => ({ react: 'reset' }),
   drip: (dripMs = 50): Behaviour => ({ ...unruly.success(), style: 'drip', dripMs }),
   endless: (): Behaviour => ({ ...unruly.success(), style: 'endless' }),
   truncated: (): Behaviour => ({ ...unruly.success(), style: 'truncated' }),
@@ -112,8 +112,8 @@ async function serve(
   requests: RecordedRequest[],
 ): Promise<void> {
   requests.push(await record(request, behaviour.read ?? 'all'));
-  if (behaviour.then === 'hang') return;
-  if (behaviour.then === 'reset') {
+  if (behaviour.react === 'hang') return;
+  if (behaviour.react === 'reset') {
     request.socket.resetAndDestroy();
     return;
   }
