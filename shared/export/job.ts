@@ -37,6 +37,7 @@ export const Attempt = Type.Object({
   bytes_sent: Type.Integer({ minimum: 0 }),
   duration_ms: Type.Integer({ minimum: 0 }),
 });
+export type Attempt = Type.Static<typeof Attempt>;
 
 /** The duty to upload one export, in the words of the queue's entries since the first version. */
 export const Job = Type.Object({
@@ -53,3 +54,6 @@ export const Job = Type.Object({
   attempts: Type.Array(Attempt, { maxItems: 5, description: 'the last attempts, oldest first' }),
 });
 export type Job = Type.Static<typeof Job>;
+
+export const ExportFacts = Type.Object(exportFacts);
+export type ExportFacts = Type.Static<typeof ExportFacts>;

@@ -1,0 +1,46 @@
+import { type Static, Type } from 'typebox';
+import { CATEGORIES, type CategoryName, Problem } from './categories.ts';
+import { Timestamp } from './ids.ts';
+import { categoryRecordSchemas } from './records.ts';
+
+export { categoryRecordSchemas } from './records.ts';
+
+export const FORMAT_VERSION = '1.0';
+
+/** The categories that are one object; the other seven are lists of records. */
+export const OBJECT_CATEGORIES = ['settings', 'onboarding'] as const;
+type ObjectCategory = (typeof OBJECT_CATEGORIES)[number];
+
+export function isObjectCategory(name: CategoryName): name is ObjectCategory {
+  return (OBJECT_CATEGORIES as readonly string[]).includes(name);
+}
+
+/**
+ * One export, as it is written to its file and sent ashore. Its keys stand in this order, `installation_id` first, so
+ * that a receiver knows the sender before it has read the rest; `problems` last, because it is known only then.
+ * All nine categories are always there, in the order of `CATEGORIES`.
+ */
+export const exportDocument = Type.Object(
+  {
+    installation_id: Type.String({ pattern: '^[A-Za-z0-9-]{8,64}$', description: 'of the boat' }),
+    format_version: Type.Literal(FORMAT_VERSION),
+    export_timestamp: Timestamp,
+    tier: Type.Integer({ minimum: 0, maximum: 3, description: 'of the license when the export was made' }),
+    data: Type.Object({
+      engine_benchmark: Type.Array(categoryRecordSchemas.engine_benchmark),
+      boatlog: Type.Array(categoryRecordSchemas.boatlog, { description: 'in the order in which the boat wrote it' }),
+      marine_vision_captures: Type.Array(categoryRecordSchemas.marine_vision_captures),
+      marine_vision_snapshots: Type.Array(categoryRecordSchemas.marine_vision_snapshots),
+      qr_codes: Type.Array(categoryRecordSchemas.qr_codes),
+      settings: categoryRecordSchemas.settings,
+      system_alerts: Type.Array(categoryRecordSchemas.system_alerts),
+      onboarding: categoryRecordSchemas.onboarding,
+      telemetry: Type.Array(categoryRecordSchemas.telemetry),
+    }),
+    problems: Type.Array(Problem, {
+      description: 'why a category is empty, or not whole; a category that is empty and not named here has no records',
+    }),
+  },
+  { title: 'D3kOS export', description: `One export of a boat’s data: ${CATEGORIES.length} categories.` },
+);
+export type ExportDocument = Static<typeof exportDocument>;
