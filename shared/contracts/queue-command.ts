@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { QueueId, RequestId, Timestamp } from '../export/ids.ts';
-import { defineContract } from './define-contract.ts';
+import { defineContract, type PayloadOf } from './define-contract.ts';
 
 export const COMMANDS = ['retry', 'cancel', 'cleanup'] as const;
 const Command = Type.Enum([...COMMANDS]);
@@ -52,3 +52,6 @@ export const commandResult = defineContract({
     },
   ],
 });
+
+export type QueueCommand = PayloadOf<typeof queueCommand>;
+export type CommandResult = PayloadOf<typeof commandResult>;

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Timestamp } from '../export/ids.ts';
 import { Job } from '../export/job.ts';
-import { defineContract } from './define-contract.ts';
+import { defineContract, type PayloadOf } from './define-contract.ts';
 
 const count = (description?: string) => Type.Integer({ minimum: 0, ...(description ? { description } : {}) });
 
@@ -38,7 +38,7 @@ export const queueStatus = defineContract({
       [
         Type.Null(),
         Type.Object({
-          what: Type.Enum(['network', 'portal', 'central']),
+          what: Type.Enum(['network', 'portal', 'central', 'uploader']),
           since: Timestamp,
           message: Type.String({ maxLength: 500, description: 'the one cause, in plain words' }),
         }),
@@ -66,3 +66,5 @@ export const queueStatus = defineContract({
     },
   ],
 });
+
+export type QueueStatus = PayloadOf<typeof queueStatus>;

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { QueueId, Timestamp } from '../export/ids.ts';
 import { Outcome } from '../export/job.ts';
-import { defineContract } from './define-contract.ts';
+import { defineContract, type PayloadOf } from './define-contract.ts';
 
 export const uploadResult = defineContract({
   topic: 'upload/result',
@@ -35,3 +35,5 @@ export const uploadResult = defineContract({
     },
   ],
 });
+
+export type UploadResult = PayloadOf<typeof uploadResult>;

@@ -1,4 +1,4 @@
-import { choiceSetting, textSetting, urlSetting } from './settings.ts';
+import { choiceSetting, hostPortListSetting, textSetting, urlSetting } from './settings.ts';
 
 /** What every process understands. */
 export const commonSettings = {
@@ -37,3 +37,17 @@ export const boatRoot = textSetting('D3KOS_ROOT', {
   default: '/opt/d3kos',
   summary: 'the boat’s files, which we only read',
 });
+
+/** What decides whether there is a network: for whoever uploads, or waits until uploads are possible. */
+export const networkSettings = {
+  centralApiUrl: urlSetting('CENTRAL_API_URL', ['https', 'http'], {
+    default: null,
+    defaultText: 'none: must be set for uploads',
+    summary: 'the central database; TLS, unless it is on this machine',
+  }),
+  networkProbes: hostPortListSetting('NETWORK_PROBES', {
+    default: null,
+    defaultText: '1.1.1.1:443,8.8.8.8:53; none for a central database on this machine',
+    summary: 'who must be reachable by TCP, one of them, for the network to count as there; a single comma: no check',
+  }),
+} as const;

@@ -72,12 +72,15 @@ export function defineBusService<S extends typeof busSettings & Settings>(defini
         setAside: (topic, payload, reason) => setMessageAside(folders.setAside, topic, payload, reason, clock.now()),
       });
       const running = await definition.start({ ...context, bus });
-      await bus.start();
+      const connected = bus.start();
+      // A one-shot ends at its own deadline, whether or not the broker ever comes.
+      if (!running.finished) await connected;
       return {
         ...running,
         async close() {
-          await running.close();
+          // First no more messages, then the end of who would handle them.
           await bus.close();
+          await running.close();
         },
       };
     },

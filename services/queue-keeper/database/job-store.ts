@@ -1,0 +1,144 @@
+import type { Database } from 'better-sqlite3';
+import type { ExportFacts, JobStatus } from '../../../shared/export/job.ts';
+import type { JobState } from '../job-machine.ts';
+import type { Tally } from '../ledger.ts';
+import { jobSql } from './job-sql.ts';
+
+/** A job as it lies in the database. */
+export interface StoredJob extends JobState {
+  readonly seq: number;
+  readonly queueId: string;
+  readonly facts: ExportFacts;
+}
+
+interface Row extends Omit<StoredJob, 'facts' | 'attempts' | 'transient'> {
+  readonly facts: string;
+  readonly attempts: string;
+  readonly transient: number;
+}
+
+/** How a job begins: normally pending; adopted files may begin as what their folder says. */
+export interface Beginning {
+  readonly status: JobStatus;
+  readonly lastError: string | null;
+  readonly importId: string | null;
+  readonly finishedAt: number | null;
+}
+
+export type JobStore = ReturnType<typeof createJobStore>;
+
+/** The queue database in terms of jobs. Every function is one statement; `transaction` makes several of them one. */
+export function createJobStore(database: Database) {
+  const run = (sql: string) => {
+    const statement = database.prepare(sql);
+    return (params: object | unknown[]) => statement.run(...(Array.isArray(params) ? params : [params]));
+  };
+  const one = (sql: string) => {
+    const statement = database.prepare(sql);
+    return (...params: unknown[]) => storedJob(statement.get(...params) as Row | undefined);
+  };
+  const many = (sql: string) => {
+    const statement = database.prepare(sql);
+    return (...params: unknown[]) => (statement.all(...params) as Row[]).map((row) => storedJob(row) as StoredJob);
+  };
+  const ids = (sql: string) => {
+    const statement = database.prepare(sql).pluck();
+    return (...params: unknown[]) => statement.all(...params) as string[];
+  };
+  const insert = run(jobSql.insert);
+  const save = run(jobSql.save);
+  const nameRequest = run(jobSql.nameRequest);
+  const tally = database.prepare(jobSql.tally);
+  const factsEver = database.prepare(jobSql.factsEver);
+  const oldestPending = database.prepare(jobSql.oldestPending).pluck();
+  const bury = run(jobSql.bury);
+  const remove = run(jobSql.remove);
+  const withdraw = run(jobSql.withdraw);
+  const withdrawalConfirmed = run(jobSql.withdrawalConfirmed);
+  const seeTime = run(jobSql.seeTime);
+
+  return {
+    /** Runs `work` as one transaction: on disk when this returns, or nothing of it. */
+    transaction: <T>(work: () => T): T => database.transaction(work).immediate(),
+
+    insert(facts: ExportFacts, beginning: Beginning): void {
+      insert({
+        queueId: facts.queue_id,
+        requestId: facts.request_id,
+        facts: JSON.stringify(facts),
+        sha256: facts.sha256,
+        fileSizeBytes: facts.file_size_bytes,
+        createdAt: Date.parse(facts.created_at),
+        ...beginning,
+      });
+    },
+    /** Saves a job's next state, if it still is what it was. Returns whether it was. */
+    save(before: StoredJob, next: JobState): boolean {
+      const { changes } = save({
+        ...next,
+        transient: next.transient ? 1 : 0,
+        attempts: JSON.stringify(next.attempts),
+        queueId: before.queueId,
+        statusBefore: before.status,
+        claimBefore: before.claim,
+      });
+      return changes === 1;
+    },
+    /** Gives an adopted job the request that it belongs to. */
+    nameRequest: (facts: ExportFacts) =>
+      nameRequest({ queueId: facts.queue_id, requestId: facts.request_id, facts: JSON.stringify(facts) }),
+
+    byQueueId: one(jobSql.byQueueId),
+    byRequestId: one(jobSql.byRequestId),
+    nextDue: one(jobSql.nextDue),
+    nextWaiting: one(jobSql.nextWaiting),
+    uploading: many(jobSql.uploading),
+    revivable: many(jobSql.revivable),
+    newestDone: many(jobSql.newestDone),
+    unfinishedAfter: many(jobSql.unfinished),
+    everyJobAfter: many(jobSql.everyJob),
+    expiredDone: many(jobSql.expiredDone),
+    expiredFailed: many(jobSql.expiredFailed),
+
+    wakeDue: ids(jobSql.wakeDue),
+    shiftWaiting: ids(jobSql.shiftWaiting),
+    clampWaiting: ids(jobSql.clampWaiting),
+    doneBeyond: ids(jobSql.doneBeyond),
+    withdrawn: ids(jobSql.withdrawn),
+    withdraw: (queueId: string) => withdraw([queueId]),
+    withdrawalsConfirmed: (queueIds: readonly string[]) =>
+      database.transaction(() => {
+        for (const queueId of queueIds) withdrawalConfirmed([queueId]);
+      })(),
+
+    /** Removes a finished job; a failed one leaves a tombstone. */
+    remove(job: StoredJob, now: number): void {
+      if (job.status === 'failed') bury({ queueId: job.queueId, now });
+      remove([job.queueId]);
+      withdraw([job.queueId]);
+    },
+
+    oldestPendingAt: () => (oldestPending.get() as number | undefined) ?? null,
+    tally(): Tally {
+      const rows = tally.all() as ({ status: JobStatus } & Tally[JobStatus])[];
+      return Object.fromEntries(rows.map(({ status, ...counts }) => [status, counts])) as Tally;
+    },
+    factsEver(): { queued: number; latestTimeSeen: number } {
+      const values = Object.fromEntries(
+        (factsEver.all() as { name: string; value: number }[]).map((r) => [r.name, r.value]),
+      );
+      return { queued: values.queued ?? 0, latestTimeSeen: values.latest_time_seen ?? 0 };
+    },
+    seeTime: (now: number) => seeTime({ now }),
+  };
+}
+
+function storedJob(row: Row | undefined): StoredJob | null {
+  if (!row) return null;
+  return {
+    ...row,
+    facts: JSON.parse(row.facts) as ExportFacts,
+    attempts: JSON.parse(row.attempts) as StoredJob['attempts'],
+    transient: row.transient === 1,
+  };
+}

@@ -1,0 +1,94 @@
+import type { Database } from 'better-sqlite3';
+
+/**
+ * The queue database, version by version; a step is never changed once it has been at sea, only followed by another.
+ * Counts are kept by triggers, in the transaction that changes a job, so that the ledger cannot drift and costs the
+ * same with ten jobs and with a million.
+ */
+const STEPS: readonly string[] = [
+  `
+  CREATE TABLE jobs (
+    seq             INTEGER PRIMARY KEY AUTOINCREMENT,
+    queue_id        TEXT    NOT NULL UNIQUE,
+    request_id      TEXT    NOT NULL UNIQUE,
+    facts           TEXT    NOT NULL,
+    sha256          TEXT    NOT NULL,
+    file_size_bytes INTEGER NOT NULL,
+    created_at      INTEGER NOT NULL,
+    status          TEXT    NOT NULL CHECK (status IN ('pending', 'uploading', 'completed', 'failed', 'cancelled')),
+    retry_count     INTEGER NOT NULL DEFAULT 0,
+    next_retry_at   INTEGER NOT NULL DEFAULT 0,
+    retry_delay_ms  INTEGER NOT NULL DEFAULT 0,
+    claim           INTEGER NOT NULL DEFAULT 0,
+    last_error      TEXT,
+    transient       INTEGER NOT NULL DEFAULT 0,
+    revivals        INTEGER NOT NULL DEFAULT 0,
+    import_id       TEXT,
+    finished_at     INTEGER,
+    attempts        TEXT    NOT NULL DEFAULT '[]'
+  ) STRICT;
+  CREATE INDEX jobs_due       ON jobs (next_retry_at, seq) WHERE status = 'pending';
+  CREATE INDEX jobs_pending   ON jobs (seq)                WHERE status = 'pending';
+  CREATE INDEX jobs_uploading ON jobs (seq)                WHERE status = 'uploading';
+  CREATE INDEX jobs_failed    ON jobs (finished_at)        WHERE status = 'failed';
+  CREATE INDEX jobs_done      ON jobs (finished_at)        WHERE status IN ('completed', 'cancelled');
+
+  -- held: jobs in that status now; removed: jobs that left the table in that status.
+  CREATE TABLE tally (
+    status     TEXT PRIMARY KEY,
+    held       INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0),
+    held_bytes INTEGER NOT NULL DEFAULT 0 CHECK (held_bytes >= 0),
+    removed    INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  INSERT INTO tally (status) VALUES ('pending'), ('uploading'), ('completed'), ('failed'), ('cancelled');
+  CREATE TABLE facts_ever (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+  INSERT INTO facts_ever (name, value) VALUES ('queued', 0), ('latest_time_seen', 0);
+
+  CREATE TRIGGER job_added AFTER INSERT ON jobs BEGIN
+    UPDATE facts_ever SET value = value + 1 WHERE name = 'queued';
+    UPDATE tally SET held = held + 1, held_bytes = held_bytes + new.file_size_bytes WHERE status = new.status;
+  END;
+  CREATE TRIGGER job_moved AFTER UPDATE OF status ON jobs WHEN old.status <> new.status BEGIN
+    UPDATE tally SET held = held - 1, held_bytes = held_bytes - old.file_size_bytes WHERE status = old.status;
+    UPDATE tally SET held = held + 1, held_bytes = held_bytes + new.file_size_bytes WHERE status = new.status;
+  END;
+  CREATE TRIGGER job_removed AFTER DELETE ON jobs BEGIN
+    UPDATE tally SET held = held - 1, held_bytes = held_bytes - old.file_size_bytes, removed = removed + 1
+    WHERE status = old.status;
+  END;
+  CREATE TRIGGER completed_is_final BEFORE UPDATE OF status ON jobs
+    WHEN old.status = 'completed' AND new.status <> 'completed' BEGIN
+    SELECT RAISE(ABORT, 'a completed job stays completed');
+  END;
+  CREATE TRIGGER undelivered_stays BEFORE DELETE ON jobs WHEN old.status IN ('pending', 'uploading') BEGIN
+    SELECT RAISE(ABORT, 'an undelivered job is never removed');
+  END;
+
+  -- What an export held that failed and was removed after its days.
+  CREATE TABLE tombstones (
+    queue_id   TEXT    PRIMARY KEY,
+    facts      TEXT    NOT NULL,
+    last_error TEXT,
+    failed_at  INTEGER,
+    expired_at INTEGER NOT NULL
+  ) STRICT;
+
+  -- Jobs whose retained message is to go, until the broker has confirmed it.
+  CREATE TABLE withdrawn (queue_id TEXT PRIMARY KEY) STRICT;
+  `,
+];
+
+/** Brings the database to the newest version, each step whole or not at all. Throws when it is newer than we are. */
+export function migrate(database: Database): void {
+  const version = database.pragma('user_version', { simple: true }) as number;
+  if (version > STEPS.length) {
+    throw new Error(`the queue database has version ${version}, this program knows up to ${STEPS.length}`);
+  }
+  for (const [i, step] of STEPS.entries()) {
+    if (i < version) continue;
+    database.transaction(() => {
+      database.exec(step);
+      database.pragma(`user_version = ${i + 1}`);
+    })();
+  }
+}

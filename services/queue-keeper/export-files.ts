@@ -1,0 +1,113 @@
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isExportFile } from '../../shared/export/ids.ts';
+import type { JobStatus } from '../../shared/export/job.ts';
+import type { DataFolders } from '../../shared/runtime/data-folders.ts';
+import { unlinkIfThere } from '../../shared/runtime/durable-file.ts';
+import { AppError } from '../../shared/runtime/errors.ts';
+
+export type FolderName = 'spool' | 'outbox' | 'archive' | 'failed';
+
+export interface FoundFile {
+  readonly exportFile: string;
+  readonly folder: FolderName;
+  readonly path: string;
+}
+
+export type ExportFiles = ReturnType<typeof createExportFiles>;
+
+/**
+ * The export files and the folders that tell their owner. A job's status decides where its file belongs; moves are
+ * renames, so that a file is never in two places and never torn, and the sweep repeats one that a power cut undid.
+ */
+export function createExportFiles(folders: DataFolders) {
+  for (const folder of [folders.spool, folders.outbox, folders.archive, folders.failed, folders.setAside]) {
+    mkdirSync(folder, { recursive: true });
+  }
+
+  /** `archive/YYYY-MM`, from the export's own name, so that the place is known without asking anyone. */
+  const archiveOf = (exportFile: string) =>
+    join(folders.archive, `${exportFile.slice(7, 11)}-${exportFile.slice(11, 13)}`);
+
+  function placeOf(exportFile: string, status: JobStatus): string {
+    switch (status) {
+      case 'pending':
+      case 'uploading':
+        return join(folders.outbox, exportFile);
+      case 'completed':
+        return join(archiveOf(exportFile), exportFile);
+      case 'failed':
+      case 'cancelled':
+        return join(folders.failed, exportFile);
+    }
+  }
+
+  const everyPlace = (exportFile: string) => [
+    join(folders.outbox, exportFile),
+    join(folders.spool, exportFile),
+    join(folders.failed, exportFile),
+    join(archiveOf(exportFile), exportFile),
+  ];
+
+  return {
+    inSpool: (exportFile: string) => join(folders.spool, exportFile),
+    placeOf,
+
+    /** Where the file lies now; null when it lies nowhere. */
+    find: (exportFile: string) => everyPlace(exportFile).find((path) => existsSync(path)) ?? null,
+
+    /**
+     * Moves a job's file to where its status says, from wherever it is; false when the file is nowhere.
+     * Throws what the file system says, and never overwrites.
+     */
+    settle(exportFile: string, status: JobStatus): boolean {
+      const place = placeOf(exportFile, status);
+      if (existsSync(place)) return true;
+      const from = everyPlace(exportFile).find((path) => existsSync(path));
+      if (from === undefined) return false;
+      mkdirSync(dirname(place), { recursive: true });
+      renameSync(from, place);
+      return true;
+    },
+
+    /** Takes a file out of the spool into the outbox under a name that may be another. */
+    take(exportFile: string, asFile: string): void {
+      const place = join(folders.outbox, asFile);
+      if (existsSync(place)) throw new AppError('failed', `There is another ${asFile} in the outbox already.`);
+      renameSync(join(folders.spool, exportFile), place);
+    },
+
+    /** Removes the file of a job that is to be removed. */
+    remove(exportFile: string, status: JobStatus): void {
+      unlinkIfThere(placeOf(exportFile, status));
+    },
+
+    discardFromSpool: (exportFile: string) => unlinkIfThere(join(folders.spool, exportFile)),
+
+    /** Moves a file that nobody can use out of the way, without deleting it; gives its new place. */
+    setAside(path: string): string {
+      let place = join(folders.setAside, basename(path));
+      for (let n = 2; existsSync(place); n++) place = join(folders.setAside, `${basename(path)}.${n}`);
+      renameSync(path, place);
+      return place;
+    },
+
+    /** Every export file in our folders. */
+    *list(): Generator<FoundFile> {
+      for (const folder of ['spool', 'outbox', 'failed'] as const) {
+        yield* exportsIn(folders[folder], folder);
+      }
+      for (const month of readdirSync(folders.archive, { withFileTypes: true })) {
+        if (month.isDirectory()) yield* exportsIn(join(folders.archive, month.name), 'archive');
+      }
+    },
+  };
+}
+
+function* exportsIn(path: string, folder: FolderName): Generator<FoundFile> {
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    if (entry.isFile() && isExportFile(entry.name)) {
+      yield { exportFile: entry.name, folder, path: join(path, entry.name) };
+    }
+  }
+}

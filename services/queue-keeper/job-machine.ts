@@ -1,0 +1,135 @@
+import type { UploadResult } from '../../shared/contracts/upload-result.ts';
+import type { Attempt, JobStatus } from '../../shared/export/job.ts';
+import { retryDelayMs } from './retry-schedule.ts';
+
+/**
+ * The life of a job: data in, data out. Each function gives the job's next state, or null when the event changes
+ * nothing. Times are milliseconds of the wall clock, passed in.
+ *
+ * Laws: `completed` is never left; an accepted upload is never ignored, whichever claim it answers; every other
+ * answer counts only for the claim that is out now.
+ */
+export interface JobState {
+  readonly status: JobStatus;
+  /** Failed attempts so far. */
+  readonly retryCount: number;
+  /** When a pending job is due; 0 when it is due now. */
+  readonly nextRetryAt: number;
+  /** The pause that led to `nextRetryAt`: a job is never further away than this. */
+  readonly retryDelayMs: number;
+  readonly claim: number;
+  readonly lastError: string | null;
+  /** Whether a failed job failed for a reason that may pass. */
+  readonly transient: boolean;
+  /** Times it came back from `failed` by itself; once is all. */
+  readonly revivals: number;
+  readonly importId: string | null;
+  /** When it became completed, failed or cancelled. */
+  readonly finishedAt: number | null;
+  readonly attempts: readonly Attempt[];
+}
+
+export interface RetryRules {
+  readonly scheduleS: readonly number[];
+  readonly retryAfterMaxS: number;
+}
+
+const ATTEMPTS_KEPT = 5;
+
+export const newJob: JobState = {
+  status: 'pending',
+  retryCount: 0,
+  nextRetryAt: 0,
+  retryDelayMs: 0,
+  claim: 0,
+  lastError: null,
+  transient: false,
+  revivals: 0,
+  importId: null,
+  finishedAt: null,
+  attempts: [],
+};
+
+/** A pending job goes to the uploader under a new claim. */
+export function offer(job: JobState): JobState | null {
+  if (job.status !== 'pending') return null;
+  return { ...job, status: 'uploading', claim: job.claim + 1, nextRetryAt: 0, retryDelayMs: 0 };
+}
+
+/** What an upload's result makes of a job. */
+export function applyResult(job: JobState, result: UploadResult, at: number, rules: RetryRules): JobState | null {
+  if (job.status === 'completed') return null;
+  if (result.outcome === 'accepted') return complete(remember(job, result), result, at);
+  if (job.status !== 'uploading' || job.claim !== result.claim) return null;
+  switch (result.outcome) {
+    case 'retry':
+      return failAttempt(remember(job, result), result, at, rules);
+    case 'refused':
+      return { ...fail(remember(job, result), at), retryCount: job.retryCount + 1, transient: false };
+    case 'parked':
+      return { ...remember(job, result), status: 'pending' };
+    case 'offline':
+    case 'portal':
+      return { ...job, status: 'pending' };
+  }
+}
+
+/** A person or a script wants it tried now. */
+export function retry(job: JobState): JobState | null {
+  switch (job.status) {
+    case 'failed':
+    case 'cancelled':
+      return { ...job, status: 'pending', retryCount: 0, nextRetryAt: 0, retryDelayMs: 0, finishedAt: null };
+    case 'pending':
+      return { ...job, nextRetryAt: 0, retryDelayMs: 0 };
+    case 'uploading':
+    case 'completed':
+      return null;
+  }
+}
+
+/** The central database is well again: a job that failed for a passing reason comes back, once. */
+export function revive(job: JobState): JobState | null {
+  if (job.status !== 'failed' || !job.transient || job.revivals > 0) return null;
+  return { ...job, status: 'pending', retryCount: 0, nextRetryAt: 0, retryDelayMs: 0, finishedAt: null, revivals: 1 };
+}
+
+/** A person does not want it ashore. It is kept for its days, and `retry` brings it back. */
+export function cancel(job: JobState, at: number): JobState | null {
+  if (job.status === 'completed' || job.status === 'cancelled') return null;
+  return { ...job, status: 'cancelled', nextRetryAt: 0, retryDelayMs: 0, finishedAt: at };
+}
+
+/** The export's file is gone or damaged: nothing is left to upload. */
+export function loseFile(job: JobState, reason: string, at: number): JobState | null {
+  if (job.status !== 'pending' && job.status !== 'uploading') return null;
+  return { ...fail(job, at), lastError: reason, transient: false };
+}
+
+function complete(job: JobState, result: UploadResult, at: number): JobState {
+  const importId = result.import_id ?? null;
+  return { ...job, status: 'completed', nextRetryAt: 0, retryDelayMs: 0, lastError: null, importId, finishedAt: at };
+}
+
+function failAttempt(job: JobState, result: UploadResult, at: number, rules: RetryRules): JobState {
+  const retryCount = job.retryCount + 1;
+  const delay = retryDelayMs(retryCount, rules.scheduleS, result.retry_after_s, rules.retryAfterMaxS);
+  if (delay === null) return { ...fail(job, at), retryCount, transient: true };
+  return { ...job, status: 'pending', retryCount, retryDelayMs: delay, nextRetryAt: delay === 0 ? 0 : at + delay };
+}
+
+function fail(job: JobState, at: number): JobState {
+  return { ...job, status: 'failed', nextRetryAt: 0, retryDelayMs: 0, finishedAt: at };
+}
+
+function remember(job: JobState, result: UploadResult): JobState {
+  const { claim, at, outcome, bytes_sent, duration_ms } = result;
+  const attempt: Attempt = { claim, at, outcome, bytes_sent, duration_ms };
+  if (result.http_status !== undefined) attempt.http_status = result.http_status;
+  if (result.reason !== undefined) attempt.reason = result.reason;
+  return {
+    ...job,
+    attempts: [...job.attempts, attempt].slice(-ATTEMPTS_KEPT),
+    lastError: result.reason ?? `The upload ended as ${outcome}.`,
+  };
+}

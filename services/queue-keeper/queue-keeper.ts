@@ -1,0 +1,161 @@
+import type { Bus } from '../../shared/bus/bus.ts';
+import { exportQueued } from '../../shared/contracts/export-queued.ts';
+import {
+  type CommandResult,
+  commandResult,
+  type QueueCommand,
+  queueCommand,
+} from '../../shared/contracts/queue-command.ts';
+import { serviceStatus } from '../../shared/contracts/service-status.ts';
+import { uploadResult } from '../../shared/contracts/upload-result.ts';
+import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
+import type { DataFolders } from '../../shared/runtime/data-folders.ts';
+import { messageOf } from '../../shared/runtime/errors.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
+import type { Running } from '../../shared/runtime/run-service.ts';
+import { createJobStore } from './database/job-store.ts';
+import { openDatabase } from './database/open-database.ts';
+import { createExportFiles } from './export-files.ts';
+import { uploaderStateOf } from './hold.ts';
+import type { RetryRules } from './job-machine.ts';
+import { ledgerError } from './ledger.ts';
+import { createQueue } from './queue.ts';
+import { createStatePublisher } from './state-publisher.ts';
+import { createSweep } from './sweep.ts';
+
+export interface QueueKeeperDeps {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly folders: DataFolders;
+  readonly rules: RetryRules;
+  readonly completedDays: number;
+  readonly failedDays: number;
+  readonly sweepIntervalMs: number;
+  readonly doneShown: number;
+  readonly isSynchronised: () => boolean;
+}
+
+/** While something is offered it is offered again this often, in case the answer got lost. */
+const OFFER_AGAIN_MS = 60_000;
+
+/**
+ * The durable queue: validate → decide → one transaction → acknowledge and publish. Opens the database, puts right
+ * what a power cut left half done, then follows the bus. Throws an AppError when the database cannot be opened.
+ */
+export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> {
+  const { bus, clock, log, folders, doneShown } = deps;
+  const database = openDatabase(folders.queueDatabase);
+  const store = createJobStore(database);
+  const files = createExportFiles(folders);
+  const publisher = createStatePublisher({ bus, store, queue: () => queue, log, doneShown });
+  const queue = createQueue({ ...deps, store, files, onChange });
+  const sweep = createSweep({ ...deps, store, files, queue });
+  let cancelDue = () => {};
+  let cancelSweep = () => {};
+  let cancelOffer = () => {};
+  let closed = false;
+
+  function onChange(queueIds: readonly string[]): void {
+    publisher.changed(queueIds);
+    waitForDue();
+  }
+
+  function waitForDue(): void {
+    if (closed) return;
+    cancelDue();
+    const dueInMs = queue.msUntilDue();
+    if (dueInMs !== null) cancelDue = clock.setTimer(dueInMs, () => guarded(() => queue.offerDue()));
+    cancelOffer();
+    if (queue.offers().length > 0) {
+      cancelOffer = clock.setTimer(OFFER_AGAIN_MS, () => {
+        publisher.offersAgain();
+        waitForDue();
+      });
+    }
+  }
+
+  function sweepAndWait(): void {
+    sweep.run();
+    guarded(() => queue.offerDue());
+    cancelSweep = clock.setTimer(deps.sweepIntervalMs, sweepAndWait);
+  }
+
+  /** Work that no message asked for: a failure (a full disk) is said, and the next sweep tries again. */
+  function guarded(work: () => void): void {
+    try {
+      work();
+      waitForDue();
+    } catch (error) {
+      log.error({ error: messageOf(error) }, 'The queue could not be worked on; it is tried again at the next sweep.');
+    }
+  }
+
+  function answer(command: QueueCommand): Omit<CommandResult, 'at' | 'request_id' | 'command'> {
+    if (command.command === 'cleanup') {
+      const removed = sweep.prune();
+      return { ok: true, code: 'done', message: 'Queue cleanup completed', removed };
+    }
+    const id = command.queue_id ?? '';
+    const done = command.command === 'retry' ? queue.retry(id) : queue.cancel(id);
+    const job = store.byQueueId(id);
+    if (done === null || !job)
+      return { ok: false, code: 'not_found', message: 'There is no such export in the queue.' };
+    const queue_id = job.queueId;
+    if (done) return { ok: true, code: 'done', queue_id, message: doneMessage[command.command] };
+    const why = `It is ${job.status}${files.find(job.facts.export_file) ? '' : ' and its file is gone'}`;
+    return { ok: false, code: 'not_possible', queue_id, message: `${why}, so there is nothing to ${command.command}.` };
+  }
+
+  async function obey(command: QueueCommand): Promise<void> {
+    const { request_id, command: name } = command;
+    const result = { request_id, command: name, ...answer(command), at: isoTime(clock.now()) };
+    log.info({ request_id, command: name, queue_id: command.queue_id, code: result.code }, 'Command carried out.');
+    say(result);
+  }
+
+  /** Not awaited inside a handler: the acknowledgement of a message must not wait for a publish of ours. */
+  function say(result: CommandResult): void {
+    bus
+      .publish(commandResult, result)
+      .catch(() => log.warn({ request_id: result.request_id }, 'The answer to a command found no broker.'));
+  }
+
+  bus.subscribe(exportQueued, (facts) => queue.take(facts));
+  bus.subscribe(uploadResult, (result) => queue.applyResult(result));
+  bus.subscribe(queueCommand, obey, {
+    onInvalid(problem) {
+      log.warn({ problem }, 'A command was refused.');
+      const message = `The command was not understood: ${problem}.`.slice(0, 500);
+      say({ request_id: null, command: null, ok: false, code: 'invalid_request', message, at: isoTime(clock.now()) });
+    },
+  });
+  bus.subscribe(serviceStatus, (status, { params }) => {
+    if (params.service !== 'uploader') return;
+    queue.noteUploader(uploaderStateOf(status, clock.now()));
+    publisher.status();
+    waitForDue();
+  });
+  bus.onConnect(() => publisher.everything());
+
+  const { ledger } = queue.status();
+  if (ledgerError(ledger) !== 0) log.error({ ledger }, 'The ledger does not add up: please report this as a defect.');
+  store.clampWaiting({ now: clock.now() });
+  sweepAndWait();
+  log.info({ ledger }, 'The queue is open.');
+
+  return {
+    async close() {
+      if (closed) return;
+      closed = true;
+      for (const cancel of [cancelDue, cancelSweep, cancelOffer]) cancel();
+      // The bus may still hand over a message while it says goodbye; its handler then fails and the message comes again.
+      database.close();
+    },
+  };
+}
+
+const doneMessage = {
+  retry: 'The export is pending again and goes up as soon as there is a network.',
+  cancel: 'The export is cancelled; it is kept for its days and can be retried.',
+} as const;

@@ -1,0 +1,95 @@
+import type { Clock } from '../../shared/runtime/clock.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
+import type { JobStore, StoredJob } from './database/job-store.ts';
+import type { ExportFiles } from './export-files.ts';
+import { type JobState, loseFile } from './job-machine.ts';
+import { type ClockLook, clockJumpMs } from './retry-schedule.ts';
+
+export interface TransactionDeps {
+  readonly store: JobStore;
+  readonly files: ExportFiles;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** How many delivered or cancelled jobs stay visible on the bus. */
+  readonly doneShown: number;
+  /** Told after each transaction which jobs look different now. */
+  readonly onChange: (queueIds: readonly string[]) => void;
+}
+
+/** What a verb may do inside its transaction. */
+export interface Change {
+  readonly now: ClockLook;
+  /** Saves a job's next state; null when there is none, or the job is no longer what it was. */
+  move(job: StoredJob, next: JobState | null): StoredJob | null;
+  /** Has the job's file put where its status says, once the transaction stands. */
+  settle(job: StoredJob): void;
+  /** Has the job published again. */
+  touch(queueId: string): void;
+}
+
+/**
+ * The one order in which the queue changes: a transaction, then the files follow, then the bus is told. A process
+ * that dies in between leaves work that the sweep finishes.
+ */
+export function createTransactions({ store, files, clock, log, doneShown, onChange }: TransactionDeps) {
+  let lastLook = look();
+
+  function look(): ClockLook {
+    return { wall: clock.now(), monotonic: clock.monotonicMs() };
+  }
+
+  /** Waiting jobs keep the true time they have left when the wall clock jumps. */
+  function followClock(now: ClockLook, touch: (queueId: string) => void): void {
+    const jumpMs = clockJumpMs(lastLook, now);
+    if (jumpMs === 0) return;
+    log.warn({ jump_s: Math.round(jumpMs / 1000) }, 'The clock jumped; waiting exports keep the time they had left.');
+    for (const queueId of store.shiftWaiting({ jumpMs })) touch(queueId);
+  }
+
+  function settleFile(job: StoredJob, at: number): void {
+    if (files.settle(job.facts.export_file, job.status)) return;
+    const lost = loseFile(job, 'The export file is gone; nothing is left to upload.', at);
+    if (lost && store.save(job, lost)) {
+      log.error({ queue_id: job.queueId }, 'An export file is gone; its job has failed.');
+    }
+  }
+
+  return function commit(work: (change: Change) => void): void {
+    const now = look();
+    const changed = new Set<string>();
+    const unsettled: StoredJob[] = [];
+    const touch = (queueId: string) => void changed.add(queueId);
+    const change: Change = {
+      now,
+      touch,
+      settle: (job) => void unsettled.push(job),
+      move(job, next) {
+        if (!next || !store.save(job, next)) return null;
+        const moved = { ...job, ...next };
+        touch(job.queueId);
+        if (next.status !== job.status) unsettled.push(moved);
+        if (next.status === 'completed' || next.status === 'cancelled') {
+          for (const queueId of store.doneBeyond(doneShown)) {
+            store.withdraw(queueId);
+            touch(queueId);
+          }
+        }
+        return moved;
+      },
+    };
+    store.transaction(() => {
+      followClock(now, touch);
+      work(change);
+      if (changed.size > 0) store.seeTime(now.wall);
+    });
+    lastLook = now;
+    try {
+      for (const job of unsettled) {
+        settleFile(job, now.wall);
+        touch(job.queueId);
+      }
+    } finally {
+      if (changed.size > 0) onChange([...changed]);
+    }
+  };
+}

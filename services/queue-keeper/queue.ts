@@ -1,0 +1,198 @@
+import { existsSync } from 'node:fs';
+import type { QueueStatus } from '../../shared/contracts/queue-status.ts';
+import type { Offer } from '../../shared/contracts/queue-uploading.ts';
+import type { UploadResult } from '../../shared/contracts/upload-result.ts';
+import { exportFileFor } from '../../shared/export/ids.ts';
+import type { ExportFacts } from '../../shared/export/job.ts';
+import type { Beginning, StoredJob } from './database/job-store.ts';
+import { endsHold, type Hold, holdAfter, mayOffer, type UploaderState, unknownUploader, waitingFor } from './hold.ts';
+import * as machine from './job-machine.ts';
+import { offerView, statusView } from './job-view.ts';
+import { type Change, createTransactions, type TransactionDeps } from './queue-transaction.ts';
+
+/** Uploads go one after the other: in order, and a metered link is never shared by two. */
+const OFFERED_AT_ONCE = 1;
+
+export type Queue = ReturnType<typeof createQueue>;
+
+/** The queue's verbs, each one transaction. */
+export function createQueue(deps: TransactionDeps & { readonly rules: machine.RetryRules }) {
+  const { store, files, clock, log, rules } = deps;
+  const commit = createTransactions(deps);
+  let hold: Hold | null = null;
+  let uploader: UploaderState = unknownUploader(clock.now());
+
+  function offerDue(change: Change): void {
+    for (const queueId of store.wakeDue(change.now.wall)) change.touch(queueId);
+    if (!mayOffer(hold, uploader, change.now.monotonic)) return;
+    for (let room = OFFERED_AT_ONCE - store.uploading().length; room > 0; room--) {
+      const job = store.nextDue();
+      if (!job) return;
+      change.move(job, machine.offer(job));
+    }
+  }
+
+  /** A name that the clock gave twice goes to the export that had it first; this one gets the next that is free. */
+  function underFreeName(facts: ExportFacts): ExportFacts {
+    for (let nth = 2; ; nth++) {
+      const queueId = `${facts.queue_id.slice(0, 'q_YYYYMMDD_HHMMSS'.length)}_${nth}`;
+      if (store.byQueueId(queueId) || files.find(exportFileFor(queueId))) continue;
+      return { ...facts, queue_id: queueId, export_file: exportFileFor(queueId) };
+    }
+  }
+
+  function add(facts: ExportFacts, beginning: Beginning): void {
+    commit((change) => {
+      store.insert(facts, beginning);
+      change.touch(facts.queue_id);
+    });
+  }
+
+  function takeAgain(known: StoredJob, facts: ExportFacts): void {
+    commit((change) => {
+      const isNews = known.facts.request_id !== facts.request_id && !store.byRequestId(facts.request_id);
+      if (isNews) store.nameRequest(facts);
+      change.settle(known);
+    });
+  }
+
+  return {
+    /**
+     * Takes an announced export into the queue. Announced again, it is the same job; another export of a request that
+     * is in the queue already is dropped. Throws when the file cannot be moved; then the announcement comes again.
+     */
+    take(facts: ExportFacts): void {
+      const known = store.byQueueId(facts.queue_id);
+      if (known?.facts.sha256 === facts.sha256) {
+        takeAgain(known, facts);
+        return;
+      }
+      if (!existsSync(files.inSpool(facts.export_file))) {
+        log.warn({ queue_id: facts.queue_id }, 'An announced export is not in the spool, nor in the queue; ignored.');
+        return;
+      }
+      const same = store.byRequestId(facts.request_id);
+      if (same) {
+        log.warn({ queue_id: facts.queue_id, kept: same.queueId }, 'A second export of one request was dropped.');
+        files.discardFromSpool(facts.export_file);
+        return;
+      }
+      const named = known ? underFreeName(facts) : facts;
+      add(named, { status: 'pending', lastError: null, importId: null, finishedAt: null });
+      files.take(facts.export_file, named.export_file);
+      const { queue_id, file_size_bytes, category_count } = named;
+      log.info({ queue_id, file_size_bytes, category_count }, 'Export queued.');
+    },
+
+    /** Takes up a file that lies in our folders without a job, as what its folder says it is. */
+    adopt(facts: ExportFacts, beginning: Beginning): void {
+      if (store.byQueueId(facts.queue_id) || store.byRequestId(facts.request_id)) return;
+      add(facts, beginning);
+    },
+
+    /** Applies what the uploader said of one attempt. */
+    applyResult(result: UploadResult): void {
+      commit((change) => {
+        const job = store.byQueueId(result.queue_id);
+        const moved = job && change.move(job, machine.applyResult(job, result, change.now.wall, rules));
+        if (!moved) {
+          log.debug({ queue_id: result.queue_id, claim: result.claim }, 'A late upload result changes nothing.');
+          return;
+        }
+        hold = holdAfter(hold, result, change.now);
+        logResult(moved, result);
+        if (result.outcome === 'accepted') {
+          for (const failed of store.revivable()) change.move(failed, machine.revive(failed));
+        }
+        offerDue(change);
+      });
+    },
+
+    /** Offers what is due, if the queue may move; wakes what waited long enough. */
+    offerDue: () => commit(offerDue),
+
+    /** Takes note of what the uploader says of itself, and offers what it may now upload. */
+    noteUploader(state: UploaderState): void {
+      if (endsHold(hold, uploader, state)) hold = null;
+      uploader = state;
+      commit(offerDue);
+    },
+
+    /** Null when there is no such job; false when its status, or a lost file, does not allow it. */
+    retry(queueId: string): boolean | null {
+      const job = store.byQueueId(queueId);
+      if (!job) return null;
+      const next = files.find(job.facts.export_file) ? machine.retry(job) : null;
+      if (!next) return false;
+      if (hold?.what === 'central') hold = null;
+      commit((change) => {
+        change.move(job, next);
+        offerDue(change);
+      });
+      return true;
+    },
+
+    /** Null when there is no such job; false when its status does not allow it. */
+    cancel(queueId: string): boolean | null {
+      const job = store.byQueueId(queueId);
+      if (!job) return null;
+      if (job.status === 'completed') return false;
+      commit((change) => {
+        change.move(job, machine.cancel(job, change.now.wall));
+        offerDue(change);
+      });
+      return true;
+    },
+
+    /** Removes finished jobs, file and row together. The file goes first: a row without a file is found again. */
+    remove(jobs: readonly StoredJob[]): void {
+      for (const job of jobs) files.remove(job.facts.export_file, job.status);
+      commit((change) => {
+        for (const job of jobs) {
+          store.remove(job, change.now.wall);
+          change.touch(job.queueId);
+        }
+      });
+    },
+
+    /** Puts a job's file where its status says; a job whose file is gone has failed. */
+    mend: (job: StoredJob): void => commit((change) => change.settle(job)),
+
+    offers: (): Offer[] => store.uploading().map(offerView),
+
+    status(): QueueStatus {
+      const tally = store.tally();
+      const nextWaiting = store.nextWaiting();
+      const hasWork = tally.pending.held + tally.uploading.held > 0;
+      return statusView(
+        {
+          tally,
+          queued: store.factsEver().queued,
+          nextPending: store.nextDue() ?? nextWaiting,
+          nextWaiting,
+          oldestPendingAt: store.oldestPendingAt(),
+          waitingFor: hasWork ? waitingFor(hold, uploader) : null,
+        },
+        clock.now(),
+      );
+    },
+
+    /** Milliseconds until there is something to do without any message; null when nothing waits for time. */
+    msUntilDue(): number | null {
+      if (uploader.lacksNetwork !== null || store.uploading().length >= OFFERED_AT_ONCE) return null;
+      const heldMs = hold === null ? 0 : hold.untilMs - clock.monotonicMs();
+      if (store.nextDue()) return Math.max(0, heldMs);
+      const waiting = store.nextWaiting();
+      return waiting ? Math.max(0, heldMs, waiting.nextRetryAt - clock.now()) : null;
+    },
+  };
+
+  function logResult(job: StoredJob, result: UploadResult): void {
+    const fields = { queue_id: job.queueId, outcome: result.outcome, http_status: result.http_status };
+    const { reason } = result;
+    if (job.status === 'completed') log.info({ ...fields, import_id: job.importId }, 'Export delivered.');
+    else if (job.status === 'failed') log.error({ ...fields, reason }, 'Export failed; it is kept and can be retried.');
+    else
+      log.warn({ ...fields, reason, retry_count: job.retryCount }, 'Upload did not succeed; the export stays queued.');
+  }
+}

@@ -1,0 +1,129 @@
+import type { Clock } from '../../shared/runtime/clock.ts';
+import { messageOf } from '../../shared/runtime/errors.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
+import { isClockTrusted } from './clock-trust.ts';
+import type { Beginning, JobStore, StoredJob } from './database/job-store.ts';
+import type { ExportFiles, FolderName, FoundFile } from './export-files.ts';
+import type { Queue } from './queue.ts';
+import { readExportFacts } from './read-export-facts.ts';
+
+const A_DAY_MS = 24 * 60 * 60 * 1000;
+
+export interface SweepDeps {
+  readonly store: JobStore;
+  readonly files: ExportFiles;
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly completedDays: number;
+  readonly failedDays: number;
+  /** Whether the system says its clock is synchronised. */
+  readonly isSynchronised: () => boolean;
+}
+
+/**
+ * The pass that makes things right without any message: every file in our folders has its job, every undelivered job
+ * has its file, and what has passed its days is gone. What it mends it reports.
+ */
+export function createSweep({ store, files, queue, clock, log, completedDays, failedDays, isSynchronised }: SweepDeps) {
+  /** The collector announces what lies in its spool; only what it leaves there from one sweep to the next is adopted. */
+  let seenInSpool = new Set<string>();
+
+  function sweepFiles(): void {
+    const inSpool = new Set<string>();
+    for (const found of files.list()) {
+      const job = store.byQueueId(`q_${found.exportFile.slice('export_'.length, -'.json'.length)}`);
+      if (job) {
+        if (found.path !== files.placeOf(found.exportFile, job.status)) mend(job);
+      } else if (found.folder === 'spool' && !seenInSpool.has(found.exportFile)) {
+        inSpool.add(found.exportFile);
+      } else {
+        adopt(found);
+      }
+    }
+    seenInSpool = inSpool;
+  }
+
+  function mend(job: StoredJob): void {
+    log.warn({ queue_id: job.queueId, status: job.status }, 'An export file lay in the wrong folder; moved.');
+    queue.mend(job);
+  }
+
+  function adopt(found: FoundFile): void {
+    const facts = readExportFacts(found.path);
+    const fields = { export_file: found.exportFile, folder: found.folder };
+    if (!facts) {
+      const place = files.setAside(found.path);
+      log.error({ ...fields, place }, 'A file without a job is not a whole export; it was set aside.');
+      return;
+    }
+    log.warn(fields, 'An export file had no job; it is taken up again.');
+    queue.adopt(facts, beginningIn(found.folder, clock.now()));
+    const job = store.byQueueId(facts.queue_id);
+    if (job) queue.mend(job);
+  }
+
+  function sweepJobs(): void {
+    for (let seq = 0; ; ) {
+      const jobs = store.unfinishedAfter(seq);
+      for (const job of jobs) {
+        if (!files.find(job.facts.export_file)) queue.mend(job);
+        seq = job.seq;
+      }
+      if (jobs.length === 0) return;
+    }
+  }
+
+  /** Removes what has passed its days; gives how many. Nothing while the clock is not to be trusted. */
+  function prune(): number {
+    const now = clock.now();
+    if (!isClockTrusted(now, store.factsEver().latestTimeSeen, isSynchronised())) {
+      log.warn({}, 'The clock is not to be trusted yet, so nothing is removed for its age.');
+      return 0;
+    }
+    const expired = [
+      () => store.expiredDone(now - completedDays * A_DAY_MS),
+      () => store.expiredFailed(now - failedDays * A_DAY_MS),
+    ];
+    let removed = 0;
+    for (const next of expired) {
+      for (let jobs = next(); jobs.length > 0; jobs = next()) {
+        queue.remove(jobs);
+        removed += jobs.length;
+      }
+    }
+    if (removed > 0) log.info({ removed }, 'Exports that had passed their days were removed.');
+    return removed;
+  }
+
+  return {
+    prune,
+    /** Never throws: what cannot be mended now is tried again at the next sweep. */
+    run(): void {
+      for (const pass of [sweepFiles, sweepJobs, prune]) {
+        try {
+          pass();
+        } catch (error) {
+          log.error({ error: messageOf(error) }, 'The sweep could not finish; it goes on at the next one.');
+        }
+      }
+    },
+  };
+}
+
+function beginningIn(folder: FolderName, at: number): Beginning {
+  switch (folder) {
+    case 'spool':
+    case 'outbox':
+      return { status: 'pending', lastError: null, importId: null, finishedAt: null };
+    case 'archive':
+      return { status: 'completed', lastError: null, importId: null, finishedAt: at };
+    case 'failed':
+      return {
+        status: 'failed',
+        lastError: 'It had failed before; its history is lost.',
+        importId: null,
+        finishedAt: at,
+      };
+  }
+}
