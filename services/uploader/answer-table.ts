@@ -1,0 +1,172 @@
+import type { OutcomeName } from '../../shared/export/job.ts';
+import type { AnswerBody } from './read-answer-body.ts';
+
+/** An answer, as the rows see it. */
+export interface Facts {
+  readonly status: number;
+  readonly body: AnswerBody;
+  readonly bodyWhole: boolean;
+  readonly exportSent: boolean;
+  readonly named: 'ours' | 'another' | 'none';
+  readonly said: string;
+}
+
+export interface Row {
+  readonly when: string;
+  readonly fits: (facts: Facts) => boolean;
+  readonly outcome: OutcomeName;
+  /** What happened, what it means, what to do; nothing for an accepted export. */
+  readonly reason?: (facts: Facts) => string;
+}
+
+const is =
+  (...statuses: readonly number[]) =>
+  ({ status }: Facts) =>
+    statuses.includes(status);
+const within =
+  (low: number, high: number) =>
+  ({ status }: Facts) =>
+    status >= low && status <= high;
+const quoted = ({ said }: Facts) => (said === '' ? '' : `: "${said}"`);
+
+/**
+ * The outcomes of an answer, one row each; the first that fits decides (`design.md`, "Outcome of an attempt").
+ * Only what speaks about these bytes may fail a job for good; what a person must mend parks the queue; and a web page
+ * delivers nothing, but an error that says its own status is not a portal.
+ */
+export const ANSWERS: readonly Row[] = [
+  {
+    when: 'a redirect; never followed, since the token would go along',
+    fits: within(300, 399),
+    outcome: 'portal',
+    reason: ({ status }) =>
+      `A redirect answered instead of the central database (HTTP ${status}): a captive portal; sign in to the network, or check CENTRAL_API_URL.`,
+  },
+  {
+    when: '511 Network Authentication Required',
+    fits: is(511),
+    outcome: 'portal',
+    reason: () => 'The network asks for a login first (HTTP 511): a captive portal; sign in to the network.',
+  },
+  {
+    when: 'busy or broken for now: 408, 425, 429 and 5xx, a page from a gateway included',
+    fits: (facts) => is(408, 425, 429)(facts) || within(500, 599)(facts),
+    outcome: 'retry',
+    reason: (facts) => `The central database cannot take it just now (HTTP ${facts.status})${quoted(facts)}.`,
+  },
+  {
+    when: '401',
+    fits: is(401),
+    outcome: 'parked',
+    reason: (facts) =>
+      `The central database does not know this boat (HTTP 401)${quoted(facts)}; check the installation id, or CENTRAL_TOKEN.`,
+  },
+  {
+    when: '403',
+    fits: is(403),
+    outcome: 'parked',
+    reason: (facts) =>
+      `The central database does not let this boat upload (HTTP 403)${quoted(facts)}; check the boat's account and CENTRAL_TOKEN.`,
+  },
+  {
+    when: '404',
+    fits: is(404),
+    outcome: 'parked',
+    reason: (facts) =>
+      `The server takes no exports at this address (HTTP 404)${quoted(facts)}; check CENTRAL_API_URL and CENTRAL_IMPORT_PATH.`,
+  },
+  {
+    when: '413, a web server’s own page included: the same bytes stay too large',
+    fits: is(413),
+    outcome: 'refused',
+    reason: (facts) => `The central database finds the export too large (HTTP 413)${quoted(facts)}.`,
+  },
+  {
+    when: 'a web page under any status that does not speak for itself',
+    fits: ({ body }) => body.isHtml,
+    outcome: 'portal',
+    reason: ({ status }) =>
+      `A web page answered instead of the central database (HTTP ${status}): a captive portal; sign in to the network, or check CENTRAL_API_URL.`,
+  },
+  {
+    when: '409 for this very export, which is still being imported',
+    fits: (facts) => is(409)(facts) && saysInProgress(facts.body),
+    outcome: 'retry',
+    reason: () => 'The central database is still importing this export (HTTP 409).',
+  },
+  {
+    when: '409 for this very export: it has it already',
+    fits: (f) => is(409)(f) && f.named === 'ours',
+    outcome: 'accepted',
+  },
+  {
+    when: '409 for anything else',
+    fits: is(409),
+    outcome: 'retry',
+    reason: (facts) => `The central database is in conflict with another import (HTTP 409)${quoted(facts)}.`,
+  },
+  {
+    when: 'these bytes can never succeed: 400, 415, 422',
+    fits: is(400, 415, 422),
+    outcome: 'refused',
+    reason: (facts) => `The central database refused the export (HTTP ${facts.status})${quoted(facts)}.`,
+  },
+  {
+    when: 'any other 4xx: about the address or the account, not about these bytes',
+    fits: within(400, 499),
+    outcome: 'parked',
+    reason: (facts) =>
+      `The server does not take exports this way (HTTP ${facts.status})${quoted(facts)}; check CENTRAL_API_URL and CENTRAL_IMPORT_PATH.`,
+  },
+  {
+    when: 'a status that HTTP does not have, or that ends nothing',
+    fits: (facts) => !within(200, 299)(facts),
+    outcome: 'retry',
+    reason: ({ status }) => `The server answered with a status that means nothing here (HTTP ${status}).`,
+  },
+  {
+    when: '2xx before it had the whole export',
+    fits: ({ exportSent }) => !exportSent,
+    outcome: 'retry',
+    reason: ({ status }) =>
+      `The server answered before it had the whole export (HTTP ${status}), so it is not delivered.`,
+  },
+  {
+    when: '2xx whose body is cut off, endless or too slow',
+    fits: ({ bodyWhole }) => !bodyWhole,
+    outcome: 'retry',
+    reason: ({ status }) => `The answer did not come whole (HTTP ${status}), so the receipt is missing.`,
+  },
+  {
+    when: '2xx with a body that is neither JSON nor empty',
+    fits: ({ body }) => !body.isJson && !body.empty,
+    outcome: 'retry',
+    reason: ({ status }) =>
+      `The answer is no receipt (HTTP ${status}, not JSON): check CENTRAL_API_URL if it stays so.`,
+  },
+  {
+    when: '2xx whose body says otherwise',
+    fits: ({ body }) => deniesSuccess(body),
+    outcome: 'retry',
+    reason: (facts) => `The central database answered HTTP ${facts.status} but reports no success${quoted(facts)}.`,
+  },
+  {
+    when: '2xx for other bytes than ours',
+    fits: ({ named }) => named === 'another',
+    outcome: 'retry',
+    reason: ({ status }) => `The central database confirmed another export than the one we sent (HTTP ${status}).`,
+  },
+  { when: '2xx, JSON or empty, that agrees with us', fits: () => true, outcome: 'accepted' },
+];
+
+function deniesSuccess({ fields }: AnswerBody): boolean {
+  const { status, success } = fields as { status?: unknown; success?: unknown };
+  const isOtherStatus =
+    (typeof status === 'string' || typeof status === 'number') && !/^(success|2\d\d)$/i.test(`${status}`);
+  return isOtherStatus || success === false;
+}
+
+function saysInProgress({ fields }: AnswerBody): boolean {
+  const { status, error_code: code } = fields as { status?: unknown; error_code?: unknown };
+  return /in.?progress|processing/i.test(`${status} ${code}`);
+}

@@ -1,0 +1,46 @@
+import { networkInterfaces } from 'node:os';
+import { checkNetwork, networkProbes } from '../../shared/runtime/network-check.ts';
+import { defineBusService } from '../../shared/runtime/run-service.ts';
+import { importEndpoint } from './import-endpoint.ts';
+import { createSender } from './send-export.ts';
+import { uploaderSettings } from './settings.ts';
+import { startUploader } from './uploader.ts';
+
+export const uploader = defineBusService({
+  name: 'uploader',
+  settings: uploaderSettings,
+  durableSession: false,
+  async start({ config, bus, clock, log, folders }) {
+    const endpoint = importEndpoint(config);
+    const probes = networkProbes(config.networkProbes, config.centralApiUrl);
+    return startUploader({
+      bus,
+      clock,
+      log,
+      sender: createSender({
+        endpoint,
+        authHeader: config.centralAuthHeader,
+        token: config.centralToken,
+        timeoutMs: config.uploadTimeoutS * 1_000,
+        outbox: folders.outbox,
+        clock,
+      }),
+      checkNetwork: () => checkNetwork(probes, clock),
+      addresses: addressesInUse,
+      networkCheckIntervalMs: config.networkCheckIntervalS * 1_000,
+    });
+  },
+});
+
+/** Every address of every interface, as one text; where we may not look, links are simply not seen coming. */
+function addressesInUse(): string {
+  try {
+    return Object.values(networkInterfaces())
+      .flatMap((interfaces) => interfaces ?? [])
+      .map(({ address }) => address)
+      .sort()
+      .join(' ');
+  } catch {
+    return '';
+  }
+}

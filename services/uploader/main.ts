@@ -1,0 +1,4 @@
+import { runServices } from '../../shared/runtime/run-service.ts';
+import { uploader } from './definition.ts';
+
+await runServices([uploader], process.env);

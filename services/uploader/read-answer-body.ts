@@ -1,0 +1,94 @@
+/**
+ * What an answer's body says, for the table of outcomes. Pure, and never more than a bounded, printable line of it
+ * goes any further.
+ */
+
+const LONGEST_MESSAGE = 160;
+const LONGEST_IMPORT_ID = 200;
+
+export interface AnswerBody {
+  readonly empty: boolean;
+  readonly isJson: boolean;
+  /** A web page: what captive portals answer, and web servers that do not know the path. */
+  readonly isHtml: boolean;
+  /** The fields of a JSON object; none of any other body. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads a body. A JSON object is not taken for a page whatever its content type says: PHP labels everything
+ * `text/html` unless told otherwise.
+ */
+export function readAnswerBody(text: string, contentType: string | undefined): AnswerBody {
+  const body = text.replace(/^\uFEFF/, '').trim();
+  const json = parsed(body);
+  const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
+  const looksLikeHtml = /^<(!doctype\s+html|html|head|body|script|!--)/i.test(body);
+  return {
+    empty: body === '',
+    isJson: json !== undefined,
+    isHtml: !isObject && (looksLikeHtml || /html/i.test(contentType ?? '')),
+    fields: isObject ? (json as Record<string, unknown>) : {},
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The server's own words (`message`, `error`, `error.message`, or `detail` of RFC 9457), on one bounded line and
+ * without the token, which a server may well repeat.
+ */
+export function serverMessage({ fields }: AnswerBody, token: string): string {
+  const { message, error, detail } = fields as { message?: unknown; error?: unknown; detail?: unknown };
+  const nested = (error as { message?: unknown } | null | undefined)?.message;
+  const said = [message, error, nested, detail].find((text) => typeof text === 'string' && text.trim() !== '');
+  return typeof said === 'string' ? oneLine(withoutToken(said, token), LONGEST_MESSAGE) : '';
+}
+
+/** A token is `Bearer abc`, or `abc` alone; a server that repeats it usually repeats `abc`. */
+function withoutToken(text: string, token: string): string {
+  const bare = token.trim().split(' ').at(-1) ?? '';
+  return bare.length < 4 ? text : text.replaceAll(bare, '***');
+}
+
+/** The receipt, where the body holds one. */
+export function importIdOf({ fields }: AnswerBody): string | undefined {
+  const { import_id: id } = fields as { import_id?: unknown };
+  const text = typeof id === 'string' || typeof id === 'number' ? oneLine(String(id), LONGEST_IMPORT_ID) : '';
+  return text === '' ? undefined : text;
+}
+
+/** Printable text on one line: control, format and separator characters become spaces. */
+export function oneLine(text: string, limit: number): string {
+  const line = text
+    .slice(0, limit * 4)
+    .replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim();
+  return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
+}
+
+/**
+ * Which export a body speaks of: ours, another, or not said. Digests are read as hex, base64 or RFC 9530's
+ * `sha-256=:…:`; one in no known form says nothing.
+ */
+export function namedExport({ fields }: AnswerBody, sha256: string): 'ours' | 'another' | 'none' {
+  const names = ['idempotency_key', 'sha256', 'digest', 'content_digest'].flatMap((name) => {
+    const value = fields[name];
+    return typeof value === 'string' && value !== '' ? [{ name, hex: asHex(value), value }] : [];
+  });
+  const known = names.filter(({ name, hex }) => name === 'idempotency_key' || hex !== null);
+  if (known.length === 0) return 'none';
+  return known.every(({ hex, value }) => (hex ?? value) === sha256) ? 'ours' : 'another';
+}
+
+function asHex(digest: string): string | null {
+  const bare = digest.replace(/^sha-?256[=:]/i, '').replace(/^:|:$/g, '');
+  if (/^[0-9a-f]{64}$/i.test(bare)) return bare.toLowerCase();
+  return /^[A-Za-z0-9+/]{43}=$/.test(bare) ? Buffer.from(bare, 'base64').toString('hex') : null;
+}

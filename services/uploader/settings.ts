@@ -1,0 +1,45 @@
+import { busSettings, networkSettings } from '../../shared/runtime/common-settings.ts';
+import { flagSetting, integerSetting, numberSetting, textSetting } from '../../shared/runtime/settings.ts';
+
+export const uploaderSettings = {
+  ...busSettings,
+  ...networkSettings,
+  centralImportPath: textSetting('CENTRAL_IMPORT_PATH', {
+    default: '/api/v1/data/import',
+    pattern: /^\/[\x21-\x7e]*$/,
+    fits: 'a path that begins with /',
+    summary: 'path under `CENTRAL_API_URL` that takes exports',
+  }),
+  centralAuthHeader: textSetting('CENTRAL_AUTH_HEADER', {
+    default: 'Authorization',
+    pattern: /^[A-Za-z0-9-]{1,64}$/,
+    fits: 'the name of an HTTP header',
+    summary: 'header that tells the central database who we are',
+  }),
+  centralToken: textSetting('CENTRAL_TOKEN', {
+    default: '',
+    defaultText: '`Bearer <installation_id>`',
+    secret: true,
+    pattern: /^[\x20-\x7e]{1,1000}$/,
+    fits: 'plain ASCII, as it goes into the header',
+    summary: 'the whole value of that header',
+  }),
+  allowInsecureCentral: flagSetting('ALLOW_INSECURE_CENTRAL', {
+    default: false,
+    summary: 'allow `http://` to a central database that is not on this machine',
+  }),
+  networkCheckIntervalS: numberSetting('NETWORK_CHECK_INTERVAL_S', {
+    default: 30,
+    min: 0.1,
+    max: 86_400,
+    unit: 's',
+    summary: 'pause between two looks while there is no network, or a captive portal',
+  }),
+  uploadTimeoutS: integerSetting('UPLOAD_TIMEOUT_S', {
+    default: 30,
+    min: 1,
+    max: 3_600,
+    unit: 's',
+    summary: 'an upload without progress in either direction for this long has failed; also the limit for an answer',
+  }),
+} as const;
