@@ -1,0 +1,213 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import * as machine from '../../../services/queue-keeper/job-machine.ts';
+import type { UploadResult } from '../../../shared/contracts/upload-result.ts';
+import { JOB_STATUSES, OUTCOMES, type OutcomeName } from '../../../shared/export/job.ts';
+
+const rules = { scheduleS: [0, 300, 900], retryAfterMaxS: 3600 };
+const AT = Date.parse('2026-02-20T21:44:16.000Z');
+
+const uploading = (job: Partial<machine.JobState> = {}): machine.JobState => ({
+  ...machine.newJob,
+  status: 'uploading',
+  claim: 1,
+  ...job,
+});
+
+const result = (outcome: OutcomeName, more: Partial<UploadResult> = {}): UploadResult => ({
+  queue_id: 'q_20260220_164416',
+  claim: 1,
+  outcome,
+  bytes_sent: 10,
+  duration_ms: 5,
+  at: '2026-02-20T21:44:16.000Z',
+  ...more,
+});
+
+describe('what a result makes of an uploading job', () => {
+  test.each([
+    [
+      'accepted completes it, with its receipt',
+      result('accepted', { import_id: 'import_1' }),
+      { status: 'completed', importId: 'import_1', finishedAt: AT, retryCount: 0, lastError: null },
+    ],
+    ['accepted without a receipt completes it too', result('accepted'), { status: 'completed', importId: null }],
+    [
+      'a first failure is tried again at once',
+      result('retry', { reason: 'HTTP 503' }),
+      { status: 'pending', retryCount: 1, nextRetryAt: 0, lastError: 'HTTP 503' },
+    ],
+    [
+      'a refusal fails it at once, and for good',
+      result('refused', { reason: 'HTTP 400' }),
+      { status: 'failed', retryCount: 1, transient: false, finishedAt: AT },
+    ],
+    [
+      'parked costs no attempt',
+      result('parked', { reason: 'HTTP 401' }),
+      { status: 'pending', retryCount: 0, nextRetryAt: 0, lastError: 'HTTP 401' },
+    ],
+    [
+      'no network is not an attempt',
+      result('offline', { reason: 'no route' }),
+      { status: 'pending', retryCount: 0, nextRetryAt: 0, lastError: null, attempts: [] },
+    ],
+    [
+      'a portal is no network',
+      result('portal', { reason: 'a login page' }),
+      { status: 'pending', retryCount: 0, attempts: [] },
+    ],
+  ])('%s', (_promise, event, expected) => {
+    expect(machine.applyResult(uploading(), event, AT, rules)).toMatchObject(expected);
+  });
+
+  test.each([
+    [1, { status: 'pending', retryCount: 1, nextRetryAt: 0 }],
+    [2, { status: 'pending', retryCount: 2, nextRetryAt: AT + 300_000, retryDelayMs: 300_000 }],
+    [3, { status: 'pending', retryCount: 3, nextRetryAt: AT + 900_000, retryDelayMs: 900_000 }],
+    [4, { status: 'failed', retryCount: 4, nextRetryAt: 0, transient: true, finishedAt: AT }],
+  ])('failure %i follows the schedule: at once, 5 min, 15 min, failed', (failure, expected) => {
+    const job = uploading({ retryCount: failure - 1 });
+    expect(machine.applyResult(job, result('retry'), AT, rules)).toMatchObject(expected);
+  });
+
+  test.each([
+    ['shorter than the schedule', 2, 10, 300_000],
+    ['longer than the schedule', 2, 600, 600_000],
+    ['absurdly long', 1, 1e9, 3_600_000],
+    ['nothing', 1, 0, 0],
+  ])('Retry-After %s waits the longer of both, within bounds', (_what, failure, retryAfterS, delayMs) => {
+    const job = uploading({ retryCount: failure - 1 });
+    const next = machine.applyResult(job, result('retry', { retry_after_s: retryAfterS }), AT, rules);
+    expect(next?.retryDelayMs).toBe(delayMs);
+  });
+
+  test('keeps the last five attempts, oldest first', () => {
+    let job = uploading();
+    for (let claim = 1; claim <= 8; claim++) {
+      const next = machine.applyResult({ ...job, status: 'uploading', claim }, result('parked', { claim }), AT, rules);
+      job = next ?? job;
+    }
+    expect(job.attempts.map((attempt) => attempt.claim)).toEqual([4, 5, 6, 7, 8]);
+  });
+});
+
+describe('answers that come late', () => {
+  test.each(OUTCOMES.filter((outcome) => outcome !== 'accepted'))(
+    '%s for an older claim changes nothing',
+    (outcome) => {
+      expect(machine.applyResult(uploading({ claim: 2 }), result(outcome, { claim: 1 }), AT, rules)).toBeNull();
+    },
+  );
+
+  test.each(JOB_STATUSES.filter((status) => status !== 'uploading'))(
+    'a failure for a job that is %s changes nothing',
+    (status) => {
+      expect(machine.applyResult(uploading({ status }), result('retry'), AT, rules)).toBeNull();
+    },
+  );
+
+  test.each(JOB_STATUSES.filter((status) => status !== 'completed'))(
+    'accepted is never ignored: a job that is %s is completed',
+    (status) => {
+      const next = machine.applyResult(uploading({ status, claim: 7 }), result('accepted', { claim: 3 }), AT, rules);
+      expect(next?.status).toBe('completed');
+    },
+  );
+
+  test('a second acceptance changes nothing', () => {
+    expect(machine.applyResult(uploading({ status: 'completed' }), result('accepted'), AT, rules)).toBeNull();
+  });
+});
+
+describe('what people ask of a job', () => {
+  const status = (job: machine.JobState | null) => job?.status ?? null;
+
+  test.each([
+    ['pending', 'pending', 'cancelled'],
+    ['uploading', null, 'cancelled'],
+    ['completed', null, null],
+    ['failed', 'pending', 'cancelled'],
+    ['cancelled', 'pending', null],
+  ] as const)('%s: retry gives %s, cancel gives %s', (from, afterRetry, afterCancel) => {
+    expect(status(machine.retry(uploading({ status: from })))).toBe(afterRetry);
+    expect(status(machine.cancel(uploading({ status: from }), AT))).toBe(afterCancel);
+  });
+
+  test('retry of a waiting job makes it due now', () => {
+    const waiting = uploading({ status: 'pending', nextRetryAt: AT + 1000, retryDelayMs: 1000, retryCount: 2 });
+    expect(machine.retry(waiting)).toMatchObject({ nextRetryAt: 0, retryDelayMs: 0, retryCount: 2 });
+  });
+
+  test('retry of a failed job gives it all its attempts again', () => {
+    expect(machine.retry(uploading({ status: 'failed', retryCount: 4 }))).toMatchObject({
+      retryCount: 0,
+      finishedAt: null,
+    });
+  });
+});
+
+test.each([
+  ['a transient failure', { status: 'failed', transient: true, revivals: 0 }, 'pending'],
+  ['one that came back once already', { status: 'failed', transient: true, revivals: 1 }, null],
+  ['one that was refused', { status: 'failed', transient: false, revivals: 0 }, null],
+  ['a job that has not failed', { status: 'pending', transient: true, revivals: 0 }, null],
+] as const)('revival: %s', (_what, job, expected) => {
+  expect(machine.revive(uploading(job))?.status ?? null).toBe(expected);
+});
+
+test('only a pending job is offered, and its claim grows', () => {
+  expect(machine.offer(uploading({ status: 'pending', claim: 4 }))).toMatchObject({ status: 'uploading', claim: 5 });
+  for (const status of JOB_STATUSES.filter((known) => known !== 'pending')) {
+    expect(machine.offer(uploading({ status }))).toBeNull();
+  }
+});
+
+test('whatever happens, in any order: completed is never left, claims only grow, a waiting job waits within bounds', () => {
+  const event = fc.oneof(
+    fc.record({ kind: fc.constant('offer' as const) }),
+    fc.record({
+      kind: fc.constant('result' as const),
+      outcome: fc.constantFrom(...OUTCOMES),
+      claim: fc.integer({ min: 1, max: 6 }),
+      retryAfter: fc.option(fc.double({ min: 0, max: 1e12, noNaN: true }), { nil: undefined }),
+    }),
+    fc.record({ kind: fc.constantFrom('retry' as const, 'cancel' as const, 'revive' as const, 'lose' as const) }),
+  );
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+      let job = machine.newJob;
+      for (const e of events) {
+        const next = step(job, e);
+        if (!next) continue;
+        if (job.status === 'completed') expect(next.status).toBe('completed');
+        expect(next.claim).toBeGreaterThanOrEqual(job.claim);
+        expect(next.nextRetryAt).toBeLessThanOrEqual(AT + 3_600_000);
+        expect(next.nextRetryAt === 0 || next.status === 'pending').toBe(true);
+        job = next;
+      }
+    }),
+  );
+
+  function step(
+    job: machine.JobState,
+    e: { kind: string; outcome?: OutcomeName; claim?: number; retryAfter?: number | undefined },
+  ) {
+    switch (e.kind) {
+      case 'offer':
+        return machine.offer(job);
+      case 'result': {
+        const more = { claim: e.claim ?? 1, ...(e.retryAfter === undefined ? {} : { retry_after_s: e.retryAfter }) };
+        return machine.applyResult(job, result(e.outcome ?? 'retry', more), AT, rules);
+      }
+      case 'retry':
+        return machine.retry(job);
+      case 'cancel':
+        return machine.cancel(job, AT);
+      case 'revive':
+        return machine.revive(job);
+      default:
+        return machine.loseFile(job, 'gone', AT);
+    }
+  }
+});
