@@ -1,0 +1,55 @@
+import { FORMAT_VERSION } from '../../shared/export/document.ts';
+
+/** The bodies of the central import API (boat-facts section 2), and what else may be refused. Pure. */
+
+export type ErrorCode =
+  | 'INVALID_INSTALLATION_ID'
+  | 'INVALID_FORMAT'
+  | 'INVALID_CONTENT_DIGEST'
+  | 'INVALID_IDEMPOTENCY_KEY'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'INVALID_REQUEST'
+  | 'BODY_TOO_LARGE'
+  | 'BODY_TIMEOUT'
+  | 'BODY_INCOMPLETE'
+  | 'UNSUPPORTED_CONTENT'
+  | 'NOT_FOUND'
+  | 'TOO_MANY_UPLOADS'
+  | 'STORAGE_FULL'
+  | 'INTERNAL_ERROR';
+
+/** An answer other than success: thrown by a route, turned into `{status:"error", …}` in one place. */
+export class Refusal extends Error {
+  readonly statusCode: number;
+  readonly code: ErrorCode;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(statusCode: number, code: ErrorCode, message: string, headers: Record<string, string> = {}) {
+    super(message);
+    this.statusCode = statusCode;
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+/** `{status:"error", error_code, message}`; a format error also says which format would fit. */
+export function refusalBody(code: ErrorCode, message: string) {
+  const body = { status: 'error' as const, error_code: code, message };
+  return code === 'INVALID_FORMAT' ? { ...body, required_version: FORMAT_VERSION } : body;
+}
+
+/** What the central database calls the records of a category, where it differs. */
+const RECORD_NAMES: Readonly<Record<string, string>> = {
+  engine_benchmark: 'engine_benchmarks',
+  boatlog: 'boatlog_entries',
+};
+
+/** `records_imported`: the counts by category, under the central database's names. */
+export function recordsImported(counts: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [RECORD_NAMES[name] ?? name, count]));
+}
+
+/** Bytes as megabytes with three digits. */
+export function megabytes(bytes: number): number {
+  return Math.round(bytes / 1000) / 1000;
+}
