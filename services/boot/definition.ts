@@ -1,0 +1,21 @@
+import { checkNetwork, networkProbes } from '../../shared/runtime/network-check.ts';
+import { defineBusService } from '../../shared/runtime/run-service.ts';
+import { startBoot } from './boot.ts';
+import { bootSettings } from './settings.ts';
+
+export const boot = defineBusService({
+  name: 'boot',
+  settings: bootSettings,
+  durableSession: false,
+  async start({ config, bus, clock, log }) {
+    const probes = networkProbes(config.networkProbes, config.centralApiUrl);
+    return startBoot({
+      bus,
+      clock,
+      log,
+      checkNetwork: () => checkNetwork(probes, clock),
+      networkWaitMs: config.networkWaitS * 1_000,
+      deadlineMs: config.deadlineS * 1_000,
+    });
+  },
+});
