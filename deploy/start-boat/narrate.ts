@@ -1,0 +1,52 @@
+import mqtt from 'mqtt';
+import { decodePayload } from '../../shared/contracts/decode-payload.ts';
+import { contracts } from '../../shared/contracts/index.ts';
+import type { BoatPlan } from './plan-boat.ts';
+import { say, sayProblem } from './say.ts';
+
+const { exportQueued, exportRejected, uploadResult } = contracts;
+
+/** Tells each export's way in plain sentences, as anyone can who listens on the bus. */
+export async function narrate(plan: BoatPlan): Promise<void> {
+  const client = await mqtt.connectAsync(plan.mqttUrl, { clientId: `narrator-${process.pid}` });
+  client.on('error', () => {});
+  client.on('message', (topic, payload) => {
+    const sentence = sentenceFor(topic, payload);
+    if (sentence) say(sentence);
+  });
+  await client.subscribeAsync([exportQueued.topic, exportRejected.topic, uploadResult.topic], { qos: 0 });
+}
+
+function sentenceFor(topic: string, payload: Buffer): string | null {
+  if (topic === exportQueued.topic) {
+    const read = decodePayload(exportQueued, payload);
+    if (!read.ok || !read.value) return null;
+    const { queue_id, category_count, file_size_bytes, problems } = read.value;
+    const gaps = problems.length === 0 ? '' : `; not whole: ${problems.map((problem) => problem.category).join(', ')}`;
+    return `Export ${queue_id} queued, ${category_count} categories, ${kilobytes(file_size_bytes)}${gaps}.`;
+  }
+  if (topic === exportRejected.topic) {
+    const read = decodePayload(exportRejected, payload);
+    return read.ok && read.value ? `A request was rejected: ${read.value.message}` : null;
+  }
+  const read = decodePayload(uploadResult, payload);
+  if (!read.ok || !read.value) return null;
+  const { queue_id, outcome, import_id, reason } = read.value;
+  if (outcome === 'accepted') return `Export ${queue_id} delivered, receipt ${import_id ?? 'none given'}.`;
+  return `Export ${queue_id} is not delivered yet (${outcome}): ${reason ?? 'no reason given'}`;
+}
+
+const kilobytes = (bytes: number) => `${Math.max(1, Math.round(bytes / 1000))} kB`;
+
+/** Asks for a first export over HTTP, as the settings page does. */
+export async function askForExport(plan: BoatPlan): Promise<void> {
+  say('Asking for a first export.');
+  try {
+    const answer = await fetch(`${plan.gatewayUrl}/export/generate`, { method: 'POST' });
+    if (answer.ok) return;
+    const { error } = (await answer.json()) as { error?: string };
+    sayProblem(`The first export was refused: ${error ?? `HTTP ${answer.status}`}`);
+  } catch {
+    sayProblem('The first export could not be asked for: the gateway does not answer.');
+  }
+}
