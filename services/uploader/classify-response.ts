@@ -1,5 +1,5 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
-import { ANSWERS, type Facts } from './answer-table.ts';
+import { ANSWERS, type Facts, type Row } from './answer-table.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
 import { importIdOf, namedExport, oneLine, readAnswerBody, serverMessage } from './read-answer-body.ts';
 import { retryAfterS } from './retry-after.ts';
@@ -28,6 +28,8 @@ export type Ending =
       readonly code?: string;
     };
 
+type Answer = Extract<Ending, { kind: 'answer' }>;
+
 export interface Verdict {
   readonly outcome: OutcomeName;
   readonly http_status?: number;
@@ -50,19 +52,33 @@ const LONGEST_REASON = 300;
  */
 export function classifyResponse(ending: Ending, ours: Ours, now: number): Verdict {
   if (ending.kind !== 'answer') return judgeNoAnswer(ending);
-  const { status, headers, bodyWhole, exportSent } = ending;
-  const body = readAnswerBody(ending.body, headers['content-type']);
-  const said = serverMessage(body, ours.token);
-  const facts: Facts = { status, body, bodyWhole, exportSent, said, named: namedExport(body, ours.sha256) };
-  const row = ANSWERS.find(({ fits }) => fits(facts));
-  if (!row) throw new RangeError('the last row of the table fits everything');
-  const importId = row.outcome === 'accepted' ? importIdOf(body) : undefined;
-  const waitS = row.outcome === 'retry' ? retryAfterS(headers['retry-after'], headers.date, now) : undefined;
+  const facts = factsOf(ending, ours);
+  const { outcome, reason } = rowFor(facts);
+  const importId = outcome === 'accepted' ? importIdOf(facts.body) : undefined;
+  const waitS = outcome === 'retry' ? retryAfterOf(ending, now) : undefined;
   return {
-    outcome: row.outcome,
-    http_status: status,
+    outcome,
+    http_status: ending.status,
     ...(importId === undefined ? {} : { import_id: importId }),
     ...(waitS === undefined ? {} : { retry_after_s: waitS }),
-    ...(row.reason ? { reason: oneLine(row.reason(facts), LONGEST_REASON) } : {}),
+    ...(reason ? { reason: oneLine(reason(facts), LONGEST_REASON) } : {}),
   };
+}
+
+/** An answer as the rows of the table see it. */
+export function factsOf({ status, headers, body, bodyWhole, exportSent }: Answer, ours: Ours): Facts {
+  const read = readAnswerBody(body, headers['content-type']);
+  const said = serverMessage(read, ours.token);
+  return { status, body: read, bodyWhole, exportSent, said, named: namedExport(read, ours.sha256) };
+}
+
+/** The row that decides. */
+export function rowFor(facts: Facts): Row {
+  const row = ANSWERS.find(({ fits }) => fits(facts));
+  if (!row) throw new RangeError('the last row of the table fits everything');
+  return row;
+}
+
+function retryAfterOf({ headers }: Answer, now: number): number | undefined {
+  return retryAfterS(headers['retry-after'], headers.date, now);
 }

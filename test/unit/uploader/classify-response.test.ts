@@ -1,0 +1,221 @@
+import { describe, expect, test } from 'vitest';
+import { ANSWERS } from '../../../services/uploader/answer-table.ts';
+import {
+  classifyResponse,
+  type Ending,
+  factsOf,
+  rowFor,
+  type Verdict,
+} from '../../../services/uploader/classify-response.ts';
+
+const sha256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
+const base64 = Buffer.from(sha256, 'hex').toString('base64');
+const other = 'b'.repeat(64);
+const token = 'Bearer 3861513b314c5ee7';
+const ours = { sha256, token };
+const now = Date.parse('2026-02-20T21:44:16.000Z');
+
+type Answer = Extract<Ending, { kind: 'answer' }>;
+const answer = (status: number, body: unknown = '', more: Partial<Answer> = {}): Answer => ({
+  kind: 'answer',
+  status,
+  headers: {},
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+  bodyWhole: true,
+  exportSent: true,
+  ...more,
+});
+const html = { headers: { 'content-type': 'text/html; charset=utf-8' } };
+const page = '<!DOCTYPE html><html><title>Harbour WiFi</title></html>';
+const network = (code: string): Ending => ({ kind: 'network', code });
+
+const table: [string, Ending, Verdict['outcome']][] = [
+  ['200 with a receipt', answer(200, { status: 'success', import_id: 'import_1' }), 'accepted'],
+  ['200 with an empty body', answer(200), 'accepted'],
+  ['200 with white space only', answer(200, ' \r\n'), 'accepted'],
+  ['200 with JSON that says nothing of us', answer(200, { ok: 1 }), 'accepted'],
+  ['200 with JSON that is no object', answer(200, '[]'), 'accepted'],
+  ['200 with a JSON number for a status', answer(200, { status: 200 }), 'accepted'],
+  ['200 that says success: true', answer(200, { success: true }), 'accepted'],
+  ['200 with JSON behind a byte order mark', answer(200, '\uFEFF{"status":"success"}'), 'accepted'],
+  ['200 with JSON that PHP calls text/html', answer(200, { status: 'success' }, html), 'accepted'],
+  ['201 Created', answer(201, { status: 'success' }), 'accepted'],
+  ['202 Accepted', answer(202), 'accepted'],
+  ['204 No Content', answer(204), 'accepted'],
+  ['200 that repeats our digest in hex', answer(200, { sha256: sha256.toUpperCase() }), 'accepted'],
+  ['200 that repeats our digest in base64', answer(200, { digest: base64 }), 'accepted'],
+  ['200 that repeats our Content-Digest', answer(200, { content_digest: `sha-256=:${base64}:` }), 'accepted'],
+  ['200 with a digest of an unknown kind', answer(200, { digest: 'crc32:1234' }), 'accepted'],
+  ['200 that repeats our key', answer(200, { idempotency_key: sha256 }), 'accepted'],
+  ['200 whose status is an error', answer(200, { status: 'error', message: 'later' }), 'retry'],
+  ['200 whose status is 500', answer(200, { status: 500 }), 'retry'],
+  ['200 that says success: false', answer(200, { success: false }), 'retry'],
+  ['200 for other bytes', answer(200, { status: 'success', sha256: other }), 'retry'],
+  ['200 for other bytes, in base64', answer(200, { digest: Buffer.alloc(32).toString('base64') }), 'retry'],
+  ['200 for another key', answer(200, { idempotency_key: 'export-17' }), 'retry'],
+  ['200 for our key but other bytes', answer(200, { idempotency_key: sha256, sha256: other }), 'retry'],
+  ['200 with text', answer(200, 'OK'), 'retry'],
+  ['200 with torn JSON', answer(200, '{"status":"succ'), 'retry'],
+  ['200 whose body is cut off', answer(200, { status: 'success' }, { bodyWhole: false }), 'retry'],
+  ['200 before the export was sent', answer(200, { status: 'success' }, { exportSent: false }), 'retry'],
+  ['200 with a web page', answer(200, page, html), 'portal'],
+  ['200 with a web page that has no content type', answer(200, `\n ${page}`), 'portal'],
+  [
+    '200 with a web page that calls itself JSON',
+    answer(200, '<html>', { headers: { 'content-type': 'application/json' } }),
+    'portal',
+  ],
+  ['200 with an empty page', answer(200, '', html), 'portal'],
+  ['200 with the beginning of an endless page', answer(200, page, { ...html, bodyWhole: false }), 'portal'],
+  ['301', answer(301), 'portal'],
+  ['302', answer(302, '', { headers: { location: 'http://login.example/' } }), 'portal'],
+  ['303', answer(303), 'portal'],
+  ['304', answer(304), 'portal'],
+  ['307, JSON or not', answer(307, { status: 'success' }), 'portal'],
+  ['308', answer(308), 'portal'],
+  ['511', answer(511, page, html), 'portal'],
+  ['400 with a web page', answer(400, page, html), 'portal'],
+  ['422 with a web page', answer(422, page), 'portal'],
+  ['405 with a web page', answer(405, page, html), 'portal'],
+  ['409 for our key', answer(409, { status: 'error', idempotency_key: sha256 }), 'accepted'],
+  ['409 for our bytes', answer(409, { sha256 }), 'accepted'],
+  [
+    '409 while our export is being imported',
+    answer(409, { error_code: 'IN_PROGRESS', idempotency_key: sha256 }),
+    'retry',
+  ],
+  ['409 for another key', answer(409, { idempotency_key: 'export-17' }), 'retry'],
+  ['409 that does not say for what', answer(409, { message: 'conflict' }), 'retry'],
+  ['408', answer(408), 'retry'],
+  ['425', answer(425), 'retry'],
+  ['429', answer(429), 'retry'],
+  ['500', answer(500, { status: 'error', message: 'database gone' }), 'retry'],
+  ['501', answer(501), 'retry'],
+  ['502 with a gateway’s page', answer(502, page, html), 'retry'],
+  ['503', answer(503), 'retry'],
+  ['503 whose body is cut off', answer(503, '', { bodyWhole: false }), 'retry'],
+  ['504', answer(504), 'retry'],
+  ['599', answer(599), 'retry'],
+  ['401', answer(401, { status: 'error', error_code: 'INVALID_INSTALLATION_ID' }), 'parked'],
+  ['401 with a page', answer(401, page, html), 'parked'],
+  ['403', answer(403), 'parked'],
+  ['404', answer(404), 'parked'],
+  ['404 with a web server’s page', answer(404, page, html), 'parked'],
+  ['402', answer(402), 'parked'],
+  ['405', answer(405), 'parked'],
+  ['407', answer(407), 'parked'],
+  ['410', answer(410), 'parked'],
+  ['411', answer(411), 'parked'],
+  ['421', answer(421), 'parked'],
+  ['426', answer(426), 'parked'],
+  ['451', answer(451), 'parked'],
+  ['400', answer(400, { status: 'error', error_code: 'INVALID_FORMAT', message: 'no data' }), 'refused'],
+  ['413', answer(413), 'refused'],
+  ['413 with a web server’s page', answer(413, page, html), 'refused'],
+  ['415', answer(415), 'refused'],
+  ['422', answer(422, { detail: 'data.boatlog[3]' }), 'refused'],
+  ['a status that HTTP does not have', answer(999), 'retry'],
+  ['a status that ends nothing', answer(101), 'retry'],
+  ['no such name', network('ENOTFOUND'), 'retry'],
+  ['nobody listens', network('ECONNREFUSED'), 'retry'],
+  ['cut in the middle', network('UND_ERR_SOCKET'), 'retry'],
+  ['an answer that is not HTTP', network('HPE_INVALID_CONSTANT'), 'retry'],
+  ['a failure without a code', network('unknown'), 'retry'],
+  ['a certificate for another name', network('ERR_TLS_CERT_ALTNAME_INVALID'), 'portal'],
+  ['a certificate nobody vouches for', network('DEPTH_ZERO_SELF_SIGNED_CERT'), 'portal'],
+  ['a certificate from the future', network('CERT_NOT_YET_VALID'), 'portal'],
+  ['an unknown issuer', network('UNABLE_TO_GET_ISSUER_CERT_LOCALLY'), 'portal'],
+  ['plain HTTP where TLS should be', network('ERR_SSL_WRONG_VERSION_NUMBER'), 'portal'],
+  ['no progress', { kind: 'timeout', afterS: 30 }, 'retry'],
+  ['a missing file', { kind: 'file', trouble: 'missing' }, 'refused'],
+  ['a damaged file', { kind: 'file', trouble: 'damaged' }, 'refused'],
+  ['a file without an installation id', { kind: 'file', trouble: 'unnamed' }, 'refused'],
+  ['a file that cannot be read', { kind: 'file', trouble: 'unreadable', code: 'EIO' }, 'retry'],
+];
+
+describe('the outcome of an attempt', () => {
+  test.each(table)('%s', (_, ending, outcome) => {
+    const verdict = classifyResponse(ending, ours, now);
+    expect(verdict.outcome).toBe(outcome);
+    expect(verdict.http_status).toBe(ending.kind === 'answer' ? ending.status : undefined);
+    if (outcome === 'accepted') expect(verdict.reason).toBeUndefined();
+    else expect(verdict.reason).toMatch(/^[^\p{C}]{10,300}$/u);
+  });
+
+  test('every row of the table decides some case', () => {
+    const deciding = new Set(
+      table.flatMap(([, ending]) => (ending.kind === 'answer' ? rowFor(factsOf(ending, ours)).when : [])),
+    );
+    expect(ANSWERS.map(({ when }) => when).filter((when) => !deciding.has(when))).toEqual([]);
+  });
+});
+
+describe('what a verdict says', () => {
+  test.each<[string, unknown, string | undefined]>([
+    ['a receipt', { import_id: 'import_550e8400e29b41d4' }, 'import_550e8400e29b41d4'],
+    ['a receipt that is a number', { import_id: 4711 }, '4711'],
+    ['a receipt with control characters', { import_id: 'a\u0000\u001b[31mb' }, 'a [31mb'],
+    ['an endless receipt', { import_id: 'x'.repeat(1000) }, `${'x'.repeat(199)}…`],
+    ['an empty receipt', { import_id: '' }, undefined],
+    ['a receipt that is no text', { import_id: { id: 1 } }, undefined],
+  ])('keeps %s', (_, body, importId) => {
+    expect(classifyResponse(answer(200, body), ours, now).import_id).toBe(importId);
+  });
+
+  test('keeps the receipt of a 409 for our own key', () => {
+    const verdict = classifyResponse(answer(409, { idempotency_key: sha256, import_id: 'import_1' }), ours, now);
+    expect(verdict).toEqual({ outcome: 'accepted', http_status: 409, import_id: 'import_1' });
+  });
+
+  test.each<[string, unknown, string]>([
+    ['message', { message: 'installation is locked' }, '"installation is locked"'],
+    ['error', { error: 'no such boat' }, '"no such boat"'],
+    ['error.message', { error: { message: 'nested' } }, '"nested"'],
+    ['detail', { detail: 'problem details' }, '"problem details"'],
+  ])('repeats the server’s own %s', (_, body, words) => {
+    expect(classifyResponse(answer(422, body), ours, now).reason).toContain(words);
+  });
+
+  test.each([
+    ['a body that is text', answer(400, 'secret stack trace')],
+    ['a body of 64 KB', answer(400, { message: 'x'.repeat(65_000) })],
+    ['control characters', answer(400, { message: 'a\u0000b\r\nc\u202ed\u001b[2Je' })],
+    ['our token', answer(401, { message: 'no boat 3861513b314c5ee7 (Bearer 3861513b314c5ee7)' })],
+    ['our token at the edge of the limit', answer(401, { message: `${'x'.repeat(150)}3861513b314c5ee7` })],
+  ])('never repeats %s', (_, ending) => {
+    const { reason } = classifyResponse(ending, ours, now);
+    expect(reason).toMatch(/^[^\p{C}]{10,300}$/u);
+    expect(reason).not.toMatch(/secret|3861|x{200}/);
+  });
+});
+
+describe('Retry-After', () => {
+  const date = 'Fri, 20 Feb 2026 21:44:16 GMT';
+  test.each<[string, Record<string, string>, number | undefined]>([
+    ['seconds', { 'retry-after': '120' }, 120],
+    ['fractions, rounded up', { 'retry-after': '0.5' }, 1],
+    ['zero', { 'retry-after': '0' }, 0],
+    ['an absurd number', { 'retry-after': '99999999999999999999' }, 86_400],
+    ['a negative number', { 'retry-after': '-5' }, undefined],
+    ['a date, by our clock', { 'retry-after': 'Fri, 20 Feb 2026 21:46:16 GMT' }, 120],
+    [
+      'a date, by the server’s clock',
+      { 'retry-after': 'Thu, 01 Jan 1970 00:00:30 GMT', date: 'Thu, 01 Jan 1970 00:00:00 GMT' },
+      30,
+    ],
+    ['a date in the past', { 'retry-after': 'Fri, 20 Feb 2026 20:00:00 GMT', date }, 0],
+    ['a date in the next century', { 'retry-after': 'Mon, 20 Feb 2126 21:44:16 GMT', date }, 86_400],
+    ['a date that is none', { 'retry-after': 'Fri, 99 Feb 2026 21:46:16 GMT' }, undefined],
+    ['rubbish', { 'retry-after': 'soon' }, undefined],
+    ['nothing', {}, undefined],
+  ])('%s', (_, headers, expected) => {
+    expect(classifyResponse(answer(503, '', { headers }), ours, now).retry_after_s).toBe(expected);
+  });
+
+  test('counts only where trying again helps', () => {
+    const headers = { 'retry-after': '60' };
+    expect(classifyResponse(answer(429, '', { headers }), ours, now).retry_after_s).toBe(60);
+    expect(classifyResponse(answer(400, '', { headers }), ours, now).retry_after_s).toBeUndefined();
+    expect(classifyResponse(answer(200, '', { headers }), ours, now).retry_after_s).toBeUndefined();
+  });
+});
