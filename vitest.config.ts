@@ -1,7 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
 const project = (name: string, include: string[], testTimeout: number) => ({
-  test: { name, include, testTimeout, hookTimeout: testTimeout, pool: 'forks' as const, teardownTimeout: 5_000 },
+  test: {
+    name,
+    include,
+    testTimeout,
+    hookTimeout: testTimeout,
+    pool: 'forks' as const,
+    teardownTimeout: 5_000,
+    // CommonJS packages look the same under test as under Node and in a bundle.
+    deps: { interopDefault: false },
+  },
 });
 
 export default defineConfig({

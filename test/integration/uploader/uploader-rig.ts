@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { uploader } from '../../../services/uploader/definition.ts';
+import { uploaderSettings } from '../../../services/uploader/settings.ts';
+import { type Offer, queueUploading } from '../../../shared/contracts/queue-uploading.ts';
+import { type Need, serviceStatus } from '../../../shared/contracts/service-status.ts';
+import { uploadProgress } from '../../../shared/contracts/upload-progress.ts';
+import { type UploadResult, uploadResult } from '../../../shared/contracts/upload-result.ts';
+import { systemClock } from '../../../shared/runtime/clock.ts';
+import { dataFolders } from '../../../shared/runtime/data-folders.ts';
+import { readConfig } from '../../../shared/runtime/read-config.ts';
+import { busNeighbour } from '../../support/bus-neighbour.ts';
+import { startMosquitto } from '../../support/mosquitto.ts';
+import { recordingLog } from '../../support/recording-log.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { offeredExport } from './offered-export.ts';
+
+interface Seen {
+  readonly results: UploadResult[];
+  readonly progress: { at: number; queue_id: string; bytes_sent: number }[];
+  /** The words of the uploader's need for the network, whenever its status was published; null without one. */
+  readonly needs: (string | null)[];
+  online: boolean;
+}
+
+/** The uploader at a real broker, with a queue-keeper played by the test: it offers and sees what comes back. */
+export async function uploaderRig(centralUrl: string, env: Record<string, string> = {}) {
+  const broker = await startMosquitto();
+  const dataDir = tempFolder();
+  const folders = dataFolders(dataDir);
+  const log = recordingLog();
+  const seen: Seen = { results: [], progress: [], needs: [], online: false };
+  const keeper = await busNeighbour('queue-keeper', broker.url, (bus) => {
+    bus.subscribe(uploadResult, (result) => void seen.results.push(result));
+    bus.subscribe(uploadProgress, ({ queue_id, bytes_sent }) => {
+      seen.progress.push({ at: systemClock.monotonicMs(), queue_id, bytes_sent });
+    });
+    bus.subscribe(serviceStatus, ({ status, needs }, { params }) => {
+      if (params.service !== 'uploader') return;
+      seen.online = status === 'online';
+      seen.needs.push(needs.find(({ what }: Need) => what === 'network')?.message ?? null);
+    });
+  });
+  const start = async () => {
+    const config = readConfig(uploaderSettings, {
+      DATA_DIR: dataDir,
+      MQTT_URL: broker.url,
+      CENTRAL_API_URL: centralUrl,
+      ...env,
+    });
+    const running = await uploader.start({ config, clock: systemClock, log, folders }, {});
+    onTestFinished(() => running.close());
+    return running;
+  };
+  return {
+    broker,
+    folders,
+    log,
+    seen,
+    start,
+    file: (offer: Offer) => join(folders.outbox, offer.export_file),
+    /** Puts an export into the outbox; it is offered by `offer`. */
+    prepare: (queueId?: string, entries?: number) => offeredExport(folders.outbox, queueId, entries),
+    offer: (...offers: Offer[]) =>
+      keeper.publish(
+        queueUploading,
+        offers.map(({ queue_id, claim, export_file, file_size_bytes, sha256 }) => ({
+          queue_id,
+          claim,
+          export_file,
+          file_size_bytes,
+          sha256,
+        })),
+      ),
+  };
+}

@@ -1,0 +1,220 @@
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
+import { freePort } from '../../support/free-port.ts';
+import { hasMosquitto, startMosquitto } from '../../support/mosquitto.ts';
+import { startUnrulyCentral, unruly } from '../../support/unruly-central.ts';
+import { uploaderRig } from './uploader-rig.ts';
+
+const FIRST = 'q_20260220_164416';
+const SECOND = 'q_20260220_164417';
+
+/** A TCP port that answers or refuses, as the test says: the network, as far as a probe can see. */
+async function startProbe(port: number) {
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const stop = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  onTestFinished(stop);
+  return { stop };
+}
+
+describe.skipIf(!hasMosquitto)('the uploader', () => {
+  test('uploads what is offered, in order, and answers each claim once', async () => {
+    const central = await startUnrulyCentral((nth) => unruly.success(`import_${nth}`));
+    const rig = await uploaderRig(central.url);
+    const [first, second] = [rig.prepare(FIRST), rig.prepare(SECOND)];
+    await rig.start();
+    await rig.offer(second, first);
+    await eventually('both are answered', () => rig.seen.results.length === 2);
+    expect(rig.seen.results).toMatchObject([
+      { queue_id: SECOND, claim: 1, outcome: 'accepted', import_id: 'import_0', bytes_sent: second.content.length },
+      { queue_id: FIRST, claim: 1, outcome: 'accepted', import_id: 'import_1', bytes_sent: first.content.length },
+    ]);
+    await rig.offer(second, first);
+    await rig.offer({ ...second, claim: 2 });
+    await eventually('the new claim is answered', () => rig.seen.results.some(({ claim }) => claim === 2));
+    expect(rig.seen.results).toHaveLength(3);
+    expect(central.begun).toBe(3);
+    expect(central.requests.map(({ sha256 }) => sha256)).toEqual([second.sha256, first.sha256, second.sha256]);
+  });
+
+  test('uploads one at a time, and the next when the one before has failed', async () => {
+    let open = 0;
+    let most = 0;
+    const central = await startUnrulyCentral((nth, request) => {
+      most = Math.max(most, ++open);
+      request.on('close', () => open--);
+      return nth === 0 ? unruly.status(503, { 'retry-after': '17' }) : unruly.success();
+    });
+    const rig = await uploaderRig(central.url);
+    const [first, second] = [rig.prepare(FIRST, 3_000), rig.prepare(SECOND, 3_000)];
+    await rig.start();
+    await rig.offer(first, second);
+    await eventually('both are answered', () => rig.seen.results.length === 2);
+    expect(rig.seen.results).toMatchObject([
+      { queue_id: FIRST, outcome: 'retry', http_status: 503, retry_after_s: 17 },
+      { queue_id: SECOND, outcome: 'accepted' },
+    ]);
+    expect(most).toBe(1);
+  });
+
+  test('finds an offer that was made before it started', async () => {
+    const central = await startUnrulyCentral();
+    const rig = await uploaderRig(central.url);
+    await rig.offer(rig.prepare());
+    await rig.start();
+    await eventually('it is answered', () => rig.seen.results[0]?.outcome === 'accepted');
+  });
+
+  test('started anew in the middle of an upload, it uploads again under the same key', async () => {
+    const central = await startUnrulyCentral([unruly.hangAfterBody(), unruly.success()]);
+    const rig = await uploaderRig(central.url);
+    const killed = await rig.start();
+    await rig.offer(rig.prepare());
+    await eventually('the upload is under way', () => central.requests.length === 1);
+    await killed.close();
+    await rig.start();
+    await eventually('it is delivered', () => rig.seen.results[0]?.outcome === 'accepted');
+    expect(rig.seen.results).toHaveLength(1);
+    const keys = central.requests.map(({ headers }) => headers['idempotency-key']);
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  test('cuts an upload whose offer is withdrawn, answers nothing, and goes on with the next', async () => {
+    const central = await startUnrulyCentral([unruly.hangAfterBody(), unruly.success()]);
+    const rig = await uploaderRig(central.url);
+    const [first, second] = [rig.prepare(FIRST), rig.prepare(SECOND)];
+    await rig.start();
+    await rig.offer(first);
+    await eventually('the upload is under way', () => central.requests.length === 1);
+    await rig.offer(second);
+    await eventually('the next is delivered', () => rig.seen.results.some(({ queue_id }) => queue_id === SECOND));
+    expect(rig.seen.results).toHaveLength(1);
+  });
+
+  test('a missing file is refused at once', async () => {
+    const central = await startUnrulyCentral();
+    const rig = await uploaderRig(central.url);
+    const offer = rig.prepare();
+    rmSync(rig.file(offer));
+    await rig.start();
+    await rig.offer(offer);
+    await eventually('it is answered', () => rig.seen.results[0]?.outcome === 'refused');
+    expect(rig.seen.results[0]?.reason).toContain('missing');
+    expect(central.begun).toBe(0);
+  });
+
+  test('a result that finds the broker away goes out when it is back', async () => {
+    const central = await startUnrulyCentral([unruly.hangAfterBody()]);
+    const rig = await uploaderRig(central.url, { UPLOAD_TIMEOUT_S: '1' });
+    await rig.start();
+    await rig.offer(rig.prepare());
+    await eventually('the upload is under way', () => central.requests.length === 1);
+    await rig.broker.stop();
+    await eventually('the upload has failed', () => rig.log.lines.some(({ fields }) => fields.outcome === 'retry'));
+    await startMosquitto(rig.broker);
+    await eventually('the result arrives', () => rig.seen.results[0]?.outcome === 'retry');
+    expect(central.begun).toBe(1);
+  });
+
+  test('tells its progress at most twice a second', async () => {
+    const central = await startUnrulyCentral();
+    const rig = await uploaderRig(central.url);
+    const exports = Array.from({ length: 30 }, (_, i) => rig.prepare(`q_20260220_1644${10 + i}`, 3_000));
+    await rig.start();
+    await rig.offer(...exports);
+    await eventually('all are delivered', () => rig.seen.results.length === exports.length);
+    const times = rig.seen.progress.map(({ at }) => at);
+    expect(times.length).toBeGreaterThan(0);
+    const tookS = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1_000;
+    expect(times.length).toBeLessThanOrEqual(1 + 2 * tookS + 1);
+  });
+
+  test('what is no offer is dropped, and what comes after it is uploaded', async () => {
+    const central = await startUnrulyCentral();
+    const rig = await uploaderRig(central.url);
+    await rig.start();
+    const traversal = { ...rig.prepare(), export_file: '../credentials/uploader' };
+    await rig.offer(traversal);
+    await rig.offer(rig.prepare());
+    await eventually('the sound one is delivered', () => rig.seen.results[0]?.outcome === 'accepted');
+    expect(central.begun).toBe(1);
+  });
+});
+
+describe.skipIf(!hasMosquitto)('without a network', () => {
+  test('no request is made and no attempt counted; when it is back the need is gone', async () => {
+    const central = await startUnrulyCentral();
+    const probePort = await freePort();
+    const rig = await uploaderRig(central.url, {
+      NETWORK_PROBES: `127.0.0.1:${probePort}`,
+      NETWORK_CHECK_INTERVAL_S: '0.3',
+    });
+    const offer = rig.prepare();
+    await rig.start();
+    await rig.offer(offer);
+    await eventually('it is answered', () => rig.seen.results.length === 1);
+    expect(rig.seen.results[0]).toMatchObject({ outcome: 'offline', bytes_sent: 0 });
+    expect(rig.seen.results[0]?.reason).toContain('There is no network');
+    await eventually('the need is told', () => rig.seen.needs.at(-1)?.includes('There is no network'));
+    await rig.offer({ ...offer, claim: 2 });
+    await eventually('an offer in need is answered by the next look', () => rig.seen.results.length === 2);
+    await rig.offer();
+    expect(central.begun).toBe(0);
+    await startProbe(probePort);
+    await eventually('the need is gone', () => rig.seen.needs.at(-1) === null);
+    await rig.offer({ ...offer, claim: 3 });
+    await eventually('it is delivered', () => rig.seen.results.at(-1)?.outcome === 'accepted');
+  });
+
+  test('an offer that stands when the network is back is uploaded without being made again', async () => {
+    const central = await startUnrulyCentral();
+    const probePort = await freePort();
+    const rig = await uploaderRig(central.url, {
+      NETWORK_PROBES: `127.0.0.1:${probePort}`,
+      NETWORK_CHECK_INTERVAL_S: '1',
+    });
+    const offer = rig.prepare();
+    await rig.start();
+    await rig.offer(offer);
+    await eventually('it is offline', () => rig.seen.results.length === 1);
+    await startProbe(probePort);
+    await rig.offer({ ...offer, claim: 2 });
+    await eventually('it is delivered', () => rig.seen.results.at(-1)?.outcome === 'accepted');
+    expect(rig.seen.results).toHaveLength(2);
+  });
+
+  test('a network that goes away in the middle of an upload is no attempt', async () => {
+    const central = await startUnrulyCentral([unruly.hangAfterBody()]);
+    const probePort = await freePort();
+    const probe = await startProbe(probePort);
+    const rig = await uploaderRig(central.url, { NETWORK_PROBES: `127.0.0.1:${probePort}`, UPLOAD_TIMEOUT_S: '1' });
+    await rig.start();
+    await rig.offer(rig.prepare());
+    await eventually('the upload is under way', () => central.requests.length === 1);
+    await probe.stop();
+    await eventually('it is answered', () => rig.seen.results.length === 1);
+    expect(rig.seen.results[0]).toMatchObject({ outcome: 'offline' });
+    await eventually('the need is told', () => rig.seen.needs.at(-1)?.includes('went away'));
+  });
+
+  test('a portal is told as a need, and tried once an interval', async () => {
+    const central = await startUnrulyCentral([unruly.portal()]);
+    const rig = await uploaderRig(central.url, { NETWORK_CHECK_INTERVAL_S: '1' });
+    const offer = rig.prepare();
+    await rig.start();
+    await rig.offer(offer);
+    await eventually('it is answered', () => rig.seen.results[0]?.outcome === 'portal');
+    await eventually('the need is told', () => rig.seen.needs.at(-1)?.includes('captive portal'));
+    for (const claim of [2, 3, 4]) await rig.offer({ ...offer, claim });
+    await eventually('the last offer is tried', () => rig.seen.results.length === 2);
+    expect(central.begun).toBe(2);
+    central.behave([unruly.success()]);
+    await rig.offer({ ...offer, claim: 5 });
+    await eventually('signed in, it is delivered', () => rig.seen.results.at(-1)?.outcome === 'accepted');
+    expect(rig.seen.needs.at(-1)).toBeNull();
+    expect(central.begun).toBe(3);
+  });
+});
