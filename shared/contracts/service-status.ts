@@ -13,7 +13,7 @@ export const serviceStatus = defineContract({
   topic: 'export/service/{service}/status',
   summary: 'A process is online, or offline (said by its will), since when, its version, and what it lacks.',
   publisher: 'each service',
-  consumers: ['gateway', 'queue-keeper', 'monitors'],
+  consumers: ['gateway', 'queue-keeper', 'collector', 'monitors'],
   qos: 1,
   retain: true,
   payload: Type.Object({

@@ -1,0 +1,38 @@
+import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createSampleBoat, isSampleBoat } from './create-sample-boat.ts';
+
+const USAGE = `Makes a sample boat: what lies under D3KOS_ROOT on a real one.
+  npm run sample-boat -- [--root DIR] [--boatlog-rows N] [--seed N] [--force]
+  --root DIR          where it is made (default .boat/d3kos)
+  --boatlog-rows N    entries of its boat log (default 300)
+  --seed N            another seed makes another boat (default 1)
+  --force             removes the sample boat that is in DIR first
+`;
+
+const { values } = parseArgs({
+  options: {
+    root: { type: 'string', default: '.boat/d3kos' },
+    'boatlog-rows': { type: 'string', default: '300' },
+    seed: { type: 'string', default: '1' },
+    force: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const root = resolve(values.root);
+const boatlogRows = Number(values['boatlog-rows']);
+const seed = Number(values.seed);
+
+if (values.help) process.stdout.write(USAGE);
+else if (![boatlogRows, seed].every((n) => Number.isSafeInteger(n) && n >= 0)) {
+  process.stderr.write(`--boatlog-rows and --seed should be whole numbers.\n${USAGE}`);
+  process.exitCode = 2;
+} else {
+  if (values.force && isSampleBoat(root)) rmSync(root, { recursive: true, force: true });
+  const made = createSampleBoat(root, { boatlogRows, seed });
+  const what = made
+    ? `A sample boat with ${boatlogRows} boat log entries is in ${root}.`
+    : `There is a boat in ${root} already; --force makes a sample anew.`;
+  process.stdout.write(`${what}\n`);
+}

@@ -1,0 +1,63 @@
+import type { Bus } from '../../shared/bus/bus.ts';
+import { exportQueued } from '../../shared/contracts/export-queued.ts';
+import { exportRejected, type RejectionReason } from '../../shared/contracts/export-rejected.ts';
+import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
+import { messageOf } from '../../shared/runtime/errors.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
+import type { Ending, RequestStore } from './request-store.ts';
+import type { Spool } from './spool.ts';
+
+export interface AnnounceDeps {
+  readonly bus: Bus;
+  readonly store: RequestStore;
+  readonly spool: Spool;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/**
+ * Tells the bus how requests ended. Nothing here waits for the broker, and nothing is lost when it is away: an export
+ * is told of again while its file lies in the spool, a rejection until a broker has it.
+ */
+export function createAnnouncer({ bus, store, spool, clock, log }: AnnounceDeps) {
+  let closed = false;
+
+  function tell(ending: Ending): void {
+    const { announcement, rejected } = ending;
+    const published = announcement ? bus.publish(exportQueued, announcement) : bus.publish(exportRejected, rejected);
+    published
+      .then(() => {
+        if (rejected?.request_id && !closed) store.markTold(rejected.request_id);
+      })
+      .catch((error: unknown) =>
+        log.debug({ error: messageOf(error) }, 'Not told yet; told again at the next connect.'),
+      );
+  }
+
+  return {
+    tell,
+
+    /** Answers a request that is not remembered, because it could not be read or there is no room for it. */
+    refuse(requestId: string | null, reason: RejectionReason, message: string): void {
+      log.warn({ request_id: requestId, reason }, `A request was rejected: ${message}`);
+      const rejected = { request_id: requestId, reason, message: message.slice(0, 500), at: isoTime(clock.now()) };
+      bus.publish(exportRejected, rejected).catch(() => {});
+    },
+
+    /** Announces whatever still lies in the spool, in the order of its names. */
+    tellSpooled(): void {
+      for (const queueId of spool.queueIds().sort()) {
+        const announcement = store.claimedAs(queueId);
+        if (announcement !== null && announcement !== 'claimed') tell({ announcement, rejected: null });
+      }
+    },
+
+    tellRejections(): void {
+      for (const rejected of store.untoldRejections()) tell({ announcement: null, rejected });
+    },
+
+    close(): void {
+      closed = true;
+    },
+  };
+}

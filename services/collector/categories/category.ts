@@ -1,0 +1,51 @@
+import type { CategoryName } from '../../../shared/export/categories.ts';
+import type { OBJECT_CATEGORIES } from '../../../shared/export/document.ts';
+import type { RecordOf } from '../../../shared/export/records.ts';
+import type { Boat } from '../sources/boat.ts';
+import type { ProblemCode } from '../sources/source-problem.ts';
+
+type ObjectName = (typeof OBJECT_CATEGORIES)[number];
+type ListName = Exclude<CategoryName, ObjectName>;
+
+/** What a category reads from, and where it says what it could not read. */
+export interface CategorySource {
+  readonly boat: Boat;
+  /** Aborted when the category's time is over, or the export is given up. */
+  readonly signal: AbortSignal;
+  /** Names a problem; what was collected all the same stays in the export. */
+  problem(code: ProblemCode, message: string): void;
+}
+
+/**
+ * A category that is a list of records. `collect` gives them in pages, so that any number passes in flat memory; the
+ * pages may come from the boat's files, from a recording of our own, or from both after one another. A SourceProblem
+ * thrown ends the list and is named in the export; the records before it stay.
+ */
+export interface ListCategory<Name extends ListName = ListName> {
+  readonly name: Name;
+  readonly shape: 'list';
+  collect(source: CategorySource): AsyncIterable<readonly RecordOf<Name>[]>;
+}
+
+/** A category that is one object. A SourceProblem thrown leaves it empty and is named in the export. */
+export interface ObjectCategory<Name extends ObjectName = ObjectName> {
+  readonly name: Name;
+  readonly shape: 'object';
+  collect(source: CategorySource): Promise<RecordOf<Name>>;
+}
+
+export type Category = ListCategory | ObjectCategory;
+
+export function listCategory<Name extends ListName>(
+  name: Name,
+  collect: ListCategory<Name>['collect'],
+): ListCategory<Name> {
+  return { name, shape: 'list', collect };
+}
+
+export function objectCategory<Name extends ObjectName>(
+  name: Name,
+  collect: ObjectCategory<Name>['collect'],
+): ObjectCategory<Name> {
+  return { name, shape: 'object', collect };
+}

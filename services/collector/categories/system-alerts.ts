@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import type { RecordOf } from '../../../shared/export/records.ts';
+import type { Boat } from '../sources/boat.ts';
+import { timeFields } from '../sources/boat-time.ts';
+import {
+  type Fields,
+  field,
+  fieldsField,
+  finite,
+  flagField,
+  isFields,
+  numberField,
+  textField,
+} from '../sources/read-fields.ts';
+import { readJsonFile } from '../sources/read-json-file.ts';
+import { readLines } from '../sources/read-lines.ts';
+import { SourceProblem } from '../sources/source-problem.ts';
+import { type CategorySource, listCategory } from './category.ts';
+
+const ALERTS = 'data/alerts.json';
+const WEBHOOK_LOG = 'data/alarm-webhook-log.jsonl';
+const PAGE_RECORDS = 250;
+type Alert = RecordOf<'system_alerts'>;
+
+/** The boat's list of alerts, and the log of alarms it sent ashore. Either alone is enough. */
+export const systemAlerts = listCategory('system_alerts', async function* (source) {
+  let missing = 0;
+  for (const part of [listedAlerts, webhookLog]) {
+    try {
+      yield* part(source);
+    } catch (error) {
+      if (!(error instanceof SourceProblem)) throw error;
+      if (error.code === 'missing') missing++;
+      else source.problem(error.code, error.message);
+    }
+  }
+  if (missing === 2) throw new SourceProblem('missing', `Neither ${ALERTS} nor ${WEBHOOK_LOG} exists.`);
+});
+
+async function* listedAlerts({ boat, problem }: CategorySource): AsyncGenerator<Alert[]> {
+  const value = await readJsonFile(join(boat.root, ALERTS), ALERTS);
+  const list = isFields(value) ? field(value, 'alerts') : value;
+  if (!Array.isArray(list)) throw new SourceProblem('unexpected_format', `${ALERTS} holds no list of alerts.`);
+  const alerts = list.filter(isFields);
+  if (alerts.length < list.length) {
+    problem('rows_skipped', `${ALERTS}: ${list.length - alerts.length} entries are no alerts and were left out.`);
+  }
+  for (let from = 0; from < alerts.length; from += PAGE_RECORDS) {
+    yield alerts.slice(from, from + PAGE_RECORDS).map((alert) => alertOf('alerts', alert, alert, boat));
+  }
+}
+
+/** One JSON object a line. A last line that was not finished is no line yet; others that do not parse are counted. */
+async function* webhookLog({ boat, problem }: CategorySource): AsyncGenerator<Alert[]> {
+  let page: Alert[] = [];
+  let skipped = 0;
+  for await (const { text, whole } of readLines(join(boat.root, WEBHOOK_LOG), WEBHOOK_LOG)) {
+    if (text?.trim() === '') continue;
+    const line = parsed(text);
+    if (line) page.push(sentAlert(line, boat));
+    else if (whole) skipped++;
+    if (page.length >= PAGE_RECORDS) {
+      yield page;
+      page = [];
+    }
+  }
+  if (page.length > 0) yield page;
+  if (skipped > 0) problem('rows_skipped', `${WEBHOOK_LOG}: ${skipped} lines are no entries and were left out.`);
+}
+
+function parsed(text: string | null): Fields | null {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    return isFields(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A line of the log is `{ts, status, alert}`, the alert being an object or only its words. */
+function sentAlert(line: Fields, boat: Boat): Alert {
+  const alert = fieldsField(line, 'alert') ?? { message: line.alert };
+  return alertOf('webhook', alert, { timestamp: field(line, 'ts', 'timestamp') }, boat, textField(line, 'status'));
+}
+
+function alertOf(origin: string, alert: Fields, timed: Fields, boat: Boat, delivery: string | null = null): Alert {
+  const resolvedAt = boat.time.toUtc(field(alert, 'resolved_at', 'resolved_timestamp'));
+  return {
+    alert_id: textField(alert, 'alert_id', 'id'),
+    origin,
+    ...timeFields(boat.time, field(timed, 'timestamp', 'ts', 'time')),
+    type: textField(alert, 'type', 'alert_type'),
+    category: textField(alert, 'category', 'alert_category'),
+    severity: textField(alert, 'severity', 'level', 'state'),
+    title: textField(alert, 'title', 'alert_title'),
+    message: textField(alert, 'message', 'alert_message'),
+    metric: textField(alert, 'metric', 'path'),
+    sensor_value: numberField(alert, 'sensor_value', 'value'),
+    threshold_value: numberField(alert, 'threshold_value', 'threshold'),
+    sensor_values: numbersOf(fieldsField(alert, 'sensor_values') ?? {}),
+    resolved: flagField(alert, 'resolved') ?? (resolvedAt === null ? null : true),
+    resolved_at: resolvedAt,
+    delivery_status: delivery,
+  };
+}
+
+function numbersOf(fields: Fields): Record<string, number> {
+  const numbers = Object.entries(fields).flatMap(([name, value]) => {
+    const number = finite(value);
+    return number === null ? [] : [[name.slice(0, 100), number] as const];
+  });
+  return Object.fromEntries(numbers.slice(0, 50));
+}

@@ -1,0 +1,180 @@
+import type { Bus } from '../../shared/bus/bus.ts';
+import type { License } from '../../shared/export/license.ts';
+import { type Clock, isoTime, pause } from '../../shared/runtime/clock.ts';
+import type { DataFolders } from '../../shared/runtime/data-folders.ts';
+import { AppError, isDiskFull, messageOf } from '../../shared/runtime/errors.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
+import { admitRequest, diskRefusal, type KeepFree, type Refusal } from './admit-request.ts';
+import { type BuiltExport, buildExport } from './build-export.ts';
+import type { Category } from './categories/category.ts';
+import { readDiskSpace, readLicense } from './read-admission.ts';
+import type { Announcement, Ending, OpenRequest, RequestStore } from './request-store.ts';
+import { forwardWatchPlace, readBoat } from './sources/boat.ts';
+import type { ClaimedFile, Spool } from './spool.ts';
+import { SQLITE, sqliteCodeOf } from './sqlite-codes.ts';
+
+/** Ended requests that are remembered, so that one that comes again is answered and not made twice. */
+const REMEMBERED = 10_000;
+const TROUBLE_PAUSE_MS = 5_000;
+
+export interface MakeExportsDeps {
+  readonly bus: Bus;
+  readonly store: RequestStore;
+  readonly spool: Spool;
+  readonly categories: readonly Category[];
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly folders: DataFolders;
+  readonly scratch: string;
+  readonly boatRoot: string;
+  readonly forwardWatchFile: string;
+  readonly keepFree: KeepFree;
+  /** Told how each request ended, once that is durable. */
+  readonly ended: (ending: Ending) => void;
+}
+
+/**
+ * Works through the open requests, one export at a time, oldest first. Driven by the database alone: a nudge makes it
+ * look, and what an end in the middle of work left open is taken up at the next start.
+ */
+export function createExportMaker(deps: MakeExportsDeps) {
+  const { bus, store, spool, clock, log, folders, boatRoot, keepFree } = deps;
+  const stop = new AbortController();
+  let nudged = false;
+  let working: Promise<void> | null = null;
+
+  async function work(): Promise<void> {
+    while (nudged && !stop.signal.aborted) {
+      nudged = false;
+      try {
+        for (let request = store.nextOpen(); request && !stop.signal.aborted; request = store.nextOpen()) {
+          await answer(request);
+        }
+      } catch (error) {
+        if (stop.signal.aborted) break;
+        log.error({ error: messageOf(error) }, 'The open requests could not be answered; trying again.');
+        bus.setNeeds([{ what: 'disk', message: `Requests cannot be answered: ${messageOf(error)}` }]);
+        await pause(clock, TROUBLE_PAUSE_MS, stop.signal);
+        nudged = true;
+      }
+    }
+    working = null;
+  }
+
+  async function answer(request: OpenRequest): Promise<void> {
+    const startedMs = clock.monotonicMs();
+    const space = await readDiskSpace(folders.root);
+    const admission = admitRequest(await readLicense(boatRoot), request.source, space, keepFree);
+    if (!admission.admitted) return reject(request, admission.refusal);
+    const made = await make(request, admission.license);
+    if ('reason' in made) return reject(request, made);
+    deps.ended({ announcement: made, rejected: null });
+    bus.setNeeds([]);
+    logMade(made, clock.monotonicMs() - startedMs);
+    store.forgetOld(REMEMBERED, spool.queueIds());
+  }
+
+  /** The announcement, once file and announcement are durable; else nothing is left of it, and the refusal says why. */
+  async function make(request: OpenRequest, license: License): Promise<Announcement | Refusal> {
+    let claimed: ClaimedFile | null = null;
+    try {
+      claimed = await claimFor(request);
+      if (claimed.queueId !== request.queueId) store.claim(request.requestId, claimed.queueId);
+      const built = await build(request, claimed, license);
+      const announcement = announcementOf(request, claimed, license.tier, built);
+      await spool.complete(claimed);
+      store.announce(announcement);
+      return announcement;
+    } catch (error) {
+      if (claimed) await spool.discard(claimed);
+      stop.signal.throwIfAborted();
+      return refusalFor(error);
+    }
+  }
+
+  /** The name that an earlier try claimed, or a new one. */
+  async function claimFor({ queueId }: OpenRequest): Promise<ClaimedFile> {
+    const earlier = queueId === null ? null : await spool.reclaim(queueId);
+    return earlier ?? spool.claim(clock.now(), (id) => store.claimedAs(id) !== null);
+  }
+
+  async function build(request: OpenRequest, { file }: ClaimedFile, license: License): Promise<BuiltExport> {
+    const places = {
+      root: boatRoot,
+      scratch: deps.scratch,
+      forwardWatchFile: forwardWatchPlace(boatRoot, deps.forwardWatchFile),
+    };
+    return buildExport({
+      boat: await readBoat(places, license, clock.now(), clock),
+      categories: deps.categories,
+      wanted: request.categories,
+      file,
+      stop: stop.signal,
+      async checkSpace() {
+        const full = diskRefusal(await readDiskSpace(folders.root), keepFree);
+        if (full !== null) throw new AppError('disk_full', full);
+      },
+    });
+  }
+
+  /** Durable before it is told; told again at each connect until a broker has it. */
+  function reject(request: OpenRequest, { reason, message }: Refusal): void {
+    log.warn({ request_id: request.requestId, source: request.source, reason }, `A request was rejected: ${message}`);
+    const rejected = {
+      request_id: request.requestId,
+      reason,
+      message: message.slice(0, 500),
+      at: isoTime(clock.now()),
+    };
+    store.reject(request.requestId, rejected);
+    deps.ended({ announcement: null, rejected });
+    const what = reason === 'disk_full' ? 'disk' : reason === 'license' ? 'license' : null;
+    bus.setNeeds(what === null ? [] : [{ what, message: rejected.message }]);
+  }
+
+  function logMade(made: Announcement, ms: number): void {
+    const { queue_id, request_id, source, file_size_bytes, records, category_count } = made;
+    const problems = made.problems.map(({ category, code }) => `${category}: ${code}`);
+    log.info(
+      { queue_id, request_id, source, file_size_bytes, category_count, records, problems, ms: Math.round(ms) },
+      'Export made.',
+    );
+  }
+
+  return {
+    /** Looks for open requests, now or when it has done those it is at. Never throws. */
+    nudge(): void {
+      nudged = true;
+      if (!stop.signal.aborted) working ??= work();
+    },
+    /** Ends the work; an export that is being made is made anew at the next start. */
+    async close(): Promise<void> {
+      stop.abort(new AppError('failed', 'The collector is stopping.'));
+      await working;
+    },
+  };
+}
+
+function announcementOf(request: OpenRequest, claimed: ClaimedFile, tier: number, built: BuiltExport): Announcement {
+  return {
+    queue_id: claimed.queueId,
+    request_id: request.requestId,
+    export_file: claimed.exportFile,
+    file_size_bytes: built.bytes,
+    sha256: built.sha256,
+    category_count: built.categoryCount,
+    records: built.records,
+    problems: built.problems,
+    source: request.source,
+    tier,
+    created_at: built.createdAt,
+  };
+}
+
+function refusalFor(error: unknown): Refusal {
+  if (error instanceof AppError && error.code === 'disk_full') return { reason: 'disk_full', message: error.message };
+  if (isDiskFull(error) || sqliteCodeOf(error) === SQLITE.full) {
+    return { reason: 'disk_full', message: 'The disk became full while the export was written; it was given up.' };
+  }
+  return { reason: 'failed', message: `The export could not be written: ${messageOf(error)}. Ask again later.` };
+}

@@ -1,0 +1,186 @@
+import { mkdirSync, renameSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { PayloadOf } from '../../shared/contracts/define-contract.ts';
+import type { exportQueued } from '../../shared/contracts/export-queued.ts';
+import type { exportRejected } from '../../shared/contracts/export-rejected.ts';
+import type { CategoryName } from '../../shared/export/categories.ts';
+import { systemCodeOf } from '../../shared/runtime/errors.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
+import { SQLITE, sqliteCodeOf } from './sqlite-codes.ts';
+
+export type Announcement = PayloadOf<typeof exportQueued>;
+export type Rejected = PayloadOf<typeof exportRejected>;
+
+export interface NewRequest {
+  readonly requestId: string;
+  readonly source: string;
+  /** Null: all nine. */
+  readonly categories: readonly CategoryName[] | null;
+  readonly note: string | null;
+  readonly receivedAt: string;
+}
+
+export interface OpenRequest extends NewRequest {
+  /** The name claimed for its export, when an earlier try came that far. */
+  readonly queueId: string | null;
+}
+
+/** How a request ended: with an export, whose announcement this is, or with a rejection. */
+export type Ending = { announcement: Announcement; rejected: null } | { announcement: null; rejected: Rejected };
+
+const MIGRATIONS = [
+  `CREATE TABLE requests (
+     seq INTEGER PRIMARY KEY,
+     request_id TEXT NOT NULL UNIQUE,
+     source TEXT NOT NULL,
+     categories TEXT,
+     note TEXT,
+     received_at TEXT NOT NULL,
+     queue_id TEXT UNIQUE,
+     announcement TEXT,
+     rejected TEXT,
+     told INTEGER NOT NULL DEFAULT 0
+   ) STRICT;
+   CREATE INDEX open_requests ON requests (seq) WHERE announcement IS NULL AND rejected IS NULL;
+   CREATE INDEX untold_rejections ON requests (seq) WHERE rejected IS NOT NULL AND told = 0;`,
+];
+
+export type RequestStore = ReturnType<typeof openRequestStore>;
+
+/**
+ * The collector's memory: every request since it was acknowledged, the name claimed for its export, and how it ended.
+ * Each call is one durable transaction (WAL, synchronous FULL). A damaged database is put aside, and an empty one
+ * takes its place: what it knew of exports that were made, the queue-keeper knows too.
+ */
+export function openRequestStore(path: string, log: Logger, asideStamp: string) {
+  mkdirSync(dirname(path), { recursive: true });
+  const database = openOrReplace(path, log, asideStamp);
+  const prepare = (sql: string) => database.prepare(sql);
+  const sql = {
+    insert: prepare(
+      `INSERT OR IGNORE INTO requests (request_id, source, categories, note, received_at)
+       VALUES ($requestId, $source, $categories, $note, $receivedAt)`,
+    ),
+    next: prepare('SELECT * FROM requests WHERE announcement IS NULL AND rejected IS NULL ORDER BY seq LIMIT 1'),
+    countOpen: prepare('SELECT count(*) AS n FROM requests WHERE announcement IS NULL AND rejected IS NULL'),
+    ending: prepare('SELECT announcement, rejected FROM requests WHERE request_id = ?'),
+    byQueueId: prepare('SELECT announcement FROM requests WHERE queue_id = ?'),
+    claim: prepare('UPDATE requests SET queue_id = $queueId WHERE request_id = $requestId AND announcement IS NULL'),
+    announce: prepare('UPDATE requests SET announcement = $announcement WHERE request_id = $requestId'),
+    reject: prepare('UPDATE requests SET rejected = $rejected, queue_id = NULL WHERE request_id = $requestId'),
+    untold: prepare('SELECT rejected FROM requests WHERE rejected IS NOT NULL AND told = 0 ORDER BY seq LIMIT 100'),
+    told: prepare('UPDATE requests SET told = 1 WHERE request_id = ?'),
+    forget: prepare(
+      `DELETE FROM requests
+       WHERE seq <= (SELECT max(seq) FROM requests) - $keep
+         AND (announcement IS NOT NULL OR rejected IS NOT NULL)
+         AND (queue_id IS NULL OR queue_id NOT IN (SELECT value FROM json_each($inSpool)))`,
+    ),
+  };
+
+  return {
+    /** Remembers a request; false when its id is known already, and nothing changes. */
+    add({ categories, ...request }: NewRequest): boolean {
+      const added = sql.insert.run({ ...request, categories: categories && JSON.stringify(categories) });
+      return added.changes === 1;
+    },
+
+    /** The oldest request that has not ended. */
+    nextOpen(): OpenRequest | null {
+      const row = sql.next.get();
+      return row ? openRequestOf(row) : null;
+    },
+
+    isKnown: (requestId: string) => sql.ending.get(requestId) !== undefined,
+
+    countOpen: () => Number(sql.countOpen.get()?.n ?? 0),
+
+    /** Null when the request is not known, or has not ended. */
+    endingOf(requestId: string): Ending | null {
+      const row = sql.ending.get(requestId);
+      if (typeof row?.announcement === 'string') {
+        return { announcement: JSON.parse(row.announcement) as Announcement, rejected: null };
+      }
+      if (typeof row?.rejected === 'string') {
+        return { announcement: null, rejected: JSON.parse(row.rejected) as Rejected };
+      }
+      return null;
+    },
+
+    /** What is known of a name: the announcement of its export, `claimed` while that is being made, or nothing. */
+    claimedAs(queueId: string): Announcement | 'claimed' | null {
+      const row = sql.byQueueId.get(queueId);
+      if (!row) return null;
+      return typeof row.announcement === 'string' ? (JSON.parse(row.announcement) as Announcement) : 'claimed';
+    },
+
+    claim: (requestId: string, queueId: string) => void sql.claim.run({ requestId, queueId }),
+
+    announce: (announcement: Announcement) =>
+      void sql.announce.run({ requestId: announcement.request_id, announcement: JSON.stringify(announcement) }),
+
+    reject: (requestId: string, rejected: Rejected) =>
+      void sql.reject.run({ requestId, rejected: JSON.stringify(rejected) }),
+
+    /** Rejections that no broker has confirmed yet, oldest first, a hundred at most. */
+    untoldRejections: () => sql.untold.all().map((row) => JSON.parse(String(row.rejected)) as Rejected),
+
+    markTold: (requestId: string) => void sql.told.run(requestId),
+
+    /** Forgets the oldest ended requests beyond the newest `keep`, but none whose export still lies in the spool. */
+    forgetOld: (keep: number, inSpool: readonly string[]) =>
+      void sql.forget.run({ keep, inSpool: JSON.stringify(inSpool) }),
+
+    close: () => database.close(),
+  };
+}
+
+function openRequestOf(row: Record<string, unknown>): OpenRequest {
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  const categories = text(row.categories);
+  return {
+    requestId: String(row.request_id),
+    source: String(row.source),
+    categories: categories === null ? null : (JSON.parse(categories) as CategoryName[]),
+    note: text(row.note),
+    receivedAt: String(row.received_at),
+    queueId: text(row.queue_id),
+  };
+}
+
+function openOrReplace(path: string, log: Logger, asideStamp: string): DatabaseSync {
+  try {
+    return openMigrated(path);
+  } catch (error) {
+    const code = sqliteCodeOf(error);
+    if (code !== SQLITE.corrupt && code !== SQLITE.notADatabase) throw error;
+    log.error({ path }, 'The collector’s database is damaged; it is put aside and an empty one takes its place.');
+    for (const suffix of ['', '-wal', '-shm'])
+      moveIfThere(`${path}${suffix}`, `${path}.damaged-${asideStamp}${suffix}`);
+    return openMigrated(path);
+  }
+}
+
+function openMigrated(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: 2_000 });
+  try {
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -1024');
+    const version = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+    for (const [i, sql] of MIGRATIONS.entries()) {
+      if (i >= version) database.exec(`BEGIN IMMEDIATE; ${sql} PRAGMA user_version = ${i + 1}; COMMIT`);
+    }
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function moveIfThere(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (systemCodeOf(error) !== 'ENOENT') throw error;
+  }
+}

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { LICENSE_PATH, type License } from '../../../shared/export/license.ts';
+import type { Clock } from '../../../shared/runtime/clock.ts';
+import { type BoatTime, boatTime, isTimeZone } from './boat-time.ts';
+import { type Fields, field, isFields } from './read-fields.ts';
+import { asFileProblem, readJsonFile } from './read-json-file.ts';
+import { SourceProblem } from './source-problem.ts';
+
+export const PREFERENCES_PATH = 'config/user-preferences.json';
+export const ONBOARDING_PATH = 'config/onboarding.json';
+
+/** A JSON file of the boat that should hold an object: what it holds, or why that cannot be read. */
+export type Reading = { fields: Fields; problem: null } | { fields: null; problem: SourceProblem };
+
+/** What all categories of one export share: the boat as it is at the moment of the export. Read only. */
+export interface Boat {
+  readonly root: string;
+  readonly license: License;
+  readonly licenseFile: Reading;
+  readonly preferences: Reading;
+  readonly onboarding: Reading;
+  readonly time: BoatTime;
+  /** The owner agreed that telemetry leaves the boat. */
+  readonly hasConsent: boolean;
+  /** The moment of the export, milliseconds since 1970. */
+  readonly at: number;
+  readonly clock: Clock;
+  /** A folder of ours for what must be copied to be read. */
+  readonly scratch: string;
+  readonly forwardWatchFile: string;
+}
+
+export interface BoatPlaces {
+  readonly root: string;
+  readonly scratch: string;
+  readonly forwardWatchFile: string;
+}
+
+/** Never throws: what cannot be read is said in the readings. */
+export async function readBoat(places: BoatPlaces, license: License, at: number, clock: Clock): Promise<Boat> {
+  const [licenseFile, preferences, onboarding] = await Promise.all([
+    readFields(places.root, LICENSE_PATH),
+    readFields(places.root, PREFERENCES_PATH),
+    readFields(places.root, ONBOARDING_PATH),
+  ]);
+  const zone = preferences.fields?.timezone;
+  return {
+    ...places,
+    license,
+    licenseFile,
+    preferences,
+    onboarding,
+    time: boatTime(isTimeZone(zone) ? zone : Intl.DateTimeFormat().resolvedOptions().timeZone),
+    hasConsent: consents(preferences.fields, onboarding.fields),
+    at,
+    clock,
+  };
+}
+
+export async function readFields(root: string, path: string): Promise<Reading> {
+  try {
+    const value = await readJsonFile(join(root, path), path);
+    if (isFields(value)) return { fields: value, problem: null };
+    return { fields: null, problem: new SourceProblem('unexpected_format', `${path} does not hold an object.`) };
+  } catch (error) {
+    return { fields: null, problem: asFileProblem(error, path) };
+  }
+}
+
+const CONSENTS = ['telemetry_enabled', 'data_sharing_consent'] as const;
+
+/**
+ * Whether telemetry may leave the boat: at least one of the two consents is given, in the preferences or at
+ * onboarding, and neither is refused. Both are off unless the owner turned them on.
+ */
+export function consents(...files: (Fields | null)[]): boolean {
+  const said = files.flatMap((file) => (file ? CONSENTS.map((name) => field(file, name)) : []));
+  return said.includes(true) && !said.includes(false);
+}
+
+/**
+ * Where the forward watch keeps its state: as set; else under the boat's root when it is there, as on a sample boat;
+ * else where the boat's own program puts it.
+ */
+export function forwardWatchPlace(root: string, set: string): string {
+  if (set !== '') return set;
+  const underRoot = join(root, 'tmp', 'd3kos_forward_watch.json');
+  return existsSync(underRoot) ? underRoot : '/tmp/d3kos_forward_watch.json';
+}

@@ -1,0 +1,81 @@
+/**
+ * Reads single fields of JSON that others wrote: each by its possible names, each only when it is of the expected
+ * kind. What is not asked for by name goes nowhere. Pure.
+ */
+export type Fields = Readonly<Record<string, unknown>>;
+
+const LONGEST_TEXT = 4_000;
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The first of the names that holds anything; undefined when none does. */
+export function field(fields: Fields, ...names: string[]): unknown {
+  for (const name of names) {
+    if (Object.hasOwn(fields, name) && fields[name] !== null) return fields[name];
+  }
+  return undefined;
+}
+
+/** Text, bounded; a number is written out; null for everything else. */
+export function textField(fields: Fields, ...names: string[]): string | null {
+  const value = field(fields, ...names);
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value.slice(0, LONGEST_TEXT) : null;
+}
+
+/** A finite number, written as a number or as text; null for everything else. */
+export function numberField(fields: Fields, ...names: string[]): number | null {
+  return finite(field(fields, ...names));
+}
+
+export function finite(value: unknown): number | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value === 'string' && /^\s*-?\d+(\.\d+)?([eE][+-]?\d+)?\s*$/.test(value)) return finite(Number(value));
+  return null;
+}
+
+/** A number that may stand where a count is asked for: whole and not negative. */
+export function countField(fields: Fields, ...names: string[]): number | null {
+  const value = numberField(fields, ...names);
+  return value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null;
+}
+
+/** True or false, also as SQLite and old JSON write it (0, 1, "true", "false"). */
+export function flagField(fields: Fields, ...names: string[]): boolean | null {
+  const value = field(fields, ...names);
+  if (typeof value === 'boolean') return value;
+  if (value === 1 || value === '1' || value === 'true') return true;
+  if (value === 0 || value === '0' || value === 'false') return false;
+  return null;
+}
+
+export function fieldsField(fields: Fields, ...names: string[]): Fields | null {
+  const value = field(fields, ...names);
+  return isFields(value) ? value : null;
+}
+
+/** Only these names, only plain values (text, numbers, flags), text bounded. */
+export function pick(fields: Fields, names: readonly string[]): Record<string, string | number | boolean> {
+  const picked: Record<string, string | number | boolean> = {};
+  for (const name of names) {
+    const value = field(fields, name, camelCase(name));
+    if (typeof value === 'string') picked[name] = value.slice(0, 200);
+    else if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) picked[name] = value;
+  }
+  return picked;
+}
+
+/** `reset_count` as the other half of the boat's programs writes it: `resetCount`. */
+export function camelCase(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** A position when both halves are there and possible, else null. */
+export function gpsOf(latitude: unknown, longitude: unknown): { latitude: number; longitude: number } | null {
+  const north = finite(latitude);
+  const east = finite(longitude);
+  if (north === null || east === null || Math.abs(north) > 90 || Math.abs(east) > 180) return null;
+  return { latitude: north, longitude: east };
+}

@@ -1,0 +1,49 @@
+import { open } from 'node:fs/promises';
+import { messageOf, systemCodeOf } from '../../../shared/runtime/errors.ts';
+import { SourceProblem } from './source-problem.ts';
+
+/** No file of this kind on a boat comes near it; what is larger is not what it claims to be. */
+export const LARGEST_JSON_BYTES = 16 * 1024 * 1024;
+
+/**
+ * A source's JSON file; `name` is how a person knows it. Throws a SourceProblem: `missing`, `unreadable`, or
+ * `corrupt` when it is not JSON (torn by a power cut, or empty).
+ */
+export async function readJsonFile(path: string, name: string): Promise<unknown> {
+  const text = await readTextFile(path, name);
+  if (text.trim() === '') throw new SourceProblem('corrupt', `${name} is empty.`);
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    throw new SourceProblem('corrupt', `${name} is not valid JSON; it may have been torn by a power cut.`);
+  }
+}
+
+/** Throws a SourceProblem, as `readJsonFile` does. Only plain files are read: a pipe would never end. */
+export async function readTextFile(path: string, name: string): Promise<string> {
+  try {
+    await using file = await open(path, 'r');
+    const { size } = await plainFile(file, name);
+    if (size > LARGEST_JSON_BYTES) throw new SourceProblem('unexpected_format', `${name} is larger than 16 MB.`);
+    return await file.readFile('utf8');
+  } catch (error) {
+    throw asFileProblem(error, name);
+  }
+}
+
+export async function plainFile(file: Awaited<ReturnType<typeof open>>, name: string) {
+  const stat = await file.stat();
+  if (!stat.isFile()) throw new SourceProblem('unreadable', `${name} is not a file.`);
+  return stat;
+}
+
+/** What the file system said, as a problem of the source. */
+export function asFileProblem(error: unknown, name: string): SourceProblem {
+  if (error instanceof SourceProblem) return error;
+  const code = systemCodeOf(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return new SourceProblem('missing', `${name} does not exist.`);
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new SourceProblem('unreadable', `${name} may not be read by this service: permission denied.`);
+  }
+  return new SourceProblem('unreadable', `${name} cannot be read: ${code || messageOf(error)}.`);
+}

@@ -1,0 +1,102 @@
+import { messageOf } from '../../shared/runtime/errors.ts';
+import type { Category, CategorySource, ListCategory, ObjectCategory } from './categories/category.ts';
+import type { ExportWriter } from './export-writer.ts';
+import type { Boat } from './sources/boat.ts';
+import { type ProblemCode, SourceProblem } from './sources/source-problem.ts';
+
+/** A source that gives nothing for this long is given up. */
+const STALL_MS = 10_000;
+
+export interface WrittenCategory {
+  readonly records: number;
+  readonly problems: readonly { code: ProblemCode; message: string }[];
+}
+
+/**
+ * Writes one category's value into the document. Whatever its source does, what is written is valid JSON: a category
+ * that fails is empty, or holds what came before the failure, and says so in its problems.
+ * Throws only what the writer throws, and when `stop` is aborted.
+ */
+export async function writeCategory(
+  category: Category,
+  boat: Boat,
+  writer: ExportWriter,
+  stop: AbortSignal,
+): Promise<WrittenCategory> {
+  const problems: { code: ProblemCode; message: string }[] = [];
+  const over = new AbortController();
+  const problem = (code: ProblemCode, message: string) => {
+    problems.push({ code, message: message.slice(0, 500) });
+  };
+  const source: CategorySource = { boat, signal: AbortSignal.any([stop, over.signal]), problem };
+  /** Awaits the source, but not for ever; null when it failed. */
+  const attempt = async <T>(work: Promise<T>): Promise<{ value: T } | null> => {
+    try {
+      return { value: await withinStallTime(boat, work, over, stop) };
+    } catch (error) {
+      stop.throwIfAborted();
+      if (error instanceof SourceProblem) problem(error.code, error.message);
+      else problem('failed', `It could not be collected: ${messageOf(error)}`);
+      return null;
+    }
+  };
+  const write = category.shape === 'list' ? writeList : writeObject;
+  const records = await write(category as never, source, writer, attempt);
+  over.abort();
+  return { records, problems };
+}
+
+type Attempt = <T>(work: Promise<T>) => Promise<{ value: T } | null>;
+
+async function writeList(
+  category: ListCategory,
+  source: CategorySource,
+  writer: ExportWriter,
+  attempt: Attempt,
+): Promise<number> {
+  const pages = category.collect(source)[Symbol.asyncIterator]();
+  let records = 0;
+  writer.append('[');
+  try {
+    for (;;) {
+      const page = await attempt(pages.next());
+      if (!page || page.value.done) break;
+      for (const record of page.value.value) {
+        writer.append(records++ === 0 ? JSON.stringify(record) : `,${JSON.stringify(record)}`);
+        if (writer.isFull) await writer.flush();
+      }
+    }
+  } finally {
+    // A source that stalled may never come back to be ended: nobody waits for it.
+    pages.return?.().catch(() => {});
+  }
+  writer.append(']');
+  return records;
+}
+
+async function writeObject(
+  category: ObjectCategory,
+  source: CategorySource,
+  writer: ExportWriter,
+  attempt: Attempt,
+): Promise<number> {
+  const collected = (await attempt(category.collect(source)))?.value ?? {};
+  writer.append(JSON.stringify(collected));
+  return Object.keys(collected).length > 0 ? 1 : 0;
+}
+
+/** Ends early when `stop` is aborted: a source that hangs must not keep the process from ending. */
+function withinStallTime<T>(boat: Boat, work: Promise<T>, over: AbortController, stop: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stopped = () => reject(stop.reason);
+    const cancel = boat.clock.setTimer(STALL_MS, () => {
+      over.abort();
+      reject(new SourceProblem('timeout', `Its source gave nothing for ${STALL_MS / 1000} seconds.`));
+    });
+    stop.addEventListener('abort', stopped, { once: true });
+    work.then(resolve, reject).finally(() => {
+      cancel();
+      stop.removeEventListener('abort', stopped);
+    });
+  });
+}
