@@ -105,7 +105,9 @@ export function createMqttBus(options: MqttBusOptions): Bus {
       }
       const received = { topic: packet.topic, params, retained: packet.retain };
       const trouble = await tryHandling(() => subscription.handle(decoded.value as never, received));
-      if (trouble !== null && !setMessageAside(packet.topic, payload, trouble)) return false;
+      if (trouble === null) continue;
+      // Whoever fails while everything ends has not failed: the message comes again to the next start.
+      if (closing || !setMessageAside(packet.topic, payload, trouble)) return false;
     }
     return true;
   }

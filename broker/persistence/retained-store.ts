@@ -1,0 +1,68 @@
+import type { Database } from 'better-sqlite3';
+import { filterMatches } from '../../shared/contracts/topic-pattern.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import type { AedesPacket } from './aedes-packet.ts';
+import type { GroupCommit } from './group-commit.ts';
+import { packetFromRow, packetToRow } from './packet-row.ts';
+
+/** How long changes may wait for the disk: owners publish their state again, and an SD card wears. */
+const FLUSH_AFTER_MS = 5 * 60_000;
+
+export type RetainedStore = ReturnType<typeof createRetainedStore>;
+
+/** Retained messages: the truth is in memory; the disk gets what changed now and then, and at the end. */
+export function createRetainedStore(database: Database, commit: GroupCommit, clock: Clock) {
+  const packets = new Map<string, AedesPacket>();
+  const dirty = new Set<string>();
+  let cancelFlush: (() => void) | null = null;
+  const put = database.prepare('INSERT OR REPLACE INTO retained (topic, packet, payload) VALUES (?, ?, ?)');
+  const remove = database.prepare('DELETE FROM retained WHERE topic = ?');
+
+  const rows = database.prepare('SELECT packet, payload FROM retained').all() as {
+    packet: string;
+    payload: Buffer | string;
+  }[];
+  for (const row of rows) {
+    const packet = packetFromRow(row);
+    packets.set(packet.topic, packet);
+  }
+
+  function flush(): void {
+    cancelFlush?.();
+    cancelFlush = null;
+    const topics = [...dirty];
+    dirty.clear();
+    if (topics.length === 0) return;
+    commit.lazy(() => {
+      for (const topic of topics) {
+        const packet = packets.get(topic);
+        if (!packet) remove.run(topic);
+        else {
+          const row = packetToRow(packet);
+          put.run(topic, row.packet, row.payload);
+        }
+      }
+    });
+  }
+
+  return {
+    /** Keeps a retained message, in place of the one before; an empty payload removes it [MQTT-3.3.1-10]. */
+    store(packet: AedesPacket): void {
+      if (packet.payload.length === 0) packets.delete(packet.topic);
+      else packets.set(packet.topic, { ...packet });
+      dirty.add(packet.topic);
+      cancelFlush ??= clock.setTimer(FLUSH_AFTER_MS, flush);
+    },
+
+    *matching(filters: readonly string[]): Generator<AedesPacket> {
+      for (const filter of filters) {
+        const isPlain = !filter.includes('+') && !filter.includes('#');
+        const exact = isPlain ? packets.get(filter) : undefined;
+        if (exact) yield exact;
+        if (isPlain) continue;
+        for (const [topic, packet] of packets) if (filterMatches(filter, topic)) yield packet;
+      }
+    },
+    flush,
+  };
+}

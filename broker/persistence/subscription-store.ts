@@ -1,0 +1,106 @@
+import type { Database } from 'better-sqlite3';
+import QlobberSub from 'qlobber/aedes/qlobber-sub.js';
+import type { MatchedSession, Subscription, SubscriptionOptions } from './aedes-packet.ts';
+import type { GroupCommit } from './group-commit.ts';
+
+export type SubscriptionStore = ReturnType<typeof createSubscriptionStore>;
+
+/**
+ * Sessions and their subscriptions: in memory to be matched, on disk to survive. What a client has been granted is on
+ * disk before its SUBACK. Only subscriptions with QoS 1 or 2 are matched: QoS 0 is never kept for anyone.
+ */
+export function createSubscriptionStore(database: Database, commit: GroupCommit, now: () => number) {
+  const sessions = new Map<string, Map<string, SubscriptionOptions>>();
+  const trie = new QlobberSub({ wildcard_one: '+', wildcard_some: '#', separator: '/' });
+  const statements = {
+    all: database.prepare('SELECT client_id AS clientId, topic, options FROM subscriptions'),
+    put: database.prepare('INSERT OR REPLACE INTO subscriptions (client_id, topic, options) VALUES (?, ?, ?)'),
+    remove: database.prepare('DELETE FROM subscriptions WHERE client_id = ? AND topic = ?'),
+    removeAll: database.prepare('DELETE FROM subscriptions WHERE client_id = ?'),
+    seen: database.prepare('INSERT OR REPLACE INTO sessions (client_id, last_seen) VALUES (?, ?)'),
+    forget: database.prepare('DELETE FROM sessions WHERE client_id = ?'),
+    forgetQueue: database.prepare('DELETE FROM queue WHERE client_id = ?'),
+    byAge: database.prepare('SELECT client_id AS clientId, last_seen AS lastSeen FROM sessions ORDER BY last_seen'),
+  };
+
+  for (const row of statements.all.iterate() as Iterable<{ clientId: string; topic: string; options: string }>) {
+    remember(row.clientId, { topic: row.topic, ...(JSON.parse(row.options) as SubscriptionOptions) });
+  }
+
+  function remember(clientId: string, { topic, ...options }: Subscription): void {
+    const known = sessions.get(clientId) ?? new Map<string, SubscriptionOptions>();
+    sessions.set(clientId, known);
+    if (options.qos > 0) {
+      const { qos, rh, rap, nl } = options;
+      trie.add(topic, { clientId, topic, qos, rh, rap, nl });
+    } else if ((known.get(topic)?.qos ?? 0) > 0) {
+      trie.remove(topic, { clientId, topic });
+    }
+    known.set(topic, options);
+  }
+
+  function forget(clientId: string, topic: string): void {
+    const known = sessions.get(clientId);
+    const options = known?.get(topic);
+    if (!known || !options) return;
+    if (options.qos > 0) trie.remove(topic, { clientId, topic });
+    known.delete(topic);
+    if (known.size === 0) sessions.delete(clientId);
+  }
+
+  return {
+    async add(clientId: string, subscriptions: readonly Subscription[]): Promise<void> {
+      const news = subscriptions.map(({ topic, qos, rh, rap, nl, subscriptionIdentifier }) => {
+        const options = {
+          qos,
+          rh,
+          rap,
+          nl,
+          ...(subscriptionIdentifier === undefined ? {} : { subscriptionIdentifier }),
+        };
+        return { topic, options: options as SubscriptionOptions };
+      });
+      const known = sessions.get(clientId);
+      const changed = news.filter(
+        ({ topic, options }) => JSON.stringify(known?.get(topic)) !== JSON.stringify(options),
+      );
+      for (const { topic, options } of news) remember(clientId, { topic, ...options });
+      if (changed.length === 0) return;
+      await commit.durable(() => {
+        for (const { topic, options } of changed) statements.put.run(clientId, topic, JSON.stringify(options));
+        statements.seen.run(clientId, now());
+      });
+    },
+
+    remove(clientId: string, topics: readonly string[]): void {
+      for (const topic of topics) {
+        forget(clientId, topic);
+        commit.lazy(() => statements.remove.run(clientId, topic));
+      }
+    },
+
+    /** Ends a session: its subscriptions and what waited for it. */
+    end(clientId: string): void {
+      const topics = [...(sessions.get(clientId)?.keys() ?? [])];
+      for (const topic of topics) forget(clientId, topic);
+      if (topics.length === 0) return;
+      commit.lazy(() => {
+        statements.removeAll.run(clientId);
+        statements.forget.run(clientId);
+        statements.forgetQueue.run(clientId);
+      });
+    },
+
+    ofClient(clientId: string): Subscription[] {
+      return [...(sessions.get(clientId) ?? [])].map(([topic, options]) => ({ topic, ...options }));
+    },
+
+    matching: (topic: string): MatchedSession[] => trie.match(topic) as MatchedSession[],
+    clientsOf: (topic: string): string[] => [...sessions].filter(([, known]) => known.has(topic)).map(([id]) => id),
+    counts: () => ({ subsCount: trie.subscriptionsCount as number, clientsCount: sessions.size }),
+    noteSeen: (clientId: string) => commit.lazy(() => statements.seen.run(clientId, now())),
+    /** Sessions by when they were last seen, the longest unseen first. */
+    byAge: () => statements.byAge.all() as { clientId: string; lastSeen: number }[],
+    has: (clientId: string) => sessions.has(clientId),
+  };
+}

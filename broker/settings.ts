@@ -1,0 +1,40 @@
+import { commonSettings } from '../shared/runtime/common-settings.ts';
+import { integerSetting, numberSetting, textSetting } from '../shared/runtime/settings.ts';
+
+export const brokerSettings = {
+  ...commonSettings,
+  mqttHost: textSetting('MQTT_HOST', { default: '127.0.0.1', summary: 'address the broker listens on' }),
+  mqttPort: integerSetting('MQTT_PORT', { default: 1883, min: 1, max: 65_535, summary: 'port the broker listens on' }),
+  maxPayloadBytes: integerSetting('MQTT_MAX_PAYLOAD_BYTES', {
+    default: 65_536,
+    min: 1024,
+    max: 16_777_216,
+    unit: 'bytes',
+    summary: 'largest message the broker takes; a connection that sends a larger one is closed',
+  }),
+  maxConnections: integerSetting('MQTT_MAX_CONNECTIONS', {
+    default: 100,
+    min: 10,
+    max: 10_000,
+    summary: 'connections the broker takes at a time',
+  }),
+  strangerQueue: integerSetting('MQTT_QUEUE_MESSAGES', {
+    default: 1000,
+    min: 1,
+    max: 1_000_000,
+    summary: 'messages kept for a session that is not one of ours; the oldest go first',
+  }),
+  strangerQueueDays: numberSetting('MQTT_QUEUE_DAYS', {
+    default: 7,
+    min: 0.01,
+    max: 3650,
+    unit: 'days',
+    summary: 'how long messages, and sessions nobody came back to, are kept that are not ours',
+  }),
+  serviceQueue: integerSetting('MQTT_SERVICE_QUEUE_MESSAGES', {
+    default: 100_000,
+    min: 1000,
+    max: 10_000_000,
+    summary: 'messages kept for a service of ours that is away; beyond, a publish is refused, never dropped',
+  }),
+} as const;
