@@ -1,0 +1,4 @@
+import { runServices } from '../../shared/runtime/run-service.ts';
+import { gateway } from './definition.ts';
+
+await runServices([gateway], process.env);

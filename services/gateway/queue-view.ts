@@ -1,0 +1,112 @@
+import type { Bus } from '../../shared/bus/bus.ts';
+import type { ServiceName } from '../../shared/contracts/define-contract.ts';
+import { queueJob } from '../../shared/contracts/queue-job.ts';
+import { type QueueStatus, queueStatus } from '../../shared/contracts/queue-status.ts';
+import { type Need, serviceStatus } from '../../shared/contracts/service-status.ts';
+import type { Job } from '../../shared/export/job.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
+
+/** Retained state has all arrived when nothing more has come for so long after a connect. */
+const QUIET_MS = 2_000;
+/**
+ * State may arrive before we are told of the connect [MQTT-3.8.4-3], but not from the connection before: the bus waits
+ * a second between two.
+ */
+const BEFORE_CONNECT_MS = 900;
+
+export interface ServiceView {
+  readonly online: boolean;
+  readonly since: string | null;
+  readonly needs: readonly Need[];
+}
+
+/**
+ * The queue as its retained state on the bus shows it, remembered; read by every route, written by the bus alone.
+ * A job that was removed while this process was not connected disappears once the state has arrived anew.
+ */
+export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
+  const jobs = new Map<string, { job: Job; seenAtMs: number }>();
+  const idOfRequest = new Map<string, string>();
+  const services = new Map<string, ServiceView>();
+  const listeners: ((job: Job) => void)[] = [];
+  let status: QueueStatus | null = null;
+  let statusSeenAtMs = 0;
+  let connectedAtMs = 0;
+  let cancelQuiet = () => {};
+
+  bus.onConnect(() => {
+    connectedAtMs = clock.monotonicMs();
+    awaitQuiet();
+  });
+  bus.subscribe(queueStatus, (news) => {
+    status = news;
+    statusSeenAtMs = clock.monotonicMs();
+  });
+  bus.subscribe(queueJob, (job, { params }) => {
+    if (job === null) forget(params.queue_id ?? '');
+    else remember(job);
+    if (cancelQuiet !== settled) awaitQuiet();
+  });
+  bus.subscribe(serviceStatus, (news, { params }) => {
+    services.set(params.service ?? '', { online: news.status === 'online', since: news.since, needs: news.needs });
+  });
+
+  function remember(job: Job): void {
+    jobs.set(job.queue_id, { job, seenAtMs: clock.monotonicMs() });
+    idOfRequest.set(job.request_id, job.queue_id);
+    for (const listener of listeners) listener(job);
+  }
+
+  function forget(queueId: string): void {
+    const known = jobs.get(queueId);
+    if (!known) return;
+    jobs.delete(queueId);
+    if (idOfRequest.get(known.job.request_id) === queueId) idOfRequest.delete(known.job.request_id);
+  }
+
+  function awaitQuiet(): void {
+    cancelQuiet();
+    cancelQuiet = clock.setTimer(QUIET_MS, () => {
+      cancelQuiet = settled;
+      forgetUnseen();
+    });
+  }
+
+  /** Only when the queue-keeper has spoken on this connection: a broker that lost its state knows less than we do. */
+  function forgetUnseen(): void {
+    const oldestMs = connectedAtMs - BEFORE_CONNECT_MS;
+    if (statusSeenAtMs < oldestMs) return;
+    for (const [queueId, { seenAtMs }] of jobs) if (seenAtMs < oldestMs) forget(queueId);
+  }
+
+  return {
+    /** Null until the queue-keeper has been heard once. */
+    get status() {
+      return status;
+    },
+    get connected() {
+      return bus.connected;
+    },
+    job: (queueId: string): Job | null => jobs.get(queueId)?.job ?? null,
+    jobOfRequest(requestId: string): Job | null {
+      const queueId = idOfRequest.get(requestId);
+      return queueId === undefined ? null : (jobs.get(queueId)?.job ?? null);
+    },
+    /** Newest first. */
+    jobs: (): Job[] =>
+      [...jobs.values()]
+        .map(({ job }) => job)
+        .sort((a, b) => compare(b.created_at, a.created_at) || compare(b.queue_id, a.queue_id)),
+    /** What a process says of itself; null when it was never heard, or when we hear nothing at all just now. */
+    service: (name: ServiceName): ServiceView | null => (bus.connected ? (services.get(name) ?? null) : null),
+    /** Calls back with every job that appears or changes. */
+    onJob(listener: (job: Job) => void): void {
+      listeners.push(listener);
+    },
+    close: () => cancelQuiet(),
+  };
+}
+export type QueueView = ReturnType<typeof createQueueView>;
+
+const settled = () => {};
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

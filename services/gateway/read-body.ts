@@ -1,0 +1,20 @@
+import { RefusalError } from './refusal.ts';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Reads a request's body. None is undefined, whatever its Content-Type says: callers of old send none. Anything else
+ * must be JSON and say so. Throws a RefusalError. Pure.
+ */
+export function readBody(contentType: string | undefined, bytes: Uint8Array): unknown {
+  if (bytes.length === 0) return undefined;
+  if (!/^application\/([a-z0-9.-]+\+)?json\s*(;|$)/i.test(contentType ?? '')) {
+    throw new RefusalError(415, 'unsupported_media_type', 'A body must be sent as Content-Type: application/json.');
+  }
+  try {
+    return JSON.parse(utf8.decode(bytes));
+  } catch (error) {
+    const what = error instanceof SyntaxError ? 'JSON' : 'UTF-8 text';
+    throw new RefusalError(400, 'invalid_request', `The body is not ${what}.`);
+  }
+}

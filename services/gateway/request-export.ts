@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { Bus } from '../../shared/bus/bus.ts';
+import type { PayloadOf } from '../../shared/contracts/define-contract.ts';
+import { exportRejected } from '../../shared/contracts/export-rejected.ts';
+import { exportRequest } from '../../shared/contracts/export-request.ts';
+import type { Job } from '../../shared/export/job.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import type { QueueView } from './queue-view.ts';
+import { type Refusal, STATUS_OF_REJECTION } from './refusal.ts';
+import { createWaiters } from './waiters.ts';
+
+export type RequestEnding =
+  /** The queue-keeper has the export, durably. */
+  | { readonly kind: 'queued'; readonly job: Job }
+  /** The broker has the request, durably; the export is still being made. */
+  | { readonly kind: 'accepted'; readonly requestId: string }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** A broker that is not there for so long while it should confirm is away. */
+const BUS_AWAY_MS = 1_000;
+
+export interface RequestDeps {
+  readonly bus: Bus;
+  readonly view: QueueView;
+  readonly clock: Clock;
+  readonly waitMs: number;
+}
+
+/**
+ * Asks for exports and waits for what becomes of them. Waiting begins before asking, so that no answer is missed. A
+ * request whose export is there already is not asked again: the same `request_id` has the same answer.
+ */
+export function createExportRequests({ bus, view, clock, waitMs }: RequestDeps) {
+  const waiters = createWaiters<RequestEnding>();
+  view.onJob((job) => waiters.tell(job.request_id, { kind: 'queued', job }));
+  bus.subscribe(exportRejected, ({ request_id, reason, message }) => {
+    if (request_id === null) return;
+    const refusal = { statusCode: STATUS_OF_REJECTION[reason], code: reason, error: message };
+    waiters.tell(request_id, { kind: 'refused', refusal });
+  });
+
+  async function ask(wanted: PayloadOf<typeof exportRequest>): Promise<RequestEnding> {
+    const requestId = wanted.request_id ?? `http-${randomUUID()}`;
+    const job = view.jobOfRequest(requestId);
+    if (job) return { kind: 'queued', job };
+    if (!bus.connected) return busAway();
+    return new Promise((resolve) => {
+      let confirmed = false;
+      const unwait = waiters.wait(requestId, end);
+      const cancelAway = clock.setTimer(BUS_AWAY_MS, () => {
+        if (!confirmed && !bus.connected) end(unconfirmed(requestId));
+      });
+      const cancelWait = clock.setTimer(waitMs, () => {
+        end(confirmed ? { kind: 'accepted', requestId } : unconfirmed(requestId));
+      });
+      const request = { source: 'http', ...wanted, request_id: requestId };
+      bus.publish(exportRequest, request).then(
+        () => {
+          confirmed = true;
+        },
+        () => end(unconfirmed(requestId)),
+      );
+
+      function end(ending: RequestEnding): void {
+        unwait();
+        cancelAway();
+        cancelWait();
+        resolve(ending);
+      }
+    });
+  }
+
+  return {
+    ask,
+    get waiting() {
+      return waiters.size;
+    },
+    close(): void {
+      const error = 'The service is stopping. Ask again with the same request_id.';
+      waiters.tellAll({ kind: 'refused', refusal: { statusCode: 503, code: 'closing', error } });
+    },
+  };
+}
+export type ExportRequests = ReturnType<typeof createExportRequests>;
+
+function busAway(): RequestEnding {
+  const error = 'The message broker cannot be reached, so no export can be asked for: try again when the broker runs.';
+  return { kind: 'refused', refusal: { statusCode: 503, code: 'bus_away', error } };
+}
+
+function unconfirmed(request_id: string): RequestEnding {
+  const error =
+    'The message broker has not confirmed the request, so it may be lost: ask again with this request_id, which makes one export at most.';
+  return { kind: 'refused', refusal: { statusCode: 503, code: 'bus_away', error, request_id } };
+}

@@ -1,0 +1,34 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { LicenseReading } from '../../shared/export/license.ts';
+import type { QueueView } from './queue-view.ts';
+import type { ExportRequests } from './request-export.ts';
+import type { Commands } from './send-command.ts';
+
+/** The application as the routes see it: their schemas are their types. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+export interface RouteDeps {
+  readonly view: QueueView;
+  readonly requests: ExportRequests;
+  readonly commands: Commands;
+  /** The license as it is at this moment. */
+  readonly license: () => Promise<LicenseReading>;
+  /** The port that is told to callers. */
+  readonly port: () => number;
+}
+
+/** Adds one route to the application. */
+export type Route = (app: App, deps: RouteDeps) => void;

@@ -1,0 +1,11 @@
+import { describeApi } from '../describe-api.ts';
+import type { App, RouteDeps } from '../route.ts';
+
+/** `GET /docs/json`: this interface as OpenAPI, made from the routes' schemas when it is first asked for. */
+export function apiDocsRoute(app: App, deps: RouteDeps): void {
+  let description: Promise<object> | null = null;
+  app.get('/docs/json', { schema: { hide: true } }, () => {
+    description ??= describeApi(deps);
+    return description;
+  });
+}

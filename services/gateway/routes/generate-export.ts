@@ -1,0 +1,32 @@
+import { exportRequest } from '../../../shared/contracts/export-request.ts';
+import { tierRefusal } from '../../../shared/export/tiers.ts';
+import { generateAnswer } from '../answers.ts';
+import { refusalBody } from '../refusal.ts';
+import type { Route } from '../route.ts';
+import { Accepted, anyWriteRefusal, diskFull, Generated } from '../schemas.ts';
+
+const ACCEPTED = 'The export is still being made; it will be in GET /export/queue under this request_id.';
+
+/** `POST /export/generate`: asks for an export and answers when the queue has it, durably. */
+export const generateExportRoute: Route = (app, { requests, license }) => {
+  const schema = {
+    summary: 'Make an export and queue it; the same request_id again has the same answer',
+    body: exportRequest.payload,
+    response: { 200: Generated, 202: Accepted, ...anyWriteRefusal, ...diskFull },
+  };
+  app.post('/export/generate', { schema }, async ({ body }, reply) => {
+    const reading = await license();
+    if (!reading.ok) return reply.code(403).send({ success: false, error: reading.problem, code: 'license' });
+    const refusedByTier = tierRefusal(reading.license.tier, body.source ?? 'http');
+    if (refusedByTier !== null) return reply.code(403).send({ success: false, error: refusedByTier, code: 'tier' });
+    const ending = await requests.ask(body);
+    switch (ending.kind) {
+      case 'queued':
+        return generateAnswer(ending.job);
+      case 'accepted':
+        return reply.code(202).send({ success: true, request_id: ending.requestId, message: ACCEPTED });
+      case 'refused':
+        return reply.code(ending.refusal.statusCode as 503).send(refusalBody(ending.refusal));
+    }
+  });
+};

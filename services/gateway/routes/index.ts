@@ -1,0 +1,25 @@
+import type { Route } from '../route.ts';
+import { cancelJobRoute } from './cancel-job.ts';
+import { cleanupQueueRoute } from './cleanup-queue.ts';
+import { exportStatusRoute } from './export-status.ts';
+import { generateExportRoute } from './generate-export.ts';
+import { healthRoute } from './health.ts';
+import { listExportsRoute } from './list-exports.ts';
+import { listJobsRoute } from './list-jobs.ts';
+import { queueStatusRoute } from './queue-status.ts';
+import { retryJobRoute } from './retry-job.ts';
+import { showJobRoute } from './show-job.ts';
+
+/** The whole interface on one screen. A new route is one new file and one line here. */
+export const routes: readonly Route[] = [
+  exportStatusRoute,
+  generateExportRoute,
+  queueStatusRoute,
+  cleanupQueueRoute,
+  listExportsRoute,
+  listJobsRoute,
+  showJobRoute,
+  retryJobRoute,
+  cancelJobRoute,
+  healthRoute,
+];

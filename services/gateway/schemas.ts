@@ -1,0 +1,150 @@
+import { Type } from 'typebox';
+import { queueStatus } from '../../shared/contracts/queue-status.ts';
+import { Need } from '../../shared/contracts/service-status.ts';
+import { Problem } from '../../shared/export/categories.ts';
+import { ExportFile, QueueId, RequestId, Timestamp } from '../../shared/export/ids.ts';
+import { JOB_STATUSES, Job } from '../../shared/export/job.ts';
+import { REFUSAL_CODES } from './refusal.ts';
+
+/** What the routes take and answer: checked on the way in, described in OpenAPI. */
+
+const code = Type.Enum([...REFUSAL_CODES]);
+const success = Type.Literal(true);
+const message = Type.String({ description: 'a sentence for a person' });
+
+const refusal = (description: string) =>
+  Type.Object(
+    {
+      success: Type.Literal(false),
+      error: Type.String({ description: 'a sentence for a person' }),
+      code,
+      request_id: Type.Optional(Type.String({ description: 'of a request that may still become an export' })),
+    },
+    { description },
+  );
+
+/** What every route may answer. */
+export const anyRefusal = {
+  421: refusal('The Host header names no boat of this name.'),
+  500: refusal('Something failed here.'),
+};
+
+/** What every route that changes something may answer. */
+export const anyWriteRefusal = {
+  ...anyRefusal,
+  400: refusal('The request does not fit its schema.'),
+  403: refusal('A page of another origin, or a tier or license that does not allow it.'),
+  413: refusal('The body is larger than 64 KB.'),
+  415: refusal('The body is not JSON.'),
+  503: refusal('The message broker cannot be reached, or the boat is busy.'),
+};
+
+export const badRequest = { 400: refusal('The request does not fit its schema.') };
+export const notFound = { 404: refusal('There is no such export.') };
+export const notPossible = { 409: refusal('In its present status that cannot be done.') };
+export const noAnswer = { 504: refusal('The queue-keeper has not answered; the command is kept for it.') };
+export const diskFull = { 507: refusal('The disk is full.') };
+
+/** The old error of the queue's status: it has no success field. */
+export const QueueUnknown = Type.Object(
+  { error: Type.String(), code },
+  { description: 'The queue-keeper has not been heard yet.' },
+);
+
+export const QueueIdParams = Type.Object({ queue_id: QueueId });
+
+export const JobsQuery = Type.Object(
+  {
+    status: Type.Optional(Type.Enum([...JOB_STATUSES])),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'default 100' })),
+  },
+  { additionalProperties: false },
+);
+
+const Queue = Type.Object(queueStatus.payload.properties, { description: 'The queue at a glance.' });
+export const QueueAtAGlance = Queue;
+
+export const ExportStatus = Type.Object(
+  {
+    success,
+    service: Type.String(),
+    port: Type.Integer(),
+    tier: Type.Integer({ minimum: 0, maximum: 3 }),
+    can_export: Type.Boolean({ description: 'the tier allows exports' }),
+    error: Type.Union([Type.String(), Type.Null()], { description: 'the first thing that stands in the way' }),
+    queue: Type.Union([Queue, Type.Null()], { description: 'null until the queue-keeper has been heard' }),
+  },
+  { description: 'Tier and queue.' },
+);
+
+export const Generated = Type.Object(
+  {
+    success,
+    export_file: ExportFile,
+    export_id: Type.String({ description: 'the file’s name without its ending' }),
+    queue_id: QueueId,
+    request_id: RequestId,
+    category_count: Type.Integer({ minimum: 0, maximum: 9, description: 'categories that could be read' }),
+    message,
+    statistics: Type.Object({
+      categories_with_data: Type.Integer({ minimum: 0, maximum: 9 }),
+      total_size_bytes: Type.Integer({ minimum: 0 }),
+    }),
+    problems: Type.Array(Problem, { description: 'categories that could not be read, and why' }),
+  },
+  { description: 'The export is in the queue, durably.' },
+);
+
+export const Accepted = Type.Object(
+  { success, request_id: RequestId, message },
+  { description: 'The request is kept by the broker, durably; the export is still being made.' },
+);
+
+export const JobAnswer = Type.Object({ success, job: Job }, { description: 'One job, whole.' });
+
+export const Jobs = Type.Object(
+  { success, count: Type.Integer(), total: Type.Integer({ description: 'of that status' }), jobs: Type.Array(Job) },
+  { description: 'Jobs, newest first.' },
+);
+
+export const ExportList = Type.Object(
+  {
+    success,
+    count: Type.Integer(),
+    exports: Type.Array(
+      Type.Object({
+        filename: ExportFile,
+        size: Type.Integer({ description: 'bytes' }),
+        created: Timestamp,
+        queue_id: QueueId,
+        status: Type.Enum([...JOB_STATUSES]),
+      }),
+    ),
+  },
+  { description: 'The export files on board, newest first.' },
+);
+
+export const CommandDone = Type.Object(
+  { success, queue_id: QueueId, message },
+  { description: 'Done, and durable in the queue.' },
+);
+
+export const CleanedUp = Type.Object(
+  { success, message, removed: Type.Integer({ minimum: 0, description: 'jobs removed, with their files' }) },
+  { description: 'What had passed its days is removed.' },
+);
+
+export const Health = Type.Object(
+  {
+    status: Type.Enum(['healthy', 'degraded']),
+    service: Type.String(),
+    version: Type.String(),
+    queue_initialized: Type.Boolean({ description: 'the queue-keeper has been heard' }),
+    worker_running: Type.Boolean({ description: 'the uploader is online' }),
+    bus_connected: Type.Boolean(),
+    services: Type.Record(Type.String(), Type.Enum(['online', 'offline'])),
+    needs: Type.Array(Need, { description: 'what they say they lack' }),
+    problems: Type.Array(Type.String(), { description: 'what is the matter, in sentences' }),
+  },
+  { description: 'This process answers; what else runs is in the body.' },
+);
