@@ -1,0 +1,54 @@
+import { onTestFinished } from 'vitest';
+import type { SessionLimits } from '../../broker/session-limits.ts';
+import { startBroker } from '../../broker/start-broker.ts';
+import type { ServiceName } from '../../shared/contracts/define-contract.ts';
+import { type Clock, systemClock } from '../../shared/runtime/clock.ts';
+import { allServiceLogins, type Login, serviceLogin } from '../../shared/runtime/credentials.ts';
+import { dataFolders } from '../../shared/runtime/data-folders.ts';
+import { recordingLog } from './recording-log.ts';
+import { tempFolder } from './temp-folder.ts';
+
+export interface TestBrokerOptions {
+  /** Of a broker that ran before, to start it again on what it left. */
+  readonly dataDir?: string;
+  /** Default: any free one. */
+  readonly port?: number;
+  readonly clock?: Clock;
+  readonly limits?: Partial<SessionLimits>;
+  readonly maxPayloadBytes?: number;
+  readonly maxConnections?: number;
+}
+
+/**
+ * Our broker, as it runs on a boat, on loopback with a data folder of its own. Ends with the test. Starting again with
+ * the `dataDir` and `port` of one that was closed is a restart.
+ */
+export async function startTestBroker(options: TestBrokerOptions = {}) {
+  const dataDir = options.dataDir ?? tempFolder();
+  const folders = dataFolders(dataDir);
+  const log = recordingLog();
+  const broker = await startBroker({
+    host: '127.0.0.1',
+    port: options.port ?? 0,
+    databasePath: folders.brokerDatabase,
+    logins: allServiceLogins(folders.credentials, ''),
+    maxPayloadBytes: options.maxPayloadBytes ?? 65_536,
+    maxConnections: options.maxConnections ?? 100,
+    limits: { strangerMessages: 1000, strangerDays: 7, serviceMessages: 100_000, ...options.limits },
+    clock: options.clock ?? systemClock,
+    log,
+  });
+  onTestFinished(() => broker.close());
+  return {
+    url: `mqtt://127.0.0.1:${broker.port}`,
+    port: broker.port,
+    dataDir,
+    broker,
+    log,
+    close: () => broker.close(),
+    /** What a service logs in with: user name and password. */
+    loginFor: (service: ServiceName): Login => serviceLogin(service, folders.credentials, ''),
+  };
+}
+
+export type TestBroker = Awaited<ReturnType<typeof startTestBroker>>;
