@@ -21,6 +21,7 @@ export function createExportWriter(file: FileHandle, checkSpace: () => Promise<v
   let characters = 0;
   let bytes = 0;
   let checkedAt = 0;
+  let writing: Promise<void> = Promise.resolve();
 
   async function flush(): Promise<void> {
     if (characters === 0) return;
@@ -28,8 +29,11 @@ export function createExportWriter(file: FileHandle, checkSpace: () => Promise<v
     pieces = [];
     characters = 0;
     hash.update(chunk);
-    await file.appendFile(chunk);
     bytes += chunk.length;
+    // One chunk is written while the next one gathers; this wait also lets the process do everything else.
+    await writing;
+    writing = file.appendFile(chunk);
+    writing.catch(() => {});
     if (bytes - checkedAt >= SPACE_CHECK_BYTES) {
       checkedAt = bytes;
       await checkSpace();
@@ -49,6 +53,7 @@ export function createExportWriter(file: FileHandle, checkSpace: () => Promise<v
     /** Writes the rest; the file is then whole, but not yet durable. */
     async finish(): Promise<WrittenFile> {
       await flush();
+      await writing;
       return { bytes, sha256: hash.digest('hex') };
     },
   };

@@ -41,7 +41,8 @@ export function createExportMaker(deps: MakeExportsDeps) {
   const { bus, store, spool, clock, log, folders, boatRoot, keepFree } = deps;
   const stop = new AbortController();
   let nudged = false;
-  let working: Promise<void> | null = null;
+  let isWorking = false;
+  let working = Promise.resolve();
 
   async function work(): Promise<void> {
     while (nudged && !stop.signal.aborted) {
@@ -58,7 +59,7 @@ export function createExportMaker(deps: MakeExportsDeps) {
         nudged = true;
       }
     }
-    working = null;
+    isWorking = false;
   }
 
   async function answer(request: OpenRequest): Promise<void> {
@@ -145,7 +146,9 @@ export function createExportMaker(deps: MakeExportsDeps) {
     /** Looks for open requests, now or when it has done those it is at. Never throws. */
     nudge(): void {
       nudged = true;
-      if (!stop.signal.aborted) working ??= work();
+      if (isWorking || stop.signal.aborted) return;
+      isWorking = true;
+      working = work();
     },
     /** Ends the work; an export that is being made is made anew at the next start. */
     async close(): Promise<void> {

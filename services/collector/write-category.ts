@@ -61,10 +61,13 @@ async function writeList(
     for (;;) {
       const page = await attempt(pages.next());
       if (!page || page.value.done) break;
-      for (const record of page.value.value) {
-        writer.append(records++ === 0 ? JSON.stringify(record) : `,${JSON.stringify(record)}`);
-        if (writer.isFull) await writer.flush();
-      }
+      const list = page.value.value;
+      if (list.length === 0) continue;
+      // A page at once, without its brackets: one call for hundreds of records.
+      const text = JSON.stringify(list).slice(1, -1);
+      writer.append(records === 0 ? text : `,${text}`);
+      records += list.length;
+      if (writer.isFull) await writer.flush();
     }
   } finally {
     // A source that stalled may never come back to be ended: nobody waits for it.

@@ -46,16 +46,19 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
   }
 });
 
+/** A million rows pass here: columns are taken by their place, and nothing is spread into the record. */
 function entryOf(row: Cell[], time: BoatTime): RecordOf<'boatlog'> {
-  const [entryId = null, given, type = null, content = null, latitude, longitude, weather = null, rowid] = row;
-  return {
-    entry_id: String(entryId ?? rowid),
-    ...timeFields(time, given),
-    type: textOf(type),
-    content: textOf(content),
-    gps: gpsOf(latitude, longitude),
-    weather: textOf(weather),
+  const { timestamp, timestamp_given } = timeFields(time, row[1]);
+  const entry: RecordOf<'boatlog'> = {
+    entry_id: String(row[0] ?? row[7]),
+    timestamp,
+    type: textOf(row[2]),
+    content: textOf(row[3]),
+    gps: gpsOf(row[4], row[5]),
+    weather: textOf(row[6]),
   };
+  if (timestamp_given !== undefined) entry.timestamp_given = timestamp_given;
+  return entry;
 }
 
-const textOf = (cell: Cell): string | null => (cell === null ? null : String(cell));
+const textOf = (cell: Cell | undefined): string | null => (cell === null || cell === undefined ? null : String(cell));

@@ -99,18 +99,16 @@ function isoOrNull(ms: number): string | null {
 
 /** Null for a day or an hour that no calendar has. */
 function localMs(parts: RegExpExecArray): number | null {
-  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((part) => Number(part ?? 0)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const milliseconds = Number((parts[7] ?? '').padEnd(3, '0').slice(0, 3));
+  const month = Number(parts[2]);
+  const day = Number(parts[3]);
+  const hour = Number(parts[4] ?? 0);
+  const minute = Number(parts[5] ?? 0);
+  const second = Number(parts[6] ?? 0);
+  const fraction = parts[7];
+  const milliseconds = fraction === undefined ? 0 : Number(fraction.padEnd(3, '0').slice(0, 3));
   if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return null;
-  const ms = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
-  return new Date(ms).getUTCDate() === day ? ms : null;
+  if (day > 28 && new Date(Date.UTC(Number(parts[1]), month - 1, day)).getUTCDate() !== day) return null;
+  return Date.UTC(Number(parts[1]), month - 1, day, hour, minute, second, milliseconds);
 }
 
 function offsetMs(offset: string): number {
