@@ -99,6 +99,11 @@ function loginFor(name: ServiceName, config: ConfigOf<typeof busSettings>, folde
 const EXIT_CONFIG = 78;
 const EXIT_FAILED = 1;
 const CLOSE_DEADLINE_MS = 4_500;
+/**
+ * Left to the system: a handler in JavaScript never gets to run after a crash in native code, which would happen again
+ * and again at full load instead of ending the process.
+ */
+const CRASH_SIGNALS = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP', 'SIGABRT'] as const;
 
 /**
  * Runs services in this process until a signal, or until a one-shot is done: settings, log, start, readiness to
@@ -108,13 +113,16 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
   const running: Running[] = [];
   let ending = false;
   const log = createLogger(definitions.length === 1 ? (definitions[0]?.name ?? '') : 'all', env.LOG_LEVEL ?? 'info');
-  const closer = closeWithGrace({ delay: CLOSE_DEADLINE_MS, logger: false }, async ({ err, signal }) => {
-    ending = true;
-    if (err) log.error({ error: messageOf(err), stack: err.stack }, 'An unexpected error ends this process.');
-    else if (signal) log.info({ signal }, 'Stopping.');
-    notifySystemd(env.NOTIFY_SOCKET, 'STOPPING=1');
-    for (const service of running.toReversed()) await service.close();
-  });
+  const closer = closeWithGrace(
+    { delay: CLOSE_DEADLINE_MS, logger: false, skip: [...CRASH_SIGNALS] },
+    async ({ err, signal }) => {
+      ending = true;
+      if (err) log.error({ error: messageOf(err), stack: err.stack }, 'An unexpected error ends this process.');
+      else if (signal) log.info({ signal }, 'Stopping.');
+      notifySystemd(env.NOTIFY_SOCKET, 'STOPPING=1');
+      for (const service of running.toReversed()) await service.close();
+    },
+  );
   try {
     for (const definition of definitions) {
       const started = await startService(definition, env);
