@@ -51,7 +51,7 @@ export function startUploader(deps: UploaderDeps): Running {
     intervalMs: deps.networkCheckIntervalMs,
     onNeed(need) {
       bus.setNeeds(need ? [need] : []);
-      if (need === null) log.info('The network is back.');
+      if (need === null) log.info('The network answers; uploads go on.');
       work();
     },
     onStillOffline: answerAllOffline,
