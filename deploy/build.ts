@@ -1,6 +1,6 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -53,7 +53,10 @@ copySqliteAddon();
 function copySqliteAddon(): void {
   const packageFolder = dirname(createRequire(import.meta.url).resolve('better-sqlite3/package.json'));
   const { getPrebuildPath } = createRequire(import.meta.url)(join(packageFolder, 'lib/binding.js'));
-  mkdirSync(join(dist, 'prebuilds'), { recursive: true });
   const prebuilt: string = getPrebuildPath();
-  copyFileSync(prebuilt, join(dist, 'prebuilds', prebuilt.slice(prebuilt.lastIndexOf('/') + 1)));
+  const place = join(dist, 'prebuilds', basename(prebuilt));
+  mkdirSync(dirname(place), { recursive: true });
+  // Aside and renamed: a process that runs on the old file must keep it; overwritten in place, it would crash.
+  copyFileSync(prebuilt, `${place}.new`);
+  renameSync(`${place}.new`, place);
 }

@@ -1,9 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
 import mqtt from 'mqtt';
 import { decodePayload } from '../../shared/contracts/decode-payload.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import type { BoatPlan } from './plan-boat.ts';
 import { say, sayProblem } from './say.ts';
 
+const DELIVERED_WITHIN_MS = 10_000;
+const LOOK_AGAIN_MS = 100;
 const { exportQueued, exportRejected, uploadResult } = contracts;
 
 /** Tells each export's way in plain sentences, as anyone can who listens on the bus. */
@@ -38,15 +41,24 @@ function sentenceFor(topic: string, payload: Buffer): string | null {
 
 const kilobytes = (bytes: number) => `${Math.max(1, Math.round(bytes / 1000))} kB`;
 
-/** Asks for a first export over HTTP, as the settings page does. */
+/** Asks for a first export over HTTP, as the settings page does, and waits a while for it to come ashore. */
 export async function askForExport(plan: BoatPlan): Promise<void> {
   say('Asking for a first export.');
   try {
     const answer = await fetch(`${plan.gatewayUrl}/export/generate`, { method: 'POST' });
-    if (answer.ok) return;
-    const { error } = (await answer.json()) as { error?: string };
-    sayProblem(`The first export was refused: ${error ?? `HTTP ${answer.status}`}`);
+    const { error, queue_id } = (await answer.json()) as { error?: string; queue_id?: string };
+    if (queue_id) await untilDelivered(plan, queue_id);
+    else if (!answer.ok) sayProblem(`The first export was refused: ${error ?? `HTTP ${answer.status}`}`);
   } catch {
     sayProblem('The first export could not be asked for: the gateway does not answer.');
+  }
+}
+
+async function untilDelivered(plan: BoatPlan, queueId: string): Promise<void> {
+  for (let waitedMs = 0; waitedMs < DELIVERED_WITHIN_MS; waitedMs += LOOK_AGAIN_MS) {
+    const answer = await fetch(`${plan.gatewayUrl}/export/queue/${queueId}`);
+    const { status } = (await answer.json()) as { status?: string };
+    if (status === 'completed') return;
+    await setTimeout(LOOK_AGAIN_MS);
   }
 }

@@ -6,6 +6,7 @@ import type { BoatPlan, PlannedProcess } from './plan-boat.ts';
 import { parsed, readableLine, sayProblem } from './say.ts';
 
 const STOP_WITHIN_MS = 4_000;
+const SHORTEST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 /** A process that ran this long starts afresh with the shortest pause. */
 const STEADY_AFTER_MS = 30_000;
@@ -34,9 +35,16 @@ export function superviseBoat(plan: BoatPlan): Supervised {
     setBroken = resolve;
   });
 
-  for (const one of plan.processes) start(one, 500);
+  // The broker first, so that the others find it at once.
+  const [first, ...rest] = plan.processes;
+  if (first?.name === 'broker') start(first, SHORTEST_PAUSE_MS, () => startAll(rest));
+  else startAll(plan.processes);
 
-  function start({ name, bundle }: PlannedProcess, pauseMs: number): void {
+  function startAll(processes: readonly PlannedProcess[]): void {
+    for (const one of processes) start(one, SHORTEST_PAUSE_MS);
+  }
+
+  function start({ name, bundle }: PlannedProcess, pauseMs: number, onFirstReady = () => {}): void {
     const startedAt = performance.now();
     // In a process group of its own, so that Ctrl-C reaches it through `stop`, in order.
     const child = spawn(process.execPath, [join(projectRoot, 'dist', bundle)], {
@@ -51,7 +59,9 @@ export function superviseBoat(plan: BoatPlan): Supervised {
         process.stdout.write(`${readableLine(name, text)}\n`);
         const line = parsed(text);
         if (line?.level === 'error') lastError = line.message;
-        if (line?.message === 'Ready.' && notReady.delete(name) && notReady.size === 0) setReady();
+        if (line?.message !== 'Ready.' || !notReady.delete(name)) return;
+        onFirstReady();
+        if (notReady.size === 0) setReady();
       });
     }
     child.on('close', (code, signal) => {
@@ -62,7 +72,7 @@ export function superviseBoat(plan: BoatPlan): Supervised {
         return;
       }
       const steady = performance.now() - startedAt > STEADY_AFTER_MS;
-      const nextPauseMs = steady ? 500 : Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      const nextPauseMs = steady ? SHORTEST_PAUSE_MS : Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
       sayProblem(`The ${name} ended (${signal ?? `code ${code}`}); it is started again.`);
       const pause = setTimeout(() => {
         pauses.delete(pause);
