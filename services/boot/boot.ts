@@ -60,14 +60,14 @@ export function startBoot(deps: BootDeps): Running {
 
   async function waitForNetwork(): Promise<void> {
     const untilMs = clock.monotonicMs() + deps.networkWaitMs;
-    for (let told = false; !stop.signal.aborted; told = true) {
+    for (let said = false; !stop.signal.aborted; said = true) {
       const stepMs = clock.monotonicMs() + NETWORK_STEP_MS;
       const state = await deps.checkNetwork();
       if (state.online) return log.info('The network is there.');
       if (clock.monotonicMs() >= untilMs) {
         return log.warn({ reason: state.reason }, 'There is still no network; exports wait until there is one.');
       }
-      if (!told) log.info({ reason: state.reason }, 'Waiting for the network.');
+      if (!said) log.info({ reason: state.reason }, 'Waiting for the network.');
       await pause(clock, Math.min(stepMs, untilMs) - clock.monotonicMs(), stop.signal);
     }
   }
@@ -98,8 +98,8 @@ export function startBoot(deps: BootDeps): Running {
     cancelDeadline();
     const failed = status && failedSentence(status);
     if (failed) log.warn(failed);
-    if (drained) log.info('All exports are delivered.');
-    else log.warn({ reason: whyNot() }, NOT_SYNCED);
+    if (!drained) log.warn({ reason: whyNot() }, NOT_SYNCED);
+    else if (!failed) log.info('All exports are delivered.');
     return 0;
   }
 

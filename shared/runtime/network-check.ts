@@ -8,6 +8,8 @@ export type NetworkState = { readonly online: true } | { readonly online: false;
 /** How long the probes may take, all together (`design.md`, "No network is not an attempt"). */
 export const NETWORK_CHECK_MS = 5_000;
 
+const LONGEST_REASON = 300;
+
 const PUBLIC_PROBES: readonly HostPort[] = [
   { host: '1.1.1.1', port: 443 },
   { host: '8.8.8.8', port: 53 },
@@ -42,7 +44,10 @@ export function checkNetwork(probes: readonly HostPort[], clock: Clock): Promise
       for (const socket of sockets) socket.destroy();
       resolve(state);
     };
-    const offline = (why: string): NetworkState => ({ online: false, reason: `There is no network: ${why}.` });
+    const offline = (why: string): NetworkState => ({
+      online: false,
+      reason: `There is no network: ${why}.`.slice(0, LONGEST_REASON),
+    });
     const cancelLimit = clock.setTimer(NETWORK_CHECK_MS, () =>
       decide(offline(`none of ${names(probes)} answered within ${NETWORK_CHECK_MS / 1_000} s`)),
     );

@@ -45,12 +45,18 @@ describe.skipIf(!hasMosquitto)('the boot one-shot', () => {
     await told('2 exports wait.');
     await publishQueue(keeper, 1, 1);
     await told('1 export waits, 1 is going up.');
-    await publishQueue(keeper, 0, 0, { failed_count: 1 });
+    await publishQueue(keeper, 0, 0);
     expect(await finished).toBe(0);
-    expect(said().slice(-2)).toEqual([
-      '1 export has failed and can be retried from the export page.',
-      'All exports are delivered.',
-    ]);
+    expect(said().slice(-2)).toEqual(['No export waits to be uploaded.', 'All exports are delivered.']);
+  });
+
+  test('does not call delivered what has failed', async () => {
+    const { url } = await startMosquitto();
+    const keeper = await busNeighbour('queue-keeper', url);
+    await publishQueue(keeper, 0, 0, { failed_count: 1 });
+    const { finished, said } = await startBoot(url);
+    expect(await finished).toBe(0);
+    expect(said().at(-1)).toBe('1 export has failed and can be retried from the export page.');
   });
 
   test('says that it could not sync when the deadline comes first, and why', async () => {
