@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { uploader } from '../../../services/uploader/definition.ts';
@@ -10,6 +11,7 @@ import { systemClock } from '../../../shared/runtime/clock.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { readConfig } from '../../../shared/runtime/read-config.ts';
 import { busNeighbour } from '../../support/bus-neighbour.ts';
+import { eventually } from '../../support/eventually.ts';
 import { startMosquitto } from '../../support/mosquitto.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -41,16 +43,19 @@ export async function uploaderRig(centralUrl: string, env: Record<string, string
       seen.needs.push(needs.find(({ what }: Need) => what === 'network')?.message ?? null);
     });
   });
+  const settings = { DATA_DIR: dataDir, MQTT_URL: broker.url, CENTRAL_API_URL: centralUrl, ...env };
   const start = async () => {
-    const config = readConfig(uploaderSettings, {
-      DATA_DIR: dataDir,
-      MQTT_URL: broker.url,
-      CENTRAL_API_URL: centralUrl,
-      ...env,
-    });
+    const config = readConfig(uploaderSettings, settings);
     const running = await uploader.start({ config, clock: systemClock, log, folders }, {});
     onTestFinished(() => running.close());
     return running;
+  };
+  /** The uploader as a process of its own, to be killed. */
+  const startProcess = async () => {
+    const child = spawn(process.execPath, ['services/uploader/main.ts'], { env: settings, stdio: 'ignore' });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await eventually('the uploader is online', () => seen.online, 20_000);
+    return child;
   };
   return {
     broker,
@@ -58,6 +63,7 @@ export async function uploaderRig(centralUrl: string, env: Record<string, string
     log,
     seen,
     start,
+    startProcess,
     file: (offer: Offer) => join(folders.outbox, offer.export_file),
     /** Puts an export into the outbox; it is offered by `offer`. */
     prepare: (queueId?: string, entries?: number) => offeredExport(folders.outbox, queueId, entries),

@@ -67,19 +67,32 @@ describe.skipIf(!hasMosquitto)('the uploader', () => {
     await eventually('it is answered', () => rig.seen.results[0]?.outcome === 'accepted');
   });
 
-  test('started anew in the middle of an upload, it uploads again under the same key', async () => {
+  test('killed in the middle of an upload and started anew, it uploads again under the same key', async () => {
     const central = await startUnrulyCentral([unruly.hangAfterBody(), unruly.success()]);
     const rig = await uploaderRig(central.url);
-    const killed = await rig.start();
+    const victim = await rig.startProcess();
     await rig.offer(rig.prepare());
     await eventually('the upload is under way', () => central.requests.length === 1);
-    await killed.close();
+    victim.kill('SIGKILL');
+    await eventually('its will says so', () => !rig.seen.online);
     await rig.start();
     await eventually('it is delivered', () => rig.seen.results[0]?.outcome === 'accepted');
     expect(rig.seen.results).toHaveLength(1);
     const keys = central.requests.map(({ headers }) => headers['idempotency-key']);
     expect(keys).toHaveLength(2);
     expect(new Set(keys).size).toBe(1);
+  });
+
+  test('told to stop in the middle of an upload, the process ends at once and cleanly', async () => {
+    const central = await startUnrulyCentral([unruly.hangAfterBody()]);
+    const rig = await uploaderRig(central.url);
+    const child = await rig.startProcess();
+    await rig.offer(rig.prepare());
+    await eventually('the upload is under way', () => central.requests.length === 1);
+    child.kill('SIGTERM');
+    await eventually('it has ended', () => child.exitCode !== null, 4_000);
+    expect(child.exitCode).toBe(0);
+    expect(rig.seen.results).toEqual([]);
   });
 
   test('cuts an upload whose offer is withdrawn, answers nothing, and goes on with the next', async () => {
