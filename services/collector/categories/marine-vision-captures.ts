@@ -74,13 +74,11 @@ export function topSpecies(json: unknown): { species: string; confidence: number
     return [];
   }
   if (!Array.isArray(guesses)) return [];
-  return guesses.slice(0, 3).flatMap((guess: unknown) => {
-    const fields: Fields = isFields(guess)
-      ? guess
-      : Array.isArray(guess)
-        ? { species: guess[0], confidence: guess[1] }
-        : { species: guess };
+  const likeliest = guesses.flatMap((guess: unknown) => {
+    const [name, confidence] = Array.isArray(guess) ? guess : [guess];
+    const fields: Fields = isFields(guess) ? guess : { species: typeof name === 'string' ? name : null, confidence };
     const species = textField(fields, 'species', 'name', 'label', 'class');
     return species === null ? [] : [{ species, confidence: numberField(fields, 'confidence', 'probability', 'score') }];
   });
+  return likeliest.slice(0, 3);
 }

@@ -29,11 +29,10 @@ const MAGIC = 'SQLite format 3\0';
 /** Bytes 18 and 19 of the header: the file format's write and read versions; 2 means WAL. */
 const WRITE_VERSION = 18;
 const READ_VERSION = 19;
-const CACHE_KIB = 1_024;
 
 /**
  * Throws a SourceProblem: `missing` (also for a file of no bytes, as the first boot leaves it), `unreadable`, or
- * `corrupt` when it is no database. That it is locked shows at the first read.
+ * `corrupt` when it is no database. Nothing of it is read yet: that it is locked, or damaged, shows at the first read.
  */
 export function openSourceDatabase(path: string, name: string, scratch: string): SourceDatabase {
   const isWal = readHeader(path, name);
@@ -69,7 +68,6 @@ function opened(path: string, how: { isSnapshot?: boolean; immutable?: boolean }
   if (how.immutable) url.searchParams.set('immutable', '1');
   const stampBefore = how.immutable ? stampOf(path) : '';
   const database = new DatabaseSync(url, { readOnly: true, timeout: 0 });
-  database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
   return {
     database,
     isSnapshot: how.isSnapshot ?? false,

@@ -5,8 +5,11 @@ import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
 import { openSourceDatabase, type SourceDatabase } from './open-source-database.ts';
 import { SourceProblem } from './source-problem.ts';
 
-/** A value as it comes out: text columns are text, number columns what the boat wrote; null when there is none. */
-export type Cell = string | number | null;
+/**
+ * A value as it comes out: text columns are text, number columns what the boat wrote, null when there is none. The last
+ * of each row is its rowid, a bigint.
+ */
+export type Cell = string | number | bigint | null;
 
 export interface TableRead {
   readonly path: string;
@@ -27,6 +30,9 @@ const LOCK_PAUSE_MS = 50;
 /** A reader of a database without WAL keeps its owner from writing; after this long it lets the owner in. */
 const HOLD_MS = 250;
 const REOPENS = 20;
+const CACHE_KIB = 1_024;
+const LOWEST_ROWID = -(2n ** 63n);
+const HIGHEST_ROWID = 2n ** 63n - 1n;
 
 /**
  * All rows of a table that were there when the read began, in the order they were written, in pages. Read in one
@@ -35,7 +41,7 @@ const REOPENS = 20;
  * `corrupt`, `locked` (by a writer, for more than four seconds), `unexpected_format` (none of the columns).
  */
 export async function* readTable(read: TableRead): AsyncGenerator<Cell[][]> {
-  let last = Number.MIN_SAFE_INTEGER;
+  let last = LOWEST_ROWID;
   for (let opening = 0; opening < REOPENS; opening++) {
     const source = openSourceDatabase(read.path, read.name, read.scratch);
     try {
@@ -54,7 +60,7 @@ export async function* readTable(read: TableRead): AsyncGenerator<Cell[][]> {
           continue;
         }
         if (rows.length === 0) return;
-        last = Number(rows.at(-1)?.at(-1));
+        last = BigInt(rows.at(-1)?.at(-1) ?? last);
         yield rows;
         if (!source.isSnapshot && read.clock.monotonicMs() - heldSince > HOLD_MS) {
           source.database.exec('COMMIT; BEGIN');
@@ -68,10 +74,10 @@ export async function* readTable(read: TableRead): AsyncGenerator<Cell[][]> {
   throw new SourceProblem('locked', `${read.name} is written so often that it could not be read to its end.`);
 }
 
-/** Begins the transaction, and fixes which rows are meant. Each row ends with its rowid. */
+/** Begins the transaction, and fixes which rows are meant. */
 function prepareTable(source: SourceDatabase, read: TableRead) {
   const { database } = source;
-  if (!database.isTransaction) database.exec('BEGIN');
+  if (!database.isTransaction) database.exec(`PRAGMA cache_size = -${CACHE_KIB}; BEGIN`);
   const present = new Map(
     database
       .prepare('SELECT name FROM pragma_table_info(?)')
@@ -90,7 +96,9 @@ function prepareTable(source: SourceDatabase, read: TableRead) {
     `SELECT ${columns.join(', ')}, rowid FROM "${read.table}" WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?`,
   );
   rows.setReturnArrays(true);
-  return { next: (after: number, limit: number) => rows.all(after, end, limit) as unknown as Cell[][] };
+  // Rowids are the only integers that come out; they may be larger than a JavaScript number can hold exactly.
+  rows.setReadBigInts(true);
+  return { next: (after: bigint, limit: number) => rows.all(after, end, limit) as unknown as Cell[][] };
 }
 
 function columnSql(name: string | undefined, kind: 'text' | 'number'): string {
@@ -102,14 +110,15 @@ function columnSql(name: string | undefined, kind: 'text' | 'number'): string {
 }
 
 /** The end of a table whose last page is broken cannot be known: then all that can be read is meant. */
-function lastRowid(statement: StatementSync): number {
+function lastRowid(statement: StatementSync): bigint {
   try {
     statement.setReturnArrays(true);
+    statement.setReadBigInts(true);
     const [row] = statement.all() as unknown as Cell[][];
-    return Number(row?.[0] ?? 0);
+    return BigInt(row?.[0] ?? LOWEST_ROWID);
   } catch (error) {
     if (sqliteCodeOf(error) !== SQLITE.corrupt) throw error;
-    return Number.MAX_SAFE_INTEGER;
+    return HIGHEST_ROWID;
   }
 }
 

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { buildExport } from '../../services/collector/build-export.ts';
+import type { Category } from '../../services/collector/categories/category.ts';
+import { categories as allNine } from '../../services/collector/categories/index.ts';
+import { readBoat } from '../../services/collector/sources/boat.ts';
+import { problemOf } from '../../shared/contracts/decode-payload.ts';
+import type { CategoryName } from '../../shared/export/categories.ts';
+import { type ExportDocument, exportDocument } from '../../shared/export/document.ts';
+import { LICENSE_PATH } from '../../shared/export/license.ts';
+import { systemClock } from '../../shared/runtime/clock.ts';
+import { tempFolder } from './temp-folder.ts';
+
+export const FIXTURE_ID = '3861513b314c5ee7';
+export const BOATLOG = 'data/boatlog/boatlog.db';
+export const CAPTURES = 'data/marine-vision/captures.db';
+
+/** The boat log as the boat's own code creates it, with integer ids. */
+export const BOATLOG_TABLE = `CREATE TABLE boatlog_entries (
+  entry_id INTEGER PRIMARY KEY AUTOINCREMENT, timestamp TEXT NOT NULL, entry_type TEXT NOT NULL, content TEXT,
+  latitude REAL, longitude REAL, weather_conditions TEXT)`;
+
+/**
+ * A boat's root with these files: an object is written as JSON, text and bytes as they are. A license of tier 3 and
+ * preferences with the time zone of Toronto are there unless given otherwise; null leaves a file out.
+ */
+export function boatWith(files: Record<string, unknown> = {}): string {
+  const root = tempFolder();
+  const all = {
+    [LICENSE_PATH]: { installation_id: FIXTURE_ID, tier: 3 },
+    'config/user-preferences.json': { timezone: 'America/Toronto' },
+    ...files,
+  };
+  for (const [path, content] of Object.entries(all)) {
+    if (content === null) continue;
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    const isRaw = typeof content === 'string' || content instanceof Uint8Array;
+    writeFileSync(join(root, path), isRaw ? content : JSON.stringify(content));
+  }
+  return root;
+}
+
+/** Creates or opens a database of the boat, runs these statements, and closes it. */
+export function fillDatabase(root: string, path: string, ...statements: string[]): void {
+  const database = openOwnersDatabase(root, path);
+  for (const sql of statements) database.exec(sql);
+  database.close();
+}
+
+/** A database of the boat as the program that owns it opens it: for writing. */
+export function openOwnersDatabase(root: string, path: string): DatabaseSync {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  return new DatabaseSync(join(root, path));
+}
+
+export interface Collected {
+  readonly text: string;
+  readonly document: ExportDocument;
+  readonly categoryCount: number;
+  readonly records: Record<string, number>;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Why the document does not fit the schema that the central server checks; null when it fits. */
+  readonly misfit: string | null;
+}
+
+/** One export of what lies under a root, made by the collector's own code without its bus. */
+export async function collectBoat(
+  root: string,
+  options: { wanted?: CategoryName[]; categories?: readonly Category[]; forwardWatchFile?: string } = {},
+): Promise<Collected> {
+  const folder = tempFolder();
+  const path = join(folder, 'export.json');
+  const file = await open(path, 'wx');
+  const forwardWatchFile = options.forwardWatchFile ?? join(root, 'tmp/d3kos_forward_watch.json');
+  const places = { root, scratch: join(folder, 'scratch'), forwardWatchFile };
+  const license = { installationId: FIXTURE_ID, tier: 3 };
+  const built = await buildExport({
+    boat: await readBoat(places, license, Date.parse('2026-02-20T21:44:16.503Z'), systemClock),
+    categories: options.categories ?? allNine,
+    wanted: options.wanted ?? null,
+    file,
+    checkSpace: async () => {},
+    stop: new AbortController().signal,
+  });
+  await file.close();
+  const text = readFileSync(path, 'utf8');
+  const document = JSON.parse(text) as ExportDocument;
+  return { ...built, text, document, misfit: problemOf(exportDocument, document) };
+}
+
+/** The problems of one category, without their words. */
+export function problemCodes({ document }: Collected, category: CategoryName): string[] {
+  return document.problems.filter((problem) => problem.category === category).map((problem) => problem.code);
+}
+
+/** Every file under a folder with the hash of its bytes and when it was last written. */
+export function everythingUnder(folder: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of readdirSync(folder, { recursive: true }) as string[]) {
+    const path = join(folder, name);
+    const stat = statSync(path);
+    if (!stat.isFile()) continue;
+    found[name] = `${createHash('sha256').update(readFileSync(path)).digest('hex')} ${stat.mtimeMs}`;
+  }
+  return found;
+}

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { configurationOf, resetsRemaining } from '../../../services/collector/categories/onboarding.ts';
+import { licenseFields, preferenceFields } from '../../../services/collector/categories/settings.ts';
+import { consents } from '../../../services/collector/sources/boat.ts';
+
+test('of a license only what is listed leaves the boat, in one spelling', () => {
+  const secret = { license_key: 'SECRET', api_token: 'SECRET', owner_email: 'SECRET' };
+  const expected = {
+    installation_id: '3861513b314c5ee7',
+    tier: 2,
+    reset_count: 1,
+    features: { voice_assistant: true, cloud_sync: false },
+    installed_apps: ['opencpn'],
+  };
+  expect(
+    licenseFields({
+      installation_id: '3861513b314c5ee7',
+      tier: 2,
+      reset_count: 1,
+      features: { voice_assistant: true, cloud_sync: false, ...secret },
+      installed_apps: ['opencpn', { name: 'SECRET' }, 'https://user:SECRET@host'],
+      ...secret,
+    }),
+  ).toEqual(expected);
+  expect(
+    licenseFields({
+      installationID: '3861513b314c5ee7',
+      tier: 2,
+      resetCount: 1,
+      features: { voiceAssistant: true, cloudSync: false, ...secret },
+      installedApps: ['opencpn'],
+      ...secret,
+    }),
+  ).toEqual(expected);
+});
+
+test('of the preferences only what is listed, and the units that belong to the system', () => {
+  expect(preferenceFields({ measurement_system: 'imperial', language: 'en', wifi_password: 'SECRET' })).toEqual({
+    user_preferences: { measurement_system: 'imperial', language: 'en' },
+    unit_metadata: {
+      measurement_system: 'imperial',
+      speed_unit: 'mph',
+      temperature_unit: '°F',
+      pressure_unit: 'psi',
+      volume_unit: 'gal',
+    },
+  });
+  expect(preferenceFields({ measurement_system: 'furlongs' })).toEqual({
+    user_preferences: { measurement_system: 'furlongs' },
+  });
+});
+
+test('of the onboarding no name, address, mark or free answer', () => {
+  const person = { name: 'SECRET', email: 'SECRET', phone: 'SECRET' };
+  expect(
+    configurationOf({
+      language: 'en',
+      dir: 'ltr',
+      password_changed: true,
+      operator: person,
+      vessel: { manufacturer: 'Bayliner', year: 1998, name: 'SECRET', mmsi: 'SECRET', hin: 'SECRET' },
+      engine: { make: 'Mercruiser', serial: 'SECRET' },
+      CX5106: { instance: 0, note: 'SECRET' },
+      qrCode: 'SECRET',
+      wizard_answers: { engine_make: 'Mercruiser', step_0: 'SECRET', ...person },
+      ...person,
+    }),
+  ).toEqual({
+    language: 'en',
+    dir: 'ltr',
+    password_changed: true,
+    vessel: { manufacturer: 'Bayliner', year: 1998 },
+    engine: { make: 'Mercruiser' },
+    cx5106: { instance: 0 },
+    wizard_answers: { engine_make: 'Mercruiser' },
+  });
+});
+
+test.each([
+  [1, 10, 9],
+  [12, 10, 0],
+  [1, -1, null],
+  [1, 9999, null],
+  [null, 10, null],
+  [1, null, null],
+])('after %s of %s resets remain %s', (count, most, expected) => {
+  expect(resetsRemaining(count, most)).toBe(expected);
+});
+
+test.each([
+  ['nothing said', [{}, {}], false],
+  ['no files', [null, null], false],
+  ['telemetry turned on', [{ telemetry_enabled: true }, null], true],
+  ['sharing agreed at onboarding', [{}, { data_sharing_consent: true }], true],
+  ['both', [{ telemetry_enabled: true, data_sharing_consent: true }], true],
+  ['one given, the other refused', [{ telemetry_enabled: true, data_sharing_consent: false }], false],
+  ['refused later in the preferences', [{ telemetry_enabled: false }, { telemetry_enabled: true }], false],
+  ['a word is no consent', [{ telemetry_enabled: 'true' }], false],
+  ['nor is a number', [{ telemetry_enabled: 1 }], false],
+])('consent to telemetry: %s', (_what, files, expected) => {
+  expect(consents(...files)).toBe(expected);
+});

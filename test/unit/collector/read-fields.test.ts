@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import {
+  countField,
+  fieldsField,
+  flagField,
+  gpsOf,
+  numberField,
+  pick,
+  textField,
+} from '../../../services/collector/sources/read-fields.ts';
+
+describe('a field is read only when it is of the expected kind', () => {
+  test.each([
+    ['a', 'a'],
+    [7, '7'],
+    ['', null],
+    [null, null],
+    [{}, null],
+    [true, null],
+  ])('text %j', (value, expected) => expect(textField({ value }, 'value')).toBe(expected));
+
+  test.each([
+    [1.5, 1.5],
+    ['1.5', 1.5],
+    ['-3e2', -300],
+    [Number.NaN, null],
+    [Number.POSITIVE_INFINITY, null],
+    ['1,5', null],
+    ['', null],
+    [true, null],
+    [[1], null],
+  ])('number %j', (value, expected) => expect(numberField({ value }, 'value')).toBe(expected));
+
+  test.each([
+    [3, 3],
+    ['3', 3],
+    [-1, null],
+    [1.5, null],
+    [1e300, null],
+  ])('count %j', (value, expected) => expect(countField({ value }, 'value')).toBe(expected));
+
+  test.each([
+    [true, true],
+    [1, true],
+    ['false', false],
+    [0, false],
+    ['yes', null],
+    [2, null],
+    [null, null],
+  ])('flag %j', (value, expected) => expect(flagField({ value }, 'value')).toBe(expected));
+
+  test('a list is no object', () => expect(fieldsField({ value: [] }, 'value')).toBeNull());
+});
+
+test('the first name that holds anything counts', () => {
+  expect(textField({ a: null, b: 'second' }, 'a', 'b')).toBe('second');
+});
+
+test('a name of the prototype holds nothing', () => {
+  expect(textField({}, 'constructor')).toBeNull();
+  expect(pick({}, ['constructor', 'toString'])).toEqual({});
+});
+
+test('only named plain values are picked, in either spelling', () => {
+  const fields = { reset_count: 1, maxResets: 10, secret: 'x', theme: { token: 'x' }, language: null };
+  expect(pick(fields, ['reset_count', 'max_resets', 'theme', 'language'])).toEqual({ reset_count: 1, max_resets: 10 });
+});
+
+test.each([
+  [43.6817, -79.5214, { latitude: 43.6817, longitude: -79.5214 }],
+  ['43.6817', '-79.5214', { latitude: 43.6817, longitude: -79.5214 }],
+  [0, 0, { latitude: 0, longitude: 0 }],
+  [null, -79.5, null],
+  [43.6, null, null],
+  [91, 0, null],
+  [0, -181, null],
+  ['', '', null],
+  [Number.NaN, 0, null],
+])('the position %j, %j', (latitude, longitude, expected) => expect(gpsOf(latitude, longitude)).toEqual(expected));

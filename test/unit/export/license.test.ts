@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { parseLicense } from '../../../shared/export/license.ts';
+import { tierRefusal } from '../../../shared/export/tiers.ts';
+
+const read = (value: unknown) => parseLicense(typeof value === 'string' ? value : JSON.stringify(value));
+
+describe('every license found on boats is read', () => {
+  test.each([
+    ['16 hex digits', { installation_id: '3861513b314c5ee7', tier: 0 }, '3861513b314c5ee7', 0],
+    ['12 characters', { installation_id: 'abc123def456', tier: 3 }, 'abc123def456', 3],
+    ['camelCase', { installationID: '3861513b314c5ee7', tier: 2 }, '3861513b314c5ee7', 2],
+    ['the tier as text', { installation_id: '3861513b314c5ee7', tier: '2' }, '3861513b314c5ee7', 2],
+    ['the tier as the cloud writes it', { installation_id: '3861513b314c5ee7', tier: 't1' }, '3861513b314c5ee7', 1],
+    ['a byte order mark', '\uFEFF{"installation_id":"3861513b314c5ee7","tier":1}', '3861513b314c5ee7', 1],
+  ])('%s', (_what, license, installationId, tier) => {
+    expect(read(license)).toEqual({ ok: true, license: { installationId, tier } });
+  });
+});
+
+describe('what is no license says why', () => {
+  test.each([
+    ['torn', '{"installation_id":"3861', /not valid JSON/],
+    ['empty', '', /not valid JSON/],
+    ['a list', '[]', /object/],
+    ['null', 'null', /object/],
+    ['no id', { tier: 1 }, /installation_id/],
+    ['an id that is a path', { installation_id: '../../etc', tier: 1 }, /installation_id/],
+    ['no tier', { installation_id: '3861513b314c5ee7' }, /tier/],
+    ['a tier that is none', { installation_id: '3861513b314c5ee7', tier: 4 }, /tier/],
+    ['a tier with a fraction', { installation_id: '3861513b314c5ee7', tier: 1.5 }, /tier/],
+    ['a tier of nothing', { installation_id: '3861513b314c5ee7', tier: '' }, /tier/],
+  ])('%s', (_what, license, problem) => {
+    expect(read(license)).toEqual({ ok: false, problem: expect.stringMatching(problem) });
+  });
+});
+
+test.each([
+  [0, 'http', 'Tier 0 does not have export capability'],
+  [0, 'schedule', 'Tier 0 does not have export capability'],
+  [1, 'http', null],
+  [1, 'schedule', 'Tier 1 does not have scheduled exports (tier 2 and up)'],
+  [2, 'schedule', null],
+  [3, 'mqtt', null],
+])('tier %i asked by %s', (tier, source, expected) => expect(tierRefusal(tier, source)).toBe(expected));
