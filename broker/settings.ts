@@ -1,6 +1,9 @@
 import { commonSettings } from '../shared/runtime/common-settings.ts';
 import { integerSetting, numberSetting, textSetting } from '../shared/runtime/settings.ts';
 
+/** Below the 65,535 packet ids there are: more messages under way to one client could not be told apart. */
+const MAX_QUEUE = 60_000;
+
 export const brokerSettings = {
   ...commonSettings,
   mqttHost: textSetting('MQTT_HOST', { default: '127.0.0.1', summary: 'address the broker listens on' }),
@@ -21,7 +24,7 @@ export const brokerSettings = {
   strangerQueue: integerSetting('MQTT_QUEUE_MESSAGES', {
     default: 1000,
     min: 1,
-    max: 1_000_000,
+    max: MAX_QUEUE,
     summary: 'messages kept for a session that is not one of ours; the oldest go first',
   }),
   strangerQueueDays: numberSetting('MQTT_QUEUE_DAYS', {
@@ -32,9 +35,9 @@ export const brokerSettings = {
     summary: 'how long messages, and sessions nobody came back to, are kept that are not ours',
   }),
   serviceQueue: integerSetting('MQTT_SERVICE_QUEUE_MESSAGES', {
-    default: 100_000,
+    default: 50_000,
     min: 1000,
-    max: 10_000_000,
+    max: MAX_QUEUE,
     summary: 'messages kept for a service of ours that is away; beyond, a publish is refused, never dropped',
   }),
 } as const;

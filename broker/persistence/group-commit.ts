@@ -26,7 +26,7 @@ export interface GroupCommit {
  * durable writes in it is fsynced (`synchronous=FULL`); one of lazy writes alone survives the end of the process, and
  * reaches the disk with the next durable one.
  */
-export function createGroupCommit(database: Database, log: Logger): GroupCommit {
+export function createGroupCommit(database: Database, log: Logger, onRolledBack: () => void): GroupCommit {
   let waiting: Waiting[] = [];
   let lazies: Write[] = [];
   let scheduled: NodeJS.Immediate | null = null;
@@ -36,8 +36,13 @@ export function createGroupCommit(database: Database, log: Logger): GroupCommit 
   }
 
   function transaction(level: 'FULL' | 'NORMAL', work: Write): void {
-    database.pragma(`synchronous = ${level}`);
-    database.transaction(work).immediate();
+    try {
+      database.pragma(`synchronous = ${level}`);
+      database.transaction(work).immediate();
+    } catch (error) {
+      onRolledBack();
+      throw error;
+    }
   }
 
   function commit(): void {

@@ -13,11 +13,6 @@ interface Row {
   readonly released: number;
 }
 
-export interface Backlog {
-  messages: number;
-  bytes: number;
-}
-
 const PAGE = 100;
 /** Rows stored before Aedes numbered their packet are named by their own id. */
 const STORED = 'stored';
@@ -41,25 +36,20 @@ export function createMessageQueue(database: Database, now: () => number) {
       .pluck(),
     byPacketId: database.prepare('SELECT id FROM queue WHERE client_id = ? AND packet_id = ? LIMIT 1').pluck(),
     setPacketId: database.prepare('UPDATE queue SET packet_id = ?, released = ? WHERE id = ?'),
-    remove: database.prepare(
-      'DELETE FROM queue WHERE id = ? RETURNING client_id AS clientId, LENGTH(payload) AS bytes',
-    ),
+    remove: database.prepare('DELETE FROM queue WHERE id = ? RETURNING client_id').pluck(),
     oldest: database.prepare('SELECT id FROM queue WHERE client_id = ? ORDER BY id LIMIT ?').pluck(),
-    olderThan: database.prepare('SELECT id FROM queue WHERE client_id = ? AND stored_at < ?').pluck(),
+    olderThan: database.prepare('SELECT id FROM queue WHERE client_id = ? AND stored_at < ? AND id <= ?').pluck(),
     newestId: database.prepare('SELECT MAX(id) FROM queue').pluck(),
-    backlogs: database.prepare(
-      'SELECT client_id AS clientId, COUNT(*) AS messages, SUM(LENGTH(payload)) AS bytes FROM queue GROUP BY client_id',
-    ),
+    backlogs: database.prepare('SELECT client_id, COUNT(*) FROM queue GROUP BY client_id').raw(),
   };
-  const backlogs = new Map<string, Backlog>();
-  for (const { clientId, ...backlog } of statements.backlogs.all() as ({ clientId: string } & Backlog)[]) {
-    backlogs.set(clientId, backlog);
-  }
+  const newestId = () => (statements.newestId.get() as number | null) ?? 0;
+  const countAll = () => new Map(statements.backlogs.all() as [string, number][]);
+  let backlogs = countAll();
 
-  function backlogOf(clientId: string): Backlog {
-    const backlog = backlogs.get(clientId) ?? { messages: 0, bytes: 0 };
-    backlogs.set(clientId, backlog);
-    return backlog;
+  function changeBacklog(clientId: string, by: number): void {
+    const messages = (backlogs.get(clientId) ?? 0) + by;
+    if (messages > 0) backlogs.set(clientId, messages);
+    else backlogs.delete(clientId);
   }
 
   function toPacket(row: Row, packetId: number | undefined): AedesPacket {
@@ -78,7 +68,13 @@ export function createMessageQueue(database: Database, now: () => number) {
   }
 
   return {
-    backlogOf: (clientId: string): Readonly<Backlog> => backlogs.get(clientId) ?? { messages: 0, bytes: 0 },
+    /** How many messages wait for a session. */
+    backlogOf: (clientId: string): number => backlogs.get(clientId) ?? 0,
+    forgetBacklog: (clientId: string): void => void backlogs.delete(clientId),
+    /** To be called when a transaction was rolled back: what it had counted is not there. */
+    recount(): void {
+      backlogs = countAll();
+    },
 
     /** Adds a message for one session, at the lower of both QoS; gives the row's id. */
     add(session: Pick<MatchedSession, 'clientId' | 'qos'>, packet: AedesPacket, isNumbered: boolean): number {
@@ -93,24 +89,20 @@ export function createMessageQueue(database: Database, now: () => number) {
         brokerCounter: isNumbered ? (packet.brokerCounter ?? null) : null,
         storedAt: now(),
       });
-      const backlog = backlogOf(session.clientId);
-      backlog.messages += 1;
-      backlog.bytes += payload.length;
+      changeBacklog(session.clientId, 1);
       return Number(lastInsertRowid);
     },
 
     remove(id: number): void {
-      const removed = statements.remove.get(id) as { clientId: string; bytes: number } | undefined;
-      if (!removed) return;
-      const backlog = backlogOf(removed.clientId);
-      backlog.messages -= 1;
-      backlog.bytes -= removed.bytes;
-      if (backlog.messages <= 0) backlogs.delete(removed.clientId);
+      const clientId = statements.remove.get(id) as string | undefined;
+      if (clientId !== undefined) changeBacklog(clientId, -1);
     },
 
-    forgetBacklog: (clientId: string) => void backlogs.delete(clientId),
+    newestId,
     oldest: (clientId: string, count: number) => statements.oldest.all(clientId, count) as number[],
-    storedBefore: (clientId: string, time: number) => statements.olderThan.all(clientId, time) as number[],
+    /** The messages stored before a time, up to that row. */
+    storedBefore: (clientId: string, time: number, upTo: number) =>
+      statements.olderThan.all(clientId, time, upTo) as number[],
     setPacketId: (id: number, packetId: number, released: boolean) =>
       void statements.setPacketId.run(packetId, released ? 1 : 0, id),
 
@@ -130,16 +122,24 @@ export function createMessageQueue(database: Database, now: () => number) {
     },
 
     /** What waits for a session now, oldest first, in pages, without what `skip` names. */
-    *waiting(client: SessionClient, skip: (id: number) => boolean, packetIdOf: (id: number) => number | undefined) {
-      const newest = (statements.newestId.get() as number | null) ?? 0;
-      for (let after = 0; ; ) {
-        const rows = statements.page.all(client.id, after, newest) as Row[];
-        for (const row of rows) {
-          if (!skip(row.id)) yield toPacket(row, packetIdOf(row.id));
-          after = row.id;
-        }
-        if (rows.length < PAGE) return;
-      }
+    waiting(client: SessionClient, skip: (id: number) => boolean, packetIdOf: (id: number) => number | undefined) {
+      return pages(client.id, newestId(), skip, packetIdOf);
     },
   };
+
+  function* pages(
+    clientId: string,
+    newest: number,
+    skip: (id: number) => boolean,
+    packetIdOf: (id: number) => number | undefined,
+  ): Generator<AedesPacket> {
+    for (let after = 0; ; ) {
+      const rows = statements.page.all(clientId, after, newest) as Row[];
+      for (const row of rows) {
+        if (!skip(row.id)) yield toPacket(row, packetIdOf(row.id));
+        after = row.id;
+      }
+      if (rows.length < PAGE) return;
+    }
+  }
 }

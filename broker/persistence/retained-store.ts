@@ -3,7 +3,7 @@ import { filterMatches } from '../../shared/contracts/topic-pattern.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { AedesPacket } from './aedes-packet.ts';
 import type { GroupCommit } from './group-commit.ts';
-import { packetFromRow, packetToRow } from './packet-row.ts';
+import { type PacketRow, packetFromRow, packetToRow } from './packet-row.ts';
 
 /** How long changes may wait for the disk: owners publish their state again, and an SD card wears. */
 const FLUSH_AFTER_MS = 5 * 60_000;
@@ -15,14 +15,11 @@ export function createRetainedStore(database: Database, commit: GroupCommit, clo
   const packets = new Map<string, AedesPacket>();
   const dirty = new Set<string>();
   let cancelFlush: (() => void) | null = null;
+  let closed = false;
   const put = database.prepare('INSERT OR REPLACE INTO retained (topic, packet, payload) VALUES (?, ?, ?)');
   const remove = database.prepare('DELETE FROM retained WHERE topic = ?');
 
-  const rows = database.prepare('SELECT packet, payload FROM retained').all() as {
-    packet: string;
-    payload: Buffer | string;
-  }[];
-  for (const row of rows) {
+  for (const row of database.prepare('SELECT packet, payload FROM retained').iterate() as Iterable<PacketRow>) {
     const packet = packetFromRow(row);
     packets.set(packet.topic, packet);
   }
@@ -51,7 +48,7 @@ export function createRetainedStore(database: Database, commit: GroupCommit, clo
       if (packet.payload.length === 0) packets.delete(packet.topic);
       else packets.set(packet.topic, { ...packet });
       dirty.add(packet.topic);
-      cancelFlush ??= clock.setTimer(FLUSH_AFTER_MS, flush);
+      if (!closed) cancelFlush ??= clock.setTimer(FLUSH_AFTER_MS, flush);
     },
 
     *matching(filters: readonly string[]): Generator<AedesPacket> {
@@ -64,5 +61,10 @@ export function createRetainedStore(database: Database, commit: GroupCommit, clo
       }
     },
     flush,
+    /** Hands the last changes to the commit; later ones are not kept. */
+    close(): void {
+      flush();
+      closed = true;
+    },
   };
 }

@@ -3,44 +3,41 @@ import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { AedesPacket, MatchedSession, SessionClient, Subscription } from './aedes-packet.ts';
+import { createDeliveryTracker } from './delivery-tracker.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { createIncomingStore } from './incoming-store.ts';
 import { createMessageQueue } from './message-queue.ts';
-import { packetFromRow, packetToRow } from './packet-row.ts';
 import { createRetainedStore } from './retained-store.ts';
 import { createSubscriptionStore } from './subscription-store.ts';
+import { createWillStore } from './will-store.ts';
 
 type Broker = { readonly id: string };
 
 /**
  * Aedes' persistence on SQLite (its contract: the abstract suite of aedes-persistence), and what Aedes lacks:
  * `storeForSessions`, to be called before a message is acknowledged.
- *
- * A message is stored before Aedes has numbered its packet, and Aedes numbers packets again on their way; the payload's
- * buffer is the one thing that stays the same object, so it names the stored rows until the packet is emitted.
  */
 export class SqlitePersistence {
   readonly commit;
   readonly subscriptions;
   readonly queue;
+  readonly incoming;
   readonly retained;
+  readonly wills;
+  readonly tracker = createDeliveryTracker();
   #broker: Broker = { id: '' };
   readonly #database: Database;
-  /** Rows stored ahead, by the payload that is still to be emitted, per session. */
-  readonly #storedAhead = new WeakMap<Buffer, Map<string, number>>();
-  /** Rows that are on disk while the packet has not been emitted yet: the live path delivers them, not the stream. */
-  readonly #notEmitted = new Set<number>();
-  /** Rows of packets that are being emitted, by the packet's number, per session. */
-  readonly #emitting = new Map<number, Map<string, number>>();
-  /** What a connection has been sent and not acknowledged: packet ids and rows. */
-  readonly #inFlight = new WeakMap<SessionClient, Map<number, number>>();
   #destroyed = false;
+  #keepsWills = false;
 
   constructor(database: Database, clock: Clock, log: Logger) {
     this.#database = database;
-    this.commit = createGroupCommit(database, log);
-    this.subscriptions = createSubscriptionStore(database, this.commit, clock.now);
     this.queue = createMessageQueue(database, clock.now);
+    this.commit = createGroupCommit(database, log, this.queue.recount);
+    this.subscriptions = createSubscriptionStore(database, this.commit, clock.now);
+    this.incoming = createIncomingStore(database);
     this.retained = createRetainedStore(database, this.commit, clock);
+    this.wills = createWillStore(database, this.commit);
   }
 
   get broker(): Broker {
@@ -56,30 +53,14 @@ export class SqlitePersistence {
     packet: AedesPacket & { payload: Buffer },
     sessions: readonly MatchedSession[],
   ): Promise<void> {
-    if (sessions.length === 0) return;
     const rows = new Map<string, number>();
-    await this.commit.durable(() => this.#addRows(packet, sessions, rows));
-    this.#expectEmission(packet.payload, rows);
+    if (sessions.length > 0) await this.commit.durable(() => this.#addRows(packet, sessions, rows));
+    this.tracker.expectEmission(packet.payload, rows);
   }
 
   #addRows(packet: AedesPacket, sessions: readonly MatchedSession[], rows: Map<string, number>): void {
     for (const session of strongestPerClient(sessions))
       rows.set(session.clientId, this.queue.add(session, packet, false));
-  }
-
-  #expectEmission(payload: Buffer, rows: Map<string, number>): void {
-    this.#storedAhead.set(payload, rows);
-    for (const id of rows.values()) this.#notEmitted.add(id);
-  }
-
-  /** Told when Aedes emits a packet to who is connected; the returned function is to be called when that is done. */
-  noteEmitted(packet: AedesPacket): () => void {
-    const rows = Buffer.isBuffer(packet.payload) ? this.#storedAhead.get(packet.payload) : undefined;
-    const number = packet.brokerCounter;
-    if (!rows || number === undefined) return () => {};
-    for (const id of rows.values()) this.#notEmitted.delete(id);
-    this.#emitting.set(number, rows);
-    return () => void this.#emitting.delete(number);
   }
 
   async storeRetained(packet: AedesPacket): Promise<void> {
@@ -111,8 +92,13 @@ export class SqlitePersistence {
   }
 
   async cleanSubscriptions(client: SessionClient): Promise<void> {
-    this.subscriptions.end(client.id);
-    this.queue.forgetBacklog(client.id);
+    this.endSession(client.id);
+  }
+
+  /** Ends a session and forgets all that was kept for it. */
+  endSession(clientId: string): void {
+    this.subscriptions.end(clientId);
+    this.queue.forgetBacklog(clientId);
   }
 
   async countOffline() {
@@ -127,28 +113,30 @@ export class SqlitePersistence {
     return this.outgoingEnqueueCombi([session], packet);
   }
 
-  /** What was stored ahead is stored already; other packets (the broker's own, wills) are stored now. */
+  /** What was stored ahead is stored already. */
   async outgoingEnqueueCombi(sessions: MatchedSession[], packet: AedesPacket): Promise<void> {
-    if (sessions.length === 0 || (Buffer.isBuffer(packet.payload) && this.#storedAhead.has(packet.payload))) return;
+    if (sessions.length === 0 || this.tracker.isStored(packet)) return;
     await this.commit.durable(() => {
       for (const session of strongestPerClient(sessions)) this.queue.add(session, packet, true);
     });
   }
 
+  /** Told when a packet is sent: from now on its packet id stands for its row. */
   async outgoingUpdate(client: SessionClient, packet: AedesPacket): Promise<void> {
     const packetId = packet.messageId ?? 0;
-    const inFlight = this.#inFlightOf(client);
+    const inFlight = this.tracker.inFlightOf(client);
     if (packet.cmd === 'pubrel') {
       const id = inFlight.get(packetId) ?? this.queue.idByPacketId(client, packetId);
-      if (id === null) throw new Error('no such packet');
+      if (id === null) return;
       inFlight.set(packetId, id);
       this.commit.lazy(() => this.queue.setPacketId(id, packetId, true));
       return;
     }
-    const live =
-      packet.brokerId === this.#broker.id ? this.#emitting.get(packet.brokerCounter ?? 0)?.get(client.id) : undefined;
-    const id = live ?? this.queue.idOf(client, packet);
-    if (id === null) throw new Error('no such packet');
+    const isLive = packet.brokerId === this.#broker.id && this.tracker.isBeingEmitted(packet);
+    const id = isLive ? this.tracker.liveRowOf(client, packet) : this.queue.idOf(client, packet);
+    // Who subscribed after the message was stored gets it without a row: nothing was promised.
+    if (isLive && id === undefined) return;
+    if (id === undefined || id === null) throw new Error('no such packet');
     inFlight.set(packetId, id);
     if (packet.qos === 2) this.commit.lazy(() => this.queue.setPacketId(id, packetId, false));
   }
@@ -156,7 +144,7 @@ export class SqlitePersistence {
   /** Acknowledged: the row goes. An unknown packet id changes nothing. */
   async outgoingClearMessageId(client: SessionClient, packet: AedesPacket): Promise<AedesPacket | undefined> {
     if (packet.messageId === undefined) return undefined;
-    const inFlight = this.#inFlightOf(client);
+    const inFlight = this.tracker.inFlightOf(client);
     const id = inFlight.get(packet.messageId) ?? this.queue.idByPacketId(client, packet.messageId);
     if (id === null) return undefined;
     inFlight.delete(packet.messageId);
@@ -168,111 +156,75 @@ export class SqlitePersistence {
   /** What waits for a session, without what reaches this connection live while it is still being made. */
   outgoingStream(client: SessionClient): Readable {
     this.commit.settle();
-    const ofConnection = new Map([...this.#inFlightOf(client)].map(([packetId, id]) => [id, packetId]));
-    const isLive = client.connecting ? new Set([...this.#notEmitted, ...ofConnection.keys()]) : new Set<number>();
+    const packetIds = new Map([...this.tracker.inFlightOf(client)].map(([packetId, id]) => [id, packetId]));
+    const live = client.connecting ? this.tracker.liveRows(client) : new Set<number>();
     return Readable.from(
       this.queue.waiting(
         client,
-        (id) => isLive.has(id),
-        (id) => ofConnection.get(id),
+        (id) => live.has(id),
+        (id) => packetIds.get(id),
       ),
     );
-  }
-
-  #inFlightOf(client: SessionClient): Map<number, number> {
-    const known = this.#inFlight.get(client) ?? new Map<number, number>();
-    this.#inFlight.set(client, known);
-    return known;
   }
 
   /** Receives a QoS 2 message: its id, and its copy for each session, in one transaction, before the PUBREC. */
   async incomingStorePacket(client: SessionClient, packet: AedesPacket): Promise<void> {
     const sessions = this.subscriptions.matching(packet.topic);
     const rows = new Map<string, number>();
-    const { cmd, topic, qos, retain, dup, messageId, brokerId, brokerCounter } = packet;
-    const row = packetToRow({
-      cmd,
-      topic,
-      qos,
-      retain,
-      dup: dup ?? false,
-      messageId,
-      brokerId,
-      brokerCounter,
-      payload: packet.payload,
-    });
     await this.commit.durable(() => {
-      this.#database
-        .prepare('INSERT OR REPLACE INTO incoming (client_id, packet_id, packet, payload) VALUES (?, ?, ?, ?)')
-        .run(client.id, messageId, row.packet, row.payload);
+      this.incoming.put(client.id, packet);
       this.#addRows(packet, sessions, rows);
     });
-    if (rows.size > 0 && Buffer.isBuffer(packet.payload)) this.#expectEmission(packet.payload, rows);
+    if (Buffer.isBuffer(packet.payload)) this.tracker.expectEmission(packet.payload, rows);
   }
 
   async incomingGetPacket(client: SessionClient, packet: AedesPacket): Promise<AedesPacket> {
-    const row = this.#database
-      .prepare('SELECT packet, payload FROM incoming WHERE client_id = ? AND packet_id = ?')
-      .get(client.id, packet.messageId) as { packet: string; payload: Buffer | string } | undefined;
-    if (!row) throw new Error('no such packet');
-    return packetFromRow(row);
+    const received = this.incoming.get(client.id, packet.messageId);
+    if (!received) throw new Error('no such packet');
+    return received;
   }
 
   /** Durable before the PUBCOMP: a packet id that came back after a power cut would make a new message a duplicate. */
   async incomingDelPacket(client: SessionClient, packet: AedesPacket): Promise<void> {
     await this.incomingGetPacket(client, packet);
-    await this.commit.durable(() =>
-      this.#database
-        .prepare('DELETE FROM incoming WHERE client_id = ? AND packet_id = ?')
-        .run(client.id, packet.messageId),
-    );
+    await this.commit.durable(() => this.incoming.remove(client.id, packet.messageId));
   }
 
   async cleanIncoming(client: SessionClient): Promise<void> {
-    this.#database.prepare('DELETE FROM incoming WHERE client_id = ?').run(client.id);
+    this.commit.lazy(() => this.incoming.removeAll(client.id));
+    this.commit.settle();
   }
 
   async putWill(client: SessionClient, packet: AedesPacket): Promise<void> {
     packet.brokerId = this.#broker.id;
     packet.clientId = client.id;
-    const row = packetToRow(packet);
-    this.commit.lazy(() =>
-      this.#database
-        .prepare('INSERT OR REPLACE INTO wills (client_id, packet, payload) VALUES (?, ?, ?)')
-        .run(client.id, row.packet, row.payload),
-    );
+    this.wills.put(client.id, packet);
   }
 
   async getWill(client: SessionClient): Promise<AedesPacket | undefined> {
-    return this.#wills('WHERE client_id = ?', client.id)[0];
+    return this.wills.get(client.id);
   }
 
   async delWill(client: SessionClient): Promise<AedesPacket | undefined> {
-    const will = await this.getWill(client);
-    if (will) this.commit.lazy(() => this.#database.prepare('DELETE FROM wills WHERE client_id = ?').run(client.id));
+    const will = this.wills.get(client.id);
+    if (will && !this.#keepsWills) this.wills.remove(client.id);
     return will;
   }
 
+  /** From now on wills stay in the store: the next life of the broker publishes them. */
+  keepWills(): void {
+    this.#keepsWills = true;
+  }
+
   streamWill(brokers: Record<string, unknown> = {}): Readable {
-    return Readable.from(this.#wills('').filter((will) => !brokers[will.brokerId ?? '']));
-  }
-
-  /** Every will that a former life of the broker left behind. */
-  leftoverWills(): AedesPacket[] {
-    return this.#wills('');
-  }
-
-  #wills(where: string, ...params: string[]): AedesPacket[] {
-    this.commit.settle();
-    const rows = this.#database.prepare(`SELECT packet, payload FROM wills ${where}`).all(...params);
-    return (rows as { packet: string; payload: Buffer | string }[]).map(packetFromRow);
+    return Readable.from(this.wills.all().filter((will) => !brokers[will.brokerId ?? '']));
   }
 
   /** Commits what waits and closes the database. */
   async destroy(): Promise<void> {
     if (this.#destroyed) throw new Error('destroyed called twice!');
     this.#destroyed = true;
-    this.retained.flush();
+    this.retained.close();
     this.commit.close();
     this.#database.close();
   }

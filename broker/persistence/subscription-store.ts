@@ -3,6 +3,9 @@ import QlobberSub from 'qlobber/aedes/qlobber-sub.js';
 import type { MatchedSession, Subscription, SubscriptionOptions } from './aedes-packet.ts';
 import type { GroupCommit } from './group-commit.ts';
 
+/** Subscriptions of one client; those of a boat's services are fewer than twenty. */
+export const MAX_SUBSCRIPTIONS = 200;
+
 export type SubscriptionStore = ReturnType<typeof createSubscriptionStore>;
 
 /**
@@ -20,6 +23,7 @@ export function createSubscriptionStore(database: Database, commit: GroupCommit,
     seen: database.prepare('INSERT OR REPLACE INTO sessions (client_id, last_seen) VALUES (?, ?)'),
     forget: database.prepare('DELETE FROM sessions WHERE client_id = ?'),
     forgetQueue: database.prepare('DELETE FROM queue WHERE client_id = ?'),
+    forgetIncoming: database.prepare('DELETE FROM incoming WHERE client_id = ?'),
     byAge: database.prepare('SELECT client_id AS clientId, last_seen AS lastSeen FROM sessions ORDER BY last_seen'),
   };
 
@@ -49,7 +53,13 @@ export function createSubscriptionStore(database: Database, commit: GroupCommit,
   }
 
   return {
+    /** Resolves when they are on disk. Rejects when a client has too many. */
     async add(clientId: string, subscriptions: readonly Subscription[]): Promise<void> {
+      const known = sessions.get(clientId);
+      const topicsAfter = () => new Set([...(known?.keys() ?? []), ...subscriptions.map(({ topic }) => topic)]);
+      if (subscriptions.length > MAX_SUBSCRIPTIONS || topicsAfter().size > MAX_SUBSCRIPTIONS) {
+        throw new Error('too many subscriptions');
+      }
       const news = subscriptions.map(({ topic, qos, rh, rap, nl, subscriptionIdentifier }) => {
         const options = {
           qos,
@@ -60,7 +70,6 @@ export function createSubscriptionStore(database: Database, commit: GroupCommit,
         };
         return { topic, options: options as SubscriptionOptions };
       });
-      const known = sessions.get(clientId);
       const changed = news.filter(
         ({ topic, options }) => JSON.stringify(known?.get(topic)) !== JSON.stringify(options),
       );
@@ -79,15 +88,14 @@ export function createSubscriptionStore(database: Database, commit: GroupCommit,
       }
     },
 
-    /** Ends a session: its subscriptions and what waited for it. */
+    /** Ends a session: its subscriptions, what waited for it, and what it had begun to send. */
     end(clientId: string): void {
-      const topics = [...(sessions.get(clientId)?.keys() ?? [])];
-      for (const topic of topics) forget(clientId, topic);
-      if (topics.length === 0) return;
+      for (const topic of [...(sessions.get(clientId)?.keys() ?? [])]) forget(clientId, topic);
       commit.lazy(() => {
         statements.removeAll.run(clientId);
         statements.forget.run(clientId);
         statements.forgetQueue.run(clientId);
+        statements.forgetIncoming.run(clientId);
       });
     },
 
@@ -100,7 +108,9 @@ export function createSubscriptionStore(database: Database, commit: GroupCommit,
     counts: () => ({ subsCount: trie.subscriptionsCount as number, clientsCount: sessions.size }),
     noteSeen: (clientId: string) => commit.lazy(() => statements.seen.run(clientId, now())),
     /** Sessions by when they were last seen, the longest unseen first. */
-    byAge: () => statements.byAge.all() as { clientId: string; lastSeen: number }[],
-    has: (clientId: string) => sessions.has(clientId),
+    byAge(): { clientId: string; lastSeen: number }[] {
+      commit.settle();
+      return statements.byAge.all() as { clientId: string; lastSeen: number }[];
+    },
   };
 }

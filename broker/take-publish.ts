@@ -1,0 +1,80 @@
+import type { Client } from 'aedes';
+import type { Contract } from '../shared/contracts/define-contract.ts';
+import type { Logger } from '../shared/runtime/logger.ts';
+import { type Peer, rulePublish } from './authorize.ts';
+import type { AedesPacket } from './persistence/aedes-packet.ts';
+import type { SqlitePersistence } from './persistence/sqlite-persistence.ts';
+import type { RareLog } from './rare-log.ts';
+import type { SessionKeeper } from './session-limits.ts';
+
+interface Deps {
+  readonly contracts: readonly Contract[];
+  readonly persistence: SqlitePersistence;
+  readonly sessions: SessionKeeper;
+  readonly whoSent: (client: Client | null, clientId: string) => Peer;
+  readonly passOn: (packet: AedesPacket, client: Client | null) => void;
+  /** A topic of nobody's: what is refused goes there, acknowledged and unheard [MQTT-3.3.5-2]. */
+  readonly nowhere: string;
+  readonly log: Logger;
+  readonly rareLog: RareLog;
+}
+
+/**
+ * Takes a publish before Aedes acknowledges it: the place where the promise of a PUBACK is kept. Resolves when the
+ * message is on disk for every session that is to get it; rejects when it cannot be, and then the connection is closed
+ * without an acknowledgement.
+ */
+export function createPublishTaker(deps: Deps) {
+  const { contracts, persistence, sessions, log, rareLog } = deps;
+  /** Of each connection, the publish before: acknowledgements go out in the order of arrival [MQTT-4.6.0-2]. */
+  const before = new WeakMap<Client, Promise<void>>();
+
+  function applyRules(client: Client | null, packet: AedesPacket): void {
+    const sender = client?.id ?? packet.clientId ?? '';
+    const ruling = rulePublish(contracts, deps.whoSent(client, sender), packet.topic, packet.retain);
+    if (ruling === 'allow_without_retain') packet.retain = false;
+    if (ruling !== 'refuse') return;
+    const fields = { client: sender.slice(0, 64), topic: packet.topic.slice(0, 100) };
+    rareLog.warn(fields, 'A message was dropped: its sender may not publish on this topic.');
+    Object.assign(packet, { topic: deps.nowhere, payload: Buffer.alloc(0), retain: false });
+  }
+
+  async function store(client: Client | null, packet: AedesPacket): Promise<void> {
+    if (packet.qos === 0) return;
+    // A buffer of its own: it names what is stored until the packet is emitted.
+    const payload = Buffer.from(packet.payload);
+    packet.payload = payload;
+    const matching = persistence.subscriptions.matching(packet.topic);
+    const full = sessions.makeRoom(matching);
+    if (full !== null) {
+      rareLog.warn({ session: full }, 'Too many messages wait for a service of ours; a publish was refused.');
+      throw new Error('too many messages wait for this topic');
+    }
+    if (packet.qos === 2 && isFromWire(packet)) {
+      // Stored together with its packet id, before its PUBREC.
+      if (client && !sessions.mayBeginMore(client.id)) throw new Error('too many messages were begun');
+      return;
+    }
+    await persistence.storeForSessions({ ...packet, payload }, matching);
+  }
+
+  return async (client: Client | null, packet: AedesPacket): Promise<void> => {
+    applyRules(client, packet);
+    const stored = store(client, packet);
+    const turn = Promise.all([stored, client ? before.get(client) : undefined]).then(() => {
+      if (packet.qos === 1 && isFromWire(packet)) deps.passOn(packet, client);
+    });
+    if (client) {
+      before.set(
+        client,
+        turn.catch((error) => log.debug({ client: client.id, error: String(error) }, 'A publish was not taken.')),
+      );
+    }
+    return turn;
+  };
+}
+
+/** Wills, and what the broker itself says, have no packet id. */
+function isFromWire(packet: AedesPacket): boolean {
+  return packet.messageId !== undefined;
+}
