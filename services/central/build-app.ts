@@ -27,9 +27,10 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   const { log, clock } = deps;
   const app = Fastify({
     requestTimeout: UPLOAD_MS,
-    http: { headersTimeout: HEADERS_MS, maxHeaderSize: 8 * 1024, requireHostHeader: true },
+    http: { headersTimeout: HEADERS_MS, maxHeaderSize: 8 * 1024 },
     forceCloseConnections: true,
     exposeHeadRoutes: false,
+    frameworkErrors: (error, request, reply) => refuse(request, reply, asRefusal(error, log), clock),
   });
   app.server.maxConnections = MAX_CONNECTIONS;
   app.server.on('checkContinue', app.routing);
