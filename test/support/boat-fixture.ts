@@ -11,7 +11,7 @@ import { problemOf } from '../../shared/contracts/decode-payload.ts';
 import type { CategoryName } from '../../shared/export/categories.ts';
 import { type ExportDocument, exportDocument } from '../../shared/export/document.ts';
 import { LICENSE_PATH } from '../../shared/export/license.ts';
-import { systemClock } from '../../shared/runtime/clock.ts';
+import { type Clock, systemClock } from '../../shared/runtime/clock.ts';
 import { tempFolder } from './temp-folder.ts';
 
 export const FIXTURE_ID = '3861513b314c5ee7';
@@ -70,16 +70,17 @@ export interface Collected {
 /** One export of what lies under a root, made by the collector's own code without its bus. */
 export async function collectBoat(
   root: string,
-  options: { wanted?: CategoryName[]; categories?: readonly Category[]; forwardWatchFile?: string } = {},
+  options: { wanted?: CategoryName[]; categories?: readonly Category[]; clock?: Clock } = {},
 ): Promise<Collected> {
   const folder = tempFolder();
   const path = join(folder, 'export.json');
   const file = await open(path, 'wx');
-  const forwardWatchFile = options.forwardWatchFile ?? join(root, 'tmp/d3kos_forward_watch.json');
+  const forwardWatchFile = join(root, 'tmp/d3kos_forward_watch.json');
+  const clock = options.clock ?? systemClock;
   const places = { root, scratch: join(folder, 'scratch'), forwardWatchFile };
   const license = { installationId: FIXTURE_ID, tier: 3 };
   const built = await buildExport({
-    boat: await readBoat(places, license, Date.parse('2026-02-20T21:44:16.503Z'), systemClock),
+    boat: await readBoat(places, license, Date.parse('2026-02-20T21:44:16.503Z'), clock),
     categories: options.categories ?? allNine,
     wanted: options.wanted ?? null,
     file,

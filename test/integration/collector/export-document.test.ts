@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createSampleBoat } from '../../../deploy/sample-boat/create-sample-boat.ts';
+import { listCategory } from '../../../services/collector/categories/category.ts';
+import { categories } from '../../../services/collector/categories/index.ts';
+import { SourceProblem } from '../../../services/collector/sources/source-problem.ts';
+import { CATEGORIES } from '../../../shared/export/categories.ts';
+import { boatWith, collectBoat, problemCodes } from '../../support/boat-fixture.ts';
+import { eventually } from '../../support/eventually.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+function sampleBoat(boatlogRows = 300): string {
+  const root = join(tempFolder(), 'boat');
+  createSampleBoat(root, { boatlogRows, now: Date.parse('2026-02-20T21:00:00Z') });
+  return root;
+}
+
+test('the nine keys in their order, the sender first, and the hash of the very bytes', async () => {
+  const collected = await collectBoat(sampleBoat());
+  expect(Object.keys(collected.document)).toEqual([
+    'installation_id',
+    'format_version',
+    'export_timestamp',
+    'tier',
+    'data',
+    'problems',
+  ]);
+  expect(Object.keys(collected.document.data)).toEqual([...CATEGORIES]);
+  expect(collected.text.startsWith('{"installation_id":"3861513b314c5ee7","format_version":"1.0",')).toBe(true);
+  expect(collected.document).toMatchObject({ export_timestamp: '2026-02-20T21:44:16.503Z', tier: 3 });
+  expect(collected.sha256).toBe(createHash('sha256').update(collected.text).digest('hex'));
+  expect(collected.bytes).toBe(Buffer.byteLength(collected.text));
+});
+
+test('the sample boat fills all nine categories, fits the schema, and keeps aboard what must stay aboard', async () => {
+  const collected = await collectBoat(sampleBoat());
+  expect(collected.misfit).toBeNull();
+  expect(collected.document.problems).toEqual([]);
+  expect(collected.categoryCount).toBe(9);
+  expect(Object.entries(collected.records).filter(([, count]) => count === 0)).toEqual([]);
+  expect(collected.records.boatlog).toBe(300);
+  expect(collected.text).not.toMatch(/stays.aboard|@boat|555-0100|pairing_token|wifi/i);
+});
+
+test('a sample boat is the same for the same seed, and is not made over another', () => {
+  const root = join(tempFolder(), 'boat');
+  expect(createSampleBoat(root, { boatlogRows: 10, now: 0 })).toBe(true);
+  expect(createSampleBoat(root, { boatlogRows: 10, now: 0 })).toBe(false);
+});
+
+test('a boat with nothing but a license: nine keys, and every empty category says why', async () => {
+  const collected = await collectBoat(boatWith({ 'config/user-preferences.json': null }));
+  expect(Object.keys(collected.document.data)).toEqual([...CATEGORIES]);
+  for (const category of CATEGORIES) {
+    if (collected.records[category] === 0) expect(problemCodes(collected, category)).not.toEqual([]);
+  }
+  // The license makes settings and the code that the boat shows.
+  expect(collected.categoryCount).toBe(2);
+  expect(collected.misfit).toBeNull();
+});
+
+test('categories that were not asked for are empty, and named as such', async () => {
+  const collected = await collectBoat(sampleBoat(), { wanted: ['boatlog', 'settings'] });
+  expect(collected.categoryCount).toBe(2);
+  expect(collected.document.problems.map(({ category, code }) => [category, code])).toEqual(
+    CATEGORIES.filter((name) => name !== 'boatlog' && name !== 'settings').map((name) => [name, 'not_requested']),
+  );
+  expect(collected.document.data.onboarding).toEqual({});
+  expect(collected.document.data.telemetry).toEqual([]);
+  expect(collected.misfit).toBeNull();
+});
+
+const entry = { entry_id: '1', timestamp: null, type: null, content: null, gps: null, weather: null };
+const withBoatlog = (collect: Parameters<typeof listCategory<'boatlog'>>[1]) =>
+  categories.map((category) => (category.name === 'boatlog' ? listCategory('boatlog', collect) : category));
+
+test.each([
+  [
+    'throws at once',
+    async function* () {
+      yield* [];
+      throw new TypeError('x is not a function');
+    },
+    0,
+    'failed',
+  ],
+  [
+    'throws after a page',
+    async function* () {
+      yield [entry];
+      yield [];
+      throw new SourceProblem('corrupt', 'broken');
+    },
+    1,
+    'corrupt',
+  ],
+] as const)(
+  'a category that %s: the document is whole, and the other eight are in it',
+  async (_what, collect, records, code) => {
+    const collected = await collectBoat(sampleBoat(), { categories: withBoatlog(collect) });
+    expect(collected.records.boatlog).toBe(records);
+    expect(problemCodes(collected, 'boatlog')).toEqual([code]);
+    expect(collected.categoryCount).toBe(records === 0 ? 8 : 9);
+    expect(collected.document.data.telemetry.length).toBe(2);
+    expect(collected.misfit).toBeNull();
+  },
+);
+
+test('a category whose source hangs is given up, and the other eight are in the export', async () => {
+  let isHanging = false;
+  const hanging = withBoatlog(async function* () {
+    yield [entry];
+    isHanging = true;
+    await new Promise(() => {});
+  });
+  const clock = manualClock();
+  const collecting = collectBoat(sampleBoat(), { categories: hanging, clock });
+  await eventually('the source hangs', () => isHanging);
+  await clock.advance(10_000);
+  const collected = await collecting;
+  expect(problemCodes(collected, 'boatlog')).toEqual(['timeout']);
+  expect(collected.records).toMatchObject({ boatlog: 1, telemetry: 2 });
+  expect(collected.misfit).toBeNull();
+});
