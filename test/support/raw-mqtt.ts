@@ -6,7 +6,7 @@ import { eventually } from './eventually.ts';
 
 type ConnectOptions = Partial<Omit<IConnectPacket, 'cmd' | 'password'>> & {
   readonly password?: string;
-  /** Whether received publishes are acknowledged by themselves; default yes. */
+  /** Whether every packet that wants an answer gets it by itself; default yes. */
   readonly acknowledge?: boolean;
 };
 
@@ -32,11 +32,11 @@ export async function rawMqtt(port: number, options: ConnectOptions = {}) {
     const { messageId = 0 } = packet;
     if (packet.cmd === 'publish' && packet.qos === 1) send({ cmd: 'puback', messageId });
     if (packet.cmd === 'publish' && packet.qos === 2) send({ cmd: 'pubrec', messageId });
+    if (packet.cmd === 'pubrec') send({ cmd: 'pubrel', messageId });
     if (packet.cmd === 'pubrel') send({ cmd: 'pubcomp', messageId });
   };
   parser.on('packet', (packet) => {
     packets.push(packet);
-    if (packet.cmd === 'pubrec') send({ cmd: 'pubrel', messageId: packet.messageId ?? 0 });
     if (acknowledge) acknowledgePacket(packet);
   });
   socket.on('data', (chunk) => parser.parse(chunk));

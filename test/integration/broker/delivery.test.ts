@@ -1,0 +1,247 @@
+import { expect, test } from 'vitest';
+import { startTestBroker, type TestBroker } from '../../support/broker.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type RawMqtt, rawMqtt } from '../../support/raw-mqtt.ts';
+
+const numbered = (count: number, name = 'm') => Array.from({ length: count }, (_, i) => `${name}-${i}`);
+
+/** A stranger whose session outlives its connection. */
+const reader = (broker: TestBroker, clientId = 'reader', acknowledge = true) =>
+  rawMqtt(broker.port, { clientId, clean: false, acknowledge });
+
+async function subscribedReader(broker: TestBroker, clientId: string, topic: string, qos: 0 | 1 | 2): Promise<RawMqtt> {
+  const client = await reader(broker, clientId);
+  await client.subscribe([topic, qos]);
+  return client;
+}
+
+test('500 messages of five publishers at mixed QoS, some retained, reach everyone', async () => {
+  const broker = await startTestBroker();
+  const watcher = await rawMqtt(broker.port);
+  await watcher.subscribe(['#', 0]);
+  const online = await subscribedReader(broker, 'online', 'export/request', 2);
+  const wildcard = await subscribedReader(broker, 'wildcard', '#', 1);
+  const offline = await subscribedReader(broker, 'offline', 'export/request', 1);
+  await offline.vanish();
+
+  const publishers = await Promise.all(Array.from({ length: 5 }, () => rawMqtt(broker.port)));
+  const sent: { payload: string; qos: 0 | 1 | 2 }[] = [];
+  const acknowledged: (() => boolean)[] = [];
+  for (let i = 0; i < 100; i++) {
+    for (const [n, publisher] of publishers.entries()) {
+      const qos = ((i + n) % 3) as 0 | 1 | 2;
+      const payload = `p${n}-${i}-qos${qos}`;
+      const id = publisher.sendPublish('export/request', payload, qos, i % 7 === 0);
+      sent.push({ payload, qos });
+      acknowledged.push(() => publisher.isAcknowledged(id, qos));
+    }
+  }
+  await eventually('all are acknowledged', () => acknowledged.every((isDone) => isDone()));
+  const everything = sent.map(({ payload }) => payload).sort();
+  for (const client of [watcher, online, wildcard]) {
+    await eventually('all arrive', () => client.payloads('export/request').length >= sent.length);
+    expect(client.payloads('export/request').toSorted()).toEqual(everything);
+  }
+  const back = await reader(broker, 'offline');
+  const kept = sent.filter(({ qos }) => qos > 0).map(({ payload }) => payload);
+  await eventually('what was kept arrives', () => back.messages.length >= kept.length);
+  expect(back.payloads().toSorted()).toEqual(kept.sort());
+});
+
+test('acknowledgements come in the order of the messages, whether or not someone is to get them', async () => {
+  const broker = await startTestBroker();
+  const collector = await rawMqtt(broker.port, broker.loginFor('collector'));
+  // For export/queued a session stands; for export/rejected nobody waits.
+  const ids = numbered(60).map((payload, i) =>
+    collector.sendPublish(i % 2 ? 'export/rejected' : 'export/queued', payload),
+  );
+  await eventually('all are acknowledged', () => ids.every((id) => collector.isAcknowledged(id)));
+  const order = collector.packets.filter(({ cmd }) => cmd === 'puback').map(({ messageId }) => messageId);
+  expect(order).toEqual(ids);
+});
+
+test.each([1, 2] as const)('messages of one publisher at QoS %i arrive in their order', async (qos) => {
+  const broker = await startTestBroker();
+  const subscriber = await subscribedReader(broker, 'reader', 'export/request', qos);
+  const publisher = await rawMqtt(broker.port);
+  const sent = numbered(200);
+  for (const payload of sent) publisher.sendPublish('export/request', payload, qos);
+  await eventually('all arrive', () => subscriber.messages.length >= sent.length);
+  expect(subscriber.payloads()).toEqual(sent);
+});
+
+test.each([1, 2] as const)(
+  'a message at QoS %i whose sender is gone before its acknowledgement is not stuck',
+  async (qos) => {
+    const broker = await startTestBroker();
+    const subscriber = await subscribedReader(broker, 'reader', 'export/request', 1);
+    const rounds = numbered(20);
+    for (const payload of rounds) {
+      const publisher = await rawMqtt(broker.port);
+      publisher.sendPublish('export/request', payload, qos);
+      await new Promise<void>((resolve) => publisher.socket.end(resolve));
+      publisher.socket.destroy();
+    }
+    await subscriber.ping();
+    const arrived = new Set(subscriber.payloads());
+    await subscriber.vanish();
+    const again = await reader(broker);
+    await again.ping();
+    expect(again.payloads().filter((payload) => !arrived.has(payload))).toEqual([]);
+    const { dataDir } = broker;
+    await again.disconnect();
+    await broker.close();
+    const restarted = await startTestBroker({ dataDir });
+    const last = await reader(restarted);
+    await last.ping();
+    expect(last.messages).toEqual([]);
+  },
+);
+
+test('whoever connects while messages are published misses none and gets hardly any twice', async () => {
+  const broker = await startTestBroker({ limits: { strangerMessages: 10_000 } });
+  await (await subscribedReader(broker, 'reader', 'export/request', 1)).vanish();
+  const publisher = await rawMqtt(broker.port);
+  const sent = numbered(2000);
+  const received: string[] = [];
+  let published = 0;
+  const flood = (async () => {
+    for (; published < sent.length; ) {
+      for (const payload of sent.slice(published, published + 20)) publisher.sendPublish('export/request', payload);
+      published += 20;
+      await publisher.ping();
+    }
+  })();
+  for (let connection = 0; received.length < sent.length; connection++) {
+    const client = await reader(broker);
+    await eventually('some arrive', () => client.messages.length >= 100 || published >= sent.length);
+    await client.ping();
+    if (published >= sent.length) {
+      await eventually('the rest arrives', () => new Set([...received, ...client.payloads()]).size >= sent.length);
+    }
+    await client.ping();
+    received.push(...client.payloads());
+    await client.vanish();
+    if (connection > 200) break;
+  }
+  await flood;
+  expect(new Set(received).size).toBe(sent.length);
+  expect(received.length - sent.length).toBeLessThan(sent.length / 10);
+});
+
+test('a client that comes back by the same id gets again what it had not acknowledged, and none is lost', async () => {
+  const broker = await startTestBroker();
+  const first = await reader(broker, 'reader', false);
+  await first.subscribe(['export/request', 1]);
+  const publisher = await rawMqtt(broker.port);
+  const sent = numbered(50);
+  for (const payload of sent) publisher.sendPublish('export/request', payload);
+  await eventually('all arrive', () => first.messages.length === sent.length);
+  for (const message of first.messages.slice(0, 20)) first.acknowledge(message);
+  await first.ping();
+
+  const second = await reader(broker);
+  await eventually('the first is gone', () => first.closed);
+  await eventually('the rest comes again', () => second.messages.length >= 30);
+  await publisher.publish('export/request', 'after');
+  await eventually('and what follows', () => second.payloads().includes('after'));
+  expect(second.payloads()).toEqual([...sent.slice(20), 'after']);
+
+  await second.ping();
+  await second.vanish();
+  const third = await reader(broker);
+  await third.ping();
+  expect(third.messages).toEqual([]);
+});
+
+test('a subscription at QoS 1 is never handed QoS 2 from what was kept', async () => {
+  const broker = await startTestBroker();
+  await (await subscribedReader(broker, 'reader', 'export/#', 1)).vanish();
+  const publisher = await rawMqtt(broker.port);
+  for (const payload of numbered(5)) await publisher.publish('export/request', payload, 2);
+  const back = await reader(broker);
+  await eventually('all arrive', () => back.messages.length === 5);
+  expect(back.messages.map(({ qos }) => qos)).toEqual([1, 1, 1, 1, 1]);
+});
+
+test('a QoS 2 message is delivered once although sent again, also across a reconnect', async () => {
+  const broker = await startTestBroker();
+  const subscriber = await subscribedReader(broker, 'reader', 'export/request', 2);
+  const first = await rawMqtt(broker.port, { clientId: 'sender', clean: false, acknowledge: false });
+  const packet = {
+    cmd: 'publish',
+    topic: 'export/request',
+    payload: 'once',
+    qos: 2,
+    retain: false,
+    messageId: 7,
+  } as const;
+  first.send({ ...packet, dup: false });
+  await eventually('it is received', () => first.packets.some(({ cmd }) => cmd === 'pubrec'));
+  await first.vanish();
+  const second = await rawMqtt(broker.port, { clientId: 'sender', clean: false });
+  second.send({ ...packet, dup: true });
+  await eventually('it is complete', () => second.isAcknowledged(7, 2));
+  await subscriber.ping();
+  expect(subscriber.payloads()).toEqual(['once']);
+});
+
+test('a QoS 2 message sent while the sender’s own backlog is still coming is kept once', async () => {
+  const broker = await startTestBroker();
+  await (await subscribedReader(broker, 'target', 'export/queued', 1)).vanish();
+  const collector = { clientId: 'd3kos-export-collector', clean: false, ...broker.loginFor('collector') };
+  const publisher = await rawMqtt(broker.port);
+  for (const payload of numbered(900)) publisher.sendPublish('export/request', payload.padEnd(2000, '.'));
+  await publisher.ping();
+  const sender = await rawMqtt(broker.port, collector);
+  sender.sendPublish('export/queued', 'once', 2);
+  await eventually('it is complete', () => sender.isAcknowledged(1, 2));
+  const target = await reader(broker, 'target');
+  await target.ping();
+  expect(target.payloads()).toEqual(['once']);
+});
+
+test('a will at QoS 2 reaches a kept session and leaves its connection alone', async () => {
+  const broker = await startTestBroker();
+  const subscriber = await subscribedReader(broker, 'reader', 'export/request', 1);
+  const dying = await rawMqtt(broker.port, {
+    will: { topic: 'export/request', payload: Buffer.from('last words'), qos: 2, retain: false },
+  });
+  await dying.vanish();
+  await eventually('the will arrives', () => subscriber.payloads().includes('last words'));
+  await subscriber.ping();
+  expect(subscriber.closed).toBe(false);
+});
+
+test('a reader that stopped reading stalls nobody and is cut off', async () => {
+  const broker = await startTestBroker();
+  const stuck = await rawMqtt(broker.port);
+  await stuck.subscribe(['#', 0]);
+  const healthy = await rawMqtt(broker.port);
+  await healthy.subscribe(['export/request', 1]);
+  stuck.socket.pause();
+  const publisher = await rawMqtt(broker.port);
+  const payload = Buffer.alloc(60_000, 'x');
+  const startedAt = performance.now();
+  for (let i = 0; i < 20; i++) {
+    const ids = Array.from({ length: 20 }, () => publisher.sendPublish('export/request', payload));
+    await eventually('they are acknowledged', () => ids.every((id) => publisher.isAcknowledged(id)));
+  }
+  expect(performance.now() - startedAt).toBeLessThan(8_000);
+  await eventually('all arrive elsewhere', () => healthy.messages.length === 400);
+  stuck.socket.resume();
+  await eventually('the stuck one was cut off', () => stuck.closed);
+});
+
+test('what was sent before the collector ever connected reaches it', async () => {
+  const broker = await startTestBroker();
+  const publisher = await rawMqtt(broker.port);
+  await publisher.publish('export/request', 'early');
+  const collector = await rawMqtt(broker.port, {
+    clientId: 'd3kos-export-collector',
+    clean: false,
+    ...broker.loginFor('collector'),
+  });
+  expect(collector.connack).toMatchObject({ sessionPresent: true });
+  await eventually('it arrives', () => collector.payloads().includes('early'));
+});

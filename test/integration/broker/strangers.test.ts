@@ -1,0 +1,297 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { startTestBroker } from '../../support/broker.ts';
+import { eventually } from '../../support/eventually.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { rawMqtt } from '../../support/raw-mqtt.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const REFUSED = 'A message was dropped: its sender may not publish on this topic.';
+
+describe('who may connect', () => {
+  test.each<[what: string, options: Parameters<typeof rawMqtt>[1], returnCode: number]>([
+    ['a wrong password', { username: 'collector', password: 'wrong' }, 4],
+    ['no password', { username: 'collector' }, 4],
+    ['an unknown user', { username: 'captain', password: 'x' }, 4],
+    ['a service’s client id without its login', { clientId: 'd3kos-export-collector' }, 2],
+    ['a client id of that form that no service has', { clientId: 'd3kos-export-spy' }, 2],
+  ])('%s is refused, and the service that is connected stays', async (_, options, returnCode) => {
+    const broker = await startTestBroker();
+    const collector = await rawMqtt(broker.port, {
+      clientId: 'd3kos-export-collector',
+      ...broker.loginFor('collector'),
+    });
+    const intruder = await rawMqtt(broker.port, options);
+    expect(intruder.connack).toMatchObject({ returnCode });
+    await eventually('the connection is closed', () => intruder.closed);
+    await collector.ping();
+  });
+
+  test('one service may not take another’s client id', async () => {
+    const broker = await startTestBroker();
+    const intruder = await rawMqtt(broker.port, {
+      clientId: 'd3kos-export-collector',
+      ...broker.loginFor('gateway'),
+    });
+    expect(intruder.connack).toMatchObject({ returnCode: 2 });
+  });
+
+  test('a hundred refused connections make one line in ten seconds, with their number in the next', async () => {
+    const clock = manualClock();
+    const broker = await startTestBroker({ clock });
+    const refuse = () => rawMqtt(broker.port, { username: 'collector', password: 'wrong' });
+    for (let i = 0; i < 20; i++) await refuse();
+    const lines = () => broker.log.lines.filter(({ message }) => message === 'A connection was refused.');
+    expect(lines()).toHaveLength(1);
+    await clock.advance(10_000);
+    await refuse();
+    expect(lines().map(({ fields }) => fields.times)).toEqual([1, 20]);
+  });
+
+  test('beyond the number of connections new ones are closed and old ones work', async () => {
+    const broker = await startTestBroker({ maxConnections: 10 });
+    const clients = await Promise.all(Array.from({ length: 10 }, () => rawMqtt(broker.port)));
+    const more = await rawMqtt(broker.port);
+    expect(more.connack).toBeUndefined();
+    await Promise.all(clients.map((client) => client.ping()));
+    await clients[0]?.disconnect();
+    await eventually('there is room again', async () => (await rawMqtt(broker.port)).connack !== undefined);
+  });
+});
+
+describe('what may be published', () => {
+  test.each([0, 1, 2] as const)('a forbidden publish at QoS %i is acknowledged, dropped and logged', async (qos) => {
+    const broker = await startTestBroker();
+    const monitor = await rawMqtt(broker.port);
+    await monitor.subscribe(['#', 0], ['$SYS/#', 0]);
+    const stranger = await rawMqtt(broker.port);
+    await stranger.publish('export/queue/status', 'forged', qos, true);
+    await stranger.publish('export/request', 'fine', qos);
+    await eventually('the one behind it arrives', () => monitor.payloads().includes('fine'));
+    expect(monitor.payloads()).not.toContain('forged');
+    expect(broker.log.lines.some(({ message }) => message === REFUSED)).toBe(true);
+    const later = await rawMqtt(broker.port);
+    await later.subscribe(['export/queue/status', 1]);
+    await later.ping();
+    expect(later.messages).toEqual([]);
+  });
+
+  test('a request sent retained is passed on and not kept', async () => {
+    const broker = await startTestBroker();
+    const monitor = await rawMqtt(broker.port);
+    await monitor.subscribe(['export/request', 1]);
+    const stranger = await rawMqtt(broker.port);
+    await stranger.publish('export/request', 'now', 1, true);
+    await eventually('it arrives', () => monitor.payloads().includes('now'));
+    const later = await rawMqtt(broker.port);
+    await later.subscribe(['export/request', 1]);
+    await later.ping();
+    expect(later.messages).toEqual([]);
+  });
+
+  test('a stranger’s will on a topic of ours is dropped', async () => {
+    const broker = await startTestBroker();
+    const monitor = await rawMqtt(broker.port);
+    await monitor.subscribe(['export/service/+/status', 1]);
+    const will = {
+      topic: 'export/service/collector/status',
+      payload: Buffer.from('forged'),
+      qos: 1,
+      retain: true,
+    } as const;
+    const stranger = await rawMqtt(broker.port, { will });
+    await stranger.vanish();
+    await eventually('it is refused', () => broker.log.lines.some(({ message }) => message === REFUSED));
+    await monitor.ping();
+    expect(monitor.payloads()).not.toContain('forged');
+  });
+
+  test('a payload at the limit is taken, one beyond it closes the connection, and others do not notice', async () => {
+    const broker = await startTestBroker();
+    const monitor = await rawMqtt(broker.port);
+    await monitor.subscribe(['export/request', 1]);
+    const stranger = await rawMqtt(broker.port);
+    await stranger.publish('export/request', Buffer.alloc(65_536, 'x'));
+    await eventually('it arrives', () => monitor.messages.length === 1);
+    stranger.sendPublish('export/request', Buffer.alloc(10_000_000, 'x'));
+    await eventually('the connection is closed', () => stranger.closed);
+    await monitor.ping();
+    expect(monitor.messages).toHaveLength(1);
+  });
+});
+
+describe('what strangers leave behind is bounded', () => {
+  test('of the messages for a session the oldest go, with one log line', async () => {
+    const broker = await startTestBroker({ limits: { strangerMessages: 10 } });
+    const away = await rawMqtt(broker.port, { clientId: 'away', clean: false });
+    await away.subscribe(['export/request', 1]);
+    await away.vanish();
+    const publisher = await rawMqtt(broker.port);
+    for (let i = 0; i < 30; i++) await publisher.publish('export/request', String(i));
+    const back = await rawMqtt(broker.port, { clientId: 'away', clean: false });
+    await back.ping();
+    expect(back.payloads()).toEqual(Array.from({ length: 10 }, (_, i) => String(20 + i)));
+    expect(broker.log.lines.filter(({ message }) => message.includes('too many wait'))).toHaveLength(1);
+  });
+
+  test('beyond the bound of a service a publish is refused, not dropped, until there is room', async () => {
+    const broker = await startTestBroker({ limits: { serviceMessages: 5 } });
+    const publisher = await rawMqtt(broker.port);
+    for (let i = 0; i < 5; i++) await publisher.publish('export/request', String(i));
+    publisher.sendPublish('export/request', 'too many');
+    await eventually('the connection is closed', () => publisher.closed);
+    const collector = await rawMqtt(broker.port, {
+      clientId: 'd3kos-export-collector',
+      clean: false,
+      ...broker.loginFor('collector'),
+    });
+    await eventually('all five arrive', () => collector.messages.length === 5);
+    await collector.ping();
+    await (await rawMqtt(broker.port)).publish('export/request', 'again');
+    await eventually('there is room', () => collector.messages.length === 6);
+    expect(collector.payloads()).toEqual(['0', '1', '2', '3', '4', 'again']);
+  });
+
+  const restart = async (
+    broker: Awaited<ReturnType<typeof startTestBroker>>,
+    clock: ReturnType<typeof manualClock>,
+  ) => {
+    await broker.close();
+    return startTestBroker({ dataDir: broker.dataDir, clock });
+  };
+
+  test('messages older than a week are gone when their session comes back, younger ones are not', async () => {
+    const clock = manualClock();
+    const before = await startTestBroker({ clock });
+    const away = await rawMqtt(before.port, { clientId: 'away', clean: false });
+    await away.subscribe(['export/request', 1]);
+    await away.vanish();
+    await (await rawMqtt(before.port)).publish('export/request', 'old');
+    clock.jump(6 * DAY_MS);
+    await (await rawMqtt(before.port)).publish('export/request', 'young');
+    const visit = await rawMqtt(before.port, { clientId: 'away', clean: false, acknowledge: false });
+    await visit.vanish();
+    clock.jump(2 * DAY_MS);
+    const after = await restart(before, clock);
+    const back = await rawMqtt(after.port, { clientId: 'away', clean: false });
+    await back.ping();
+    expect(back.payloads()).toEqual(['young']);
+  });
+
+  test('a session nobody came back to for a week ends; one that was connected all the time does not', async () => {
+    const clock = manualClock();
+    const broker = await startTestBroker({ clock });
+    const forgotten = await rawMqtt(broker.port, { clientId: 'forgotten', clean: false });
+    await forgotten.subscribe(['export/request', 1]);
+    await forgotten.vanish();
+    const loyal = await rawMqtt(broker.port, { clientId: 'loyal', clean: false });
+    await loyal.subscribe(['export/request', 1]);
+    await clock.advance(8 * DAY_MS);
+    await loyal.vanish();
+    await (await rawMqtt(broker.port)).disconnect();
+    expect((await rawMqtt(broker.port, { clientId: 'forgotten', clean: false })).connack).toMatchObject({
+      sessionPresent: false,
+    });
+    expect((await rawMqtt(broker.port, { clientId: 'loyal', clean: false })).connack).toMatchObject({
+      sessionPresent: true,
+    });
+  });
+
+  test('a wall clock that leaps when it is first set costs no session and no message', async () => {
+    const clock = manualClock();
+    const broker = await startTestBroker({ clock });
+    const away = await rawMqtt(broker.port, { clientId: 'away', clean: false });
+    await away.subscribe(['export/request', 1]);
+    await away.vanish();
+    await (await rawMqtt(broker.port)).publish('export/request', 'minutes old');
+    clock.jump(90 * DAY_MS);
+    await (await rawMqtt(broker.port)).disconnect();
+    const back = await rawMqtt(broker.port, { clientId: 'away', clean: false });
+    await eventually('it arrives', () => back.payloads().includes('minutes old'));
+  });
+
+  test('of more than a hundred sessions the one unseen for longest ends; also one that subscribed to nothing', async () => {
+    const clock = manualClock();
+    const broker = await startTestBroker({ clock, maxConnections: 200 });
+    for (let i = 0; i < 103; i++) {
+      const client = await rawMqtt(broker.port, { clientId: `s${i}`, clean: false });
+      if (i !== 1) await client.subscribe(['export/request', 1]);
+      await client.vanish();
+      clock.jump(1000);
+    }
+    await (await rawMqtt(broker.port)).disconnect();
+    const ended = () => broker.log.lines.filter(({ message }) => message.includes('nobody came back'));
+    await eventually('three are ended', () => ended().length >= 3);
+    expect(ended().map(({ fields }) => fields.client)).toEqual(['s0', 's1', 's2']);
+    await (await rawMqtt(broker.port)).disconnect();
+    await (await rawMqtt(broker.port)).ping();
+    expect(ended()).toHaveLength(3);
+  });
+
+  test.each([true, false])('a flood of subscriptions is cut short (clean session: %s)', async (clean) => {
+    const broker = await startTestBroker();
+    const stranger = await rawMqtt(broker.port, { clientId: 'greedy', clean });
+    const subscriptions = Array.from({ length: 8000 }, (_, i) => ({ topic: `t${i}`, qos: 1 as const }));
+    const startedAt = performance.now();
+    stranger.send({ cmd: 'subscribe', messageId: 1, subscriptions });
+    await eventually('the connection is closed', () => stranger.closed);
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    await (await rawMqtt(broker.port)).ping();
+  });
+
+  test('messages begun at QoS 2 and never finished are bounded, also over many connections', async () => {
+    const broker = await startTestBroker();
+    let begun = 0;
+    for (let connection = 0; connection < 3; connection++) {
+      const stranger = await rawMqtt(broker.port, { clientId: 'beginner', clean: false, acknowledge: false });
+      for (let i = 0; i < 600; i++) {
+        const messageId = connection * 600 + i + 1;
+        stranger.send({ cmd: 'publish', topic: 'nowhere', payload: 'x', qos: 2, messageId, retain: false, dup: false });
+      }
+      const received = () => stranger.packets.filter(({ cmd }) => cmd === 'pubrec').length;
+      await eventually('they are received or refused', () => stranger.closed || received() === 600);
+      begun += received();
+      await stranger.vanish();
+    }
+    expect(begun).toBeLessThan(1300);
+  });
+});
+
+test('random bytes, and MQTT with random faults, leave the broker up', async () => {
+  const broker = await startTestBroker({ maxConnections: 400 });
+  const random = seeded(20260220);
+  const bytes = (count: number) => Buffer.from(Array.from({ length: count }, () => Math.floor(random() * 256)));
+  const hello = Buffer.from('101000044d5154540402003c00046162636400', 'hex').subarray(0, 18);
+  const types = [0x20, 0x30, 0x32, 0x34, 0x3d, 0x40, 0x50, 0x62, 0x70, 0x82, 0x90, 0xa2, 0xc0, 0xe0, 0xf0];
+  const mutated = () => {
+    const body = bytes(Math.floor(random() * 40));
+    return Buffer.concat([Buffer.from([types[Math.floor(random() * types.length)] ?? 0, body.length]), body]);
+  };
+  for (let round = 0; round < 40; round++) {
+    await Promise.all(
+      Array.from({ length: 50 }, async (_, i) => {
+        const socket = connect({ port: broker.port, host: '127.0.0.1' });
+        socket.on('error', () => {});
+        await once(socket, 'connect');
+        socket.write(i % 3 === 0 ? bytes(60) : Buffer.concat([hello, mutated(), mutated(), mutated()]));
+        socket.end();
+        socket.resume();
+        await once(socket, 'close');
+      }),
+    );
+  }
+  const publisher = await rawMqtt(broker.port);
+  await publisher.publish('export/request', 'still here');
+}, 60_000);
+
+/** Mulberry32: the same numbers at every run. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
