@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, include: string[], testTimeout: number) => ({
+const project = (name: string, include: string[], testTimeout: number, globalSetup: string[] = []) => ({
   test: {
+    globalSetup,
     name,
     include,
     testTimeout,
@@ -19,7 +20,7 @@ export default defineConfig({
     projects: [
       project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], 10_000),
       project('integration', ['test/integration/**/*.test.ts'], 30_000),
-      project('system', ['test/system/**/*.test.ts'], 90_000),
+      project('system', ['test/system/**/*.test.ts'], 90_000, ['test/support/build-bundles.ts']),
     ],
   },
 });

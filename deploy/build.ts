@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,13 +22,14 @@ const dist = join(root, 'dist');
 const only = process.argv.slice(2);
 const chosen = Object.entries(ENTRIES).filter(([name]) => only.length === 0 || only.includes(name));
 
-if (only.length === 0) rmSync(dist, { recursive: true, force: true });
-mkdirSync(dist, { recursive: true });
+/** Built aside and moved file by file: a process that is started, or runs, meanwhile finds the old file or the new one. */
+const aside = mkdtempSync(`${dist}.new-`);
+process.on('exit', () => rmSync(aside, { recursive: true, force: true }));
 
 await build({
   absWorkingDir: root,
   entryPoints: Object.fromEntries(chosen),
-  outdir: dist,
+  outdir: aside,
   bundle: true,
   minify: true,
   // Names in stack traces are worth their few bytes at sea.
@@ -40,11 +41,17 @@ await build({
   logLevel: 'warning',
   // CommonJS packages inside an ES module still ask for require and __dirname.
   banner: {
-    js: "import{createRequire as __cr}from'node:module';import{dirname as __dn}from'node:path';const require=__cr(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname+'/lib';",
+    js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname+'/lib';",
   },
 });
 
 copySqliteAddon();
+for (const folder of ['', 'prebuilds']) {
+  mkdirSync(join(dist, folder), { recursive: true });
+  for (const entry of readdirSync(join(aside, folder), { withFileTypes: true })) {
+    if (entry.isFile()) renameSync(join(aside, folder, entry.name), join(dist, folder, entry.name));
+  }
+}
 
 /**
  * better-sqlite3's native part cannot be bundled. Its loader looks in `../prebuilds` from its own folder, which the
@@ -54,9 +61,6 @@ function copySqliteAddon(): void {
   const packageFolder = dirname(createRequire(import.meta.url).resolve('better-sqlite3/package.json'));
   const { getPrebuildPath } = createRequire(import.meta.url)(join(packageFolder, 'lib/binding.js'));
   const prebuilt: string = getPrebuildPath();
-  const place = join(dist, 'prebuilds', basename(prebuilt));
-  mkdirSync(dirname(place), { recursive: true });
-  // Aside and renamed: a process that runs on the old file must keep it; overwritten in place, it would crash.
-  copyFileSync(prebuilt, `${place}.new`);
-  renameSync(`${place}.new`, place);
+  mkdirSync(join(aside, 'prebuilds'));
+  copyFileSync(prebuilt, join(aside, 'prebuilds', basename(prebuilt)));
 }

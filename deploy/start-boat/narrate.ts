@@ -57,8 +57,8 @@ export async function askForExport(plan: BoatPlan): Promise<void> {
 async function untilDelivered(plan: BoatPlan, queueId: string): Promise<void> {
   for (let waitedMs = 0; waitedMs < DELIVERED_WITHIN_MS; waitedMs += LOOK_AGAIN_MS) {
     const answer = await fetch(`${plan.gatewayUrl}/export/queue/${queueId}`);
-    const { status } = (await answer.json()) as { status?: string };
-    if (status === 'completed') return;
+    const { job } = (await answer.json()) as { job?: { status: string } };
+    if (job?.status === 'completed') return;
     await setTimeout(LOOK_AGAIN_MS);
   }
 }

@@ -35,7 +35,8 @@ const keyOf = ({ queue_id, claim }: { queue_id: string; claim: number }) => `${q
 export function startUploader(deps: UploaderDeps): Running {
   const { bus, clock, log, sender } = deps;
   let offers: readonly Offer[] = [];
-  const answered = new Set<string>();
+  /** What was answered to each claim that is still offered. */
+  const answered = new Map<string, UploadResult>();
   /** Results the broker has not confirmed, by claim. */
   const unconfirmed = new Map<string, UploadResult>();
   const onTheirWay = new Set<UploadResult>();
@@ -60,12 +61,17 @@ export function startUploader(deps: UploaderDeps): Running {
   bus.subscribe(queueUploading, (offered) => {
     offers = offered;
     const standing = new Set(offers.map(keyOf));
-    for (const key of answered) if (!standing.has(key)) answered.delete(key);
+    for (const [key, result] of answered) {
+      // Offered again though answered: the answer got lost on its way.
+      if (standing.has(key)) unconfirmed.set(key, result);
+      else answered.delete(key);
+    }
     for (const key of unconfirmed.keys()) if (!standing.has(key)) unconfirmed.delete(key);
     if (running && !standing.has(keyOf(running.offer))) {
       log.info({ queue_id: running.offer.queue_id }, 'The offer was withdrawn; the upload ends here.');
       running.abort.abort();
     }
+    publishResults();
     work();
   });
   bus.onConnect(publishResults);
@@ -130,15 +136,16 @@ export function startUploader(deps: UploaderDeps): Running {
     const { queue_id, claim } = offer;
     const level = verdict.outcome === 'accepted' ? 'info' : 'warn';
     log[level]({ queue_id, claim, ...verdict, bytes_sent: bytesSent }, SAID[verdict.outcome]);
-    answered.add(keyOf(offer));
-    unconfirmed.set(keyOf(offer), {
+    const result = {
       queue_id,
       claim,
       ...verdict,
       bytes_sent: bytesSent,
       duration_ms: Math.round(durationMs),
       at: isoTime(clock.now()),
-    });
+    };
+    answered.set(keyOf(offer), result);
+    unconfirmed.set(keyOf(offer), result);
     publishResults();
   }
 

@@ -31,12 +31,23 @@ describe.skipIf(!hasMosquitto)('the uploader', () => {
       { queue_id: SECOND, claim: 1, outcome: 'accepted', import_id: 'import_0', bytes_sent: second.content.length },
       { queue_id: FIRST, claim: 1, outcome: 'accepted', import_id: 'import_1', bytes_sent: first.content.length },
     ]);
-    await rig.offer(second, first);
     await rig.offer({ ...second, claim: 2 });
     await eventually('the new claim is answered', () => rig.seen.results.some(({ claim }) => claim === 2));
     expect(rig.seen.results).toHaveLength(3);
-    expect(central.begun).toBe(3);
     expect(central.requests.map(({ sha256 }) => sha256)).toEqual([second.sha256, first.sha256, second.sha256]);
+  });
+
+  test('offered again because its answer got lost, a claim is answered again, not uploaded again', async () => {
+    const central = await startUnrulyCentral();
+    const rig = await uploaderRig(central.url);
+    const offer = rig.prepare(FIRST);
+    await rig.start();
+    await rig.offer(offer);
+    await eventually('it is answered', () => rig.seen.results.length === 1);
+    await rig.offer(offer);
+    await eventually('it is answered again', () => rig.seen.results.length === 2);
+    expect(rig.seen.results[1]).toEqual(rig.seen.results[0]);
+    expect(central.begun).toBe(1);
   });
 
   test('uploads one at a time, and the next when the one before has failed', async () => {

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { startBoat } from '../support/boat.ts';
+
+const REQUESTS = 20;
+
+test('what was acknowledged while collector and queue-keeper were down survives the broker’s death, and each becomes one export', async () => {
+  const boat = await startBoat();
+  for (let round = 1; round <= 2; round++) {
+    await boat.process('collector').stop('SIGKILL');
+    await boat.process('queue-keeper').stop('SIGKILL');
+    const client = await boat.client();
+    for (let i = 0; i < REQUESTS; i++) await client.publishAsync('export/request', '', { qos: 1 });
+    await client.endAsync();
+    await boat.process('broker').kill('SIGKILL');
+    boat.process('collector').start();
+    boat.process('queue-keeper').start();
+    const { ledger } = await boat.drained(REQUESTS * round, 60_000);
+    expect(ledger.queued).toBe(REQUESTS * round);
+  }
+  expect(await boat.imports()).toHaveLength(REQUESTS * 2);
+});
+
+test('a boat that starts its broker first of all keeps what is asked before any service has ever connected', async () => {
+  const boat = await startBoat();
+  await boat.process('collector').stop();
+  await boat.request({ request_id: 'early' });
+  boat.process('collector').start();
+  await boat.jobOf('early', 'completed');
+});

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { startBoat } from '../support/boat.ts';
+import { eventually } from '../support/eventually.ts';
+
+test('bad input by MQTT gets its answer or is dropped; nothing stops, and the next good request is served', async () => {
+  const boat = await startBoat();
+  const client = await boat.client();
+  const rejected: { request_id: string | null; reason: string; message: string }[] = [];
+  client.on('message', (_topic, payload) => rejected.push(JSON.parse(payload.toString())));
+  await client.subscribeAsync('export/rejected');
+
+  const bad: [string | Buffer, string | null][] = [
+    ['{"half":', null],
+    ['[1,2]', null],
+    ['"text"', null],
+    [Buffer.from([0x22, 0xff, 0xfe, 0x22]), null],
+    ['{"request_id":"unknown-field","catagories":["boatlog"]}', 'unknown-field'],
+    ['{"request_id":"unknown-category","categories":["diary"]}', 'unknown-category'],
+    ['{"request_id":"wrong-type","categories":"boatlog"}', 'wrong-type'],
+    ['{"request_id":7}', null],
+    [`{"request_id":"too-long","note":"${'x'.repeat(5000)}"}`, 'too-long'],
+  ];
+  for (const [payload] of bad) await client.publishAsync('export/request', payload, { qos: 1 });
+  await eventually('each has its answer', () => rejected.length >= bad.length);
+  expect(rejected.map(({ request_id, reason }) => [request_id, reason])).toEqual(
+    bad.map(([, id]) => [id, 'invalid_request']),
+  );
+  for (const { message } of rejected) expect(message).toMatch(/\S/);
+
+  // Topics that are not a stranger's, and a retained request: acknowledged and without effect.
+  await client.publishAsync('export/queue/uploading', '[]', { qos: 1, retain: true });
+  await client.publishAsync('upload/result', '{}', { qos: 1 });
+  await client.publishAsync('export/queue/status', '', { qos: 1, retain: true });
+  await client.publishAsync('export/request', '{"request_id":"kept"}', { qos: 1, retain: true });
+  await boat.jobOf('kept', 'completed');
+  const late = await boat.client();
+  const retained: string[] = [];
+  late.on('message', (topic) => retained.push(topic));
+  await late.subscribeAsync(['export/request', 'export/queue/status']);
+  await eventually('the queue’s own state is still there', () => retained.includes('export/queue/status'));
+  expect(retained).toEqual(['export/queue/status']);
+
+  // Ten megabytes close that connection, and nobody else's.
+  const oversize = await boat.client({ reconnectPeriod: 0 });
+  const closed = new Promise((resolve) => oversize.once('close', () => resolve(undefined)));
+  oversize.publish('export/request', Buffer.alloc(10_000_000, 0x20), { qos: 1 });
+  await closed;
+  await boat.request({ request_id: 'good' });
+  await boat.jobOf('good', 'completed');
+  expect((await boat.queueStatus()).ledger).toMatchObject({ queued: 2, completed: 2 });
+  for (const name of boat.names) expect(boat.process(name).starts).toBe(1);
+});
+
+test.each([
+  ['a tier that forbids', { tier: 0 }, 'tier', 403],
+  ['a license without an id', { installation_id: '' }, 'license', 403],
+])('%s is an answer by both ways', async (_what, change, reason, status) => {
+  const boat = await startBoat();
+  boat.license(change);
+  const client = await boat.client();
+  const answer = new Promise<{ request_id: string; reason: string }>((resolve) => {
+    client.on('message', (_topic, payload) => resolve(JSON.parse(payload.toString())));
+  });
+  await client.subscribeAsync('export/rejected');
+  await boat.request({ request_id: 'x' });
+  expect(await answer).toMatchObject({ request_id: 'x', reason });
+  const http = await boat.http('POST', '/export/generate');
+  expect(http).toMatchObject({ status, body: { success: false, error: expect.any(String), code: reason } });
+  expect((await boat.queueStatus()).ledger.queued).toBe(0);
+});
+
+test('the daily export needs tier 2; asking by hand needs tier 1', async () => {
+  const boat = await startBoat();
+  boat.license({ tier: 1 });
+  const client = await boat.client();
+  const rejected: string[] = [];
+  client.on('message', (_topic, payload) => rejected.push(JSON.parse(payload.toString()).request_id));
+  await client.subscribeAsync('export/rejected');
+  await boat.request({ request_id: 'by-clock', source: 'schedule' });
+  await boat.request({ request_id: 'by-hand' });
+  await boat.jobOf('by-hand', 'completed');
+  await eventually('the daily one is refused', () => rejected.includes('by-clock'));
+  expect((await boat.jobs()).map((job) => job.request_id)).toEqual(['by-hand']);
+});
+
+test.each([
+  ['GET', '/export/queue/..%2f..%2fetc%2fpasswd', 400],
+  ['GET', '/export/queue/q_20260220_164416', 404],
+  ['GET', '/export/queue?status=lost', 400],
+  ['DELETE', '/export/queue/%00', 400],
+  ['GET', '/export/nowhere', 404],
+  ['POST', '/export/queue/export_20260220_164416.json/retry', 400],
+] as const)('%s %s is answered with %i, a sentence and a code', async (method, path, status) => {
+  const boat = await startBoat();
+  const answer = await boat.http(method, path);
+  expect(answer.status).toBe(status);
+  expect(answer.body).toMatchObject({
+    success: false,
+    error: expect.stringMatching(/\S/),
+    code: expect.stringMatching(/\S/),
+  });
+});

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { startBoat } from '../support/boat.ts';
+import { eventually } from '../support/eventually.ts';
+import { startUnrulyCentral, unruly } from '../support/unruly-central.ts';
+
+const FAST = {
+  RETRY_SCHEDULE: '0,0,0',
+  UPLOAD_TIMEOUT_S: '1',
+  NETWORK_CHECK_INTERVAL_S: '0.3',
+};
+
+const message = { status: 'error', message: 'no format_version' };
+
+test.each([
+  ['503', [unruly.status(503)], 'failed', 4, '503'],
+  ['429 with Retry-After 0', [unruly.status(429, { 'retry-after': '0' })], 'failed', 4, '429'],
+  ['a hang before the answer', [unruly.hangAfterBody()], 'failed', 4, ''],
+  ['a reset in mid-body', [unruly.resetAfterBytes(1000)], 'failed', 4, ''],
+  ['400: refused at once, with the server’s own words', [unruly.json(400, message)], 'failed', 1, 'no format_version'],
+  ['503 once, then well again', [unruly.status(503), unruly.success()], 'completed', 1, null],
+  ['204 without a body', [unruly.status(204)], 'completed', 0, null],
+] as const)('central answers %s', async (_what, script, status, retryCount, lastError) => {
+  const central = await startUnrulyCentral(script);
+  const boat = await startBoat({ centralUrl: central.url, env: FAST });
+  await boat.request({ request_id: 'x' });
+  const job = await boat.jobOf('x', status, 30_000);
+  expect(job.retry_count).toBe(retryCount);
+  if (lastError === null) expect(job.last_error).toBeNull();
+  else expect(job.last_error).toContain(lastError);
+  const { ledger } = await boat.queueStatus();
+  expect(ledger).toMatchObject({ queued: 1, [status]: 1 });
+});
+
+test('401 parks the whole queue behind one plain cause, without attempts; a retry after it is mended delivers all', async () => {
+  const central = await startUnrulyCentral([unruly.json(401, { status: 'error', message: 'unknown installation' })]);
+  const boat = await startBoat({ centralUrl: central.url, env: FAST });
+  for (const id of ['a', 'b', 'c']) await boat.request({ request_id: id });
+  const parked = await eventually('the queue says what it waits for', async () => {
+    const status = await boat.queueStatus();
+    return status.waiting_for?.what === 'central' && status.pending_count === 3 && status;
+  });
+  expect(parked.waiting_for?.message).toMatch(/401/);
+  expect(central.begun).toBe(1);
+  expect((await boat.jobs()).map((job) => job.retry_count)).toEqual([0, 0, 0]);
+
+  central.behave([unruly.success()]);
+  const job = await boat.jobOf('a', 'pending');
+  expect((await boat.http('POST', `/export/queue/${job.queue_id}/retry`)).status).toBe(200);
+  await boat.drained(3);
+});
+
+test.each([
+  ['a portal’s page', unruly.portal()],
+  ['a redirect to a portal', unruly.redirect('http://portal.example/login')],
+])('%s is no delivery and no attempt; behind it the export goes up', async (_what, behaviour) => {
+  const central = await startUnrulyCentral([behaviour]);
+  const boat = await startBoat({ centralUrl: central.url, env: FAST });
+  await boat.request({ request_id: 'x' });
+  await eventually('the queue waits behind the portal', async () => {
+    const { waiting_for } = await boat.queueStatus();
+    return waiting_for?.what === 'portal' || waiting_for?.what === 'network';
+  });
+  expect((await boat.jobOf('x', 'pending')).retry_count).toBe(0);
+  central.behave([unruly.success()]);
+  const job = await boat.jobOf('x', 'completed', 20_000);
+  expect(job.retry_count).toBe(0);
+});
+
+test('without a network nothing is sent and nothing is used up; with the link back it goes up at once', async () => {
+  const central = await startUnrulyCentral();
+  const boat = await startBoat({ centralUrl: central.url, env: { ...FAST, NETWORK_PROBES: '127.0.0.1:9' } });
+  await boat.request({ request_id: 'x' });
+  await eventually(
+    'the queue waits for the network',
+    async () => (await boat.queueStatus()).waiting_for?.what === 'network',
+  );
+  const job = await boat.jobOf('x', 'pending');
+  expect(job).toMatchObject({ retry_count: 0, attempts: [] });
+  expect(central.begun).toBe(0);
+});
