@@ -61,14 +61,14 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
 
   function take(payload: PayloadOf<typeof exportRequest>, { retained }: Received): void {
     const { request_id: requestId = null } = payload;
-    if (retained) {
-      const what = 'The request was a retained message, which would ask again at every start.';
-      announcer.refuse(requestId, 'invalid_request', `${what} Publish it without the retain flag.`);
-      return;
-    }
     const ending = requestId === null ? null : store.endingOf(requestId);
     if (ending) {
       announcer.tell(ending);
+      return;
+    }
+    if (retained) {
+      const what = 'The request was a retained message, which would ask again at every start.';
+      announcer.refuse(requestId, 'invalid_request', `${what} Publish it without the retain flag.`);
       return;
     }
     if (store.countOpen() >= MOST_WAITING && !(requestId !== null && store.isKnown(requestId))) {

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connectAsync } from 'mqtt';
+import { onTestFinished } from 'vitest';
+import type { Category } from '../../../services/collector/categories/category.ts';
+import { type CollectorDeps, startCollector } from '../../../services/collector/collector.ts';
+import type { Announcement, Rejected } from '../../../services/collector/request-store.ts';
+import { createMqttBus } from '../../../shared/bus/mqtt-bus.ts';
+import { problemOf } from '../../../shared/contracts/decode-payload.ts';
+import type { ServiceName } from '../../../shared/contracts/define-contract.ts';
+import { exportQueued } from '../../../shared/contracts/export-queued.ts';
+import { exportRejected } from '../../../shared/contracts/export-rejected.ts';
+import { type ExportDocument, exportDocument } from '../../../shared/export/document.ts';
+import { type Clock, systemClock } from '../../../shared/runtime/clock.ts';
+import type { Login } from '../../../shared/runtime/credentials.ts';
+import { dataFolders } from '../../../shared/runtime/data-folders.ts';
+import { eventually } from '../../support/eventually.ts';
+import { recordingLog } from '../../support/recording-log.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+export interface AnyBroker {
+  readonly url: string;
+  loginFor?(service: ServiceName): Login;
+}
+
+interface RigOptions {
+  readonly broker: AnyBroker;
+  readonly root: string;
+  readonly dataDir?: string;
+}
+
+interface StartOptions {
+  readonly categories?: readonly Category[];
+  readonly clock?: Clock;
+  readonly keepFree?: CollectorDeps['keepFree'];
+}
+
+/** A collector on a broker, and an ear that hears all it says. */
+export async function collectorRig({ broker, root, dataDir = tempFolder() }: RigOptions) {
+  const folders = dataFolders(dataDir);
+  const log = recordingLog();
+  const queued: Announcement[] = [];
+  const rejected: Rejected[] = [];
+
+  const busFor = (service: ServiceName) =>
+    createMqttBus({
+      service,
+      url: broker.url,
+      login: broker.loginFor?.(service) ?? null,
+      durableSession: service === 'collector',
+      clock: systemClock,
+      log,
+      setAside(topic, _payload, reason) {
+        throw new Error(`a message on ${topic} could not be handled: ${reason}`);
+      },
+    });
+
+  const ear = busFor('gateway');
+  ear.subscribe(exportQueued, (payload) => void queued.push(payload));
+  ear.subscribe(exportRejected, (payload) => void rejected.push(payload));
+  onTestFinished(() => ear.close());
+  await ear.start();
+
+  const stranger = await connectAsync(broker.url);
+  onTestFinished(() => stranger.endAsync(true));
+
+  return {
+    dataDir,
+    folders,
+    log,
+    queued,
+    rejected,
+
+    /** Starts the collector; `close` ends it as a signal does: first no more messages, then its work. */
+    async start({ categories, clock = systemClock, keepFree = { bytes: 0, percent: 0 } }: StartOptions = {}) {
+      const bus = busFor('collector');
+      const running = await startCollector({
+        bus,
+        clock,
+        log,
+        folders,
+        boatRoot: root,
+        forwardWatchFile: '',
+        keepFree,
+        ...(categories && { categories }),
+      });
+      const close = async () => {
+        await bus.close();
+        await running.close();
+      };
+      onTestFinished(close);
+      await bus.start();
+      return { close };
+    },
+
+    /** Publishes as anyone may; resolves when the broker has acknowledged it. */
+    async request(payload: unknown = '', options: { retain?: boolean } = {}): Promise<void> {
+      const bytes = typeof payload === 'string' || payload instanceof Uint8Array ? payload : JSON.stringify(payload);
+      await stranger.publishAsync('export/request', bytes as string, { qos: 1, retain: options.retain ?? false });
+    },
+
+    /** The queue-keeper comes online. */
+    async queueKeeperComes(): Promise<void> {
+      const keeper = busFor('queue-keeper');
+      onTestFinished(() => keeper.close());
+      await keeper.start();
+    },
+
+    announcementFor: (requestId: string) =>
+      eventually(`request ${requestId} is announced`, () => queued.find((one) => one.request_id === requestId)),
+
+    rejectionFor: (requestId: string | null) =>
+      eventually(`request ${requestId} is rejected`, () => rejected.find((one) => one.request_id === requestId)),
+
+    spooled: () => readdirSync(folders.spool).sort(),
+
+    /** Reads an announced export out of the spool; fails when it is not exactly what was announced, or does not fit. */
+    readExport(announcement: Announcement): ExportDocument {
+      const bytes = readFileSync(join(folders.spool, announcement.export_file));
+      const document = JSON.parse(bytes.toString()) as ExportDocument;
+      const found = {
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+        bytes: bytes.length,
+        misfit: problemOf(exportDocument, document),
+        problems: document.problems,
+      };
+      const announced = {
+        sha256: announcement.sha256,
+        bytes: announcement.file_size_bytes,
+        misfit: null,
+        problems: announcement.problems,
+      };
+      if (JSON.stringify(found) !== JSON.stringify(announced)) {
+        throw new Error(`The export is not what was announced: ${JSON.stringify({ found, announced })}`);
+      }
+      return document;
+    },
+  };
+}

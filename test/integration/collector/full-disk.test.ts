@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createSampleBoat } from '../../../deploy/sample-boat/create-sample-boat.ts';
+import { startTestBroker } from '../../support/broker.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { collectorRig } from './collector-rig.ts';
+
+/** A disk of its own, this many MB small; null where this user may not mount one. Gone with the test. */
+function smallDisk(megabytes: number): string | null {
+  const folder = join(tempFolder(), 'disk');
+  mkdirSync(folder);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'ignore' });
+  } catch {
+    return null;
+  }
+  onTestFinished(() => {
+    execFileSync('umount', ['-l', folder]);
+  });
+  return folder;
+}
+
+test('a disk that fills while an export is written: rejected, nothing left of it, and the next one works', async (context) => {
+  const dataDir = smallDisk(3);
+  if (dataDir === null) return context.skip('only root may mount a disk');
+  const root = join(tempFolder(), 'boat');
+  createSampleBoat(root, { boatlogRows: 20_000 });
+  const rig = await collectorRig({ broker: await startTestBroker(), root, dataDir });
+  await rig.start();
+  await rig.request({ request_id: 'too-large' });
+  expect(await rig.rejectionFor('too-large')).toMatchObject({ reason: 'disk_full' });
+  expect(rig.spooled()).toEqual([]);
+  await rig.request({ request_id: 'small', categories: ['settings'] });
+  rig.readExport(await rig.announcementFor('small'));
+  expect(rig.queued).toHaveLength(1);
+});

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createSampleBoat } from '../../../deploy/sample-boat/create-sample-boat.ts';
+import { startTestBroker } from '../../support/broker.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { collectorProcess } from './collector-process.ts';
+import { collectorRig } from './collector-rig.ts';
+
+const ROWS = 200_000;
+
+test('a boat log of 200,000 entries passes in flat memory, and meanwhile the bus is answered', async () => {
+  const broker = await startTestBroker();
+  const root = join(tempFolder(), 'boat');
+  createSampleBoat(root, { boatlogRows: ROWS });
+  const rig = await collectorRig({ broker, root, dataDir: broker.dataDir });
+  const collector = collectorProcess(broker.url, broker.dataDir, root);
+  await collector.ready();
+
+  await rig.request({ request_id: 'small', categories: ['settings'] });
+  await rig.announcementFor('small');
+  const smallMb = collector.peakMb();
+
+  await rig.request({ request_id: 'large' });
+  await rig.request('not a request');
+  await rig.rejectionFor(null);
+  expect(rig.queued.map((one) => one.request_id)).toEqual(['small']);
+  const announcement = await rig.announcementFor('large');
+  expect(announcement.records.boatlog).toBe(ROWS);
+  // The document is about 45 MB. What is allowed for is the garbage of a young heap, at its default size.
+  expect(announcement.file_size_bytes).toBeGreaterThan(40_000_000);
+  expect(collector.peakMb() - smallMb).toBeLessThan(80);
+  expect(rig.readExport(announcement).data.boatlog).toHaveLength(ROWS);
+}, 60_000);
