@@ -11,6 +11,13 @@ export function readBody(contentType: string | undefined, bytes: Uint8Array): un
   if (!/^application\/([a-z0-9.-]+\+)?json\s*(;|$)/i.test(contentType ?? '')) {
     throw new RefusalError(415, 'unsupported_media_type', 'A body must be sent as Content-Type: application/json.');
   }
+  const value = parse(bytes);
+  // Fastify cannot tell it from no body at all.
+  if (value === null) throw new RefusalError(400, 'invalid_request', 'The body does not fit: it is null.');
+  return value;
+}
+
+function parse(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(utf8.decode(bytes));
   } catch (error) {

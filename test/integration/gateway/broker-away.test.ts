@@ -1,0 +1,189 @@
+import { connect, createServer, type Socket } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { serviceStatus } from '../../../shared/contracts/service-status.ts';
+import { eventually } from '../../support/eventually.ts';
+import { freePort } from '../../support/free-port.ts';
+import { startMosquitto } from '../../support/mosquitto.ts';
+import { gatewayRig, jobFor, makesJobs, playNeighbours, showsJobs } from './gateway-rig.ts';
+
+const WRITES = [
+  ['POST', '/export/generate'],
+  ['POST', '/export/queue/cleanup'],
+  ['POST', '/export/queue/q_20260220_164416/retry'],
+  ['DELETE', '/export/queue/q_20260220_164416'],
+] as const;
+
+describe('without a broker every change is answered 503 within a second', () => {
+  test('when there never was one', async () => {
+    const rig = await gatewayRig({ url: `mqtt://127.0.0.1:${await freePort()}`, connected: false });
+    for (const [method, path] of WRITES) {
+      const before = performance.now();
+      const { status, json } = await rig.described(path, { method });
+      expect(performance.now() - before).toBeLessThan(1_000);
+      expect(status).toBe(503);
+      expect(json).toEqual({ success: false, error: expect.stringContaining('broker'), code: 'bus_away' });
+    }
+    expect((await rig.described('/export/status')).json).toMatchObject({
+      tier: 3,
+      error: expect.stringContaining('broker'),
+    });
+    expect((await rig.described('/health')).json).toMatchObject({ status: 'degraded', bus_connected: false });
+  });
+
+  test('when it went away, and all is well when it comes back', async () => {
+    const broker = await startMosquitto();
+    const rig = await gatewayRig({ url: broker.url });
+    const boat = await makesJobs(broker.url);
+    await boat.status();
+    expect((await rig.generate()).status).toBe(200);
+    await broker.stop();
+    await eventually('the gateway knows', () => !rig.bus.connected);
+    for (const [method, path] of WRITES) expect((await rig.call(path, { method })).status).toBe(503);
+    const known = await rig.described('/export/status');
+    expect(known.json).toMatchObject({ error: expect.stringContaining('as last known'), queue: { pending_count: 1 } });
+    await showsJobs(rig, 1);
+
+    await startMosquitto(broker);
+    await eventually('both are back', () => rig.bus.connected && boat.bus.connected);
+    expect((await rig.generate()).status).toBe(200);
+  });
+});
+
+describe('a broker that falls silent or goes away in the middle', () => {
+  test('a request it never confirmed is not called accepted', async () => {
+    const broker = await startMosquitto();
+    const line = await holdableLine(broker.port);
+    const rig = await gatewayRig({ url: line.url, generateWaitMs: 400 });
+    line.hold();
+    const { status, json } = await rig.described('/export/generate', { method: 'POST' });
+    expect(status).toBe(503);
+    expect(json).toEqual({
+      success: false,
+      error: expect.stringContaining('not confirmed'),
+      code: 'bus_away',
+      request_id: expect.stringMatching(/^http-/),
+    });
+  });
+
+  test('a request under way when the line is cut is answered within about a second', async () => {
+    const broker = await startMosquitto();
+    const line = await holdableLine(broker.port);
+    const rig = await gatewayRig({ url: line.url, generateWaitMs: 20_000 });
+    line.hold();
+    const before = performance.now();
+    const answer = rig.generate();
+    line.cut();
+    const { status, json } = await answer;
+    expect([status, json.code]).toEqual([503, 'bus_away']);
+    expect(performance.now() - before).toBeLessThan(4_000);
+  });
+
+  test('a request it confirmed is waited for across a new connection', async () => {
+    const broker = await startMosquitto();
+    const line = await holdableLine(broker.port);
+    const rig = await gatewayRig({ url: line.url });
+    const boat = await playNeighbours(broker.url);
+    const answer = rig.generate({ request_id: 'patient' });
+    await eventually('the collector has it', () => boat.requests.length === 1);
+    line.cut();
+    await eventually('the gateway is away', () => !rig.bus.connected);
+    await boat.job(jobFor('patient'));
+    expect((await answer).json).toMatchObject({ success: true, request_id: 'patient' });
+  });
+});
+
+describe('what changed while the gateway was not connected', () => {
+  test('jobs removed meanwhile disappear, those that remain stay', async () => {
+    const broker = await startMosquitto();
+    const line = await holdableLine(broker.port);
+    const rig = await gatewayRig({ url: line.url });
+    const boat = await playNeighbours(broker.url);
+    const jobs = [jobFor('goes'), jobFor('stays')];
+    for (const job of jobs) await boat.job(job);
+    await boat.status();
+    await showsJobs(rig, 2);
+    line.refuse();
+    line.cut();
+    await eventually('the gateway is away', () => !rig.bus.connected);
+    await boat.remove(jobs[0]?.queue_id ?? '');
+    line.accept();
+    await eventually('it is back', () => rig.bus.connected);
+    await showsJobs(rig, 1);
+    expect((await rig.call('/export/queue')).json.jobs).toMatchObject([{ request_id: 'stays' }]);
+  });
+
+  test('a broker that lost its state takes nothing away; the queue-keeper’s word counts', async () => {
+    const broker = await startMosquitto();
+    const rig = await gatewayRig({ url: broker.url });
+    const boat = await playNeighbours(broker.url);
+    for (const job of [jobFor('one'), jobFor('two')]) await boat.job(job);
+    await boat.status();
+    await showsJobs(rig, 2);
+    await boat.bus.close();
+    await broker.stop();
+    await startMosquitto({ port: broker.port, folder: (await startMosquitto()).folder });
+    await eventually('the gateway is back', () => rig.bus.connected);
+    // Longer than the quiet after which it would believe that it has seen everything.
+    const since = performance.now();
+    await eventually('time enough', () => performance.now() - since > 2_500);
+    await showsJobs(rig, 2);
+    const again = await playNeighbours(broker.url);
+    await again.job(jobFor('three'));
+    await again.status();
+    await showsJobs(rig, 3);
+  });
+});
+
+test('health tells who runs: it is the uploader that makes worker_running', async () => {
+  const rig = await gatewayRig();
+  const boat = await playNeighbours(rig.brokerUrl);
+  await boat.status();
+  const state = (status: 'online' | 'offline') => ({ status, since: null, version: '0.1.0', needs: [] });
+  const health = async () => (await rig.described('/health')).json;
+  for (const service of ['collector', 'uploader']) await boat.bus.publish(serviceStatus, state('online'), { service });
+  await expect.poll(health).toMatchObject({ status: 'healthy', queue_initialized: true, worker_running: true });
+  await boat.bus.publish(serviceStatus, state('offline'), { service: 'uploader' });
+  await expect.poll(health).toMatchObject({ status: 'degraded', worker_running: false });
+  expect((await health()).problems).toEqual(['The uploader is not running.']);
+});
+
+/** A line to the broker that can be held (bytes to the broker stop), cut, and closed to new connections. */
+async function holdableLine(brokerPort: number) {
+  const port = await freePort();
+  const sockets = new Set<Socket>();
+  let held = false;
+  const server = createServer((near) => {
+    const far = connect({ port: brokerPort, host: '127.0.0.1' });
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        near.destroy();
+        far.destroy();
+      });
+    }
+    far.pipe(near);
+    near.on('data', (data) => {
+      if (!held) far.write(data);
+    });
+  });
+  const accept = () => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+    sockets.clear();
+  };
+  await accept();
+  onTestFinished(() => {
+    cut();
+    server.close();
+  });
+  return {
+    url: `mqtt://127.0.0.1:${port}`,
+    hold: () => {
+      held = true;
+    },
+    cut,
+    refuse: () => void server.close(),
+    accept,
+  };
+}
