@@ -122,15 +122,20 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   /** Whoever was connected when a former life of the broker ended is not connected now. */
   async function publishLeftoverWills(): Promise<void> {
     for (const will of persistence.wills.all()) {
-      await take(null, will);
+      try {
+        await take(null, will);
+      } catch (error) {
+        log.warn({ client: will.clientId, error: messageOf(error) }, 'A will waits for the next start.');
+        continue;
+      }
       broker.publish(will as never, () => {});
       persistence.wills.remove(will.clientId ?? '');
     }
     persistence.retained.flush();
   }
 
-  function publishStatus(status: 'online' | 'offline'): void {
-    const payload = JSON.stringify({ status, since: isoTime(clock.now()), version, needs: [] });
+  function publishBirth(): void {
+    const payload = JSON.stringify({ status: 'online', since: isoTime(clock.now()), version, needs: [] });
     const topic = topicFor(serviceStatus.topic, { service: 'broker' });
     broker.publish({ cmd: 'publish', topic, payload, qos: 0, retain: true, dup: false }, () => {});
   }
@@ -162,7 +167,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     await end();
     throw error;
   }
-  publishStatus('online');
+  publishBirth();
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : deps.port;
   log.info({ host: deps.host, port }, 'Listening for MQTT.');
@@ -171,7 +176,6 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     port,
     close() {
       if (!closing) {
-        publishStatus('offline');
         server.close();
         closing = end();
       }

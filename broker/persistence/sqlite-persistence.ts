@@ -15,7 +15,7 @@ type Broker = { readonly id: string };
 
 /**
  * Aedes' persistence on SQLite (its contract: the abstract suite of aedes-persistence), and what Aedes lacks:
- * `storeForSessions`, to be called before a message is acknowledged.
+ * `storeForSessions`, to be called before a message is acknowledged. Long because that contract has thirty methods.
  */
 export class SqlitePersistence {
   readonly commit;

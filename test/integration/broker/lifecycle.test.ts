@@ -1,0 +1,62 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { dirname } from 'node:path';
+import { expect, test } from 'vitest';
+import { dataFolders } from '../../../shared/runtime/data-folders.ts';
+import { startTestBroker } from '../../support/broker.ts';
+import { eventually } from '../../support/eventually.ts';
+import { rawMqtt } from '../../support/raw-mqtt.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+test('a port in use is told in one sentence, and nothing is left behind', async () => {
+  const { port } = await startTestBroker();
+  const dataDir = tempFolder();
+  await expect(startTestBroker({ port, dataDir })).rejects.toMatchObject({
+    code: 'port_in_use',
+    message: expect.stringContaining(`127.0.0.1:${port}`),
+  });
+  const broker = await startTestBroker({ dataDir });
+  await (await rawMqtt(broker.port)).publish('export/request', 'works');
+});
+
+test('a damaged store is told in one sentence', async () => {
+  const dataDir = tempFolder();
+  const { brokerDatabase } = dataFolders(dataDir);
+  mkdirSync(dirname(brokerDatabase), { recursive: true });
+  writeFileSync(brokerDatabase, 'this is no database, but it is long enough to be read as a header '.repeat(50));
+  await expect(startTestBroker({ dataDir })).rejects.toMatchObject({ code: 'corrupt' });
+});
+
+test('close ends within two seconds with connected clients of every kind, and may be called twice', async () => {
+  const broker = await startTestBroker();
+  await rawMqtt(broker.port, { will: { topic: 'export/request', payload: Buffer.from('x'), qos: 1, retain: false } });
+  const stuck = await rawMqtt(broker.port);
+  await stuck.subscribe(['#', 0]);
+  stuck.socket.pause();
+  const silent = connect({ port: broker.port, host: '127.0.0.1' });
+  silent.on('error', () => {});
+  const busy = await rawMqtt(broker.port);
+  for (let i = 0; i < 50; i++) busy.sendPublish('export/request', 'x'.repeat(50_000));
+  const startedAt = performance.now();
+  await Promise.all([broker.close(), broker.close()]);
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  expect(broker.log.lines.filter(({ level }) => level === 'error')).toEqual([]);
+});
+
+test('what was being published when the broker closed was acknowledged and kept, or neither', async () => {
+  const broker = await startTestBroker();
+  const publisher = await rawMqtt(broker.port);
+  const ids = Array.from({ length: 300 }, (_, i) => publisher.sendPublish('export/request', String(i)));
+  await eventually('the first are acknowledged', () => ids.every((id) => publisher.isAcknowledged(id)));
+  const more = Array.from({ length: 300 }, (_, i) => publisher.sendPublish('export/request', String(300 + i)));
+  await broker.close();
+  const acknowledged = [...ids, ...more].filter((id) => publisher.isAcknowledged(id)).length;
+  const again = await startTestBroker({ dataDir: broker.dataDir });
+  const collector = await rawMqtt(again.port, {
+    clientId: 'd3kos-export-collector',
+    clean: false,
+    ...again.loginFor('collector'),
+  });
+  await eventually('what was acknowledged arrives', () => collector.messages.length >= acknowledged);
+  expect(acknowledged).toBeGreaterThanOrEqual(300);
+});
