@@ -29,12 +29,17 @@ export function createSampleBoat(root: string, sample: SampleBoat = {}): boolean
   const random = seededRandom(seed);
   const time = timeStyles(ZONE);
   const aside = `${root}.making`;
-  rmSync(aside, { recursive: true, force: true });
-  makeBoatlog(aside, boatlogRows, now, random, time);
-  makeCaptures(aside, root, now, random, time);
-  makeFiles(aside, ZONE, now, time);
-  renameSync(aside, root);
-  return true;
+  const clear = () => rmSync(aside, { recursive: true, force: true });
+  clear();
+  try {
+    makeBoatlog(aside, boatlogRows, now, random, time);
+    makeCaptures(aside, root, now, random, time);
+    makeFiles(aside, ZONE, now, time);
+    renameSync(aside, root);
+    return true;
+  } finally {
+    clear();
+  }
 }
 
 /** Whether the boat in this root is a sample, which may be made anew. */

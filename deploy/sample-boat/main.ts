@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { messageOf, systemCodeOf } from '../../shared/runtime/errors.ts';
 import { createSampleBoat, isSampleBoat } from './create-sample-boat.ts';
 
 const USAGE = `Makes a sample boat: what lies under D3KOS_ROOT on a real one.
@@ -28,11 +29,20 @@ if (values.help) process.stdout.write(USAGE);
 else if (![boatlogRows, seed].every((n) => Number.isSafeInteger(n) && n >= 0)) {
   process.stderr.write(`--boatlog-rows and --seed should be whole numbers.\n${USAGE}`);
   process.exitCode = 2;
-} else {
-  if (values.force && isSampleBoat(root)) rmSync(root, { recursive: true, force: true });
-  const made = createSampleBoat(root, { boatlogRows, seed });
-  const what = made
-    ? `A sample boat with ${boatlogRows} boat log entries is in ${root}.`
-    : `There is a boat in ${root} already; --force makes a sample anew.`;
-  process.stdout.write(`${what}\n`);
+} else make();
+
+function make(): void {
+  try {
+    if (values.force && isSampleBoat(root)) rmSync(root, { recursive: true, force: true });
+    const made = createSampleBoat(root, { boatlogRows, seed });
+    const what = made
+      ? `A sample boat with ${boatlogRows} boat log entries is in ${root}.`
+      : `There is a boat in ${root} already; --force makes a sample anew.`;
+    process.stdout.write(`${what}\n`);
+  } catch (error) {
+    const isOccupied = systemCodeOf(error) === 'ENOTEMPTY';
+    const why = isOccupied ? 'something else lies there already; name another --root' : messageOf(error);
+    process.stderr.write(`No sample boat could be made in ${root}: ${why}.\n`);
+    process.exitCode = 1;
+  }
 }

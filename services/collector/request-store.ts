@@ -5,7 +5,7 @@ import type { PayloadOf } from '../../shared/contracts/define-contract.ts';
 import type { exportQueued } from '../../shared/contracts/export-queued.ts';
 import type { exportRejected } from '../../shared/contracts/export-rejected.ts';
 import type { CategoryName } from '../../shared/export/categories.ts';
-import { systemCodeOf } from '../../shared/runtime/errors.ts';
+import { AppError, systemCodeOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { SQLITE, sqliteCodeOf } from './sqlite-codes.ts';
 
@@ -153,13 +153,17 @@ function openOrReplace(path: string, log: Logger, asideStamp: string): DatabaseS
   try {
     return openMigrated(path);
   } catch (error) {
-    const code = sqliteCodeOf(error);
-    if (code !== SQLITE.corrupt && code !== SQLITE.notADatabase) throw error;
+    if (!isDamage(error)) throw error;
     log.error({ path }, 'The collector’s database is damaged; it is put aside and an empty one takes its place.');
     for (const suffix of ['', '-wal', '-shm'])
       moveIfThere(`${path}${suffix}`, `${path}.damaged-${asideStamp}${suffix}`);
     return openMigrated(path);
   }
+}
+
+function isDamage(error: unknown): boolean {
+  if (error instanceof AppError) return error.code === 'corrupt';
+  return ([SQLITE.corrupt, SQLITE.notADatabase] as number[]).includes(sqliteCodeOf(error));
 }
 
 function openMigrated(path: string): DatabaseSync {
@@ -170,6 +174,8 @@ function openMigrated(path: string): DatabaseSync {
     for (const [i, sql] of MIGRATIONS.entries()) {
       if (i >= version) database.exec(`BEGIN IMMEDIATE; ${sql} PRAGMA user_version = ${i + 1}; COMMIT`);
     }
+    const verdict = database.prepare('PRAGMA quick_check(1)').get()?.quick_check;
+    if (verdict !== 'ok') throw new AppError('corrupt', `The collector’s database is damaged: ${verdict}`);
     return database;
   } catch (error) {
     database.close();

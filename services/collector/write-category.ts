@@ -59,14 +59,11 @@ async function writeList(
   writer.append('[');
   try {
     for (;;) {
-      const page = await attempt(pages.next());
-      if (!page || page.value.done) break;
-      const list = page.value.value;
-      if (list.length === 0) continue;
-      // A page at once, without its brackets: one call for hundreds of records.
-      const text = JSON.stringify(list).slice(1, -1);
-      writer.append(records === 0 ? text : `,${text}`);
-      records += list.length;
+      const page = (await attempt(pages.next().then(pageText)))?.value;
+      if (!page) break;
+      if (page.records === 0) continue;
+      writer.append(records === 0 ? page.text : `,${page.text}`);
+      records += page.records;
       if (writer.isFull) await writer.flush();
     }
   } finally {
@@ -77,15 +74,23 @@ async function writeList(
   return records;
 }
 
+/** A page at once, without its brackets: one call for hundreds of records. Null after the last page. */
+function pageText({
+  done,
+  value,
+}: IteratorResult<readonly object[], unknown>): { records: number; text: string } | null {
+  return done ? null : { records: value.length, text: JSON.stringify(value).slice(1, -1) };
+}
+
 async function writeObject(
   category: ObjectCategory,
   source: CategorySource,
   writer: ExportWriter,
   attempt: Attempt,
 ): Promise<number> {
-  const collected = (await attempt(category.collect(source)))?.value ?? {};
-  writer.append(JSON.stringify(collected));
-  return Object.keys(collected).length > 0 ? 1 : 0;
+  const text = (await attempt(category.collect(source).then((record) => JSON.stringify(record))))?.value ?? '{}';
+  writer.append(text);
+  return text === '{}' ? 0 : 1;
 }
 
 /** Ends early when `stop` is aborted: a source that hangs must not keep the process from ending. */

@@ -121,9 +121,12 @@ test('a rejection that no broker had yet is told at the next connect, once', asy
   expect(rig.rejected).toHaveLength(1);
 });
 
-test('a damaged database is put aside, and work goes on', async () => {
-  const rig = await leftBehind(() => {}, { [FILE]: '{"whole":1}' });
-  writeFileSync(rig.folders.collectorDatabase, 'x'.repeat(8192));
+test.each([
+  ['that is no database any more', (bytes: Buffer) => bytes.fill('x')],
+  ['with a page that is damaged', (bytes: Buffer) => bytes.fill(0xff, 4096, 8192)],
+])('a database %s is put aside, and work goes on', async (_what, damage) => {
+  const rig = await leftBehind((store) => store.add(request), { [FILE]: '{"whole":1}' });
+  writeFileSync(rig.folders.collectorDatabase, damage(readFileSync(rig.folders.collectorDatabase)));
   await rig.start();
   await rig.request({ request_id: 'r-2' });
   await rig.announcementFor('r-2');

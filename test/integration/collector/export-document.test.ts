@@ -96,6 +96,15 @@ test.each([
     1,
     'corrupt',
   ],
+  [
+    'gives what is no JSON',
+    async function* () {
+      yield [entry];
+      yield [{ ...entry, entry_id: 5n as unknown as string }];
+    },
+    1,
+    'failed',
+  ],
 ] as const)(
   'a category that %s: the document is whole, and the other eight are in it',
   async (_what, collect, records, code) => {
