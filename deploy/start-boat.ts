@@ -11,10 +11,10 @@ import { superviseBoat } from './start-boat/supervise.ts';
 
 /**
  * `npm start`: a whole boat on this machine, each process by itself, with the reference central server as its shore.
- * Whatever is set in the environment is kept; what is not set lies under `.boat/`.
+ * Whatever is set in the environment is kept; what is not set lies under `.boat/`, or under `BOAT_DIR`.
  */
 
-const plan = planBoat(process.env, join(projectRoot, '.boat'));
+const plan = planBoat(process.env, process.env.BOAT_DIR || join(projectRoot, '.boat'));
 prepareBoat(plan);
 if (!bundlesAreFresh()) {
   say('Building the processes.');

@@ -83,20 +83,24 @@ test('the daily export needs tier 2; asking by hand needs tier 1', async () => {
   expect((await boat.jobs()).map((job) => job.request_id)).toEqual(['by-hand']);
 });
 
-test.each([
-  ['GET', '/export/queue/..%2f..%2fetc%2fpasswd', 400],
-  ['GET', '/export/queue/q_20260220_164416', 404],
-  ['GET', '/export/queue?status=lost', 400],
-  ['DELETE', '/export/queue/%00', 400],
-  ['GET', '/export/nowhere', 404],
-  ['POST', '/export/queue/export_20260220_164416.json/retry', 400],
-] as const)('%s %s is answered with %i, a sentence and a code', async (method, path, status) => {
+test('bad input by HTTP is answered with a sentence and a code, and reaches nothing', async () => {
   const boat = await startBoat();
-  const answer = await boat.http(method, path);
-  expect(answer.status).toBe(status);
-  expect(answer.body).toMatchObject({
-    success: false,
-    error: expect.stringMatching(/\S/),
-    code: expect.stringMatching(/\S/),
-  });
+  const calls = [
+    ['GET', '/export/queue/..%2f..%2fetc%2fpasswd', 400],
+    ['GET', '/export/queue/q_20260220_164416', 404],
+    ['GET', '/export/queue?status=lost', 400],
+    ['DELETE', '/export/queue/%00', 400],
+    ['GET', '/export/nowhere', 404],
+    ['POST', '/export/queue/export_20260220_164416.json/retry', 400],
+  ] as const;
+  for (const [method, path, status] of calls) {
+    const answer = await boat.http(method, path);
+    expect(answer, `${method} ${path}`).toMatchObject({
+      status,
+      body: { success: false, error: expect.stringMatching(/\S/), code: expect.stringMatching(/\S/) },
+    });
+  }
+  const body = await boat.http('POST', '/export/generate', { catagories: ['boatlog'] });
+  expect(body).toMatchObject({ status: 400, body: { success: false, error: expect.stringContaining('catagories') } });
+  expect((await boat.queueStatus()).ledger.queued).toBe(0);
 });

@@ -1,0 +1,188 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const SCANNED = ['shared', 'broker', 'services'];
+
+interface Source {
+  readonly path: string;
+  readonly text: string;
+  /** What it imports: a project path, `node:…`, or a package's name. */
+  readonly imports: { from: string; typesOnly: boolean }[];
+}
+
+const sources: Source[] = SCANNED.flatMap((folder) => filesIn(join(root, folder))).map(readSource);
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesIn(path);
+    return entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts') ? [path] : [];
+  });
+}
+
+function readSource(file: string): Source {
+  const text = readFileSync(file, 'utf8');
+  const statements = [
+    ...text.matchAll(/^(?:import|export)\s+(type\s+)?(?:[^'";]*?from\s+)?'([^']+)'/gm),
+    ...text.matchAll(/\bimport\(()'([^']+)'\)/g),
+  ];
+  return {
+    path: relative(root, file),
+    text,
+    imports: statements.map(([, type, from = '']) => ({
+      from: from.startsWith('.') ? relative(root, join(dirname(file), from)) : packageOf(from),
+      typesOnly: type !== undefined && type !== '',
+    })),
+  };
+}
+
+function packageOf(from: string): string {
+  if (from.startsWith('node:')) return from;
+  const [scope = '', name = ''] = from.split('/');
+  return scope.startsWith('@') ? `${scope}/${name}` : scope;
+}
+
+/** Code without comments and texts, so that a word in a sentence is no offence. */
+const codeOf = (source: Source) =>
+  source.text
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/(^|\s)\/\/.*$/gm, '')
+    .replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
+
+/** Who may import whom: a folder's own, then project folders, then packages. Node's own modules are everyone's. */
+const RULES: readonly { in: string; mayImport: readonly string[]; packages: readonly string[] }[] = [
+  { in: 'shared/contracts/', mayImport: ['shared/contracts/', 'shared/export/'], packages: ['typebox'] },
+  { in: 'shared/export/', mayImport: ['shared/contracts/', 'shared/export/'], packages: ['typebox'] },
+  { in: 'shared/bus/', mayImport: ['shared/bus/', 'shared/contracts/'], packages: ['mqtt'] },
+  {
+    in: 'shared/runtime/',
+    mayImport: ['shared/runtime/', 'shared/contracts/', 'shared/bus/', 'package.json'],
+    packages: ['pino', 'close-with-grace'],
+  },
+  // qlobber and mqtt-packet are Aedes' own parts.
+  { in: 'broker/', mayImport: ['broker/', 'shared/'], packages: ['aedes', 'better-sqlite3', 'qlobber', 'mqtt-packet'] },
+  ...Object.entries({
+    collector: ['better-sqlite3', 'typebox'],
+    'queue-keeper': ['better-sqlite3'],
+    uploader: ['undici'],
+    gateway: ['fastify', '@fastify/swagger', '@fastify/type-provider-typebox', 'typebox'],
+    central: ['fastify', '@fastify/type-provider-typebox', 'better-sqlite3', '@streamparser/json', 'typebox'],
+    boot: [],
+    daily: [],
+  }).map(([service, packages]) => ({
+    in: `services/${service}/`,
+    mayImport: [`services/${service}/`, 'shared/'],
+    packages,
+  })),
+];
+
+describe('who may import whom', () => {
+  test.each(RULES)('code in $in', ({ in: folder, mayImport, packages }) => {
+    const offences = sources
+      .filter(({ path }) => path.startsWith(folder))
+      .flatMap(({ path, imports }) =>
+        imports
+          .filter(({ from }) => !from.startsWith('node:') && !packages.includes(from))
+          .filter(({ from }) => !mayImport.some((allowed) => from.startsWith(allowed)))
+          .map(({ from }) => `${path} imports ${from}`),
+      );
+    expect(offences).toEqual([]);
+  });
+
+  test('every folder has its rule', () => {
+    const ruleless = sources.filter(({ path }) => !RULES.some((rule) => path.startsWith(rule.in)));
+    expect(ruleless.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+/** Code patterns that belong to few files. */
+const KEPT_TO: readonly { what: string; pattern: RegExp; files: RegExp }[] = [
+  { what: 'the environment', pattern: /process\.env\b/, files: /(^|\/)main\.ts$/ },
+  {
+    what: 'signals and exit codes',
+    pattern: /process\.(exit|exitCode|on|once|kill)\b/,
+    files: /^shared\/runtime\/run-service\.ts$/,
+  },
+  {
+    what: 'the clock, timers and chance',
+    pattern: /\bDate\.now\b|new Date\(\)|\bset(Timeout|Interval)\(|Math\.random|performance\.now/,
+    files: /^shared\/runtime\/clock\.ts$|(^|\/)main\.ts$/,
+  },
+  { what: 'the console', pattern: /\bconsole\./, files: /^$/ },
+];
+
+test.each(KEPT_TO)('$what appears only where it belongs', ({ pattern, files }) => {
+  const offences = sources.filter((source) => !files.test(source.path) && pattern.test(codeOf(source)));
+  expect(offences.map(({ path }) => path)).toEqual([]);
+});
+
+test('only queue-keeper/database opens the queue database, and only job-sql.ts holds its SQL', () => {
+  const keeper = sources.filter(({ path }) => path.startsWith('services/queue-keeper/'));
+  const opening = keeper.filter(({ imports }) =>
+    imports.some(({ from, typesOnly }) => from === 'better-sqlite3' && !typesOnly),
+  );
+  expect(opening.map(({ path }) => path)).toEqual(['services/queue-keeper/database/open-database.ts']);
+  const sql = keeper.filter(({ text }) => /\b(SELECT|INSERT|DELETE FROM|UPDATE)\s+[\w*]/.test(text));
+  expect(sql.map(({ path }) => path).sort()).toEqual([
+    'services/queue-keeper/database/job-sql.ts',
+    'services/queue-keeper/database/migrations.ts',
+  ]);
+});
+
+/** Rules of the house that need no clock, no disk and no network: they import types and each other. */
+const PURE = [
+  'shared/contracts/topic-pattern.ts',
+  'shared/contracts/asyncapi.ts',
+  'shared/export/tiers.ts',
+  'shared/export/license.ts',
+  'broker/authorize.ts',
+  'broker/standing-sessions.ts',
+  'broker/frame-scanner.ts',
+  'services/queue-keeper/job-machine.ts',
+  'services/queue-keeper/retry-schedule.ts',
+  'services/queue-keeper/ledger.ts',
+  'services/queue-keeper/hold.ts',
+  'services/queue-keeper/clock-trust.ts',
+  'services/queue-keeper/job-view.ts',
+  'services/uploader/classify-response.ts',
+  'services/uploader/answer-table.ts',
+  'services/uploader/judge-no-answer.ts',
+  'services/uploader/read-answer-body.ts',
+  'services/uploader/retry-after.ts',
+  'services/gateway/check-caller.ts',
+];
+
+test.each(PURE)('%s is pure: it imports types and other pure files only', (path) => {
+  const source = sources.find((known) => known.path === path);
+  expect(source, `${path} is there`).toBeDefined();
+  const impure = source?.imports.filter(({ from, typesOnly }) => !typesOnly && !PURE.includes(from));
+  expect(impure).toEqual([]);
+});
+
+test('no file is longer than 200 lines without saying why in its head', () => {
+  const long = sources.filter(({ text }) => text.split('\n').length > 201);
+  const silent = long.filter(({ text }) => !/longer than 200 lines/i.test(text.slice(0, 1500)));
+  expect(silent.map(({ path, text }) => `${path}: ${text.split('\n').length}`)).toEqual([]);
+});
+
+test('files are named for what they do', () => {
+  const vague = /(^|\/)(utils?|helpers?|common|misc|manager|types)\.ts$/;
+  expect(sources.filter(({ path }) => vague.test(path) || /[A-Z_]/.test(path)).map(({ path }) => path)).toEqual([]);
+});
+
+test('sources stay erasable and checked: no enum, no any, nothing switched off without its reason beside it', () => {
+  const offences = sources.flatMap((source) =>
+    source.text
+      .split('\n')
+      .filter(
+        (line) =>
+          /^\s*(export )?(const )?enum /.test(line) ||
+          /\bas any\b|@ts-ignore|@ts-nocheck|biome-ignore [^:]*$/.test(line),
+      )
+      .map((line) => `${source.path}: ${line.trim()}`),
+  );
+  expect(offences).toEqual([]);
+});
