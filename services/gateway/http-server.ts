@@ -19,7 +19,7 @@ export function limitedServer(handler: RequestListener): Server {
   );
   server.maxConnections = MAX_CONNECTIONS;
   // Longer than any answer may take; nginx in front gives up after 60 s.
-  server.setTimeout(60_000);
+  server.timeout = 60_000;
   server.on('clientError', refuseUnreadable);
   return server;
 }

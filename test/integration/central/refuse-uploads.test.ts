@@ -190,3 +190,17 @@ test('a folder that cannot be used is said in a sentence', async () => {
     message: expect.stringContaining('CENTRAL_DATA_DIR'),
   });
 });
+
+test('more uploads at a time than it can bear are asked to come again, and those under way go on', async () => {
+  const central = await centralRig();
+  const bytes = documentBytes();
+  const started = Array.from({ length: 32 }, () => rawConnection(central.port));
+  for (const raw of started) raw.send(...HEAD, BOAT, `Content-Length: ${bytes.length}`);
+  await eventually('all of them arrive', () => central.filesLeft().arriving.length === 32);
+  const { status, json, headers } = await central.upload(bytes);
+  expect([status, json.error_code, headers['retry-after']]).toEqual([503, 'TOO_MANY_UPLOADS', '10']);
+  for (const raw of started) raw.socket.write(bytes);
+  await eventually('all are confirmed', () => started.every((raw) => raw.received.includes('"status":"success"')));
+  expect(await central.imports()).toHaveLength(1);
+  expect((await central.upload(bytes)).status).toBe(200);
+});
