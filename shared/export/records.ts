@@ -4,6 +4,8 @@
  * Rules for all: ids are the boat's own, as text. `timestamp` is UTC; where the boat wrote local time without a zone,
  * or wrote it in another form, `timestamp_given` keeps its text. Words (`type`, `severity`) stay as the boat wrote
  * them. Unknown fields are allowed, so that an older central server takes a newer boat.
+ *
+ * Longer than 200 lines, so that the nine shapes are read side by side.
  */
 import { type Static, type TSchema, Type } from 'typebox';
 import type { CategoryName } from './categories.ts';

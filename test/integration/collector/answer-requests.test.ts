@@ -1,3 +1,4 @@
+/** Longer than 200 lines: every answer to a request, with either broker. */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';

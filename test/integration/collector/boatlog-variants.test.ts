@@ -1,3 +1,4 @@
+/** Longer than 200 lines: every boat log found on boats, with its rows in full. */
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';

@@ -1,3 +1,4 @@
+/** Longer than 200 lines: every variant of the boat’s files, with its records in full. */
 import { expect, test } from 'vitest';
 import { boatWith, collectBoat, FIXTURE_ID, problemCodes } from '../../support/boat-fixture.ts';
 
