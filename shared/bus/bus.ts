@@ -20,8 +20,11 @@ export type Handler<C extends Contract> = (
 ) => void | Promise<void>;
 
 export interface SubscribeOptions {
-  /** Told of a payload that does not fit the contract, which is then acknowledged and dropped. */
-  onInvalid?: (problem: string, payload: Uint8Array) => void;
+  /**
+   * Told of a payload that does not fit the contract, which is then acknowledged and dropped. When it throws, it is
+   * tried again and the message at last set aside, as with a handler.
+   */
+  onInvalid?: (problem: string, payload: Uint8Array) => void | Promise<void>;
 }
 
 /** The bus as every service sees it: contracts in, contracts out. */

@@ -1,0 +1,63 @@
+import { connect as connectTcp } from 'node:net';
+import type { IPublishPacket, MqttClient as MqttClientType } from 'mqtt';
+import mqttClient from 'mqtt/lib/client';
+import type { ServiceName } from '../contracts/define-contract.ts';
+import { serviceStatus } from '../contracts/service-status.ts';
+import { topicFor } from '../contracts/topic-pattern.ts';
+import type { Login } from '../runtime/credentials.ts';
+import { version } from '../runtime/version.ts';
+
+const RECONNECT_MS = 1_000;
+
+export interface MqttConnection {
+  readonly service: ServiceName;
+  readonly url: string;
+  readonly login: Login | null;
+  /** Whether the broker keeps the session, so that messages sent while this process is away reach it later. */
+  readonly durableSession: boolean;
+}
+
+/**
+ * An MQTT.js client, not yet connected, that hands over one message at a time and acknowledges each when `done` is
+ * called; it connects again for ever, also after a refusal. Its will is the service's retained status.
+ */
+export function createMqttClient(
+  { service, url, login, durableSession }: MqttConnection,
+  handleMessage: (packet: IPublishPacket, done: () => void) => void,
+): MqttClientType {
+  const { protocol, hostname, port: givenPort } = new URL(url);
+  const secure = protocol === 'mqtts:';
+  const port = Number(givenPort) || (secure ? 8883 : 1883);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const gone = { status: 'offline' as const, since: null, version, needs: [] };
+  const client: MqttClientType = new mqttClient.default(
+    () => (secure ? connectTls(host, port) : connectTcp({ host, port, keepAlive: true, noDelay: true })),
+    {
+      manualConnect: true,
+      clientId: `d3kos-export-${service}`,
+      clean: !durableSession,
+      resubscribe: false,
+      queueQoSZero: false,
+      reconnectPeriod: RECONNECT_MS,
+      reconnectOnConnackError: true,
+      writeCache: false,
+      protocolVersion: 4,
+      ...(login ?? {}),
+      will: {
+        topic: topicFor(serviceStatus.topic, { service }),
+        payload: Buffer.from(JSON.stringify(gone)),
+        qos: 1,
+        retain: true,
+      },
+    },
+  );
+  // Before connecting: messages of a kept session may arrive with the first packet.
+  client.handleMessage = handleMessage;
+  return client;
+}
+
+/** TLS is loaded only by who needs it: it costs megabytes. */
+function connectTls(host: string, port: number) {
+  const { connect } = process.getBuiltinModule('node:tls');
+  return connect({ host, port, servername: host });
+}

@@ -1,0 +1,78 @@
+import type { IPublishPacket } from 'mqtt';
+import { decodePayload } from '../contracts/decode-payload.ts';
+import type { Contract } from '../contracts/define-contract.ts';
+import { matchTopic } from '../contracts/topic-pattern.ts';
+import { type Clock, pause } from '../runtime/clock.ts';
+import { messageOf } from '../runtime/errors.ts';
+import type { Logger } from '../runtime/logger.ts';
+import type { Received, SubscribeOptions } from './bus.ts';
+
+/** Pauses before a failed handler is tried again; after the last the message is set aside. */
+const HANDLER_PAUSES_MS = [200, 1_000];
+
+export interface Subscription {
+  readonly contract: Contract;
+  readonly handle: (payload: never, received: Received) => void | Promise<void>;
+  readonly onInvalid: NonNullable<SubscribeOptions['onInvalid']>;
+}
+
+interface Deps {
+  readonly subscriptions: readonly Subscription[];
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Aborts when everything ends. */
+  readonly stopped: AbortSignal;
+  readonly setAside: (topic: string, payload: Uint8Array, reason: string) => void;
+  readonly onSetAside: (topic: string, reason: string) => void;
+}
+
+/**
+ * Handles one message by every subscription it fits: tried three times, then set aside. Resolves with true when it may
+ * be acknowledged; false when it could be neither handled nor set aside. Never rejects.
+ */
+export function createMessageHandling({ subscriptions, clock, log, stopped, setAside, onSetAside }: Deps) {
+  async function tryHandling(handle: () => void | Promise<void>): Promise<string | null> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await handle();
+        return null;
+      } catch (error) {
+        log.warn({ error: messageOf(error) }, 'A message could not be handled.');
+        const pauseMs = HANDLER_PAUSES_MS[attempt];
+        if (pauseMs === undefined || stopped.aborted) return messageOf(error);
+        await pause(clock, pauseMs, stopped);
+      }
+    }
+  }
+
+  function isSetAside(topic: string, payload: Uint8Array, reason: string): boolean {
+    // Whoever fails while everything ends has not failed: the message comes again to the next start.
+    if (stopped.aborted) return false;
+    try {
+      setAside(topic, payload, reason);
+    } catch (error) {
+      const problem = messageOf(error);
+      log.error({ topic, error: problem }, 'A message could be neither handled nor set aside; it will come again.');
+      return false;
+    }
+    log.error({ topic, reason }, 'A message failed three times and was set aside; see the set-aside folder.');
+    onSetAside(topic, reason);
+    return true;
+  }
+
+  return async ({ topic, payload, retain }: IPublishPacket): Promise<boolean> => {
+    const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+    for (const { contract, handle, onInvalid } of subscriptions) {
+      const params = matchTopic(contract.topic, topic);
+      if (!params) continue;
+      const decoded = decodePayload(contract, bytes);
+      const trouble = await tryHandling(() =>
+        decoded.ok
+          ? handle(decoded.value as never, { topic, params, retained: retain })
+          : onInvalid(decoded.problem, bytes),
+      );
+      if (trouble !== null && !isSetAside(topic, bytes, trouble)) return false;
+    }
+    return true;
+  };
+}
