@@ -54,11 +54,8 @@ export function superviseProcess(name: string, env: Record<string, string>) {
     },
     /** Resolves when the newest start is ready. */
     async ready(): Promise<void> {
-      await eventually(
-        `${name} is ready`,
-        () => lines.filter(({ message }) => message === 'Ready.').length >= starts,
-        20_000,
-      );
+      const isReady = ({ message, pid }: ProcessLine) => message === 'Ready.' && pid === child?.pid;
+      await eventually(`${name} is ready`, () => lines.some(isReady), 20_000);
     },
     /** Ends it and leaves it ended. */
     async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
