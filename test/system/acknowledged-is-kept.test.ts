@@ -2,10 +2,13 @@ import { expect, test } from 'vitest';
 import { startBoat } from '../support/boat.ts';
 
 const REQUESTS = 20;
+const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 2);
 
-test('what was acknowledged while collector and queue-keeper were down survives the broker’s death, and each becomes one export', async () => {
+test('what was acknowledged while collector and queue-keeper were down survives the broker’s death, and each becomes one export', {
+  timeout: 60_000 + ROUNDS * 20_000,
+}, async () => {
   const boat = await startBoat();
-  for (let round = 1; round <= 2; round++) {
+  for (let round = 1; round <= ROUNDS; round++) {
     await boat.process('collector').stop('SIGKILL');
     await boat.process('queue-keeper').stop('SIGKILL');
     const client = await boat.client();
@@ -17,7 +20,7 @@ test('what was acknowledged while collector and queue-keeper were down survives 
     const { ledger } = await boat.drained(REQUESTS * round, 60_000);
     expect(ledger.queued).toBe(REQUESTS * round);
   }
-  expect(await boat.imports()).toHaveLength(REQUESTS * 2);
+  expect(await boat.imports()).toHaveLength(REQUESTS * ROUNDS);
 });
 
 test('a boat that starts its broker first of all keeps what is asked before any service has ever connected', async () => {

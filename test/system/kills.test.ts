@@ -2,15 +2,16 @@ import { expect, test } from 'vitest';
 import { BOAT_PROCESSES, startBoat } from '../support/boat.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
-const SEED = 20260220;
+/** `FAULT_ROUNDS=25` makes it 50 deliveries for each process. */
+const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 3);
+const SEED = Number(process.env.FAULT_SEED ?? 20260220);
 
 test.each(BOAT_PROCESSES)(
   '%s killed in the middle of deliveries: every export comes ashore, none twice',
   async (name) => {
     const random = seededRandom(SEED + BOAT_PROCESSES.indexOf(name));
-    const boat = await startBoat({ boatlogRows: 400, env: { RETRY_SCHEDULE: '0,0.2,0.4,0.8,1.6' } });
-    const rounds = 4;
-    for (let round = 0; round < rounds; round++) {
+    const boat = await startBoat({ boatlogRows: 400, env: { RETRY_SCHEDULE: Array(30).fill('0.2').join(',') } });
+    for (let round = 0; round < ROUNDS; round++) {
       const requests = Promise.all([1, 2].map((n) => boatRequest(`r${round}-${n}`)));
       // A kill at some moment of the delivery; which one is the seed's.
       await new Promise((resolve) => setTimeout(resolve, random() * 120));
@@ -18,13 +19,13 @@ test.each(BOAT_PROCESSES)(
       await boat.process(name).ready();
       await requests;
     }
-    const expected = rounds * 2;
+    const expected = ROUNDS * 2;
     const { ledger } = await boat.drained(expected, 60_000);
     const imports = await boat.imports();
     expect(ledger).toMatchObject({ queued: expected, completed: expected, failed: 0 });
     expect(imports).toHaveLength(expected);
     expect(new Set(imports.map(({ sha256 }) => sha256)).size).toBe(expected);
-    expect(boat.process(name).starts).toBe(rounds + 1);
+    expect(boat.process(name).starts).toBe(ROUNDS + 1);
 
     /** Asks until it is acknowledged, under one id, as a careful requester does. */
     async function boatRequest(id: string): Promise<void> {
