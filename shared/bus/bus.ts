@@ -31,7 +31,7 @@ export interface SubscribeOptions {
 export interface Bus {
   readonly connected: boolean;
   /**
-   * Resolves when the broker has the message (QoS 1: its PUBACK; QoS 0: written). Rejects with an AppError `bus_away`
+   * Resolves when the broker has the message (QoS 1: its PUBACK; QoS 0: written). Rejects with a BusAwayError
    * when there is no connection, or when the bus closes first. A null payload removes a retained message.
    */
   publish<C extends Contract>(contract: C, payload: PayloadOf<C> | null, params?: TopicParams): Promise<void>;

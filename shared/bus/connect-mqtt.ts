@@ -4,17 +4,19 @@ import mqttClient from 'mqtt/lib/client';
 import type { ServiceName } from '../contracts/define-contract.ts';
 import { serviceStatus } from '../contracts/service-status.ts';
 import { topicFor } from '../contracts/topic-pattern.ts';
-import type { Login } from '../runtime/credentials.ts';
-import { version } from '../runtime/version.ts';
 
 const RECONNECT_MS = 1_000;
 
 export interface MqttConnection {
   readonly service: ServiceName;
   readonly url: string;
-  readonly login: Login | null;
+  readonly login: { readonly username: string; readonly password: string } | null;
+  /** Told in the service's status. */
+  readonly version: string;
   /** Whether the broker keeps the session, so that messages sent while this process is away reach it later. */
   readonly durableSession: boolean;
+  /** After how long a silence the broker is asked whether it is there; default 60. */
+  readonly keepaliveS?: number;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface MqttConnection {
  * called; it connects again for ever, also after a refusal. Its will is the service's retained status.
  */
 export function createMqttClient(
-  { service, url, login, durableSession }: MqttConnection,
+  { service, url, login, version, durableSession, keepaliveS = 60 }: MqttConnection,
   handleMessage: (packet: IPublishPacket, done: () => void) => void,
 ): MqttClientType {
   const { protocol, hostname, port: givenPort } = new URL(url);
@@ -36,6 +38,7 @@ export function createMqttClient(
       manualConnect: true,
       clientId: `d3kos-export-${service}`,
       clean: !durableSession,
+      keepalive: keepaliveS,
       resubscribe: false,
       queueQoSZero: false,
       reconnectPeriod: RECONNECT_MS,
@@ -52,7 +55,13 @@ export function createMqttClient(
     },
   );
   // Before connecting: messages of a kept session may arrive with the first packet.
-  client.handleMessage = handleMessage;
+  client.handleMessage = (packet, done) =>
+    handleMessage(packet, () => {
+      done();
+      // The answer to a ping waits behind the messages: while these come, the broker is there, and our PUBACKs tell it
+      // that we are.
+      if (packet.qos > 0) client.reschedulePing();
+    });
   return client;
 }
 

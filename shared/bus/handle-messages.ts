@@ -2,10 +2,8 @@ import type { IPublishPacket } from 'mqtt';
 import { decodePayload } from '../contracts/decode-payload.ts';
 import type { Contract } from '../contracts/define-contract.ts';
 import { matchTopic } from '../contracts/topic-pattern.ts';
-import { type Clock, pause } from '../runtime/clock.ts';
-import { messageOf } from '../runtime/errors.ts';
-import type { Logger } from '../runtime/logger.ts';
 import type { Received, SubscribeOptions } from './bus.ts';
+import { atMost, type BusClock, type BusLog, messageOf } from './surroundings.ts';
 
 /** Pauses before a failed handler is tried again; after the last the message is set aside. */
 const HANDLER_PAUSES_MS = [200, 1_000];
@@ -18,8 +16,8 @@ export interface Subscription {
 
 interface Deps {
   readonly subscriptions: readonly Subscription[];
-  readonly clock: Clock;
-  readonly log: Logger;
+  readonly clock: BusClock;
+  readonly log: BusLog;
   /** Aborts when everything ends. */
   readonly stopped: AbortSignal;
   readonly setAside: (topic: string, payload: Uint8Array, reason: string) => void;
@@ -40,7 +38,7 @@ export function createMessageHandling({ subscriptions, clock, log, stopped, setA
         log.warn({ error: messageOf(error) }, 'A message could not be handled.');
         const pauseMs = HANDLER_PAUSES_MS[attempt];
         if (pauseMs === undefined || stopped.aborted) return messageOf(error);
-        await pause(clock, pauseMs, stopped);
+        await atMost(clock, pauseMs, undefined, stopped);
       }
     }
   }

@@ -1,13 +1,10 @@
 import type { Contract } from '../contracts/define-contract.ts';
 import { type Need, serviceStatus } from '../contracts/service-status.ts';
 import { type TopicParams, topicFilter, topicFor } from '../contracts/topic-pattern.ts';
-import { type Clock, isoTime, pause } from '../runtime/clock.ts';
-import { AppError, messageOf } from '../runtime/errors.ts';
-import type { Logger } from '../runtime/logger.ts';
-import { version } from '../runtime/version.ts';
 import type { Bus } from './bus.ts';
 import { createMqttClient, type MqttConnection } from './connect-mqtt.ts';
 import { createMessageHandling, type Subscription } from './handle-messages.ts';
+import { atMost, BusAwayError, type BusClock, type BusLog, isoTime, messageOf } from './surroundings.ts';
 
 const GOODBYE_MS = 1_000;
 const CLOSE_MS = 1_800;
@@ -15,8 +12,8 @@ const CLOSE_MS = 1_800;
 const DISCONNECT_PACKET = Buffer.from([0xe0, 0x00]);
 
 export interface MqttBusOptions extends MqttConnection {
-  readonly clock: Clock;
-  readonly log: Logger;
+  readonly clock: BusClock;
+  readonly log: BusLog;
   /** Keeps a message that could not be handled, durably, for a person. Throws when it cannot. */
   readonly setAside: (topic: string, payload: Uint8Array, reason: string) => void;
 }
@@ -27,10 +24,10 @@ export interface MqttBusOptions extends MqttConnection {
  * retained service status; `close` never hangs.
  */
 export function createMqttBus(options: MqttBusOptions): Bus {
-  const { service, clock, log } = options;
+  const { service, version, clock, log } = options;
   const subscriptions: Subscription[] = [];
   const connectCallbacks: (() => void | Promise<void>)[] = [];
-  const openPublishes = new Set<(error: AppError) => void>();
+  const openPublishes = new Set<(error: BusAwayError) => void>();
   const stopped = new AbortController();
   let needs: readonly Need[] = [];
   let troubled: Need | null = null;
@@ -104,7 +101,7 @@ export function createMqttBus(options: MqttBusOptions): Bus {
       openPublishes.add(reject);
       client.publish(topic, bytes, { qos: contract.qos, retain: contract.retain }, (error) => {
         openPublishes.delete(reject);
-        if (error) reject(new AppError('bus_away', `Publishing on ${topic} failed.`, { cause: error }));
+        if (error) reject(new BusAwayError(`Publishing on ${topic} failed.`, { cause: error }));
         else resolve();
       });
     });
@@ -114,18 +111,12 @@ export function createMqttBus(options: MqttBusOptions): Bus {
     stopped.abort();
     if (client.connected) {
       const gone = { status: 'offline' as const, since: isoTime(clock.now()), version, needs: [] };
-      await withinMs(
-        clock,
-        GOODBYE_MS,
-        publish(serviceStatus, gone, { service }).catch(() => {}),
-      );
+      const said = publish(serviceStatus, gone, { service }).catch(() => {});
+      await atMost(clock, GOODBYE_MS, said);
     }
     if (client.connected) client.stream.write(DISCONNECT_PACKET);
-    await withinMs(
-      clock,
-      CLOSE_MS - GOODBYE_MS,
-      new Promise((resolve) => client.end(true, {}, () => resolve(undefined))),
-    );
+    const ended = new Promise((resolve) => client.end(true, {}, () => resolve(undefined)));
+    await atMost(clock, CLOSE_MS - GOODBYE_MS, ended);
     for (const reject of openPublishes) reject(busAway());
     openPublishes.clear();
   }
@@ -161,12 +152,6 @@ export function createMqttBus(options: MqttBusOptions): Bus {
   };
 }
 
-function busAway(): AppError {
-  return new AppError('bus_away', 'There is no connection to the broker.');
-}
-
-async function withinMs(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
-  const over = new AbortController();
-  await Promise.race([work, pause(clock, ms, over.signal)]);
-  over.abort();
+function busAway(): BusAwayError {
+  return new BusAwayError('There is no connection to the broker.');
 }

@@ -1,13 +1,5 @@
 /** Everything that can go wrong beyond expected endings, by name. */
-export type ErrorCode =
-  | 'bus_away'
-  | 'config'
-  | 'corrupt'
-  | 'disk_full'
-  | 'failed'
-  | 'permission'
-  | 'port_in_use'
-  | 'timeout';
+export type ErrorCode = 'config' | 'corrupt' | 'disk_full' | 'failed' | 'permission' | 'port_in_use' | 'timeout';
 
 /** An error with a code from one closed list; the message tells a person what happened and what to do. */
 export class AppError extends Error {

@@ -15,6 +15,7 @@ export async function busNeighbour(service: ServiceName, url: string, prepare: (
     service,
     url,
     login: null,
+    version: 'test',
     durableSession: false,
     clock: systemClock,
     log,

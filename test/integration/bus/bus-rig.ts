@@ -44,6 +44,7 @@ export interface SetAside {
 interface BusOptions {
   readonly durableSession?: boolean;
   readonly login?: Login | null;
+  readonly keepaliveS?: number;
   /** Default: the message is written down in `setAside`. */
   readonly setAside?: () => void;
 }
@@ -60,7 +61,9 @@ export function createTestBus(
     service,
     url: broker.url,
     login: options.login === undefined ? broker.loginFor(service) : options.login,
+    version: 'test',
     durableSession: options.durableSession ?? false,
+    keepaliveS: options.keepaliveS ?? 60,
     clock: systemClock,
     log,
     setAside(topic, payload, reason) {

@@ -10,6 +10,7 @@ const bus = createMqttBus({
   service: 'collector',
   url,
   login: password === '' ? null : { username: 'collector', password },
+  version: 'test',
   durableSession: true,
   clock: systemClock,
   log: createLogger('dying-handler', 'silent'),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { exportRequest } from '../../../shared/contracts/export-request.ts';
+import { pause, systemClock } from '../../../shared/runtime/clock.ts';
 import { eventually } from '../../support/eventually.ts';
 import { rawMqtt } from '../../support/raw-mqtt.ts';
 import { ask, brokers, createTestBus, spawnDyingHandler, statusOf } from './bus-rig.ts';
@@ -34,6 +35,22 @@ describe.each(brokers)('the bus at %s', (_, start, isThere) => {
       await ask(broker, 'a', 'b', 'c');
       await eventually('all are handled', () => steps.length === 6);
       expect(steps).toEqual(['begin a', 'end a', 'begin b', 'end b', 'begin c', 'end c']);
+    });
+
+    test('a backlog that takes longer than the keepalive, on one connection', async () => {
+      const broker = await start();
+      let handled = 0;
+      let connects = 0;
+      const bus = createTestBus(broker, 'collector', { durableSession: true, keepaliveS: 1 });
+      bus.subscribe(exportRequest, async () => {
+        await pause(systemClock, 150);
+        handled += 1;
+      });
+      bus.onConnect(() => void connects++);
+      await bus.start();
+      await ask(broker, ...Array.from({ length: 20 }, (_, i) => `r${i}`));
+      await eventually('all are handled', () => handled >= 20);
+      expect({ handled, connects }).toEqual({ handled: 20, connects: 1 });
     });
 
     test('a handler still running when the connection is made anew acknowledges nothing else', async () => {

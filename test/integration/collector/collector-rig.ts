@@ -48,6 +48,7 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
       service,
       url: broker.url,
       login: broker.loginFor?.(service) ?? null,
+      version: 'test',
       durableSession: service === 'collector',
       clock: systemClock,
       log,

@@ -50,6 +50,7 @@ export async function gatewayRig({ license = LICENSE, connected = true, ...optio
     service: 'gateway',
     url,
     login: null,
+    version: 'test',
     durableSession: false,
     clock: systemClock,
     log,
