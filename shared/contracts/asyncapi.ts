@@ -19,7 +19,9 @@ export function asyncApiDocument(contracts: Readonly<Record<string, Contract>>, 
       boat: { host: '127.0.0.1:1883', protocol: 'mqtt', protocolVersion: '3.1.1', description: 'the broker aboard' },
     },
     channels: mapEntries(contracts, (contract) => channelOf(contract)),
-    operations: Object.fromEntries(Object.entries(contracts).flatMap(([name, contract]) => operationsOf(name, contract))),
+    operations: Object.fromEntries(
+      Object.entries(contracts).flatMap(([name, contract]) => operationsOf(name, contract)),
+    ),
   };
 }
 
@@ -46,7 +48,9 @@ function operationsOf(name: string, contract: Contract): [string, object][] {
     action,
     channel: { $ref: `#/channels/${name}` },
     summary: `${action === 'send' ? 'Published' : 'Consumed'} by: ${by.join(', ')}.`,
-    bindings: { mqtt: { qos: contract.qos, ...(action === 'send' ? { retain: contract.retain } : {}), bindingVersion: '0.2.0' } },
+    bindings: {
+      mqtt: { qos: contract.qos, ...(action === 'send' ? { retain: contract.retain } : {}), bindingVersion: '0.2.0' },
+    },
   });
   return [
     [`publish_${name}`, operation('send', [contract.publisher, ...(contract.alsoPublishedBy ?? [])])],
