@@ -187,7 +187,7 @@ test('a WAL with rows whose writer is gone is read with its rows, and left as it
   const writer = openOwnersDatabase(origin, BOATLOG);
   writer.exec(`PRAGMA journal_mode = WAL; ${BOATLOG_TABLE}; ${rows(700)}`);
   const root = boatWith();
-  fillDatabase(root, BOATLOG, 'CREATE TABLE placeholder (x)');
+  fillDatabase(root, BOATLOG, 'CREATE TABLE something_else (x)');
   for (const suffix of ['', '-wal']) copyFileSync(join(origin, BOATLOG + suffix), join(root, BOATLOG + suffix));
   writer.close();
   const before = everythingUnder(root);
@@ -261,7 +261,7 @@ test('a log that was left in the middle of a write says so, and is left for its 
   const writer = openOwnersDatabase(root, BOATLOG);
   writer.exec(`PRAGMA cache_size = 5; PRAGMA synchronous = FULL; BEGIN; UPDATE boatlog_entries SET content = 'torn'`);
   const torn = boatWith();
-  fillDatabase(torn, BOATLOG, 'CREATE TABLE placeholder (x)');
+  fillDatabase(torn, BOATLOG, 'CREATE TABLE something_else (x)');
   for (const suffix of ['', '-journal']) copyFileSync(join(root, BOATLOG + suffix), join(torn, BOATLOG + suffix));
   writer.exec('ROLLBACK');
   writer.close();
