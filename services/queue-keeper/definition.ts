@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
+import { chance } from '../../shared/runtime/clock.ts';
 import { defineBusService } from '../../shared/runtime/run-service.ts';
+import { readMachineTime } from './machine-time.ts';
 import { startQueueKeeper } from './queue-keeper.ts';
 import { queueKeeperSettings } from './settings.ts';
-
-/** systemd-timesyncd touches this once the clock is right. */
-const SYNCHRONISED_MARK = '/run/systemd/timesync/synchronized';
 
 export const queueKeeper = defineBusService({
   name: 'queue-keeper',
@@ -18,6 +16,7 @@ export const queueKeeper = defineBusService({
       failedDays: config.failedDays,
       sweepIntervalMs: config.sweepInterval * 1000,
       doneShown: config.doneShown,
-      isSynchronised: () => existsSync(SYNCHRONISED_MARK),
+      machine: readMachineTime(),
+      chance,
     }),
 });

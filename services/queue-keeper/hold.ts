@@ -34,6 +34,12 @@ export const unknownUploader = (at: number): UploaderState => ({
   notedAt: at,
 });
 
+/** What the queue knows of the world outside. It is not kept: each start learns it anew. */
+export interface Outside {
+  hold: Hold | null;
+  uploader: UploaderState;
+}
+
 const OFFLINE_LOOK_AGAIN_MS = 60_000;
 
 /** The hold that follows a result, given the one before it; null when the queue may move. */
@@ -74,12 +80,22 @@ export function endsHold(hold: Hold | null, before: UploaderState, after: Upload
 }
 
 /** Whether a job may be offered now. */
-export function mayOffer(hold: Hold | null, uploader: UploaderState, monotonicMs: number): boolean {
+export function mayOffer({ hold, uploader }: Readonly<Outside>, monotonicMs: number): boolean {
   return uploader.lacksNetwork === null && (hold === null || monotonicMs >= hold.untilMs);
 }
 
+/** How long a job that is due in `dueInMs` waits for its offer; null when no time will tell, but news of the uploader. */
+export function msUntilOffer(
+  { hold, uploader }: Readonly<Outside>,
+  dueInMs: number,
+  monotonicMs: number,
+): number | null {
+  if (uploader.lacksNetwork !== null) return null;
+  return Math.max(0, dueInMs, hold === null ? 0 : hold.untilMs - monotonicMs);
+}
+
 /** The one cause why work does not move, for the status; null when there is none. */
-export function waitingFor(hold: Hold | null, uploader: UploaderState): QueueStatus['waiting_for'] {
+export function waitingFor({ hold, uploader }: Readonly<Outside>): QueueStatus['waiting_for'] {
   const said = (what: 'network' | 'portal' | 'central' | 'uploader', sinceMs: number, message: string) => ({
     what,
     since: new Date(sinceMs).toISOString(),

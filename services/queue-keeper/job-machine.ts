@@ -56,14 +56,20 @@ export function offer(job: JobState): JobState | null {
   return { ...job, status: 'uploading', claim: job.claim + 1, nextRetryAt: 0, retryDelayMs: 0 };
 }
 
-/** What an upload's result makes of a job. */
-export function applyResult(job: JobState, result: UploadResult, at: number, rules: RetryRules): JobState | null {
+/** What an upload's result makes of a job. `chance`, from 0 up to 1, spreads the pause before the next attempt. */
+export function applyResult(
+  job: JobState,
+  result: UploadResult,
+  at: number,
+  rules: RetryRules,
+  chance: number,
+): JobState | null {
   if (job.status === 'completed') return null;
   if (result.outcome === 'accepted') return complete(remember(job, result), result, at);
   if (job.status !== 'uploading' || job.claim !== result.claim) return null;
   switch (result.outcome) {
     case 'retry':
-      return failAttempt(remember(job, result), result, at, rules);
+      return failAttempt(remember(job, result), result, at, rules, chance);
     case 'refused':
       return { ...fail(remember(job, result), at), retryCount: job.retryCount + 1, transient: false };
     case 'parked':
@@ -111,9 +117,9 @@ function complete(job: JobState, result: UploadResult, at: number): JobState {
   return { ...job, status: 'completed', nextRetryAt: 0, retryDelayMs: 0, lastError: null, importId, finishedAt: at };
 }
 
-function failAttempt(job: JobState, result: UploadResult, at: number, rules: RetryRules): JobState {
+function failAttempt(job: JobState, result: UploadResult, at: number, rules: RetryRules, chance: number): JobState {
   const retryCount = job.retryCount + 1;
-  const delay = retryDelayMs(retryCount, rules.scheduleS, result.retry_after_s, rules.retryAfterMaxS);
+  const delay = retryDelayMs(retryCount, rules.scheduleS, result.retry_after_s, rules.retryAfterMaxS, chance);
   if (delay === null) return { ...fail(job, at), retryCount, transient: true };
   return { ...job, status: 'pending', retryCount, retryDelayMs: delay, nextRetryAt: delay === 0 ? 0 : at + delay };
 }

@@ -13,6 +13,7 @@ import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Running } from '../../shared/runtime/run-service.ts';
+import type { MachineTime } from './clock-trust.ts';
 import { createJobStore } from './database/job-store.ts';
 import { openDatabase } from './database/open-database.ts';
 import { createExportFiles } from './export-files.ts';
@@ -33,7 +34,9 @@ export interface QueueKeeperDeps {
   readonly failedDays: number;
   readonly sweepIntervalMs: number;
   readonly doneShown: number;
-  readonly isSynchronised: () => boolean;
+  readonly machine: MachineTime;
+  /** Numbers from 0 up to 1 by chance, for pauses. */
+  readonly chance: () => number;
 }
 
 /** While something is offered it is offered again this often, in case the answer got lost. */

@@ -1,5 +1,7 @@
 import type { Clock } from '../../shared/runtime/clock.ts';
+import { messageOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
+import { beginTrueTime, type MachineTime, type Reckoning, reckonTrueTime, type TimeLook } from './clock-trust.ts';
 import type { JobStore, StoredJob } from './database/job-store.ts';
 import type { ExportFiles } from './export-files.ts';
 import { type JobState, loseFile } from './job-machine.ts';
@@ -9,6 +11,7 @@ export interface TransactionDeps {
   readonly store: JobStore;
   readonly files: ExportFiles;
   readonly clock: Clock;
+  readonly machine: MachineTime;
   readonly log: Logger;
   /** How many delivered or cancelled jobs stay visible on the bus. */
   readonly doneShown: number;
@@ -23,6 +26,8 @@ export interface Change {
   move(job: StoredJob, next: JobState | null): StoredJob | null;
   /** Has the job's file put where its status says, once the transaction stands. */
   settle(job: StoredJob): void;
+  /** Writes true time down first, so that what finishes in this transaction is aged from now. */
+  keepTime(): void;
   /** Has the job published again. */
   touch(queueId: string): void;
 }
@@ -31,11 +36,17 @@ export interface Change {
  * The one order in which the queue changes: a transaction, then the files follow, then the bus is told. A process
  * that dies in between leaves work that the sweep finishes.
  */
-export function createTransactions({ store, files, clock, log, doneShown, onChange }: TransactionDeps) {
+export function createTransactions({ store, files, clock, machine, log, doneShown, onChange }: TransactionDeps) {
   let lastLook = look();
+  let time = store.trueTime() ?? beginTrueTime(lookAtMachine());
 
   function look(): ClockLook {
     return { wall: clock.now(), monotonic: clock.monotonicMs() };
+  }
+
+  function lookAtMachine(): TimeLook {
+    const { bootId } = machine;
+    return { wall: clock.now(), bootId, uptimeMs: machine.uptimeMs(), synchronised: machine.isSynchronised() };
   }
 
   /** Waiting jobs keep the true time they have left when the wall clock jumps. */
@@ -46,25 +57,46 @@ export function createTransactions({ store, files, clock, log, doneShown, onChan
     for (const queueId of store.shiftWaiting({ jumpMs })) touch(queueId);
   }
 
+  /** The time off lies before what finished since the last moment that was vouched for, which is no older for it. */
+  function learnTimeOff({ offMs }: Reckoning, keepTime: () => void): void {
+    log.info({ off_h: Math.round(offMs / 3_600_000) }, 'The clock is right: the time this machine was off now counts.');
+    store.keepAge(offMs, time.vouched?.trueMs ?? 0);
+    keepTime();
+  }
+
   function settleFile(job: StoredJob, at: number): void {
     if (files.settle(job.facts.export_file, job.status)) return;
     const lost = loseFile(job, 'The export file is gone; nothing is left to upload.', at);
-    if (lost && store.save(job, lost)) {
+    if (!lost) return;
+    store.keepTime(time);
+    if (store.save(job, lost)) {
       log.error({ queue_id: job.queueId }, 'An export file is gone; its job has failed.');
     }
   }
 
-  return function commit(work: (change: Change) => void): void {
+  function commit(work: (change: Change) => void): void {
     const now = look();
+    const reckoned = reckonTrueTime(time, lookAtMachine());
+    let isTimeKept = false;
     const changed = new Set<string>();
     const unsettled: StoredJob[] = [];
-    const touch = (queueId: string) => void changed.add(queueId);
+    const keepTime = () => {
+      if (!isTimeKept) store.keepTime(reckoned.time);
+      isTimeKept = true;
+    };
+    const touch = (queueId: string) => {
+      keepTime();
+      changed.add(queueId);
+    };
     const change: Change = {
       now,
+      keepTime,
       touch,
       settle: (job) => void unsettled.push(job),
       move(job, next) {
-        if (!next || !store.save(job, next)) return null;
+        if (!next) return null;
+        keepTime();
+        if (!store.save(job, next)) return null;
         const moved = { ...job, ...next };
         touch(job.queueId);
         if (next.status !== job.status) unsettled.push(moved);
@@ -78,18 +110,32 @@ export function createTransactions({ store, files, clock, log, doneShown, onChan
       },
     };
     store.transaction(() => {
+      if (reckoned.offMs > 0) learnTimeOff(reckoned, keepTime);
       followClock(now, touch);
       work(change);
-      if (changed.size > 0) store.seeTime(now.wall);
     });
     lastLook = now;
+    time = reckoned.time;
     try {
       for (const job of unsettled) {
         settleFile(job, now.wall);
-        touch(job.queueId);
+        changed.add(job.queueId);
       }
     } finally {
       if (changed.size > 0) onChange([...changed]);
     }
+  }
+
+  return {
+    commit,
+    /** Writes down how much true time has passed, and gives it, in milliseconds. Never throws: a later time is as good. */
+    keepTime(): number {
+      try {
+        commit((change) => change.keepTime());
+      } catch (error) {
+        log.warn({ error: messageOf(error) }, 'How much time has passed could not be written down.');
+      }
+      return time.trueMs;
+    },
   };
 }

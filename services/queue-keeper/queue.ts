@@ -2,29 +2,46 @@ import { existsSync } from 'node:fs';
 import type { QueueStatus } from '../../shared/contracts/queue-status.ts';
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
-import { exportFileFor } from '../../shared/export/ids.ts';
 import type { ExportFacts } from '../../shared/export/job.ts';
 import type { Beginning, StoredJob } from './database/job-store.ts';
-import { endsHold, type Hold, holdAfter, mayOffer, type UploaderState, unknownUploader, waitingFor } from './hold.ts';
+import { underFreeName } from './free-name.ts';
+import {
+  endsHold,
+  holdAfter,
+  mayOffer,
+  msUntilOffer,
+  type Outside,
+  type UploaderState,
+  unknownUploader,
+  waitingFor,
+} from './hold.ts';
 import * as machine from './job-machine.ts';
 import { offerView, statusView } from './job-view.ts';
+import { logResult } from './log-result.ts';
 import { type Change, createTransactions, type TransactionDeps } from './queue-transaction.ts';
 
 /** Uploads go one after the other: in order, and a metered link is never shared by two. */
 const OFFERED_AT_ONCE = 1;
 
+export interface QueueDeps extends TransactionDeps {
+  readonly rules: machine.RetryRules;
+  /** Numbers from 0 up to 1 by chance, for pauses. */
+  readonly chance: () => number;
+  /** Nothing is known of it at a start. */
+  readonly outside?: Outside;
+}
+
 export type Queue = ReturnType<typeof createQueue>;
 
 /** The queue's verbs, each one transaction. */
-export function createQueue(deps: TransactionDeps & { readonly rules: machine.RetryRules }) {
-  const { store, files, clock, log, rules } = deps;
-  const commit = createTransactions(deps);
-  let hold: Hold | null = null;
-  let uploader: UploaderState = unknownUploader(clock.now());
+export function createQueue(deps: QueueDeps) {
+  const { store, files, clock, log, rules, chance } = deps;
+  const { commit, keepTime } = createTransactions(deps);
+  const outside: Outside = deps.outside ?? { hold: null, uploader: unknownUploader(clock.now()) };
 
   function offerDue(change: Change): void {
     for (const queueId of store.wakeDue(change.now.wall)) change.touch(queueId);
-    if (!mayOffer(hold, uploader, change.now.monotonic)) return;
+    if (!mayOffer(outside, change.now.monotonic)) return;
     for (let room = OFFERED_AT_ONCE - store.uploading().length; room > 0; room--) {
       const job = store.nextDue();
       if (!job) return;
@@ -32,19 +49,13 @@ export function createQueue(deps: TransactionDeps & { readonly rules: machine.Re
     }
   }
 
-  /** A name that the clock gave twice goes to the export that had it first; this one gets the next that is free. */
-  function underFreeName(facts: ExportFacts): ExportFacts {
-    for (let nth = 2; ; nth++) {
-      const queueId = `${facts.queue_id.slice(0, 'q_YYYYMMDD_HHMMSS'.length)}_${nth}`;
-      if (store.byQueueId(queueId) || files.find(exportFileFor(queueId))) continue;
-      return { ...facts, queue_id: queueId, export_file: exportFileFor(queueId) };
-    }
-  }
+  const isFree: Parameters<typeof underFreeName>[1] = ({ queue_id, export_file }) =>
+    !store.byQueueId(queue_id) && !files.find(export_file);
 
   function add(facts: ExportFacts, beginning: Beginning): void {
     commit((change) => {
-      store.insert(facts, beginning);
       change.touch(facts.queue_id);
+      store.insert(facts, beginning);
     });
   }
 
@@ -77,7 +88,7 @@ export function createQueue(deps: TransactionDeps & { readonly rules: machine.Re
         files.discardFromSpool(facts.export_file);
         return;
       }
-      const named = known ? underFreeName(facts) : facts;
+      const named = known ? underFreeName(facts, isFree) : facts;
       add(named, { status: 'pending', lastError: null, importId: null, finishedAt: null });
       files.take(facts.export_file, named.export_file);
       const { queue_id, file_size_bytes, category_count } = named;
@@ -94,13 +105,13 @@ export function createQueue(deps: TransactionDeps & { readonly rules: machine.Re
     applyResult(result: UploadResult): void {
       commit((change) => {
         const job = store.byQueueId(result.queue_id);
-        const moved = job && change.move(job, machine.applyResult(job, result, change.now.wall, rules));
+        const moved = job && change.move(job, machine.applyResult(job, result, change.now.wall, rules, chance()));
         if (!moved) {
           log.debug({ queue_id: result.queue_id, claim: result.claim }, 'A late upload result changes nothing.');
           return;
         }
-        hold = holdAfter(hold, result, change.now);
-        logResult(moved, result);
+        outside.hold = holdAfter(outside.hold, result, change.now);
+        logResult(log, moved, result);
         if (result.outcome === 'accepted') {
           for (const failed of store.revivable()) change.move(failed, machine.revive(failed));
         }
@@ -113,8 +124,8 @@ export function createQueue(deps: TransactionDeps & { readonly rules: machine.Re
 
     /** Takes note of what the uploader says of itself, and offers what it may now upload. */
     noteUploader(state: UploaderState): void {
-      if (endsHold(hold, uploader, state)) hold = null;
-      uploader = state;
+      if (endsHold(outside.hold, outside.uploader, state)) outside.hold = null;
+      outside.uploader = state;
       commit(offerDue);
     },
 
@@ -124,7 +135,7 @@ export function createQueue(deps: TransactionDeps & { readonly rules: machine.Re
       if (!job) return null;
       const next = files.find(job.facts.export_file) ? machine.retry(job) : null;
       if (!next) return false;
-      if (hold?.what === 'central') hold = null;
+      if (outside.hold?.what === 'central') outside.hold = null;
       commit((change) => {
         change.move(job, next);
         offerDue(change);
@@ -158,6 +169,8 @@ export function createQueue(deps: TransactionDeps & { readonly rules: machine.Re
     /** Puts a job's file where its status says; a job whose file is gone has failed. */
     mend: (job: StoredJob): void => commit((change) => change.settle(job)),
 
+    keepTime,
+
     offers: (): Offer[] => store.uploading().map(offerView),
 
     status(): QueueStatus {
@@ -171,7 +184,7 @@ export function createQueue(deps: TransactionDeps & { readonly rules: machine.Re
           nextPending: store.nextDue() ?? nextWaiting,
           nextWaiting,
           oldestPendingAt: store.oldestPendingAt(),
-          waitingFor: hasWork ? waitingFor(hold, uploader) : null,
+          waitingFor: hasWork ? waitingFor(outside) : null,
         },
         clock.now(),
       );
@@ -179,20 +192,9 @@ export function createQueue(deps: TransactionDeps & { readonly rules: machine.Re
 
     /** Milliseconds until there is something to do without any message; null when nothing waits for time. */
     msUntilDue(): number | null {
-      if (uploader.lacksNetwork !== null || store.uploading().length >= OFFERED_AT_ONCE) return null;
-      const heldMs = hold === null ? 0 : hold.untilMs - clock.monotonicMs();
-      if (store.nextDue()) return Math.max(0, heldMs);
-      const waiting = store.nextWaiting();
-      return waiting ? Math.max(0, heldMs, waiting.nextRetryAt - clock.now()) : null;
+      if (store.uploading().length >= OFFERED_AT_ONCE) return null;
+      const dueInMs = store.nextDue() ? 0 : (store.nextWaiting()?.nextRetryAt ?? Number.NaN) - clock.now();
+      return Number.isNaN(dueInMs) ? null : msUntilOffer(outside, dueInMs, clock.monotonicMs());
     },
   };
-
-  function logResult(job: StoredJob, result: UploadResult): void {
-    const fields = { queue_id: job.queueId, outcome: result.outcome, http_status: result.http_status };
-    const { reason } = result;
-    if (job.status === 'completed') log.info({ ...fields, import_id: job.importId }, 'Export delivered.');
-    else if (job.status === 'failed') log.error({ ...fields, reason }, 'Export failed; it is kept and can be retried.');
-    else
-      log.warn({ ...fields, reason, retry_count: job.retryCount }, 'Upload did not succeed; the export stays queued.');
-  }
 }

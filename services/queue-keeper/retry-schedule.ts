@@ -3,16 +3,24 @@
  * once, then 5 min, 15 min, then it has failed.
  */
 
-/** The pause after the `failures`th failed attempt (from 1); null when the schedule is used up. */
+/** A pause is longer by up to this part of itself, so that a fleet does not come back in one second. */
+const SPREAD = 0.1;
+
+/**
+ * The pause after the `failures`th failed attempt (from 1); null when the schedule is used up. Never shorter than the
+ * schedule and than what the central server asked for, which counts up to `retryAfterMaxS`. `chance` is from 0 up to 1.
+ */
 export function retryDelayMs(
   failures: number,
   scheduleS: readonly number[],
   retryAfterS: number | undefined,
   retryAfterMaxS: number,
+  chance: number,
 ): number | null {
   const scheduledS = scheduleS[failures - 1];
   if (scheduledS === undefined) return null;
-  return Math.max(scheduledS, Math.min(retryAfterS ?? 0, retryAfterMaxS)) * 1000;
+  const leastMs = Math.max(scheduledS, Math.min(retryAfterS ?? 0, retryAfterMaxS)) * 1000;
+  return Math.round(leastMs * (1 + SPREAD * chance));
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
-import { isClockTrusted } from './clock-trust.ts';
 import type { Beginning, JobStore, StoredJob } from './database/job-store.ts';
 import type { ExportFiles, FolderName, FoundFile } from './export-files.ts';
 import type { Queue } from './queue.ts';
@@ -17,15 +16,13 @@ export interface SweepDeps {
   readonly log: Logger;
   readonly completedDays: number;
   readonly failedDays: number;
-  /** Whether the system says its clock is synchronised. */
-  readonly isSynchronised: () => boolean;
 }
 
 /**
  * The pass that makes things right without any message: every file in our folders has its job, every undelivered job
  * has its file, and what has passed its days is gone. What it mends it reports.
  */
-export function createSweep({ store, files, queue, clock, log, completedDays, failedDays, isSynchronised }: SweepDeps) {
+export function createSweep({ store, files, queue, clock, log, completedDays, failedDays }: SweepDeps) {
   /** The collector announces what lies in its spool; only what it leaves there from one sweep to the next is adopted. */
   let seenInSpool = new Set<string>();
 
@@ -74,16 +71,12 @@ export function createSweep({ store, files, queue, clock, log, completedDays, fa
     }
   }
 
-  /** Removes what has passed its days; gives how many. Nothing while the clock is not to be trusted. */
+  /** Removes what has passed its days, by true time, whatever the wall clock shows; gives how many. */
   function prune(): number {
-    const now = clock.now();
-    if (!isClockTrusted(now, store.factsEver().latestTimeSeen, isSynchronised())) {
-      log.warn({}, 'The clock is not to be trusted yet, so nothing is removed for its age.');
-      return 0;
-    }
+    const trueMs = queue.keepTime();
     const expired = [
-      () => store.expiredDone(now - completedDays * A_DAY_MS),
-      () => store.expiredFailed(now - failedDays * A_DAY_MS),
+      () => store.expiredDone(trueMs - completedDays * A_DAY_MS),
+      () => store.expiredFailed(trueMs - failedDays * A_DAY_MS),
     ];
     let removed = 0;
     for (const next of expired) {

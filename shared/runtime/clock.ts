@@ -22,6 +22,9 @@ export const systemClock: Clock = {
   },
 };
 
+/** A number from 0 up to 1 by chance, to spread what would else happen everywhere at once. */
+export const chance = (): number => Math.random();
+
 /** An instant as ISO 8601 UTC with milliseconds: the form of every time on the wire. */
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString();

@@ -13,6 +13,7 @@ import { exportFileFor } from '../../shared/export/ids.ts';
 import type { ExportFacts, OutcomeName } from '../../shared/export/job.ts';
 import { dataFolders } from '../../shared/runtime/data-folders.ts';
 import { manualClock } from './manual-clock.ts';
+import { manualMachine } from './manual-machine.ts';
 import { recordingLog } from './recording-log.ts';
 import { tempFolder } from './temp-folder.ts';
 
@@ -63,10 +64,17 @@ export function spoolExport(dataDir: string, queueId: string, requestId?: string
 
 /** The queue on a real database and real folders, with a clock that moves when told to. Opening again is a restart. */
 export function openQueue(
-  options: { dataDir?: string; clock?: ReturnType<typeof manualClock>; synchronised?: boolean } = {},
+  options: {
+    dataDir?: string;
+    clock?: ReturnType<typeof manualClock>;
+    machine?: ReturnType<typeof manualMachine>;
+    synchronised?: boolean;
+    chance?: () => number;
+  } = {},
 ) {
   const dataDir = options.dataDir ?? tempFolder();
   const clock = options.clock ?? manualClock();
+  const machine = options.machine ?? manualMachine(clock, options.synchronised ?? true);
   const log = recordingLog();
   const folders = dataFolders(dataDir);
   const database = openDatabase(folders.queueDatabase);
@@ -77,6 +85,8 @@ export function openQueue(
     store,
     files,
     clock,
+    machine,
+    chance: options.chance ?? (() => 0),
     log,
     doneShown: 3,
     rules: { scheduleS: [0, 300, 900], retryAfterMaxS: 3600 },
@@ -90,7 +100,6 @@ export function openQueue(
     log,
     completedDays: 30,
     failedDays: 7,
-    isSynchronised: () => options.synchronised ?? true,
   });
   const close = () => {
     if (database.open) database.close();
@@ -100,6 +109,7 @@ export function openQueue(
     dataDir,
     folders,
     clock,
+    machine,
     log,
     store,
     files,

@@ -7,8 +7,10 @@ const ROW = `seq, queue_id AS queueId, facts, ${STATE}`;
 
 export const jobSql = {
   insert: `
-    INSERT INTO jobs (queue_id, request_id, facts, sha256, file_size_bytes, created_at, status, last_error, import_id, finished_at)
-    VALUES (@queueId, @requestId, @facts, @sha256, @fileSizeBytes, @createdAt, @status, @lastError, @importId, @finishedAt)`,
+    INSERT INTO jobs (queue_id, request_id, facts, sha256, file_size_bytes, created_at, status, last_error, import_id, finished_at,
+      finished_true_ms)
+    VALUES (@queueId, @requestId, @facts, @sha256, @fileSizeBytes, @createdAt, @status, @lastError, @importId, @finishedAt,
+      CASE WHEN @finishedAt IS NOT NULL THEN (SELECT true_ms FROM true_time) END)`,
   byQueueId: `SELECT ${ROW} FROM jobs WHERE queue_id = ?`,
   byRequestId: `SELECT ${ROW} FROM jobs WHERE request_id = ?`,
   nameRequest: `UPDATE jobs SET request_id = @requestId, facts = @facts WHERE queue_id = @queueId`,
@@ -17,7 +19,12 @@ export const jobSql = {
   save: `
     UPDATE jobs SET status = @status, retry_count = @retryCount, next_retry_at = @nextRetryAt,
       retry_delay_ms = @retryDelayMs, claim = @claim, last_error = @lastError, transient = @transient,
-      revivals = @revivals, import_id = @importId, finished_at = @finishedAt, attempts = @attempts
+      revivals = @revivals, import_id = @importId, finished_at = @finishedAt, attempts = @attempts,
+      finished_true_ms = CASE
+        WHEN @finishedAt IS NULL THEN NULL
+        WHEN finished_true_ms IS NULL OR @finishedAt <> finished_at THEN (SELECT true_ms FROM true_time)
+        ELSE finished_true_ms
+      END
     WHERE queue_id = @queueId AND status = @statusBefore AND claim = @claimBefore`,
 
   /** Waiting jobs whose time has come become due, so that the next one is found by its place in the queue alone. */
@@ -35,14 +42,14 @@ export const jobSql = {
 
   /** What is shown on the bus: everything that is not done, and the newest of what is. */
   unfinished: `SELECT ${ROW} FROM jobs WHERE status IN ('pending', 'uploading', 'failed') AND seq > ? ORDER BY seq LIMIT 200`,
-  newestDone: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') ORDER BY finished_at DESC LIMIT ?`,
-  doneBeyond: `SELECT queue_id FROM jobs WHERE status IN ('completed', 'cancelled') ORDER BY finished_at DESC LIMIT 1 OFFSET ?`,
+  newestDone: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') ORDER BY finished_true_ms DESC, seq DESC LIMIT ?`,
+  doneBeyond: `SELECT queue_id FROM jobs WHERE status IN ('completed', 'cancelled') ORDER BY finished_true_ms DESC, seq DESC LIMIT 1 OFFSET ?`,
   withdraw: `INSERT OR IGNORE INTO withdrawn (queue_id) VALUES (?)`,
   withdrawn: `SELECT queue_id FROM withdrawn`,
   withdrawalConfirmed: `DELETE FROM withdrawn WHERE queue_id = ?`,
 
-  expiredDone: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') AND finished_at < ? ORDER BY finished_at LIMIT 500`,
-  expiredFailed: `SELECT ${ROW} FROM jobs WHERE status = 'failed' AND finished_at < ? ORDER BY finished_at LIMIT 500`,
+  expiredDone: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') AND finished_true_ms < ? ORDER BY finished_true_ms LIMIT 500`,
+  expiredFailed: `SELECT ${ROW} FROM jobs WHERE status = 'failed' AND finished_true_ms < ? ORDER BY finished_true_ms LIMIT 500`,
   bury: `INSERT OR REPLACE INTO tombstones (queue_id, facts, last_error, failed_at, expired_at)
     SELECT queue_id, facts, last_error, finished_at, @now FROM jobs WHERE queue_id = @queueId`,
   remove: `DELETE FROM jobs WHERE queue_id = ?`,
@@ -50,5 +57,36 @@ export const jobSql = {
   everyJob: `SELECT ${ROW} FROM jobs WHERE seq > ? ORDER BY seq LIMIT 500`,
   tally: `SELECT status, held, held_bytes AS heldBytes, removed FROM tally`,
   factsEver: `SELECT name, value FROM facts_ever`,
-  seeTime: `UPDATE facts_ever SET value = @now WHERE name = 'latest_time_seen' AND value < @now`,
+
+  trueTime: `SELECT true_ms AS trueMs, boot_id AS bootId, uptime_ms AS uptimeMs, vouched_boot_id AS vouchedBootId,
+    vouched_wall AS vouchedWall, vouched_true_ms AS vouchedTrueMs FROM true_time`,
+  keepTime: `INSERT OR REPLACE INTO true_time (one, true_ms, boot_id, uptime_ms, vouched_boot_id, vouched_wall, vouched_true_ms)
+    VALUES (1, @trueMs, @bootId, @uptimeMs, @vouchedBootId, @vouchedWall, @vouchedTrueMs)`,
+  keepAge: `UPDATE jobs SET finished_true_ms = finished_true_ms + @offMs WHERE finished_true_ms > @vouchedTrueMs`,
+} as const;
+
+/** For putting together a queue from what a damaged database still holds. */
+export const salvageSql = {
+  setRemoved: `UPDATE tally SET removed = @removed WHERE status = @status`,
+  setFact: `UPDATE facts_ever SET value = @value WHERE name = @name AND name <> 'queued'`,
+  /** Each tombstone is a failed job that was removed, also when the old count cannot be read. */
+  countTombstones: `UPDATE tally SET removed = MAX(removed, (SELECT COUNT(*) FROM tombstones)) WHERE status = 'failed'`,
+  countQueued: `UPDATE facts_ever SET value = (SELECT SUM(held + removed) FROM tally) WHERE name = 'queued'`,
+} as const;
+
+/** Find nothing in a sound database; by what it means when they do. */
+export const suspiciousQueries = {
+  'a job contradicts itself': `
+    SELECT 1 FROM jobs WHERE NOT json_valid(facts) OR NOT json_valid(attempts)
+      OR json_extract(facts, '$.queue_id') IS NOT queue_id OR json_extract(facts, '$.sha256') IS NOT sha256
+      OR json_extract(facts, '$.file_size_bytes') IS NOT file_size_bytes OR json_extract(facts, '$.export_file') IS NULL
+    LIMIT 1`,
+  'its counts are not those of its jobs': `
+    SELECT 1 FROM tally WHERE held <> (SELECT COUNT(*) FROM jobs WHERE jobs.status = tally.status)
+      OR held_bytes <> (SELECT COALESCE(SUM(file_size_bytes), 0) FROM jobs WHERE jobs.status = tally.status)
+    LIMIT 1`,
+  'its counts do not add up': `
+    SELECT 1 FROM facts_ever WHERE name = 'queued' AND value <> (SELECT SUM(held + removed) FROM tally)`,
+  'its counts are not all there': `SELECT 1 WHERE (SELECT COUNT(*) FROM tally) <> 5
+    OR NOT EXISTS (SELECT 1 FROM facts_ever WHERE name = 'queued')`,
 } as const;

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { ExportFacts, JobStatus } from '../../../shared/export/job.ts';
+import type { TrueTime } from '../clock-trust.ts';
 import type { JobState } from '../job-machine.ts';
 import type { Tally } from '../ledger.ts';
 import { jobSql } from './job-sql.ts';
@@ -55,7 +56,9 @@ export function createJobStore(database: Database) {
   const remove = run(jobSql.remove);
   const withdraw = run(jobSql.withdraw);
   const withdrawalConfirmed = run(jobSql.withdrawalConfirmed);
-  const seeTime = run(jobSql.seeTime);
+  const trueTime = database.prepare(jobSql.trueTime);
+  const keepTime = run(jobSql.keepTime);
+  const keepAge = run(jobSql.keepAge);
 
   return {
     /** Runs `work` as one transaction: on disk when this returns, or nothing of it. */
@@ -123,13 +126,25 @@ export function createJobStore(database: Database) {
       const rows = tally.all() as ({ status: JobStatus } & Tally[JobStatus])[];
       return Object.fromEntries(rows.map(({ status, ...counts }) => [status, counts])) as Tally;
     },
-    factsEver(): { queued: number; latestTimeSeen: number } {
+    /** How many jobs there ever were. */
+    factsEver(): { queued: number } {
       const values = Object.fromEntries(
         (factsEver.all() as { name: string; value: number }[]).map((r) => [r.name, r.value]),
       );
-      return { queued: values.queued ?? 0, latestTimeSeen: values.latest_time_seen ?? 0 };
+      return { queued: values.queued ?? 0 };
     },
-    seeTime: (now: number) => seeTime({ now }),
+    /** True time as it was last written down; null before the first time. */
+    trueTime: () => trueTimeOf(trueTime.get() as TimeRow | undefined),
+    /** Jobs that finish from now on are aged from here. */
+    keepTime: ({ vouched, ...time }: TrueTime) =>
+      keepTime({
+        ...time,
+        vouchedBootId: vouched?.bootId ?? null,
+        vouchedWall: vouched?.wall ?? null,
+        vouchedTrueMs: vouched?.trueMs ?? null,
+      }),
+    /** Time that passed before what finished since `vouchedTrueMs` does not make it older. */
+    keepAge: (offMs: number, vouchedTrueMs: number) => keepAge({ offMs, vouchedTrueMs }),
   };
 }
 
@@ -141,4 +156,18 @@ function storedJob(row: Row | undefined): StoredJob | null {
     attempts: JSON.parse(row.attempts) as StoredJob['attempts'],
     transient: row.transient === 1,
   };
+}
+
+interface TimeRow extends Omit<TrueTime, 'vouched'> {
+  readonly vouchedBootId: string | null;
+  readonly vouchedWall: number | null;
+  readonly vouchedTrueMs: number | null;
+}
+
+function trueTimeOf(row: TimeRow | undefined): TrueTime | null {
+  if (!row) return null;
+  const { trueMs, bootId, uptimeMs, vouchedBootId, vouchedWall, vouchedTrueMs } = row;
+  const isVouched = vouchedBootId !== null && vouchedWall !== null && vouchedTrueMs !== null;
+  const vouched = isVouched ? { bootId: vouchedBootId, wall: vouchedWall, trueMs: vouchedTrueMs } : null;
+  return { trueMs, bootId, uptimeMs, vouched };
 }

@@ -76,6 +76,26 @@ const STEPS: readonly string[] = [
   -- Jobs whose retained message is to go, until the broker has confirmed it.
   CREATE TABLE withdrawn (queue_id TEXT PRIMARY KEY) STRICT;
   `,
+  `
+  -- How long a finished job is kept is measured in true time, which no wall clock moves; see clock-trust.ts.
+  -- What finished before this step is kept for its days from now on.
+  CREATE TABLE true_time (
+    one             INTEGER PRIMARY KEY CHECK (one = 1),
+    true_ms         INTEGER NOT NULL,
+    boot_id         TEXT    NOT NULL,
+    uptime_ms       INTEGER NOT NULL,
+    vouched_boot_id TEXT,
+    vouched_wall    INTEGER,
+    vouched_true_ms INTEGER
+  ) STRICT;
+  DELETE FROM facts_ever WHERE name = 'latest_time_seen';
+  ALTER TABLE jobs ADD COLUMN finished_true_ms INTEGER;
+  UPDATE jobs SET finished_true_ms = 0 WHERE finished_at IS NOT NULL;
+  DROP INDEX jobs_failed;
+  DROP INDEX jobs_done;
+  CREATE INDEX jobs_failed ON jobs (finished_true_ms) WHERE status = 'failed';
+  CREATE INDEX jobs_done   ON jobs (finished_true_ms) WHERE status IN ('completed', 'cancelled');
+  `,
 ];
 
 /** Brings the database to the newest version, each step whole or not at all. Throws when it is newer than we are. */

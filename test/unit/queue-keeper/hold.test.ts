@@ -64,7 +64,7 @@ test.each([
   ['held, but its time is over: no lost message holds the queue for ever', network, uploader(), 9_000, true],
   ['the uploader is away: the offer waits for it', null, uploader({ online: false }), 5_000, true],
 ])('a job may be offered: %s', (_what, current, state, monotonic, expected) => {
-  expect(hold.mayOffer(current, state, monotonic)).toBe(expected);
+  expect(hold.mayOffer({ hold: current, uploader: state }, monotonic)).toBe(expected);
 });
 
 test.each([
@@ -73,7 +73,7 @@ test.each([
   ['no network', null, uploader({ lacksNetwork: 'no route' }), { what: 'network', message: 'no route' }],
   ['no uploader', null, uploader({ online: false }), { what: 'uploader' }],
 ])('the one cause is told in words: %s', (_what, current, state, expected) => {
-  const told = hold.waitingFor(current, state);
+  const told = hold.waitingFor({ hold: current, uploader: state });
   if (expected === null) expect(told).toBeNull();
   else expect(told).toMatchObject(expected);
 });

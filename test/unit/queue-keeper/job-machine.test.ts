@@ -58,7 +58,7 @@ describe('what a result makes of an uploading job', () => {
       { status: 'pending', retryCount: 0, attempts: [] },
     ],
   ])('%s', (_promise, event, expected) => {
-    expect(machine.applyResult(uploading(), event, AT, rules)).toMatchObject(expected);
+    expect(machine.applyResult(uploading(), event, AT, rules, 0)).toMatchObject(expected);
   });
 
   test.each([
@@ -68,7 +68,7 @@ describe('what a result makes of an uploading job', () => {
     [4, { status: 'failed', retryCount: 4, nextRetryAt: 0, transient: true, finishedAt: AT }],
   ])('failure %i follows the schedule: at once, 5 min, 15 min, failed', (failure, expected) => {
     const job = uploading({ retryCount: failure - 1 });
-    expect(machine.applyResult(job, result('retry'), AT, rules)).toMatchObject(expected);
+    expect(machine.applyResult(job, result('retry'), AT, rules, 0)).toMatchObject(expected);
   });
 
   test.each([
@@ -78,14 +78,20 @@ describe('what a result makes of an uploading job', () => {
     ['nothing', 1, 0, 0],
   ])('Retry-After %s waits the longer of both, within bounds', (_what, failure, retryAfterS, delayMs) => {
     const job = uploading({ retryCount: failure - 1 });
-    const next = machine.applyResult(job, result('retry', { retry_after_s: retryAfterS }), AT, rules);
+    const next = machine.applyResult(job, result('retry', { retry_after_s: retryAfterS }), AT, rules, 0);
     expect(next?.retryDelayMs).toBe(delayMs);
   });
 
   test('keeps the last five attempts, oldest first', () => {
     let job = uploading();
     for (let claim = 1; claim <= 8; claim++) {
-      const next = machine.applyResult({ ...job, status: 'uploading', claim }, result('parked', { claim }), AT, rules);
+      const next = machine.applyResult(
+        { ...job, status: 'uploading', claim },
+        result('parked', { claim }),
+        AT,
+        rules,
+        0,
+      );
       job = next ?? job;
     }
     expect(job.attempts.map((attempt) => attempt.claim)).toEqual([4, 5, 6, 7, 8]);
@@ -96,27 +102,27 @@ describe('answers that come late', () => {
   test.each(OUTCOMES.filter((outcome) => outcome !== 'accepted'))(
     '%s for an older claim changes nothing',
     (outcome) => {
-      expect(machine.applyResult(uploading({ claim: 2 }), result(outcome, { claim: 1 }), AT, rules)).toBeNull();
+      expect(machine.applyResult(uploading({ claim: 2 }), result(outcome, { claim: 1 }), AT, rules, 0)).toBeNull();
     },
   );
 
   test.each(JOB_STATUSES.filter((status) => status !== 'uploading'))(
     'a failure for a job that is %s changes nothing',
     (status) => {
-      expect(machine.applyResult(uploading({ status }), result('retry'), AT, rules)).toBeNull();
+      expect(machine.applyResult(uploading({ status }), result('retry'), AT, rules, 0)).toBeNull();
     },
   );
 
   test.each(JOB_STATUSES.filter((status) => status !== 'completed'))(
     'accepted is never ignored: a job that is %s is completed',
     (status) => {
-      const next = machine.applyResult(uploading({ status, claim: 7 }), result('accepted', { claim: 3 }), AT, rules);
+      const next = machine.applyResult(uploading({ status, claim: 7 }), result('accepted', { claim: 3 }), AT, rules, 0);
       expect(next?.status).toBe('completed');
     },
   );
 
   test('a second acceptance changes nothing', () => {
-    expect(machine.applyResult(uploading({ status: 'completed' }), result('accepted'), AT, rules)).toBeNull();
+    expect(machine.applyResult(uploading({ status: 'completed' }), result('accepted'), AT, rules, 0)).toBeNull();
   });
 });
 
@@ -198,7 +204,7 @@ test('whatever happens, in any order: completed is never left, claims only grow,
         return machine.offer(job);
       case 'result': {
         const more = { claim: e.claim ?? 1, ...(e.retryAfter === undefined ? {} : { retry_after_s: e.retryAfter }) };
-        return machine.applyResult(job, result(e.outcome ?? 'retry', more), AT, rules);
+        return machine.applyResult(job, result(e.outcome ?? 'retry', more), AT, rules, 0);
       }
       case 'retry':
         return machine.retry(job);

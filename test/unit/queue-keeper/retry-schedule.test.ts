@@ -1,6 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isClockTrusted } from '../../../services/queue-keeper/clock-trust.ts';
-import { clockJumpMs, parkedDelayMs } from '../../../services/queue-keeper/retry-schedule.ts';
+import { clockJumpMs, parkedDelayMs, retryDelayMs } from '../../../services/queue-keeper/retry-schedule.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -19,12 +19,34 @@ test('a parked queue looks again after 5, 10, 20, 40, then every 60 minutes', ()
   expect([1, 2, 3, 4, 5, 6, 60].map((times) => parkedDelayMs(times) / 60_000)).toEqual([5, 10, 20, 40, 60, 60, 60]);
 });
 
+const SCHEDULE = [0, 300, 900];
+
 test.each([
-  ['synchronised: always', 0, 5 * DAY, true, true],
-  ['the very first start', 5 * DAY, 0, false, true],
-  ['a little after what was seen', 10 * DAY + HOUR, 10 * DAY, false, true],
-  ['before what was seen: the clock lost its time', 9 * DAY, 10 * DAY, false, false],
-  ['years after what was seen, unsynchronised: perhaps a wild guess', 4000 * DAY, 10 * DAY, false, false],
-])('the clock is trusted for removals: %s', (_what, now, latestSeen, synchronised, trusted) => {
-  expect(isClockTrusted(now, latestSeen, synchronised)).toBe(trusted);
+  ['the first failure: at once, whatever chance says', 1, undefined, 0.99, 0],
+  ['the second: five minutes', 2, undefined, 0, 300_000],
+  ['and up to a tenth more', 2, undefined, 0.999, 329_970],
+  ['half of it', 3, undefined, 0.5, 945_000],
+  ['the schedule is used up', 4, 3600, 0.5, null],
+  ['Retry-After is the least, exactly', 1, 120, 0, 120_000],
+  ['a fleet that was told the same does not come back in one second', 1, 120, 0.5, 126_000],
+  ['a Retry-After shorter than the schedule', 3, 10, 0, 900_000],
+  ['an absurd Retry-After counts up to its limit', 2, 9e9, 0, 3_600_000],
+])('the pause after a failure: %s', (_what, failures, retryAfterS, chance, delay) => {
+  expect(retryDelayMs(failures, SCHEDULE, retryAfterS, 3600, chance)).toBe(delay);
+});
+
+test('a pause is never shorter than what was asked for, nor longer by more than a tenth', () => {
+  const asked = fc.record({
+    failures: fc.integer({ min: 1, max: 3 }),
+    retryAfterS: fc.option(fc.integer({ min: 0, max: 3600 }), { nil: undefined }),
+    chance: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(asked, ({ failures, retryAfterS, chance }) => {
+      const leastMs = Math.max(SCHEDULE[failures - 1] ?? 0, retryAfterS ?? 0) * 1000;
+      const delay = retryDelayMs(failures, SCHEDULE, retryAfterS, 3600, chance) ?? Number.NaN;
+      expect(delay).toBeGreaterThanOrEqual(leastMs);
+      expect(delay).toBeLessThanOrEqual(leastMs * 1.1);
+    }),
+  );
 });

@@ -1,0 +1,16 @@
+import type { ExportFacts } from '../../shared/export/job.ts';
+
+/**
+ * An export under the next name that is free, for one whose name the clock gave twice: the export that had it first
+ * keeps it. Pure.
+ */
+export function underFreeName(
+  facts: ExportFacts,
+  isFree: (named: Pick<ExportFacts, 'queue_id' | 'export_file'>) => boolean,
+): ExportFacts {
+  const stamp = facts.queue_id.slice('q_'.length, 'q_YYYYMMDD_HHMMSS'.length);
+  for (let nth = 2; ; nth++) {
+    const named = { queue_id: `q_${stamp}_${nth}`, export_file: `export_${stamp}_${nth}.json` };
+    if (isFree(named)) return { ...facts, ...named };
+  }
+}
