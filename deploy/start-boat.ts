@@ -21,6 +21,9 @@ if (!bundlesAreFresh()) {
   buildBundles();
 }
 
+// A terminal that is closed takes its output with it; the boat must still end in order.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 const boat = superviseBoat(plan);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => void boat.stop().then(() => process.exit(0)));

@@ -72,6 +72,16 @@ test('a stranger sees a first export come ashore, what to try, a process that di
   expect(performance.now() - startedMs).toBeLessThan(5_000);
 });
 
+test('a terminal that is closed, output and all, leaves nothing behind', async () => {
+  const boat = await npmStart();
+  await eventually('everything runs', () => pidsIn(boat.output.text).length === 6, 20_000);
+  const pids = pidsIn(boat.output.text);
+  boat.child.stdout.destroy();
+  boat.child.stderr.destroy();
+  boat.child.kill('SIGHUP');
+  await eventually('everything has ended', () => boat.ended() && !pids.some(isAlive), 8_000);
+});
+
 test('a port in use is one clear sentence, and nothing stays behind', async () => {
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
