@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import { gpsOf } from '../../../shared/export/from-boat/read-fields.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
-import { type BoatTime, timeFields } from '../sources/boat-time.ts';
-import { gpsOf } from '../sources/read-fields.ts';
 import { type Cell, readTable } from '../sources/read-table.ts';
 import { listCategory } from './category.ts';
 

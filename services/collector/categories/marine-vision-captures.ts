@@ -1,9 +1,16 @@
 import { join } from 'node:path';
+import { timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import {
+  type Fields,
+  flagField,
+  gpsOf,
+  isFields,
+  numberField,
+  textField,
+} from '../../../shared/export/from-boat/read-fields.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
-import { timeFields } from '../sources/boat-time.ts';
 import { imageFacts } from '../sources/image-facts.ts';
-import { type Fields, flagField, gpsOf, isFields, numberField, textField } from '../sources/read-fields.ts';
 import { readTable } from '../sources/read-table.ts';
 import { listCategory } from './category.ts';
 

@@ -1,8 +1,16 @@
+import { timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import {
+  countField,
+  type Fields,
+  field,
+  finite,
+  isFields,
+  numberField,
+  textField,
+} from '../../../shared/export/from-boat/read-fields.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
-import { timeFields } from '../sources/boat-time.ts';
 import { imageFacts } from '../sources/image-facts.ts';
-import { countField, type Fields, field, finite, isFields, numberField, textField } from '../sources/read-fields.ts';
 import { readJsonFile } from '../sources/read-json-file.ts';
 import { SourceProblem } from '../sources/source-problem.ts';
 import { listCategory } from './category.ts';

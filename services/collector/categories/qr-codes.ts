@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { asUuid, madeCode } from '../../../shared/export/from-boat/qr-code-record.ts';
+import { field, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
-import { type Fields, field, flagField, isFields, textField } from '../sources/read-fields.ts';
 import { readJsonFile } from '../sources/read-json-file.ts';
 import { SourceProblem } from '../sources/source-problem.ts';
 import { listCategory } from './category.ts';
@@ -37,27 +38,5 @@ async function history(boat: Boat): Promise<RecordOf<'qr_codes'>[]> {
   });
   const codes = isFields(value) ? (field(value, 'qr_codes', 'codes', 'history') ?? [value]) : value;
   if (!Array.isArray(codes)) throw new SourceProblem('unexpected_format', `${HISTORY} holds no list of codes.`);
-  return codes.filter(isFields).map((code) => madeCode(code, boat));
-}
-
-function madeCode(code: Fields, { license, time }: Boat): RecordOf<'qr_codes'> {
-  const tier = /^t?([0-3])$/.exec(textField(code, 'current_tier', 'tier') ?? '')?.[1];
-  return {
-    origin: 'history',
-    generated_at: time.toUtc(field(code, 'generated_at', 'generation_timestamp', 'timestamp')),
-    installation_uuid: asUuid(
-      textField(code, 'installation_uuid', 'installation_id', 'installationID') ?? license.installationId,
-    ),
-    current_tier: tier === undefined ? null : Number(tier),
-    pairing_completed: flagField(code, 'pairing_completed', 'paired'),
-    paired_at: time.toUtc(field(code, 'paired_at')),
-    mobile_app_version: textField(code, 'mobile_app_version')?.slice(0, 50) ?? null,
-  };
-}
-
-/** `3861513b314c5ee7` as the pairing code shows it: `3861513b-314c-5ee7-0000-000000000000`. */
-export function asUuid(id: string): string {
-  const digits = id.replaceAll('-', '').toLowerCase();
-  if (!/^[0-9a-f]{1,32}$/.test(digits)) return id.slice(0, 64);
-  return digits.padEnd(32, '0').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return codes.filter(isFields).map((code) => madeCode(code, boat.license, boat.time));
 }

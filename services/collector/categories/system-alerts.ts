@@ -1,17 +1,8 @@
 import { join } from 'node:path';
+import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
+import { type Fields, field, fieldsField, isFields, textField } from '../../../shared/export/from-boat/read-fields.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
-import { timeFields } from '../sources/boat-time.ts';
-import {
-  type Fields,
-  field,
-  fieldsField,
-  finite,
-  flagField,
-  isFields,
-  numberField,
-  textField,
-} from '../sources/read-fields.ts';
 import { readJsonFile } from '../sources/read-json-file.ts';
 import { readLines } from '../sources/read-lines.ts';
 import { SourceProblem } from '../sources/source-problem.ts';
@@ -46,7 +37,7 @@ async function* listedAlerts({ boat, problem }: CategorySource): AsyncGenerator<
     problem('rows_skipped', `${ALERTS}: ${list.length - alerts.length} entries are no alerts and were left out.`);
   }
   for (let from = 0; from < alerts.length; from += PAGE_RECORDS) {
-    yield alerts.slice(from, from + PAGE_RECORDS).map((alert) => alertOf('alerts', alert, alert, boat));
+    yield alerts.slice(from, from + PAGE_RECORDS).map((alert) => alertOf('alerts', alert, alert, boat.time));
   }
 }
 
@@ -80,34 +71,5 @@ function parsed(text: string | null): Fields | null {
 /** A line of the log is `{ts, status, alert}`, the alert being an object or only its words. */
 function sentAlert(line: Fields, boat: Boat): Alert {
   const alert = fieldsField(line, 'alert') ?? { message: line.alert };
-  return alertOf('webhook', alert, { timestamp: field(line, 'ts', 'timestamp') }, boat, textField(line, 'status'));
-}
-
-function alertOf(origin: string, alert: Fields, timed: Fields, boat: Boat, delivery: string | null = null): Alert {
-  const resolvedAt = boat.time.toUtc(field(alert, 'resolved_at', 'resolved_timestamp'));
-  return {
-    alert_id: textField(alert, 'alert_id', 'id'),
-    origin,
-    ...timeFields(boat.time, field(timed, 'timestamp', 'ts', 'time')),
-    type: textField(alert, 'type', 'alert_type'),
-    category: textField(alert, 'category', 'alert_category'),
-    severity: textField(alert, 'severity', 'level', 'state'),
-    title: textField(alert, 'title', 'alert_title'),
-    message: textField(alert, 'message', 'alert_message'),
-    metric: textField(alert, 'metric', 'path'),
-    sensor_value: numberField(alert, 'sensor_value', 'value'),
-    threshold_value: numberField(alert, 'threshold_value', 'threshold'),
-    sensor_values: numbersOf(fieldsField(alert, 'sensor_values') ?? {}),
-    resolved: flagField(alert, 'resolved') ?? (resolvedAt === null ? null : true),
-    resolved_at: resolvedAt,
-    delivery_status: delivery,
-  };
-}
-
-function numbersOf(fields: Fields): Record<string, number> {
-  const numbers = Object.entries(fields).flatMap(([name, value]) => {
-    const number = finite(value);
-    return number === null ? [] : [[name.slice(0, 100), number] as const];
-  });
-  return Object.fromEntries(numbers.slice(0, 50));
+  return alertOf('webhook', alert, { timestamp: field(line, 'ts', 'timestamp') }, boat.time, textField(line, 'status'));
 }

@@ -1,10 +1,17 @@
 import { readFile, statfs } from 'node:fs/promises';
 import { cpus, loadavg, uptime } from 'node:os';
+import { timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import {
+  type Fields,
+  field,
+  fieldsField,
+  flagField,
+  numberField,
+} from '../../../shared/export/from-boat/read-fields.ts';
+import { NOTHING_KNOWN } from '../../../shared/export/from-boat/telemetry-record.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { isoTime } from '../../../shared/runtime/clock.ts';
 import { type Boat, readFields } from '../sources/boat.ts';
-import { timeFields } from '../sources/boat-time.ts';
-import { type Fields, field, fieldsField, flagField, numberField } from '../sources/read-fields.ts';
 import { SourceProblem } from '../sources/source-problem.ts';
 import { listCategory } from './category.ts';
 
@@ -25,26 +32,6 @@ export const telemetry = listCategory('telemetry', async function* ({ boat, prob
   if (health.fields) yield [healthRecord(health.fields, boat)];
   else if (health.problem.code !== 'missing') problem(health.problem.code, health.problem.message);
 });
-
-const NOTHING_KNOWN = {
-  system_uptime_seconds: null,
-  cpu_count: null,
-  load_average_1m: null,
-  load_average_5m: null,
-  load_average_15m: null,
-  cpu_temperature_c: null,
-  cpu_usage_percent: null,
-  cpu_frequency_mhz: null,
-  cpu_throttled: null,
-  memory_total_kb: null,
-  memory_available_kb: null,
-  memory_used_percent: null,
-  disk_total_bytes: null,
-  disk_used_bytes: null,
-  disk_free_bytes: null,
-  disk_used_percent: null,
-  network: [],
-} satisfies Partial<Telemetry>;
 
 async function systemRecord(boat: Boat): Promise<Telemetry> {
   const [memory, network, temperature, disk] = await Promise.all([

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { type BoatTime, boatTime, isTimeZone } from '../../../shared/export/from-boat/boat-time.ts';
+import { consents } from '../../../shared/export/from-boat/consent.ts';
+import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { LICENSE_PATH, type License } from '../../../shared/export/license.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
-import { type BoatTime, boatTime, isTimeZone } from './boat-time.ts';
-import { type Fields, field, isFields } from './read-fields.ts';
 import { asFileProblem, readJsonFile } from './read-json-file.ts';
 import { SourceProblem } from './source-problem.ts';
 
@@ -66,17 +67,6 @@ export async function readFields(root: string, path: string): Promise<Reading> {
   } catch (error) {
     return { fields: null, problem: asFileProblem(error, path) };
   }
-}
-
-const CONSENTS = ['telemetry_enabled', 'data_sharing_consent'] as const;
-
-/**
- * Whether telemetry may leave the boat: at least one of the two consents is given, in the preferences or at
- * onboarding, and neither is refused. Both are off unless the owner turned them on.
- */
-export function consents(...files: (Fields | null)[]): boolean {
-  const said = files.flatMap((file) => (file ? CONSENTS.map((name) => field(file, name)) : []));
-  return said.includes(true) && !said.includes(false);
 }
 
 /**

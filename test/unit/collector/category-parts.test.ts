@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { topSpecies } from '../../../services/collector/categories/marine-vision-captures.ts';
-import { asUuid } from '../../../services/collector/categories/qr-codes.ts';
 import { memoryFields, networkCounters } from '../../../services/collector/categories/telemetry.ts';
+import { asUuid } from '../../../shared/export/from-boat/qr-code-record.ts';
 
 test.each([
   ['3861513b314c5ee7', '3861513b-314c-5ee7-0000-000000000000'],

@@ -7,7 +7,7 @@ import {
   numberField,
   pick,
   textField,
-} from '../../../services/collector/sources/read-fields.ts';
+} from '../../../../shared/export/from-boat/read-fields.ts';
 
 describe('a field is read only when it is of the expected kind', () => {
   test.each([

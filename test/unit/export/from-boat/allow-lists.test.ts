@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { configurationOf, resetsRemaining } from '../../../services/collector/categories/onboarding.ts';
-import { licenseFields, preferenceFields } from '../../../services/collector/categories/settings.ts';
-import { consents } from '../../../services/collector/sources/boat.ts';
+import { consents } from '../../../../shared/export/from-boat/consent.ts';
+import { configurationOf, resetsRemaining } from '../../../../shared/export/from-boat/onboarding-fields.ts';
+import { licenseFields, preferenceFields } from '../../../../shared/export/from-boat/settings-fields.ts';
 
 test('of a license only what is listed leaves the boat, in one spelling', () => {
   const secret = { license_key: 'SECRET', api_token: 'SECRET', owner_email: 'SECRET' };

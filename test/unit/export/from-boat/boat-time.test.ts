@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { boatTime, isTimeZone, timeFields } from '../../../services/collector/sources/boat-time.ts';
+import { boatTime, isTimeZone, timeFields } from '../../../../shared/export/from-boat/boat-time.ts';
 
 const toronto = boatTime('America/Toronto');
 const kathmandu = boatTime('Asia/Kathmandu');

@@ -1,0 +1,98 @@
+import type { RecordOf } from '../records.ts';
+import type { BoatTime } from './boat-time.ts';
+import { countField, type Fields, field, fieldsField, flagField, numberField, pick } from './read-fields.ts';
+
+/** What of the wizard's answers may leave the boat, by lists. Pure. */
+
+const PLAIN_FIELDS = ['language', 'dir', 'password_changed', 'version'] as const;
+
+/** Of each part of the configuration, what may leave the boat. Names, marks and contact details are not among it. */
+const PARTS = {
+  vessel: ['manufacturer', 'make', 'model', 'year', 'type', 'hull_type', 'length', 'length_unit', 'beam', 'draft'],
+  engine: [
+    'manufacturer',
+    'make',
+    'model',
+    'year',
+    'type',
+    'position',
+    'count',
+    'cylinders',
+    'displacement',
+    'horsepower',
+    'power',
+    'power_unit',
+    'fuel_type',
+    'aspiration',
+    'compression_ratio',
+    'idle_rpm',
+    'max_rpm',
+  ],
+  chartplotter: ['present', 'has_chartplotter', 'manufacturer', 'make', 'model', 'nmea2000'],
+  cx5106: ['engine_number', 'instance', 'dip_switches', 'switch_1', 'switch_2', 'tach_ratio', 'ppr'],
+} as const;
+const OTHER_NAMES: Readonly<Record<string, string>> = { vessel: 'boat', cx5106: 'CX5106' };
+
+const WIZARD_FIELDS = [
+  'manufacturer',
+  'year',
+  'model',
+  'chartplotter',
+  'engine_make',
+  'engine_manufacturer',
+  'engine_model',
+  'engine_year',
+  'engine_position',
+  'engine_count',
+  'boat_type',
+  'fuel_type',
+] as const;
+
+/** What the wizard was told, and when it was done. */
+export function answerFields(
+  file: Fields,
+  time: BoatTime,
+): Pick<RecordOf<'onboarding'>, 'configuration' | 'completed' | 'completion_timestamp'> {
+  const completedAt = time.toUtc(field(file, 'completed_at', 'completedAt', 'completion_timestamp', 'timestamp'));
+  return {
+    configuration: configurationOf(file),
+    completed: flagField(file, 'completed') ?? (completedAt === null ? null : true),
+    completion_timestamp: completedAt,
+  };
+}
+
+export function configurationOf(file: Fields): Record<string, unknown> {
+  const configuration: Record<string, unknown> = pick(file, PLAIN_FIELDS);
+  for (const [part, names] of Object.entries(PARTS)) {
+    const fields = fieldsField(file, part, OTHER_NAMES[part] ?? part);
+    if (fields) configuration[part] = pick(fields, names);
+  }
+  const wizard = fieldsField(file, 'wizard_answers', 'wizardAnswers', 'boat_info', 'boatInfo');
+  if (wizard) configuration.wizard_answers = pick(wizard, WIZARD_FIELDS);
+  return configuration;
+}
+
+/** The counter's file by either of its names; the license holds an older copy. */
+export function resetFields(
+  file: Fields,
+  license: Fields,
+  time: BoatTime,
+): Pick<RecordOf<'onboarding'>, 'reset_count' | 'max_resets' | 'resets_remaining' | 'last_reset_timestamp'> {
+  const count =
+    countField(file, 'count', 'resetCount', 'reset_count') ?? countField(license, 'reset_count', 'resetCount');
+  const most = numberField(file, 'maxResets', 'max_resets') ?? numberField(license, 'max_resets', 'maxResets');
+  return {
+    reset_count: count,
+    max_resets: most === null ? null : Math.trunc(most),
+    resets_remaining: resetsRemaining(count, most),
+    last_reset_timestamp: time.toUtc(field(file, 'lastReset', 'last_reset', 'last_reset_timestamp')),
+  };
+}
+
+const NO_LIMIT = [-1, 9999];
+
+/** Null when there is no limit, or when it is not known. */
+export function resetsRemaining(count: number | null, most: number | null): number | null {
+  if (count === null || most === null || NO_LIMIT.includes(most)) return null;
+  return Math.max(0, Math.trunc(most) - count);
+}
