@@ -11,6 +11,7 @@ export const broker = defineListener({
       host: config.mqttHost,
       port: config.mqttPort,
       databasePath: folders.brokerDatabase,
+      setAside: folders.setAside,
       logins: allServiceLogins(folders.credentials, config.credentialsDir),
       maxPayloadBytes: config.maxPayloadBytes,
       maxConnections: config.maxConnections,

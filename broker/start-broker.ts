@@ -7,8 +7,10 @@ import { serviceStatus } from '../shared/contracts/service-status.ts';
 import { topicFor } from '../shared/contracts/topic-pattern.ts';
 import { type Clock, isoTime } from '../shared/runtime/clock.ts';
 import type { Login } from '../shared/runtime/credentials.ts';
+import { endProcess } from '../shared/runtime/end-process.ts';
 import { messageOf } from '../shared/runtime/errors.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
+import { noteDamage } from '../shared/runtime/open-store.ts';
 import { version } from '../shared/runtime/version.ts';
 import { createAdmission } from './admit-clients.ts';
 import { cutOffSlowReaders } from './cut-off-slow-readers.ts';
@@ -16,8 +18,7 @@ import { keepEmissionInOrder } from './emission-order.ts';
 import { limitFrames } from './limit-frames.ts';
 import { listen } from './listen.ts';
 import { passOnOnce } from './pass-on-once.ts';
-import { openBrokerDatabase } from './persistence/open-broker-database.ts';
-import { SqlitePersistence } from './persistence/sqlite-persistence.ts';
+import { openPersistence } from './persistence/open-persistence.ts';
 import { createRareLog } from './rare-log.ts';
 import { createSessionLimits, type SessionLimits } from './session-limits.ts';
 import { makeStandingSessions } from './standing-sessions.ts';
@@ -28,6 +29,8 @@ export interface BrokerDeps {
   readonly port: number;
   /** Where sessions and messages are kept. */
   readonly databasePath: string;
+  /** Where a damaged store goes. */
+  readonly setAside: string;
   readonly logins: readonly Login[];
   readonly maxPayloadBytes: number;
   readonly maxConnections: number;
@@ -60,7 +63,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   let closing: Promise<void> | null = null;
   mqttPacket.writeToStream.cacheNumbers = false;
   const rareLog = createRareLog(log, clock);
-  const persistence = new SqlitePersistence(openBrokerDatabase(deps.databasePath), clock, log);
+  const { persistence, reserve } = openPersistence(deps);
   const sessions = createSessionLimits({
     persistence,
     limits: deps.limits,
@@ -98,9 +101,10 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     rareLog,
   });
 
-  broker.on('error' as 'clientError', (error: unknown) =>
-    log.error({ error: messageOf(error) }, 'The broker could not do its work.'),
-  );
+  broker.on('error' as 'clientError', (error: unknown) => {
+    log.error({ error: messageOf(error) }, 'The broker could not do its work.');
+    if (noteDamage(deps.databasePath, error)) endProcess(error);
+  });
   broker.on('clientError', (client: Client, error: Error) =>
     log.debug({ client: client.id, error: messageOf(error) }, 'A connection failed.'),
   );
@@ -158,6 +162,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
         resolve();
       });
     });
+    reserve.close();
     await persistence.destroy();
   }
 

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { messageOf } from '../../shared/runtime/errors.ts';
+import type { Guard } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 
 type Write = () => void;
@@ -26,7 +27,12 @@ export interface GroupCommit {
  * durable writes in it is fsynced (`synchronous=FULL`); one of lazy writes alone survives the end of the process, and
  * reaches the disk with the next durable one.
  */
-export function createGroupCommit(database: Database, log: Logger, onRolledBack: () => void): GroupCommit {
+export function createGroupCommit(
+  database: Database,
+  log: Logger,
+  onRolledBack: () => void,
+  guard: Guard = (work) => work(),
+): GroupCommit {
   let waiting: Waiting[] = [];
   let lazies: Write[] = [];
   let scheduled: NodeJS.Immediate | null = null;
@@ -36,13 +42,15 @@ export function createGroupCommit(database: Database, log: Logger, onRolledBack:
   }
 
   function transaction(level: 'FULL' | 'NORMAL', work: Write): void {
-    try {
-      database.pragma(`synchronous = ${level}`);
-      database.transaction(work).immediate();
-    } catch (error) {
-      onRolledBack();
-      throw error;
-    }
+    guard(() => {
+      try {
+        database.pragma(`synchronous = ${level}`);
+        database.transaction(work).immediate();
+      } catch (error) {
+        onRolledBack();
+        throw error;
+      }
+    });
   }
 
   function commit(): void {

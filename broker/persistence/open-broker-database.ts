@@ -3,6 +3,11 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { fsyncFolder } from '../../shared/runtime/durable-file.ts';
 import { AppError, systemCodeOf } from '../../shared/runtime/errors.ts';
+import { findDamage } from '../../shared/runtime/find-damage.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
+import { openStore } from '../../shared/runtime/open-store.ts';
+import { type Row, salvageTables } from '../../shared/runtime/salvage-rows.ts';
+import { isDamageAtOpening } from '../../shared/runtime/sqlite-errors.ts';
 
 const SCHEMA = `
   -- One row a message and session that still has to get it. released: a QoS 2 message that was received, its PUBREL is out.
@@ -32,13 +37,63 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS wills (client_id TEXT PRIMARY KEY, packet TEXT NOT NULL, payload ANY NOT NULL) STRICT;
 `;
 
+/** Find nothing in a sound store. */
+const SUSPICIOUS = {
+  'a subscription contradicts itself': 'SELECT 1 FROM subscriptions WHERE NOT json_valid(options) LIMIT 1',
+  'a message begun contradicts itself': 'SELECT 1 FROM incoming WHERE NOT json_valid(packet) LIMIT 1',
+  'a retained message contradicts itself': 'SELECT 1 FROM retained WHERE NOT json_valid(packet) LIMIT 1',
+  'a will contradicts itself': 'SELECT 1 FROM wills WHERE NOT json_valid(packet) LIMIT 1',
+};
+
+/**
+ * Opens the broker's store as `openBrokerDatabase` does; one that is damaged is set aside, and what can be read of it
+ * goes into a new one.
+ */
+export function openBrokerStore(path: string, setAside: string, log: Logger): Database.Database {
+  return openStore<Database.Database>({
+    path,
+    setAside,
+    log,
+    name: 'The broker’s store',
+    meaning: 'Messages under way that cannot be read any more are lost; exports are kept elsewhere.',
+    open: openBrokerDatabase,
+    verify: (database, thorough) => findDamage(database, modelDatabase(), thorough, SUSPICIOUS),
+    openDamaged,
+    salvage: (damaged, fresh) =>
+      fresh.transaction(() => salvageTables(damaged, fresh, (_table, row) => (isSound(row) ? row : null)))(),
+  });
+}
+
+/** An empty one, as it should be. */
+function modelDatabase(): Database.Database {
+  return new Database(':memory:').exec(SCHEMA);
+}
+
+function openDamaged(path: string): Database.Database {
+  const database = new Database(path, { readonly: true, fileMustExist: true });
+  // With a schema that may be written, SQLite also reads on where the file is shorter than its head says.
+  database.unsafeMode(true);
+  database.pragma('writable_schema = ON');
+  return database;
+}
+
+function isSound({ options, packet }: Row): boolean {
+  try {
+    for (const text of [options, packet]) if (typeof text === 'string') JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Opens the broker's store. Throws an AppError `permission`, `disk_full` or `corrupt` with what to do.
  */
 export function openBrokerDatabase(path: string): Database.Database {
+  let database: Database.Database | null = null;
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
-    const database = new Database(path, { timeout: 5_000 });
+    database = new Database(path, { timeout: 5_000 });
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('journal_size_limit = 4194304');
@@ -46,13 +101,14 @@ export function openBrokerDatabase(path: string): Database.Database {
     if (path !== ':memory:') fsyncFolder(dirname(path));
     return database;
   } catch (error) {
+    database?.close();
     throw explained(error, path);
   }
 }
 
 function explained(error: unknown, path: string): AppError {
   const code = systemCodeOf(error);
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
+  if (isDamageAtOpening(error)) {
     return new AppError(
       'corrupt',
       `The broker’s store ${path} is damaged (${code}): move it aside and start again; exports are kept elsewhere, only messages under way are in it.`,

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../shared/runtime/clock.ts';
+import type { Guard } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { AedesPacket, MatchedSession, SessionClient, Subscription } from './aedes-packet.ts';
 import { createDeliveryTracker } from './delivery-tracker.ts';
@@ -30,10 +31,10 @@ export class SqlitePersistence {
   #destroyed = false;
   #keepsWills = false;
 
-  constructor(database: Database, clock: Clock, log: Logger) {
+  constructor(database: Database, clock: Clock, log: Logger, guard?: Guard) {
     this.#database = database;
     this.queue = createMessageQueue(database, clock.now);
-    this.commit = createGroupCommit(database, log, this.queue.recount);
+    this.commit = createGroupCommit(database, log, this.queue.recount, guard);
     this.subscriptions = createSubscriptionStore(database, this.commit, clock.now);
     this.incoming = createIncomingStore(database);
     this.retained = createRetainedStore(database, this.commit, clock);

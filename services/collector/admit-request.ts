@@ -1,21 +1,11 @@
 import type { RejectionReason } from '../../shared/contracts/export-rejected.ts';
 import type { License, LicenseReading } from '../../shared/export/license.ts';
 import { tierRefusal } from '../../shared/export/tiers.ts';
+import { bytesToKeepFree, type DiskSpace, type KeepFree } from '../../shared/runtime/disk-space.ts';
 
 export interface Refusal {
   readonly reason: RejectionReason;
   readonly message: string;
-}
-
-/** How much of a disk stays free: the lesser of the two. */
-export interface KeepFree {
-  readonly bytes: number;
-  readonly percent: number;
-}
-
-export interface DiskSpace {
-  readonly freeBytes: number;
-  readonly totalBytes: number;
 }
 
 export type Admission = { admitted: true; license: License } | { admitted: false; refusal: Refusal };
@@ -35,11 +25,11 @@ export function admitRequest(license: LicenseReading, source: string, disk: Disk
 
 /** Why there is no room for an export, in words; null when there is. */
 export function diskRefusal(disk: DiskSpace, keepFree: KeepFree): string | null {
-  const needed = Math.min(keepFree.bytes, (disk.totalBytes * keepFree.percent) / 100);
+  const needed = bytesToKeepFree(disk, keepFree);
   if (disk.freeBytes >= needed) return null;
   return (
     `The disk is nearly full: ${megabytes(disk.freeBytes)} MB are free and ${megabytes(needed)} MB must stay free. ` +
-    'No export is made until there is room again; exports that wait for upload are safe.'
+    'No export is made until there is room again; exports that wait for upload are safe. Free some space and ask again.'
   );
 }
 

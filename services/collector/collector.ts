@@ -7,19 +7,18 @@ import type { PayloadOf } from '../../shared/contracts/define-contract.ts';
 import { exportRequest } from '../../shared/contracts/export-request.ts';
 import { serviceStatus } from '../../shared/contracts/service-status.ts';
 import { RequestId } from '../../shared/export/ids.ts';
-import { type Clock, isoTime, localStamp } from '../../shared/runtime/clock.ts';
+import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
+import type { KeepFree } from '../../shared/runtime/disk-space.ts';
 import { isDiskFull } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Running } from '../../shared/runtime/run-service.ts';
-import type { KeepFree } from './admit-request.ts';
 import { createAnnouncer } from './announce.ts';
 import type { Category } from './categories/category.ts';
 import { categories as allNine } from './categories/index.ts';
 import { createExportMaker } from './make-exports.ts';
 import { type NewRequest, openRequestStore } from './request-store.ts';
 import { createSpool, type NameState } from './spool.ts';
-import { SQLITE, sqliteCodeOf } from './sqlite-codes.ts';
 
 export interface CollectorDeps {
   readonly bus: Bus;
@@ -47,7 +46,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
   const { bus, clock, log, folders } = deps;
   const scratch = join(dirname(folders.collectorDatabase), 'scratch');
   rmSync(scratch, { recursive: true, force: true });
-  const store = openRequestStore(folders.collectorDatabase, log, localStamp(clock.now()));
+  const store = openRequestStore(folders.collectorDatabase, folders.setAside, clock, log);
   const spool = createSpool(folders);
   const announcer = createAnnouncer({ bus, store, spool, clock, log });
   const maker = createExportMaker({
@@ -90,8 +89,12 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
     try {
       store.add(request);
     } catch (error) {
-      if (!isDiskFull(error) && sqliteCodeOf(error) !== SQLITE.full) throw error;
-      announcer.refuse(request.requestId, 'disk_full', 'The disk is full: the request could not even be noted.');
+      if (!isDiskFull(error)) throw error;
+      announcer.refuse(
+        request.requestId,
+        'disk_full',
+        'The disk is full: the request could not even be noted. Free some space and ask again; exports that wait are safe.',
+      );
     }
   }
 

@@ -1,3 +1,4 @@
+import { keepFreeOf } from '../../shared/runtime/common-settings.ts';
 import { defineBusService } from '../../shared/runtime/run-service.ts';
 import { startCollector } from './collector.ts';
 import { collectorSettings } from './settings.ts';
@@ -11,6 +12,6 @@ export const collector = defineBusService({
       ...context,
       boatRoot: config.boatRoot,
       forwardWatchFile: config.forwardWatchFile,
-      keepFree: { bytes: config.keepFreeMb * 1_000_000, percent: config.keepFreePercent },
+      keepFree: keepFreeOf(config),
     }),
 });

@@ -2,16 +2,16 @@ import type { Bus } from '../../shared/bus/bus.ts';
 import type { License } from '../../shared/export/license.ts';
 import { type Clock, isoTime, pause } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
+import { type KeepFree, readDiskSpace } from '../../shared/runtime/disk-space.ts';
 import { AppError, isDiskFull, messageOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
-import { admitRequest, diskRefusal, type KeepFree, type Refusal } from './admit-request.ts';
+import { admitRequest, diskRefusal, type Refusal } from './admit-request.ts';
 import { type BuiltExport, buildExport } from './build-export.ts';
 import type { Category } from './categories/category.ts';
-import { readDiskSpace, readLicense } from './read-admission.ts';
+import { readLicense } from './read-admission.ts';
 import type { Announcement, Ending, OpenRequest, RequestStore } from './request-store.ts';
 import { forwardWatchPlace, readBoat } from './sources/boat.ts';
 import type { ClaimedFile, Spool } from './spool.ts';
-import { SQLITE, sqliteCodeOf } from './sqlite-codes.ts';
 
 /** Ended requests that are remembered, so that one that comes again is answered and not made twice. */
 const REMEMBERED = 10_000;
@@ -64,7 +64,7 @@ export function createExportMaker(deps: MakeExportsDeps) {
 
   async function answer(request: OpenRequest): Promise<void> {
     const startedMs = clock.monotonicMs();
-    const space = await readDiskSpace(folders.root);
+    const space = readDiskSpace(folders.root);
     const admission = admitRequest(await readLicense(boatRoot), request.source, space, keepFree);
     if (!admission.admitted) return reject(request, admission.refusal);
     const made = await make(request, admission.license);
@@ -112,7 +112,7 @@ export function createExportMaker(deps: MakeExportsDeps) {
       file,
       stop: stop.signal,
       async checkSpace() {
-        const full = diskRefusal(await readDiskSpace(folders.root), keepFree);
+        const full = diskRefusal(readDiskSpace(folders.root), keepFree);
         if (full !== null) throw new AppError('disk_full', full);
       },
     });
@@ -176,8 +176,15 @@ function announcementOf(request: OpenRequest, claimed: ClaimedFile, tier: number
 
 function refusalFor(error: unknown): Refusal {
   if (error instanceof AppError && error.code === 'disk_full') return { reason: 'disk_full', message: error.message };
-  if (isDiskFull(error) || sqliteCodeOf(error) === SQLITE.full) {
-    return { reason: 'disk_full', message: 'The disk became full while the export was written; it was given up.' };
+  if (isDiskFull(error)) {
+    return {
+      reason: 'disk_full',
+      message:
+        'The disk became full while the export was written, so it was given up; exports that wait for upload are safe. Free some space and ask again.',
+    };
   }
-  return { reason: 'failed', message: `The export could not be written: ${messageOf(error)}. Ask again later.` };
+  return {
+    reason: 'failed',
+    message: `The export could not be written (${messageOf(error, 200)}), so there is none; what was queued before is safe. Ask again; if it stays so, check the disk.`,
+  };
 }

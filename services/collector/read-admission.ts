@@ -1,8 +1,7 @@
-import { readFile, statfs } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LICENSE_MISSING, LICENSE_PATH, type LicenseReading, parseLicense } from '../../shared/export/license.ts';
 import { systemCodeOf } from '../../shared/runtime/errors.ts';
-import type { DiskSpace } from './admit-request.ts';
 
 /** The boat's license as it is at this moment. Never throws: what is wrong with it is said in the reading. */
 export async function readLicense(boatRoot: string): Promise<LicenseReading> {
@@ -12,10 +11,4 @@ export async function readLicense(boatRoot: string): Promise<LicenseReading> {
     const code = systemCodeOf(error);
     return { ok: false, problem: code === 'ENOENT' ? LICENSE_MISSING : `License file cannot be read (${code})` };
   }
-}
-
-/** The disk that a folder lies on, as a service without root's privileges may use it. */
-export async function readDiskSpace(folder: string): Promise<DiskSpace> {
-  const { bavail, blocks, bsize } = await statfs(folder);
-  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
 }

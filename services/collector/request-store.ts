@@ -1,13 +1,14 @@
-import { mkdirSync, renameSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { dirname, join } from 'node:path';
 import type { PayloadOf } from '../../shared/contracts/define-contract.ts';
 import type { exportQueued } from '../../shared/contracts/export-queued.ts';
 import type { exportRejected } from '../../shared/contracts/export-rejected.ts';
 import type { CategoryName } from '../../shared/export/categories.ts';
-import { AppError, systemCodeOf } from '../../shared/runtime/errors.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import { endProcess } from '../../shared/runtime/end-process.ts';
+import { createGuard, guardStore } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
-import { SQLITE, sqliteCodeOf } from './sqlite-codes.ts';
+import { createReserve } from '../../shared/runtime/reserve-space.ts';
+import { openRequestDatabase } from './open-request-database.ts';
 
 export type Announcement = PayloadOf<typeof exportQueued>;
 export type Rejected = PayloadOf<typeof exportRejected>;
@@ -29,33 +30,24 @@ export interface OpenRequest extends NewRequest {
 /** How a request ended: with an export, whose announcement this is, or with a rejection. */
 export type Ending = { announcement: Announcement; rejected: null } | { announcement: null; rejected: Rejected };
 
-const MIGRATIONS = [
-  `CREATE TABLE requests (
-     seq INTEGER PRIMARY KEY,
-     request_id TEXT NOT NULL UNIQUE,
-     source TEXT NOT NULL,
-     categories TEXT,
-     note TEXT,
-     received_at TEXT NOT NULL,
-     queue_id TEXT UNIQUE,
-     announcement TEXT,
-     rejected TEXT,
-     told INTEGER NOT NULL DEFAULT 0
-   ) STRICT;
-   CREATE INDEX open_requests ON requests (seq) WHERE announcement IS NULL AND rejected IS NULL;
-   CREATE INDEX untold_rejections ON requests (seq) WHERE rejected IS NOT NULL AND told = 0;`,
-];
-
 export type RequestStore = ReturnType<typeof openRequestStore>;
 
 /**
  * The collector's memory: every request since it was acknowledged, the name claimed for its export, and how it ended.
- * Each call is one durable transaction (WAL, synchronous FULL). A damaged database is put aside, and an empty one
- * takes its place: what it knew of exports that were made, the queue-keeper knows too.
+ * Each call is one durable transaction (WAL, synchronous FULL).
  */
-export function openRequestStore(path: string, log: Logger, asideStamp: string) {
-  mkdirSync(dirname(path), { recursive: true });
-  const database = openOrReplace(path, log, asideStamp);
+export function openRequestStore(path: string, setAside: string, clock: Clock, log: Logger) {
+  const reserve = createReserve({ path: join(dirname(path), 'reserve'), clock, log });
+  const database = reserve.orGiveUp(() => openRequestDatabase(path, setAside, log));
+  const guard = createGuard({
+    name: 'The collector’s database',
+    path,
+    reserve,
+    log,
+    inTransaction: () => database.isTransaction,
+    execute: (sql) => database.exec(sql),
+    end: endProcess,
+  });
   const prepare = (sql: string) => database.prepare(sql);
   const sql = {
     insert: prepare(
@@ -79,7 +71,7 @@ export function openRequestStore(path: string, log: Logger, asideStamp: string) 
     ),
   };
 
-  return {
+  const store = {
     /** Remembers a request; false when its id is known already, and nothing changes. */
     add({ categories, ...request }: NewRequest): boolean {
       const added = sql.insert.run({ ...request, categories: categories && JSON.stringify(categories) });
@@ -132,8 +124,12 @@ export function openRequestStore(path: string, log: Logger, asideStamp: string) 
     forgetOld: (keep: number, inSpool: readonly string[]) =>
       void sql.forget.run({ keep, inSpool: JSON.stringify(inSpool) }),
 
-    close: () => database.close(),
+    close(): void {
+      reserve.close();
+      database.close();
+    },
   };
+  return guardStore(store, guard);
 }
 
 function openRequestOf(row: Record<string, unknown>): OpenRequest {
@@ -147,46 +143,4 @@ function openRequestOf(row: Record<string, unknown>): OpenRequest {
     receivedAt: String(row.received_at),
     queueId: text(row.queue_id),
   };
-}
-
-function openOrReplace(path: string, log: Logger, asideStamp: string): DatabaseSync {
-  try {
-    return openMigrated(path);
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    log.error({ path }, 'The collector’s database is damaged; it is put aside and an empty one takes its place.');
-    for (const suffix of ['', '-wal', '-shm'])
-      moveIfThere(`${path}${suffix}`, `${path}.damaged-${asideStamp}${suffix}`);
-    return openMigrated(path);
-  }
-}
-
-function isDamage(error: unknown): boolean {
-  if (error instanceof AppError) return error.code === 'corrupt';
-  return ([SQLITE.corrupt, SQLITE.notADatabase] as number[]).includes(sqliteCodeOf(error));
-}
-
-function openMigrated(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: 2_000 });
-  try {
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -1024');
-    const version = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
-    for (const [i, sql] of MIGRATIONS.entries()) {
-      if (i >= version) database.exec(`BEGIN IMMEDIATE; ${sql} PRAGMA user_version = ${i + 1}; COMMIT`);
-    }
-    const verdict = database.prepare('PRAGMA quick_check(1)').get()?.quick_check;
-    if (verdict !== 'ok') throw new AppError('corrupt', `The collector’s database is damaged: ${verdict}`);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-}
-
-function moveIfThere(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if (systemCodeOf(error) !== 'ENOENT') throw error;
-  }
 }

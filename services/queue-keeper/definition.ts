@@ -1,4 +1,5 @@
 import { chance } from '../../shared/runtime/clock.ts';
+import { keepFreeOf } from '../../shared/runtime/common-settings.ts';
 import { defineBusService } from '../../shared/runtime/run-service.ts';
 import { readMachineTime } from './machine-time.ts';
 import { startQueueKeeper } from './queue-keeper.ts';
@@ -16,6 +17,7 @@ export const queueKeeper = defineBusService({
       failedDays: config.failedDays,
       sweepIntervalMs: config.sweepInterval * 1000,
       doneShown: config.doneShown,
+      keepFree: keepFreeOf(config),
       machine: readMachineTime(),
       chance,
     }),

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { Bus } from '../../shared/bus/bus.ts';
 import { exportQueued } from '../../shared/contracts/export-queued.ts';
 import {
@@ -10,16 +11,21 @@ import { serviceStatus } from '../../shared/contracts/service-status.ts';
 import { uploadResult } from '../../shared/contracts/upload-result.ts';
 import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
+import { type KeepFree, readDiskSpace } from '../../shared/runtime/disk-space.ts';
+import { endProcess } from '../../shared/runtime/end-process.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
+import { createGuard, guardStore } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
+import { createReserve } from '../../shared/runtime/reserve-space.ts';
 import type { Running } from '../../shared/runtime/run-service.ts';
 import type { MachineTime } from './clock-trust.ts';
 import { createJobStore } from './database/job-store.ts';
-import { openDatabase } from './database/open-database.ts';
+import { openQueueDatabase } from './database/open-database.ts';
 import { createExportFiles } from './export-files.ts';
 import { uploaderStateOf } from './hold.ts';
 import type { RetryRules } from './job-machine.ts';
 import { ledgerError } from './ledger.ts';
+import { createRoomMaker } from './make-room.ts';
 import { createQueue } from './queue.ts';
 import { createStatePublisher } from './state-publisher.ts';
 import { createSweep } from './sweep.ts';
@@ -34,6 +40,7 @@ export interface QueueKeeperDeps {
   readonly failedDays: number;
   readonly sweepIntervalMs: number;
   readonly doneShown: number;
+  readonly keepFree: KeepFree;
   readonly machine: MachineTime;
   /** Numbers from 0 up to 1 by chance, for pauses. */
   readonly chance: () => number;
@@ -41,6 +48,7 @@ export interface QueueKeeperDeps {
 
 /** While something is offered it is offered again this often, in case the answer got lost. */
 const OFFER_AGAIN_MS = 60_000;
+const TROUBLE_PAUSE_MS = 5_000;
 
 /**
  * The durable queue: validate → decide → one transaction → acknowledge and publish. Opens the database, puts right
@@ -48,12 +56,30 @@ const OFFER_AGAIN_MS = 60_000;
  */
 export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> {
   const { bus, clock, log, folders, doneShown } = deps;
-  const database = openDatabase(folders.queueDatabase);
-  const store = createJobStore(database);
+  const path = folders.queueDatabase;
+  const reserve = createReserve({ path: join(dirname(path), 'reserve'), clock, log });
+  const database = reserve.orGiveUp(() => openQueueDatabase(path, folders.setAside, log));
+  const guard = createGuard({
+    name: 'The queue database',
+    path,
+    reserve,
+    log,
+    inTransaction: () => database.inTransaction,
+    execute: (sql) => void database.exec(sql),
+    end: endProcess,
+  });
+  const store = guardStore(createJobStore(database), guard);
   const files = createExportFiles(folders);
   const publisher = createStatePublisher({ bus, store, queue: () => queue, log, doneShown });
   const queue = createQueue({ ...deps, store, files, onChange });
   const sweep = createSweep({ ...deps, store, files, queue });
+  const makeRoom = createRoomMaker({
+    store,
+    queue,
+    log,
+    keepFree: deps.keepFree,
+    readSpace: () => readDiskSpace(folders.root),
+  });
   let cancelDue = () => {};
   let cancelSweep = () => {};
   let cancelOffer = () => {};
@@ -62,6 +88,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   function onChange(queueIds: readonly string[]): void {
     publisher.changed(queueIds);
     waitForDue();
+    makeRoom();
   }
 
   function waitForDue(): void {
@@ -79,18 +106,20 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   }
 
   function sweepAndWait(): void {
+    makeRoom();
     sweep.run();
     guarded(() => queue.offerDue());
     cancelSweep = clock.setTimer(deps.sweepIntervalMs, sweepAndWait);
   }
 
-  /** Work that no message asked for: a failure (a full disk) is said, and the next sweep tries again. */
+  /** Work that no message asked for: a failure (a full disk) is said, and tried again soon. */
   function guarded(work: () => void): void {
     try {
       work();
       waitForDue();
     } catch (error) {
-      log.error({ error: messageOf(error) }, 'The queue could not be worked on; it is tried again at the next sweep.');
+      log.error({ error: messageOf(error) }, 'The queue could not be worked on; it is tried again.');
+      if (!closed) cancelDue = clock.setTimer(TROUBLE_PAUSE_MS, () => guarded(work));
     }
   }
 
@@ -134,6 +163,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
     },
   });
   bus.subscribe(serviceStatus, (status, { params }) => {
+    if (params.service === 'collector' && status.needs.some(({ what }) => what === 'disk')) makeRoom();
     if (params.service !== 'uploader') return;
     queue.noteUploader(uploaderStateOf(status, clock.now()));
     publisher.status();
@@ -153,6 +183,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
       closed = true;
       for (const cancel of [cancelDue, cancelSweep, cancelOffer]) cancel();
       // The bus may still hand over a message while it says goodbye; its handler then fails and the message comes again.
+      reserve.close();
       database.close();
     },
   };

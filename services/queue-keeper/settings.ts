@@ -1,8 +1,9 @@
-import { busSettings } from '../../shared/runtime/common-settings.ts';
+import { busSettings, keepFreeSettings } from '../../shared/runtime/common-settings.ts';
 import { integerSetting, numberListSetting, numberSetting } from '../../shared/runtime/settings.ts';
 
 export const queueKeeperSettings = {
   ...busSettings,
+  ...keepFreeSettings,
   retrySchedule: numberListSetting('RETRY_SCHEDULE', {
     default: [0, 300, 900],
     min: 0,

@@ -1,4 +1,4 @@
-import { choiceSetting, hostPortListSetting, textSetting, urlSetting } from './settings.ts';
+import { choiceSetting, hostPortListSetting, integerSetting, textSetting, urlSetting } from './settings.ts';
 
 /** What every process understands. */
 export const commonSettings = {
@@ -51,3 +51,27 @@ export const networkSettings = {
     summary: 'who must be reachable by TCP, one of them, for the network to count as there; a single comma: no check',
   }),
 } as const;
+
+/** Of a disk that fills: how much stays free. */
+export const keepFreeSettings = {
+  keepFreeMb: integerSetting('KEEP_FREE_MB', {
+    default: 500,
+    min: 0,
+    max: 1_000_000,
+    unit: 'MB',
+    summary:
+      'disk space that stays free: with less, or less than KEEP_FREE_PERCENT if that is less, delivered exports are removed, the oldest first, and no new one is made',
+  }),
+  keepFreePercent: integerSetting('KEEP_FREE_PERCENT', {
+    default: 10,
+    min: 0,
+    max: 90,
+    unit: '% of the disk',
+    summary: 'the other half of KEEP_FREE_MB, for small disks',
+  }),
+} as const;
+
+export const keepFreeOf = (config: { keepFreeMb: number; keepFreePercent: number }) => ({
+  bytes: config.keepFreeMb * 1_000_000,
+  percent: config.keepFreePercent,
+});

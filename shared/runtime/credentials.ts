@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { linkSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { SERVICE_NAMES, type ServiceName } from '../contracts/define-contract.ts';
-import { createDurably } from './durable-file.ts';
+import { createDurably, replaceDurably } from './durable-file.ts';
 import { AppError, systemCodeOf } from './errors.ts';
 
 export interface Login {
@@ -12,7 +12,7 @@ export interface Login {
 
 /**
  * A service's login at our broker. `given` is systemd's credentials folder, or empty; then the logins lie in `folder`
- * and whichever process comes first creates what is missing (mode 0600).
+ * and whichever process comes first creates what is missing (mode 0600), or damaged beyond use.
  * Throws an AppError `permission` when the file is there but not for us.
  */
 export function serviceLogin(name: ServiceName, folder: string, given: string): Login {
@@ -20,7 +20,8 @@ export function serviceLogin(name: ServiceName, folder: string, given: string): 
   try {
     if (!given) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      createDurably(path, randomBytes(24).toString('base64url'));
+      createDurably(path, newPassword());
+      if (isWorthless(path)) replaceOnce(path, join(dirname(folder), 'set-aside'));
     }
     return { username: name, password: readFileSync(path, 'utf8').trim() };
   } catch (error) {
@@ -30,6 +31,34 @@ export function serviceLogin(name: ServiceName, folder: string, given: string): 
       { cause: error },
     );
   }
+}
+
+const newPassword = () => randomBytes(24).toString('base64url');
+
+/** Nobody would need to know it: empty, or zeroed. Any other text works, since the broker reads the same file. */
+function isWorthless(path: string): boolean {
+  return readFileSync(path).every((byte) => byte <= 0x20);
+}
+
+const OTHER_TAKES_MS = 20;
+const LOOKS = 50;
+
+/**
+ * Sets a worthless login aside and makes a new one. Several processes may start at once: the first to keep the old file
+ * aside replaces it, and the others wait for that; had it died meanwhile, they do it themselves.
+ */
+function replaceOnce(path: string, setAside: string): void {
+  mkdirSync(setAside, { recursive: true });
+  const { ino, mtimeMs } = statSync(path);
+  try {
+    linkSync(path, join(setAside, `login-${basename(path)}-${ino}-${Math.trunc(mtimeMs)}`));
+  } catch (error) {
+    if (systemCodeOf(error) !== 'EEXIST') throw error;
+    const nobody = new Int32Array(new SharedArrayBuffer(4));
+    for (let look = 0; look < LOOKS && isWorthless(path); look++) Atomics.wait(nobody, 0, 0, OTHER_TAKES_MS);
+    if (!isWorthless(path)) return;
+  }
+  replaceDurably(path, newPassword());
 }
 
 /** Every service's login, as the broker needs them. */

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Makes a folder's entries (new names, renames, removals) survive a power cut. */
@@ -19,13 +19,7 @@ export function createDurably(path: string, content: string | Uint8Array, mode =
   mkdirSync(dirname(path), { recursive: true });
   const aside = `${path}.${process.pid}.new`;
   try {
-    const fd = openSync(aside, 'w', mode);
-    try {
-      writeFileSync(fd, content);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
+    writeDurably(aside, content, mode);
     linkSync(aside, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -35,6 +29,28 @@ export function createDurably(path: string, content: string | Uint8Array, mode =
   }
   fsyncFolder(dirname(path));
   return true;
+}
+
+/** Puts a small file in the place of another, in one step: whoever reads finds the old one or the new one, whole. */
+export function replaceDurably(path: string, content: string | Uint8Array, mode = 0o600): void {
+  const aside = `${path}.${process.pid}.new`;
+  try {
+    writeDurably(aside, content, mode);
+    renameSync(aside, path);
+  } finally {
+    unlinkIfThere(aside);
+  }
+  fsyncFolder(dirname(path));
+}
+
+function writeDurably(path: string, content: string | Uint8Array, mode: number): void {
+  const fd = openSync(path, 'w', mode);
+  try {
+    writeFileSync(fd, content);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Removes a file; one that is not there is as good as removed. */

@@ -26,5 +26,7 @@ export function systemCodeOf(error: unknown): string {
 
 /** Whether an error says that the disk, or the quota on it, is full. */
 export function isDiskFull(error: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(systemCodeOf(error));
+  // 13 is SQLITE_FULL as `node:sqlite` says it.
+  const isSqliteFull = (error as { errcode?: unknown } | null)?.errcode === 13;
+  return isSqliteFull || ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(systemCodeOf(error));
 }

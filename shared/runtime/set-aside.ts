@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { isoTime } from './clock.ts';
-import { createDurably } from './durable-file.ts';
+import { createDurably, fsyncFolder } from './durable-file.ts';
 
 /**
  * Keeps a message that failed again and again as a file of its own, durable, for a person to look at:
@@ -15,4 +16,32 @@ export function setMessageAside(folder: string, topic: string, payload: Uint8Arr
     payload_base64: Buffer.from(payload).toString('base64'),
   };
   createDurably(join(folder, `message-${randomUUID()}.json`), `${JSON.stringify(content, null, 2)}\n`);
+}
+
+/**
+ * Moves a file that nobody can use out of the way, never over another one; gives its new place. What belongs to it lies
+ * beside it under the same name with one of `suffixes`, and goes along where it is there.
+ */
+export function setFileAside(folder: string, path: string, suffixes: readonly string[] = []): string {
+  const place = freePlace(folder, basename(path), suffixes);
+  for (const suffix of ['', ...suffixes]) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, place + suffix);
+  }
+  fsyncFolder(folder);
+  return place;
+}
+
+/** Keeps a copy of a file that is still used. */
+export function setCopyAside(folder: string, path: string): string {
+  const place = freePlace(folder, basename(path), []);
+  copyFileSync(path, place);
+  return place;
+}
+
+function freePlace(folder: string, name: string, suffixes: readonly string[]): string {
+  mkdirSync(folder, { recursive: true });
+  const isTaken = (place: string) => ['', ...suffixes].some((suffix) => existsSync(place + suffix));
+  let place = join(folder, name);
+  for (let n = 2; isTaken(place); n++) place = join(folder, `${name}.${n}`);
+  return place;
 }

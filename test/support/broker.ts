@@ -31,6 +31,7 @@ export async function startTestBroker(options: TestBrokerOptions = {}) {
     host: '127.0.0.1',
     port: options.port ?? 0,
     databasePath: folders.brokerDatabase,
+    setAside: folders.setAside,
     logins: allServiceLogins(folders.credentials, ''),
     maxPayloadBytes: options.maxPayloadBytes ?? 65_536,
     maxConnections: options.maxConnections ?? 100,

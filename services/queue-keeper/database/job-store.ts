@@ -100,6 +100,7 @@ export function createJobStore(database: Database) {
     newestDone: many(jobSql.newestDone),
     unfinishedAfter: many(jobSql.unfinished),
     everyJobAfter: many(jobSql.everyJob),
+    oldestDelivered: many(jobSql.oldestDelivered),
     expiredDone: many(jobSql.expiredDone),
     expiredFailed: many(jobSql.expiredFailed),
 

@@ -3,7 +3,30 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { fsyncFolder } from '../../../shared/runtime/durable-file.ts';
 import { AppError, messageOf, systemCodeOf } from '../../../shared/runtime/errors.ts';
+import { makeOf } from '../../../shared/runtime/find-damage.ts';
+import type { Logger } from '../../../shared/runtime/logger.ts';
+import { openStore } from '../../../shared/runtime/open-store.ts';
+import { isDamageAtOpening } from '../../../shared/runtime/sqlite-errors.ts';
 import { migrate } from './migrations.ts';
+import { queueDamage, salvageQueue } from './salvage-queue.ts';
+
+/**
+ * Opens the queue database as `openDatabase` does; one that is damaged is set aside, and what can be read of it goes into
+ * a new one. What no database remembers, the sweep takes up from the files.
+ */
+export function openQueueDatabase(path: string, setAside: string, log: Logger): Database.Database {
+  return openStore<Database.Database>({
+    path,
+    setAside,
+    log,
+    name: 'The queue database',
+    meaning: 'Exports whose files are there are taken up again.',
+    open: openDatabase,
+    verify: (database, thorough) => queueDamage(database, modelDatabase(), thorough),
+    openDamaged,
+    salvage: salvageQueue,
+  });
+}
 
 /**
  * Opens the queue database, alone and durable: a transaction that returned survives a power cut (WAL with
@@ -11,19 +34,46 @@ import { migrate } from './migrations.ts';
  * Throws an AppError `permission`, `disk_full` or `corrupt` with what to do.
  */
 export function openDatabase(path: string): Database.Database {
+  let database: Database.Database | null = null;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    const database = new Database(path, { timeout: 5_000 });
+    database = new Database(path, { timeout: 5_000 });
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
     database.pragma('journal_size_limit = 4194304');
+    throwIfOnlyItsVersionIsWrong(database);
     migrate(database);
     fsyncFolder(dirname(path));
     return database;
   } catch (error) {
+    database?.close();
     throw explained(error, path);
   }
+}
+
+/** An empty one, as it should be. */
+function modelDatabase(): Database.Database {
+  const database = new Database(':memory:');
+  migrate(database);
+  return database;
+}
+
+/** A newer version with our own tables is no newer program's, but a damaged number. */
+function throwIfOnlyItsVersionIsWrong(database: Database.Database): void {
+  const model = modelDatabase();
+  const versionOf = (one: Database.Database) => Number(one.pragma('user_version', { simple: true }));
+  if (versionOf(database) <= versionOf(model)) return;
+  model.pragma(`user_version = ${versionOf(database)}`);
+  if (makeOf(model) === makeOf(database)) throw new AppError('corrupt', 'its version is none that we ever gave it');
+}
+
+function openDamaged(path: string): Database.Database {
+  const database = new Database(path, { readonly: true, fileMustExist: true });
+  // With a schema that may be written, SQLite also reads on where the file is shorter than its head says.
+  database.unsafeMode(true);
+  database.pragma('writable_schema = ON');
+  return database;
 }
 
 function explained(error: unknown, path: string): AppError {
@@ -43,10 +93,10 @@ function explained(error: unknown, path: string): AppError {
       cause,
     );
   }
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
+  if (isDamageAtOpening(error)) {
     return new AppError(
       'corrupt',
-      `The queue database ${path} is damaged (${code}): move it aside and start again; exports whose files are there are taken up again.`,
+      `The queue database ${path} is damaged (${code || messageOf(error)}): move it aside and start again; exports whose files are there are taken up again.`,
       cause,
     );
   }

@@ -6,6 +6,7 @@ import { listCategory } from '../../../services/collector/categories/category.ts
 import { categories } from '../../../services/collector/categories/index.ts';
 import { openRequestStore } from '../../../services/collector/request-store.ts';
 import { LICENSE_PATH } from '../../../shared/export/license.ts';
+import { systemClock } from '../../../shared/runtime/clock.ts';
 import { boatWith, FIXTURE_ID } from '../../support/boat-fixture.ts';
 import { startTestBroker } from '../../support/broker.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -163,7 +164,7 @@ test('a request during a long export waits behind it, and both are answered', as
 test('more waiting requests than anyone means are refused as busy', async () => {
   const { categories: slow } = gated();
   const rig = await collectorRig({ broker: await startTestBroker(), root: boatWith() });
-  const store = openRequestStore(rig.folders.collectorDatabase, rig.log, 'x');
+  const store = openRequestStore(rig.folders.collectorDatabase, rig.folders.setAside, systemClock, rig.log);
   for (let i = 0; i < 1000; i++) {
     store.add({
       requestId: `w-${i}`,

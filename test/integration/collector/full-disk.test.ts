@@ -1,26 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createSampleBoat } from '../../../deploy/sample-boat/create-sample-boat.ts';
 import { startTestBroker } from '../../support/broker.ts';
+import { smallDisk } from '../../support/small-disk.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { collectorRig } from './collector-rig.ts';
-
-/** A disk of its own, this many MB small; null where this user may not mount one. Gone with the test. */
-function smallDisk(megabytes: number): string | null {
-  const folder = join(tempFolder(), 'disk');
-  mkdirSync(folder);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'ignore' });
-  } catch {
-    return null;
-  }
-  onTestFinished(() => {
-    execFileSync('umount', ['-l', folder]);
-  });
-  return folder;
-}
 
 test('a disk that fills while an export is written: rejected, nothing left of it, and the next one works', async (context) => {
   const dataDir = smallDisk(3);

@@ -1,0 +1,58 @@
+import type { Database } from 'better-sqlite3';
+import { problemOf } from '../../../shared/contracts/decode-payload.ts';
+import { ExportFacts } from '../../../shared/export/job.ts';
+import { findDamage } from '../../../shared/runtime/find-damage.ts';
+import { type Row, type Salvaged, salvageTables } from '../../../shared/runtime/salvage-rows.ts';
+import { salvageSql, suspiciousQueries } from './job-sql.ts';
+
+/** What is wrong with a queue database, in words; null when nothing is. */
+export function queueDamage(database: Database, model: Database, thorough: boolean): string | null {
+  return findDamage(database, model, thorough, suspiciousQueries);
+}
+
+/**
+ * Copies what can be read of a damaged queue into an empty one, in one transaction. The counts come from the triggers;
+ * what was removed before is known from the old counts alone, or at least from the tombstones. A job whose row
+ * contradicts itself is left out: the sweep takes its file up.
+ */
+export function salvageQueue(damaged: Database, fresh: Database): Salvaged {
+  const setRemoved = fresh.prepare(salvageSql.setRemoved);
+  const setFact = fresh.prepare(salvageSql.setFact);
+  return fresh.transaction(() => {
+    const salvaged = salvageTables(damaged, fresh, (table, row) => {
+      switch (table) {
+        case 'jobs':
+          return soundJob(row);
+        case 'tally':
+          if (isCount(row.removed)) setRemoved.run({ status: row.status, removed: row.removed });
+          return null;
+        case 'facts_ever':
+          if (isCount(row.value)) setFact.run({ name: row.name, value: row.value });
+          return null;
+        default:
+          return row;
+      }
+    });
+    fresh.prepare(salvageSql.countTombstones).run();
+    fresh.prepare(salvageSql.countQueued).run();
+    return salvaged;
+  })();
+}
+
+const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
+
+function soundJob(row: Row): Row | null {
+  const facts = parsed(row.facts) as ExportFacts | null;
+  if (problemOf(ExportFacts, facts) !== null || facts?.queue_id !== row.queue_id || facts?.sha256 !== row.sha256) {
+    return null;
+  }
+  return Array.isArray(parsed(row.attempts)) ? row : { ...row, attempts: '[]' };
+}
+
+function parsed(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return null;
+  }
+}

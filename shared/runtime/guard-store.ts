@@ -1,0 +1,55 @@
+import { AppError, messageOf } from './errors.ts';
+import type { Logger } from './logger.ts';
+import { noteDamage } from './open-store.ts';
+import type { Reserve } from './reserve-space.ts';
+
+export interface GuardDeps {
+  /** `The queue database`. */
+  readonly name: string;
+  readonly path: string;
+  readonly reserve: Reserve;
+  readonly log: Logger;
+  readonly inTransaction: () => boolean;
+  /** Runs a statement, such as a pragma. */
+  readonly execute: (sql: string) => void;
+  /** Ends the process: its next start puts a damaged database right. */
+  readonly end: (error: unknown) => void;
+}
+
+export type Guard = <T>(work: () => T) => T;
+
+/**
+ * Runs work on a database: through a full disk with the help of the reserve, and never on with a database that is found
+ * to be damaged. Throws what the work throws.
+ */
+export function createGuard({ name, path, reserve, log, inTransaction, execute, end }: GuardDeps): Guard {
+  function startLogAnew(): void {
+    try {
+      execute('PRAGMA wal_checkpoint(RESTART)');
+    } catch (error) {
+      log.debug({ path, error: messageOf(error) }, 'A database could not be checkpointed.');
+    }
+  }
+
+  return (work) => {
+    // Within a transaction a single statement is never repeated: SQLite may have rolled back what came before it.
+    if (inTransaction()) return work();
+    try {
+      return reserve.orGiveUp(work, startLogAnew);
+    } catch (error) {
+      if (noteDamage(path, error)) {
+        const what = `${name} turned out to be damaged; this process ends, and its next start keeps what can be read.`;
+        end(new AppError('corrupt', what, { cause: error }));
+      }
+      throw error;
+    }
+  };
+}
+
+/** A store whose every function runs under a guard. */
+export function guardStore<S extends object>(store: S, guard: Guard): S {
+  const verbs = Object.entries(store) as [string, (...args: unknown[]) => unknown][];
+  return Object.fromEntries(
+    verbs.map(([name, verb]) => [name, (...args: unknown[]) => guard(() => verb(...args))]),
+  ) as S;
+}

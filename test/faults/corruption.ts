@@ -1,0 +1,158 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { Job } from '../../shared/export/job.ts';
+import type { Boat, BoatProcessName } from '../support/boat.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Damage, damageFile } from './damage-file.ts';
+
+export interface Victim {
+  readonly what: string;
+  /** Who reads it at its start; killed before the damage, started after. */
+  readonly readers: readonly BoatProcessName[];
+  readonly path: (boat: Boat, pending: readonly Job[]) => string;
+  /** Whether the pending export itself is what is damaged. */
+  readonly isExport?: boolean;
+}
+
+export const VICTIMS: readonly Victim[] = [
+  ...(['', '-wal', '-shm'] as const).flatMap((suffix): Victim[] => [
+    { what: `broker.db${suffix}`, readers: ['broker'], path: ({ folders }) => folders.brokerDatabase + suffix },
+    { what: `queue.db${suffix}`, readers: ['queue-keeper'], path: ({ folders }) => folders.queueDatabase + suffix },
+    {
+      what: `collector.db${suffix}`,
+      readers: ['collector'],
+      path: ({ folders }) => folders.collectorDatabase + suffix,
+    },
+  ]),
+  {
+    what: 'the broker’s reserve',
+    readers: ['broker'],
+    path: ({ dataDir }) => join(dataDir, 'broker', 'reserve'),
+  },
+  ...(['collector', 'queue-keeper', 'uploader', 'gateway'] as const).map(
+    (name): Victim => ({
+      what: `the login of ${name}`,
+      readers: ['broker', name],
+      path: ({ folders }) => join(folders.credentials, name),
+    }),
+  ),
+  {
+    what: 'an export that waits',
+    readers: ['queue-keeper'],
+    path: ({ folders }, pending) => join(folders.outbox, pending[0]?.export_file ?? ''),
+    isExport: true,
+  },
+  { what: 'a delivered export', readers: ['queue-keeper'], path: archivedExport },
+];
+
+function archivedExport({ folders }: Boat): string {
+  const [month = ''] = readdirSync(folders.archive);
+  const [file = ''] = readdirSync(join(folders.archive, month));
+  return join(folders.archive, month, file);
+}
+
+export interface CorruptionResult {
+  readonly victim: string;
+  readonly damage: Damage;
+  readonly where: string;
+  readonly said: readonly string[];
+  readonly setAside: readonly string[];
+}
+
+let requests = 0;
+
+/**
+ * One case: two exports wait, the reader is killed, its file is damaged, it is started again. Then the waiting exports
+ * must come ashore, unless one of them is what was damaged, and the next request as well. Null when there is no file.
+ */
+export async function sufferCorruption(
+  boat: Boat,
+  victim: Victim,
+  damage: Damage,
+  random: () => number,
+): Promise<CorruptionResult | null> {
+  await boat.process('uploader').stop('SIGKILL');
+  const waiting = [await queued(boat), await queued(boat)];
+  // A database that was closed holds everything itself; after a kill its newest changes are in its log.
+  const signal = victim.what.endsWith('.db') ? 'SIGTERM' : 'SIGKILL';
+  for (const name of victim.readers) await boat.process(name).stop(signal);
+  const path = victim.path(boat, waiting);
+  const isThere = existsSync(path) && statSync(path).size > 0;
+  const asideBefore = new Set(listed(boat.folders.setAside));
+  const linesBefore = victim.readers.map((name) => boat.process(name).lines.length);
+  const startsBefore = victim.readers.map((name) => boat.process(name).starts);
+  const where = isThere ? damageFile(path, damage, random) : '';
+  for (const name of victim.readers) boat.process(name).start();
+  boat.process('uploader').start();
+  for (const name of victim.readers) await boat.process(name).ready();
+
+  for (const [i, job] of waiting.entries()) {
+    if (victim.isExport && i === 0) continue;
+    await eventually(`${job.queue_id} is ashore`, () => isAshore(boat, job), 20_000);
+  }
+  if (victim.isExport) {
+    const id = waiting[0]?.queue_id ?? '';
+    const failed = await eventually(
+      'the damaged export has failed',
+      async () => {
+        const job = await boat.job(id);
+        if (job?.status !== 'failed') throw new Error(`it is ${JSON.stringify(job)}`);
+        return job;
+      },
+      20_000,
+    );
+    expect(failed.last_error).toMatch(/not what was queued/);
+  }
+  const next = await queued(boat);
+  await eventually('the next export is ashore', () => isAshore(boat, next), 20_000);
+  await boat.drained(0, 20_000);
+  for (const [i, name] of victim.readers.entries()) {
+    expect(boat.process(name).starts - (startsBefore[i] ?? 0), `starts of ${name}`).toBeLessThanOrEqual(2);
+  }
+  const said = victim.readers.flatMap((name, i) =>
+    boat
+      .process(name)
+      .lines.slice(linesBefore[i])
+      .filter(({ level }) => level === 'error' || level === 'warn')
+      .map(({ message, damage: what, kept }) =>
+        [message, what, kept && JSON.stringify(kept)].filter(Boolean).join(' – '),
+      ),
+  );
+  if (!isThere) return null;
+  const setAside = listed(boat.folders.setAside).filter((name) => !asideBefore.has(name));
+  return { victim: victim.what, damage, where, said: [...new Set(said)], setAside };
+}
+
+/** Requests an export and waits until the queue has it. */
+async function queued(boat: Boat): Promise<Job> {
+  const id = `corruption-${++requests}`;
+  return eventually(
+    `${id} is queued`,
+    async () => {
+      await boat.request({ request_id: id });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return (await boat.jobs()).find((job) => job.request_id === id);
+    },
+    20_000,
+  );
+}
+
+async function isAshore(boat: Boat, { sha256 }: Job): Promise<boolean> {
+  return (await boat.imports()).some((one) => one.sha256 === sha256);
+}
+
+const listed = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+
+/**
+ * Whatever cannot be read at all must have been said and set aside. A cut log may have been cut behind what counts, and a
+ * bit may have flipped where nothing lies.
+ */
+export function expectSaid({ victim, damage, said, setAside }: CorruptionResult): void {
+  const isLog = victim.endsWith('-wal');
+  if (damage === 'a bit flipped' || (isLog && damage === 'cut in half')) return;
+  if (!victim.endsWith('.db') && !isLog && !(victim.startsWith('the login') && damage !== 'cut in half')) return;
+  const what = `${victim} ${damage}`;
+  if (victim.endsWith('.db') || isLog) expect(said.join('\n'), `${what}: said`).toMatch(/damaged/);
+  expect(setAside, `${what}: set aside`).not.toEqual([]);
+}
