@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -9,49 +8,15 @@ import { ledgerError } from '../../services/queue-keeper/ledger.ts';
 import { createQueue } from '../../services/queue-keeper/queue.ts';
 import { createSweep } from '../../services/queue-keeper/sweep.ts';
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
-import { exportFileFor } from '../../shared/export/ids.ts';
 import type { ExportFacts, OutcomeName } from '../../shared/export/job.ts';
 import { dataFolders } from '../../shared/runtime/data-folders.ts';
+import { exportOf } from './export-of.ts';
 import { manualClock } from './manual-clock.ts';
 import { manualMachine } from './manual-machine.ts';
 import { recordingLog } from './recording-log.ts';
 import { tempFolder } from './temp-folder.ts';
 
-/** A whole export document, small, and what its announcement says of it. */
-export function exportOf(queueId: string, requestId = `req-${queueId}`): { facts: ExportFacts; content: string } {
-  const data = {
-    engine_benchmark: [],
-    boatlog: [{ entry_id: queueId }],
-    marine_vision_captures: [],
-    marine_vision_snapshots: [],
-    qr_codes: [],
-    settings: { license: {} },
-    system_alerts: [],
-    onboarding: {},
-    telemetry: [],
-  };
-  const content = JSON.stringify({
-    installation_id: '3861513b314c5ee7',
-    format_version: '1.0',
-    export_timestamp: '2026-02-20T21:44:16.503Z',
-    tier: 3,
-    data,
-  });
-  const facts: ExportFacts = {
-    queue_id: queueId,
-    request_id: requestId,
-    export_file: exportFileFor(queueId),
-    file_size_bytes: Buffer.byteLength(content),
-    sha256: createHash('sha256').update(content).digest('hex'),
-    category_count: 9,
-    records: { boatlog: 1 },
-    problems: [],
-    source: 'test',
-    tier: 3,
-    created_at: '2026-02-20T21:44:16.503Z',
-  };
-  return { facts, content };
-}
+export { exportOf };
 
 /** Puts a whole export into the spool, as the collector does. */
 export function spoolExport(dataDir: string, queueId: string, requestId?: string): ExportFacts {

@@ -1,0 +1,108 @@
+import { rmSync } from 'node:fs';
+import { expect, onTestFinished, test } from 'vitest';
+import { createJobStore } from '../../../services/queue-keeper/database/job-store.ts';
+import { openDatabase } from '../../../services/queue-keeper/database/open-database.ts';
+import { createExportFiles } from '../../../services/queue-keeper/export-files.ts';
+import { type Outside, unknownUploader } from '../../../services/queue-keeper/hold.ts';
+import { createQueue } from '../../../services/queue-keeper/queue.ts';
+import { exportFileFor } from '../../../shared/export/ids.ts';
+import { dataFolders } from '../../../shared/runtime/data-folders.ts';
+import { spoolExport } from '../../support/queue-fixture.ts';
+import { recordingLog } from '../../support/recording-log.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { eventsIn } from '../../unit/queue-keeper/model-events.ts';
+import { modelExports } from '../../unit/queue-keeper/model-explore.ts';
+import {
+  beginning,
+  canonical,
+  keyOf,
+  NOW,
+  type Stand,
+  standIn,
+  type World,
+} from '../../unit/queue-keeper/model-queue.ts';
+
+const RULES = { scheduleS: [0, 300, 900], retryAfterMaxS: 3600 };
+const SEED = 20260220;
+const WALKS = 15;
+const STEPS = 60;
+
+/** The queue on its real database and real files, as an event of the model sees it. */
+function realQueue(): Stand & { world(): World; now(): number } {
+  const dataDir = tempFolder();
+  const folders = dataFolders(dataDir);
+  const database = openDatabase(folders.queueDatabase);
+  onTestFinished(() => void database.close());
+  const store = createJobStore(database);
+  const files = createExportFiles(folders);
+  for (const { queue_id } of modelExports(3)) spoolExport(dataDir, queue_id);
+  let now = NOW;
+  let lost: string[] = [];
+  let outside: Outside = { hold: null, uploader: unknownUploader(now) };
+  const clock = { now: () => now, monotonicMs: () => now, setTimer: () => () => {} };
+  const machine = { bootId: 'boot', uptimeMs: () => now, isSynchronised: () => true };
+  const log = recordingLog();
+  const open = () =>
+    createQueue({
+      store,
+      files,
+      clock,
+      machine,
+      log,
+      doneShown: 9,
+      onChange() {},
+      rules: RULES,
+      chance: () => 0,
+      outside,
+    });
+  let queue = open();
+  return {
+    get queue() {
+      return queue;
+    },
+    store,
+    get outside() {
+      return outside;
+    },
+    advance(ms) {
+      now += ms;
+    },
+    loseFile(queueId) {
+      const path = files.find(exportFileFor(queueId));
+      if (path) rmSync(path);
+      lost = [...lost, queueId];
+    },
+    restart() {
+      outside = { hold: null, uploader: unknownUploader(now) };
+      queue = open();
+      store.clampWaiting({ now });
+    },
+    now: () => now,
+    world() {
+      const { ledger } = queue.status();
+      const jobs = store.everyJobAfter(0);
+      return { jobs, queued: ledger.queued, removed: ledger.queued - jobs.length, lost, outside };
+    },
+  };
+}
+
+test(`the model and the real queue go the same ways: ${WALKS} walks of ${STEPS} steps (seed ${SEED})`, () => {
+  const random = seededRandom(SEED);
+  const exports = modelExports(3);
+  for (let walk = 0; walk < WALKS; walk++) {
+    const model = standIn(beginning, RULES);
+    const real = realQueue();
+    const way: string[] = [];
+    for (let step = 0; step < STEPS; step++) {
+      const events = eventsIn(model.world(), exports);
+      const nth = Math.floor(random() * events.length);
+      const event = events[nth];
+      way.push(event?.name ?? '');
+      event?.happen(model);
+      eventsIn(real.world(), exports)[nth]?.happen(real);
+      const [expected, found] = [model, real].map((one) => keyOf(canonical(one.world(), one.now())));
+      expect(found, way.join('\n')).toBe(expected);
+    }
+  }
+});

@@ -1,0 +1,227 @@
+import type { JobStore, StoredJob } from '../../../services/queue-keeper/database/job-store.ts';
+import type { ExportFiles } from '../../../services/queue-keeper/export-files.ts';
+import { type Outside, unknownUploader } from '../../../services/queue-keeper/hold.ts';
+import { newJob } from '../../../services/queue-keeper/job-machine.ts';
+import { createQueue, type QueueDeps } from '../../../services/queue-keeper/queue.ts';
+import type { JobStatus } from '../../../shared/export/job.ts';
+import type { Logger } from '../../../shared/runtime/logger.ts';
+
+/**
+ * The queue's own code, `queue.ts` with all that it decides by, over a store that is a value: so that a state can be
+ * left in many ways. What a state does not say does not decide anything: how long ago, which receipt, which claim.
+ */
+
+/** All that can decide what the queue does next. Times are told from `NOW`, which every state has. */
+export interface World {
+  readonly jobs: readonly StoredJob[];
+  /** Exports ever queued, and finished jobs ever removed. */
+  readonly queued: number;
+  readonly removed: number;
+  /** Queue ids of exports whose file is gone. */
+  readonly lost: readonly string[];
+  readonly outside: Readonly<Outside>;
+}
+
+export const NOW = 1_000_000_000;
+/** From the fifth time on the pause stays the same. */
+const PAUSE_STAYS_FROM = 5;
+const SILENT = Object.fromEntries(
+  ['trace', 'debug', 'info', 'warn', 'error'].map((level) => [level, () => {}]),
+) as unknown as Logger;
+const MACHINE = { bootId: 'boot', uptimeMs: () => 0, isSynchronised: () => true };
+
+export const beginning: World = {
+  jobs: [],
+  queued: 0,
+  removed: 0,
+  lost: [],
+  outside: { hold: null, uploader: unknownUploader(NOW) },
+};
+
+/** A queue that stands in this world, to be asked or told once. */
+export function standIn(world: World, rules: QueueDeps['rules']) {
+  let jobs = world.jobs;
+  let { queued, removed } = world;
+  let now = NOW;
+  let lost = world.lost;
+  let outside: Outside = { ...world.outside };
+
+  const first = (holds: (job: StoredJob) => boolean) => jobs.find(holds) ?? null;
+  const isDue = (job: StoredJob) => job.status === 'pending' && job.nextRetryAt === 0;
+  const isWaiting = (job: StoredJob) => job.status === 'pending' && job.nextRetryAt > 0;
+  function change(which: (job: StoredJob) => boolean, to: (job: StoredJob) => Partial<StoredJob>): string[] {
+    const changed = jobs.filter(which).map(({ queueId }) => queueId);
+    if (changed.length > 0) jobs = jobs.map((job) => (which(job) ? { ...job, ...to(job) } : job));
+    return changed;
+  }
+  const known = {
+    transaction: (work) => work(),
+    insert(facts, start) {
+      queued += 1;
+      jobs = [...jobs, { ...newJob, ...start, seq: queued, queueId: facts.queue_id, facts }];
+    },
+    save(before, next) {
+      const isAsRead = ({ queueId, status, claim }: StoredJob) =>
+        queueId === before.queueId && status === before.status && claim === before.claim;
+      return change(isAsRead, () => next).length === 1;
+    },
+    byQueueId: (queueId: unknown) => first((job) => job.queueId === queueId),
+    byRequestId: (requestId: unknown) => first((job) => job.facts.request_id === requestId),
+    nextDue: () => first(isDue),
+    nextWaiting: () => jobs.filter(isWaiting).sort((a, b) => a.nextRetryAt - b.nextRetryAt || a.seq - b.seq)[0] ?? null,
+    uploading: () => jobs.filter(({ status }) => status === 'uploading'),
+    revivable: () => jobs.filter((job) => job.status === 'failed' && job.transient && job.revivals === 0),
+    wakeDue: (at: unknown) =>
+      change(
+        (job) => isWaiting(job) && job.nextRetryAt <= Number(at),
+        () => ({ nextRetryAt: 0 }),
+      ),
+    clampWaiting: () =>
+      change(
+        (job) => isWaiting(job) && job.nextRetryAt > now + job.retryDelayMs,
+        (job) => ({ nextRetryAt: now + job.retryDelayMs }),
+      ),
+    remove(job) {
+      removed += 1;
+      jobs = jobs.filter(({ queueId }) => queueId !== job.queueId);
+    },
+    oldestPendingAt: () => null,
+    tally() {
+      const held = (status: JobStatus) => jobs.filter((job) => job.status === status).length;
+      const tally = (status: JobStatus) => ({
+        held: held(status),
+        heldBytes: 0,
+        removed: status === 'completed' ? removed : 0,
+      });
+      return {
+        pending: tally('pending'),
+        uploading: tally('uploading'),
+        completed: tally('completed'),
+        failed: tally('failed'),
+        cancelled: tally('cancelled'),
+      };
+    },
+    factsEver: () => ({ queued }),
+    trueTime: () => null,
+    keepTime: () => undefined as never,
+    doneBeyond: () => [],
+  } satisfies Partial<JobStore>;
+  // What it does not know the queue does not ask for; if it does, the exploration fails.
+  const store = known as object as JobStore;
+
+  const isThere = (exportFile: string) => !lost.some((queueId) => exportFile === `export_${queueId.slice(2)}.json`);
+  const files = {
+    // A folder that is there stands for an export that lies in the spool.
+    inSpool: () => '/',
+    find: (exportFile: string) => (isThere(exportFile) ? exportFile : null),
+    settle: isThere,
+    take: () => {},
+    remove: () => {},
+  } as object as ExportFiles;
+
+  const clock = { now: () => now, monotonicMs: () => now, setTimer: () => () => {} };
+  const open = () =>
+    createQueue({
+      store,
+      files,
+      clock,
+      machine: MACHINE,
+      log: SILENT,
+      doneShown: 1000,
+      onChange: () => {},
+      rules,
+      chance: () => 0,
+      outside,
+    });
+  let queue = open();
+
+  return {
+    get queue() {
+      return queue;
+    },
+    store,
+    get outside(): Readonly<Outside> {
+      return outside;
+    },
+    advance(ms: number): void {
+      now += ms;
+    },
+    loseFile(queueId: string): void {
+      lost = [...lost, queueId];
+    },
+    /** The process starts anew: what it knew of the world outside is gone. */
+    restart(): void {
+      outside = { hold: null, uploader: unknownUploader(now) };
+      queue = open();
+      store.clampWaiting({ now });
+    },
+    /** Where this has led. */
+    world: (): World => ({ jobs, queued, removed, lost, outside: { ...outside } }),
+    now: () => now,
+  };
+}
+
+/** What an event may do. */
+export type Stand = Pick<
+  ReturnType<typeof standIn>,
+  'queue' | 'store' | 'outside' | 'loseFile' | 'restart' | 'advance'
+>;
+
+/** A world without what decides nothing, told from `NOW`. */
+export function canonical(world: World, now: number): World {
+  const { hold, uploader } = world.outside;
+  return {
+    queued: world.queued,
+    removed: world.removed,
+    lost: [...world.lost].sort(),
+    jobs: world.jobs.map((job) => canonicalJob(job, now)),
+    outside: {
+      hold: hold && {
+        what: hold.what,
+        message: '',
+        since: NOW,
+        untilMs: NOW + Math.max(0, hold.untilMs - now),
+        timesParked: Math.min(hold.timesParked, PAUSE_STAYS_FROM),
+      },
+      uploader: {
+        online: uploader.online,
+        since: uploader.since === null ? null : 'since',
+        lacksNetwork: uploader.lacksNetwork === null ? null : 'no network',
+        notedAt: NOW,
+      },
+    },
+  };
+}
+
+function canonicalJob(job: StoredJob, now: number): StoredJob {
+  const isFinished = job.status !== 'pending' && job.status !== 'uploading';
+  return {
+    seq: job.seq,
+    queueId: job.queueId,
+    facts: job.facts,
+    status: job.status,
+    // A finished job comes back with none of its attempts used.
+    retryCount: isFinished ? 0 : job.retryCount,
+    nextRetryAt: job.nextRetryAt === 0 ? 0 : NOW + job.nextRetryAt - now,
+    retryDelayMs: job.retryDelayMs,
+    claim: Math.min(job.claim, 1),
+    lastError: null,
+    transient: job.status === 'failed' && job.transient,
+    revivals: job.status === 'completed' ? 0 : job.revivals,
+    importId: job.importId === null ? null : 'receipt',
+    finishedAt: job.finishedAt === null ? null : NOW,
+    attempts: [],
+  };
+}
+
+/** The same text for the same world. */
+export function keyOf({ jobs, queued, lost, outside }: World): string {
+  const { hold, uploader } = outside;
+  const told = jobs.map(
+    (job) =>
+      `${job.seq}${job.status[0]}${job.status[1]}${job.retryCount},${job.nextRetryAt && job.nextRetryAt - NOW},${job.retryDelayMs},${job.claim}${job.transient ? 't' : ''}${job.revivals}${job.importId ? 'r' : ''}`,
+  );
+  const held = hold ? `${hold.what[0]}${hold.untilMs - NOW},${hold.timesParked}` : '-';
+  const seen = `${uploader.online ? 'o' : '-'}${uploader.since ? 's' : '-'}${uploader.lacksNetwork ? 'n' : '-'}`;
+  return `${queued}|${told.join('|')}|${lost}|${held}|${seen}`;
+}
