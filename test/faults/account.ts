@@ -1,5 +1,4 @@
 import { ledgerError } from '../../services/queue-keeper/ledger.ts';
-import type { Job } from '../../shared/export/job.ts';
 import type { Boat } from '../support/boat.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -22,13 +21,12 @@ export async function account(boat: Boat, acknowledged: Iterable<string>, within
     'the queue has nothing left to do',
     async () => {
       const now = await boat.queueStatus();
-      const jobs = await boat.jobs();
-      const known = new Set(jobs.map((job) => job.request_id));
+      const known = new Set(boat.databaseJobs().map((job) => job.request_id));
       return now.ledger.pending + now.ledger.uploading === 0 && ids.every((id) => known.has(id)) && now;
     },
     withinMs,
   ).catch(() => boat.queueStatus());
-  const jobs = new Map<string, Job>((await boat.jobs()).map((job) => [job.request_id, job]));
+  const jobs = new Map(boat.databaseJobs().map((job) => [job.request_id, job]));
   const imports = await boat.imports();
   const receipts = new Set(imports.map(({ import_id }) => import_id));
   return {

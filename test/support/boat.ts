@@ -22,7 +22,15 @@ export interface BoatOptions {
   /** A central server that is not ours; then ours is not started. */
   readonly centralUrl?: string;
   readonly boatlogRows?: number;
+  /** Where the boat writes; default: a folder of its own. */
+  readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
+}
+
+interface DatabaseJob {
+  readonly request_id: string;
+  readonly status: Job['status'];
+  readonly import_id: string | null;
 }
 
 /** What the central server says of one import. */
@@ -39,7 +47,7 @@ export interface Import {
 export async function startBoat(options: BoatOptions = {}) {
   const folder = tempFolder();
   const root = join(folder, 'd3kos');
-  const dataDir = join(folder, 'data');
+  const dataDir = options.dataDir ?? join(folder, 'data');
   createSampleBoat(root, { boatlogRows: options.boatlogRows ?? 20 });
   const [mqttPort, gatewayPort, centralPort] = [await freePort(), await freePort(), await freePort()];
   const mqttUrl = options.mqttUrl ?? `mqtt://127.0.0.1:${mqttPort}`;
@@ -127,9 +135,24 @@ export async function startBoat(options: BoatOptions = {}) {
         withinMs,
       );
     },
+    /** Everything that was imported, whatever the number. */
     async imports(): Promise<Import[]> {
-      const answer = await fetch(`${centralUrl}/api/v1/imports?limit=500`);
-      return ((await answer.json()) as { imports: Import[] }).imports;
+      const all: Import[] = [];
+      for (;;) {
+        const answer = await fetch(`${centralUrl}/api/v1/imports?limit=500&offset=${all.length}`);
+        const { imports } = (await answer.json()) as { imports: Import[] };
+        if (imports.length === 0) return all;
+        all.push(...imports);
+      }
+    },
+    /** Every job there is, from the database itself: the bus shows the newest that are done. */
+    databaseJobs(): DatabaseJob[] {
+      const database = new Database(folders.queueDatabase, { readonly: true });
+      try {
+        return database.prepare('SELECT request_id, status, import_id FROM jobs').all() as DatabaseJob[];
+      } finally {
+        database.close();
+      }
     },
     async document(importId: string): Promise<Buffer> {
       const answer = await fetch(`${centralUrl}/api/v1/imports/${importId}/document`);
