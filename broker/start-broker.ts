@@ -60,7 +60,7 @@ const allContracts: readonly Contract[] = Object.values(contracts);
  */
 export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   const { clock, log } = deps;
-  let closing: Promise<void> | null = null;
+  let isClosing = false;
   mqttPacket.writeToStream.cacheNumbers = false;
   const rareLog = createRareLog(log, clock);
   const { persistence, reserve } = openPersistence(deps);
@@ -84,7 +84,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     authenticate: admission.authenticate,
     authorizeSubscribe: admission.authorizeSubscribe,
     authorizePublish: (client, packet, done) => {
-      if (closing) done(new Error('the broker is closing'));
+      if (isClosing) done(new Error('the broker is closing'));
       else take(client, packet as never).then(() => done(null), done);
     },
     authorizeForward: cutOffSlowReaders(rareLog),
@@ -154,7 +154,9 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   server.on('drop', () => rareLog.warn({ max: deps.maxConnections }, 'A connection was refused: there are too many.'));
 
   async function end(): Promise<void> {
+    isClosing = true;
     persistence.keepWills();
+    server.close();
     await new Promise<void>((resolve) => {
       const cancel = clock.setTimer(CLOSE_MS, resolve);
       broker.close(() => {
@@ -177,13 +179,11 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   const port = typeof address === 'object' && address ? address.port : deps.port;
   log.info({ host: deps.host, port }, 'Listening for MQTT.');
 
+  let closing: Promise<void> | null = null;
   return {
     port,
     close() {
-      if (!closing) {
-        server.close();
-        closing = end();
-      }
+      closing ??= end();
       return closing;
     },
   };

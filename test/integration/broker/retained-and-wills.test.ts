@@ -12,6 +12,7 @@ import { rawMqtt } from '../../support/raw-mqtt.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { spawnBroker } from '../../support/spawn-broker.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
+import { payloadsUntilNow } from './until-now.ts';
 
 const collectorStatus = 'export/service/collector/status';
 const will = (payload: string) =>
@@ -140,6 +141,22 @@ test('the wills of a broker that was killed, or closed, are published at its nex
     expect(await retainedOn(later.port, collectorStatus)).toEqual({ [collectorStatus]: `dead by ${signal}` });
     await later.close();
   }
+});
+
+test('a will on a topic that is not retained is said once although the broker closed and started again', async () => {
+  const broker = await startTestBroker();
+  const lastWords = (payload: string) =>
+    ({ topic: 'export/request', payload: Buffer.from(payload), qos: 1, retain: false }) as const;
+  await rawMqtt(broker.port, { will: lastWords('of one that only publishes') });
+  const subscriber = await rawMqtt(broker.port, { will: lastWords('of one that subscribed') });
+  await subscriber.subscribe(['export/queued', 1]);
+  await broker.close();
+  const again = await startTestBroker({ dataDir: broker.dataDir });
+  const login = again.loginFor('collector');
+  const collector = await rawMqtt(again.port, { clientId: 'd3kos-export-collector', clean: false, ...login });
+  await eventually('both arrive', () => collector.messages.length >= 2);
+  const payloads = await payloadsUntilNow(collector, await rawMqtt(again.port));
+  expect(payloads.toSorted()).toEqual(['of one that only publishes', 'of one that subscribed']);
 });
 
 test('the broker tells that it is there', async () => {

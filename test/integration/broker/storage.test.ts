@@ -1,12 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { openBrokerDatabase } from '../../../broker/persistence/open-broker-database.ts';
+import { SqlitePersistence } from '../../../broker/persistence/sqlite-persistence.ts';
+import { systemClock } from '../../../shared/runtime/clock.ts';
 import { serviceLogin } from '../../../shared/runtime/credentials.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { startTestBroker } from '../../support/broker.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { rawMqtt } from '../../support/raw-mqtt.ts';
+import { recordingLog } from '../../support/recording-log.ts';
 import { spawnBroker } from '../../support/spawn-broker.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -66,6 +71,25 @@ test('what cannot be stored is not acknowledged; when there is room again everyt
   await eventually('and what comes after', () => collector.payloads().includes('room again'));
   const wanted = acknowledged.map((i) => `${i}-`);
   expect(collector.payloads().map((text) => text.replace(/x+$/, ''))).toEqual([...wanted, 'room again']);
+});
+
+test('what could not be stored does not count as waiting', async () => {
+  const database = openBrokerDatabase(join(tempFolder(), 'broker.db'));
+  const persistence = new SqlitePersistence(database, systemClock, recordingLog());
+  onTestFinished(() => persistence.destroy());
+  const session = { clientId: 'away', topic: 'export/request', qos: 1 };
+  const store = (text: string) => {
+    const payload = Buffer.from(text);
+    const packet = { cmd: 'publish', topic: session.topic, payload, qos: 1, retain: false } as const;
+    return persistence.storeForSessions(packet, [session]);
+  };
+  await store('fits');
+  database.pragma(`max_page_count = ${database.pragma('page_count', { simple: true })}`);
+  for (let i = 0; i < 5; i++) await expect(store('x'.repeat(100_000))).rejects.toThrow('full');
+  expect(persistence.queue.backlogOf('away')).toBe(1);
+  database.pragma('max_page_count = 1000000');
+  await store('fits again');
+  expect(persistence.queue.backlogOf('away')).toBe(2);
 });
 
 test('a message of 10 MB does not enter the broker’s memory', async () => {

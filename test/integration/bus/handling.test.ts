@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { exportRequest } from '../../../shared/contracts/export-request.ts';
+import { uploadProgress } from '../../../shared/contracts/upload-progress.ts';
 import { pause, systemClock } from '../../../shared/runtime/clock.ts';
 import { eventually } from '../../support/eventually.ts';
 import { rawMqtt } from '../../support/raw-mqtt.ts';
 import { ask, brokers, createTestBus, spawnDyingHandler, statusOf } from './bus-rig.ts';
+import { startScriptedBroker } from './scripted-broker.ts';
 
 describe.each(brokers)('the bus at %s', (_, start, isThere) => {
   describe.skipIf(!isThere)('acknowledges', () => {
@@ -197,4 +199,44 @@ describe.each(brokers)('the bus at %s', (_, start, isThere) => {
       expect(bus.setAside).toHaveLength(1);
     });
   });
+});
+
+test('a handler that ends after its connection does not acknowledge the message that has its packet id now', async () => {
+  const broker = await startScriptedBroker();
+  const begun: unknown[] = [];
+  const release = new Map<unknown, () => void>();
+  const bus = createTestBus(broker, 'collector');
+  bus.subscribe(exportRequest, ({ request_id }) => {
+    begun.push(request_id);
+    return new Promise<void>((resolve) => void release.set(request_id, resolve));
+  });
+  await bus.start();
+  const request = (id: string) =>
+    ({
+      cmd: 'publish',
+      topic: 'export/request',
+      payload: JSON.stringify({ request_id: id }),
+      qos: 1,
+      messageId: 1,
+      retain: false,
+      dup: false,
+    }) as const;
+  await eventually('its birth is acknowledged', () =>
+    broker.connections[0]?.received.some(({ cmd }) => cmd === 'publish'),
+  );
+  broker.connections[0]?.send(request('one'));
+  await eventually('the first is begun', () => begun.includes('one'));
+  broker.connections[0]?.cut();
+  await eventually('connected anew', () => broker.connections.length === 2 && bus.connected);
+  broker.connections[1]?.send(request('two'));
+  release.get('one')?.();
+  await eventually('the second is begun', () => begun.includes('two'));
+  const acknowledged = () => broker.connections[1]?.received.filter(({ cmd }) => cmd === 'puback').length;
+  await bus.publish(uploadProgress, { queue_id: 'q_20260220_164416', bytes_sent: 1, file_size_bytes: 2 });
+  await eventually('what was sent has arrived', () =>
+    broker.connections[1]?.received.some((packet) => packet.cmd === 'publish' && packet.topic === uploadProgress.topic),
+  );
+  expect(acknowledged()).toBe(0);
+  release.get('two')?.();
+  await eventually('the second is acknowledged', () => acknowledged() === 1);
 });
