@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { SERVICE_NAMES, type ServiceName } from '../contracts/define-contract.ts';
 import { createDurably, replaceDurably } from './durable-file.ts';
-import { AppError, systemCodeOf } from './errors.ts';
+import { AppError, isDiskFull, systemCodeOf } from './errors.ts';
 
 export interface Login {
   readonly username: string;
@@ -19,12 +19,20 @@ export function serviceLogin(name: ServiceName, folder: string, given: string): 
   const path = join(given || folder, name);
   try {
     if (!given) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      createDurably(path, newPassword());
+      // Looked at first: on a full disk not even a name could be made, and every start would write.
+      if (!existsSync(path)) {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        createDurably(path, newPassword());
+      }
       if (isWorthless(path)) replaceOnce(path, join(dirname(folder), 'set-aside'));
     }
     return { username: name, password: readFileSync(path, 'utf8').trim() };
   } catch (error) {
+    if (isDiskFull(error)) {
+      throw new AppError('disk_full', `The disk is full, so the login ${path} cannot be made: free some space.`, {
+        cause: error,
+      });
+    }
     throw new AppError(
       'permission',
       `The broker login ${path} cannot be read (${systemCodeOf(error)}): run this process as the user that owns it.`,
