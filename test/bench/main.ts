@@ -1,0 +1,22 @@
+import { cpus, release } from 'node:os';
+import { buildBundles, bundlesAreFresh } from '../../deploy/start-boat/bundles.ts';
+import { acknowledgeRequests } from './acknowledge-requests.ts';
+import { answerGenerate } from './answer-generate.ts';
+import { drainQueue } from './drain-queue.ts';
+import { asTable } from './table.ts';
+
+/** `npm run bench [-- NAME ...]`: measures side by side, in one run, and prints medians and ratios. */
+const benchmarks = { acknowledge: acknowledgeRequests, queue: drainQueue, generate: answerGenerate };
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
+const wanted = process.argv.slice(2);
+const say = (text: string) => void process.stdout.write(`${text}\n`);
+
+if (!bundlesAreFresh()) buildBundles();
+say(
+  `Node ${process.versions.node}, Linux ${release()}, ${cpus().length} cores (${cpus()[0]?.model ?? ''}), ${ROUNDS} rounds`,
+);
+for (const [name, benchmark] of Object.entries(benchmarks)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  say(asTable(benchmark.title, await benchmark.run(ROUNDS)));
+}
