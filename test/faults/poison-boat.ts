@@ -1,0 +1,187 @@
+import { readdirSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import type mqtt from 'mqtt';
+import { onTestFinished } from 'vitest';
+import { ledgerError } from '../../services/queue-keeper/ledger.ts';
+import { SERVICE_NAMES } from '../../shared/contracts/define-contract.ts';
+import { serviceLogin } from '../../shared/runtime/credentials.ts';
+import { BOAT_PROCESSES, type Boat, startBoat } from '../support/boat.ts';
+import { eventually } from '../support/eventually.ts';
+import { memoryOf } from '../support/process-memory.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+import { createCaller, createCalls, type OpenApi, sendNonsense } from './poison-http.ts';
+import { createPoison, type Poison } from './poison-messages.ts';
+
+/** Publishes under way at a time, and messages after which everyone must have kept up. */
+const WINDOW = 32;
+const ROUND = 500;
+
+export interface PoisonReport {
+  readonly seed: number;
+  readonly sent: Record<string, number>;
+  readonly http: Record<string, number>;
+  /** HTTP answers of 500, which no input may cause. */
+  readonly failures: readonly string[];
+  /** Starts of each process; one each when none has died. */
+  readonly starts: Readonly<Record<string, number>>;
+  /** By how much each process grew after the warm-up, MB of PSS, the least of several looks each. */
+  readonly growth_mb: Readonly<Record<string, number>>;
+  /** The least of each fifth of the looks, which tells a leak from a late warm-up. */
+  readonly pss_mb: Readonly<Record<string, readonly number[]>>;
+  readonly stuck_messages: number;
+  readonly set_aside: number;
+  readonly good_requests: readonly string[];
+  readonly ledger_error: number;
+}
+
+/**
+ * Poison for a whole boat. First from a stranger, then from impostors that hold each service's login: what those say in
+ * due form is believed, so that a lie may last until its true owner speaks again, at its next connect. Then by HTTP.
+ * After each part an ordinary request must be delivered.
+ */
+export async function poisonBoat(seed: number, messages: number, httpRequests: number): Promise<PoisonReport> {
+  const poison = createPoison(seededRandom(seed));
+  const boat = await startBoat();
+  const memory = watchMemory(boat);
+  const sent: Record<string, number> = {};
+  const good: string[] = [];
+  const goodRequest = async (name: string) => {
+    await boat.request({ request_id: name });
+    good.push((await boat.jobOf(name, 'completed', 60_000)).request_id);
+  };
+
+  // Warm-up: everything has been loaded and compiled once before memory is looked at.
+  await flood(boat, await boat.client(), 'warm-up', messages / 10, poison, sent, () => {});
+  await floodHttp(boat, httpRequests / 10, poison, () => {});
+  const half = Math.floor(messages / 2);
+  await flood(boat, await boat.client(), 'stranger', half, poison, sent, memory.look);
+  await goodRequest('after-strangers');
+  const impostors = SERVICE_NAMES.filter((name) => name !== 'broker');
+  for (const service of impostors) {
+    const login = serviceLogin(service, boat.folders.credentials, '');
+    const client = await boat.client({ reconnectPeriod: 200, ...login });
+    await flood(boat, client, service, Math.ceil(half / impostors.length), poison, sent, memory.look);
+    await client.endAsync();
+  }
+  const startsBefore = startsOf(boat);
+  // The owners of all retained state connect anew and say how things are.
+  await boat.process('broker').kill();
+  await boat.process('broker').ready();
+  await goodRequest('after-impostors');
+  const http = await floodHttp(boat, httpRequests, poison, memory.look);
+  await goodRequest('after-http');
+  const { ledger } = await boat.drained(good.length, 60_000);
+  const starts = startsOf(boat);
+  return {
+    seed,
+    sent,
+    ...http,
+    starts: { ...starts, broker: Math.max(startsBefore.broker ?? 0, (starts.broker ?? 0) - 1) },
+    growth_mb: memory.growth(),
+    pss_mb: memory.byFifths(),
+    stuck_messages: await eventually('nothing waits at the broker', () => waitingMessages(boat) === 0 && 'none').then(
+      () => 0,
+      () => waitingMessages(boat),
+    ),
+    set_aside: readdirSync(boat.folders.setAside).length,
+    good_requests: good,
+    ledger_error: ledgerError(ledger),
+  };
+}
+
+const startsOf = (boat: Boat): Record<string, number> =>
+  Object.fromEntries(BOAT_PROCESSES.map((name) => [name, boat.process(name).starts]));
+
+/** Publishes so many messages; after each round waits until those who listen have read them all. */
+async function flood(
+  boat: Boat,
+  client: mqtt.MqttClient,
+  who: string,
+  count: number,
+  poison: Poison,
+  sent: Record<string, number>,
+  look: () => void,
+): Promise<void> {
+  const port = Number(new URL(boat.mqttUrl).port);
+  for (let done = 0; done < count; done += ROUND) {
+    let left = Math.min(ROUND, count - done);
+    const sendOnAndOn = async () => {
+      while (left-- > 0) {
+        const { topic, payload, qos, retain } = poison.message();
+        await client.publishAsync(topic, payload, { qos, retain });
+        sent[who] = (sent[who] ?? 0) + 1;
+      }
+    };
+    await Promise.all(Array.from({ length: WINDOW }, sendOnAndOn));
+    await sendNonsense(port, poison, [
+      '',
+      '\x10',
+      '\x10\x0c\x00\x04MQTT\x04\x02\x00\x00\x00\x00',
+      '\x30\xff\xff\xff\x7f',
+    ]);
+    await eventually('everyone has kept up', () => waitingMessages(boat) < ROUND / 10, 60_000);
+    look();
+  }
+}
+
+/** Messages at the broker that services of ours have not acknowledged yet. */
+function waitingMessages(boat: Boat): number {
+  const database = new Database(boat.folders.brokerDatabase, { readonly: true });
+  try {
+    const count = database.prepare("SELECT COUNT(*) AS n FROM queue WHERE client_id LIKE 'd3kos-export-%'").get();
+    return (count as { n: number }).n;
+  } finally {
+    database.close();
+  }
+}
+
+async function floodHttp(boat: Boat, count: number, poison: Poison, look: () => void) {
+  const openApi = (await (await fetch(`${boat.gatewayUrl}/docs/json`)).json()) as OpenApi;
+  const calls = createCalls(openApi, poison);
+  const caller = createCaller(boat.gatewayUrl);
+  onTestFinished(() => caller.close());
+  const port = Number(new URL(boat.gatewayUrl).port);
+  const http: Record<string, number> = {};
+  const failures: string[] = [];
+  let left = count;
+  const callOnAndOn = async () => {
+    while (left-- > 0) {
+      if (poison.below(20) === 0) {
+        await sendNonsense(port, poison);
+        http.nonsense = (http.nonsense ?? 0) + 1;
+        continue;
+      }
+      const call = calls.aCall();
+      const { status, text } = await caller.send(call);
+      http[status] = (http[status] ?? 0) + 1;
+      if (status === 500) failures.push(`${call.method} ${call.path.slice(0, 100)}: ${text.slice(0, 200)}`);
+      if (left % 200 === 0) look();
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, callOnAndOn));
+  return { http, failures };
+}
+
+/** Looks at the memory of all processes; growth is between the first and the last fifth of the looks. */
+function watchMemory(boat: Boat) {
+  const looks: Record<string, number>[] = [];
+  function byFifths(): Record<string, number[]> {
+    const window = Math.max(1, Math.floor(looks.length / 5));
+    const starts = [0, 1, 2, 3].map((fifth) => fifth * window).concat(looks.length - window);
+    const least = (name: string, from: number) =>
+      Math.min(...looks.slice(from, from + window).map((one) => one[name] ?? 0));
+    return Object.fromEntries(
+      BOAT_PROCESSES.map((name) => [name, starts.map((from) => Math.round(least(name, from) * 10) / 10)]),
+    );
+  }
+  return {
+    byFifths,
+    look(): void {
+      looks.push(Object.fromEntries(BOAT_PROCESSES.map((name) => [name, memoryOf(boat.process(name).pid).pssMb])));
+    },
+    growth: (): Record<string, number> =>
+      Object.fromEntries(
+        Object.entries(byFifths()).map(([name, fifths]) => [name, (fifths.at(-1) ?? 0) - (fifths[0] ?? 0)]),
+      ),
+  };
+}

@@ -1,0 +1,121 @@
+import { BOAT_PROCESSES, type Boat, startBoat } from '../support/boat.ts';
+import { eventually } from '../support/eventually.ts';
+import { networkProbe } from '../support/network-probe.ts';
+import { memoryOf } from '../support/process-memory.ts';
+import { seedPendingJobs } from './seed-pending-jobs.ts';
+
+const ASK_EVERY_MS = 1_000;
+
+export interface StormReport {
+  readonly jobs: number;
+  readonly shown_after_ms: number;
+  readonly drained_after_s: number;
+  /** Deliveries a second in each quarter of the drain. */
+  readonly per_second: readonly number[];
+  readonly requests: { readonly asked: number; readonly median_ms: number; readonly slowest_ms: number };
+  /** The most each process ever held, MB. */
+  readonly peak_mb: Readonly<Record<string, number>>;
+  readonly imports: number;
+  readonly ledger: object;
+}
+
+/**
+ * So many jobs wait when the link comes up. While they go ashore new requests are made; in the middle the queue-keeper
+ * and the gateway are killed, so that everything is published and read anew on top.
+ */
+export async function requeueStorm(jobs: number, withinMs: number): Promise<StormReport> {
+  const network = await networkProbe();
+  const boat = await startBoat({ env: { NETWORK_PROBES: network.setting, NETWORK_CHECK_INTERVAL_S: '1' } });
+  const keeper = boat.process('queue-keeper');
+  await keeper.stop();
+  seedPendingJobs(boat.folders, jobs);
+  const peaks = watchPeaks(boat);
+  const startedMs = performance.now();
+  keeper.start();
+  await eventually('the gateway shows the last of them', async () => isShown(boat, jobs), withinMs);
+  const shownAfterMs = Math.round(performance.now() - startedMs);
+
+  await network.up();
+  const upMs = performance.now();
+  const asking = askOnAndOn(boat);
+  const marks = [0.25, 0.5, 0.75, 1].map((part) => Math.floor(jobs * part));
+  const reachedMs: number[] = [];
+  for (const mark of marks) {
+    await eventually(`${mark} are delivered`, async () => (await completed(boat)) >= mark, withinMs);
+    reachedMs.push(performance.now());
+    if (mark === marks[1]) await Promise.all([keeper.kill(), boat.process('gateway').kill()]);
+    if (mark === marks[1]) await Promise.all([keeper.ready(), boat.process('gateway').ready()]);
+  }
+  const answers = await asking.stop();
+  const { ledger } = await boat.drained(jobs + answers.length, withinMs);
+  const central = await fetch(`${boat.centralUrl}/api/v1/imports?limit=1`);
+  const times = answers.toSorted((a, b) => a - b);
+  return {
+    jobs,
+    shown_after_ms: shownAfterMs,
+    drained_after_s: Math.round(performance.now() - upMs) / 1000,
+    per_second: reachedMs.map((at, i) => Math.round((jobs / 4 / (at - (reachedMs[i - 1] ?? upMs))) * 1000)),
+    requests: { asked: times.length, median_ms: times[times.length >> 1] ?? 0, slowest_ms: times.at(-1) ?? 0 },
+    peak_mb: peaks.stop(),
+    imports: ((await central.json()) as { total: number }).total,
+    ledger,
+  };
+}
+
+async function completed(boat: Boat): Promise<number> {
+  return (await boat.queueStatus()).ledger.completed;
+}
+
+async function isShown(boat: Boat, jobs: number): Promise<boolean> {
+  if ((await boat.queueStatus()).pending_count < jobs) return false;
+  return (await boat.jobs()).some((job) => job.request_id === `seeded-${jobs - 1}`);
+}
+
+/** Asks for an export by HTTP again and again; gives how long each answer took, ms. A killed gateway is asked again. */
+function askOnAndOn(boat: Boat) {
+  const answers: number[] = [];
+  let going = true;
+  async function ask(): Promise<void> {
+    while (going) {
+      const askedMs = performance.now();
+      const status = await boat.http('POST', '/export/generate').then(
+        (answer) => answer.status,
+        () => 0,
+      );
+      if (status === 200) answers.push(Math.round(performance.now() - askedMs));
+      else if (status === 202) answers.push(Number.POSITIVE_INFINITY);
+      await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+    }
+  }
+  const asking = ask();
+  return {
+    async stop(): Promise<readonly number[]> {
+      going = false;
+      await asking;
+      return answers;
+    },
+  };
+}
+
+/** The most each process holds, over its restarts, MB. */
+function watchPeaks(boat: Boat) {
+  const peaks: Record<string, number> = {};
+  const look = () => {
+    for (const name of BOAT_PROCESSES) {
+      const { pid } = boat.process(name);
+      try {
+        peaks[name] = Math.max(peaks[name] ?? 0, Math.round(memoryOf(pid).peakMb));
+      } catch {
+        // Between a death and the next start there is nothing to look at.
+      }
+    }
+  };
+  const timer = setInterval(look, 250);
+  return {
+    stop(): Record<string, number> {
+      clearInterval(timer);
+      look();
+      return peaks;
+    },
+  };
+}
