@@ -61,8 +61,9 @@ export const jobSql = {
 
   trueTime: `SELECT true_ms AS trueMs, boot_id AS bootId, uptime_ms AS uptimeMs, vouched_boot_id AS vouchedBootId,
     vouched_wall AS vouchedWall, vouched_true_ms AS vouchedTrueMs FROM true_time`,
-  keepTime: `INSERT OR REPLACE INTO true_time (one, true_ms, boot_id, uptime_ms, vouched_boot_id, vouched_wall, vouched_true_ms)
-    VALUES (1, @trueMs, @bootId, @uptimeMs, @vouchedBootId, @vouchedWall, @vouchedTrueMs)`,
+  keepTime: `INSERT OR REPLACE INTO true_time
+      (one, true_ms, true_ms_again, boot_id, uptime_ms, vouched_boot_id, vouched_wall, vouched_true_ms)
+    VALUES (1, @trueMs, @trueMs, @bootId, @uptimeMs, @vouchedBootId, @vouchedWall, @vouchedTrueMs)`,
   keepAge: `UPDATE jobs SET finished_true_ms = finished_true_ms + @offMs WHERE finished_true_ms > @vouchedTrueMs`,
 } as const;
 

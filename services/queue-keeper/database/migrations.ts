@@ -78,10 +78,12 @@ const STEPS: readonly string[] = [
   `,
   `
   -- How long a finished job is kept is measured in true time, which no wall clock moves; see clock-trust.ts.
-  -- What finished before this step is kept for its days from now on.
+  -- What finished before this step is kept for its days from now on. It stands there twice, so that a flipped bit shows
+  -- before it has everything removed.
   CREATE TABLE true_time (
     one             INTEGER PRIMARY KEY CHECK (one = 1),
     true_ms         INTEGER NOT NULL,
+    true_ms_again   INTEGER NOT NULL CHECK (true_ms_again = true_ms),
     boot_id         TEXT    NOT NULL,
     uptime_ms       INTEGER NOT NULL,
     vouched_boot_id TEXT,

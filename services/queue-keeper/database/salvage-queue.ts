@@ -13,7 +13,8 @@ export function queueDamage(database: Database, model: Database, thorough: boole
 /**
  * Copies what can be read of a damaged queue into an empty one, in one transaction. The counts come from the triggers;
  * what was removed before is known from the old counts alone, or at least from the tombstones. A job whose row
- * contradicts itself is left out: the sweep takes its file up.
+ * contradicts itself is left out: the sweep takes its file up. How much true time has passed is not taken over, since
+ * a flipped bit in it would have everything removed; what is finished is kept for its days from now on.
  */
 export function salvageQueue(damaged: Database, fresh: Database): Salvaged {
   const setRemoved = fresh.prepare(salvageSql.setRemoved);
@@ -28,6 +29,8 @@ export function salvageQueue(damaged: Database, fresh: Database): Salvaged {
           return null;
         case 'facts_ever':
           if (isCount(row.value)) setFact.run({ name: row.name, value: row.value });
+          return null;
+        case 'true_time':
           return null;
         default:
           return row;
@@ -46,7 +49,8 @@ function soundJob(row: Row): Row | null {
   if (problemOf(ExportFacts, facts) !== null || facts?.queue_id !== row.queue_id || facts?.sha256 !== row.sha256) {
     return null;
   }
-  return Array.isArray(parsed(row.attempts)) ? row : { ...row, attempts: '[]' };
+  const attempts = Array.isArray(parsed(row.attempts)) ? row.attempts : '[]';
+  return { ...row, attempts, finished_true_ms: row.finished_at === null ? null : 0 };
 }
 
 function parsed(text: unknown): unknown {

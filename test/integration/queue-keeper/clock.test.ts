@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { openQueueDatabase } from '../../../services/queue-keeper/database/open-database.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { manualMachine } from '../../support/manual-machine.ts';
 import { openQueue } from '../../support/queue-fixture.ts';
+import { recordingLog } from '../../support/recording-log.ts';
 
 const A = 'q_20260220_164410';
 const B = 'q_20260220_164411';
@@ -192,11 +194,22 @@ describe('what waits for its next attempt', () => {
   });
 });
 
+test('a damaged count of true time is noticed before it has everything removed', () => {
+  const boat = finishedBoat();
+  boat.database.exec('PRAGMA ignore_check_constraints = ON; UPDATE true_time SET true_ms = true_ms + (1 << 50)');
+  boat.close();
+  openQueueDatabase(boat.folders.queueDatabase, boat.folders.setAside, recordingLog()).close();
+  const again = openQueue({ dataDir: boat.dataDir, clock: boat.clock });
+  again.sweep.run();
+  expect(held(again)).toEqual(['completed', 'failed']);
+});
+
 test('a database of the version before measures its days from the upgrade on', async () => {
   const clock = manualClock();
   const machine = manualMachine(clock);
   const boat = finishedBoat({ clock, machine });
   boat.database.exec(`
+    DROP TABLE IF EXISTS legacy_exports; DROP TABLE IF EXISTS legacy_lists;
     DROP INDEX jobs_failed; DROP INDEX jobs_done; ALTER TABLE jobs DROP COLUMN finished_true_ms; DROP TABLE true_time;
     CREATE INDEX jobs_failed ON jobs (finished_at) WHERE status = 'failed';
     CREATE INDEX jobs_done   ON jobs (finished_at) WHERE status IN ('completed', 'cancelled');
