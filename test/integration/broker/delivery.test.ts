@@ -129,7 +129,7 @@ test('whoever connects while messages are published misses none and gets hardly 
       await publisher.ping();
     }
   })();
-  for (let connection = 0; received.length < sent.length; connection++) {
+  for (let connection = 0; new Set(received).size < sent.length && connection < 200; connection++) {
     const client = await reader(broker);
     await eventually('some arrive', () => client.messages.length >= 100 || published >= sent.length);
     await client.ping();
@@ -139,11 +139,10 @@ test('whoever connects while messages are published misses none and gets hardly 
     await client.ping();
     received.push(...client.payloads());
     await client.vanish();
-    if (connection > 200) break;
   }
   await flood;
   expect(new Set(received).size).toBe(sent.length);
-  expect(received.length - sent.length).toBeLessThan(sent.length / 10);
+  expect(received.length - sent.length).toBeLessThan(sent.length / 20);
 });
 
 test('a client that comes back by the same id gets again what it had not acknowledged, and none is lost', async () => {
