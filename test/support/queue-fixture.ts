@@ -35,6 +35,8 @@ export function openQueue(
     machine?: ReturnType<typeof manualMachine>;
     synchronised?: boolean;
     chance?: () => number;
+    /** Whoever opens it outside of a test closes it. */
+    outsideOfTest?: boolean;
   } = {},
 ) {
   const dataDir = options.dataDir ?? tempFolder();
@@ -69,7 +71,7 @@ export function openQueue(
   const close = () => {
     if (database.open) database.close();
   };
-  onTestFinished(close);
+  if (!options.outsideOfTest) onTestFinished(close);
   return {
     dataDir,
     folders,

@@ -50,7 +50,8 @@ export const jobSql = {
 
   expiredDone: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') AND finished_true_ms < ? ORDER BY finished_true_ms LIMIT 500`,
   expiredFailed: `SELECT ${ROW} FROM jobs WHERE status = 'failed' AND finished_true_ms < ? ORDER BY finished_true_ms LIMIT 500`,
-  oldestDelivered: `SELECT ${ROW} FROM jobs WHERE status = 'completed' ORDER BY seq LIMIT 100`,
+  oldestDelivered: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') AND status = 'completed'
+    ORDER BY finished_true_ms, seq LIMIT 100`,
   bury: `INSERT OR REPLACE INTO tombstones (queue_id, facts, last_error, failed_at, expired_at)
     SELECT queue_id, facts, last_error, finished_at, @now FROM jobs WHERE queue_id = @queueId`,
   remove: `DELETE FROM jobs WHERE queue_id = ?`,

@@ -37,7 +37,7 @@ beforeAll(() => {
 });
 
 function makePast() {
-  const boat = openQueue({ dataDir: pastFolder });
+  const boat = openQueue({ dataDir: pastFolder, outsideOfTest: true });
   for (let nth = 0; nth < JOBS; nth++) boat.take(queueId(nth));
   boat.queue.offerDue();
   for (let nth = 0; nth < 40; nth++) boat.answer('accepted', { import_id: `import_${nth}` });
