@@ -12,6 +12,7 @@ export const queueKeeper = defineBusService({
   start: ({ config, ...context }) =>
     startQueueKeeper({
       ...context,
+      boatRoot: config.boatRoot,
       rules: { scheduleS: config.retrySchedule, retryAfterMaxS: config.retryAfterMax },
       completedDays: config.completedDays,
       failedDays: config.failedDays,

@@ -1,13 +1,12 @@
 import type { ExportFacts } from '../../shared/export/job.ts';
 
+type Named = Pick<ExportFacts, 'queue_id' | 'export_file'>;
+
 /**
  * An export under the next name that is free, for one whose name the clock gave twice: the export that had it first
  * keeps it. Pure.
  */
-export function underFreeName(
-  facts: ExportFacts,
-  isFree: (named: Pick<ExportFacts, 'queue_id' | 'export_file'>) => boolean,
-): ExportFacts {
+export function underFreeName<Facts extends Named>(facts: Facts, isFree: (named: Named) => boolean): Facts {
   const stamp = facts.queue_id.slice('q_'.length, 'q_YYYYMMDD_HHMMSS'.length);
   for (let nth = 2; ; nth++) {
     const named = { queue_id: `q_${stamp}_${nth}`, export_file: `export_${stamp}_${nth}.json` };

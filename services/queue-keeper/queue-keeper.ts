@@ -18,6 +18,7 @@ import { createGuard, guardStore } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { createReserve } from '../../shared/runtime/reserve-space.ts';
 import type { Running } from '../../shared/runtime/run-service.ts';
+import { createCommandAnswer } from './answer-command.ts';
 import type { MachineTime } from './clock-trust.ts';
 import { createJobStore } from './database/job-store.ts';
 import { openQueueDatabase } from './database/open-database.ts';
@@ -25,6 +26,7 @@ import { createExportFiles } from './export-files.ts';
 import { uploaderStateOf } from './hold.ts';
 import type { RetryRules } from './job-machine.ts';
 import { ledgerError } from './ledger.ts';
+import { createLegacyImport } from './legacy-import/legacy-import.ts';
 import { createRoomMaker } from './make-room.ts';
 import { createQueue } from './queue.ts';
 import { createStatePublisher } from './state-publisher.ts';
@@ -35,6 +37,8 @@ export interface QueueKeeperDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly folders: DataFolders;
+  /** `D3KOS_ROOT`: there lies what the service before this one left. Read, never written. */
+  readonly boatRoot: string;
   readonly rules: RetryRules;
   readonly completedDays: number;
   readonly failedDays: number;
@@ -73,6 +77,8 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   const publisher = createStatePublisher({ bus, store, queue: () => queue, log, doneShown });
   const queue = createQueue({ ...deps, store, files, onChange });
   const sweep = createSweep({ ...deps, store, files, queue });
+  const answer = createCommandAnswer({ queue, store, files, sweep });
+  const legacy = createLegacyImport({ ...deps, store, files, queue, onTakenOver });
   const makeRoom = createRoomMaker({
     store,
     queue,
@@ -105,11 +111,22 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
     }
   }
 
+  function onTakenOver(): void {
+    if (bus.connected) void publisher.everything();
+  }
+
+  /** What is taken over comes first: the sweep would call a job lost whose file has not got its name yet. */
+  function takeOverAndSweep(): void {
+    const takingOver = legacy.begin();
+    if (takingOver === null) sweepAndWait();
+    else void takingOver.then(() => closed || sweepAndWait());
+  }
+
   function sweepAndWait(): void {
     makeRoom();
     sweep.run();
     guarded(() => queue.offerDue());
-    cancelSweep = clock.setTimer(deps.sweepIntervalMs, sweepAndWait);
+    cancelSweep = clock.setTimer(deps.sweepIntervalMs, takeOverAndSweep);
   }
 
   /** Work that no message asked for: a failure (a full disk) is said, and tried again soon. */
@@ -121,22 +138,6 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
       log.error({ error: messageOf(error) }, 'The queue could not be worked on; it is tried again.');
       if (!closed) cancelDue = clock.setTimer(TROUBLE_PAUSE_MS, () => guarded(work));
     }
-  }
-
-  function answer(command: QueueCommand): Omit<CommandResult, 'at' | 'request_id' | 'command'> {
-    if (command.command === 'cleanup') {
-      const removed = sweep.prune();
-      return { ok: true, code: 'done', message: 'Queue cleanup completed', removed };
-    }
-    const id = command.queue_id ?? '';
-    const done = command.command === 'retry' ? queue.retry(id) : queue.cancel(id);
-    const job = store.byQueueId(id);
-    if (done === null || !job)
-      return { ok: false, code: 'not_found', message: 'There is no such export in the queue.' };
-    const queue_id = job.queueId;
-    if (done) return { ok: true, code: 'done', queue_id, message: doneMessage[command.command] };
-    const why = `It is ${job.status}${files.find(job.facts.export_file) ? '' : ' and its file is gone'}`;
-    return { ok: false, code: 'not_possible', queue_id, message: `${why}, so there is nothing to ${command.command}.` };
   }
 
   async function obey(command: QueueCommand): Promise<void> {
@@ -174,13 +175,14 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   const { ledger } = queue.status();
   if (ledgerError(ledger) !== 0) log.error({ ledger }, 'The ledger does not add up: please report this as a defect.');
   store.clampWaiting({ now: clock.now() });
-  sweepAndWait();
+  takeOverAndSweep();
   log.info({ ledger }, 'The queue is open.');
 
   return {
     async close() {
       if (closed) return;
       closed = true;
+      legacy.stop();
       for (const cancel of [cancelDue, cancelSweep, cancelOffer]) cancel();
       // The bus may still hand over a message while it says goodbye; its handler then fails and the message comes again.
       reserve.close();
@@ -188,8 +190,3 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
     },
   };
 }
-
-const doneMessage = {
-  retry: 'The export is pending again and goes up as soon as there is a network.',
-  cancel: 'The export is cancelled; it is kept for its days and can be retried.',
-} as const;

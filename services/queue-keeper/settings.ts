@@ -1,9 +1,10 @@
-import { busSettings, keepFreeSettings } from '../../shared/runtime/common-settings.ts';
+import { boatRoot, busSettings, keepFreeSettings } from '../../shared/runtime/common-settings.ts';
 import { integerSetting, numberListSetting, numberSetting } from '../../shared/runtime/settings.ts';
 
 export const queueKeeperSettings = {
   ...busSettings,
   ...keepFreeSettings,
+  boatRoot,
   retrySchedule: numberListSetting('RETRY_SCHEDULE', {
     default: [0, 300, 900],
     min: 0,

@@ -18,6 +18,8 @@ export interface SweepDeps {
   readonly failedDays: number;
 }
 
+export type Sweep = ReturnType<typeof createSweep>;
+
 /**
  * The pass that makes things right without any message: every file in our folders has its job, every undelivered job
  * has its file, and what has passed its days is gone. What it mends it reports.

@@ -7,9 +7,10 @@ const ROW = `seq, queue_id AS queueId, facts, ${STATE}`;
 
 export const jobSql = {
   insert: `
-    INSERT INTO jobs (queue_id, request_id, facts, sha256, file_size_bytes, created_at, status, last_error, import_id, finished_at,
-      finished_true_ms)
-    VALUES (@queueId, @requestId, @facts, @sha256, @fileSizeBytes, @createdAt, @status, @lastError, @importId, @finishedAt,
+    INSERT INTO jobs (queue_id, request_id, facts, sha256, file_size_bytes, created_at, status, retry_count, transient, last_error,
+      import_id, finished_at, finished_true_ms)
+    VALUES (@queueId, @requestId, @facts, @sha256, @fileSizeBytes, @createdAt, @status, @retryCount, @transient, @lastError,
+      @importId, @finishedAt,
       CASE WHEN @finishedAt IS NOT NULL THEN (SELECT true_ms FROM true_time) END)`,
   byQueueId: `SELECT ${ROW} FROM jobs WHERE queue_id = ?`,
   byRequestId: `SELECT ${ROW} FROM jobs WHERE request_id = ?`,
@@ -59,6 +60,11 @@ export const jobSql = {
   everyJob: `SELECT ${ROW} FROM jobs WHERE seq > ? ORDER BY seq LIMIT 500`,
   tally: `SELECT status, held, held_bytes AS heldBytes, removed FROM tally`,
   factsEver: `SELECT name, value FROM facts_ever`,
+
+  isTakenOver: `SELECT 1 FROM legacy_exports WHERE name = ?`,
+  rememberTakenOver: `INSERT OR IGNORE INTO legacy_exports (name, queue_id) VALUES (?, ?)`,
+  isLegacyListKnown: `SELECT 1 FROM legacy_lists WHERE path = @path AND bytes = @bytes AND modified_ms = @modifiedMs`,
+  rememberLegacyList: `INSERT OR REPLACE INTO legacy_lists (path, bytes, modified_ms) VALUES (@path, @bytes, @modifiedMs)`,
 
   trueTime: `SELECT true_ms AS trueMs, boot_id AS bootId, uptime_ms AS uptimeMs, vouched_boot_id AS vouchedBootId,
     vouched_wall AS vouchedWall, vouched_true_ms AS vouchedTrueMs FROM true_time`,

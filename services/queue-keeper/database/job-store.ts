@@ -24,6 +24,15 @@ export interface Beginning {
   readonly lastError: string | null;
   readonly importId: string | null;
   readonly finishedAt: number | null;
+  readonly retryCount?: number;
+  readonly transient?: boolean;
+}
+
+/** A list of exports of the service before this one, as it was when it was read. */
+export interface KnownList {
+  readonly path: string;
+  readonly bytes: number;
+  readonly modifiedMs: number;
 }
 
 export type JobStore = ReturnType<typeof createJobStore>;
@@ -56,6 +65,10 @@ export function createJobStore(database: Database) {
   const remove = run(jobSql.remove);
   const withdraw = run(jobSql.withdraw);
   const withdrawalConfirmed = run(jobSql.withdrawalConfirmed);
+  const isTakenOver = database.prepare(jobSql.isTakenOver);
+  const rememberTakenOver = run(jobSql.rememberTakenOver);
+  const isLegacyListKnown = database.prepare(jobSql.isLegacyListKnown);
+  const rememberLegacyList = run(jobSql.rememberLegacyList);
   const trueTime = database.prepare(jobSql.trueTime);
   const keepTime = run(jobSql.keepTime);
   const keepAge = run(jobSql.keepAge);
@@ -72,7 +85,9 @@ export function createJobStore(database: Database) {
         sha256: facts.sha256,
         fileSizeBytes: facts.file_size_bytes,
         createdAt: Date.parse(facts.created_at),
+        retryCount: 0,
         ...beginning,
+        transient: beginning.transient ? 1 : 0,
       });
     },
     /** Saves a job's next state, if it still is what it was. Returns whether it was. */
@@ -121,6 +136,13 @@ export function createJobStore(database: Database) {
       remove([job.queueId]);
       withdraw([job.queueId]);
     },
+
+    /** Whether an export of the service before this one was taken over, by any of its names. */
+    isTakenOver: (name: string) => isTakenOver.get(name) !== undefined,
+    rememberTakenOver: (name: string, queueId: string) => rememberTakenOver([name, queueId]),
+    isLegacyListKnown: ({ path, bytes, modifiedMs }: KnownList) =>
+      isLegacyListKnown.get({ path, bytes, modifiedMs }) !== undefined,
+    rememberLegacyList: ({ path, bytes, modifiedMs }: KnownList) => rememberLegacyList({ path, bytes, modifiedMs }),
 
     oldestPendingAt: () => (oldestPending.get() as number | undefined) ?? null,
     tally(): Tally {

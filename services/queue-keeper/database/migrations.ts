@@ -103,6 +103,15 @@ const STEPS: readonly string[] = [
   CREATE INDEX IF NOT EXISTS jobs_unfinished ON jobs (seq) WHERE status IN ('pending', 'uploading', 'failed');
   CREATE INDEX IF NOT EXISTS jobs_revivable  ON jobs (seq) WHERE status = 'failed' AND transient = 1 AND revivals = 0;
   `,
+  `
+  -- What was taken over from the service before this one, by every name it went by, and its lists as they were then.
+  CREATE TABLE legacy_exports (name TEXT PRIMARY KEY, queue_id TEXT NOT NULL) STRICT;
+  CREATE TABLE legacy_lists (
+    path        TEXT    PRIMARY KEY,
+    bytes       INTEGER NOT NULL,
+    modified_ms INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** Brings the database to the newest version, each step whole or not at all. Throws when it is newer than we are. */

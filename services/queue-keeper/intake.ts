@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import type { ExportFacts } from '../../shared/export/job.ts';
+import type { Beginning, StoredJob } from './database/job-store.ts';
+import { underFreeName } from './free-name.ts';
+import type { Change, TransactionDeps } from './queue-transaction.ts';
+
+/** An export of the service before this one, by all its names; without a job when the queue has it already. */
+export interface TakenOver {
+  readonly names: readonly string[];
+  readonly queueId: string;
+  readonly job: { readonly facts: ExportFacts; readonly beginning: Beginning } | null;
+}
+
+export interface IntakeDeps extends Pick<TransactionDeps, 'store' | 'files' | 'log'> {
+  commit(work: (change: Change) => void): void;
+}
+
+/** The verbs by which exports come into the queue, each one transaction. */
+export function createIntake({ store, files, log, commit }: IntakeDeps) {
+  const isFree: Parameters<typeof underFreeName>[1] = ({ queue_id, export_file }) =>
+    !store.byQueueId(queue_id) && !files.find(export_file);
+
+  function add(facts: ExportFacts, beginning: Beginning): void {
+    commit((change) => {
+      change.touch(facts.queue_id);
+      store.insert(facts, beginning);
+    });
+  }
+
+  function takeAgain(known: StoredJob, facts: ExportFacts): void {
+    commit((change) => {
+      const isNews = known.facts.request_id !== facts.request_id && !store.byRequestId(facts.request_id);
+      if (isNews) store.nameRequest(facts);
+      change.settle(known);
+    });
+  }
+
+  return {
+    /**
+     * Takes an announced export into the queue. Announced again, it is the same job; another export of a request that
+     * is in the queue already is dropped. Throws when the file cannot be moved; then the announcement comes again.
+     */
+    take(facts: ExportFacts): void {
+      const known = store.byQueueId(facts.queue_id);
+      if (known?.facts.sha256 === facts.sha256) {
+        takeAgain(known, facts);
+        return;
+      }
+      if (!existsSync(files.inSpool(facts.export_file))) {
+        log.warn({ queue_id: facts.queue_id }, 'An announced export is not in the spool, nor in the queue; ignored.');
+        return;
+      }
+      const same = store.byRequestId(facts.request_id);
+      if (same) {
+        log.warn({ queue_id: facts.queue_id, kept: same.queueId }, 'A second export of one request was dropped.');
+        files.discardFromSpool(facts.export_file);
+        return;
+      }
+      const named = known ? underFreeName(facts, isFree) : facts;
+      add(named, { status: 'pending', lastError: null, importId: null, finishedAt: null });
+      files.take(facts.export_file, named.export_file);
+      const { queue_id, file_size_bytes, category_count } = named;
+      log.info({ queue_id, file_size_bytes, category_count }, 'Export queued.');
+    },
+
+    /** Takes up a file that lies in our folders without a job, as what its folder says it is. */
+    adopt(facts: ExportFacts, beginning: Beginning): void {
+      if (store.byQueueId(facts.queue_id) || store.byRequestId(facts.request_id)) return;
+      add(facts, beginning);
+    },
+
+    /** Takes over exports of the service before this one, and remembers it, in one transaction. */
+    takeOver(exports: readonly TakenOver[]): void {
+      commit((change) => {
+        change.keepTime();
+        for (const { names, queueId, job } of exports) {
+          if (job) store.insert(job.facts, job.beginning);
+          for (const name of names) store.rememberTakenOver(name, queueId);
+          // Thousands that were delivered long ago are told of all at once, later.
+          if (job && job.beginning.status !== 'completed') change.touch(queueId);
+        }
+      });
+    },
+  };
+}

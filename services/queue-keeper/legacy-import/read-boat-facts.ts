@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BoatTime, boatTime, isTimeZone } from '../../../shared/export/from-boat/boat-time.ts';
+import { consents } from '../../../shared/export/from-boat/consent.ts';
+import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
+import { LICENSE_PATH, type License, parseLicense } from '../../../shared/export/license.ts';
+
+/** What the boat says today that its old exports do not. */
+export interface BoatFacts {
+  readonly license: License | null;
+  readonly time: BoatTime;
+  readonly hasConsent: boolean;
+}
+
+/** Never throws: what cannot be read is not known, and what is not agreed to is refused. */
+export function readBoatFacts(root: string): BoatFacts {
+  const license = parseLicense(textOf(join(root, LICENSE_PATH)));
+  const preferences = fieldsOf(join(root, 'config', 'user-preferences.json'));
+  const onboarding = fieldsOf(join(root, 'config', 'onboarding.json'));
+  const zone = preferences?.timezone;
+  return {
+    license: license.ok ? license.license : null,
+    time: boatTime(isTimeZone(zone) ? zone : Intl.DateTimeFormat().resolvedOptions().timeZone),
+    hasConsent: consents(preferences, onboarding),
+  };
+}
+
+function fieldsOf(path: string): Fields | null {
+  try {
+    const value: unknown = JSON.parse(textOf(path));
+    return isFields(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
