@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
@@ -27,16 +28,19 @@ if (lack) process.stdout.write(`Power cuts are skipped: ${lack}.\n`);
 async function cutPower(what: string, options: readonly string[]): Promise<{ lines: string[]; passed: boolean }> {
   const root = join(tempFolder(), 'd3kos');
   createSampleBoat(root, { boatlogRows: 20 });
+  // Not a folder that is removed with the test: the images of cuts that failed stay in it.
+  const work = mkdtempSync(join(tmpdir(), 'd3kos-power-'));
   const program = (role: string) =>
     `'${process.execPath}' '${join(import.meta.dirname, 'power', `${what}-${role}.ts`)}'`;
   const run = spawn('bash', [POWERCUT, ...options, program('writer'), program('checker')], {
-    env: { ...process.env, D3KOS_ROOT: root },
+    env: { ...process.env, D3KOS_ROOT: root, TMPDIR: work },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => void run.kill('SIGTERM'));
   const lines: string[] = [];
   createInterface({ input: run.stdout }).on('line', (line) => lines.push(line));
   const code = await new Promise((resolve) => run.once('close', resolve));
+  if (code === 0) rmSync(work, { recursive: true });
   return { lines, passed: code === 0 };
 }
 
