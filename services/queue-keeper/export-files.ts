@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isExportFile } from '../../shared/export/ids.ts';
 import type { JobStatus } from '../../shared/export/job.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { unlinkIfThere } from '../../shared/runtime/durable-file.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
+import { setFileAside } from '../../shared/runtime/set-aside.ts';
+import { sha256Of } from './read-export-facts.ts';
 
 export type FolderName = 'spool' | 'outbox' | 'archive' | 'failed';
 
@@ -77,20 +79,21 @@ export function createExportFiles(folders: DataFolders) {
       renameSync(join(folders.spool, exportFile), place);
     },
 
-    /** Removes the file of a job that is to be removed. */
-    remove(exportFile: string, status: JobStatus): void {
-      unlinkIfThere(placeOf(exportFile, status));
+    /**
+     * Removes the file of a job that is to be removed. A failed one that is not what was queued was damaged, and a
+     * damaged file is never deleted: it is set aside.
+     */
+    remove(exportFile: string, status: JobStatus, sha256: string): void {
+      const place = placeOf(exportFile, status);
+      const isDamaged = status === 'failed' && existsSync(place) && sha256Of(place) !== sha256;
+      if (isDamaged) setFileAside(folders.setAside, place);
+      else unlinkIfThere(place);
     },
 
     discardFromSpool: (exportFile: string) => unlinkIfThere(join(folders.spool, exportFile)),
 
     /** Moves a file that nobody can use out of the way, without deleting it; gives its new place. */
-    setAside(path: string): string {
-      let place = join(folders.setAside, basename(path));
-      for (let n = 2; existsSync(place); n++) place = join(folders.setAside, `${basename(path)}.${n}`);
-      renameSync(path, place);
-      return place;
-    },
+    setAside: (path: string): string => setFileAside(folders.setAside, path),
 
     /** Every export file in our folders. */
     *list(): Generator<FoundFile> {

@@ -25,6 +25,7 @@ import { openQueueDatabase } from './database/open-database.ts';
 import { createExportFiles } from './export-files.ts';
 import { uploaderStateOf } from './hold.ts';
 import type { RetryRules } from './job-machine.ts';
+import { judgeMissingFile } from './judge-missing-file.ts';
 import { ledgerError } from './ledger.ts';
 import { createLegacyImport } from './legacy-import/legacy-import.ts';
 import { createRoomMaker } from './make-room.ts';
@@ -155,7 +156,9 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   }
 
   bus.subscribe(exportQueued, (facts) => queue.take(facts));
-  bus.subscribe(uploadResult, (result) => queue.applyResult(result));
+  bus.subscribe(uploadResult, (result) =>
+    queue.applyResult(judgeMissingFile(result, store.byQueueId(result.queue_id), files)),
+  );
   bus.subscribe(queueCommand, obey, {
     onInvalid(problem) {
       log.warn({ problem }, 'A command was refused.');

@@ -106,7 +106,7 @@ export function createQueue(deps: QueueDeps) {
 
     /** Removes finished jobs, file and row together. The file goes first: a row without a file is found again. */
     remove(jobs: readonly StoredJob[]): void {
-      for (const job of jobs) files.remove(job.facts.export_file, job.status);
+      for (const { facts, status } of jobs) files.remove(facts.export_file, status, facts.sha256);
       commit((change) => {
         for (const job of jobs) {
           store.remove(job, change.now.wall);

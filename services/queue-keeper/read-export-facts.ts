@@ -78,7 +78,8 @@ function problemsOf(value: unknown): Problem[] {
   return list.filter((problem) => problemOf(Problem, problem) === null).slice(0, 50) as Problem[];
 }
 
-function sha256Of(path: string): string {
+/** A file’s digest, in flat memory. Throws what the file system says. */
+export function sha256Of(path: string): string {
   const hash = createHash('sha256');
   const fd = openSync(path, 'r');
   try {

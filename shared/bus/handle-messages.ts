@@ -20,7 +20,7 @@ interface Deps {
   readonly log: BusLog;
   /** Aborts when everything ends. */
   readonly stopped: AbortSignal;
-  readonly setAside: (topic: string, payload: Uint8Array, reason: string) => void;
+  readonly setAside: (topic: string, payload: Uint8Array, reason: string, error: unknown) => void;
   readonly onSetAside: (topic: string, reason: string) => void;
 }
 
@@ -29,7 +29,7 @@ interface Deps {
  * be acknowledged; false when it could be neither handled nor set aside. Never rejects.
  */
 export function createMessageHandling({ subscriptions, clock, log, stopped, setAside, onSetAside }: Deps) {
-  async function tryHandling(handle: () => void | Promise<void>): Promise<string | null> {
+  async function tryHandling(handle: () => void | Promise<void>): Promise<{ error: unknown } | null> {
     for (let attempt = 0; ; attempt++) {
       try {
         await handle();
@@ -37,17 +37,18 @@ export function createMessageHandling({ subscriptions, clock, log, stopped, setA
       } catch (error) {
         log.warn({ error: messageOf(error) }, 'A message could not be handled.');
         const pauseMs = HANDLER_PAUSES_MS[attempt];
-        if (pauseMs === undefined || stopped.aborted) return messageOf(error);
+        if (pauseMs === undefined || stopped.aborted) return { error };
         await atMost(clock, pauseMs, undefined, stopped);
       }
     }
   }
 
-  function isSetAside(topic: string, payload: Uint8Array, reason: string): boolean {
+  function isSetAside(topic: string, payload: Uint8Array, cause: unknown): boolean {
     // Whoever fails while everything ends has not failed: the message comes again to the next start.
     if (stopped.aborted) return false;
+    const reason = messageOf(cause);
     try {
-      setAside(topic, payload, reason);
+      setAside(topic, payload, reason, cause);
     } catch (error) {
       const problem = messageOf(error);
       log.error({ topic, error: problem }, 'A message could be neither handled nor set aside; it will come again.');
@@ -69,7 +70,7 @@ export function createMessageHandling({ subscriptions, clock, log, stopped, setA
           ? handle(decoded.value as never, { topic, params, retained: retain })
           : onInvalid(decoded.problem, bytes),
       );
-      if (trouble !== null && !isSetAside(topic, bytes, trouble)) return false;
+      if (trouble !== null && !isSetAside(topic, bytes, trouble.error)) return false;
     }
     return true;
   };

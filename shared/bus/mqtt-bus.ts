@@ -14,8 +14,8 @@ const DISCONNECT_PACKET = Buffer.from([0xe0, 0x00]);
 export interface MqttBusOptions extends MqttConnection {
   readonly clock: BusClock;
   readonly log: BusLog;
-  /** Keeps a message that could not be handled, durably, for a person. Throws when it cannot. */
-  readonly setAside: (topic: string, payload: Uint8Array, reason: string) => void;
+  /** Keeps a message that could not be handled, durably, for a person. Throws when it cannot, or the message is to come again. */
+  readonly setAside: (topic: string, payload: Uint8Array, reason: string, error: unknown) => void;
 }
 
 /**

@@ -30,3 +30,11 @@ export function isDiskFull(error: unknown): boolean {
   const isSqliteFull = (error as { errcode?: unknown } | null)?.errcode === 13;
   return isSqliteFull || ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(systemCodeOf(error));
 }
+
+/** Whether an error is the disk's, whatever was to be done: later the same thing may well succeed. */
+export function isDiskTrouble(error: unknown): boolean {
+  if (isDiskFull(error)) return true;
+  // 10 and 14 are SQLITE_IOERR and SQLITE_CANTOPEN as `node:sqlite` says them.
+  const errcode = Number((error as { errcode?: unknown } | null)?.errcode) & 0xff;
+  return errcode === 10 || errcode === 14 || /^(EIO|EROFS|SQLITE_IOERR.*|SQLITE_CANTOPEN.*)$/.test(systemCodeOf(error));
+}

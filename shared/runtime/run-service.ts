@@ -11,7 +11,7 @@ import { AppError, messageOf } from './errors.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { notifySystemd } from './notify-systemd.ts';
 import { readConfig } from './read-config.ts';
-import { setMessageAside } from './set-aside.ts';
+import { createSetAside } from './set-aside.ts';
 import type { ConfigOf, Settings } from './settings.ts';
 import { version } from './version.ts';
 
@@ -71,7 +71,7 @@ export function defineBusService<S extends typeof busSettings & Settings>(defini
         durableSession: definition.durableSession,
         clock,
         log,
-        setAside: (topic, payload, reason) => setMessageAside(folders.setAside, topic, payload, reason, clock.now()),
+        setAside: createSetAside(folders.setAside, clock),
       });
       const running = await definition.start({ ...context, bus });
       const connected = bus.start();

@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isoTime } from './clock.ts';
+import { type Clock, isoTime } from './clock.ts';
 import { createDurably, fsyncFolder } from './durable-file.ts';
+import { isDiskTrouble } from './errors.ts';
 
 /**
  * Keeps a message that failed again and again as a file of its own, durable, for a person to look at:
@@ -16,6 +17,24 @@ export function setMessageAside(folder: string, topic: string, payload: Uint8Arr
     payload_base64: Buffer.from(payload).toString('base64'),
   };
   createDurably(join(folder, `message-${randomUUID()}.json`), `${JSON.stringify(content, null, 2)}\n`);
+}
+
+const DISK_TROUBLE_BORNE_MS = 10 * 60_000;
+
+/**
+ * Sets messages aside that could not be handled. Not while it is the disk that fails: then it throws, and the message
+ * comes again; only one that has not got past it for ten minutes is set aside as well, so that others get their turn.
+ */
+export function createSetAside(folder: string, clock: Clock) {
+  let troubled = { message: '', sinceMs: 0 };
+  return (topic: string, payload: Uint8Array, reason: string, error: unknown): void => {
+    if (isDiskTrouble(error)) {
+      const message = createHash('sha256').update(`${topic} `).update(payload).digest('hex');
+      if (message !== troubled.message) troubled = { message, sinceMs: clock.monotonicMs() };
+      if (clock.monotonicMs() - troubled.sinceMs < DISK_TROUBLE_BORNE_MS) throw error;
+    }
+    setMessageAside(folder, topic, payload, reason, clock.now());
+  };
 }
 
 /**

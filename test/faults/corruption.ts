@@ -76,6 +76,9 @@ export async function sufferCorruption(
   const waiting = [await queued(boat), await queued(boat)];
   // A database that was closed holds everything itself; after a kill its newest changes are in its log.
   const signal = victim.what.endsWith('.db') ? 'SIGTERM' : 'SIGKILL';
+  for (const { export_file: file } of waiting) {
+    await eventually(`${file} is in the outbox`, () => existsSync(join(boat.folders.outbox, file)));
+  }
   for (const name of victim.readers) await boat.process(name).stop(signal);
   const path = victim.path(boat, waiting);
   const isThere = existsSync(path) && statSync(path).size > 0;

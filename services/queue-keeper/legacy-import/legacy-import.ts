@@ -36,7 +36,7 @@ export type LegacyImport = ReturnType<typeof createLegacyImport>;
 
 /** Exports that share one commit; each file among them has an fsync of its own. */
 const JOBS_A_COMMIT = 500;
-const FILES_A_COMMIT = 50;
+const FILES_A_COMMIT = 10;
 
 /**
  * Takes over, once, what the service before this one left under the boat's root: its queue, its history, its export

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
@@ -257,7 +257,7 @@ describe('a crash between any two steps', () => {
     const place = join(boat.folders.outbox, `export_${PENDING}.json`);
     const content = readFileSync(place);
     writeFileSync(`${place}.taken-over`, content);
-    boat.files.remove(`export_${PENDING}.json`, 'pending');
+    rmSync(place);
     const again = await boat.restart();
     expect(again.statusOf(`q_${PENDING}`)).toBe('pending');
     expect(readFileSync(place)).toEqual(content);

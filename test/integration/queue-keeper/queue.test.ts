@@ -246,7 +246,7 @@ describe('what people ask', () => {
     const boat = openQueue();
     boat.take(A);
     boat.queue.cancel(A);
-    boat.files.remove('export_20260220_164416.json', 'cancelled');
+    boat.files.remove('export_20260220_164416.json', 'cancelled', '');
     expect(boat.queue.retry(A)).toBe(false);
   });
 });

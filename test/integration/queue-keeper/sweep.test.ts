@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { judgeMissingFile } from '../../../services/queue-keeper/judge-missing-file.ts';
+import type { UploadResult } from '../../../shared/contracts/upload-result.ts';
 import { exportOf, openQueue, spoolExport } from '../../support/queue-fixture.ts';
 
 const A = 'q_20260220_164416';
@@ -163,5 +165,47 @@ describe('retention', () => {
     await boat.clock.advance(4000 * DAY);
     boat.sweep.run();
     expect(boat.statusOf(A)).toBe('pending');
+  });
+});
+
+describe('a file that was damaged', () => {
+  test('is set aside when its failed job expires, never deleted', () => {
+    const boat = openQueue();
+    boat.take(A);
+    boat.queue.offerDue();
+    writeFileSync(join(boat.folders.outbox, FILE), '{"damaged":');
+    boat.answer('refused', { reason: 'The export file is not what was queued.' });
+    const failed = boat.job(A);
+    expect(failed?.status).toBe('failed');
+    if (failed) boat.queue.remove([failed]);
+    expect(boat.fileIn('failed', FILE)).toBe(false);
+    expect(readFileSync(join(boat.folders.setAside, FILE), 'utf8')).toBe('{"damaged":');
+    expect(boat.queue.status().ledger).toMatchObject({ queued: 1, expired: 1 });
+  });
+
+  test('a sound one that its uploader did not find is tried again, one that is gone or damaged is not', () => {
+    const boat = openQueue();
+    boat.take(A);
+    boat.queue.offerDue();
+    const refused = {
+      queue_id: A,
+      claim: 1,
+      outcome: 'refused',
+      bytes_sent: 0,
+      duration_ms: 1,
+      at: '2026-02-20T21:44:16.503Z',
+    };
+    const judged = () => judgeMissingFile(refused as UploadResult, boat.job(A), boat.files).outcome;
+    renameSync(join(boat.folders.outbox, FILE), join(boat.folders.spool, FILE));
+    expect(judged(), 'still in the spool').toBe('retry');
+    boat.sweep.run();
+    expect(judged(), 'meanwhile in its place').toBe('retry');
+    expect(judgeMissingFile({ ...refused, http_status: 400 } as UploadResult, boat.job(A), boat.files).outcome).toBe(
+      'refused',
+    );
+    writeFileSync(join(boat.folders.outbox, FILE), '{"damaged":');
+    expect(judged(), 'damaged').toBe('refused');
+    rmSync(join(boat.folders.outbox, FILE));
+    expect(judged(), 'gone').toBe('refused');
   });
 });
