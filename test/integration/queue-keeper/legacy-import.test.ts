@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
@@ -271,6 +271,20 @@ describe('a crash between any two steps', () => {
     const again = await boat.restart();
     expect(again.queue.status().ledger).toMatchObject({ queued: 5, pending: 2, completed: 2, failed: 1 });
   });
+});
+
+test('what our disk does not take now is said once, and taken over later, whole', async () => {
+  const dataDir = tempFolder();
+  const inTheWay = join(dataDir, 'outbox', `export_${UPLOADING}.json.taken-over`);
+  mkdirSync(inTheWay, { recursive: true });
+  const boat = await startOn(boatWithLegacy(wholeLegacy()), dataDir);
+  await boat.legacy.begin();
+  expect(boat.queue.status().ledger.queued).toBe(0);
+  expect(boat.log.lines.map(({ level }) => level)).toEqual(['error']);
+  rmdirSync(inTheWay);
+  await boat.legacy.begin();
+  expect(boat.queue.status().ledger).toMatchObject({ queued: 5, completed: 2, pending: 2, failed: 1 });
+  expect(await boat.legacy.begin()).toBeNull();
 });
 
 describe('much of it', () => {
