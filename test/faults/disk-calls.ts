@@ -137,7 +137,7 @@ export async function reckonCalls({ boat, answers }: EaredBoat) {
   expect(lost).toEqual([]);
   expect(imports.length - shas.size, 'delivered twice').toBe(0);
   expect(ledgerError(ledger)).toBe(0);
-  return { acknowledged: asked, delivered: shas.size, lost: lost.length, ledger };
+  return { answered: answers.size, delivered: shas.size, lost: lost.length, ledger };
 }
 
 async function requestUntilAcknowledged(boat: Boat, id: string): Promise<void> {
