@@ -3,9 +3,10 @@ import Database from 'better-sqlite3';
 import type mqtt from 'mqtt';
 import { onTestFinished } from 'vitest';
 import { ledgerError } from '../../services/queue-keeper/ledger.ts';
-import { SERVICE_NAMES } from '../../shared/contracts/define-contract.ts';
+import { SERVICE_NAMES, type ServiceName } from '../../shared/contracts/define-contract.ts';
 import { serviceLogin } from '../../shared/runtime/credentials.ts';
-import { BOAT_PROCESSES, type Boat, startBoat } from '../support/boat.ts';
+import { BOAT_PROCESSES, type Boat, type BoatProcessName, startBoat } from '../support/boat.ts';
+import { garbageCollectorOf } from '../support/collect-garbage.ts';
 import { eventually } from '../support/eventually.ts';
 import { memoryOf } from '../support/process-memory.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -22,12 +23,12 @@ export interface PoisonReport {
   readonly http: Record<string, number>;
   /** HTTP answers of 500, which no input may cause. */
   readonly failures: readonly string[];
-  /** Starts of each process; one each when none has died. */
+  /** Starts of each process, less those that the test made; one each when none has died. */
   readonly starts: Readonly<Record<string, number>>;
-  /** By how much each process grew after the warm-up, MB of PSS, the least of several looks each. */
+  /** By how much each process grew after the warm-up, MB of its own. */
   readonly growth_mb: Readonly<Record<string, number>>;
-  /** The least of each fifth of the looks, which tells a leak from a late warm-up. */
-  readonly pss_mb: Readonly<Record<string, readonly number[]>>;
+  /** After the warm-up, and after each part. */
+  readonly own_mb: Readonly<Record<string, readonly number[]>>;
   readonly stuck_messages: number;
   readonly set_aside: number;
   readonly good_requests: readonly string[];
@@ -41,34 +42,45 @@ export interface PoisonReport {
  */
 export async function poisonBoat(seed: number, messages: number, httpRequests: number): Promise<PoisonReport> {
   const poison = createPoison(seededRandom(seed));
-  const boat = await startBoat();
-  const memory = watchMemory(boat);
+  const boat = await startBoat({ env: { NODE_OPTIONS: '--inspect-port=127.0.0.1:0' } });
   const sent: Record<string, number> = {};
   const good: string[] = [];
-  const goodRequest = async (name: string) => {
-    await boat.request({ request_id: name });
-    good.push((await boat.jobOf(name, 'completed', 60_000)).request_id);
+  const impostors = SERVICE_NAMES.filter((name) => name !== 'broker');
+  const half = messages / 2;
+  const floodAs = async (service: ServiceName, count: number) => {
+    const client = await boat.client({ reconnectPeriod: 200, ...serviceLogin(service, boat.folders.credentials, '') });
+    await flood(boat, client, service, Math.ceil(count), poison, sent);
+    await client.endAsync();
+  };
+  let restarts = 0;
+  /** The owners of all retained state connect anew and say how things are. */
+  const endLies = async () => {
+    await boat.process('broker').kill();
+    await boat.process('broker').ready();
+    restarts += 1;
   };
 
   // Warm-up: everything has been loaded and compiled once before memory is looked at.
-  await flood(boat, await boat.client(), 'warm-up', messages / 10, poison, sent, () => {});
-  await floodHttp(boat, httpRequests / 10, poison, () => {});
-  const half = Math.floor(messages / 2);
-  await flood(boat, await boat.client(), 'stranger', half, poison, sent, memory.look);
+  await flood(boat, await boat.client(), 'stranger', messages / 8, poison, sent);
+  for (const service of impostors) await floodAs(service, messages / 8 / impostors.length);
+  await floodHttp(boat, httpRequests / 4, poison);
+  await endLies();
+  const memory = await watchMemory(boat);
+  const goodRequest = async (name: string) => {
+    await boat.request({ request_id: name });
+    good.push((await boat.jobOf(name, 'completed', 60_000)).request_id);
+    await memory.look();
+  };
+  await goodRequest('before');
+
+  await flood(boat, await boat.client(), 'stranger', half, poison, sent);
   await goodRequest('after-strangers');
-  const impostors = SERVICE_NAMES.filter((name) => name !== 'broker');
-  for (const service of impostors) {
-    const login = serviceLogin(service, boat.folders.credentials, '');
-    const client = await boat.client({ reconnectPeriod: 200, ...login });
-    await flood(boat, client, service, Math.ceil(half / impostors.length), poison, sent, memory.look);
-    await client.endAsync();
-  }
-  const startsBefore = startsOf(boat);
-  // The owners of all retained state connect anew and say how things are.
-  await boat.process('broker').kill();
-  await boat.process('broker').ready();
+  for (const service of impostors) await floodAs(service, half / impostors.length);
+  await memory.look();
+  memory.lookNoMoreAt('broker');
+  await endLies();
   await goodRequest('after-impostors');
-  const http = await floodHttp(boat, httpRequests, poison, memory.look);
+  const http = await floodHttp(boat, httpRequests, poison);
   await goodRequest('after-http');
   const { ledger } = await boat.drained(good.length, 60_000);
   const starts = startsOf(boat);
@@ -76,9 +88,9 @@ export async function poisonBoat(seed: number, messages: number, httpRequests: n
     seed,
     sent,
     ...http,
-    starts: { ...starts, broker: Math.max(startsBefore.broker ?? 0, (starts.broker ?? 0) - 1) },
+    starts: { ...starts, broker: (starts.broker ?? 0) - restarts },
     growth_mb: memory.growth(),
-    pss_mb: memory.byFifths(),
+    own_mb: memory.looks(),
     stuck_messages: await eventually('nothing waits at the broker', () => waitingMessages(boat) === 0 && 'none').then(
       () => 0,
       () => waitingMessages(boat),
@@ -100,7 +112,6 @@ async function flood(
   count: number,
   poison: Poison,
   sent: Record<string, number>,
-  look: () => void,
 ): Promise<void> {
   const port = Number(new URL(boat.mqttUrl).port);
   for (let done = 0; done < count; done += ROUND) {
@@ -120,7 +131,6 @@ async function flood(
       '\x30\xff\xff\xff\x7f',
     ]);
     await eventually('everyone has kept up', () => waitingMessages(boat) < ROUND / 10, 60_000);
-    look();
   }
 }
 
@@ -135,7 +145,7 @@ function waitingMessages(boat: Boat): number {
   }
 }
 
-async function floodHttp(boat: Boat, count: number, poison: Poison, look: () => void) {
+async function floodHttp(boat: Boat, count: number, poison: Poison) {
   const openApi = (await (await fetch(`${boat.gatewayUrl}/docs/json`)).json()) as OpenApi;
   const calls = createCalls(openApi, poison);
   const caller = createCaller(boat.gatewayUrl);
@@ -155,33 +165,32 @@ async function floodHttp(boat: Boat, count: number, poison: Poison, look: () => 
       const { status, text } = await caller.send(call);
       http[status] = (http[status] ?? 0) + 1;
       if (status === 500) failures.push(`${call.method} ${call.path.slice(0, 100)}: ${text.slice(0, 200)}`);
-      if (left % 200 === 0) look();
     }
   };
   await Promise.all(Array.from({ length: 8 }, callOnAndOn));
   return { http, failures };
 }
 
-/** Looks at the memory of all processes; growth is between the first and the last fifth of the looks. */
-function watchMemory(boat: Boat) {
-  const looks: Record<string, number>[] = [];
-  function byFifths(): Record<string, number[]> {
-    const window = Math.max(1, Math.floor(looks.length / 5));
-    const starts = [0, 1, 2, 3].map((fifth) => fifth * window).concat(looks.length - window);
-    const least = (name: string, from: number) =>
-      Math.min(...looks.slice(from, from + window).map((one) => one[name] ?? 0));
-    return Object.fromEntries(
-      BOAT_PROCESSES.map((name) => [name, starts.map((from) => Math.round(least(name, from) * 10) / 10)]),
-    );
-  }
+/**
+ * Looks at what all processes hold once their garbage is collected, so that neither a lazy collector is taken for a leak
+ * nor a leak for laziness. Growth is from the first look, after the warm-up, to the last.
+ */
+async function watchMemory(boat: Boat) {
+  const looks = new Map<string, number[]>(BOAT_PROCESSES.map((name) => [name, []]));
+  const collectors = new Map<BoatProcessName, () => Promise<void>>();
+  for (const name of BOAT_PROCESSES) collectors.set(name, await garbageCollectorOf(boat.process(name)));
   return {
-    byFifths,
-    look(): void {
-      looks.push(Object.fromEntries(BOAT_PROCESSES.map((name) => [name, memoryOf(boat.process(name).pid).pssMb])));
+    async look(): Promise<void> {
+      for (const [name, collect] of collectors) {
+        await collect();
+        await collect();
+        looks.get(name)?.push(Math.round(memoryOf(boat.process(name).pid).ownMb * 10) / 10);
+      }
     },
+    /** One that is about to be started anew, and then begins from nothing. */
+    lookNoMoreAt: (name: BoatProcessName) => void collectors.delete(name),
+    looks: (): Record<string, readonly number[]> => Object.fromEntries(looks),
     growth: (): Record<string, number> =>
-      Object.fromEntries(
-        Object.entries(byFifths()).map(([name, fifths]) => [name, (fifths.at(-1) ?? 0) - (fifths[0] ?? 0)]),
-      ),
+      Object.fromEntries([...looks].map(([name, seen]) => [name, (seen.at(-1) ?? Number.NaN) - (seen[0] ?? 0)])),
   };
 }

@@ -5,15 +5,19 @@ export interface ProcessMemory {
   readonly rssMb: number;
   /** The most that was ever resident, MB. */
   readonly peakMb: number;
-  /** Its own share of what it maps, MB: what is left of RSS when pages shared with others are divided among them. */
-  readonly pssMb: number;
+  /** What is its alone, MB: without program text, whose share depends on who else runs it. */
+  readonly ownMb: number;
 }
 
 /** What the kernel says of a process's memory. Throws when there is no such process. */
 export function memoryOf(pid: number): ProcessMemory {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-  return { rssMb: kb(status, 'VmRSS') / 1024, peakMb: kb(status, 'VmHWM') / 1024, pssMb: kb(rollup, 'Pss') / 1024 };
+  return {
+    rssMb: kb(status, 'VmRSS') / 1024,
+    peakMb: kb(status, 'VmHWM') / 1024,
+    ownMb: kb(rollup, 'Anonymous') / 1024,
+  };
 }
 
 function kb(text: string, field: string): number {
