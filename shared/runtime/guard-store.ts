@@ -1,3 +1,4 @@
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { AppError, messageOf } from './errors.ts';
 import type { Logger } from './logger.ts';
 import { noteDamage } from './open-store.ts';
@@ -16,6 +17,9 @@ export interface GuardDeps {
   readonly end: (error: unknown) => void;
 }
 
+/** As much as some twenty deliveries need on a disk that stays full. */
+const LOG_BYTES = 2 * 1024 * 1024;
+
 export type Guard = <T>(work: () => T) => T;
 
 /**
@@ -23,11 +27,13 @@ export type Guard = <T>(work: () => T) => T;
  * to be damaged. Throws what the work throws.
  */
 export function createGuard({ name, path, reserve, log, inTransaction, execute, end }: GuardDeps): Guard {
-  function startLogAnew(): void {
+  /** Uses the room that the reserve gave up, before anybody else does. */
+  function takeRoom(): void {
     try {
+      growTo(`${path}-wal`, LOG_BYTES);
       execute('PRAGMA wal_checkpoint(RESTART)');
     } catch (error) {
-      log.debug({ path, error: messageOf(error) }, 'A database could not be checkpointed.');
+      log.debug({ path, error: messageOf(error) }, 'A database found little room.');
     }
   }
 
@@ -35,7 +41,7 @@ export function createGuard({ name, path, reserve, log, inTransaction, execute, 
     // Within a transaction a single statement is never repeated: SQLite may have rolled back what came before it.
     if (inTransaction()) return work();
     try {
-      return reserve.orGiveUp(work, startLogAnew);
+      return reserve.orGiveUp(work, takeRoom);
     } catch (error) {
       if (noteDamage(path, error)) {
         const what = `${name} turned out to be damaged; this process ends, and its next start keeps what can be read.`;
@@ -44,6 +50,21 @@ export function createGuard({ name, path, reserve, log, inTransaction, execute, 
       throw error;
     }
   };
+}
+
+/**
+ * Makes a write-ahead log this long, by zeros behind its end: SQLite reads it up to what is no page of its own, and writes
+ * over the rest, so that its next transactions need no room any more.
+ */
+function growTo(path: string, bytes: number): void {
+  const fd = openSync(path, 'r+');
+  try {
+    const zeros = Buffer.alloc(64 * 1024);
+    for (let at = fstatSync(fd).size; at < bytes; )
+      at += writeSync(fd, zeros, 0, Math.min(zeros.length, bytes - at), at);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** A store whose every function runs under a guard. */

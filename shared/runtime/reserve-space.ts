@@ -24,7 +24,7 @@ export interface ReserveDeps {
 }
 
 const DEFAULT_BYTES = 4 * 1024 * 1024;
-const LOOK_AGAIN_MS = 30_000;
+const LOOK_AGAIN_MS = 10_000;
 const CHUNK_BYTES = 256 * 1024;
 /** Below this much free space, errors that do not name their cause are taken for a full disk. */
 const NEARLY_NOTHING_BYTES = 256 * 1024;

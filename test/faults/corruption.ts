@@ -86,8 +86,7 @@ export async function sufferCorruption(
   const linesBefore = victim.readers.map((name) => boat.process(name).lines.length);
   const startsBefore = victim.readers.map((name) => boat.process(name).starts);
   const where = isThere ? damageFile(path, damage, random) : '';
-  for (const name of victim.readers) boat.process(name).start();
-  boat.process('uploader').start();
+  for (const name of new Set([...victim.readers, 'uploader' as const])) boat.process(name).start();
   for (const name of victim.readers) await boat.process(name).ready();
 
   for (const [i, job] of waiting.entries()) {

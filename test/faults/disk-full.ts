@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { ledgerError } from '../../services/queue-keeper/ledger.ts';
 import { exportQueued } from '../../shared/contracts/export-queued.ts';
@@ -97,6 +99,8 @@ export async function surviveFullDisk(rig: BoatOnDisk, disk: string): Promise<vo
     return rig.queued.has(id) && id;
   });
   await rig.ashore(next);
+  const reserves = ['broker', 'queue', 'collector'].map((folder) => join(disk, folder, 'reserve'));
+  await eventually('the reserves are made again', () => reserves.every((path) => existsSync(path)), 30_000);
 }
 
 /** Fails unless every acknowledged request is ashore exactly once, was refused in words, or was cancelled. */
