@@ -13,6 +13,8 @@ test(`every file of ours, damaged in every way while stopped (seed ${SEED}): the
 }, async () => {
   const random = seededRandom(SEED);
   const boat = await startBoat({ boatlogRows: 20, env: { RETRY_SCHEDULE: Array(30).fill('0.2').join(',') } });
+  await boat.request({ request_id: 'the-first' });
+  await boat.drained(1);
   const results: CorruptionResult[] = [];
   for (const victim of VICTIMS.filter(({ what }) => !ONLY || what.includes(ONLY))) {
     for (const damage of DAMAGES) {
