@@ -154,7 +154,7 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
  */
 function keepMemorySmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
-  Buffer.poolSize = 1024;
+  Buffer.poolSize = 256;
 }
 
 function startService(definition: ServiceDefinition, env: Env): Promise<Running> {

@@ -8,7 +8,7 @@ import { asTable } from './table.ts';
 /** `npm run bench [-- NAME ...]`: measures side by side, in one run, and prints medians and ratios. */
 const benchmarks = { acknowledge: acknowledgeRequests, queue: drainQueue, generate: answerGenerate };
 
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
 const wanted = process.argv.slice(2);
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 

@@ -65,6 +65,7 @@ export async function poisonBoat(seed: number, messages: number, httpRequests: n
   for (const service of impostors) await floodAs(service, messages / 8 / impostors.length);
   await floodHttp(boat, httpRequests / 4, poison);
   await endLies();
+  await flood(boat, await boat.client(), 'stranger', messages / 8, poison, sent);
   const memory = await watchMemory(boat);
   const goodRequest = async (name: string) => {
     await boat.request({ request_id: name });

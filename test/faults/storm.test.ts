@@ -9,9 +9,13 @@ test(`${JOBS} pending jobs at link-up drain steadily, in flat memory, and new re
   const report = await requeueStorm(JOBS, 45 * 60_000);
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   expect(report.requests.slowest_ms).toBeLessThan(1_000);
+  expect(report.slowest_after_kills_ms).toBeLessThan(10_000);
   for (const [name, peak] of Object.entries(report.peak_mb)) expect(peak, name).toBeLessThan(150);
   expect(report.ledger).toMatchObject({ queued: report.imports, completed: report.imports });
   expect(report.imports).toBeGreaterThanOrEqual(JOBS + report.requests.asked);
-  const [first = 0] = report.per_second;
-  expect(Math.min(...report.per_second)).toBeGreaterThan(first / 3);
+  // The boat's part costs the same from the first delivery to the last; the rate depends on who else uses the machine.
+  for (const name of ['broker', 'queue-keeper', 'uploader', 'gateway']) {
+    const [first = 0, ...later] = report.cpu_ms_per_job[name] ?? [];
+    expect(Math.max(...later), name).toBeLessThanOrEqual(first * 1.5 + 2);
+  }
 });

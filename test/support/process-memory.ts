@@ -23,3 +23,9 @@ export function memoryOf(pid: number): ProcessMemory {
 function kb(text: string, field: string): number {
   return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? Number.NaN);
 }
+
+/** Milliseconds of processor time a process has used. Counted in hundredths of a second. Throws when there is none. */
+export function cpuMsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
