@@ -1,9 +1,7 @@
-import { dirname, join } from 'node:path';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { endProcess } from '../../shared/runtime/end-process.ts';
-import { createGuard } from '../../shared/runtime/guard-store.ts';
+import { openGuarded } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
-import { createReserve, type Reserve } from '../../shared/runtime/reserve-space.ts';
+import type { Reserve } from '../../shared/runtime/reserve-space.ts';
 import { openBrokerStore } from './open-broker-database.ts';
 import { SqlitePersistence } from './sqlite-persistence.ts';
 
@@ -22,16 +20,13 @@ export function openPersistence({ databasePath: path, setAside, clock, log }: De
   persistence: SqlitePersistence;
   reserve: Reserve;
 } {
-  const reserve = createReserve({ path: join(dirname(path), 'reserve'), clock, log });
-  const database = reserve.orGiveUp(() => openBrokerStore(path, setAside, log));
-  const guard = createGuard({
+  const { database, guard, reserve } = openGuarded({
     name: 'The broker’s store',
     path,
-    reserve,
+    clock,
     log,
-    inTransaction: () => database.inTransaction,
-    execute: (sql) => void database.exec(sql),
-    end: endProcess,
+    open: () => openBrokerStore(path, setAside, log),
+    inTransaction: ({ inTransaction }) => inTransaction,
   });
   return { persistence: new SqlitePersistence(database, clock, log, guard), reserve };
 }

@@ -1,13 +1,10 @@
-import { dirname, join } from 'node:path';
 import type { PayloadOf } from '../../shared/contracts/define-contract.ts';
 import type { exportQueued } from '../../shared/contracts/export-queued.ts';
 import type { exportRejected } from '../../shared/contracts/export-rejected.ts';
 import type { CategoryName } from '../../shared/export/categories.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { endProcess } from '../../shared/runtime/end-process.ts';
-import { createGuard, guardStore } from '../../shared/runtime/guard-store.ts';
+import { guardStore, openGuarded } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
-import { createReserve } from '../../shared/runtime/reserve-space.ts';
 import { openRequestDatabase } from './open-request-database.ts';
 
 export type Announcement = PayloadOf<typeof exportQueued>;
@@ -37,16 +34,13 @@ export type RequestStore = ReturnType<typeof openRequestStore>;
  * Each call is one durable transaction (WAL, synchronous FULL).
  */
 export function openRequestStore(path: string, setAside: string, clock: Clock, log: Logger) {
-  const reserve = createReserve({ path: join(dirname(path), 'reserve'), clock, log });
-  const database = reserve.orGiveUp(() => openRequestDatabase(path, setAside, log));
-  const guard = createGuard({
+  const { database, guard, reserve } = openGuarded({
     name: 'The collector’s database',
     path,
-    reserve,
+    clock,
     log,
-    inTransaction: () => database.isTransaction,
-    execute: (sql) => database.exec(sql),
-    end: endProcess,
+    open: () => openRequestDatabase(path, setAside, log),
+    inTransaction: ({ isTransaction }) => isTransaction,
   });
   const prepare = (sql: string) => database.prepare(sql);
   const sql = {

@@ -1,4 +1,3 @@
-import { dirname, join } from 'node:path';
 import type { Bus } from '../../shared/bus/bus.ts';
 import { exportQueued } from '../../shared/contracts/export-queued.ts';
 import {
@@ -12,11 +11,9 @@ import { uploadResult } from '../../shared/contracts/upload-result.ts';
 import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { type KeepFree, readDiskSpace } from '../../shared/runtime/disk-space.ts';
-import { endProcess } from '../../shared/runtime/end-process.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
-import { createGuard, guardStore } from '../../shared/runtime/guard-store.ts';
+import { guardStore, openGuarded } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
-import { createReserve } from '../../shared/runtime/reserve-space.ts';
 import type { Running } from '../../shared/runtime/run-service.ts';
 import { createCommandAnswer } from './answer-command.ts';
 import type { MachineTime } from './clock-trust.ts';
@@ -62,16 +59,13 @@ const TROUBLE_PAUSE_MS = 5_000;
 export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> {
   const { bus, clock, log, folders, doneShown } = deps;
   const path = folders.queueDatabase;
-  const reserve = createReserve({ path: join(dirname(path), 'reserve'), clock, log });
-  const database = reserve.orGiveUp(() => openQueueDatabase(path, folders.setAside, log));
-  const guard = createGuard({
+  const { database, guard, reserve } = openGuarded({
     name: 'The queue database',
     path,
-    reserve,
+    clock,
     log,
-    inTransaction: () => database.inTransaction,
-    execute: (sql) => void database.exec(sql),
-    end: endProcess,
+    open: () => openQueueDatabase(path, folders.setAside, log),
+    inTransaction: ({ inTransaction }) => inTransaction,
   });
   const store = guardStore(createJobStore(database), guard);
   const files = createExportFiles(folders);

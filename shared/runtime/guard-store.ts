@@ -1,8 +1,11 @@
 import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Clock } from './clock.ts';
+import { endProcess } from './end-process.ts';
 import { AppError, messageOf } from './errors.ts';
 import type { Logger } from './logger.ts';
 import { noteDamage } from './open-store.ts';
-import type { Reserve } from './reserve-space.ts';
+import { createReserve, type Reserve } from './reserve-space.ts';
 
 export interface GuardDeps {
   /** `The queue database`. */
@@ -21,6 +24,33 @@ export interface GuardDeps {
 const LOG_BYTES = 2 * 1024 * 1024;
 
 export type Guard = <T>(work: () => T) => T;
+
+/**
+ * Opens a database of ours with the reserve that lies beside it, and the guard that all work on it runs under. Throws
+ * what opening says.
+ */
+export function openGuarded<D extends { exec(sql: string): unknown }>(parts: {
+  readonly name: string;
+  readonly path: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  open(): D;
+  inTransaction(database: D): boolean;
+}): { database: D; guard: Guard; reserve: Reserve } {
+  const { name, path, clock, log } = parts;
+  const reserve = createReserve({ path: join(dirname(path), 'reserve'), clock, log });
+  const database = reserve.orGiveUp(() => parts.open());
+  const guard = createGuard({
+    name,
+    path,
+    reserve,
+    log,
+    inTransaction: () => parts.inTransaction(database),
+    execute: (sql) => void database.exec(sql),
+    end: endProcess,
+  });
+  return { database, guard, reserve };
+}
 
 /**
  * Runs work on a database: through a full disk with the help of the reserve, and never on with a database that is found
