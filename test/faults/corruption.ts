@@ -1,55 +1,98 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { SERVICE_NAMES } from '../../shared/contracts/define-contract.ts';
+import { isExportFile } from '../../shared/export/ids.ts';
 import type { Job } from '../../shared/export/job.ts';
-import type { Boat, BoatProcessName } from '../support/boat.ts';
+import { BOAT_PROCESSES, type Boat, type BoatProcessName } from '../support/boat.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Damage, damageFile } from './damage-file.ts';
 
+/** A file of ours that is there, and what is known of it. */
+interface Target {
+  readonly path: string;
+  /** The request whose export lies in it, when that is what is damaged. */
+  readonly requestId?: string;
+  /** Has the damage found, when nobody looks at the file by itself. */
+  readonly find?: () => Promise<unknown>;
+}
+
+let requests = 0;
+
 export interface Victim {
   readonly what: string;
-  /** Who reads it at its start; killed before the damage, started after. */
+  /** Who reads it at its start; stopped before the damage, started after. */
   readonly readers: readonly BoatProcessName[];
-  readonly path: (boat: Boat, pending: readonly Job[]) => string;
-  /** Whether the pending export itself is what is damaged. */
-  readonly isExport?: boolean;
+  /** Makes the file be there; two exports wait already. */
+  readonly arrange: (boat: Boat, waiting: readonly [Job, Job]) => Target | Promise<Target>;
 }
 
 export const VICTIMS: readonly Victim[] = [
   ...(['', '-wal', '-shm'] as const).flatMap((suffix): Victim[] => [
-    { what: `broker.db${suffix}`, readers: ['broker'], path: ({ folders }) => folders.brokerDatabase + suffix },
-    { what: `queue.db${suffix}`, readers: ['queue-keeper'], path: ({ folders }) => folders.queueDatabase + suffix },
+    {
+      what: `broker.db${suffix}`,
+      readers: ['broker'],
+      arrange: ({ folders }) => ({ path: folders.brokerDatabase + suffix }),
+    },
+    {
+      what: `queue.db${suffix}`,
+      readers: ['queue-keeper'],
+      arrange: ({ folders }) => ({ path: folders.queueDatabase + suffix }),
+    },
     {
       what: `collector.db${suffix}`,
       readers: ['collector'],
-      path: ({ folders }) => folders.collectorDatabase + suffix,
+      arrange: ({ folders }) => ({ path: folders.collectorDatabase + suffix }),
     },
   ]),
-  {
-    what: 'the broker’s reserve',
-    readers: ['broker'],
-    path: ({ dataDir }) => join(dataDir, 'broker', 'reserve'),
-  },
-  ...(['collector', 'queue-keeper', 'uploader', 'gateway'] as const).map(
+  ...(['broker', 'queue-keeper', 'collector'] as const).map((name): Victim => {
+    const folder = { broker: 'broker', 'queue-keeper': 'queue', collector: 'collector' }[name];
+    return {
+      what: `the reserve of ${name}`,
+      readers: [name],
+      arrange: ({ dataDir }) => ({ path: join(dataDir, folder, 'reserve') }),
+    };
+  }),
+  ...SERVICE_NAMES.map(
     (name): Victim => ({
       what: `the login of ${name}`,
-      readers: ['broker', name],
-      path: ({ folders }) => join(folders.credentials, name),
+      readers: ['broker', ...BOAT_PROCESSES.filter((one) => one === name && one !== 'broker')],
+      arrange: ({ folders }) => ({ path: join(folders.credentials, name) }),
     }),
   ),
+  { what: 'an export in the spool', readers: ['queue-keeper', 'collector'], arrange: spooledExport },
   {
     what: 'an export that waits',
     readers: ['queue-keeper'],
-    path: ({ folders }, pending) => join(folders.outbox, pending[0]?.export_file ?? ''),
-    isExport: true,
+    arrange: ({ folders }, [{ export_file: file, request_id: requestId }]) => ({
+      path: join(folders.outbox, file),
+      requestId,
+    }),
   },
-  { what: 'a delivered export', readers: ['queue-keeper'], path: archivedExport },
+  { what: 'a cancelled export', readers: ['queue-keeper'], arrange: cancelledExport },
+  { what: 'a delivered export', readers: ['queue-keeper'], arrange: archivedExport },
 ];
 
-function archivedExport({ folders }: Boat): string {
+async function spooledExport(boat: Boat): Promise<Target> {
+  await boat.process('queue-keeper').stop('SIGKILL');
+  const requestId = `corruption-${++requests}`;
+  await boat.request({ request_id: requestId });
+  const file = await eventually('an export lies in the spool', () => listed(boat.folders.spool).find(isExportFile));
+  return { path: join(boat.folders.spool, file), requestId };
+}
+
+async function cancelledExport(boat: Boat, [job]: readonly [Job, Job]): Promise<Target> {
+  const { queue_id: id, export_file: file, request_id: requestId } = job;
+  await boat.http('DELETE', `/export/queue/${id}`);
+  const path = join(boat.folders.failed, file);
+  await eventually(`${file} has left the outbox`, () => existsSync(path));
+  return { path, requestId, find: () => boat.http('POST', `/export/queue/${id}/retry`) };
+}
+
+function archivedExport({ folders }: Boat): Target {
   const month = readdirSync(folders.archive).sort().at(-1) ?? '';
   const file = readdirSync(join(folders.archive, month)).sort().at(-1) ?? '';
-  return join(folders.archive, month, file);
+  return { path: join(folders.archive, month, file) };
 }
 
 export interface CorruptionResult {
@@ -59,8 +102,6 @@ export interface CorruptionResult {
   readonly said: readonly string[];
   readonly setAside: readonly string[];
 }
-
-let requests = 0;
 
 /**
  * One case: two exports wait, the reader is killed, its file is damaged, it is started again. Then the waiting exports
@@ -73,14 +114,14 @@ export async function sufferCorruption(
   random: () => number,
 ): Promise<CorruptionResult | null> {
   await boat.process('uploader').stop('SIGKILL');
-  const waiting = [await queued(boat), await queued(boat)];
-  // A database that was closed holds everything itself; after a kill its newest changes are in its log.
-  const signal = victim.what.endsWith('.db') ? 'SIGTERM' : 'SIGKILL';
+  const waiting = [await queued(boat), await queued(boat)] as const;
   for (const { export_file: file } of waiting) {
     await eventually(`${file} is in the outbox`, () => existsSync(join(boat.folders.outbox, file)));
   }
+  const { path, requestId, find } = await victim.arrange(boat, waiting);
+  // A database that was closed holds everything itself; after a kill its newest changes are in its log.
+  const signal = victim.what.endsWith('.db') ? 'SIGTERM' : 'SIGKILL';
   for (const name of victim.readers) await boat.process(name).stop(signal);
-  const path = victim.path(boat, waiting);
   const isThere = existsSync(path) && statSync(path).size > 0;
   const asideBefore = new Set(listed(boat.folders.setAside));
   const linesBefore = victim.readers.map((name) => boat.process(name).lines.length);
@@ -89,21 +130,14 @@ export async function sufferCorruption(
   for (const name of new Set([...victim.readers, 'uploader' as const])) boat.process(name).start();
   for (const name of victim.readers) await boat.process(name).ready();
 
-  for (const [i, job] of waiting.entries()) {
-    if (victim.isExport && i === 0) continue;
-    await eventually(`${job.queue_id} is ashore`, () => isAshore(boat, job), 20_000);
+  for (const job of waiting) {
+    if (job.request_id !== requestId) {
+      await eventually(`${job.queue_id} is ashore`, () => isAshore(boat, job), 20_000);
+    }
   }
-  if (victim.isExport) {
-    const id = waiting[0]?.queue_id ?? '';
-    const failed = await eventually(
-      'the damaged export has failed',
-      async () => {
-        const job = await boat.job(id);
-        if (job?.status !== 'failed') throw new Error(`it is ${JSON.stringify(job)}`);
-        return job;
-      },
-      20_000,
-    );
+  if (requestId && isThere) {
+    await find?.();
+    const failed = await boat.jobOf(requestId, 'failed', 20_000);
     expect(failed.last_error).toMatch(/not what was queued|does not begin/);
   }
   const next = await queued(boat);

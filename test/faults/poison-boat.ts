@@ -9,6 +9,7 @@ import { BOAT_PROCESSES, type Boat, type BoatProcessName, startBoat } from '../s
 import { garbageCollectorOf } from '../support/collect-garbage.ts';
 import { eventually } from '../support/eventually.ts';
 import { memoryOf } from '../support/process-memory.ts';
+import { rawMqtt } from '../support/raw-mqtt.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { createCaller, createCalls, type OpenApi, sendNonsense } from './poison-http.ts';
 import { createPoison, type Poison } from './poison-messages.ts';
@@ -23,12 +24,12 @@ export interface PoisonReport {
   readonly http: Record<string, number>;
   /** HTTP answers of 500, which no input may cause. */
   readonly failures: readonly string[];
-  /** Starts of each process, less those that the test made; one each when none has died. */
+  /** Starts of each process; one each when none has died. */
   readonly starts: Readonly<Record<string, number>>;
-  /** By how much each process grew after the warm-up, MB of its own. */
+  /** By how much each process grew after the warm-up, MB resident. */
   readonly growth_mb: Readonly<Record<string, number>>;
-  /** After the warm-up, and after each part. */
-  readonly own_mb: Readonly<Record<string, readonly number[]>>;
+  /** After the warm-up, after the strangers, after HTTP, after the impostors. */
+  readonly resident_mb: Readonly<Record<string, readonly number[]>>;
   readonly stuck_messages: number;
   readonly set_aside: number;
   readonly good_requests: readonly string[];
@@ -36,9 +37,9 @@ export interface PoisonReport {
 }
 
 /**
- * Poison for a whole boat. First from a stranger, then from impostors that hold each service's login: what those say in
- * due form is believed, so that a lie may last until its true owner speaks again, at its next connect. Then by HTTP.
- * After each part an ordinary request must be delivered.
+ * Poison for a whole boat: from a stranger, by HTTP, and from impostors that hold each service's login. What those say
+ * in due form is believed, so that a lie may last until its true owner speaks again, at its next connect. After each part
+ * an ordinary request must be delivered.
  */
 export async function poisonBoat(seed: number, messages: number, httpRequests: number): Promise<PoisonReport> {
   const poison = createPoison(seededRandom(seed));
@@ -52,46 +53,54 @@ export async function poisonBoat(seed: number, messages: number, httpRequests: n
     await flood(boat, client, service, Math.ceil(count), poison, sent);
     await client.endAsync();
   };
-  let restarts = 0;
-  /** The owners of all retained state connect anew and say how things are. */
-  const endLies = async () => {
-    await boat.process('broker').kill();
-    await boat.process('broker').ready();
-    restarts += 1;
+  const floodAsImpostors = async () => {
+    for (const service of impostors) await floodAs(service, half / impostors.length);
   };
-
-  // Warm-up: everything has been loaded and compiled once before memory is looked at.
-  await flood(boat, await boat.client(), 'stranger', messages / 8, poison, sent);
-  for (const service of impostors) await floodAs(service, messages / 8 / impostors.length);
-  await floodHttp(boat, httpRequests / 4, poison);
-  await endLies();
-  await flood(boat, await boat.client(), 'stranger', messages / 8, poison, sent);
-  const memory = await watchMemory(boat);
+  const brokerPort = Number(new URL(boat.mqttUrl).port);
+  /**
+   * The owners of all retained state connect anew and say how things are: each is thrown out by somebody who takes its
+   * name, acknowledges nothing, and goes.
+   */
+  const endLies = async () => {
+    for (const service of impostors.filter((one) => boat.names.some((name) => name === one))) {
+      const { username, password } = serviceLogin(service, boat.folders.credentials, '');
+      const clientId = `d3kos-export-${service}`;
+      const taker = await rawMqtt(brokerPort, { clientId, clean: false, acknowledge: false, username, password });
+      await taker.vanish();
+    }
+  };
+  const memory = watchMemory(boat);
   const goodRequest = async (name: string) => {
     await boat.request({ request_id: name });
     good.push((await boat.jobOf(name, 'completed', 60_000)).request_id);
-    await memory.look();
   };
-  await goodRequest('before');
+
+  // Warm-up: the whole of it once, so that whatever grows with poison has grown by as much again at the end.
+  await floodAsImpostors();
+  await endLies();
+  await flood(boat, await boat.client(), 'stranger', half, poison, sent);
+  await floodHttp(boat, httpRequests, poison);
+  await goodRequest('after-warm-up');
+  await memory.look();
 
   await flood(boat, await boat.client(), 'stranger', half, poison, sent);
   await goodRequest('after-strangers');
-  for (const service of impostors) await floodAs(service, half / impostors.length);
   await memory.look();
-  memory.lookNoMoreAt('broker');
-  await endLies();
-  await goodRequest('after-impostors');
   const http = await floodHttp(boat, httpRequests, poison);
   await goodRequest('after-http');
+  await memory.look();
+  await floodAsImpostors();
+  await endLies();
+  await goodRequest('after-impostors');
+  await memory.look();
   const { ledger } = await boat.drained(good.length, 60_000);
-  const starts = startsOf(boat);
   return {
     seed,
     sent,
     ...http,
-    starts: { ...starts, broker: (starts.broker ?? 0) - restarts },
+    starts: Object.fromEntries(boat.names.map((name) => [name, boat.process(name).starts])),
     growth_mb: memory.growth(),
-    own_mb: memory.looks(),
+    resident_mb: memory.looks(),
     stuck_messages: await eventually('nothing waits at the broker', () => waitingMessages(boat) === 0 && 'none').then(
       () => 0,
       () => waitingMessages(boat),
@@ -101,9 +110,6 @@ export async function poisonBoat(seed: number, messages: number, httpRequests: n
     ledger_error: ledgerError(ledger),
   };
 }
-
-const startsOf = (boat: Boat): Record<string, number> =>
-  Object.fromEntries(BOAT_PROCESSES.map((name) => [name, boat.process(name).starts]));
 
 /** Publishes so many messages; after each round waits until those who listen have read them all. */
 async function flood(
@@ -173,23 +179,20 @@ async function floodHttp(boat: Boat, count: number, poison: Poison) {
 }
 
 /**
- * Looks at what all processes hold once their garbage is collected, so that neither a lazy collector is taken for a leak
- * nor a leak for laziness. Growth is from the first look, after the warm-up, to the last.
+ * Looks at what all processes have resident once their garbage is collected, so that a lazy collector is not taken for a
+ * leak, nor a leak for laziness. Growth is from the first look, after the warm-up, to the last.
  */
-async function watchMemory(boat: Boat) {
-  const looks = new Map<string, number[]>(BOAT_PROCESSES.map((name) => [name, []]));
-  const collectors = new Map<BoatProcessName, () => Promise<void>>();
-  for (const name of BOAT_PROCESSES) collectors.set(name, await garbageCollectorOf(boat.process(name)));
+function watchMemory(boat: Boat) {
+  const looks = new Map<BoatProcessName, number[]>(BOAT_PROCESSES.map((name) => [name, []]));
   return {
     async look(): Promise<void> {
-      for (const [name, collect] of collectors) {
+      for (const [name, seen] of looks) {
+        const collect = await garbageCollectorOf(boat.process(name));
         await collect();
         await collect();
-        looks.get(name)?.push(Math.round(memoryOf(boat.process(name).pid).ownMb * 10) / 10);
+        seen.push(Math.round(memoryOf(boat.process(name).pid).rssMb * 10) / 10);
       }
     },
-    /** One that is about to be started anew, and then begins from nothing. */
-    lookNoMoreAt: (name: BoatProcessName) => void collectors.delete(name),
     looks: (): Record<string, readonly number[]> => Object.fromEntries(looks),
     growth: (): Record<string, number> =>
       Object.fromEntries([...looks].map(([name, seen]) => [name, (seen.at(-1) ?? Number.NaN) - (seen[0] ?? 0)])),

@@ -9,7 +9,8 @@ test(`${JOBS} pending jobs at link-up drain steadily, in flat memory, and new re
   const report = await requeueStorm(JOBS, 45 * 60_000);
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   expect(report.requests.slowest_ms).toBeLessThan(1_000);
-  expect(report.slowest_after_kills_ms).toBeLessThan(10_000);
+  // A process that was killed starts and reads the whole state first; who asks meanwhile waits for that.
+  expect(report.slowest_after_kills_ms).toBeLessThan(3_000);
   for (const [name, peak] of Object.entries(report.peak_mb)) expect(peak, name).toBeLessThan(150);
   expect(report.ledger).toMatchObject({ queued: report.imports, completed: report.imports });
   expect(report.imports).toBeGreaterThanOrEqual(JOBS + report.requests.asked);
