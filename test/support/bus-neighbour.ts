@@ -7,16 +7,21 @@ import { recordingLog } from './recording-log.ts';
 
 /**
  * A bus to play another service on, at a broker that lets anyone in. Subscribe in `prepare`; it is connected when this
- * resolves, and closed with the test.
+ * resolves, and closed with the test. With a durable session it misses nothing while the broker is away.
  */
-export async function busNeighbour(service: ServiceName, url: string, prepare: (bus: Bus) => void = () => {}) {
+export async function busNeighbour(
+  service: ServiceName,
+  url: string,
+  prepare: (bus: Bus) => void = () => {},
+  durableSession = false,
+) {
   const log = recordingLog();
   const bus = createMqttBus({
     service,
     url,
     login: null,
     version: 'test',
-    durableSession: false,
+    durableSession,
     clock: systemClock,
     log,
     setAside(topic, _payload, reason) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { uploader } from '../../../services/uploader/definition.ts';
 import { uploaderSettings } from '../../../services/uploader/settings.ts';
+import type { Bus } from '../../../shared/bus/bus.ts';
 import { type Offer, queueUploading } from '../../../shared/contracts/queue-uploading.ts';
 import { type Need, serviceStatus } from '../../../shared/contracts/service-status.ts';
 import { uploadProgress } from '../../../shared/contracts/upload-progress.ts';
@@ -32,7 +33,7 @@ export async function uploaderRig(centralUrl: string, env: Record<string, string
   const folders = dataFolders(dataDir);
   const log = recordingLog();
   const seen: Seen = { results: [], progress: [], needs: [], online: false };
-  const keeper = await busNeighbour('queue-keeper', broker.url, (bus) => {
+  const watch = (bus: Bus) => {
     bus.subscribe(uploadResult, (result) => void seen.results.push(result));
     bus.subscribe(uploadProgress, ({ queue_id, bytes_sent }) => {
       seen.progress.push({ at: systemClock.monotonicMs(), queue_id, bytes_sent });
@@ -42,7 +43,8 @@ export async function uploaderRig(centralUrl: string, env: Record<string, string
       seen.online = status === 'online';
       seen.needs.push(needs.find(({ what }: Need) => what === 'network')?.message ?? null);
     });
-  });
+  };
+  const keeper = await busNeighbour('queue-keeper', broker.url, watch, true);
   const settings = { DATA_DIR: dataDir, MQTT_URL: broker.url, CENTRAL_API_URL: centralUrl, ...env };
   const start = async () => {
     const config = readConfig(uploaderSettings, settings);
