@@ -31,8 +31,12 @@ async function answer({ queue_id, claim }: { queue_id: string; claim: number }):
   const nth = answered.size;
   const outcome = nth % 7 === 0 ? 'refused' : nth % 5 === 0 ? 'retry' : 'accepted';
   const at = new Date().toISOString();
-  const result = { queue_id, claim, outcome, bytes_sent: 1, duration_ms: 1, at };
-  await broker.publish('upload/result', outcome === 'accepted' ? { ...result, import_id: `import-${key}` } : result);
+  await broker.publish('upload/result', {
+    ...{ queue_id, claim, outcome, bytes_sent: 1, duration_ms: 1, at },
+    ...(outcome === 'accepted' && { http_status: 200, import_id: `import-${key}` }),
+    // The central database's own word: without one, a refusal of a file that is there and whole is tried again.
+    ...(outcome === 'refused' && { http_status: 422, reason: 'The export does not fit.' }),
+  });
   if (outcome === 'accepted') note('completed', queue_id, `import-${key}`);
   if (outcome === 'refused') note('failed', queue_id);
 }
