@@ -37,7 +37,7 @@ export function inspectLog(databasePath: string): LogDamage | null {
   const path = `${databasePath}-wal`;
   const size = sizeOf(path);
   if (size === null) return null;
-  const frames = framesInIndex(`${databasePath}-shm`);
+  const { frames, salt: indexed } = readIndex(`${databasePath}-shm`);
   if (size < WAL_HEADER_BYTES) {
     return frames === 0 ? null : { what: `it is empty, and held ${frames} pages`, unusable: true };
   }
@@ -57,9 +57,12 @@ export function inspectLog(databasePath: string): LogDamage | null {
     if (!fits(log, at + 16, next)) break;
     sums = next;
   }
-  if (good < frames) return { what: `only ${good} of its ${frames} pages can be read`, unusable: false };
+  // After a power cut the index may still be that of the log before.
+  if (good < frames && indexed === salt)
+    return { what: `only ${good} of its ${frames} pages can be read`, unusable: false };
   const beyond = committedBeyond(log, at, frameBytes, salt);
-  return beyond === 0
+  // One may be the transaction that a power cut ended, of which a disk kept the end and not the beginning.
+  return beyond <= 1
     ? null
     : { what: `${beyond} transactions after its damaged page ${good + 1} are lost`, unusable: false };
 }
@@ -73,13 +76,15 @@ function committedBeyond(log: Buffer, from: number, frameBytes: number, salt: bi
   return count;
 }
 
-/** How many pages of the log counted as written, by the index that the last process left; 0 when it does not say. */
-function framesInIndex(path: string): number {
-  if ((sizeOf(path) ?? 0) < 48) return 0;
+/** How many pages of which log counted as written, by the index that the last process left; none when it does not say. */
+function readIndex(path: string): { frames: number; salt: bigint } {
+  const none = { frames: 0, salt: 0n };
+  if ((sizeOf(path) ?? 0) < 96) return none;
   const index = readHead(path, 96);
   // Two copies that agree, in the byte order of the machine that wrote them; version and "initialised" stand first.
-  if (index.readUInt32LE(0) !== 3_007_000 || index[12] !== 1) return 0;
-  return index.subarray(0, 48).equals(index.subarray(48, 96)) ? index.readUInt32LE(16) : 0;
+  if (index.readUInt32LE(0) !== 3_007_000 || index[12] !== 1) return none;
+  if (!index.subarray(0, 48).equals(index.subarray(48, 96))) return none;
+  return { frames: index.readUInt32LE(16), salt: index.readBigUInt64BE(32) };
 }
 
 function checksum(log: Buffer, from: number, length: number, bigEndian: boolean, start: readonly [number, number]) {

@@ -46,6 +46,34 @@ test('a last transaction that is not whole is no damage: it was never acknowledg
   expect(inspectLog(path)).toBeNull();
 });
 
+test('nor is one of which a disk kept the end and not the beginning', () => {
+  const path = leftBehind();
+  const before = readFileSync(`${path}-wal`).length;
+  const database = new Database(path);
+  database.prepare('INSERT INTO rows VALUES (?)').run('x'.repeat(20_000));
+  const wal = readFileSync(`${path}-wal`);
+  database.close();
+  expect(wal.length).toBeGreaterThan(before + 3 * FRAME);
+  wal.fill(0, before, before + FRAME);
+  writeFileSync(`${path}-wal`, wal);
+  writeFileSync(`${path}-shm`, '');
+  expect(inspectLog(path)).toBeNull();
+});
+
+test('nor a log just begun, beside the index of the log before', () => {
+  const path = leftBehind();
+  const index = readFileSync(`${path}-shm`);
+  const database = new Database(path);
+  database.pragma('wal_checkpoint(RESTART)');
+  database.prepare('INSERT INTO rows VALUES (?)').run('after');
+  const wal = readFileSync(`${path}-wal`);
+  database.close();
+  // Of the new log nothing but its head reached the disk.
+  writeFileSync(`${path}-wal`, wal.fill(0, 32));
+  writeFileSync(`${path}-shm`, index);
+  expect(inspectLog(path)).toBeNull();
+});
+
 test.each<[string, (path: string) => void, RegExp, boolean]>([
   ['cut in half', (wal) => truncateSync(wal, 32 + 5 * FRAME), /only 5 of its 10/, false],
   ['emptied', (wal) => truncateSync(wal, 0), /empty, and held 10/, true],
