@@ -1,8 +1,11 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { LICENSE_MISSING, LICENSE_PATH, parseLicense } from '../shared/export/license.ts';
 import { messageOf, systemCodeOf } from '../shared/runtime/errors.ts';
 import { createSampleBoat } from './sample-boat/create-sample-boat.ts';
+import { playEngine } from './sample-boat/play-engine.ts';
+import { startSignalkSource } from './sample-boat/signalk-source.ts';
 import { buildBundles, bundlesAreFresh, projectRoot } from './start-boat/bundles.ts';
 import { askForExport, narrate } from './start-boat/narrate.ts';
 import { type BoatPlan, planBoat } from './start-boat/plan-boat.ts';
@@ -14,6 +17,9 @@ import { superviseBoat } from './start-boat/supervise.ts';
  * Whatever is set in the environment is kept; what is not set lies under `.boat/`, or under `BOAT_DIR`.
  */
 
+const ENGINE_LOOKS = 20;
+const ENGINE_LOOK_MS = 100;
+
 const plan = planBoat(process.env, process.env.BOAT_DIR || join(projectRoot, '.boat'));
 prepareBoat(plan);
 if (!bundlesAreFresh()) {
@@ -24,6 +30,7 @@ if (!bundlesAreFresh()) {
 // A terminal that is closed takes its output with it; the boat must still end in order.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
+const engine = plan.isSample && !plan.env.SIGNALK_URL ? await startEngine(plan) : null;
 const boat = superviseBoat(plan);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => void boat.stop().then(() => process.exit(0)));
@@ -37,8 +44,22 @@ boat.broken.then(async (sentence) => {
 await boat.ready;
 say(`The boat is up: ${plan.processes.map((one) => one.name).join(', ')}.`);
 await narrate(plan);
+await engine?.isHeard();
 await askForExport(plan);
 say(plan.whatToTry);
+
+/** A sample boat's engine runs, and its Signal K server tells of it; `isHeard` resolves when it has been recorded. */
+async function startEngine({ env }: BoatPlan) {
+  const source = await startSignalkSource();
+  env.SIGNALK_URL = source.url;
+  playEngine(source);
+  return {
+    async isHeard(): Promise<void> {
+      for (let look = 0; look < ENGINE_LOOKS && source.listeners === 0; look++) await setTimeout(ENGINE_LOOK_MS);
+      await setTimeout(ENGINE_LOOK_MS * 5);
+    },
+  };
+}
 
 /** Makes what is missing: the sample boat, our folders. One clear sentence for what is in the way. */
 function prepareBoat({ root, isSample, dataDir, centralDataDir, env }: BoatPlan): void {

@@ -65,7 +65,7 @@ const RULES: readonly { in: string; mayImport: readonly string[]; packages: read
   // qlobber and mqtt-packet are Aedes' own parts.
   { in: 'broker/', mayImport: ['broker/', 'shared/'], packages: ['aedes', 'better-sqlite3', 'qlobber', 'mqtt-packet'] },
   ...Object.entries({
-    collector: ['better-sqlite3', 'typebox'],
+    collector: ['typebox', 'ws'],
     'queue-keeper': ['better-sqlite3'],
     uploader: ['undici'],
     gateway: ['fastify', '@fastify/swagger', '@fastify/type-provider-typebox', 'typebox'],

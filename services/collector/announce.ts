@@ -15,6 +15,8 @@ export interface AnnounceDeps {
   readonly log: Logger;
 }
 
+export type Announcer = ReturnType<typeof createAnnouncer>;
+
 /**
  * Tells the bus how requests ended. Nothing here waits for the broker, and nothing is lost when it is away: an export
  * is told of again while its file lies in the spool, a rejection until a broker has it.

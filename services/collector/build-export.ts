@@ -17,6 +17,8 @@ export interface BuildExport {
   checkSpace(): Promise<void>;
   /** When aborted, the building ends by throwing its reason. */
   readonly stop: AbortSignal;
+  /** Told now and then how far a category has come. */
+  readonly progress?: (category: CategoryName, records: number) => void;
 }
 
 export interface BuiltExport extends WrittenFile {
@@ -53,7 +55,9 @@ export async function buildExport(build: BuildExport): Promise<BuiltExport> {
     stop.throwIfAborted();
     writer.append(`${i === 0 ? '' : ','}${JSON.stringify(category.name)}:`);
     const isWanted = wanted === null || wanted.includes(category.name);
-    const written = isWanted ? await writeCategory(category, boat, writer, stop) : leftOut(category, writer.append);
+    const written = isWanted
+      ? await writeCategory(category, boat, writer, stop, (records) => build.progress?.(category.name, records))
+      : leftOut(category, writer.append);
     records[category.name] = written.records;
     problems.push(...written.problems.map((problem) => ({ category: category.name, ...problem })));
     if (written.records > 0 || written.problems.length === 0) categoryCount++;

@@ -4,8 +4,11 @@ import { dirname, join } from 'node:path';
 import type { Bus, Received } from '../../shared/bus/bus.ts';
 import { problemOf } from '../../shared/contracts/decode-payload.ts';
 import type { PayloadOf } from '../../shared/contracts/define-contract.ts';
+import { exportData } from '../../shared/contracts/export-data.ts';
 import { exportRequest } from '../../shared/contracts/export-request.ts';
+import { queueStatus } from '../../shared/contracts/queue-status.ts';
 import { serviceStatus } from '../../shared/contracts/service-status.ts';
+import { uploadResult } from '../../shared/contracts/upload-result.ts';
 import { RequestId } from '../../shared/export/ids.ts';
 import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
@@ -16,7 +19,11 @@ import type { Running } from '../../shared/runtime/run-service.ts';
 import { createAnnouncer } from './announce.ts';
 import type { Category } from './categories/category.ts';
 import { categories as allNine } from './categories/index.ts';
+import { contributionContext } from './contributions/contribution-context.ts';
+import { createContributionTaker } from './contributions/take-contribution.ts';
 import { createExportMaker } from './make-exports.ts';
+import { type RecordBoatDeps, recordBoat } from './recorders/record-boat.ts';
+import { openRecordings, type RecordingLimits } from './recordings/recordings.ts';
 import { type NewRequest, openRequestStore } from './request-store.ts';
 import { createSpool, type NameState } from './spool.ts';
 
@@ -29,7 +36,13 @@ export interface CollectorDeps {
   /** Empty: where it usually lies. */
   readonly forwardWatchFile: string;
   readonly keepFree: KeepFree;
+  readonly recording: RecordingOptions;
   readonly categories?: readonly Category[];
+}
+
+export interface RecordingOptions
+  extends Pick<RecordBoatDeps, 'signalkUrl' | 'signalkToken' | 'idleBelowRpm' | 'engineUnits'> {
+  readonly limits: RecordingLimits;
 }
 
 /** Requests that may wait at once; each becomes a whole export, so more than this is a mistake of someone's. */
@@ -49,8 +62,19 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
   const store = openRequestStore(folders.collectorDatabase, folders.setAside, clock, log);
   const spool = createSpool(folders);
   const announcer = createAnnouncer({ bus, store, spool, clock, log });
+  const { limits, ...toRecord } = deps.recording;
+  const recordings = openRecordings({
+    path: folders.recordingsDatabase,
+    setAside: folders.setAside,
+    limits,
+    clock,
+    log,
+  });
+  const recorder = recordBoat({ ...deps, ...toRecord, recordings });
   const maker = createExportMaker({
     ...deps,
+    recordings,
+    recorder,
     store,
     spool,
     scratch,
@@ -103,6 +127,24 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
     onInvalid: (problem, bytes) =>
       announcer.refuse(readableIdOf(bytes), 'invalid_request', `The request does not fit: ${problem}.`),
   });
+  const takeContribution = createContributionTaker({
+    recordings,
+    announcer,
+    log,
+    context: () => contributionContext(deps.boatRoot),
+  });
+  bus.subscribe(exportData, takeContribution, {
+    onInvalid: (problem) =>
+      announcer.refuse(null, 'invalid_request', `A contribution to the export does not fit: ${problem}.`),
+  });
+  bus.subscribe(uploadResult, ({ queue_id, outcome }) => {
+    if (outcome === 'accepted') recordings.delivered(queue_id);
+  });
+  bus.subscribe(queueStatus, ({ failed_count: failed }) => {
+    const what = failed === 1 ? '1 export has failed and will' : `${failed} exports have failed and will`;
+    const alone = failed === 1 ? 'itself' : 'themselves';
+    recorder.condition('exports_failed', failed === 0 ? null : `${what} not go ashore by ${alone}.`);
+  });
   // A queue-keeper that was not there, or never before, when an export was announced hears of it when it comes.
   bus.subscribe(serviceStatus, ({ status }, { params }) => {
     if (params.service === 'queue-keeper' && status === 'online') announcer.tellSpooled();
@@ -127,6 +169,8 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
   async function close(): Promise<void> {
     await maker.close();
     announcer.close();
+    recorder.close();
+    recordings.close();
     store.close();
   }
   return {

@@ -13,5 +13,12 @@ export const collector = defineBusService({
       boatRoot: config.boatRoot,
       forwardWatchFile: config.forwardWatchFile,
       keepFree: keepFreeOf(config),
+      recording: {
+        signalkUrl: config.signalkUrl,
+        signalkToken: config.signalkToken,
+        idleBelowRpm: config.engineIdleBelowRpm,
+        engineUnits: config.engineUnits,
+        limits: { days: config.recordingsDays, bytes: config.recordingsMb * 1_000_000 },
+      },
     }),
 });

@@ -1,14 +1,19 @@
 import type { Bus } from '../../shared/bus/bus.ts';
+import type { CategoryName } from '../../shared/export/categories.ts';
 import type { License } from '../../shared/export/license.ts';
 import { type Clock, isoTime, pause } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { type KeepFree, readDiskSpace } from '../../shared/runtime/disk-space.ts';
-import { AppError, isDiskFull, messageOf } from '../../shared/runtime/errors.ts';
+import { AppError, messageOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { admitRequest, diskRefusal, type Refusal } from './admit-request.ts';
 import { type BuiltExport, buildExport } from './build-export.ts';
 import type { Category } from './categories/category.ts';
+import { announcementOf, refusalFor } from './export-endings.ts';
 import { readLicense } from './read-admission.ts';
+import type { BoatRecorder } from './recorders/record-boat.ts';
+import { viewRecordings } from './recordings/recorded-view.ts';
+import type { Recordings } from './recordings/recordings.ts';
 import type { Announcement, Ending, OpenRequest, RequestStore } from './request-store.ts';
 import { forwardWatchPlace, readBoat } from './sources/boat.ts';
 import type { ClaimedFile, Spool } from './spool.ts';
@@ -16,6 +21,9 @@ import type { ClaimedFile, Spool } from './spool.ts';
 /** Ended requests that are remembered, so that one that comes again is answered and not made twice. */
 const REMEMBERED = 10_000;
 const TROUBLE_PAUSE_MS = 5_000;
+const PROGRESS_MS = 2_000;
+/** The alert that goes ashore once there is room again. */
+const DISK_LOW = 'disk_low';
 
 export interface MakeExportsDeps {
   readonly bus: Bus;
@@ -29,6 +37,9 @@ export interface MakeExportsDeps {
   readonly boatRoot: string;
   readonly forwardWatchFile: string;
   readonly keepFree: KeepFree;
+  readonly recordings: Recordings;
+  /** Keeps what the recorders know by now; whether they hear a Signal K server. */
+  readonly recorder: Pick<BoatRecorder, 'keep' | 'hearsSignalk' | 'condition'>;
   /** Told how each request ended, once that is durable. */
   readonly ended: (ending: Ending) => void;
 }
@@ -71,6 +82,7 @@ export function createExportMaker(deps: MakeExportsDeps) {
     if ('reason' in made) return reject(request, made);
     deps.ended({ announcement: made, rejected: null });
     bus.setNeeds([]);
+    deps.recorder.condition(DISK_LOW, null);
     logMade(made, clock.monotonicMs() - startedMs);
     store.forgetOld(REMEMBERED, spool.queueIds());
   }
@@ -87,6 +99,7 @@ export function createExportMaker(deps: MakeExportsDeps) {
       store.announce(announcement);
       return announcement;
     } catch (error) {
+      bus.setBusyWith(null);
       if (claimed) await spool.discard(claimed);
       stop.signal.throwIfAborted();
       return refusalFor(error);
@@ -99,23 +112,42 @@ export function createExportMaker(deps: MakeExportsDeps) {
     return earlier ?? spool.claim(clock.now(), (id) => store.claimedAs(id) !== null);
   }
 
-  async function build(request: OpenRequest, { file }: ClaimedFile, license: License): Promise<BuiltExport> {
+  async function build(request: OpenRequest, claimed: ClaimedFile, license: License): Promise<BuiltExport> {
+    deps.recorder.keep();
+    const { view, noteExported } = viewRecordings(deps.recordings);
     const places = {
       root: boatRoot,
       scratch: deps.scratch,
       forwardWatchFile: forwardWatchPlace(boatRoot, deps.forwardWatchFile),
+      recorded: view,
+      hearsSignalk: deps.recorder.hearsSignalk(),
     };
-    return buildExport({
+    const built = await buildExport({
       boat: await readBoat(places, license, clock.now(), clock),
       categories: deps.categories,
       wanted: request.categories,
-      file,
+      file: claimed.file,
       stop: stop.signal,
+      progress: progressTeller(request.requestId),
       async checkSpace() {
         const full = diskRefusal(readDiskSpace(folders.root), keepFree);
         if (full !== null) throw new AppError('disk_full', full);
       },
     });
+    bus.setBusyWith(null);
+    // Before anyone is told of the export: else its delivery might come before we know what it holds.
+    noteExported(claimed.queueId);
+    return built;
+  }
+
+  /** Tells of an export that takes longer than two seconds, every two seconds. */
+  function progressTeller(requestId: string) {
+    let toldMs = clock.monotonicMs();
+    return (category: CategoryName, records: number): void => {
+      if (clock.monotonicMs() - toldMs < PROGRESS_MS) return;
+      toldMs = clock.monotonicMs();
+      bus.setBusyWith(`The export for ${requestId}: ${category}, ${records} records so far.`);
+    };
   }
 
   /** Durable before it is told; told again at each connect until a broker has it. */
@@ -129,6 +161,7 @@ export function createExportMaker(deps: MakeExportsDeps) {
     };
     store.reject(request.requestId, rejected);
     deps.ended({ announcement: null, rejected });
+    if (reason === 'disk_full') deps.recorder.condition(DISK_LOW, rejected.message);
     const what = reason === 'disk_full' ? 'disk' : reason === 'license' ? 'license' : null;
     bus.setNeeds(what === null ? [] : [{ what, message: rejected.message }]);
   }
@@ -155,36 +188,5 @@ export function createExportMaker(deps: MakeExportsDeps) {
       stop.abort(new AppError('failed', 'The collector is stopping.'));
       await working;
     },
-  };
-}
-
-function announcementOf(request: OpenRequest, claimed: ClaimedFile, tier: number, built: BuiltExport): Announcement {
-  return {
-    queue_id: claimed.queueId,
-    request_id: request.requestId,
-    export_file: claimed.exportFile,
-    file_size_bytes: built.bytes,
-    sha256: built.sha256,
-    category_count: built.categoryCount,
-    records: built.records,
-    problems: built.problems,
-    source: request.source,
-    tier,
-    created_at: built.createdAt,
-  };
-}
-
-function refusalFor(error: unknown): Refusal {
-  if (error instanceof AppError && error.code === 'disk_full') return { reason: 'disk_full', message: error.message };
-  if (isDiskFull(error)) {
-    return {
-      reason: 'disk_full',
-      message:
-        'The disk became full while the export was written, so it was given up; exports that wait for upload are safe. Free some space and ask again.',
-    };
-  }
-  return {
-    reason: 'failed',
-    message: `The export could not be written (${messageOf(error, 200)}), so there is none; what was queued before is safe. Ask again; if it stays so, check the disk.`,
   };
 }

@@ -3,9 +3,10 @@ import type { exportQueued } from '../../shared/contracts/export-queued.ts';
 import type { exportRejected } from '../../shared/contracts/export-rejected.ts';
 import type { CategoryName } from '../../shared/export/categories.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { guardStore, openGuarded } from '../../shared/runtime/guard-store.ts';
+import { guardStore } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
-import { openRequestDatabase } from './open-request-database.ts';
+import { openOwnDatabase } from './open-own-database.ts';
+import { requestDatabase } from './request-database.ts';
 
 export type Announcement = PayloadOf<typeof exportQueued>;
 export type Rejected = PayloadOf<typeof exportRejected>;
@@ -34,14 +35,7 @@ export type RequestStore = ReturnType<typeof openRequestStore>;
  * Each call is one durable transaction (WAL, synchronous FULL).
  */
 export function openRequestStore(path: string, setAside: string, clock: Clock, log: Logger) {
-  const { database, guard, reserve } = openGuarded({
-    name: 'The collector’s database',
-    path,
-    clock,
-    log,
-    open: () => openRequestDatabase(path, setAside, log),
-    inTransaction: ({ isTransaction }) => isTransaction,
-  });
+  const { database, guard, reserve } = openOwnDatabase(requestDatabase(path), { setAside, clock, log });
   const prepare = (sql: string) => database.prepare(sql);
   const sql = {
     insert: prepare(

@@ -1,5 +1,6 @@
 import { boatRoot, busSettings, keepFreeSettings } from '../../shared/runtime/common-settings.ts';
-import { textSetting } from '../../shared/runtime/settings.ts';
+import { choiceSetting, integerSetting, textSetting, urlSetting } from '../../shared/runtime/settings.ts';
+import { ENGINE_UNITS } from './recorders/engine-run-record.ts';
 
 export const collectorSettings = {
   ...busSettings,
@@ -9,5 +10,46 @@ export const collectorSettings = {
     default: '',
     defaultText: '`D3KOS_ROOT/tmp/d3kos_forward_watch.json` when it exists, else `/tmp/d3kos_forward_watch.json`',
     summary: 'where the forward watch keeps its state',
+  }),
+  signalkUrl: urlSetting<string | null>(
+    'SIGNALK_URL',
+    ['http', 'https', 'ws', 'wss'],
+    {
+      default: 'http://127.0.0.1:8099',
+      summary:
+        'the boat’s Signal K server, whose engines and notifications are recorded; or its stream itself, as `ws://…`; `none`: not recorded',
+    },
+    { none: null },
+  ),
+  signalkToken: textSetting('SIGNALK_TOKEN', {
+    default: '',
+    secret: true,
+    summary: 'access token for it, when it asks for one',
+  }),
+  engineIdleBelowRpm: integerSetting('ENGINE_IDLE_BELOW_RPM', {
+    default: 1000,
+    min: 100,
+    max: 10_000,
+    unit: 'rpm',
+    summary: 'an engine that turns slower idles; what it does above is recorded apart',
+  }),
+  engineUnits: choiceSetting('ENGINE_UNITS', ENGINE_UNITS, {
+    default: 'si',
+    summary:
+      'units of engine records, which name them: `si` (Hz, Pa, K, as recorded), or `central` (rpm, psi, °F, as the central database’s columns)',
+  }),
+  recordingsDays: integerSetting('RECORDINGS_DAYS', {
+    default: 90,
+    min: 1,
+    max: 3_650,
+    unit: 'days of running time',
+    summary: 'how long recordings are kept that never came ashore',
+  }),
+  recordingsMb: integerSetting('RECORDINGS_MB', {
+    default: 64,
+    min: 1,
+    max: 10_000,
+    unit: 'MB',
+    summary: 'size of all recordings; beyond it the oldest go, and no contribution is taken',
   }),
 } as const;

@@ -22,6 +22,7 @@ export async function writeCategory(
   boat: Boat,
   writer: ExportWriter,
   stop: AbortSignal,
+  progress: (records: number) => void,
 ): Promise<WrittenCategory> {
   const problems: { code: ProblemCode; message: string }[] = [];
   const over = new AbortController();
@@ -41,7 +42,7 @@ export async function writeCategory(
     }
   };
   const write = category.shape === 'list' ? writeList : writeObject;
-  const records = await write(category as never, source, writer, attempt);
+  const records = await write(category as never, source, writer, attempt, progress);
   over.abort();
   return { records, problems };
 }
@@ -53,6 +54,7 @@ async function writeList(
   source: CategorySource,
   writer: ExportWriter,
   attempt: Attempt,
+  progress: (records: number) => void,
 ): Promise<number> {
   const pages = category.collect(source)[Symbol.asyncIterator]();
   let records = 0;
@@ -64,7 +66,9 @@ async function writeList(
       if (page.records === 0) continue;
       writer.append(records === 0 ? page.text : `,${page.text}`);
       records += page.records;
-      if (writer.isFull) await writer.flush();
+      if (!writer.isFull) continue;
+      await writer.flush();
+      progress(records);
     }
   } finally {
     // A source that stalled may never come back to be ended: nobody waits for it.

@@ -41,6 +41,8 @@ export interface Bus {
   onConnect(callback: () => void | Promise<void>): void;
   /** What this process lacks, told in its retained status; an empty list when it lacks nothing. */
   setNeeds(needs: readonly Need[]): void;
+  /** What takes long just now, told in its retained status; null when nothing does. */
+  setBusyWith(work: string | null): void;
   /** Resolves at the first connection; keeps trying for ever, and reconnects for ever. */
   start(): Promise<void>;
   /** Says goodbye and ends within two seconds, whether or not the broker is there. May be called twice. */

@@ -30,6 +30,7 @@ export function createMqttBus(options: MqttBusOptions): Bus {
   const openPublishes = new Set<(error: BusAwayError) => void>();
   const stopped = new AbortController();
   let needs: readonly Need[] = [];
+  let busyWith: string | null = null;
   let troubled: Need | null = null;
   let onlineSince = isoTime(clock.now());
   let handling: Promise<void> = Promise.resolve();
@@ -88,9 +89,9 @@ export function createMqttBus(options: MqttBusOptions): Bus {
 
   function publishStatus(): void {
     const all = troubled ? [...needs, troubled] : needs;
-    publish(serviceStatus, { status: 'online', since: onlineSince, version, needs: [...all] }, { service }).catch(
-      () => {},
-    );
+    const busy = busyWith === null ? {} : { busy_with: busyWith.slice(0, 300) };
+    const state = { status: 'online' as const, since: onlineSince, version, needs: [...all], ...busy };
+    publish(serviceStatus, state, { service }).catch(() => {});
   }
 
   function publish(contract: Contract, payload: unknown, params?: TopicParams): Promise<void> {
@@ -136,6 +137,11 @@ export function createMqttBus(options: MqttBusOptions): Bus {
     setNeeds(lacking) {
       if (JSON.stringify(lacking) === JSON.stringify(needs)) return;
       needs = lacking;
+      if (client.connected) publishStatus();
+    },
+    setBusyWith(work) {
+      if (work === busyWith) return;
+      busyWith = work;
       if (client.connected) publishStatus();
     },
     start() {

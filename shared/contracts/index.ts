@@ -1,4 +1,5 @@
 /** The whole bus on one screen. A new topic is one new file and one line here. */
+import { exportData } from './export-data.ts';
 import { exportQueued } from './export-queued.ts';
 import { exportRejected } from './export-rejected.ts';
 import { exportRequest } from './export-request.ts';
@@ -12,6 +13,7 @@ import { uploadResult } from './upload-result.ts';
 
 export const contracts = {
   exportRequest,
+  exportData,
   exportQueued,
   exportRejected,
   uploadResult,

@@ -20,7 +20,7 @@ export const queueStatus = defineContract({
   topic: 'export/queue/status',
   summary: 'The queue at a glance: the four counts, what is next, what it waits for, and the ledger.',
   publisher: 'queue-keeper',
-  consumers: ['gateway', 'boot', 'monitors'],
+  consumers: ['gateway', 'collector', 'boot', 'monitors'],
   qos: 1,
   retain: true,
   payload: Type.Object({

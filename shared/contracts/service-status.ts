@@ -11,7 +11,8 @@ export type Need = Type.Static<typeof Need>;
 
 export const serviceStatus = defineContract({
   topic: 'export/service/{service}/status',
-  summary: 'A process is online, or offline (said by its will), since when, its version, and what it lacks.',
+  summary:
+    'A process is online, or offline (said by its will), since when, its version, what it lacks and what keeps it busy.',
   publisher: 'each service',
   consumers: ['gateway', 'queue-keeper', 'collector', 'monitors'],
   qos: 1,
@@ -23,6 +24,7 @@ export const serviceStatus = defineContract({
     }),
     version: Type.String({ maxLength: 40 }),
     needs: Type.Array(Need, { maxItems: 10 }),
+    busy_with: Type.Optional(Type.String({ maxLength: 300, description: 'what takes it long just now, in words' })),
   }),
   examples: [{ status: 'online', since: '2026-02-20T21:44:16.503Z', version: '0.1.0', needs: [] }],
 });

@@ -7,7 +7,7 @@ export const uploadResult = defineContract({
   topic: 'upload/result',
   summary: 'How one attempt to upload an export ended.',
   publisher: 'uploader',
-  consumers: ['queue-keeper', 'monitors'],
+  consumers: ['queue-keeper', 'collector', 'monitors'],
   qos: 1,
   retain: false,
   payload: Type.Object({

@@ -42,20 +42,29 @@ export const EngineReading = Type.Object({
   stddev: amount('in `unit`'),
   min: amount('in `unit`'),
   max: amount('in `unit`'),
+  p95: Type.Optional(amount('95th percentile, in `unit`')),
   samples: count('number of readings behind them'),
 });
 
 export const EngineBenchmarkRecord = Type.Object({
-  kind: Origin('baseline: the measured baseline of the engine'),
+  kind: Origin('baseline: the measured baseline of the engine; run: one run of it, as Signal K told it'),
+  run_id: Type.Optional(Type.String({ description: 'of a run; unique on this boat, the same until it has ended' })),
+  engine: Type.Optional(Type.String({ description: 'of a run: the engine’s id in Signal K, such as `port`' })),
+  ended_at: Type.Optional(orNull(Timestamp)),
   ...when,
   version: text('version of the baseline’s format'),
-  engine_hours: amount('hours'),
+  engine_hours: amount('hours of the engine’s life'),
   duration_s: amount('seconds'),
   samples: count('readings behind the whole'),
   conditions: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String()]), {
     description: 'air_temp, water_temp, humidity, barometer, weather; as the boat wrote them',
   }),
   readings: Type.Array(EngineReading),
+  anomalies: Type.Optional(
+    Type.Record(Type.String(), Type.Integer({ minimum: 1 }), {
+      description: 'of a run: values that no engine can have had, by quantity; in none of the numbers above',
+    }),
+  ),
 });
 
 export const BoatlogRecord = Type.Object({
@@ -119,7 +128,9 @@ export const QrCodeRecord = Type.Object({
 
 export const AlertRecord = Type.Object({
   alert_id: text('the boat’s own id'),
-  origin: Origin('alerts: the list of alerts; webhook: the log of alarms sent ashore'),
+  origin: Origin(
+    'alerts: the list of alerts; webhook: the log of alarms sent ashore; signalk: notifications; export: this system’s own',
+  ),
   ...when,
   type: text('health, anomaly, system, network, …; as the boat wrote it'),
   category: text('as the boat wrote it'),
@@ -133,23 +144,40 @@ export const AlertRecord = Type.Object({
   resolved: flag('no longer so'),
   resolved_at: orNull(Timestamp),
   delivery_status: text('of a webhook: how the sending ended'),
+  times_raised: Type.Optional(count('raised again within a minute is the same alert')),
+  transitions: Type.Optional(
+    Type.Array(Type.Object({ at: Timestamp, state: Type.String(), message: text('the words that came with it') }), {
+      description: 'each change, oldest first; the first hundred',
+    }),
+  ),
 });
 
 export const TelemetryRecord = Type.Object({
-  origin: Origin('system: read while exporting; pi_health: the boat’s own health file'),
+  origin: Origin(
+    'system: read while exporting; system_period: over some minutes, from a sample a minute; pi_health: the boat’s own health file',
+  ),
   ...when,
+  period_s: Type.Optional(
+    Type.Number({ minimum: 0, description: 'of a period: seconds; `timestamp` is its beginning' }),
+  ),
+  samples: Type.Optional(count('of a period: numbers are means of so many, counters and sizes the last')),
   system_uptime_seconds: amount('seconds'),
   cpu_count: count('cores'),
   load_average_1m: amount('runnable processes'),
   load_average_5m: amount('runnable processes'),
   load_average_15m: amount('runnable processes'),
   cpu_temperature_c: amount('degrees Celsius'),
+  cpu_temperature_c_max: Type.Optional(amount('of a period: the highest')),
   cpu_usage_percent: amount('percent of all cores'),
+  cpu_usage_percent_max: Type.Optional(amount('of a period: the highest minute')),
   cpu_frequency_mhz: amount('MHz'),
   cpu_throttled: flag('slowed down for heat or low voltage'),
   memory_total_kb: amount('KiB'),
   memory_available_kb: amount('KiB'),
+  memory_available_kb_min: Type.Optional(amount('of a period: the least')),
   memory_used_percent: amount('percent'),
+  boot_count: Type.Optional(count('times the computer was started since the recording began')),
+  unclean_shutdowns: Type.Optional(count('of these, how many ended without a word: the plug was pulled')),
   disk_total_bytes: amount('bytes, of the disk the boat’s files lie on'),
   disk_used_bytes: amount('bytes'),
   disk_free_bytes: amount('bytes that a service may use'),
@@ -159,6 +187,8 @@ export const TelemetryRecord = Type.Object({
       interface: Type.String(),
       received_bytes: Type.Number({ description: 'bytes since boot' }),
       sent_bytes: Type.Number({ description: 'bytes since boot' }),
+      link_up: Type.Optional(Type.Boolean()),
+      link_changes: Type.Optional(Type.Integer({ minimum: 0, description: 'times the link came or went since boot' })),
     }),
   ),
 });

@@ -13,6 +13,7 @@ export function dataFolders(dataDir: string) {
     failed: join(dataDir, 'failed'),
     brokerDatabase: join(dataDir, 'broker', 'broker.db'),
     queueDatabase: join(dataDir, 'queue', 'queue.db'),
+    recordingsDatabase: join(dataDir, 'recordings', 'recordings.db'),
     collectorDatabase: join(dataDir, 'collector', 'collector.db'),
     credentials: join(dataDir, 'credentials'),
     setAside: join(dataDir, 'set-aside'),

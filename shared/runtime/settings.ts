@@ -98,16 +98,18 @@ export const numberListSetting = (
     (value) => value.join(','),
   );
 
-/** A URL of one of these schemes, without a trailing slash; null when not set. */
+/** A URL of one of these schemes, without a trailing slash; the default when not set, and `none` where that is a choice. */
 export const urlSetting = <D extends string | null>(
   name: string,
   schemes: readonly string[],
   described: Described<D>,
+  none: { readonly none?: D } = {},
 ) =>
   setting<string | D>(
     name,
     described as Described<string | D>,
     (text) => {
+      if (text === 'none' && none.none !== undefined) return none.none;
       const url = URL.parse(text);
       if (!url || !schemes.includes(url.protocol.slice(0, -1)) || !url.hostname) {
         throw new Error(`should be a URL beginning with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`);

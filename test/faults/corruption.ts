@@ -40,19 +40,28 @@ export const VICTIMS: readonly Victim[] = [
       arrange: ({ folders }) => ({ path: folders.queueDatabase + suffix }),
     },
     {
+      what: `recordings.db${suffix}`,
+      readers: ['collector'],
+      arrange: ({ folders }) => ({ path: folders.recordingsDatabase + suffix }),
+    },
+    {
       what: `collector.db${suffix}`,
       readers: ['collector'],
       arrange: ({ folders }) => ({ path: folders.collectorDatabase + suffix }),
     },
   ]),
-  ...(['broker', 'queue-keeper', 'collector'] as const).map((name): Victim => {
-    const folder = { broker: 'broker', 'queue-keeper': 'queue', collector: 'collector' }[name];
-    return {
-      what: `the reserve of ${name}`,
+  ...Object.entries({
+    broker: 'broker',
+    queue: 'queue-keeper',
+    collector: 'collector',
+    recordings: 'collector',
+  } as const).map(
+    ([folder, name]): Victim => ({
+      what: `the reserve in ${folder}`,
       readers: [name],
       arrange: ({ dataDir }) => ({ path: join(dataDir, folder, 'reserve') }),
-    };
-  }),
+    }),
+  ),
   ...SERVICE_NAMES.map(
     (name): Victim => ({
       what: `the login of ${name}`,

@@ -3,15 +3,23 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { onTestFinished } from 'vitest';
 import { buildExport } from '../../services/collector/build-export.ts';
 import type { Category } from '../../services/collector/categories/category.ts';
 import { categories as allNine } from '../../services/collector/categories/index.ts';
+import { viewRecordings } from '../../services/collector/recordings/recorded-view.ts';
+import {
+  openRecordings,
+  type RecordingLimits,
+  type Recordings,
+} from '../../services/collector/recordings/recordings.ts';
 import { readBoat } from '../../services/collector/sources/boat.ts';
 import { problemOf } from '../../shared/contracts/decode-payload.ts';
 import type { CategoryName } from '../../shared/export/categories.ts';
 import { type ExportDocument, exportDocument } from '../../shared/export/document.ts';
 import { LICENSE_PATH } from '../../shared/export/license.ts';
 import { type Clock, systemClock } from '../../shared/runtime/clock.ts';
+import { recordingLog } from './recording-log.ts';
 import { tempFolder } from './temp-folder.ts';
 
 export const FIXTURE_ID = '3861513b314c5ee7';
@@ -70,14 +78,28 @@ export interface Collected {
 /** One export of what lies under a root, made by the collector's own code without its bus. */
 export async function collectBoat(
   root: string,
-  options: { wanted?: CategoryName[]; categories?: readonly Category[]; clock?: Clock } = {},
+  options: {
+    wanted?: CategoryName[];
+    categories?: readonly Category[];
+    clock?: Clock;
+    recordings?: Recordings;
+    hearsSignalk?: boolean;
+  } = {},
 ): Promise<Collected> {
   const folder = tempFolder();
   const path = join(folder, 'export.json');
   const file = await open(path, 'wx');
   const forwardWatchFile = join(root, 'tmp/d3kos_forward_watch.json');
   const clock = options.clock ?? systemClock;
-  const places = { root, scratch: join(folder, 'scratch'), forwardWatchFile };
+  const recordings = options.recordings ?? testRecordings();
+  const { view } = viewRecordings(recordings);
+  const places = {
+    root,
+    scratch: join(folder, 'scratch'),
+    forwardWatchFile,
+    recorded: view,
+    hearsSignalk: options.hearsSignalk ?? false,
+  };
   const license = { installationId: FIXTURE_ID, tier: 3 };
   const built = await buildExport({
     boat: await readBoat(places, license, Date.parse('2026-02-20T21:44:16.503Z'), clock),
@@ -91,6 +113,23 @@ export async function collectBoat(
   const text = readFileSync(path, 'utf8');
   const document = JSON.parse(text) as ExportDocument;
   return { ...built, text, document, misfit: problemOf(exportDocument, document) };
+}
+
+/** Recordings in a folder of their own. Closed with the test. */
+export function testRecordings(
+  limits: RecordingLimits = { days: 90, bytes: 64_000_000 },
+  clock = systemClock,
+): Recordings {
+  const folder = tempFolder();
+  const recordings = openRecordings({
+    path: join(folder, 'recordings.db'),
+    setAside: join(folder, 'set-aside'),
+    limits,
+    clock,
+    log: recordingLog(),
+  });
+  onTestFinished(() => recordings.close());
+  return recordings;
 }
 
 /** The problems of one category, without their words. */

@@ -64,6 +64,7 @@ export async function startBoat(options: BoatOptions = {}) {
     CENTRAL_DATA_DIR: join(folder, 'central'),
     CENTRAL_API_URL: centralUrl,
     KEEP_FREE_MB: '0',
+    SIGNALK_URL: 'none',
     ...options.env,
   };
   const names = BOAT_PROCESSES.filter(

@@ -29,6 +29,7 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
     clock: boat.clock,
     signal,
   });
+  yield* boat.recorded.pages('boatlog');
   let unreadableTimes = 0;
   try {
     for await (const rows of pages) {

@@ -15,6 +15,7 @@ const HISTORY = 'data/qr-codes.json';
  */
 export const qrCodes = listCategory('qr_codes', async function* ({ boat }) {
   yield [shownCode(boat)];
+  yield* boat.recorded.pages('qr_codes');
   yield await history(boat);
 });
 

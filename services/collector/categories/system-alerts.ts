@@ -13,8 +13,17 @@ const WEBHOOK_LOG = 'data/alarm-webhook-log.jsonl';
 const PAGE_RECORDS = 250;
 type Alert = RecordOf<'system_alerts'>;
 
-/** The boat's list of alerts, and the log of alarms it sent ashore. Either alone is enough. */
+/**
+ * Notifications and conditions of our own as they were recorded, the boat's list of alerts, and the log of alarms it
+ * sent ashore. Any of them is enough.
+ */
 export const systemAlerts = listCategory('system_alerts', async function* (source) {
+  const { recorded, hearsSignalk } = source.boat;
+  let isEmpty = true;
+  for (const alerts of recorded.pages('system_alerts')) {
+    isEmpty = false;
+    yield alerts;
+  }
   let missing = 0;
   for (const part of [listedAlerts, webhookLog]) {
     try {
@@ -25,7 +34,8 @@ export const systemAlerts = listCategory('system_alerts', async function* (sourc
       else source.problem(error.code, error.message);
     }
   }
-  if (missing === 2) throw new SourceProblem('missing', `Neither ${ALERTS} nor ${WEBHOOK_LOG} exists.`);
+  if (missing === 2 && isEmpty && !hearsSignalk)
+    throw new SourceProblem('missing', `Neither ${ALERTS} nor ${WEBHOOK_LOG} exists.`);
 });
 
 async function* listedAlerts({ boat, problem }: CategorySource): AsyncGenerator<Alert[]> {

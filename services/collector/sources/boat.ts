@@ -5,6 +5,7 @@ import { consents } from '../../../shared/export/from-boat/consent.ts';
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { LICENSE_PATH, type License } from '../../../shared/export/license.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
+import type { RecordedView } from '../recordings/recorded-view.ts';
 import { asFileProblem, readJsonFile } from './read-json-file.ts';
 import { SourceProblem } from './source-problem.ts';
 
@@ -30,12 +31,18 @@ export interface Boat {
   /** A folder of ours for what must be copied to be read. */
   readonly scratch: string;
   readonly forwardWatchFile: string;
+  /** What was recorded, and contributed by others, and is not ashore yet. */
+  readonly recorded: RecordedView;
+  /** A Signal K server is heard: engines and alarms that it tells nothing of are quiet, not unknown. */
+  readonly hearsSignalk: boolean;
 }
 
 export interface BoatPlaces {
   readonly root: string;
   readonly scratch: string;
   readonly forwardWatchFile: string;
+  readonly recorded: RecordedView;
+  readonly hearsSignalk: boolean;
 }
 
 /** Never throws: what cannot be read is said in the readings. */
@@ -45,18 +52,23 @@ export async function readBoat(places: BoatPlaces, license: License, at: number,
     readFields(places.root, PREFERENCES_PATH),
     readFields(places.root, ONBOARDING_PATH),
   ]);
-  const zone = preferences.fields?.timezone;
   return {
     ...places,
     license,
     licenseFile,
     preferences,
     onboarding,
-    time: boatTime(isTimeZone(zone) ? zone : Intl.DateTimeFormat().resolvedOptions().timeZone),
+    time: boatTime(zoneOf(preferences)),
     hasConsent: consents(preferences.fields, onboarding.fields),
     at,
     clock,
   };
+}
+
+/** The zone the boat's local times are in: by its preferences, else this computer's. */
+export function zoneOf({ fields }: Reading): string {
+  const zone = fields?.timezone;
+  return isTimeZone(zone) ? zone : Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 export async function readFields(root: string, path: string): Promise<Reading> {

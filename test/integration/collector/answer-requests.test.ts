@@ -255,7 +255,7 @@ describe('announced again', () => {
     await rig.start();
     await rig.request({ request_id: 'a' });
     await rig.announcementFor('a');
-    await rig.queueKeeperComes();
+    await rig.as('queue-keeper');
     await eventually('it is announced again', () => rig.queued.length === 2);
   });
 });

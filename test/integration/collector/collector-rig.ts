@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import type { Category } from '../../../services/collector/categories/category.ts';
 import { type CollectorDeps, startCollector } from '../../../services/collector/collector.ts';
 import type { Announcement, Rejected } from '../../../services/collector/request-store.ts';
+import type { Bus } from '../../../shared/bus/bus.ts';
 import { createMqttBus } from '../../../shared/bus/mqtt-bus.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import type { ServiceName } from '../../../shared/contracts/define-contract.ts';
@@ -34,7 +35,17 @@ interface StartOptions {
   readonly categories?: readonly Category[];
   readonly clock?: Clock;
   readonly keepFree?: CollectorDeps['keepFree'];
+  readonly recording?: Partial<CollectorDeps['recording']>;
 }
+
+/** No Signal K, unless a test has one. */
+const RECORDING: CollectorDeps['recording'] = {
+  signalkUrl: null,
+  signalkToken: '',
+  idleBelowRpm: 1_000,
+  engineUnits: 'si',
+  limits: { days: 90, bytes: 64_000_000 },
+};
 
 /** A collector on a broker, and an ear that hears all it says. */
 export async function collectorRig({ broker, root, dataDir = tempFolder() }: RigOptions) {
@@ -74,7 +85,12 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
     rejected,
 
     /** Starts the collector; `close` ends it as a signal does: first no more messages, then its work. */
-    async start({ categories, clock = systemClock, keepFree = { bytes: 0, percent: 0 } }: StartOptions = {}) {
+    async start({
+      categories,
+      clock = systemClock,
+      keepFree = { bytes: 0, percent: 0 },
+      recording,
+    }: StartOptions = {}) {
       const bus = busFor('collector');
       const running = await startCollector({
         bus,
@@ -84,6 +100,7 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
         boatRoot: root,
         forwardWatchFile: '',
         keepFree,
+        recording: { ...RECORDING, ...recording },
         ...(categories && { categories }),
       });
       const close = async () => {
@@ -101,11 +118,18 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
       await stranger.publishAsync('export/request', bytes as string, { qos: 1, retain: options.retain ?? false });
     },
 
-    /** The queue-keeper comes online. */
-    async queueKeeperComes(): Promise<void> {
-      const keeper = busFor('queue-keeper');
-      onTestFinished(() => keeper.close());
-      await keeper.start();
+    /** Contributes to a category as anyone may; resolves when the broker has acknowledged it. */
+    async contribute(category: string, payload: unknown): Promise<void> {
+      const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
+      await stranger.publishAsync(`export/data/${category}`, text, { qos: 1 });
+    },
+
+    /** Another service, online. */
+    async as(service: ServiceName): Promise<Bus> {
+      const bus = busFor(service);
+      onTestFinished(() => bus.close());
+      await bus.start();
+      return bus;
     },
 
     announcementFor: (requestId: string) =>

@@ -9,6 +9,7 @@ const peers: readonly Peer[] = ['stranger', ...SERVICE_NAMES];
 /** Who may publish where, as design.md has it; every other peer is refused. */
 const table: readonly (readonly [topic: string, retained: boolean, publishers: readonly Peer[]])[] = [
   ['export/request', false, peers],
+  ['export/data/boatlog', false, peers],
   ['export/queued', false, ['collector']],
   ['export/rejected', false, ['collector']],
   ['upload/result', false, ['uploader']],
@@ -32,7 +33,10 @@ const cells = table.flatMap(([topic, retained, publishers]) =>
 
 test('every contract is in the table', () => {
   const pattern = (topic: string) =>
-    topic.replace(/q_\d+_\d+/, '{queue_id}').replace(/(service\/)[^/]+/, '$1{service}');
+    topic
+      .replace(/q_\d+_\d+/, '{queue_id}')
+      .replace(/(service\/)[^/]+/, '$1{service}')
+      .replace('data/boatlog', 'data/{category}');
   expect(new Set(table.map(([topic]) => pattern(topic)))).toEqual(new Set(all.map(({ topic }) => topic)));
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { topSpecies } from '../../../services/collector/categories/marine-vision-captures.ts';
-import { memoryFields, networkCounters } from '../../../services/collector/categories/telemetry.ts';
+import { topSpecies } from '../../../services/collector/sources/capture-record.ts';
+import { cpuTicks, memoryFields, networkCounters } from '../../../services/collector/sources/read-system.ts';
 import { asUuid } from '../../../shared/export/from-boat/qr-code-record.ts';
 
 test.each([
@@ -48,4 +48,13 @@ test('network counters from /proc/net/dev', () => {
     { interface: 'wlan0', received_bytes: 1234567, sent_bytes: 7654 },
     { interface: 'eth0', received_bytes: 99, sent_bytes: 77 },
   ]);
+});
+
+test.each([
+  ['cpu  100 5 45 800 50 0 0 0 0 0\ncpu0 1 1 1 1', { busy: 150, all: 1_000 }],
+  ['cpu  1 2 3 4\n', { busy: 6, all: 10 }],
+  ['', null],
+  ['cpuidle none', null],
+])('processor time from %j', (stat, expected) => {
+  expect(cpuTicks(stat)).toEqual(expected);
 });

@@ -1,0 +1,69 @@
+import type { Received } from '../../../shared/bus/bus.ts';
+import type { PayloadOf } from '../../../shared/contracts/define-contract.ts';
+import type { exportData } from '../../../shared/contracts/export-data.ts';
+import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
+import type { Fields } from '../../../shared/export/from-boat/read-fields.ts';
+import { isDiskFull } from '../../../shared/runtime/errors.ts';
+import type { Logger } from '../../../shared/runtime/logger.ts';
+import type { Announcer } from '../announce.ts';
+import type { Recording, Recordings } from '../recordings/recordings.ts';
+import { type ContributionContext, contributedRecord } from './contributed-record.ts';
+
+export interface ContributionDeps {
+  readonly recordings: Recordings;
+  readonly announcer: Pick<Announcer, 'refuse'>;
+  readonly log: Logger;
+  readonly context: () => Promise<ContributionContext>;
+}
+
+/** With all its lists a record is no larger; more is no record of a boat. */
+const LARGEST_RECORD = 32 * 1024;
+
+/**
+ * Takes what other services contribute to an export: durable before it is acknowledged, and answered on
+ * `export/rejected` when nothing of it can be taken. Throws when it could not be kept, so that the message comes again.
+ */
+export function createContributionTaker({ recordings, announcer, log, context }: ContributionDeps) {
+  return async (payload: PayloadOf<typeof exportData>, { params }: Received): Promise<void> => {
+    const category = CATEGORIES.find((name) => name === params.category);
+    if (!category) {
+      const what = `There is no category ${JSON.stringify(String(params.category).slice(0, 40))}.`;
+      return announcer.refuse(null, 'invalid_request', `${what} The nine are ${CATEGORIES.join(', ')}.`);
+    }
+    const given = Array.isArray(payload) ? payload : [payload];
+    const usable = usableOf(category, given, await context());
+    if (usable.length < given.length) {
+      const none = `${given.length - usable.length} of ${given.length} contributed records hold nothing that ${category} knows, or are too large; they were left out.`;
+      announcer.refuse(null, 'invalid_request', `${none} The export's schema says what a record may hold.`);
+    }
+    keep(category, usable);
+  };
+
+  function keep(category: CategoryName, usable: readonly Recording[]): void {
+    try {
+      if (recordings.contribute(usable)) {
+        if (usable.length > 0) log.debug({ category, records: usable.length }, 'Contributed records are kept.');
+        return;
+      }
+      announcer.refuse(
+        null,
+        'busy',
+        `There is no room for more ${category} records until the next export is delivered: they were not taken. Publish them again later.`,
+      );
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      announcer.refuse(
+        null,
+        'disk_full',
+        `The disk is full: ${usable.length} ${category} records could not be kept. Free some space and publish them again.`,
+      );
+    }
+  }
+}
+
+function usableOf(category: CategoryName, given: readonly object[], context: ContributionContext): Recording[] {
+  return given.flatMap((fields) => {
+    const recording = contributedRecord(category, fields as Fields, context);
+    return recording && JSON.stringify(recording.record).length <= LARGEST_RECORD ? [recording] : [];
+  });
+}

@@ -1,0 +1,79 @@
+/**
+ * What is recorded of an engine: each quantity by the end of its Signal K path (after `propulsion.<id>.`), in Signal K's
+ * unit. A value outside `least` and `most` is an anomaly, counted and never averaged: the limits are those of a sensor,
+ * not of a healthy engine. `step` is how finely the distribution is kept. Pure.
+ */
+export interface EngineQuantity {
+  readonly quantity: string;
+  readonly unit: string;
+  readonly least: number;
+  readonly most: number;
+  readonly step: number;
+}
+
+const temperature = (quantity: string, most: number): EngineQuantity => ({
+  quantity,
+  unit: 'K',
+  least: 233,
+  most,
+  step: 0.25,
+});
+const pressure = (quantity: string, least: number, most: number): EngineQuantity => ({
+  quantity,
+  unit: 'Pa',
+  least,
+  most,
+  step: (most - least) / 2_000,
+});
+
+const QUANTITIES: Readonly<Record<string, EngineQuantity>> = {
+  revolutions: { quantity: 'revolutions', unit: 'Hz', least: 0, most: 250, step: 0.05 },
+  temperature: temperature('engine_temperature', 423),
+  coolantTemperature: temperature('coolant_temperature', 423),
+  oilTemperature: temperature('oil_temperature', 450),
+  exhaustTemperature: temperature('exhaust_temperature', 1_300),
+  oilPressure: pressure('oil_pressure', 0, 2_000_000),
+  coolantPressure: pressure('coolant_pressure', 0, 1_000_000),
+  boostPressure: pressure('boost_pressure', -100_000, 600_000),
+  'fuel.pressure': pressure('fuel_pressure', 0, 300_000_000),
+  'fuel.rate': { quantity: 'fuel_rate', unit: 'm3/s', least: 0, most: 0.001, step: 1e-8 },
+  alternatorVoltage: { quantity: 'alternator_voltage', unit: 'V', least: 0, most: 80, step: 0.05 },
+  engineLoad: { quantity: 'load', unit: 'ratio', least: 0, most: 1.25, step: 0.005 },
+  engineTorque: { quantity: 'torque', unit: 'ratio', least: -1, most: 1.25, step: 0.005 },
+  'transmission.oilTemperature': temperature('transmission_oil_temperature', 450),
+  'transmission.oilPressure': pressure('transmission_oil_pressure', 0, 10_000_000),
+};
+
+const BY_NAME = new Map(Object.values(QUANTITIES).map((known) => [known.quantity, known]));
+
+/** By the name it has in a record. */
+export const quantityNamed = (name: string): EngineQuantity | undefined => BY_NAME.get(name);
+
+/** What broken senders write for "not available" at the end of their scale: no reading of anything. */
+const SENTINELS: Readonly<Record<string, number>> = { K: 401 };
+
+/** `propulsion.port.oilPressure` is `port` and what is known of `oilPressure`. */
+export interface EnginePath {
+  readonly engine: string;
+  readonly name: string;
+  /** Null for what is no reading: `runTime`, `state`, and what nobody asks for. */
+  readonly quantity: EngineQuantity | null;
+}
+
+/** Null for a path that is not an engine's. */
+export function enginePathOf(path: string): EnginePath | null {
+  const [, engine, name] = /^propulsion\.([^.]{1,40})\.(.+)$/.exec(path) ?? [];
+  if (engine === undefined || name === undefined) return null;
+  return { engine, name, quantity: Object.hasOwn(QUANTITIES, name) ? (QUANTITIES[name] ?? null) : null };
+}
+
+/** A reading that may be averaged. Everything else a sender may write for it is an anomaly. */
+export function isPlausible({ unit, least, most }: EngineQuantity, value: unknown): value is number {
+  return (
+    typeof value === 'number' &&
+    Number.isFinite(value) &&
+    value >= least &&
+    value <= most &&
+    !(most < 1_000 && value === SENTINELS[unit])
+  );
+}

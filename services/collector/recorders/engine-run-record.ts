@@ -1,0 +1,74 @@
+import type { RecordOf } from '../../../shared/export/records.ts';
+import { type Distribution, percentile95, standardDeviation } from './distribution.ts';
+import { type EngineQuantity, quantityNamed } from './engine-quantities.ts';
+import type { EngineRun, Phase } from './engine-runs.ts';
+
+type EngineRecord = RecordOf<'engine_benchmark'>;
+type Reading = EngineRecord['readings'][number];
+
+/** `si`: as recorded. `central`: as the central database's columns have them. */
+export const ENGINE_UNITS = ['si', 'central'] as const;
+export type EngineUnits = (typeof ENGINE_UNITS)[number];
+
+interface Conversion {
+  readonly quantity?: string;
+  readonly unit: string;
+  readonly factor: number;
+  readonly offset: number;
+}
+
+/** By the unit recorded: rpm, psi and °F, as in the central database; what is not here stays as it is. */
+const CENTRAL: Readonly<Record<string, Conversion>> = {
+  Hz: { quantity: 'rpm', unit: 'rpm', factor: 60, offset: 0 },
+  Pa: { unit: 'psi', factor: 1 / 6_894.757_293_168, offset: 0 },
+  K: { unit: 'F', factor: 1.8, offset: -459.67 },
+};
+const AS_RECORDED = { factor: 1, offset: 0 } as const;
+
+/** A run as it stands in an export, with its times in UTC. Pure. */
+export function engineRunRecord(run: EngineRun, units: EngineUnits): EngineRecord {
+  const at = (ms: number) => new Date(ms).toISOString();
+  return {
+    kind: 'run',
+    run_id: `${run.engine}@${at(run.startedAt)}`,
+    engine: run.engine,
+    timestamp: at(run.startedAt),
+    ended_at: run.ended ? at(run.lastAt) : null,
+    version: null,
+    engine_hours: run.runTimeS === null ? null : rounded(run.runTimeS / 3_600),
+    duration_s: rounded(run.durationS),
+    samples: samplesOf(run),
+    conditions: {},
+    readings: Object.entries(run.readings).flatMap(([name, phases]) => {
+      const known = quantityNamed(name);
+      return (['idle', 'cruise'] as const).flatMap((phase) => {
+        const distribution = phases[phase];
+        return known && distribution ? readingOf(known, phase, distribution, units) : [];
+      });
+    }),
+    anomalies: run.anomalies,
+  };
+}
+
+function readingOf(known: EngineQuantity, phase: Phase, distribution: Distribution, units: EngineUnits): Reading {
+  const to: Omit<Conversion, 'unit'> & { unit?: string } =
+    (units === 'central' ? CENTRAL[known.unit] : null) ?? AS_RECORDED;
+  const value = (recorded: number) => rounded(recorded * to.factor + to.offset);
+  return {
+    quantity: to.quantity ?? known.quantity,
+    phase,
+    unit: to.unit ?? known.unit,
+    mean: value(distribution.mean),
+    stddev: rounded(standardDeviation(distribution) * to.factor),
+    min: value(distribution.min),
+    max: value(distribution.max),
+    p95: value(percentile95(distribution, known.step)),
+    samples: distribution.samples,
+  };
+}
+
+const samplesOf = ({ readings }: EngineRun): number =>
+  Object.values(readings).reduce((sum, { idle, cruise }) => sum + (idle?.samples ?? 0) + (cruise?.samples ?? 0), 0);
+
+/** Seven digits that count: more than any sensor has. */
+const rounded = (value: number): number => Number(value.toPrecision(7));

@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import type { CategoryName } from '../../../shared/export/categories.ts';
+import { type BoatTime, boatTime } from '../../../shared/export/from-boat/boat-time.ts';
+import { consents } from '../../../shared/export/from-boat/consent.ts';
+import type { Clock } from '../../../shared/runtime/clock.ts';
+import { messageOf } from '../../../shared/runtime/errors.ts';
+import type { Logger } from '../../../shared/runtime/logger.ts';
+import type { Recording, Recordings } from '../recordings/recordings.ts';
+import { forwardWatchPlace, ONBOARDING_PATH, PREFERENCES_PATH, readFields, zoneOf } from '../sources/boat.ts';
+import { readSystem } from '../sources/read-system.ts';
+import { type Alert, alertRecord, createAlertTransitions } from './alert-transitions.ts';
+import { type EngineUnits, engineRunRecord } from './engine-run-record.ts';
+import { createEngineRuns, type EngineRun } from './engine-runs.ts';
+import { followForwardWatch } from './forward-watch.ts';
+import type { DeltaValue } from './read-delta.ts';
+import { listenToSignalk } from './signalk-client.ts';
+import { type BootCount, countBoot, createTelemetryPeriod } from './telemetry-period.ts';
+
+export interface RecordBoatDeps {
+  readonly recordings: Recordings;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly boatRoot: string;
+  /** Empty: where it usually lies. */
+  readonly forwardWatchFile: string;
+  /** Null: this boat has no Signal K. */
+  readonly signalkUrl: string | null;
+  readonly signalkToken: string;
+  readonly idleBelowRpm: number;
+  readonly engineUnits: EngineUnits;
+}
+
+const TICK_MS = 60_000;
+/** What is recorded is kept so often: as much may be lost at a power cut, and an SD card wears with every write. */
+const KEEP_MS = 10 * 60_000;
+const BOOT_ID = '/proc/sys/kernel/random/boot_id';
+const NOTIFICATIONS = 'notifications.';
+
+export type BoatRecorder = ReturnType<typeof recordBoat>;
+
+/**
+ * Watches what must be watched to be exported, and keeps it in the recordings: runs of the engines and notifications
+ * from Signal K, sightings of the forward watch, the computer's health (with the owner's consent), and conditions of our
+ * own. Works without any of them, for ever.
+ */
+export function recordBoat(deps: RecordBoatDeps) {
+  const { recordings, clock, log, boatRoot } = deps;
+  const engines = createEngineRuns({ idleBelowHz: deps.idleBelowRpm / 60 }, kept<EngineRun[]>('engine_runs') ?? []);
+  const alerts = createAlertTransitions(kept<Alert[]>('alerts') ?? []);
+  const telemetry = createTelemetryPeriod();
+  const boot = countBoot(kept<BootCount>('boot'), bootId());
+  let forwardSeen = kept<string>('forward_watch');
+  let time = boatTime('UTC');
+  /** What is to be kept, by category and key: newer word replaces older. */
+  const pending = new Map<string, Recording>();
+  let keptMs = clock.monotonicMs();
+  let closed = false;
+  let cancelTick = () => {};
+
+  const signalk =
+    deps.signalkUrl === null
+      ? null
+      : listenToSignalk({ url: deps.signalkUrl, token: deps.signalkToken, clock, log, take: takeDelta });
+  const forward = followForwardWatch({
+    boatRoot,
+    place: () => forwardWatchPlace(boatRoot, deps.forwardWatchFile),
+    time: () => time,
+    clock,
+    lastSeen: forwardSeen,
+    saw(snapshot, seen) {
+      forwardSeen = seen;
+      log.debug({ seen }, 'The forward watch sees something else.');
+      note('marine_vision_snapshots', snapshot.snapshot_id, snapshot);
+    },
+  });
+
+  function kept<T>(name: string): T | null {
+    return recordings.state(name) as T | null;
+  }
+
+  function takeDelta(value: DeltaValue): void {
+    if (value.path.startsWith(NOTIFICATIONS)) {
+      alerts.take('signalk', value.path.slice(NOTIFICATIONS.length), value.value, value.at ?? clock.now());
+    } else engines.take(value, { wallMs: clock.now(), arrivedMs: clock.monotonicMs() });
+  }
+
+  function note(category: CategoryName, key: string, record: object): void {
+    pending.set(`${category} ${key}`, { category, key, record });
+  }
+
+  async function tick(): Promise<void> {
+    cancelTick = clock.setTimer(TICK_MS, () => void tick());
+    time = await readTime(time);
+    forward.find();
+    engines.endSilent(clock.monotonicMs());
+    if (await hasConsent()) telemetry.add(clock.now(), clock.monotonicMs(), await readSystem(boatRoot));
+    if (closed) return;
+    // Alerts, and runs that have ended, are rare, and what the owner asks for first.
+    const isNews = alerts.hasChanged() || engines.hasEnded();
+    if (isNews || clock.monotonicMs() - keptMs >= KEEP_MS) keep();
+  }
+
+  async function readTime(before: BoatTime): Promise<BoatTime> {
+    const zone = zoneOf(await readFields(boatRoot, PREFERENCES_PATH));
+    return zone === before.zone ? before : boatTime(zone);
+  }
+
+  async function hasConsent(): Promise<boolean> {
+    const [preferences, onboarding] = await Promise.all([
+      readFields(boatRoot, PREFERENCES_PATH),
+      readFields(boatRoot, ONBOARDING_PATH),
+    ]);
+    return consents(preferences.fields, onboarding.fields);
+  }
+
+  function keep(): void {
+    gather();
+    if (pending.size > 0) store(true);
+  }
+
+  function gather(): void {
+    keptMs = clock.monotonicMs();
+    for (const run of engines.takeChanged()) {
+      const record = engineRunRecord(run, deps.engineUnits);
+      note('engine_benchmark', record.run_id ?? '', record);
+    }
+    for (const alert of alerts.takeChanged()) {
+      const record = alertRecord(alert);
+      note('system_alerts', record.alert_id ?? '', record);
+    }
+    const period = telemetry.take(boot);
+    if (period) note('telemetry', `period@${period.timestamp}`, period);
+  }
+
+  /** What cannot be kept now is kept later. */
+  function store(isRunning: boolean): void {
+    try {
+      recordings.keep([...pending.values()], {
+        engine_runs: engines.open(),
+        alerts: alerts.known(),
+        boot: { ...boot, isRunning },
+        forward_watch: forwardSeen,
+      });
+      pending.clear();
+    } catch (error) {
+      log.warn({ error: messageOf(error), records: pending.size }, 'Recordings could not be kept; tried again later.');
+    }
+  }
+
+  store(true);
+  void tick();
+  return {
+    /** Keeps everything that is known by now, so that an export has it. */
+    keep,
+    hearsSignalk: () => signalk?.isListening() ?? false,
+    /** A condition of our own begins, changes or is over: told as an alert. */
+    condition(about: string, message: string | null): void {
+      const value = message === null ? null : { state: 'alarm', message };
+      alerts.take('export', about, value, clock.now());
+    },
+    /** A run that is not over yet goes on at the next start. May be called twice. */
+    close(): void {
+      if (closed) return;
+      closed = true;
+      cancelTick();
+      signalk?.close();
+      forward.close();
+      gather();
+      store(false);
+    },
+  };
+}
+
+function bootId(): string {
+  try {
+    return readFileSync(BOOT_ID, 'utf8').trim();
+  } catch {
+    return 'unknown';
+  }
+}

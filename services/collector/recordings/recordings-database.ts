@@ -1,0 +1,57 @@
+import type { OwnDatabase } from '../open-own-database.ts';
+
+/**
+ * `records`: what is to leave the boat, a row a record; `seq` grows with every change, also of an old record, so that an
+ * export that holds everything up to a number never holds news of later. A delivered record stays for a while without
+ * its content, so that the same one that comes again is known. `exported`: which export holds what. `states`: what the
+ * recorders go on from, and our own counters. `ran_ms` is running time, which no clock moves. Few indices and small
+ * pages: every ten minutes a transaction is written to an SD card.
+ */
+const MIGRATIONS = [
+  `CREATE TABLE records (
+     seq INTEGER PRIMARY KEY,
+     category TEXT NOT NULL,
+     record_key TEXT NOT NULL,
+     record TEXT,
+     contributed INTEGER NOT NULL,
+     ran_ms INTEGER NOT NULL,
+     UNIQUE (category, record_key)
+   ) STRICT;
+   CREATE TABLE exported (
+     queue_id TEXT NOT NULL,
+     category TEXT NOT NULL,
+     up_to_seq INTEGER NOT NULL,
+     ran_ms INTEGER NOT NULL,
+     PRIMARY KEY (queue_id, category)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE states (
+     name TEXT PRIMARY KEY,
+     state TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
+];
+
+const SUSPICIOUS = {
+  'a record is no JSON': "SELECT 1 FROM records WHERE NOT json_valid(COALESCE(record, '{}')) LIMIT 1",
+  'a state is no JSON': 'SELECT 1 FROM states WHERE NOT json_valid(state) LIMIT 1',
+};
+
+/** What was recorded on board and by whom else, until it is ashore. */
+export const recordingsDatabase = (path: string): OwnDatabase => ({
+  path,
+  name: 'The recordings',
+  meaning: 'Engine runs, alerts and records that cannot be read any more are in no later export.',
+  migrations: MIGRATIONS,
+  suspicious: SUSPICIOUS,
+  isSound: ({ record = null, state = null }) => [record, state].every((text) => text === null || isJson(String(text))),
+  cacheKib: 512,
+  pageBytes: 1_024,
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

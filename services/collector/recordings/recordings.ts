@@ -1,0 +1,192 @@
+import type { CategoryName } from '../../../shared/export/categories.ts';
+import type { Clock } from '../../../shared/runtime/clock.ts';
+import { guardStore } from '../../../shared/runtime/guard-store.ts';
+import type { Logger } from '../../../shared/runtime/logger.ts';
+import { openOwnDatabase } from '../open-own-database.ts';
+import { recordingsDatabase } from './recordings-database.ts';
+
+/** A record for an export; one with the same key is newer word on the same thing. */
+export interface Recording {
+  readonly category: CategoryName;
+  readonly key: string;
+  readonly record: object;
+}
+
+export interface RecordingLimits {
+  /** Days of running time after which a recording that never came ashore is given up. */
+  readonly days: number;
+  /** Size of all of them together; beyond it, no contribution is taken, and the oldest recordings go. */
+  readonly bytes: number;
+}
+
+interface Deps {
+  readonly path: string;
+  readonly setAside: string;
+  readonly limits: RecordingLimits;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const A_DAY_MS = 86_400_000;
+/** So long a delivered record is known, should it come again, and an export's answer is awaited. */
+const REMEMBERED_MS = 45 * A_DAY_MS;
+const PAGE_RECORDS = 250;
+const GIVEN_UP_AT_ONCE = 500;
+const COUNTERS = 'counters';
+
+/** A number once given is never given again, and running time only grows. */
+interface Counters {
+  readonly ranMs: number;
+  readonly seq: number;
+}
+
+export type Recordings = ReturnType<typeof openRecordings>;
+
+/**
+ * The store of all that is recorded on board until it is ashore: each record is in every export until one that holds it
+ * was accepted. Each call is one durable transaction. Throws what the disk says.
+ */
+export function openRecordings({ path, setAside, limits, clock, log }: Deps) {
+  const { database, guard, reserve } = openOwnDatabase(recordingsDatabase(path), { setAside, clock, log });
+  const prepare = (sql: string) => database.prepare(sql);
+  const sql = {
+    highest: prepare('SELECT max(seq) AS seq FROM records'),
+    state: prepare('SELECT state FROM states WHERE name = ?'),
+    keepState: prepare('INSERT OR REPLACE INTO states VALUES ($name, $state)'),
+    same: prepare('SELECT 1 FROM records WHERE category = ? AND record_key = ? AND (record IS NULL OR record = ?)'),
+    replace: prepare(
+      `INSERT OR REPLACE INTO records (seq, category, record_key, record, contributed, ran_ms)
+       VALUES ($seq, $category, $key, $record, $contributed, $ranMs)`,
+    ),
+    page: prepare(
+      `SELECT seq, record FROM records
+       WHERE category = $category AND record IS NOT NULL AND seq > $after AND seq <= $upTo ORDER BY seq LIMIT $limit`,
+    ),
+    noteExported: prepare('INSERT OR REPLACE INTO exported VALUES ($queueId, $category, $upTo, $ranMs)'),
+    deliver: prepare(
+      `UPDATE records SET record = NULL, ran_ms = $ranMs
+       WHERE record IS NOT NULL
+         AND seq <= (SELECT up_to_seq FROM exported WHERE queue_id = $queueId AND category = records.category)`,
+    ),
+    forgetExport: prepare('DELETE FROM exported WHERE queue_id = ?'),
+    forgetOld: prepare('DELETE FROM records WHERE record IS NULL AND ran_ms < ?'),
+    forgetOldExports: prepare('DELETE FROM exported WHERE ran_ms < ?'),
+    giveUpOld: prepare('DELETE FROM records WHERE record IS NOT NULL AND contributed = 0 AND ran_ms < ?'),
+    giveUpOldest: prepare(
+      `DELETE FROM records WHERE seq IN
+       (SELECT seq FROM records WHERE contributed = 0 ORDER BY record IS NOT NULL, seq LIMIT ${GIVEN_UP_AT_ONCE})`,
+    ),
+    pages: prepare(
+      `SELECT (page_count - freelist_count) * page_size AS bytes
+       FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()`,
+    ),
+  };
+  const { ranMs: ranBefore = 0, seq: seqBefore = 0 } = (stateOf(COUNTERS) ?? {}) as Partial<Counters>;
+  const openedMs = clock.monotonicMs();
+  let lastSeq = Math.max(seqBefore, Number(sql.highest.get()?.seq ?? 0));
+
+  function stateOf(name: string): unknown {
+    const text = sql.state.get(name)?.state;
+    return typeof text === 'string' ? JSON.parse(text) : null;
+  }
+
+  /** How long this has run in all, as far as it was kept. */
+  const ranMs = () => Math.round(ranBefore + clock.monotonicMs() - openedMs);
+  const bytes = () => Number(sql.pages.get()?.bytes ?? 0);
+
+  function transaction<T>(work: () => T): T {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  function write({ category, key, record }: Recording, contributed: 0 | 1): void {
+    lastSeq += 1;
+    sql.replace.run({ seq: lastSeq, category, key, record: JSON.stringify(record), contributed, ranMs: ranMs() });
+  }
+
+  function keepStates(states: Readonly<Record<string, unknown>>): void {
+    const counters: Counters = { ranMs: ranMs(), seq: lastSeq };
+    for (const [name, state] of Object.entries({ ...states, [COUNTERS]: counters })) {
+      sql.keepState.run({ name, state: JSON.stringify(state) });
+    }
+  }
+
+  function tidy(): void {
+    const now = ranMs();
+    sql.forgetOld.run(now - REMEMBERED_MS);
+    sql.forgetOldExports.run(now - REMEMBERED_MS);
+    let givenUp = Number(sql.giveUpOld.run(now - limits.days * A_DAY_MS).changes);
+    while (bytes() > limits.bytes) {
+      const { changes } = sql.giveUpOldest.run();
+      givenUp += Number(changes);
+      if (Number(changes) === 0) break;
+    }
+    if (givenUp > 0) log.warn({ records: givenUp }, 'The oldest recordings were given up: they never came ashore.');
+  }
+
+  const store = {
+    /** What a recorder kept under this name; null when there is nothing. */
+    state: stateOf,
+
+    /** Keeps records and states at once, and tidies up. */
+    keep(recordings: readonly Recording[], states: Readonly<Record<string, unknown>>): void {
+      transaction(() => {
+        for (const recording of recordings) write(recording, 0);
+        keepStates(states);
+        tidy();
+      });
+    },
+
+    /** Takes what another service contributes, unless it is known already; false when there is no room for it. */
+    contribute(recordings: readonly Recording[]): boolean {
+      const news = recordings.filter(
+        ({ category, key, record }) => sql.same.get(category, key, JSON.stringify(record)) === undefined,
+      );
+      if (news.length > 0 && bytes() > limits.bytes) return false;
+      transaction(() => {
+        for (const recording of news) write(recording, 1);
+        keepStates({});
+      });
+      return true;
+    },
+
+    /** All that is here now has a number up to this one. */
+    lastSeq: () => lastSeq,
+
+    /** The records of a category between two numbers that are not ashore yet, in the order they came; 250 at most. */
+    page: (category: CategoryName, after: number, upTo: number) =>
+      sql.page.all({ category, after, upTo, limit: PAGE_RECORDS }).map(({ seq, record }) => ({
+        seq: Number(seq),
+        record: JSON.parse(String(record)) as unknown,
+      })),
+
+    /** Remembers that an export holds all records of these categories up to a number. */
+    noteExported(queueId: string, categories: readonly CategoryName[], upTo: number): void {
+      transaction(() => {
+        sql.forgetExport.run(queueId);
+        for (const category of categories) sql.noteExported.run({ queueId, category, upTo, ranMs: ranMs() });
+      });
+    },
+
+    /** The central database has this export: what it holds goes into no other. */
+    delivered(queueId: string): void {
+      transaction(() => {
+        sql.deliver.run({ queueId, ranMs: ranMs() });
+        sql.forgetExport.run(queueId);
+      });
+    },
+
+    close(): void {
+      reserve.close();
+      database.close();
+    },
+  };
+  return guardStore(store, guard);
+}

@@ -1,0 +1,48 @@
+import type { OwnDatabase } from './open-own-database.ts';
+
+const MIGRATIONS = [
+  `CREATE TABLE requests (
+     seq INTEGER PRIMARY KEY,
+     request_id TEXT NOT NULL UNIQUE,
+     source TEXT NOT NULL,
+     categories TEXT,
+     note TEXT,
+     received_at TEXT NOT NULL,
+     queue_id TEXT UNIQUE,
+     announcement TEXT,
+     rejected TEXT,
+     told INTEGER NOT NULL DEFAULT 0
+   ) STRICT;
+   CREATE INDEX open_requests ON requests (seq) WHERE announcement IS NULL AND rejected IS NULL;
+   CREATE INDEX untold_rejections ON requests (seq) WHERE rejected IS NOT NULL AND told = 0;`,
+];
+
+const SUSPICIOUS = {
+  'a request contradicts itself': `SELECT 1 FROM requests
+    WHERE NOT json_valid(COALESCE(categories, '[]')) OR NOT json_valid(COALESCE(announcement, rejected, '{}'))
+      OR COALESCE(json_extract(COALESCE(announcement, rejected), '$.request_id'), request_id) <> request_id
+      OR COALESCE(json_extract(announcement, '$.queue_id'), queue_id) <> queue_id
+    LIMIT 1`,
+};
+
+/** The requests the collector has acknowledged; what it knew of exports that were made, the queue-keeper knows too. */
+export const requestDatabase = (path: string): OwnDatabase => ({
+  path,
+  name: 'The collector’s database',
+  meaning: 'Requests that cannot be read any more have to be made again; exports that were made are safe.',
+  migrations: MIGRATIONS,
+  suspicious: SUSPICIOUS,
+  isSound: ({ categories, announcement, rejected }) =>
+    [categories, announcement, rejected].every((text) => text === null || isJson(String(text))),
+  cacheKib: 1_024,
+  pageBytes: 4_096,
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

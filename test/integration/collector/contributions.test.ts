@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { contributedRecord } from '../../../services/collector/contributions/contributed-record.ts';
+import { problemOf } from '../../../shared/contracts/decode-payload.ts';
+import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
+import { isObjectCategory } from '../../../shared/export/document.ts';
+import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
+import { categoryRecordSchemas } from '../../../shared/export/records.ts';
+import { boatWith } from '../../support/boat-fixture.ts';
+import { startTestBroker } from '../../support/broker.ts';
+import { eventually } from '../../support/eventually.ts';
+import { hasMosquitto, startMosquitto } from '../../support/mosquitto.ts';
+import { type AnyBroker, collectorRig } from './collector-rig.ts';
+
+const AT = '2026-02-20T21:44:00Z';
+/** What other services may publish to each category. */
+const GIVEN: Record<CategoryName, object> = {
+  engine_benchmark: { timestamp: AT, engineHours: 812, baseline: { rpm: { idle: { mean: 800 } } }, token: 'secret' },
+  boatlog: { entry_id: 'aw-1', timestamp: AT, type: 'auto', content: 'Anchor holds', latitude: 43.6, longitude: -79.5 },
+  marine_vision_captures: {
+    id: 'c-1',
+    timestamp: AT,
+    image_path: '/home/x/fish.jpg',
+    species: 'Walleye',
+    fish_detected: 1,
+  },
+  marine_vision_snapshots: { timestamp: AT, alert_level: 'WARNING', detections: [{ class: 'boat', confidence: 0.9 }] },
+  qr_codes: { generated_at: AT, pairing_token: 'secret', current_tier: 2, pairing_completed: true },
+  settings: { measurement_system: 'metric', language: 'fr', wifi_password: 'secret' },
+  system_alerts: { alert_id: 'bilge-7', timestamp: AT, severity: 'critical', message: 'Bilge pump runs', value: 41 },
+  onboarding: { completed: true, vessel: { make: 'Bayliner', owner: 'secret' }, operator: { email: 'secret' } },
+  telemetry: { timestamp: AT, cpu_temperature_c: 71.5, memory_used_percent: 40, user: 'secret' },
+};
+const CONTEXT = {
+  root: '/nowhere',
+  time: boatTime('America/Toronto'),
+  license: { installationId: '3861513b314c5ee7', tier: 2 },
+};
+
+test.each(CATEGORIES)('%s: what is known of it, in its own form, and nothing else', (category) => {
+  const recording = contributedRecord(category, GIVEN[category] as never, CONTEXT);
+  expect(problemOf(categoryRecordSchemas[category], recording?.record)).toBeNull();
+  expect(JSON.stringify(recording)).not.toContain('secret');
+  expect(contributedRecord(category, { nothing: 'known', secret: 1 }, CONTEXT)).toBeNull();
+});
+
+const brokers: [string, boolean, () => Promise<AnyBroker>][] = [
+  ['our broker', true, startTestBroker],
+  ['Mosquitto', hasMosquitto, startMosquitto],
+];
+
+describe.each(brokers.filter(([, isThere]) => isThere))('with %s', (_name, _isThere, startBroker) => {
+  async function startRig() {
+    const consent = { 'config/user-preferences.json': { timezone: 'America/Toronto', telemetry_enabled: true } };
+    const rig = await collectorRig({ broker: await startBroker(), root: boatWith(consent) });
+    await rig.start();
+    return rig;
+  }
+  const exported = async (rig: Awaited<ReturnType<typeof startRig>>, id: string) => {
+    await rig.request({ request_id: id });
+    return rig.readExport(await rig.announcementFor(id));
+  };
+
+  test('a record of each category, acknowledged, is in the next export', async () => {
+    const rig = await startRig();
+    for (const category of CATEGORIES) await rig.contribute(category, GIVEN[category]);
+    const { data } = await exported(rig, 'one');
+    for (const category of CATEGORIES) {
+      const { record } = contributedRecord(category, GIVEN[category] as never, CONTEXT) ?? {};
+      if (isObjectCategory(category)) expect(data[category], category).toMatchObject(record ?? {});
+      else expect(data[category], category).toContainEqual(record);
+    }
+    expect(rig.rejected).toEqual([]);
+  });
+
+  test('what is acknowledged while the collector is away is in the export too', async () => {
+    const rig = await collectorRig({ broker: await startBroker(), root: boatWith() });
+    const { close } = await rig.start();
+    await close();
+    await rig.contribute('boatlog', [{ content: 'one' }, { content: 'two' }]);
+    await rig.start();
+    const { data } = await eventually('both are in an export', async () => {
+      const document = await exported(rig, `away-${performance.now()}`);
+      return document.data.boatlog.length === 2 && document;
+    });
+    expect(data.boatlog.map(({ content }) => content)).toEqual(['one', 'two']);
+  });
+
+  test.each([
+    ['a category that is none', 'fish', { content: 'x' }, 'There is no category "fish"'],
+    ['nothing that it knows', 'boatlog', { colour: 'red' }, '1 of 1 contributed records hold nothing'],
+    ['some that it knows', 'boatlog', [{ content: 'x' }, { colour: 'red' }], '1 of 2 contributed records hold nothing'],
+    ['no object', 'boatlog', 7, 'does not fit'],
+    ['an empty list', 'boatlog', [], 'does not fit'],
+    ['no JSON', 'boatlog', '{"content":', 'does not fit'],
+  ])('%s is answered in words', async (_what, category, payload, words) => {
+    const rig = await startRig();
+    await rig.contribute(category, payload);
+    expect(await rig.rejectionFor(null)).toMatchObject({
+      reason: 'invalid_request',
+      message: expect.stringContaining(words),
+    });
+  });
+});

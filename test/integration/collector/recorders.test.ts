@@ -1,0 +1,189 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startSignalkSource } from '../../../deploy/sample-boat/signalk-source.ts';
+import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
+import { uploadResult } from '../../../shared/contracts/upload-result.ts';
+import { boatWith } from '../../support/boat-fixture.ts';
+import { startTestBroker } from '../../support/broker.ts';
+import { eventually } from '../../support/eventually.ts';
+import { collectorRig } from './collector-rig.ts';
+
+const RECORDED = join(projectRoot, '..', 'shared', 'data', 'signalk-idling-engine-with-alarms.deltas.jsonl');
+
+/** A collector that listens to a Signal K source of the test's. */
+async function listeningRig() {
+  const source = await startSignalkSource();
+  onTestFinished(() => source.close());
+  const rig = await collectorRig({ broker: await startTestBroker(), root: boatWith() });
+  const start = () => rig.start({ recording: { signalkUrl: source.url } });
+  let collector = await start();
+  await eventually('the collector has subscribed', () => source.listeners === 1);
+  let requests = 0;
+  return {
+    source,
+    rig,
+    /** What an export holds now. */
+    async exported() {
+      const requestId = `recorded-${++requests}`;
+      await rig.request({ request_id: requestId });
+      const announcement = await rig.announcementFor(requestId);
+      return { announcement, document: rig.readExport(announcement) };
+    },
+    async restart() {
+      await collector.close();
+      collector = await start();
+      await eventually('the collector has subscribed again', () => source.listeners === 1);
+    },
+  };
+}
+
+const delta = (timestamp: string, values: Record<string, unknown>) =>
+  JSON.stringify({
+    updates: [{ timestamp, values: Object.entries(values).map(([path, value]) => ({ path, value })) }],
+  });
+
+/** Seconds of an engine that turns so fast. */
+function engineSeconds(from: string, revolutions: readonly number[], more: Record<string, unknown> = {}): string[] {
+  return revolutions.map((turns, i) =>
+    delta(new Date(Date.parse(from) + i * 1_000).toISOString(), { 'propulsion.main.revolutions': turns, ...more }),
+  );
+}
+
+describe('engine and alarms from Signal K', () => {
+  test.skipIf(!existsSync(RECORDED))('a real recording is one run and two alarms, each raised once', async () => {
+    const { source, exported } = await listeningRig();
+    for (const line of readFileSync(RECORDED, 'utf8').split('\n')) source.send(line);
+    const { engine_benchmark: engines, system_alerts: alerts } = await eventually(
+      'all of it is in an export',
+      async () => {
+        const { data } = (await exported()).document;
+        return data.engine_benchmark[0]?.engine_hours === 1.169444 && data;
+      },
+    );
+    expect(engines).toHaveLength(1);
+    const [run] = engines;
+    expect(run).toMatchObject({ kind: 'run', engine: 'port', timestamp: '2016-04-09T16:41:09.080Z', ended_at: null });
+    expect(run?.duration_s).toBeCloseTo(31, 0);
+    const reading = (quantity: string) => run?.readings.find((one) => one.quantity === quantity);
+    expect(reading('revolutions')).toMatchObject({ phase: 'idle', unit: 'Hz' });
+    expect(reading('revolutions')?.min).toBeGreaterThanOrEqual(13);
+    expect(reading('revolutions')?.max).toBeLessThanOrEqual(13.7);
+    expect(reading('oil_pressure')).toMatchObject({ unit: 'Pa', min: 158_000, max: 164_100 });
+    expect(
+      alerts.map(({ metric, severity, times_raised, resolved, timestamp }) => ({
+        metric,
+        severity,
+        times_raised,
+        resolved,
+        timestamp,
+      })),
+    ).toEqual(
+      ['overTemperature', 'lowOilPressure'].map((name) => ({
+        metric: `propulsion.port.${name}`,
+        severity: 'alarm',
+        times_raised: 1,
+        resolved: false,
+        timestamp: '2016-04-09T16:41:09.125Z',
+      })),
+    );
+  });
+
+  test('what a dirty sender says is counted or left out, and nothing of it is a number', async () => {
+    const { source, exported } = await listeningRig();
+    const at = '2026-05-01T10:00:00.000Z';
+    for (const line of engineSeconds(at, Array(10).fill(13), { 'propulsion.main.oilTemperature': 350 }))
+      source.send(line);
+    source.send(
+      '{"updates":[{"timestamp":"2026-05-01T10:00:11Z","values":[{"path":"propulsion.main.oilTemperature","value":NaN}]}]}',
+    );
+    source.send(delta('2026-05-01T10:00:12Z', { 'propulsion.main.oilTemperature': 401 }));
+    source.send(
+      delta('2026-05-01T10:00:13Z', { 'propulsion.main.oilTemperature': -3, 'propulsion.main.oilPressure': null }),
+    );
+    source.send('{"updates":[{"values":[{"value":7},{"path":7,"value":7},null]},{},null]}');
+    source.send('{"updates":[{"timestamp":"2026-05-01T10:00:12Z","values":[{"pa');
+    source.send('[]');
+    source.send(
+      JSON.stringify({
+        context: 'vessels.urn:mrn:imo:mmsi:230099999',
+        updates: [{ values: [{ path: 'propulsion.main.revolutions', value: 99 }] }],
+      }),
+    );
+    source.send(delta(at, { 'notifications.x': { state: 'alarm', message: 'the last of it' } }));
+    const data = await eventually('the last of it is in an export', async () => {
+      const { document } = await exported();
+      return document.data.system_alerts.length === 1 && document.data;
+    });
+    const [run] = data.engine_benchmark;
+    expect(run?.anomalies).toEqual({ oil_temperature: 3 });
+    expect(run?.readings.map(({ quantity, min, max, samples }) => [quantity, min, max, samples])).toEqual([
+      ['revolutions', 13, 13, 9],
+      ['oil_temperature', 350, 350, 9],
+    ]);
+  });
+
+  test('a run goes on over a restart of the collector and of the server, and is one record', async () => {
+    const { source, exported, restart } = await listeningRig();
+    for (const line of engineSeconds('2026-05-01T10:00:00Z', Array(20).fill(13))) source.send(line);
+    await eventually(
+      'it is recorded',
+      async () => (await exported()).document.data.engine_benchmark[0]?.samples === 19,
+    );
+    await restart();
+    source.dropAll();
+    await eventually('the collector listens again', () => source.listeners === 1);
+    for (const line of engineSeconds('2026-05-01T10:00:20Z', Array(20).fill(30))) source.send(line);
+    for (const line of engineSeconds('2026-05-01T10:00:40Z', Array(10).fill(0))) source.send(line);
+    const run = await eventually('the run is over', async () => {
+      const runs = (await exported()).document.data.engine_benchmark;
+      expect(runs).toHaveLength(1);
+      return runs[0]?.ended_at ? runs[0] : null;
+    });
+    expect(run).toMatchObject({
+      run_id: 'main@2026-05-01T10:00:00.000Z',
+      timestamp: '2026-05-01T10:00:00.000Z',
+      ended_at: '2026-05-01T10:00:39.000Z',
+      duration_s: 39,
+    });
+    expect(run.readings.map(({ phase, min, samples }) => [phase, min, samples])).toEqual([
+      ['idle', 13, 19],
+      ['cruise', 30, 20],
+    ]);
+  });
+
+  test('what an accepted export held is in no other; what changed since is', async () => {
+    const { source, rig, exported } = await listeningRig();
+    const uploader = await rig.as('uploader');
+    source.send(
+      delta('2026-05-01T10:00:00Z', {
+        'notifications.a': { state: 'warn', message: 'A' },
+        'notifications.b': { state: 'alarm', message: 'B' },
+      }),
+    );
+    const first = await eventually('both are in an export', async () => {
+      const made = await exported();
+      return made.document.data.system_alerts.length === 2 && made;
+    });
+    expect((await exported()).document.data.system_alerts).toHaveLength(2);
+    source.send(delta('2026-05-01T10:05:00Z', { 'notifications.b': { state: 'normal', message: 'B is over' } }));
+    await uploader.publish(uploadResult, {
+      ...{ queue_id: first.announcement.queue_id, claim: 1, outcome: 'accepted' as const },
+      ...{ bytes_sent: 1, duration_ms: 1, at: '2026-05-01T10:06:00.000Z' },
+    });
+    const left = await eventually('one is left', async () => {
+      const { data } = (await exported()).document;
+      return data.system_alerts.length === 1 && data.system_alerts[0]?.resolved && data.system_alerts;
+    });
+    expect(left[0]).toMatchObject({
+      alert_id: 'signalk:b@2026-05-01T10:00:00.000Z',
+      severity: 'alarm',
+      message: 'B',
+      resolved_at: '2026-05-01T10:05:00.000Z',
+      transitions: [
+        { at: '2026-05-01T10:00:00.000Z', state: 'alarm', message: 'B' },
+        { at: '2026-05-01T10:05:00.000Z', state: 'normal', message: 'B is over' },
+      ],
+    });
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { viewRecordings } from '../../../services/collector/recordings/recorded-view.ts';
+import type { Recording, Recordings } from '../../../services/collector/recordings/recordings.ts';
+import { testRecordings } from '../../support/boat-fixture.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+
+const A_DAY_MS = 86_400_000;
+const alert = (key: string, text = key): Recording => ({ category: 'system_alerts', key, record: { text } });
+const entry = (key: string, text = key): Recording => ({ category: 'boatlog', key, record: { text } });
+
+/** What an export made now would hold, as texts; its delivery is told by `accepted`. */
+function exportNow(recordings: Recordings, queueId: string) {
+  const { view, noteExported } = viewRecordings(recordings);
+  const texts = (['boatlog', 'system_alerts'] as const).flatMap((category) =>
+    [...view.pages(category)].flat().map((record) => (record as unknown as { text: string }).text),
+  );
+  noteExported(queueId);
+  return texts;
+}
+
+test('a record is in every export until one that holds it is accepted', () => {
+  const recordings = testRecordings();
+  recordings.keep([alert('a'), alert('b')], {});
+  expect(exportNow(recordings, 'q1')).toEqual(['a', 'b']);
+  recordings.keep([alert('c')], {});
+  expect(exportNow(recordings, 'q2')).toEqual(['a', 'b', 'c']);
+  recordings.delivered('q1');
+  expect(exportNow(recordings, 'q3')).toEqual(['c']);
+  recordings.delivered('q1');
+  recordings.delivered('unknown');
+  expect(exportNow(recordings, 'q4')).toEqual(['c']);
+  recordings.delivered('q3');
+  expect(exportNow(recordings, 'q5')).toEqual([]);
+});
+
+test('what changes after an export was made is in the next, though that export is accepted', () => {
+  const recordings = testRecordings();
+  recordings.keep([alert('a', 'raised')], {});
+  exportNow(recordings, 'q1');
+  recordings.keep([alert('a', 'cleared')], {});
+  recordings.delivered('q1');
+  expect(exportNow(recordings, 'q2')).toEqual(['cleared']);
+});
+
+test('what is written while an export is made is in the next', () => {
+  const recordings = testRecordings();
+  recordings.keep(
+    Array.from({ length: 300 }, (_, i) => alert(`a${i}`)),
+    {},
+  );
+  const { view, noteExported } = viewRecordings(recordings);
+  const pages = view.pages('system_alerts');
+  const first = pages.next().value;
+  recordings.keep([alert('late'), alert('a299', 'changed')], {});
+  const rest = [...pages].flat();
+  noteExported('q1');
+  recordings.delivered('q1');
+  expect((first?.length ?? 0) + rest.length).toBe(299);
+  expect(exportNow(recordings, 'q2')).toEqual(['late', 'changed']);
+});
+
+test('a category that was not read to its end, or not asked for, is not taken for delivered', () => {
+  const recordings = testRecordings();
+  recordings.keep([alert('a'), entry('b')], {});
+  const { view, noteExported } = viewRecordings(recordings);
+  view.pages('system_alerts').next();
+  expect([...view.pages('boatlog')]).toHaveLength(1);
+  noteExported('q1');
+  recordings.delivered('q1');
+  expect(exportNow(recordings, 'q2')).toEqual(['a']);
+});
+
+describe('contributions', () => {
+  test('the same one twice is one, also after it was delivered', () => {
+    const recordings = testRecordings();
+    expect(recordings.contribute([entry('a'), entry('b')])).toBe(true);
+    expect(recordings.contribute([entry('a')])).toBe(true);
+    expect(exportNow(recordings, 'q1')).toEqual(['a', 'b']);
+    recordings.delivered('q1');
+    recordings.contribute([entry('a')]);
+    expect(exportNow(recordings, 'q2')).toEqual([]);
+  });
+
+  test('with no room left they are refused; recordings of our own go instead, the oldest first', () => {
+    const recordings = testRecordings({ days: 90, bytes: 200_000 });
+    const text = 'x'.repeat(1_000);
+    let taken = 0;
+    while (recordings.contribute([entry(`c${taken}`, text)])) taken++;
+    expect(taken).toBeGreaterThan(100);
+    recordings.keep(
+      Array.from({ length: 50 }, (_, i) => alert(`a${i}`, text)),
+      {},
+    );
+    expect(exportNow(recordings, 'q1')).toHaveLength(taken);
+    recordings.delivered('q1');
+    recordings.keep([], {});
+    expect(recordings.contribute([entry('again', text)])).toBe(true);
+  });
+});
+
+test('what never came ashore is given up after its days of running time; what was contributed is not', () => {
+  const clock = manualClock();
+  const recordings = testRecordings({ days: 10, bytes: 64_000_000 }, clock);
+  recordings.keep([alert('old')], {});
+  recordings.contribute([entry('contributed')]);
+  clock.jump(50 * 365 * A_DAY_MS);
+  recordings.keep([], {});
+  expect(exportNow(recordings, 'q1')).toEqual(['contributed', 'old']);
+  clock.leap(11 * A_DAY_MS);
+  recordings.keep([], {});
+  expect(exportNow(recordings, 'q2')).toEqual(['contributed']);
+});

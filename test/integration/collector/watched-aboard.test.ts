@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { contracts } from '../../../shared/contracts/index.ts';
+import { boatWith } from '../../support/boat-fixture.ts';
+import { startTestBroker } from '../../support/broker.ts';
+import { eventually } from '../../support/eventually.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { collectorRig } from './collector-rig.ts';
+
+const CONSENT = { timezone: 'America/Toronto', telemetry_enabled: true };
+const WATCH = 'tmp/d3kos_forward_watch.json';
+const seen = (second: number, level: string, ...classes: string[]) => ({
+  timestamp: `2026-02-20T16:44:${String(second).padStart(2, '0')}.123456`,
+  alert_level: level,
+  detection_count: classes.length,
+  detections: classes.map((name) => ({ class: name, confidence: 0.8, alert_level: level })),
+});
+
+async function rigOn(root: string) {
+  const rig = await collectorRig({ broker: await startTestBroker(), root });
+  let requests = 0;
+  return {
+    ...rig,
+    async exported() {
+      const id = `watched-${++requests}`;
+      await rig.request({ request_id: id });
+      return rig.readExport(await rig.announcementFor(id)).data;
+    },
+  };
+}
+
+test('each change in what the forward watch sees is in the export, and repeats are not', async () => {
+  const root = boatWith({ [WATCH]: seen(0, 'NONE') });
+  const rig = await rigOn(root);
+  await rig.start();
+  const levels = async () => (await rig.exported()).marine_vision_snapshots.map(({ alert_level: level }) => level);
+  const isNoted = (seen: string) => rig.log.lines.some(({ fields }) => fields.seen === seen);
+  await eventually('the quiet sea is noted', () => isNoted('NONE'));
+  expect(await levels()).toEqual(['NONE']);
+  for (const second of [3, 6, 9])
+    writeFileSync(join(root, WATCH), JSON.stringify(seen(second, 'WARNING', 'boat', 'buoy')));
+  await eventually('the warning is recorded', async () => (await levels()).join() === 'NONE,WARNING');
+  const [, warning] = (await rig.exported()).marine_vision_snapshots;
+  expect(warning).toMatchObject({
+    orientation: 'forward_watch',
+    timestamp: expect.stringMatching(/^2026-02-20T21:44:0[369]\.123Z$/),
+    detection_types: ['boat', 'buoy'],
+    alert_triggered: true,
+  });
+});
+
+test('failed exports are an alert of our own, once, until there are none', async () => {
+  const rig = await rigOn(boatWith());
+  await rig.start();
+  const keeper = await rig.as('queue-keeper');
+  const [status] = contracts.queueStatus.examples;
+  if (!status) throw new Error('there is an example');
+  const ours = async () => (await rig.exported()).system_alerts.filter(({ origin }) => origin === 'export');
+  for (const failed_count of [0, 1, 1]) await keeper.publish(contracts.queueStatus, { ...status, failed_count });
+  await eventually('it is raised', async () => (await ours()).length === 1);
+  await keeper.publish(contracts.queueStatus, { ...status, failed_count: 0 });
+  const [alert] = await eventually('it is over', async () => {
+    const alerts = await ours();
+    return alerts[0]?.resolved && alerts;
+  });
+  expect(alert).toMatchObject({
+    metric: 'exports_failed',
+    severity: 'alarm',
+    message: '1 export has failed and will not go ashore by itself.',
+    times_raised: 1,
+  });
+});
+
+test('with consent, the computer’s health is recorded over ten minutes', async () => {
+  const clock = manualClock();
+  const rig = await rigOn(boatWith({ 'config/user-preferences.json': CONSENT }));
+  await rig.start({ clock });
+  await clock.advance(10 * 60_000);
+  const [period] = await eventually('ten samples are in the export', async () => {
+    const periods = (await rig.exported()).telemetry.filter(({ origin }) => origin === 'system_period');
+    return periods.reduce((sum, { samples }) => sum + (samples ?? 0), 0) >= 10 && periods;
+  });
+  expect(period).toMatchObject({ boot_count: 1, unclean_shutdowns: 0 });
+  expect(period?.memory_total_kb).toBeGreaterThan(0);
+});
+
+test('without consent nothing of it is recorded, also if consent comes later', async () => {
+  const clock = manualClock();
+  const root = boatWith();
+  const rig = await rigOn(root);
+  await rig.start({ clock });
+  await clock.advance(10 * 60_000);
+  writeFileSync(join(root, 'config/user-preferences.json'), JSON.stringify(CONSENT));
+  expect((await rig.exported()).telemetry.map(({ origin }) => origin)).toEqual(['system']);
+});

@@ -1,0 +1,192 @@
+import { expect, test } from 'vitest';
+import { engineRunRecord } from '../../../../services/collector/recorders/engine-run-record.ts';
+import { createEngineRuns, type EngineRun } from '../../../../services/collector/recorders/engine-runs.ts';
+
+const START = Date.parse('2026-05-01T10:00:00Z');
+
+/** Plays readings of one engine, `[seconds after the start, turns a second, further values]`; the runs that came of it. */
+function play(readings: readonly (readonly [number, unknown, Record<string, unknown>?])[], engine = 'main') {
+  const runs = createEngineRuns({ idleBelowHz: 1_000 / 60 });
+  const found = new Set<EngineRun>();
+  for (const [second, turns, more = {}] of readings) {
+    const now = { wallMs: START + second * 1_000, arrivedMs: second * 1_000 };
+    for (const [name, value] of Object.entries({ revolutions: turns, ...more })) {
+      if (value !== undefined) runs.take({ path: `propulsion.${engine}.${name}`, value, at: now.wallMs }, now);
+    }
+    for (const run of runs.takeChanged()) found.add(run);
+  }
+  return {
+    runs,
+    found: [...found].map((run) => [(run.startedAt - START) / 1_000, (run.lastAt - START) / 1_000, run.ended]),
+    all: [...found],
+  };
+}
+
+const turning = (from: number, to: number, hz = 13) =>
+  Array.from({ length: to - from + 1 }, (_, i) => [from + i, hz] as const);
+
+test.each([
+  ['an engine that turns', turning(0, 10), [[0, 10, false]]],
+  ['one that stands', turning(0, 10, 0), []],
+  ['a single reading is noise', [...turning(0, 3, 0), [4, 13], ...turning(5, 9, 0)] as const, []],
+  ['it stops: over after five seconds', [...turning(0, 10), ...turning(11, 16, 0)], [[0, 10, true]]],
+  ['it seems to stand for a moment', [...turning(0, 10), ...turning(11, 13, 0), ...turning(14, 20)], [[0, 20, false]]],
+  [
+    'no reading for two minutes',
+    [...turning(0, 10), ...turning(130, 140)],
+    [
+      [0, 10, true],
+      [130, 140, false],
+    ],
+  ],
+  [
+    'negative and absurd readings say nothing',
+    [...turning(0, 10), [11, -5], [12, 9_999], [13, null], ...turning(14, 15)] as const,
+    [[0, 15, false]],
+  ],
+  [
+    'a clock set back by hours begins a new run',
+    [...turning(0, 10), ...turning(-7_200, -7_190)],
+    [
+      [0, 10, true],
+      [-7_200, -7_190, false],
+    ],
+  ],
+])('%s', (_what, readings, expected) => {
+  expect(play(readings).found).toEqual(expected);
+});
+
+test('engines are known by their own names, and told apart', () => {
+  const runs = createEngineRuns({ idleBelowHz: 16 });
+  for (const second of [0, 1, 2]) {
+    for (const engine of ['port', 'starboard', '0']) {
+      const now = { wallMs: START + second * 1_000, arrivedMs: 0 };
+      runs.take({ path: `propulsion.${engine}.revolutions`, value: 13, at: now.wallMs }, now);
+    }
+  }
+  expect(runs.open().map(({ engine }) => engine)).toEqual(['port', 'starboard', '0']);
+});
+
+test('what nobody tells of any more is over after a minute', () => {
+  const { runs } = play(turning(0, 10));
+  runs.endSilent(70_000);
+  expect(runs.open()).toHaveLength(1);
+  runs.endSilent(70_001);
+  expect(runs.open()).toEqual([]);
+  expect(runs.takeChanged()).toMatchObject([{ ended: true }]);
+});
+
+test('a kept run goes on where it was, and is over only after a minute of silence', () => {
+  const kept = JSON.parse(JSON.stringify(play(turning(0, 10)).runs.open())) as EngineRun[];
+  const runs = createEngineRuns({ idleBelowHz: 16 }, kept);
+  runs.endSilent(5_000_000);
+  const now = { wallMs: START + 11_000, arrivedMs: 5_000_001 };
+  runs.take({ path: 'propulsion.main.revolutions', value: 13, at: now.wallMs }, now);
+  expect(runs.open()).toMatchObject([{ startedAt: START, lastAt: START + 11_000, durationS: 11 }]);
+});
+
+test('a record has the numbers of each phase apart, the anomalies counted, and the engine’s hours', () => {
+  const more = (second: number) => ({ oilPressure: 300_000 + second * 1_000, runTime: 3_600 * 812 + second });
+  const { all } = play([
+    ...turning(0, 20).map(([s, hz]) => [s, hz, more(s)] as const),
+    ...turning(21, 40, 50).map(([s, hz]) => [s, hz, more(s)] as const),
+    [41, 50, { oilPressure: -1, coolantTemperature: 401, fuel: 7, 'fuel.rate': 2e-6 }],
+  ]);
+  const [run] = all;
+  expect(run && engineRunRecord(run, 'si')).toEqual({
+    kind: 'run',
+    run_id: 'main@2026-05-01T10:00:00.000Z',
+    engine: 'main',
+    timestamp: '2026-05-01T10:00:00.000Z',
+    ended_at: null,
+    version: null,
+    engine_hours: 812.0111,
+    duration_s: 41,
+    samples: 82,
+    conditions: {},
+    readings: [
+      {
+        quantity: 'revolutions',
+        phase: 'idle',
+        unit: 'Hz',
+        mean: 13,
+        stddev: 0,
+        min: 13,
+        max: 13,
+        p95: 13,
+        samples: 20,
+      },
+      {
+        quantity: 'revolutions',
+        phase: 'cruise',
+        unit: 'Hz',
+        mean: 50,
+        stddev: 0,
+        min: 50,
+        max: 50,
+        p95: 50,
+        samples: 21,
+      },
+      {
+        quantity: 'oil_pressure',
+        phase: 'idle',
+        unit: 'Pa',
+        mean: 310_500,
+        stddev: 5_916.08,
+        min: 301_000,
+        max: 320_000,
+        p95: 320_000,
+        samples: 20,
+      },
+      {
+        quantity: 'oil_pressure',
+        phase: 'cruise',
+        unit: 'Pa',
+        mean: 330_500,
+        stddev: 5_916.08,
+        min: 321_000,
+        max: 340_000,
+        p95: 340_000,
+        samples: 20,
+      },
+      {
+        quantity: 'fuel_rate',
+        phase: 'cruise',
+        unit: 'm3/s',
+        mean: 2e-6,
+        stddev: 0,
+        min: 2e-6,
+        max: 2e-6,
+        p95: 2e-6,
+        samples: 1,
+      },
+    ],
+    anomalies: { oil_pressure: 1, coolant_temperature: 1 },
+  });
+});
+
+test.each([
+  ['revolutions', 13.5, { quantity: 'rpm', unit: 'rpm', mean: 810 }],
+  ['oilPressure', 344_737.9, { quantity: 'oil_pressure', unit: 'psi', mean: 50 }],
+  ['coolantTemperature', 373.15, { quantity: 'coolant_temperature', unit: 'F', mean: 212 }],
+  ['alternatorVoltage', 13.8, { quantity: 'alternator_voltage', unit: 'V', mean: 13.8 }],
+])('in the central database’s units: %s', (name, value, expected) => {
+  const { all } = play([...turning(0, 1, 13.5), [2, 13.5, { [name]: value }]]);
+  const record = all[0] && engineRunRecord(all[0], 'central');
+  expect(record?.readings.find(({ quantity }) => quantity === expected.quantity)).toMatchObject({
+    ...expected,
+    mean: expect.closeTo(expected.mean, 3),
+  });
+});
+
+test('the 95th percentile is right to within one step, whatever the order', () => {
+  const values = Array.from({ length: 1_000 }, (_, i) => 10 + ((i * 7_919) % 1_000) / 100);
+  const { all } = play(values.map((value, i) => [i, value]));
+  const reading = all[0] && engineRunRecord(all[0], 'si').readings[0];
+  expect(reading?.p95).toBeGreaterThan(16);
+  const idle = values
+    .slice(1)
+    .filter((value) => value < 1_000 / 60)
+    .sort((a, b) => a - b);
+  expect(Math.abs((reading?.p95 ?? 0) - (idle[Math.ceil(idle.length * 0.95) - 1] ?? 0))).toBeLessThanOrEqual(0.05);
+});
