@@ -47,6 +47,7 @@ async function startBoat(bench: ReturnType<typeof workbench>): Promise<string> {
     CENTRAL_PORT: String(centralPort),
     CENTRAL_DATA_DIR: join(folder, 'central'),
     CENTRAL_API_URL: `http://127.0.0.1:${centralPort}`,
+    SIGNALK_URL: 'none',
     KEEP_FREE_MB: '0',
     LOG_LEVEL: 'error',
   };

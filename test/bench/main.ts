@@ -2,11 +2,21 @@ import { cpus, release } from 'node:os';
 import { buildBundles, bundlesAreFresh } from '../../deploy/start-boat/bundles.ts';
 import { acknowledgeRequests } from './acknowledge-requests.ts';
 import { answerGenerate } from './answer-generate.ts';
+import { collectBoatlog, collectMemory, collectSmall } from './collect-boatlog.ts';
 import { drainQueue } from './drain-queue.ts';
+import { recorderWrites } from './recorder-writes.ts';
 import { asTable } from './table.ts';
 
 /** `npm run bench [-- NAME ...]`: measures side by side, in one run, and prints medians and ratios. */
-const benchmarks = { acknowledge: acknowledgeRequests, queue: drainQueue, generate: answerGenerate };
+const benchmarks = {
+  acknowledge: acknowledgeRequests,
+  queue: drainQueue,
+  generate: answerGenerate,
+  collect: collectBoatlog,
+  'collect-small': collectSmall,
+  'collect-memory': collectMemory,
+  recordings: recorderWrites,
+};
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
 const wanted = process.argv.slice(2);

@@ -16,18 +16,18 @@ const temperature = (quantity: string, most: number): EngineQuantity => ({
   unit: 'K',
   least: 233,
   most,
-  step: 0.25,
+  step: 0.5,
 });
 const pressure = (quantity: string, least: number, most: number): EngineQuantity => ({
   quantity,
   unit: 'Pa',
   least,
   most,
-  step: (most - least) / 2_000,
+  step: (most - least) / 1_000,
 });
 
 const QUANTITIES: Readonly<Record<string, EngineQuantity>> = {
-  revolutions: { quantity: 'revolutions', unit: 'Hz', least: 0, most: 250, step: 0.05 },
+  revolutions: { quantity: 'revolutions', unit: 'Hz', least: 0, most: 250, step: 0.1 },
   temperature: temperature('engine_temperature', 423),
   coolantTemperature: temperature('coolant_temperature', 423),
   oilTemperature: temperature('oil_temperature', 450),
@@ -36,7 +36,7 @@ const QUANTITIES: Readonly<Record<string, EngineQuantity>> = {
   coolantPressure: pressure('coolant_pressure', 0, 1_000_000),
   boostPressure: pressure('boost_pressure', -100_000, 600_000),
   'fuel.pressure': pressure('fuel_pressure', 0, 300_000_000),
-  'fuel.rate': { quantity: 'fuel_rate', unit: 'm3/s', least: 0, most: 0.001, step: 1e-8 },
+  'fuel.rate': { quantity: 'fuel_rate', unit: 'm3/s', least: 0, most: 0.001, step: 2e-8 },
   alternatorVoltage: { quantity: 'alternator_voltage', unit: 'V', least: 0, most: 80, step: 0.05 },
   engineLoad: { quantity: 'load', unit: 'ratio', least: 0, most: 1.25, step: 0.005 },
   engineTorque: { quantity: 'torque', unit: 'ratio', least: -1, most: 1.25, step: 0.005 },

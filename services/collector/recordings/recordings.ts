@@ -50,9 +50,12 @@ export function openRecordings({ path, setAside, limits, clock, log }: Deps) {
   const { database, guard, reserve } = openOwnDatabase(recordingsDatabase(path), { setAside, clock, log });
   const prepare = (sql: string) => database.prepare(sql);
   const sql = {
-    highest: prepare('SELECT max(seq) AS seq FROM records'),
+    highest: prepare('SELECT max(seq) AS seq, max(ran_ms) AS ranMs FROM records'),
     state: prepare('SELECT state FROM states WHERE name = ?'),
-    keepState: prepare('INSERT OR REPLACE INTO states VALUES ($name, $state)'),
+    keepState: prepare(
+      `INSERT INTO states VALUES ($name, $state)
+       ON CONFLICT (name) DO UPDATE SET state = $state WHERE state <> $state`,
+    ),
     same: prepare('SELECT 1 FROM records WHERE category = ? AND record_key = ? AND (record IS NULL OR record = ?)'),
     replace: prepare(
       `INSERT OR REPLACE INTO records (seq, category, record_key, record, contributed, ran_ms)
@@ -81,9 +84,11 @@ export function openRecordings({ path, setAside, limits, clock, log }: Deps) {
        FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()`,
     ),
   };
-  const { ranMs: ranBefore = 0, seq: seqBefore = 0 } = (stateOf(COUNTERS) ?? {}) as Partial<Counters>;
+  const { ranMs: ranKept = 0, seq: seqKept = 0 } = (stateOf(COUNTERS) ?? {}) as Partial<Counters>;
+  const highest = sql.highest.get();
+  const ranBefore = Math.max(ranKept, Number(highest?.ranMs ?? 0));
   const openedMs = clock.monotonicMs();
-  let lastSeq = Math.max(seqBefore, Number(sql.highest.get()?.seq ?? 0));
+  let lastSeq = Math.max(seqKept, Number(highest?.seq ?? 0));
 
   function stateOf(name: string): unknown {
     const text = sql.state.get(name)?.state;
@@ -112,15 +117,17 @@ export function openRecordings({ path, setAside, limits, clock, log }: Deps) {
   }
 
   function keepStates(states: Readonly<Record<string, unknown>>): void {
-    const counters: Counters = { ranMs: ranMs(), seq: lastSeq };
-    for (const [name, state] of Object.entries({ ...states, [COUNTERS]: counters })) {
-      sql.keepState.run({ name, state: JSON.stringify(state) });
-    }
+    for (const [name, state] of Object.entries(states)) sql.keepState.run({ name, state: JSON.stringify(state) });
+  }
+
+  /** The newest record tells them too, so that they need no writing while it stays. */
+  function keepCounters(): void {
+    keepStates({ [COUNTERS]: { ranMs: ranMs(), seq: lastSeq } satisfies Counters });
   }
 
   function tidy(): void {
     const now = ranMs();
-    sql.forgetOld.run(now - REMEMBERED_MS);
+    const forgotten = Number(sql.forgetOld.run(now - REMEMBERED_MS).changes);
     sql.forgetOldExports.run(now - REMEMBERED_MS);
     let givenUp = Number(sql.giveUpOld.run(now - limits.days * A_DAY_MS).changes);
     while (bytes() > limits.bytes) {
@@ -128,6 +135,7 @@ export function openRecordings({ path, setAside, limits, clock, log }: Deps) {
       givenUp += Number(changes);
       if (Number(changes) === 0) break;
     }
+    if (forgotten + givenUp > 0) keepCounters();
     if (givenUp > 0) log.warn({ records: givenUp }, 'The oldest recordings were given up: they never came ashore.');
   }
 
@@ -152,7 +160,6 @@ export function openRecordings({ path, setAside, limits, clock, log }: Deps) {
       if (news.length > 0 && bytes() > limits.bytes) return false;
       transaction(() => {
         for (const recording of news) write(recording, 1);
-        keepStates({});
       });
       return true;
     },
@@ -184,6 +191,7 @@ export function openRecordings({ path, setAside, limits, clock, log }: Deps) {
     },
 
     close(): void {
+      transaction(keepCounters);
       reserve.close();
       database.close();
     },

@@ -188,5 +188,5 @@ test('the 95th percentile is right to within one step, whatever the order', () =
     .slice(1)
     .filter((value) => value < 1_000 / 60)
     .sort((a, b) => a - b);
-  expect(Math.abs((reading?.p95 ?? 0) - (idle[Math.ceil(idle.length * 0.95) - 1] ?? 0))).toBeLessThanOrEqual(0.05);
+  expect(Math.abs((reading?.p95 ?? 0) - (idle[Math.ceil(idle.length * 0.95) - 1] ?? 0))).toBeLessThanOrEqual(0.1);
 });
