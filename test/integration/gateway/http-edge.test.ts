@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
 import { eventually } from '../../support/eventually.ts';
 import { httpCall } from '../../support/http-call.ts';
 import { gatewayRig, makesJobs, playNeighbours, showsJobs } from './gateway-rig.ts';
@@ -66,6 +69,14 @@ test('localhost is both loopback addresses, whichever a program tries first', as
   expect((await httpCall(`http://127.0.0.1:${rig.port}/health`)).status).toBe(200);
   const hasV6 = await eventually('an answer or none', () => reaches('::1', rig.port), 2_000).catch(() => false);
   if (hasV6) expect((await httpCall(`http://[::1]:${rig.port}/health`)).status).toBe(200);
+});
+
+test('the schema of the export document is served as it is published', async () => {
+  const rig = await gatewayRig();
+  const { status, json } = await rig.call('/docs/export-document.schema.json');
+  expect(status).toBe(200);
+  const published = readFileSync(join(projectRoot, 'docs', 'export-document.schema.json'), 'utf8');
+  expect(json).toEqual(JSON.parse(published));
 });
 
 test('every route is described, with its parameters, answers and refusals', async () => {
