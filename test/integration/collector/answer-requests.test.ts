@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { listCategory } from '../../../services/collector/categories/category.ts';
 import { categories } from '../../../services/collector/categories/index.ts';
 import { openRequestStore } from '../../../services/collector/request-store.ts';
+import { serviceStatus } from '../../../shared/contracts/service-status.ts';
 import { LICENSE_PATH } from '../../../shared/export/license.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
 import { boatWith, FIXTURE_ID } from '../../support/boat-fixture.ts';
@@ -159,6 +160,29 @@ test('a request during a long export waits behind it, and both are answered', as
   gate.open();
   await rig.announcementFor('behind');
   expect(rig.queued.map((one) => one.request_id)).toEqual(['long', 'behind']);
+});
+
+test('a long export tells how far it has come, and that it is done', async () => {
+  let isLong = true;
+  const entry = { entry_id: 'x', timestamp: null, type: 'text', content: 'x'.repeat(2_000), gps: null, weather: null };
+  const long = listCategory('boatlog', async function* () {
+    while (isLong) yield Array(100).fill(entry);
+  });
+  const rig = await collectorRig({ broker: await startTestBroker(), root: boatWith() });
+  const busy: (string | null)[] = [];
+  const monitor = await rig.as('boot', (bus) =>
+    bus.subscribe(serviceStatus, ({ busy_with: work = null }, { params }) => {
+      if (params.service === 'collector') busy.push(work);
+    }),
+  );
+  await rig.start({ categories: categories.map((category) => (category.name === 'boatlog' ? long : category)) });
+  await rig.request({ request_id: 'long' });
+  const told = await eventually('its progress is told', () => busy.find((work) => work !== null));
+  expect(told).toMatch(/^The export for long: boatlog, \d{3,} records so far\.$/);
+  isLong = false;
+  await rig.announcementFor('long');
+  await eventually('it is no longer busy', () => busy.at(-1) === null);
+  await monitor.close();
 });
 
 test('more waiting requests than anyone means are refused as busy', async () => {

@@ -125,8 +125,9 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
     },
 
     /** Another service, online. */
-    async as(service: ServiceName): Promise<Bus> {
+    async as(service: ServiceName, prepare: (bus: Bus) => void = () => {}): Promise<Bus> {
       const bus = busFor(service);
+      prepare(bus);
       onTestFinished(() => bus.close());
       await bus.start();
       return bus;
