@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
+import type { ExportDocument } from '../../shared/export/document.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -28,6 +29,14 @@ async function npmStart(env: Record<string, string> = {}) {
     await eventually('npm start has ended', ended);
   });
   return { child, output, ended, ports };
+}
+
+/** The first document that came ashore. */
+async function firstImport(centralPort: number): Promise<ExportDocument> {
+  const imports = `http://127.0.0.1:${centralPort}/api/v1/imports`;
+  const listed = (await (await fetch(imports)).json()) as { imports: { import_id: string }[] };
+  const document = await fetch(`${imports}/${listed.imports.at(-1)?.import_id}/document`);
+  return (await document.json()) as ExportDocument;
 }
 
 const pidsIn = (text: string) => [...text.matchAll(/Ready\..* pid=(\d+)/g)].map(([, pid]) => Number(pid));
@@ -55,6 +64,11 @@ test('a stranger sees a first export come ashore, what to try, a process that di
   expect(text).toContain(`mosquitto_sub -h 127.0.0.1 -p ${boat.ports.MQTT_PORT}`);
   const answer = await fetch(`http://127.0.0.1:${boat.ports.GATEWAY_PORT}/export/queue/status`);
   expect(await answer.json()).toMatchObject({ completed_count: 1 });
+  const { data, problems } = await firstImport(boat.ports.CENTRAL_PORT);
+  expect(problems).toEqual([]);
+  expect(Object.entries(data).filter(([, value]) => Object.keys(value).length === 0)).toEqual([]);
+  expect(data.engine_benchmark.map(({ kind }) => kind)).toEqual(['run', 'baseline']);
+  expect(data.system_alerts.map(({ metric }) => metric)).toContain('propulsion.main.lowOilPressure');
 
   const pids = pidsIn(text);
   expect(pids).toHaveLength(6);
