@@ -1,8 +1,10 @@
 import type { CategoryName } from '../../../shared/export/categories.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
+import { messageOf } from '../../../shared/runtime/errors.ts';
 import { guardStore } from '../../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import { openOwnDatabase } from '../open-own-database.ts';
+import { PAGE_RECORDS, prepareRecordingSql } from './recording-sql.ts';
 import { recordingsDatabase } from './recordings-database.ts';
 
 /** A record for an export; one with the same key is newer word on the same thing. */
@@ -30,8 +32,6 @@ interface Deps {
 const A_DAY_MS = 86_400_000;
 /** So long a delivered record is known, should it come again, and an export's answer is awaited. */
 const REMEMBERED_MS = 45 * A_DAY_MS;
-const PAGE_RECORDS = 250;
-const GIVEN_UP_AT_ONCE = 500;
 const COUNTERS = 'counters';
 
 /** A number once given is never given again, and running time only grows. */
@@ -48,42 +48,7 @@ export type Recordings = ReturnType<typeof openRecordings>;
  */
 export function openRecordings({ path, setAside, limits, clock, log }: Deps) {
   const { database, guard, reserve } = openOwnDatabase(recordingsDatabase(path), { setAside, clock, log });
-  const prepare = (sql: string) => database.prepare(sql);
-  const sql = {
-    highest: prepare('SELECT max(seq) AS seq, max(ran_ms) AS ranMs FROM records'),
-    state: prepare('SELECT state FROM states WHERE name = ?'),
-    keepState: prepare(
-      `INSERT INTO states VALUES ($name, $state)
-       ON CONFLICT (name) DO UPDATE SET state = $state WHERE state <> $state`,
-    ),
-    same: prepare('SELECT 1 FROM records WHERE category = ? AND record_key = ? AND (record IS NULL OR record = ?)'),
-    replace: prepare(
-      `INSERT OR REPLACE INTO records (seq, category, record_key, record, contributed, ran_ms)
-       VALUES ($seq, $category, $key, $record, $contributed, $ranMs)`,
-    ),
-    page: prepare(
-      `SELECT seq, record FROM records
-       WHERE category = $category AND record IS NOT NULL AND seq > $after AND seq <= $upTo ORDER BY seq LIMIT $limit`,
-    ),
-    noteExported: prepare('INSERT OR REPLACE INTO exported VALUES ($queueId, $category, $upTo, $ranMs)'),
-    deliver: prepare(
-      `UPDATE records SET record = NULL, ran_ms = $ranMs
-       WHERE record IS NOT NULL
-         AND seq <= (SELECT up_to_seq FROM exported WHERE queue_id = $queueId AND category = records.category)`,
-    ),
-    forgetExport: prepare('DELETE FROM exported WHERE queue_id = ?'),
-    forgetOld: prepare('DELETE FROM records WHERE record IS NULL AND ran_ms < ?'),
-    forgetOldExports: prepare('DELETE FROM exported WHERE ran_ms < ?'),
-    giveUpOld: prepare('DELETE FROM records WHERE record IS NOT NULL AND contributed = 0 AND ran_ms < ?'),
-    giveUpOldest: prepare(
-      `DELETE FROM records WHERE seq IN
-       (SELECT seq FROM records WHERE contributed = 0 ORDER BY record IS NOT NULL, seq LIMIT ${GIVEN_UP_AT_ONCE})`,
-    ),
-    pages: prepare(
-      `SELECT (page_count - freelist_count) * page_size AS bytes
-       FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()`,
-    ),
-  };
+  const sql = prepareRecordingSql(database);
   const { ranMs: ranKept = 0, seq: seqKept = 0 } = (stateOf(COUNTERS) ?? {}) as Partial<Counters>;
   const highest = sql.highest.get();
   const ranBefore = Math.max(ranKept, Number(highest?.ranMs ?? 0));
@@ -191,7 +156,11 @@ export function openRecordings({ path, setAside, limits, clock, log }: Deps) {
     },
 
     close(): void {
-      transaction(keepCounters);
+      try {
+        transaction(keepCounters);
+      } catch (error) {
+        log.warn({ error: messageOf(error) }, 'The recordings were closed without their newest counters.');
+      }
       reserve.close();
       database.close();
     },

@@ -1,0 +1,45 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** How many records a page holds, and how many are given up at once when there is no room. */
+export const PAGE_RECORDS = 250;
+const GIVEN_UP_AT_ONCE = 500;
+
+/** Every statement on the recordings, by what it does. */
+export function prepareRecordingSql(database: DatabaseSync) {
+  const prepare = (sql: string) => database.prepare(sql);
+  return {
+    highest: prepare('SELECT max(seq) AS seq, max(ran_ms) AS ranMs FROM records'),
+    state: prepare('SELECT state FROM states WHERE name = ?'),
+    keepState: prepare(
+      `INSERT INTO states VALUES ($name, $state)
+       ON CONFLICT (name) DO UPDATE SET state = $state WHERE state <> $state`,
+    ),
+    same: prepare('SELECT 1 FROM records WHERE category = ? AND record_key = ? AND (record IS NULL OR record = ?)'),
+    replace: prepare(
+      `INSERT OR REPLACE INTO records (seq, category, record_key, record, contributed, ran_ms)
+       VALUES ($seq, $category, $key, $record, $contributed, $ranMs)`,
+    ),
+    page: prepare(
+      `SELECT seq, record FROM records
+       WHERE category = $category AND record IS NOT NULL AND seq > $after AND seq <= $upTo ORDER BY seq LIMIT $limit`,
+    ),
+    noteExported: prepare('INSERT OR REPLACE INTO exported VALUES ($queueId, $category, $upTo, $ranMs)'),
+    deliver: prepare(
+      `UPDATE records SET record = NULL, ran_ms = $ranMs
+       WHERE record IS NOT NULL
+         AND seq <= (SELECT up_to_seq FROM exported WHERE queue_id = $queueId AND category = records.category)`,
+    ),
+    forgetExport: prepare('DELETE FROM exported WHERE queue_id = ?'),
+    forgetOld: prepare('DELETE FROM records WHERE record IS NULL AND ran_ms < ?'),
+    forgetOldExports: prepare('DELETE FROM exported WHERE ran_ms < ?'),
+    giveUpOld: prepare('DELETE FROM records WHERE record IS NOT NULL AND contributed = 0 AND ran_ms < ?'),
+    giveUpOldest: prepare(
+      `DELETE FROM records WHERE seq IN
+       (SELECT seq FROM records WHERE contributed = 0 ORDER BY record IS NOT NULL, seq LIMIT ${GIVEN_UP_AT_ONCE})`,
+    ),
+    pages: prepare(
+      `SELECT (page_count - freelist_count) * page_size AS bytes
+       FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()`,
+    ),
+  };
+}
