@@ -9,6 +9,7 @@ import type { QueueStatus } from '../../shared/contracts/queue-status.ts';
 import type { Job } from '../../shared/export/job.ts';
 import { dataFolders } from '../../shared/runtime/data-folders.ts';
 import { type BoatProcess, superviseProcess } from './boat-process.ts';
+import { everyImport, everyJob } from './count-from-outside.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
 import { tempFolder } from './temp-folder.ts';
@@ -25,19 +26,6 @@ export interface BoatOptions {
   /** Where the boat writes; default: a folder of its own. */
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
-}
-
-interface DatabaseJob {
-  readonly request_id: string;
-  readonly status: Job['status'];
-  readonly import_id: string | null;
-}
-
-/** What the central server says of one import. */
-export interface Import {
-  readonly import_id: string;
-  readonly sha256: string;
-  readonly bytes: number;
 }
 
 /**
@@ -137,24 +125,8 @@ export async function startBoat(options: BoatOptions = {}) {
       );
     },
     /** Everything that was imported, whatever the number. */
-    async imports(): Promise<Import[]> {
-      const all: Import[] = [];
-      for (;;) {
-        const answer = await fetch(`${centralUrl}/api/v1/imports?limit=500&offset=${all.length}`);
-        const { imports } = (await answer.json()) as { imports: Import[] };
-        if (imports.length === 0) return all;
-        all.push(...imports);
-      }
-    },
-    /** Every job there is, from the database itself: the bus shows the newest that are done. */
-    databaseJobs(): DatabaseJob[] {
-      const database = new Database(folders.queueDatabase, { readonly: true });
-      try {
-        return database.prepare('SELECT request_id, status, import_id FROM jobs').all() as DatabaseJob[];
-      } finally {
-        database.close();
-      }
-    },
+    imports: () => everyImport(centralUrl),
+    databaseJobs: () => everyJob(folders.queueDatabase),
     async document(importId: string): Promise<Buffer> {
       const answer = await fetch(`${centralUrl}/api/v1/imports/${importId}/document`);
       return Buffer.from(await answer.arrayBuffer());

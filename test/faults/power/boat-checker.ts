@@ -11,7 +11,7 @@ await check(async (findings) => {
   const boat = await startBoatOnDisk();
   const undelivered = async () => {
     const receipts = new Set((await boat.imports()).map(({ import_id }) => import_id));
-    const jobs = new Map((await boat.jobs()).map((job) => [job.request_id, job]));
+    const jobs = new Map(boat.jobs().map((job) => [job.request_id, job]));
     return ids.filter((id) => {
       const job = jobs.get(id);
       return !(job?.status === 'completed' && receipts.has(job.import_id ?? ''));
@@ -28,7 +28,7 @@ await check(async (findings) => {
     return pending + uploading === 0;
   });
   const imports = await boat.imports();
-  const jobs = await boat.jobs();
+  const jobs = boat.jobs();
   findings.expect(new Set(imports.map(({ sha256 }) => sha256)).size === imports.length, 'something came ashore twice');
   findings.expect(imports.length <= jobs.length, `${imports.length} imports of ${jobs.length} exports`);
   findings.expect(ledgerError(await boat.ledger()) === 0, 'the ledger does not add up');

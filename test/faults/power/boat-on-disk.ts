@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { QueueStatus } from '../../../shared/contracts/queue-status.ts';
-import type { Job } from '../../../shared/export/job.ts';
+import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { superviseProcess } from '../../support/boat-process.ts';
+import { everyImport, everyJob } from '../../support/count-from-outside.ts';
 import { freePort } from '../../support/free-port.ts';
 import { boatRoot, disk } from './surroundings.ts';
 
@@ -32,10 +33,9 @@ export async function startBoatOnDisk() {
     mqttUrl: env.MQTT_URL,
     gateway,
     starts: () => processes.reduce((sum, one) => sum + one.starts, 0) - processes.length,
-    jobs: async () => (await get(`${gateway}/export/queue?limit=1000`)).jobs as Job[],
+    jobs: () => everyJob(dataFolders(disk).queueDatabase),
     ledger: async () => ((await get(`${gateway}/export/queue/status`)) as unknown as QueueStatus).ledger,
-    imports: async () =>
-      (await get(`${env.CENTRAL_API_URL}/api/v1/imports?limit=500`)).imports as { import_id: string; sha256: string }[],
+    imports: () => everyImport(env.CENTRAL_API_URL),
     end: async () => void (await Promise.all(processes.map((one) => one.stop('SIGKILL')))),
   };
 }
