@@ -45,6 +45,8 @@ export function createRetainedStore(database: Database, commit: GroupCommit, clo
   return {
     /** Keeps a retained message, in place of the one before; an empty payload removes it [MQTT-3.3.1-10]. */
     store(packet: AedesPacket): void {
+      // Owners publish their whole state again at every connect: what says nothing new costs neither disk nor memory.
+      if (isSame(packets.get(packet.topic), packet)) return;
       if (packet.payload.length === 0) packets.delete(packet.topic);
       else packets.set(packet.topic, { ...packet });
       dirty.add(packet.topic);
@@ -68,3 +70,8 @@ export function createRetainedStore(database: Database, commit: GroupCommit, clo
     },
   };
 }
+
+const isSame = (known: AedesPacket | undefined, { payload, qos }: AedesPacket): boolean =>
+  known !== undefined && known.qos === qos && bytesOf(known.payload).equals(bytesOf(payload));
+
+const bytesOf = (payload: Buffer | string): Buffer => (typeof payload === 'string' ? Buffer.from(payload) : payload);

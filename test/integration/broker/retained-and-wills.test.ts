@@ -79,6 +79,25 @@ test.each<[filter: string, topics: string[]]>([
   expect(Object.keys(await retainedOn(broker.port, filter)).sort()).toEqual(topics);
 });
 
+test('state that is published again and says nothing new is not written again', async () => {
+  const database = openBrokerDatabase(':memory:');
+  onTestFinished(() => void database.close());
+  const commit = createGroupCommit(database, recordingLog(), () => {});
+  const retained = createRetainedStore(database, commit, manualClock());
+  const changesAfter = async (text: string) => {
+    retained.store(state(text));
+    retained.flush();
+    await commit.durable(() => {});
+    return database.prepare('SELECT total_changes()').pluck().get();
+  };
+  const state = (text: string) =>
+    ({ cmd: 'publish', topic: 'export/queue/status', payload: Buffer.from(text), qos: 1, retain: true }) as const;
+  const before = await changesAfter('a');
+  expect(await changesAfter('a')).toBe(before);
+  expect(await changesAfter('b')).not.toBe(before);
+  expect([...retained.matching(['export/queue/status'])].map(({ payload }) => String(payload))).toEqual(['b']);
+});
+
 test('retained state survives a clean restart, the newest of each topic, and removals too', async () => {
   const broker = await startTestBroker();
   const keeper = await rawMqtt(broker.port, broker.loginFor('queue-keeper'));
