@@ -115,21 +115,19 @@ export async function collectBoat(
   return { ...built, text, document, misfit: problemOf(exportDocument, document) };
 }
 
+const ROOMY: RecordingLimits = { days: 90, bytes: 64_000_000 };
+
 /** Recordings in a folder of their own. Closed with the test. */
-export function testRecordings(
-  limits: RecordingLimits = { days: 90, bytes: 64_000_000 },
-  clock = systemClock,
-): Recordings {
-  const folder = tempFolder();
-  const recordings = openRecordings({
-    path: join(folder, 'recordings.db'),
-    setAside: join(folder, 'set-aside'),
-    limits,
-    clock,
-    log: recordingLog(),
-  });
+export function testRecordings(limits = ROOMY, clock: Clock = systemClock): Recordings {
+  const recordings = openTestRecordings(tempFolder(), limits, clock);
   onTestFinished(() => recordings.close());
   return recordings;
+}
+
+/** The recordings that lie in a folder, or new ones. */
+export function openTestRecordings(folder: string, limits = ROOMY, clock: Clock = systemClock): Recordings {
+  const paths = { path: join(folder, 'recordings.db'), setAside: join(folder, 'set-aside') };
+  return openRecordings({ ...paths, limits, clock, log: recordingLog() });
 }
 
 /** The problems of one category, without their words. */

@@ -8,16 +8,19 @@ const GIVEN_UP_AT_ONCE = 500;
 export function prepareRecordingSql(database: DatabaseSync) {
   const prepare = (sql: string) => database.prepare(sql);
   return {
-    highest: prepare('SELECT max(seq) AS seq, max(ran_ms) AS ranMs FROM records'),
+    highest: prepare(
+      `SELECT max(seq) AS seq, max(ran_ms) AS ranMs
+       FROM (SELECT seq, ran_ms FROM records UNION ALL SELECT up_to_seq, ran_ms FROM exported)`,
+    ),
     state: prepare('SELECT state FROM states WHERE name = ?'),
     keepState: prepare(
       `INSERT INTO states VALUES ($name, $state)
        ON CONFLICT (name) DO UPDATE SET state = $state WHERE state <> $state`,
     ),
-    same: prepare('SELECT 1 FROM records WHERE category = ? AND record_key = ? AND (record IS NULL OR record = ?)'),
+    same: prepare('SELECT 1 FROM records WHERE category = ? AND record_key = ? AND digest = ?'),
     replace: prepare(
-      `INSERT OR REPLACE INTO records (seq, category, record_key, record, contributed, ran_ms)
-       VALUES ($seq, $category, $key, $record, $contributed, $ranMs)`,
+      `INSERT OR REPLACE INTO records (seq, category, record_key, record, digest, contributed, ran_ms)
+       VALUES ($seq, $category, $key, $record, $digest, $contributed, $ranMs)`,
     ),
     page: prepare(
       `SELECT seq, record FROM records

@@ -3,7 +3,7 @@ import type { OwnDatabase } from '../open-own-database.ts';
 /**
  * `records`: what is to leave the boat, a row a record; `seq` grows with every change, also of an old record, so that an
  * export that holds everything up to a number never holds news of later. A delivered record stays for a while without
- * its content, so that the same one that comes again is known. `exported`: which export holds what. `states`: what the
+ * its content, so that the same one that comes again is known by its digest, and newer word is not. `exported`: which export holds what. `states`: what the
  * recorders go on from, and our own counters. `ran_ms` is running time, which no clock moves. Few indices and small
  * pages: every ten minutes a transaction is written to an SD card.
  */
@@ -13,6 +13,7 @@ const MIGRATIONS = [
      category TEXT NOT NULL,
      record_key TEXT NOT NULL,
      record TEXT,
+     digest TEXT NOT NULL,
      contributed INTEGER NOT NULL,
      ran_ms INTEGER NOT NULL,
      UNIQUE (category, record_key)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CategoryName } from '../../../shared/export/categories.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
@@ -78,7 +79,9 @@ export function openRecordings({ path, setAside, limits, clock, log }: Deps) {
 
   function write({ category, key, record }: Recording, contributed: 0 | 1): void {
     lastSeq += 1;
-    sql.replace.run({ seq: lastSeq, category, key, record: JSON.stringify(record), contributed, ranMs: ranMs() });
+    const text = JSON.stringify(record);
+    const values = { category, key, record: text, digest: digestOf(text), contributed, ranMs: ranMs() };
+    sql.replace.run({ seq: lastSeq, ...values });
   }
 
   function keepStates(states: Readonly<Record<string, unknown>>): void {
@@ -120,7 +123,7 @@ export function openRecordings({ path, setAside, limits, clock, log }: Deps) {
     /** Takes what another service contributes, unless it is known already; false when there is no room for it. */
     contribute(recordings: readonly Recording[]): boolean {
       const news = recordings.filter(
-        ({ category, key, record }) => sql.same.get(category, key, JSON.stringify(record)) === undefined,
+        ({ category, key, record }) => sql.same.get(category, key, digestOf(JSON.stringify(record))) === undefined,
       );
       if (news.length > 0 && bytes() > limits.bytes) return false;
       transaction(() => {
@@ -167,3 +170,5 @@ export function openRecordings({ path, setAside, limits, clock, log }: Deps) {
   };
   return guardStore(store, guard);
 }
+
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { viewRecordings } from '../../../services/collector/recordings/recorded-view.ts';
 import type { Recording, Recordings } from '../../../services/collector/recordings/recordings.ts';
-import { testRecordings } from '../../support/boat-fixture.ts';
+import { openTestRecordings, testRecordings } from '../../support/boat-fixture.ts';
 import { manualClock } from '../../support/manual-clock.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 
 const A_DAY_MS = 86_400_000;
 const alert = (key: string, text = key): Recording => ({ category: 'system_alerts', key, record: { text } });
@@ -81,6 +84,15 @@ describe('contributions', () => {
     expect(exportNow(recordings, 'q2')).toEqual([]);
   });
 
+  test('newer word on one that was delivered is in the next export', () => {
+    const recordings = testRecordings();
+    recordings.contribute([entry('a', 'raised')]);
+    exportNow(recordings, 'q1');
+    recordings.delivered('q1');
+    recordings.contribute([entry('a', 'cleared')]);
+    expect(exportNow(recordings, 'q2')).toEqual(['cleared']);
+  });
+
   test('with no room left they are refused; recordings of our own go instead, the oldest first', () => {
     const recordings = testRecordings({ days: 90, bytes: 200_000 });
     const text = 'x'.repeat(1_000);
@@ -96,6 +108,24 @@ describe('contributions', () => {
     recordings.keep([], {});
     expect(recordings.contribute([entry('again', text)])).toBe(true);
   });
+});
+
+test('when records are lost to damage, a late delivery does not take what came after for delivered', () => {
+  const folder = tempFolder();
+  const open = () => openTestRecordings(folder);
+  const before = open();
+  before.keep([alert('a'), alert('b'), alert('c')], {});
+  exportNow(before, 'q1');
+  before.close();
+  const database = new DatabaseSync(join(folder, 'recordings.db'));
+  database.exec("DELETE FROM records; DELETE FROM states WHERE name = 'counters'");
+  database.close();
+  const after = open();
+  after.contribute([entry('new')]);
+  after.keep([alert('new')], {});
+  after.delivered('q1');
+  expect(exportNow(after, 'q2')).toEqual(['new', 'new']);
+  after.close();
 });
 
 test('what never came ashore is given up after its days of running time; what was contributed is not', () => {
