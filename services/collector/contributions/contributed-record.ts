@@ -26,6 +26,8 @@ export interface ContributionContext {
   readonly root: string;
   readonly time: BoatTime;
   readonly license: License;
+  /** The owner agreed that telemetry leaves the boat. */
+  readonly hasConsent: boolean;
 }
 
 type Converters = {
@@ -87,6 +89,9 @@ const CONVERTERS: Converters = {
   },
 };
 
+/** A longer id names its record by its content. */
+const LONGEST_ID = 200;
+
 /** The fields by which each category's records name themselves. */
 const IDS: Partial<Record<CategoryName, string>> = {
   boatlog: 'entry_id',
@@ -107,7 +112,8 @@ export function contributedRecord(
   const record = CONVERTERS[category](given, context);
   if (record === null) return null;
   const id = textField(record as Fields, IDS[category] ?? '');
-  return { category, key: `contributed ${id?.slice(0, 200) ?? digestOf(record)}`, record };
+  const isName = id !== null && id.length <= LONGEST_ID;
+  return { category, key: `contributed ${isName ? id : digestOf(record)}`, record };
 }
 
 const digestOf = (value: object): string =>

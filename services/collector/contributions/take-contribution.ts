@@ -31,7 +31,12 @@ export function createContributionTaker({ recordings, announcer, log, context }:
       return announcer.refuse(null, 'invalid_request', `${what} The nine are ${CATEGORIES.join(', ')}.`);
     }
     const given = Array.isArray(payload) ? payload : [payload];
-    const usable = usableOf(category, given, await context());
+    const boat = await context();
+    if (category === 'telemetry' && !boat.hasConsent) {
+      const what = 'The owner has not agreed that telemetry leaves the boat (telemetry_enabled): nothing was taken.';
+      return announcer.refuse(null, 'invalid_request', what);
+    }
+    const usable = usableOf(category, given, boat);
     if (usable.length < given.length) {
       const none = `${given.length - usable.length} of ${given.length} contributed records hold nothing that ${category} knows, or are too large; they were left out.`;
       announcer.refuse(null, 'invalid_request', `${none} The export's schema says what a record may hold.`);

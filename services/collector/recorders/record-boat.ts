@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { CategoryName } from '../../../shared/export/categories.ts';
 import { type BoatTime, boatTime } from '../../../shared/export/from-boat/boat-time.ts';
-import { consents } from '../../../shared/export/from-boat/consent.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import type { Recording, Recordings } from '../recordings/recordings.ts';
-import { forwardWatchPlace, ONBOARDING_PATH, PREFERENCES_PATH, readFields, zoneOf } from '../sources/boat.ts';
+import { forwardWatchPlace, PREFERENCES_PATH, readConsent, readFields, zoneOf } from '../sources/boat.ts';
 import { readSystem } from '../sources/read-system.ts';
 import { type Alert, alertRecord, createAlertTransitions } from './alert-transitions.ts';
 import { type EngineUnits, engineRunRecord } from './engine-run-record.ts';
@@ -93,7 +92,7 @@ export function recordBoat(deps: RecordBoatDeps) {
     time = await readTime(time);
     forward.find();
     engines.endSilent(clock.monotonicMs());
-    if (await hasConsent()) telemetry.add(clock.now(), clock.monotonicMs(), await readSystem(boatRoot));
+    if (await readConsent(boatRoot)) telemetry.add(clock.now(), clock.monotonicMs(), await readSystem(boatRoot));
     if (closed) return;
     // Alerts, and runs that have ended, are rare, and what the owner asks for first.
     const isNews = alerts.hasChanged() || engines.hasEnded();
@@ -103,14 +102,6 @@ export function recordBoat(deps: RecordBoatDeps) {
   async function readTime(before: BoatTime): Promise<BoatTime> {
     const zone = zoneOf(await readFields(boatRoot, PREFERENCES_PATH));
     return zone === before.zone ? before : boatTime(zone);
-  }
-
-  async function hasConsent(): Promise<boolean> {
-    const [preferences, onboarding] = await Promise.all([
-      readFields(boatRoot, PREFERENCES_PATH),
-      readFields(boatRoot, ONBOARDING_PATH),
-    ]);
-    return consents(preferences.fields, onboarding.fields);
   }
 
   function keep(): void {

@@ -71,6 +71,15 @@ export function zoneOf({ fields }: Reading): string {
   return isTimeZone(zone) ? zone : Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
+/** Whether the owner has agreed, as it is said just now, that telemetry leaves the boat. */
+export async function readConsent(root: string): Promise<boolean> {
+  const [preferences, onboarding] = await Promise.all([
+    readFields(root, PREFERENCES_PATH),
+    readFields(root, ONBOARDING_PATH),
+  ]);
+  return consents(preferences.fields, onboarding.fields);
+}
+
 export async function readFields(root: string, path: string): Promise<Reading> {
   try {
     const value = await readJsonFile(join(root, path), path);

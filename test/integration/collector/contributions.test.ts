@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { contributedRecord } from '../../../services/collector/contributions/contributed-record.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
@@ -34,6 +36,7 @@ const CONTEXT = {
   root: '/nowhere',
   time: boatTime('America/Toronto'),
   license: { installationId: '3861513b314c5ee7', tier: 2 },
+  hasConsent: true,
 };
 
 test.each(CATEGORIES)('%s: what is known of it, in its own form, and nothing else', (category) => {
@@ -83,6 +86,16 @@ describe.each(brokers.filter(([, isThere]) => isThere))('with %s', (_name, _isTh
       return document.data.boatlog.length === 2 && document;
     });
     expect(data.boatlog.map(({ content }) => content)).toEqual(['one', 'two']);
+  });
+
+  test('telemetry is not taken without the owner’s consent, also if consent comes later', async () => {
+    const root = boatWith();
+    const rig = await collectorRig({ broker: await startBroker(), root });
+    await rig.start();
+    await rig.contribute('telemetry', GIVEN.telemetry);
+    expect((await rig.rejectionFor(null)).message).toContain('has not agreed that telemetry leaves the boat');
+    writeFileSync(join(root, 'config/user-preferences.json'), JSON.stringify({ telemetry_enabled: true }));
+    expect((await exported(rig, 'later')).data.telemetry.map(({ origin }) => origin)).not.toContain('contributed');
   });
 
   test.each([
