@@ -48,7 +48,7 @@ await engine?.isHeard();
 await askForExport(plan);
 say(plan.whatToTry);
 
-/** A sample boat's engine runs, and its Signal K server tells of it; `isHeard` resolves when it has been recorded. */
+/** A sample boat's engine runs, and its Signal K server tells of it; `isHeard` resolves once somebody has listened for a while. */
 async function startEngine({ env }: BoatPlan) {
   const source = await startSignalkSource();
   env.SIGNALK_URL = source.url;

@@ -164,6 +164,13 @@ const PURE = [
   'services/uploader/read-answer-body.ts',
   'services/uploader/retry-after.ts',
   'services/gateway/check-caller.ts',
+  'services/collector/recorders/read-delta.ts',
+  'services/collector/recorders/engine-quantities.ts',
+  'services/collector/recorders/distribution.ts',
+  'services/collector/recorders/engine-runs.ts',
+  'services/collector/recorders/engine-run-record.ts',
+  'services/collector/recorders/alert-transitions.ts',
+  'services/collector/recorders/telemetry-period.ts',
 ];
 
 test.each(PURE)('%s is pure: it imports types and other pure files only', (path) => {

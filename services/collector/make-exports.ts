@@ -99,10 +99,11 @@ export function createExportMaker(deps: MakeExportsDeps) {
       store.announce(announcement);
       return announcement;
     } catch (error) {
-      bus.setBusyWith(null);
       if (claimed) await spool.discard(claimed);
       stop.signal.throwIfAborted();
       return refusalFor(error);
+    } finally {
+      bus.setBusyWith(null);
     }
   }
 
@@ -134,7 +135,6 @@ export function createExportMaker(deps: MakeExportsDeps) {
         if (full !== null) throw new AppError('disk_full', full);
       },
     });
-    bus.setBusyWith(null);
     // Before anyone is told of the export: else its delivery might come before we know what it holds.
     noteExported(claimed.queueId);
     return built;

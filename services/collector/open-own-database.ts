@@ -20,8 +20,8 @@ export interface OwnDatabase {
   readonly migrations: readonly string[];
   /** Questions, by what they find; in a sound database they find nothing. */
   readonly suspicious: Readonly<Record<string, string>>;
-  /** Whether a row that could be read holds what it should. */
-  readonly isSound: (row: Record<string, unknown>) => boolean;
+  /** Columns, of whichever table, that hold JSON or nothing: a damaged row with anything else is not kept. */
+  readonly jsonColumns: readonly string[];
   readonly cacheKib: number;
   /** Of a new one. */
   readonly pageBytes: number;
@@ -55,7 +55,7 @@ export function openOwnDatabase(own: OwnDatabase, { setAside, clock, log }: Deps
         open: (place) => openMigrated(place, own),
         verify: (database, thorough) => findDamage(database, modelOf(own), thorough, suspicious),
         openDamaged,
-        salvage: (damaged, fresh) => salvageTables(damaged, fresh, (_table, row) => (own.isSound(row) ? row : null)),
+        salvage: (damaged, fresh) => salvageTables(damaged, fresh, (_table, row) => (isSound(row, own) ? row : null)),
       }),
     inTransaction: ({ isTransaction }) => isTransaction,
   });
@@ -96,6 +96,18 @@ function modelOf(own: OwnDatabase): DatabaseSync {
   const database = new DatabaseSync(':memory:');
   migrate(database, own);
   return database;
+}
+
+function isSound(row: Record<string, unknown>, { jsonColumns }: OwnDatabase): boolean {
+  return jsonColumns.every((name) => isJsonOrNothing(row[name]));
+}
+
+function isJsonOrNothing(value: unknown): boolean {
+  try {
+    return value === null || value === undefined || JSON.parse(String(value)) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function openDamaged(path: string): DatabaseSync {

@@ -32,17 +32,7 @@ export const requestDatabase = (path: string): OwnDatabase => ({
   meaning: 'Requests that cannot be read any more have to be made again; exports that were made are safe.',
   migrations: MIGRATIONS,
   suspicious: SUSPICIOUS,
-  isSound: ({ categories, announcement, rejected }) =>
-    [categories, announcement, rejected].every((text) => text === null || isJson(String(text))),
+  jsonColumns: ['categories', 'announcement', 'rejected'],
   cacheKib: 1_024,
   pageBytes: 4_096,
 });
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,5 +1,5 @@
-import mqtt from 'mqtt';
 import type { Boat } from '../support/boat.ts';
+import { publishOnce } from './publish-once.ts';
 
 /**
  * Another service of the boat that contributes log entries with known ids while things break. What the broker
@@ -10,21 +10,8 @@ export function startContributions(boat: Boat, pauseMs: number) {
   let going = true;
   let nth = 0;
 
-  async function contribute(id: string): Promise<boolean> {
-    const client = mqtt.connect(boat.mqttUrl, { reconnectPeriod: 0, connectTimeout: 2_000 });
-    client.on('error', () => {});
-    const entry = JSON.stringify({ entry_id: id, type: 'auto', content: `Entry ${id}` });
-    try {
-      return await Promise.race([
-        client.publishAsync('export/data/boatlog', entry, { qos: 1 }).then(() => true),
-        new Promise<boolean>((resolve) => client.once('close', () => resolve(false))),
-      ]);
-    } catch {
-      return false;
-    } finally {
-      client.end(true);
-    }
-  }
+  const contribute = (id: string) =>
+    publishOnce(boat.mqttUrl, 'export/data/boatlog', { entry_id: id, type: 'auto', content: `Entry ${id}` });
 
   async function goOn(): Promise<void> {
     while (going) {

@@ -1,5 +1,5 @@
-import mqtt from 'mqtt';
 import type { Boat } from '../support/boat.ts';
+import { publishOnce } from './publish-once.ts';
 
 /**
  * A load of requests with known ids, by MQTT and by HTTP, that goes on while things break. What a boat acknowledged is
@@ -10,20 +10,7 @@ export function startRequestLoad(boat: Boat, options: { readonly requesters: num
   let going = true;
   let asked = 0;
 
-  async function askByMqtt(id: string): Promise<boolean> {
-    const client = mqtt.connect(boat.mqttUrl, { reconnectPeriod: 0, connectTimeout: 2_000 });
-    client.on('error', () => {});
-    try {
-      return await Promise.race([
-        client.publishAsync('export/request', JSON.stringify({ request_id: id }), { qos: 1 }).then(() => true),
-        new Promise<boolean>((resolve) => client.once('close', () => resolve(false))),
-      ]);
-    } catch {
-      return false;
-    } finally {
-      client.end(true);
-    }
-  }
+  const askByMqtt = (id: string) => publishOnce(boat.mqttUrl, 'export/request', { request_id: id });
 
   async function askByHttp(id: string): Promise<boolean> {
     try {

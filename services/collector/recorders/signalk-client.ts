@@ -123,6 +123,7 @@ async function findStream(url: string, headers: Record<string, string>): Promise
   return found && /^wss?:$/.test(found.protocol) && found.hostname === usual.hostname ? found.href : usual.href;
 }
 
+/** Not with `fetch`, which would load megabytes for one small answer. */
 async function askForStream(url: URL, headers: Record<string, string>): Promise<string | null> {
   const ask = url.protocol === 'https:' ? process.getBuiltinModule('node:https').get : get;
   const text = await new Promise<string>((resolve, reject) => {

@@ -43,16 +43,7 @@ export const recordingsDatabase = (path: string): OwnDatabase => ({
   meaning: 'Engine runs, alerts and records that cannot be read any more are in no later export.',
   migrations: MIGRATIONS,
   suspicious: SUSPICIOUS,
-  isSound: ({ record = null, state = null }) => [record, state].every((text) => text === null || isJson(String(text))),
+  jsonColumns: ['record', 'state'],
   cacheKib: 512,
   pageBytes: 1_024,
 });
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
