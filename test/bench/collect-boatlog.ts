@@ -97,7 +97,7 @@ async function startCollector(bench: Workbench, boatlogRows: number) {
   bench.start(process.execPath, [join(projectRoot, 'dist', 'broker.js')], env);
   await listens(port);
   const collector = bench.start(process.execPath, [join(projectRoot, 'dist', 'collector.js')], env);
-  const client = await mqtt.connectAsync(env.MQTT_URL);
+  const client = await mqtt.connectAsync(env.MQTT_URL, { reconnectPeriod: 0 });
   await client.subscribeAsync('export/queued', { qos: 1 });
   return {
     root,

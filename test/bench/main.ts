@@ -4,6 +4,7 @@ import { acknowledgeRequests } from './acknowledge-requests.ts';
 import { answerGenerate } from './answer-generate.ts';
 import { collectBoatlog, collectMemory, collectSmall } from './collect-boatlog.ts';
 import { drainQueue } from './drain-queue.ts';
+import { recorderLoad } from './recorder-load.ts';
 import { recorderWrites } from './recorder-writes.ts';
 import { asTable } from './table.ts';
 
@@ -16,6 +17,7 @@ const benchmarks = {
   'collect-small': collectSmall,
   'collect-memory': collectMemory,
   recordings: recorderWrites,
+  recording: recorderLoad,
 };
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSampleBoat } from '../../deploy/sample-boat/create-sample-boat.ts';
-import { startSignalkSource } from '../../deploy/sample-boat/signalk-source.ts';
+import { type SignalkSource, startSignalkSource } from '../../deploy/sample-boat/signalk-source.ts';
 import { recordBoat } from '../../services/collector/recorders/record-boat.ts';
 import { openRecordings } from '../../services/collector/recordings/recordings.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { eventually } from '../support/eventually.ts';
 import { manualClock } from '../support/manual-clock.ts';
+import { engineReading } from './engine-reading.ts';
 import type { Benchmark } from './table.ts';
 import { workbench } from './workbench.ts';
 
@@ -48,32 +49,9 @@ export const recorderWrites: Benchmark = {
   },
 };
 
-/** A minute of an engine, a reading of eight quantities a second. */
-async function runEngine(source: Awaited<ReturnType<typeof startSignalkSource>>, fromMs: number): Promise<void> {
-  for (let second = 0; second < 60; second++) {
-    const at = fromMs + second * 1_000;
-    const sway = Math.sin(at / 7_000) + Math.sin(at / 131_000);
-    const values = {
-      revolutions: 40 + 12 * sway,
-      oilPressure: 380_000 + 20_000 * sway,
-      coolantTemperature: 353 + 2 * sway,
-      oilTemperature: 362 + 3 * sway,
-      boostPressure: 60_000 + 30_000 * sway,
-      alternatorVoltage: 13.9 + 0.1 * sway,
-      'fuel.rate': 1e-5 * (1 + 0.2 * sway),
-      engineLoad: 0.5 + 0.1 * sway,
-    };
-    source.send(
-      JSON.stringify({
-        updates: [
-          {
-            timestamp: new Date(at).toISOString(),
-            values: Object.entries(values).map(([name, value]) => ({ path: `propulsion.main.${name}`, value })),
-          },
-        ],
-      }),
-    );
-  }
+/** A minute of an engine, a reading a second. */
+async function runEngine(source: SignalkSource, fromMs: number): Promise<void> {
+  for (let second = 0; second < 60; second++) source.send(engineReading(fromMs + second * 1_000));
   await new Promise((resolve) => setImmediate(resolve));
 }
 

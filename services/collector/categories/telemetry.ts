@@ -20,9 +20,12 @@ type Telemetry = RecordOf<'telemetry'>;
 /** How the computer on board is doing, now and since the last export that came ashore. Only with the owner's consent; read without any child process. */
 export const telemetry = listCategory('telemetry', async function* ({ boat, problem }) {
   if (!boat.hasConsent) {
+    const { problem: unread } = boat.preferences;
     throw new SourceProblem(
       'no_consent',
-      'The owner has not agreed that telemetry leaves the boat (telemetry_enabled).',
+      unread && unread.code !== 'missing'
+        ? `Whether the owner agrees that telemetry leaves the boat cannot be read. ${unread.message}`
+        : 'The owner has not agreed that telemetry leaves the boat (telemetry_enabled).',
     );
   }
   yield [await systemRecord(boat)];

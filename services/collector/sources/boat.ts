@@ -59,7 +59,7 @@ export async function readBoat(places: BoatPlaces, license: License, at: number,
     preferences,
     onboarding,
     time: boatTime(zoneOf(preferences)),
-    hasConsent: consents(preferences.fields, onboarding.fields),
+    hasConsent: consentOf(preferences, onboarding),
     at,
     clock,
   };
@@ -77,7 +77,13 @@ export async function readConsent(root: string): Promise<boolean> {
     readFields(root, PREFERENCES_PATH),
     readFields(root, ONBOARDING_PATH),
   ]);
-  return consents(preferences.fields, onboarding.fields);
+  return consentOf(preferences, onboarding);
+}
+
+/** Preferences that are there and cannot be read may say that an earlier consent was taken back. */
+function consentOf(preferences: Reading, onboarding: Reading): boolean {
+  const isHidden = preferences.problem !== null && preferences.problem.code !== 'missing';
+  return !isHidden && consents(preferences.fields, onboarding.fields);
 }
 
 export async function readFields(root: string, path: string): Promise<Reading> {

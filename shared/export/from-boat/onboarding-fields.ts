@@ -53,11 +53,13 @@ export function answerFields(
   file: Fields,
   time: BoatTime,
 ): Pick<RecordOf<'onboarding'>, 'configuration' | 'completed' | 'completion_timestamp'> {
-  const completedAt = time.toUtc(field(file, 'completed_at', 'completedAt', 'completion_timestamp', 'timestamp'));
+  const said = flagField(file, 'completed');
+  const at = time.toUtc(field(file, 'completed_at', 'completedAt', 'completion_timestamp', 'timestamp'));
   return {
     configuration: configurationOf(file),
-    completed: flagField(file, 'completed') ?? (completedAt === null ? null : true),
-    completion_timestamp: completedAt,
+    completed: said ?? (at === null ? null : true),
+    // A wizard that was left half way notes when, too.
+    completion_timestamp: said === false ? null : at,
   };
 }
 

@@ -225,6 +225,22 @@ test('onboarding in its rich shape, and the counter by its new names', async () 
 });
 
 test.each([
+  ['completed with its time', { completed: true, timestamp: '2026-02-20T16:44:16' }, true, '2026-02-20T21:44:16.000Z'],
+  ['not completed', { completed: false, timestamp: '2026-02-20T16:44:16' }, false, null],
+])('onboarding as the documents have it: %s', async (_what, file, completed, completedAt) => {
+  const root = boatWith({ [ONBOARDING]: { ...file, language: 'en' } });
+  expect((await collectBoat(root)).document.data.onboarding).toEqual({
+    configuration: { language: 'en' },
+    completed,
+    completion_timestamp: completedAt,
+    reset_count: null,
+    max_resets: null,
+    resets_remaining: null,
+    last_reset_timestamp: null,
+  });
+});
+
+test.each([
   ['nothing', {}, {}, ['missing']],
   [
     'a torn wizard file but a counter',
@@ -278,6 +294,28 @@ test('the code that every boat shows, and those it kept a list of', async () => 
   expect(collected.text).not.toContain('SECRET');
 });
 
+test('one code alone, as older boats made it', async () => {
+  const root = boatWith({
+    'data/qr-codes.json': {
+      installation_uuid: '3861513b-314c-5ee7-0000-000000000000',
+      pairing_token: 'SECRET',
+      api_endpoint: 'https://SECRET@host',
+      current_tier: 1,
+    },
+  });
+  const collected = await collectBoat(root);
+  expect(collected.document.data.qr_codes[1]).toEqual({
+    origin: 'history',
+    generated_at: null,
+    installation_uuid: '3861513b-314c-5ee7-0000-000000000000',
+    current_tier: 1,
+    pairing_completed: null,
+    paired_at: null,
+    mobile_app_version: null,
+  });
+  expect(collected.text).not.toContain('SECRET');
+});
+
 test('a torn list of codes is named, and the shown code is there all the same', async () => {
   const collected = await collectBoat(boatWith({ 'data/qr-codes.json': '[{' }));
   expect(collected.records.qr_codes).toBe(1);
@@ -295,17 +333,49 @@ test('a time zone that is none is named, and the system’s is used', async () =
   expect(problemCodes(collected, 'settings')).toEqual(['unexpected_format']);
 });
 
+test('preferences that cannot be read may hold a consent taken back: no telemetry, and why', async () => {
+  const collected = await collectBoat(
+    boatWith({ [PREFERENCES]: '{"telemetry_enabled":fal', [ONBOARDING]: { data_sharing_consent: true } }),
+  );
+  expect(collected.document.data.telemetry).toEqual([]);
+  const told = collected.document.problems.find((problem) => problem.category === 'telemetry');
+  expect(told?.code).toBe('no_consent');
+  expect(told?.message).toContain('cannot be read');
+});
+
 test('telemetry only with the owner’s consent', async () => {
-  const health = { 'state/pi-health-status.json': { timestamp: '2026-02-20T21:44:00Z', cpu: { temperature: 51.5 } } };
+  const health = {
+    'state/pi-health-status.json': {
+      timestamp: '2026-02-20T16:44:00',
+      uptime: 264_310,
+      cpu: { temperature: 51.5, usage: 23.4, frequency: 1500, throttled: false },
+      memory: { total: 3794, used: 1712, free: 2082, unit: 'MB' },
+      network: { ssid: 'SECRET' },
+      services: { 'd3kos-boatlog': 'running' },
+    },
+  };
   const without = await collectBoat(boatWith(health));
   expect(without.document.data.telemetry).toEqual([]);
   expect(problemCodes(without, 'telemetry')).toEqual(['no_consent']);
 
-  const agreed = await collectBoat(boatWith({ ...health, [PREFERENCES]: { telemetry_enabled: true } }));
+  const agreed = await collectBoat(
+    boatWith({ ...health, [PREFERENCES]: { timezone: 'America/Toronto', telemetry_enabled: true } }),
+  );
   expect(agreed.document.data.telemetry).toMatchObject([
     { origin: 'system', timestamp: '2026-02-20T21:44:16.503Z', memory_total_kb: expect.any(Number) },
-    { origin: 'pi_health', timestamp: '2026-02-20T21:44:00Z', cpu_temperature_c: 51.5, memory_total_kb: null },
+    {
+      origin: 'pi_health',
+      timestamp: '2026-02-20T21:44:00.000Z',
+      timestamp_given: '2026-02-20T16:44:00',
+      system_uptime_seconds: 264_310,
+      cpu_temperature_c: 51.5,
+      cpu_usage_percent: 23.4,
+      cpu_frequency_mhz: 1500,
+      cpu_throttled: false,
+      memory_total_kb: null,
+    },
   ]);
+  expect(agreed.text).not.toContain('SECRET');
   expect(problemCodes(agreed, 'telemetry')).toEqual([]);
   expect(agreed.misfit).toBeNull();
 });

@@ -1,0 +1,106 @@
+import { chmodSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createSampleBoat } from '../../../deploy/sample-boat/create-sample-boat.ts';
+import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
+import { BOATLOG, CAPTURES, collectBoat, openOwnersDatabase, problemCodes } from '../../support/boat-fixture.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+const NOBODY = 65_534;
+const DATABASES: [CategoryName, string][] = [
+  ['boatlog', BOATLOG],
+  ['marine_vision_captures', CAPTURES],
+];
+const FILES: [CategoryName, string][] = [
+  ['engine_benchmark', 'config/benchmark-results.json'],
+  ['marine_vision_snapshots', 'tmp/d3kos_forward_watch.json'],
+  ['qr_codes', 'data/qr-codes.json'],
+  ['settings', 'config/user-preferences.json'],
+  ['system_alerts', 'data/alerts.json'],
+  ['onboarding', 'config/onboarding.json'],
+  ['telemetry', 'state/pi-health-status.json'],
+];
+/** What boats may lack: their categories have other sources, or another file says it too. */
+const OPTIONAL = new Set<CategoryName>(['qr_codes', 'system_alerts', 'telemetry']);
+
+/** The sample's computer is set to the zone that its preferences name, as a helm's is. */
+const sampleBoat = () => {
+  vi.stubEnv('TZ', 'America/Toronto');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const root = join(tempFolder(), 'boat');
+  createSampleBoat(root, { boatlogRows: 300, now: Date.parse('2026-02-20T21:00:00Z') });
+  return root;
+};
+
+/** Root may read everything, so for it the collector reads as nobody; who is not root is kept out by the mode alone. */
+function readsAsNobody(): void {
+  if (process.getuid?.() !== 0) return;
+  process.seteuid?.(NOBODY);
+  onTestFinished(() => process.seteuid?.(0));
+}
+
+/** The other eight, without what the machine says of itself, which is never twice the same. */
+function allBut(broken: CategoryName, { data }: Awaited<ReturnType<typeof collectBoat>>['document']) {
+  const others = CATEGORIES.filter((category) => category !== broken);
+  return others.map((category) => [
+    category,
+    category === 'telemetry' ? data.telemetry.map(({ origin }) => origin) : data[category],
+  ]);
+}
+
+const BREAKAGES: [string, (path: string) => void, string, string][] = [
+  ['missing', (path) => rmSync(path), 'missing', 'missing'],
+  ['empty', (path) => truncateSync(path, 0), 'missing', 'corrupt'],
+  ['corrupt', (path) => writeFileSync(path, readFileSync(path).fill('x', 10)), 'corrupt', 'corrupt'],
+  ['unreadable by permission', (path) => chmodSync(path, 0o000), 'unreadable', 'unreadable'],
+];
+
+describe.each(BREAKAGES)('a source that is %s', (breakage, breakIt, databaseCode, fileCode) => {
+  const sources = [
+    ...DATABASES.map(([category, path]) => [category, path, databaseCode] as const),
+    ...FILES.map(([category, path]) => [category, path, fileCode] as const),
+  ];
+  test.each(sources)('%s is named, and the other eight are complete', async (category, path, code) => {
+    readsAsNobody();
+    const root = sampleBoat();
+    const whole = await collectBoat(root);
+    breakIt(join(root, path));
+    const collected = await collectBoat(root);
+    const isNamed = !(breakage === 'missing' && OPTIONAL.has(category));
+    const others = collected.document.problems.filter((problem) => problem.category !== category);
+    expect(problemCodes(collected, category)).toEqual(isNamed ? [code] : []);
+    // The preferences hold the owner's consent to telemetry: while they cannot be read, it is not given.
+    const isConsentGone = category === 'settings';
+    expect(others.map((problem) => problem.code)).toEqual(isConsentGone ? ['no_consent'] : []);
+    const left = isConsentGone
+      ? { ...whole.document, data: { ...whole.document.data, telemetry: [] } }
+      : whole.document;
+    expect(allBut(category, collected.document)).toEqual(allBut(category, left));
+    expect(collected.misfit).toBeNull();
+  });
+});
+
+test.each(DATABASES)(
+  '%s that its owner has locked is given up within 15 s, and the other eight are complete',
+  async (category, path) => {
+    const root = sampleBoat();
+    const whole = await collectBoat(root);
+    const owner = openOwnersDatabase(root, path);
+    onTestFinished(() => owner.close());
+    owner.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
+    const clock = manualClock();
+    const started = clock.monotonicMs();
+    let isDone = false;
+    const collecting = collectBoat(root, { clock }).finally(() => {
+      isDone = true;
+    });
+    while (!isDone) await clock.advance(50);
+    expect(clock.monotonicMs() - started).toBeLessThan(15_000);
+    const collected = await collecting;
+    expect(collected.document.problems.map((problem) => [problem.category, problem.code])).toEqual([
+      [category, 'locked'],
+    ]);
+    expect(allBut(category, collected.document)).toEqual(allBut(category, whole.document));
+  },
+);
