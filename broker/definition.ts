@@ -10,6 +10,7 @@ export const broker = defineListener({
     startBroker({
       host: config.mqttHost,
       port: config.mqttPort,
+      socketPath: config.mqttSocket,
       databasePath: folders.brokerDatabase,
       setAside: folders.setAside,
       logins: allServiceLogins(folders.credentials, config.credentialsDir),

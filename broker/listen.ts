@@ -1,36 +1,36 @@
 import type { Server } from 'node:net';
 import { AppError, messageOf, systemCodeOf } from '../shared/runtime/errors.ts';
 
+/** A port of an address, or a unix socket. */
+export type Place = { readonly host: string; readonly port: number } | { readonly path: string };
+
 /** Resolves when the server listens. Throws an AppError `port_in_use`, `permission` or `failed` with what to do. */
-export function listen(server: Server, port: number, host: string): Promise<void> {
+export function listen(server: Server, place: Place): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      const code = systemCodeOf(error);
-      const where = `${host}:${port}`;
-      if (code === 'EADDRINUSE') {
-        reject(
-          new AppError(
-            'port_in_use',
-            `Port ${where} is in use, so the broker cannot listen: end the other program, or set MQTT_PORT to another port.`,
-            { cause: error },
-          ),
-        );
-      } else if (code === 'EACCES') {
-        reject(
-          new AppError('permission', `This user may not listen on ${where}: set MQTT_PORT to a port above 1023.`, {
-            cause: error,
-          }),
-        );
-      } else {
-        reject(
-          new AppError(
-            'failed',
-            `The broker cannot listen on ${where} (${code || messageOf(error)}): look at MQTT_HOST and MQTT_PORT.`,
-            { cause: error },
-          ),
-        );
-      }
-    });
-    server.listen(port, host, () => resolve());
+    server.once('error', (error) => reject(explained(error, place)));
+    server.listen(place, () => resolve());
   });
+}
+
+function explained(error: Error, place: Place): AppError {
+  const code = systemCodeOf(error);
+  const isSocket = 'path' in place;
+  const where = isSocket ? place.path : `${place.host}:${place.port}`;
+  if (code === 'EADDRINUSE') {
+    const other = isSocket ? 'MQTT_SOCKET to another path' : 'MQTT_PORT to another port';
+    return new AppError(
+      'port_in_use',
+      `${isSocket ? 'The socket' : 'Port'} ${where} is in use, so the broker cannot listen: end the other program, or set ${other}.`,
+      { cause: error },
+    );
+  }
+  if (code === 'EACCES') {
+    const remedy = isSocket ? 'make its folder writable for this user' : 'set MQTT_PORT to a port above 1023';
+    return new AppError('permission', `This user may not listen on ${where}: ${remedy}.`, { cause: error });
+  }
+  return new AppError(
+    'failed',
+    `The broker cannot listen on ${where} (${code || messageOf(error)}): look at ${isSocket ? 'MQTT_SOCKET' : 'MQTT_HOST and MQTT_PORT'}.`,
+    { cause: error },
+  );
 }

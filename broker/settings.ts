@@ -8,6 +8,13 @@ export const brokerSettings = {
   ...commonSettings,
   mqttHost: textSetting('MQTT_HOST', { default: '127.0.0.1', summary: 'address the broker listens on' }),
   mqttPort: integerSetting('MQTT_PORT', { default: 1883, min: 1, max: 65_535, summary: 'port the broker listens on' }),
+  mqttSocket: textSetting('MQTT_SOCKET', {
+    default: '',
+    defaultText: 'none',
+    pattern: /^(\/.{1,106})?$/,
+    fits: 'a path from the root, of 107 bytes at most',
+    summary: 'unix socket the broker listens on too, for services that have no network',
+  }),
   maxPayloadBytes: integerSetting('MQTT_MAX_PAYLOAD_BYTES', {
     default: 65_536,
     min: 1024,

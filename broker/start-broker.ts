@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import { Aedes, type Client } from 'aedes';
 import mqttPacket from 'mqtt-packet';
 import type { Contract } from '../shared/contracts/define-contract.ts';
@@ -16,7 +16,7 @@ import { createAdmission } from './admit-clients.ts';
 import { cutOffSlowReaders } from './cut-off-slow-readers.ts';
 import { keepEmissionInOrder } from './emission-order.ts';
 import { limitFrames } from './limit-frames.ts';
-import { listen } from './listen.ts';
+import { type Listeners, type Listening, openListeners } from './listeners.ts';
 import { passOnOnce } from './pass-on-once.ts';
 import { openPersistence } from './persistence/open-persistence.ts';
 import { createRareLog } from './rare-log.ts';
@@ -24,16 +24,13 @@ import { createSessionLimits, type SessionLimits } from './session-limits.ts';
 import { makeStandingSessions } from './standing-sessions.ts';
 import { createPublishTaker } from './take-publish.ts';
 
-export interface BrokerDeps {
-  readonly host: string;
-  readonly port: number;
+export interface BrokerDeps extends Listening {
   /** Where sessions and messages are kept. */
   readonly databasePath: string;
   /** Where a damaged store goes. */
   readonly setAside: string;
   readonly logins: readonly Login[];
   readonly maxPayloadBytes: number;
-  readonly maxConnections: number;
   readonly limits: SessionLimits;
   readonly clock: Clock;
   readonly log: Logger;
@@ -144,19 +141,19 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     broker.publish({ cmd: 'publish', topic, payload, qos: 0, retain: true, dup: false }, () => {});
   }
 
-  const server = createServer((socket) => {
+  function takeConnection(socket: Socket): void {
     limitFrames(socket, deps.maxPayloadBytes + FRAME_OVERHEAD_BYTES, rareLog);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     broker.handle(socket);
-  });
-  server.maxConnections = deps.maxConnections;
-  server.on('drop', () => rareLog.warn({ max: deps.maxConnections }, 'A connection was refused: there are too many.'));
+  }
+  const noteDrop = () => rareLog.warn({ max: deps.maxConnections }, 'A connection was refused: there are too many.');
 
+  let listeners: Listeners | null = null;
   async function end(): Promise<void> {
     isClosing = true;
     persistence.keepWills();
-    server.close();
+    listeners?.close();
     await new Promise<void>((resolve) => {
       const cancel = clock.setTimer(CLOSE_MS, resolve);
       broker.close(() => {
@@ -169,15 +166,14 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   }
 
   try {
-    await listen(server, deps.port, deps.host);
+    listeners = await openListeners(deps, takeConnection, noteDrop);
   } catch (error) {
     await end();
     throw error;
   }
   publishBirth();
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : deps.port;
-  log.info({ host: deps.host, port }, 'Listening for MQTT.');
+  const { port } = listeners;
+  log.info({ host: deps.host, port, ...(deps.socketPath && { socket: deps.socketPath }) }, 'Listening for MQTT.');
 
   let closing: Promise<void> | null = null;
   return {

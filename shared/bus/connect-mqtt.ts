@@ -1,9 +1,10 @@
-import { connect as connectTcp } from 'node:net';
+import { connect } from 'node:net';
 import type { IPublishPacket, MqttClient as MqttClientType } from 'mqtt';
 import mqttClient from 'mqtt/lib/client';
 import type { ServiceName } from '../contracts/define-contract.ts';
 import { serviceStatus } from '../contracts/service-status.ts';
 import { topicFor } from '../contracts/topic-pattern.ts';
+import { type BrokerAddress, brokerAddress } from './broker-address.ts';
 
 const RECONNECT_MS = 1_000;
 
@@ -27,33 +28,27 @@ export function createMqttClient(
   { service, url, login, version, durableSession, keepaliveS = 60 }: MqttConnection,
   handleMessage: (packet: IPublishPacket, done: () => void) => void,
 ): MqttClientType {
-  const { protocol, hostname, port: givenPort } = new URL(url);
-  const secure = protocol === 'mqtts:';
-  const port = Number(givenPort) || (secure ? 8883 : 1883);
-  const host = hostname.replace(/^\[|\]$/g, '');
+  const address = brokerAddress(url);
   const gone = { status: 'offline' as const, since: null, version, needs: [] };
-  const client: MqttClientType = new mqttClient.default(
-    () => (secure ? connectTls(host, port) : connectTcp({ host, port, keepAlive: true, noDelay: true })),
-    {
-      manualConnect: true,
-      clientId: `d3kos-export-${service}`,
-      clean: !durableSession,
-      keepalive: keepaliveS,
-      resubscribe: false,
-      queueQoSZero: false,
-      reconnectPeriod: RECONNECT_MS,
-      reconnectOnConnackError: true,
-      writeCache: false,
-      protocolVersion: 4,
-      ...(login ?? {}),
-      will: {
-        topic: topicFor(serviceStatus.topic, { service }),
-        payload: Buffer.from(JSON.stringify(gone)),
-        qos: 1,
-        retain: true,
-      },
+  const client: MqttClientType = new mqttClient.default(() => connectTo(address), {
+    manualConnect: true,
+    clientId: `d3kos-export-${service}`,
+    clean: !durableSession,
+    keepalive: keepaliveS,
+    resubscribe: false,
+    queueQoSZero: false,
+    reconnectPeriod: RECONNECT_MS,
+    reconnectOnConnackError: true,
+    writeCache: false,
+    protocolVersion: 4,
+    ...(login ?? {}),
+    will: {
+      topic: topicFor(serviceStatus.topic, { service }),
+      payload: Buffer.from(JSON.stringify(gone)),
+      qos: 1,
+      retain: true,
     },
-  );
+  });
   // Before connecting: messages of a kept session may arrive with the first packet.
   client.handleMessage = (packet, done) =>
     handleMessage(packet, () => {
@@ -65,8 +60,10 @@ export function createMqttClient(
   return client;
 }
 
-/** TLS is loaded only by who needs it: it costs megabytes. */
-function connectTls(host: string, port: number) {
-  const { connect } = process.getBuiltinModule('node:tls');
-  return connect({ host, port, servername: host });
+function connectTo(address: BrokerAddress) {
+  if (address.kind === 'socket') return connect({ path: address.path });
+  const { kind, host, port } = address;
+  if (kind === 'tcp') return connect({ host, port, keepAlive: true, noDelay: true });
+  // TLS is loaded only by who needs it: it costs megabytes.
+  return process.getBuiltinModule('node:tls').connect({ host, port, servername: host });
 }

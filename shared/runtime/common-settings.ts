@@ -20,9 +20,9 @@ export const commonSettings = {
 /** What every process understands that speaks on the bus. */
 export const busSettings = {
   ...commonSettings,
-  mqttUrl: urlSetting('MQTT_URL', ['mqtt', 'mqtts', 'tcp'], {
+  mqttUrl: urlSetting('MQTT_URL', ['mqtt', 'mqtts', 'tcp', 'unix'], {
     default: 'mqtt://127.0.0.1:1883',
-    summary: 'the broker: ours, or any MQTT 3.1.1 broker',
+    summary: 'the broker: ours, or any MQTT 3.1.1 broker; `unix:/path` for a socket of this machine',
   }),
   mqttUsername: textSetting('MQTT_USERNAME', {
     default: '',

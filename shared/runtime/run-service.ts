@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import closeWithGrace from 'close-with-grace';
+import { brokerAddress, isOnThisMachine } from '../bus/broker-address.ts';
 import type { Bus } from '../bus/bus.ts';
 import { createMqttBus } from '../bus/mqtt-bus.ts';
 import type { ServiceName } from '../contracts/define-contract.ts';
@@ -92,9 +93,8 @@ export function defineBusService<S extends typeof busSettings & Settings>(defini
 /** A service's own login is for our broker, on this machine; another broker's is given by setting, or none. */
 function loginFor(name: ServiceName, config: ConfigOf<typeof busSettings>, folders: DataFolders) {
   if (config.mqttUsername !== '') return { username: config.mqttUsername, password: config.mqttPassword };
-  const host = new URL(config.mqttUrl.replace(/^[a-z]+:/, 'http:')).hostname;
-  const isThisMachine = host === 'localhost' || host === '[::1]' || host.startsWith('127.');
-  return isThisMachine ? serviceLogin(name, folders.credentials, config.credentialsDir) : null;
+  if (!isOnThisMachine(brokerAddress(config.mqttUrl))) return null;
+  return serviceLogin(name, folders.credentials, config.credentialsDir);
 }
 
 /** Exit codes as sysexits.h has them: a wrong setting, and everything else. */

@@ -111,8 +111,11 @@ export const urlSetting = <D extends string | null>(
     (text) => {
       if (text === 'none' && none.none !== undefined) return none.none;
       const url = URL.parse(text);
-      if (!url || !schemes.includes(url.protocol.slice(0, -1)) || !url.hostname) {
-        throw new Error(`should be a URL beginning with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`);
+      const isSocket = url?.protocol === 'unix:';
+      const isWhole = isSocket ? /^unix:\/[^/?#]/.test(text) : Boolean(url?.hostname);
+      if (!url || !schemes.includes(url.protocol.slice(0, -1)) || !isWhole) {
+        const beginnings = schemes.map((scheme) => (scheme === 'unix' ? 'unix:/path' : `${scheme}://`));
+        throw new Error(`should be a URL beginning with ${beginnings.join(' or ')}`);
       }
       return text.replace(/\/+$/, '');
     },

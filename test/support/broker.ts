@@ -13,6 +13,7 @@ export interface TestBrokerOptions {
   readonly dataDir?: string;
   /** Default: any free one. */
   readonly port?: number;
+  readonly socketPath?: string;
   readonly clock?: Clock;
   readonly limits?: Partial<SessionLimits>;
   readonly maxPayloadBytes?: number;
@@ -30,6 +31,7 @@ export async function startTestBroker(options: TestBrokerOptions = {}) {
   const broker = await startBroker({
     host: '127.0.0.1',
     port: options.port ?? 0,
+    socketPath: options.socketPath ?? '',
     databasePath: folders.brokerDatabase,
     setAside: folders.setAside,
     logins: allServiceLogins(folders.credentials, ''),

@@ -1,12 +1,18 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { queueUploading } from '../../../shared/contracts/queue-uploading.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { startTestBroker } from '../../support/broker.ts';
 import { eventually } from '../../support/eventually.ts';
 import { rawMqtt } from '../../support/raw-mqtt.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
+import { createTestBus } from '../bus/bus-rig.ts';
+
+const LISTEN_AND_SAY = `require('node:net').createServer().listen(process.argv[1], () => console.log('listening'))`;
 
 test('a port in use is told in one sentence, and nothing is left behind', async () => {
   const { port } = await startTestBroker();
@@ -17,6 +23,31 @@ test('a port in use is told in one sentence, and nothing is left behind', async 
   });
   const broker = await startTestBroker({ dataDir });
   await (await rawMqtt(broker.port)).publish('export/request', 'works');
+});
+
+test('it listens on a unix socket too, also where one that was killed left its own, and not where another broker is', async () => {
+  const socketPath = join(tempFolder(), 'broker.sock');
+  const whoWasKilled = spawn(process.execPath, ['-e', LISTEN_AND_SAY, socketPath]);
+  await once(whoWasKilled.stdout, 'data');
+  whoWasKilled.kill('SIGKILL');
+  await once(whoWasKilled, 'exit');
+  expect(existsSync(socketPath)).toBe(true);
+
+  const broker = await startTestBroker({ socketPath });
+  expect(statSync(socketPath).mode & 0o777).toBe(0o660);
+  const bus = createTestBus({ url: `unix:${socketPath}`, loginFor: broker.loginFor }, 'queue-keeper');
+  await bus.start();
+  await bus.publish(queueUploading, []);
+  const reader = await rawMqtt(broker.port);
+  await reader.subscribe(['export/queue/uploading', 1]);
+  await eventually('what was published by the socket is read by TCP', () => reader.payloads()[0] === '[]');
+
+  await expect(startTestBroker({ socketPath })).rejects.toMatchObject({
+    code: 'port_in_use',
+    message: expect.stringContaining(socketPath),
+  });
+  await broker.close();
+  expect(existsSync(socketPath)).toBe(false);
 });
 
 test('a damaged store is set aside, said, and a new one takes its place', async () => {

@@ -60,10 +60,16 @@ test('every wrong setting is named at once, and a secret is not shown', () => {
 });
 
 describe('a broker URL', () => {
-  test.each(['mqtt://127.0.0.1:1883', 'mqtts://broker.example'])('%s is taken', (url) => {
-    expect(readConfig(busSettings, { MQTT_URL: url }).mqttUrl).toBe(url);
-  });
-  test.each(['127.0.0.1:1883', 'http://x', 'mqtt://', ' '])('%j is refused', (url) => {
-    expect(() => readConfig(busSettings, { MQTT_URL: url })).toThrow(/MQTT_URL/);
-  });
+  test.each(['mqtt://127.0.0.1:1883', 'mqtts://broker.example', 'unix:/run/d3kos-export/broker.sock'])(
+    '%s is taken',
+    (url) => {
+      expect(readConfig(busSettings, { MQTT_URL: url }).mqttUrl).toBe(url);
+    },
+  );
+  test.each(['127.0.0.1:1883', 'http://x', 'mqtt://', ' ', 'unix:', 'unix://host/path', 'unix:broker.sock'])(
+    '%j is refused',
+    (url) => {
+      expect(() => readConfig(busSettings, { MQTT_URL: url })).toThrow(/MQTT_URL/);
+    },
+  );
 });
