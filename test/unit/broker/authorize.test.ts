@@ -64,7 +64,7 @@ describe('what no contract names nobody publishes', () => {
     '$SYS/d3kos-export/new/clients',
   ];
   test.each(topics)('%j', (topic) => {
-    for (const peer of peers) expect(rulePublish(all, peer, topic, false), peer).toBe('refuse');
+    for (const peer of peers) expect(rulePublish(all, peer, topic, false), String(peer)).toBe('refuse');
   });
 });
 
