@@ -86,10 +86,15 @@ export function mqttUserLine(
   return `${name}:${password}:publish=${list(publish)}:read=${list(read)}`;
 }
 
+/** Whether the file has a line of that name, whether or not it fits. */
+export const hasUserLine = (text: string, name: string): boolean => text.split('\n').some(isLineOf(name));
+
+const isLineOf = (name: string) => (line: string) => line.trim().split(':')[0] === name;
+
 /** The file with this user's line in the place of the former one, or as the last; all else stays as it is. */
 export function withUserLine(text: string, name: string, line: string | null): string {
   const lines = text.split('\n');
-  const isOurs = (one: string) => one.trim().split(':')[0] === name;
+  const isOurs = isLineOf(name);
   const at = lines.findIndex(isOurs);
   const kept = lines.filter((one) => !isOurs(one));
   while (kept.at(-1)?.trim() === '') kept.pop();
