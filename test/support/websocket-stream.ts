@@ -6,13 +6,16 @@ export interface WebsocketOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Null: none is asked for. */
   readonly protocol?: string | null;
-  readonly host?: string;
 }
 
-/** A WebSocket as a stream; or the HTTP status with which its handshake was refused. Ends with the test. */
-export function openWebsocket(port: number, options: WebsocketOptions = {}): Promise<Duplex | number> {
-  const { headers = {}, protocol = 'mqtt', host = '127.0.0.1' } = options;
-  const websocket = new WebSocket(`ws://${host}:${port}/mqtt`, protocol === null ? [] : [protocol], { headers });
+/**
+ * A WebSocket as a stream; or the HTTP status with which its handshake was refused. By a port of this
+ * machine, or a unix socket. Ends with the test.
+ */
+export function openWebsocket(where: number | string, options: WebsocketOptions = {}): Promise<Duplex | number> {
+  const { headers = {}, protocol = 'mqtt' } = options;
+  const url = typeof where === 'number' ? `ws://127.0.0.1:${where}/mqtt` : `ws+unix:${where}:/mqtt`;
+  const websocket = new WebSocket(url, protocol === null ? [] : [protocol], { headers });
   onTestFinished(() => websocket.terminate());
   return new Promise((resolve, reject) => {
     websocket.once('open', () => resolve(createWebSocketStream(websocket)));
@@ -22,8 +25,8 @@ export function openWebsocket(port: number, options: WebsocketOptions = {}): Pro
 }
 
 /** The same where no refusal is expected. */
-export async function websocketStream(port: number, options: WebsocketOptions = {}): Promise<Duplex> {
-  const opened = await openWebsocket(port, options);
+export async function websocketStream(where: number | string, options: WebsocketOptions = {}): Promise<Duplex> {
+  const opened = await openWebsocket(where, options);
   if (typeof opened === 'number') throw new Error(`the handshake was refused with ${opened}`);
   return opened;
 }
