@@ -38,6 +38,8 @@ export interface BrokerDeps extends Listening {
 
 export interface RunningBroker {
   readonly port: number;
+  /** Commits in the store, as before every acknowledgement; what changes nothing is written nowhere. */
+  prove(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -178,6 +180,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   let closing: Promise<void> | null = null;
   return {
     port,
+    prove: () => persistence.commit.durable(() => {}),
     close() {
       closing ??= end();
       return closing;
