@@ -44,6 +44,8 @@ export interface BrokerDeps extends Listening {
 export interface RunningBroker {
   readonly port: number;
   readonly websocketPort: number | null;
+  /** Commits in the store, as before every acknowledgement; what changes nothing is written nowhere. */
+  prove(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -190,6 +192,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   return {
     port,
     websocketPort,
+    prove: () => persistence.commit.durable(() => {}),
     close() {
       closing ??= end();
       return closing;
