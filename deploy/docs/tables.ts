@@ -1,25 +1,9 @@
-import { brokerSettings } from '../../broker/settings.ts';
-import { bootSettings } from '../../services/boot/settings.ts';
-import { centralSettings } from '../../services/central/settings.ts';
-import { collectorSettings } from '../../services/collector/settings.ts';
-import { dailySettings } from '../../services/daily/settings.ts';
-import { gatewaySettings } from '../../services/gateway/settings.ts';
-import { queueKeeperSettings } from '../../services/queue-keeper/settings.ts';
-import { uploaderSettings } from '../../services/uploader/settings.ts';
+import { everySetting } from '../../services/cli/every-setting.ts';
 import type { Contract } from '../../shared/contracts/define-contract.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import type { Setting, Settings } from '../../shared/runtime/settings.ts';
 
-const processes: Readonly<Record<string, Settings>> = {
-  broker: brokerSettings,
-  collector: collectorSettings,
-  'queue-keeper': queueKeeperSettings,
-  uploader: uploaderSettings,
-  gateway: gatewaySettings,
-  boot: bootSettings,
-  daily: dailySettings,
-  central: centralSettings,
-};
+const processes: Readonly<Record<string, Settings>> = everySetting;
 
 /** The README's table of topics. */
 export function topicsTable(): string {
