@@ -1,3 +1,4 @@
+import { COMMANDS, type Command } from '../../services/cli/commands.ts';
 import { everySetting } from '../../services/cli/every-setting.ts';
 import type { Contract } from '../../shared/contracts/define-contract.ts';
 import { contracts } from '../../shared/contracts/index.ts';
@@ -34,6 +35,15 @@ export function settingsTable(): string {
     `${setting.summary}${setting.unit ? ` (${setting.unit})` : ''}`,
   ]);
   return table(['variable', 'default', 'read by', 'what it does'], rows);
+}
+
+/** The README's table of subcommands. */
+export function commandsTable(): string {
+  const rows = Object.entries<Command>(COMMANDS).map(([name, { operands, summary }]) => [
+    `\`d3kos-export ${[name, ...(operands ? [operands] : [])].join(' ')}\``,
+    summary,
+  ]);
+  return table(['command', 'what it does'], rows);
 }
 
 function defaultOf({ defaultText, fallback }: Setting): string {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { EXIT } from './exit-codes.ts';
 import type { Call } from './run.ts';
@@ -19,10 +20,14 @@ export async function logs({ io, options, operands }: Call): Promise<number> {
     throw usage(`There is no service "${service.slice(0, 40)}".`);
   const lines = String(options.lines ?? '100');
   if (!/^(\d{1,7}|all)$/.test(lines)) throw usage(`--lines ${lines.slice(0, 40)} is no number of lines.`);
-  if (!existsSync('/run/systemd/system')) throw new TroubleError(EXIT.failed, NO_JOURNAL);
+  if (!existsSync(join(io.places.run, 'systemd/system'))) throw new TroubleError(EXIT.failed, NO_JOURNAL);
   const units = (service === undefined ? SERVICES : [service]).flatMap((name) => ['-u', `d3kos-export-${name}`]);
   const args = ['--no-pager', '--output=cat', `--lines=${lines}`, ...units, ...(options.follow ? ['--follow'] : [])];
-  const journal = spawn('journalctl', args, { stdio: ['ignore', 'pipe', 'inherit'], signal: io.stopped });
+  const journal = spawn('journalctl', args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    signal: io.stopped,
+    env: { PATH: io.places.path },
+  });
   const ended = new Promise<number>((resolve, reject) => {
     journal.on('close', (code) => resolve(code === 0 ? EXIT.ok : EXIT.failed));
     journal.on('error', (error) => (io.stopped.aborted ? resolve(EXIT.ok) : reject(error)));

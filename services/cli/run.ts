@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { VisitError } from '../../shared/bus/visit-broker.ts';
+import { VisitError } from '../../shared/bus/visit-error.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import { version } from '../../shared/runtime/version.ts';
 import { COMMANDS, COMMON_OPTIONS, type Command, type CommandName, isCommand } from './commands.ts';

@@ -1,4 +1,4 @@
-import type { VisitError } from '../../shared/bus/visit-broker.ts';
+import type { VisitError } from '../../shared/bus/visit-error.ts';
 import { EXIT } from './exit-codes.ts';
 import { TroubleError } from './trouble.ts';
 

@@ -1,4 +1,5 @@
-import { VisitError, visitBroker } from '../../shared/bus/visit-broker.ts';
+import { visitBroker } from '../../shared/bus/visit-broker.ts';
+import { VisitError } from '../../shared/bus/visit-error.ts';
 import { isoTime, pause } from '../../shared/runtime/clock.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Call } from './run.ts';

@@ -7,19 +7,7 @@ import { matchTopic, type TopicParams, topicFilter, topicFor } from '../contract
 import { brokerAddress } from './broker-address.ts';
 import { connectTo } from './connect-mqtt.ts';
 import { type BusClock, messageOf } from './surroundings.ts';
-
-/** `away`: nobody listens; `no_mqtt`: whoever listens speaks something else; `login`: we are not let in. */
-export type VisitTrouble = 'away' | 'no_mqtt' | 'login';
-
-/** Why a broker could not be visited, or the visit ended before its time. */
-export class VisitError extends Error {
-  readonly trouble: VisitTrouble;
-
-  constructor(trouble: VisitTrouble, message: string) {
-    super(message);
-    this.trouble = trouble;
-  }
-}
+import { VisitError } from './visit-error.ts';
 
 export interface Seen {
   readonly contract: Contract;

@@ -1,4 +1,4 @@
-import { VisitError } from '../../../shared/bus/visit-broker.ts';
+import { VisitError } from '../../../shared/bus/visit-error.ts';
 import { version } from '../../../shared/runtime/version.ts';
 import type { BoatState } from '../boat-state.ts';
 import { listed } from '../in-words.ts';

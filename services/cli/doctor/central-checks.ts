@@ -39,7 +39,8 @@ const tls: Check = {
   run({ uploader }) {
     const { centralApiUrl } = uploader;
     if (centralApiUrl === null) return skipped(NO_URL);
-    if (isPrivate(uploader)) return ok(centralApiUrl.startsWith('https:') ? 'TLS' : 'allowed without TLS');
+    if (isPrivate(uploader))
+      return ok(centralApiUrl.startsWith('https:') ? 'TLS' : 'on this machine, or allowed without TLS');
     return failed(
       'CENTRAL_API_URL is without TLS and not on this machine.',
       'Anyone on the way could read the exports and the token, so the uploader does not start.',

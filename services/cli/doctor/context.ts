@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { VisitError } from '../../../shared/bus/visit-broker.ts';
+import { VisitError } from '../../../shared/bus/visit-error.ts';
 import { LICENSE_MISSING, LICENSE_PATH, type LicenseReading, parseLicense } from '../../../shared/export/license.ts';
 import { type DataFolders, dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';

@@ -1,4 +1,4 @@
-import { VisitError } from '../../../shared/bus/visit-broker.ts';
+import { VisitError } from '../../../shared/bus/visit-error.ts';
 import type { QueueStatus } from '../../../shared/contracts/queue-status.ts';
 import { ledgerError } from '../../../shared/export/ledger.ts';
 import type { BoatState } from '../boat-state.ts';
