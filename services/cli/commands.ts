@@ -40,7 +40,7 @@ export const COMMANDS = {
     summary: 'Shows on one screen whether the data is safe, whether it is ashore, and what waits, and why.',
     details: ['It reads the state on the bus and needs no gateway. It ends with 1 when something needs a person.'],
     options: { json },
-    examples: [['d3kos-export status', 'is my data safe, is it ashore?']],
+    examples: [['d3kos-export status', 'see whether the data is safe, and ashore']],
   },
   request: {
     operands: '',
