@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../../../shared/runtime/clock.ts';
+import { isOnLoopback } from '../../../shared/runtime/network-check.ts';
+import type { ConfigOf } from '../../../shared/runtime/settings.ts';
+import type { everySetting } from '../every-setting.ts';
+import { type HttpAnswer, httpCall } from '../http-call.ts';
+import { answerOrError } from './context.ts';
+
+type UploaderConfig = ConfigOf<typeof everySetting.uploader>;
+
+/** Whether what goes to the central database can be read by nobody else on the way. */
+export function isPrivate({ centralApiUrl: url, allowInsecureCentral }: UploaderConfig): boolean {
+  return url !== null && (url.startsWith('https:') || isOnLoopback(url) || allowInsecureCentral);
+}
+
+/**
+ * Asks the central database how far this boat's exports have come, with our token: nothing is sent and nothing imported.
+ * Where imports have another path than the usual, that path itself is looked at.
+ */
+export async function askCentral(
+  config: UploaderConfig,
+  installationId: string | null,
+  credentials: string,
+  clock: Clock,
+  timeoutMs: number,
+): Promise<HttpAnswer | Error | null> {
+  const { centralApiUrl: base, centralImportPath: path } = config;
+  if (base === null || !isPrivate(config)) return null;
+  const token = config.centralToken || readToken(credentials) || (installationId ? `Bearer ${installationId}` : '');
+  const url = path.endsWith('/data/import')
+    ? `${base}${path.slice(0, -'import'.length)}export/status?installation_id=${installationId ?? ''}`
+    : `${base}${path}`;
+  const headers = { accept: 'application/json', ...(token ? { [config.centralAuthHeader]: token } : {}) };
+  return answerOrError(httpCall(url, { clock, timeoutMs, headers }));
+}
+
+function readToken(credentials: string): string {
+  try {
+    return readFileSync(join(credentials, 'central-token'), 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
