@@ -4,6 +4,7 @@ import { asyncApiDocument } from '../../shared/contracts/asyncapi.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import { exportDocument } from '../../shared/export/document.ts';
 import { version } from '../../shared/runtime/version.ts';
+import { envFile } from '../package/env-file.ts';
 import { settingsTable, topicsTable } from './tables.ts';
 
 /** Every document that is made from the code: its path in the project and what it should hold. */
@@ -12,6 +13,7 @@ export function generatedFiles(root: string): { path: string; content: string }[
   return [
     { path: 'docs/asyncapi.json', content: json(asyncApiDocument(contracts, version)) },
     { path: 'docs/export-document.schema.json', content: json(exportDocument) },
+    { path: 'deploy/package/export.env', content: envFile() },
     { path: 'README.md', content: readmeWithTables(readFileSync(join(root, 'README.md'), 'utf8')) },
   ];
 }
