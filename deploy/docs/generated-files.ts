@@ -4,6 +4,7 @@ import { asyncApiDocument } from '../../shared/contracts/asyncapi.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import { exportDocument } from '../../shared/export/document.ts';
 import { version } from '../../shared/runtime/version.ts';
+import { envFile } from '../package/env-file.ts';
 import { manualPage } from './manual-page.ts';
 import { commandsTable, settingsTable, topicsTable } from './tables.ts';
 
@@ -14,6 +15,7 @@ export function generatedFiles(root: string): { path: string; content: string }[
     { path: 'docs/asyncapi.json', content: json(asyncApiDocument(contracts, version)) },
     { path: 'docs/export-document.schema.json', content: json(exportDocument) },
     { path: 'deploy/package/man/d3kos-export.1', content: manualPage() },
+    { path: 'deploy/package/export.env', content: envFile() },
     { path: 'README.md', content: readmeWithTables(readFileSync(join(root, 'README.md'), 'utf8')) },
   ];
 }

@@ -18,8 +18,8 @@ export function topicsTable(): string {
   return table(['topic', 'published by', 'read by', 'QoS', 'what it says'], rows);
 }
 
-/** The README's table of settings: each once, with the processes that read it. */
-export function settingsTable(): string {
+/** Every setting once, with the processes that read it. */
+export function settingsAndReaders(): { setting: Setting; by: string[] }[] {
   const readers = new Map<string, { setting: Setting; by: string[] }>();
   for (const [process, settings] of Object.entries(processes)) {
     for (const setting of Object.values(settings)) {
@@ -28,7 +28,12 @@ export function settingsTable(): string {
       readers.set(setting.name, known);
     }
   }
-  const rows = [...readers.values()].map(({ setting, by }) => [
+  return [...readers.values()];
+}
+
+/** The README's table of settings. */
+export function settingsTable(): string {
+  const rows = settingsAndReaders().map(({ setting, by }) => [
     `\`${setting.name}\``,
     defaultOf(setting),
     by.length === Object.keys(processes).length ? 'all' : by.join(', '),
