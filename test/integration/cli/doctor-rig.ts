@@ -117,6 +117,8 @@ export async function healthyBoat() {
     host: '127.0.0.1',
     port: 0,
     allowedHosts: [],
+    token: null,
+    openReading: false,
     generateWaitMs: 1_000,
     commandWaitMs: 1_000,
   });
