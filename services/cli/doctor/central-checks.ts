@@ -1,10 +1,11 @@
 import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
 import { messageOf, systemCodeOf } from '../../../shared/runtime/errors.ts';
+import { type HttpAnswer, objectIn } from '../http-call.ts';
 import { duration } from '../in-words.ts';
-import { isPrivate } from './ask-central.ts';
+import { isPrivate, readToken } from './ask-central.ts';
 import { certificateTrouble } from './certificate-trouble.ts';
-import { type Check, type Finding, failed, ok, skipped } from './check.ts';
+import { type Check, type Finding, failed, ok, SUDO, skipped } from './check.ts';
 import type { Context } from './context.ts';
 
 const WAIT = 'Exports wait aboard, safely, and none goes ashore.';
@@ -159,22 +160,28 @@ const answers: Check = {
 const token: Check = {
   id: 'central.token',
   title: 'the central database accepts who we are',
-  async run({ central, uploader }) {
+  async run({ central, uploader, credentials }) {
     const answer = await central();
     if (answer === null || answer instanceof Error) return skipped('it cannot be asked');
-    if (answer.status === 401 || answer.status === 403) {
+    const isRefused = answer.status === 401 || answer.status === 403;
+    if (isRefused && uploader.centralToken === '' && readToken(credentials) === 'hidden') return skipped(SUDO);
+    if (isRefused) {
       return failed(
         `The central database does not accept our token (HTTP ${answer.status}).`,
         'The whole queue waits behind this, costs no attempt, and goes on by itself once it is mended.',
         `have this boat’s installation id entered ashore, or set ${uploader.centralAuthHeader === 'Authorization' ? 'CENTRAL_TOKEN' : `CENTRAL_TOKEN for the header ${uploader.centralAuthHeader}`}`,
       );
     }
-    if (answer.status < 300 || (answer.status === 404 && !isPage(answer.text))) return ok(`HTTP ${answer.status}`);
+    if (knowsUs(answer)) return ok(`HTTP ${answer.status}`);
     return skipped(`it does not tell before an upload (HTTP ${answer.status})`);
   },
 };
 
-const isPage = (text: string) => /^\s*</.test(text);
+/** A server without such a status, and a portal, answer otherwise: then only an upload will tell. */
+function knowsUs({ status, text }: HttpAnswer): boolean {
+  const body = objectIn(text);
+  return status < 300 ? Object.keys(body).length > 0 : status === 404 && 'error_code' in body;
+}
 
 /** Certificates are valid by days, and what is retried by minutes. */
 const CLOCK_TOLERANCE_MS = 5 * 60_000;

@@ -9,7 +9,8 @@ import type { Io, Places } from '../../../services/cli/io.ts';
 import { readSurroundings } from '../../../services/cli/surroundings.ts';
 import { startGateway } from '../../../services/gateway/gateway.ts';
 import { createMqttBus } from '../../../shared/bus/mqtt-bus.ts';
-import type { ServiceName } from '../../../shared/contracts/define-contract.ts';
+import type { PayloadOf, ServiceName } from '../../../shared/contracts/define-contract.ts';
+import { exportRequest } from '../../../shared/contracts/export-request.ts';
 import { queueJob } from '../../../shared/contracts/queue-job.ts';
 import { type QueueStatus, queueStatus } from '../../../shared/contracts/queue-status.ts';
 import type { Need } from '../../../shared/contracts/service-status.ts';
@@ -30,6 +31,8 @@ export interface Scene {
   readonly needs?: readonly Need[];
   readonly queue?: Partial<QueueStatus>;
   readonly job?: Job;
+  /** Called with each request for an export. */
+  readonly onRequest?: (request: PayloadOf<typeof exportRequest>) => void;
 }
 
 const SERVICES: readonly ServiceName[] = ['collector', 'queue-keeper', 'uploader', 'gateway'];
@@ -48,7 +51,10 @@ export async function playBus(scene: Scene = {}) {
       log: recordingLog(),
       setAside: () => {},
     });
-    if (service === 'collector') one.setNeeds(scene.needs ?? []);
+    if (service === 'collector') {
+      one.setNeeds(scene.needs ?? []);
+      one.subscribe(exportRequest, (request) => scene.onRequest?.(request));
+    }
     onTestFinished(() => one.close());
     return one;
   };
