@@ -62,8 +62,12 @@ const RULES: readonly { in: string; mayImport: readonly string[]; packages: read
     mayImport: ['shared/runtime/', 'shared/contracts/', 'shared/bus/', 'package.json'],
     packages: ['pino', 'close-with-grace'],
   },
-  // qlobber and mqtt-packet are Aedes' own parts.
-  { in: 'broker/', mayImport: ['broker/', 'shared/'], packages: ['aedes', 'better-sqlite3', 'qlobber', 'mqtt-packet'] },
+  // qlobber and mqtt-packet are Aedes' own parts; ws carries MQTT to pages, which can open nothing else.
+  {
+    in: 'broker/',
+    mayImport: ['broker/', 'shared/'],
+    packages: ['aedes', 'better-sqlite3', 'qlobber', 'mqtt-packet', 'ws'],
+  },
   ...Object.entries({
     collector: ['typebox', 'ws'],
     'queue-keeper': ['better-sqlite3'],
@@ -72,6 +76,7 @@ const RULES: readonly { in: string; mayImport: readonly string[]; packages: read
     central: ['fastify', '@fastify/type-provider-typebox', 'better-sqlite3', '@streamparser/json', 'typebox'],
     boot: [],
     daily: [],
+    cli: [],
   }).map(([service, packages]) => ({
     in: `services/${service}/`,
     mayImport: [`services/${service}/`, 'shared/'],
@@ -148,6 +153,7 @@ test('only queue-keeper/database opens the queue database, and only job-sql.ts h
 
 /** Rules of the house that need no clock, no disk and no network: they import types and each other. */
 const PURE = [
+  'shared/contracts/define-contract.ts',
   'shared/contracts/topic-pattern.ts',
   'shared/contracts/asyncapi.ts',
   'shared/export/tiers.ts',
@@ -162,6 +168,12 @@ const PURE = [
   'shared/export/from-boat/read-fields.ts',
   'shared/export/from-boat/settings-fields.ts',
   'shared/export/from-boat/telemetry-record.ts',
+  'shared/runtime/where-from.ts',
+  'shared/runtime/host-names.ts',
+  'shared/runtime/listen-addresses.ts',
+  'shared/runtime/network-places.ts',
+  'shared/runtime/guess-limits.ts',
+  'shared/runtime/mqtt-users.ts',
   'broker/authorize.ts',
   'broker/standing-sessions.ts',
   'broker/frame-scanner.ts',
