@@ -76,7 +76,6 @@ const RULES: readonly { in: string; mayImport: readonly string[]; packages: read
     central: ['fastify', '@fastify/type-provider-typebox', 'better-sqlite3', '@streamparser/json', 'typebox'],
     boot: [],
     daily: [],
-    cli: [],
   }).map(([service, packages]) => ({
     in: `services/${service}/`,
     mayImport: [`services/${service}/`, 'shared/'],

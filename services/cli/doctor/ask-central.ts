@@ -28,7 +28,7 @@ export async function askCentral(
 ): Promise<HttpAnswer | Error | null> {
   const { centralApiUrl: base, centralImportPath: path } = config;
   if (base === null || !isPrivate(config)) return null;
-  const kept = readToken(credentials);
+  const kept = readToken(credentials, 'central-token');
   const token =
     config.centralToken || (kept !== 'hidden' && kept) || (installationId ? `Bearer ${installationId}` : '');
   const url = path.endsWith('/data/import')
@@ -38,10 +38,10 @@ export async function askCentral(
   return answerOrError(httpCall(url, { clock, timeoutMs, headers }));
 }
 
-/** The credential `central-token`: empty when there is none, `hidden` when this user may not know. */
-export function readToken(credentials: string): string {
+/** A token among the credentials: empty when there is none, `hidden` when this user may not know. */
+export function readToken(credentials: string, name: 'central-token' | 'gateway-token'): string {
   try {
-    return readFileSync(join(credentials, 'central-token'), 'utf8').trim();
+    return readFileSync(join(credentials, name), 'utf8').trim();
   } catch (error) {
     return isForbidden(error) ? 'hidden' : '';
   }

@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SERVICE_NAMES } from '../../../shared/contracts/define-contract.ts';
+import { systemCodeOf } from '../../../shared/runtime/errors.ts';
+import { MQTT_USERS_FILE, parseMqttUsers } from '../../../shared/runtime/mqtt-users.ts';
 import { counted, listed } from '../in-words.ts';
 import { type Check, type Finding, failed, isForbidden, ok, SUDO, skipped } from './check.ts';
 import type { Context } from './context.ts';
@@ -54,4 +56,25 @@ const secrecy: Check = {
   },
 };
 
-export const credentialChecks: readonly Check[] = [credentials, secrecy];
+const users: Check = {
+  id: 'credentials.mqtt-users',
+  title: 'everyone in the file of users can log in',
+  run({ credentials: place, cli }) {
+    const path = cli.usersFile || join(place, MQTT_USERS_FILE);
+    try {
+      const { users: known, problems } = parseMqttUsers(readFileSync(path, 'utf8'));
+      if (problems.length === 0) return ok(counted(known.size, 'user'));
+      return failed(
+        `${path}: ${problems.slice(0, 3).join('; ')}.`,
+        'Whoever is meant there cannot log in; the others can.',
+        'sudo d3kos-export mqtt-user add NAME writes the line anew',
+      );
+    } catch (error) {
+      if (isForbidden(error)) return skipped(SUDO);
+      if (systemCodeOf(error) === 'ENOENT') return skipped('there are no users beside the services');
+      throw error;
+    }
+  },
+};
+
+export const credentialChecks: readonly Check[] = [credentials, secrecy, users];

@@ -9,6 +9,7 @@ import { exportRejected } from '../../../shared/contracts/export-rejected.ts';
 import { queueJob } from '../../../shared/contracts/queue-job.ts';
 import type { Job } from '../../../shared/export/job.ts';
 import { version } from '../../../shared/runtime/version.ts';
+import { startTestBroker } from '../../support/broker.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { hasMosquitto } from '../../support/mosquitto.ts';
@@ -230,6 +231,8 @@ test('watch tells each step once, waits for a broker that goes away, and ends cl
 
   await bus.close();
   await says(/The broker went away/);
+  await startTestBroker({ dataDir: bus.dataDir, port: bus.port });
+  await says(/The broker is back/);
   stop();
   expect(await ended).toBe(0);
 });
