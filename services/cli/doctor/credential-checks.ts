@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { SERVICE_NAMES } from '../../../shared/contracts/define-contract.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { MQTT_USERS_FILE, parseMqttUsers } from '../../../shared/runtime/mqtt-users.ts';
@@ -24,9 +24,13 @@ function judgeLogins(place: string, cli: Context['cli']): Finding {
       (name) => entries.includes(name) && readFileSync(join(place, name), 'utf8').trim() === '',
     );
     if (missing.length + empty.length === 0) return ok(place);
+    if (missing.length === SERVICE_NAMES.length && !existsSync(dirname(place)))
+      return skipped('the folder of data is not there yet');
     const which = [...missing.map((name) => `${name} is missing`), ...empty.map((name) => `${name} is empty`)];
     return failed(
-      `The logins in ${place} are not whole: ${listed(which)}.`,
+      missing.length === SERVICE_NAMES.length
+        ? `There are no logins in ${place}.`
+        : `The logins in ${place} are not whole: ${listed(which)}.`,
       'The broker does not let that service in, so its part of the work stands still.',
       place.endsWith('export-credentials')
         ? 'sudo dpkg-reconfigure d3kos-export, which makes what is missing; an empty file remove first'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseEnvFile } from '../../../services/cli/env-file.ts';
 
-/** As systemd 252 reads them (systemd.exec(5), EnvironmentFile). */
+/** Each was read by systemd 252 too, with the same result (systemd.exec(5), EnvironmentFile). */
 test.each<[text: string, value: string]>([
   ['A=plain', 'plain'],
   ['A=', ''],
@@ -20,7 +20,8 @@ test.each<[text: string, value: string]>([
   ['A="over\ntwo lines"', 'over\ntwo lines'],
   ['A=first\nA=last', 'last'],
   ['# A=no\n; A=no\n\n   \nA=yes\r\n', 'yes'],
-  ['\uFEFFA=after a byte order mark', 'after a byte order mark'],
+  ['# a comment goes on \\\nA=no\nA=yes', 'yes'],
+  ['A=\tone \\\n  two\t', 'one   two'],
 ])('%j', (text, value) => {
   expect(parseEnvFile(text)).toEqual({ values: { A: value }, problems: [] });
 });
@@ -29,6 +30,7 @@ test.each<[text: string, problem: RegExp]>([
   ['A=1\nCENTRAL_API_URL\nB=2', /^line 2 has no "="$/],
   ['A=1\nexport C=3\nB=2', /^line 2 begins with "export C", which is no name$/],
   ['A=1\nB=2\n2C=3', /^line 3 begins with "2C"/],
+  ['\uFEFFC=3\nA=1\nB=2', /^line 1 begins with "\uFEFFC"/],
   ["A=1\nB=2\nD='open", /^the quote in line 3 is never closed$/],
 ])('%j: systemd passes over it, and the others are read', (text, problem) => {
   const { values, problems } = parseEnvFile(text);
