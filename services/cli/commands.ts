@@ -7,6 +7,8 @@ export interface Option {
   readonly short?: string;
   /** What stands for the value in the help. */
   readonly value?: string;
+  /** May be given several times. */
+  readonly multiple?: boolean;
   readonly summary: string;
 }
 
@@ -109,6 +111,19 @@ export const COMMANDS = {
       lines: { type: 'string', short: 'n', value: 'COUNT', summary: 'begin with the last COUNT lines; default 100' },
     },
     examples: [['d3kos-export logs uploader -f', 'follow the uploader']],
+  },
+  'mqtt-user': {
+    operands: 'add|remove|list [NAME]',
+    operandCount: [1, 2],
+    summary: 'Says who may use the broker from the network with a name and a password.',
+    details: [
+      'add asks for the password on the terminal, or reads it from its input. Without rules a user may publish export/request and export/data/#, and read everything.',
+    ],
+    options: {
+      publish: { type: 'string', value: 'FILTER', multiple: true, summary: 'what the user may publish; none: nothing' },
+      read: { type: 'string', value: 'FILTER', multiple: true, summary: 'what the user may read; none: nothing' },
+    },
+    examples: [['sudo d3kos-export mqtt-user add plotter --publish none', 'let the plotter read, and publish nothing']],
   },
 } as const satisfies Readonly<Record<string, Command>>;
 export type CommandName = keyof typeof COMMANDS;

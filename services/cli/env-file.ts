@@ -11,17 +11,16 @@ export interface EnvFile {
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-export function parseEnvFile(text: string): EnvFile {
+export function parseEnvFile(source: string): EnvFile {
   const values: Record<string, string> = {};
   const problems: string[] = [];
-  const source = text.replace(/^\uFEFF/, '');
   let at = 0;
   while (at < source.length) {
     const line = source.slice(0, at).split('\n').length;
     const end = endOfLine(source, at);
     const head = source.slice(at, end);
-    if (/^\s*([#;]|$)/.test(head)) {
-      at = end + 1;
+    if (/^[ \t\r]*([#;]|$)/.test(head)) {
+      at = endOfComment(source, end) + 1;
       continue;
     }
     const equals = head.indexOf('=');
@@ -30,7 +29,7 @@ export function parseEnvFile(text: string): EnvFile {
       at = end + 1;
       continue;
     }
-    const name = head.slice(0, equals).trim();
+    const name = head.slice(0, equals).replace(/^[ \t\r]+|[ \t\r]+$/g, '');
     const read = readValue(source, at + equals + 1);
     if (!NAME.test(name)) problems.push(`line ${line} begins with "${name.slice(0, 40)}", which is no name`);
     else values[name] = read.value;
@@ -43,6 +42,11 @@ export function parseEnvFile(text: string): EnvFile {
 function endOfLine(source: string, from: number): number {
   const at = source.indexOf('\n', from);
   return at < 0 ? source.length : at;
+}
+
+/** A backslash joins the next line to a comment as well. */
+function endOfComment(source: string, end: number): number {
+  return source[end - 1] === '\\' && end < source.length ? endOfComment(source, endOfLine(source, end + 1)) : end;
 }
 
 interface ReadValue {
@@ -71,7 +75,7 @@ function readValue(source: string, from: number): ReadValue {
       at += 1;
       if (source[at] !== '\n') value += source[at] ?? '';
       kept = value.length;
-    } else if (!/\s/.test(char)) {
+    } else if (!/[ \t\r]/.test(char)) {
       begins = false;
       value += char;
       kept = value.length;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/runtime/clock.ts';
+import type { SecretInput } from './ask-password.ts';
 
 /** The world of a command, as `main.ts` gives it. */
 export interface Io {
@@ -6,8 +7,12 @@ export interface Io {
   readonly clock: Clock;
   /** Writes one line to the standard output. */
   out(line: string): void;
+  /** Writes to the terminal without a line's end. */
+  show(text: string): void;
   /** Writes one line to the standard error. */
   err(line: string): void;
+  /** What is typed, or piped in. */
+  readonly input: SecretInput;
   /** Aborts at Ctrl-C. */
   readonly stopped: AbortSignal;
   /** The user's number; 0 is root. */

@@ -32,8 +32,14 @@ export async function logs({ io, options, operands }: Call): Promise<number> {
     journal.on('close', (code) => resolve(code === 0 ? EXIT.ok : EXIT.failed));
     journal.on('error', (error) => (io.stopped.aborted ? resolve(EXIT.ok) : reject(error)));
   });
-  createInterface({ input: journal.stdout }).on('line', (line) => io.out(readable(line)));
-  return ended;
+  let count = 0;
+  createInterface({ input: journal.stdout }).on('line', (line) => {
+    count += 1;
+    io.out(readable(line));
+  });
+  const code = await ended;
+  if (count === 0 && code === EXIT.ok) io.err('The journal has no line of theirs that this user may read.');
+  return code;
 }
 
 /** A log line as a person reads it: time, service, level unless it is all well, the message, and what goes with it. */

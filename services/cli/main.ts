@@ -13,6 +13,8 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   clock: systemClock,
   out: (line) => process.stdout.write(`${line}\n`),
   err: (line) => process.stderr.write(`${line}\n`),
+  show: (text) => process.stderr.write(text),
+  input: process.stdin,
   stopped: stop.signal,
   uid: process.getuid?.() ?? 0,
   builtAt: statSync(import.meta.filename).mtimeMs,

@@ -12,7 +12,7 @@ import { visitTrouble } from './visit-trouble.ts';
 
 /** What a command is called with. */
 export interface Call {
-  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   readonly operands: readonly string[];
   readonly io: Io;
   readonly surroundings: Surroundings;
@@ -30,6 +30,7 @@ const RUN: Readonly<Record<CommandName, () => Promise<Run>>> = {
   watch: async () => (await import('./watch.ts')).watch,
   doctor: async () => (await import('./doctor/doctor.ts')).doctor,
   logs: async () => (await import('./logs.ts')).logs,
+  'mqtt-user': async () => (await import('./change-users.ts')).changeUsers,
 };
 
 /** The whole command line: resolves with the exit code, whatever happens. */
@@ -70,9 +71,9 @@ type Parsed = Pick<Call, 'options' | 'operands'> | { readonly problem: string };
 
 function parse(name: CommandName, args: readonly string[]): Parsed {
   const { options, operandCount, operands }: Command = COMMANDS[name];
-  const known = Object.entries({ ...options, ...COMMON_OPTIONS }).map(([option, { type, short }]) => [
+  const known = Object.entries({ ...options, ...COMMON_OPTIONS }).map(([option, { type, short, multiple = false }]) => [
     option,
-    { type, ...(short ? { short } : {}) },
+    { type, multiple, ...(short ? { short } : {}) },
   ]);
   try {
     const { values, positionals } = parseArgs({

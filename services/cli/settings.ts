@@ -1,7 +1,7 @@
 import { brokerSettings } from '../../broker/settings.ts';
 import { brokerAddress, isOnThisMachine } from '../../shared/bus/broker-address.ts';
 import { busSettings } from '../../shared/runtime/common-settings.ts';
-import { type ConfigOf, textSetting } from '../../shared/runtime/settings.ts';
+import type { ConfigOf } from '../../shared/runtime/settings.ts';
 import { gatewaySettings } from '../gateway/settings.ts';
 
 /** What the command line needs of the services' settings to find them. */
@@ -10,12 +10,8 @@ export const cliSettings = {
   mqttPort: brokerSettings.mqttPort,
   gatewayHost: gatewaySettings.host,
   gatewayPort: gatewaySettings.port,
-  gatewayToken: textSetting('GATEWAY_TOKEN', {
-    default: '',
-    defaultText: 'the credential `gateway-token`, where it can be read',
-    secret: true,
-    summary: 'what the gateway asks of callers from the network',
-  }),
+  gatewayToken: gatewaySettings.token,
+  usersFile: brokerSettings.usersFile,
 } as const;
 export type CliConfig = ConfigOf<typeof cliSettings>;
 

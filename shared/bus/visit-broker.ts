@@ -35,7 +35,7 @@ export interface VisitOptions {
 }
 
 /** Longer than a busy broker takes on a Pi that is starting; short enough for a person. */
-const CONNECT_MS = 4_000;
+const CONNECT_MS = 3_000;
 
 /**
  * Comes to a broker as a guest: no service's name, no kept session, no will, one connection that is not made again.

@@ -5,6 +5,7 @@ import { isOnLoopback } from '../../../shared/runtime/network-check.ts';
 import type { ConfigOf } from '../../../shared/runtime/settings.ts';
 import type { everySetting } from '../every-setting.ts';
 import { type HttpAnswer, httpCall } from '../http-call.ts';
+import { isForbidden } from './check.ts';
 import { answerOrError } from './context.ts';
 
 type UploaderConfig = ConfigOf<typeof everySetting.uploader>;
@@ -27,7 +28,9 @@ export async function askCentral(
 ): Promise<HttpAnswer | Error | null> {
   const { centralApiUrl: base, centralImportPath: path } = config;
   if (base === null || !isPrivate(config)) return null;
-  const token = config.centralToken || readToken(credentials) || (installationId ? `Bearer ${installationId}` : '');
+  const kept = readToken(credentials, 'central-token');
+  const token =
+    config.centralToken || (kept !== 'hidden' && kept) || (installationId ? `Bearer ${installationId}` : '');
   const url = path.endsWith('/data/import')
     ? `${base}${path.slice(0, -'import'.length)}export/status?installation_id=${installationId ?? ''}`
     : `${base}${path}`;
@@ -35,10 +38,11 @@ export async function askCentral(
   return answerOrError(httpCall(url, { clock, timeoutMs, headers }));
 }
 
-function readToken(credentials: string): string {
+/** A token among the credentials: empty when there is none, `hidden` when this user may not know. */
+export function readToken(credentials: string, name: 'central-token' | 'gateway-token'): string {
   try {
-    return readFileSync(join(credentials, 'central-token'), 'utf8').trim();
-  } catch {
-    return '';
+    return readFileSync(join(credentials, name), 'utf8').trim();
+  } catch (error) {
+    return isForbidden(error) ? 'hidden' : '';
   }
 }

@@ -33,6 +33,7 @@ const license: Check = {
   run({ license: read, collector: { boatRoot } }) {
     const reading = read();
     if (reading === 'hidden') return skipped(SUDO);
+    if (!existsSync(boatRoot)) return skipped('the boat’s folder is not there');
     if (reading.ok) return ok(`installation ${reading.license.installationId}`);
     return failed(
       `${reading.problem} (${join(boatRoot, LICENSE_PATH)}).`,

@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, readdirSync, type Stats, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, type Stats, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { isExportFile } from '../../../shared/export/ids.ts';
+import type { DataFolders } from '../../../shared/runtime/data-folders.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { inspectHead } from '../../../shared/runtime/inspect-database.ts';
 import { counted, duration, listed } from '../in-words.ts';
@@ -41,47 +42,46 @@ const noFolder = (cause: string) =>
 const access: Check = {
   id: 'data.access',
   title: 'every folder of data belongs to the services’ user, who may write there',
-  run({ folders: { root }, io }) {
+  run({ folders }) {
+    const { root } = folders;
     if (!existsSync(root)) return skipped(NOT_THERE);
     const owner = statSync(root).uid;
-    const own = readdirOrNull(root);
-    if (own === null) return skipped(SUDO);
-    const paths = [root, ...own.filter((entry) => entry.isDirectory()).map(({ name }) => join(root, name))];
-    const wrong = paths.filter((path) => {
-      const { uid, mode } = statSync(path);
-      return uid !== owner || (mode & 0o700) !== 0o700;
-    });
-    if (wrong.length > 0) {
+    const paths = [root, ...ownFolders(folders)];
+    try {
+      const wrong = paths.filter((path) => {
+        const stat = statSync(path, { throwIfNoEntry: false });
+        return stat !== undefined && (stat.uid !== owner || (stat.mode & 0o700) !== 0o700);
+      });
+      if (wrong.length === 0) return ok(root);
       return failed(
         `Not the services’ own to write: ${listed(wrong)}.`,
         'The service that keeps its data there stops, or refuses what is new.',
-        `sudo chown -R --reference=${root} ${root} && sudo chmod u+rwx ${wrong.join(' ')}`,
+        `sudo chown -R --reference=${root} ${wrong.join(' ')} && sudo chmod u+rwx ${wrong.join(' ')}`,
       );
+    } catch (error) {
+      if (isForbidden(error)) return skipped(SUDO);
+      throw error;
     }
-    if (io.uid === owner) accessSync(root, constants.W_OK);
-    return ok(counted(paths.length, 'folder'));
   },
 };
 
-function readdirOrNull(path: string) {
-  try {
-    return readdirSync(path, { withFileTypes: true });
-  } catch (error) {
-    if (isForbidden(error)) return null;
-    throw error;
-  }
+function ownFolders(folders: DataFolders): string[] {
+  const { spool, outbox, archive, failed: failures, setAside: aside } = folders;
+  return [spool, outbox, archive, failures, aside, ...databasesIn(folders).map((path) => dirname(path))];
 }
+
+const databasesIn = (folders: DataFolders) => [
+  folders.brokerDatabase,
+  folders.queueDatabase,
+  folders.recordingsDatabase,
+  folders.collectorDatabase,
+];
 
 const databases: Check = {
   id: 'data.databases',
   title: 'the databases begin as databases do',
   run({ folders }) {
-    const paths = [
-      folders.brokerDatabase,
-      folders.queueDatabase,
-      folders.recordingsDatabase,
-      folders.collectorDatabase,
-    ];
+    const paths = databasesIn(folders);
     try {
       const damaged = paths.flatMap((path) => {
         const what = inspectHead(path);

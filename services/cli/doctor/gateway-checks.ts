@@ -1,6 +1,8 @@
+import { isLoopbackHost } from '../../../shared/runtime/where-from.ts';
 import { objectIn } from '../http-call.ts';
 import { gatewayUrl } from '../settings.ts';
-import { type Check, failed, ok, skipped } from './check.ts';
+import { readToken } from './ask-central.ts';
+import { type Check, failed, ok, SUDO, skipped } from './check.ts';
 
 const answers: Check = {
   id: 'gateway.answers',
@@ -56,4 +58,21 @@ const sees: Check = {
   },
 };
 
-export const gatewayChecks: readonly Check[] = [answers, ours, sees];
+const token: Check = {
+  id: 'gateway.token',
+  title: 'a gateway that the network reaches has its token',
+  run({ cli, credentials }) {
+    if (isLoopbackHost(cli.gatewayHost)) return ok('it listens on this machine only');
+    if (cli.gatewayToken !== '') return ok('GATEWAY_TOKEN');
+    const kept = readToken(credentials, 'gateway-token');
+    if (kept === 'hidden') return skipped(SUDO);
+    if (kept !== '') return ok('the credential gateway-token');
+    return failed(
+      `GATEWAY_HOST is ${cli.gatewayHost}, which the network reaches, and there is no token.`,
+      'The gateway does not start, since anyone near the boat could use it.',
+      'set GATEWAY_TOKEN to 16 or more letters and digits, or GATEWAY_HOST to localhost; then restart d3kos-export-gateway',
+    );
+  },
+};
+
+export const gatewayChecks: readonly Check[] = [answers, ours, sees, token];

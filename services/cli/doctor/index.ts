@@ -1,6 +1,7 @@
 /** Every check on one screen. A new one is an object in its group's file. */
 import { boatChecks } from './boat-checks.ts';
 import { busChecks } from './bus-checks.ts';
+import { centralAnswerChecks } from './central-answer-checks.ts';
 import { centralChecks } from './central-checks.ts';
 import type { Check } from './check.ts';
 import { credentialChecks } from './credential-checks.ts';
@@ -25,5 +26,6 @@ export const checks: readonly Check[] = [
   ...boatChecks,
   ...networkChecks,
   ...centralChecks,
+  ...centralAnswerChecks,
   ...queueChecks,
 ];

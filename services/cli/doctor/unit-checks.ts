@@ -59,7 +59,7 @@ const crashed: Check = {
       const down = namesOf(
         units,
         [...SERVICE_UNITS, TIMER_UNIT],
-        ({ active, sub }) => active === 'failed' || sub === 'auto-restart',
+        ({ load, active, sub }) => active === 'failed' || sub === 'auto-restart' || isBroken(load),
       );
       if (down.length === 0) return ok('none');
       return failed(
@@ -69,6 +69,9 @@ const crashed: Check = {
       );
     }),
 };
+
+/** systemd cannot make sense of its file. */
+const isBroken = (load: string) => load === 'error' || load === 'bad-setting';
 
 const active: Check = {
   id: 'units.active',

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { Io, Places } from '../../../services/cli/io.ts';
 import { runCommandLine } from '../../../services/cli/run.ts';
@@ -39,6 +40,8 @@ export function recordingIo(env: Env, change: Partial<Io> = {}) {
     clock: systemClock,
     out: (line) => void out.push(line),
     err: (line) => void err.push(line),
+    show: (text) => void err.push(text),
+    input: Readable.from([]),
     stopped: stop.signal,
     uid: 0,
     builtAt: 0,

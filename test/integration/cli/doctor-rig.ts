@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -9,18 +9,19 @@ import type { Io, Places } from '../../../services/cli/io.ts';
 import { readSurroundings } from '../../../services/cli/surroundings.ts';
 import { startGateway } from '../../../services/gateway/gateway.ts';
 import { createMqttBus } from '../../../shared/bus/mqtt-bus.ts';
-import type { ServiceName } from '../../../shared/contracts/define-contract.ts';
+import type { PayloadOf, ServiceName } from '../../../shared/contracts/define-contract.ts';
+import { exportRequest } from '../../../shared/contracts/export-request.ts';
 import { queueJob } from '../../../shared/contracts/queue-job.ts';
 import { type QueueStatus, queueStatus } from '../../../shared/contracts/queue-status.ts';
 import type { Need } from '../../../shared/contracts/service-status.ts';
 import type { Job } from '../../../shared/export/job.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
 import { version } from '../../../shared/runtime/version.ts';
-import { BOATLOG, BOATLOG_TABLE, boatWith, fillDatabase } from '../../support/boat-fixture.ts';
+import { BOATLOG, BOATLOG_TABLE, boatWith, CAPTURES, fillDatabase } from '../../support/boat-fixture.ts';
 import { startTestBroker } from '../../support/broker.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
-import { STATUS } from '../gateway/gateway-rig.ts';
+import { jobFor, STATUS } from '../gateway/gateway-rig.ts';
 import { commandThatSays, computerIn, type Env, recordingIo, writeFile } from './cli-rig.ts';
 
 /** What the bus of a boat shows; well, unless said otherwise. */
@@ -30,6 +31,8 @@ export interface Scene {
   readonly needs?: readonly Need[];
   readonly queue?: Partial<QueueStatus>;
   readonly job?: Job;
+  /** Called with each request for an export. */
+  readonly onRequest?: (request: PayloadOf<typeof exportRequest>) => void;
 }
 
 const SERVICES: readonly ServiceName[] = ['collector', 'queue-keeper', 'uploader', 'gateway'];
@@ -48,7 +51,10 @@ export async function playBus(scene: Scene = {}) {
       log: recordingLog(),
       setAside: () => {},
     });
-    if (service === 'collector') one.setNeeds(scene.needs ?? []);
+    if (service === 'collector') {
+      one.setNeeds(scene.needs ?? []);
+      one.subscribe(exportRequest, (request) => scene.onRequest?.(request));
+    }
     onTestFinished(() => one.close());
     return one;
   };
@@ -108,7 +114,7 @@ export function unitsOf(change: Record<string, Partial<typeof LOADED>> = {}): st
 
 /** One boat that is well in every respect, and as many copies of its files and settings as faults are to be planted. */
 export async function healthyBoat() {
-  const bus = await playBus();
+  const bus = await playBus({ job: jobFor('newest') });
   const gateway = await startGateway({
     bus: bus.busOf('gateway'),
     clock: systemClock,
@@ -136,6 +142,7 @@ export async function healthyBoat() {
   const signalk = await httpServer(answering(200, { endpoints: { v1: {} } }));
   const root = boatWith({ 'config/onboarding.json': { language: 'en' } });
   fillDatabase(root, BOATLOG, BOATLOG_TABLE);
+  fillDatabase(root, CAPTURES, 'CREATE TABLE captures (id INTEGER PRIMARY KEY)');
   const env = {
     GATEWAY_PORT: String(gateway.port),
     CENTRAL_API_URL: central.url,
@@ -177,6 +184,8 @@ function copyOf(bus: PlayedBus, root: string, env: Env): OwnBoat {
   writeFile(join(sys, 'class/thermal/thermal_zone0/temp'), '51234\n');
   writeFile(join(run, 'systemd/system/unit'), '');
   writeFile(join(run, 'systemd/timesync/synchronized'), '');
+  writeFile(join(own.dataDir, 'credentials/mqtt-users'), '');
+  chmodSync(join(own.dataDir, 'credentials/mqtt-users'), 0o600);
   commandThatSays(own.places, 'systemctl', unitsOf());
   commandThatSays(own.places, 'vcgencmd', 'throttled=0x0');
   commandThatSays(own.places, 'nmcli', 'GENERAL.DEVICE:wlan0\nGENERAL.METERED:no (guessed)');

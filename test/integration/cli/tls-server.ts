@@ -72,7 +72,9 @@ export async function startTlsServer() {
 
   async function listen(name: string): Promise<string> {
     const read = (ending: string) => readFileSync(join(folder, `${name}.${ending}`));
-    const server = createServer({ key: read('key'), cert: read('crt') }, (_request, response) => response.end('{}'));
+    const server = createServer({ key: read('key'), cert: read('crt') }, (_request, response) =>
+      response.end('{"records_synced":0}'),
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => {
       server.closeAllConnections();
