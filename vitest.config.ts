@@ -21,6 +21,7 @@ export default defineConfig({
       project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], 10_000),
       project('integration', ['test/integration/**/*.test.ts'], 30_000),
       project('system', ['test/system/**/*.test.ts'], 90_000, ['test/support/build-bundles.ts']),
+      project('lab', ['test/lab/**/*.test.ts'], 300_000, ['test/support/build-bundles.ts']),
       project('faults', ['test/faults/**/*.test.ts'], 600_000, ['test/support/build-bundles.ts']),
     ],
   },

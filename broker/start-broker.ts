@@ -6,7 +6,6 @@ import { serviceStatus } from '../shared/contracts/service-status.ts';
 import { topicFor } from '../shared/contracts/topic-pattern.ts';
 import { type Clock, isoTime } from '../shared/runtime/clock.ts';
 import type { Login } from '../shared/runtime/credentials.ts';
-import { messageOf } from '../shared/runtime/errors.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 import { createNetworkPlaces } from '../shared/runtime/network-places.ts';
 import { version } from '../shared/runtime/version.ts';
@@ -14,6 +13,7 @@ import { createAdmission } from './admit-clients.ts';
 import { cutOffSlowReaders } from './cut-off-slow-readers.ts';
 import { keepEmissionInOrder } from './emission-order.ts';
 import { createIdentification } from './identify.ts';
+import { publishLeftoverWills } from './leftover-wills.ts';
 import { type Listeners, type Listening, openListeners } from './listeners.ts';
 import { logFailures } from './log-failures.ts';
 import { passOnOnce } from './pass-on-once.ts';
@@ -44,6 +44,8 @@ export interface BrokerDeps extends Listening {
 export interface RunningBroker {
   readonly port: number;
   readonly websocketPort: number | null;
+  /** Commits in the store, as before every acknowledgement; what changes nothing is written nowhere. */
+  prove(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -130,23 +132,8 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   });
 
   await makeStandingSessions(allContracts, persistence.subscriptions);
-  await publishLeftoverWills();
+  await publishLeftoverWills(broker, persistence, take, log);
   sessions.endForgotten();
-
-  /** Whoever was connected when a former life of the broker ended is not connected now. */
-  async function publishLeftoverWills(): Promise<void> {
-    for (const will of persistence.wills.all()) {
-      try {
-        await take(null, will);
-      } catch (error) {
-        log.warn({ client: will.clientId, error: messageOf(error) }, 'A will waits for the next start.');
-        continue;
-      }
-      broker.publish(will as never, () => {});
-      persistence.wills.remove(will.clientId ?? '');
-    }
-    persistence.retained.flush();
-  }
 
   function publishBirth(): void {
     const payload = JSON.stringify({ status: 'online', since: isoTime(clock.now()), version, needs: [] });
@@ -190,6 +177,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   return {
     port,
     websocketPort,
+    prove: () => persistence.commit.durable(() => {}),
     close() {
       closing ??= end();
       return closing;

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import { get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Bus } from '../../shared/bus/bus.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
@@ -38,6 +38,7 @@ export interface GatewayDeps {
 const NETWORK_CONNECTIONS = MAX_CONNECTIONS / 2;
 /** Requests that are still being answered get so long when the gateway ends. */
 const LAST_ANSWERS_MS = 1_000;
+const ANSWERS_WITHIN_MS = 5_000;
 
 /**
  * The HTTP interface of the boat's exports. Resolves when it listens; it needs no broker for that, and says so to
@@ -74,6 +75,7 @@ export async function startGateway(deps: GatewayDeps) {
   return {
     port,
     url,
+    prove: () => Promise.all(servers.map(answersItself)).then(() => {}),
     close() {
       closing ??= closeAll();
       return closing;
@@ -114,6 +116,18 @@ function listen(server: Server, host: string, port: number): Promise<number> {
       server.off('error', reject);
       resolve((server.address() as AddressInfo).port);
     });
+  });
+}
+
+/** Resolves when the server answers its own request, whatever it says. */
+function answersItself(server: Server): Promise<void> {
+  const { address, port } = server.address() as AddressInfo;
+  const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+  return new Promise((resolve, reject) => {
+    const asked = get({ host, port, path: '/health', agent: false, timeout: ANSWERS_WITHIN_MS });
+    asked.once('timeout', () => asked.destroy(new AppError('timeout', 'The gateway does not answer itself.')));
+    asked.once('error', reject);
+    asked.once('response', (answer) => answer.resume().once('end', resolve).once('error', reject));
   });
 }
 

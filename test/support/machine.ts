@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { projectRoot } from '../../deploy/start-boat/bundles.ts';
+
+const BOOT = join(projectRoot, '..', 'shared', 'lab', 'systemd-boot.sh');
+const BASE = '/var/tmp/boat-lab/rootfs-base/sbin/init';
+
+/** A machine is a container with a systemd of its own: that takes root, the lab beside the project, and its base tree. */
+export const canBootMachines = process.getuid?.() === 0 && existsSync(BOOT) && existsSync(BASE);
+if (!canBootMachines) {
+  process.stdout.write('skipped, needs root and the lab with its base tree: what boots a machine with systemd\n');
+}
+
+export interface BootOptions {
+  /** Shell, run on this machine before the boot; `$ROOT` is the machine's file system. */
+  readonly prepare?: string;
+  /** Kills the whole machine, as a power cut of all its processes, so long after the script has begun. */
+  readonly killAfterS?: number;
+  readonly withinS?: number;
+}
+
+export interface Booted {
+  /** What the script wrote. */
+  readonly output: string;
+  readonly exitCode: number;
+  readonly journal: string;
+}
+
+/** A machine with a disk of its own; each `boot` runs a shell script in it and powers it off. Gone with the test. */
+export function createMachine() {
+  const state = mkdtempSync('/var/tmp/d3kos-machine-');
+  onTestFinished(() => rmSync(state, { recursive: true, force: true }));
+
+  return {
+    boot(script: string, { prepare, killAfterS, withinS = 120 }: BootOptions = {}): Promise<Booted> {
+      const args = ['-s', state, '-t', String(withinS)];
+      if (prepare) args.push('-p', prepare);
+      if (killAfterS) args.push('-k', String(killAfterS));
+      return new Promise((resolve) => {
+        execFile(BOOT, [...args, '--', script], { maxBuffer: 64 * 1024 * 1024 }, (error, stdout) => {
+          const exitCode = typeof error?.code === 'number' ? error.code : error ? 1 : 0;
+          resolve({ output: stdout, exitCode, journal: textOf(join(state, 'journal.txt')) });
+        });
+      });
+    },
+  };
+}
+export type Machine = ReturnType<typeof createMachine>;
+
+function textOf(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
