@@ -2,6 +2,7 @@ import { brokerSettings } from '../../broker/settings.ts';
 import { brokerAddress, isOnThisMachine } from '../../shared/bus/broker-address.ts';
 import { busSettings } from '../../shared/runtime/common-settings.ts';
 import type { ConfigOf } from '../../shared/runtime/settings.ts';
+import { isLoopbackHost } from '../../shared/runtime/where-from.ts';
 import { gatewaySettings } from '../gateway/settings.ts';
 
 /** What the command line needs of the services' settings to find them. */
@@ -29,9 +30,9 @@ export function visitorLogin({ mqttUsername: username, mqttPassword: password }:
 export const isOurBroker = (config: CliConfig): boolean =>
   config.mqttUsername === '' && isOnThisMachine(brokerAddress(brokerUrl(config)));
 
-/** Where this machine reaches the gateway, which may listen everywhere. */
+/** Where this machine reaches the gateway without a token: it listens on loopback too, wherever else it may. */
 export function gatewayUrl({ gatewayHost, gatewayPort }: Pick<CliConfig, 'gatewayHost' | 'gatewayPort'>): string {
-  const loopback = { localhost: '127.0.0.1', '0.0.0.0': '127.0.0.1', '::': '::1' }[gatewayHost];
-  const host = loopback ?? gatewayHost;
+  const isLoopbackAddress = gatewayHost !== 'localhost' && isLoopbackHost(gatewayHost);
+  const host = isLoopbackAddress ? gatewayHost : gatewayHost === '::' ? '::1' : '127.0.0.1';
   return `http://${host.includes(':') ? `[${host}]` : host}:${gatewayPort}`;
 }

@@ -29,3 +29,10 @@ test.each(['evil.example', '8.8.8.8', '2001:db8::1', '127.0.0.1.evil.example', '
     expect(isOwnName(name)).toBe(false);
   },
 );
+
+test('where a sandbox forbids to look at the interfaces, an address is nobody’s and names stay what they are', () => {
+  const sandboxed = ownNames([], () => {
+    throw new Error('uv_interface_addresses returned Unknown system error 97');
+  });
+  expect(['192.168.1.20', '127.0.0.1', 'd3kos.local'].map(sandboxed)).toEqual([false, true, true]);
+});
