@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { SERVICE_NAMES } from '../../shared/contracts/define-contract.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import { topicFor, topicParameters } from '../../shared/contracts/topic-pattern.ts';
+import { serviceLogin } from '../../shared/runtime/credentials.ts';
+import { dataFolders } from '../../shared/runtime/data-folders.ts';
 import { startBoatOnNetwork, type Ways } from '../support/boat-on-network.ts';
 import { eventually } from '../support/eventually.ts';
 import { httpCall } from '../support/http-call.ts';
@@ -152,8 +154,12 @@ async function triesHttp({ stranger }: Attack): Promise<void> {
   }
 }
 
-/** As nobody, as one of the services, and as one of the boat’s own clients. */
-async function triesMqtt({ stranger, onBoard }: Attack): Promise<void> {
+/** As nobody, as one of the services, with its login even, and as one of the boat’s own clients. */
+async function triesMqtt({ stranger, onBoard, dataDir }: Attack): Promise<void> {
+  for (const name of ['queue-keeper', 'gateway'] as const) {
+    const stolen = await stranger.mqtt(serviceLogin(name, dataFolders(dataDir).credentials, ''));
+    expect([3, 4]).toContain((stolen.connack as { returnCode?: number } | undefined)?.returnCode);
+  }
   await tryToPublish(stranger.mqtt);
   for (const username of [...SERVICE_NAMES, 'captain', '']) {
     for (const login of [{ username }, { username, password: '' }, { username, password: 'guess' }]) {
