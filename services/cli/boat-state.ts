@@ -28,28 +28,49 @@ export function noteSeen(state: BoatState, { contract, params, payload }: Seen):
   else if (contract === queueJob) state.jobs.set(params.queue_id ?? '', payload as Job);
 }
 
-/** All retained state has come when nothing more did for so long; a broker says no end of it. */
-const QUIET_MS = 250;
-const LONGEST_MS = 5_000;
+/**
+ * A broker says no end of its retained state. All of it has come when there are as many jobs as the queue's status
+ * counts, and several rounds to the broker and back brought nothing more; or, since of done jobs only the newest are
+ * shown, many rounds.
+ */
+const ROUNDS = 4;
+const MANY_ROUNDS = 15;
+const BETWEEN_ROUNDS_MS = 30;
+const LONGEST_MS = 8_000;
 
 /** Reads the state once. Rejects with a VisitError when the broker cannot be visited. */
 export async function readBoatState(where: Pick<VisitOptions, 'url' | 'login'> & { clock: Clock }): Promise<BoatState> {
   const { clock } = where;
   const state = emptyState();
-  let news = 0;
+  let quietRounds = 0;
   const visit = await visitBroker({
     ...where,
     read: STATE_CONTRACTS,
     onSeen(seen) {
-      news += 1;
+      quietRounds = 0;
       noteSeen(state, seen);
     },
   });
-  const untilMs = clock.monotonicMs() + LONGEST_MS;
-  for (let known = -1; known !== news && clock.monotonicMs() < untilMs; ) {
-    known = news;
-    await pause(clock, QUIET_MS);
+  let isLate = false;
+  let cancel = () => {};
+  const late = new Promise<void>((resolve) => {
+    cancel = clock.setTimer(LONGEST_MS, () => {
+      isLate = true;
+      resolve();
+    });
+  });
+  while (!isLate && quietRounds < (isWhole(state) ? ROUNDS : MANY_ROUNDS)) {
+    quietRounds += 1;
+    await pause(clock, BETWEEN_ROUNDS_MS);
+    await Promise.race([visit.ping(), late]);
   }
+  cancel();
   visit.close();
   return state;
+}
+
+function isWhole({ queue, jobs, services }: BoatState): boolean {
+  if (queue === null || services.size === 0) return false;
+  const { pending_count, uploading_count, completed_count, failed_count, cancelled_count } = queue;
+  return jobs.size >= pending_count + uploading_count + completed_count + failed_count + cancelled_count;
 }

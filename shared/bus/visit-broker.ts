@@ -20,6 +20,11 @@ export interface Seen {
 export interface Visit {
   /** Resolves with the broker's acknowledgement; rejects with a VisitError when the connection ends before it. */
   publish<C extends Contract>(contract: C, payload: PayloadOf<C>): Promise<void>;
+  /**
+   * Resolves when the broker has answered a ping, or the connection is lost: everything it sent before has been seen
+   * then, however slow it or this process is.
+   */
+  ping(): Promise<void>;
   /** Resolves when the connection is lost; stays open when it is we who leave. */
   readonly lost: Promise<void>;
   close(): void;
@@ -96,6 +101,8 @@ export async function visitBroker({ url, login, clock, read, onSeen }: VisitOpti
     client.end(true);
     socket?.destroy();
   }
+  const lost = ended.then(() => {});
+
   function leaveWith(error: VisitError): never {
     leave();
     throw error;
@@ -112,7 +119,19 @@ export async function visitBroker({ url, login, clock, read, onSeen }: VisitOpti
       const failed = await Promise.race([ended, sent]);
       if (failed) throw failed;
     },
-    lost: ended.then(() => {}),
+    ping() {
+      const answered = new Promise<void>((resolve) => {
+        const take = ({ cmd }: { cmd: string }) => {
+          if (cmd !== 'pingresp') return;
+          client.off('packetreceive', take);
+          resolve();
+        };
+        client.on('packetreceive', take);
+      });
+      client.sendPing();
+      return Promise.race([answered, lost]);
+    },
+    lost,
     close: leave,
   };
 }

@@ -14,16 +14,23 @@ import { startTlsServer } from './tls-server.ts';
 
 type Plant = (own: OwnBoat) => void | Promise<void>;
 
+/** The doctor waits more than it works; but many doctors at once slow each other beyond their limits. */
+const AT_ONCE = 5;
+
 /** Every fault is planted into a boat of its own that is well in all else; the checks named, and no others, find it. */
 async function findsEach(faults: Readonly<Record<string, readonly [finds: string | readonly string[], plant: Plant]>>) {
   const boat = await healthyBoat();
-  const found = await Promise.all(
-    Object.entries(faults).map(async ([fault, [, plant]]) => {
+  const left = Object.entries(faults);
+  const found: [string, Awaited<ReturnType<typeof diagnose>>][] = [];
+  const plantOneAfterAnother = async () => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const [fault, [, plant]] = next;
       const own = boat.copy();
       await plant(own);
-      return [fault, await diagnose(own)] as const;
-    }),
-  );
+      found.push([fault, await diagnose(own)]);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, plantOneAfterAnother));
   const expected = Object.entries(faults).map(([fault, [finds]]) => [fault, [finds].flat()]);
   expect(Object.fromEntries(found.map(([fault, { ids }]) => [fault, ids]))).toEqual(Object.fromEntries(expected));
   for (const [, { failed }] of found) {

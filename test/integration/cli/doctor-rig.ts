@@ -64,7 +64,8 @@ export async function playBus(scene: Scene = {}) {
   if (scene.offline === 'queue-keeper') await keeper.start();
   await keeper.publish(queueStatus, {
     ...STATUS,
-    pending_count: 0,
+    pending_count: scene.job ? 1 : 0,
+    completed_count: 0,
     last_updated: new Date().toISOString(),
     ...scene.queue,
   });
