@@ -1,7 +1,8 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 /** One bundled, minified file per process: what a boat loads decides what it needs in memory. */
@@ -14,23 +15,29 @@ const ENTRIES = {
   boot: 'services/boot/main.ts',
   daily: 'services/daily/main.ts',
   central: 'services/central/main.ts',
+  cli: 'services/cli/main.ts',
   all: 'deploy/all.ts',
 };
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const dist = join(root, 'dist');
-const only = process.argv.slice(2);
+/** `--into` another folder than dist; `--metafile` writes down there which files of which packages went into the bundles. */
+const { values: given, positionals: only } = parseArgs({
+  options: { into: { type: 'string' }, metafile: { type: 'string' } },
+  allowPositionals: true,
+});
+const dist = given.into ?? join(root, 'dist');
 const chosen = Object.entries(ENTRIES).filter(([name]) => only.length === 0 || only.includes(name));
 
 /** Built aside and moved file by file: a process that is started, or runs, meanwhile finds the old file or the new one. */
 const aside = mkdtempSync(`${dist}.new-`);
 process.on('exit', () => rmSync(aside, { recursive: true, force: true }));
 
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: Object.fromEntries(chosen),
   outdir: aside,
   bundle: true,
+  metafile: true,
   minify: true,
   // Names in stack traces are worth their few bytes at sea.
   keepNames: true,
@@ -45,6 +52,7 @@ await build({
   },
 });
 
+if (given.metafile) writeFileSync(given.metafile, JSON.stringify(metafile));
 copySqliteAddon();
 for (const folder of ['', 'prebuilds']) {
   mkdirSync(join(dist, folder), { recursive: true });

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canBootMachines } from '../support/machine.ts';
+import { canMakePackages, makePackagesHere } from '../support/packages.ts';
+import { bareBoat } from './bare-boat.ts';
+
+let folder: string;
+let packages: string[];
+
+describe.skipIf(!canBootMachines || !canMakePackages)('the package on a boat', () => {
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'd3kos-packages-'));
+    packages = makePackagesHere(['1.0.0', '1.0.1'], folder);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('installed, it runs at once and after each boot, and brings an export ashore when it knows where to', async () => {
+    const boat = bareBoat(packages);
+    const first = await boat.boot(`
+      install 1.0.0.deb && echo installed
+      answers
+      id -nG d3kos-export
+      stat -c '%U %a %n' /etc/d3kos/export-credentials /etc/d3kos/export-credentials/*
+      systemctl start central
+      central_is http://127.0.0.1:8480
+      generate
+      until_so 30 '[ "$(ashore)" = 1 ]'
+      ledger
+    `);
+    expect(first.output).toContain('installed\n');
+    expect(first.output).toContain('set CENTRAL_API_URL in /etc/d3kos/export.env');
+    expect(first.output).toContain('"can_export":true');
+    expect(first.output).toContain('d3kos-export d3kos\n');
+    expect(first.output.match(/^root 600 /gm)).toHaveLength(7);
+    expect(first.output).toContain('root 700 /etc/d3kos/export-credentials\n');
+    expect(first.output).toContain('"queued":1,"completed":1,');
+
+    const again = await boat.boot('until_so 60 all_active; ledger; systemctl is-enabled d3kos-export-daily.timer');
+    expect(again.output).toContain('"queued":1,"completed":1,');
+    expect(again.output).toContain('enabled\n');
+  });
+
+  test('an upgrade starts the new programs and keeps queue, settings and logins', async () => {
+    const { output } = await bareBoat(packages).boot(`
+      install 1.0.0.deb
+      echo RETRY_SCHEDULE=1,1,1 >>/etc/d3kos/export.env
+      generate; generate
+      before="$(sums /etc/d3kos) $(pids)"
+      install 1.0.1.deb && dpkg-query -W d3kos-export
+      after="$(sums /etc/d3kos) $(pids)"
+      [ "\${before%%-*}" = "\${after%%-*}" ] && echo 'settings and logins are the same'
+      for pid in \${before#*-}; do case " \${after#*-} " in *" $pid "*) echo "still runs: $pid" ;; esac; done
+      until_so 60 answers
+      ledger
+      systemctl start central
+      central_is http://127.0.0.1:8480
+      until_so 60 '[ "$(ashore)" = 2 ]'
+      ledger
+    `);
+    expect(output).toMatch(/d3kos-export\s+1\.0\.1\n/);
+    expect(output).toContain('settings and logins are the same\n');
+    expect(output).not.toContain('still runs');
+    expect(output).toContain('"queued":2,"completed":0,');
+    expect(output).toContain('"queued":2,"completed":2,');
+  });
+
+  test('removal keeps the data, and installing again goes on with it; purging leaves nothing of ours, and all else', async () => {
+    const { output } = await bareBoat(packages).boot(`
+      boat=$(sums /opt/d3kos)
+      install 1.0.0.deb
+      echo mine >/etc/d3kos/of-the-boat.conf
+      generate
+      dpkg -r d3kos-export
+      answers || echo 'nobody answers'
+      pgrep -fl /usr/lib/d3kos-export || echo 'nothing runs'
+      install 1.0.0.deb
+      until_so 60 answers
+      echo "kept: $(ledger)"
+      dpkg -P d3kos-export
+      echo "left: $(find / -xdev -path /root -prune -o -name '*d3kos-export*' -print -o -path '/etc/d3kos/*' -print)"
+      getent passwd d3kos-export || echo 'no user'
+      [ "$boat" = "$(sums /opt/d3kos)" ] && echo 'the boat is as it was'
+      install 1.0.0.deb && until_so 60 answers
+      echo "fresh: $(ledger)"
+    `);
+    expect(output).toContain('nobody answers\n');
+    expect(output).toContain('nothing runs\n');
+    expect(output).toContain('kept: "queued":1,"completed":0,');
+    expect(output).toContain('left: /etc/d3kos/of-the-boat.conf\n');
+    expect(output).toContain('no user\n');
+    expect(output).toContain('the boat is as it was\n');
+    expect(output).toContain('fresh: "queued":0,');
+  });
+
+  test('what the owner has forbidden stays so: a masked unit, a disabled timer, a policy that starts nothing', async () => {
+    const { output } = await bareBoat(packages).boot(`
+      printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d
+      install 1.0.0.deb && echo "by policy: $(systemctl is-active d3kos-export.target)"
+      rm /usr/sbin/policy-rc.d
+      systemctl mask d3kos-export-gateway.service
+      systemctl disable d3kos-export-daily.timer
+      systemctl start d3kos-export.target
+      install 1.0.1.deb && echo upgraded
+      until_so 30 'systemctl -q is-active d3kos-export-uploader || systemctl -q is-active d3kos-export-collector'
+      echo "gateway: $(systemctl is-enabled d3kos-export-gateway) $(systemctl is-active d3kos-export-gateway)"
+      echo "timer: $(systemctl is-enabled d3kos-export-daily.timer) $(systemctl is-active d3kos-export-daily.timer)"
+    `);
+    expect(output).toContain('by policy: inactive\n');
+    expect(output).toContain('upgraded\n');
+    expect(output).toContain('gateway: masked inactive\n');
+    expect(output).toContain('timer: disabled inactive\n');
+  });
+});

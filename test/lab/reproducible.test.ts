@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ARCHITECTURES, type Architecture } from '../../deploy/package/architectures.ts';
+import { elfMachine } from '../../deploy/package/elf-machine.ts';
+import { projectRoot } from '../../deploy/start-boat/bundles.ts';
+import { canMakePackages, unpackedPackage } from '../support/packages.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+/** A clean checkout somewhere else, with packages of its own, where a person with these habits makes the package. */
+function packageOf(architecture: Architecture, checkout: string, habits: string, env: Record<string, string>): string {
+  const folder = join(tempFolder(), checkout);
+  const modules = realpathSync(join(projectRoot, 'node_modules'));
+  const make = `
+    ${habits}
+    git clone --quiet --no-hardlinks ${projectRoot} ${folder}
+    cp -r ${modules} ${folder}/node_modules
+    cd ${folder} && node deploy/package/main.ts --arch ${architecture}
+  `;
+  execFileSync('sh', ['-ec', make], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return join(folder, 'packages', `d3kos-export_${version}_${architecture}.deb`);
+}
+
+describe.skipIf(!canMakePackages)(
+  'a package made twice, in clean checkouts of other names, by people of other habits',
+  () => {
+    test.each(Object.keys(ARCHITECTURES) as Architecture[])(
+      '%s: each byte is the same, and it runs on that machine',
+      (architecture) => {
+        const one = packageOf(architecture, 'one', 'umask 022', { TZ: 'UTC', LC_ALL: 'C' });
+        const other = packageOf(architecture, 'the/other', 'umask 077', { TZ: 'Pacific/Auckland', LC_ALL: 'C.UTF-8' });
+        expect(readFileSync(one).equals(readFileSync(other))).toBe(true);
+
+        const library = join(unpackedPackage(one), 'usr/lib/d3kos-export');
+        const { npm, elfMachine: machine } = ARCHITECTURES[architecture];
+        for (const path of ['bin/node', `prebuilds/linux-${npm}.node`])
+          expect(elfMachine(join(library, path))).toBe(machine);
+      },
+      900_000,
+    );
+  },
+);
