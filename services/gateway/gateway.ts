@@ -75,7 +75,9 @@ export async function startGateway(deps: GatewayDeps) {
   return {
     port,
     url,
-    prove: () => Promise.all(servers.map(answersItself)).then(() => {}),
+    async prove() {
+      await Promise.all(servers.map(answersItself));
+    },
     close() {
       closing ??= closeAll();
       return closing;

@@ -20,7 +20,7 @@ if [ ! -e $lib ]; then
   done
   chmod -R go= $etc/export-credentials
   printf '%s\\n' CENTRAL_API_URL=http://127.0.0.1:8480 SIGNALK_URL=none KEEP_FREE_MB=0 >$etc/export.env
-  mkdir -p $ROOT/opt/d3kos/config $ROOT/home/d3kos/camera-recordings
+  mkdir -p $ROOT/opt/d3kos/config $ROOT/opt/d3kos/data $ROOT/home/d3kos/camera-recordings
   echo '{"installation_id":"3861513b314c5ee7","tier":2,"reset_count":0,"max_resets":10,"version":"1.0.3","features":{}}' \\
     >$ROOT/opt/d3kos/config/license.json
   cat >$ROOT/etc/systemd/system/central.service <<'UNIT'

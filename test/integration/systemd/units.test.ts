@@ -1,0 +1,109 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
+import { SERVICE_NAMES } from '../../../shared/contracts/define-contract.ts';
+import { dataFolders } from '../../../shared/runtime/data-folders.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+const FOLDER = join(projectRoot, 'deploy', 'systemd');
+const MACHINES_UNITS = '/usr/lib/systemd/system';
+const hasSystemd = existsSync('/usr/bin/systemd-analyze') && existsSync(join(MACHINES_UNITS, 'sysinit.target'));
+if (!hasSystemd) process.stdout.write('skipped, needs Debian’s systemd: units as systemd reads them\n');
+
+const files = readdirSync(FOLDER).filter((name) => name.startsWith('d3kos-export'));
+const examples = readdirSync(join(FOLDER, 'examples'));
+const services = files.filter((name) => name.endsWith('.service'));
+
+/** A unit's settings as they stand: `Key=value`, without comments. */
+const linesOf = (file: string): string[] =>
+  readFileSync(join(FOLDER, file), 'utf8')
+    .split('\n')
+    .filter((line) => /^[A-Za-z]+=/.test(line));
+const valuesOf = (file: string, key: string): string[] =>
+  linesOf(file)
+    .filter((line) => line.startsWith(`${key}=`))
+    .flatMap((line) => line.slice(key.length + 1).split(' '))
+    .filter((value) => value !== '');
+
+/** A file system with the units where the package puts them, and a program where they expect ours. */
+function installedRoot(): string {
+  const root = tempFolder();
+  const bin = join(root, 'usr/lib/d3kos-export/bin');
+  const units = join(root, MACHINES_UNITS);
+  for (const folder of [bin, units, join(root, 'etc/systemd/system')]) mkdirSync(folder, { recursive: true });
+  copyFileSync('/bin/true', join(bin, 'node'));
+  cpSync(MACHINES_UNITS, units, { recursive: true });
+  for (const file of files) copyFileSync(join(FOLDER, file), join(units, file));
+  return root;
+}
+
+/** What `systemd-analyze verify` has to say; it succeeds whatever that is. */
+function verify(root: string, units: readonly string[]): string {
+  const { stdout, stderr } = spawnSync('systemd-analyze', ['verify', `--root=${root}`, ...units], { encoding: 'utf8' });
+  return stdout + stderr;
+}
+
+describe.skipIf(!hasSystemd)('systemd itself', () => {
+  test('finds nothing to say about the units', () => {
+    expect(verify(installedRoot(), files)).toBe('');
+  });
+
+  test.each(examples)('finds nothing to say about a service with the drop-in %s', (example) => {
+    const root = installedRoot();
+    for (const service of services) {
+      const folder = join(root, 'etc/systemd/system', `${service}.d`);
+      mkdirSync(folder);
+      copyFileSync(join(FOLDER, 'examples', example), join(folder, example));
+    }
+    expect(verify(root, services)).toBe('');
+  });
+
+  test.each(services)('rates the exposure of %s at 2.0 at most', (service) => {
+    const args = ['security', '--offline=true', '--no-pager', '--threshold=20', join(FOLDER, service)];
+    expect(execFileSync('systemd-analyze', args, { encoding: 'utf8' })).toContain('Overall exposure level');
+  });
+});
+
+test('there is a service for each process that logs in at the broker, with its own login and no other', () => {
+  const nameOf = (service: string) => basename(service, '.service').slice('d3kos-export-'.length);
+  expect(services.map(nameOf).sort()).toEqual([...SERVICE_NAMES].sort());
+  for (const service of services) {
+    const logins = valuesOf(service, 'LoadCredential')
+      .map((value) => value.split(':')[0] ?? '')
+      .filter((name) => (SERVICE_NAMES as readonly string[]).includes(name));
+    const expected = nameOf(service) === 'broker' ? SERVICE_NAMES : [nameOf(service)];
+    expect(logins.sort(), service).toEqual([...expected].sort());
+  }
+});
+
+test('every folder of ours is made before a service sees it, and is one of its own, read only, or hidden', () => {
+  const root = '/var/lib/d3kos-export';
+  const folders = new Set(
+    Object.values(dataFolders(root))
+      .map((path) => path.slice(root.length + 1).split('/')[0] ?? '')
+      .filter((folder) => folder !== '' && folder !== 'credentials'),
+  );
+  for (const service of services) {
+    const made = valuesOf(service, 'StateDirectory').map((path) => path.replace(/^d3kos-export\/?/, ''));
+    expect(made.sort(), service).toEqual(['', ...folders].sort());
+    expect(valuesOf(service, 'InaccessiblePaths'), service).toContain(`-${root}/credentials`);
+  }
+});
+
+test('what holds for every service is said in each of them alike', () => {
+  const [first = [], ...others] = services.map((service) => {
+    const text = readFileSync(join(FOLDER, service), 'utf8');
+    const sandbox = /^# What it can do\.\n([\s\S]*?~@privileged @resources\n)/m.exec(text)?.[1];
+    const bounds = /^# The helm[^\n]*\n([\s\S]*?)\n\n/m.exec(text)?.[1];
+    return [sandbox, bounds, ...linesOf(service).filter((line) => /^(User|Group|EnvironmentFile|PartOf)=/.test(line))];
+  });
+  expect(first).not.toContain(undefined);
+  for (const other of others) expect(other).toEqual(first);
+});
+
+test('nothing requires anything: each process survives the absence of every other', () => {
+  const requiring = files.filter((file) => linesOf(file).some((line) => /^(Requires|Requisite|BindsTo)=/.test(line)));
+  expect(requiring).toEqual([]);
+});
