@@ -8,6 +8,9 @@ import { elfMachine } from '../../../deploy/package/elf-machine.ts';
 import { makePackage } from '../../../deploy/package/make-package.ts';
 import { architectureHere, canMakePackages, planOf } from '../../support/packages.ts';
 
+/** Seconds; on a busy disk, many. */
+const MAKING_MS = 120_000;
+
 describe.skipIf(!canMakePackages || !architectureHere)('the package of this machine’s architecture', () => {
   const architecture = architectureHere ?? 'amd64';
   let folder: string;
@@ -23,7 +26,7 @@ describe.skipIf(!canMakePackages || !architectureHere)('the package of this mach
       process.umask(before);
       return { file, tree: join(scratch, `tree-${architecture}`) };
     });
-  });
+  }, MAKING_MS);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('is the same to the last byte, whoever makes it, and where: with another umask, in another folder', () => {
