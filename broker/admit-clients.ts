@@ -1,52 +1,84 @@
 import type { AuthErrorCode, AuthenticateError, Client } from 'aedes';
-import type { Login } from '../shared/runtime/credentials.ts';
-import { type Peer, serviceOfClientId } from './authorize.ts';
-import { checkLogin } from './check-login.ts';
+import type { IConnectPacket } from 'mqtt-packet';
+import type { Whence } from '../shared/runtime/where-from.ts';
+import { clientIdOfUser, mayRead, maySubscribe, type Peer, serviceOfClientId, userOfClientId } from './authorize.ts';
+import { CONNACK, type Identity } from './identify.ts';
 import { MAX_SUBSCRIPTIONS } from './persistence/subscription-store.ts';
 import type { RareLog } from './rare-log.ts';
-
-const BAD_LOGIN: AuthErrorCode = 4;
-const NOT_AUTHORIZED: AuthErrorCode = 2;
+import type { Users } from './users.ts';
 
 type Admitted = (error: AuthenticateError | null, success: boolean | null) => void;
 
+interface Deps {
+  readonly identify: (whence: Whence, username?: string, password?: Buffer) => Promise<Identity>;
+  readonly users: Users;
+  /** Where a connection comes from. */
+  readonly whenceOf: (client: Client) => Whence;
+  readonly onAdmitted: (clientId: string) => void;
+  readonly log: RareLog;
+}
+
 /** Who may connect, who they are from then on, and how much each may subscribe to. */
-export function createAdmission(logins: readonly Login[], log: RareLog, onAdmitted: (clientId: string) => void) {
+export function createAdmission({ identify, users, whenceOf, onAdmitted, log }: Deps) {
   const peers = new WeakMap<Client, Peer>();
+  let unnamed = 0;
+  /** An id that is nobody's and never was. */
+  const newId = () => clientIdOfUser('-', String(++unnamed));
+
+  function admit(client: Client, peer: Peer, asked: string): void {
+    peers.set(client, peer);
+    if (typeof peer === 'object') client.id = clientIdOfUser(peer.name, asked);
+    else if (peer !== 'reader') client.id = asked;
+    onAdmitted(client.id);
+  }
 
   return {
+    /** Who only reads leaves nothing behind: no session, no will. */
+    preConnect(client: Client, packet: IConnectPacket, done: (error: null, success: boolean) => void): void {
+      const isNameless = packet.username === undefined || packet.username === null;
+      if (isNameless && whenceOf(client).isFromNetwork) {
+        packet.clean = true;
+        delete packet.will;
+      }
+      done(null, true);
+    },
+
     authenticate(
       client: Client,
       username: Readonly<string | undefined>,
       password: Readonly<Buffer | undefined>,
       done: Admitted,
     ): void {
+      const asked = client.id;
+      // Until it is theirs: what Aedes does at the end of a connection that never became one reaches nobody's session.
+      client.id = newId();
       const refuse = (returnCode: AuthErrorCode, why: string) => {
-        log.warn({ client: client.id.slice(0, 64), why }, 'A connection was refused.');
+        const { address } = whenceOf(client);
+        log.warn({ client: asked.slice(0, 64), address, why }, 'A connection was refused.');
         done(Object.assign(new Error(why), { returnCode }), false);
       };
-      const reserved = serviceOfClientId(client.id);
-      const peer = checkLogin(logins, username, password);
-      if (peer === null) {
-        refuse(BAD_LOGIN, 'bad user name or password');
-      } else if (reserved !== null && reserved !== peer) {
-        refuse(NOT_AUTHORIZED, 'this client id belongs to a service');
-      } else {
-        peers.set(client, peer);
-        onAdmitted(client.id);
-        done(null, true);
-      }
+      identify(whenceOf(client), username, password as Buffer | undefined)
+        .catch((error): Identity => ({ peer: null, returnCode: CONNACK.unavailable, why: String(error) }))
+        .then((identity) => {
+          if (identity.peer === null) return refuse(identity.returnCode, identity.why);
+          const objection = objectionToId(asked, identity.peer);
+          if (objection !== null) return refuse(CONNACK.badId, objection);
+          admit(client, identity.peer, asked);
+          done(null, true);
+        });
     },
 
-    /** Everyone may read everything, in a bounded number of subscriptions. */
+    /** What a peer may read, in a bounded number of subscriptions. */
     authorizeSubscribe<S extends { topic: string }>(
       client: Client,
       subscription: S,
-      done: (error: Error | null, subscription?: S) => void,
+      done: (error: Error | null, subscription?: S | null) => void,
     ): void {
       const { subscriptions } = client as unknown as { subscriptions: object };
       const isNew = !(subscription.topic in subscriptions);
-      if (!isNew || Object.keys(subscriptions).length < MAX_SUBSCRIPTIONS) {
+      if (!maySubscribe(peers.get(client) ?? 'reader', subscription.topic)) {
+        done(null, null);
+      } else if (!isNew || Object.keys(subscriptions).length < MAX_SUBSCRIPTIONS) {
         done(null, subscription);
       } else {
         log.warn({ client: client.id.slice(0, 64) }, 'A connection was closed: it subscribed to too much.');
@@ -54,10 +86,38 @@ export function createAdmission(logins: readonly Login[], log: RareLog, onAdmitt
       }
     },
 
-    /** A will that is published after its client is gone is judged by whose client id it was. */
+    /** Whether a message is for this client; one that the users' file no longer has is closed instead. */
+    mayForward(client: Client, topic: string): boolean {
+      const peer = peers.get(client) ?? 'reader';
+      if (typeof peer === 'object' && !users.isCurrent(peer)) {
+        (client as unknown as { conn: { destroy(): void } }).conn.destroy();
+        return false;
+      }
+      return mayRead(peer, topic);
+    },
+
+    /**
+     * Who sends this. A will that is published after its client is gone is judged by whose client id it was; a user may
+     * what the file says at this moment.
+     */
     whoSent(client: Client | null, clientId: string): Peer {
-      if (client) return peers.get(client) ?? 'stranger';
-      return (serviceOfClientId(clientId) as Peer | null) ?? 'stranger';
+      const peer = client ? (peers.get(client) ?? 'reader') : whoHadId(clientId);
+      if (typeof peer !== 'object') return peer;
+      return users.find(peer.name) && users.isCurrent(peer) ? peer : 'reader';
     },
   };
+
+  function whoHadId(clientId: string): Peer {
+    const user = userOfClientId(clientId);
+    if (user !== null) return users.find(user) ?? 'reader';
+    return (serviceOfClientId(clientId) as Peer | null) ?? 'stranger';
+  }
+}
+
+/** Why a peer may not have this client id, or null. Users and readers get ids of their own kind, whatever they ask for. */
+function objectionToId(clientId: string, peer: Peer): string | null {
+  if (typeof peer === 'object' || peer === 'reader') return null;
+  if (userOfClientId(clientId) !== null) return 'this client id belongs to a user';
+  const service = serviceOfClientId(clientId);
+  return service !== null && service !== peer ? 'this client id belongs to a service' : null;
 }

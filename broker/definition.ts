@@ -1,4 +1,8 @@
+import { join } from 'node:path';
+import { hostNamesOf } from '../shared/runtime/common-settings.ts';
 import { allServiceLogins } from '../shared/runtime/credentials.ts';
+import { MQTT_USERS_FILE } from '../shared/runtime/mqtt-users.ts';
+import { ownNames } from '../shared/runtime/own-names.ts';
 import { defineListener } from '../shared/runtime/run-service.ts';
 import { brokerSettings } from './settings.ts';
 import { startBroker } from './start-broker.ts';
@@ -11,9 +15,13 @@ export const broker = defineListener({
       host: config.mqttHost,
       port: config.mqttPort,
       socketPath: config.mqttSocket,
+      websocketPort: config.websocketPort || null,
+      isOwnName: ownNames(hostNamesOf(config.allowedHosts)),
       databasePath: folders.brokerDatabase,
       setAside: folders.setAside,
       logins: allServiceLogins(folders.credentials, config.credentialsDir),
+      usersFile: config.usersFile || join(config.credentialsDir || folders.credentials, MQTT_USERS_FILE),
+      openReading: config.openReading,
       maxPayloadBytes: config.maxPayloadBytes,
       maxConnections: config.maxConnections,
       limits: {

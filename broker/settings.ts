@@ -1,12 +1,15 @@
-import { commonSettings } from '../shared/runtime/common-settings.ts';
-import { integerSetting, numberSetting, textSetting } from '../shared/runtime/settings.ts';
+import { allowedHosts, commonSettings } from '../shared/runtime/common-settings.ts';
+import { flagSetting, integerSetting, numberSetting, textSetting } from '../shared/runtime/settings.ts';
 
 /** Below the 65,535 packet ids there are: more messages under way to one client could not be told apart. */
 const MAX_QUEUE = 60_000;
 
 export const brokerSettings = {
   ...commonSettings,
-  mqttHost: textSetting('MQTT_HOST', { default: '127.0.0.1', summary: 'address the broker listens on' }),
+  mqttHost: textSetting('MQTT_HOST', {
+    default: '127.0.0.1',
+    summary: 'address the broker listens on; from the network it takes users with a password (MQTT_USERS_FILE)',
+  }),
   mqttPort: integerSetting('MQTT_PORT', { default: 1883, min: 1, max: 65_535, summary: 'port the broker listens on' }),
   mqttSocket: textSetting('MQTT_SOCKET', {
     default: '',
@@ -14,6 +17,22 @@ export const brokerSettings = {
     pattern: /^(\/.{1,106})?$/,
     fits: 'a path from the root, of 107 bytes at most',
     summary: 'unix socket the broker listens on too, for services that have no network',
+  }),
+  websocketPort: integerSetting('MQTT_WS_PORT', {
+    default: 0,
+    min: 0,
+    max: 65_535,
+    summary: 'port of MQTT over WebSocket, for pages of the boat, on the same address; 0: none',
+  }),
+  allowedHosts,
+  openReading: flagSetting('MQTT_OPEN_READING', {
+    default: false,
+    summary: 'whether anyone on the network may connect without a password and read, but publish nothing',
+  }),
+  usersFile: textSetting('MQTT_USERS_FILE', {
+    default: '',
+    defaultText: 'the file `mqtt-users` beside the broker logins',
+    summary: 'who may log in with a password of their own, and what they may; made by `d3kos-export mqtt-user`',
   }),
   maxPayloadBytes: integerSetting('MQTT_MAX_PAYLOAD_BYTES', {
     default: 65_536,

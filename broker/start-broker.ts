@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import { Aedes, type Client } from 'aedes';
 import mqttPacket from 'mqtt-packet';
 import type { Contract } from '../shared/contracts/define-contract.ts';
@@ -7,22 +6,24 @@ import { serviceStatus } from '../shared/contracts/service-status.ts';
 import { topicFor } from '../shared/contracts/topic-pattern.ts';
 import { type Clock, isoTime } from '../shared/runtime/clock.ts';
 import type { Login } from '../shared/runtime/credentials.ts';
-import { endProcess } from '../shared/runtime/end-process.ts';
-import { messageOf } from '../shared/runtime/errors.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
-import { noteDamage } from '../shared/runtime/open-store.ts';
+import { createNetworkPlaces } from '../shared/runtime/network-places.ts';
 import { version } from '../shared/runtime/version.ts';
 import { createAdmission } from './admit-clients.ts';
 import { cutOffSlowReaders } from './cut-off-slow-readers.ts';
 import { keepEmissionInOrder } from './emission-order.ts';
-import { limitFrames } from './limit-frames.ts';
+import { createIdentification } from './identify.ts';
+import { publishLeftoverWills } from './leftover-wills.ts';
 import { type Listeners, type Listening, openListeners } from './listeners.ts';
+import { logFailures } from './log-failures.ts';
 import { passOnOnce } from './pass-on-once.ts';
 import { openPersistence } from './persistence/open-persistence.ts';
 import { createRareLog } from './rare-log.ts';
 import { createSessionLimits, type SessionLimits } from './session-limits.ts';
 import { makeStandingSessions } from './standing-sessions.ts';
+import { createConnectionTaker } from './take-connection.ts';
 import { createPublishTaker } from './take-publish.ts';
+import { createUsers } from './users.ts';
 
 export interface BrokerDeps extends Listening {
   /** Where sessions and messages are kept. */
@@ -30,6 +31,10 @@ export interface BrokerDeps extends Listening {
   /** Where a damaged store goes. */
   readonly setAside: string;
   readonly logins: readonly Login[];
+  /** The file of who else may log in; there need not be one. */
+  readonly usersFile: string;
+  /** Whether anyone on the network may read without a password. */
+  readonly openReading: boolean;
   readonly maxPayloadBytes: number;
   readonly limits: SessionLimits;
   readonly clock: Clock;
@@ -38,6 +43,9 @@ export interface BrokerDeps extends Listening {
 
 export interface RunningBroker {
   readonly port: number;
+  readonly websocketPort: number | null;
+  /** Commits in the store, as before every acknowledgement; what changes nothing is written nowhere. */
+  prove(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,7 +55,6 @@ const BROKER_ID = 'd3kos-export';
 const FRAME_OVERHEAD_BYTES = 1024;
 const SIX_HOURS_MS = 6 * 60 * 60 * 1000;
 const SLOW_READER_MS = 10_000;
-const KEEP_ALIVE_MS = 5 * 60_000;
 const CLOSE_MS = 1_500;
 const allContracts: readonly Contract[] = Object.values(contracts);
 
@@ -69,7 +76,23 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     log,
     rareLog,
   });
-  const admission = createAdmission(deps.logins, rareLog, sessions.dropOld);
+  const maxFrameBytes = deps.maxPayloadBytes + FRAME_OVERHEAD_BYTES;
+  const connections = createConnectionTaker({
+    handle: (connection) => void broker.handle(connection),
+    // Half of all: whoever fills them leaves room for this machine's own programs.
+    places: createNetworkPlaces(Math.floor(deps.maxConnections / 2)),
+    maxFrameBytes,
+    rareLog,
+  });
+  const users = createUsers(deps.usersFile, log);
+  const admission = createAdmission({
+    identify: createIdentification({ ...deps, users }),
+    users,
+    whenceOf: connections.whenceOf,
+    onAdmitted: sessions.dropOld,
+    log: rareLog,
+  });
+  const cutOff = cutOffSlowReaders(rareLog);
   const broker = await Aedes.createBroker({
     id: BROKER_ID,
     persistence,
@@ -78,13 +101,14 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     heartbeatInterval: SIX_HOURS_MS,
     drainTimeout: SLOW_READER_MS,
     queueLimit: 1000,
+    preConnect: admission.preConnect as never,
     authenticate: admission.authenticate,
     authorizeSubscribe: admission.authorizeSubscribe,
     authorizePublish: (client, packet, done) => {
       if (isClosing) done(new Error('the broker is closing'));
       else take(client, packet as never).then(() => done(null), done);
     },
-    authorizeForward: cutOffSlowReaders(rareLog),
+    authorizeForward: (client, packet) => (admission.mayForward(client, packet.topic) ? cutOff(client, packet) : null),
   });
   keepEmissionInOrder(broker, persistence.tracker);
   const take = createPublishTaker({
@@ -98,16 +122,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     rareLog,
   });
 
-  broker.on('error' as 'clientError', (error: unknown) => {
-    log.error({ error: messageOf(error) }, 'The broker could not do its work.');
-    if (noteDamage(deps.databasePath, error)) endProcess(error);
-  });
-  broker.on('clientError', (client: Client, error: Error) =>
-    log.debug({ client: client.id, error: messageOf(error) }, 'A connection failed.'),
-  );
-  broker.on('connectionError', (_client: Client, error: Error) =>
-    log.debug({ error: messageOf(error) }, 'A connection never became one.'),
-  );
+  logFailures(broker, deps.databasePath, log);
   broker.on('clientReady', (client: Client) => {
     if (!client.clean) sessions.noteSeen(client.id);
   });
@@ -117,23 +132,8 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   });
 
   await makeStandingSessions(allContracts, persistence.subscriptions);
-  await publishLeftoverWills();
+  await publishLeftoverWills(broker, persistence, take, log);
   sessions.endForgotten();
-
-  /** Whoever was connected when a former life of the broker ended is not connected now. */
-  async function publishLeftoverWills(): Promise<void> {
-    for (const will of persistence.wills.all()) {
-      try {
-        await take(null, will);
-      } catch (error) {
-        log.warn({ client: will.clientId, error: messageOf(error) }, 'A will waits for the next start.');
-        continue;
-      }
-      broker.publish(will as never, () => {});
-      persistence.wills.remove(will.clientId ?? '');
-    }
-    persistence.retained.flush();
-  }
 
   function publishBirth(): void {
     const payload = JSON.stringify({ status: 'online', since: isoTime(clock.now()), version, needs: [] });
@@ -141,12 +141,6 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     broker.publish({ cmd: 'publish', topic, payload, qos: 0, retain: true, dup: false }, () => {});
   }
 
-  function takeConnection(socket: Socket): void {
-    limitFrames(socket, deps.maxPayloadBytes + FRAME_OVERHEAD_BYTES, rareLog);
-    socket.setNoDelay(true);
-    socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    broker.handle(socket);
-  }
   const noteDrop = () => rareLog.warn({ max: deps.maxConnections }, 'A connection was refused: there are too many.');
 
   let listeners: Listeners | null = null;
@@ -166,18 +160,24 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   }
 
   try {
-    listeners = await openListeners(deps, takeConnection, noteDrop);
+    listeners = await openListeners(deps, { maxFrameBytes, onConnection: connections.take, onDrop: noteDrop });
   } catch (error) {
     await end();
     throw error;
   }
   publishBirth();
-  const { port } = listeners;
-  log.info({ host: deps.host, port, ...(deps.socketPath && { socket: deps.socketPath }) }, 'Listening for MQTT.');
+  const { port, websocketPort } = listeners;
+  const { host, socketPath } = deps;
+  log.info(
+    { host, port, ...(socketPath && { socketPath }), ...(websocketPort && { websocketPort }) },
+    'Listening for MQTT.',
+  );
 
   let closing: Promise<void> | null = null;
   return {
     port,
+    websocketPort,
+    prove: () => persistence.commit.durable(() => {}),
     close() {
       closing ??= end();
       return closing;

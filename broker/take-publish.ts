@@ -31,11 +31,14 @@ export function createPublishTaker(deps: Deps) {
 
   function applyRules(client: Client | null, packet: AedesPacket): void {
     const sender = client?.id ?? packet.clientId ?? '';
-    const ruling = rulePublish(contracts, deps.whoSent(client, sender), packet.topic, packet.retain);
+    const peer = deps.whoSent(client, sender);
+    const ruling = rulePublish(contracts, peer, packet.topic, packet.retain);
     if (ruling === 'allow_without_retain') packet.retain = false;
     if (ruling !== 'refuse') return;
     const fields = { client: sender.slice(0, 64), topic: packet.topic.slice(0, 100) };
     rareLog.warn(fields, 'A message was dropped: its sender may not publish on this topic.');
+    // At QoS 2 even what is refused is kept until it is released, and this one may leave nothing on the disk.
+    if (peer === 'reader' && packet.qos === 2) throw new Error('a reader may not publish');
     Object.assign(packet, { topic: deps.nowhere, payload: Buffer.alloc(0), retain: false });
   }
 

@@ -15,6 +15,7 @@ const ENTRIES = {
   boot: 'services/boot/main.ts',
   daily: 'services/daily/main.ts',
   central: 'services/central/main.ts',
+  cli: 'services/cli/main.ts',
   all: 'deploy/all.ts',
 };
 

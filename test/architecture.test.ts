@@ -62,8 +62,12 @@ const RULES: readonly { in: string; mayImport: readonly string[]; packages: read
     mayImport: ['shared/runtime/', 'shared/contracts/', 'shared/bus/', 'package.json'],
     packages: ['pino', 'close-with-grace'],
   },
-  // qlobber and mqtt-packet are Aedes' own parts.
-  { in: 'broker/', mayImport: ['broker/', 'shared/'], packages: ['aedes', 'better-sqlite3', 'qlobber', 'mqtt-packet'] },
+  // qlobber and mqtt-packet are Aedes' own parts; ws carries MQTT to pages, which can open nothing else.
+  {
+    in: 'broker/',
+    mayImport: ['broker/', 'shared/'],
+    packages: ['aedes', 'better-sqlite3', 'qlobber', 'mqtt-packet', 'ws'],
+  },
   ...Object.entries({
     collector: ['typebox', 'ws'],
     'queue-keeper': ['better-sqlite3'],
@@ -77,6 +81,19 @@ const RULES: readonly { in: string; mayImport: readonly string[]; packages: read
     mayImport: [`services/${service}/`, 'shared/'],
     packages,
   })),
+  // The command line checks everybody's settings and so reads their tables, and nothing else of theirs.
+  {
+    in: 'services/cli/',
+    mayImport: [
+      'services/cli/',
+      'shared/',
+      'broker/settings.ts',
+      ...['boot', 'central', 'collector', 'daily', 'gateway', 'queue-keeper', 'uploader'].map(
+        (service) => `services/${service}/settings.ts`,
+      ),
+    ],
+    packages: [],
+  },
 ];
 
 describe('who may import whom', () => {
@@ -104,7 +121,8 @@ const KEPT_TO: readonly { what: string; pattern: RegExp; files: RegExp }[] = [
   {
     what: 'signals and exit codes',
     pattern: /process\.(exit|exitCode|on|once|kill)\b/,
-    files: /^shared\/runtime\/run-service\.ts$/,
+    // The command line is no service: it ends by itself, or at Ctrl-C.
+    files: /^shared\/runtime\/run-service\.ts$|^services\/cli\/main\.ts$/,
   },
   {
     what: 'the clock, timers and chance',
@@ -134,9 +152,11 @@ test('only queue-keeper/database opens the queue database, and only job-sql.ts h
 
 /** Rules of the house that need no clock, no disk and no network: they import types and each other. */
 const PURE = [
+  'shared/contracts/define-contract.ts',
   'shared/contracts/topic-pattern.ts',
   'shared/contracts/asyncapi.ts',
   'shared/export/tiers.ts',
+  'shared/export/ledger.ts',
   'shared/export/license.ts',
   'shared/export/from-boat/alert-record.ts',
   'shared/export/from-boat/boat-time.ts',
@@ -147,6 +167,12 @@ const PURE = [
   'shared/export/from-boat/read-fields.ts',
   'shared/export/from-boat/settings-fields.ts',
   'shared/export/from-boat/telemetry-record.ts',
+  'shared/runtime/where-from.ts',
+  'shared/runtime/host-names.ts',
+  'shared/runtime/listen-addresses.ts',
+  'shared/runtime/network-places.ts',
+  'shared/runtime/guess-limits.ts',
+  'shared/runtime/mqtt-users.ts',
   'broker/authorize.ts',
   'broker/standing-sessions.ts',
   'broker/frame-scanner.ts',

@@ -5,7 +5,8 @@ import { contracts } from '../../shared/contracts/index.ts';
 import { exportDocument } from '../../shared/export/document.ts';
 import { version } from '../../shared/runtime/version.ts';
 import { envFile } from '../package/env-file.ts';
-import { settingsTable, topicsTable } from './tables.ts';
+import { manualPage } from './manual-page.ts';
+import { commandsTable, settingsTable, topicsTable } from './tables.ts';
 
 /** Every document that is made from the code: its path in the project and what it should hold. */
 export function generatedFiles(root: string): { path: string; content: string }[] {
@@ -13,6 +14,7 @@ export function generatedFiles(root: string): { path: string; content: string }[
   return [
     { path: 'docs/asyncapi.json', content: json(asyncApiDocument(contracts, version)) },
     { path: 'docs/export-document.schema.json', content: json(exportDocument) },
+    { path: 'deploy/package/man/d3kos-export.1', content: manualPage() },
     { path: 'deploy/package/export.env', content: envFile() },
     { path: 'README.md', content: readmeWithTables(readFileSync(join(root, 'README.md'), 'utf8')) },
   ];
@@ -20,7 +22,7 @@ export function generatedFiles(root: string): { path: string; content: string }[
 
 /** The README with its tables made anew, between the marks that name them. Throws when a mark is missing. */
 function readmeWithTables(readme: string): string {
-  const tables = { topics: topicsTable(), settings: settingsTable() };
+  const tables = { topics: topicsTable(), settings: settingsTable(), commands: commandsTable() };
   return Object.entries(tables).reduce((text, [name, table]) => {
     const [begin, end] = [`<!-- ${name}: made by npm run docs -->`, `<!-- end of ${name} -->`];
     const from = text.indexOf(begin);

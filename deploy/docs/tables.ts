@@ -1,25 +1,10 @@
-import { brokerSettings } from '../../broker/settings.ts';
-import { bootSettings } from '../../services/boot/settings.ts';
-import { centralSettings } from '../../services/central/settings.ts';
-import { collectorSettings } from '../../services/collector/settings.ts';
-import { dailySettings } from '../../services/daily/settings.ts';
-import { gatewaySettings } from '../../services/gateway/settings.ts';
-import { queueKeeperSettings } from '../../services/queue-keeper/settings.ts';
-import { uploaderSettings } from '../../services/uploader/settings.ts';
+import { COMMANDS, type Command } from '../../services/cli/commands.ts';
+import { everySetting } from '../../services/cli/every-setting.ts';
 import type { Contract } from '../../shared/contracts/define-contract.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import type { Setting, Settings } from '../../shared/runtime/settings.ts';
 
-const processes: Readonly<Record<string, Settings>> = {
-  broker: brokerSettings,
-  collector: collectorSettings,
-  'queue-keeper': queueKeeperSettings,
-  uploader: uploaderSettings,
-  gateway: gatewaySettings,
-  boot: bootSettings,
-  daily: dailySettings,
-  central: centralSettings,
-};
+const processes: Readonly<Record<string, Settings>> = everySetting;
 
 /** The README's table of topics. */
 export function topicsTable(): string {
@@ -55,6 +40,15 @@ export function settingsTable(): string {
     `${setting.summary}${setting.unit ? ` (${setting.unit})` : ''}`,
   ]);
   return table(['variable', 'default', 'read by', 'what it does'], rows);
+}
+
+/** The README's table of subcommands. */
+export function commandsTable(): string {
+  const rows = Object.entries<Command>(COMMANDS).map(([name, { operands, summary }]) => [
+    `\`d3kos-export ${[name, ...(operands ? [operands] : [])].join(' ')}\``,
+    summary,
+  ]);
+  return table(['command', 'what it does'], rows);
 }
 
 function defaultOf({ defaultText, fallback }: Setting): string {

@@ -174,6 +174,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
     store.close();
   }
   return {
+    prove: async () => maker.prove(),
     close() {
       closing ??= close();
       return closing;

@@ -6,10 +6,12 @@ import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { type KeepFree, readDiskSpace } from '../../shared/runtime/disk-space.ts';
 import { AppError, messageOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
+import { createStandstill } from '../../shared/runtime/standstill.ts';
 import { admitRequest, diskRefusal, type Refusal } from './admit-request.ts';
 import { type BuiltExport, buildExport } from './build-export.ts';
 import type { Category } from './categories/category.ts';
 import { announcementOf, refusalFor } from './export-endings.ts';
+import { logMade } from './log-made.ts';
 import { readLicense } from './read-admission.ts';
 import type { BoatRecorder } from './recorders/record-boat.ts';
 import { viewRecordings } from './recordings/recorded-view.ts';
@@ -22,6 +24,8 @@ import type { ClaimedFile, Spool } from './spool.ts';
 const REMEMBERED = 10_000;
 const TROUBLE_PAUSE_MS = 5_000;
 const PROGRESS_MS = 2_000;
+/** An export that has not come any further for so long does not any more. */
+const STUCK_MS = 10 * 60_000;
 /** The alert that goes ashore once there is room again. */
 const DISK_LOW = 'disk_low';
 
@@ -53,6 +57,7 @@ export function createExportMaker(deps: MakeExportsDeps) {
   const stop = new AbortController();
   let nudged = false;
   let isWorking = false;
+  const standstill = createStandstill(clock, STUCK_MS, 'An export does not come any further.');
   let working = Promise.resolve();
 
   async function work(): Promise<void> {
@@ -75,6 +80,7 @@ export function createExportMaker(deps: MakeExportsDeps) {
 
   async function answer(request: OpenRequest): Promise<void> {
     const startedMs = clock.monotonicMs();
+    standstill.moved();
     const space = readDiskSpace(folders.root);
     const admission = admitRequest(await readLicense(boatRoot), request.source, space, keepFree);
     if (!admission.admitted) return reject(request, admission.refusal);
@@ -83,7 +89,7 @@ export function createExportMaker(deps: MakeExportsDeps) {
     deps.ended({ announcement: made, rejected: null });
     bus.setNeeds([]);
     deps.recorder.condition(DISK_LOW, null);
-    logMade(made, clock.monotonicMs() - startedMs);
+    logMade(log, made, clock.monotonicMs() - startedMs);
     store.forgetOld(REMEMBERED, spool.queueIds());
   }
 
@@ -144,6 +150,7 @@ export function createExportMaker(deps: MakeExportsDeps) {
   function progressTeller(requestId: string) {
     let toldMs = clock.monotonicMs();
     return (category: CategoryName, records: number): void => {
+      standstill.moved();
       if (clock.monotonicMs() - toldMs < PROGRESS_MS) return;
       toldMs = clock.monotonicMs();
       bus.setBusyWith(`The export for ${requestId}: ${category}, ${records} records so far.`);
@@ -166,15 +173,6 @@ export function createExportMaker(deps: MakeExportsDeps) {
     bus.setNeeds(what === null ? [] : [{ what, message: rejected.message }]);
   }
 
-  function logMade(made: Announcement, ms: number): void {
-    const { queue_id, request_id, source, file_size_bytes, records, category_count } = made;
-    const problems = made.problems.map(({ category, code }) => `${category}: ${code}`);
-    log.info(
-      { queue_id, request_id, source, file_size_bytes, category_count, records, problems, ms: Math.round(ms) },
-      'Export made.',
-    );
-  }
-
   return {
     /** Looks for open requests, now or when it has done those it is at. Never throws. */
     nudge(): void {
@@ -182,6 +180,12 @@ export function createExportMaker(deps: MakeExportsDeps) {
       if (isWorking || stop.signal.aborted) return;
       isWorking = true;
       working = work();
+    },
+    /** Throws when requests are open that nobody gets on with, or the store cannot say whether there are any. */
+    prove(): void {
+      if (stop.signal.aborted || store.nextOpen() === null) return;
+      if (!isWorking) throw new AppError('failed', 'A request is open, and nobody works at it.');
+      standstill.check();
     },
     /** Ends the work; an export that is being made is made anew at the next start. */
     async close(): Promise<void> {

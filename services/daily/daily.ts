@@ -26,6 +26,7 @@ export function startDaily({ bus, clock, log, waitMs }: DailyDeps): Running {
   const { request_id } = request;
   let asking = false;
   let taken = false;
+  let reported = false;
   let end = (_exitCode: number) => {};
   const finished = new Promise<number>((resolve) => {
     end = resolve;
@@ -45,7 +46,10 @@ export function startDaily({ bus, clock, log, waitMs }: DailyDeps): Running {
   });
   bus.onConnect(ask);
 
+  /** Told by the collector and by the queue-keeper, whoever is first. */
   function reportQueued(queue_id: string, file_size_bytes: number): void {
+    if (reported) return;
+    reported = true;
     log.info({ request_id, queue_id, file_size_bytes }, 'The daily export is queued.');
     end(0);
   }

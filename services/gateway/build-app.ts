@@ -1,8 +1,10 @@
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
+import { whenceOfRequest } from '../../shared/runtime/where-from.ts';
 import { objectionTo } from './check-caller.ts';
 import { ownCompilers } from './check-schema.ts';
+import type { TokenCheck } from './check-token.ts';
 import { readBody } from './read-body.ts';
 import { type Refusal, RefusalError, refusalBody } from './refusal.ts';
 import type { App, RouteDeps } from './route.ts';
@@ -12,6 +14,7 @@ import { routes } from './routes/index.ts';
 export interface AppDeps extends RouteDeps {
   readonly log: Logger;
   readonly isOwnName: (name: string) => boolean;
+  readonly checkToken: TokenCheck;
 }
 
 const LARGEST_BODY = 64 * 1024;
@@ -25,10 +28,13 @@ export function buildApp(deps: AppDeps): App {
     frameworkErrors: (error, request, reply) => answer(error, request as FastifyRequest, reply as FastifyReply),
   });
 
-  app.addHook('onRequest', async ({ method, headers }, reply) => {
+  app.addHook('onRequest', async ({ method, headers, socket }, reply) => {
     const caller = { method, host: headers.host, origin: headers.origin, fetchSite: fetchSiteOf(headers) };
     const objection = objectionTo(caller, deps.isOwnName);
     if (objection) return reply.code(objection.statusCode).send(refusalBody(objection));
+    const whence = whenceOfRequest(socket.remoteAddress, headers);
+    const lack = deps.checkToken({ method, whence, authorization: headers.authorization });
+    if (lack) return reply.code(lack.statusCode).headers(lack.headers).send(refusalBody(lack));
   });
   app.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');

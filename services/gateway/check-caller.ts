@@ -1,3 +1,4 @@
+import { nameIn, nameOfOrigin } from '../../shared/runtime/host-names.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What a request says of where it comes from. */
@@ -31,16 +32,6 @@ export function objectionTo(caller: Caller, isOwnName: (name: string) => boolean
   if (origin !== null && isOwnName(origin)) return null;
   const error = `A page of ${shown(caller.origin)} may not do this; to allow it, add its host name to ALLOWED_HOSTS.`;
   return { statusCode: 403, code: 'origin_not_allowed', error };
-}
-
-/** The name or address in a Host field (RFC 9110, 7.2), lower case, without port, brackets and final dot. */
-export function nameIn(host: string | undefined): string | null {
-  const [, address, name] = /^(?:\[([0-9a-f:.]{2,45})\]|([a-z0-9_.-]{1,253}))(?::\d{1,5})?$/i.exec(host ?? '') ?? [];
-  return (address ?? name)?.toLowerCase().replace(/\.$/, '') ?? null;
-}
-
-function nameOfOrigin(origin: string): string | null {
-  return nameIn(/^https?:\/\/([^/?#]+)$/i.exec(origin)?.[1]);
 }
 
 function shown(value: string | undefined): string {

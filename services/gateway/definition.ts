@@ -1,12 +1,14 @@
+import { hostNamesOf } from '../../shared/runtime/common-settings.ts';
 import { defineBusService } from '../../shared/runtime/run-service.ts';
 import { startGateway } from './gateway.ts';
+import { gatewayToken } from './gateway-token.ts';
 import { gatewaySettings } from './settings.ts';
 
 export const gateway = defineBusService({
   name: 'gateway',
   settings: gatewaySettings,
   durableSession: false,
-  start: ({ config, bus, clock, log }) =>
+  start: async ({ config, bus, clock, log, folders }) =>
     startGateway({
       bus,
       clock,
@@ -14,11 +16,9 @@ export const gateway = defineBusService({
       boatRoot: config.boatRoot,
       host: config.host,
       port: config.port,
-      allowedHosts: config.allowedHosts
-        .toLowerCase()
-        .split(',')
-        .map((name) => name.trim())
-        .filter((name) => name !== ''),
+      allowedHosts: hostNamesOf(config.allowedHosts),
+      token: gatewayToken(config, folders.credentials),
+      openReading: config.openReading,
       generateWaitMs: config.generateWaitS * 1000,
       commandWaitMs: config.commandWaitS * 1000,
     }),

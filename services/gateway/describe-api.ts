@@ -4,6 +4,12 @@ import { ownCompilers } from './check-schema.ts';
 import type { App, RouteDeps } from './route.ts';
 import { routes } from './routes/index.ts';
 
+const TOKEN_SCHEME = {
+  type: 'http',
+  scheme: 'bearer',
+  description: 'The boat’s GATEWAY_TOKEN. Needed by whoever calls from the network; to read, unless reading is open.',
+} as const;
+
 /**
  * The OpenAPI document of the routes, from an application that never listens: what makes it is loaded only when
  * somebody asks, and costs a running boat nothing.
@@ -15,6 +21,9 @@ export async function describeApi(deps: RouteDeps): Promise<object> {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'D3kOS export', version, description: 'Exports of a boat’s data: make, list, retry, cancel.' },
+      components: { securitySchemes: { token: TOKEN_SCHEME } },
+      // Either nothing, from the boat itself, or the token.
+      security: [{}, { token: [] }],
     },
   });
   await app.register(async (scope) => {

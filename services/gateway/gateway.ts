@@ -1,12 +1,15 @@
-import type { Server } from 'node:http';
+import { get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Bus } from '../../shared/bus/bus.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { AppError, systemCodeOf } from '../../shared/runtime/errors.ts';
+import { LACKS_ADDRESS, type ListenAddress, listenAddresses } from '../../shared/runtime/listen-addresses.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
+import { createNetworkPlaces } from '../../shared/runtime/network-places.ts';
+import { ownNames } from '../../shared/runtime/own-names.ts';
 import { buildApp } from './build-app.ts';
-import { limitedServer } from './http-server.ts';
-import { ownNames } from './own-names.ts';
+import { createTokenCheck } from './check-token.ts';
+import { limitedServer, MAX_CONNECTIONS } from './http-server.ts';
 import { createQueueView } from './queue-view.ts';
 import { readLicense } from './read-license.ts';
 import { createExportRequests } from './request-export.ts';
@@ -17,18 +20,25 @@ export interface GatewayDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly boatRoot: string;
-  /** `localhost` is both loopback addresses. */
+  /** `localhost` is both loopback addresses; they are listened on too when it is an address of the network. */
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
   /** Further host names of this boat, lower case. */
   readonly allowedHosts: readonly string[];
+  /** What callers from the network send; null when it is reached from this machine only. */
+  readonly token: string | null;
+  /** Whether anyone on the network may read without it. */
+  readonly openReading: boolean;
   readonly generateWaitMs: number;
   readonly commandWaitMs: number;
 }
 
+/** Half of what a server takes: whoever fills them leaves room for this machine's own programs. */
+const NETWORK_CONNECTIONS = MAX_CONNECTIONS / 2;
 /** Requests that are still being answered get so long when the gateway ends. */
 const LAST_ANSWERS_MS = 1_000;
+const ANSWERS_WITHIN_MS = 5_000;
 
 /**
  * The HTTP interface of the boat's exports. Resolves when it listens; it needs no broker for that, and says so to
@@ -40,6 +50,7 @@ export async function startGateway(deps: GatewayDeps) {
   const requests = createExportRequests({ bus, view, clock, waitMs: deps.generateWaitMs });
   const commands = createCommands({ bus, clock, waitMs: deps.commandWaitMs });
   const servers: Server[] = [];
+  const places = createNetworkPlaces(NETWORK_CONNECTIONS);
   let port = deps.port;
   const app = buildApp({
     view,
@@ -49,11 +60,11 @@ export async function startGateway(deps: GatewayDeps) {
     port: () => port,
     log,
     isOwnName: ownNames(deps.allowedHosts),
+    checkToken: createTokenCheck(deps),
   });
   await app.ready();
   try {
-    port = await listenOn(deps.host === 'localhost' ? '127.0.0.1' : deps.host);
-    if (deps.host === 'localhost') await listenOnV6Too();
+    for (const address of listenAddresses(deps.host)) port = await listenOn(address);
   } catch (error) {
     await closeAll();
     throw listenError(error, deps);
@@ -64,26 +75,24 @@ export async function startGateway(deps: GatewayDeps) {
   return {
     port,
     url,
+    prove: () => Promise.all(servers.map(answersItself)).then(() => {}),
     close() {
       closing ??= closeAll();
       return closing;
     },
   };
 
-  async function listenOn(host: string): Promise<number> {
-    const server = limitedServer(app.routing);
-    const taken = await listen(server, host, port);
-    servers.push(server);
-    return taken;
-  }
-
-  /** A machine without IPv6 has no ::1, and nobody who would try it. */
-  async function listenOnV6Too(): Promise<void> {
+  /** The port that was taken: the same on every address. */
+  async function listenOn({ host, isOptional }: ListenAddress): Promise<number> {
+    const server = limitedServer(app.routing, places);
     try {
-      await listenOn('::1');
+      const taken = await listen(server, host, port);
+      servers.push(server);
+      return taken;
     } catch (error) {
-      if (!['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL'].includes(systemCodeOf(error))) throw error;
-      log.debug('There is no ::1 on this machine.');
+      if (!isOptional || !LACKS_ADDRESS.includes(systemCodeOf(error))) throw error;
+      log.debug({ host }, 'There is no such address on this machine.');
+      return port;
     }
   }
 
@@ -107,6 +116,18 @@ function listen(server: Server, host: string, port: number): Promise<number> {
       server.off('error', reject);
       resolve((server.address() as AddressInfo).port);
     });
+  });
+}
+
+/** Resolves when the server answers its own request, whatever it says. */
+function answersItself(server: Server): Promise<void> {
+  const { address, port } = server.address() as AddressInfo;
+  const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+  return new Promise((resolve, reject) => {
+    const asked = get({ host, port, path: '/health', agent: false, timeout: ANSWERS_WITHIN_MS });
+    asked.once('timeout', () => asked.destroy(new AppError('timeout', 'The gateway does not answer itself.')));
+    asked.once('error', reject);
+    asked.once('response', (answer) => answer.resume().once('end', resolve).once('error', reject));
   });
 }
 

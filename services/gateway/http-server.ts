@@ -1,11 +1,13 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { NetworkPlaces } from '../../shared/runtime/network-places.ts';
+import { whenceOf } from '../../shared/runtime/where-from.ts';
 import { refusalBody } from './refusal.ts';
 
-const MAX_CONNECTIONS = 200;
+export const MAX_CONNECTIONS = 200;
 
-/** An HTTP server with limits: time to send a request, size of its headers, number of connections. */
-export function limitedServer(handler: RequestListener): Server {
+/** An HTTP server with limits: time to send a request, size of its headers, number of connections, and of those from the network. */
+export function limitedServer(handler: RequestListener, places: NetworkPlaces): Server {
   const server = createServer(
     {
       requestTimeout: 10_000,
@@ -20,6 +22,12 @@ export function limitedServer(handler: RequestListener): Server {
   server.maxConnections = MAX_CONNECTIONS;
   // Longer than any answer may take; nginx in front gives up after 60 s.
   server.timeout = 60_000;
+  server.on('connection', (socket) => {
+    const whence = whenceOf(socket.remoteAddress);
+    const giveBack = whence.isFromNetwork ? places.take(whence.address) : () => {};
+    if (giveBack) socket.once('close', giveBack);
+    else socket.destroy();
+  });
   server.on('clientError', refuseUnreadable);
   return server;
 }

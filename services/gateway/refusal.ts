@@ -16,6 +16,8 @@ export const REFUSAL_CODES = [
   'closing',
   'host_not_allowed',
   'origin_not_allowed',
+  'token_required',
+  'too_many_attempts',
   'unsupported_media_type',
   'body_too_large',
 ] as const;

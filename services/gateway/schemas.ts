@@ -25,7 +25,9 @@ const refusal = (description: string) =>
 
 /** What every route may answer. */
 export const anyRefusal = {
+  401: refusal('From the network it needs the boat’s token.'),
   421: refusal('The Host header names no boat of this name.'),
+  429: refusal('Too many wrong tokens came from this address.'),
   500: refusal('Something failed here.'),
 };
 

@@ -1,5 +1,9 @@
-import { boatRoot, busSettings } from '../../shared/runtime/common-settings.ts';
-import { integerSetting, numberSetting, textSetting } from '../../shared/runtime/settings.ts';
+import { allowedHosts, boatRoot, busSettings } from '../../shared/runtime/common-settings.ts';
+import { flagSetting, integerSetting, numberSetting, textSetting } from '../../shared/runtime/settings.ts';
+
+/** Long enough not to be guessed, and what fits into a header (RFC 6750, 2.1). */
+export const TOKEN = /^[A-Za-z0-9._~+/-]{16,512}=*$/;
+export const TOKEN_FITS = '16 to 512 letters, digits and . _ ~ + / -';
 
 export const gatewaySettings = {
   ...busSettings,
@@ -7,15 +11,23 @@ export const gatewaySettings = {
   port: integerSetting('GATEWAY_PORT', { default: 8094, min: 0, max: 65535, summary: 'port of the HTTP interface' }),
   host: textSetting('GATEWAY_HOST', {
     default: 'localhost',
-    summary: 'address it listens on; localhost: 127.0.0.1 and ::1, since programs may try either first',
+    summary:
+      'address it listens on; localhost: 127.0.0.1 and ::1, since programs may try either first; any other needs GATEWAY_TOKEN',
   }),
-  allowedHosts: textSetting('ALLOWED_HOSTS', {
+  token: textSetting('GATEWAY_TOKEN', {
     default: '',
-    defaultText: 'none beside the boat’s own',
-    pattern: /^[A-Za-z0-9.:-]+(\s*,\s*[A-Za-z0-9.:-]+)*$/,
-    fits: 'a comma-separated list of host names, without ports',
-    summary: 'further names under which browsers may reach this boat',
+    defaultText: 'the file `gateway-token` beside the broker logins, when it exists',
+    secret: true,
+    pattern: TOKEN,
+    fits: TOKEN_FITS,
+    summary:
+      'token that callers from the network send as `Authorization: Bearer …`; without one it listens on this machine only',
   }),
+  openReading: flagSetting('GATEWAY_OPEN_READING', {
+    default: false,
+    summary: 'whether anyone on the network may read (GET) without the token',
+  }),
+  allowedHosts,
   generateWaitS: numberSetting('GENERATE_WAIT_S', {
     default: 25,
     min: 0.01,

@@ -1,11 +1,10 @@
-import type { QueueStatus } from '../../shared/contracts/queue-status.ts';
 import type { JobStatus } from '../../shared/export/job.ts';
+import type { Ledger } from '../../shared/export/ledger.ts';
+
+export { type Ledger, ledgerError } from '../../shared/export/ledger.ts';
 
 /** Per status: jobs held now, their bytes, and jobs that were removed while in it. */
 export type Tally = Readonly<Record<JobStatus, { held: number; heldBytes: number; removed: number }>>;
-
-/** The sum over all jobs ever queued. */
-export type Ledger = QueueStatus['ledger'];
 
 export function ledgerOf(tally: Tally, queued: number): Ledger {
   return {
@@ -17,10 +16,4 @@ export function ledgerOf(tally: Tally, queued: number): Ledger {
     cancelled: tally.cancelled.held + tally.cancelled.removed,
     expired: tally.failed.removed,
   };
-}
-
-/** `queued = completed + pending + uploading + failed + cancelled + expired`; 0 when it holds, else by how much not. */
-export function ledgerError(ledger: Ledger): number {
-  const { queued, completed, pending, uploading, failed, cancelled, expired } = ledger;
-  return queued - (completed + pending + uploading + failed + cancelled + expired);
 }

@@ -11,7 +11,7 @@ import { uploadResult } from '../../shared/contracts/upload-result.ts';
 import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { type KeepFree, readDiskSpace } from '../../shared/runtime/disk-space.ts';
-import { messageOf } from '../../shared/runtime/errors.ts';
+import { AppError, messageOf } from '../../shared/runtime/errors.ts';
 import { guardStore, openGuarded } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Running } from '../../shared/runtime/run-service.ts';
@@ -51,6 +51,8 @@ export interface QueueKeeperDeps {
 /** While something is offered it is offered again this often, in case the answer got lost. */
 const OFFER_AGAIN_MS = 60_000;
 const TROUBLE_PAUSE_MS = 5_000;
+/** A sweep that is so late does not come any more. */
+const SWEEP_LATE_MS = 5 * 60_000;
 
 /**
  * The durable queue: validate → decide → one transaction → acknowledge and publish. Opens the database, puts right
@@ -84,6 +86,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   let cancelDue = () => {};
   let cancelSweep = () => {};
   let cancelOffer = () => {};
+  let sweepDueMs = Number.POSITIVE_INFINITY;
   let closed = false;
 
   function onChange(queueIds: readonly string[]): void {
@@ -112,6 +115,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
 
   /** What is taken over comes first: the sweep would call a job lost whose file has not got its name yet. */
   function takeOverAndSweep(): void {
+    sweepDueMs = Number.POSITIVE_INFINITY;
     const takingOver = legacy.begin();
     if (takingOver === null) sweepAndWait();
     else void takingOver.then(() => closed || sweepAndWait());
@@ -121,6 +125,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
     makeRoom();
     sweep.run();
     guarded(() => queue.offerDue());
+    sweepDueMs = clock.monotonicMs() + deps.sweepIntervalMs;
     cancelSweep = clock.setTimer(deps.sweepIntervalMs, takeOverAndSweep);
   }
 
@@ -176,6 +181,11 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   log.info({ ledger }, 'The queue is open.');
 
   return {
+    async prove() {
+      if (closed) return;
+      store.trueTime();
+      if (clock.monotonicMs() > sweepDueMs + SWEEP_LATE_MS) throw new AppError('failed', 'The sweep does not come.');
+    },
     async close() {
       if (closed) return;
       closed = true;

@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { checkNetwork, networkProbes } from '../../shared/runtime/network-check.ts';
 import { defineBusService } from '../../shared/runtime/run-service.ts';
+import { centralToken } from './central-token.ts';
 import { importEndpoint } from './import-endpoint.ts';
 import { createSender } from './send-export.ts';
 import { uploaderSettings } from './settings.ts';
@@ -20,7 +21,7 @@ export const uploader = defineBusService({
       sender: createSender({
         endpoint,
         authHeader: config.centralAuthHeader,
-        token: config.centralToken,
+        token: centralToken(config, folders.credentials),
         timeoutMs: config.uploadTimeoutS * 1_000,
         outbox: folders.outbox,
         clock,

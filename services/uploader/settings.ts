@@ -18,7 +18,7 @@ export const uploaderSettings = {
   }),
   centralToken: textSetting('CENTRAL_TOKEN', {
     default: '',
-    defaultText: '`Bearer <installation_id>`',
+    defaultText: 'the credential `central-token`, else `Bearer <installation_id>`',
     secret: true,
     pattern: /^[\x20-\x7e]{1,1000}$/,
     fits: 'plain ASCII, as it goes into the header',

@@ -3,16 +3,21 @@ import { type Offer, queueUploading } from '../../shared/contracts/queue-uploadi
 import { uploadProgress } from '../../shared/contracts/upload-progress.ts';
 import { type UploadResult, uploadResult } from '../../shared/contracts/upload-result.ts';
 import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
-import { messageOf } from '../../shared/runtime/errors.ts';
+import { AppError, messageOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { NetworkState } from '../../shared/runtime/network-check.ts';
 import type { Running } from '../../shared/runtime/run-service.ts';
+import { createStandstill } from '../../shared/runtime/standstill.ts';
 import { classifyResponse, type Verdict } from './classify-response.ts';
 import { createNetwork } from './network.ts';
+import { SAID } from './outcome-words.ts';
 import type { Sender } from './send-export.ts';
 
 /** Progress is published at most twice a second, whatever the number of exports. */
 const PROGRESS_EVERY_MS = 500;
+
+/** Longer than any upload stands still without being cut off. */
+const STUCK_MS = 30 * 60_000;
 
 export interface UploaderDeps {
   readonly bus: Bus;
@@ -44,6 +49,7 @@ export function startUploader(deps: UploaderDeps): Running {
   let working = false;
   let closed = false;
   let lastProgressMs = Number.NEGATIVE_INFINITY;
+  const standstill = createStandstill(clock, STUCK_MS, 'An upload stands still, and does not end.');
 
   const network = createNetwork({
     clock,
@@ -81,10 +87,12 @@ export function startUploader(deps: UploaderDeps): Running {
     if (!working) void uploadAll();
   }
 
+  const nextOffer = (): Offer | undefined => offers.find((candidate) => !answered.has(keyOf(candidate)));
+
   async function uploadAll(): Promise<void> {
     working = true;
     for (;;) {
-      const offer = offers.find((candidate) => !answered.has(keyOf(candidate)));
+      const offer = nextOffer();
       if (!offer || network.need || closed) break;
       await attempt(offer);
     }
@@ -95,6 +103,7 @@ export function startUploader(deps: UploaderDeps): Running {
     const abort = new AbortController();
     running = { offer, abort };
     const startedMs = clock.monotonicMs();
+    standstill.moved();
     const state = await network.check();
     if (!abort.signal.aborted && !state.online) {
       network.lost('offline', state.reason);
@@ -167,12 +176,19 @@ export function startUploader(deps: UploaderDeps): Running {
 
   function reportProgress({ queue_id, file_size_bytes }: Offer, bytesSent: number): void {
     const now = clock.monotonicMs();
+    standstill.moved();
     if (!bus.connected || now - lastProgressMs < PROGRESS_EVERY_MS) return;
     lastProgressMs = now;
     bus.publish(uploadProgress, { queue_id, bytes_sent: bytesSent, file_size_bytes }).catch(() => {});
   }
 
   return {
+    async prove() {
+      if (closed) return;
+      if (running) standstill.check();
+      const isForgotten = !working && !network.need && nextOffer();
+      if (isForgotten) throw new AppError('failed', 'An offer stands, and nobody uploads.');
+    },
     async close() {
       closed = true;
       network.close();
@@ -181,12 +197,3 @@ export function startUploader(deps: UploaderDeps): Running {
     },
   };
 }
-
-const SAID = {
-  accepted: 'Delivered: the central database has the export.',
-  retry: 'The upload failed; it will be tried again.',
-  refused: 'The export cannot be delivered as it is.',
-  parked: 'Uploads wait until this is mended.',
-  offline: 'No network; the export waits.',
-  portal: 'The network is behind a portal; the export waits.',
-} as const;

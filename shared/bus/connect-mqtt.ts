@@ -60,7 +60,7 @@ export function createMqttClient(
   return client;
 }
 
-function connectTo(address: BrokerAddress) {
+export function connectTo(address: BrokerAddress) {
   if (address.kind === 'socket') return connect({ path: address.path });
   const { kind, host, port } = address;
   if (kind === 'tcp') return connect({ host, port, keepAlive: true, noDelay: true });

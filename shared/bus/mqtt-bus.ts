@@ -16,6 +16,19 @@ export interface MqttBusOptions extends MqttConnection {
   readonly log: BusLog;
   /** Keeps a message that could not be handled, durably, for a person. Throws when it cannot, or the message is to come again. */
   readonly setAside: (topic: string, payload: Uint8Array, reason: string, error: unknown) => void;
+  /** Told of each change: whether there is a broker, and what the retained status says. */
+  readonly onState?: ((state: BusState) => void) | undefined;
+}
+
+export interface BusState {
+  readonly connected: boolean;
+  readonly needs: readonly Need[];
+  readonly busyWith: string | null;
+}
+
+export interface MqttBus extends Bus {
+  /** Resolves when every message that has come so far is handled; never, if the handling hangs. */
+  handled(): Promise<void>;
 }
 
 /**
@@ -23,7 +36,7 @@ export interface MqttBusOptions extends MqttConnection {
  * only on the connection it came by; handlers run one at a time even across reconnects; birth and will are the
  * retained service status; `close` never hangs.
  */
-export function createMqttBus(options: MqttBusOptions): Bus {
+export function createMqttBus(options: MqttBusOptions): MqttBus {
   const { service, version, clock, log } = options;
   const subscriptions: Subscription[] = [];
   const connectCallbacks: (() => void | Promise<void>)[] = [];
@@ -61,6 +74,7 @@ export function createMqttBus(options: MqttBusOptions): Bus {
   client.on('connect', () => void greet(client.stream));
   client.on('error', (error) => log.warn({ error: messageOf(error) }, 'The broker connection failed.'));
   client.on('close', () => {
+    tellState(false);
     if (!closing) log.debug('No connection to the broker; trying again.');
   });
 
@@ -87,10 +101,16 @@ export function createMqttBus(options: MqttBusOptions): Bus {
     if (!closing) connection.destroy();
   }
 
+  const allNeeds = (): readonly Need[] => (troubled ? [...needs, troubled] : needs);
+
+  function tellState(connected: boolean): void {
+    if (!closing) options.onState?.({ connected, needs: allNeeds(), busyWith });
+  }
+
   function publishStatus(): void {
-    const all = troubled ? [...needs, troubled] : needs;
+    tellState(client.connected);
     const busy = busyWith === null ? {} : { busy_with: busyWith.slice(0, 300) };
-    const state = { status: 'online' as const, since: onlineSince, version, needs: [...all], ...busy };
+    const state = { status: 'online' as const, since: onlineSince, version, needs: [...allNeeds()], ...busy };
     publish(serviceStatus, state, { service }).catch(() => {});
   }
 
@@ -127,6 +147,7 @@ export function createMqttBus(options: MqttBusOptions): Bus {
       return client.connected;
     },
     publish,
+    handled: () => handling,
     subscribe(contract, handler, subscribeOptions) {
       const dropped = (problem: string) => log.warn({ topic: contract.topic, problem }, 'A message was dropped.');
       subscriptions.push({ contract, handle: handler, onInvalid: subscribeOptions?.onInvalid ?? dropped });

@@ -61,3 +61,26 @@ export function filterMatches(filter: string, topic: string): boolean {
   }
   return want.length === have.length;
 }
+
+/** Whether this is a filter by the rules of MQTT [MQTT-4.7.1-2, 4.7.1-3, 4.7.3-1..3]. */
+export function isTopicFilter(filter: string): boolean {
+  if (filter === '' || filter.length > 1024 || filter.includes('\0')) return false;
+  const levels = filter.split('/');
+  return (
+    levels.length <= 100 &&
+    levels.every((level, i) => !/[+#]/.test(level) || level === '+' || (level === '#' && i === levels.length - 1))
+  );
+}
+
+/** Whether every topic that one filter matches is matched by another, wider one. */
+export function filterCovers(wider: string, filter: string): boolean {
+  if (filter.startsWith('$') && /^[+#]/.test(wider)) return false;
+  const wide = wider.split('/');
+  const narrow = filter.split('/');
+  for (const [i, level] of wide.entries()) {
+    if (level === '#') return true;
+    const other = narrow[i];
+    if (other === undefined || other === '#' || (level !== '+' && level !== other)) return false;
+  }
+  return wide.length === narrow.length;
+}

@@ -38,6 +38,23 @@ export const boatRoot = textSetting('D3KOS_ROOT', {
   summary: 'the boat’s files, which we only read',
 });
 
+/** Names under which browsers reach this boat, beside those it knows of itself. */
+export const allowedHosts = textSetting('ALLOWED_HOSTS', {
+  default: '',
+  defaultText: 'none beside the boat’s own',
+  pattern: /^[A-Za-z0-9.:-]+(\s*,\s*[A-Za-z0-9.:-]+)*$/,
+  fits: 'a comma-separated list of host names, without ports',
+  summary: 'further names under which browsers may reach this boat',
+});
+
+/** The names of that list, lower case. */
+export const hostNamesOf = (list: string): string[] =>
+  list
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
 /** What decides whether there is a network: for whoever uploads, or waits until uploads are possible. */
 export const networkSettings = {
   centralApiUrl: urlSetting('CENTRAL_API_URL', ['https', 'http'], {

@@ -73,3 +73,21 @@ function replaceOnce(path: string, setAside: string): void {
 export function allServiceLogins(folder: string, given: string): Login[] {
   return SERVICE_NAMES.map((name) => serviceLogin(name, folder, given));
 }
+
+/**
+ * A secret that a boat may have or not, from the same folder; null when there is no such file, or nothing in it.
+ * Throws an AppError `permission` when the file is there but not for us.
+ */
+export function optionalCredential(name: string, folder: string, given: string): string | null {
+  const path = join(given || folder, name);
+  try {
+    return readFileSync(path, 'utf8').trim() || null;
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return null;
+    throw new AppError(
+      'permission',
+      `The file ${path} cannot be read (${systemCodeOf(error)}), so what it allows is unknown: give it to the user that runs this process.`,
+      { cause: error },
+    );
+  }
+}

@@ -10,10 +10,11 @@ import { serviceLogin } from './credentials.ts';
 import { type DataFolders, dataFolders } from './data-folders.ts';
 import { AppError, messageOf } from './errors.ts';
 import { createLogger, type Logger } from './logger.ts';
-import { notifySystemd } from './notify-systemd.ts';
 import { readConfig } from './read-config.ts';
 import { createSetAside } from './set-aside.ts';
 import type { ConfigOf, Settings } from './settings.ts';
+import type { ServiceState } from './state-sentence.ts';
+import { createSupervision, type Supervision } from './supervision.ts';
 import { version } from './version.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -23,6 +24,8 @@ export interface Running {
   close(): Promise<void>;
   /** Of a one-shot: resolves with the exit code when its work is done. */
   readonly finished?: Promise<number>;
+  /** Does a small piece of the real work. Rejects, or never resolves, when it cannot: then it is started anew. */
+  prove?(): Promise<void>;
 }
 
 export interface ServiceContext<S extends Settings> {
@@ -30,6 +33,8 @@ export interface ServiceContext<S extends Settings> {
   readonly clock: Clock;
   readonly log: Logger;
   readonly folders: DataFolders;
+  /** To be told how the service sees itself, whenever that changes. */
+  readonly tellState?: (state: ServiceState) => void;
 }
 
 /** A process of the boat: its name, its settings, and how it starts. */
@@ -73,6 +78,7 @@ export function defineBusService<S extends typeof busSettings & Settings>(defini
         clock,
         log,
         setAside: createSetAside(folders.setAside, clock),
+        onState: context.tellState,
       });
       const running = await definition.start({ ...context, bus });
       const connected = bus.start();
@@ -80,6 +86,10 @@ export function defineBusService<S extends typeof busSettings & Settings>(defini
       if (!running.finished) await connected;
       return {
         ...running,
+        async prove() {
+          await bus.handled();
+          await running.prove?.();
+        },
         async close() {
           // First no more messages, then the end of who would handle them.
           await bus.close();
@@ -116,26 +126,32 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
   const running: Running[] = [];
   let ending = false;
   const log = createLogger(definitions.length === 1 ? (definitions[0]?.name ?? '') : 'all', env.LOG_LEVEL ?? 'info');
+  const supervision = createSupervision(env, process.pid, systemClock, log);
   const closer = closeWithGrace(
     { delay: CLOSE_DEADLINE_MS, logger: false, skip: [...CRASH_SIGNALS] },
     async ({ err, signal }) => {
       ending = true;
       if (err) log.error({ error: messageOf(err), stack: err.stack }, 'An unexpected error ends this process.');
       else if (signal) log.info({ signal }, 'Stopping.');
-      notifySystemd(env.NOTIFY_SOCKET, 'STOPPING=1');
+      supervision.stopping(err === undefined);
       for (const service of running.toReversed()) await service.close();
     },
   );
+  await supervision.mayStart();
+  if (ending) return;
+  supervision.starting(async () => {
+    for (const service of running) await service.prove?.();
+  });
   try {
     for (const definition of definitions) {
-      const started = await startService(definition, env);
+      const started = await startService(definition, env, supervision);
       if (ending) return void (await started.close());
       running.push(started);
     }
   } catch (error) {
     return explainAndExit(error, log);
   }
-  notifySystemd(env.NOTIFY_SOCKET, 'READY=1');
+  supervision.ready();
   log.info({ version, pid: process.pid }, 'Ready.');
   const [only] = running;
   if (running.length === 1 && only?.finished) {
@@ -157,10 +173,17 @@ function keepMemorySmall(): void {
   Buffer.poolSize = 256;
 }
 
-function startService(definition: ServiceDefinition, env: Env): Promise<Running> {
+function startService(definition: ServiceDefinition, env: Env, supervision: Supervision): Promise<Running> {
   const config = readConfig(definition.settings, env) as ConfigOf<typeof commonSettings>;
   const log = createLogger(definition.name, config.logLevel);
-  return definition.start({ config, clock: systemClock, log, folders: dataFolders(config.dataDir) } as never, env);
+  const context = {
+    config,
+    clock: systemClock,
+    log,
+    folders: dataFolders(config.dataDir),
+    tellState: (state: ServiceState) => supervision.tell(definition.name, state),
+  };
+  return definition.start(context as never, env);
 }
 
 function explainAndExit(error: unknown, log: Logger): never {

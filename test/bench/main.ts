@@ -4,6 +4,8 @@ import { acknowledgeRequests } from './acknowledge-requests.ts';
 import { answerGenerate } from './answer-generate.ts';
 import { collectBoatlog, collectMemory, collectSmall } from './collect-boatlog.ts';
 import { drainQueue } from './drain-queue.ts';
+import { exportWrites } from './export-writes.ts';
+import { idleBoat } from './idle-boat.ts';
 import { recorderLoad } from './recorder-load.ts';
 import { recorderWrites } from './recorder-writes.ts';
 import { asTable } from './table.ts';
@@ -18,6 +20,8 @@ const benchmarks = {
   'collect-memory': collectMemory,
   recordings: recorderWrites,
   recording: recorderLoad,
+  idle: idleBoat,
+  writes: exportWrites,
 };
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);

@@ -14,9 +14,9 @@ export type BoatProcess = ReturnType<typeof superviseProcess>;
 
 /**
  * One bundle as a process of its own, kept running as systemd does: when it dies it is started again at once, until
- * `stop`. What it logs is kept.
+ * `stop`. What it logs is kept. `prefix` is a command that runs it somewhere else.
  */
-export function superviseProcess(name: string, env: Record<string, string>) {
+export function superviseProcess(name: string, env: Record<string, string>, prefix: readonly string[] = []) {
   const lines: ProcessLine[] = [];
   let child: ChildProcess | null = null;
   let wanted = false;
@@ -25,7 +25,8 @@ export function superviseProcess(name: string, env: Record<string, string>) {
   function start(): void {
     wanted = true;
     starts += 1;
-    const one = spawn(process.execPath, [join(projectRoot, 'dist', `${name}.js`)], {
+    const [command = '', ...args] = [...prefix, process.execPath, join(projectRoot, 'dist', `${name}.js`)];
+    const one = spawn(command, args, {
       env: { PATH: process.env.PATH ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

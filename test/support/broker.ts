@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { SessionLimits } from '../../broker/session-limits.ts';
 import { startBroker } from '../../broker/start-broker.ts';
@@ -5,6 +6,8 @@ import type { ServiceName } from '../../shared/contracts/define-contract.ts';
 import { type Clock, systemClock } from '../../shared/runtime/clock.ts';
 import { allServiceLogins, type Login, serviceLogin } from '../../shared/runtime/credentials.ts';
 import { dataFolders } from '../../shared/runtime/data-folders.ts';
+import { MQTT_USERS_FILE } from '../../shared/runtime/mqtt-users.ts';
+import { ownNames } from '../../shared/runtime/own-names.ts';
 import { recordingLog } from './recording-log.ts';
 import { tempFolder } from './temp-folder.ts';
 
@@ -14,6 +17,10 @@ export interface TestBrokerOptions {
   /** Default: any free one. */
   readonly port?: number;
   readonly socketPath?: string;
+  /** 0: any free one; default: none. */
+  readonly websocketPort?: number;
+  readonly usersFile?: string;
+  readonly openReading?: boolean;
   readonly clock?: Clock;
   readonly limits?: Partial<SessionLimits>;
   readonly maxPayloadBytes?: number;
@@ -32,9 +39,13 @@ export async function startTestBroker(options: TestBrokerOptions = {}) {
     host: '127.0.0.1',
     port: options.port ?? 0,
     socketPath: options.socketPath ?? '',
+    websocketPort: options.websocketPort ?? null,
+    isOwnName: ownNames([]),
     databasePath: folders.brokerDatabase,
     setAside: folders.setAside,
     logins: allServiceLogins(folders.credentials, ''),
+    usersFile: options.usersFile ?? join(folders.credentials, MQTT_USERS_FILE),
+    openReading: options.openReading ?? false,
     maxPayloadBytes: options.maxPayloadBytes ?? 65_536,
     maxConnections: options.maxConnections ?? 100,
     limits: { strangerMessages: 1000, strangerDays: 7, serviceMessages: 100_000, ...options.limits },
@@ -45,6 +56,7 @@ export async function startTestBroker(options: TestBrokerOptions = {}) {
   return {
     url: `mqtt://127.0.0.1:${broker.port}`,
     port: broker.port,
+    websocketPort: broker.websocketPort ?? 0,
     dataDir,
     broker,
     log,

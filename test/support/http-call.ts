@@ -15,7 +15,13 @@ export interface Answer {
  */
 export function httpCall(
   url: string,
-  options: { method?: string; headers?: OutgoingHttpHeaders; body?: Uint8Array | string | object } = {},
+  options: {
+    method?: string;
+    headers?: OutgoingHttpHeaders;
+    body?: Uint8Array | string | object;
+    /** A unix socket that leads there. */
+    socketPath?: string;
+  } = {},
 ): Promise<Answer> {
   const { method = 'GET', body } = options;
   const isObject = body !== undefined && typeof body === 'object' && !(body instanceof Uint8Array);
@@ -28,7 +34,13 @@ export function httpCall(
   return new Promise((resolve, reject) => {
     const outgoing = request(
       url,
-      { method, headers, agent: false, setHost: headers.host === undefined },
+      {
+        method,
+        headers,
+        agent: false,
+        setHost: headers.host === undefined,
+        ...(options.socketPath ? { socketPath: options.socketPath } : {}),
+      },
       (incoming) => {
         const parts: Buffer[] = [];
         incoming.on('data', (part: Buffer) => parts.push(part));

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import mqttPacket, { type IConnectPacket, type IPublishPacket, type Packet } from 'mqtt-packet';
+import type { Duplex } from 'node:stream';
+import mqttPacket, { type IConnectPacket, type IPublishPacket, type ISubackPacket, type Packet } from 'mqtt-packet';
 import { onTestFinished } from 'vitest';
 import { eventually } from './eventually.ts';
 
@@ -14,11 +15,13 @@ type Qos = 0 | 1 | 2;
 
 /**
  * An MQTT 3.1.1 client that does exactly what it is told, for tests of a broker: it acknowledges or does not, stops
- * reading, sends what no client library would. Ends with the test.
+ * reading, sends what no client library would. On a port of this machine, or on a stream that is open. Ends with the
+ * test.
  */
-export async function rawMqtt(port: number, options: ConnectOptions = {}) {
+export async function rawMqtt(where: number | Duplex, options: ConnectOptions = {}) {
   const { acknowledge = true, password, ...connectOptions } = options;
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  const isPort = typeof where === 'number';
+  const socket = isPort ? connect({ port: where, host: '127.0.0.1', noDelay: true }) : where;
   const parser = mqttPacket.parser();
   const packets: Packet[] = [];
   let nextId = 0;
@@ -41,11 +44,14 @@ export async function rawMqtt(port: number, options: ConnectOptions = {}) {
   });
   socket.on('data', (chunk) => parser.parse(chunk));
   socket.on('error', () => {});
-  socket.on('close', () => {
-    closed = true;
-  });
+  // A WebSocket as a stream says `end` only, when it was the other side's wish.
+  for (const event of ['close', 'end']) {
+    socket.on(event, () => {
+      closed = true;
+    });
+  }
   onTestFinished(() => void socket.destroy());
-  await once(socket, 'connect');
+  if (isPort) await once(socket, 'connect');
 
   const has = (cmd: Packet['cmd'], messageId: number) =>
     packets.some((packet) => packet.cmd === cmd && packet.messageId === messageId);
@@ -85,11 +91,12 @@ export async function rawMqtt(port: number, options: ConnectOptions = {}) {
       const messageId = client.sendPublish(topic, payload, qos, retain);
       await eventually(`publish ${messageId} on ${topic} is acknowledged`, () => client.isAcknowledged(messageId, qos));
     },
-    /** Subscribes and waits for the SUBACK; what was granted. */
-    async subscribe(...filters: readonly [topic: string, qos: Qos][]) {
+    /** Subscribes and waits for the SUBACK; what was granted, 128 for what was not. */
+    async subscribe(...filters: readonly [topic: string, qos: Qos][]): Promise<readonly number[]> {
       const messageId = takeId();
       send({ cmd: 'subscribe', messageId, subscriptions: filters.map(([topic, qos]) => ({ topic, qos })) });
-      await eventually(`subscription ${messageId} is granted`, () => has('suback', messageId));
+      const answer = () => packets.find((packet) => packet.cmd === 'suback' && packet.messageId === messageId);
+      return ((await eventually(`subscription ${messageId} is answered`, answer)) as ISubackPacket).granted as number[];
     },
     async unsubscribe(...topics: string[]) {
       const messageId = takeId();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { contributionStorm } from '../faults/contribution-storm.ts';
 import { startBoat } from '../support/boat.ts';
 
 const REQUESTS = 20;
@@ -29,4 +30,10 @@ test('a boat that starts its broker first of all keeps what is asked before any 
   await boat.request({ request_id: 'early' });
   boat.process('collector').start();
   await boat.jobOf('early', 'completed');
+});
+
+test('contributed records that were acknowledged while broker and collector were killed are in the next export, once', async () => {
+  const { acknowledged, ashore } = await contributionStorm(600, 4, 20260220);
+  expect(acknowledged).toHaveLength(600);
+  expect(ashore).toEqual(acknowledged);
 });

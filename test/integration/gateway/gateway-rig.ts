@@ -64,6 +64,8 @@ export async function gatewayRig({ license = LICENSE, connected = true, ...optio
     host: '127.0.0.1',
     port: 0,
     allowedHosts: [],
+    token: null,
+    openReading: false,
     generateWaitMs: 10_000,
     commandWaitMs: 5_000,
     ...options,

@@ -1,7 +1,25 @@
 import { describe, expect, test } from 'vitest';
-import { clientIdOf, type Peer, rulePublish, serviceOfClientId } from '../../../broker/authorize.ts';
+import {
+  clientIdOf,
+  clientIdOfUser,
+  mayRead,
+  maySubscribe,
+  type Peer,
+  rulePublish,
+  serviceOfClientId,
+  userOfClientId,
+} from '../../../broker/authorize.ts';
 import { type Contract, SERVICE_NAMES } from '../../../shared/contracts/define-contract.ts';
 import { contracts } from '../../../shared/contracts/index.ts';
+
+const userWith = (publish: readonly string[], read: readonly string[] = ['#']): Peer => ({
+  name: 'captain',
+  password: { logN: 1, r: 1, p: 1, salt: new Uint8Array(), hash: new Uint8Array() },
+  publish,
+  read,
+  line: '',
+});
+const mighty = userWith(['#', '$SYS/#']);
 
 const all: readonly Contract[] = Object.values(contracts);
 const peers: readonly Peer[] = ['stranger', ...SERVICE_NAMES];
@@ -64,8 +82,54 @@ describe('what no contract names nobody publishes', () => {
     '$SYS/d3kos-export/new/clients',
   ];
   test.each(topics)('%j', (topic) => {
-    for (const peer of peers) expect(rulePublish(all, peer, topic, false), peer).toBe('refuse');
+    for (const peer of [...peers, mighty]) expect(rulePublish(all, peer, topic, false), String(peer)).toBe('refuse');
   });
+});
+
+describe('what may be published from the network', () => {
+  const topics = table.map(([topic]) => topic);
+  const allowed = (peer: Peer) => topics.filter((topic) => rulePublish(all, peer, topic, false) !== 'refuse');
+
+  test('a reader publishes nothing', () => expect(allowed('reader')).toEqual([]));
+  test('a user whose rules name everything publishes what anyone may, and nothing of a service', () => {
+    expect(allowed(mighty)).toEqual(['export/request', 'export/data/boatlog']);
+  });
+  test('a user’s rules narrow that', () => {
+    expect(allowed(userWith(['export/data/+']))).toEqual(['export/data/boatlog']);
+    expect(allowed(userWith(['export/data/telemetry', 'export/queue/status']))).toEqual([]);
+    expect(allowed(userWith([]))).toEqual([]);
+  });
+});
+
+test.each<[peer: Peer, filter: string, expected: boolean]>([
+  ['stranger', '#', true],
+  ['stranger', '$SYS/#', true],
+  ['collector', '$SYS/#', true],
+  ['reader', '#', true],
+  ['reader', 'export/queue/jobs/+', true],
+  ['reader', '$SYS/#', false],
+  [userWith([], ['export/queue/#']), 'export/queue/jobs/+', true],
+  [userWith([], ['export/queue/#']), 'export/queue/status', true],
+  [userWith([], ['export/queue/#']), 'export/#', false],
+  [userWith([], ['export/queue/#']), '#', false],
+  [userWith([], []), 'export/queue/status', false],
+])('%j may subscribe to %s: %s', (peer, filter, expected) => {
+  expect(maySubscribe(peer, filter)).toBe(expected);
+});
+
+test('what a session subscribed to is not told once its user may not read it any more', () => {
+  const peer = userWith([], ['export/queue/#']);
+  expect(mayRead(peer, 'export/queue/status')).toBe(true);
+  expect(mayRead(peer, 'export/request')).toBe(false);
+  expect(mayRead('reader', '$SYS/x/new/clients')).toBe(false);
+  expect(mayRead('stranger', '$SYS/x/new/clients')).toBe(true);
+});
+
+test('a user’s session is told from everybody else’s', () => {
+  expect(userOfClientId(clientIdOfUser('captain', 'd3kos-export-collector'))).toBe('captain');
+  expect(userOfClientId(clientIdOfUser('captain', ''))).toBe('captain');
+  expect(serviceOfClientId(clientIdOfUser('captain', 'd3kos-export-collector'))).toBeNull();
+  expect(['mosq-1', 'd3kos-export-collector', '@captain', ''].map(userOfClientId)).toEqual(Array(4).fill(null));
 });
 
 test.each(SERVICE_NAMES)('the client id of %s is told from others', (name) => {

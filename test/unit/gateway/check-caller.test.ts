@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { nameIn, objectionTo } from '../../../services/gateway/check-caller.ts';
+import { objectionTo } from '../../../services/gateway/check-caller.ts';
+import { nameIn } from '../../../shared/runtime/host-names.ts';
 
 const OWN = new Set(['localhost', '127.0.0.1', '::1', 'd3kos', 'd3kos.local', '192.168.1.20', 'skipper.example']);
 const isOwnName = (name: string) => OWN.has(name);

@@ -13,6 +13,13 @@ test.each([
   ['ALLOWED_HOSTS', 'skipper.example;other'],
   ['GENERATE_WAIT_S', '3600'],
   ['COMMAND_WAIT_S', '-1'],
+  ['GATEWAY_TOKEN', 'too-short'],
+  ['GATEWAY_TOKEN', 'sixteen letters, with blanks'],
+  ['GATEWAY_OPEN_READING', 'maybe'],
 ])('the gateway refuses %s=%s by name', (name, text) => {
   expect(() => readConfig(gatewaySettings, { [name]: text })).toThrow(name);
+});
+
+test('a token never stands in what is said of it', () => {
+  expect(() => readConfig(gatewaySettings, { GATEWAY_TOKEN: 'se cret se cret se cret' })).toThrow(/^(?!.*se cret)/);
 });

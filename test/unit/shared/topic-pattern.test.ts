@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
+  filterCovers,
   filterMatches,
+  isTopicFilter,
   matchTopic,
   topicFilter,
   topicFor,
@@ -48,4 +50,43 @@ describe('filters match as MQTT 3.1.1 says (4.7)', () => {
   ])('%s against %s', (filter, topic, expected) => {
     expect(filterMatches(filter, topic)).toBe(expected);
   });
+});
+
+test.each([
+  ['#', 'a/b/c', true],
+  ['#', '#', true],
+  ['#', 'a/+/#', true],
+  ['#', '$SYS/#', false],
+  ['+/x', '$SYS/x', false],
+  ['$SYS/#', '$SYS/+/x', true],
+  ['a/#', 'a', true],
+  ['a/#', 'a/+', true],
+  ['a/#', '+/b', false],
+  ['a/#', '#', false],
+  ['a/+', 'a/b', true],
+  ['a/+', 'a/+', true],
+  ['a/+', 'a/#', false],
+  ['a/+', 'a', false],
+  ['a/+', 'a/b/c', false],
+  ['a/b', 'a/+', false],
+  ['a/b', 'a/b', true],
+  ['a', 'a/#', false],
+])('%s covers %s: %s', (wider, filter, expected) => {
+  expect(filterCovers(wider, filter)).toBe(expected);
+});
+
+test.each([
+  ['a', true],
+  ['#', true],
+  ['+/a/#', true],
+  ['/', true],
+  ['', false],
+  ['a#', false],
+  ['#/a', false],
+  ['a+/b', false],
+  ['a\0', false],
+  ['a/'.repeat(100), false],
+  ['x'.repeat(1025), false],
+])('%j is a filter: %s', (filter, expected) => {
+  expect(isTopicFilter(filter)).toBe(expected);
 });

@@ -1,6 +1,6 @@
 import { hostname, networkInterfaces } from 'node:os';
 import { expect, test } from 'vitest';
-import { ownNames } from '../../../services/gateway/own-names.ts';
+import { ownNames } from '../../../shared/runtime/own-names.ts';
 
 const isOwnName = ownNames(['skipper.example']);
 

@@ -1,0 +1,142 @@
+/**
+ * Every subcommand said once: parsing, `--help`, the README's table and the manual page derive from it. Data only, so
+ * that a command loads nothing of the others.
+ */
+export interface Option {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  /** What stands for the value in the help. */
+  readonly value?: string;
+  /** May be given several times. */
+  readonly multiple?: boolean;
+  readonly summary: string;
+}
+
+export interface Command {
+  /** What stands for the positional arguments in the help, and how many there may be. */
+  readonly operands: string;
+  readonly operandCount: readonly [least: number, most: number];
+  readonly summary: string;
+  /** Paragraphs. */
+  readonly details: readonly string[];
+  readonly options: Readonly<Record<string, Option>>;
+  /** Command lines with what they are for. */
+  readonly examples: readonly (readonly [line: string, purpose: string])[];
+}
+
+const json: Option = { type: 'boolean', summary: 'answer as one JSON document, for programs' };
+
+export const COMMON_OPTIONS: Readonly<Record<string, Option>> = {
+  'env-file': {
+    type: 'string',
+    value: 'FILE',
+    summary: 'the services’ settings; default /etc/d3kos/export.env where it exists',
+  },
+  help: { type: 'boolean', short: 'h', summary: 'show this help' },
+};
+
+export const COMMANDS = {
+  status: {
+    operands: '',
+    operandCount: [0, 0],
+    summary: 'Shows on one screen whether the data is safe, whether it is ashore, and what waits, and why.',
+    details: ['It reads the state on the bus and needs no gateway. It ends with 1 when something needs a person.'],
+    options: { json },
+    examples: [['d3kos-export status', 'see whether the data is safe, and ashore']],
+  },
+  request: {
+    operands: '',
+    operandCount: [0, 0],
+    summary: 'Asks for an export.',
+    details: [
+      'The broker’s acknowledgement means that the request is on disk: from then on no power cut loses it. The command then waits for the collector’s answer.',
+    ],
+    options: {
+      categories: { type: 'string', value: 'A,B,…', summary: 'only these categories; default all nine' },
+      note: { type: 'string', value: 'TEXT', summary: 'kept with the request, for people' },
+      wait: { type: 'boolean', summary: 'wait until the export is delivered or has failed' },
+      timeout: {
+        type: 'string',
+        value: 'SECONDS',
+        summary: 'wait no longer than this; default 30, with --wait as long as it takes',
+      },
+      json,
+    },
+    examples: [['d3kos-export request --wait && echo ashore', 'export everything, and wait until it is ashore']],
+  },
+  retry: {
+    operands: '[QUEUE_ID]',
+    operandCount: [0, 1],
+    summary: 'Tries a waiting, failed or cancelled export again, now.',
+    details: ['It asks the gateway. With --failed it retries every export that has failed.'],
+    options: { failed: { type: 'boolean', summary: 'every export that has failed' }, json },
+    examples: [['d3kos-export retry --failed', 'try everything again that has failed']],
+  },
+  cancel: {
+    operands: 'QUEUE_ID',
+    operandCount: [1, 1],
+    summary: 'Cancels an export that is not delivered. Its file is kept for its days.',
+    details: ['It asks the gateway.'],
+    options: { json },
+    examples: [],
+  },
+  watch: {
+    operands: '',
+    operandCount: [0, 0],
+    summary: 'Tells what happens as it happens, a line each, until Ctrl-C.',
+    details: ['A broker that goes away is waited for.'],
+    options: {},
+    examples: [],
+  },
+  doctor: {
+    operands: '',
+    operandCount: [0, 0],
+    summary: 'Looks for everything that can keep data from coming ashore, and says what to do.',
+    details: [
+      'Each check stands alone, ends within seconds and changes nothing; no data is sent. For each failure it says the cause, what it means, and the next step. What this user may not look at is skipped and said.',
+    ],
+    options: {
+      json,
+      verbose: { type: 'boolean', short: 'v', summary: 'show the checks that are well, or skipped, too' },
+    },
+    examples: [['sudo d3kos-export doctor', 'check everything']],
+  },
+  logs: {
+    operands: '[SERVICE]',
+    operandCount: [0, 1],
+    summary: 'Shows what the services have logged: all of them, or one.',
+    details: [],
+    options: {
+      follow: { type: 'boolean', short: 'f', summary: 'go on with what they log from now on' },
+      lines: { type: 'string', short: 'n', value: 'COUNT', summary: 'begin with the last COUNT lines; default 100' },
+    },
+    examples: [['d3kos-export logs uploader -f', 'follow the uploader']],
+  },
+  'mqtt-user': {
+    operands: 'add|remove|list [NAME]',
+    operandCount: [1, 2],
+    summary: 'Says who may use the broker from the network with a name and a password.',
+    details: [
+      'add asks for the password on the terminal, or reads it from its input. Without rules a user may publish export/request and export/data/#, and read everything.',
+    ],
+    options: {
+      publish: { type: 'string', value: 'FILTER', multiple: true, summary: 'what the user may publish; none: nothing' },
+      read: { type: 'string', value: 'FILTER', multiple: true, summary: 'what the user may read; none: nothing' },
+    },
+    examples: [['sudo d3kos-export mqtt-user add plotter --publish none', 'let the plotter read, and publish nothing']],
+  },
+} as const satisfies Readonly<Record<string, Command>>;
+export type CommandName = keyof typeof COMMANDS;
+
+export const isCommand = (name: string): name is CommandName => Object.hasOwn(COMMANDS, name);
+
+/** `--name VALUE`, or `-n, --name VALUE`. */
+export function optionText(name: string, { short, value }: Option): string {
+  return `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`;
+}
+
+export function synopsis(name: CommandName): string {
+  const { operands, options }: Command = COMMANDS[name];
+  const flags = Object.entries(options).map(([option, { value }]) => `[--${option}${value ? ` ${value}` : ''}]`);
+  return ['d3kos-export', name, ...(operands ? [operands] : []), ...flags].join(' ');
+}

@@ -1,0 +1,142 @@
+import { VisitError } from '../../../shared/bus/visit-error.ts';
+import { version } from '../../../shared/runtime/version.ts';
+import type { BoatState } from '../boat-state.ts';
+import { listed } from '../in-words.ts';
+import { brokerUrl, isOurBroker } from '../settings.ts';
+import { NEEDED } from '../status-sentences.ts';
+import { type Check, type Finding, failed, ok, skipped } from './check.ts';
+import type { Context } from './context.ts';
+
+const NO_BROKER = 'the broker cannot be asked';
+const STANDSTILL = 'Nothing is collected, queued or uploaded. What was acknowledged lies safely on the disk.';
+
+const reachable: Check = {
+  id: 'broker.reachable',
+  title: 'the broker’s port is open',
+  async run({ state, cli }) {
+    const seen = await state();
+    if (!(seen instanceof VisitError) || seen.trouble !== 'away') return ok(brokerUrl(cli));
+    return failed(
+      `Nobody listens at ${brokerUrl(cli)}: ${seen.message}.`,
+      STANDSTILL,
+      'sudo systemctl start d3kos-export-broker; if it ends again, d3kos-export logs broker',
+    );
+  },
+};
+
+const speaksMqtt: Check = {
+  id: 'broker.mqtt',
+  title: 'who listens there speaks MQTT',
+  async run({ state, cli }) {
+    const seen = await state();
+    if (!(seen instanceof VisitError)) return ok('it does');
+    if (seen.trouble !== 'no_mqtt') return skipped(NO_BROKER);
+    return failed(
+      `Who listens at ${brokerUrl(cli)} is no MQTT broker: ${seen.message}.`,
+      STANDSTILL,
+      'sudo ss -ltnp shows who has the port; end it, or set MQTT_PORT and MQTT_URL to another port',
+    );
+  },
+};
+
+const letsIn: Check = {
+  id: 'broker.login',
+  title: 'the broker lets readers in',
+  async run({ state }) {
+    const seen = await state();
+    if (!(seen instanceof VisitError)) return ok('it does');
+    if (seen.trouble !== 'login') return skipped(NO_BROKER);
+    return failed(
+      `The broker does not let us in: ${seen.message}.`,
+      'The services may be let in by logins of their own, or not at all; nothing can be seen from here.',
+      'set MQTT_USERNAME and MQTT_PASSWORD for a broker that is not ours; with ours, run this on the boat with sudo',
+    );
+  },
+};
+
+const ours: Check = {
+  id: 'broker.ours',
+  title: 'the broker is this system’s own',
+  run: (context) =>
+    withState(context, ({ services }) => {
+      if (!isOurBroker(context.cli)) return skipped('MQTT_URL or MQTT_USERNAME names a broker that is not ours');
+      if (services.has('broker')) return ok(services.get('broker')?.version ?? '');
+      return failed(
+        `The broker at ${brokerUrl(context.cli)} is not ours; Signal K’s MQTT plugin and Mosquitto use the same port.`,
+        'It may forget at a power cut what it has acknowledged, and our broker cannot have its port.',
+        'set MQTT_PORT and MQTT_URL to another port, or MQTT_USERNAME when that broker is meant; then restart d3kos-export.target',
+      );
+    }),
+};
+
+async function withState({ state }: Context, judge: (state: BoatState) => Finding): Promise<Finding> {
+  const seen = await state();
+  return seen instanceof VisitError ? skipped(NO_BROKER) : judge(seen);
+}
+
+const CONSEQUENCE: Readonly<Record<(typeof NEEDED)[number], string>> = {
+  broker: STANDSTILL,
+  collector: 'Requests wait at the broker, and no export is made until it runs. Engine runs are not recorded.',
+  'queue-keeper':
+    'Exports that are made lie in the spool; nothing is offered for upload, and the queue’s state is old.',
+  uploader: 'Exports wait in the queue, safely, and none goes ashore.',
+  gateway: 'The page, scripts and HTTP callers get no answer. Exports go on without it.',
+};
+
+const online = NEEDED.map(
+  (name): Check => ({
+    id: `service.${name}`,
+    title: `the ${name} is running`,
+    run: (context) =>
+      withState(context, ({ services }) => {
+        if (name === 'broker' && !isOurBroker(context.cli)) return skipped('the broker is not ours');
+        // Whether the broker is ours is another check's.
+        if (name === 'broker' && !services.has(name)) return skipped('the broker is not ours');
+        const state = services.get(name);
+        if (state?.status === 'online') return ok(`since ${state.since ?? 'long ago'}`);
+        return failed(
+          state
+            ? `The ${name} is offline${state.since ? ` since ${state.since}` : ': it ended without a word'}.`
+            : `The ${name} was never heard on this broker.`,
+          CONSEQUENCE[name],
+          `sudo systemctl restart d3kos-export-${name}; if it ends again, d3kos-export logs ${name}`,
+        );
+      }),
+  }),
+);
+
+const needs: Check = {
+  id: 'service.needs',
+  title: 'no service lacks anything but the network',
+  run: (context) =>
+    withState(context, ({ services }) => {
+      const lacking = [...services].flatMap(([name, { needs }]) =>
+        needs.filter(({ what }) => what !== 'network').map(({ message }) => `the ${name}: ${message}`),
+      );
+      if (lacking.length === 0) return ok('nothing is lacking');
+      return failed(
+        `Something is lacking for ${lacking.join('; ')}`,
+        'That service cannot do its work, or part of it.',
+        'mend what it says; d3kos-export logs tells more',
+      );
+    }),
+};
+
+const versions: Check = {
+  id: 'service.versions',
+  title: 'all processes are of this version',
+  run: (context) =>
+    withState(context, ({ services }) => {
+      const others = [...services]
+        .filter(([, one]) => one.status === 'online' && one.version !== version)
+        .map(([name, one]) => `the ${name} (${one.version})`);
+      if (others.length === 0) return ok(version);
+      return failed(
+        `This is version ${version}, but ${listed(others)} ${others.length === 1 ? 'is' : 'are'} not.`,
+        'An upgrade was not finished: processes still run that were started before it.',
+        'sudo systemctl restart d3kos-export.target',
+      );
+    }),
+};
+
+export const busChecks: readonly Check[] = [reachable, speaksMqtt, letsIn, ours, ...online, needs, versions];

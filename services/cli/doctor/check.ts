@@ -1,0 +1,30 @@
+import { systemCodeOf } from '../../../shared/runtime/errors.ts';
+import type { Trouble } from '../trouble.ts';
+import type { Context } from './context.ts';
+
+export type Finding =
+  | { readonly status: 'ok'; readonly detail: string }
+  | ({ readonly status: 'failed' } & Trouble)
+  | { readonly status: 'skipped'; readonly reason: string };
+
+/** One thing that can be wrong. It stands alone, changes nothing and may take its time: the doctor bounds it. */
+export interface Check {
+  /** `group.thing`, for scripts; it never changes its meaning. */
+  readonly id: string;
+  readonly title: string;
+  run(context: Context): Finding | Promise<Finding>;
+}
+
+export const ok = (detail: string): Finding => ({ status: 'ok', detail });
+export const skipped = (reason: string): Finding => ({ status: 'skipped', reason });
+export const failed = (cause: string, consequence: string, nextStep: string): Finding => ({
+  status: 'failed',
+  cause,
+  consequence,
+  nextStep,
+});
+
+/** What this user may not look at is no fault of the boat. */
+export const SUDO = 'this user may not look at it; run with sudo to check';
+
+export const isForbidden = (error: unknown): boolean => ['EACCES', 'EPERM'].includes(systemCodeOf(error));

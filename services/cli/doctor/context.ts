@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { VisitError } from '../../../shared/bus/visit-error.ts';
+import { LICENSE_MISSING, LICENSE_PATH, type LicenseReading, parseLicense } from '../../../shared/export/license.ts';
+import { type DataFolders, dataFolders } from '../../../shared/runtime/data-folders.ts';
+import { systemCodeOf } from '../../../shared/runtime/errors.ts';
+import { checkNetwork, type NetworkState, networkProbes } from '../../../shared/runtime/network-check.ts';
+import { readConfig } from '../../../shared/runtime/read-config.ts';
+import type { ConfigOf, Settings } from '../../../shared/runtime/settings.ts';
+import { type BoatState, readBoatState } from '../boat-state.ts';
+import { everySetting } from '../every-setting.ts';
+import { type HttpAnswer, httpCall } from '../http-call.ts';
+import type { Io } from '../io.ts';
+import { brokerUrl, type CliConfig, cliSettings, gatewayUrl, visitorLogin } from '../settings.ts';
+import { credentialsFolder, type Surroundings } from '../surroundings.ts';
+import { askCentral } from './ask-central.ts';
+import { readUnits, type Unit } from './read-units.ts';
+
+const ANSWER_MS = 4_000;
+const COMMAND_MS = 3_000;
+
+export type Context = ReturnType<typeof createContext>;
+
+/** What the checks look at. What several of them need is asked for once. */
+export function createContext(io: Io, surroundings: Surroundings) {
+  const { env, envFile } = surroundings;
+  const cli: CliConfig = lenient(cliSettings, env);
+  const collector = lenient(everySetting.collector, env);
+  const queueKeeper = lenient(everySetting['queue-keeper'], env);
+  const uploader = lenient(everySetting.uploader, env);
+  const folders: DataFolders = dataFolders(cli.dataDir);
+  const credentials = credentialsFolder(envFile.path, cli);
+  const license = once(() => readLicense(collector.boatRoot));
+  const { clock, places } = io;
+
+  /** What a command says; null when it is not there, fails or takes too long. */
+  function ask(command: string, ...args: string[]): Promise<string | null> {
+    return new Promise((resolve) => {
+      execFile(command, args, { env: { PATH: places.path }, timeout: COMMAND_MS }, (error, stdout) =>
+        resolve(error ? null : stdout),
+      );
+    });
+  }
+
+  return {
+    io,
+    env,
+    envFile,
+    cli,
+    collector,
+    queueKeeper,
+    uploader,
+    folders,
+    credentials,
+    ask,
+    license,
+    /** What this system's own folder of texts says; null when there is none. */
+    told: (path: string): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null),
+    state: once(
+      (): Promise<BoatState | VisitError> =>
+        readBoatState({ url: brokerUrl(cli), login: visitorLogin(cli), clock }).catch(asVisitError),
+    ),
+    health: once(() => answerOrError(httpCall(`${gatewayUrl(cli)}/health`, { clock, timeoutMs: ANSWER_MS }))),
+    network: once(
+      (): Promise<NetworkState> => checkNetwork(networkProbes(uploader.networkProbes, uploader.centralApiUrl), clock),
+    ),
+    /** Null when there is no central database to ask, or the way to it would show the token to others. */
+    central: once(async (): Promise<HttpAnswer | Error | null> => {
+      const reading = license();
+      const id = reading !== 'hidden' && reading.ok ? reading.license.installationId : null;
+      return askCentral(uploader, id, credentials, clock, ANSWER_MS);
+    }),
+    /** Null when there is no systemd. */
+    units: once(
+      async (): Promise<ReadonlyMap<string, Unit> | null> =>
+        existsSync(join(places.run, 'systemd/system')) ? readUnits(ask) : null,
+    ),
+  };
+}
+
+function once<T>(ask: () => T): () => T {
+  let answer: { readonly value: T } | null = null;
+  return () => {
+    answer ??= { value: ask() };
+    return answer.value;
+  };
+}
+
+/** A wrong setting is one check's finding; the others look with its default. */
+function lenient<S extends Settings>(settings: S, env: Surroundings['env']): ConfigOf<S> {
+  const read = Object.entries(settings).map(([key, setting]) => {
+    try {
+      return [key, readConfig({ [key]: setting }, env)[key]];
+    } catch {
+      return [key, setting.fallback];
+    }
+  });
+  return Object.fromEntries(read) as ConfigOf<S>;
+}
+
+function asVisitError(error: unknown): VisitError {
+  if (error instanceof VisitError) return error;
+  throw error;
+}
+
+export async function answerOrError(call: Promise<HttpAnswer>): Promise<HttpAnswer | Error> {
+  try {
+    return await call;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** `hidden` when this user may not read it. */
+function readLicense(boatRoot: string): LicenseReading | 'hidden' {
+  try {
+    return parseLicense(readFileSync(join(boatRoot, LICENSE_PATH), 'utf8'));
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === 'EACCES') return 'hidden';
+    return { ok: false, problem: code === 'ENOENT' ? LICENSE_MISSING : `License file cannot be read (${code})` };
+  }
+}

@@ -1,0 +1,69 @@
+import { existsSync, realpathSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { keepFreeOf } from '../../../shared/runtime/common-settings.ts';
+import { bytesToKeepFree, readDiskSpace } from '../../../shared/runtime/disk-space.ts';
+import { bytes } from '../in-words.ts';
+import { type Check, failed, ok, skipped } from './check.ts';
+
+const NO_FOLDER = 'the folder of data is not there yet';
+
+const space: Check = {
+  id: 'data.space',
+  title: 'the disk has room',
+  run({ folders: { root }, queueKeeper }) {
+    if (!existsSync(root)) return skipped(NO_FOLDER);
+    const disk = readDiskSpace(root);
+    const keep = bytesToKeepFree(disk, keepFreeOf(queueKeeper));
+    if (disk.freeBytes >= keep) return ok(`${bytes(disk.freeBytes)} free`);
+    return failed(
+      `Only ${bytes(disk.freeBytes)} are free on the disk of ${root}, and ${bytes(keep)} are to stay free.`,
+      'No new export is made until there is room; what is queued still goes ashore.',
+      `free some space: sudo du -xhd1 / | sort -h shows where it went; or set KEEP_FREE_MB lower`,
+    );
+  },
+};
+
+const inodes: Check = {
+  id: 'data.inodes',
+  title: 'the disk can take more files',
+  run({ folders: { root } }) {
+    if (!existsSync(root)) return skipped(NO_FOLDER);
+    const { files, ffree } = statfsSync(root);
+    if (files === 0) return skipped('this file system does not count its files');
+    if (ffree > 100 && ffree > files / 200) return ok(`${ffree} more`);
+    return failed(
+      `The disk of ${root} can take only ${ffree} more files, though it may have room.`,
+      'No new export can be written.',
+      'remove what makes many small files: sudo du -x --inodes -d2 / | sort -n shows where they are',
+    );
+  },
+};
+
+const writable: Check = {
+  id: 'data.read-only',
+  title: 'the disk may be written',
+  run({ folders: { root }, told, io }) {
+    const mounts = told(join(io.places.proc, 'mounts'));
+    if (mounts === null || !existsSync(root)) return skipped('nothing tells how the disk is mounted');
+    const options = mountOf(realpathSync(root), mounts);
+    if (options === null || !options.split(',').includes('ro')) return ok('mounted for writing');
+    return failed(
+      `The disk of ${root} is mounted read-only; Linux does so when a card or disk fails.`,
+      'Nothing new can be kept. What is queued is safe as far as the disk is.',
+      'look at dmesg for errors of the card, back it up, and start again; sudo mount -o remount,rw / may do for now',
+    );
+  },
+};
+
+/** The options of the mount that holds a path: the last of the longest mount points, as Linux lists them. */
+function mountOf(path: string, mounts: string): string | null {
+  let found: { point: string; options: string } | null = null;
+  for (const line of mounts.split('\n')) {
+    const [, point = '', , options = ''] = line.split(' ');
+    const holds = point === '/' || path === point || path.startsWith(`${point}/`);
+    if (point !== '' && holds && point.length >= (found?.point.length ?? 0)) found = { point, options };
+  }
+  return found?.options ?? null;
+}
+
+export const diskChecks: readonly Check[] = [space, inodes, writable];

@@ -1,0 +1,142 @@
+import { existsSync, type Stats, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isExportFile } from '../../../shared/export/ids.ts';
+import type { DataFolders } from '../../../shared/runtime/data-folders.ts';
+import { systemCodeOf } from '../../../shared/runtime/errors.ts';
+import { inspectHead } from '../../../shared/runtime/inspect-database.ts';
+import { counted, duration, listed } from '../in-words.ts';
+import { type Check, type Finding, failed, isForbidden, ok, SUDO, skipped } from './check.ts';
+import { namesIn } from './names-in.ts';
+
+const NOT_THERE = 'the folder of data is not there yet';
+
+/** What a look at a path says, when it can be looked at at all. */
+function look(path: string, judge: (stat: Stats) => Finding, missing: Finding): Finding {
+  try {
+    return judge(statSync(path));
+  } catch (error) {
+    if (isForbidden(error)) return skipped(SUDO);
+    if (systemCodeOf(error) === 'ENOENT') return missing;
+    throw error;
+  }
+}
+
+const folder: Check = {
+  id: 'data.folder',
+  title: 'the folder of data is there',
+  run: ({ folders: { root } }) =>
+    look(
+      root,
+      (stat) => (stat.isDirectory() ? ok(root) : noFolder(`${root} is a file and no folder.`)),
+      noFolder(`The folder ${root} is not there.`),
+    ),
+};
+
+const noFolder = (cause: string) =>
+  failed(
+    cause,
+    'No service can keep anything, so nothing is queued.',
+    'check DATA_DIR in the settings; sudo systemctl restart d3kos-export.target makes the default one',
+  );
+
+const access: Check = {
+  id: 'data.access',
+  title: 'every folder of data belongs to the services’ user, who may write there',
+  run({ folders }) {
+    const { root } = folders;
+    if (!existsSync(root)) return skipped(NOT_THERE);
+    const owner = statSync(root).uid;
+    const paths = [root, ...ownFolders(folders)];
+    try {
+      const wrong = paths.filter((path) => {
+        const stat = statSync(path, { throwIfNoEntry: false });
+        return stat !== undefined && (stat.uid !== owner || (stat.mode & 0o700) !== 0o700);
+      });
+      if (wrong.length === 0) return ok(root);
+      return failed(
+        `Not the services’ own to write: ${listed(wrong)}.`,
+        'The service that keeps its data there stops, or refuses what is new.',
+        `sudo chown -R --reference=${root} ${wrong.join(' ')} && sudo chmod u+rwx ${wrong.join(' ')}`,
+      );
+    } catch (error) {
+      if (isForbidden(error)) return skipped(SUDO);
+      throw error;
+    }
+  },
+};
+
+function ownFolders(folders: DataFolders): string[] {
+  const { spool, outbox, archive, failed: failures, setAside: aside } = folders;
+  return [spool, outbox, archive, failures, aside, ...databasesIn(folders).map((path) => dirname(path))];
+}
+
+const databasesIn = (folders: DataFolders) => [
+  folders.brokerDatabase,
+  folders.queueDatabase,
+  folders.recordingsDatabase,
+  folders.collectorDatabase,
+];
+
+const databases: Check = {
+  id: 'data.databases',
+  title: 'the databases begin as databases do',
+  run({ folders }) {
+    const paths = databasesIn(folders);
+    try {
+      const damaged = paths.flatMap((path) => {
+        const what = inspectHead(path);
+        return what === null ? [] : [`${path}: ${what}`];
+      });
+      if (damaged.length === 0) return ok(counted(paths.filter((path) => existsSync(path)).length, 'database'));
+      return failed(
+        `A database is damaged: ${damaged.join('; ')}.`,
+        'Its service sets it aside at its next start, salvages what can be read, and finds the export files again.',
+        'sudo systemctl restart d3kos-export.target, then d3kos-export doctor; think of a new card',
+      );
+    } catch (error) {
+      if (isForbidden(error)) return skipped(SUDO);
+      throw error;
+    }
+  },
+};
+
+/** An export is made within minutes, and taken from the spool within seconds. */
+const SPOOL_MS = 15 * 60_000;
+
+const spool: Check = {
+  id: 'data.spool',
+  title: 'no export is left behind on its way into the queue',
+  run({ folders, io }) {
+    const entries = existsSync(folders.root) ? namesIn(folders.spool) : [];
+    if (entries === null) return skipped(SUDO);
+    const now = io.clock.now();
+    const old = entries
+      .filter((name) => isExportFile(name) || name.endsWith('.partial'))
+      .map((name) => ({ name, ageMs: now - statSync(join(folders.spool, name)).mtimeMs }))
+      .filter(({ ageMs }) => ageMs > SPOOL_MS);
+    const [first] = old;
+    if (!first) return ok(counted(entries.length, 'file'));
+    return failed(
+      `${counted(old.length, 'file')} in ${folders.spool} ${old.length === 1 ? 'lies' : 'lie'} there since ${duration(first.ageMs)}: ${listed(old.slice(0, 3).map(({ name }) => name))}.`,
+      'What is whole among them is safe, but not in the queue, so it does not go ashore.',
+      'sudo systemctl restart d3kos-export-collector d3kos-export-queue-keeper, which announce it again and take it up',
+    );
+  },
+};
+
+const setAside: Check = {
+  id: 'data.set-aside',
+  title: 'nothing was set aside',
+  run({ folders }) {
+    const entries = namesIn(folders.setAside);
+    if (entries === null) return skipped(SUDO);
+    if (entries.length === 0) return ok('nothing');
+    return failed(
+      `${counted(entries.length, 'thing')} nobody could use ${entries.length === 1 ? 'lies' : 'lie'} in ${folders.setAside}: ${listed(entries.slice(0, 3))}.`,
+      'A damaged file, or a message that failed again and again; everything else goes on without it.',
+      `look at it (sudo ls -l ${folders.setAside}; messages are JSON that says why), keep what you need, remove the rest`,
+    );
+  },
+};
+
+export const folderChecks: readonly Check[] = [folder, access, databases, spool, setAside];

@@ -1,0 +1,37 @@
+import { brokerSettings } from '../../broker/settings.ts';
+import { brokerAddress, isOnThisMachine } from '../../shared/bus/broker-address.ts';
+import { busSettings } from '../../shared/runtime/common-settings.ts';
+import type { ConfigOf } from '../../shared/runtime/settings.ts';
+import { gatewaySettings } from '../gateway/settings.ts';
+
+/** What the command line needs of the services' settings to find them. */
+export const cliSettings = {
+  ...busSettings,
+  mqttPort: brokerSettings.mqttPort,
+  gatewayHost: gatewaySettings.host,
+  gatewayPort: gatewaySettings.port,
+  gatewayToken: gatewaySettings.token,
+  usersFile: brokerSettings.usersFile,
+} as const;
+export type CliConfig = ConfigOf<typeof cliSettings>;
+
+/** Where the broker is: as set; else where ours listens on this machine. */
+export function brokerUrl(config: CliConfig): string {
+  if (config.mqttUrl !== busSettings.mqttUrl.fallback) return config.mqttUrl;
+  return `mqtt://127.0.0.1:${config.mqttPort}`;
+}
+
+/** Null is a stranger, who may read everything; only a broker that is not ours needs a login. */
+export function visitorLogin({ mqttUsername: username, mqttPassword: password }: CliConfig) {
+  return username === '' ? null : { username, password };
+}
+
+export const isOurBroker = (config: CliConfig): boolean =>
+  config.mqttUsername === '' && isOnThisMachine(brokerAddress(brokerUrl(config)));
+
+/** Where this machine reaches the gateway, which may listen everywhere. */
+export function gatewayUrl({ gatewayHost, gatewayPort }: Pick<CliConfig, 'gatewayHost' | 'gatewayPort'>): string {
+  const loopback = { localhost: '127.0.0.1', '0.0.0.0': '127.0.0.1', '::': '::1' }[gatewayHost];
+  const host = loopback ?? gatewayHost;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${gatewayPort}`;
+}

@@ -1,0 +1,24 @@
+/** What is said of anything that is not well: what happened, what it means, what to do. One line each. */
+export interface Trouble {
+  readonly cause: string;
+  readonly consequence: string;
+  readonly nextStep: string;
+}
+
+/** Ends a command with a trouble and an exit code. */
+export class TroubleError extends Error {
+  readonly trouble: Trouble;
+  readonly exitCode: number;
+
+  constructor(exitCode: number, trouble: Trouble) {
+    super(trouble.cause);
+    this.exitCode = exitCode;
+    this.trouble = trouble;
+  }
+}
+
+export const troubleLines = ({ cause, consequence, nextStep }: Trouble): string[] => [
+  cause,
+  `  means: ${consequence}`,
+  `  do:    ${nextStep}`,
+];

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import type { MqttClient as MqttClientType } from 'mqtt';
+import mqttClient from 'mqtt/lib/client';
+import { decodePayload } from '../contracts/decode-payload.ts';
+import type { Contract, PayloadOf } from '../contracts/define-contract.ts';
+import { matchTopic, type TopicParams, topicFilter, topicFor } from '../contracts/topic-pattern.ts';
+import { brokerAddress } from './broker-address.ts';
+import { connectTo } from './connect-mqtt.ts';
+import { type BusClock, messageOf } from './surroundings.ts';
+import { VisitError } from './visit-error.ts';
+
+export interface Seen {
+  readonly contract: Contract;
+  readonly params: TopicParams;
+  /** What fits the contract; null for retained state that was removed. */
+  readonly payload: unknown;
+  readonly retained: boolean;
+}
+
+export interface Visit {
+  /** Resolves with the broker's acknowledgement; rejects with a VisitError when the connection ends before it. */
+  publish<C extends Contract>(contract: C, payload: PayloadOf<C>): Promise<void>;
+  /** Resolves when the connection is lost; stays open when it is we who leave. */
+  readonly lost: Promise<void>;
+  close(): void;
+}
+
+export interface VisitOptions {
+  readonly url: string;
+  /** Null: as a stranger. */
+  readonly login: { readonly username: string; readonly password: string } | null;
+  readonly clock: BusClock;
+  readonly read: readonly Contract[];
+  readonly onSeen: (seen: Seen) => void;
+}
+
+/** Longer than a busy broker takes on a Pi that is starting; short enough for a person. */
+const CONNECT_MS = 3_000;
+
+/**
+ * Comes to a broker as a guest: no service's name, no kept session, no will, one connection that is not made again.
+ * Resolves when the subscriptions stand, with retained state perhaps already seen. Rejects with a VisitError.
+ */
+export async function visitBroker({ url, login, clock, read, onSeen }: VisitOptions): Promise<Visit> {
+  let leaving = false;
+  let trouble: VisitError | null = null;
+  let end = (_error: VisitError) => {};
+  const ended = new Promise<VisitError>((resolve) => {
+    end = resolve;
+  });
+  let socket: ReturnType<typeof connectTo> | null = null;
+  const open = () => {
+    socket = connectTo(brokerAddress(url));
+    return socket;
+  };
+  const client: MqttClientType = new mqttClient.default(open, {
+    manualConnect: true,
+    clientId: `visitor-${randomUUID()}`,
+    clean: true,
+    reconnectPeriod: 0,
+    connectTimeout: CONNECT_MS,
+    queueQoSZero: false,
+    writeCache: false,
+    protocolVersion: 4,
+    ...(login ?? {}),
+  });
+  client.on('message', (topic, bytes, packet) => {
+    for (const contract of read) {
+      const params = matchTopic(contract.topic, topic);
+      const decoded = params && decodePayload(contract, bytes);
+      if (params && decoded?.ok) onSeen({ contract, params, payload: decoded.value, retained: packet.retain });
+    }
+  });
+  client.on('error', (error) => {
+    trouble ??= troubleOf(error, socket?.connecting ?? true);
+    end(trouble);
+  });
+  client.on('close', () => {
+    if (!leaving) end(trouble ?? new VisitError('no_mqtt', 'the connection was closed without a word of MQTT'));
+  });
+  const connected = new Promise<null>((resolve) => client.once('connect', () => resolve(null)));
+  const cancel = clock.setTimer(CONNECT_MS, () => end(silence(socket?.connecting ?? true)));
+  client.connect();
+  const failure = await Promise.race([ended, connected]);
+  cancel();
+  if (failure) return leaveWith(failure);
+  const filters = Object.fromEntries(read.map(({ topic, qos }) => [topicFilter(topic), { qos }]));
+  const subscribed = read.length > 0 ? client.subscribeAsync(filters).then(() => null) : Promise.resolve(null);
+  const refused = subscribed.catch((error) => new VisitError('login', messageOf(error)));
+  const unheard = await Promise.race([ended, refused]);
+  if (unheard) return leaveWith(unheard);
+
+  /** There is no will to take back and no session to keep, so nobody waits for a goodbye. */
+  function leave(): void {
+    leaving = true;
+    client.end(true);
+    socket?.destroy();
+  }
+  function leaveWith(error: VisitError): never {
+    leave();
+    throw error;
+  }
+
+  return {
+    async publish(contract, payload) {
+      const sent = client
+        .publishAsync(topicFor(contract.topic), JSON.stringify(payload), { qos: contract.qos, retain: contract.retain })
+        .then(
+          () => null,
+          (error) => new VisitError('away', messageOf(error)),
+        );
+      const failed = await Promise.race([ended, sent]);
+      if (failed) throw failed;
+    },
+    lost: ended.then(() => {}),
+    close: leave,
+  };
+}
+
+function silence(stillConnecting: boolean): VisitError {
+  return stillConnecting
+    ? new VisitError('away', `nobody answered within ${CONNECT_MS / 1_000} s`)
+    : new VisitError('no_mqtt', `who listens there did not answer in MQTT within ${CONNECT_MS / 1_000} s`);
+}
+
+const NOT_THERE = /^(ECONNREFUSED|ENOENT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/;
+
+/** MQTT 3.1.1, section 3.2.2.3: 4 and 5 refuse a login. EACCES is a socket that this user may not use. */
+function troubleOf(error: Error, isConnecting: boolean): VisitError {
+  const { code } = error as { code?: unknown };
+  if (code === 4 || code === 5) return new VisitError('login', 'the broker refuses the login');
+  if (code === 'EACCES') return new VisitError('login', 'this user may not use its socket');
+  if (NOT_THERE.test(String(code))) return new VisitError('away', messageOf(error));
+  if (/connack timeout/i.test(error.message)) return silence(isConnecting);
+  return new VisitError('no_mqtt', messageOf(error));
+}

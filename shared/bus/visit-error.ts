@@ -1,0 +1,12 @@
+/** `away`: nobody listens; `no_mqtt`: whoever listens speaks something else; `login`: we are not let in. */
+export type VisitTrouble = 'away' | 'no_mqtt' | 'login';
+
+/** Why a broker could not be visited, or the visit ended before its time. */
+export class VisitError extends Error {
+  readonly trouble: VisitTrouble;
+
+  constructor(trouble: VisitTrouble, message: string) {
+    super(message);
+    this.trouble = trouble;
+  }
+}

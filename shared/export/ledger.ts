@@ -1,0 +1,10 @@
+import type { QueueStatus } from '../contracts/queue-status.ts';
+
+/** The sum over all jobs ever queued. */
+export type Ledger = QueueStatus['ledger'];
+
+/** `queued = completed + pending + uploading + failed + cancelled + expired`; 0 when it holds, else by how much not. */
+export function ledgerError(ledger: Ledger): number {
+  const { queued, completed, pending, uploading, failed, cancelled, expired } = ledger;
+  return queued - (completed + pending + uploading + failed + cancelled + expired);
+}

@@ -1,0 +1,50 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unlinkIfThere } from './durable-file.ts';
+
+const LONGEST_PAUSE_MS = 60_000;
+/** A start that became ready is no worse than so many: it comes back within seconds, however often it dies. */
+const MOST_IF_READY = 4;
+
+/**
+ * How long the next start waits after so many in a row that came to nothing: not at all after the first two, then 1, 2,
+ * 4, … seconds, a minute at most. Pure.
+ */
+export function pauseAfter(failedStarts: number): number {
+  return failedStarts < 2 ? 0 : Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** (failedStarts - 2));
+}
+
+/** Memory of one start to the next. */
+export interface FailedStarts {
+  /** Starts in a row, before this one, that came to nothing. */
+  readonly before: number;
+  noteReady(): void;
+  /** This one was none of them: it has lived for a while, or ends as it was asked to. */
+  forget(): void;
+}
+
+/**
+ * Counts starts in a row that came to nothing. systemd's own growing pause (RestartSteps) is not in Debian 12, and never
+ * forgets a crash of months ago. `folder` is what systemd passed in RUNTIME_DIRECTORY, in memory and kept over a
+ * restart; without one, nothing is remembered. Never throws.
+ */
+export function rememberFailedStarts(folder: string | undefined): FailedStarts {
+  if (!folder) return { before: 0, noteReady: () => {}, forget: () => {} };
+  const path = join(folder, 'failed-starts');
+  const before = quietly(() => Number.parseInt(readFileSync(path, 'utf8'), 10)) || 0;
+  const note = (count: number) => quietly(() => writeFileSync(path, String(count), { mode: 0o600 }));
+  note(before + 1);
+  return {
+    before,
+    noteReady: () => void note(Math.min(before + 1, MOST_IF_READY)),
+    forget: () => void quietly(() => unlinkIfThere(path)),
+  };
+}
+
+function quietly<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,17 @@
+import type { Need } from '../contracts/service-status.ts';
+
+/** A service as it sees itself. */
+export interface ServiceState {
+  /** Whether it has a broker. */
+  readonly connected: boolean;
+  readonly needs: readonly Pick<Need, 'message'>[];
+  readonly busyWith: string | null;
+}
+
+/** A service's state for a person, in one line, as `systemctl status` shows it. Pure. */
+export function stateSentence({ connected, needs, busyWith }: ServiceState): string {
+  const lacks = needs.map(({ message }) => message.replace(/\.?$/, '.'));
+  if (!connected) lacks.unshift('The broker does not answer; what waits is safe, and goes on when it does.');
+  if (lacks.length > 0) return `Lacks something: ${lacks.join(' ')}`;
+  return busyWith ?? 'Works; lacks nothing.';
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { contributionStorm } from './contribution-storm.ts';
+
+const SEED = Number(process.env.FAULT_SEED ?? 20260220);
+const RECORDS = 10_000;
+const KILLS = 50;
+
+test(`${RECORDS} contributed records, broker and collector killed ${KILLS} times meanwhile (seed ${SEED}): all in the next export, once`, {
+  timeout: 20 * 60_000,
+}, async () => {
+  const { acknowledged, ashore } = await contributionStorm(RECORDS, KILLS, SEED);
+  process.stdout.write(`${JSON.stringify({ acknowledged: acknowledged.length, ashore: ashore.length })}\n`);
+  expect(acknowledged).toHaveLength(RECORDS);
+  expect(ashore).toEqual(acknowledged);
+});

@@ -1,0 +1,255 @@
+import { writeFileSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { COMMANDS } from '../../../services/cli/commands.ts';
+import { runCommandLine } from '../../../services/cli/run.ts';
+import { exportQueued } from '../../../shared/contracts/export-queued.ts';
+import { exportRejected } from '../../../shared/contracts/export-rejected.ts';
+import { queueJob } from '../../../shared/contracts/queue-job.ts';
+import type { Job } from '../../../shared/export/job.ts';
+import { version } from '../../../shared/runtime/version.ts';
+import { startTestBroker } from '../../support/broker.ts';
+import { eventually } from '../../support/eventually.ts';
+import { freePort } from '../../support/free-port.ts';
+import { hasMosquitto } from '../../support/mosquitto.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { gatewayRig, jobFor, playNeighbours, STATUS, showsJobs } from '../gateway/gateway-rig.ts';
+import { commandThatSays, recordingIo, run, writeFile } from './cli-rig.ts';
+import { answering, httpServer, playBus } from './doctor-rig.ts';
+
+test.each(Object.keys(COMMANDS))('%s --help tells how it is called, without a boat', async (name) => {
+  const { code, out } = await run({ MQTT_URL: 'nonsense' }, name, '--help');
+  expect(code).toBe(0);
+  expect(out).toContain(`Usage: d3kos-export ${name}`);
+});
+
+test('the version is told, and so is every command', async () => {
+  expect(await run({}, '--version')).toMatchObject({ code: 0, out: version });
+  const { code, out } = await run({}, '--help');
+  expect(code).toBe(0);
+  for (const name of Object.keys(COMMANDS)) expect(out).toContain(`  ${name} `);
+});
+
+test.each([
+  [[]],
+  [['statsu']],
+  [['status', 'now']],
+  [['status', '--josn']],
+  [['cancel']],
+  [['cancel', '../etc/passwd']],
+  [['retry']],
+  [['retry', 'q_20260220_164416', '--failed']],
+  [['request', '--categories', 'boatlog,engine']],
+  [['request', '--timeout', 'soon']],
+  [['logs', 'uplaoder']],
+])('%j is not understood: exit code 2, and what would be', async (args) => {
+  const { code, out, err } = await run({}, ...args);
+  expect(code).toBe(2);
+  expect(out).toBe('');
+  expect(err).toMatch(/\S/);
+});
+
+test('a wrong setting ends a command with 78, and a file of settings that is not there too', async () => {
+  expect(await run({ MQTT_URL: 'localhost' }, 'status')).toMatchObject({
+    code: 78,
+    err: expect.stringContaining('MQTT_URL'),
+  });
+  const missing = await run({}, 'status', '--env-file', '/nowhere/export.env');
+  expect(missing).toMatchObject({ code: 78, err: expect.stringContaining('/nowhere/export.env') });
+});
+
+test('without a broker each command says so in three parts, also as JSON, and ends with 3', async () => {
+  const env = { MQTT_PORT: String(await freePort()) };
+  const endings = await Promise.all([run(env, 'status'), run(env, 'request'), run(env, 'watch')]);
+  for (const { code, err } of endings) {
+    expect(code).toBe(3);
+    expect(err).toMatch(/broker cannot be reached.*\n.*means: .*safely.*\n.*do: .*systemctl start/);
+  }
+  const { out } = await run(env, 'status', '--json');
+  expect(JSON.parse(out)).toMatchObject({ ok: false, cause: expect.any(String), next_step: expect.any(String) });
+});
+
+test('status tells on one screen what is safe, ashore and waiting, and finds the broker by the file of settings', async () => {
+  const completed = jobFor('one', {
+    status: 'completed',
+    completed_at: new Date().toISOString(),
+    import_id: 'import_1',
+  });
+  const ledger = { queued: 3, completed: 1, pending: 2, uploading: 0, failed: 0, cancelled: 0, expired: 0 };
+  const waiting_for = { what: 'network' as const, since: new Date().toISOString(), message: 'There is no network.' };
+  const bus = await playBus({ queue: { pending_count: 2, ledger, waiting_for }, job: completed });
+  const envFile = join(tempFolder(), 'export.env');
+  writeFileSync(envFile, `MQTT_PORT="${bus.port}"\n`);
+
+  const { code, out } = await run({}, 'status', '--env-file', envFile);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^Safe: +yes: 2 exports/m);
+  expect(out).toMatch(/^Ashore: +1 export of 3 delivered\. The last: q_\w+, just now, receipt import_1\.$/m);
+  expect(out).toMatch(/^Waiting: +2 exports/m);
+  expect(out).toContain('Why: There is no network.');
+  expect(out).toMatch(/^Running: +broker, collector, gateway, queue-keeper and uploader/m);
+  const json = await run({}, 'status', '--env-file', envFile, '--json');
+  expect(JSON.parse(json.out)).toMatchObject({ ok: true, queue: { pending_count: 2 }, not_running: [] });
+});
+
+test('status ends with 1 when an export has failed or a service is not running, and says which', async () => {
+  const job = jobFor('bad', { status: 'failed', last_error: 'HTTP 422 from the central database' });
+  const bus = await playBus({ offline: 'uploader', queue: { failed_count: 1 }, job });
+  const { code, out } = await run({ MQTT_URL: bus.url }, 'status');
+  expect(code).toBe(1);
+  expect(out).toContain('HTTP 422 from the central database');
+  expect(out).toContain('Not running: uploader.');
+});
+
+test('a request is answered with its export; with --wait, when that is ashore', async () => {
+  const { env, requests } = await boatThatMakes((job, tell) => {
+    tell.queued(job);
+    tell.job({ ...job, status: 'uploading' });
+    tell.job({ ...job, status: 'completed', import_id: 'import_7' });
+  });
+  const plain = await run(env, 'request', '--categories', 'boatlog,settings', '--note', 'anchor up');
+  expect(plain).toMatchObject({ code: 0, out: expect.stringMatching(/is on disk[\s\S]*Export q_\w+ is made/) });
+  expect(requests[0]).toMatchObject({ source: 'cli', categories: ['boatlog', 'settings'], note: 'anchor up' });
+  const waited = await run(env, 'request', '--wait');
+  expect(waited).toMatchObject({ code: 0, out: expect.stringMatching(/is ashore, receipt import_7\.$/) });
+  const json = await run(env, 'request', '--wait', '--json');
+  expect(JSON.parse(json.out)).toMatchObject({ ok: true, job: { status: 'completed', import_id: 'import_7' } });
+});
+
+test('a request that is rejected, or whose export fails, ends with 1; one without an answer with 4', async () => {
+  const rejecting = await boatThatMakes((job, tell) => tell.rejected(job, 'Tier 0 does not have export capability'));
+  const failing = await boatThatMakes((job, tell) => tell.job({ ...job, status: 'failed', last_error: 'HTTP 400' }));
+  const silent = await boatThatMakes(() => {});
+  const [rejected, failed, unanswered] = await Promise.all([
+    run(rejecting.env, 'request'),
+    run(failing.env, 'request', '--wait'),
+    run(silent.env, 'request', '--timeout', '0.2'),
+  ]);
+  expect(rejected).toMatchObject({ code: 1, err: expect.stringContaining('Tier 0 does not have export capability') });
+  expect(failed).toMatchObject({ code: 1, out: expect.stringContaining('HTTP 400') });
+  expect(unanswered).toMatchObject({ code: 4, out: expect.stringContaining('is kept and goes on') });
+});
+
+interface Tell {
+  queued(job: Job): void;
+  job(job: Job): void;
+  rejected(job: Job, message: string): void;
+}
+
+/** A collector and queue-keeper that answer each request as told. */
+async function boatThatMakes(answer: (job: Job, tell: Tell) => void) {
+  const requests: object[] = [];
+  const bus = await playBus({
+    onRequest(request) {
+      requests.push(request);
+      answer(jobFor(request.request_id ?? ''), tell);
+    },
+  });
+  const [collector, keeper] = [bus.busOf('collector'), bus.busOf('queue-keeper')];
+  const tell: Tell = {
+    queued: (job) => void collector.publish(exportQueued, job),
+    job: (job) => void keeper.publish(queueJob, job, { queue_id: job.queue_id }),
+    rejected: ({ request_id }, message) =>
+      void collector.publish(exportRejected, { request_id, reason: 'tier', message, at: new Date().toISOString() }),
+  };
+  return { env: { MQTT_URL: bus.url }, requests };
+}
+
+test.skipIf(!hasMosquitto)('retry and cancel ask the gateway, and tell what it answers (needs Mosquitto)', async () => {
+  const rig = await gatewayRig();
+  const env = { GATEWAY_PORT: String(rig.port), GATEWAY_HOST: '127.0.0.1' };
+  const there = jobFor('one', { status: 'failed' });
+  const boat = await playNeighbours(rig.brokerUrl, {
+    onCommand: ({ queue_id, command }) =>
+      queue_id === there.queue_id
+        ? { ok: true, code: 'done', message: `${command} is done.` }
+        : { ok: false, code: 'not_found', message: 'There is no such export.' },
+  });
+  await boat.status(STATUS);
+  await boat.job(there);
+  await boat.job(jobFor('two', { status: 'failed' }));
+  await showsJobs(rig, 2);
+
+  expect(await run(env, 'retry', there.queue_id)).toMatchObject({ code: 0, out: `${there.queue_id}: retry is done.` });
+  expect(await run(env, 'cancel', there.queue_id)).toMatchObject({
+    code: 0,
+    out: `${there.queue_id}: cancel is done.`,
+  });
+  const strange = await run(env, 'cancel', 'q_20200101_000000');
+  expect(strange).toMatchObject({ code: 1, err: 'q_20200101_000000: There is no such export.' });
+  const all = await run(env, 'retry', '--failed', '--json');
+  expect(all.code).toBe(1);
+  expect(JSON.parse(all.out)).toMatchObject({
+    ok: false,
+    exports: [{ ok: expect.any(Boolean) }, { ok: expect.any(Boolean) }],
+  });
+});
+
+test('the gateway’s token is found in the environment or beside the settings; one it wants and does not get is said', async () => {
+  const seen: IncomingHttpHeaders[] = [];
+  const gateway = await httpServer((request, response) => {
+    seen.push(request.headers);
+    if (request.headers.authorization) answering(200, { success: true, message: 'Done.' })(request, response);
+    else answering(401, { success: false, error: 'A token is needed.', code: 'unauthorized' })(request, response);
+  });
+  const env = { GATEWAY_PORT: new URL(gateway).port, CREDENTIALS_DIRECTORY: tempFolder() };
+  const without = await run(env, 'cancel', 'q_20260220_164416');
+  expect(without).toMatchObject({ code: 1, err: expect.stringContaining('GATEWAY_TOKEN') });
+  writeFileSync(join(env.CREDENTIALS_DIRECTORY, 'gateway-token'), 'from-file\n');
+  expect(await run(env, 'cancel', 'q_20260220_164416')).toMatchObject({ code: 0 });
+  expect(await run({ ...env, GATEWAY_TOKEN: 'from-environment' }, 'cancel', 'q_20260220_164416')).toMatchObject({
+    code: 0,
+  });
+  expect(seen.map(({ authorization }) => authorization)).toEqual([
+    undefined,
+    'Bearer from-file',
+    'Bearer from-environment',
+  ]);
+});
+
+test('without a gateway retry says that nothing was changed, and ends with 3', async () => {
+  const { code, err } = await run({ GATEWAY_PORT: String(await freePort()) }, 'retry', '--failed');
+  expect(code).toBe(3);
+  expect(err).toMatch(/gateway at .* cannot be reached.*\n.*means: Nothing was changed.*\n.*do: /);
+});
+
+test('watch tells each step once, waits for a broker that goes away, and ends cleanly at Ctrl-C', async () => {
+  const bus = await playBus();
+  const { io, out, stop } = recordingIo({ MQTT_URL: bus.url });
+  const ended = runCommandLine(['watch'], io);
+  const says = (words: RegExp) => eventually(`it says ${words}`, () => out.some((line) => words.test(line)));
+  await says(/The uploader is online/);
+  const job = jobFor('watched');
+  await bus.busOf('collector').publish(exportQueued, job);
+  const keeper = bus.busOf('queue-keeper');
+  for (const status of ['pending', 'pending', 'uploading', 'completed'] as const) {
+    await keeper.publish(queueJob, { ...job, status, import_id: 'import_9' }, { queue_id: job.queue_id });
+  }
+  await says(/is ashore, receipt import_9/);
+  expect(out.filter((line) => /waits for its upload/.test(line))).toHaveLength(1);
+
+  await bus.close();
+  await says(/The broker went away/);
+  await startTestBroker({ dataDir: bus.dataDir, port: bus.port });
+  await says(/The broker is back/);
+  stop();
+  expect(await ended).toBe(0);
+});
+
+test('logs shows the journal’s lines in words; without systemd it says where logs are', async () => {
+  const { io, out, err } = recordingIo({});
+  const line = {
+    level: 'warn',
+    time: '2026-02-20T21:44:16.503Z',
+    service: 'uploader',
+    message: 'No.',
+    queue_id: 'q_1',
+  };
+  commandThatSays(io.places, 'journalctl', `${JSON.stringify(line)}\nStarted the uploader.`);
+  expect(await runCommandLine(['logs'], io)).toBe(1);
+  expect(err.join('\n')).toContain('There is no systemd');
+  writeFile(join(io.places.run, 'systemd/system/unit'), '');
+  expect(await runCommandLine(['logs', 'uploader', '-n', '5'], io)).toBe(0);
+  expect(out).toEqual(['2026-02-20T21:44:16.503Z  uploader: WARN No. queue_id=q_1', 'Started the uploader.']);
+});

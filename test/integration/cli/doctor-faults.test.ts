@@ -1,0 +1,394 @@
+import { chmodSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { checks } from '../../../services/cli/doctor/index.ts';
+import { systemClock } from '../../../shared/runtime/clock.ts';
+import { freePort } from '../../support/free-port.ts';
+import { hasMosquitto, startMosquitto } from '../../support/mosquitto.ts';
+import { jobFor } from '../gateway/gateway-rig.ts';
+import { commandThatSays, writeFile } from './cli-rig.ts';
+import type { OwnBoat } from './doctor-rig.ts';
+import { answering, diagnose, healthyBoat, httpServer, placeOf, playBus, type Scene, unitsOf } from './doctor-rig.ts';
+import { startTlsServer } from './tls-server.ts';
+
+type Plant = (own: OwnBoat) => void | Promise<void>;
+
+/** Every fault is planted into a boat of its own that is well in all else; the checks named, and no others, find it. */
+async function findsEach(faults: Readonly<Record<string, readonly [finds: string | readonly string[], plant: Plant]>>) {
+  const boat = await healthyBoat();
+  const found = await Promise.all(
+    Object.entries(faults).map(async ([fault, [, plant]]) => {
+      const own = boat.copy();
+      await plant(own);
+      return [fault, await diagnose(own)] as const;
+    }),
+  );
+  const expected = Object.entries(faults).map(([fault, [finds]]) => [fault, [finds].flat()]);
+  expect(Object.fromEntries(found.map(([fault, { ids }]) => [fault, ids]))).toEqual(Object.fromEntries(expected));
+  for (const [, { failed }] of found) {
+    for (const { cause, consequence, nextStep } of failed) {
+      for (const part of [cause, consequence, nextStep]) expect(part).toMatch(/^[^\n]{8,}$/);
+    }
+  }
+}
+
+test('on a boat that is well every check is made, and none fails', async () => {
+  const own = (await healthyBoat()).copy();
+  centralAt(own, (await startTlsServer()).well);
+  const { results } = await diagnose(own);
+  expect(results.filter(({ finding }) => finding.status !== 'ok')).toEqual([]);
+  expect(results).toHaveLength(checks.length);
+});
+
+test('faults in settings are found, each by its check', () =>
+  findsEach({
+    'a line of settings without =': ['settings.file', (own) => void own.moreLines.push('CENTRAL_API_URL\n')],
+    'a quote that is never closed': ['settings.file', (own) => void own.moreLines.push("LANG='C\n")],
+    'a number that is none': ['settings.values', ({ env }) => set(env, 'RECORDINGS_DAYS', 'many')],
+    'two values that do not fit': [
+      'settings.values',
+      ({ env }) => {
+        set(env, 'RETRY_SCHEDULE', '0;5');
+        set(env, 'LOG_LEVEL', 'loud');
+      },
+    ],
+    'a misspelt name': ['settings.names', ({ env }) => set(env, 'CENTRAL_URL', 'https://central.example')],
+    'a broker that listens elsewhere': ['settings.broker-port', ({ env }) => set(env, 'MQTT_PORT', '1999')],
+  }));
+
+test('faults in the folder of data and the logins are found, each by its check', () =>
+  findsEach({
+    'no folder of data': ['data.folder', ({ dataDir }) => rmSync(dataDir, { recursive: true })],
+    'a folder nobody may write': [
+      'data.access',
+      ({ dataDir }) => {
+        mkdirSync(join(dataDir, 'outbox'));
+        chmodSync(join(dataDir, 'outbox'), 0o555);
+      },
+    ],
+    'a damaged database': [
+      'data.databases',
+      ({ dataDir }) => writeFile(join(dataDir, 'queue/queue.db'), 'x'.repeat(4096)),
+    ],
+    'an empty database': ['data.databases', ({ dataDir }) => writeFile(join(dataDir, 'recordings/recordings.db'), '')],
+    'an export left in the spool': [
+      'data.spool',
+      (own) => oldFile(join(own.dataDir, 'spool/export_20260220_164416.json')),
+    ],
+    'half an export left in the spool': [
+      'data.spool',
+      (own) => oldFile(join(own.dataDir, 'spool/export_20260220_164417.json.partial')),
+    ],
+    'a message set aside': [
+      'data.set-aside',
+      ({ dataDir }) => writeFile(join(dataDir, 'set-aside/message-1.json'), '{}'),
+    ],
+    'a full disk': [
+      'data.space',
+      ({ env }) => {
+        set(env, 'KEEP_FREE_MB', '1000000');
+        set(env, 'KEEP_FREE_PERCENT', '90');
+      },
+    ],
+    'a disk mounted read-only': [
+      'data.read-only',
+      ({ places }) => writeFile(join(places.proc, 'mounts'), '/dev/root / ext4 ro 0 0\n'),
+    ],
+    'a missing login': ['credentials.present', ({ dataDir }) => rmSync(join(dataDir, 'credentials/uploader'))],
+    'an empty login': ['credentials.present', ({ dataDir }) => writeFileSync(join(dataDir, 'credentials/boot'), '')],
+    'a line of users that does not fit': [
+      'credentials.mqtt-users',
+      ({ dataDir }) => writeFileSync(join(dataDir, 'credentials/mqtt-users'), 'plotter:secret\n'),
+    ],
+    'a login that others can read': [
+      'credentials.mode',
+      ({ dataDir }) => chmodSync(join(dataDir, 'credentials/gateway'), 0o644),
+    ],
+    'no logins where the package puts them': [
+      'credentials.present',
+      ({ envFile }) => mkdirSync(join(envFile, '../export-credentials')),
+    ],
+  }));
+
+test('faults of the computer and its units are found, each by its check', () => {
+  const uploader = 'd3kos-export-uploader.service';
+  const timer = 'd3kos-export-daily.timer';
+  const units =
+    (change: Parameters<typeof unitsOf>[0]): Plant =>
+    ({ places }) =>
+      commandThatSays(places, 'systemctl', unitsOf(change));
+  return findsEach({
+    'a clock before the build': [
+      ['clock.possible', 'clock.backwards', 'clock.ashore'],
+      (own) => {
+        newFile(join(own.dataDir, 'outbox/export_20260220_164416.json'));
+        clockAt(own, 0);
+        builtAt(own, 1_000);
+      },
+    ],
+    'a clock an hour ahead': ['clock.ashore', (own) => clockAt(own, Date.now() + 3_600_000)],
+    'a clock that is not synchronised': [
+      'clock.synchronised',
+      ({ places }) => {
+        rmSync(join(places.run, 'systemd/timesync'), { recursive: true });
+        commandThatSays(places, 'timedatectl', 'no');
+      },
+    ],
+    'files from the future': [
+      'clock.backwards',
+      (own) => newFile(join(own.dataDir, 'outbox/export_20260220_164416.json'), 86_400_000),
+    ],
+    'no memory left': [
+      'machine.memory',
+      ({ places }) => writeFile(join(places.proc, 'meminfo'), 'MemAvailable: 20000 kB\n'),
+    ],
+    'a hot computer': [
+      'machine.temperature',
+      ({ places }) => writeFile(join(places.sys, 'class/thermal/thermal_zone0/temp'), '84500\n'),
+    ],
+    'a weak supply': ['machine.power', ({ places }) => commandThatSays(places, 'vcgencmd', 'throttled=0x50005')],
+    'a unit that is not installed': [
+      'units.installed',
+      units({ [uploader]: { LoadState: 'not-found', ActiveState: 'inactive' } }),
+    ],
+    'a masked unit': ['units.masked', units({ [uploader]: { LoadState: 'masked', ActiveState: 'inactive' } })],
+    'a failed unit': ['units.failed', units({ [uploader]: { ActiveState: 'failed', SubState: 'failed' } })],
+    'a unit that ends again and again': [
+      'units.failed',
+      units({ [uploader]: { ActiveState: 'activating', SubState: 'auto-restart' } }),
+    ],
+    'a unit that is not started': [
+      'units.active',
+      units({ [uploader]: { ActiveState: 'inactive', SubState: 'dead' } }),
+    ],
+    'a target that is not enabled': ['units.enabled', units({ 'd3kos-export.target': { UnitFileState: 'disabled' } })],
+    'a timer that does not run': ['units.timer', units({ [timer]: { ActiveState: 'inactive' } })],
+    'the old Python unit': [
+      'units.python',
+      units({
+        'd3kos-export-manager.service': { LoadState: 'loaded', ActiveState: 'active', UnitFileState: 'enabled' },
+      }),
+    ],
+    'the old Python unit’s file': [
+      'units.python',
+      ({ places }) => writeFile(join(places.etc, 'systemd/system/d3kos-export-manager.service'), '[Unit]\n'),
+    ],
+    'an old unit in place of ours': [
+      'units.shadowed',
+      ({ places }) => writeFile(join(places.etc, 'systemd/system/d3kos-export-daily.service'), '[Unit]\n'),
+    ],
+  });
+});
+
+test('faults in the boat’s own files are found, each by its check', () =>
+  findsEach({
+    'no boat at all': ['boat.root', ({ root }) => rmSync(root, { recursive: true })],
+    'no license': ['boat.license', ({ root }) => rmSync(join(root, 'config/license.json'))],
+    'a torn license': ['boat.license', ({ root }) => writeFile(join(root, 'config/license.json'), '{"tier": 3, "inst')],
+    'tier 0': [
+      'boat.tier',
+      ({ root }) => writeFile(join(root, 'config/license.json'), '{"installation_id":"3861513b314c5ee7","tier":0}'),
+    ],
+    'a torn onboarding file': [
+      'boat.onboarding',
+      ({ root }) => writeFile(join(root, 'config/onboarding.json'), '{"language":'),
+    ],
+    'preferences that are a list': [
+      'boat.preferences',
+      ({ root }) => writeFile(join(root, 'config/user-preferences.json'), '[]'),
+    ],
+    'a time zone there is not': [
+      'boat.time-zone',
+      ({ root }) => writeFile(join(root, 'config/user-preferences.json'), '{"timezone":"Atlantis/North"}'),
+    ],
+    'a damaged boat log': [
+      'boat.log',
+      ({ root }) => writeFile(join(root, 'data/boatlog/boatlog.db'), 'x'.repeat(4096)),
+    ],
+    'a damaged camera database': [
+      'boat.captures',
+      ({ root }) => writeFile(join(root, 'data/marine-vision/captures.db'), 'SQLite'),
+    ],
+    'no Signal K': ['boat.signalk', async ({ env }) => set(env, 'SIGNALK_URL', `http://127.0.0.1:${await freePort()}`)],
+    'another server in place of Signal K': [
+      'boat.signalk',
+      async ({ env }) => set(env, 'SIGNALK_URL', await httpServer(answering(404, 'nothing here'))),
+    ],
+  }));
+
+test('faults of the broker, the services and the queue are found, each by its check', () => {
+  const now = new Date().toISOString();
+  const on =
+    (scene: Scene): Plant =>
+    async ({ env }) =>
+      void Object.assign(env, placeOf(await playBus(scene)));
+  const waiting = (what: 'central' | 'uploader', message: string) =>
+    on({ queue: { pending_count: 1, waiting_for: { what, since: now, message } } });
+  const ledger = { queued: 3, completed: 1, pending: 0, uploading: 0, failed: 0, cancelled: 0, expired: 0 };
+  const problem = { category: 'boatlog' as const, code: 'corrupt' as const, message: 'boatlog.db is damaged.' };
+  return findsEach({
+    'no broker': ['broker.reachable', async ({ env }) => void Object.assign(env, placeAt(await freePort()))],
+    'another program on the broker’s port': [
+      'broker.mqtt',
+      async ({ env }) => void Object.assign(env, placeAt(await portOf(await httpServer(answering(400, ''))))),
+    ],
+    'a broker’s port where nobody speaks': [
+      'broker.mqtt',
+      async ({ env }) => void Object.assign(env, placeAt(await silentPort())),
+    ],
+    'a broker that wants a login': [
+      'broker.login',
+      ({ env }) => {
+        set(env, 'MQTT_USERNAME', 'uploader');
+        set(env, 'MQTT_PASSWORD', 'wrong');
+      },
+    ],
+    ...Object.fromEntries(
+      (['collector', 'queue-keeper', 'uploader', 'gateway'] as const).map((name) => [
+        `the ${name} is offline`,
+        [`service.${name}`, on({ offline: name })] as const,
+      ]),
+    ),
+    'processes of another version': ['service.versions', on({ version: '0.0.9' })],
+    'a service that lacks something': [
+      'service.needs',
+      on({ needs: [{ what: 'disk', message: 'The disk is full.' }] }),
+    ],
+    'a queue that is parked': ['queue.moves', waiting('central', 'HTTP 401: the token is not accepted.')],
+    'a queue without uploader': ['queue.moves', waiting('uploader', 'The uploader is not running.')],
+    'failed exports': [
+      'queue.failed',
+      on({ queue: { failed_count: 1 }, job: jobFor('failed', { status: 'failed', last_error: 'HTTP 400' }) }),
+    ],
+    'an export that waits for weeks': [
+      'queue.oldest',
+      on({ queue: { oldest_pending_at: '2026-01-01T00:00:00.000Z' } }),
+    ],
+    'a ledger that does not sum': ['queue.ledger', on({ queue: { ledger } })],
+    'a category that could not be read': ['queue.categories', on({ job: jobFor('partly', { problems: [problem] }) })],
+  });
+});
+
+test.skipIf(!hasMosquitto)('a broker that is not ours is found out (needs Mosquitto)', () =>
+  findsEach({
+    'Mosquitto on the broker’s port': [
+      ['broker.ours', 'service.collector', 'service.queue-keeper', 'service.uploader', 'service.gateway'],
+      async ({ env }) => {
+        const { port } = await startMosquitto();
+        Object.assign(env, placeAt(port));
+      },
+    ],
+  }),
+);
+
+test('faults of the gateway and the network are found, each by its check', () => {
+  const gatewayAt = async (url: string, { env }: OwnBoat) => set(env, 'GATEWAY_PORT', String(portOf(url)));
+  const python = { status: 'healthy', service: 'export-manager', queue_initialized: true, worker_running: true };
+  const cut = { bus_connected: false, version: '0.1.0' };
+  return findsEach({
+    'a gateway open to the network without a token': [
+      'gateway.token',
+      ({ env }) => set(env, 'GATEWAY_HOST', '0.0.0.0'),
+    ],
+    'no gateway': ['gateway.answers', async ({ env }) => set(env, 'GATEWAY_PORT', String(await freePort()))],
+    'the Python service on the gateway’s port': [
+      'gateway.ours',
+      async (own) => gatewayAt(await httpServer(answering(200, python)), own),
+    ],
+    'another program on the gateway’s port': [
+      'gateway.ours',
+      async (own) => gatewayAt(await httpServer(answering(200, '<html>')), own),
+    ],
+    'a gateway without broker': ['gateway.bus', async (own) => gatewayAt(await httpServer(answering(200, cut)), own)],
+    'no network': ['network.there', async ({ env }) => set(env, 'NETWORK_PROBES', `127.0.0.1:${await freePort()}`)],
+    'a portal’s page': [
+      'network.portal',
+      async (own) => centralAt(own, await httpServer(answering(200, '<!DOCTYPE html><title>Sign in</title>'))),
+    ],
+    'a portal’s redirect': [
+      'network.portal',
+      async (own) => centralAt(own, await httpServer(answering(302, '', { location: 'http://portal.example/login' }))),
+    ],
+  });
+});
+
+test('faults on the way to the central database are found, each by its check', async () => {
+  const tls = await startTlsServer();
+  return findsEach({
+    'no address': ['central.url', ({ env }) => void Object.assign(env, { CENTRAL_API_URL: '', NETWORK_PROBES: ',' })],
+    'an address with a login in it': [
+      'central.url',
+      (own) => centralAt(own, own.env.CENTRAL_API_URL?.replace('//', '//me:secret@') ?? ''),
+    ],
+    'an address without TLS': [
+      'central.tls',
+      async (own) => centralAt(own, elsewhere(await httpServer(answering(200, '{}')))),
+    ],
+    'a name nobody knows': [
+      'central.name',
+      (own) => {
+        centralAt(own, 'https://central.invalid');
+        set(own.env, 'NETWORK_PROBES', ',');
+      },
+    ],
+    'a port that takes no connection': [
+      'central.connects',
+      async (own) => centralAt(own, `http://127.0.0.1:${await freePort()}`),
+    ],
+    'an expired certificate': ['central.certificate', (own) => centralAt(own, tls.expired)],
+    'a certificate signed by itself': ['central.certificate', (own) => centralAt(own, tls.selfSigned)],
+    'a certificate for another host': ['central.certificate', (own) => centralAt(own, tls.otherHost)],
+    'no TLS where TLS should be': [
+      'central.certificate',
+      async (own) => centralAt(own, (await httpServer(answering(200, '{}'))).replace('http:', 'https:')),
+    ],
+    'a server that is not well': [
+      'central.answers',
+      async (own) => centralAt(own, await httpServer(answering(503, '{}'))),
+    ],
+    'a token that is not accepted': [
+      'central.token',
+      async (own) => centralAt(own, await httpServer(answering(401, '{}'))),
+    ],
+  });
+});
+
+function set(env: OwnBoat['env'], name: string, value: string): void {
+  env[name] = value;
+}
+
+const portOf = (url: string) => Number(new URL(url).port);
+const placeAt = (port: number) => placeOf({ url: `mqtt://127.0.0.1:${port}`, port });
+
+function centralAt({ env }: OwnBoat, url: string): void {
+  set(env, 'CENTRAL_API_URL', url);
+}
+
+/** The same place by an address that no rule takes for this machine. */
+const elsewhere = (url: string) => url.replace('127.0.0.1', '[::ffff:127.0.0.1]');
+
+function oldFile(path: string): void {
+  newFile(path, -3_600_000);
+}
+
+function newFile(path: string, fromNowMs = 0): void {
+  writeFile(path, '{}');
+  const at = new Date(Date.now() + fromNowMs);
+  utimesSync(path, at, at);
+}
+
+function clockAt({ io }: OwnBoat, now: number): void {
+  io.clock = { ...systemClock, now: () => now };
+}
+
+function builtAt({ io }: OwnBoat, at: number): void {
+  io.builtAt = at;
+}
+
+async function silentPort(): Promise<number> {
+  const server = createServer(() => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return (server.address() as { port: number }).port;
+}

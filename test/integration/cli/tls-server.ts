@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { onTestFinished } from 'vitest';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+/**
+ * HTTPS servers on loopback whose certificates do not hold, each in its way. They are made by OpenSSL, signed by an
+ * authority that this process trusts until the test ends, so that the fault meant is the only one.
+ */
+export async function startTlsServer() {
+  const folder = tempFolder();
+  const openssl = (...args: string[]) =>
+    execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  openssl(
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-keyout',
+    'ca.key',
+    '-out',
+    'ca.crt',
+    '-subj',
+    '/CN=Test authority',
+    '-days',
+    '2',
+  );
+  const before = getCACertificates();
+  setDefaultCACertificates([...before, readFileSync(join(folder, 'ca.crt'), 'utf8')]);
+  onTestFinished(() => setDefaultCACertificates(before));
+
+  function signed(name: string, host: string, ...validity: string[]) {
+    openssl(
+      'req',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-keyout',
+      `${name}.key`,
+      '-out',
+      `${name}.csr`,
+      '-subj',
+      `/CN=${host}`,
+    );
+    writeFileSync(join(folder, `${name}.ext`), `subjectAltName=${/^[\d.]+$/.test(host) ? 'IP' : 'DNS'}:${host}\n`);
+    openssl(
+      'x509',
+      '-req',
+      '-in',
+      `${name}.csr`,
+      '-CA',
+      'ca.crt',
+      '-CAkey',
+      'ca.key',
+      '-out',
+      `${name}.crt`,
+      '-extfile',
+      `${name}.ext`,
+      ...validity,
+    );
+    return listen(name);
+  }
+
+  async function listen(name: string): Promise<string> {
+    const read = (ending: string) => readFileSync(join(folder, `${name}.${ending}`));
+    const server = createServer({ key: read('key'), cert: read('crt') }, (_request, response) =>
+      response.end('{"records_synced":0}'),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  openssl(
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-keyout',
+    'self.key',
+    '-out',
+    'self.crt',
+    '-subj',
+    '/CN=127.0.0.1',
+    '-addext',
+    'subjectAltName=IP:127.0.0.1',
+    '-days',
+    '2',
+  );
+  return {
+    // OpenSSL 3.0 knows no earlier beginning than now: a certificate that ends before it begins has expired as well.
+    expired: await signed('expired', '127.0.0.1', '-days', '-1'),
+    otherHost: await signed('other', 'elsewhere.example', '-days', '2'),
+    selfSigned: await listen('self'),
+    well: await signed('well', '127.0.0.1', '-days', '2'),
+  };
+}
