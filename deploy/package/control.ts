@@ -22,11 +22,12 @@ const DEPENDS = [
 
 const DESCRIPTION = [
   "brings a d3kOS boat's data ashore",
-  'Gathers what a d3kOS boat records on its Raspberry Pi (engine, boat log, cameras,',
-  'alerts, settings) into exports, keeps them in a queue that survives power cuts,',
-  'and uploads them to the central database whenever there is a network.',
+  'Gathers what a d3kOS boat records on its Raspberry Pi (engine, boat log,',
+  'cameras, alerts, settings) into exports, keeps them in a queue that survives',
+  'power cuts, and uploads them to the central database whenever there is a',
+  'network.',
   '.',
-  'Small services on MQTT, each by itself under systemd, with the Node.js runtime that',
+  'Small services on MQTT, each by itself under systemd, with the Node.js that',
   'they run on. Takes the place of the Python export service on port 8094.',
 ];
 

@@ -45,6 +45,7 @@ export function layOut(plan: PackagePlan, tree: string): void {
   putForMachine(plan, tree, join(projectRoot, 'node_modules/better-sqlite3', addon), `${LIBRARY}/${addon}`);
   put(`usr/bin/${PACKAGE}`, readFileSync(join(import.meta.dirname, PACKAGE)));
   put('etc/d3kos/export.env', envFile());
+  put(`usr/share/lintian/overrides/${PACKAGE}`, readFileSync(join(import.meta.dirname, 'lintian-overrides')));
 
   const units = unitsIn(plan.units);
   for (const { name, text } of units) put(`usr/lib/systemd/system/${name}`, text);

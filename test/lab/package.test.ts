@@ -66,6 +66,22 @@ describe.skipIf(!canBootMachines || !canMakePackages)('the package on a boat', (
     expect(output).toContain('"queued":2,"completed":2,');
   });
 
+  test('an installation that was cut off is finished by dpkg; a login that came out empty is made anew', async () => {
+    const boat = bareBoat(packages);
+    await boat.boot(`
+      dpkg --unpack /root/1.0.0.deb
+      mkdir -m 700 /etc/d3kos/export-credentials
+      : >/etc/d3kos/export-credentials/broker
+      echo given-before >/etc/d3kos/export-credentials/daily
+    `);
+    const { output } = await boat.boot(`
+      dpkg --configure -a && until_so 60 answers && dpkg-query -W -f '\${Status}\\n' d3kos-export
+      wc -c </etc/d3kos/export-credentials/broker
+      cat /etc/d3kos/export-credentials/daily
+    `);
+    expect(output).toContain('install ok installed\n33\ngiven-before\n');
+  });
+
   test('removal keeps the data, and installing again goes on with it; purging leaves nothing of ours, and all else', async () => {
     const { output } = await bareBoat(packages).boot(`
       boat=$(sums /opt/d3kos)
