@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import closeWithGrace from 'close-with-grace';
 import { brokerAddress, isOnThisMachine } from '../bus/broker-address.ts';
 import type { Bus } from '../bus/bus.ts';
@@ -11,6 +10,7 @@ import { type DataFolders, dataFolders } from './data-folders.ts';
 import { AppError, messageOf } from './errors.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { readConfig } from './read-config.ts';
+import { giveMemoryBackAtRest, keepMemorySmall } from './rest.ts';
 import { createSetAside } from './set-aside.ts';
 import type { ConfigOf, Settings } from './settings.ts';
 import type { ServiceState } from './state-sentence.ts';
@@ -152,6 +152,7 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
     return explainAndExit(error, log);
   }
   supervision.ready();
+  giveMemoryBackAtRest(systemClock);
   log.info({ version, pid: process.pid }, 'Ready.');
   const [only] = running;
   if (running.length === 1 && only?.finished) {
@@ -160,17 +161,6 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
     await only.close();
     process.exit(exitCode);
   }
-}
-
-/**
- * Two habits that cost a long-running process a hundred megabytes; a flag on the command line would not reach who is
- * started by hand. V8's young generation stays as small as it begins, instead of growing under load for good. And small
- * buffers are cut from small slabs: mqtt-packet remembers two bytes for each message length it ever wrote, and each of
- * them keeps its slab, of 64 KB by default.
- */
-function keepMemorySmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
-  Buffer.poolSize = 256;
 }
 
 function startService(definition: ServiceDefinition, env: Env, supervision: Supervision): Promise<Running> {
