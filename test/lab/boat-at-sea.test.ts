@@ -62,7 +62,9 @@ describe.skipIf(!canBootMachines)('a boat under systemd', () => {
       unit collector StatusText
       systemctl unmask -q d3kos-export-broker
       systemctl start d3kos-export-broker
-      until_so 30 '[ "$(unit collector StatusText)" = "Works; lacks nothing." ]'
+      for one in collector uploader gateway queue-keeper; do
+        until_so 30 '[ "$(unit '$one' StatusText)" = "Works; lacks nothing." ]'
+      done
       curl -sS -m 30 -X POST http://127.0.0.1:8094/export/generate
     `,
       { prepare: 'systemctl --root=$ROOT -q mask d3kos-export-broker' },
