@@ -24,8 +24,11 @@ function packageMadeIn(
   env: Record<string, string>,
 ): string {
   const make = `${habits}; node deploy/package/main.ts --arch ${architecture}`;
-  const options = { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'] } as const;
-  execFileSync('sh', ['-ec', make], options);
+  execFileSync('sh', ['-ec', make], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   return join(folder, 'packages', `d3kos-export_${version}_${architecture}.deb`);
 }
