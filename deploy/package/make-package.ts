@@ -6,8 +6,8 @@ import { layOut, type PackagePlan } from './lay-out.ts';
 import { makeSameForEverybody } from './same-for-everybody.ts';
 
 /**
- * xz, since a boat's link is slow and paid by the byte (29 MB; zstd at its best 33 MB, and takes as long), and every dpkg
- * reads it. `quick` is for trying out: twice as large, in seconds.
+ * xz, since a boat's link is slow and paid by the byte (32 MB; an eighth less than zstd at its best, which takes as long),
+ * and every dpkg reads it. `quick` is for trying out: 52 MB, in seconds.
  */
 const COMPRESSION = { small: ['-Zxz', '-z6'], quick: ['-Zzstd', '-z1'] } as const;
 
