@@ -58,10 +58,18 @@ const clientsOf = (ways: Ways) => ({
 });
 type Clients = ReturnType<typeof clientsOf>;
 
+/** What such a boat keeps on the bus: beginnings of topics. */
+const KEPT = [
+  ...['broker', 'collector', 'gateway', 'queue-keeper'].map((service) => `export/service/${service}/`),
+  ...['status', 'uploading', 'jobs/'].map((part) => `export/queue/${part}`),
+];
+
 /** What a boat that has one export in its queue says of itself, without what only tells the time. */
 async function stateOf(onBoard: Clients) {
   const monitor = await onBoard.mqtt();
   await monitor.subscribe(['export/#', 1], ['upload/#', 1]);
+  const told = (topic: string) => monitor.messages.some((message) => message.retain && message.topic.startsWith(topic));
+  await eventually('everything that is kept is told', () => KEPT.every(told));
   await monitor.ping();
   const retained = monitor.messages.filter(({ retain }) => retain);
   await monitor.disconnect();

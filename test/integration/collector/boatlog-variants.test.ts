@@ -235,7 +235,7 @@ test('a locked log is given up after a few seconds, and the other eight are comp
   const collecting = collectBoat(root, { clock }).finally(() => {
     isDone = true;
   });
-  while (!isDone) await clock.advance(50);
+  while (!isDone) await clock.advanceWithWork(50);
   expect(clock.monotonicMs() - started).toBeLessThan(15_000);
   const collected = await collecting;
   expect(problemCodes(collected, 'boatlog')).toEqual(['locked']);
