@@ -11,6 +11,7 @@ import { type DataFolders, dataFolders } from './data-folders.ts';
 import { AppError, messageOf } from './errors.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { readConfig } from './read-config.ts';
+import { returnMemoryAtRest } from './return-memory.ts';
 import { createSetAside } from './set-aside.ts';
 import type { ConfigOf, Settings } from './settings.ts';
 import type { ServiceState } from './state-sentence.ts';
@@ -160,6 +161,7 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
     await only.close();
     process.exit(exitCode);
   }
+  returnMemoryAtRest(systemClock);
 }
 
 /**
