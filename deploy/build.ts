@@ -1,9 +1,18 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { builtinModules, createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { build, type Plugin, transformSync } from 'esbuild';
 
 /** One bundled, minified file per process: what a boat loads decides what it needs in memory. */
 const ENTRIES = {
@@ -17,6 +26,27 @@ const ENTRIES = {
   central: 'services/central/main.ts',
   cli: 'services/cli/main.ts',
   all: 'deploy/all.ts',
+};
+
+/** Those that run all the time on a boat. */
+const RESIDENT = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway', 'all'];
+
+/**
+ * Node's own modules are taken as they are. Imported, each of them would first have all its exports read one by one,
+ * and those that are made when they are asked for (a `WebSocket` in `http`) load megabytes that nobody uses.
+ */
+const takeBuiltinsAsTheyAre: Plugin = {
+  name: 'take-builtins-as-they-are',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^/ }, ({ path }) => {
+      const name = path.replace(/^node:/, '');
+      const isBuiltin = name !== path || builtinModules.includes(name);
+      return isBuiltin ? { path: name, namespace: 'builtin' } : undefined;
+    });
+    onLoad({ filter: /^/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('node:${path}')`,
+    }));
+  },
 };
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -44,6 +74,9 @@ const { metafile } = await build({
   platform: 'node',
   format: 'esm',
   target: 'node24',
+  plugins: [takeBuiltinsAsTheyAre],
+  // The package is Node's own module, once more, for browsers and old versions.
+  alias: { 'readable-stream': 'node:stream' },
   legalComments: 'none',
   logLevel: 'warning',
   // CommonJS packages inside an ES module still ask for require and __dirname.
@@ -53,6 +86,12 @@ const { metafile } = await build({
 });
 
 if (given.metafile) writeFileSync(given.metafile, JSON.stringify(metafile));
+const startLean = transformSync(readFileSync(join(root, 'deploy', 'start-lean.js'), 'utf8'), { minify: true }).code;
+for (const [name] of chosen.filter(([name]) => RESIDENT.includes(name))) {
+  const bundle = join(aside, `${name}.js`);
+  // A block of its own: the bundle's names are not its names.
+  writeFileSync(bundle, `{${startLean.trim()}}\n${readFileSync(bundle, 'utf8')}`);
+}
 copySqliteAddon();
 for (const folder of ['', 'prebuilds']) {
   mkdirSync(join(dist, folder), { recursive: true });

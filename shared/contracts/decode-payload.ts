@@ -1,27 +1,18 @@
 import type { Static, TSchema } from 'typebox';
-import { Compile, type Validator } from 'typebox/schema';
+import { Check, Errors } from 'typebox/schema';
 import type { Contract } from './define-contract.ts';
 
 export type Decoded<T> = { ok: true; value: T } | { ok: false; problem: string };
 
-const validators = new WeakMap<TSchema, Validator>();
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Compiled at first use: a process pays only for the schemas it reads. */
-function validatorOf(schema: TSchema): Validator {
-  let validator = validators.get(schema);
-  if (!validator) {
-    validator = Compile(schema);
-    validators.set(schema, validator);
-  }
-  return validator;
-}
-
-/** Why a value does not fit a schema, in words for a person, bounded; null when it fits. */
+/**
+ * Why a value does not fit a schema, in words for a person, bounded; null when it fits. Interpreted: compiled, the
+ * schemas of a boat would cost each process megabytes to save microseconds on a few messages a day.
+ */
 export function problemOf(schema: TSchema, value: unknown): string | null {
-  const validator = validatorOf(schema);
-  if (validator.Check(value)) return null;
-  const [, errors] = validator.Errors(value);
+  if (Check(schema, value)) return null;
+  const [, errors] = Errors(schema, value);
   const said = errors
     .filter((error) => error.keyword !== 'boolean')
     .slice(0, 3)

@@ -11,7 +11,7 @@ const WARM_UP = 5;
 const EXPORTS = 200;
 const TRACED_EXPORTS = 20;
 /** Makes an export of about 100 kB. */
-const BOATLOG_ROWS = Number(process.env.BENCH_BOATLOG_ROWS ?? 470);
+const BOATLOG_ROWS = Number(process.env.BENCH_BOATLOG_ROWS ?? 390);
 
 /** What an export costs an SD card, from the request to the delivery, all five processes together. */
 export const exportWrites: Benchmark = {
