@@ -53,7 +53,8 @@ async function syncsFor(exports: number): Promise<number> {
     const boat = await startBenchBoat(bench, {
       bundles: BOAT,
       boatlogRows: BOATLOG_ROWS,
-      under: (name) => [STRACE, '-f', '-qq', '-y', '--seccomp-bpf', ...calls, '-o', trace(name)],
+      // -D: strace beside the process, not around it, so that ending the process is ending both.
+      under: (name) => [STRACE, '-D', '-f', '-qq', '-y', '--seccomp-bpf', ...calls, '-o', trace(name)],
     });
     const counted = () =>
       BOAT.reduce((sum, name) => sum + (readFileSync(trace(name), 'utf8').match(/sync\w*\(/g)?.length ?? 0), 0);
