@@ -1,7 +1,7 @@
 /**
- * Put before each bundle that runs all the time. Memory that the C library keeps for itself, and threads of V8's own,
- * are decided when a program starts: so it starts once more, in the same process, with what keeps it small. Whoever
- * starts it with MALLOC_MMAP_THRESHOLD_ set, as a unit may, has decided already.
+ * Put before the bundles that run all the time and are never in a hurry. Memory that the C library keeps for itself, and
+ * threads of V8's own, are decided when a program starts: so it starts once more, in the same process, with what keeps
+ * it small. Whoever starts it with MALLOC_MMAP_THRESHOLD_ set, as a unit may, has decided already.
  */
 if (process.execve && process.env.MALLOC_MMAP_THRESHOLD_ === undefined) {
   const flags = [
