@@ -6,13 +6,15 @@ import { importEndpoint } from './import-endpoint.ts';
 import { createSender } from './send-export.ts';
 import { uploaderSettings } from './settings.ts';
 import { startUploader } from './uploader.ts';
+import { startWithoutAddress } from './without-address.ts';
 
 export const uploader = defineBusService({
   name: 'uploader',
   settings: uploaderSettings,
   durableSession: false,
   async start({ config, bus, clock, log, folders }) {
-    const endpoint = importEndpoint(config);
+    if (config.centralApiUrl === null) return startWithoutAddress({ bus, clock, log });
+    const endpoint = importEndpoint(config.centralApiUrl, config);
     const probes = networkProbes(config.networkProbes, config.centralApiUrl);
     return startUploader({
       bus,

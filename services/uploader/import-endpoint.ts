@@ -3,23 +3,13 @@ import { isOnLoopback } from '../../shared/runtime/network-check.ts';
 import type { ConfigOf } from '../../shared/runtime/settings.ts';
 import type { uploaderSettings } from './settings.ts';
 
-type EndpointConfig = Pick<
-  ConfigOf<typeof uploaderSettings>,
-  'centralApiUrl' | 'centralImportPath' | 'allowInsecureCentral'
->;
+type EndpointConfig = Pick<ConfigOf<typeof uploaderSettings>, 'centralImportPath' | 'allowInsecureCentral'>;
 
 /**
- * Where exports go. Throws an AppError `config` that says what to set: no URL, one that holds a login, a query or a
+ * Where exports go. Throws an AppError `config` that says what to set: a URL that holds a login, a query or a
  * fragment, or one that would send the boat's data in the clear (`design.md`, "The request").
  */
-export function importEndpoint(config: EndpointConfig): URL {
-  const { centralApiUrl: base } = config;
-  if (base === null) {
-    throw new AppError(
-      'config',
-      'CENTRAL_API_URL is not set, so there is nowhere to upload to: set it to the address of the central database.',
-    );
-  }
+export function importEndpoint(base: string, config: EndpointConfig): URL {
   const url = new URL(base + config.centralImportPath);
   const { username, password, search, hash } = new URL(base);
   if (username || password || search || hash) {

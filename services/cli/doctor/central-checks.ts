@@ -18,7 +18,7 @@ const url: Check = {
     if (centralApiUrl === null) {
       return failed(
         'CENTRAL_API_URL is not set, or not to an address.',
-        'The uploader cannot start, so no export goes ashore.',
+        'Exports wait aboard, safely, and none goes ashore.',
         `set it to the address of the central database, ${RESTART}`,
       );
     }

@@ -37,6 +37,18 @@ describe.skipIf(!hasMosquitto)('the uploader', () => {
     expect(central.requests.map(({ sha256 }) => sha256)).toEqual([second.sha256, first.sha256, second.sha256]);
   });
 
+  test('without an address it runs, says what it lacks, and holds the queue for it', async () => {
+    const rig = await uploaderRig('');
+    const offer = rig.prepare(FIRST);
+    await rig.start();
+    await rig.offer(offer);
+    await eventually('it is answered', () => rig.seen.results.length > 0);
+    expect(rig.seen.results[0]).toMatchObject({ queue_id: FIRST, claim: 1, outcome: 'parked', bytes_sent: 0 });
+    expect(rig.seen.results[0]?.reason).toMatch(/^CENTRAL_API_URL is not set, .*: set it to/);
+    await rig.offer(offer);
+    await eventually('offered again, it is answered again', () => rig.seen.results.length > 1);
+  });
+
   test('offered again because its answer got lost, a claim is answered again, not uploaded again', async () => {
     const central = await startUnrulyCentral();
     const rig = await uploaderRig(central.url);

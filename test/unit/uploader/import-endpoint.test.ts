@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { importEndpoint } from '../../../services/uploader/import-endpoint.ts';
 
-const config = (centralApiUrl: string | null, more = {}) => ({
-  centralApiUrl,
+const config = (base: string, more = {}) => ({
+  base,
   centralImportPath: '/api/v1/data/import',
   allowInsecureCentral: false,
   ...more,
@@ -22,20 +22,19 @@ describe('where exports go', () => {
       'http://10.0.0.2/api/v1/data/import',
     ],
   ])('%s', (_, given, expected) => {
-    expect(importEndpoint(given).href).toBe(expected);
+    expect(importEndpoint(given.base, given).href).toBe(expected);
   });
 
   test.each([
-    ['not set', config(null), /CENTRAL_API_URL is not set/],
     ['in the clear', config('http://central.example'), /without TLS.*ALLOW_INSECURE_CENTRAL=true/],
     ['a name that only begins like this machine', config('http://localhost.example'), /without TLS/],
     ['an address that only begins like this machine', config('http://127.0.0.1.example'), /without TLS/],
     ['a login', config('https://boat:secret@central.example'), /no login/],
     ['a query', config('https://central.example/?key=1'), /no login, query/],
   ])('is refused: %s', (_, given, words) => {
-    expect(() => importEndpoint(given)).toThrowError(
+    expect(() => importEndpoint(given.base, given)).toThrowError(
       expect.objectContaining({ code: 'config', message: expect.stringMatching(words) }),
     );
-    expect(() => importEndpoint(given)).not.toThrowError(/secret/);
+    expect(() => importEndpoint(given.base, given)).not.toThrowError(/secret/);
   });
 });
