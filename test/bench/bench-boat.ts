@@ -68,6 +68,7 @@ export async function startBenchBoat(bench: Workbench, options: BenchBoatOptions
 
   return {
     readyMs,
+    gatewayUrl: `http://127.0.0.1:${gatewayPort}`,
     folder,
     processes,
     pids: processes.map(({ pid }) => pid ?? 0),
