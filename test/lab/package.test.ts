@@ -1,20 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { canBootMachines } from '../support/machine.ts';
-import { canMakePackages, makePackagesHere } from '../support/packages.ts';
+import { canMakePackages, packagesOfVersions } from '../support/packages.ts';
 import { bareBoat } from './bare-boat.ts';
 
-let folder: string;
-let packages: string[];
-
 describe.skipIf(!canBootMachines || !canMakePackages)('the package on a boat', () => {
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'd3kos-packages-'));
-    packages = makePackagesHere(['1.0.0', '1.0.1'], folder);
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const packages = packagesOfVersions('1.0.0', '1.0.1');
 
   test('installed, it runs at once and after each boot, and brings an export ashore when it knows where to', async () => {
     const boat = bareBoat(packages);

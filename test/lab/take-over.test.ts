@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { legacyDocument, legacyEntryOf, legacyQueue, stampOf } from '../support/legacy-boat.ts';
 import { canBootMachines } from '../support/machine.ts';
-import { canMakePackages, makePackagesHere } from '../support/packages.ts';
+import { canMakePackages, packagesOfVersions } from '../support/packages.ts';
 import { bareBoat } from './bare-boat.ts';
 
 /** Units as the Python service had them; in its place something that holds its port. */
@@ -29,15 +26,8 @@ const LEFT = {
   files: Object.fromEntries([1, 2].map((n) => [`exports/export_${stampOf(n)}.json`, legacyDocument(n)])),
 };
 
-let folder: string;
-let packages: string[];
-
 describe.skipIf(!canBootMachines || !canMakePackages)('a boat with the Python export service', () => {
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'd3kos-packages-'));
-    packages = makePackagesHere(['1.0.0', '1.0.1'], folder);
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const packages = packagesOfVersions('1.0.0', '1.0.1');
 
   test('the package takes its port, its units’ names and its queue, and says so; removal gives the units back', async () => {
     const boat = bareBoat(packages, LEFT, OLD_UNITS);

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { ARCHITECTURES, type Architecture } from '../../deploy/package/architectures.ts';
 import { makePackage } from '../../deploy/package/make-package.ts';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
@@ -33,6 +33,18 @@ export function makePackagesHere(versions: readonly string[], into: string): str
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** The same for all tests of a block; filled before the first of them, and gone after the last. */
+export function packagesOfVersions(...versions: string[]): readonly string[] {
+  const packages: string[] = [];
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'd3kos-packages-'));
+    packages.push(...makePackagesHere(versions, folder));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return packages;
 }
 
 /** What a package holds, unpacked: its files and, in `DEBIAN/`, its control files. */

@@ -15,42 +15,19 @@ export async function startTlsServer() {
   const folder = tempFolder();
   const openssl = (...args: string[]) =>
     execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-  openssl(
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:P-256',
-    '-nodes',
-    '-keyout',
-    'ca.key',
-    '-out',
-    'ca.crt',
-    '-subj',
-    '/CN=Test authority',
-    '-days',
-    '2',
-  );
+  /** A new key, and what is made with it: a certificate signed by itself, or a request for one. */
+  const request = (name: string, ending: 'crt' | 'csr', commonName: string, ...more: string[]) =>
+    openssl(
+      ...['req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', `${name}.key`],
+      ...['-out', `${name}.${ending}`, '-subj', `/CN=${commonName}`, ...more],
+    );
+  request('ca', 'crt', 'Test authority', '-x509', '-days', '2');
   const before = getCACertificates();
   setDefaultCACertificates([...before, readFileSync(join(folder, 'ca.crt'), 'utf8')]);
   onTestFinished(() => setDefaultCACertificates(before));
 
   function signed(name: string, host: string, ...validity: string[]) {
-    openssl(
-      'req',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-keyout',
-      `${name}.key`,
-      '-out',
-      `${name}.csr`,
-      '-subj',
-      `/CN=${host}`,
-    );
+    request(name, 'csr', host);
     writeFileSync(join(folder, `${name}.ext`), `subjectAltName=${/^[\d.]+$/.test(host) ? 'IP' : 'DNS'}:${host}\n`);
     openssl(
       'x509',
@@ -83,25 +60,7 @@ export async function startTlsServer() {
     return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  openssl(
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:P-256',
-    '-nodes',
-    '-keyout',
-    'self.key',
-    '-out',
-    'self.crt',
-    '-subj',
-    '/CN=127.0.0.1',
-    '-addext',
-    'subjectAltName=IP:127.0.0.1',
-    '-days',
-    '2',
-  );
+  request('self', 'crt', '127.0.0.1', '-x509', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2');
   return {
     // OpenSSL 3.0 knows no earlier beginning than now: a certificate that ends before it begins has expired as well.
     expired: await signed('expired', '127.0.0.1', '-days', '-1'),

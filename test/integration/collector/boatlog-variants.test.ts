@@ -12,7 +12,6 @@ import {
   openOwnersDatabase,
   problemCodes,
 } from '../../support/boat-fixture.ts';
-import { manualClock } from '../../support/manual-clock.ts';
 
 const UUID = '5b0f4c0e-0a8e-4a55-9a52-6a3f8a3c7f11';
 
@@ -221,26 +220,6 @@ test('a log without WAL is left as it is too, and its writer can write while it 
   expect(written).toBeGreaterThan(0);
   const ids = (await collecting).document.data.boatlog.map((entry) => Number(entry.entry_id));
   expect(ids.slice(0, 120_000)).toEqual(Array.from({ length: 120_000 }, (_, i) => i + 1));
-});
-
-test('a locked log is given up after a few seconds, and the other eight are complete', async () => {
-  const root = boatWith();
-  fillDatabase(root, BOATLOG, BOATLOG_TABLE, rows(10));
-  const writer = openOwnersDatabase(root, BOATLOG);
-  onTestFinished(() => writer.close());
-  writer.exec('BEGIN EXCLUSIVE');
-  const clock = manualClock();
-  const started = clock.monotonicMs();
-  let isDone = false;
-  const collecting = collectBoat(root, { clock }).finally(() => {
-    isDone = true;
-  });
-  while (!isDone) await clock.advanceWithWork(50);
-  expect(clock.monotonicMs() - started).toBeLessThan(15_000);
-  const collected = await collecting;
-  expect(problemCodes(collected, 'boatlog')).toEqual(['locked']);
-  expect(collected.document.data.settings.license).toBeDefined();
-  expect(collected.misfit).toBeNull();
 });
 
 test('a log that is locked for a moment is read when it is free', async () => {
