@@ -16,7 +16,8 @@ const project = (name: string, include: string[], testTimeout: number, globalSet
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than the cores of a small machine: much of a test is waiting.
+    maxWorkers: 3,
     projects: [
       project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], 10_000),
       project('integration', ['test/integration/**/*.test.ts'], 30_000),
