@@ -28,8 +28,8 @@ const ENTRIES = {
   all: 'deploy/all.ts',
 };
 
-/** Those that start lean. Not the collector: a log of a million rows would take it twice as long. */
-const LEAN = ['broker', 'queue-keeper', 'uploader', 'gateway', 'all'];
+/** Those that run all the time, and start lean. */
+const LEAN = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway', 'all'];
 
 /**
  * Node's own modules are taken as they are. Imported, each of them would first have all its exports read one by one,

@@ -1,17 +1,35 @@
 import type { Static, TSchema } from 'typebox';
-import { Check, Errors } from 'typebox/schema';
+import { Check, Compile, Errors } from 'typebox/schema';
 import type { Contract } from './define-contract.ts';
 
 export type Decoded<T> = { ok: true; value: T } | { ok: false; problem: string };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+type IsFit = (value: unknown) => boolean;
+
 /**
- * Why a value does not fit a schema, in words for a person, bounded; null when it fits. Interpreted: compiled, the
- * schemas of a boat would cost each process megabytes to save microseconds on a few messages a day.
+ * A schema is interpreted until it has been asked so often, then compiled. Compiled at once, the schemas of a boat would
+ * cost each process megabytes to save microseconds on a few messages a day; never compiled, a state of ten thousand jobs
+ * would take seconds to read.
  */
+const ASKED_OFTEN = 500;
+const checks = new WeakMap<TSchema, { asked: number; isFit: IsFit }>();
+
+function fits(schema: TSchema, value: unknown): boolean {
+  const check = checks.get(schema) ?? { asked: 0, isFit: (any) => Check(schema, any) };
+  checks.set(schema, check);
+  check.asked += 1;
+  if (check.asked === ASKED_OFTEN) {
+    const compiled = Compile(schema);
+    check.isFit = (any) => compiled.Check(any);
+  }
+  return check.isFit(value);
+}
+
+/** Why a value does not fit a schema, in words for a person, bounded; null when it fits. */
 export function problemOf(schema: TSchema, value: unknown): string | null {
-  if (Check(schema, value)) return null;
+  if (fits(schema, value)) return null;
   const [, errors] = Errors(schema, value);
   const said = errors
     .filter((error) => error.keyword !== 'boolean')
