@@ -31,6 +31,9 @@ const ENTRIES = {
 /** Those that run all the time, and start lean. */
 const LEAN = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway', 'all'];
 
+/** Megabytes each, which most processes never need: loaded when somebody first asks them for something. */
+const SELDOM_NEEDED = ['tls', 'https', 'http2'];
+
 /**
  * Node's own modules are taken as they are. Imported, each of them would first have all its exports read one by one,
  * and those that are made when they are asked for (a `WebSocket` in `http`) load megabytes that nobody uses.
@@ -38,14 +41,27 @@ const LEAN = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway', 'all
 const takeBuiltinsAsTheyAre: Plugin = {
   name: 'take-builtins-as-they-are',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^/ }, ({ path }) => {
+    onResolve({ filter: /^/ }, ({ path, kind }) => {
       const name = path.replace(/^node:/, '');
-      const isBuiltin = name !== path || builtinModules.includes(name);
-      return isBuiltin ? { path: name, namespace: 'builtin' } : undefined;
+      if (name === path && !builtinModules.includes(name)) return undefined;
+      const mayWait = kind === 'require-call' && SELDOM_NEEDED.includes(name);
+      return { path: name, namespace: mayWait ? 'builtin-when-needed' : 'builtin' };
     });
     onLoad({ filter: /^/, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('node:${path}')`,
     }));
+    onLoad({ filter: /^/, namespace: 'builtin-when-needed' }, ({ path }) => ({
+      contents: `module.exports = new Proxy({}, { get: (_, name) => process.getBuiltinModule('node:${path}')[name] })`,
+    }));
+  },
+};
+
+/** undici prepares for HTTP/2, which the uploader turns off, with all of Node's. */
+const leaveHttp2Out: Plugin = {
+  name: 'leave-http2-out',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/client-h2(\.js)?$/ }, () => ({ path: 'client-h2', namespace: 'left-out' }));
+    onLoad({ filter: /^/, namespace: 'left-out' }, () => ({ contents: 'module.exports = null' }));
   },
 };
 
@@ -74,7 +90,7 @@ const { metafile } = await build({
   platform: 'node',
   format: 'esm',
   target: 'node24',
-  plugins: [takeBuiltinsAsTheyAre],
+  plugins: [takeBuiltinsAsTheyAre, leaveHttp2Out],
   // The package is Node's own module, once more, for browsers and old versions.
   alias: { 'readable-stream': 'node:stream' },
   legalComments: 'none',

@@ -119,7 +119,19 @@ function offsetMs(offset: string): number {
 
 /** Gives the zone's offset from UTC, in milliseconds, at an instant. */
 function zoneOffsets(zone: string): (at: number) => number {
-  const format = new Intl.DateTimeFormat('en-US', {
+  let format: Intl.DateTimeFormat | null = null;
+  return (at) => {
+    format ??= zoneFormat(zone);
+    const shown: Record<string, number> = {};
+    for (const { type, value } of format.formatToParts(at)) shown[type] = Number(value);
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = shown;
+    return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
+  };
+}
+
+/** Made when a local time is first met: it loads a table of all languages, of eight megabytes. */
+const zoneFormat = (zone: string) =>
+  new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -129,10 +141,3 @@ function zoneOffsets(zone: string): (at: number) => number {
     minute: 'numeric',
     second: 'numeric',
   });
-  return (at) => {
-    const shown: Record<string, number> = {};
-    for (const { type, value } of format.formatToParts(at)) shown[type] = Number(value);
-    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = shown;
-    return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
-  };
-}
