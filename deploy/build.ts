@@ -32,7 +32,7 @@ const ENTRIES = {
 const LEAN = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway', 'all'];
 
 /** Megabytes each, which most processes never need: loaded when somebody first asks them for something. */
-const SELDOM_NEEDED = ['tls', 'https', 'http2'];
+const SELDOM_NEEDED = ['tls', 'https', 'http2', 'zlib'];
 
 /**
  * Node's own modules are taken as they are. Imported, each of them would first have all its exports read one by one,
@@ -56,12 +56,18 @@ const takeBuiltinsAsTheyAre: Plugin = {
   },
 };
 
-/** undici prepares for HTTP/2, which the uploader turns off, with all of Node's. */
-const leaveHttp2Out: Plugin = {
-  name: 'leave-http2-out',
+/**
+ * Parts of packages that are loaded with them and that no process of ours comes to: undici's HTTP/2, which the uploader
+ * turns off, and its second, experimental HTTP parser; pino's threads, since the log goes to stderr; MQTT.js' timers
+ * for browsers.
+ */
+const NEVER_COME_TO = /(^|\/)(client-h2(\.js)?|milo\/(no-)?simd\.js|thread-stream|worker-timers)$/;
+
+const leaveOut: Plugin = {
+  name: 'leave-out',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/client-h2(\.js)?$/ }, () => ({ path: 'client-h2', namespace: 'left-out' }));
-    onLoad({ filter: /^/, namespace: 'left-out' }, () => ({ contents: 'module.exports = null' }));
+    onResolve({ filter: NEVER_COME_TO }, ({ path }) => ({ path, namespace: 'left-out' }));
+    onLoad({ filter: /^/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {}' }));
   },
 };
 
@@ -84,13 +90,12 @@ const { metafile } = await build({
   outdir: aside,
   bundle: true,
   metafile: true,
+  // Functions that keep their names would cost each process a megabyte.
   minify: true,
-  // Names in stack traces are worth their few bytes at sea.
-  keepNames: true,
   platform: 'node',
   format: 'esm',
   target: 'node24',
-  plugins: [takeBuiltinsAsTheyAre, leaveHttp2Out],
+  plugins: [takeBuiltinsAsTheyAre, leaveOut],
   // The package is Node's own module, once more, for browsers and old versions.
   alias: { 'readable-stream': 'node:stream' },
   legalComments: 'none',

@@ -34,5 +34,5 @@ export const requestDatabase = (path: string): OwnDatabase => ({
   suspicious: SUSPICIOUS,
   jsonColumns: ['categories', 'announcement', 'rejected'],
   cacheKib: 1_024,
-  pageBytes: 4_096,
+  pageBytes: 1_024,
 });

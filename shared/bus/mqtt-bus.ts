@@ -81,7 +81,7 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
   async function greet(connection: typeof client.stream): Promise<void> {
     try {
       const filters = Object.fromEntries(
-        subscriptions.map(({ contract }) => [topicFilter(contract.topic), { qos: contract.qos }]),
+        subscriptions.map(({ contract }) => [topicFilter(contract.topic), { qos: qosFor(contract) }]),
       );
       if (subscriptions.length > 0) await client.subscribeAsync(filters);
       onlineSince = isoTime(clock.now());
@@ -95,6 +95,12 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
       dropConnection(connection);
     }
   }
+
+  /**
+   * State comes anew with each subscription. At QoS 1 the broker would also keep every change of it for a session that
+   * outlives its connection, on the disk, until we have acknowledged it.
+   */
+  const qosFor = ({ qos, retain }: Contract): 0 | 1 => (retain && options.durableSession ? 0 : qos);
 
   /** The broker sends what was not acknowledged again at the next connection. */
   function dropConnection(connection: typeof client.stream): void {

@@ -38,6 +38,8 @@ export function openDatabase(path: string): Database.Database {
   try {
     mkdirSync(dirname(path), { recursive: true });
     database = new Database(path, { timeout: 5_000 });
+    // Rows are small: with larger pages an SD card would write mostly what has not changed.
+    database.pragma('page_size = 1024');
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');

@@ -99,6 +99,31 @@ describe.each(brokers)('the bus at %s', (_, start, isThere) => {
       expect(handled).toEqual(['one', 'two', 'three']);
     });
 
+    test('of state that changed while a durable session was away it gets the newest alone', async () => {
+      const broker = await start();
+      const keeper = createTestBus(broker, 'queue-keeper');
+      await keeper.start();
+      const listen = async () => {
+        const seen: unknown[] = [];
+        const bus = createTestBus(broker, 'collector', { durableSession: true });
+        bus.subscribe(queueUploading, ([first], { retained }) => void seen.push([first?.queue_id, retained]));
+        bus.subscribe(exportRequest, ({ request_id }) => void seen.push(request_id));
+        await bus.start();
+        return { seen, close: () => bus.close() };
+      };
+      await (await listen()).close();
+      const [[offer] = []] = queueUploading.examples;
+      if (!offer) throw new Error('the contract has no example');
+      const ids = ['q_20260220_164416', 'q_20260220_164417', 'q_20260220_164418'];
+      for (const queue_id of ids) await keeper.publish(queueUploading, [{ ...offer, queue_id }]);
+      await ask(broker, 'last');
+      const { seen } = await listen();
+      await eventually('both are there', () => seen.length >= 2);
+      await ask(broker, 'after-all');
+      await eventually('nothing else came', () => seen.includes('after-all'));
+      expect(seen.toSorted()).toEqual([[ids[2], true], 'after-all', 'last'].toSorted());
+    });
+
     test('retained state is told from news, and what is removed is null', async () => {
       const broker = await start();
       const [job] = queueJob.examples;
