@@ -35,6 +35,8 @@ export interface CollectorDeps {
   readonly boatRoot: string;
   /** Empty: where it usually lies. */
   readonly forwardWatchFile: string;
+  /** The time zone of this computer; null when that is not known. */
+  readonly ownZone: string | null;
   readonly keepFree: KeepFree;
   readonly recording: RecordingOptions;
   readonly categories?: readonly Category[];
@@ -131,7 +133,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
     recordings,
     announcer,
     log,
-    context: () => contributionContext(deps.boatRoot),
+    context: () => contributionContext(deps.boatRoot, deps.ownZone),
   });
   bus.subscribe(exportData, takeContribution, {
     onInvalid: (problem) =>

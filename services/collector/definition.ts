@@ -1,4 +1,5 @@
 import { keepFreeOf } from '../../shared/runtime/common-settings.ts';
+import { ownTimeZone } from '../../shared/runtime/own-time-zone.ts';
 import { defineBusService } from '../../shared/runtime/run-service.ts';
 import { startCollector } from './collector.ts';
 import { collectorSettings } from './settings.ts';
@@ -11,6 +12,7 @@ export const collector = defineBusService({
     startCollector({
       ...context,
       boatRoot: config.boatRoot,
+      ownZone: ownTimeZone(config.timeZone),
       forwardWatchFile: config.forwardWatchFile,
       keepFree: keepFreeOf(config),
       recording: {

@@ -40,6 +40,7 @@ export interface MakeExportsDeps {
   readonly scratch: string;
   readonly boatRoot: string;
   readonly forwardWatchFile: string;
+  readonly ownZone: string | null;
   readonly keepFree: KeepFree;
   readonly recordings: Recordings;
   /** Keeps what the recorders know by now; whether they hear a Signal K server. */
@@ -127,6 +128,7 @@ export function createExportMaker(deps: MakeExportsDeps) {
       scratch: deps.scratch,
       forwardWatchFile: forwardWatchPlace(boatRoot, deps.forwardWatchFile),
       recorded: view,
+      ownZone: deps.ownZone,
       hearsSignalk: deps.recorder.hearsSignalk(),
     };
     const built = await buildExport({

@@ -11,6 +11,11 @@ export const collectorSettings = {
     defaultText: '`D3KOS_ROOT/tmp/d3kos_forward_watch.json` when it exists, else `/tmp/d3kos_forward_watch.json`',
     summary: 'where the forward watch keeps its state',
   }),
+  timeZone: textSetting('TZ', {
+    default: '',
+    defaultText: 'as `/etc/localtime` says',
+    summary: 'this computer’s time zone, such as `America/Toronto`',
+  }),
   signalkUrl: urlSetting<string | null>(
     'SIGNALK_URL',
     ['http', 'https', 'ws', 'wss'],

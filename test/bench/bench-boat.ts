@@ -40,6 +40,8 @@ export async function startBenchBoat(bench: Workbench, options: BenchBoatOptions
     CENTRAL_PORT: String(centralPort),
     CENTRAL_DATA_DIR: join(folder, 'central'),
     CENTRAL_API_URL: `http://127.0.0.1:${centralPort}`,
+    // A Pi lives in its boat's time zone.
+    TZ: 'America/Toronto',
     SIGNALK_URL: options.signalkUrl ?? 'none',
     KEEP_FREE_MB: '0',
   };

@@ -97,6 +97,7 @@ export async function collectBoat(
     root,
     scratch: join(folder, 'scratch'),
     forwardWatchFile,
+    ownZone: null,
     recorded: view,
     hearsSignalk: options.hearsSignalk ?? false,
   };

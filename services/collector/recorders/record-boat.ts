@@ -5,7 +5,7 @@ import type { Clock } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import type { Recording, Recordings } from '../recordings/recordings.ts';
-import { forwardWatchPlace, PREFERENCES_PATH, readConsent, readFields, zoneOf } from '../sources/boat.ts';
+import { forwardWatchPlace, PREFERENCES_PATH, readConsent, readFields, timeOf } from '../sources/boat.ts';
 import { readSystem } from '../sources/read-system.ts';
 import { type Alert, alertRecord, createAlertTransitions } from './alert-transitions.ts';
 import { type EngineUnits, engineRunRecord } from './engine-run-record.ts';
@@ -20,6 +20,8 @@ export interface RecordBoatDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly boatRoot: string;
+  /** The time zone of this computer; null when that is not known. */
+  readonly ownZone: string | null;
   /** Empty: where it usually lies. */
   readonly forwardWatchFile: string;
   /** Null: this boat has no Signal K. */
@@ -101,8 +103,8 @@ export function recordBoat(deps: RecordBoatDeps) {
   }
 
   async function readTime(before: BoatTime): Promise<BoatTime> {
-    const zone = zoneOf(await readFields(boatRoot, PREFERENCES_PATH));
-    return zone === before.zone ? before : boatTime(zone);
+    const now = timeOf(await readFields(boatRoot, PREFERENCES_PATH), deps.ownZone);
+    return now.zone === before.zone ? before : now;
   }
 
   function keep(): void {

@@ -43,6 +43,8 @@ export interface BoatPlaces {
   readonly forwardWatchFile: string;
   readonly recorded: RecordedView;
   readonly hearsSignalk: boolean;
+  /** The time zone of this computer; null when that is not known. */
+  readonly ownZone: string | null;
 }
 
 /** Never throws: what cannot be read is said in the readings. */
@@ -58,17 +60,18 @@ export async function readBoat(places: BoatPlaces, license: License, at: number,
     licenseFile,
     preferences,
     onboarding,
-    time: boatTime(zoneOf(preferences)),
+    time: timeOf(preferences, places.ownZone),
     hasConsent: consentOf(preferences, onboarding),
     at,
     clock,
   };
 }
 
-/** The zone the boat's local times are in: by its preferences, else this computer's. */
-export function zoneOf({ fields }: Reading): string {
+/** The boat's local times: in the zone of its preferences, else this computer's. */
+export function timeOf({ fields }: Reading, ownZone: string | null): BoatTime {
   const zone = fields?.timezone;
-  return isTimeZone(zone) ? zone : Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (isTimeZone(zone)) return boatTime(zone, ownZone);
+  return boatTime(ownZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone, ownZone);
 }
 
 /** Whether the owner has agreed, as it is said just now, that telemetry leaves the boat. */

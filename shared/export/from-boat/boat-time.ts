@@ -26,8 +26,13 @@ export function timeFields(time: BoatTime, given: unknown): TimeFields {
   return { timestamp, timestamp_given: String(given).slice(0, 100) };
 }
 
+let zoneNames: ReadonlySet<string> | null = null;
+
 export function isTimeZone(name: unknown): name is string {
   if (typeof name !== 'string' || name === '') return false;
+  // Their list is short; a format loads a table of all languages, of eight megabytes.
+  zoneNames ??= new Set(Intl.supportedValuesOf('timeZone'));
+  if (zoneNames.has(name)) return true;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;
@@ -43,9 +48,12 @@ const ISO_TEXT = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d
 const LARGEST_SECONDS = 100_000_000_000;
 const DAYS_REMEMBERED = 5_000;
 
-/** `zone` is an IANA name that `isTimeZone` accepts. */
-export function boatTime(zone: string): BoatTime {
-  const offsetAt = zoneOffsets(zone);
+/**
+ * `zone` is an IANA name that `isTimeZone` accepts. In `ownZone`, the one this computer lives in, as it usually is,
+ * JavaScript's own dates are enough.
+ */
+export function boatTime(zone: string, ownZone: string | null = null): BoatTime {
+  const offsetAt = zone === ownZone ? ownOffset : zoneOffsets(zone);
   const dayOffsets = new Map<number, number | null>();
 
   /** The zone's offset on a local day that has the same all around it, else null. One look-up a day, not one a row. */
@@ -117,6 +125,13 @@ function offsetMs(offset: string): number {
   return (offset.startsWith('-') ? -minutes : minutes) * 60_000;
 }
 
+/** This computer's offset from UTC, in milliseconds, at an instant. */
+function ownOffset(at: number): number {
+  const date = new Date(at);
+  const day = [date.getFullYear(), date.getMonth(), date.getDate()] as const;
+  return Date.UTC(...day, date.getHours(), date.getMinutes(), date.getSeconds()) - Math.floor(at / 1000) * 1000;
+}
+
 /** Gives the zone's offset from UTC, in milliseconds, at an instant. */
 function zoneOffsets(zone: string): (at: number) => number {
   let format: Intl.DateTimeFormat | null = null;
@@ -129,7 +144,7 @@ function zoneOffsets(zone: string): (at: number) => number {
   };
 }
 
-/** Made when a local time is first met: it loads a table of all languages, of eight megabytes. */
+/** Made when a local time is first met. */
 const zoneFormat = (zone: string) =>
   new Intl.DateTimeFormat('en-US', {
     timeZone: zone,

@@ -98,6 +98,7 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
         log,
         folders,
         boatRoot: root,
+        ownZone: null,
         forwardWatchFile: '',
         keepFree,
         recording: { ...RECORDING, ...recording },

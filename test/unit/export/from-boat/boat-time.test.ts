@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { boatTime, isTimeZone, timeFields } from '../../../../shared/export/from-boat/boat-time.ts';
 
 const toronto = boatTime('America/Toronto');
@@ -82,4 +82,24 @@ test.each([
   [5, false],
 ])('%s is a time zone: %s', (name, expected) => {
   expect(isTimeZone(name)).toBe(expected);
+});
+
+test('a computer’s own zone is read from its own dates, and gives what the table of zones gives', () => {
+  const before = process.env.TZ;
+  onTestFinished(() => {
+    if (before === undefined) delete process.env.TZ;
+    else process.env.TZ = before;
+  });
+  const locals = [
+    ...['2026-03-08T02:30', '2026-11-01T01:30', '2026-04-05T01:45', '2026-10-04T02:15', '1999-12-31T23:59:59.999'],
+    ...Array.from({ length: 366 * 8 }, (_, i) => new Date(Date.UTC(2026, 0, 1) + i * 10_800_000).toISOString()),
+  ].map((text) => text.replace('Z', ''));
+  for (const zone of ['America/Toronto', 'Europe/London', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Etc/UTC']) {
+    process.env.TZ = zone;
+    const [own, table] = [boatTime(zone, zone), boatTime(zone)];
+    expect(
+      locals.map((local) => own.toUtc(local)),
+      zone,
+    ).toEqual(locals.map((local) => table.toUtc(local)));
+  }
 });
