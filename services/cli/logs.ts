@@ -6,7 +6,7 @@ import { EXIT } from './exit-codes.ts';
 import type { Call } from './run.ts';
 import { TroubleError } from './trouble.ts';
 
-const SERVICES = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway', 'boot', 'daily'];
+const SERVICES = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway', 'all', 'boot', 'daily'];
 const NO_JOURNAL = {
   cause: 'There is no systemd on this machine, so there is no journal to read.',
   consequence: 'Each process writes its log, a JSON object a line, to its standard output, and nowhere else.',

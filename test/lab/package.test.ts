@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { projectRoot } from '../../deploy/start-boat/bundles.ts';
 import { canBootMachines } from '../support/machine.ts';
 import { canMakePackages, packagesOfVersions } from '../support/packages.ts';
 import { bareBoat } from './bare-boat.ts';
+
+const manual = readFileSync(join(projectRoot, 'deploy', 'README.md'), 'utf8');
 
 describe.skipIf(!canBootMachines || !canMakePackages)('the package on a boat', () => {
   const packages = packagesOfVersions('1.0.0', '1.0.1');
@@ -56,6 +61,29 @@ describe.skipIf(!canBootMachines || !canMakePackages)('the package on a boat', (
     expect(output).toContain('"queued":2,"completed":2,');
   });
 
+  test('an upgrade in the middle of an upload loses nothing and brings nothing ashore twice', async () => {
+    const { output } = await bareBoat(packages).boot(`
+      install 1.0.0.deb
+      systemctl start central
+      central_is http://127.0.0.1:8480
+      # It takes the connection, and the export into its buffers, and answers nothing.
+      systemctl kill -s STOP central
+      generate; generate; generate
+      until_so 30 'curl -fsS -m 5 http://127.0.0.1:8094/export/queue/status | grep -q "\\"uploading_count\\":1"'
+      echo "before: $(ledger)"
+      install 1.0.1.deb && dpkg-query -W d3kos-export
+      until_so 60 answers
+      systemctl kill -s CONT central
+      until_so 120 'ledger | grep -q "\\"completed\\":3,"'
+      echo "after: $(ledger)"
+      echo "ashore: $(ashore)"
+    `);
+    expect(output).toContain('before: "queued":3,"completed":0,"pending":2,"uploading":1,');
+    expect(output).toMatch(/d3kos-export\s+1\.0\.1\n/);
+    expect(output).toContain('after: "queued":3,"completed":3,"pending":0,"uploading":0,"failed":0,');
+    expect(output).toContain('ashore: 3\n');
+  });
+
   test('an installation that was cut off is finished by dpkg; a login that came out empty is made anew', async () => {
     const boat = bareBoat(packages);
     await boat.boot(`
@@ -98,6 +126,70 @@ describe.skipIf(!canBootMachines || !canMakePackages)('the package on a boat', (
     expect(output).toContain('no user\n');
     expect(output).toContain('the boat is as it was\n');
     expect(output).toContain('fresh: "queued":0,');
+  });
+
+  test('a backup, as the manual has it, brings queue, exports and logins to a machine that has none of them', async () => {
+    const commands = (from: string) => {
+      const [block = ''] = /```sh\n([\s\S]*?)```/.exec(manual.slice(manual.indexOf(from)))?.slice(1) ?? [];
+      return block.replaceAll('sudo ', '');
+    };
+    const { output } = await bareBoat(packages).boot(`
+      cd /root
+      install 1.0.0.deb
+      generate; generate
+      logins=$(sums /etc/d3kos/export-credentials)
+      ${commands('## Backup')}
+      dpkg -P d3kos-export
+      install 1.0.0.deb
+      until_so 60 answers
+      echo "new: $(ledger)"
+      ${commands('And back')}
+      until_so 60 answers
+      echo "back: $(ledger)"
+      [ "$logins" = "$(sums /etc/d3kos/export-credentials)" ] && echo 'the same logins'
+      systemctl start central
+      central_is http://127.0.0.1:8480
+      until_so 60 '[ "$(ashore)" = 2 ]'
+      echo "ashore: $(ledger)"
+    `);
+    expect(output).toContain('new: "queued":0,');
+    expect(output).toContain('back: "queued":2,"completed":0,"pending":2,');
+    expect(output).toContain('the same logins\n');
+    expect(output).toContain('ashore: "queued":2,"completed":2,');
+  });
+
+  test('on a machine with little memory one process does it all, instead of the five, and back again', async () => {
+    const { output } = await bareBoat(packages).boot(`
+      install 1.0.0.deb
+      systemctl start central
+      central_is http://127.0.0.1:8480
+      generate
+      until_so 60 '[ "$(ashore)" = 1 ]'
+      touch /etc/d3kos/export-in-one-process
+      systemctl restart d3kos-export.target
+      until_so 60 answers
+      runs() { systemctl list-units --state=active --plain --no-legend 'd3kos-export-*.service' | cut -d' ' -f1 | grep -v -- -boot | tr '\\n' ' '; }
+      echo "in one: $(runs)"
+      generate
+      until_so 60 '[ "$(ashore)" = 2 ]'
+      d3kos-export doctor | grep -i unit || echo 'no word about units'
+      install 1.0.1.deb
+      until_so 60 answers
+      echo "upgraded: $(runs)"
+      rm /etc/d3kos/export-in-one-process
+      systemctl restart d3kos-export.target
+      until_so 60 all_active
+      until_so 60 answers
+      generate
+      until_so 60 '[ "$(ashore)" = 3 ]'
+      echo "five: $(runs)"
+      ledger
+    `);
+    expect(output).toContain('in one: d3kos-export-all.service \n');
+    expect(output).toContain('no word about units\n');
+    expect(output).toContain('upgraded: d3kos-export-all.service \n');
+    expect(output).toMatch(/^five: (?!.*all\.service).*broker.*uploader/m);
+    expect(output).toContain('"queued":3,"completed":3,');
   });
 
   test('what the owner has forbidden stays so: a masked unit, a disabled timer, a policy that starts nothing', async () => {

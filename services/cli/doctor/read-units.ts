@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
 export interface Unit {
   readonly name: string;
   /** `loaded`, `not-found`, `masked`, … */
@@ -12,9 +15,16 @@ export interface Unit {
 export const SERVICE_UNITS = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway'].map(
   (name) => `d3kos-export-${name}.service`,
 );
+/** Runs in place of the five, when the owner has chosen so. */
+export const ALL_UNIT = 'd3kos-export-all.service';
 export const TIMER_UNIT = 'd3kos-export-daily.timer';
 export const TARGET_UNIT = 'd3kos-export.target';
 export const PYTHON_UNIT = 'd3kos-export-manager.service';
+
+/** The units whose processes should run. */
+export function chosenUnits(etc: string): readonly string[] {
+  return existsSync(join(etc, 'd3kos/export-in-one-process')) ? [ALL_UNIT] : SERVICE_UNITS;
+}
 
 const PROPERTIES = 'Id,LoadState,ActiveState,SubState,UnitFileState';
 
@@ -22,7 +32,7 @@ const PROPERTIES = 'Id,LoadState,ActiveState,SubState,UnitFileState';
 export async function readUnits(
   ask: (command: string, ...args: string[]) => Promise<string | null>,
 ): Promise<ReadonlyMap<string, Unit> | null> {
-  const names = [...SERVICE_UNITS, TIMER_UNIT, TARGET_UNIT, PYTHON_UNIT];
+  const names = [...SERVICE_UNITS, ALL_UNIT, TIMER_UNIT, TARGET_UNIT, PYTHON_UNIT];
   const told = await ask('systemctl', 'show', `--property=${PROPERTIES}`, ...names);
   if (told === null) return null;
   const units = told.split(/\n\n+/).map((block) => {

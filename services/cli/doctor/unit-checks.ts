@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { listed } from '../in-words.ts';
 import { type Check, type Finding, failed, ok, skipped } from './check.ts';
 import type { Context } from './context.ts';
-import { PYTHON_UNIT, SERVICE_UNITS, TARGET_UNIT, TIMER_UNIT, type Unit } from './read-units.ts';
+import { ALL_UNIT, chosenUnits, PYTHON_UNIT, SERVICE_UNITS, TARGET_UNIT, TIMER_UNIT, type Unit } from './read-units.ts';
 
 type Units = ReadonlyMap<string, Unit>;
 
@@ -21,12 +21,14 @@ function namesOf(units: Units, names: readonly string[], isSo: (unit: Unit) => b
   });
 }
 
+const OUR_UNITS = [...SERVICE_UNITS, ALL_UNIT, TIMER_UNIT, TARGET_UNIT];
+
 const installed: Check = {
   id: 'units.installed',
   title: 'every unit is installed',
   run: (context) =>
     withUnits(context, (units) => {
-      const gone = namesOf(units, [...SERVICE_UNITS, TIMER_UNIT, TARGET_UNIT], ({ load }) => load === 'not-found');
+      const gone = namesOf(units, OUR_UNITS, ({ load }) => load === 'not-found');
       if (gone.length === 0) return ok('all');
       return failed(
         `systemd does not know ${listed(gone)}.`,
@@ -41,7 +43,7 @@ const masked: Check = {
   title: 'no unit is masked',
   run: (context) =>
     withUnits(context, (units) => {
-      const hidden = namesOf(units, [...SERVICE_UNITS, TIMER_UNIT, TARGET_UNIT], ({ load }) => load === 'masked');
+      const hidden = namesOf(units, OUR_UNITS, ({ load }) => load === 'masked');
       if (hidden.length === 0) return ok('none');
       return failed(
         `${listed(hidden)} ${hidden.length === 1 ? 'is' : 'are'} masked.`,
@@ -58,7 +60,7 @@ const crashed: Check = {
     withUnits(context, (units) => {
       const down = namesOf(
         units,
-        [...SERVICE_UNITS, TIMER_UNIT],
+        [...chosenUnits(context.io.places.etc), TIMER_UNIT],
         ({ load, active, sub }) => active === 'failed' || sub === 'auto-restart' || isBroken(load),
       );
       if (down.length === 0) return ok('none');
@@ -78,7 +80,8 @@ const active: Check = {
   title: 'every service’s unit is started',
   run: (context) =>
     withUnits(context, (units) => {
-      const idle = namesOf(units, SERVICE_UNITS, (unit) => unit.load === 'loaded' && unit.active === 'inactive');
+      const chosen = chosenUnits(context.io.places.etc);
+      const idle = namesOf(units, chosen, (unit) => unit.load === 'loaded' && unit.active === 'inactive');
       if (idle.length === 0) return ok('all');
       return failed(
         `${listed(idle)} ${idle.length === 1 ? 'is' : 'are'} not started.`,
@@ -119,7 +122,7 @@ const timer: Check = {
     }),
 };
 
-const SHADOWED = ['d3kos-export-boot.service', 'd3kos-export-daily.service', TIMER_UNIT, ...SERVICE_UNITS];
+const SHADOWED = ['d3kos-export-boot.service', 'd3kos-export-daily.service', TIMER_UNIT, ALL_UNIT, ...SERVICE_UNITS];
 
 const python: Check = {
   id: 'units.python',

@@ -66,14 +66,14 @@ describe.skipIf(!hasSystemd)('systemd itself', () => {
   });
 });
 
-test('there is a service for each process that logs in at the broker, with its own login and no other', () => {
+test('there is a service for each process that logs in at the broker, with its own login and no other; one for all', () => {
   const nameOf = (service: string) => basename(service, '.service').slice('d3kos-export-'.length);
-  expect(services.map(nameOf).sort()).toEqual([...SERVICE_NAMES].sort());
+  expect(services.map(nameOf).sort()).toEqual([...SERVICE_NAMES, 'all'].sort());
   for (const service of services) {
     const logins = valuesOf(service, 'LoadCredential')
       .map((value) => value.split(':')[0] ?? '')
       .filter((name) => (SERVICE_NAMES as readonly string[]).includes(name));
-    const expected = nameOf(service) === 'broker' ? SERVICE_NAMES : [nameOf(service)];
+    const expected = ['broker', 'all'].includes(nameOf(service)) ? SERVICE_NAMES : [nameOf(service)];
     expect(logins.sort(), service).toEqual([...expected].sort());
   }
 });
@@ -101,6 +101,22 @@ test('what holds for every service is said in each of them alike', () => {
   });
   expect(first).not.toContain(undefined);
   for (const other of others) expect(other).toEqual(first);
+});
+
+test('the five services run, or the one in their place, never both', () => {
+  const conditions = services.flatMap((service) =>
+    valuesOf(service, 'ConditionPathExists').map((path) => [service, path]),
+  );
+  const inOne = '/etc/d3kos/export-in-one-process';
+  expect(Object.fromEntries(conditions)).toEqual({
+    'd3kos-export-all.service': inOne,
+    ...Object.fromEntries(
+      ['broker', 'collector', 'gateway', 'queue-keeper', 'uploader'].map((name) => [
+        `d3kos-export-${name}.service`,
+        `!${inOne}`,
+      ]),
+    ),
+  });
 });
 
 test('nothing requires anything: each process survives the absence of every other', () => {
