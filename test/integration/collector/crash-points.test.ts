@@ -124,7 +124,7 @@ test('a rejection that no broker had yet is told at the next connect, once', asy
 
 test.each([
   ['that is no database any more', (bytes: Buffer) => bytes.fill('x')],
-  ['with a page that is damaged', (bytes: Buffer) => bytes.fill(0xff, 4096, 8192)],
+  ['with a page that is damaged', (bytes: Buffer) => bytes.fill(0xff, 1024, 2048)],
 ])('a database %s is put aside, and work goes on', async (_what, damage) => {
   const rig = await leftBehind((store) => store.add(request), { [FILE]: '{"whole":1}' });
   writeFileSync(rig.folders.collectorDatabase, damage(readFileSync(rig.folders.collectorDatabase)));

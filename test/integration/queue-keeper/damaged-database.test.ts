@@ -19,6 +19,8 @@ import { recordingLog } from '../../support/recording-log.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const JOBS = 120;
+/** Bytes of a page of the queue database. */
+const PAGE = 1_024;
 const queueId = (nth: number) => `q_20260220_164416_${nth + 2}`;
 
 /** A queue with a past: delivered, removed, failed, cancelled and waiting exports; closed. */
@@ -57,8 +59,8 @@ function damage(path: string, change: (bytes: Buffer) => Buffer): Buffer {
 
 /** Pages of a database, by the first byte that tells what a page is: 13 is a leaf of a table. */
 function tableLeaves(bytes: Buffer): number[] {
-  const pages = Array.from({ length: bytes.length / 4096 }, (_, page) => page);
-  return pages.filter((page) => page > 0 && bytes[page * 4096] === 13);
+  const pages = Array.from({ length: bytes.length / PAGE }, (_, page) => page);
+  return pages.filter((page) => page > 0 && bytes[page * PAGE] === 13);
 }
 
 test('a damaged page costs its own rows at most; counts and history are kept, and files without a row are taken up', () => {
@@ -67,7 +69,7 @@ test('a damaged page costs its own rows at most; counts and history are kept, an
   const damaged = damage(folders.queueDatabase, (bytes) => {
     const leaves = tableLeaves(bytes);
     const victim = leaves[Math.floor(leaves.length / 2)] ?? 0;
-    return bytes.fill(0xff, victim * 4096, (victim + 1) * 4096);
+    return bytes.fill(0xff, victim * PAGE, (victim + 1) * PAGE);
   });
   const log = recordingLog();
   openQueueDatabase(folders.queueDatabase, folders.setAside, log).close();
@@ -91,7 +93,7 @@ test('a damaged page costs its own rows at most; counts and history are kept, an
 
 test.each<[string, (bytes: Buffer) => Buffer]>([
   ['cut in half', (bytes) => bytes.subarray(0, bytes.length / 2)],
-  ['cut in the middle of a page', (bytes) => bytes.subarray(0, 4096 * 3 + 100)],
+  ['cut in the middle of a page', (bytes) => bytes.subarray(0, PAGE * 12 + 100)],
   ['zeroed', (bytes) => bytes.fill(0)],
   ['emptied', () => Buffer.alloc(0)],
   ['of a format that cannot be', (bytes) => bytes.fill(3, 18, 19)],
