@@ -4,7 +4,7 @@ import mqtt from 'mqtt';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
 import { freePort } from '../support/free-port.ts';
 import type { Benchmark } from './table.ts';
-import { listens, type Workbench, workbench } from './workbench.ts';
+import { listens, onBench } from './workbench.ts';
 
 const MOSQUITTO = '/usr/sbin/mosquitto';
 const PAYLOAD = JSON.stringify({ request_id: 'bench-0000000', source: 'bench', note: 'x'.repeat(100) });
@@ -112,13 +112,4 @@ function rawAppend(perSync: number, messages: number): Promise<number> {
     closeSync(fd);
     return perSecond;
   });
-}
-
-async function onBench<T>(work: (bench: Workbench) => Promise<T>): Promise<T> {
-  const bench = workbench();
-  try {
-    return await work(bench);
-  } finally {
-    await bench.clear();
-  }
 }

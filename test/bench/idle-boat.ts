@@ -4,7 +4,7 @@ import { freePort } from '../support/free-port.ts';
 import { diskBytesOf, memoryOf, wakeupsOf } from '../support/process-memory.ts';
 import { BOAT, startBenchBoat } from './bench-boat.ts';
 import type { Benchmark, Line } from './table.ts';
-import { type Workbench, workbench } from './workbench.ts';
+import { onBench, type Workbench } from './workbench.ts';
 
 const EXPORTS = 20;
 const IDLE_MS = Number(process.env.BENCH_IDLE_MINUTES ?? 10) * 60_000;
@@ -78,12 +78,3 @@ const counted = (pids: readonly number[]) => ({
 });
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
-async function onBench<T>(work: (bench: Workbench) => Promise<T>): Promise<T> {
-  const bench = workbench();
-  try {
-    return await work(bench);
-  } finally {
-    await bench.clear();
-  }
-}

@@ -38,6 +38,16 @@ export function workbench() {
 
 export type Workbench = ReturnType<typeof workbench>;
 
+/** One measurement with a workbench of its own, cleared whatever comes of it. */
+export async function onBench<T>(work: (bench: Workbench) => Promise<T>): Promise<T> {
+  const bench = workbench();
+  try {
+    return await work(bench);
+  } finally {
+    await bench.clear();
+  }
+}
+
 /** Resolves when somebody listens on this port of loopback. */
 export async function listens(port: number): Promise<void> {
   await eventually(
