@@ -191,6 +191,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
       closed = true;
       legacy.stop();
       for (const cancel of [cancelDue, cancelSweep, cancelOffer]) cancel();
+      queue.keepTime(true);
       // The bus may still hand over a message while it says goodbye; its handler then fails and the message comes again.
       reserve.close();
       database.close();

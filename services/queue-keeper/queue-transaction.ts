@@ -7,6 +7,13 @@ import type { ExportFiles } from './export-files.ts';
 import { type JobState, loseFile } from './job-machine.ts';
 import { type ClockLook, clockJumpMs } from './retry-schedule.ts';
 
+/**
+ * Whatever changes in the queue writes true time down, too. When nothing does, it is written so often: a power cut makes
+ * a boat without a synchronised clock forget as much of it, and what is kept for its days is kept longer; and an SD card
+ * wears with every write.
+ */
+const KEPT_EVERY_MS = 60 * 60_000;
+
 export interface TransactionDeps {
   readonly store: JobStore;
   readonly files: ExportFiles;
@@ -38,7 +45,8 @@ export interface Change {
  */
 export function createTransactions({ store, files, clock, machine, log, doneShown, onChange }: TransactionDeps) {
   let lastLook = look();
-  let time = store.trueTime() ?? beginTrueTime(lookAtMachine());
+  let kept = store.trueTime();
+  let time = kept ?? beginTrueTime(lookAtMachine());
 
   function look(): ClockLook {
     return { wall: clock.now(), monotonic: clock.monotonicMs() };
@@ -74,7 +82,7 @@ export function createTransactions({ store, files, clock, machine, log, doneShow
     }
   }
 
-  function commit(work: (change: Change) => void): void {
+  function commit(work: (change: Change, reckoned: Reckoning) => void): void {
     const now = look();
     const reckoned = reckonTrueTime(time, lookAtMachine());
     let isTimeKept = false;
@@ -112,10 +120,11 @@ export function createTransactions({ store, files, clock, machine, log, doneShow
     store.transaction(() => {
       if (reckoned.offMs > 0) learnTimeOff(reckoned, keepTime);
       followClock(now, touch);
-      work(change);
+      work(change, reckoned);
     });
     lastLook = now;
     time = reckoned.time;
+    if (isTimeKept) kept = time;
     try {
       for (const job of unsettled) {
         settleFile(job, now.wall);
@@ -126,12 +135,23 @@ export function createTransactions({ store, files, clock, machine, log, doneShow
     }
   }
 
+  /** Whether what is written down of time says too little, should the machine lose its power now. */
+  function isStale({ time: now }: Reckoning): boolean {
+    if (kept?.bootId !== now.bootId || kept.vouched?.bootId !== now.vouched?.bootId) return true;
+    return now.trueMs - kept.trueMs >= KEPT_EVERY_MS;
+  }
+
   return {
     commit,
-    /** Writes down how much true time has passed, and gives it, in milliseconds. Never throws: a later time is as good. */
-    keepTime(): number {
+    /**
+     * How much true time has passed, in milliseconds; written down now and then, and when this is the `last` look.
+     * Never throws: a later time is as good.
+     */
+    keepTime(isLast = false): number {
       try {
-        commit((change) => change.keepTime());
+        commit((change, reckoned) => {
+          if (isLast || isStale(reckoned)) change.keepTime();
+        });
       } catch (error) {
         log.warn({ error: messageOf(error) }, 'How much time has passed could not be written down.');
       }

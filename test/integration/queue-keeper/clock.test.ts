@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { openQueueDatabase } from '../../../services/queue-keeper/database/open-database.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -127,6 +128,34 @@ describe('what is kept for its days, across boots', () => {
       boat.sweep.run();
       expect(held(boat)).toEqual([day <= 30 ? 'completed' : null, day <= 7 ? 'failed' : null]);
     }
+  });
+
+  test('nothing is written while nothing happens, and of the time that ran a power cut costs an hour at most', async () => {
+    const clock = manualClock();
+    const runs = 5 * 60 * MINUTE;
+    let boat = finishedBoat({ clock, synchronised: false });
+    const written = () => readFileSync(`${boat.folders.queueDatabase}-wal`).toString('base64');
+    for (let boot = 1; boot <= 45; boot++) {
+      boat.machine.boot();
+      boat = openQueue({ dataDir: boat.dataDir, clock, machine: boat.machine });
+      const changes = new Set<string>();
+      for (let ran = 0; ran <= runs; ran += 10 * MINUTE) {
+        boat.sweep.run();
+        changes.add(written());
+        await clock.advance(10 * MINUTE);
+      }
+      expect(changes.size).toBeLessThanOrEqual(runs / (60 * MINUTE) + 1);
+    }
+    expect(boat.statusOf(B), 'kept for seven days, and ran for nine').toBeNull();
+    expect(boat.statusOf(A)).toBe('completed');
+  });
+
+  test('a planned end forgets nothing of the time that ran', async () => {
+    const boat = finishedBoat({ synchronised: false });
+    await boat.clock.advance(50 * MINUTE);
+    boat.queue.keepTime(true);
+    const ran = boat.store.trueTime()?.trueMs;
+    expect(ran).toBe(50 * MINUTE);
   });
 
   test('the newest deliveries are shown, however far ahead the clock was when older ones were made', () => {
