@@ -1,8 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, include: string[], testTimeout: number, globalSetup: string[] = []) => ({
+const project = (
+  name: string,
+  include: string[],
+  testTimeout: number,
+  more: { globalSetup?: string[]; isolate?: boolean } = {},
+) => ({
   test: {
-    globalSetup,
+    ...more,
     name,
     include,
     testTimeout,
@@ -19,11 +24,12 @@ export default defineConfig({
     // One more than the cores of a small machine: much of a test is waiting.
     maxWorkers: 3,
     projects: [
-      project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], 10_000),
+      // What is pure leaves nothing behind: its files need no process each.
+      project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], 10_000, { isolate: false }),
       project('integration', ['test/integration/**/*.test.ts'], 30_000),
-      project('system', ['test/system/**/*.test.ts'], 90_000, ['test/support/build-bundles.ts']),
-      project('lab', ['test/lab/**/*.test.ts'], 300_000, ['test/support/build-bundles.ts']),
-      project('faults', ['test/faults/**/*.test.ts'], 600_000, ['test/support/build-bundles.ts']),
+      project('system', ['test/system/**/*.test.ts'], 90_000, { globalSetup: ['test/support/build-bundles.ts'] }),
+      project('lab', ['test/lab/**/*.test.ts'], 300_000, { globalSetup: ['test/support/build-bundles.ts'] }),
+      project('faults', ['test/faults/**/*.test.ts'], 600_000, { globalSetup: ['test/support/build-bundles.ts'] }),
     ],
   },
 });
