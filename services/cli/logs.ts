@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { ALL_UNIT, chosenUnits } from './doctor/read-units.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Call } from './run.ts';
 import { TroubleError } from './trouble.ts';
@@ -21,7 +22,7 @@ export async function logs({ io, options, operands }: Call): Promise<number> {
   const lines = String(options.lines ?? '100');
   if (!/^(\d{1,7}|all)$/.test(lines)) throw usage(`--lines ${lines.slice(0, 40)} is no number of lines.`);
   if (!existsSync(join(io.places.run, 'systemd/system'))) throw new TroubleError(EXIT.failed, NO_JOURNAL);
-  const units = (service === undefined ? SERVICES : [service]).flatMap((name) => ['-u', `d3kos-export-${name}`]);
+  const units = unitsOf(service, io.places.etc).flatMap((unit) => ['-u', unit]);
   const args = ['--no-pager', '--output=cat', `--lines=${lines}`, ...units, ...(options.follow ? ['--follow'] : [])];
   const journal = spawn('journalctl', args, {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -40,6 +41,12 @@ export async function logs({ io, options, operands }: Call): Promise<number> {
   const code = await ended;
   if (count === 0 && code === EXIT.ok) io.err('The journal has no line of theirs that this user may read.');
   return code;
+}
+
+/** Where one process does it all, it logs for the service too. */
+function unitsOf(service: string | undefined, etc: string): string[] {
+  const own = (service === undefined ? SERVICES : [service]).map((name) => `d3kos-export-${name}.service`);
+  return [...new Set([...own, ...chosenUnits(etc).filter((unit) => unit === ALL_UNIT)])];
 }
 
 /** A log line as a person reads it: time, service, level unless it is all well, the message, and what goes with it. */

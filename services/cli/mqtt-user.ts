@@ -16,6 +16,7 @@ import {
 } from '../../shared/runtime/mqtt-users.ts';
 import { hashPassword } from '../../shared/runtime/password-hash.ts';
 import { askPassword, type SecretInput } from './ask-password.ts';
+import { RESTART } from './trouble.ts';
 
 export interface MqttUserIo {
   /** The file of the users; it need not be there yet. */
@@ -38,8 +39,7 @@ const USAGE = [
   'd3kos-export mqtt-user remove NAME',
   'd3kos-export mqtt-user list',
 ];
-const WHEN =
-  'The broker knows it at the next login. Where systemd gave it a copy of the file: sudo systemctl restart d3kos-export-broker';
+const WHEN = `The broker knows it at the next login. Where systemd gave it a copy of the file: ${RESTART}`;
 const SHORTEST_PASSWORD = 8;
 /** More than any password, and no more than a CONNECT may hold. */
 const LONGEST_PASSWORD = 512;

@@ -2,6 +2,7 @@ import type { QueueStatus } from '../../shared/contracts/queue-status.ts';
 import type { Job } from '../../shared/export/job.ts';
 import type { BoatState } from './boat-state.ts';
 import { bytes, counted, duration, listed } from './in-words.ts';
+import { START } from './trouble.ts';
 
 /** The one screen of `status`. Pure. */
 
@@ -23,7 +24,7 @@ export function statusScreen(state: BoatState, now: number, brokerIsOurs: boolea
       lines: [
         'Safe:     not known: the queue-keeper has never been heard on this broker.',
         `Running:  ${running(state, missing)}`,
-        'Next:     sudo systemctl start d3kos-export.target; then d3kos-export doctor',
+        `Next:     ${START}; then d3kos-export doctor`,
       ],
       needsCare: true,
     };

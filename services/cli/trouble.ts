@@ -5,6 +5,12 @@ export interface Trouble {
   readonly nextStep: string;
 }
 
+/** Whatever runs: the five services, or the one in their place. */
+export const RESTART = 'sudo systemctl restart d3kos-export.target';
+
+/** Starts what is not running, and leaves what is. */
+export const START = 'sudo systemctl start d3kos-export.target';
+
 /** Ends a command with a trouble and an exit code. */
 export class TroubleError extends Error {
   readonly trouble: Trouble;

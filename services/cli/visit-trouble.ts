@@ -1,6 +1,6 @@
 import type { VisitError } from '../../shared/bus/visit-error.ts';
 import { EXIT } from './exit-codes.ts';
-import { TroubleError } from './trouble.ts';
+import { START, TroubleError } from './trouble.ts';
 
 /** A broker that could not be visited, in the three parts a person needs. Pure. */
 export function visitTrouble({ trouble, message }: VisitError): TroubleError {
@@ -11,7 +11,7 @@ export function visitTrouble({ trouble, message }: VisitError): TroubleError {
       return new TroubleError(EXIT.away, {
         cause: `The broker cannot be reached: ${message}.`,
         consequence,
-        nextStep: 'sudo systemctl start d3kos-export.target; if it stays away, d3kos-export doctor',
+        nextStep: `${START}; if it stays away, d3kos-export doctor`,
       });
     case 'no_mqtt':
       return new TroubleError(EXIT.away, {

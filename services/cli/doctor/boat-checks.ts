@@ -6,6 +6,7 @@ import { canExport, canSchedule } from '../../../shared/export/tiers.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import { inspectHead } from '../../../shared/runtime/inspect-database.ts';
 import { httpCall, objectIn } from '../http-call.ts';
+import { RESTART } from '../trouble.ts';
 import { type Check, type Finding, failed, isForbidden, ok, SUDO, skipped } from './check.ts';
 import { answerOrError, type Context } from './context.ts';
 
@@ -22,7 +23,7 @@ const root: Check = {
     return failed(
       `The boat’s folder ${boatRoot} is not there.`,
       'There is no license, so no export is made.',
-      'set D3KOS_ROOT to where d3kOS keeps its files, then sudo systemctl restart d3kos-export.target',
+      `set D3KOS_ROOT to where d3kOS keeps its files, then ${RESTART}`,
     );
   },
 };

@@ -4,6 +4,7 @@ import type { BoatState } from '../boat-state.ts';
 import { listed } from '../in-words.ts';
 import { brokerUrl, isOurBroker } from '../settings.ts';
 import { NEEDED } from '../status-sentences.ts';
+import { RESTART, START } from '../trouble.ts';
 import { type Check, type Finding, failed, ok, skipped } from './check.ts';
 import type { Context } from './context.ts';
 
@@ -19,7 +20,7 @@ const reachable: Check = {
     return failed(
       `Nobody listens at ${brokerUrl(cli)}: ${seen.message}.`,
       STANDSTILL,
-      'sudo systemctl start d3kos-export-broker; if it ends again, d3kos-export logs broker',
+      `${START}; if it stays away, d3kos-export logs broker`,
     );
   },
 };
@@ -64,7 +65,7 @@ const ours: Check = {
       return failed(
         `The broker at ${brokerUrl(context.cli)} is not ours; Signal K’s MQTT plugin and Mosquitto use the same port.`,
         'It may forget at a power cut what it has acknowledged, and our broker cannot have its port.',
-        'set MQTT_PORT and MQTT_URL to another port, or MQTT_USERNAME when that broker is meant; then restart d3kos-export.target',
+        `set MQTT_PORT and MQTT_URL to another port, or MQTT_USERNAME when that broker is meant; then ${RESTART}`,
       );
     }),
 };
@@ -99,7 +100,7 @@ const online = NEEDED.map(
             ? `The ${name} is offline${state.since ? ` since ${state.since}` : ': it ended without a word'}.`
             : `The ${name} was never heard on this broker.`,
           CONSEQUENCE[name],
-          `sudo systemctl restart d3kos-export-${name}; if it ends again, d3kos-export logs ${name}`,
+          `${RESTART}; if it stays away, d3kos-export logs ${name}`,
         );
       }),
   }),
@@ -134,7 +135,7 @@ const versions: Check = {
       return failed(
         `This is version ${version}, but ${listed(others)} ${others.length === 1 ? 'is' : 'are'} not.`,
         'An upgrade was not finished: processes still run that were started before it.',
-        'sudo systemctl restart d3kos-export.target',
+        RESTART,
       );
     }),
 };

@@ -1,13 +1,13 @@
 import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
 import { messageOf, systemCodeOf } from '../../../shared/runtime/errors.ts';
+import { RESTART } from '../trouble.ts';
 import { isPrivate } from './ask-central.ts';
 import { certificateTrouble } from './certificate-trouble.ts';
 import { type Check, type Finding, failed, ok, skipped } from './check.ts';
 import type { Context } from './context.ts';
 
 const WAIT = 'Exports wait aboard, safely, and none goes ashore.';
-const RESTART = 'then sudo systemctl restart d3kos-export-uploader';
 const NO_URL = 'CENTRAL_API_URL is not set';
 const CONNECT_MS = 4_000;
 
@@ -19,7 +19,7 @@ const url: Check = {
       return failed(
         'CENTRAL_API_URL is not set, or not to an address.',
         'Exports wait aboard, safely, and none goes ashore.',
-        `set it to the address of the central database, ${RESTART}`,
+        `set it to the address of the central database, then ${RESTART}`,
       );
     }
     const { username, password, search, hash } = new URL(centralApiUrl);
@@ -27,7 +27,7 @@ const url: Check = {
     return failed(
       'CENTRAL_API_URL holds a login, a query or a fragment.',
       'The uploader does not start with it, since such an address would show in logs.',
-      `leave only https://host/path, and put the login into CENTRAL_TOKEN, ${RESTART}`,
+      `leave only https://host/path, and put the login into CENTRAL_TOKEN, then ${RESTART}`,
     );
   },
 };
@@ -43,7 +43,7 @@ const tls: Check = {
     return failed(
       'CENTRAL_API_URL is without TLS and not on this machine.',
       'Anyone on the way could read the exports and the token, so the uploader does not start.',
-      `use https://, or set ALLOW_INSECURE_CENTRAL=true if you accept that, ${RESTART}`,
+      `use https://, or set ALLOW_INSECURE_CENTRAL=true if you accept that, then ${RESTART}`,
     );
   },
 };

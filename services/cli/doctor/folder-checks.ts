@@ -5,6 +5,7 @@ import type { DataFolders } from '../../../shared/runtime/data-folders.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { inspectHead } from '../../../shared/runtime/inspect-database.ts';
 import { counted, duration, listed } from '../in-words.ts';
+import { RESTART } from '../trouble.ts';
 import { type Check, type Finding, failed, isForbidden, ok, SUDO, skipped } from './check.ts';
 import { namesIn } from './names-in.ts';
 
@@ -36,7 +37,7 @@ const noFolder = (cause: string) =>
   failed(
     cause,
     'No service can keep anything, so nothing is queued.',
-    'check DATA_DIR in the settings; sudo systemctl restart d3kos-export.target makes the default one',
+    `check DATA_DIR in the settings; ${RESTART} makes the default one`,
   );
 
 const access: Check = {
@@ -91,7 +92,7 @@ const databases: Check = {
       return failed(
         `A database is damaged: ${damaged.join('; ')}.`,
         'Its service sets it aside at its next start, salvages what can be read, and finds the export files again.',
-        'sudo systemctl restart d3kos-export.target, then d3kos-export doctor; think of a new card',
+        `${RESTART}, then d3kos-export doctor; think of a new card`,
       );
     } catch (error) {
       if (isForbidden(error)) return skipped(SUDO);
@@ -119,7 +120,7 @@ const spool: Check = {
     return failed(
       `${counted(old.length, 'file')} in ${folders.spool} ${old.length === 1 ? 'lies' : 'lie'} there since ${duration(first.ageMs)}: ${listed(old.slice(0, 3).map(({ name }) => name))}.`,
       'What is whole among them is safe, but not in the queue, so it does not go ashore.',
-      'sudo systemctl restart d3kos-export-collector d3kos-export-queue-keeper, which announce it again and take it up',
+      `${RESTART}, which announces it again and takes it up`,
     );
   },
 };

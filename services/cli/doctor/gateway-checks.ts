@@ -1,6 +1,7 @@
 import { isLoopbackHost } from '../../../shared/runtime/where-from.ts';
 import { objectIn } from '../http-call.ts';
 import { gatewayUrl } from '../settings.ts';
+import { RESTART } from '../trouble.ts';
 import { readToken } from './ask-central.ts';
 import { type Check, failed, ok, SUDO, skipped } from './check.ts';
 
@@ -13,7 +14,7 @@ const answers: Check = {
     return failed(
       `Nobody answers at ${gatewayUrl(cli)}: ${answer.message}.`,
       'The page, scripts and HTTP callers get no answer. Exports go on without it.',
-      'sudo systemctl restart d3kos-export-gateway; if it ends again, d3kos-export logs gateway',
+      `${RESTART}; if it stays away, d3kos-export logs gateway`,
     );
   },
 };
@@ -36,7 +37,7 @@ const ours: Check = {
         ? 'Exports asked for on the page go into its queue and not into ours, and our gateway cannot start.'
         : 'Our gateway cannot start, so the page and scripts reach the wrong program.',
       isPython
-        ? 'sudo systemctl disable --now d3kos-export-manager, then sudo systemctl restart d3kos-export-gateway'
+        ? `sudo systemctl disable --now d3kos-export-manager, then ${RESTART}`
         : `sudo ss -ltnp 'sport = :${cli.gatewayPort}' shows who; end it, or set GATEWAY_PORT`,
     );
   },
@@ -70,7 +71,7 @@ const token: Check = {
     return failed(
       `GATEWAY_HOST is ${cli.gatewayHost}, which the network reaches, and there is no token.`,
       'The gateway does not start, since anyone near the boat could use it.',
-      'set GATEWAY_TOKEN to 16 or more letters and digits, or GATEWAY_HOST to localhost; then restart d3kos-export-gateway',
+      `set GATEWAY_TOKEN to 16 or more letters and digits, or GATEWAY_HOST to localhost; then ${RESTART}`,
     );
   },
 };

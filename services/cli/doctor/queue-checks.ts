@@ -3,6 +3,7 @@ import type { QueueStatus } from '../../../shared/contracts/queue-status.ts';
 import { ledgerError } from '../../../shared/export/ledger.ts';
 import type { BoatState } from '../boat-state.ts';
 import { counted, duration, listed } from '../in-words.ts';
+import { RESTART } from '../trouble.ts';
 import { type Check, type Finding, failed, ok, skipped } from './check.ts';
 import type { Context } from './context.ts';
 
@@ -29,7 +30,7 @@ const moves: Check = {
         {
           central:
             'mend what is said above (address, path or token of the central database); the queue then goes on by itself',
-          uploader: 'sudo systemctl restart d3kos-export-uploader; then d3kos-export logs uploader',
+          uploader: `${RESTART}; then d3kos-export logs uploader`,
           network: 'connect to a network; the queue then goes on by itself within seconds',
           portal: 'open any web page in a browser on this network and sign in',
         }[waiting_for.what],
@@ -82,7 +83,7 @@ const ledger: Check = {
       return failed(
         `The ledger does not sum: of ${queue.ledger.queued} exports ever queued, ${Math.abs(off)} ${off > 0 ? 'are unaccounted for' : 'are counted twice'}.`,
         'An export may be missing from the queue, though its file may lie on the disk.',
-        'keep DATA_DIR as it is (sudo cp -a), then sudo systemctl restart d3kos-export-queue-keeper, whose sweep mends it; report it',
+        `keep DATA_DIR as it is (sudo cp -a), then ${RESTART}: the queue-keeper’s sweep mends it; report it`,
       );
     }),
 };

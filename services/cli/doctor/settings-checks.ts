@@ -5,9 +5,8 @@ import type { Settings } from '../../../shared/runtime/settings.ts';
 import { everySetting } from '../every-setting.ts';
 import { counted, listed } from '../in-words.ts';
 import { brokerUrl, cliSettings, isOurBroker } from '../settings.ts';
+import { RESTART } from '../trouble.ts';
 import { type Check, failed, ok, skipped } from './check.ts';
-
-const RESTART = 'then sudo systemctl restart d3kos-export.target';
 
 const file: Check = {
   id: 'settings.file',
@@ -27,7 +26,7 @@ const file: Check = {
     return failed(
       `${path}: ${problems.slice(0, 3).join('; ')}.`,
       'systemd passes over such lines, so what they were to set has its default.',
-      `mend the lines (NAME=value, nothing else), ${RESTART}`,
+      `mend the lines (NAME=value, nothing else), then ${RESTART}`,
     );
   },
 };
@@ -45,7 +44,7 @@ const values: Check = {
       return failed(
         messageOf(error),
         'Each service that reads a wrong setting ends at once, with exit code 78.',
-        `mend it in the file of settings, ${RESTART}`,
+        `mend it in the file of settings, then ${RESTART}`,
       );
     }
   },
@@ -68,7 +67,7 @@ const known: Check = {
     return failed(
       `Nobody knows the setting ${listed(strange.slice(0, 5))}.`,
       'It has no effect: what it was to set has its default.',
-      `compare it with man d3kos-export and the table in the README, ${RESTART}`,
+      `compare it with man d3kos-export and the table in the README, then ${RESTART}`,
     );
   },
 };
@@ -83,7 +82,7 @@ const oneBroker: Check = {
     return failed(
       `MQTT_URL names port ${address.port}, and the broker listens on MQTT_PORT ${cli.mqttPort}.`,
       'The services do not find the broker, so nothing is collected, queued or uploaded.',
-      `give both the same port, ${RESTART}`,
+      `give both the same port, then ${RESTART}`,
     );
   },
 };

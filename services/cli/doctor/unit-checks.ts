@@ -1,6 +1,7 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { listed } from '../in-words.ts';
+import { START } from '../trouble.ts';
 import { type Check, type Finding, failed, ok, skipped } from './check.ts';
 import type { Context } from './context.ts';
 import { ALL_UNIT, chosenUnits, PYTHON_UNIT, SERVICE_UNITS, TARGET_UNIT, TIMER_UNIT, type Unit } from './read-units.ts';
@@ -86,7 +87,7 @@ const active: Check = {
       return failed(
         `${listed(idle)} ${idle.length === 1 ? 'is' : 'are'} not started.`,
         'Its part of the work stands still; what was acknowledged lies safely on the disk.',
-        'sudo systemctl start d3kos-export.target',
+        START,
       );
     }),
 };

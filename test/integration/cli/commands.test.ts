@@ -253,3 +253,15 @@ test('logs shows the journal’s lines in words; without systemd it says where l
   expect(await runCommandLine(['logs', 'uploader', '-n', '5'], io)).toBe(0);
   expect(out).toEqual(['2026-02-20T21:44:16.503Z  uploader: WARN No. queue_id=q_1', 'Started the uploader.']);
 });
+
+test('logs of a service are those of the one process, where that does it all', async () => {
+  const { io, out } = recordingIo({});
+  writeFile(join(io.places.run, 'systemd/system/unit'), '');
+  const journal = '#!/bin/sh\ncase "$*" in *d3kos-export-all*) echo "One for all." ;; esac\n';
+  writeFileSync(join(io.places.path, 'journalctl'), journal, { mode: 0o755 });
+  await runCommandLine(['logs', 'uploader'], io);
+  expect(out).toEqual([]);
+  writeFile(join(io.places.etc, 'd3kos/export-in-one-process'), '');
+  await runCommandLine(['logs', 'uploader'], io);
+  expect(out).toEqual(['One for all.']);
+});
