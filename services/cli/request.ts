@@ -81,7 +81,10 @@ export async function request({ io, surroundings, options }: Call): Promise<numb
     say(
       `Export ${queue_id} is made: ${counted(category_count, 'category').replace(/ys$/, 'ies')}, ${bytes(file_size_bytes)}.`,
     );
-    for (const { category, message } of problems) say(`  ${category} could not be read: ${message}`);
+    for (const { category, code, message } of problems) {
+      // What was left out on purpose, the caller knows.
+      if (code !== 'not_requested') say(`  ${category}: ${message}`);
+    }
   }
 
   /** The exit code when these news end the command; says what there is to say. */

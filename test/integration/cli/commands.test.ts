@@ -117,6 +117,16 @@ test('a request is answered with its export; with --wait, when that is ashore', 
   expect(JSON.parse(json.out)).toMatchObject({ ok: true, job: { status: 'completed', import_id: 'import_7' } });
 });
 
+test('a category that is empty is told with its reason, but not one that nobody asked for', async () => {
+  const problems: Job['problems'] = [
+    { category: 'telemetry', code: 'no_consent', message: 'The owner has not agreed.' },
+    { category: 'qr_codes', code: 'not_requested', message: 'The request did not ask for it.' },
+  ];
+  const { env } = await boatThatMakes((job, tell) => tell.queued({ ...job, problems }));
+  const { out } = await run(env, 'request', '--categories', 'boatlog,telemetry');
+  expect(out).toMatch(/is made: .*\n {2}telemetry: The owner has not agreed\.$/);
+});
+
 test('a request that is rejected, or whose export fails, ends with 1; one without an answer with 4', async () => {
   const rejecting = await boatThatMakes((job, tell) => tell.rejected(job, 'Tier 0 does not have export capability'));
   const failing = await boatThatMakes((job, tell) => tell.job({ ...job, status: 'failed', last_error: 'HTTP 400' }));
