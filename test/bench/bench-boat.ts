@@ -16,6 +16,8 @@ export interface BenchBoatOptions {
   readonly bundles: readonly string[];
   readonly boatlogRows?: number;
   readonly signalkUrl?: string;
+  /** The Node that runs them; by default ours. */
+  readonly node?: string;
   /** A command line that runs each process, such as strace's. */
   readonly under?: (name: string) => readonly string[];
 }
@@ -60,7 +62,7 @@ export async function startBenchBoat(bench: Workbench, options: BenchBoatOptions
   });
   const startedMs = performance.now();
   const processes: ChildProcess[] = options.bundles.map((name) => {
-    const [command = '', ...args] = [...(options.under?.(name) ?? []), process.execPath, bundle(name)];
+    const [command = '', ...args] = [...(options.under?.(name) ?? []), options.node ?? process.execPath, bundle(name)];
     return bench.start(command, args, env);
   });
   client.subscribe(['export/service/+/status', 'export/queue/jobs/+'], { qos: 1 });

@@ -1,3 +1,5 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startSignalkSource } from '../../deploy/sample-boat/signalk-source.ts';
 import { freePort } from '../support/free-port.ts';
@@ -17,8 +19,8 @@ const BARE = 'setInterval(() => {}, 1e9)';
 
 /**
  * What a boat costs that does nothing: after 20 exports, left alone for ten minutes (`BENCH_IDLE_MINUTES`). Memory is
- * compared with five Node processes that hold nothing; each set is measured while the others do not run, since whoever
- * runs shares the program's text. Once with a Signal K server that is not there, once with one that says nothing.
+ * compared with five Node processes that hold nothing; each set is measured while the others do not run, and runs a copy
+ * of Node that nobody else runs, since whoever runs the same program shares its text. Once with a Signal K server that is not there, once with one that says nothing.
  */
 export const idleBoat: Benchmark = {
   title: 'An idle boat, without telemetry consent, after 20 exports',
@@ -54,13 +56,20 @@ const told = (who: string, { wakeupsPerS, kbWritten, readyS }: Idle): Line[] => 
 ];
 
 async function bareNodes(bench: Workbench): Promise<number[]> {
-  const processes = BOAT.map(() => bench.start(process.execPath, ['-e', BARE]));
+  const node = copyOfNode(bench);
+  const processes = BOAT.map(() => bench.start(node, ['-e', BARE]));
   await pause(5_000);
   return processes.map(({ pid }) => memoryOf(pid ?? 0).pssMb);
 }
 
+function copyOfNode(bench: Workbench): string {
+  const copy = join(bench.folder(), 'node');
+  copyFileSync(process.execPath, copy);
+  return copy;
+}
+
 async function idle(bench: Workbench, bundles: readonly string[], signalkUrl: string): Promise<Idle> {
-  const boat = await startBenchBoat(bench, { bundles, signalkUrl });
+  const boat = await startBenchBoat(bench, { bundles, signalkUrl, node: copyOfNode(bench) });
   await boat.deliver(EXPORTS);
   await boat.leaveAlone();
   await pause(IDLE_MS);

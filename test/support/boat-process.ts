@@ -10,6 +10,12 @@ export interface ProcessLine {
   readonly [field: string]: unknown;
 }
 
+/** They do not outlive who supervises them, however that ends. */
+const living = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of living) child.kill('SIGKILL');
+});
+
 export type BoatProcess = ReturnType<typeof superviseProcess>;
 
 /**
@@ -31,10 +37,12 @@ export function superviseProcess(name: string, env: Record<string, string>, pref
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = one;
+    living.add(one);
     for (const stream of [one.stdout, one.stderr]) {
       createInterface({ input: stream }).on('line', (text) => lines.push(parsed(text)));
     }
     one.on('exit', () => {
+      living.delete(one);
       if (child === one) child = null;
       if (wanted) start();
     });
