@@ -14,12 +14,6 @@ export function keepMemorySmall(): void {
   for (const flag of [
     // The young generation stays as small as it begins, instead of growing under load for good.
     '--semi-space-growth-factor=1',
-    // Machine code for what is really hot, as in a log of a million rows; not for the work of one export.
-    '--invocation-count-for-maglev=4000',
-    '--invocation-count-for-turbofan=30000',
-    '--no-sparkplug',
-    // The HTTP parser of the uploader, optimized, leaves 15 MB behind for microseconds.
-    '--liftoff-only',
     // What was needed once, at the start, is read from the source again should it be needed again.
     '--bytecode-old-age=1',
   ]) {
