@@ -8,6 +8,7 @@ import { exportWrites } from './export-writes.ts';
 import { idleBoat } from './idle-boat.ts';
 import { recorderLoad } from './recorder-load.ts';
 import { recorderWrites } from './recorder-writes.ts';
+import { recordingsRead } from './recordings-read.ts';
 import { asTable } from './table.ts';
 
 /** `npm run bench [-- NAME ...]`: measures side by side, in one run, and prints medians and ratios. */
@@ -19,6 +20,7 @@ const benchmarks = {
   'collect-small': collectSmall,
   'collect-memory': collectMemory,
   recordings: recorderWrites,
+  'recordings-read': recordingsRead,
   recording: recorderLoad,
   idle: idleBoat,
   writes: exportWrites,

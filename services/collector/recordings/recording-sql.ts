@@ -22,9 +22,10 @@ export function prepareRecordingSql(database: DatabaseSync) {
       `INSERT OR REPLACE INTO records (seq, category, record_key, record, digest, contributed, ran_ms)
        VALUES ($seq, $category, $key, $record, $digest, $contributed, $ranMs)`,
     ),
+    // By number, which the + tells: by category, each page would read and sort all that there is.
     page: prepare(
       `SELECT seq, record FROM records
-       WHERE category = $category AND record IS NOT NULL AND seq > $after AND seq <= $upTo ORDER BY seq LIMIT $limit`,
+       WHERE +category = $category AND record IS NOT NULL AND seq > $after AND seq <= $upTo ORDER BY seq LIMIT $limit`,
     ),
     noteExported: prepare('INSERT OR REPLACE INTO exported VALUES ($queueId, $category, $upTo, $ranMs)'),
     deliver: prepare(

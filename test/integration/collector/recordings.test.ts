@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { viewRecordings } from '../../../services/collector/recordings/recorded-view.ts';
+import { prepareRecordingSql } from '../../../services/collector/recordings/recording-sql.ts';
 import type { Recording, Recordings } from '../../../services/collector/recordings/recordings.ts';
 import { openTestRecordings, testRecordings } from '../../support/boat-fixture.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -108,6 +109,20 @@ describe('contributions', () => {
     recordings.keep([], {});
     expect(recordings.contribute([entry('again', text)])).toBe(true);
   });
+});
+
+test('a page of recordings is read from where the last one ended, without sorting all that there are', () => {
+  const folder = tempFolder();
+  openTestRecordings(folder).close();
+  const database = new DatabaseSync(join(folder, 'recordings.db'));
+  const { page } = prepareRecordingSql(database);
+  const plan = database
+    .prepare(`EXPLAIN QUERY PLAN ${page.sourceSQL}`)
+    .all({ category: '', after: 0, upTo: 0, limit: 0 });
+  expect(plan.map(({ detail }) => detail)).toEqual([
+    expect.stringContaining('INTEGER PRIMARY KEY (rowid>? AND rowid<?)'),
+  ]);
+  database.close();
 });
 
 test('when records are lost to damage, a late delivery does not take what came after for delivered', () => {
