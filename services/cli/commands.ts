@@ -105,7 +105,7 @@ export const COMMANDS = {
     operands: '[SERVICE]',
     operandCount: [0, 1],
     summary: 'Shows what the services have logged: all of them, or one.',
-    details: ['Where one process does it all, its lines are shown for each of them.'],
+    details: ['Where one process does it all, its lines are shown for each of the five.'],
     options: {
       follow: { type: 'boolean', short: 'f', summary: 'go on with what they log from now on' },
       lines: { type: 'string', short: 'n', value: 'COUNT', summary: 'begin with the last COUNT lines; default 100' },

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { ALL_UNIT, chosenUnits } from './doctor/read-units.ts';
+import { ALL_UNIT, chosenUnits, SERVICE_UNITS } from './doctor/read-units.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Call } from './run.ts';
 import { TroubleError } from './trouble.ts';
@@ -43,10 +43,11 @@ export async function logs({ io, options, operands }: Call): Promise<number> {
   return code;
 }
 
-/** Where one process does it all, it logs for the service too. */
+/** Where one process does it all, it logs for each of the five too. */
 function unitsOf(service: string | undefined, etc: string): string[] {
-  const own = (service === undefined ? SERVICES : [service]).map((name) => `d3kos-export-${name}.service`);
-  return [...new Set([...own, ...chosenUnits(etc).filter((unit) => unit === ALL_UNIT)])];
+  const units = (service === undefined ? SERVICES : [service]).map((name) => `d3kos-export-${name}.service`);
+  const isOfOne = chosenUnits(etc).includes(ALL_UNIT) && units.some((unit) => SERVICE_UNITS.includes(unit));
+  return isOfOne ? [...units, ALL_UNIT] : units;
 }
 
 /** A log line as a person reads it: time, service, level unless it is all well, the message, and what goes with it. */

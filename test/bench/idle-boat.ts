@@ -20,7 +20,8 @@ const BARE = 'setInterval(() => {}, 1e9)';
 /**
  * What a boat costs that does nothing: after 20 exports, left alone for ten minutes (`BENCH_IDLE_MINUTES`). Memory is
  * compared with five Node processes that hold nothing; each set is measured while the others do not run, and runs a copy
- * of Node that nobody else runs, since whoever runs the same program shares its text. Once with a Signal K server that is not there, once with one that says nothing.
+ * of Node that nobody else runs, since whoever runs the same program shares its text. Once with a Signal K server that
+ * is not there, once with one that says nothing.
  */
 export const idleBoat: Benchmark = {
   title: 'An idle boat, without telemetry consent, after 20 exports',

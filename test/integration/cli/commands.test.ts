@@ -273,5 +273,6 @@ test('logs of a service are those of the one process, where that does it all', a
   expect(out).toEqual([]);
   writeFile(join(io.places.etc, 'd3kos/export-in-one-process'), '');
   await runCommandLine(['logs', 'uploader'], io);
+  await runCommandLine(['logs', 'boot'], io);
   expect(out).toEqual(['One for all.']);
 });
