@@ -4,6 +4,7 @@ import { defineContract } from './define-contract.ts';
 
 export const REJECTION_REASONS = ['tier', 'license', 'invalid_request', 'disk_full', 'busy', 'failed'] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
+export const RejectionReason = Type.Enum([...REJECTION_REASONS]);
 
 export const exportRejected = defineContract({
   topic: 'export/rejected',
@@ -14,7 +15,7 @@ export const exportRejected = defineContract({
   retain: false,
   payload: Type.Object({
     request_id: Type.Union([RequestId, Type.Null()], { description: 'null when the request held no readable id' }),
-    reason: Type.Enum([...REJECTION_REASONS]),
+    reason: RejectionReason,
     message: Type.String({ maxLength: 500, description: 'what happened, what it means, what to do' }),
     at: Timestamp,
   }),

@@ -1,5 +1,7 @@
 /** The whole bus on one screen. A new topic is one new file and one line here. */
+import { collectorStatus } from './collector-status.ts';
 import { exportData } from './export-data.ts';
+import { exportQuery, queryResult } from './export-query.ts';
 import { exportQueued } from './export-queued.ts';
 import { exportRejected } from './export-rejected.ts';
 import { exportRequest } from './export-request.ts';
@@ -8,6 +10,7 @@ import { queueJob } from './queue-job.ts';
 import { queueStatus } from './queue-status.ts';
 import { queueUploading } from './queue-uploading.ts';
 import { serviceStatus } from './service-status.ts';
+import { uploadLook } from './upload-look.ts';
 import { uploadProgress } from './upload-progress.ts';
 import { uploadResult } from './upload-result.ts';
 
@@ -18,10 +21,14 @@ export const contracts = {
   exportRejected,
   uploadResult,
   uploadProgress,
+  uploadLook,
   queueStatus,
   queueJob,
   queueUploading,
   queueCommand,
   commandResult,
+  exportQuery,
+  queryResult,
+  collectorStatus,
   serviceStatus,
 } as const;

@@ -24,6 +24,11 @@ export const serviceStatus = defineContract({
     }),
     version: Type.String({ maxLength: 40 }),
     needs: Type.Array(Need, { maxItems: 10 }),
+    waiting: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[a-z-]{1,32}$' }), Type.Integer({ minimum: 1 }), {
+        description: 'of the broker: messages kept for services that are away, by service',
+      }),
+    ),
     busy_with: Type.Optional(Type.String({ maxLength: 300, description: 'what takes it long just now, in words' })),
   }),
   examples: [{ status: 'online', since: '2026-02-20T21:44:16.503Z', version: '0.1.0', needs: [] }],

@@ -16,6 +16,9 @@ export const uploadResult = defineContract({
     outcome: Outcome,
     http_status: Type.Optional(Type.Integer({ minimum: 100, maximum: 999 })),
     import_id: Type.Optional(Type.String({ maxLength: 200 })),
+    installation_id: Type.Optional(
+      Type.String({ pattern: '^[A-Za-z0-9-]{8,64}$', description: 'whose export it is, as its file says' }),
+    ),
     retry_after_s: Type.Optional(Type.Number({ minimum: 0, description: 'as the central server asked' })),
     reason: Type.Optional(Type.String({ maxLength: 500, description: 'in words, bounded; never a response body' })),
     bytes_sent: Type.Integer({ minimum: 0 }),

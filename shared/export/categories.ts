@@ -16,26 +16,49 @@ export type CategoryName = (typeof CATEGORIES)[number];
 
 export const Category = Type.Enum([...CATEGORIES]);
 
-/** Why a category is empty, or not whole, in an export. */
+/** Why a source could not be read, or not to its end: the closed list of what we write. */
 export const PROBLEM_CODES = [
-  'missing',
+  'vanished',
   'unreadable',
   'corrupt',
   'locked',
   'unexpected_format',
   'rows_skipped',
   'timeout',
-  'no_consent',
-  'not_requested',
   'failed',
 ] as const;
 
+/** A pattern and not the list, so that a problem from an older or a newer boat still fits. */
+const ProblemCode = Type.Unsafe<(typeof PROBLEM_CODES)[number]>(
+  Type.String({
+    pattern: '^[a-z_]{1,40}$',
+    description:
+      'vanished (it was there before and is gone), unreadable, corrupt, locked, unexpected_format, rows_skipped, timeout or failed',
+  }),
+);
+
+/** Something that was there for a category and could not be read, or not to its end. */
 export const Problem = Type.Object({
   category: Category,
-  code: Type.Enum([...PROBLEM_CODES]),
+  code: ProblemCode,
   message: Type.String({ maxLength: 500 }),
 });
 export type Problem = { category: CategoryName; code: (typeof PROBLEM_CODES)[number]; message: string };
+
+/** A source that this boat never had; the category is whole without it. */
+export const Absent = Type.Object({
+  category: Category,
+  source: Type.String({ maxLength: 120, description: 'the file, table or recorder, by the name that people know' }),
+  message: Type.Optional(Type.String({ maxLength: 500, description: 'why, where that is not plain' })),
+});
+export type Absent = { category: CategoryName; source: string; message?: string };
+
+/** What the owner keeps back; the category is whole without it. */
+export const Withheld = Type.Object({
+  category: Category,
+  message: Type.String({ maxLength: 500, description: 'what is kept back, and what the owner would say to change it' }),
+});
+export type Withheld = { category: CategoryName; message: string };
 
 /** Number of records per category; an object category (settings, onboarding) counts 1 when it holds anything. */
 export const RecordCounts = Type.Record(Type.String({ pattern: '^[a-z_]{1,40}$' }), Type.Integer({ minimum: 0 }));

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { CATEGORIES, type CategoryName, Problem } from './categories.ts';
+import { Absent, CATEGORIES, Category, type CategoryName, Problem, Withheld } from './categories.ts';
 import { Timestamp } from './ids.ts';
 import { categoryRecordSchemas } from './records.ts';
 
@@ -17,7 +17,7 @@ export function isObjectCategory(name: CategoryName): name is ObjectCategory {
 
 /**
  * One export, as it is written to its file and sent ashore. Its keys stand in this order, `installation_id` first, so
- * that a receiver knows the sender before it has read the rest; `problems` last, because it is known only then.
+ * that a receiver knows the sender before it has read the rest; what follows `data` is known only then.
  * All nine categories are always there, in the order of `CATEGORIES`.
  */
 export const exportDocument = Type.Object(
@@ -38,8 +38,18 @@ export const exportDocument = Type.Object(
       telemetry: Type.Array(categoryRecordSchemas.telemetry),
     }),
     problems: Type.Array(Problem, {
-      description: 'why a category is empty, or not whole; a category that is empty and not named here has no records',
+      description:
+        'what could not be read, or not to its end; a category that is not named here, nor in not_requested, is whole',
     }),
+    absent: Type.Optional(
+      Type.Array(Absent, { description: 'sources that this boat never had; nothing is missing for them' }),
+    ),
+    withheld: Type.Optional(
+      Type.Array(Withheld, { description: 'what the owner keeps back; nothing is missing for it' }),
+    ),
+    not_requested: Type.Optional(
+      Type.Array(Category, { description: 'categories that nobody asked for: empty here, whatever the boat holds' }),
+    ),
   },
   { title: 'D3kOS export', description: `One export of a boat’s data: ${CATEGORIES.length} categories.` },
 );

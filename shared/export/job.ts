@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { Problem, RecordCounts } from './categories.ts';
+import { Absent, Category, Problem, RecordCounts, Withheld } from './categories.ts';
 import { ExportFile, QueueId, RequestId, Sha256, Timestamp } from './ids.ts';
 
 export const JOB_STATUSES = ['pending', 'uploading', 'completed', 'failed', 'cancelled'] as const;
@@ -17,10 +17,20 @@ export const exportFacts = {
   export_file: ExportFile,
   file_size_bytes: Type.Integer({ minimum: 2 }),
   sha256: Sha256,
-  category_count: Type.Integer({ minimum: 0, maximum: 9, description: 'categories that could be read' }),
+  category_count: Type.Integer({ minimum: 0, maximum: 9, description: 'of the categories asked for, those without a problem' }),
   records: RecordCounts,
-  problems: Type.Array(Problem, { maxItems: 50 }),
-  source: Type.String({ maxLength: 32 }),
+  problems: Type.Array(Problem, { maxItems: 50, description: 'what could not be read' }),
+  absent: Type.Optional(Type.Array(Absent, { maxItems: 50, description: 'sources that this boat never had' })),
+  withheld: Type.Optional(Type.Array(Withheld, { maxItems: 9, description: 'what the owner keeps back' })),
+  not_requested: Type.Optional(Type.Array(Category, { maxItems: 9, description: 'categories that nobody asked for' })),
+  last_record_at: Type.Optional(
+    Type.Record(Type.String({ pattern: '^[a-z_]{1,40}$' }), Timestamp, {
+      description: 'by category, the newest time of its records',
+    }),
+  ),
+  installation_id: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9-]{8,64}$', description: 'whose export it is' })),
+  source: Type.String({ maxLength: 32, description: 'who asked for it' }),
+  note: Type.Optional(Type.String({ maxLength: 500, description: 'what the requester noted with it, for people' })),
   tier: Type.Integer({ minimum: 0, maximum: 3 }),
   created_at: Timestamp,
 };
@@ -50,6 +60,16 @@ export const Job = Type.Object({
   failed_at: nullable(Timestamp),
   cancelled_at: nullable(Timestamp),
   import_id: nullable(Type.String({ maxLength: 200, description: 'the receipt of the central database' })),
+  transient: Type.Optional(
+    Type.Boolean({
+      description: 'of a failed export: the cause can pass, and it is tried again by itself when the server answers',
+    }),
+  ),
+  kept_until: Type.Optional(
+    Type.Union([Timestamp, Type.Null()], {
+      description: 'of a finished export: about when its file is removed, as the clock shows it now',
+    }),
+  ),
   claim: Type.Integer({ minimum: 0, description: 'times it was offered to the uploader; only grows' }),
   attempts: Type.Array(Attempt, { maxItems: 5, description: 'the last attempts, oldest first' }),
 });
@@ -57,3 +77,21 @@ export type Job = Type.Static<typeof Job>;
 
 export const ExportFacts = Type.Object(exportFacts);
 export type ExportFacts = Type.Static<typeof ExportFacts>;
+
+/** What is kept of every export for ever, also when its file and its job are gone: small. */
+export const PastJob = Type.Object({
+  queue_id: QueueId,
+  request_id: RequestId,
+  status: Type.Enum([...JOB_STATUSES, 'expired']),
+  created_at: Timestamp,
+  finished_at: nullable(Timestamp),
+  import_id: nullable(Type.String({ maxLength: 200, description: 'the receipt of the central database' })),
+  last_error: Type.Optional(Type.String({ maxLength: 500 })),
+  file_size_bytes: Type.Integer({ minimum: 0 }),
+  sha256: Type.Optional(Sha256),
+  category_count: Type.Integer({ minimum: 0, maximum: 9 }),
+  source: Type.String({ maxLength: 32 }),
+  note: Type.Optional(Type.String({ maxLength: 500 })),
+  file_aboard: Type.Boolean({ description: 'whether its file can still be downloaded' }),
+});
+export type PastJob = Type.Static<typeof PastJob>;

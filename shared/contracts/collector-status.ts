@@ -1,0 +1,65 @@
+import { Type } from 'typebox';
+import { RequestId, Timestamp } from '../export/ids.ts';
+import { defineContract, type PayloadOf } from './define-contract.ts';
+import { RejectionReason } from './export-rejected.ts';
+
+const count = (description: string) => Type.Integer({ minimum: 0, description });
+const orNull = <T extends typeof Timestamp>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** Why an export that is asked for now would be refused. */
+const Refusal = Type.Object({
+  reason: RejectionReason,
+  message: Type.String({ maxLength: 500, description: 'what is the matter, what it means, what to do' }),
+  since: Timestamp,
+});
+
+export const collectorStatus = defineContract({
+  topic: 'export/collector/status',
+  summary: 'What was asked for and is not an export yet, what lies here that is not ashore yet, and what would be refused.',
+  publisher: 'collector',
+  consumers: ['gateway', 'monitors'],
+  qos: 1,
+  retain: true,
+  payload: Type.Object({
+    tier: Type.Union([Type.Integer({ minimum: 0, maximum: 3 }), Type.Null()], {
+      description: 'of the license; null when it cannot be read',
+    }),
+    refusal: Type.Union([Refusal, Type.Null()], { description: 'null when an export that is asked for now is made' }),
+    requests_open: count('requests that are acknowledged and not an export yet'),
+    oldest_request_at: orNull(Timestamp),
+    last_refused: Type.Union(
+      [
+        Type.Object({
+          request_id: RequestId,
+          reason: RejectionReason,
+          message: Type.String({ maxLength: 500 }),
+          at: Timestamp,
+        }),
+        Type.Null(),
+      ],
+      { description: 'the newest request that was refused and not asked again since' },
+    ),
+    recorded: Type.Record(
+      Type.String({ pattern: '^[a-z_]{1,40}$' }),
+      Type.Object({
+        waiting: count('records that were recorded or contributed here and are not ashore'),
+        last_at: Type.Union([Timestamp, Type.Null()], { description: 'when the newest of them was recorded' }),
+      }),
+      { description: 'by category; one without such records is not named' },
+    ),
+    last_updated: Timestamp,
+  }),
+  examples: [
+    {
+      tier: 3,
+      refusal: null,
+      requests_open: 0,
+      oldest_request_at: null,
+      last_refused: null,
+      recorded: { boatlog: { waiting: 2, last_at: '2026-02-20T21:44:16.503Z' } },
+      last_updated: '2026-02-20T21:44:20.000Z',
+    },
+  ],
+});
+
+export type CollectorStatus = PayloadOf<typeof collectorStatus>;
