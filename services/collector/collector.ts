@@ -37,6 +37,8 @@ export interface CollectorDeps {
   readonly forwardWatchFile: string;
   /** The time zone of this computer; null when that is not known. */
   readonly ownZone: string | null;
+  /** Another one after every boot. */
+  readonly bootId: string;
   readonly keepFree: KeepFree;
   readonly recording: RecordingOptions;
   readonly categories?: readonly Category[];

@@ -1,3 +1,4 @@
+import type { License } from '../../shared/export/license.ts';
 import { AppError, isDiskFull, messageOf } from '../../shared/runtime/errors.ts';
 import type { Refusal } from './admit-request.ts';
 import type { BuiltExport } from './build-export.ts';
@@ -8,7 +9,7 @@ import type { ClaimedFile } from './spool.ts';
 export function announcementOf(
   request: OpenRequest,
   claimed: ClaimedFile,
-  tier: number,
+  { installationId, tier }: License,
   built: BuiltExport,
 ): Announcement {
   return {
@@ -20,7 +21,13 @@ export function announcementOf(
     category_count: built.categoryCount,
     records: built.records,
     problems: built.problems,
+    absent: built.absent,
+    withheld: built.withheld,
+    not_requested: built.not_requested,
+    last_record_at: built.lastRecordAt,
+    installation_id: installationId,
     source: request.source,
+    ...(request.note !== null && { note: request.note }),
     tier,
     created_at: built.createdAt,
   };

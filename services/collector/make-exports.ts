@@ -1,5 +1,4 @@
 import type { Bus } from '../../shared/bus/bus.ts';
-import type { CategoryName } from '../../shared/export/categories.ts';
 import type { License } from '../../shared/export/license.ts';
 import { type Clock, isoTime, pause } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
@@ -18,12 +17,13 @@ import { viewRecordings } from './recordings/recorded-view.ts';
 import type { Recordings } from './recordings/recordings.ts';
 import type { Announcement, Ending, OpenRequest, RequestStore } from './request-store.ts';
 import { forwardWatchPlace, readBoat } from './sources/boat.ts';
+import { recallSources } from './sources/source-memory.ts';
 import type { ClaimedFile, Spool } from './spool.ts';
+import { tellProgress } from './tell-progress.ts';
 
 /** Ended requests that are remembered, so that one that comes again is answered and not made twice. */
 const REMEMBERED = 10_000;
 const TROUBLE_PAUSE_MS = 5_000;
-const PROGRESS_MS = 2_000;
 /** An export that has not come any further for so long does not any more. */
 const STUCK_MS = 10 * 60_000;
 /** The alert that goes ashore once there is room again. */
@@ -41,10 +41,11 @@ export interface MakeExportsDeps {
   readonly boatRoot: string;
   readonly forwardWatchFile: string;
   readonly ownZone: string | null;
+  readonly bootId: string;
   readonly keepFree: KeepFree;
   readonly recordings: Recordings;
-  /** Keeps what the recorders know by now; whether they hear a Signal K server. */
-  readonly recorder: Pick<BoatRecorder, 'keep' | 'hearsSignalk' | 'condition'>;
+  /** Keeps what the recorders know by now; how it stands with the boat's Signal K. */
+  readonly recorder: Pick<BoatRecorder, 'keep' | 'signalk' | 'condition'>;
   /** Told how each request ended, once that is durable. */
   readonly ended: (ending: Ending) => void;
 }
@@ -101,7 +102,7 @@ export function createExportMaker(deps: MakeExportsDeps) {
       claimed = await claimFor(request);
       if (claimed.queueId !== request.queueId) store.claim(request.requestId, claimed.queueId);
       const built = await build(request, claimed, license);
-      const announcement = announcementOf(request, claimed, license.tier, built);
+      const announcement = announcementOf(request, claimed, license, built);
       await spool.complete(claimed);
       store.announce(announcement);
       return announcement;
@@ -123,21 +124,24 @@ export function createExportMaker(deps: MakeExportsDeps) {
   async function build(request: OpenRequest, claimed: ClaimedFile, license: License): Promise<BuiltExport> {
     deps.recorder.keep();
     const { view, noteExported } = viewRecordings(deps.recordings);
+    const at = clock.now();
+    const sources = recallSources(store.knownSources(), { at, bootId: deps.bootId });
     const places = {
       root: boatRoot,
       scratch: deps.scratch,
       forwardWatchFile: forwardWatchPlace(boatRoot, deps.forwardWatchFile),
       recorded: view,
       ownZone: deps.ownZone,
-      hearsSignalk: deps.recorder.hearsSignalk(),
+      signalk: deps.recorder.signalk(),
+      sources,
     };
     const built = await buildExport({
-      boat: await readBoat(places, license, clock.now(), clock),
+      boat: await readBoat(places, license, at, clock),
       categories: deps.categories,
       wanted: request.categories,
       file: claimed.file,
       stop: stop.signal,
-      progress: progressTeller(request.requestId),
+      progress: tellProgress(request.requestId, { bus, clock, moved: standstill.moved }),
       async checkSpace() {
         const full = diskRefusal(readDiskSpace(folders.root), keepFree);
         if (full !== null) throw new AppError('disk_full', full);
@@ -145,18 +149,8 @@ export function createExportMaker(deps: MakeExportsDeps) {
     });
     // Before anyone is told of the export: else its delivery might come before we know what it holds.
     noteExported(claimed.queueId);
+    store.keepSources(sources.changes());
     return built;
-  }
-
-  /** Tells of an export that takes longer than two seconds, every two seconds. */
-  function progressTeller(requestId: string) {
-    let toldMs = clock.monotonicMs();
-    return (category: CategoryName, records: number): void => {
-      standstill.moved();
-      if (clock.monotonicMs() - toldMs < PROGRESS_MS) return;
-      toldMs = clock.monotonicMs();
-      bus.setBusyWith(`The export for ${requestId}: ${category}, ${records} records so far.`);
-    };
   }
 
   /** Durable before it is told; told again at each connect until a broker has it. */

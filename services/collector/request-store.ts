@@ -7,6 +7,7 @@ import { guardStore } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { openOwnDatabase } from './open-own-database.ts';
 import { requestDatabase } from './request-database.ts';
+import { prepareSourceStore } from './source-store.ts';
 
 export type Announcement = PayloadOf<typeof exportQueued>;
 export type Rejected = PayloadOf<typeof exportRejected>;
@@ -60,6 +61,8 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
   };
 
   const store = {
+    ...prepareSourceStore(database),
+
     /** Remembers a request; false when its id is known already, and nothing changes. */
     add({ categories, ...request }: NewRequest): boolean {
       const added = sql.insert.run({ ...request, categories: categories && JSON.stringify(categories) });

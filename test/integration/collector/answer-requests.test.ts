@@ -6,6 +6,7 @@ import { listCategory } from '../../../services/collector/categories/category.ts
 import { categories } from '../../../services/collector/categories/index.ts';
 import { openRequestStore } from '../../../services/collector/request-store.ts';
 import { serviceStatus } from '../../../shared/contracts/service-status.ts';
+import { CATEGORIES } from '../../../shared/export/categories.ts';
 import { LICENSE_PATH } from '../../../shared/export/license.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
 import { boatWith, FIXTURE_ID } from '../../support/boat-fixture.ts';
@@ -50,8 +51,10 @@ describe.each(brokers.filter(([, isThere]) => isThere))('with %s', (_name, _isTh
       queue_id: expect.stringMatching(/^q_\d{8}_\d{6}$/),
       request_id: expect.stringMatching(/^req_[0-9a-f-]{36}$/),
       source: 'mqtt',
+      installation_id: FIXTURE_ID,
       tier: 3,
     });
+    expect(announcement.note).toBeUndefined();
     const document = rig.readExport(announcement);
     expect(document.export_timestamp).toBe(announcement.created_at);
     expect(rig.spooled()).toEqual([announcement.export_file]);
@@ -63,7 +66,7 @@ describe.each(brokers.filter(([, isThere]) => isThere))('with %s', (_name, _isTh
     const request = { request_id: 'anchor-watch-17', source: 'anchor-watch', note: 'anchor up' };
     await Promise.all([rig.request(request), rig.request(request)]);
     const first = await rig.announcementFor('anchor-watch-17');
-    expect(first.source).toBe('anchor-watch');
+    expect(first).toMatchObject({ source: 'anchor-watch', note: 'anchor up' });
     await rig.request(request);
     await eventually('it is announced again', () => rig.queued.length >= 2);
     expect(rig.queued).toEqual(rig.queued.map(() => first));
@@ -210,7 +213,8 @@ test('only the categories that were asked for', async () => {
   await rig.request({ request_id: 'settings-only', categories: ['settings'] });
   const announcement = await rig.announcementFor('settings-only');
   expect(announcement.category_count).toBe(1);
-  expect(announcement.problems).toHaveLength(8);
+  expect(announcement.problems).toEqual([]);
+  expect(announcement.not_requested).toEqual(CATEGORIES.filter((name) => name !== 'settings'));
   rig.readExport(announcement);
 });
 

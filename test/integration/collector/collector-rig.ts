@@ -36,6 +36,7 @@ interface StartOptions {
   readonly clock?: Clock;
   readonly keepFree?: CollectorDeps['keepFree'];
   readonly recording?: Partial<CollectorDeps['recording']>;
+  readonly bootId?: string;
 }
 
 /** No Signal K, unless a test has one. */
@@ -90,6 +91,7 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
       clock = systemClock,
       keepFree = { bytes: 0, percent: 0 },
       recording,
+      bootId = 'boot-1',
     }: StartOptions = {}) {
       const bus = busFor('collector');
       const running = await startCollector({
@@ -99,6 +101,7 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
         folders,
         boatRoot: root,
         ownZone: null,
+        bootId,
         forwardWatchFile: '',
         keepFree,
         recording: { ...RECORDING, ...recording },
@@ -150,13 +153,15 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
         sha256: createHash('sha256').update(bytes).digest('hex'),
         bytes: bytes.length,
         misfit: problemOf(exportDocument, document),
-        problems: document.problems,
+        installation: document.installation_id,
+        ...wholenessOf(document),
       };
       const announced = {
         sha256: announcement.sha256,
         bytes: announcement.file_size_bytes,
         misfit: null,
-        problems: announcement.problems,
+        installation: announcement.installation_id,
+        ...wholenessOf(announcement),
       };
       if (JSON.stringify(found) !== JSON.stringify(announced)) {
         throw new Error(`The export is not what was announced: ${JSON.stringify({ found, announced })}`);
@@ -164,4 +169,10 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
       return document;
     },
   };
+}
+
+/** What document and announcement say in the same words. */
+function wholenessOf(told: ExportDocument | Announcement) {
+  const { problems, absent, withheld, not_requested } = told;
+  return { problems, absent, withheld, not_requested };
 }
