@@ -10,6 +10,7 @@ import { uploadResult } from '../../shared/contracts/upload-result.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import type { KeepFree } from '../../shared/runtime/disk-space.ts';
+import { AppError } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Running } from '../../shared/runtime/run-service.ts';
 import { createAnnouncer } from './announce.ts';
@@ -64,7 +65,8 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
   const spool = createSpool(folders);
   const announcer = createAnnouncer({ bus, store, spool, clock, log });
   const disk = createDiskWatch({ folders, clock });
-  const { settled: license } = createLicenseReader(deps.boatRoot, clock);
+  const stop = new AbortController();
+  const { settled: license } = createLicenseReader(deps.boatRoot, clock, stop.signal);
   const status = createStatusTeller({ bus, clock, log, look: lookAtEverything, looked });
   const { limits, ...toRecord } = deps.recording;
   const recordings = openRecordings({
@@ -84,6 +86,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
     disk,
     license,
     write,
+    stop: stop.signal,
     ended: announcer.tell,
     changed: () => status.changed(),
   });
@@ -161,8 +164,8 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
 
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
-    await maker.close();
-    await status.close();
+    stop.abort(new AppError('failed', 'The collector is stopping.'));
+    await Promise.all([status.close(), maker.ended()]);
     announcer.close();
     recorder.close();
     recordings.close();

@@ -33,6 +33,8 @@ export interface MakeExportsDeps {
   readonly license: () => Promise<LicenseReading>;
   /** Writes an export into a claimed file. */
   readonly write: ExportBuilder;
+  /** Ends the work; an export that is being made is made anew at the next start. */
+  readonly stop: AbortSignal;
   /** Told how each request ended, once that is durable. */
   readonly ended: (ending: Ending) => void;
   /** Told when there is news of the work: something ended, or cannot go on. */
@@ -44,8 +46,7 @@ export interface MakeExportsDeps {
  * look, and what an end in the middle of work left open is taken up at the next start.
  */
 export function createExportMaker(deps: MakeExportsDeps) {
-  const { bus, store, spool, disk, clock, log } = deps;
-  const stop = new AbortController();
+  const { bus, store, spool, disk, clock, log, stop } = deps;
   const daily = createDailyRetry({ store, clock });
   let nudged = false;
   let isWorking = false;
@@ -54,20 +55,20 @@ export function createExportMaker(deps: MakeExportsDeps) {
   let working = Promise.resolve();
 
   async function work(): Promise<void> {
-    while (nudged && !stop.signal.aborted) {
+    while (nudged && !stop.aborted) {
       nudged = false;
       try {
-        for (let request = store.nextOpen(); request && !stop.signal.aborted; request = store.nextOpen()) {
+        for (let request = store.nextOpen(); request && !stop.aborted; request = store.nextOpen()) {
           await answer(request);
         }
-        if (!stop.signal.aborted) await tryDaily();
+        if (!stop.aborted) await tryDaily();
         trouble = null;
       } catch (error) {
-        if (stop.signal.aborted) break;
+        if (stop.aborted) break;
         log.error({ error: messageOf(error) }, 'The open requests could not be answered; trying again.');
         trouble = `Requests cannot be answered: ${messageOf(error)}`;
         deps.changed();
-        await pause(clock, TROUBLE_PAUSE_MS, stop.signal);
+        await pause(clock, TROUBLE_PAUSE_MS, stop);
         nudged = true;
       }
     }
@@ -102,6 +103,8 @@ export function createExportMaker(deps: MakeExportsDeps) {
     const startedMs = clock.monotonicMs();
     standstill.moved();
     const admission = await admit(request.source);
+    // A license that was waited for may not have been waited for to its end.
+    stop.throwIfAborted();
     if (!admission.admitted) return admission.refusal;
     const made = await write(request, admission.license);
     if ('reason' in made) {
@@ -123,7 +126,7 @@ export function createExportMaker(deps: MakeExportsDeps) {
     try {
       claimed = await claimFor(request);
       if (claimed.queueId !== request.queueId) store.claim(request.requestId, claimed.queueId);
-      const built = await deps.write(request, claimed, license, { stop: stop.signal, moved: standstill.moved });
+      const built = await deps.write(request, claimed, license, { stop: stop, moved: standstill.moved });
       const announcement = announcementOf(request, claimed, license.tier, built);
       await spool.complete(claimed);
       store.announce(announcement);
@@ -131,7 +134,7 @@ export function createExportMaker(deps: MakeExportsDeps) {
     } catch (error) {
       const { space } = disk.look();
       if (claimed) await spool.discard(claimed);
-      stop.signal.throwIfAborted();
+      stop.throwIfAborted();
       return refusalFor(error, space);
     } finally {
       bus.setBusyWith(null);
@@ -160,7 +163,7 @@ export function createExportMaker(deps: MakeExportsDeps) {
   /** Looks for open requests, now or when it has done those it is at. Never throws. */
   function nudge(): void {
     nudged = true;
-    if (isWorking || stop.signal.aborted) return;
+    if (isWorking || stop.aborted) return;
     isWorking = true;
     working = work();
   }
@@ -175,14 +178,11 @@ export function createExportMaker(deps: MakeExportsDeps) {
     trouble: () => trouble,
     /** Throws when requests are open that nobody gets on with, or the store cannot say whether there are any. */
     prove(): void {
-      if (stop.signal.aborted || store.nextOpen() === null) return;
+      if (stop.aborted || store.nextOpen() === null) return;
       if (!isWorking) throw new AppError('failed', 'A request is open, and nobody works at it.');
       standstill.check();
     },
-    /** Ends the work; an export that is being made is made anew at the next start. */
-    async close(): Promise<void> {
-      stop.abort(new AppError('failed', 'The collector is stopping.'));
-      await working;
-    },
+    /** Resolves when the work has ended, once that is told by `stop`. */
+    ended: (): Promise<void> => working,
   };
 }

@@ -43,8 +43,11 @@ export interface LicenseReader {
   settled(): Promise<LicenseReading>;
 }
 
-/** Reads one boat's license. A torn one that stays as it is was waited for once, and is then told at once. */
-export function createLicenseReader(boatRoot: string, clock: Clock): LicenseReader {
+/**
+ * Reads one boat's license. A torn one that stays as it is was waited for once, and is then told at once; nothing is
+ * waited for when `stop` is aborted.
+ */
+export function createLicenseReader(boatRoot: string, clock: Clock, stop?: AbortSignal): LicenseReader {
   /** What is known not to be a license on its way to be whole. */
   let tornForGood = '';
 
@@ -54,7 +57,7 @@ export function createLicenseReader(boatRoot: string, clock: Clock): LicenseRead
       let seen = await look(boatRoot);
       for (const pauseMs of TORN_PAUSES_MS) {
         if (!isTorn(seen) || seen.version === tornForGood) return seen.reading;
-        await pause(clock, pauseMs);
+        await pause(clock, pauseMs, stop);
         seen = await look(boatRoot);
       }
       if (isTorn(seen)) tornForGood = seen.version;
