@@ -22,6 +22,8 @@ const MIGRATIONS = [
      boot_id TEXT,
      missed_on TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE INDEX refused_requests ON requests (seq) WHERE rejected IS NOT NULL;
+   CREATE INDEX daily_requests ON requests (seq) WHERE source = 'schedule';`,
 ];
 
 const SUSPICIOUS = {

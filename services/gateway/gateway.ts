@@ -1,5 +1,6 @@
 import { get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createLicenseReader } from '../../shared/boat/read-license.ts';
 import type { Bus } from '../../shared/bus/bus.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { AppError, systemCodeOf } from '../../shared/runtime/errors.ts';
@@ -11,7 +12,6 @@ import { buildApp } from './build-app.ts';
 import { createTokenCheck } from './check-token.ts';
 import { limitedServer, MAX_CONNECTIONS } from './http-server.ts';
 import { createQueueView } from './queue-view.ts';
-import { readLicense } from './read-license.ts';
 import { createExportRequests } from './request-export.ts';
 import { createCommands } from './send-command.ts';
 
@@ -56,7 +56,7 @@ export async function startGateway(deps: GatewayDeps) {
     view,
     requests,
     commands,
-    license: () => readLicense(deps.boatRoot),
+    license: createLicenseReader(deps.boatRoot, clock),
     port: () => port,
     log,
     isOwnName: ownNames(deps.allowedHosts),
