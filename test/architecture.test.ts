@@ -157,6 +157,7 @@ const PURE = [
   'shared/contracts/asyncapi.ts',
   'shared/export/tiers.ts',
   'shared/export/ledger.ts',
+  'shared/export/installation-id.ts',
   'shared/export/license.ts',
   'shared/export/from-boat/alert-record.ts',
   'shared/export/from-boat/boat-time.ts',
