@@ -1,6 +1,7 @@
 import type { QueueStatus } from '../../shared/contracts/queue-status.ts';
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
-import type { Job } from '../../shared/export/job.ts';
+import type { Job, PastJob } from '../../shared/export/job.ts';
+import type { PastExport } from './database/history-store.ts';
 import type { StoredJob } from './database/job-store.ts';
 import { ledgerOf, type Tally } from './ledger.ts';
 
@@ -21,6 +22,47 @@ export function jobView(job: StoredJob): Job {
     import_id: job.importId,
     claim: job.claim,
     attempts: [...job.attempts],
+  };
+}
+
+/** As much as the history keeps of a cause. */
+const CAUSE_KEPT = 160;
+
+/** A job that is held, in as few words as one that is not. */
+export function heldView({ facts, ...job }: StoredJob, isFileAboard: boolean): PastJob {
+  return {
+    queue_id: job.queueId,
+    request_id: facts.request_id,
+    status: job.status,
+    created_at: facts.created_at,
+    finished_at: iso(job.finishedAt),
+    import_id: job.importId,
+    ...(job.lastError === null ? {} : { last_error: job.lastError.slice(0, CAUSE_KEPT) }),
+    file_size_bytes: facts.file_size_bytes,
+    sha256: facts.sha256,
+    category_count: facts.category_count,
+    source: facts.source,
+    ...(facts.note === undefined ? {} : { note: facts.note }),
+    file_aboard: isFileAboard,
+  };
+}
+
+/** An export whose job is gone; one that had failed then has expired. */
+export function pastView(past: PastExport): PastJob {
+  return {
+    queue_id: past.queueId,
+    request_id: past.requestId,
+    status: past.status === 'failed' ? 'expired' : past.status,
+    created_at: new Date(past.createdAt).toISOString(),
+    finished_at: iso(past.finishedAt),
+    import_id: past.importId,
+    ...(past.lastError === null ? {} : { last_error: past.lastError }),
+    file_size_bytes: past.fileSizeBytes,
+    ...(past.sha256 === null ? {} : { sha256: past.sha256 }),
+    category_count: past.categoryCount,
+    source: past.source,
+    ...(past.note === null ? {} : { note: past.note }),
+    file_aboard: false,
   };
 }
 

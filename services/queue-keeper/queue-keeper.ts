@@ -1,21 +1,17 @@
 import type { Bus } from '../../shared/bus/bus.ts';
 import { exportQueued } from '../../shared/contracts/export-queued.ts';
-import {
-  type CommandResult,
-  commandResult,
-  type QueueCommand,
-  queueCommand,
-} from '../../shared/contracts/queue-command.ts';
 import { serviceStatus } from '../../shared/contracts/service-status.ts';
 import { uploadResult } from '../../shared/contracts/upload-result.ts';
-import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { type KeepFree, readDiskSpace } from '../../shared/runtime/disk-space.ts';
 import { AppError, messageOf } from '../../shared/runtime/errors.ts';
 import { guardStore, openGuarded } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Running } from '../../shared/runtime/run-service.ts';
+import { answerCallers } from './answer-callers.ts';
 import { createCommandAnswer } from './answer-command.ts';
+import { createQueryAnswer } from './answer-query.ts';
 import type { MachineTime } from './clock-trust.ts';
 import { createJobStore } from './database/job-store.ts';
 import { openQueueDatabase } from './database/open-database.ts';
@@ -74,7 +70,6 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   const publisher = createStatePublisher({ bus, store, queue: () => queue, log, doneShown });
   const queue = createQueue({ ...deps, store, files, onChange });
   const sweep = createSweep({ ...deps, store, files, queue });
-  const answer = createCommandAnswer({ queue, store, files, sweep });
   const legacy = createLegacyImport({ ...deps, store, files, queue, onTakenOver });
   const makeRoom = createRoomMaker({
     store,
@@ -140,30 +135,14 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
     }
   }
 
-  async function obey(command: QueueCommand): Promise<void> {
-    const { request_id, command: name } = command;
-    const result = { request_id, command: name, ...answer(command), at: isoTime(clock.now()) };
-    log.info({ request_id, command: name, queue_id: command.queue_id, code: result.code }, 'Command carried out.');
-    say(result);
-  }
-
-  /** Not awaited inside a handler: the acknowledgement of a message must not wait for a publish of ours. */
-  function say(result: CommandResult): void {
-    bus
-      .publish(commandResult, result)
-      .catch(() => log.warn({ request_id: result.request_id }, 'The answer to a command found no broker.'));
-  }
-
   bus.subscribe(exportQueued, (facts) => queue.take(facts));
   bus.subscribe(uploadResult, (result) =>
     queue.applyResult(judgeMissingFile(result, store.byQueueId(result.queue_id), files)),
   );
-  bus.subscribe(queueCommand, obey, {
-    onInvalid(problem) {
-      log.warn({ problem }, 'A command was refused.');
-      const message = `The command was not understood: ${problem}.`.slice(0, 500);
-      say({ request_id: null, command: null, ok: false, code: 'invalid_request', message, at: isoTime(clock.now()) });
-    },
+  answerCallers({
+    ...deps,
+    answerCommand: createCommandAnswer({ queue, store, files, sweep }),
+    answerQuery: createQueryAnswer({ store, files }),
   });
   bus.subscribe(serviceStatus, (status, { params }) => {
     if (params.service === 'collector' && status.needs.some(({ what }) => what === 'disk')) makeRoom();

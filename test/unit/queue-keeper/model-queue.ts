@@ -67,6 +67,8 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
     },
     byQueueId: (queueId: unknown) => first((job) => job.queueId === queueId),
     byRequestId: (requestId: unknown) => first((job) => job.facts.request_id === requestId),
+    pastByQueueId: () => null,
+    pastByRequestId: () => null,
     nextDue: () => first(isDue),
     nextWaiting: () => jobs.filter(isWaiting).sort((a, b) => a.nextRetryAt - b.nextRetryAt || a.seq - b.seq)[0] ?? null,
     uploading: () => jobs.filter(({ status }) => status === 'uploading'),
