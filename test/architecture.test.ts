@@ -138,7 +138,7 @@ test.each(KEPT_TO)('$what appears only where it belongs', ({ pattern, files }) =
   expect(offences.map(({ path }) => path)).toEqual([]);
 });
 
-test('only queue-keeper/database opens the queue database, and only job-sql.ts holds its SQL', () => {
+test('only queue-keeper/database opens the queue database, and only its own files hold its SQL', () => {
   const keeper = sources.filter(({ path }) => path.startsWith('services/queue-keeper/'));
   const opening = keeper.filter(({ imports }) =>
     imports.some(({ from, typesOnly }) => from === 'better-sqlite3' && !typesOnly),
@@ -146,8 +146,10 @@ test('only queue-keeper/database opens the queue database, and only job-sql.ts h
   expect(opening.map(({ path }) => path)).toEqual(['services/queue-keeper/database/open-database.ts']);
   const sql = keeper.filter(({ text }) => /\b(SELECT|INSERT|DELETE FROM|UPDATE)\s+[\w*]/.test(text));
   expect(sql.map(({ path }) => path).sort()).toEqual([
+    'services/queue-keeper/database/history-sql.ts',
     'services/queue-keeper/database/job-sql.ts',
     'services/queue-keeper/database/migrations.ts',
+    'services/queue-keeper/database/tombstones.ts',
   ]);
 });
 

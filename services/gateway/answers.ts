@@ -1,5 +1,5 @@
 import type { QueueStatus } from '../../shared/contracts/queue-status.ts';
-import type { Job, JobStatus } from '../../shared/export/job.ts';
+import type { Job } from '../../shared/export/job.ts';
 import type { LicenseReading } from '../../shared/export/license.ts';
 import { canExport, tierRefusal } from '../../shared/export/tiers.ts';
 
@@ -65,15 +65,10 @@ export function listAnswer(jobs: readonly Job[]) {
       created: job.created_at,
       queue_id: job.queue_id,
       status: job.status,
+      source: job.source,
+      ...(job.note === undefined ? {} : { note: job.note }),
     }));
   return { success: true as const, count: exports.length, exports };
 }
 
-/** `GET /export/queue`: the newest `limit` jobs of those with this status; `total` counts all of them. */
-export function queueAnswer(jobs: readonly Job[], status: JobStatus | undefined, limit: number) {
-  const chosen = status === undefined ? jobs : jobs.filter((job) => job.status === status);
-  const shown = chosen.slice(0, limit);
-  return { success: true as const, count: shown.length, total: chosen.length, jobs: shown };
-}
-
-export const JOB_NOT_FOUND = 'There is no such export in the queue; GET /export/queue lists what there is.';
+export const JOB_NOT_FOUND = 'There never was such an export here; GET /export/queue lists all there were.';

@@ -28,12 +28,17 @@ export function buildApp(deps: AppDeps): App {
     frameworkErrors: (error, request, reply) => answer(error, request as FastifyRequest, reply as FastifyReply),
   });
 
-  app.addHook('onRequest', async ({ method, headers, socket }, reply) => {
+  app.addHook('onRequest', async ({ method, headers, socket, routeOptions }, reply) => {
     const caller = { method, host: headers.host, origin: headers.origin, fetchSite: fetchSiteOf(headers) };
     const objection = objectionTo(caller, deps.isOwnName);
     if (objection) return reply.code(objection.statusCode).send(refusalBody(objection));
     const whence = whenceOfRequest(socket.remoteAddress, headers);
-    const lack = deps.checkToken({ method, whence, authorization: headers.authorization });
+    const lack = deps.checkToken({
+      method,
+      whence,
+      authorization: headers.authorization,
+      needsToken: routeOptions.config.needsToken ?? false,
+    });
     if (lack) return reply.code(lack.statusCode).headers(lack.headers).send(refusalBody(lack));
   });
   app.addHook('onSend', async (_request, reply) => {

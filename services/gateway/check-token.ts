@@ -18,6 +18,8 @@ interface Request {
   readonly method: string;
   readonly whence: Whence;
   readonly authorization: string | undefined;
+  /** Whether open reading is not for this: the boat's data itself. */
+  readonly needsToken?: boolean;
 }
 
 type TokenRefusal = Refusal & { readonly headers: Readonly<Record<string, string>> };
@@ -27,7 +29,7 @@ const CHALLENGE = 'Bearer realm="d3kos-export"';
 
 /**
  * Why a request is refused for the token that it lacks, or null. This machine's own programs need none; from the network
- * it is needed for everything, or where reading is open, for all that changes something. An address that sends wrong
+ * it is needed for everything, or where reading is open, for all that changes something or hands out whole exports. An address that sends wrong
  * ones is not listened to for a while.
  */
 export function createTokenCheck({ token, openReading, clock, log }: TokenDeps): TokenCheck {
@@ -35,8 +37,9 @@ export function createTokenCheck({ token, openReading, clock, log }: TokenDeps):
   const wanted = digestOf(token);
   const guesses = createGuessLimits(clock);
 
-  return ({ method, whence, authorization }) => {
-    if (!whence.isFromNetwork || (openReading && (method === 'GET' || method === 'HEAD'))) return null;
+  return ({ method, whence, authorization, needsToken = false }) => {
+    const isReading = (method === 'GET' || method === 'HEAD') && !needsToken;
+    if (!whence.isFromNetwork || (openReading && isReading)) return null;
     if (authorization === undefined) return refusal(401, CHALLENGE, 'This needs the boat’s token');
     const waitMs = guesses.waitMs(whence.address);
     if (waitMs > 0) return tooMany(waitMs);

@@ -14,6 +14,7 @@ export const gateway = defineBusService({
       clock,
       log,
       boatRoot: config.boatRoot,
+      folders,
       host: config.host,
       port: config.port,
       allowedHosts: hostNamesOf(config.allowedHosts),

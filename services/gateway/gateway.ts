@@ -8,9 +8,12 @@ import { LACKS_ADDRESS, type ListenAddress, listenAddresses } from '../../shared
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { createNetworkPlaces } from '../../shared/runtime/network-places.ts';
 import { ownNames } from '../../shared/runtime/own-names.ts';
+import { createBoatQuestions } from './ask-boat.ts';
 import { buildApp } from './build-app.ts';
 import { createTokenCheck } from './check-token.ts';
 import { limitedServer, MAX_CONNECTIONS } from './http-server.ts';
+import { createLookUp } from './look-up.ts';
+import type { ExportFolders } from './open-export.ts';
 import { createQueueView } from './queue-view.ts';
 import { createExportRequests } from './request-export.ts';
 import { createCommands } from './send-command.ts';
@@ -20,6 +23,7 @@ export interface GatewayDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly boatRoot: string;
+  readonly folders: ExportFolders;
   /** `localhost` is both loopback addresses; they are listened on too when it is an address of the network. */
   readonly host: string;
   /** 0 takes any free port. */
@@ -49,6 +53,7 @@ export async function startGateway(deps: GatewayDeps) {
   const view = createQueueView({ bus, clock });
   const requests = createExportRequests({ bus, view, clock, waitMs: deps.generateWaitMs });
   const commands = createCommands({ bus, clock, waitMs: deps.commandWaitMs });
+  const questions = createBoatQuestions({ bus, view, clock, waitMs: deps.commandWaitMs });
   const servers: Server[] = [];
   const places = createNetworkPlaces(NETWORK_CONNECTIONS);
   let port = deps.port;
@@ -56,6 +61,8 @@ export async function startGateway(deps: GatewayDeps) {
     view,
     requests,
     commands,
+    lookUp: createLookUp({ view, questions }),
+    folders: deps.folders,
     license: createLicenseReader(deps.boatRoot, clock),
     port: () => port,
     log,
@@ -102,6 +109,7 @@ export async function startGateway(deps: GatewayDeps) {
     view.close();
     requests.close();
     commands.close();
+    questions.close();
     const cancel = clock.setTimer(LAST_ANSWERS_MS, () => {
       for (const server of servers) server.closeAllConnections();
     });

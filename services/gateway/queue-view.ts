@@ -30,19 +30,23 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
   const services = new Map<string, ServiceView>();
   const listeners: ((job: Job) => void)[] = [];
   let status: QueueStatus | null = null;
+  let version = 0;
   let statusSeenAtMs = 0;
   let connectedAtMs = 0;
   let cancelQuiet = () => {};
 
   bus.onConnect(() => {
     connectedAtMs = clock.monotonicMs();
+    version += 1;
     awaitQuiet();
   });
   bus.subscribe(queueStatus, (news) => {
     status = news;
+    version += 1;
     statusSeenAtMs = clock.monotonicMs();
   });
   bus.subscribe(queueJob, (job, { params }) => {
+    version += 1;
     if (job === null) forget(params.queue_id ?? '');
     else remember(job);
     if (cancelQuiet !== settled) awaitQuiet();
@@ -83,6 +87,10 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
     /** Null until the queue-keeper has been heard once. */
     get status() {
       return status;
+    },
+    /** Another one after whatever may have changed the queue. */
+    get version() {
+      return version;
     },
     get connected() {
       return bus.connected;

@@ -11,6 +11,8 @@ export const REFUSAL_CODES = [
   'bus_away',
   'not_initialized',
   'not_found',
+  'not_running',
+  'gone',
   'not_possible',
   'timeout',
   'closing',

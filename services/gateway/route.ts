@@ -7,9 +7,18 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { LicenseReader } from '../../shared/boat/read-license.ts';
+import type { LookUp } from './look-up.ts';
+import type { ExportFolders } from './open-export.ts';
 import type { QueueView } from './queue-view.ts';
 import type { ExportRequests } from './request-export.ts';
 import type { Commands } from './send-command.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether callers from the network need the token also where reading is open. */
+    readonly needsToken?: boolean;
+  }
+}
 
 /** The application as the routes see it: their schemas are their types. */
 export type App = FastifyInstance<
@@ -24,6 +33,9 @@ export interface RouteDeps {
   readonly view: QueueView;
   readonly requests: ExportRequests;
   readonly commands: Commands;
+  readonly lookUp: LookUp;
+  /** Where export files lie; read, never written. */
+  readonly folders: ExportFolders;
   readonly license: LicenseReader;
   /** The port that is told to callers. */
   readonly port: () => number;

@@ -3,16 +3,16 @@ import { queueStatus } from '../../shared/contracts/queue-status.ts';
 import { Need } from '../../shared/contracts/service-status.ts';
 import { Problem } from '../../shared/export/categories.ts';
 import { ExportFile, QueueId, RequestId, Timestamp } from '../../shared/export/ids.ts';
-import { JOB_STATUSES, Job } from '../../shared/export/job.ts';
+import { JOB_STATUSES } from '../../shared/export/job.ts';
 import { REFUSAL_CODES } from './refusal.ts';
 
 /** What the routes take and answer: checked on the way in, described in OpenAPI. */
 
 const code = Type.Enum([...REFUSAL_CODES]);
-const success = Type.Literal(true);
-const message = Type.String({ description: 'a sentence for a person' });
+export const success = Type.Literal(true);
+export const message = Type.String({ description: 'a sentence for a person' });
 
-const refusal = (description: string) =>
+export const refusal = (description: string) =>
   Type.Object(
     {
       success: Type.Literal(false),
@@ -55,14 +55,6 @@ export const QueueUnknown = Type.Object(
 
 export const QueueIdParams = Type.Object({ queue_id: QueueId });
 
-export const JobsQuery = Type.Object(
-  {
-    status: Type.Optional(Type.Enum([...JOB_STATUSES])),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'default 100' })),
-  },
-  { additionalProperties: false },
-);
-
 const Queue = Type.Object(queueStatus.payload.properties, { description: 'The queue at a glance.' });
 export const QueueAtAGlance = Queue;
 
@@ -102,13 +94,6 @@ export const Accepted = Type.Object(
   { description: 'The request is kept by the broker, durably; the export is still being made.' },
 );
 
-export const JobAnswer = Type.Object({ success, job: Job }, { description: 'One job, whole.' });
-
-export const Jobs = Type.Object(
-  { success, count: Type.Integer(), total: Type.Integer({ description: 'of that status' }), jobs: Type.Array(Job) },
-  { description: 'Jobs, newest first.' },
-);
-
 export const ExportList = Type.Object(
   {
     success,
@@ -120,6 +105,8 @@ export const ExportList = Type.Object(
         created: Timestamp,
         queue_id: QueueId,
         status: Type.Enum([...JOB_STATUSES]),
+        source: Type.String(),
+        note: Type.Optional(Type.String()),
       }),
     ),
   },

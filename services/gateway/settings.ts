@@ -25,7 +25,7 @@ export const gatewaySettings = {
   }),
   openReading: flagSetting('GATEWAY_OPEN_READING', {
     default: false,
-    summary: 'whether anyone on the network may read (GET) without the token',
+    summary: 'whether anyone on the network may read (GET) without the token; whole exports need it always',
   }),
   allowedHosts,
   generateWaitS: numberSetting('GENERATE_WAIT_S', {
@@ -40,6 +40,7 @@ export const gatewaySettings = {
     min: 0.01,
     max: 55,
     unit: 's',
-    summary: 'how long retry, cancel and cleanup wait for the queue-keeper before they answer 504',
+    summary:
+      'how long retry, cancel, cleanup and what is looked up wait for the queue-keeper or the collector before 504',
   }),
 } as const;

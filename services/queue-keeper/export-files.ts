@@ -110,6 +110,16 @@ export function createExportFiles(folders: DataFolders) {
       else unlinkIfThere(place);
     },
 
+    /** Gives a file another name in its folder, which nobody has. */
+    rename: (path: string, asFile: string): string => {
+      const place = join(dirname(path), asFile);
+      renameSync(path, place);
+      return place;
+    },
+
+    /** Removes a file whose job was removed, where a power cut undid the file's own removal. */
+    removeAgain: (path: string) => unlinkIfThere(path),
+
     discardFromSpool: (exportFile: string) => unlinkIfThere(join(folders.spool, exportFile)),
 
     /** Removes the archive's folders in which nothing lies any more; gives how many. */

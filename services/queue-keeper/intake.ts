@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { ExportFacts } from '../../shared/export/job.ts';
+import type { PastExport } from './database/history-store.ts';
 import type { Beginning, StoredJob } from './database/job-store.ts';
 import { underFreeName } from './free-name.ts';
 import type { Change, TransactionDeps } from './queue-transaction.ts';
@@ -18,7 +19,7 @@ export interface IntakeDeps extends Pick<TransactionDeps, 'store' | 'files' | 'l
 /** The verbs by which exports come into the queue, each one transaction. */
 export function createIntake({ store, files, log, commit }: IntakeDeps) {
   const isFree: Parameters<typeof underFreeName>[1] = ({ queue_id, export_file }) =>
-    !store.byQueueId(queue_id) && !files.find(export_file);
+    !store.byQueueId(queue_id) && !store.pastByQueueId(queue_id) && !files.find(export_file);
 
   function add(facts: ExportFacts, beginning: Beginning): void {
     commit((change) => {
@@ -35,10 +36,28 @@ export function createIntake({ store, files, log, commit }: IntakeDeps) {
     });
   }
 
+  /** A second export of a request, or the same one whose name was taken when it came, before its file followed. */
+  function takeSecond(first: StoredJob, { queue_id, export_file, sha256 }: ExportFacts): void {
+    if (first.facts.sha256 === sha256 && !files.find(first.facts.export_file)) {
+      files.take(export_file, first.facts.export_file);
+      return;
+    }
+    log.warn({ queue_id, kept: first.queueId }, 'A second export of one request was dropped.');
+    files.discardFromSpool(export_file);
+  }
+
+  /** What became an export once is none again, however long ago that was and whatever became of it. */
+  function dropPast(past: PastExport, { queue_id, export_file }: ExportFacts): void {
+    const fields = { queue_id, past: past.queueId, status: past.status };
+    log.warn(fields, 'An export of a request that had its export long ago was dropped.');
+    files.discardFromSpool(export_file);
+  }
+
   return {
     /**
      * Takes an announced export into the queue. Announced again, it is the same job; another export of a request that
-     * is in the queue already is dropped. Throws when the file cannot be moved; then the announcement comes again.
+     * is in the queue already, or ever was, is dropped. Throws when the file cannot be moved; then the announcement comes
+     * again.
      */
     take(facts: ExportFacts): void {
       const known = store.byQueueId(facts.queue_id);
@@ -46,17 +65,24 @@ export function createIntake({ store, files, log, commit }: IntakeDeps) {
         takeAgain(known, facts);
         return;
       }
-      if (!existsSync(files.inSpool(facts.export_file))) {
+      const namesake = store.pastByQueueId(facts.queue_id);
+      const isSpooled = existsSync(files.inSpool(facts.export_file));
+      if (!isSpooled) {
+        if (namesake?.sha256 === facts.sha256) return;
         log.warn({ queue_id: facts.queue_id }, 'An announced export is not in the spool, nor in the queue; ignored.');
         return;
       }
       const same = store.byRequestId(facts.request_id);
       if (same) {
-        log.warn({ queue_id: facts.queue_id, kept: same.queueId }, 'A second export of one request was dropped.');
-        files.discardFromSpool(facts.export_file);
+        takeSecond(same, facts);
         return;
       }
-      const named = known ? underFreeName(facts, isFree) : facts;
+      const past = namesake?.sha256 === facts.sha256 ? namesake : store.pastByRequestId(facts.request_id);
+      if (past) {
+        dropPast(past, facts);
+        return;
+      }
+      const named = known || namesake ? underFreeName(facts, isFree) : facts;
       add(named, { status: 'pending', lastError: null, importId: null, finishedAt: null });
       files.take(facts.export_file, named.export_file);
       const { queue_id, file_size_bytes, category_count } = named;
@@ -66,8 +92,12 @@ export function createIntake({ store, files, log, commit }: IntakeDeps) {
     /** Takes up a file that lies in our folders without a job, as what its folder says it is. */
     adopt(facts: ExportFacts, beginning: Beginning): void {
       if (store.byQueueId(facts.queue_id) || store.byRequestId(facts.request_id)) return;
+      if (store.pastByQueueId(facts.queue_id) || store.pastByRequestId(facts.request_id)) return;
       add(facts, beginning);
     },
+
+    /** A name for an export whose own one another had. */
+    freeNameFor: (facts: ExportFacts): string => underFreeName(facts, isFree).export_file,
 
     /** Takes over exports of the service before this one, and remembers it, in one transaction. */
     takeOver(exports: readonly TakenOver[]): void {

@@ -7,7 +7,7 @@ import { ledgerOf, type Tally } from './ledger.ts';
 
 /** What the bus shows of the queue: rows in, messages out. Pure; milliseconds become ISO 8601 UTC. */
 
-const iso = (ms: number | null) => (ms === null || ms === 0 ? null : new Date(ms).toISOString());
+export const iso = (ms: number | null) => (ms === null || ms === 0 ? null : new Date(ms).toISOString());
 
 /** What time it is, and for how long finished jobs are kept. */
 export interface Keeping {

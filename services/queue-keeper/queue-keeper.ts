@@ -10,7 +10,9 @@ import { AppError, messageOf } from '../../shared/runtime/errors.ts';
 import { guardStore, openGuarded } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Running } from '../../shared/runtime/run-service.ts';
+import { answerCallers } from './answer-callers.ts';
 import { createCommandAnswer } from './answer-command.ts';
+import { createQueryAnswer } from './answer-query.ts';
 import type { MachineTime } from './clock-trust.ts';
 import { createJobStore } from './database/job-store.ts';
 import { openQueueDatabase } from './database/open-database.ts';
@@ -21,7 +23,6 @@ import { judgeMissingFile } from './judge-missing-file.ts';
 import { ledgerError } from './ledger.ts';
 import { createLegacyImport } from './legacy-import/legacy-import.ts';
 import { createRoomMaker } from './make-room.ts';
-import { obeyCommands } from './obey-commands.ts';
 import { createQueue } from './queue.ts';
 import { createStatePublisher } from './state-publisher.ts';
 import { createSweep } from './sweep.ts';
@@ -70,7 +71,6 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   const publisher = createStatePublisher({ bus, store, queue: () => queue, log, doneShown });
   const queue = createQueue({ ...deps, store, files, onChange });
   const sweep = createSweep({ ...deps, store, files, queue });
-  const answer = createCommandAnswer({ queue, store, files, sweep });
   const legacy = createLegacyImport({ ...deps, store, files, queue, onTakenOver });
   const makeRoom = createRoomMaker({ ...deps, store, queue, files, readSpace: () => readDiskSpace(folders.root) });
   let cancelDue = () => {};
@@ -137,7 +137,11 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
     queue.applyResult(judgeMissingFile(result, store.byQueueId(result.queue_id), files)),
   );
   bus.subscribe(uploadLook, () => queue.noteLook());
-  obeyCommands({ bus, clock, log, answer });
+  answerCallers({
+    ...deps,
+    answerCommand: createCommandAnswer({ queue, store, files, sweep }),
+    answerQuery: createQueryAnswer({ store, files }),
+  });
   bus.subscribe(serviceStatus, (status, { params }) => {
     if (params.service === 'collector' && status.needs.some(({ what }) => what === 'disk')) makeRoom();
     if (params.service !== 'uploader') return;

@@ -1,3 +1,4 @@
+import type { ExportFacts } from '../../shared/export/job.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
@@ -48,14 +49,40 @@ export function createSweep({ store, files, queue, clock, log, completedDays, fa
     queue.mend(job);
   }
 
+  /**
+   * The file of an export that was removed long ago comes back when a power cut undoes its removal, or out of a backup.
+   * What was delivered is removed again, what was not is kept for a person. Another export of its name gets a name of its
+   * own. Gives what is left to adopt.
+   */
+  function recall(found: FoundFile, facts: ExportFacts): ExportFacts | null {
+    const past = store.pastByQueueId(facts.queue_id);
+    if (!past) return facts;
+    const fields = { export_file: found.exportFile, folder: found.folder, status: past.status };
+    if (past.sha256 !== facts.sha256) {
+      const name = queue.freeNameFor(facts);
+      log.warn({ ...fields, name }, 'An export file has the name of an export long ago; it got one of its own.');
+      return readExportFacts(files.rename(found.path, name));
+    }
+    if (past.status === 'completed') {
+      files.removeAgain(found.path);
+      log.warn(fields, 'The file of an export that was delivered and removed came back; it was removed again.');
+    } else {
+      const place = files.setAside(found.path);
+      log.error({ ...fields, place }, 'The file of an export that was given up came back; it was set aside.');
+    }
+    return null;
+  }
+
   function adopt(found: FoundFile): void {
-    const facts = readExportFacts(found.path);
+    const read = readExportFacts(found.path);
     const fields = { export_file: found.exportFile, folder: found.folder };
-    if (!facts) {
+    if (!read) {
       const place = files.setAside(found.path);
       log.error({ ...fields, place }, 'A file without a job is not a whole export; it was set aside.');
       return;
     }
+    const facts = recall(found, read);
+    if (!facts) return;
     log.warn(fields, 'An export file had no job; it is taken up again.');
     queue.adopt(facts, beginningIn(found.folder, clock.now()));
     const job = store.byQueueId(facts.queue_id);

@@ -6,7 +6,9 @@ import { refusalBody, STATUS_OF_REJECTION } from '../refusal.ts';
 import type { Route } from '../route.ts';
 import { Accepted, anyWriteRefusal, diskFull, Generated } from '../schemas.ts';
 
-const ACCEPTED = 'The export is still being made; it will be in GET /export/queue under this request_id.';
+const placeOf = (requestId: string) => `/export/requests/${requestId}`;
+const accepted = (requestId: string) =>
+  `The export is still being made; GET ${placeOf(requestId)} tells what becomes of it.`;
 
 /** `POST /export/generate`: asks for an export and answers when the queue has it, durably. */
 export const generateExportRoute: Route = (app, { requests, license }) => {
@@ -29,7 +31,10 @@ export const generateExportRoute: Route = (app, { requests, license }) => {
       case 'queued':
         return generateAnswer(ending.job);
       case 'accepted':
-        return reply.code(202).send({ success: true, request_id: ending.requestId, message: ACCEPTED });
+        return reply
+          .code(202)
+          .header('location', placeOf(ending.requestId))
+          .send({ success: true, request_id: ending.requestId, message: accepted(ending.requestId) });
       case 'refused':
         return reply.code(ending.refusal.statusCode as 503).send(refusalBody(ending.refusal));
     }

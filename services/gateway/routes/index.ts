@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts';
 import { cancelJobRoute } from './cancel-job.ts';
 import { cleanupQueueRoute } from './cleanup-queue.ts';
+import { downloadExportRoute } from './download-export.ts';
 import { exportStatusRoute } from './export-status.ts';
 import { generateExportRoute } from './generate-export.ts';
 import { healthRoute } from './health.ts';
@@ -9,6 +10,7 @@ import { listJobsRoute } from './list-jobs.ts';
 import { queueStatusRoute } from './queue-status.ts';
 import { retryJobRoute } from './retry-job.ts';
 import { showJobRoute } from './show-job.ts';
+import { showRequestRoute } from './show-request.ts';
 
 /** The whole interface on one screen. A new route is one new file and one line here. */
 export const routes: readonly Route[] = [
@@ -19,6 +21,8 @@ export const routes: readonly Route[] = [
   listExportsRoute,
   listJobsRoute,
   showJobRoute,
+  downloadExportRoute,
+  showRequestRoute,
   retryJobRoute,
   cancelJobRoute,
   healthRoute,

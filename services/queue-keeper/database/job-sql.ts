@@ -73,8 +73,6 @@ export const jobSql = {
   lastDelivered: `SELECT at, true_ms AS trueMs FROM last_delivered`,
   oldestDelivered: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') AND status = 'completed'
     ORDER BY finished_true_ms, seq LIMIT 100`,
-  bury: `INSERT OR REPLACE INTO tombstones (queue_id, facts, last_error, failed_at, expired_at)
-    SELECT queue_id, facts, last_error, finished_at, @now FROM jobs WHERE queue_id = @queueId`,
   remove: `DELETE FROM jobs WHERE queue_id = ?`,
 
   everyJob: `SELECT ${ROW} FROM jobs WHERE seq > ? ORDER BY seq LIMIT 500`,
@@ -101,8 +99,10 @@ export const jobSql = {
 export const salvageSql = {
   setRemoved: `UPDATE tally SET removed = @removed WHERE status = @status`,
   setFact: `UPDATE facts_ever SET value = @value WHERE name = @name AND name <> 'queued'`,
-  /** Each tombstone is a failed job that was removed, also when the old count cannot be read. */
-  countTombstones: `UPDATE tally SET removed = MAX(removed, (SELECT COUNT(*) FROM tombstones)) WHERE status = 'failed'`,
+  isOfTombstones: `SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'tombstones'`,
+  dropTombstones: `DROP TABLE tombstones`,
+  /** Each row of history is a job that was removed, also when the old count cannot be read. */
+  countHistory: `UPDATE tally SET removed = MAX(removed, remembered)`,
   countQueued: `UPDATE facts_ever SET value = (SELECT SUM(held + removed) FROM tally) WHERE name = 'queued'`,
 } as const;
 
@@ -117,6 +117,9 @@ export const suspiciousQueries = {
     SELECT 1 FROM tally WHERE held <> (SELECT COUNT(*) FROM jobs WHERE jobs.status = tally.status)
       OR held_bytes <> (SELECT COALESCE(SUM(file_size_bytes), 0) FROM jobs WHERE jobs.status = tally.status)
     LIMIT 1`,
+  'its history is not as long as it counts': `
+    SELECT 1 WHERE (SELECT SUM(remembered) FROM tally) <> (SELECT COUNT(*) FROM history)
+      OR EXISTS (SELECT 1 FROM tally WHERE remembered > removed)`,
   'its counts do not add up': `
     SELECT 1 FROM facts_ever WHERE name = 'queued' AND value <> (SELECT SUM(held + removed) FROM tally)`,
   'its counts are not all there': `SELECT 1 WHERE (SELECT COUNT(*) FROM tally) <> 5

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { ExportFacts, JobStatus } from '../../../shared/export/job.ts';
 import type { JobState } from '../job-machine.ts';
 import type { Tally } from '../ledger.ts';
+import { createHistoryStore } from './history-store.ts';
 import { jobSql } from './job-sql.ts';
 import { createTimeStore } from './time-store.ts';
 
@@ -66,7 +67,7 @@ export function createJobStore(database: Database) {
   const tally = database.prepare(jobSql.tally);
   const factsEver = database.prepare(jobSql.factsEver);
   const oldestPending = database.prepare(jobSql.oldestPending).pluck();
-  const bury = run(jobSql.bury);
+  const history = createHistoryStore(database);
   const remove = run(jobSql.remove);
   const withdraw = run(jobSql.withdraw);
   const withdrawalConfirmed = run(jobSql.withdrawalConfirmed);
@@ -149,9 +150,10 @@ export function createJobStore(database: Database) {
         for (const queueId of queueIds) withdrawalConfirmed([queueId]);
       })(),
 
-    /** Removes a finished job; a failed one leaves a tombstone. */
+    ...history,
+    /** Removes a finished job; what it was is kept in the history. */
     remove(job: StoredJob, now: number): void {
-      if (job.status === 'failed') bury({ queueId: job.queueId, now });
+      history.remember(job.queueId, now);
       remove([job.queueId]);
       withdraw([job.queueId]);
     },

@@ -1,9 +1,11 @@
 import type { Database } from 'better-sqlite3';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
+import { QueueId, RequestId } from '../../../shared/export/ids.ts';
 import { ExportFacts } from '../../../shared/export/job.ts';
 import { findDamage } from '../../../shared/runtime/find-damage.ts';
 import { type Row, type Salvaged, salvageTables } from '../../../shared/runtime/salvage-rows.ts';
 import { salvageSql, suspiciousQueries } from './job-sql.ts';
+import { MAKE_TOMBSTONES, TOMBSTONES_INTO_HISTORY } from './tombstones.ts';
 
 /** What is wrong with a queue database, in words; null when nothing is. */
 export function queueDamage(database: Database, model: Database, thorough: boolean): string | null {
@@ -12,7 +14,7 @@ export function queueDamage(database: Database, model: Database, thorough: boole
 
 /**
  * Copies what can be read of a damaged queue into an empty one, in one transaction. The counts come from the triggers;
- * what was removed before is known from the old counts alone, or at least from the tombstones. A job whose row
+ * what was removed before is known from the old counts, or at least from the history. A job whose row
  * contradicts itself is left out: the sweep takes its file up. How much true time has passed is not taken over, since
  * a flipped bit in it would have everything removed; what is finished is kept for its days from now on, and how old the
  * last delivery is, is not known.
@@ -20,11 +22,15 @@ export function queueDamage(database: Database, model: Database, thorough: boole
 export function salvageQueue(damaged: Database, fresh: Database): Salvaged {
   const setRemoved = fresh.prepare(salvageSql.setRemoved);
   const setFact = fresh.prepare(salvageSql.setFact);
+  const hasTombstones = isOfTombstones(damaged);
   return fresh.transaction(() => {
+    if (hasTombstones) fresh.exec(MAKE_TOMBSTONES);
     const salvaged = salvageTables(damaged, fresh, (table, row) => {
       switch (table) {
         case 'jobs':
           return soundJob(row);
+        case 'history':
+          return isSoundPast(row) ? row : null;
         case 'tally':
           if (isCount(row.removed)) setRemoved.run({ status: row.status, removed: row.removed });
           return null;
@@ -39,10 +45,20 @@ export function salvageQueue(damaged: Database, fresh: Database): Salvaged {
           return row;
       }
     });
-    fresh.prepare(salvageSql.countTombstones).run();
+    if (hasTombstones) fresh.exec(`${TOMBSTONES_INTO_HISTORY} ${salvageSql.dropTombstones}`);
+    fresh.prepare(salvageSql.countHistory).run();
     fresh.prepare(salvageSql.countQueued).run();
     return salvaged;
   })();
+}
+
+/** Whether it is of the time before the history; what is too damaged to tell holds none that can be read. */
+function isOfTombstones(damaged: Database): boolean {
+  try {
+    return damaged.prepare(salvageSql.isOfTombstones).get() !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
@@ -67,6 +83,9 @@ function soundJob(row: Row): Row | null {
     installation_id: facts.installation_id ?? null,
   };
 }
+
+const isSoundPast = ({ queue_id, request_id, source }: Row) =>
+  problemOf(QueueId, queue_id) === null && problemOf(RequestId, request_id) === null && typeof source === 'string';
 
 function parsed(text: unknown): unknown {
   try {

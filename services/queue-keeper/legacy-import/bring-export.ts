@@ -46,12 +46,16 @@ export function createExportBringer({ store, files, staged, clock }: BringDeps) 
   /** `reserved` are the queue ids that are to be committed together with this one. */
   return (planned: PlannedExport, boat: BoatFacts, reserved: ReadonlySet<string>): Brought => {
     const { names } = planned;
-    const same = store.byRequestId(legacyRequestId(names));
+    const requestId = legacyRequestId(names);
+    const same = store.byRequestId(requestId) ?? store.pastByRequestId(requestId);
     if (same) return { taken: { names, queueId: same.queueId, job: null }, hasFile: false };
     const madeAt = madeAtMs(planned, boat, clock.now());
     const wanted = wantedQueueId(planned, madeAt);
     const isFree: Parameters<typeof underFreeName>[1] = ({ queue_id, export_file }) =>
-      !reserved.has(queue_id) && !store.byQueueId(queue_id) && !files.find(export_file);
+      !reserved.has(queue_id) &&
+      !store.byQueueId(queue_id) &&
+      !store.pastByQueueId(queue_id) &&
+      !files.find(export_file);
     const named = { queue_id: wanted, export_file: exportFileFor(wanted) };
     const free = isFree(named) ? named : underFreeName(named, isFree);
     const fate = convert(planned, boat, free.export_file, madeAt);

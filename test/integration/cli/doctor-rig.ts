@@ -16,6 +16,7 @@ import { type QueueStatus, queueStatus } from '../../../shared/contracts/queue-s
 import type { Need } from '../../../shared/contracts/service-status.ts';
 import type { Job } from '../../../shared/export/job.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
+import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { version } from '../../../shared/runtime/version.ts';
 import { BOATLOG, BOATLOG_TABLE, boatWith, CAPTURES, fillDatabase } from '../../support/boat-fixture.ts';
 import { startTestBroker } from '../../support/broker.ts';
@@ -121,6 +122,7 @@ export async function healthyBoat() {
     clock: systemClock,
     log: recordingLog(),
     boatRoot: '/nowhere',
+    folders: dataFolders('/nowhere'),
     host: '127.0.0.1',
     port: 0,
     allowedHosts: [],

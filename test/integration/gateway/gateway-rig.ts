@@ -7,6 +7,12 @@ import type { Bus } from '../../../shared/bus/bus.ts';
 import { createMqttBus } from '../../../shared/bus/mqtt-bus.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import type { PayloadOf } from '../../../shared/contracts/define-contract.ts';
+import {
+  type ExportQuery,
+  exportQuery,
+  type QueryResult,
+  queryResult,
+} from '../../../shared/contracts/export-query.ts';
 import { exportRequest } from '../../../shared/contracts/export-request.ts';
 import {
   type CommandResult,
@@ -17,9 +23,10 @@ import {
 import { queueJob } from '../../../shared/contracts/queue-job.ts';
 import { type QueueStatus, queueStatus } from '../../../shared/contracts/queue-status.ts';
 import { exportFileFor } from '../../../shared/export/ids.ts';
-import type { Job } from '../../../shared/export/job.ts';
+import type { Job, PastJob } from '../../../shared/export/job.ts';
 import { LICENSE_PATH } from '../../../shared/export/license.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
+import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { busNeighbour } from '../../support/bus-neighbour.ts';
 import { eventually } from '../../support/eventually.ts';
 import { httpCall } from '../../support/http-call.ts';
@@ -42,6 +49,7 @@ export interface RigOptions extends Partial<GatewayDeps> {
 export async function gatewayRig({ license = LICENSE, connected = true, ...options }: RigOptions = {}) {
   const url = options.url ?? (await startMosquitto()).url;
   const boatRoot = tempFolder();
+  const folders = dataFolders(tempFolder());
   const log = recordingLog();
   const setAside = () => {
     throw new Error('a message could not be handled');
@@ -61,6 +69,7 @@ export async function gatewayRig({ license = LICENSE, connected = true, ...optio
     clock: systemClock,
     log,
     boatRoot,
+    folders,
     host: '127.0.0.1',
     port: 0,
     allowedHosts: [],
@@ -82,6 +91,7 @@ export async function gatewayRig({ license = LICENSE, connected = true, ...optio
   return {
     ...gateway,
     brokerUrl: url,
+    folders,
     bus,
     log,
     setLicense,
@@ -163,16 +173,30 @@ export const STATUS: QueueStatus = { ...(queueStatus.examples[0] as QueueStatus)
 interface Parts {
   onRequest?: (request: Request, bus: Bus) => void;
   onCommand?: (command: QueueCommand) => Omit<CommandResult, 'request_id' | 'command' | 'at'> | null;
+  /** Null leaves a query unanswered. When not given, there is no more than what is on the bus. */
+  onQuery?: (query: ExportQuery) => Pick<QueryResult, 'ok' | 'message' | 'total' | 'jobs' | 'request'> | null;
 }
 
 /** Collector and queue-keeper, as far as the gateway can tell: they speak their contracts. */
 export async function playNeighbours(url: string, parts: Parts = {}) {
   const requests: Request[] = [];
   const commands: QueueCommand[] = [];
+  const queries: ExportQuery[] = [];
+  const onBus = new Map<string, Job>();
   const bus = await busNeighbour('queue-keeper', url, (toPrepare) => {
     toPrepare.subscribe(exportRequest, (request) => {
       requests.push(request);
       parts.onRequest?.(request, toPrepare);
+    });
+    toPrepare.subscribe(queueJob, (job, { params }) => {
+      if (job) onBus.set(job.queue_id, job);
+      else onBus.delete(params.queue_id ?? '');
+    });
+    toPrepare.subscribe(exportQuery, (query) => {
+      queries.push(query);
+      const answer = parts.onQuery ? parts.onQuery(query) : nothingMore(query, [...onBus.values()]);
+      const { query_id, about } = query;
+      if (answer) void toPrepare.publish(queryResult, { ...answer, query_id, about, at: '2026-02-20T21:44:20.000Z' });
     });
     toPrepare.subscribe(queueCommand, (command) => {
       commands.push(command);
@@ -186,10 +210,31 @@ export async function playNeighbours(url: string, parts: Parts = {}) {
     bus,
     requests: requests as readonly Request[],
     commands: commands as readonly QueueCommand[],
+    queries: queries as readonly ExportQuery[],
     job: (job: Job) => bus.publish(queueJob, job, { queue_id: job.queue_id }),
     remove: (queueId: string) => bus.publish(queueJob, null, { queue_id: queueId }),
     status: (status: QueueStatus = STATUS) => bus.publish(queueStatus, status),
   };
+}
+
+/** A job as the history tells it. */
+export function pastOf(job: Job, change: Partial<PastJob> = {}): PastJob {
+  const { queue_id, request_id, status, created_at, import_id, file_size_bytes, sha256, category_count, source } = job;
+  const finished_at = job.completed_at ?? job.failed_at ?? job.cancelled_at;
+  const kept = { created_at, finished_at, import_id, file_size_bytes, sha256, category_count, source };
+  return { queue_id, request_id, status, ...kept, file_aboard: true, ...change };
+}
+
+function nothingMore({ about, queue_id, request_id = '', status }: ExportQuery, jobs: readonly Job[]) {
+  if (about === 'request') return { ok: true, request: { request_id, state: 'unknown' as const } };
+  const fitting = jobs.filter(
+    (job) =>
+      (!status || job.status === status) &&
+      (!queue_id || job.queue_id === queue_id) &&
+      (!request_id || job.request_id === request_id),
+  );
+  const newestFirst = fitting.sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at));
+  return { ok: true, total: fitting.length, jobs: newestFirst.slice(0, 100).map((job) => pastOf(job)) };
 }
 
 /** A collector and queue-keeper that make a job of every request, at once. */

@@ -93,6 +93,8 @@ test('every route is described, with its parameters, answers and refusals', asyn
     'GET /export/queue',
     'GET /export/queue/status',
     'GET /export/queue/{queue_id}',
+    'GET /export/queue/{queue_id}/file',
+    'GET /export/requests/{request_id}',
     'GET /export/status',
     'GET /health',
     'POST /export/generate',

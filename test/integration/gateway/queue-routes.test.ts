@@ -63,6 +63,7 @@ describe('reading', () => {
       created: jobs[0]?.created_at,
       queue_id: jobs[0]?.queue_id,
       status: 'pending',
+      source: 'http',
     });
   });
 

@@ -4,6 +4,7 @@ import { openQueueDatabase } from '../../../services/queue-keeper/database/open-
 import { manualClock } from '../../support/manual-clock.ts';
 import { manualMachine } from '../../support/manual-machine.ts';
 import { openQueue } from '../../support/queue-fixture.ts';
+import { queueOfVersion } from '../../support/queue-of-version.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 
 const A = 'q_20260220_164410';
@@ -237,17 +238,10 @@ test('a database of the version before measures its days from the upgrade on', a
   const clock = manualClock();
   const machine = manualMachine(clock);
   const boat = finishedBoat({ clock, machine });
-  boat.database.exec(`
-    DROP TABLE IF EXISTS legacy_exports; DROP TABLE IF EXISTS legacy_lists;
-    DROP TRIGGER job_delivered; DROP TABLE last_delivered; DROP INDEX jobs_due; DROP INDEX jobs_whose; DROP INDEX jobs_revivable;
-    CREATE INDEX jobs_due ON jobs (next_retry_at, seq) WHERE status = 'pending';
-    DROP INDEX jobs_failed; DROP INDEX jobs_done; DROP TABLE true_time;
-    ALTER TABLE jobs DROP COLUMN finished_true_ms; ALTER TABLE jobs DROP COLUMN first_failed_true_ms;
-    ALTER TABLE jobs DROP COLUMN installation_id;
-    CREATE INDEX jobs_failed ON jobs (finished_at) WHERE status = 'failed';
-    CREATE INDEX jobs_done   ON jobs (finished_at) WHERE status IN ('completed', 'cancelled');
-    INSERT INTO facts_ever (name, value) VALUES ('latest_time_seen', 4000000000000); PRAGMA user_version = 1`);
   boat.close();
+  const earlier = queueOfVersion(boat.folders.queueDatabase, 1);
+  earlier.exec(`UPDATE facts_ever SET value = 4000000000000 WHERE name = 'latest_time_seen'`);
+  earlier.close();
   const again = openQueue({ dataDir: boat.dataDir, clock, machine });
   again.sweep.run();
   expect(held(again)).toEqual(['completed', 'failed']);

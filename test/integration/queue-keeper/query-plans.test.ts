@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { historySql } from '../../../services/queue-keeper/database/history-sql.ts';
 import { jobSql } from '../../../services/queue-keeper/database/job-sql.ts';
 import { openQueue } from '../../support/queue-fixture.ts';
 
@@ -7,12 +8,12 @@ const READS_ALL = ['everyJob', 'keepAge', 'keepAgeOfFailures'];
 
 test('no statement looks through the finished jobs to find the others, so that a million of them cost nothing', () => {
   const { database } = openQueue();
-  const looksThrough = Object.entries(jobSql).flatMap(([name, sql]) => {
+  const looksThrough = Object.entries({ ...jobSql, ...historySql }).flatMap(([name, sql]) => {
     const named = Object.fromEntries([...sql.matchAll(/@(\w+)/g)].map(([, parameter]) => [parameter, 1]));
     const parameters = sql.includes('@') ? [named] : [...sql.matchAll(/\?/g)].map(() => 1);
     const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as { detail: string }[];
     const wide = plan.filter(({ detail }) =>
-      /^SCAN jobs$|^SEARCH jobs USING INTEGER PRIMARY KEY \(rowid>/.test(detail),
+      /^SCAN (jobs|history)$|^SEARCH jobs USING INTEGER PRIMARY KEY \(rowid>/.test(detail),
     );
     return wide.length > 0 && !READS_ALL.includes(name)
       ? [`${name}: ${wide.map(({ detail }) => detail).join('; ')}`]

@@ -134,21 +134,6 @@ describe('retention', () => {
     expect(boat.ledgerHolds()).toBe(true);
   });
 
-  test('a failed export leaves a tombstone that says what it held', async () => {
-    const boat = doneBoat();
-    await boat.clock.advance(8 * DAY);
-    boat.sweep.prune();
-    const [tombstone] = boat.database.prepare('SELECT * FROM tombstones').all() as {
-      facts: string;
-      last_error: string;
-    }[];
-    expect(JSON.parse(tombstone?.facts ?? '')).toMatchObject({
-      queue_id: 'q_20260220_164411',
-      records: { boatlog: 1 },
-    });
-    expect(tombstone?.last_error).toBe('HTTP 400');
-  });
-
   test.each([
     ['back', -400 * DAY],
     ['far ahead', 400 * DAY],

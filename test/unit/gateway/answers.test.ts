@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { generateAnswer, listAnswer, queueAnswer, statusAnswer } from '../../../services/gateway/answers.ts';
+import { generateAnswer, listAnswer, statusAnswer } from '../../../services/gateway/answers.ts';
 import { queueJob } from '../../../shared/contracts/queue-job.ts';
 import { queueStatus } from '../../../shared/contracts/queue-status.ts';
 import type { Job } from '../../../shared/export/job.ts';
@@ -59,15 +59,8 @@ test('the list has the files that exist: a cancelled export has none', () => {
         created: '2026-02-20T21:44:16.503Z',
         queue_id: 'q_20260220_164416',
         status: 'pending',
+        source: 'anchor-watch',
       },
     ],
   });
-});
-
-test('the queue is filtered by status, then cut to the limit; total tells how many there are', () => {
-  const jobs = [job(), job({ status: 'failed' }), job(), job()];
-  expect(queueAnswer(jobs, undefined, 100)).toMatchObject({ count: 4, total: 4 });
-  expect(queueAnswer(jobs, 'pending', 2)).toMatchObject({ count: 2, total: 3 });
-  expect(queueAnswer(jobs, 'failed', 2)).toMatchObject({ count: 1, total: 1, jobs: [jobs[1]] });
-  expect(queueAnswer(jobs, 'completed', 2)).toMatchObject({ count: 0, total: 0, jobs: [] });
 });

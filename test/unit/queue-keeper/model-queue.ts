@@ -86,6 +86,8 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
         (job) => job.queueId === queueId,
         () => ({ installationId }),
       ) as never,
+    pastByQueueId: () => null,
+    pastByRequestId: () => null,
     nextWaiting: () => jobs.filter(isWaiting).sort((a, b) => a.nextRetryAt - b.nextRetryAt || a.seq - b.seq)[0] ?? null,
     uploading: () => jobs.filter(({ status }) => status === 'uploading'),
     revivable: () => jobs.filter(isRevivable),

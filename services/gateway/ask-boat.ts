@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { Bus } from '../../shared/bus/bus.ts';
+import { type ExportQuery, exportQuery, type QueryResult, queryResult } from '../../shared/contracts/export-query.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import type { QueueView } from './queue-view.ts';
+import type { Refusal } from './refusal.ts';
+import { createWaiters } from './waiters.ts';
+
+export type QueryEnding =
+  | { readonly kind: 'answered'; readonly result: QueryResult }
+  /** It is not known; the refusal says why. */
+  | { readonly kind: 'unanswered'; readonly refusal: Refusal };
+
+export interface BoatQuestionsDeps {
+  readonly bus: Bus;
+  readonly view: QueueView;
+  readonly clock: Clock;
+  readonly waitMs: number;
+}
+
+/** Who answers what. */
+const ANSWERS = { history: 'queue-keeper', request: 'collector' } as const;
+
+/** Asks the boat what its retained state does not show, and waits for the answer; not for a process that is not running. */
+export function createBoatQuestions({ bus, view, clock, waitMs }: BoatQuestionsDeps) {
+  const waiters = createWaiters<QueryEnding>();
+  bus.subscribe(queryResult, (result) => {
+    if (result.query_id !== null) waiters.tell(result.query_id, { kind: 'answered', result });
+  });
+
+  function ask(query: Omit<ExportQuery, 'query_id'>): Promise<QueryEnding> {
+    const who = ANSWERS[query.about];
+    if (!bus.connected) return Promise.resolve(unanswered(503, 'bus_away', BUS_AWAY));
+    if (view.service(who)?.online === false) {
+      return Promise.resolve(unanswered(503, 'not_running', `The ${who} is not running, so ${UNKNOWN}.`));
+    }
+    const query_id = `http-${randomUUID()}`;
+    return new Promise((resolve) => {
+      const unwait = waiters.wait(query_id, end);
+      const cancel = clock.setTimer(waitMs, () =>
+        end(unanswered(504, 'timeout', `The ${who} has not answered, so ${UNKNOWN}: try again.`)),
+      );
+      bus.publish(exportQuery, { ...query, query_id }).catch(() => end(unanswered(503, 'bus_away', BUS_AWAY)));
+
+      function end(ending: QueryEnding): void {
+        unwait();
+        cancel();
+        resolve(ending);
+      }
+    });
+  }
+
+  return {
+    ask,
+    close: () => waiters.tellAll(unanswered(503, 'closing', 'The service is stopping. Try again in a moment.')),
+  };
+}
+export type BoatQuestions = ReturnType<typeof createBoatQuestions>;
+
+const UNKNOWN = 'what is not on the bus any more cannot be looked up';
+const BUS_AWAY = `The message broker cannot be reached, so ${UNKNOWN}.`;
+
+function unanswered(statusCode: number, code: Refusal['code'], error: string): QueryEnding {
+  return { kind: 'unanswered', refusal: { statusCode, code, error } };
+}
