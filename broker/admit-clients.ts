@@ -1,10 +1,10 @@
 import type { AuthErrorCode, AuthenticateError, Client } from 'aedes';
 import type { IConnectPacket } from 'mqtt-packet';
+import type { Logger } from '../shared/runtime/logger.ts';
 import type { Whence } from '../shared/runtime/where-from.ts';
 import { clientIdOfUser, mayRead, maySubscribe, type Peer, serviceOfClientId, userOfClientId } from './authorize.ts';
 import { CONNACK, type Identity } from './identify.ts';
 import { MAX_SUBSCRIPTIONS } from './persistence/subscription-store.ts';
-import type { RareLog } from './rare-log.ts';
 import type { Users } from './users.ts';
 
 type Admitted = (error: AuthenticateError | null, success: boolean | null) => void;
@@ -15,7 +15,7 @@ interface Deps {
   /** Where a connection comes from. */
   readonly whenceOf: (client: Client) => Whence;
   readonly onAdmitted: (clientId: string) => void;
-  readonly log: RareLog;
+  readonly log: Pick<Logger, 'warn'>;
 }
 
 /** Who may connect, who they are from then on, and how much each may subscribe to. */

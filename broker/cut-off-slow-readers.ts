@@ -1,5 +1,5 @@
 import type { AedesPublishPacket, Client } from 'aedes';
-import type { RareLog } from './rare-log.ts';
+import type { Logger } from '../shared/runtime/logger.ts';
 
 /** What may wait in memory for a reader: more than any burst that a healthy one does not keep up with. */
 const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
@@ -8,7 +8,7 @@ const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
  * Before a message is sent to a reader: one that has too much unread is cut off, since nobody else waits for it. What
  * its session is owed is in the store.
  */
-export function cutOffSlowReaders(log: RareLog) {
+export function cutOffSlowReaders(log: Pick<Logger, 'warn'>) {
   return (client: Client, packet: AedesPublishPacket): AedesPublishPacket | null => {
     const { conn } = client as unknown as { conn: { writableLength: number; destroy(): void } };
     if (conn.writableLength <= MAX_UNREAD_BYTES) return packet;

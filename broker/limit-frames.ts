@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
+import type { Logger } from '../shared/runtime/logger.ts';
 import { createFrameScanner } from './frame-scanner.ts';
-import type { RareLog } from './rare-log.ts';
 
 /** Aedes reads what it is sent into memory whole; this looks at the announced length first. */
-export function limitFrames(socket: Duplex, maxFrameBytes: number, log: RareLog): void {
+export function limitFrames(socket: Duplex, maxFrameBytes: number, log: Pick<Logger, 'warn'>): void {
   const scanner = createFrameScanner(maxFrameBytes);
   const read = socket.read.bind(socket);
   socket.read = (size?: number) => {

@@ -3,7 +3,6 @@ import type { Logger } from '../shared/runtime/logger.ts';
 import { serviceOfClientId } from './authorize.ts';
 import type { MatchedSession } from './persistence/aedes-packet.ts';
 import type { SqlitePersistence } from './persistence/sqlite-persistence.ts';
-import type { RareLog } from './rare-log.ts';
 
 const A_DAY_MS = 24 * 60 * 60 * 1000;
 /** Sessions of strangers that are kept; a new one takes the place of the one unseen for longest. */
@@ -23,7 +22,6 @@ interface Deps {
   readonly clock: Clock;
   readonly isConnected: (clientId: string) => boolean;
   readonly log: Logger;
-  readonly rareLog: RareLog;
 }
 
 export type SessionKeeper = ReturnType<typeof createSessionLimits>;
@@ -32,7 +30,7 @@ export type SessionKeeper = ReturnType<typeof createSessionLimits>;
  * What is kept for sessions is bounded: of strangers by number and age, the oldest going first with a log line; for our
  * own services a message beyond the bound is refused, since what is acknowledged must not be dropped.
  */
-export function createSessionLimits({ persistence, limits, clock, isConnected, log, rareLog }: Deps) {
+export function createSessionLimits({ persistence, limits, clock, isConnected, log }: Deps) {
   const { queue, commit, subscriptions, incoming } = persistence;
   const maxAgeMs = limits.strangerDays * A_DAY_MS;
   const startedAt = clock.monotonicMs();
@@ -47,7 +45,7 @@ export function createSessionLimits({ persistence, limits, clock, isConnected, l
       for (const id of ids) queue.remove(id);
     });
     const fields = { client: clientId.slice(0, 64), messages: ids.length };
-    rareLog.warn(fields, `Messages for a session were dropped: ${why}.`);
+    log.warn(fields, `Messages for a session were dropped: ${why}.`);
   }
 
   return {

@@ -18,7 +18,6 @@ import { type Listeners, type Listening, openListeners } from './listeners.ts';
 import { logFailures } from './log-failures.ts';
 import { passOnOnce } from './pass-on-once.ts';
 import { openPersistence } from './persistence/open-persistence.ts';
-import { createRareLog } from './rare-log.ts';
 import { createSessionLimits, type SessionLimits } from './session-limits.ts';
 import { makeStandingSessions } from './standing-sessions.ts';
 import { createConnectionTaker } from './take-connection.ts';
@@ -66,7 +65,6 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   const { clock, log } = deps;
   let isClosing = false;
   mqttPacket.writeToStream.cacheNumbers = false;
-  const rareLog = createRareLog(log, clock);
   const { persistence, reserve } = openPersistence(deps);
   const sessions = createSessionLimits({
     persistence,
@@ -74,7 +72,6 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     clock,
     isConnected: (id) => id in (broker as unknown as { clients: object }).clients,
     log,
-    rareLog,
   });
   const maxFrameBytes = deps.maxPayloadBytes + FRAME_OVERHEAD_BYTES;
   const connections = createConnectionTaker({
@@ -82,7 +79,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     // Half of all: whoever fills them leaves room for this machine's own programs.
     places: createNetworkPlaces(Math.floor(deps.maxConnections / 2)),
     maxFrameBytes,
-    rareLog,
+    log,
   });
   const users = createUsers(deps.usersFile, log);
   const admission = createAdmission({
@@ -90,9 +87,9 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     users,
     whenceOf: connections.whenceOf,
     onAdmitted: sessions.dropOld,
-    log: rareLog,
+    log,
   });
-  const cutOff = cutOffSlowReaders(rareLog);
+  const cutOff = cutOffSlowReaders(log);
   const broker = await Aedes.createBroker({
     id: BROKER_ID,
     persistence,
@@ -119,7 +116,6 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     passOn: passOnOnce(broker, log),
     nowhere: `$SYS/${BROKER_ID}/refused`,
     log,
-    rareLog,
   });
 
   logFailures(broker, deps.databasePath, log);
@@ -141,7 +137,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     broker.publish({ cmd: 'publish', topic, payload, qos: 0, retain: true, dup: false }, () => {});
   }
 
-  const noteDrop = () => rareLog.warn({ max: deps.maxConnections }, 'A connection was refused: there are too many.');
+  const noteDrop = () => log.warn({ max: deps.maxConnections }, 'A connection was refused: there are too many.');
 
   let listeners: Listeners | null = null;
   async function end(): Promise<void> {

@@ -1,33 +1,33 @@
 import type { Duplex } from 'node:stream';
 import type { Client } from 'aedes';
+import type { Logger } from '../shared/runtime/logger.ts';
 import type { NetworkPlaces } from '../shared/runtime/network-places.ts';
 import type { Whence } from '../shared/runtime/where-from.ts';
 import { limitFrames } from './limit-frames.ts';
-import type { RareLog } from './rare-log.ts';
 
 interface Deps {
   readonly handle: (connection: Duplex) => void;
   readonly places: NetworkPlaces;
   readonly maxFrameBytes: number;
-  readonly rareLog: RareLog;
+  readonly log: Pick<Logger, 'warn'>;
 }
 
 const FROM_NOWHERE: Whence = { isFromNetwork: true, address: '' };
 
 /** Takes connections, by whichever way they come, within their limits, and remembers where each comes from. */
-export function createConnectionTaker({ handle, places, maxFrameBytes, rareLog }: Deps) {
+export function createConnectionTaker({ handle, places, maxFrameBytes, log }: Deps) {
   const whences = new WeakMap<object, Whence>();
   return {
     take(connection: Duplex, whence: Whence): void {
       const giveBack = whence.isFromNetwork ? places.take(whence.address) : () => {};
       if (!giveBack) {
-        rareLog.warn({ address: whence.address }, 'A connection was refused: there are too many from the network.');
+        log.warn({ address: whence.address }, 'A connection was refused: there are too many from the network.');
         connection.destroy();
         return;
       }
       connection.once('close', giveBack);
       whences.set(connection, whence);
-      limitFrames(connection, maxFrameBytes, rareLog);
+      limitFrames(connection, maxFrameBytes, log);
       handle(connection);
     },
 

@@ -4,7 +4,6 @@ import type { Logger } from '../shared/runtime/logger.ts';
 import { type Peer, rulePublish } from './authorize.ts';
 import type { AedesPacket } from './persistence/aedes-packet.ts';
 import type { SqlitePersistence } from './persistence/sqlite-persistence.ts';
-import type { RareLog } from './rare-log.ts';
 import type { SessionKeeper } from './session-limits.ts';
 
 interface Deps {
@@ -16,7 +15,6 @@ interface Deps {
   /** A topic of nobody's: what is refused goes there, acknowledged and unheard [MQTT-3.3.5-2]. */
   readonly nowhere: string;
   readonly log: Logger;
-  readonly rareLog: RareLog;
 }
 
 /**
@@ -25,7 +23,7 @@ interface Deps {
  * without an acknowledgement.
  */
 export function createPublishTaker(deps: Deps) {
-  const { contracts, persistence, sessions, log, rareLog } = deps;
+  const { contracts, persistence, sessions, log } = deps;
   /** Of each connection, the publish before: acknowledgements go out in the order of arrival [MQTT-4.6.0-2]. */
   const before = new WeakMap<Client, Promise<void>>();
 
@@ -36,7 +34,7 @@ export function createPublishTaker(deps: Deps) {
     if (ruling === 'allow_without_retain') packet.retain = false;
     if (ruling !== 'refuse') return;
     const fields = { client: sender.slice(0, 64), topic: packet.topic.slice(0, 100) };
-    rareLog.warn(fields, 'A message was dropped: its sender may not publish on this topic.');
+    log.warn(fields, 'A message was dropped: its sender may not publish on this topic.');
     // At QoS 2 even what is refused is kept until it is released, and this one may leave nothing on the disk.
     if (peer === 'reader' && packet.qos === 2) throw new Error('a reader may not publish');
     Object.assign(packet, { topic: deps.nowhere, payload: Buffer.alloc(0), retain: false });
@@ -50,7 +48,7 @@ export function createPublishTaker(deps: Deps) {
     const matching = persistence.subscriptions.matching(packet.topic);
     const full = sessions.makeRoom(matching);
     if (full !== null) {
-      rareLog.warn({ session: full }, 'Too many messages wait for a service of ours; a publish was refused.');
+      log.warn({ session: full }, 'Too many messages wait for a service of ours; a publish was refused.');
       throw new Error('too many messages wait for this topic');
     }
     if (packet.qos === 2 && isFromWire(packet)) {

@@ -4,7 +4,7 @@ import { MAINTAINER, PACKAGE } from './control.ts';
  * The project's CHANGELOG.md as Debian's tools read one: each section an entry, each paragraph or list item a change.
  * A `version` that has no section of its own, as of a build to try out, stands on top.
  */
-export function debianChangelog(changelog: string, version: string, releaseTime: number): string {
+export function debianChangelog(changelog: string, version: string, releaseTime: number, name = PACKAGE): string {
   const sections = changelog
     .split(/^## /m)
     .slice(1)
@@ -12,7 +12,7 @@ export function debianChangelog(changelog: string, version: string, releaseTime:
   const trial = sections.some(({ of }) => of === version)
     ? []
     : [{ of: version, text: 'Made of the sources as they were.' }];
-  return [...trial, ...sections].map(({ of, text }) => entry(of, changes(text), releaseTime)).join('\n');
+  return [...trial, ...sections].map(({ of, text }) => entry(name, of, changes(text), releaseTime)).join('\n');
 }
 
 function changes(text: string): string[] {
@@ -23,10 +23,10 @@ function changes(text: string): string[] {
     .filter((change) => change !== '');
 }
 
-function entry(version: string, all: readonly string[], releaseTime: number): string {
+function entry(name: string, version: string, all: readonly string[], releaseTime: number): string {
   const when = new Date(releaseTime * 1000).toUTCString().replace('GMT', '+0000');
   const lines = all.map((change) => `  * ${wrapped(change).join('\n    ')}\n`).join('');
-  return `${PACKAGE} (${version}) stable; urgency=medium\n\n${lines}\n -- ${MAINTAINER}  ${when}\n`;
+  return `${name} (${version}) stable; urgency=medium\n\n${lines}\n -- ${MAINTAINER}  ${when}\n`;
 }
 
 const LINE_LENGTH = 74;

@@ -6,12 +6,12 @@ import type { Metafile } from 'esbuild';
 import { projectRoot } from '../start-boat/bundles.ts';
 import { ARCHITECTURES, type Architecture } from './architectures.ts';
 import { debianChangelog } from './changelog.ts';
-import { controlFile, digests, PACKAGE } from './control.ts';
+import { controlFile, digests, NODE_PACKAGE, nodeFacts, PACKAGE, programsFacts } from './control.ts';
 import { elfMachine } from './elf-machine.ts';
 import { envFile } from './env-file.ts';
 import { MAINTAINER_SCRIPTS, maintainerScript, type Unit } from './maintainer-scripts.ts';
-import { nodeRuntime } from './node-runtime.ts';
-import { copyrightFile } from './notices.ts';
+import type { NodeRuntime } from './node-runtime.ts';
+import { copyrightFile, nodeCopyrightFile } from './notices.ts';
 import { filesIn } from './same-for-everybody.ts';
 
 export interface PackagePlan {
@@ -30,17 +30,19 @@ const ASHORE = 'central.js';
 const LIBRARY = `usr/lib/${PACKAGE}`;
 const DOCUMENTS = `usr/share/doc/${PACKAGE}`;
 
-/** Lays out the package's files as they will lie on a boat, and its control files in `DEBIAN/`. */
-export function layOut(plan: PackagePlan, tree: string): void {
-  const put = (path: string, content: string | Uint8Array) => {
-    mkdirSync(dirname(join(tree, path)), { recursive: true });
-    writeFileSync(join(tree, path), content);
-  };
-  const node = nodeRuntime(plan.architecture, plan.scratch);
+const NODE_LIBRARY = `usr/lib/${NODE_PACKAGE}`;
+
+function putInto(tree: string, path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(join(tree, path)), { recursive: true });
+  writeFileSync(join(tree, path), content);
+}
+
+/** Lays out the files of the package with our programs as they will lie on a boat, its control files in `DEBIAN/`. */
+export function layOutPrograms(plan: PackagePlan, node: NodeRuntime, tree: string): void {
+  const put = (path: string, content: string | Uint8Array) => putInto(tree, path, content);
   const { folder, metafile } = bundles(plan.scratch);
   const programs = readdirSync(folder).filter((name) => name.endsWith('.js') && name !== ASHORE);
   for (const name of programs) put(`${LIBRARY}/${name}`, readFileSync(join(folder, name)));
-  putForMachine(plan, tree, node.program, `${LIBRARY}/bin/node`);
   const addon = `prebuilds/linux-${ARCHITECTURES[plan.architecture].npm}.node`;
   putForMachine(plan, tree, join(projectRoot, 'node_modules/better-sqlite3', addon), `${LIBRARY}/${addon}`);
   put(`usr/bin/${PACKAGE}`, readFileSync(join(import.meta.dirname, PACKAGE)));
@@ -56,14 +58,32 @@ export function layOut(plan: PackagePlan, tree: string): void {
   }
   const changelog = readFileSync(join(projectRoot, 'CHANGELOG.md'), 'utf8');
   put(`${DOCUMENTS}/changelog.gz`, compressed(debianChangelog(changelog, plan.version, plan.releaseTime)));
-  put(`${DOCUMENTS}/copyright`, copyrightFile(metafile, programs, node));
+  put(`${DOCUMENTS}/copyright`, copyrightFile(metafile, programs));
 
   const files = filesIn(tree);
-  put('DEBIAN/control', controlFile(tree, files, plan.version, plan.architecture));
+  put('DEBIAN/control', controlFile(tree, files, programsFacts(plan.version, plan.architecture, node.version)));
   put('DEBIAN/md5sums', digests(tree, files));
   put('DEBIAN/conffiles', '/etc/d3kos/export.env\n');
+  // A new Node by itself: the services are started anew on it.
+  put('DEBIAN/triggers', `interest-noawait /${NODE_LIBRARY}\n`);
   for (const script of MAINTAINER_SCRIPTS) put(`DEBIAN/${script}`, maintainerScript(script, units));
 }
+
+/** The same for the package with Node. */
+export function layOutNode(plan: PackagePlan, node: NodeRuntime, tree: string): void {
+  const documents = `usr/share/doc/${NODE_PACKAGE}`;
+  putForMachine(plan, tree, node.program, `${NODE_LIBRARY}/bin/node`);
+  putInto(tree, `${documents}/copyright`, nodeCopyrightFile(node));
+  const changelog = `## ${node.version}\n\n- Node.js ${node.version}, as its makers built it.\n`;
+  const entries = debianChangelog(changelog, node.version, plan.releaseTime, NODE_PACKAGE);
+  putInto(tree, `${documents}/changelog.gz`, compressed(entries));
+  putInto(tree, `usr/share/lintian/overrides/${NODE_PACKAGE}`, NODE_OVERRIDES);
+  const files = filesIn(tree);
+  putInto(tree, 'DEBIAN/control', controlFile(tree, files, nodeFacts(node.version, plan.architecture)));
+  putInto(tree, 'DEBIAN/md5sums', digests(tree, files));
+}
+
+const NODE_OVERRIDES = readFileSync(join(import.meta.dirname, 'lintian-overrides-node'), 'utf8');
 
 function bundles(scratch: string): { folder: string; metafile: Metafile } {
   const folder = join(scratch, 'bundles');

@@ -5,11 +5,11 @@ import { parseArgs } from 'node:util';
 import { projectRoot } from '../start-boat/bundles.ts';
 import { say } from '../start-boat/say.ts';
 import { ARCHITECTURES, isArchitecture } from './architectures.ts';
-import { makePackage } from './make-package.ts';
+import { makePackages } from './make-package.ts';
 import { projectVersion, releaseTime } from './release.ts';
 
 /**
- * `npm run package`: the Debian packages of both architectures in `packages/`.
+ * `npm run package`: the Debian packages of both architectures in `packages/`, our programs and their Node.
  * `-- --arch arm64` one of them; `--version 0.1.1~test` another version than package.json's; `--quick` less compressed.
  */
 const { values } = parseArgs({
@@ -37,6 +37,8 @@ for (const architecture of values.arch) {
     units: join(projectRoot, 'deploy', 'systemd'),
     scratch,
   };
-  const file = makePackage(plan, values.into, values.quick ? 'quick' : 'small');
-  say(`${relative(process.cwd(), file)}, ${Math.round(statSync(file).size / 1e6)} MB`);
+  const { programs, node } = makePackages(plan, values.into, values.quick ? 'quick' : 'small');
+  for (const file of [programs, node]) {
+    say(`${relative(process.cwd(), file)}, ${(statSync(file).size / 1e6).toFixed(1)} MB`);
+  }
 }

@@ -13,13 +13,9 @@ interface Notice {
  * The copyright file: the license of everything that is in the package. Of npm's packages those count of which a byte is
  * in one of `bundles`; several with the same words share them.
  */
-export function copyrightFile(metafile: Metafile, bundles: readonly string[], node: NodeRuntime): string {
+export function copyrightFile(metafile: Metafile, bundles: readonly string[]): string {
   const folders = bundledPackages(metafile, bundles);
-  const notices = [
-    ...folders.map(packageNotice),
-    { of: `Node.js ${node.version}, in bin/node, with what it is made of`, text: readFileSync(node.license, 'utf8') },
-  ];
-  const byText = Map.groupBy(notices, ({ text }) => text.trim());
+  const byText = Map.groupBy(folders.map(packageNotice), ({ text }) => text.trim());
   return [
     'D3kOS Export',
     '',
@@ -29,6 +25,11 @@ export function copyrightFile(metafile: Metafile, bundles: readonly string[], no
     ...[...byText].flatMap(([text, these]) => ['', RULE, ...these.map(({ of }) => of), RULE, '', text]),
     '',
   ].join('\n');
+}
+
+/** The copyright file of the package with Node: its makers' own, which names all that Node is made of. */
+export function nodeCopyrightFile({ version, license }: NodeRuntime): string {
+  return `Node.js ${version}, with what it is made of\n\n${readFileSync(license, 'utf8').trim()}\n`;
 }
 
 const RULE = '='.repeat(78);

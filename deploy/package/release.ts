@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../start-boat/bundles.ts';
 
-/** The time of sources that came without their history: any, as long as it is the same for everybody. */
-const WITHOUT_HISTORY_S = Date.UTC(2026, 0, 1) / 1000;
+/** The time of what has no history here, or came without it: any, as long as it is the same for everybody. Seconds. */
+export const WITHOUT_HISTORY_S = Date.UTC(2026, 0, 1) / 1000;
 
 /** The project's own version, of package.json. */
 export function projectVersion(): string {

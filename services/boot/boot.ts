@@ -5,19 +5,18 @@ import { type Clock, pause } from '../../shared/runtime/clock.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { NetworkState } from '../../shared/runtime/network-check.ts';
 import type { Running } from '../../shared/runtime/run-service.ts';
-import { failedSentence, queueSentence, undelivered } from './queue-sentences.ts';
+import { endingOf, failedSentence, queueSentence, undelivered } from './queue-sentences.ts';
 
 const NETWORK_STEP_MS = 5_000;
 /** Retained state may be from before a power cut: an empty queue must stay empty for so long to be believed. */
 const SETTLE_MS = 2_000;
-/** The words owners know from the banner. */
-const NOT_SYNCED = 'Unable to sync data to cloud. Will retry later.';
 
 export interface BootDeps {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly checkNetwork: () => Promise<NetworkState>;
+  /** Null where no network is needed, or none is to be looked for. */
+  readonly checkNetwork: (() => Promise<NetworkState>) | null;
   readonly networkWaitMs: number;
   readonly deadlineMs: number;
 }
@@ -30,40 +29,46 @@ export function startBoot(deps: BootDeps): Running {
   const { bus, clock, log } = deps;
   const stop = new AbortController();
   let status: QueueStatus | null = null;
-  let keeperOnline = false;
+  /** The queue when something first waited, or when it was first heard of. */
+  let first: QueueStatus | null = null;
+  let keeperOnline: boolean | null = null;
   let told = '';
   let telling = false;
   let noted = () => {};
 
   bus.subscribe(queueStatus, (news) => {
     status = news;
-    if (telling) tell(news);
+    if (first === null || undelivered(first) === 0) first = news;
+    tell();
     noted();
   });
   bus.subscribe(serviceStatus, (news, { params }) => {
     if (params.service !== 'queue-keeper') return;
     keeperOnline = news.status === 'online';
+    tell();
     noted();
   });
 
   stop.signal.addEventListener('abort', () => noted());
 
-  const isDrained = () => keeperOnline && status !== null && undelivered(status) === 0;
+  const isDrained = () => keeperOnline === true && status !== null && undelivered(status) === 0;
   const cancelDeadline = clock.setTimer(deps.deadlineMs, () => stop.abort());
 
-  function tell(news: QueueStatus): void {
-    const sentence = queueSentence(news);
+  /** Without its keeper the queue is one of long ago: nothing is said of it. */
+  function tell(): void {
+    if (!telling || !keeperOnline || status === null) return;
+    const sentence = queueSentence(status);
     if (sentence === told) return;
     told = sentence;
-    log.info({ pending: news.pending_count, uploading: news.uploading_count }, sentence);
+    log.info({ pending: status.pending_count, uploading: status.uploading_count }, sentence);
   }
 
-  async function waitForNetwork(): Promise<void> {
+  async function waitForNetwork(check: () => Promise<NetworkState>): Promise<void> {
     const untilMs = clock.monotonicMs() + deps.networkWaitMs;
     for (let said = false; !stop.signal.aborted; said = true) {
       const stepMs = clock.monotonicMs() + NETWORK_STEP_MS;
-      const state = await deps.checkNetwork();
-      if (state.online) return log.info('The network is there.');
+      const state = await check();
+      if (state.online) return log.info('The network answers.');
       if (clock.monotonicMs() >= untilMs) {
         return log.warn({ reason: state.reason }, 'There is still no network; exports wait until there is one.');
       }
@@ -72,16 +77,15 @@ export function startBoot(deps: BootDeps): Running {
     }
   }
 
-  async function followUntilDrained(): Promise<boolean> {
+  async function followUntilDrained(): Promise<void> {
     while (!stop.signal.aborted) {
       if (isDrained()) {
         await pause(clock, SETTLE_MS, stop.signal);
-        if (isDrained()) return true;
+        if (isDrained()) return;
       } else {
         await nextNews();
       }
     }
-    return isDrained();
   }
 
   function nextNews(): Promise<void> {
@@ -91,21 +95,16 @@ export function startBoot(deps: BootDeps): Running {
   }
 
   async function run(): Promise<number> {
-    await waitForNetwork();
+    if (deps.checkNetwork) await waitForNetwork(deps.checkNetwork);
     telling = true;
-    if (status) tell(status);
-    const drained = await followUntilDrained();
+    tell();
+    await followUntilDrained();
     cancelDeadline();
-    const failed = status && failedSentence(status);
+    const failed = keeperOnline && status && failedSentence(status);
     if (failed) log.warn(failed);
-    if (!drained) log.warn({ reason: whyNot() }, NOT_SYNCED);
-    else if (!failed) log.info('All exports are delivered.');
+    const { level, message, reason } = endingOf({ connected: bus.connected, keeperOnline, status, first });
+    log[level](reason === undefined ? {} : { reason }, message);
     return 0;
-  }
-
-  function whyNot(): string {
-    if (status && keeperOnline) return queueSentence(status);
-    return bus.connected ? 'The queue-keeper is not running.' : 'The broker was not reached.';
   }
 
   return {

@@ -13,7 +13,7 @@ export const boot = defineBusService({
       bus,
       clock,
       log,
-      checkNetwork: () => checkNetwork(probes, clock),
+      checkNetwork: probes.length === 0 ? null : () => checkNetwork(probes, clock),
       networkWaitMs: config.networkWaitS * 1_000,
       deadlineMs: config.deadlineS * 1_000,
     });

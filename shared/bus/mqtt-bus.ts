@@ -5,6 +5,7 @@ import type { Bus } from './bus.ts';
 import { createMqttClient, type MqttConnection } from './connect-mqtt.ts';
 import { createMessageHandling, type Subscription } from './handle-messages.ts';
 import { atMost, BusAwayError, type BusClock, type BusLog, isoTime, messageOf } from './surroundings.ts';
+import { tellAbsence } from './tell-absence.ts';
 
 const GOODBYE_MS = 1_000;
 const CLOSE_MS = 1_800;
@@ -50,6 +51,7 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
   let closing: Promise<void> | null = null;
   let firstConnection: (() => void) | null = null;
 
+  const broker = tellAbsence(options.url, clock.monotonicMs, log);
   const handle = createMessageHandling({
     subscriptions,
     clock,
@@ -72,10 +74,10 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
   });
 
   client.on('connect', () => void greet(client.stream));
-  client.on('error', (error) => log.warn({ error: messageOf(error) }, 'The broker connection failed.'));
+  client.on('error', (error) => broker.because(messageOf(error)));
   client.on('close', () => {
     tellState(false);
-    if (!closing) log.debug('No connection to the broker; trying again.');
+    if (!closing) broker.gone();
   });
 
   async function greet(connection: typeof client.stream): Promise<void> {
@@ -86,7 +88,7 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
       if (subscriptions.length > 0) await client.subscribeAsync(filters);
       onlineSince = isoTime(clock.now());
       publishStatus();
-      log.info({ url: options.url }, 'Connected to the broker.');
+      broker.there();
       firstConnection?.();
       for (const callback of connectCallbacks) await callback();
     } catch (error) {
@@ -155,7 +157,7 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
     publish,
     handled: () => handling,
     subscribe(contract, handler, subscribeOptions) {
-      const dropped = (problem: string) => log.warn({ topic: contract.topic, problem }, 'A message was dropped.');
+      const dropped = (problem: string) => log.warn({ problem }, `A message on ${contract.topic} was dropped.`);
       subscriptions.push({ contract, handle: handler, onInvalid: subscribeOptions?.onInvalid ?? dropped });
     },
     onConnect(callback) {

@@ -4,6 +4,8 @@
 export interface BusClock {
   /** Wall clock, milliseconds since 1970. */
   now(): number;
+  /** Milliseconds since some fixed moment; never jumps. */
+  monotonicMs(): number;
   /** Calls back once after `delayMs`; the returned function cancels it. */
   setTimer(delayMs: number, callback: () => void): () => void;
 }
@@ -11,7 +13,6 @@ export interface BusClock {
 type Line = (fields: object, message: string) => void;
 
 export interface BusLog {
-  debug(message: string): void;
   readonly info: Line;
   readonly warn: Line;
   readonly error: Line;

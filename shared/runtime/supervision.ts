@@ -46,9 +46,10 @@ export function createSupervision(env: Env, pid: number, clock: Clock, log: Logg
     async mayStart() {
       const pauseMs = pauseAfter(failed.before);
       if (pauseMs === 0) return;
-      const said = `Waits ${pauseMs / 1_000} s: the last ${failed.before} starts came to nothing; the log says why.`;
+      const pauseS = Math.round(pauseMs / 1_000);
+      const said = `Waits ${pauseS} s: the starts before this one came to nothing; the log says why.`;
       notify({ STATUS: said });
-      log.warn({ failed_starts: failed.before, pause_s: pauseMs / 1_000 }, said);
+      log.warn({ failed_starts: Math.floor(failed.before), pause_s: pauseS }, said);
       await pause(clock, pauseMs, stop.signal);
     },
     starting(prove) {

@@ -7,6 +7,11 @@ import { tempFolder } from '../support/temp-folder.ts';
 
 const SERVICES = ['broker', 'queue-keeper', 'collector', 'uploader', 'gateway'];
 
+const nameAboard = (file: string) => {
+  const [name, version] = basename(file).split('_');
+  return name === 'd3kos-export-node' ? 'node' : version;
+};
+
 /** Words that the scripts of these tests use. */
 const WORDS = `
 export DEBIAN_FRONTEND=noninteractive
@@ -19,7 +24,10 @@ until_so() {
     sleep 0.1
   done
 }
-install() { dpkg -i /root/$1 </dev/null; }
+install() {
+  [ -e /usr/lib/d3kos-export-node ] || dpkg -i /root/node.deb </dev/null
+  dpkg -i /root/$1 </dev/null
+}
 answers() { curl -fsS -m 5 http://127.0.0.1:8094/export/status; }
 all_active() { for one in ${SERVICES.join(' ')}; do systemctl -q is-active d3kos-export-$one || return 1; done; }
 pids() { for one in ${SERVICES.join(' ')}; do systemctl show -P MainPID d3kos-export-$one; done | tr '\\n' ' '; }
@@ -37,7 +45,8 @@ sums() { find "$@" -type f -exec sha256sum {} + | sort | sha256sum; }
 
 /**
  * A machine of a boat that has not our package yet: the boat's user, its license, what the Python service `left`, a
- * reference central server as `central.service`, and the packages in /root, named by their versions.
+ * reference central server as `central.service`, and the packages in /root, ours
+ * named by their versions, and `node.deb`.
  */
 export function bareBoat(packages: readonly string[], left: LegacyLeft = {}, prepare = '') {
   const machine = createMachine();
@@ -47,7 +56,7 @@ export function bareBoat(packages: readonly string[], left: LegacyLeft = {}, pre
   const install = `
 set -e
 if [ ! -e $ROOT/opt/d3kos ]; then
-  ${packages.map((file) => `cp ${file} $ROOT/root/${basename(file).split('_')[1]}.deb`).join('\n  ')}
+  ${packages.map((file) => `cp ${file} $ROOT/root/${nameAboard(file)}.deb`).join('\n  ')}
   mkdir -p $ROOT/opt/app $ROOT/opt/d3kos
   cp -r ${join(projectRoot, 'dist')}/. $ROOT/opt/app/
   cp -r ${boat}/. $ROOT/opt/d3kos/

@@ -87,7 +87,7 @@ describe.skipIf(!canBootMachines)('a boat under systemd', () => {
       until_so 30 'is_active uploader'
       echo "the others: $(unit broker NRestarts) $(unit collector NRestarts)"
     `);
-    expect(output).toContain('Waits 4 s: the last 4 starts came to nothing; the log says why.');
+    expect(output).toContain('Waits 4 s: the starts before this one came to nothing; the log says why.');
     expect(output).toContain('the others: 0 0');
   });
 });

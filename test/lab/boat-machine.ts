@@ -7,11 +7,11 @@ export const SERVICES = ['broker', 'queue-keeper', 'collector', 'uploader', 'gat
 /** What the package puts onto a boat, and a reference central server on the same machine. */
 const INSTALL = `
 set -e
-lib=$ROOT/usr/lib/d3kos-export etc=$ROOT/etc/d3kos
+lib=$ROOT/usr/lib/d3kos-export node=$ROOT/usr/lib/d3kos-export-node etc=$ROOT/etc/d3kos
 if [ ! -e $lib ]; then
-  mkdir -p $lib/bin $etc/export-credentials
+  mkdir -p $lib $node/bin $etc/export-credentials
   cp -r ${join(projectRoot, 'dist')}/. $lib/
-  cp ${process.execPath} $lib/bin/node
+  cp ${process.execPath} $node/bin/node
   cp ${join(projectRoot, 'deploy', 'systemd')}/d3kos-export* $ROOT/usr/lib/systemd/system/
   chroot $ROOT useradd --system --home-dir /nonexistent --shell /usr/sbin/nologin d3kos-export
   chroot $ROOT useradd --create-home d3kos
@@ -29,7 +29,7 @@ Before=d3kos-export-uploader.service
 [Service]
 Type=notify
 NotifyAccess=all
-ExecStart=/usr/lib/d3kos-export/bin/node /usr/lib/d3kos-export/central.js
+ExecStart=/usr/lib/d3kos-export-node/bin/node /usr/lib/d3kos-export/central.js
 Environment=CENTRAL_DATA_DIR=/var/lib/central
 StateDirectory=central
 [Install]

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
 import { canBootMachines } from '../support/machine.ts';
-import { canMakePackages, packagesOfVersions } from '../support/packages.ts';
+import { asOnePackage, canMakePackages, packagesOfVersions } from '../support/packages.ts';
 import { bareBoat } from './bare-boat.ts';
 
 const manual = readFileSync(join(projectRoot, 'deploy', 'README.md'), 'utf8');
@@ -84,10 +84,97 @@ describe.skipIf(!canBootMachines || !canMakePackages)('the package on a boat', (
     expect(output).toContain('ashore: 3\n');
   });
 
+  test('the one package of before, which brought its own Node, is upgraded to the two, and back; nothing is lost', async () => {
+    const { output } = await bareBoat([...packages, asOnePackage(packages, '0.9.0')]).boot(`
+      dpkg -i /root/0.9.0.deb </dev/null
+      until_so 60 answers
+      generate; generate
+      before=$(pids)
+      # As apt does with both on its command line.
+      dpkg -i /root/1.0.0.deb /root/node.deb </dev/null && echo upgraded
+      for pid in $before; do [ ! -e /proc/$pid ] || echo "still runs: $pid"; done
+      until_so 60 answers
+      readlink /proc/$(systemctl show -P MainPID d3kos-export-gateway)/exe
+      ls /usr/lib/d3kos-export/bin 2>&1
+      echo "new: $(ledger)"
+      dpkg -i /root/0.9.0.deb </dev/null && echo 'as before'
+      until_so 60 answers
+      echo "old: $(ledger)"
+    `);
+    expect(output).toContain('upgraded\n');
+    expect(output).not.toContain('still runs');
+    expect(output).toContain('/usr/lib/d3kos-export-node/bin/node\n');
+    expect(output).toContain("cannot access '/usr/lib/d3kos-export/bin'");
+    expect(output).toContain('new: "queued":2,');
+    expect(output).toContain('as before\n');
+    expect(output).toContain('old: "queued":2,');
+  });
+
+  test('without its Node it is not configured, what runs goes on, and the Node makes it whole', async () => {
+    const { output } = await bareBoat([...packages, asOnePackage(packages, '0.9.0')]).boot(`
+      dpkg -i /root/0.9.0.deb </dev/null
+      until_so 60 answers
+      generate
+      dpkg -i /root/1.0.0.deb </dev/null || echo 'not without its Node'
+      answers >/dev/null && echo 'goes on'
+      dpkg -i /root/node.deb </dev/null
+      dpkg --configure -a && until_so 60 answers
+      dpkg-query -W -f '\${Status}\\n' d3kos-export
+      echo "whole: $(ledger)"
+    `);
+    expect(output).toContain('not without its Node\ngoes on\n');
+    expect(output).toContain('install ok installed\n');
+    expect(output).toContain('whole: "queued":1,');
+  });
+
+  test('a new Node by itself: the services are started anew on it, and the target is left stopped where it is', async () => {
+    const { output } = await bareBoat(packages).boot(`
+      install 1.0.0.deb
+      until_so 60 all_active
+      before=$(pids)
+      dpkg -i /root/node.deb </dev/null
+      until_so 60 'all_active && [ "$(pids)" != "$before" ]'
+      for pid in $before; do [ ! -e /proc/$pid ] || echo "still runs: $pid"; done
+      systemctl stop d3kos-export.target
+      dpkg -i /root/node.deb </dev/null && systemctl is-active d3kos-export.target d3kos-export-gateway
+      echo end
+    `);
+    expect(output).not.toContain('still runs');
+    expect(output).toContain('inactive\ninactive\nend\n');
+  });
+
+  test('by the old name of the export manager the owner sees how it is, and starts, stops and restarts all', async () => {
+    const { output } = await bareBoat(packages).boot(`
+      install 1.0.0.deb
+      until_so 60 all_active
+      systemctl --no-pager status d3kos-export-manager.service
+      journalctl --no-pager -u d3kos-export-manager.service | grep -o "journalctl -u 'd3kos-export*' -f"
+      before=$(pids)
+      systemctl restart d3kos-export-manager
+      until_so 60 'all_active && [ "$(pids)" != "$before" ]'
+      for pid in $before; do [ ! -e /proc/$pid ] || echo "still runs: $pid"; done
+      systemctl stop d3kos-export-manager
+      until_so 60 '! systemctl list-units --plain --no-legend --state=active,activating,deactivating "d3kos-export*" | grep -q .'
+      systemctl start d3kos-export-manager
+      until_so 60 'all_active && systemctl -q is-active d3kos-export.target d3kos-export-daily.timer'
+      systemctl stop d3kos-export.target
+      until_so 20 '! systemctl -q is-active d3kos-export-manager'
+      systemctl start d3kos-export.target
+      until_so 60 'all_active && systemctl -q is-active d3kos-export-manager'
+      d3kos-export doctor | grep -i python
+      echo end
+    `);
+    expect(output).toContain('Active: active (exited)');
+    expect(output).toContain('d3kos-export status');
+    expect(output).toContain("journalctl -u 'd3kos-export*' -f\n");
+    expect(output).not.toContain('still runs');
+    expect(output).toMatch(/ok.*Python.*\nend\n$/i);
+  });
+
   test('an installation that was cut off is finished by dpkg; a login that came out empty is made anew', async () => {
     const boat = bareBoat(packages);
     await boat.boot(`
-      dpkg --unpack /root/1.0.0.deb
+      dpkg --unpack /root/1.0.0.deb /root/node.deb
       mkdir -m 700 /etc/d3kos/export-credentials
       : >/etc/d3kos/export-credentials/broker
       echo given-before >/etc/d3kos/export-credentials/daily
@@ -112,7 +199,7 @@ describe.skipIf(!canBootMachines || !canMakePackages)('the package on a boat', (
       install 1.0.0.deb
       until_so 60 answers
       echo "kept: $(ledger)"
-      dpkg -P d3kos-export
+      dpkg -P d3kos-export d3kos-export-node
       echo "left: $(find / -xdev -path /root -prune -o -name '*d3kos-export*' -print -o -path '/etc/d3kos/*' -print)"
       getent passwd d3kos-export || echo 'no user'
       [ "$boat" = "$(sums /opt/d3kos)" ] && echo 'the boat is as it was'

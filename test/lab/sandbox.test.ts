@@ -126,7 +126,7 @@ const BY_ADDRESS = ['broker', 'collector', 'gateway'];
 /** Runs the probes in each unit's sandbox, in the place of its process; the broker's last, since the others need it. */
 const TRY_ALL = `
   ip link add out type veth peer name out2 && ip address add 10.99.0.2/24 dev out && ip link set out up
-  /usr/lib/d3kos-export/bin/node -e 'require("net").createServer().listen(80, "10.99.0.2")' &
+  /usr/lib/d3kos-export-node/bin/node -e 'require("net").createServer().listen(80, "10.99.0.2")' &
   until_so 30 all_active
   until_so 30 '(: </dev/tcp/10.99.0.2/80)'
   echo secret | tee /home/d3kos/private.txt >/home/d3kos/camera-recordings/snap.jpg
@@ -142,7 +142,7 @@ const TRY_ALL = `
 
 function probeUnit(): string {
   const probes = Object.entries(PROBES).map(([name, probe]) => `"${name}=${probe}"`);
-  const start = `/usr/lib/d3kos-export/bin/node ${PROBE} ${probes.join(' ')}`;
+  const start = `/usr/lib/d3kos-export-node/bin/node ${PROBE} ${probes.join(' ')}`;
   return ['[Service]', 'Type=oneshot', 'Restart=no', 'WatchdogSec=0', 'ExecStart=', `ExecStart=${start}`].join('\n');
 }
 

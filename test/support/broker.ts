@@ -6,6 +6,7 @@ import type { ServiceName } from '../../shared/contracts/define-contract.ts';
 import { type Clock, systemClock } from '../../shared/runtime/clock.ts';
 import { allServiceLogins, type Login, serviceLogin } from '../../shared/runtime/credentials.ts';
 import { dataFolders } from '../../shared/runtime/data-folders.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
 import { MQTT_USERS_FILE } from '../../shared/runtime/mqtt-users.ts';
 import { ownNames } from '../../shared/runtime/own-names.ts';
 import { recordingLog } from './recording-log.ts';
@@ -22,6 +23,8 @@ export interface TestBrokerOptions {
   readonly usersFile?: string;
   readonly openReading?: boolean;
   readonly clock?: Clock;
+  /** In place of one that remembers every line in `log`. */
+  readonly writeTo?: Logger;
   readonly limits?: Partial<SessionLimits>;
   readonly maxPayloadBytes?: number;
   readonly maxConnections?: number;
@@ -50,7 +53,7 @@ export async function startTestBroker(options: TestBrokerOptions = {}) {
     maxConnections: options.maxConnections ?? 100,
     limits: { strangerMessages: 1000, strangerDays: 7, serviceMessages: 100_000, ...options.limits },
     clock: options.clock ?? systemClock,
-    log,
+    log: options.writeTo ?? log,
   });
   onTestFinished(() => broker.close());
   return {

@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { ARCHITECTURES, type Architecture } from '../../deploy/package/architectures.ts';
-import { makePackage } from '../../deploy/package/make-package.ts';
+import { makePackages } from '../../deploy/package/make-package.ts';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
 
 /** What makes packages comes with Debian. */
@@ -24,12 +24,13 @@ export const planOf = (architecture: Architecture, version: string, scratch: str
   scratch,
 });
 
-/** Packages of this machine's architecture, one per version; a folder of the test's own, `beforeAll` or within a test. */
+/** Packages of this machine's architecture, one per version and the Node of all last; a folder of the test's own. */
 export function makePackagesHere(versions: readonly string[], into: string): string[] {
   if (!architectureHere) throw new Error(`there is no package for ${process.arch}`);
   const scratch = mkdtempSync(join(tmpdir(), 'd3kos-package-'));
   try {
-    return versions.map((version) => makePackage(planOf(architectureHere, version, scratch), into, 'quick'));
+    const made = versions.map((version) => makePackages(planOf(architectureHere, version, scratch), into, 'quick'));
+    return [...made.map(({ programs }) => programs), ...new Set(made.map(({ node }) => node))];
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -53,4 +54,34 @@ export function unpackedPackage(file: string): string {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   execFileSync('dpkg-deb', ['--raw-extract', file, folder]);
   return folder;
+}
+
+/**
+ * The last two of these packages, our programs and their Node, as one, as it was before Node had a package of its own:
+ * the same files, Node among them in `/usr/lib/d3kos-export/bin`. Gone with the test.
+ */
+export function asOnePackage(packages: readonly string[], version: string): string {
+  const [programs = '', node = ''] = packages.slice(-2);
+  const tree = unpackedPackage(programs);
+  mkdirSync(join(tree, 'usr/lib/d3kos-export/bin'));
+  copyFileSync(
+    join(unpackedPackage(node), 'usr/lib/d3kos-export-node/bin/node'),
+    join(tree, 'usr/lib/d3kos-export/bin/node'),
+  );
+  rmSync(join(tree, 'DEBIAN/triggers'));
+  rmSync(join(tree, 'DEBIAN/md5sums'));
+  const rewrite = (path: string, change: (text: string) => string) =>
+    writeFileSync(join(tree, path), change(readFileSync(join(tree, path), 'utf8')));
+  rewrite('DEBIAN/control', (text) =>
+    text.replace(/^Version: .*/m, `Version: ${version}`).replace(/, d3kos-export-node \([^)]*\)/g, ''),
+  );
+  const units = 'usr/lib/systemd/system';
+  const started = readdirSync(join(tree, units)).map((name) => `${units}/${name}`);
+  for (const path of [...started, 'usr/bin/d3kos-export']) {
+    rewrite(path, (text) => text.replaceAll('/usr/lib/d3kos-export-node/', '/usr/lib/d3kos-export/'));
+  }
+  const file = join(dirname(tree), `d3kos-export_${version}_${basename(tree)}.deb`);
+  onTestFinished(() => rmSync(file, { force: true }));
+  execFileSync('dpkg-deb', ['--root-owner-group', '-Zzstd', '-z1', '--build', tree, file], { stdio: 'ignore' });
+  return file;
 }

@@ -19,6 +19,7 @@ export const SERVICE_UNITS = ['broker', 'collector', 'queue-keeper', 'uploader',
 export const ALL_UNIT = 'd3kos-export-all.service';
 export const TIMER_UNIT = 'd3kos-export-daily.timer';
 export const TARGET_UNIT = 'd3kos-export.target';
+/** The Python service's, which starts with the boat; or ours of the same name, which stands for the target. */
 export const PYTHON_UNIT = 'd3kos-export-manager.service';
 
 /** The units whose processes should run. */

@@ -131,7 +131,8 @@ const python: Check = {
   async run({ units, io }) {
     const folder = join(io.places.etc, 'systemd/system');
     const unit = (await units())?.get(PYTHON_UNIT);
-    const runs = unit?.active === 'active' || unit?.file === 'enabled';
+    // Ours of that name cannot be enabled, and so is static.
+    const runs = unit !== undefined && unit.file !== 'static' && (unit.active === 'active' || unit.file === 'enabled');
     if (!runs && !existsSync(join(folder, PYTHON_UNIT))) return ok('it is');
     return failed(
       `The old Python service ${PYTHON_UNIT} is still ${runs ? 'started with the boat' : 'installed'}.`,

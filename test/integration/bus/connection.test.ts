@@ -84,6 +84,28 @@ describe.each(brokers)('the bus at %s', (_, start, isThere) => {
       }
     });
 
+    test('the log tells when the broker goes, that each attempt is vain, and for how long it was away', async () => {
+      const broker = await start();
+      const bus = createTestBus(broker, 'collector');
+      await bus.start();
+      await broker.stop();
+      const vain = () => bus.log.lines.filter(({ message }) => message.startsWith('The broker does not answer;'));
+      await eventually('it tries twice', () => vain().length >= 2, 10_000);
+      expect(vain()[0]?.fields).toMatchObject({ url: broker.url, error: expect.stringContaining('ECONNREFUSED') });
+      await broker.startAgain();
+      await eventually('it is connected again', () => bus.connected, 10_000);
+      const back = () => bus.log.lines.find(({ message }) => message === 'The broker answers again.');
+      await eventually('it says so', () => back());
+      expect(back()?.fields.away_s).toBeGreaterThanOrEqual(1);
+      const told = bus.log.lines.map(({ message }) => message.split(/[;.]/)[0]);
+      expect([...new Set(told)]).toEqual([
+        'Connected to the broker',
+        'The broker went away',
+        'The broker does not answer',
+        'The broker answers again',
+      ]);
+    });
+
     test('a durable session gets what was sent while it was away', async () => {
       const broker = await start();
       const first = createTestBus(broker, 'collector', { durableSession: true });

@@ -103,8 +103,8 @@ const UNITS = [
 
 /** What `systemctl show` prints, well unless said otherwise. */
 export function unitsOf(change: Record<string, Partial<typeof LOADED>> = {}): string {
-  const gone = { LoadState: 'not-found', ActiveState: 'inactive', SubState: 'dead', UnitFileState: '' };
-  const all = { ...Object.fromEntries(UNITS.map((name) => [name, LOADED])), 'd3kos-export-manager.service': gone };
+  const ofOldName = { ...LOADED, SubState: 'exited', UnitFileState: 'static' };
+  const all = { ...Object.fromEntries(UNITS.map((name) => [name, LOADED])), 'd3kos-export-manager.service': ofOldName };
   return Object.entries(all)
     .map(([name, well]) =>
       Object.entries({ Id: name, ...well, ...change[name] })

@@ -15,6 +15,9 @@ if (!hasSystemd) process.stdout.write('skipped, needs Debian’s systemd: units 
 const files = readdirSync(FOLDER).filter((name) => name.startsWith('d3kos-export'));
 const examples = readdirSync(join(FOLDER, 'examples'));
 const services = files.filter((name) => name.endsWith('.service'));
+/** The name that owners know from the Python service: it stands for the target, and runs nothing. */
+const OLD_NAME = 'd3kos-export-manager.service';
+const programs = services.filter((name) => name !== OLD_NAME);
 
 /** A unit's settings as they stand: `Key=value`, without comments. */
 const linesOf = (file: string): string[] =>
@@ -30,10 +33,12 @@ const valuesOf = (file: string, key: string): string[] =>
 /** A file system with the units where the package puts them, and a program where they expect ours. */
 function installedRoot(): string {
   const root = tempFolder();
-  const bin = join(root, 'usr/lib/d3kos-export/bin');
+  const bin = join(root, 'usr/lib/d3kos-export-node/bin');
   const units = join(root, MACHINES_UNITS);
   for (const folder of [bin, units, join(root, 'etc/systemd/system')]) mkdirSync(folder, { recursive: true });
   copyFileSync('/bin/true', join(bin, 'node'));
+  mkdirSync(join(root, 'usr/bin'));
+  copyFileSync('/bin/true', join(root, 'usr/bin/echo'));
   cpSync(MACHINES_UNITS, units, { recursive: true });
   for (const file of files) copyFileSync(join(FOLDER, file), join(units, file));
   return root;
@@ -68,8 +73,8 @@ describe.skipIf(!hasSystemd)('systemd itself', () => {
 
 test('there is a service for each process that logs in at the broker, with its own login and no other; one for all', () => {
   const nameOf = (service: string) => basename(service, '.service').slice('d3kos-export-'.length);
-  expect(services.map(nameOf).sort()).toEqual([...SERVICE_NAMES, 'all'].sort());
-  for (const service of services) {
+  expect(programs.map(nameOf).sort()).toEqual([...SERVICE_NAMES, 'all'].sort());
+  for (const service of programs) {
     const logins = valuesOf(service, 'LoadCredential')
       .map((value) => value.split(':')[0] ?? '')
       .filter((name) => (SERVICE_NAMES as readonly string[]).includes(name));
@@ -85,7 +90,7 @@ test('every folder of ours is made before a service sees it, and is one of its o
       .map((path) => path.slice(root.length + 1).split('/')[0] ?? '')
       .filter((folder) => folder !== '' && folder !== 'credentials'),
   );
-  for (const service of services) {
+  for (const service of programs) {
     const made = valuesOf(service, 'StateDirectory').map((path) => path.replace(/^d3kos-export\/?/, ''));
     expect(made.sort(), service).toEqual(['', ...folders].sort());
     expect(valuesOf(service, 'InaccessiblePaths'), service).toContain(`-${root}/credentials`);
@@ -93,7 +98,7 @@ test('every folder of ours is made before a service sees it, and is one of its o
 });
 
 test('what holds for every service is said in each of them alike', () => {
-  const [first = [], ...others] = services.map((service) => {
+  const [first = [], ...others] = programs.map((service) => {
     const text = readFileSync(join(FOLDER, service), 'utf8');
     const sandbox = /^# What it can do\.\n([\s\S]*?~@privileged @resources\n)/m.exec(text)?.[1];
     const bounds = /^# The helm[^\n]*\n([\s\S]*?)\n\n/m.exec(text)?.[1];
@@ -122,4 +127,13 @@ test('the five services run, or the one in their place, never both', () => {
 test('nothing requires anything: each process survives the absence of every other', () => {
   const requiring = files.filter((file) => linesOf(file).some((line) => /^(Requires|Requisite|BindsTo)=/.test(line)));
   expect(requiring).toEqual([]);
+});
+
+test('the old name stands for the target: to start, to stop and to restart, and says where to look', () => {
+  const target = ['d3kos-export.target'];
+  for (const key of ['Wants', 'PartOf', 'PropagatesStopTo']) expect(valuesOf(OLD_NAME, key)).toEqual(target);
+  expect(valuesOf('d3kos-export.target', 'Wants')).toContain(OLD_NAME);
+  const said = linesOf(OLD_NAME).filter((line) => line.startsWith('ExecStart='));
+  expect(said.join('\n')).toContain('d3kos-export status');
+  expect(said.join('\n')).toContain("journalctl -u 'd3kos-export*' -f");
 });

@@ -37,3 +37,9 @@ test('on removal stops what starts the others first', () => {
     'stop d3kos-export-daily.timer d3kos-export-boot.service d3kos-export-broker.service ',
   );
 });
+
+test('a new Node starts what runs anew, and nothing that does not', () => {
+  const text = maintainerScript('postinst', UNITS);
+  const branch = text.slice(text.indexOf('  triggered)'));
+  expect(branch).toMatch(/is-active d3kos-export\.target; then\n\s+deb-systemd-invoke restart d3kos-export\.target/);
+});

@@ -1,0 +1,40 @@
+import type { BusLog } from './surroundings.ts';
+
+/** Time that passes for certain: only differences of it are used. */
+type MonotonicMs = () => number;
+
+/**
+ * What the log says of the broker's coming and going. Every vain attempt is told, once a second while the broker is away:
+ * the logger writes what repeats itself seldom. How long it was away is told when it is back.
+ */
+export function tellAbsence(url: string, monotonicMs: MonotonicMs, log: BusLog) {
+  let awaySinceMs: number | null = null;
+  let isThere = false;
+  let wasEverThere = false;
+  let error: string | undefined;
+
+  const awayS = () => (awaySinceMs === null ? 0 : Math.round((monotonicMs() - awaySinceMs) / 1_000));
+
+  return {
+    /** Why the connection fails, as far as anybody says; told with the next `gone`. */
+    because(reason: string): void {
+      error = reason;
+    },
+    /** A connection ended, or none was made. */
+    gone(): void {
+      awaySinceMs ??= monotonicMs();
+      const fields = { url, ...(error !== undefined && { error }), away_s: awayS() };
+      if (isThere) log.warn(fields, 'The broker went away; trying again for ever. What waits is kept.');
+      else log.warn(fields, 'The broker does not answer; trying again for ever. What waits is kept.');
+      isThere = false;
+      error = undefined;
+    },
+    there(): void {
+      const fields = { url, ...(awaySinceMs !== null && { away_s: awayS() }) };
+      log.info(fields, wasEverThere ? 'The broker answers again.' : 'Connected to the broker.');
+      awaySinceMs = null;
+      isThere = true;
+      wasEverThere = true;
+    },
+  };
+}

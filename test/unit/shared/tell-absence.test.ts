@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { tellAbsence } from '../../../shared/bus/tell-absence.ts';
+import { seldomRepeating } from '../../../shared/runtime/logger.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { recordingLog } from '../../support/recording-log.ts';
+
+const MINUTE_S = 60;
+const DAY_S = 86_400;
+
+function rig() {
+  const clock = manualClock();
+  const written = recordingLog();
+  const broker = tellAbsence('mqtt://127.0.0.1:1883', clock.monotonicMs, seldomRepeating(written, clock));
+  return {
+    written: written.lines,
+    clock,
+    broker,
+    /** A vain attempt a second, as the bus makes. */
+    async awayFor(seconds: number) {
+      for (let s = 0; s < seconds; s++) {
+        broker.because('connect ECONNREFUSED 127.0.0.1:1883');
+        broker.gone();
+        clock.leap(1_000);
+        if (s % MINUTE_S === 0) await clock.advance(0);
+      }
+      await clock.advance(0);
+    },
+  };
+}
+
+test('ten minutes without a broker are four lines of a service', async () => {
+  const { written, broker, awayFor } = rig();
+  broker.there();
+  await awayFor(10 * MINUTE_S - 1);
+  broker.there();
+  expect(written.map(({ message }) => message)).toEqual([
+    'Connected to the broker.',
+    'The broker went away; trying again for ever. What waits is kept.',
+    'The broker does not answer; trying again for ever. What waits is kept.',
+    'The broker answers again.',
+  ]);
+  expect(written.at(-1)?.fields).toMatchObject({ away_s: 10 * MINUTE_S - 1 });
+});
+
+test('a day without one is thirty lines of a service, and the last says how long it was', async () => {
+  const { written, broker, awayFor } = rig();
+  broker.there();
+  await awayFor(DAY_S);
+  broker.there();
+  expect(written.length).toBeLessThanOrEqual(30);
+  expect(written.at(-1)).toMatchObject({ message: 'The broker answers again.', fields: { away_s: DAY_S } });
+});
+
+test('a broker that comes and goes every five seconds for a day is some lines an hour', async () => {
+  const { written, broker, awayFor } = rig();
+  for (let n = 0; n < DAY_S / 5; n++) {
+    broker.there();
+    await awayFor(5);
+  }
+  expect(written.length).toBeLessThan(4 * 24);
+});
+
+test('at the first connection nothing is said to be there again', () => {
+  const { written, broker } = rig();
+  broker.gone();
+  broker.there();
+  expect(written.map(({ message }) => message.split(/[;.]/)[0])).toEqual([
+    'The broker does not answer',
+    'Connected to the broker',
+  ]);
+});
