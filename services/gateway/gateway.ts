@@ -2,11 +2,13 @@ import { get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Bus } from '../../shared/bus/bus.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
+import type { DiskState } from '../../shared/runtime/disk-state.ts';
 import { AppError, systemCodeOf } from '../../shared/runtime/errors.ts';
 import { LACKS_ADDRESS, type ListenAddress, listenAddresses } from '../../shared/runtime/listen-addresses.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { createNetworkPlaces } from '../../shared/runtime/network-places.ts';
 import { ownNames } from '../../shared/runtime/own-names.ts';
+import { gatherFacts } from './boat-facts.ts';
 import { buildApp } from './build-app.ts';
 import { createTokenCheck } from './check-token.ts';
 import { limitedServer, MAX_CONNECTIONS } from './http-server.ts';
@@ -32,6 +34,10 @@ export interface GatewayDeps {
   readonly openReading: boolean;
   readonly generateWaitMs: number;
   readonly commandWaitMs: number;
+  /** After so many days without a delivery `/health` is degraded. */
+  readonly ashoreWarnDays: number;
+  /** The disk of the boat's data; null when this process may not look. */
+  readonly disk: () => DiskState | null;
 }
 
 /** Half of what a server takes: whoever fills them leaves room for this machine's own programs. */
@@ -52,11 +58,13 @@ export async function startGateway(deps: GatewayDeps) {
   const servers: Server[] = [];
   const places = createNetworkPlaces(NETWORK_CONNECTIONS);
   let port = deps.port;
+  const license = () => readLicense(deps.boatRoot);
   const app = buildApp({
     view,
     requests,
     commands,
-    license: () => readLicense(deps.boatRoot),
+    license,
+    facts: () => gatherFacts({ ...deps, view, license }),
     port: () => port,
     log,
     isOwnName: ownNames(deps.allowedHosts),

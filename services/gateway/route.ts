@@ -7,6 +7,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { LicenseReading } from '../../shared/export/license.ts';
+import type { BoatFacts } from '../../shared/findings/boat-facts.ts';
 import type { QueueView } from './queue-view.ts';
 import type { ExportRequests } from './request-export.ts';
 import type { Commands } from './send-command.ts';
@@ -26,6 +27,8 @@ export interface RouteDeps {
   readonly commands: Commands;
   /** The license as it is at this moment. */
   readonly license: () => Promise<LicenseReading>;
+  /** All that is known of the boat at this moment. */
+  readonly facts: () => Promise<BoatFacts>;
   /** The port that is told to callers. */
   readonly port: () => number;
 }

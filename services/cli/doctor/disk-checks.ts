@@ -1,7 +1,8 @@
-import { existsSync, realpathSync, statfsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { keepFreeOf } from '../../../shared/runtime/common-settings.ts';
-import { bytesToKeepFree, readDiskSpace } from '../../../shared/runtime/disk-space.ts';
+import { bytesToKeepFree, filesToKeepFree, readDiskSpace } from '../../../shared/runtime/disk-space.ts';
+import { isReadOnly } from '../../../shared/runtime/disk-state.ts';
 import { bytes } from '../in-words.ts';
 import { type Check, failed, ok, skipped } from './check.ts';
 
@@ -26,14 +27,15 @@ const space: Check = {
 const inodes: Check = {
   id: 'data.inodes',
   title: 'the disk can take more files',
-  run({ folders: { root } }) {
+  run({ folders: { root }, queueKeeper }) {
     if (!existsSync(root)) return skipped(NO_FOLDER);
-    const { files, ffree } = statfsSync(root);
-    if (files === 0) return skipped('this file system does not count its files');
-    if (ffree > 100 && ffree > files / 200) return ok(`${ffree} more`);
+    const disk = readDiskSpace(root);
+    if (disk.totalFiles === 0) return skipped('this file system does not count its files');
+    const keep = filesToKeepFree(disk, keepFreeOf(queueKeeper));
+    if (disk.freeFiles >= keep) return ok(`${disk.freeFiles} more`);
     return failed(
-      `The disk of ${root} can take only ${ffree} more files, though it may have room.`,
-      'No new export can be written.',
+      `The disk of ${root} can take only ${disk.freeFiles} more files, and ${keep} are to stay free, though it may have room.`,
+      'No new export is made; what is queued still goes ashore.',
       'remove what makes many small files: sudo du -x --inodes -d2 / | sort -n shows where they are',
     );
   },
@@ -45,25 +47,13 @@ const writable: Check = {
   run({ folders: { root }, told, io }) {
     const mounts = told(join(io.places.proc, 'mounts'));
     if (mounts === null || !existsSync(root)) return skipped('nothing tells how the disk is mounted');
-    const options = mountOf(realpathSync(root), mounts);
-    if (options === null || !options.split(',').includes('ro')) return ok('mounted for writing');
+    if (!isReadOnly(realpathSync(root), mounts)) return ok('mounted for writing');
     return failed(
       `The disk of ${root} is mounted read-only; Linux does so when a card or disk fails.`,
-      'Nothing new can be kept. What is queued is safe as far as the disk is.',
+      'Nothing new can be kept, and nothing more goes ashore. What lies on it stays as long as the disk does.',
       'look at dmesg for errors of the card, back it up, and start again; sudo mount -o remount,rw / may do for now',
     );
   },
 };
-
-/** The options of the mount that holds a path: the last of the longest mount points, as Linux lists them. */
-function mountOf(path: string, mounts: string): string | null {
-  let found: { point: string; options: string } | null = null;
-  for (const line of mounts.split('\n')) {
-    const [, point = '', , options = ''] = line.split(' ');
-    const holds = point === '/' || path === point || path.startsWith(`${point}/`);
-    if (point !== '' && holds && point.length >= (found?.point.length ?? 0)) found = { point, options };
-  }
-  return found?.options ?? null;
-}
 
 export const diskChecks: readonly Check[] = [space, inodes, writable];

@@ -128,6 +128,8 @@ export async function healthyBoat() {
     openReading: false,
     generateWaitMs: 1_000,
     commandWaitMs: 1_000,
+    ashoreWarnDays: 7,
+    disk: () => null,
   });
   const central = await startCentral({
     folder: tempFolder(),
