@@ -11,6 +11,7 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   start: `${START}; if that does not help, ${DOCTOR}`,
   doctor: DOCTOR,
   request: command('request'),
+  retry_now: `wait; or, to try at once, ${command('retry --failed')}`,
   retry_failed: `mend what is said above, then ${command('retry --failed')}`,
   retry_cancelled: `${command('retry QUEUE_ID')} if it is to go ashore after all`,
   mend_central: `mend what is said above (address, path or token of the central database); ${DOCTOR} tells more`,

@@ -11,6 +11,7 @@ export type NextStep =
   | 'start'
   | 'doctor'
   | 'request'
+  | 'retry_now'
   | 'retry_failed'
   | 'retry_cancelled'
   | 'mend_central'

@@ -51,7 +51,7 @@ function failures({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
       severity: 'problem',
       what: `${has(transient)} failed; ${they} ${are} tried again when the server answers;${first} ${goes(failed.filter(isTransient))} if that does not come.`,
       means: 'The cause can pass. What it holds may not be ashore.',
-      next: 'retry_failed',
+      next: 'retry_now',
     });
   }
   return found;

@@ -12,6 +12,10 @@ export interface Safety {
   readonly lines: readonly string[];
 }
 
+/** With more risks than these what each means would fill the screen. */
+const FEW = 2;
+const bothSentences = ({ what, means }: Finding): string[] => (means === '' ? [what] : [what, means]);
+
 /** Whether all that was acknowledged or recorded lies aboard or ashore, durably; as exactly as it is known. Pure. */
 export function safetyOf(facts: BoatFacts, findings: readonly Finding[]): Safety {
   const { queue } = facts;
@@ -22,7 +26,7 @@ export function safetyOf(facts: BoatFacts, findings: readonly Finding[]): Safety
   }
   const held = heldInWords(facts, queue);
   if (risks.length > 0) {
-    const [first, ...others] = risks.map(({ what }) => what);
+    const [first, ...others] = risks.length > FEW ? risks.map(({ what }) => what) : risks.flatMap(bothSentences);
     return { answer: 'no', lines: [`no. ${first}`, ...others, ...(held ? [held] : [])] };
   }
   if (notRunning(facts).includes('queue-keeper')) {
