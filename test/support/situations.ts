@@ -120,7 +120,7 @@ export const twelveSituations = (now: number): Readonly<Record<string, Situation
     },
     'a disk that is full': {
       disk: { freeBytes: 1e6, shortBytes: 499e6 },
-      says: /The disk is full: 1\.0 MB are free, and 500 MB are to stay free|Only .* are free on the disk/,
+      says: /The disk is full: \S+ \S+ are free, and \S+ \S+ are to stay free|Only \S+ \S+ are free on the disk/,
       safe: /no\. The disk is full/,
       needsCare: true,
     },

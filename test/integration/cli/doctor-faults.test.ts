@@ -272,7 +272,12 @@ test('faults of the broker, the services and the queue are found, each by its ch
     ],
     'an export that waits for weeks': [
       'queue.oldest',
-      on({ queue: { oldest_pending_at: '2026-01-01T00:00:00.000Z' } }),
+      on({ queue: { oldest_pending_at: '2026-01-01T00:00:00.000Z', oldest_pending_age_s: 3e6 } }),
+    ],
+    'nothing ashore for weeks': ['queue.ashore', on({ queue: { last_delivered_age_s: 2e6 } })],
+    'a collector that would refuse': [
+      'requests.admitted',
+      on({ collector: { refusal: { reason: 'busy', message: '1000 requests are waiting.', since: now } } }),
     ],
     'a ledger that does not sum': ['queue.ledger', on({ queue: { ledger } })],
     'a category that could not be read': ['queue.categories', on({ job: jobFor('partly', { problems: [problem] }) })],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { healthAnswer } from '../../../services/gateway/health.ts';
 import { Health } from '../../../services/gateway/schemas.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
-import type { BoatFacts } from '../../../shared/findings/boat-facts.ts';
+import type { BoatFacts, ServiceState } from '../../../shared/findings/boat-facts.ts';
 import { CALM_QUEUE, calmFacts, processes } from '../../support/situations.ts';
 
 const NOW = Date.parse('2026-02-20T22:00:00Z');
@@ -39,6 +39,6 @@ test.each<[facts: BoatFacts, workerRunning: boolean, problem: string]>([
 test('what a process lacks is passed on; having no network is no fault', () => {
   const needs = [{ what: 'network' as const, message: 'no network' }];
   const uploader = { status: 'online' as const, since: null, version: '1.0', needs };
-  const services = new Map([...processes(), ['uploader', uploader] as const]);
+  const services = new Map<string, ServiceState>([...processes(), ['uploader', uploader]]);
   expect(healthAnswer(boat({ services }))).toMatchObject({ status: 'healthy', needs });
 });
