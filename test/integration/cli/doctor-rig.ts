@@ -85,6 +85,20 @@ export async function playBus(scene: Scene = {}) {
 }
 export type PlayedBus = Awaited<ReturnType<typeof playBus>>;
 
+/** The services of a boat on a broker that is not ours, and lets anyone in. */
+export async function playServices(url: string): Promise<void> {
+  const buses = SERVICES.map((service) => {
+    const where = { service, url, login: null, version, durableSession: false };
+    const one = createMqttBus({ ...where, clock: systemClock, log: recordingLog(), setAside: () => {} });
+    onTestFinished(() => one.close());
+    return one;
+  });
+  await Promise.all(buses.map((one) => one.start()));
+  const [collector, keeper] = buses;
+  await collector?.publish(collectorStatus, CALM_COLLECTOR);
+  await keeper?.publish(queueStatus, { ...STATUS, pending_count: 0, last_updated: new Date().toISOString() });
+}
+
 /** An HTTP server on loopback that answers as told. */
 export async function httpServer(answer: RequestListener): Promise<string> {
   const server = createServer(answer);

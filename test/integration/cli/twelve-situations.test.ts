@@ -106,7 +106,7 @@ test.each(Object.entries(SITUATIONS))(
   '%s: status, /health and the doctor tell it, and none calls it well',
   async (name, situation) => {
     // A disk of its own can be mounted by root alone.
-  if (name.includes('no more files') && !canMount()) return;
+    if (name.includes('no more files') && !canMount()) return;
     const { own, gateway } = await boatIn(name, situation);
     const health = async () => (await httpCall(`${gateway.url}/health`)).json as { status: string; problems: string[] };
     const told = await eventually('/health tells it', async () => {
