@@ -79,7 +79,7 @@ export const networkSettings = {
 /** For whoever tells how the boat's exports are. */
 export const ashoreWarnDays = numberSetting('ASHORE_WARN_DAYS', {
   default: 7,
-  min: 0.001,
+  min: 0.00001,
   max: 3650,
   unit: 'days',
   summary: 'when nothing has gone ashore for so long, `status`, `doctor` and `/health` say so',
