@@ -67,6 +67,7 @@ const RULES: readonly { in: string; mayImport: readonly string[]; packages: read
     mayImport: ['shared/runtime/', 'shared/contracts/', 'shared/bus/', 'package.json'],
     packages: ['pino', 'close-with-grace'],
   },
+  { in: 'shared/boat/', mayImport: ['shared/boat/', 'shared/export/', 'shared/runtime/'], packages: [] },
   // qlobber and mqtt-packet are Aedes' own parts; ws carries MQTT to pages, which can open nothing else.
   {
     in: 'broker/',

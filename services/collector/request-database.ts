@@ -15,6 +15,8 @@ const MIGRATIONS = [
    ) STRICT;
    CREATE INDEX open_requests ON requests (seq) WHERE announcement IS NULL AND rejected IS NULL;
    CREATE INDEX untold_rejections ON requests (seq) WHERE rejected IS NOT NULL AND told = 0;`,
+  `CREATE INDEX refused_requests ON requests (seq) WHERE rejected IS NOT NULL;
+   CREATE INDEX daily_requests ON requests (seq) WHERE source = 'schedule';`,
 ];
 
 const SUSPICIOUS = {

@@ -1,5 +1,6 @@
 import { get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createLicenseReader } from '../../shared/boat/read-license.ts';
 import type { Bus } from '../../shared/bus/bus.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { DiskState } from '../../shared/runtime/disk-state.ts';
@@ -13,7 +14,6 @@ import { buildApp } from './build-app.ts';
 import { createTokenCheck } from './check-token.ts';
 import { limitedServer, MAX_CONNECTIONS } from './http-server.ts';
 import { createQueueView } from './queue-view.ts';
-import { readLicense } from './read-license.ts';
 import { createExportRequests } from './request-export.ts';
 import { createCommands } from './send-command.ts';
 
@@ -58,13 +58,13 @@ export async function startGateway(deps: GatewayDeps) {
   const servers: Server[] = [];
   const places = createNetworkPlaces(NETWORK_CONNECTIONS);
   let port = deps.port;
-  const license = () => readLicense(deps.boatRoot);
+  const license = createLicenseReader(deps.boatRoot, clock);
   const app = buildApp({
     view,
     requests,
     commands,
     license,
-    facts: () => gatherFacts({ ...deps, view, license }),
+    facts: () => gatherFacts({ ...deps, view, license: license.now }),
     port: () => port,
     log,
     isOwnName: ownNames(deps.allowedHosts),

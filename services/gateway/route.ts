@@ -6,7 +6,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
-import type { LicenseReading } from '../../shared/export/license.ts';
+import type { LicenseReader } from '../../shared/boat/read-license.ts';
 import type { BoatFacts } from '../../shared/findings/boat-facts.ts';
 import type { QueueView } from './queue-view.ts';
 import type { ExportRequests } from './request-export.ts';
@@ -25,8 +25,7 @@ export interface RouteDeps {
   readonly view: QueueView;
   readonly requests: ExportRequests;
   readonly commands: Commands;
-  /** The license as it is at this moment. */
-  readonly license: () => Promise<LicenseReading>;
+  readonly license: LicenseReader;
   /** All that is known of the boat at this moment. */
   readonly facts: () => Promise<BoatFacts>;
   /** The port that is told to callers. */

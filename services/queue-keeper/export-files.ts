@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isExportFile } from '../../shared/export/ids.ts';
 import type { JobStatus } from '../../shared/export/job.ts';
@@ -91,6 +91,16 @@ export function createExportFiles(folders: DataFolders) {
     },
 
     discardFromSpool: (exportFile: string) => unlinkIfThere(join(folders.spool, exportFile)),
+
+    /** Removes the archive's folders in which nothing lies any more; gives how many. */
+    removeEmptyMonths(): number {
+      const months = readdirSync(folders.archive, { withFileTypes: true }).filter((month) => month.isDirectory());
+      const empty = months
+        .map(({ name }) => join(folders.archive, name))
+        .filter((path) => readdirSync(path).length === 0);
+      for (const path of empty) rmdirSync(path);
+      return empty.length;
+    },
 
     /** Moves a file that nobody can use out of the way, without deleting it; gives its new place. */
     setAside: (path: string): string => setFileAside(folders.setAside, path),

@@ -76,13 +76,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   const sweep = createSweep({ ...deps, store, files, queue });
   const answer = createCommandAnswer({ queue, store, files, sweep });
   const legacy = createLegacyImport({ ...deps, store, files, queue, onTakenOver });
-  const makeRoom = createRoomMaker({
-    store,
-    queue,
-    log,
-    keepFree: deps.keepFree,
-    readSpace: () => readDiskSpace(folders.root),
-  });
+  const makeRoom = createRoomMaker({ ...deps, store, queue, files, readSpace: () => readDiskSpace(folders.root) });
   let cancelDue = () => {};
   let cancelSweep = () => {};
   let cancelOffer = () => {};

@@ -43,7 +43,10 @@ export function unreadLicense(code: string): LicenseReading {
   if (code === 'ENOENT' || code === 'ENOTDIR') return no('missing', LICENSE_MISSING);
   if (BUSY.includes(code)) {
     const what = code === 'ENOMEM' ? 'has no memory left' : 'has too many files open';
-    return no('machine_busy', `This machine ${what} (${code}), so the license could not be looked at. Ask again later.`);
+    return no(
+      'machine_busy',
+      `This machine ${what} (${code}), so the license could not be looked at. Ask again later.`,
+    );
   }
   if (FAILED.includes(code)) {
     const what = `The disk failed while the license was read (${code}), so no export can be made.`;
