@@ -1,14 +1,9 @@
 import type { Bus } from '../../shared/bus/bus.ts';
 import { exportQueued } from '../../shared/contracts/export-queued.ts';
-import {
-  type CommandResult,
-  commandResult,
-  type QueueCommand,
-  queueCommand,
-} from '../../shared/contracts/queue-command.ts';
 import { serviceStatus } from '../../shared/contracts/service-status.ts';
+import { uploadLook } from '../../shared/contracts/upload-look.ts';
 import { uploadResult } from '../../shared/contracts/upload-result.ts';
-import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { type KeepFree, readDiskSpace } from '../../shared/runtime/disk-space.ts';
 import { AppError, messageOf } from '../../shared/runtime/errors.ts';
@@ -26,6 +21,7 @@ import { judgeMissingFile } from './judge-missing-file.ts';
 import { ledgerError } from './ledger.ts';
 import { createLegacyImport } from './legacy-import/legacy-import.ts';
 import { createRoomMaker } from './make-room.ts';
+import { obeyCommands } from './obey-commands.ts';
 import { createQueue } from './queue.ts';
 import { createStatePublisher } from './state-publisher.ts';
 import { createSweep } from './sweep.ts';
@@ -117,7 +113,9 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
 
   function sweepAndWait(): void {
     makeRoom();
+    const before = files.setAsideCount;
     sweep.run();
+    if (files.setAsideCount !== before) publisher.status();
     guarded(() => queue.offerDue());
     sweepDueMs = clock.monotonicMs() + deps.sweepIntervalMs;
     cancelSweep = clock.setTimer(deps.sweepIntervalMs, takeOverAndSweep);
@@ -134,31 +132,12 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
     }
   }
 
-  async function obey(command: QueueCommand): Promise<void> {
-    const { request_id, command: name } = command;
-    const result = { request_id, command: name, ...answer(command), at: isoTime(clock.now()) };
-    log.info({ request_id, command: name, queue_id: command.queue_id, code: result.code }, 'Command carried out.');
-    say(result);
-  }
-
-  /** Not awaited inside a handler: the acknowledgement of a message must not wait for a publish of ours. */
-  function say(result: CommandResult): void {
-    bus
-      .publish(commandResult, result)
-      .catch(() => log.warn({ request_id: result.request_id }, 'The answer to a command found no broker.'));
-  }
-
   bus.subscribe(exportQueued, (facts) => queue.take(facts));
   bus.subscribe(uploadResult, (result) =>
     queue.applyResult(judgeMissingFile(result, store.byQueueId(result.queue_id), files)),
   );
-  bus.subscribe(queueCommand, obey, {
-    onInvalid(problem) {
-      log.warn({ problem }, 'A command was refused.');
-      const message = `The command was not understood: ${problem}.`.slice(0, 500);
-      say({ request_id: null, command: null, ok: false, code: 'invalid_request', message, at: isoTime(clock.now()) });
-    },
-  });
+  bus.subscribe(uploadLook, () => queue.noteLook());
+  obeyCommands({ bus, clock, log, answer });
   bus.subscribe(serviceStatus, (status, { params }) => {
     if (params.service === 'collector' && status.needs.some(({ what }) => what === 'disk')) makeRoom();
     if (params.service !== 'uploader') return;

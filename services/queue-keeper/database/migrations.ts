@@ -112,6 +112,29 @@ const STEPS: readonly string[] = [
     modified_ms INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  -- A failed job's days run from its first failure on, however often it comes back by itself. Whose export it is decides
+  -- which hold it waits for; null: not known yet, empty: its file does not say.
+  ALTER TABLE jobs ADD COLUMN first_failed_true_ms INTEGER;
+  UPDATE jobs SET first_failed_true_ms = COALESCE(finished_true_ms, 0) WHERE status = 'failed';
+  ALTER TABLE jobs ADD COLUMN installation_id TEXT;
+  DROP INDEX jobs_failed;
+  DROP INDEX jobs_revivable;
+  DROP INDEX jobs_due;
+  CREATE INDEX jobs_failed    ON jobs (first_failed_true_ms) WHERE status = 'failed';
+  CREATE INDEX jobs_revivable ON jobs (revivals, seq)        WHERE status = 'failed' AND transient = 1;
+  CREATE INDEX jobs_due       ON jobs (next_retry_at, seq, installation_id) WHERE status = 'pending';
+  CREATE INDEX jobs_whose     ON jobs (installation_id)      WHERE status IN ('pending', 'uploading');
+
+  -- The newest delivery: what it stood on the wall clock, and how old it is in time that really passed (null: not known).
+  CREATE TABLE last_delivered (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER NOT NULL, true_ms INTEGER) STRICT;
+  INSERT INTO last_delivered (one, at, true_ms)
+    SELECT 1, finished_at, finished_true_ms FROM jobs WHERE status = 'completed' AND finished_at IS NOT NULL
+    ORDER BY finished_true_ms DESC, seq DESC LIMIT 1;
+  CREATE TRIGGER job_delivered AFTER UPDATE OF status ON jobs WHEN old.status <> 'completed' AND new.status = 'completed' BEGIN
+    INSERT OR REPLACE INTO last_delivered (one, at, true_ms) VALUES (1, new.finished_at, new.finished_true_ms);
+  END;
+  `,
 ];
 
 /** Brings the database to the newest version, each step whole or not at all. Throws when it is newer than we are. */

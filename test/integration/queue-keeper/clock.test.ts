@@ -239,7 +239,11 @@ test('a database of the version before measures its days from the upgrade on', a
   const boat = finishedBoat({ clock, machine });
   boat.database.exec(`
     DROP TABLE IF EXISTS legacy_exports; DROP TABLE IF EXISTS legacy_lists;
-    DROP INDEX jobs_failed; DROP INDEX jobs_done; ALTER TABLE jobs DROP COLUMN finished_true_ms; DROP TABLE true_time;
+    DROP TRIGGER job_delivered; DROP TABLE last_delivered; DROP INDEX jobs_due; DROP INDEX jobs_whose; DROP INDEX jobs_revivable;
+    CREATE INDEX jobs_due ON jobs (next_retry_at, seq) WHERE status = 'pending';
+    DROP INDEX jobs_failed; DROP INDEX jobs_done; DROP TABLE true_time;
+    ALTER TABLE jobs DROP COLUMN finished_true_ms; ALTER TABLE jobs DROP COLUMN first_failed_true_ms;
+    ALTER TABLE jobs DROP COLUMN installation_id;
     CREATE INDEX jobs_failed ON jobs (finished_at) WHERE status = 'failed';
     CREATE INDEX jobs_done   ON jobs (finished_at) WHERE status IN ('completed', 'cancelled');
     INSERT INTO facts_ever (name, value) VALUES ('latest_time_seen', 4000000000000); PRAGMA user_version = 1`);
