@@ -2,13 +2,10 @@ import { Aedes, type Client } from 'aedes';
 import mqttPacket from 'mqtt-packet';
 import type { Contract } from '../shared/contracts/define-contract.ts';
 import { contracts } from '../shared/contracts/index.ts';
-import { serviceStatus } from '../shared/contracts/service-status.ts';
-import { topicFor } from '../shared/contracts/topic-pattern.ts';
-import { type Clock, isoTime } from '../shared/runtime/clock.ts';
+import type { Clock } from '../shared/runtime/clock.ts';
 import type { Login } from '../shared/runtime/credentials.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 import { createNetworkPlaces } from '../shared/runtime/network-places.ts';
-import { version } from '../shared/runtime/version.ts';
 import { createAdmission } from './admit-clients.ts';
 import { cutOffSlowReaders } from './cut-off-slow-readers.ts';
 import { keepEmissionInOrder } from './emission-order.ts';
@@ -16,6 +13,7 @@ import { createIdentification } from './identify.ts';
 import { publishLeftoverWills } from './leftover-wills.ts';
 import { type Listeners, type Listening, openListeners } from './listeners.ts';
 import { logFailures } from './log-failures.ts';
+import { createOwnStatus } from './own-status.ts';
 import { passOnOnce } from './pass-on-once.ts';
 import { openPersistence } from './persistence/open-persistence.ts';
 import { createSessionLimits, type SessionLimits } from './session-limits.ts';
@@ -66,11 +64,12 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   let isClosing = false;
   mqttPacket.writeToStream.cacheNumbers = false;
   const { persistence, reserve } = openPersistence(deps);
+  const isConnected = (id: string) => id in (broker as unknown as { clients: object }).clients;
   const sessions = createSessionLimits({
     persistence,
     limits: deps.limits,
     clock,
-    isConnected: (id) => id in (broker as unknown as { clients: object }).clients,
+    isConnected,
     log,
   });
   const maxFrameBytes = deps.maxPayloadBytes + FRAME_OVERHEAD_BYTES;
@@ -119,6 +118,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   });
 
   logFailures(broker, deps.databasePath, log);
+  const ownStatus = createOwnStatus({ broker, queue: persistence.queue, isConnected, clock });
   broker.on('clientReady', (client: Client) => {
     if (!client.clean) sessions.noteSeen(client.id);
   });
@@ -131,17 +131,12 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   await publishLeftoverWills(broker, persistence, take, log);
   sessions.endForgotten();
 
-  function publishBirth(): void {
-    const payload = JSON.stringify({ status: 'online', since: isoTime(clock.now()), version, needs: [] });
-    const topic = topicFor(serviceStatus.topic, { service: 'broker' });
-    broker.publish({ cmd: 'publish', topic, payload, qos: 0, retain: true, dup: false }, () => {});
-  }
-
   const noteDrop = () => log.warn({ max: deps.maxConnections }, 'A connection was refused: there are too many.');
 
   let listeners: Listeners | null = null;
   async function end(): Promise<void> {
     isClosing = true;
+    ownStatus.close();
     persistence.keepWills();
     listeners?.close();
     await new Promise<void>((resolve) => {
@@ -161,7 +156,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     await end();
     throw error;
   }
-  publishBirth();
+  ownStatus.publishBirth();
   const { port, websocketPort } = listeners;
   const { host, socketPath } = deps;
   log.info(

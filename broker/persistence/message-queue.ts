@@ -45,6 +45,7 @@ export function createMessageQueue(database: Database, now: () => number) {
   const newestId = () => (statements.newestId.get() as number | null) ?? 0;
   const countAll = () => new Map(statements.backlogs.all() as [string, number][]);
   let backlogs = countAll();
+  let onAdded = (_clientId: string): void => {};
 
   function changeBacklog(clientId: string, by: number): void {
     const messages = (backlogs.get(clientId) ?? 0) + by;
@@ -70,6 +71,10 @@ export function createMessageQueue(database: Database, now: () => number) {
   return {
     /** How many messages wait for a session. */
     backlogOf: (clientId: string): number => backlogs.get(clientId) ?? 0,
+    /** Has each message told that is added for a session, before it is committed. */
+    tellAdded(listener: (clientId: string) => void): void {
+      onAdded = listener;
+    },
     forgetBacklog: (clientId: string): void => void backlogs.delete(clientId),
     /** To be called when a transaction was rolled back: what it had counted is not there. */
     recount(): void {
@@ -90,6 +95,7 @@ export function createMessageQueue(database: Database, now: () => number) {
         storedAt: now(),
       });
       changeBacklog(session.clientId, 1);
+      onAdded(session.clientId);
       return Number(lastInsertRowid);
     },
 

@@ -1,28 +1,37 @@
 import { type Seen, type VisitOptions, visitBroker } from '../../shared/bus/visit-broker.ts';
-import type { PayloadOf } from '../../shared/contracts/define-contract.ts';
+import { type CollectorStatus, collectorStatus } from '../../shared/contracts/collector-status.ts';
 import { queueJob } from '../../shared/contracts/queue-job.ts';
 import { type QueueStatus, queueStatus } from '../../shared/contracts/queue-status.ts';
 import { serviceStatus } from '../../shared/contracts/service-status.ts';
 import type { Job } from '../../shared/export/job.ts';
+import type { ServiceState } from '../../shared/findings/boat-facts.ts';
 import { type Clock, pause } from '../../shared/runtime/clock.ts';
 
-export type ServiceState = PayloadOf<typeof serviceStatus>;
+export type { ServiceState };
 
 /** The boat as its retained state shows it. */
 export interface BoatState {
   /** Null when the queue-keeper was never heard. */
   queue: QueueStatus | null;
+  /** Null when the collector was never heard: one of an earlier version tells nothing of itself. */
+  collector: CollectorStatus | null;
   readonly jobs: Map<string, Job>;
   readonly services: Map<string, ServiceState>;
 }
 
-export const STATE_CONTRACTS = [queueStatus, queueJob, serviceStatus] as const;
+export const STATE_CONTRACTS = [queueStatus, collectorStatus, queueJob, serviceStatus] as const;
 
-export const emptyState = (): BoatState => ({ queue: null, jobs: new Map(), services: new Map() });
+export const emptyState = (): BoatState => ({
+  queue: null,
+  collector: null,
+  jobs: new Map(),
+  services: new Map(),
+});
 
 /** Takes what was seen into the state. */
 export function noteSeen(state: BoatState, { contract, params, payload }: Seen): void {
   if (contract === queueStatus) state.queue = payload as QueueStatus;
+  else if (contract === collectorStatus) state.collector = payload as CollectorStatus;
   else if (contract === serviceStatus) state.services.set(params.service ?? '', payload as ServiceState);
   else if (contract === queueJob && payload === null) state.jobs.delete(params.queue_id ?? '');
   else if (contract === queueJob) state.jobs.set(params.queue_id ?? '', payload as Job);

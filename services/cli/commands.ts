@@ -40,7 +40,10 @@ export const COMMANDS = {
     operands: '',
     operandCount: [0, 0],
     summary: 'Shows on one screen whether the data is safe, whether it is ashore, and what waits, and why.',
-    details: ['It reads the state on the bus and needs no gateway. It ends with 1 when something needs a person.'],
+    details: [
+      '“Safe” answers yes only when all that was acknowledged or recorded here is ashore; what is kept on this boat, and what may get lost, it says exactly. “Ashore” tells up to when each category is ashore, and what was recorded or asked for since.',
+      'It reads the state on the bus and needs no gateway. It ends with 1 when something needs a person. With --json each finding has its code.',
+    ],
     options: { json },
     examples: [['d3kos-export status', 'see whether the data is safe, and ashore']],
   },
@@ -93,7 +96,7 @@ export const COMMANDS = {
     operandCount: [0, 0],
     summary: 'Looks for everything that can keep data from coming ashore, and says what to do.',
     details: [
-      'Each check stands alone, ends within seconds and changes nothing; no data is sent. For each failure it says the cause, what it means, and the next step. What this user may not look at is skipped and said.',
+      'Each check stands alone, ends within seconds and changes nothing; no data is sent. For each failure it says the cause, what it means, and the next step. What is only worth knowing (records that wait, what the owner keeps back) is told as that. What this user may not look at is skipped and said.',
     ],
     options: {
       json,

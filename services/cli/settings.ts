@@ -1,6 +1,6 @@
 import { brokerSettings } from '../../broker/settings.ts';
 import { brokerAddress, isOnThisMachine } from '../../shared/bus/broker-address.ts';
-import { busSettings } from '../../shared/runtime/common-settings.ts';
+import { ashoreWarnDays, busSettings, keepFreeSettings } from '../../shared/runtime/common-settings.ts';
 import type { ConfigOf } from '../../shared/runtime/settings.ts';
 import { isLoopbackHost } from '../../shared/runtime/where-from.ts';
 import { gatewaySettings } from '../gateway/settings.ts';
@@ -8,6 +8,8 @@ import { gatewaySettings } from '../gateway/settings.ts';
 /** What the command line needs of the services' settings to find them. */
 export const cliSettings = {
   ...busSettings,
+  ...keepFreeSettings,
+  ashoreWarnDays,
   mqttPort: brokerSettings.mqttPort,
   gatewayHost: gatewaySettings.host,
   gatewayPort: gatewaySettings.port,

@@ -1,120 +1,84 @@
-import type { QueueStatus } from '../../shared/contracts/queue-status.ts';
-import type { Job } from '../../shared/export/job.ts';
-import type { BoatState } from './boat-state.ts';
-import { bytes, counted, duration, listed } from './in-words.ts';
-import { START } from './trouble.ts';
+import { ashoreLines } from '../../shared/findings/ashore.ts';
+import { type BoatFacts, notRunning } from '../../shared/findings/boat-facts.ts';
+import { endingInWords } from '../../shared/findings/failed-words.ts';
+import { ABOUT, type About, type Finding } from '../../shared/findings/finding.ts';
+import { ago, bytes, counted, duration, listed, quoted } from '../../shared/findings/in-words.ts';
+import { safetyOf } from '../../shared/findings/safety.ts';
+import { nextSteps } from './next-steps.ts';
+import { command } from './trouble.ts';
 
-/** The one screen of `status`. Pure. */
+/** The one screen of `status`, of what was found. Pure. */
 
-/** The processes without which no export comes ashore, or nobody can ask for one. */
-export const NEEDED = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway'] as const;
+/** Of exports that failed or were cancelled so many are told one by one. */
+const SHOWN = 3;
+/** More than this is no next step but a list. */
+const STEPS = 3;
 
-export interface Screen {
-  readonly lines: readonly string[];
-  /** Whether something needs a person. */
-  readonly needsCare: boolean;
+export function statusScreen(facts: BoatFacts, findings: readonly Finding[]): string[] {
+  const about = (what: About, ...severities: Finding['severity'][]) =>
+    findings
+      .filter(
+        ({ code, severity }) => ABOUT[code] === what && (severities.length === 0 || severities.includes(severity)),
+      )
+      .map(({ what: sentence }) => sentence);
+  return [
+    ...section('Safe', safetyOf(facts, findings).lines),
+    ...section('Ashore', [...ashoreLines(facts), ...about('ashore')]),
+    ...section('Waiting', [...waiting(facts), ...about('waiting')]),
+    ...section('Not sent', notSent(facts)),
+    ...section('Export', about('export', 'problem')),
+    ...section('Running', [running(facts), ...about('running', 'problem').filter(isNotOfProcess(facts))]),
+    ...section('Next', next(findings)),
+  ];
 }
 
-/** `brokerIsOurs`: another broker has no status of its own among the services'. */
-export function statusScreen(state: BoatState, now: number, brokerIsOurs: boolean): Screen {
-  const missing = offline(state, brokerIsOurs);
-  const { queue } = state;
-  if (queue === null) {
-    return {
-      lines: [
-        'Safe:     not known: the queue-keeper has never been heard on this broker.',
-        `Running:  ${running(state, missing)}`,
-        `Next:     ${START}; then d3kos-export doctor`,
-      ],
-      needsCare: true,
-    };
-  }
-  const failed = queue.failed_count > 0;
-  const isParked = queue.waiting_for?.what === 'central';
-  const needsCare = failed || missing.length > 0 || isParked;
-  return {
-    lines: [
-      `Safe:     ${safe(queue, state, missing)}`,
-      `Ashore:   ${ashore(queue, state, now)}`,
-      ...waiting(queue, now).map((line, i) => `${i === 0 ? 'Waiting:' : '        '}  ${line}`),
-      ...(failed ? failedLines(queue, state).map((line, i) => `${i === 0 ? 'Failed: ' : '        '}  ${line}`) : []),
-      `Running:  ${running(state, missing)}`,
-      ...(needsCare
-        ? [
-            `Next:     ${failed && !isParked && missing.length === 0 ? 'd3kos-export retry --failed, or ' : ''}d3kos-export doctor`,
-          ]
-        : []),
-    ],
-    needsCare,
-  };
-}
+/** Under one head; nothing when there is nothing to tell. */
+const section = (head: string, lines: readonly string[]): string[] =>
+  lines.map((line, i) => `${(i === 0 ? `${head}:` : '').padEnd(10)}${line}`);
 
-export function offline({ services }: BoatState, brokerIsOurs: boolean): string[] {
-  return NEEDED.filter((name) => (name !== 'broker' || brokerIsOurs) && services.get(name)?.status !== 'online');
-}
-
-function safe(queue: QueueStatus, { services }: BoatState, missing: readonly string[]): string {
-  const held = queue.pending_count + queue.uploading_count + queue.failed_count;
-  const disk = [...services.values()].flatMap(({ needs }) => needs).find(({ what }) => what === 'disk');
-  const kept =
-    held === 0
-      ? 'nothing lies here that is not ashore'
-      : `${counted(held, 'export')} ${held === 1 ? 'is' : 'are'} kept on this boat until ashore`;
-  if (disk) return `so far: ${kept}, but nothing new can be taken: ${disk.message}`;
-  if (missing.includes('queue-keeper')) return `as last heard: ${kept}. The queue-keeper is not running just now.`;
-  return `yes: ${kept}.`;
-}
-
-function ashore({ ledger }: QueueStatus, { jobs }: BoatState, now: number): string {
-  if (ledger.completed === 0) return 'no export has been delivered yet.';
-  const last = [...jobs.values()]
-    .filter(({ status }) => status === 'completed')
-    .sort((a, b) => moment(a.completed_at) - moment(b.completed_at))
-    .at(-1);
-  const when = last
-    ? ` The last: ${last.queue_id}, ${ago(last.completed_at, now)}${last.import_id ? `, receipt ${last.import_id}` : ''}.`
-    : '';
-  return `${counted(ledger.completed, 'export')} of ${ledger.queued} delivered.${when}`;
-}
-
-function waiting(queue: QueueStatus, now: number): string[] {
+function waiting({ queue, now }: BoatFacts): string[] {
+  if (queue === null) return ['not known.'];
   const count = queue.pending_count + queue.uploading_count;
   if (count === 0) return ['nothing.'];
   const oldest = queue.oldest_pending_at ? `, the oldest made ${ago(queue.oldest_pending_at, now)}` : '';
   const going = queue.uploading_count > 0 ? `, ${queue.uploading_count} of them going up now` : '';
-  return [`${counted(count, 'export')}${going}${oldest}.`, `Why: ${why(queue, now)}`];
-}
-
-function why(queue: QueueStatus, now: number): string {
-  if (queue.waiting_for)
-    return `${queue.waiting_for.message} (since ${duration(now - moment(queue.waiting_for.since))})`;
-  if (queue.uploading_count > 0) return 'the upload is under way.';
+  const exports = `${counted(count, 'export')}${going}${oldest}.`;
+  if (queue.waiting_for) return [exports];
+  if (queue.uploading_count > 0) return [exports, 'Why: the upload is under way.'];
+  if (!queue.next_retry_at) return [exports, 'Why: it is about to go.'];
   const error = queue.next_pending?.last_error;
-  if (!queue.next_retry_at) return 'it is about to go.';
-  return `the next try is in ${duration(moment(queue.next_retry_at) - now)}${error ? `, after: ${error}` : ''}`;
+  const inMs = Date.parse(queue.next_retry_at) - now;
+  const after = error ? `, after: ${quoted(error)}` : '';
+  return [exports, `Why: the next try is ${inMs > 0 ? `in ${duration(inMs)}` : 'due'}${after}.`];
 }
 
-function failedLines(queue: QueueStatus, { jobs }: BoatState): string[] {
-  const shown = [...jobs.values()].filter(({ status }) => status === 'failed').slice(-3);
-  const kept = `${counted(queue.failed_count, 'export')}, kept aboard for days and able to be retried.`;
+/** Exports that failed or were cancelled, one by one. */
+function notSent({ jobs, now }: BoatFacts): string[] {
+  const ones = jobs.filter(({ status }) => status === 'failed' || status === 'cancelled');
+  const shown = ones.slice(-SHOWN);
   return [
-    kept,
-    ...shown.map((job) => `${job.queue_id} (${bytes(job.file_size_bytes)}): ${job.last_error ?? 'no reason told'}`),
+    ...shown.map((job) => `${job.queue_id} (${bytes(job.file_size_bytes)}): ${endingInWords(job, now)}.`),
+    ...(ones.length > shown.length ? [`and ${ones.length - shown.length} more.`] : []),
   ];
 }
 
-function running({ services }: BoatState, missing: readonly string[]): string {
-  const online = [...services].filter(([, { status }]) => status === 'online').map(([name]) => name);
-  const versions = [
-    ...new Set([...services.values()].filter(({ status }) => status === 'online').map((one) => one.version)),
-  ];
-  const up = online.length > 0 ? `${listed(online.sort())} (${versions.join(', ')}).` : 'nothing.';
-  return missing.length > 0 ? `${up} Not running: ${listed(missing)}.` : up;
+function running(facts: BoatFacts): string {
+  const up = [...facts.services].filter(([, { status }]) => status === 'online');
+  const versions = [...new Set(up.map(([, { version }]) => version))];
+  const missing = notRunning(facts);
+  const names = up.map(([name]) => name).sort();
+  const well = names.length > 0 ? `${listed(names)} (${versions.join(', ')}).` : 'nothing.';
+  return missing.length > 0 ? `${well} Not running: ${listed(missing)}.` : well;
 }
 
-function ago(at: Job['completed_at'], now: number): string {
-  const ms = now - moment(at);
-  return ms < 0 ? 'by a clock that was ahead of this one' : ms < 1_000 ? 'just now' : `${duration(ms)} ago`;
-}
+/** What does not run is told by name already. */
+const isNotOfProcess = (facts: BoatFacts) => {
+  const told = new Set(notRunning(facts).map((name) => `The ${name} is not running.`));
+  return (sentence: string) => !told.has(sentence);
+};
 
-const moment = (at: string | null): number => Date.parse(at ?? '') || 0;
+function next(findings: readonly Finding[]): string[] {
+  const steps = nextSteps(findings.filter(({ severity }) => severity === 'problem'));
+  if (steps.length === 0) return nextSteps(findings.filter(({ severity }) => severity === 'waiting')).slice(0, 1);
+  return steps.length > STEPS ? [...steps.slice(0, STEPS - 1), command('doctor')] : steps;
+}

@@ -1,27 +1,50 @@
+import { VisitError } from '../../shared/bus/visit-error.ts';
+import { lastDelivered, newestAshore } from '../../shared/findings/ashore.ts';
+import { type BoatFacts, notRunning } from '../../shared/findings/boat-facts.ts';
+import { findAll } from '../../shared/findings/find.ts';
+import { type Finding, findingView } from '../../shared/findings/finding.ts';
+import { safetyOf } from '../../shared/findings/safety.ts';
+import { boatFacts, ownDisk } from './boat-facts.ts';
 import { readBoatState } from './boat-state.ts';
 import { EXIT } from './exit-codes.ts';
+import { nextStepOf } from './next-steps.ts';
 import type { Call } from './run.ts';
-import { brokerUrl, isOurBroker, visitorLogin } from './settings.ts';
-import { offline, statusScreen } from './status-sentences.ts';
+import { brokerUrl, visitorLogin } from './settings.ts';
+import { statusScreen } from './status-sentences.ts';
+import { visitTrouble } from './visit-trouble.ts';
 
-/** `d3kos-export status` */
+/** `d3kos-export status`: it ends with 1 when something needs a person. */
 export async function status({ io, surroundings, options }: Call): Promise<number> {
   const config = surroundings.config();
-  const state = await readBoatState({ url: brokerUrl(config), login: visitorLogin(config), clock: io.clock });
-  const isOurs = isOurBroker(config);
-  const { lines, needsCare } = statusScreen(state, io.clock.now(), isOurs);
-  if (options.json) {
-    io.out(
-      JSON.stringify({
-        ok: !needsCare,
-        queue: state.queue,
-        services: Object.fromEntries(state.services),
-        not_running: offline(state, isOurs),
-        failed: [...state.jobs.values()].filter((job) => job.status === 'failed'),
-      }),
-    );
-  } else {
-    for (const line of lines) io.out(line);
-  }
-  return needsCare ? EXIT.failed : EXIT.ok;
+  const where = { url: brokerUrl(config), login: visitorLogin(config), clock: io.clock };
+  const state = await readBoatState(where).catch((error) => {
+    throw error instanceof VisitError ? visitTrouble(error, ownDisk(config, io.places)) : error;
+  });
+  const facts = boatFacts(state, config, io);
+  const findings = findAll(facts);
+  const ok = !findings.some(({ severity }) => severity === 'problem');
+  if (options.json) io.out(JSON.stringify(asJson(facts, findings, ok)));
+  else for (const line of statusScreen(facts, findings)) io.out(line);
+  return ok ? EXIT.ok : EXIT.failed;
+}
+
+function asJson(facts: BoatFacts, findings: readonly Finding[], ok: boolean) {
+  const { queue, collector, services, jobs } = facts;
+  const safety = safetyOf(facts, findings);
+  return {
+    ok,
+    safe: { answer: safety.answer, sentence: safety.lines.join(' ') },
+    ashore: {
+      last_export: lastDelivered(jobs)?.queue_id ?? null,
+      last_delivered_at: queue?.last_delivered_at ?? null,
+      last_delivered_age_s: queue?.last_delivered_age_s ?? null,
+      last_record_at: newestAshore(jobs),
+    },
+    findings: findings.map((finding) => ({ ...findingView(finding), next_step_in_words: nextStepOf(finding) })),
+    queue,
+    collector,
+    services: Object.fromEntries(services),
+    not_running: notRunning(facts),
+    failed: jobs.filter((job) => job.status === 'failed'),
+  };
 }

@@ -5,6 +5,13 @@ export interface Trouble {
   readonly nextStep: string;
 }
 
+/** What is installed is one bundled file; from a checkout the sources run. */
+const IS_CHECKOUT = import.meta.filename.endsWith('.ts');
+
+/** How one of our own commands is called here: `command('retry --failed')`. */
+export const command = (words: string): string =>
+  IS_CHECKOUT ? `npm run --silent cli -- ${words}` : `d3kos-export ${words}`;
+
 /** Whatever runs: the five services, or the one in their place. */
 export const RESTART = 'sudo systemctl restart d3kos-export.target';
 

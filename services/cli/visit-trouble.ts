@@ -1,28 +1,45 @@
 import type { VisitError } from '../../shared/bus/visit-error.ts';
+import { diskFindings } from '../../shared/findings/admission-findings.ts';
+import type { DiskState } from '../../shared/runtime/disk-state.ts';
 import { EXIT } from './exit-codes.ts';
-import { START, TroubleError } from './trouble.ts';
+import { nextStepOf } from './next-steps.ts';
+import { command, START, TroubleError } from './trouble.ts';
 
-/** A broker that could not be visited, in the three parts a person needs. Pure. */
-export function visitTrouble({ trouble, message }: VisitError): TroubleError {
-  const consequence =
-    'Nothing can be seen or asked for just now. What was queued before lies safely on the disk and goes on when the broker runs.';
+const KEPT = 'Nothing can be seen or asked for just now. What was acknowledged before is kept on the disk';
+
+/**
+ * A broker that could not be visited, in the three parts a person needs. A disk that is full or read-only, where one is
+ * known, is why ours does not run, and no fault of the broker's. Pure.
+ */
+export function visitTrouble({ trouble, message }: VisitError, disk: DiskState | null = null): TroubleError {
+  const consequence = `${KEPT} and goes on when the broker runs.`;
   switch (trouble) {
-    case 'away':
+    case 'away': {
+      const [cause] = disk ? diskFindings(disk) : [];
+      if (cause) {
+        return new TroubleError(EXIT.away, {
+          cause: `${cause.what} The broker cannot be reached: ${message}.`,
+          consequence: `${KEPT}, but nothing new can be.`,
+          nextStep: nextStepOf(cause),
+        });
+      }
       return new TroubleError(EXIT.away, {
         cause: `The broker cannot be reached: ${message}.`,
         consequence,
-        nextStep: `${START}; if it stays away, d3kos-export doctor`,
+        nextStep: `${START}; if it stays away, ${command('doctor')}`,
       });
+    }
     case 'no_mqtt':
       return new TroubleError(EXIT.away, {
         cause: `Who listens at MQTT_URL is no MQTT broker: ${message}.`,
         consequence,
-        nextStep: 'compare MQTT_URL and MQTT_PORT in the settings; d3kos-export doctor tells more',
+        nextStep: `compare MQTT_URL and MQTT_PORT in the settings; ${command('doctor')} tells more`,
       });
     case 'login':
       return new TroubleError(EXIT.away, {
         cause: `The broker does not let us in: ${message}.`,
-        consequence,
+        consequence:
+          'Nothing can be seen or asked for from here; the services have logins of their own, and may well work.',
         nextStep: 'set MQTT_USERNAME and MQTT_PASSWORD for a broker that is not ours, or run this with sudo',
       });
   }

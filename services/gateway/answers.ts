@@ -1,40 +1,37 @@
-import type { QueueStatus } from '../../shared/contracts/queue-status.ts';
 import type { Job } from '../../shared/export/job.ts';
-import type { LicenseReading } from '../../shared/export/license.ts';
-import { canExport, tierRefusal } from '../../shared/export/tiers.ts';
+import { refusalNow } from '../../shared/findings/admission-findings.ts';
+import type { BoatFacts } from '../../shared/findings/boat-facts.ts';
 
 /** The bodies that today's callers read (boat-facts section 1.1). Pure. */
 
 export const QUEUE_UNKNOWN = 'Queue not initialized';
 const BUS_AWAY = 'The message broker cannot be reached';
 
-export interface StatusFacts {
-  readonly license: LicenseReading;
-  readonly queue: QueueStatus | null;
-  readonly connected: boolean;
-  readonly port: number;
-}
+type StatusFacts = Pick<BoatFacts, 'license' | 'queue' | 'connected' | 'collector' | 'disk'>;
 
-/** `GET /export/status`. `error` names the first thing that stands in the way, or is null. */
-export function statusAnswer({ license, queue, connected, port }: StatusFacts) {
-  const tier = license.ok ? license.license.tier : 0;
-  const licenseError = license.ok ? tierRefusal(tier, 'http') : license.problem;
-  const queueError = connected
-    ? queue
-      ? null
-      : QUEUE_UNKNOWN
-    : queue
-      ? `${BUS_AWAY}; the queue is as last known`
-      : BUS_AWAY;
+/**
+ * `GET /export/status`. `can_export` is whether an export that is asked for now is made; `error` names the first thing
+ * that stands in the way, or is null.
+ */
+export function statusAnswer(facts: StatusFacts, port: number) {
+  const { license, queue, connected, collector } = facts;
+  const refusal = refusalNow(facts);
   return {
     success: true as const,
     service: 'export-manager',
     port,
-    tier,
-    can_export: license.ok && canExport(tier),
-    error: licenseError ?? queueError,
+    tier: license?.ok ? license.license.tier : 0,
+    can_export: refusal === null && connected,
+    error: refusal ?? queueError(connected, queue !== null),
     queue,
+    requests_open: collector?.requests_open ?? null,
+    recorded: collector?.recorded ?? null,
   };
+}
+
+function queueError(connected: boolean, isKnown: boolean): string | null {
+  if (connected) return isKnown ? null : QUEUE_UNKNOWN;
+  return isKnown ? `${BUS_AWAY}; the queue is as last known` : BUS_AWAY;
 }
 
 /** `POST /export/generate`, once the queue has the export. */

@@ -31,7 +31,7 @@ export function createBoatQuestions({ bus, view, clock, waitMs }: BoatQuestionsD
   function ask(query: Omit<ExportQuery, 'query_id'>): Promise<QueryEnding> {
     const who = ANSWERS[query.about];
     if (!bus.connected) return Promise.resolve(unanswered(503, 'bus_away', BUS_AWAY));
-    if (view.service(who)?.online === false) {
+    if (view.services().get(who)?.status === 'offline') {
       return Promise.resolve(unanswered(503, 'not_running', `The ${who} is not running, so ${UNKNOWN}.`));
     }
     const query_id = `http-${randomUUID()}`;

@@ -1,8 +1,12 @@
-import { hostNamesOf } from '../../shared/runtime/common-settings.ts';
+import { hostNamesOf, keepFreeOf } from '../../shared/runtime/common-settings.ts';
+import { readDiskState } from '../../shared/runtime/disk-state.ts';
 import { defineBusService } from '../../shared/runtime/run-service.ts';
 import { startGateway } from './gateway.ts';
 import { gatewayToken } from './gateway-token.ts';
 import { gatewaySettings } from './settings.ts';
+
+/** What a process in a sandbox sees of the disks themselves. */
+const MOUNTS = '/proc/self/mountinfo';
 
 export const gateway = defineBusService({
   name: 'gateway',
@@ -22,5 +26,7 @@ export const gateway = defineBusService({
       openReading: config.openReading,
       generateWaitMs: config.generateWaitS * 1000,
       commandWaitMs: config.commandWaitS * 1000,
+      ashoreWarnDays: config.ashoreWarnDays,
+      disk: () => readDiskState(folders.root, keepFreeOf(config), MOUNTS),
     }),
 });

@@ -3,12 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { createLicenseReader } from '../../shared/boat/read-license.ts';
 import type { Bus } from '../../shared/bus/bus.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
+import type { DiskState } from '../../shared/runtime/disk-state.ts';
 import { AppError, systemCodeOf } from '../../shared/runtime/errors.ts';
 import { LACKS_ADDRESS, type ListenAddress, listenAddresses } from '../../shared/runtime/listen-addresses.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { createNetworkPlaces } from '../../shared/runtime/network-places.ts';
 import { ownNames } from '../../shared/runtime/own-names.ts';
 import { createBoatQuestions } from './ask-boat.ts';
+import { gatherFacts } from './boat-facts.ts';
 import { buildApp } from './build-app.ts';
 import { createTokenCheck } from './check-token.ts';
 import { limitedServer, MAX_CONNECTIONS } from './http-server.ts';
@@ -36,6 +38,10 @@ export interface GatewayDeps {
   readonly openReading: boolean;
   readonly generateWaitMs: number;
   readonly commandWaitMs: number;
+  /** After so many days without a delivery `/health` is degraded. */
+  readonly ashoreWarnDays: number;
+  /** The disk of the boat's data; null when this process may not look. */
+  readonly disk: () => DiskState | null;
 }
 
 /** Half of what a server takes: whoever fills them leaves room for this machine's own programs. */
@@ -57,13 +63,15 @@ export async function startGateway(deps: GatewayDeps) {
   const servers: Server[] = [];
   const places = createNetworkPlaces(NETWORK_CONNECTIONS);
   let port = deps.port;
+  const license = createLicenseReader(deps.boatRoot, clock);
   const app = buildApp({
     view,
     requests,
     commands,
     lookUp: createLookUp({ view, questions }),
     folders: deps.folders,
-    license: createLicenseReader(deps.boatRoot, clock),
+    license,
+    facts: () => gatherFacts({ ...deps, view, license: license.now }),
     port: () => port,
     log,
     isOwnName: ownNames(deps.allowedHosts),

@@ -1,42 +1,28 @@
+import type { BoatFacts } from '../../shared/findings/boat-facts.ts';
+import { findAll, matters } from '../../shared/findings/find.ts';
+import { findingView, sentenceOf } from '../../shared/findings/finding.ts';
 import { version } from '../../shared/runtime/version.ts';
-import type { QueueView, ServiceView } from './queue-view.ts';
+import { NEEDED } from './boat-facts.ts';
 
-/** The processes without which no export arrives. */
-const NEEDED = ['collector', 'queue-keeper', 'uploader'] as const;
-
-export interface HealthFacts {
-  readonly busConnected: boolean;
-  readonly queueInitialized: boolean;
-  readonly services: Readonly<Record<(typeof NEEDED)[number], ServiceView | null>>;
-}
-
-export function healthFacts(view: QueueView): HealthFacts {
+/**
+ * `GET /health`: `healthy` when all is ashore or on its way, and everything works that it takes; else `degraded`, with
+ * what is the matter in sentences. Pure.
+ */
+export function healthAnswer(facts: BoatFacts) {
+  const isOnline = (name: (typeof NEEDED)[number]) => facts.services.get(name)?.status === 'online';
+  const findings = findAll(facts);
+  const problems = matters(findings);
+  const isKnown = facts.queue !== null;
   return {
-    busConnected: view.connected,
-    queueInitialized: view.status !== null,
-    services: {
-      collector: view.service('collector'),
-      'queue-keeper': view.service('queue-keeper'),
-      uploader: view.service('uploader'),
-    },
-  };
-}
-
-/** `GET /health`: `healthy`, or `degraded` with what is the matter in sentences. Pure. */
-export function healthAnswer({ busConnected, queueInitialized, services }: HealthFacts) {
-  const isOnline = (name: (typeof NEEDED)[number]) => services[name]?.online === true;
-  const problems = busConnected
-    ? NEEDED.filter((name) => !isOnline(name)).map((name) => `The ${name} is not running.`)
-    : ['The message broker cannot be reached.'];
-  return {
-    status: problems.length === 0 && queueInitialized ? ('healthy' as const) : ('degraded' as const),
+    status: problems.length === 0 && isKnown ? ('healthy' as const) : ('degraded' as const),
     service: 'export-manager',
     version,
-    queue_initialized: queueInitialized,
+    queue_initialized: isKnown,
     worker_running: isOnline('uploader'),
-    bus_connected: busConnected,
+    bus_connected: facts.connected,
     services: Object.fromEntries(NEEDED.map((name) => [name, isOnline(name) ? 'online' : 'offline'] as const)),
-    needs: NEEDED.flatMap((name) => services[name]?.needs ?? []),
-    problems,
+    needs: NEEDED.flatMap((name) => facts.services.get(name)?.needs ?? []),
+    problems: problems.map(sentenceOf),
+    findings: findings.map(findingView),
   };
 }

@@ -1,9 +1,12 @@
+import { uptime } from 'node:os';
 import type { Bus } from '../../shared/bus/bus.ts';
-import type { ServiceName } from '../../shared/contracts/define-contract.ts';
+import { type CollectorStatus, collectorStatus } from '../../shared/contracts/collector-status.ts';
 import { queueJob } from '../../shared/contracts/queue-job.ts';
 import { type QueueStatus, queueStatus } from '../../shared/contracts/queue-status.ts';
-import { type Need, serviceStatus } from '../../shared/contracts/service-status.ts';
+import { serviceStatus } from '../../shared/contracts/service-status.ts';
 import type { Job } from '../../shared/export/job.ts';
+import type { ServiceState } from '../../shared/findings/boat-facts.ts';
+import { toldMsAgo } from '../../shared/findings/told-ago.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 
 /** Retained state has all arrived when nothing more has come for so long after a connect. */
@@ -14,12 +17,6 @@ const QUIET_MS = 2_000;
  */
 const BEFORE_CONNECT_MS = 900;
 
-export interface ServiceView {
-  readonly online: boolean;
-  readonly since: string | null;
-  readonly needs: readonly Need[];
-}
-
 /**
  * The queue as its retained state on the bus shows it, remembered; read by every route, written by the bus alone.
  * A job that was removed while this process was not connected disappears once the state has arrived anew.
@@ -27,11 +24,14 @@ export interface ServiceView {
 export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
   const jobs = new Map<string, { job: Job; seenAtMs: number }>();
   const idOfRequest = new Map<string, string>();
-  const services = new Map<string, ServiceView>();
+  const services = new Map<string, ServiceState>();
   const listeners: ((job: Job) => void)[] = [];
   let status: QueueStatus | null = null;
   let version = 0;
   let statusSeenAtMs = 0;
+  /** How old the status was when it was seen. */
+  let statusAgeMs = 0;
+  let collector: CollectorStatus | null = null;
   let connectedAtMs = 0;
   let cancelQuiet = () => {};
 
@@ -40,10 +40,14 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
     version += 1;
     awaitQuiet();
   });
-  bus.subscribe(queueStatus, (news) => {
+  bus.subscribe(queueStatus, (news, { retained }) => {
     status = news;
     version += 1;
     statusSeenAtMs = clock.monotonicMs();
+    statusAgeMs = retained ? toldMsAgo(news.last_updated, clock.now(), uptime() * 1_000) : 0;
+  });
+  bus.subscribe(collectorStatus, (news) => {
+    collector = news;
   });
   bus.subscribe(queueJob, (job, { params }) => {
     version += 1;
@@ -52,7 +56,7 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
     if (cancelQuiet !== settled) awaitQuiet();
   });
   bus.subscribe(serviceStatus, (news, { params }) => {
-    services.set(params.service ?? '', { online: news.status === 'online', since: news.since, needs: news.needs });
+    services.set(params.service ?? '', news);
   });
 
   function remember(job: Job): void {
@@ -92,6 +96,12 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
     get version() {
       return version;
     },
+    /** True time since the status was told; 0 until then. */
+    statusToldMsAgo: () => (status === null ? 0 : statusAgeMs + clock.monotonicMs() - statusSeenAtMs),
+    /** Null until the collector has been heard once; one of an earlier version tells nothing of itself. */
+    get collector() {
+      return collector;
+    },
     get connected() {
       return bus.connected;
     },
@@ -105,8 +115,8 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
       [...jobs.values()]
         .map(({ job }) => job)
         .sort((a, b) => compare(b.created_at, a.created_at) || compare(b.queue_id, a.queue_id)),
-    /** What a process says of itself; null when it was never heard, or when we hear nothing at all just now. */
-    service: (name: ServiceName): ServiceView | null => (bus.connected ? (services.get(name) ?? null) : null),
+    /** What the processes say of themselves; nothing while we hear nothing at all. */
+    services: (): ReadonlyMap<string, ServiceState> => (bus.connected ? services : new Map()),
     /** Calls back with every job that appears or changes. */
     onJob(listener: (job: Job) => void): void {
       listeners.push(listener);

@@ -7,6 +7,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { LicenseReader } from '../../shared/boat/read-license.ts';
+import type { BoatFacts } from '../../shared/findings/boat-facts.ts';
 import type { LookUp } from './look-up.ts';
 import type { ExportFolders } from './open-export.ts';
 import type { QueueView } from './queue-view.ts';
@@ -37,6 +38,8 @@ export interface RouteDeps {
   /** Where export files lie; read, never written. */
   readonly folders: ExportFolders;
   readonly license: LicenseReader;
+  /** All that is known of the boat at this moment. */
+  readonly facts: () => Promise<BoatFacts>;
   /** The port that is told to callers. */
   readonly port: () => number;
 }

@@ -1,9 +1,11 @@
 import { Type } from 'typebox';
+import { collectorStatus } from '../../shared/contracts/collector-status.ts';
 import { queueStatus } from '../../shared/contracts/queue-status.ts';
 import { Need } from '../../shared/contracts/service-status.ts';
 import { Problem } from '../../shared/export/categories.ts';
 import { ExportFile, QueueId, RequestId, Timestamp } from '../../shared/export/ids.ts';
 import { JOB_STATUSES } from '../../shared/export/job.ts';
+import { ABOUT, type FindingCode } from '../../shared/findings/finding.ts';
 import { REFUSAL_CODES } from './refusal.ts';
 
 /** What the routes take and answer: checked on the way in, described in OpenAPI. */
@@ -64,11 +66,18 @@ export const ExportStatus = Type.Object(
     service: Type.String(),
     port: Type.Integer(),
     tier: Type.Integer({ minimum: 0, maximum: 3 }),
-    can_export: Type.Boolean({ description: 'the tier allows exports' }),
+    can_export: Type.Boolean({ description: 'whether an export that is asked for now is made' }),
     error: Type.Union([Type.String(), Type.Null()], { description: 'the first thing that stands in the way' }),
     queue: Type.Union([Queue, Type.Null()], { description: 'null until the queue-keeper has been heard' }),
+    requests_open: Type.Union([collectorStatus.payload.properties.requests_open, Type.Null()], {
+      description: 'requests that are acknowledged and not an export yet; null when that is not known',
+    }),
+    recorded: Type.Union([collectorStatus.payload.properties.recorded, Type.Null()], {
+      description:
+        'by category, records that were recorded or contributed here and are not ashore; null when that is not known',
+    }),
   },
-  { description: 'Tier and queue.' },
+  { description: 'Tier, queue, and what is not in it yet.' },
 );
 
 export const Generated = Type.Object(
@@ -134,6 +143,18 @@ export const Health = Type.Object(
     services: Type.Record(Type.String(), Type.Enum(['online', 'offline'])),
     needs: Type.Array(Need, { description: 'what they say they lack' }),
     problems: Type.Array(Type.String(), { description: 'what is the matter, in sentences' }),
+    findings: Type.Array(
+      Type.Object({
+        code: Type.Enum(Object.keys(ABOUT) as FindingCode[]),
+        severity: Type.Enum(['problem', 'waiting', 'fact'], {
+          description: 'of facts alone it stays healthy',
+        }),
+        sentence: Type.String({ description: 'what happened, and what it means' }),
+        next_step: Type.String({ description: 'a word for what a person can do about it' }),
+        of: Type.Optional(Type.String({ description: 'the process, export or request that it is about' })),
+      }),
+      { description: 'the same and what else is worth knowing, the gravest first' },
+    ),
   },
-  { description: 'This process answers; what else runs is in the body.' },
+  { description: 'This process answers; whether all is well is in the body.' },
 );

@@ -1,4 +1,10 @@
-import { allowedHosts, boatRoot, busSettings } from '../../shared/runtime/common-settings.ts';
+import {
+  allowedHosts,
+  ashoreWarnDays,
+  boatRoot,
+  busSettings,
+  keepFreeSettings,
+} from '../../shared/runtime/common-settings.ts';
 import { flagSetting, integerSetting, numberSetting, textSetting } from '../../shared/runtime/settings.ts';
 
 /** Long enough not to be guessed, and what fits into a header (RFC 6750, 2.1). */
@@ -7,7 +13,9 @@ export const TOKEN_FITS = '16 to 512 letters, digits and . _ ~ + / -';
 
 export const gatewaySettings = {
   ...busSettings,
+  ...keepFreeSettings,
   boatRoot,
+  ashoreWarnDays,
   port: integerSetting('GATEWAY_PORT', { default: 8094, min: 0, max: 65535, summary: 'port of the HTTP interface' }),
   host: textSetting('GATEWAY_HOST', {
     default: 'localhost',

@@ -1,4 +1,11 @@
-import { choiceSetting, hostPortListSetting, integerSetting, textSetting, urlSetting } from './settings.ts';
+import {
+  choiceSetting,
+  hostPortListSetting,
+  integerSetting,
+  numberSetting,
+  textSetting,
+  urlSetting,
+} from './settings.ts';
 
 /** What every process understands. */
 export const commonSettings = {
@@ -68,6 +75,15 @@ export const networkSettings = {
     summary: 'who must be reachable by TCP, one of them, for the network to count as there; a single comma: no check',
   }),
 } as const;
+
+/** For whoever tells how the boat's exports are. */
+export const ashoreWarnDays = numberSetting('ASHORE_WARN_DAYS', {
+  default: 7,
+  min: 0.00001,
+  max: 3650,
+  unit: 'days',
+  summary: 'when nothing has gone ashore for so long, `status`, `doctor` and `/health` say so',
+});
 
 /** Of a disk that fills: how much stays free. */
 export const keepFreeSettings = {

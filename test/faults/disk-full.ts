@@ -34,10 +34,10 @@ export async function boatOnDisk(disk: string, boatlogRows: number) {
   });
 
   /** Acknowledged by the broker when this resolves. */
-  async function ask(): Promise<string> {
-    const id = `full-${asked.length + 1}`;
+  async function ask(id = `full-${asked.length + 1}`): Promise<string> {
+    rejected.delete(id);
     await boat.request({ request_id: id });
-    asked.push(id);
+    if (!asked.includes(id)) asked.push(id);
     return id;
   }
 

@@ -1,15 +1,15 @@
 import { VisitError } from '../../../shared/bus/visit-error.ts';
+import { meansStopped, STANDSTILL } from '../../../shared/findings/running-findings.ts';
 import { version } from '../../../shared/runtime/version.ts';
+import { NEEDED } from '../boat-facts.ts';
 import type { BoatState } from '../boat-state.ts';
 import { listed } from '../in-words.ts';
 import { brokerUrl, isOurBroker } from '../settings.ts';
-import { NEEDED } from '../status-sentences.ts';
-import { RESTART, START } from '../trouble.ts';
-import { type Check, type Finding, failed, ok, skipped } from './check.ts';
+import { command, RESTART, START } from '../trouble.ts';
+import { type Check, type Finding, failed, noted, ok, skipped } from './check.ts';
 import type { Context } from './context.ts';
 
 const NO_BROKER = 'the broker cannot be asked';
-const STANDSTILL = 'Nothing is collected, queued or uploaded. What was acknowledged lies safely on the disk.';
 
 const reachable: Check = {
   id: 'broker.reachable',
@@ -20,7 +20,7 @@ const reachable: Check = {
     return failed(
       `Nobody listens at ${brokerUrl(cli)}: ${seen.message}.`,
       STANDSTILL,
-      `${START}; if it stays away, d3kos-export logs broker`,
+      `${START}; if it stays away, ${command('logs broker')}`,
     );
   },
 };
@@ -62,6 +62,9 @@ const ours: Check = {
     withState(context, ({ services }) => {
       if (!isOurBroker(context.cli)) return skipped('MQTT_URL or MQTT_USERNAME names a broker that is not ours');
       if (services.has('broker')) return ok(services.get('broker')?.version ?? '');
+      if (services.get('queue-keeper')?.status === 'online') {
+        return noted('the services work with a broker that is not ours; what it acknowledges is as durable as it is');
+      }
       return failed(
         `The broker at ${brokerUrl(context.cli)} is not ours; Signal K’s MQTT plugin and Mosquitto use the same port.`,
         'It may forget at a power cut what it has acknowledged, and our broker cannot have its port.',
@@ -74,15 +77,6 @@ async function withState({ state }: Context, judge: (state: BoatState) => Findin
   const seen = await state();
   return seen instanceof VisitError ? skipped(NO_BROKER) : judge(seen);
 }
-
-const CONSEQUENCE: Readonly<Record<(typeof NEEDED)[number], string>> = {
-  broker: STANDSTILL,
-  collector: 'Requests wait at the broker, and no export is made until it runs. Engine runs are not recorded.',
-  'queue-keeper':
-    'Exports that are made lie in the spool; nothing is offered for upload, and the queue’s state is old.',
-  uploader: 'Exports wait in the queue, safely, and none goes ashore.',
-  gateway: 'The page, scripts and HTTP callers get no answer. Exports go on without it.',
-};
 
 const online = NEEDED.map(
   (name): Check => ({
@@ -99,8 +93,8 @@ const online = NEEDED.map(
           state
             ? `The ${name} is offline${state.since ? ` since ${state.since}` : ': it ended without a word'}.`
             : `The ${name} was never heard on this broker.`,
-          CONSEQUENCE[name],
-          `${RESTART}; if it stays away, d3kos-export logs ${name}`,
+          meansStopped(name),
+          `${RESTART}; if it stays away, ${command(`logs ${name}`)}`,
         );
       }),
   }),
@@ -118,7 +112,7 @@ const needs: Check = {
       return failed(
         `Something is lacking for ${lacking.join('; ')}`,
         'That service cannot do its work, or part of it.',
-        'mend what it says; d3kos-export logs tells more',
+        `mend what it says; ${command('logs')} tells more`,
       );
     }),
 };

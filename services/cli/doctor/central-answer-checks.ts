@@ -21,14 +21,14 @@ const answers: Check = {
       return failed(
         `The central database at ${new URL(uploader.centralApiUrl ?? '').host} does not answer: ${answer.message}.`,
         `${WAIT} Each try counts as an attempt.`,
-        'wait, or ask who runs it; failed exports come back by themselves, once, when an upload gets through',
+        'wait, or ask who runs it; failed exports are tried again by themselves when it answers',
       );
     }
     if (answer.status < 500) return ok(`HTTP ${answer.status}`);
     return failed(
       `The central database is not well: it answers HTTP ${answer.status}.`,
       `${WAIT} Each try counts as an attempt.`,
-      'wait, or ask who runs it; failed exports come back by themselves, once, when an upload gets through',
+      'wait, or ask who runs it; failed exports are tried again by themselves when it answers',
     );
   },
 };

@@ -4,6 +4,8 @@ import type { Context } from './context.ts';
 
 export type Finding =
   | { readonly status: 'ok'; readonly detail: string }
+  /** Worth knowing, and no fault: what waits, what the owner decided, what this boat never had. */
+  | { readonly status: 'noted'; readonly detail: string }
   | ({ readonly status: 'failed' } & Trouble)
   | { readonly status: 'skipped'; readonly reason: string };
 
@@ -16,6 +18,7 @@ export interface Check {
 }
 
 export const ok = (detail: string): Finding => ({ status: 'ok', detail });
+export const noted = (detail: string): Finding => ({ status: 'noted', detail });
 export const skipped = (reason: string): Finding => ({ status: 'skipped', reason });
 export const failed = (cause: string, consequence: string, nextStep: string): Finding => ({
   status: 'failed',

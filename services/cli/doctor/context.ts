@@ -3,11 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VisitError } from '../../../shared/bus/visit-error.ts';
 import { LICENSE_PATH, type LicenseReading, parseLicense, unreadLicense } from '../../../shared/export/license.ts';
+import type { BoatFacts } from '../../../shared/findings/boat-facts.ts';
 import { type DataFolders, dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { checkNetwork, type NetworkState, networkProbes } from '../../../shared/runtime/network-check.ts';
 import { readConfig } from '../../../shared/runtime/read-config.ts';
 import type { ConfigOf, Settings } from '../../../shared/runtime/settings.ts';
+import { boatFacts } from '../boat-facts.ts';
 import { type BoatState, readBoatState } from '../boat-state.ts';
 import { everySetting } from '../every-setting.ts';
 import { type HttpAnswer, httpCall } from '../http-call.ts';
@@ -43,6 +45,11 @@ export function createContext(io: Io, surroundings: Surroundings) {
     });
   }
 
+  const state = once(
+    (): Promise<BoatState | VisitError> =>
+      readBoatState({ url: brokerUrl(cli), login: visitorLogin(cli), clock }).catch(asVisitError),
+  );
+
   return {
     io,
     env,
@@ -57,10 +64,13 @@ export function createContext(io: Io, surroundings: Surroundings) {
     license,
     /** What this system's own folder of texts says; null when there is none. */
     told: (path: string): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null),
-    state: once(
-      (): Promise<BoatState | VisitError> =>
-        readBoatState({ url: brokerUrl(cli), login: visitorLogin(cli), clock }).catch(asVisitError),
-    ),
+    state,
+    /** What the bus tells, with what this computer tells; a VisitError when the broker does not let us look. */
+    facts: once(async (): Promise<BoatFacts | VisitError> => {
+      const seen = await state();
+      const reading = license();
+      return seen instanceof VisitError ? seen : boatFacts(seen, cli, io, reading === 'hidden' ? null : reading);
+    }),
     health: once(() => answerOrError(httpCall(`${gatewayUrl(cli)}/health`, { clock, timeoutMs: ANSWER_MS }))),
     network: once(
       (): Promise<NetworkState> => checkNetwork(networkProbes(uploader.networkProbes, uploader.centralApiUrl), clock),

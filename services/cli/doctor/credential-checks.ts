@@ -1,21 +1,26 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { VisitError } from '../../../shared/bus/visit-error.ts';
 import { SERVICE_NAMES } from '../../../shared/contracts/define-contract.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { MQTT_USERS_FILE, parseMqttUsers } from '../../../shared/runtime/mqtt-users.ts';
 import { counted, listed } from '../in-words.ts';
+import { isOurBroker } from '../settings.ts';
 import { type Check, type Finding, failed, isForbidden, ok, SUDO, skipped } from './check.ts';
-import type { Context } from './context.ts';
 import { namesIn } from './names-in.ts';
 
 const credentials: Check = {
   id: 'credentials.present',
   title: 'every service has its login',
-  run: ({ credentials: place, cli }) => judgeLogins(place, cli),
+  async run({ credentials: place, cli, state }) {
+    const seen = await state();
+    const isOurs =
+      isOurBroker(cli) && (seen instanceof VisitError || seen.services.size === 0 || seen.services.has('broker'));
+    return isOurs ? judgeLogins(place) : skipped('the broker is not ours, and our logins are not for it');
+  },
 };
 
-function judgeLogins(place: string, cli: Context['cli']): Finding {
-  if (cli.mqttUsername !== '') return skipped('MQTT_USERNAME is the login');
+function judgeLogins(place: string): Finding {
   const entries = namesIn(place);
   if (entries === null) return skipped(SUDO);
   try {

@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { keepFreeOf } from '../../../shared/runtime/common-settings.ts';
 import { bytesToKeepFree, filesToKeepFree, readDiskSpace } from '../../../shared/runtime/disk-space.ts';
+import { isReadOnly } from '../../../shared/runtime/disk-state.ts';
 import { bytes } from '../in-words.ts';
 import { type Check, failed, ok, skipped } from './check.ts';
 
@@ -46,25 +47,13 @@ const writable: Check = {
   run({ folders: { root }, told, io }) {
     const mounts = told(join(io.places.proc, 'mounts'));
     if (mounts === null || !existsSync(root)) return skipped('nothing tells how the disk is mounted');
-    const options = mountOf(realpathSync(root), mounts);
-    if (options === null || !options.split(',').includes('ro')) return ok('mounted for writing');
+    if (!isReadOnly(realpathSync(root), mounts)) return ok('mounted for writing');
     return failed(
       `The disk of ${root} is mounted read-only; Linux does so when a card or disk fails.`,
-      'Nothing new can be kept. What is queued is safe as far as the disk is.',
+      'Nothing new can be kept, and nothing more goes ashore. What lies on it stays as long as the disk does.',
       'look at dmesg for errors of the card, back it up, and start again; sudo mount -o remount,rw / may do for now',
     );
   },
 };
-
-/** The options of the mount that holds a path: the last of the longest mount points, as Linux lists them. */
-function mountOf(path: string, mounts: string): string | null {
-  let found: { point: string; options: string } | null = null;
-  for (const line of mounts.split('\n')) {
-    const [, point = '', , options = ''] = line.split(' ');
-    const holds = point === '/' || path === point || path.startsWith(`${point}/`);
-    if (point !== '' && holds && point.length >= (found?.point.length ?? 0)) found = { point, options };
-  }
-  return found?.options ?? null;
-}
 
 export const diskChecks: readonly Check[] = [space, inodes, writable];

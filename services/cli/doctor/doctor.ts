@@ -4,7 +4,7 @@ import { counted } from '../in-words.ts';
 import type { Io } from '../io.ts';
 import type { Call } from '../run.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { troubleLines } from '../trouble.ts';
+import { command, troubleLines } from '../trouble.ts';
 import { type Check, type Finding, failed } from './check.ts';
 import { type Context, createContext } from './context.ts';
 import { checks } from './index.ts';
@@ -57,13 +57,13 @@ function broken({ id }: Check, why: string): Finding {
 
 function report(results: readonly Result[], isVerbose: boolean): string[] {
   const of = (status: Finding['status']) => results.filter(({ finding }) => finding.status === status);
-  const shown = isVerbose ? results : of('failed');
+  const shown = isVerbose ? results : [...of('failed'), ...of('noted')];
   const lines = shown.flatMap(linesOf);
   const unseen = of('skipped').filter(({ finding }) => finding.status === 'skipped' && finding.reason.includes('sudo'));
   return [
     ...lines,
-    `${counted(of('ok').length, 'check')} well, ${of('failed').length} failed, ${of('skipped').length} skipped${isVerbose ? '' : ' (--verbose shows them all)'}.`,
-    ...(unseen.length > 0 ? [`${counted(unseen.length, 'check')} need sudo: sudo d3kos-export doctor`] : []),
+    `${counted(of('ok').length, 'check')} well, ${of('failed').length} failed, ${of('noted').length} to know of, ${of('skipped').length} skipped${isVerbose ? '' : ' (--verbose shows them all)'}.`,
+    ...(unseen.length > 0 ? [`${counted(unseen.length, 'check')} need sudo: ${command('doctor')} with sudo`] : []),
   ];
 }
 
@@ -82,6 +82,8 @@ function linesOf({ id, title, finding }: Result): string[] {
   switch (finding.status) {
     case 'ok':
       return [`ok       ${id}: ${title} (${finding.detail})`];
+    case 'noted':
+      return [`to know  ${id}: ${finding.detail}`];
     case 'skipped':
       return [`skipped  ${id}: ${finding.reason}`];
     case 'failed': {

@@ -1,11 +1,12 @@
 import { existsSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isExportFile } from '../../../shared/export/ids.ts';
+import { SET_ASIDE_MEANS } from '../../../shared/findings/admission-findings.ts';
 import type { DataFolders } from '../../../shared/runtime/data-folders.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { inspectHead } from '../../../shared/runtime/inspect-database.ts';
 import { counted, duration, listed } from '../in-words.ts';
-import { RESTART } from '../trouble.ts';
+import { command, RESTART } from '../trouble.ts';
 import { type Check, type Finding, failed, isForbidden, ok, SUDO, skipped } from './check.ts';
 import { namesIn } from './names-in.ts';
 
@@ -92,7 +93,7 @@ const databases: Check = {
       return failed(
         `A database is damaged: ${damaged.join('; ')}.`,
         'Its service sets it aside at its next start, salvages what can be read, and finds the export files again.',
-        `${RESTART}, then d3kos-export doctor; think of a new card`,
+        `${RESTART}, then ${command('doctor')}; think of a new card`,
       );
     } catch (error) {
       if (isForbidden(error)) return skipped(SUDO);
@@ -128,13 +129,17 @@ const spool: Check = {
 const setAside: Check = {
   id: 'data.set-aside',
   title: 'nothing was set aside',
-  run({ folders }) {
+  async run({ folders, facts: ask }) {
     const entries = namesIn(folders.setAside);
-    if (entries === null) return skipped(SUDO);
-    if (entries.length === 0) return ok('nothing');
+    const facts = entries === null ? await ask() : null;
+    const told = facts !== null && 'queue' in facts ? (facts.queue?.set_aside_count ?? null) : null;
+    const count = entries?.length ?? told;
+    if (count === null) return skipped(SUDO);
+    if (count === 0) return ok('nothing');
+    const which = entries === null ? '' : `: ${listed(entries.slice(0, 3))}`;
     return failed(
-      `${counted(entries.length, 'thing')} nobody could use ${entries.length === 1 ? 'lies' : 'lie'} in ${folders.setAside}: ${listed(entries.slice(0, 3))}.`,
-      'A damaged file, or a message that failed again and again; everything else goes on without it.',
+      `${counted(count, 'thing')} that nobody could use ${count === 1 ? 'lies' : 'lie'} in ${folders.setAside}${which}.`,
+      SET_ASIDE_MEANS,
       `look at it (sudo ls -l ${folders.setAside}; messages are JSON that says why), keep what you need, remove the rest`,
     );
   },

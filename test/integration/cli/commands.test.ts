@@ -64,7 +64,7 @@ test('without a broker each command says so in three parts, also as JSON, and en
   const endings = await Promise.all([run(env, 'status'), run(env, 'request'), run(env, 'watch')]);
   for (const { code, err } of endings) {
     expect(code).toBe(3);
-    expect(err).toMatch(/broker cannot be reached.*\n.*means: .*safely.*\n.*do: .*systemctl start/);
+    expect(err).toMatch(/broker cannot be reached.*\n.*means: .*kept on the disk.*\n.*do: .*systemctl start/);
   }
   const { out } = await run(env, 'status', '--json');
   expect(JSON.parse(out)).toMatchObject({ ok: false, cause: expect.any(String), next_step: expect.any(String) });
@@ -84,13 +84,21 @@ test('status tells on one screen what is safe, ashore and waiting, and finds the
 
   const { code, out } = await run({}, 'status', '--env-file', envFile);
   expect(code).toBe(0);
-  expect(out).toMatch(/^Safe: +yes: 2 exports/m);
+  expect(out).toMatch(/^Safe: +2 exports are kept on this boat until they are ashore\.$/m);
   expect(out).toMatch(/^Ashore: +1 export of 3 delivered\. The last: q_\w+, 2 hours ago, receipt import_1\.$/m);
   expect(out).toMatch(/^Waiting: +2 exports/m);
-  expect(out).toContain('Why: There is no network.');
+  expect(out).toMatch(/no way ashore for .*: There is no network\.$/m);
   expect(out).toMatch(/^Running: +broker, collector, gateway, queue-keeper and uploader/m);
   const json = await run({}, 'status', '--env-file', envFile, '--json');
-  expect(JSON.parse(json.out)).toMatchObject({ ok: true, queue: { pending_count: 2 }, not_running: [] });
+  expect(JSON.parse(json.out)).toMatchObject({
+    ok: true,
+    safe: { answer: 'kept' },
+    ashore: { last_export: completed.queue_id },
+    findings: [{ code: 'no_network', severity: 'fact', sentence: expect.stringContaining('There is no network') }],
+    queue: { pending_count: 2 },
+    collector: { requests_open: 0 },
+    not_running: [],
+  });
 });
 
 test('status ends with 1 when an export has failed or a service is not running, and says which', async () => {

@@ -9,7 +9,17 @@ import { hasMosquitto, startMosquitto } from '../../support/mosquitto.ts';
 import { jobFor } from '../gateway/gateway-rig.ts';
 import { commandThatSays, writeFile } from './cli-rig.ts';
 import type { OwnBoat } from './doctor-rig.ts';
-import { answering, diagnose, healthyBoat, httpServer, placeOf, playBus, type Scene, unitsOf } from './doctor-rig.ts';
+import {
+  answering,
+  diagnose,
+  healthyBoat,
+  httpServer,
+  placeOf,
+  playBus,
+  playServices,
+  type Scene,
+  unitsOf,
+} from './doctor-rig.ts';
 import { startTlsServer } from './tls-server.ts';
 
 type Plant = (own: OwnBoat) => void | Promise<void>;
@@ -272,12 +282,47 @@ test('faults of the broker, the services and the queue are found, each by its ch
     ],
     'an export that waits for weeks': [
       'queue.oldest',
-      on({ queue: { oldest_pending_at: '2026-01-01T00:00:00.000Z' } }),
+      on({ queue: { oldest_pending_at: '2026-01-01T00:00:00.000Z', oldest_pending_age_s: 3e6 } }),
+    ],
+    'nothing ashore for weeks': ['queue.ashore', on({ queue: { last_delivered_age_s: 2e6 } })],
+    'a collector that would refuse': [
+      'requests.admitted',
+      on({ collector: { refusal: { reason: 'busy', message: '1000 requests are waiting.', since: now } } }),
     ],
     'a ledger that does not sum': ['queue.ledger', on({ queue: { ledger } })],
     'a category that could not be read': ['queue.categories', on({ job: jobFor('partly', { problems: [problem] }) })],
   });
 });
+
+test('what a boat never had and what its owner keeps back is worth knowing, and no fault', async () => {
+  const own = (await healthyBoat()).copy();
+  const job = jobFor('newest', {
+    absent: [{ category: 'qr_codes', source: 'qr-codes.json' }],
+    withheld: [{ category: 'telemetry', message: 'The owner has not agreed.' }],
+  });
+  Object.assign(own.env, placeOf(await playBus({ job })));
+  const { results, ids } = await diagnose(own);
+  expect(ids).toEqual([]);
+  const found = results.find(({ id }) => id === 'queue.left-out')?.finding;
+  expect(found).toMatchObject({
+    status: 'noted',
+    detail: expect.stringMatching(/qr-codes\.json.*The owner has not agreed/),
+  });
+});
+
+test.skipIf(!hasMosquitto)(
+  'a broker without login on which the services work is no fault (needs Mosquitto)',
+  async () => {
+    const own = (await healthyBoat()).copy();
+    const { url, port } = await startMosquitto();
+    Object.assign(own.env, placeOf({ url, port }));
+    rmSync(join(own.dataDir, 'credentials'), { recursive: true });
+    await playServices(url);
+    const { results, ids } = await diagnose(own);
+    expect(ids.filter((id) => /^(broker|service|credentials|queue)\./.test(id))).toEqual([]);
+    expect(results.find(({ id }) => id === 'broker.ours')?.finding).toMatchObject({ status: 'noted' });
+  },
+);
 
 test.skipIf(!hasMosquitto)('a broker that is not ours is found out (needs Mosquitto)', () =>
   findsEach({

@@ -9,6 +9,7 @@ import type { Io, Places } from '../../../services/cli/io.ts';
 import { readSurroundings } from '../../../services/cli/surroundings.ts';
 import { startGateway } from '../../../services/gateway/gateway.ts';
 import { createMqttBus } from '../../../shared/bus/mqtt-bus.ts';
+import { type CollectorStatus, collectorStatus } from '../../../shared/contracts/collector-status.ts';
 import type { PayloadOf, ServiceName } from '../../../shared/contracts/define-contract.ts';
 import { exportRequest } from '../../../shared/contracts/export-request.ts';
 import { queueJob } from '../../../shared/contracts/queue-job.ts';
@@ -21,6 +22,7 @@ import { version } from '../../../shared/runtime/version.ts';
 import { BOATLOG, BOATLOG_TABLE, boatWith, CAPTURES, fillDatabase } from '../../support/boat-fixture.ts';
 import { startTestBroker } from '../../support/broker.ts';
 import { recordingLog } from '../../support/recording-log.ts';
+import { CALM_COLLECTOR } from '../../support/situations.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { jobFor, STATUS } from '../gateway/gateway-rig.ts';
 import { commandThatSays, computerIn, type Env, recordingIo, writeFile } from './cli-rig.ts';
@@ -31,6 +33,8 @@ export interface Scene {
   readonly version?: string;
   readonly needs?: readonly Need[];
   readonly queue?: Partial<QueueStatus>;
+  /** Null: a collector of an earlier version, which tells nothing of itself. */
+  readonly collector?: Partial<CollectorStatus> | null;
   readonly job?: Job;
   /** Called with each request for an export. */
   readonly onRequest?: (request: PayloadOf<typeof exportRequest>) => void;
@@ -47,7 +51,8 @@ export async function playBus(scene: Scene = {}) {
       url: broker.url,
       login: broker.loginFor(service),
       version: scene.version ?? version,
-      durableSession: false,
+      // As on a boat: what is sent to these while they are away is kept.
+      durableSession: service === 'collector' || service === 'queue-keeper',
       clock: systemClock,
       log: recordingLog(),
       setAside: () => {},
@@ -59,10 +64,10 @@ export async function playBus(scene: Scene = {}) {
     onTestFinished(() => one.close());
     return one;
   };
-  const buses = new Map(SERVICES.filter((name) => name !== scene.offline).map((name) => [name, bus(name)]));
+  const buses = new Map(SERVICES.map((name) => [name, bus(name)]));
+  const busOf = (name: ServiceName) => buses.get(name) ?? bus(name);
   await Promise.all([...buses.values()].map((one) => one.start()));
-  const keeper = buses.get('queue-keeper') ?? bus('queue-keeper');
-  if (scene.offline === 'queue-keeper') await keeper.start();
+  const keeper = busOf('queue-keeper');
   await keeper.publish(queueStatus, {
     ...STATUS,
     pending_count: scene.job ? 1 : 0,
@@ -70,12 +75,30 @@ export async function playBus(scene: Scene = {}) {
     last_updated: new Date().toISOString(),
     ...scene.queue,
   });
+  if (scene.collector !== null) {
+    const collector = { ...CALM_COLLECTOR, last_updated: new Date().toISOString(), ...scene.collector };
+    await busOf('collector').publish(collectorStatus, collector);
+  }
   if (scene.job) await keeper.publish(queueJob, scene.job, { queue_id: scene.job.queue_id });
-  if (scene.offline === 'queue-keeper') await keeper.close();
-  const busOf = (name: ServiceName) => buses.get(name) ?? keeper;
+  // What it has told stays, as on a boat where it has run before.
+  if (scene.offline) await busOf(scene.offline).close();
   return { ...broker, busOf };
 }
 export type PlayedBus = Awaited<ReturnType<typeof playBus>>;
+
+/** The services of a boat on a broker that is not ours, and lets anyone in. */
+export async function playServices(url: string): Promise<void> {
+  const buses = SERVICES.map((service) => {
+    const where = { service, url, login: null, version, durableSession: false };
+    const one = createMqttBus({ ...where, clock: systemClock, log: recordingLog(), setAside: () => {} });
+    onTestFinished(() => one.close());
+    return one;
+  });
+  await Promise.all(buses.map((one) => one.start()));
+  const [collector, keeper] = buses;
+  await collector?.publish(collectorStatus, CALM_COLLECTOR);
+  await keeper?.publish(queueStatus, { ...STATUS, pending_count: 0, last_updated: new Date().toISOString() });
+}
 
 /** An HTTP server on loopback that answers as told. */
 export async function httpServer(answer: RequestListener): Promise<string> {
@@ -130,6 +153,8 @@ export async function healthyBoat() {
     openReading: false,
     generateWaitMs: 1_000,
     commandWaitMs: 1_000,
+    ashoreWarnDays: 7,
+    disk: () => null,
   });
   const central = await startCentral({
     folder: tempFolder(),

@@ -77,6 +77,8 @@ export async function gatewayRig({ license = LICENSE, connected = true, ...optio
     openReading: false,
     generateWaitMs: 10_000,
     commandWaitMs: 5_000,
+    ashoreWarnDays: 7,
+    disk: () => null,
     ...options,
   });
   onTestFinished(async () => {

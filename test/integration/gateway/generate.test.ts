@@ -97,6 +97,16 @@ describe('a boat that may not export is told so at once, in the old words', () =
     expect(boat.requests).toEqual([]);
   });
 
+  test('but not while its license is being rewritten', async () => {
+    const rig = await gatewayRig({ license: '{"installation_id":' });
+    const boat = await makesJobs(rig.brokerUrl);
+    const answer = rig.generate({ request_id: 'meanwhile' });
+    await expect.poll(async () => (await rig.call('/export/status')).json.error).toMatch(/not valid JSON/);
+    rig.setLicense({ installation_id: '3861513b314c5ee7', tier: 1 });
+    expect((await answer).status).toBe(200);
+    expect(boat.requests).toHaveLength(1);
+  });
+
   test('and may as soon as its license says so', async () => {
     const rig = await gatewayRig({ license: null });
     await makesJobs(rig.brokerUrl);

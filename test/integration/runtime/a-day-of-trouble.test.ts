@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { listenToSignalk } from '../../../services/collector/recorders/signalk-client.ts';
 import { startQueueKeeper } from '../../../services/queue-keeper/queue-keeper.ts';
+import { lookAtCentral } from '../../../services/uploader/look-at-central.ts';
 import { createSender } from '../../../services/uploader/send-export.ts';
 import { startUploader } from '../../../services/uploader/uploader.ts';
 import { createMqttBus } from '../../../shared/bus/mqtt-bus.ts';
@@ -66,11 +67,12 @@ async function boatWith(centralUrl: string, network: NetworkState) {
   });
   onTestFinished(() => keeper.close());
   const uploaderBus = busOf('uploader');
+  const endpoint = new URL('/api/v1/data/import', centralUrl);
   const uploader = startUploader({
     ...deps,
     bus: uploaderBus,
     sender: createSender({
-      endpoint: new URL('/api/v1/data/import', centralUrl),
+      endpoint,
       authHeader: 'Authorization',
       token: 'Bearer x',
       timeoutMs: 30_000,
@@ -78,8 +80,10 @@ async function boatWith(centralUrl: string, network: NetworkState) {
       clock,
     }),
     checkNetwork: async () => network,
-    addresses: () => '',
+    look: () => lookAtCentral({ endpoint, timeoutMs: 30_000, clock }),
+    surroundings: () => '',
     networkCheckIntervalMs: STEP_MS,
+    chance: () => 0,
   });
   onTestFinished(() => uploader.close());
   for (const bus of [keeperBus, uploaderBus]) await bus.start();

@@ -1,84 +1,90 @@
 import { expect, test } from 'vitest';
-import { type BoatState, emptyState } from '../../../services/cli/boat-state.ts';
-import { NEEDED, statusScreen } from '../../../services/cli/status-sentences.ts';
-import { queueJob } from '../../../shared/contracts/queue-job.ts';
-import { type QueueStatus, queueStatus } from '../../../shared/contracts/queue-status.ts';
+import { statusScreen } from '../../../services/cli/status-sentences.ts';
+import { command } from '../../../services/cli/trouble.ts';
+import type { QueueStatus } from '../../../shared/contracts/queue-status.ts';
 import type { Job } from '../../../shared/export/job.ts';
+import type { BoatFacts } from '../../../shared/findings/boat-facts.ts';
+import { findAll } from '../../../shared/findings/find.ts';
+import { CALM_QUEUE, calmFacts, JOB, processes, twelveSituations } from '../../support/situations.ts';
 
 const NOW = Date.parse('2026-02-20T22:00:00Z');
-const [job] = queueJob.examples as Job[];
-const [calm] = queueStatus.examples as QueueStatus[];
 
-function boat(queue: Partial<QueueStatus> | null, jobs: Partial<Job>[] = [], down: readonly string[] = []): BoatState {
-  const service = (name: string) => ({
-    status: down.includes(name) ? 'offline' : 'online',
-    since: null,
-    version: '1.0',
-    needs: [],
+function boat(queue: Partial<QueueStatus> | null, jobs: Partial<Job>[] = [], down: readonly string[] = []): BoatFacts {
+  return calmFacts(NOW, {
+    queue: queue && { ...CALM_QUEUE, ...queue },
+    jobs: jobs.map((change) => ({ ...JOB, problems: [], ...change })),
+    services: processes(...down),
   });
-  return {
-    ...emptyState(),
-    queue: queue && { ...(calm as QueueStatus), ...queue },
-    jobs: new Map(jobs.map((change, i) => [String(i), { ...(job as Job), ...change }])),
-    services: new Map(NEEDED.map((name) => [name, service(name) as never])),
-  };
 }
-
-const waiting = (what: 'network' | 'central', message: string) => ({
-  pending_count: 2,
-  oldest_pending_at: '2026-02-20T19:00:00Z',
-  waiting_for: { what, since: '2026-02-20T21:00:00Z', message },
+const screen = (facts: BoatFacts) => statusScreen(facts, findAll(facts)).join('\n');
+const delivered = (change: Partial<Job> = {}): Partial<Job> => ({
+  status: 'completed',
+  completed_at: '2026-02-20T20:00:00Z',
+  import_id: 'import_1',
+  ...change,
 });
 
-test.each<[what: string, state: BoatState, needsCare: boolean, says: RegExp]>([
-  ['nothing waits', boat({}), false, /Waiting: {2}nothing\./],
-  ['never heard', boat(null), true, /Safe: .*not known/],
+test.each<[what: string, facts: BoatFacts, says: RegExp]>([
+  ['nothing waits', boat({}), /^Waiting: +nothing\.$/m],
+  ['never heard', boat(null), /^Safe: +not known/m],
+  ['the queue-keeper is down', boat({}, [], ['queue-keeper']), /^Safe: +as last heard/m],
   [
     'offline',
-    boat(waiting('network', 'There is no network.')),
-    false,
-    /2 exports, the oldest made 3 hours ago\.\n.*Why: There is no network\. \(since 1 hour\)/,
+    boat({
+      pending_count: 2,
+      oldest_pending_at: '2026-02-20T19:00:00Z',
+      waiting_for: { what: 'network', since: '2026-02-20T21:00:00Z', message: 'There is no network.' },
+    }),
+    /2 exports, the oldest made 3 hours ago\.\n +There has been no way ashore for 1 hour: There is no network\./,
   ],
-  ['parked', boat(waiting('central', 'HTTP 401.')), true, /Why: HTTP 401\.[\s\S]*Next: .*doctor/],
-  ['going up', boat({ uploading_count: 1 }), false, /1 export, 1 of them going up now/],
+  ['going up', boat({ uploading_count: 1 }), /1 export, 1 of them going up now/],
   [
     'between two attempts',
-    boat({ pending_count: 1, next_retry_at: '2026-02-20T22:05:00Z', next_pending: job as Job }),
-    false,
-    /next try is in 5 minutes, after: HTTP 503/,
+    boat({ pending_count: 1, next_retry_at: '2026-02-20T22:05:00Z', next_pending: JOB }),
+    /Why: the next try is in 5 minutes, after: HTTP 503/,
   ],
-  [
-    'failed',
-    boat({ failed_count: 1 }, [{ status: 'failed', last_error: 'HTTP 422' }]),
-    true,
-    /HTTP 422[\s\S]*retry --failed/,
-  ],
-  [
-    'delivered',
-    boat({}, [{ status: 'completed', completed_at: '2026-02-20T20:00:00Z', import_id: 'import_1' }]),
-    false,
-    /1 export of 1 delivered\. The last: q_\w+, 2 hours ago, receipt import_1/,
-  ],
+  ['delivered', boat({}, [delivered()]), /1 export of 1 delivered\. The last: q_\w+, 2 hours ago, receipt import_1\./],
   [
     'delivered by a clock that was ahead',
-    boat({}, [{ status: 'completed', completed_at: '2031-01-01T00:00:00Z' }]),
-    false,
+    boat({}, [delivered({ completed_at: '2031-01-01T00:00:00Z' })]),
     /by a clock that was ahead/,
   ],
-  ['a service is down', boat({}, [], ['uploader']), true, /Not running: uploader/],
-  [
-    'the queue-keeper is down',
-    boat({ pending_count: 1 }, [], ['queue-keeper']),
-    true,
-    /Safe: .*as last heard: 1 export is kept/,
-  ],
-])('%s', (_what, state, needsCare, says) => {
-  const screen = statusScreen(state, NOW, true);
-  expect(screen.lines.join('\n')).toMatch(says);
-  expect(screen.needsCare).toBe(needsCare);
+  ['a service is down', boat({}, [], ['uploader']), /Not running: uploader\.$/m],
+])('%s', (_what, facts, says) => {
+  expect(screen(facts)).toMatch(says);
 });
 
-test('a broker that is not ours is not missed among the services', () => {
-  expect(statusScreen(boat({}, [], ['broker']), NOW, false).needsCare).toBe(false);
-  expect(statusScreen(boat({}, [], ['broker']), NOW, true).needsCare).toBe(true);
+test('up to when each category is ashore: by the newest delivered export that holds it, whenever it was delivered', () => {
+  const facts = boat({}, [
+    delivered({ created_at: '2026-02-20T21:00:00Z', last_record_at: { boatlog: '2026-02-20T20:30:00' } }),
+    delivered({
+      created_at: '2026-02-19T21:00:00Z',
+      completed_at: '2026-02-20T21:59:00Z',
+      last_record_at: { boatlog: '2026-02-19T08:00:00', telemetry: '2026-02-19T09:00:00' },
+    }),
+    { status: 'failed', last_record_at: { boatlog: '2026-02-20T21:00:00' } },
+  ]);
+  expect(screen(facts)).toContain('Newest records ashore: boatlog 20 February 20:30, telemetry 19 February 09:00.');
+});
+
+test('each export that is not delivered is told with what becomes of it, the newest three of them', () => {
+  const failed = (queue_id: string) => ({
+    status: 'failed' as const,
+    queue_id,
+    transient: true,
+    last_error: 'HTTP 503.',
+  });
+  const facts = boat({ failed_count: 4 }, ['q_1', 'q_2', 'q_3', 'q_4'].map(failed));
+  expect(screen(facts)).toMatch(
+    /^Not sent: q_2 \(2\.3 kB\): failed: HTTP 503; tried again when the server answers; removed after its days\.\n.*q_3.*\n.*q_4.*\n +and 1 more\.$/m,
+  );
+});
+
+test('the next step is one that helps, as it is called here', () => {
+  const situations = Object.values(twelveSituations(NOW));
+  const steps = situations.map(({ queue = {}, job }) => screen(boat(queue, job ? [job] : [])).split('Next:')[1] ?? '');
+  const all = steps.join('');
+  expect(all).toContain(command('retry --failed'));
+  expect(all).toContain(command(`retry ${JOB.queue_id}`));
+  expect(all).toContain(command('doctor'));
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { certificateTrouble } from '../../../services/cli/doctor/certificate-trouble.ts';
-import { bytes, counted, duration, listed } from '../../../services/cli/in-words.ts';
+import { ago, bytes, counted, day, dayAndTime, duration, listed, quoted } from '../../../shared/findings/in-words.ts';
 
 test.each([
   [0, 'no time'],
@@ -32,6 +32,25 @@ test('one thing, several things, and none', () => {
     '2 exports',
   ]);
   expect([listed([]), listed(['a']), listed(['a', 'b', 'c'])]).toEqual(['', 'a', 'a, b and c']);
+});
+
+test('days and times are as this computer’s zone has them, the year only where it is another', () => {
+  const now = new Date(2026, 1, 20, 22).getTime();
+  expect(day(new Date(2026, 2, 3).toISOString(), now)).toBe('3 March');
+  expect(day(new Date(2027, 2, 3).toISOString(), now)).toBe('3 March 2027');
+  expect(dayAndTime(new Date(2026, 1, 9, 7, 5).toISOString(), now)).toBe('9 February 07:05');
+});
+
+test.each([
+  ['2026-02-20T20:00:00Z', '2 hours ago'],
+  ['2026-02-20T21:59:59.500Z', 'just now'],
+  ['2026-02-20T22:00:01Z', 'by a clock that was ahead of this one'],
+])('%s is %s', (at, words) => {
+  expect(ago(at, Date.parse('2026-02-20T22:00:00Z'))).toBe(words);
+});
+
+test('what somebody said fits into a sentence of ours', () => {
+  expect([quoted(' HTTP 400. '), quoted('Wait…'), quoted('')]).toEqual(['HTTP 400', 'Wait…', '']);
 });
 
 test.each([

@@ -1,37 +1,66 @@
 import { describe, expect, test } from 'vitest';
 import { generateAnswer, listAnswer, statusAnswer } from '../../../services/gateway/answers.ts';
+import type { CollectorStatus } from '../../../shared/contracts/collector-status.ts';
+import type { RejectionReason } from '../../../shared/contracts/export-rejected.ts';
 import { queueJob } from '../../../shared/contracts/queue-job.ts';
 import { queueStatus } from '../../../shared/contracts/queue-status.ts';
 import type { Job } from '../../../shared/export/job.ts';
-import type { LicenseReading } from '../../../shared/export/license.ts';
+import { type LicenseReading, unreadLicense } from '../../../shared/export/license.ts';
+import { CALM_COLLECTOR, ROOMY } from '../../support/situations.ts';
 
 const [example] = queueJob.examples as readonly Job[];
 const [queue = null] = queueStatus.examples;
 const job = (change: Partial<Job> = {}): Job => ({ ...(example as Job), ...change });
 const tier = (n: number): LicenseReading => ({ ok: true, license: { installationId: '3861513b314c5ee7', tier: n } });
-const missing: LicenseReading = { ok: false, fault: 'missing', problem: 'License file not found' };
+const missing = unreadLicense('ENOENT');
+const refusing = (reason: RejectionReason, message: string): CollectorStatus => ({
+  ...CALM_COLLECTOR,
+  refusal: { reason, message, since: '2026-02-20T21:00:00Z' },
+});
+const AWAY = 'The message broker cannot be reached';
 
-describe('the status says whether this boat can export, and what stands in the way', () => {
-  test.each([
-    [tier(3), queue, true, 3, true, null],
-    [tier(1), queue, true, 1, true, null],
-    [tier(0), queue, true, 0, false, 'Tier 0 does not have export capability'],
-    [missing, queue, true, 0, false, 'License file not found'],
-    [tier(3), null, true, 3, true, 'Queue not initialized'],
-    [tier(3), null, false, 3, true, 'The message broker cannot be reached'],
-    [tier(3), queue, false, 3, true, 'The message broker cannot be reached; the queue is as last known'],
-    [missing, null, false, 0, false, 'License file not found'],
-  ])('%j, queue known: %s, connected: %s', (license, known, connected, expectedTier, canExport, error) => {
-    expect(statusAnswer({ license, queue: known, connected, port: 8094 })).toEqual({
+describe('the status says whether an export that is asked for now is made, and what stands in the way', () => {
+  test.each<[LicenseReading, Partial<Parameters<typeof statusAnswer>[0]>, number, boolean, string | null]>([
+    [tier(3), {}, 3, true, null],
+    [tier(1), {}, 1, true, null],
+    [tier(0), {}, 0, false, 'Tier 0 does not have export capability'],
+    [missing, {}, 0, false, 'License file not found'],
+    [tier(3), { queue: null }, 3, true, 'Queue not initialized'],
+    [tier(3), { queue: null, connected: false }, 3, false, AWAY],
+    [tier(3), { connected: false }, 3, false, `${AWAY}; the queue is as last known`],
+    [missing, { queue: null, connected: false }, 0, false, 'License file not found'],
+    [tier(3), { collector: refusing('disk_full', 'The disk is full.') }, 3, false, 'The disk is full.'],
+    [tier(3), { collector: refusing('tier', 'Tier 0 does not have export capability') }, 3, true, null],
+    [
+      tier(3),
+      { disk: { ...ROOMY, shortFiles: 1 } },
+      3,
+      false,
+      expect.stringMatching(/can take 1000000 more files only/),
+    ],
+    [tier(3), { disk: { ...ROOMY, readOnly: true } }, 3, false, expect.stringMatching(/^The disk is read-only/)],
+  ])('%j, %j', (license, change, expectedTier, canExport, error) => {
+    const facts = { license, queue, connected: true, collector: CALM_COLLECTOR, disk: ROOMY, ...change };
+    expect(statusAnswer(facts, 8094)).toEqual({
       success: true,
       service: 'export-manager',
       port: 8094,
       tier: expectedTier,
       can_export: canExport,
       error,
-      queue: known,
+      queue: facts.queue,
+      requests_open: 0,
+      recorded: {},
     });
   });
+});
+
+test('what is not in the queue yet is told beside it; from a collector that was never heard it is not known', () => {
+  const facts = { license: tier(3), queue, connected: true, disk: null };
+  const recorded = { boatlog: { waiting: 2, last_at: '2026-02-20T21:44:16.503Z' } };
+  const collector = { ...CALM_COLLECTOR, requests_open: 1, recorded };
+  expect(statusAnswer({ ...facts, collector }, 8094)).toMatchObject({ requests_open: 1, recorded });
+  expect(statusAnswer({ ...facts, collector: null }, 8094)).toMatchObject({ requests_open: null, recorded: null });
 });
 
 test('a generated export has every field that callers read', () => {

@@ -1,43 +1,44 @@
 import { expect, test } from 'vitest';
-import { type HealthFacts, healthAnswer } from '../../../services/gateway/health.ts';
+import { healthAnswer } from '../../../services/gateway/health.ts';
+import { Health } from '../../../services/gateway/schemas.ts';
+import { problemOf } from '../../../shared/contracts/decode-payload.ts';
+import type { BoatFacts, ServiceState } from '../../../shared/findings/boat-facts.ts';
+import { CALM_QUEUE, calmFacts, processes } from '../../support/situations.ts';
 
-const online = { online: true, since: '2026-02-20T21:44:16.503Z', needs: [] };
-const offline = { online: false, since: null, needs: [] };
-const healthy: HealthFacts = {
-  busConnected: true,
-  queueInitialized: true,
-  services: { collector: online, 'queue-keeper': online, uploader: online },
-};
+const NOW = Date.parse('2026-02-20T22:00:00Z');
+const boat = (change: Partial<BoatFacts> = {}) =>
+  calmFacts(NOW, { needed: ['collector', 'queue-keeper', 'uploader'], ...change });
 
-test('healthy means that everything an export needs is running', () => {
-  expect(healthAnswer(healthy)).toMatchObject({
-    status: 'healthy',
-    service: 'export-manager',
-    queue_initialized: true,
-    worker_running: true,
-    bus_connected: true,
-    problems: [],
-  });
+test('healthy means that everything an export needs is running, and all is ashore or on its way', () => {
+  const waiting = { what: 'network' as const, since: '2026-02-20T21:00:00Z', message: 'There is no network.' };
+  const queue = { ...CALM_QUEUE, pending_count: 2, waiting_for: waiting };
+  for (const facts of [boat(), boat({ queue })]) {
+    expect(healthAnswer(facts)).toMatchObject({
+      status: 'healthy',
+      service: 'export-manager',
+      queue_initialized: true,
+      worker_running: true,
+      bus_connected: true,
+      problems: [],
+    });
+  }
 });
 
-test.each([
-  [{ ...healthy, services: { ...healthy.services, uploader: offline } }, false, 'The uploader is not running.'],
-  [{ ...healthy, services: { ...healthy.services, collector: null } }, true, 'The collector is not running.'],
-  [
-    {
-      busConnected: false,
-      queueInitialized: true,
-      services: { collector: null, 'queue-keeper': null, uploader: null },
-    },
-    false,
-    'The message broker cannot be reached.',
-  ],
-])('degraded says what is the matter (%#)', (facts, worker_running, problem) => {
-  expect(healthAnswer(facts)).toMatchObject({ status: 'degraded', worker_running, problems: [problem] });
+test.each<[facts: BoatFacts, workerRunning: boolean, problem: string]>([
+  [boat({ services: processes('uploader') }), false, 'The uploader is not running.'],
+  [boat({ services: processes('collector') }), true, 'The collector is not running.'],
+  [boat({ connected: false, services: new Map() }), false, 'The message broker cannot be reached.'],
+  [boat({ queue: null }), true, 'The queue-keeper has not told yet how the queue stands.'],
+])('degraded says what is the matter, and what it means (%#)', (facts, worker_running, problem) => {
+  const answer = healthAnswer(facts);
+  expect(answer).toMatchObject({ status: 'degraded', worker_running });
+  expect(answer.problems).toEqual([expect.stringMatching(new RegExp(`^${problem} \\S`))]);
+  expect(problemOf(Health, answer)).toBeNull();
 });
 
-test('what a process lacks is passed on', () => {
+test('what a process lacks is passed on; having no network is no fault', () => {
   const needs = [{ what: 'network' as const, message: 'no network' }];
-  const services = { ...healthy.services, uploader: { ...online, needs } };
-  expect(healthAnswer({ ...healthy, services })).toMatchObject({ status: 'healthy', needs });
+  const uploader = { status: 'online' as const, since: null, version: '1.0', needs };
+  const services = new Map<string, ServiceState>([...processes(), ['uploader', uploader]]);
+  expect(healthAnswer(boat({ services }))).toMatchObject({ status: 'healthy', needs });
 });

@@ -1,0 +1,59 @@
+import { SERVICE_NAMES } from '../shared/contracts/define-contract.ts';
+import type { Clock } from '../shared/runtime/clock.ts';
+import { clientIdOf, serviceOfClientId } from './authorize.ts';
+
+/** Messages by the service they wait for. */
+export type Waiting = Readonly<Record<string, number>>;
+
+export interface WaitingDeps {
+  /** How many messages are kept for a session; from memory. */
+  readonly backlogOf: (clientId: string) => number;
+  readonly isConnected: (clientId: string) => boolean;
+  readonly clock: Clock;
+  /** Told of each change. */
+  readonly onChange: (waiting: Waiting) => void;
+}
+
+/** A service that connects anew is away for a moment, and a burst of messages is one piece of news. */
+const SETTLE_MS = 2_000;
+
+/**
+ * Tells how many messages are kept for services of ours that are away: what was acknowledged to somebody and has not
+ * reached its consumer. It counts some seconds after something happened to such a service, and costs nothing at rest.
+ */
+export function countWaiting({ backlogOf, isConnected, clock, onChange }: WaitingDeps) {
+  let told = '{}';
+  let cancel: (() => void) | null = null;
+
+  function count(): void {
+    cancel = null;
+    const waiting = Object.fromEntries(
+      SERVICE_NAMES.map((name): [string, string] => [name, clientIdOf(name)])
+        .filter(([, clientId]) => !isConnected(clientId))
+        .map(([name, clientId]) => [name, backlogOf(clientId)] as const)
+        .filter(([, messages]) => messages > 0),
+    );
+    if (JSON.stringify(waiting) === told) return;
+    told = JSON.stringify(waiting);
+    onChange(waiting);
+  }
+
+  function countSoon(): void {
+    cancel ??= clock.setTimer(SETTLE_MS, count);
+  }
+
+  return {
+    countSoon,
+    /** A client came or went. */
+    cameOrWent(clientId: string): void {
+      if (serviceOfClientId(clientId) !== null) countSoon();
+    },
+    /** A message was stored for a session. */
+    stored(clientId: string): void {
+      if (serviceOfClientId(clientId) !== null && !isConnected(clientId)) countSoon();
+    },
+    close(): void {
+      cancel?.();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Finding, NextStep } from '../../shared/findings/finding.ts';
+import { command, RESTART, START } from './trouble.ts';
+
+/** What to do about a finding, as it is done on this computer. Pure. */
+
+const DOCTOR = command('doctor');
+
+const STEPS: Readonly<Record<NextStep, string>> = {
+  none: '',
+  wait: 'nothing; it goes on by itself',
+  start: `${START}; if that does not help, ${DOCTOR}`,
+  doctor: DOCTOR,
+  request: command('request'),
+  retry_now: `wait; or, to try at once, ${command('retry --failed')}`,
+  retry_failed: `mend what is said above, then ${command('retry --failed')}`,
+  retry_cancelled: `${command('retry QUEUE_ID')} if it is to go ashore after all`,
+  mend_central: `mend what is said above (address, path or token of the central database); ${DOCTOR} tells more`,
+  sign_in: 'open any web page in a browser on this network and sign in',
+  network: 'connect to a network; it then goes on by itself within seconds',
+  free_space: 'free some space: sudo du -xhd1 / | sort -h shows where it went; or set KEEP_FREE_MB lower',
+  free_files: 'remove what makes many small files: sudo du -x --inodes -d2 / | sort -n shows where they are',
+  look_at_card: 'look at dmesg for errors of the card, back it up, and start the computer again',
+  close_programs: 'end the program that has so many files open (sudo lsof | wc -l), or start the computer again',
+  mend_license: `let d3kOS write the license again (sudo systemctl restart d3kos-tier-manager); ${DOCTOR} tells more`,
+  raise_tier: 'upgrade the boat to tier 1 or more; it counts from the next request on',
+  look_at_set_aside: `look into the folder set-aside beside the data (${DOCTOR} names it), keep what you need, remove the rest`,
+  mend_sources: `mend the files it names, then ${command('request')}`,
+  keep_data: `keep DATA_DIR as it is (sudo cp -a), then ${RESTART}: the queue-keeper’s sweep mends it; report it`,
+};
+
+export function nextStepOf({ next, of }: Pick<Finding, 'next' | 'of'>): string {
+  return next === 'retry_cancelled' && of !== undefined ? STEPS[next].replace('QUEUE_ID', of) : STEPS[next];
+}
+
+/** The steps for several findings, each once, in their order. */
+export const nextSteps = (findings: readonly Finding[]): string[] => [
+  ...new Set(findings.map(nextStepOf).filter((step) => step !== '')),
+];

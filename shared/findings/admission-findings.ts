@@ -1,0 +1,146 @@
+import type { Need } from '../contracts/service-status.ts';
+import { canExport, tierRefusal } from '../export/tiers.ts';
+import type { DiskState } from '../runtime/disk-state.ts';
+import type { BoatFacts } from './boat-facts.ts';
+import { type Finding, type FindingCode, type NextStep, sentenceOf } from './finding.ts';
+import { bytes, counted, quoted } from './in-words.ts';
+
+/** What keeps new things from being kept, or exported: the disk, the license, the tier, what a process lacks. Pure. */
+
+const REFUSES = 'No new export is made until then; what is queued still goes ashore.';
+
+/** A finding, of the severity `problem`. */
+const problem = (code: FindingCode, what: string, means: string, next: NextStep, of?: string): Finding => ({
+  code,
+  severity: 'problem',
+  what,
+  means,
+  next,
+  ...(of === undefined ? {} : { of }),
+});
+
+export function admissionFindings(facts: BoatFacts): Finding[] {
+  const disk = facts.disk ? diskFindings(facts.disk) : [];
+  const own = [...disk, ...licenseFindings(facts)];
+  const refusal = refusalFindings(facts, own);
+  return [...own, ...refusal, ...lackFindings(facts, [...own, ...refusal])];
+}
+
+/** What is the matter with the disk itself. */
+export function diskFindings({ freeBytes, shortBytes, freeFiles, shortFiles, readOnly }: DiskState): Finding[] {
+  const found: Finding[] = [];
+  if (readOnly) {
+    found.push(
+      problem(
+        'read_only',
+        'The disk is read-only; Linux makes it so when a card or a disk fails.',
+        'Nothing new can be kept, and nothing more goes ashore. What lies on it stays as long as the disk does.',
+        'look_at_card',
+      ),
+    );
+  }
+  if (shortBytes > 0) {
+    const free = `${bytes(freeBytes)} are free, and ${bytes(freeBytes + shortBytes)} are to stay free`;
+    found.push(problem('disk_full', `The disk is full: ${free}.`, REFUSES, 'free_space'));
+  }
+  if (shortFiles > 0) {
+    const more = counted(freeFiles, 'more file');
+    found.push(
+      problem('inodes_full', `The disk can take ${more} only, though it may have room.`, REFUSES, 'free_files'),
+    );
+  }
+  return found;
+}
+
+function licenseFindings({ license }: BoatFacts): Finding[] {
+  if (license === null) return [];
+  if (!license.ok) {
+    const what = `${quoted(license.problem)}.`;
+    if (license.fault === 'machine_busy') return [problem('computer', what, REFUSES, 'close_programs')];
+    if (license.fault === 'machine_failed') return [problem('disk_trouble', what, REFUSES, 'look_at_card')];
+    return [problem('license', what, REFUSES, 'mend_license')];
+  }
+  const refused = tierRefusal(license.license.tier, 'http');
+  return refused === null ? [] : [tierFinding(refused)];
+}
+
+const tierFinding = (what: string) =>
+  problem(
+    'tier',
+    `${quoted(what)}.`,
+    'Nothing new is exported: what is recorded stays on this boat. What is queued goes ashore.',
+    'raise_tier',
+  );
+
+const CODE_OF_REFUSAL: Readonly<Record<string, readonly [FindingCode, NextStep]>> = {
+  license: ['license', 'mend_license'],
+  busy: ['refused_now', 'wait'],
+  disk_full: ['disk_trouble', 'free_space'],
+};
+
+/** What the collector says it would refuse now, unless that was found already. */
+function refusalFindings({ collector, license }: BoatFacts, known: readonly Finding[]): Finding[] {
+  const refusal = collector?.refusal ?? null;
+  if (collector === null || refusal === null) return [];
+  const { reason, message } = refusal;
+  const isFound = known.some(({ code }) => (reason === 'disk_full' ? isOfDisk(code) : !isOfDisk(code)));
+  // A license is read afresh by whoever can: what the collector read before is older.
+  if (isFound || (license?.ok && (reason === 'license' || reason === 'tier'))) return [];
+  if (reason === 'tier') return [tierFinding(message)];
+  const [code, next] = CODE_OF_REFUSAL[reason] ?? ['refused_now', 'doctor'];
+  return [problem(code, `An export that is asked for now is refused: ${quoted(message)}.`, REFUSES, next)];
+}
+
+const isOfDisk = (code: FindingCode): boolean =>
+  code === 'disk_full' || code === 'inodes_full' || code === 'read_only' || code === 'disk_trouble';
+
+/** What processes say they lack, beside the network, which is the queue's to tell. */
+function lackFindings({ services, queue }: BoatFacts, known: readonly Finding[]): Finding[] {
+  const isKnown = (isOf: (code: FindingCode) => boolean) => known.some(({ code }) => isOf(code));
+  return [...services].flatMap(([name, { status, needs }]) =>
+    (status === 'online' ? needs : [])
+      .filter(({ what }) => what !== 'disk' || !isKnown(isOfDisk))
+      .filter(({ what }) => what !== 'license' || !isKnown(isOfLicense))
+      .filter(({ what }) => what !== 'handling' || (queue?.set_aside_count ?? 0) === 0)
+      .flatMap((need) => lackOf(name, need)),
+  );
+}
+
+const isOfLicense = (code: FindingCode): boolean => code === 'license' || code === 'tier' || code === 'computer';
+
+function lackOf(name: string, { what, message }: Need): Finding[] {
+  const said = `The ${name}: ${quoted(message)}.`;
+  switch (what) {
+    case 'network':
+      return [];
+    case 'disk':
+      return [problem('disk_trouble', said, 'Nothing new can be kept until that is mended.', 'doctor', name)];
+    case 'license':
+      return [problem('license', said, REFUSES, 'mend_license', name)];
+    case 'handling':
+      return [problem('set_aside', said, SET_ASIDE_MEANS, 'look_at_set_aside', name)];
+    case 'central':
+      return [problem('lacks', said, 'Exports wait on this boat, and none goes ashore.', 'mend_central', name)];
+  }
+}
+
+export const SET_ASIDE_MEANS =
+  'A damaged file, or a message that failed again and again: it is kept for a person, and is not exported.';
+
+/**
+ * Why an export that is asked for now would be refused, in the words callers know; null when it would be made. A license
+ * that was just read says more than what the collector read before.
+ */
+export function refusalNow({
+  license,
+  collector,
+  disk,
+}: Pick<BoatFacts, 'license' | 'collector' | 'disk'>): string | null {
+  if (license !== null && !license.ok) return license.problem;
+  if (license?.ok && !canExport(license.license.tier)) return tierRefusal(license.license.tier, 'http');
+  const refusal = collector?.refusal ?? null;
+  const isOutdated = license !== null && (refusal?.reason === 'license' || refusal?.reason === 'tier');
+  if (refusal !== null && !isOutdated) return refusal.message;
+  const [found] = disk ? diskFindings(disk) : [];
+  return found ? sentenceOf(found) : null;
+}

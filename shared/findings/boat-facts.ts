@@ -1,0 +1,39 @@
+import type { CollectorStatus } from '../contracts/collector-status.ts';
+import type { PayloadOf, ServiceName } from '../contracts/define-contract.ts';
+import type { QueueStatus } from '../contracts/queue-status.ts';
+import type { serviceStatus } from '../contracts/service-status.ts';
+import type { Job } from '../export/job.ts';
+import type { LicenseReading } from '../export/license.ts';
+import type { DiskState } from '../runtime/disk-state.ts';
+
+export type ServiceState = PayloadOf<typeof serviceStatus>;
+
+/** What is known of a boat's exports. Null is not known, and never nothing. */
+export interface BoatFacts {
+  /** Wall clock, milliseconds. */
+  readonly now: number;
+  /** After so many days without a delivery somebody should know. */
+  readonly warnDays: number;
+  /** Whether the bus is heard just now; if not, what follows is as last known. */
+  readonly connected: boolean;
+  /** The processes that must run, of those that whoever looks can see. */
+  readonly needed: readonly ServiceName[];
+  readonly services: ReadonlyMap<string, ServiceState>;
+  readonly queue: QueueStatus | null;
+  /** Milliseconds of true time since the queue's status was told, as far as that is known. */
+  readonly queueToldMsAgo: number;
+  readonly collector: CollectorStatus | null;
+  readonly jobs: readonly Job[];
+  /** A reading of one's own. */
+  readonly license: LicenseReading | null;
+  readonly disk: DiskState | null;
+}
+
+/** The needed processes that do not run. */
+export const notRunning = ({ needed, services }: Pick<BoatFacts, 'needed' | 'services'>): ServiceName[] =>
+  needed.filter((name) => services.get(name)?.status !== 'online');
+
+/** The export that was made last. */
+export function newestJob(jobs: readonly Job[]): Job | null {
+  return jobs.reduce<Job | null>((newest, job) => (newest && newest.created_at >= job.created_at ? newest : job), null);
+}

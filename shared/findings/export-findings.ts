@@ -1,0 +1,37 @@
+import { type BoatFacts, newestJob } from './boat-facts.ts';
+import type { Finding } from './finding.ts';
+import { listed, quoted } from './in-words.ts';
+
+/** What the newest export holds: whole, or with a problem; what this boat never had, and what its owner keeps back. Pure. */
+
+/** In exports of earlier versions these stood among the problems, and are none. */
+const NO_PROBLEM: readonly string[] = ['missing', 'no_consent', 'not_requested'];
+
+export function exportFindings({ jobs }: BoatFacts): Finding[] {
+  const newest = newestJob(jobs);
+  if (newest === null) return [];
+  const { queue_id: of, problems, absent = [], withheld = [] } = newest;
+  const real = problems.filter(({ code }) => !NO_PROBLEM.includes(code));
+  const found: Finding[] = [];
+  if (real.length > 0) {
+    const which = real.map(({ category, message }) => `${category}: ${quoted(message)}`);
+    found.push({
+      code: 'incomplete',
+      severity: 'problem',
+      what: `In ${of}, the newest export, something could not be read: ${which.join('; ')}.`,
+      means: 'Those categories are empty or not whole in that export, which says so; the others are whole.',
+      next: 'mend_sources',
+      of,
+    });
+  }
+  if (absent.length > 0) {
+    const sources = listed(absent.map(({ category, source }) => `${source} (${category})`));
+    const what = `This boat never had ${sources}.`;
+    found.push({ code: 'absent', severity: 'fact', what, means: 'Nothing is missing for it.', next: 'none', of });
+  }
+  if (withheld.length > 0) {
+    const what = `The owner keeps back: ${withheld.map(({ category, message }) => `${category}: ${quoted(message)}`).join('; ')}.`;
+    found.push({ code: 'withheld', severity: 'fact', what, means: 'Nothing is missing for it.', next: 'none', of });
+  }
+  return found;
+}

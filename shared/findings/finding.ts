@@ -1,0 +1,92 @@
+/**
+ * How serious it is. `problem`: it does not mend itself, or nobody could rely on it. `waiting`: all is kept, and not
+ * ashore yet, or it is somebody's decision. `fact`: worth knowing, and nothing is the matter.
+ */
+export type Severity = 'problem' | 'waiting' | 'fact';
+
+/** What a person can do about it. Whoever shows a finding knows how that is done where it is shown. */
+export type NextStep =
+  | 'none'
+  | 'wait'
+  | 'start'
+  | 'doctor'
+  | 'request'
+  | 'retry_now'
+  | 'retry_failed'
+  | 'retry_cancelled'
+  | 'mend_central'
+  | 'sign_in'
+  | 'network'
+  | 'free_space'
+  | 'free_files'
+  | 'look_at_card'
+  | 'close_programs'
+  | 'mend_license'
+  | 'raise_tier'
+  | 'look_at_set_aside'
+  | 'mend_sources'
+  | 'keep_data';
+
+/** What a finding is about: the heads of the one screen. What is about `safe` puts something at risk. */
+export type About = 'safe' | 'ashore' | 'waiting' | 'running' | 'export';
+
+/** The closed list; a code never changes its meaning. */
+export const ABOUT = {
+  read_only: 'safe',
+  disk_full: 'safe',
+  inodes_full: 'safe',
+  disk_trouble: 'safe',
+  computer: 'safe',
+  license: 'safe',
+  tier: 'safe',
+  refused_now: 'safe',
+  failed: 'safe',
+  refused: 'safe',
+  cancelled: 'safe',
+  set_aside: 'safe',
+  ledger: 'safe',
+  silent: 'ashore',
+  waits_long: 'ashore',
+  recorded: 'ashore',
+  request_waits: 'ashore',
+  messages_wait: 'ashore',
+  request_refused: 'ashore',
+  expired: 'ashore',
+  parked: 'waiting',
+  portal: 'waiting',
+  no_network: 'waiting',
+  uploader_unheard: 'waiting',
+  bus_away: 'running',
+  not_running: 'running',
+  queue_unheard: 'running',
+  lacks: 'running',
+  incomplete: 'export',
+  absent: 'export',
+  withheld: 'export',
+} as const satisfies Readonly<Record<string, About>>;
+export type FindingCode = keyof typeof ABOUT;
+
+/** One thing that a person should know of a boat's exports. */
+export interface Finding {
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  /** What happened: a whole sentence. */
+  readonly what: string;
+  /** What it means: a whole sentence, or nothing where the first says it. */
+  readonly means: string;
+  readonly next: NextStep;
+  /** The process, the export or the installation that it is about. */
+  readonly of?: string;
+}
+
+/** Both sentences of a finding in one line. */
+export const sentenceOf = ({ what, means }: Finding): string => (means === '' ? what : `${what} ${means}`);
+
+/** A finding as programs read it. */
+export const findingView = (finding: Finding) => ({
+  code: finding.code,
+  severity: finding.severity,
+  sentence: sentenceOf(finding),
+  next_step: finding.next,
+  ...(finding.of === undefined ? {} : { of: finding.of }),
+});

@@ -1,0 +1,155 @@
+import type { QueueStatus } from '../contracts/queue-status.ts';
+import { ledgerError } from '../export/ledger.ts';
+import { SET_ASIDE_MEANS } from './admission-findings.ts';
+import { type BoatFacts, notRunning } from './boat-facts.ts';
+import { earliest, isRefused, isTransient, removal } from './failed-words.ts';
+import type { Finding } from './finding.ts';
+import { counted, duration, quoted } from './in-words.ts';
+
+/** What the queue tells: what puts exports at risk, what holds it, how long nothing has gone ashore. Pure. */
+
+const DAY_MS = 86_400_000;
+
+export function queueFindings(facts: BoatFacts): Finding[] {
+  const { queue } = facts;
+  if (queue === null) return [];
+  return [
+    ...failures(facts, queue),
+    ...cancelled(facts, queue),
+    ...setAside(queue),
+    ...ledger(queue),
+    ...holds(facts, queue),
+    ...silence(facts, queue),
+    ...expired(queue),
+  ];
+}
+
+function failures({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
+  const failed = jobs.filter(({ status }) => status === 'failed');
+  const transient = Math.min(queue.failed_transient_count, queue.failed_count);
+  const lasting = queue.failed_count - transient;
+  const goes = (of: typeof failed) =>
+    removal(earliest(of.map(({ kept_until }) => kept_until)) ?? queue.next_removal_at, now);
+  const found: Finding[] = [];
+  if (lasting > 0) {
+    const ones = failed.filter((job) => !isTransient(job));
+    const areRefused = ones.length > 0 && ones.every(isRefused);
+    const what = areRefused ? `${was(lasting)} refused by the server` : `${has(lasting)} failed`;
+    const [they, are, first] = lasting === 1 ? ['it', 'is', ''] : ['they', 'are', ' the first is'];
+    found.push({
+      code: 'refused',
+      severity: 'problem',
+      what: `${what}; ${they} ${are} not tried again by ${lasting === 1 ? 'itself' : 'themselves'};${first} ${goes(ones)} unless retried.`,
+      means: 'Until then it can be retried. What it holds may not be ashore.',
+      next: 'retry_failed',
+    });
+  }
+  if (transient > 0) {
+    const [they, are, first] = transient === 1 ? ['it', 'is', ''] : ['they', 'are', ' the first is'];
+    found.push({
+      code: 'failed',
+      severity: 'problem',
+      what: `${has(transient)} failed; ${they} ${are} tried again when the server answers;${first} ${goes(failed.filter(isTransient))} if that does not come.`,
+      means: 'The cause can pass. What it holds may not be ashore.',
+      next: 'retry_now',
+    });
+  }
+  return found;
+}
+
+const has = (n: number) => `${counted(n, 'export')} ${n === 1 ? 'has' : 'have'}`;
+const was = (n: number) => `${counted(n, 'export')} ${n === 1 ? 'was' : 'were'}`;
+
+function cancelled({ jobs, now }: BoatFacts, { cancelled_count }: QueueStatus): Finding[] {
+  if (cancelled_count === 0) return [];
+  const ones = jobs.filter(({ status }) => status === 'cancelled');
+  const goes = removal(earliest(ones.map(({ kept_until }) => kept_until)), now);
+  const [only] = ones;
+  return [
+    {
+      code: 'cancelled',
+      severity: 'waiting',
+      what: `${was(cancelled_count)} cancelled and ${cancelled_count === 1 ? 'is' : 'are'} not ashore;${cancelled_count === 1 ? '' : ' the first is'} ${goes} unless retried.`,
+      means: '',
+      next: 'retry_cancelled',
+      ...(only && cancelled_count === 1 ? { of: only.queue_id } : {}),
+    },
+  ];
+}
+
+function setAside({ set_aside_count: n }: QueueStatus): Finding[] {
+  if (n === 0) return [];
+  const what = `${counted(n, 'thing')} that nobody could use ${n === 1 ? 'was' : 'were'} set aside.`;
+  return [{ code: 'set_aside', severity: 'problem', what, means: SET_ASIDE_MEANS, next: 'look_at_set_aside' }];
+}
+
+function ledger({ ledger: sums }: QueueStatus): Finding[] {
+  const off = ledgerError(sums);
+  if (off === 0) return [];
+  const how = off > 0 ? 'are unaccounted for' : 'are counted twice';
+  return [
+    {
+      code: 'ledger',
+      severity: 'problem',
+      what: `The ledger does not sum: of ${sums.queued} exports ever queued, ${Math.abs(off)} ${how}.`,
+      means: 'An export may be missing from the queue, though its file may lie on the disk.',
+      next: 'keep_data',
+    },
+  ];
+}
+
+function holds(facts: BoatFacts, { waiting_for: hold, pending_count }: QueueStatus): Finding[] {
+  if (hold === null) return [];
+  const since = duration(Math.max(0, facts.now - Date.parse(hold.since)));
+  const message = quoted(hold.message);
+  const waits = `${counted(pending_count, 'export')} ${pending_count === 1 ? 'waits' : 'wait'} on this boat; waiting uses up no attempts.`;
+  const { installation_id: of } = hold;
+  const whose = of === undefined ? 'The queue' : `What belongs to installation ${of}`;
+  switch (hold.what) {
+    case 'central': {
+      const what = `${whose} has waited for ${since}: ${message}.`;
+      const means = `${waits} It goes on by itself once that is mended.`;
+      return [{ code: 'parked', severity: 'problem', what, means, next: 'mend_central', ...(of ? { of } : {}) }];
+    }
+    case 'portal': {
+      const what = `A sign-in page has stood in the way for ${since}: ${message}.`;
+      return [{ code: 'portal', severity: 'problem', what, means: waits, next: 'sign_in' }];
+    }
+    case 'network': {
+      const what = `There has been no way ashore for ${since}: ${message}.`;
+      return [{ code: 'no_network', severity: 'fact', what, means: waits, next: 'network' }];
+    }
+    case 'uploader': {
+      if (notRunning(facts).includes('uploader')) return [];
+      const what = `The queue-keeper has not heard the uploader for ${since}.`;
+      return [{ code: 'uploader_unheard', severity: 'problem', what, means: waits, next: 'doctor' }];
+    }
+  }
+}
+
+/** Nothing went ashore for too long, in time that really passed; or one export waits that long while others go. */
+function silence({ warnDays, queueToldMsAgo }: BoatFacts, queue: QueueStatus): Finding[] {
+  const waits = queue.pending_count + queue.uploading_count > 0;
+  const ageOf = (seconds: number | null) => (seconds === null ? null : seconds * 1_000 + queueToldMsAgo);
+  const lastMs = ageOf(queue.last_delivered_age_s);
+  const oldestMs = ageOf(queue.oldest_pending_age_s);
+  const isLong = (ms: number | null): ms is number => ms !== null && ms >= warnDays * DAY_MS;
+  const means = 'What is not ashore is on this boat only: a boat that is lost, or a card that dies, takes it along.';
+  if (isLong(lastMs)) {
+    const what = `Nothing has gone ashore for ${duration(lastMs)}.`;
+    return [{ code: 'silent', severity: 'problem', what, means, next: waits ? 'doctor' : 'request' }];
+  }
+  if (!isLong(oldestMs)) return [];
+  if (lastMs === null) {
+    const what = `Nothing has gone ashore yet, and the oldest export has waited for ${duration(oldestMs)}.`;
+    return [{ code: 'silent', severity: 'problem', what, means, next: 'doctor' }];
+  }
+  const what = `An export has waited on this boat for ${duration(oldestMs)}.`;
+  return [{ code: 'waits_long', severity: 'problem', what, means, next: 'doctor' }];
+}
+
+function expired({ ledger: { expired: n } }: QueueStatus): Finding[] {
+  if (n === 0) return [];
+  const what = `${counted(n, 'export')} that had failed ${n === 1 ? 'was' : 'were'} removed after ${n === 1 ? 'its' : 'their'} days and never went ashore.`;
+  return [{ code: 'expired', severity: 'fact', what, means: '', next: 'none' }];
+}

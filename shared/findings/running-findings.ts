@@ -1,0 +1,56 @@
+import type { ServiceName } from '../contracts/define-contract.ts';
+import { type BoatFacts, notRunning } from './boat-facts.ts';
+import type { Finding } from './finding.ts';
+
+/** What it means when a process does not run. Pure. */
+export const STANDSTILL = 'Nothing is collected, queued or uploaded. What was acknowledged stays on the disk.';
+
+const MEANS: Readonly<Record<ServiceName, string>> = {
+  broker: STANDSTILL,
+  collector: 'Requests wait at the broker, and no export is made until it runs. Engine runs are not recorded.',
+  'queue-keeper':
+    'Exports that are made lie in the spool; nothing is offered for upload, and the queue’s state is old.',
+  uploader: 'Exports wait in the queue, and none goes ashore.',
+  gateway: 'The page, scripts and HTTP callers get no answer. Exports go on without it.',
+  boot: '',
+  daily: '',
+};
+
+/** What a process that does not run means for the boat's data. */
+export const meansStopped = (name: ServiceName): string => MEANS[name];
+
+export function runningFindings(facts: BoatFacts): Finding[] {
+  if (!facts.connected) {
+    return [
+      {
+        code: 'bus_away',
+        severity: 'problem',
+        what: 'The message broker cannot be reached.',
+        means: 'No export can be asked for just now, and all else is as last known. What was acknowledged is kept.',
+        next: 'start',
+      },
+    ];
+  }
+  const missing = notRunning(facts);
+  const stopped = missing.map(
+    (name): Finding => ({
+      code: 'not_running',
+      severity: 'problem',
+      what: `The ${name} is not running.`,
+      means: meansStopped(name),
+      next: 'start',
+      of: name,
+    }),
+  );
+  if (facts.queue !== null || missing.includes('queue-keeper')) return stopped;
+  return [
+    ...stopped,
+    {
+      code: 'queue_unheard',
+      severity: 'problem',
+      what: 'The queue-keeper has not told yet how the queue stands.',
+      means: 'Whether exports wait, or have failed, is not known.',
+      next: 'doctor',
+    },
+  ];
+}

@@ -1,0 +1,66 @@
+import type { QueueStatus } from '../contracts/queue-status.ts';
+import { type BoatFacts, notRunning } from './boat-facts.ts';
+import { matters } from './find.ts';
+import { ABOUT, type Finding } from './finding.ts';
+import { counted, listed } from './in-words.ts';
+import { countRecorded } from './waiting-findings.ts';
+
+/** `yes`: all is ashore. `kept`: what is not ashore lies on this boat, durably. `no`: something may get lost. */
+export interface Safety {
+  readonly answer: 'yes' | 'kept' | 'no' | 'unknown';
+  /** Whole sentences, the first begins in lower case where the answer is a word of it. */
+  readonly lines: readonly string[];
+}
+
+/** With more risks than these what each means would fill the screen. */
+const FEW = 2;
+const bothSentences = ({ what, means }: Finding): string[] => (means === '' ? [what] : [what, means]);
+
+/** Whether all that was acknowledged or recorded lies aboard or ashore, durably; as exactly as it is known. Pure. */
+export function safetyOf(facts: BoatFacts, findings: readonly Finding[]): Safety {
+  const { queue } = facts;
+  const risks = findings.filter(({ code, severity }) => ABOUT[code] === 'safe' && severity !== 'fact');
+  if (queue === null) {
+    const unheard = 'not known: the queue-keeper has never been heard on this broker.';
+    return { answer: risks.length > 0 ? 'no' : 'unknown', lines: [unheard, ...risks.map(({ what }) => what)] };
+  }
+  const held = heldInWords(facts, queue);
+  if (risks.length > 0) {
+    const [first, ...others] = risks.length > FEW ? risks.map(({ what }) => what) : risks.flatMap(bothSentences);
+    return { answer: 'no', lines: [`no. ${first}`, ...others, ...(held ? [held] : [])] };
+  }
+  if (notRunning(facts).includes('queue-keeper')) {
+    const last = held ?? 'All that was queued was ashore.';
+    return { answer: 'unknown', lines: [`as last heard, for the queue-keeper is not running: ${last}`] };
+  }
+  if (held) return { answer: 'kept', lines: [held] };
+  if (facts.collector === null) {
+    const unheard = 'All that was queued is ashore; of what was recorded here since nothing is known.';
+    return { answer: 'unknown', lines: [unheard] };
+  }
+  if (matters(findings).some(({ code, of }) => !(code === 'not_running' && of === 'gateway'))) {
+    return { answer: 'kept', lines: ['All that was acknowledged here is ashore, but see below.'] };
+  }
+  const { expired } = queue.ledger;
+  if (expired > 0) {
+    const gone = `${counted(expired, 'export')} that had failed ${expired === 1 ? 'was' : 'were'} removed before`;
+    return { answer: 'kept', lines: [`All that is here is ashore, but ${gone}.`] };
+  }
+  return { answer: 'yes', lines: ['yes. All that was acknowledged or recorded here is ashore.'] };
+}
+
+/** What lies on this boat alone, whatever its kind, in one sentence; null when nothing does, as far as is known. */
+function heldInWords({ collector, services }: BoatFacts, queue: QueueStatus): string | null {
+  const messages = Object.values(services.get('broker')?.waiting ?? {}).reduce((sum, n) => sum + n, 0);
+  const all: readonly [count: number, noun: string][] = [
+    [queue.pending_count + queue.uploading_count, 'export'],
+    [collector?.requests_open ?? 0, 'request'],
+    [messages, 'message'],
+    [collector ? countRecorded(collector.recorded) : 0, 'record'],
+  ];
+  const held = all.filter(([count]) => count > 0);
+  if (held.length === 0) return null;
+  const isOne = held.length === 1 && held[0]?.[0] === 1;
+  const [are, they] = isOne ? ['is', 'it is'] : ['are', 'they are'];
+  return `${listed(held.map(([count, noun]) => counted(count, noun)))} ${are} kept on this boat until ${they} ashore.`;
+}

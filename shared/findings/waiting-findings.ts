@@ -1,0 +1,92 @@
+import type { CollectorStatus } from '../contracts/collector-status.ts';
+import type { BoatFacts } from './boat-facts.ts';
+import type { Finding } from './finding.ts';
+import { ago, counted, duration, listed, quoted } from './in-words.ts';
+
+/** What is acknowledged or recorded here and is not an export yet. Pure. */
+
+/** An export is made within seconds; before that an open request is no news. */
+const MADE_WITHIN_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+export function waitingFindings(facts: BoatFacts): Finding[] {
+  const { collector } = facts;
+  if (collector === null) return messagesWaiting(facts);
+  return [
+    ...requestsOpen(facts, collector),
+    ...messagesWaiting(facts),
+    ...recorded(facts, collector),
+    ...lastRefused(facts, collector),
+  ];
+}
+
+function requestsOpen({ now }: BoatFacts, { requests_open: n, oldest_request_at: at }: CollectorStatus): Finding[] {
+  if (n === 0) return [];
+  const waitedMs = at === null ? 0 : Math.max(0, now - Date.parse(at));
+  const since = waitedMs >= MADE_WITHIN_MS ? `; the oldest has waited for ${duration(waitedMs)}` : '';
+  return [
+    {
+      code: 'request_waits',
+      severity: waitedMs >= MADE_WITHIN_MS ? 'waiting' : 'fact',
+      what: `${counted(n, 'request')} ${n === 1 ? 'is' : 'are'} acknowledged and not an export yet${since}.`,
+      means: 'Nothing of it is lost: the collector makes the export when it gets to it.',
+      next: 'wait',
+    },
+  ];
+}
+
+const TAKEN: Readonly<Record<string, string>> = {
+  collector: 'They are acknowledged and kept: requests, contributions or news of uploads. It takes them when it runs.',
+  'queue-keeper': 'They are kept: exports that were made, or how uploads ended. It takes them when it runs.',
+};
+
+function messagesWaiting({ services, connected }: BoatFacts): Finding[] {
+  const waiting = (connected && services.get('broker')?.waiting) || {};
+  return Object.entries(waiting).map(([name, n]) => ({
+    code: 'messages_wait',
+    severity: 'waiting',
+    what: `${counted(n, 'message')} ${n === 1 ? 'waits' : 'wait'} at the broker for the ${name}, which is away.`,
+    means: TAKEN[name] ?? 'They are kept until it runs.',
+    next: 'start',
+    of: name,
+  }));
+}
+
+/** `14 records of telemetry and 2 of boatlog`. */
+export function recordsInWords(recorded: CollectorStatus['recorded']): string {
+  const ones = Object.entries(recorded).filter(([, { waiting }]) => waiting > 0);
+  return listed(
+    ones.map(([category, { waiting }], i) => `${i === 0 ? counted(waiting, 'record') : waiting} of ${category}`),
+  );
+}
+
+export const countRecorded = (recorded: CollectorStatus['recorded']): number =>
+  Object.values(recorded).reduce((sum, { waiting }) => sum + waiting, 0);
+
+function recorded({ now, warnDays }: BoatFacts, { recorded: waiting }: CollectorStatus): Finding[] {
+  const n = countRecorded(waiting);
+  if (n === 0) return [];
+  const times = Object.values(waiting).flatMap(({ waiting: count, last_at }) =>
+    count > 0 && last_at ? [last_at] : [],
+  );
+  const byTime = times.sort((a, b) => Date.parse(a) - Date.parse(b));
+  const [longest, newest] = [byTime.at(0), byTime.at(-1)];
+  const isLong = longest !== undefined && now - Date.parse(longest) >= warnDays * DAY_MS;
+  const since = newest === undefined ? '' : `, the newest ${ago(newest, now)}`;
+  return [
+    {
+      code: 'recorded',
+      severity: isLong ? 'problem' : 'waiting',
+      what: `${recordsInWords(waiting)} ${n === 1 ? 'was' : 'were'} recorded here and ${n === 1 ? 'is' : 'are'} not ashore${since}.`,
+      means: `${n === 1 ? 'It goes' : 'They go'} with the next export.`,
+      next: 'request',
+    },
+  ];
+}
+
+function lastRefused({ now }: BoatFacts, { last_refused: last }: CollectorStatus): Finding[] {
+  if (last === null) return [];
+  const what = `The request ${last.request_id} was refused ${ago(last.at, now)}: ${quoted(last.message)}.`;
+  const means = 'There is no export of it; ask again when that is mended.';
+  return [{ code: 'request_refused', severity: 'fact', what, means, next: 'request', of: last.request_id }];
+}

@@ -1,0 +1,166 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createStatusTeller } from '../../../services/collector/tell-status.ts';
+import { type CollectorStatus, collectorStatus } from '../../../shared/contracts/collector-status.ts';
+import { uploadResult } from '../../../shared/contracts/upload-result.ts';
+import { LICENSE_PATH } from '../../../shared/export/license.ts';
+import { boatWith, everythingUnder, FIXTURE_ID } from '../../support/boat-fixture.ts';
+import { startTestBroker } from '../../support/broker.ts';
+import { eventually } from '../../support/eventually.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { mountTmpfs, remount } from '../../support/small-disk.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { type CollectorRig, collectorRig } from './collector-rig.ts';
+
+const A_MINUTE_MS = 60_000;
+const last = ({ statuses }: CollectorRig) => statuses.at(-1);
+
+describe('the collector’s status', () => {
+  test('is there for whoever comes later, with what was recorded and is not ashore', async () => {
+    const broker = await startTestBroker();
+    const rig = await collectorRig({ broker, root: boatWith() });
+    await rig.start();
+    await rig.contribute('boatlog', [{ content: 'Anchor up' }, { content: 'Anchor down' }]);
+    const told = await eventually('they wait', () => last(rig)?.recorded.boatlog?.waiting === 2 && last(rig));
+    expect(told).toMatchObject({
+      tier: 3,
+      refusal: null,
+      requests_open: 0,
+      oldest_request_at: null,
+      last_refused: null,
+      recorded: { boatlog: { waiting: 2, last_at: expect.stringMatching(/^20\d\d-/) } },
+    });
+    let retained: CollectorStatus | null = null;
+    await rig.as('boot', (bus) => {
+      bus.subscribe(collectorStatus, (status, { retained: isRetained }) => {
+        if (isRetained) retained = status;
+      });
+    });
+    expect(await eventually('it is retained', () => retained)).toEqual(told);
+
+    await rig.request({ request_id: 'a' });
+    const { queue_id } = await rig.announcementFor('a');
+    const uploader = await rig.as('uploader');
+    const at = '2026-02-20T21:44:20.000Z';
+    await uploader.publish(uploadResult, {
+      queue_id,
+      claim: 1,
+      outcome: 'accepted',
+      bytes_sent: 1,
+      duration_ms: 1,
+      at,
+    });
+    await eventually('none waits any more', () => last(rig)?.recorded.boatlog === undefined);
+  });
+
+  test('says what is open, and since when', async () => {
+    const root = boatWith({ [LICENSE_PATH]: '{"torn' });
+    const clock = manualClock();
+    const rig = await collectorRig({ broker: await startTestBroker(), root });
+    await rig.start({ clock });
+    await rig.request({ request_id: 'a' });
+    await rig.request({ request_id: 'b' });
+    const open = await eventually('both are told', async () => {
+      await clock.advance(300);
+      return last(rig)?.requests_open === 2 && last(rig);
+    });
+    expect(open.oldest_request_at).toBe('2026-02-20T21:44:16.000Z');
+  });
+
+  test('follows the license by itself, within a minute', async () => {
+    const root = boatWith();
+    const clock = manualClock();
+    const rig = await collectorRig({ broker: await startTestBroker(), root });
+    await rig.start({ clock });
+    await eventually('all is well', () => last(rig)?.tier === 3);
+    rmSync(join(root, LICENSE_PATH));
+    await clock.advance(A_MINUTE_MS);
+    const refused = await eventually('it is refused', () => last(rig)?.refusal);
+    expect(refused).toMatchObject({ reason: 'license', message: 'License file not found' });
+    expect(last(rig)?.tier).toBeNull();
+    await eventually('it lacks a license', () => rig.lacks.at(-1)?.includes('license'));
+    writeFileSync(join(root, LICENSE_PATH), JSON.stringify({ installation_id: FIXTURE_ID, tier: 1 }));
+    await clock.advance(A_MINUTE_MS);
+    await eventually('it is made again', () => last(rig)?.refusal === null && last(rig)?.tier === 1);
+    await eventually('it lacks nothing', () => rig.lacks.at(-1)?.length === 0);
+  });
+
+  test('follows a disk that becomes read-only, and lacks it until it is well, without a write', async (context) => {
+    const dataDir = tempFolder();
+    const spool = join(dataDir, 'spool');
+    mkdirSync(spool);
+    if (!mountTmpfs(spool, 4)) return context.skip('only root may mount a disk');
+    const clock = manualClock();
+    const rig = await collectorRig({ broker: await startTestBroker(), root: boatWith(), dataDir });
+    await rig.start({ clock });
+    await eventually('all is well', () => last(rig)?.refusal === null);
+    const before = everythingUnder(dataDir);
+    remount(spool, 'ro');
+    await clock.advance(A_MINUTE_MS);
+    const refused = await eventually('it is refused', () => last(rig)?.refusal);
+    expect(refused.message).toMatch(/read-only/);
+    await eventually('it lacks its disk', () => rig.lacks.at(-1)?.includes('disk'));
+    remount(spool, 'rw');
+    await clock.advance(A_MINUTE_MS);
+    await eventually('it is made again', () => last(rig)?.refusal === null);
+    await eventually('it lacks nothing', () => rig.lacks.at(-1)?.length === 0);
+    expect(everythingUnder(dataDir)).toEqual(before);
+  });
+
+  test('looks without a write and without a word while nothing changes', async () => {
+    const clock = manualClock();
+    const rig = await collectorRig({ broker: await startTestBroker(), root: boatWith() });
+    await rig.start({ clock });
+    await clock.advance(A_MINUTE_MS);
+    await eventually('it is told', () => rig.statuses.length > 0);
+    const before = everythingUnder(rig.dataDir);
+    const told = rig.statuses.length;
+    for (let minute = 0; minute < 8; minute++) await clock.advance(A_MINUTE_MS);
+    expect(everythingUnder(rig.dataDir)).toEqual(before);
+    expect(readdirSync(rig.folders.spool)).toEqual([]);
+    expect(rig.statuses.length, JSON.stringify(rig.statuses)).toBe(told);
+  });
+});
+
+test('under load it is told every two seconds at most, and the last state always is', async () => {
+  const clock = manualClock();
+  const told: number[] = [];
+  let open = 0;
+  const bus = {
+    connected: true,
+    setNeeds: () => {},
+    publish: async (_contract: unknown, { requests_open }: { requests_open: number }) => void told.push(requests_open),
+  };
+  const space = { freeBytes: 9e9, totalBytes: 1e10, freeFiles: 9_000, totalFiles: 10_000 };
+  const status = createStatusTeller({
+    bus: bus as never,
+    clock,
+    log: { trace() {}, debug() {}, info() {}, warn() {}, error() {} },
+    look: async () => ({
+      license: { ok: true, license: { installationId: FIXTURE_ID, tier: 3 } },
+      disk: { space, refusal: null },
+      keepFree: { bytes: 0, percent: 0 },
+      trouble: null,
+      requestsOpen: open,
+      busy: null,
+      oldestRequestAt: null,
+      lastRefused: null,
+      recorded: {},
+    }),
+    looked: () => {},
+  });
+  for (; open < 100; open++) {
+    status.changed();
+    await clock.advance(100);
+  }
+  expect(told).toEqual([0, 19, 39, 59, 79, 99]);
+  status.changed();
+  await clock.advance(2_000);
+  expect(told.at(-1)).toBe(100);
+  await clock.advance(10 * A_MINUTE_MS);
+  expect(told).toHaveLength(7);
+  expect(clock.openTimers, 'one look a minute').toBe(1);
+  await status.close();
+  expect(clock.openTimers).toBe(0);
+});

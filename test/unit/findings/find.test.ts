@@ -1,0 +1,256 @@
+import { describe, expect, test } from 'vitest';
+import { statusScreen } from '../../../services/cli/status-sentences.ts';
+import { healthAnswer } from '../../../services/gateway/health.ts';
+import type { CollectorStatus } from '../../../shared/contracts/collector-status.ts';
+import { problemOf } from '../../../shared/contracts/decode-payload.ts';
+import { queueStatus } from '../../../shared/contracts/queue-status.ts';
+import { unreadLicense } from '../../../shared/export/license.ts';
+import type { BoatFacts } from '../../../shared/findings/boat-facts.ts';
+import { findAll } from '../../../shared/findings/find.ts';
+import { sentenceOf } from '../../../shared/findings/finding.ts';
+import { safetyOf } from '../../../shared/findings/safety.ts';
+import {
+  CALM_COLLECTOR,
+  CALM_QUEUE,
+  calmFacts,
+  factsOf,
+  JOB,
+  processes,
+  twelveSituations,
+} from '../../support/situations.ts';
+
+const NOW = Date.parse('2026-02-20T22:00:00Z');
+const DAY_S = 86_400;
+const codesOf = (facts: BoatFacts) => findAll(facts).map(({ code }) => code);
+const told = (facts: BoatFacts) => findAll(facts).map(sentenceOf).join('\n');
+
+test('a boat whose data is all ashore has nothing to tell, and is safe', () => {
+  const facts = calmFacts(NOW);
+  expect(findAll(facts)).toEqual([]);
+  expect(safetyOf(facts, [])).toMatchObject({ answer: 'yes' });
+  expect(healthAnswer(facts)).toMatchObject({ status: 'healthy', problems: [] });
+});
+
+describe('none of the twelve situations is called safe or healthy, and each is told', () => {
+  test.each(Object.entries(twelveSituations(NOW)))('%s', (_name, situation) => {
+    const facts = factsOf(situation, NOW);
+    expect(problemOf(queueStatus.payload, facts.queue)).toBeNull();
+    const findings = findAll(facts);
+    expect(told(facts)).toMatch(situation.says);
+    const safety = safetyOf(facts, findings);
+    expect(safety.lines.join(' ')).toMatch(situation.safe);
+    expect(safety.lines.join(' ')).not.toMatch(/\byes\b|\bsafe/i);
+    expect(findings.some(({ severity }) => severity === 'problem')).toBe(situation.needsCare);
+    const health = healthAnswer(facts);
+    expect(health.status).toBe('degraded');
+    expect(health.problems.join('\n')).toMatch(situation.says);
+    const screen = statusScreen(facts, findings);
+    expect(screen.length).toBeLessThanOrEqual(20);
+    expect(screen.join('\n')).toMatch(situation.says);
+    for (const { what, means } of findings) {
+      for (const sentence of [what, means]) expect(sentence).toMatch(/^$|^[^\n]*[^.]\.$/);
+    }
+  });
+});
+
+const queue = (change: Partial<BoatFacts['queue']>): Partial<BoatFacts> => ({
+  queue: { ...CALM_QUEUE, ...change } as BoatFacts['queue'],
+});
+const collector = (change: Partial<CollectorStatus>): Partial<BoatFacts> => ({
+  collector: { ...CALM_COLLECTOR, ...change },
+});
+const since = '2026-02-20T21:00:00Z';
+const job = (change: Partial<typeof JOB>) => ({ ...JOB, problems: [], ...change });
+const LEDGER = CALM_QUEUE.ledger;
+
+describe('each fact has its finding, with its cause named', () => {
+  test.each<[what: string, change: Partial<BoatFacts>, codes: readonly string[], says?: RegExp]>([
+    ['exports that wait their turn', queue({ pending_count: 3 }), []],
+    [
+      'no network',
+      queue({ pending_count: 1, waiting_for: { what: 'network', since, message: 'There is no network.' } }),
+      ['no_network'],
+      /no way ashore for 1 hour: There is no network\./,
+    ],
+    [
+      'a portal',
+      queue({ pending_count: 1, waiting_for: { what: 'portal', since, message: 'A sign-in page.' } }),
+      ['portal'],
+    ],
+    [
+      'one installation that is parked',
+      queue({
+        pending_count: 1,
+        waiting_for: { what: 'central', since, message: 'HTTP 401.', installation_id: '3861513b314c5ee7' },
+      }),
+      ['parked'],
+      /What belongs to installation 3861513b314c5ee7 has waited for 1 hour: HTTP 401\./,
+    ],
+    [
+      'an uploader that is not heard',
+      queue({ pending_count: 1, waiting_for: { what: 'uploader', since, message: 'No.' } }),
+      ['uploader_unheard'],
+    ],
+    [
+      'an uploader that is not running is told once',
+      {
+        ...queue({ pending_count: 1, waiting_for: { what: 'uploader', since, message: 'No.' } }),
+        services: processes('uploader'),
+      },
+      ['not_running'],
+    ],
+    ['no bus', { connected: false, services: new Map() }, ['bus_away']],
+    ['a queue-keeper that says nothing', { queue: null }, ['queue_unheard']],
+    ['a queue-keeper that does not run', { queue: null, services: processes('queue-keeper') }, ['not_running']],
+    ['a ledger that does not sum', queue({ ledger: { ...LEDGER, queued: 3 } }), ['ledger'], /2 are unaccounted for/],
+    [
+      'exports that were removed',
+      queue({ ledger: { ...LEDGER, queued: 3, expired: 2 } }),
+      ['expired'],
+      /2 exports that had failed were removed/,
+    ],
+    [
+      'a license that is gone',
+      { license: unreadLicense('ENOENT') },
+      ['license'],
+      /^License file not found\. No new export/,
+    ],
+    ['a full table of files is no fault of the license', { license: unreadLicense('EMFILE') }, ['computer']],
+    ['a disk that fails is no fault of the license', { license: unreadLicense('EIO') }, ['disk_trouble']],
+    [
+      'a license that the collector could not read, and we can',
+      collector({ refusal: { reason: 'license', message: 'License file not found', since } }),
+      [],
+    ],
+    [
+      'a license that we may not read',
+      { license: null, ...collector({ refusal: { reason: 'license', message: 'License file not found', since } }) },
+      ['license'],
+    ],
+    [
+      'a full disk that only the collector sees',
+      { disk: null, ...collector({ refusal: { reason: 'disk_full', message: 'The disk is full.', since } }) },
+      ['disk_trouble'],
+      /An export that is asked for now is refused: The disk is full\./,
+    ],
+    ['too many requests', collector({ refusal: { reason: 'busy', message: '1000 wait.', since } }), ['refused_now']],
+    [
+      'a request of this minute',
+      collector({ requests_open: 1, oldest_request_at: '2026-02-20T21:59:50Z' }),
+      ['request_waits'],
+    ],
+    [
+      'a request of an hour',
+      collector({ requests_open: 1, oldest_request_at: since }),
+      ['request_waits'],
+      /1 request is acknowledged and not an export yet; the oldest has waited for 1 hour/,
+    ],
+    [
+      'a request that was refused',
+      collector({ last_refused: { request_id: 'r-1', reason: 'tier', message: 'Tier 0.', at: since } }),
+      ['request_refused'],
+      /The request r-1 was refused 1 hour ago: Tier 0\./,
+    ],
+    [
+      'an export that waits for ten days while others go',
+      queue({ pending_count: 1, oldest_pending_age_s: 10 * DAY_S }),
+      ['waits_long'],
+    ],
+    [
+      'an export that waits for ten days, and none went ever',
+      queue({
+        pending_count: 1,
+        oldest_pending_age_s: 10 * DAY_S,
+        last_delivered_age_s: null,
+        last_delivered_at: null,
+      }),
+      ['silent'],
+      /Nothing has gone ashore yet, and the oldest export has waited for 10 days/,
+    ],
+    ['a new boat', queue({ last_delivered_age_s: null, last_delivered_at: null }), []],
+    ['seven days less a minute', queue({ last_delivered_age_s: 7 * DAY_S - 60 }), []],
+    [
+      'a minute more, since it was told',
+      { ...queue({ last_delivered_age_s: 7 * DAY_S - 60 }), queueToldMsAgo: 60_000 },
+      ['silent'],
+    ],
+    ['a shorter patience', { ...queue({ last_delivered_age_s: 2 * DAY_S }), warnDays: 1 }, ['silent']],
+    [
+      'a lost file: nobody refused it',
+      {
+        ...queue({ failed_count: 1, ledger: { ...LEDGER, queued: 2, failed: 1 } }),
+        jobs: [job({ status: 'failed', transient: false, last_error: 'Its file is gone.' })],
+      },
+      ['refused'],
+      /1 export has failed; it is not tried again by itself; removed after its days unless retried/,
+    ],
+    [
+      'a category that could not be read',
+      { jobs: [job({ problems: [{ category: 'boatlog', code: 'corrupt', message: 'boatlog.db is damaged.' }] })] },
+      ['incomplete'],
+      /boatlog: boatlog\.db is damaged\./,
+    ],
+    [
+      'what earlier versions called problems, and are none',
+      {
+        jobs: [
+          job({
+            problems: ['missing', 'no_consent'].map((code) => ({ category: 'telemetry', code, message: '' })) as never,
+          }),
+        ],
+      },
+      [],
+    ],
+    [
+      'what this boat never had, and what is withheld',
+      {
+        jobs: [
+          job({
+            absent: [{ category: 'qr_codes', source: 'qr.json' }],
+            withheld: [{ category: 'telemetry', message: 'The owner has not agreed.' }],
+          }),
+        ],
+      },
+      ['absent', 'withheld'],
+      /never had qr\.json \(qr_codes\)\. Nothing is missing.*\nThe owner keeps back: telemetry: The owner has not agreed\./,
+    ],
+    [
+      'a service that lacks something',
+      {
+        services: new Map([
+          ...processes(),
+          [
+            'uploader',
+            { status: 'online', since: null, version: '1.0', needs: [{ what: 'central', message: 'No address.' }] },
+          ],
+        ]),
+      },
+      ['lacks'],
+    ],
+  ])('%s', (_what, change, codes, says = /^/) => {
+    const facts = calmFacts(NOW, change);
+    expect(codesOf(facts)).toEqual(codes);
+    expect(told(facts)).toMatch(says);
+  });
+});
+
+test('a collector that was never heard makes nothing known, rather than nothing waiting', () => {
+  const facts = calmFacts(NOW, { collector: null });
+  const findings = findAll(facts);
+  expect(safetyOf(facts, findings)).toMatchObject({ answer: 'unknown' });
+  expect(statusScreen(facts, findings).join('\n')).toMatch(/not known: the collector has not told/);
+});
+
+test('records that have waited longer than the boat’s patience need a person', () => {
+  const recorded = { boatlog: { waiting: 1, last_at: '2026-02-10T00:00:00Z' } };
+  const [finding] = findAll(calmFacts(NOW, collector({ recorded })));
+  expect(finding).toMatchObject({ code: 'recorded', severity: 'problem' });
+});
+
+test('the gravest comes first', () => {
+  const facts = calmFacts(NOW, {
+    ...queue({ set_aside_count: 1, ledger: { ...LEDGER, queued: 2, expired: 1 } }),
+    ...collector({ recorded: { boatlog: { waiting: 1, last_at: since } } }),
+  });
+  expect(findAll(facts).map(({ severity }) => severity)).toEqual(['problem', 'waiting', 'fact']);
+});
