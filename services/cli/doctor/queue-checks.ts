@@ -1,6 +1,7 @@
 import { VisitError } from '../../../shared/bus/visit-error.ts';
 import type { QueueStatus } from '../../../shared/contracts/queue-status.ts';
 import { ledgerError } from '../../../shared/export/ledger.ts';
+import { sortEarlierProblems } from '../../../shared/export/wholeness.ts';
 import type { BoatState } from '../boat-state.ts';
 import { counted, duration, listed } from '../in-words.ts';
 import { RESTART } from '../trouble.ts';
@@ -94,8 +95,7 @@ const categories: Check = {
   run: (context) =>
     withQueue(context, (_queue, { jobs }) => {
       const newest = [...jobs.values()].sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at)).at(-1);
-      const real =
-        newest?.problems.filter(({ code }) => !['missing', 'no_consent', 'not_requested'].includes(code)) ?? [];
+      const real = sortEarlierProblems(newest?.problems ?? []).problems;
       if (!newest) return skipped('there is no export yet');
       if (real.length === 0) return ok(newest.queue_id);
       return failed(
