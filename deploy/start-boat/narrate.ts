@@ -25,7 +25,8 @@ function sentenceFor(topic: string, payload: Buffer): string | null {
     const read = decodePayload(exportQueued, payload);
     if (!read.ok || !read.value) return null;
     const { queue_id, category_count, file_size_bytes, problems } = read.value;
-    const gaps = problems.length === 0 ? '' : `; not whole: ${problems.map((problem) => problem.category).join(', ')}`;
+    const notWhole = new Set(problems.map((problem) => problem.category));
+    const gaps = notWhole.size === 0 ? '' : `; not whole: ${[...notWhole].join(', ')}`;
     return `Export ${queue_id} queued, ${category_count} categories, ${kilobytes(file_size_bytes)}${gaps}.`;
   }
   if (topic === exportRejected.topic) {

@@ -9,10 +9,11 @@ import { queueJob } from '../../shared/contracts/queue-job.ts';
 import { CATEGORIES } from '../../shared/export/categories.ts';
 import type { ExportFacts, Job } from '../../shared/export/job.ts';
 import { EXIT } from './exit-codes.ts';
-import { bytes, counted } from './in-words.ts';
+import { bytes } from './in-words.ts';
 import type { Call } from './run.ts';
 import { brokerUrl, visitorLogin } from './settings.ts';
 import { TroubleError } from './trouble.ts';
+import { wholeCount, wholenessLines } from './wholeness-lines.ts';
 
 /** The collector answers within seconds, unless it is not running or a million rows have to be read. */
 const ANSWER_S = 30;
@@ -77,14 +78,9 @@ export async function request({ io, surroundings, options }: Call): Promise<numb
     return code;
   }
 
-  function sayQueued({ queue_id, file_size_bytes, category_count, problems }: ExportFacts): void {
-    say(
-      `Export ${queue_id} is made: ${counted(category_count, 'category').replace(/ys$/, 'ies')}, ${bytes(file_size_bytes)}.`,
-    );
-    for (const { category, code, message } of problems) {
-      // What was left out on purpose, the caller knows.
-      if (code !== 'not_requested') say(`  ${category}: ${message}`);
-    }
+  function sayQueued(made: ExportFacts): void {
+    say(`Export ${made.queue_id} is made: ${wholeCount(made)}, ${bytes(made.file_size_bytes)}.`);
+    for (const line of wholenessLines(made)) say(`  ${line}`);
   }
 
   /** The exit code when these news end the command; says what there is to say. */

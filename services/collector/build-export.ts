@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { Absent, CategoryName, Problem, Withheld } from '../../shared/export/categories.ts';
+import type { CategoryName } from '../../shared/export/categories.ts';
 import { FORMAT_VERSION } from '../../shared/export/document.ts';
+import type { Wholeness } from '../../shared/export/wholeness.ts';
 import { isoTime } from '../../shared/runtime/clock.ts';
 import type { Category } from './categories/category.ts';
 import { createExportWriter, type WrittenFile } from './export-writer.ts';
@@ -28,14 +29,6 @@ export interface BuiltExport extends WrittenFile, Wholeness {
   /** By category, the newest time of its records. */
   readonly lastRecordAt: Record<string, string>;
   readonly createdAt: string;
-}
-
-/** What is to be said of what is not in an export; it stands in the document and in its announcement alike. */
-export interface Wholeness {
-  readonly problems: Problem[];
-  readonly absent: Absent[];
-  readonly withheld: Withheld[];
-  readonly not_requested: CategoryName[];
 }
 
 /** As many as an announcement may carry. */

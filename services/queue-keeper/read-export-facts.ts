@@ -2,14 +2,18 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { problemOf } from '../../shared/contracts/decode-payload.ts';
-import { CATEGORIES, Problem } from '../../shared/export/categories.ts';
+import { Absent, CATEGORIES, Category, type CategoryName, Problem, Withheld } from '../../shared/export/categories.ts';
 import { queueIdOf } from '../../shared/export/ids.ts';
 import { DOCUMENT_HEAD_BYTES, installationIdIn, isInstallationId } from '../../shared/export/installation-id.ts';
 import type { ExportFacts } from '../../shared/export/job.ts';
+import { sortEarlierProblems, type Wholeness } from '../../shared/export/wholeness.ts';
 
-/** Up to this size a document is parsed to count its records; beyond, only its head is read. */
+/** Up to this size a document is parsed to count its records; beyond, only its head and its tail are read. */
 const PARSED_UP_TO_BYTES = 32 * 1024 * 1024;
 const HEAD_BYTES = 4096;
+/** As much as problems and what follows them can have. */
+const TAIL_BYTES = 128 * 1024;
+const MOST_TOLD = 50;
 
 /**
  * Finds out what an export file holds whose announcement is lost, from the document itself. `request_id` is made from
@@ -18,19 +22,20 @@ const HEAD_BYTES = 4096;
 export function readExportFacts(path: string): ExportFacts | null {
   const exportFile = basename(path);
   const size = statSync(path).size;
-  const document = size <= PARSED_UP_TO_BYTES ? parsed(readFileSync(path, 'utf8')) : headOf(path);
+  const document = size <= PARSED_UP_TO_BYTES ? parsed(readFileSync(path, 'utf8')) : endsOf(path);
   const createdAt = String(document?.export_timestamp);
   if (!document || typeof document.installation_id !== 'string' || Number.isNaN(Date.parse(createdAt))) return null;
-  const problems = problemsOf(document.problems);
+  const said = wholenessOf(document);
+  const notWhole = new Set([...said.not_requested, ...said.problems.map(({ category }) => category)]);
   return {
     queue_id: queueIdOf(exportFile),
     request_id: `adopted-${exportFile.slice('export_'.length, -'.json'.length)}`,
     export_file: exportFile,
     file_size_bytes: size,
     sha256: sha256Of(path),
-    category_count: CATEGORIES.length - new Set(problems.map((problem) => problem.category)).size,
+    category_count: CATEGORIES.length - notWhole.size,
     records: recordsOf(document.data),
-    problems,
+    ...said,
     ...(isInstallationId(document.installation_id) ? { installation_id: document.installation_id } : {}),
     source: 'adopted',
     tier: [0, 1, 2, 3].includes(Number(document.tier)) ? Number(document.tier) : 0,
@@ -49,17 +54,22 @@ function parsed(text: string): Document | null {
   }
 }
 
-/** The fields before `data`; our own writer puts them first. A large file must end as a document does. */
-function headOf(path: string): Document | null {
+/** The fields before and after `data`, as our own writer puts them. A large file must end as a document does. */
+function endsOf(path: string): Document | null {
   const fd = openSync(path, 'r');
   try {
     const size = statSync(path).size;
     const head = Buffer.alloc(HEAD_BYTES);
     readSync(fd, head, 0, HEAD_BYTES, 0);
-    const tail = Buffer.alloc(1);
-    readSync(fd, tail, 0, 1, size - 1);
-    const fields = head.toString('utf8').split(',"data":')[0];
-    return tail.toString() === '}' ? parsed(`${fields}}`) : null;
+    const tail = Buffer.alloc(Math.min(TAIL_BYTES, size));
+    readSync(fd, tail, 0, tail.length, size - tail.length);
+    const [fields] = head.toString('utf8').split(',"data":');
+    const after = tail.toString('utf8');
+    if (!after.endsWith('}')) return null;
+    const before = parsed(`${fields}}`);
+    // Text within a record has its quotes escaped: the last one is the document's own.
+    const said = after.slice(after.lastIndexOf(',"problems":') + 1);
+    return before && { ...parsed(`{${said}`), ...before };
   } finally {
     closeSync(fd);
   }
@@ -75,9 +85,20 @@ function recordsOf(data: unknown): Record<string, number> {
   return records;
 }
 
-function problemsOf(value: unknown): Problem[] {
-  const list = Array.isArray(value) ? value : [];
-  return list.filter((problem) => problemOf(Problem, problem) === null).slice(0, 50) as Problem[];
+/** What the document says is not in it, whichever version wrote it. */
+function wholenessOf(document: Document): Wholeness {
+  const { problems, absent, withheld, not_requested } = sortEarlierProblems(listOf(Problem, document.problems));
+  return {
+    problems: problems.slice(0, MOST_TOLD),
+    absent: [...absent, ...listOf<Absent>(Absent, document.absent)].slice(0, MOST_TOLD),
+    withheld: [...withheld, ...listOf<Withheld>(Withheld, document.withheld)].slice(0, CATEGORIES.length),
+    not_requested: [...new Set([...not_requested, ...listOf<CategoryName>(Category, document.not_requested)])],
+  };
+}
+
+/** What fits of a list. */
+function listOf<T = Problem>(schema: Parameters<typeof problemOf>[0], value: unknown): T[] {
+  return (Array.isArray(value) ? value : []).filter((one) => problemOf(schema, one) === null) as T[];
 }
 
 /** Whose export a file is, as its beginning says; null when it cannot be read or does not say so. */

@@ -1,17 +1,15 @@
+import { sortEarlierProblems } from '../export/wholeness.ts';
 import { type BoatFacts, newestJob } from './boat-facts.ts';
 import type { Finding } from './finding.ts';
 import { listed, quoted } from './in-words.ts';
 
 /** What the newest export holds: whole, or with a problem; what this boat never had, and what its owner keeps back. Pure. */
 
-/** In exports of earlier versions these stood among the problems, and are none. */
-const NO_PROBLEM: readonly string[] = ['missing', 'no_consent', 'not_requested'];
-
 export function exportFindings({ jobs }: BoatFacts): Finding[] {
   const newest = newestJob(jobs);
   if (newest === null) return [];
-  const { queue_id: of, problems, absent = [], withheld = [] } = newest;
-  const real = problems.filter(({ code }) => !NO_PROBLEM.includes(code));
+  const { queue_id: of, absent = [], withheld = [] } = newest;
+  const real = sortEarlierProblems(newest.problems).problems;
   const found: Finding[] = [];
   if (real.length > 0) {
     const which = real.map(({ category, message }) => `${category}: ${quoted(message)}`);

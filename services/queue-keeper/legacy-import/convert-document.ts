@@ -3,6 +3,7 @@ import { FORMAT_VERSION, isObjectCategory } from '../../../shared/export/documen
 import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { type Fields, field, fieldsField, isFields, textField } from '../../../shared/export/from-boat/read-fields.ts';
 import type { License } from '../../../shared/export/license.ts';
+import type { Wholeness } from '../../../shared/export/wholeness.ts';
 import { type LegacyContext, legacyRecords } from './legacy-records.ts';
 import type { TornReading } from './parse-torn-json.ts';
 
@@ -19,12 +20,12 @@ export interface ConvertContext {
   readonly madeAt: string;
 }
 
-export interface ConvertedDocument {
+export interface ConvertedDocument extends Wholeness {
+  readonly installationId: string;
   readonly tier: number;
   readonly exportedAt: string;
   readonly records: Readonly<Record<string, number>>;
-  readonly problems: readonly Problem[];
-  /** How many of the nine hold something, or are known to be empty. */
+  /** How many of the nine have no problem. */
   readonly categoryCount: number;
   /** The whole text, piece by piece. */
   readonly pieces: readonly string[];
@@ -45,7 +46,7 @@ const LEAST_TIER = 1;
 
 /**
  * Turns a document of the service before this one, torn or whole, into one of ours: records by name, without
- * placeholders, secrets and contact details; a category's error becomes a problem. Gives a sentence that says why when
+ * placeholders, secrets and contact details; a category's error becomes a problem, one that it does not hold is absent. Gives a sentence that says why when
  * it holds nothing that could go ashore. The same document gives the same text. Pure.
  */
 export function convertDocument({ value, isWhole }: TornReading, context: ConvertContext): ConvertedDocument | string {
@@ -65,18 +66,20 @@ export function convertDocument({ value, isWhole }: TornReading, context: Conver
   const head = { installation_id: installationId, format_version: FORMAT_VERSION, export_timestamp: exportedAt, tier };
   const pieces = [`${JSON.stringify(head).slice(0, -1)},"data":{`];
   const records: Record<string, number> = {};
-  const problems: Problem[] = [];
+  const told: Wholeness = { problems: [], absent: [], withheld: [], not_requested: [] };
   let categoryCount = 0;
   for (const [i, name] of CATEGORIES.entries()) {
     const category = convertCategory(name, sourceOf(data, name), context.hasConsent, shared);
     const said = isWhole ? category.problems : tornProblems(category, name === torn);
     pieces.push(`${i === 0 ? '' : ','}${JSON.stringify(name)}:`, JSON.stringify(category.value));
     records[name] = category.records;
-    problems.push(...said.map((problem) => ({ category: name, ...problem })));
-    if (category.records > 0 || said.length === 0) categoryCount++;
+    told.problems.push(...said.map((problem) => ({ category: name, ...problem })));
+    if (category.withheld !== null) told.withheld.push({ category: name, message: category.withheld });
+    if (isWhole && category.isMissing) told.absent.push({ category: name, ...NOT_HELD });
+    if (said.length === 0) categoryCount++;
   }
-  pieces.push(`},"problems":${JSON.stringify(problems)}}`);
-  return { tier, exportedAt, records, problems, categoryCount, pieces };
+  pieces.push(`},${JSON.stringify(told).slice(1)}`);
+  return { installationId, tier, exportedAt, records, ...told, categoryCount, pieces };
 }
 
 type Said = Omit<Problem, 'category'>;
@@ -85,8 +88,13 @@ interface ConvertedCategory {
   readonly value: unknown;
   readonly records: number;
   readonly problems: readonly Said[];
+  /** What the owner keeps back, in words. */
+  readonly withheld: string | null;
   readonly isMissing: boolean;
 }
+
+const NOT_HELD = { source: 'the export of the earlier service', message: 'It does not hold this category.' };
+const NO_CONSENT = 'The owner has not agreed that telemetry leaves the boat (telemetry_enabled).';
 
 function convertCategory(
   name: CategoryName,
@@ -95,13 +103,9 @@ function convertCategory(
   context: LegacyContext,
 ): ConvertedCategory {
   const empty = isObjectCategory(name) ? {} : [];
-  const without = (code: Said['code'], message: string, isMissing = false) => {
-    return { value: empty, records: 0, problems: [{ code, message: message.slice(0, 500) }], isMissing };
-  };
-  if (name === 'telemetry' && !hasConsent) {
-    return without('no_consent', 'The owner has not agreed that telemetry leaves the boat (telemetry_enabled).');
-  }
-  if (source === undefined) return without('missing', 'The export of the earlier service does not hold it.', true);
+  const nothing = { value: empty, records: 0, problems: [], withheld: null, isMissing: false };
+  if (name === 'telemetry' && !hasConsent) return { ...nothing, withheld: NO_CONSENT };
+  if (source === undefined) return { ...nothing, isMissing: true };
   const error = isFields(source) ? textField(source, 'error') : null;
   const problems: Said[] = [];
   if (error !== null) {
@@ -114,9 +118,9 @@ function convertCategory(
     const message = `${real.length - made.length} of ${real.length} entries of the earlier service are no records and were left out.`;
     problems.push({ code: 'rows_skipped', message });
   }
-  if (!isObjectCategory(name)) return { value: made, records: made.length, problems, isMissing: false };
+  if (!isObjectCategory(name)) return { ...nothing, value: made, records: made.length, problems };
   const object = made[0] ?? {};
-  return { value: object, records: Object.keys(object).length > 0 ? 1 : 0, problems, isMissing: false };
+  return { ...nothing, value: object, records: Object.keys(object).length > 0 ? 1 : 0, problems };
 }
 
 /** `{category, entry_count, entries}`, `{category, data}`, a bare list or a bare object. */
@@ -139,7 +143,8 @@ function isPlaceholder(value: unknown): boolean {
   return value === null || value === undefined || value === '' || value === 0 || value === false;
 }
 
-function tornProblems({ problems, isMissing }: ConvertedCategory, isTornHere: boolean): readonly Said[] {
+function tornProblems({ problems, withheld, isMissing }: ConvertedCategory, isTornHere: boolean): readonly Said[] {
+  if (withheld !== null) return [];
   if (isMissing) return [{ code: 'corrupt', message: 'The file of the earlier service is torn; this part is lost.' }];
   if (!isTornHere) return problems;
   const message = 'The file of the earlier service is torn here; what came next is lost.';

@@ -62,11 +62,16 @@ export function makeLegacyJob(
     category_count: written?.document.categoryCount ?? Math.min(9, entry?.categoryCount ?? 0),
     records: { ...written?.document.records },
     problems: [...(written?.document.problems ?? [])],
+    ...(written && saidOf(written.document)),
     source: LEGACY_SOURCE,
     tier: written?.document.tier ?? entry?.tier ?? boat.license?.tier ?? 0,
     created_at: isoTime(madeAt),
   };
   return { facts, beginning: beginningOf(planned, fate, boat, madeAt) };
+}
+
+function saidOf({ absent, withheld, not_requested, installationId: installation_id }: ConvertedDocument) {
+  return { absent, withheld, not_requested, installation_id };
 }
 
 function beginningOf({ status, entry }: PlannedExport, fate: DocumentFate, boat: BoatFacts, madeAt: number): Beginning {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BoatTime, boatTime, isTimeZone } from '../../../shared/export/from-boat/boat-time.ts';
 import { consents } from '../../../shared/export/from-boat/consent.ts';
@@ -15,13 +15,15 @@ export interface BoatFacts {
 /** Never throws: what cannot be read is not known, and what is not agreed to is refused. */
 export function readBoatFacts(root: string): BoatFacts {
   const license = parseLicense(textOf(join(root, LICENSE_PATH)));
-  const preferences = fieldsOf(join(root, 'config', 'user-preferences.json'));
+  const preferencesPath = join(root, 'config', 'user-preferences.json');
+  const preferences = fieldsOf(preferencesPath);
   const onboarding = fieldsOf(join(root, 'config', 'onboarding.json'));
   const zone = preferences?.timezone;
   return {
     license: license.ok ? license.license : null,
     time: boatTime(isTimeZone(zone) ? zone : Intl.DateTimeFormat().resolvedOptions().timeZone),
-    hasConsent: consents(preferences, onboarding),
+    // Preferences that are there and cannot be read may say that an earlier consent was taken back.
+    hasConsent: (preferences !== null || !existsSync(preferencesPath)) && consents(preferences, onboarding),
   };
 }
 

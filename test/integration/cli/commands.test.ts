@@ -125,14 +125,25 @@ test('a request is answered with its export; with --wait, when that is ashore', 
   expect(JSON.parse(json.out)).toMatchObject({ ok: true, job: { status: 'completed', import_id: 'import_7' } });
 });
 
-test('a category that is empty is told with its reason, but not one that nobody asked for', async () => {
-  const problems: Job['problems'] = [
-    { category: 'telemetry', code: 'no_consent', message: 'The owner has not agreed.' },
-    { category: 'qr_codes', code: 'not_requested', message: 'The request did not ask for it.' },
-  ];
-  const { env } = await boatThatMakes((job, tell) => tell.queued({ ...job, problems }));
-  const { out } = await run(env, 'request', '--categories', 'boatlog,telemetry');
-  expect(out).toMatch(/is made: .*\n {2}telemetry: The owner has not agreed\.$/);
+test('what is not whole, withheld or absent is told in these words, but not what nobody asked for', async () => {
+  const source = 'data/qr-codes.json';
+  const { env } = await boatThatMakes((job, tell) =>
+    tell.queued({
+      ...job,
+      category_count: 7,
+      problems: [{ category: 'boatlog', code: 'corrupt', message: 'The log is damaged.' }],
+      absent: [{ category: 'qr_codes', source }],
+      withheld: [{ category: 'telemetry', message: 'The owner has not agreed.' }],
+      not_requested: ['onboarding'],
+    }),
+  );
+  const { out } = await run(env, 'request');
+  expect(out.split('\n').slice(1)).toEqual([
+    expect.stringMatching(/is made: 7 of 8 categories whole, /),
+    '  not whole: boatlog: The log is damaged.',
+    '  withheld: telemetry: The owner has not agreed.',
+    `  absent: ${source}`,
+  ]);
 });
 
 test('a request that is rejected, or whose export fails, ends with 1; one without an answer with 4', async () => {

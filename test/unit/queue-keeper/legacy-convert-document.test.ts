@@ -27,6 +27,9 @@ function converted(value: unknown, change: Partial<ConvertContext> = {}, text = 
     'tier',
     'data',
     'problems',
+    'absent',
+    'withheld',
+    'not_requested',
   ]);
   expect(Object.keys(read.data)).toEqual([...CATEGORIES]);
   return { ...document, read, codes: read.problems.map(({ category, code }) => `${category} ${code}`) };
@@ -66,7 +69,8 @@ test('no secret, no contact detail and, without consent, no telemetry leaves the
   expect(read.data.settings).toEqual({ license: { installation_id: '3861513b314c5ee7', tier: 3 } });
   expect(read.data.onboarding.configuration).toEqual({ language: 'en' });
   expect(read.data.telemetry).toEqual([]);
-  expect(read.problems).toContainEqual(expect.objectContaining({ category: 'telemetry', code: 'no_consent' }));
+  expect(read.withheld).toEqual([{ category: 'telemetry', message: expect.stringContaining('has not agreed') }]);
+  expect(read.problems.map(({ category }) => category)).not.toContain('telemetry');
 });
 
 test('bare lists and objects, as its documentation had them', () => {
@@ -153,6 +157,7 @@ test('the names and shapes of the first plan', () => {
   expect(read.data.onboarding).toMatchObject({ completed: true, reset_count: 1, resets_remaining: 9 });
   expect(read.data.system_alerts).toMatchObject([{ alert_id: 'alert_1', severity: 'warning', resolved: false }]);
   expect(codes).toEqual(['telemetry rows_skipped']);
+  expect(read).toMatchObject({ absent: [], withheld: [], not_requested: [] });
 });
 
 test('entries that are no records are counted, not passed over', () => {
@@ -173,8 +178,11 @@ describe('what a document does not say', () => {
     const { read } = converted(bare, { tier: null });
     expect(read).toMatchObject({ installation_id: 'fedcba9876543210', tier: 2, export_timestamp: context.madeAt });
   });
-  test('what it does not hold is a problem', () => {
-    expect(converted(bare).codes).toHaveLength(CATEGORIES.length - 1);
+  test('what it does not hold is absent, and it is whole', () => {
+    const { read, codes, categoryCount } = converted(bare);
+    expect(codes).toEqual([]);
+    expect(read.absent?.map(({ category }) => category)).toEqual(CATEGORIES.filter((name) => name !== 'boatlog'));
+    expect(categoryCount).toBe(9);
   });
 });
 
@@ -182,10 +190,12 @@ test('torn anywhere, it fits, holds what came before, and says what is lost', ()
   const text = JSON.stringify(legacyDocument(20), null, 2);
   let most = 0;
   for (let length = text.indexOf('"boatlog"') + 60; length < text.length - 4; length += 37) {
-    const { records, codes } = converted(null, {}, text.slice(0, length));
+    const { read, records, codes } = converted(null, {}, text.slice(0, length));
     expect(records.boatlog).toBeGreaterThanOrEqual(most);
     most = records.boatlog ?? 0;
     expect(codes.filter((code) => code.endsWith(' corrupt')).length).toBeGreaterThan(0);
+    // What is lost to a tear is nothing that the boat never had.
+    expect(read.absent).toEqual([]);
   }
   expect(most).toBe(20);
 });

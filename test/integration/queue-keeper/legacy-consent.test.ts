@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { readBoatFacts } from '../../../services/queue-keeper/legacy-import/read-boat-facts.ts';
+import { boatWith } from '../../support/boat-fixture.ts';
+
+const PREFERENCES = 'config/user-preferences.json';
+const AGREED = { 'config/onboarding.json': { data_sharing_consent: true } };
+
+test.each([
+  ['no preferences', { ...AGREED, [PREFERENCES]: null }, true],
+  ['preferences that say nothing', { ...AGREED, [PREFERENCES]: {} }, true],
+  ['preferences that refuse', { ...AGREED, [PREFERENCES]: { telemetry_enabled: false } }, false],
+  ['preferences that are torn: they may refuse', { ...AGREED, [PREFERENCES]: '{"telemetry_enabled":fal' }, false],
+  ['nobody who agreed', {}, false],
+])(
+  'telemetry of an earlier export leaves the boat only with a consent that can be read: %s',
+  (_what, files, agreed) => {
+    expect(readBoatFacts(boatWith(files)).hasConsent).toBe(agreed);
+  },
+);
