@@ -58,10 +58,10 @@ export const unruly = {
 type Script = readonly Behaviour[] | ((nth: number, request: IncomingMessage) => Behaviour);
 
 /**
- * An HTTP server on a free port of loopback that misbehaves as told and writes down what reached it. `script` is a
+ * An HTTP server on a port of loopback, any free one, that misbehaves as told and writes down what reached it. `script` is a
  * list (one per request; the last one repeats) or a function of the request's number, from 0. Ends with the test.
  */
-export async function startUnrulyCentral(script: Script = [unruly.success()]) {
+export async function startUnrulyCentral(script: Script = [unruly.success()], onPort = 0) {
   let current = script;
   let answered = 0;
   let begun = 0;
@@ -76,7 +76,7 @@ export async function startUnrulyCentral(script: Script = [unruly.success()]) {
     response.writeContinue();
     server.emit('request', request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(onPort, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   let closing: Promise<void> | null = null;
   const close = () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { startBoat } from '../support/boat.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { startUnrulyCentral, unruly } from '../support/unruly-central.ts';
 
 const FAST = {
@@ -77,4 +78,47 @@ test('without a network nothing is sent and nothing is used up; with the link ba
   const job = await boat.jobOf('x', 'pending');
   expect(job).toMatchObject({ retry_count: 0, attempts: [] });
   expect(central.begun).toBe(0);
+});
+
+test('away until everything failed, then back: all goes ashore without any command', async () => {
+  const port = await freePort();
+  const boat = await startBoat({ centralUrl: `http://127.0.0.1:${port}`, env: FAST });
+  for (const id of ['a', 'b']) await boat.request({ request_id: id });
+  for (const id of ['a', 'b']) {
+    const job = await boat.jobOf(id, 'failed', 30_000);
+    expect(job).toMatchObject({ retry_count: 4, transient: true });
+  }
+  expect(await boat.queueStatus()).toMatchObject({ failed_count: 2, failed_transient_count: 2 });
+  await boat.process('uploader').kill();
+  await boat.process('queue-keeper').kill();
+  const central = await startUnrulyCentral(
+    (_nth, { method }) => (method === 'POST' ? unruly.success() : unruly.status(404)),
+    port,
+  );
+  const { ledger } = await boat.drained(2, 60_000);
+  expect(ledger).toMatchObject({ queued: 2, completed: 2, failed: 0 });
+  const looks = central.requests.filter(({ method }) => method !== 'POST');
+  expect(looks.length).toBeGreaterThan(0);
+  expect(looks.every(({ bytes, headers }) => bytes === 0 && headers.authorization === undefined)).toBe(true);
+});
+
+test('exports of an installation that the central server does not know hold nobody else’s', async () => {
+  let known = '';
+  const central = await startUnrulyCentral((_nth, { headers }) =>
+    headers.authorization === `Bearer ${known}`
+      ? unruly.success()
+      : unruly.json(401, { message: 'unknown installation' }),
+  );
+  const boat = await startBoat({ centralUrl: central.url, env: FAST });
+  for (const id of ['a', 'b']) await boat.request({ request_id: id });
+  await eventually('they are held', async () => (await boat.queueStatus()).waiting_for?.what === 'central');
+  known = 'aaaa111122223333';
+  boat.license({ installation_id: known });
+  await boat.request({ request_id: 'c' });
+  await boat.jobOf('c', 'completed', 20_000);
+  const { waiting_for, pending_count } = await boat.queueStatus();
+  expect(pending_count).toBe(2);
+  expect(waiting_for).toMatchObject({ what: 'central', message: expect.stringContaining('401') });
+  expect(waiting_for?.installation_id).not.toBe(known);
+  expect(waiting_for?.installation_id).toBeDefined();
 });

@@ -105,12 +105,17 @@ describe('what is kept for its days, across boots', () => {
   });
 
   test('what is delivered before the clock is synchronised is as new as it is, though the boat lay for months', async () => {
-    const boat = boots(openQueue(), 90 * DAY, 0);
+    const first = openQueue();
+    first.sweep.run();
+    await first.clock.advance(MINUTE);
+    first.sweep.run();
+    const boat = boots(first, 90 * DAY, 0);
     boat.take(A);
     boat.queue.offerDue();
+    await boat.clock.advance(MINUTE);
     boat.answer('accepted');
     await boat.clock.advance(MINUTE);
-    boat.synchronise(MINUTE);
+    boat.synchronise(2 * MINUTE);
     expect(boat.statusOf(A)).toBe('completed');
     await boat.clock.advance(30 * DAY - 2 * MINUTE);
     boat.sweep.run();
@@ -118,6 +123,30 @@ describe('what is kept for its days, across boots', () => {
     await boat.clock.advance(2 * MINUTE);
     boat.sweep.run();
     expect(boat.statusOf(A)).toBeNull();
+  });
+
+  test('what fails before the clock is synchronised keeps its seven days, though the boat lay for months', async () => {
+    const first = openQueue();
+    first.take(A);
+    first.queue.offerDue();
+    first.answer('refused');
+    await first.clock.advance(MINUTE);
+    first.sweep.run();
+    const boat = boots(first, 90 * DAY, 0);
+    boat.take(B);
+    boat.queue.offerDue();
+    await boat.clock.advance(MINUTE);
+    boat.answer('refused');
+    await boat.clock.advance(MINUTE);
+    boat.synchronise(2 * MINUTE);
+    expect(held(boat), 'months old is only what failed months ago').toEqual([null, 'failed']);
+    expect(boat.queue.status().next_removal_at).toBe(new Date(boat.clock.now() + 7 * DAY - MINUTE).toISOString());
+    await boat.clock.advance(7 * DAY - 2 * MINUTE);
+    boat.sweep.run();
+    expect(boat.statusOf(B)).toBe('failed');
+    await boat.clock.advance(2 * MINUTE);
+    boat.sweep.run();
+    expect(boat.statusOf(B)).toBeNull();
   });
 
   test('a clock that is never synchronised, and another wild guess at each start, removes by the time that it ran', async () => {
@@ -232,6 +261,37 @@ test('a damaged count of true time is noticed before it has everything removed',
   const again = openQueue({ dataDir: boat.dataDir, clock: boat.clock });
   again.sweep.run();
   expect(held(again)).toEqual(['completed', 'failed']);
+});
+
+test('a queue of the version before goes on: failed exports keep their days, come back, and find out whose they are', async () => {
+  const clock = manualClock();
+  const machine = manualMachine(clock);
+  const boat = finishedBoat({ clock, machine });
+  const waiting = 'q_20260220_164412';
+  boat.take(waiting);
+  await clock.advance(DAY);
+  boat.queue.keepTime(true);
+  // The step of this version, undone; what failed had come back once already.
+  boat.close();
+  const earlier = queueOfVersion(boat.folders.queueDatabase, 4);
+  earlier.exec(`UPDATE jobs SET transient = 1, revivals = 1 WHERE status = 'failed'`);
+  earlier.close();
+  openQueueDatabase(boat.folders.queueDatabase, boat.folders.setAside, recordingLog()).close();
+  const again = openQueue({ dataDir: boat.dataDir, clock, machine });
+  expect(again.queue.status()).toMatchObject({
+    failed_transient_count: 1,
+    last_delivered_age_s: DAY / 1000,
+    next_removal_at: new Date(clock.now() + 6 * DAY).toISOString(),
+    pending_count: 1,
+  });
+  again.queue.offerDue();
+  again.answer('parked', { reason: 'HTTP 401' });
+  expect(again.job(waiting)?.installationId).toBe('3861513b314c5ee7');
+  again.queue.cancel(waiting);
+  await clock.advance(5 * MINUTE);
+  again.queue.noteLook();
+  expect(again.queue.offers()).toMatchObject([{ queue_id: B }]);
+  expect(again.ledgerHolds()).toBe(true);
 });
 
 test('a database of the version before measures its days from the upgrade on', async () => {

@@ -39,6 +39,21 @@ describe('files and jobs find each other', () => {
     expect(boat.ledgerHolds()).toBe(true);
   });
 
+  test('so has one that is being uploaded', () => {
+    const boat = openQueue();
+    boat.take(A);
+    boat.queue.offerDue();
+    rmSync(join(boat.folders.outbox, FILE));
+    boat.sweep.run();
+    expect(boat.job(A)).toMatchObject({
+      status: 'failed',
+      transient: false,
+      lastError: expect.stringContaining('gone'),
+    });
+    expect(boat.queue.offers()).toEqual([]);
+    expect(boat.ledgerHolds()).toBe(true);
+  });
+
   test.each([
     ['outbox', 'pending'],
     ['failed', 'failed'],
