@@ -34,7 +34,10 @@ export function startDaily({ bus, clock, log, waitMs }: DailyDeps): Running {
 
   bus.subscribe(exportRejected, (rejection) => {
     if (rejection.request_id !== request_id) return;
-    log.info({ request_id, reason: rejection.reason }, `No daily export: ${rejection.message}`);
+    log.info(
+      { request_id, reason: rejection.reason },
+      `No daily export yet: ${rejection.message.replace(/\.?$/, '.')} The collector makes it by itself once that has passed.`,
+    );
     end(0);
   });
   bus.subscribe(exportQueued, (facts) => {

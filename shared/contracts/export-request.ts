@@ -5,7 +5,8 @@ import { defineContract } from './define-contract.ts';
 
 export const exportRequest = defineContract({
   topic: 'export/request',
-  summary: 'Asks for an export. An empty payload asks for everything; the same `request_id` twice is one request.',
+  summary:
+    'Asks for an export. An empty payload asks for everything; the same `request_id` twice is one export at most.',
   publisher: 'anyone',
   consumers: ['collector'],
   qos: 1,

@@ -100,7 +100,8 @@ export const keepFreeSettings = {
     min: 0,
     max: 90,
     unit: '% of the disk',
-    summary: 'the other half of KEEP_FREE_MB, for small disks',
+    summary:
+      'the other half of KEEP_FREE_MB, for small disks; so much of the number of files (inodes) it can take stays free, too: 500 at most, 10 at least',
   }),
 } as const;
 
