@@ -62,6 +62,7 @@ const RULES: readonly { in: string; mayImport: readonly string[]; packages: read
     mayImport: ['shared/runtime/', 'shared/contracts/', 'shared/bus/', 'package.json'],
     packages: ['pino', 'close-with-grace'],
   },
+  { in: 'shared/boat/', mayImport: ['shared/boat/', 'shared/export/', 'shared/runtime/'], packages: [] },
   // qlobber and mqtt-packet are Aedes' own parts; ws carries MQTT to pages, which can open nothing else.
   {
     in: 'broker/',
@@ -146,6 +147,7 @@ test('only queue-keeper/database opens the queue database, and only its own file
   const sql = keeper.filter(({ text }) => /\b(SELECT|INSERT|DELETE FROM|UPDATE)\s+[\w*]/.test(text));
   expect(sql.map(({ path }) => path).sort()).toEqual([
     'services/queue-keeper/database/history-sql.ts',
+    'services/queue-keeper/database/history-step.ts',
     'services/queue-keeper/database/job-sql.ts',
     'services/queue-keeper/database/migrations.ts',
     'services/queue-keeper/database/tombstones.ts',
@@ -159,6 +161,7 @@ const PURE = [
   'shared/contracts/asyncapi.ts',
   'shared/export/tiers.ts',
   'shared/export/ledger.ts',
+  'shared/export/installation-id.ts',
   'shared/export/license.ts',
   'shared/export/from-boat/alert-record.ts',
   'shared/export/from-boat/boat-time.ts',
@@ -188,9 +191,11 @@ const PURE = [
   'services/queue-keeper/legacy-import/legacy-records.ts',
   'services/uploader/classify-response.ts',
   'services/uploader/answer-table.ts',
+  'services/uploader/judge-look.ts',
   'services/uploader/judge-no-answer.ts',
   'services/uploader/read-answer-body.ts',
   'services/uploader/retry-after.ts',
+  'services/uploader/waits-for-central.ts',
   'services/gateway/check-caller.ts',
   'services/collector/recorders/read-delta.ts',
   'services/collector/recorders/engine-quantities.ts',

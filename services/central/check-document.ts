@@ -1,15 +1,18 @@
 import { Tokenizer, TokenParser } from '@streamparser/json';
-import type { TSchema } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { problemOf } from '../../shared/contracts/decode-payload.ts';
-import { CATEGORIES } from '../../shared/export/categories.ts';
+import { Absent, CATEGORIES, Problem, Withheld } from '../../shared/export/categories.ts';
 import { categoryRecordSchemas, exportDocument, isObjectCategory } from '../../shared/export/document.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import { createOutline, Misfit } from './document-outline.ts';
+import { createUnknownNames, unknownFieldsOf } from './unknown-fields.ts';
 
 /** What a document must hold. */
 export interface DocumentRules {
   /** The members in order, each with its schema; that of `data` is told by `categories` instead. */
   readonly members: Readonly<Record<string, TSchema>>;
+  /** The members that an older boat does not send. */
+  readonly optional: ReadonlySet<string>;
   /** The categories in order: the schema of one record of a list, or of a whole object. */
   readonly categories: Readonly<Record<string, { readonly list: boolean; readonly schema: TSchema }>>;
 }
@@ -20,21 +23,26 @@ export type CheckedDocument =
       readonly members: Readonly<Record<string, unknown>>;
       /** Records per category; an object counts 1 when it holds anything. */
       readonly counts: Readonly<Record<string, number>>;
+      /** What a newer boat sent and is not known here, by path: kept with the document, and not counted. */
+      readonly unknown: readonly string[];
     }
   | { readonly ok: false; readonly problem: string };
 
 const MAX_VALUE_BYTES = 4 * 1024 * 1024;
 
 /**
- * Checks an export document piece by piece while holding one record at a time: UTF-8, JSON, all members and categories
- * and no others, each record against its schema. `write` never throws; after the first problem it does nothing. A
+ * Checks an export document piece by piece while holding one record at a time: UTF-8, JSON, all members and categories,
+ * each record against its schema. What is not known is passed over, and named. `write` never throws; after the first problem it does nothing. A
  * single record may have 4 MiB.
  */
 export function createDocumentCheck(rules: DocumentRules) {
   const utf8 = new TextDecoder('utf-8', { fatal: true });
   const members: Record<string, unknown> = {};
   const counts: Record<string, number> = Object.fromEntries(Object.keys(rules.categories).map((name) => [name, 0]));
-  const outline = createOutline({ members: Object.keys(rules.members), categories: rules.categories });
+  const unknown = createUnknownNames();
+  const outline = createOutline({ ...rules, members: Object.keys(rules.members), unknown: unknown.note });
+  const lookInMember = lookersFor(rules.members, '', unknown.note);
+  const lookInCategory = lookersFor(schemasOf(rules), 'data.', unknown.note);
   const tokenizer = new Tokenizer({ stringBufferSize: 64 * 1024 });
   const values = new TokenParser({ paths: pathsOf(rules), keepStack: false });
   let bytes = 0;
@@ -43,6 +51,8 @@ export function createDocumentCheck(rules: DocumentRules) {
 
   tokenizer.onToken = (token) => {
     outline.see(token);
+    // Nothing of it is held, however much it is.
+    if (outline.isUnknown) bytesAtLastValue = bytes;
     values.write(token);
   };
   values.onValue = ({ value, key, stack }) => {
@@ -54,16 +64,19 @@ export function createDocumentCheck(rules: DocumentRules) {
 
   function takeMember(name: string, value: unknown): void {
     requireFit(name, rules.members[name], value);
+    lookInMember[name]?.(value);
     members[name] = value;
   }
 
   function takeObject(category: string, value: object): void {
     requireFit(`data.${category}`, rules.categories[category]?.schema, value);
+    lookInCategory[category]?.(value);
     counts[category] = Object.keys(value).length > 0 ? 1 : 0;
   }
 
   function takeRecord(category: string, index: number, value: unknown): void {
     requireFit(`data.${category}[${index}]`, rules.categories[category]?.schema, value);
+    lookInCategory[category]?.(value);
     counts[category] = index + 1;
   }
 
@@ -98,7 +111,7 @@ export function createDocumentCheck(rules: DocumentRules) {
         if (!values.isEnded) throw new Misfit('ends too early');
         outline.end();
       });
-      return problem === null ? { ok: true, members, counts } : { ok: false, problem };
+      return problem === null ? { ok: true, members, counts, unknown: unknown.all() } : { ok: false, problem };
     },
   };
 }
@@ -108,9 +121,35 @@ function requireFit(where: string, schema: TSchema | undefined, value: unknown):
   if (misfit !== null) throw new Misfit(`does not fit in ${where}: ${misfit}`);
 }
 
+const schemasOf = ({ categories }: DocumentRules): Record<string, TSchema> =>
+  Object.fromEntries(
+    Object.entries(categories).map(([name, { list, schema }]) => [name, list ? Type.Array(schema) : schema]),
+  );
+
+/** By name, what looks for fields that the schema of that name does not know. */
+function lookersFor(schemas: Readonly<Record<string, TSchema>>, prefix: string, note: (path: string) => void) {
+  const lookers = Object.entries(schemas).map(
+    ([name, schema]) => [name, unknownFieldsOf(schema, `${prefix}${name}`, note)] as const,
+  );
+  return Object.fromEntries(lookers) as Partial<Record<string, (value: unknown) => void>>;
+}
+
+/** A newer boat may have categories that are not known here, and name them where it says what is not whole. */
+const AnyCategory = Type.String({ pattern: '^[a-z0-9_]{1,40}$' });
+const inAnyCategory = { category: AnyCategory };
+
 /** The rules of the export document of this version. */
 export const exportDocumentRules: DocumentRules = {
-  members: exportDocument.properties,
+  members: {
+    ...exportDocument.properties,
+    problems: Type.Array(Type.Object({ ...Problem.properties, ...inAnyCategory })),
+    absent: Type.Array(Type.Object({ ...Absent.properties, ...inAnyCategory })),
+    withheld: Type.Array(Type.Object({ ...Withheld.properties, ...inAnyCategory })),
+    not_requested: Type.Array(AnyCategory),
+  },
+  optional: new Set(
+    Object.keys(exportDocument.properties).filter((name) => !exportDocument.required.some((one) => one === name)),
+  ),
   categories: Object.fromEntries(
     CATEGORIES.map((name) => [name, { list: !isObjectCategory(name), schema: categoryRecordSchemas[name] }]),
   ),

@@ -100,7 +100,7 @@ function toRow(
   bytesBefore: number,
 ): ImportRow {
   if (!checked.ok) throw new Refusal(400, 'INVALID_FORMAT', checked.problem);
-  const { members, counts } = checked;
+  const { members, counts, unknown } = checked;
   if (members.installation_id !== installation) {
     const message = 'The document belongs to another installation than the bearer token.';
     throw new Refusal(401, 'INVALID_INSTALLATION_ID', message);
@@ -114,6 +114,7 @@ function toRow(
     timestamp: imported_at,
     storage_used_mb: megabytes(bytesBefore + received.bytes),
     sha256: received.sha256,
+    ...(unknown.length > 0 && { unknown_members: unknown }),
   };
   return {
     import_id,

@@ -1,36 +1,59 @@
 import type { RejectionReason } from '../../shared/contracts/export-rejected.ts';
-import type { License, LicenseReading } from '../../shared/export/license.ts';
+import { type License, type LicenseReading, refusalReasonOf } from '../../shared/export/license.ts';
 import { tierRefusal } from '../../shared/export/tiers.ts';
-import { bytesToKeepFree, type DiskSpace, type KeepFree } from '../../shared/runtime/disk-space.ts';
+import {
+  bytesToKeepFree,
+  type DiskSpace,
+  filesToKeepFree,
+  type KeepFree,
+  shortageOf,
+} from '../../shared/runtime/disk-space.ts';
 
 export interface Refusal {
   readonly reason: RejectionReason;
   readonly message: string;
+  /** What the collector lacks while this is so. */
+  readonly lacks: 'disk' | 'license' | null;
 }
 
 export type Admission = { admitted: true; license: License } | { admitted: false; refusal: Refusal };
 
+/** The disk that exports are written to: how much room it has, or why nothing can be written. */
+export type Disk =
+  | { readonly space: DiskSpace; readonly refusal: null }
+  | { readonly space: DiskSpace | null; readonly refusal: Refusal };
+
 /** Whether a request may become an export. Pure; the license and the disk are read afresh for each request. */
-export function admitRequest(license: LicenseReading, source: string, disk: DiskSpace, keepFree: KeepFree): Admission {
-  const refuse = (reason: RejectionReason, message: string): Admission => ({
-    admitted: false,
-    refusal: { reason, message },
-  });
-  if (!license.ok) return refuse('license', license.problem);
+export function admitRequest(license: LicenseReading, source: string, disk: Disk, keepFree: KeepFree): Admission {
+  const refuse = (refusal: Refusal): Admission => ({ admitted: false, refusal });
+  if (!license.ok) {
+    const reason = refusalReasonOf(license.fault);
+    return refuse({ reason, message: license.problem, lacks: reason === 'license' ? 'license' : null });
+  }
   const tier = tierRefusal(license.license.tier, source);
-  if (tier !== null) return refuse('tier', tier);
-  const full = diskRefusal(disk, keepFree);
-  return full === null ? { admitted: true, license: license.license } : refuse('disk_full', full);
+  if (tier !== null) return refuse({ reason: 'tier', message: tier, lacks: null });
+  const full = disk.refusal ?? roomRefusal(disk.space, keepFree);
+  return full === null ? { admitted: true, license: license.license } : refuse(full);
 }
 
-/** Why there is no room for an export, in words; null when there is. */
-export function diskRefusal(disk: DiskSpace, keepFree: KeepFree): string | null {
-  const needed = bytesToKeepFree(disk, keepFree);
-  if (disk.freeBytes >= needed) return null;
-  return (
-    `The disk is nearly full: ${megabytes(disk.freeBytes)} MB are free and ${megabytes(needed)} MB must stay free. ` +
-    'No export is made until there is room again; exports that wait for upload are safe. Free some space and ask again.'
-  );
+/** Why there is no room for an export; null when there is. The words stay the same while it stays so. */
+export function roomRefusal(space: DiskSpace, keepFree: KeepFree): Refusal | null {
+  const short = shortageOf(space, keepFree);
+  if (short.bytes > 0) {
+    const kept = Math.floor(bytesToKeepFree(space, keepFree) / 1_000_000);
+    return fullRefusal(`The disk is nearly full: less is free than the ${kept} MB that must stay free.`);
+  }
+  if (short.files > 0) {
+    const kept = filesToKeepFree(space, keepFree);
+    return fullRefusal(
+      `The disk can take hardly any more files: fewer than the ${kept} (inodes) that must stay free, though it has room for bytes.`,
+    );
+  }
+  return null;
 }
 
-const megabytes = (bytes: number) => Math.floor(bytes / 1_000_000);
+function fullRefusal(what: string): Refusal {
+  const then =
+    'No export is made until there is room again; exports that wait for upload are safe. Free some space, by removing what nobody needs, and ask again.';
+  return { reason: 'disk_full', message: `${what} ${then}`, lacks: 'disk' };
+}

@@ -29,7 +29,7 @@ export function createAnnouncer({ bus, store, spool, clock, log }: AnnounceDeps)
     const published = announcement ? bus.publish(exportQueued, announcement) : bus.publish(exportRejected, rejected);
     published
       .then(() => {
-        if (rejected?.request_id && !closed) store.markTold(rejected.request_id);
+        if (rejected?.request_id && !closed) store.markTold(rejected.request_id, rejected);
       })
       .catch((error: unknown) =>
         log.debug({ error: messageOf(error) }, 'Not told yet; told again at the next connect.'),

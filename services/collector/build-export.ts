@@ -1,11 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { CategoryName, Problem } from '../../shared/export/categories.ts';
+import type { Absent, CategoryName, Problem, Withheld } from '../../shared/export/categories.ts';
 import { FORMAT_VERSION } from '../../shared/export/document.ts';
 import { isoTime } from '../../shared/runtime/clock.ts';
 import type { Category } from './categories/category.ts';
 import { createExportWriter, type WrittenFile } from './export-writer.ts';
 import type { Boat } from './sources/boat.ts';
-import { type WrittenCategory, writeCategory } from './write-category.ts';
+import { writeCategory } from './write-category.ts';
 
 export interface BuildExport {
   readonly boat: Boat;
@@ -21,16 +21,25 @@ export interface BuildExport {
   readonly progress?: (category: CategoryName, records: number) => void;
 }
 
-export interface BuiltExport extends WrittenFile {
-  /** How many of the nine could be read. */
+export interface BuiltExport extends WrittenFile, Wholeness {
+  /** How many of those asked for have no problem. */
   readonly categoryCount: number;
   readonly records: Record<string, number>;
-  readonly problems: Problem[];
+  /** By category, the newest time of its records. */
+  readonly lastRecordAt: Record<string, string>;
   readonly createdAt: string;
 }
 
+/** What is to be said of what is not in an export; it stands in the document and in its announcement alike. */
+export interface Wholeness {
+  readonly problems: Problem[];
+  readonly absent: Absent[];
+  readonly withheld: Withheld[];
+  readonly not_requested: CategoryName[];
+}
+
 /** As many as an announcement may carry. */
-const MOST_PROBLEMS = 50;
+const MOST_TOLD = 50;
 
 /**
  * Streams one export document into a file, in flat memory at any size. A category that fails never fails the export.
@@ -41,7 +50,8 @@ export async function buildExport(build: BuildExport): Promise<BuiltExport> {
   const writer = createExportWriter(build.file, build.checkSpace);
   const createdAt = isoTime(boat.at);
   const records: Record<string, number> = {};
-  const problems: Problem[] = [];
+  const lastRecordAt: Record<string, string> = {};
+  const said: Wholeness = { problems: [], absent: [], withheld: [], not_requested: [] };
   let categoryCount = 0;
 
   const head = {
@@ -53,21 +63,27 @@ export async function buildExport(build: BuildExport): Promise<BuiltExport> {
   writer.append(`${JSON.stringify(head).slice(0, -1)},"data":{`);
   for (const [i, category] of categories.entries()) {
     stop.throwIfAborted();
-    writer.append(`${i === 0 ? '' : ','}${JSON.stringify(category.name)}:`);
-    const isWanted = wanted === null || wanted.includes(category.name);
-    const written = isWanted
-      ? await writeCategory(category, boat, writer, stop, (records) => build.progress?.(category.name, records))
-      : leftOut(category, writer.append);
-    records[category.name] = written.records;
-    problems.push(...written.problems.map((problem) => ({ category: category.name, ...problem })));
-    if (written.records > 0 || written.problems.length === 0) categoryCount++;
+    const { name } = category;
+    writer.append(`${i === 0 ? '' : ','}${JSON.stringify(name)}:`);
+    if (wanted !== null && !wanted.includes(name)) {
+      writer.append(category.shape === 'list' ? '[]' : '{}');
+      records[name] = 0;
+      said.not_requested.push(name);
+      continue;
+    }
+    const written = await writeCategory(category, boat, writer, stop, (count) => build.progress?.(name, count));
+    records[name] = written.records;
+    if (written.lastRecordAt !== null) lastRecordAt[name] = written.lastRecordAt;
+    said.problems.push(...written.problems.map((problem) => ({ category: name, ...problem })));
+    said.absent.push(...written.absent.map((source) => ({ category: name, ...source })));
+    said.withheld.push(...written.withheld.map((withheld) => ({ category: name, ...withheld })));
+    if (written.problems.length === 0) categoryCount++;
   }
-  const told = problems.slice(0, MOST_PROBLEMS);
-  writer.append(`},"problems":${JSON.stringify(told)}}`);
-  return { ...(await writer.finish()), categoryCount, records, problems: told, createdAt };
-}
-
-function leftOut(category: Category, append: (text: string) => void): WrittenCategory {
-  append(category.shape === 'list' ? '[]' : '{}');
-  return { records: 0, problems: [{ code: 'not_requested', message: 'The request did not ask for it.' }] };
+  const told = {
+    ...said,
+    problems: said.problems.slice(0, MOST_TOLD),
+    absent: said.absent.slice(0, MOST_TOLD),
+  };
+  writer.append(`},${JSON.stringify(told).slice(1)}`);
+  return { ...(await writer.finish()), ...told, categoryCount, records, lastRecordAt, createdAt };
 }

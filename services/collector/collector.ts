@@ -1,22 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Bus, Received } from '../../shared/bus/bus.ts';
-import { problemOf } from '../../shared/contracts/decode-payload.ts';
-import type { PayloadOf } from '../../shared/contracts/define-contract.ts';
+import { createLicenseReader } from '../../shared/boat/read-license.ts';
+import type { Bus } from '../../shared/bus/bus.ts';
 import { exportData } from '../../shared/contracts/export-data.ts';
 import { exportRequest } from '../../shared/contracts/export-request.ts';
 import { queueStatus } from '../../shared/contracts/queue-status.ts';
 import { serviceStatus } from '../../shared/contracts/service-status.ts';
 import { uploadResult } from '../../shared/contracts/upload-result.ts';
-import { RequestId } from '../../shared/export/ids.ts';
-import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import type { KeepFree } from '../../shared/runtime/disk-space.ts';
-import { isDiskFull } from '../../shared/runtime/errors.ts';
+import { AppError } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Running } from '../../shared/runtime/run-service.ts';
 import { createAnnouncer } from './announce.ts';
+import { answerQueries } from './answer-query.ts';
 import type { Category } from './categories/category.ts';
 import { categories as allNine } from './categories/index.ts';
 import { contributionContext } from './contributions/contribution-context.ts';
@@ -24,8 +22,13 @@ import { createContributionTaker } from './contributions/take-contribution.ts';
 import { createExportMaker } from './make-exports.ts';
 import { type RecordBoatDeps, recordBoat } from './recorders/record-boat.ts';
 import { openRecordings, type RecordingLimits } from './recordings/recordings.ts';
-import { type NewRequest, openRequestStore } from './request-store.ts';
+import { openRequestStore } from './request-store.ts';
 import { createSpool, type NameState } from './spool.ts';
+import type { CollectorFacts, StandingRefusal } from './status-view.ts';
+import { createRequestTaker, waitingRefusal } from './take-request.ts';
+import { createStatusTeller } from './tell-status.ts';
+import { createDiskWatch } from './watch-disk.ts';
+import { createExportBuilder } from './write-export.ts';
 
 export interface CollectorDeps {
   readonly bus: Bus;
@@ -37,6 +40,8 @@ export interface CollectorDeps {
   readonly forwardWatchFile: string;
   /** The time zone of this computer; null when that is not known. */
   readonly ownZone: string | null;
+  /** Another one after every boot. */
+  readonly bootId: string;
   readonly keepFree: KeepFree;
   readonly recording: RecordingOptions;
   readonly categories?: readonly Category[];
@@ -47,23 +52,24 @@ export interface RecordingOptions
   readonly limits: RecordingLimits;
 }
 
-/** Requests that may wait at once; each becomes a whole export, so more than this is a mistake of someone's. */
-const MOST_WAITING = 1_000;
-const DEFAULT_SOURCE = 'mqtt';
-/** A larger payload than the broker lets through is not searched for an id. */
-const LARGEST_PAYLOAD_BYTES = 64 * 1024;
+/** The alert that goes ashore once there is room again. */
+const DISK_LOW = 'disk_low';
 
 /**
  * Answers `export/request`. A request is durable before it is acknowledged; then it becomes an export file in the
  * spool and an `export/queued`, or an `export/rejected`, whatever happens in between. The same id twice is one request.
  */
 export async function startCollector(deps: CollectorDeps): Promise<Running> {
-  const { bus, clock, log, folders } = deps;
+  const { bus, clock, log, folders, keepFree } = deps;
   const scratch = join(dirname(folders.collectorDatabase), 'scratch');
   rmSync(scratch, { recursive: true, force: true });
   const store = openRequestStore(folders.collectorDatabase, folders.setAside, clock, log);
   const spool = createSpool(folders);
   const announcer = createAnnouncer({ bus, store, spool, clock, log });
+  const disk = createDiskWatch({ folders, clock });
+  const stop = new AbortController();
+  const { settled: license } = createLicenseReader(deps.boatRoot, clock, stop.signal);
+  const status = createStatusTeller({ bus, clock, log, look: lookAtEverything, looked });
   const { limits, ...toRecord } = deps.recording;
   const recordings = openRecordings({
     path: folders.recordingsDatabase,
@@ -71,64 +77,59 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
     limits,
     clock,
     log,
+    onChange: () => status.changed(),
   });
   const recorder = recordBoat({ ...deps, ...toRecord, recordings });
-  const maker = createExportMaker({
+  const write = createExportBuilder({
     ...deps,
     recordings,
     recorder,
-    store,
-    spool,
+    sources: store,
     scratch,
     categories: deps.categories ?? allNine,
-    ended: announcer.tell,
   });
+  const maker = createExportMaker({
+    ...deps,
+    store,
+    spool,
+    disk,
+    license,
+    write,
+    stop: stop.signal,
+    ended: announcer.tell,
+    changed: () => status.changed(),
+  });
+  const requests = createRequestTaker({ store, announcer, disk, clock, taken });
 
-  function take(payload: PayloadOf<typeof exportRequest>, { retained }: Received): void {
-    const { request_id: requestId = null } = payload;
-    const ending = requestId === null ? null : store.endingOf(requestId);
-    if (ending) {
-      announcer.tell(ending);
-      return;
-    }
-    if (retained) {
-      const what = 'The request was a retained message, which would ask again at every start.';
-      announcer.refuse(requestId, 'invalid_request', `${what} Publish it without the retain flag.`);
-      return;
-    }
-    if (store.countOpen() >= MOST_WAITING && !(requestId !== null && store.isKnown(requestId))) {
-      announcer.refuse(requestId, 'busy', `${MOST_WAITING} requests are waiting already. Ask again later.`);
-      return;
-    }
-    remember({
-      requestId: requestId ?? `req_${randomUUID()}`,
-      source: payload.source ?? DEFAULT_SOURCE,
-      categories: payload.categories ?? null,
-      note: payload.note ?? null,
-      receivedAt: isoTime(clock.now()),
-    });
+  function taken(): void {
     maker.nudge();
+    status.changed();
   }
 
-  /** Throws when it could not be kept, so that the message comes again; a full disk is answered instead. */
-  function remember(request: NewRequest): void {
-    try {
-      store.add(request);
-    } catch (error) {
-      if (!isDiskFull(error)) throw error;
-      announcer.refuse(
-        request.requestId,
-        'disk_full',
-        'The disk is full: the request could not even be noted. Free some space and ask again; exports that wait are safe.',
-      );
-    }
+  async function lookAtEverything(): Promise<CollectorFacts> {
+    const reading = await license();
+    const requestsOpen = store.countOpen();
+    return {
+      license: reading,
+      disk: disk.known(),
+      keepFree,
+      trouble: maker.trouble(),
+      requestsOpen,
+      busy: waitingRefusal(requestsOpen),
+      oldestRequestAt: store.nextOpen()?.receivedAt ?? null,
+      lastRefused: store.newestRefusal(),
+      recorded: recordings.waiting(),
+    };
+  }
+
+  function looked(_facts: CollectorFacts, refusal: StandingRefusal | null): void {
+    recorder.condition(DISK_LOW, refusal?.reason === 'disk_full' ? refusal.message : null);
+    maker.nudgeDaily();
   }
 
   tidySpool();
-  bus.subscribe(exportRequest, take, {
-    onInvalid: (problem, bytes) =>
-      announcer.refuse(readableIdOf(bytes), 'invalid_request', `The request does not fit: ${problem}.`),
-  });
+  bus.subscribe(exportRequest, requests.take, { onInvalid: requests.refuseMisfit });
+  answerQueries({ bus, store, clock, log });
   const takeContribution = createContributionTaker({
     recordings,
     announcer,
@@ -143,6 +144,8 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
     if (outcome === 'accepted') recordings.delivered(queue_id);
   });
   bus.subscribe(queueStatus, ({ failed_count: failed }) => {
+    // It may have made room.
+    if (status.refusal()?.lacks === 'disk') status.changed();
     const what = failed === 1 ? '1 export has failed and will' : `${failed} exports have failed and will`;
     const alone = failed === 1 ? 'itself' : 'themselves';
     recorder.condition('exports_failed', failed === 0 ? null : `${what} not go ashore by ${alone}.`);
@@ -154,8 +157,9 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
   bus.onConnect(() => {
     announcer.tellSpooled();
     announcer.tellRejections();
+    status.connected();
   });
-  maker.nudge();
+  taken();
 
   function tidySpool(): void {
     const stateOf = (queueId: string): NameState => {
@@ -169,7 +173,8 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
 
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
-    await maker.close();
+    stop.abort(new AppError('failed', 'The collector is stopping.'));
+    await Promise.all([status.close(), maker.ended()]);
     announcer.close();
     recorder.close();
     recordings.close();
@@ -182,15 +187,4 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
       return closing;
     },
   };
-}
-
-/** The id of a request that does not fit, so that whoever asked can be answered; null when there is none to read. */
-function readableIdOf(bytes: Uint8Array): string | null {
-  if (bytes.length > LARGEST_PAYLOAD_BYTES) return null;
-  try {
-    const id: unknown = (JSON.parse(Buffer.from(bytes).toString()) as { request_id?: unknown } | null)?.request_id;
-    return problemOf(RequestId, id) === null ? String(id) : null;
-  } catch {
-    return null;
-  }
 }

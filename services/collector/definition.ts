@@ -1,3 +1,4 @@
+import { readBootId } from '../../shared/runtime/boot-id.ts';
 import { keepFreeOf } from '../../shared/runtime/common-settings.ts';
 import { ownTimeZone } from '../../shared/runtime/own-time-zone.ts';
 import { defineBusService } from '../../shared/runtime/run-service.ts';
@@ -13,6 +14,7 @@ export const collector = defineBusService({
       ...context,
       boatRoot: config.boatRoot,
       ownZone: ownTimeZone(config.timeZone),
+      bootId: readBootId(),
       forwardWatchFile: config.forwardWatchFile,
       keepFree: keepFreeOf(config),
       recording: {

@@ -1,52 +1,44 @@
 import type { Bus } from '../../shared/bus/bus.ts';
-import type { CategoryName } from '../../shared/export/categories.ts';
-import type { License } from '../../shared/export/license.ts';
+import type { License, LicenseReading } from '../../shared/export/license.ts';
 import { type Clock, isoTime, pause } from '../../shared/runtime/clock.ts';
-import type { DataFolders } from '../../shared/runtime/data-folders.ts';
-import { type KeepFree, readDiskSpace } from '../../shared/runtime/disk-space.ts';
+import type { KeepFree } from '../../shared/runtime/disk-space.ts';
 import { AppError, messageOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { createStandstill } from '../../shared/runtime/standstill.ts';
-import { admitRequest, diskRefusal, type Refusal } from './admit-request.ts';
-import { type BuiltExport, buildExport } from './build-export.ts';
-import type { Category } from './categories/category.ts';
-import { announcementOf, refusalFor } from './export-endings.ts';
+import { type Admission, admitRequest, type Refusal } from './admit-request.ts';
+import { announcementOf } from './export-endings.ts';
 import { logMade } from './log-made.ts';
-import { readLicense } from './read-admission.ts';
-import type { BoatRecorder } from './recorders/record-boat.ts';
-import { viewRecordings } from './recordings/recorded-view.ts';
-import type { Recordings } from './recordings/recordings.ts';
+import { refusalFor } from './refuse-write.ts';
 import type { Announcement, Ending, OpenRequest, RequestStore } from './request-store.ts';
-import { forwardWatchPlace, readBoat } from './sources/boat.ts';
+import { createDailyRetry } from './retry-daily.ts';
 import type { ClaimedFile, Spool } from './spool.ts';
+import type { DiskWatch } from './watch-disk.ts';
+import type { ExportBuilder } from './write-export.ts';
 
 /** Ended requests that are remembered, so that one that comes again is answered and not made twice. */
 const REMEMBERED = 10_000;
 const TROUBLE_PAUSE_MS = 5_000;
-const PROGRESS_MS = 2_000;
 /** An export that has not come any further for so long does not any more. */
 const STUCK_MS = 10 * 60_000;
-/** The alert that goes ashore once there is room again. */
-const DISK_LOW = 'disk_low';
 
 export interface MakeExportsDeps {
-  readonly bus: Bus;
+  readonly bus: Pick<Bus, 'setBusyWith'>;
   readonly store: RequestStore;
   readonly spool: Spool;
-  readonly categories: readonly Category[];
+  readonly disk: DiskWatch;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly folders: DataFolders;
-  readonly scratch: string;
-  readonly boatRoot: string;
-  readonly forwardWatchFile: string;
-  readonly ownZone: string | null;
   readonly keepFree: KeepFree;
-  readonly recordings: Recordings;
-  /** Keeps what the recorders know by now; whether they hear a Signal K server. */
-  readonly recorder: Pick<BoatRecorder, 'keep' | 'hearsSignalk' | 'condition'>;
+  /** The license, once it is whole: it may be read while it is rewritten. */
+  readonly license: () => Promise<LicenseReading>;
+  /** Writes an export into a claimed file. */
+  readonly write: ExportBuilder;
+  /** Ends the work; an export that is being made is made anew at the next start. */
+  readonly stop: AbortSignal;
   /** Told how each request ended, once that is durable. */
   readonly ended: (ending: Ending) => void;
+  /** Told when there is news of the work: something ended, or cannot go on. */
+  readonly changed: () => void;
 }
 
 /**
@@ -54,25 +46,29 @@ export interface MakeExportsDeps {
  * look, and what an end in the middle of work left open is taken up at the next start.
  */
 export function createExportMaker(deps: MakeExportsDeps) {
-  const { bus, store, spool, clock, log, folders, boatRoot, keepFree } = deps;
-  const stop = new AbortController();
+  const { bus, store, spool, disk, clock, log, stop } = deps;
+  const daily = createDailyRetry({ store, clock });
   let nudged = false;
   let isWorking = false;
+  let trouble: string | null = null;
   const standstill = createStandstill(clock, STUCK_MS, 'An export does not come any further.');
   let working = Promise.resolve();
 
   async function work(): Promise<void> {
-    while (nudged && !stop.signal.aborted) {
+    while (nudged && !stop.aborted) {
       nudged = false;
       try {
-        for (let request = store.nextOpen(); request && !stop.signal.aborted; request = store.nextOpen()) {
+        for (let request = store.nextOpen(); request && !stop.aborted; request = store.nextOpen()) {
           await answer(request);
         }
+        if (!stop.aborted) await tryDaily();
+        trouble = null;
       } catch (error) {
-        if (stop.signal.aborted) break;
+        if (stop.aborted) break;
         log.error({ error: messageOf(error) }, 'The open requests could not be answered; trying again.');
-        bus.setNeeds([{ what: 'disk', message: `Requests cannot be answered: ${messageOf(error)}` }]);
-        await pause(clock, TROUBLE_PAUSE_MS, stop.signal);
+        trouble = `Requests cannot be answered: ${messageOf(error)}`;
+        deps.changed();
+        await pause(clock, TROUBLE_PAUSE_MS, stop);
         nudged = true;
       }
     }
@@ -80,35 +76,66 @@ export function createExportMaker(deps: MakeExportsDeps) {
   }
 
   async function answer(request: OpenRequest): Promise<void> {
+    const refusal = await make(request);
+    if (refusal !== null) reject(request, refusal);
+    deps.changed();
+  }
+
+  /** The day's export that was refused, when that may have passed. Nothing is written while it has not. */
+  async function tryDaily(): Promise<void> {
+    const request = daily.due();
+    if (request === null || !(await admit(request.source, disk.known())).admitted) return;
+    const refusal = await make(request);
+    if (refusal === null) return deps.changed();
+    if (!daily.isNews(request, refusal)) {
+      log.debug({ request_id: request.requestId }, 'The daily export cannot be made yet, for the same reason.');
+      return;
+    }
+    reject(request, refusal);
+    deps.changed();
+  }
+
+  const admit = async (source: string, found = disk.look()): Promise<Admission> =>
+    admitRequest(await deps.license(), source, found, deps.keepFree);
+
+  /** Makes and announces an export; gives why there is none, when there is none. */
+  async function make(request: OpenRequest): Promise<Refusal | null> {
     const startedMs = clock.monotonicMs();
     standstill.moved();
-    const space = readDiskSpace(folders.root);
-    const admission = admitRequest(await readLicense(boatRoot), request.source, space, keepFree);
-    if (!admission.admitted) return reject(request, admission.refusal);
-    const made = await make(request, admission.license);
-    if ('reason' in made) return reject(request, made);
+    const admission = await admit(request.source);
+    // A license that was waited for may not have been waited for to its end.
+    stop.throwIfAborted();
+    if (!admission.admitted) return admission.refusal;
+    const made = await write(request, admission.license);
+    if ('reason' in made) {
+      disk.noteRefusal(made);
+      if (request.source === 'schedule') daily.failed(request);
+      return made;
+    }
+    disk.noteWritten();
+    daily.wentWell();
     deps.ended({ announcement: made, rejected: null });
-    bus.setNeeds([]);
-    deps.recorder.condition(DISK_LOW, null);
     logMade(log, made, clock.monotonicMs() - startedMs);
     store.forgetOld(REMEMBERED, spool.queueIds());
+    return null;
   }
 
   /** The announcement, once file and announcement are durable; else nothing is left of it, and the refusal says why. */
-  async function make(request: OpenRequest, license: License): Promise<Announcement | Refusal> {
+  async function write(request: OpenRequest, license: License): Promise<Announcement | Refusal> {
     let claimed: ClaimedFile | null = null;
     try {
       claimed = await claimFor(request);
       if (claimed.queueId !== request.queueId) store.claim(request.requestId, claimed.queueId);
-      const built = await build(request, claimed, license);
-      const announcement = announcementOf(request, claimed, license.tier, built);
+      const built = await deps.write(request, claimed, license, { stop: stop, moved: standstill.moved });
+      const announcement = announcementOf(request, claimed, license, built);
       await spool.complete(claimed);
       store.announce(announcement);
       return announcement;
     } catch (error) {
+      const { space } = disk.look();
       if (claimed) await spool.discard(claimed);
-      stop.signal.throwIfAborted();
-      return refusalFor(error);
+      stop.throwIfAborted();
+      return refusalFor(error, space);
     } finally {
       bus.setBusyWith(null);
     }
@@ -118,45 +145,6 @@ export function createExportMaker(deps: MakeExportsDeps) {
   async function claimFor({ queueId }: OpenRequest): Promise<ClaimedFile> {
     const earlier = queueId === null ? null : await spool.reclaim(queueId);
     return earlier ?? spool.claim(clock.now(), (id) => store.claimedAs(id) !== null);
-  }
-
-  async function build(request: OpenRequest, claimed: ClaimedFile, license: License): Promise<BuiltExport> {
-    deps.recorder.keep();
-    const { view, noteExported } = viewRecordings(deps.recordings);
-    const places = {
-      root: boatRoot,
-      scratch: deps.scratch,
-      forwardWatchFile: forwardWatchPlace(boatRoot, deps.forwardWatchFile),
-      recorded: view,
-      ownZone: deps.ownZone,
-      hearsSignalk: deps.recorder.hearsSignalk(),
-    };
-    const built = await buildExport({
-      boat: await readBoat(places, license, clock.now(), clock),
-      categories: deps.categories,
-      wanted: request.categories,
-      file: claimed.file,
-      stop: stop.signal,
-      progress: progressTeller(request.requestId),
-      async checkSpace() {
-        const full = diskRefusal(readDiskSpace(folders.root), keepFree);
-        if (full !== null) throw new AppError('disk_full', full);
-      },
-    });
-    // Before anyone is told of the export: else its delivery might come before we know what it holds.
-    noteExported(claimed.queueId);
-    return built;
-  }
-
-  /** Tells of an export that takes longer than two seconds, every two seconds. */
-  function progressTeller(requestId: string) {
-    let toldMs = clock.monotonicMs();
-    return (category: CategoryName, records: number): void => {
-      standstill.moved();
-      if (clock.monotonicMs() - toldMs < PROGRESS_MS) return;
-      toldMs = clock.monotonicMs();
-      bus.setBusyWith(`The export for ${requestId}: ${category}, ${records} records so far.`);
-    };
   }
 
   /** Durable before it is told; told again at each connect until a broker has it. */
@@ -170,29 +158,31 @@ export function createExportMaker(deps: MakeExportsDeps) {
     };
     store.reject(request.requestId, rejected);
     deps.ended({ announcement: null, rejected });
-    if (reason === 'disk_full') deps.recorder.condition(DISK_LOW, rejected.message);
-    const what = reason === 'disk_full' ? 'disk' : reason === 'license' ? 'license' : null;
-    bus.setNeeds(what === null ? [] : [{ what, message: rejected.message }]);
+  }
+
+  /** Looks for open requests, now or when it has done those it is at. Never throws. */
+  function nudge(): void {
+    nudged = true;
+    if (isWorking || stop.aborted) return;
+    isWorking = true;
+    working = work();
   }
 
   return {
-    /** Looks for open requests, now or when it has done those it is at. Never throws. */
-    nudge(): void {
-      nudged = true;
-      if (isWorking || stop.signal.aborted) return;
-      isWorking = true;
-      working = work();
+    nudge,
+    /** The boat was looked at: makes the day's export that was refused, if it may be made now. */
+    nudgeDaily(): void {
+      if (daily.due() !== null) nudge();
     },
+    /** Why the open requests cannot be answered, in words; null while they can. */
+    trouble: () => trouble,
     /** Throws when requests are open that nobody gets on with, or the store cannot say whether there are any. */
     prove(): void {
-      if (stop.signal.aborted || store.nextOpen() === null) return;
+      if (stop.aborted || store.nextOpen() === null) return;
       if (!isWorking) throw new AppError('failed', 'A request is open, and nobody works at it.');
       standstill.check();
     },
-    /** Ends the work; an export that is being made is made anew at the next start. */
-    async close(): Promise<void> {
-      stop.abort(new AppError('failed', 'The collector is stopping.'));
-      await working;
-    },
+    /** Resolves when the work has ended, once that is told by `stop`. */
+    ended: (): Promise<void> => working,
   };
 }

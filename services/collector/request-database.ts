@@ -15,6 +15,15 @@ const MIGRATIONS = [
    ) STRICT;
    CREATE INDEX open_requests ON requests (seq) WHERE announcement IS NULL AND rejected IS NULL;
    CREATE INDEX untold_rejections ON requests (seq) WHERE rejected IS NOT NULL AND told = 0;`,
+  // The sources that an export has read: until when they are missed when they are gone.
+  `CREATE TABLE sources (
+     name TEXT PRIMARY KEY,
+     first_seen_at TEXT NOT NULL,
+     boot_id TEXT,
+     missed_on TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
+  `CREATE INDEX refused_requests ON requests (seq) WHERE rejected IS NOT NULL;
+   CREATE INDEX daily_requests ON requests (seq) WHERE source = 'schedule';`,
 ];
 
 const SUSPICIOUS = {
@@ -23,16 +32,20 @@ const SUSPICIOUS = {
       OR COALESCE(json_extract(COALESCE(announcement, rejected), '$.request_id'), request_id) <> request_id
       OR COALESCE(json_extract(announcement, '$.queue_id'), queue_id) <> queue_id
     LIMIT 1`,
+  'the days on which a source was missed are no JSON': 'SELECT 1 FROM sources WHERE NOT json_valid(missed_on) LIMIT 1',
 };
 
-/** The requests the collector has acknowledged; what it knew of exports that were made, the queue-keeper knows too. */
+/**
+ * The requests the collector has acknowledged; what it knew of exports that were made, the queue-keeper knows too. And
+ * the sources that were ever read: one that is forgotten is not missed.
+ */
 export const requestDatabase = (path: string): OwnDatabase => ({
   path,
   name: 'The collector’s database',
   meaning: 'Requests that cannot be read any more have to be made again; exports that were made are safe.',
   migrations: MIGRATIONS,
   suspicious: SUSPICIOUS,
-  jsonColumns: ['categories', 'announcement', 'rejected'],
+  jsonColumns: ['categories', 'announcement', 'rejected', 'missed_on'],
   cacheKib: 1_024,
   pageBytes: 1_024,
 });

@@ -7,6 +7,7 @@ import { guardStore } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { openOwnDatabase } from './open-own-database.ts';
 import { requestDatabase } from './request-database.ts';
+import { prepareSourceStore } from './source-store.ts';
 
 export type Announcement = PayloadOf<typeof exportQueued>;
 export type Rejected = PayloadOf<typeof exportRejected>;
@@ -25,6 +26,12 @@ export interface OpenRequest extends NewRequest {
   readonly queueId: string | null;
 }
 
+/** A request as it is remembered, with its ending when it has one. */
+export interface KnownRequest extends OpenRequest {
+  readonly announcement: Announcement | null;
+  readonly rejected: Rejected | null;
+}
+
 /** How a request ended: with an export, whose announcement this is, or with a rejection. */
 export type Ending = { announcement: Announcement; rejected: null } | { announcement: null; rejected: Rejected };
 
@@ -39,18 +46,30 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
   const prepare = (sql: string) => database.prepare(sql);
   const sql = {
     insert: prepare(
-      `INSERT OR IGNORE INTO requests (request_id, source, categories, note, received_at)
-       VALUES ($requestId, $source, $categories, $note, $receivedAt)`,
+      `INSERT INTO requests (request_id, source, categories, note, received_at)
+       VALUES ($requestId, $source, $categories, $note, $receivedAt)
+       ON CONFLICT (request_id) DO UPDATE
+       SET seq = (SELECT max(seq) + 1 FROM requests), source = $source, categories = $categories, note = $note,
+         received_at = $receivedAt, rejected = NULL, told = 0
+       WHERE rejected IS NOT NULL`,
     ),
     next: prepare('SELECT * FROM requests WHERE announcement IS NULL AND rejected IS NULL ORDER BY seq LIMIT 1'),
     countOpen: prepare('SELECT count(*) AS n FROM requests WHERE announcement IS NULL AND rejected IS NULL'),
-    ending: prepare('SELECT announcement, rejected FROM requests WHERE request_id = ?'),
+    byRequestId: prepare('SELECT * FROM requests WHERE request_id = ?'),
+    newestRefused: prepare('SELECT rejected FROM requests WHERE rejected IS NOT NULL ORDER BY seq DESC LIMIT 1'),
+    newestDaily: prepare(
+      `SELECT * FROM requests WHERE source = 'schedule' AND request_id GLOB 'daily-*' ORDER BY seq DESC LIMIT 1`,
+    ),
     byQueueId: prepare('SELECT announcement FROM requests WHERE queue_id = ?'),
     claim: prepare('UPDATE requests SET queue_id = $queueId WHERE request_id = $requestId AND announcement IS NULL'),
-    announce: prepare('UPDATE requests SET announcement = $announcement WHERE request_id = $requestId'),
-    reject: prepare('UPDATE requests SET rejected = $rejected, queue_id = NULL WHERE request_id = $requestId'),
+    announce: prepare(
+      'UPDATE requests SET announcement = $announcement, rejected = NULL WHERE request_id = $requestId',
+    ),
+    reject: prepare(
+      'UPDATE requests SET rejected = $rejected, told = 0, queue_id = NULL WHERE request_id = $requestId',
+    ),
     untold: prepare('SELECT rejected FROM requests WHERE rejected IS NOT NULL AND told = 0 ORDER BY seq LIMIT 100'),
-    told: prepare('UPDATE requests SET told = 1 WHERE request_id = ?'),
+    told: prepare('UPDATE requests SET told = 1 WHERE request_id = $requestId AND rejected = $rejected'),
     forget: prepare(
       `DELETE FROM requests
        WHERE seq <= (SELECT max(seq) FROM requests) - $keep
@@ -60,7 +79,12 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
   };
 
   const store = {
-    /** Remembers a request; false when its id is known already, and nothing changes. */
+    ...prepareSourceStore(database),
+
+    /**
+     * Remembers a request; false when its id is known already, and nothing changes. One that was refused is as if it
+     * had never been asked: it is open again, the newest, as it is asked now.
+     */
     add({ categories, ...request }: NewRequest): boolean {
       const added = sql.insert.run({ ...request, categories: categories && JSON.stringify(categories) });
       return added.changes === 1;
@@ -72,21 +96,25 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
       return row ? openRequestOf(row) : null;
     },
 
-    isKnown: (requestId: string) => sql.ending.get(requestId) !== undefined,
+    /** Null when there is none of this id, or none that is still remembered. */
+    find(requestId: string): KnownRequest | null {
+      const row = sql.byRequestId.get(requestId);
+      return row ? knownRequestOf(row) : null;
+    },
+
+    /** Why the newest request was refused of those that were and have not been asked again since. */
+    newestRefusal(): Rejected | null {
+      const row = sql.newestRefused.get();
+      return row ? (JSON.parse(String(row.rejected)) as Rejected) : null;
+    },
+
+    /** The newest of all daily requests, by the order in which they came, whatever the clock showed. */
+    newestDaily(): KnownRequest | null {
+      const row = sql.newestDaily.get();
+      return row ? knownRequestOf(row) : null;
+    },
 
     countOpen: () => Number(sql.countOpen.get()?.n ?? 0),
-
-    /** Null when the request is not known, or has not ended. */
-    endingOf(requestId: string): Ending | null {
-      const row = sql.ending.get(requestId);
-      if (typeof row?.announcement === 'string') {
-        return { announcement: JSON.parse(row.announcement) as Announcement, rejected: null };
-      }
-      if (typeof row?.rejected === 'string') {
-        return { announcement: null, rejected: JSON.parse(row.rejected) as Rejected };
-      }
-      return null;
-    },
 
     /** What is known of a name: the announcement of its export, `claimed` while that is being made, or nothing. */
     claimedAs(queueId: string): Announcement | 'claimed' | null {
@@ -106,7 +134,9 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
     /** Rejections that no broker has confirmed yet, oldest first, a hundred at most. */
     untoldRejections: () => sql.untold.all().map((row) => JSON.parse(String(row.rejected)) as Rejected),
 
-    markTold: (requestId: string) => void sql.told.run(requestId),
+    /** That a broker has this rejection; a later one of the same request is still to be told. */
+    markTold: (requestId: string, rejected: Rejected) =>
+      void sql.told.run({ requestId, rejected: JSON.stringify(rejected) }),
 
     /** Forgets the oldest ended requests beyond the newest `keep`, but none whose export still lies in the spool. */
     forgetOld: (keep: number, inSpool: readonly string[]) =>
@@ -118,6 +148,14 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
     },
   };
   return guardStore(store, guard);
+}
+
+function knownRequestOf(row: Record<string, unknown>): KnownRequest {
+  return {
+    ...openRequestOf(row),
+    announcement: typeof row.announcement === 'string' ? (JSON.parse(row.announcement) as Announcement) : null,
+    rejected: typeof row.rejected === 'string' ? (JSON.parse(row.rejected) as Rejected) : null,
+  };
 }
 
 function openRequestOf(row: Record<string, unknown>): OpenRequest {

@@ -1,16 +1,24 @@
+import { isoTime } from '../../shared/runtime/clock.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import type { Category, CategorySource, ListCategory, ObjectCategory } from './categories/category.ts';
 import type { ExportWriter } from './export-writer.ts';
 import type { Boat } from './sources/boat.ts';
 import { type ProblemCode, SourceProblem } from './sources/source-problem.ts';
+import { createSourceReader } from './sources/source-reader.ts';
 
 /** A source that gives nothing for this long is given up. */
 const STALL_MS = 10_000;
 
 export interface WrittenCategory {
   readonly records: number;
+  /** The newest time of its records, save what lies in the future; null when none has a time. */
+  readonly lastRecordAt: string | null;
   readonly problems: readonly { code: ProblemCode; message: string }[];
+  readonly absent: readonly { source: string; message?: string }[];
+  readonly withheld: readonly { message: string }[];
 }
+
+const LONGEST_MESSAGE = 500;
 
 /**
  * Writes one category's value into the document. Whatever its source does, what is written is valid JSON: a category
@@ -25,11 +33,21 @@ export async function writeCategory(
   progress: (records: number) => void,
 ): Promise<WrittenCategory> {
   const problems: { code: ProblemCode; message: string }[] = [];
+  const absent: { source: string; message?: string }[] = [];
+  const withheld: { message: string }[] = [];
   const over = new AbortController();
   const problem = (code: ProblemCode, message: string) => {
-    problems.push({ code, message: message.slice(0, 500) });
+    problems.push({ code, message: message.slice(0, LONGEST_MESSAGE) });
   };
-  const source: CategorySource = { boat, signal: AbortSignal.any([stop, over.signal]), problem };
+  const reader = createSourceReader({
+    sources: boat.sources,
+    license: boat.licenseFile.fields,
+    problem,
+    absent: (source, message) => void absent.push({ source, ...(message !== null && { message }) }),
+  });
+  const withhold = (message: string) => void withheld.push({ message: message.slice(0, LONGEST_MESSAGE) });
+  const signal = AbortSignal.any([stop, over.signal]);
+  const source: CategorySource = { boat, signal, problem, withhold, ...reader };
   /** Awaits the source, but not for ever; null when it failed. */
   const attempt = async <T>(work: Promise<T>): Promise<{ value: T } | null> => {
     try {
@@ -42,11 +60,12 @@ export async function writeCategory(
     }
   };
   const write = category.shape === 'list' ? writeList : writeObject;
-  const records = await write(category as never, source, writer, attempt, progress);
+  const written = await write(category as never, source, writer, attempt, progress);
   over.abort();
-  return { records, problems };
+  return { ...written, problems, absent, withheld };
 }
 
+type Written = Pick<WrittenCategory, 'records' | 'lastRecordAt'>;
 type Attempt = <T>(work: Promise<T>) => Promise<{ value: T } | null>;
 
 async function writeList(
@@ -55,13 +74,14 @@ async function writeList(
   writer: ExportWriter,
   attempt: Attempt,
   progress: (records: number) => void,
-): Promise<number> {
+): Promise<Written> {
   const pages = category.collect(source)[Symbol.asyncIterator]();
+  const newest = newestTime(isoTime(source.boat.at));
   let records = 0;
   writer.append('[');
   try {
     for (;;) {
-      const page = (await attempt(pages.next().then(pageText)))?.value;
+      const page = (await attempt(pages.next().then((page) => pageText(page, newest.note))))?.value;
       if (!page) break;
       if (page.records === 0) continue;
       writer.append(records === 0 ? page.text : `,${page.text}`);
@@ -75,15 +95,28 @@ async function writeList(
     pages.return?.().catch(() => {});
   }
   writer.append(']');
-  return records;
+  return { records, lastRecordAt: newest.time() };
 }
 
+type Page = IteratorResult<readonly object[], unknown>;
+
 /** A page at once, without its brackets: one call for hundreds of records. Null after the last page. */
-function pageText({
-  done,
-  value,
-}: IteratorResult<readonly object[], unknown>): { records: number; text: string } | null {
-  return done ? null : { records: value.length, text: JSON.stringify(value).slice(1, -1) };
+function pageText({ done, value }: Page, note: (time: string) => void): { records: number; text: string } | null {
+  if (done) return null;
+  const text = JSON.stringify(value).slice(1, -1);
+  for (const { timestamp } of value as readonly { timestamp?: string | null }[]) if (timestamp) note(timestamp);
+  return { records: value.length, text };
+}
+
+/** The latest of many times up to a moment. All are UTC in ISO 8601, which text compares well enough to a second. */
+function newestTime(upTo: string) {
+  let newest = '';
+  return {
+    note(time: string): void {
+      if (time > newest && time <= upTo) newest = time;
+    },
+    time: () => (newest === '' ? null : newest),
+  };
 }
 
 async function writeObject(
@@ -91,10 +124,10 @@ async function writeObject(
   source: CategorySource,
   writer: ExportWriter,
   attempt: Attempt,
-): Promise<number> {
+): Promise<Written> {
   const text = (await attempt(category.collect(source).then((record) => JSON.stringify(record))))?.value ?? '{}';
   writer.append(text);
-  return text === '{}' ? 0 : 1;
+  return { records: text === '{}' ? 0 : 1, lastRecordAt: null };
 }
 
 /** Ends early when `stop` is aborted: a source that hangs must not keep the process from ending. */

@@ -1,5 +1,6 @@
 import { get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createLicenseReader } from '../../shared/boat/read-license.ts';
 import type { Bus } from '../../shared/bus/bus.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { AppError, systemCodeOf } from '../../shared/runtime/errors.ts';
@@ -14,7 +15,6 @@ import { limitedServer, MAX_CONNECTIONS } from './http-server.ts';
 import { createLookUp } from './look-up.ts';
 import type { ExportFolders } from './open-export.ts';
 import { createQueueView } from './queue-view.ts';
-import { readLicense } from './read-license.ts';
 import { createExportRequests } from './request-export.ts';
 import { createCommands } from './send-command.ts';
 
@@ -63,7 +63,7 @@ export async function startGateway(deps: GatewayDeps) {
     commands,
     lookUp: createLookUp({ view, questions }),
     folders: deps.folders,
-    license: () => readLicense(deps.boatRoot),
+    license: createLicenseReader(deps.boatRoot, clock),
     port: () => port,
     log,
     isOwnName: ownNames(deps.allowedHosts),

@@ -6,7 +6,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
-import type { LicenseReading } from '../../shared/export/license.ts';
+import type { LicenseReader } from '../../shared/boat/read-license.ts';
 import type { LookUp } from './look-up.ts';
 import type { ExportFolders } from './open-export.ts';
 import type { QueueView } from './queue-view.ts';
@@ -36,8 +36,7 @@ export interface RouteDeps {
   readonly lookUp: LookUp;
   /** Where export files lie; read, never written. */
   readonly folders: ExportFolders;
-  /** The license as it is at this moment. */
-  readonly license: () => Promise<LicenseReading>;
+  readonly license: LicenseReader;
   /** The port that is told to callers. */
   readonly port: () => number;
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isExportFile } from '../../shared/export/ids.ts';
 import type { JobStatus } from '../../shared/export/job.ts';
@@ -6,7 +6,7 @@ import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { unlinkIfThere } from '../../shared/runtime/durable-file.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
 import { setFileAside } from '../../shared/runtime/set-aside.ts';
-import { sha256Of } from './read-export-facts.ts';
+import { installationIdOf, sha256Of } from './read-export-facts.ts';
 
 export type FolderName = 'spool' | 'outbox' | 'archive' | 'failed';
 
@@ -51,12 +51,32 @@ export function createExportFiles(folders: DataFolders) {
     join(archiveOf(exportFile), exportFile),
   ];
 
+  let setAsideCount = 0;
+  countSetAside();
+
+  /** What belongs to a database lies beside it, and is no thing of its own. */
+  function countSetAside(): void {
+    setAsideCount = readdirSync(folders.setAside).filter((name) => !/-(wal|shm)$/.test(name)).length;
+  }
+
+  function setAside(path: string): string {
+    const place = setFileAside(folders.setAside, path);
+    countSetAside();
+    return place;
+  }
+
   return {
     inSpool: (exportFile: string) => join(folders.spool, exportFile),
     placeOf,
 
     /** Where the file lies now; null when it lies nowhere. */
     find: (exportFile: string) => everyPlace(exportFile).find((path) => existsSync(path)) ?? null,
+
+    /** Whose export a file is, as its beginning says; null when there is none that says so. */
+    installationIdOf(exportFile: string): string | null {
+      const place = everyPlace(exportFile).find((path) => existsSync(path));
+      return place === undefined ? null : installationIdOf(place);
+    },
 
     /**
      * Moves a job's file to where its status says, from wherever it is; false when the file is nowhere.
@@ -86,7 +106,7 @@ export function createExportFiles(folders: DataFolders) {
     remove(exportFile: string, status: JobStatus, sha256: string): void {
       const place = placeOf(exportFile, status);
       const isDamaged = status === 'failed' && existsSync(place) && sha256Of(place) !== sha256;
-      if (isDamaged) setFileAside(folders.setAside, place);
+      if (isDamaged) setAside(place);
       else unlinkIfThere(place);
     },
 
@@ -102,8 +122,24 @@ export function createExportFiles(folders: DataFolders) {
 
     discardFromSpool: (exportFile: string) => unlinkIfThere(join(folders.spool, exportFile)),
 
+    /** Removes the archive's folders in which nothing lies any more; gives how many. */
+    removeEmptyMonths(): number {
+      const months = readdirSync(folders.archive, { withFileTypes: true }).filter((month) => month.isDirectory());
+      const empty = months
+        .map(({ name }) => join(folders.archive, name))
+        .filter((path) => readdirSync(path).length === 0);
+      for (const path of empty) rmdirSync(path);
+      return empty.length;
+    },
+
     /** Moves a file that nobody can use out of the way, without deleting it; gives its new place. */
-    setAside: (path: string): string => setFileAside(folders.setAside, path),
+    setAside,
+
+    /** How many things nobody could use, as counted last. */
+    get setAsideCount() {
+      return setAsideCount;
+    },
+    countSetAside,
 
     /** Every export file in our folders. */
     *list(): Generator<FoundFile> {

@@ -21,7 +21,7 @@ export interface JobState {
   readonly lastError: string | null;
   /** Whether a failed job failed for a reason that may pass. */
   readonly transient: boolean;
-  /** Times it came back from `failed` by itself; once is all. */
+  /** Times it came back from `failed` by itself since it was last asked for. Its days go on from the first failure. */
   readonly revivals: number;
   readonly importId: string | null;
   /** When it became completed, failed or cancelled. */
@@ -80,12 +80,12 @@ export function applyResult(
   }
 }
 
-/** A person or a script wants it tried now. */
+/** A person or a script wants it tried now: a finished one begins anew, and so do its days, should it fail again. */
 export function retry(job: JobState): JobState | null {
   switch (job.status) {
     case 'failed':
     case 'cancelled':
-      return { ...job, status: 'pending', retryCount: 0, nextRetryAt: 0, retryDelayMs: 0, finishedAt: null };
+      return { ...comeBack(job), retryCount: 0, revivals: 0 };
     case 'pending':
       return { ...job, nextRetryAt: 0, retryDelayMs: 0 };
     case 'uploading':
@@ -94,10 +94,15 @@ export function retry(job: JobState): JobState | null {
   }
 }
 
-/** The central database is well again: a job that failed for a passing reason comes back, once. */
-export function revive(job: JobState): JobState | null {
-  if (job.status !== 'failed' || !job.transient || job.revivals > 0) return null;
-  return { ...job, status: 'pending', retryCount: 0, nextRetryAt: 0, retryDelayMs: 0, finishedAt: null, revivals: 1 };
+/**
+ * The central database is well again: a job that failed for a passing reason comes back, as often as needed. With all its
+ * attempts when an upload was accepted; with a single one when there was only a look, so that a server that looks well but
+ * fails uploads is not flooded.
+ */
+export function revive(job: JobState, attempts: 'all' | 'one', { scheduleS }: RetryRules): JobState | null {
+  if (job.status !== 'failed' || !job.transient) return null;
+  const retryCount = attempts === 'all' ? 0 : scheduleS.length;
+  return { ...comeBack(job), retryCount, revivals: job.revivals + 1 };
 }
 
 /** A person does not want it ashore. It is kept for its days, and `retry` brings it back. */
@@ -110,6 +115,10 @@ export function cancel(job: JobState, at: number): JobState | null {
 export function loseFile(job: JobState, reason: string, at: number): JobState | null {
   if (job.status !== 'pending' && job.status !== 'uploading') return null;
   return { ...fail(job, at), lastError: reason, transient: false };
+}
+
+function comeBack(job: JobState): JobState {
+  return { ...job, status: 'pending', nextRetryAt: 0, retryDelayMs: 0, finishedAt: null };
 }
 
 function complete(job: JobState, result: UploadResult, at: number): JobState {

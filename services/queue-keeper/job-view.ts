@@ -3,15 +3,36 @@ import type { Offer } from '../../shared/contracts/queue-uploading.ts';
 import type { Job, PastJob } from '../../shared/export/job.ts';
 import type { PastExport } from './database/history-store.ts';
 import type { StoredJob } from './database/job-store.ts';
+import type { LastDelivered } from './database/time-store.ts';
 import { ledgerOf, type Tally } from './ledger.ts';
 
 /** What the bus shows of the queue: rows in, messages out. Pure; milliseconds become ISO 8601 UTC. */
 
 const iso = (ms: number | null) => (ms === null || ms === 0 ? null : new Date(ms).toISOString());
 
-export function jobView(job: StoredJob): Job {
+/** What time it is, and for how long finished jobs are kept. */
+export interface Keeping {
+  readonly wall: number;
+  readonly trueMs: number;
+  readonly completedDays: number;
+  readonly failedDays: number;
+}
+
+const A_DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The latest moment that ISO 8601 has with four digits for its year. */
+const LATEST_MS = 253_402_300_799_999;
+
+/** What the clock will show, should nobody set it, when these days of true time have passed. */
+function daysAfter(trueMs: number, days: number, now: Keeping): number {
+  return Math.min(LATEST_MS, Math.round(now.wall + trueMs + days * A_DAY_MS - now.trueMs));
+}
+
+/** `now` is asked for only where a moment to come is told: of a finished job. */
+export function jobView(job: StoredJob, now: () => Keeping): Job {
   return {
     ...job.facts,
+    ...(job.installationId ? { installation_id: job.installationId } : {}),
     status: job.status,
     retry_count: job.retryCount,
     next_retry_at: iso(job.nextRetryAt),
@@ -20,9 +41,17 @@ export function jobView(job: StoredJob): Job {
     failed_at: job.status === 'failed' ? iso(job.finishedAt) : null,
     cancelled_at: job.status === 'cancelled' ? iso(job.finishedAt) : null,
     import_id: job.importId,
+    ...(job.status === 'failed' ? { transient: job.transient } : {}),
+    ...(job.finishedAt === null ? {} : { kept_until: iso(keptUntil(job, now())) }),
     claim: job.claim,
     attempts: [...job.attempts],
   };
+}
+
+function keptUntil(job: StoredJob, now: Keeping): number | null {
+  const isFailed = job.status === 'failed';
+  const from = isFailed ? job.firstFailedTrueMs : job.finishedTrueMs;
+  return from === null ? null : daysAfter(from, isFailed ? now.failedDays : now.completedDays, now);
 }
 
 /** As much as the history keeps of a cause. */
@@ -77,24 +106,36 @@ export interface QueueFacts {
   readonly nextPending: StoredJob | null;
   readonly nextWaiting: StoredJob | null;
   readonly oldestPendingAt: number | null;
+  readonly failedTransient: number;
+  readonly lastDelivered: LastDelivered | null;
+  /** True time of the first failure of the job whose days end first. */
+  readonly firstToExpireTrueMs: number | null;
+  readonly setAsideCount: number;
   readonly waitingFor: QueueStatus['waiting_for'];
 }
 
-export function statusView(facts: QueueFacts, at: number): QueueStatus {
-  const { tally, oldestPendingAt } = facts;
+export function statusView(facts: QueueFacts, now: Keeping): QueueStatus {
+  const { tally, oldestPendingAt, lastDelivered, firstToExpireTrueMs } = facts;
   return {
     pending_count: tally.pending.held,
     uploading_count: tally.uploading.held,
     completed_count: tally.completed.held,
     failed_count: tally.failed.held,
+    failed_transient_count: facts.failedTransient,
     cancelled_count: tally.cancelled.held,
-    next_pending: facts.nextPending ? jobView(facts.nextPending) : null,
+    next_pending: facts.nextPending ? jobView(facts.nextPending, () => now) : null,
     next_retry_at: iso(facts.nextWaiting?.nextRetryAt ?? null),
     oldest_pending_at: iso(oldestPendingAt),
-    oldest_pending_age_s: oldestPendingAt === null ? null : Math.max(0, Math.round((at - oldestPendingAt) / 1000)),
+    oldest_pending_age_s: oldestPendingAt === null ? null : seconds(now.wall - oldestPendingAt),
+    last_delivered_at: iso(lastDelivered?.at ?? null),
+    last_delivered_age_s: lastDelivered?.trueMs == null ? null : seconds(now.trueMs - lastDelivered.trueMs),
+    next_removal_at: firstToExpireTrueMs === null ? null : iso(daysAfter(firstToExpireTrueMs, now.failedDays, now)),
+    set_aside_count: facts.setAsideCount,
     bytes_held: Object.values(tally).reduce((sum, { heldBytes }) => sum + heldBytes, 0),
     waiting_for: facts.waitingFor,
     ledger: ledgerOf(tally, facts.queued),
-    last_updated: new Date(at).toISOString(),
+    last_updated: new Date(now.wall).toISOString(),
   };
 }
+
+const seconds = (ms: number) => Math.max(0, Math.round(ms / 1000));

@@ -1,6 +1,7 @@
 import type { Bus } from '../../shared/bus/bus.ts';
 import { exportQueued } from '../../shared/contracts/export-queued.ts';
 import { serviceStatus } from '../../shared/contracts/service-status.ts';
+import { uploadLook } from '../../shared/contracts/upload-look.ts';
 import { uploadResult } from '../../shared/contracts/upload-result.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
@@ -9,8 +10,8 @@ import { AppError, messageOf } from '../../shared/runtime/errors.ts';
 import { guardStore, openGuarded } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Running } from '../../shared/runtime/run-service.ts';
-import { answerCallers } from './answer-callers.ts';
 import { createCommandAnswer } from './answer-command.ts';
+import { answerQueries } from './answer-queries.ts';
 import { createQueryAnswer } from './answer-query.ts';
 import type { MachineTime } from './clock-trust.ts';
 import { createJobStore } from './database/job-store.ts';
@@ -22,6 +23,7 @@ import { judgeMissingFile } from './judge-missing-file.ts';
 import { ledgerError } from './ledger.ts';
 import { createLegacyImport } from './legacy-import/legacy-import.ts';
 import { createRoomMaker } from './make-room.ts';
+import { obeyCommands } from './obey-commands.ts';
 import { createQueue } from './queue.ts';
 import { createStatePublisher } from './state-publisher.ts';
 import { createSweep } from './sweep.ts';
@@ -71,13 +73,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   const queue = createQueue({ ...deps, store, files, onChange });
   const sweep = createSweep({ ...deps, store, files, queue });
   const legacy = createLegacyImport({ ...deps, store, files, queue, onTakenOver });
-  const makeRoom = createRoomMaker({
-    store,
-    queue,
-    log,
-    keepFree: deps.keepFree,
-    readSpace: () => readDiskSpace(folders.root),
-  });
+  const makeRoom = createRoomMaker({ ...deps, store, queue, files, readSpace: () => readDiskSpace(folders.root) });
   let cancelDue = () => {};
   let cancelSweep = () => {};
   let cancelOffer = () => {};
@@ -118,7 +114,9 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
 
   function sweepAndWait(): void {
     makeRoom();
+    const before = files.setAsideCount;
     sweep.run();
+    if (files.setAsideCount !== before) publisher.status();
     guarded(() => queue.offerDue());
     sweepDueMs = clock.monotonicMs() + deps.sweepIntervalMs;
     cancelSweep = clock.setTimer(deps.sweepIntervalMs, takeOverAndSweep);
@@ -139,11 +137,9 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   bus.subscribe(uploadResult, (result) =>
     queue.applyResult(judgeMissingFile(result, store.byQueueId(result.queue_id), files)),
   );
-  answerCallers({
-    ...deps,
-    answerCommand: createCommandAnswer({ queue, store, files, sweep }),
-    answerQuery: createQueryAnswer({ store, files }),
-  });
+  bus.subscribe(uploadLook, () => queue.noteLook());
+  obeyCommands({ bus, clock, log, answer: createCommandAnswer({ queue, store, files, sweep }) });
+  answerQueries({ bus, clock, log, answer: createQueryAnswer({ store, files }) });
   bus.subscribe(serviceStatus, (status, { params }) => {
     if (params.service === 'collector' && status.needs.some(({ what }) => what === 'disk')) makeRoom();
     if (params.service !== 'uploader') return;

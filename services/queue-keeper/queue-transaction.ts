@@ -143,6 +143,11 @@ export function createTransactions({ store, files, clock, machine, log, doneShow
 
   return {
     commit,
+    /** The true time now, by which what lies in the database is aged; nothing is written. */
+    trueNow(): number {
+      const { time: reckoned, offMs } = reckonTrueTime(time, lookAtMachine());
+      return reckoned.trueMs - offMs;
+    },
     /**
      * How much true time has passed, in milliseconds; written down now and then, and when this is the `last` look.
      * Never throws: a later time is as good.

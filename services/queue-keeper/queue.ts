@@ -3,30 +3,32 @@ import type { Offer } from '../../shared/contracts/queue-uploading.ts';
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
 import type { StoredJob } from './database/job-store.ts';
 import {
-  endsHold,
-  holdAfter,
-  mayOffer,
+  afterNews,
+  afterResult,
   msUntilOffer,
+  msUntilUnparked,
   type Outside,
+  parkedInstallations,
   type UploaderState,
-  unknownUploader,
+  unknownOutside,
   waitingFor,
 } from './hold.ts';
 import { createIntake } from './intake.ts';
 import * as machine from './job-machine.ts';
-import { offerView, statusView } from './job-view.ts';
+import { type Keeping, offerView, statusView } from './job-view.ts';
 import { logResult } from './log-result.ts';
-import { type Change, createTransactions, type TransactionDeps } from './queue-transaction.ts';
-
-/** Uploads go one after the other: in order, and a metered link is never shared by two. */
-const OFFERED_AT_ONCE = 1;
+import { createOffering, OFFERED_AT_ONCE } from './offer-due.ts';
+import { createTransactions, type TransactionDeps } from './queue-transaction.ts';
+import { longestPauseMs } from './retry-schedule.ts';
 
 export interface QueueDeps extends TransactionDeps {
   readonly rules: machine.RetryRules;
+  readonly completedDays: number;
+  readonly failedDays: number;
   /** Numbers from 0 up to 1 by chance, for pauses. */
   readonly chance: () => number;
-  /** Nothing is known of it at a start. */
-  readonly outside?: Outside;
+  /** What is known of the world outside; nothing at a start. */
+  readonly outside?: { now: Outside };
 }
 
 export type Queue = ReturnType<typeof createQueue>;
@@ -34,18 +36,19 @@ export type Queue = ReturnType<typeof createQueue>;
 /** The queue's verbs, each one transaction. */
 export function createQueue(deps: QueueDeps) {
   const { store, files, clock, log, rules, chance } = deps;
-  const { commit, keepTime } = createTransactions(deps);
-  const outside: Outside = deps.outside ?? { hold: null, uploader: unknownUploader(clock.now()) };
+  const { commit, keepTime, trueNow } = createTransactions(deps);
+  const outside = deps.outside ?? { now: unknownOutside(clock.now()) };
 
-  function offerDue(change: Change): void {
-    for (const queueId of store.wakeDue(change.now.wall)) change.touch(queueId);
-    if (!mayOffer(outside, change.now.monotonic)) return;
-    for (let room = OFFERED_AT_ONCE - store.uploading().length; room > 0; room--) {
-      const job = store.nextDue();
-      if (!job) return;
-      change.move(job, machine.offer(job));
-    }
-  }
+  const { offerDue, nextToOffer, whoseIs } = createOffering({ store, files, outside });
+
+  const parkedNow = () => parkedInstallations(outside.now, clock.monotonicMs());
+
+  const keeping = (): Keeping => ({
+    wall: clock.now(),
+    trueMs: trueNow(),
+    completedDays: deps.completedDays,
+    failedDays: deps.failedDays,
+  });
 
   return {
     ...createIntake({ store, files, log, commit }),
@@ -59,13 +62,35 @@ export function createQueue(deps: QueueDeps) {
           log.debug({ queue_id: result.queue_id, claim: result.claim }, 'A late upload result changes nothing.');
           return;
         }
-        outside.hold = holdAfter(outside.hold, result, change.now);
+        outside.now = afterResult(outside.now, result, whoseIs(moved, result.installation_id), change.now);
         logResult(log, moved, result);
         if (result.outcome === 'accepted') {
-          for (const failed of store.revivable()) change.move(failed, machine.revive(failed));
+          for (const failed of store.revivable()) change.move(failed, machine.revive(failed, 'all', rules));
         }
         offerDue(change);
       });
+    },
+
+    /**
+     * The central database was looked at and answers well: of what failed for a passing reason one job is tried again,
+     * unless another is about to tell as much, or the one before it was tried a short while ago.
+     */
+    noteLook(): void {
+      let isTried = false;
+      commit((change) => {
+        const { monotonic } = change.now;
+        const parked = parkedInstallations(outside.now, monotonic);
+        const tellsSoon = store.uploading().length > 0 || store.nextWaiting() || nextToOffer(parked);
+        if (tellsSoon || monotonic < outside.now.lookCountsFromMs) return;
+        const failed = store.nextRevivable(parked);
+        const revived = failed && change.move(failed, machine.revive(failed, 'one', rules));
+        if (!revived) return;
+        isTried = true;
+        log.info({ queue_id: revived.queueId }, 'The central database answers again; a failed export is tried again.');
+        offerDue(change);
+      });
+      const lookCountsFromMs = clock.monotonicMs() + longestPauseMs(rules.scheduleS);
+      if (isTried) outside.now = { ...outside.now, lookCountsFromMs };
     },
 
     /** Offers what is due, if the queue may move; wakes what waited long enough. */
@@ -73,8 +98,7 @@ export function createQueue(deps: QueueDeps) {
 
     /** Takes note of what the uploader says of itself, and offers what it may now upload. */
     noteUploader(state: UploaderState): void {
-      if (endsHold(outside.hold, outside.uploader, state)) outside.hold = null;
-      outside.uploader = state;
+      outside.now = afterNews(outside.now, state);
       commit(offerDue);
     },
 
@@ -84,7 +108,7 @@ export function createQueue(deps: QueueDeps) {
       if (!job) return null;
       const next = files.find(job.facts.export_file) ? machine.retry(job) : null;
       if (!next) return false;
-      if (outside.hold?.what === 'central') outside.hold = null;
+      outside.now = { ...outside.now, parkings: [] };
       commit((change) => {
         change.move(job, next);
         offerDue(change);
@@ -122,28 +146,40 @@ export function createQueue(deps: QueueDeps) {
 
     offers: (): Offer[] => store.uploading().map(offerView),
 
+    /** What time it is, and for how long finished jobs are kept. */
+    keeping,
+
     status(): QueueStatus {
       const tally = store.tally();
       const nextWaiting = store.nextWaiting();
       const hasWork = tally.pending.held + tally.uploading.held > 0;
+      const parkings = outside.now.parkings.filter(({ installationId }) => store.isAwaited(installationId));
       return statusView(
         {
           tally,
           queued: store.factsEver().queued,
-          nextPending: store.nextDue() ?? nextWaiting,
+          nextPending: store.nextDueBeside(parkedNow()) ?? store.nextDueBeside([]) ?? nextWaiting,
           nextWaiting,
           oldestPendingAt: store.oldestPendingAt(),
-          waitingFor: hasWork ? waitingFor(outside) : null,
+          failedTransient: store.countRevivable(),
+          lastDelivered: store.lastDelivered(),
+          firstToExpireTrueMs: store.firstToExpireTrueMs(),
+          setAsideCount: files.setAsideCount,
+          waitingFor: hasWork ? waitingFor(outside.now, parkings) : null,
         },
-        clock.now(),
+        keeping(),
       );
     },
 
     /** Milliseconds until there is something to do without any message; null when nothing waits for time. */
     msUntilDue(): number | null {
       if (store.uploading().length >= OFFERED_AT_ONCE) return null;
-      const dueInMs = store.nextDue() ? 0 : (store.nextWaiting()?.nextRetryAt ?? Number.NaN) - clock.now();
-      return Number.isNaN(dueInMs) ? null : msUntilOffer(outside, dueInMs, clock.monotonicMs());
+      const dueInMs: number[] = [];
+      const waiting = store.nextWaiting();
+      if (waiting) dueInMs.push(waiting.nextRetryAt - clock.now());
+      if (store.nextDueBeside(parkedNow())) dueInMs.push(0);
+      else if (store.nextDueBeside([])) dueInMs.push(msUntilUnparked(outside.now, clock.monotonicMs()) ?? 0);
+      return dueInMs.length === 0 ? null : msUntilOffer(outside.now, Math.min(...dueInMs), clock.monotonicMs());
     },
   };
 }

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { problemOf } from '../../shared/contracts/decode-payload.ts';
 import { CATEGORIES, Problem } from '../../shared/export/categories.ts';
 import { queueIdOf } from '../../shared/export/ids.ts';
+import { DOCUMENT_HEAD_BYTES, installationIdIn, isInstallationId } from '../../shared/export/installation-id.ts';
 import type { ExportFacts } from '../../shared/export/job.ts';
 
 /** Up to this size a document is parsed to count its records; beyond, only its head is read. */
@@ -30,6 +31,7 @@ export function readExportFacts(path: string): ExportFacts | null {
     category_count: CATEGORIES.length - new Set(problems.map((problem) => problem.category)).size,
     records: recordsOf(document.data),
     problems,
+    ...(isInstallationId(document.installation_id) ? { installation_id: document.installation_id } : {}),
     source: 'adopted',
     tier: [0, 1, 2, 3].includes(Number(document.tier)) ? Number(document.tier) : 0,
     created_at: new Date(createdAt).toISOString(),
@@ -76,6 +78,21 @@ function recordsOf(data: unknown): Record<string, number> {
 function problemsOf(value: unknown): Problem[] {
   const list = Array.isArray(value) ? value : [];
   return list.filter((problem) => problemOf(Problem, problem) === null).slice(0, 50) as Problem[];
+}
+
+/** Whose export a file is, as its beginning says; null when it cannot be read or does not say so. */
+export function installationIdOf(path: string): string | null {
+  try {
+    const fd = openSync(path, 'r');
+    try {
+      const head = Buffer.alloc(DOCUMENT_HEAD_BYTES);
+      return installationIdIn(head.toString('utf8', 0, readSync(fd, head, 0, DOCUMENT_HEAD_BYTES, 0)));
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return null;
+  }
 }
 
 /** A file’s digest, in flat memory. Throws what the file system says. */

@@ -23,6 +23,11 @@ export function retryDelayMs(
   return Math.round(leastMs * (1 + SPREAD * chance));
 }
 
+/** The schedule's longest pause: looks that bring a failed export back are never closer to each other. */
+export function longestPauseMs(scheduleS: readonly number[]): number {
+  return Math.max(0, ...scheduleS) * 1000;
+}
+
 /**
  * How far the wall clock jumped between two looks at both clocks; 0 for the drift that clocks have.
  * A look is `{wall, monotonic}`.

@@ -38,7 +38,7 @@ export function createStatePublisher({ bus, store, queue, log, doneShown }: Publ
   }
 
   function publishJob(queueId: string, job: StoredJob | null): Promise<void> {
-    return bus.publish(queueJob, job && jobView(job), { queue_id: queueId });
+    return bus.publish(queueJob, job && jobView(job, queue().keeping), { queue_id: queueId });
   }
 
   async function publishOffers(always: boolean): Promise<void> {

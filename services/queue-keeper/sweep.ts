@@ -122,7 +122,7 @@ export function createSweep({ store, files, queue, clock, log, completedDays, fa
     prune,
     /** Never throws: what cannot be mended now is tried again at the next sweep. */
     run(): void {
-      for (const pass of [sweepFiles, sweepJobs, prune]) {
+      for (const pass of [sweepFiles, sweepJobs, prune, files.countSetAside]) {
         try {
           pass();
         } catch (error) {

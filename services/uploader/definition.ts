@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
+import { chance } from '../../shared/runtime/clock.ts';
 import { checkNetwork, networkProbes } from '../../shared/runtime/network-check.ts';
 import { defineBusService } from '../../shared/runtime/run-service.ts';
 import { centralToken } from './central-token.ts';
 import { importEndpoint } from './import-endpoint.ts';
+import { lookAtCentral } from './look-at-central.ts';
 import { createSender } from './send-export.ts';
 import { uploaderSettings } from './settings.ts';
 import { startUploader } from './uploader.ts';
@@ -15,6 +18,7 @@ export const uploader = defineBusService({
   async start({ config, bus, clock, log, folders }) {
     if (config.centralApiUrl === null) return startWithoutAddress({ bus, clock, log });
     const endpoint = importEndpoint(config.centralApiUrl, config);
+    const timeoutMs = config.uploadTimeoutS * 1_000;
     const probes = networkProbes(config.networkProbes, config.centralApiUrl);
     return startUploader({
       bus,
@@ -24,12 +28,14 @@ export const uploader = defineBusService({
         endpoint,
         authHeader: config.centralAuthHeader,
         token: centralToken(config, folders.credentials),
-        timeoutMs: config.uploadTimeoutS * 1_000,
+        timeoutMs,
         outbox: folders.outbox,
         clock,
       }),
       checkNetwork: () => checkNetwork(probes, clock),
-      addresses: addressesInUse,
+      look: () => lookAtCentral({ endpoint, timeoutMs, clock }),
+      surroundings: () => `${addressesInUse()} ${nameServersInUse()}`,
+      chance,
       networkCheckIntervalMs: config.networkCheckIntervalS * 1_000,
     });
   },
@@ -46,4 +52,18 @@ function addressesInUse(): string {
   } catch {
     return '';
   }
+}
+
+/** Where name servers are named; what only passes questions on to them names them in the second. */
+const NAME_SERVERS = ['/etc/resolv.conf', '/run/systemd/resolve/resolv.conf'];
+
+/** What the machine is told of name servers, as one text; a change of them is as good as a new link. */
+function nameServersInUse(): string {
+  return NAME_SERVERS.map((path) => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      return '';
+    }
+  }).join();
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { Client } from 'undici';
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
+import { isInstallationId } from '../../shared/export/installation-id.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { systemCodeOf } from '../../shared/runtime/errors.ts';
 import type { Ending } from './classify-response.ts';
@@ -26,6 +27,8 @@ export interface SenderOptions {
 export interface Sent {
   readonly ending: Ending;
   readonly bytesSent: number;
+  /** Whose export it is, as its file says; null when it could not be read, or does not say. */
+  readonly installationId: string | null;
   /** What went out as our token, so that it can be kept out of reasons. */
   readonly token: string;
 }
@@ -51,7 +54,10 @@ export function createSender(options: SenderOptions): Sender {
     let file: OpenExport | null = null;
     const cut = new AbortController();
     const aborted = AbortSignal.any([signal, cut.signal]);
-    const end = (ending: Ending): Sent => ({ ending, bytesSent, token });
+    const end = (ending: Ending): Sent => {
+      const id = file?.installationId ?? null;
+      return { ending, bytesSent, installationId: id !== null && isInstallationId(id) ? id : null, token };
+    };
     let watch: ReturnType<typeof watchProgress> | null = null;
     try {
       file = await openExport(options.outbox, offer);
@@ -101,8 +107,8 @@ interface Connection {
   readonly socket: () => Socket | null;
 }
 
-/** undici is loaded at the first upload only: most of the time there is none, and memory is short. */
-async function openConnection(endpoint: URL): Promise<Connection> {
+/** undici is loaded at the first request only: most of the time there is none, and memory is short. */
+export async function openConnection(endpoint: URL): Promise<Connection> {
   const [{ default: HttpClient }, { default: buildConnector }, { default: request }] = await Promise.all([
     import('undici/lib/dispatcher/client.js'),
     import('undici/lib/core/connect.js'),

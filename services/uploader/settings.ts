@@ -33,7 +33,8 @@ export const uploaderSettings = {
     min: 0.1,
     max: 86_400,
     unit: 's',
-    summary: 'pause between two looks while there is no network, or a captive portal',
+    summary:
+      'pause between two looks while there is no network, or a captive portal; twice as long is the first pause between looks at a central database that did not take exports, which grows up to an hour',
   }),
   uploadTimeoutS: integerSetting('UPLOAD_TIMEOUT_S', {
     default: 30,

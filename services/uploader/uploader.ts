@@ -1,17 +1,19 @@
 import type { Bus } from '../../shared/bus/bus.ts';
 import { type Offer, queueUploading } from '../../shared/contracts/queue-uploading.ts';
 import { uploadProgress } from '../../shared/contracts/upload-progress.ts';
-import { type UploadResult, uploadResult } from '../../shared/contracts/upload-result.ts';
 import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
-import { AppError, messageOf } from '../../shared/runtime/errors.ts';
+import { AppError } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { NetworkState } from '../../shared/runtime/network-check.ts';
 import type { Running } from '../../shared/runtime/run-service.ts';
 import { createStandstill } from '../../shared/runtime/standstill.ts';
 import { classifyResponse, type Verdict } from './classify-response.ts';
+import type { Look } from './look-at-central.ts';
+import { lookOutForCentral } from './look-out-for-central.ts';
 import { createNetwork } from './network.ts';
 import { SAID } from './outcome-words.ts';
 import type { Sender } from './send-export.ts';
+import { createResults, keyOf } from './tell-results.ts';
 
 /** Progress is published at most twice a second, whatever the number of exports. */
 const PROGRESS_EVERY_MS = 500;
@@ -25,12 +27,14 @@ export interface UploaderDeps {
   readonly log: Logger;
   readonly sender: Sender;
   readonly checkNetwork: () => Promise<NetworkState>;
-  readonly addresses: () => string;
+  /** One small look at the central database. */
+  readonly look: () => Promise<Look>;
+  /** By what the machine is connected, as one text; another text means that a link came up or went down. */
+  readonly surroundings: () => string;
   readonly networkCheckIntervalMs: number;
+  /** Numbers from 0 up to 1 by chance, for pauses. */
+  readonly chance: () => number;
 }
-
-/** An offer is known by its job and claim: the same job offered anew has another claim. */
-const keyOf = ({ queue_id, claim }: { queue_id: string; claim: number }) => `${queue_id}/${claim}`;
 
 /**
  * Uploads what the retained offer lists, in its order, one at a time, each claim once for as long as it is offered. It
@@ -40,11 +44,7 @@ const keyOf = ({ queue_id, claim }: { queue_id: string; claim: number }) => `${q
 export function startUploader(deps: UploaderDeps): Running {
   const { bus, clock, log, sender } = deps;
   let offers: readonly Offer[] = [];
-  /** What was answered to each claim that is still offered. */
-  const answered = new Map<string, UploadResult>();
-  /** Results the broker has not confirmed, by claim. */
-  const unconfirmed = new Map<string, UploadResult>();
-  const onTheirWay = new Set<UploadResult>();
+  const results = createResults({ bus, log });
   let running: { offer: Offer; abort: AbortController } | null = null;
   let working = false;
   let closed = false;
@@ -54,40 +54,36 @@ export function startUploader(deps: UploaderDeps): Running {
   const network = createNetwork({
     clock,
     check: deps.checkNetwork,
-    addresses: deps.addresses,
+    addresses: deps.surroundings,
     intervalMs: deps.networkCheckIntervalMs,
     onNeed(need) {
       bus.setNeeds(need ? [need] : []);
       if (need === null) log.info('The network answers; uploads go on.');
       work();
+      lookout.networkChanged();
     },
     onStillOffline: answerAllOffline,
   });
 
+  const lookout = lookOutForCentral({ ...deps, network });
+
   bus.subscribe(queueUploading, (offered) => {
     offers = offered;
     const standing = new Set(offers.map(keyOf));
-    for (const [key, result] of answered) {
-      // Offered again though answered: the answer got lost on its way.
-      if (standing.has(key)) unconfirmed.set(key, result);
-      else answered.delete(key);
-    }
-    for (const key of unconfirmed.keys()) if (!standing.has(key)) unconfirmed.delete(key);
     if (running && !standing.has(keyOf(running.offer))) {
       log.info({ queue_id: running.offer.queue_id }, 'The offer was withdrawn; the upload ends here.');
       running.abort.abort();
     }
-    publishResults();
+    results.standing(standing);
     work();
   });
-  bus.onConnect(publishResults);
 
   /** Gets to work unless it is at it; a need for the network keeps it waiting until that is back. */
   function work(): void {
     if (!working) void uploadAll();
   }
 
-  const nextOffer = (): Offer | undefined => offers.find((candidate) => !answered.has(keyOf(candidate)));
+  const nextOffer = (): Offer | undefined => offers.find((candidate) => !results.isAnswered(candidate));
 
   async function uploadAll(): Promise<void> {
     working = true;
@@ -126,7 +122,8 @@ export function startUploader(deps: UploaderDeps): Running {
     if (verdict.outcome === 'offline' || verdict.outcome === 'portal') {
       network.lost(verdict.outcome, verdict.reason ?? '');
     }
-    answer(offer, verdict, sent.bytesSent, clock.monotonicMs() - startedMs);
+    if (verdict.outcome === 'accepted') lookout.delivered();
+    answer(offer, verdict, sent.bytesSent, clock.monotonicMs() - startedMs, sent.installationId);
   }
 
   /** A link that went down in the middle of an upload is no network, and so no attempt. */
@@ -137,41 +134,29 @@ export function startUploader(deps: UploaderDeps): Running {
 
   function answerAllOffline(reason: string): void {
     for (const offer of offers) {
-      if (!answered.has(keyOf(offer))) answer(offer, { outcome: 'offline', reason }, 0, 0);
+      if (!results.isAnswered(offer)) answer(offer, { outcome: 'offline', reason }, 0, 0);
     }
   }
 
-  function answer(offer: Offer, verdict: Verdict, bytesSent: number, durationMs: number): void {
+  function answer(
+    offer: Offer,
+    verdict: Verdict,
+    bytesSent: number,
+    durationMs: number,
+    installationId: string | null = null,
+  ): void {
     const { queue_id, claim } = offer;
     const level = verdict.outcome === 'accepted' ? 'info' : 'warn';
     log[level]({ queue_id, claim, ...verdict, bytes_sent: bytesSent }, SAID[verdict.outcome]);
-    const result = {
+    results.answer({
       queue_id,
       claim,
       ...verdict,
+      ...(installationId === null ? {} : { installation_id: installationId }),
       bytes_sent: bytesSent,
       duration_ms: Math.round(durationMs),
       at: isoTime(clock.now()),
-    };
-    answered.set(keyOf(offer), result);
-    unconfirmed.set(keyOf(offer), result);
-    publishResults();
-  }
-
-  /** What the broker does not confirm stays and goes out at the next connect, for as long as its offer stands. */
-  function publishResults(): void {
-    if (!bus.connected) return;
-    for (const [key, result] of unconfirmed) {
-      if (onTheirWay.has(result)) continue;
-      onTheirWay.add(result);
-      bus
-        .publish(uploadResult, result)
-        .then(() => unconfirmed.get(key) === result && unconfirmed.delete(key))
-        .catch((error) =>
-          log.debug({ queue_id: result.queue_id, error: messageOf(error) }, 'A result waits for the broker.'),
-        )
-        .finally(() => onTheirWay.delete(result));
-    }
+    });
   }
 
   function reportProgress({ queue_id, file_size_bytes }: Offer, bytesSent: number): void {
@@ -192,6 +177,7 @@ export function startUploader(deps: UploaderDeps): Running {
     async close() {
       closed = true;
       network.close();
+      lookout.close();
       running?.abort.abort();
       await sender.close();
     },

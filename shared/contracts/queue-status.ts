@@ -20,7 +20,7 @@ export const queueStatus = defineContract({
   topic: 'export/queue/status',
   summary: 'The queue at a glance: the four counts, what is next, what it waits for, and the ledger.',
   publisher: 'queue-keeper',
-  consumers: ['gateway', 'collector', 'boot', 'monitors'],
+  consumers: ['gateway', 'collector', 'uploader', 'boot', 'monitors'],
   qos: 1,
   retain: true,
   payload: Type.Object({
@@ -55,7 +55,7 @@ export const queueStatus = defineContract({
           ),
         }),
       ],
-      { description: 'what keeps the whole queue from moving; null when nothing does' },
+      { description: 'what keeps the queue, or the exports of one installation, from moving; null when nothing does' },
     ),
     ledger: Ledger,
     last_updated: Timestamp,

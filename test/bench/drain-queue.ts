@@ -84,6 +84,8 @@ function openBenchQueue(bench: Workbench, rows: number) {
     chance,
     log: pino({ level: 'silent' }),
     doneShown: 1_000,
+    completedDays: 30,
+    failedDays: 7,
     rules: { scheduleS: [0, 300, 900], retryAfterMaxS: 3600 },
     // What the publisher reads after each change; sending it is the broker's benchmark.
     onChange(queueIds) {

@@ -31,7 +31,7 @@ export const recorderWrites: Benchmark = {
       const recordings = openRecordings({ ...paths, limits, clock, log });
       const before = bytesWritten();
       const recorder = recordBoat({
-        ...{ recordings, clock, log, boatRoot: root, ownZone: null, forwardWatchFile: '' },
+        ...{ recordings, clock, log, boatRoot: root, ownZone: null, bootId: 'boot', forwardWatchFile: '' },
         ...{ signalkUrl: source.url, signalkToken: '', idleBelowRpm: 1_000, engineUnits: 'si' as const },
       });
       await eventually('it listens', () => source.listeners === 1);

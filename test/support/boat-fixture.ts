@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import { buildExport } from '../../services/collector/build-export.ts';
 import type { Category } from '../../services/collector/categories/category.ts';
 import { categories as allNine } from '../../services/collector/categories/index.ts';
+import type { SignalkState } from '../../services/collector/recorders/signalk-client.ts';
 import { viewRecordings } from '../../services/collector/recordings/recorded-view.ts';
 import {
   openRecordings,
@@ -14,6 +15,7 @@ import {
   type Recordings,
 } from '../../services/collector/recordings/recordings.ts';
 import { readBoat } from '../../services/collector/sources/boat.ts';
+import { recallSources, type SourceMemory } from '../../services/collector/sources/source-memory.ts';
 import { problemOf } from '../../shared/contracts/decode-payload.ts';
 import type { CategoryName } from '../../shared/export/categories.ts';
 import { type ExportDocument, exportDocument } from '../../shared/export/document.ts';
@@ -23,6 +25,8 @@ import { recordingLog } from './recording-log.ts';
 import { tempFolder } from './temp-folder.ts';
 
 export const FIXTURE_ID = '3861513b314c5ee7';
+/** When the fixtures' exports are made. */
+export const FIXTURE_NOW = Date.parse('2026-02-20T21:44:16.503Z');
 export const BOATLOG = 'data/boatlog/boatlog.db';
 export const CAPTURES = 'data/marine-vision/captures.db';
 
@@ -69,6 +73,7 @@ export interface Collected {
   readonly document: ExportDocument;
   readonly categoryCount: number;
   readonly records: Record<string, number>;
+  readonly lastRecordAt: Record<string, string>;
   readonly sha256: string;
   readonly bytes: number;
   /** Why the document does not fit the schema that the central server checks; null when it fits. */
@@ -82,8 +87,11 @@ export async function collectBoat(
     wanted?: CategoryName[];
     categories?: readonly Category[];
     clock?: Clock;
+    at?: number;
     recordings?: Recordings;
-    hearsSignalk?: boolean;
+    signalk?: SignalkState | null;
+    /** What earlier exports saw; none, unless given. */
+    sources?: SourceMemory;
   } = {},
 ): Promise<Collected> {
   const folder = tempFolder();
@@ -99,11 +107,12 @@ export async function collectBoat(
     forwardWatchFile,
     ownZone: null,
     recorded: view,
-    hearsSignalk: options.hearsSignalk ?? false,
+    signalk: options.signalk ?? null,
+    sources: options.sources ?? recallSources([], { at: FIXTURE_NOW, bootId: 'boot-1' }),
   };
   const license = { installationId: FIXTURE_ID, tier: 3 };
   const built = await buildExport({
-    boat: await readBoat(places, license, Date.parse('2026-02-20T21:44:16.503Z'), clock),
+    boat: await readBoat(places, license, options.at ?? FIXTURE_NOW, clock),
     categories: options.categories ?? allNine,
     wanted: options.wanted ?? null,
     file,
@@ -134,6 +143,11 @@ export function openTestRecordings(folder: string, limits = ROOMY, clock: Clock 
 /** The problems of one category, without their words. */
 export function problemCodes({ document }: Collected, category: CategoryName): string[] {
   return document.problems.filter((problem) => problem.category === category).map((problem) => problem.code);
+}
+
+/** The sources that an export says this boat never had: of one category, or of all. */
+export function absentSources({ document }: Collected, category?: CategoryName): string[] {
+  return (document.absent ?? []).filter((one) => !category || one.category === category).map(({ source }) => source);
 }
 
 /** Every file under a folder with the hash of its bytes and when it was last written. */

@@ -2,8 +2,15 @@ import { createHash } from 'node:crypto';
 import { exportFileFor } from '../../shared/export/ids.ts';
 import type { ExportFacts } from '../../shared/export/job.ts';
 
-/** A whole export document, small, and what its announcement says of it. */
-export function exportOf(queueId: string, requestId = `req-${queueId}`): { facts: ExportFacts; content: string } {
+/**
+ * A whole export document, small, and what its announcement says of it. Whose it is stands in the announcement only when
+ * it is given here, as with the collector of today; earlier ones did not say.
+ */
+export function exportOf(
+  queueId: string,
+  requestId = `req-${queueId}`,
+  installationId?: string,
+): { facts: ExportFacts; content: string } {
   const data = {
     engine_benchmark: [],
     boatlog: [{ entry_id: queueId }],
@@ -16,7 +23,7 @@ export function exportOf(queueId: string, requestId = `req-${queueId}`): { facts
     telemetry: [],
   };
   const content = JSON.stringify({
-    installation_id: '3861513b314c5ee7',
+    installation_id: installationId ?? '3861513b314c5ee7',
     format_version: '1.0',
     export_timestamp: '2026-02-20T21:44:16.503Z',
     tier: 3,
@@ -31,6 +38,7 @@ export function exportOf(queueId: string, requestId = `req-${queueId}`): { facts
     category_count: 9,
     records: { boatlog: 1 },
     problems: [],
+    ...(installationId === undefined ? {} : { installation_id: installationId }),
     source: 'test',
     tier: 3,
     created_at: '2026-02-20T21:44:16.503Z',

@@ -19,8 +19,13 @@ import { tempFolder } from './temp-folder.ts';
 export { exportOf };
 
 /** Puts a whole export into the spool, as the collector does. */
-export function spoolExport(dataDir: string, queueId: string, requestId?: string): ExportFacts {
-  const { facts, content } = exportOf(queueId, requestId);
+export function spoolExport(
+  dataDir: string,
+  queueId: string,
+  requestId?: string,
+  installationId?: string,
+): ExportFacts {
+  const { facts, content } = exportOf(queueId, requestId, installationId);
   const { spool } = dataFolders(dataDir);
   mkdirSync(spool, { recursive: true });
   writeFileSync(join(spool, facts.export_file), content);
@@ -56,6 +61,8 @@ export function openQueue(
     chance: options.chance ?? (() => 0),
     log,
     doneShown: 3,
+    completedDays: 30,
+    failedDays: 7,
     rules: { scheduleS: [0, 300, 900], retryAfterMaxS: 3600 },
     onChange: (queueIds) => void changes.push(...queueIds),
   });
@@ -85,7 +92,8 @@ export function openQueue(
     changes,
     database,
     close,
-    take: (queueId: string, requestId?: string) => queue.take(spoolExport(dataDir, queueId, requestId)),
+    take: (queueId: string, requestId?: string, installationId?: string) =>
+      queue.take(spoolExport(dataDir, queueId, requestId, installationId)),
     /** What the uploader says of the job that is offered. */
     answer(outcome: OutcomeName, more: Partial<UploadResult> = {}) {
       const [offer] = queue.offers();

@@ -14,6 +14,9 @@ export function sampleDocument(entries = 4, change: Partial<Record<Member, unkno
     tier: 3,
     data: sampleData(entries),
     problems: [],
+    absent: [],
+    withheld: [],
+    not_requested: [],
     ...change,
   };
 }

@@ -1,22 +1,62 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, statfsSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { tempFolder } from './temp-folder.ts';
 
-/** A disk of its own, this many MB small; null where this user may not mount one. Gone with the test. */
-export function smallDisk(megabytes: number): string | null {
+/**
+ * A disk of its own, this many MB small, which can take so many files; null where this user may not mount one. Gone with
+ * the test.
+ */
+export function smallDisk(megabytes: number, files = 100_000): string | null {
   const folder = join(tempFolder(), 'disk');
   mkdirSync(folder);
+  return mountTmpfs(folder, megabytes, files) ? folder : null;
+}
+
+/** Puts such a disk in the place of a folder that is there; false where this user may not. */
+export function mountTmpfs(folder: string, megabytes: number, files = 100_000): boolean {
+  return mounted(folder, ['-t', 'tmpfs', '-o', `size=${megabytes}m,nr_inodes=${files}`, 'tmpfs', folder]);
+}
+
+/** Mounts a disk anew: `ro` as Linux does with a card that fails, `rw`, or another `size=…m`. */
+export function remount(folder: string, how: string): void {
+  execFileSync('mount', ['-o', `remount,${how}`, folder]);
+}
+
+/** An ext4 file system of its own, in an image, made for so many files; null where this user may not mount one. */
+export function smallExt4(megabytes: number, files: number): string | null {
+  const place = tempFolder();
+  const [image, folder] = [join(place, 'image'), join(place, 'disk')];
+  mkdirSync(folder);
+  writeFileSync(image, '');
+  truncateSync(image, megabytes * 1024 * 1024);
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'ignore' });
+    execFileSync('mkfs.ext4', ['-q', '-F', '-N', String(files), image], { stdio: 'ignore' });
   } catch {
     return null;
+  }
+  return mounted(folder, ['-o', 'loop', image, folder]) ? folder : null;
+}
+
+function mounted(folder: string, how: readonly string[]): boolean {
+  try {
+    execFileSync('mount', how, { stdio: 'ignore' });
+  } catch {
+    return false;
   }
   onTestFinished(() => {
     execFileSync('umount', ['-l', folder]);
   });
-  return folder;
+  return true;
+}
+
+/** Lets a disk take only so many files more, as somebody else's many small ones do; the returned function removes them. */
+export function fillWithFiles(folder: string, leave: number): () => void {
+  const place = join(folder, 'somebody-elses');
+  mkdirSync(place);
+  for (let nth = 0; statfsSync(folder).ffree > leave; nth++) closeSync(openSync(join(place, String(nth)), 'w'));
+  return () => rmSync(place, { recursive: true });
 }
 
 /** Fills a disk to its last byte, as somebody else's logs do; the returned function removes what filled it. */

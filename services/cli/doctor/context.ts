@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VisitError } from '../../../shared/bus/visit-error.ts';
-import { LICENSE_MISSING, LICENSE_PATH, type LicenseReading, parseLicense } from '../../../shared/export/license.ts';
+import { LICENSE_PATH, type LicenseReading, parseLicense, unreadLicense } from '../../../shared/export/license.ts';
 import { type DataFolders, dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { checkNetwork, type NetworkState, networkProbes } from '../../../shared/runtime/network-check.ts';
@@ -119,6 +119,6 @@ function readLicense(boatRoot: string): LicenseReading | 'hidden' {
   } catch (error) {
     const code = systemCodeOf(error);
     if (code === 'EACCES') return 'hidden';
-    return { ok: false, problem: code === 'ENOENT' ? LICENSE_MISSING : `License file cannot be read (${code})` };
+    return unreadLicense(code);
   }
 }

@@ -1,7 +1,7 @@
-import { existsSync, realpathSync, statfsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { keepFreeOf } from '../../../shared/runtime/common-settings.ts';
-import { bytesToKeepFree, readDiskSpace } from '../../../shared/runtime/disk-space.ts';
+import { bytesToKeepFree, filesToKeepFree, readDiskSpace } from '../../../shared/runtime/disk-space.ts';
 import { bytes } from '../in-words.ts';
 import { type Check, failed, ok, skipped } from './check.ts';
 
@@ -26,14 +26,15 @@ const space: Check = {
 const inodes: Check = {
   id: 'data.inodes',
   title: 'the disk can take more files',
-  run({ folders: { root } }) {
+  run({ folders: { root }, queueKeeper }) {
     if (!existsSync(root)) return skipped(NO_FOLDER);
-    const { files, ffree } = statfsSync(root);
-    if (files === 0) return skipped('this file system does not count its files');
-    if (ffree > 100 && ffree > files / 200) return ok(`${ffree} more`);
+    const disk = readDiskSpace(root);
+    if (disk.totalFiles === 0) return skipped('this file system does not count its files');
+    const keep = filesToKeepFree(disk, keepFreeOf(queueKeeper));
+    if (disk.freeFiles >= keep) return ok(`${disk.freeFiles} more`);
     return failed(
-      `The disk of ${root} can take only ${ffree} more files, though it may have room.`,
-      'No new export can be written.',
+      `The disk of ${root} can take only ${disk.freeFiles} more files, and ${keep} are to stay free, though it may have room.`,
+      'No new export is made; what is queued still goes ashore.',
       'remove what makes many small files: sudo du -x --inodes -d2 / | sort -n shows where they are',
     );
   },

@@ -3,18 +3,19 @@ import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat
 import { gpsOf } from '../../../shared/export/from-boat/read-fields.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { type Cell, readTable } from '../sources/read-table.ts';
+import type { Source } from '../sources/source-memory.ts';
 import { listCategory } from './category.ts';
 
-const BOATLOG = 'data/boatlog/boatlog.db';
+const BOATLOG: Source = { name: 'data/boatlog/boatlog.db' };
 
 /**
  * The boat log. Ids are integers on some boats and UUIDs on others, times are local or UTC row by row, so the order is
  * the one in which the entries were written.
  */
-export const boatlog = listCategory('boatlog', async function* ({ boat, signal, problem }) {
+export const boatlog = listCategory('boatlog', async function* ({ boat, signal, problem, readPages }) {
   const pages = readTable({
-    path: join(boat.root, BOATLOG),
-    name: BOATLOG,
+    path: join(boat.root, BOATLOG.name),
+    name: BOATLOG.name,
     table: 'boatlog_entries',
     columns: {
       entry_id: 'text',
@@ -32,7 +33,7 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
   yield* boat.recorded.pages('boatlog');
   let unreadableTimes = 0;
   try {
-    for await (const rows of pages) {
+    for await (const rows of readPages(BOATLOG, pages)) {
       const records = rows.map((row) => entryOf(row, boat.time));
       for (const { timestamp } of records) if (timestamp === null) unreadableTimes++;
       yield records;

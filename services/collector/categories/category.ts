@@ -3,17 +3,20 @@ import type { OBJECT_CATEGORIES } from '../../../shared/export/document.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
 import type { ProblemCode } from '../sources/source-problem.ts';
+import type { SourceReader } from '../sources/source-reader.ts';
 
 type ObjectName = (typeof OBJECT_CATEGORIES)[number];
 type ListName = Exclude<CategoryName, ObjectName>;
 
-/** What a category reads from, and where it says what it could not read. */
-export interface CategorySource {
+/** What a category reads from and how, and where it says what it could not read. */
+export interface CategorySource extends SourceReader {
   readonly boat: Boat;
   /** Aborted when the category's time is over, or the export is given up. */
   readonly signal: AbortSignal;
   /** Names a problem; what was collected all the same stays in the export. */
   problem(code: ProblemCode, message: string): void;
+  /** Says what the owner keeps back. */
+  withhold(message: string): void;
 }
 
 /**

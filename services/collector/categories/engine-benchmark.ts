@@ -3,28 +3,23 @@ import { baselineOf } from '../../../shared/export/from-boat/engine-baseline.ts'
 import { isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
+import { hearSignalk } from '../sources/hear-signalk.ts';
 import { readJsonFile } from '../sources/read-json-file.ts';
-import { SourceProblem } from '../sources/source-problem.ts';
+import type { Source } from '../sources/source-memory.ts';
+import { SourceMissing, SourceProblem } from '../sources/source-problem.ts';
 import { listCategory } from './category.ts';
 
-/** Where it lies, and where an early version put it. */
-const BENCHMARK = 'config/benchmark-results.json';
+/** Where it lies; an early version put it elsewhere, and either alone is enough. */
+const BENCHMARK: Source = { name: 'config/benchmark-results.json' };
 const EARLY_BENCHMARK = 'data/engine-benchmark.json';
 
-/** The measured baseline of the engine, and its runs as they were recorded. Either alone is enough. */
-export const engineBenchmark = listCategory('engine_benchmark', async function* ({ boat }) {
-  let isEmpty = true;
-  for (const runs of boat.recorded.pages('engine_benchmark')) {
-    isEmpty = false;
-    yield runs;
-  }
-  try {
-    yield [await baseline(boat)];
-  } catch (error) {
-    const isMissing = error instanceof SourceProblem && error.code === 'missing';
-    if (isMissing && (!isEmpty || boat.hearsSignalk)) return;
-    throw error;
-  }
+/** The measured baseline of the engine, and its runs as they were recorded. */
+export const engineBenchmark = listCategory('engine_benchmark', async function* (source) {
+  const { boat, read } = source;
+  yield* boat.recorded.pages('engine_benchmark');
+  await hearSignalk(source, 'engine runs');
+  const measured = await read(BENCHMARK, () => baseline(boat));
+  if (measured) yield [measured];
 });
 
 async function baseline(boat: Boat): Promise<RecordOf<'engine_benchmark'>> {
@@ -37,12 +32,13 @@ async function baseline(boat: Boat): Promise<RecordOf<'engine_benchmark'>> {
 }
 
 async function firstThere(root: string): Promise<[unknown, string]> {
+  const at = async (name: string): Promise<[unknown, string]> => [await readJsonFile(join(root, name), name), name];
   try {
-    return [await readJsonFile(join(root, BENCHMARK), BENCHMARK), BENCHMARK];
-  } catch (error) {
-    const isMissing = error instanceof SourceProblem && error.code === 'missing';
-    const early = isMissing ? await readJsonFile(join(root, EARLY_BENCHMARK), EARLY_BENCHMARK).catch(() => null) : null;
-    if (early === null) throw error;
-    return [early, EARLY_BENCHMARK];
+    return await at(BENCHMARK.name);
+  } catch (missing) {
+    if (!(missing instanceof SourceMissing)) throw missing;
+    return await at(EARLY_BENCHMARK).catch((error: unknown) => {
+      throw error instanceof SourceMissing ? missing : error;
+    });
   }
 }

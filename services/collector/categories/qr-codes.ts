@@ -4,19 +4,20 @@ import { field, isFields } from '../../../shared/export/from-boat/read-fields.ts
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
 import { readJsonFile } from '../sources/read-json-file.ts';
+import type { Source } from '../sources/source-memory.ts';
 import { SourceProblem } from '../sources/source-problem.ts';
 import { listCategory } from './category.ts';
 
-const HISTORY = 'data/qr-codes.json';
+const HISTORY: Source = { name: 'data/qr-codes.json' };
 
 /**
  * The code that every boat shows is its installation id, so that one is always known; boats that keep a list of the
  * codes they made add it. Pairing tokens open the boat to a phone: they never leave it.
  */
-export const qrCodes = listCategory('qr_codes', async function* ({ boat }) {
+export const qrCodes = listCategory('qr_codes', async function* ({ boat, read }) {
   yield [shownCode(boat)];
   yield* boat.recorded.pages('qr_codes');
-  yield await history(boat);
+  yield (await read(HISTORY, () => history(boat))) ?? [];
 });
 
 function shownCode({ license }: Boat): RecordOf<'qr_codes'> {
@@ -31,13 +32,10 @@ function shownCode({ license }: Boat): RecordOf<'qr_codes'> {
   };
 }
 
-/** A list that is not there is no problem: most boats keep none. */
 async function history(boat: Boat): Promise<RecordOf<'qr_codes'>[]> {
-  const value = await readJsonFile(join(boat.root, HISTORY), HISTORY).catch((error: unknown) => {
-    if (error instanceof SourceProblem && error.code === 'missing') return [];
-    throw error;
-  });
+  const { name } = HISTORY;
+  const value = await readJsonFile(join(boat.root, name), name);
   const codes = isFields(value) ? (field(value, 'qr_codes', 'codes', 'history') ?? [value]) : value;
-  if (!Array.isArray(codes)) throw new SourceProblem('unexpected_format', `${HISTORY} holds no list of codes.`);
+  if (!Array.isArray(codes)) throw new SourceProblem('unexpected_format', `${name} holds no list of codes.`);
   return codes.filter(isFields).map((code) => madeCode(code, boat.license, boat.time));
 }

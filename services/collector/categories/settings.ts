@@ -1,25 +1,24 @@
 import { isTimeZone } from '../../../shared/export/from-boat/boat-time.ts';
 import { licenseFields, preferenceFields } from '../../../shared/export/from-boat/settings-fields.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
-import { PREFERENCES_PATH } from '../sources/boat.ts';
+import { fieldsOf, LICENSE, PREFERENCES } from '../sources/boat.ts';
 import { objectCategory } from './category.ts';
 
 /** The boat's settings, by lists of what may leave it: whatever else these files come to hold stays on the boat. */
-export const settings = objectCategory('settings', async ({ boat, problem }) => {
-  const { licenseFile, preferences } = boat;
-  if (licenseFile.problem) problem(licenseFile.problem.code, licenseFile.problem.message);
-  if (preferences.problem) problem(preferences.problem.code, preferences.problem.message);
-  const zone = preferences.fields?.timezone;
+export const settings = objectCategory('settings', async ({ boat, problem, read }) => {
+  const license = await read(LICENSE, () => fieldsOf(boat.licenseFile));
+  const preferences = await read(PREFERENCES, () => fieldsOf(boat.preferences));
+  const zone = preferences?.timezone;
   if (zone !== undefined && !isTimeZone(zone)) {
     problem(
       'unexpected_format',
-      `${PREFERENCES_PATH} names no known time zone; the system’s, ${boat.time.zone}, was used.`,
+      `${PREFERENCES.name} names no known time zone; the system’s, ${boat.time.zone}, was used.`,
     );
   }
   return {
-    ...(licenseFile.fields && { license: licenseFields(licenseFile.fields) }),
+    ...(license && { license: licenseFields(license) }),
     ...merged([
-      ...(preferences.fields ? [preferenceFields(preferences.fields)] : []),
+      ...(preferences ? [preferenceFields(preferences)] : []),
       ...[...boat.recorded.pages('settings')].flat(),
     ]),
   };

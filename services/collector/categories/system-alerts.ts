@@ -3,48 +3,36 @@ import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
 import { type Fields, field, fieldsField, isFields, textField } from '../../../shared/export/from-boat/read-fields.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
+import { hearSignalk } from '../sources/hear-signalk.ts';
 import { readJsonFile } from '../sources/read-json-file.ts';
 import { readLines } from '../sources/read-lines.ts';
+import type { Source } from '../sources/source-memory.ts';
 import { SourceProblem } from '../sources/source-problem.ts';
 import { type CategorySource, listCategory } from './category.ts';
 
-const ALERTS = 'data/alerts.json';
-const WEBHOOK_LOG = 'data/alarm-webhook-log.jsonl';
+const ALERTS: Source = { name: 'data/alerts.json' };
+const WEBHOOK_LOG: Source = { name: 'data/alarm-webhook-log.jsonl' };
 const PAGE_RECORDS = 250;
 type Alert = RecordOf<'system_alerts'>;
 
 /**
  * Notifications and conditions of our own as they were recorded, the boat's list of alerts, and the log of alarms it
- * sent ashore. Any of them is enough.
+ * sent ashore.
  */
 export const systemAlerts = listCategory('system_alerts', async function* (source) {
-  const { recorded, hearsSignalk } = source.boat;
-  let isEmpty = true;
-  for (const alerts of recorded.pages('system_alerts')) {
-    isEmpty = false;
-    yield alerts;
-  }
-  let missing = 0;
-  for (const part of [listedAlerts, webhookLog]) {
-    try {
-      yield* part(source);
-    } catch (error) {
-      if (!(error instanceof SourceProblem)) throw error;
-      if (error.code === 'missing') missing++;
-      else source.problem(error.code, error.message);
-    }
-  }
-  if (missing === 2 && isEmpty && !hearsSignalk)
-    throw new SourceProblem('missing', `Neither ${ALERTS} nor ${WEBHOOK_LOG} exists.`);
+  yield* source.boat.recorded.pages('system_alerts');
+  await hearSignalk(source, 'notifications');
+  yield* source.readPages(ALERTS, listedAlerts(source));
+  yield* source.readPages(WEBHOOK_LOG, webhookLog(source));
 });
 
 async function* listedAlerts({ boat, problem }: CategorySource): AsyncGenerator<Alert[]> {
-  const value = await readJsonFile(join(boat.root, ALERTS), ALERTS);
+  const value = await readJsonFile(join(boat.root, ALERTS.name), ALERTS.name);
   const list = isFields(value) ? field(value, 'alerts') : value;
-  if (!Array.isArray(list)) throw new SourceProblem('unexpected_format', `${ALERTS} holds no list of alerts.`);
+  if (!Array.isArray(list)) throw new SourceProblem('unexpected_format', `${ALERTS.name} holds no list of alerts.`);
   const alerts = list.filter(isFields);
   if (alerts.length < list.length) {
-    problem('rows_skipped', `${ALERTS}: ${list.length - alerts.length} entries are no alerts and were left out.`);
+    problem('rows_skipped', `${ALERTS.name}: ${list.length - alerts.length} entries are no alerts and were left out.`);
   }
   for (let from = 0; from < alerts.length; from += PAGE_RECORDS) {
     yield alerts.slice(from, from + PAGE_RECORDS).map((alert) => alertOf('alerts', alert, alert, boat.time));
@@ -55,7 +43,7 @@ async function* listedAlerts({ boat, problem }: CategorySource): AsyncGenerator<
 async function* webhookLog({ boat, problem }: CategorySource): AsyncGenerator<Alert[]> {
   let page: Alert[] = [];
   let skipped = 0;
-  for await (const { text, whole } of readLines(join(boat.root, WEBHOOK_LOG), WEBHOOK_LOG)) {
+  for await (const { text, whole } of readLines(join(boat.root, WEBHOOK_LOG.name), WEBHOOK_LOG.name)) {
     if (text?.trim() === '') continue;
     const line = parsed(text);
     if (line) page.push(sentAlert(line, boat));
@@ -66,7 +54,7 @@ async function* webhookLog({ boat, problem }: CategorySource): AsyncGenerator<Al
     }
   }
   if (page.length > 0) yield page;
-  if (skipped > 0) problem('rows_skipped', `${WEBHOOK_LOG}: ${skipped} lines are no entries and were left out.`);
+  if (skipped > 0) problem('rows_skipped', `${WEBHOOK_LOG.name}: ${skipped} lines are no entries and were left out.`);
 }
 
 function parsed(text: string | null): Fields | null {

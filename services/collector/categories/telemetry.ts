@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import {
   type Fields,
@@ -9,31 +10,34 @@ import {
 import { NOTHING_KNOWN } from '../../../shared/export/from-boat/telemetry-record.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { isoTime } from '../../../shared/runtime/clock.ts';
-import { type Boat, readFields } from '../sources/boat.ts';
+import { type Boat, fieldsOf, PREFERENCES, readFields } from '../sources/boat.ts';
 import { readSystem } from '../sources/read-system.ts';
-import { SourceProblem } from '../sources/source-problem.ts';
+import type { Source } from '../sources/source-memory.ts';
+import { SourceMissing } from '../sources/source-problem.ts';
 import { listCategory } from './category.ts';
 
-const HEALTH = 'state/pi-health-status.json';
+const HEALTH: Source = { name: 'state/pi-health-status.json' };
 type Telemetry = RecordOf<'telemetry'>;
 
 /** How the computer on board is doing, now and since the last export that came ashore. Only with the owner's consent; read without any child process. */
-export const telemetry = listCategory('telemetry', async function* ({ boat, problem }) {
+export const telemetry = listCategory('telemetry', async function* ({ boat, read, withhold, lookFor }) {
   if (!boat.hasConsent) {
-    const { problem: unread } = boat.preferences;
-    throw new SourceProblem(
-      'no_consent',
-      unread && unread.code !== 'missing'
-        ? `Whether the owner agrees that telemetry leaves the boat cannot be read. ${unread.message}`
-        : 'The owner has not agreed that telemetry leaves the boat (telemetry_enabled).',
-    );
+    withhold(whyWithheld(boat));
+    return lookFor(HEALTH, join(boat.root, HEALTH.name));
   }
   yield [await systemRecord(boat)];
   yield* boat.recorded.pages('telemetry');
-  const health = await readFields(boat.root, HEALTH);
-  if (health.fields) yield [healthRecord(health.fields, boat)];
-  else if (health.problem.code !== 'missing') problem(health.problem.code, health.problem.message);
+  const health = await read(HEALTH, async () => fieldsOf(await readFields(boat.root, HEALTH.name)));
+  if (health) yield [healthRecord(health, boat)];
 });
+
+function whyWithheld({ preferences, sources }: Boat): string {
+  const { problem } = preferences;
+  const isNeverThere = problem instanceof SourceMissing && !sources.isKnown(PREFERENCES);
+  return problem === null || isNeverThere
+    ? 'The owner has not agreed that telemetry leaves the boat; with telemetry_enabled in the preferences it does.'
+    : `Whether the owner agrees that telemetry leaves the boat cannot be read: see ${PREFERENCES.name} in settings.`;
+}
 
 async function systemRecord(boat: Boat): Promise<Telemetry> {
   const { ticks: _sinceBoot, ...state } = await readSystem(boat.root);

@@ -1,4 +1,4 @@
-import { readLicense } from '../read-admission.ts';
+import { readLicense } from '../../../shared/boat/read-license.ts';
 import { PREFERENCES_PATH, readConsent, readFields, timeOf } from '../sources/boat.ts';
 import type { ContributionContext } from './contributed-record.ts';
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { CategoryName } from '../../../shared/export/categories.ts';
 import { type BoatTime, boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
@@ -12,7 +11,7 @@ import { type EngineUnits, engineRunRecord } from './engine-run-record.ts';
 import { createEngineRuns, type EngineRun } from './engine-runs.ts';
 import { followForwardWatch } from './forward-watch.ts';
 import type { DeltaValue } from './read-delta.ts';
-import { listenToSignalk } from './signalk-client.ts';
+import { listenToSignalk, type SignalkState, withoutCredentials } from './signalk-client.ts';
 import { type BootCount, countBoot, createTelemetryPeriod } from './telemetry-period.ts';
 
 export interface RecordBoatDeps {
@@ -22,6 +21,8 @@ export interface RecordBoatDeps {
   readonly boatRoot: string;
   /** The time zone of this computer; null when that is not known. */
   readonly ownZone: string | null;
+  /** Another one after every boot. */
+  readonly bootId: string;
   /** Empty: where it usually lies. */
   readonly forwardWatchFile: string;
   /** Null: this boat has no Signal K. */
@@ -34,7 +35,6 @@ export interface RecordBoatDeps {
 const TICK_MS = 60_000;
 /** What is recorded is kept so often: as much may be lost at a power cut, and an SD card wears with every write. */
 const KEEP_MS = 10 * 60_000;
-const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 const NOTIFICATIONS = 'notifications.';
 
 export type BoatRecorder = ReturnType<typeof recordBoat>;
@@ -49,7 +49,7 @@ export function recordBoat(deps: RecordBoatDeps) {
   const engines = createEngineRuns({ idleBelowHz: deps.idleBelowRpm / 60 }, kept<EngineRun[]>('engine_runs') ?? []);
   const alerts = createAlertTransitions(kept<Alert[]>('alerts') ?? []);
   const telemetry = createTelemetryPeriod();
-  const boot = countBoot(kept<BootCount>('boot'), bootId());
+  const boot = countBoot(kept<BootCount>('boot'), deps.bootId);
   let forwardSeen = kept<string>('forward_watch');
   let time = boatTime('UTC');
   /** What is to be kept, by category and key: newer word replaces older. */
@@ -146,7 +146,9 @@ export function recordBoat(deps: RecordBoatDeps) {
   return {
     /** Keeps everything that is known by now, so that an export has it. */
     keep,
-    hearsSignalk: () => signalk?.isListening() ?? false,
+    /** How it stands with the boat's Signal K; null when this boat is set to have none. */
+    signalk: (): SignalkState | null =>
+      signalk && { url: withoutCredentials(deps.signalkUrl ?? ''), ...signalk.state() },
     /** A condition of our own begins, changes or is over: told as an alert. */
     condition(about: string, message: string | null): void {
       const value = message === null ? null : { state: 'alarm', message };
@@ -163,12 +165,4 @@ export function recordBoat(deps: RecordBoatDeps) {
       store(false);
     },
   };
-}
-
-function bootId(): string {
-  try {
-    return readFileSync(BOOT_ID, 'utf8').trim();
-  } catch {
-    return 'unknown';
-  }
 }

@@ -15,6 +15,17 @@ export interface SignalkDeps {
   readonly take: (value: DeltaValue) => void;
 }
 
+/** Whether a Signal K server is heard. */
+export interface SignalkState {
+  /** As it may be shown: without a login or a token. */
+  readonly url: string;
+  readonly isHeard: boolean;
+  /** It was not heard yet since this program was started. */
+  readonly isNew: boolean;
+  /** Since it was last heard, or since this program was started. */
+  readonly silentForMs: number;
+}
+
 const STREAM_PATH = '/signalk/v1/stream';
 /** Everything of the engines once a second, every change of a notification. */
 const SUBSCRIPTION = JSON.stringify({
@@ -40,6 +51,8 @@ export function listenToSignalk({ url, token, clock, log, take }: SignalkDeps) {
   let socket: WebSocket | null = null;
   let failures = 0;
   let closed = false;
+  let isNew = true;
+  let silentSinceMs = clock.monotonicMs();
   let cancelTimer = () => {};
 
   async function connect(): Promise<void> {
@@ -56,7 +69,10 @@ export function listenToSignalk({ url, token, clock, log, take }: SignalkDeps) {
     socket = one;
     let self: string | null = null;
     let isAlive = true;
+    let isOpened = false;
     one.on('open', () => {
+      isNew = false;
+      isOpened = true;
       one.send(SUBSCRIPTION);
       log.info({ url: place }, 'Listening to Signal K.');
       watchSilence();
@@ -73,6 +89,7 @@ export function listenToSignalk({ url, token, clock, log, take }: SignalkDeps) {
     });
     one.on('error', (error) => log.debug({ url: place, error: messageOf(error) }, 'Signal K failed.'));
     one.on('close', () => {
+      if (isOpened) silentSinceMs = clock.monotonicMs();
       if (one === socket) tryAgain('The connection ended.');
     });
 
@@ -100,15 +117,27 @@ export function listenToSignalk({ url, token, clock, log, take }: SignalkDeps) {
     connect().catch((error) => tryAgain(messageOf(error)));
   }
 
+  const isListening = () => socket?.readyState === WebSocket.OPEN;
+
   start();
   return {
-    isListening: () => socket?.readyState === WebSocket.OPEN,
+    state: () => ({
+      isHeard: isListening(),
+      isNew,
+      silentForMs: isListening() ? 0 : clock.monotonicMs() - silentSinceMs,
+    }),
     close(): void {
       closed = true;
       cancelTimer();
       socket?.terminate();
     },
   };
+}
+
+/** An address as it may be shown: neither a login nor a token that stands in it. */
+export function withoutCredentials(url: string): string {
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname === '/' ? '' : pathname}`;
 }
 
 /**

@@ -18,9 +18,15 @@ export function prepareRecordingSql(database: DatabaseSync) {
        ON CONFLICT (name) DO UPDATE SET state = $state WHERE state <> $state`,
     ),
     same: prepare('SELECT 1 FROM records WHERE category = ? AND record_key = ? AND digest = ?'),
+    isWaiting: prepare('SELECT 1 FROM records WHERE category = ? AND record_key = ? AND record IS NOT NULL'),
+    // With max(), the other columns are of the row that holds it (sqlite.org/lang_select.html, 2.5).
+    waiting: prepare(
+      `SELECT category, count(*) AS waiting, max(seq), recorded_at AS lastAt FROM records
+       WHERE record IS NOT NULL GROUP BY category ORDER BY category`,
+    ),
     replace: prepare(
-      `INSERT OR REPLACE INTO records (seq, category, record_key, record, digest, contributed, ran_ms)
-       VALUES ($seq, $category, $key, $record, $digest, $contributed, $ranMs)`,
+      `INSERT OR REPLACE INTO records (seq, category, record_key, record, digest, contributed, ran_ms, recorded_at)
+       VALUES ($seq, $category, $key, $record, $digest, $contributed, $ranMs, $recordedAt)`,
     ),
     // By number, which the + tells: by category, each page would read and sort all that there is.
     page: prepare(

@@ -4,7 +4,7 @@ import type { OwnDatabase } from '../open-own-database.ts';
  * `records`: what is to leave the boat, a row a record; `seq` grows with every change, also of an old record, so that an
  * export that holds everything up to a number never holds news of later. A delivered record stays for a while without
  * its content, so that the same one that comes again is known by its digest, and newer word is not. `exported`: which export holds what. `states`: what the
- * recorders go on from, and our own counters. `ran_ms` is running time, which no clock moves. Few indices and small
+ * recorders go on from, and our own counters. `recorded_at` is what the clock showed, for people. `ran_ms` is running time, which no clock moves. Few indices and small
  * pages: every ten minutes a transaction is written to an SD card.
  */
 const MIGRATIONS = [
@@ -29,6 +29,7 @@ const MIGRATIONS = [
      name TEXT PRIMARY KEY,
      state TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  'ALTER TABLE records ADD COLUMN recorded_at INTEGER;',
 ];
 
 const SUSPICIOUS = {

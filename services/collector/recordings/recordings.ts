@@ -5,6 +5,7 @@ import { messageOf } from '../../../shared/runtime/errors.ts';
 import { guardStore } from '../../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import { openOwnDatabase } from '../open-own-database.ts';
+import { createWaitingCount } from './count-waiting.ts';
 import { PAGE_RECORDS, prepareRecordingSql } from './recording-sql.ts';
 import { recordingsDatabase } from './recordings-database.ts';
 
@@ -28,6 +29,8 @@ interface Deps {
   readonly limits: RecordingLimits;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Told after each change of what waits. */
+  readonly onChange?: () => void;
 }
 
 const A_DAY_MS = 86_400_000;
@@ -47,7 +50,7 @@ export type Recordings = ReturnType<typeof openRecordings>;
  * The store of all that is recorded on board until it is ashore: each record is in every export until one that holds it
  * was accepted. Each call is one durable transaction. Throws what the disk says.
  */
-export function openRecordings({ path, setAside, limits, clock, log }: Deps) {
+export function openRecordings({ path, setAside, limits, clock, log, onChange = () => {} }: Deps) {
   const { database, guard, reserve } = openOwnDatabase(recordingsDatabase(path), { setAside, clock, log });
   const sql = prepareRecordingSql(database);
   const { ranMs: ranKept = 0, seq: seqKept = 0 } = (stateOf(COUNTERS) ?? {}) as Partial<Counters>;
@@ -55,6 +58,7 @@ export function openRecordings({ path, setAside, limits, clock, log }: Deps) {
   const ranBefore = Math.max(ranKept, Number(highest?.ranMs ?? 0));
   const openedMs = clock.monotonicMs();
   let lastSeq = Math.max(seqKept, Number(highest?.seq ?? 0));
+  const count = createWaitingCount(sql);
 
   function stateOf(name: string): unknown {
     const text = sql.state.get(name)?.state;
@@ -70,8 +74,10 @@ export function openRecordings({ path, setAside, limits, clock, log }: Deps) {
     try {
       const result = work();
       database.exec('COMMIT');
+      onChange();
       return result;
     } catch (error) {
+      count.forget();
       if (database.isTransaction) database.exec('ROLLBACK');
       throw error;
     }
@@ -80,7 +86,9 @@ export function openRecordings({ path, setAside, limits, clock, log }: Deps) {
   function write({ category, key, record }: Recording, contributed: 0 | 1): void {
     lastSeq += 1;
     const text = JSON.stringify(record);
-    const values = { category, key, record: text, digest: digestOf(text), contributed, ranMs: ranMs() };
+    const recordedAt = clock.now();
+    count.note(category, key, recordedAt);
+    const values = { category, key, record: text, digest: digestOf(text), contributed, ranMs: ranMs(), recordedAt };
     sql.replace.run({ seq: lastSeq, ...values });
   }
 
@@ -104,6 +112,7 @@ export function openRecordings({ path, setAside, limits, clock, log }: Deps) {
       if (Number(changes) === 0) break;
     }
     if (forgotten + givenUp > 0) keepCounters();
+    if (givenUp > 0) count.forget();
     if (givenUp > 0) log.warn({ records: givenUp }, 'The oldest recordings were given up: they never came ashore.');
   }
 
@@ -132,6 +141,9 @@ export function openRecordings({ path, setAside, limits, clock, log }: Deps) {
       return true;
     },
 
+    /** What is not ashore yet, by category. */
+    waiting: () => count.all(),
+
     /** All that is here now has a number up to this one. */
     lastSeq: () => lastSeq,
 
@@ -155,6 +167,7 @@ export function openRecordings({ path, setAside, limits, clock, log }: Deps) {
       transaction(() => {
         sql.deliver.run({ queueId, ranMs: ranMs() });
         sql.forgetExport.run(queueId);
+        count.forget();
       });
     },
 

@@ -5,15 +5,20 @@ import { consents } from '../../../shared/export/from-boat/consent.ts';
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { LICENSE_PATH, type License } from '../../../shared/export/license.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
+import type { SignalkState } from '../recorders/signalk-client.ts';
 import type { RecordedView } from '../recordings/recorded-view.ts';
 import { asFileProblem, readJsonFile } from './read-json-file.ts';
-import { SourceProblem } from './source-problem.ts';
+import type { Source, SourceMemory } from './source-memory.ts';
+import { type SourceMissing, SourceProblem } from './source-problem.ts';
 
 export const PREFERENCES_PATH = 'config/user-preferences.json';
 export const ONBOARDING_PATH = 'config/onboarding.json';
+export const LICENSE: Source = { name: LICENSE_PATH };
+export const PREFERENCES: Source = { name: PREFERENCES_PATH };
+export const ONBOARDING: Source = { name: ONBOARDING_PATH };
 
 /** A JSON file of the boat that should hold an object: what it holds, or why that cannot be read. */
-export type Reading = { fields: Fields; problem: null } | { fields: null; problem: SourceProblem };
+export type Reading = { fields: Fields; problem: null } | { fields: null; problem: SourceProblem | SourceMissing };
 
 /** What all categories of one export share: the boat as it is at the moment of the export. Read only. */
 export interface Boat {
@@ -33,8 +38,10 @@ export interface Boat {
   readonly forwardWatchFile: string;
   /** What was recorded, and contributed by others, and is not ashore yet. */
   readonly recorded: RecordedView;
-  /** A Signal K server is heard: engines and alarms that it tells nothing of are quiet, not unknown. */
-  readonly hearsSignalk: boolean;
+  /** The boat's Signal K server; null when the boat is set to have none. */
+  readonly signalk: SignalkState | null;
+  /** What was read by earlier exports, and is by this one. */
+  readonly sources: SourceMemory;
 }
 
 export interface BoatPlaces {
@@ -42,7 +49,8 @@ export interface BoatPlaces {
   readonly scratch: string;
   readonly forwardWatchFile: string;
   readonly recorded: RecordedView;
-  readonly hearsSignalk: boolean;
+  readonly signalk: SignalkState | null;
+  readonly sources: SourceMemory;
   /** The time zone of this computer; null when that is not known. */
   readonly ownZone: string | null;
 }
@@ -61,7 +69,7 @@ export async function readBoat(places: BoatPlaces, license: License, at: number,
     preferences,
     onboarding,
     time: timeOf(preferences, places.ownZone),
-    hasConsent: consentOf(preferences, onboarding),
+    hasConsent: consentOf(preferences, onboarding, places.sources.isKnown(PREFERENCES)),
     at,
     clock,
   };
@@ -80,13 +88,19 @@ export async function readConsent(root: string): Promise<boolean> {
     readFields(root, PREFERENCES_PATH),
     readFields(root, ONBOARDING_PATH),
   ]);
-  return consentOf(preferences, onboarding);
+  return consentOf(preferences, onboarding, false);
 }
 
-/** Preferences that are there and cannot be read may say that an earlier consent was taken back. */
-function consentOf(preferences: Reading, onboarding: Reading): boolean {
-  const isHidden = preferences.problem !== null && preferences.problem.code !== 'missing';
+/** Preferences that cannot be read, or were there and are gone, may say that an earlier consent was taken back. */
+function consentOf(preferences: Reading, onboarding: Reading, wereThere: boolean): boolean {
+  const isHidden = preferences.problem instanceof SourceProblem || (preferences.problem !== null && wereThere);
   return !isHidden && consents(preferences.fields, onboarding.fields);
+}
+
+/** What a reading holds. Throws why it holds nothing. */
+export function fieldsOf({ fields, problem }: Reading): Fields {
+  if (problem !== null) throw problem;
+  return fields;
 }
 
 export async function readFields(root: string, path: string): Promise<Reading> {

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { asFileProblem } from './read-json-file.ts';
-import { SourceProblem } from './source-problem.ts';
+import { SourceMissing, SourceProblem } from './source-problem.ts';
 
 export interface SourceDatabase {
   readonly database: DatabaseSync;
@@ -31,7 +31,7 @@ const WRITE_VERSION = 18;
 const READ_VERSION = 19;
 
 /**
- * Throws a SourceProblem: `missing` (also for a file of no bytes, as the first boot leaves it), `unreadable`, or
+ * Throws a SourceMissing (also for a file of no bytes, as the first boot leaves it), or a SourceProblem: `unreadable`, or
  * `corrupt` when it is no database. Nothing of it is read yet: that it is locked, or damaged, shows at the first read.
  */
 export function openSourceDatabase(path: string, name: string, scratch: string): SourceDatabase {
@@ -50,7 +50,11 @@ function readHeader(path: string, name: string): boolean {
     const fd = openSync(path, 'r');
     try {
       const length = readSync(fd, header, 0, HEADER_BYTES, 0);
-      if (length === 0) throw new SourceProblem('missing', `${name} is empty: nothing has been recorded yet.`);
+      if (length === 0) {
+        throw new SourceMissing(`${name} held records before and is empty now: they are not in this export.`, {
+          ifNever: 'It is empty: nothing has been recorded yet.',
+        });
+      }
     } finally {
       closeSync(fd);
     }

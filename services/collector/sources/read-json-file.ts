@@ -1,12 +1,12 @@
 import { open } from 'node:fs/promises';
 import { messageOf, systemCodeOf } from '../../../shared/runtime/errors.ts';
-import { SourceProblem } from './source-problem.ts';
+import { SourceMissing, SourceProblem } from './source-problem.ts';
 
 /** No file of this kind on a boat comes near it; what is larger is not what it claims to be. */
 export const LARGEST_JSON_BYTES = 16 * 1024 * 1024;
 
 /**
- * A source's JSON file; `name` is how a person knows it. Throws a SourceProblem: `missing`, `unreadable`, or
+ * A source's JSON file; `name` is how a person knows it. Throws a SourceMissing, or a SourceProblem: `unreadable`, or
  * `corrupt` when it is not JSON (torn by a power cut, or empty).
  */
 export async function readJsonFile(path: string, name: string): Promise<unknown> {
@@ -19,7 +19,7 @@ export async function readJsonFile(path: string, name: string): Promise<unknown>
   }
 }
 
-/** Throws a SourceProblem, as `readJsonFile` does. Only plain files are read: a pipe would never end. */
+/** Throws as `readJsonFile` does. Only plain files are read: a pipe would never end. */
 export async function readTextFile(path: string, name: string): Promise<string> {
   try {
     await using file = await open(path, 'r');
@@ -37,11 +37,13 @@ export async function plainFile(file: Awaited<ReturnType<typeof open>>, name: st
   return stat;
 }
 
-/** What the file system said, as a problem of the source. */
-export function asFileProblem(error: unknown, name: string): SourceProblem {
-  if (error instanceof SourceProblem) return error;
+/** What the file system said, in the words of a source. */
+export function asFileProblem(error: unknown, name: string): SourceProblem | SourceMissing {
+  if (error instanceof SourceProblem || error instanceof SourceMissing) return error;
   const code = systemCodeOf(error);
-  if (code === 'ENOENT' || code === 'ENOTDIR') return new SourceProblem('missing', `${name} does not exist.`);
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new SourceMissing(`${name} was there before and is gone: what it held is not in this export.`);
+  }
   if (code === 'EACCES' || code === 'EPERM') {
     return new SourceProblem('unreadable', `${name} may not be read by this service: permission denied.`);
   }

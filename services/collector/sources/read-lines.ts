@@ -14,7 +14,7 @@ export interface Line {
 
 /**
  * The lines of a text file of any size, in flat memory, up to where it ended when it was opened.
- * Throws a SourceProblem when it cannot be read.
+ * Throws a SourceMissing or a SourceProblem when it cannot be read.
  */
 export async function* readLines(path: string, name: string): AsyncGenerator<Line> {
   try {

@@ -3,7 +3,7 @@ import { type Clock, pause } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
 import { openSourceDatabase, type SourceDatabase } from './open-source-database.ts';
-import { SourceProblem } from './source-problem.ts';
+import { SourceMissing, SourceProblem } from './source-problem.ts';
 
 /**
  * A value as it comes out: text columns are text, number columns what the boat wrote, null when there is none. The last
@@ -37,7 +37,7 @@ const HIGHEST_ROWID = 2n ** 63n - 1n;
 /**
  * All rows of a table that were there when the read began, in the order they were written, in pages. Read in one
  * transaction where that hinders nobody (WAL), else in slices short enough for the boat's own writer.
- * Throws a SourceProblem after the rows that could be read: `missing` (the file, or the table), `unreadable`,
+ * Throws a SourceMissing (no file, or no table in it), or after the rows that could be read a SourceProblem: `unreadable`,
  * `corrupt`, `locked` (by a writer, for more than four seconds), `unexpected_format` (none of the columns).
  */
 export async function* readTable(read: TableRead): AsyncGenerator<Cell[][]> {
@@ -85,7 +85,9 @@ function prepareTable(source: SourceDatabase, read: TableRead) {
       .map(({ name }) => [String(name).toLowerCase(), String(name)]),
   );
   if (present.size === 0) {
-    throw new SourceProblem('missing', `${read.name} has no table ${read.table}: nothing has been recorded yet.`);
+    throw new SourceMissing(`${read.name} has no table ${read.table} any more: what it held is not in this export.`, {
+      ifNever: `It has no table ${read.table}: nothing has been recorded yet.`,
+    });
   }
   const columns = Object.entries(read.columns).map(([name, kind]) => columnSql(present.get(name), kind));
   if (columns.every((sql) => sql === 'NULL')) {

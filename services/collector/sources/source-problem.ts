@@ -12,3 +12,21 @@ export class SourceProblem extends Error {
     this.code = code;
   }
 }
+
+/**
+ * A source that is not there, or holds nothing yet. Whether that is a problem depends on whether it was ever there,
+ * which only `createSourceReader` knows. The message is for a source that was.
+ */
+export class SourceMissing extends Error {
+  /** What there is to say of it on a boat that never had it; null when its name says enough. */
+  readonly ifNever: string | null;
+  /** It may come in a moment: nothing can be concluded yet. */
+  readonly isEarly: boolean;
+
+  constructor(ifVanished: string, more: { ifNever?: string | null; isEarly?: boolean } = {}) {
+    super(ifVanished);
+    this.name = 'SourceMissing';
+    this.ifNever = more.ifNever ?? null;
+    this.isEarly = more.isEarly ?? false;
+  }
+}

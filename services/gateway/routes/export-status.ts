@@ -6,6 +6,6 @@ import { anyRefusal, ExportStatus } from '../schemas.ts';
 export const exportStatusRoute: Route = (app, { view, license, port }) => {
   const schema = { summary: 'Tier and queue', response: { 200: ExportStatus, ...anyRefusal } };
   app.get('/export/status', { schema }, async () =>
-    statusAnswer({ license: await license(), queue: view.status, connected: view.connected, port: port() }),
+    statusAnswer({ license: await license.now(), queue: view.status, connected: view.connected, port: port() }),
   );
 };

@@ -1,7 +1,8 @@
 import { exportRequest } from '../../../shared/contracts/export-request.ts';
+import { refusalReasonOf } from '../../../shared/export/license.ts';
 import { tierRefusal } from '../../../shared/export/tiers.ts';
 import { generateAnswer } from '../answers.ts';
-import { refusalBody } from '../refusal.ts';
+import { refusalBody, STATUS_OF_REJECTION } from '../refusal.ts';
 import type { Route } from '../route.ts';
 import { Accepted, anyWriteRefusal, diskFull, Generated } from '../schemas.ts';
 
@@ -12,13 +13,17 @@ const accepted = (requestId: string) =>
 /** `POST /export/generate`: asks for an export and answers when the queue has it, durably. */
 export const generateExportRoute: Route = (app, { requests, license }) => {
   const schema = {
-    summary: 'Make an export and queue it; the same request_id again has the same answer',
+    summary:
+      'Make an export and queue it; the same request_id again is the same export; what was refused is tried anew',
     body: exportRequest.payload,
     response: { 200: Generated, 202: Accepted, ...anyWriteRefusal, ...diskFull },
   };
   app.post('/export/generate', { schema }, async ({ body }, reply) => {
-    const reading = await license();
-    if (!reading.ok) return reply.code(403).send({ success: false, error: reading.problem, code: 'license' });
+    const reading = await license.settled();
+    if (!reading.ok) {
+      const code = refusalReasonOf(reading.fault);
+      return reply.code(STATUS_OF_REJECTION[code] as 403).send({ success: false, error: reading.problem, code });
+    }
     const refusedByTier = tierRefusal(reading.license.tier, body.source ?? 'http');
     if (refusedByTier !== null) return reply.code(403).send({ success: false, error: refusedByTier, code: 'tier' });
     const ending = await requests.ask(body);

@@ -3,18 +3,22 @@
 const STATE = `
   status, retry_count AS retryCount, next_retry_at AS nextRetryAt, retry_delay_ms AS retryDelayMs, claim,
   last_error AS lastError, transient, revivals, import_id AS importId, finished_at AS finishedAt, attempts`;
-const ROW = `seq, queue_id AS queueId, facts, ${STATE}`;
+const ROW = `seq, queue_id AS queueId, facts, installation_id AS installationId, finished_true_ms AS finishedTrueMs,
+  first_failed_true_ms AS firstFailedTrueMs, ${STATE}`;
 
 export const jobSql = {
   insert: `
     INSERT INTO jobs (queue_id, request_id, facts, sha256, file_size_bytes, created_at, status, retry_count, transient, last_error,
-      import_id, finished_at, finished_true_ms)
+      import_id, finished_at, installation_id, finished_true_ms, first_failed_true_ms)
     VALUES (@queueId, @requestId, @facts, @sha256, @fileSizeBytes, @createdAt, @status, @retryCount, @transient, @lastError,
-      @importId, @finishedAt,
-      CASE WHEN @finishedAt IS NOT NULL THEN (SELECT true_ms FROM true_time) END)`,
+      @importId, @finishedAt, @installationId,
+      CASE WHEN @finishedAt IS NOT NULL THEN (SELECT true_ms FROM true_time) END,
+      CASE WHEN @status = 'failed' THEN (SELECT true_ms FROM true_time) END)`,
   byQueueId: `SELECT ${ROW} FROM jobs WHERE queue_id = ?`,
   byRequestId: `SELECT ${ROW} FROM jobs WHERE request_id = ?`,
   nameRequest: `UPDATE jobs SET request_id = @requestId, facts = @facts WHERE queue_id = @queueId`,
+
+  nameInstallation: `UPDATE jobs SET installation_id = @installationId WHERE queue_id = @queueId`,
 
   /** The precondition stands in the WHERE: who read an older state changes nothing. */
   save: `
@@ -25,13 +29,22 @@ export const jobSql = {
         WHEN @finishedAt IS NULL THEN NULL
         WHEN finished_true_ms IS NULL OR @finishedAt <> finished_at THEN (SELECT true_ms FROM true_time)
         ELSE finished_true_ms
+      END,
+      first_failed_true_ms = CASE
+        WHEN @status = 'failed' THEN COALESCE(first_failed_true_ms, (SELECT true_ms FROM true_time))
+        WHEN @revivals = 0 THEN NULL
+        ELSE first_failed_true_ms
       END
     WHERE queue_id = @queueId AND status = @statusBefore AND claim = @claimBefore`,
 
   /** Waiting jobs whose time has come become due, so that the next one is found by its place in the queue alone. */
   wakeDue: `UPDATE jobs SET next_retry_at = 0 WHERE status = 'pending' AND next_retry_at > 0 AND next_retry_at <= ?
     RETURNING queue_id`,
-  nextDue: `SELECT ${ROW} FROM jobs WHERE status = 'pending' AND next_retry_at = 0 ORDER BY seq LIMIT 1`,
+  /** Beside those of some installations; what nobody asked yet whose it is counts as none of theirs. */
+  nextDueBeside: `SELECT ${ROW} FROM jobs WHERE status = 'pending' AND next_retry_at = 0
+    AND (installation_id IS NULL OR installation_id NOT IN (SELECT value FROM json_each(@installationIds)))
+    ORDER BY seq LIMIT 1`,
+  isAwaited: `SELECT 1 FROM jobs WHERE status IN ('pending', 'uploading') AND installation_id = ? LIMIT 1`,
   nextWaiting: `SELECT ${ROW} FROM jobs WHERE status = 'pending' AND next_retry_at > 0 ORDER BY next_retry_at, seq LIMIT 1`,
   oldestPending: `SELECT created_at FROM jobs WHERE status = 'pending' ORDER BY seq LIMIT 1`,
   uploading: `SELECT ${ROW} FROM jobs WHERE status = 'uploading' ORDER BY seq`,
@@ -39,7 +52,12 @@ export const jobSql = {
     RETURNING queue_id`,
   clampWaiting: `UPDATE jobs SET next_retry_at = @now + retry_delay_ms
     WHERE status = 'pending' AND next_retry_at > @now + retry_delay_ms RETURNING queue_id`,
-  revivable: `SELECT ${ROW} FROM jobs WHERE status = 'failed' AND transient = 1 AND revivals = 0 ORDER BY seq`,
+  revivable: `SELECT ${ROW} FROM jobs WHERE status = 'failed' AND transient = 1 ORDER BY revivals, seq`,
+  countRevivable: `SELECT COUNT(*) FROM jobs WHERE status = 'failed' AND transient = 1`,
+  /** One that fails each time gives the others their turn. */
+  nextRevivable: `SELECT ${ROW} FROM jobs WHERE status = 'failed' AND transient = 1
+    AND (installation_id IS NULL OR installation_id NOT IN (SELECT value FROM json_each(@installationIds)))
+    ORDER BY revivals, seq LIMIT 1`,
 
   /** What is shown on the bus: everything that is not done, and the newest of what is. */
   unfinished: `SELECT ${ROW} FROM jobs WHERE status IN ('pending', 'uploading', 'failed') AND seq > ? ORDER BY seq LIMIT 200`,
@@ -50,7 +68,9 @@ export const jobSql = {
   withdrawalConfirmed: `DELETE FROM withdrawn WHERE queue_id = ?`,
 
   expiredDone: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') AND finished_true_ms < ? ORDER BY finished_true_ms LIMIT 500`,
-  expiredFailed: `SELECT ${ROW} FROM jobs WHERE status = 'failed' AND finished_true_ms < ? ORDER BY finished_true_ms LIMIT 500`,
+  expiredFailed: `SELECT ${ROW} FROM jobs WHERE status = 'failed' AND first_failed_true_ms < ? ORDER BY first_failed_true_ms LIMIT 500`,
+  firstToExpire: `SELECT first_failed_true_ms FROM jobs WHERE status = 'failed' ORDER BY first_failed_true_ms LIMIT 1`,
+  lastDelivered: `SELECT at, true_ms AS trueMs FROM last_delivered`,
   oldestDelivered: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') AND status = 'completed'
     ORDER BY finished_true_ms, seq LIMIT 100`,
   remove: `DELETE FROM jobs WHERE queue_id = ?`,
@@ -70,6 +90,9 @@ export const jobSql = {
       (one, true_ms, true_ms_again, boot_id, uptime_ms, vouched_boot_id, vouched_wall, vouched_true_ms)
     VALUES (1, @trueMs, @trueMs, @bootId, @uptimeMs, @vouchedBootId, @vouchedWall, @vouchedTrueMs)`,
   keepAge: `UPDATE jobs SET finished_true_ms = finished_true_ms + @offMs WHERE finished_true_ms > @vouchedTrueMs`,
+  keepAgeOfFailures: `UPDATE jobs SET first_failed_true_ms = first_failed_true_ms + @offMs
+    WHERE first_failed_true_ms > @vouchedTrueMs`,
+  keepAgeOfDelivery: `UPDATE last_delivered SET true_ms = true_ms + @offMs WHERE true_ms > @vouchedTrueMs`,
 } as const;
 
 /** For putting together a queue from what a damaged database still holds. */

@@ -1,16 +1,21 @@
 import type { Database } from 'better-sqlite3';
 import type { ExportFacts, JobStatus } from '../../../shared/export/job.ts';
-import type { TrueTime } from '../clock-trust.ts';
 import type { JobState } from '../job-machine.ts';
 import type { Tally } from '../ledger.ts';
 import { createHistoryStore } from './history-store.ts';
 import { jobSql } from './job-sql.ts';
+import { createTimeStore } from './time-store.ts';
 
 /** A job as it lies in the database. */
 export interface StoredJob extends JobState {
   readonly seq: number;
   readonly queueId: string;
   readonly facts: ExportFacts;
+  /** Whose export it is; null: nobody asked yet, empty: its file does not say. */
+  readonly installationId: string | null;
+  /** True time at which it finished, and at which it failed first. */
+  readonly finishedTrueMs: number | null;
+  readonly firstFailedTrueMs: number | null;
 }
 
 interface Row extends Omit<StoredJob, 'facts' | 'attempts' | 'transient'> {
@@ -70,11 +75,14 @@ export function createJobStore(database: Database) {
   const rememberTakenOver = run(jobSql.rememberTakenOver);
   const isLegacyListKnown = database.prepare(jobSql.isLegacyListKnown);
   const rememberLegacyList = run(jobSql.rememberLegacyList);
-  const trueTime = database.prepare(jobSql.trueTime);
-  const keepTime = run(jobSql.keepTime);
-  const keepAge = run(jobSql.keepAge);
+  const nameInstallation = run(jobSql.nameInstallation);
+  const nextDueBeside = one(jobSql.nextDueBeside);
+  const nextRevivable = one(jobSql.nextRevivable);
+  const countRevivable = database.prepare(jobSql.countRevivable).pluck();
+  const isAwaited = database.prepare(jobSql.isAwaited);
 
   return {
+    ...createTimeStore(database),
     /** Runs `work` as one transaction: on disk when this returns, or nothing of it. */
     transaction: <T>(work: () => T): T => database.transaction(work).immediate(),
 
@@ -86,6 +94,7 @@ export function createJobStore(database: Database) {
         sha256: facts.sha256,
         fileSizeBytes: facts.file_size_bytes,
         createdAt: Date.parse(facts.created_at),
+        installationId: facts.installation_id ?? null,
         retryCount: 0,
         ...beginning,
         transient: beginning.transient ? 1 : 0,
@@ -107,12 +116,22 @@ export function createJobStore(database: Database) {
     nameRequest: (facts: ExportFacts) =>
       nameRequest({ queueId: facts.queue_id, requestId: facts.request_id, facts: JSON.stringify(facts) }),
 
+    nameInstallation: (queueId: string, installationId: string) => nameInstallation({ queueId, installationId }),
+
     byQueueId: one(jobSql.byQueueId),
     byRequestId: one(jobSql.byRequestId),
-    nextDue: one(jobSql.nextDue),
     nextWaiting: one(jobSql.nextWaiting),
     uploading: many(jobSql.uploading),
+    /** The next one that is due, beside those of these installations. */
+    nextDueBeside: (installationIds: readonly string[]) =>
+      nextDueBeside({ installationIds: JSON.stringify(installationIds) }),
+    /** Whether an undelivered job is of this installation. */
+    isAwaited: (installationId: string) => isAwaited.get(installationId) !== undefined,
     revivable: many(jobSql.revivable),
+    countRevivable: () => countRevivable.get() as number,
+    /** The oldest of those that came back least often, beside those of these installations. */
+    nextRevivable: (installationIds: readonly string[]) =>
+      nextRevivable({ installationIds: JSON.stringify(installationIds) }),
     newestDone: many(jobSql.newestDone),
     unfinishedAfter: many(jobSql.unfinished),
     everyJobAfter: many(jobSql.everyJob),
@@ -158,18 +177,6 @@ export function createJobStore(database: Database) {
       );
       return { queued: values.queued ?? 0 };
     },
-    /** True time as it was last written down; null before the first time. */
-    trueTime: () => trueTimeOf(trueTime.get() as TimeRow | undefined),
-    /** Jobs that finish from now on are aged from here. */
-    keepTime: ({ vouched, ...time }: TrueTime) =>
-      keepTime({
-        ...time,
-        vouchedBootId: vouched?.bootId ?? null,
-        vouchedWall: vouched?.wall ?? null,
-        vouchedTrueMs: vouched?.trueMs ?? null,
-      }),
-    /** Time that passed before what finished since `vouchedTrueMs` does not make it older. */
-    keepAge: (offMs: number, vouchedTrueMs: number) => keepAge({ offMs, vouchedTrueMs }),
   };
 }
 
@@ -181,18 +188,4 @@ function storedJob(row: Row | undefined): StoredJob | null {
     attempts: JSON.parse(row.attempts) as StoredJob['attempts'],
     transient: row.transient === 1,
   };
-}
-
-interface TimeRow extends Omit<TrueTime, 'vouched'> {
-  readonly vouchedBootId: string | null;
-  readonly vouchedWall: number | null;
-  readonly vouchedTrueMs: number | null;
-}
-
-function trueTimeOf(row: TimeRow | undefined): TrueTime | null {
-  if (!row) return null;
-  const { trueMs, bootId, uptimeMs, vouchedBootId, vouchedWall, vouchedTrueMs } = row;
-  const isVouched = vouchedBootId !== null && vouchedWall !== null && vouchedTrueMs !== null;
-  const vouched = isVouched ? { bootId: vouchedBootId, wall: vouchedWall, trueMs: vouchedTrueMs } : null;
-  return { trueMs, bootId, uptimeMs, vouched };
 }

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { TOMBSTONES_INTO_HISTORY } from './tombstones.ts';
+import { MAKE_HISTORY } from './history-step.ts';
 
 /**
  * The queue database, version by version; a step is never changed once it has been at sea, only followed by another.
@@ -114,49 +114,29 @@ const STEPS: readonly string[] = [
   ) STRICT;
   `,
   `
-  -- What is kept for ever of every export whose job and file are gone: its receipt, a few hundred bytes. Also whether a
-  -- name or a request was ever used. What failed for good keeps what it held, by category.
-  CREATE TABLE history (
-    queue_id        TEXT    NOT NULL UNIQUE,
-    request_id      TEXT    NOT NULL,
-    status          TEXT    NOT NULL CHECK (status IN ('completed', 'failed', 'cancelled')),
-    created_at      INTEGER NOT NULL,
-    finished_at     INTEGER,
-    removed_at      INTEGER NOT NULL,
-    import_id       TEXT,
-    sha256          BLOB    CHECK (length(sha256) = 32),
-    file_size_bytes INTEGER NOT NULL CHECK (file_size_bytes >= 0),
-    category_count  INTEGER NOT NULL,
-    source          TEXT    NOT NULL,
-    note            TEXT,
-    last_error      TEXT    CHECK (length(last_error) <= 160),
-    records         TEXT
-  ) STRICT;
-  CREATE INDEX history_requests  ON history (request_id);
-  CREATE INDEX history_listed    ON history (created_at, queue_id);
-  CREATE INDEX history_failed    ON history (created_at, queue_id) WHERE status = 'failed';
-  CREATE INDEX history_cancelled ON history (created_at, queue_id) WHERE status = 'cancelled';
+  -- A failed job's days run from its first failure on, however often it comes back by itself. Whose export it is decides
+  -- which hold it waits for; null: not known yet, empty: its file does not say.
+  ALTER TABLE jobs ADD COLUMN first_failed_true_ms INTEGER;
+  UPDATE jobs SET first_failed_true_ms = COALESCE(finished_true_ms, 0) WHERE status = 'failed';
+  ALTER TABLE jobs ADD COLUMN installation_id TEXT;
+  DROP INDEX jobs_failed;
+  DROP INDEX jobs_revivable;
+  DROP INDEX jobs_due;
+  CREATE INDEX jobs_failed    ON jobs (first_failed_true_ms) WHERE status = 'failed';
+  CREATE INDEX jobs_revivable ON jobs (revivals, seq)        WHERE status = 'failed' AND transient = 1;
+  CREATE INDEX jobs_due       ON jobs (next_retry_at, seq, installation_id) WHERE status = 'pending';
+  CREATE INDEX jobs_whose     ON jobs (installation_id)      WHERE status IN ('pending', 'uploading');
 
-  -- Jobs in the same order, so that both are one list; by status only what is rare, since others pay at each change.
-  CREATE INDEX jobs_listed           ON jobs (created_at, queue_id);
-  CREATE INDEX jobs_failed_listed    ON jobs (created_at, queue_id) WHERE status = 'failed';
-  CREATE INDEX jobs_cancelled_listed ON jobs (created_at, queue_id) WHERE status = 'cancelled';
-
-  -- remembered: rows of history in that status.
-  ALTER TABLE tally ADD COLUMN remembered INTEGER NOT NULL DEFAULT 0;
-  CREATE TRIGGER past_added AFTER INSERT ON history BEGIN
-    UPDATE tally SET remembered = remembered + 1 WHERE status = new.status;
+  -- The newest delivery: what it stood on the wall clock, and how old it is in time that really passed (null: not known).
+  CREATE TABLE last_delivered (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER NOT NULL, true_ms INTEGER) STRICT;
+  INSERT INTO last_delivered (one, at, true_ms)
+    SELECT 1, finished_at, finished_true_ms FROM jobs WHERE status = 'completed' AND finished_at IS NOT NULL
+    ORDER BY finished_true_ms DESC, seq DESC LIMIT 1;
+  CREATE TRIGGER job_delivered AFTER UPDATE OF status ON jobs WHEN old.status <> 'completed' AND new.status = 'completed' BEGIN
+    INSERT OR REPLACE INTO last_delivered (one, at, true_ms) VALUES (1, new.finished_at, new.finished_true_ms);
   END;
-  CREATE TRIGGER past_changed AFTER UPDATE OF status ON history WHEN old.status <> new.status BEGIN
-    UPDATE tally SET remembered = remembered - 1 WHERE status = old.status;
-    UPDATE tally SET remembered = remembered + 1 WHERE status = new.status;
-  END;
-  CREATE TRIGGER past_stays BEFORE DELETE ON history BEGIN
-    SELECT RAISE(ABORT, 'what was is never forgotten');
-  END;
-  ${TOMBSTONES_INTO_HISTORY}
-  DROP TABLE tombstones;
   `,
+  MAKE_HISTORY,
 ];
 
 /**

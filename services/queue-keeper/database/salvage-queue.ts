@@ -16,7 +16,8 @@ export function queueDamage(database: Database, model: Database, thorough: boole
  * Copies what can be read of a damaged queue into an empty one, in one transaction. The counts come from the triggers;
  * what was removed before is known from the old counts, or at least from the history. A job whose row
  * contradicts itself is left out: the sweep takes its file up. How much true time has passed is not taken over, since
- * a flipped bit in it would have everything removed; what is finished is kept for its days from now on.
+ * a flipped bit in it would have everything removed; what is finished is kept for its days from now on, and how old the
+ * last delivery is, is not known.
  */
 export function salvageQueue(damaged: Database, fresh: Database): Salvaged {
   const setRemoved = fresh.prepare(salvageSql.setRemoved);
@@ -38,6 +39,8 @@ export function salvageQueue(damaged: Database, fresh: Database): Salvaged {
           return null;
         case 'true_time':
           return null;
+        case 'last_delivered':
+          return isCount(row.at) ? { ...row, true_ms: null } : null;
         default:
           return row;
       }
@@ -62,11 +65,23 @@ const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value)
 
 function soundJob(row: Row): Row | null {
   const facts = parsed(row.facts) as ExportFacts | null;
-  if (problemOf(ExportFacts, facts) !== null || facts?.queue_id !== row.queue_id || facts?.sha256 !== row.sha256) {
+  if (
+    facts === null ||
+    problemOf(ExportFacts, facts) !== null ||
+    facts.queue_id !== row.queue_id ||
+    facts.sha256 !== row.sha256
+  ) {
     return null;
   }
   const attempts = Array.isArray(parsed(row.attempts)) ? row.attempts : '[]';
-  return { ...row, attempts, finished_true_ms: row.finished_at === null ? null : 0 };
+  const hasFailedOnce = row.status === 'failed' || Number.isInteger(row.first_failed_true_ms);
+  return {
+    ...row,
+    attempts,
+    finished_true_ms: row.finished_at === null ? null : 0,
+    first_failed_true_ms: hasFailedOnce ? 0 : null,
+    installation_id: facts.installation_id ?? null,
+  };
 }
 
 const isSoundPast = ({ queue_id, request_id, source }: Row) =>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { sampleData } from '../../support/sample-document.ts';
+import { sampleData, sampleDocument } from '../../support/sample-document.ts';
 import { centralRig, documentBytes } from './central-rig.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes);
@@ -28,6 +28,19 @@ test('an import is confirmed with what was imported, and can be fetched byte for
   expect(document.headers['content-digest']).toBe(`sha-256=:${sha256(bytes).digest('base64')}:`);
   const facts = await central.get(`/api/v1/imports/${json.import_id}`);
   expect(facts.json).toMatchObject({ size_bytes: bytes.length, tier: 3, record_count: 13 });
+});
+
+test('what a newer boat sends is kept as it is, and the answer names what is not known, each time', async () => {
+  const central = await centralRig();
+  const { installation_id, ...rest } = sampleDocument(2, { data: sampleData(2, { tides: [{ height_m: 4 }] }) });
+  const bytes = Buffer.from(JSON.stringify({ installation_id, boat_name: 'Möwe', ...rest }));
+  const once = await central.upload(bytes);
+  expect(once).toMatchObject({
+    status: 200,
+    json: { status: 'success', unknown_members: ['boat_name', 'data.tides'] },
+  });
+  expect((await central.upload(bytes)).text).toBe(once.text);
+  expect((await central.get(`/api/v1/imports/${once.json.import_id}/document`)).bytes.equals(bytes)).toBe(true);
 });
 
 describe('the same export is one import with one receipt', () => {

@@ -1,12 +1,12 @@
 /** Longer than 200 lines: every answer to a request, with either broker. */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { listCategory } from '../../../services/collector/categories/category.ts';
 import { categories } from '../../../services/collector/categories/index.ts';
 import { openRequestStore } from '../../../services/collector/request-store.ts';
 import { serviceStatus } from '../../../shared/contracts/service-status.ts';
-import { LICENSE_PATH } from '../../../shared/export/license.ts';
+import { CATEGORIES } from '../../../shared/export/categories.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
 import { boatWith, FIXTURE_ID } from '../../support/boat-fixture.ts';
 import { startTestBroker } from '../../support/broker.ts';
@@ -50,8 +50,10 @@ describe.each(brokers.filter(([, isThere]) => isThere))('with %s', (_name, _isTh
       queue_id: expect.stringMatching(/^q_\d{8}_\d{6}$/),
       request_id: expect.stringMatching(/^req_[0-9a-f-]{36}$/),
       source: 'mqtt',
+      installation_id: FIXTURE_ID,
       tier: 3,
     });
+    expect(announcement.note).toBeUndefined();
     const document = rig.readExport(announcement);
     expect(document.export_timestamp).toBe(announcement.created_at);
     expect(rig.spooled()).toEqual([announcement.export_file]);
@@ -63,7 +65,7 @@ describe.each(brokers.filter(([, isThere]) => isThere))('with %s', (_name, _isTh
     const request = { request_id: 'anchor-watch-17', source: 'anchor-watch', note: 'anchor up' };
     await Promise.all([rig.request(request), rig.request(request)]);
     const first = await rig.announcementFor('anchor-watch-17');
-    expect(first.source).toBe('anchor-watch');
+    expect(first).toMatchObject({ source: 'anchor-watch', note: 'anchor up' });
     await rig.request(request);
     await eventually('it is announced again', () => rig.queued.length >= 2);
     expect(rig.queued).toEqual(rig.queued.map(() => first));
@@ -101,49 +103,6 @@ test.skipIf(!hasMosquitto)('a retained request is refused, since it would ask ag
     message: expect.stringMatching(/retained/),
   });
   expect(rig.queued).toEqual([]);
-});
-
-describe('what forbids an export is answered, durably, and lifts when it is mended', () => {
-  const license = (content: unknown) => ({ [LICENSE_PATH]: content });
-  test.each([
-    [
-      'tier 0',
-      license({ installation_id: FIXTURE_ID, tier: 0 }),
-      'http',
-      'tier',
-      'Tier 0 does not have export capability',
-    ],
-    ['tier 1 on schedule', license({ installation_id: FIXTURE_ID, tier: 1 }), 'schedule', 'tier', /scheduled/],
-    ['no license', license(null), 'http', 'license', 'License file not found'],
-    ['a torn license', license('{"installation'), 'http', 'license', /not valid JSON/],
-  ])('%s', async (_what, files, source, reason, message) => {
-    const root = boatWith(files);
-    const rig = await collectorRig({ broker: await startTestBroker(), root });
-    const collector = await rig.start();
-    await rig.request({ request_id: 'first', source });
-    expect(await rig.rejectionFor('first')).toMatchObject({
-      reason,
-      message: typeof message === 'string' ? message : expect.stringMatching(message),
-    });
-    await collector.close();
-    mkdirSync(dirname(join(root, LICENSE_PATH)), { recursive: true });
-    writeFileSync(join(root, LICENSE_PATH), JSON.stringify({ installation_id: FIXTURE_ID, tier: 3 }));
-    await rig.start();
-    await rig.request({ request_id: 'second', source });
-    rig.readExport(await rig.announcementFor('second'));
-    // The first one is remembered as it was answered.
-    await rig.request({ request_id: 'first', source });
-    await eventually('the first is answered again', () => rig.rejected.filter((one) => one.request_id === 'first')[1]);
-    expect(rig.queued.map((one) => one.request_id)).toEqual(['second']);
-  });
-
-  test('a disk that is nearly full', async () => {
-    const rig = await collectorRig({ broker: await startTestBroker(), root: boatWith() });
-    await rig.start({ keepFree: { bytes: Number.MAX_SAFE_INTEGER, percent: 100 } });
-    await rig.request({ request_id: 'no-room' });
-    expect(await rig.rejectionFor('no-room')).toMatchObject({ reason: 'disk_full' });
-    expect(rig.spooled()).toEqual([]);
-  });
 });
 
 test('a request during a long export waits behind it, and both are answered', async () => {
@@ -210,7 +169,8 @@ test('only the categories that were asked for', async () => {
   await rig.request({ request_id: 'settings-only', categories: ['settings'] });
   const announcement = await rig.announcementFor('settings-only');
   expect(announcement.category_count).toBe(1);
-  expect(announcement.problems).toHaveLength(8);
+  expect(announcement.problems).toEqual([]);
+  expect(announcement.not_requested).toEqual(CATEGORIES.filter((name) => name !== 'settings'));
   rig.readExport(announcement);
 });
 

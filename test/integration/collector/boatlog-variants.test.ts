@@ -114,9 +114,23 @@ test('ids as text of both kinds, columns in another order, columns that are not 
 });
 
 test.each([
-  ['no file', {}, [], 'missing', /does not exist/],
-  ['a file of no bytes, as the first boot leaves it', { [BOATLOG]: '' }, [], 'missing', /nothing has been recorded/],
-  ['no table', {}, ['CREATE TABLE other (x)'], 'missing', /no table boatlog_entries/],
+  ['no file', {}, [], undefined],
+  ['a file of no bytes, as the first boot leaves it', { [BOATLOG]: '' }, [], /empty: nothing has been recorded yet/],
+  ['no table', {}, ['CREATE TABLE other (x)'], /no table boatlog_entries: nothing has been recorded yet/],
+])('%s: empty, named as absent, and whole', async (_what, files, sql, words) => {
+  const root = boatWith(files);
+  if (sql.length > 0) fillDatabase(root, BOATLOG, ...sql);
+  const collected = await collectBoat(root);
+  expect(collected.document.data.boatlog).toEqual([]);
+  expect(collected.document.absent).toContainEqual({
+    category: 'boatlog',
+    source: BOATLOG,
+    ...(words && { message: expect.stringMatching(words) }),
+  });
+  expect(problemCodes(collected, 'boatlog')).toEqual([]);
+});
+
+test.each([
   ['a table of something else', {}, ['CREATE TABLE boatlog_entries (x)'], 'unexpected_format', /expected columns/],
   ['a file that is no database', { [BOATLOG]: 'x'.repeat(5000) }, [], 'corrupt', /not an SQLite database/],
   ['a folder in its place', { [`${BOATLOG}/x`]: '' }, [], 'unreadable', /not a file/],

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createSampleBoat } from '../../../deploy/sample-boat/create-sample-boat.ts';
 import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
-import { BOATLOG, CAPTURES, collectBoat, openOwnersDatabase, problemCodes } from '../../support/boat-fixture.ts';
+import { BOATLOG, CAPTURES, collectBoat, openOwnersDatabase } from '../../support/boat-fixture.ts';
 import { manualClock } from '../../support/manual-clock.ts';
+import { rememberedExports } from '../../support/remembered-exports.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const NOBODY = 65_534;
@@ -21,9 +22,6 @@ const FILES: [CategoryName, string][] = [
   ['onboarding', 'config/onboarding.json'],
   ['telemetry', 'state/pi-health-status.json'],
 ];
-/** What boats may lack: their categories have other sources, or another file says it too. */
-const OPTIONAL = new Set<CategoryName>(['qr_codes', 'system_alerts', 'telemetry']);
-
 /** The sample's computer is set to the zone that its preferences name, as a helm's is. */
 const sampleBoat = () => {
   vi.stubEnv('TZ', 'America/Toronto');
@@ -50,13 +48,13 @@ function allBut(broken: CategoryName, { data }: Awaited<ReturnType<typeof collec
 }
 
 const BREAKAGES: [string, (path: string) => void, string, string][] = [
-  ['missing', (path) => rmSync(path), 'missing', 'missing'],
-  ['empty', (path) => truncateSync(path, 0), 'missing', 'corrupt'],
+  ['gone', (path) => rmSync(path), 'vanished', 'vanished'],
+  ['empty', (path) => truncateSync(path, 0), 'vanished', 'corrupt'],
   ['corrupt', (path) => writeFileSync(path, readFileSync(path).fill('x', 10)), 'corrupt', 'corrupt'],
   ['unreadable by permission', (path) => chmodSync(path, 0o000), 'unreadable', 'unreadable'],
 ];
 
-describe.each(BREAKAGES)('a source that is %s', (breakage, breakIt, databaseCode, fileCode) => {
+describe.each(BREAKAGES)('a source that was read before and is %s', (_breakage, breakIt, databaseCode, fileCode) => {
   const sources = [
     ...DATABASES.map(([category, path]) => [category, path, databaseCode] as const),
     ...FILES.map(([category, path]) => [category, path, fileCode] as const),
@@ -64,15 +62,15 @@ describe.each(BREAKAGES)('a source that is %s', (breakage, breakIt, databaseCode
   test.each(sources)('%s is named, and the other eight are complete', async (category, path, code) => {
     readsAsNobody();
     const root = sampleBoat();
-    const whole = await collectBoat(root);
+    const exports = rememberedExports(root);
+    const whole = await exports.collect();
     breakIt(join(root, path));
-    const collected = await collectBoat(root);
-    const isNamed = !(breakage === 'missing' && OPTIONAL.has(category));
-    const others = collected.document.problems.filter((problem) => problem.category !== category);
-    expect(problemCodes(collected, category)).toEqual(isNamed ? [code] : []);
+    const collected = await exports.collect();
+    expect(collected.document.problems.map((problem) => [problem.category, problem.code])).toEqual([[category, code]]);
+    expect(collected.categoryCount).toBe(8);
     // The preferences hold the owner's consent to telemetry: while they cannot be read, it is not given.
     const isConsentGone = category === 'settings';
-    expect(others.map((problem) => problem.code)).toEqual(isConsentGone ? ['no_consent'] : []);
+    expect(collected.document.withheld?.map((one) => one.category)).toEqual(isConsentGone ? ['telemetry'] : []);
     const left = isConsentGone
       ? { ...whole.document, data: { ...whole.document.data, telemetry: [] } }
       : whole.document;
@@ -101,6 +99,7 @@ test.each(DATABASES)(
     expect(collected.document.problems.map((problem) => [problem.category, problem.code])).toEqual([
       [category, 'locked'],
     ]);
+    expect(collected.categoryCount).toBe(8);
     expect(allBut(category, collected.document)).toEqual(allBut(category, whole.document));
   },
 );

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
+  absentSources,
   boatWith,
   CAPTURES,
   collectBoat,
@@ -100,11 +101,12 @@ test.each([
   expect(collected.misfit).toBeNull();
 });
 
-test('a file of no bytes, as the first boot leaves it, is named and left as it is', async () => {
+test('a file of no bytes, as the first boot leaves it, is absent and left as it is', async () => {
   const root = boatWith({ [CAPTURES]: '' });
   const before = everythingUnder(root);
   const collected = await collectBoat(root);
-  expect(problemCodes(collected, 'marine_vision_captures')).toEqual(['missing']);
+  expect(problemCodes(collected, 'marine_vision_captures')).toEqual([]);
+  expect(absentSources(collected, 'marine_vision_captures')).toEqual([CAPTURES]);
   expect(everythingUnder(root)).toEqual(before);
 });
 
@@ -164,8 +166,15 @@ test('what the forward watch last saw', async () => {
   expect(collected.misfit).toBeNull();
 });
 
+test('a forward watch that never ran is absent', async () => {
+  const root = boatWith();
+  const collected = await collectBoat(root);
+  expect(collected.document.data.marine_vision_snapshots).toEqual([]);
+  expect(problemCodes(collected, 'marine_vision_snapshots')).toEqual([]);
+  expect(absentSources(collected, 'marine_vision_snapshots')).toEqual([`forward watch (${join(root, FORWARD_WATCH)})`]);
+});
+
 test.each([
-  ['not running', null, 'missing'],
   ['its state torn', '{"timestamp":"2026-0', 'corrupt'],
   ['its state of no bytes', '', 'corrupt'],
   ['something else in its place', { hello: 1 }, 'unexpected_format'],

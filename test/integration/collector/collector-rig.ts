@@ -8,10 +8,13 @@ import { type CollectorDeps, startCollector } from '../../../services/collector/
 import type { Announcement, Rejected } from '../../../services/collector/request-store.ts';
 import type { Bus } from '../../../shared/bus/bus.ts';
 import { createMqttBus } from '../../../shared/bus/mqtt-bus.ts';
+import { type CollectorStatus, collectorStatus } from '../../../shared/contracts/collector-status.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import type { ServiceName } from '../../../shared/contracts/define-contract.ts';
+import { type QueryResult, queryResult } from '../../../shared/contracts/export-query.ts';
 import { exportQueued } from '../../../shared/contracts/export-queued.ts';
 import { exportRejected } from '../../../shared/contracts/export-rejected.ts';
+import { serviceStatus } from '../../../shared/contracts/service-status.ts';
 import { type ExportDocument, exportDocument } from '../../../shared/export/document.ts';
 import { type Clock, systemClock } from '../../../shared/runtime/clock.ts';
 import type { Login } from '../../../shared/runtime/credentials.ts';
@@ -36,6 +39,7 @@ interface StartOptions {
   readonly clock?: Clock;
   readonly keepFree?: CollectorDeps['keepFree'];
   readonly recording?: Partial<CollectorDeps['recording']>;
+  readonly bootId?: string;
 }
 
 /** No Signal K, unless a test has one. */
@@ -47,12 +51,18 @@ const RECORDING: CollectorDeps['recording'] = {
   limits: { days: 90, bytes: 64_000_000 },
 };
 
+export type CollectorRig = Awaited<ReturnType<typeof collectorRig>>;
+
 /** A collector on a broker, and an ear that hears all it says. */
 export async function collectorRig({ broker, root, dataDir = tempFolder() }: RigOptions) {
   const folders = dataFolders(dataDir);
   const log = recordingLog();
   const queued: Announcement[] = [];
   const rejected: Rejected[] = [];
+  const statuses: CollectorStatus[] = [];
+  const answers: QueryResult[] = [];
+  /** What the collector's service status said that it lacks, each time. */
+  const lacks: string[][] = [];
 
   const busFor = (service: ServiceName) =>
     createMqttBus({
@@ -71,6 +81,11 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
   const ear = busFor('gateway');
   ear.subscribe(exportQueued, (payload) => void queued.push(payload));
   ear.subscribe(exportRejected, (payload) => void rejected.push(payload));
+  ear.subscribe(collectorStatus, (payload) => void statuses.push(payload));
+  ear.subscribe(queryResult, (payload) => void answers.push(payload));
+  ear.subscribe(serviceStatus, ({ needs }, { params }) => {
+    if (params.service === 'collector') lacks.push(needs.map(({ what }) => what));
+  });
   onTestFinished(() => ear.close());
   await ear.start();
 
@@ -83,6 +98,9 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
     log,
     queued,
     rejected,
+    statuses,
+    answers,
+    lacks,
 
     /** Starts the collector; `close` ends it as a signal does: first no more messages, then its work. */
     async start({
@@ -90,6 +108,7 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
       clock = systemClock,
       keepFree = { bytes: 0, percent: 0 },
       recording,
+      bootId = 'boot-1',
     }: StartOptions = {}) {
       const bus = busFor('collector');
       const running = await startCollector({
@@ -99,6 +118,7 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
         folders,
         boatRoot: root,
         ownZone: null,
+        bootId,
         forwardWatchFile: '',
         keepFree,
         recording: { ...RECORDING, ...recording },
@@ -117,6 +137,11 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
     async request(payload: unknown = '', options: { retain?: boolean } = {}): Promise<void> {
       const bytes = typeof payload === 'string' || payload instanceof Uint8Array ? payload : JSON.stringify(payload);
       await stranger.publishAsync('export/request', bytes as string, { qos: 1, retain: options.retain ?? false });
+    },
+
+    /** Asks what became of something, as anyone may. */
+    async query(payload: object): Promise<void> {
+      await stranger.publishAsync('export/query', JSON.stringify(payload), { qos: 1 });
     },
 
     /** Contributes to a category as anyone may; resolves when the broker has acknowledged it. */
@@ -150,13 +175,15 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
         sha256: createHash('sha256').update(bytes).digest('hex'),
         bytes: bytes.length,
         misfit: problemOf(exportDocument, document),
-        problems: document.problems,
+        installation: document.installation_id,
+        ...wholenessOf(document),
       };
       const announced = {
         sha256: announcement.sha256,
         bytes: announcement.file_size_bytes,
         misfit: null,
-        problems: announcement.problems,
+        installation: announcement.installation_id,
+        ...wholenessOf(announcement),
       };
       if (JSON.stringify(found) !== JSON.stringify(announced)) {
         throw new Error(`The export is not what was announced: ${JSON.stringify({ found, announced })}`);
@@ -164,4 +191,10 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
       return document;
     },
   };
+}
+
+/** What document and announcement say in the same words. */
+function wholenessOf(told: ExportDocument | Announcement) {
+  const { problems, absent, withheld, not_requested } = told;
+  return { problems, absent, withheld, not_requested };
 }

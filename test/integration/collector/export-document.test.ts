@@ -26,6 +26,9 @@ test('the nine keys in their order, the sender first, and the hash of the very b
     'tier',
     'data',
     'problems',
+    'absent',
+    'withheld',
+    'not_requested',
   ]);
   expect(Object.keys(collected.document.data)).toEqual([...CATEGORIES]);
   expect(collected.text.startsWith('{"installation_id":"3861513b314c5ee7","format_version":"1.0",')).toBe(true);
@@ -37,7 +40,7 @@ test('the nine keys in their order, the sender first, and the hash of the very b
 test('the sample boat fills all nine categories, fits the schema, and keeps aboard what must stay aboard', async () => {
   const collected = await collectBoat(sampleBoat());
   expect(collected.misfit).toBeNull();
-  expect(collected.document.problems).toEqual([]);
+  expect(collected.document).toMatchObject({ problems: [], absent: [], withheld: [], not_requested: [] });
   expect(collected.categoryCount).toBe(9);
   expect(Object.entries(collected.records).filter(([, count]) => count === 0)).toEqual([]);
   expect(collected.records.boatlog).toBe(300);
@@ -50,22 +53,24 @@ test('a sample boat is the same for the same seed, and is not made over another'
   expect(createSampleBoat(root, { boatlogRows: 10, now: 0 })).toBe(false);
 });
 
-test('a boat with nothing but a license: nine keys, and every empty category says why', async () => {
+test('a boat with nothing but a license is whole, and every empty category says why', async () => {
   const collected = await collectBoat(boatWith({ 'config/user-preferences.json': null }));
   expect(Object.keys(collected.document.data)).toEqual([...CATEGORIES]);
+  const named = [...(collected.document.absent ?? []), ...(collected.document.withheld ?? [])];
   for (const category of CATEGORIES) {
-    if (collected.records[category] === 0) expect(problemCodes(collected, category)).not.toEqual([]);
+    if (collected.records[category] === 0) expect(named.map((one) => one.category)).toContain(category);
   }
-  // The license makes settings and the code that the boat shows.
-  expect(collected.categoryCount).toBe(2);
+  expect(collected.document.problems).toEqual([]);
+  expect(collected.categoryCount).toBe(9);
   expect(collected.misfit).toBeNull();
 });
 
-test('categories that were not asked for are empty, and named as such', async () => {
+test('categories that were not asked for are empty, named as such, and not counted', async () => {
   const collected = await collectBoat(sampleBoat(), { wanted: ['boatlog', 'settings'] });
   expect(collected.categoryCount).toBe(2);
-  expect(collected.document.problems.map(({ category, code }) => [category, code])).toEqual(
-    CATEGORIES.filter((name) => name !== 'boatlog' && name !== 'settings').map((name) => [name, 'not_requested']),
+  expect(collected.document).toMatchObject({ problems: [], absent: [], withheld: [] });
+  expect(collected.document.not_requested).toEqual(
+    CATEGORIES.filter((name) => name !== 'boatlog' && name !== 'settings'),
   );
   expect(collected.document.data.onboarding).toEqual({});
   expect(collected.document.data.telemetry).toEqual([]);
@@ -111,7 +116,8 @@ test.each([
     const collected = await collectBoat(sampleBoat(), { categories: withBoatlog(collect) });
     expect(collected.records.boatlog).toBe(records);
     expect(problemCodes(collected, 'boatlog')).toEqual([code]);
-    expect(collected.categoryCount).toBe(records === 0 ? 8 : 9);
+    // Also when records came through beside the problem.
+    expect(collected.categoryCount).toBe(8);
     expect(collected.document.data.telemetry.length).toBe(2);
     expect(collected.misfit).toBeNull();
   },
@@ -132,4 +138,24 @@ test('a category whose source hangs is given up, and the other eight are in the 
   expect(problemCodes(collected, 'boatlog')).toEqual(['timeout']);
   expect(collected.records).toMatchObject({ boatlog: 1, telemetry: 2 });
   expect(collected.misfit).toBeNull();
+});
+
+test('the newest time of each category is told; times that are none, or to come, are not', async () => {
+  const times = [
+    '2026-02-20T10:30:00Z',
+    '2026-02-20T21:44:16.503Z',
+    '2026-02-20T21:44:16.504Z',
+    null,
+    '2026-01-01T00:00:00Z',
+  ];
+  const timed = withBoatlog(async function* () {
+    yield times.map((timestamp) => ({ ...entry, timestamp }));
+    yield [];
+  });
+  const collected = await collectBoat(boatWith(), { categories: timed });
+  expect(collected.lastRecordAt).toEqual({ boatlog: '2026-02-20T21:44:16.503Z' });
+  const untimed = withBoatlog(async function* () {
+    yield [entry];
+  });
+  expect((await collectBoat(boatWith(), { categories: untimed })).lastRecordAt).toEqual({});
 });

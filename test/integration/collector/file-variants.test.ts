@@ -1,6 +1,6 @@
 /** Longer than 200 lines: every variant of the boat’s files, with its records in full. */
 import { expect, test } from 'vitest';
-import { boatWith, collectBoat, FIXTURE_ID, problemCodes } from '../../support/boat-fixture.ts';
+import { absentSources, boatWith, collectBoat, FIXTURE_ID, problemCodes } from '../../support/boat-fixture.ts';
 
 const ALERTS = 'data/alerts.json';
 const WEBHOOK = 'data/alarm-webhook-log.jsonl';
@@ -94,7 +94,7 @@ test('alerts from the list and from the log, whose last line was torn', async ()
 });
 
 test.each([
-  ['neither file', {}, 0, ['missing']],
+  ['neither file', {}, 0, []],
   ['an empty list', { [ALERTS]: [] }, 0, []],
   ['an empty log', { [WEBHOOK]: '' }, 0, []],
   ['a torn list and a good log', { [ALERTS]: '[{"mess', [WEBHOOK]: '{"ts":"x","alert":"a"}\n' }, 1, ['corrupt']],
@@ -176,8 +176,19 @@ test('a benchmark in its flat shape, where an early version put it', async () =>
   ]);
 });
 
+test('a benchmark that is in neither place is absent, and named once', async () => {
+  const collected = await collectBoat(boatWith());
+  expect(problemCodes(collected, 'engine_benchmark')).toEqual([]);
+  expect(absentSources(collected, 'engine_benchmark')).toEqual([BENCHMARK]);
+});
+
+test('a benchmark where an early version put it, torn, is a problem', async () => {
+  const collected = await collectBoat(boatWith({ 'data/engine-benchmark.json': '{' }));
+  expect(problemCodes(collected, 'engine_benchmark')).toEqual(['corrupt']);
+  expect(absentSources(collected, 'engine_benchmark')).toEqual([]);
+});
+
 test.each([
-  ['none', null, 'missing'],
   ['torn', '{"version":', 'corrupt'],
   ['no readings', { version: '1' }, 'unexpected_format'],
 ])('a benchmark that is %s is named', async (_what, content, code) => {
@@ -241,7 +252,7 @@ test.each([
 });
 
 test.each([
-  ['nothing', {}, {}, ['missing']],
+  ['nothing', {}, {}, []],
   [
     'a torn wizard file but a counter',
     { [ONBOARDING]: '{"lan', [RESETS]: { count: 1 } },
@@ -322,10 +333,11 @@ test('a torn list of codes is named, and the shown code is there all the same', 
   expect(problemCodes(collected, 'qr_codes')).toEqual(['corrupt']);
 });
 
-test('settings without preferences hold the license, and the missing file is named', async () => {
+test('settings without preferences hold the license, and the absent file is named', async () => {
   const collected = await collectBoat(boatWith({ [PREFERENCES]: null }));
   expect(collected.document.data.settings).toEqual({ license: { installation_id: FIXTURE_ID, tier: 3 } });
-  expect(problemCodes(collected, 'settings')).toEqual(['missing']);
+  expect(problemCodes(collected, 'settings')).toEqual([]);
+  expect(absentSources(collected, 'settings')).toEqual([PREFERENCES]);
 });
 
 test('a time zone that is none is named, and the system’s is used', async () => {
@@ -333,14 +345,16 @@ test('a time zone that is none is named, and the system’s is used', async () =
   expect(problemCodes(collected, 'settings')).toEqual(['unexpected_format']);
 });
 
-test('preferences that cannot be read may hold a consent taken back: no telemetry, and why', async () => {
+test('preferences that cannot be read may hold a consent taken back: telemetry is withheld, and why', async () => {
   const collected = await collectBoat(
     boatWith({ [PREFERENCES]: '{"telemetry_enabled":fal', [ONBOARDING]: { data_sharing_consent: true } }),
   );
   expect(collected.document.data.telemetry).toEqual([]);
-  const told = collected.document.problems.find((problem) => problem.category === 'telemetry');
-  expect(told?.code).toBe('no_consent');
-  expect(told?.message).toContain('cannot be read');
+  expect(collected.document.withheld).toEqual([
+    { category: 'telemetry', message: expect.stringContaining('cannot be read') },
+  ]);
+  expect(collected.document.problems.map(({ category, code }) => [category, code])).toEqual([['settings', 'corrupt']]);
+  expect(collected.categoryCount).toBe(8);
 });
 
 test('telemetry only with the owner’s consent', async () => {
@@ -356,7 +370,11 @@ test('telemetry only with the owner’s consent', async () => {
   };
   const without = await collectBoat(boatWith(health));
   expect(without.document.data.telemetry).toEqual([]);
-  expect(problemCodes(without, 'telemetry')).toEqual(['no_consent']);
+  expect(problemCodes(without, 'telemetry')).toEqual([]);
+  expect(without.document.withheld).toEqual([
+    { category: 'telemetry', message: expect.stringContaining('has not agreed') },
+  ]);
+  expect(without.categoryCount).toBe(9);
 
   const agreed = await collectBoat(
     boatWith({ ...health, [PREFERENCES]: { timezone: 'America/Toronto', telemetry_enabled: true } }),

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createJobStore } from '../../../services/queue-keeper/database/job-store.ts';
 import { openDatabase } from '../../../services/queue-keeper/database/open-database.ts';
 import { createExportFiles } from '../../../services/queue-keeper/export-files.ts';
-import { type Outside, unknownUploader } from '../../../services/queue-keeper/hold.ts';
+import { unknownOutside } from '../../../services/queue-keeper/hold.ts';
 import { createQueue } from '../../../services/queue-keeper/queue.ts';
 import { exportFileFor } from '../../../shared/export/ids.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
@@ -36,10 +36,12 @@ function realQueue(): Stand & { world(): World; now(): number } {
   onTestFinished(() => void database.close());
   const store = createJobStore(database);
   const files = createExportFiles(folders);
-  for (const { queue_id } of modelExports(3)) spoolExport(dataDir, queue_id);
+  for (const { queue_id, request_id, installation_id } of modelExports(3)) {
+    spoolExport(dataDir, queue_id, request_id, installation_id);
+  }
   let now = NOW;
   let lost: string[] = [];
-  let outside: Outside = { hold: null, uploader: unknownUploader(now) };
+  let outside = { now: unknownOutside(now) };
   const clock = { now: () => now, monotonicMs: () => now, setTimer: () => () => {} };
   const machine = { bootId: 'boot', uptimeMs: () => now, isSynchronised: () => true };
   const log = recordingLog();
@@ -51,6 +53,8 @@ function realQueue(): Stand & { world(): World; now(): number } {
       machine,
       log,
       doneShown: 9,
+      completedDays: 30,
+      failedDays: 7,
       onChange() {},
       rules: RULES,
       chance: () => 0,
@@ -63,7 +67,7 @@ function realQueue(): Stand & { world(): World; now(): number } {
     },
     store,
     get outside() {
-      return outside;
+      return outside.now;
     },
     advance(ms) {
       now += ms;
@@ -74,7 +78,7 @@ function realQueue(): Stand & { world(): World; now(): number } {
       lost = [...lost, queueId];
     },
     restart() {
-      outside = { hold: null, uploader: unknownUploader(now) };
+      outside = { now: unknownOutside(now) };
       queue = open();
       store.clampWaiting({ now });
     },
@@ -82,7 +86,7 @@ function realQueue(): Stand & { world(): World; now(): number } {
     world() {
       const { ledger } = queue.status();
       const jobs = store.everyJobAfter(0);
-      return { jobs, queued: ledger.queued, removed: ledger.queued - jobs.length, lost, outside };
+      return { jobs, queued: ledger.queued, removed: ledger.queued - jobs.length, lost, outside: outside.now };
     },
   };
 }

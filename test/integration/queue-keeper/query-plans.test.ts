@@ -4,7 +4,7 @@ import { jobSql } from '../../../services/queue-keeper/database/job-sql.ts';
 import { openQueue } from '../../support/queue-fixture.ts';
 
 /** Look at every job: what does so a page at a time, and what happens once a boot. */
-const READS_ALL = ['everyJob', 'keepAge'];
+const READS_ALL = ['everyJob', 'keepAge', 'keepAgeOfFailures'];
 
 test('no statement looks through the finished jobs to find the others, so that a million of them cost nothing', () => {
   const { database } = openQueue();

@@ -4,8 +4,10 @@ import { onTestFinished } from 'vitest';
 import { uploader } from '../../../services/uploader/definition.ts';
 import { uploaderSettings } from '../../../services/uploader/settings.ts';
 import type { Bus } from '../../../shared/bus/bus.ts';
+import { type QueueStatus, queueStatus } from '../../../shared/contracts/queue-status.ts';
 import { type Offer, queueUploading } from '../../../shared/contracts/queue-uploading.ts';
 import { type Need, serviceStatus } from '../../../shared/contracts/service-status.ts';
+import { type UploadLook, uploadLook } from '../../../shared/contracts/upload-look.ts';
 import { uploadProgress } from '../../../shared/contracts/upload-progress.ts';
 import { type UploadResult, uploadResult } from '../../../shared/contracts/upload-result.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
@@ -20,6 +22,7 @@ import { offeredExport } from './offered-export.ts';
 
 interface Seen {
   readonly results: UploadResult[];
+  readonly looks: UploadLook[];
   readonly progress: { at: number; queue_id: string; bytes_sent: number }[];
   /** The words of the uploader's need for the network, whenever its status was published; null without one. */
   readonly needs: (string | null)[];
@@ -32,9 +35,10 @@ export async function uploaderRig(centralUrl: string, env: Record<string, string
   const dataDir = tempFolder();
   const folders = dataFolders(dataDir);
   const log = recordingLog();
-  const seen: Seen = { results: [], progress: [], needs: [], online: false };
+  const seen: Seen = { results: [], looks: [], progress: [], needs: [], online: false };
   const watch = (bus: Bus) => {
     bus.subscribe(uploadResult, (result) => void seen.results.push(result));
+    bus.subscribe(uploadLook, (look) => void seen.looks.push(look));
     bus.subscribe(uploadProgress, ({ queue_id, bytes_sent }) => {
       seen.progress.push({ at: systemClock.monotonicMs(), queue_id, bytes_sent });
     });
@@ -69,6 +73,9 @@ export async function uploaderRig(centralUrl: string, env: Record<string, string
     file: (offer: Offer) => join(folders.outbox, offer.export_file),
     /** Puts an export into the outbox; it is offered by `offer`. */
     prepare: (queueId?: string, entries?: number) => offeredExport(folders.outbox, queueId, entries),
+    /** What the queue says of itself. */
+    tellQueue: (status: Partial<QueueStatus>) =>
+      keeper.publish(queueStatus, { ...(queueStatus.examples[0] as QueueStatus), ...status }),
     offer: (...offers: Offer[]) =>
       keeper.publish(
         queueUploading,

@@ -31,6 +31,9 @@ describe.skipIf(!hasMosquitto)('the uploader', () => {
       { queue_id: SECOND, claim: 1, outcome: 'accepted', import_id: 'import_0', bytes_sent: second.content.length },
       { queue_id: FIRST, claim: 1, outcome: 'accepted', import_id: 'import_1', bytes_sent: first.content.length },
     ]);
+    const whose = JSON.parse(first.content.toString()).installation_id;
+    expect(rig.seen.results.map(({ installation_id: id }) => id)).toEqual([whose, whose]);
+    expect(JSON.stringify(rig.log.lines), 'it is the token by default, and never logged').not.toContain(whose);
     await rig.offer({ ...second, claim: 2 });
     await eventually('the new claim is answered', () => rig.seen.results.some(({ claim }) => claim === 2));
     expect(rig.seen.results).toHaveLength(3);
@@ -177,6 +180,74 @@ describe.skipIf(!hasMosquitto)('the uploader', () => {
     await rig.offer(rig.prepare());
     await eventually('the sound one is delivered', () => rig.seen.results[0]?.outcome === 'accepted');
     expect(central.begun).toBe(1);
+  });
+});
+
+describe.skipIf(!hasMosquitto)('while there is a network, a server that is not reached is an attempt', () => {
+  test.each<[string, () => Promise<string>, RegExp]>([
+    ['its name is not known', async () => 'http://central.d3kos.invalid', /ENOTFOUND|EAI_AGAIN/],
+    ['nothing listens there', async () => `http://127.0.0.1:${await freePort()}`, /ECONNREFUSED/],
+    ['it says nothing', async () => (await startUnrulyCentral([unruly.hangAfterBody()])).url, /no progress/],
+  ])('%s', async (_what, url, reason) => {
+    const probePort = await freePort();
+    const probe = await startProbe(probePort);
+    const rig = await uploaderRig(await url(), {
+      NETWORK_PROBES: `127.0.0.1:${probePort}`,
+      NETWORK_CHECK_INTERVAL_S: '0.3',
+      UPLOAD_TIMEOUT_S: '1',
+      ALLOW_INSECURE_CENTRAL: 'true',
+    });
+    const offer = rig.prepare();
+    await rig.start();
+    await rig.offer(offer);
+    await eventually('it is an attempt', () => rig.seen.results.length === 1);
+    expect(rig.seen.results[0]).toMatchObject({ outcome: 'retry', claim: 1 });
+    expect(rig.seen.results[0]?.reason).toMatch(reason);
+    await probe.stop();
+    await rig.offer({ ...offer, claim: 2 });
+    await eventually('without a network it is none', () => rig.seen.results.length === 2);
+    expect(rig.seen.results[1]).toMatchObject({ outcome: 'offline', claim: 2 });
+  });
+});
+
+describe.skipIf(!hasMosquitto)('a central database that failed exports', () => {
+  const QUICK = { NETWORK_CHECK_INTERVAL_S: '0.1' };
+  const failed = { failed_count: 1, failed_transient_count: 1 };
+
+  test('is looked at until it answers well, without an export and a token; then the queue is told', async () => {
+    const central = await startUnrulyCentral([unruly.status(503), unruly.status(405)]);
+    const rig = await uploaderRig(central.url, QUICK);
+    await rig.start();
+    await rig.tellQueue(failed);
+    await eventually('the queue is told', () => rig.seen.looks.length === 1);
+    expect(rig.seen.looks[0]).toMatchObject({ http_status: 405 });
+    expect(central.requests.map(({ method, bytes }) => [method, bytes])).toEqual([
+      ['OPTIONS', 0],
+      ['OPTIONS', 0],
+    ]);
+    expect(central.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
+  });
+
+  test('is looked at at once by an uploader that starts, however long its pauses are', async () => {
+    const central = await startUnrulyCentral([unruly.status(404)]);
+    const rig = await uploaderRig(central.url, { NETWORK_CHECK_INTERVAL_S: '3600' });
+    await rig.tellQueue(failed);
+    await rig.start();
+    await eventually('the queue is told', () => rig.seen.looks.length === 1);
+  });
+
+  test('is not looked at while nothing waits for it, nor without a network; with one again it is at once', async () => {
+    const central = await startUnrulyCentral([unruly.status(404)]);
+    const probePort = await freePort();
+    const rig = await uploaderRig(central.url, { ...QUICK, NETWORK_PROBES: `127.0.0.1:${probePort}` });
+    await rig.start();
+    await rig.tellQueue({ ...failed, failed_transient_count: 0 });
+    await rig.tellQueue(failed);
+    await eventually('the need is told', () => rig.seen.needs.at(-1)?.includes('There is no network'));
+    expect(central.begun).toBe(0);
+    await startProbe(probePort);
+    await eventually('the queue is told', () => rig.seen.looks.length === 1);
+    expect(rig.seen.needs.at(-1)).toBeNull();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseLicense } from '../../../shared/export/license.ts';
+import { parseLicense, refusalReasonOf, unreadLicense } from '../../../shared/export/license.ts';
 import { tierRefusal } from '../../../shared/export/tiers.ts';
 
 const read = (value: unknown) => parseLicense(typeof value === 'string' ? value : JSON.stringify(value));
@@ -19,19 +19,34 @@ describe('every license found on boats is read', () => {
 
 describe('what is no license says why', () => {
   test.each([
-    ['torn', '{"installation_id":"3861', /not valid JSON/],
-    ['empty', '', /not valid JSON/],
-    ['a list', '[]', /object/],
-    ['null', 'null', /object/],
-    ['no id', { tier: 1 }, /installation_id/],
-    ['an id that is a path', { installation_id: '../../etc', tier: 1 }, /installation_id/],
-    ['no tier', { installation_id: '3861513b314c5ee7' }, /tier/],
-    ['a tier that is none', { installation_id: '3861513b314c5ee7', tier: 4 }, /tier/],
-    ['a tier with a fraction', { installation_id: '3861513b314c5ee7', tier: 1.5 }, /tier/],
-    ['a tier of nothing', { installation_id: '3861513b314c5ee7', tier: '' }, /tier/],
-  ])('%s', (_what, license, problem) => {
-    expect(read(license)).toEqual({ ok: false, problem: expect.stringMatching(problem) });
+    ['torn', '{"installation_id":"3861', 'torn', /not valid JSON/],
+    ['empty', '', 'torn', /not valid JSON/],
+    ['a list', '[]', 'invalid', /object/],
+    ['null', 'null', 'invalid', /object/],
+    ['no id', { tier: 1 }, 'invalid', /installation_id/],
+    ['an id that is a path', { installation_id: '../../etc', tier: 1 }, 'invalid', /installation_id/],
+    ['no tier', { installation_id: '3861513b314c5ee7' }, 'invalid', /tier/],
+    ['a tier that is none', { installation_id: '3861513b314c5ee7', tier: 4 }, 'invalid', /tier/],
+    ['a tier with a fraction', { installation_id: '3861513b314c5ee7', tier: 1.5 }, 'invalid', /tier/],
+    ['a tier of nothing', { installation_id: '3861513b314c5ee7', tier: '' }, 'invalid', /tier/],
+  ])('%s', (_what, license, fault, problem) => {
+    expect(read(license)).toEqual({ ok: false, fault, problem: expect.stringMatching(problem) });
   });
+});
+
+test.each([
+  ['ENOENT', 'missing', 'license', /^License file not found$/],
+  ['ENOTDIR', 'missing', 'license', /^License file not found$/],
+  ['EACCES', 'unreadable', 'license', /let its user read it \(EACCES\)/],
+  ['EPERM', 'unreadable', 'license', /let its user read it \(EPERM\)/],
+  ['ELOOP', 'unreadable', 'license', /cannot be read \(ELOOP\)/],
+  ['EMFILE', 'machine_busy', 'busy', /too many files open \(EMFILE\)/],
+  ['ENFILE', 'machine_busy', 'busy', /too many files open \(ENFILE\)/],
+  ['ENOMEM', 'machine_busy', 'busy', /no memory left/],
+  ['EIO', 'machine_failed', 'failed', /disk failed.*\(EIO\)/],
+] as const)('%s while it is read: %s, and requests are refused as %s', (code, fault, reason, words) => {
+  expect(unreadLicense(code)).toEqual({ ok: false, fault, problem: expect.stringMatching(words) });
+  expect(refusalReasonOf(fault)).toBe(reason);
 });
 
 test.each([

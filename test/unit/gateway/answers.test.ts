@@ -9,7 +9,7 @@ const [example] = queueJob.examples as readonly Job[];
 const [queue = null] = queueStatus.examples;
 const job = (change: Partial<Job> = {}): Job => ({ ...(example as Job), ...change });
 const tier = (n: number): LicenseReading => ({ ok: true, license: { installationId: '3861513b314c5ee7', tier: n } });
-const missing: LicenseReading = { ok: false, problem: 'License file not found' };
+const missing: LicenseReading = { ok: false, fault: 'missing', problem: 'License file not found' };
 
 describe('the status says whether this boat can export, and what stands in the way', () => {
   test.each([

@@ -155,11 +155,42 @@ describe('what people ask of a job', () => {
 
 test.each([
   ['a transient failure', { status: 'failed', transient: true, revivals: 0 }, 'pending'],
-  ['one that came back once already', { status: 'failed', transient: true, revivals: 1 }, null],
+  ['one that came back before, as often as needed', { status: 'failed', transient: true, revivals: 7 }, 'pending'],
   ['one that was refused', { status: 'failed', transient: false, revivals: 0 }, null],
   ['a job that has not failed', { status: 'pending', transient: true, revivals: 0 }, null],
 ] as const)('revival: %s', (_what, job, expected) => {
-  expect(machine.revive(uploading(job))?.status ?? null).toBe(expected);
+  const revived = machine.revive(uploading(job), 'all', rules);
+  expect(revived?.status ?? null).toBe(expected);
+  if (revived) expect(revived).toMatchObject({ revivals: job.revivals + 1, retryCount: 0, finishedAt: null });
+});
+
+test('brought back by a look it has one attempt: failed again, it has failed for a passing reason as before', () => {
+  const failed = uploading({ status: 'failed', transient: true, retryCount: 4, revivals: 2, finishedAt: AT });
+  const revived = machine.revive(failed, 'one', rules);
+  expect(revived).toMatchObject({ status: 'pending', nextRetryAt: 0, revivals: 3 });
+  const out = revived && machine.offer(revived);
+  const again = out && machine.applyResult(out, result('retry', { claim: out.claim, retry_after_s: 60 }), AT, rules, 0);
+  expect(again).toMatchObject({ status: 'failed', transient: true, retryCount: 4, revivals: 3, finishedAt: AT });
+});
+
+test.each(['failed', 'cancelled'] as const)('asked for by a person, what %s begins anew', (status) => {
+  expect(machine.retry(uploading({ status, transient: true, revivals: 3, retryCount: 4 }))).toMatchObject({
+    status: 'pending',
+    revivals: 0,
+    retryCount: 0,
+  });
+});
+
+test.each([
+  ['pending', 'failed'],
+  ['uploading', 'failed'],
+  ['failed', null],
+  ['completed', null],
+  ['cancelled', null],
+] as const)('a lost file: a job that is %s', (status, expected) => {
+  const lost = machine.loseFile(uploading({ status, transient: true }), 'gone', AT);
+  expect(lost?.status ?? null).toBe(expected);
+  if (lost) expect(lost).toMatchObject({ lastError: 'gone', transient: false, finishedAt: AT });
 });
 
 test('only a pending job is offered, and its claim grows', () => {
@@ -178,7 +209,9 @@ test('whatever happens, in any order: completed is never left, claims only grow,
       claim: fc.integer({ min: 1, max: 6 }),
       retryAfter: fc.option(fc.double({ min: 0, max: 1e12, noNaN: true }), { nil: undefined }),
     }),
-    fc.record({ kind: fc.constantFrom('retry' as const, 'cancel' as const, 'revive' as const, 'lose' as const) }),
+    fc.record({
+      kind: fc.constantFrom('retry' as const, 'cancel' as const, 'revive' as const, 'look' as const, 'lose' as const),
+    }),
   );
   fc.assert(
     fc.property(fc.array(event, { maxLength: 40 }), (events) => {
@@ -211,7 +244,9 @@ test('whatever happens, in any order: completed is never left, claims only grow,
       case 'cancel':
         return machine.cancel(job, AT);
       case 'revive':
-        return machine.revive(job);
+        return machine.revive(job, 'all', rules);
+      case 'look':
+        return machine.revive(job, 'one', rules);
       default:
         return machine.loseFile(job, 'gone', AT);
     }

@@ -10,6 +10,8 @@ export interface Event {
   readonly result?: { readonly queueId: string; readonly outcome: OutcomeName; readonly isCurrent: boolean };
   readonly retries?: string;
   readonly removes?: string;
+  /** How many failed exports this may bring back, without anyone asking for them. */
+  readonly revives?: 'one' | 'all';
   happen(stand: Stand): void;
 }
 
@@ -25,6 +27,7 @@ function resultsFor(queueId: string): Event[] {
     OUTCOMES.map((outcome) => ({
       name: `${outcome} of ${queueId}, ${isCurrent ? 'the claim that is out' : 'an earlier claim'}`,
       result: { queueId, outcome, isCurrent },
+      ...(outcome === 'accepted' ? { revives: 'all' as const } : {}),
       happen: ({ queue, store }: Stand) => {
         const claim = (store.byQueueId(queueId)?.claim ?? 1) - (isCurrent ? 0 : 1);
         queue.applyResult(resultOf(queueId, claim, outcome));
@@ -66,6 +69,21 @@ export const timeComes: Event = {
   happen(stand) {
     stand.advance(stand.queue.msUntilDue() ?? 0);
     stand.queue.offerDue();
+  },
+};
+
+const centralLooksWell: Event = {
+  name: 'a look finds the central server well',
+  revives: 'one',
+  happen: ({ queue }) => queue.noteLook(),
+};
+export const centralLooksWellLater: Event = {
+  name: 'a look finds the central server well, an hour later',
+  revives: 'one',
+  happen(stand) {
+    stand.advance(3_600_000);
+    stand.queue.offerDue();
+    stand.queue.noteLook();
   },
 };
 
@@ -120,5 +138,7 @@ export function eventsIn(world: World, exports: readonly ExportFacts[]): Event[]
     networkComes,
     keeperRestarts,
     timeComes,
+    centralLooksWell,
+    centralLooksWellLater,
   ];
 }

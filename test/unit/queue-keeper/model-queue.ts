@@ -1,6 +1,6 @@
 import type { JobStore, StoredJob } from '../../../services/queue-keeper/database/job-store.ts';
 import type { ExportFiles } from '../../../services/queue-keeper/export-files.ts';
-import { type Outside, unknownUploader } from '../../../services/queue-keeper/hold.ts';
+import { type Outside, type Parking, unknownOutside } from '../../../services/queue-keeper/hold.ts';
 import { newJob } from '../../../services/queue-keeper/job-machine.ts';
 import { createQueue, type QueueDeps } from '../../../services/queue-keeper/queue.ts';
 import type { JobStatus } from '../../../shared/export/job.ts';
@@ -19,12 +19,16 @@ export interface World {
   readonly removed: number;
   /** Queue ids of exports whose file is gone. */
   readonly lost: readonly string[];
-  readonly outside: Readonly<Outside>;
+  readonly outside: Outside;
 }
 
 export const NOW = 1_000_000_000;
+/** More than any schedule in the explorations has, and less than the hour after which another look comes. */
+const LOOK_PAUSE_MS = 1_800_000;
 /** From the fifth time on the pause stays the same. */
 const PAUSE_STAYS_FROM = 5;
+/** Whose the exports are that are not announced with it: what their files say. */
+const UNSAID = '3861513b314c5ee7';
 const SILENT = Object.fromEntries(
   ['trace', 'debug', 'info', 'warn', 'error'].map((level) => [level, () => {}]),
 ) as unknown as Logger;
@@ -35,8 +39,12 @@ export const beginning: World = {
   queued: 0,
   removed: 0,
   lost: [],
-  outside: { hold: null, uploader: unknownUploader(NOW) },
+  outside: unknownOutside(NOW),
 };
+
+const isUndelivered = ({ status }: StoredJob) => status === 'pending' || status === 'uploading';
+const isBeside = ({ installationId }: StoredJob, ids: readonly string[]) =>
+  installationId === null || !ids.includes(installationId);
 
 /** A queue that stands in this world, to be asked or told once. */
 export function standIn(world: World, rules: QueueDeps['rules']) {
@@ -44,9 +52,10 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
   let { queued, removed } = world;
   let now = NOW;
   let lost = world.lost;
-  let outside: Outside = { ...world.outside };
+  let outside = { now: world.outside };
 
   const first = (holds: (job: StoredJob) => boolean) => jobs.find(holds) ?? null;
+  const isRevivable = (job: StoredJob) => job.status === 'failed' && job.transient;
   const isDue = (job: StoredJob) => job.status === 'pending' && job.nextRetryAt === 0;
   const isWaiting = (job: StoredJob) => job.status === 'pending' && job.nextRetryAt > 0;
   function change(which: (job: StoredJob) => boolean, to: (job: StoredJob) => Partial<StoredJob>): string[] {
@@ -58,21 +67,37 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
     transaction: (work) => work(),
     insert(facts, start) {
       queued += 1;
-      jobs = [...jobs, { ...newJob, ...start, seq: queued, queueId: facts.queue_id, facts }];
+      const { queue_id: queueId, installation_id: installationId = null } = facts;
+      const times = { finishedTrueMs: null, firstFailedTrueMs: null };
+      jobs = [...jobs, { ...newJob, ...start, ...times, seq: queued, queueId, facts, installationId }];
     },
     save(before, next) {
       const isAsRead = ({ queueId, status, claim }: StoredJob) =>
         queueId === before.queueId && status === before.status && claim === before.claim;
-      return change(isAsRead, () => next).length === 1;
+      // Whose it is was perhaps learned since it was read, and is no part of its state.
+      return change(isAsRead, ({ installationId }) => ({ ...next, installationId })).length === 1;
     },
     byQueueId: (queueId: unknown) => first((job) => job.queueId === queueId),
     byRequestId: (requestId: unknown) => first((job) => job.facts.request_id === requestId),
     pastByQueueId: () => null,
     pastByRequestId: () => null,
-    nextDue: () => first(isDue),
+    nextDueBeside: (ids) => first((job) => isDue(job) && isBeside(job, ids)),
+    isAwaited: (id) => jobs.some((job) => isUndelivered(job) && job.installationId === id),
+    nameInstallation: (queueId, installationId) =>
+      void change(
+        (job) => job.queueId === queueId,
+        () => ({ installationId }),
+      ) as never,
     nextWaiting: () => jobs.filter(isWaiting).sort((a, b) => a.nextRetryAt - b.nextRetryAt || a.seq - b.seq)[0] ?? null,
     uploading: () => jobs.filter(({ status }) => status === 'uploading'),
-    revivable: () => jobs.filter((job) => job.status === 'failed' && job.transient && job.revivals === 0),
+    revivable: () => jobs.filter(isRevivable),
+    countRevivable: () => jobs.filter(isRevivable).length,
+    nextRevivable: (ids) =>
+      jobs
+        .filter((job) => isRevivable(job) && isBeside(job, ids))
+        .sort((a, b) => a.revivals - b.revivals || a.seq - b.seq)[0] ?? null,
+    lastDelivered: () => null,
+    firstToExpireTrueMs: () => null,
     wakeDue: (at: unknown) =>
       change(
         (job) => isWaiting(job) && job.nextRetryAt <= Number(at),
@@ -115,6 +140,8 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
   const files = {
     // A folder that is there stands for an export that lies in the spool.
     inSpool: () => '/',
+    setAsideCount: 0,
+    installationIdOf: (exportFile: string) => (isThere(exportFile) ? UNSAID : null),
     find: (exportFile: string) => (isThere(exportFile) ? exportFile : null),
     settle: isThere,
     take: () => {},
@@ -130,6 +157,8 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
       machine: MACHINE,
       log: SILENT,
       doneShown: 1000,
+      completedDays: 30,
+      failedDays: 7,
       onChange: () => {},
       rules,
       chance: () => 0,
@@ -142,8 +171,8 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
       return queue;
     },
     store,
-    get outside(): Readonly<Outside> {
-      return outside;
+    get outside(): Outside {
+      return outside.now;
     },
     advance(ms: number): void {
       now += ms;
@@ -153,12 +182,12 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
     },
     /** The process starts anew: what it knew of the world outside is gone. */
     restart(): void {
-      outside = { hold: null, uploader: unknownUploader(now) };
+      outside = { now: unknownOutside(now) };
       queue = open();
       store.clampWaiting({ now });
     },
     /** Where this has led. */
-    world: (): World => ({ jobs, queued, removed, lost, outside: { ...outside } }),
+    world: (): World => ({ jobs, queued, removed, lost, outside: outside.now }),
     now: () => now,
   };
 }
@@ -171,36 +200,48 @@ export type Stand = Pick<
 
 /** A world without what decides nothing, told from `NOW`. */
 export function canonical(world: World, now: number): World {
-  const { hold, uploader } = world.outside;
+  const { hold, parkings, uploader, lookCountsFromMs } = world.outside;
+  const untilOf = (ms: number) => NOW + Math.max(0, ms - now);
+  const parkingOf = (parking: Parking): Parking => ({
+    installationId: parking.installationId,
+    queueId: '',
+    message: '',
+    since: NOW,
+    untilMs: untilOf(parking.untilMs),
+    timesParked: Math.min(parking.timesParked, PAUSE_STAYS_FROM),
+  });
   return {
     queued: world.queued,
     removed: world.removed,
     lost: [...world.lost].sort(),
     jobs: world.jobs.map((job) => canonicalJob(job, now)),
     outside: {
-      hold: hold && {
-        what: hold.what,
-        message: '',
-        since: NOW,
-        untilMs: NOW + Math.max(0, hold.untilMs - now),
-        timesParked: Math.min(hold.timesParked, PAUSE_STAYS_FROM),
-      },
+      hold: hold && { what: hold.what, message: '', since: NOW, untilMs: untilOf(hold.untilMs) },
+      parkings: parkings.map(parkingOf),
       uploader: {
         online: uploader.online,
         since: uploader.since === null ? null : 'since',
         lacksNetwork: uploader.lacksNetwork === null ? null : 'no network',
         notedAt: NOW,
       },
+      // How long is left decides no more than whether a look counts.
+      lookCountsFromMs: lookCountsFromMs > now ? NOW + LOOK_PAUSE_MS : NOW,
     },
   };
 }
 
+/** Beyond this it decides only which of two comes first, and that they are equal then is a world as well. */
+const REVIVALS_TOLD = 2;
+
 function canonicalJob(job: StoredJob, now: number): StoredJob {
-  const isFinished = job.status !== 'pending' && job.status !== 'uploading';
+  const isFinished = !isUndelivered(job);
   return {
     seq: job.seq,
     queueId: job.queueId,
     facts: job.facts,
+    installationId: job.installationId,
+    finishedTrueMs: null,
+    firstFailedTrueMs: null,
     status: job.status,
     // A finished job comes back with none of its attempts used.
     retryCount: isFinished ? 0 : job.retryCount,
@@ -209,7 +250,7 @@ function canonicalJob(job: StoredJob, now: number): StoredJob {
     claim: Math.min(job.claim, 1),
     lastError: null,
     transient: job.status === 'failed' && job.transient,
-    revivals: job.status === 'completed' ? 0 : job.revivals,
+    revivals: job.status === 'completed' ? 0 : Math.min(job.revivals, REVIVALS_TOLD),
     importId: job.importId === null ? null : 'receipt',
     finishedAt: job.finishedAt === null ? null : NOW,
     attempts: [],
@@ -218,12 +259,15 @@ function canonicalJob(job: StoredJob, now: number): StoredJob {
 
 /** The same text for the same world. */
 export function keyOf({ jobs, queued, lost, outside }: World): string {
-  const { hold, uploader } = outside;
+  const { hold, parkings, uploader, lookCountsFromMs } = outside;
   const told = jobs.map(
     (job) =>
-      `${job.seq}${job.status[0]}${job.status[1]}${job.retryCount},${job.nextRetryAt && job.nextRetryAt - NOW},${job.retryDelayMs},${job.claim}${job.transient ? 't' : ''}${job.revivals}${job.importId ? 'r' : ''}`,
+      `${job.seq}${job.status[0]}${job.status[1]}${job.retryCount},${job.nextRetryAt && job.nextRetryAt - NOW},${job.retryDelayMs},${job.claim}${job.transient ? 't' : ''}${job.revivals}${job.importId ? 'r' : ''}${job.installationId === null ? '?' : ''}`,
   );
-  const held = hold ? `${hold.what[0]}${hold.untilMs - NOW},${hold.timesParked}` : '-';
+  const held = hold ? `${hold.what[0]}${hold.untilMs - NOW}` : '-';
+  const parked = parkings.map(
+    ({ installationId, untilMs, timesParked }) => `${installationId[0]}${untilMs - NOW},${timesParked}`,
+  );
   const seen = `${uploader.online ? 'o' : '-'}${uploader.since ? 's' : '-'}${uploader.lacksNetwork ? 'n' : '-'}`;
-  return `${queued}|${told.join('|')}|${lost}|${held}|${seen}`;
+  return `${queued}|${told.join('|')}|${lost}|${held}|${parked}|${seen}|${lookCountsFromMs - NOW}`;
 }

@@ -1,0 +1,22 @@
+import { isoTime } from '../../../shared/runtime/clock.ts';
+import type { CategorySource } from '../categories/category.ts';
+import { SourceMissing } from './source-problem.ts';
+
+/** After a start, a server may take so long to be found. */
+const FOUND_WITHIN_MS = 30_000;
+
+/** Names the boat's Signal K when it is not heard: `what` is then not recorded. */
+export async function hearSignalk({ boat, read }: CategorySource, what: string): Promise<void> {
+  const { signalk } = boat;
+  if (signalk === null) return;
+  const { url, isHeard, isNew, silentForMs } = signalk;
+  await read({ name: 'signalk', place: url }, () => {
+    if (isHeard) return;
+    const isEarly = isNew && silentForMs < FOUND_WITHIN_MS;
+    const since = isoTime(boat.at - silentForMs);
+    throw new SourceMissing(
+      `Signal K at ${url} was heard before and does not answer; ${what} since ${since} are not recorded.`,
+      { isEarly, ifNever: isEarly ? 'It has not answered yet since the collector was started.' : null },
+    );
+  });
+}

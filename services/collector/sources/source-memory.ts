@@ -1,0 +1,90 @@
+import { isoTime, localStamp } from '../../../shared/runtime/clock.ts';
+
+/** One thing that a category is read from. */
+export interface Source {
+  /** Its path under the boat's root, or what people call it. It is remembered by this. */
+  readonly name: string;
+  /** Where it is, when its name does not say it. */
+  readonly place?: string;
+  /** It lies in memory: after a boot it is not missed. */
+  readonly isVolatile?: boolean;
+  /** The feature in the license without which a boat has no such source. */
+  readonly feature?: string;
+}
+
+/** What is kept of a source that was read once. */
+export interface KnownSource {
+  readonly name: string;
+  readonly firstSeenAt: string;
+  /** Of one that lies in memory: the boot in which it was last seen. */
+  readonly bootId: string | null;
+  /** The local days on which an export missed it since it was last seen: different ones, however the clock jumps. */
+  readonly missedOn: readonly string[];
+}
+
+/** The moment of an export. */
+export interface SourceMoment {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly bootId: string;
+}
+
+/** What a source that is missing now has been: never there, there before, or gone for so long that it is removed. */
+export type Recollection =
+  | { readonly is: 'never' }
+  | { readonly is: 'vanished' | 'removed'; readonly missedSince: string };
+
+/** So many days it is told that a source has vanished. */
+const TOLD_ON_DAYS = 30;
+
+export type SourceMemory = ReturnType<typeof recallSources>;
+
+/** What one export knows of the sources of earlier ones, and what it adds. Pure. */
+export function recallSources(known: readonly KnownSource[], { at, bootId }: SourceMoment) {
+  const memory = new Map(known.map((source) => [source.name, source]));
+  const changed = new Set<string>();
+  const today = localStamp(at).replace(/^(\d{4})(\d\d)(\d\d).*/, '$1-$2-$3');
+
+  /** Nothing when it was never seen, or lay in the memory of an earlier boot. */
+  function recall({ name, isVolatile }: Source): KnownSource | null {
+    const source = memory.get(name) ?? null;
+    return isVolatile && source?.bootId !== bootId ? null : source;
+  }
+
+  function change(source: KnownSource): void {
+    memory.set(source.name, source);
+    changed.add(source.name);
+  }
+
+  const isRemoved = ({ missedOn }: KnownSource) => missedOn.length > TOLD_ON_DAYS;
+
+  return {
+    /** Notes that it was read. */
+    seen(source: Source): void {
+      const known = recall(source);
+      if (known && known.missedOn.length === 0) return;
+      const firstSeenAt = memory.get(source.name)?.firstSeenAt ?? isoTime(at);
+      change({ name: source.name, firstSeenAt, bootId: source.isVolatile ? bootId : null, missedOn: [] });
+    },
+
+    /** Notes that it is not there. */
+    missed(source: Source): Recollection {
+      const known = recall(source);
+      if (!known) return { is: 'never' };
+      const isNoted = isRemoved(known) || known.missedOn.includes(today);
+      const missedOn = isNoted ? known.missedOn : [...known.missedOn, today];
+      const now = { ...known, missedOn };
+      if (!isNoted) change(now);
+      return { is: isRemoved(now) ? 'removed' : 'vanished', missedSince: missedOn[0] ?? today };
+    },
+
+    /** Whether it was read before and is not taken for removed. */
+    isKnown(source: Source): boolean {
+      const known = recall(source);
+      return known !== null && !isRemoved(known);
+    },
+
+    /** What is to be kept; empty when nothing is new. */
+    changes: (): KnownSource[] => [...changed].flatMap((name) => memory.get(name) ?? []),
+  };
+}

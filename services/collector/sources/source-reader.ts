@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { camelCase, type Fields, field, fieldsField } from '../../../shared/export/from-boat/read-fields.ts';
+import type { Source, SourceMemory } from './source-memory.ts';
+import { type ProblemCode, SourceMissing, SourceProblem } from './source-problem.ts';
+
+export interface SourceReaderDeps {
+  readonly sources: SourceMemory;
+  /** What the license holds; null when it cannot be read. */
+  readonly license: Fields | null;
+  problem(code: ProblemCode, message: string): void;
+  absent(source: string, message: string | null): void;
+}
+
+const LONGEST_NAME = 120;
+const IF_REMOVED = 'Bring it back; if it was removed on purpose, this is told for 30 days and then no longer.';
+
+export type SourceReader = ReturnType<typeof createSourceReader>;
+
+/**
+ * Through this every source of a category is read, so that none can go unnamed: what is read is remembered, what is not
+ * there is absent, or a problem when it was there before, and what cannot be read is a problem. Throws what is none of
+ * these.
+ */
+export function createSourceReader({ sources, license, problem, absent }: SourceReaderDeps) {
+  function tell(source: Source, error: unknown): void {
+    if (error instanceof SourceProblem) problem(error.code, error.message);
+    else if (error instanceof SourceMissing) tellMissing(source, error);
+    else throw error;
+  }
+
+  function tellMissing(source: Source, missing: SourceMissing): void {
+    const recalled = missing.isEarly || isOff(source.feature, license) ? null : sources.missed(source);
+    if (recalled?.is === 'vanished') problem('vanished', `${missing.message} ${IF_REMOVED}`);
+    else if (recalled?.is === 'removed') {
+      absent(shownName(source), `It was there until ${recalled.missedSince}; it is taken for removed.`);
+    } else absent(shownName(source), recalled === null && !missing.isEarly ? turnedOff(source) : missing.ifNever);
+  }
+
+  return {
+    /** One source, whole; null when it is not there, or cannot be read. */
+    async read<T>(source: Source, reading: () => T | Promise<T>): Promise<T | null> {
+      try {
+        const value = await reading();
+        sources.seen(source);
+        return value;
+      } catch (error) {
+        tell(source, error);
+        return null;
+      }
+    },
+
+    /** One source in pages, as far as it can be read. */
+    async *readPages<T>(source: Source, pages: AsyncIterable<T>): AsyncGenerator<T> {
+      try {
+        yield* pages;
+        sources.seen(source);
+      } catch (error) {
+        tell(source, error);
+      }
+    },
+
+    /** Names a source of a withheld category when it is not there. It is not read, and nothing is missing for it. */
+    lookFor(source: Source, path: string): void {
+      if (existsSync(path)) return;
+      absent(shownName(source), sources.isKnown(source) ? 'It is gone; what it told is withheld anyway.' : null);
+    },
+  };
+}
+
+const turnedOff = ({ feature }: Source) => `The license says that this boat has no ${feature}.`;
+
+/** Turned off by name; a license that says nothing of a feature turns nothing off. */
+function isOff(feature: string | undefined, license: Fields | null): boolean {
+  if (feature === undefined) return false;
+  return field(fieldsField(license ?? {}, 'features') ?? {}, feature, camelCase(feature)) === false;
+}
+
+const shownName = ({ name, place }: Source): string =>
+  (place === undefined ? name : `${name} (${place})`).slice(0, LONGEST_NAME);

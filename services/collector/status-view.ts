@@ -1,0 +1,65 @@
+import type { CollectorStatus } from '../../shared/contracts/collector-status.ts';
+import type { Need } from '../../shared/contracts/service-status.ts';
+import type { LicenseReading } from '../../shared/export/license.ts';
+import { isoTime } from '../../shared/runtime/clock.ts';
+import type { KeepFree } from '../../shared/runtime/disk-space.ts';
+import { admitRequest, type Disk, type Refusal } from './admit-request.ts';
+import type { Rejected } from './request-store.ts';
+
+/** What the collector knows of itself and of the boat at one moment. */
+export interface CollectorFacts {
+  readonly license: LicenseReading;
+  readonly disk: Disk;
+  readonly keepFree: KeepFree;
+  /** Why the requests that are open cannot be worked on, in words. */
+  readonly trouble: string | null;
+  readonly requestsOpen: number;
+  /** Why one more would not even be noted. */
+  readonly busy: Refusal | null;
+  readonly oldestRequestAt: string | null;
+  readonly lastRefused: Rejected | null;
+  readonly recorded: CollectorStatus['recorded'];
+}
+
+/** Why an export that is asked for now would be refused, and since when. */
+export type StandingRefusal = Refusal & { readonly since: string };
+
+/** What is refused now; while its words stay the same it is the same refusal. Pure. */
+export function standingRefusal(
+  { license, disk, keepFree, busy }: CollectorFacts,
+  before: StandingRefusal | null,
+  now: number,
+): StandingRefusal | null {
+  const admission = admitRequest(license, 'http', disk, keepFree);
+  const refusal = admission.admitted ? busy : admission.refusal;
+  if (refusal === null) return null;
+  const isSame = before !== null && before.reason === refusal.reason && before.message === refusal.message;
+  return isSame ? before : { ...refusal, since: isoTime(now) };
+}
+
+/** What the bus is told, without the moment at which it was told. Pure. */
+export function statusView(
+  facts: CollectorFacts,
+  refusal: StandingRefusal | null,
+): Omit<CollectorStatus, 'last_updated'> {
+  const { lastRefused } = facts;
+  return {
+    tier: facts.license.ok ? facts.license.license.tier : null,
+    refusal: refusal && { reason: refusal.reason, message: refusal.message.slice(0, 500), since: refusal.since },
+    requests_open: facts.requestsOpen,
+    oldest_request_at: facts.oldestRequestAt,
+    last_refused:
+      lastRefused === null || lastRefused.request_id === null
+        ? null
+        : { ...lastRefused, request_id: lastRefused.request_id },
+    recorded: facts.recorded,
+  };
+}
+
+/** What the collector lacks to make the next export. Pure. */
+export function needsOf({ trouble }: CollectorFacts, refusal: StandingRefusal | null): Need[] {
+  const needs: Need[] = [];
+  if (refusal?.lacks) needs.push({ what: refusal.lacks, message: refusal.message.slice(0, 500) });
+  if (trouble !== null && refusal?.lacks !== 'disk') needs.push({ what: 'disk', message: trouble.slice(0, 500) });
+  return needs;
+}

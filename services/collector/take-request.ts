@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import type { Received } from '../../shared/bus/bus.ts';
+import { problemOf } from '../../shared/contracts/decode-payload.ts';
+import type { PayloadOf } from '../../shared/contracts/define-contract.ts';
+import type { exportRequest } from '../../shared/contracts/export-request.ts';
+import { RequestId } from '../../shared/export/ids.ts';
+import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
+import { isDiskFull } from '../../shared/runtime/errors.ts';
+import type { Refusal } from './admit-request.ts';
+import type { Announcer } from './announce.ts';
+import { refusalFor } from './refuse-write.ts';
+import type { NewRequest, RequestStore } from './request-store.ts';
+import type { DiskWatch } from './watch-disk.ts';
+
+const DEFAULT_SOURCE = 'mqtt';
+/** Requests that may wait at once; each becomes a whole export, so more than this is a mistake of someone's. */
+const MOST_WAITING = 1_000;
+/** A larger payload than the broker lets through is not searched for an id. */
+const LARGEST_PAYLOAD_BYTES = 64 * 1024;
+
+export interface TakeRequestDeps {
+  readonly store: RequestStore;
+  readonly announcer: Announcer;
+  readonly disk: DiskWatch;
+  readonly clock: Clock;
+  /** Told when a request is open. */
+  readonly taken: () => void;
+}
+
+/** Why one more request is not even noted; null while it is. */
+export function waitingRefusal(open: number): Refusal | null {
+  if (open < MOST_WAITING) return null;
+  return { reason: 'busy', message: `${MOST_WAITING} requests are waiting already. Ask again later.`, lacks: null };
+}
+
+/**
+ * Takes requests: durable before they are acknowledged. The id of one that became an export, or is becoming one, makes
+ * no other; one that was refused is tried anew. Throws when it could not be kept, so that the message comes again.
+ */
+export function createRequestTaker({ store, announcer, disk, clock, taken }: TakeRequestDeps) {
+  /** A disk that takes nothing is answered, not waited for. */
+  function remember(request: NewRequest): void {
+    try {
+      store.add(request);
+    } catch (error) {
+      const { space, refusal } = disk.look();
+      if (!isDiskFull(error) && refusal === null) throw error;
+      const { reason, message } = isDiskFull(error) || refusal === null ? refusalFor(error, space) : refusal;
+      announcer.refuse(request.requestId, reason, message);
+    }
+  }
+
+  return {
+    take(payload: PayloadOf<typeof exportRequest>, { retained }: Received): void {
+      const { request_id: requestId = null } = payload;
+      const known = requestId === null ? null : store.find(requestId);
+      if (known?.announcement) {
+        announcer.tell({ announcement: known.announcement, rejected: null });
+        return;
+      }
+      if (retained) {
+        const what = 'The request was a retained message, which would ask again at every start.';
+        announcer.refuse(requestId, 'invalid_request', `${what} Publish it without the retain flag.`);
+        return;
+      }
+      const isOpen = known !== null && known.rejected === null;
+      const busy = isOpen ? null : waitingRefusal(store.countOpen());
+      if (busy) {
+        announcer.refuse(requestId, busy.reason, busy.message);
+        return;
+      }
+      remember({
+        requestId: requestId ?? `req_${randomUUID()}`,
+        source: payload.source ?? DEFAULT_SOURCE,
+        categories: payload.categories ?? null,
+        note: payload.note ?? null,
+        receivedAt: isoTime(clock.now()),
+      });
+      taken();
+    },
+
+    refuseMisfit: (problem: string, bytes: Uint8Array) =>
+      announcer.refuse(readableIdOf(bytes), 'invalid_request', `The request does not fit: ${problem}.`),
+  };
+}
+
+/** The id of a request that does not fit, so that whoever asked can be answered; null when there is none to read. */
+function readableIdOf(bytes: Uint8Array): string | null {
+  if (bytes.length > LARGEST_PAYLOAD_BYTES) return null;
+  try {
+    const id: unknown = (JSON.parse(Buffer.from(bytes).toString()) as { request_id?: unknown } | null)?.request_id;
+    return problemOf(RequestId, id) === null ? String(id) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,83 @@
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import type { DataFolders } from '../../shared/runtime/data-folders.ts';
+import { type DiskSpace, readDiskSpace } from '../../shared/runtime/disk-space.ts';
+import { replaceDurably, unlinkIfThere } from '../../shared/runtime/durable-file.ts';
+import type { Disk, Refusal } from './admit-request.ts';
+import { createGrowingPause } from './growing-pause.ts';
+import { refusalFor } from './refuse-write.ts';
+
+/** So much more must be free than when a write found the disk full, before it is taken to have room again. */
+const MORE_PART = 20;
+const MORE_FILES = 10;
+
+export type DiskWatch = ReturnType<typeof createDiskWatch>;
+
+/**
+ * The disk that exports are written to. Looking at it writes nothing; only while a write has failed for the disk's sake
+ * a small one is tried now and then, at growing pauses, so that it is noticed when the disk is well again.
+ */
+export function createDiskWatch({ folders, clock }: { folders: DataFolders; clock: Clock }) {
+  const pause = createGrowingPause(clock);
+  let noted: { readonly refusal: Refusal; readonly space: DiskSpace | null } | null = null;
+
+  function look(): Disk {
+    let space: DiskSpace | null = null;
+    try {
+      space = readDiskSpace(folders.root);
+      accessSync(folders.spool, constants.W_OK);
+      return { space, refusal: null };
+    } catch (error) {
+      return { space, refusal: refusalFor(error, space) };
+    }
+  }
+
+  /** Whether what was noted of a write is still so. */
+  function isOver({ refusal, space: then }: NonNullable<typeof noted>, { space: now }: Disk): boolean {
+    if (refusal.reason === 'disk_full') {
+      if (then === null || now === null) return false;
+      return (
+        now.freeBytes >= then.freeBytes + now.totalBytes / MORE_PART || now.freeFiles >= then.freeFiles + MORE_FILES
+      );
+    }
+    if (!pause.isOver()) return false;
+    pause.begin();
+    return canWrite();
+  }
+
+  function canWrite(): boolean {
+    const path = join(folders.spool, '.written');
+    try {
+      replaceDurably(path, 'This disk takes what is written to it.\n');
+      unlinkIfThere(path);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  return {
+    /** As it is at this moment; what failed before may go well now. */
+    look,
+
+    /** As far as it is known: also what the last write said, while that is still so. */
+    known(): Disk {
+      const disk = look();
+      if (disk.refusal === null && noted !== null && isOver(noted, disk)) noted = null;
+      return disk.refusal === null && noted !== null ? { space: disk.space, refusal: noted.refusal } : disk;
+    },
+
+    /** Takes note of what a write said. */
+    noteRefusal(refusal: Refusal): void {
+      if (refusal.lacks !== 'disk') return;
+      if (noted === null) pause.begin();
+      noted = { refusal, space: look().space };
+    },
+
+    noteWritten(): void {
+      noted = null;
+      pause.end();
+    },
+  };
+}

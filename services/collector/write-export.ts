@@ -1,0 +1,80 @@
+import type { Bus } from '../../shared/bus/bus.ts';
+import type { License } from '../../shared/export/license.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import type { DataFolders } from '../../shared/runtime/data-folders.ts';
+import { type KeepFree, readDiskSpace } from '../../shared/runtime/disk-space.ts';
+import { AppError } from '../../shared/runtime/errors.ts';
+import { roomRefusal } from './admit-request.ts';
+import { type BuiltExport, buildExport } from './build-export.ts';
+import type { Category } from './categories/category.ts';
+import type { BoatRecorder } from './recorders/record-boat.ts';
+import { viewRecordings } from './recordings/recorded-view.ts';
+import type { Recordings } from './recordings/recordings.ts';
+import type { OpenRequest, RequestStore } from './request-store.ts';
+import { forwardWatchPlace, readBoat } from './sources/boat.ts';
+import { recallSources } from './sources/source-memory.ts';
+import type { ClaimedFile } from './spool.ts';
+import { tellProgress } from './tell-progress.ts';
+
+export interface WriteExportDeps {
+  readonly bus: Pick<Bus, 'setBusyWith'>;
+  readonly categories: readonly Category[];
+  readonly clock: Clock;
+  readonly folders: DataFolders;
+  readonly scratch: string;
+  readonly boatRoot: string;
+  readonly forwardWatchFile: string;
+  readonly ownZone: string | null;
+  readonly bootId: string;
+  readonly keepFree: KeepFree;
+  readonly recordings: Recordings;
+  /** What earlier exports were made from. */
+  readonly sources: Pick<RequestStore, 'knownSources' | 'keepSources'>;
+  /** Keeps what the recorders know by now; how it stands with the boat's Signal K. */
+  readonly recorder: Pick<BoatRecorder, 'keep' | 'signalk'>;
+}
+
+/** Writes the boat into a file. Throws what the disk says, and when `stop` is aborted; `moved` is called as it gets on. */
+export type ExportBuilder = (
+  request: OpenRequest,
+  claimed: ClaimedFile,
+  license: License,
+  course: { readonly stop: AbortSignal; readonly moved: () => void },
+) => Promise<BuiltExport>;
+
+/** Builds exports of the boat as it is at that moment, and of what was recorded until then. */
+export function createExportBuilder(deps: WriteExportDeps): ExportBuilder {
+  const { bus, clock, folders, boatRoot, keepFree, recorder } = deps;
+
+  return async (request, claimed, license, { stop, moved }) => {
+    recorder.keep();
+    const { view, noteExported } = viewRecordings(deps.recordings);
+    const at = clock.now();
+    const sources = recallSources(deps.sources.knownSources(), { at, bootId: deps.bootId });
+    const places = {
+      root: boatRoot,
+      scratch: deps.scratch,
+      forwardWatchFile: forwardWatchPlace(boatRoot, deps.forwardWatchFile),
+      recorded: view,
+      ownZone: deps.ownZone,
+      signalk: recorder.signalk(),
+      sources,
+    };
+    const built = await buildExport({
+      boat: await readBoat(places, license, at, clock),
+      categories: deps.categories,
+      wanted: request.categories,
+      file: claimed.file,
+      stop,
+      progress: tellProgress(request.requestId, { bus, clock, moved }),
+      async checkSpace() {
+        const full = roomRefusal(readDiskSpace(folders.root), keepFree);
+        if (full !== null) throw new AppError('disk_full', full.message);
+      },
+    });
+    // Before anyone is told of the export: else its delivery might come before we know what it holds.
+    noteExported(claimed.queueId);
+    deps.sources.keepSources(sources.changes());
+    return built;
+  };
+}
