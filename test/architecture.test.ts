@@ -152,6 +152,7 @@ test('only queue-keeper/database opens the queue database, and only its own file
   const sql = keeper.filter(({ text }) => /\b(SELECT|INSERT|DELETE FROM|UPDATE)\s+[\w*]/.test(text));
   expect(sql.map(({ path }) => path).sort()).toEqual([
     'services/queue-keeper/database/history-sql.ts',
+    'services/queue-keeper/database/history-step.ts',
     'services/queue-keeper/database/job-sql.ts',
     'services/queue-keeper/database/migrations.ts',
     'services/queue-keeper/database/tombstones.ts',

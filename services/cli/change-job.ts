@@ -1,16 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { isQueueId } from '../../shared/export/ids.ts';
-import { messageOf } from '../../shared/runtime/errors.ts';
+import { askGateway, errorIn } from './ask-gateway.ts';
 import { EXIT } from './exit-codes.ts';
-import { type HttpAnswer, httpCall, objectIn } from './http-call.ts';
+import { objectIn } from './http-call.ts';
+import { readHistory } from './read-history.ts';
 import type { Call } from './run.ts';
-import { gatewayUrl } from './settings.ts';
-import { credentialsFolder } from './surroundings.ts';
-import { START, TroubleError } from './trouble.ts';
-
-/** Longer than the gateway waits for the queue-keeper. */
-const ANSWER_MS = 60_000;
+import { TroubleError } from './trouble.ts';
 
 interface Ending {
   readonly queue_id: string;
@@ -44,15 +38,10 @@ function tell({ io, options }: Call, endings: readonly Ending[]): number {
   return ok ? EXIT.ok : EXIT.failed;
 }
 
+/** Those whose files are there; what has expired cannot be retried. */
 async function failedIds(call: Call): Promise<string[]> {
-  const answer = await askGateway(call, 'GET', '/export/queue?status=failed&limit=1000');
-  const { jobs } = objectIn(answer.text) as { jobs?: { queue_id: string }[] };
-  if (answer.status === 200 && Array.isArray(jobs)) return jobs.map((job) => job.queue_id);
-  throw new TroubleError(EXIT.away, {
-    cause: `The gateway does not tell which exports have failed: ${errorIn(answer)}`,
-    consequence: 'Nothing was changed.',
-    nextStep: 'd3kos-export doctor',
-  });
+  const { jobs } = await readHistory(call, { status: 'failed' }, Number.POSITIVE_INFINITY);
+  return jobs.filter((job) => job.status === 'failed').map((job) => job.queue_id);
 }
 
 async function change(call: Call, method: string, path: string, queue_id: string): Promise<Ending> {
@@ -60,43 +49,6 @@ async function change(call: Call, method: string, path: string, queue_id: string
   const { message } = objectIn(answer.text);
   if (answer.status === 200) return { queue_id, ok: true, message: String(message ?? 'Done.') };
   return { queue_id, ok: false, message: errorIn(answer) };
-}
-
-function errorIn({ status, text }: HttpAnswer): string {
-  const { error } = objectIn(text);
-  if (typeof error === 'string') return error;
-  return `whoever listens there answers HTTP ${status} and is not the gateway.`;
-}
-
-async function askGateway({ io, surroundings }: Call, method: string, path: string): Promise<HttpAnswer> {
-  const config = surroundings.config();
-  const base = gatewayUrl(config);
-  const token = config.gatewayToken || readToken(credentialsFolder(surroundings.envFile.path, config));
-  let answer: HttpAnswer;
-  try {
-    const headers = token === '' ? {} : { authorization: `Bearer ${token}` };
-    answer = await httpCall(`${base}${path}`, { clock: io.clock, timeoutMs: ANSWER_MS, method, headers });
-  } catch (error) {
-    throw new TroubleError(EXIT.away, {
-      cause: `The gateway at ${base} cannot be reached: ${messageOf(error)}.`,
-      consequence: 'Nothing was changed. Exports go on without it.',
-      nextStep: `${START}; if it stays away, d3kos-export doctor`,
-    });
-  }
-  if (answer.status !== 401) return answer;
-  throw new TroubleError(EXIT.failed, {
-    cause: `The gateway wants a token: ${errorIn(answer)}`,
-    consequence: 'Nothing was changed.',
-    nextStep: 'run this with sudo, which can read the token, or set GATEWAY_TOKEN',
-  });
-}
-
-function readToken(folder: string): string {
-  try {
-    return readFileSync(join(folder, 'gateway-token'), 'utf8').trim();
-  } catch {
-    return '';
-  }
 }
 
 function queueId(text: string): string {

@@ -67,6 +67,31 @@ export const COMMANDS = {
     },
     examples: [['d3kos-export request --wait && echo ashore', 'export everything, and wait until it is ashore']],
   },
+  history: {
+    operands: '',
+    operandCount: [0, 0],
+    summary: 'Lists all exports there ever were, the newest first, a line each.',
+    details: ['It asks the gateway. What was delivered keeps its receipt for ever, also when its file is removed.'],
+    options: {
+      status: {
+        type: 'string',
+        value: 'STATUS',
+        summary: 'only pending, uploading, completed, failed or cancelled ones; failed: also what has expired since',
+      },
+      limit: { type: 'string', value: 'COUNT', summary: 'so many at most; default 20' },
+      before: { type: 'string', value: 'X', summary: 'only those older than this export, or this time' },
+      json,
+    },
+    examples: [['d3kos-export history --status completed', 'see what came ashore of late, with receipts']],
+  },
+  show: {
+    operands: 'ID',
+    operandCount: [1, 1],
+    summary: 'Tells what became of an export, by its id or by that of the request it was made for.',
+    details: ['It asks the gateway.'],
+    options: { json },
+    examples: [],
+  },
   retry: {
     operands: '[QUEUE_ID]',
     operandCount: [0, 1],

@@ -25,6 +25,8 @@ export type Run = (call: Call) => Promise<number>;
 const RUN: Readonly<Record<CommandName, () => Promise<Run>>> = {
   status: async () => (await import('./status.ts')).status,
   request: async () => (await import('./request.ts')).request,
+  history: async () => (await import('./history.ts')).history,
+  show: async () => (await import('./history.ts')).show,
   retry: async () => (await import('./change-job.ts')).retry,
   cancel: async () => (await import('./change-job.ts')).cancel,
   watch: async () => (await import('./watch.ts')).watch,

@@ -87,10 +87,10 @@ export function createNarration() {
       case queueStatus:
         return queue(payload as QueueStatus);
       case exportRequest:
-        return `An export is asked for${fields.source ? ` by ${String(fields.source)}` : ''}`;
+        return `An export is asked for${fields.source ? ` by ${String(fields.source)}` : ''}${noted(fields.note)}`;
       case exportQueued: {
-        const { queue_id, file_size_bytes, category_count } = payload as ExportFacts;
-        return `Export ${queue_id} is made, ${category_count} of 9 categories, ${bytes(file_size_bytes)}`;
+        const { queue_id, file_size_bytes, category_count, note } = payload as ExportFacts;
+        return `Export ${queue_id} is made, ${category_count} of 9 categories, ${bytes(file_size_bytes)}${noted(note)}`;
       }
       case exportRejected:
         return `There will be no export: ${String(fields.message)}`;
@@ -105,3 +105,6 @@ export function createNarration() {
     }
   };
 }
+
+/** What the requester noted, on the line. */
+const noted = (note: unknown): string => (typeof note === 'string' && note ? ` (${note.replace(/\s+/g, ' ')})` : '');

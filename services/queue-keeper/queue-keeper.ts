@@ -10,8 +10,8 @@ import { AppError, messageOf } from '../../shared/runtime/errors.ts';
 import { guardStore, openGuarded } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Running } from '../../shared/runtime/run-service.ts';
-import { answerCallers } from './answer-callers.ts';
 import { createCommandAnswer } from './answer-command.ts';
+import { answerQueries } from './answer-queries.ts';
 import { createQueryAnswer } from './answer-query.ts';
 import type { MachineTime } from './clock-trust.ts';
 import { createJobStore } from './database/job-store.ts';
@@ -23,6 +23,7 @@ import { judgeMissingFile } from './judge-missing-file.ts';
 import { ledgerError } from './ledger.ts';
 import { createLegacyImport } from './legacy-import/legacy-import.ts';
 import { createRoomMaker } from './make-room.ts';
+import { obeyCommands } from './obey-commands.ts';
 import { createQueue } from './queue.ts';
 import { createStatePublisher } from './state-publisher.ts';
 import { createSweep } from './sweep.ts';
@@ -137,11 +138,8 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
     queue.applyResult(judgeMissingFile(result, store.byQueueId(result.queue_id), files)),
   );
   bus.subscribe(uploadLook, () => queue.noteLook());
-  answerCallers({
-    ...deps,
-    answerCommand: createCommandAnswer({ queue, store, files, sweep }),
-    answerQuery: createQueryAnswer({ store, files }),
-  });
+  obeyCommands({ bus, clock, log, answer: createCommandAnswer({ queue, store, files, sweep }) });
+  answerQueries({ bus, clock, log, answer: createQueryAnswer({ store, files }) });
   bus.subscribe(serviceStatus, (status, { params }) => {
     if (params.service === 'collector' && status.needs.some(({ what }) => what === 'disk')) makeRoom();
     if (params.service !== 'uploader') return;

@@ -102,8 +102,12 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'listen on a port',
   ],
   gateway: [
+    'list archive',
+    'list failed',
+    'list outbox',
     'list set-aside',
     'write set-aside',
+    'list spool',
     'read license',
     'connect to the broker socket',
     'connect to a port of this machine',

@@ -318,20 +318,23 @@ describe('the list of all there ever was', () => {
   test('a page of a long history costs as little at its end as at its beginning', () => {
     const boat = openQueue();
     boat.database.exec(`
-      WITH RECURSIVE nth (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM nth WHERE n < 300000)
+      WITH RECURSIVE nth (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM nth WHERE n < 110000)
       INSERT INTO history (queue_id, request_id, status, created_at, removed_at, file_size_bytes, category_count, source)
       SELECT printf('q_%08d_%06d', 20000000 + n / 86400, n % 86400), 'r' || n,
         CASE n % 1000 WHEN 7 THEN 'failed' ELSE 'completed' END, n * 1000, 0, 2, 9, 'test' FROM nth`);
-    const timeOf = (query: Partial<ExportQuery>) => {
-      const begun = performance.now();
-      expect(jobsOf(boat, query).length).toBeGreaterThan(0);
-      return performance.now() - begun;
-    };
-    timeOf({});
-    expect(asked(boat).total).toBe(300_001);
+    /** The least of several: whatever else this computer does is not counted. */
+    const timeOf = (query: Partial<ExportQuery>) =>
+      Math.min(
+        ...Array.from({ length: 5 }, () => {
+          const begun = performance.now();
+          expect(jobsOf(boat, query).length).toBeGreaterThan(0);
+          return performance.now() - begun;
+        }),
+      );
+    expect(asked(boat).total).toBe(110_001);
     const times = [
       timeOf({ limit: 100, before: new Date(5_000_000).toISOString() }),
-      timeOf({ limit: 100, before: new Date(50_000_000).toISOString(), status: 'failed' }),
+      timeOf({ limit: 100, before: new Date(100_000_000).toISOString(), status: 'failed' }),
       timeOf({ limit: 100, status: 'completed', before: new Date(5_000_000).toISOString() }),
       timeOf({ limit: 100, offset: 100_000 }),
       timeOf({ request_id: 'r77' }),

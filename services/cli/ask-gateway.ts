@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf } from '../../shared/runtime/errors.ts';
+import { EXIT } from './exit-codes.ts';
+import { type HttpAnswer, httpCall, objectIn } from './http-call.ts';
+import type { Call } from './run.ts';
+import { gatewayUrl } from './settings.ts';
+import { credentialsFolder } from './surroundings.ts';
+import { START, TroubleError } from './trouble.ts';
+
+/** Longer than the gateway waits for the queue-keeper. */
+const ANSWER_MS = 60_000;
+
+/** What a refusal of the gateway says. */
+export function errorIn({ status, text }: HttpAnswer): string {
+  const { error } = objectIn(text);
+  if (typeof error === 'string') return error;
+  return `whoever listens there answers HTTP ${status} and is not the gateway.`;
+}
+
+/** Calls the gateway. Throws a TroubleError when it cannot be reached, or wants a token that this user cannot read. */
+export async function askGateway({ io, surroundings }: Call, method: string, path: string): Promise<HttpAnswer> {
+  const config = surroundings.config();
+  const base = gatewayUrl(config);
+  const token = config.gatewayToken || readToken(credentialsFolder(surroundings.envFile.path, config));
+  let answer: HttpAnswer;
+  try {
+    const headers = token === '' ? {} : { authorization: `Bearer ${token}` };
+    answer = await httpCall(`${base}${path}`, { clock: io.clock, timeoutMs: ANSWER_MS, method, headers });
+  } catch (error) {
+    throw new TroubleError(EXIT.away, {
+      cause: `The gateway at ${base} cannot be reached: ${messageOf(error)}.`,
+      consequence: 'Nothing was changed. Exports go on without it.',
+      nextStep: `${START}; if it stays away, d3kos-export doctor`,
+    });
+  }
+  if (answer.status !== 401) return answer;
+  throw new TroubleError(EXIT.failed, {
+    cause: `The gateway wants a token: ${errorIn(answer)}`,
+    consequence: 'Nothing was changed.',
+    nextStep: 'run this with sudo, which can read the token, or set GATEWAY_TOKEN',
+  });
+}
+
+function readToken(folder: string): string {
+  try {
+    return readFileSync(join(folder, 'gateway-token'), 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
