@@ -101,17 +101,17 @@ describe('an installation that the central database does not know', () => {
   });
 
   test('failed exports of another installation come back at a look; its own wait with it', async () => {
-    const boat = boatWith(MINE);
-    while (boat.statusOf(id(0)) !== 'failed') {
+    const boat = boatWith(EARLIER, MINE);
+    while ([0, 1].some((nth) => boat.statusOf(id(nth)) !== 'failed')) {
       await boat.clock.advance(boat.queue.msUntilDue() ?? 0);
       boat.queue.offerDue();
       boat.answer('retry');
     }
-    boat.take(id(1), undefined, EARLIER);
+    boat.take(id(2), undefined, EARLIER);
     boat.queue.offerDue();
     boat.answer('parked', UNKNOWN);
     boat.queue.noteLook();
-    expect(offered(boat)).toEqual([id(0)]);
+    expect(offered(boat)).toEqual([id(1)]);
   });
 });
 
