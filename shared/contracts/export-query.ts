@@ -6,13 +6,14 @@ import { RejectionReason } from './export-rejected.ts';
 
 const ABOUT = ['history', 'request'] as const;
 
+/** At QoS 0, as its answer: a question that gets lost is asked again, and none is written to the SD card. */
 export const exportQuery = defineContract({
   topic: 'export/query',
   summary:
     'Asks what became of a request (the collector answers), or for a page of all exports there ever were (the queue-keeper answers).',
   publisher: 'anyone',
   consumers: ['collector', 'queue-keeper'],
-  qos: 1,
+  qos: 0,
   retain: false,
   payload: Type.Object(
     {
@@ -39,7 +40,7 @@ export const queryResult = defineContract({
   publisher: 'queue-keeper',
   alsoPublishedBy: ['collector'],
   consumers: ['gateway', 'requester'],
-  qos: 1,
+  qos: 0,
   retain: false,
   payload: Type.Object({
     query_id: Type.Union([RequestId, Type.Null()]),

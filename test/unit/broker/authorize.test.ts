@@ -37,6 +37,10 @@ const table: readonly (readonly [topic: string, retained: boolean, publishers: r
   ['export/queue/uploading', true, ['queue-keeper']],
   ['export/command', false, ['gateway']],
   ['export/command/result', false, ['queue-keeper']],
+  ['export/query', false, peers],
+  ['export/query/result', false, ['queue-keeper', 'collector']],
+  ['export/collector/status', true, ['collector']],
+  ['upload/look', false, ['uploader']],
   ...SERVICE_NAMES.map((name) => [`export/service/${name}/status`, true, [name]] as const),
 ];
 
@@ -92,7 +96,7 @@ describe('what may be published from the network', () => {
 
   test('a reader publishes nothing', () => expect(allowed('reader')).toEqual([]));
   test('a user whose rules name everything publishes what anyone may, and nothing of a service', () => {
-    expect(allowed(mighty)).toEqual(['export/request', 'export/data/boatlog']);
+    expect(allowed(mighty)).toEqual(['export/request', 'export/data/boatlog', 'export/query']);
   });
   test('a user’s rules narrow that', () => {
     expect(allowed(userWith(['export/data/+']))).toEqual(['export/data/boatlog']);

@@ -9,7 +9,7 @@ test('the events that must not be lost stand ready for the two services that tak
   ]);
   expect(sessions).toEqual([
     ['d3kos-export-collector', ['export/data/{category}', 'export/request', 'upload/result']],
-    ['d3kos-export-queue-keeper', ['export/command', 'export/queued', 'upload/result']],
+    ['d3kos-export-queue-keeper', ['export/command', 'export/queued', 'upload/look', 'upload/result']],
   ]);
 });
 
