@@ -17,6 +17,8 @@ import { beginning, canonical, keyOf, standIn, type World } from './model-queue.
 export interface Exploration {
   readonly rules: QueueDeps['rules'];
   readonly exports: number;
+  /** Whose the exports are: each of its own installation, or all of one. Default: each of its own. */
+  readonly ofOneInstallation?: boolean;
   /** Events from the beginning; without end, until nothing new is found. */
   readonly depth: number;
   readonly mostStates: number;
@@ -40,15 +42,19 @@ const ENOUGH_STEPS = 60;
 /** The third one is of an earlier version, which did not say whose it is. */
 const INSTALLATIONS = ['aaaa111122223333', 'bbbb111122223333'];
 
-export const modelExports = (count: number): ExportFacts[] =>
-  Array.from({ length: count }, (_, i) => exportOf(`q_20260220_16441${i}`, undefined, INSTALLATIONS[i]).facts);
+export const modelExports = (count: number, ofOneInstallation = false): ExportFacts[] =>
+  Array.from({ length: count }, (_, i) => {
+    const installation = INSTALLATIONS[ofOneInstallation ? 0 : i];
+    return exportOf(`q_20260220_16441${i}`, undefined, installation).facts;
+  });
 
 /**
  * Every way in which events can follow each other, breadth first, so that the first violation has the shortest way to
  * it. Each new state is judged, and so is each step.
  */
-export function explore({ rules, exports: count, depth, mostStates }: Exploration): Explored {
-  const exports = modelExports(count);
+export function explore(exploration: Exploration): Explored {
+  const { rules, depth, mostStates } = exploration;
+  const exports = modelExports(exploration.exports, exploration.ofOneInstallation);
   const seen = new Map<string, { readonly cameBy: string; readonly from: string | null }>();
   const endsWell = new Set<string>();
   let transitions = 0;
