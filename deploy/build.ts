@@ -11,8 +11,8 @@ import {
 import { builtinModules, createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { build, type Plugin, transformSync } from 'esbuild';
+import { parseUsage } from './parse-usage.ts';
 
 /** One bundled, minified file per process: what a boat loads decides what it needs in memory. */
 const ENTRIES = {
@@ -72,10 +72,13 @@ const leaveOut: Plugin = {
 };
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-/** `--into` another folder than dist; `--metafile` writes down there which files of which packages went into the bundles. */
-const { values: given, positionals: only } = parseArgs({
+const { values: given, names: only } = parseUsage({
+  call: 'npm run build -- [NAME …] [--into DIR] [--metafile FILE]',
+  about: `Makes one file a process in dist/: all of them, or those that are named (${Object.keys(ENTRIES).join(', ')}).
+  --into DIR         another folder than dist
+  --metafile FILE    writes down there which files of which packages went into them`,
   options: { into: { type: 'string' }, metafile: { type: 'string' } },
-  allowPositionals: true,
+  names: Object.keys(ENTRIES),
 });
 const dist = given.into ?? join(root, 'dist');
 const chosen = Object.entries(ENTRIES).filter(([name]) => only.length === 0 || only.includes(name));

@@ -17,7 +17,9 @@ export function findNode(root) {
   const pinned = join(root, 'node_modules', pinnedPackage, 'bin', 'node');
   if (versionOf(pinned) === pinnedVersion(root)) return pinned;
   const own = join(root, 'node_modules');
-  const folders = (process.env.PATH || '').split(delimiter).filter((folder) => folder !== '' && !folder.startsWith(own));
+  const folders = (process.env.PATH || '')
+    .split(delimiter)
+    .filter((folder) => folder !== '' && !folder.startsWith(own));
   const others = [process.execPath].concat(folders.map((folder) => join(folder, 'node')));
   return others.find((program) => Number.parseInt(versionOf(program), 10) >= OLDEST) || null;
 }
@@ -29,6 +31,9 @@ function pinnedVersion(root) {
 
 // Such as `24.21.0`; empty for a program that is not there or does not run.
 function versionOf(program) {
-  const { status, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const { status, stdout } = spawnSync(program, ['--version'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   return status === 0 ? stdout.trim().replace(/^v/, '') : '';
 }

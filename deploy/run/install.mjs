@@ -63,11 +63,16 @@ function installNow(root) {
   const content = wanted(root);
   if (existsSync(markOf(root))) unlinkSync(markOf(root));
   const [npm, first] = ownNpm();
-  const { status, error } = spawnSync(npm, first.concat('ci', HOW), { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-  if (error) return fail(`npm could not be run (${error.message}): install it beside Node, on Debian with apt-get install npm.`);
+  const { status, error } = spawnSync(npm, first.concat('ci', HOW), {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (error)
+    return fail(`npm could not be run (${error.message}): install it beside Node, on Debian with apt-get install npm.`);
   if (status !== 0) return fail('npm could not install the packages: look at its message above, then try again.');
   const left = leftOut(root);
-  if (left.some((name) => name !== pinnedPackage)) return fail(`npm left out ${left.join(', ')}: try again when the network is good.`);
+  if (left.some((name) => name !== pinnedPackage))
+    return fail(`npm left out ${left.join(', ')}: try again when the network is good.`);
   if (left.length > 0 && findNode(root) === null) return fail(`npm left out ${pinnedPackage}. ${NODE_IS_MISSING}`);
   writeFileSync(markOf(root), content);
   return 0;

@@ -1,5 +1,5 @@
 import closeWithGrace from 'close-with-grace';
-import { brokerAddress, isOnThisMachine } from '../bus/broker-address.ts';
+import { brokerAddress, isOnThisMachine, withoutLogin } from '../bus/broker-address.ts';
 import type { Bus } from '../bus/bus.ts';
 import { createMqttBus } from '../bus/mqtt-bus.ts';
 import type { ServiceName } from '../contracts/define-contract.ts';
@@ -71,7 +71,7 @@ export function defineBusService<S extends typeof busSettings & Settings>(defini
       const config = context.config as ConfigOf<typeof busSettings>;
       const bus = createMqttBus({
         service: definition.name,
-        url: config.mqttUrl,
+        url: withoutLogin(config.mqttUrl).url,
         login: loginFor(definition.name, config, folders),
         version,
         durableSession: definition.durableSession,
@@ -103,7 +103,8 @@ export function defineBusService<S extends typeof busSettings & Settings>(defini
 /** A service's own login is for our broker, on this machine; another broker's is given by setting, or none. */
 function loginFor(name: ServiceName, config: ConfigOf<typeof busSettings>, folders: DataFolders) {
   if (config.mqttUsername !== '') return { username: config.mqttUsername, password: config.mqttPassword };
-  if (!isOnThisMachine(brokerAddress(config.mqttUrl))) return null;
+  const { login } = withoutLogin(config.mqttUrl);
+  if (login !== null || !isOnThisMachine(brokerAddress(config.mqttUrl))) return login;
   return serviceLogin(name, folders.credentials, config.credentialsDir);
 }
 
