@@ -15,8 +15,7 @@ const Refusal = Type.Object({
 
 export const collectorStatus = defineContract({
   topic: 'export/collector/status',
-  summary:
-    'What was asked for and is not an export yet, what lies here that is not ashore yet, and what would be refused.',
+  summary: 'What was asked for and is not an export yet, what lies here that is not ashore yet, and what would be refused.',
   publisher: 'collector',
   consumers: ['gateway', 'monitors'],
   qos: 1,

@@ -17,11 +17,7 @@ export const exportFacts = {
   export_file: ExportFile,
   file_size_bytes: Type.Integer({ minimum: 2 }),
   sha256: Sha256,
-  category_count: Type.Integer({
-    minimum: 0,
-    maximum: 9,
-    description: 'of the categories asked for, those without a problem',
-  }),
+  category_count: Type.Integer({ minimum: 0, maximum: 9, description: 'of the categories asked for, those without a problem' }),
   records: RecordCounts,
   problems: Type.Array(Problem, { maxItems: 50, description: 'what could not be read' }),
   absent: Type.Optional(Type.Array(Absent, { maxItems: 50, description: 'sources that this boat never had' })),
