@@ -97,7 +97,7 @@ const { metafile } = await build({
   minify: true,
   platform: 'node',
   format: 'esm',
-  target: 'node24',
+  target: 'node16.11',
   plugins: [takeBuiltinsAsTheyAre, leaveOut],
   // The package is Node's own module, once more, for browsers and old versions.
   alias: { 'readable-stream': 'node:stream' },
@@ -109,12 +109,18 @@ const { metafile } = await build({
   },
 });
 
+/** What every bundle begins with: parsed by any Node that can parse the rest, and run before anything of it. */
+const requireNode = transformSync(readFileSync(join(root, 'deploy', 'require-node.js'), 'utf8'), {
+  minify: true,
+  target: 'node16.11',
+}).code.trim();
 if (given.metafile) writeFileSync(given.metafile, JSON.stringify(metafile));
 const startLean = transformSync(readFileSync(join(root, 'deploy', 'start-lean.js'), 'utf8'), { minify: true }).code;
-for (const [name] of chosen.filter(([name]) => LEAN.includes(name))) {
+for (const [name] of chosen) {
   const bundle = join(aside, `${name}.js`);
+  const first = LEAN.includes(name) ? requireNode + startLean.trim() : requireNode;
   // A block of its own: the bundle's names are not its names.
-  writeFileSync(bundle, `{${startLean.trim()}}\n${readFileSync(bundle, 'utf8')}`);
+  writeFileSync(bundle, `{${first}}\n${readFileSync(bundle, 'utf8')}`);
 }
 copySqliteAddon();
 for (const folder of ['', 'prebuilds']) {

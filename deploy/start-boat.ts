@@ -87,7 +87,7 @@ async function holdAlone(folder: string): Promise<void> {
     ),
   );
   if (hold.held) return;
-  const who = hold.by ? ` (process ${hold.by.pid}, since ${new Date(hold.by.since).toLocaleString()})` : '';
+  const who = hold.by ? ` (process ${hold.by.pid}, since ${new Date(hold.by.since).toLocaleString('sv-SE')})` : '';
   giveUp(
     EXIT.config,
     `A boat runs in ${relative('', folder) || folder} already${who}: use that one, end it with Ctrl-C where it was started, or set BOAT_DIR to another folder.`,
