@@ -7,7 +7,7 @@ import { type HttpAnswer, httpCall, objectIn } from './http-call.ts';
 import type { Call } from './run.ts';
 import { gatewayUrl } from './settings.ts';
 import { credentialsFolder } from './surroundings.ts';
-import { START, TroubleError } from './trouble.ts';
+import { ownCommand, START, TroubleError } from './trouble.ts';
 
 /** Longer than the gateway waits for the queue-keeper. */
 const ANSWER_MS = 60_000;
@@ -51,7 +51,7 @@ async function failedIds(call: Call): Promise<string[]> {
   throw new TroubleError(EXIT.away, {
     cause: `The gateway does not tell which exports have failed: ${errorIn(answer)}`,
     consequence: 'Nothing was changed.',
-    nextStep: 'd3kos-export doctor',
+    nextStep: ownCommand('doctor'),
   });
 }
 
@@ -80,7 +80,7 @@ async function askGateway({ io, surroundings }: Call, method: string, path: stri
     throw new TroubleError(EXIT.away, {
       cause: `The gateway at ${base} cannot be reached: ${messageOf(error)}.`,
       consequence: 'Nothing was changed. Exports go on without it.',
-      nextStep: `${START}; if it stays away, d3kos-export doctor`,
+      nextStep: `${START}; if it stays away, ${ownCommand('doctor')}`,
     });
   }
   if (answer.status !== 401) return answer;
@@ -108,6 +108,6 @@ function usage(cause: string): TroubleError {
   return new TroubleError(EXIT.usage, {
     cause,
     consequence: 'Nothing was changed.',
-    nextStep: 'd3kos-export status tells which exports wait or have failed',
+    nextStep: `${ownCommand('status')} tells which exports wait or have failed`,
   });
 }

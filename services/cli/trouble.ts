@@ -1,3 +1,5 @@
+import { ownCommands } from '../../shared/runtime/own-commands.ts';
+
 /** What is said of anything that is not well: what happened, what it means, what to do. One line each. */
 export interface Trouble {
   readonly cause: string;
@@ -5,11 +7,16 @@ export interface Trouble {
   readonly nextStep: string;
 }
 
-/** Whatever runs: the five services, or the one in their place. */
-export const RESTART = 'sudo systemctl restart d3kos-export.target';
+const own = ownCommands();
+
+/** How hints name this command line with its words: `ownCommand('doctor')`. */
+export const ownCommand = own.call;
+
+/** Whatever runs is started anew. */
+export const RESTART = own.restart;
 
 /** Starts what is not running, and leaves what is. */
-export const START = 'sudo systemctl start d3kos-export.target';
+export const START = own.start;
 
 /** Ends a command with a trouble and an exit code. */
 export class TroubleError extends Error {

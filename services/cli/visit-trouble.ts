@@ -1,6 +1,6 @@
 import type { VisitError } from '../../shared/bus/visit-error.ts';
 import { EXIT } from './exit-codes.ts';
-import { START, TroubleError } from './trouble.ts';
+import { ownCommand, START, TroubleError } from './trouble.ts';
 
 /** A broker that could not be visited, in the three parts a person needs. Pure. */
 export function visitTrouble({ trouble, message }: VisitError): TroubleError {
@@ -11,13 +11,13 @@ export function visitTrouble({ trouble, message }: VisitError): TroubleError {
       return new TroubleError(EXIT.away, {
         cause: `The broker cannot be reached: ${message}.`,
         consequence,
-        nextStep: `${START}; if it stays away, d3kos-export doctor`,
+        nextStep: `${START}; if it stays away, ${ownCommand('doctor')}`,
       });
     case 'no_mqtt':
       return new TroubleError(EXIT.away, {
         cause: `Who listens at MQTT_URL is no MQTT broker: ${message}.`,
         consequence,
-        nextStep: 'compare MQTT_URL and MQTT_PORT in the settings; d3kos-export doctor tells more',
+        nextStep: `compare MQTT_URL and MQTT_PORT in the settings; ${ownCommand('doctor')} tells more`,
       });
     case 'login':
       return new TroubleError(EXIT.away, {
