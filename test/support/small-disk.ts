@@ -2,16 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { needHere, unless } from './needs.ts';
 import { tempFolder } from './temp-folder.ts';
 
-/** A disk of its own, this many MB small; null where this user may not mount one. Gone with the test. */
-export function smallDisk(megabytes: number): string | null {
+/** A disk of its own, this many MB small; the test is skipped where this user may not mount one. Gone with the test. */
+export function smallDisk(megabytes: number): string {
   const folder = join(tempFolder(), 'disk');
   mkdirSync(folder);
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'ignore' });
   } catch {
-    return null;
+    needHere(unless('only root may mount a disk'));
   }
   onTestFinished(() => {
     execFileSync('umount', ['-l', folder]);

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { checks } from '../../../services/cli/doctor/index.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
 import { freePort } from '../../support/free-port.ts';
-import { hasMosquitto, startMosquitto } from '../../support/mosquitto.ts';
+import { startMosquitto } from '../../support/mosquitto.ts';
 import { jobFor } from '../gateway/gateway-rig.ts';
 import { commandThatSays, writeFile } from './cli-rig.ts';
 import type { OwnBoat } from './doctor-rig.ts';
@@ -279,7 +279,7 @@ test('faults of the broker, the services and the queue are found, each by its ch
   });
 });
 
-test.skipIf(!hasMosquitto)('a broker that is not ours is found out (needs Mosquitto)', () =>
+test('a broker that is not ours is found out', () =>
   findsEach({
     'Mosquitto on the broker’s port': [
       ['broker.ours', 'service.collector', 'service.queue-keeper', 'service.uploader', 'service.gateway'],
@@ -288,8 +288,7 @@ test.skipIf(!hasMosquitto)('a broker that is not ours is found out (needs Mosqui
         Object.assign(env, placeAt(port));
       },
     ],
-  }),
-);
+  }));
 
 test('faults of the gateway and the network are found, each by its check', () => {
   const gatewayAt = async (url: string, { env }: OwnBoat) => set(env, 'GATEWAY_PORT', String(portOf(url)));

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
-import { hasMosquitto, startMosquitto } from '../../support/mosquitto.ts';
+import { startMosquitto } from '../../support/mosquitto.ts';
 import { startUnrulyCentral, unruly } from '../../support/unruly-central.ts';
 import { uploaderRig } from './uploader-rig.ts';
 
@@ -19,7 +19,7 @@ async function startProbe(port: number) {
   return { stop };
 }
 
-describe.skipIf(!hasMosquitto)('the uploader', () => {
+describe('the uploader', () => {
   test('uploads what is offered, in order, and answers each claim once', async () => {
     const central = await startUnrulyCentral((nth) => unruly.success(`import_${nth}`));
     const rig = await uploaderRig(central.url);
@@ -180,7 +180,7 @@ describe.skipIf(!hasMosquitto)('the uploader', () => {
   });
 });
 
-describe.skipIf(!hasMosquitto)('without a network', () => {
+describe('without a network', () => {
   test('no request is made and no attempt counted; when it is back the need is gone', async () => {
     const central = await startUnrulyCentral();
     const probePort = await freePort();
