@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findNode, NODE_IS_MISSING, pinnedPackage } from './find-node.mjs';
 import { runGuarded } from './run-guarded.mjs';
@@ -62,35 +62,45 @@ function installNow(root) {
   say('Installing what the project needs; this takes about a minute.');
   const content = wanted(root);
   if (existsSync(markOf(root))) unlinkSync(markOf(root));
-  const [npm, first] = ownNpm();
-  const { status, error } = spawnSync(npm, first.concat('ci', HOW), {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  if (error)
-    return fail(`npm could not be run (${error.message}): install it beside Node, on Debian with apt-get install npm.`);
-  if (status !== 0) return fail('npm could not install the packages: look at its message above, then try again.');
-  const left = leftOut(root);
-  if (left.some((name) => name !== pinnedPackage))
-    return fail(`npm left out ${left.join(', ')}: try again when the network is good.`);
-  if (left.length > 0 && findNode(root) === null) return fail(`npm left out ${pinnedPackage}. ${NODE_IS_MISSING}`);
+  const failure = runNpm(root, process.execPath, 'ci');
+  if (failure !== null) return fail(failure);
+  const node = findNode(root);
+  if (node === null) return fail(NODE_IS_MISSING);
+  // An optional package that does not name this machine's older Node is passed over: the project's own Node gets it.
+  const again = leftOut(root).length > 0 ? runNpm(root, node, 'install', '--no-save') : null;
+  if (again !== null) return fail(again);
+  const left = leftOut(root).filter((name) => name !== pinnedPackage);
+  if (left.length > 0) return fail(`npm left out ${left.join(', ')}: try again when the network is good.`);
   writeFileSync(markOf(root), content);
   return 0;
 }
 
-// The npm that runs this, else the one on the PATH.
-function ownNpm() {
+// Runs npm on this Node; null, or a sentence when it failed. It is the npm that runs us, else the one on the PATH.
+function runNpm(root, node, ...command) {
   const running = process.env.npm_execpath || '';
-  return basename(running) === 'npm-cli.js' ? [process.execPath, [running]] : ['npm', []];
+  const [program, first] = basename(running) === 'npm-cli.js' ? [node, [running]] : ['npm', []];
+  const PATH = [dirname(node), process.env.PATH].filter(Boolean).join(delimiter);
+  const env = Object.assign({}, process.env, { PATH });
+  const { status, error } = spawnSync(program, first.concat(command, HOW), {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (error) {
+    return `npm could not be run (${error.message}): install it beside Node, on Debian with apt-get install npm.`;
+  }
+  return status === 0 ? null : 'npm could not install the packages: look at its message above, then try again.';
 }
 
 // Packages for this very machine that are not there: npm passes over an optional one that it could not fetch.
 function leftOut(root) {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const libcHere = process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
   return Object.keys(packages)
     .filter((path) => {
       const { os, cpu, libc } = packages[path];
-      return os && cpu && !libc && os.includes(process.platform) && cpu.includes(process.arch);
+      const isForOne = os && cpu && os.includes(process.platform) && cpu.includes(process.arch);
+      return isForOne && (!libc || libc.includes(libcHere));
     })
     .filter((path) => !existsSync(join(root, path, 'package.json')))
     .map((path) => path.replace(/^node_modules\//, ''));
