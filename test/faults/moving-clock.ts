@@ -7,7 +7,7 @@ const [library] = globSync('/usr/lib/*/faketime/libfaketime.so.1');
 
 /** What moves the wall clock of processes. */
 export const faketime: Need = {
-  lack: library === undefined ? 'libfaketime is not installed (faketime)' : null,
+  lack: library === undefined ? 'libfaketime is not installed (apt-get install faketime)' : null,
   package: 'faketime',
 };
 

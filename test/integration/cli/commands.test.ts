@@ -20,7 +20,7 @@ import { answering, httpServer, playBus } from './doctor-rig.ts';
 test.each(Object.keys(COMMANDS))('%s --help tells how it is called, without a boat', async (name) => {
   const { code, out } = await run({ MQTT_URL: 'nonsense' }, name, '--help');
   expect(code).toBe(0);
-  expect(out).toContain(`Usage: d3kos-export ${name}`);
+  expect(out).toContain(`Usage: npm run --silent cli -- ${name}`);
 });
 
 test('the version is told, and so is every command', async () => {
@@ -63,7 +63,7 @@ test('without a broker each command says so in three parts, also as JSON, and en
   const endings = await Promise.all([run(env, 'status'), run(env, 'request'), run(env, 'watch')]);
   for (const { code, err } of endings) {
     expect(code).toBe(3);
-    expect(err).toMatch(/broker cannot be reached.*\n.*means: .*safely.*\n.*do: .*systemctl start/);
+    expect(err).toMatch(/broker cannot be reached.*\n.*means: .*safely.*\n.*do: .*npm start/);
   }
   const { out } = await run(env, 'status', '--json');
   expect(JSON.parse(out)).toMatchObject({ ok: false, cause: expect.any(String), next_step: expect.any(String) });
