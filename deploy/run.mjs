@@ -23,6 +23,7 @@ async function main(command) {
   if (command.length === 0) return end(USAGE, 'Usage: node deploy/run.mjs COMMAND [ARG ...]');
   if (!isInstalled(root)) {
     const code = await install(root);
+    if (code > 128) process.stderr.write('The installation was interrupted; the next command begins it anew.\n');
     if (code !== 0) return code;
   }
   const node = findNode(root);

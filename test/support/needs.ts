@@ -26,7 +26,11 @@ export const unless = (lack: string | null | undefined | false): Need => ({ lack
 /** A program, and the Debian package that brings it. */
 export function program(name: string, debian = name): Need & { readonly path: string } {
   const path = FOLDERS.map((folder) => join(folder, name)).find(existsSync);
-  return { path: path ?? name, lack: path ? null : `${name} is not installed (apt-get install ${debian})`, package: debian };
+  return {
+    path: path ?? name,
+    lack: path ? null : `${name} is not installed (apt-get install ${debian})`,
+    package: debian,
+  };
 }
 
 export const mosquitto = program('mosquitto');
