@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -71,7 +71,8 @@ async function npmStart({
     /** What was said, without its mark, a line each. */
     said: () => output.text.split('\n').flatMap((line) => /^» (.*)/.exec(line)?.[1] ?? []),
     async says(sentence: RegExp | string, withinMs = 60_000) {
-      await eventually(`it says ${sentence}`, () => output.text.match(sentence), withinMs);
+      await eventually(`it says ${sentence}`, () => output.text.match(sentence) || ended(), withinMs);
+      expect(output.text).toMatch(sentence);
     },
     async endsWith(code: number) {
       await eventually('it has ended', ended, 30_000);
