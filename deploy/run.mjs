@@ -3,7 +3,7 @@
 // whatever Node the machine has, from 12 on.
 // Usage: node deploy/run.mjs COMMAND [ARG ...]
 // Ends with the command's exit code; 64: no command was named; 69: what it needs is not on this machine.
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findNode, NODE_IS_MISSING } from './run/find-node.mjs';
 import { install, isInstalled } from './run/install.mjs';
@@ -21,6 +21,9 @@ main(process.argv.slice(2)).then(
 
 async function main(command) {
   if (command.length === 0) return end(USAGE, 'Usage: node deploy/run.mjs COMMAND [ARG ...]');
+  if (root.includes(delimiter)) {
+    return end(UNAVAILABLE, `No PATH can name programs in ${root}, since it has a "${delimiter}": move the checkout.`);
+  }
   if (!isInstalled(root)) {
     const code = await install(root);
     if (code > 128) process.stderr.write('The installation was interrupted; the next command begins it anew.\n');
