@@ -23,6 +23,7 @@ export default defineConfig({
   test: {
     // One more than the cores of a small machine: much of a test is waiting.
     maxWorkers: 3,
+    reporters: ['default', './test/support/tell-counts.ts'],
     projects: [
       // What is pure leaves nothing behind: its files need no process each.
       project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], 10_000, { isolate: false }),

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { messageOf, systemCodeOf } from '../shared/runtime/errors.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 import { type MqttUser, parseMqttUsers } from '../shared/runtime/mqtt-users.ts';
+import { ownCommands } from '../shared/runtime/own-commands.ts';
 
 export type Users = ReturnType<typeof createUsers>;
 
@@ -26,7 +27,7 @@ export function createUsers(path: string, log: Logger) {
         const what = read.problems.slice(0, 10).join('; ');
         log.warn(
           { file: path },
-          `Some MQTT users cannot log in, since their lines do not fit: ${what}. Use "d3kos-export mqtt-user add".`,
+          `Some MQTT users cannot log in, since their lines do not fit: ${what}. Use "${ownCommands().call('mqtt-user add')}".`,
         );
       }
     } catch (error) {

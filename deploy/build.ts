@@ -11,8 +11,8 @@ import {
 import { builtinModules, createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { build, type Plugin, transformSync } from 'esbuild';
+import { parseUsage } from './parse-usage.ts';
 
 /** One bundled, minified file per process: what a boat loads decides what it needs in memory. */
 const ENTRIES = {
@@ -72,10 +72,13 @@ const leaveOut: Plugin = {
 };
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-/** `--into` another folder than dist; `--metafile` writes down there which files of which packages went into the bundles. */
-const { values: given, positionals: only } = parseArgs({
+const { values: given, names: only } = parseUsage({
+  call: 'npm run build -- [NAME …] [--into DIR] [--metafile FILE]',
+  about: `Makes one file a process in dist/: all of them, or those that are named (${Object.keys(ENTRIES).join(', ')}).
+  --into DIR         another folder than dist
+  --metafile FILE    writes down there which files of which packages went into them`,
   options: { into: { type: 'string' }, metafile: { type: 'string' } },
-  allowPositionals: true,
+  names: Object.keys(ENTRIES),
 });
 const dist = given.into ?? join(root, 'dist');
 const chosen = Object.entries(ENTRIES).filter(([name]) => only.length === 0 || only.includes(name));
@@ -94,7 +97,7 @@ const { metafile } = await build({
   minify: true,
   platform: 'node',
   format: 'esm',
-  target: 'node24',
+  target: 'node16.11',
   plugins: [takeBuiltinsAsTheyAre, leaveOut],
   // The package is Node's own module, once more, for browsers and old versions.
   alias: { 'readable-stream': 'node:stream' },
@@ -106,12 +109,18 @@ const { metafile } = await build({
   },
 });
 
+/** What every bundle begins with: parsed by any Node that can parse the rest, and run before anything of it. */
+const requireNode = transformSync(readFileSync(join(root, 'deploy', 'require-node.js'), 'utf8'), {
+  minify: true,
+  target: 'node16.11',
+}).code.trim();
 if (given.metafile) writeFileSync(given.metafile, JSON.stringify(metafile));
 const startLean = transformSync(readFileSync(join(root, 'deploy', 'start-lean.js'), 'utf8'), { minify: true }).code;
-for (const [name] of chosen.filter(([name]) => LEAN.includes(name))) {
+for (const [name] of chosen) {
   const bundle = join(aside, `${name}.js`);
+  const first = LEAN.includes(name) ? requireNode + startLean.trim() : requireNode;
   // A block of its own: the bundle's names are not its names.
-  writeFileSync(bundle, `{${startLean.trim()}}\n${readFileSync(bundle, 'utf8')}`);
+  writeFileSync(bundle, `{${first}}\n${readFileSync(bundle, 'utf8')}`);
 }
 copySqliteAddon();
 for (const folder of ['', 'prebuilds']) {

@@ -1,43 +1,40 @@
 // Runs a command with everything the project needs: installs the packages if they are missing or out of date, and puts
-// the project's own Node first on the PATH. Plain JavaScript, since it runs on whatever Node the machine has.
+// the Node that runs the project first on the PATH. Plain JavaScript without newer syntax, here and in run/: it runs on
+// whatever Node the machine has, from 12 on.
 // Usage: node deploy/run.mjs COMMAND [ARG ...]
-import { spawn, spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+// Ends with the command's exit code; 64: no command was named; 69: what it needs is not on this machine.
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findNode, NODE_IS_MISSING } from './run/find-node.mjs';
+import { install, isInstalled } from './run/install.mjs';
+import { pathWith } from './run/path-with.mjs';
+import { runGuarded } from './run/run-guarded.mjs';
 
+const USAGE = 64;
+const UNAVAILABLE = 69;
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const [command, ...args] = process.argv.slice(2);
 
-installIfNeeded();
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error) => end(UNAVAILABLE, `${error.message}`),
+);
 
-const path = `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`;
-const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: path } });
-
-// Ctrl-C reaches the child by itself, which ends in its own time; a signal sent to this process alone is passed on.
-process.on('SIGINT', () => {});
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-child.on('error', (error) => {
-  process.stderr.write(`${command} could not be run: ${error.message}\n`);
-  process.exit(1);
-});
-child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 0 : 1)));
-
-function installIfNeeded() {
-  const installed = modifiedAt(join(root, 'node_modules', '.package-lock.json'));
-  if (installed >= modifiedAt(join(root, 'package-lock.json'))) return;
-  process.stdout.write('Installing what the project needs; this takes about a minute.\n');
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
-  if (npm.status !== 0) {
-    process.stderr.write('npm could not install the packages: look at its message above, then try again.\n');
-    process.exit(npm.status ?? 1);
+async function main(command) {
+  if (command.length === 0) return end(USAGE, 'Usage: node deploy/run.mjs COMMAND [ARG ...]');
+  if (root.includes(delimiter)) {
+    return end(UNAVAILABLE, `No PATH can name programs in ${root}, since it has a "${delimiter}": move the checkout.`);
   }
+  if (!isInstalled(root)) {
+    const code = await install(root);
+    if (code > 128) process.stderr.write('The installation was interrupted; the next command begins it anew.\n');
+    if (code !== 0) return code;
+  }
+  const node = findNode(root);
+  if (node === null) return end(UNAVAILABLE, NODE_IS_MISSING);
+  return runGuarded(command, { cwd: root, env: Object.assign({}, process.env, { PATH: pathWith(node, root) }) });
 }
 
-function modifiedAt(file) {
-  try {
-    return statSync(file).mtimeMs;
-  } catch {
-    return 0;
-  }
+function end(code, sentence) {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(code);
 }

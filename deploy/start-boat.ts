@@ -1,26 +1,51 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { LICENSE_MISSING, LICENSE_PATH, parseLicense } from '../shared/export/license.ts';
 import { messageOf, systemCodeOf } from '../shared/runtime/errors.ts';
+import { EXIT } from './exit-codes.ts';
+import { parseUsage } from './parse-usage.ts';
 import { createSampleBoat } from './sample-boat/create-sample-boat.ts';
 import { playEngine } from './sample-boat/play-engine.ts';
 import { startSignalkSource } from './sample-boat/signalk-source.ts';
 import { buildBundles, bundlesAreFresh, projectRoot } from './start-boat/bundles.ts';
+import { portProblems } from './start-boat/check-ports.ts';
+import { holdFolder } from './start-boat/hold-folder.ts';
+import { brokerProblem } from './start-boat/look-at-broker.ts';
 import { askForExport, narrate } from './start-boat/narrate.ts';
 import { type BoatPlan, planBoat } from './start-boat/plan-boat.ts';
 import { say, sayProblem } from './start-boat/say.ts';
+import { settingsProblem } from './start-boat/settings-problem.ts';
 import { superviseBoat } from './start-boat/supervise.ts';
 
 /**
  * `npm start`: a whole boat on this machine, each process by itself, with the reference central server as its shore.
- * Whatever is set in the environment is kept; what is not set lies under `.boat/`, or under `BOAT_DIR`.
+ * Whatever is set in the environment is kept; what is not set lies under `.boat/`, or under `BOAT_DIR`. What is in the
+ * way is said before anything is started, a sentence each.
  */
 
 const ENGINE_LOOKS = 20;
 const ENGINE_LOOK_MS = 100;
 
+parseUsage({
+  call: 'npm start',
+  about: `Runs a whole boat on this machine until Ctrl-C: a sample boat with an engine that runs, the services, a broker, and a
+reference central server; and asks for a first export. It takes no options; the environment says what is to be different:
+  D3KOS_ROOT        a real boat’s folder, such as /opt/d3kos
+  MQTT_URL          a broker of your own; its login in MQTT_USERNAME and MQTT_PASSWORD
+  CENTRAL_API_URL   a central database of your own
+  MQTT_PORT, GATEWAY_PORT, CENTRAL_PORT   other ports than 1883, 8094 and 8480
+  BOAT_DIR          another folder than .boat for all that is written
+  LOG_LEVEL         the least important line of the log in it: trace, debug, info, warn, error or silent
+README.md has all settings.`,
+  options: {},
+});
+
+const wrong = settingsProblem(process.env);
+if (wrong !== null) giveUp(EXIT.config, wrong);
 const plan = planBoat(process.env, process.env.BOAT_DIR || join(projectRoot, '.boat'));
+await holdAlone(plan.folder);
+await lookAround(plan);
 prepareBoat(plan);
 if (!bundlesAreFresh()) {
   say('Building the processes.');
@@ -38,7 +63,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 boat.broken.then(async (sentence) => {
   sayProblem(sentence);
   await boat.stop();
-  process.exit(1);
+  process.exit(EXIT.failed);
 });
 
 await boat.ready;
@@ -47,6 +72,35 @@ await narrate(plan);
 await engine?.isHeard();
 await askForExport(plan);
 say(plan.whatToTry);
+
+function giveUp(code: number, ...sentences: string[]): never {
+  for (const sentence of sentences) sayProblem(sentence);
+  process.exit(code);
+}
+
+/** Two boats in one folder would tear each other's databases. */
+async function holdAlone(folder: string): Promise<void> {
+  const hold = await holdFolder(folder, { pid: process.pid, since: new Date().toISOString() }).catch((error) =>
+    giveUp(
+      EXIT.config,
+      `${folder} cannot be used (${systemCodeOf(error) || messageOf(error)}): set BOAT_DIR to a folder that can.`,
+    ),
+  );
+  if (hold.held) return;
+  const who = hold.by ? ` (process ${hold.by.pid}, since ${new Date(hold.by.since).toLocaleString('sv-SE')})` : '';
+  giveUp(
+    EXIT.config,
+    `A boat runs in ${relative('', folder) || folder} already${who}: use that one, end it with Ctrl-C where it was started, or set BOAT_DIR to another folder.`,
+  );
+}
+
+/** The broker of one's own, and the ports. */
+async function lookAround({ isOurBroker, mqttUrl, mqttLogin, ports }: BoatPlan): Promise<void> {
+  if (!isOurBroker) say(`Using the broker at ${mqttUrl}; none is started.`);
+  const problem = isOurBroker ? null : await brokerProblem({ mqttUrl, mqttLogin });
+  const problems = [...(problem === null ? [] : [problem]), ...(await portProblems(ports))];
+  if (problems.length > 0) giveUp(EXIT.config, ...problems);
+}
 
 /** A sample boat's engine runs, and its Signal K server tells of it; `isHeard` resolves once somebody has listened for a while. */
 async function startEngine({ env }: BoatPlan) {
@@ -71,15 +125,12 @@ function prepareBoat({ root, isSample, dataDir, centralDataDir, env }: BoatPlan)
     else sayProblem(`${license.problem}: ${join(root, LICENSE_PATH)}; exports are refused until that is mended.`);
   } catch (error) {
     const path = (error as NodeJS.ErrnoException).path ?? root;
-    if (systemCodeOf(error) === 'ENOENT' && path.endsWith(LICENSE_PATH)) {
-      sayProblem(
-        `${LICENSE_MISSING} (${path}): D3KOS_ROOT should name a boat’s folder, /opt/d3kos on a boat. Unset it to get a sample boat.`,
-      );
-    } else {
-      sayProblem(
-        `${path} cannot be used (${systemCodeOf(error) || messageOf(error)}): give it to the user who runs this, or set D3KOS_ROOT and DATA_DIR to folders that are.`,
-      );
-    }
-    process.exit(1);
+    const isMissing = systemCodeOf(error) === 'ENOENT' && path.endsWith(LICENSE_PATH);
+    giveUp(
+      EXIT.config,
+      isMissing
+        ? `${LICENSE_MISSING} (${path}): D3KOS_ROOT should name a boat’s folder, /opt/d3kos on a boat. Unset it to get a sample boat.`
+        : `${path} cannot be used (${systemCodeOf(error) || messageOf(error)}): give it to the user who runs this, or set D3KOS_ROOT and DATA_DIR to folders that are.`,
+    );
   }
 }

@@ -42,7 +42,10 @@ export function manualPage(): string {
     '.SH NAME',
     'd3kos\\-export \\- look after the exports of a boat',
     '.SH SYNOPSIS',
-    ...commands.flatMap(([name], i) => [...(i > 0 ? ['.P'] : []), ...prose(synopsis(name as keyof typeof COMMANDS))]),
+    ...commands.flatMap(([name], i) => [
+      ...(i > 0 ? ['.P'] : []),
+      ...prose(`d3kos-export ${synopsis(name as keyof typeof COMMANDS)}`),
+    ]),
     '.SH DESCRIPTION',
     ...prose(
       'A d3kOS boat gathers its data into exports, keeps them in a queue that survives power cuts, and uploads them to the central database whenever there is a network. This command tells how they are, asks for new ones, and finds what keeps them from coming ashore. It works for every user; what only root may look at is said.',

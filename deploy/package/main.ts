@@ -1,18 +1,23 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseUsage, refuseCall } from '../parse-usage.ts';
 import { projectRoot } from '../start-boat/bundles.ts';
 import { say } from '../start-boat/say.ts';
 import { ARCHITECTURES, isArchitecture } from './architectures.ts';
 import { makePackages } from './make-package.ts';
 import { projectVersion, releaseTime } from './release.ts';
 
-/**
- * `npm run package`: the Debian packages of both architectures in `packages/`, our programs and their Node.
- * `-- --arch arm64` one of them; `--version 0.1.1~test` another version than package.json's; `--quick` less compressed.
- */
-const { values } = parseArgs({
+const CALL = 'npm run package -- [--arch ARCH …] [--version VERSION] [--into DIR] [--quick]';
+
+/** `npm run package`: the Debian packages of both architectures in `packages/`, our programs and their Node. */
+const { values } = parseUsage({
+  call: CALL,
+  about: `Makes the Debian packages.
+  --arch ARCH         of this architecture: ${Object.keys(ARCHITECTURES).join(' or ')} (default both)
+  --version VERSION   another version than package.json’s, such as 0.1.1~test
+  --into DIR          where they are put (default packages/)
+  --quick             less compressed, for trying things out`,
   options: {
     arch: { type: 'string', multiple: true, default: Object.keys(ARCHITECTURES) },
     version: { type: 'string', default: projectVersion() },
@@ -20,16 +25,19 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
   },
 });
+const architectures = values.arch.map((name) =>
+  isArchitecture(name)
+    ? name
+    : refuseCall(
+        CALL,
+        `There is no package for "${name.slice(0, 40)}", it is one of ${Object.keys(ARCHITECTURES).join(', ')}`,
+      ),
+);
 
 const scratch = mkdtempSync(join(tmpdir(), 'd3kos-package-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
-for (const architecture of values.arch) {
-  if (!isArchitecture(architecture)) {
-    throw new Error(
-      `there is no package for ${architecture}: --arch is one of ${Object.keys(ARCHITECTURES).join(', ')}`,
-    );
-  }
+for (const architecture of architectures) {
   const plan = {
     architecture,
     version: values.version,

@@ -1,35 +1,31 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { messageOf, systemCodeOf } from '../../shared/runtime/errors.ts';
+import { parseUsage, refuseCall } from '../parse-usage.ts';
 import { createSampleBoat, isSampleBoat } from './create-sample-boat.ts';
 
-const USAGE = `Makes a sample boat: what lies under D3KOS_ROOT on a real one.
-  npm run sample-boat -- [--root DIR] [--boatlog-rows N] [--seed N] [--force]
+const CALL = 'npm run sample-boat -- [--root DIR] [--boatlog-rows N] [--seed N] [--force]';
+
+const { values } = parseUsage({
+  call: CALL,
+  about: `Makes a sample boat: what lies under D3KOS_ROOT on a real one.
   --root DIR          where it is made (default .boat/d3kos)
   --boatlog-rows N    entries of its boat log (default 300)
   --seed N            another seed makes another boat (default 1)
-  --force             removes the sample boat that is in DIR first
-`;
-
-const { values } = parseArgs({
+  --force             removes the sample boat that is in DIR first`,
   options: {
     root: { type: 'string', default: '.boat/d3kos' },
     'boatlog-rows': { type: 'string', default: '300' },
     seed: { type: 'string', default: '1' },
     force: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
   },
 });
 const root = resolve(values.root);
-const boatlogRows = Number(values['boatlog-rows']);
-const seed = Number(values.seed);
-
-if (values.help) process.stdout.write(USAGE);
-else if (![boatlogRows, seed].every((n) => Number.isSafeInteger(n) && n >= 0)) {
-  process.stderr.write(`--boatlog-rows and --seed should be whole numbers.\n${USAGE}`);
-  process.exitCode = 2;
-} else make();
+const [boatlogRows = 0, seed = 0] = (['boatlog-rows', 'seed'] as const).map((name) => {
+  if (/^\d{1,9}$/.test(values[name])) return Number(values[name]);
+  return refuseCall(CALL, `--${name} ${values[name].slice(0, 40)} is no whole number`);
+});
+make();
 
 function make(): void {
   try {

@@ -1,5 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import mqtt from 'mqtt';
+import type { MqttClient as MqttClientType } from 'mqtt';
+import mqttClient from 'mqtt/lib/client';
+import { brokerAddress } from '../../shared/bus/broker-address.ts';
+import { connectTo } from '../../shared/bus/connect-mqtt.ts';
 import { decodePayload } from '../../shared/contracts/decode-payload.ts';
 import { contracts } from '../../shared/contracts/index.ts';
 import type { BoatPlan } from './plan-boat.ts';
@@ -11,7 +14,11 @@ const { exportQueued, exportRejected, uploadResult } = contracts;
 
 /** Tells each export's way in plain sentences, as anyone can who listens on the bus. */
 export async function narrate(plan: BoatPlan): Promise<void> {
-  const client = await mqtt.connectAsync(plan.mqttUrl, { clientId: `narrator-${process.pid}` });
+  const client: MqttClientType = new mqttClient.default(() => connectTo(brokerAddress(plan.mqttUrl)), {
+    clientId: `narrator-${process.pid}`,
+    writeCache: false,
+    ...(plan.mqttLogin ?? {}),
+  });
   client.on('error', () => {});
   client.on('message', (topic, payload) => {
     const sentence = sentenceFor(topic, payload);

@@ -1,4 +1,9 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { gatewayUrl } from '../../services/cli/settings.ts';
+import { type BrokerLogin, brokerAddress, withoutLogin } from '../../shared/bus/broker-address.ts';
+import { listenAddresses } from '../../shared/runtime/listen-addresses.ts';
+import type { NeededPort } from './check-ports.ts';
+import { spokenLevel } from './log-lines.ts';
 
 type Env = Record<string, string | undefined>;
 
@@ -8,31 +13,43 @@ export interface PlannedProcess {
 }
 
 export interface BoatPlan {
+  /** Folder of the logs, and of everything that the environment does not put elsewhere. */
+  readonly folder: string;
   readonly root: string;
   readonly isSample: boolean;
   readonly dataDir: string;
   readonly centralDataDir: string;
   readonly env: Env;
   readonly processes: readonly PlannedProcess[];
+  /** Without the login that was in it. */
   readonly mqttUrl: string;
+  readonly mqttLogin: BrokerLogin | null;
+  readonly isOurBroker: boolean;
   readonly gatewayUrl: string;
+  readonly ports: readonly NeededPort[];
+  readonly logFile: string;
+  readonly logLevel: string;
   readonly whatToTry: string;
 }
 
 /**
  * Which processes run, with which settings. What the environment names is kept: a broker of one's own (`MQTT_URL`) or a
- * central server of one's own (`CENTRAL_API_URL`) takes the place of ours.
+ * central server of one's own (`CENTRAL_API_URL`) takes the place of ours. Takes settings that fit.
  */
 export function planBoat(given: Env, folder: string): BoatPlan {
   const port = (name: string, fallback: number) => given[name] || String(fallback);
   const mqttPort = port('MQTT_PORT', 1883);
   const gatewayPort = port('GATEWAY_PORT', 8094);
   const centralPort = port('CENTRAL_PORT', 8480);
-  const mqttUrl = given.MQTT_URL || `mqtt://127.0.0.1:${mqttPort}`;
+  const { url: mqttUrl, login } = withoutLogin(given.MQTT_URL || `mqtt://127.0.0.1:${mqttPort}`);
+  const mqttLogin = given.MQTT_USERNAME
+    ? { username: given.MQTT_USERNAME, password: given.MQTT_PASSWORD ?? '' }
+    : login;
   const centralUrl = given.CENTRAL_API_URL || `http://127.0.0.1:${centralPort}`;
   const root = given.D3KOS_ROOT || join(folder, 'd3kos');
   const dataDir = given.DATA_DIR || join(folder, 'data');
   const centralDataDir = given.CENTRAL_DATA_DIR || join(folder, 'central');
+  const logLevel = given.LOG_LEVEL || 'info';
   const names = [
     ...(given.MQTT_URL ? [] : ['broker']),
     ...(given.CENTRAL_API_URL ? [] : ['central']),
@@ -41,8 +58,9 @@ export function planBoat(given: Env, folder: string): BoatPlan {
     'uploader',
     'gateway',
   ];
-  const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
-  return {
+  const gateway = gatewayUrl({ gatewayHost: given.GATEWAY_HOST || 'localhost', gatewayPort: Number(gatewayPort) });
+  const plan = {
+    folder,
     root,
     isSample: !given.D3KOS_ROOT,
     dataDir,
@@ -56,26 +74,62 @@ export function planBoat(given: Env, folder: string): BoatPlan {
       GATEWAY_PORT: gatewayPort,
       CENTRAL_PORT: centralPort,
       MQTT_URL: mqttUrl,
+      ...(mqttLogin ? { MQTT_USERNAME: mqttLogin.username, MQTT_PASSWORD: mqttLogin.password } : {}),
       CENTRAL_API_URL: centralUrl,
+      LOG_LEVEL: spokenLevel(logLevel),
     },
     processes: names.map((name) => ({ name, bundle: `${name}.js` })),
     mqttUrl,
-    gatewayUrl,
-    whatToTry: whatToTry(gatewayUrl, new URL(mqttUrl), centralUrl, !given.CENTRAL_API_URL, dataDir),
+    mqttLogin,
+    isOurBroker: !given.MQTT_URL,
+    gatewayUrl: gateway,
+    logFile: join(folder, 'boat.log'),
+    logLevel,
+  };
+  return {
+    ...plan,
+    ports: portsOf(given, plan.env),
+    whatToTry: whatToTry(plan, given.CENTRAL_API_URL ? null : centralUrl),
   };
 }
 
-function whatToTry(gatewayUrl: string, mqtt: URL, centralUrl: string, isOurCentral: boolean, dataDir: string): string {
-  const broker = `-h ${mqtt.hostname} -p ${mqtt.port || 1883}`;
+function portsOf(given: Env, env: Env): NeededPort[] {
+  const needed = (setting: string, host: string) => ({
+    setting,
+    hosts: listenAddresses(host).map((address) => address.host),
+    port: Number(env[setting]),
+  });
+  const websocket =
+    Number(given.MQTT_WS_PORT || 0) === 0 ? [] : [needed('MQTT_WS_PORT', given.MQTT_HOST || '127.0.0.1')];
+  return [
+    ...(given.MQTT_URL ? [] : [needed('MQTT_PORT', given.MQTT_HOST || '127.0.0.1'), ...websocket]),
+    ...(given.CENTRAL_API_URL ? [] : [needed('CENTRAL_PORT', given.CENTRAL_HOST || '127.0.0.1')]),
+    needed('GATEWAY_PORT', given.GATEWAY_HOST || 'localhost'),
+  ];
+}
+
+type Told = Pick<BoatPlan, 'gatewayUrl' | 'mqttUrl' | 'mqttLogin' | 'dataDir' | 'logFile'>;
+
+function whatToTry({ gatewayUrl, mqttUrl, mqttLogin, dataDir, logFile }: Told, ourCentral: string | null): string {
+  const broker = brokerOptions(mqttUrl, mqttLogin);
   return [
     'Try it:',
     `  another export      curl -X POST ${gatewayUrl}/export/generate`,
     `  the same by MQTT    mosquitto_pub ${broker} -t export/request -q 1 -n`,
     `  the queue           curl ${gatewayUrl}/export/queue/status`,
     `  everything, live    mosquitto_sub ${broker} -t 'export/#' -t 'upload/#' -v`,
-    ...(isOurCentral ? [`  what came ashore    curl ${centralUrl}/api/v1/imports`] : []),
+    ...(ourCentral ? [`  what came ashore    curl ${ourCentral}/api/v1/imports`] : []),
     `  the HTTP interface  ${gatewayUrl}/docs/json`,
     `  the files           ${dataDir}`,
+    `  the log             ${relative('', logFile)}`,
     'Ctrl-C ends everything.',
   ].join('\n');
+}
+
+/** How Mosquitto's programs are told where a broker is; the password stays where it was set. */
+function brokerOptions(mqttUrl: string, login: BrokerLogin | null): string {
+  const address = brokerAddress(mqttUrl);
+  const who = login ? ` -u '${login.username}' -P "$MQTT_PASSWORD"` : '';
+  if (address.kind === 'socket') return `--unix ${address.path}${who}`;
+  return `-h ${address.host} -p ${address.port}${address.kind === 'tls' ? ' --tls-use-os-certs' : ''}${who}`;
 }

@@ -4,7 +4,7 @@ import { EXIT } from './exit-codes.ts';
 import { objectIn } from './http-call.ts';
 import { readHistory } from './read-history.ts';
 import type { Call } from './run.ts';
-import { TroubleError } from './trouble.ts';
+import { ownCommand, TroubleError } from './trouble.ts';
 
 interface Ending {
   readonly queue_id: string;
@@ -60,6 +60,6 @@ function usage(cause: string): TroubleError {
   return new TroubleError(EXIT.usage, {
     cause,
     consequence: 'Nothing was changed.',
-    nextStep: 'd3kos-export status tells which exports wait or have failed',
+    nextStep: `${ownCommand('status')} tells which exports wait or have failed`,
   });
 }

@@ -166,5 +166,5 @@ export function optionText(name: string, { short, value }: Option): string {
 export function synopsis(name: CommandName): string {
   const { operands, options }: Command = COMMANDS[name];
   const flags = Object.entries(options).map(([option, { value }]) => `[--${option}${value ? ` ${value}` : ''}]`);
-  return ['d3kos-export', name, ...(operands ? [operands] : []), ...flags].join(' ');
+  return [name, ...(operands ? [operands] : []), ...flags].join(' ');
 }

@@ -7,6 +7,7 @@ import {
   optionText,
   synopsis,
 } from './commands.ts';
+import { ownCommand } from './trouble.ts';
 
 /** What `--help` says. Pure. */
 
@@ -14,11 +15,11 @@ export function overview(): string[] {
   return [
     'd3kos-export: the exports of this boat.',
     '',
-    'Usage: d3kos-export COMMAND [OPTION …]',
+    `Usage: ${ownCommand('COMMAND [OPTION …]')}`,
     '',
     ...columns(Object.entries<Command>(COMMANDS).map(([name, { summary }]) => [name, summary])),
     '',
-    'd3kos-export COMMAND --help tells more of a command; d3kos-export --version tells the version.',
+    `${ownCommand('COMMAND --help')} tells more of a command; ${ownCommand('--version')} tells the version.`,
   ];
 }
 
@@ -28,7 +29,7 @@ export function commandHelp(name: CommandName): string[] {
     summary,
     ...details,
     '',
-    `Usage: ${synopsis(name)}`,
+    `Usage: ${ownCommand(synopsis(name))}`,
     '',
     ...columns(
       Object.entries<Option>({ ...options, ...COMMON_OPTIONS }).map(([option, described]) => [

@@ -10,8 +10,10 @@ import { TroubleError } from './trouble.ts';
 const SERVICES = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway', 'all', 'boot', 'daily'];
 const NO_JOURNAL = {
   cause: 'There is no systemd on this machine, so there is no journal to read.',
-  consequence: 'Each process writes its log, a JSON object a line, to its standard output, and nowhere else.',
-  nextStep: 'look where you started them: npm start shows what matters, node dist/<name>.js everything',
+  consequence:
+    'Each process writes its log, a JSON object a line, to its standard output, or where its starter keeps that.',
+  nextStep:
+    'look where you started them: npm start writes it to boat.log in its folder .boat, node dist/<name>.js to its output',
 };
 
 /** `d3kos-export logs`: the journal's lines of our units, each in words. */

@@ -16,7 +16,7 @@ import {
 } from '../../shared/runtime/mqtt-users.ts';
 import { hashPassword } from '../../shared/runtime/password-hash.ts';
 import { askPassword, type SecretInput } from './ask-password.ts';
-import { RESTART } from './trouble.ts';
+import { ownCommand, RESTART } from './trouble.ts';
 
 export interface MqttUserIo {
   /** The file of the users; it need not be there yet. */
@@ -35,9 +35,9 @@ const FAILED = 1;
 const MISUSED = 2;
 
 const USAGE = [
-  'd3kos-export mqtt-user add NAME [--publish FILTER …] [--read FILTER …]',
-  'd3kos-export mqtt-user remove NAME',
-  'd3kos-export mqtt-user list',
+  ownCommand('mqtt-user add NAME [--publish FILTER …] [--read FILTER …]'),
+  ownCommand('mqtt-user remove NAME'),
+  ownCommand('mqtt-user list'),
 ];
 const WHEN = `The broker knows it at the next login. Where systemd gave it a copy of the file: ${RESTART}`;
 const SHORTEST_PASSWORD = 8;
@@ -142,7 +142,7 @@ function remove(name: string, io: MqttUserIo): number {
     return fail(
       io,
       FAILED,
-      `There is no user "${name}" in ${io.usersFile}; d3kos-export mqtt-user list tells who there is.`,
+      `There is no user "${name}" in ${io.usersFile}; ${ownCommand('mqtt-user list')} tells who there is.`,
     );
   }
   writeUsers(io.usersFile, withUserLine(before, name, null));

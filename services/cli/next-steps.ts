@@ -1,19 +1,19 @@
 import type { Finding, NextStep } from '../../shared/findings/finding.ts';
-import { command, RESTART, START } from './trouble.ts';
+import { ownCommand, RESTART, START } from './trouble.ts';
 
 /** What to do about a finding, as it is done on this computer. Pure. */
 
-const DOCTOR = command('doctor');
+const DOCTOR = ownCommand('doctor');
 
 const STEPS: Readonly<Record<NextStep, string>> = {
   none: '',
   wait: 'nothing; it goes on by itself',
   start: `${START}; if that does not help, ${DOCTOR}`,
   doctor: DOCTOR,
-  request: command('request'),
-  retry_now: `wait; or, to try at once, ${command('retry --failed')}`,
-  retry_failed: `mend what is said above, then ${command('retry --failed')}`,
-  retry_cancelled: `${command('retry QUEUE_ID')} if it is to go ashore after all`,
+  request: ownCommand('request'),
+  retry_now: `wait; or, to try at once, ${ownCommand('retry --failed')}`,
+  retry_failed: `mend what is said above, then ${ownCommand('retry --failed')}`,
+  retry_cancelled: `${ownCommand('retry QUEUE_ID')} if it is to go ashore after all`,
   mend_central: `mend what is said above (address, path or token of the central database); ${DOCTOR} tells more`,
   sign_in: 'open any web page in a browser on this network and sign in',
   network: 'connect to a network; it then goes on by itself within seconds',
@@ -24,7 +24,7 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   mend_license: `let d3kOS write the license again (sudo systemctl restart d3kos-tier-manager); ${DOCTOR} tells more`,
   raise_tier: 'upgrade the boat to tier 1 or more; it counts from the next request on',
   look_at_set_aside: `look into the folder set-aside beside the data (${DOCTOR} names it), keep what you need, remove the rest`,
-  mend_sources: `mend the files it names, then ${command('request')}`,
+  mend_sources: `mend the files it names, then ${ownCommand('request')}`,
   keep_data: `keep DATA_DIR as it is (sudo cp -a), then ${RESTART}: the queue-keeper’s sweep mends it; report it`,
 };
 

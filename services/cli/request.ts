@@ -12,7 +12,7 @@ import { EXIT } from './exit-codes.ts';
 import { bytes } from './in-words.ts';
 import type { Call } from './run.ts';
 import { brokerUrl, visitorLogin } from './settings.ts';
-import { TroubleError } from './trouble.ts';
+import { ownCommand, TroubleError } from './trouble.ts';
 import { wholeCount, wholenessLines } from './wholeness-lines.ts';
 
 /** The collector answers within seconds, unless it is not running or a million rows have to be read. */
@@ -96,7 +96,7 @@ export async function request({ io, surroundings, options }: Call): Promise<numb
       case 'over':
       case 'lost':
         say(
-          `No end yet${one.kind === 'lost' ? ': the broker went away' : ''}. The request is kept and goes on; d3kos-export status tells how far it is.`,
+          `No end yet${one.kind === 'lost' ? ': the broker went away' : ''}. The request is kept and goes on; ${ownCommand('status')} tells how far it is.`,
         );
         return EXIT.unfinished;
     }
@@ -105,7 +105,7 @@ export async function request({ io, surroundings, options }: Call): Promise<numb
   function sayRejected(message: string): void {
     io.err(`There will be no export: ${message}`);
     io.err('  means: nothing new is queued; what was queued before goes on.');
-    io.err('  do:    mend what is said above, then ask again; d3kos-export doctor tells more.');
+    io.err(`  do:    mend what is said above, then ask again; ${ownCommand('doctor')} tells more.`);
   }
 
   function endOfJob({ status, queue_id, import_id, last_error }: Job): number | null {

@@ -7,7 +7,7 @@ import { EXIT } from './exit-codes.ts';
 import { commandHelp, overview } from './help.ts';
 import type { Io } from './io.ts';
 import { readSurroundings, type Surroundings } from './surroundings.ts';
-import { TroubleError, troubleLines } from './trouble.ts';
+import { ownCommand, TroubleError, troubleLines } from './trouble.ts';
 import { visitTrouble } from './visit-trouble.ts';
 
 /** What a command is called with. */
@@ -50,7 +50,7 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<n
   }
   const parsed = parse(name, rest);
   if ('problem' in parsed) {
-    io.err(`${parsed.problem} d3kos-export ${name} --help tells how it is called.`);
+    io.err(`${parsed.problem} ${ownCommand(`${name} --help`)} tells how it is called.`);
     return EXIT.usage;
   }
   if (parsed.options.help) return say(io, commandHelp(name));

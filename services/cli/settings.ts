@@ -1,5 +1,5 @@
 import { brokerSettings } from '../../broker/settings.ts';
-import { brokerAddress, isOnThisMachine } from '../../shared/bus/broker-address.ts';
+import { brokerAddress, isOnThisMachine, withoutLogin } from '../../shared/bus/broker-address.ts';
 import { ashoreWarnDays, busSettings, keepFreeSettings } from '../../shared/runtime/common-settings.ts';
 import type { ConfigOf } from '../../shared/runtime/settings.ts';
 import { isLoopbackHost } from '../../shared/runtime/where-from.ts';
@@ -20,17 +20,17 @@ export type CliConfig = ConfigOf<typeof cliSettings>;
 
 /** Where the broker is: as set; else where ours listens on this machine. */
 export function brokerUrl(config: CliConfig): string {
-  if (config.mqttUrl !== busSettings.mqttUrl.fallback) return config.mqttUrl;
+  if (config.mqttUrl !== busSettings.mqttUrl.fallback) return withoutLogin(config.mqttUrl).url;
   return `mqtt://127.0.0.1:${config.mqttPort}`;
 }
 
 /** Null is a stranger, who may read everything; only a broker that is not ours needs a login. */
-export function visitorLogin({ mqttUsername: username, mqttPassword: password }: CliConfig) {
-  return username === '' ? null : { username, password };
+export function visitorLogin({ mqttUrl, mqttUsername: username, mqttPassword: password }: CliConfig) {
+  return username === '' ? withoutLogin(mqttUrl).login : { username, password };
 }
 
 export const isOurBroker = (config: CliConfig): boolean =>
-  config.mqttUsername === '' && isOnThisMachine(brokerAddress(brokerUrl(config)));
+  visitorLogin(config) === null && isOnThisMachine(brokerAddress(brokerUrl(config)));
 
 /** Where this machine reaches the gateway without a token: it listens on loopback too, wherever else it may. */
 export function gatewayUrl({ gatewayHost, gatewayPort }: Pick<CliConfig, 'gatewayHost' | 'gatewayPort'>): string {

@@ -5,7 +5,7 @@ import { ABOUT, type About, type Finding } from '../../shared/findings/finding.t
 import { ago, bytes, counted, duration, listed, quoted } from '../../shared/findings/in-words.ts';
 import { safetyOf } from '../../shared/findings/safety.ts';
 import { nextSteps } from './next-steps.ts';
-import { command } from './trouble.ts';
+import { ownCommand } from './trouble.ts';
 
 /** The one screen of `status`, of what was found. Pure. */
 
@@ -80,5 +80,5 @@ const isNotOfProcess = (facts: BoatFacts) => {
 function next(findings: readonly Finding[]): string[] {
   const steps = nextSteps(findings.filter(({ severity }) => severity === 'problem'));
   if (steps.length === 0) return nextSteps(findings.filter(({ severity }) => severity === 'waiting')).slice(0, 1);
-  return steps.length > STEPS ? [...steps.slice(0, STEPS - 1), command('doctor')] : steps;
+  return steps.length > STEPS ? [...steps.slice(0, STEPS - 1), ownCommand('doctor')] : steps;
 }

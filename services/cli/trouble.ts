@@ -1,3 +1,5 @@
+import { ownCommands } from '../../shared/runtime/own-commands.ts';
+
 /** What is said of anything that is not well: what happened, what it means, what to do. One line each. */
 export interface Trouble {
   readonly cause: string;
@@ -5,18 +7,16 @@ export interface Trouble {
   readonly nextStep: string;
 }
 
-/** What is installed is one bundled file; from a checkout the sources run. */
-const IS_CHECKOUT = import.meta.filename.endsWith('.ts');
+const own = ownCommands();
 
-/** How one of our own commands is called here: `command('retry --failed')`. */
-export const command = (words: string): string =>
-  IS_CHECKOUT ? `npm run --silent cli -- ${words}` : `d3kos-export ${words}`;
+/** How hints name this command line with its words: `ownCommand('doctor')`. */
+export const ownCommand = own.call;
 
-/** Whatever runs: the five services, or the one in their place. */
-export const RESTART = 'sudo systemctl restart d3kos-export.target';
+/** Whatever runs is started anew. */
+export const RESTART = own.restart;
 
 /** Starts what is not running, and leaves what is. */
-export const START = 'sudo systemctl start d3kos-export.target';
+export const START = own.start;
 
 /** Ends a command with a trouble and an exit code. */
 export class TroubleError extends Error {

@@ -3,7 +3,7 @@ import { diskFindings } from '../../shared/findings/admission-findings.ts';
 import type { DiskState } from '../../shared/runtime/disk-state.ts';
 import { EXIT } from './exit-codes.ts';
 import { nextStepOf } from './next-steps.ts';
-import { command, START, TroubleError } from './trouble.ts';
+import { ownCommand, START, TroubleError } from './trouble.ts';
 
 const KEPT = 'Nothing can be seen or asked for just now. What was acknowledged before is kept on the disk';
 
@@ -26,14 +26,14 @@ export function visitTrouble({ trouble, message }: VisitError, disk: DiskState |
       return new TroubleError(EXIT.away, {
         cause: `The broker cannot be reached: ${message}.`,
         consequence,
-        nextStep: `${START}; if it stays away, ${command('doctor')}`,
+        nextStep: `${START}; if it stays away, ${ownCommand('doctor')}`,
       });
     }
     case 'no_mqtt':
       return new TroubleError(EXIT.away, {
         cause: `Who listens at MQTT_URL is no MQTT broker: ${message}.`,
         consequence,
-        nextStep: `compare MQTT_URL and MQTT_PORT in the settings; ${command('doctor')} tells more`,
+        nextStep: `compare MQTT_URL and MQTT_PORT in the settings; ${ownCommand('doctor')} tells more`,
       });
     case 'login':
       return new TroubleError(EXIT.away, {

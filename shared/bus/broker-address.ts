@@ -20,3 +20,24 @@ export function isOnThisMachine(address: BrokerAddress): boolean {
   if (address.kind === 'socket') return true;
   return address.host === 'localhost' || address.host === '::1' || address.host.startsWith('127.');
 }
+
+export interface BrokerLogin {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** An `MQTT_URL` without the login that may stand in it, so that it can be shown, and that login. */
+export function withoutLogin(mqttUrl: string): { readonly url: string; readonly login: BrokerLogin | null } {
+  const [, scheme = '', userinfo = '', rest = ''] = /^([a-z]+:\/\/)([^/?#]*)@(.*)$/is.exec(mqttUrl) ?? [];
+  if (scheme === '') return { url: mqttUrl, login: null };
+  const [, name = '', password = ''] = /^([^:]*):?(.*)$/s.exec(userinfo) ?? [];
+  return { url: scheme + rest, login: { username: decoded(name), password: decoded(password) } };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

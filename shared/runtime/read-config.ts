@@ -18,7 +18,7 @@ export function readConfig<S extends Settings>(settings: S, env: Readonly<Record
     try {
       config[key] = setting.parse(text);
     } catch (error) {
-      problems.push(`${setting.name}=${setting.secret ? '***' : text.slice(0, 80)} ${messageOf(error)}`);
+      problems.push(`${setting.name}=${setting.secret ? '***' : shown(text)} ${messageOf(error)}`);
     }
   }
   if (problems.length > 0) {
@@ -29,3 +29,6 @@ export function readConfig<S extends Settings>(settings: S, env: Readonly<Record
   }
   return config as ConfigOf<S>;
 }
+
+/** A login that stands in a URL is nobody's to read. */
+const shown = (text: string): string => text.replace(/(\/\/[^/?#]*:)[^/?#]*@/, '$1***@').slice(0, 80);

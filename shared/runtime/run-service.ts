@@ -1,16 +1,17 @@
 import closeWithGrace from 'close-with-grace';
-import { brokerAddress, isOnThisMachine } from '../bus/broker-address.ts';
+import { brokerAddress, isOnThisMachine, withoutLogin } from '../bus/broker-address.ts';
 import type { Bus } from '../bus/bus.ts';
 import { createMqttBus } from '../bus/mqtt-bus.ts';
 import type { ServiceName } from '../contracts/define-contract.ts';
 import { type Clock, systemClock } from './clock.ts';
-import type { busSettings, commonSettings } from './common-settings.ts';
+import { type busSettings, commonSettings } from './common-settings.ts';
 import { serviceLogin } from './credentials.ts';
 import { type DataFolders, dataFolders } from './data-folders.ts';
 import { AppError, messageOf } from './errors.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { readConfig } from './read-config.ts';
 import { giveMemoryBackAtRest, keepMemorySmall } from './rest.ts';
+import { answerCall } from './service-call.ts';
 import { createSetAside } from './set-aside.ts';
 import type { ConfigOf, Settings } from './settings.ts';
 import type { ServiceState } from './state-sentence.ts';
@@ -71,7 +72,7 @@ export function defineBusService<S extends typeof busSettings & Settings>(defini
       const config = context.config as ConfigOf<typeof busSettings>;
       const bus = createMqttBus({
         service: definition.name,
-        url: config.mqttUrl,
+        url: withoutLogin(config.mqttUrl).url,
         login: loginFor(definition.name, config, folders),
         version,
         durableSession: definition.durableSession,
@@ -103,12 +104,14 @@ export function defineBusService<S extends typeof busSettings & Settings>(defini
 /** A service's own login is for our broker, on this machine; another broker's is given by setting, or none. */
 function loginFor(name: ServiceName, config: ConfigOf<typeof busSettings>, folders: DataFolders) {
   if (config.mqttUsername !== '') return { username: config.mqttUsername, password: config.mqttPassword };
-  if (!isOnThisMachine(brokerAddress(config.mqttUrl))) return null;
+  const { login } = withoutLogin(config.mqttUrl);
+  if (login !== null || !isOnThisMachine(brokerAddress(config.mqttUrl))) return login;
   return serviceLogin(name, folders.credentials, config.credentialsDir);
 }
 
-/** Exit codes as sysexits.h has them: a wrong setting, and everything else. */
+/** Exit codes as sysexits.h has them: a wrong setting, a wrong call, and everything else. */
 const EXIT_CONFIG = 78;
+const EXIT_USAGE = 64;
 const EXIT_FAILED = 1;
 const CLOSE_DEADLINE_MS = 4_500;
 /**
@@ -122,10 +125,11 @@ const CRASH_SIGNALS = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP', 'SIGA
  * systemd, clean end on SIGTERM and SIGINT. The only place that touches signals and exit codes.
  */
 export async function runServices(definitions: readonly ServiceDefinition[], env: Env): Promise<void> {
+  answerAndExit(definitions);
   keepMemorySmall();
   const running: Running[] = [];
   let ending = false;
-  const log = createLogger(definitions.length === 1 ? (definitions[0]?.name ?? '') : 'all', env.LOG_LEVEL ?? 'info');
+  const log = createLogger(definitions.length === 1 ? (definitions[0]?.name ?? '') : 'all', levelIn(env));
   const supervision = createSupervision(env, process.pid, systemClock, log);
   const closer = closeWithGrace(
     { delay: CLOSE_DEADLINE_MS, logger: false, skip: [...CRASH_SIGNALS] },
@@ -174,6 +178,23 @@ function startService(definition: ServiceDefinition, env: Env, supervision: Supe
     tellState: (state: ServiceState) => supervision.tell(definition.name, state),
   };
   return definition.start(context as never, env);
+}
+
+/** A process of the boat takes no arguments. */
+function answerAndExit(definitions: readonly ServiceDefinition[]): void {
+  const answer = answerCall(process.argv.slice(2), definitions, version);
+  if (answer === null) return;
+  (answer.isProblem ? process.stderr : process.stdout).write(`${answer.text}\n`);
+  process.exit(answer.isProblem ? EXIT_USAGE : 0);
+}
+
+/** That the level itself is wrong is said in the log, with every other wrong setting. */
+function levelIn({ LOG_LEVEL }: Env): string {
+  try {
+    return commonSettings.logLevel.parse(LOG_LEVEL || commonSettings.logLevel.fallback);
+  } catch {
+    return commonSettings.logLevel.fallback;
+  }
 }
 
 function explainAndExit(error: unknown, log: Logger): never {

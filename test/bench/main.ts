@@ -1,4 +1,6 @@
 import { cpus, release } from 'node:os';
+import { EXIT } from '../../deploy/exit-codes.ts';
+import { parseUsage } from '../../deploy/parse-usage.ts';
 import { buildBundles, bundlesAreFresh } from '../../deploy/start-boat/bundles.ts';
 import { acknowledgeRequests } from './acknowledge-requests.ts';
 import { answerGenerate } from './answer-generate.ts';
@@ -26,8 +28,21 @@ const benchmarks = {
   writes: exportWrites,
 };
 
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
-const wanted = process.argv.slice(2);
+const { names: wanted } = parseUsage({
+  call: 'npm run bench -- [NAME …]',
+  about: `Measures side by side, in one run, and prints medians and ratios: everything, or what is named.
+${Object.entries(benchmarks)
+  .map(([name, { title }]) => `  ${name.padEnd(16)}${title}`)
+  .join('\n')}
+BENCH_ROUNDS says how often (default 7).`,
+  options: {},
+  names: Object.keys(benchmarks),
+});
+const ROUNDS = Number(process.env.BENCH_ROUNDS || 7);
+if (!Number.isInteger(ROUNDS) || ROUNDS < 1) {
+  process.stderr.write(`BENCH_ROUNDS=${process.env.BENCH_ROUNDS} should be a whole number from 1 on.\n`);
+  process.exit(EXIT.config);
+}
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
 if (!bundlesAreFresh()) buildBundles();

@@ -2,9 +2,10 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { BOAT_PROCESSES, type Boat, startBoat } from '../support/boat.ts';
 import { eventually } from '../support/eventually.ts';
+import { needHere } from '../support/needs.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { account } from './account.ts';
-import { movingClock, noMovingClock } from './moving-clock.ts';
+import { faketime, movingClock } from './moving-clock.ts';
 import { startRequestLoad } from './request-load.ts';
 
 const SEED = Number(process.env.FAULT_SEED ?? 20260220);
@@ -27,9 +28,6 @@ const OFFSETS = [
   FIRST_SECONDS_OF_1970,
 ];
 
-if (noMovingClock) process.stdout.write(`Clocks are not moved: ${noMovingClock}.\n`);
-const clockTest = test.skipIf(noMovingClock !== null);
-
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Nothing was damaged, nothing has the same name, and whatever was delivered is still there. */
@@ -44,7 +42,8 @@ async function expectAllKept(boat: Boat, ids: Iterable<string>) {
   return { ...result, jobs };
 }
 
-clockTest(`clocks that jump by up to fifty years while all processes work (seed ${SEED})`, async () => {
+test(`clocks that jump by up to fifty years while all processes work (seed ${SEED})`, async () => {
+  needHere(faketime);
   const random = seededRandom(SEED);
   const clock = movingClock();
   const pauses = Array(60).fill('2').join(',');
@@ -71,42 +70,40 @@ clockTest(`clocks that jump by up to fifty years while all processes work (seed 
   ).toBe(1);
 });
 
-clockTest(
-  'clocks that show another time at each start, and 1970: what waits goes up, what was delivered stays',
-  async () => {
-    const clock = movingClock();
-    const boat = await startBoat({ env: { ...clock.env, RETRY_SCHEDULE: '1,1,600,600' } });
-    const ids: string[] = [];
-    for (const offset of OFFSETS) {
-      // One export waits ten minutes for its next attempt, the central database being away; then all is switched off.
-      await boat.process('central').stop();
-      const waiting = `waits-${ids.length}`;
-      await boat.request({ request_id: waiting });
-      const isWaiting = async () => {
-        const job = (await boat.jobs()).find((one) => one.request_id === waiting);
-        return job?.status === 'pending' && job.retry_count === 3;
-      };
-      await eventually(`${waiting} waits for its third pause`, isWaiting, 20_000);
-      for (const name of BOAT_PROCESSES) await boat.process(name).stop();
-      clock.show(offset);
-      for (const name of BOAT_PROCESSES) boat.process(name).start();
-      await Promise.all(BOAT_PROCESSES.map((name) => boat.process(name).ready()));
-      const fresh = `fresh-${ids.length}`;
-      await boat.request({ request_id: fresh });
-      await boat.jobOf(fresh, 'completed');
+test('clocks that show another time at each start, and 1970: what waits goes up, what was delivered stays', async () => {
+  needHere(faketime);
+  const clock = movingClock();
+  const boat = await startBoat({ env: { ...clock.env, RETRY_SCHEDULE: '1,1,600,600' } });
+  const ids: string[] = [];
+  for (const offset of OFFSETS) {
+    // One export waits ten minutes for its next attempt, the central database being away; then all is switched off.
+    await boat.process('central').stop();
+    const waiting = `waits-${ids.length}`;
+    await boat.request({ request_id: waiting });
+    const isWaiting = async () => {
       const job = (await boat.jobs()).find((one) => one.request_id === waiting);
-      const dueInMs = Date.parse(job?.next_retry_at ?? '') - (Date.now() + offset);
-      if (job?.status === 'pending') expect(dueInMs).toBeLessThanOrEqual(660_000);
-      await boat.http('POST', `/export/queue/${job?.queue_id}/retry`);
-      await boat.jobOf(waiting, 'completed');
-      ids.push(waiting, fresh);
-    }
-    await expectAllKept(boat, ids);
-  },
-  600_000,
-);
+      return job?.status === 'pending' && job.retry_count === 3;
+    };
+    await eventually(`${waiting} waits for its third pause`, isWaiting, 20_000);
+    for (const name of BOAT_PROCESSES) await boat.process(name).stop();
+    clock.show(offset);
+    for (const name of BOAT_PROCESSES) boat.process(name).start();
+    await Promise.all(BOAT_PROCESSES.map((name) => boat.process(name).ready()));
+    const fresh = `fresh-${ids.length}`;
+    await boat.request({ request_id: fresh });
+    await boat.jobOf(fresh, 'completed');
+    const job = (await boat.jobs()).find((one) => one.request_id === waiting);
+    const dueInMs = Date.parse(job?.next_retry_at ?? '') - (Date.now() + offset);
+    if (job?.status === 'pending') expect(dueInMs).toBeLessThanOrEqual(660_000);
+    await boat.http('POST', `/export/queue/${job?.queue_id}/retry`);
+    await boat.jobOf(waiting, 'completed');
+    ids.push(waiting, fresh);
+  }
+  await expectAllKept(boat, ids);
+}, 600_000);
 
-clockTest('the hour that daylight saving repeats: every export has a name of its own', async () => {
+test('the hour that daylight saving repeats: every export has a name of its own', async () => {
+  needHere(faketime);
   const clock = movingClock();
   const boat = await startBoat({ env: { ...clock.env, TZ: 'America/Toronto' } });
   const ids: string[] = [];

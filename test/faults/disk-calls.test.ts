@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { needHere, root, strace } from '../support/needs.ts';
 import { boatWithEar, type CallFigures, failAllCalls, failEachCall, reckonCalls } from './disk-calls.ts';
-import { DISK_CALLS, hasStrace } from './failing-calls.ts';
+import { DISK_CALLS } from './failing-calls.ts';
 
 const ONLY = process.env.FAULT_ONLY;
 const PROCESSES = ['broker', 'collector', 'queue-keeper'] as const;
@@ -11,8 +12,8 @@ function* from1(): Generator<number> {
 
 test('every call of one delivery that reaches the disk fails once, in turn: nothing lost, every process goes on', {
   timeout: 120 * 60_000,
-}, async (context) => {
-  if (!hasStrace) return context.skip('it needs root, and strace');
+}, async () => {
+  needHere(root, strace);
   const boat = await boatWithEar();
   const figures: CallFigures[] = [];
   for (const process_ of PROCESSES.filter((name) => !ONLY || ONLY === name)) {
@@ -35,8 +36,8 @@ test('every call of one delivery that reaches the disk fails once, in turn: noth
 
 test('a disk that fails for seconds, every call of a kind: what was acknowledged meanwhile is delivered after it', {
   timeout: 60 * 60_000,
-}, async (context) => {
-  if (!hasStrace) return context.skip('it needs root, and strace');
+}, async () => {
+  needHere(root, strace);
   const boat = await boatWithEar();
   for (const process_ of PROCESSES.filter((name) => !ONLY || ONLY === name)) {
     for (const error of ['EIO', 'ENOSPC'] as const) {

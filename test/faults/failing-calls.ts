@@ -5,6 +5,7 @@ import { exportFileFor, queueIdFor } from '../../shared/export/ids.ts';
 import { localStamp } from '../../shared/runtime/clock.ts';
 import type { BoatProcess } from '../support/boat-process.ts';
 import { eventually } from '../support/eventually.ts';
+import { strace as straceProgram } from '../support/needs.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 /** System calls by which something reaches the disk. `write` is watched for export files alone: pipes know it too. */
@@ -12,8 +13,6 @@ export const DISK_CALLS = ['pwrite64', 'write', 'fdatasync', 'fsync', 'rename', 
 export type DiskCall = (typeof DISK_CALLS)[number];
 export type DiskError = 'EIO' | 'ENOSPC';
 
-const STRACE = '/usr/bin/strace';
-export const hasStrace = existsSync(STRACE) && process.getuid?.() === 0;
 /** Names that an export may get while a case lasts. */
 const NAMES_AHEAD_S = 45;
 
@@ -37,7 +36,7 @@ export async function failCalls(
   const only = call === 'write' ? exportNamesAhead(spool).flatMap((path) => ['-P', path]) : [];
   const inject = `inject=${call}:error=${error}:when=${nth === 'every' ? '1+' : nth}`;
   const strace = spawn(
-    STRACE,
+    straceProgram.path,
     ['-f', '-p', String(victim.pid), '-o', record, ...only, '-e', `trace=${call}`, '-e', inject],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );

@@ -1,11 +1,15 @@
 import { globSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Need } from '../support/needs.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const [library] = globSync('/usr/lib/*/faketime/libfaketime.so.1');
 
-/** Why the wall clock of processes cannot be moved here; null when it can. */
-export const noMovingClock = library === undefined ? 'the package faketime is not installed' : null;
+/** What moves the wall clock of processes. */
+export const faketime: Need = {
+  lack: library === undefined ? 'libfaketime is not installed (apt-get install faketime)' : null,
+  package: 'faketime',
+};
 
 /**
  * A wall clock for processes that can be set while they run; what they measure otherwise, timers included, goes on as

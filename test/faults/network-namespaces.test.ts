@@ -1,16 +1,16 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
 import { dataFolders } from '../../shared/runtime/data-folders.ts';
 import { eventually } from '../support/eventually.ts';
+import { lab, needs, program, root } from '../support/needs.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { seedPendingJobs } from './seed-pending-jobs.ts';
 
 const NETNS = join(projectRoot, '..', 'shared', 'lab', 'netns.sh');
-const canMakeNetworks = process.getuid?.() === 0 && existsSync(NETNS) && existsSync('/usr/sbin/nft');
 const JOBS = 5;
 /** Enough to take longer than a link that flaps is up. */
 const FLAPPING_JOBS = 500;
@@ -96,9 +96,7 @@ function boatAndShore(fault: readonly string[], more: Record<string, string> = {
   };
 }
 
-if (!canMakeNetworks) process.stdout.write('skipped, needs root, nftables and the lab: private networks\n');
-
-describe.skipIf(!canMakeNetworks)('on a network of its own', () => {
+describe('on a network of its own', needs(root, lab, program('nft', 'nftables')), () => {
   test.each([
     ['no route: the link is down', ['down-link']],
     ['a partition: what is sent is swallowed', ['cut']],

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSampleBoat } from '../../deploy/sample-boat/create-sample-boat.ts';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
+import { needs, unless } from '../support/needs.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const CUTS = Number(process.env.FAULT_CUTS ?? 300);
@@ -21,8 +22,7 @@ function lacking(): string | null {
   return null;
 }
 
-const lack = lacking();
-if (lack) process.stdout.write(`Power cuts are skipped: ${lack}.\n`);
+const powerCuts = unless(lacking());
 
 /** Cuts the power so many times under a writer, and has each image checked. What the cuts found, a line each. */
 async function cutPower(what: string, options: readonly string[]): Promise<{ lines: string[]; passed: boolean }> {
@@ -55,7 +55,7 @@ function totals(lines: readonly string[]): Record<string, number> {
   return sums;
 }
 
-test.skipIf(lack !== null).for([
+test.for([
   ['broker', 'the broker’s store: what it acknowledged for a collector that is away', CUTS, []],
   ['queue', 'the queue’s database with its files: what the queue-keeper acknowledged', CUTS, []],
   ['spool', 'the collector’s spool: requests acknowledged, exports announced', CUTS, []],
@@ -67,7 +67,7 @@ test.skipIf(lack !== null).for([
     Math.max(3, Math.ceil(CUTS / 10)),
     ['-i', '2', '-x', '4', '-s', '160'],
   ],
-] as const)('%s: power cuts of %s', { timeout: 60 * 60_000 }, async ([what, , cuts, options]) => {
+] as const)('%s: power cuts of %s', { timeout: 60 * 60_000, ...needs(powerCuts) }, async ([what, , cuts, options]) => {
   const { lines, passed } = await cutPower(what, ['-n', String(cuts), '-i', '0.1', '-x', '0.5', ...options]);
   const verdicts = lines.filter((line) => line.startsWith('cut '));
   const figures = {

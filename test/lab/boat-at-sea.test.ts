@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { canBootMachines } from '../support/machine.ts';
+import { bootedMachines } from '../support/machine.ts';
+import { needs } from '../support/needs.ts';
 import { boatMachine } from './boat-machine.ts';
 
-describe.skipIf(!canBootMachines)('a boat under systemd', () => {
+describe('a boat under systemd', needs(...bootedMachines), () => {
   test('exports asked for by HTTP and by MQTT come ashore; each boot tells once what is still to be delivered', async () => {
     const boat = boatMachine();
     const first = await boat.boot(`

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { canBootMachines } from '../support/machine.ts';
+import { bootedMachines } from '../support/machine.ts';
+import { needs } from '../support/needs.ts';
 import { boatMachine } from './boat-machine.ts';
 
 /** The night comes in some seconds. */
@@ -12,7 +13,7 @@ const RAN = `
   journalctl -b -o cat --no-pager -u d3kos-export-daily
 `;
 
-describe.skipIf(!canBootMachines)('the daily timer', () => {
+describe('the daily timer', needs(...bootedMachines), () => {
   test('is set for a moment in the minute of 03:00', async () => {
     const { output } = await boatMachine().boot(
       `systemctl show -P NextElapseUSecRealtime d3kos-export-daily.timer; unit daily ActiveEnterTimestampMonotonic`,

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
-import { canBootMachines } from '../support/machine.ts';
-import { asOnePackage, canMakePackages, packagesOfVersions } from '../support/packages.ts';
+import { bootedMachines } from '../support/machine.ts';
+import { dpkgDeb, needs } from '../support/needs.ts';
+import { asOnePackage, packagesOfVersions } from '../support/packages.ts';
 import { bareBoat } from './bare-boat.ts';
 
 const manual = readFileSync(join(projectRoot, 'deploy', 'README.md'), 'utf8');
 
-describe.skipIf(!canBootMachines || !canMakePackages)('the package on a boat', () => {
+describe('the package on a boat', needs(...bootedMachines, dpkgDeb), () => {
   const packages = packagesOfVersions('1.0.0', '1.0.1');
 
   test('installed, it runs at once and after each boot, and brings an export ashore when it knows where to', async () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { canBootMachines } from '../support/machine.ts';
+import { bootedMachines } from '../support/machine.ts';
+import { needs } from '../support/needs.ts';
 import { boatMachine, SERVICES } from './boat-machine.ts';
 
 const KILLS = 20;
 
-describe.skipIf(!canBootMachines)('systemd keeps the boat running', () => {
+describe('systemd keeps the boat running', needs(...bootedMachines), () => {
   test(`every service killed ${KILLS} times in a row comes back by itself each time`, async () => {
     const { output } = await boatMachine().boot(
       `

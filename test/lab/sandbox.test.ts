@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
-import { canBootMachines } from '../support/machine.ts';
+import { bootedMachines } from '../support/machine.ts';
+import { needs } from '../support/needs.ts';
 import { boatMachine } from './boat-machine.ts';
 
 const DATA = '/var/lib/d3kos-export';
@@ -150,7 +151,7 @@ function probeUnit(): string {
   return ['[Service]', 'Type=oneshot', 'Restart=no', 'WatchdogSec=0', 'ExecStart=', `ExecStart=${start}`].join('\n');
 }
 
-describe.skipIf(!canBootMachines)('each unit’s sandbox', () => {
+describe('each unit’s sandbox', needs(...bootedMachines), () => {
   test('lets its process do what it must, and nothing else that was tried', async () => {
     const { output } = await boatMachine().boot(TRY_ALL, {
       prepare: `

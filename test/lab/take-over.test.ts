@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { legacyDocument, legacyEntryOf, legacyQueue, stampOf } from '../support/legacy-boat.ts';
-import { canBootMachines } from '../support/machine.ts';
-import { canMakePackages, packagesOfVersions } from '../support/packages.ts';
+import { bootedMachines } from '../support/machine.ts';
+import { dpkgDeb, needs } from '../support/needs.ts';
+import { packagesOfVersions } from '../support/packages.ts';
 import { bareBoat } from './bare-boat.ts';
 
 /** Units as the Python service had them; in its place something that holds its port. */
@@ -26,7 +27,7 @@ const LEFT = {
   files: Object.fromEntries([1, 2].map((n) => [`exports/export_${stampOf(n)}.json`, legacyDocument(n)])),
 };
 
-describe.skipIf(!canBootMachines || !canMakePackages)('a boat with the Python export service', () => {
+describe('a boat with the Python export service', needs(...bootedMachines, dpkgDeb), () => {
   const packages = packagesOfVersions('1.0.0', '1.0.1');
 
   test('the package takes its port, its units’ names and its queue, and says so; removal gives the units back', async () => {

@@ -3,15 +3,17 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
+import { root, unless } from './needs.ts';
 
 const BOOT = join(projectRoot, '..', 'shared', 'lab', 'systemd-boot.sh');
 const BASE = '/var/tmp/boat-lab/rootfs-base/sbin/init';
 
 /** A machine is a container with a systemd of its own: that takes root, the lab beside the project, and its base tree. */
-export const canBootMachines = process.getuid?.() === 0 && existsSync(BOOT) && existsSync(BASE);
-if (!canBootMachines) {
-  process.stdout.write('skipped, needs root and the lab with its base tree: what boots a machine with systemd\n');
-}
+export const bootedMachines = [
+  root,
+  unless(!existsSync(BOOT) && 'the lab is not beside the project'),
+  unless(!existsSync(BASE) && 'the lab has no base tree to boot: lab/mkbase.sh makes it'),
+];
 
 export interface BootOptions {
   /** Shell, run on this machine before the boot; `$ROOT` is the machine's file system. */

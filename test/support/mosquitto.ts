@@ -1,23 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
+import { mosquitto, needHere } from './needs.ts';
 import { tempFolder } from './temp-folder.ts';
-
-const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto'].find(existsSync);
-
-/** Whether this machine has Mosquitto: `describe.skipIf(!hasMosquitto)`. */
-export const hasMosquitto = MOSQUITTO !== undefined;
 
 /**
  * A real Mosquitto on loopback that lets anyone do anything and keeps its state in a folder of its own. Ends with the
- * test. To start one again where another was stopped, pass that one's `port` and `folder`.
+ * test, which is skipped where it is not installed. To start one again where another was stopped, pass that one's `port`
+ * and `folder`.
  */
 export async function startMosquitto(again?: { readonly port: number; readonly folder: string }) {
-  if (!MOSQUITTO) throw new Error('Mosquitto is not installed: apt-get install mosquitto.');
+  needHere(mosquitto);
   const folder = again?.folder ?? tempFolder();
   const port = again?.port ?? (await freePort());
   const file = join(folder, 'mosquitto.conf');
@@ -32,7 +29,7 @@ export async function startMosquitto(again?: { readonly port: number; readonly f
       '',
     ].join('\n'),
   );
-  const process_ = spawn(MOSQUITTO, ['-c', file], { stdio: 'ignore' });
+  const process_ = spawn(mosquitto.path, ['-c', file], { stdio: 'ignore' });
   const stop = () => end(process_);
   onTestFinished(stop);
   await eventually('Mosquitto listens', () => isListening(port));

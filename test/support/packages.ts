@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -6,10 +6,6 @@ import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { ARCHITECTURES, type Architecture } from '../../deploy/package/architectures.ts';
 import { makePackages } from '../../deploy/package/make-package.ts';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
-
-/** What makes packages comes with Debian. */
-export const canMakePackages = spawnSync('dpkg-deb', ['--version']).status === 0;
-if (!canMakePackages) process.stdout.write('skipped, needs dpkg-deb: what makes Debian packages\n');
 
 /** The architecture of this machine, whose Node is installed here. */
 export const architectureHere = (Object.keys(ARCHITECTURES) as Architecture[]).find(

@@ -2,21 +2,25 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, rmSync, statfsSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { needHere, program, unless } from './needs.ts';
 import { tempFolder } from './temp-folder.ts';
 
+const mkfs = program('mkfs.ext4', 'e2fsprogs');
+
 /**
- * A disk of its own, this many MB small, which can take so many files; null where this user may not mount one. Gone with
- * the test.
+ * A disk of its own, this many MB small, which can take so many files; the test is skipped where this user may not mount
+ * one. Gone with the test.
  */
-export function smallDisk(megabytes: number, files = 100_000): string | null {
+export function smallDisk(megabytes: number, files = 100_000): string {
   const folder = join(tempFolder(), 'disk');
   mkdirSync(folder);
-  return mountTmpfs(folder, megabytes, files) ? folder : null;
+  mountTmpfs(folder, megabytes, files);
+  return folder;
 }
 
-/** Puts such a disk in the place of a folder that is there; false where this user may not. */
-export function mountTmpfs(folder: string, megabytes: number, files = 100_000): boolean {
-  return mounted(folder, ['-t', 'tmpfs', '-o', `size=${megabytes}m,nr_inodes=${files}`, 'tmpfs', folder]);
+/** Puts such a disk in the place of a folder that is there. */
+export function mountTmpfs(folder: string, megabytes: number, files = 100_000): void {
+  mount(folder, ['-t', 'tmpfs', '-o', `size=${megabytes}m,nr_inodes=${files}`, 'tmpfs', folder]);
 }
 
 /** Mounts a disk anew: `ro` as Linux does with a card that fails, `rw`, or another `size=…m`. */
@@ -24,31 +28,28 @@ export function remount(folder: string, how: string): void {
   execFileSync('mount', ['-o', `remount,${how}`, folder]);
 }
 
-/** An ext4 file system of its own, in an image, made for so many files; null where this user may not mount one. */
-export function smallExt4(megabytes: number, files: number): string | null {
+/** An ext4 file system of its own, in an image, made for so many files. */
+export function smallExt4(megabytes: number, files: number): string {
   const place = tempFolder();
   const [image, folder] = [join(place, 'image'), join(place, 'disk')];
   mkdirSync(folder);
   writeFileSync(image, '');
   truncateSync(image, megabytes * 1024 * 1024);
-  try {
-    execFileSync('mkfs.ext4', ['-q', '-F', '-N', String(files), image], { stdio: 'ignore' });
-  } catch {
-    return null;
-  }
-  return mounted(folder, ['-o', 'loop', image, folder]) ? folder : null;
+  needHere(mkfs);
+  execFileSync(mkfs.path, ['-q', '-F', '-N', String(files), image], { stdio: 'ignore' });
+  mount(folder, ['-o', 'loop', image, folder]);
+  return folder;
 }
 
-function mounted(folder: string, how: readonly string[]): boolean {
+function mount(folder: string, how: readonly string[]): void {
   try {
     execFileSync('mount', how, { stdio: 'ignore' });
   } catch {
-    return false;
+    needHere(unless('only root may mount a disk'));
   }
   onTestFinished(() => {
     execFileSync('umount', ['-l', folder]);
   });
-  return true;
 }
 
 /** Lets a disk take only so many files more, as somebody else's many small ones do; the returned function removes them. */

@@ -1,20 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
+import { iproute, needHere, root } from './needs.ts';
 
 export const BOAT_ADDRESS = '10.78.0.1';
 export const STRANGER_ADDRESS = '10.78.0.2';
-
-/** Whether this user may make networks here; a test that needs them is skipped otherwise, and says so. */
-export const canMakeNetworks = process.getuid?.() === 0 && existsSync('/usr/sbin/ip');
 
 const ip = (...args: string[]) => execFileSync('ip', args, { stdio: 'pipe' });
 
 /**
  * Two machines, as far as anyone on them can tell: namespaces of the network, the boat's and a stranger's, with a wire
- * between. Gone when the test ends. Their names go before a command, as `ip netns exec <name>`.
+ * between; the test is skipped where this user may not make them. Gone when the test ends. Their names go before a command, as `ip netns exec <name>`.
  */
 export function twoNetworks() {
+  needHere(root, iproute);
   const [boat, stranger] = [`d3kos-boat-${process.pid}`, `d3kos-stranger-${process.pid}`];
   for (const name of [boat, stranger]) {
     ip('netns', 'add', name);

@@ -3,16 +3,15 @@ import { expectSaid, sufferCorruption, VICTIMS } from '../faults/corruption.ts';
 import type { Damage } from '../faults/damage-file.ts';
 import { boatWithEar, failEachCall, reckonCalls } from '../faults/disk-calls.ts';
 import { boatOnDisk, reckon, surviveFullDisk } from '../faults/disk-full.ts';
-import { hasStrace } from '../faults/failing-calls.ts';
 import { startBoat } from '../support/boat.ts';
+import { needHere, root, strace } from '../support/needs.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { smallDisk } from '../support/small-disk.ts';
 
 /** The whole of each lies in `npm run test:faults`. */
 
-test('a disk filled to its last byte: refused in words, deliveries go on, all resumes by itself', async (context) => {
+test('a disk filled to its last byte: refused in words, deliveries go on, all resumes by itself', async () => {
   const disk = smallDisk(64);
-  if (disk === null) return context.skip('only root may mount a disk');
   const rig = await boatOnDisk(disk, 500);
   await surviveFullDisk(rig, disk);
   await reckon(rig);
@@ -33,8 +32,8 @@ test('files of ours that were damaged while stopped: set aside, said, and the bo
   }
 });
 
-test('calls that fail on the way to the disk: nothing lost, every process goes on', async (context) => {
-  if (!hasStrace) return context.skip('it needs root, and strace');
+test('calls that fail on the way to the disk: nothing lost, every process goes on', async () => {
+  needHere(root, strace);
   const boat = await boatWithEar();
   const samples = [
     await failEachCall(boat, { process: 'broker', call: 'pwrite64', error: 'EIO' }, [2]),

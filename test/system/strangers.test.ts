@@ -10,10 +10,8 @@ import { eventually } from '../support/eventually.ts';
 import { httpCall } from '../support/http-call.ts';
 import { writeMqttUsers } from '../support/mqtt-user.ts';
 import { type RawMqtt, rawMqtt } from '../support/raw-mqtt.ts';
-import { BOAT_ADDRESS, canMakeNetworks } from '../support/two-networks.ts';
+import { BOAT_ADDRESS } from '../support/two-networks.ts';
 import { openWebsocket } from '../support/websocket-stream.ts';
-
-if (!canMakeNetworks) process.stdout.write('skipped, needs root and iproute2: strangers on a network of their own\n');
 
 const TOKEN = 'a-token-of-this-boat-only';
 const FORGED = 'forged';
@@ -200,33 +198,27 @@ async function triesWebsocket({ stranger }: Attack): Promise<void> {
   expect(await stranger.websocket({}, { host: 'evil.example' })).toBe(421);
 }
 
-test.skipIf(!canMakeNetworks)(
-  'a stranger on the boat’s network reads the state where that is switched on, and changes nothing, whatever it tries',
-  async () => {
-    const boat = await boatWithAnExport();
-    await readsTheState(boat);
-    await triesHttp(boat);
-    await triesMqtt(boat);
-    await triesWebsocket(boat);
-    await boat.isUnchanged();
-  },
-);
+test('a stranger on the boat’s network reads the state where that is switched on, and changes nothing, whatever it tries', async () => {
+  const boat = await boatWithAnExport();
+  await readsTheState(boat);
+  await triesHttp(boat);
+  await triesMqtt(boat);
+  await triesWebsocket(boat);
+  await boat.isUnchanged();
+});
 
-test.skipIf(!canMakeNetworks)(
-  'where reading is not open a stranger reads nothing; the owner does all from there',
-  async () => {
-    const boat = await startBoatOnNetwork({ GATEWAY_TOKEN: TOKEN });
-    const [stranger, onBoard] = [clientsOf(boat.fromElsewhere), clientsOf(boat.onBoard)];
-    expect((await stranger.http('/export/status')).status).toBe(401);
-    expect((await stranger.mqtt()).connack).toMatchObject({ returnCode: 5 });
-    expect(await stranger.websocket()).toMatchObject({ connack: { returnCode: 5 } });
-    await writeMqttUsers(boat.dataDir, [{ name: 'captain', password: 'correct horse' }]);
-    const captain = await stranger.mqtt({ username: 'captain', password: 'correct horse' });
-    await captain.subscribe(['export/queued', 1]);
-    await captain.publish('export/request', '{"request_id":"from-the-cockpit"}');
-    await eventually('it is queued', () => captain.payloads().some((payload) => payload.includes('from-the-cockpit')));
-    const headers = { authorization: `Bearer ${TOKEN}` };
-    expect((await stranger.http('/export/generate', { method: 'POST', headers })).status).toBe(200);
-    await eventually('both are there', async () => (await onBoard.http('/export/queue')).json.total === 2);
-  },
-);
+test('where reading is not open a stranger reads nothing; the owner does all from there', async () => {
+  const boat = await startBoatOnNetwork({ GATEWAY_TOKEN: TOKEN });
+  const [stranger, onBoard] = [clientsOf(boat.fromElsewhere), clientsOf(boat.onBoard)];
+  expect((await stranger.http('/export/status')).status).toBe(401);
+  expect((await stranger.mqtt()).connack).toMatchObject({ returnCode: 5 });
+  expect(await stranger.websocket()).toMatchObject({ connack: { returnCode: 5 } });
+  await writeMqttUsers(boat.dataDir, [{ name: 'captain', password: 'correct horse' }]);
+  const captain = await stranger.mqtt({ username: 'captain', password: 'correct horse' });
+  await captain.subscribe(['export/queued', 1]);
+  await captain.publish('export/request', '{"request_id":"from-the-cockpit"}');
+  await eventually('it is queued', () => captain.payloads().some((payload) => payload.includes('from-the-cockpit')));
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  expect((await stranger.http('/export/generate', { method: 'POST', headers })).status).toBe(200);
+  await eventually('both are there', async () => (await onBoard.http('/export/queue')).json.total === 2);
+});

@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { CATEGORIES } from '../../shared/export/categories.ts';
 import { type Boat, startBoat } from '../support/boat.ts';
 import { eventually } from '../support/eventually.ts';
-import { hasMosquitto, startMosquitto } from '../support/mosquitto.ts';
+import { startMosquitto } from '../support/mosquitto.ts';
 
 const brokers = [
   { name: 'our broker', start: async () => ({}) },
   { name: 'Mosquitto', start: async () => ({ mqttUrl: (await startMosquitto()).url }) },
-].filter(({ name }) => name === 'our broker' || hasMosquitto);
+];
 
 describe.each(brokers)('a whole boat on $name', ({ start }) => {
   test('exports asked for by HTTP and by MQTT come ashore, whole, once each, and everyone says the same', async () => {

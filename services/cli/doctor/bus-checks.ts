@@ -5,7 +5,7 @@ import { NEEDED } from '../boat-facts.ts';
 import type { BoatState } from '../boat-state.ts';
 import { listed } from '../in-words.ts';
 import { brokerUrl, isOurBroker } from '../settings.ts';
-import { command, RESTART, START } from '../trouble.ts';
+import { ownCommand, RESTART, START } from '../trouble.ts';
 import { type Check, type Finding, failed, noted, ok, skipped } from './check.ts';
 import type { Context } from './context.ts';
 
@@ -20,7 +20,7 @@ const reachable: Check = {
     return failed(
       `Nobody listens at ${brokerUrl(cli)}: ${seen.message}.`,
       STANDSTILL,
-      `${START}; if it stays away, ${command('logs broker')}`,
+      `${START}; if it stays away, ${ownCommand('logs broker')}`,
     );
   },
 };
@@ -94,7 +94,7 @@ const online = NEEDED.map(
             ? `The ${name} is offline${state.since ? ` since ${state.since}` : ': it ended without a word'}.`
             : `The ${name} was never heard on this broker.`,
           meansStopped(name),
-          `${RESTART}; if it stays away, ${command(`logs ${name}`)}`,
+          `${RESTART}; if it stays away, ${ownCommand(`logs ${name}`)}`,
         );
       }),
   }),
@@ -112,7 +112,7 @@ const needs: Check = {
       return failed(
         `Something is lacking for ${lacking.join('; ')}`,
         'That service cannot do its work, or part of it.',
-        `mend what it says; ${command('logs')} tells more`,
+        `mend what it says; ${ownCommand('logs')} tells more`,
       );
     }),
 };

@@ -4,7 +4,7 @@ import { counted } from '../in-words.ts';
 import type { Io } from '../io.ts';
 import type { Call } from '../run.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { command, troubleLines } from '../trouble.ts';
+import { ownCommand, troubleLines } from '../trouble.ts';
 import { type Check, type Finding, failed } from './check.ts';
 import { type Context, createContext } from './context.ts';
 import { checks } from './index.ts';
@@ -63,7 +63,7 @@ function report(results: readonly Result[], isVerbose: boolean): string[] {
   return [
     ...lines,
     `${counted(of('ok').length, 'check')} well, ${of('failed').length} failed, ${of('noted').length} to know of, ${of('skipped').length} skipped${isVerbose ? '' : ' (--verbose shows them all)'}.`,
-    ...(unseen.length > 0 ? [`${counted(unseen.length, 'check')} need sudo: ${command('doctor')} with sudo`] : []),
+    ...(unseen.length > 0 ? [`${counted(unseen.length, 'check')} need sudo: ${ownCommand('doctor')} with sudo`] : []),
   ];
 }
 

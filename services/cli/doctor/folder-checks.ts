@@ -6,7 +6,7 @@ import type { DataFolders } from '../../../shared/runtime/data-folders.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { inspectHead } from '../../../shared/runtime/inspect-database.ts';
 import { counted, duration, listed } from '../in-words.ts';
-import { command, RESTART } from '../trouble.ts';
+import { ownCommand, RESTART } from '../trouble.ts';
 import { type Check, type Finding, failed, isForbidden, ok, SUDO, skipped } from './check.ts';
 import { namesIn } from './names-in.ts';
 
@@ -93,7 +93,7 @@ const databases: Check = {
       return failed(
         `A database is damaged: ${damaged.join('; ')}.`,
         'Its service sets it aside at its next start, salvages what can be read, and finds the export files again.',
-        `${RESTART}, then ${command('doctor')}; think of a new card`,
+        `${RESTART}, then ${ownCommand('doctor')}; think of a new card`,
       );
     } catch (error) {
       if (isForbidden(error)) return skipped(SUDO);

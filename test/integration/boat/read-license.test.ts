@@ -6,6 +6,7 @@ import { createLicenseReader, readLicense } from '../../../shared/boat/read-lice
 import { LICENSE_PATH } from '../../../shared/export/license.ts';
 import { eventually } from '../../support/eventually.ts';
 import { manualClock } from '../../support/manual-clock.ts';
+import { needs, unless } from '../../support/needs.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const GOOD = JSON.stringify({ installation_id: '3861513b314c5ee7', tier: 2 });
@@ -55,7 +56,7 @@ describe('what is the matter with a license is told as what it is', () => {
     expect(await readLicense(root)).toMatchObject({ fault: 'unreadable' });
   });
 
-  test.skipIf(isRoot)('it may not be read by us', async () => {
+  test('it may not be read by us', needs(unless(isRoot && 'root may read everything')), async () => {
     const { root, path } = boat(GOOD);
     chmodSync(path, 0);
     expect(await readLicense(root)).toMatchObject({ fault: 'unreadable', problem: expect.stringMatching(/EACCES/) });

@@ -9,7 +9,7 @@ import { readConfig } from '../../../shared/runtime/read-config.ts';
 import { busNeighbour } from '../../support/bus-neighbour.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
-import { hasMosquitto, startMosquitto } from '../../support/mosquitto.ts';
+import { startMosquitto } from '../../support/mosquitto.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -36,7 +36,7 @@ function publishQueue(keeper: Bus, pending: number, uploading: number, more: Par
   });
 }
 
-describe.skipIf(!hasMosquitto)('the boot one-shot', () => {
+describe('the boot one-shot', () => {
   test('tells what is pending, follows it, and ends when all is delivered', async () => {
     const { url } = await startMosquitto();
     const keeper = await busNeighbour('queue-keeper', url);

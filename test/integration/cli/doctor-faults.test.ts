@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { checks } from '../../../services/cli/doctor/index.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
 import { freePort } from '../../support/free-port.ts';
-import { hasMosquitto, startMosquitto } from '../../support/mosquitto.ts';
+import { startMosquitto } from '../../support/mosquitto.ts';
 import { jobFor } from '../gateway/gateway-rig.ts';
 import { commandThatSays, writeFile } from './cli-rig.ts';
 import type { OwnBoat } from './doctor-rig.ts';
@@ -310,21 +310,18 @@ test('what a boat never had and what its owner keeps back is worth knowing, and 
   });
 });
 
-test.skipIf(!hasMosquitto)(
-  'a broker without login on which the services work is no fault (needs Mosquitto)',
-  async () => {
-    const own = (await healthyBoat()).copy();
-    const { url, port } = await startMosquitto();
-    Object.assign(own.env, placeOf({ url, port }));
-    rmSync(join(own.dataDir, 'credentials'), { recursive: true });
-    await playServices(url);
-    const { results, ids } = await diagnose(own);
-    expect(ids.filter((id) => /^(broker|service|credentials|queue)\./.test(id))).toEqual([]);
-    expect(results.find(({ id }) => id === 'broker.ours')?.finding).toMatchObject({ status: 'noted' });
-  },
-);
+test('a broker without login on which the services work is no fault', async () => {
+  const own = (await healthyBoat()).copy();
+  const { url, port } = await startMosquitto();
+  Object.assign(own.env, placeOf({ url, port }));
+  rmSync(join(own.dataDir, 'credentials'), { recursive: true });
+  await playServices(url);
+  const { results, ids } = await diagnose(own);
+  expect(ids.filter((id) => /^(broker|service|credentials|queue)\./.test(id))).toEqual([]);
+  expect(results.find(({ id }) => id === 'broker.ours')?.finding).toMatchObject({ status: 'noted' });
+});
 
-test.skipIf(!hasMosquitto)('a broker that is not ours is found out (needs Mosquitto)', () =>
+test('a broker that is not ours is found out', () =>
   findsEach({
     'Mosquitto on the broker’s port': [
       ['broker.ours', 'service.collector', 'service.queue-keeper', 'service.uploader', 'service.gateway'],
@@ -333,8 +330,7 @@ test.skipIf(!hasMosquitto)('a broker that is not ours is found out (needs Mosqui
         Object.assign(env, placeAt(port));
       },
     ],
-  }),
-);
+  }));
 
 test('faults of the gateway and the network are found, each by its check', () => {
   const gatewayAt = async (url: string, { env }: OwnBoat) => set(env, 'GATEWAY_PORT', String(portOf(url)));

@@ -5,13 +5,16 @@ import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
+import { needs, unless } from '../../support/needs.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { playBus } from './doctor-rig.ts';
 
 const MAIN = join(projectRoot, 'services/cli/main.ts');
 const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 /** Root may look at everything, so then another user has to; one who may not read this checkout cannot. */
-const hasOtherUser = spawnSync(process.execPath, [MAIN, '--version'], NOBODY).status === 0;
+const otherUser = unless(
+  spawnSync(process.execPath, [MAIN, '--version'], NOBODY).status !== 0 && 'no other user may read this checkout',
+);
 
 /** The command as a process of its own. */
 function start(env: Record<string, string>, args: readonly string[], asNobody = false) {
@@ -39,23 +42,19 @@ test('Ctrl-C ends watch cleanly, and so does a reader that has seen enough', asy
   expect(await Promise.all([first.ended, second.ended])).toEqual([0, 0]);
 });
 
-test.skipIf(!hasOtherUser)(
-  'what this user may not look at is no fault: the doctor says to use sudo (needs a user who may read this checkout)',
-  async () => {
-    const dataDir = tempFolder();
-    mkdirSync(join(dataDir, 'credentials'), { mode: 0o700 });
-    mkdirSync(join(dataDir, 'set-aside'), { mode: 0o700 });
-    for (const name of ['credentials', 'set-aside'])
-      chmodSync(join(dataDir, name), process.getuid?.() === 0 ? 0o700 : 0);
-    chmodSync(dataDir, 0o755);
-    onTestFinished(() => {
-      for (const name of ['credentials', 'set-aside']) chmodSync(join(dataDir, name), 0o700);
-    });
-    const env = { DATA_DIR: dataDir, MQTT_PORT: String(await freePort()), SIGNALK_URL: 'none', NETWORK_PROBES: ',' };
-    const { ended, text } = start(env, ['doctor', '--json'], true);
-    expect(await ended).toBe(1);
-    const { checks } = JSON.parse(text()) as { checks: { id: string; status: string; reason?: string }[] };
-    const hidden = checks.filter(({ reason }) => reason?.includes('sudo')).map(({ id }) => id);
-    expect(hidden).toEqual(expect.arrayContaining(['data.set-aside', 'credentials.present', 'credentials.mode']));
-  },
-);
+test('what this user may not look at is no fault: the doctor says to use sudo', needs(otherUser), async () => {
+  const dataDir = tempFolder();
+  mkdirSync(join(dataDir, 'credentials'), { mode: 0o700 });
+  mkdirSync(join(dataDir, 'set-aside'), { mode: 0o700 });
+  for (const name of ['credentials', 'set-aside']) chmodSync(join(dataDir, name), process.getuid?.() === 0 ? 0o700 : 0);
+  chmodSync(dataDir, 0o755);
+  onTestFinished(() => {
+    for (const name of ['credentials', 'set-aside']) chmodSync(join(dataDir, name), 0o700);
+  });
+  const env = { DATA_DIR: dataDir, MQTT_PORT: String(await freePort()), SIGNALK_URL: 'none', NETWORK_PROBES: ',' };
+  const { ended, text } = start(env, ['doctor', '--json'], true);
+  expect(await ended).toBe(1);
+  const { checks } = JSON.parse(text()) as { checks: { id: string; status: string; reason?: string }[] };
+  const hidden = checks.filter(({ reason }) => reason?.includes('sudo')).map(({ id }) => id);
+  expect(hidden).toEqual(expect.arrayContaining(['data.set-aside', 'credentials.present', 'credentials.mode']));
+});

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { onTestFinished } from 'vitest';
+import { needHere, openssl as opensslProgram } from '../../support/needs.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 /**
@@ -12,6 +13,7 @@ import { tempFolder } from '../../support/temp-folder.ts';
  * authority that this process trusts until the test ends, so that the fault meant is the only one.
  */
 export async function startTlsServer() {
+  needHere(opensslProgram);
   const folder = tempFolder();
   const openssl = (...args: string[]) =>
     execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -8,13 +8,14 @@ import { boatWith } from '../../support/boat-fixture.ts';
 import { startTestBroker } from '../../support/broker.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
+import { needs, unless } from '../../support/needs.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { collectorRig } from './collector-rig.ts';
 
 const RECORDED = join(projectRoot, '..', 'shared', 'data', 'signalk-idling-engine-with-alarms.deltas.jsonl');
 const SERVER = serverProgram();
-
-if (!SERVER) process.stdout.write('The real Signal K server is skipped: npm install --no-save signalk-server.\n');
+const signalkServer = unless(!SERVER && 'signalk-server is not installed (npm install --no-save signalk-server)');
+const recording = unless(!existsSync(RECORDED) && 'the recordings are not beside the project');
 
 /** The server's program, where the package is installed here or in the folder that SIGNALK_SERVER names. */
 function serverProgram(): string | null {
@@ -26,37 +27,36 @@ function serverProgram(): string | null {
   }
 }
 
-test.skipIf(!SERVER || !existsSync(RECORDED))(
-  'a real Signal K server that plays a recording: one run, two alarms, each raised once',
-  { timeout: 120_000 },
-  async () => {
-    const server = await startServer();
-    const rig = await collectorRig({ broker: await startTestBroker(), root: boatWith() });
-    await rig.start({ recording: { signalkUrl: server } });
-    let requests = 0;
-    const data = await eventually(
-      'the recording is in an export',
-      async () => {
-        const id = `real-${++requests}`;
-        await rig.request({ request_id: id });
-        const { data: found } = rig.readExport(await rig.announcementFor(id));
-        return (found.engine_benchmark[0]?.duration_s ?? 0) > 10 && found.system_alerts.length >= 2 && found;
-      },
-      90_000,
-    );
-    expect(data.engine_benchmark).toHaveLength(1);
-    const reading = (quantity: string) => data.engine_benchmark[0]?.readings.find((one) => one.quantity === quantity);
-    expect(reading('revolutions')?.min).toBeGreaterThanOrEqual(13);
-    expect(reading('revolutions')?.max).toBeLessThanOrEqual(13.7);
-    expect(reading('oil_pressure')?.min).toBeGreaterThanOrEqual(158_000);
-    expect(reading('oil_pressure')?.max).toBeLessThanOrEqual(164_100);
-    const alarms = data.system_alerts.map(({ metric, severity, times_raised }) => [metric, severity, times_raised]);
-    expect(alarms.sort()).toEqual([
-      ['propulsion.port.lowOilPressure', 'alarm', 1],
-      ['propulsion.port.overTemperature', 'alarm', 1],
-    ]);
-  },
-);
+test('a real Signal K server that plays a recording: one run, two alarms, each raised once', {
+  timeout: 120_000,
+  ...needs(signalkServer, recording),
+}, async () => {
+  const server = await startServer();
+  const rig = await collectorRig({ broker: await startTestBroker(), root: boatWith() });
+  await rig.start({ recording: { signalkUrl: server } });
+  let requests = 0;
+  const data = await eventually(
+    'the recording is in an export',
+    async () => {
+      const id = `real-${++requests}`;
+      await rig.request({ request_id: id });
+      const { data: found } = rig.readExport(await rig.announcementFor(id));
+      return (found.engine_benchmark[0]?.duration_s ?? 0) > 10 && found.system_alerts.length >= 2 && found;
+    },
+    90_000,
+  );
+  expect(data.engine_benchmark).toHaveLength(1);
+  const reading = (quantity: string) => data.engine_benchmark[0]?.readings.find((one) => one.quantity === quantity);
+  expect(reading('revolutions')?.min).toBeGreaterThanOrEqual(13);
+  expect(reading('revolutions')?.max).toBeLessThanOrEqual(13.7);
+  expect(reading('oil_pressure')?.min).toBeGreaterThanOrEqual(158_000);
+  expect(reading('oil_pressure')?.max).toBeLessThanOrEqual(164_100);
+  const alarms = data.system_alerts.map(({ metric, severity, times_raised }) => [metric, severity, times_raised]);
+  expect(alarms.sort()).toEqual([
+    ['propulsion.port.lowOilPressure', 'alarm', 1],
+    ['propulsion.port.overTemperature', 'alarm', 1],
+  ]);
+});
 
 /** Plays the recording over and over, with a value a line: the server's reader takes no longer ones. */
 async function startServer(): Promise<string> {

@@ -86,11 +86,11 @@ describe('the collector’s status', () => {
     await eventually('it lacks nothing', () => rig.lacks.at(-1)?.length === 0);
   });
 
-  test('follows a disk that becomes read-only, and lacks it until it is well, without a write', async (context) => {
+  test('follows a disk that becomes read-only, and lacks it until it is well, without a write', async () => {
     const dataDir = tempFolder();
     const spool = join(dataDir, 'spool');
     mkdirSync(spool);
-    if (!mountTmpfs(spool, 4)) return context.skip('only root may mount a disk');
+    mountTmpfs(spool, 4);
     const clock = manualClock();
     const rig = await collectorRig({ broker: await startTestBroker(), root: boatWith(), dataDir });
     await rig.start({ clock });

@@ -13,7 +13,7 @@ import { busNeighbour } from '../../support/bus-neighbour.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { manualClock } from '../../support/manual-clock.ts';
-import { hasMosquitto, startMosquitto } from '../../support/mosquitto.ts';
+import { startMosquitto } from '../../support/mosquitto.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -55,7 +55,7 @@ async function startCollector(url: string, answer?: (request: Request) => [Contr
 
 const facts = { ...exportQueued.examples[0], request_id: ID } as PayloadOf<typeof exportQueued>;
 
-describe.skipIf(!hasMosquitto)('the daily one-shot', () => {
+describe('the daily one-shot', () => {
   test('asks for the day’s export once and ends when it is queued', async () => {
     const { url } = await startMosquitto();
     const collector = await startCollector(url, () => [exportQueued, facts]);

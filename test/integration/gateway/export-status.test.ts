@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { type CollectorStatus, collectorStatus } from '../../../shared/contracts/collector-status.ts';
-import { hasMosquitto } from '../../support/mosquitto.ts';
 import { CALM_COLLECTOR, ROOMY } from '../../support/situations.ts';
 import { gatewayRig, playNeighbours } from './gateway-rig.ts';
 
@@ -18,16 +17,13 @@ async function rigWith(collector: Partial<CollectorStatus>, options: Parameters<
   return { rig, status };
 }
 
-test.skipIf(!hasMosquitto)(
-  'what is recorded or asked for and not in the queue yet is told, once the collector was heard',
-  async () => {
-    const recorded = { boatlog: { waiting: 2, last_at: since } };
-    const { status } = await rigWith({ requests_open: 1, oldest_request_at: since, recorded });
-    expect(await status()).toMatchObject({ can_export: true, error: null, requests_open: 1, recorded });
-  },
-);
+test('what is recorded or asked for and not in the queue yet is told, once the collector was heard', async () => {
+  const recorded = { boatlog: { waiting: 2, last_at: since } };
+  const { status } = await rigWith({ requests_open: 1, oldest_request_at: since, recorded });
+  expect(await status()).toMatchObject({ can_export: true, error: null, requests_open: 1, recorded });
+});
 
-test.skipIf(!hasMosquitto)('an export that would be refused cannot be made, and the cause is named', async () => {
+test('an export that would be refused cannot be made, and the cause is named', async () => {
   const message = 'The disk can take no more files. No export is made until some are removed.';
   const { rig, status } = await rigWith({ refusal: { reason: 'disk_full', message, since } });
   expect(await status()).toMatchObject({ can_export: false, error: message, tier: 3 });
@@ -38,7 +34,7 @@ test.skipIf(!hasMosquitto)('an export that would be refused cannot be made, and 
   });
 });
 
-test.skipIf(!hasMosquitto)('a license that was mended counts at once, whatever the collector read before', async () => {
+test('a license that was mended counts at once, whatever the collector read before', async () => {
   const refusal = { reason: 'license' as const, message: 'License file not found', since };
   const { rig, status } = await rigWith({ refusal });
   expect(await status()).toMatchObject({ can_export: true, error: null });
@@ -46,7 +42,7 @@ test.skipIf(!hasMosquitto)('a license that was mended counts at once, whatever t
   expect(await status()).toMatchObject({ can_export: false, error: 'Tier 0 does not have export capability', tier: 0 });
 });
 
-test.skipIf(!hasMosquitto)('a disk that is full is seen here too, before anybody is refused', async () => {
+test('a disk that is full is seen here too, before anybody is refused', async () => {
   const { status } = await rigWith({}, { disk: () => ({ ...ROOMY, freeBytes: 1e6, shortBytes: 499e6 }) });
   expect(await status()).toMatchObject({
     can_export: false,

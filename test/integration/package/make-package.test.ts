@@ -6,12 +6,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ARCHITECTURES } from '../../../deploy/package/architectures.ts';
 import { elfMachine } from '../../../deploy/package/elf-machine.ts';
 import { makePackages, type Packages } from '../../../deploy/package/make-package.ts';
-import { architectureHere, canMakePackages, planOf } from '../../support/packages.ts';
+import { dpkgDeb, needs, unless } from '../../support/needs.ts';
+import { architectureHere, planOf } from '../../support/packages.ts';
 
 /** Seconds; on a busy disk, many. */
 const MAKING_MS = 120_000;
 
-describe.skipIf(!canMakePackages || !architectureHere)('the packages of this machine’s architecture', () => {
+const isForOne = unless(!architectureHere && `there is no package for ${process.arch}`);
+
+describe('the packages of this machine’s architecture', needs(dpkgDeb, isForOne), () => {
   const architecture = architectureHere ?? 'amd64';
   let folder: string;
   let made: { packages: Packages; tree: string; nodeTree: string }[];

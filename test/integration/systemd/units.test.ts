@@ -5,12 +5,14 @@ import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
 import { SERVICE_NAMES } from '../../../shared/contracts/define-contract.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
+import { needs, systemdAnalyze, unless } from '../../support/needs.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const FOLDER = join(projectRoot, 'deploy', 'systemd');
 const MACHINES_UNITS = '/usr/lib/systemd/system';
-const hasSystemd = existsSync('/usr/bin/systemd-analyze') && existsSync(join(MACHINES_UNITS, 'sysinit.target'));
-if (!hasSystemd) process.stdout.write('skipped, needs Debian’s systemd: units as systemd reads them\n');
+const machinesUnits = unless(
+  !existsSync(join(MACHINES_UNITS, 'sysinit.target')) && 'there are no units of Debian’s systemd',
+);
 
 const files = readdirSync(FOLDER).filter((name) => name.startsWith('d3kos-export'));
 const examples = readdirSync(join(FOLDER, 'examples'));
@@ -50,7 +52,7 @@ function verify(root: string, units: readonly string[]): string {
   return stdout + stderr;
 }
 
-describe.skipIf(!hasSystemd)('systemd itself', () => {
+describe('systemd itself', needs(systemdAnalyze, machinesUnits), () => {
   test('finds nothing to say about the units', () => {
     expect(verify(installedRoot(), files)).toBe('');
   });

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
-import { hasMosquitto, startMosquitto } from '../../support/mosquitto.ts';
+import { startMosquitto } from '../../support/mosquitto.ts';
 import { startUnrulyCentral, unruly } from '../../support/unruly-central.ts';
 import { uploaderRig } from './uploader-rig.ts';
 
@@ -19,7 +19,7 @@ async function startProbe(port: number) {
   return { stop };
 }
 
-describe.skipIf(!hasMosquitto)('the uploader', () => {
+describe('the uploader', () => {
   test('uploads what is offered, in order, and answers each claim once', async () => {
     const central = await startUnrulyCentral((nth) => unruly.success(`import_${nth}`));
     const rig = await uploaderRig(central.url);
@@ -183,7 +183,7 @@ describe.skipIf(!hasMosquitto)('the uploader', () => {
   });
 });
 
-describe.skipIf(!hasMosquitto)('while there is a network, a server that is not reached is an attempt', () => {
+describe('while there is a network, a server that is not reached is an attempt', () => {
   test.each<[string, () => Promise<string>, RegExp]>([
     ['its name is not known', async () => 'http://central.d3kos.invalid', /ENOTFOUND|EAI_AGAIN/],
     ['nothing listens there', async () => `http://127.0.0.1:${await freePort()}`, /ECONNREFUSED/],
@@ -210,7 +210,7 @@ describe.skipIf(!hasMosquitto)('while there is a network, a server that is not r
   });
 });
 
-describe.skipIf(!hasMosquitto)('a central database that failed exports', () => {
+describe('a central database that failed exports', () => {
   const QUICK = { NETWORK_CHECK_INTERVAL_S: '0.1' };
   const failed = { failed_count: 1, failed_transient_count: 1 };
 
@@ -251,7 +251,7 @@ describe.skipIf(!hasMosquitto)('a central database that failed exports', () => {
   });
 });
 
-describe.skipIf(!hasMosquitto)('without a network', () => {
+describe('without a network', () => {
   test('no request is made and no attempt counted; when it is back the need is gone', async () => {
     const central = await startUnrulyCentral();
     const probePort = await freePort();

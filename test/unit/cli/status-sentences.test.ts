@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { statusScreen } from '../../../services/cli/status-sentences.ts';
-import { command } from '../../../services/cli/trouble.ts';
+import { ownCommand } from '../../../services/cli/trouble.ts';
 import type { QueueStatus } from '../../../shared/contracts/queue-status.ts';
 import type { Job } from '../../../shared/export/job.ts';
 import type { BoatFacts } from '../../../shared/findings/boat-facts.ts';
@@ -84,7 +84,7 @@ test('the next step is one that helps, as it is called here', () => {
   const situations = Object.values(twelveSituations(NOW));
   const steps = situations.map(({ queue = {}, job }) => screen(boat(queue, job ? [job] : [])).split('Next:')[1] ?? '');
   const all = steps.join('');
-  expect(all).toContain(command('retry --failed'));
-  expect(all).toContain(command(`retry ${JOB.queue_id}`));
-  expect(all).toContain(command('doctor'));
+  expect(all).toContain(ownCommand('retry --failed'));
+  expect(all).toContain(ownCommand(`retry ${JOB.queue_id}`));
+  expect(all).toContain(ownCommand('doctor'));
 });

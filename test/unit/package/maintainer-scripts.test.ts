@@ -1,15 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { MAINTAINER_SCRIPTS, maintainerScript } from '../../../deploy/package/maintainer-scripts.ts';
+import { needs, shellcheck } from '../../support/needs.ts';
 
 const UNITS = [
   { name: 'd3kos-export-boot.service', text: '[Service]\nType=exec\n[Install]\nWantedBy=multi-user.target\n' },
   { name: 'd3kos-export-broker.service', text: '[Service]\nType=notify\n' },
   { name: 'd3kos-export-daily.timer', text: '[Timer]\n[Install]\nWantedBy=timers.target\n' },
 ];
-
-const hasShellcheck = spawnSync('shellcheck', ['--version']).status === 0;
-if (!hasShellcheck) process.stdout.write('skipped, needs shellcheck: whether the maintainer scripts are sound\n');
 
 describe.each(MAINTAINER_SCRIPTS)('%s', (script) => {
   const text = maintainerScript(script, UNITS);
@@ -20,7 +18,7 @@ describe.each(MAINTAINER_SCRIPTS)('%s', (script) => {
     expect(text).not.toMatch(/@[A-Z]+@/);
   });
 
-  test.skipIf(!hasShellcheck)('has nothing that shellcheck warns of', () => {
+  test('has nothing that shellcheck warns of', needs(shellcheck), () => {
     expect(spawnSync('shellcheck', ['--shell=sh', '-'], { input: text }).stdout.toString()).toBe('');
   });
 });

@@ -73,3 +73,8 @@ describe('a broker URL', () => {
     },
   );
 });
+
+test('a login that stands in a URL is not shown with what is wrong about it', () => {
+  const wrong = () => readConfig(busSettings, { MQTT_URL: 'http://skipper:seasick@broker.example' });
+  expect(wrong).toThrow('MQTT_URL=http://skipper:***@broker.example');
+});

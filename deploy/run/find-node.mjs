@@ -1,0 +1,39 @@
+// Which Node runs the project: the one that it brings as a package, else one of this machine that is new enough.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const OLDEST = 24;
+
+export const NODE_IS_MISSING =
+  `This project needs Node ${OLDEST} or newer, and the one that it brings does not run here ` +
+  `(${process.platform} ${process.arch}): install Node ${OLDEST} from your system or from nodejs.org, put it on the PATH, and try again.`;
+
+// By its own package: npm before 11.6 removes node_modules/.bin/node, since two packages bring one.
+export const pinnedPackage = `node-${process.platform}-${process.arch}`;
+
+// The path of the program, or null.
+export function findNode(root) {
+  const pinned = join(root, 'node_modules', pinnedPackage, 'bin', 'node');
+  if (versionOf(pinned) === pinnedVersion(root)) return pinned;
+  const own = join(root, 'node_modules');
+  const folders = (process.env.PATH || '')
+    .split(delimiter)
+    .filter((folder) => folder !== '' && !folder.startsWith(own));
+  const others = [process.execPath].concat(folders.map((folder) => join(folder, 'node')));
+  return others.find((program) => Number.parseInt(versionOf(program), 10) >= OLDEST) || null;
+}
+
+function pinnedVersion(root) {
+  const { optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return optionalDependencies[pinnedPackage];
+}
+
+// Such as `24.21.0`; empty for a program that is not there or does not run.
+function versionOf(program) {
+  const { status, stdout } = spawnSync(program, ['--version'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return status === 0 ? stdout.trim().replace(/^v/, '') : '';
+}

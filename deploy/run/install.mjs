@@ -1,0 +1,116 @@
+// Installs the packages of package-lock.json: whole, or again at the next start.
+// Run by itself, `node install.mjs ROOT` is the step that holds the lock.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findNode, NODE_IS_MISSING, pinnedPackage } from './find-node.mjs';
+import { runGuarded } from './run-guarded.mjs';
+
+const UNAVAILABLE = 69;
+const BUSY = 75;
+const self = fileURLToPath(import.meta.url);
+
+// Scripts: nothing needs them. Development and optional packages: a machine's own settings may leave them out, and the
+// build needs them. The engines that packages name: they will run on the Node that comes with them.
+const HOW = [
+  '--ignore-scripts',
+  '--include=dev',
+  '--include=optional',
+  '--engine-strict=false',
+  '--no-audit',
+  '--no-fund',
+  '--loglevel=error',
+];
+
+// Written last and removed first, so that it is there for a whole installation only.
+const markOf = (root) => join(root, 'node_modules', '.installed');
+
+export function isInstalled(root) {
+  try {
+    return readFileSync(markOf(root), 'utf8') === wanted(root);
+  } catch {
+    return false;
+  }
+}
+
+// What the mark says: which packages, and for which machine.
+function wanted(root) {
+  const lock = readFileSync(join(root, 'package-lock.json'));
+  return `${createHash('sha256').update(lock).digest('hex')} ${process.platform} ${process.arch}\n`;
+}
+
+// Resolves with an exit code. Two at a time would tear each other's work: the second waits, then finds it done.
+export async function install(root) {
+  const step = [process.execPath, self, root];
+  const how = { cwd: root, env: process.env, signalAll: true };
+  if (spawnSync('flock', ['--version'], { stdio: 'ignore' }).status !== 0) return runGuarded(step, how);
+  const cache = join(root, '.cache');
+  mkdirSync(cache, { recursive: true });
+  const lock = join(cache, 'install.lock');
+  const code = await runGuarded(['flock', '--nonblock', '--conflict-exit-code', String(BUSY), lock].concat(step), how);
+  if (code !== BUSY) return code;
+  say('Another command is installing what the project needs; waiting for it.');
+  return runGuarded(['flock', lock].concat(step), how);
+}
+
+if (process.argv[1] === self) process.exit(installNow(process.argv[2]));
+
+function installNow(root) {
+  if (isInstalled(root)) return 0;
+  say('Installing what the project needs; this takes about a minute.');
+  const content = wanted(root);
+  if (existsSync(markOf(root))) unlinkSync(markOf(root));
+  const failure = runNpm(root, process.execPath, 'ci');
+  if (failure !== null) return fail(failure);
+  const node = findNode(root);
+  if (node === null) return fail(NODE_IS_MISSING);
+  // An optional package that does not name this machine's older Node is passed over: the project's own Node gets it.
+  const again = leftOut(root).length > 0 ? runNpm(root, node, 'install', '--no-save') : null;
+  if (again !== null) return fail(again);
+  const left = leftOut(root).filter((name) => name !== pinnedPackage);
+  if (left.length > 0) return fail(`npm left out ${left.join(', ')}: try again when the network is good.`);
+  writeFileSync(markOf(root), content);
+  return 0;
+}
+
+// Runs npm on this Node; null, or a sentence when it failed. It is the npm that runs us, else the one on the PATH.
+function runNpm(root, node, ...command) {
+  const running = process.env.npm_execpath || '';
+  const [program, first] = basename(running) === 'npm-cli.js' ? [node, [running]] : ['npm', []];
+  const PATH = [dirname(node), process.env.PATH].filter(Boolean).join(delimiter);
+  const env = Object.assign({}, process.env, { PATH });
+  const { status, error } = spawnSync(program, first.concat(command, HOW), {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (error) {
+    return `npm could not be run (${error.message}): install it beside Node, on Debian with apt-get install npm.`;
+  }
+  return status === 0 ? null : 'npm could not install the packages: look at its message above, then try again.';
+}
+
+// Packages for this very machine that are not there: npm passes over an optional one that it could not fetch.
+function leftOut(root) {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const libcHere = process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
+  return Object.keys(packages)
+    .filter((path) => {
+      const { os, cpu, libc } = packages[path];
+      const isForOne = os && cpu && os.includes(process.platform) && cpu.includes(process.arch);
+      return isForOne && (!libc || libc.includes(libcHere));
+    })
+    .filter((path) => !existsSync(join(root, path, 'package.json')))
+    .map((path) => path.replace(/^node_modules\//, ''));
+}
+
+function say(sentence) {
+  process.stdout.write(`${sentence}\n`);
+}
+
+function fail(sentence) {
+  process.stderr.write(`${sentence}\n`);
+  return UNAVAILABLE;
+}

@@ -1,0 +1,80 @@
+// Runs a command so that nothing of it outlives whoever started it.
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const GUARD = join(dirname(fileURLToPath(import.meta.url)), 'guard.sh');
+
+// The command begins when the guard stands; if we end before, it never does.
+const WHEN_GUARDED = 'read -r go <&3 || exit 1; exec 3<&-; exec "$@"';
+
+const LOOK_MS = 300;
+const ENDS_WITHIN_MS = 2000;
+const INSISTS_AFTER_MS = 1000;
+const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
+
+// Resolves with the command's exit code, 128 and its number for a signal, once everything it started has ended.
+// The command and what it starts are a process group of their own. A signal to us goes to the command, or with
+// `signalAll` to all of them; one that comes again ends them at once, as does the end of the npm that started us.
+export function runGuarded(command, { cwd, env, signalAll = false }) {
+  return new Promise((resolve) => {
+    const child = spawn('/bin/sh', ['-c', WHEN_GUARDED, 'sh'].concat(command), {
+      cwd,
+      env,
+      detached: true,
+      stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    });
+    const group = -child.pid;
+    const guard = spawn('/bin/sh', [GUARD, String(child.pid)], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+    guard.on('error', () => {});
+    guard.stdin.on('error', () => {});
+    child.stdio[3].on('error', () => {});
+    child.stdio[3].end('go\n');
+
+    let signalledMs = null;
+    const pass = (signal) => {
+      const againMs = signalledMs === null ? 0 : Date.now() - signalledMs;
+      if (signalledMs === null) signalledMs = Date.now();
+      if (againMs > INSISTS_AFTER_MS) send(group, 'SIGKILL');
+      else send(signalAll ? group : child.pid, signal);
+    };
+    const passed = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+    for (const signal of passed) process.on(signal, pass);
+
+    const parent = process.ppid;
+    const look = process.env.npm_lifecycle_event ? setInterval(endWithNpm, LOOK_MS) : null;
+    // A killed npm cannot tell us, and nobody would end us any more.
+    function endWithNpm() {
+      if (process.ppid === parent) return;
+      clearInterval(look);
+      pass('SIGTERM');
+      setTimeout(() => send(group, 'SIGKILL'), ENDS_WITHIN_MS);
+    }
+
+    child.on('exit', async (code, signal) => {
+      clearInterval(look);
+      await endGroup(group);
+      guard.kill('SIGKILL');
+      for (const one of passed) process.removeListener(one, pass);
+      resolve(signal === null ? code : 128 + (SIGNALS[signal] || 0));
+    });
+  });
+}
+
+// What the command left behind: asked to end, then ended.
+async function endGroup(group) {
+  send(group, 'SIGTERM');
+  for (let waitedMs = 0; waitedMs < ENDS_WITHIN_MS && send(group, 0); waitedMs += 20) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  send(group, 'SIGKILL');
+}
+
+// Whether anybody was there.
+function send(pid, signal) {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}

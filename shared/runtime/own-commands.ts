@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** How a person calls what is ours, as a hint has to name it. */
+export interface OwnCommands {
+  /** The command line, with what stands after its name. */
+  call(words?: string): string;
+  /** Starts everything anew. */
+  readonly restart: string;
+  /** Starts what is not running. */
+  readonly start: string;
+}
+
+/** On an installed boat. */
+export const INSTALLED: OwnCommands = {
+  call: (words = '') => `d3kos-export ${words}`.trim(),
+  // Whatever runs: the five services, or the one in their place.
+  restart: 'sudo systemctl restart d3kos-export.target',
+  start: 'sudo systemctl start d3kos-export.target',
+};
+
+/** In a checkout, where there are no units: `npm start` runs everything until Ctrl-C. */
+export const CHECKOUT: OwnCommands = {
+  call: (words = '') => `npm run --silent cli -- ${words}`.trim(),
+  restart: 'end npm start with Ctrl-C, and start it again',
+  start: 'npm start',
+};
+
+/** Which of both this program is part of, by where it lies: a source of the checkout, or a bundle in its `dist/`. */
+export function ownCommands(folder: string = import.meta.dirname): OwnCommands {
+  const isCheckout = ['..', '../..'].some((up) => existsSync(join(folder, up, 'deploy', 'run.mjs')));
+  return isCheckout ? CHECKOUT : INSTALLED;
+}

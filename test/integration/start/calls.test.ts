@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
+
+function call(program: string, args: readonly string[], env: Record<string, string> = {}) {
+  return spawnSync(process.execPath, [join(projectRoot, program), ...args], {
+    encoding: 'utf8',
+    cwd: projectRoot,
+    env: { PATH: process.env.PATH ?? '', DATA_DIR: '/nowhere', ...env },
+  });
+}
+
+const SCRIPTS = ['start-boat', 'build', 'generate-docs', 'sample-boat/main', 'package/main'].map(
+  (name) => `deploy/${name}.ts`,
+);
+const SERVICES = ['broker', 'services/gateway', 'services/central', 'services/daily'].map((name) => `${name}/main.ts`);
+
+test.each([...SCRIPTS, 'test/bench/main.ts', ...SERVICES])(
+  '%s says what it does when it is asked for help',
+  (program) => {
+    const { status, stdout, stderr } = call(program, ['--help']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^(Usage: npm |Runs )/);
+  },
+);
+
+test.each([
+  ...[...SCRIPTS, 'test/bench/main.ts', ...SERVICES].map((program) => [program, '--bogus']),
+  ['test/bench/main.ts', 'nope'],
+  ['deploy/build.ts', 'nope'],
+  ['deploy/package/main.ts', '--arch', 'foo'],
+  ['deploy/sample-boat/main.ts', '--boatlog-rows', 'x'],
+  ['deploy/start-boat.ts', 'now'],
+])('%s %s is one sentence, and 64', (program = '', ...args) => {
+  const { status, stdout, stderr } = call(program, args);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/^[^\n]+ --help (tells how it is called|names them)\.\n$/);
+  expect(status).toBe(64);
+});
+
+test.each([
+  ['deploy/start-boat.ts', 'LOG_LEVEL', 'loud'],
+  ['deploy/start-boat.ts', 'MQTT_PORT', 'abc'],
+  ['broker/main.ts', 'LOG_LEVEL', 'loud'],
+  ['broker/main.ts', 'MQTT_PORT', 'abc'],
+  ['test/bench/main.ts', 'BENCH_ROUNDS', 'many'],
+])('%s with %s=%s is one line, and 78', (program, name, value) => {
+  const { status, stdout, stderr } = call(program, [], { [name]: value });
+  expect(stdout + stderr).toMatch(new RegExp(`^[^\\n]*${name}=${value} should be [^\\n]+\\n$`));
+  expect(status).toBe(78);
+});

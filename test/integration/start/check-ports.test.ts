@@ -1,0 +1,32 @@
+import { createServer } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { portProblems } from '../../../deploy/start-boat/check-ports.ts';
+import { freePort } from '../../support/free-port.ts';
+
+/** A port that somebody listens on. */
+async function takenPort(host: string): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+test('each port in use, or named twice, is one sentence with the setting to change; free ones are none', async () => {
+  const taken = await takenPort('127.0.0.1');
+  const free = await freePort();
+  const needed = [
+    { setting: 'MQTT_PORT', hosts: ['127.0.0.1'], port: taken },
+    { setting: 'CENTRAL_PORT', hosts: ['127.0.0.1'], port: free },
+    { setting: 'GATEWAY_PORT', hosts: ['127.0.0.1', '::1'], port: free },
+  ];
+  expect(await portProblems(needed)).toEqual([
+    `Port ${taken} cannot be used, another program listens there: set MQTT_PORT to another.`,
+    `Port ${free} cannot be used, CENTRAL_PORT names it too: set GATEWAY_PORT to another.`,
+  ]);
+  expect(await portProblems(needed.slice(1, 2))).toEqual([]);
+});
+
+test('an address that this machine does not have is told by whoever listens', async () => {
+  expect(await portProblems([{ setting: 'MQTT_PORT', hosts: ['192.0.2.1'], port: await freePort() }])).toEqual([]);
+});

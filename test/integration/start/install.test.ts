@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
+import { eventually } from '../../support/eventually.ts';
+import { needs, unless } from '../../support/needs.ts';
+import { processesWith } from '../../support/processes-with.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+const PINNED = `node_modules/node-${process.platform}-${process.arch}`;
+const pinned = unless(!existsSync(join(projectRoot, PINNED)) && 'the project brings no Node for this machine');
+
+/** Stands for npm: tells that it was called, waits until the file `go` is there, and lays out what it would install. */
+const NPM = `#!/bin/sh
+echo "$*" >> calls
+rm -rf node_modules/*
+while [ ! -e go ]; do sleep 0.05; done
+mkdir -p node_modules
+cp -r installed/. node_modules/
+`;
+
+/** A checkout with as much of the project as `run.mjs` needs, and an npm of our own. */
+function checkout(installs: readonly string[] = [PINNED]) {
+  const root = tempFolder();
+  const inside = (path: string) => join(root, path);
+  for (const part of ['deploy/run.mjs', 'deploy/run', 'package.json']) {
+    cpSync(join(projectRoot, part), inside(part), { recursive: true });
+  }
+  const { packages } = JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8'));
+  const only = Object.fromEntries(Object.entries(packages).filter(([path]) => path === '' || path === PINNED));
+  writeFileSync(inside('package-lock.json'), JSON.stringify({ lockfileVersion: 3, packages: only }));
+  for (const path of installs) {
+    const folder = inside(path.replace('node_modules', 'installed'));
+    mkdirSync(folder, { recursive: true });
+    cpSync(join(projectRoot, path, 'package.json'), join(folder, 'package.json'));
+    mkdirSync(join(folder, 'bin'));
+    cpSync(join(projectRoot, path, 'bin/node'), join(folder, 'bin/node'));
+  }
+  mkdirSync(inside('installed'), { recursive: true });
+  mkdirSync(inside('programs'));
+  writeFileSync(inside('programs/npm'), NPM);
+  chmodSync(inside('programs/npm'), 0o755);
+  const setting = `THIS_CHECKOUT=${root}`;
+  onTestFinished(() => {
+    for (const pid of processesWith(setting)) process.kill(pid, 'SIGKILL');
+  });
+
+  function run(...command: string[]) {
+    const child = spawn(process.execPath, [inside('deploy/run.mjs'), ...command], {
+      env: { PATH: `${inside('programs')}:/usr/bin:/bin`, THIS_CHECKOUT: root },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (text += String(part)));
+    return { child, output: () => text, ended: endOf(child) };
+  }
+
+  return {
+    run,
+    calls: () => (existsSync(inside('calls')) ? readFileSync(inside('calls'), 'utf8').trim().split('\n') : []),
+    letNpmFinish: () => writeFileSync(inside('go'), ''),
+    living: () => processesWith(setting),
+  };
+}
+
+const endOf = (child: ChildProcess) =>
+  new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+
+test('what is installed is not installed again, and its own Node comes first', needs(pinned), async () => {
+  const { run, calls, letNpmFinish } = checkout();
+  letNpmFinish();
+  const first = run('sh', '-c', 'command -v node');
+  expect(await first.ended).toBe(0);
+  expect(first.output()).toMatch(new RegExp(`^Installing .*\n.*/${PINNED}/bin/node\n$`));
+  expect(await run('true').ended).toBe(0);
+  expect(calls()).toHaveLength(1);
+  expect(calls()[0]).toMatch(/^ci .*--ignore-scripts .*--include=dev .*--include=optional .*--engine-strict=false/);
+});
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
+  'an installation that ends with %s leaves no process, and does not count',
+  needs(pinned),
+  async (signal) => {
+    const { run, calls, letNpmFinish, living } = checkout();
+    const { child, ended } = run('true');
+    await eventually('npm works', () => calls().length === 1);
+    child.kill(signal);
+    expect(await ended).not.toBe(0);
+    await eventually('nobody is left', () => living().length === 0, 3_000);
+    letNpmFinish();
+    expect(await run('true').ended).toBe(0);
+    expect(calls()).toHaveLength(2);
+  },
+);
+
+test('whoever comes while it is being installed waits, says so, and finds it done', needs(pinned), async () => {
+  const { run, calls, letNpmFinish } = checkout();
+  const first = run('true');
+  await eventually('npm works', () => calls().length === 1);
+  const second = run('true');
+  await eventually('the second says that it waits', () => second.output().includes('waiting for it.'));
+  letNpmFinish();
+  expect(await Promise.all([first.ended, second.ended])).toEqual([0, 0]);
+  expect(calls()).toHaveLength(1);
+});
+
+test('without its own Node it runs on one of this machine that is new enough', async () => {
+  const { run, letNpmFinish } = checkout([]);
+  letNpmFinish();
+  const { output, ended } = run('node', '--version');
+  expect(await ended).toBe(0);
+  expect(output().trim().split('\n').at(-1)).toBe(process.version);
+});
+
+test('a command ends with its own exit code, and with it what it left behind', needs(pinned), async () => {
+  const { run, letNpmFinish, living } = checkout();
+  letNpmFinish();
+  expect(await run('sh', '-c', 'sleep 600 & exit 7').ended).toBe(7);
+  expect(living()).toEqual([]);
+  expect(await run().ended).toBe(64);
+});
+
+test('a command whose starter is killed ends, although it does not want to', needs(pinned), async () => {
+  const { run, letNpmFinish, living } = checkout();
+  letNpmFinish();
+  const { child, output } = run('sh', '-c', 'trap "" TERM HUP; echo begun; while :; do sleep 0.1; done');
+  await eventually('it runs', () => output().includes('begun'));
+  child.kill('SIGKILL');
+  await eventually('nobody is left', () => living().length === 0, 3_000);
+});
