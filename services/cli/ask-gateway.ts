@@ -6,7 +6,7 @@ import { type HttpAnswer, httpCall, objectIn } from './http-call.ts';
 import type { Call } from './run.ts';
 import { gatewayUrl } from './settings.ts';
 import { credentialsFolder } from './surroundings.ts';
-import { START, TroubleError } from './trouble.ts';
+import { ownCommand, START, TroubleError } from './trouble.ts';
 
 /** Longer than the gateway waits for the queue-keeper. */
 const ANSWER_MS = 60_000;
@@ -31,7 +31,7 @@ export async function askGateway({ io, surroundings }: Call, method: string, pat
     throw new TroubleError(EXIT.away, {
       cause: `The gateway at ${base} cannot be reached: ${messageOf(error)}.`,
       consequence: 'Nothing was changed. Exports go on without it.',
-      nextStep: `${START}; if it stays away, d3kos-export doctor`,
+      nextStep: `${START}; if it stays away, ${ownCommand('doctor')}`,
     });
   }
   if (answer.status !== 401) return answer;

@@ -5,7 +5,7 @@ import { exportLines, historyLine, requestLines } from './history-lines.ts';
 import { objectIn } from './http-call.ts';
 import { readHistory } from './read-history.ts';
 import type { Call } from './run.ts';
-import { TroubleError } from './trouble.ts';
+import { ownCommand, TroubleError } from './trouble.ts';
 
 const DEFAULT_LIMIT = 20;
 
@@ -30,7 +30,7 @@ export async function show(call: Call): Promise<number> {
   const { io, options } = call;
   const [id = ''] = call.operands;
   if (!/^[A-Za-z0-9._:-]{1,64}$/.test(id)) {
-    throw usage(`"${id.slice(0, 80)}" is no id of an export or a request.`, 'd3kos-export history tells both');
+    throw usage(`"${id.slice(0, 80)}" is no id of an export or a request.`, `${ownCommand('history')} tells both`);
   }
   const path = isQueueId(id) ? `/export/queue/${id}` : `/export/requests/${id}`;
   const answer = await askGateway(call, 'GET', path);

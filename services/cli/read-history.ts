@@ -3,7 +3,7 @@ import { askGateway, errorIn } from './ask-gateway.ts';
 import { EXIT } from './exit-codes.ts';
 import { objectIn } from './http-call.ts';
 import type { Call } from './run.ts';
-import { TroubleError } from './trouble.ts';
+import { ownCommand, TroubleError } from './trouble.ts';
 
 export interface History {
   readonly jobs: readonly (Job | PastJob)[];
@@ -49,6 +49,6 @@ function untold(status: number, error: string): TroubleError {
   return new TroubleError(status === 400 ? EXIT.usage : EXIT.away, {
     cause: `The gateway does not tell which exports there are: ${error}`,
     consequence: 'Nothing was changed.',
-    nextStep: status === 400 ? 'd3kos-export history --help' : 'd3kos-export doctor',
+    nextStep: ownCommand(status === 400 ? 'history --help' : 'doctor'),
   });
 }

@@ -6,6 +6,7 @@ import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { MQTT_USERS_FILE, parseMqttUsers } from '../../../shared/runtime/mqtt-users.ts';
 import { counted, listed } from '../in-words.ts';
 import { isOurBroker } from '../settings.ts';
+import { ownCommand } from '../trouble.ts';
 import { type Check, type Finding, failed, isForbidden, ok, SUDO, skipped } from './check.ts';
 import { namesIn } from './names-in.ts';
 
@@ -76,7 +77,7 @@ const users: Check = {
       return failed(
         `${path}: ${problems.slice(0, 3).join('; ')}.`,
         'Whoever is meant there cannot log in; the others can.',
-        'sudo d3kos-export mqtt-user add NAME writes the line anew',
+        `${ownCommand('mqtt-user add NAME')}, as root, writes the line anew`,
       );
     } catch (error) {
       if (isForbidden(error)) return skipped(SUDO);

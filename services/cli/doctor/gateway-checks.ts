@@ -1,7 +1,7 @@
 import { isLoopbackHost } from '../../../shared/runtime/where-from.ts';
 import { objectIn } from '../http-call.ts';
 import { gatewayUrl } from '../settings.ts';
-import { RESTART } from '../trouble.ts';
+import { ownCommand, RESTART } from '../trouble.ts';
 import { readToken } from './ask-central.ts';
 import { type Check, failed, ok, SUDO, skipped } from './check.ts';
 
@@ -14,7 +14,7 @@ const answers: Check = {
     return failed(
       `Nobody answers at ${gatewayUrl(cli)}: ${answer.message}.`,
       'The page, scripts and HTTP callers get no answer. Exports go on without it.',
-      `${RESTART}; if it stays away, d3kos-export logs gateway`,
+      `${RESTART}; if it stays away, ${ownCommand('logs gateway')}`,
     );
   },
 };
@@ -54,7 +54,7 @@ const sees: Check = {
     return failed(
       'The gateway is not connected to the broker.',
       'It answers every request for an export with 503.',
-      'compare its MQTT_URL with where the broker listens; d3kos-export logs gateway tells why',
+      `compare its MQTT_URL with where the broker listens; ${ownCommand('logs gateway')} tells why`,
     );
   },
 };
