@@ -201,6 +201,8 @@ export type Stand = Pick<
 /** A world without what decides nothing, told from `NOW`. */
 export function canonical(world: World, now: number): World {
   const { hold, parkings, uploader, lookCountsFromMs } = world.outside;
+  const comingBack = world.jobs.filter(({ status }) => status !== 'completed' && status !== 'cancelled');
+  const leastRevivals = Math.min(...comingBack.map(({ revivals }) => revivals));
   const untilOf = (ms: number) => NOW + Math.max(0, ms - now);
   const parkingOf = (parking: Parking): Parking => ({
     installationId: parking.installationId,
@@ -214,7 +216,7 @@ export function canonical(world: World, now: number): World {
     queued: world.queued,
     removed: world.removed,
     lost: [...world.lost].sort(),
-    jobs: world.jobs.map((job) => canonicalJob(job, now)),
+    jobs: world.jobs.map((job) => canonicalJob(job, now, leastRevivals)),
     outside: {
       hold: hold && { what: hold.what, message: '', since: NOW, untilMs: untilOf(hold.untilMs) },
       parkings: parkings.map(parkingOf),
@@ -230,11 +232,10 @@ export function canonical(world: World, now: number): World {
   };
 }
 
-/** Beyond this it decides only which of two comes first, and that they are equal then is a world as well. */
-const REVIVALS_TOLD = 2;
-
-function canonicalJob(job: StoredJob, now: number): StoredJob {
+/** How often a job came back decides only which of two comes back next: it is told from who did so least often. */
+function canonicalJob(job: StoredJob, now: number, leastRevivals: number): StoredJob {
   const isFinished = !isUndelivered(job);
+  const isDone = job.status === 'completed' || job.status === 'cancelled';
   return {
     seq: job.seq,
     queueId: job.queueId,
@@ -250,7 +251,7 @@ function canonicalJob(job: StoredJob, now: number): StoredJob {
     claim: Math.min(job.claim, 1),
     lastError: null,
     transient: job.status === 'failed' && job.transient,
-    revivals: job.status === 'completed' ? 0 : Math.min(job.revivals, REVIVALS_TOLD),
+    revivals: isDone ? 0 : Math.min(1, job.revivals - leastRevivals),
     importId: job.importId === null ? null : 'receipt',
     finishedAt: job.finishedAt === null ? null : NOW,
     attempts: [],
