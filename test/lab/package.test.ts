@@ -149,7 +149,7 @@ describe('the package on a boat', needs(...bootedMachines, dpkgDeb), () => {
       install 1.0.0.deb
       until_so 60 all_active
       systemctl --no-pager status d3kos-export-manager.service
-      journalctl --no-pager -u d3kos-export-manager.service | grep -o "journalctl -u 'd3kos-export*' -f"
+      journalctl --no-pager -u d3kos-export-manager.service | grep -cF "journalctl -u 'd3kos-export*' -f"
       before=$(pids)
       systemctl restart d3kos-export-manager
       until_so 60 'all_active && [ "$(pids)" != "$before" ]'
@@ -162,14 +162,14 @@ describe('the package on a boat', needs(...bootedMachines, dpkgDeb), () => {
       until_so 20 '! systemctl -q is-active d3kos-export-manager'
       systemctl start d3kos-export.target
       until_so 60 'all_active && systemctl -q is-active d3kos-export-manager'
-      d3kos-export doctor | grep -i python
+      d3kos-export doctor --json | grep -o '"id":"units.python"[^}]*'
       echo end
     `);
     expect(output).toContain('Active: active (exited)');
     expect(output).toContain('d3kos-export status');
-    expect(output).toContain("journalctl -u 'd3kos-export*' -f\n");
+    expect(output).toMatch(/journalctl -u 'd3kos-export\*' -f\n[\s\S]*^1\n/m);
     expect(output).not.toContain('still runs');
-    expect(output).toMatch(/ok.*Python.*\nend\n$/i);
+    expect(output).toMatch(/"units\.python".*"status":"ok".*\nend\n$/);
   });
 
   test('an installation that was cut off is finished by dpkg; a login that came out empty is made anew', async () => {

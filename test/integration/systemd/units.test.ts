@@ -132,9 +132,10 @@ test('nothing requires anything: each process survives the absence of every othe
 });
 
 test('the old name stands for the target: to start, to stop and to restart, and says where to look', () => {
-  const target = ['d3kos-export.target'];
-  for (const key of ['Wants', 'PartOf', 'PropagatesStopTo']) expect(valuesOf(OLD_NAME, key)).toEqual(target);
-  expect(valuesOf('d3kos-export.target', 'Wants')).toContain(OLD_NAME);
+  for (const key of ['Wants', 'PartOf']) {
+    expect(valuesOf(OLD_NAME, key)).toContain('d3kos-export.target');
+    expect(valuesOf('d3kos-export.target', key)).toContain(OLD_NAME);
+  }
   const said = linesOf(OLD_NAME).filter((line) => line.startsWith('ExecStart='));
   expect(said.join('\n')).toContain('d3kos-export status');
   expect(said.join('\n')).toContain("journalctl -u 'd3kos-export*' -f");
