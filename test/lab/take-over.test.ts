@@ -39,10 +39,10 @@ describe('a boat with the Python export service', needs(...bootedMachines, dpkgD
       install 1.0.0.deb && echo installed
       until_so 30 answers
       ls -d /etc/systemd/system/d3kos-export-[bdm]* 2>&1
-      for one in boot.service daily.service daily.timer; do
+      for one in boot.service daily.service daily.timer manager.service; do
         echo "$one: $(systemctl show -P FragmentPath d3kos-export-$one) $(systemctl show -P DropInPaths d3kos-export-$one)"
       done
-      echo "manager: $(systemctl is-active d3kos-export-manager)"
+      echo "manager: $(systemctl show -P SubState d3kos-export-manager)"
       systemctl start central
       central_is http://127.0.0.1:8480
       until_so 60 '[ "$(ashore)" = 2 ]'
@@ -64,10 +64,10 @@ describe('a boat with the Python export service', needs(...bootedMachines, dpkgD
     );
     expect(said).toContain('The old queue in /opt/d3kos/data/exports is taken over');
     expect(said).toMatch(/cannot access '\/etc\/systemd\/system\/d3kos-export-\[bdm\]\*'/);
-    for (const unit of ['boot.service', 'daily.service', 'daily.timer']) {
+    for (const unit of ['boot.service', 'daily.service', 'daily.timer', 'manager.service']) {
       expect(said).toMatch(new RegExp(`^${unit}: (/usr)?/lib/systemd/system/d3kos-export-${unit} $`, 'm'));
     }
-    expect(said).toContain('manager: inactive\n');
+    expect(said, 'ours, of the old name').toContain('manager: exited\n');
     expect(said).toContain('"queued":2,"completed":2,');
     expect(said).toContain('sudo systemctl enable --now d3kos-export-manager.service');
     expect(said).toContain('old units: disabled disabled disabled \n');
