@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { hostNamesOf } from '../shared/runtime/common-settings.ts';
 import { allServiceLogins } from '../shared/runtime/credentials.ts';
+import { defineListener } from '../shared/runtime/define-service.ts';
 import { MQTT_USERS_FILE } from '../shared/runtime/mqtt-users.ts';
 import { ownNames } from '../shared/runtime/own-names.ts';
-import { defineListener } from '../shared/runtime/run-service.ts';
 import { brokerSettings } from './settings.ts';
 import { startBroker } from './start-broker.ts';
 

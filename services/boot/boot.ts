@@ -2,9 +2,9 @@ import type { Bus } from '../../shared/bus/bus.ts';
 import { type QueueStatus, queueStatus } from '../../shared/contracts/queue-status.ts';
 import { serviceStatus } from '../../shared/contracts/service-status.ts';
 import { type Clock, pause } from '../../shared/runtime/clock.ts';
+import type { Running } from '../../shared/runtime/define-service.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { NetworkState } from '../../shared/runtime/network-check.ts';
-import type { Running } from '../../shared/runtime/run-service.ts';
 import { endingOf, failedSentence, queueSentence, undelivered } from './queue-sentences.ts';
 
 const NETWORK_STEP_MS = 5_000;

@@ -1,5 +1,5 @@
+import { defineBusService } from '../../shared/runtime/define-service.ts';
 import { checkNetwork, networkProbes } from '../../shared/runtime/network-check.ts';
-import { defineBusService } from '../../shared/runtime/run-service.ts';
 import { startBoot } from './boot.ts';
 import { bootSettings } from './settings.ts';
 

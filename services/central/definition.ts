@@ -1,4 +1,4 @@
-import { defineListener } from '../../shared/runtime/run-service.ts';
+import { defineListener } from '../../shared/runtime/define-service.ts';
 import { startCentral } from './central.ts';
 import { centralSettings, installationList } from './settings.ts';
 

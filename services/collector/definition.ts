@@ -1,7 +1,7 @@
 import { readBootId } from '../../shared/runtime/boot-id.ts';
 import { keepFreeOf } from '../../shared/runtime/common-settings.ts';
+import { defineBusService } from '../../shared/runtime/define-service.ts';
 import { ownTimeZone } from '../../shared/runtime/own-time-zone.ts';
-import { defineBusService } from '../../shared/runtime/run-service.ts';
 import { startCollector } from './collector.ts';
 import { collectorSettings } from './settings.ts';
 

@@ -4,8 +4,8 @@ import { exportRejected } from '../../shared/contracts/export-rejected.ts';
 import { exportRequest } from '../../shared/contracts/export-request.ts';
 import { queueJob } from '../../shared/contracts/queue-job.ts';
 import { type Clock, localStamp } from '../../shared/runtime/clock.ts';
+import type { Running } from '../../shared/runtime/define-service.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
-import type { Running } from '../../shared/runtime/run-service.ts';
 import { dailyRequest } from './daily-request.ts';
 
 export interface DailyDeps {

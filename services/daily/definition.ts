@@ -1,4 +1,4 @@
-import { defineBusService } from '../../shared/runtime/run-service.ts';
+import { defineBusService } from '../../shared/runtime/define-service.ts';
 import { startDaily } from './daily.ts';
 import { dailySettings } from './settings.ts';
 

@@ -1,6 +1,6 @@
 import { hostNamesOf, keepFreeOf } from '../../shared/runtime/common-settings.ts';
+import { defineBusService } from '../../shared/runtime/define-service.ts';
 import { readDiskState } from '../../shared/runtime/disk-state.ts';
-import { defineBusService } from '../../shared/runtime/run-service.ts';
 import { startGateway } from './gateway.ts';
 import { gatewayToken } from './gateway-token.ts';
 import { gatewaySettings } from './settings.ts';

@@ -1,6 +1,6 @@
 import { chance } from '../../shared/runtime/clock.ts';
 import { keepFreeOf } from '../../shared/runtime/common-settings.ts';
-import { defineBusService } from '../../shared/runtime/run-service.ts';
+import { defineBusService } from '../../shared/runtime/define-service.ts';
 import { readMachineTime } from './machine-time.ts';
 import { startQueueKeeper } from './queue-keeper.ts';
 import { queueKeeperSettings } from './settings.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { chance } from '../../shared/runtime/clock.ts';
+import { defineBusService } from '../../shared/runtime/define-service.ts';
 import { checkNetwork, networkProbes } from '../../shared/runtime/network-check.ts';
-import { defineBusService } from '../../shared/runtime/run-service.ts';
 import { centralToken } from './central-token.ts';
 import { importEndpoint } from './import-endpoint.ts';
 import { lookAtCentral } from './look-at-central.ts';

@@ -2,9 +2,9 @@ import type { Bus } from '../../shared/bus/bus.ts';
 import { queueUploading } from '../../shared/contracts/queue-uploading.ts';
 import { uploadResult } from '../../shared/contracts/upload-result.ts';
 import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
+import type { Running } from '../../shared/runtime/define-service.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
-import type { Running } from '../../shared/runtime/run-service.ts';
 
 const NO_ADDRESS =
   'CENTRAL_API_URL is not set, so exports wait aboard: set it to the address of the central database, and start the uploader again.';

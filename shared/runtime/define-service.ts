@@ -1,0 +1,104 @@
+import { brokerAddress, isOnThisMachine, withoutLogin } from '../bus/broker-address.ts';
+import type { Bus } from '../bus/bus.ts';
+import { createMqttBus } from '../bus/mqtt-bus.ts';
+import type { ServiceName } from '../contracts/define-contract.ts';
+import type { Clock } from './clock.ts';
+import type { busSettings, commonSettings } from './common-settings.ts';
+import { serviceLogin } from './credentials.ts';
+import type { DataFolders } from './data-folders.ts';
+import type { Logger } from './logger.ts';
+import { createSetAside } from './set-aside.ts';
+import type { ConfigOf, Settings } from './settings.ts';
+import type { ServiceState } from './state-sentence.ts';
+import { version } from './version.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A started service. `close` may be called twice and ends within its deadline. */
+export interface Running {
+  close(): Promise<void>;
+  /** Of a one-shot: resolves with the exit code when its work is done. */
+  readonly finished?: Promise<number>;
+  /** Does a small piece of the real work. Rejects, or never resolves, when it cannot: then it is started anew. */
+  prove?(): Promise<void>;
+}
+
+export interface ServiceContext<S extends Settings> {
+  readonly config: ConfigOf<S>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly folders: DataFolders;
+  /** To be told how the service sees itself, whenever that changes. */
+  readonly tellState?: (state: ServiceState) => void;
+}
+
+/** A process of the boat: its name, its settings, and how it starts. */
+export interface ServiceDefinition<S extends Settings = Settings> {
+  readonly name: string;
+  readonly settings: S;
+  start(context: ServiceContext<S>, env: Env): Promise<Running>;
+}
+
+/** A process that listens by itself and needs no bus: the broker, the reference central server. */
+export function defineListener<S extends typeof commonSettings & Settings>(definition: {
+  name: string;
+  settings: S;
+  start(context: ServiceContext<S>): Promise<Running>;
+}): ServiceDefinition<S> {
+  return definition;
+}
+
+/**
+ * A process that lives on the bus. `start` subscribes and gets to work; the connection is made after it, so that no
+ * message of a kept session finds nobody home. Ready once connected.
+ */
+export function defineBusService<S extends typeof busSettings & Settings>(definition: {
+  name: ServiceName;
+  settings: S;
+  durableSession: boolean;
+  start(context: ServiceContext<S> & { bus: Bus }): Promise<Running>;
+}): ServiceDefinition<S> {
+  return {
+    name: definition.name,
+    settings: definition.settings,
+    async start(context) {
+      const { clock, log, folders } = context;
+      const config = context.config as ConfigOf<typeof busSettings>;
+      const bus = createMqttBus({
+        service: definition.name,
+        url: withoutLogin(config.mqttUrl).url,
+        login: loginFor(definition.name, config, folders),
+        version,
+        durableSession: definition.durableSession,
+        clock,
+        log,
+        setAside: createSetAside(folders.setAside, clock),
+        onState: context.tellState,
+      });
+      const running = await definition.start({ ...context, bus });
+      const connected = bus.start();
+      // A one-shot ends at its own deadline, whether or not the broker ever comes.
+      if (!running.finished) await connected;
+      return {
+        ...running,
+        async prove() {
+          await bus.handled();
+          await running.prove?.();
+        },
+        async close() {
+          // First no more messages, then the end of who would handle them.
+          await bus.close();
+          await running.close();
+        },
+      };
+    },
+  };
+}
+
+/** A service's own login is for our broker, on this machine; another broker's is given by setting, or none. */
+function loginFor(name: ServiceName, config: ConfigOf<typeof busSettings>, folders: DataFolders) {
+  if (config.mqttUsername !== '') return { username: config.mqttUsername, password: config.mqttPassword };
+  const { login } = withoutLogin(config.mqttUrl);
+  if (login !== null || !isOnThisMachine(brokerAddress(config.mqttUrl))) return login;
+  return serviceLogin(name, folders.credentials, config.credentialsDir);
+}
