@@ -41,7 +41,8 @@ export function createAnnouncer({ bus, store, spool, clock, log }: AnnounceDeps)
 
     /** Answers a request that is not remembered, because it could not be read or there is no room for it. */
     refuse(requestId: string | null, reason: RejectionReason, message: string): void {
-      log.warn({ request_id: requestId, reason }, `A request was rejected: ${message}`);
+      // What a stranger wrote is part of the message: said beside the line, so that it does not make each line news.
+      log.warn({ request_id: requestId, reason, told: message.slice(0, 300) }, `A request was rejected (${reason}).`);
       const rejected = { request_id: requestId, reason, message: message.slice(0, 500), at: isoTime(clock.now()) };
       bus.publish(exportRejected, rejected).catch(() => {});
     },

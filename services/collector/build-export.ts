@@ -10,6 +10,8 @@ import { writeCategory } from './write-category.ts';
 
 export interface BuildExport {
   readonly boat: Boat;
+  /** Whose answer it is: it stands in the file, by which a file without its announcement is known. */
+  readonly requestId: string;
   readonly categories: readonly Category[];
   /** Null: all of them. */
   readonly wanted: readonly CategoryName[] | null;
@@ -52,6 +54,7 @@ export async function buildExport(build: BuildExport): Promise<BuiltExport> {
     format_version: FORMAT_VERSION,
     export_timestamp: createdAt,
     tier: boat.license.tier,
+    request_id: build.requestId,
   };
   writer.append(`${JSON.stringify(head).slice(0, -1)},"data":{`);
   for (const [i, category] of categories.entries()) {

@@ -61,6 +61,7 @@ export function createExportBuilder(deps: WriteExportDeps): ExportBuilder {
       sources,
     };
     const built = await buildExport({
+      requestId: request.requestId,
       boat: await readBoat(places, license, at, clock),
       categories: deps.categories,
       wanted: request.categories,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isExportFile } from '../../shared/export/ids.ts';
@@ -57,6 +57,11 @@ function placesOf(folders: ExportFolders, exportFile: string, status: JobStatus 
     default:
       return [outbox, archive, failed, spool];
   }
+}
+
+/** Whether an export's file lies in any folder of ours. */
+export function isAboard(folders: ExportFolders, exportFile: string, status: JobStatus): boolean {
+  return placesOf(folders, exportFile, status).some((path) => existsSync(path));
 }
 
 async function openIfThere(path: string): Promise<OpenedExport | null> {

@@ -96,8 +96,8 @@ export function retry(job: JobState): JobState | null {
 
 /**
  * The central database is well again: a job that failed for a passing reason comes back, as often as needed. With all its
- * attempts when an upload was accepted; with a single one when there was only a look, so that a server that looks well but
- * fails uploads is not flooded.
+ * attempts the first time that an upload was accepted; with a single one later, or when there was only a look, so that a
+ * server that is well but fails this very upload is not flooded.
  */
 export function revive(job: JobState, attempts: 'all' | 'one', { scheduleS }: RetryRules): JobState | null {
   if (job.status !== 'failed' || !job.transient) return null;

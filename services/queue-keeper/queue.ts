@@ -19,7 +19,7 @@ import { type Keeping, offerView, statusView } from './job-view.ts';
 import { logResult } from './log-result.ts';
 import { createOffering, OFFERED_AT_ONCE } from './offer-due.ts';
 import { createTransactions, type TransactionDeps } from './queue-transaction.ts';
-import { longestPauseMs } from './retry-schedule.ts';
+import { longestPauseMs, revivalPauseMs } from './retry-schedule.ts';
 
 export interface QueueDeps extends TransactionDeps {
   readonly rules: machine.RetryRules;
@@ -50,6 +50,10 @@ export function createQueue(deps: QueueDeps) {
     failedDays: deps.failedDays,
   });
 
+  /** Whether so much time has passed since it failed that another upload brings it back. */
+  const isRested = ({ revivals, finishedTrueMs }: StoredJob): boolean =>
+    trueNow() - (finishedTrueMs ?? 0) >= revivalPauseMs(revivals, rules.scheduleS);
+
   return {
     ...createIntake({ store, files, log, commit }),
 
@@ -65,7 +69,9 @@ export function createQueue(deps: QueueDeps) {
         outside.now = afterResult(outside.now, result, whoseIs(moved, result.installation_id), change.now);
         logResult(log, moved, result);
         if (result.outcome === 'accepted') {
-          for (const failed of store.revivable()) change.move(failed, machine.revive(failed, 'all', rules));
+          for (const failed of store.revivable().filter(isRested)) {
+            change.move(failed, machine.revive(failed, failed.revivals === 0 ? 'all' : 'one', rules));
+          }
         }
         offerDue(change);
       });

@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { problemOf } from '../../shared/contracts/decode-payload.ts';
 import { Absent, CATEGORIES, Category, type CategoryName, Problem, Withheld } from '../../shared/export/categories.ts';
-import { queueIdOf } from '../../shared/export/ids.ts';
+import { queueIdOf, RequestId } from '../../shared/export/ids.ts';
 import { DOCUMENT_HEAD_BYTES, installationIdIn, isInstallationId } from '../../shared/export/installation-id.ts';
 import type { ExportFacts } from '../../shared/export/job.ts';
 import { sortEarlierProblems, type Wholeness } from '../../shared/export/wholeness.ts';
@@ -103,16 +103,29 @@ function listOf<T = Problem>(schema: Parameters<typeof problemOf>[0], value: unk
 
 /** Whose export a file is, as its beginning says; null when it cannot be read or does not say so. */
 export function installationIdOf(path: string): string | null {
+  return installationIdIn(beginningOf(path));
+}
+
+/** The request that a file answers, as its beginning says; null when it does not, as in files of earlier versions. */
+export function requestIdIn(path: string | null): string | null {
+  if (path === null) return null;
+  const [head = ''] = beginningOf(path).split(',"data":');
+  const id = /,"request_id":"([^"\\]*)"/.exec(head)?.[1];
+  return problemOf(RequestId, id) === null ? (id ?? null) : null;
+}
+
+/** Empty when it cannot be read. */
+function beginningOf(path: string): string {
   try {
     const fd = openSync(path, 'r');
     try {
       const head = Buffer.alloc(DOCUMENT_HEAD_BYTES);
-      return installationIdIn(head.toString('utf8', 0, readSync(fd, head, 0, DOCUMENT_HEAD_BYTES, 0)));
+      return head.toString('utf8', 0, readSync(fd, head, 0, DOCUMENT_HEAD_BYTES, 0));
     } finally {
       closeSync(fd);
     }
   } catch {
-    return null;
+    return '';
   }
 }
 

@@ -28,6 +28,17 @@ export function longestPauseMs(scheduleS: readonly number[]): number {
   return Math.max(0, ...scheduleS) * 1000;
 }
 
+const LONGEST_REVIVAL_PAUSE_MS = 60 * 60_000;
+
+/**
+ * How long after its last failure an upload of another export brings a failed one back: the first time at once, then after
+ * the schedule's longest pause, twice as long each time, an hour at most. A server that takes small exports and fails on a
+ * large one would else be sent the large one after each small one.
+ */
+export function revivalPauseMs(revivals: number, scheduleS: readonly number[]): number {
+  return revivals === 0 ? 0 : Math.min(LONGEST_REVIVAL_PAUSE_MS, longestPauseMs(scheduleS) * 2 ** (revivals - 1));
+}
+
 /**
  * How far the wall clock jumped between two looks at both clocks; 0 for the drift that clocks have.
  * A look is `{wall, monotonic}`.

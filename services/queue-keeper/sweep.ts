@@ -5,7 +5,7 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Beginning, JobStore, StoredJob } from './database/job-store.ts';
 import type { ExportFiles, FolderName, FoundFile } from './export-files.ts';
 import type { Queue } from './queue.ts';
-import { readExportFacts } from './read-export-facts.ts';
+import { readExportFacts, requestIdIn } from './read-export-facts.ts';
 
 const A_DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -73,6 +73,13 @@ export function createSweep({ store, files, queue, clock, log, completedDays, fa
     return null;
   }
 
+  /** The request that the file itself names, unless another export answers that already. */
+  function underItsRequest(facts: ExportFacts): ExportFacts {
+    const named = requestIdIn(files.find(facts.export_file));
+    if (named === null || store.byRequestId(named) || store.pastByRequestId(named)) return facts;
+    return { ...facts, request_id: named };
+  }
+
   function adopt(found: FoundFile): void {
     const read = readExportFacts(found.path);
     const fields = { export_file: found.exportFile, folder: found.folder };
@@ -81,8 +88,9 @@ export function createSweep({ store, files, queue, clock, log, completedDays, fa
       log.error({ ...fields, place }, 'A file without a job is not a whole export; it was set aside.');
       return;
     }
-    const facts = recall(found, read);
-    if (!facts) return;
+    const recalled = recall(found, read);
+    if (!recalled) return;
+    const facts = underItsRequest(recalled);
     log.warn(fields, 'An export file had no job; it is taken up again.');
     queue.adopt(facts, beginningIn(found.folder, clock.now()));
     const job = store.byQueueId(facts.queue_id);

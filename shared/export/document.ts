@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Absent, CATEGORIES, Category, type CategoryName, Problem, Withheld } from './categories.ts';
-import { Timestamp } from './ids.ts';
+import { RequestId, Timestamp } from './ids.ts';
 import { categoryRecordSchemas } from './records.ts';
 
 export { categoryRecordSchemas } from './records.ts';
@@ -26,6 +26,7 @@ export const exportDocument = Type.Object(
     format_version: Type.Literal(FORMAT_VERSION),
     export_timestamp: Timestamp,
     tier: Type.Integer({ minimum: 0, maximum: 3, description: 'of the license when the export was made' }),
+    request_id: Type.Optional(RequestId),
     data: Type.Object({
       engine_benchmark: Type.Array(categoryRecordSchemas.engine_benchmark),
       boatlog: Type.Array(categoryRecordSchemas.boatlog, { description: 'in the order in which the boat wrote it' }),

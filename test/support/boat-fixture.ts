@@ -112,6 +112,7 @@ export async function collectBoat(
   };
   const license = { installationId: FIXTURE_ID, tier: 3 };
   const built = await buildExport({
+    requestId: 'anchor-watch-17',
     boat: await readBoat(places, license, options.at ?? FIXTURE_NOW, clock),
     categories: options.categories ?? allNine,
     wanted: options.wanted ?? null,

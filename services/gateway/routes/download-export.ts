@@ -26,16 +26,16 @@ export const downloadExportRoute: Route = (app, { lookUp, folders }) => {
     const wasRemoved = job !== null && 'file_aboard' in job && !job.file_aboard;
     const status = job === null || job.status === 'expired' ? null : job.status;
     const opened = wasRemoved ? null : await openExport(folders, exportFile, status);
-    const refusal = opened ? await refuseOther(opened, job) : refuseMissing(found);
+    const digest = opened && (await sha256Of(opened));
+    const refusal = opened ? await refuseOther(opened, digest, job) : refuseMissing(found);
     if (refusal || !opened) {
       return reply.code((refusal?.statusCode ?? 410) as 410).send(refusalBody(refusal ?? REMOVED));
     }
-    const digest = job?.sha256 ?? (await sha256Of(opened));
     reply
       .type('application/json')
       .header('content-length', opened.size)
       .header('content-disposition', `attachment; filename="${exportFile}"`)
-      .header('content-digest', `sha-256=:${Buffer.from(digest, 'hex').toString('base64')}:`);
+      .header('content-digest', `sha-256=:${Buffer.from(digest ?? '', 'hex').toString('base64')}:`);
     // The types know bodies of JSON alone, hence the casts.
     if (method !== 'HEAD') return reply.send(opened.file.createReadStream({ start: 0 }) as never);
     await opened.file.close();
@@ -60,9 +60,13 @@ function refuseMissing(found: JobFound): Refusal {
   return found.kind === 'found' ? REMOVED : NOT_FOUND;
 }
 
-/** A damaged file, or another export's that has the name now. */
-async function refuseOther(opened: OpenedExport, job: { file_size_bytes: number } | null): Promise<Refusal | null> {
-  if (job === null || job.file_size_bytes === opened.size) return null;
+/** A damaged file, or another export's that has the name now: known by its digest, whatever its size. */
+async function refuseOther(
+  opened: OpenedExport,
+  digest: string | null,
+  job: { sha256?: string } | null,
+): Promise<Refusal | null> {
+  if (!job?.sha256 || job.sha256 === digest) return null;
   await opened.file.close();
   return DAMAGED;
 }

@@ -24,6 +24,7 @@ test('the nine keys in their order, the sender first, and the hash of the very b
     'format_version',
     'export_timestamp',
     'tier',
+    'request_id',
     'data',
     'problems',
     'absent',

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { CommandResult } from '../../../shared/contracts/queue-command.ts';
 import { gatewayRig, jobFor, makesJobs, playNeighbours, STATUS, showsJobs } from './gateway-rig.ts';
@@ -55,6 +57,9 @@ describe('reading', () => {
     expect(await ids('/export/queue?status=failed')).toEqual([]);
     const one = await rig.described(`/export/queue/${jobs[1]?.queue_id}`);
     expect(one.json).toEqual({ success: true, job: jobs[1] });
+    expect((await rig.described('/export/list')).json, 'no file is aboard').toMatchObject({ count: 0 });
+    for (const folder of [rig.folders.outbox, rig.folders.failed]) mkdirSync(folder, { recursive: true });
+    for (const { export_file } of jobs) writeFileSync(join(rig.folders.outbox, export_file), '{}');
     const list = await rig.described('/export/list');
     expect(list.json).toMatchObject({ success: true, count: 3 });
     expect(list.json.exports).toContainEqual({

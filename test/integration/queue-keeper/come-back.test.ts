@@ -59,16 +59,35 @@ describe('what failed for a passing reason', () => {
     expect(boat.ledgerHolds()).toBe(true);
   });
 
-  test('comes back whenever another upload is accepted, all of it, with all its attempts', async () => {
+  test('comes back when another upload is accepted, all of it, with all its attempts', async () => {
     const boat = await failedBoat(A, B);
-    for (const [nth, other] of [C, 'q_20260220_164413'].entries()) {
-      boat.take(other);
+    boat.take(C);
+    boat.queue.offerDue();
+    boat.answer('accepted');
+    expect(boat.job(A)).toMatchObject({ status: 'uploading', retryCount: 0, revivals: 1 });
+    expect(boat.job(B)).toMatchObject({ status: 'pending', retryCount: 0, revivals: 1 });
+    expect(boat.ledgerHolds()).toBe(true);
+  });
+
+  test('is sent ever more seldom when it fails again and again while others are accepted', async () => {
+    const boat = await failedBoat(A);
+    let nth = 0;
+    const acceptAnother = () => {
+      boat.take(`q_20260221_${String(100_000 + nth++)}`);
       boat.queue.offerDue();
       boat.answer('accepted');
-      expect(boat.job(A)).toMatchObject({ status: 'uploading', retryCount: 0, revivals: nth + 1 });
-      expect(boat.job(B)).toMatchObject({ status: 'pending', retryCount: 0, revivals: nth + 1 });
-      await runOut(boat, A);
-      await runOut(boat, B);
+    };
+    acceptAnother();
+    await runOut(boat, A);
+    for (const pauseMs of [15 * MINUTE, 30 * MINUTE, HOUR, HOUR]) {
+      await boat.clock.advance(pauseMs - 1);
+      acceptAnother();
+      expect(boat.statusOf(A), 'too soon').toBe('failed');
+      await boat.clock.advance(1);
+      acceptAnother();
+      expect(boat.statusOf(A)).toBe('uploading');
+      boat.answer('retry');
+      expect(boat.statusOf(A), 'one attempt each time').toBe('failed');
     }
     expect(boat.ledgerHolds()).toBe(true);
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { judgeMissingFile } from '../../../services/queue-keeper/judge-missing-file.ts';
 import type { UploadResult } from '../../../shared/contracts/upload-result.ts';
+import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { exportOf, openQueue, spoolExport } from '../../support/queue-fixture.ts';
 
 const A = 'q_20260220_164416';
@@ -107,6 +108,34 @@ describe('files and jobs find each other', () => {
     boat.queue.take(facts);
     expect(boat.job(A)).toMatchObject({ facts: { request_id: 'asked-for', source: 'test' } });
     expect(boat.queue.status().ledger.queued).toBe(1);
+  });
+
+  /** A file in the spool that names its request, as ours do. */
+  function spoolNamed(dataDir: string, queueId: string, requestId: string) {
+    const facts = spoolExport(dataDir, queueId, requestId);
+    const path = join(dataFolders(dataDir).spool, facts.export_file);
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"tier":3,', `"tier":3,"request_id":"${requestId}",`));
+    return facts;
+  }
+
+  test('a file whose announcement never came is its request’s export: another one of that request is dropped', () => {
+    const boat = openQueue();
+    spoolNamed(boat.dataDir, A, 'asked-for');
+    boat.sweep.run();
+    boat.sweep.run();
+    expect(boat.job(A)).toMatchObject({ status: 'pending', facts: { request_id: 'asked-for', source: 'adopted' } });
+    boat.queue.take(spoolExport(boat.dataDir, 'q_20260220_165500', 'asked-for'));
+    expect(boat.statusOf('q_20260220_165500')).toBeNull();
+    expect(boat.queue.status().ledger.queued).toBe(1);
+  });
+
+  test('a file whose request another export answers already is known by its own name', () => {
+    const boat = openQueue();
+    boat.take(A, 'asked-for');
+    spoolNamed(boat.dataDir, 'q_20260220_165500', 'asked-for');
+    boat.sweep.run();
+    boat.sweep.run();
+    expect(boat.job('q_20260220_165500')).toMatchObject({ facts: { request_id: 'adopted-20260220_165500' } });
   });
 
   test.each([
