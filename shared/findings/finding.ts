@@ -56,6 +56,7 @@ export const ABOUT = {
   portal: 'waiting',
   no_network: 'waiting',
   uploader_unheard: 'waiting',
+  upload_fails: 'waiting',
   bus_away: 'running',
   not_running: 'running',
   queue_unheard: 'running',
