@@ -52,6 +52,7 @@ export const ABOUT = {
   messages_wait: 'ashore',
   request_refused: 'ashore',
   expired: 'ashore',
+  cancelled_removed: 'ashore',
   parked: 'waiting',
   portal: 'waiting',
   no_network: 'waiting',

@@ -1,6 +1,6 @@
 import type { QueueStatus } from '../contracts/queue-status.ts';
 import type { Job } from '../export/job.ts';
-import { ledgerError } from '../export/ledger.ts';
+import { countCancelledRemoved, ledgerError } from '../export/ledger.ts';
 import { SET_ASIDE_MEANS } from './admission-findings.ts';
 import { type BoatFacts, notRunning } from './boat-facts.ts';
 import { earliest, isRefused, isTransient, isUnderWay, removal } from './failed-words.ts';
@@ -23,6 +23,7 @@ export function queueFindings(facts: BoatFacts): Finding[] {
     ...lastTries(facts, queue),
     ...silence(facts, queue),
     ...expired(queue),
+    ...cancelledRemoved(queue),
   ];
 }
 
@@ -177,4 +178,11 @@ function expired({ ledger: { expired: n } }: QueueStatus): Finding[] {
   if (n === 0) return [];
   const what = `${counted(n, 'export')} that had failed ${n === 1 ? 'was' : 'were'} removed after ${n === 1 ? 'its' : 'their'} days and never went ashore.`;
   return [{ code: 'expired', severity: 'fact', what, means: '', next: 'none' }];
+}
+
+function cancelledRemoved(queue: QueueStatus): Finding[] {
+  const n = countCancelledRemoved(queue);
+  if (n === 0) return [];
+  const what = `${counted(n, 'export')} that ${n === 1 ? 'was' : 'were'} cancelled ${n === 1 ? 'was' : 'were'} removed after ${n === 1 ? 'its' : 'their'} days and never went ashore.`;
+  return [{ code: 'cancelled_removed', severity: 'fact', what, means: '', next: 'none' }];
 }

@@ -144,6 +144,12 @@ describe('each fact has its finding, with its cause named', () => {
       ['no_network'],
     ],
     [
+      'a cancelled export that was removed',
+      queue({ ledger: { ...LEDGER, queued: 2, cancelled: 1 } }),
+      ['cancelled_removed'],
+      /1 export that was cancelled was removed after its days and never went ashore/,
+    ],
+    [
       'a license that is gone',
       { license: unreadLicense('ENOENT') },
       ['license'],
@@ -320,6 +326,23 @@ describe('records that an export under way holds are said to be in it, and ask f
     expect(screen).not.toMatch(/\nNext: .*request/);
     expect(healthAnswer(facts).status).toBe('degraded');
   });
+});
+
+test.each([
+  [
+    { queued: 2, cancelled: 1 },
+    /^All that is here is ashore, but 1 export that had been cancelled was removed before\.$/,
+  ],
+  [
+    { queued: 4, cancelled: 1, expired: 2 },
+    /2 exports that had failed and 1 export that had been cancelled were removed/,
+  ],
+])('what was removed and never went ashore is not called safe: %o', (ledger, says) => {
+  const facts = calmFacts(NOW, queue({ ledger: { ...LEDGER, ...ledger } }));
+  const { answer, lines } = safetyOf(facts, findAll(facts));
+  expect(answer).toBe('kept');
+  expect(lines.join(' ')).toMatch(says);
+  expect(healthAnswer(facts).status).toBe('healthy');
 });
 
 test('the gravest comes first', () => {
