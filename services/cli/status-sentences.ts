@@ -36,15 +36,18 @@ export function statusScreen(facts: BoatFacts, findings: readonly Finding[]): st
 const section = (head: string, lines: readonly string[]): string[] =>
   lines.map((line, i) => `${(i === 0 ? `${head}:` : '').padEnd(10)}${line}`);
 
-function waiting({ queue, now }: BoatFacts): string[] {
+function waiting(facts: BoatFacts): string[] {
+  const { queue, now } = facts;
   if (queue === null) return ['not known.'];
   const count = queue.pending_count + queue.uploading_count;
   if (count === 0) return ['nothing.'];
   const oldest = queue.oldest_pending_at ? `, the oldest made ${ago(queue.oldest_pending_at, now)}` : '';
-  const going = queue.uploading_count > 0 ? `, ${queue.uploading_count} of them going up now` : '';
+  const isGoing = queue.uploading_count > 0 && !notRunning(facts).includes('uploader');
+  const going = isGoing ? `, ${queue.uploading_count} of them going up now` : '';
   const exports = `${counted(count, 'export')}${going}${oldest}.`;
   if (queue.waiting_for) return [exports];
-  if (queue.uploading_count > 0) return [exports, 'Why: the upload is under way.'];
+  if (notRunning(facts).includes('uploader')) return [exports, 'Why: the uploader is not running.'];
+  if (isGoing) return [exports, 'Why: the upload is under way.'];
   if (!queue.next_retry_at) return [exports, 'Why: it is about to go.'];
   const inMs = Date.parse(queue.next_retry_at) - now;
   return [exports, `Why: the next try is ${inMs > 0 ? `in ${duration(inMs)}` : 'due'}.`];

@@ -39,6 +39,11 @@ test.each<[what: string, facts: BoatFacts, says: RegExp]>([
   ],
   ['going up', boat({ uploading_count: 1 }), /1 export, 1 of them going up now/],
   [
+    'nothing goes up without an uploader',
+    boat({ uploading_count: 1 }, [], ['uploader']),
+    /1 export\.\n +Why: the uploader is not running\./,
+  ],
+  [
     'between two attempts',
     boat({
       pending_count: 1,
