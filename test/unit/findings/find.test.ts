@@ -5,6 +5,7 @@ import type { CollectorStatus } from '../../../shared/contracts/collector-status
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import { queueStatus } from '../../../shared/contracts/queue-status.ts';
 import { unreadLicense } from '../../../shared/export/license.ts';
+import { refusalNow } from '../../../shared/findings/admission-findings.ts';
 import type { BoatFacts } from '../../../shared/findings/boat-facts.ts';
 import { findAll } from '../../../shared/findings/find.ts';
 import { sentenceOf } from '../../../shared/findings/finding.ts';
@@ -16,6 +17,7 @@ import {
   factsOf,
   JOB,
   processes,
+  ROOMY,
   twelveSituations,
 } from '../../support/situations.ts';
 
@@ -343,6 +345,26 @@ test.each([
   expect(answer).toBe('kept');
   expect(lines.join(' ')).toMatch(says);
   expect(healthAnswer(facts).status).toBe('healthy');
+});
+
+describe('a disk that was just seen to have room says more than the refusal the collector told before', () => {
+  const full = collector({ refusal: { reason: 'disk_full', message: 'The disk is full.', since } });
+  test.each<[what: string, change: Partial<BoatFacts>, codes: readonly string[], refusal: RegExp | null]>([
+    ['it has room', {}, [], null],
+    ['it cannot be looked at', { disk: null }, ['disk_trouble'], /The disk is full\./],
+    ['it is short', { disk: { ...ROOMY, shortBytes: 1 } }, ['disk_full'], /The disk is full/],
+    [
+      'the collector refuses for something else',
+      collector({ refusal: { reason: 'failed', message: 'The card failed.', since } }),
+      ['refused_now'],
+      /The card failed/,
+    ],
+  ])('%s', (_what, change, codes, refusal) => {
+    const facts = calmFacts(NOW, { ...full, ...change });
+    expect(codesOf(facts)).toEqual(codes);
+    if (refusal === null) expect(refusalNow(facts)).toBeNull();
+    else expect(refusalNow(facts)).toMatch(refusal);
+  });
 });
 
 test('the gravest comes first', () => {
