@@ -2,7 +2,7 @@ import { ashoreLines } from '../../shared/findings/ashore.ts';
 import { type BoatFacts, notRunning } from '../../shared/findings/boat-facts.ts';
 import { endingInWords } from '../../shared/findings/failed-words.ts';
 import { ABOUT, type About, type Finding } from '../../shared/findings/finding.ts';
-import { ago, bytes, counted, duration, listed, quoted } from '../../shared/findings/in-words.ts';
+import { ago, bytes, counted, duration, listed } from '../../shared/findings/in-words.ts';
 import { safetyOf } from '../../shared/findings/safety.ts';
 import { nextSteps } from './next-steps.ts';
 import { ownCommand } from './trouble.ts';
@@ -36,20 +36,21 @@ export function statusScreen(facts: BoatFacts, findings: readonly Finding[]): st
 const section = (head: string, lines: readonly string[]): string[] =>
   lines.map((line, i) => `${(i === 0 ? `${head}:` : '').padEnd(10)}${line}`);
 
-function waiting({ queue, now }: BoatFacts): string[] {
+function waiting(facts: BoatFacts): string[] {
+  const { queue, now } = facts;
   if (queue === null) return ['not known.'];
   const count = queue.pending_count + queue.uploading_count;
   if (count === 0) return ['nothing.'];
   const oldest = queue.oldest_pending_at ? `, the oldest made ${ago(queue.oldest_pending_at, now)}` : '';
-  const going = queue.uploading_count > 0 ? `, ${queue.uploading_count} of them going up now` : '';
+  const isGoing = queue.uploading_count > 0 && !notRunning(facts).includes('uploader');
+  const going = isGoing ? `, ${queue.uploading_count} of them going up now` : '';
   const exports = `${counted(count, 'export')}${going}${oldest}.`;
   if (queue.waiting_for) return [exports];
-  if (queue.uploading_count > 0) return [exports, 'Why: the upload is under way.'];
+  if (notRunning(facts).includes('uploader')) return [exports, 'Why: the uploader is not running.'];
+  if (isGoing) return [exports, 'Why: the upload is under way.'];
   if (!queue.next_retry_at) return [exports, 'Why: it is about to go.'];
-  const error = queue.next_pending?.last_error;
   const inMs = Date.parse(queue.next_retry_at) - now;
-  const after = error ? `, after: ${quoted(error)}` : '';
-  return [exports, `Why: the next try is ${inMs > 0 ? `in ${duration(inMs)}` : 'due'}${after}.`];
+  return [exports, `Why: the next try is ${inMs > 0 ? `in ${duration(inMs)}` : 'due'}.`];
 }
 
 /** Exports that failed or were cancelled, one by one. */

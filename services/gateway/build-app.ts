@@ -28,11 +28,13 @@ export function buildApp(deps: AppDeps): App {
     frameworkErrors: (error, request, reply) => answer(error, request as FastifyRequest, reply as FastifyReply),
   });
 
-  app.addHook('onRequest', async ({ method, headers, socket, routeOptions }, reply) => {
-    const caller = { method, host: headers.host, origin: headers.origin, fetchSite: fetchSiteOf(headers) };
+  app.addHook('onRequest', async ({ method, headers, raw, socket, routeOptions }, reply) => {
+    const whence = whenceOfRequest(socket.remoteAddress, headers);
+    const isHttp10OnLoopback = raw.httpVersion === '1.0' && !whence.isFromNetwork;
+    const { host, origin } = headers;
+    const caller = { method, host, isHttp10OnLoopback, origin, fetchSite: fetchSiteOf(headers) };
     const objection = objectionTo(caller, deps.isOwnName);
     if (objection) return reply.code(objection.statusCode).send(refusalBody(objection));
-    const whence = whenceOfRequest(socket.remoteAddress, headers);
     const lack = deps.checkToken({
       method,
       whence,

@@ -5,6 +5,8 @@ import type { Refusal } from './refusal.ts';
 export interface Caller {
   readonly method: string;
   readonly host: string | undefined;
+  /** HTTP/1.0 knows no Host, and no browser speaks it. */
+  readonly isHttp10OnLoopback: boolean;
   readonly origin: string | undefined;
   /** `Sec-Fetch-Site`, which browsers set and pages cannot. */
   readonly fetchSite: string | undefined;
@@ -19,7 +21,8 @@ export interface Caller {
  */
 export function objectionTo(caller: Caller, isOwnName: (name: string) => boolean): Refusal | null {
   const host = nameIn(caller.host);
-  if (host === null || !isOwnName(host)) {
+  const isOldProgram = caller.host === undefined && caller.isHttp10OnLoopback;
+  if (!isOldProgram && (host === null || !isOwnName(host))) {
     const error = `This boat is not called ${shown(caller.host)}; to use that name, add it to ALLOWED_HOSTS.`;
     return { statusCode: 421, code: 'host_not_allowed', error };
   }

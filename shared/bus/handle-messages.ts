@@ -16,6 +16,8 @@ export interface Subscription {
 
 interface Deps {
   readonly subscriptions: readonly Subscription[];
+  /** The bus's own reading, beside what others asked for. */
+  readonly own: Subscription;
   readonly clock: BusClock;
   readonly log: BusLog;
   /** Aborts when everything ends. */
@@ -28,7 +30,7 @@ interface Deps {
  * Handles one message by every subscription it fits: tried three times, then set aside. Resolves with true when it may
  * be acknowledged; false when it could be neither handled nor set aside. Never rejects.
  */
-export function createMessageHandling({ subscriptions, clock, log, stopped, setAside, onSetAside }: Deps) {
+export function createMessageHandling({ subscriptions, own, clock, log, stopped, setAside, onSetAside }: Deps) {
   async function tryHandling(handle: () => void | Promise<void>): Promise<{ error: unknown } | null> {
     for (let attempt = 0; ; attempt++) {
       try {
@@ -61,7 +63,7 @@ export function createMessageHandling({ subscriptions, clock, log, stopped, setA
 
   return async ({ topic, payload, retain }: IPublishPacket): Promise<boolean> => {
     const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
-    for (const { contract, handle, onInvalid } of subscriptions) {
+    for (const { contract, handle, onInvalid } of [own, ...subscriptions]) {
       const params = matchTopic(contract.topic, topic);
       if (!params) continue;
       const decoded = decodePayload(contract, bytes);

@@ -1,4 +1,4 @@
-import type { Contract } from '../contracts/define-contract.ts';
+import type { Contract, PayloadOf } from '../contracts/define-contract.ts';
 import { type Need, serviceStatus } from '../contracts/service-status.ts';
 import { type TopicParams, topicFilter, topicFor } from '../contracts/topic-pattern.ts';
 import type { Bus } from './bus.ts';
@@ -51,9 +51,24 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
   let closing: Promise<void> | null = null;
   let firstConnection: (() => void) | null = null;
 
+  const ownTopic = topicFor(serviceStatus.topic, { service });
+
+  /**
+   * A broker that stood still publishes the will of a connection that is gone after the birth of the next one: who
+   * reads it would take us for dead until our next word. What is retained came before the birth that follows.
+   */
+  const own: Subscription = {
+    contract: serviceStatus,
+    onInvalid: () => {},
+    handle(said: PayloadOf<typeof serviceStatus>, { topic, retained }) {
+      if (topic === ownTopic && said.status === 'offline' && !retained && !closing) publishStatus();
+    },
+  };
+
   const broker = tellAbsence(options.url, clock.monotonicMs, log);
   const handle = createMessageHandling({
     subscriptions,
+    own,
     clock,
     log,
     stopped: stopped.signal,
@@ -85,7 +100,9 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
       const filters = Object.fromEntries(
         subscriptions.map(({ contract }) => [topicFilter(contract.topic), { qos: qosFor(contract) }]),
       );
-      if (subscriptions.length > 0) await client.subscribeAsync(filters);
+      // Whoever reads every status reads its own; twice the same would be two messages at some brokers.
+      const isOwnRead = subscriptions.some(({ contract }) => contract === serviceStatus);
+      await client.subscribeAsync(isOwnRead ? filters : { ...filters, [ownTopic]: { qos: 0 } });
       onlineSince = isoTime(clock.now());
       publishStatus();
       broker.there();

@@ -1,3 +1,4 @@
+import type { CollectorStatus } from '../contracts/collector-status.ts';
 import type { Need } from '../contracts/service-status.ts';
 import { canExport, tierRefusal } from '../export/tiers.ts';
 import type { DiskState } from '../runtime/disk-state.ts';
@@ -79,16 +80,26 @@ const CODE_OF_REFUSAL: Readonly<Record<string, readonly [FindingCode, NextStep]>
 };
 
 /** What the collector says it would refuse now, unless that was found already. */
-function refusalFindings({ collector, license }: BoatFacts, known: readonly Finding[]): Finding[] {
-  const refusal = collector?.refusal ?? null;
-  if (collector === null || refusal === null) return [];
+function refusalFindings(facts: BoatFacts, known: readonly Finding[]): Finding[] {
+  const refusal = refusalOfCollector(facts);
+  if (refusal === null) return [];
   const { reason, message } = refusal;
   const isFound = known.some(({ code }) => (reason === 'disk_full' ? isOfDisk(code) : !isOfDisk(code)));
-  // A license is read afresh by whoever can: what the collector read before is older.
-  if (isFound || (license?.ok && (reason === 'license' || reason === 'tier'))) return [];
+  if (isFound) return [];
   if (reason === 'tier') return [tierFinding(message)];
   const [code, next] = CODE_OF_REFUSAL[reason] ?? ['refused_now', 'doctor'];
   return [problem(code, `An export that is asked for now is refused: ${quoted(message)}.`, REFUSES, next)];
+}
+
+type Own = Pick<BoatFacts, 'license' | 'collector' | 'disk'>;
+
+/** What the collector refuses, unless whoever looks read it afresh: a good license, or a disk that has room. */
+function refusalOfCollector({ license, collector, disk }: Own): CollectorStatus['refusal'] {
+  const refusal = collector?.refusal ?? null;
+  const isOfLicense = refusal?.reason === 'license' || refusal?.reason === 'tier';
+  if (isOfLicense && license?.ok) return null;
+  if (refusal?.reason === 'disk_full' && disk !== null && diskFindings(disk).length === 0) return null;
+  return refusal;
 }
 
 const isOfDisk = (code: FindingCode): boolean =>
@@ -129,18 +140,14 @@ export const SET_ASIDE_MEANS =
 
 /**
  * Why an export that is asked for now would be refused, in the words callers know; null when it would be made. A license
- * that was just read says more than what the collector read before.
+ * or a disk that was just read says more than what the collector read before.
  */
-export function refusalNow({
-  license,
-  collector,
-  disk,
-}: Pick<BoatFacts, 'license' | 'collector' | 'disk'>): string | null {
+export function refusalNow(facts: Own): string | null {
+  const { license, disk } = facts;
   if (license !== null && !license.ok) return license.problem;
   if (license?.ok && !canExport(license.license.tier)) return tierRefusal(license.license.tier, 'http');
-  const refusal = collector?.refusal ?? null;
-  const isOutdated = license !== null && (refusal?.reason === 'license' || refusal?.reason === 'tier');
-  if (refusal !== null && !isOutdated) return refusal.message;
+  const refusal = refusalOfCollector(facts);
+  if (refusal !== null) return refusal.message;
   const [found] = disk ? diskFindings(disk) : [];
   return found ? sentenceOf(found) : null;
 }

@@ -3,6 +3,9 @@ import { day, quoted } from './in-words.ts';
 
 /** What became of exports that are not delivered, in the words that every face uses. Pure. */
 
+/** Whether it waits on this boat to go ashore, or is going. */
+export const isUnderWay = ({ status }: Job): boolean => status === 'pending' || status === 'uploading';
+
 /** Whether a failed export is tried again by itself. Jobs of earlier versions tell it by how their last attempt ended. */
 export const isTransient = ({ transient, attempts }: Job): boolean => transient ?? attempts.at(-1)?.outcome === 'retry';
 

@@ -1,8 +1,9 @@
 import type { QueueStatus } from '../contracts/queue-status.ts';
-import { ledgerError } from '../export/ledger.ts';
+import type { Job } from '../export/job.ts';
+import { countCancelledRemoved, ledgerError } from '../export/ledger.ts';
 import { SET_ASIDE_MEANS } from './admission-findings.ts';
 import { type BoatFacts, notRunning } from './boat-facts.ts';
-import { earliest, isRefused, isTransient, removal } from './failed-words.ts';
+import { earliest, isRefused, isTransient, isUnderWay, removal } from './failed-words.ts';
 import type { Finding } from './finding.ts';
 import { counted, duration, quoted } from './in-words.ts';
 
@@ -19,8 +20,10 @@ export function queueFindings(facts: BoatFacts): Finding[] {
     ...setAside(queue),
     ...ledger(queue),
     ...holds(facts, queue),
+    ...lastTries(facts, queue),
     ...silence(facts, queue),
     ...expired(queue),
+    ...cancelledRemoved(queue),
   ];
 }
 
@@ -127,6 +130,29 @@ function holds(facts: BoatFacts, { waiting_for: hold, pending_count }: QueueStat
   }
 }
 
+/** An export that waits has been tried, and the whole queue is not held for a cause that is told already. */
+function lastTries({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
+  const { next_pending: first, waiting_for: hold } = queue;
+  if (queue.pending_count + queue.uploading_count === 0) return [];
+  if (hold !== null && hold.installation_id === undefined) return [];
+  const hasFailed = (job: Job | null) => job !== null && isUnderWay(job) && job.retry_count > 0;
+  const job = [first, ...jobs].find(hasFailed);
+  if (!job) return [];
+  const why = job.last_error ? `: ${quoted(job.last_error)}` : '';
+  const inMs = job.next_retry_at === null ? 0 : Date.parse(job.next_retry_at) - now;
+  const next = job.status === 'uploading' || inMs <= 0 ? 'the next try is due' : `next try in ${duration(inMs)}`;
+  return [
+    {
+      code: 'upload_fails',
+      severity: 'problem',
+      what: `The last tries to upload failed${why}; ${next}.`,
+      means: 'The export is kept on this boat, and is tried again by itself.',
+      next: 'doctor',
+      of: job.queue_id,
+    },
+  ];
+}
+
 /** Nothing went ashore for too long, in time that really passed; or one export waits that long while others go. */
 function silence({ warnDays, queueToldMsAgo }: BoatFacts, queue: QueueStatus): Finding[] {
   const waits = queue.pending_count + queue.uploading_count > 0;
@@ -152,4 +178,11 @@ function expired({ ledger: { expired: n } }: QueueStatus): Finding[] {
   if (n === 0) return [];
   const what = `${counted(n, 'export')} that had failed ${n === 1 ? 'was' : 'were'} removed after ${n === 1 ? 'its' : 'their'} days and never went ashore.`;
   return [{ code: 'expired', severity: 'fact', what, means: '', next: 'none' }];
+}
+
+function cancelledRemoved(queue: QueueStatus): Finding[] {
+  const n = countCancelledRemoved(queue);
+  if (n === 0) return [];
+  const what = `${counted(n, 'export')} that ${n === 1 ? 'was' : 'were'} cancelled ${n === 1 ? 'was' : 'were'} removed after ${n === 1 ? 'its' : 'their'} days and never went ashore.`;
+  return [{ code: 'cancelled_removed', severity: 'fact', what, means: '', next: 'none' }];
 }

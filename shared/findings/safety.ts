@@ -1,4 +1,5 @@
 import type { QueueStatus } from '../contracts/queue-status.ts';
+import { countCancelledRemoved } from '../export/ledger.ts';
 import { type BoatFacts, notRunning } from './boat-facts.ts';
 import { matters } from './find.ts';
 import { ABOUT, type Finding } from './finding.ts';
@@ -41,12 +42,20 @@ export function safetyOf(facts: BoatFacts, findings: readonly Finding[]): Safety
   if (matters(findings).some(({ code, of }) => !(code === 'not_running' && of === 'gateway'))) {
     return { answer: 'kept', lines: ['All that was acknowledged here is ashore, but see below.'] };
   }
-  const { expired } = queue.ledger;
-  if (expired > 0) {
-    const gone = `${counted(expired, 'export')} that had failed ${expired === 1 ? 'was' : 'were'} removed before`;
-    return { answer: 'kept', lines: [`All that is here is ashore, but ${gone}.`] };
-  }
+  const gone = goneInWords(queue);
+  if (gone !== null) return { answer: 'kept', lines: [`All that is here is ashore, but ${gone} removed before.`] };
   return { answer: 'yes', lines: ['yes. All that was acknowledged or recorded here is ashore.'] };
+}
+
+/** What was acknowledged and left this boat without going ashore; null when nothing did. */
+function goneInWords(queue: QueueStatus): string | null {
+  const failed = queue.ledger.expired;
+  const cancelled = countCancelledRemoved(queue);
+  const ones = [
+    ...(failed > 0 ? [`${counted(failed, 'export')} that had failed`] : []),
+    ...(cancelled > 0 ? [`${counted(cancelled, 'export')} that had been cancelled`] : []),
+  ];
+  return ones.length === 0 ? null : `${listed(ones)} ${failed + cancelled === 1 ? 'was' : 'were'}`;
 }
 
 /** What lies on this boat alone, whatever its kind, in one sentence; null when nothing does, as far as is known. */

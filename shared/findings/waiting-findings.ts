@@ -1,5 +1,7 @@
 import type { CollectorStatus } from '../contracts/collector-status.ts';
+import type { Job } from '../export/job.ts';
 import type { BoatFacts } from './boat-facts.ts';
+import { isUnderWay } from './failed-words.ts';
 import type { Finding } from './finding.ts';
 import { ago, counted, duration, listed, quoted } from './in-words.ts';
 
@@ -63,7 +65,30 @@ export function recordsInWords(recorded: CollectorStatus['recorded']): string {
 export const countRecorded = (recorded: CollectorStatus['recorded']): number =>
   Object.values(recorded).reduce((sum, { waiting }) => sum + waiting, 0);
 
-function recorded({ now, warnDays }: BoatFacts, { recorded: waiting }: CollectorStatus): Finding[] {
+/** Records that an export under way holds need nobody's request; the others do. */
+function recorded(facts: BoatFacts, { recorded: all }: CollectorStatus): Finding[] {
+  const underWay = facts.jobs.filter(isUnderWay);
+  const isInExport = ([category, { last_at }]: [string, { last_at: string | null }]) =>
+    last_at !== null && underWay.some((job) => holds(job, category, last_at));
+  const ones = Object.entries(all).filter(([, { waiting }]) => waiting > 0);
+  return [
+    ...recordedOnes(facts, Object.fromEntries(ones.filter((one) => !isInExport(one))), false),
+    ...recordedOnes(facts, Object.fromEntries(ones.filter(isInExport)), true),
+  ];
+}
+
+/** Whether this export holds the records of a category up to that time; earlier versions tell only when it was made. */
+function holds({ records, last_record_at, created_at }: Job, category: string, at: string): boolean {
+  const upTo = last_record_at === undefined ? created_at : last_record_at[category];
+  const count = (records as Readonly<Record<string, number>>)[category] ?? 0;
+  return count > 0 && upTo !== undefined && Date.parse(at) <= Date.parse(upTo);
+}
+
+function recordedOnes(
+  { now, warnDays }: BoatFacts,
+  waiting: CollectorStatus['recorded'],
+  isInExport: boolean,
+): Finding[] {
   const n = countRecorded(waiting);
   if (n === 0) return [];
   const times = Object.values(waiting).flatMap(({ waiting: count, last_at }) =>
@@ -76,10 +101,12 @@ function recorded({ now, warnDays }: BoatFacts, { recorded: waiting }: Collector
   return [
     {
       code: 'recorded',
-      severity: isLong ? 'problem' : 'waiting',
+      severity: isLong && !isInExport ? 'problem' : 'waiting',
       what: `${recordsInWords(waiting)} ${n === 1 ? 'was' : 'were'} recorded here and ${n === 1 ? 'is' : 'are'} not ashore${since}.`,
-      means: `${n === 1 ? 'It goes' : 'They go'} with the next export.`,
-      next: 'request',
+      means: isInExport
+        ? `${n === 1 ? 'It is' : 'They are'} in an export that waits.`
+        : `${n === 1 ? 'It goes' : 'They go'} with the next export.`,
+      next: isInExport ? 'none' : 'request',
     },
   ];
 }

@@ -26,6 +26,9 @@ export function readDiskState(folder: string, keepFree: KeepFree, mounts: string
   }
 }
 
+/** ext4 and others leave `rw` in place and add one of the others when an error ends writing. */
+const NOT_WRITABLE: ReadonlySet<string> = new Set(['ro', 'emergency_ro', 'shutdown', 'abort']);
+
 /**
  * Whether the disk that holds a path is mounted read-only: by the last of the longest mount points, as Linux lists them.
  * Of `mountinfo` the disk's own options count (proc(5), field 11): a sandbox may see a writable disk read-only.
@@ -37,7 +40,7 @@ export function isReadOnly(path: string, mounts: string): boolean {
     const holds = point === '/' || path === point || path.startsWith(`${point}/`);
     if (point !== '' && holds && point.length >= (found?.point.length ?? 0)) found = { point, options };
   }
-  return found?.options.split(',').includes('ro') ?? false;
+  return found?.options.split(',').some((option) => NOT_WRITABLE.has(option)) ?? false;
 }
 
 function mountIn(line: string): { point: string; options: string } {

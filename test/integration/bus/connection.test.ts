@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { exportRequest } from '../../../shared/contracts/export-request.ts';
 import { queueJob } from '../../../shared/contracts/queue-job.ts';
 import { queueUploading } from '../../../shared/contracts/queue-uploading.ts';
+import { serviceStatus } from '../../../shared/contracts/service-status.ts';
 import { serviceLogin } from '../../../shared/runtime/credentials.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { startTestBroker } from '../../support/broker.ts';
@@ -54,6 +55,24 @@ describe.each(brokers)('the bus at %s', (_, start) => {
       const gone = await statusOf(broker, 'collector');
       expect(gone.status).toBe('offline');
       expect(Date.parse(gone.since ?? ''), 'the goodbye, not the will').toBeGreaterThan(Date.parse(born.since ?? ''));
+    });
+
+    test.each([
+      ['that reads the status of others', true],
+      ['that does not', false],
+    ])('its birth again when a late will says that it is gone: one %s', async (_which, readsOthers) => {
+      const broker = await start();
+      const bus = createTestBus(broker, 'collector');
+      const seen: unknown[] = [];
+      if (readsOthers) bus.subscribe(serviceStatus, ({ status }) => void seen.push(status));
+      await bus.start();
+      await eventually('it is born', async () => (await statusOf(broker, 'collector')).status === 'online');
+      const { username, password } = broker.loginFor('collector') ?? {};
+      const late = await rawMqtt(broker.port, { ...(username && password ? { username, password } : {}) });
+      const will = { status: 'offline', since: null, version: 'test', needs: [] };
+      await late.publish('export/service/collector/status', JSON.stringify(will), 1, true);
+      await eventually('it is online again', async () => (await statusOf(broker, 'collector')).status === 'online');
+      expect(bus.connected).toBe(true);
     });
 
     test('its will when it is cut off', async () => {

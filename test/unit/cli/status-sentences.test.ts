@@ -39,9 +39,18 @@ test.each<[what: string, facts: BoatFacts, says: RegExp]>([
   ],
   ['going up', boat({ uploading_count: 1 }), /1 export, 1 of them going up now/],
   [
+    'nothing goes up without an uploader',
+    boat({ uploading_count: 1 }, [], ['uploader']),
+    /1 export\.\n +Why: the uploader is not running\./,
+  ],
+  [
     'between two attempts',
-    boat({ pending_count: 1, next_retry_at: '2026-02-20T22:05:00Z', next_pending: JOB }),
-    /Why: the next try is in 5 minutes, after: HTTP 503/,
+    boat({
+      pending_count: 1,
+      next_retry_at: '2026-02-20T22:05:00Z',
+      next_pending: { ...JOB, next_retry_at: '2026-02-20T22:05:00Z' },
+    }),
+    /Why: the next try is in 5 minutes\.\n +The last tries to upload failed: HTTP 503[^;]*; next try in 5 minutes\./,
   ],
   ['delivered', boat({}, [delivered()]), /1 export of 1 delivered\. The last: q_\w+, 2 hours ago, receipt import_1\./],
   [

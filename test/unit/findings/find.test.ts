@@ -5,6 +5,7 @@ import type { CollectorStatus } from '../../../shared/contracts/collector-status
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import { queueStatus } from '../../../shared/contracts/queue-status.ts';
 import { unreadLicense } from '../../../shared/export/license.ts';
+import { refusalNow } from '../../../shared/findings/admission-findings.ts';
 import type { BoatFacts } from '../../../shared/findings/boat-facts.ts';
 import { findAll } from '../../../shared/findings/find.ts';
 import { sentenceOf } from '../../../shared/findings/finding.ts';
@@ -16,6 +17,7 @@ import {
   factsOf,
   JOB,
   processes,
+  ROOMY,
   twelveSituations,
 } from '../../support/situations.ts';
 
@@ -61,6 +63,15 @@ const collector = (change: Partial<CollectorStatus>): Partial<BoatFacts> => ({
 });
 const since = '2026-02-20T21:00:00Z';
 const job = (change: Partial<typeof JOB>) => ({ ...JOB, problems: [], ...change });
+const in4Minutes = '2026-02-20T22:04:00Z';
+const refusedConnection = job({
+  status: 'pending',
+  retry_count: 2,
+  next_retry_at: in4Minutes,
+  last_error: 'connect ECONNREFUSED',
+  records: { boatlog: 2 },
+  last_record_at: { boatlog: since },
+});
 const LEDGER = CALM_QUEUE.ledger;
 
 describe('each fact has its finding, with its cause named', () => {
@@ -108,6 +119,37 @@ describe('each fact has its finding, with its cause named', () => {
       queue({ ledger: { ...LEDGER, queued: 3, expired: 2 } }),
       ['expired'],
       /2 exports that had failed were removed/,
+    ],
+    [
+      'an upload that failed and is tried again',
+      {
+        ...queue({ pending_count: 1, next_retry_at: in4Minutes, next_pending: refusedConnection }),
+        jobs: [refusedConnection],
+      },
+      ['upload_fails'],
+      /The last tries to upload failed: connect ECONNREFUSED; next try in 4 minutes\. The export is kept/,
+    ],
+    [
+      'another export that failed behind one that has not been tried',
+      {
+        ...queue({ pending_count: 2, next_pending: job({ status: 'pending', retry_count: 0 }) }),
+        jobs: [refusedConnection],
+      },
+      ['upload_fails'],
+    ],
+    [
+      'an upload that failed before the network went',
+      {
+        ...queue({ pending_count: 1, waiting_for: { what: 'network', since, message: 'There is no network.' } }),
+        jobs: [refusedConnection],
+      },
+      ['no_network'],
+    ],
+    [
+      'a cancelled export that was removed',
+      queue({ ledger: { ...LEDGER, queued: 2, cancelled: 1 } }),
+      ['cancelled_removed'],
+      /1 export that was cancelled was removed after its days and never went ashore/,
     ],
     [
       'a license that is gone',
@@ -245,6 +287,84 @@ test('records that have waited longer than the boat’s patience need a person',
   const recorded = { boatlog: { waiting: 1, last_at: '2026-02-10T00:00:00Z' } };
   const [finding] = findAll(calmFacts(NOW, collector({ recorded })));
   expect(finding).toMatchObject({ code: 'recorded', severity: 'problem' });
+});
+
+describe('records that an export under way holds are said to be in it, and ask for no request', () => {
+  const later = '2026-02-20T21:30:00Z';
+  test.each<[what: string, job: object, last_at: string, next: string]>([
+    ['up to its newest record', {}, since, 'none'],
+    ['while it goes up', { status: 'uploading' }, since, 'none'],
+    ['a record that is newer', {}, later, 'request'],
+    [
+      'an export without that category',
+      { records: { marine: 1 }, last_record_at: { marine: later } },
+      since,
+      'request',
+    ],
+    ['an export that is made before', { last_record_at: undefined, created_at: since }, later, 'request'],
+    ['of an earlier version, by when it was made', { last_record_at: undefined, created_at: later }, since, 'none'],
+    ['an export that failed', { status: 'failed', transient: false }, since, 'request'],
+  ])('%s', (_what, change, last_at, next) => {
+    const facts = calmFacts(NOW, {
+      ...collector({ recorded: { boatlog: { waiting: 2, last_at } } }),
+      jobs: [{ ...refusedConnection, retry_count: 0, ...change } as typeof JOB],
+    });
+    const found = findAll(facts).find(({ code }) => code === 'recorded');
+    expect(found?.next).toBe(next);
+    expect(found?.means).toMatch(next === 'none' ? /They are in an export that waits\./ : /with the next export/);
+  });
+
+  test('the cause why that export waits decides what is next, and not the records', () => {
+    const facts = calmFacts(NOW, {
+      ...queue({ pending_count: 1, next_retry_at: in4Minutes, next_pending: refusedConnection }),
+      ...collector({ recorded: { boatlog: { waiting: 2, last_at: later } } }),
+      jobs: [refusedConnection],
+    });
+    const screen = statusScreen(facts, findAll(facts)).join('\n');
+    expect(screen).toMatch(
+      /Why: the next try is in 4 minutes\.\n +The last tries to upload failed: connect ECONNREFUSED;/,
+    );
+    expect(screen).toMatch(/\nNext: .*doctor/);
+    expect(screen).not.toMatch(/\nNext: .*request/);
+    expect(healthAnswer(facts).status).toBe('degraded');
+  });
+});
+
+test.each([
+  [
+    { queued: 2, cancelled: 1 },
+    /^All that is here is ashore, but 1 export that had been cancelled was removed before\.$/,
+  ],
+  [
+    { queued: 4, cancelled: 1, expired: 2 },
+    /2 exports that had failed and 1 export that had been cancelled were removed/,
+  ],
+])('what was removed and never went ashore is not called safe: %o', (ledger, says) => {
+  const facts = calmFacts(NOW, queue({ ledger: { ...LEDGER, ...ledger } }));
+  const { answer, lines } = safetyOf(facts, findAll(facts));
+  expect(answer).toBe('kept');
+  expect(lines.join(' ')).toMatch(says);
+  expect(healthAnswer(facts).status).toBe('healthy');
+});
+
+describe('a disk that was just seen to have room says more than the refusal the collector told before', () => {
+  const full = collector({ refusal: { reason: 'disk_full', message: 'The disk is full.', since } });
+  test.each<[what: string, change: Partial<BoatFacts>, codes: readonly string[], refusal: RegExp | null]>([
+    ['it has room', {}, [], null],
+    ['it cannot be looked at', { disk: null }, ['disk_trouble'], /The disk is full\./],
+    ['it is short', { disk: { ...ROOMY, shortBytes: 1 } }, ['disk_full'], /The disk is full/],
+    [
+      'the collector refuses for something else',
+      collector({ refusal: { reason: 'failed', message: 'The card failed.', since } }),
+      ['refused_now'],
+      /The card failed/,
+    ],
+  ])('%s', (_what, change, codes, refusal) => {
+    const facts = calmFacts(NOW, { ...full, ...change });
+    expect(codesOf(facts)).toEqual(codes);
+    if (refusal === null) expect(refusalNow(facts)).toBeNull();
+    else expect(refusalNow(facts)).toMatch(refusal);
+  });
 });
 
 test('the gravest comes first', () => {

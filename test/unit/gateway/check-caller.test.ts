@@ -6,8 +6,29 @@ const OWN = new Set(['localhost', '127.0.0.1', '::1', 'd3kos', 'd3kos.local', '1
 const isOwnName = (name: string) => OWN.has(name);
 
 const objection = (given: Partial<Record<'method' | 'host' | 'origin' | 'fetchSite', string>>) =>
-  objectionTo({ method: 'POST', host: 'localhost:8094', origin: undefined, fetchSite: undefined, ...given }, isOwnName)
-    ?.code ?? null;
+  objectionTo(
+    {
+      method: 'POST',
+      host: 'localhost:8094',
+      isHttp10OnLoopback: false,
+      origin: undefined,
+      fetchSite: undefined,
+      ...given,
+    },
+    isOwnName,
+  )?.code ?? null;
+
+test.each([
+  [undefined, true, null],
+  [undefined, false, 'host_not_allowed'],
+  ['evil.example', true, 'host_not_allowed'],
+])(
+  'only HTTP/1.0 on this machine may name no host: Host %s, HTTP/1.0 here %s',
+  (host, isHttp10OnLoopback, expected) => {
+    const caller = { method: 'GET', host, isHttp10OnLoopback, origin: undefined, fetchSite: undefined };
+    expect(objectionTo(caller, isOwnName)?.code ?? null).toBe(expected);
+  },
+);
 
 describe('a request must call the boat by one of its names', () => {
   test.each([

@@ -19,6 +19,11 @@ test.each([
   ['/mnt/card/data', MOUNTINFO, true],
   ['/home/boat', MOUNTINFO, false],
   ['/anywhere', '', false],
+  ...['emergency_ro', 'shutdown', 'abort'].flatMap((option): [string, string, boolean][] => [
+    ['/data', `/dev/sda1 /data ext4 rw,relatime,${option} 0 0`, true],
+    ['/data', `90 22 8:1 / /data rw,relatime - ext4 /dev/sda1 rw,${option},errors=continue`, true],
+  ]),
+  ['/data', '/dev/sda1 /data ext4 rw,errors=remount-ro 0 0', false],
 ])('%s: is its disk read-only (%#)?', (path, mounts, expected) => {
   expect(isReadOnly(path, mounts)).toBe(expected);
 });
