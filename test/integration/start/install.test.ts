@@ -57,8 +57,9 @@ function checkout(installs: readonly string[] = [PINNED]) {
   }
 
   return {
+    root,
     run,
-    calls: () => (existsSync(inside('calls')) ? readFileSync(inside('calls'), 'utf8').trim().split('\n') : []),
+    calls: () => (existsSync(inside('calls')) ? readFileSync(inside('calls'), 'utf8').split('\n').filter(Boolean) : []),
     letNpmFinish: () => writeFileSync(inside('go'), ''),
     living: () => processesWith(setting),
   };
@@ -126,6 +127,35 @@ test('a command whose starter is killed ends, although it does not want to', nee
   letNpmFinish();
   const { child, output } = run('sh', '-c', 'trap "" TERM HUP; echo begun; while :; do sleep 0.1; done');
   await eventually('it runs', () => output().includes('begun'));
+  child.kill('SIGKILL');
+  await eventually('nobody is left', () => living().length === 0, 3_000);
+});
+
+test.each([
+  ['has a syntax error', 'while read -r _; do\n'],
+  ['ends as soon as it stands', 'echo standing\n'],
+  [
+    'has the line endings of Windows',
+    readFileSync(join(projectRoot, 'deploy/run/guard.sh'), 'utf8').replaceAll('\n', '\r\n'),
+  ],
+])('a guard that %s lets no command run, and one sentence says so', needs(pinned), async (_what, guard) => {
+  const { root, run, living } = checkout();
+  writeFileSync(join(root, 'deploy/run/guard.sh'), guard);
+  const { output, ended } = run('sleep', '600');
+  expect(await ended).toBe(69);
+  expect(output()).toMatch(/^[^\n]*guard\.sh[^\n]*\n/);
+  expect(living()).toEqual([]);
+});
+
+test('a guard that is killed is followed by another, and the promise holds', needs(pinned), async () => {
+  const { run, letNpmFinish, living } = checkout();
+  letNpmFinish();
+  const { child, output } = run('sh', '-c', 'trap "" TERM HUP; echo begun; while :; do sleep 0.1; done');
+  await eventually('it runs', () => output().includes('begun'));
+  const guards = () => living().filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('guard.sh'));
+  const [first = 0] = guards();
+  process.kill(first, 'SIGKILL');
+  await eventually('another stands', () => guards().some((pid) => pid !== first));
   child.kill('SIGKILL');
   await eventually('nobody is left', () => living().length === 0, 3_000);
 });
