@@ -27,18 +27,20 @@ const HOW = [
 // Written last and removed first, so that it is there for a whole installation only.
 const markOf = (root) => join(root, 'node_modules', '.installed');
 
+// Another npm command removes packages and leaves the mark (npm prune --omit=dev): so the packages are looked for, too.
 export function isInstalled(root) {
   try {
-    return readFileSync(markOf(root), 'utf8') === wanted(root);
+    return readFileSync(markOf(root), 'utf8') === markFor(root, missing(root));
   } catch {
     return false;
   }
 }
 
-// What the mark says: which packages, and for which machine.
-function wanted(root) {
+// What the mark says: which packages, for which machine, and which of them could not be had, a line each.
+function markFor(root, without) {
   const lock = readFileSync(join(root, 'package-lock.json'));
-  return `${createHash('sha256').update(lock).digest('hex')} ${process.platform} ${process.arch}\n`;
+  const packages = `${createHash('sha256').update(lock).digest('hex')} ${process.platform} ${process.arch}`;
+  return [packages].concat(without).join('\n').concat('\n');
 }
 
 // Resolves with an exit code. Two at a time would tear each other's work: the second waits, then finds it done.
@@ -60,18 +62,18 @@ if (process.argv[1] === self) process.exit(installNow(process.argv[2]));
 function installNow(root) {
   if (isInstalled(root)) return 0;
   say('Installing what the project needs; this takes about a minute.');
-  const content = wanted(root);
   if (existsSync(markOf(root))) unlinkSync(markOf(root));
   const failure = runNpm(root, process.execPath, 'ci');
   if (failure !== null) return fail(failure);
   const node = findNode(root);
   if (node === null) return fail(NODE_IS_MISSING);
   // An optional package that does not name this machine's older Node is passed over: the project's own Node gets it.
-  const again = leftOut(root).length > 0 ? runNpm(root, node, 'install', '--no-save') : null;
+  const again = missing(root).length > 0 ? runNpm(root, node, 'install', '--no-save') : null;
   if (again !== null) return fail(again);
-  const left = leftOut(root).filter((name) => name !== pinnedPackage);
+  const without = missing(root);
+  const left = without.filter((name) => name !== pinnedPackage);
   if (left.length > 0) return fail(`npm left out ${left.join(', ')}: try again when the network is good.`);
-  writeFileSync(markOf(root), content);
+  writeFileSync(markOf(root), markFor(root, without));
   return 0;
 }
 
@@ -92,13 +94,15 @@ function runNpm(root, node, ...command) {
   return status === 0 ? null : 'npm could not install the packages: look at its message above, then try again.';
 }
 
-// Packages for this very machine that are not there: npm passes over an optional one that it could not fetch.
-function leftOut(root) {
+// Packages that this machine needs and that are not there: npm passes over an optional one that it could not fetch.
+function missing(root) {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   const libcHere = process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
   return Object.keys(packages)
     .filter((path) => {
-      const { os, cpu, libc } = packages[path];
+      const { os, cpu, libc, optional } = packages[path];
+      if (path === '') return false;
+      if (!optional) return true;
       const isForOne = os && cpu && os.includes(process.platform) && cpu.includes(process.arch);
       return isForOne && (!libc || libc.includes(libcHere));
     })

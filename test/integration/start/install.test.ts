@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
@@ -79,6 +79,15 @@ test('what is installed is not installed again, and its own Node comes first', n
   expect(calls()[0]).toMatch(/^ci .*--ignore-scripts .*--include=dev .*--include=optional .*--engine-strict=false/);
 });
 
+test('what was removed by another npm command is installed again', needs(pinned), async () => {
+  const { root, run, calls, letNpmFinish } = checkout();
+  letNpmFinish();
+  expect(await run('true').ended).toBe(0);
+  rmSync(join(root, PINNED), { recursive: true });
+  expect(await run('true').ended).toBe(0);
+  expect(calls()).toHaveLength(2);
+});
+
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
   'an installation that ends with %s leaves no process, and does not count',
   needs(pinned),
@@ -107,10 +116,13 @@ test('whoever comes while it is being installed waits, says so, and finds it don
 });
 
 test('without its own Node it runs on one of this machine that is new enough', async () => {
-  const { run, letNpmFinish } = checkout([]);
+  const { run, calls, letNpmFinish } = checkout([]);
   letNpmFinish();
   const { output, ended } = run('node', '--version');
   expect(await ended).toBe(0);
+  const before = calls().length;
+  expect(await run('true').ended).toBe(0);
+  expect(calls()).toHaveLength(before);
   expect(output().trim().split('\n').at(-1)).toBe(process.version);
 });
 
