@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findNode, NODE_IS_MISSING, pinnedPackage } from './find-node.mjs';
+import { findNode, pinnedPackage, whyNoNode } from './find-node.mjs';
 import { runGuarded } from './run-guarded.mjs';
 
 const UNAVAILABLE = 69;
@@ -13,12 +13,17 @@ const BUSY = 75;
 const self = fileURLToPath(import.meta.url);
 
 // Scripts: nothing needs them. Development and optional packages: a machine's own settings may leave them out, and the
-// build needs them. The engines that packages name: they will run on the Node that comes with them.
+// build needs them. The engines that packages name: they will run on the Node that comes with them. Fetching: npm would
+// try for many minutes without a network; the timeout is for a connection that brings nothing, not for a slow one.
 const HOW = [
   '--ignore-scripts',
   '--include=dev',
   '--include=optional',
   '--engine-strict=false',
+  '--fetch-retries=1',
+  '--fetch-retry-mintimeout=2000',
+  '--fetch-retry-maxtimeout=10000',
+  '--fetch-timeout=45000',
   '--no-audit',
   '--no-fund',
   '--loglevel=error',
@@ -43,8 +48,18 @@ function markFor(root, without) {
   return [packages].concat(without).join('\n').concat('\n');
 }
 
-// Resolves with an exit code. Two at a time would tear each other's work: the second waits, then finds it done.
+const SLOW_AFTER_MS = 15000;
+
+// Resolves with an exit code. What takes long is said.
 export async function install(root) {
+  const slow = setTimeout(() => say('npm is still trying; the first time, it needs a network.'), SLOW_AFTER_MS);
+  const code = await installAlone(root);
+  clearTimeout(slow);
+  return code;
+}
+
+// Two at a time would tear each other's work: the second waits, then finds it done.
+async function installAlone(root) {
   const step = [process.execPath, self, root];
   const how = { cwd: root, env: process.env, signalAll: true };
   if (spawnSync('flock', ['--version'], { stdio: 'ignore' }).status !== 0) return runGuarded(step, how);
@@ -66,7 +81,7 @@ function installNow(root) {
   const failure = runNpm(root, process.execPath, 'ci');
   if (failure !== null) return fail(failure);
   const node = findNode(root);
-  if (node === null) return fail(NODE_IS_MISSING);
+  if (node === null) return fail(whyNoNode(root));
   // An optional package that does not name this machine's older Node is passed over: the project's own Node gets it.
   const again = missing(root).length > 0 ? runNpm(root, node, 'install', '--no-save') : null;
   if (again !== null) return fail(again);
@@ -83,7 +98,9 @@ function runNpm(root, node, ...command) {
   const [program, first] = basename(running) === 'npm-cli.js' ? [node, [running]] : ['npm', []];
   const PATH = [dirname(node), process.env.PATH].filter(Boolean).join(delimiter);
   const env = Object.assign({}, process.env, { PATH });
-  const { status, error } = spawnSync(program, first.concat(command, HOW), {
+  // A folder above may have workspaces, which are not ours to install into.
+  for (const name of Object.keys(env).filter((one) => /^npm_config_workspaces?$/i.test(one))) delete env[name];
+  const { status, error } = spawnSync(program, first.concat(command, HOW, '--prefix', root), {
     cwd: root,
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -91,7 +108,9 @@ function runNpm(root, node, ...command) {
   if (error) {
     return `npm could not be run (${error.message}): install it beside Node, on Debian with apt-get install npm.`;
   }
-  return status === 0 ? null : 'npm could not install the packages: look at its message above, then try again.';
+  return status === 0
+    ? null
+    : 'npm could not install the packages, for which it needs a network the first time: look at its message above, then try again.';
 }
 
 // Packages that this machine needs and that are not there: npm passes over an optional one that it could not fetch.

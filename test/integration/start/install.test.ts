@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -77,6 +77,55 @@ test('what is installed is not installed again, and its own Node comes first', n
   expect(await run('true').ended).toBe(0);
   expect(calls()).toHaveLength(1);
   expect(calls()[0]).toMatch(/^ci .*--ignore-scripts .*--include=dev .*--include=optional .*--engine-strict=false/);
+});
+
+test('an installation that takes long says that npm still tries, and is bounded', needs(pinned), async () => {
+  const { root, run, calls, letNpmFinish } = checkout();
+  const { output, ended } = run('true');
+  await eventually(
+    'it says so',
+    () => output().includes('npm is still trying; the first time, it needs a network.'),
+    25_000,
+  );
+  letNpmFinish();
+  expect(await ended).toBe(0);
+  expect(calls()[0]).toMatch(/ --fetch-retries=1 .*--fetch-timeout=\d+ /);
+  expect(calls()[0]).toMatch(new RegExp(` --prefix ${root}$`));
+});
+
+test('npm installs into the checkout, not into the workspaces of a folder above', () => {
+  const above = tempFolder();
+  const root = join(above, 'checkout');
+  mkdirSync(root);
+  for (const path of ['deploy/run.mjs', 'deploy/run'])
+    cpSync(join(projectRoot, path), join(root, path), { recursive: true });
+  const manifest = { name: 'checkout', version: '1.0.0', optionalDependencies: {} };
+  writeFileSync(
+    join(above, 'package.json'),
+    JSON.stringify({ name: 'above', private: true, workspaces: ['checkout'] }),
+  );
+  writeFileSync(join(root, 'package.json'), JSON.stringify(manifest));
+  const lock = { ...manifest, lockfileVersion: 3, requires: true, packages: { '': manifest } };
+  writeFileSync(join(root, 'package-lock.json'), JSON.stringify(lock));
+  mkdirSync(join(root, 'node_modules'));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'deploy/run.mjs'), 'true'], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH ?? '', HOME: above, npm_config_workspace: 'checkout', npm_config_offline: 'true' },
+  });
+  expect(stdout + stderr).toMatch(/^Installing [^\n]+\n$/);
+  expect(status).toBe(0);
+  expect(existsSync(join(above, 'node_modules'))).toBe(false);
+  expect(existsSync(join(root, 'node_modules/.installed'))).toBe(true);
+});
+
+test('NODE_OPTIONS that no Node here takes are named, not the Node', needs(pinned), () => {
+  const script = `process.env.NODE_OPTIONS = '--no-such-option'; process.env.PATH = '';
+    const { findNode, whyNoNode } = await import(${JSON.stringify(join(projectRoot, 'deploy/run/find-node.mjs'))});
+    const root = ${JSON.stringify(projectRoot)};
+    console.log(String(findNode(root)) + ' ' + whyNoNode(root));`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  expect(stdout).toMatch(/^null [^\n]*takes no NODE_OPTIONS="--no-such-option": [^\n]+\n$/);
 });
 
 test('what was removed by another npm command is installed again', needs(pinned), async () => {
