@@ -12,21 +12,8 @@ import { builtinModules, createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin, transformSync } from 'esbuild';
+import { ENTRIES } from './bundle-entries.ts';
 import { parseUsage } from './parse-usage.ts';
-
-/** One bundled, minified file per process: what a boat loads decides what it needs in memory. */
-const ENTRIES = {
-  broker: 'broker/main.ts',
-  collector: 'services/collector/main.ts',
-  'queue-keeper': 'services/queue-keeper/main.ts',
-  uploader: 'services/uploader/main.ts',
-  gateway: 'services/gateway/main.ts',
-  boot: 'services/boot/main.ts',
-  daily: 'services/daily/main.ts',
-  central: 'services/central/main.ts',
-  cli: 'services/cli/main.ts',
-  all: 'deploy/all.ts',
-};
 
 /** Those that run all the time, and start lean. */
 const LEAN = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway', 'all'];

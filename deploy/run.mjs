@@ -5,7 +5,7 @@
 // Ends with the command's exit code; 64: no command was named; 69: what it needs is not on this machine.
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findNode, NODE_IS_MISSING } from './run/find-node.mjs';
+import { findNode, whyNoNode } from './run/find-node.mjs';
 import { install, isInstalled } from './run/install.mjs';
 import { pathWith } from './run/path-with.mjs';
 import { runGuarded } from './run/run-guarded.mjs';
@@ -30,7 +30,7 @@ async function main(command) {
     if (code !== 0) return code;
   }
   const node = findNode(root);
-  if (node === null) return end(UNAVAILABLE, NODE_IS_MISSING);
+  if (node === null) return end(UNAVAILABLE, whyNoNode(root));
   return runGuarded(command, { cwd: root, env: Object.assign({}, process.env, { PATH: pathWith(node, root) }) });
 }
 

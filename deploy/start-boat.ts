@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { LICENSE_MISSING, LICENSE_PATH, parseLicense } from '../shared/export/license.ts';
@@ -43,7 +43,9 @@ README.md has all settings.`,
 
 const wrong = settingsProblem(process.env);
 if (wrong !== null) giveUp(EXIT.config, wrong);
-const plan = planBoat(process.env, process.env.BOAT_DIR || join(projectRoot, '.boat'));
+const folder = process.env.BOAT_DIR || join(projectRoot, '.boat');
+const isNewFolder = !existsSync(folder);
+const plan = planBoat(process.env, folder);
 await holdAlone(plan.folder);
 await lookAround(plan);
 prepareBoat(plan);
@@ -58,8 +60,14 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 const engine = plan.isSample && !plan.env.SIGNALK_URL ? await startEngine(plan) : null;
 const boat = superviseBoat(plan);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => void boat.stop().then(() => process.exit(0)));
+  process.on(signal, () => void endInOrder());
 }
+async function endInOrder(): Promise<never> {
+  await boat.stop();
+  say('The boat has ended.');
+  process.exit(0);
+}
+
 boat.broken.then(async (sentence) => {
   sayProblem(sentence);
   await boat.stop();
@@ -95,11 +103,13 @@ async function holdAlone(folder: string): Promise<void> {
 }
 
 /** The broker of one's own, and the ports. */
-async function lookAround({ isOurBroker, mqttUrl, mqttLogin, ports }: BoatPlan): Promise<void> {
+async function lookAround({ folder, isOurBroker, mqttUrl, mqttLogin, ports }: BoatPlan): Promise<void> {
   if (!isOurBroker) say(`Using the broker at ${mqttUrl}; none is started.`);
   const problem = isOurBroker ? null : await brokerProblem({ mqttUrl, mqttLogin });
   const problems = [...(problem === null ? [] : [problem]), ...(await portProblems(ports))];
-  if (problems.length > 0) giveUp(EXIT.config, ...problems);
+  if (problems.length === 0) return;
+  if (isNewFolder) rmdirSync(folder);
+  giveUp(EXIT.config, ...problems);
 }
 
 /** A sample boat's engine runs, and its Signal K server tells of it; `isHeard` resolves once somebody has listened for a while. */

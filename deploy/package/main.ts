@@ -1,10 +1,13 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { EXIT } from '../exit-codes.ts';
 import { parseUsage, refuseCall } from '../parse-usage.ts';
 import { projectRoot } from '../start-boat/bundles.ts';
 import { say } from '../start-boat/say.ts';
 import { ARCHITECTURES, isArchitecture } from './architectures.ts';
+import { debianVersionProblem } from './debian-version.ts';
+import { lineEndingProblem } from './line-endings.ts';
 import { makePackages } from './make-package.ts';
 import { projectVersion, releaseTime } from './release.ts';
 
@@ -33,6 +36,13 @@ const architectures = values.arch.map((name) =>
         `There is no package for "${name.slice(0, 40)}", it is one of ${Object.keys(ARCHITECTURES).join(', ')}`,
       ),
 );
+const wrongVersion = debianVersionProblem(values.version);
+if (wrongVersion !== null) refuseCall(CALL, wrongVersion);
+const wrongFile = lineEndingProblem(['package', 'systemd'].map((folder) => join(projectRoot, 'deploy', folder)));
+if (wrongFile !== null) {
+  process.stderr.write(`${wrongFile}\n`);
+  process.exit(EXIT.config);
+}
 
 const scratch = mkdtempSync(join(tmpdir(), 'd3kos-package-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));

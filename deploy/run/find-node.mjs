@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 
 const OLDEST = 24;
 
-export const NODE_IS_MISSING =
+const NODE_IS_MISSING =
   `This project needs Node ${OLDEST} or newer, and the one that it brings does not run here ` +
   `(${process.platform} ${process.arch}): install Node ${OLDEST} from your system or from nodejs.org, put it on the PATH, and try again.`;
 
@@ -24,14 +24,24 @@ export function findNode(root) {
   return others.find((program) => Number.parseInt(versionOf(program), 10) >= OLDEST) || null;
 }
 
+// One sentence for when there is none.
+export function whyNoNode(root) {
+  const options = process.env.NODE_OPTIONS;
+  const pinned = join(root, 'node_modules', pinnedPackage, 'bin', 'node');
+  const runsWithout = options && versionOf(pinned, Object.assign({}, process.env, { NODE_OPTIONS: '' })) !== '';
+  if (!runsWithout) return NODE_IS_MISSING;
+  return `The Node of this project takes no NODE_OPTIONS=${JSON.stringify(options)}: unset NODE_OPTIONS, or leave out what Node ${OLDEST} does not know, and try again.`;
+}
+
 function pinnedVersion(root) {
   const { optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return optionalDependencies[pinnedPackage];
 }
 
 // Such as `24.21.0`; empty for a program that is not there or does not run.
-function versionOf(program) {
+function versionOf(program, env = process.env) {
   const { status, stdout } = spawnSync(program, ['--version'], {
+    env,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findNode, NODE_IS_MISSING, pinnedPackage } from './find-node.mjs';
+import { findNode, pinnedPackage, whyNoNode } from './find-node.mjs';
 import { runGuarded } from './run-guarded.mjs';
 
 const UNAVAILABLE = 69;
@@ -13,12 +13,17 @@ const BUSY = 75;
 const self = fileURLToPath(import.meta.url);
 
 // Scripts: nothing needs them. Development and optional packages: a machine's own settings may leave them out, and the
-// build needs them. The engines that packages name: they will run on the Node that comes with them.
+// build needs them. The engines that packages name: they will run on the Node that comes with them. Fetching: npm would
+// try for many minutes without a network; the timeout is for a connection that brings nothing, not for a slow one.
 const HOW = [
   '--ignore-scripts',
   '--include=dev',
   '--include=optional',
   '--engine-strict=false',
+  '--fetch-retries=1',
+  '--fetch-retry-mintimeout=2000',
+  '--fetch-retry-maxtimeout=10000',
+  '--fetch-timeout=45000',
   '--no-audit',
   '--no-fund',
   '--loglevel=error',
@@ -27,22 +32,34 @@ const HOW = [
 // Written last and removed first, so that it is there for a whole installation only.
 const markOf = (root) => join(root, 'node_modules', '.installed');
 
+// Another npm command removes packages and leaves the mark (npm prune --omit=dev): so the packages are looked for, too.
 export function isInstalled(root) {
   try {
-    return readFileSync(markOf(root), 'utf8') === wanted(root);
+    return readFileSync(markOf(root), 'utf8') === markFor(root, missing(root));
   } catch {
     return false;
   }
 }
 
-// What the mark says: which packages, and for which machine.
-function wanted(root) {
+// What the mark says: which packages, for which machine, and which of them could not be had, a line each.
+function markFor(root, without) {
   const lock = readFileSync(join(root, 'package-lock.json'));
-  return `${createHash('sha256').update(lock).digest('hex')} ${process.platform} ${process.arch}\n`;
+  const packages = `${createHash('sha256').update(lock).digest('hex')} ${process.platform} ${process.arch}`;
+  return [packages].concat(without).join('\n').concat('\n');
 }
 
-// Resolves with an exit code. Two at a time would tear each other's work: the second waits, then finds it done.
+const SLOW_AFTER_MS = 15000;
+
+// Resolves with an exit code. What takes long is said.
 export async function install(root) {
+  const slow = setTimeout(() => say('npm is still trying; the first time, it needs a network.'), SLOW_AFTER_MS);
+  const code = await installAlone(root);
+  clearTimeout(slow);
+  return code;
+}
+
+// Two at a time would tear each other's work: the second waits, then finds it done.
+async function installAlone(root) {
   const step = [process.execPath, self, root];
   const how = { cwd: root, env: process.env, signalAll: true };
   if (spawnSync('flock', ['--version'], { stdio: 'ignore' }).status !== 0) return runGuarded(step, how);
@@ -60,18 +77,18 @@ if (process.argv[1] === self) process.exit(installNow(process.argv[2]));
 function installNow(root) {
   if (isInstalled(root)) return 0;
   say('Installing what the project needs; this takes about a minute.');
-  const content = wanted(root);
   if (existsSync(markOf(root))) unlinkSync(markOf(root));
   const failure = runNpm(root, process.execPath, 'ci');
   if (failure !== null) return fail(failure);
   const node = findNode(root);
-  if (node === null) return fail(NODE_IS_MISSING);
+  if (node === null) return fail(whyNoNode(root));
   // An optional package that does not name this machine's older Node is passed over: the project's own Node gets it.
-  const again = leftOut(root).length > 0 ? runNpm(root, node, 'install', '--no-save') : null;
+  const again = missing(root).length > 0 ? runNpm(root, node, 'install', '--no-save') : null;
   if (again !== null) return fail(again);
-  const left = leftOut(root).filter((name) => name !== pinnedPackage);
+  const without = missing(root);
+  const left = without.filter((name) => name !== pinnedPackage);
   if (left.length > 0) return fail(`npm left out ${left.join(', ')}: try again when the network is good.`);
-  writeFileSync(markOf(root), content);
+  writeFileSync(markOf(root), markFor(root, without));
   return 0;
 }
 
@@ -81,7 +98,9 @@ function runNpm(root, node, ...command) {
   const [program, first] = basename(running) === 'npm-cli.js' ? [node, [running]] : ['npm', []];
   const PATH = [dirname(node), process.env.PATH].filter(Boolean).join(delimiter);
   const env = Object.assign({}, process.env, { PATH });
-  const { status, error } = spawnSync(program, first.concat(command, HOW), {
+  // A folder above may have workspaces, which are not ours to install into.
+  for (const name of Object.keys(env).filter((one) => /^npm_config_workspaces?$/i.test(one))) delete env[name];
+  const { status, error } = spawnSync(program, first.concat(command, HOW, '--prefix', root), {
     cwd: root,
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -89,16 +108,20 @@ function runNpm(root, node, ...command) {
   if (error) {
     return `npm could not be run (${error.message}): install it beside Node, on Debian with apt-get install npm.`;
   }
-  return status === 0 ? null : 'npm could not install the packages: look at its message above, then try again.';
+  return status === 0
+    ? null
+    : 'npm could not install the packages, for which it needs a network the first time: look at its message above, then try again.';
 }
 
-// Packages for this very machine that are not there: npm passes over an optional one that it could not fetch.
-function leftOut(root) {
+// Packages that this machine needs and that are not there: npm passes over an optional one that it could not fetch.
+function missing(root) {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   const libcHere = process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
   return Object.keys(packages)
     .filter((path) => {
-      const { os, cpu, libc } = packages[path];
+      const { os, cpu, libc, optional } = packages[path];
+      if (path === '') return false;
+      if (!optional) return true;
       const isForOne = os && cpu && os.includes(process.platform) && cpu.includes(process.arch);
       return isForOne && (!libc || libc.includes(libcHere));
     })

@@ -1,9 +1,10 @@
 // Runs a command so that nothing of it outlives whoever started it.
 import { spawn } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { keepGuard } from './guard.mjs';
 
-const GUARD = join(dirname(fileURLToPath(import.meta.url)), 'guard.sh');
+const UNAVAILABLE = 69;
+const UNGUARDED =
+  'The command is not run, or ended, since what would end it with its starter (deploy/run/guard.sh) cannot run here: see that /bin/sh runs, and that the file is as it was checked out.\n';
 
 // The command begins when the guard stands; if we end before, it never does.
 const WHEN_GUARDED = 'read -r go <&3 || exit 1; exec 3<&-; exec "$@"';
@@ -25,11 +26,17 @@ export function runGuarded(command, { cwd, env, signalAll = false }) {
       stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
     });
     const group = -child.pid;
-    const guard = spawn('/bin/sh', [GUARD, String(child.pid)], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-    guard.on('error', () => {});
-    guard.stdin.on('error', () => {});
+    let isUnguarded = false;
     child.stdio[3].on('error', () => {});
-    child.stdio[3].end('go\n');
+    const takeGuardAway = keepGuard(child.pid, {
+      onStanding: () => child.stdio[3].writable && child.stdio[3].end('go\n'),
+      onUnguarded: () => {
+        isUnguarded = true;
+        process.stderr.write(UNGUARDED);
+        send(group, 'SIGTERM');
+        setTimeout(() => send(group, 'SIGKILL'), ENDS_WITHIN_MS);
+      },
+    });
 
     let signalledMs = null;
     const pass = (signal) => {
@@ -54,9 +61,10 @@ export function runGuarded(command, { cwd, env, signalAll = false }) {
     child.on('exit', async (code, signal) => {
       clearInterval(look);
       await endGroup(group);
-      guard.kill('SIGKILL');
+      takeGuardAway();
       for (const one of passed) process.removeListener(one, pass);
-      resolve(signal === null ? code : 128 + (SIGNALS[signal] || 0));
+      if (isUnguarded) resolve(UNAVAILABLE);
+      else resolve(signal === null ? code : 128 + (SIGNALS[signal] || 0));
     });
   });
 }

@@ -170,6 +170,14 @@ function isListening(port: number): Promise<boolean> {
   });
 }
 
+test('Ctrl-C ends everything, and the last line says so', async () => {
+  const boat = await npmStart();
+  await boat.says(UP);
+  boat.child.kill('SIGINT');
+  await boat.endsWith(0);
+  expect(boat.said().at(-1)).toBe('The boat has ended.');
+});
+
 test('a second start in the same folder says who runs there, and leaves that one alone', async () => {
   const first = await npmStart();
   await first.says(UP);
@@ -189,12 +197,13 @@ test('a port in use is one clear sentence, and nothing was started', async () =>
   onTestFinished(() => void taken.close());
   const address = taken.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  const boat = await npmStart({ env: { MQTT_PORT: String(port) } });
+  const boat = await npmStart({ env: { MQTT_PORT: String(port), BOAT_DIR: join(tempFolder(), 'new') } });
   await boat.endsWith(78);
   expect(boat.said()).toEqual([
     `Port ${port} cannot be used, another program listens there: set MQTT_PORT to another.`,
   ]);
   expect(boat.log()).toBe('');
+  expect(existsSync(boat.folder)).toBe(false);
 });
 
 test.each([

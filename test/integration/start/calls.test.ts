@@ -30,6 +30,8 @@ test.each([
   ['test/bench/main.ts', 'nope'],
   ['deploy/build.ts', 'nope'],
   ['deploy/package/main.ts', '--arch', 'foo'],
+  ['deploy/package/main.ts', '--version', 'bogus_1'],
+  ['deploy/package/main.ts', '--version', ''],
   ['deploy/sample-boat/main.ts', '--boatlog-rows', 'x'],
   ['deploy/start-boat.ts', 'now'],
 ])('%s %s is one sentence, and 64', (program = '', ...args) => {

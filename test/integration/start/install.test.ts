@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
@@ -57,8 +57,9 @@ function checkout(installs: readonly string[] = [PINNED]) {
   }
 
   return {
+    root,
     run,
-    calls: () => (existsSync(inside('calls')) ? readFileSync(inside('calls'), 'utf8').trim().split('\n') : []),
+    calls: () => (existsSync(inside('calls')) ? readFileSync(inside('calls'), 'utf8').split('\n').filter(Boolean) : []),
     letNpmFinish: () => writeFileSync(inside('go'), ''),
     living: () => processesWith(setting),
   };
@@ -76,6 +77,64 @@ test('what is installed is not installed again, and its own Node comes first', n
   expect(await run('true').ended).toBe(0);
   expect(calls()).toHaveLength(1);
   expect(calls()[0]).toMatch(/^ci .*--ignore-scripts .*--include=dev .*--include=optional .*--engine-strict=false/);
+});
+
+test('an installation that takes long says that npm still tries, and is bounded', needs(pinned), async () => {
+  const { root, run, calls, letNpmFinish } = checkout();
+  const { output, ended } = run('true');
+  await eventually(
+    'it says so',
+    () => output().includes('npm is still trying; the first time, it needs a network.'),
+    25_000,
+  );
+  letNpmFinish();
+  expect(await ended).toBe(0);
+  expect(calls()[0]).toMatch(/ --fetch-retries=1 .*--fetch-timeout=\d+ /);
+  expect(calls()[0]).toMatch(new RegExp(` --prefix ${root}$`));
+});
+
+test('npm installs into the checkout, not into the workspaces of a folder above', () => {
+  const above = tempFolder();
+  const root = join(above, 'checkout');
+  mkdirSync(root);
+  for (const path of ['deploy/run.mjs', 'deploy/run'])
+    cpSync(join(projectRoot, path), join(root, path), { recursive: true });
+  const manifest = { name: 'checkout', version: '1.0.0', optionalDependencies: {} };
+  writeFileSync(
+    join(above, 'package.json'),
+    JSON.stringify({ name: 'above', private: true, workspaces: ['checkout'] }),
+  );
+  writeFileSync(join(root, 'package.json'), JSON.stringify(manifest));
+  const lock = { ...manifest, lockfileVersion: 3, requires: true, packages: { '': manifest } };
+  writeFileSync(join(root, 'package-lock.json'), JSON.stringify(lock));
+  mkdirSync(join(root, 'node_modules'));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'deploy/run.mjs'), 'true'], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH ?? '', HOME: above, npm_config_workspace: 'checkout', npm_config_offline: 'true' },
+  });
+  expect(stdout + stderr).toMatch(/^Installing [^\n]+\n$/);
+  expect(status).toBe(0);
+  expect(existsSync(join(above, 'node_modules'))).toBe(false);
+  expect(existsSync(join(root, 'node_modules/.installed'))).toBe(true);
+});
+
+test('NODE_OPTIONS that no Node here takes are named, not the Node', needs(pinned), () => {
+  const script = `process.env.NODE_OPTIONS = '--no-such-option'; process.env.PATH = '';
+    const { findNode, whyNoNode } = await import(${JSON.stringify(join(projectRoot, 'deploy/run/find-node.mjs'))});
+    const root = ${JSON.stringify(projectRoot)};
+    console.log(String(findNode(root)) + ' ' + whyNoNode(root));`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  expect(stdout).toMatch(/^null [^\n]*takes no NODE_OPTIONS="--no-such-option": [^\n]+\n$/);
+});
+
+test('what was removed by another npm command is installed again', needs(pinned), async () => {
+  const { root, run, calls, letNpmFinish } = checkout();
+  letNpmFinish();
+  expect(await run('true').ended).toBe(0);
+  rmSync(join(root, PINNED), { recursive: true });
+  expect(await run('true').ended).toBe(0);
+  expect(calls()).toHaveLength(2);
 });
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
@@ -106,10 +165,13 @@ test('whoever comes while it is being installed waits, says so, and finds it don
 });
 
 test('without its own Node it runs on one of this machine that is new enough', async () => {
-  const { run, letNpmFinish } = checkout([]);
+  const { run, calls, letNpmFinish } = checkout([]);
   letNpmFinish();
   const { output, ended } = run('node', '--version');
   expect(await ended).toBe(0);
+  const before = calls().length;
+  expect(await run('true').ended).toBe(0);
+  expect(calls()).toHaveLength(before);
   expect(output().trim().split('\n').at(-1)).toBe(process.version);
 });
 
@@ -126,6 +188,35 @@ test('a command whose starter is killed ends, although it does not want to', nee
   letNpmFinish();
   const { child, output } = run('sh', '-c', 'trap "" TERM HUP; echo begun; while :; do sleep 0.1; done');
   await eventually('it runs', () => output().includes('begun'));
+  child.kill('SIGKILL');
+  await eventually('nobody is left', () => living().length === 0, 3_000);
+});
+
+test.each([
+  ['has a syntax error', 'while read -r _; do\n'],
+  ['ends as soon as it stands', 'echo standing\n'],
+  [
+    'has the line endings of Windows',
+    readFileSync(join(projectRoot, 'deploy/run/guard.sh'), 'utf8').replaceAll('\n', '\r\n'),
+  ],
+])('a guard that %s lets no command run, and one sentence says so', needs(pinned), async (_what, guard) => {
+  const { root, run, living } = checkout();
+  writeFileSync(join(root, 'deploy/run/guard.sh'), guard);
+  const { output, ended } = run('sleep', '600');
+  expect(await ended).toBe(69);
+  expect(output()).toMatch(/^[^\n]*guard\.sh[^\n]*\n/);
+  expect(living()).toEqual([]);
+});
+
+test('a guard that is killed is followed by another, and the promise holds', needs(pinned), async () => {
+  const { run, letNpmFinish, living } = checkout();
+  letNpmFinish();
+  const { child, output } = run('sh', '-c', 'trap "" TERM HUP; echo begun; while :; do sleep 0.1; done');
+  await eventually('it runs', () => output().includes('begun'));
+  const guards = () => living().filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('guard.sh'));
+  const [first = 0] = guards();
+  process.kill(first, 'SIGKILL');
+  await eventually('another stands', () => guards().some((pid) => pid !== first));
   child.kill('SIGKILL');
   await eventually('nobody is left', () => living().length === 0, 3_000);
 });
