@@ -1,5 +1,6 @@
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -71,7 +72,8 @@ const dist = given.into ?? join(root, 'dist');
 const chosen = Object.entries(ENTRIES).filter(([name]) => only.length === 0 || only.includes(name));
 
 /** Built aside and moved file by file: a process that is started, or runs, meanwhile finds the old file or the new one. */
-const aside = mkdtempSync(`${dist}.new-`);
+removeLeftovers();
+const aside = mkdtempSync(`${dist}.new-${process.pid}-`);
 process.on('exit', () => rmSync(aside, { recursive: true, force: true }));
 
 const { metafile } = await build({
@@ -127,4 +129,15 @@ function copySqliteAddon(): void {
   const prebuilt: string = getPrebuildPath();
   mkdirSync(join(aside, 'prebuilds'));
   copyFileSync(prebuilt, join(aside, 'prebuilds', basename(prebuilt)));
+}
+
+/** What a build that was killed has left behind. */
+function removeLeftovers(): void {
+  const folder = dirname(dist);
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const [, pid] = /^(\d+)-/.exec(name.slice(`${basename(dist)}.new-`.length)) ?? [];
+    const isAside = name.startsWith(`${basename(dist)}.new-`) && pid !== undefined;
+    if (isAside && !existsSync(join('/proc', pid))) rmSync(join(folder, name), { recursive: true, force: true });
+  }
 }

@@ -46,7 +46,12 @@ if (wrong !== null) giveUp(EXIT.config, wrong);
 const folder = process.env.BOAT_DIR || join(projectRoot, '.boat');
 const isNewFolder = !existsSync(folder);
 const plan = planBoat(process.env, folder);
-await holdAlone(plan.folder);
+for (const [setting, place] of [
+  ['BOAT_DIR', plan.folder],
+  ['DATA_DIR', plan.dataDir],
+] as const) {
+  await holdAlone(setting, place);
+}
 await lookAround(plan);
 prepareBoat(plan);
 if (!bundlesAreFresh()) {
@@ -87,18 +92,18 @@ function giveUp(code: number, ...sentences: string[]): never {
 }
 
 /** Two boats in one folder would tear each other's databases. */
-async function holdAlone(folder: string): Promise<void> {
+async function holdAlone(setting: string, folder: string): Promise<void> {
   const hold = await holdFolder(folder, { pid: process.pid, since: new Date().toISOString() }).catch((error) =>
     giveUp(
       EXIT.config,
-      `${folder} cannot be used (${systemCodeOf(error) || messageOf(error)}): set BOAT_DIR to a folder that can.`,
+      `${folder} cannot be used (${systemCodeOf(error) || messageOf(error)}): set ${setting} to a folder that can.`,
     ),
   );
   if (hold.held) return;
   const who = hold.by ? ` (process ${hold.by.pid}, since ${new Date(hold.by.since).toLocaleString('sv-SE')})` : '';
   giveUp(
     EXIT.config,
-    `A boat runs in ${relative('', folder) || folder} already${who}: use that one, end it with Ctrl-C where it was started, or set BOAT_DIR to another folder.`,
+    `A boat runs in ${relative('', folder) || folder} already${who}: use that one, end it with Ctrl-C where it was started, or set ${setting} to another folder.`,
   );
 }
 

@@ -2,17 +2,18 @@ import { MAINTAINER, PACKAGE } from './control.ts';
 
 /**
  * The project's CHANGELOG.md as Debian's tools read one: each section an entry, each paragraph or list item a change.
- * A `version` that has no section of its own, as of a build to try out, stands on top.
+ * A `version` that has no section of its own, as of a build to try out, stands on top, with what is unreleased.
  */
 export function debianChangelog(changelog: string, version: string, releaseTime: number, name = PACKAGE): string {
   const sections = changelog
     .split(/^## /m)
     .slice(1)
     .map((section) => ({ of: section.split('\n', 1)[0]?.trim() ?? '', text: section.slice(section.indexOf('\n')) }));
-  const trial = sections.some(({ of }) => of === version)
-    ? []
-    : [{ of: version, text: 'Made of the sources as they were.' }];
-  return [...trial, ...sections].map(({ of, text }) => entry(name, of, changes(text), releaseTime)).join('\n');
+  // What is not released yet has no version that Debian's tools would take.
+  const released = sections.filter(({ of }) => /^\d/.test(of));
+  const unreleased = sections.find(({ of }) => !/^\d/.test(of))?.text ?? 'Made of the sources as they were.';
+  const trial = released.some(({ of }) => of === version) ? [] : [{ of: version, text: unreleased }];
+  return [...trial, ...released].map(({ of, text }) => entry(name, of, changes(text), releaseTime)).join('\n');
 }
 
 function changes(text: string): string[] {

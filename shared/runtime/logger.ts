@@ -5,10 +5,13 @@ import { type Clock, systemClock } from './clock.ts';
 /** JSON lines: `log.info({ queue_id }, 'what happened')`. Never a token, never personal data. */
 export type Logger = Pick<PinoLogger, 'trace' | 'debug' | 'info' | 'warn' | 'error'>;
 
-/** A logger that names its service in every line and writes to stdout; what repeats itself it writes seldom. */
+/**
+ * A logger that names its service in every line and writes to stdout; what repeats itself it writes seldom. At `info` when there is no such level: that the
+ * setting is wrong has to be logged, too.
+ */
 export function createLogger(service: string, level: string): Logger {
   const log = pino({
-    level,
+    level: level === 'silent' || level in pino.levels.values ? level : 'info',
     base: { service },
     messageKey: 'message',
     timestamp: pino.stdTimeFunctions.isoTime,

@@ -1,6 +1,6 @@
 import closeWithGrace from 'close-with-grace';
 import { systemClock } from './clock.ts';
-import { commonSettings } from './common-settings.ts';
+import type { commonSettings } from './common-settings.ts';
 import { dataFolders } from './data-folders.ts';
 import type { Running, ServiceDefinition } from './define-service.ts';
 import { AppError, messageOf } from './errors.ts';
@@ -35,7 +35,7 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
   keepMemorySmall();
   const running: Running[] = [];
   let ending = false;
-  const log = createLogger(definitions.length === 1 ? (definitions[0]?.name ?? '') : 'all', levelIn(env));
+  const log = createLogger(definitions.length === 1 ? (definitions[0]?.name ?? '') : 'all', env.LOG_LEVEL || 'info');
   const supervision = createSupervision(env, process.pid, systemClock, log);
   const closer = closeWithGrace(
     { delay: CLOSE_DEADLINE_MS, logger: false, skip: [...CRASH_SIGNALS] },
@@ -92,15 +92,6 @@ function answerAndExit(definitions: readonly ServiceDefinition[]): void {
   if (answer === null) return;
   (answer.isProblem ? process.stderr : process.stdout).write(`${answer.text}\n`);
   process.exit(answer.isProblem ? EXIT_USAGE : 0);
-}
-
-/** That the level itself is wrong is said in the log, with every other wrong setting. */
-function levelIn({ LOG_LEVEL }: Env): string {
-  try {
-    return commonSettings.logLevel.parse(LOG_LEVEL || commonSettings.logLevel.fallback);
-  } catch {
-    return commonSettings.logLevel.fallback;
-  }
 }
 
 function explainAndExit(error: unknown, log: Logger): never {

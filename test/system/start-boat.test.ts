@@ -71,7 +71,10 @@ async function npmStart({
     /** What was said, without its mark, a line each. */
     said: () => output.text.split('\n').flatMap((line) => /^» (.*)/.exec(line)?.[1] ?? []),
     async says(sentence: RegExp | string, withinMs = 60_000) {
-      await eventually(`it says ${sentence}`, () => output.text.match(sentence) || ended(), withinMs);
+      const isSaid = () => output.text.match(sentence) || ended();
+      await eventually(`it says ${sentence}`, isSaid, withinMs).catch((error) => {
+        throw new Error(`${error.message}; it said:\n${output.text}\nand logged:\n${textOf(join(folder, 'boat.log'))}`);
+      });
       expect(output.text).toMatch(sentence);
     },
     async endsWith(code: number) {

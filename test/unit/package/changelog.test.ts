@@ -17,6 +17,12 @@ test('a version without a section stands on top', () => {
   expect(debianChangelog(CHANGELOG, '0.2.1~test', AT)).toMatch(/^d3kos-export \(0\.2\.1~test\) .*\n\n {2}\* \S/);
 });
 
+test('what is unreleased has no version: it is that of a version without a section', () => {
+  const changelog = `# Changelog\n\n## Unreleased\n\n- Newest.\n\n${CHANGELOG.slice(CHANGELOG.indexOf('## '))}`;
+  expect(debianChangelog(changelog, '0.2.0', AT)).toBe(debianChangelog(CHANGELOG, '0.2.0', AT));
+  expect(debianChangelog(changelog, '0.3.0', AT)).toMatch(/^d3kos-export \(0\.3\.0\) .*\n\n {2}\* Newest\.\n/);
+});
+
 test('long changes are wrapped, and lose no word', () => {
   const change = Array.from({ length: 60 }, (_, n) => `word${n}`).join(' ');
   const text = debianChangelog(`## 1.0.0\n\n- ${change}\n`, '1.0.0', AT);
