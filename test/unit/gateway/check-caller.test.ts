@@ -25,7 +25,14 @@ test.each([
 ])(
   'only HTTP/1.0 on this machine may name no host: Host %s, HTTP/1.0 here %s',
   (host, isHttp10OnLoopback, expected) => {
-    const caller = { method: 'GET', host, isHttp10OnLoopback, origin: undefined, fetchSite: undefined };
+    const caller = {
+      method: 'GET',
+      host,
+      isHttp10OnLoopback,
+      origin: undefined,
+      fetchSite: undefined,
+      isHttp10OnLoopback: false,
+    };
     expect(objectionTo(caller, isOwnName)?.code ?? null).toBe(expected);
   },
 );
@@ -60,7 +67,13 @@ describe('a request must call the boat by one of its names', () => {
   });
 
   test('no Host at all is refused', () => {
-    const caller = { method: 'GET', host: undefined, origin: undefined, fetchSite: undefined };
+    const caller = {
+      method: 'GET',
+      host: undefined,
+      origin: undefined,
+      fetchSite: undefined,
+      isHttp10OnLoopback: false,
+    };
     expect(objectionTo(caller, isOwnName)).toMatchObject({ statusCode: 421, code: 'host_not_allowed' });
   });
 });
@@ -109,7 +122,13 @@ describe('a page of another origin changes nothing', () => {
 });
 
 test('what is said of a long name is short', () => {
-  const caller = { method: 'GET', host: 'x'.repeat(5000), origin: undefined, fetchSite: undefined };
+  const caller = {
+    method: 'GET',
+    host: 'x'.repeat(5000),
+    origin: undefined,
+    fetchSite: undefined,
+    isHttp10OnLoopback: false,
+  };
   expect(objectionTo(caller, isOwnName)?.error.length).toBeLessThan(250);
 });
 
