@@ -31,7 +31,6 @@ test.each([
       isHttp10OnLoopback,
       origin: undefined,
       fetchSite: undefined,
-      isHttp10OnLoopback: false,
     };
     expect(objectionTo(caller, isOwnName)?.code ?? null).toBe(expected);
   },
