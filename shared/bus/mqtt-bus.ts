@@ -1,3 +1,7 @@
+/**
+ * The bus on MQTT.js. Longer than 200 lines so that greeting, status, publishing and goodbye, which share one connection's
+ * state, are read together.
+ */
 import type { Contract, PayloadOf } from '../contracts/define-contract.ts';
 import { type Need, serviceStatus } from '../contracts/service-status.ts';
 import { type TopicParams, topicFilter, topicFor } from '../contracts/topic-pattern.ts';

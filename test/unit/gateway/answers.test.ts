@@ -29,7 +29,8 @@ describe('the status says whether an export that is asked for now is made, and w
     [tier(3), { queue: null, connected: false }, 3, false, AWAY],
     [tier(3), { connected: false }, 3, false, `${AWAY}; the queue is as last known`],
     [missing, { queue: null, connected: false }, 0, false, 'License file not found'],
-    [tier(3), { collector: refusing('disk_full', 'The disk is full.') }, 3, false, 'The disk is full.'],
+    [tier(3), { collector: refusing('disk_full', 'The disk is full.'), disk: null }, 3, false, 'The disk is full.'],
+    [tier(3), { collector: refusing('disk_full', 'The disk was full.') }, 3, true, null],
     [tier(3), { collector: refusing('tier', 'Tier 0 does not have export capability') }, 3, true, null],
     [
       tier(3),
