@@ -26,9 +26,9 @@ export default defineConfig({
     reporters: ['default', './test/support/tell-counts.ts'],
     projects: [
       // What is pure leaves nothing behind: its files need no process each.
-      project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], 10_000, { isolate: false }),
-      project('integration', ['test/integration/**/*.test.ts'], 30_000),
-      project('system', ['test/system/**/*.test.ts'], 90_000, { globalSetup: ['test/support/build-bundles.ts'] }),
+      project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], 30_000, { isolate: false }),
+      project('integration', ['test/integration/**/*.test.ts'], 90_000),
+      project('system', ['test/system/**/*.test.ts'], 150_000, { globalSetup: ['test/support/build-bundles.ts'] }),
       project('lab', ['test/lab/**/*.test.ts'], 300_000, { globalSetup: ['test/support/build-bundles.ts'] }),
       project('faults', ['test/faults/**/*.test.ts'], 600_000, { globalSetup: ['test/support/build-bundles.ts'] }),
     ],
