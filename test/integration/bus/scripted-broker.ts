@@ -25,7 +25,10 @@ export async function startScriptedBroker() {
         connections.push({ received, send, cut: () => void socket.destroy() });
       }
       if (packet.cmd === 'publish' && packet.qos === 1) send({ cmd: 'puback', messageId: packet.messageId ?? 0 });
-      if (packet.cmd === 'subscribe') send({ cmd: 'suback', messageId: packet.messageId ?? 0, granted: [1] });
+      if (packet.cmd === 'subscribe') {
+        const granted = packet.subscriptions.map(({ qos }) => qos);
+        send({ cmd: 'suback', messageId: packet.messageId ?? 0, granted });
+      }
     });
     socket.on('data', (chunk) => parser.parse(chunk));
     socket.on('error', () => {});
