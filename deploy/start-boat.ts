@@ -44,14 +44,12 @@ README.md has all settings.`,
 const wrong = settingsProblem(process.env);
 if (wrong !== null) giveUp(EXIT.config, wrong);
 const folder = process.env.BOAT_DIR || join(projectRoot, '.boat');
-const isNewFolder = !existsSync(folder);
 const plan = planBoat(process.env, folder);
-for (const [setting, place] of [
-  ['BOAT_DIR', plan.folder],
-  ['DATA_DIR', plan.dataDir],
-] as const) {
-  await holdAlone(setting, place);
-}
+/** What is this boat's alone, by the setting that names it; one folder may be both. */
+const places = new Map([[plan.folder, 'BOAT_DIR']]);
+if (!places.has(plan.dataDir)) places.set(plan.dataDir, 'DATA_DIR');
+const newPlaces = [...places.keys()].filter((place) => !existsSync(place));
+for (const [place, setting] of places) await holdAlone(setting, place);
 await lookAround(plan);
 prepareBoat(plan);
 if (!bundlesAreFresh()) {
@@ -108,12 +106,12 @@ async function holdAlone(setting: string, folder: string): Promise<void> {
 }
 
 /** The broker of one's own, and the ports. */
-async function lookAround({ folder, isOurBroker, mqttUrl, mqttLogin, ports }: BoatPlan): Promise<void> {
+async function lookAround({ isOurBroker, mqttUrl, mqttLogin, ports }: BoatPlan): Promise<void> {
   if (!isOurBroker) say(`Using the broker at ${mqttUrl}; none is started.`);
   const problem = isOurBroker ? null : await brokerProblem({ mqttUrl, mqttLogin });
   const problems = [...(problem === null ? [] : [problem]), ...(await portProblems(ports))];
   if (problems.length === 0) return;
-  if (isNewFolder) rmdirSync(folder);
+  for (const place of newPlaces.reverse()) rmdirSync(place);
   giveUp(EXIT.config, ...problems);
 }
 

@@ -79,7 +79,7 @@ async function npmStart({
     },
     async endsWith(code: number) {
       await eventually('it has ended', ended, 30_000);
-      expect(child.exitCode).toBe(code);
+      expect(child.exitCode, output.text).toBe(code);
       expect(living()).toEqual([]);
     },
   };

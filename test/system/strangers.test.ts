@@ -88,6 +88,10 @@ async function boatWithAnExport() {
   const onBoard = clientsOf(boat.onBoard);
   const stranger = clientsOf(boat.fromElsewhere);
   expect((await onBoard.http('/export/generate', { method: 'POST' })).status).toBe(200);
+  await eventually('the collector has told what it recorded', async () => {
+    const { retained } = await stateOf(onBoard);
+    return retained['export/collector/status']?.includes('marine_vision_snapshots');
+  });
   const before = await stateOf(onBoard);
   expect(before.ledger).toMatchObject({ queued: 1 });
   const monitor = await onBoard.mqtt();
