@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const project = (
@@ -12,6 +13,8 @@ const project = (
     include,
     testTimeout,
     hookTimeout: testTimeout,
+    // Most of the time of hundreds of processes would be the compiler's.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.cache/compiled') },
     pool: 'forks' as const,
     teardownTimeout: 5_000,
     // CommonJS packages look the same under test as under Node and in a bundle.

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
 import { dataFolders } from '../../shared/runtime/data-folders.ts';
+import { childEnv } from '../support/child-env.ts';
 import { eventually } from '../support/eventually.ts';
 import { lab, needs, program, root } from '../support/needs.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -35,7 +36,7 @@ function privateNetworks() {
     start(where: 'boat' | 'shore', name: string, env: Record<string, string>): void {
       const program = [process.execPath, join(projectRoot, 'dist', `${name}.js`)];
       const child = spawn('ip', ['netns', 'exec', `${where}${id}`, ...program], {
-        env: { PATH: process.env.PATH, LOG_LEVEL: 'error', KEEP_FREE_MB: '0', ...env },
+        env: { ...childEnv(), LOG_LEVEL: 'error', KEEP_FREE_MB: '0', ...env },
         stdio: 'ignore',
       });
       children.push(child);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
+import { childEnv } from './child-env.ts';
 import { eventually } from './eventually.ts';
 
 export interface ProcessLine {
@@ -33,7 +34,7 @@ export function superviseProcess(name: string, env: Record<string, string>, pref
     starts += 1;
     const [command = '', ...args] = [...prefix, process.execPath, join(projectRoot, 'dist', `${name}.js`)];
     const one = spawn(command, args, {
-      env: { PATH: process.env.PATH ?? '', ...env },
+      env: { ...childEnv(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = one;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { childEnv } from './child-env.ts';
 import { eventually } from './eventually.ts';
 
 const MAIN = join(import.meta.dirname, '../../broker/main.ts');
@@ -13,7 +14,7 @@ const MAIN = join(import.meta.dirname, '../../broker/main.ts');
  */
 export async function spawnBroker(dataDir: string, port: number, shell = '') {
   const child: ChildProcess = spawn('/bin/bash', ['-c', `${shell}\nexec "$0" "$@"`, process.execPath, MAIN], {
-    env: { PATH: process.env.PATH, DATA_DIR: dataDir, MQTT_PORT: String(port), LOG_LEVEL: 'info' },
+    env: { ...childEnv(), DATA_DIR: dataDir, MQTT_PORT: String(port), LOG_LEVEL: 'info' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
 import type { ExportDocument } from '../../shared/export/document.ts';
+import { childEnv } from '../support/child-env.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { startMosquitto } from '../support/mosquitto.ts';
@@ -37,7 +38,7 @@ async function npmStart({
   const child = spawn(program, args, {
     cwd: projectRoot,
     env: {
-      PATH: process.env.PATH ?? '',
+      ...childEnv(),
       BOAT_DIR: folder,
       THIS_START: mark.slice(11),
       KEEP_FREE_MB: '0',

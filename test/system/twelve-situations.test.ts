@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
 import { type Boat, type BoatOptions, startBoat } from '../support/boat.ts';
+import { childEnv } from '../support/child-env.ts';
 import { eventually } from '../support/eventually.ts';
 import { fillDisk, fillWithFiles, remount, smallDisk } from '../support/small-disk.ts';
 import { startUnrulyCentral, unruly } from '../support/unruly-central.ts';
 
 /** The command line beside a boat, as its owner calls it. */
 function cli(boat: Boat, env: Readonly<Record<string, string>>, ...args: string[]) {
-  const main = join(projectRoot, 'services/cli/main.ts');
+  const main = join(projectRoot, 'dist/cli.js');
   const own = {
-    PATH: process.env.PATH ?? '',
+    ...childEnv(),
     DATA_DIR: boat.dataDir,
     D3KOS_ROOT: boat.root,
     MQTT_PORT: new URL(boat.mqttUrl).port,

@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
+import { childEnv } from '../../support/child-env.ts';
 
 function call(program: string, args: readonly string[], env: Record<string, string> = {}) {
   return spawnSync(process.execPath, [join(projectRoot, program), ...args], {
     encoding: 'utf8',
     cwd: projectRoot,
-    env: { PATH: process.env.PATH ?? '', DATA_DIR: '/nowhere', ...env },
+    env: { ...childEnv(), DATA_DIR: '/nowhere', ...env },
   });
 }
 

@@ -1,0 +1,5 @@
+/** What a process that a test starts gets of this one's environment, and no more. */
+export const childEnv = () => ({
+  PATH: process.env.PATH ?? '',
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
+});
