@@ -174,15 +174,7 @@ function isListening(port: number): Promise<boolean> {
   });
 }
 
-test('Ctrl-C ends everything, and the last line says so', async () => {
-  const boat = await npmStart();
-  await boat.says(UP);
-  boat.child.kill('SIGINT');
-  await boat.endsWith(0);
-  expect(boat.said().at(-1)).toBe('The boat has ended.');
-});
-
-test('a second start in the same folder says who runs there, and leaves that one alone', async () => {
+test('a second start in the same folder says who runs there, and leaves that one alone; Ctrl-C ends it, and the last line says so', async () => {
   const first = await npmStart();
   await first.says(UP);
   const second = await npmStart({ env: { BOAT_DIR: first.folder } });
@@ -193,6 +185,9 @@ test('a second start in the same folder says who runs there, and leaves that one
   expect(second.said()).toHaveLength(1);
   expect(await isListening(first.ports.GATEWAY_PORT)).toBe(true);
   expect(pidsIn(first.log())).toHaveLength(6);
+  first.child.kill('SIGINT');
+  await first.endsWith(0);
+  expect(first.said().at(-1)).toBe('The boat has ended.');
 });
 
 test('a port in use is one clear sentence, and nothing was started', async () => {
