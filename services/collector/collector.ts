@@ -43,6 +43,8 @@ export interface CollectorDeps {
   /** Another one after every boot. */
   readonly bootId: string;
   readonly keepFree: KeepFree;
+  /** Where the system lists what is mounted. */
+  readonly mounts: string;
   readonly recording: RecordingOptions;
   readonly categories?: readonly Category[];
 }
@@ -66,7 +68,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
   const store = openRequestStore(folders.collectorDatabase, folders.setAside, clock, log);
   const spool = createSpool(folders);
   const announcer = createAnnouncer({ bus, store, spool, clock, log });
-  const disk = createDiskWatch({ folders, clock });
+  const disk = createDiskWatch({ folders, clock, mounts: deps.mounts });
   const stop = new AbortController();
   const { settled: license } = createLicenseReader(deps.boatRoot, clock, stop.signal);
   const status = createStatusTeller({ bus, clock, log, look: lookAtEverything, looked });
