@@ -7,6 +7,8 @@ export const boot = defineBusService({
   name: 'boot',
   settings: bootSettings,
   durableSession: false,
+  oneShot:
+    'It waits for the network, tells what waits in the queue, and follows that until nothing waits, or BOOT_DEADLINE_S have passed. It only looks and tells, and ends with exit code 0 either way.',
   async start({ config, bus, clock, log }) {
     const probes = networkProbes(config.networkProbes, config.centralApiUrl);
     return startBoot({

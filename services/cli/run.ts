@@ -58,7 +58,9 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<n
     const envFile = parsed.options['env-file'];
     const surroundings = readSurroundings(io, typeof envFile === 'string' ? envFile : null);
     const run = await RUN[name]();
-    return await run({ ...parsed, io, surroundings });
+    return await run({ ...parsed, io, surroundings }).catch((error) => {
+      throw error instanceof VisitError ? visitTrouble(error, surroundings.config()) : error;
+    });
   } catch (error) {
     return explain(error, io, parsed.options.json === true);
   }
@@ -93,9 +95,8 @@ function parse(name: CommandName, args: readonly string[]): Parsed {
 }
 
 function explain(error: unknown, io: Io, asJson: boolean): number {
-  const known = error instanceof VisitError ? visitTrouble(error) : error;
-  if (!(known instanceof TroubleError)) throw error;
-  const { trouble, exitCode } = known;
+  if (!(error instanceof TroubleError)) throw error;
+  const { trouble, exitCode } = error;
   if (asJson) {
     const { cause, consequence, nextStep } = trouble;
     io.out(JSON.stringify({ ok: false, cause, consequence, next_step: nextStep }));

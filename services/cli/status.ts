@@ -18,7 +18,7 @@ export async function status({ io, surroundings, options }: Call): Promise<numbe
   const config = surroundings.config();
   const where = { url: brokerUrl(config), login: visitorLogin(config), clock: io.clock };
   const state = await readBoatState(where).catch((error) => {
-    throw error instanceof VisitError ? visitTrouble(error, ownDisk(config, io.places)) : error;
+    throw error instanceof VisitError ? visitTrouble(error, config, ownDisk(config, io.places)) : error;
   });
   const facts = boatFacts(state, config, io);
   const findings = findAll(facts);

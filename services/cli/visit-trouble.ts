@@ -3,15 +3,24 @@ import { diskFindings } from '../../shared/findings/admission-findings.ts';
 import type { DiskState } from '../../shared/runtime/disk-state.ts';
 import { EXIT } from './exit-codes.ts';
 import { nextStepOf } from './next-steps.ts';
+import { brokerUrl, type CliConfig, isOurBroker } from './settings.ts';
 import { ownCommand, START, TroubleError } from './trouble.ts';
 
 const KEPT = 'Nothing can be seen or asked for just now. What was acknowledged before is kept on the disk';
+
+/** What starts the broker: ours, or one that is somebody else's to start. Its login is not shown. Pure. */
+export const startBroker = (config: CliConfig): string =>
+  isOurBroker(config) ? START : `start the broker at ${brokerUrl(config)}, or look at MQTT_URL`;
 
 /**
  * A broker that could not be visited, in the three parts a person needs. A disk that is full or read-only, where one is
  * known, is why ours does not run, and no fault of the broker's. Pure.
  */
-export function visitTrouble({ trouble, message }: VisitError, disk: DiskState | null = null): TroubleError {
+export function visitTrouble(
+  { trouble, message }: VisitError,
+  config: CliConfig,
+  disk: DiskState | null = null,
+): TroubleError {
   const consequence = `${KEPT} and goes on when the broker runs.`;
   switch (trouble) {
     case 'away': {
@@ -26,7 +35,7 @@ export function visitTrouble({ trouble, message }: VisitError, disk: DiskState |
       return new TroubleError(EXIT.away, {
         cause: `The broker cannot be reached: ${message}.`,
         consequence,
-        nextStep: `${START}; if it stays away, ${ownCommand('doctor')}`,
+        nextStep: `${startBroker(config)}; if it stays away, ${ownCommand('doctor')}`,
       });
     }
     case 'no_mqtt':

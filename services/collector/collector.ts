@@ -13,6 +13,7 @@ import type { Running } from '../../shared/runtime/define-service.ts';
 import type { KeepFree } from '../../shared/runtime/disk-space.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
+import { failedAlert } from './alert-failed.ts';
 import { createAnnouncer } from './announce.ts';
 import { answerQueries } from './answer-query.ts';
 import type { Category } from './categories/category.ts';
@@ -43,6 +44,8 @@ export interface CollectorDeps {
   /** Another one after every boot. */
   readonly bootId: string;
   readonly keepFree: KeepFree;
+  /** Where the system lists what is mounted. */
+  readonly mounts: string;
   readonly recording: RecordingOptions;
   readonly categories?: readonly Category[];
 }
@@ -66,7 +69,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
   const store = openRequestStore(folders.collectorDatabase, folders.setAside, clock, log);
   const spool = createSpool(folders);
   const announcer = createAnnouncer({ bus, store, spool, clock, log });
-  const disk = createDiskWatch({ folders, clock });
+  const disk = createDiskWatch({ folders, clock, mounts: deps.mounts });
   const stop = new AbortController();
   const { settled: license } = createLicenseReader(deps.boatRoot, clock, stop.signal);
   const status = createStatusTeller({ bus, clock, log, look: lookAtEverything, looked });
@@ -143,12 +146,10 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
   bus.subscribe(uploadResult, ({ queue_id, outcome }) => {
     if (outcome === 'accepted') recordings.delivered(queue_id);
   });
-  bus.subscribe(queueStatus, ({ failed_count: failed }) => {
+  bus.subscribe(queueStatus, (queue) => {
     // It may have made room.
     if (status.refusal()?.lacks === 'disk') status.changed();
-    const what = failed === 1 ? '1 export has failed and will' : `${failed} exports have failed and will`;
-    const alone = failed === 1 ? 'itself' : 'themselves';
-    recorder.condition('exports_failed', failed === 0 ? null : `${what} not go ashore by ${alone}.`);
+    recorder.condition('exports_failed', failedAlert(queue));
   });
   // A queue-keeper that was not there, or never before, when an export was announced hears of it when it comes.
   bus.subscribe(serviceStatus, ({ status }, { params }) => {

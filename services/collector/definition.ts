@@ -1,6 +1,7 @@
 import { readBootId } from '../../shared/runtime/boot-id.ts';
 import { keepFreeOf } from '../../shared/runtime/common-settings.ts';
 import { defineBusService } from '../../shared/runtime/define-service.ts';
+import { OWN_MOUNTS } from '../../shared/runtime/disk-state.ts';
 import { ownTimeZone } from '../../shared/runtime/own-time-zone.ts';
 import { startCollector } from './collector.ts';
 import { collectorSettings } from './settings.ts';
@@ -17,6 +18,7 @@ export const collector = defineBusService({
       bootId: readBootId(),
       forwardWatchFile: config.forwardWatchFile,
       keepFree: keepFreeOf(config),
+      mounts: OWN_MOUNTS,
       recording: {
         signalkUrl: config.signalkUrl,
         signalkToken: config.signalkToken,

@@ -55,8 +55,9 @@ export function createStatusTeller({ bus, clock, log, look, looked }: StatusDeps
 
   function logChange(before: StandingRefusal | null, now: StandingRefusal | null): void {
     if (now === before) return;
-    if (now === null) log.info('Exports that are asked for are made again.');
-    else log.warn({ reason: now.reason }, `An export that is asked for now is refused: ${now.message}`);
+    const state_of = 'requests';
+    if (now === null) log.info({ state_of }, 'Exports that are asked for are made again.');
+    else log.warn({ state_of, reason: now.reason }, `An export that is asked for now is refused: ${now.message}`);
   }
 
   function tell(state: View): void {

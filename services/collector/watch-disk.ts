@@ -3,14 +3,22 @@ import { join } from 'node:path';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { type DiskSpace, readDiskSpace } from '../../shared/runtime/disk-space.ts';
+import { isOnReadOnlyDisk } from '../../shared/runtime/disk-state.ts';
 import { replaceDurably, unlinkIfThere } from '../../shared/runtime/durable-file.ts';
 import type { Disk, Refusal } from './admit-request.ts';
 import { createGrowingPause } from './growing-pause.ts';
-import { refusalFor } from './refuse-write.ts';
+import { READ_ONLY, refusalFor } from './refuse-write.ts';
 
 /** So much more must be free than when a write found the disk full, before it is taken to have room again. */
 const MORE_PART = 20;
 const MORE_FILES = 10;
+
+interface DiskWatchDeps {
+  readonly folders: DataFolders;
+  readonly clock: Clock;
+  /** Where the system lists what is mounted. */
+  readonly mounts: string;
+}
 
 export type DiskWatch = ReturnType<typeof createDiskWatch>;
 
@@ -18,7 +26,7 @@ export type DiskWatch = ReturnType<typeof createDiskWatch>;
  * The disk that exports are written to. Looking at it writes nothing; only while a write has failed for the disk's sake
  * a small one is tried now and then, at growing pauses, so that it is noticed when the disk is well again.
  */
-export function createDiskWatch({ folders, clock }: { folders: DataFolders; clock: Clock }) {
+export function createDiskWatch({ folders, clock, mounts }: DiskWatchDeps) {
   const pause = createGrowingPause(clock);
   let noted: { readonly refusal: Refusal; readonly space: DiskSpace | null } | null = null;
 
@@ -27,9 +35,18 @@ export function createDiskWatch({ folders, clock }: { folders: DataFolders; cloc
     try {
       space = readDiskSpace(folders.root);
       accessSync(folders.spool, constants.W_OK);
-      return { space, refusal: null };
+      return { space, refusal: isReadOnlyNow() ? READ_ONLY : null };
     } catch (error) {
       return { space, refusal: refusalFor(error, space) };
+    }
+  }
+
+  /** Where nobody tells what is mounted, the next write does. */
+  function isReadOnlyNow(): boolean {
+    try {
+      return isOnReadOnlyDisk(folders.spool, mounts);
+    } catch {
+      return false;
     }
   }
 

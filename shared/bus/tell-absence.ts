@@ -23,14 +23,14 @@ export function tellAbsence(url: string, monotonicMs: MonotonicMs, log: BusLog) 
     /** A connection ended, or none was made. */
     gone(): void {
       awaySinceMs ??= monotonicMs();
-      const fields = { url, ...(error !== undefined && { error }), away_s: awayS() };
+      const fields = { state_of: 'broker', url, ...(error !== undefined && { error }), away_s: awayS() };
       if (isThere) log.warn(fields, 'The broker went away; trying again for ever. What waits is kept.');
       else log.warn(fields, 'The broker does not answer; trying again for ever. What waits is kept.');
       isThere = false;
       error = undefined;
     },
     there(): void {
-      const fields = { url, ...(awaySinceMs !== null && { away_s: awayS() }) };
+      const fields = { state_of: 'broker', url, ...(awaySinceMs !== null && { away_s: awayS() }) };
       log.info(fields, wasEverThere ? 'The broker answers again.' : 'Connected to the broker.');
       awaySinceMs = null;
       isThere = true;

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import { Check, Compile, Errors } from 'typebox/schema';
 import type { Contract } from './define-contract.ts';
+import { misfitInWords } from './misfit-words.ts';
 
 export type Decoded<T> = { ok: true; value: T } | { ok: false; problem: string };
 
@@ -31,19 +32,7 @@ function fits(schema: TSchema, value: unknown): boolean {
 export function problemOf(schema: TSchema, value: unknown): string | null {
   if (fits(schema, value)) return null;
   const [, errors] = Errors(schema, value);
-  const said = errors
-    .filter((error) => error.keyword !== 'boolean')
-    .slice(0, 3)
-    .map((error) => `${error.instancePath.slice(1).slice(0, 80) || 'the message'} ${wordsFor(error)}`);
-  return said.join('; ') || 'does not fit its schema';
-}
-
-function wordsFor(error: { keyword: string; message: string; params: object }): string {
-  const extra = (error.params as { additionalProperties?: string[] }).additionalProperties;
-  if (error.keyword === 'additionalProperties' && extra) {
-    return `has unknown fields: ${extra.slice(0, 5).join(', ').slice(0, 120)}`;
-  }
-  return error.message;
+  return misfitInWords(schema, value, errors);
 }
 
 /**

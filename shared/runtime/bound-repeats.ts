@@ -22,6 +22,8 @@ const REMEMBERED = 300;
 interface Said {
   readonly level: BoundLevel;
   readonly message: string;
+  /** The `state_of` of its fields: what it is a state of, together with lines in other words. */
+  readonly stateOf: unknown;
   /** How long its like is counted instead of written; grows while it goes on. */
   pauseMs: number;
   saidMs: number;
@@ -30,6 +32,12 @@ interface Said {
   fields: Fields;
   lastMs: number;
   lastAt: number;
+}
+
+export interface BoundedLines {
+  readonly say: Write;
+  /** Writes all that was counted, as at the end of the process. */
+  sayUnsaid(): void;
 }
 
 const withoutNumbers = (text: unknown): string => String(text).replace(/\d+/g, '#');
@@ -41,36 +49,76 @@ export function likenessOf(level: BoundLevel, fields: Fields, message: string): 
   return JSON.stringify([level, withoutNumbers(message), exact, words]);
 }
 
+/** When what was counted is written: after its pause, or sooner when it has not gone on for a while. Pure. */
+const dueMs = ({ saidMs, pauseMs, lastMs }: Said): number => Math.min(saidMs + pauseMs, lastMs + FIRST_PAUSE_MS);
+
 /**
  * Keeps what goes on from filling the journal, and so from wearing the SD card: a line is written at once when it is
  * news, and its like is then counted for ten minutes; whatever was counted is written at the end of them, once, with the
  * newest fields, `repeated` (how often since it was last written) and `last_at` (when last). What still goes on is
- * written after twice the time, an hour at most. So the log never ends with a state that is long over. There is a timer
- * only while something is counted, and a bounded memory: the likes that were silent longest are forgotten.
+ * written after twice the time, an hour at most; what has ended, ten minutes after its last time.
+ *
+ * So the log never ends with a state that is long over. Lines that are states of one thing, such as of the broker, name
+ * it as `state_of`: one of them that is news makes the others old, which are no more written after it. It tells how many
+ * that were as `held_back`.
+ *
+ * There is a timer only while something is counted, and a bounded memory: the likes that were silent longest are
+ * forgotten.
  */
-export function boundRepeats(write: Write, clock: Clock): Write {
+export function boundRepeats(write: Write, clock: Clock): BoundedLines {
   const memory = new Map<string, Said>();
-  let cancelTimer: (() => void) | null = null;
+  let timer: { readonly atMs: number; readonly cancel: () => void } | null = null;
 
-  function waitForSummary(): void {
-    if (cancelTimer !== null) return;
-    const due = [...memory.values()].filter(({ unsaid }) => unsaid > 0).map(({ saidMs, pauseMs }) => saidMs + pauseMs);
-    if (due.length > 0) cancelTimer = clock.setTimer(Math.min(...due) - clock.monotonicMs(), summarise);
+  const counted = (): Said[] => [...memory.values()].filter(({ unsaid }) => unsaid > 0);
+
+  function wait(atMs: number): void {
+    if (timer !== null && timer.atMs <= atMs) return;
+    timer?.cancel();
+    timer = { atMs, cancel: clock.setTimer(atMs - clock.monotonicMs(), summariseWhenDue) };
+  }
+
+  function summariseWhenDue(): void {
+    timer = null;
+    const atMs = Math.min(...counted().map(dueMs));
+    if (atMs <= clock.monotonicMs()) sayUnsaid();
+    else if (atMs < Number.POSITIVE_INFINITY) wait(atMs);
   }
 
   /** All that was counted, in the order in which it last happened: the last line is the last that is known. */
-  function summarise(): void {
-    cancelTimer = null;
-    const counted = [...memory.values()].filter(({ unsaid }) => unsaid > 0);
-    for (const said of counted.sort((a, b) => a.lastMs - b.lastMs)) {
-      write(said.level, { ...said.fields, repeated: said.unsaid, last_at: isoTime(said.lastAt) }, said.message);
-      said.unsaid = 0;
-      said.saidMs = clock.monotonicMs();
-      said.pauseMs = Math.min(said.pauseMs * 2, LONGEST_PAUSE_MS);
-    }
+  function sayUnsaid(): void {
+    timer?.cancel();
+    timer = null;
+    for (const said of counted().sort((a, b) => a.lastMs - b.lastMs)) summarise(said);
   }
 
-  return (level, fields, message) => {
+  function summarise(said: Said): void {
+    write(said.level, { ...said.fields, repeated: said.unsaid, last_at: isoTime(said.lastAt) }, said.message);
+    said.unsaid = 0;
+    said.saidMs = clock.monotonicMs();
+    said.pauseMs = Math.min(said.pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+
+  /** How many lines were counted of the states before this one, which nobody needs to read any more. */
+  function takeHeldBack(stateOf: unknown): number {
+    if (stateOf === undefined) return 0;
+    let heldBack = 0;
+    for (const said of counted()) {
+      if (said.stateOf !== stateOf) continue;
+      heldBack += said.unsaid;
+      said.unsaid = 0;
+    }
+    return heldBack;
+  }
+
+  function forgetOldest(): void {
+    const [oldest] = memory;
+    if (memory.size <= REMEMBERED || oldest === undefined) return;
+    const [likeness, said] = oldest;
+    if (said.unsaid > 0) summarise(said);
+    memory.delete(likeness);
+  }
+
+  function say(level: BoundLevel, fields: Fields, message: string): void {
     const now = clock.monotonicMs();
     const likeness = likenessOf(level, fields, message);
     const known = memory.get(likeness);
@@ -78,22 +126,16 @@ export function boundRepeats(write: Write, clock: Clock): Write {
     if (known && (known.unsaid > 0 || now - known.saidMs < known.pauseMs)) {
       memory.set(likeness, known);
       Object.assign(known, { unsaid: known.unsaid + 1, fields, lastMs: now, lastAt: clock.now() });
-      waitForSummary();
+      wait(dueMs(known));
       return;
     }
-    const said = {
-      level,
-      message,
-      pauseMs: FIRST_PAUSE_MS,
-      saidMs: now,
-      unsaid: 0,
-      fields: {},
-      lastMs: now,
-      lastAt: 0,
-    };
-    memory.set(likeness, said);
-    const [oldest] = memory.keys();
-    if (memory.size > REMEMBERED && oldest !== undefined) memory.delete(oldest);
-    write(level, fields, message);
-  };
+    const stateOf = fields.state_of;
+    const first = { pauseMs: FIRST_PAUSE_MS, saidMs: now, unsaid: 0, fields: {}, lastMs: now, lastAt: 0 };
+    memory.set(likeness, { level, message, stateOf, ...first });
+    forgetOldest();
+    const heldBack = takeHeldBack(stateOf);
+    write(level, heldBack > 0 ? { ...fields, held_back: heldBack } : fields, message);
+  }
+
+  return { say, sayUnsaid };
 }

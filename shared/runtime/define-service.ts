@@ -36,6 +36,8 @@ export interface ServiceContext<S extends Settings> {
 export interface ServiceDefinition<S extends Settings = Settings> {
   readonly name: string;
   readonly settings: S;
+  /** Of a one-shot, for `--help`: what it does, when it ends, and with which exit codes. */
+  readonly oneShot?: string;
   start(context: ServiceContext<S>, env: Env): Promise<Running>;
 }
 
@@ -56,11 +58,13 @@ export function defineBusService<S extends typeof busSettings & Settings>(defini
   name: ServiceName;
   settings: S;
   durableSession: boolean;
+  oneShot?: string;
   start(context: ServiceContext<S> & { bus: Bus }): Promise<Running>;
 }): ServiceDefinition<S> {
   return {
     name: definition.name,
     settings: definition.settings,
+    ...(definition.oneShot !== undefined && { oneShot: definition.oneShot }),
     async start(context) {
       const { clock, log, folders } = context;
       const config = context.config as ConfigOf<typeof busSettings>;

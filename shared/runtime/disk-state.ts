@@ -1,6 +1,9 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { type KeepFree, readDiskSpace, shortageOf } from './disk-space.ts';
 
+/** Where a process finds what is mounted, in a sandbox too. */
+export const OWN_MOUNTS = '/proc/self/mountinfo';
+
 /** The disk of a folder, as far as it decides whether new things can be kept. */
 export interface DiskState {
   readonly freeBytes: number;
@@ -13,18 +16,24 @@ export interface DiskState {
 
 /**
  * Reads it; null when there is no such folder, or this process may not look. `mounts` is where the system lists what is
- * mounted: `/proc/mounts`, or `/proc/self/mountinfo`, which tells a process in a sandbox of the disk itself.
+ * mounted: `/proc/mounts`, or `OWN_MOUNTS`, which tells a process in a sandbox of the disk itself.
  */
 export function readDiskState(folder: string, keepFree: KeepFree, mounts: string): DiskState | null {
   try {
     const space = readDiskSpace(folder);
     const { bytes, files } = shortageOf(space, keepFree);
-    const readOnly = isReadOnly(realpathSync(folder), readFileSync(mounts, 'utf8'));
-    return { ...space, shortBytes: bytes, shortFiles: files, readOnly };
+    return { ...space, shortBytes: bytes, shortFiles: files, readOnly: isOnReadOnlyDisk(folder, mounts) };
   } catch {
     return null;
   }
 }
+
+/**
+ * Whether the disk of a folder takes no more writes, by the same list. Also of an ext4 that an error made read-only, of
+ * which access(2) still says that it may be written. Throws when there is no such folder or list.
+ */
+export const isOnReadOnlyDisk = (folder: string, mounts: string): boolean =>
+  isReadOnly(realpathSync(folder), readFileSync(mounts, 'utf8'));
 
 /** ext4 and others leave `rw` in place and add one of the others when an error ends writing. */
 const NOT_WRITABLE: ReadonlySet<string> = new Set(['ro', 'emergency_ro', 'shutdown', 'abort']);

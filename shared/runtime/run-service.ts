@@ -4,7 +4,7 @@ import type { commonSettings } from './common-settings.ts';
 import { dataFolders } from './data-folders.ts';
 import type { Running, ServiceDefinition } from './define-service.ts';
 import { AppError, messageOf } from './errors.ts';
-import { createLogger, type Logger } from './logger.ts';
+import { createLogger, type Logger, type SeldomRepeating } from './logger.ts';
 import { readConfig } from './read-config.ts';
 import { giveMemoryBackAtRest, keepMemorySmall } from './rest.ts';
 import { answerCall } from './service-call.ts';
@@ -35,7 +35,8 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
   keepMemorySmall();
   const running: Running[] = [];
   let ending = false;
-  const log = createLogger(definitions.length === 1 ? (definitions[0]?.name ?? '') : 'all', env.LOG_LEVEL || 'info');
+  const logs: SeldomRepeating[] = [];
+  const log = logNamed(logs, definitions.length === 1 ? (definitions[0]?.name ?? '') : 'all', env.LOG_LEVEL || 'info');
   const supervision = createSupervision(env, process.pid, systemClock, log);
   const closer = closeWithGrace(
     { delay: CLOSE_DEADLINE_MS, logger: false, skip: [...CRASH_SIGNALS] },
@@ -45,6 +46,7 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
       else if (signal) log.info({ signal }, 'Stopping.');
       supervision.stopping(err === undefined);
       for (const service of running.toReversed()) await service.close();
+      sayUnsaid(logs);
     },
   );
   await supervision.mayStart();
@@ -54,11 +56,12 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
   });
   try {
     for (const definition of definitions) {
-      const started = await startService(definition, env, supervision);
+      const started = await startService(definition, env, supervision, logs);
       if (ending) return void (await started.close());
       running.push(started);
     }
   } catch (error) {
+    sayUnsaid(logs);
     return explainAndExit(error, log);
   }
   supervision.ready();
@@ -69,13 +72,30 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
     const exitCode = await only.finished;
     closer.uninstall();
     await only.close();
+    sayUnsaid(logs);
     process.exit(exitCode);
   }
 }
 
-function startService(definition: ServiceDefinition, env: Env, supervision: Supervision): Promise<Running> {
+function logNamed(logs: SeldomRepeating[], name: string, level: string): Logger {
+  const log = createLogger(name, level);
+  logs.push(log);
+  return log;
+}
+
+/** What the logs only counted is not lost with the process. */
+function sayUnsaid(logs: readonly SeldomRepeating[]): void {
+  for (const log of logs) log.sayUnsaid();
+}
+
+function startService(
+  definition: ServiceDefinition,
+  env: Env,
+  supervision: Supervision,
+  logs: SeldomRepeating[],
+): Promise<Running> {
   const config = readConfig(definition.settings, env) as ConfigOf<typeof commonSettings>;
-  const log = createLogger(definition.name, config.logLevel);
+  const log = logNamed(logs, definition.name, config.logLevel);
   const context = {
     config,
     clock: systemClock,

@@ -8,12 +8,14 @@ export interface CallAnswer {
 
 interface Called {
   readonly name: string;
+  /** Of one that ends by itself: what it does, when it ends, and with which exit codes. */
+  readonly oneShot?: string;
   readonly settings: Settings;
 }
 
 /**
- * What a process of the boat says to its arguments, of which it takes none; null for none. `--help` names its settings,
- * `--version` its version. Pure.
+ * What a process of the boat says to its arguments, of which it takes none; null for none. `--help` tells what it does,
+ * when it ends and what it is set by, `--version` its version. Pure.
  */
 export function answerCall(args: readonly string[], processes: readonly Called[], version: string): CallAnswer | null {
   const [first] = args;
@@ -33,6 +35,17 @@ function helpText(processes: readonly Called[]): string {
     const more = [unit, defaultText === '' ? '' : `default ${defaultText}`].filter(Boolean).join('; ');
     return `  ${name.padEnd(width)}${summary}${more ? ` (${more})` : ''}`;
   });
+  return [...whatItDoes(processes), 'Settings, from the environment:', ...lines].join('\n');
+}
+
+const ALWAYS = 'A wrong setting ends it with exit code 78, a wrong call with 64, an error with 1.';
+
+/** A one-shot runs alone in its process. */
+function whatItDoes(processes: readonly Called[]): string[] {
   const names = processes.map(({ name }) => name).join(', ');
-  return [`Runs ${names} of D3kOS Export until SIGTERM. Settings, from the environment:`, ...lines].join('\n');
+  const [only] = processes;
+  if (processes.length === 1 && only?.oneShot) {
+    return [`Runs ${names} of D3kOS Export once. ${only.oneShot}`, ALWAYS];
+  }
+  return [`Runs ${names} of D3kOS Export until SIGTERM or SIGINT, then ends with exit code 0.`, ALWAYS];
 }

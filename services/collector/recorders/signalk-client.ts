@@ -50,6 +50,7 @@ export function listenToSignalk({ url, token, clock, log, take }: SignalkDeps) {
   const headers = token === '' ? {} : { authorization: `Bearer ${token}` };
   let socket: WebSocket | null = null;
   let failures = 0;
+  let isSaidGone = false;
   let closed = false;
   let isNew = true;
   let silentSinceMs = clock.monotonicMs();
@@ -74,7 +75,8 @@ export function listenToSignalk({ url, token, clock, log, take }: SignalkDeps) {
       isNew = false;
       isOpened = true;
       one.send(SUBSCRIPTION);
-      log.info({ url: place }, 'Listening to Signal K.');
+      isSaidGone = false;
+      log.info({ state_of: 'signalk', url: place }, 'Listening to Signal K.');
       watchSilence();
     });
     one.on('message', (data) => {
@@ -108,7 +110,8 @@ export function listenToSignalk({ url, token, clock, log, take }: SignalkDeps) {
     socket = null;
     if (closed) return;
     const pauseMs = Math.min(SHORTEST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
-    if (failures === 0) log.info({ url, reason }, 'No Signal K; trying again for ever.');
+    if (!isSaidGone) log.info({ state_of: 'signalk', url, reason }, 'No Signal K; trying again for ever.');
+    isSaidGone = true;
     failures += 1;
     cancelTimer = clock.setTimer(pauseMs, start);
   }

@@ -69,6 +69,19 @@ test('without a broker each command says so in three parts, also as JSON, and en
   expect(JSON.parse(out)).toMatchObject({ ok: false, cause: expect.any(String), next_step: expect.any(String) });
 });
 
+test.each([
+  ['with a login in MQTT_URL', (port: number) => ({ MQTT_URL: `mqtt://skipper:secret@127.0.0.1:${port}` })],
+  ['with MQTT_USERNAME', (port: number) => ({ MQTT_URL: `mqtt://127.0.0.1:${port}`, MQTT_USERNAME: 'skipper' })],
+])('a broker that is not ours, %s, is not ours to start: the hint names it, without its login', async (_, envFor) => {
+  const port = await freePort();
+  for (const command of ['status', 'request', 'watch']) {
+    const { code, err } = await run(envFor(port), command);
+    expect(code).toBe(3);
+    expect(err).toContain(`do:    start the broker at mqtt://127.0.0.1:${port}, or look at MQTT_URL; if it stays`);
+    expect(err).not.toMatch(/npm start|systemctl|secret/);
+  }
+});
+
 test('status tells on one screen what is safe, ashore and waiting, and finds the broker by the file of settings', async () => {
   const completed = jobFor('one', {
     status: 'completed',

@@ -19,6 +19,7 @@ import { type ExportDocument, exportDocument } from '../../../shared/export/docu
 import { type Clock, systemClock } from '../../../shared/runtime/clock.ts';
 import type { Login } from '../../../shared/runtime/credentials.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
+import { OWN_MOUNTS } from '../../../shared/runtime/disk-state.ts';
 import { eventually } from '../../support/eventually.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -38,6 +39,7 @@ interface StartOptions {
   readonly categories?: readonly Category[];
   readonly clock?: Clock;
   readonly keepFree?: CollectorDeps['keepFree'];
+  readonly mounts?: string;
   readonly recording?: Partial<CollectorDeps['recording']>;
   readonly bootId?: string;
 }
@@ -107,6 +109,7 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
       categories,
       clock = systemClock,
       keepFree = { bytes: 0, percent: 0 },
+      mounts = OWN_MOUNTS,
       recording,
       bootId = 'boot-1',
     }: StartOptions = {}) {
@@ -121,6 +124,7 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
         bootId,
         forwardWatchFile: '',
         keepFree,
+        mounts,
         recording: { ...RECORDING, ...recording },
         ...(categories && { categories }),
       });

@@ -108,6 +108,23 @@ describe('the collector’s status', () => {
     expect(everythingUnder(dataDir)).toEqual(before);
   });
 
+  test('lacks a disk that the system takes no more writes on, before anything is asked for', async () => {
+    const mounts = join(tempFolder(), 'mountinfo');
+    const mounted = (disk: string) => writeFileSync(mounts, `22 1 179:2 / / rw,noatime - ext4 /dev/root ${disk}`);
+    mounted('rw,errors=continue');
+    const clock = manualClock();
+    const rig = await collectorRig({ broker: await startTestBroker(), root: boatWith() });
+    await rig.start({ clock, mounts });
+    await eventually('all is well', () => last(rig)?.refusal === null);
+    mounted('rw,emergency_ro,errors=continue');
+    await clock.advance(A_MINUTE_MS);
+    await eventually('it lacks its disk', () => rig.lacks.at(-1)?.includes('disk'));
+    expect(last(rig)?.refusal?.message).toMatch(/read-only/);
+    mounted('rw,errors=continue');
+    await clock.advance(A_MINUTE_MS);
+    await eventually('it lacks nothing', () => rig.lacks.at(-1)?.length === 0);
+  });
+
   test('looks without a write and without a word while nothing changes', async () => {
     const clock = manualClock();
     const rig = await collectorRig({ broker: await startTestBroker(), root: boatWith() });

@@ -50,16 +50,19 @@ test('each change in what the forward watch sees is in the export, and repeats a
   });
 });
 
-test('failed exports are an alert of our own, once, until there are none', async () => {
+test('exports that failed for good are an alert of our own, once, until there are none; those tried again are not', async () => {
   const rig = await rigOn(boatWith());
   await rig.start();
   const keeper = await rig.as('queue-keeper');
   const [status] = contracts.queueStatus.examples;
   if (!status) throw new Error('there is an example');
   const ours = async () => (await rig.exported()).system_alerts.filter(({ origin }) => origin === 'export');
-  for (const failed_count of [0, 1, 1]) await keeper.publish(contracts.queueStatus, { ...status, failed_count });
+  const tell = (failed_count: number, failed_transient_count: number) =>
+    keeper.publish(contracts.queueStatus, { ...status, failed_count, failed_transient_count });
+  await tell(2, 2);
+  for (const failed of [0, 1, 1]) await tell(2 + failed, 2);
   await eventually('it is raised', async () => (await ours()).length === 1);
-  await keeper.publish(contracts.queueStatus, { ...status, failed_count: 0 });
+  await tell(2, 2);
   const [alert] = await eventually('it is over', async () => {
     const alerts = await ours();
     return alerts[0]?.resolved && alerts;

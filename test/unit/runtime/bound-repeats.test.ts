@@ -13,8 +13,7 @@ type Line = readonly [level: BoundLevel, fields: Record<string, unknown>, messag
 function boundedLog() {
   const clock = manualClock();
   const written: Line[] = [];
-  const say = boundRepeats((...line) => void written.push(line), clock);
-  return { clock, written, say };
+  return { clock, written, ...boundRepeats((...line) => void written.push(line), clock) };
 }
 
 describe('what is the like of a line before', () => {
@@ -100,6 +99,85 @@ test('the last line about a state that came and went is the state that it has', 
   expect(written).toHaveLength(4);
 });
 
+const BACK: Line = ['info', { state_of: 'broker' }, 'The broker answers again.'];
+const AWAY: Line = ['warn', { state_of: 'broker', error: 'ECONNREFUSED' }, 'The broker went away.'];
+const CUT: Line = ['warn', { state_of: 'broker', error: 'ECONNRESET' }, 'The broker went away.'];
+
+/** What a line says, without what it only tells besides. */
+const saidIn = ([level, { state_of, error }, message]: Line) => [
+  level,
+  { ...(state_of !== undefined && { state_of }), ...(error !== undefined && { error }) },
+  message,
+];
+
+test.each<[what: string, states: readonly Line[]]>([
+  ['it went away for another reason after it was back', [AWAY, BACK, AWAY, BACK, CUT]],
+  ['it is back after it went away for two reasons', [AWAY, BACK, CUT, AWAY, BACK]],
+  ['it is away, as so often before', [AWAY, BACK, CUT, BACK, AWAY, BACK, CUT, AWAY]],
+])('the log ends with the true state within ten minutes: %s', async (_, states) => {
+  const { clock, written, say } = boundedLog();
+  for (const state of states) {
+    say(...state);
+    await clock.advance(SECOND_MS);
+  }
+  await clock.advance(10 * MINUTE_MS);
+  expect(saidIn(written.at(-1) as Line)).toEqual(states.at(-1));
+});
+
+test('a state that came and went for a day is told within ten minutes of its last change', async () => {
+  const { clock, written, say } = boundedLog();
+  for (let n = 0; n < 24 * 60; n++) {
+    for (const state of [BACK, AWAY]) {
+      say(...state);
+      await clock.advance(MINUTE_MS / 2);
+    }
+  }
+  expect(written.length).toBeLessThan(60);
+  const before = written.length;
+  say(...BACK);
+  await clock.advance(10 * MINUTE_MS);
+  expect(written.slice(before).map(saidIn)).toEqual([AWAY, BACK]);
+});
+
+test('news of a state tells how many lines about it were held back, and they do not come after it', async () => {
+  const { clock, written, say } = boundedLog();
+  for (let n = 0; n < 100; n++) say(...AWAY);
+  say('warn', {}, 'Something else.');
+  say(...BACK);
+  await clock.advance(HOUR_MS);
+  expect(written).toEqual([
+    AWAY,
+    ['warn', {}, 'Something else.'],
+    ['info', { state_of: 'broker', held_back: 99 }, 'The broker answers again.'],
+  ]);
+});
+
+test('at the end of the process all that was counted is written, in its order, and nothing twice', async () => {
+  const { clock, written, say, sayUnsaid } = boundedLog();
+  for (const state of [AWAY, BACK, AWAY, AWAY, BACK]) {
+    say(...state);
+    await clock.advance(SECOND_MS);
+  }
+  sayUnsaid();
+  expect(clock.openTimers).toBe(0);
+  sayUnsaid();
+  expect(written.slice(2).map(([, { repeated, last_at }, message]) => [message, repeated, last_at])).toEqual([
+    [AWAY[2], 2, '2026-02-20T21:44:19.000Z'],
+    [BACK[2], 1, '2026-02-20T21:44:20.000Z'],
+  ]);
+});
+
+test('what is counted anew does not wait for what is counted seldom by now', async () => {
+  const { clock, written, say } = boundedLog();
+  for (let m = 0; m < 120; m++) {
+    say('warn', {}, 'No broker.');
+    await clock.advance(MINUTE_MS);
+  }
+  for (let n = 0; n < 2; n++) say('warn', {}, 'No room.');
+  await clock.advance(10 * MINUTE_MS);
+  expect(written.at(-1)).toEqual(['warn', expect.objectContaining({ repeated: 1 }), 'No room.']);
+});
+
 test('there is no timer while nothing is counted', async () => {
   const { clock, say } = boundedLog();
   say('info', {}, 'Once.');
@@ -128,6 +206,13 @@ test('a stranger who provokes ever other words does not fill the memory: what is
   expect(written).toHaveLength(401);
   say('warn', {}, 'First.');
   expect(written).toHaveLength(402);
+});
+
+test('what was counted is written before it is forgotten', () => {
+  const { written, say } = boundedLog();
+  for (let n = 0; n < 8; n++) say('warn', {}, 'First.');
+  for (let n = 0; n < 300; n++) say('warn', { file: `f${n}` }, 'Another.');
+  expect(written.filter(([, , message]) => message === 'First.').at(-1)?.[1]).toMatchObject({ repeated: 7 });
 });
 
 test('debug and trace lines are all written, and so is nothing that was not asked for', async () => {

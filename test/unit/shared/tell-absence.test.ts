@@ -21,6 +21,7 @@ function rig() {
     written: written.lines,
     broker,
     settle,
+    pass: (seconds: number) => clock.advance(seconds * 1_000),
     /** A vain attempt a second, as the bus makes. */
     async awayFor(seconds: number) {
       for (let s = 0; s < seconds; s++) {
@@ -47,6 +48,18 @@ test('ten minutes without a broker are four lines of a service', async () => {
     'The broker answers again.',
   ]);
   expect(written.at(-1)?.fields).toMatchObject({ away_s: 10 * MINUTE_S - 1 });
+});
+
+test('once it is there again, no later line says that it is away', async () => {
+  const { written, broker, awayFor, pass } = rig();
+  broker.there();
+  await awayFor(5 * MINUTE_S);
+  broker.there();
+  await pass(HOUR_S);
+  expect(written.at(-1)).toMatchObject({
+    message: 'The broker answers again.',
+    fields: { held_back: 5 * MINUTE_S - 2 },
+  });
 });
 
 test('a day without one is thirty lines of a service, and the last says how long it was', async () => {
