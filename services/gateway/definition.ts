@@ -1,12 +1,9 @@
 import { hostNamesOf, keepFreeOf } from '../../shared/runtime/common-settings.ts';
 import { defineBusService } from '../../shared/runtime/define-service.ts';
-import { readDiskState } from '../../shared/runtime/disk-state.ts';
+import { OWN_MOUNTS, readDiskState } from '../../shared/runtime/disk-state.ts';
 import { startGateway } from './gateway.ts';
 import { gatewayToken } from './gateway-token.ts';
 import { gatewaySettings } from './settings.ts';
-
-/** What a process in a sandbox sees of the disks themselves. */
-const MOUNTS = '/proc/self/mountinfo';
 
 export const gateway = defineBusService({
   name: 'gateway',
@@ -27,6 +24,6 @@ export const gateway = defineBusService({
       generateWaitMs: config.generateWaitS * 1000,
       commandWaitMs: config.commandWaitS * 1000,
       ashoreWarnDays: config.ashoreWarnDays,
-      disk: () => readDiskState(folders.root, keepFreeOf(config), MOUNTS),
+      disk: () => readDiskState(folders.root, keepFreeOf(config), OWN_MOUNTS),
     }),
 });

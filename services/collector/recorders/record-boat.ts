@@ -91,11 +91,14 @@ export function recordBoat(deps: RecordBoatDeps) {
 
   async function tick(): Promise<void> {
     cancelTick = clock.setTimer(TICK_MS, () => void tick());
-    const [wallMs, monotonicMs] = [clock.now(), clock.monotonicMs()];
     time = await readTime(time);
     forward.find();
     engines.endSilent(clock.monotonicMs());
-    if (await readConsent(boatRoot)) telemetry.add(wallMs, monotonicMs, await readSystem(boatRoot));
+    if (await readConsent(boatRoot)) {
+      const system = await readSystem(boatRoot);
+      // By when it was read: a look that took longer than the next one is then the later of the two.
+      telemetry.add(clock.now(), clock.monotonicMs(), system);
+    }
     if (closed) return;
     // Alerts, and runs that have ended, are rare, and what the owner asks for first.
     const isNews = alerts.hasChanged() || engines.hasEnded();
