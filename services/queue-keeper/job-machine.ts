@@ -21,6 +21,8 @@ export interface JobState {
   readonly lastError: string | null;
   /** Whether a failed job failed for a reason that may pass. */
   readonly transient: boolean;
+  /** Whether the file of a failed or cancelled job is gone, so that it cannot come back. */
+  readonly fileGone: boolean;
   /** Times it came back from `failed` by itself since it was last asked for. Its days go on from the first failure. */
   readonly revivals: number;
   readonly importId: string | null;
@@ -35,6 +37,8 @@ export interface RetryRules {
 }
 
 const ATTEMPTS_KEPT = 5;
+const FILE_GONE = 'The export file is gone; nothing is left to upload.';
+const FILE_FOUND = 'The export file was gone and is there again.';
 
 export const newJob: JobState = {
   status: 'pending',
@@ -44,6 +48,7 @@ export const newJob: JobState = {
   claim: 0,
   lastError: null,
   transient: false,
+  fileGone: false,
   revivals: 0,
   importId: null,
   finishedAt: null,
@@ -100,7 +105,7 @@ export function retry(job: JobState): JobState | null {
  * server that is well but fails this very upload is not flooded.
  */
 export function revive(job: JobState, attempts: 'all' | 'one', { scheduleS }: RetryRules): JobState | null {
-  if (job.status !== 'failed' || !job.transient) return null;
+  if (job.status !== 'failed' || !job.transient || job.fileGone) return null;
   const retryCount = attempts === 'all' ? 0 : scheduleS.length;
   return { ...comeBack(job), retryCount, revivals: job.revivals + 1 };
 }
@@ -111,19 +116,33 @@ export function cancel(job: JobState, at: number): JobState | null {
   return { ...job, status: 'cancelled', nextRetryAt: 0, retryDelayMs: 0, finishedAt: at };
 }
 
-/** The export's file is gone or damaged: nothing is left to upload. */
-export function loseFile(job: JobState, reason: string, at: number): JobState | null {
-  if (job.status !== 'pending' && job.status !== 'uploading') return null;
-  return { ...fail(job, at), lastError: reason, transient: false };
+/** The export's file is gone: nothing is left to upload, now or later. */
+export function loseFile(job: JobState, at: number): JobState | null {
+  switch (job.status) {
+    case 'pending':
+    case 'uploading':
+      return { ...fail(job, at), lastError: FILE_GONE, transient: false, fileGone: true };
+    case 'failed':
+    case 'cancelled':
+      return job.fileGone ? null : { ...job, lastError: FILE_GONE, fileGone: true };
+    case 'completed':
+      return null;
+  }
+}
+
+/** The file of a failed or cancelled job is there again, by hand or because a disk was away. */
+export function findFile(job: JobState): JobState | null {
+  return job.fileGone ? { ...job, lastError: FILE_FOUND, fileGone: false } : null;
 }
 
 function comeBack(job: JobState): JobState {
-  return { ...job, status: 'pending', nextRetryAt: 0, retryDelayMs: 0, finishedAt: null };
+  return { ...job, status: 'pending', nextRetryAt: 0, retryDelayMs: 0, finishedAt: null, fileGone: false };
 }
 
 function complete(job: JobState, result: UploadResult, at: number): JobState {
   const importId = result.import_id ?? null;
-  return { ...job, status: 'completed', nextRetryAt: 0, retryDelayMs: 0, lastError: null, importId, finishedAt: at };
+  const done = { nextRetryAt: 0, retryDelayMs: 0, lastError: null, fileGone: false };
+  return { ...job, ...done, status: 'completed', importId, finishedAt: at };
 }
 
 function failAttempt(job: JobState, result: UploadResult, at: number, rules: RetryRules, chance: number): JobState {

@@ -69,6 +69,9 @@ export const Job = Type.Object({
       description: 'of a failed export: the cause can pass, and it is tried again by itself when the server answers',
     }),
   ),
+  file_gone: Type.Optional(
+    Type.Boolean({ description: 'of a failed or cancelled export: its file is gone, so it cannot be retried' }),
+  ),
   kept_until: Type.Optional(
     Type.Union([Timestamp, Type.Null()], {
       description: 'of a finished export: about when its file is removed, as the clock shows it now',

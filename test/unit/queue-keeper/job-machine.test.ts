@@ -184,13 +184,24 @@ test.each(['failed', 'cancelled'] as const)('asked for by a person, what %s begi
 test.each([
   ['pending', 'failed'],
   ['uploading', 'failed'],
-  ['failed', null],
+  ['failed', 'failed'],
   ['completed', null],
-  ['cancelled', null],
+  ['cancelled', 'cancelled'],
 ] as const)('a lost file: a job that is %s', (status, expected) => {
-  const lost = machine.loseFile(uploading({ status, transient: true }), 'gone', AT);
+  const lost = machine.loseFile(uploading({ status, transient: true }), AT);
   expect(lost?.status ?? null).toBe(expected);
-  if (lost) expect(lost).toMatchObject({ lastError: 'gone', transient: false, finishedAt: AT });
+  if (!lost) return;
+  expect(lost).toMatchObject({ lastError: expect.stringContaining('gone'), fileGone: true });
+  if (status !== expected) expect(lost).toMatchObject({ transient: false, finishedAt: AT });
+  expect(machine.loseFile(lost, AT)).toBeNull();
+  expect(machine.revive(lost, 'all', { scheduleS: [0], retryAfterMaxS: 0 })).toBeNull();
+});
+
+test('a file that is there again makes of a lost job what it was, and of others nothing', () => {
+  const failed = uploading({ status: 'failed', transient: true });
+  expect(machine.findFile(failed)).toBeNull();
+  const lost = machine.loseFile(failed, AT) ?? failed;
+  expect(machine.findFile(lost)).toMatchObject({ status: 'failed', transient: true, fileGone: false });
 });
 
 test('only a pending job is offered, and its claim grows', () => {
@@ -248,7 +259,7 @@ test('whatever happens, in any order: completed is never left, claims only grow,
       case 'look':
         return machine.revive(job, 'one', rules);
       default:
-        return machine.loseFile(job, 'gone', AT);
+        return machine.loseFile(job, AT);
     }
   }
 });
