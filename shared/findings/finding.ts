@@ -43,6 +43,7 @@ export const ABOUT = {
   failed: 'safe',
   refused: 'safe',
   cancelled: 'safe',
+  file_gone: 'safe',
   set_aside: 'safe',
   ledger: 'safe',
   silent: 'ashore',

@@ -8,7 +8,7 @@ const SHOWN = 3;
 export const queueChecks: readonly Check[] = [
   lookFor({
     id: 'queue.moves',
-    title: 'nothing holds the whole queue',
+    title: 'nothing holds the queue, or the exports of an installation',
     codes: ['parked', 'portal', 'no_network', 'uploader_unheard'],
     well: 'it moves',
     told: 'queue',
@@ -16,7 +16,7 @@ export const queueChecks: readonly Check[] = [
   lookFor({
     id: 'queue.failed',
     title: 'no export has failed',
-    codes: ['failed', 'refused'],
+    codes: ['failed', 'refused', 'file_gone'],
     well: 'none',
     told: 'queue',
     more: ({ jobs, now }) =>

@@ -227,6 +227,24 @@ describe('each fact has its finding, with its cause named', () => {
       /1 export has failed; it is not tried again by itself; removed after its days unless retried/,
     ],
     [
+      'a failed export whose file was deleted',
+      {
+        ...queue({ failed_count: 1, ledger: { ...LEDGER, queued: 2, failed: 1 } }),
+        jobs: [job({ status: 'failed', transient: false, file_gone: true })],
+      },
+      ['file_gone'],
+      /1 export has failed and its file is gone, so it cannot be retried\./,
+    ],
+    [
+      'a cancelled export whose file was deleted, beside one that has its file',
+      {
+        ...queue({ cancelled_count: 2, ledger: { ...LEDGER, queued: 3, cancelled: 2 } }),
+        jobs: [job({ status: 'cancelled', file_gone: true }), job({ status: 'cancelled' })],
+      },
+      ['cancelled', 'file_gone'],
+      /^1 export was cancelled and is not ashore; removed after its days unless retried/,
+    ],
+    [
       'a category that could not be read',
       { jobs: [job({ problems: [{ category: 'boatlog', code: 'corrupt', message: 'boatlog.db is damaged.' }] })] },
       ['incomplete'],
