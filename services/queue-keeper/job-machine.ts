@@ -1,6 +1,7 @@
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
 import type { Attempt, JobStatus } from '../../shared/export/job.ts';
-import { retryDelayMs } from './retry-schedule.ts';
+import { countLater, isBusy } from '../../shared/export/told-later.ts';
+import { laterDelayMs, retryDelayMs } from './retry-schedule.ts';
 
 /**
  * The life of a job: data in, data out. Each function gives the job's next state, or null when the event changes
@@ -74,7 +75,9 @@ export function applyResult(
   if (job.status !== 'uploading' || job.claim !== result.claim) return null;
   switch (result.outcome) {
     case 'retry':
-      return failAttempt(remember(job, result), result, at, rules, chance);
+      return saysLater(result)
+        ? putOff(remember(job, result), result.retry_after_s ?? 0, at, rules, chance)
+        : failAttempt(remember(job, result), result, at, rules, chance);
     case 'refused':
       return { ...fail(remember(job, result), at), retryCount: job.retryCount + 1, transient: false };
     case 'parked':
@@ -143,6 +146,16 @@ function complete(job: JobState, result: UploadResult, at: number): JobState {
   const importId = result.import_id ?? null;
   const done = { nextRetryAt: 0, retryDelayMs: 0, lastError: null, fileGone: false };
   return { ...job, ...done, status: 'completed', importId, finishedAt: at };
+}
+
+/** "Later" is no failure; but a server that wants it again at once has failed this time. */
+function saysLater({ http_status, retry_after_s = 0 }: UploadResult): boolean {
+  return isBusy(http_status) && retry_after_s > 0;
+}
+
+function putOff(job: JobState, retryAfterS: number, at: number, rules: RetryRules, chance: number): JobState {
+  const delay = laterDelayMs(countLater(job.attempts), retryAfterS, rules.retryAfterMaxS, chance);
+  return { ...job, status: 'pending', retryDelayMs: delay, nextRetryAt: delay === 0 ? 0 : at + delay };
 }
 
 function failAttempt(job: JobState, result: UploadResult, at: number, rules: RetryRules, chance: number): JobState {

@@ -57,7 +57,10 @@ export type Attempt = Type.Static<typeof Attempt>;
 export const Job = Type.Object({
   ...exportFacts,
   status: Type.Enum([...JOB_STATUSES]),
-  retry_count: Type.Integer({ minimum: 0, description: 'failed attempts so far; no network is not an attempt' }),
+  retry_count: Type.Integer({
+    minimum: 0,
+    description: 'failed attempts so far; no network is not an attempt, nor is a server that says “later”',
+  }),
   next_retry_at: nullable(Timestamp),
   last_error: nullable(Type.String({ maxLength: 500 })),
   completed_at: nullable(Timestamp),

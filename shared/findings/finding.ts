@@ -59,6 +59,7 @@ export const ABOUT = {
   no_network: 'waiting',
   uploader_unheard: 'waiting',
   upload_fails: 'waiting',
+  told_later: 'waiting',
   bus_away: 'running',
   not_running: 'running',
   queue_unheard: 'running',

@@ -1,6 +1,7 @@
 import type { QueueStatus } from '../contracts/queue-status.ts';
 import type { Job } from '../export/job.ts';
 import { countCancelledRemoved, ledgerError } from '../export/ledger.ts';
+import { countLater } from '../export/told-later.ts';
 import { SET_ASIDE_MEANS } from './admission-findings.ts';
 import { type BoatFacts, notRunning } from './boat-facts.ts';
 import { failedFindings } from './failed-findings.ts';
@@ -21,6 +22,7 @@ export function queueFindings(facts: BoatFacts): Finding[] {
     ...ledger(queue),
     ...holds(facts, queue),
     ...lastTries(facts, queue),
+    ...toldLater(facts, queue),
     ...silence(facts, queue),
     ...expired(queue),
     ...cancelledRemoved(queue),
@@ -85,20 +87,49 @@ function lastTries({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
   const hasFailed = (job: Job | null) => job !== null && isUnderWay(job) && job.retry_count > 0;
   const job = [first, ...jobs].find(hasFailed);
   if (!job) return [];
-  const why = job.last_error ? `: ${quoted(job.last_error)}` : '';
-  const inMs = job.next_retry_at === null ? 0 : Date.parse(job.next_retry_at) - now;
-  const next = job.status === 'uploading' || inMs <= 0 ? 'the next try is due' : `next try in ${duration(inMs)}`;
   return [
     {
       code: 'upload_fails',
       severity: 'problem',
-      what: `The last tries to upload failed${why}; ${next}.`,
+      what: `The last tries to upload failed${becauseOf(job)}; ${nextTry(job, now)}.`,
       means: 'The export is kept on this boat, and is tried again by itself.',
       next: 'doctor',
       of: job.queue_id,
     },
   ];
 }
+
+const becauseOf = ({ last_error }: Job): string => (last_error ? `: ${quoted(last_error)}` : '');
+
+function nextTry({ status, next_retry_at }: Job, now: number): string {
+  const inMs = next_retry_at === null ? 0 : Date.parse(next_retry_at) - now;
+  return status === 'uploading' || inMs <= 0 ? 'the next try is due' : `next try in ${duration(inMs)}`;
+}
+
+/** So many times in a row are no rush hour any more. */
+const LATER_TOO_OFTEN = 5;
+
+/** The server asked us to come later, which uses up no attempt: it could go on for ever, and would not be told. */
+function toldLater({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
+  const ones = [queue.next_pending, ...jobs].filter((job) => job !== null).filter(isUnderWay);
+  const [job] = ones.filter(({ retry_count }) => retry_count === 0).sort((a, b) => timesLater(b) - timesLater(a));
+  if (!job || timesLater(job) === 0 || queue.waiting_for !== null) return [];
+  const isOften = timesLater(job) >= LATER_TOO_OFTEN;
+  return [
+    {
+      code: 'told_later',
+      severity: isOften ? 'problem' : 'waiting',
+      what: `The central database has asked to come later${isOften ? ' again and again' : ''}${becauseOf(job)}; ${nextTry(job, now)}.`,
+      means: 'The export is kept on this boat and uses up no attempts.',
+      next: isOften ? 'doctor' : 'wait',
+      of: job.queue_id,
+    },
+  ];
+}
+
+/** One that came back by itself waits for nothing, whatever was said before it failed. */
+const timesLater = ({ attempts, status, next_retry_at }: Job): number =>
+  status === 'uploading' || next_retry_at !== null ? countLater(attempts) : 0;
 
 /** Nothing went ashore for too long, in time that really passed; or one export waits that long while others go. */
 function silence({ warnDays, queueToldMsAgo }: BoatFacts, queue: QueueStatus): Finding[] {

@@ -14,6 +14,13 @@ export const queueChecks: readonly Check[] = [
     told: 'queue',
   }),
   lookFor({
+    id: 'queue.tries',
+    title: 'no upload failed or was put off when it was tried last',
+    codes: ['upload_fails', 'told_later'],
+    well: 'none',
+    told: 'queue',
+  }),
+  lookFor({
     id: 'queue.failed',
     title: 'no export has failed',
     codes: ['failed', 'refused', 'file_gone'],
