@@ -163,3 +163,7 @@ export const Health = Type.Object(
   },
   { description: 'This process answers; whether all is well is in the body.' },
 );
+
+export const NotReady = Type.Object(Health.properties, {
+  description: 'The same body, while at least one finding is a problem.',
+});
