@@ -39,7 +39,8 @@ export interface RetryRules {
 
 const ATTEMPTS_KEPT = 5;
 const FILE_GONE = 'The export file is gone; nothing is left to upload.';
-const FILE_FOUND = 'The export file was gone and is there again.';
+const BEFORE_IT_WAS_GONE = ' Before that: ';
+const LONGEST_ERROR = 500;
 
 export const newJob: JobState = {
   status: 'pending',
@@ -127,7 +128,7 @@ export function loseFile(job: JobState, at: number): JobState | null {
       return { ...fail(job, at), lastError: FILE_GONE, transient: false, fileGone: true };
     case 'failed':
     case 'cancelled':
-      return job.fileGone ? null : { ...job, lastError: FILE_GONE, fileGone: true };
+      return job.fileGone ? null : { ...job, lastError: goneAfter(job.lastError), fileGone: true };
     case 'completed':
       return null;
   }
@@ -135,7 +136,14 @@ export function loseFile(job: JobState, at: number): JobState | null {
 
 /** The file of a failed or cancelled job is there again, by hand or because a disk was away. */
 export function findFile(job: JobState): JobState | null {
-  return job.fileGone ? { ...job, lastError: FILE_FOUND, fileGone: false } : null;
+  if (!job.fileGone) return null;
+  const [, before = null] = (job.lastError ?? '').split(BEFORE_IT_WAS_GONE);
+  return { ...job, lastError: before, fileGone: false };
+}
+
+/** Why it had failed stays known. */
+function goneAfter(lastError: string | null): string {
+  return `${FILE_GONE}${lastError === null ? '' : BEFORE_IT_WAS_GONE}${lastError ?? ''}`.slice(0, LONGEST_ERROR);
 }
 
 function comeBack(job: JobState): JobState {

@@ -89,7 +89,7 @@ describe('files and jobs find each other', () => {
       else {
         boat.queue.offerDue();
         for (let attempt = 1; attempt <= 4; attempt++) {
-          boat.answer('retry');
+          boat.answer('retry', { reason: 'It was busy.' });
           boat.database.exec('UPDATE jobs SET next_retry_at = 0');
           boat.queue.offerDue();
         }
@@ -110,7 +110,7 @@ describe('files and jobs find each other', () => {
       expect(told(boat)).toMatchObject({
         status,
         file_gone: true,
-        last_error: 'The export file is gone; nothing is left to upload.',
+        last_error: `The export file is gone; nothing is left to upload.${status === 'failed' ? ' Before that: It was busy.' : ''}`,
       });
       expect(boat.queue.status()).toMatchObject({ failed_transient_count: 0 });
       expect(boat.ledgerHolds()).toBe(true);
@@ -133,7 +133,8 @@ describe('files and jobs find each other', () => {
       renameSync(boat.away, join(boat.folders.failed, FILE));
       boat.sweep.run();
       expect(told(boat)).not.toHaveProperty('file_gone');
-      expect(told(boat)).toMatchObject({ status, ...(status === 'failed' ? { transient: true } : {}) });
+      const before = status === 'failed' ? { transient: true, last_error: 'It was busy.' } : { last_error: null };
+      expect(told(boat)).toMatchObject({ status, ...before });
       expect(boat.queue.retry(A)).toBe(true);
       expect(boat.job(A)).toMatchObject({ fileGone: false, status: 'uploading' });
     });
