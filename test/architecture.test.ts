@@ -182,6 +182,8 @@ const PURE = [
   'shared/findings/ashore.ts',
   'shared/findings/boat-facts.ts',
   'shared/findings/export-findings.ts',
+  'shared/export/told-later.ts',
+  'shared/findings/failed-findings.ts',
   'shared/findings/failed-words.ts',
   'shared/findings/find.ts',
   'shared/findings/finding.ts',

@@ -15,9 +15,14 @@ interface Ending {
 /** `d3kos-export retry` */
 export async function retry(call: Call): Promise<number> {
   const [given] = call.operands;
-  if ((given !== undefined) === (call.options.failed === true)) {
-    throw usage('It takes a QUEUE_ID or --failed, and not both.');
+  const allFailed = call.options.failed === true;
+  if (given === undefined && !allFailed) {
+    call.io.err(
+      `Say which export: its id, such as ${ownCommand('retry q_20260220_164416')} (${ownCommand('history')} lists them), or --failed for every one that has failed.`,
+    );
+    return EXIT.usage;
   }
+  if (given !== undefined && allFailed) throw usage('It takes a QUEUE_ID or --failed, and not both.');
   const ids = given === undefined ? await failedIds(call) : [queueId(given)];
   const endings: Ending[] = [];
   for (const id of ids) endings.push(await change(call, 'POST', `/export/queue/${id}/retry`, id));

@@ -88,7 +88,9 @@ export const COMMANDS = {
     operands: 'ID',
     operandCount: [1, 1],
     summary: 'Tells what became of an export, by its id or by that of the request it was made for.',
-    details: ['It asks the gateway.'],
+    details: [
+      'It asks the gateway. Of an export that is in the queue it tells the last tries, how each ended and why, and the next.',
+    ],
     options: { json },
     examples: [],
   },

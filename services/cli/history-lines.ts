@@ -1,5 +1,7 @@
-import type { Job, PastJob } from '../../shared/export/job.ts';
-import { bytes } from './in-words.ts';
+import type { Attempt, Job, OutcomeName, PastJob } from '../../shared/export/job.ts';
+import { isTransient } from '../../shared/findings/failed-words.ts';
+import { bytes, duration } from './in-words.ts';
+import { ownCommand } from './trouble.ts';
 
 /** Exports of now and of long ago, for a person. Pure. */
 
@@ -32,8 +34,8 @@ export function historyLine(job: AnyJob): string {
   return parts.join('  ');
 }
 
-/** All that a person may ask of one export. */
-export function exportLines(job: AnyJob): string[] {
+/** All that a person may ask of one export; `now` tells how far away the next try is. */
+export function exportLines(job: AnyJob, now: number): string[] {
   const finished = finishedAt(job);
   return [
     `${job.queue_id}: ${[job.status, ...endOf(job)].join(', ')}`,
@@ -41,13 +43,57 @@ export function exportLines(job: AnyJob): string[] {
     ...noteOf(job).map((note) => `  note:      ${note}`),
     `  made:      ${seconds(job.created_at)}, ${job.category_count} categories, ${bytes(job.file_size_bytes)}`,
     ...(finished ? [`  ended:     ${seconds(finished)}`] : []),
-    ...('file_aboard' in job && !job.file_aboard ? ['  file:      removed after its days'] : []),
+    ...('file_aboard' in job ? fileOf(job) : [...job.attempts.map(attemptLine), ...nextTry(job, now)]),
   ];
 }
 
-export function requestLines(request: FoundRequest): string[] {
+function fileOf({ file_aboard, status }: PastJob): string[] {
+  if (file_aboard) return [];
+  return [`  file:      ${status === 'failed' ? 'gone, so it cannot be retried' : 'removed after its days'}`];
+}
+
+const ENDED: Readonly<Record<OutcomeName, string>> = {
+  accepted: 'delivered',
+  retry: 'failed',
+  refused: 'refused',
+  parked: 'turned away, which uses up no attempt',
+  offline: 'there was no network',
+  portal: 'a sign-in page stood in the way',
+};
+
+function attemptLine({ at, outcome, http_status, reason }: Attempt): string {
+  const why = reason ?? (http_status === undefined ? '' : `HTTP ${http_status}`);
+  return `  tried:     ${seconds(at)}, ${ENDED[outcome]}${why && `: ${why.replace(/\s+/g, ' ')}`}`;
+}
+
+function nextTry(job: Job, now: number): string[] {
+  const when = nextTryInWords(job, now);
+  return when === null ? [] : [`  next try:  ${when}`];
+}
+
+function nextTryInWords(job: Job, now: number): string | null {
+  if (job.file_gone) return 'none: its file is gone, so it cannot be retried';
+  switch (job.status) {
+    case 'completed':
+      return null;
+    case 'uploading':
+      return 'it is going up now, or as soon as there is a network';
+    case 'pending': {
+      const inMs = job.next_retry_at === null ? 0 : Date.parse(job.next_retry_at) - now;
+      const isLater = job.next_retry_at !== null && inMs > 0;
+      return isLater ? `${seconds(job.next_retry_at ?? '')}, in ${duration(inMs)}` : 'as soon as it is its turn';
+    }
+    case 'failed':
+      if (isTransient(job)) return 'by itself when the server answers';
+      return `only when asked for: ${ownCommand(`retry ${job.queue_id}`)}`;
+    case 'cancelled':
+      return `only when asked for: ${ownCommand(`retry ${job.queue_id}`)}`;
+  }
+}
+
+export function requestLines(request: FoundRequest, now: number): string[] {
   const { request_id, state, message, reason, received_at, source, job } = request;
-  if (job) return exportLines(job);
+  if (job) return exportLines(job, now);
   const what = state === 'being_made' ? 'being made' : state;
   return [
     `${request_id}: ${what}${reason ? ` (${reason})` : ''}: ${message}`,

@@ -38,9 +38,12 @@ export async function show(call: Call): Promise<number> {
   const isFound = answer.status === 200;
   if (options.json) io.out(JSON.stringify(isFound ? { ok: true, ...body } : { ok: false, message: errorIn(answer) }));
   else if (!isFound) io.err(`${id}: ${errorIn(answer)}`);
-  else for (const line of isQueueId(id) ? exportLines(body.job as never) : requestLines(body as never)) io.out(line);
+  else for (const line of linesOf(id, body, io.clock.now())) io.out(line);
   return isFound ? EXIT.ok : EXIT.failed;
 }
+
+const linesOf = (id: string, body: ReturnType<typeof objectIn>, now: number): string[] =>
+  isQueueId(id) ? exportLines(body.job as never, now) : requestLines(body as never, now);
 
 function readLimit(text: Call['options'][string]): number {
   if (text === undefined) return DEFAULT_LIMIT;

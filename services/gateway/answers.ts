@@ -1,4 +1,5 @@
-import type { Job } from '../../shared/export/job.ts';
+import { exportFileFor } from '../../shared/export/ids.ts';
+import type { Job, PastJob } from '../../shared/export/job.ts';
 import { refusalNow } from '../../shared/findings/admission-findings.ts';
 import type { BoatFacts } from '../../shared/findings/boat-facts.ts';
 
@@ -49,6 +50,32 @@ export function generateAnswer(job: Job) {
       total_size_bytes: job.file_size_bytes,
     },
     problems: job.problems,
+  };
+}
+
+const CAME_OF_IT: Readonly<Record<PastJob['status'], string>> = {
+  pending: 'waits to go ashore',
+  uploading: 'is going ashore',
+  completed: 'was delivered',
+  failed: 'has failed',
+  cancelled: 'was cancelled and did not go ashore',
+  expired: 'failed, was removed after its days, and never went ashore',
+};
+
+/** `POST /export/generate` for a request that had its export long ago: what is kept of that, and no other is made. */
+export function pastAnswer(past: PastJob) {
+  const export_file = exportFileFor(past.queue_id);
+  const made = `This request became ${past.queue_id} before, which ${CAME_OF_IT[past.status]}`;
+  return {
+    success: true as const,
+    export_file,
+    export_id: export_file.replace(/\.json$/, ''),
+    queue_id: past.queue_id,
+    request_id: past.request_id,
+    category_count: past.category_count,
+    status: past.status,
+    message: `${made}. Ask with another request_id for a new export.`,
+    statistics: { total_size_bytes: past.file_size_bytes },
   };
 }
 

@@ -57,9 +57,10 @@ const ANSWERS_WITHIN_MS = 5_000;
 export async function startGateway(deps: GatewayDeps) {
   const { bus, clock, log } = deps;
   const view = createQueueView({ bus, clock });
-  const requests = createExportRequests({ bus, view, clock, waitMs: deps.generateWaitMs });
   const commands = createCommands({ bus, clock, waitMs: deps.commandWaitMs });
   const questions = createBoatQuestions({ bus, view, clock, waitMs: deps.commandWaitMs });
+  const lookUp = createLookUp({ view, questions });
+  const requests = createExportRequests({ bus, view, lookUp, clock, waitMs: deps.generateWaitMs });
   const servers: Server[] = [];
   const places = createNetworkPlaces(NETWORK_CONNECTIONS);
   let port = deps.port;
@@ -68,7 +69,7 @@ export async function startGateway(deps: GatewayDeps) {
     view,
     requests,
     commands,
-    lookUp: createLookUp({ view, questions }),
+    lookUp,
     folders: deps.folders,
     license,
     facts: () => gatherFacts({ ...deps, view, license: license.now }),

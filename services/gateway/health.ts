@@ -26,3 +26,9 @@ export function healthAnswer(facts: BoatFacts) {
     findings: findings.map(findingView),
   };
 }
+export type HealthAnswer = ReturnType<typeof healthAnswer>;
+
+/** Whether nothing needs a person: what waits, for a network or for a decision, mends itself or is one's own wish. */
+export function isReady({ queue_initialized, findings }: HealthAnswer): boolean {
+  return queue_initialized && findings.every(({ severity }) => severity !== 'problem');
+}

@@ -101,7 +101,10 @@ export function createLookUp({ view, questions }: { view: QueueView; questions: 
     return told.kind === 'unanswered' ? told : found;
   }
 
-  return { page, job, request };
+  /** What the history holds of a request whose export the bus does not show. */
+  const exportOf = (requestId: string): Promise<JobFound> => oneOfHistory({ request_id: requestId });
+
+  return { page, job, request, exportOf };
 }
 export type LookUp = ReturnType<typeof createLookUp>;
 

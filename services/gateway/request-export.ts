@@ -3,8 +3,9 @@ import type { Bus } from '../../shared/bus/bus.ts';
 import type { PayloadOf } from '../../shared/contracts/define-contract.ts';
 import { exportRejected } from '../../shared/contracts/export-rejected.ts';
 import { exportRequest } from '../../shared/contracts/export-request.ts';
-import type { Job } from '../../shared/export/job.ts';
+import type { Job, PastJob } from '../../shared/export/job.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
+import type { LookUp } from './look-up.ts';
 import type { QueueView } from './queue-view.ts';
 import { type Refusal, STATUS_OF_REJECTION } from './refusal.ts';
 import { createWaiters } from './waiters.ts';
@@ -12,26 +13,32 @@ import { createWaiters } from './waiters.ts';
 export type RequestEnding =
   /** The queue-keeper has the export, durably. */
   | { readonly kind: 'queued'; readonly job: Job }
+  /** It became an export so long ago that only the history knows it. */
+  | { readonly kind: 'past'; readonly job: PastJob }
   /** The broker has the request, durably; the export is still being made. */
   | { readonly kind: 'accepted'; readonly requestId: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** A broker that is not there for so long while it should confirm is away. */
 const BUS_AWAY_MS = 1_000;
+/** The history is asked first, so that nothing is made twice; a request is not kept from the broker for longer than this. */
+const HISTORY_FIRST_MS = 500;
 
 export interface RequestDeps {
   readonly bus: Bus;
   readonly view: QueueView;
+  readonly lookUp: Pick<LookUp, 'exportOf'>;
   readonly clock: Clock;
   readonly waitMs: number;
 }
 
 /**
  * Asks for exports and waits for what becomes of them. Waiting begins before asking, so that no answer is missed. A
- * request whose export is there already is not asked again: the same `request_id` has the same answer.
+ * request whose export is there already, or ever was, is not asked again: the same `request_id` has the same answer.
  */
-export function createExportRequests({ bus, view, clock, waitMs }: RequestDeps) {
+export function createExportRequests({ bus, view, lookUp, clock, waitMs }: RequestDeps) {
   const waiters = createWaiters<RequestEnding>();
+  let isClosed = false;
   view.onJob((job) => waiters.tell(job.request_id, { kind: 'queued', job }));
   bus.subscribe(exportRejected, ({ request_id, reason, message }) => {
     if (request_id === null) return;
@@ -44,8 +51,42 @@ export function createExportRequests({ bus, view, clock, waitMs }: RequestDeps) 
     const job = view.jobOfRequest(requestId);
     if (job) return { kind: 'queued', job };
     if (!bus.connected) return busAway();
+    if (wanted.request_id === undefined) return publish(requestId, wanted, null);
+    const remembered = remember(requestId);
+    const known = await withinMs(HISTORY_FIRST_MS, remembered);
+    if (known) return known;
+    const come = view.jobOfRequest(requestId);
+    if (come) return { kind: 'queued', job: come };
+    if (isClosed) return CLOSING;
+    return bus.connected ? publish(requestId, wanted, remembered) : busAway();
+  }
+
+  /** The export that a request became once; null when there was none, or nobody tells. */
+  async function remember(requestId: string): Promise<RequestEnding | null> {
+    const found = await lookUp.exportOf(requestId);
+    if (found.kind !== 'found') return null;
+    return 'file_aboard' in found.job ? { kind: 'past', job: found.job } : { kind: 'queued', job: found.job };
+  }
+
+  /** What comes of it in that time; null when it takes longer. */
+  function withinMs<T>(ms: number, coming: Promise<T>): Promise<T | null> {
+    return new Promise((resolve) => {
+      const cancel = clock.setTimer(ms, () => resolve(null));
+      void coming.then((come) => {
+        cancel();
+        resolve(come);
+      });
+    });
+  }
+
+  function publish(
+    requestId: string,
+    wanted: PayloadOf<typeof exportRequest>,
+    remembered: Promise<RequestEnding | null> | null,
+  ): Promise<RequestEnding> {
     return new Promise((resolve) => {
       let confirmed = false;
+      void remembered?.then((ending) => ending && end(ending));
       const unwait = waiters.wait(requestId, end);
       const cancelAway = clock.setTimer(BUS_AWAY_MS, () => {
         if (!confirmed && !bus.connected) end(unconfirmed(requestId));
@@ -76,12 +117,21 @@ export function createExportRequests({ bus, view, clock, waitMs }: RequestDeps) 
       return waiters.size;
     },
     close(): void {
-      const error = 'The service is stopping. Ask again with the same request_id.';
-      waiters.tellAll({ kind: 'refused', refusal: { statusCode: 503, code: 'closing', error } });
+      isClosed = true;
+      waiters.tellAll(CLOSING);
     },
   };
 }
 export type ExportRequests = ReturnType<typeof createExportRequests>;
+
+const CLOSING: RequestEnding = {
+  kind: 'refused',
+  refusal: {
+    statusCode: 503,
+    code: 'closing',
+    error: 'The service is stopping. Ask again with the same request_id.',
+  },
+};
 
 function busAway(): RequestEnding {
   const error = 'The message broker cannot be reached, so no export can be asked for: try again when the broker runs.';

@@ -90,12 +90,17 @@ export const Generated = Type.Object(
     category_count: Type.Integer({ minimum: 0, maximum: 9, description: 'categories that could be read' }),
     message,
     statistics: Type.Object({
-      categories_with_data: Type.Integer({ minimum: 0, maximum: 9 }),
+      categories_with_data: Type.Optional(Type.Integer({ minimum: 0, maximum: 9 })),
       total_size_bytes: Type.Integer({ minimum: 0 }),
     }),
-    problems: Type.Array(Problem, { description: 'categories that could not be read, and why' }),
+    problems: Type.Optional(Type.Array(Problem, { description: 'categories that could not be read, and why' })),
+    status: Type.Optional(
+      Type.Enum([...JOB_STATUSES, 'expired'], {
+        description: 'only of an export of long ago, of which problems and categories_with_data are not kept',
+      }),
+    ),
   },
-  { description: 'The export is in the queue, durably.' },
+  { description: 'The export is in the queue, durably; or this request had its export before, and what became of it.' },
 );
 
 export const Accepted = Type.Object(
@@ -158,3 +163,7 @@ export const Health = Type.Object(
   },
   { description: 'This process answers; whether all is well is in the body.' },
 );
+
+export const NotReady = Type.Object(Health.properties, {
+  description: 'The same body, while at least one finding is a problem.',
+});

@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isExportFile } from '../../shared/export/ids.ts';
-import type { JobStatus } from '../../shared/export/job.ts';
+import type { ExportFacts, JobStatus } from '../../shared/export/job.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { unlinkIfThere } from '../../shared/runtime/durable-file.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
 import { setFileAside } from '../../shared/runtime/set-aside.ts';
-import { installationIdOf, sha256Of } from './read-export-facts.ts';
+import { installationIdOf, requestIdIn, sha256Of } from './read-export-facts.ts';
+import { settleCopies } from './settle-copies.ts';
 
 export type FolderName = 'spool' | 'outbox' | 'archive' | 'failed';
 
@@ -16,11 +17,18 @@ export interface FoundFile {
   readonly path: string;
 }
 
+/** What decides where a file belongs. */
+interface Owner {
+  readonly facts: ExportFacts;
+  readonly status: JobStatus;
+}
+
 export type ExportFiles = ReturnType<typeof createExportFiles>;
 
 /**
  * The export files and the folders that tell their owner. A job's status decides where its file belongs; moves are
- * renames, so that a file is never in two places and never torn, and the sweep repeats one that a power cut undid.
+ * renames, so that a file is never torn, and the sweep repeats one that a power cut undid. Of copies that somebody made one
+ * is left.
  */
 export function createExportFiles(folders: DataFolders) {
   for (const folder of [folders.spool, folders.outbox, folders.archive, folders.failed, folders.setAside]) {
@@ -51,6 +59,15 @@ export function createExportFiles(folders: DataFolders) {
     join(archiveOf(exportFile), exportFile),
   ];
 
+  /**
+   * Whether a file that has the name of an export is another export, which the collector has just made under a name that
+   * the clock gave twice: that one is announced, and gets a name of its own.
+   */
+  function isOfAnother(path: string, { export_file, sha256, request_id }: ExportFacts): boolean {
+    if (path !== join(folders.spool, export_file)) return false;
+    return sha256Of(path) !== sha256 && requestIdIn(path) !== request_id;
+  }
+
   let setAsideCount = 0;
   countSetAside();
 
@@ -79,18 +96,18 @@ export function createExportFiles(folders: DataFolders) {
     },
 
     /**
-     * Moves a job's file to where its status says, from wherever it is; false when the file is nowhere.
-     * Throws what the file system says, and never overwrites.
+     * Leaves a job's file where its status says, from wherever it is, `alsoAt` included, and nowhere else; false when it
+     * is nowhere. Throws what the file system says, and never overwrites.
      */
-    settle(exportFile: string, status: JobStatus): boolean {
-      const place = placeOf(exportFile, status);
-      if (existsSync(place)) return true;
-      const from = everyPlace(exportFile).find((path) => existsSync(path));
-      if (from === undefined) return false;
-      mkdirSync(dirname(place), { recursive: true });
-      renameSync(from, place);
-      return true;
+    settle({ facts, status }: Owner, alsoAt?: string): boolean {
+      const place = placeOf(facts.export_file, status);
+      const paths = new Set([place, ...everyPlace(facts.export_file), ...(alsoAt === undefined ? [] : [alsoAt])]);
+      const own = [...paths].filter((path) => existsSync(path) && !isOfAnother(path, facts));
+      settleCopies(place, own, facts.sha256, setAside);
+      return own.length > 0;
     },
+
+    isOfAnother,
 
     /** Takes a file out of the spool into the outbox under a name that may be another. */
     take(exportFile: string, asFile: string): void {

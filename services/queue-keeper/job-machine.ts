@@ -1,6 +1,7 @@
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
 import type { Attempt, JobStatus } from '../../shared/export/job.ts';
-import { retryDelayMs } from './retry-schedule.ts';
+import { countLater, isBusy } from '../../shared/export/told-later.ts';
+import { laterDelayMs, retryDelayMs } from './retry-schedule.ts';
 
 /**
  * The life of a job: data in, data out. Each function gives the job's next state, or null when the event changes
@@ -21,6 +22,8 @@ export interface JobState {
   readonly lastError: string | null;
   /** Whether a failed job failed for a reason that may pass. */
   readonly transient: boolean;
+  /** Whether the file of a failed or cancelled job is gone, so that it cannot come back. */
+  readonly fileGone: boolean;
   /** Times it came back from `failed` by itself since it was last asked for. Its days go on from the first failure. */
   readonly revivals: number;
   readonly importId: string | null;
@@ -35,6 +38,9 @@ export interface RetryRules {
 }
 
 const ATTEMPTS_KEPT = 5;
+const FILE_GONE = 'The export file is gone; nothing is left to upload.';
+const BEFORE_IT_WAS_GONE = ' Before that: ';
+const LONGEST_ERROR = 500;
 
 export const newJob: JobState = {
   status: 'pending',
@@ -44,6 +50,7 @@ export const newJob: JobState = {
   claim: 0,
   lastError: null,
   transient: false,
+  fileGone: false,
   revivals: 0,
   importId: null,
   finishedAt: null,
@@ -69,7 +76,9 @@ export function applyResult(
   if (job.status !== 'uploading' || job.claim !== result.claim) return null;
   switch (result.outcome) {
     case 'retry':
-      return failAttempt(remember(job, result), result, at, rules, chance);
+      return saysLater(result)
+        ? putOff(remember(job, result), result.retry_after_s ?? 0, at, rules, chance)
+        : failAttempt(remember(job, result), result, at, rules, chance);
     case 'refused':
       return { ...fail(remember(job, result), at), retryCount: job.retryCount + 1, transient: false };
     case 'parked':
@@ -100,7 +109,7 @@ export function retry(job: JobState): JobState | null {
  * server that is well but fails this very upload is not flooded.
  */
 export function revive(job: JobState, attempts: 'all' | 'one', { scheduleS }: RetryRules): JobState | null {
-  if (job.status !== 'failed' || !job.transient) return null;
+  if (job.status !== 'failed' || !job.transient || job.fileGone) return null;
   const retryCount = attempts === 'all' ? 0 : scheduleS.length;
   return { ...comeBack(job), retryCount, revivals: job.revivals + 1 };
 }
@@ -111,19 +120,50 @@ export function cancel(job: JobState, at: number): JobState | null {
   return { ...job, status: 'cancelled', nextRetryAt: 0, retryDelayMs: 0, finishedAt: at };
 }
 
-/** The export's file is gone or damaged: nothing is left to upload. */
-export function loseFile(job: JobState, reason: string, at: number): JobState | null {
-  if (job.status !== 'pending' && job.status !== 'uploading') return null;
-  return { ...fail(job, at), lastError: reason, transient: false };
+/** The export's file is gone: nothing is left to upload, now or later. */
+export function loseFile(job: JobState, at: number): JobState | null {
+  switch (job.status) {
+    case 'pending':
+    case 'uploading':
+      return { ...fail(job, at), lastError: FILE_GONE, transient: false, fileGone: true };
+    case 'failed':
+    case 'cancelled':
+      return job.fileGone ? null : { ...job, lastError: goneAfter(job.lastError), fileGone: true };
+    case 'completed':
+      return null;
+  }
+}
+
+/** The file of a failed or cancelled job is there again, by hand or because a disk was away. */
+export function findFile(job: JobState): JobState | null {
+  if (!job.fileGone) return null;
+  const [, before = null] = (job.lastError ?? '').split(BEFORE_IT_WAS_GONE);
+  return { ...job, lastError: before, fileGone: false };
+}
+
+/** Why it had failed stays known. */
+function goneAfter(lastError: string | null): string {
+  return `${FILE_GONE}${lastError === null ? '' : BEFORE_IT_WAS_GONE}${lastError ?? ''}`.slice(0, LONGEST_ERROR);
 }
 
 function comeBack(job: JobState): JobState {
-  return { ...job, status: 'pending', nextRetryAt: 0, retryDelayMs: 0, finishedAt: null };
+  return { ...job, status: 'pending', nextRetryAt: 0, retryDelayMs: 0, finishedAt: null, fileGone: false };
 }
 
 function complete(job: JobState, result: UploadResult, at: number): JobState {
   const importId = result.import_id ?? null;
-  return { ...job, status: 'completed', nextRetryAt: 0, retryDelayMs: 0, lastError: null, importId, finishedAt: at };
+  const done = { nextRetryAt: 0, retryDelayMs: 0, lastError: null, fileGone: false };
+  return { ...job, ...done, status: 'completed', importId, finishedAt: at };
+}
+
+/** "Later" is no failure; but a server that wants it again at once has failed this time. */
+function saysLater({ http_status, retry_after_s = 0 }: UploadResult): boolean {
+  return isBusy(http_status) && retry_after_s > 0;
+}
+
+function putOff(job: JobState, retryAfterS: number, at: number, rules: RetryRules, chance: number): JobState {
+  const delay = laterDelayMs(countLater(job.attempts), retryAfterS, rules.retryAfterMaxS, chance);
+  return { ...job, status: 'pending', retryDelayMs: delay, nextRetryAt: delay === 0 ? 0 : at + delay };
 }
 
 function failAttempt(job: JobState, result: UploadResult, at: number, rules: RetryRules, chance: number): JobState {

@@ -4,7 +4,7 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import { beginTrueTime, type MachineTime, type Reckoning, reckonTrueTime, type TimeLook } from './clock-trust.ts';
 import type { JobStore, StoredJob } from './database/job-store.ts';
 import type { ExportFiles } from './export-files.ts';
-import { type JobState, loseFile } from './job-machine.ts';
+import { findFile, type JobState, loseFile } from './job-machine.ts';
 import { type ClockLook, clockJumpMs } from './retry-schedule.ts';
 
 /**
@@ -31,12 +31,17 @@ export interface Change {
   readonly now: ClockLook;
   /** Saves a job's next state; null when there is none, or the job is no longer what it was. */
   move(job: StoredJob, next: JobState | null): StoredJob | null;
-  /** Has the job's file put where its status says, once the transaction stands. */
-  settle(job: StoredJob): void;
+  /** Has the job's file put where its status says, once the transaction stands; `alsoAt`: where it lies, too. */
+  settle(job: StoredJob, alsoAt?: string): void;
   /** Writes true time down first, so that what finishes in this transaction is aged from now. */
   keepTime(): void;
   /** Has the job published again. */
   touch(queueId: string): void;
+}
+
+interface Unsettled {
+  readonly job: StoredJob;
+  readonly alsoAt: string | undefined;
 }
 
 /**
@@ -72,14 +77,16 @@ export function createTransactions({ store, files, clock, machine, log, doneShow
     keepTime();
   }
 
-  function settleFile(job: StoredJob, at: number): void {
-    if (files.settle(job.facts.export_file, job.status)) return;
-    const lost = loseFile(job, 'The export file is gone; nothing is left to upload.', at);
-    if (!lost) return;
+  function settleFile({ job, alsoAt }: Unsettled, at: number): void {
+    const isThere = files.settle(job, alsoAt);
+    const next = isThere ? findFile(job) : loseFile(job, at);
+    if (!next) return;
     store.keepTime(time);
-    if (store.save(job, lost)) {
-      log.error({ queue_id: job.queueId }, 'An export file is gone; its job has failed.');
-    }
+    if (!store.save(job, next)) return;
+    const fields = { queue_id: job.queueId };
+    if (isThere) log.warn(fields, 'An export file that was gone is there again; it can be retried.');
+    else if (job.status === next.status) log.error(fields, 'An export file is gone; it cannot be retried any more.');
+    else log.error(fields, 'An export file is gone; its job has failed.');
   }
 
   function commit(work: (change: Change, reckoned: Reckoning) => void): void {
@@ -87,7 +94,7 @@ export function createTransactions({ store, files, clock, machine, log, doneShow
     const reckoned = reckonTrueTime(time, lookAtMachine());
     let isTimeKept = false;
     const changed = new Set<string>();
-    const unsettled: StoredJob[] = [];
+    const unsettled: Unsettled[] = [];
     const keepTime = () => {
       if (!isTimeKept) store.keepTime(reckoned.time);
       isTimeKept = true;
@@ -100,14 +107,14 @@ export function createTransactions({ store, files, clock, machine, log, doneShow
       now,
       keepTime,
       touch,
-      settle: (job) => void unsettled.push(job),
+      settle: (job, alsoAt) => void unsettled.push({ job, alsoAt }),
       move(job, next) {
         if (!next) return null;
         keepTime();
         if (!store.save(job, next)) return null;
         const moved = { ...job, ...next };
         touch(job.queueId);
-        if (next.status !== job.status) unsettled.push(moved);
+        if (next.status !== job.status) unsettled.push({ job: moved, alsoAt: undefined });
         if (next.status === 'completed' || next.status === 'cancelled') {
           for (const queueId of store.doneBeyond(doneShown)) {
             store.withdraw(queueId);
@@ -126,9 +133,9 @@ export function createTransactions({ store, files, clock, machine, log, doneShow
     time = reckoned.time;
     if (isTimeKept) kept = time;
     try {
-      for (const job of unsettled) {
-        settleFile(job, now.wall);
-        changed.add(job.queueId);
+      for (const one of unsettled) {
+        settleFile(one, now.wall);
+        changed.add(one.job.queueId);
       }
     } finally {
       if (changed.size > 0) onChange([...changed]);

@@ -112,7 +112,11 @@ export function createQueue(deps: QueueDeps) {
     retry(queueId: string): boolean | null {
       const job = store.byQueueId(queueId);
       if (!job) return null;
-      const next = files.find(job.facts.export_file) ? machine.retry(job) : null;
+      if (!files.find(job.facts.export_file)) {
+        commit((change) => change.settle(job));
+        return false;
+      }
+      const next = machine.retry(job);
       if (!next) return false;
       outside.now = { ...outside.now, parkings: [] };
       commit((change) => {
@@ -145,8 +149,8 @@ export function createQueue(deps: QueueDeps) {
       });
     },
 
-    /** Puts a job's file where its status says; a job whose file is gone has failed. */
-    mend: (job: StoredJob): void => commit((change) => change.settle(job)),
+    /** Puts a job's file where its status says, and says it of a job whose file is gone. */
+    mend: (job: StoredJob, alsoAt?: string): void => commit((change) => change.settle(job, alsoAt)),
 
     keepTime,
 

@@ -23,6 +23,18 @@ export function retryDelayMs(
   return Math.round(leastMs * (1 + SPREAD * chance));
 }
 
+/** Our own least pauses while a server says "later" again and again: each answer may cost it and the link a whole export. */
+const LATER_LEAST_S = [0, 15, 60, 240, 900];
+
+/**
+ * The pause after the central server has said "later" `times` times in a row (from 1): as long as it asked for, up to
+ * `retryAfterMaxS`, and growing to a quarter of an hour if it goes on.
+ */
+export function laterDelayMs(times: number, retryAfterS: number, retryAfterMaxS: number, chance: number): number {
+  const leastS = LATER_LEAST_S[Math.min(times, LATER_LEAST_S.length) - 1] ?? 0;
+  return Math.round(Math.max(leastS, Math.min(retryAfterS, retryAfterMaxS)) * 1000 * (1 + SPREAD * chance));
+}
+
 /** The schedule's longest pause: looks that bring a failed export back are never closer to each other. */
 export function longestPauseMs(scheduleS: readonly number[]): number {
   return Math.max(0, ...scheduleS) * 1000;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { ExportFacts } from '../../shared/export/job.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
@@ -23,7 +24,7 @@ export type Sweep = ReturnType<typeof createSweep>;
 
 /**
  * The pass that makes things right without any message: every file in our folders has its job, every undelivered job
- * has its file, and what has passed its days is gone. What it mends it reports.
+ * has its file or says that it is gone, and what has passed its days is gone. What it mends it reports.
  */
 export function createSweep({ store, files, queue, clock, log, completedDays, failedDays }: SweepDeps) {
   /** The collector announces what lies in its spool; only what it leaves there from one sweep to the next is adopted. */
@@ -34,7 +35,7 @@ export function createSweep({ store, files, queue, clock, log, completedDays, fa
     for (const found of files.list()) {
       const job = store.byQueueId(`q_${found.exportFile.slice('export_'.length, -'.json'.length)}`);
       if (job) {
-        if (found.path !== files.placeOf(found.exportFile, job.status)) mend(job);
+        if (found.path !== files.placeOf(found.exportFile, job.status)) mend(job, found);
       } else if (found.folder === 'spool' && !seenInSpool.has(found.exportFile)) {
         inSpool.add(found.exportFile);
       } else {
@@ -44,9 +45,14 @@ export function createSweep({ store, files, queue, clock, log, completedDays, fa
     seenInSpool = inSpool;
   }
 
-  function mend(job: StoredJob): void {
-    log.warn({ queue_id: job.queueId, status: job.status }, 'An export file lay in the wrong folder; moved.');
-    queue.mend(job);
+  /** What the collector has just made under the same name is left to its announcement. */
+  function mend(job: StoredJob, { path, exportFile }: FoundFile): void {
+    if (files.isOfAnother(path, job.facts)) return;
+    const isCopy = existsSync(files.placeOf(exportFile, job.status));
+    queue.mend(job, path);
+    const fields = { queue_id: job.queueId, status: job.status };
+    if (isCopy) log.warn(fields, 'An export file lay in two folders; one whole copy is left.');
+    else log.warn(fields, 'An export file lay in the wrong folder; moved.');
   }
 
   /**
@@ -101,11 +107,24 @@ export function createSweep({ store, files, queue, clock, log, completedDays, fa
     for (let seq = 0; ; ) {
       const jobs = store.unfinishedAfter(seq);
       for (const job of jobs) {
-        if (!files.find(job.facts.export_file)) queue.mend(job);
+        lookForFile(job);
         seq = job.seq;
       }
       if (jobs.length === 0) return;
     }
+  }
+
+  /** What can be retried has its file as well. */
+  function sweepCancelled(): void {
+    for (let jobs = store.cancelledAfter(null); jobs.length > 0; jobs = store.cancelledAfter(jobs.at(-1) ?? null)) {
+      for (const job of jobs) lookForFile(job);
+    }
+  }
+
+  /** Whether its file is there is said when it changes. */
+  function lookForFile(job: StoredJob): void {
+    const isGone = files.find(job.facts.export_file) === null;
+    if (isGone !== job.fileGone) queue.mend(job);
   }
 
   /** Removes what has passed its days, by true time, whatever the wall clock shows; gives how many. */
@@ -130,7 +149,7 @@ export function createSweep({ store, files, queue, clock, log, completedDays, fa
     prune,
     /** Never throws: what cannot be mended now is tried again at the next sweep. */
     run(): void {
-      for (const pass of [sweepFiles, sweepJobs, prune, files.countSetAside]) {
+      for (const pass of [sweepFiles, sweepJobs, sweepCancelled, prune, files.countSetAside]) {
         try {
           pass();
         } catch (error) {

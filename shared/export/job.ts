@@ -57,7 +57,10 @@ export type Attempt = Type.Static<typeof Attempt>;
 export const Job = Type.Object({
   ...exportFacts,
   status: Type.Enum([...JOB_STATUSES]),
-  retry_count: Type.Integer({ minimum: 0, description: 'failed attempts so far; no network is not an attempt' }),
+  retry_count: Type.Integer({
+    minimum: 0,
+    description: 'failed attempts so far; no network is not an attempt, nor is a server that says “later”',
+  }),
   next_retry_at: nullable(Timestamp),
   last_error: nullable(Type.String({ maxLength: 500 })),
   completed_at: nullable(Timestamp),
@@ -68,6 +71,9 @@ export const Job = Type.Object({
     Type.Boolean({
       description: 'of a failed export: the cause can pass, and it is tried again by itself when the server answers',
     }),
+  ),
+  file_gone: Type.Optional(
+    Type.Boolean({ description: 'of a failed or cancelled export: its file is gone, so it cannot be retried' }),
   ),
   kept_until: Type.Optional(
     Type.Union([Timestamp, Type.Null()], {

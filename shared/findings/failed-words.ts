@@ -6,8 +6,9 @@ import { day, quoted } from './in-words.ts';
 /** Whether it waits on this boat to go ashore, or is going. */
 export const isUnderWay = ({ status }: Job): boolean => status === 'pending' || status === 'uploading';
 
-/** Whether a failed export is tried again by itself. Jobs of earlier versions tell it by how their last attempt ended. */
-export const isTransient = ({ transient, attempts }: Job): boolean => transient ?? attempts.at(-1)?.outcome === 'retry';
+/** Whether a failed export is tried again by itself; not without its file. Jobs of earlier versions tell it by how their last attempt ended. */
+export const isTransient = ({ transient, attempts, file_gone }: Job): boolean =>
+  !file_gone && (transient ?? attempts.at(-1)?.outcome === 'retry');
 
 /** Whether the central database itself refused it; without an answer it was for instance the file that was gone. */
 export function isRefused({ attempts }: Job): boolean {
@@ -31,6 +32,7 @@ export function earliest(times: readonly (string | null | undefined)[]): string 
 
 /** Of one failed or cancelled export: what is the matter, whether it comes again by itself, and until when it is kept. */
 export function endingInWords(job: Job, now: number): string {
+  if (job.file_gone) return `${job.status}; its file is gone, so it cannot be retried`;
   const goes = removal(job.kept_until, now);
   const why = job.last_error ? `: ${quoted(job.last_error)}` : '';
   if (job.status === 'cancelled') return `cancelled; ${goes} unless retried`;

@@ -1,9 +1,11 @@
 import type { QueueStatus } from '../contracts/queue-status.ts';
 import type { Job } from '../export/job.ts';
 import { countCancelledRemoved, ledgerError } from '../export/ledger.ts';
+import { countLater } from '../export/told-later.ts';
 import { SET_ASIDE_MEANS } from './admission-findings.ts';
 import { type BoatFacts, notRunning } from './boat-facts.ts';
-import { earliest, isRefused, isTransient, isUnderWay, removal } from './failed-words.ts';
+import { failedFindings } from './failed-findings.ts';
+import { isUnderWay } from './failed-words.ts';
 import type { Finding } from './finding.ts';
 import { counted, duration, quoted } from './in-words.ts';
 
@@ -15,68 +17,15 @@ export function queueFindings(facts: BoatFacts): Finding[] {
   const { queue } = facts;
   if (queue === null) return [];
   return [
-    ...failures(facts, queue),
-    ...cancelled(facts, queue),
+    ...failedFindings(facts, queue),
     ...setAside(queue),
     ...ledger(queue),
     ...holds(facts, queue),
     ...lastTries(facts, queue),
+    ...toldLater(facts, queue),
     ...silence(facts, queue),
     ...expired(queue),
     ...cancelledRemoved(queue),
-  ];
-}
-
-function failures({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
-  const failed = jobs.filter(({ status }) => status === 'failed');
-  const transient = Math.min(queue.failed_transient_count, queue.failed_count);
-  const lasting = queue.failed_count - transient;
-  const goes = (of: typeof failed) =>
-    removal(earliest(of.map(({ kept_until }) => kept_until)) ?? queue.next_removal_at, now);
-  const found: Finding[] = [];
-  if (lasting > 0) {
-    const ones = failed.filter((job) => !isTransient(job));
-    const areRefused = ones.length > 0 && ones.every(isRefused);
-    const what = areRefused ? `${was(lasting)} refused by the server` : `${has(lasting)} failed`;
-    const [they, are, first] = lasting === 1 ? ['it', 'is', ''] : ['they', 'are', ' the first is'];
-    found.push({
-      code: 'refused',
-      severity: 'problem',
-      what: `${what}; ${they} ${are} not tried again by ${lasting === 1 ? 'itself' : 'themselves'};${first} ${goes(ones)} unless retried.`,
-      means: 'Until then it can be retried. What it holds may not be ashore.',
-      next: 'retry_failed',
-    });
-  }
-  if (transient > 0) {
-    const [they, are, first] = transient === 1 ? ['it', 'is', ''] : ['they', 'are', ' the first is'];
-    found.push({
-      code: 'failed',
-      severity: 'problem',
-      what: `${has(transient)} failed; ${they} ${are} tried again when the server answers;${first} ${goes(failed.filter(isTransient))} if that does not come.`,
-      means: 'The cause can pass. What it holds may not be ashore.',
-      next: 'retry_now',
-    });
-  }
-  return found;
-}
-
-const has = (n: number) => `${counted(n, 'export')} ${n === 1 ? 'has' : 'have'}`;
-const was = (n: number) => `${counted(n, 'export')} ${n === 1 ? 'was' : 'were'}`;
-
-function cancelled({ jobs, now }: BoatFacts, { cancelled_count }: QueueStatus): Finding[] {
-  if (cancelled_count === 0) return [];
-  const ones = jobs.filter(({ status }) => status === 'cancelled');
-  const goes = removal(earliest(ones.map(({ kept_until }) => kept_until)), now);
-  const [only] = ones;
-  return [
-    {
-      code: 'cancelled',
-      severity: 'waiting',
-      what: `${was(cancelled_count)} cancelled and ${cancelled_count === 1 ? 'is' : 'are'} not ashore;${cancelled_count === 1 ? '' : ' the first is'} ${goes} unless retried.`,
-      means: '',
-      next: 'retry_cancelled',
-      ...(only && cancelled_count === 1 ? { of: only.queue_id } : {}),
-    },
   ];
 }
 
@@ -107,11 +56,11 @@ function holds(facts: BoatFacts, { waiting_for: hold, pending_count }: QueueStat
   const message = quoted(hold.message);
   const waits = `${counted(pending_count, 'export')} ${pending_count === 1 ? 'waits' : 'wait'} on this boat; waiting uses up no attempts.`;
   const { installation_id: of } = hold;
-  const whose = of === undefined ? 'The queue' : `What belongs to installation ${of}`;
   switch (hold.what) {
     case 'central': {
-      const what = `${whose} has waited for ${since}: ${message}.`;
-      const means = `${waits} It goes on by itself once that is mended.`;
+      const whose = of === undefined ? 'Exports have' : `What belongs to installation ${of} has`;
+      const what = `${whose} waited for ${since}: ${message}.`;
+      const means = `${waits} What waits for that goes on by itself once it is mended.`;
       return [{ code: 'parked', severity: 'problem', what, means, next: 'mend_central', ...(of ? { of } : {}) }];
     }
     case 'portal': {
@@ -130,7 +79,7 @@ function holds(facts: BoatFacts, { waiting_for: hold, pending_count }: QueueStat
   }
 }
 
-/** An export that waits has been tried, and the whole queue is not held for a cause that is told already. */
+/** An export that waits has been tried, and it is not told already what it waits for. */
 function lastTries({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
   const { next_pending: first, waiting_for: hold } = queue;
   if (queue.pending_count + queue.uploading_count === 0) return [];
@@ -138,20 +87,49 @@ function lastTries({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
   const hasFailed = (job: Job | null) => job !== null && isUnderWay(job) && job.retry_count > 0;
   const job = [first, ...jobs].find(hasFailed);
   if (!job) return [];
-  const why = job.last_error ? `: ${quoted(job.last_error)}` : '';
-  const inMs = job.next_retry_at === null ? 0 : Date.parse(job.next_retry_at) - now;
-  const next = job.status === 'uploading' || inMs <= 0 ? 'the next try is due' : `next try in ${duration(inMs)}`;
   return [
     {
       code: 'upload_fails',
       severity: 'problem',
-      what: `The last tries to upload failed${why}; ${next}.`,
+      what: `The last tries to upload failed${becauseOf(job)}; ${nextTry(job, now)}.`,
       means: 'The export is kept on this boat, and is tried again by itself.',
       next: 'doctor',
       of: job.queue_id,
     },
   ];
 }
+
+const becauseOf = ({ last_error }: Job): string => (last_error ? `: ${quoted(last_error)}` : '');
+
+function nextTry({ status, next_retry_at }: Job, now: number): string {
+  const inMs = next_retry_at === null ? 0 : Date.parse(next_retry_at) - now;
+  return status === 'uploading' || inMs <= 0 ? 'the next try is due' : `next try in ${duration(inMs)}`;
+}
+
+/** So many times in a row are no rush hour any more. */
+const LATER_TOO_OFTEN = 5;
+
+/** The server asked us to come later, which uses up no attempt: it could go on for ever, and would not be told. */
+function toldLater({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
+  const ones = [queue.next_pending, ...jobs].filter((job) => job !== null).filter(isUnderWay);
+  const [job] = ones.filter(({ retry_count }) => retry_count === 0).sort((a, b) => timesLater(b) - timesLater(a));
+  if (!job || timesLater(job) === 0 || queue.waiting_for !== null) return [];
+  const isOften = timesLater(job) >= LATER_TOO_OFTEN;
+  return [
+    {
+      code: 'told_later',
+      severity: isOften ? 'problem' : 'waiting',
+      what: `The central database has asked to come later${isOften ? ' again and again' : ''}${becauseOf(job)}; ${nextTry(job, now)}.`,
+      means: 'The export is kept on this boat and uses up no attempts.',
+      next: isOften ? 'doctor' : 'wait',
+      of: job.queue_id,
+    },
+  ];
+}
+
+/** One that came back by itself waits for nothing, whatever was said before it failed. */
+const timesLater = ({ attempts, status, next_retry_at }: Job): number =>
+  status === 'uploading' || next_retry_at !== null ? countLater(attempts) : 0;
 
 /** Nothing went ashore for too long, in time that really passed; or one export waits that long while others go. */
 function silence({ warnDays, queueToldMsAgo }: BoatFacts, queue: QueueStatus): Finding[] {

@@ -108,7 +108,7 @@ export const twelveSituations = (now: number): Readonly<Record<string, Situation
         ledger: ledger({ pending: 1 }),
         waiting_for: { what: 'central', since: at(now, 7_200), message: 'HTTP 401: the token is not accepted.' },
       },
-      says: /The queue has waited for 2 hours: HTTP 401: the token is not accepted\./,
+      says: /Exports have waited for 2 hours: HTTP 401: the token is not accepted\./,
       safe: /1 export is kept on this boat until it is ashore/,
       needsCare: true,
     },

@@ -105,7 +105,7 @@ test('an export that failed for a cause that can pass', async () => {
 test('a queue that is parked by 401', async () => {
   const boat = await boatWithCentral([unruly.status(401)]);
   await boat.request({ request_id: 'parked' });
-  await everyFaceTells(boat, /(The queue|What belongs to installation \S+) has waited for .*: .*401/);
+  await everyFaceTells(boat, /(Exports have|What belongs to installation \S+ has) waited for .*: .*401/);
 });
 
 test('something that was set aside', async () => {

@@ -45,7 +45,7 @@ const token: Check = {
     if (isRefused) {
       return failed(
         `The central database does not accept our token (HTTP ${answer.status}).`,
-        'The whole queue waits behind this, costs no attempt, and goes on by itself once it is mended.',
+        'The exports of this installation wait behind this, use up no attempts, and go on by themselves once it is mended.',
         `have this boat’s installation id entered ashore, or set ${uploader.centralAuthHeader === 'Authorization' ? 'CENTRAL_TOKEN' : `CENTRAL_TOKEN for the header ${uploader.centralAuthHeader}`}`,
       );
     }

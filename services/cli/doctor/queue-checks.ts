@@ -8,15 +8,22 @@ const SHOWN = 3;
 export const queueChecks: readonly Check[] = [
   lookFor({
     id: 'queue.moves',
-    title: 'nothing holds the whole queue',
+    title: 'nothing holds the queue, or the exports of an installation',
     codes: ['parked', 'portal', 'no_network', 'uploader_unheard'],
     well: 'it moves',
     told: 'queue',
   }),
   lookFor({
+    id: 'queue.tries',
+    title: 'no upload failed or was put off when it was tried last',
+    codes: ['upload_fails', 'told_later'],
+    well: 'none',
+    told: 'queue',
+  }),
+  lookFor({
     id: 'queue.failed',
     title: 'no export has failed',
-    codes: ['failed', 'refused'],
+    codes: ['failed', 'refused', 'file_gone'],
     well: 'none',
     told: 'queue',
     more: ({ jobs, now }) =>

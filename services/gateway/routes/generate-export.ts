@@ -1,7 +1,7 @@
 import { exportRequest } from '../../../shared/contracts/export-request.ts';
 import { refusalReasonOf } from '../../../shared/export/license.ts';
 import { tierRefusal } from '../../../shared/export/tiers.ts';
-import { generateAnswer } from '../answers.ts';
+import { generateAnswer, pastAnswer } from '../answers.ts';
 import { refusalBody, STATUS_OF_REJECTION } from '../refusal.ts';
 import type { Route } from '../route.ts';
 import { Accepted, anyWriteRefusal, diskFull, Generated } from '../schemas.ts';
@@ -30,6 +30,8 @@ export const generateExportRoute: Route = (app, { requests, license }) => {
     switch (ending.kind) {
       case 'queued':
         return generateAnswer(ending.job);
+      case 'past':
+        return pastAnswer(ending.job);
       case 'accepted':
         return reply
           .code(202)

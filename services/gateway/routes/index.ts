@@ -4,7 +4,7 @@ import { cleanupQueueRoute } from './cleanup-queue.ts';
 import { downloadExportRoute } from './download-export.ts';
 import { exportStatusRoute } from './export-status.ts';
 import { generateExportRoute } from './generate-export.ts';
-import { healthRoute } from './health.ts';
+import { healthRoute, readyRoute } from './health.ts';
 import { listExportsRoute } from './list-exports.ts';
 import { listJobsRoute } from './list-jobs.ts';
 import { queueStatusRoute } from './queue-status.ts';
@@ -26,4 +26,5 @@ export const routes: readonly Route[] = [
   retryJobRoute,
   cancelJobRoute,
   healthRoute,
+  readyRoute,
 ];

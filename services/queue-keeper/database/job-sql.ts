@@ -2,7 +2,7 @@
 
 const STATE = `
   status, retry_count AS retryCount, next_retry_at AS nextRetryAt, retry_delay_ms AS retryDelayMs, claim,
-  last_error AS lastError, transient, revivals, import_id AS importId, finished_at AS finishedAt, attempts`;
+  last_error AS lastError, transient, file_gone AS fileGone, revivals, import_id AS importId, finished_at AS finishedAt, attempts`;
 const ROW = `seq, queue_id AS queueId, facts, installation_id AS installationId, finished_true_ms AS finishedTrueMs,
   first_failed_true_ms AS firstFailedTrueMs, ${STATE}`;
 
@@ -24,7 +24,7 @@ export const jobSql = {
   save: `
     UPDATE jobs SET status = @status, retry_count = @retryCount, next_retry_at = @nextRetryAt,
       retry_delay_ms = @retryDelayMs, claim = @claim, last_error = @lastError, transient = @transient,
-      revivals = @revivals, import_id = @importId, finished_at = @finishedAt, attempts = @attempts,
+      file_gone = @fileGone, revivals = @revivals, import_id = @importId, finished_at = @finishedAt, attempts = @attempts,
       finished_true_ms = CASE
         WHEN @finishedAt IS NULL THEN NULL
         WHEN finished_true_ms IS NULL OR @finishedAt <> finished_at THEN (SELECT true_ms FROM true_time)
@@ -52,15 +52,18 @@ export const jobSql = {
     RETURNING queue_id`,
   clampWaiting: `UPDATE jobs SET next_retry_at = @now + retry_delay_ms
     WHERE status = 'pending' AND next_retry_at > @now + retry_delay_ms RETURNING queue_id`,
-  revivable: `SELECT ${ROW} FROM jobs WHERE status = 'failed' AND transient = 1 ORDER BY revivals, seq`,
-  countRevivable: `SELECT COUNT(*) FROM jobs WHERE status = 'failed' AND transient = 1`,
+  revivable: `SELECT ${ROW} FROM jobs WHERE status = 'failed' AND transient = 1 AND file_gone = 0 ORDER BY revivals, seq`,
+  countRevivable: `SELECT COUNT(*) FROM jobs WHERE status = 'failed' AND transient = 1 AND file_gone = 0`,
   /** One that fails each time gives the others their turn. */
-  nextRevivable: `SELECT ${ROW} FROM jobs WHERE status = 'failed' AND transient = 1
+  nextRevivable: `SELECT ${ROW} FROM jobs WHERE status = 'failed' AND transient = 1 AND file_gone = 0
     AND (installation_id IS NULL OR installation_id NOT IN (SELECT value FROM json_each(@installationIds)))
     ORDER BY revivals, seq LIMIT 1`,
 
   /** What is shown on the bus: everything that is not done, and the newest of what is. */
   unfinished: `SELECT ${ROW} FROM jobs WHERE status IN ('pending', 'uploading', 'failed') AND seq > ? ORDER BY seq LIMIT 200`,
+  /** In the order of their names' moments, which an index has. */
+  cancelled: `SELECT ${ROW} FROM jobs WHERE status = 'cancelled' AND (created_at, queue_id) > (@createdAt, @queueId)
+    ORDER BY created_at, queue_id LIMIT 200`,
   newestDone: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') ORDER BY finished_true_ms DESC, seq DESC LIMIT ?`,
   doneBeyond: `SELECT queue_id FROM jobs WHERE status IN ('completed', 'cancelled') ORDER BY finished_true_ms DESC, seq DESC LIMIT 1 OFFSET ?`,
   withdraw: `INSERT OR IGNORE INTO withdrawn (queue_id) VALUES (?)`,

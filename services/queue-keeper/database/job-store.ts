@@ -18,10 +18,11 @@ export interface StoredJob extends JobState {
   readonly firstFailedTrueMs: number | null;
 }
 
-interface Row extends Omit<StoredJob, 'facts' | 'attempts' | 'transient'> {
+interface Row extends Omit<StoredJob, 'facts' | 'attempts' | 'transient' | 'fileGone'> {
   readonly facts: string;
   readonly attempts: string;
   readonly transient: number;
+  readonly fileGone: number;
 }
 
 /** How a job begins: normally pending; adopted files may begin as what their folder says. */
@@ -77,6 +78,7 @@ export function createJobStore(database: Database) {
   const rememberLegacyList = run(jobSql.rememberLegacyList);
   const nameInstallation = run(jobSql.nameInstallation);
   const nextDueBeside = one(jobSql.nextDueBeside);
+  const cancelled = many(jobSql.cancelled);
   const nextRevivable = one(jobSql.nextRevivable);
   const countRevivable = database.prepare(jobSql.countRevivable).pluck();
   const isAwaited = database.prepare(jobSql.isAwaited);
@@ -105,6 +107,7 @@ export function createJobStore(database: Database) {
       const { changes } = save({
         ...next,
         transient: next.transient ? 1 : 0,
+        fileGone: next.fileGone ? 1 : 0,
         attempts: JSON.stringify(next.attempts),
         queueId: before.queueId,
         statusBefore: before.status,
@@ -134,6 +137,9 @@ export function createJobStore(database: Database) {
       nextRevivable({ installationIds: JSON.stringify(installationIds) }),
     newestDone: many(jobSql.newestDone),
     unfinishedAfter: many(jobSql.unfinished),
+    /** Cancelled ones, made after this one; from the first without one. */
+    cancelledAfter: (job: StoredJob | null) =>
+      cancelled({ createdAt: job ? Date.parse(job.facts.created_at) : -1, queueId: job?.queueId ?? '' }),
     everyJobAfter: many(jobSql.everyJob),
     oldestDelivered: many(jobSql.oldestDelivered),
     expiredDone: many(jobSql.expiredDone),
@@ -187,5 +193,6 @@ function storedJob(row: Row | undefined): StoredJob | null {
     facts: JSON.parse(row.facts) as ExportFacts,
     attempts: JSON.parse(row.attempts) as StoredJob['attempts'],
     transient: row.transient === 1,
+    fileGone: row.fileGone === 1,
   };
 }

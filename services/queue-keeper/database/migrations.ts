@@ -137,6 +137,10 @@ const STEPS: readonly string[] = [
   END;
   `,
   MAKE_HISTORY,
+  `
+  -- Of a failed or cancelled job: nothing is left to retry.
+  ALTER TABLE jobs ADD COLUMN file_gone INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /**

@@ -42,9 +42,9 @@ test.each([
   [['request', '--categories', 'boatlog,engine']],
   [['request', '--timeout', 'soon']],
   [['logs', 'uplaoder']],
-])('%j is not understood: exit code 2, and what would be', async (args) => {
+])('%j is not understood: exit code 64, and what would be', async (args) => {
   const { code, out, err } = await run({}, ...args);
-  expect(code).toBe(2);
+  expect(code).toBe(64);
   expect(out).toBe('');
   expect(err).toMatch(/\S/);
 });
@@ -196,6 +196,12 @@ async function boatThatMakes(answer: (job: Job, tell: Tell) => void) {
   };
   return { env: { MQTT_URL: bus.url }, requests };
 }
+
+test('retry without an export says in one sentence what it takes, and asks nobody', async () => {
+  const { code, out, err } = await run({ GATEWAY_PORT: '9' }, 'retry');
+  expect([code, out]).toEqual([64, '']);
+  expect(err).toMatch(/^Say which export: its id, such as .*retry q_\d+_\d+ .*history.*, or --failed [^.\n]*\.$/);
+});
 
 test('retry and cancel ask the gateway, and tell what it answers', async () => {
   const rig = await gatewayRig();

@@ -72,8 +72,8 @@ test('retry --failed leaves alone what has expired', async () => {
 });
 
 test.each([[['history', '--limit', 'many']], [['history', '--limit', '0']], [['show']], [['show', '../etc']]])(
-  '%j is not understood: exit code 2, and nobody is asked',
+  '%j is not understood: exit code 64, and nobody is asked',
   async (args) => {
-    expect((await run({ GATEWAY_PORT: '9' }, ...args)).code).toBe(2);
+    expect((await run({ GATEWAY_PORT: '9' }, ...args)).code).toBe(64);
   },
 );

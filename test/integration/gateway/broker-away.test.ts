@@ -150,6 +150,21 @@ test('health tells who runs: it is the uploader that makes worker_running', asyn
   expect((await health()).problems).toEqual([expect.stringMatching(/^The uploader is not running\. Exports wait/)]);
 });
 
+test('health is 200 whatever is the matter; health/ready is 503 with the same body while something is a problem', async () => {
+  const rig = await gatewayRig();
+  const boat = await playNeighbours(rig.brokerUrl);
+  await boat.status();
+  const state = (status: 'online' | 'offline') => ({ status, since: null, version: '0.1.0', needs: [] });
+  const ready = async () => (await rig.described('/health/ready')).status;
+  for (const service of ['collector', 'uploader']) await boat.bus.publish(serviceStatus, state('online'), { service });
+  await expect.poll(ready).toBe(200);
+  await boat.bus.publish(serviceStatus, state('offline'), { service: 'uploader' });
+  await expect.poll(ready).toBe(503);
+  const health = await rig.described('/health');
+  expect(health.status).toBe(200);
+  expect((await rig.described('/health/ready')).json).toEqual(health.json);
+});
+
 /** A line to the broker that can be held (bytes to the broker stop), cut, and closed to new connections. */
 async function holdableLine(brokerPort: number) {
   const port = await freePort();

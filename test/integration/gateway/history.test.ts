@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ExportQuery } from '../../../shared/contracts/export-query.ts';
+import { type ExportQuery, queryResult } from '../../../shared/contracts/export-query.ts';
+import { queueJob } from '../../../shared/contracts/queue-job.ts';
 import type { QueueStatus } from '../../../shared/contracts/queue-status.ts';
 import type { Job, PastJob } from '../../../shared/export/job.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -215,4 +216,56 @@ test('a request that takes long is told where to look, and is found there', asyn
   expect(json.message).toContain('/export/requests/slow-1');
   expect(headers.location).toBe('/export/requests/slow-1');
   expect((await slow.described(String(headers.location))).json).toMatchObject({ state: 'being_made' });
+});
+
+describe('asked for again under the request_id of an export of long ago', () => {
+  const said = { completed: 'was delivered', expired: 'never went ashore', cancelled: 'was cancelled' } as const;
+  test.each(['completed', 'expired', 'cancelled'] as const)(
+    'it answers at once what became of that, and asks for none: %s',
+    async (status) => {
+      const past = pastOf(jobFor('again'), { status, file_aboard: false });
+      const { rig, boat } = await boatWithHistory(1, { onQuery: keeperOf([past]) });
+      const answer = await rig.described('/export/generate', { method: 'POST', body: { request_id: 'again' } });
+      expect(answer.status).toBe(200);
+      expect(answer.json).toEqual({
+        success: true,
+        export_file: past.queue_id.replace('q_', 'export_').concat('.json'),
+        export_id: past.queue_id.replace('q_', 'export_'),
+        queue_id: past.queue_id,
+        request_id: 'again',
+        category_count: 9,
+        status,
+        message: expect.stringContaining(said[status]),
+        statistics: { total_size_bytes: 2256 },
+      });
+      expect(boat.requests).toEqual([]);
+    },
+  );
+
+  test('a queue-keeper that answers late is heard, and one that does not keeps no request from the broker', async () => {
+    const past = pastOf(jobFor('again'), { status: 'completed', file_aboard: false });
+    const late: (() => void)[] = [];
+    const { rig, boat } = await boatWithHistory(1, {
+      onQuery: () => null,
+      onRequest: () => {
+        for (const answer of late.splice(0)) answer();
+      },
+    });
+    late.push(() => {
+      const { query_id } = boat.queries.findLast(({ request_id }) => request_id === 'again') ?? { query_id: '' };
+      const at = '2026-02-20T21:44:20.000Z';
+      void boat.bus.publish(queryResult, { ok: true, about: 'history', query_id, total: 1, jobs: [past], at });
+    });
+    expect((await rig.generate({ request_id: 'again' })).json).toMatchObject({ queue_id: past.queue_id });
+    expect(boat.requests).toHaveLength(1);
+  });
+
+  test('a request that was never an export is made, whatever became of it before', async () => {
+    const job = jobFor('refused-once');
+    const { rig, boat } = await boatWithHistory(1, {
+      onRequest: (_request, bus) => void bus.publish(queueJob, job, { queue_id: job.queue_id }),
+    });
+    expect((await rig.generate({ request_id: 'refused-once' })).json).toMatchObject({ queue_id: job.queue_id });
+    expect(boat.requests).toHaveLength(1);
+  });
 });

@@ -1,7 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { createCommandAnswer } from '../../../services/queue-keeper/answer-command.ts';
+import { jobView } from '../../../services/queue-keeper/job-view.ts';
 import { judgeMissingFile } from '../../../services/queue-keeper/judge-missing-file.ts';
+import { sha256Of } from '../../../services/queue-keeper/read-export-facts.ts';
 import type { UploadResult } from '../../../shared/contracts/upload-result.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { exportOf, openQueue, spoolExport } from '../../support/queue-fixture.ts';
@@ -76,6 +79,110 @@ describe('files and jobs find each other', () => {
     });
     expect(readFileSync(join(boat.dataDir, folder, FILE), 'utf8')).toBe(content);
     expect(boat.ledgerHolds()).toBe(true);
+  });
+
+  describe.each(['failed', 'cancelled'] as const)('the file of a %s export that somebody deleted', (status) => {
+    function boatWithout() {
+      const boat = openQueue();
+      boat.take(A);
+      if (status === 'cancelled') boat.queue.cancel(A);
+      else {
+        boat.queue.offerDue();
+        for (let attempt = 1; attempt <= 4; attempt++) {
+          boat.answer('retry', { reason: 'It was busy.' });
+          boat.database.exec('UPDATE jobs SET next_retry_at = 0');
+          boat.queue.offerDue();
+        }
+      }
+      expect(boat.statusOf(A)).toBe(status);
+      const away = join(boat.dataDir, 'away');
+      renameSync(join(boat.folders.failed, FILE), away);
+      return { ...boat, away };
+    }
+    const told = (boat: ReturnType<typeof openQueue>) => {
+      const job = boat.job(A);
+      return job && jobView(job, boat.queue.keeping);
+    };
+
+    test('is noticed once, and said: in the job, and that it is not tried again', () => {
+      const boat = boatWithout();
+      boat.sweep.run();
+      expect(told(boat)).toMatchObject({
+        status,
+        file_gone: true,
+        last_error: `The export file is gone; nothing is left to upload.${status === 'failed' ? ' Before that: It was busy.' : ''}`,
+      });
+      expect(boat.queue.status()).toMatchObject({ failed_transient_count: 0 });
+      expect(boat.ledgerHolds()).toBe(true);
+      boat.changes.length = 0;
+      boat.sweep.run();
+      expect(boat.changes).toEqual([]);
+    });
+
+    test('is noticed by a retry before any sweep', () => {
+      const boat = boatWithout();
+      const answer = createCommandAnswer(boat)({ command: 'retry', queue_id: A, request_id: 'r' });
+      expect(answer).toMatchObject({ ok: false, code: 'not_possible' });
+      expect(answer.message).toBe(`It is ${status} and its file is gone, so there is nothing to retry.`);
+      expect(told(boat)).toMatchObject({ file_gone: true });
+    });
+
+    test('and put back again can be retried', () => {
+      const boat = boatWithout();
+      boat.sweep.run();
+      renameSync(boat.away, join(boat.folders.failed, FILE));
+      boat.sweep.run();
+      expect(told(boat)).not.toHaveProperty('file_gone');
+      const before = status === 'failed' ? { transient: true, last_error: 'It was busy.' } : { last_error: null };
+      expect(told(boat)).toMatchObject({ status, ...before });
+      expect(boat.queue.retry(A)).toBe(true);
+      expect(boat.job(A)).toMatchObject({ fileGone: false, status: 'uploading' });
+    });
+  });
+
+  test('of copies in other folders one is left, whole, where the job says; what differs is set aside', () => {
+    const boat = openQueue();
+    const { content } = exportOf(A);
+    boat.take(A);
+    writeFileSync(join(boat.folders.outbox, FILE), 'torn');
+    writeFileSync(join(boat.folders.spool, FILE), content);
+    writeFileSync(join(boat.folders.failed, FILE), content);
+    const otherMonth = join(boat.folders.archive, '2025-01');
+    mkdirSync(otherMonth);
+    writeFileSync(join(otherMonth, FILE), content);
+    boat.sweep.run();
+    expect(readFileSync(join(boat.folders.outbox, FILE), 'utf8')).toBe(content);
+    expect([...boat.files.list()].map(({ folder }) => folder)).toEqual(['outbox']);
+    expect(readdirSync(boat.folders.setAside)).toEqual([FILE]);
+    expect(boat.job(A)).toMatchObject({ status: 'pending' });
+  });
+
+  test('a file in a folder of another month is moved to where it belongs, not called gone', () => {
+    const boat = openQueue();
+    boat.take(A);
+    boat.queue.offerDue();
+    boat.answer('accepted');
+    const otherMonth = join(boat.folders.archive, '2025-01');
+    mkdirSync(otherMonth);
+    renameSync(join(boat.folders.archive, '2026-02', FILE), join(otherMonth, FILE));
+    boat.sweep.run();
+    expect(boat.fileIn('archive', '2026-02', FILE)).toBe(true);
+    expect(readdirSync(otherMonth)).toEqual([]);
+  });
+
+  test('a new export in the spool that got the name of a job is left to its announcement, even when that one’s file is gone', () => {
+    const boat = openQueue();
+    boat.take(A, 'first');
+    rmSync(join(boat.folders.outbox, FILE));
+    const facts = spoolNamed(boat.dataDir, A, 'second');
+    const path = join(boat.folders.spool, FILE);
+    const content = readFileSync(path, 'utf8');
+    boat.sweep.run();
+    boat.sweep.run();
+    expect(readFileSync(path, 'utf8')).toBe(content);
+    const sha256 = sha256Of(path);
+    boat.queue.take({ ...facts, sha256, file_size_bytes: content.length });
+    expect(boat.job(`${A}_2`)).toMatchObject({ status: 'pending', facts: { request_id: 'second' } });
   });
 
   test('the queue database lost: every export is found again as what its folder says', () => {

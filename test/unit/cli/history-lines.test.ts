@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { exportLines, historyLine, requestLines } from '../../../services/cli/history-lines.ts';
-import type { PastJob } from '../../../shared/export/job.ts';
+import type { Job, PastJob } from '../../../shared/export/job.ts';
+import { jobFor } from '../../integration/gateway/gateway-rig.ts';
+
+const NOW = Date.parse('2026-02-20T21:45:00Z');
 
 const delivered: PastJob = {
   queue_id: 'q_20260220_164416',
@@ -25,7 +28,7 @@ test('an export is one line, with its receipt or its cause, and its note', () =>
 });
 
 test('all of one export is told, also that its file is gone', () => {
-  expect(exportLines(delivered)).toEqual([
+  expect(exportLines(delivered, NOW)).toEqual([
     'q_20260220_164416: completed, receipt import_7',
     '  asked for: by anchor-watch as anchor-watch-17',
     '  note:      “anchored, all well”',
@@ -35,18 +38,56 @@ test('all of one export is told, also that its file is gone', () => {
   ]);
 });
 
+describe('an export in the queue', () => {
+  const at = '2026-02-20T21:44:20.000Z';
+  const went = { bytes_sent: 0, duration_ms: 1 };
+  const attempts: Job['attempts'] = [
+    { claim: 1, at, outcome: 'parked', http_status: 401, reason: 'It does not know this boat.', ...went },
+    { claim: 2, at, outcome: 'retry', http_status: 500, ...went },
+  ];
+  const tells = (change: Partial<Job>) => exportLines(jobFor('r', { attempts, ...change }), NOW).slice(3);
+
+  test('is told with its tries: when, how each ended, and why', () => {
+    expect(tells({ next_retry_at: '2026-02-20T21:50:00.000Z' })).toEqual([
+      '  tried:     2026-02-20T21:44:20Z, turned away, which uses up no attempt: It does not know this boat.',
+      '  tried:     2026-02-20T21:44:20Z, failed: HTTP 500',
+      '  next try:  2026-02-20T21:50:00Z, in 5 minutes',
+    ]);
+  });
+
+  test.each([
+    [{}, /as soon as it is its turn$/],
+    [{ next_retry_at: at }, /as soon as it is its turn$/],
+    [{ status: 'uploading' }, /it is going up now/],
+    [{ status: 'failed', transient: true }, /by itself when the server answers$/],
+    [{ status: 'failed', transient: false }, /only when asked for: .* retry q_20260220_164416/],
+    [{ status: 'cancelled' }, /only when asked for: .* retry q_20260220_164416/],
+    [{ status: 'failed', file_gone: true }, /none: its file is gone, so it cannot be retried$/],
+  ] as const)('and with its next try: %j', (change, expected) => {
+    expect(tells({ attempts: [], ...change }).at(-1)).toMatch(expected);
+  });
+
+  test('has none when it is delivered', () => {
+    expect(tells({ status: 'completed', attempts: [], import_id: 'import_7' })).toEqual([]);
+  });
+});
+
 describe('a request', () => {
   test('that became an export is told as that', () => {
-    expect(requestLines({ request_id: 'a', state: 'queued', message: '', job: delivered })[0]).toContain('q_20260220');
+    expect(requestLines({ request_id: 'a', state: 'queued', message: '', job: delivered }, NOW)[0]).toContain(
+      'q_20260220',
+    );
   });
 
   test('that is refused, or still being made, is told with who asked, and why', () => {
     const asked = { request_id: 'a', received_at: '2026-02-20T21:44:16.503Z', source: 'http', note: 'now' };
-    expect(requestLines({ ...asked, state: 'refused', reason: 'tier', message: 'Tier 0.' })).toEqual([
+    expect(requestLines({ ...asked, state: 'refused', reason: 'tier', message: 'Tier 0.' }, NOW)).toEqual([
       'a: refused (tier): Tier 0.',
       '  asked for: by http, 2026-02-20T21:44:16Z',
       '  note:      “now”',
     ]);
-    expect(requestLines({ request_id: 'a', state: 'being_made', message: 'Wait.' })).toEqual(['a: being made: Wait.']);
+    expect(requestLines({ request_id: 'a', state: 'being_made', message: 'Wait.' }, NOW)).toEqual([
+      'a: being made: Wait.',
+    ]);
   });
 });

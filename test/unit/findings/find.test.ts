@@ -72,6 +72,21 @@ const refusedConnection = job({
   records: { boatlog: 2 },
   last_record_at: { boatlog: since },
 });
+const later = (times: number) =>
+  job({
+    status: 'pending',
+    retry_count: 0,
+    next_retry_at: in4Minutes,
+    last_error: 'It is busy (HTTP 503).',
+    attempts: Array.from({ length: times }, (_, i) => ({
+      claim: i + 1,
+      at: since,
+      outcome: 'retry' as const,
+      http_status: 503,
+      bytes_sent: 0,
+      duration_ms: 1,
+    })),
+  });
 const LEDGER = CALM_QUEUE.ledger;
 
 describe('each fact has its finding, with its cause named', () => {
@@ -132,7 +147,7 @@ describe('each fact has its finding, with its cause named', () => {
     [
       'another export that failed behind one that has not been tried',
       {
-        ...queue({ pending_count: 2, next_pending: job({ status: 'pending', retry_count: 0 }) }),
+        ...queue({ pending_count: 2, next_pending: job({ status: 'pending', retry_count: 0, attempts: [] }) }),
         jobs: [refusedConnection],
       },
       ['upload_fails'],
@@ -225,6 +240,36 @@ describe('each fact has its finding, with its cause named', () => {
       },
       ['refused'],
       /1 export has failed; it is not tried again by itself; removed after its days unless retried/,
+    ],
+    [
+      'a server that says "later"',
+      { ...queue({ pending_count: 1, next_retry_at: in4Minutes, next_pending: later(1) }), jobs: [later(1)] },
+      ['told_later'],
+      /has asked to come later: It is busy \(HTTP 503\); next try in 4 minutes\. .* uses up no attempts/,
+    ],
+    [
+      'a server that says it again and again',
+      { ...queue({ pending_count: 1, next_retry_at: in4Minutes, next_pending: later(5) }), jobs: [later(5)] },
+      ['told_later'],
+      /has asked to come later again and again: It is busy/,
+    ],
+    [
+      'a failed export whose file was deleted',
+      {
+        ...queue({ failed_count: 1, ledger: { ...LEDGER, queued: 2, failed: 1 } }),
+        jobs: [job({ status: 'failed', transient: false, file_gone: true })],
+      },
+      ['file_gone'],
+      /1 export has failed and its file is gone, so it cannot be retried\./,
+    ],
+    [
+      'a cancelled export whose file was deleted, beside one that has its file',
+      {
+        ...queue({ cancelled_count: 2, ledger: { ...LEDGER, queued: 3, cancelled: 2 } }),
+        jobs: [job({ status: 'cancelled', file_gone: true }), job({ status: 'cancelled' })],
+      },
+      ['cancelled', 'file_gone'],
+      /^1 export was cancelled and is not ashore; removed after its days unless retried/,
     ],
     [
       'a category that could not be read',
@@ -373,4 +418,15 @@ test('the gravest comes first', () => {
     ...collector({ recorded: { boatlog: { waiting: 1, last_at: since } } }),
   });
   expect(findAll(facts).map(({ severity }) => severity)).toEqual(['problem', 'waiting', 'fact']);
+});
+
+test('a server that says "later" is waited for; again and again it is a problem', () => {
+  for (const [times, severity] of [
+    [1, 'waiting'],
+    [4, 'waiting'],
+    [5, 'problem'],
+  ] as const) {
+    const facts = { ...calmFacts(NOW), ...queue({ pending_count: 1, next_pending: later(times) }) };
+    expect(findAll(facts)).toMatchObject([{ code: 'told_later', severity }]);
+  }
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { healthAnswer } from '../../../services/gateway/health.ts';
+import { healthAnswer, isReady } from '../../../services/gateway/health.ts';
 import { Health } from '../../../services/gateway/schemas.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import type { BoatFacts, ServiceState } from '../../../shared/findings/boat-facts.ts';
@@ -41,4 +41,14 @@ test('what a process lacks is passed on; having no network is no fault', () => {
   const uploader = { status: 'online' as const, since: null, version: '1.0', needs };
   const services = new Map<string, ServiceState>([...processes(), ['uploader', uploader]]);
   expect(healthAnswer(boat({ services }))).toMatchObject({ status: 'healthy', needs });
+});
+
+test.each<[what: string, facts: BoatFacts, ready: boolean]>([
+  ['all is well', boat(), true],
+  ['a cancelled export waits for a decision', boat({ queue: { ...CALM_QUEUE, cancelled_count: 1 } }), true],
+  ['an export has failed', boat({ queue: { ...CALM_QUEUE, failed_count: 1 } }), false],
+  ['a process is not running', boat({ services: processes('uploader') }), false],
+  ['the queue is not known', boat({ queue: null }), false],
+])('ready is whatever has no problem: %s', (_what, facts, ready) => {
+  expect(isReady(healthAnswer(facts))).toBe(ready);
 });

@@ -82,6 +82,46 @@ describe('what a result makes of an uploading job', () => {
     expect(next?.retryDelayMs).toBe(delayMs);
   });
 
+  test.each([429, 503])(
+    'HTTP %i with Retry-After uses up no attempt, and is waited for as long as it asks',
+    (status) => {
+      const later = result('retry', { http_status: status, retry_after_s: 120, reason: 'busy' });
+      for (const retryCount of [0, 3]) {
+        expect(machine.applyResult(uploading({ retryCount }), later, AT, rules, 0)).toMatchObject({
+          status: 'pending',
+          retryCount,
+          retryDelayMs: 120_000,
+          nextRetryAt: AT + 120_000,
+          lastError: 'busy',
+          attempts: [{ http_status: status, reason: 'busy' }],
+        });
+      }
+    },
+  );
+
+  test.each([
+    ['429 without Retry-After', { http_status: 429 }],
+    ['503 that wants it again at once', { http_status: 503, retry_after_s: 0 }],
+    ['500 with Retry-After', { http_status: 500, retry_after_s: 120 }],
+    ['408 with Retry-After', { http_status: 408, retry_after_s: 120 }],
+  ])('%s is a failed attempt', (_what, more) => {
+    expect(machine.applyResult(uploading(), result('retry', more), AT, rules, 0)).toMatchObject({ retryCount: 1 });
+    const last = machine.applyResult(uploading({ retryCount: 3 }), result('retry', more), AT, rules, 0);
+    expect(last).toMatchObject({ status: 'failed', transient: true });
+  });
+
+  test('a server that says "later" for ever never has it failed, nor is it sent the export ever so often', () => {
+    let job = uploading();
+    const pauses: number[] = [];
+    for (let claim = 1; claim <= 8; claim++) {
+      const later = result('retry', { claim, http_status: 503, retry_after_s: claim === 7 ? 1e9 : 1 });
+      job = machine.applyResult({ ...job, status: 'uploading', claim }, later, AT, rules, 0) ?? job;
+      pauses.push(job.retryDelayMs / 1000);
+    }
+    expect(job).toMatchObject({ status: 'pending', retryCount: 0 });
+    expect(pauses).toEqual([1, 15, 60, 240, 900, 900, 3600, 900]);
+  });
+
   test('keeps the last five attempts, oldest first', () => {
     let job = uploading();
     for (let claim = 1; claim <= 8; claim++) {
@@ -184,13 +224,24 @@ test.each(['failed', 'cancelled'] as const)('asked for by a person, what %s begi
 test.each([
   ['pending', 'failed'],
   ['uploading', 'failed'],
-  ['failed', null],
+  ['failed', 'failed'],
   ['completed', null],
-  ['cancelled', null],
+  ['cancelled', 'cancelled'],
 ] as const)('a lost file: a job that is %s', (status, expected) => {
-  const lost = machine.loseFile(uploading({ status, transient: true }), 'gone', AT);
+  const lost = machine.loseFile(uploading({ status, transient: true }), AT);
   expect(lost?.status ?? null).toBe(expected);
-  if (lost) expect(lost).toMatchObject({ lastError: 'gone', transient: false, finishedAt: AT });
+  if (!lost) return;
+  expect(lost).toMatchObject({ lastError: expect.stringContaining('gone'), fileGone: true });
+  if (status !== expected) expect(lost).toMatchObject({ transient: false, finishedAt: AT });
+  expect(machine.loseFile(lost, AT)).toBeNull();
+  expect(machine.revive(lost, 'all', { scheduleS: [0], retryAfterMaxS: 0 })).toBeNull();
+});
+
+test('a file that is there again makes of a lost job what it was, and of others nothing', () => {
+  const failed = uploading({ status: 'failed', transient: true });
+  expect(machine.findFile(failed)).toBeNull();
+  const lost = machine.loseFile(failed, AT) ?? failed;
+  expect(machine.findFile(lost)).toMatchObject({ status: 'failed', transient: true, fileGone: false });
 });
 
 test('only a pending job is offered, and its claim grows', () => {
@@ -248,7 +299,7 @@ test('whatever happens, in any order: completed is never left, claims only grow,
       case 'look':
         return machine.revive(job, 'one', rules);
       default:
-        return machine.loseFile(job, 'gone', AT);
+        return machine.loseFile(job, AT);
     }
   }
 });

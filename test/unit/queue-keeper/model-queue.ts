@@ -55,7 +55,7 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
   let outside = { now: world.outside };
 
   const first = (holds: (job: StoredJob) => boolean) => jobs.find(holds) ?? null;
-  const isRevivable = (job: StoredJob) => job.status === 'failed' && job.transient;
+  const isRevivable = (job: StoredJob) => job.status === 'failed' && job.transient && !job.fileGone;
   const isDue = (job: StoredJob) => job.status === 'pending' && job.nextRetryAt === 0;
   const isWaiting = (job: StoredJob) => job.status === 'pending' && job.nextRetryAt > 0;
   function change(which: (job: StoredJob) => boolean, to: (job: StoredJob) => Partial<StoredJob>): string[] {
@@ -143,7 +143,7 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
     setAsideCount: 0,
     installationIdOf: (exportFile: string) => (isThere(exportFile) ? UNSAID : null),
     find: (exportFile: string) => (isThere(exportFile) ? exportFile : null),
-    settle: isThere,
+    settle: ({ facts }: StoredJob) => isThere(facts.export_file),
     take: () => {},
     remove: () => {},
   } as object as ExportFiles;
@@ -251,6 +251,7 @@ function canonicalJob(job: StoredJob, now: number, leastRevivals: number): Store
     claim: Math.min(job.claim, 1),
     lastError: null,
     transient: job.status === 'failed' && job.transient,
+    fileGone: job.fileGone,
     revivals: isDone ? 0 : Math.min(1, job.revivals - leastRevivals),
     importId: job.importId === null ? null : 'receipt',
     finishedAt: job.finishedAt === null ? null : NOW,
@@ -263,7 +264,7 @@ export function keyOf({ jobs, queued, lost, outside }: World): string {
   const { hold, parkings, uploader, lookCountsFromMs } = outside;
   const told = jobs.map(
     (job) =>
-      `${job.seq}${job.status[0]}${job.status[1]}${job.retryCount},${job.nextRetryAt && job.nextRetryAt - NOW},${job.retryDelayMs},${job.claim}${job.transient ? 't' : ''}${job.revivals}${job.importId ? 'r' : ''}${job.installationId === null ? '?' : ''}`,
+      `${job.seq}${job.status[0]}${job.status[1]}${job.retryCount},${job.nextRetryAt && job.nextRetryAt - NOW},${job.retryDelayMs},${job.claim}${job.transient ? 't' : ''}${job.fileGone ? 'g' : ''}${job.revivals}${job.importId ? 'r' : ''}${job.installationId === null ? '?' : ''}`,
   );
   const held = hold ? `${hold.what[0]}${hold.untilMs - NOW}` : '-';
   const parked = parkings.map(
