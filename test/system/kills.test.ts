@@ -3,7 +3,7 @@ import { BOAT_PROCESSES, startBoat } from '../support/boat.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 /** `FAULT_ROUNDS=25` makes it 50 deliveries for each process. */
-const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 3);
+const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 2);
 const SEED = Number(process.env.FAULT_SEED ?? 20260220);
 
 test.each(BOAT_PROCESSES)(

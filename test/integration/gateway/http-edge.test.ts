@@ -97,6 +97,7 @@ test('every route is described, with its parameters, answers and refusals', asyn
     'GET /export/requests/{request_id}',
     'GET /export/status',
     'GET /health',
+    'GET /health/ready',
     'POST /export/generate',
     'POST /export/queue/cleanup',
     'POST /export/queue/{queue_id}/retry',
