@@ -9,7 +9,7 @@ guard() {
   exec >/dev/null
   while read -r _; do :; done
   kill -s TERM -- "-$1" 2>/dev/null || exit 0
-  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18; do
+  for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do
     sleep 0.1
     kill -s 0 -- "-$1" 2>/dev/null || exit 0
   done
