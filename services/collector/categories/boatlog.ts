@@ -12,7 +12,7 @@ const BOATLOG: Source = { name: 'data/boatlog/boatlog.db' };
  * The boat log. Ids are integers on some boats and UUIDs on others, times are local or UTC row by row, so the order is
  * the one in which the entries were written.
  */
-export const boatlog = listCategory('boatlog', async function* ({ boat, signal, problem, readPages }) {
+export const boatlog = listCategory('boatlog', async function* ({ boat, signal, readPages }) {
   const pages = readTable({
     path: join(boat.root, BOATLOG.name),
     name: BOATLOG.name,
@@ -31,21 +31,7 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
     signal,
   });
   yield* boat.recorded.pages('boatlog');
-  let unreadableTimes = 0;
-  try {
-    for await (const rows of readPages(BOATLOG, pages)) {
-      const records = rows.map((row) => entryOf(row, boat.time));
-      for (const { timestamp } of records) if (timestamp === null) unreadableTimes++;
-      yield records;
-    }
-  } finally {
-    if (unreadableTimes > 0) {
-      problem(
-        'unexpected_format',
-        `${unreadableTimes} entries have a time that cannot be read; they are here without.`,
-      );
-    }
-  }
+  for await (const rows of readPages(BOATLOG, pages)) yield rows.map((row) => entryOf(row, boat.time));
 });
 
 /** A million rows pass here: columns are taken by their place, and nothing is spread into the record. */

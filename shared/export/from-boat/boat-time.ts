@@ -1,4 +1,4 @@
-import { mayBeLeapSecond, readTimeText, type WrittenTime } from './read-time-text.ts';
+import { isUtcText, mayBeLeapSecond, readTimeText, type WrittenTime } from './read-time-text.ts';
 import { isZoneName, namedZone, offsetsOf, ownOffset, zoneClock } from './time-zones.ts';
 
 export { isTimeZone } from './time-zones.ts';
@@ -32,8 +32,6 @@ export function timeFields(time: BoatTime, given: unknown): TimeFields {
   return { timestamp, timestamp_given: typeof given === 'object' ? JSON.stringify(given) : String(given) };
 }
 
-/** UTC as we write it: no hour 24, no second 60. */
-const UTC_TEXT = /^\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d:(?!60)\d\d(\.\d{1,3})?Z$/;
 /** Unix time as text: seconds, milli-, micro- or nanoseconds, by their digits. Twelve may as well be a date. */
 const UNIX_TEXT = /^(\d{9,11}|\d{13}|\d{16}|\d{19})(\.\d+)?$|^\d(\.\d+)?e\+?(0?9|1[258])$/i;
 /** 1973 in milliseconds, 5138 in seconds; each finer unit begins where the one before it ends, in 5138. */
@@ -52,12 +50,13 @@ export function boatTime(zone: string, ownZone: string | null = null): BoatTime 
       if (typeof given === 'number' || typeof given === 'bigint') return fromNumber(Number(given));
       if (typeof given !== 'string') return null;
       const text = given.trim();
+      if (isUtcText(text)) return text;
       if (UNIX_TEXT.test(text)) return fromNumber(Number(text));
       const written = readTimeText(text);
       if (written === null) return null;
       const instant = instantOf(written);
       if (instant === null || (written.isLeap && !mayBeLeapSecond(instant))) return null;
-      return UTC_TEXT.test(text) ? text : isoOrNull(instant);
+      return isoOrNull(instant);
     },
   };
 

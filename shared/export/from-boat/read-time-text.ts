@@ -22,6 +22,15 @@ const LARGEST_OFFSET_MS = 14 * 60 * MINUTE_MS;
 /** The form of nearly all of them, and the only one whose speed matters. */
 const ISO_TEXT = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?: ?(Z|[+-]\d\d:?\d\d))?)?$/;
 
+/** Its numbers are possible each by itself; only of a day after the 28th is the month to be asked. */
+const UTC_TEXT =
+  /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?Z$/;
+
+/** Whether it is a time as we write it: UTC, to the second or millisecond. */
+export function isUtcText(text: string): boolean {
+  return UTC_TEXT.test(text) && (text.slice(8, 10) <= '28' || readTimeText(text) !== null);
+}
+
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 const TIME = String.raw`(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second>\d\d)(?:[.,](?<fraction>\d+))?)?(?:\s*(?<half>[ap])\.?m\.?)?`;

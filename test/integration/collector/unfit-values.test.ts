@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { boatWith, collectBoat, fillDatabase, problemCodes, testRecordings } from '../../support/boat-fixture.ts';
+
+const BOATLOG = 'data/boatlog/boatlog.db';
+const ALERTS = 'data/alerts.json';
+const ENTRIES =
+  'CREATE TABLE boatlog_entries (entry_id, timestamp TEXT, entry_type TEXT, content TEXT, latitude, longitude)';
+
+test('times that no calendar has are null beside what was given, named, and spoil nothing', async () => {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    BOATLOG,
+    ENTRIES,
+    `INSERT INTO boatlog_entries (entry_id, timestamp, entry_type, content) VALUES
+     ('b1', '2026-02-30T12:00:00Z', 'text', 'one bad row'),
+     ('b2', '2025-02-29T08:00:00.000Z', 'text', 'no leap year'),
+     ('b3', '2026-04-31T10:00:00.5Z', 'text', 'April has 30'),
+     ('b4', '2026-02-20T24:00:00Z', 'text', 'hour 24'),
+     ('b5', '2026-02-20T12:00:00Z', 'text', 'a good one')`,
+  );
+  const collected = await collectBoat(root);
+  expect(
+    collected.document.data.boatlog.map((entry) => [entry.entry_id, entry.timestamp, entry.timestamp_given]),
+  ).toEqual([
+    ['b1', null, '2026-02-30T12:00:00Z'],
+    ['b2', null, '2025-02-29T08:00:00.000Z'],
+    ['b3', null, '2026-04-31T10:00:00.5Z'],
+    ['b4', '2026-02-21T00:00:00.000Z', '2026-02-20T24:00:00Z'],
+    ['b5', '2026-02-20T12:00:00Z', undefined],
+  ]);
+  expect(collected.document.problems).toEqual([
+    {
+      category: 'boatlog',
+      code: 'unexpected_format',
+      message: expect.stringContaining('timestamp 3× (such as "2026-02-30T12:00:00Z")'),
+    },
+  ]);
+  // The end of the 20th is still to come in this boat's day.
+  expect(collected.lastRecordAt.boatlog).toBe('2026-02-20T12:00:00Z');
+  expect(collected.misfit).toBeNull();
+});
+
+test('texts that no database takes, or without end, spoil nothing', async () => {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    BOATLOG,
+    ENTRIES,
+    `INSERT INTO boatlog_entries (entry_id, content) VALUES
+     ('nul', 'before' || char(0) || 'after'), ('half', CAST(x'61EDA0BD62' AS TEXT)),
+     ('long', printf('%.*c', 40000, 'n')), ('whole', printf('%.*c', 32768, 'n'))`,
+  );
+  const collected = await collectBoat(root);
+  const content = Object.fromEntries(collected.document.data.boatlog.map((entry) => [entry.entry_id, entry.content]));
+  expect(content.nul).toBe('before\uFFFDafter');
+  expect(content.half).toMatch(/^a\uFFFD+b$/);
+  expect(content.long).toBe(`${'n'.repeat(32_767)}…`);
+  expect(content.whole).toBe('n'.repeat(32_768));
+  expect(collected.text).not.toMatch(/\\u0000|\\ud[89a-f]/i);
+  const told = collected.document.problems.map(({ message }) => message);
+  expect(told).toEqual([
+    expect.stringContaining('content 1× (such as in "long")'),
+    expect.stringContaining('content 1× (such as in "nul")'),
+  ]);
+});
+
+test('half an emoji and NUL as JSON writes them, numbers that are none, and names', async () => {
+  const root = boatWith({
+    [ALERTS]: String.raw`[{"alert_id":"a1","message":"half \ud83d","value":1e999,"sensor_values":{"rpm\u0000":800}}]`,
+  });
+  const { document, misfit, text, ...collected } = await collectBoat(root);
+  expect(document.data.system_alerts[0]).toMatchObject({
+    message: 'half \uFFFD',
+    sensor_value: null,
+    sensor_values: { 'rpm\uFFFD': 800 },
+  });
+  expect(problemCodes({ document, misfit, text, ...collected }, 'system_alerts')).toContain('values_changed');
+  expect(text).not.toMatch(/\\u0000|\\ud[89a-f]/i);
+  expect(misfit).toBeNull();
+});
+
+test('what the version before recorded comes out as the schema has it now', async () => {
+  const recordings = testRecordings();
+  const record = {
+    ...{ entry_id: 'old', timestamp: '2026-02-30T12:00:00Z', type: 'text', content: 'cut at \ud83d' },
+    ...{ gps: null, weather: null },
+  };
+  recordings.contribute([{ category: 'boatlog', key: 'contributed old', record }]);
+  recordings.contribute([{ category: 'boatlog', key: 'contributed none', record: { content: 'without an id' } }]);
+  const collected = await collectBoat(boatWith(), { recordings });
+  expect(collected.document.data.boatlog).toEqual([
+    { ...record, timestamp: null, timestamp_given: '2026-02-30T12:00:00Z', content: 'cut at \uFFFD' },
+  ]);
+  expect(problemCodes(collected, 'boatlog')).toEqual(['rows_skipped', 'unexpected_format', 'values_changed']);
+  expect(collected.misfit).toBeNull();
+});
