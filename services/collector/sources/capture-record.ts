@@ -1,4 +1,5 @@
 import { timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import { parseBoatJson } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import {
   type Fields,
   flagField,
@@ -41,7 +42,7 @@ export function captureOf(
 export function topSpecies(json: unknown): { species: string; confidence: number | null }[] {
   let guesses: unknown;
   try {
-    guesses = JSON.parse(String(json));
+    guesses = parseBoatJson(String(json));
   } catch {
     return [];
   }

@@ -12,8 +12,6 @@ import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from './boat.ts';
 import { imageFacts } from './image-facts.ts';
 
-const MOST_DETECTIONS = 500;
-
 type Snapshot = RecordOf<'marine_vision_snapshots'>;
 type Watched = Pick<Boat, 'root' | 'time'>;
 
@@ -24,7 +22,6 @@ export function snapshotOf(state: unknown, boat: Watched): Snapshot | null {
   const listed = field(state, 'detections');
   const detections = (Array.isArray(listed) ? listed : [])
     .filter(isFields)
-    .slice(0, MOST_DETECTIONS)
     .map((detection) => detectionOf(detection, boat));
   const level = textField(state, 'alert_level');
   return {

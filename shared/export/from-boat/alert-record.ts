@@ -35,7 +35,7 @@ export function alertOf(
 function numbersOf(fields: Fields): Record<string, number> {
   const numbers = Object.entries(fields).flatMap(([name, value]) => {
     const number = finite(value);
-    return number === null ? [] : [[name.slice(0, 100), number] as const];
+    return number === null ? [] : [[name, number] as const];
   });
-  return Object.fromEntries(numbers.slice(0, 50));
+  return Object.fromEntries(numbers);
 }

@@ -15,13 +15,13 @@ export function madeCode(code: Fields, license: License, time: BoatTime): Record
     current_tier: tier === undefined ? null : Number(tier),
     pairing_completed: flagField(code, 'pairing_completed', 'paired'),
     paired_at: time.toUtc(field(code, 'paired_at')),
-    mobile_app_version: textField(code, 'mobile_app_version')?.slice(0, 50) ?? null,
+    mobile_app_version: textField(code, 'mobile_app_version'),
   };
 }
 
 /** `3861513b314c5ee7` as the pairing code shows it: `3861513b-314c-5ee7-0000-000000000000`. */
 export function asUuid(id: string): string {
   const digits = id.replaceAll('-', '').toLowerCase();
-  if (!/^[0-9a-f]{1,32}$/.test(digits)) return id.slice(0, 64);
+  if (!/^[0-9a-f]{1,32}$/.test(digits)) return id;
   return digits.padEnd(32, '0').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

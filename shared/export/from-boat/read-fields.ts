@@ -4,8 +4,6 @@
  */
 export type Fields = Readonly<Record<string, unknown>>;
 
-const LONGEST_TEXT = 4_000;
-
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -18,11 +16,11 @@ export function field(fields: Fields, ...names: string[]): unknown {
   return undefined;
 }
 
-/** Text, bounded; a number is written out; null for everything else. */
+/** Text, whole: what a record may hold is its schema's business. A number is written out; null for everything else. */
 export function textField(fields: Fields, ...names: string[]): string | null {
   const value = field(fields, ...names);
   if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value.slice(0, LONGEST_TEXT) : null;
+  return typeof value === 'string' && value !== '' ? value : null;
 }
 
 /** A finite number, written as a number or as text; null for everything else. */
@@ -56,13 +54,18 @@ export function fieldsField(fields: Fields, ...names: string[]): Fields | null {
   return isFields(value) ? value : null;
 }
 
-/** Only these names, only plain values (text, numbers, flags), text bounded. */
+/** Only these names, only plain values (text, numbers, flags). */
 export function pick(fields: Fields, names: readonly string[]): Record<string, string | number | boolean> {
   const picked: Record<string, string | number | boolean> = {};
   for (const name of names) {
     const value = field(fields, name, camelCase(name));
-    if (typeof value === 'string') picked[name] = value.slice(0, 200);
-    else if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) picked[name] = value;
+    if (
+      typeof value === 'string' ||
+      typeof value === 'boolean' ||
+      (typeof value === 'number' && Number.isFinite(value))
+    ) {
+      picked[name] = value;
+    }
   }
   return picked;
 }

@@ -88,6 +88,25 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
     expect(data.boatlog.map(({ content }) => content)).toEqual(['one', 'two']);
   });
 
+  test('ids are taken digit by digit, and a long note whole', async () => {
+    const rig = await startRig();
+    const bigIds = `[{"entry_id": 9007199254740992, "content": "A"}, {"entry_id": 9007199254740993, "content": "B"},
+     {"id": 1734567890123456701, "content": "C"}, {"id": 1734567890123456702, "content": "D"}]`;
+    await rig.contribute('boatlog', bigIds);
+    await rig.contribute('boatlog', bigIds);
+    const note = `${'n'.repeat(3_999)}😀 and on`;
+    await rig.contribute('boatlog', { entry_id: 'long-1', content: note });
+    const { data, problems } = await exported(rig, 'ids');
+    expect(data.boatlog.map(({ entry_id, content }) => [entry_id, content])).toEqual([
+      ['9007199254740992', 'A'],
+      ['9007199254740993', 'B'],
+      ['1734567890123456701', 'C'],
+      ['1734567890123456702', 'D'],
+      ['long-1', note],
+    ]);
+    expect(problems).toEqual([]);
+  });
+
   test('telemetry is not taken without the owner’s consent, also if consent comes later', async () => {
     const root = boatWith();
     const rig = await collectorRig({ broker: await startBroker(), root });
