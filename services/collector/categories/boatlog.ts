@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
-import { gpsOf } from '../../../shared/export/from-boat/read-fields.ts';
+import { pairFields } from '../../../shared/export/from-boat/read-position.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { type Cell, readTable } from '../sources/read-table.ts';
 import type { Source } from '../sources/source-memory.ts';
@@ -37,15 +37,17 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
 /** A million rows pass here: columns are taken by their place, and nothing is spread into the record. */
 function entryOf(row: Cell[], time: BoatTime): RecordOf<'boatlog'> {
   const { timestamp, timestamp_given } = timeFields(time, row[1]);
+  const { gps, gps_given } = pairFields(row[4], row[5]);
   const entry: RecordOf<'boatlog'> = {
     entry_id: String(row[0] ?? row[7]),
     timestamp,
     type: textOf(row[2]),
     content: textOf(row[3]),
-    gps: gpsOf(row[4], row[5]),
+    gps,
     weather: textOf(row[6]),
   };
   if (timestamp_given !== undefined) entry.timestamp_given = timestamp_given;
+  if (gps_given !== undefined) entry.gps_given = gps_given;
   return entry;
 }
 

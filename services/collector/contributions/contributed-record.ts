@@ -5,15 +5,8 @@ import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat
 import { baselineOf } from '../../../shared/export/from-boat/engine-baseline.ts';
 import { answerFields } from '../../../shared/export/from-boat/onboarding-fields.ts';
 import { madeCode } from '../../../shared/export/from-boat/qr-code-record.ts';
-import {
-  type Fields,
-  field,
-  fieldsField,
-  finite,
-  flagField,
-  gpsOf,
-  textField,
-} from '../../../shared/export/from-boat/read-fields.ts';
+import { type Fields, field, finite, flagField, textField } from '../../../shared/export/from-boat/read-fields.ts';
+import { placeFields, positionFields } from '../../../shared/export/from-boat/read-position.ts';
 import { preferenceFields } from '../../../shared/export/from-boat/settings-fields.ts';
 import { NOTHING_KNOWN } from '../../../shared/export/from-boat/telemetry-record.ts';
 import type { License } from '../../../shared/export/license.ts';
@@ -44,13 +37,13 @@ const CONVERTERS: Converters = {
     const content = textField(given, 'content', 'text', 'message', 'note');
     const type = textField(given, 'type', 'entry_type');
     if (content === null && type === null) return null;
-    const gps = fieldsField(given, 'gps', 'position') ?? given;
+    const position = field(given, 'gps', 'position');
     return {
       entry_id: textField(given, 'entry_id', 'id') ?? `contributed-${digestOf(given)}`,
       ...timeFields(time, field(given, 'timestamp', 'time')),
       type,
       content,
-      gps: gpsOf(gps.latitude, gps.longitude),
+      ...(position === undefined ? placeFields(given) : positionFields(position)),
       weather: textField(given, 'weather', 'weather_conditions'),
     };
   },

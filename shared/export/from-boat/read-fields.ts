@@ -25,7 +25,36 @@ export function textField(fields: Fields, ...names: string[]): string | null {
 
 /** A finite number, written as a number or as text; null for everything else. */
 export function numberField(fields: Fields, ...names: string[]): number | null {
-  return finite(field(fields, ...names));
+  const value = field(fields, ...names);
+  return finite(value) ?? (typeof value === 'string' ? writtenNumber(value.trim()) : null);
+}
+
+/**
+ * A number as people write it: `1,5`, `+5`, `.5`, `1.234,5`, `1,234.5`. Null for `1,500`, which is a number in half of
+ * the world and a thousandth of it in the other.
+ */
+function writtenNumber(text: string): number | null {
+  if (/^[+-]?\d*[.,]?\d+$|^[+-]?\d+[.,]$/.test(text)) {
+    const isThousands = /^[+-]?[1-9]\d{0,2},\d{3}$/.test(text);
+    return isThousands ? null : Number(text.replace(',', '.'));
+  }
+  if (/^[+-]?\d{1,3}(\.\d{3})+,\d+$/.test(text)) return Number(text.replaceAll('.', '').replace(',', '.'));
+  if (/^[+-]?\d{1,3}(,\d{3})+\.\d+$/.test(text)) return Number(text.replaceAll(',', ''));
+  return null;
+}
+
+/**
+ * What was given for fields of a record that are null all the same, since it could not be read: kept beside them, so
+ * that it is told, and not lost. What holds nothing, or more than one value, is none.
+ */
+export function unreadFields(record: object, given: Fields): { given?: Record<string, string> } {
+  const unread = Object.entries(given).flatMap(([name, value]) => {
+    const isNull = (record as Fields)[name] === null;
+    const isValue =
+      typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.trim() !== '');
+    return isNull && isValue ? [[name, String(value)] as const] : [];
+  });
+  return unread.length === 0 ? {} : { given: Object.fromEntries(unread) };
 }
 
 export function finite(value: unknown): number | null {

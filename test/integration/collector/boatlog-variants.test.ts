@@ -106,6 +106,7 @@ test('ids as text of both kinds, columns in another order, columns that are not 
       type: 'voice',
       content: 'Salt',
       gps: null,
+      gps_given: '43.6, east',
       weather: null,
     },
   ]);

@@ -80,6 +80,38 @@ test('half an emoji and NUL as JSON writes them, numbers that are none, and name
   expect(misfit).toBeNull();
 });
 
+test('numbers, positions and times in other words are read where they are certain, else kept beside null', async () => {
+  const root = boatWith({
+    [ALERTS]: `[
+      {"alert_id":"a1","message":"x","value":"12,5","threshold":"high","resolved_at":"20.02.2026"},
+      {"alert_id":"a2","message":"x","value":1e999,"resolved":"perhaps"}]`,
+  });
+  fillDatabase(
+    root,
+    BOATLOG,
+    ENTRIES,
+    `INSERT INTO boatlog_entries (entry_id, latitude, longitude) VALUES
+     ('dm', '54°19.5''N', '9°58.3''E'), ('comma', '54,325', '9,9717'), ('place', 'off', 'Kiel'), ('pole', 91, 0)`,
+  );
+  const { document, misfit, ...collected } = await collectBoat(root);
+  expect(document.data.system_alerts).toMatchObject([
+    { sensor_value: 12.5, threshold_value: null, given: { threshold_value: 'high', resolved_at: '20.02.2026' } },
+    { sensor_value: null, resolved: null, given: { sensor_value: 'Infinity', resolved: 'perhaps' } },
+  ]);
+  expect(document.data.boatlog).toMatchObject([
+    { gps: { latitude: 54.325 }, gps_given: `54°19.5'N, 9°58.3'E` },
+    { gps: { latitude: 54.325, longitude: 9.9717 }, gps_given: '54,325, 9,9717' },
+    { gps: null, gps_given: 'off, Kiel' },
+    { gps: null, gps_given: '91, 0' },
+  ]);
+  expect(problemCodes({ document, misfit, ...collected }, 'boatlog')).toEqual(['unexpected_format']);
+  const [told] = document.problems.filter(({ category }) => category === 'system_alerts');
+  expect(told?.message).toContain('threshold_value 1× (such as "high"), resolved_at 1×');
+  // Where somebody is stands in no message: messages go into logs.
+  expect(JSON.stringify(document.problems)).not.toContain('Kiel');
+  expect(misfit).toBeNull();
+});
+
 test('what the version before recorded comes out as the schema has it now', async () => {
   const recordings = testRecordings();
   const record = {
