@@ -18,7 +18,7 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
     name: BOATLOG.name,
     table: 'boatlog_entries',
     columns: {
-      entry_id: 'text',
+      entry_id: 'id',
       timestamp: 'text',
       entry_type: 'text',
       content: 'text',
