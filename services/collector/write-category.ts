@@ -1,5 +1,5 @@
 import { fitRecord } from '../../shared/export/fit-record.ts';
-import { cut, isLonger } from '../../shared/export/fit-text.ts';
+import { cleaned, cut, isLonger } from '../../shared/export/fit-text.ts';
 import { categoryRecordSchemas } from '../../shared/export/records.ts';
 import { isoTime } from '../../shared/runtime/clock.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
@@ -23,7 +23,11 @@ export interface WrittenCategory {
 }
 
 const LONGEST_MESSAGE = 500;
-const bounded = (message: string) => (isLonger(message, LONGEST_MESSAGE) ? cut(message, LONGEST_MESSAGE) : message);
+/** A message may hold names of files and words of errors, and these may hold anything. */
+function bounded(message: string): string {
+  const clean = cleaned(message);
+  return isLonger(clean, LONGEST_MESSAGE) ? cut(clean, LONGEST_MESSAGE) : clean;
+}
 
 /**
  * Writes one category's value into the document. Whatever its source does, what is written is valid JSON: a category
@@ -49,7 +53,8 @@ export async function writeCategory(
     sources: boat.sources,
     license: boat.licenseFile.fields,
     problem,
-    absent: (source, message) => void absent.push({ source, ...(message !== null && { message }) }),
+    absent: (source, message) =>
+      void absent.push({ source: cleaned(source), ...(message !== null && { message: bounded(message) }) }),
   });
   const withhold = (message: string) => void withheld.push({ message: bounded(message) });
   const signal = AbortSignal.any([stop, over.signal]);
