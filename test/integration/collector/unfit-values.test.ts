@@ -112,6 +112,22 @@ test('numbers, positions and times in other words are read where they are certai
   expect(misfit).toBeNull();
 });
 
+test('ids of files and of their lines keep their digits', async () => {
+  const root = boatWith({
+    [ALERTS]: '{"alerts":[{"id":9007199254740992,"message":"a"},{"id":9007199254740993,"message":"b","value":NaN}]}',
+    'data/alarm-webhook-log.jsonl':
+      '{"ts":1771623856,"status":200,"alert":{"alert_id":1734567890123456701,"message":"c"}}\n',
+  });
+  const { document, misfit } = await collectBoat(root);
+  expect(document.data.system_alerts.map(({ alert_id }) => alert_id)).toEqual([
+    '9007199254740992',
+    '9007199254740993',
+    '1734567890123456701',
+  ]);
+  expect(document.problems).toEqual([]);
+  expect(misfit).toBeNull();
+});
+
 test('what the version before recorded comes out as the schema has it now', async () => {
   const recordings = testRecordings();
   const record = {
