@@ -76,81 +76,100 @@ function fitAny(schemas: readonly Schema[], path: string): Fit {
   };
 }
 
-/** Longer than others, so that what becomes of a field stands in one place. */
-function fitObject(schema: Schema, path: string): Fit {
-  const properties = schema.properties ?? {};
-  const givenMap = properties.given ? fitOf(properties.given, '') : null;
-  const members = Object.entries(properties).map(([name, property]) => {
-    const beside = properties[`${name}_given`];
-    const isNullable = property.anyOf?.some(({ type }) => type === 'null') ?? false;
-    const field = joined(path, name);
-    const isRequired = schema.required?.includes(name) ?? false;
-    const besides = { givenName: beside ? `${name}_given` : null, fitGiven: beside ? fitOf(beside, '') : null };
-    return { name, field, isNullable, isRequired, fit: fitOf(property, field), ...besides };
-  });
-  const known = new Set(members.map(({ name }) => name));
+/** A field of an object, and where what was given for it is kept. */
+interface Member {
+  readonly name: string;
+  readonly field: string;
+  readonly isRequired: boolean;
+  readonly isNullable: boolean;
+  readonly take: Fit;
+  readonly givenName: string | null;
+  keep(copy: Fields, given: unknown): boolean;
+}
 
-  /** Keeps what was given where there is a place for it. */
-  function keepGiven(copy: Fields, { name, givenName, fitGiven }: (typeof members)[number], given: unknown): boolean {
-    if (givenName !== null && fitGiven) {
-      copy[givenName] ??= fitGiven(asText(given), ignore);
-      return true;
-    }
-    if (givenMap === null) return false;
-    copy.given = givenMap({ ...(copy.given as Fields | undefined), [name]: asText(given) }, ignore);
-    return true;
-  }
+function membersOf({ properties = {}, required = [] }: Schema, path: string): Member[] {
+  const fitGivens = properties.given ? fitOf(properties.given, '') : null;
+  return Object.entries(properties).map(([name, property]) => {
+    const field = joined(path, name);
+    const givenName = `${name}_given`;
+    const fitGiven = properties[givenName] ? fitOf(properties[givenName], '') : null;
+    return {
+      name,
+      field,
+      isRequired: required.includes(name),
+      isNullable: property.anyOf?.some(({ type }) => type === 'null') ?? false,
+      take: fitOf(property, field),
+      givenName: fitGiven && givenName,
+      /** False when this object has no place for it. */
+      keep(copy, given) {
+        if (fitGiven) copy[givenName] ??= fitGiven(asText(given), ignore);
+        else if (fitGivens) copy.given = fitGivens({ ...Object(copy.given), [name]: asText(given) }, ignore);
+        return fitGiven !== null || fitGivens !== null;
+      },
+    };
+  });
+}
+
+function fitObject(schema: Schema, path: string): Fit {
+  const members = membersOf(schema, path);
+  const known = new Set(members.map(({ name }) => name));
+  const keepsGiven = known.has('given');
 
   return (value, note) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return MISFIT;
     const record = value as Fields;
     let copy: Fields | null = null;
     let present = 0;
-    for (const member of members) {
-      const { name, field, isRequired, isNullable, givenName } = member;
+    for (const { name, field, isRequired, isNullable, take, givenName, keep } of members) {
       // Not the record's own once something was kept beside a field that came before.
       const given = (copy ?? record)[name];
-      if (given === undefined) {
-        if (!isRequired) continue;
-        if (!isNullable) {
-          note(field, 'left_out', given);
-          return MISFIT;
-        }
+      if (given === undefined && !isRequired) continue;
+      if (given === undefined && isNullable) {
         copy ??= { ...record };
         copy[name] = null;
         continue;
       }
       present += 1;
-      if (given === null && givenName !== null && record[givenName] !== undefined)
+      if (given === null && givenName !== null && record[givenName] !== undefined) {
         note(field, 'unread', record[givenName]);
-      const fitted = member.fit(given, note);
-      if (fitted === given) continue;
-      copy ??= { ...record };
+      }
+      const fitted = take(given, note);
+      if (fitted === given && given !== undefined) continue;
       if (fitted === MISFIT && isRequired) {
         note(field, 'left_out', given);
         return MISFIT;
       }
-      copy[name] = fitted === MISFIT ? undefined : fitted;
-      if (fitted === MISFIT || fitted === null)
-        note(field, keepGiven(copy, member, given) ? 'unread' : 'removed', given);
-    }
-    if (givenMap !== null && record.given) noteGiven(record.given as Fields, path, note);
-    const names = Object.keys(record);
-    if (names.length === present) return copy ?? value;
-    for (const name of names) {
-      if (known.has(name)) continue;
-      const fitted = fitUnknown(record[name], joined(path, name), 0, note);
-      if (fitted === record[name]) continue;
       copy ??= { ...record };
       copy[name] = fitted === MISFIT ? undefined : fitted;
+      if (fitted === MISFIT || fitted === null) note(field, keep(copy, given) ? 'unread' : 'removed', given);
     }
-    return copy ?? value;
+    if (keepsGiven && record.given) noteGiven(record.given as Fields, path, note);
+    return Object.keys(record).length === present ? (copy ?? value) : fitStrangers(record, copy, known, path, note);
   };
 }
 
-/** What the reader of a source could not read. */
+/** What was given for fields that the reader of a source could not read. */
 function noteGiven(given: Fields, path: string, note: Note): void {
   for (const [name, text] of Object.entries(given)) note(joined(path, name), 'unread', text);
+}
+
+/** Fields that the schema does not know, such as those of a version after this one: any JSON, bounded. */
+function fitStrangers(
+  record: Fields,
+  fitted: Fields | null,
+  known: ReadonlySet<string>,
+  path: string,
+  note: Note,
+): Fields {
+  let copy = fitted;
+  for (const name of Object.keys(record)) {
+    if (known.has(name)) continue;
+    const one = fitUnknown(record[name], joined(path, name), 0, note);
+    if (one === record[name]) continue;
+    copy ??= { ...record };
+    copy[name] = one === MISFIT ? undefined : one;
+  }
+  return copy ?? record;
 }
 
 function fitNamed({ patternProperties, propertyNames, maxProperties }: Schema, path: string): Fit {

@@ -5,7 +5,14 @@ import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat
 import { baselineOf } from '../../../shared/export/from-boat/engine-baseline.ts';
 import { answerFields } from '../../../shared/export/from-boat/onboarding-fields.ts';
 import { madeCode } from '../../../shared/export/from-boat/qr-code-record.ts';
-import { type Fields, field, finite, flagField, textField } from '../../../shared/export/from-boat/read-fields.ts';
+import {
+  type Fields,
+  field,
+  flagField,
+  numberField,
+  textField,
+  unreadFields,
+} from '../../../shared/export/from-boat/read-fields.ts';
 import { placeFields, positionFields } from '../../../shared/export/from-boat/read-position.ts';
 import { preferenceFields } from '../../../shared/export/from-boat/settings-fields.ts';
 import { NOTHING_KNOWN } from '../../../shared/export/from-boat/telemetry-record.ts';
@@ -73,12 +80,13 @@ const CONVERTERS: Converters = {
   },
   telemetry(given, { time }) {
     const known = Object.keys(NOTHING_KNOWN).flatMap((name) => {
-      const value = name === 'cpu_throttled' ? flagField(given, name) : finite(given[name]);
+      const value = name === 'cpu_throttled' ? flagField(given, name) : numberField(given, name);
       return value === null || name === 'network' ? [] : [[name, value] as const];
     });
     if (known.length === 0) return null;
+    const values = { ...NOTHING_KNOWN, ...Object.fromEntries(known) };
     const times = timeFields(time, field(given, 'timestamp', 'time'));
-    return { origin: 'contributed', ...times, ...NOTHING_KNOWN, ...Object.fromEntries(known) };
+    return { origin: 'contributed', ...times, ...values, ...unreadFields(values, given) };
   },
 };
 

@@ -43,6 +43,13 @@ function writtenNumber(text: string): number | null {
   return null;
 }
 
+/** What programs write for no value. */
+const NOTHING = /^\s*(?:null|none|nan|n\/a|unknown|-*)\s*$/i;
+
+export function isNothing(value: unknown): boolean {
+  return value === null || value === undefined || (typeof value === 'string' && NOTHING.test(value));
+}
+
 /**
  * What was given for fields of a record that are null all the same, since it could not be read: kept beside them, so
  * that it is told, and not lost. What holds nothing, or more than one value, is none.
@@ -50,9 +57,7 @@ function writtenNumber(text: string): number | null {
 export function unreadFields(record: object, given: Fields): { given?: Record<string, string> } {
   const unread = Object.entries(given).flatMap(([name, value]) => {
     const isNull = (record as Fields)[name] === null;
-    const isValue =
-      typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.trim() !== '');
-    return isNull && isValue ? [[name, String(value)] as const] : [];
+    return isNull && !isNothing(value) && typeof value !== 'object' ? [[name, String(value)] as const] : [];
   });
   return unread.length === 0 ? {} : { given: Object.fromEntries(unread) };
 }

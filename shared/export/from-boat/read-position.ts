@@ -1,5 +1,5 @@
 import { asText } from '../fit-text.ts';
-import { type Fields, field, finite, isFields } from './read-fields.ts';
+import { type Fields, field, finite, isFields, isNothing } from './read-fields.ts';
 
 /**
  * Positions in the ways that people and programs write them: degrees, with minutes and seconds, with letters for the
@@ -28,8 +28,6 @@ const LONGITUDE: Axis = { most: 180, positive: 'E', negative: 'W', digits: 3 };
 
 const LATITUDES = ['latitude', 'lat', 'Latitude', 'Lat'] as const;
 const LONGITUDES = ['longitude', 'lon', 'lng', 'long', 'Longitude', 'Lon', 'Lng'] as const;
-/** What programs write for no position. */
-const NOTHING = /^\s*(?:null|none|nan|n\/a|unknown|-*)\s*$/i;
 const LONGEST = 200;
 
 /** `gps`, and `gps_given` where what was given is not that very pair of numbers. Nothing given is no position. */
@@ -68,9 +66,6 @@ function pairOf(latitude: unknown, longitude: unknown): Position | null {
   const east = degreesOf(longitude, LONGITUDE);
   return north === null || east === null ? null : { latitude: north, longitude: east };
 }
-
-const isNothing = (given: unknown): boolean =>
-  given === null || given === undefined || (typeof given === 'string' && NOTHING.test(given));
 
 function isPlain(given: unknown): boolean {
   return (

@@ -46,6 +46,20 @@ test.each(CATEGORIES)('%s: what is known of it, in its own form, and nothing els
   expect(contributedRecord(category, { nothing: 'known', secret: 1 }, CONTEXT)).toBeNull();
 });
 
+test('what cannot be read of it is kept beside what can', () => {
+  const { record } =
+    contributedRecord('telemetry', { cpu_temperature_c: '71,5', memory_used_percent: 'half' }, CONTEXT) ?? {};
+  expect(record).toMatchObject({
+    cpu_temperature_c: 71.5,
+    memory_used_percent: null,
+    given: { memory_used_percent: 'half' },
+  });
+  const place = { content: 'x', position: `54°19.5'N 9°58.3'E`, timestamp: '20.02.2026' };
+  expect(contributedRecord('boatlog', place, CONTEXT)?.record).toMatchObject({
+    ...{ gps: { latitude: 54.325 }, gps_given: place.position, timestamp: null, timestamp_given: '20.02.2026' },
+  });
+});
+
 const brokers: [string, () => Promise<AnyBroker>][] = [
   ['our broker', startTestBroker],
   ['Mosquitto', startMosquitto],

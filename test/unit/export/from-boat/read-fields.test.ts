@@ -71,7 +71,7 @@ test('what could not be read is kept beside a field that is null', () => {
   expect(unreadFields(record, { a: 'high', b: 'x', c: '', d: {}, e: Number.POSITIVE_INFINITY, f: 'x' })).toEqual({
     given: { a: 'high', e: 'Infinity' },
   });
-  expect(unreadFields(record, { a: undefined, c: null })).toEqual({});
+  expect(unreadFields(record, { a: undefined, c: null, d: 'N/A', e: '--' })).toEqual({});
 });
 
 test('the first name that holds anything counts', () => {
