@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CategoryName } from '../../../shared/export/categories.ts';
+import { isClean } from '../../../shared/export/fit-text.ts';
 import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
 import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { baselineOf } from '../../../shared/export/from-boat/engine-baseline.ts';
@@ -113,7 +114,8 @@ export function contributedRecord(
   const record = CONVERTERS[category](given, context);
   if (record === null) return null;
   const id = textField(record as Fields, IDS[category] ?? '');
-  const isName = id !== null && id.length <= LONGEST_ID;
+  // Two ids that hold what no database takes might be cleaned to one.
+  const isName = id !== null && id.length <= LONGEST_ID && isClean(id);
   return { category, key: `contributed ${isName ? id : digestOf(record)}`, record };
 }
 

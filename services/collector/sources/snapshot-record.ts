@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import {
   countField,
@@ -25,7 +26,7 @@ export function snapshotOf(state: unknown, boat: Watched): Snapshot | null {
     .map((detection) => detectionOf(detection, boat));
   const level = textField(state, 'alert_level');
   return {
-    snapshot_id: `forward_watch_${String(time.timestamp ?? time.timestamp_given).replace(/[^0-9TZ]/g, '')}`,
+    snapshot_id: `forward_watch_${time.timestamp?.replace(/[^0-9TZ]/g, '') ?? digestOf(state)}`,
     ...time,
     orientation: 'forward_watch',
     detections_count: countField(state, 'detection_count') ?? detections.length,
@@ -48,3 +49,7 @@ function detectionOf(detection: Fields, boat: Watched): Snapshot['detections'][n
     detected_at: boat.time.toUtc(detection.detected_at),
   };
 }
+
+/** Names a snapshot without a time: two of them are two. */
+const digestOf = (state: Fields): string =>
+  createHash('sha256').update(JSON.stringify(state)).digest('hex').slice(0, 16);

@@ -60,6 +60,26 @@ test('what cannot be read of it is kept beside what can', () => {
   });
 });
 
+test.each<[string, CategoryName, object, object]>([
+  [
+    'snapshots without a time that can be read',
+    'marine_vision_snapshots',
+    { timestamp: 'noon', alert_level: 'INFO' },
+    { timestamp: 'noon', alert_level: 'WARNING' },
+  ],
+  [
+    'ids that only half an emoji tells apart',
+    'boatlog',
+    { id: 'a\ud83d', content: 'one' },
+    { id: 'a\ud83e', content: 'two' },
+  ],
+  ['an id of 7 and one of 7.0', 'boatlog', { id: '7', content: 'x' }, { id: '7.0', content: 'x' }],
+])('two records stay two: %s', (_what, category, one, other) => {
+  const keys = [one, other].map((given) => contributedRecord(category, given as never, CONTEXT)?.key);
+  expect(keys[0]).not.toBe(keys[1]);
+  expect(contributedRecord(category, { ...one } as never, CONTEXT)?.key).toBe(keys[0]);
+});
+
 const brokers: [string, () => Promise<AnyBroker>][] = [
   ['our broker', startTestBroker],
   ['Mosquitto', startMosquitto],
