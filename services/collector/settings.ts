@@ -66,7 +66,8 @@ export const collectorSettings = {
 /** A zone that is none would be taken for UTC by whatever reads TZ, without a word. */
 function timeZoneOf(text: string): string {
   const zone = text.replace(/^:/, '');
-  if (zone !== '' && zone !== '/etc/localtime' && !isTimeZone(zone)) {
+  if (/^(?:\/etc\/)?localtime$/.test(zone)) return '';
+  if (zone !== '' && !isTimeZone(zone)) {
     throw new Error('should name a time zone, such as America/Toronto');
   }
   return zone;

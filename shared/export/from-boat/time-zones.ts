@@ -15,8 +15,8 @@ export function isTimeZone(given: unknown): given is string {
   return typeof given === 'string' && (isZoneName(nameOf(given)) || posixZone(given) !== null);
 }
 
-/** `/usr/share/zoneinfo/Europe/Paris` is the file of a zone. */
-const nameOf = (zone: string) => zone.replace(/^\/.*\/zoneinfo\/(?:posix\/)?/, '');
+/** `/usr/share/zoneinfo/Europe/Paris` is the file of a zone, and `posix/Europe/Paris` its name in a folder of them. */
+const nameOf = (zone: string) => zone.replace(/^(?:\/.*\/zoneinfo\/)?(?:(?:posix|right)\/)?/, '');
 
 export function isZoneName(name: string): boolean {
   if (name === '') return false;

@@ -8,7 +8,9 @@ test.each([
   ['CET-1CEST,M3.5.0,M10.5.0/3', 'CET-1CEST,M3.5.0,M10.5.0/3'],
   ['<+0330>-3:30', '<+0330>-3:30'],
   ['/usr/share/zoneinfo/Europe/Berlin', '/usr/share/zoneinfo/Europe/Berlin'],
-  [':/etc/localtime', '/etc/localtime'],
+  [':/etc/localtime', ''],
+  ['localtime', ''],
+  ['posix/Europe/Berlin', 'posix/Europe/Berlin'],
 ])('TZ=%s is taken', (text, zone) => {
   expect(collectorSettings.timeZone.parse(text)).toBe(zone);
 });
