@@ -1,6 +1,10 @@
+import { fitRecord } from '../../shared/export/fit-record.ts';
+import { cleaned, cut, isLonger } from '../../shared/export/fit-text.ts';
+import { categoryRecordSchemas } from '../../shared/export/records.ts';
 import { isoTime } from '../../shared/runtime/clock.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import type { Category, CategorySource, ListCategory, ObjectCategory } from './categories/category.ts';
+import { countChangedValues } from './changed-values.ts';
 import type { ExportWriter } from './export-writer.ts';
 import type { Boat } from './sources/boat.ts';
 import { type ProblemCode, SourceProblem } from './sources/source-problem.ts';
@@ -19,10 +23,16 @@ export interface WrittenCategory {
 }
 
 const LONGEST_MESSAGE = 500;
+/** A message may hold names of files and words of errors, and these may hold anything. */
+function bounded(message: string): string {
+  const clean = cleaned(message);
+  return isLonger(clean, LONGEST_MESSAGE) ? cut(clean, LONGEST_MESSAGE) : clean;
+}
 
 /**
  * Writes one category's value into the document. Whatever its source does, what is written is valid JSON: a category
- * that fails is empty, or holds what came before the failure, and says so in its problems.
+ * that fails is empty, or holds what came before the failure, and says so in its problems. Every record is written as its
+ * schema has it, and what was changed for that is a problem too.
  * Throws only what the writer throws, and when `stop` is aborted.
  */
 export async function writeCategory(
@@ -37,15 +47,16 @@ export async function writeCategory(
   const withheld: { message: string }[] = [];
   const over = new AbortController();
   const problem = (code: ProblemCode, message: string) => {
-    problems.push({ code, message: message.slice(0, LONGEST_MESSAGE) });
+    problems.push({ code, message: bounded(message) });
   };
   const reader = createSourceReader({
     sources: boat.sources,
     license: boat.licenseFile.fields,
     problem,
-    absent: (source, message) => void absent.push({ source, ...(message !== null && { message }) }),
+    absent: (source, message) =>
+      void absent.push({ source: cleaned(source), ...(message !== null && { message: bounded(message) }) }),
   });
-  const withhold = (message: string) => void withheld.push({ message: message.slice(0, LONGEST_MESSAGE) });
+  const withhold = (message: string) => void withheld.push({ message: bounded(message) });
   const signal = AbortSignal.any([stop, over.signal]);
   const source: CategorySource = { boat, signal, problem, withhold, ...reader };
   /** Awaits the source, but not for ever; null when it failed. */
@@ -59,21 +70,31 @@ export async function writeCategory(
       return null;
     }
   };
+  const changed = countChangedValues();
+  const toFit: FitRecord = (record) => fitRecord(categoryRecordSchemas[category.name], record, changed.of(record));
   const write = category.shape === 'list' ? writeList : writeObject;
-  const written = await write(category as never, source, writer, attempt, progress);
+  const written = await write(category as never, source, writer, { attempt, toFit, progress });
   over.abort();
+  for (const { code, message } of changed.problems()) problem(code, message);
   return { ...written, problems, absent, withheld };
 }
 
 type Written = Pick<WrittenCategory, 'records' | 'lastRecordAt'>;
 type Attempt = <T>(work: Promise<T>) => Promise<{ value: T } | null>;
+type FitRecord = <Rec extends object>(record: Rec) => Rec | null;
+
+interface Course {
+  readonly attempt: Attempt;
+  /** The record as its schema has it; null when it cannot be. */
+  readonly toFit: FitRecord;
+  readonly progress: (records: number) => void;
+}
 
 async function writeList(
   category: ListCategory,
   source: CategorySource,
   writer: ExportWriter,
-  attempt: Attempt,
-  progress: (records: number) => void,
+  { attempt, toFit, progress }: Course,
 ): Promise<Written> {
   const pages = category.collect(source)[Symbol.asyncIterator]();
   const newest = newestTime(isoTime(source.boat.at));
@@ -81,7 +102,7 @@ async function writeList(
   writer.append('[');
   try {
     for (;;) {
-      const page = (await attempt(pages.next().then((page) => pageText(page, newest.note))))?.value;
+      const page = (await attempt(pages.next().then((page) => pageText(page, toFit, newest.note))))?.value;
       if (!page) break;
       if (page.records === 0) continue;
       writer.append(records === 0 ? page.text : `,${page.text}`);
@@ -101,11 +122,20 @@ async function writeList(
 type Page = IteratorResult<readonly object[], unknown>;
 
 /** A page at once, without its brackets: one call for hundreds of records. Null after the last page. */
-function pageText({ done, value }: Page, note: (time: string) => void): { records: number; text: string } | null {
+function pageText(
+  { done, value }: Page,
+  toFit: FitRecord,
+  note: (time: string) => void,
+): { records: number; text: string } | null {
   if (done) return null;
-  const text = JSON.stringify(value).slice(1, -1);
-  for (const { timestamp } of value as readonly { timestamp?: string | null }[]) if (timestamp) note(timestamp);
-  return { records: value.length, text };
+  const records: { timestamp?: string | null }[] = [];
+  for (const given of value) {
+    const record: (typeof records)[number] | null = toFit(given);
+    if (record === null) continue;
+    records.push(record);
+    if (record.timestamp) note(record.timestamp);
+  }
+  return { records: records.length, text: JSON.stringify(records).slice(1, -1) };
 }
 
 /** The latest of many times up to a moment. All are UTC in ISO 8601, which text compares well enough to a second. */
@@ -123,9 +153,10 @@ async function writeObject(
   category: ObjectCategory,
   source: CategorySource,
   writer: ExportWriter,
-  attempt: Attempt,
+  { attempt, toFit }: Course,
 ): Promise<Written> {
-  const text = (await attempt(category.collect(source).then((record) => JSON.stringify(record))))?.value ?? '{}';
+  const text =
+    (await attempt(category.collect(source).then((record) => JSON.stringify(toFit(record) ?? {}))))?.value ?? '{}';
   writer.append(text);
   return { records: text === '{}' ? 0 : 1, lastRecordAt: null };
 }

@@ -1,5 +1,6 @@
 import type { Static, TSchema } from 'typebox';
 import { Check, Compile, Errors } from 'typebox/schema';
+import { parseBoatJson } from '../export/from-boat/parse-boat-json.ts';
 import type { Contract } from './define-contract.ts';
 import { misfitInWords } from './misfit-words.ts';
 
@@ -46,7 +47,8 @@ export function decodePayload<Payload extends TSchema>(
   if (bytes.length === 0 && contract.emptyPayload === 'removed') return { ok: true, value: null };
   let value: unknown;
   try {
-    value = bytes.length === 0 && contract.emptyPayload === 'defaults' ? {} : JSON.parse(utf8.decode(bytes));
+    const parse = contract.idsAsText ? parseBoatJson : JSON.parse;
+    value = bytes.length === 0 && contract.emptyPayload === 'defaults' ? {} : parse(utf8.decode(bytes));
   } catch (error) {
     const what = error instanceof SyntaxError ? 'is not JSON' : 'is not UTF-8 text';
     return { ok: false, problem: `the message ${what}` };

@@ -9,6 +9,8 @@ export type ServiceName = (typeof SERVICE_NAMES)[number];
  *
  * `emptyPayload` says what a message without any bytes means: `refused` (it does not fit), `defaults` (as `{}`),
  * or `removed` (a retained message is gone; the handler gets null).
+ *
+ * `idsAsText`: numbers that are ids come as the text that was sent, digit by digit; see `parseBoatJson`.
  */
 export interface Contract<Payload extends TSchema = TSchema> {
   readonly topic: string;
@@ -19,6 +21,7 @@ export interface Contract<Payload extends TSchema = TSchema> {
   readonly qos: 0 | 1;
   readonly retain: boolean;
   readonly emptyPayload: 'refused' | 'defaults' | 'removed';
+  readonly idsAsText?: boolean;
   readonly payload: Payload;
   readonly examples: readonly Static<Payload>[];
 }

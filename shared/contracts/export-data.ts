@@ -11,6 +11,7 @@ export const exportData = defineContract({
   consumers: ['collector'],
   qos: 1,
   retain: false,
+  idsAsText: true,
   payload: Type.Union([Fields, Type.Array(Fields, { minItems: 1, maxItems: 500 })], {
     description: 'a record, or several, with the fields of its category; what the category does not know is left out',
   }),

@@ -24,6 +24,7 @@ export const PROBLEM_CODES = [
   'locked',
   'unexpected_format',
   'rows_skipped',
+  'values_changed',
   'timeout',
   'failed',
 ] as const;
@@ -33,7 +34,7 @@ const ProblemCode = Type.Unsafe<(typeof PROBLEM_CODES)[number]>(
   Type.String({
     pattern: '^[a-z_]{1,40}$',
     description:
-      'vanished (it was there before and is gone), unreadable, corrupt, locked, unexpected_format, rows_skipped, timeout or failed',
+      'vanished (it was there before and is gone), unreadable, corrupt, locked, unexpected_format, rows_skipped, values_changed (cut, or without what no database takes), timeout or failed',
   }),
 );
 

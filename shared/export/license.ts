@@ -1,7 +1,8 @@
 /**
  * Reads the text of `config/license.json`. Tolerates every variant found on boats: snake_case and camelCase
- * (`installationID`), ids of 12 or 16 characters, a tier written as a number, `"2"` or `"t2"`. Pure.
+ * (`installationID`), ids of 12 or 16 characters, or a number, a tier written as a number, `"2"` or `"t2"`. Pure.
  */
+import { parseBoatJson } from './from-boat/parse-boat-json.ts';
 
 export interface License {
   readonly installationId: string;
@@ -60,7 +61,7 @@ export function parseLicense(text: string): LicenseReading {
   const no = (fault: LicenseFault, problem: string): LicenseReading => ({ ok: false, fault, problem });
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+    value = parseBoatJson(text.replace(/^\uFEFF/, ''));
   } catch {
     return no('torn', 'License file is not valid JSON');
   }

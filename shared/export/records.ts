@@ -3,7 +3,7 @@
  *
  * Rules for all: ids are the boat's own, as text. `timestamp` is UTC; where the boat wrote local time without a zone,
  * or wrote it in another form, `timestamp_given` keeps its text. Words (`type`, `severity`) stay as the boat wrote
- * them. Unknown fields are allowed, so that an older central server takes a newer boat.
+ * them. Each text and list has its bound. Unknown fields are allowed, so that an older central server takes a newer boat.
  *
  * Longer than 200 lines, so that the nine shapes are read side by side.
  */
@@ -12,10 +12,26 @@ import type { CategoryName } from './categories.ts';
 import { Timestamp } from './ids.ts';
 
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const text = (description: string) => orNull(Type.String({ description }));
+/** Characters of a text that people write: as many as a whole record may have bytes. */
+const LONGEST_TEXT = 32_768;
+/** Characters of a word that programs write: a name, a kind, an id. */
+const LONGEST_WORD = 1_000;
+const text = (description: string) => orNull(Type.String({ maxLength: LONGEST_TEXT, description }));
+const requiredWord = (description?: string) =>
+  Type.String({ maxLength: LONGEST_WORD, ...(description && { description }) });
+const word = (description: string) => orNull(requiredWord(description));
 const amount = (description: string) => orNull(Type.Number({ description }));
+const share = (description: string) => orNull(Type.Number({ minimum: 0, maximum: 1, description }));
+const percent = (description: string) => orNull(Type.Number({ minimum: 0, maximum: 100, description }));
 const flag = (description: string) => orNull(Type.Boolean({ description }));
-const count = (description: string) => orNull(Type.Integer({ minimum: 0, description }));
+const count = (description: string) =>
+  orNull(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description }));
+/** A bounded number of names, each bounded. */
+const named = (description: string, most: number) => ({
+  description,
+  maxProperties: most,
+  propertyNames: { maxLength: 100 },
+});
 
 /** Where a record comes from; a pattern and not a list, so that a new source still fits. */
 const Origin = (description: string) => Type.String({ pattern: '^[a-z0-9_]{1,32}$', description });
@@ -30,14 +46,28 @@ export const Gps = orNull(
 const when = {
   timestamp: Type.Union([Timestamp, Type.Null()], { description: 'UTC; null when the boat wrote no readable time' }),
   timestamp_given: Type.Optional(
-    Type.String({ description: 'the time as the boat wrote it; absent when `timestamp` is that very text' }),
+    requiredWord('the time as the boat wrote it; absent when `timestamp` is that very text'),
+  ),
+};
+
+/** What was given for fields that are null, or absent, since it could not be read or cannot be. */
+const unread = {
+  given: Type.Optional(
+    Type.Record(Type.String(), requiredWord(), named('by field, what the boat wrote where it could not be taken', 50)),
+  ),
+};
+
+const where = {
+  gps: Gps,
+  gps_given: Type.Optional(
+    requiredWord('the position as the boat wrote it, where that was in another form than `gps`'),
   ),
 };
 
 export const EngineReading = Type.Object({
-  quantity: Type.String({ description: 'rpm, oil_pressure, coolant_temperature, fuel_rate, voltage, …' }),
-  phase: Type.String({ description: 'idle, cruise, max, warmup, steady_state, charging, …' }),
-  unit: text('unit of the four numbers that follow; null when the boat named none and none is documented'),
+  quantity: requiredWord('rpm, oil_pressure, coolant_temperature, fuel_rate, voltage, …'),
+  phase: requiredWord('idle, cruise, max, warmup, steady_state, charging, …'),
+  unit: word('unit of the four numbers that follow; null when the boat named none and none is documented'),
   mean: amount('in `unit`'),
   stddev: amount('in `unit`'),
   min: amount('in `unit`'),
@@ -48,108 +78,120 @@ export const EngineReading = Type.Object({
 
 export const EngineBenchmarkRecord = Type.Object({
   kind: Origin('baseline: the measured baseline of the engine; run: one run of it, as Signal K told it'),
-  run_id: Type.Optional(Type.String({ description: 'of a run; unique on this boat, the same until it has ended' })),
-  engine: Type.Optional(Type.String({ description: 'of a run: the engine’s id in Signal K, such as `port`' })),
+  run_id: Type.Optional(requiredWord('of a run; unique on this boat, the same until it has ended')),
+  engine: Type.Optional(requiredWord('of a run: the engine’s id in Signal K, such as `port`')),
   ended_at: Type.Optional(orNull(Timestamp)),
   ...when,
-  version: text('version of the baseline’s format'),
+  version: word('version of the baseline’s format'),
   engine_hours: amount('hours of the engine’s life'),
   duration_s: amount('seconds'),
   samples: count('readings behind the whole'),
-  conditions: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String()]), {
-    description: 'air_temp, water_temp, humidity, barometer, weather; as the boat wrote them',
-  }),
-  readings: Type.Array(EngineReading),
-  anomalies: Type.Optional(
-    Type.Record(Type.String(), Type.Integer({ minimum: 1 }), {
-      description: 'of a run: values that no engine can have had, by quantity; in none of the numbers above',
-    }),
+  conditions: Type.Record(
+    Type.String(),
+    Type.Union([Type.Number(), requiredWord()]),
+    named('air_temp, water_temp, humidity, barometer, weather; as the boat wrote them', 50),
   ),
+  readings: Type.Array(EngineReading, { maxItems: 500 }),
+  anomalies: Type.Optional(
+    Type.Record(
+      Type.String(),
+      Type.Integer({ minimum: 1 }),
+      named('of a run: values that no engine can have had, by quantity; in none of the numbers above', 100),
+    ),
+  ),
+  ...unread,
 });
 
 export const BoatlogRecord = Type.Object({
-  entry_id: Type.String({ description: 'the boat’s own id, a number or a UUID' }),
+  entry_id: requiredWord('the boat’s own id, a number or a UUID'),
   ...when,
-  type: text('voice, text, auto, weather or engine; as the boat wrote it'),
+  type: word('voice, text, auto, weather or engine; as the boat wrote it'),
   content: text('the entry'),
-  gps: Gps,
+  ...where,
   weather: text('the weather as the boat wrote it'),
+  ...unread,
 });
 
 export const CaptureRecord = Type.Object({
-  capture_id: Type.String({ description: 'the boat’s own id; unique on this boat only' }),
+  capture_id: requiredWord('the boat’s own id; unique on this boat only'),
   ...when,
-  file_name: text('name of the image, which stays on the boat'),
+  file_name: word('name of the image, which stays on the boat'),
   file_size_bytes: count('size of the image; null when it is gone'),
-  species: text('species as recognised on board'),
-  confidence: amount('of the species, else of the fish, 0 to 1'),
-  species_top3: Type.Array(Type.Object({ species: Type.String(), confidence: amount('0 to 1') })),
+  species: word('species as recognised on board'),
+  confidence: share('of the species, else of the fish, 0 to 1'),
+  species_top3: Type.Array(Type.Object({ species: requiredWord(), confidence: share('0 to 1') }), { maxItems: 3 }),
   person_detected: flag('a person is in the picture'),
   fish_detected: flag('a fish is in the picture'),
-  person_confidence: amount('0 to 1'),
-  fish_confidence: amount('0 to 1'),
-  second_species: text('species by the second opinion'),
+  person_confidence: share('0 to 1'),
+  fish_confidence: share('0 to 1'),
+  second_species: word('species by the second opinion'),
   location_name: text('the place as the boat wrote it'),
-  slot_id: text('which camera'),
-  gps: Gps,
+  slot_id: word('which camera'),
+  ...where,
+  ...unread,
 });
 
 export const SnapshotRecord = Type.Object({
-  snapshot_id: Type.String({ description: 'made from the time of the snapshot; unique on this boat only' }),
+  snapshot_id: requiredWord('made from the time of the snapshot; unique on this boat only'),
   ...when,
-  orientation: Type.String({ description: 'forward_watch' }),
+  orientation: requiredWord('forward_watch'),
   detections_count: Type.Integer({ minimum: 0 }),
-  detection_types: Type.Array(Type.String(), { description: 'each kind once' }),
+  detection_types: Type.Array(requiredWord(), { maxItems: 500, description: 'each kind once' }),
   detections: Type.Array(
     Type.Object({
-      class: text('what was seen'),
-      confidence: amount('0 to 1'),
-      alert_level: text('INFO, WARNING or CRITICAL'),
-      bbox: orNull(Type.Array(Type.Number(), { description: 'four numbers, pixels' })),
+      class: word('what was seen'),
+      confidence: share('0 to 1'),
+      alert_level: word('INFO, WARNING or CRITICAL'),
+      bbox: orNull(Type.Array(Type.Number(), { maxItems: 4, description: 'four numbers, pixels' })),
       detected_at: orNull(Timestamp),
     }),
+    { maxItems: 500 },
   ),
-  alert_level: text('NONE, INFO, WARNING or CRITICAL'),
+  alert_level: word('NONE, INFO, WARNING or CRITICAL'),
   alert_triggered: Type.Boolean({ description: 'the level is WARNING or CRITICAL' }),
-  file_name: text('name of the image, which stays on the boat'),
+  file_name: word('name of the image, which stays on the boat'),
   file_size_bytes: count('size of the image; null when it is gone'),
   error: text('what the watch itself reported'),
+  ...unread,
 });
 
 export const QrCodeRecord = Type.Object({
   origin: Origin('installation_id: the code every boat shows; history: one from the list of codes made'),
   generated_at: orNull(Timestamp),
-  installation_uuid: Type.String({ description: 'the installation id, padded with zeros to a UUID' }),
+  installation_uuid: requiredWord('the installation id, padded with zeros to a UUID'),
   current_tier: orNull(Type.Integer({ minimum: 0, maximum: 3 })),
   pairing_completed: flag('a phone was paired with it'),
   paired_at: orNull(Timestamp),
-  mobile_app_version: text('of the phone that was paired'),
+  mobile_app_version: word('of the phone that was paired'),
+  ...unread,
 });
 
 export const AlertRecord = Type.Object({
-  alert_id: text('the boat’s own id'),
+  alert_id: word('the boat’s own id'),
   origin: Origin(
     'alerts: the list of alerts; webhook: the log of alarms sent ashore; signalk: notifications; export: this system’s own',
   ),
   ...when,
-  type: text('health, anomaly, system, network, …; as the boat wrote it'),
-  category: text('as the boat wrote it'),
-  severity: text('info, warning, critical, or a Signal K state; as the boat wrote it'),
+  type: word('health, anomaly, system, network, …; as the boat wrote it'),
+  category: word('as the boat wrote it'),
+  severity: word('info, warning, critical, or a Signal K state; as the boat wrote it'),
   title: text('in a few words'),
   message: text('in words'),
-  metric: text('what was measured'),
+  metric: word('what was measured'),
   sensor_value: amount('in the metric’s unit on the boat'),
   threshold_value: amount('in the metric’s unit on the boat'),
-  sensor_values: Type.Record(Type.String(), Type.Number(), { description: 'further readings by name' }),
+  sensor_values: Type.Record(Type.String(), Type.Number(), named('further readings by name', 50)),
   resolved: flag('no longer so'),
   resolved_at: orNull(Timestamp),
-  delivery_status: text('of a webhook: how the sending ended'),
+  delivery_status: word('of a webhook: how the sending ended'),
   times_raised: Type.Optional(count('raised again within a minute is the same alert')),
   transitions: Type.Optional(
-    Type.Array(Type.Object({ at: Timestamp, state: Type.String(), message: text('the words that came with it') }), {
+    Type.Array(Type.Object({ at: Timestamp, state: requiredWord(), message: text('the words that came with it') }), {
+      maxItems: 100,
       description: 'each change, oldest first; the first hundred',
     }),
   ),
+  ...unread,
 });
 
 export const TelemetryRecord = Type.Object({
@@ -175,33 +217,40 @@ export const TelemetryRecord = Type.Object({
   memory_total_kb: amount('KiB'),
   memory_available_kb: amount('KiB'),
   memory_available_kb_min: Type.Optional(amount('of a period: the least')),
-  memory_used_percent: amount('percent'),
+  memory_used_percent: percent('percent'),
   boot_count: Type.Optional(count('times the computer was started since the recording began')),
   unclean_shutdowns: Type.Optional(count('of these, how many ended without a word: the plug was pulled')),
   disk_total_bytes: amount('bytes, of the disk the boat’s files lie on'),
   disk_used_bytes: amount('bytes'),
   disk_free_bytes: amount('bytes that a service may use'),
-  disk_used_percent: amount('percent'),
+  disk_used_percent: percent('percent'),
   network: Type.Array(
     Type.Object({
-      interface: Type.String(),
+      interface: requiredWord(),
       received_bytes: Type.Number({ description: 'bytes since boot' }),
       sent_bytes: Type.Number({ description: 'bytes since boot' }),
       link_up: Type.Optional(Type.Boolean()),
       link_changes: Type.Optional(Type.Integer({ minimum: 0, description: 'times the link came or went since boot' })),
     }),
   ),
+  ...unread,
 });
 
 const scalars = (description: string) =>
-  Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]), { description });
+  Type.Record(
+    Type.String(),
+    Type.Union([requiredWord(), Type.Number(), Type.Boolean(), Type.Null()]),
+    named(description, 200),
+  );
 
 /** Everything by an allow list of names; empty when nothing could be read. */
 export const SettingsRecord = Type.Object({
   license: Type.Optional(
-    Type.Record(Type.String(), Type.Unknown(), {
-      description: 'installation_id, tier, features, reset_count, max_resets, version, subscription_status, …',
-    }),
+    Type.Record(
+      Type.String(),
+      Type.Unknown(),
+      named('installation_id, tier, features, reset_count, max_resets, version, subscription_status, …', 200),
+    ),
   ),
   user_preferences: Type.Optional(scalars('measurement_system, language, timezone, theme, consents')),
   unit_metadata: Type.Optional(
@@ -212,7 +261,7 @@ export const SettingsRecord = Type.Object({
 /** Empty when nothing could be read. Names, addresses and free answers of the wizard stay on the boat. */
 export const OnboardingRecord = Type.Object({
   configuration: Type.Optional(
-    Type.Record(Type.String(), Type.Unknown(), { description: 'language, dir; vessel, engine, chartplotter, cx5106' }),
+    Type.Record(Type.String(), Type.Unknown(), named('language, dir; vessel, engine, chartplotter, cx5106', 200)),
   ),
   completed: Type.Optional(flag('the wizard was finished')),
   completion_timestamp: Type.Optional(orNull(Timestamp)),
@@ -220,6 +269,7 @@ export const OnboardingRecord = Type.Object({
   max_resets: Type.Optional(orNull(Type.Integer({ description: '9999 or -1: no limit' }))),
   resets_remaining: Type.Optional(count('null: no limit, or not known')),
   last_reset_timestamp: Type.Optional(orNull(Timestamp)),
+  ...unread,
 });
 
 /** The schema of one record; for `settings` and `onboarding` of the object itself. */

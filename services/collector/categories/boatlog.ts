@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
-import { gpsOf } from '../../../shared/export/from-boat/read-fields.ts';
+import { pairFields } from '../../../shared/export/from-boat/read-position.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { type Cell, readTable } from '../sources/read-table.ts';
 import type { Source } from '../sources/source-memory.ts';
@@ -12,13 +12,13 @@ const BOATLOG: Source = { name: 'data/boatlog/boatlog.db' };
  * The boat log. Ids are integers on some boats and UUIDs on others, times are local or UTC row by row, so the order is
  * the one in which the entries were written.
  */
-export const boatlog = listCategory('boatlog', async function* ({ boat, signal, problem, readPages }) {
+export const boatlog = listCategory('boatlog', async function* ({ boat, signal, readPages }) {
   const pages = readTable({
     path: join(boat.root, BOATLOG.name),
     name: BOATLOG.name,
     table: 'boatlog_entries',
     columns: {
-      entry_id: 'text',
+      entry_id: 'id',
       timestamp: 'text',
       entry_type: 'text',
       content: 'text',
@@ -31,35 +31,23 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
     signal,
   });
   yield* boat.recorded.pages('boatlog');
-  let unreadableTimes = 0;
-  try {
-    for await (const rows of readPages(BOATLOG, pages)) {
-      const records = rows.map((row) => entryOf(row, boat.time));
-      for (const { timestamp } of records) if (timestamp === null) unreadableTimes++;
-      yield records;
-    }
-  } finally {
-    if (unreadableTimes > 0) {
-      problem(
-        'unexpected_format',
-        `${unreadableTimes} entries have a time that cannot be read; they are here without.`,
-      );
-    }
-  }
+  for await (const rows of readPages(BOATLOG, pages)) yield rows.map((row) => entryOf(row, boat.time));
 });
 
 /** A million rows pass here: columns are taken by their place, and nothing is spread into the record. */
 function entryOf(row: Cell[], time: BoatTime): RecordOf<'boatlog'> {
   const { timestamp, timestamp_given } = timeFields(time, row[1]);
+  const { gps, gps_given } = pairFields(row[4], row[5]);
   const entry: RecordOf<'boatlog'> = {
     entry_id: String(row[0] ?? row[7]),
     timestamp,
     type: textOf(row[2]),
     content: textOf(row[3]),
-    gps: gpsOf(row[4], row[5]),
+    gps,
     weather: textOf(row[6]),
   };
   if (timestamp_given !== undefined) entry.timestamp_given = timestamp_given;
+  if (gps_given !== undefined) entry.gps_given = gps_given;
   return entry;
 }
 

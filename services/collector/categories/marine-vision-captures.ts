@@ -7,7 +7,7 @@ import { listCategory } from './category.ts';
 const CAPTURES: Source = { name: 'data/marine-vision/captures.db', feature: 'camera' };
 
 const COLUMNS = {
-  id: 'text',
+  id: 'id',
   timestamp: 'text',
   image_path: 'text',
   person_detected: 'number',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
+import { parseBoatJson } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import { type Fields, field, fieldsField, isFields, textField } from '../../../shared/export/from-boat/read-fields.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
@@ -59,7 +60,7 @@ async function* webhookLog({ boat, problem }: CategorySource): AsyncGenerator<Al
 
 function parsed(text: string | null): Fields | null {
   try {
-    const value: unknown = JSON.parse(text ?? '');
+    const value = parseBoatJson(text ?? '');
     return isFields(value) ? value : null;
   } catch {
     return null;

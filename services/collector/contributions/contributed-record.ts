@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CategoryName } from '../../../shared/export/categories.ts';
+import { isClean } from '../../../shared/export/fit-text.ts';
 import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
 import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { baselineOf } from '../../../shared/export/from-boat/engine-baseline.ts';
@@ -8,12 +9,12 @@ import { madeCode } from '../../../shared/export/from-boat/qr-code-record.ts';
 import {
   type Fields,
   field,
-  fieldsField,
-  finite,
   flagField,
-  gpsOf,
+  numberField,
   textField,
+  unreadFields,
 } from '../../../shared/export/from-boat/read-fields.ts';
+import { placeFields, positionFields } from '../../../shared/export/from-boat/read-position.ts';
 import { preferenceFields } from '../../../shared/export/from-boat/settings-fields.ts';
 import { NOTHING_KNOWN } from '../../../shared/export/from-boat/telemetry-record.ts';
 import type { License } from '../../../shared/export/license.ts';
@@ -44,13 +45,13 @@ const CONVERTERS: Converters = {
     const content = textField(given, 'content', 'text', 'message', 'note');
     const type = textField(given, 'type', 'entry_type');
     if (content === null && type === null) return null;
-    const gps = fieldsField(given, 'gps', 'position') ?? given;
+    const position = field(given, 'gps', 'position');
     return {
       entry_id: textField(given, 'entry_id', 'id') ?? `contributed-${digestOf(given)}`,
       ...timeFields(time, field(given, 'timestamp', 'time')),
       type,
       content,
-      gps: gpsOf(gps.latitude, gps.longitude),
+      ...(position === undefined ? placeFields(given) : positionFields(position)),
       weather: textField(given, 'weather', 'weather_conditions'),
     };
   },
@@ -80,12 +81,13 @@ const CONVERTERS: Converters = {
   },
   telemetry(given, { time }) {
     const known = Object.keys(NOTHING_KNOWN).flatMap((name) => {
-      const value = name === 'cpu_throttled' ? flagField(given, name) : finite(given[name]);
+      const value = name === 'cpu_throttled' ? flagField(given, name) : numberField(given, name);
       return value === null || name === 'network' ? [] : [[name, value] as const];
     });
     if (known.length === 0) return null;
+    const values = { ...NOTHING_KNOWN, ...Object.fromEntries(known) };
     const times = timeFields(time, field(given, 'timestamp', 'time'));
-    return { origin: 'contributed', ...times, ...NOTHING_KNOWN, ...Object.fromEntries(known) };
+    return { origin: 'contributed', ...times, ...values, ...unreadFields(values, given) };
   },
 };
 
@@ -112,7 +114,8 @@ export function contributedRecord(
   const record = CONVERTERS[category](given, context);
   if (record === null) return null;
   const id = textField(record as Fields, IDS[category] ?? '');
-  const isName = id !== null && id.length <= LONGEST_ID;
+  // Two ids that hold what no database takes might be cleaned to one.
+  const isName = id !== null && id.length <= LONGEST_ID && isClean(id);
   return { category, key: `contributed ${isName ? id : digestOf(record)}`, record };
 }
 

@@ -2,10 +2,14 @@ import type { Received } from '../../../shared/bus/bus.ts';
 import type { PayloadOf } from '../../../shared/contracts/define-contract.ts';
 import type { exportData } from '../../../shared/contracts/export-data.ts';
 import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
+import { fitRecord } from '../../../shared/export/fit-record.ts';
+import type { Note } from '../../../shared/export/fit-values.ts';
 import type { Fields } from '../../../shared/export/from-boat/read-fields.ts';
+import { categoryRecordSchemas } from '../../../shared/export/records.ts';
 import { isDiskFull } from '../../../shared/runtime/errors.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import type { Announcer } from '../announce.ts';
+import { countChangedValues } from '../changed-values.ts';
 import type { Recording, Recordings } from '../recordings/recordings.ts';
 import { type ContributionContext, contributedRecord } from './contributed-record.ts';
 
@@ -36,7 +40,10 @@ export function createContributionTaker({ recordings, announcer, log, context }:
       const what = 'The owner has not agreed that telemetry leaves the boat (telemetry_enabled): nothing was taken.';
       return announcer.refuse(null, 'invalid_request', what);
     }
-    const usable = usableOf(category, given, boat);
+    const changed = countChangedValues();
+    const usable = usableOf(category, given, boat, changed.of);
+    const told = changed.problems().map(({ message }) => message);
+    if (told.length > 0) log.info({ category, told }, 'Contributed records are taken, with values that do not fit.');
     if (usable.length < given.length) {
       const none = `${given.length - usable.length} of ${given.length} contributed records hold nothing that ${category} knows, or are too large; they were left out.`;
       announcer.refuse(null, 'invalid_request', `${none} The export's schema says what a record may hold.`);
@@ -66,9 +73,17 @@ export function createContributionTaker({ recordings, announcer, log, context }:
   }
 }
 
-function usableOf(category: CategoryName, given: readonly object[], context: ContributionContext): Recording[] {
+/** Kept as they were given: what a later schema can hold is not lost to the one of today. */
+function usableOf(
+  category: CategoryName,
+  given: readonly object[],
+  context: ContributionContext,
+  noteFor: (record: object) => Note,
+): Recording[] {
   return given.flatMap((fields) => {
     const recording = contributedRecord(category, fields as Fields, context);
-    return recording && JSON.stringify(recording.record).length <= LARGEST_RECORD ? [recording] : [];
+    if (recording === null || JSON.stringify(recording.record).length > LARGEST_RECORD) return [];
+    const fitted = fitRecord(categoryRecordSchemas[category], recording.record, noteFor(recording.record));
+    return fitted === null ? [] : [recording];
   });
 }

@@ -1,12 +1,15 @@
 import { timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import { parseBoatJson } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import {
   type Fields,
+  field,
   flagField,
-  gpsOf,
   isFields,
   numberField,
   textField,
+  unreadFields,
 } from '../../../shared/export/from-boat/read-fields.ts';
+import { positionFields, positionOf } from '../../../shared/export/from-boat/read-position.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from './boat.ts';
 import { imageFacts } from './image-facts.ts';
@@ -18,8 +21,8 @@ export function captureOf(
   boat: Pick<Boat, 'root' | 'time'>,
 ): RecordOf<'marine_vision_captures'> {
   const location = textField(row, 'location');
-  const [, latitude, longitude] = /^\s*(-?\d+\.\d+)\s*,\s*(-?\d+\.\d+)\s*$/.exec(location ?? '') ?? [];
-  return {
+  const position = field(row, 'gps', 'position');
+  const capture: RecordOf<'marine_vision_captures'> = {
     capture_id: textField(row, 'id') ?? id,
     ...timeFields(boat.time, row.timestamp),
     ...imageFacts(boat.root, row.image_path),
@@ -33,15 +36,19 @@ export function captureOf(
     second_species: textField(row, 'gemini_species'),
     location_name: location,
     slot_id: textField(row, 'slot_id'),
-    gps: gpsOf(latitude, longitude),
+    // A place has its own field, be it a name or a position.
+    ...(position === undefined ? { gps: positionOf(location) } : positionFields(position)),
   };
+  const { species_confidence, person_confidence, fish_confidence, person_detected, fish_detected } = row;
+  const given = { person_confidence, fish_confidence, person_detected, fish_detected };
+  return { ...capture, ...unreadFields(capture, { confidence: species_confidence ?? fish_confidence, ...given }) };
 }
 
 /** The three likeliest species: JSON, of objects, of pairs or of names. */
 export function topSpecies(json: unknown): { species: string; confidence: number | null }[] {
   let guesses: unknown;
   try {
-    guesses = JSON.parse(String(json));
+    guesses = parseBoatJson(String(json));
   } catch {
     return [];
   }

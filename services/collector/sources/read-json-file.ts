@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { parseBoatJson } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import { messageOf, systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { SourceMissing, SourceProblem } from './source-problem.ts';
 
@@ -13,7 +14,7 @@ export async function readJsonFile(path: string, name: string): Promise<unknown>
   const text = await readTextFile(path, name);
   if (text.trim() === '') throw new SourceProblem('corrupt', `${name} is empty.`);
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return parseBoatJson(text.replace(/^\uFEFF/, ''));
   } catch {
     throw new SourceProblem('corrupt', `${name} is not valid JSON; it may have been torn by a power cut.`);
   }

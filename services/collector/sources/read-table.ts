@@ -11,13 +11,16 @@ import { SourceMissing, SourceProblem } from './source-problem.ts';
  */
 export type Cell = string | number | bigint | null;
 
+/** An id is text of which two that differ stay two. */
+type ColumnKind = 'id' | 'text' | 'number';
+
 export interface TableRead {
   readonly path: string;
   /** How a person knows the database. */
   readonly name: string;
   readonly table: string;
   /** Columns by name, whatever their order; a column that the table lacks reads as null. */
-  readonly columns: Readonly<Record<string, 'text' | 'number'>>;
+  readonly columns: Readonly<Record<string, ColumnKind>>;
   /** Our own folder, for the copy that a WAL without an owner needs. */
   readonly scratch: string;
   readonly clock: Clock;
@@ -103,10 +106,12 @@ function prepareTable(source: SourceDatabase, read: TableRead) {
   return { next: (after: bigint, limit: number) => rows.all(after, end, limit) as unknown as Cell[][] };
 }
 
-function columnSql(name: string | undefined, kind: 'text' | 'number'): string {
+function columnSql(name: string | undefined, kind: ColumnKind): string {
   if (name === undefined) return 'NULL';
   const quoted = `"${name.replaceAll('"', '""')}"`;
   if (kind === 'text') return `CAST(${quoted} AS TEXT)`;
+  // Bytes that are an id are no text: of two, what is no UTF-8 in them would make one.
+  if (kind === 'id') return `iif(typeof(${quoted}) = 'blob', lower(hex(${quoted})), CAST(${quoted} AS TEXT))`;
   // An integer may be larger than a JavaScript number can hold exactly; then it comes rounded instead of failing.
   return `CASE typeof(${quoted}) WHEN 'integer' THEN CAST(${quoted} AS REAL) WHEN 'blob' THEN NULL ELSE ${quoted} END`;
 }

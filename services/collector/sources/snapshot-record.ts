@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import {
   countField,
@@ -12,8 +13,6 @@ import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from './boat.ts';
 import { imageFacts } from './image-facts.ts';
 
-const MOST_DETECTIONS = 500;
-
 type Snapshot = RecordOf<'marine_vision_snapshots'>;
 type Watched = Pick<Boat, 'root' | 'time'>;
 
@@ -24,11 +23,10 @@ export function snapshotOf(state: unknown, boat: Watched): Snapshot | null {
   const listed = field(state, 'detections');
   const detections = (Array.isArray(listed) ? listed : [])
     .filter(isFields)
-    .slice(0, MOST_DETECTIONS)
     .map((detection) => detectionOf(detection, boat));
   const level = textField(state, 'alert_level');
   return {
-    snapshot_id: `forward_watch_${String(time.timestamp ?? time.timestamp_given).replace(/[^0-9TZ]/g, '')}`,
+    snapshot_id: `forward_watch_${time.timestamp?.replace(/[^0-9TZ]/g, '') ?? digestOf(state)}`,
     ...time,
     orientation: 'forward_watch',
     detections_count: countField(state, 'detection_count') ?? detections.length,
@@ -51,3 +49,7 @@ function detectionOf(detection: Fields, boat: Watched): Snapshot['detections'][n
     detected_at: boat.time.toUtc(detection.detected_at),
   };
 }
+
+/** Names a snapshot without a time: two of them are two. */
+const digestOf = (state: Fields): string =>
+  createHash('sha256').update(JSON.stringify(state)).digest('hex').slice(0, 16);

@@ -1,6 +1,15 @@
 import type { RecordOf } from '../records.ts';
 import { type BoatTime, timeFields } from './boat-time.ts';
-import { type Fields, field, fieldsField, finite, flagField, numberField, textField } from './read-fields.ts';
+import {
+  type Fields,
+  field,
+  fieldsField,
+  finite,
+  flagField,
+  numberField,
+  textField,
+  unreadFields,
+} from './read-fields.ts';
 
 type Alert = RecordOf<'system_alerts'>;
 
@@ -12,8 +21,9 @@ export function alertOf(
   time: BoatTime,
   delivery: string | null = null,
 ): Alert {
-  const resolvedAt = time.toUtc(field(alert, 'resolved_at', 'resolved_timestamp'));
-  return {
+  const givenResolved = field(alert, 'resolved_at', 'resolved_timestamp');
+  const resolvedAt = time.toUtc(givenResolved);
+  const record: Alert = {
     alert_id: textField(alert, 'alert_id', 'id'),
     origin,
     ...timeFields(time, field(timed, 'timestamp', 'ts', 'time')),
@@ -30,12 +40,19 @@ export function alertOf(
     resolved_at: resolvedAt,
     delivery_status: delivery,
   };
+  const unread = unreadFields(record, {
+    sensor_value: field(alert, 'sensor_value', 'value'),
+    threshold_value: field(alert, 'threshold_value', 'threshold'),
+    resolved: field(alert, 'resolved'),
+    resolved_at: givenResolved,
+  });
+  return { ...record, ...unread };
 }
 
 function numbersOf(fields: Fields): Record<string, number> {
   const numbers = Object.entries(fields).flatMap(([name, value]) => {
     const number = finite(value);
-    return number === null ? [] : [[name.slice(0, 100), number] as const];
+    return number === null ? [] : [[name, number] as const];
   });
-  return Object.fromEntries(numbers.slice(0, 50));
+  return Object.fromEntries(numbers);
 }

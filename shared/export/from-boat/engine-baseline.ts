@@ -1,6 +1,15 @@
 import type { RecordOf } from '../records.ts';
 import { type BoatTime, timeFields } from './boat-time.ts';
-import { countField, type Fields, field, fieldsField, isFields, numberField, textField } from './read-fields.ts';
+import {
+  countField,
+  type Fields,
+  field,
+  fieldsField,
+  isFields,
+  numberField,
+  textField,
+  unreadFields,
+} from './read-fields.ts';
 
 type Benchmark = RecordOf<'engine_benchmark'>;
 type Reading = Benchmark['readings'][number];
@@ -8,7 +17,7 @@ type Reading = Benchmark['readings'][number];
 /** The measured baseline of an engine, in either of the shapes that boats write. */
 export function baselineOf(file: Fields, time: BoatTime): Benchmark {
   const conditions = fieldsField(file, 'conditions') ?? {};
-  return {
+  const baseline: Benchmark = {
     kind: 'baseline',
     ...timeFields(time, field(file, 'timestamp', 'created_at')),
     version: textField(file, 'version'),
@@ -21,6 +30,12 @@ export function baselineOf(file: Fields, time: BoatTime): Benchmark {
       ...flatReadings(fieldsField(file, 'metrics') ?? {}),
     ],
   };
+  const unread = unreadFields(baseline, {
+    engine_hours: field(file, 'engineHours', 'engine_hours'),
+    duration_s: field(file, 'duration', 'duration_s', 'duration_seconds'),
+    samples: field(file, 'samples', 'sample_count'),
+  });
+  return { ...baseline, ...unread };
 }
 
 function conditionsOf(conditions: Fields): Benchmark['conditions'] {

@@ -1,6 +1,15 @@
 import type { RecordOf } from '../records.ts';
 import type { BoatTime } from './boat-time.ts';
-import { countField, type Fields, field, fieldsField, flagField, numberField, pick } from './read-fields.ts';
+import {
+  countField,
+  type Fields,
+  field,
+  fieldsField,
+  flagField,
+  numberField,
+  pick,
+  unreadFields,
+} from './read-fields.ts';
 
 /** What of the wizard's answers may leave the boat, by lists. Pure. */
 
@@ -52,14 +61,16 @@ const WIZARD_FIELDS = [
 export function answerFields(
   file: Fields,
   time: BoatTime,
-): Pick<RecordOf<'onboarding'>, 'configuration' | 'completed' | 'completion_timestamp'> {
+): Pick<RecordOf<'onboarding'>, 'configuration' | 'completed' | 'completion_timestamp' | 'given'> {
   const said = flagField(file, 'completed');
-  const at = time.toUtc(field(file, 'completed_at', 'completedAt', 'completion_timestamp', 'timestamp'));
+  const given = field(file, 'completed_at', 'completedAt', 'completion_timestamp', 'timestamp');
+  const at = time.toUtc(given);
   return {
     configuration: configurationOf(file),
     completed: said ?? (at === null ? null : true),
     // A wizard that was left half way notes when, too.
     completion_timestamp: said === false ? null : at,
+    ...(said !== false && unreadFields({ completion_timestamp: at }, { completion_timestamp: given })),
   };
 }
 

@@ -4,8 +4,6 @@
  */
 export type Fields = Readonly<Record<string, unknown>>;
 
-const LONGEST_TEXT = 4_000;
-
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -18,16 +16,50 @@ export function field(fields: Fields, ...names: string[]): unknown {
   return undefined;
 }
 
-/** Text, bounded; a number is written out; null for everything else. */
+/** Text, whole: what a record may hold is its schema's business. A number is written out; null for everything else. */
 export function textField(fields: Fields, ...names: string[]): string | null {
   const value = field(fields, ...names);
   if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value.slice(0, LONGEST_TEXT) : null;
+  return typeof value === 'string' && value !== '' ? value : null;
 }
 
 /** A finite number, written as a number or as text; null for everything else. */
 export function numberField(fields: Fields, ...names: string[]): number | null {
-  return finite(field(fields, ...names));
+  const value = field(fields, ...names);
+  return finite(value) ?? (typeof value === 'string' ? writtenNumber(value.trim()) : null);
+}
+
+/**
+ * A number as people write it: `1,5`, `+5`, `.5`, `1.234,5`, `1,234.5`. Null for `1,500`, which is a number in half of
+ * the world and a thousandth of it in the other.
+ */
+function writtenNumber(text: string): number | null {
+  if (/^[+-]?\d*[.,]?\d+$|^[+-]?\d+[.,]$/.test(text)) {
+    const isThousands = /^[+-]?[1-9]\d{0,2},\d{3}$/.test(text);
+    return isThousands ? null : Number(text.replace(',', '.'));
+  }
+  if (/^[+-]?\d{1,3}(\.\d{3})+,\d+$/.test(text)) return Number(text.replaceAll('.', '').replace(',', '.'));
+  if (/^[+-]?\d{1,3}(,\d{3})+\.\d+$/.test(text)) return Number(text.replaceAll(',', ''));
+  return null;
+}
+
+/** What programs write for no value. */
+const NOTHING = /^\s*(?:null|none|nan|n\/a|unknown|-*)\s*$/i;
+
+export function isNothing(value: unknown): boolean {
+  return value === null || value === undefined || (typeof value === 'string' && NOTHING.test(value));
+}
+
+/**
+ * What was given for fields of a record that are null all the same, since it could not be read: kept beside them, so
+ * that it is told, and not lost. What holds nothing, or more than one value, is none.
+ */
+export function unreadFields(record: object, given: Fields): { given?: Record<string, string> } {
+  const unread = Object.entries(given).flatMap(([name, value]) => {
+    const isNull = (record as Fields)[name] === null;
+    return isNull && !isNothing(value) && typeof value !== 'object' ? [[name, String(value)] as const] : [];
+  });
+  return unread.length === 0 ? {} : { given: Object.fromEntries(unread) };
 }
 
 export function finite(value: unknown): number | null {
@@ -56,13 +88,18 @@ export function fieldsField(fields: Fields, ...names: string[]): Fields | null {
   return isFields(value) ? value : null;
 }
 
-/** Only these names, only plain values (text, numbers, flags), text bounded. */
+/** Only these names, only plain values (text, numbers, flags). */
 export function pick(fields: Fields, names: readonly string[]): Record<string, string | number | boolean> {
   const picked: Record<string, string | number | boolean> = {};
   for (const name of names) {
     const value = field(fields, name, camelCase(name));
-    if (typeof value === 'string') picked[name] = value.slice(0, 200);
-    else if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) picked[name] = value;
+    if (
+      typeof value === 'string' ||
+      typeof value === 'boolean' ||
+      (typeof value === 'number' && Number.isFinite(value))
+    ) {
+      picked[name] = value;
+    }
   }
   return picked;
 }

@@ -37,7 +37,7 @@ export function licenseFields(license: Fields): NonNullable<RecordOf<'settings'>
   return {
     ...pick(named, LICENSE_FIELDS),
     ...(features && { features: pick(features, FEATURES) }),
-    ...(Array.isArray(apps) && { installed_apps: apps.filter(isAppName).slice(0, 100) }),
+    ...(Array.isArray(apps) && { installed_apps: apps.filter(isAppName) }),
   };
 }
 

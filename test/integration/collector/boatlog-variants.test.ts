@@ -68,6 +68,26 @@ test('integer ids, and times of both styles row by row', async () => {
   expect(collected.misfit).toBeNull();
 });
 
+test('two ids that differ stay two, whatever SQLite holds them as', async () => {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    BOATLOG,
+    'CREATE TABLE boatlog_entries (entry_id, content)',
+    `INSERT INTO boatlog_entries (entry_id) VALUES
+     (1734567890123456701), (1734567890123456702), ('007'), (7), (7.0), (1771623856.503217),
+     (1.7345678901234567e18), (1.7345678901234570e18), (x'5B0F4C0E0A8E4A559A526A3F8A3C7F11'), (x'FF01'), (x'FE01'), (NULL)`,
+  );
+  const { document, misfit } = await collectBoat(root);
+  const ids = document.data.boatlog.map(({ entry_id }) => entry_id);
+  expect(ids.slice(0, 6)).toEqual([
+    ...['1734567890123456701', '1734567890123456702', '007', '7', '7.0', '1771623856.503217'],
+  ]);
+  expect(ids.slice(8)).toEqual(['5b0f4c0e0a8e4a559a526a3f8a3c7f11', 'ff01', 'fe01', '12']);
+  expect(new Set(ids).size).toBe(12);
+  expect(misfit).toBeNull();
+});
+
 test('ids as text of both kinds, columns in another order, columns that are not ours, and rows in the order of writing', async () => {
   const root = boatWith();
   fillDatabase(
@@ -106,6 +126,7 @@ test('ids as text of both kinds, columns in another order, columns that are not 
       type: 'voice',
       content: 'Salt',
       gps: null,
+      gps_given: '43.6, east',
       weather: null,
     },
   ]);

@@ -46,6 +46,40 @@ test.each(CATEGORIES)('%s: what is known of it, in its own form, and nothing els
   expect(contributedRecord(category, { nothing: 'known', secret: 1 }, CONTEXT)).toBeNull();
 });
 
+test('what cannot be read of it is kept beside what can', () => {
+  const { record } =
+    contributedRecord('telemetry', { cpu_temperature_c: '71,5', memory_used_percent: 'half' }, CONTEXT) ?? {};
+  expect(record).toMatchObject({
+    cpu_temperature_c: 71.5,
+    memory_used_percent: null,
+    given: { memory_used_percent: 'half' },
+  });
+  const place = { content: 'x', position: `54°19.5'N 9°58.3'E`, timestamp: '20.02.2026' };
+  expect(contributedRecord('boatlog', place, CONTEXT)?.record).toMatchObject({
+    ...{ gps: { latitude: 54.325 }, gps_given: place.position, timestamp: null, timestamp_given: '20.02.2026' },
+  });
+});
+
+test.each<[string, CategoryName, object, object]>([
+  [
+    'snapshots without a time that can be read',
+    'marine_vision_snapshots',
+    { timestamp: 'noon', alert_level: 'INFO' },
+    { timestamp: 'noon', alert_level: 'WARNING' },
+  ],
+  [
+    'ids that only half an emoji tells apart',
+    'boatlog',
+    { id: 'a\ud83d', content: 'one' },
+    { id: 'a\ud83e', content: 'two' },
+  ],
+  ['an id of 7 and one of 7.0', 'boatlog', { id: '7', content: 'x' }, { id: '7.0', content: 'x' }],
+])('two records stay two: %s', (_what, category, one, other) => {
+  const keys = [one, other].map((given) => contributedRecord(category, given as never, CONTEXT)?.key);
+  expect(keys[0]).not.toBe(keys[1]);
+  expect(contributedRecord(category, { ...one } as never, CONTEXT)?.key).toBe(keys[0]);
+});
+
 const brokers: [string, () => Promise<AnyBroker>][] = [
   ['our broker', startTestBroker],
   ['Mosquitto', startMosquitto],
@@ -86,6 +120,25 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
       return document.data.boatlog.length === 2 && document;
     });
     expect(data.boatlog.map(({ content }) => content)).toEqual(['one', 'two']);
+  });
+
+  test('ids are taken digit by digit, and a long note whole', async () => {
+    const rig = await startRig();
+    const bigIds = `[{"entry_id": 9007199254740992, "content": "A"}, {"entry_id": 9007199254740993, "content": "B"},
+     {"id": 1734567890123456701, "content": "C"}, {"id": 1734567890123456702, "content": "D"}]`;
+    await rig.contribute('boatlog', bigIds);
+    await rig.contribute('boatlog', bigIds);
+    const note = `${'n'.repeat(3_999)}😀 and on`;
+    await rig.contribute('boatlog', { entry_id: 'long-1', content: note });
+    const { data, problems } = await exported(rig, 'ids');
+    expect(data.boatlog.map(({ entry_id, content }) => [entry_id, content])).toEqual([
+      ['9007199254740992', 'A'],
+      ['9007199254740993', 'B'],
+      ['1734567890123456701', 'C'],
+      ['1734567890123456702', 'D'],
+      ['long-1', note],
+    ]);
+    expect(problems).toEqual([]);
   });
 
   test('telemetry is not taken without the owner’s consent, also if consent comes later', async () => {

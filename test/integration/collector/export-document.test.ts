@@ -103,13 +103,16 @@ test.each([
     'corrupt',
   ],
   [
-    'gives what is no JSON',
+    'gives a record that is no JSON: the others stay',
     async function* () {
       yield [entry];
-      yield [{ ...entry, entry_id: 5n as unknown as string }];
+      yield [
+        { ...entry, entry_id: 5n as unknown as string },
+        { ...entry, entry_id: '2' },
+      ];
     },
-    1,
-    'failed',
+    2,
+    'rows_skipped',
   ],
 ] as const)(
   'a category that %s: the document is whole, and the other eight are in it',

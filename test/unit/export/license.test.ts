@@ -9,6 +9,7 @@ describe('every license found on boats is read', () => {
     ['16 hex digits', { installation_id: '3861513b314c5ee7', tier: 0 }, '3861513b314c5ee7', 0],
     ['12 characters', { installation_id: 'abc123def456', tier: 3 }, 'abc123def456', 3],
     ['camelCase', { installationID: '3861513b314c5ee7', tier: 2 }, '3861513b314c5ee7', 2],
+    ['a number, digit by digit', '{"installation_id":1734567890123456701,"tier":1}', '1734567890123456701', 1],
     ['the tier as text', { installation_id: '3861513b314c5ee7', tier: '2' }, '3861513b314c5ee7', 2],
     ['the tier as the cloud writes it', { installation_id: '3861513b314c5ee7', tier: 't1' }, '3861513b314c5ee7', 1],
     ['a byte order mark', '\uFEFF{"installation_id":"3861513b314c5ee7","tier":1}', '3861513b314c5ee7', 1],

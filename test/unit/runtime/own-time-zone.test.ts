@@ -12,6 +12,7 @@ test('a computer’s zone is what TZ says, else where /etc/localtime leads, else
   expect(ownTimeZone('Europe/Paris', link)).toBe('Europe/Paris');
   expect(ownTimeZone(':Europe/Paris', link)).toBe('Europe/Paris');
   expect(ownTimeZone('', link)).toBe('America/Argentina/Buenos_Aires');
+  expect(ownTimeZone(`:${link}`, link)).toBe('America/Argentina/Buenos_Aires');
   expect(ownTimeZone('', copy)).toBeNull();
   expect(ownTimeZone('', join(folder, 'missing'))).toBeNull();
 });

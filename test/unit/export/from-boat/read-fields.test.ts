@@ -7,6 +7,7 @@ import {
   numberField,
   pick,
   textField,
+  unreadFields,
 } from '../../../../shared/export/from-boat/read-fields.ts';
 
 describe('a field is read only when it is of the expected kind', () => {
@@ -25,7 +26,20 @@ describe('a field is read only when it is of the expected kind', () => {
     ['-3e2', -300],
     [Number.NaN, null],
     [Number.POSITIVE_INFINITY, null],
-    ['1,5', null],
+    ['1,5', 1.5],
+    ['0,500', 0.5],
+    ['12,3456', 12.3456],
+    ['1.234,5', 1234.5],
+    ['1,234.5', 1234.5],
+    ['+5', 5],
+    ['.5', 0.5],
+    ['5.', 5],
+    ['1,500', null],
+    ['1 500', null],
+    ['1,2,3', null],
+    ['12 °C', null],
+    ['0x1F', null],
+    ['NaN', null],
     ['', null],
     [true, null],
     [[1], null],
@@ -50,6 +64,14 @@ describe('a field is read only when it is of the expected kind', () => {
   ])('flag %j', (value, expected) => expect(flagField({ value }, 'value')).toBe(expected));
 
   test('a list is no object', () => expect(fieldsField({ value: [] }, 'value')).toBeNull());
+});
+
+test('what could not be read is kept beside a field that is null', () => {
+  const record = { a: null, b: 1, c: null, d: null, e: null };
+  expect(unreadFields(record, { a: 'high', b: 'x', c: '', d: {}, e: Number.POSITIVE_INFINITY, f: 'x' })).toEqual({
+    given: { a: 'high', e: 'Infinity' },
+  });
+  expect(unreadFields(record, { a: undefined, c: null, d: 'N/A', e: '--' })).toEqual({});
 });
 
 test('the first name that holds anything counts', () => {

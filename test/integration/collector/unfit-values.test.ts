@@ -1,0 +1,145 @@
+import { expect, test } from 'vitest';
+import { boatWith, collectBoat, fillDatabase, problemCodes, testRecordings } from '../../support/boat-fixture.ts';
+
+const BOATLOG = 'data/boatlog/boatlog.db';
+const ALERTS = 'data/alerts.json';
+const ENTRIES =
+  'CREATE TABLE boatlog_entries (entry_id, timestamp TEXT, entry_type TEXT, content TEXT, latitude, longitude)';
+
+test('times that no calendar has are null beside what was given, named, and spoil nothing', async () => {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    BOATLOG,
+    ENTRIES,
+    `INSERT INTO boatlog_entries (entry_id, timestamp, entry_type, content) VALUES
+     ('b1', '2026-02-30T12:00:00Z', 'text', 'one bad row'),
+     ('b2', '2025-02-29T08:00:00.000Z', 'text', 'no leap year'),
+     ('b3', '2026-04-31T10:00:00.5Z', 'text', 'April has 30'),
+     ('b4', '2026-02-20T24:00:00Z', 'text', 'hour 24'),
+     ('b5', '2026-02-20T12:00:00Z', 'text', 'a good one')`,
+  );
+  const collected = await collectBoat(root);
+  expect(
+    collected.document.data.boatlog.map((entry) => [entry.entry_id, entry.timestamp, entry.timestamp_given]),
+  ).toEqual([
+    ['b1', null, '2026-02-30T12:00:00Z'],
+    ['b2', null, '2025-02-29T08:00:00.000Z'],
+    ['b3', null, '2026-04-31T10:00:00.5Z'],
+    ['b4', '2026-02-21T00:00:00.000Z', '2026-02-20T24:00:00Z'],
+    ['b5', '2026-02-20T12:00:00Z', undefined],
+  ]);
+  expect(collected.document.problems).toEqual([
+    {
+      category: 'boatlog',
+      code: 'unexpected_format',
+      message: expect.stringContaining('timestamp 3× (such as "2026-02-30T12:00:00Z")'),
+    },
+  ]);
+  // The end of the 20th is still to come in this boat's day.
+  expect(collected.lastRecordAt.boatlog).toBe('2026-02-20T12:00:00Z');
+  expect(collected.misfit).toBeNull();
+});
+
+test('texts that no database takes, or without end, spoil nothing', async () => {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    BOATLOG,
+    ENTRIES,
+    `INSERT INTO boatlog_entries (entry_id, content) VALUES
+     ('nul', 'before' || char(0) || 'after'), ('half', CAST(x'61EDA0BD62' AS TEXT)),
+     ('long', printf('%.*c', 40000, 'n')), ('whole', printf('%.*c', 32768, 'n'))`,
+  );
+  const collected = await collectBoat(root);
+  const content = Object.fromEntries(collected.document.data.boatlog.map((entry) => [entry.entry_id, entry.content]));
+  expect(content.nul).toBe('before\uFFFDafter');
+  expect(content.half).toMatch(/^a\uFFFD+b$/);
+  expect(content.long).toBe(`${'n'.repeat(32_767)}…`);
+  expect(content.whole).toBe('n'.repeat(32_768));
+  expect(collected.text).not.toMatch(/\\u0000|\\ud[89a-f]/i);
+  const told = collected.document.problems.map(({ message }) => message);
+  expect(told).toEqual([
+    expect.stringContaining('content 1× (such as in "long")'),
+    expect.stringContaining('content 1× (such as in "nul")'),
+  ]);
+});
+
+test('half an emoji and NUL as JSON writes them, numbers that are none, and names', async () => {
+  const root = boatWith({
+    [ALERTS]: String.raw`[{"alert_id":"a1","message":"half \ud83d","value":1e999,"sensor_values":{"rpm\u0000":800}}]`,
+  });
+  const { document, misfit, text, ...collected } = await collectBoat(root);
+  expect(document.data.system_alerts[0]).toMatchObject({
+    message: 'half \uFFFD',
+    sensor_value: null,
+    sensor_values: { 'rpm\uFFFD': 800 },
+  });
+  expect(problemCodes({ document, misfit, text, ...collected }, 'system_alerts')).toContain('values_changed');
+  expect(text).not.toMatch(/\\u0000|\\ud[89a-f]/i);
+  expect(misfit).toBeNull();
+});
+
+test('numbers, positions and times in other words are read where they are certain, else kept beside null', async () => {
+  const root = boatWith({
+    [ALERTS]: `[
+      {"alert_id":"a1","message":"x","value":"12,5","threshold":"high","resolved_at":"20.02.2026"},
+      {"alert_id":"a2","message":"x","value":1e999,"resolved":"perhaps"}]`,
+  });
+  fillDatabase(
+    root,
+    BOATLOG,
+    ENTRIES,
+    `INSERT INTO boatlog_entries (entry_id, latitude, longitude) VALUES
+     ('dm', '54°19.5''N', '9°58.3''E'), ('comma', '54,325', '9,9717'), ('place', 'off', 'Kiel'), ('pole', 91, 0)`,
+  );
+  const { document, misfit, ...collected } = await collectBoat(root);
+  expect(document.data.system_alerts).toMatchObject([
+    { sensor_value: 12.5, threshold_value: null, given: { threshold_value: 'high', resolved_at: '20.02.2026' } },
+    { sensor_value: null, resolved: null, given: { sensor_value: 'Infinity', resolved: 'perhaps' } },
+  ]);
+  expect(document.data.boatlog).toMatchObject([
+    { gps: { latitude: 54.325 }, gps_given: `54°19.5'N, 9°58.3'E` },
+    { gps: { latitude: 54.325, longitude: 9.9717 }, gps_given: '54,325, 9,9717' },
+    { gps: null, gps_given: 'off, Kiel' },
+    { gps: null, gps_given: '91, 0' },
+  ]);
+  expect(problemCodes({ document, misfit, ...collected }, 'boatlog')).toEqual(['unexpected_format']);
+  const [told] = document.problems.filter(({ category }) => category === 'system_alerts');
+  expect(told?.message).toContain('threshold_value 1× (such as "high"), resolved_at 1×');
+  // Where somebody is stands in no message: messages go into logs.
+  expect(JSON.stringify(document.problems)).not.toContain('Kiel');
+  expect(misfit).toBeNull();
+});
+
+test('ids of files and of their lines keep their digits', async () => {
+  const root = boatWith({
+    [ALERTS]: '{"alerts":[{"id":9007199254740992,"message":"a"},{"id":9007199254740993,"message":"b","value":NaN}]}',
+    'data/alarm-webhook-log.jsonl':
+      '{"ts":1771623856,"status":200,"alert":{"alert_id":1734567890123456701,"message":"c"}}\n',
+  });
+  const { document, misfit } = await collectBoat(root);
+  expect(document.data.system_alerts.map(({ alert_id }) => alert_id)).toEqual([
+    '9007199254740992',
+    '9007199254740993',
+    '1734567890123456701',
+  ]);
+  expect(document.problems).toEqual([]);
+  expect(misfit).toBeNull();
+});
+
+test('what the version before recorded comes out as the schema has it now', async () => {
+  const recordings = testRecordings();
+  const record = {
+    ...{ entry_id: 'old', timestamp: '2026-02-30T12:00:00Z', type: 'text', content: 'cut at \ud83d' },
+    ...{ gps: null, weather: null },
+  };
+  recordings.contribute([{ category: 'boatlog', key: 'contributed old', record }]);
+  recordings.contribute([{ category: 'boatlog', key: 'contributed none', record: { content: 'without an id' } }]);
+  const collected = await collectBoat(boatWith(), { recordings });
+  expect(collected.document.data.boatlog).toEqual([
+    { ...record, timestamp: null, timestamp_given: '2026-02-30T12:00:00Z', content: 'cut at \uFFFD' },
+  ]);
+  expect(problemCodes(collected, 'boatlog')).toEqual(['rows_skipped', 'unexpected_format', 'values_changed']);
+  expect(collected.misfit).toBeNull();
+});

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { pairFields, positionFields } from '../../../../shared/export/from-boat/read-position.ts';
+
+/** Off Kiel: 54°19.5'N 9°58.3'E. */
+const KIEL = [54.325, 9.9716667];
+const rounded = (gps: { latitude: number; longitude: number } | null) =>
+  gps && [gps.latitude, gps.longitude].map((degrees) => Math.round(degrees * 1e7) / 1e7);
+
+test.each<[string, unknown, number[]]>([
+  ['degrees and minutes', `54°19.5'N 9°58.3'E`, KIEL],
+  ['letters first', `N54°19.5' E009°58.3'`, KIEL],
+  ['typographic minutes, east first', '9°58.3′E, 54°19.5′N', KIEL],
+  ['seconds', `54°19'30"N 9°58'18"E`, KIEL],
+  ['blanks between', '54 19.5 N, 009 58.3 E', KIEL],
+  ['colons', '54:19:30 N 9:58:18 E', KIEL],
+  ['a comma in the minutes', `54°19,5'N / 9°58,3'E`, KIEL],
+  ['lower case', `54°19.5'n 9°58.3'e`, KIEL],
+  ['decimal commas', '54,325; 9,9716667', KIEL],
+  ['decimal commas and a blank', '54,325 9,9716667', KIEL],
+  ['decimal points', '54.325,9.9716667', KIEL],
+  ['in brackets', '(54.325, 9.9716667)', KIEL],
+  ['a geo URI', 'geo:54.325,9.9716667', KIEL],
+  ['decimals with letters', '54.325N 9.9716667E', KIEL],
+  ['as a receiver writes it', '5419.500,N,00958.300,E', KIEL],
+  ['south and west', `33°51.5'S 151°12.6'W`, [-33.8583333, -151.21]],
+  ['a sign before degrees and minutes', `-33°51.5', -151°12.6'`, [-33.8583333, -151.21]],
+  ['short names', { lat: 54.325, lon: 9.9716667 }, KIEL],
+  ['other short names, as text', { lat: '54.325', lng: '9.9716667' }, KIEL],
+  ['text in the parts', { latitude: `54°19.5'N`, longitude: `9°58.3'E` }, KIEL],
+  ['decimal commas in the parts', { latitude: '54,325', longitude: '9,9716667' }, KIEL],
+  ['a GeoJSON point', { type: 'Point', coordinates: [9.9716667, 54.325, 3] }, KIEL],
+  ['a Signal K value', { value: { latitude: 54.325, longitude: 9.9716667 } }, KIEL],
+])('a position that means one place is read, and kept as given: %s', (_what, given, expected) => {
+  const { gps, gps_given } = positionFields(given);
+  expect(rounded(gps)).toEqual(expected);
+  expect(gps_given).toBe(typeof given === 'string' ? given : JSON.stringify(given));
+});
+
+test.each<[string, unknown]>([
+  ['four numbers between commas', '54,325,9,9716667'],
+  ['two numbers in either order', [9.97, 54.3]],
+  ['a sign and a letter', '-54.3N 9.97E'],
+  ['two letters of one axis', '54.3N 9.97N'],
+  ['O, which is east or west', '54.3N 9.97O'],
+  ['sixty minutes', `54°60'N 9°58'E`],
+  ['a fraction before minutes', `54.5°19'N 9°58'E`],
+  ['beyond the pole', '91.0, 9.97'],
+  ['around the world', { lat: 54.3, lon: 190 }],
+  ['one half', '54.3'],
+  ['a place', 'off Kingston'],
+  ['four numbers without a mark', '54 19 9 58'],
+  ['two whole numbers', '54, 9'],
+  ['a receiver’s degrees without a letter', '5419.5, 00958.3'],
+  ['an empty object', {}],
+])('what may be another place, or none, is not guessed, and kept: %s', (_what, given) => {
+  const { gps, gps_given } = positionFields(given);
+  expect(gps).toBeNull();
+  expect(gps_given).toBe(typeof given === 'string' ? given : JSON.stringify(given));
+});
+
+test.each([
+  [43.6817, -79.5214, { gps: { latitude: 43.6817, longitude: -79.5214 } }],
+  ['43.6817', '-79.5214', { gps: { latitude: 43.6817, longitude: -79.5214 } }],
+  [0, 0, { gps: { latitude: 0, longitude: 0 } }],
+  [null, null, { gps: null }],
+  ['', 'None', { gps: null }],
+  [91, 0, { gps: null, gps_given: '91, 0' }],
+  [54.3, null, { gps: null }],
+  ['54,5', '9,5', { gps: { latitude: 54.5, longitude: 9.5 }, gps_given: '54,5, 9,5' }],
+  ['5430.0N', '00930.0E', { gps: { latitude: 54.5, longitude: 9.5 }, gps_given: '5430.0N, 00930.0E' }],
+  [Number.NaN, 1, { gps: null, gps_given: 'NaN, 1' }],
+])('a pair of columns: %j, %j', (latitude, longitude, expected) => {
+  expect(pairFields(latitude, longitude)).toEqual(expected);
+});
+
+test('a plain position, or none, needs no second field', () => {
+  expect(positionFields({ latitude: 43.6, longitude: -79.5 })).toEqual({ gps: { latitude: 43.6, longitude: -79.5 } });
+  for (const given of [null, undefined, '', 'N/A', ' - ']) expect(positionFields(given)).toEqual({ gps: null });
+});
