@@ -1,10 +1,10 @@
+import { countChangedValues } from '../../shared/export/changed-values.ts';
 import { fitRecord } from '../../shared/export/fit-record.ts';
-import { cleaned, cut, isLonger } from '../../shared/export/fit-text.ts';
+import { boundedText, cleaned } from '../../shared/export/fit-text.ts';
 import { categoryRecordSchemas } from '../../shared/export/records.ts';
 import { isoTime } from '../../shared/runtime/clock.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import type { Category, CategorySource, ListCategory, ObjectCategory } from './categories/category.ts';
-import { countChangedValues } from './changed-values.ts';
 import type { ExportWriter } from './export-writer.ts';
 import type { Boat } from './sources/boat.ts';
 import { type ProblemCode, SourceProblem } from './sources/source-problem.ts';
@@ -23,11 +23,7 @@ export interface WrittenCategory {
 }
 
 const LONGEST_MESSAGE = 500;
-/** A message may hold names of files and words of errors, and these may hold anything. */
-function bounded(message: string): string {
-  const clean = cleaned(message);
-  return isLonger(clean, LONGEST_MESSAGE) ? cut(clean, LONGEST_MESSAGE) : clean;
-}
+const bounded = (message: string) => boundedText(message, LONGEST_MESSAGE);
 
 /**
  * Writes one category's value into the document. Whatever its source does, what is written is valid JSON: a category

@@ -48,6 +48,12 @@ export function cut(text: string, most: number): string {
   return `${text.slice(0, end - whole > LONGEST_CHARACTER ? end : whole)}${MARK}`;
 }
 
+/** Words for a person, which may hold names of files and words of errors, and these may hold anything: clean and bounded. */
+export function boundedText(text: string, most: number): string {
+  const clean = cleaned(text);
+  return isLonger(clean, most) ? cut(clean, most) : clean;
+}
+
 /** An id that is too long: with a digest at its end, so that two that begin alike stay two. */
 export function cutId(id: string, most: number): string {
   const digest = createHash('sha256').update(id).digest('hex').slice(0, 16);

@@ -2,6 +2,7 @@ import type { Received } from '../../../shared/bus/bus.ts';
 import type { PayloadOf } from '../../../shared/contracts/define-contract.ts';
 import type { exportData } from '../../../shared/contracts/export-data.ts';
 import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
+import { countChangedValues } from '../../../shared/export/changed-values.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
 import type { Note } from '../../../shared/export/fit-values.ts';
 import type { Fields } from '../../../shared/export/from-boat/read-fields.ts';
@@ -9,7 +10,6 @@ import { categoryRecordSchemas } from '../../../shared/export/records.ts';
 import { isDiskFull } from '../../../shared/runtime/errors.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import type { Announcer } from '../announce.ts';
-import { countChangedValues } from '../changed-values.ts';
 import type { Recording, Recordings } from '../recordings/recordings.ts';
 import { type ContributionContext, contributedRecord } from './contributed-record.ts';
 

@@ -1,5 +1,8 @@
 import { CATEGORIES, type CategoryName, type Problem } from '../../../shared/export/categories.ts';
-import { FORMAT_VERSION, isObjectCategory } from '../../../shared/export/document.ts';
+import { countChangedValues } from '../../../shared/export/changed-values.ts';
+import { categoryRecordSchemas, FORMAT_VERSION, isObjectCategory } from '../../../shared/export/document.ts';
+import { fitRecord } from '../../../shared/export/fit-record.ts';
+import { boundedText } from '../../../shared/export/fit-text.ts';
 import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { type Fields, field, fieldsField, isFields, textField } from '../../../shared/export/from-boat/read-fields.ts';
 import type { License } from '../../../shared/export/license.ts';
@@ -109,7 +112,8 @@ function convertCategory(
   const error = isFields(source) ? textField(source, 'error') : null;
   const problems: Said[] = [];
   if (error !== null) {
-    problems.push({ code: 'failed', message: `The earlier service could not collect it: ${error}`.slice(0, 500) });
+    const message = boundedText(`The earlier service could not collect it: ${error}`, 500);
+    problems.push({ code: 'failed', message });
   }
   const items = itemsOf(source);
   const real = items.filter((item) => !isPlaceholder(item));
@@ -118,8 +122,13 @@ function convertCategory(
     const message = `${real.length - made.length} of ${real.length} entries of the earlier service are no records and were left out.`;
     problems.push({ code: 'rows_skipped', message });
   }
-  if (!isObjectCategory(name)) return { ...nothing, value: made, records: made.length, problems };
-  const object = made[0] ?? {};
+  const changed = countChangedValues();
+  const fitting = made.flatMap(
+    (record) => fitRecord<object>(categoryRecordSchemas[name], record, changed.of(record)) ?? [],
+  );
+  problems.push(...changed.problems().map((problem) => ({ ...problem, message: boundedText(problem.message, 500) })));
+  if (!isObjectCategory(name)) return { ...nothing, value: fitting, records: fitting.length, problems };
+  const object = fitting[0] ?? {};
   return { ...nothing, value: object, records: Object.keys(object).length > 0 ? 1 : 0, problems };
 }
 

@@ -214,3 +214,17 @@ test.each([
 ])('%s cannot go ashore, and says why', (_what, text, known, why) => {
   expect(convertDocument(parseTornJson(text), known)).toContain(why);
 });
+
+test('what does not fit costs that value only, and is named', () => {
+  const entries = [
+    { entry_id: 'leap', timestamp: '2026-02-30T12:00:00Z', content: 'a\0b and half \ud83d' },
+    { entry_id: 'good', timestamp: '2026-02-20T12:00:00Z', content: 'Anchor up' },
+  ];
+  const { read, codes, records } = converted({ ...legacyDocument(0), data: { boatlog: { entries } } });
+  expect(read.data.boatlog).toMatchObject([
+    { entry_id: 'leap', timestamp: null, timestamp_given: '2026-02-30T12:00:00Z', content: 'a\uFFFDb and half \uFFFD' },
+    { entry_id: 'good', timestamp: '2026-02-20T12:00:00Z', content: 'Anchor up' },
+  ]);
+  expect(records.boatlog).toBe(2);
+  expect(codes).toContain('boatlog values_changed');
+});

@@ -1,6 +1,8 @@
-import { asText, cleaned } from '../../shared/export/fit-text.ts';
-import type { Change, Note } from '../../shared/export/fit-values.ts';
-import type { ProblemCode } from './sources/source-problem.ts';
+import type { Problem } from './categories.ts';
+import { asText, cleaned } from './fit-text.ts';
+import type { Change, Note } from './fit-values.ts';
+
+type ProblemCode = Problem['code'];
 
 /** How each change is told, as the beginning of a sentence that the fields end; in this order. */
 const TOLD: Readonly<Record<Change, { readonly code: ProblemCode; readonly words: string }>> = {
