@@ -23,19 +23,28 @@ export class Refusal extends Error {
   readonly statusCode: number;
   readonly code: ErrorCode;
   readonly headers: Readonly<Record<string, string>>;
+  /** The value of the document that is at fault, as JSON Pointer (RFC 6901); null when it is not one value's. */
+  readonly pointer: string | null;
 
-  constructor(statusCode: number, code: ErrorCode, message: string, headers: Record<string, string> = {}) {
+  constructor(
+    statusCode: number,
+    code: ErrorCode,
+    message: string,
+    { headers = {}, pointer = null }: { headers?: Record<string, string>; pointer?: string | null } = {},
+  ) {
     super(message);
     this.statusCode = statusCode;
     this.code = code;
     this.headers = headers;
+    this.pointer = pointer;
   }
 }
 
-/** `{status:"error", error_code, message}`; a format error also says which format would fit. */
-export function refusalBody(code: ErrorCode, message: string) {
+/** `{status:"error", error_code, message}`; a format error also says which format would fit, and the place that does not. */
+export function refusalBody({ code, message, pointer }: Refusal) {
   const body = { status: 'error' as const, error_code: code, message };
-  return code === 'INVALID_FORMAT' ? { ...body, required_version: FORMAT_VERSION } : body;
+  if (code !== 'INVALID_FORMAT') return body;
+  return { ...body, required_version: FORMAT_VERSION, ...(pointer !== null && { pointer }) };
 }
 
 /** What the central database calls the records of a category, where it differs. */

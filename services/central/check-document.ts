@@ -25,17 +25,37 @@ export type CheckedDocument =
       readonly counts: Readonly<Record<string, number>>;
       /** What a newer boat sent and is not known here, by path: kept with the document, and not counted. */
       readonly unknown: readonly string[];
+      /** Records that do not fit, where the rest was to be taken all the same: kept with the document, and not counted. */
+      readonly leftOut: LeftOut;
     }
-  | { readonly ok: false; readonly problem: string };
+  | {
+      readonly ok: false;
+      readonly problem: string;
+      /** The value that does not fit, as JSON Pointer (RFC 6901); null when it is not one value's fault. */
+      readonly pointer: string | null;
+    };
+
+export interface LeftOut {
+  readonly count: number;
+  /** The first of them. */
+  readonly records: readonly { readonly pointer: string; readonly problem: string }[];
+}
+
+export interface CheckOptions {
+  /** A record that does not fit is left out, and the rest is taken. */
+  readonly isLenient?: boolean;
+}
+
+const LEFT_OUT_NAMED = 50;
 
 const MAX_VALUE_BYTES = 4 * 1024 * 1024;
 
 /**
  * Checks an export document piece by piece while holding one record at a time: UTF-8, JSON, all members and categories,
- * each record against its schema. What is not known is passed over, and named. `write` never throws; after the first problem it does nothing. A
- * single record may have 4 MiB.
+ * each record against its schema. What is not known is passed over, and named. `write` never throws; after the first problem it
+ * does nothing. A single record may have 4 MiB.
  */
-export function createDocumentCheck(rules: DocumentRules) {
+export function createDocumentCheck(rules: DocumentRules, { isLenient = false }: CheckOptions = {}) {
   const utf8 = new TextDecoder('utf-8', { fatal: true });
   const members: Record<string, unknown> = {};
   const counts: Record<string, number> = Object.fromEntries(Object.keys(rules.categories).map((name) => [name, 0]));
@@ -47,7 +67,8 @@ export function createDocumentCheck(rules: DocumentRules) {
   const values = new TokenParser({ paths: pathsOf(rules), keepStack: false });
   let bytes = 0;
   let bytesAtLastValue = 0;
-  let problem: string | null = null;
+  let problem: { readonly problem: string; readonly pointer: string | null } | null = null;
+  const leftOut = { count: 0, records: [] as { pointer: string; problem: string }[] };
 
   tokenizer.onToken = (token) => {
     outline.see(token);
@@ -62,22 +83,34 @@ export function createDocumentCheck(rules: DocumentRules) {
     else takeRecord(String(stack[2]?.key), Number(key), value);
   };
 
+  /** Whether it fits, or is left out. Throws a Misfit where nothing may be left out. */
+  function fits(where: string, pointer: string, schema: TSchema | undefined, value: unknown): boolean {
+    const misfit = schema ? problemOf(schema, value) : 'is unknown';
+    if (misfit === null) return true;
+    if (!isLenient) throw new Misfit(`does not fit in ${where}: ${misfit}`, pointer);
+    leftOut.count += 1;
+    if (leftOut.records.length < LEFT_OUT_NAMED) leftOut.records.push({ pointer, problem: misfit });
+    return false;
+  }
+
   function takeMember(name: string, value: unknown): void {
-    requireFit(name, rules.members[name], value);
+    const misfit = rules.members[name] ? problemOf(rules.members[name], value) : 'is unknown';
+    if (misfit !== null) throw new Misfit(`does not fit in ${name}: ${misfit}`, `/${name}`);
     lookInMember[name]?.(value);
     members[name] = value;
   }
 
   function takeObject(category: string, value: object): void {
-    requireFit(`data.${category}`, rules.categories[category]?.schema, value);
+    if (!fits(`data.${category}`, `/data/${category}`, rules.categories[category]?.schema, value)) return;
     lookInCategory[category]?.(value);
     counts[category] = Object.keys(value).length > 0 ? 1 : 0;
   }
 
   function takeRecord(category: string, index: number, value: unknown): void {
-    requireFit(`data.${category}[${index}]`, rules.categories[category]?.schema, value);
+    const pointer = `/data/${category}/${index}`;
+    if (!fits(`data.${category}[${index}]`, pointer, rules.categories[category]?.schema, value)) return;
     lookInCategory[category]?.(value);
-    counts[category] = index + 1;
+    counts[category] = (counts[category] ?? 0) + 1;
   }
 
   function attempt(step: () => void): void {
@@ -85,12 +118,7 @@ export function createDocumentCheck(rules: DocumentRules) {
     try {
       step();
     } catch (error) {
-      problem =
-        error instanceof Misfit
-          ? `The document ${error.message}.`
-          : error instanceof TypeError
-            ? 'The document is not UTF-8 text.'
-            : `The document is not JSON: ${messageOf(error, 120)}.`;
+      problem = whyRefused(error);
     }
   }
 
@@ -111,14 +139,17 @@ export function createDocumentCheck(rules: DocumentRules) {
         if (!values.isEnded) throw new Misfit('ends too early');
         outline.end();
       });
-      return problem === null ? { ok: true, members, counts, unknown: unknown.all() } : { ok: false, problem };
+      return problem === null
+        ? { ok: true, members, counts, unknown: unknown.all(), leftOut }
+        : { ok: false, ...problem };
     },
   };
 }
 
-function requireFit(where: string, schema: TSchema | undefined, value: unknown): void {
-  const misfit = schema ? problemOf(schema, value) : 'is unknown';
-  if (misfit !== null) throw new Misfit(`does not fit in ${where}: ${misfit}`);
+function whyRefused(error: unknown): { problem: string; pointer: string | null } {
+  if (error instanceof Misfit) return { problem: `The document ${error.message}.`, pointer: error.pointer };
+  if (error instanceof TypeError) return { problem: 'The document is not UTF-8 text.', pointer: null };
+  return { problem: `The document is not JSON: ${messageOf(error, 120)}.`, pointer: null };
 }
 
 const schemasOf = ({ categories }: DocumentRules): Record<string, TSchema> =>

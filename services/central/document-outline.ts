@@ -12,7 +12,15 @@ export interface OutlineRules {
 }
 
 /** How a document does not fit, as the rest of a sentence that begins with "The document". */
-export class Misfit extends Error {}
+export class Misfit extends Error {
+  /** The value that does not fit, as JSON Pointer (RFC 6901); null when it is not one value's fault. */
+  readonly pointer: string | null;
+
+  constructor(message: string, pointer: string | null = null) {
+    super(message);
+    this.pointer = pointer;
+  }
+}
 
 const MAX_DEPTH = 64;
 

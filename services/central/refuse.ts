@@ -10,7 +10,7 @@ const LINGER_BYTES = 1024 * 1024;
  * later: closing it under a sender in full flow would reset it, and the sender would never see why (RFC 9112, 9.6).
  */
 export function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal, clock: Clock): FastifyReply {
-  const body = refusalBody(refusal.code, refusal.message);
+  const body = refusalBody(refusal);
   if (!hasUnreadBody(request)) return reply.code(refusal.statusCode).headers(refusal.headers).send(body);
   const text = JSON.stringify(body);
   const { raw } = request;

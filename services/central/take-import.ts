@@ -38,7 +38,7 @@ export async function takeImport(
 ): Promise<TakenImport> {
   const { store, files, clock, limitBytes, stallMs } = taking;
   const path = files.nextArrival();
-  const check = createDocumentCheck(taking.rules);
+  const check = createDocumentCheck(taking.rules, { isLenient: headers.isLenient });
   try {
     const options = { path, limitBytes, stallMs, clock, onChunk: check.write };
     const received = whole(await receiveBody(body, options), taking);
@@ -99,8 +99,10 @@ function toRow(
   at: number,
   bytesBefore: number,
 ): ImportRow {
-  if (!checked.ok) throw new Refusal(400, 'INVALID_FORMAT', checked.problem);
-  const { members, counts, unknown } = checked;
+  if (!checked.ok) {
+    throw new Refusal(400, 'INVALID_FORMAT', checked.problem, { pointer: checked.pointer });
+  }
+  const { members, counts, unknown, leftOut } = checked;
   if (members.installation_id !== installation) {
     const message = 'The document belongs to another installation than the bearer token.';
     throw new Refusal(401, 'INVALID_INSTALLATION_ID', message);
@@ -115,6 +117,7 @@ function toRow(
     storage_used_mb: megabytes(bytesBefore + received.bytes),
     sha256: received.sha256,
     ...(unknown.length > 0 && { unknown_members: unknown }),
+    ...(leftOut.count > 0 && { records_left_out: leftOut.count, left_out: leftOut.records }),
   };
   return {
     import_id,

@@ -6,6 +6,8 @@ export interface UploadHeaders {
   readonly key: string | null;
   /** The SHA-256 the sender says the body has, as hex. */
   readonly sha256: string | null;
+  /** `Prefer: handling=lenient` (RFC 7240): a record that does not fit is left out and named, and the rest is taken. */
+  readonly isLenient: boolean;
 }
 
 /**
@@ -20,7 +22,7 @@ export function readUploadHeaders(headers: IncomingHttpHeaders, limitBytes: numb
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     const message = 'The document must be sent as it is, without Content-Encoding.';
-    throw new Refusal(415, 'UNSUPPORTED_CONTENT', message, { 'accept-encoding': 'identity' });
+    throw new Refusal(415, 'UNSUPPORTED_CONTENT', message, { headers: { 'accept-encoding': 'identity' } });
   }
   if (Number(headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
   const key = headers['idempotency-key'] ?? null;
@@ -33,7 +35,15 @@ export function readUploadHeaders(headers: IncomingHttpHeaders, limitBytes: numb
     const message = 'Content-Digest cannot be read; it should be sha-256=:<base64>: (RFC 9530).';
     throw new Refusal(400, 'INVALID_CONTENT_DIGEST', message);
   }
-  return { key, sha256 };
+  return { key, sha256, isLenient: prefersLenient(headers.prefer) };
+}
+
+/** The first of several wins, and names have no case (RFC 7240, section 2). */
+function prefersLenient(prefer: string | string[] | undefined): boolean {
+  const preferences = String(prefer ?? '')
+    .split(',')
+    .map((one) => one.split(';')[0]?.replace(/\s/g, '').toLowerCase() ?? '');
+  return preferences.find((one) => one.startsWith('handling='))?.replaceAll('"', '') === 'handling=lenient';
 }
 
 export function tooLarge(limitBytes: number): Refusal {

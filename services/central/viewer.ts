@@ -37,5 +37,5 @@ export function visibleTo(looking: Looking, known: ReadonlySet<string> | null): 
 
 export function unknownInstallation(): Refusal {
   const message = 'The bearer token is not the id of an installation known here (Authorization: Bearer <id>).';
-  return new Refusal(401, 'INVALID_INSTALLATION_ID', message, { 'www-authenticate': 'Bearer' });
+  return new Refusal(401, 'INVALID_INSTALLATION_ID', message, { headers: { 'www-authenticate': 'Bearer' } });
 }

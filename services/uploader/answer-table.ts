@@ -1,5 +1,5 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
-import type { AnswerBody } from './read-answer-body.ts';
+import { type AnswerBody, leftOutInWords } from './read-answer-body.ts';
 
 /** An answer, as the rows see it. */
 export interface Facts {
@@ -15,7 +15,7 @@ export interface Row {
   readonly when: string;
   readonly fits: (facts: Facts) => boolean;
   readonly outcome: OutcomeName;
-  /** What happened, what it means, what to do; nothing for an accepted export. */
+  /** What happened, what it means, what to do; for an accepted export only what of it was not taken. */
   readonly reason?: (facts: Facts) => string;
 }
 
@@ -156,7 +156,12 @@ export const ANSWERS: readonly Row[] = [
     outcome: 'retry',
     reason: ({ status }) => `The central database confirmed another export than the one we sent (HTTP ${status}).`,
   },
-  { when: '2xx, JSON or empty, that agrees with us', fits: () => true, outcome: 'accepted' },
+  {
+    when: '2xx, JSON or empty, that agrees with us',
+    fits: () => true,
+    outcome: 'accepted',
+    reason: ({ body }) => leftOutInWords(body),
+  },
 ];
 
 function deniesSuccess({ fields }: AnswerBody): boolean {

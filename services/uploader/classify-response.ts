@@ -47,21 +47,22 @@ export interface Ours {
 const LONGEST_REASON = 300;
 
 /**
- * How an attempt counts. Promises a `reason` of at most 300 printable characters for everything but `accepted`, which
- * holds neither a body nor the token. `now` (ms) is only for a `Retry-After` date without a `Date` beside it.
+ * How an attempt counts. Promises a `reason` of at most 300 printable characters for everything but `accepted` (there only
+ * for what was not taken of it), which holds neither a body nor the token. `now` (ms) is only for a `Retry-After` date without a `Date` beside it.
  */
 export function classifyResponse(ending: Ending, ours: Ours, now: number): Verdict {
   if (ending.kind !== 'answer') return judgeNoAnswer(ending);
   const facts = factsOf(ending, ours);
   const { outcome, reason } = rowFor(facts);
   const importId = outcome === 'accepted' ? importIdOf(facts.body) : undefined;
+  const why = reason?.(facts) ?? '';
   const waitS = outcome === 'retry' ? retryAfterOf(ending, now) : undefined;
   return {
     outcome,
     http_status: ending.status,
     ...(importId === undefined ? {} : { import_id: importId }),
     ...(waitS === undefined ? {} : { retry_after_s: waitS }),
-    ...(reason ? { reason: oneLine(reason(facts), LONGEST_REASON) } : {}),
+    ...(why === '' ? {} : { reason: oneLine(why, LONGEST_REASON) }),
   };
 }
 

@@ -64,6 +64,19 @@ export function importIdOf({ fields }: AnswerBody): string | undefined {
   return text === '' ? undefined : text;
 }
 
+/**
+ * What a server that was asked to be lenient did not take of the export, in a sentence; empty when it took all of it. Our
+ * own answers `records_left_out` and the first of them as `left_out: [{pointer, problem}]`.
+ */
+export function leftOutInWords({ fields }: AnswerBody): string {
+  const { records_left_out: count, left_out: named } = fields as { records_left_out?: unknown; left_out?: unknown };
+  if (typeof count !== 'number' || !(count >= 1)) return '';
+  const first: unknown = Array.isArray(named) ? named[0] : null;
+  const { pointer, problem } = (first ?? {}) as { pointer?: unknown; problem?: unknown };
+  const which = typeof pointer === 'string' ? `, such as ${pointer} (${String(problem ?? 'no reason given')})` : '';
+  return `The central database took it without ${count} of its records${which}.`;
+}
+
 /** Printable text on one line: control, format and separator characters become spaces. */
 export function oneLine(text: string, limit: number): string {
   const line = text

@@ -147,5 +147,7 @@ function headersFor(offer: Offer, authHeader: string, token: string): Record<str
     'Idempotency-Key': offer.sha256,
     'Content-Digest': `sha-256=:${Buffer.from(offer.sha256, 'hex').toString('base64')}:`,
     Accept: 'application/json',
+    // One record that the server does not take is no reason to leave the others aboard; it names which (RFC 7240).
+    Prefer: 'handling=lenient',
   };
 }

@@ -1,11 +1,33 @@
 import { sortEarlierProblems } from '../export/wholeness.ts';
+import { lastDelivered } from './ashore.ts';
 import { type BoatFacts, newestJob } from './boat-facts.ts';
 import type { Finding } from './finding.ts';
 import { listed, quoted } from './in-words.ts';
 
 /** What the newest export holds: whole, or with a problem; what this boat never had, and what its owner keeps back. Pure. */
 
-export function exportFindings({ jobs }: BoatFacts): Finding[] {
+export function exportFindings(facts: BoatFacts): Finding[] {
+  return [...leftOut(facts), ...newestExport(facts)];
+}
+
+/** Of the export that was delivered last: it was taken, but not all of it. */
+function leftOut({ jobs }: BoatFacts): Finding[] {
+  const last = lastDelivered(jobs);
+  const { outcome, reason } = last?.attempts.at(-1) ?? {};
+  if (last === null || outcome !== 'accepted' || reason === undefined) return [];
+  return [
+    {
+      code: 'left_out',
+      severity: 'problem',
+      what: `Of ${last.queue_id}, which is delivered: ${quoted(reason)}.`,
+      means: 'What it did not take is in the export’s file, which is kept here for its days.',
+      next: 'mend_sources',
+      of: last.queue_id,
+    },
+  ];
+}
+
+function newestExport({ jobs }: BoatFacts): Finding[] {
   const newest = newestJob(jobs);
   if (newest === null) return [];
   const { queue_id: of, absent = [], withheld = [] } = newest;

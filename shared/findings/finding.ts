@@ -66,6 +66,7 @@ export const ABOUT = {
   lacks: 'running',
   incomplete: 'export',
   absent: 'export',
+  left_out: 'export',
   withheld: 'export',
 } as const satisfies Readonly<Record<string, About>>;
 export type FindingCode = keyof typeof ABOUT;

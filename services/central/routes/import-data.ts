@@ -17,7 +17,7 @@ export function importDataRoute(app: FastifyInstance, deps: AppDeps): void {
     const headers = readUploadHeaders(request.headers, deps.limitBytes);
     if (uploads >= MAX_UPLOADS) {
       const message = 'Too many uploads are under way. Try again in a moment.';
-      throw new Refusal(503, 'TOO_MANY_UPLOADS', message, { 'retry-after': '10' });
+      throw new Refusal(503, 'TOO_MANY_UPLOADS', message, { headers: { 'retry-after': '10' } });
     }
     if (request.headers.expect !== undefined) reply.raw.writeContinue();
     uploads++;
@@ -25,6 +25,7 @@ export function importDataRoute(app: FastifyInstance, deps: AppDeps): void {
       const { row, isNew } = await takeImport(deps, installation, headers, request.raw);
       const facts = { import_id: row.import_id, installation_id: installation, bytes: row.size_bytes };
       deps.log.info(facts, isNew ? 'Imported.' : 'Imported before; the same receipt again.');
+      if (headers.isLenient) reply.header('preference-applied', 'handling=lenient');
       return reply.type('application/json; charset=utf-8').send(row.answer);
     } finally {
       uploads--;

@@ -65,7 +65,7 @@ export const queueChecks: readonly Check[] = [
   lookFor({
     id: 'queue.categories',
     title: 'all that the newest export was to hold could be read',
-    codes: ['incomplete'],
+    codes: ['incomplete', 'left_out'],
     well: 'it could, or there is no export yet',
     told: 'queue',
   }),

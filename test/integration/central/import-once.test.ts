@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { sampleData, sampleDocument } from '../../support/sample-document.ts';
+import { sampleData, sampleDocument, sampleEntry } from '../../support/sample-document.ts';
 import { centralRig, documentBytes } from './central-rig.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes);
@@ -41,6 +41,29 @@ test('what a newer boat sends is kept as it is, and the answer names what is not
   });
   expect((await central.upload(bytes)).text).toBe(once.text);
   expect((await central.get(`/api/v1/imports/${once.json.import_id}/document`)).bytes.equals(bytes)).toBe(true);
+});
+
+test('one record that does not fit costs the export, with its place; asked to be lenient, it costs itself alone', async () => {
+  const central = await centralRig();
+  const entries = [sampleEntry(0), { ...sampleEntry(1), gps: { latitude: 91, longitude: 0 } }, sampleEntry(2)];
+  const bytes = Buffer.from(JSON.stringify(sampleDocument(0, { data: sampleData(0, { boatlog: entries }) })));
+  expect(await central.upload(bytes)).toMatchObject({
+    status: 400,
+    json: { error_code: 'INVALID_FORMAT', pointer: '/data/boatlog/1' },
+  });
+  const taken = await central.upload(bytes, { prefer: 'handling=lenient' });
+  expect(taken).toMatchObject({
+    status: 200,
+    headers: { 'preference-applied': 'handling=lenient' },
+    json: {
+      status: 'success',
+      records_imported: { boatlog_entries: 2 },
+      records_left_out: 1,
+      left_out: [{ pointer: '/data/boatlog/1', problem: expect.any(String) }],
+    },
+  });
+  expect((await central.upload(bytes, { prefer: 'handling=lenient' })).text).toBe(taken.text);
+  expect((await central.get(`/api/v1/imports/${taken.json.import_id}/document`)).bytes.equals(bytes)).toBe(true);
 });
 
 describe('the same export is one import with one receipt', () => {
@@ -130,6 +153,7 @@ test('a document that does not fit is refused with what would, and nothing is ke
     error_code: 'INVALID_FORMAT',
     message: expect.stringContaining('data.boatlog[0]'),
     required_version: '1.0',
+    pointer: '/data/boatlog/0',
   });
   expect(central.filesLeft()).toEqual({ arriving: [], documents: [] });
   const mended = await central.upload(documentBytes(), { 'idempotency-key': 'k1' });

@@ -55,6 +55,7 @@ describe('the request', () => {
       host: `127.0.0.1:${central.port}`,
       connection: 'keep-alive',
       accept: 'application/json',
+      prefer: 'handling=lenient',
       authorization: 'Bearer 3861513b314c5ee7',
       'content-type': 'application/json',
       'content-length': String(offer.content.length),

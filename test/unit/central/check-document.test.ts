@@ -30,6 +30,7 @@ test('a document that fits is counted by category; an object counts when it hold
       not_requested: [],
     },
     unknown: [],
+    leftOut: { count: 0, records: [] },
     counts: { ...Object.fromEntries(CATEGORIES.map((name) => [name, 0])), boatlog: 7, settings: 1 },
   });
 });
@@ -118,7 +119,7 @@ describe('what does not fit is refused with a sentence that says where', () => {
   test('bytes that are no UTF-8 text', () => {
     const text = Buffer.from(JSON.stringify(sampleDocument(1)));
     text[text.indexOf('Eintrag')] = 0xff;
-    expect(check(text)).toEqual({ ok: false, problem: 'The document is not UTF-8 text.' });
+    expect(check(text)).toEqual({ ok: false, problem: 'The document is not UTF-8 text.', pointer: null });
   });
 
   test('a value without end is refused as soon as it is too long, not when it is whole', () => {
@@ -228,4 +229,36 @@ test('a document of an older boat is taken, with the codes of its time', () => {
     message: 'x',
   }));
   expect(check(JSON.stringify({ ...older, problems }))).toMatchObject({ ok: true, unknown: [] });
+});
+
+const unfit = (index: number) => ({ ...sampleEntry(index), content: 'x'.repeat(32_769) });
+
+test('what does not fit is named by its place, as JSON Pointer', () => {
+  const document = sampleDocument(0, { data: sampleData(0, { boatlog: [sampleEntry(0), unfit(1)] }) });
+  expect(check(JSON.stringify(document))).toMatchObject({ ok: false, pointer: '/data/boatlog/1' });
+  expect(check(JSON.stringify({ ...sampleDocument(1), tier: 7 }))).toMatchObject({ ok: false, pointer: '/tier' });
+  expect(check('{"installation_id":')).toMatchObject({ ok: false, pointer: null });
+});
+
+test('asked to be lenient, it leaves out what does not fit, and takes and counts the rest', () => {
+  const many = Array.from({ length: 60 }, (_, index) => unfit(index));
+  const text = JSON.stringify(
+    sampleDocument(0, {
+      data: sampleData(0, { boatlog: [sampleEntry(0), ...many, sampleEntry(61)], settings: { license: 7 } }),
+    }),
+  );
+  const checking = createDocumentCheck(exportDocumentRules, { isLenient: true });
+  checking.write(Buffer.from(text));
+  const checked = checking.end();
+  if (!checked.ok) throw new Error(checked.problem);
+  expect(checked.counts).toMatchObject({ boatlog: 2, settings: 0 });
+  expect(checked.leftOut.count).toBe(61);
+  expect(checked.leftOut.records).toHaveLength(50);
+  expect(checked.leftOut.records[0]).toEqual({ pointer: '/data/boatlog/1', problem: expect.any(String) });
+});
+
+test('what stands beside the records must fit, lenient or not', () => {
+  const checking = createDocumentCheck(exportDocumentRules, { isLenient: true });
+  checking.write(Buffer.from(JSON.stringify({ ...sampleDocument(1), tier: 7 })));
+  expect(checking.end()).toMatchObject({ ok: false, pointer: '/tier' });
 });

@@ -278,6 +278,20 @@ describe('each fact has its finding, with its cause named', () => {
       /boatlog: boatlog\.db is damaged\./,
     ],
     [
+      'a delivered export of which the central database did not take all',
+      {
+        ...queue({ ledger: { ...CALM_QUEUE.ledger, queued: 1, completed: 1 } }),
+        jobs: [
+          job({
+            status: 'completed',
+            attempts: [{ claim: 1, at: since, outcome: 'accepted', reason: 'It took it without 2 of its records.' }],
+          } as never),
+        ],
+      },
+      ['left_out'],
+      /which is delivered: It took it without 2 of its records\./,
+    ],
+    [
       'what earlier versions called problems, and are none',
       {
         jobs: [

@@ -233,3 +233,17 @@ describe('Retry-After', () => {
     expect(classifyResponse(answer(200, '', { headers }), ours, now).retry_after_s).toBeUndefined();
   });
 });
+
+test('an export that was taken without some of its records is accepted, and the reason names what was not taken', () => {
+  const left_out = [{ pointer: '/data/boatlog/8', problem: 'gps.latitude must be <= 90' }];
+  const taken = (body: object) =>
+    classifyResponse(answer(200, { status: 'success', import_id: 'i', ...body }), ours, now);
+  expect(taken({ records_left_out: 2, left_out })).toMatchObject({
+    outcome: 'accepted',
+    import_id: 'i',
+    reason:
+      'The central database took it without 2 of its records, such as /data/boatlog/8 (gps.latitude must be <= 90).',
+  });
+  expect(taken({ records_left_out: 2 }).reason).toBe('The central database took it without 2 of its records.');
+  for (const none of [0, '2', null, -1]) expect(taken({ records_left_out: none, left_out }).reason).toBeUndefined();
+});
