@@ -16,23 +16,39 @@ export interface WaitingDeps {
 
 /** A service that connects anew is away for a moment, and a burst of messages is one piece of news. */
 const SETTLE_MS = 2_000;
+/** A service that is here takes what comes within milliseconds; what still lies here after so long is not taken. */
+const STUCK_MS = 8_000;
 
 /**
- * Tells how many messages are kept for services of ours that are away: what was acknowledged to somebody and has not
- * reached its consumer. It counts some seconds after something happened to such a service, and costs nothing at rest.
+ * Tells how many messages are kept for services of ours that are away, or are here and do not take them, as one that
+ * hangs: what was acknowledged to somebody and has not reached its consumer. It counts some seconds after something
+ * happened to such a service, again while a service that is here leaves something lying, and costs nothing at rest.
  */
 export function countWaiting({ backlogOf, isConnected, clock, onChange }: WaitingDeps) {
   let told = '{}';
   let cancel: (() => void) | null = null;
+  /** Since when a service that is here has had something lying at each count. */
+  const lyingSinceMs = new Map<string, number>();
+
+  function isNotTaken(name: string, clientId: string): boolean {
+    const isLying = backlogOf(clientId) > 0;
+    if (!isLying || !isConnected(clientId)) {
+      lyingSinceMs.delete(name);
+      return isLying;
+    }
+    const sinceMs = lyingSinceMs.get(name) ?? clock.monotonicMs();
+    lyingSinceMs.set(name, sinceMs);
+    return clock.monotonicMs() - sinceMs >= STUCK_MS;
+  }
 
   function count(): void {
     cancel = null;
     const waiting = Object.fromEntries(
-      SERVICE_NAMES.map((name): [string, string] => [name, clientIdOf(name)])
-        .filter(([, clientId]) => !isConnected(clientId))
-        .map(([name, clientId]) => [name, backlogOf(clientId)] as const)
-        .filter(([, messages]) => messages > 0),
+      SERVICE_NAMES.map((name) => [name, clientIdOf(name)] as const)
+        .filter(([name, clientId]) => isNotTaken(name, clientId))
+        .map(([name, clientId]) => [name, backlogOf(clientId)] as const),
     );
+    if (lyingSinceMs.size > 0) cancel = clock.setTimer(STUCK_MS, count);
     if (JSON.stringify(waiting) === told) return;
     told = JSON.stringify(waiting);
     onChange(waiting);
@@ -50,7 +66,7 @@ export function countWaiting({ backlogOf, isConnected, clock, onChange }: Waitin
     },
     /** A message was stored for a session. */
     stored(clientId: string): void {
-      if (serviceOfClientId(clientId) !== null && !isConnected(clientId)) countSoon();
+      if (serviceOfClientId(clientId) !== null) countSoon();
     },
     close(): void {
       cancel?.();

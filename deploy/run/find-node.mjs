@@ -1,6 +1,6 @@
 // Which Node runs the project: the one that it brings as a package, else one of this machine that is new enough.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const OLDEST = 24;
@@ -29,8 +29,17 @@ export function whyNoNode(root) {
   const options = process.env.NODE_OPTIONS;
   const pinned = join(root, 'node_modules', pinnedPackage, 'bin', 'node');
   const runsWithout = options && versionOf(pinned, Object.assign({}, process.env, { NODE_OPTIONS: '' })) !== '';
-  if (!runsWithout) return NODE_IS_MISSING;
+  if (!runsWithout) return mayNotRun(pinned) ? `${pinned} ${MAY_NOT_RUN}` : NODE_IS_MISSING;
   return `The Node of this project takes no NODE_OPTIONS=${JSON.stringify(options)}: unset NODE_OPTIONS, or leave out what Node ${OLDEST} does not know, and try again.`;
+}
+
+const MAY_NOT_RUN =
+  'may not be run here: the file system that it lies on is mounted noexec, or it has lost its permission to be run. Move the checkout to another place, or mount that one with exec, and try again.';
+
+// Whether it is there, and the system does not let anybody run it.
+function mayNotRun(program) {
+  const { error } = spawnSync(program, ['--version'], { stdio: 'ignore' });
+  return Boolean(error) && error.code === 'EACCES' && existsSync(program);
 }
 
 function pinnedVersion(root) {

@@ -12,13 +12,25 @@ const UNAVAILABLE = 69;
 const BUSY = 75;
 const self = fileURLToPath(import.meta.url);
 
-// Scripts: nothing needs them. Development and optional packages: a machine's own settings may leave them out, and the
-// build needs them. The engines that packages name: they will run on the Node that comes with them. Fetching: npm would
-// try for many minutes without a network; the timeout is for a connection that brings nothing, not for a slow one.
+// Scripts: nothing needs them. What a machine's own settings may say of which packages there are, for what machine, and
+// where: here the lock says it, and the build needs all of it. The engines that packages name: they will run on the Node
+// that comes with them. Fetching: npm would try for many minutes without a network; the timeout is for a connection that
+// brings nothing, not for a slow one.
 const HOW = [
   '--ignore-scripts',
   '--include=dev',
   '--include=optional',
+  '--legacy-peer-deps=false',
+  '--strict-peer-deps=false',
+  '--install-strategy=hoisted',
+  '--global=false',
+  '--location=project',
+  '--dry-run=false',
+  '--package-lock=true',
+  '--bin-links=true',
+  '--before=null',
+  `--cpu=${process.arch}`,
+  `--os=${process.platform}`,
   '--engine-strict=false',
   '--fetch-retries=1',
   '--fetch-retry-mintimeout=2000',

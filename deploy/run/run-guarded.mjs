@@ -1,5 +1,6 @@
 // Runs a command so that nothing of it outlives whoever started it.
 import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { keepGuard } from './guard.mjs';
 
 const UNAVAILABLE = 69;
@@ -49,11 +50,11 @@ export function runGuarded(command, { cwd, env, signalAll = false }) {
     const passed = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of passed) process.on(signal, pass);
 
-    const parent = process.ppid;
-    const look = process.env.npm_lifecycle_event ? setInterval(endWithNpm, LOOK_MS) : null;
-    // A killed npm cannot tell us, and nobody would end us any more.
+    const npm = process.env.npm_lifecycle_event ? npmThatStartedUs() : null;
+    const look = npm === null ? null : setInterval(endWithNpm, LOOK_MS);
+    // An npm that has ended cannot tell us, and nobody would end us any more.
     function endWithNpm() {
-      if (process.ppid === parent) return;
+      if (process.ppid === npm) return;
       clearInterval(look);
       pass('SIGTERM');
       setTimeout(() => send(group, 'SIGKILL'), ENDS_WITHIN_MS);
@@ -68,6 +69,18 @@ export function runGuarded(command, { cwd, env, signalAll = false }) {
       else resolve(signal === null ? code : 128 + (SIGNALS[signal] || 0));
     });
   });
+}
+
+// Its process id. It may have ended before we could look, killed or because its output goes to a full disk: then some
+// process that takes on orphans is our parent, and 0 is nobody's id.
+const STARTS_SCRIPTS = /^([^ ]*\/)?(npm|npx|node|nodejs|yarn|pnpm|bun|sh|bash|dash|zsh|fish)( |$)/;
+function npmThatStartedUs() {
+  try {
+    const command = readFileSync(`/proc/${process.ppid}/cmdline`, 'utf8').split('\0')[0];
+    return STARTS_SCRIPTS.test(command) ? process.ppid : 0;
+  } catch (error) {
+    return error.code === 'ENOENT' && existsSync('/proc/self/cmdline') ? 0 : process.ppid;
+  }
 }
 
 // What the command left behind: asked to end, then ended.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, realpathSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { dirname, resolve } from 'node:path';
 import { systemCodeOf } from '../../shared/runtime/errors.ts';
 
 const ANSWERS_WITHIN_MS = 1_000;
@@ -20,7 +21,7 @@ export type Hold = { readonly held: true; release(): void } | { readonly held: f
  * file system says.
  */
 export async function holdFolder(folder: string, self: Holder): Promise<Hold> {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const place = createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 32);
   const name = `\0d3kos-export ${place}`;
   const server = createServer((socket) => {
@@ -39,6 +40,13 @@ export async function holdFolder(folder: string, self: Holder): Promise<Hold> {
   // It alone keeps nobody alive.
   server.unref();
   return { held: true, release: () => void server.close() };
+}
+
+/** Where a parent is there and takes nothing, as under `/proc`, Node's own recursive way tries for ever. */
+function makeFolder(folder: string): void {
+  const parent = dirname(resolve(folder));
+  if (!existsSync(parent)) makeFolder(parent);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) mkdirSync(folder);
 }
 
 function askHolder(name: string): Promise<Holder | null> {

@@ -44,6 +44,7 @@ function sentenceFor(topic: string, payload: Buffer): string | null {
   if (!read.ok || !read.value) return null;
   const { queue_id, outcome, import_id, reason } = read.value;
   if (outcome === 'accepted') return `Export ${queue_id} delivered, receipt ${import_id ?? 'none given'}.`;
+  if (outcome === 'refused') return `Export ${queue_id} was not taken, and is not tried again by itself: ${reason}`;
   return `Export ${queue_id} is not delivered yet (${outcome}): ${reason ?? 'no reason given'}`;
 }
 

@@ -126,10 +126,10 @@ function whatToTry({ gatewayUrl, mqttUrl, mqttLogin, dataDir, logFile }: Told, o
   ].join('\n');
 }
 
-/** How Mosquitto's programs are told where a broker is; the password stays where it was set. */
+/** How Mosquitto's programs are told where a broker is; the password is not shown, and whoever calls them puts it in. */
 function brokerOptions(mqttUrl: string, login: BrokerLogin | null): string {
   const address = brokerAddress(mqttUrl);
-  const who = login ? ` -u '${login.username}' -P "$MQTT_PASSWORD"` : '';
+  const who = login ? ` -u '${login.username}' -P PASSWORD` : '';
   if (address.kind === 'socket') return `--unix ${address.path}${who}`;
   return `-h ${address.host} -p ${address.port}${address.kind === 'tls' ? ' --tls-use-os-certs' : ''}${who}`;
 }

@@ -9,6 +9,7 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   none: '',
   wait: 'nothing; it goes on by itself',
   start: `${START}; if that does not help, ${DOCTOR}`,
+  restart: RESTART,
   doctor: DOCTOR,
   request: ownCommand('request'),
   retry_now: `wait; or, to try at once, ${ownCommand('retry --failed')}`,

@@ -29,6 +29,7 @@ import type { CollectorFacts, StandingRefusal } from './status-view.ts';
 import { createRequestTaker, waitingRefusal } from './take-request.ts';
 import { createStatusTeller } from './tell-status.ts';
 import { createDiskWatch } from './watch-disk.ts';
+import { watchLicense } from './watch-license.ts';
 import { createExportBuilder } from './write-export.ts';
 
 export interface CollectorDeps {
@@ -130,6 +131,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
     maker.nudgeDaily();
   }
 
+  const licenseWatch = watchLicense(deps.boatRoot, () => status.changed());
   tidySpool();
   bus.subscribe(exportRequest, requests.take, { onInvalid: requests.refuseMisfit });
   answerQueries({ bus, store, clock, log });
@@ -175,6 +177,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
     stop.abort(new AppError('failed', 'The collector is stopping.'));
+    licenseWatch.close();
     await Promise.all([status.close(), maker.ended()]);
     announcer.close();
     recorder.close();

@@ -9,6 +9,7 @@ export type NextStep =
   | 'none'
   | 'wait'
   | 'start'
+  | 'restart'
   | 'doctor'
   | 'request'
   | 'retry_now'

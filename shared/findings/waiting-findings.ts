@@ -38,20 +38,23 @@ function requestsOpen({ now }: BoatFacts, { requests_open: n, oldest_request_at:
 }
 
 const TAKEN: Readonly<Record<string, string>> = {
-  collector: 'They are acknowledged and kept: requests, contributions or news of uploads. It takes them when it runs.',
-  'queue-keeper': 'They are kept: exports that were made, or how uploads ended. It takes them when it runs.',
+  collector: 'They are acknowledged and kept: requests, contributions or news of uploads.',
+  'queue-keeper': 'They are kept: exports that were made, or how uploads ended.',
 };
 
 function messagesWaiting({ services, connected }: BoatFacts): Finding[] {
   const waiting = (connected && services.get('broker')?.waiting) || {};
-  return Object.entries(waiting).map(([name, n]) => ({
-    code: 'messages_wait',
-    severity: 'waiting',
-    what: `${counted(n, 'message')} ${n === 1 ? 'waits' : 'wait'} at the broker for the ${name}, which is away.`,
-    means: TAKEN[name] ?? 'They are kept until it runs.',
-    next: 'start',
-    of: name,
-  }));
+  return Object.entries(waiting).map(([name, n]) => {
+    const isHere = services.get(name)?.status === 'online';
+    return {
+      code: 'messages_wait',
+      severity: isHere ? 'problem' : 'waiting',
+      what: `${counted(n, 'message')} ${n === 1 ? 'waits' : 'wait'} at the broker for the ${name}, which ${isHere ? 'does not take them' : 'is away'}.`,
+      means: `${TAKEN[name] ?? 'They are kept.'} It takes them when it ${isHere ? 'is well again' : 'runs'}.`,
+      next: isHere ? 'restart' : 'start',
+      of: name,
+    };
+  });
 }
 
 /** `14 records of telemetry and 2 of boatlog`. */

@@ -23,7 +23,7 @@ export const INSTALLED: OwnCommands = {
 export const CHECKOUT: OwnCommands = {
   call: (words = '') => `npm run --silent cli -- ${words}`.trim(),
   restart: 'end npm start with Ctrl-C, and start it again',
-  start: 'npm start',
+  start: 'npm start (where it runs already, end it with Ctrl-C first)',
 };
 
 /** Which of both this program is part of, by where it lies: a source of the checkout, or a bundle in its `dist/`. */

@@ -94,7 +94,15 @@ export const numberListSetting = (
   setting<readonly number[]>(
     name,
     described,
-    (text) => text.split(',').map((part) => numberWithin(part.trim(), described.min, described.max, false)),
+    (text) => {
+      try {
+        return text.split(',').map((part) => numberWithin(part.trim(), described.min, described.max, false));
+      } catch {
+        throw new Error(
+          `should be numbers from ${described.min} to ${described.max} with commas between them, such as ${described.default.join(',')}`,
+        );
+      }
+    },
     (value) => value.join(','),
   );
 

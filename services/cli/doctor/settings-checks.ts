@@ -19,7 +19,7 @@ const file: Check = {
       return failed(
         `${path} cannot be read.`,
         'The services run with their defaults, or not at all.',
-        `look at it with ls -l ${path}; it should be a plain file`,
+        `look at it with ls -l '${path}'; it should be a plain file`,
       );
     }
     if (problems.length === 0) return ok(path);

@@ -59,3 +59,30 @@ test('what was kept before a restart of the broker is told again', async () => {
   await eventually('it is told', () => heard().at(-1) !== null);
   expect(heard().at(-1)).toEqual({ collector: 1 });
 });
+
+test('what a service that is here does not take is told, and no more once it does', async () => {
+  const clock = manualClock();
+  const broker = await startTestBroker({ clock });
+  const heard = await listener(broker.port);
+  const { promise: hangs, resolve: goOn } = Promise.withResolvers<void>();
+  const taken: unknown[] = [];
+  const collector = createTestBus(broker, 'collector', { durableSession: true });
+  collector.subscribe(exportRequest, (request) => {
+    taken.push(request);
+    return hangs;
+  });
+  await collector.start();
+  const stranger = await rawMqtt(broker.port);
+  await stranger.publish('export/request', '');
+  await eventually('it has come', () => taken.length === 1);
+  await clock.advance(2_000);
+  expect(heard().at(-1), 'a moment is no news').toBeNull();
+  await clock.advance(8_000);
+  await eventually('it is told', () => heard().at(-1) !== null);
+  expect(heard().at(-1)).toEqual({ collector: 1 });
+  goOn();
+  await eventually('it is taken', async () => {
+    await clock.advance(8_000);
+    return heard().at(-1) === null;
+  });
+});

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createStatusTeller } from '../../../services/collector/tell-status.ts';
@@ -17,6 +17,20 @@ const A_MINUTE_MS = 60_000;
 const last = ({ statuses }: CollectorRig) => statuses.at(-1);
 
 describe('the collector’s status', () => {
+  test('tells of another tier within seconds of its being written, and not at the next minute', async () => {
+    const root = boatWith();
+    const rig = await collectorRig({ broker: await startTestBroker(), root });
+    await rig.start();
+    await eventually('it is told', () => last(rig)?.tier === 3);
+    for (const tier of [0, 2]) {
+      const path = join(root, LICENSE_PATH);
+      writeFileSync(`${path}.new`, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), tier }));
+      renameSync(`${path}.new`, path);
+      await eventually(`tier ${tier} is told`, () => last(rig)?.tier === tier, 20_000);
+      expect(last(rig)?.refusal === null).toBe(tier > 0);
+    }
+  });
+
   test('is there for whoever comes later, with what was recorded and is not ashore', async () => {
     const broker = await startTestBroker();
     const rig = await collectorRig({ broker, root: boatWith() });

@@ -17,3 +17,8 @@ test('whoever comes second, by whatever path, is told who holds the folder and s
   if (first.held) first.release();
   expect(await holdFolder(folder, SECOND)).toMatchObject({ held: true });
 });
+
+test('a folder that cannot be made is an error at once, and one of several levels is made', async () => {
+  for (const place of ['/proc/d3kos/boat', '/dev/null/boat']) await expect(holdFolder(place, FIRST)).rejects.toThrow();
+  expect(await holdFolder(join(tempFolder(), 'a/b/c'), FIRST)).toMatchObject({ held: true });
+});

@@ -111,7 +111,16 @@ test('npm installs into the checkout, not into the workspaces of a folder above'
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'deploy/run.mjs'), 'true'], {
     cwd: root,
     encoding: 'utf8',
-    env: { PATH: process.env.PATH ?? '', HOME: above, npm_config_workspace: 'checkout', npm_config_offline: 'true' },
+    // What people have set for themselves decides neither where it is installed nor whether.
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: above,
+      npm_config_workspace: 'checkout',
+      npm_config_offline: 'true',
+      npm_config_global: 'true',
+      npm_config_location: 'global',
+      npm_config_before: '2020-01-01',
+    },
   });
   expect(stdout + stderr).toMatch(/^Installing [^\n]+\n$/);
   expect(status).toBe(0);
@@ -219,4 +228,23 @@ test('a guard that is killed is followed by another, and the promise holds', nee
   await eventually('another stands', () => guards().some((pid) => pid !== first));
   child.kill('SIGKILL');
   await eventually('nobody is left', () => living().length === 0, 3_000);
+});
+
+test('an npm that ended before its script had begun leaves nothing behind', async () => {
+  const mark = `THIS_ORPHAN=${tempFolder()}`;
+  const script = 'THIS_ORPHAN=$1 npm_lifecycle_event=start "$2" deploy/run.mjs sleep 600 >/dev/null 2>&1 &';
+  spawnSync('/bin/sh', ['-c', script, 'sh', mark.slice(12), process.execPath], { cwd: projectRoot });
+  await eventually('everything has ended', () => processesWith(mark).length === 0, 10_000);
+});
+
+test('a Node that may not be run where it lies is told so, and no other is asked for', needs(pinned), () => {
+  const root = tempFolder();
+  const folder = join(root, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'node'), 'not to be run', { mode: 0o644 });
+  const script = `process.env.PATH = '';
+    const { whyNoNode } = await import(${JSON.stringify(join(projectRoot, 'deploy/run/find-node.mjs'))});
+    process.stdout.write(whyNoNode(${JSON.stringify(root)}));`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  expect(stdout).toMatch(/^\/.*\/bin\/node may not be run here: .*noexec/);
 });
