@@ -229,3 +229,17 @@ test('debug and trace lines are all written, and so is nothing that was not aske
   await clock.advance(HOUR_MS);
   expect(log.lines.filter(({ level }) => level === 'info')).toEqual([]);
 });
+
+test('what has ended is written ten minutes after its last time, also when it is written but once an hour by then', async () => {
+  const { clock, written, say } = boundedLog();
+  for (let minute = 0; minute < 75; minute++) {
+    say('warn', {}, 'It failed.');
+    await clock.advance(MINUTE_MS);
+  }
+  const before = written.length;
+  await clock.advance(8 * MINUTE_MS);
+  expect(written).toHaveLength(before);
+  await clock.advance(MINUTE_MS);
+  expect(written).toHaveLength(before + 1);
+  expect(written.at(-1)?.[1]).toMatchObject({ repeated: expect.any(Number) });
+});

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { countChangedValues } from '../../../shared/export/changed-values.ts';
+
+test('each kind of change is one problem, with its fields, how often each, and one example', () => {
+  const changed = countChangedValues();
+  for (const [entry_id, given] of [
+    ['a', '30.02.'],
+    ['b', 'soon'],
+    ['c', 'later'],
+  ] as const)
+    changed.of({ entry_id })('timestamp', 'unread', given);
+  changed.of({ entry_id: 'd' })('weather', 'unread', 7);
+  changed.of({ entry_id: 'e' })('content', 'cut', 'x'.repeat(40_000));
+  expect(changed.problems()).toEqual([
+    { code: 'unexpected_format', message: expect.stringContaining('timestamp 3× (such as "30.02."), weather 1×') },
+    { code: 'values_changed', message: expect.stringContaining('content 1× (such as in "e")') },
+  ]);
+});
+
+test('what somebody wrote, and where somebody is, is never an example', () => {
+  const changed = countChangedValues();
+  changed.of({ entry_id: 'a' })('gps.latitude', 'unread', 'off Kiel');
+  changed.of({ entry_id: 'a' })('content', 'removed', 'a secret');
+  expect(JSON.stringify(changed.problems())).not.toMatch(/Kiel|secret/);
+});
+
+test('nothing was changed: no problem', () => {
+  expect(countChangedValues().problems()).toEqual([]);
+});
