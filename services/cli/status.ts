@@ -4,6 +4,7 @@ import { type BoatFacts, notRunning } from '../../shared/findings/boat-facts.ts'
 import { findAll } from '../../shared/findings/find.ts';
 import { type Finding, findingView } from '../../shared/findings/finding.ts';
 import { safetyOf } from '../../shared/findings/safety.ts';
+import { agedStatus } from '../../shared/findings/told-ago.ts';
 import { boatFacts, ownDisk } from './boat-facts.ts';
 import { readBoatState } from './boat-state.ts';
 import { EXIT } from './exit-codes.ts';
@@ -29,7 +30,8 @@ export async function status({ io, surroundings, options }: Call): Promise<numbe
 }
 
 function asJson(facts: BoatFacts, findings: readonly Finding[], ok: boolean) {
-  const { queue, collector, services, jobs } = facts;
+  const { collector, services, jobs } = facts;
+  const queue = facts.queue && agedStatus(facts.queue, facts.queueToldMsAgo);
   const safety = safetyOf(facts, findings);
   return {
     ok,

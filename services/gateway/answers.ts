@@ -2,13 +2,14 @@ import { exportFileFor } from '../../shared/export/ids.ts';
 import type { Job, PastJob } from '../../shared/export/job.ts';
 import { refusalNow } from '../../shared/findings/admission-findings.ts';
 import type { BoatFacts } from '../../shared/findings/boat-facts.ts';
+import { agedStatus } from '../../shared/findings/told-ago.ts';
 
 /** The bodies that today's callers read (boat-facts section 1.1). Pure. */
 
 export const QUEUE_UNKNOWN = 'Queue not initialized';
 const BUS_AWAY = 'The message broker cannot be reached';
 
-type StatusFacts = Pick<BoatFacts, 'license' | 'queue' | 'connected' | 'collector' | 'disk'>;
+type StatusFacts = Pick<BoatFacts, 'license' | 'queue' | 'queueToldMsAgo' | 'connected' | 'collector' | 'disk'>;
 
 /**
  * `GET /export/status`. `can_export` is whether an export that is asked for now is made; `error` names the first thing
@@ -24,7 +25,7 @@ export function statusAnswer(facts: StatusFacts, port: number) {
     tier: license?.ok ? license.license.tier : 0,
     can_export: refusal === null && connected,
     error: refusal ?? queueError(connected, queue !== null),
-    queue,
+    queue: queue && agedStatus(queue, facts.queueToldMsAgo),
     requests_open: collector?.requests_open ?? null,
     recorded: collector?.recorded ?? null,
   };

@@ -6,7 +6,7 @@ import { type QueueStatus, queueStatus } from '../../shared/contracts/queue-stat
 import { serviceStatus } from '../../shared/contracts/service-status.ts';
 import type { Job } from '../../shared/export/job.ts';
 import type { ServiceState } from '../../shared/findings/boat-facts.ts';
-import { toldMsAgo } from '../../shared/findings/told-ago.ts';
+import { agedStatus, toldMsAgo } from '../../shared/findings/told-ago.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 
 /** Retained state has all arrived when nothing more has come for so long after a connect. */
@@ -87,17 +87,21 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
     for (const [queueId, { seenAtMs }] of jobs) if (seenAtMs < oldestMs) forget(queueId);
   }
 
+  const toldAgoMs = () => (status === null ? 0 : statusAgeMs + clock.monotonicMs() - statusSeenAtMs);
+
   return {
     /** Null until the queue-keeper has been heard once. */
     get status() {
       return status;
     },
+    /** As it was told, with its ages as of now; null until the queue-keeper has been heard once. */
+    statusNow: () => status && agedStatus(status, toldAgoMs()),
     /** Another one after whatever may have changed the queue. */
     get version() {
       return version;
     },
     /** True time since the status was told; 0 until then. */
-    statusToldMsAgo: () => (status === null ? 0 : statusAgeMs + clock.monotonicMs() - statusSeenAtMs),
+    statusToldMsAgo: toldAgoMs,
     /** Null until the collector has been heard once; one of an earlier version tells nothing of itself. */
     get collector() {
       return collector;

@@ -9,7 +9,8 @@ export const queueStatusRoute: Route = (app, { view }) => {
     response: { 200: QueueAtAGlance, ...anyRefusal, 500: QueueUnknown },
   };
   app.get('/export/queue/status', { schema }, async (_request, reply) => {
-    if (view.status) return view.status;
+    const status = view.statusNow();
+    if (status) return status;
     return reply.code(500).send({ error: QUEUE_UNKNOWN, code: 'not_initialized' });
   });
 };

@@ -41,7 +41,15 @@ describe('the status says whether an export that is asked for now is made, and w
     ],
     [tier(3), { disk: { ...ROOMY, readOnly: true } }, 3, false, expect.stringMatching(/^The disk is read-only/)],
   ])('%j, %j', (license, change, expectedTier, canExport, error) => {
-    const facts = { license, queue, connected: true, collector: CALM_COLLECTOR, disk: ROOMY, ...change };
+    const facts = {
+      license,
+      queue,
+      queueToldMsAgo: 0,
+      connected: true,
+      collector: CALM_COLLECTOR,
+      disk: ROOMY,
+      ...change,
+    };
     expect(statusAnswer(facts, 8094)).toEqual({
       success: true,
       service: 'export-manager',
@@ -57,7 +65,7 @@ describe('the status says whether an export that is asked for now is made, and w
 });
 
 test('what is not in the queue yet is told beside it; from a collector that was never heard it is not known', () => {
-  const facts = { license: tier(3), queue, connected: true, disk: null };
+  const facts = { license: tier(3), queue, queueToldMsAgo: 0, connected: true, disk: null };
   const recorded = { boatlog: { waiting: 2, last_at: '2026-02-20T21:44:16.503Z' } };
   const collector = { ...CALM_COLLECTOR, requests_open: 1, recorded };
   expect(statusAnswer({ ...facts, collector }, 8094)).toMatchObject({ requests_open: 1, recorded });
