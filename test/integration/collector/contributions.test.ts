@@ -32,6 +32,7 @@ const GIVEN: Record<CategoryName, object> = {
   onboarding: { completed: true, vessel: { make: 'Bayliner', owner: 'secret' }, operator: { email: 'secret' } },
   telemetry: { timestamp: AT, cpu_temperature_c: 71.5, memory_used_percent: 40, user: 'secret' },
 };
+const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
 const CONTEXT = {
   root: '/nowhere',
   time: boatTime('America/Toronto'),
@@ -157,6 +158,8 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
     ['some that it knows', 'boatlog', [{ content: 'x' }, { colour: 'red' }], '1 of 2 contributed records hold nothing'],
     ['no object', 'boatlog', 7, 'does not fit'],
     ['an empty list', 'boatlog', [], 'does not fit'],
+    ['a value without end', 'boatlog', `{"content":"x","x":${deep}}`, 'nested deeper than 64 levels'],
+    ['a place without end', 'boatlog', `{"content":"x","gps":${deep}}`, 'nested deeper than 64 levels'],
     ['no JSON', 'boatlog', '{"content":', 'does not fit'],
   ])('%s is answered in words', async (_what, category, payload, words) => {
     const rig = await startRig();
