@@ -123,6 +123,50 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
     expect(data.boatlog.map(({ content }) => content)).toEqual(['one', 'two']);
   });
 
+  test('an object category holds all that was contributed, field by field, and the boat’s own files count first', async () => {
+    const own = {
+      'config/onboarding.json': { language: 'en', engine: { make: 'Yanmar', idle_rpm: 800 } },
+      'config/user-preferences.json': { language: 'en', measurement_system: 'metric', telemetry_enabled: false },
+    };
+    const rig = await collectorRig({ broker: await startBroker(), root: boatWith(own) });
+    await rig.start();
+    const said = [
+      { vessel: { draft: 1.234, model: 'FIRST' }, completed: true },
+      { engine: { idle_rpm: 777, max_rpm: 3_600 } },
+      [{ vessel: { draft: 1.5 } }, { language: 'fr' }],
+    ];
+    for (const one of said) await rig.contribute('onboarding', one);
+    const preferences = { theme: 'dark', measurement_system: 'imperial', data_sharing_consent: true };
+    for (const one of [preferences, { language: 'fr' }, { theme: 'light' }]) await rig.contribute('settings', one);
+    const { data } = await exported(rig, 'objects');
+    expect(data.onboarding).toMatchObject({
+      completed: true,
+      configuration: {
+        language: 'en',
+        vessel: { draft: 1.5, model: 'FIRST' },
+        engine: { make: 'Yanmar', idle_rpm: 800, max_rpm: 3_600 },
+      },
+    });
+    expect(data.settings).toMatchObject({
+      license: { tier: 3 },
+      user_preferences: { theme: 'light', language: 'en', measurement_system: 'metric', telemetry_enabled: false },
+      unit_metadata: { speed_unit: 'km/h' },
+    });
+    expect(data.settings.user_preferences, 'consent is the owner’s to give').not.toHaveProperty('data_sharing_consent');
+  });
+
+  test.each(['onboarding', 'settings'] as const)(
+    'contributions to %s outlive files that cannot be read',
+    async (name) => {
+      const torn = { 'config/onboarding.json': '{"lang', 'config/user-preferences.json': '{"lang' };
+      const rig = await collectorRig({ broker: await startBroker(), root: boatWith(torn) });
+      await rig.start();
+      await rig.contribute(name, { language: 'fr' });
+      await rig.contribute(name, GIVEN[name]);
+      expect(JSON.stringify((await exported(rig, 'torn')).data[name])).toMatch(/"language":"fr"/);
+    },
+  );
+
   test('ids are taken digit by digit, and a long note whole', async () => {
     const rig = await startRig();
     const bigIds = `[{"entry_id": 9007199254740992, "content": "A"}, {"entry_id": 9007199254740993, "content": "B"},
