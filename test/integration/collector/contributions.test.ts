@@ -186,6 +186,17 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
     expect(problems).toEqual([]);
   });
 
+  test('ids that only what no database takes tells apart are two records in the export too', async () => {
+    const rig = await startRig();
+    const ids = ['s\ud800', 's\ud801', 's\ufffd'];
+    await rig.contribute(
+      'boatlog',
+      ids.map((entry_id) => ({ entry_id, content: entry_id })),
+    );
+    const { data } = await exported(rig, 'ids');
+    expect(new Set(data.boatlog.map(({ entry_id }) => entry_id)).size).toBe(3);
+  });
+
   test('telemetry is not taken without the owner’s consent, also if consent comes later', async () => {
     const root = boatWith();
     const rig = await collectorRig({ broker: await startBroker(), root });
