@@ -171,6 +171,7 @@ const PURE = [
   'shared/export/wholeness.ts',
   'shared/export/from-boat/alert-record.ts',
   'shared/export/from-boat/boat-time.ts',
+  'shared/export/parse-json.ts',
   'shared/export/from-boat/parse-boat-json.ts',
   'shared/export/from-boat/posix-zone.ts',
   'shared/export/from-boat/read-time-text.ts',

@@ -7,6 +7,8 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Ending, RequestStore } from './request-store.ts';
 import type { Spool } from './spool.ts';
 
+const LONGEST_MESSAGE = 500;
+
 export interface AnnounceDeps {
   readonly bus: Bus;
   readonly store: RequestStore;
@@ -36,14 +38,27 @@ export function createAnnouncer({ bus, store, spool, clock, log }: AnnounceDeps)
       );
   }
 
+  /** Whether a request of this id is open, or is an export already. */
+  function stands(requestId: string): boolean {
+    const known = store.find(requestId);
+    return known !== null && known.rejected === null;
+  }
+
   return {
     tell,
 
-    /** Answers a request that is not remembered, because it could not be read or there is no room for it. */
-    refuse(requestId: string | null, reason: RejectionReason, message: string): void {
+    /**
+     * Answers a request that is not remembered, because it could not be read or there is no room for it. One that bears
+     * the id of a request that stands is refused without it: whoever asked that would take it for refused.
+     */
+    refuse(givenId: string | null, reason: RejectionReason, words: string): void {
+      const isTaken = givenId !== null && stands(givenId);
+      const requestId = isTaken ? null : givenId;
+      const more = isTaken ? ` The request_id in it, ${givenId}, is that of an earlier request, which stands.` : '';
+      const message = words.slice(0, LONGEST_MESSAGE - more.length) + more;
       // What a stranger wrote is part of the message: said beside the line, so that it does not make each line news.
       log.warn({ request_id: requestId, reason, told: message.slice(0, 300) }, `A request was rejected (${reason}).`);
-      const rejected = { request_id: requestId, reason, message: message.slice(0, 500), at: isoTime(clock.now()) };
+      const rejected = { request_id: requestId, reason, message, at: isoTime(clock.now()) };
       bus.publish(exportRejected, rejected).catch(() => {});
     },
 

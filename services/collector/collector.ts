@@ -169,9 +169,11 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
       const known = store.claimedAs(queueId);
       return known === null ? 'unknown' : known === 'claimed' ? 'claimed' : 'announced';
     };
-    const { removed, unknown } = spool.tidy(stateOf);
+    const { removed, unknown, noFiles } = spool.tidy(stateOf);
     if (removed.length > 0) log.info({ removed }, 'Exports that were not finished are made anew.');
     if (unknown.length > 0) log.warn({ unknown }, 'These exports are not known here; the queue-keeper takes them up.');
+    if (noFiles.length > 0)
+      log.warn({ no_files: noFiles }, 'These in the spool are no files; they are left as they are.');
   }
 
   let closing: Promise<void> | null = null;

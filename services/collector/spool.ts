@@ -29,12 +29,15 @@ export type Spool = ReturnType<typeof createSpool>;
 export function createSpool(folders: DataFolders) {
   mkdirSync(folders.spool, { recursive: true });
   const place = (exportFile: string) => join(folders.spool, exportFile);
+  const entries = (folder: string) => (existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : []);
+  /** Whatever is no plain file is none of ours, however it is named: it is neither told of nor removed. */
+  const filesHere = () => entries(folders.spool).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
 
   /** Whether a file of this name lies in any folder of exports. The archive has a folder a month. */
   function liesAnywhere(exportFile: string): boolean {
-    const months = existsSync(folders.archive) ? readdirSync(folders.archive) : [];
-    return [folders.spool, folders.outbox, folders.failed, ...months.map((month) => join(folders.archive, month))].some(
-      (folder) => existsSync(join(folder, exportFile)),
+    const months = entries(folders.archive).map(({ name }) => join(folders.archive, name));
+    return [folders.spool, folders.outbox, folders.failed, ...months].some((folder) =>
+      existsSync(join(folder, exportFile)),
     );
   }
 
@@ -83,20 +86,22 @@ export function createSpool(folders: DataFolders) {
     },
 
     /** The queue ids of the whole exports that lie here. */
-    queueIds: (): string[] => readdirSync(folders.spool).filter(isExportFile).map(queueIdOf),
+    queueIds: (): string[] => filesHere().filter(isExportFile).map(queueIdOf),
 
     /**
      * Removes what an end in the middle of work left: files that are not whole, and whole ones that were never
      * announced, whose requests are still open. A whole file that is not known is nobody's to remove: it stays, and
-     * the queue-keeper's sweep takes it up.
+     * the queue-keeper's sweep takes it up. What is no file stays too.
      */
-    tidy(stateOf: (queueId: string) => NameState): { removed: string[]; unknown: string[] } {
-      const names = readdirSync(folders.spool);
+    tidy(stateOf: (queueId: string) => NameState): { removed: string[]; unknown: string[]; noFiles: string[] } {
+      const names = filesHere();
       const wholes = names.filter(isExportFile);
       const unannounced = wholes.filter((name) => stateOf(queueIdOf(name)) === 'claimed');
       const removed = [...names.filter((name) => name.endsWith(PARTIAL)), ...unannounced];
       for (const name of removed) unlinkIfThere(place(name));
-      return { removed, unknown: wholes.filter((name) => stateOf(queueIdOf(name)) === 'unknown') };
+      const unknown = wholes.filter((name) => stateOf(queueIdOf(name)) === 'unknown');
+      const noFiles = entries(folders.spool).flatMap((entry) => (entry.isFile() ? [] : [entry.name]));
+      return { removed, unknown, noFiles };
     },
   };
 }

@@ -5,6 +5,7 @@ import { categoryRecordSchemas } from '../../shared/export/records.ts';
 import { isoTime } from '../../shared/runtime/clock.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import type { Category, CategorySource, ListCategory, ObjectCategory } from './categories/category.ts';
+import { mergeRecords } from './contributions/merge-records.ts';
 import type { ExportWriter } from './export-writer.ts';
 import type { Boat } from './sources/boat.ts';
 import { type ProblemCode, SourceProblem } from './sources/source-problem.ts';
@@ -145,14 +146,19 @@ function newestTime(upTo: string) {
   };
 }
 
+/** What the boat's own files say counts before what was contributed of the same field. */
 async function writeObject(
   category: ObjectCategory,
   source: CategorySource,
   writer: ExportWriter,
   { attempt, toFit }: Course,
 ): Promise<Written> {
-  const text =
-    (await attempt(category.collect(source).then((record) => JSON.stringify(toFit(record) ?? {}))))?.value ?? '{}';
+  const own = (await attempt(category.collect(source)))?.value ?? {};
+  const write = async () =>
+    source.boat.recorded.writeAll(category.name, (contributed) =>
+      JSON.stringify(toFit(mergeRecords([...contributed, own])) ?? {}),
+    );
+  const text = (await attempt(write()))?.value ?? '{}';
   writer.append(text);
   return { records: text === '{}' ? 0 : 1, lastRecordAt: null };
 }

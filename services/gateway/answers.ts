@@ -36,24 +36,6 @@ function queueError(connected: boolean, isKnown: boolean): string | null {
   return isKnown ? `${BUS_AWAY}; the queue is as last known` : BUS_AWAY;
 }
 
-/** `POST /export/generate`, once the queue has the export. */
-export function generateAnswer(job: Job) {
-  return {
-    success: true as const,
-    export_file: job.export_file,
-    export_id: job.export_file.replace(/\.json$/, ''),
-    queue_id: job.queue_id,
-    request_id: job.request_id,
-    category_count: job.category_count,
-    message: 'Export generated and added to queue',
-    statistics: {
-      categories_with_data: Object.values(job.records).filter((count) => count > 0).length,
-      total_size_bytes: job.file_size_bytes,
-    },
-    problems: job.problems,
-  };
-}
-
 const CAME_OF_IT: Readonly<Record<PastJob['status'], string>> = {
   pending: 'waits to go ashore',
   uploading: 'is going ashore',
@@ -63,10 +45,34 @@ const CAME_OF_IT: Readonly<Record<PastJob['status'], string>> = {
   expired: 'failed, was removed after its days, and never went ashore',
 };
 
+function whatBecame({ queue_id, status }: Pick<PastJob, 'queue_id' | 'status'>): string {
+  const made = `This request became ${queue_id}, which ${CAME_OF_IT[status]}`;
+  return `${made}. Ask with another request_id for a new export.`;
+}
+
+/** `POST /export/generate`, once the queue has the export; asked again, what became of it since. */
+export function generateAnswer(job: Job) {
+  const isQueued = job.status === 'pending' || job.status === 'uploading';
+  return {
+    success: true as const,
+    export_file: job.export_file,
+    export_id: job.export_file.replace(/\.json$/, ''),
+    queue_id: job.queue_id,
+    request_id: job.request_id,
+    category_count: job.category_count,
+    status: job.status,
+    message: isQueued ? 'Export generated and added to queue' : whatBecame(job),
+    statistics: {
+      categories_with_data: Object.values(job.records).filter((count) => count > 0).length,
+      total_size_bytes: job.file_size_bytes,
+    },
+    problems: job.problems,
+  };
+}
+
 /** `POST /export/generate` for a request that had its export long ago: what is kept of that, and no other is made. */
 export function pastAnswer(past: PastJob) {
   const export_file = exportFileFor(past.queue_id);
-  const made = `This request became ${past.queue_id} before, which ${CAME_OF_IT[past.status]}`;
   return {
     success: true as const,
     export_file,
@@ -75,7 +81,7 @@ export function pastAnswer(past: PastJob) {
     request_id: past.request_id,
     category_count: past.category_count,
     status: past.status,
-    message: `${made}. Ask with another request_id for a new export.`,
+    message: whatBecame(past),
     statistics: { total_size_bytes: past.file_size_bytes },
   };
 }

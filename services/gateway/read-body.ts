@@ -1,10 +1,11 @@
+import { DEEPEST_JSON, parseJson, TooDeepError } from '../../shared/export/parse-json.ts';
 import { RefusalError } from './refusal.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Reads a request's body. None is undefined, whatever its Content-Type says: callers of old send none. Anything else
- * must be JSON and say so. Throws a RefusalError. Pure.
+ * must be JSON of bounded depth and say so. Throws a RefusalError. Pure.
  */
 export function readBody(contentType: string | undefined, bytes: Uint8Array): unknown {
   if (bytes.length === 0) return undefined;
@@ -19,8 +20,12 @@ export function readBody(contentType: string | undefined, bytes: Uint8Array): un
 
 function parse(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(utf8.decode(bytes));
+    return parseJson(utf8.decode(bytes));
   } catch (error) {
+    if (error instanceof TooDeepError) {
+      const what = `The body does not fit: it is nested deeper than ${DEEPEST_JSON} levels.`;
+      throw new RefusalError(400, 'invalid_request', what);
+    }
     const what = error instanceof SyntaxError ? 'JSON' : 'UTF-8 text';
     throw new RefusalError(400, 'invalid_request', `The body is not ${what}.`);
   }

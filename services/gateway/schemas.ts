@@ -94,11 +94,10 @@ export const Generated = Type.Object(
       total_size_bytes: Type.Integer({ minimum: 0 }),
     }),
     problems: Type.Optional(Type.Array(Problem, { description: 'categories that could not be read, and why' })),
-    status: Type.Optional(
-      Type.Enum([...JOB_STATUSES, 'expired'], {
-        description: 'only of an export of long ago, of which problems and categories_with_data are not kept',
-      }),
-    ),
+    status: Type.Enum([...JOB_STATUSES, 'expired'], {
+      description:
+        'pending when it was made just now; of a request that had its export before, what became of that; of one of long ago problems and categories_with_data are not kept',
+    }),
   },
   { description: 'The export is in the queue, durably; or this request had its export before, and what became of it.' },
 );

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import { Check, Compile, Errors } from 'typebox/schema';
 import { parseBoatJson } from '../export/from-boat/parse-boat-json.ts';
+import { DEEPEST_JSON, parseJson, TooDeepError } from '../export/parse-json.ts';
 import type { Contract } from './define-contract.ts';
 import { misfitInWords } from './misfit-words.ts';
 
@@ -37,7 +38,7 @@ export function problemOf(schema: TSchema, value: unknown): string | null {
 }
 
 /**
- * Reads one message's bytes by its contract: strict UTF-8, JSON, schema. Never throws.
+ * Reads one message's bytes by its contract: strict UTF-8, JSON of bounded depth, schema. Never throws.
  * An empty payload means what the contract's `emptyPayload` says; `removed` gives null.
  */
 export function decodePayload<Payload extends TSchema>(
@@ -47,12 +48,16 @@ export function decodePayload<Payload extends TSchema>(
   if (bytes.length === 0 && contract.emptyPayload === 'removed') return { ok: true, value: null };
   let value: unknown;
   try {
-    const parse = contract.idsAsText ? parseBoatJson : JSON.parse;
+    const parse = contract.idsAsText ? parseBoatJson : parseJson;
     value = bytes.length === 0 && contract.emptyPayload === 'defaults' ? {} : parse(utf8.decode(bytes));
   } catch (error) {
-    const what = error instanceof SyntaxError ? 'is not JSON' : 'is not UTF-8 text';
-    return { ok: false, problem: `the message ${what}` };
+    return { ok: false, problem: `the message ${whyUnread(error)}` };
   }
   const problem = problemOf(contract.payload, value);
   return problem === null ? { ok: true, value: value as Static<Payload> } : { ok: false, problem };
+}
+
+function whyUnread(error: unknown): string {
+  if (error instanceof TooDeepError) return `is nested deeper than ${DEEPEST_JSON} levels`;
+  return error instanceof SyntaxError ? 'is not JSON' : 'is not UTF-8 text';
 }

@@ -4,7 +4,8 @@ import { defineContract } from './define-contract.ts';
 
 export const exportQueued = defineContract({
   topic: 'export/queued',
-  summary: 'An export file is whole and on disk. Repeated until the queue-keeper has taken the file out of the spool.',
+  summary:
+    'An export was made, whole and on disk. Repeated until the queue-keeper has taken its file out of the spool, and when its request comes again: what became of it since is told by `export/queue/jobs/<queue_id>`.',
   publisher: 'collector',
   consumers: ['queue-keeper', 'monitors'],
   qos: 1,

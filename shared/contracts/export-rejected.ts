@@ -14,7 +14,9 @@ export const exportRejected = defineContract({
   qos: 1,
   retain: false,
   payload: Type.Object({
-    request_id: Type.Union([RequestId, Type.Null()], { description: 'null when the request held no readable id' }),
+    request_id: Type.Union([RequestId, Type.Null()], {
+      description: 'null when the request held no readable id, or that of another, which stands',
+    }),
     reason: RejectionReason,
     message: Type.String({ maxLength: 500, description: 'what happened, what it means, what to do' }),
     at: Timestamp,

@@ -9,9 +9,10 @@ export const FORMAT_VERSION = '1.0';
 
 /** The categories that are one object; the other seven are lists of records. */
 export const OBJECT_CATEGORIES = ['settings', 'onboarding'] as const;
-type ObjectCategory = (typeof OBJECT_CATEGORIES)[number];
+export type ObjectName = (typeof OBJECT_CATEGORIES)[number];
+export type ListName = Exclude<CategoryName, ObjectName>;
 
-export function isObjectCategory(name: CategoryName): name is ObjectCategory {
+export function isObjectCategory(name: CategoryName): name is ObjectName {
   return (OBJECT_CATEGORIES as readonly string[]).includes(name);
 }
 

@@ -54,10 +54,17 @@ export function boundedText(text: string, most: number): string {
   return isLonger(clean, most) ? cut(clean, most) : clean;
 }
 
-/** An id that is too long: with a digest at its end, so that two that begin alike stay two. */
-export function cutId(id: string, most: number): string {
-  const digest = createHash('sha256').update(id).digest('hex').slice(0, 16);
-  return `${cut(id, most - digest.length)}${digest}`;
+/**
+ * An id that is too long, or holds what no database takes: clean, bounded, and with a digest of what was given at its end,
+ * so that two which begin alike, or look alike once they are clean, stay two.
+ */
+export function fitId(given: string, most: number): string {
+  // UTF-8 has one stand-in for all halves of pairs.
+  const digest = createHash('sha256').update(given, given.isWellFormed() ? 'utf8' : 'utf16le');
+  const end = digest.digest('hex').slice(0, 16);
+  const id = cleaned(given);
+  const room = most - end.length;
+  return isLonger(id, room - MARK.length) ? `${cut(id, room)}${end}` : `${id}${MARK}${end}`;
 }
 
 /** Where the code point with this number begins. */

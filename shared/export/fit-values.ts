@@ -1,4 +1,4 @@
-import { cleaned, cut, cutId, isClean, isLonger } from './fit-text.ts';
+import { cleaned, cut, fitId, isClean, isLonger } from './fit-text.ts';
 import { isUtcText, readTimeText } from './from-boat/read-time-text.ts';
 
 /** The kinds of values that records are made of, and how each is made to fit. Pure. */
@@ -102,10 +102,12 @@ export function fitText({ maxLength = LONGEST_TEXT }: Schema, path: string): Fit
 
 function fitTextTo(most: number, text: string, path: string, note: Note): string {
   const clean = isClean(text) ? text : cleaned(text);
+  const isTooLong = isLonger(clean, most);
   if (clean !== text) note(path, 'cleaned', text);
-  if (!isLonger(clean, most)) return clean;
-  note(path, 'cut', text);
-  return path.endsWith('_id') ? cutId(clean, most) : cut(clean, most);
+  if (isTooLong) note(path, 'cut', text);
+  if (clean === text && !isTooLong) return text;
+  if (path.endsWith('_id')) return fitId(text, most);
+  return isTooLong ? cut(clean, most) : clean;
 }
 
 /** A text in a form of its own: it fits, or it does not. */

@@ -1,12 +1,8 @@
-import type { CategoryName } from '../../../shared/export/categories.ts';
-import type { OBJECT_CATEGORIES } from '../../../shared/export/document.ts';
+import type { ListName, ObjectName } from '../../../shared/export/document.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
 import type { ProblemCode } from '../sources/source-problem.ts';
 import type { SourceReader } from '../sources/source-reader.ts';
-
-type ObjectName = (typeof OBJECT_CATEGORIES)[number];
-type ListName = Exclude<CategoryName, ObjectName>;
 
 /** What a category reads from and how, and where it says what it could not read. */
 export interface CategorySource extends SourceReader {
@@ -30,7 +26,10 @@ export interface ListCategory<Name extends ListName = ListName> {
   collect(source: CategorySource): AsyncIterable<readonly RecordOf<Name>[]>;
 }
 
-/** A category that is one object. A SourceProblem thrown leaves it empty and is named in the export. */
+/**
+ * A category that is one object. `collect` gives what the boat's own files say; all that was contributed is laid under it
+ * when it is written. A SourceProblem thrown leaves nothing but that, and is named in the export.
+ */
 export interface ObjectCategory<Name extends ObjectName = ObjectName> {
   readonly name: Name;
   readonly shape: 'object';

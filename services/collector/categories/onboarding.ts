@@ -1,5 +1,4 @@
 import { answerFields, resetFields } from '../../../shared/export/from-boat/onboarding-fields.ts';
-import type { RecordOf } from '../../../shared/export/records.ts';
 import { fieldsOf, ONBOARDING, readFields } from '../sources/boat.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { objectCategory } from './category.ts';
@@ -11,19 +10,9 @@ const RESETS: Source = { name: 'state/onboarding-reset-count.json' };
 export const onboarding = objectCategory('onboarding', async ({ boat, read }) => {
   const answers = await read(ONBOARDING, () => fieldsOf(boat.onboarding));
   const resets = await read(RESETS, async () => fieldsOf(await readFields(boat.root, RESETS.name)));
-  const contributed = [...boat.recorded.pages('onboarding')].flat().at(-1) ?? null;
-  if (!answers && !resets) return contributed ?? {};
+  if (!answers && !resets) return {};
   return {
-    ...merged(answers && answerFields(answers, boat.time), contributed),
+    ...(answers && answerFields(answers, boat.time)),
     ...resetFields(resets ?? {}, boat.licenseFile.fields ?? {}, boat.time),
   };
 });
-
-type Answers = RecordOf<'onboarding'>;
-
-/** What was contributed counts where it says anything. */
-function merged(file: Answers | null, contributed: Answers | null): Answers {
-  const said = Object.entries(contributed ?? {}).filter(([, value]) => value !== null);
-  const configuration = { ...file?.configuration, ...contributed?.configuration };
-  return { ...file, ...Object.fromEntries(said), ...((file || contributed) && { configuration }) };
-}

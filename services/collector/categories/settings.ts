@@ -1,6 +1,5 @@
 import { isTimeZone } from '../../../shared/export/from-boat/boat-time.ts';
 import { licenseFields, preferenceFields } from '../../../shared/export/from-boat/settings-fields.ts';
-import type { RecordOf } from '../../../shared/export/records.ts';
 import { fieldsOf, LICENSE, PREFERENCES } from '../sources/boat.ts';
 import { objectCategory } from './category.ts';
 
@@ -17,19 +16,6 @@ export const settings = objectCategory('settings', async ({ boat, problem, read 
   }
   return {
     ...(license && { license: licenseFields(license) }),
-    ...merged([
-      ...(preferences ? [preferenceFields(preferences)] : []),
-      ...[...boat.recorded.pages('settings')].flat(),
-    ]),
+    ...(preferences && preferenceFields(preferences)),
   };
 });
-
-/** Of what was said of one preference, the last counts. */
-function merged(
-  said: readonly RecordOf<'settings'>[],
-): Pick<RecordOf<'settings'>, 'user_preferences' | 'unit_metadata'> {
-  const preferences = said.map(({ user_preferences }) => user_preferences ?? {});
-  const units = said.findLast(({ unit_metadata }) => unit_metadata)?.unit_metadata;
-  if (said.length === 0) return {};
-  return { user_preferences: Object.assign({}, ...preferences), ...(units && { unit_metadata: units }) };
-}

@@ -67,8 +67,10 @@ const CONVERTERS: Converters = {
     return isEmpty ? null : code;
   },
   settings(given) {
-    const { user_preferences: preferences, ...units } = preferenceFields(given);
-    return preferences && Object.keys(preferences).length > 0 ? { user_preferences: preferences, ...units } : null;
+    const { user_preferences: said = {}, ...units } = preferenceFields(given);
+    // Whether data may leave the boat is its owner's to say, in the boat's own files.
+    const { telemetry_enabled: _, data_sharing_consent: __, ...preferences } = said;
+    return Object.keys(preferences).length > 0 ? { user_preferences: preferences, ...units } : null;
   },
   system_alerts(given, { time }) {
     const alert = alertOf('contributed', given, given, time);

@@ -1,4 +1,5 @@
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
+import { parseJson } from '../../../shared/export/parse-json.ts';
 
 /** One value of a delta message, of the boat herself. */
 export interface DeltaValue {
@@ -49,7 +50,7 @@ const isPath = (path: unknown): path is string =>
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return BARE_NAN.test(text) ? parsed(text.replaceAll(new RegExp(BARE_NAN, 'g'), '"no number"')) : null;
   }

@@ -1,27 +1,43 @@
 import type { CategoryName } from '../../../shared/export/categories.ts';
+import type { ListName, ObjectName } from '../../../shared/export/document.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Recordings } from './recordings.ts';
 
 /** What one export sees of the recordings: all that was there at its moment and is not ashore yet. */
 export interface RecordedView {
-  /** In pages, in the order they came. A category that is read to its end is in the export. */
-  pages<Name extends CategoryName>(category: Name): Generator<RecordOf<Name>[]>;
+  /** Of a list: in pages, in the order they came. A list that is read to its end is in the export. */
+  pages<Name extends ListName>(category: Name): Generator<RecordOf<Name>[]>;
+  /** Of an object: all at once, in the order they came. They are in the export when `write` returns. */
+  writeAll<Name extends ObjectName, T>(category: Name, write: (records: RecordOf<Name>[]) => T): T;
 }
 
 export function viewRecordings(recordings: Recordings) {
   const upTo = recordings.lastSeq();
   const whole = new Set<CategoryName>();
+
+  function* pagesOf(category: CategoryName): Generator<never[]> {
+    for (let after = 0; ; ) {
+      const rows = recordings.page(category, after, upTo);
+      after = rows.at(-1)?.seq ?? after;
+      if (rows.length === 0) break;
+      yield rows.map(({ record }) => record as never);
+    }
+  }
+
   const view: RecordedView = {
     *pages(category) {
       let isEmpty = true;
-      for (let after = 0; ; ) {
-        const rows = recordings.page(category, after, upTo);
-        after = rows.at(-1)?.seq ?? after;
-        if (rows.length === 0) break;
+      for (const page of pagesOf(category)) {
         isEmpty = false;
-        yield rows.map(({ record }) => record) as never;
+        yield page;
       }
       if (!isEmpty) whole.add(category);
+    },
+    writeAll(category, write) {
+      const records = [...pagesOf(category)].flat();
+      const written = write(records);
+      if (records.length > 0) whole.add(category);
+      return written;
     },
   };
   return {

@@ -17,7 +17,8 @@ export function prepareRecordingSql(database: DatabaseSync) {
       `INSERT INTO states VALUES ($name, $state)
        ON CONFLICT (name) DO UPDATE SET state = $state WHERE state <> $state`,
     ),
-    same: prepare('SELECT 1 FROM records WHERE category = ? AND record_key = ? AND digest = ?'),
+    same: prepare('SELECT seq FROM records WHERE category = ? AND record_key = ? AND digest = ?'),
+    newest: prepare('SELECT max(seq) AS seq FROM records WHERE category = ?'),
     isWaiting: prepare('SELECT 1 FROM records WHERE category = ? AND record_key = ? AND record IS NOT NULL'),
     // With max(), the other columns are of the row that holds it (sqlite.org/lang_select.html, 2.5).
     waiting: prepare(

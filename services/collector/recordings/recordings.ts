@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { CategoryName } from '../../../shared/export/categories.ts';
+import { isObjectCategory } from '../../../shared/export/document.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import { guardStore } from '../../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import { openOwnDatabase } from '../open-own-database.ts';
 import { createWaitingCount } from './count-waiting.ts';
+import { lastWords } from './last-words.ts';
 import { PAGE_RECORDS, prepareRecordingSql } from './recording-sql.ts';
 import { recordingsDatabase } from './recordings-database.ts';
 
@@ -83,6 +85,13 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
     }
   }
 
+  /** Records of an object are laid over one another: an earlier one that is said again is the last word again. */
+  function isKnown({ category, key, record }: Recording): boolean {
+    const same = sql.same.get(category, key, digestOf(JSON.stringify(record)));
+    if (same === undefined) return false;
+    return !isObjectCategory(category) || same.seq === sql.newest.get(category)?.seq;
+  }
+
   function write({ category, key, record }: Recording, contributed: 0 | 1): void {
     lastSeq += 1;
     const text = JSON.stringify(record);
@@ -129,16 +138,20 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
       });
     },
 
-    /** Takes what another service contributes, unless it is known already; false when there is no room for it. */
+    /**
+     * Takes what another service contributes, unless it is known already: all of it, in its order, or nothing. False
+     * when there is no room for it.
+     */
     contribute(recordings: readonly Recording[]): boolean {
-      const news = recordings.filter(
-        ({ category, key, record }) => sql.same.get(category, key, digestOf(JSON.stringify(record))) === undefined,
-      );
-      if (news.length > 0 && bytes() > limits.bytes) return false;
-      transaction(() => {
-        for (const recording of news) write(recording, 1);
+      const isFull = bytes() > limits.bytes;
+      return transaction(() => {
+        for (const recording of lastWords(recordings)) {
+          if (isKnown(recording)) continue;
+          if (isFull) return false;
+          write(recording, 1);
+        }
+        return true;
       });
-      return true;
     },
 
     /** What is not ashore yet, by category. */

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { parseBoatJson } from '../../../shared/export/from-boat/parse-boat-json.ts';
+import { DEEPEST_JSON, TooDeepError } from '../../../shared/export/parse-json.ts';
 import { messageOf, systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { SourceMissing, SourceProblem } from './source-problem.ts';
 
@@ -15,7 +16,10 @@ export async function readJsonFile(path: string, name: string): Promise<unknown>
   if (text.trim() === '') throw new SourceProblem('corrupt', `${name} is empty.`);
   try {
     return parseBoatJson(text.replace(/^\uFEFF/, ''));
-  } catch {
+  } catch (error) {
+    if (error instanceof TooDeepError) {
+      throw new SourceProblem('unexpected_format', `${name} is nested deeper than ${DEEPEST_JSON} levels.`);
+    }
     throw new SourceProblem('corrupt', `${name} is not valid JSON; it may have been torn by a power cut.`);
   }
 }

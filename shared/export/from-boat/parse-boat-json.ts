@@ -1,10 +1,14 @@
+import { checkDepth } from '../parse-json.ts';
+
 /**
  * Reads JSON that the boat's programs wrote. Ids are text: a number that stands under the name of an id (`id`,
  * `entry_id`, `entryId`, `uuid`, …) comes as it was written, digit by digit, since a 64-bit number is more than a number
  * of JavaScript's holds. Two ids are the same when they are the same text: `7` and `"7"` are, `7` and `7.0` are not.
- * Python's `NaN` and `Infinity`, which are no JSON and have no value, come as null. Throws a SyntaxError. Pure.
+ * Python's `NaN` and `Infinity`, which are no JSON and have no value, come as null. Throws a SyntaxError;
+ * a TooDeepError for what is nested too deep. Pure.
  */
 export function parseBoatJson(text: string): unknown {
+  checkDepth(text);
   const parse = NUMBER_AS_ID.test(text) ? parseWithIds : JSON.parse;
   try {
     return parse(text);

@@ -8,6 +8,7 @@ import { boatWith, FIXTURE_ID } from '../../support/boat-fixture.ts';
 import { startTestBroker } from '../../support/broker.ts';
 import { eventually } from '../../support/eventually.ts';
 import { manualClock } from '../../support/manual-clock.ts';
+import { startMosquitto } from '../../support/mosquitto.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { fillWithFiles, mountTmpfs, remount, smallDisk } from '../../support/small-disk.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -183,6 +184,38 @@ describe('what was refused is tried anew when the same id is asked again, and be
     store.forgetOld(1, []);
     expect(['first', 'second', 'third'].map((id) => store.find(id) !== null)).toEqual([true, false, false]);
     store.close();
+  });
+});
+
+describe('what stands is never told as refused under its id, whoever publishes it again', () => {
+  const misfit = { request_id: 'mine', categories: ['nope'] };
+  test.each([
+    ['a misfit', 'open', misfit, false],
+    ['a misfit', 'an export', misfit, false],
+    ['a retained misfit', 'open', misfit, true],
+    ['a retained misfit', 'an export', misfit, true],
+    ['a retained request', 'open', { request_id: 'mine' }, true],
+  ])('%s while it is %s', async (_what, state, again, retain) => {
+    const root = boatWith(state === 'open' ? { [LICENSE_PATH]: '{"torn' } : {});
+    // Our own broker keeps no such message.
+    const broker = await (retain ? startMosquitto() : startTestBroker());
+    const rig = await collectorRig({ broker, root });
+    const clock = manualClock();
+    const { close } = await rig.start({ clock });
+    await rig.request({ request_id: 'mine' });
+    if (state !== 'open') await rig.announcementFor('mine');
+    if (retain) await close();
+    await rig.request(again, { retain });
+    if (retain) await rig.start({ clock });
+    expect(await eventually('it is refused', () => rig.rejected[0])).toMatchObject({
+      request_id: null,
+      reason: 'invalid_request',
+      message: expect.stringContaining('The request_id in it, mine, is that of an earlier request, which stands.'),
+    });
+    await rig.query({ query_id: 'q', about: 'request', request_id: 'mine' });
+    const answer = await eventually('what became of it is told', () => rig.answers[0]);
+    expect(answer.request?.state).toBe(state === 'open' ? 'being_made' : 'queued');
+    expect(rig.rejected.filter(({ request_id }) => request_id !== null)).toEqual([]);
   });
 });
 

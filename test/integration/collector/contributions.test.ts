@@ -32,6 +32,7 @@ const GIVEN: Record<CategoryName, object> = {
   onboarding: { completed: true, vessel: { make: 'Bayliner', owner: 'secret' }, operator: { email: 'secret' } },
   telemetry: { timestamp: AT, cpu_temperature_c: 71.5, memory_used_percent: 40, user: 'secret' },
 };
+const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
 const CONTEXT = {
   root: '/nowhere',
   time: boatTime('America/Toronto'),
@@ -122,6 +123,50 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
     expect(data.boatlog.map(({ content }) => content)).toEqual(['one', 'two']);
   });
 
+  test('an object category holds all that was contributed, field by field, and the boat’s own files count first', async () => {
+    const own = {
+      'config/onboarding.json': { language: 'en', engine: { make: 'Yanmar', idle_rpm: 800 } },
+      'config/user-preferences.json': { language: 'en', measurement_system: 'metric', telemetry_enabled: false },
+    };
+    const rig = await collectorRig({ broker: await startBroker(), root: boatWith(own) });
+    await rig.start();
+    const said = [
+      { vessel: { draft: 1.234, model: 'FIRST' }, completed: true },
+      { engine: { idle_rpm: 777, max_rpm: 3_600 } },
+      [{ vessel: { draft: 1.5 } }, { language: 'fr' }],
+    ];
+    for (const one of said) await rig.contribute('onboarding', one);
+    const preferences = { theme: 'dark', measurement_system: 'imperial', data_sharing_consent: true };
+    for (const one of [preferences, { language: 'fr' }, { theme: 'light' }]) await rig.contribute('settings', one);
+    const { data } = await exported(rig, 'objects');
+    expect(data.onboarding).toMatchObject({
+      completed: true,
+      configuration: {
+        language: 'en',
+        vessel: { draft: 1.5, model: 'FIRST' },
+        engine: { make: 'Yanmar', idle_rpm: 800, max_rpm: 3_600 },
+      },
+    });
+    expect(data.settings).toMatchObject({
+      license: { tier: 3 },
+      user_preferences: { theme: 'light', language: 'en', measurement_system: 'metric', telemetry_enabled: false },
+      unit_metadata: { speed_unit: 'km/h' },
+    });
+    expect(data.settings.user_preferences, 'consent is the owner’s to give').not.toHaveProperty('data_sharing_consent');
+  });
+
+  test.each(['onboarding', 'settings'] as const)(
+    'contributions to %s outlive files that cannot be read',
+    async (name) => {
+      const torn = { 'config/onboarding.json': '{"lang', 'config/user-preferences.json': '{"lang' };
+      const rig = await collectorRig({ broker: await startBroker(), root: boatWith(torn) });
+      await rig.start();
+      await rig.contribute(name, { language: 'fr' });
+      await rig.contribute(name, GIVEN[name]);
+      expect(JSON.stringify((await exported(rig, 'torn')).data[name])).toMatch(/"language":"fr"/);
+    },
+  );
+
   test('ids are taken digit by digit, and a long note whole', async () => {
     const rig = await startRig();
     const bigIds = `[{"entry_id": 9007199254740992, "content": "A"}, {"entry_id": 9007199254740993, "content": "B"},
@@ -141,6 +186,17 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
     expect(problems).toEqual([]);
   });
 
+  test('ids that only what no database takes tells apart are two records in the export too', async () => {
+    const rig = await startRig();
+    const ids = ['s\ud800', 's\ud801', 's\ufffd'];
+    await rig.contribute(
+      'boatlog',
+      ids.map((entry_id) => ({ entry_id, content: entry_id })),
+    );
+    const { data } = await exported(rig, 'ids');
+    expect(new Set(data.boatlog.map(({ entry_id }) => entry_id)).size).toBe(3);
+  });
+
   test('telemetry is not taken without the owner’s consent, also if consent comes later', async () => {
     const root = boatWith();
     const rig = await collectorRig({ broker: await startBroker(), root });
@@ -157,6 +213,8 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
     ['some that it knows', 'boatlog', [{ content: 'x' }, { colour: 'red' }], '1 of 2 contributed records hold nothing'],
     ['no object', 'boatlog', 7, 'does not fit'],
     ['an empty list', 'boatlog', [], 'does not fit'],
+    ['a value without end', 'boatlog', `{"content":"x","x":${deep}}`, 'nested deeper than 64 levels'],
+    ['a place without end', 'boatlog', `{"content":"x","gps":${deep}}`, 'nested deeper than 64 levels'],
     ['no JSON', 'boatlog', '{"content":', 'does not fit'],
   ])('%s is answered in words', async (_what, category, payload, words) => {
     const rig = await startRig();

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createSampleBoat } from '../../../deploy/sample-boat/create-sample-boat.ts';
@@ -50,6 +50,23 @@ test.each([
   rig.readExport(announcement);
   expect(rig.spooled()).toEqual([FILE]);
 });
+
+test.each(['export_20260101_000000.json.partial', 'odd.partial', `${FILE}.partial`, FILE])(
+  'what is no file stays in the spool, and nobody is kept from an export by it: %s',
+  async (name) => {
+    for (const make of [(path: string) => mkdirSync(path), (path: string) => symlinkSync('/dev/null', path)]) {
+      const rig = await leftBehind((store) => {
+        store.add(request);
+        store.claim('r-1', QUEUE_ID);
+      });
+      make(join(rig.folders.spool, name));
+      await rig.start();
+      const announcement = await rig.announcementFor('r-1');
+      rig.readExport(announcement);
+      expect(rig.spooled()).toEqual([name, announcement.export_file].sort());
+    }
+  },
+);
 
 test('cut off before it was announced: the file is announced as it is, and not made anew', async () => {
   const announcement = {

@@ -22,6 +22,16 @@ function exportNow(recordings: Recordings, queueId: string) {
   return texts;
 }
 
+/** The same of an object category, whose records are written at once. */
+function objectNow(recordings: Recordings, queueId: string) {
+  const { view, noteExported } = viewRecordings(recordings);
+  const texts = view.writeAll('settings', (records) =>
+    records.map((record) => (record as unknown as { text: string }).text),
+  );
+  noteExported(queueId);
+  return texts;
+}
+
 test('a record is in every export until one that holds it is accepted', () => {
   const recordings = testRecordings();
   recordings.keep([alert('a'), alert('b')], {});
@@ -92,6 +102,42 @@ describe('contributions', () => {
     recordings.delivered('q1');
     recordings.contribute([entry('a', 'cleared')]);
     expect(exportNow(recordings, 'q2')).toEqual(['cleared']);
+  });
+
+  test('the last word counts, within one message too, whatever was known before', () => {
+    const recordings = testRecordings();
+    recordings.contribute([entry('a', 'v1')]);
+    recordings.contribute([entry('a', 'v2'), entry('b'), entry('a', 'v1')]);
+    expect(exportNow(recordings, 'q1').toSorted()).toEqual(['b', 'v1']);
+    recordings.delivered('q1');
+    recordings.contribute([entry('c', 'v1'), entry('c', 'v2'), entry('d'), entry('c', 'v1')]);
+    expect(exportNow(recordings, 'q2')).toEqual(['d', 'v1']);
+  });
+
+  test('of an object, what is said again after something else is the last word again, also when it was delivered', () => {
+    const recordings = testRecordings();
+    const word = (text: string): Recording => ({ category: 'settings', key: text, record: { text } });
+    for (const text of ['en', 'fr', 'en', 'en']) recordings.contribute([word(text)]);
+    expect(objectNow(recordings, 'q1')).toEqual(['fr', 'en']);
+    recordings.delivered('q1');
+    recordings.contribute([word('en')]);
+    expect(objectNow(recordings, 'q2')).toEqual([]);
+    recordings.contribute([word('fr'), word('en')]);
+    expect(objectNow(recordings, 'q3')).toEqual(['fr', 'en']);
+  });
+
+  test('of an object that could not be written, they are in no export', () => {
+    const recordings = testRecordings();
+    recordings.contribute([{ category: 'onboarding', key: 'a', record: { text: 'a' } }]);
+    const { view, noteExported } = viewRecordings(recordings);
+    expect(() =>
+      view.writeAll('onboarding', () => {
+        throw new Error('no');
+      }),
+    ).toThrow('no');
+    noteExported('q1');
+    recordings.delivered('q1');
+    expect(viewRecordings(recordings).view.writeAll('onboarding', (records) => records)).toEqual([{ text: 'a' }]);
   });
 
   test('with no room left they are refused; recordings of our own go instead, the oldest first', () => {

@@ -243,6 +243,15 @@ describe('a text that is too long is cut between characters, with a mark', () =>
     expect(ids.map((id) => [...id].length)).toEqual([1_000, 1_000]);
   });
 
+  test('ids that hold what no database takes stay different, and are bounded', () => {
+    const ends = ['', '\ud800', '\ud801', '\ufffd', '\0', '\0\0'];
+    const given = ends.flatMap((end) => [`s${end}`, `${'x'.repeat(990)}${end}`, `${'x'.repeat(2_000)}${end}`]);
+    const ids = given.map((entry_id) => (fitted('boatlog', { ...ENTRY, entry_id }).fit as typeof ENTRY).entry_id);
+    expect(new Set(ids).size).toBe(given.length);
+    expect(Math.max(...ids.map((id) => [...id].length))).toBe(1_000);
+    expect(ids.filter((id, i) => id === given[i])).toHaveLength(4);
+  });
+
   test('lists and names too', () => {
     const names = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`n${i}`, i]));
     const { fit, told } = fitted('system_alerts', { ...ALERT, sensor_values: { ...names, ['x'.repeat(200)]: 1 } });

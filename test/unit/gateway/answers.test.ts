@@ -80,10 +80,23 @@ test('a generated export has every field that callers read', () => {
     queue_id: 'q_20260220_164416',
     request_id: 'anchor-watch-17',
     category_count: 8,
+    status: 'pending',
     message: 'Export generated and added to queue',
     statistics: { categories_with_data: 2, total_size_bytes: 2256 },
     problems: job().problems,
   });
+});
+
+test.each([
+  ['uploading', /^Export generated and added to queue$/],
+  ['completed', /^This request became q_20260220_164416, which was delivered\. Ask with another request_id/],
+  ['failed', /^This request became q_20260220_164416, which has failed\./],
+  ['cancelled', /^This request became q_20260220_164416, which was cancelled and did not go ashore\./],
+] as const)('asked again, an export that is %s is not told as anything else', (status, message) => {
+  const fields = Object.keys(generateAnswer(job()));
+  const answer = generateAnswer(job({ status }));
+  expect(answer).toMatchObject({ success: true, status, message: expect.stringMatching(message) });
+  expect(Object.keys(answer), 'every field that callers read').toEqual(fields);
 });
 
 test('the list has the files that exist: a cancelled export has none', () => {

@@ -25,6 +25,7 @@ test.each([
   ['application/jsonp', '{}', 'unsupported_media_type'],
   [undefined, '{}', 'unsupported_media_type'],
   ['application/json', '{"a":', 'invalid_request'],
+  ['application/json', `${'['.repeat(30_000)}${']'.repeat(30_000)}`, 'invalid_request'],
   ['application/json', Uint8Array.of(0x22, 0xff, 0x22), 'invalid_request'],
 ])('a body of type %s, %j: %j', (contentType, body, expected) => {
   expect(reading(contentType, body)).toEqual(expected);
