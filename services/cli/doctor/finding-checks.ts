@@ -47,5 +47,8 @@ function judge(facts: BoatFacts, { codes, well, more }: Look): Finding {
   if (gravest.severity !== 'problem') return noted(found.map(sentenceOf).join(' '));
   const problems = found.filter(({ severity }) => severity === 'problem');
   const cause = [...problems.map(({ what }) => what), ...(more ? [more(facts)] : [])].join(' ');
-  return failed(cause, gravest.means, nextStepOf(gravest));
+  // Whoever reads this has asked the doctor already.
+  const step =
+    gravest.next === 'doctor' ? 'mend what is said here and in the checks that failed beside it' : nextStepOf(gravest);
+  return failed(cause, gravest.means, step);
 }
