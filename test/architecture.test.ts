@@ -198,6 +198,7 @@ const PURE = [
   'shared/findings/running-findings.ts',
   'shared/findings/safety.ts',
   'shared/findings/told-ago.ts',
+  'shared/findings/trouble-findings.ts',
   'shared/findings/waiting-findings.ts',
   'shared/runtime/where-from.ts',
   'shared/runtime/host-names.ts',
