@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { fsyncFolder, unlinkIfThere } from '../../shared/runtime/durable-file.ts';
+import { fsyncFolder, isFile, unlinkIfThere } from '../../shared/runtime/durable-file.ts';
+import { messageOf } from '../../shared/runtime/errors.ts';
 
 /**
  * The bytes of the imports, as received: `documents/<import_id>.json`. What is still arriving lies in `arriving/`, on
@@ -26,8 +27,11 @@ export function openBodyFiles(folder: string) {
       fsyncFolder(documents);
     },
     discard: unlinkIfThere,
-    /** At start: removes what a killed process left behind, none of which was ever acknowledged. */
-    sweep(known: ReadonlySet<string>): number {
+    /**
+     * At start: removes what a killed process left behind, none of which was ever acknowledged. What is no file was not
+     * left by us, and stays, as does what cannot be removed; `onLeft` is told. Gives how many were removed.
+     */
+    sweep(known: ReadonlySet<string>, onLeft: (path: string, why: string) => void): number {
       const left = [
         ...readdirSync(arriving)
           .filter((name) => !name.startsWith(own) || arrivals === 0)
@@ -36,9 +40,20 @@ export function openBodyFiles(folder: string) {
           .filter((name) => !known.has(name.replace(/\.json$/, '')))
           .map((name) => join(documents, name)),
       ];
-      for (const path of left) unlinkIfThere(path);
-      return left.length;
+      return left.filter((path) => isRemoved(path, onLeft)).length;
     },
   };
 }
+
+function isRemoved(path: string, onLeft: (path: string, why: string) => void): boolean {
+  try {
+    if (!isFile(path)) throw new Error('it is no file');
+    unlinkIfThere(path);
+    return true;
+  } catch (error) {
+    onLeft(path, messageOf(error));
+    return false;
+  }
+}
+
 export type BodyFiles = ReturnType<typeof openBodyFiles>;

@@ -34,7 +34,9 @@ export async function startCentral(deps: CentralDeps) {
     store.close();
     throw listenError(error, deps);
   }
-  const swept = files.sweep(new Set(store.allIds()));
+  const swept = files.sweep(new Set(store.allIds()), (path, why) =>
+    log.warn({ path, why }, 'Something in the folder of the imports could not be removed; move it away.'),
+  );
   if (swept > 0) log.info({ swept }, 'Removed what unfinished uploads had left behind.');
   const { port } = app.server.address() as AddressInfo;
   const url = `http://${deps.host.includes(':') ? `[${deps.host}]` : deps.host}:${port}`;

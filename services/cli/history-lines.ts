@@ -1,5 +1,6 @@
 import type { Attempt, Job, OutcomeName, PastJob } from '../../shared/export/job.ts';
 import { isTransient } from '../../shared/findings/failed-words.ts';
+import { receiptInWords } from '../../shared/findings/receipt-words.ts';
 import { bytes, duration } from './in-words.ts';
 import { ownCommand } from './trouble.ts';
 
@@ -105,8 +106,8 @@ export function requestLines(request: FoundRequest, now: number): string[] {
 }
 
 function endOf(job: AnyJob): string[] {
-  if (job.import_id) return [`receipt ${job.import_id}`];
-  return job.last_error && job.status !== 'completed' ? [job.last_error] : [];
+  if (job.status === 'completed' || job.import_id) return [receiptInWords(job)];
+  return job.last_error ? [job.last_error] : [];
 }
 
 /** On one line, whatever it holds. */

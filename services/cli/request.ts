@@ -8,6 +8,7 @@ import { exportRequest } from '../../shared/contracts/export-request.ts';
 import { queueJob } from '../../shared/contracts/queue-job.ts';
 import { CATEGORIES } from '../../shared/export/categories.ts';
 import type { ExportFacts, Job } from '../../shared/export/job.ts';
+import { receiptInWords } from '../../shared/findings/receipt-words.ts';
 import { EXIT } from './exit-codes.ts';
 import { bytes } from './in-words.ts';
 import type { Call } from './run.ts';
@@ -110,7 +111,7 @@ export async function request({ io, surroundings, options }: Call): Promise<numb
 
   function endOfJob({ status, queue_id, import_id, last_error }: Job): number | null {
     if (status === 'completed') {
-      say(`Export ${queue_id} is ashore${import_id ? `, receipt ${import_id}` : ''}.`);
+      say(`Export ${queue_id} is ashore, ${receiptInWords({ import_id, last_error })}.`);
       return EXIT.ok;
     }
     if (status !== 'failed' && status !== 'cancelled') return null;

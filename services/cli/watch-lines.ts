@@ -8,6 +8,7 @@ import { serviceStatus } from '../../shared/contracts/service-status.ts';
 import { uploadProgress } from '../../shared/contracts/upload-progress.ts';
 import { uploadResult } from '../../shared/contracts/upload-result.ts';
 import type { ExportFacts, Job } from '../../shared/export/job.ts';
+import { receiptInWords } from '../../shared/findings/receipt-words.ts';
 import type { ServiceState } from './boat-state.ts';
 import { bytes } from './in-words.ts';
 
@@ -53,7 +54,7 @@ export function createNarration() {
       case 'uploading':
         return `Export ${queue_id} goes up`;
       case 'completed':
-        return retained ? null : `Export ${queue_id} is ashore${import_id ? `, receipt ${import_id}` : ''}`;
+        return retained ? null : `Export ${queue_id} is ashore, ${receiptInWords({ import_id, last_error })}`;
       case 'failed':
         return `Export ${queue_id} has failed${because}`;
       case 'cancelled':

@@ -1,6 +1,7 @@
 import type { CommandResult, QueueCommand } from '../../shared/contracts/queue-command.ts';
 import type { JobStore } from './database/job-store.ts';
 import type { ExportFiles } from './export-files.ts';
+import { wasDamaged } from './job-machine.ts';
 import type { Queue } from './queue.ts';
 import type { Sweep } from './sweep.ts';
 
@@ -17,8 +18,9 @@ export type Answer = Omit<CommandResult, 'at' | 'request_id' | 'command'>;
 export function createCommandAnswer({ queue, store, files, sweep }: CommandDeps) {
   return (command: QueueCommand): Answer => {
     if (command.command === 'cleanup') {
-      const removed = sweep.prune();
-      return { ok: true, code: 'done', message: 'Queue cleanup completed', removed };
+      const { removed, left } = sweep.prune();
+      const message = left === 0 ? 'Queue cleanup completed' : `Queue cleanup completed; ${left} could not be removed.`;
+      return { ok: true, code: 'done', message, removed };
     }
     const id = command.queue_id ?? '';
     const done = command.command === 'retry' ? queue.retry(id) : queue.cancel(id);
@@ -27,7 +29,8 @@ export function createCommandAnswer({ queue, store, files, sweep }: CommandDeps)
       return { ok: false, code: 'not_found', message: 'There is no such export in the queue.' };
     const queue_id = job.queueId;
     if (done) return { ok: true, code: 'done', queue_id, message: doneMessage[command.command] };
-    const why = `It is ${job.status}${files.find(job.facts.export_file) ? '' : ' and its file is gone'}`;
+    const lost = wasDamaged(job) ? ' and its file was damaged (it is in set-aside/)' : ' and its file is gone';
+    const why = `It is ${job.status}${files.find(job.facts.export_file) ? '' : lost}`;
     return { ok: false, code: 'not_possible', queue_id, message: `${why}, so there is nothing to ${command.command}.` };
   };
 }

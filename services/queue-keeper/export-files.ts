@@ -1,27 +1,23 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isExportFile } from '../../shared/export/ids.ts';
 import type { ExportFacts, JobStatus } from '../../shared/export/job.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
-import { unlinkIfThere } from '../../shared/runtime/durable-file.ts';
+import { isFile, unlinkIfThere, whatLiesAt } from '../../shared/runtime/durable-file.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
 import { setFileAside } from '../../shared/runtime/set-aside.ts';
+import { createPlaces } from './export-places.ts';
 import { installationIdOf, requestIdIn, sha256Of } from './read-export-facts.ts';
 import { settleCopies } from './settle-copies.ts';
-
-export type FolderName = 'spool' | 'outbox' | 'archive' | 'failed';
-
-export interface FoundFile {
-  readonly exportFile: string;
-  readonly folder: FolderName;
-  readonly path: string;
-}
+import { isRemovedEmpty, type OnUnreadable, walkExports } from './walk-exports.ts';
 
 /** What decides where a file belongs. */
 interface Owner {
   readonly facts: ExportFacts;
   readonly status: JobStatus;
 }
+
+/** What became of a job's file; a damaged one of a job that has ended is set aside, so that nothing says it could go. */
+export type Settled = 'there' | 'gone' | 'damaged';
 
 export type ExportFiles = ReturnType<typeof createExportFiles>;
 
@@ -35,29 +31,7 @@ export function createExportFiles(folders: DataFolders) {
     mkdirSync(folder, { recursive: true });
   }
 
-  /** `archive/YYYY-MM`, from the export's own name, so that the place is known without asking anyone. */
-  const archiveOf = (exportFile: string) =>
-    join(folders.archive, `${exportFile.slice(7, 11)}-${exportFile.slice(11, 13)}`);
-
-  function placeOf(exportFile: string, status: JobStatus): string {
-    switch (status) {
-      case 'pending':
-      case 'uploading':
-        return join(folders.outbox, exportFile);
-      case 'completed':
-        return join(archiveOf(exportFile), exportFile);
-      case 'failed':
-      case 'cancelled':
-        return join(folders.failed, exportFile);
-    }
-  }
-
-  const everyPlace = (exportFile: string) => [
-    join(folders.outbox, exportFile),
-    join(folders.spool, exportFile),
-    join(folders.failed, exportFile),
-    join(archiveOf(exportFile), exportFile),
-  ];
+  const { placeOf, everyPlace } = createPlaces(folders);
 
   /**
    * Whether a file that has the name of an export is another export, which the collector has just made under a name that
@@ -82,29 +56,66 @@ export function createExportFiles(folders: DataFolders) {
     return place;
   }
 
+  /**
+   * A folder, or whatever else has the name of an export and is no file, is set aside. Where that cannot be done it counts
+   * as nothing: the job has no file.
+   */
+  function makeWay(path: string): void {
+    if (whatLiesAt(path) !== 'no_file') return;
+    try {
+      setAside(path);
+    } catch {
+      // What has to come to this very place fails there, and says why.
+    }
+  }
+
+  /** The folder for a file, in place of whatever else has its name. */
+  function makeFolderOf(path: string): void {
+    const folder = dirname(path);
+    if (whatLiesAt(folder) !== 'nothing' && !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+      setAside(folder);
+    mkdirSync(folder, { recursive: true });
+  }
+
+  /** What cannot be read is not called damaged. */
+  function isDamaged(path: string, sha256: string): boolean {
+    try {
+      return sha256Of(path) !== sha256;
+    } catch {
+      return false;
+    }
+  }
+
   return {
-    inSpool: (exportFile: string) => join(folders.spool, exportFile),
+    isSpooled: (exportFile: string) => isFile(join(folders.spool, exportFile)),
     placeOf,
 
     /** Where the file lies now; null when it lies nowhere. */
-    find: (exportFile: string) => everyPlace(exportFile).find((path) => existsSync(path)) ?? null,
+    find: (exportFile: string) => everyPlace(exportFile).find(isFile) ?? null,
 
     /** Whose export a file is, as its beginning says; null when there is none that says so. */
     installationIdOf(exportFile: string): string | null {
-      const place = everyPlace(exportFile).find((path) => existsSync(path));
+      const place = everyPlace(exportFile).find(isFile);
       return place === undefined ? null : installationIdOf(place);
     },
 
     /**
-     * Leaves a job's file where its status says, from wherever it is, `alsoAt` included, and nowhere else; false when it
-     * is nowhere. Throws what the file system says, and never overwrites.
+     * Leaves a job's file where its status says, from wherever it is, `alsoAt` included, and nowhere else. What failed or
+     * was cancelled is read, so that nothing says it could be retried when it is damaged. Throws what the file system
+     * says, and never overwrites.
      */
-    settle({ facts, status }: Owner, alsoAt?: string): boolean {
+    settle({ facts, status }: Owner, alsoAt?: string): Settled {
       const place = placeOf(facts.export_file, status);
       const paths = new Set([place, ...everyPlace(facts.export_file), ...(alsoAt === undefined ? [] : [alsoAt])]);
-      const own = [...paths].filter((path) => existsSync(path) && !isOfAnother(path, facts));
+      for (const path of paths) makeWay(path);
+      const own = [...paths].filter((path) => isFile(path) && !isOfAnother(path, facts));
+      if (own.length === 0) return 'gone';
+      makeFolderOf(place);
       settleCopies(place, own, facts.sha256, setAside);
-      return own.length > 0;
+      const hasEnded = status === 'failed' || status === 'cancelled';
+      if (!hasEnded || !isDamaged(place, facts.sha256)) return 'there';
+      setAside(place);
+      return 'damaged';
     },
 
     isOfAnother,
@@ -112,18 +123,21 @@ export function createExportFiles(folders: DataFolders) {
     /** Takes a file out of the spool into the outbox under a name that may be another. */
     take(exportFile: string, asFile: string): void {
       const place = join(folders.outbox, asFile);
-      if (existsSync(place)) throw new AppError('failed', `There is another ${asFile} in the outbox already.`);
+      makeWay(place);
+      if (isFile(place)) throw new AppError('failed', `There is another ${asFile} in the outbox already.`);
       renameSync(join(folders.spool, exportFile), place);
     },
 
     /**
-     * Removes the file of a job that is to be removed. A failed one that is not what was queued was damaged, and a
-     * damaged file is never deleted: it is set aside.
+     * Removes the file of a job that is to be removed. One that was not delivered and is not what was queued was damaged,
+     * and a damaged file is never deleted: it is set aside, as is what is no file at all. Throws what the file system says.
      */
     remove(exportFile: string, status: JobStatus, sha256: string): void {
       const place = placeOf(exportFile, status);
-      const isDamaged = status === 'failed' && existsSync(place) && sha256Of(place) !== sha256;
-      if (isDamaged) setAside(place);
+      const lies = whatLiesAt(place);
+      if (lies === 'nothing') return;
+      const isKept = lies === 'no_file' || (status !== 'completed' && sha256Of(place) !== sha256);
+      if (isKept) setAside(place);
       else unlinkIfThere(place);
     },
 
@@ -139,14 +153,10 @@ export function createExportFiles(folders: DataFolders) {
 
     discardFromSpool: (exportFile: string) => unlinkIfThere(join(folders.spool, exportFile)),
 
-    /** Removes the archive's folders in which nothing lies any more; gives how many. */
+    /** Removes the archive's folders in which nothing lies any more; gives how many. One that cannot be removed stays. */
     removeEmptyMonths(): number {
       const months = readdirSync(folders.archive, { withFileTypes: true }).filter((month) => month.isDirectory());
-      const empty = months
-        .map(({ name }) => join(folders.archive, name))
-        .filter((path) => readdirSync(path).length === 0);
-      for (const path of empty) rmdirSync(path);
-      return empty.length;
+      return months.filter(({ name }) => isRemovedEmpty(join(folders.archive, name))).length;
     },
 
     /** Moves a file that nobody can use out of the way, without deleting it; gives its new place. */
@@ -158,22 +168,7 @@ export function createExportFiles(folders: DataFolders) {
     },
     countSetAside,
 
-    /** Every export file in our folders. */
-    *list(): Generator<FoundFile> {
-      for (const folder of ['spool', 'outbox', 'failed'] as const) {
-        yield* exportsIn(folders[folder], folder);
-      }
-      for (const month of readdirSync(folders.archive, { withFileTypes: true })) {
-        if (month.isDirectory()) yield* exportsIn(join(folders.archive, month.name), 'archive');
-      }
-    },
+    /** Every export file in our folders; of a folder that cannot be read `onUnreadable` is told. */
+    list: (onUnreadable: OnUnreadable) => walkExports(folders, onUnreadable),
   };
-}
-
-function* exportsIn(path: string, folder: FolderName): Generator<FoundFile> {
-  for (const entry of readdirSync(path, { withFileTypes: true })) {
-    if (entry.isFile() && isExportFile(entry.name)) {
-      yield { exportFile: entry.name, folder, path: join(path, entry.name) };
-    }
-  }
 }

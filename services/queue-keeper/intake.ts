@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { ExportFacts } from '../../shared/export/job.ts';
 import type { PastExport } from './database/history-store.ts';
 import type { Beginning, StoredJob } from './database/job-store.ts';
@@ -66,7 +65,7 @@ export function createIntake({ store, files, log, commit }: IntakeDeps) {
         return;
       }
       const namesake = store.pastByQueueId(facts.queue_id);
-      const isSpooled = existsSync(files.inSpool(facts.export_file));
+      const isSpooled = files.isSpooled(facts.export_file);
       if (!isSpooled) {
         if (namesake?.sha256 === facts.sha256) return;
         log.warn({ queue_id: facts.queue_id }, 'An announced export is not in the spool, nor in the queue; ignored.');

@@ -38,7 +38,10 @@ export interface RetryRules {
 }
 
 const ATTEMPTS_KEPT = 5;
-const FILE_GONE = 'The export file is gone; nothing is left to upload.';
+const LOST = {
+  gone: 'The export file is gone; nothing is left to upload.',
+  damaged: 'The export file was damaged, and is set aside.',
+};
 const BEFORE_IT_WAS_GONE = ' Before that: ';
 const LONGEST_ERROR = 500;
 
@@ -120,15 +123,15 @@ export function cancel(job: JobState, at: number): JobState | null {
   return { ...job, status: 'cancelled', nextRetryAt: 0, retryDelayMs: 0, finishedAt: at };
 }
 
-/** The export's file is gone: nothing is left to upload, now or later. */
-export function loseFile(job: JobState, at: number): JobState | null {
+/** The export's file is gone, or was damaged and is set aside: nothing is left to upload, now or later. */
+export function loseFile(job: JobState, at: number, how: keyof typeof LOST = 'gone'): JobState | null {
   switch (job.status) {
     case 'pending':
     case 'uploading':
-      return { ...fail(job, at), lastError: FILE_GONE, transient: false, fileGone: true };
+      return { ...fail(job, at), lastError: LOST[how], transient: false, fileGone: true };
     case 'failed':
     case 'cancelled':
-      return job.fileGone ? null : { ...job, lastError: goneAfter(job.lastError), fileGone: true };
+      return job.fileGone ? null : { ...job, lastError: goneAfter(LOST[how], job.lastError), fileGone: true };
     case 'completed':
       return null;
   }
@@ -142,9 +145,17 @@ export function findFile(job: JobState): JobState | null {
 }
 
 /** Why it had failed stays known. */
-function goneAfter(lastError: string | null): string {
-  return `${FILE_GONE}${lastError === null ? '' : BEFORE_IT_WAS_GONE}${lastError ?? ''}`.slice(0, LONGEST_ERROR);
+function goneAfter(cause: string, lastError: string | null): string {
+  return `${cause}${lastError === null ? '' : BEFORE_IT_WAS_GONE}${lastError ?? ''}`.slice(0, LONGEST_ERROR);
 }
+
+/** Nobody works at the upload any more, nor says how it ended: it is offered anew. */
+export function takeBack(job: JobState, claim: number): JobState | null {
+  return job.status === 'uploading' && job.claim === claim ? { ...job, status: 'pending' } : null;
+}
+
+/** Whether a job that lost its file lost it because it was damaged. */
+export const wasDamaged = (job: JobState): boolean => job.fileGone && !!job.lastError?.startsWith(LOST.damaged);
 
 function comeBack(job: JobState): JobState {
   return { ...job, status: 'pending', nextRetryAt: 0, retryDelayMs: 0, finishedAt: null, fileGone: false };
@@ -178,10 +189,9 @@ function fail(job: JobState, at: number): JobState {
 }
 
 function remember(job: JobState, result: UploadResult): JobState {
-  const { claim, at, outcome, bytes_sent, duration_ms } = result;
-  const attempt: Attempt = { claim, at, outcome, bytes_sent, duration_ms };
-  if (result.http_status !== undefined) attempt.http_status = result.http_status;
-  if (result.reason !== undefined) attempt.reason = result.reason;
+  const { claim, at, outcome, bytes_sent, duration_ms, http_status, reason } = result;
+  const said = { ...(http_status === undefined ? {} : { http_status }), ...(reason === undefined ? {} : { reason }) };
+  const attempt: Attempt = { claim, at, outcome, bytes_sent, duration_ms, ...said };
   return {
     ...job,
     attempts: [...job.attempts, attempt].slice(-ATTEMPTS_KEPT),

@@ -1,4 +1,4 @@
-import type { QueueStatus } from '../../shared/contracts/queue-status.ts';
+import type { QueueStatus, QueueTrouble } from '../../shared/contracts/queue-status.ts';
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
 import type { Job } from '../../shared/export/job.ts';
 import type { StoredJob } from './database/job-store.ts';
@@ -71,6 +71,7 @@ export interface QueueFacts {
   readonly firstToExpireTrueMs: number | null;
   readonly setAsideCount: number;
   readonly waitingFor: QueueStatus['waiting_for'];
+  readonly troubles: readonly QueueTrouble[];
 }
 
 export function statusView(facts: QueueFacts, now: Keeping): QueueStatus {
@@ -92,6 +93,7 @@ export function statusView(facts: QueueFacts, now: Keeping): QueueStatus {
     set_aside_count: facts.setAsideCount,
     bytes_held: Object.values(tally).reduce((sum, { heldBytes }) => sum + heldBytes, 0),
     waiting_for: facts.waitingFor,
+    ...(facts.troubles.length === 0 ? {} : { troubles: [...facts.troubles] }),
     ledger: ledgerOf(tally, facts.queued),
     last_updated: new Date(now.wall).toISOString(),
   };

@@ -49,11 +49,16 @@ export function createRoomMaker({ store, queue, files, log, keepFree, readSpace 
     let removed = 0;
     let short = shortage();
     if (short !== null && short.files > 0 && files.removeEmptyMonths() > 0) short = shortage();
+    const stuck = new Set<string>();
     while (short !== null) {
-      const jobs = enoughOf(store.oldestDelivered(), short);
+      const jobs = enoughOf(
+        store.oldestDelivered().filter(({ queueId }) => !stuck.has(queueId)),
+        short,
+      );
       if (jobs.length === 0) break;
-      queue.remove(jobs);
-      removed += jobs.length;
+      const removal = queue.remove(jobs);
+      for (const { queueId } of removal.left) stuck.add(queueId);
+      removed += removal.removed.length;
       if (short.files > 0) files.removeEmptyMonths();
       short = shortage();
     }

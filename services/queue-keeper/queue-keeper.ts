@@ -2,6 +2,7 @@ import type { Bus } from '../../shared/bus/bus.ts';
 import { exportQueued } from '../../shared/contracts/export-queued.ts';
 import { serviceStatus } from '../../shared/contracts/service-status.ts';
 import { uploadLook } from '../../shared/contracts/upload-look.ts';
+import { uploadProgress } from '../../shared/contracts/upload-progress.ts';
 import { uploadResult } from '../../shared/contracts/upload-result.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
@@ -19,7 +20,6 @@ import { openQueueDatabase } from './database/open-database.ts';
 import { createExportFiles } from './export-files.ts';
 import { uploaderStateOf } from './hold.ts';
 import type { RetryRules } from './job-machine.ts';
-import { judgeMissingFile } from './judge-missing-file.ts';
 import { ledgerError } from './ledger.ts';
 import { createLegacyImport } from './legacy-import/legacy-import.ts';
 import { createRoomMaker } from './make-room.ts';
@@ -27,6 +27,8 @@ import { obeyCommands } from './obey-commands.ts';
 import { createQueue } from './queue.ts';
 import { createStatePublisher } from './state-publisher.ts';
 import { createSweep } from './sweep.ts';
+import { createResultTaking } from './take-result.ts';
+import { createClaimWatch } from './watch-claim.ts';
 
 export interface QueueKeeperDeps {
   readonly bus: Bus;
@@ -74,6 +76,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   const sweep = createSweep({ ...deps, store, files, queue });
   const legacy = createLegacyImport({ ...deps, store, files, queue, onTakenOver });
   const makeRoom = createRoomMaker({ ...deps, store, queue, files, readSpace: () => readDiskSpace(folders.root) });
+  const claims = createClaimWatch(() => clock.monotonicMs());
   let cancelDue = () => {};
   let cancelSweep = () => {};
   let cancelOffer = () => {};
@@ -95,9 +98,23 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
     if (queue.offers().length > 0) {
       cancelOffer = clock.setTimer(OFFER_AGAIN_MS, () => {
         publisher.offersAgain();
-        waitForDue();
+        guarded(lookAtClaim);
       });
     }
+  }
+
+  function lookAtClaim(): void {
+    const silence = claims.look(queue.offers());
+    const wasTold = queue.troubles.list().some(({ what }) => what === 'upload');
+    queue.troubles.endAll('upload');
+    if (silence) {
+      const { queue_id, claim } = silence.offer;
+      const message = `Nothing has been heard of its upload for ${Math.round(silence.silentMs / 60_000)} minutes.`;
+      log.warn({ queue_id, claim }, message);
+      if (silence.isGivenUp) queue.offerAnew(queue_id, claim);
+      else queue.troubles.note('upload', queue_id, message);
+    }
+    if (silence || wasTold) publisher.status();
   }
 
   function onTakenOver(): void {
@@ -114,9 +131,10 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
 
   function sweepAndWait(): void {
     makeRoom();
-    const before = files.setAsideCount;
+    const asTold = () => JSON.stringify([files.setAsideCount, queue.troubles.list()]);
+    const before = asTold();
     sweep.run();
-    if (files.setAsideCount !== before) publisher.status();
+    if (asTold() !== before) publisher.status();
     guarded(() => queue.offerDue());
     sweepDueMs = clock.monotonicMs() + deps.sweepIntervalMs;
     cancelSweep = clock.setTimer(deps.sweepIntervalMs, takeOverAndSweep);
@@ -134,15 +152,15 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   }
 
   bus.subscribe(exportQueued, (facts) => queue.take(facts));
-  bus.subscribe(uploadResult, (result) =>
-    queue.applyResult(judgeMissingFile(result, store.byQueueId(result.queue_id), files)),
-  );
+  bus.subscribe(uploadResult, createResultTaking({ queue, store, files, log }));
+  bus.subscribe(uploadProgress, ({ queue_id }) => claims.noteProgress(queue_id));
   bus.subscribe(uploadLook, () => queue.noteLook());
   obeyCommands({ bus, clock, log, answer: createCommandAnswer({ queue, store, files, sweep }) });
   answerQueries({ bus, clock, log, answer: createQueryAnswer({ store, files }) });
   bus.subscribe(serviceStatus, (status, { params }) => {
     if (params.service === 'collector' && status.needs.some(({ what }) => what === 'disk')) makeRoom();
     if (params.service !== 'uploader') return;
+    claims.noteUploader(status.status === 'online');
     queue.noteUploader(uploaderStateOf(status, clock.now()));
     publisher.status();
     waitForDue();

@@ -45,7 +45,8 @@ interface Unsettled {
 }
 
 /**
- * The one order in which the queue changes: a transaction, then the files follow, then the bus is told. A process
+ * The one order in which the queue changes: a transaction, then the files follow, each whatever becomes of the others,
+ * then the bus is told, and what a file could not be done is thrown. A process
  * that dies in between leaves work that the sweep finishes.
  */
 export function createTransactions({ store, files, clock, machine, log, doneShown, onChange }: TransactionDeps) {
@@ -78,15 +79,16 @@ export function createTransactions({ store, files, clock, machine, log, doneShow
   }
 
   function settleFile({ job, alsoAt }: Unsettled, at: number): void {
-    const isThere = files.settle(job, alsoAt);
-    const next = isThere ? findFile(job) : loseFile(job, at);
+    const settled = files.settle(job, alsoAt);
+    const isThere = settled === 'there';
+    const next = isThere ? findFile(job) : loseFile(job, at, settled);
     if (!next) return;
     store.keepTime(time);
     if (!store.save(job, next)) return;
     const fields = { queue_id: job.queueId };
     if (isThere) log.warn(fields, 'An export file that was gone is there again; it can be retried.');
-    else if (job.status === next.status) log.error(fields, 'An export file is gone; it cannot be retried any more.');
-    else log.error(fields, 'An export file is gone; its job has failed.');
+    else if (job.status !== next.status) log.error(fields, `An export file is ${settled}; its job has failed.`);
+    else log.error(fields, `An export file is ${settled}; it cannot be retried any more.`);
   }
 
   function commit(work: (change: Change, reckoned: Reckoning) => void): void {
@@ -132,14 +134,17 @@ export function createTransactions({ store, files, clock, machine, log, doneShow
     lastLook = now;
     time = reckoned.time;
     if (isTimeKept) kept = time;
-    try {
-      for (const one of unsettled) {
+    const failures: unknown[] = [];
+    for (const one of unsettled) {
+      try {
         settleFile(one, now.wall);
         changed.add(one.job.queueId);
+      } catch (error) {
+        failures.push(error);
       }
-    } finally {
-      if (changed.size > 0) onChange([...changed]);
     }
+    if (changed.size > 0) onChange([...changed]);
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Whether what is written down of time says too little, should the machine lose its power now. */

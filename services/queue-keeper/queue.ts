@@ -19,7 +19,9 @@ import { type Keeping, offerView, statusView } from './job-view.ts';
 import { logResult } from './log-result.ts';
 import { createOffering, OFFERED_AT_ONCE } from './offer-due.ts';
 import { createTransactions, type TransactionDeps } from './queue-transaction.ts';
+import { createRemoval } from './remove-jobs.ts';
 import { longestPauseMs, revivalPauseMs } from './retry-schedule.ts';
+import { createTroubles } from './troubles.ts';
 
 export interface QueueDeps extends TransactionDeps {
   readonly rules: machine.RetryRules;
@@ -37,6 +39,7 @@ export type Queue = ReturnType<typeof createQueue>;
 export function createQueue(deps: QueueDeps) {
   const { store, files, clock, log, rules, chance } = deps;
   const { commit, keepTime, trueNow } = createTransactions(deps);
+  const troubles = createTroubles();
   const outside = deps.outside ?? { now: unknownOutside(clock.now()) };
 
   const { offerDue, nextToOffer, whoseIs } = createOffering({ store, files, outside });
@@ -112,18 +115,26 @@ export function createQueue(deps: QueueDeps) {
     retry(queueId: string): boolean | null {
       const job = store.byQueueId(queueId);
       if (!job) return null;
-      if (!files.find(job.facts.export_file)) {
-        commit((change) => change.settle(job));
-        return false;
-      }
-      const next = machine.retry(job);
-      if (!next) return false;
+      // What is gone or damaged is found out now, not by another upload.
+      commit((change) => change.settle(job));
+      const settled = store.byQueueId(queueId);
+      const next = settled && !settled.fileGone && machine.retry(settled);
+      if (!settled || !next) return false;
       outside.now = { ...outside.now, parkings: [] };
       commit((change) => {
-        change.move(job, next);
+        change.move(settled, next);
         offerDue(change);
       });
       return true;
+    },
+
+    /** Nobody works at this claim: the job is offered anew, under another. */
+    offerAnew(queueId: string, claim: number): void {
+      commit((change) => {
+        const job = store.byQueueId(queueId);
+        if (job) change.move(job, machine.takeBack(job, claim));
+        offerDue(change);
+      });
     },
 
     /** Null when there is no such job; false when its status does not allow it. */
@@ -138,21 +149,13 @@ export function createQueue(deps: QueueDeps) {
       return true;
     },
 
-    /** Removes finished jobs, file and row together. The file goes first: a row without a file is found again. */
-    remove(jobs: readonly StoredJob[]): void {
-      for (const { facts, status } of jobs) files.remove(facts.export_file, status, facts.sha256);
-      commit((change) => {
-        for (const job of jobs) {
-          store.remove(job, change.now.wall);
-          change.touch(job.queueId);
-        }
-      });
-    },
-
     /** Puts a job's file where its status says, and says it of a job whose file is gone. */
     mend: (job: StoredJob, alsoAt?: string): void => commit((change) => change.settle(job, alsoAt)),
 
+    remove: createRemoval({ store, files, log, commit, troubles }),
+
     keepTime,
+    troubles,
 
     offers: (): Offer[] => store.uploading().map(offerView),
 
@@ -175,6 +178,7 @@ export function createQueue(deps: QueueDeps) {
           lastDelivered: store.lastDelivered(),
           firstToExpireTrueMs: store.firstToExpireTrueMs(),
           setAsideCount: files.setAsideCount,
+          troubles: troubles.list(),
           waitingFor: hasWork ? waitingFor(outside.now, parkings) : null,
         },
         keeping(),

@@ -1,6 +1,6 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { fsyncFolder, unlinkIfThere } from '../../shared/runtime/durable-file.ts';
+import { fsyncFolder, isFile, unlinkIfThere } from '../../shared/runtime/durable-file.ts';
 import { sha256Of } from './read-export-facts.ts';
 
 /** One of several files that have an export's name, and whether it is what was queued. */
@@ -35,7 +35,7 @@ export function planSettling(place: string, copies: readonly Copy[]): SettleStep
 }
 
 /**
- * Leaves one file of these, at its place, which need not be there yet. A single one is moved without being read. Throws
+ * Leaves one file of these, at its place, whose folder is there. A single one is moved without being read. Throws
  * what the file system says; the next time goes on from there.
  */
 export function settleCopies(
@@ -49,7 +49,6 @@ export function settleCopies(
   for (const step of planSettling(place, copies)) {
     switch (step.act) {
       case 'move':
-        mkdirSync(dirname(place), { recursive: true });
         renameSync(step.path, place);
         break;
       case 'make_durable':
@@ -59,7 +58,7 @@ export function settleCopies(
         unlinkIfThere(step.path);
         break;
       case 'set_aside':
-        if (existsSync(step.path)) setAside(step.path);
+        if (isFile(step.path)) setAside(step.path);
     }
   }
 }

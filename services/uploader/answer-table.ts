@@ -1,4 +1,5 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
+import { deniesSuccess } from './denies-success.ts';
 import { type AnswerBody, leftOutInWords } from './read-answer-body.ts';
 
 /** An answer, as the rows see it. */
@@ -132,21 +133,21 @@ export const ANSWERS: readonly Row[] = [
       `The server answered before it had the whole export (HTTP ${status}), so it is not delivered.`,
   },
   {
-    when: '2xx whose body is cut off, endless or too slow',
+    when: '2xx whose body is cut off, endless, too slow, or of which nothing came and nothing says that this is all',
     fits: ({ bodyWhole }) => !bodyWhole,
     outcome: 'retry',
     reason: ({ status }) => `The answer did not come whole (HTTP ${status}), so the receipt is missing.`,
   },
   {
-    when: '2xx with a body that is neither JSON nor empty',
-    fits: ({ body }) => !body.isJson && !body.empty,
+    when: '2xx with a body that is neither a JSON object nor empty',
+    fits: ({ body }) => !body.isObject && !body.empty,
     outcome: 'retry',
     reason: ({ status }) =>
-      `The answer is no receipt (HTTP ${status}, not JSON): check CENTRAL_API_URL if it stays so.`,
+      `The answer is no receipt (HTTP ${status}, not a JSON object): check CENTRAL_API_URL if it stays so.`,
   },
   {
     when: '2xx whose body says otherwise',
-    fits: ({ body }) => deniesSuccess(body),
+    fits: ({ body }) => deniesSuccess(body.fields),
     outcome: 'retry',
     reason: (facts) => `The central database answered HTTP ${facts.status} but reports no success${quoted(facts)}.`,
   },
@@ -157,19 +158,12 @@ export const ANSWERS: readonly Row[] = [
     reason: ({ status }) => `The central database confirmed another export than the one we sent (HTTP ${status}).`,
   },
   {
-    when: '2xx, JSON or empty, that agrees with us',
+    when: '2xx, a JSON object or empty, that agrees with us',
     fits: () => true,
     outcome: 'accepted',
     reason: ({ body }) => leftOutInWords(body),
   },
 ];
-
-function deniesSuccess({ fields }: AnswerBody): boolean {
-  const { status, success } = fields as { status?: unknown; success?: unknown };
-  const isOtherStatus =
-    (typeof status === 'string' || typeof status === 'number') && !/^(success|2\d\d)$/i.test(`${status}`);
-  return isOtherStatus || success === false;
-}
 
 function saysInProgress({ fields }: AnswerBody): boolean {
   const { status, error_code: code } = fields as { status?: unknown; error_code?: unknown };

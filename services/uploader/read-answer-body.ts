@@ -8,7 +8,7 @@ const LONGEST_IMPORT_ID = 200;
 
 export interface AnswerBody {
   readonly empty: boolean;
-  readonly isJson: boolean;
+  readonly isObject: boolean;
   /** A web page: what captive portals answer, and web servers that do not know the path. */
   readonly isHtml: boolean;
   /** The fields of a JSON object; none of any other body. */
@@ -26,7 +26,7 @@ export function readAnswerBody(text: string, contentType: string | undefined): A
   const looksLikeHtml = /^<(!doctype\s+html|html|head|body|script|!--)/i.test(body);
   return {
     empty: body === '',
-    isJson: json !== undefined,
+    isObject,
     isHtml: !isObject && (looksLikeHtml || /html/i.test(contentType ?? '')),
     fields: isObject ? (json as Record<string, unknown>) : {},
   };
@@ -86,18 +86,27 @@ export function oneLine(text: string, limit: number): string {
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
 }
 
+/** The names under which servers repeat a digest or our key, without their dashes and underscores. */
+const DIGEST_NAMES = /^(sha256|digest|contentdigest|reprdigest|contentsha256|idempotencykey)$/;
+
 /**
  * Which export a body speaks of: ours, another, or not said. Digests are read as hex, base64 or RFC 9530's
- * `sha-256=:…:`; one in no known form says nothing.
+ * `sha-256=:…:`, also within an object; one in no known form says nothing.
  */
 export function namedExport({ fields }: AnswerBody, sha256: string): 'ours' | 'another' | 'none' {
-  const names = ['idempotency_key', 'sha256', 'digest', 'content_digest'].flatMap((name) => {
-    const value = fields[name];
-    return typeof value === 'string' && value !== '' ? [{ name, hex: asHex(value), value }] : [];
-  });
-  const known = names.filter(({ name, hex }) => name === 'idempotency_key' || hex !== null);
+  const known = digestsIn(fields).filter(({ isKey, hex }) => isKey || hex !== null);
   if (known.length === 0) return 'none';
   return known.every(({ hex, value }) => (hex ?? value) === sha256) ? 'ours' : 'another';
+}
+
+function digestsIn(fields: Readonly<Record<string, unknown>>): { isKey: boolean; hex: string | null; value: string }[] {
+  return Object.entries(fields).flatMap(([name, value]) => {
+    const bare = name.replace(/[-_]/g, '').toLowerCase();
+    if (!DIGEST_NAMES.test(bare)) return [];
+    if (typeof value === 'object' && value !== null) return digestsIn(value as Record<string, unknown>);
+    if (typeof value !== 'string' || value === '') return [];
+    return [{ isKey: bare === 'idempotencykey', hex: asHex(value), value }];
+  });
 }
 
 function asHex(digest: string): string | null {

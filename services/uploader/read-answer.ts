@@ -31,13 +31,18 @@ export async function readAnswer(
       size += part.length;
       if (size > LARGEST_BODY) break;
     }
-    bodyWhole = size <= LARGEST_BODY;
+    bodyWhole = size <= LARGEST_BODY && (size > 0 || saysThatItIsAll(statusCode, headers));
   } catch {
     bodyWhole = false;
   } finally {
     cancel();
   }
   return { status: statusCode, headers: firstValues(headers), body: Buffer.concat(parts).toString('utf8'), bodyWhole };
+}
+
+/** Nothing at all came: only a length, chunks or a status without a body tell that from a connection that broke. */
+function saysThatItIsAll(status: number, headers: Dispatcher.ResponseData['headers']): boolean {
+  return [204, 205].includes(status) || 'content-length' in headers || 'transfer-encoding' in headers;
 }
 
 function firstValues(headers: Dispatcher.ResponseData['headers']): Record<string, string | undefined> {

@@ -16,6 +16,15 @@ export const Ledger = Type.Object({
   expired: count('failed, then removed after their days; each left a tombstone'),
 });
 
+export const QueueTrouble = Type.Object({
+  what: Type.Enum(['sweep', 'upload'], {
+    description: 'an entry that could not be put right or removed, or an upload that nobody speaks of',
+  }),
+  of: Type.String({ maxLength: 300, description: 'the path, or the export, that it is about' }),
+  message: Type.String({ maxLength: 300 }),
+});
+export type QueueTrouble = Type.Static<typeof QueueTrouble>;
+
 export const queueStatus = defineContract({
   topic: 'export/queue/status',
   summary: 'The queue at a glance: the four counts, what is next, what it waits for, and the ledger.',
@@ -56,6 +65,12 @@ export const queueStatus = defineContract({
         }),
       ],
       { description: 'what keeps the queue, or the exports of one installation, from moving; null when nothing does' },
+    ),
+    troubles: Type.Optional(
+      Type.Array(QueueTrouble, {
+        maxItems: 10,
+        description: 'what the queue-keeper could not put right, the first of it',
+      }),
     ),
     ledger: Ledger,
     last_updated: Timestamp,

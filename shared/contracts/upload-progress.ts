@@ -6,7 +6,7 @@ export const uploadProgress = defineContract({
   topic: 'upload/progress',
   summary: 'How far the upload that is under way has come; at most two a second.',
   publisher: 'uploader',
-  consumers: ['monitors'],
+  consumers: ['queue-keeper', 'monitors'],
   qos: 0,
   retain: false,
   payload: Type.Object({

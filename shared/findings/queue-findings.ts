@@ -8,6 +8,7 @@ import { failedFindings } from './failed-findings.ts';
 import { isUnderWay } from './failed-words.ts';
 import type { Finding } from './finding.ts';
 import { counted, duration, quoted } from './in-words.ts';
+import { deliveryUnknown, troubles } from './trouble-findings.ts';
 
 /** What the queue tells: what puts exports at risk, what holds it, how long nothing has gone ashore. Pure. */
 
@@ -19,11 +20,13 @@ export function queueFindings(facts: BoatFacts): Finding[] {
   return [
     ...failedFindings(facts, queue),
     ...setAside(queue),
+    ...troubles(queue),
     ...ledger(queue),
     ...holds(facts, queue),
     ...lastTries(facts, queue),
     ...toldLater(facts, queue),
     ...silence(facts, queue),
+    ...deliveryUnknown(facts),
     ...expired(queue),
     ...cancelledRemoved(queue),
   ];

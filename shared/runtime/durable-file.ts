@@ -1,4 +1,15 @@
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  type Stats,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Makes a folder's entries (new names, renames, removals) survive a power cut. */
@@ -58,6 +69,29 @@ export function unlinkIfThere(path: string): void {
   try {
     unlinkSync(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (!isNotThere(error)) throw error;
   }
 }
+
+/** What lies at a place: a file, or something else that has its name (a folder, a link), of which nothing can be read. */
+export function whatLiesAt(path: string): 'file' | 'no_file' | 'nothing' {
+  const found = lstatIfThere(path);
+  if (found === null) return 'nothing';
+  return found.isFile() ? 'file' : 'no_file';
+}
+
+/** Whether a file lies there. Throws what the file system says, unless it says that nothing does. */
+export const isFile = (path: string): boolean => whatLiesAt(path) === 'file';
+
+function lstatIfThere(path: string): Stats | null {
+  try {
+    return lstatSync(path);
+  } catch (error) {
+    if (isNotThere(error)) return null;
+    throw error;
+  }
+}
+
+/** Also where a file stands in the place of the folder. */
+const isNotThere = (error: unknown): boolean =>
+  ['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code));

@@ -64,6 +64,10 @@ export const jobSql = {
   /** In the order of their names' moments, which an index has. */
   cancelled: `SELECT ${ROW} FROM jobs WHERE status = 'cancelled' AND (created_at, queue_id) > (@createdAt, @queueId)
     ORDER BY created_at, queue_id LIMIT 200`,
+  /** Of what is not delivered, by its bytes. */
+  undeliveredWith: `SELECT ${ROW} FROM jobs WHERE sha256 = @sha256 AND seq IN (
+      SELECT seq FROM jobs WHERE status IN ('pending', 'uploading', 'failed')
+      UNION ALL SELECT seq FROM jobs WHERE status = 'cancelled') LIMIT 1`,
   newestDone: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') ORDER BY finished_true_ms DESC, seq DESC LIMIT ?`,
   doneBeyond: `SELECT queue_id FROM jobs WHERE status IN ('completed', 'cancelled') ORDER BY finished_true_ms DESC, seq DESC LIMIT 1 OFFSET ?`,
   withdraw: `INSERT OR IGNORE INTO withdrawn (queue_id) VALUES (?)`,

@@ -79,6 +79,7 @@ export function createJobStore(database: Database) {
   const nameInstallation = run(jobSql.nameInstallation);
   const nextDueBeside = one(jobSql.nextDueBeside);
   const cancelled = many(jobSql.cancelled);
+  const undeliveredWith = one(jobSql.undeliveredWith);
   const nextRevivable = one(jobSql.nextRevivable);
   const countRevivable = database.prepare(jobSql.countRevivable).pluck();
   const isAwaited = database.prepare(jobSql.isAwaited);
@@ -118,7 +119,6 @@ export function createJobStore(database: Database) {
     /** Gives an adopted job the request that it belongs to. */
     nameRequest: (facts: ExportFacts) =>
       nameRequest({ queueId: facts.queue_id, requestId: facts.request_id, facts: JSON.stringify(facts) }),
-
     nameInstallation: (queueId: string, installationId: string) => nameInstallation({ queueId, installationId }),
 
     byQueueId: one(jobSql.byQueueId),
@@ -140,6 +140,8 @@ export function createJobStore(database: Database) {
     /** Cancelled ones, made after this one; from the first without one. */
     cancelledAfter: (job: StoredJob | null) =>
       cancelled({ createdAt: job ? Date.parse(job.facts.created_at) : -1, queueId: job?.queueId ?? '' }),
+    /** One that is not delivered and has these bytes. */
+    undeliveredWith: (sha256: string) => undeliveredWith({ sha256 }),
     everyJobAfter: many(jobSql.everyJob),
     oldestDelivered: many(jobSql.oldestDelivered),
     expiredDone: many(jobSql.expiredDone),

@@ -53,7 +53,7 @@ function finishedBoat(): Boat {
 async function prunedBoat(): Promise<Boat> {
   const boat = finishedBoat();
   await boat.clock.advance(31 * DAY);
-  expect(boat.sweep.prune()).toBe(3);
+  expect(boat.sweep.prune().removed).toBe(3);
   return boat;
 }
 

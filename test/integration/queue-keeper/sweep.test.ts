@@ -5,7 +5,9 @@ import { createCommandAnswer } from '../../../services/queue-keeper/answer-comma
 import { jobView } from '../../../services/queue-keeper/job-view.ts';
 import { judgeMissingFile } from '../../../services/queue-keeper/judge-missing-file.ts';
 import { sha256Of } from '../../../services/queue-keeper/read-export-facts.ts';
+import { createResultTaking } from '../../../services/queue-keeper/take-result.ts';
 import type { UploadResult } from '../../../shared/contracts/upload-result.ts';
+import { DELIVERY_UNKNOWN } from '../../../shared/export/delivery-unknown.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { exportOf, openQueue, spoolExport } from '../../support/queue-fixture.ts';
 
@@ -61,7 +63,7 @@ describe('files and jobs find each other', () => {
   test.each([
     ['outbox', 'pending'],
     ['failed', 'failed'],
-    [join('archive', '2026-02'), 'completed'],
+    [join('archive', '2026-02'), 'pending'],
   ])('a file in %s without a job is taken up as %s, whole', (folder, status) => {
     const boat = openQueue();
     const { content, facts } = exportOf(A);
@@ -77,7 +79,8 @@ describe('files and jobs find each other', () => {
         records: { boatlog: 1, settings: 1 },
       },
     });
-    expect(readFileSync(join(boat.dataDir, folder, FILE), 'utf8')).toBe(content);
+    const place = status === 'pending' ? boat.folders.outbox : join(boat.dataDir, folder);
+    expect(readFileSync(join(place, FILE), 'utf8')).toBe(content);
     expect(boat.ledgerHolds()).toBe(true);
   });
 
@@ -152,7 +155,7 @@ describe('files and jobs find each other', () => {
     writeFileSync(join(otherMonth, FILE), content);
     boat.sweep.run();
     expect(readFileSync(join(boat.folders.outbox, FILE), 'utf8')).toBe(content);
-    expect([...boat.files.list()].map(({ folder }) => folder)).toEqual(['outbox']);
+    expect([...boat.files.list(() => {})].map(({ folder }) => folder)).toEqual(['outbox']);
     expect(readdirSync(boat.folders.setAside)).toEqual([FILE]);
     expect(boat.job(A)).toMatchObject({ status: 'pending' });
   });
@@ -185,7 +188,7 @@ describe('files and jobs find each other', () => {
     expect(boat.job(`${A}_2`)).toMatchObject({ status: 'pending', facts: { request_id: 'second' } });
   });
 
-  test('the queue database lost: every export is found again as what its folder says', () => {
+  test('the queue database lost: every export is found again, and a few of the archive are sent again', () => {
     const boat = openQueue();
     for (const [i, outcome] of (['accepted', 'refused'] as const).entries()) {
       boat.take(`q_20260220_16441${i}`);
@@ -198,11 +201,107 @@ describe('files and jobs find each other', () => {
     const again = openQueue({ dataDir: boat.dataDir });
     again.sweep.run();
     expect(again.queue.status()).toMatchObject({
-      pending_count: 1,
-      completed_count: 1,
+      pending_count: 2,
       failed_count: 1,
       ledger: { queued: 3 },
     });
+  });
+
+  test('a restored archive of many is not sent again: it is kept as delivered, and said that nobody knows', () => {
+    const boat = openQueue();
+    const month = join(boat.folders.archive, '2026-02');
+    mkdirSync(month, { recursive: true });
+    for (let i = 10; i <= 31; i++) {
+      const { facts, content } = exportOf(`q_20260220_1644${i}`);
+      writeFileSync(join(month, facts.export_file), content);
+    }
+    boat.sweep.run();
+    expect(boat.queue.status()).toMatchObject({ pending_count: 0, completed_count: 22, last_delivered_at: null });
+    expect(boat.job('q_20260220_164410')).toMatchObject({ lastError: DELIVERY_UNKNOWN, importId: null });
+    expect(boat.ledgerHolds()).toBe(true);
+  });
+
+  test.each(['pending', 'cancelled'] as const)(
+    'the file of a %s export that was moved into the archive under another name is put back, and no export of its own',
+    (status) => {
+      const boat = openQueue();
+      boat.take(A);
+      if (status === 'cancelled') boat.queue.cancel(A);
+      const month = join(boat.folders.archive, '2026-11');
+      mkdirSync(month);
+      const folder = status === 'pending' ? boat.folders.outbox : boat.folders.failed;
+      renameSync(join(folder, FILE), join(month, 'export_20261101_000000.json'));
+      boat.sweep.run();
+      expect(boat.job(A)).toMatchObject({ status, fileGone: false });
+      expect(readFileSync(join(folder, FILE), 'utf8')).toBe(exportOf(A).content);
+      expect(boat.statusOf('q_20261101_000000')).toBeNull();
+      expect(boat.queue.status().ledger).toMatchObject({ queued: 1, completed: 0 });
+    },
+  );
+
+  test('what is no file is none: the job’s file is gone, whatever has its name is set aside, and others go on', () => {
+    const boat = openQueue();
+    boat.take(A);
+    boat.take('q_20260220_164500');
+    boat.queue.offerDue();
+    rmSync(join(boat.folders.outbox, FILE));
+    mkdirSync(join(boat.folders.outbox, FILE));
+    const take = createResultTaking(boat);
+    take({ ...resultOf(A), outcome: 'refused', reason: 'The export file is not what was queued.' });
+    expect(boat.job(A)).toMatchObject({ status: 'failed', fileGone: true });
+    expect(readdirSync(boat.folders.setAside)).toEqual([FILE]);
+    expect(boat.queue.offers()).toMatchObject([{ queue_id: 'q_20260220_164500' }]);
+    expect(boat.queue.retry(A)).toBe(false);
+  });
+
+  test('a result that cannot be taken ends its attempt all the same, and the others get their turn', () => {
+    const boat = openQueue();
+    boat.take(A);
+    boat.take('q_20260220_164500');
+    boat.queue.offerDue();
+    boat.database.exec(`CREATE TRIGGER refuses BEFORE UPDATE ON jobs WHEN new.status = 'completed' BEGIN
+      SELECT RAISE(ABORT, 'no'); END`);
+    const take = createResultTaking(boat);
+    for (let claim = 1; claim <= 4; claim++) {
+      take({ ...resultOf(A), claim, outcome: 'accepted' });
+      boat.database.exec('UPDATE jobs SET next_retry_at = 0');
+      boat.queue.offerDue();
+      if (boat.queue.offers()[0]?.queue_id !== A) break;
+    }
+    expect(boat.job(A)).toMatchObject({ lastError: expect.stringContaining('could not be written down: no') });
+    expect(boat.queue.offers()).toMatchObject([{ queue_id: 'q_20260220_164500' }]);
+  });
+
+  test('one entry that cannot be mended costs nothing but itself, and is named until it is', () => {
+    const boat = openQueue();
+    for (const id of [A, 'q_20260220_164500']) {
+      boat.take(id);
+      boat.queue.offerDue();
+      boat.answer('accepted');
+      renameSync(join(boat.folders.archive, '2026-02', fileOf(id)), join(boat.folders.outbox, fileOf(id)));
+    }
+    const month = join(boat.folders.archive, '2026-02');
+    mkdirSync(join(month, FILE));
+    blockSetAside(boat);
+    boat.sweep.run();
+    expect(boat.fileIn('archive', '2026-02', 'export_20260220_164500.json')).toBe(true);
+    expect(boat.queue.status().troubles).toContainEqual(
+      expect.objectContaining({ what: 'sweep', of: join(boat.folders.outbox, FILE) }),
+    );
+    rmSync(boat.folders.setAside);
+    boat.sweep.run();
+    expect(boat.queue.status()).not.toHaveProperty('troubles');
+    expect(readFileSync(join(month, FILE), 'utf8')).toBe(exportOf(A).content);
+  });
+
+  test('a file in the place of a month’s folder is set aside, and the delivered export is archived', () => {
+    const boat = openQueue();
+    boat.take(A);
+    writeFileSync(join(boat.folders.archive, '2026-02'), 'not a folder');
+    boat.queue.offerDue();
+    boat.answer('accepted');
+    expect(boat.fileIn('archive', '2026-02', FILE)).toBe(true);
+    expect(readFileSync(join(boat.folders.setAside, '2026-02'), 'utf8')).toBe('not a folder');
   });
 
   test('the spool is the collector’s: a file is adopted only when it still lies there at the next sweep', () => {
@@ -258,6 +357,21 @@ describe('files and jobs find each other', () => {
   });
 });
 
+const fileOf = (queueId: string) => `export_${queueId.slice(2)}.json`;
+/** Nothing can be set aside: a file stands in the place of the folder. */
+function blockSetAside({ folders }: { folders: { setAside: string } }): void {
+  rmSync(folders.setAside, { recursive: true });
+  writeFileSync(folders.setAside, '');
+}
+
+const resultOf = (queue_id: string) => ({
+  queue_id,
+  claim: 1,
+  bytes_sent: 0,
+  duration_ms: 1,
+  at: '2026-02-20T21:44:16.503Z',
+});
+
 describe('retention', () => {
   const doneBoat = (synchronised = true) => {
     const boat = openQueue({ synchronised });
@@ -273,15 +387,40 @@ describe('retention', () => {
   test('delivered exports go after 30 days, failed ones after 7, file and row together', async () => {
     const boat = doneBoat();
     await boat.clock.advance(7 * DAY - 1000);
-    expect(boat.sweep.prune()).toBe(0);
+    expect(boat.sweep.prune()).toEqual({ removed: 0, left: 0 });
     await boat.clock.advance(2000);
-    expect(boat.sweep.prune()).toBe(1);
+    expect(boat.sweep.prune()).toEqual({ removed: 1, left: 0 });
     expect(boat.fileIn('failed', 'export_20260220_164411.json')).toBe(false);
     expect(boat.fileIn('archive', '2026-02', 'export_20260220_164410.json')).toBe(true);
     await boat.clock.advance(23 * DAY);
-    expect(boat.sweep.prune()).toBe(1);
+    expect(boat.sweep.prune()).toEqual({ removed: 1, left: 0 });
     expect(readdirSync(join(boat.folders.archive, '2026-02'))).toEqual([]);
     expect(boat.queue.status().ledger).toMatchObject({ queued: 2, completed: 1, failed: 0, expired: 1 });
+    expect(boat.ledgerHolds()).toBe(true);
+  });
+
+  test('what cannot be removed stays, file and row; the others go, and cleanup says so', async () => {
+    const boat = openQueue();
+    for (const id of [A, 'q_20260220_164500']) {
+      boat.take(id);
+      boat.queue.cancel(id);
+    }
+    rmSync(join(boat.folders.failed, FILE));
+    mkdirSync(join(boat.folders.failed, FILE));
+    blockSetAside(boat);
+    await boat.clock.advance(31 * DAY);
+    const cleanup = () => createCommandAnswer(boat)({ command: 'cleanup', request_id: 'r' });
+    expect(cleanup()).toMatchObject({
+      ok: true,
+      removed: 1,
+      message: expect.stringContaining('1 could not be removed'),
+    });
+    expect(boat.fileIn('failed', 'export_20260220_164500.json')).toBe(false);
+    expect(boat.statusOf('q_20260220_164500')).toBeNull();
+    expect(boat.queue.status()).toMatchObject({ cancelled_count: 1, troubles: [{ what: 'sweep', of: FILE }] });
+    rmSync(boat.folders.setAside);
+    expect(cleanup()).toMatchObject({ removed: 1, message: 'Queue cleanup completed' });
+    expect(readdirSync(boat.folders.setAside)).toEqual([FILE]);
     expect(boat.ledgerHolds()).toBe(true);
   });
 
@@ -291,7 +430,7 @@ describe('retention', () => {
   ])('nothing is removed while the clock is not to be trusted: it jumped %s, unsynchronised', (_way, jump) => {
     const boat = doneBoat(false);
     boat.clock.jump(jump);
-    expect(boat.sweep.prune()).toBe(0);
+    expect(boat.sweep.prune()).toEqual({ removed: 0, left: 0 });
     expect(boat.queue.status()).toMatchObject({ completed_count: 1, failed_count: 1 });
   });
 
@@ -317,6 +456,34 @@ describe('a file that was damaged', () => {
     expect(boat.fileIn('failed', FILE)).toBe(false);
     expect(readFileSync(join(boat.folders.setAside, FILE), 'utf8')).toBe('{"damaged":');
     expect(boat.queue.status().ledger).toMatchObject({ queued: 1, expired: 1 });
+  });
+
+  test.each(['failed', 'cancelled'] as const)(
+    'of a %s export is found out by a retry, which says so at once, every time',
+    (status) => {
+      const boat = openQueue();
+      boat.take(A);
+      boat.queue.offerDue();
+      if (status === 'cancelled') boat.queue.cancel(A);
+      else boat.answer('refused', { reason: 'HTTP 400' });
+      writeFileSync(join(boat.folders.failed, FILE), '{"damaged":');
+      for (let time = 1; time <= 2; time++) {
+        const answer = createCommandAnswer(boat)({ command: 'retry', queue_id: A, request_id: 'r' });
+        expect(answer).toMatchObject({ ok: false, code: 'not_possible', message: expect.stringContaining('damaged') });
+      }
+      expect(boat.job(A)).toMatchObject({ status, fileGone: true, lastError: expect.stringContaining('damaged') });
+      expect(readFileSync(join(boat.folders.setAside, FILE), 'utf8')).toBe('{"damaged":');
+    },
+  );
+
+  test('of a cancelled export is set aside when its days are over, never deleted', () => {
+    const boat = openQueue();
+    boat.take(A);
+    boat.queue.cancel(A);
+    writeFileSync(join(boat.folders.failed, FILE), '{"damaged":');
+    const job = boat.job(A);
+    if (job) boat.queue.remove([job]);
+    expect(readFileSync(join(boat.folders.setAside, FILE), 'utf8')).toBe('{"damaged":');
   });
 
   test('a sound one that its uploader did not find is tried again, one that is gone or damaged is not', () => {

@@ -123,6 +123,18 @@ describe('a server that misbehaves', () => {
     expect(verdict.outcome).toBe('retry');
   });
 
+  test('200 that ends with its connection, without a length and without a body, delivers nothing', async () => {
+    const answer = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n';
+    const url = await listen((socket) => {
+      socket.on('data', (chunk) => {
+        if (chunk.toString('latin1').trimEnd().endsWith('}')) socket.end(answer);
+      });
+    });
+    const { outbox, upload } = senderTo(url);
+    const { verdict } = await upload(offeredExport(outbox));
+    expect(verdict).toMatchObject({ outcome: 'retry', reason: expect.stringContaining('did not come whole') });
+  });
+
   test('a redirect is not followed, so the token does not reach its target', async () => {
     const target = await startUnrulyCentral();
     for (const status of [301, 302, 307, 308]) {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { exportLines, historyLine, requestLines } from '../../../services/cli/history-lines.ts';
+import { DELIVERY_UNKNOWN } from '../../../shared/export/delivery-unknown.ts';
 import type { Job, PastJob } from '../../../shared/export/job.ts';
 import { jobFor } from '../../integration/gateway/gateway-rig.ts';
 
@@ -25,6 +26,14 @@ test('an export is one line, with its receipt or its cause, and its note', () =>
     'q_20260220_164416  completed  2026-02-20T21:44:16Z  80 kB  by anchor-watch  receipt import_7  “anchored, all well”',
   );
   expect(historyLine(expired)).toContain('  expired    2026-02-20T21:44:16Z  80 kB  by anchor-watch  HTTP 422  “');
+});
+
+test('a delivered export says when there is no receipt, or when nobody knows', () => {
+  expect(historyLine({ ...delivered, import_id: null })).toContain('  without a receipt  ');
+  const doubtful = { ...delivered, import_id: null, last_error: DELIVERY_UNKNOWN };
+  expect(exportLines(doubtful, NOW)[0]).toContain(
+    'completed, taken up out of the archive, not known whether delivered',
+  );
 });
 
 test('all of one export is told, also that its file is gone', () => {

@@ -4,6 +4,7 @@ import { healthAnswer } from '../../../services/gateway/health.ts';
 import type { CollectorStatus } from '../../../shared/contracts/collector-status.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import { queueStatus } from '../../../shared/contracts/queue-status.ts';
+import { DELIVERY_UNKNOWN } from '../../../shared/export/delivery-unknown.ts';
 import { unreadLicense } from '../../../shared/export/license.ts';
 import { refusalNow } from '../../../shared/findings/admission-findings.ts';
 import type { BoatFacts } from '../../../shared/findings/boat-facts.ts';
@@ -290,6 +291,24 @@ describe('each fact has its finding, with its cause named', () => {
       },
       ['left_out'],
       /which is delivered: It took it without 2 of its records\./,
+    ],
+    [
+      'an entry that the sweep cannot put right',
+      queue({ troubles: [{ what: 'sweep', of: '/data/failed/export_1.json', message: 'EISDIR' }] }),
+      ['sweep_stuck'],
+      /cannot put right, or remove, \/data\/failed\/export_1\.json: EISDIR\./,
+    ],
+    [
+      'an upload that nobody speaks of',
+      queue({ troubles: [{ what: 'upload', of: 'q_20260220_164416', message: 'Nothing has been heard.' }] }),
+      ['upload_silent'],
+      /The upload of q_20260220_164416 does not end: Nothing has been heard\./,
+    ],
+    [
+      'an export of the archive of which nobody knows whether it was delivered',
+      { jobs: [job({ status: 'completed', last_error: DELIVERY_UNKNOWN } as never)] },
+      ['delivery_unknown'],
+      /1 export lies in the archive .* not known\./,
     ],
     [
       'what earlier versions called problems, and are none',

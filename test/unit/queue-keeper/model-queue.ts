@@ -138,12 +138,11 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
 
   const isThere = (exportFile: string) => !lost.some((queueId) => exportFile === `export_${queueId.slice(2)}.json`);
   const files = {
-    // A folder that is there stands for an export that lies in the spool.
-    inSpool: () => '/',
+    isSpooled: () => true,
     setAsideCount: 0,
     installationIdOf: (exportFile: string) => (isThere(exportFile) ? UNSAID : null),
     find: (exportFile: string) => (isThere(exportFile) ? exportFile : null),
-    settle: ({ facts }: StoredJob) => isThere(facts.export_file),
+    settle: ({ facts }: StoredJob) => (isThere(facts.export_file) ? 'there' : 'gone'),
     take: () => {},
     remove: () => {},
   } as object as ExportFiles;

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import type { JobStatus } from '../../shared/export/job.ts';
+import type { DataFolders } from '../../shared/runtime/data-folders.ts';
+
+/** Where export files belong, by their names and the status of their jobs. Pure. */
+export function createPlaces(folders: Pick<DataFolders, 'spool' | 'outbox' | 'archive' | 'failed'>) {
+  /** `archive/YYYY-MM`, from the export's own name, so that the place is known without asking anyone. */
+  const archiveOf = (exportFile: string) =>
+    join(folders.archive, `${exportFile.slice(7, 11)}-${exportFile.slice(11, 13)}`);
+
+  function placeOf(exportFile: string, status: JobStatus): string {
+    switch (status) {
+      case 'pending':
+      case 'uploading':
+        return join(folders.outbox, exportFile);
+      case 'completed':
+        return join(archiveOf(exportFile), exportFile);
+      case 'failed':
+      case 'cancelled':
+        return join(folders.failed, exportFile);
+    }
+  }
+
+  const everyPlace = (exportFile: string) => [
+    join(folders.outbox, exportFile),
+    join(folders.spool, exportFile),
+    join(folders.failed, exportFile),
+    join(archiveOf(exportFile), exportFile),
+  ];
+
+  return { placeOf, everyPlace };
+}

@@ -1,0 +1,49 @@
+import { type Dirent, readdirSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isExportFile } from '../../shared/export/ids.ts';
+import type { DataFolders } from '../../shared/runtime/data-folders.ts';
+
+export type FolderName = 'spool' | 'outbox' | 'archive' | 'failed';
+
+export interface FoundFile {
+  readonly exportFile: string;
+  readonly folder: FolderName;
+  readonly path: string;
+}
+
+/** Told of a folder that cannot be read. */
+export type OnUnreadable = (folder: string, error: unknown) => void;
+
+/** Every export file in our folders; of a folder that cannot be read `onUnreadable` is told. */
+export function* walkExports(folders: DataFolders, onUnreadable: OnUnreadable): Generator<FoundFile> {
+  const months = entriesOf(folders.archive, onUnreadable)
+    .filter((month) => month.isDirectory())
+    .map(({ name }) => ['archive', join(folders.archive, name)] as const);
+  const own = (['spool', 'outbox', 'failed'] as const).map((folder) => [folder, folders[folder]] as const);
+  for (const [folder, path] of [...own, ...months]) {
+    for (const entry of entriesOf(path, onUnreadable)) {
+      if (!entry.isFile() || !isExportFile(entry.name)) continue;
+      yield { exportFile: entry.name, folder, path: join(path, entry.name) };
+    }
+  }
+}
+
+function entriesOf(path: string, onUnreadable: OnUnreadable): Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch (error) {
+    onUnreadable(path, error);
+    return [];
+  }
+}
+
+/** Removes a folder in which nothing lies; false when it stays. */
+export function isRemovedEmpty(folder: string): boolean {
+  try {
+    if (readdirSync(folder).length > 0) return false;
+    rmdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
