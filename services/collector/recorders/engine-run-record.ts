@@ -30,10 +30,11 @@ export function engineRunRecord(run: EngineRun, units: EngineUnits): EngineRecor
   const at = (ms: number) => new Date(ms).toISOString();
   return {
     kind: 'run',
-    run_id: `${run.engine}@${at(run.startedAt)}`,
+    run_id: run.id ?? `${run.engine}@${at(run.startedAt)}`,
     engine: run.engine,
     timestamp: at(run.startedAt),
     ended_at: run.ended ? at(run.lastAt) : null,
+    ...(run.senderStartedAt && { timestamp_sender: run.senderStartedAt }),
     version: null,
     engine_hours: run.runTimeS === null ? null : rounded(run.runTimeS / 3_600),
     duration_s: rounded(run.durationS),

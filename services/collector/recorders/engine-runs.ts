@@ -1,17 +1,26 @@
+import { finite } from '../../../shared/export/from-boat/read-fields.ts';
 import { addTo, type Distribution, emptyDistribution } from './distribution.ts';
-import { type EngineQuantity, enginePathOf, isPlausible } from './engine-quantities.ts';
+import { type EngineQuantity, enginePathOf, isPlausible, REVOLUTIONS as TURNS } from './engine-quantities.ts';
+import type { LeftOutReason } from './left-out.ts';
 import type { DeltaValue } from './read-delta.ts';
+import { createReadingClock } from './reading-clock.ts';
+import { createRetoldValues } from './retold-values.ts';
 
 export type Phase = 'idle' | 'cruise';
 
 /** One run of an engine, from the first turn to the last; plain data, so that it can be kept over a restart. */
 export interface EngineRun {
   readonly engine: string;
-  /** First and last time the engine was seen turning, milliseconds since 1970, by the sender's clock. */
+  /** Absent in one that an earlier version began. */
+  readonly id?: string;
+  /** First and last time the engine was seen turning, milliseconds since 1970, by our own clock. */
   readonly startedAt: number;
   lastAt: number;
+  /** What the sender's clock showed at the first and the last reading, in its own words. */
+  readonly senderStartedAt?: string | null;
+  senderLastAt?: string | null;
   ended: boolean;
-  /** Seconds that really were seen: no gap of the sender's, and no jump of its clock, counts. */
+  /** Seconds that really were seen: no gap of the sender's, and no jump of a clock, counts. */
   durationS: number;
   /** The engine's own count of its life, seconds; null when it tells none. */
   runTimeS: number | null;
@@ -24,6 +33,15 @@ export interface EngineRun {
 export interface EngineRunOptions {
   /** Below so many turns a second a running engine idles. */
   readonly idleBelowHz: number;
+  /** Another one after every boot: runs of two boots are two, even where the clock began anew with each. */
+  readonly bootId: string;
+}
+
+/** The moment a value came in. */
+export interface Arrival {
+  readonly wallMs: number;
+  /** By a time that never jumps. */
+  readonly arrivedMs: number;
 }
 
 /** Slower than any engine idles, faster than noise on a pickup. */
@@ -32,6 +50,7 @@ const TURNING_HZ = 1;
 const STANDS_MS = 5_000;
 const SILENCE_MS = 60_000;
 const LONGEST_STEP_MS = 10_000;
+const REVOLUTIONS = 'revolutions';
 const RUN_TIME = 'runTime';
 /** Engines of one boat; more are a sender's mistake. */
 const MOST_ENGINES = 12;
@@ -40,63 +59,92 @@ export type EngineRuns = ReturnType<typeof createEngineRuns>;
 
 /**
  * Finds the runs of all engines in what Signal K tells, by the engines' own revolutions. A run begins with the second
- * reading in a row of a turning engine. `arrivedMs` is a time that never jumps. It looks at no clock.
+ * reading in a row of a turning engine. What forms runs is when values arrive; a sender's clock may show anything.
  */
-export function createEngineRuns({ idleBelowHz }: EngineRunOptions, kept: readonly EngineRun[] = []) {
+export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept: readonly EngineRun[] = []) {
   const engines = new Map<string, EngineState>();
-  for (const run of kept) {
-    engines.set(run.engine, { ...standing(), run, turningSince: run.startedAt, knownTo: run.lastAt });
-  }
+  for (const run of kept) engines.set(run.engine, standing(run));
   const changed = new Set<EngineRun>();
+  let connection = 0;
+  let begun = 0;
 
-  function take({ path, value, at }: DeltaValue, now: { wallMs: number; arrivedMs: number }): void {
+  /** Says why what it was told cannot be recorded, though it is of a kind that is; null for everything else. */
+  function take({ path, value: given, at, stamp, source }: DeltaValue, now: Arrival): LeftOutReason | null {
     const known = enginePathOf(path);
-    if (!known || (known.quantity === null && known.name !== RUN_TIME)) return;
+    if (!known || (known.quantity === null && known.name !== RUN_TIME)) return isOfNoEngine(path);
     const state = stateOf(known.engine);
-    if (!state || isRepeat(state, known.name, at)) return;
-    if (known.name === 'revolutions' && known.quantity && isPlausible(known.quantity, value)) {
-      takeRevolutions(known.engine, state, value, at ?? now.wallMs, now.arrivedMs);
+    if (!state) return 'too_many_engines';
+    const ownMs = known.name === REVOLUTIONS ? state.clock.read(source, at, now.arrivedMs) : now.arrivedMs;
+    if (state.toldMs === null && known.name === REVOLUTIONS) resume(state, ownMs, now);
+    if (state.retold.isRetold(known.name, source, stamp, connection)) return null;
+    const value = finite(given) ?? given;
+    if (known.name === REVOLUTIONS && isPlausible(TURNS, value)) {
+      state.arrivedMs = now.arrivedMs;
+      takeRevolutions(known.engine, state, value, { ownMs, wallMs: now.wallMs + ownMs - now.arrivedMs, stamp });
     }
     const { run } = state;
-    if (!run) return;
+    if (!run) return known.name === REVOLUTIONS && isImpossible(value) ? 'impossible_revolutions' : null;
     changed.add(run);
     if (known.name === RUN_TIME && typeof value === 'number' && value >= 0) run.runTimeS = value;
     if (known.quantity && value !== null) takeReading(run, known.quantity, value, state.phase);
-  }
-
-  /** A server tells the last values again to whoever connects. */
-  function isRepeat(state: EngineState, name: string, at: number | null): boolean {
-    if (at === null) return false;
-    if (at === (state.lastAt.get(name) ?? state.knownTo)) return true;
-    state.lastAt.set(name, at);
-    return false;
+    return null;
   }
 
   function stateOf(engine: string): EngineState | null {
     const known = engines.get(engine);
     if (known || engines.size >= MOST_ENGINES) return known ?? null;
-    const fresh = standing();
+    const fresh = standing(null);
     engines.set(engine, fresh);
     return fresh;
   }
 
-  function takeRevolutions(engine: string, state: EngineState, value: number, atMs: number, arrivedMs: number): void {
-    const gapMs = atMs - (state.run?.lastAt ?? atMs);
-    if (state.run && Math.abs(gapMs) > SILENCE_MS) end(state);
-    state.arrivedMs = arrivedMs;
-    if (value < TURNING_HZ) {
-      state.turningSince = null;
-      state.standsSince ??= atMs;
-      if (state.run && atMs - state.standsSince >= STANDS_MS) end(state);
+  /** The first word since this start: a run that was kept goes on, unless too long ago. */
+  function resume(state: EngineState, ownMs: number, { wallMs }: Arrival): void {
+    state.toldMs = ownMs;
+    if (!state.run) return;
+    const awayMs = wallMs - state.run.lastAt;
+    if (Math.abs(awayMs) > SILENCE_MS) end(state);
+    else state.turnedMs = ownMs - Math.max(awayMs, 0);
+  }
+
+  function takeRevolutions(engine: string, state: EngineState, hz: number, reading: Reading): void {
+    const { ownMs, stamp } = reading;
+    if (ownMs - (state.toldMs ?? ownMs) > SILENCE_MS) end(state);
+    state.toldMs = ownMs;
+    if (hz < TURNING_HZ) {
+      state.turning = null;
+      state.standsSinceMs ??= ownMs;
+      if (state.run && ownMs - state.standsSinceMs >= STANDS_MS) end(state);
       return;
     }
-    state.standsSince = null;
-    state.phase = value < idleBelowHz ? 'idle' : 'cruise';
+    state.standsSinceMs = null;
+    state.phase = hz < idleBelowHz ? 'idle' : 'cruise';
     if (state.run) {
-      state.run.durationS += Math.min(Math.max(atMs - state.run.lastAt, 0), LONGEST_STEP_MS) / 1_000;
-      state.run.lastAt = Math.max(state.run.lastAt, atMs);
-    } else if (state.turningSince === null) state.turningSince = atMs;
-    else state.run = newRun(engine, state.turningSince, atMs);
+      const stepMs = Math.max(ownMs - (state.turnedMs ?? ownMs), 0);
+      state.run.durationS += Math.min(stepMs, LONGEST_STEP_MS) / 1_000;
+      state.run.lastAt += stepMs;
+      state.run.senderLastAt = stamp;
+    } else if (state.turning === null) state.turning = reading;
+    else state.run = newRun(engine, state.turning, reading);
+    state.turnedMs = ownMs;
+  }
+
+  function newRun(engine: string, first: Reading, second: Reading): EngineRun {
+    const startedAt = Math.round(first.wallMs);
+    const stepMs = second.ownMs - first.ownMs;
+    return {
+      engine,
+      id: `${engine}@${new Date(startedAt).toISOString()}#${bootId.slice(0, 8)}-${++begun}`,
+      startedAt,
+      lastAt: startedAt + stepMs,
+      senderStartedAt: first.stamp,
+      senderLastAt: second.stamp,
+      ended: false,
+      durationS: Math.min(stepMs, LONGEST_STEP_MS) / 1_000,
+      runTimeS: null,
+      readings: {},
+      anomalies: {},
+    };
   }
 
   function end(state: EngineState): void {
@@ -105,12 +153,17 @@ export function createEngineRuns({ idleBelowHz }: EngineRunOptions, kept: readon
       changed.add(state.run);
     }
     state.run = null;
-    state.turningSince = null;
-    state.standsSince = null;
+    state.turning = null;
+    state.standsSinceMs = null;
   }
 
   return {
     take,
+
+    /** A server tells the last values again to whoever connects. */
+    connected(): void {
+      connection += 1;
+    },
 
     /** Ends the runs of engines that nobody has told of for a minute. */
     endSilent(arrivedMs: number): void {
@@ -134,39 +187,45 @@ export function createEngineRuns({ idleBelowHz }: EngineRunOptions, kept: readon
   };
 }
 
+/** When a reading was taken: by our time that never jumps, by our clock, and by the sender's, in its own words. */
+interface Reading {
+  readonly ownMs: number;
+  readonly wallMs: number;
+  readonly stamp: string | null;
+}
+
 interface EngineState {
   run: EngineRun | null;
   phase: Phase;
+  readonly clock: ReturnType<typeof createReadingClock>;
+  readonly retold: ReturnType<typeof createRetoldValues>;
   /** A first reading of a turning engine, which may be noise. */
-  turningSince: number | null;
-  standsSince: number | null;
+  turning: Reading | null;
+  standsSinceMs: number | null;
+  /** By the engine's clock of readings: when it was last seen turning, and when it was last told of at all. */
+  turnedMs: number | null;
+  toldMs: number | null;
   /** When it was last told of; null when that was before this start. */
   arrivedMs: number | null;
-  /** By quantity, the time of its last value; before the first, what was known at this start. */
-  readonly lastAt: Map<string, number>;
-  readonly knownTo: number | null;
 }
 
-const standing = (): EngineState => ({
-  run: null,
+const standing = (run: EngineRun | null): EngineState => ({
+  run,
   phase: 'idle',
-  turningSince: null,
-  standsSince: null,
+  clock: createReadingClock(),
+  retold: createRetoldValues(run?.senderLastAt ?? null),
+  turning: null,
+  standsSinceMs: null,
+  turnedMs: null,
+  toldMs: null,
   arrivedMs: null,
-  lastAt: new Map(),
-  knownTo: null,
 });
 
-const newRun = (engine: string, startedAt: number, lastAt: number): EngineRun => ({
-  engine,
-  startedAt,
-  lastAt,
-  ended: false,
-  durationS: Math.min(Math.max(lastAt - startedAt, 0), LONGEST_STEP_MS) / 1_000,
-  runTimeS: null,
-  readings: {},
-  anomalies: {},
-});
+/** Revolutions, as the end of the path says, but of which engine? */
+const isOfNoEngine = (path: string): LeftOutReason | null =>
+  path.startsWith('propulsion.') && path.endsWith(`.${REVOLUTIONS}`) ? 'unreadable_engine' : null;
+
+const isImpossible = (value: unknown): boolean => value !== null && !isPlausible(TURNS, value);
 
 function takeReading(run: EngineRun, known: EngineQuantity, value: unknown, phase: Phase): void {
   if (!isPlausible(known, value)) {

@@ -10,6 +10,7 @@ import { type Alert, alertRecord, createAlertTransitions } from './alert-transit
 import { type EngineUnits, engineRunRecord } from './engine-run-record.ts';
 import { createEngineRuns, type EngineRun } from './engine-runs.ts';
 import { followForwardWatch } from './forward-watch.ts';
+import { countLeftOut, type LeftOut } from './left-out.ts';
 import type { DeltaValue } from './read-delta.ts';
 import { listenToSignalk, type SignalkState, withoutCredentials } from './signalk-client.ts';
 import { type BootCount, countBoot, createTelemetryPeriod } from './telemetry-period.ts';
@@ -46,8 +47,12 @@ export type BoatRecorder = ReturnType<typeof recordBoat>;
  */
 export function recordBoat(deps: RecordBoatDeps) {
   const { recordings, clock, log, boatRoot } = deps;
-  const engines = createEngineRuns({ idleBelowHz: deps.idleBelowRpm / 60 }, kept<EngineRun[]>('engine_runs') ?? []);
-  const alerts = createAlertTransitions(kept<Alert[]>('alerts') ?? []);
+  const engines = createEngineRuns(
+    { idleBelowHz: deps.idleBelowRpm / 60, bootId: deps.bootId },
+    kept<EngineRun[]>('engine_runs') ?? [],
+  );
+  const alerts = createAlertTransitions(deps, kept<Alert[]>('alerts') ?? []);
+  const leftOut = countLeftOut();
   const telemetry = createTelemetryPeriod();
   const boot = countBoot(kept<BootCount>('boot'), deps.bootId);
   let forwardSeen = kept<string>('forward_watch');
@@ -61,7 +66,12 @@ export function recordBoat(deps: RecordBoatDeps) {
   const signalk =
     deps.signalkUrl === null
       ? null
-      : listenToSignalk({ url: deps.signalkUrl, token: deps.signalkToken, clock, log, take: takeDelta });
+      : listenToSignalk({
+          ...{ url: deps.signalkUrl, token: deps.signalkToken, clock, log },
+          opened: engines.connected,
+          take: takeDelta,
+          leaveOut,
+        });
   const forward = followForwardWatch({
     boatRoot,
     place: () => forwardWatchPlace(boatRoot, deps.forwardWatchFile),
@@ -79,10 +89,20 @@ export function recordBoat(deps: RecordBoatDeps) {
     return recordings.state(name) as T | null;
   }
 
-  function takeDelta(value: DeltaValue): void {
-    if (value.path.startsWith(NOTIFICATIONS)) {
-      alerts.take('signalk', value.path.slice(NOTIFICATIONS.length), value.value, value.at ?? clock.now());
-    } else engines.take(value, { wallMs: clock.now(), arrivedMs: clock.monotonicMs() });
+  const now = () => ({ wallMs: clock.now(), arrivedMs: clock.monotonicMs() });
+
+  function takeDelta(delta: DeltaValue): void {
+    const { path, value, stamp, source } = delta;
+    const reason = path.startsWith(NOTIFICATIONS)
+      ? alerts.take('signalk', path.slice(NOTIFICATIONS.length), value, { ...now(), stamp })
+        ? null
+        : 'no_notification'
+      : engines.take(delta, now());
+    if (reason !== null) leaveOut({ reason, source, path, example: { path, value } });
+  }
+
+  function leaveOut(left: LeftOut): void {
+    leftOut.add(left, clock.monotonicMs());
   }
 
   function note(category: CategoryName, key: string, record: object): void {
@@ -151,11 +171,15 @@ export function recordBoat(deps: RecordBoatDeps) {
     keep,
     /** How it stands with the boat's Signal K; null when this boat is set to have none. */
     signalk: (): SignalkState | null =>
-      signalk && { url: withoutCredentials(deps.signalkUrl ?? ''), ...signalk.state() },
+      signalk && {
+        url: withoutCredentials(deps.signalkUrl ?? ''),
+        ...signalk.state(),
+        leftOut: leftOut.recent(clock.monotonicMs()),
+      },
     /** A condition of our own begins, changes or is over: told as an alert. */
     condition(about: string, message: string | null): void {
       const value = message === null ? null : { state: 'alarm', message };
-      alerts.take('export', about, value, clock.now());
+      alerts.take('export', about, value, now());
     },
     /** A run that is not over yet goes on at the next start. May be called twice. */
     close(): void {

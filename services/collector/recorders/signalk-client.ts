@@ -3,6 +3,7 @@ import WebSocket from 'ws';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
+import type { LeftOut, LeftOutCount } from './left-out.ts';
 import { type DeltaValue, readDelta, selfOf } from './read-delta.ts';
 
 export interface SignalkDeps {
@@ -12,7 +13,11 @@ export interface SignalkDeps {
   readonly token: string;
   readonly clock: Clock;
   readonly log: Logger;
+  /** A connection is open, on which the last values come again first. */
+  readonly opened?: () => void;
   readonly take: (value: DeltaValue) => void;
+  /** Told of all that cannot be read. */
+  readonly leaveOut?: (left: LeftOut) => void;
 }
 
 /** Whether a Signal K server is heard. */
@@ -24,6 +29,8 @@ export interface SignalkState {
   readonly isNew: boolean;
   /** Since it was last heard, or since this program was started. */
   readonly silentForMs: number;
+  /** What it told within a day and could not be recorded. */
+  readonly leftOut?: readonly LeftOutCount[];
 }
 
 const STREAM_PATH = '/signalk/v1/stream';
@@ -46,7 +53,7 @@ const LONGEST_PAUSE_MS = 60_000;
  * Listens to the boat's Signal K server, for ever: finds its stream, subscribes to what is recorded, and connects again
  * after growing pauses. A boat without a server, or with one that sends nonsense, costs a connect a minute.
  */
-export function listenToSignalk({ url, token, clock, log, take }: SignalkDeps) {
+export function listenToSignalk({ url, token, clock, log, opened, take, leaveOut }: SignalkDeps) {
   const headers = token === '' ? {} : { authorization: `Bearer ${token}` };
   let socket: WebSocket | null = null;
   let failures = 0;
@@ -74,6 +81,7 @@ export function listenToSignalk({ url, token, clock, log, take }: SignalkDeps) {
     one.on('open', () => {
       isNew = false;
       isOpened = true;
+      opened?.();
       one.send(SUBSCRIPTION);
       isSaidGone = false;
       log.info({ state_of: 'signalk', url: place }, 'Listening to Signal K.');
@@ -84,7 +92,9 @@ export function listenToSignalk({ url, token, clock, log, take }: SignalkDeps) {
       failures = 0;
       const text = String(data);
       self ??= selfOf(text);
-      for (const value of readDelta(text, self)) take(value);
+      const delta = readDelta(text, self);
+      for (const value of delta.values) take(value);
+      for (const left of delta.leftOut) leaveOut?.(left);
     });
     one.on('pong', () => {
       isAlive = true;
