@@ -1,7 +1,7 @@
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { type Distribution, percentile95, standardDeviation } from './distribution.ts';
 import { type EngineQuantity, quantityNamed } from './engine-quantities.ts';
-import type { EngineRun, Phase } from './engine-runs.ts';
+import type { EngineRun, Phase } from './engine-run.ts';
 
 type EngineRecord = RecordOf<'engine_benchmark'>;
 type Reading = EngineRecord['readings'][number];

@@ -1,34 +1,20 @@
 import { finite } from '../../../shared/export/from-boat/read-fields.ts';
-import { addTo, type Distribution, emptyDistribution } from './distribution.ts';
-import { type EngineQuantity, enginePathOf, isPlausible, REVOLUTIONS as TURNS } from './engine-quantities.ts';
+import { enginePathOf, isPlausible, REVOLUTIONS as TURNS } from './engine-quantities.ts';
+import {
+  type EngineRun,
+  LONGEST_STEP_MS,
+  newRun,
+  type Phase,
+  type Reading,
+  TURNING_HZ,
+  takeReading,
+} from './engine-run.ts';
 import type { LeftOutReason } from './left-out.ts';
 import type { DeltaValue } from './read-delta.ts';
 import { createReadingClock } from './reading-clock.ts';
 import { createRetoldValues } from './retold-values.ts';
 
-export type Phase = 'idle' | 'cruise';
-
-/** One run of an engine, from the first turn to the last; plain data, so that it can be kept over a restart. */
-export interface EngineRun {
-  readonly engine: string;
-  /** Absent in one that an earlier version began. */
-  readonly id?: string;
-  /** First and last time the engine was seen turning, milliseconds since 1970, by our own clock. */
-  readonly startedAt: number;
-  lastAt: number;
-  /** What the sender's clock showed at the first and the last reading, in its own words. */
-  readonly senderStartedAt?: string | null;
-  senderLastAt?: string | null;
-  ended: boolean;
-  /** Seconds that really were seen: no gap of the sender's, and no jump of a clock, counts. */
-  durationS: number;
-  /** The engine's own count of its life, seconds; null when it tells none. */
-  runTimeS: number | null;
-  /** By quantity and phase. */
-  readonly readings: Record<string, Partial<Record<Phase, Distribution>>>;
-  /** Values that no engine can have had, by quantity. */
-  readonly anomalies: Record<string, number>;
-}
+export type { EngineRun } from './engine-run.ts';
 
 export interface EngineRunOptions {
   /** Below so many turns a second a running engine idles. */
@@ -44,12 +30,9 @@ export interface Arrival {
   readonly arrivedMs: number;
 }
 
-/** Slower than any engine idles, faster than noise on a pickup. */
-const TURNING_HZ = 1;
 /** As long as this may an engine seem to stand, or say nothing, and still be on the same run. */
 const STANDS_MS = 5_000;
 const SILENCE_MS = 60_000;
-const LONGEST_STEP_MS = 10_000;
 const REVOLUTIONS = 'revolutions';
 const RUN_TIME = 'runTime';
 /** Engines of one boat; more are a sender's mistake. */
@@ -125,26 +108,8 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
       state.run.lastAt += stepMs;
       state.run.senderLastAt = stamp;
     } else if (state.turning === null) state.turning = reading;
-    else state.run = newRun(engine, state.turning, reading);
+    else state.run = newRun(engine, `${bootId.slice(0, 8)}-${++begun}`, state.turning, reading);
     state.turnedMs = ownMs;
-  }
-
-  function newRun(engine: string, first: Reading, second: Reading): EngineRun {
-    const startedAt = Math.round(first.wallMs);
-    const stepMs = second.ownMs - first.ownMs;
-    return {
-      engine,
-      id: `${engine}@${new Date(startedAt).toISOString()}#${bootId.slice(0, 8)}-${++begun}`,
-      startedAt,
-      lastAt: startedAt + stepMs,
-      senderStartedAt: first.stamp,
-      senderLastAt: second.stamp,
-      ended: false,
-      durationS: Math.min(stepMs, LONGEST_STEP_MS) / 1_000,
-      runTimeS: null,
-      readings: {},
-      anomalies: {},
-    };
   }
 
   function end(state: EngineState): void {
@@ -187,13 +152,6 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
   };
 }
 
-/** When a reading was taken: by our time that never jumps, by our clock, and by the sender's, in its own words. */
-interface Reading {
-  readonly ownMs: number;
-  readonly wallMs: number;
-  readonly stamp: string | null;
-}
-
 interface EngineState {
   run: EngineRun | null;
   phase: Phase;
@@ -226,17 +184,3 @@ const isOfNoEngine = (path: string): LeftOutReason | null =>
   path.startsWith('propulsion.') && path.endsWith(`.${REVOLUTIONS}`) ? 'unreadable_engine' : null;
 
 const isImpossible = (value: unknown): boolean => value !== null && !isPlausible(TURNS, value);
-
-function takeReading(run: EngineRun, known: EngineQuantity, value: unknown, phase: Phase): void {
-  if (!isPlausible(known, value)) {
-    run.anomalies[known.quantity] = (run.anomalies[known.quantity] ?? 0) + 1;
-    return;
-  }
-  // A turning engine that seems to stand for a moment is not idling.
-  if (known.quantity === 'revolutions' && value < TURNING_HZ) return;
-  const phases = run.readings[known.quantity] ?? {};
-  run.readings[known.quantity] = phases;
-  const distribution = phases[phase] ?? emptyDistribution();
-  phases[phase] = distribution;
-  addTo(distribution, value, known.step);
-}

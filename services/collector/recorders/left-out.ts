@@ -55,16 +55,17 @@ export function countLeftOut() {
   }
 
   return {
-    /** `nowMs` by a time that never jumps. */
-    add(left: LeftOut, nowMs: number): void {
+    /** `nowMs` by a time that never jumps. True for the first of its kind. */
+    add(left: LeftOut, nowMs: number): boolean {
       const categories = concernedBy(left.path);
-      if (categories.length === 0) return;
+      if (categories.length === 0) return false;
       const key = placeFor(left, categories, nowMs);
       const before = counts.get(key)?.told;
       const [source = OTHERS] = JSON.parse(key) as string[];
       const example = before?.example ?? shown(left.example);
       const told = { source, reason: left.reason, categories, example, count: (before?.count ?? 0) + 1 };
       counts.set(key, { told, lastMs: nowMs });
+      return before === undefined;
     },
 
     /** What was left out within a day. */

@@ -3,6 +3,7 @@ import { type BoatTime, boatTime } from '../../../shared/export/from-boat/boat-t
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
+import { withoutCredentials } from '../../../shared/runtime/without-credentials.ts';
 import type { Recording, Recordings } from '../recordings/recordings.ts';
 import { forwardWatchPlace, PREFERENCES_PATH, readConsent, readFields, timeOf } from '../sources/boat.ts';
 import { readSystem } from '../sources/read-system.ts';
@@ -12,7 +13,8 @@ import { createEngineRuns, type EngineRun } from './engine-runs.ts';
 import { followForwardWatch } from './forward-watch.ts';
 import { countLeftOut, type LeftOut } from './left-out.ts';
 import type { DeltaValue } from './read-delta.ts';
-import { listenToSignalk, type SignalkState, withoutCredentials } from './signalk-client.ts';
+import { listenToSignalk } from './signalk-client.ts';
+import type { SignalkState } from './signalk-state.ts';
 import { type BootCount, countBoot, createTelemetryPeriod } from './telemetry-period.ts';
 
 export interface RecordBoatDeps {
@@ -31,6 +33,8 @@ export interface RecordBoatDeps {
   readonly signalkToken: string;
   readonly idleBelowRpm: number;
   readonly engineUnits: EngineUnits;
+  /** Told when there is something new to say of the boat's Signal K. */
+  readonly changed?: () => void;
 }
 
 const TICK_MS = 60_000;
@@ -69,6 +73,7 @@ export function recordBoat(deps: RecordBoatDeps) {
       : listenToSignalk({
           ...{ url: deps.signalkUrl, token: deps.signalkToken, clock, log },
           opened: engines.connected,
+          changed: () => deps.changed?.(),
           take: takeDelta,
           leaveOut,
         });
@@ -102,7 +107,7 @@ export function recordBoat(deps: RecordBoatDeps) {
   }
 
   function leaveOut(left: LeftOut): void {
-    leftOut.add(left, clock.monotonicMs());
+    if (leftOut.add(left, clock.monotonicMs())) deps.changed?.();
   }
 
   function note(category: CategoryName, key: string, record: object): void {
