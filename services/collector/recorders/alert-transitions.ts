@@ -1,6 +1,6 @@
 import { isFields, textField } from '../../../shared/export/from-boat/read-fields.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
-import type { Arrival } from './engine-runs.ts';
+import type { Arrival } from './reading-clock.ts';
 
 /** One alert from its raising until it is over; plain data, so that it can be kept over a restart. */
 export interface Alert {
@@ -10,8 +10,10 @@ export interface Alert {
   /** Absent in one that an earlier version began. */
   readonly id?: string;
   /** Milliseconds since 1970, by our own clock; it is never over before it began, also where that clock went back. */
-  readonly since: number;
+  since: number;
   until: number | null;
+  /** Our clock was not set when it was recorded: its times were put right afterwards. */
+  isPutRight?: boolean;
   /** The newest words, and the worst state it came to. */
   state: string;
   worst: string;
@@ -22,7 +24,7 @@ export interface Alert {
 }
 
 interface Transition {
-  readonly at: number;
+  at: number;
   readonly state: string;
   readonly message: string | null;
   /** What the sender's clock showed, in its own words; it may be anything. */
@@ -58,6 +60,8 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
   const changed = new Set<Alert>();
   /** When each was over, by a time that never jumps; of those over since this start. */
   const overMs = new WeakMap<Alert, number>();
+  /** Raised since this start. */
+  const ours = new Set<Alert>();
   let raised = 0;
 
   function change(alert: Alert, { wallMs, stamp }: Said, state: string, message: string | null): number {
@@ -81,6 +85,8 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
     };
     newest.delete(keyOf(alert));
     newest.set(keyOf(alert), alert);
+    ours.add(alert);
+    for (const oldest of ours) if (ours.size > MOST_REMEMBERED) ours.delete(oldest);
     change(alert, said, state, message);
     if (newest.size > MOST_REMEMBERED) forgetOne();
   }
@@ -127,6 +133,16 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
       return true;
     },
 
+    putRight(shiftMs: number): void {
+      for (const alert of ours) {
+        alert.since += shiftMs;
+        if (alert.until !== null) alert.until += shiftMs;
+        for (const transition of alert.transitions) transition.at += shiftMs;
+        alert.isPutRight = true;
+        changed.add(alert);
+      }
+    },
+
     hasChanged: () => changed.size > 0,
 
     /** The alerts that changed since they were last taken away. */
@@ -158,6 +174,7 @@ export function alertRecord(alert: Alert): RecordOf<'system_alerts'> {
     alert_id: alert.id ?? `${alert.origin}:${alert.about}@${at(alert.since)}`.slice(0, 300),
     origin: alert.origin,
     timestamp: at(alert.since),
+    ...(alert.isPutRight && { time_source: 'put_right' }),
     ...(alert.transitions[0]?.stamp && { timestamp_sender: alert.transitions[0].stamp }),
     type: alert.origin === 'signalk' ? 'health' : 'system',
     category: alert.about,

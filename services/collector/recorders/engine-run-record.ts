@@ -35,6 +35,7 @@ export function engineRunRecord(run: EngineRun, units: EngineUnits): EngineRecor
     timestamp: at(run.startedAt),
     ended_at: run.ended ? at(run.lastAt) : null,
     ...(run.senderStartedAt && { timestamp_sender: run.senderStartedAt }),
+    ...(run.isPutRight && { time_source: 'put_right' }),
     version: null,
     engine_hours: run.runTimeS === null ? null : rounded(run.runTimeS / 3_600),
     duration_s: rounded(run.durationS),

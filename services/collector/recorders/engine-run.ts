@@ -14,8 +14,10 @@ export interface EngineRun {
   /** Absent in one that an earlier version began. */
   readonly id?: string;
   /** First and last time the engine was seen turning, milliseconds since 1970, by our own clock. */
-  readonly startedAt: number;
+  startedAt: number;
   lastAt: number;
+  /** Our clock was not set when it was recorded: both times were put right afterwards. */
+  isPutRight?: boolean;
   /** What the sender's clock showed at the first and the last reading, in its own words. */
   readonly senderStartedAt?: string | null;
   senderLastAt?: string | null;

@@ -11,7 +11,7 @@ import {
 } from './engine-run.ts';
 import type { LeftOutReason } from './left-out.ts';
 import type { DeltaValue } from './read-delta.ts';
-import { createReadingClock } from './reading-clock.ts';
+import { type Arrival, createReadingClock } from './reading-clock.ts';
 import { createRetoldValues } from './retold-values.ts';
 
 export type { EngineRun } from './engine-run.ts';
@@ -23,18 +23,13 @@ export interface EngineRunOptions {
   readonly bootId: string;
 }
 
-/** The moment a value came in. */
-export interface Arrival {
-  readonly wallMs: number;
-  /** By a time that never jumps. */
-  readonly arrivedMs: number;
-}
-
 /** As long as this may an engine seem to stand, or say nothing, and still be on the same run. */
 const STANDS_MS = 5_000;
 const SILENCE_MS = 60_000;
 const REVOLUTIONS = 'revolutions';
 const RUN_TIME = 'runTime';
+/** Runs whose times can be put right. */
+const MOST_OURS = 100;
 /** Engines of one boat; more are a sender's mistake. */
 const MOST_ENGINES = 12;
 
@@ -48,6 +43,8 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
   const engines = new Map<string, EngineState>();
   for (const run of kept) engines.set(run.engine, standing(run));
   const changed = new Set<EngineRun>();
+  /** Begun since this start; the newest. */
+  const ours = new Set<EngineRun>();
   let connection = 0;
   let begun = 0;
 
@@ -108,7 +105,11 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
       state.run.lastAt += stepMs;
       state.run.senderLastAt = stamp;
     } else if (state.turning === null) state.turning = reading;
-    else state.run = newRun(engine, `${bootId.slice(0, 8)}-${++begun}`, state.turning, reading);
+    else {
+      state.run = newRun(engine, `${bootId.slice(0, 8)}-${++begun}`, state.turning, reading);
+      ours.add(state.run);
+      for (const oldest of ours) if (ours.size > MOST_OURS) ours.delete(oldest);
+    }
     state.turnedMs = ownMs;
   }
 
@@ -128,6 +129,15 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
     /** A server tells the last values again to whoever connects. */
     connected(): void {
       connection += 1;
+    },
+
+    putRight(shiftMs: number): void {
+      for (const run of ours) {
+        run.startedAt += shiftMs;
+        run.lastAt += shiftMs;
+        run.isPutRight = true;
+        changed.add(run);
+      }
     },
 
     /** Ends the runs of engines that nobody has told of for a minute. */

@@ -1,3 +1,10 @@
+/** The moment a value came in. */
+export interface Arrival {
+  readonly wallMs: number;
+  /** By a time that never jumps. */
+  readonly arrivedMs: number;
+}
+
 /** A sender that is further off than this between two readings tells nothing of the time between them. */
 const LONGEST_STEP_MS = 10_000;
 /** What comes so close, and so many times as fast as it was measured, was held up on its way. */

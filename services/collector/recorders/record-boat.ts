@@ -1,5 +1,5 @@
 import type { CategoryName } from '../../../shared/export/categories.ts';
-import { type BoatTime, boatTime } from '../../../shared/export/from-boat/boat-time.ts';
+import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
@@ -12,6 +12,7 @@ import { type EngineUnits, engineRunRecord } from './engine-run-record.ts';
 import { createEngineRuns, type EngineRun } from './engine-runs.ts';
 import { followForwardWatch } from './forward-watch.ts';
 import { countLeftOut, type LeftOut } from './left-out.ts';
+import { ownClock } from './own-clock.ts';
 import type { DeltaValue } from './read-delta.ts';
 import { listenToSignalk } from './signalk-client.ts';
 import type { SignalkState } from './signalk-state.ts';
@@ -94,7 +95,7 @@ export function recordBoat(deps: RecordBoatDeps) {
     return recordings.state(name) as T | null;
   }
 
-  const now = () => ({ wallMs: clock.now(), arrivedMs: clock.monotonicMs() });
+  const now = ownClock(clock, [engines, alerts]);
 
   function takeDelta(delta: DeltaValue): void {
     const { path, value, stamp, source } = delta;
@@ -116,7 +117,9 @@ export function recordBoat(deps: RecordBoatDeps) {
 
   async function tick(): Promise<void> {
     cancelTick = clock.setTimer(TICK_MS, () => void tick());
-    time = await readTime(time);
+    now();
+    const zoned = timeOf(await readFields(boatRoot, PREFERENCES_PATH), deps.ownZone);
+    if (zoned.zone !== time.zone) time = zoned;
     forward.find();
     engines.endSilent(clock.monotonicMs());
     if (await readConsent(boatRoot)) {
@@ -128,11 +131,6 @@ export function recordBoat(deps: RecordBoatDeps) {
     // Alerts, and runs that have ended, are rare, and what the owner asks for first.
     const isNews = alerts.hasChanged() || engines.hasEnded();
     if (isNews || clock.monotonicMs() - keptMs >= KEEP_MS) keep();
-  }
-
-  async function readTime(before: BoatTime): Promise<BoatTime> {
-    const now = timeOf(await readFields(boatRoot, PREFERENCES_PATH), deps.ownZone);
-    return now.zone === before.zone ? before : now;
   }
 
   function keep(): void {
