@@ -17,8 +17,9 @@ export async function startSignalkSource(port = 0) {
   const server = createServer((request, response) => {
     const { port: taken } = server.address() as AddressInfo;
     const isDiscovery = request.url === '/signalk';
+    const isKnown = isDiscovery || request.url === '/signalk/v1/api/vessels/self';
     const endpoints = { v1: { version: '1.7.0', 'signalk-ws': `ws://127.0.0.1:${taken}${STREAM}` } };
-    response.writeHead(isDiscovery ? 200 : 404, { 'content-type': 'application/json' });
+    response.writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' });
     response.end(JSON.stringify(isDiscovery ? { endpoints, server: { id: 'sample-boat' } } : {}));
   });
   const sockets = new WebSocketServer({ server, path: STREAM });

@@ -83,7 +83,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
     log,
     onChange: () => status.changed(),
   });
-  const recorder = recordBoat({ ...deps, ...toRecord, recordings });
+  const recorder = recordBoat({ ...deps, ...toRecord, recordings, changed: () => status.changed() });
   const write = createExportBuilder({
     ...deps,
     recordings,
@@ -123,6 +123,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
       oldestRequestAt: store.nextOpen()?.receivedAt ?? null,
       lastRefused: store.newestRefusal(),
       recorded: recordings.waiting(),
+      signalk: recorder.signalk(),
     };
   }
 

@@ -4,6 +4,8 @@ import type { LicenseReading } from '../../shared/export/license.ts';
 import { isoTime } from '../../shared/runtime/clock.ts';
 import type { KeepFree } from '../../shared/runtime/disk-space.ts';
 import { admitRequest, type Disk, type Refusal } from './admit-request.ts';
+import { leftOutSentence } from './recorders/left-out.ts';
+import type { SignalkState } from './recorders/signalk-state.ts';
 import type { Rejected } from './request-store.ts';
 
 /** What the collector knows of itself and of the boat at one moment. */
@@ -19,6 +21,8 @@ export interface CollectorFacts {
   readonly oldestRequestAt: string | null;
   readonly lastRefused: Rejected | null;
   readonly recorded: CollectorStatus['recorded'];
+  /** The boat's Signal K; null when this boat is set to have none. */
+  readonly signalk?: SignalkState | null;
 }
 
 /** Why an export that is asked for now would be refused, and since when. */
@@ -53,13 +57,35 @@ export function statusView(
         ? null
         : { ...lastRefused, request_id: lastRefused.request_id },
     recorded: facts.recorded,
+    ...(facts.signalk && { signalk: signalkView(facts.signalk) }),
   };
 }
 
+/** Counts are told in steps: each word on the bus is written to a disk. */
+function signalkView({ trouble = null, leftOut = [] }: SignalkState): NonNullable<CollectorStatus['signalk']> {
+  return {
+    trouble: trouble && { kind: trouble.kind, message: trouble.message.slice(0, 500) },
+    left_out: leftOut.slice(0, MOST_LEFT_OUT).map((left) => {
+      const at_least = stepBelow(left.count);
+      const message = leftOutSentence({ ...left, count: at_least }).slice(0, 500);
+      return { source: left.source, reason: left.reason, at_least, message };
+    }),
+  };
+}
+
+const MOST_LEFT_OUT = 50;
+
+/** 1, 2, 5, 10, 20, 50, … */
+function stepBelow(count: number): number {
+  const ten = 10 ** Math.floor(Math.log10(count));
+  return ten * (count >= 5 * ten ? 5 : count >= 2 * ten ? 2 : 1);
+}
+
 /** What the collector lacks to make the next export. Pure. */
-export function needsOf({ trouble }: CollectorFacts, refusal: StandingRefusal | null): Need[] {
+export function needsOf({ trouble, signalk }: CollectorFacts, refusal: StandingRefusal | null): Need[] {
   const needs: Need[] = [];
   if (refusal?.lacks) needs.push({ what: refusal.lacks, message: refusal.message.slice(0, 500) });
   if (trouble !== null && refusal?.lacks !== 'disk') needs.push({ what: 'disk', message: trouble.slice(0, 500) });
+  if (signalk?.trouble) needs.push({ what: 'signalk', message: signalk.trouble.message.slice(0, 500) });
   return needs;
 }

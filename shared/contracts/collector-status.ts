@@ -13,6 +13,29 @@ const Refusal = Type.Object({
   since: Timestamp,
 });
 
+/** Of a Signal K server: how it refuses us, and what it told that cannot be recorded. */
+const Signalk = Type.Object({
+  trouble: Type.Union([
+    Type.Object({
+      kind: Type.String({
+        pattern: '^[a-z_]{1,40}$',
+        description: 'refused, elsewhere (a redirect), no_stream, hangs_up or mute (lets us listen and tells nothing)',
+      }),
+      message: Type.String({ maxLength: 500 }),
+    }),
+    Type.Null(),
+  ]),
+  left_out: Type.Array(
+    Type.Object({
+      source: Type.String({ maxLength: 100, description: 'who told it, as the server names it' }),
+      reason: Type.String({ pattern: '^[a-z_]{1,40}$' }),
+      at_least: Type.Integer({ minimum: 1, description: 'how often within a day: 1, 2, 5, 10, 20, 50, …' }),
+      message: Type.String({ maxLength: 500, description: 'why, with the first of it' }),
+    }),
+    { maxItems: 50 },
+  ),
+});
+
 export const collectorStatus = defineContract({
   topic: 'export/collector/status',
   summary:
@@ -48,6 +71,7 @@ export const collectorStatus = defineContract({
       }),
       { description: 'by category; one without such records is not named' },
     ),
+    signalk: Type.Optional(Signalk),
     last_updated: Timestamp,
   }),
   examples: [

@@ -50,6 +50,14 @@ const when = {
   ),
 };
 
+/** Our own clock orders what we record; what the sender's shows, in its own words, may be anything. */
+const byClocks = {
+  time_source: Type.Optional(
+    requiredWord('put_right: this computer’s clock was not set then, and its times were put right once it was'),
+  ),
+  timestamp_sender: Type.Optional(requiredWord('the beginning by the clock of who sent it, as it was written')),
+};
+
 /** What was given for fields that are null, or absent, since it could not be read or cannot be. */
 const unread = {
   given: Type.Optional(
@@ -82,6 +90,7 @@ export const EngineBenchmarkRecord = Type.Object({
   engine: Type.Optional(requiredWord('of a run: the engine’s id in Signal K, such as `port`')),
   ended_at: Type.Optional(orNull(Timestamp)),
   ...when,
+  ...byClocks,
   version: word('version of the baseline’s format'),
   engine_hours: amount('hours of the engine’s life'),
   duration_s: amount('seconds'),
@@ -183,13 +192,19 @@ export const AlertRecord = Type.Object({
   sensor_values: Type.Record(Type.String(), Type.Number(), named('further readings by name', 50)),
   resolved: flag('no longer so'),
   resolved_at: orNull(Timestamp),
+  ...byClocks,
   delivery_status: word('of a webhook: how the sending ended'),
   times_raised: Type.Optional(count('raised again within a minute is the same alert')),
   transitions: Type.Optional(
-    Type.Array(Type.Object({ at: Timestamp, state: requiredWord(), message: text('the words that came with it') }), {
-      maxItems: 100,
-      description: 'each change, oldest first; the first hundred',
-    }),
+    Type.Array(
+      Type.Object({
+        at: Timestamp,
+        at_sender: Type.Optional(requiredWord('the same by the clock of who sent it, as it was written')),
+        state: requiredWord(),
+        message: text('the words that came with it'),
+      }),
+      { maxItems: 100, description: 'each change, oldest first; the first hundred' },
+    ),
   ),
   ...unread,
 });

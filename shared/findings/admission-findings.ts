@@ -130,6 +130,8 @@ function lackOf(name: string, { what, message }: Need): Finding[] {
       return [problem('license', said, REFUSES, 'mend_license', name)];
     case 'handling':
       return [problem('set_aside', said, SET_ASIDE_MEANS, 'look_at_set_aside', name)];
+    case 'signalk':
+      return [problem('lacks', said, 'Engine runs and alarms are not recorded until then.', 'doctor', name)];
     case 'central':
       return [problem('lacks', said, 'Exports wait on this boat, and none goes ashore.', 'mend_central', name)];
   }

@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import { buildExport } from '../../services/collector/build-export.ts';
 import type { Category } from '../../services/collector/categories/category.ts';
 import { categories as allNine } from '../../services/collector/categories/index.ts';
-import type { SignalkState } from '../../services/collector/recorders/signalk-client.ts';
+import type { SignalkState } from '../../services/collector/recorders/signalk-state.ts';
 import { viewRecordings } from '../../services/collector/recordings/recorded-view.ts';
 import {
   openRecordings,

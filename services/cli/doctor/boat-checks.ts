@@ -5,10 +5,11 @@ import { LICENSE_PATH } from '../../../shared/export/license.ts';
 import { canExport, canSchedule } from '../../../shared/export/tiers.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import { inspectHead } from '../../../shared/runtime/inspect-database.ts';
-import { httpCall, objectIn } from '../http-call.ts';
+import { objectIn } from '../http-call.ts';
 import { RESTART } from '../trouble.ts';
 import { type Check, type Finding, failed, isForbidden, ok, SUDO, skipped } from './check.ts';
-import { answerOrError, type Context } from './context.ts';
+import type { Context } from './context.ts';
+import { signalk } from './signalk-check.ts';
 
 const root: Check = {
   id: 'boat.root',
@@ -144,32 +145,6 @@ function database({ collector: { boatRoot } }: Context, path: string, category: 
     throw error;
   }
 }
-
-const SIGNALK_MS = 3_000;
-
-const signalk: Check = {
-  id: 'boat.signalk',
-  title: 'the Signal K server answers',
-  async run({ collector: { signalkUrl }, io: { clock } }) {
-    if (signalkUrl === null) return skipped('SIGNALK_URL is none');
-    const url = new URL('/signalk', signalkUrl.replace(/^ws/, 'http'));
-    const answer = await answerOrError(httpCall(url.href, { clock, timeoutMs: SIGNALK_MS }));
-    const consequence = 'Engine runs and alarms are not recorded meanwhile; everything else is exported.';
-    if (answer instanceof Error) {
-      return failed(
-        `The Signal K server at ${signalkUrl} cannot be reached: ${answer.message}.`,
-        consequence,
-        'sudo systemctl status signalk; set SIGNALK_URL when it is elsewhere, or to none when the boat has none',
-      );
-    }
-    if ('endpoints' in objectIn(answer.text) || answer.status === 401) return ok(signalkUrl);
-    return failed(
-      `Who answers at ${signalkUrl} is no Signal K server (HTTP ${answer.status}).`,
-      consequence,
-      'set SIGNALK_URL to the server’s address; it is port 8099 on d3kOS and 3000 elsewhere',
-    );
-  },
-};
 
 export const boatChecks: readonly Check[] = [
   root,

@@ -101,13 +101,16 @@ const online = NEEDED.map(
   }),
 );
 
+/** What other checks tell, with the next step. */
+const OTHERS_TELL: readonly string[] = ['network', 'signalk'];
+
 const needs: Check = {
   id: 'service.needs',
   title: 'no service lacks anything but the network',
   run: (context) =>
     withState(context, ({ services }) => {
       const lacking = [...services].flatMap(([name, { needs }]) =>
-        needs.filter(({ what }) => what !== 'network').map(({ message }) => `the ${name}: ${message}`),
+        needs.filter(({ what }) => !OTHERS_TELL.includes(what)).map(({ message }) => `the ${name}: ${message}`),
       );
       if (lacking.length === 0) return ok('nothing is lacking');
       return failed(

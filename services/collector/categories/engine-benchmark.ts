@@ -17,7 +17,7 @@ const EARLY_BENCHMARK = 'data/engine-benchmark.json';
 export const engineBenchmark = listCategory('engine_benchmark', async function* (source) {
   const { boat, read } = source;
   yield* boat.recorded.pages('engine_benchmark');
-  await hearSignalk(source, 'engine runs');
+  await hearSignalk(source, 'engine_benchmark', 'engine runs');
   const measured = await read(BENCHMARK, () => baseline(boat));
   if (measured) yield [measured];
 });

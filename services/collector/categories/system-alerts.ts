@@ -22,7 +22,7 @@ type Alert = RecordOf<'system_alerts'>;
  */
 export const systemAlerts = listCategory('system_alerts', async function* (source) {
   yield* source.boat.recorded.pages('system_alerts');
-  await hearSignalk(source, 'notifications');
+  await hearSignalk(source, 'system_alerts', 'notifications');
   yield* source.readPages(ALERTS, listedAlerts(source));
   yield* source.readPages(WEBHOOK_LOG, webhookLog(source));
 });

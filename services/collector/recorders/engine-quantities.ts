@@ -26,8 +26,10 @@ const pressure = (quantity: string, least: number, most: number): EngineQuantity
   step: (most - least) / 1_000,
 });
 
+export const REVOLUTIONS: EngineQuantity = { quantity: 'revolutions', unit: 'Hz', least: 0, most: 250, step: 0.1 };
+
 const QUANTITIES: Readonly<Record<string, EngineQuantity>> = {
-  revolutions: { quantity: 'revolutions', unit: 'Hz', least: 0, most: 250, step: 0.1 },
+  revolutions: REVOLUTIONS,
   temperature: temperature('engine_temperature', 423),
   coolantTemperature: temperature('coolant_temperature', 423),
   oilTemperature: temperature('oil_temperature', 450),
@@ -62,7 +64,7 @@ export interface EnginePath {
 
 /** Null for a path that is not an engine's. */
 export function enginePathOf(path: string): EnginePath | null {
-  const [, engine, name] = /^propulsion\.([^.]{1,40})\.(.+)$/.exec(path) ?? [];
+  const [, engine, name] = /^propulsion\.([^.]{1,100})\.(.+)$/.exec(path) ?? [];
   if (engine === undefined || name === undefined) return null;
   return { engine, name, quantity: Object.hasOwn(QUANTITIES, name) ? (QUANTITIES[name] ?? null) : null };
 }

@@ -1,7 +1,7 @@
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { type Distribution, percentile95, standardDeviation } from './distribution.ts';
 import { type EngineQuantity, quantityNamed } from './engine-quantities.ts';
-import type { EngineRun, Phase } from './engine-runs.ts';
+import type { EngineRun, Phase } from './engine-run.ts';
 
 type EngineRecord = RecordOf<'engine_benchmark'>;
 type Reading = EngineRecord['readings'][number];
@@ -30,10 +30,12 @@ export function engineRunRecord(run: EngineRun, units: EngineUnits): EngineRecor
   const at = (ms: number) => new Date(ms).toISOString();
   return {
     kind: 'run',
-    run_id: `${run.engine}@${at(run.startedAt)}`,
+    run_id: run.id ?? `${run.engine}@${at(run.startedAt)}`,
     engine: run.engine,
     timestamp: at(run.startedAt),
     ended_at: run.ended ? at(run.lastAt) : null,
+    ...(run.senderStartedAt && { timestamp_sender: run.senderStartedAt }),
+    ...(run.isPutRight && { time_source: 'put_right' }),
     version: null,
     engine_hours: run.runTimeS === null ? null : rounded(run.runTimeS / 3_600),
     duration_s: rounded(run.durationS),

@@ -1,38 +1,35 @@
-import { addTo, type Distribution, emptyDistribution } from './distribution.ts';
-import { type EngineQuantity, enginePathOf, isPlausible } from './engine-quantities.ts';
+import { finite } from '../../../shared/export/from-boat/read-fields.ts';
+import { enginePathOf, isPlausible, REVOLUTIONS as TURNS } from './engine-quantities.ts';
+import {
+  type EngineRun,
+  LONGEST_STEP_MS,
+  newRun,
+  type Phase,
+  type Reading,
+  TURNING_HZ,
+  takeReading,
+} from './engine-run.ts';
+import type { LeftOutReason } from './left-out.ts';
 import type { DeltaValue } from './read-delta.ts';
+import { type Arrival, createReadingClock } from './reading-clock.ts';
+import { createRetoldValues } from './retold-values.ts';
 
-export type Phase = 'idle' | 'cruise';
-
-/** One run of an engine, from the first turn to the last; plain data, so that it can be kept over a restart. */
-export interface EngineRun {
-  readonly engine: string;
-  /** First and last time the engine was seen turning, milliseconds since 1970, by the sender's clock. */
-  readonly startedAt: number;
-  lastAt: number;
-  ended: boolean;
-  /** Seconds that really were seen: no gap of the sender's, and no jump of its clock, counts. */
-  durationS: number;
-  /** The engine's own count of its life, seconds; null when it tells none. */
-  runTimeS: number | null;
-  /** By quantity and phase. */
-  readonly readings: Record<string, Partial<Record<Phase, Distribution>>>;
-  /** Values that no engine can have had, by quantity. */
-  readonly anomalies: Record<string, number>;
-}
+export type { EngineRun } from './engine-run.ts';
 
 export interface EngineRunOptions {
   /** Below so many turns a second a running engine idles. */
   readonly idleBelowHz: number;
+  /** Another one after every boot: runs of two boots are two, even where the clock began anew with each. */
+  readonly bootId: string;
 }
 
-/** Slower than any engine idles, faster than noise on a pickup. */
-const TURNING_HZ = 1;
 /** As long as this may an engine seem to stand, or say nothing, and still be on the same run. */
 const STANDS_MS = 5_000;
 const SILENCE_MS = 60_000;
-const LONGEST_STEP_MS = 10_000;
+const REVOLUTIONS = 'revolutions';
 const RUN_TIME = 'runTime';
+/** Runs whose times can be put right. */
+const MOST_OURS = 100;
 /** Engines of one boat; more are a sender's mistake. */
 const MOST_ENGINES = 12;
 
@@ -40,63 +37,80 @@ export type EngineRuns = ReturnType<typeof createEngineRuns>;
 
 /**
  * Finds the runs of all engines in what Signal K tells, by the engines' own revolutions. A run begins with the second
- * reading in a row of a turning engine. `arrivedMs` is a time that never jumps. It looks at no clock.
+ * reading in a row of a turning engine. What forms runs is when values arrive; a sender's clock may show anything.
  */
-export function createEngineRuns({ idleBelowHz }: EngineRunOptions, kept: readonly EngineRun[] = []) {
+export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept: readonly EngineRun[] = []) {
   const engines = new Map<string, EngineState>();
-  for (const run of kept) {
-    engines.set(run.engine, { ...standing(), run, turningSince: run.startedAt, knownTo: run.lastAt });
-  }
+  for (const run of kept) engines.set(run.engine, standing(run));
   const changed = new Set<EngineRun>();
+  /** Begun since this start; the newest. */
+  const ours = new Set<EngineRun>();
+  let connection = 0;
+  let begun = 0;
 
-  function take({ path, value, at }: DeltaValue, now: { wallMs: number; arrivedMs: number }): void {
+  /** Says why what it was told cannot be recorded, though it is of a kind that is; null for everything else. */
+  function take({ path, value: given, at, stamp, source }: DeltaValue, now: Arrival): LeftOutReason | null {
     const known = enginePathOf(path);
-    if (!known || (known.quantity === null && known.name !== RUN_TIME)) return;
+    if (!known || (known.quantity === null && known.name !== RUN_TIME)) return isOfNoEngine(path);
     const state = stateOf(known.engine);
-    if (!state || isRepeat(state, known.name, at)) return;
-    if (known.name === 'revolutions' && known.quantity && isPlausible(known.quantity, value)) {
-      takeRevolutions(known.engine, state, value, at ?? now.wallMs, now.arrivedMs);
+    if (!state) return 'too_many_engines';
+    const ownMs = known.name === REVOLUTIONS ? state.clock.read(source, at, now.arrivedMs) : now.arrivedMs;
+    if (state.toldMs === null && known.name === REVOLUTIONS) resume(state, ownMs, now);
+    if (state.retold.isRetold(known.name, source, stamp, connection)) return null;
+    const value = finite(given) ?? given;
+    if (known.name === REVOLUTIONS && isPlausible(TURNS, value)) {
+      state.arrivedMs = now.arrivedMs;
+      takeRevolutions(known.engine, state, value, { ownMs, wallMs: now.wallMs + ownMs - now.arrivedMs, stamp });
     }
     const { run } = state;
-    if (!run) return;
+    if (!run) return known.name === REVOLUTIONS && isImpossible(value) ? 'impossible_revolutions' : null;
     changed.add(run);
     if (known.name === RUN_TIME && typeof value === 'number' && value >= 0) run.runTimeS = value;
     if (known.quantity && value !== null) takeReading(run, known.quantity, value, state.phase);
-  }
-
-  /** A server tells the last values again to whoever connects. */
-  function isRepeat(state: EngineState, name: string, at: number | null): boolean {
-    if (at === null) return false;
-    if (at === (state.lastAt.get(name) ?? state.knownTo)) return true;
-    state.lastAt.set(name, at);
-    return false;
+    return null;
   }
 
   function stateOf(engine: string): EngineState | null {
     const known = engines.get(engine);
     if (known || engines.size >= MOST_ENGINES) return known ?? null;
-    const fresh = standing();
+    const fresh = standing(null);
     engines.set(engine, fresh);
     return fresh;
   }
 
-  function takeRevolutions(engine: string, state: EngineState, value: number, atMs: number, arrivedMs: number): void {
-    const gapMs = atMs - (state.run?.lastAt ?? atMs);
-    if (state.run && Math.abs(gapMs) > SILENCE_MS) end(state);
-    state.arrivedMs = arrivedMs;
-    if (value < TURNING_HZ) {
-      state.turningSince = null;
-      state.standsSince ??= atMs;
-      if (state.run && atMs - state.standsSince >= STANDS_MS) end(state);
+  /** The first word since this start: a run that was kept goes on, unless too long ago. */
+  function resume(state: EngineState, ownMs: number, { wallMs }: Arrival): void {
+    state.toldMs = ownMs;
+    if (!state.run) return;
+    const awayMs = wallMs - state.run.lastAt;
+    if (Math.abs(awayMs) > SILENCE_MS) end(state);
+    else state.turnedMs = ownMs - Math.max(awayMs, 0);
+  }
+
+  function takeRevolutions(engine: string, state: EngineState, hz: number, reading: Reading): void {
+    const { ownMs, stamp } = reading;
+    if (ownMs - (state.toldMs ?? ownMs) > SILENCE_MS) end(state);
+    state.toldMs = ownMs;
+    if (hz < TURNING_HZ) {
+      state.turning = null;
+      state.standsSinceMs ??= ownMs;
+      if (state.run && ownMs - state.standsSinceMs >= STANDS_MS) end(state);
       return;
     }
-    state.standsSince = null;
-    state.phase = value < idleBelowHz ? 'idle' : 'cruise';
+    state.standsSinceMs = null;
+    state.phase = hz < idleBelowHz ? 'idle' : 'cruise';
     if (state.run) {
-      state.run.durationS += Math.min(Math.max(atMs - state.run.lastAt, 0), LONGEST_STEP_MS) / 1_000;
-      state.run.lastAt = Math.max(state.run.lastAt, atMs);
-    } else if (state.turningSince === null) state.turningSince = atMs;
-    else state.run = newRun(engine, state.turningSince, atMs);
+      const stepMs = Math.max(ownMs - (state.turnedMs ?? ownMs), 0);
+      state.run.durationS += Math.min(stepMs, LONGEST_STEP_MS) / 1_000;
+      state.run.lastAt += stepMs;
+      state.run.senderLastAt = stamp;
+    } else if (state.turning === null) state.turning = reading;
+    else {
+      state.run = newRun(engine, `${bootId.slice(0, 8)}-${++begun}`, state.turning, reading);
+      ours.add(state.run);
+      for (const oldest of ours) if (ours.size > MOST_OURS) ours.delete(oldest);
+    }
+    state.turnedMs = ownMs;
   }
 
   function end(state: EngineState): void {
@@ -105,12 +119,26 @@ export function createEngineRuns({ idleBelowHz }: EngineRunOptions, kept: readon
       changed.add(state.run);
     }
     state.run = null;
-    state.turningSince = null;
-    state.standsSince = null;
+    state.turning = null;
+    state.standsSinceMs = null;
   }
 
   return {
     take,
+
+    /** A server tells the last values again to whoever connects. */
+    connected(): void {
+      connection += 1;
+    },
+
+    putRight(shiftMs: number): void {
+      for (const run of ours) {
+        run.startedAt += shiftMs;
+        run.lastAt += shiftMs;
+        run.isPutRight = true;
+        changed.add(run);
+      }
+    },
 
     /** Ends the runs of engines that nobody has told of for a minute. */
     endSilent(arrivedMs: number): void {
@@ -137,47 +165,32 @@ export function createEngineRuns({ idleBelowHz }: EngineRunOptions, kept: readon
 interface EngineState {
   run: EngineRun | null;
   phase: Phase;
+  readonly clock: ReturnType<typeof createReadingClock>;
+  readonly retold: ReturnType<typeof createRetoldValues>;
   /** A first reading of a turning engine, which may be noise. */
-  turningSince: number | null;
-  standsSince: number | null;
+  turning: Reading | null;
+  standsSinceMs: number | null;
+  /** By the engine's clock of readings: when it was last seen turning, and when it was last told of at all. */
+  turnedMs: number | null;
+  toldMs: number | null;
   /** When it was last told of; null when that was before this start. */
   arrivedMs: number | null;
-  /** By quantity, the time of its last value; before the first, what was known at this start. */
-  readonly lastAt: Map<string, number>;
-  readonly knownTo: number | null;
 }
 
-const standing = (): EngineState => ({
-  run: null,
+const standing = (run: EngineRun | null): EngineState => ({
+  run,
   phase: 'idle',
-  turningSince: null,
-  standsSince: null,
+  clock: createReadingClock(),
+  retold: createRetoldValues(run?.senderLastAt ?? null),
+  turning: null,
+  standsSinceMs: null,
+  turnedMs: null,
+  toldMs: null,
   arrivedMs: null,
-  lastAt: new Map(),
-  knownTo: null,
 });
 
-const newRun = (engine: string, startedAt: number, lastAt: number): EngineRun => ({
-  engine,
-  startedAt,
-  lastAt,
-  ended: false,
-  durationS: Math.min(Math.max(lastAt - startedAt, 0), LONGEST_STEP_MS) / 1_000,
-  runTimeS: null,
-  readings: {},
-  anomalies: {},
-});
+/** Revolutions, as the end of the path says, but of which engine? */
+const isOfNoEngine = (path: string): LeftOutReason | null =>
+  path.startsWith('propulsion.') && path.endsWith(`.${REVOLUTIONS}`) ? 'unreadable_engine' : null;
 
-function takeReading(run: EngineRun, known: EngineQuantity, value: unknown, phase: Phase): void {
-  if (!isPlausible(known, value)) {
-    run.anomalies[known.quantity] = (run.anomalies[known.quantity] ?? 0) + 1;
-    return;
-  }
-  // A turning engine that seems to stand for a moment is not idling.
-  if (known.quantity === 'revolutions' && value < TURNING_HZ) return;
-  const phases = run.readings[known.quantity] ?? {};
-  run.readings[known.quantity] = phases;
-  const distribution = phases[phase] ?? emptyDistribution();
-  phases[phase] = distribution;
-  addTo(distribution, value, known.step);
-}
+const isImpossible = (value: unknown): boolean => value !== null && !isPlausible(TURNS, value);

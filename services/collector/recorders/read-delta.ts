@@ -1,32 +1,46 @@
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { parseJson } from '../../../shared/export/parse-json.ts';
+import type { LeftOut, LeftOutReason } from './left-out.ts';
 
 /** One value of a delta message, of the boat herself. */
 export interface DeltaValue {
   readonly path: string;
   /** As it came; `null` means that there is no value any more. */
   readonly value: unknown;
-  /** When it was measured, milliseconds since 1970; null when the message does not say. */
+  /** When it was measured, by the sender's clock, which may show anything; milliseconds since 1970, null when not told. */
   readonly at: number | null;
+  /** The same in the sender's own words. */
+  readonly stamp: string | null;
+  /** Who measured it, as the server names it; `unnamed` when it does not. */
+  readonly source: string;
+}
+
+export interface ReadDelta {
+  readonly values: readonly DeltaValue[];
+  /** What is about the boat herself and could not be read. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 const SELF = 'vessels.self';
-const LONGEST_PATH = 200;
-/** No boat's clock that shows anything else is set. */
-const EARLIEST = Date.UTC(2000);
-const LATEST = Date.UTC(2100);
+const LONGEST_PATH = 500;
+const LONGEST_STAMP = 100;
+const LONGEST_SOURCE = 100;
+const NOTHING: ReadDelta = { values: [], leftOut: [] };
 
 /**
- * The values in one Signal K message (Signal K 1.7, delta format), those of other vessels left out. Whatever does not
- * have the form is left out too: a hello, metadata, an entry without a path, text that is no JSON. `self` is what the
- * server calls the boat, besides `vessels.self`. Pure.
+ * The values in one Signal K message (Signal K 1.7, delta format); a path may have any printable characters, as people
+ * name their engines and tanks. A hello, metadata, an answer and what is about other vessels hold none; whatever else
+ * does not have the form is named in `leftOut`. `self` is what the server calls the boat, besides `vessels.self`. Pure.
  */
-export function readDelta(text: string, self: string | null): readonly DeltaValue[] {
+export function readDelta(text: string, self: string | null): ReadDelta {
   const delta = parsed(text);
-  if (!isFields(delta) || !Array.isArray(delta.updates)) return [];
+  if (delta === undefined) return { values: [], leftOut: [leftOut('no_json', text)] };
+  if (!isFields(delta) || delta.updates === undefined) return NOTHING;
   const { context = SELF } = delta;
-  if (context !== SELF && context !== self) return [];
-  return delta.updates.flatMap((update: unknown) => (isFields(update) ? valuesOf(update) : []));
+  if (context !== SELF && context !== self) return NOTHING;
+  if (!Array.isArray(delta.updates)) return { values: [], leftOut: [leftOut('no_form', delta)] };
+  const read = delta.updates.map(readUpdate);
+  return { values: read.flatMap(({ values }) => values), leftOut: read.flatMap((one) => one.leftOut) };
 }
 
 /** What a server calls the boat, from its hello; null when the message is no hello. */
@@ -36,23 +50,55 @@ export function selfOf(text: string): string | null {
   return hello.self.startsWith('vessels.') ? hello.self : `vessels.${hello.self}`;
 }
 
-function valuesOf(update: Fields): DeltaValue[] {
-  if (!Array.isArray(update.values)) return [];
-  const given = typeof update.timestamp === 'string' ? Date.parse(update.timestamp) : Number.NaN;
-  const at = given > EARLIEST && given < LATEST ? given : null;
-  return update.values.flatMap((entry: unknown) =>
-    isFields(entry) && isPath(entry.path) && 'value' in entry ? [{ path: entry.path, value: entry.value, at }] : [],
-  );
+function readUpdate(update: unknown): ReadDelta {
+  if (!isFields(update)) return { values: [], leftOut: [leftOut('no_form', update)] };
+  if (update.values === undefined) return NOTHING;
+  const source = sourceOf(update);
+  if (!Array.isArray(update.values)) return { values: [], leftOut: [leftOut('no_form', update, source)] };
+  const stamp = typeof update.timestamp === 'string' ? update.timestamp.slice(0, LONGEST_STAMP) : null;
+  const given = Date.parse(stamp ?? '');
+  const at = Number.isNaN(given) ? null : given;
+  const values: DeltaValue[] = [];
+  const unread: LeftOut[] = [];
+  for (const entry of update.values as unknown[]) {
+    const reason = unreadableBy(entry);
+    if (reason === null) values.push({ ...(entry as { path: string; value: unknown }), at, stamp, source });
+    else unread.push(leftOut(reason, entry, source));
+  }
+  return { values, leftOut: unread };
 }
 
-const isPath = (path: unknown): path is string =>
-  typeof path === 'string' && path.length <= LONGEST_PATH && /^[A-Za-z0-9_:.-]+$/.test(path);
+function unreadableBy(entry: unknown): LeftOutReason | null {
+  if (!isFields(entry)) return 'no_form';
+  const { path } = entry;
+  if (typeof path !== 'string' || path === '') return 'no_path';
+  if (path.length > LONGEST_PATH || /\p{Cc}/u.test(path) || !path.isWellFormed()) return 'unreadable_path';
+  return 'value' in entry ? null : 'no_value';
+}
 
+/** `$source`, or the older `source` with its label and its address on the bus. */
+function sourceOf({ $source, source }: Fields): string {
+  if (typeof $source === 'string' && $source !== '') return $source.slice(0, LONGEST_SOURCE);
+  if (!isFields(source)) return UNNAMED;
+  const parts = [source.label, source.src ?? source.talker].filter((part) => part !== undefined && part !== '');
+  return parts.length === 0 ? UNNAMED : parts.join('.').slice(0, LONGEST_SOURCE);
+}
+
+const UNNAMED = 'unnamed';
+
+const leftOut = (reason: LeftOutReason, example: unknown, source = UNNAMED): LeftOut => ({
+  reason,
+  source,
+  path: isFields(example) && typeof example.path === 'string' ? example.path : null,
+  example,
+});
+
+/** Undefined for what is no JSON. */
 function parsed(text: string): unknown {
   try {
     return parseJson(text);
   } catch {
-    return BARE_NAN.test(text) ? parsed(text.replaceAll(new RegExp(BARE_NAN, 'g'), '"no number"')) : null;
+    return BARE_NAN.test(text) ? parsed(text.replaceAll(new RegExp(BARE_NAN, 'g'), '"no number"')) : undefined;
   }
 }
 

@@ -1,8 +1,9 @@
 import type { CategoryName } from '../../../shared/export/categories.ts';
-import { type BoatTime, boatTime } from '../../../shared/export/from-boat/boat-time.ts';
+import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
+import { withoutCredentials } from '../../../shared/runtime/without-credentials.ts';
 import type { Recording, Recordings } from '../recordings/recordings.ts';
 import { forwardWatchPlace, PREFERENCES_PATH, readConsent, readFields, timeOf } from '../sources/boat.ts';
 import { readSystem } from '../sources/read-system.ts';
@@ -10,8 +11,11 @@ import { type Alert, alertRecord, createAlertTransitions } from './alert-transit
 import { type EngineUnits, engineRunRecord } from './engine-run-record.ts';
 import { createEngineRuns, type EngineRun } from './engine-runs.ts';
 import { followForwardWatch } from './forward-watch.ts';
+import { countLeftOut, type LeftOut } from './left-out.ts';
+import { ownClock } from './own-clock.ts';
 import type { DeltaValue } from './read-delta.ts';
-import { listenToSignalk, type SignalkState, withoutCredentials } from './signalk-client.ts';
+import { listenToSignalk } from './signalk-client.ts';
+import type { SignalkState } from './signalk-state.ts';
 import { type BootCount, countBoot, createTelemetryPeriod } from './telemetry-period.ts';
 
 export interface RecordBoatDeps {
@@ -30,6 +34,8 @@ export interface RecordBoatDeps {
   readonly signalkToken: string;
   readonly idleBelowRpm: number;
   readonly engineUnits: EngineUnits;
+  /** Told when there is something new to say of the boat's Signal K. */
+  readonly changed?: () => void;
 }
 
 const TICK_MS = 60_000;
@@ -46,8 +52,12 @@ export type BoatRecorder = ReturnType<typeof recordBoat>;
  */
 export function recordBoat(deps: RecordBoatDeps) {
   const { recordings, clock, log, boatRoot } = deps;
-  const engines = createEngineRuns({ idleBelowHz: deps.idleBelowRpm / 60 }, kept<EngineRun[]>('engine_runs') ?? []);
-  const alerts = createAlertTransitions(kept<Alert[]>('alerts') ?? []);
+  const engines = createEngineRuns(
+    { idleBelowHz: deps.idleBelowRpm / 60, bootId: deps.bootId },
+    kept<EngineRun[]>('engine_runs') ?? [],
+  );
+  const alerts = createAlertTransitions(deps, kept<Alert[]>('alerts') ?? []);
+  const leftOut = countLeftOut();
   const telemetry = createTelemetryPeriod();
   const boot = countBoot(kept<BootCount>('boot'), deps.bootId);
   let forwardSeen = kept<string>('forward_watch');
@@ -61,7 +71,13 @@ export function recordBoat(deps: RecordBoatDeps) {
   const signalk =
     deps.signalkUrl === null
       ? null
-      : listenToSignalk({ url: deps.signalkUrl, token: deps.signalkToken, clock, log, take: takeDelta });
+      : listenToSignalk({
+          ...{ url: deps.signalkUrl, token: deps.signalkToken, clock, log },
+          opened: engines.connected,
+          changed: () => deps.changed?.(),
+          take: takeDelta,
+          leaveOut,
+        });
   const forward = followForwardWatch({
     boatRoot,
     place: () => forwardWatchPlace(boatRoot, deps.forwardWatchFile),
@@ -79,10 +95,20 @@ export function recordBoat(deps: RecordBoatDeps) {
     return recordings.state(name) as T | null;
   }
 
-  function takeDelta(value: DeltaValue): void {
-    if (value.path.startsWith(NOTIFICATIONS)) {
-      alerts.take('signalk', value.path.slice(NOTIFICATIONS.length), value.value, value.at ?? clock.now());
-    } else engines.take(value, { wallMs: clock.now(), arrivedMs: clock.monotonicMs() });
+  const now = ownClock(clock, [engines, alerts]);
+
+  function takeDelta(delta: DeltaValue): void {
+    const { path, value, stamp, source } = delta;
+    const reason = path.startsWith(NOTIFICATIONS)
+      ? alerts.take('signalk', path.slice(NOTIFICATIONS.length), value, { ...now(), stamp })
+        ? null
+        : 'no_notification'
+      : engines.take(delta, now());
+    if (reason !== null) leaveOut({ reason, source, path, example: { path, value } });
+  }
+
+  function leaveOut(left: LeftOut): void {
+    if (leftOut.add(left, clock.monotonicMs())) deps.changed?.();
   }
 
   function note(category: CategoryName, key: string, record: object): void {
@@ -91,7 +117,9 @@ export function recordBoat(deps: RecordBoatDeps) {
 
   async function tick(): Promise<void> {
     cancelTick = clock.setTimer(TICK_MS, () => void tick());
-    time = await readTime(time);
+    now();
+    const zoned = timeOf(await readFields(boatRoot, PREFERENCES_PATH), deps.ownZone);
+    if (zoned.zone !== time.zone) time = zoned;
     forward.find();
     engines.endSilent(clock.monotonicMs());
     if (await readConsent(boatRoot)) {
@@ -103,11 +131,6 @@ export function recordBoat(deps: RecordBoatDeps) {
     // Alerts, and runs that have ended, are rare, and what the owner asks for first.
     const isNews = alerts.hasChanged() || engines.hasEnded();
     if (isNews || clock.monotonicMs() - keptMs >= KEEP_MS) keep();
-  }
-
-  async function readTime(before: BoatTime): Promise<BoatTime> {
-    const now = timeOf(await readFields(boatRoot, PREFERENCES_PATH), deps.ownZone);
-    return now.zone === before.zone ? before : now;
   }
 
   function keep(): void {
@@ -151,11 +174,15 @@ export function recordBoat(deps: RecordBoatDeps) {
     keep,
     /** How it stands with the boat's Signal K; null when this boat is set to have none. */
     signalk: (): SignalkState | null =>
-      signalk && { url: withoutCredentials(deps.signalkUrl ?? ''), ...signalk.state() },
+      signalk && {
+        url: withoutCredentials(deps.signalkUrl ?? ''),
+        ...signalk.state(),
+        leftOut: leftOut.recent(clock.monotonicMs()),
+      },
     /** A condition of our own begins, changes or is over: told as an alert. */
     condition(about: string, message: string | null): void {
       const value = message === null ? null : { state: 'alarm', message };
-      alerts.take('export', about, value, clock.now());
+      alerts.take('export', about, value, now());
     },
     /** A run that is not over yet goes on at the next start. May be called twice. */
     close(): void {

@@ -1,9 +1,12 @@
-import { get } from 'node:http';
 import WebSocket from 'ws';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
+import { withoutCredentials } from '../../../shared/runtime/without-credentials.ts';
+import { askWhySilent, findStream } from './ask-signalk.ts';
+import type { LeftOut } from './left-out.ts';
 import { type DeltaValue, readDelta, selfOf } from './read-delta.ts';
+import { type SignalkTrouble, troubleOfAnswer, troubleOfEnd, troubleOfSilence } from './signalk-trouble.ts';
 
 export interface SignalkDeps {
   /** `http(s)://host:port` of a server that says where its stream is, or the stream itself as `ws(s)://…`. */
@@ -12,21 +15,15 @@ export interface SignalkDeps {
   readonly token: string;
   readonly clock: Clock;
   readonly log: Logger;
+  /** A connection is open, on which the last values come again first. */
+  readonly opened?: () => void;
   readonly take: (value: DeltaValue) => void;
+  /** Told when there is another trouble, or none any more. */
+  readonly changed?: () => void;
+  /** Told of all that cannot be read. */
+  readonly leaveOut?: (left: LeftOut) => void;
 }
 
-/** Whether a Signal K server is heard. */
-export interface SignalkState {
-  /** As it may be shown: without a login or a token. */
-  readonly url: string;
-  readonly isHeard: boolean;
-  /** It was not heard yet since this program was started. */
-  readonly isNew: boolean;
-  /** Since it was last heard, or since this program was started. */
-  readonly silentForMs: number;
-}
-
-const STREAM_PATH = '/signalk/v1/stream';
 /** Everything of the engines once a second, every change of a notification. */
 const SUBSCRIPTION = JSON.stringify({
   context: 'vessels.self',
@@ -39,26 +36,40 @@ const ANSWER_MS = 10_000;
 const LARGEST_MESSAGE = 1024 * 1024;
 /** A server that died without a word is noticed by its silence: it is asked after half a minute. */
 const PING_MS = 30_000;
+/** Who subscribes is told at once what there is. */
+const FIRST_VALUE_MS = 10_000;
 const SHORTEST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
  * Listens to the boat's Signal K server, for ever: finds its stream, subscribes to what is recorded, and connects again
- * after growing pauses. A boat without a server, or with one that sends nonsense, costs a connect a minute.
+ * after growing pauses. A boat without a server, or with one that sends nonsense or refuses us, costs a connect a minute.
  */
-export function listenToSignalk({ url, token, clock, log, take }: SignalkDeps) {
-  const headers = token === '' ? {} : { authorization: `Bearer ${token}` };
+export function listenToSignalk({ url, token, clock, log, opened, changed, take, leaveOut }: SignalkDeps) {
+  const headers: Record<string, string> = token === '' ? {} : { authorization: `Bearer ${token}` };
+  const asked = { url: withoutCredentials(url), hasToken: token !== '' };
   let socket: WebSocket | null = null;
   let failures = 0;
-  let isSaidGone = false;
+  let fruitless = 0;
+  let trouble: SignalkTrouble | null = null;
+  let said = '';
   let closed = false;
   let isNew = true;
   let silentSinceMs = clock.monotonicMs();
   let cancelTimer = () => {};
+  let cancelFirst = () => {};
+
+  function setTrouble(next: SignalkTrouble | null): void {
+    if (next?.message === trouble?.message) return;
+    trouble = next;
+    if (next === null && isListening()) sayListening();
+    changed?.();
+  }
 
   async function connect(): Promise<void> {
     const place = url.startsWith('ws') ? url : await findStream(url, headers);
     if (closed) return;
+    if (typeof place !== 'string') return tryAgain('', troubleOfAnswer(place.status, place.location, asked));
     const stream = new URL(place);
     stream.searchParams.set('subscribe', 'none');
     const one = new WebSocket(stream, {
@@ -68,32 +79,57 @@ export function listenToSignalk({ url, token, clock, log, take }: SignalkDeps) {
       perMessageDeflate: false,
     });
     socket = one;
+    follow(one, withoutCredentials(place));
+  }
+
+  function follow(one: WebSocket, place: string): void {
     let self: string | null = null;
     let isAlive = true;
     let isOpened = false;
+    let isFruitful = false;
+    let answered: SignalkTrouble | null = null;
     one.on('open', () => {
       isNew = false;
       isOpened = true;
+      opened?.();
       one.send(SUBSCRIPTION);
-      isSaidGone = false;
-      log.info({ state_of: 'signalk', url: place }, 'Listening to Signal K.');
+      if (trouble === null) sayListening();
       watchSilence();
+      cancelFirst = clock.setTimer(FIRST_VALUE_MS, () => void lookWhySilent(one));
+    });
+    one.on('unexpected-response', (_request, { statusCode = 0, headers: { location } }) => {
+      answered = troubleOfAnswer(statusCode, location, asked);
+      one.terminate();
     });
     one.on('message', (data) => {
       isAlive = true;
       failures = 0;
       const text = String(data);
       self ??= selfOf(text);
-      for (const value of readDelta(text, self)) take(value);
+      const delta = readDelta(text, self);
+      if (delta.values.length > 0) bearFruit();
+      for (const value of delta.values) take(value);
+      for (const left of delta.leftOut) leaveOut?.(left);
     });
     one.on('pong', () => {
       isAlive = true;
     });
     one.on('error', (error) => log.debug({ url: place, error: messageOf(error) }, 'Signal K failed.'));
-    one.on('close', () => {
+    one.on('close', (code, reason) => {
       if (isOpened) silentSinceMs = clock.monotonicMs();
-      if (one === socket) tryAgain('The connection ended.');
+      if (one !== socket) return;
+      if (isOpened && !isFruitful) fruitless += 1;
+      const ended = isOpened ? troubleOfEnd(code, String(reason), isFruitful ? 0 : fruitless, asked) : null;
+      tryAgain('The connection ended.', answered ?? ended);
     });
+
+    function bearFruit(): void {
+      if (isFruitful) return;
+      isFruitful = true;
+      fruitless = 0;
+      cancelFirst();
+      setTrouble(null);
+    }
 
     function watchSilence(): void {
       cancelTimer = clock.setTimer(PING_MS, () => {
@@ -105,19 +141,43 @@ export function listenToSignalk({ url, token, clock, log, take }: SignalkDeps) {
     }
   }
 
-  function tryAgain(reason: string): void {
+  /** It let us in and told nothing: there may be nothing to tell, of a boat that lies still. */
+  async function lookWhySilent(one: WebSocket): Promise<void> {
+    const why = await askWhySilent(url, headers);
+    if (closed || one !== socket) return;
+    const found = troubleOfSilence(why, asked);
+    if (found !== null && found.message !== trouble?.message) sayTrouble(found);
+    setTrouble(found);
+    cancelFirst = clock.setTimer(LONGEST_PAUSE_MS, () => void lookWhySilent(one));
+  }
+
+  /** Who lets us in and refuses us again and again is in trouble until there is a value. */
+  function sayListening(): void {
+    said = '';
+    log.info({ state_of: 'signalk', url: asked.url }, 'Listening to Signal K.');
+  }
+
+  function sayTrouble({ kind, message }: SignalkTrouble): void {
+    log.warn({ state_of: 'signalk', url: asked.url, reason: kind }, message);
+  }
+
+  function tryAgain(reason: string, found: SignalkTrouble | null): void {
     cancelTimer();
+    cancelFirst();
     socket = null;
     if (closed) return;
     const pauseMs = Math.min(SHORTEST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
-    if (!isSaidGone) log.info({ state_of: 'signalk', url, reason }, 'No Signal K; trying again for ever.');
-    isSaidGone = true;
+    const words = found?.message ?? 'No Signal K; trying again for ever.';
+    if (words !== said && found !== null) sayTrouble(found);
+    else if (words !== said) log.info({ state_of: 'signalk', url: asked.url, reason }, words);
+    said = words;
+    setTrouble(found);
     failures += 1;
     cancelTimer = clock.setTimer(pauseMs, start);
   }
 
   function start(): void {
-    connect().catch((error) => tryAgain(messageOf(error)));
+    connect().catch((error) => tryAgain(messageOf(error), null));
   }
 
   const isListening = () => socket?.readyState === WebSocket.OPEN;
@@ -128,55 +188,13 @@ export function listenToSignalk({ url, token, clock, log, take }: SignalkDeps) {
       isHeard: isListening(),
       isNew,
       silentForMs: isListening() ? 0 : clock.monotonicMs() - silentSinceMs,
+      trouble,
     }),
     close(): void {
       closed = true;
       cancelTimer();
+      cancelFirst();
       socket?.terminate();
     },
   };
-}
-
-/** An address as it may be shown: neither a login nor a token that stands in it. */
-export function withoutCredentials(url: string): string {
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname === '/' ? '' : pathname}`;
-}
-
-/**
- * Asks a server where its stream is (Signal K 1.7, discovery). One that does not say, or names another host, has it at
- * the usual place. Rejects when nobody answers.
- */
-async function findStream(url: string, headers: Record<string, string>): Promise<string> {
-  const usual = new URL(STREAM_PATH, url);
-  usual.protocol = usual.protocol === 'https:' ? 'wss:' : 'ws:';
-  const named = await askForStream(new URL('/signalk', url), headers);
-  const found = named === null ? null : URL.parse(named);
-  return found && /^wss?:$/.test(found.protocol) && found.hostname === usual.hostname ? found.href : usual.href;
-}
-
-/** Not with `fetch`, which would load megabytes for one small answer. */
-async function askForStream(url: URL, headers: Record<string, string>): Promise<string | null> {
-  const ask = url.protocol === 'https:' ? process.getBuiltinModule('node:https').get : get;
-  const text = await new Promise<string>((resolve, reject) => {
-    const request = ask(url, { headers, timeout: ANSWER_MS }, (answer) => {
-      let body = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (part: string) => {
-        body += part;
-        if (body.length > LARGEST_MESSAGE) request.destroy(new Error('Its answer is too long.'));
-      });
-      answer.on('end', () => resolve(body));
-      answer.on('error', reject);
-    });
-    request.on('timeout', () => request.destroy(new Error('It does not answer.')));
-    request.on('error', reject);
-  });
-  try {
-    const known = JSON.parse(text) as { endpoints?: { v1?: { 'signalk-ws'?: unknown } } };
-    const place = known.endpoints?.v1?.['signalk-ws'];
-    return typeof place === 'string' ? place : null;
-  } catch {
-    return null;
-  }
 }

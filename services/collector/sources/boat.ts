@@ -5,7 +5,7 @@ import { consents } from '../../../shared/export/from-boat/consent.ts';
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { LICENSE_PATH, type License } from '../../../shared/export/license.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
-import type { SignalkState } from '../recorders/signalk-client.ts';
+import type { SignalkState } from '../recorders/signalk-state.ts';
 import type { RecordedView } from '../recordings/recorded-view.ts';
 import { asFileProblem, readJsonFile } from './read-json-file.ts';
 import type { Source, SourceMemory } from './source-memory.ts';

@@ -1,16 +1,29 @@
+import type { CategoryName } from '../../../shared/export/categories.ts';
 import { isoTime } from '../../../shared/runtime/clock.ts';
 import type { CategorySource } from '../categories/category.ts';
-import { SourceMissing } from './source-problem.ts';
+import { leftOutSentence } from '../recorders/left-out.ts';
+import { SourceMissing, SourceProblem } from './source-problem.ts';
 
 /** After a start, a server may take so long to be found. */
 const FOUND_WITHIN_MS = 30_000;
 
-/** Names the boat's Signal K when it is not heard: `what` is then not recorded. */
-export async function hearSignalk({ boat, read }: CategorySource, what: string): Promise<void> {
+/**
+ * Names the boat's Signal K when it refuses us or is not heard: `what` is then not recorded. Names what it told for this category and
+ * could not be recorded.
+ */
+export async function hearSignalk(
+  { boat, read, problem }: CategorySource,
+  category: CategoryName,
+  what: string,
+): Promise<void> {
   const { signalk } = boat;
   if (signalk === null) return;
-  const { url, isHeard, isNew, silentForMs } = signalk;
+  const { url, isHeard, isNew, silentForMs, trouble = null, leftOut = [] } = signalk;
+  for (const left of leftOut) {
+    if (left.categories.includes(category)) problem('rows_skipped', leftOutSentence(left));
+  }
   await read({ name: 'signalk', place: url }, () => {
+    if (trouble !== null) throw new SourceProblem('unreadable', `${trouble.message} Of ${what}, nothing is recorded.`);
     if (isHeard) return;
     const isEarly = isNew && silentForMs < FOUND_WITHIN_MS;
     const since = isoTime(boat.at - silentForMs);

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { checks } from '../../../services/cli/doctor/index.ts';
@@ -230,11 +231,32 @@ test('faults in the boat’s own files are found, each by its check', () =>
       ({ root }) => writeFile(join(root, 'data/marine-vision/captures.db'), 'SQLite'),
     ],
     'no Signal K': ['boat.signalk', async ({ env }) => set(env, 'SIGNALK_URL', `http://127.0.0.1:${await freePort()}`)],
+    'a Signal K stream that asks for a token': ['boat.signalk', signalkThatRefuses('401 Unauthorized')],
+    'a Signal K token without the right': ['boat.signalk', signalkThatRefuses('403 Forbidden')],
+    'a Signal K stream that is elsewhere': [
+      'boat.signalk',
+      signalkThatRefuses('307 Temporary Redirect\r\nLocation: https://boat.local:3443/signalk/v1/stream'),
+    ],
+    'a Signal K server that is elsewhere': [
+      'boat.signalk',
+      async ({ env }) => set(env, 'SIGNALK_URL', await httpServer(answering(301, ''))),
+    ],
     'another server in place of Signal K': [
       'boat.signalk',
       async ({ env }) => set(env, 'SIGNALK_URL', await httpServer(answering(404, 'nothing here'))),
     ],
   }));
+
+/** Its discovery answers; its stream says this. */
+function signalkThatRefuses(answer: string): Plant {
+  return async ({ env }) => {
+    const server = createHttpServer(answering(200, { endpoints: { v1: {} } }));
+    server.on('upgrade', (_request, socket) => socket.end(`HTTP/1.1 ${answer}\r\nContent-Length: 0\r\n\r\n`));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    set(env, 'SIGNALK_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  };
+}
 
 test('faults of the broker, the services and the queue are found, each by its check', () => {
   const now = new Date().toISOString();
@@ -247,6 +269,10 @@ test('faults of the broker, the services and the queue are found, each by its ch
   const ledger = { queued: 3, completed: 1, pending: 0, uploading: 0, failed: 0, cancelled: 0, expired: 0 };
   const problem = { category: 'boatlog' as const, code: 'corrupt' as const, message: 'boatlog.db is damaged.' };
   return findsEach({
+    'a Signal K server that lets the collector listen and tells nothing': [
+      'boat.signalk',
+      on({ collector: { signalk: { trouble: { kind: 'mute', message: 'It tells nothing.' }, left_out: [] } } }),
+    ],
     'no broker': ['broker.reachable', async ({ env }) => void Object.assign(env, placeAt(await freePort()))],
     'another program on the broker’s port': [
       'broker.mqtt',
@@ -442,3 +468,34 @@ async function silentPort(): Promise<number> {
   onTestFinished(() => void server.close());
   return (server.address() as { port: number }).port;
 }
+
+test('a Signal K that refuses us is named with the next step, and what it told in vain is noted', async () => {
+  const boat = await healthyBoat();
+  const refused = boat.copy();
+  await signalkThatRefuses('401 Unauthorized')(refused);
+  const { failed } = await diagnose(refused);
+  expect(failed).toMatchObject([
+    {
+      cause: expect.stringContaining('refuses us (HTTP 401): it asks for a token, and SIGNALK_TOKEN is not set'),
+      nextStep: expect.stringContaining('set SIGNALK_TOKEN'),
+    },
+  ]);
+  set(refused.env, 'SIGNALK_TOKEN', 'expired-token-of-ours');
+  const expired = (await diagnose(refused)).failed[0];
+  expect(expired?.cause).toContain('SIGNALK_TOKEN is not valid, or no longer');
+  expect(JSON.stringify(expired)).not.toContain('expired-token-of-ours');
+
+  const left = {
+    source: 'gw.1',
+    reason: 'no_path',
+    at_least: 5,
+    message: 'Signal K: 5 of what gw.1 told were left out.',
+  };
+  const noting = boat.copy();
+  Object.assign(noting.env, placeOf(await playBus({ collector: { signalk: { trouble: null, left_out: [left] } } })));
+  const { results } = await diagnose(noting);
+  expect(results.find(({ id }) => id === 'boat.signalk')?.finding).toMatchObject({
+    status: 'noted',
+    detail: expect.stringContaining(left.message),
+  });
+});

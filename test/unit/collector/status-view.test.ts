@@ -10,6 +10,7 @@ const NOW = Date.parse('2026-02-20T21:44:16.503Z');
 const tier = (n: number): LicenseReading => ({ ok: true, license: { installationId: '3861513b314c5ee7', tier: n } });
 const space = { freeBytes: 9e9, totalBytes: 1e10, freeFiles: 9_000, totalFiles: 10_000 };
 const missing: LicenseReading = { ok: false, fault: 'missing', problem: 'License file not found' };
+const HEARD = { url: 'http://127.0.0.1:8099', isHeard: true, isNew: false, silentForMs: 0 };
 const well: CollectorFacts = {
   license: tier(3),
   disk: { space, refusal: null },
@@ -32,6 +33,13 @@ describe('what would be refused now, and what is lacking', () => {
     ['no room for files', { disk: { space: { ...space, freeFiles: 1 }, refusal: null } }, 'disk_full', ['disk']],
     ['a read-only disk', { disk: { space, refusal: READ_ONLY } }, 'failed', ['disk']],
     ['too many requests', { requestsOpen: 1_000, busy: waitingRefusal(1_000) }, 'busy', []],
+    [
+      'a Signal K that refuses us',
+      { signalk: { ...HEARD, trouble: { kind: 'refused', message: 'Signal K refuses us (HTTP 401).' } } },
+      null,
+      ['signalk'],
+    ],
+    ['a Signal K that is not there', { signalk: { ...HEARD, isHeard: false, silentForMs: 9e9 } }, null, []],
     ['requests that cannot be answered', { trouble: 'Requests cannot be answered: no' }, null, ['disk']],
   ])('%s', (_what, facts, reason, needs) => {
     const all = { ...well, ...facts };
@@ -75,4 +83,19 @@ test('requests, the last refusal and what was recorded are told as they are know
     recorded,
   });
   expect(statusView({ ...well, license: missing }, null).tier).toBeNull();
+});
+
+test.each([
+  [1, 1],
+  [4, 2],
+  [9, 5],
+  [10, 10],
+  [19, 10],
+  [49, 20],
+  [999, 500],
+  [123_456, 100_000],
+])('what is left out %i times is told as at least %i, so that not each one is told', (count, told) => {
+  const left = { source: 'gw.1', reason: 'no_path' as const, categories: [], count, example: 'x' };
+  const { signalk } = statusView({ ...well, signalk: { ...HEARD, leftOut: [left] } }, null);
+  expect(signalk?.left_out).toMatchObject([{ source: 'gw.1', at_least: told }]);
 });

@@ -6,12 +6,14 @@ import {
 } from '../../../../services/collector/recorders/alert-transitions.ts';
 
 const START = Date.parse('2026-05-01T10:00:00Z');
+const BOOT = { bootId: '0b0e5a1c-7f3d' };
+const at = (second: number) => ({ wallMs: START + second * 1_000, arrivedMs: second * 1_000 });
 type Said = readonly [second: number, state: string | null, message?: string, about?: string];
 
 function play(said: readonly Said[], kept: readonly Alert[] = []) {
-  const alerts = createAlertTransitions(kept);
+  const alerts = createAlertTransitions(BOOT, kept);
   for (const [second, state, message = state, about = 'a'] of said) {
-    alerts.take('signalk', about, state === null ? null : { state, message }, START + second * 1_000);
+    alerts.take('signalk', about, state === null ? null : { state, message }, at(second));
   }
   return alerts;
 }
@@ -121,16 +123,79 @@ test.each<[string, Said[], unknown[]]>([
   expect(shown(play(said))).toEqual(expected);
 });
 
-test.each([undefined, 7, 'alarm', [], {}, { state: 7 }, { state: '' }])(
-  'a value that is no notification: %j',
+test.each([undefined, 7, true, '', 'hot', 'alarm!', [], {}, { state: '' }, { state: ' ' }, { message: 'hot' }])(
+  'a value that is no notification is told as such: %j',
   (value) => {
-    const alerts = createAlertTransitions();
-    alerts.take('signalk', 'a', value, START);
-    expect(alerts.takeChanged().length).toBe(
-      typeof value === 'object' && JSON.stringify(value) === '{"state":7}' ? 1 : 0,
-    );
+    const alerts = createAlertTransitions(BOOT);
+    expect(alerts.take('signalk', 'a', value, at(0))).toBe(false);
+    expect(alerts.takeChanged()).toEqual([]);
   },
 );
+
+test.each([
+  ['alarm', 'alarm'],
+  [' ALARM ', 'alarm'],
+  ['emergency', 'emergency'],
+  [{ state: 'Alarm' }, 'alarm'],
+  [{ state: 'critical' }, 'critical'],
+  [{ state: 7 }, '7'],
+  [{ state: 'alarm', method: null, message: { text: 'x' } }, 'alarm'],
+  [{ state: 'warn', message: 7 }, 'warn'],
+])('a notification as simple senders write it is one: %j', (value, state) => {
+  const alerts = createAlertTransitions(BOOT);
+  expect(alerts.take('signalk', 'a', value, at(0))).toBe(true);
+  expect(alerts.take('signalk', 'a', 'normal', at(5))).toBe(true);
+  expect(shown(alerts)).toEqual([['a', state, 5, 1, `0 ${state}, 5 normal`]]);
+});
+
+/** By what the sender's clock shows, and by ours, where both may do as they like. */
+test.each<[string, { stamps: [string, string]; wallS: [number, number] }]>([
+  ['the sender’s clock went back', { stamps: ['2026-06-01T10:00:00Z', '2026-06-01T09:55:00Z'], wallS: [0, 9] }],
+  ['the sender’s clock stands still', { stamps: ['2026-06-01T10:00:00Z', '2026-06-01T10:00:00Z'], wallS: [0, 9] }],
+  ['the sender’s clock was set', { stamps: ['1970-01-01T00:00:09Z', '2026-06-01T10:00:00Z'], wallS: [0, 9] }],
+  ['the sender’s clock is years ahead', { stamps: ['2038-01-19T03:14:07Z', '1901-12-13T20:45:52Z'], wallS: [0, 9] }],
+  ['the sender has no clock', { stamps: ['', ''], wallS: [0, 9] }],
+  ['what the sender writes is no time', { stamps: ['soon', '2026-02-30T25:00:00Z'], wallS: [0, 9] }],
+  [
+    'our own clock went back by an hour',
+    { stamps: ['2026-06-01T10:00:00Z', '2026-06-01T10:00:09Z'], wallS: [0, -3_591] },
+  ],
+  ['our own clock went back by years', { stamps: ['2026-06-01T10:00:00Z', '2026-06-01T10:00:09Z'], wallS: [0, -9e8] }],
+])('raised and cleared is one alert that is over no earlier than it began: %s', (_what, { stamps, wallS }) => {
+  const alerts = createAlertTransitions(BOOT);
+  for (const i of [0, 1] as const) {
+    const said = { wallMs: START + wallS[i] * 1_000, arrivedMs: i * 9_000, stamp: stamps[i] };
+    alerts.take('signalk', 'a', i === 0 ? { state: 'alarm', message: 'hot' } : { state: 'normal' }, said);
+  }
+  const [alert, ...more] = alerts.takeChanged();
+  expect(more).toEqual([]);
+  const record = alert && alertRecord(alert);
+  const end = new Date(START + Math.max(wallS[1], 0) * 1_000).toISOString();
+  expect(record).toMatchObject({ timestamp: '2026-05-01T10:00:00.000Z', resolved: true, resolved_at: end });
+  expect(record?.transitions?.map(({ at_sender }) => at_sender ?? '')).toEqual(stamps);
+  expect(record?.timestamp_sender ?? '').toBe(stamps[0]);
+});
+
+test('one that is raised again within a minute is the same, though our clock was set in between', () => {
+  const alerts = createAlertTransitions(BOOT);
+  const hours = 3_600_000;
+  alerts.take('signalk', 'a', 'alarm', at(0));
+  alerts.take('signalk', 'a', 'normal', at(5));
+  alerts.take('signalk', 'a', 'alarm', { wallMs: START + 9 * hours, arrivedMs: 30_000 });
+  expect(alerts.takeChanged()).toMatchObject([{ timesRaised: 2, until: null }]);
+  alerts.take('signalk', 'a', 'normal', { wallMs: START + 9 * hours, arrivedMs: 40_000 });
+  alerts.take('signalk', 'a', 'alarm', { wallMs: START, arrivedMs: 40_000 + hours });
+  expect(alerts.takeChanged()).toHaveLength(2);
+});
+
+test('the same alert at the same time of two boots is two: a clock may begin anew with each', () => {
+  const idIn = (bootId: string) => {
+    const alerts = createAlertTransitions({ bootId });
+    alerts.take('signalk', 'a', 'alarm', { wallMs: 12_345, arrivedMs: 0 });
+    return alerts.takeChanged().map((alert) => alertRecord(alert).alert_id);
+  };
+  expect(idIn('11111111-1')).not.toEqual(idIn('22222222-2'));
+});
 
 test('what is known over a restart is not raised again, and is cleared', () => {
   const kept = JSON.parse(JSON.stringify(play([[0, 'alarm']]).known())) as Alert[];
@@ -154,7 +219,7 @@ test('a record says since when, until when, how bad it came, and each change', (
     [60, 'normal', 'Oil pressure is normal'],
   ]).takeChanged();
   expect(alert && alertRecord(alert)).toMatchObject({
-    alert_id: 'signalk:a@2026-05-01T10:00:00.000Z',
+    alert_id: 'signalk:a@2026-05-01T10:00:00.000Z#0b0e5a1c-1',
     origin: 'signalk',
     timestamp: '2026-05-01T10:00:00.000Z',
     severity: 'alarm',

@@ -1,0 +1,74 @@
+import { addTo, type Distribution, emptyDistribution } from './distribution.ts';
+import { type EngineQuantity, isPlausible } from './engine-quantities.ts';
+
+/** Slower than any engine idles, faster than noise on a pickup. */
+export const TURNING_HZ = 1;
+/** No longer time between two readings counts as seen. */
+export const LONGEST_STEP_MS = 10_000;
+
+export type Phase = 'idle' | 'cruise';
+
+/** One run of an engine, from the first turn to the last; plain data, so that it can be kept over a restart. */
+export interface EngineRun {
+  readonly engine: string;
+  /** Absent in one that an earlier version began. */
+  readonly id?: string;
+  /** First and last time the engine was seen turning, milliseconds since 1970, by our own clock. */
+  startedAt: number;
+  lastAt: number;
+  /** Our clock was not set when it was recorded: both times were put right afterwards. */
+  isPutRight?: boolean;
+  /** What the sender's clock showed at the first and the last reading, in its own words. */
+  readonly senderStartedAt?: string | null;
+  senderLastAt?: string | null;
+  ended: boolean;
+  /** Seconds that really were seen: no gap of the sender's, and no jump of a clock, counts. */
+  durationS: number;
+  /** The engine's own count of its life, seconds; null when it tells none. */
+  runTimeS: number | null;
+  /** By quantity and phase. */
+  readonly readings: Record<string, Partial<Record<Phase, Distribution>>>;
+  /** Values that no engine can have had, by quantity. */
+  readonly anomalies: Record<string, number>;
+}
+
+/** When a reading was taken: by our time that never jumps, by our clock, and by the sender's, in its own words. */
+export interface Reading {
+  readonly ownMs: number;
+  readonly wallMs: number;
+  readonly stamp: string | null;
+}
+
+/** Of two readings of a turning engine. `mark` is another one for each run of this boat. */
+export function newRun(engine: string, mark: string, first: Reading, second: Reading): EngineRun {
+  const startedAt = Math.round(first.wallMs);
+  const stepMs = second.ownMs - first.ownMs;
+  return {
+    engine,
+    id: `${engine}@${new Date(startedAt).toISOString()}#${mark}`,
+    startedAt,
+    lastAt: startedAt + stepMs,
+    senderStartedAt: first.stamp,
+    senderLastAt: second.stamp,
+    ended: false,
+    durationS: Math.min(stepMs, LONGEST_STEP_MS) / 1_000,
+    runTimeS: null,
+    readings: {},
+    anomalies: {},
+  };
+}
+
+/** A value of a quantity while the engine ran: averaged, or counted as an anomaly. */
+export function takeReading(run: EngineRun, known: EngineQuantity, value: unknown, phase: Phase): void {
+  if (!isPlausible(known, value)) {
+    run.anomalies[known.quantity] = (run.anomalies[known.quantity] ?? 0) + 1;
+    return;
+  }
+  // A turning engine that seems to stand for a moment is not idling.
+  if (known.quantity === 'revolutions' && value < TURNING_HZ) return;
+  const phases = run.readings[known.quantity] ?? {};
+  run.readings[known.quantity] = phases;
+  const distribution = phases[phase] ?? emptyDistribution();
+  phases[phase] = distribution;
+  addTo(distribution, value, known.step);
+}

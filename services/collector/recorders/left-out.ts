@@ -1,0 +1,103 @@
+import type { CategoryName } from '../../../shared/export/categories.ts';
+
+/** Why something that Signal K told is not recorded: the closed list, in the words a person reads. */
+export const LEFT_OUT_REASONS = {
+  no_json: 'the message is no JSON',
+  no_form: 'it does not have the form of a Signal K update',
+  no_path: 'it has no path',
+  unreadable_path: 'its path is longer than 500 characters or holds characters that cannot be printed',
+  no_value: 'it has no value',
+  no_notification: 'its value is no notification: {state, message}, a state as text, or null',
+  too_many_engines: 'its engine is the thirteenth or more, and twelve are recorded',
+  unreadable_engine: 'its engine has no name, one of more than 100 characters, or one with a dot in it',
+  impossible_revolutions: 'no engine turns so fast: revolutions are in Hz, 60 times smaller than in rpm',
+} as const;
+export type LeftOutReason = keyof typeof LEFT_OUT_REASONS;
+
+export interface LeftOut {
+  readonly reason: LeftOutReason;
+  /** Who said it, as the server names it. */
+  readonly source: string;
+  /** Null when it has none that can be read. */
+  readonly path: string | null;
+  readonly example: unknown;
+}
+
+/** How often the same was left out, and the first of it. */
+export interface LeftOutCount {
+  readonly source: string;
+  readonly reason: LeftOutReason;
+  /** Those it would have been recorded in. */
+  readonly categories: readonly CategoryName[];
+  readonly count: number;
+  readonly example: string;
+}
+
+/** A source that was mended is told of for a day more, so that each daily export has heard of it. */
+const TOLD_MS = 25 * 3_600_000;
+const MOST_KINDS = 20;
+const LONGEST_EXAMPLE = 120;
+const OTHERS = 'further sources';
+
+/** Counts what is left out, by source and reason, in bounded memory. It looks at no clock. */
+export function countLeftOut() {
+  const counts = new Map<string, { told: LeftOutCount; lastMs: number }>();
+
+  function placeFor(left: LeftOut, categories: readonly CategoryName[], nowMs: number): string {
+    const keyOf = (source: string) => JSON.stringify([source, left.reason, categories]);
+    if (counts.has(keyOf(left.source)) || counts.size < MOST_KINDS) return keyOf(left.source);
+    forgetOld(nowMs);
+    return keyOf(counts.size < MOST_KINDS ? left.source : OTHERS);
+  }
+
+  function forgetOld(nowMs: number): void {
+    for (const [key, { lastMs }] of counts) if (nowMs - lastMs > TOLD_MS) counts.delete(key);
+  }
+
+  return {
+    /** `nowMs` by a time that never jumps. True for the first of its kind. */
+    add(left: LeftOut, nowMs: number): boolean {
+      const categories = concernedBy(left.path);
+      if (categories.length === 0) return false;
+      const key = placeFor(left, categories, nowMs);
+      const before = counts.get(key)?.told;
+      const [source = OTHERS] = JSON.parse(key) as string[];
+      const example = before?.example ?? shown(left.example);
+      const told = { source, reason: left.reason, categories, example, count: (before?.count ?? 0) + 1 };
+      counts.set(key, { told, lastMs: nowMs });
+      return before === undefined;
+    },
+
+    /** What was left out within a day. */
+    recent(nowMs: number): LeftOutCount[] {
+      forgetOld(nowMs);
+      return [...counts.values()].map(({ told }) => told);
+    },
+  };
+}
+
+const BOTH: readonly CategoryName[] = ['engine_benchmark', 'system_alerts'];
+
+/** What has no path may have been about either; what is about neither is missing nowhere. */
+function concernedBy(path: string | null): readonly CategoryName[] {
+  if (path === null || path === '') return BOTH;
+  if (path.startsWith('propulsion')) return ['engine_benchmark'];
+  return path.startsWith('notifications') ? ['system_alerts'] : [];
+}
+
+/** As much of it as a sentence holds, without what cannot be printed. */
+function shown(example: unknown): string {
+  const text = typeof example === 'string' ? example : (JSON.stringify(example) ?? String(example));
+  const printable = [
+    ...text
+      .slice(0, 4 * LONGEST_EXAMPLE)
+      .toWellFormed()
+      .replace(/\p{Cc}/gu, '�'),
+  ];
+  return printable.length > LONGEST_EXAMPLE ? `${printable.slice(0, LONGEST_EXAMPLE).join('')}…` : printable.join('');
+}
+
+/** One sentence for a person. Pure. */
+export function leftOutSentence({ source, reason, count, example }: LeftOutCount): string {
+  return `Signal K: ${count} of what ${source} told ${count === 1 ? 'was' : 'were'} left out, since ${LEFT_OUT_REASONS[reason]}; the first: ${example}`;
+}

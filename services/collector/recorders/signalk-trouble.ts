@@ -1,0 +1,77 @@
+/** How a Signal K server that answers keeps what it knows from us: the closed list. */
+export type SignalkTroubleKind = 'refused' | 'elsewhere' | 'no_stream' | 'hangs_up' | 'mute';
+
+export interface SignalkTrouble {
+  readonly kind: SignalkTroubleKind;
+  /** What is the matter: a whole sentence that names the server. */
+  readonly message: string;
+}
+
+interface Asked {
+  /** As it may be shown: without a login or a token. */
+  readonly url: string;
+  readonly hasToken: boolean;
+}
+
+const LONGEST_REASON = 120;
+
+/** What an answer means that is no stream. Pure. */
+export function troubleOfAnswer(
+  status: number,
+  location: string | undefined,
+  { url, hasToken }: Asked,
+): SignalkTrouble {
+  if (status === 401 || status === 403) {
+    const token = hasToken
+      ? 'SIGNALK_TOKEN is not valid, or no longer'
+      : 'it asks for a token, and SIGNALK_TOKEN is not set';
+    return { kind: 'refused', message: `Signal K at ${url} refuses us (HTTP ${status}): ${token}.` };
+  }
+  if (status >= 300 && status < 400) {
+    const place = shownPlace(location, url);
+    return {
+      kind: 'elsewhere',
+      message: `Signal K at ${url} sends us elsewhere (HTTP ${status}${place && `, to ${place}`}).`,
+    };
+  }
+  return { kind: 'no_stream', message: `Who answers at ${url} has no stream of Signal K (HTTP ${status}).` };
+}
+
+/** Codes by which a server says that it does not want us (RFC 6455, 7.4; IANA’s registry; those in use for 401 and 403). */
+const UNWANTED = [1008, 3000, 3003, 4401, 4403];
+
+/** What it means that a connection ended on which no value came, so often in a row; null when it means nothing yet. Pure. */
+export function troubleOfEnd(
+  code: number,
+  reason: string,
+  times: number,
+  { url, hasToken }: Asked,
+): SignalkTrouble | null {
+  const said = printable(reason);
+  const words = said === '' ? `code ${code}` : `code ${code}, ${said}`;
+  if (UNWANTED.includes(code)) {
+    const token = hasToken ? 'SIGNALK_TOKEN may be valid no longer' : 'SIGNALK_TOKEN is not set';
+    return { kind: 'refused', message: `Signal K at ${url} refuses us (${words}): ${token}.` };
+  }
+  if (times < 3) return null;
+  return {
+    kind: 'hangs_up',
+    message: `Signal K at ${url} hangs up before it tells anything (${words}), again and again.`,
+  };
+}
+
+/** What it means that no value comes of a server that lets us listen, by what it says when it is asked. Pure. */
+export function troubleOfSilence(why: 'nothing' | 'kept' | number, { url, hasToken }: Asked): SignalkTrouble | null {
+  if (why === 'nothing') return null;
+  const message = `Signal K at ${url} lets us listen, and tells no value of an engine or a notification`;
+  if (why === 'kept') return { kind: 'mute', message: `${message}.` };
+  const token = hasToken ? 'SIGNALK_TOKEN may not read them' : 'SIGNALK_TOKEN is not set';
+  return { kind: 'refused', message: `${message}; asked for them, it refuses us (HTTP ${why}): ${token}.` };
+}
+
+function shownPlace(location: string | undefined, url: string): string {
+  const place = location === undefined ? null : URL.parse(location, url);
+  return place === null ? '' : printable(`${place.protocol}//${place.host}${place.pathname}`);
+}
+
+const printable = (text: string): string => [...text.replace(/\p{Cc}/gu, ' ').trim()].slice(0, LONGEST_REASON).join('');
