@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import { nameIn, nameOfOrigin } from '../shared/runtime/host-names.ts';
 import { type Whence, whenceOfRequest } from '../shared/runtime/where-from.ts';
+import { splitWebsocketFrames } from './split-websocket-frames.ts';
 
 interface Deps {
   readonly maxFrameBytes: number;
@@ -42,7 +43,7 @@ export function websocketServer({ maxFrameBytes, isOwnName, onConnection }: Deps
       return;
     }
     const whence = whenceOfRequest(request.socket.remoteAddress, request.headers);
-    sockets.handleUpgrade(request, socket, head, (websocket) => {
+    sockets.handleUpgrade(request, socket, splitWebsocketFrames(socket, head), (websocket) => {
       onConnection(createWebSocketStream(websocket), whence);
     });
   });

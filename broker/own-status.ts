@@ -1,10 +1,12 @@
 import type { Aedes, Client } from 'aedes';
+import type { PayloadOf } from '../shared/contracts/define-contract.ts';
 import { serviceStatus } from '../shared/contracts/service-status.ts';
 import { topicFor } from '../shared/contracts/topic-pattern.ts';
 import { type Clock, isoTime } from '../shared/runtime/clock.ts';
 import { version } from '../shared/runtime/version.ts';
 import { countWaiting, type Waiting } from './count-waiting.ts';
 import type { MessageQueue } from './persistence/message-queue.ts';
+import type { Oversize } from './refuse-oversize.ts';
 
 export interface OwnStatusDeps {
   readonly broker: Aedes;
@@ -13,27 +15,59 @@ export interface OwnStatusDeps {
   readonly clock: Clock;
 }
 
-/** The broker's own retained status: that it is there, and what it keeps for services of ours that are away. */
+/** Who sends what is too large mostly does it again and again; each time is counted and no news. */
+const TOLD_EVERY_MS = 60_000;
+
+/**
+ * The broker's own retained status: that it is there, what it keeps for services of ours that are away, and which
+ * messages it refused for their size.
+ */
 export function createOwnStatus({ broker, queue, isConnected, clock }: OwnStatusDeps) {
   const topic = topicFor(serviceStatus.topic, { service: 'broker' });
   const since = isoTime(clock.now());
-  const waiting = countWaiting({ backlogOf: queue.backlogOf, isConnected, clock, onChange: publish });
+  let kept: Waiting = {};
+  let oversize: PayloadOf<typeof serviceStatus>['oversize'];
+  let cancelTelling: (() => void) | null = null;
+  let toldMs = Number.NEGATIVE_INFINITY;
+  const waiting = countWaiting({
+    backlogOf: queue.backlogOf,
+    isConnected,
+    clock,
+    onChange: (now) => {
+      kept = now;
+      publish();
+    },
+  });
   queue.tellAdded(waiting.stored);
   broker.on('clientReady', ({ id }: Client) => waiting.cameOrWent(id));
   broker.on('clientDisconnect', ({ id }: Client) => waiting.cameOrWent(id));
 
-  function publish(kept: Waiting): void {
-    const news = Object.keys(kept).length === 0 ? {} : { waiting: kept };
-    const payload = JSON.stringify({ status: 'online', since, version, needs: [], ...news });
+  function publish(): void {
+    const waits = Object.keys(kept).length > 0 ? { waiting: kept } : {};
+    const payload = JSON.stringify({ status: 'online', since, version, needs: [], ...waits, oversize });
     broker.publish({ cmd: 'publish', topic, payload, qos: 0, retain: true, dup: false }, () => {});
   }
 
   return {
     /** Says that the broker is there; what it has kept since its last run follows when the services had time to come. */
     publishBirth(): void {
-      publish({});
+      publish();
       waiting.countSoon();
     },
-    close: () => waiting.close(),
+
+    /** A message was too large: told at once, and those after it once a minute. */
+    refused(newest: Oversize): void {
+      oversize = { count: (oversize?.count ?? 0) + 1, newest };
+      cancelTelling ??= clock.setTimer(Math.max(0, toldMs + TOLD_EVERY_MS - clock.monotonicMs()), () => {
+        cancelTelling = null;
+        toldMs = clock.monotonicMs();
+        publish();
+      });
+    },
+
+    close(): void {
+      cancelTelling?.();
+      waiting.close();
+    },
   };
 }

@@ -39,7 +39,7 @@ export const brokerSettings = {
     min: 1024,
     max: 16_777_216,
     unit: 'bytes',
-    summary: 'largest message the broker takes; a connection that sends a larger one is closed',
+    summary: 'largest message the broker takes; a larger one is refused in words, one beyond 1 MB ends its connection',
   }),
   maxConnections: integerSetting('MQTT_MAX_CONNECTIONS', {
     default: 100,

@@ -16,6 +16,7 @@ import { logFailures } from './log-failures.ts';
 import { createOwnStatus } from './own-status.ts';
 import { passOnOnce } from './pass-on-once.ts';
 import { openPersistence } from './persistence/open-persistence.ts';
+import { createOversizeRefusal } from './refuse-oversize.ts';
 import { createSessionLimits, type SessionLimits } from './session-limits.ts';
 import { makeStandingSessions } from './standing-sessions.ts';
 import { createConnectionTaker } from './take-connection.ts';
@@ -50,6 +51,8 @@ export interface RunningBroker {
 const BROKER_ID = 'd3kos-export';
 /** Beyond the payload: topic name, packet id, and a CONNECT's other fields. */
 const FRAME_OVERHEAD_BYTES = 1024;
+/** Payloads up to this size are read past, acknowledged and refused in words; beyond, the connection ends. */
+const MAX_PASSED_OVER_BYTES = 1024 * 1024;
 const SIX_HOURS_MS = 6 * 60 * 60 * 1000;
 const SLOW_READER_MS = 10_000;
 const CLOSE_MS = 1_500;
@@ -72,12 +75,16 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     isConnected,
     log,
   });
-  const maxFrameBytes = deps.maxPayloadBytes + FRAME_OVERHEAD_BYTES;
+  const bounds = {
+    maxFrameBytes: deps.maxPayloadBytes + FRAME_OVERHEAD_BYTES,
+    maxPassedOverBytes: Math.max(deps.maxPayloadBytes, MAX_PASSED_OVER_BYTES) + FRAME_OVERHEAD_BYTES,
+  };
   const connections = createConnectionTaker({
     handle: (connection) => void broker.handle(connection),
     // Half of all: whoever fills them leaves room for this machine's own programs.
     places: createNetworkPlaces(Math.floor(deps.maxConnections / 2)),
-    maxFrameBytes,
+    bounds,
+    clock,
     log,
   });
   const users = createUsers(deps.usersFile, log);
@@ -113,6 +120,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     sessions,
     whoSent: admission.whoSent,
     passOn: passOnOnce(broker, log),
+    refuseOversize: createOversizeRefusal({ ...deps, onRefused: (oversize) => ownStatus.refused(oversize) }),
     nowhere: `$SYS/${BROKER_ID}/refused`,
     log,
   });
@@ -151,7 +159,11 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   }
 
   try {
-    listeners = await openListeners(deps, { maxFrameBytes, onConnection: connections.take, onDrop: noteDrop });
+    listeners = await openListeners(deps, {
+      maxFrameBytes: bounds.maxFrameBytes,
+      onConnection: connections.take,
+      onDrop: noteDrop,
+    });
   } catch (error) {
     await end();
     throw error;

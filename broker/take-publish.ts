@@ -1,7 +1,9 @@
 import type { Client } from 'aedes';
 import type { Contract } from '../shared/contracts/define-contract.ts';
+import { messageOf } from '../shared/runtime/errors.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 import { type Peer, rulePublish } from './authorize.ts';
+import { bytesPassedOver } from './passed-over.ts';
 import type { AedesPacket } from './persistence/aedes-packet.ts';
 import type { SqlitePersistence } from './persistence/sqlite-persistence.ts';
 import type { SessionKeeper } from './session-limits.ts';
@@ -14,6 +16,8 @@ interface Deps {
   readonly passOn: (packet: AedesPacket, client: Client | null) => void;
   /** A topic of nobody's: what is refused goes there, acknowledged and unheard [MQTT-3.3.5-2]. */
   readonly nowhere: string;
+  /** Tells that a message was too large to be read; gives what the sender is answered. */
+  readonly refuseOversize: (client: string, topic: string, bytes: number) => AedesPacket;
   readonly log: Logger;
 }
 
@@ -27,17 +31,40 @@ export function createPublishTaker(deps: Deps) {
   /** Of each connection, the publish before: acknowledgements go out in the order of arrival [MQTT-4.6.0-2]. */
   const before = new WeakMap<Client, Promise<void>>();
 
-  function applyRules(client: Client | null, packet: AedesPacket): void {
+  /** Makes of a message what its sender may send; gives the answer to one that is refused in words. */
+  function applyRules(client: Client | null, packet: AedesPacket): AedesPacket | null {
     const sender = client?.id ?? packet.clientId ?? '';
     const peer = deps.whoSent(client, sender);
     const ruling = rulePublish(contracts, peer, packet.topic, packet.retain);
+    const bytes = bytesPassedOver(packet.payload);
+    if (ruling !== 'refuse' && bytes !== null) {
+      const isKnown = packet.qos === 2 && persistence.incoming.get(sender, packet.messageId) !== undefined;
+      const answer = isKnown ? null : deps.refuseOversize(sender, packet.topic, bytes);
+      sendNowhere(packet);
+      return answer;
+    }
     if (ruling === 'allow_without_retain') packet.retain = false;
-    if (ruling !== 'refuse') return;
+    if (ruling !== 'refuse') return null;
     const fields = { client: sender.slice(0, 64), topic: packet.topic.slice(0, 100) };
     log.warn(fields, 'A message was dropped: its sender may not publish on this topic.');
     // At QoS 2 even what is refused is kept until it is released, and this one may leave nothing on the disk.
     if (peer === 'reader' && packet.qos === 2) throw new Error('a reader may not publish');
+    sendNowhere(packet);
+    return null;
+  }
+
+  function sendNowhere(packet: AedesPacket): void {
     Object.assign(packet, { topic: deps.nowhere, payload: Buffer.alloc(0), retain: false });
+  }
+
+  /** A message that is refused is acknowledged all the same, whether or not its answer can be kept. */
+  async function tell(answer: AedesPacket): Promise<void> {
+    try {
+      await take(null, answer);
+      deps.passOn(answer, null);
+    } catch (error) {
+      log.warn({ topic: answer.topic, error: messageOf(error) }, 'An answer could not be kept, and was not sent.');
+    }
   }
 
   async function store(client: Client | null, packet: AedesPacket): Promise<void> {
@@ -59,9 +86,9 @@ export function createPublishTaker(deps: Deps) {
     await persistence.storeForSessions({ ...packet, payload }, matching);
   }
 
-  return async (client: Client | null, packet: AedesPacket): Promise<void> => {
-    applyRules(client, packet);
-    const stored = store(client, packet);
+  async function take(client: Client | null, packet: AedesPacket): Promise<void> {
+    const answer = applyRules(client, packet);
+    const stored = answer === null ? store(client, packet) : tell(answer).then(() => store(client, packet));
     const turn = Promise.all([stored, client ? before.get(client) : undefined]).then(() => {
       if (packet.qos === 1 && isFromWire(packet)) deps.passOn(packet, client);
     });
@@ -72,7 +99,8 @@ export function createPublishTaker(deps: Deps) {
       );
     }
     return turn;
-  };
+  }
+  return take;
 }
 
 /** Wills, and what the broker itself says, have no packet id. */

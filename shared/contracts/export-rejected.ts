@@ -8,8 +8,9 @@ export const RejectionReason = Type.Enum([...REJECTION_REASONS]);
 
 export const exportRejected = defineContract({
   topic: 'export/rejected',
-  summary: 'A request that will not become an export, and why.',
+  summary: 'A request that will not become an export, or a message of which nothing was taken, and why.',
   publisher: 'collector',
+  alsoPublishedBy: ['broker'],
   consumers: ['requester', 'gateway'],
   qos: 1,
   retain: false,

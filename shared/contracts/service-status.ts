@@ -29,6 +29,21 @@ export const serviceStatus = defineContract({
         description: 'of the broker: messages kept for services that are away, by service',
       }),
     ),
+    oversize: Type.Optional(
+      Type.Object(
+        {
+          count: Type.Integer({ minimum: 1 }),
+          newest: Type.Object({
+            client: Type.String({ maxLength: 64 }),
+            topic: Type.String({ maxLength: 100 }),
+            bytes: Type.Integer({ minimum: 0 }),
+            max_bytes: Type.Integer({ minimum: 0 }),
+            at: Timestamp,
+          }),
+        },
+        { description: 'of the broker: messages that it refused since it runs because they were too large' },
+      ),
+    ),
     busy_with: Type.Optional(Type.String({ maxLength: 300, description: 'what takes it long just now, in words' })),
   }),
   examples: [{ status: 'online', since: '2026-02-20T21:44:16.503Z', version: '0.1.0', needs: [] }],

@@ -2,6 +2,7 @@ import { admissionFindings } from './admission-findings.ts';
 import type { BoatFacts } from './boat-facts.ts';
 import { exportFindings } from './export-findings.ts';
 import type { Finding, Severity } from './finding.ts';
+import { oversizeFindings } from './oversize-findings.ts';
 import { queueFindings } from './queue-findings.ts';
 import { runningFindings } from './running-findings.ts';
 import { waitingFindings } from './waiting-findings.ts';
@@ -18,6 +19,7 @@ export function findAll(facts: BoatFacts): Finding[] {
     ...admissionFindings(facts),
     ...queueFindings(facts),
     ...waitingFindings(facts),
+    ...oversizeFindings(facts),
     ...exportFindings(facts),
   ];
   return GRAVE_FIRST.flatMap((severity) => all.filter((finding) => finding.severity === severity));

@@ -26,6 +26,7 @@ export type NextStep =
   | 'raise_tier'
   | 'look_at_set_aside'
   | 'mend_sources'
+  | 'send_less'
   | 'keep_data';
 
 /** What a finding is about: the heads of the one screen. What is about `safe` puts something at risk. */
@@ -54,6 +55,7 @@ export const ABOUT = {
   request_waits: 'ashore',
   messages_wait: 'ashore',
   request_refused: 'ashore',
+  oversize: 'ashore',
   expired: 'ashore',
   delivery_unknown: 'ashore',
   cancelled_removed: 'ashore',

@@ -112,6 +112,13 @@ export const queueChecks: readonly Check[] = [
     told: 'collector',
   }),
   lookFor({
+    id: 'messages.size',
+    title: 'no message was too large for the broker since it runs',
+    codes: ['oversize'],
+    well: 'none',
+    told: 'queue',
+  }),
+  lookFor({
     id: 'records.waiting',
     title: 'all that was recorded or contributed here is ashore',
     codes: ['recorded'],

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
-import { parseBoatJson } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import { type Fields, field, fieldsField, isFields, textField } from '../../../shared/export/from-boat/read-fields.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
 import { hearSignalk } from '../sources/hear-signalk.ts';
 import { readJsonFile } from '../sources/read-json-file.ts';
-import { readLines } from '../sources/read-lines.ts';
+import { readRecords, type Skipped } from '../sources/read-records.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { SourceProblem } from '../sources/source-problem.ts';
 import { type CategorySource, listCategory } from './category.ts';
@@ -40,32 +39,23 @@ async function* listedAlerts({ boat, problem }: CategorySource): AsyncGenerator<
   }
 }
 
-/** One JSON object a line. A last line that was not finished is no line yet; others that do not parse are counted. */
+/** One JSON object a line; of a damaged line what is whole on it. What is none is counted. */
 async function* webhookLog({ boat, problem }: CategorySource): AsyncGenerator<Alert[]> {
+  const tellSkipped = ({ lines, example }: Skipped) => {
+    const what = `${lines} ${lines === 1 ? 'line is' : 'lines are'} damaged or no entries, such as ${example}`;
+    problem('rows_skipped', `${WEBHOOK_LOG.name}: ${what}; that was left out, and what is whole on them is here.`);
+  };
   let page: Alert[] = [];
-  let skipped = 0;
-  for await (const { text, whole } of readLines(join(boat.root, WEBHOOK_LOG.name), WEBHOOK_LOG.name)) {
-    if (text?.trim() === '') continue;
-    const line = parsed(text);
-    if (line) page.push(sentAlert(line, boat));
-    else if (whole) skipped++;
-    if (page.length >= PAGE_RECORDS) {
-      yield page;
-      page = [];
-    }
+  for await (const entry of readRecords(join(boat.root, WEBHOOK_LOG.name), WEBHOOK_LOG.name, isEntry, tellSkipped)) {
+    page.push(sentAlert(entry, boat));
+    if (page.length < PAGE_RECORDS) continue;
+    yield page;
+    page = [];
   }
   if (page.length > 0) yield page;
-  if (skipped > 0) problem('rows_skipped', `${WEBHOOK_LOG.name}: ${skipped} lines are no entries and were left out.`);
 }
 
-function parsed(text: string | null): Fields | null {
-  try {
-    const value = parseBoatJson(text ?? '');
-    return isFields(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
+const isEntry = (line: Fields): boolean => Object.hasOwn(line, 'alert');
 
 /** A line of the log is `{ts, status, alert}`, the alert being an object or only its words. */
 function sentAlert(line: Fields, boat: Boat): Alert {

@@ -2,14 +2,20 @@ import { open } from 'node:fs/promises';
 import { asFileProblem, plainFile } from './read-json-file.ts';
 
 const CHUNK_BYTES = 64 * 1024;
-/** A longer line is not one of ours; it is given up, and counted by who reads. */
+/** A longer line is not one of ours; it comes in parts of about this size. */
 const LONGEST_LINE = 256 * 1024;
+/** Also of the systems that end a line with CR alone; one at the end may be half of a CR LF. */
+const LINE_END = /\r?\n|\r(?!$)/;
+/** What a power cut leaves in the place of data, often by the megabyte: one stands for all. */
+const NULS = /\0+/g;
 
 export interface Line {
-  /** Null for a line that is too long to be one. */
-  readonly text: string | null;
+  /** From 1. */
+  readonly number: number;
+  /** Of a line that is too long to be one, a part. */
+  readonly text: string;
   /** False for a last line without its end: whoever was writing it was cut off, or has not finished. */
-  readonly whole: boolean;
+  readonly isFinished: boolean;
 }
 
 /**
@@ -23,23 +29,21 @@ export async function* readLines(path: string, name: string): AsyncGenerator<Lin
     const decoder = new TextDecoder();
     const buffer = Buffer.alloc(CHUNK_BYTES);
     let rest = '';
-    let tooLong = false;
+    let number = 1;
     while (left > 0) {
       const { bytesRead } = await file.read(buffer, 0, Math.min(CHUNK_BYTES, left));
       if (bytesRead === 0) break;
       left -= bytesRead;
-      const lines = (rest + decoder.decode(buffer.subarray(0, bytesRead), { stream: true })).split('\n');
+      const text = decoder.decode(buffer.subarray(0, bytesRead), { stream: true }).replace(NULS, '\0');
+      const lines = (rest + text).split(LINE_END);
       rest = lines.pop() ?? '';
-      for (const text of lines) {
-        yield { text: tooLong ? null : text, whole: true };
-        tooLong = false;
-      }
+      for (const line of lines) yield { number: number++, text: line, isFinished: true };
       if (rest.length > LONGEST_LINE) {
+        yield { number, text: rest, isFinished: true };
         rest = '';
-        tooLong = true;
       }
     }
-    if (rest !== '' || tooLong) yield { text: tooLong ? null : rest, whole: false };
+    if (rest !== '') yield { number, text: rest, isFinished: rest.endsWith('\r') };
   } catch (error) {
     throw asFileProblem(error, name);
   }

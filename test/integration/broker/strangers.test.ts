@@ -109,7 +109,7 @@ describe('what may be published', () => {
     expect(monitor.payloads()).not.toContain('forged');
   });
 
-  test('a payload at the limit is taken, one beyond it closes the connection, and others do not notice', async () => {
+  test('a payload at the limit is taken, one far beyond it closes the connection, and others do not notice', async () => {
     const broker = await startTestBroker();
     const monitor = await rawMqtt(broker.port);
     await monitor.subscribe(['export/request', 1]);

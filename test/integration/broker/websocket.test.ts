@@ -51,7 +51,7 @@ test('a page on board reads the state live, asks for an export, and forges nothi
   expect(page.payloads()).not.toContain('forged');
 });
 
-test('a payload at the limit is taken, one beyond it closes the connection, and others do not notice', async () => {
+test('a payload at the limit is taken, one far beyond it closes the connection, and others do not notice', async () => {
   const broker = await boat();
   const monitor = await rawMqtt(broker.port);
   await monitor.subscribe(['export/request', 1]);

@@ -29,7 +29,7 @@ const table: readonly (readonly [topic: string, retained: boolean, publishers: r
   ['export/request', false, peers],
   ['export/data/boatlog', false, peers],
   ['export/queued', false, ['collector']],
-  ['export/rejected', false, ['collector']],
+  ['export/rejected', false, ['collector', 'broker']],
   ['upload/result', false, ['uploader']],
   ['upload/progress', false, ['uploader']],
   ['export/queue/status', true, ['queue-keeper']],

@@ -7,7 +7,7 @@ import { queueStatus } from '../../../shared/contracts/queue-status.ts';
 import { DELIVERY_UNKNOWN } from '../../../shared/export/delivery-unknown.ts';
 import { unreadLicense } from '../../../shared/export/license.ts';
 import { refusalNow } from '../../../shared/findings/admission-findings.ts';
-import type { BoatFacts } from '../../../shared/findings/boat-facts.ts';
+import type { BoatFacts, ServiceState } from '../../../shared/findings/boat-facts.ts';
 import { findAll } from '../../../shared/findings/find.ts';
 import { sentenceOf } from '../../../shared/findings/finding.ts';
 import { safetyOf } from '../../../shared/findings/safety.ts';
@@ -54,6 +54,21 @@ describe('none of the twelve situations is called safe or healthy, and each is t
       for (const sentence of [what, means]) expect(sentence).toMatch(/^$|^[^\n]*[^.]\.$/);
     }
   });
+});
+
+const oversized = { client: 'camera', topic: 'export/data/boatlog', bytes: 81_891, max_bytes: 65_536, at: '' };
+const broker = (oversize: ServiceState['oversize']): Partial<BoatFacts> => {
+  const services = processes();
+  const state = services.get('broker') as ServiceState;
+  return { services: services.set('broker', { ...state, oversize } as ServiceState) };
+};
+
+test('messages that were too large are a problem for a day, and then worth knowing', () => {
+  const severityAfter = (hours: number) => {
+    const at = new Date(NOW - hours * 3_600_000).toISOString();
+    return findAll(calmFacts(NOW, broker({ count: 26, newest: { ...oversized, at } }))).map(({ severity }) => severity);
+  };
+  expect([severityAfter(1), severityAfter(23), severityAfter(25)]).toEqual([['problem'], ['problem'], ['fact']]);
 });
 
 const queue = (change: Partial<BoatFacts['queue']>): Partial<BoatFacts> => ({
@@ -208,6 +223,12 @@ describe('each fact has its finding, with its cause named', () => {
       collector({ last_refused: { request_id: 'r-1', reason: 'tier', message: 'Tier 0.', at: since } }),
       ['request_refused'],
       /The request r-1 was refused 1 hour ago: Tier 0\./,
+    ],
+    [
+      'a message that was too large',
+      broker({ count: 1, newest: { ...oversized, at: since } }),
+      ['oversize'],
+      /refused 1 message larger than 65536 bytes, the newest 1 hour ago, of 81891 bytes on export\/data\/boatlog, from "camera"\./,
     ],
     [
       'an export that waits for ten days while others go',

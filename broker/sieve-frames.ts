@@ -1,0 +1,121 @@
+export interface FrameBounds {
+  /** A frame up to this size goes through as it is. */
+  readonly maxFrameBytes: number;
+  /** A PUBLISH up to this size is read past; a larger one ends the connection. */
+  readonly maxPassedOverBytes: number;
+}
+
+/** `too_large`: a frame that is beyond its bound; `no_mqtt`: bytes that begin no frame. */
+export type Ending = 'too_large' | 'no_mqtt';
+
+/** Gives what stands in the place of a payload of that many bytes; itself at most some dozens of bytes. */
+export type PlaceholderFor = (payloadBytes: number) => Buffer;
+
+export interface Sifted {
+  /** What to read on with; may be empty. */
+  readonly bytes: Buffer;
+  /** Why the connection must end, or null. */
+  readonly ending: Ending | null;
+}
+
+const PUBLISH = 3;
+/** More than the topic of any contract has. */
+const MAX_TOPIC_BYTES = 512;
+/** Of a PUBLISH, what comes before its payload: the topic, its length, and the packet id. */
+const MAX_HEAD_BYTES = 2 + MAX_TOPIC_BYTES + 2;
+
+/** A PUBLISH that is being passed over. */
+interface PassedOver {
+  readonly firstByte: number;
+  readonly length: number;
+  /** Its beginning, as far as it has come. */
+  readonly head: Buffer;
+  filled: number;
+}
+
+/**
+ * Follows the frames of an MQTT byte stream by their fixed headers (MQTT 3.1.1, section 2.2) before anyone has buffered
+ * them. A PUBLISH that is too large is counted instead of kept: when its last byte has come, a small one of the same
+ * topic, packet id and QoS takes its place, with a placeholder for its payload. Pure but for its own position.
+ */
+export function createFrameSieve({ maxFrameBytes, maxPassedOverBytes }: FrameBounds, placeholderFor: PlaceholderFor) {
+  /** The bytes of a fixed header that is not whole yet. */
+  let header: number[] = [];
+  let bodyLeft = 0;
+  let passedOver: PassedOver | null = null;
+
+  /** The length of the body that follows, once the header is whole; else null, or why the connection ends. */
+  function takeHeaderByte(byte: number): number | null | Ending {
+    header.push(byte);
+    const [first = 0, ...digits] = header;
+    if (digits.length === 0) return null;
+    if (byte & 0x80) return digits.length === 4 ? 'no_mqtt' : null;
+    const length = digits.reduce((sum, digit, i) => sum + (digit & 0x7f) * 128 ** i, 0);
+    const bound = first >> 4 === PUBLISH ? maxPassedOverBytes : maxFrameBytes;
+    return length > bound ? 'too_large' : length;
+  }
+
+  /** What comes next of a body, of which the chunk has some; where in the chunk that ends. */
+  function takeBody(chunk: Buffer, from: number): number {
+    const end = Math.min(from + bodyLeft, chunk.length);
+    if (passedOver) passedOver.filled += chunk.copy(passedOver.head, passedOver.filled, from, end);
+    bodyLeft -= end - from;
+    return end;
+  }
+
+  function sift(chunk: Buffer): Sifted {
+    const pieces: Buffer[] = [];
+    /** From here on the chunk is neither among the pieces nor passed over. */
+    let from = 0;
+    let headerFrom = 0;
+    const takeUpTo = (end: number) => void (end > from && pieces.push(chunk.subarray(from, end)));
+    const siftedBefore = (end: number, ending: Ending | null): Sifted => {
+      if (passedOver === null) takeUpTo(end);
+      return { bytes: joined(pieces), ending };
+    };
+
+    const held = header.length;
+    for (let at = 0; at < chunk.length; ) {
+      if (bodyLeft > 0) {
+        at = takeBody(chunk, at);
+        if (bodyLeft > 0 || passedOver === null) continue;
+        const instead = standIn(passedOver, placeholderFor);
+        if (instead === null) return siftedBefore(at, 'too_large');
+        pieces.push(instead);
+        [passedOver, from] = [null, at];
+        continue;
+      }
+      if (header.length === 0) headerFrom = at;
+      const length = takeHeaderByte(chunk[at++] ?? 0);
+      if (length === null) continue;
+      if (typeof length === 'string') return siftedBefore(headerFrom, length);
+      bodyLeft = length;
+      if (length > maxFrameBytes) {
+        takeUpTo(headerFrom);
+        passedOver = { firstByte: header[0] ?? 0, length, head: Buffer.alloc(MAX_HEAD_BYTES), filled: 0 };
+      } else if (headerFrom === 0 && held > 0) {
+        pieces.push(Buffer.from(header.slice(0, held)));
+      }
+      header = [];
+    }
+    return siftedBefore(header.length > 0 ? headerFrom : chunk.length, null);
+  }
+
+  return { sift };
+}
+
+/** Mostly it is the chunk itself. */
+const joined = (pieces: readonly Buffer[]): Buffer =>
+  pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+
+/** The small PUBLISH in the place of one that was passed over; null when its topic is too long to be one. Pure. */
+function standIn({ firstByte, length, head }: PassedOver, placeholderFor: PlaceholderFor): Buffer | null {
+  const topicBytes = head.readUInt16BE(0);
+  if (topicBytes > MAX_TOPIC_BYTES) return null;
+  const beforePayload = 2 + topicBytes + (hasPacketId(firstByte) ? 2 : 0);
+  const body = Buffer.concat([head.subarray(0, beforePayload), placeholderFor(length - beforePayload)]);
+  const lengthBytes = body.length < 128 ? [body.length] : [(body.length & 0x7f) | 0x80, body.length >> 7];
+  return Buffer.concat([Buffer.from([firstByte, ...lengthBytes]), body]);
+}
+
+const hasPacketId = (firstByte: number): boolean => (firstByte & 0b110) !== 0;

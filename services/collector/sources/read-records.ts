@@ -1,0 +1,43 @@
+import type { Fields } from '../../../shared/export/from-boat/read-fields.ts';
+import { readLines } from './read-lines.ts';
+import { recordsInLine } from './records-in-line.ts';
+
+/** What of a file was no record. */
+export interface Skipped {
+  /** Lines of which anything was left out. */
+  readonly lines: number;
+  /** The first of them, and what is wrong with it; no word of what it holds, since messages go into logs. */
+  readonly example: string;
+}
+
+/**
+ * The records of a file of JSON lines, in flat memory: also those on a line that is damaged, or behind others. At the
+ * end it tells what was left out, if anything was. A last line that was not finished is none yet. Throws as `readLines`
+ * does.
+ */
+export async function* readRecords(
+  path: string,
+  name: string,
+  isRecord: (fields: Fields) => boolean,
+  onSkipped: (skipped: Skipped) => void,
+): AsyncGenerator<Fields> {
+  let lines = 0;
+  let newest = 0;
+  let example = '';
+  for await (const { number, text, isFinished } of readLines(path, name)) {
+    const { records, rests, endsInRest } = recordsInLine(text, isRecord);
+    yield* records;
+    const isBeingWritten = endsInRest && !isFinished && !rests.at(-1)?.includes('\0');
+    const [first] = isBeingWritten ? rests.slice(0, -1) : rests;
+    if (first === undefined || number === newest) continue;
+    if (lines === 0) example = `line ${number} (${whatIsWrong(first)})`;
+    lines += 1;
+    newest = number;
+  }
+  if (lines > 0) onSkipped({ lines, example });
+}
+
+function whatIsWrong(rest: string): string {
+  if (rest.includes('\0')) return 'NUL bytes, as a power cut leaves them';
+  return rest.startsWith('{') ? 'a part of an entry' : 'no entry';
+}
