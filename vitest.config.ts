@@ -24,8 +24,8 @@ const project = (
 
 export default defineConfig({
   test: {
-    // One more than the cores of a small machine: much of a test is waiting.
-    maxWorkers: 3,
+    // Two for each core of a small machine: much of a test is waiting.
+    maxWorkers: 4,
     reporters: ['default', './test/support/tell-counts.ts'],
     projects: [
       // Tests clean up after themselves: their files need no process each, which is a fifth of the time.
