@@ -139,15 +139,14 @@ test('five days without its name, then without its port: four attempts, failed, 
 
   const requests = await centralOn(port);
   const isDelivered = () => seen.job?.status === 'completed';
-  let lookedAt: number | null = null;
-  const until = () => {
-    if (requests.length > 0) lookedAt ??= clock.monotonicMs();
-    return isDelivered() || requests.includes('POST');
-  };
-  const tookMs = await boat.pass(2 * HOUR, { stepMs: SECOND, until });
+  const tookMs = await boat.pass(2 * HOUR, { stepMs: SECOND, until: () => requests.length > 0 });
   expect(tookMs, 'at most an hour after its return').toBeLessThanOrEqual(HOUR + MINUTE);
-  await eventually('it is delivered', isDelivered);
-  expect(clock.monotonicMs() - (lookedAt ?? 0), 'within a minute of the first look').toBeLessThanOrEqual(MINUTE);
+  const lookedAtMs = clock.monotonicMs();
+  await eventually('it is delivered', async () => {
+    await clock.advance(SECOND / 10);
+    return isDelivered();
+  });
+  expect(clock.monotonicMs() - lookedAtMs, 'within a minute of the first look').toBeLessThanOrEqual(MINUTE);
   expect(requests).toEqual(['OPTIONS', 'POST']);
   expect(seen.job).toMatchObject({ import_id: 'import_1', claim: 5 });
   await eventually('the queue tells so', () => seen.status?.ledger.completed === 1);
