@@ -5,13 +5,16 @@
 export function deniesSuccess(fields: Readonly<Record<string, unknown>>): boolean {
   return (
     ERRORS.some((name) => saysSomething(fields[name])) ||
-    SUCCESSES.some((name) => isNo(fields[name])) ||
+    SUCCESSES.some((name) => isNo(fields[name]) || wordOf(fields[name]) === '0') ||
+    DONE.some((name) => isNo(fields[name])) ||
     isOtherStatus(fields.status)
   );
 }
 
 const ERRORS = ['error', 'errors', 'error_code', 'error_message', 'exception'] as const;
-const SUCCESSES = ['success', 'succeeded', 'ok', 'imported', 'accepted', 'stored', 'saved', 'received'] as const;
+const SUCCESSES = ['success', 'succeeded', 'ok'] as const;
+/** A number is how many: none is new to a server that has them all. */
+const DONE = ['imported', 'accepted', 'stored', 'saved', 'received'] as const;
 
 /** A status is `success` or an HTTP status of that kind, also within an object that tells more of it. */
 function isOtherStatus(status: unknown): boolean {
@@ -21,7 +24,7 @@ function isOtherStatus(status: unknown): boolean {
   return Array.isArray(status) || isOtherStatus(code) || deniesSuccess(more);
 }
 
-const isNo = (value: unknown): boolean => value === false || /^(false|no|0)$/i.test(wordOf(value));
+const isNo = (value: unknown): boolean => value === false || /^(false|no)$/i.test(wordOf(value));
 
 const wordOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? `${value}`.trim() : '';

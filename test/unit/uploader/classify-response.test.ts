@@ -58,6 +58,8 @@ const table: [string, Ending, Verdict['outcome']][] = [
   ['200 with errors', answer(200, { errors: ['no room'] }), 'retry'],
   ['200 with an error code and no status', answer(200, { status: null, error_code: 'X' }), 'retry'],
   ['200 that says success: "false"', answer(200, { success: 'false' }), 'retry'],
+  ['200 that says success: 0', answer(200, { success: 0 }), 'retry'],
+  ['200 that counts nothing new', answer(200, { success: true, imported: 0, stored: '0' }), 'accepted'],
   ['200 that says imported: false', answer(200, { imported: false }), 'retry'],
   ['200 whose status is an object with an error', answer(200, { status: { code: 'error' } }), 'retry'],
   ['200 whose status is an object that denies it', answer(200, { status: { code: 200, success: false } }), 'retry'],
