@@ -239,6 +239,7 @@ const PURE = [
   'services/collector/recorders/engine-run.ts',
   'services/collector/recorders/engine-runs.ts',
   'services/collector/recorders/left-out.ts',
+  'shared/export/fit-text.ts',
   'services/collector/recorders/signalk-trouble.ts',
   'services/collector/recorders/engine-run-record.ts',
   'services/collector/recorders/alert-transitions.ts',

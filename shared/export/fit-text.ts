@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-
 /** Texts as every receiver takes them: whole characters, no NUL, bounded. Pure. */
 
 /** What stands at the end of a text that was cut. */
-const MARK = '…';
+export const MARK = '…';
 /** What stands for a character that no database takes: U+FFFD, as Unicode has it. */
 const STAND_IN = '\uFFFD';
 /** So far back is looked for the beginning of a character that is made of several, such as a flag or a family. */
@@ -52,19 +50,6 @@ export function cut(text: string, most: number): string {
 export function boundedText(text: string, most: number): string {
   const clean = cleaned(text);
   return isLonger(clean, most) ? cut(clean, most) : clean;
-}
-
-/**
- * An id that is too long, or holds what no database takes: clean, bounded, and with a digest of what was given at its end,
- * so that two which begin alike, or look alike once they are clean, stay two.
- */
-export function fitId(given: string, most: number): string {
-  // UTF-8 has one stand-in for all halves of pairs.
-  const digest = createHash('sha256').update(given, given.isWellFormed() ? 'utf8' : 'utf16le');
-  const end = digest.digest('hex').slice(0, 16);
-  const id = cleaned(given);
-  const room = most - end.length;
-  return isLonger(id, room - MARK.length) ? `${cut(id, room)}${end}` : `${id}${MARK}${end}`;
 }
 
 /** Where the code point with this number begins. */

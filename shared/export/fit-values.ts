@@ -1,4 +1,5 @@
-import { cleaned, cut, fitId, isClean, isLonger } from './fit-text.ts';
+import { fitId } from './fit-id.ts';
+import { cleaned, cut, isClean, isLonger } from './fit-text.ts';
 import { isUtcText, readTimeText } from './from-boat/read-time-text.ts';
 
 /** The kinds of values that records are made of, and how each is made to fit. Pure. */

@@ -1,4 +1,5 @@
 import type { CategoryName } from '../../../shared/export/categories.ts';
+import { asText, boundedText } from '../../../shared/export/fit-text.ts';
 
 /** Why something that Signal K told is not recorded: the closed list, in the words a person reads. */
 export const LEFT_OUT_REASONS = {
@@ -86,16 +87,7 @@ function concernedBy(path: string | null): readonly CategoryName[] {
 }
 
 /** As much of it as a sentence holds, without what cannot be printed. */
-function shown(example: unknown): string {
-  const text = typeof example === 'string' ? example : (JSON.stringify(example) ?? String(example));
-  const printable = [
-    ...text
-      .slice(0, 4 * LONGEST_EXAMPLE)
-      .toWellFormed()
-      .replace(/\p{Cc}/gu, '�'),
-  ];
-  return printable.length > LONGEST_EXAMPLE ? `${printable.slice(0, LONGEST_EXAMPLE).join('')}…` : printable.join('');
-}
+const shown = (example: unknown): string => boundedText(asText(example).replace(/\p{Cc}/gu, '\uFFFD'), LONGEST_EXAMPLE);
 
 /** One sentence for a person. Pure. */
 export function leftOutSentence({ source, reason, count, example }: LeftOutCount): string {

@@ -1,3 +1,4 @@
+import { withoutNoNumbers } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { parseJson } from '../../../shared/export/parse-json.ts';
 import type { LeftOut, LeftOutReason } from './left-out.ts';
@@ -93,14 +94,14 @@ const leftOut = (reason: LeftOutReason, example: unknown, source = UNNAMED): Lef
   example,
 });
 
-/** Undefined for what is no JSON. */
+/** Undefined for what is no JSON. A bare NaN is none, but some senders write it: as a text it is an anomaly like any other. */
 function parsed(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return BARE_NAN.test(text) ? parsed(text.replaceAll(new RegExp(BARE_NAN, 'g'), '"no number"')) : undefined;
+  for (const readable of [text, withoutNoNumbers(text, '"no number"')]) {
+    try {
+      return parseJson(readable);
+    } catch {
+      // Perhaps without what is no number.
+    }
   }
+  return undefined;
 }
-
-/** As some senders write it, though JSON has none; as a text it is an anomaly like any other. */
-const BARE_NAN = /(?<=[:[,]\s*)-?NaN(?=\s*[,}\]])/;

@@ -13,7 +13,7 @@ export function parseBoatJson(text: string): unknown {
   try {
     return parse(text);
   } catch (error) {
-    const mended = NO_NUMBER.test(text) ? withoutNoNumbers(text) : text;
+    const mended = withoutNoNumbers(text, 'null');
     if (mended === text) throw error;
     return parse(mended);
   }
@@ -25,7 +25,6 @@ const NUMBER_AS_ID = /id"\s*:\s*-?\d/i;
 const ID_NAME = /^(?:id|uuid|guid)$|_(?:id|uuid|guid)$/i;
 const CAMEL_ID_NAME = /[a-z0-9](?:Id|ID|Uuid|UUID|Guid|GUID)$/;
 const isIdName = (name: string) => ID_NAME.test(name) || CAMEL_ID_NAME.test(name);
-const NO_NUMBER = /NaN|Infinity/;
 const TEXT_OR_NO_NUMBER = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
 
 const parseWithIds = (text: string): unknown =>
@@ -33,5 +32,8 @@ const parseWithIds = (text: string): unknown =>
     typeof value === 'number' && context?.source !== undefined && isIdName(name) ? context.source : value,
   );
 
-const withoutNoNumbers = (text: string): string =>
-  text.replace(TEXT_OR_NO_NUMBER, (found) => (found.startsWith('"') ? found : 'null'));
+/** A text with what is no number, though a program wrote it as one, replaced; `instead` is JSON. */
+export const withoutNoNumbers = (text: string, instead: string): string =>
+  /NaN|Infinity/.test(text)
+    ? text.replace(TEXT_OR_NO_NUMBER, (found) => (found.startsWith('"') ? found : instead))
+    : text;

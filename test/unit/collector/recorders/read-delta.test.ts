@@ -41,7 +41,7 @@ test.each(['', '{"updates":[{"values":[{"pa', 'null', '7', '"NaN"', '{"updates":
 
 test('a bare NaN spoils its own value only', () => {
   const text =
-    '{"updates":[{"values":[{"path":"a","value":NaN},{"path":"b","value": -NaN},{"path":"c NaN","value":1},{"path":"d","value":2}]}]}';
+    '{"updates":[{"values":[{"path":"a","value":NaN},{"path":"b","value": -Infinity},{"path":"c NaN","value":1},{"path":"d","value":2}]}]}';
   expect(readDelta(text, null).values.map(({ path, value }) => [path, value])).toEqual([
     ['a', 'no number'],
     ['b', 'no number'],
