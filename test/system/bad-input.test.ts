@@ -1,9 +1,19 @@
 import { expect, test } from 'vitest';
-import { startBoat } from '../support/boat.ts';
+import { type Boat, startBoat } from '../support/boat.ts';
 import { eventually } from '../support/eventually.ts';
 
-test('bad input by MQTT gets its answer or is dropped; nothing stops, and the next good request is served', async () => {
+test('bad input by HTTP and by MQTT gets its answer or is dropped; nothing stops, and the next good request is served', async () => {
   const boat = await startBoat();
+  await badInputByHttp(boat);
+  await badInputByMqtt(boat);
+  await boat.request({ request_id: 'good' });
+  await boat.jobOf('good', 'completed');
+  expect((await boat.queueStatus()).ledger).toMatchObject({ queued: 2, completed: 2 });
+  for (const name of boat.names) expect(boat.process(name).starts).toBe(1);
+});
+
+/** It is acknowledged, all of it; one request of it, which came retained, becomes an export. */
+async function badInputByMqtt(boat: Boat): Promise<void> {
   const client = await boat.client();
   const rejected: { request_id: string | null; reason: string; message: string }[] = [];
   client.on('message', (_topic, payload) => rejected.push(JSON.parse(payload.toString())));
@@ -45,52 +55,41 @@ test('bad input by MQTT gets its answer or is dropped; nothing stops, and the ne
   const closed = new Promise((resolve) => oversize.once('close', () => resolve(undefined)));
   oversize.publish('export/request', Buffer.alloc(10_000_000, 0x20), { qos: 1 });
   await closed;
-  await boat.request({ request_id: 'good' });
-  await boat.jobOf('good', 'completed');
-  expect((await boat.queueStatus()).ledger).toMatchObject({ queued: 2, completed: 2 });
-  for (const name of boat.names) expect(boat.process(name).starts).toBe(1);
-});
+}
 
-test('a tier that forbids, and a license without an id, are answers by both ways', async () => {
+test('what the license does not allow is answered by both ways; asking by hand needs tier 1, the daily export tier 2', async () => {
   const boat = await startBoat();
   const client = await boat.client();
   const rejected: { request_id: string; reason: string }[] = [];
   client.on('message', (_topic, payload) => rejected.push(JSON.parse(payload.toString())));
   await client.subscribeAsync('export/rejected');
+  const isRefused = (id: string, reason: string) =>
+    eventually(`${id} is refused: ${reason}`, () =>
+      rejected.some((one) => one.request_id === id && one.reason === reason),
+    );
+  boat.license({ tier: 1 });
+  await boat.request({ request_id: 'by-clock', source: 'schedule' });
+  await boat.request({ request_id: 'by-hand' });
+  await boat.jobOf('by-hand', 'completed');
+  await isRefused('by-clock', 'tier');
+
   for (const [change, reason] of [
     [{ tier: 0 }, 'tier'],
     [{ tier: 3, installation_id: '' }, 'license'],
   ] as const) {
     boat.license(change);
     await boat.request({ request_id: `by-mqtt-${reason}` });
-    await eventually(`${reason} is the answer`, () =>
-      rejected.some((one) => one.request_id === `by-mqtt-${reason}` && one.reason === reason),
-    );
-    const http = await boat.http('POST', '/export/generate');
-    expect(http).toMatchObject({
+    await isRefused(`by-mqtt-${reason}`, reason);
+    expect(await boat.http('POST', '/export/generate')).toMatchObject({
       status: 403,
       body: { success: false, error: expect.any(String), code: reason },
     });
   }
-  expect((await boat.queueStatus()).ledger.queued).toBe(0);
-});
-
-test('the daily export needs tier 2; asking by hand needs tier 1', async () => {
-  const boat = await startBoat();
-  boat.license({ tier: 1 });
-  const client = await boat.client();
-  const rejected: string[] = [];
-  client.on('message', (_topic, payload) => rejected.push(JSON.parse(payload.toString()).request_id));
-  await client.subscribeAsync('export/rejected');
-  await boat.request({ request_id: 'by-clock', source: 'schedule' });
-  await boat.request({ request_id: 'by-hand' });
-  await boat.jobOf('by-hand', 'completed');
-  await eventually('the daily one is refused', () => rejected.includes('by-clock'));
   expect((await boat.jobs()).map((job) => job.request_id)).toEqual(['by-hand']);
 });
 
-test('bad input by HTTP is answered with a sentence and a code, and reaches nothing', async () => {
-  const boat = await startBoat();
+/** It is answered with a sentence and a code, and reaches nothing. */
+async function badInputByHttp(boat: Boat): Promise<void> {
   const calls = [
     ['GET', '/export/queue/..%2f..%2fetc%2fpasswd', 400],
     ['GET', '/export/queue/q_20260220_164416', 404],
@@ -109,4 +108,4 @@ test('bad input by HTTP is answered with a sentence and a code, and reaches noth
   const body = await boat.http('POST', '/export/generate', { catagories: ['boatlog'] });
   expect(body).toMatchObject({ status: 400, body: { success: false, error: expect.stringContaining('catagories') } });
   expect((await boat.queueStatus()).ledger.queued).toBe(0);
-});
+}

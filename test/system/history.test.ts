@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { queryResult } from '../../shared/contracts/export-query.ts';
 import type { PastJob } from '../../shared/export/job.ts';
-import { startBoat } from '../support/boat.ts';
+import { type Boat, startBoat } from '../support/boat.ts';
 import { eventually } from '../support/eventually.ts';
 
-test('a request that took long is found where its 202 leads, its file can be had, and its receipt outlives both', async () => {
+test('a request that took long is found where its 202 leads, its file can be had, its receipt outlives both, and anyone aboard may ask for its page', async () => {
   const boat = await startBoat({ env: { GENERATE_WAIT_S: '1', COMPLETED_DAYS: '0', COMMAND_WAIT_S: '1' } });
   await boat.process('collector').stop();
   const asked = await fetch(`${boat.gatewayUrl}/export/generate`, {
@@ -59,12 +59,11 @@ test('a request that took long is found where its 202 leads, its file can be had
   expect((await boat.http('GET', `/export/queue/${job.queue_id}`)).body.job).toMatchObject(kept);
   expect((await boat.http('GET', path)).body).toMatchObject({ state: 'queued', job: kept });
   expect((await boat.queueStatus()).ledger).toMatchObject({ queued: 1, completed: 1 });
+  await pagesAreAskedForOnTheBus(boat, kept);
 });
 
-test('anyone aboard may ask for a page on the bus, and is answered in words when that is not understood', async () => {
-  const boat = await startBoat();
-  await boat.request({ request_id: 'trip-1' });
-  const job = await boat.jobOf('trip-1', 'completed');
+/** Anyone aboard may ask for a page on the bus, and is answered in words when that is not understood. */
+async function pagesAreAskedForOnTheBus(boat: Boat, kept: object): Promise<void> {
   const client = await boat.client();
   const answers: Record<string, unknown>[] = [];
   client.on('message', (_topic, bytes) => answers.push(JSON.parse(bytes.toString())));
@@ -78,7 +77,7 @@ test('anyone aboard may ask for a page on the bus, and is answered in words when
     query_id: 'a',
     ok: true,
     total: 1,
-    jobs: [{ queue_id: job.queue_id, import_id: job.import_id, file_aboard: true }],
+    jobs: [kept],
   });
   expect(await ask({ query_id: 'b', about: 'history', limit: 1000 })).toMatchObject({
     query_id: 'b',
@@ -86,4 +85,4 @@ test('anyone aboard may ask for a page on the bus, and is answered in words when
     message: expect.stringContaining('limit'),
   });
   expect(await ask({ query_id: 'c', about: 'history', before: 'q_20200101_000000' })).toMatchObject({ ok: false });
-});
+}

@@ -12,7 +12,7 @@ const brokers = [
 ];
 
 describe.each(brokers)('a whole boat on $name', ({ start }) => {
-  test('exports asked for by HTTP and by MQTT come ashore, whole, once each, and everyone says the same', async () => {
+  test('exports asked for by HTTP and by MQTT come ashore, whole, once each; everyone says the same, and whoever listens sees each step', async () => {
     const boat = await startBoat({ ...(await start()), boatlogRows: 60 });
 
     const generated = await boat.http('POST', '/export/generate');
@@ -38,40 +38,39 @@ describe.each(brokers)('a whole boat on $name', ({ start }) => {
     expect(await retainedStatus(boat)).toMatchObject({ completed_count: 3, ledger: status.ledger });
     await everythingCameAshore(boat, 3);
     await documentIsWhole(boat);
-  });
-
-  test('whoever listens sees the whole state at once, then every step', async () => {
-    const boat = await startBoat(await start());
-    await boat.http('POST', '/export/generate', { request_id: 'first' });
-    await boat.drained(1);
-    const listener = await boat.client();
-    const seen: { topic: string; payload: string }[] = [];
-    listener.on('message', (topic, payload) => seen.push({ topic, payload: payload.toString() }));
-    await listener.subscribeAsync(['export/#', 'upload/#']);
-    await eventually('the state is there at once', () => {
-      const topics = seen.map(({ topic }) => topic);
-      return (
-        ['export/queue/status', 'export/queue/uploading', 'export/service/uploader/status'].every((topic) =>
-          topics.includes(topic),
-        ) && topics.some((topic) => topic.startsWith('export/queue/jobs/'))
-      );
-    });
-
-    seen.length = 0;
-    await boat.request({ request_id: 'second' });
-    await boat.jobOf('second', 'completed');
-    await eventually('every step was seen', () => {
-      const steps = seen
-        .filter(({ topic, payload }) => topic.startsWith('export/queue/jobs/') && payload.includes('"second"'))
-        .map(({ payload }) => (JSON.parse(payload) as { status: string }).status);
-      const topics = seen.map(({ topic }) => topic);
-      return (
-        steps.join(' ') === 'pending uploading completed' &&
-        ['export/request', 'export/queued', 'upload/result'].every((topic) => topics.includes(topic))
-      );
-    });
+    await listenersSeeEveryStep(boat);
   });
 });
+
+/** Whoever listens sees the whole state at once, then every step. */
+async function listenersSeeEveryStep(boat: Boat): Promise<void> {
+  const listener = await boat.client();
+  const seen: { topic: string; payload: string }[] = [];
+  listener.on('message', (topic, payload) => seen.push({ topic, payload: payload.toString() }));
+  await listener.subscribeAsync(['export/#', 'upload/#']);
+  await eventually('the state is there at once', () => {
+    const topics = seen.map(({ topic }) => topic);
+    return (
+      ['export/queue/status', 'export/queue/uploading', 'export/service/uploader/status'].every((topic) =>
+        topics.includes(topic),
+      ) && topics.some((topic) => topic.startsWith('export/queue/jobs/'))
+    );
+  });
+
+  seen.length = 0;
+  await boat.request({ request_id: 'second' });
+  await boat.jobOf('second', 'completed');
+  await eventually('every step was seen', () => {
+    const steps = seen
+      .filter(({ topic, payload }) => topic.startsWith('export/queue/jobs/') && payload.includes('"second"'))
+      .map(({ payload }) => (JSON.parse(payload) as { status: string }).status);
+    const topics = seen.map(({ topic }) => topic);
+    return (
+      steps.join(' ') === 'pending uploading completed' &&
+      ['export/request', 'export/queued', 'upload/result'].every((topic) => topics.includes(topic))
+    );
+  });
+}
 
 async function retainedStatus(boat: Boat): Promise<unknown> {
   const listener = await boat.client();

@@ -26,7 +26,7 @@ test.each([
     for (let round = 0; round < rounds; round++) {
       const broker = await spawnBroker(dataDir, port);
       const publisher = await rawMqtt(port);
-      const sent = Array.from({ length: 300 }, (_, i) => {
+      const sent = Array.from({ length: 200 }, (_, i) => {
         const payload = `round-${round}-${i}`;
         return { payload, id: publisher.sendPublish('export/request', payload, qos) };
       });

@@ -276,7 +276,7 @@ test('random bytes, and MQTT with random faults, leave the broker up', async () 
     const body = bytes(Math.floor(random() * 40));
     return Buffer.concat([Buffer.from([types[Math.floor(random() * types.length)] ?? 0, body.length]), body]);
   };
-  for (let round = 0; round < 40; round++) {
+  for (let round = 0; round < 20; round++) {
     await Promise.all(
       Array.from({ length: 50 }, async (_, i) => {
         const socket = connect({ port: broker.port, host: '127.0.0.1' });

@@ -155,7 +155,7 @@ test.each([
 test('killed again and again in the middle of work: every acknowledged request is one export, whole', async () => {
   const broker = await startTestBroker();
   const root = join(tempFolder(), 'boat');
-  createSampleBoat(root, { boatlogRows: 4_000 });
+  createSampleBoat(root, { boatlogRows: 3_000 });
   const rig = await collectorRig({ broker, root, dataDir: broker.dataDir });
   mkdirSync(rig.folders.spool, { recursive: true });
 
@@ -163,7 +163,7 @@ test('killed again and again in the middle of work: every acknowledged request i
   const first = collectorProcess(broker.url, broker.dataDir, root);
   await first.ready();
   await first.kill();
-  const ids = Array.from({ length: 20 }, (_, i) => `k-${i}`);
+  const ids = Array.from({ length: 12 }, (_, i) => `k-${i}`);
   for (const id of ids) await rig.request({ request_id: id });
 
   const isHalfWritten = () => rig.spooled().some((name) => name.endsWith('.partial'));
