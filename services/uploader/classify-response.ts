@@ -2,6 +2,7 @@ import type { OutcomeName } from '../../shared/export/job.ts';
 import { ANSWERS, type Facts, type Row } from './answer-table.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
 import { importIdOf, namedExport, oneLine, readAnswerBody, serverMessage } from './read-answer-body.ts';
+import { readRefusedPlaces } from './read-refused-places.ts';
 import { retryAfterS } from './retry-after.ts';
 
 /** How an attempt to send an export ended, before anyone judged it. */
@@ -36,6 +37,8 @@ export interface Verdict {
   readonly import_id?: string;
   readonly retry_after_s?: number;
   readonly reason?: string;
+  /** The records that a refusal names, in what was sent. */
+  readonly refused_places?: readonly string[];
 }
 
 /** What the export is, and what must not appear in a reason. */
@@ -56,6 +59,7 @@ export function classifyResponse(ending: Ending, ours: Ours, now: number): Verdi
   const { outcome, reason } = rowFor(facts);
   const importId = outcome === 'accepted' ? importIdOf(facts.body) : undefined;
   const why = reason?.(facts) ?? '';
+  const places = outcome === 'refused' ? readRefusedPlaces(ending.body) : [];
   const waitS = outcome === 'retry' ? retryAfterOf(ending, now) : undefined;
   return {
     outcome,
@@ -63,6 +67,7 @@ export function classifyResponse(ending: Ending, ours: Ours, now: number): Verdi
     ...(importId === undefined ? {} : { import_id: importId }),
     ...(waitS === undefined ? {} : { retry_after_s: waitS }),
     ...(why === '' ? {} : { reason: oneLine(why, LONGEST_REASON) }),
+    ...(places.length === 0 ? {} : { refused_places: places }),
   };
 }
 
