@@ -38,7 +38,7 @@ export interface Verdict {
   readonly retry_after_s?: number;
   readonly reason?: string;
   /** The records that a refusal names, in what was sent. */
-  readonly refused_places?: readonly string[];
+  readonly refused_places?: string[];
 }
 
 /** What the export is, and what must not appear in a reason. */
