@@ -1,6 +1,9 @@
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
 import type { Attempt, JobStatus } from '../../shared/export/job.ts';
 import { countLater, isBusy } from '../../shared/export/told-later.ts';
+import type { Holds, Parts } from './parts/parts.ts';
+import { endedInWords, ofWhichPart } from './parts/parts-in-words.ts';
+import { afterPartAccepted, afterPartRefused, beginParts, isAboutRecords } from './parts/plan-parts.ts';
 import { laterDelayMs, retryDelayMs } from './retry-schedule.ts';
 
 /**
@@ -30,6 +33,8 @@ export interface JobState {
   /** When it became completed, failed or cancelled. */
   readonly finishedAt: number | null;
   readonly attempts: readonly Attempt[];
+  /** Once the server has refused it whole: how far it is in parts. */
+  readonly parts: Parts | null;
 }
 
 export interface RetryRules {
@@ -58,6 +63,7 @@ export const newJob: JobState = {
   importId: null,
   finishedAt: null,
   attempts: [],
+  parts: null,
 };
 
 /** A pending job goes to the uploader under a new claim. */
@@ -66,15 +72,22 @@ export function offer(job: JobState): JobState | null {
   return { ...job, status: 'uploading', claim: job.claim + 1, nextRetryAt: 0, retryDelayMs: 0 };
 }
 
-/** What an upload's result makes of a job. `chance`, from 0 up to 1, spreads the pause before the next attempt. */
+/**
+ * What an upload's result makes of a job. `chance`, from 0 up to 1, spreads the pause before the next attempt; `holds` is
+ * what the export holds, when that is known: without it a refusal ends the job.
+ */
 export function applyResult(
   job: JobState,
   result: UploadResult,
   at: number,
   rules: RetryRules,
   chance: number,
+  holds: Holds | null = null,
 ): JobState | null {
   if (job.status === 'completed') return null;
+  const nth = ofWhichPart(result.queue_id);
+  if (nth !== null && (job.parts?.nth !== nth || job.parts.current === null)) return null;
+  if (result.outcome === 'accepted' && nth !== null) return takePart(remember(job, result), result, at);
   if (result.outcome === 'accepted') return complete(remember(job, result), result, at);
   if (job.status !== 'uploading' || job.claim !== result.claim) return null;
   switch (result.outcome) {
@@ -83,7 +96,7 @@ export function applyResult(
         ? putOff(remember(job, result), result.retry_after_s ?? 0, at, rules, chance)
         : failAttempt(remember(job, result), result, at, rules, chance);
     case 'refused':
-      return { ...fail(remember(job, result), at), retryCount: job.retryCount + 1, transient: false };
+      return refuse(remember(job, result), result, at, holds);
     case 'parked':
       return { ...remember(job, result), status: 'pending' };
     case 'offline':
@@ -97,7 +110,7 @@ export function retry(job: JobState): JobState | null {
   switch (job.status) {
     case 'failed':
     case 'cancelled':
-      return { ...comeBack(job), retryCount: 0, revivals: 0 };
+      return { ...comeBack(job), retryCount: 0, revivals: 0, parts: null };
     case 'pending':
       return { ...job, nextRetryAt: 0, retryDelayMs: 0 };
     case 'uploading':
@@ -165,6 +178,52 @@ function complete(job: JobState, result: UploadResult, at: number): JobState {
   const importId = result.import_id ?? null;
   const done = { nextRetryAt: 0, retryDelayMs: 0, lastError: null, fileGone: false };
   return { ...job, ...done, status: 'completed', importId, finishedAt: at };
+}
+
+/** The server may refuse it for one record; then it goes on in parts. */
+function refuse(job: JobState, result: UploadResult, at: number, holds: Holds | null): JobState {
+  const status = result.http_status ?? 0;
+  if (!isAboutRecords(status)) return endRefused(job, at);
+  const refusal = { status, places: result.refused_places ?? [], said: job.lastError ?? '' };
+  const begin = () => (holds === null ? null : beginParts(holds, refusal));
+  const parts = job.parts ? afterPartRefused(job.parts, refusal) : begin();
+  if (parts?.end === null) return nextPart(job, parts);
+  return parts === null || parts.end.took === 'none'
+    ? endRefused({ ...job, parts }, at)
+    : endParts(job, parts, result, at);
+}
+
+function takePart(job: JobState, result: UploadResult, at: number): JobState | null {
+  if (job.status === 'cancelled' || job.parts === null) return null;
+  const parts = afterPartAccepted(job.parts, result.import_id ?? null);
+  return parts.end === null ? nextPart(job, parts) : endParts(job, parts, result, at);
+}
+
+/** Each part has all attempts. */
+function nextPart(job: JobState, parts: Parts): JobState {
+  return { ...comeBack(job), retryCount: 0, parts };
+}
+
+/** Something of it is ashore: with what the server refused in quarantine it is delivered, unless something is left. */
+function endParts(job: JobState, parts: Parts, result: UploadResult, at: number): JobState {
+  const said = endedInWords(parts, job.lastError);
+  if (parts.end?.took !== 'all') return { ...endRefused({ ...job, parts }, at), lastError: said };
+  const importId = result.import_id ?? parts.importIds.at(-1);
+  return {
+    ...complete({ ...job, parts }, importId === undefined ? { ...result } : { ...result, import_id: importId }, at),
+    lastError: said,
+  };
+}
+
+/** Its next part cannot be made: what is ashore is, and the rest stays here. */
+export function giveUpParts(job: JobState, why: string, at: number): JobState {
+  return { ...fail(job, at), lastError: why.slice(0, LONGEST_ERROR), transient: false };
+}
+
+function endRefused(job: JobState, at: number): JobState {
+  const { parts } = job;
+  const lastError = parts === null ? job.lastError : endedInWords(parts, job.lastError);
+  return { ...fail(job, at), retryCount: job.retryCount + 1, transient: false, lastError };
 }
 
 /** "Later" is no failure; but a server that wants it again at once has failed this time. */

@@ -1,9 +1,11 @@
 import type { QueueStatus, QueueTrouble } from '../../shared/contracts/queue-status.ts';
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
+import { exportFileFor, partIdFor } from '../../shared/export/ids.ts';
 import type { Job } from '../../shared/export/job.ts';
 import type { StoredJob } from './database/job-store.ts';
 import type { LastDelivered } from './database/time-store.ts';
 import { ledgerOf, type Tally } from './ledger.ts';
+import { partsView } from './parts/parts-in-words.ts';
 
 /** What the bus shows of the queue: rows in, messages out. Pure; milliseconds become ISO 8601 UTC. */
 
@@ -43,6 +45,7 @@ export function jobView(job: StoredJob, now: () => Keeping): Job {
     ...(job.status === 'failed' ? { transient: job.transient && !job.fileGone } : {}),
     ...(job.fileGone ? { file_gone: true } : {}),
     ...(job.finishedAt === null ? {} : { kept_until: iso(keptUntil(job, now())) }),
+    ...(job.parts === null ? {} : { parts: partsView(job.parts) }),
     claim: job.claim,
     attempts: [...job.attempts],
   };
@@ -54,9 +57,12 @@ function keptUntil(job: StoredJob, now: Keeping): number | null {
   return from === null ? null : daysAfter(from, isFailed ? now.failedDays : now.completedDays, now);
 }
 
-export function offerView(job: StoredJob): Offer {
-  const { queue_id, export_file, file_size_bytes, sha256 } = job.facts;
-  return { queue_id, claim: job.claim, export_file, file_size_bytes, sha256 };
+export function offerView({ facts, parts, claim }: StoredJob): Offer {
+  const { queue_id, export_file, file_size_bytes, sha256 } = facts;
+  if (parts === null || parts.file === null) return { queue_id, claim, export_file, file_size_bytes, sha256 };
+  const part = partIdFor(queue_id, parts.nth);
+  const { bytes, sha256: digest } = parts.file;
+  return { queue_id: part, claim, export_file: exportFileFor(part), file_size_bytes: bytes, sha256: digest };
 }
 
 export interface QueueFacts {
@@ -70,6 +76,8 @@ export interface QueueFacts {
   /** True time of the first failure of the job whose days end first. */
   readonly firstToExpireTrueMs: number | null;
   readonly setAsideCount: number;
+  readonly quarantine: QueueStatus['quarantine'];
+  readonly ashoreInParts: readonly string[];
   readonly waitingFor: QueueStatus['waiting_for'];
   readonly troubles: readonly QueueTrouble[];
 }
@@ -91,6 +99,8 @@ export function statusView(facts: QueueFacts, now: Keeping): QueueStatus {
     last_delivered_age_s: lastDelivered?.trueMs == null ? null : seconds(now.trueMs - lastDelivered.trueMs),
     next_removal_at: firstToExpireTrueMs === null ? null : iso(daysAfter(firstToExpireTrueMs, now.failedDays, now)),
     set_aside_count: facts.setAsideCount,
+    ...(facts.quarantine === undefined ? {} : { quarantine: facts.quarantine }),
+    ...(facts.ashoreInParts.length === 0 ? {} : { ashore_in_parts: [...facts.ashoreInParts] }),
     bytes_held: Object.values(tally).reduce((sum, { heldBytes }) => sum + heldBytes, 0),
     waiting_for: facts.waitingFor,
     ...(facts.troubles.length === 0 ? {} : { troubles: [...facts.troubles] }),

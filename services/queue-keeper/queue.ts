@@ -1,6 +1,7 @@
 import type { QueueStatus } from '../../shared/contracts/queue-status.ts';
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
+import { queueIdOfOffer } from '../../shared/export/ids.ts';
 import type { StoredJob } from './database/job-store.ts';
 import {
   afterNews,
@@ -18,6 +19,7 @@ import * as machine from './job-machine.ts';
 import { type Keeping, offerView, statusView } from './job-view.ts';
 import { logResult } from './log-result.ts';
 import { createOffering, OFFERED_AT_ONCE } from './offer-due.ts';
+import type { Reduction } from './parts/reduction.ts';
 import { createTransactions, type TransactionDeps } from './queue-transaction.ts';
 import { createRemoval } from './remove-jobs.ts';
 import { longestPauseMs, revivalPauseMs } from './retry-schedule.ts';
@@ -29,6 +31,7 @@ export interface QueueDeps extends TransactionDeps {
   readonly failedDays: number;
   /** Numbers from 0 up to 1 by chance, for pauses. */
   readonly chance: () => number;
+  readonly reduction: Reduction;
   /** What is known of the world outside; nothing at a start. */
   readonly outside?: { now: Outside };
 }
@@ -42,7 +45,8 @@ export function createQueue(deps: QueueDeps) {
   const troubles = createTroubles();
   const outside = deps.outside ?? { now: unknownOutside(clock.now()) };
 
-  const { offerDue, nextToOffer, whoseIs } = createOffering({ store, files, outside });
+  const { reduction } = deps;
+  const { offerDue, nextToOffer, whoseIs } = createOffering({ store, files, reduction, outside });
 
   const parkedNow = () => parkedInstallations(outside.now, clock.monotonicMs());
 
@@ -63,14 +67,17 @@ export function createQueue(deps: QueueDeps) {
     /** Applies what the uploader said of one attempt. */
     applyResult(result: UploadResult): void {
       commit((change) => {
-        const job = store.byQueueId(result.queue_id);
-        const moved = job && change.move(job, machine.applyResult(job, result, change.now.wall, rules, chance()));
+        const job = store.byQueueId(queueIdOfOffer(result.queue_id));
+        const holds = job && reduction.holdsToCut(job, result);
+        const next = job && machine.applyResult(job, result, change.now.wall, rules, chance(), holds);
+        const moved = job && change.move(job, reduction.quarantined(job, next, change.now.wall));
         if (!moved) {
           log.debug({ queue_id: result.queue_id, claim: result.claim }, 'A late upload result changes nothing.');
           return;
         }
         outside.now = afterResult(outside.now, result, whoseIs(moved, result.installation_id), change.now);
         logResult(log, moved, result);
+        reduction.tidyAfter(moved, result);
         if (result.outcome === 'accepted') {
           for (const failed of store.revivable().filter(isRested)) {
             change.move(failed, machine.revive(failed, failed.revivals === 0 ? 'all' : 'one', rules));
@@ -131,7 +138,7 @@ export function createQueue(deps: QueueDeps) {
     /** Nobody works at this claim: the job is offered anew, under another. */
     offerAnew(queueId: string, claim: number): void {
       commit((change) => {
-        const job = store.byQueueId(queueId);
+        const job = store.byQueueId(queueIdOfOffer(queueId));
         if (job) change.move(job, machine.takeBack(job, claim));
         offerDue(change);
       });
@@ -178,6 +185,8 @@ export function createQueue(deps: QueueDeps) {
           lastDelivered: store.lastDelivered(),
           firstToExpireTrueMs: store.firstToExpireTrueMs(),
           setAsideCount: files.setAsideCount,
+          quarantine: reduction.quarantine.told,
+          ashoreInParts: store.ashoreInParts(),
           troubles: troubles.list(),
           waitingFor: hasWork ? waitingFor(outside.now, parkings) : null,
         },

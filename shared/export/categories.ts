@@ -27,6 +27,8 @@ export const PROBLEM_CODES = [
   'values_changed',
   'timeout',
   'failed',
+  'in_parts',
+  'quarantined',
 ] as const;
 
 /** A pattern and not the list, so that a problem from an older or a newer boat still fits. */
@@ -34,7 +36,7 @@ const ProblemCode = Type.Unsafe<(typeof PROBLEM_CODES)[number]>(
   Type.String({
     pattern: '^[a-z_]{1,40}$',
     description:
-      'vanished (it was there before and is gone), unreadable, corrupt, locked, unexpected_format, rows_skipped, values_changed (cut, or without what no database takes), timeout or failed',
+      'vanished (it was there before and is gone), unreadable, corrupt, locked, unexpected_format, rows_skipped, values_changed (cut, or without what no database takes), timeout, failed, in_parts (the rest is in other parts of the same export) or quarantined (records that the server refused)',
   }),
 );
 

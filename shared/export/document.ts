@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Absent, CATEGORIES, Category, type CategoryName, Problem, Withheld } from './categories.ts';
-import { RequestId, Timestamp } from './ids.ts';
+import { QueueId, RequestId, Timestamp } from './ids.ts';
 import { categoryRecordSchemas } from './records.ts';
 
 export { categoryRecordSchemas } from './records.ts';
@@ -28,6 +28,15 @@ export const exportDocument = Type.Object(
     export_timestamp: Timestamp,
     tier: Type.Integer({ minimum: 0, maximum: 3, description: 'of the license when the export was made' }),
     request_id: Type.Optional(RequestId),
+    part_of: Type.Optional(
+      Type.Object(
+        { queue_id: QueueId, part: Type.Integer({ minimum: 1 }) },
+        {
+          description:
+            'the export that this is a part of: a category that `problems` says is `in_parts` is not whole here',
+        },
+      ),
+    ),
     data: Type.Object({
       engine_benchmark: Type.Array(categoryRecordSchemas.engine_benchmark),
       boatlog: Type.Array(categoryRecordSchemas.boatlog, { description: 'in the order in which the boat wrote it' }),

@@ -18,9 +18,10 @@ export interface StoredJob extends JobState {
   readonly firstFailedTrueMs: number | null;
 }
 
-interface Row extends Omit<StoredJob, 'facts' | 'attempts' | 'transient' | 'fileGone'> {
+interface Row extends Omit<StoredJob, 'facts' | 'attempts' | 'transient' | 'fileGone' | 'parts'> {
   readonly facts: string;
   readonly attempts: string;
+  readonly parts: string | null;
   readonly transient: number;
   readonly fileGone: number;
 }
@@ -110,6 +111,7 @@ export function createJobStore(database: Database) {
         transient: next.transient ? 1 : 0,
         fileGone: next.fileGone ? 1 : 0,
         attempts: JSON.stringify(next.attempts),
+        parts: next.parts === null ? null : JSON.stringify(next.parts),
         queueId: before.queueId,
         statusBefore: before.status,
         claimBefore: before.claim,
@@ -150,6 +152,8 @@ export function createJobStore(database: Database) {
     wakeDue: ids(jobSql.wakeDue),
     shiftWaiting: ids(jobSql.shiftWaiting),
     clampWaiting: ids(jobSql.clampWaiting),
+    /** The newest delivered ones that went in parts. */
+    ashoreInParts: ids(jobSql.ashoreInParts),
     doneBeyond: ids(jobSql.doneBeyond),
     withdrawn: ids(jobSql.withdrawn),
     withdraw: (queueId: string) => withdraw([queueId]),
@@ -194,6 +198,7 @@ function storedJob(row: Row | undefined): StoredJob | null {
     ...row,
     facts: JSON.parse(row.facts) as ExportFacts,
     attempts: JSON.parse(row.attempts) as StoredJob['attempts'],
+    parts: row.parts === null ? null : (JSON.parse(row.parts) as StoredJob['parts']),
     transient: row.transient === 1,
     fileGone: row.fileGone === 1,
   };

@@ -75,15 +75,30 @@ export interface PartsEnd {
   readonly quarantined: readonly string[];
 }
 
+/** Whether a record is in a piece, which has one span a category at most. */
+export function membership({ spans, without }: Pick<Piece, 'spans' | 'without'>) {
+  const spanOf = new Map(spans.map((span) => [span.category, span]));
+  const left = new Map<CategoryName, Set<number>>();
+  for (const { category, index } of without) left.set(category, (left.get(category) ?? new Set()).add(index));
+  return (category: CategoryName, index: number): boolean => {
+    const span = spanOf.get(category);
+    return span !== undefined && index >= span.from && index < span.to && !left.get(category)?.has(index);
+  };
+}
+
 /** The records of a piece, in its order. */
-export function* placesIn({ spans, without }: Pick<Piece, 'spans' | 'without'>): Generator<Place> {
-  const isWithout = new Set(without.map(({ category, index }) => `${category}/${index}`));
-  for (const { category, from, to } of spans) {
-    for (let index = from; index < to; index++) {
-      if (!isWithout.has(`${category}/${index}`)) yield { category, index };
-    }
+export function* placesIn(piece: Pick<Piece, 'spans' | 'without'>): Generator<Place> {
+  const isIn = membership(piece);
+  for (const { category, from, to } of piece.spans) {
+    for (let index = from; index < to; index++) if (isIn(category, index)) yield { category, index };
   }
 }
 
 export const countRecords = ({ spans, without }: Pick<Piece, 'spans' | 'without'>): number =>
   spans.reduce((sum, { from, to }) => sum + to - from, 0) - without.length;
+
+/** How many records of a category are in a piece. */
+export function countOf({ spans, without }: Pick<Piece, 'spans' | 'without'>, category: CategoryName): number {
+  const isOf = (one: { readonly category: CategoryName }) => one.category === category;
+  return countRecords({ spans: spans.filter(isOf), without: without.filter(isOf) });
+}

@@ -1,6 +1,7 @@
 import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
 import { isObjectCategory } from '../../../shared/export/document.ts';
 import {
+  countOf,
   countRecords,
   type Holds,
   type Parts,
@@ -73,14 +74,13 @@ export function beginParts(holds: Holds, refusal: Refusal): Parts | null {
 export function afterPartAccepted(parts: Parts, importId: string | null): Parts {
   const { current: piece } = parts;
   if (piece === null) return parts;
-  const took = new Set(parts.took);
-  for (const { category } of placesIn(piece)) took.add(category);
+  const ashore = piece.spans.map(({ category }) => category).filter((category) => countOf(piece, category) > 0);
   const rest = parts.todo.filter(({ group }) => group !== null && group === piece.group);
   return advance({
     ...parts,
     accepted: parts.accepted + 1,
     importIds: importId === null ? parts.importIds : [...parts.importIds, importId].slice(-MOST_RECEIPTS),
-    took: [...took],
+    took: [...new Set([...parts.took, ...ashore])],
     suspects: [...parts.suspects, ...piece.without],
     // All others of its group were taken: what is refused is in the last one, which need not be sent to know that.
     todo:

@@ -101,7 +101,10 @@ export function createDocumentScan(onRecord: OnRecord = () => {}) {
   function outOfText(byte: number): void {
     if (byte <= SPACE) return;
     const isAtRecords = depth === IN_CATEGORY && category !== null;
-    if (isAtRecords && byte === COMMA && !isObjectCategory(category as CategoryName)) return endRecord();
+    if (isAtRecords && byte === COMMA && !isObjectCategory(category as CategoryName)) {
+      endRecord();
+      return;
+    }
     if (isAtRecords && recordFrom < 0 && byte !== BRACKET_END && byte !== BRACE_END) recordFrom = at;
     switch (byte) {
       case QUOTE:

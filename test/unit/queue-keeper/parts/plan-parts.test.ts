@@ -31,7 +31,7 @@ const pointersTo = (records: readonly Place[], isNamed: (place: Place) => boolea
   records.flatMap((place) => {
     if (!isNamed(place)) return [];
     if (isObjectCategory(place.category)) return [`/data/${place.category}`];
-    const nth = records.filter(({ category }) => category === place.category).findIndex((one) => one === place);
+    const nth = records.filter(({ category }) => category === place.category).indexOf(place);
     return [`/data/${place.category}/${nth}`];
   });
 

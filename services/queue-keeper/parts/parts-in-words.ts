@@ -1,0 +1,47 @@
+import type { Job } from '../../../shared/export/job.ts';
+import type { Parts } from './parts.ts';
+
+/** What is told of an export that goes ashore in parts. Pure. */
+
+/** Which part of its export an offer or a result is of; null when it is of the whole. */
+export function ofWhichPart(offerId: string): number | null {
+  const nth = /_part(\d+)$/.exec(offerId)?.[1];
+  return nth === undefined ? null : Number(nth);
+}
+
+const LONGEST = 500;
+const records = (n: number) => `${n} record${n === 1 ? '' : 's'}`;
+
+/** How it ended, beside the server's last words; null when all of it is ashore. */
+export function endedInWords({ end, refused }: Parts, said: string | null): string | null {
+  if (end === null) return said;
+  const words = said ?? '';
+  const held = end.quarantine.length;
+  switch (end.took) {
+    case 'none':
+      return `${words} It refuses every part of the export as well (${refused} uploads), so no record of it is the reason.`
+        .trim()
+        .slice(0, LONGEST);
+    case 'some':
+      return `What the server takes of it is ashore; ${records(end.left)} it does not take, after ${refused} uploads that it refused. ${words}`
+        .trim()
+        .slice(0, LONGEST);
+    case 'all':
+      return held === 0
+        ? null
+        : `It is ashore without ${records(held)} that the server refused, now in quarantine. ${end.quarantine[0]?.said ?? ''}`
+            .trim()
+            .slice(0, LONGEST);
+  }
+}
+
+export function partsView({ accepted, refused, current, todo, importIds, end }: Parts): NonNullable<Job['parts']> {
+  return {
+    ashore: accepted,
+    refused,
+    waiting: todo.length + (current === null ? 0 : 1),
+    import_ids: importIds.map((id) => id.slice(0, 200)),
+    quarantined: (end?.quarantined ?? []).slice(0, 100),
+    left: end?.left ?? 0,
+  };
+}
