@@ -1,10 +1,12 @@
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
-import type { Attempt, JobStatus } from '../../shared/export/job.ts';
+import { ofWhichPart } from '../../shared/export/part-ids.ts';
 import { countLater, isBusy } from '../../shared/export/told-later.ts';
-import type { Holds, Parts } from './parts/parts.ts';
-import { endedInWords, ofWhichPart } from './parts/parts-in-words.ts';
-import { afterPartAccepted, afterPartRefused, beginParts, isAboutRecords } from './parts/plan-parts.ts';
+import { comeBack, complete, fail, type JobState, LONGEST_ERROR, type RetryRules, remember } from './job-state.ts';
+import { refuse, takePart } from './parts/job-in-parts.ts';
+import type { Holds } from './parts/parts.ts';
 import { laterDelayMs, retryDelayMs } from './retry-schedule.ts';
+
+export { type JobState, newJob, type RetryRules } from './job-state.ts';
 
 /**
  * The life of a job: data in, data out. Each function gives the job's next state, or null when the event changes
@@ -13,58 +15,11 @@ import { laterDelayMs, retryDelayMs } from './retry-schedule.ts';
  * Laws: `completed` is never left; an accepted upload is never ignored, whichever claim it answers; every other
  * answer counts only for the claim that is out now.
  */
-export interface JobState {
-  readonly status: JobStatus;
-  /** Failed attempts so far. */
-  readonly retryCount: number;
-  /** When a pending job is due; 0 when it is due now. */
-  readonly nextRetryAt: number;
-  /** The pause that led to `nextRetryAt`: a job is never further away than this. */
-  readonly retryDelayMs: number;
-  readonly claim: number;
-  readonly lastError: string | null;
-  /** Whether a failed job failed for a reason that may pass. */
-  readonly transient: boolean;
-  /** Whether the file of a failed or cancelled job is gone, so that it cannot come back. */
-  readonly fileGone: boolean;
-  /** Times it came back from `failed` by itself since it was last asked for. Its days go on from the first failure. */
-  readonly revivals: number;
-  readonly importId: string | null;
-  /** When it became completed, failed or cancelled. */
-  readonly finishedAt: number | null;
-  readonly attempts: readonly Attempt[];
-  /** Once the server has refused it whole: how far it is in parts. */
-  readonly parts: Parts | null;
-}
-
-export interface RetryRules {
-  readonly scheduleS: readonly number[];
-  readonly retryAfterMaxS: number;
-}
-
-const ATTEMPTS_KEPT = 5;
 const LOST = {
   gone: 'The export file is gone; nothing is left to upload.',
   damaged: 'The export file was damaged, and is set aside.',
 };
 const BEFORE_IT_WAS_GONE = ' Before that: ';
-const LONGEST_ERROR = 500;
-
-export const newJob: JobState = {
-  status: 'pending',
-  retryCount: 0,
-  nextRetryAt: 0,
-  retryDelayMs: 0,
-  claim: 0,
-  lastError: null,
-  transient: false,
-  fileGone: false,
-  revivals: 0,
-  importId: null,
-  finishedAt: null,
-  attempts: [],
-  parts: null,
-};
 
 /** A pending job goes to the uploader under a new claim. */
 export function offer(job: JobState): JobState | null {
@@ -170,62 +125,6 @@ export function takeBack(job: JobState, claim: number): JobState | null {
 /** Whether a job that lost its file lost it because it was damaged. */
 export const wasDamaged = (job: JobState): boolean => job.fileGone && !!job.lastError?.startsWith(LOST.damaged);
 
-function comeBack(job: JobState): JobState {
-  return { ...job, status: 'pending', nextRetryAt: 0, retryDelayMs: 0, finishedAt: null, fileGone: false };
-}
-
-function complete(job: JobState, result: UploadResult, at: number): JobState {
-  const importId = result.import_id ?? null;
-  const done = { nextRetryAt: 0, retryDelayMs: 0, lastError: null, fileGone: false };
-  return { ...job, ...done, status: 'completed', importId, finishedAt: at };
-}
-
-/** The server may refuse it for one record; then it goes on in parts. */
-function refuse(job: JobState, result: UploadResult, at: number, holds: Holds | null): JobState {
-  const status = result.http_status ?? 0;
-  if (!isAboutRecords(status)) return endRefused(job, at);
-  const refusal = { status, places: result.refused_places ?? [], said: job.lastError ?? '' };
-  const begin = () => (holds === null ? null : beginParts(holds, refusal));
-  const parts = job.parts ? afterPartRefused(job.parts, refusal) : begin();
-  if (parts?.end === null) return nextPart(job, parts);
-  return parts === null || parts.end.took === 'none'
-    ? endRefused({ ...job, parts }, at)
-    : endParts(job, parts, result, at);
-}
-
-function takePart(job: JobState, result: UploadResult, at: number): JobState | null {
-  if (job.status === 'cancelled' || job.parts === null) return null;
-  const parts = afterPartAccepted(job.parts, result.import_id ?? null);
-  return parts.end === null ? nextPart(job, parts) : endParts(job, parts, result, at);
-}
-
-/** Each part has all attempts. */
-function nextPart(job: JobState, parts: Parts): JobState {
-  return { ...comeBack(job), retryCount: 0, parts };
-}
-
-/** Something of it is ashore: with what the server refused in quarantine it is delivered, unless something is left. */
-function endParts(job: JobState, parts: Parts, result: UploadResult, at: number): JobState {
-  const said = endedInWords(parts, job.lastError);
-  if (parts.end?.took !== 'all') return { ...endRefused({ ...job, parts }, at), lastError: said };
-  const importId = result.import_id ?? parts.importIds.at(-1);
-  return {
-    ...complete({ ...job, parts }, importId === undefined ? { ...result } : { ...result, import_id: importId }, at),
-    lastError: said,
-  };
-}
-
-/** Its next part cannot be made: what is ashore is, and the rest stays here. */
-export function giveUpParts(job: JobState, why: string, at: number): JobState {
-  return { ...fail(job, at), lastError: why.slice(0, LONGEST_ERROR), transient: false };
-}
-
-function endRefused(job: JobState, at: number): JobState {
-  const { parts } = job;
-  const lastError = parts === null ? job.lastError : endedInWords(parts, job.lastError);
-  return { ...fail(job, at), retryCount: job.retryCount + 1, transient: false, lastError };
-}
-
 /** "Later" is no failure; but a server that wants it again at once has failed this time. */
 function saysLater({ http_status, retry_after_s = 0 }: UploadResult): boolean {
   return isBusy(http_status) && retry_after_s > 0;
@@ -241,19 +140,4 @@ function failAttempt(job: JobState, result: UploadResult, at: number, rules: Ret
   const delay = retryDelayMs(retryCount, rules.scheduleS, result.retry_after_s, rules.retryAfterMaxS, chance);
   if (delay === null) return { ...fail(job, at), retryCount, transient: true };
   return { ...job, status: 'pending', retryCount, retryDelayMs: delay, nextRetryAt: delay === 0 ? 0 : at + delay };
-}
-
-function fail(job: JobState, at: number): JobState {
-  return { ...job, status: 'failed', nextRetryAt: 0, retryDelayMs: 0, finishedAt: at };
-}
-
-function remember(job: JobState, result: UploadResult): JobState {
-  const { claim, at, outcome, bytes_sent, duration_ms, http_status, reason } = result;
-  const said = { ...(http_status === undefined ? {} : { http_status }), ...(reason === undefined ? {} : { reason }) };
-  const attempt: Attempt = { claim, at, outcome, bytes_sent, duration_ms, ...said };
-  return {
-    ...job,
-    attempts: [...job.attempts, attempt].slice(-ATTEMPTS_KEPT),
-    lastError: result.reason ?? `The upload ended as ${outcome}.`,
-  };
 }

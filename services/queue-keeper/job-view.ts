@@ -1,7 +1,7 @@
 import type { QueueStatus, QueueTrouble } from '../../shared/contracts/queue-status.ts';
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
-import { exportFileFor, partIdFor } from '../../shared/export/ids.ts';
 import type { Job } from '../../shared/export/job.ts';
+import { partFileFor, partIdFor } from '../../shared/export/part-ids.ts';
 import type { StoredJob } from './database/job-store.ts';
 import type { LastDelivered } from './database/time-store.ts';
 import { ledgerOf, type Tally } from './ledger.ts';
@@ -60,9 +60,8 @@ function keptUntil(job: StoredJob, now: Keeping): number | null {
 export function offerView({ facts, parts, claim }: StoredJob): Offer {
   const { queue_id, export_file, file_size_bytes, sha256 } = facts;
   if (parts === null || parts.file === null) return { queue_id, claim, export_file, file_size_bytes, sha256 };
-  const part = partIdFor(queue_id, parts.nth);
-  const { bytes, sha256: digest } = parts.file;
-  return { queue_id: part, claim, export_file: exportFileFor(part), file_size_bytes: bytes, sha256: digest };
+  const part = { queue_id: partIdFor(queue_id, parts.nth), claim, export_file: partFileFor(queue_id, parts.nth) };
+  return { ...part, file_size_bytes: parts.file.bytes, sha256: parts.file.sha256 };
 }
 
 export interface QueueFacts {

@@ -1,11 +1,10 @@
 import type { QueueStatus } from '../../shared/contracts/queue-status.ts';
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
-import type { UploadResult } from '../../shared/contracts/upload-result.ts';
-import { queueIdOfOffer } from '../../shared/export/ids.ts';
+import { queueIdOfOffer } from '../../shared/export/part-ids.ts';
+import { createResultApplying } from './apply-result.ts';
 import type { StoredJob } from './database/job-store.ts';
 import {
   afterNews,
-  afterResult,
   msUntilOffer,
   msUntilUnparked,
   type Outside,
@@ -17,12 +16,11 @@ import {
 import { createIntake } from './intake.ts';
 import * as machine from './job-machine.ts';
 import { type Keeping, offerView, statusView } from './job-view.ts';
-import { logResult } from './log-result.ts';
 import { createOffering, OFFERED_AT_ONCE } from './offer-due.ts';
 import type { Reduction } from './parts/reduction.ts';
 import { createTransactions, type TransactionDeps } from './queue-transaction.ts';
 import { createRemoval } from './remove-jobs.ts';
-import { longestPauseMs, revivalPauseMs } from './retry-schedule.ts';
+import { longestPauseMs } from './retry-schedule.ts';
 import { createTroubles } from './troubles.ts';
 
 export interface QueueDeps extends TransactionDeps {
@@ -40,12 +38,11 @@ export type Queue = ReturnType<typeof createQueue>;
 
 /** The queue's verbs, each one transaction. */
 export function createQueue(deps: QueueDeps) {
-  const { store, files, clock, log, rules, chance } = deps;
+  const { store, files, reduction, clock, log, rules } = deps;
   const { commit, keepTime, trueNow } = createTransactions(deps);
   const troubles = createTroubles();
   const outside = deps.outside ?? { now: unknownOutside(clock.now()) };
 
-  const { reduction } = deps;
   const { offerDue, nextToOffer, whoseIs } = createOffering({ store, files, reduction, outside });
 
   const parkedNow = () => parkedInstallations(outside.now, clock.monotonicMs());
@@ -57,35 +54,10 @@ export function createQueue(deps: QueueDeps) {
     failedDays: deps.failedDays,
   });
 
-  /** Whether so much time has passed since it failed that another upload brings it back. */
-  const isRested = ({ revivals, finishedTrueMs }: StoredJob): boolean =>
-    trueNow() - (finishedTrueMs ?? 0) >= revivalPauseMs(revivals, rules.scheduleS);
-
   return {
     ...createIntake({ store, files, log, commit }),
 
-    /** Applies what the uploader said of one attempt. */
-    applyResult(result: UploadResult): void {
-      commit((change) => {
-        const job = store.byQueueId(queueIdOfOffer(result.queue_id));
-        const holds = job && reduction.holdsToCut(job, result);
-        const next = job && machine.applyResult(job, result, change.now.wall, rules, chance(), holds);
-        const moved = job && change.move(job, reduction.quarantined(job, next, change.now.wall));
-        if (!moved) {
-          log.debug({ queue_id: result.queue_id, claim: result.claim }, 'A late upload result changes nothing.');
-          return;
-        }
-        outside.now = afterResult(outside.now, result, whoseIs(moved, result.installation_id), change.now);
-        logResult(log, moved, result);
-        reduction.tidyAfter(moved, result);
-        if (result.outcome === 'accepted') {
-          for (const failed of store.revivable().filter(isRested)) {
-            change.move(failed, machine.revive(failed, failed.revivals === 0 ? 'all' : 'one', rules));
-          }
-        }
-        offerDue(change);
-      });
-    },
+    applyResult: createResultApplying({ ...deps, outside, commit, trueNow, whoseIs, offerDue }),
 
     /**
      * The central database was looked at and answers well: of what failed for a passing reason one job is tried again,

@@ -1,5 +1,5 @@
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
-import { queueIdOfOffer } from '../../shared/export/ids.ts';
+import { queueIdOfOffer } from '../../shared/export/part-ids.ts';
 import { isDiskTrouble, messageOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { JobStore } from './database/job-store.ts';

@@ -1,6 +1,5 @@
-import { MOST_REFUSED_PLACES } from '../../shared/contracts/upload-result.ts';
-import { CATEGORIES, type CategoryName } from '../../shared/export/categories.ts';
-import { isObjectCategory } from '../../shared/export/document.ts';
+import { CATEGORIES, type CategoryName, isObjectCategory } from '../../shared/export/category-names.ts';
+import { MOST_REFUSED_PLACES } from '../../shared/export/part-ids.ts';
 
 /** So deep an answer's JSON is read. */
 const DEEPEST = 12;

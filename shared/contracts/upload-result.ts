@@ -1,10 +1,8 @@
 import { Type } from 'typebox';
 import { OfferId, Timestamp } from '../export/ids.ts';
 import { Outcome } from '../export/job.ts';
+import { MOST_REFUSED_PLACES } from '../export/part-ids.ts';
 import { defineContract, type PayloadOf } from './define-contract.ts';
-
-/** More than these are not told; whoever sends the rest hears of the others. */
-export const MOST_REFUSED_PLACES = 100;
 
 const RefusedPlace = Type.String({ pattern: '^/data/[a-z_]{1,40}(/\\d{1,9})?$', maxLength: 60 });
 

@@ -1,18 +1,7 @@
 import { Type } from 'typebox';
+import { CATEGORIES, type CategoryName } from './category-names.ts';
 
-/** The nine categories, in the order in which they stand in every export document. */
-export const CATEGORIES = [
-  'engine_benchmark',
-  'boatlog',
-  'marine_vision_captures',
-  'marine_vision_snapshots',
-  'qr_codes',
-  'settings',
-  'system_alerts',
-  'onboarding',
-  'telemetry',
-] as const;
-export type CategoryName = (typeof CATEGORIES)[number];
+export { CATEGORIES, type CategoryName } from './category-names.ts';
 
 export const Category = Type.Enum([...CATEGORIES]);
 

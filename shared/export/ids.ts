@@ -55,16 +55,6 @@ export function isQueueId(name: string): boolean {
   return new RegExp(QUEUE_ID).test(name);
 }
 
-/** The `nth` part (from 1) of an export that goes ashore in parts. */
-export function partIdFor(queueId: string, nth: number): string {
-  return `${queueId}_part${nth}`;
-}
-
-/** The export that an offer is of, or is a part of. */
-export function queueIdOfOffer(offerId: string): string {
-  return offerId.replace(/_part\d+$/, '');
-}
-
 /** Whether a file is a part of an export; such a one can always be made anew out of the export's own. */
 export function isPartFile(name: string): boolean {
   return new RegExp(OFFERED_FILE).test(name) && !isExportFile(name);

@@ -13,7 +13,8 @@ import {
 import { join } from 'node:path';
 import { CATEGORIES, type CategoryName, type Problem } from '../../../shared/export/categories.ts';
 import { isObjectCategory } from '../../../shared/export/document.ts';
-import { exportFileFor, isPartFile, partIdFor } from '../../../shared/export/ids.ts';
+import { isPartFile } from '../../../shared/export/ids.ts';
+import { partFileFor } from '../../../shared/export/part-ids.ts';
 import type { DataFolders } from '../../../shared/runtime/data-folders.ts';
 import { fsyncFolder, isFile, unlinkIfThere } from '../../../shared/runtime/durable-file.ts';
 import { AppError } from '../../../shared/runtime/errors.ts';
@@ -39,7 +40,7 @@ export type PartFiles = ReturnType<typeof createPartFiles>;
  * whole document.
  */
 export function createPartFiles({ outbox }: Pick<DataFolders, 'outbox'>) {
-  const placeOf = (queueId: string, nth: number) => join(outbox, exportFileFor(partIdFor(queueId, nth)));
+  const placeOf = (queueId: string, nth: number) => join(outbox, partFileFor(queueId, nth));
 
   return {
     /** What an export holds. */

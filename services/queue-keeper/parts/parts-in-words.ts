@@ -3,12 +3,6 @@ import type { Parts } from './parts.ts';
 
 /** What is told of an export that goes ashore in parts. Pure. */
 
-/** Which part of its export an offer or a result is of; null when it is of the whole. */
-export function ofWhichPart(offerId: string): number | null {
-  const nth = /_part(\d+)$/.exec(offerId)?.[1];
-  return nth === undefined ? null : Number(nth);
-}
-
 const LONGEST = 500;
 const records = (n: number) => `${n} record${n === 1 ? '' : 's'}`;
 

@@ -1,5 +1,5 @@
-import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
-import { isObjectCategory } from '../../../shared/export/document.ts';
+import { CATEGORIES } from '../../../shared/export/category-names.ts';
+import { bytesOf, cut, halves, onesOf, placesNamed, toHalve } from './cut-pieces.ts';
 import {
   countOf,
   countRecords,
@@ -150,14 +150,6 @@ function ended(parts: Parts): Parts {
   return { ...parts, current: null, file: null, todo: [], end };
 }
 
-const toHalve = (piece: Piece): Piece => ({
-  ...piece,
-  without: [],
-  named: '',
-  isToHalve: countRecords(piece) > 1,
-  group: null,
-});
-
 /** The piece without what the server named in it; null when that is no help. */
 function withoutNamed(piece: Piece, { places, said }: Refusal, { accepted, refused }: Parts): Piece | null {
   const named = places.join(' ');
@@ -167,61 +159,5 @@ function withoutNamed(piece: Piece, { places, said }: Refusal, { accepted, refus
   return { ...piece, named, without: [...piece.without, ...found.map((place) => ({ ...place, said }))], group: null };
 }
 
-/** The records of a piece that pointers into its document name. */
-function placesNamed(piece: Piece, pointers: readonly string[]): Place[] {
-  const wanted = new Set(pointers);
-  const found: Place[] = [];
-  const counted = new Map<CategoryName, number>();
-  for (const place of placesIn(piece)) {
-    const { category } = place;
-    const nth = counted.get(category) ?? 0;
-    counted.set(category, nth + 1);
-    if (wanted.has(isObjectCategory(category) ? `/data/${category}` : `/data/${category}/${nth}`)) found.push(place);
-  }
-  return found;
-}
-
-/** Each category alone, the smallest first: few bytes tell whether the server takes anything. A single one in halves. */
-function cut(whole: Piece, { holds, nth }: Parts, isOneAtFault: boolean): Piece[] {
-  const group = isOneAtFault ? nth : null;
-  if (whole.spans.length === 1) return halves({ ...whole, group }, nth);
-  const alone = whole.spans.map((span): Piece => ({ ...toHalve(whole), spans: [span], isToHalve: false, group }));
-  return alone.sort((a, b) => bytesOf(a, holds) - bytesOf(b, holds));
-}
-
-/** Of one category. Pieces that were known to hold something refused make a group of their own. */
-function halves({ spans, group: known }: Piece, nth: number): Piece[] {
-  const [span] = spans;
-  if (span === undefined) return [];
-  const middle = Math.ceil((span.from + span.to) / 2);
-  const group = known === null ? null : nth;
-  const half = (from: number, to: number): Piece => ({
-    spans: [{ ...span, from, to }],
-    without: [],
-    named: '',
-    isToHalve: false,
-    group,
-  });
-  return [half(span.from, middle), half(middle, span.to)];
-}
-
-/** What was named was not the reason, or not the only one: each goes alone. */
-const onesOf = ({ without }: Piece): Piece[] =>
-  without.map(({ category, index }) => ({
-    spans: [{ category, from: index, to: index + 1 }],
-    without: [],
-    named: '',
-    isToHalve: false,
-    group: null,
-  }));
-
 const isTooLarge = (piece: Piece, { tooLarge, holds }: Parts): boolean =>
   tooLarge !== null && piece.spans.length === 1 && bytesOf(piece, holds) >= tooLarge;
-
-/** About: records of one category count as equally large. */
-function bytesOf({ spans }: Piece, holds: Holds): number {
-  return spans.reduce((sum, { category, from, to }) => {
-    const { records, bytes } = holds[category] ?? { records: 1, bytes: 0 };
-    return sum + Math.ceil((bytes / Math.max(1, records)) * (to - from));
-  }, 0);
-}

@@ -1,16 +1,16 @@
 import type { UploadResult } from '../../../shared/contracts/upload-result.ts';
-import { exportFileFor, partIdFor } from '../../../shared/export/ids.ts';
+import { ofWhichPart, partFileFor } from '../../../shared/export/part-ids.ts';
 import { isoTime } from '../../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../../shared/runtime/data-folders.ts';
 import { isDiskTrouble, messageOf } from '../../../shared/runtime/errors.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import type { StoredJob } from '../database/job-store.ts';
 import type { ExportFiles } from '../export-files.ts';
-import { giveUpParts, type JobState } from '../job-machine.ts';
+import type { JobState } from '../job-state.ts';
 import type { Change } from '../queue-transaction.ts';
+import { giveUpParts } from './job-in-parts.ts';
 import { createPartFiles } from './part-files.ts';
 import type { Holds } from './parts.ts';
-import { ofWhichPart } from './parts-in-words.ts';
 import { isAboutRecords } from './plan-parts.ts';
 import { createQuarantine } from './quarantine.ts';
 
@@ -93,7 +93,7 @@ export function createReduction({ files, folders, log }: ReductionDeps) {
     /** Removes what is left of parts beside those that are being uploaded. */
     tidy(uploading: readonly StoredJob[]): void {
       const current = new Set(
-        uploading.flatMap((job) => (job.parts?.current ? [exportFileFor(partIdFor(job.queueId, job.parts.nth))] : [])),
+        uploading.flatMap((job) => (job.parts?.current ? [partFileFor(job.queueId, job.parts.nth)] : [])),
       );
       parts.tidy((name) => current.has(name));
     },

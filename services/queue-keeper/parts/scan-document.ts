@@ -1,5 +1,4 @@
-import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
-import { isObjectCategory } from '../../../shared/export/document.ts';
+import { CATEGORIES, type CategoryName, isObjectCategory } from '../../../shared/export/category-names.ts';
 import type { Held } from './parts.ts';
 
 /** Where things stand in an export document, in bytes from its beginning. */

@@ -43,7 +43,7 @@ function finishedBoat(): Boat {
     boat.queue.offerDue();
     if (queueId === DELIVERED) boat.answer('accepted', { import_id: 'import_1' });
     else if (queueId === FAILED)
-      boat.answer('refused', { reason: `HTTP 422: ${'too long '.repeat(50)}`, http_status: 422 });
+      boat.answer('refused', { reason: `HTTP 415: ${'too long '.repeat(50)}`, http_status: 415 });
     else boat.queue.cancel(queueId);
   }
   return boat;
@@ -90,7 +90,7 @@ describe('what was, is told for ever', () => {
       },
     ]);
     const [expired] = jobsOf(boat, { queue_id: FAILED });
-    expect(expired?.last_error).toMatch(/^HTTP 422: too long/);
+    expect(expired?.last_error).toMatch(/^HTTP 415: too long/);
     expect(expired?.last_error?.length).toBe(160);
   });
 
