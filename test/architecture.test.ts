@@ -196,6 +196,7 @@ const PURE = [
   'shared/findings/finding.ts',
   'shared/findings/in-words.ts',
   'shared/findings/oversize-findings.ts',
+  'shared/findings/parts-findings.ts',
   'shared/findings/queue-findings.ts',
   'shared/findings/running-findings.ts',
   'shared/findings/safety.ts',

@@ -25,13 +25,16 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   mend_license: `let d3kOS write the license again (sudo systemctl restart d3kos-tier-manager); ${DOCTOR} tells more`,
   raise_tier: 'upgrade the boat to tier 1 or more; it counts from the next request on',
   look_at_set_aside: `look into the folder set-aside beside the data (${DOCTOR} names it), keep what you need, remove the rest`,
+  look_at_quarantine: `look at the file (sudo cat DATA_DIR/quarantine/FILE says what was refused); once record or server is mended, remove it, and the next export has it again`,
   mend_sources: `mend the files it names, then ${ownCommand('request')}`,
   send_less: 'let the program that it names send its messages in smaller parts',
   keep_data: `keep DATA_DIR as it is (sudo cp -a), then ${RESTART}: the queue-keeper’s sweep mends it; report it`,
 };
 
 export function nextStepOf({ next, of }: Pick<Finding, 'next' | 'of'>): string {
-  return next === 'retry_cancelled' && of !== undefined ? STEPS[next].replace('QUEUE_ID', of) : STEPS[next];
+  if (of === undefined) return STEPS[next];
+  if (next === 'look_at_quarantine') return STEPS[next].replace('FILE', of);
+  return next === 'retry_cancelled' ? STEPS[next].replace('QUEUE_ID', of) : STEPS[next];
 }
 
 /** The steps for several findings, each once, in their order. */

@@ -25,6 +25,9 @@ const digestOf = (record: object): string =>
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  // As in JSON, what is undefined is not there.
+  const entries = Object.entries(value)
+    .filter(([, one]) => one !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return entries.map(([name, one]) => [name, inOrder(one)]);
 }

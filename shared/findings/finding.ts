@@ -25,6 +25,7 @@ export type NextStep =
   | 'mend_license'
   | 'raise_tier'
   | 'look_at_set_aside'
+  | 'look_at_quarantine'
   | 'mend_sources'
   | 'send_less'
   | 'keep_data';
@@ -56,6 +57,7 @@ export const ABOUT = {
   messages_wait: 'ashore',
   request_refused: 'ashore',
   oversize: 'ashore',
+  quarantined: 'ashore',
   expired: 'ashore',
   delivery_unknown: 'ashore',
   cancelled_removed: 'ashore',
@@ -66,6 +68,7 @@ export const ABOUT = {
   upload_fails: 'waiting',
   upload_silent: 'waiting',
   told_later: 'waiting',
+  in_parts: 'waiting',
   bus_away: 'running',
   not_running: 'running',
   queue_unheard: 'running',
