@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createJobStore } from '../../../services/queue-keeper/database/job-store.ts';
+import { openDatabase } from '../../../services/queue-keeper/database/open-database.ts';
+import { salvageQueue } from '../../../services/queue-keeper/database/salvage-queue.ts';
 import { jobView } from '../../../services/queue-keeper/job-view.ts';
+import { createQuarantine } from '../../../services/queue-keeper/parts/quarantine.ts';
 import { createResultTaking } from '../../../services/queue-keeper/take-result.ts';
 import { decodePayload } from '../../../shared/contracts/decode-payload.ts';
 import { queueJob } from '../../../shared/contracts/queue-job.ts';
@@ -12,6 +16,7 @@ import { exportFileFor } from '../../../shared/export/ids.ts';
 import type { ExportFacts } from '../../../shared/export/job.ts';
 import { quarantineName } from '../../../shared/export/quarantine-name.ts';
 import { openQueue } from '../../support/queue-fixture.ts';
+import { queueOfVersion } from '../../support/queue-of-version.ts';
 import { sampleData, sampleDocument } from '../../support/sample-document.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -365,4 +370,56 @@ test('dead between the quarantine and the transaction: the result comes again, a
   boat.answer('accepted', { http_status: 200, import_id: 'import_2' });
   expect(boat.statusOf(ID)).toBe('completed');
   expect(boat.quarantined()).toHaveLength(1);
+});
+
+test('an upgrade: what the version before had refused is there as it was, and goes in parts once it is retried', () => {
+  const before = openWith(documentWith([3]), () => ({ status: 400 }));
+  before.spool();
+  before.answer('refused', { http_status: 415, reason: 'HTTP 400: "no such day"' });
+  expect(before.statusOf(ID)).toBe('failed');
+  before.close();
+  queueOfVersion(before.folders.queueDatabase, 7).close();
+  const boat = openWith(documentWith([3]), refusesNamed, before.dataDir);
+  expect(boat.job(ID)).toMatchObject({ status: 'failed', parts: null, lastError: 'HTTP 400: "no such day"' });
+  expect(boat.ledgerHolds()).toBe(true);
+  expect(boat.queue.retry(ID)).toBe(true);
+  boat.uploadAll();
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(boat.quarantined()).toHaveLength(1);
+});
+
+test('a queue that was damaged and put together again sends an export in parts anew, from the whole', () => {
+  const boat = openWith(documentWith([1]), refusesUnnamed);
+  boat.spool();
+  boat.upload();
+  boat.database.exec(`UPDATE jobs SET parts = '"no plan"'`);
+  const fresh = openDatabase(join(tempFolder(), 'queue.db'));
+  salvageQueue(boat.database, fresh);
+  expect(createJobStore(fresh).byQueueId(ID)).toMatchObject({ status: 'uploading', parts: null });
+  fresh.close();
+});
+
+test('what a person takes out of quarantine is no longer told', () => {
+  const boat = openWith(documentWith([3]), refusesNamed);
+  boat.spool();
+  boat.uploadAll();
+  expect(boat.queue.status().quarantine).toMatchObject({ count: 1, first: boat.quarantined()[0] });
+  rmSync(boat.folders.quarantine, { recursive: true });
+  boat.sweep.run();
+  expect(boat.queue.status().quarantine).toBeUndefined();
+});
+
+test('quarantine takes a thousand records; what there is no room for is not called held', () => {
+  const folder = join(tempFolder(), 'quarantine');
+  const quarantine = createQuarantine({ quarantine: folder });
+  const refused = Array.from({ length: 1_001 }, (_, index) => ({
+    suspect: { category: 'boatlog' as const, index, said: 'no' },
+    record: { index },
+    queueId: ID,
+    at: '2026-02-20T21:44:16.503Z',
+  }));
+  expect(quarantine.hold(refused)).toHaveLength(1_000);
+  expect(readdirSync(folder)).toHaveLength(1_000);
+  expect(quarantine.hold(refused.slice(0, 2))).toHaveLength(2);
+  expect(quarantine.told).toMatchObject({ count: 1_000, records: { boatlog: 1_000 }, said: 'no' });
 });
