@@ -331,7 +331,10 @@ describe('each fact has its finding, with its cause named', () => {
     ],
     [
       'an export that goes ashore in parts',
-      { ...queue({ pending_count: 1 }), jobs: [job({ status: 'pending', retry_count: 0, parts: inParts(2, 3) })] },
+      {
+        ...queue({ pending_count: 1 }),
+        jobs: [job({ status: 'pending', retry_count: 0, attempts: [], parts: inParts(2, 3) })],
+      },
       ['in_parts'],
       /The server refused q_\S+ whole; it goes ashore in parts: 2 are there, 3 wait\./,
     ],
