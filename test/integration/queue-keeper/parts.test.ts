@@ -325,12 +325,18 @@ test('no network, and a server that fails for now, cost a part nothing but time'
   expect(new Set(boat.ashore).size).toBe(boat.ashore.length);
 });
 
-test('retried by a person after it was refused, it goes whole again', () => {
-  const boat = openWith(documentWith([3]), () => ({ status: 400 }));
+test('retried by a person after it was refused, it goes whole again, and in parts again if need be', () => {
+  let isMended = false;
+  const boat = openWith(documentWith([3]), (document) => (isMended ? refusesNamed(document) : { status: 400 }));
   boat.spool();
   boat.uploadAll();
+  expect(boat.statusOf(ID)).toBe('failed');
+  isMended = true;
   expect(boat.queue.retry(ID)).toBe(true);
   expect(boat.queue.offers()).toMatchObject([{ queue_id: ID, sha256: boat.facts.sha256 }]);
+  boat.uploadAll();
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(boat.quarantined()).toHaveLength(1);
 });
 
 test('cancelled in the middle, nothing of it goes any more, and its file is kept', () => {

@@ -61,6 +61,7 @@ const UNNAMED: [what: string, body: unknown][] = [
   ['a place that no list has', { pointer: `/data/boatlog/${'9'.repeat(12)}` }],
   ['a place outside of data', { loc: ['body', 'boatlog', 'data', 8] }],
   ['what was sent, sent back', { message: 'no', received: sampleDocument(4) }],
+  ['a record with a list, sent back', { data: { boatlog: [{ entry_id: '7', tags: ['sails', 'wind'] }] } }],
   ['half of what was sent', JSON.stringify({ received: sampleDocument(4) }).slice(0, -40)],
   ['nested without end', '['.repeat(5_000) + ']'.repeat(5_000)],
   ['null everywhere', { data: { boatlog: null, settings: [null] }, errors: [null] }],

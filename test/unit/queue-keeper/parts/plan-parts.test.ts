@@ -122,7 +122,8 @@ describe('what the server takes of an export goes ashore, once', () => {
 
   test.each([
     ['a place where nothing is', ['/data/boatlog/999']],
-    ['the same place again and again, which is not the one', ['/data/telemetry/0']],
+    ['the same place again and again, which is in another category', ['/data/telemetry/0']],
+    ['the first entry again and again, whichever it is', ['/data/boatlog/0']],
   ])('it names %s: then it is halved, and nothing innocent is held back', (_what, places) => {
     const sent = send(boat, (records) => refusesThese(['boatlog/8'], 'none')(records) && { status: 400, places });
     expect(sent.quarantine).toEqual(['boatlog/8']);
