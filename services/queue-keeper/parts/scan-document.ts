@@ -129,10 +129,17 @@ export function createDocumentScan(onRecord: OnRecord = () => {}) {
 
   return {
     push(chunk: Uint8Array): void {
-      for (const byte of chunk) {
+      for (let i = 0; i < chunk.length; i++, at++) {
+        if (isInText && !isEscaped && depth > IN_DATA) {
+          // Most of a document are texts of records, in which nothing stands but their end.
+          const from = i;
+          while (i < chunk.length && chunk[i] !== QUOTE && chunk[i] !== BACKSLASH) i++;
+          at += i - from;
+          if (i === chunk.length) return;
+        }
+        const byte = chunk[i] as number;
         if (isInText) inText(byte);
         else outOfText(byte);
-        at += 1;
       }
     },
     /** Null when that was no whole document. */
