@@ -165,6 +165,7 @@ const PURE = [
   'shared/contracts/topic-pattern.ts',
   'shared/contracts/asyncapi.ts',
   'shared/export/delivery-unknown.ts',
+  'shared/export/delivered-without.ts',
   'shared/export/tiers.ts',
   'shared/export/ledger.ts',
   'shared/export/installation-id.ts',

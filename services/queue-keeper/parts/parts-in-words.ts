@@ -1,3 +1,4 @@
+import { deliveredWithout } from '../../../shared/export/delivered-without.ts';
 import type { Job } from '../../../shared/export/job.ts';
 import type { Parts } from './parts.ts';
 
@@ -13,7 +14,7 @@ export function endedInWords({ end, refused }: Parts, said: string | null): stri
   const held = end.quarantine.length;
   switch (end.took) {
     case 'none':
-      return `${words} It refuses every part of the export as well (${refused} uploads), so no record of it is the reason.`
+      return `${words} It refuses the export in parts as well (${refused} uploads), so no record of it is the reason.`
         .trim()
         .slice(0, LONGEST);
     case 'some':
@@ -21,11 +22,7 @@ export function endedInWords({ end, refused }: Parts, said: string | null): stri
         .trim()
         .slice(0, LONGEST);
     case 'all':
-      return held === 0
-        ? null
-        : `It is ashore without ${records(held)} that the server refused, now in quarantine. ${end.quarantine[0]?.said ?? ''}`
-            .trim()
-            .slice(0, LONGEST);
+      return held === 0 ? null : deliveredWithout(held, end.quarantine[0]?.said ?? '').slice(0, LONGEST);
   }
 }
 

@@ -31,6 +31,14 @@ export function createReduction({ files, folders, log }: ReductionDeps) {
   const parts = createPartFiles(folders);
   const quarantine = createQuarantine(folders);
 
+  function sayWhatIsNotHeld(queue_id: string, records: number): void {
+    if (records === 0) return;
+    log.error(
+      { queue_id, records },
+      'Not all that the server refused could be put into quarantine; it is refused again.',
+    );
+  }
+
   return {
     quarantine,
 
@@ -75,6 +83,7 @@ export function createReduction({ files, folders, log }: ReductionDeps) {
         { queue_id: job.queueId, files: held.slice(0, 20) },
         'Records that the server refused are in quarantine.',
       );
+      sayWhatIsNotHeld(job.queueId, end.quarantine.length - held.length);
       return { ...next, parts: { ...next.parts, end: { ...end, quarantined: held } } };
     },
 
