@@ -30,7 +30,7 @@ function parsed(text: string): unknown {
 }
 
 function placesIn(value: unknown, places: Set<string>, depth: number): void {
-  if (typeof value === 'string') placesInText(value, places);
+  if (typeof value === 'string') placesInWords(value, places, depth);
   if (typeof value !== 'object' || value === null || depth > DEEPEST) return;
   if (Array.isArray(value)) {
     const place = placeInPath(value);
@@ -68,12 +68,19 @@ function placeInPath(path: readonly unknown[]): string | null {
 }
 
 const WORDS = CATEGORIES.map((name) => name.split('_').join('_?')).join('|');
-/** What stands between two steps of a path: `.`, `/`, `->`, `[`, with quotes around names. */
-const STEP = String.raw`(?:\.|/|->|["']?\]?\[["']?|["']\]\.)`;
+/** What stands between two steps of a path: `.`, `/`, `->`, `[`, with quotes around names; `, ` between quoted ones. */
+const STEP = String.raw`(?:\.|/|->|["']?\]?\[["']?|["']\]\.|["'],\s*["']?|["']\]->[\w.$]+\[["']?)`;
 const IN_TEXT = new RegExp(
   String.raw`(?<![A-Za-z0-9])data${STEP}(${WORDS})(?![A-Za-z0-9_])(?:${STEP}(\d{1,9})(?![\dA-Za-z]))?`,
   'gi',
 );
+
+/** A gateway may hand on the answer of the server behind it as a text within its own. */
+function placesInWords(text: string, places: Set<string>, depth: number): void {
+  const json = /^\s*[[{]/.test(text) && depth <= DEEPEST ? parsed(text) : undefined;
+  if (json === undefined) placesInText(text, places);
+  else placesIn(json, places, depth + 1);
+}
 
 function placesInText(text: string, places: Set<string>): void {
   for (const [, name, index] of text.matchAll(IN_TEXT)) {

@@ -42,6 +42,29 @@ const NAMED: [what: string, body: unknown, places: string[]][] = [
   ],
   ['names in brackets', { message: `data["boatlog"][8]['timestamp'] is no date` }, eight],
   ['arrows', { message: 'data->boatlog->8->timestamp' }, eight],
+  [
+    'Jackson',
+    {
+      message:
+        'through reference chain: a.Export["data"]->a.Data["boatlog"]->java.util.ArrayList[8]->a.Entry["timestamp"]',
+    },
+    eight,
+  ],
+  ['Newtonsoft', { error: "Could not convert. Path 'data.boatlog[8].timestamp', line 1, position 90." }, eight],
+  [
+    'jsonschema of Python',
+    "Failed validating 'format' On instance['data']['boatlog'][8]['timestamp']: '2026-02-30'",
+    eight,
+  ],
+  ['Pydantic as text', "[{'loc': ('body', 'data', 'boatlog', 8, 'timestamp'), 'msg': 'bad'}]", eight],
+  ['class-validator', { message: ['data.boatlog.8.timestamp must be a valid ISO 8601 date string'] }, eight],
+  ['API Platform', { violations: [{ propertyPath: 'data.boatlog[8].timestamp' }] }, eight],
+  ['Google', { error: { details: [{ fieldViolations: [{ field: 'data.boatlog[8].timestamp' }] }] } }, eight],
+  ['Joi', { details: [{ path: ['data', 'boatlog', 8], message: '"data.boatlog[8]" must be' }] }, eight],
+  ['standardized DRF', { errors: [{ attr: 'data.boatlog.8.timestamp', code: 'invalid' }] }, eight],
+  ['JSONPath', { path: "$['data']['boatlog'][8]" }, eight],
+  ['a gateway that hands on', { message: '{"detail":[{"loc":["body","data","boatlog",8]}]}' }, eight],
+  ['XML', '<error><field>data.boatlog[8].timestamp</field></error>', eight],
   ['a page', '<html><p>Error at $.data.boatlog[8].timestamp</p></html>', eight],
   ['an object category', { detail: [{ loc: ['body', 'data', 'settings', 'license', 'tier'] }] }, ['/data/settings']],
   ['an object category, nested', { data: { settings: { license: ['Unknown field.'] } } }, ['/data/settings']],
@@ -53,6 +76,7 @@ test.each(NAMED)('a refusal names its records: %s', (_what, body, places) => {
 
 const UNNAMED: [what: string, body: unknown][] = [
   ['nothing', ''],
+  ['a field of every entry', { error: 'cannot unmarshal Go struct field Entry.data.boatlog.timestamp' }],
   ['words only', { message: 'boatlog has a bad date; 8 errors in data' }],
   ['a whole list', { pointer: '/data/boatlog' }],
   ['a category that there is not', { pointer: '/data/anchors/8' }],
