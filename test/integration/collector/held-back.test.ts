@@ -2,12 +2,17 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readHeldBack } from '../../../services/collector/held-back.ts';
+import { noteDeliveries } from '../../../services/collector/note-deliveries.ts';
 import { viewRecordings } from '../../../services/collector/recordings/recorded-view.ts';
+import { queueStatus } from '../../../shared/contracts/queue-status.ts';
+import { uploadResult } from '../../../shared/contracts/upload-result.ts';
 import type { CategoryName } from '../../../shared/export/categories.ts';
 import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
 import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { quarantineName } from '../../../shared/export/quarantine-name.ts';
 import { boatWith, collectBoat, fillDatabase, testRecordings } from '../../support/boat-fixture.ts';
+import { rememberingBus } from '../../support/remembering-bus.ts';
+import { CALM_QUEUE } from '../../support/situations.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const ENTRIES =
@@ -105,4 +110,27 @@ test('what was recorded here and is in quarantine is not taken for delivered: it
   rmSync(quarantine, { recursive: true });
   recordings.delivered('q2', readHeldBack(quarantine).holds);
   expect(inExport('q3')).toEqual([]);
+});
+
+test('an export that went ashore in parts is delivered when the queue says so, not when a part is', async () => {
+  const { bus, deliver } = rememberingBus();
+  const recordings = testRecordings();
+  noteDeliveries({ bus, recordings, folders: { quarantine: join(tempFolder(), 'quarantine') } });
+  recordings.keep([{ category: 'system_alerts', key: 'a', record: { message: 'a' } }], {});
+  const { view, noteExported } = viewRecordings(recordings);
+  for (const _ of view.pages('system_alerts'));
+  noteExported('q_20260220_164416');
+  const waiting = () => recordings.waiting().system_alerts?.waiting ?? 0;
+  const accepted = {
+    claim: 2,
+    outcome: 'accepted' as const,
+    bytes_sent: 1,
+    duration_ms: 1,
+    at: '2026-02-20T21:44:20Z',
+  };
+  await deliver(uploadResult, { ...accepted, queue_id: 'q_20260220_164416_part1' });
+  await deliver(queueStatus, CALM_QUEUE);
+  expect(waiting()).toBe(1);
+  await deliver(queueStatus, { ...CALM_QUEUE, ashore_in_parts: ['q_20260220_164410', 'q_20260220_164416'] });
+  expect(waiting()).toBe(0);
 });
