@@ -29,7 +29,8 @@ export function createResultApplying(deps: ApplyDeps): (result: UploadResult) =>
     const job = store.byQueueId(queueIdOfOffer(result.queue_id));
     if (!job) return null;
     const holds = reduction.holdsToCut(job, result);
-    const next = machine.applyResult(job, result, change.now.wall, rules, deps.chance(), holds);
+    const told = reduction.withKnown(job, result);
+    const next = machine.applyResult(job, told, change.now.wall, rules, deps.chance(), holds);
     // What the server refused lies in quarantine before the queue says so.
     return change.move(job, reduction.quarantined(job, next, change.now.wall));
   }

@@ -67,6 +67,9 @@ export function createQuarantine({ quarantine: folder }: Pick<DataFolders, 'quar
 
     count,
 
+    /** Which records lie here, by the names of their files. */
+    held: (): ReadonlySet<string> => new Set(names()),
+
     /** What lies here, as counted last; undefined when nothing does. */
     get told() {
       return told;

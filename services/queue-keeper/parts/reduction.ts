@@ -1,5 +1,7 @@
 import type { UploadResult } from '../../../shared/contracts/upload-result.ts';
-import { ofWhichPart, partFileFor } from '../../../shared/export/part-ids.ts';
+import { isObjectCategory } from '../../../shared/export/category-names.ts';
+import { MOST_REFUSED_PLACES, ofWhichPart, partFileFor } from '../../../shared/export/part-ids.ts';
+import { categoryInQuarantine, quarantineName } from '../../../shared/export/quarantine-name.ts';
 import { isoTime } from '../../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../../shared/runtime/data-folders.ts';
 import { isDiskTrouble, messageOf } from '../../../shared/runtime/errors.ts';
@@ -13,6 +15,7 @@ import { createPartFiles } from './part-files.ts';
 import type { Holds } from './parts.ts';
 import { isAboutRecords } from './plan-parts.ts';
 import { createQuarantine } from './quarantine.ts';
+import { eachRecord } from './read-document.ts';
 
 export interface ReductionDeps {
   readonly files: Pick<ExportFiles, 'find'>;
@@ -52,6 +55,19 @@ export function createReduction({ files, folders, log }: ReductionDeps) {
         log.warn({ queue_id: queueId, error: messageOf(error) }, 'An export that was refused cannot be sent in parts.');
         return null;
       }
+    },
+
+    /**
+     * A refusal that names nothing, as one that names what was refused before and lies in quarantine: exports that were
+     * made before that hold it as well, and what was found out is not found out again.
+     */
+    withKnown(job: StoredJob, result: UploadResult): UploadResult {
+      const isFirst = result.outcome === 'refused' && isAboutRecords(result.http_status) && job.parts === null;
+      const path = isFirst && result.refused_places === undefined ? files.find(job.facts.export_file) : null;
+      const held = path === null ? new Set<string>() : quarantine.held();
+      if (path === null || held.size === 0) return result;
+      const places = placesHeld(path, held).slice(0, MOST_REFUSED_PLACES);
+      return places.length === 0 ? result : { ...result, refused_places: places };
     },
 
     /** The job with its part's file, if it goes in parts; null when that cannot be made, and so has ended. */
@@ -107,4 +123,23 @@ export function createReduction({ files, folders, log }: ReductionDeps) {
       parts.tidy((name) => current.has(name));
     },
   };
+}
+
+/** Pointers to the records of an export that lie in quarantine. What cannot be read holds none. */
+function placesHeld(path: string, held: ReadonlySet<string>): string[] {
+  const categories = new Set([...held].map(categoryInQuarantine));
+  const places: string[] = [];
+  try {
+    eachRecord(
+      path,
+      (category) => categories.has(category),
+      ({ category, index }, record) => {
+        if (!held.has(quarantineName(category, record))) return;
+        places.push(isObjectCategory(category) ? `/data/${category}` : `/data/${category}/${index}`);
+      },
+    );
+  } catch (error) {
+    if (isDiskTrouble(error)) throw error;
+  }
+  return places;
 }

@@ -194,6 +194,25 @@ test('when it names none, each category goes alone, then halves: everything else
   });
 });
 
+test('what lies in quarantine already is left out of the next export that was made before: one upload more, and no search', () => {
+  const boat = openWith(documentWith([1, 4]), refusesUnnamed);
+  boat.spool();
+  boat.uploadAll();
+  const before = boat.quarantined();
+  const next = openWith(documentWith([1, 4]), refusesUnnamed, tempFolder());
+  next.reduction.quarantine.hold(
+    before.map((name) => {
+      const { category, record } = JSON.parse(readFileSync(join(boat.folders.quarantine, name), 'utf8'));
+      return { suspect: { category, index: 0, said: 'no' }, record, queueId: 'q_20260219_164416', at: '' };
+    }),
+  );
+  next.spool();
+  next.uploadAll();
+  expect(next.uploads).toHaveLength(2);
+  expect(next.statusOf(ID)).toBe('completed');
+  expect(next.quarantined()).toEqual(before);
+});
+
 test('too large: it goes in smaller parts, and nothing is held back', () => {
   const boat = openWith(documentWith([], 200), (document) =>
     JSON.stringify(document).length > 12_000 ? { status: 413 } : null,

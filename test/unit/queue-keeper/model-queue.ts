@@ -4,6 +4,7 @@ import { type Outside, type Parking, unknownOutside } from '../../../services/qu
 import { type JobState, newJob } from '../../../services/queue-keeper/job-machine.ts';
 import type { Reduction } from '../../../services/queue-keeper/parts/reduction.ts';
 import { createQueue, type QueueDeps } from '../../../services/queue-keeper/queue.ts';
+import type { UploadResult } from '../../../shared/contracts/upload-result.ts';
 import type { JobStatus } from '../../../shared/export/job.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 
@@ -37,6 +38,7 @@ const SILENT = Object.fromEntries(
 const WHOLE_ONLY = {
   quarantine: { told: undefined },
   holdsToCut: () => null,
+  withKnown: (_job: StoredJob, result: UploadResult) => result,
   readyToOffer: (job: StoredJob) => job,
   quarantined: (_job: StoredJob, next: JobState | null) => next,
   tidyAfter: () => {},
