@@ -41,7 +41,7 @@ export function applyResult(
 ): JobState | null {
   if (job.status === 'completed') return null;
   const nth = ofWhichPart(result.queue_id);
-  if (nth !== null && (job.parts?.nth !== nth || job.parts.current === null)) return null;
+  if (nth !== null && !isOfCurrentPart(job, nth, result.claim)) return null;
   if (result.outcome === 'accepted' && nth !== null) return takePart(remember(job, result), result, at);
   if (result.outcome === 'accepted') return complete(remember(job, result), result, at);
   if (job.status !== 'uploading' || job.claim !== result.claim) return null;
@@ -59,6 +59,10 @@ export function applyResult(
       return { ...job, status: 'pending' };
   }
 }
+
+/** Cut anew, an export has other records in a part of the same number: of parts no claim but the last one counts. */
+const isOfCurrentPart = ({ parts, claim }: JobState, nth: number, answered: number): boolean =>
+  parts !== null && parts.current !== null && parts.nth === nth && claim === answered;
 
 /** A person or a script wants it tried now: a finished one begins anew, and so do its days, should it fail again. */
 export function retry(job: JobState): JobState | null {

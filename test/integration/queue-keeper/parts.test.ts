@@ -361,6 +361,21 @@ test('retried by a person after it was refused, it goes whole again, and in part
   expect(boat.quarantined()).toHaveLength(1);
 });
 
+test('cut anew after a retry, a part is not taken for the one of its number from before', () => {
+  const boat = openWith(documentWith([3]), refusesUnnamed);
+  boat.spool();
+  boat.upload();
+  const [first] = boat.queue.offers();
+  boat.queue.cancel(ID);
+  boat.queue.retry(ID);
+  boat.queue.offerDue();
+  boat.answer('refused', { http_status: 413 });
+  const [again] = boat.queue.offers();
+  expect(again?.queue_id).toBe(first?.queue_id);
+  boat.answer('accepted', { ...first, http_status: 200 });
+  expect(boat.queue.offers()).toEqual([again]);
+});
+
 test('cancelled in the middle, nothing of it goes any more, and its file is kept', () => {
   const boat = openWith(documentWith([1]), refusesUnnamed);
   boat.spool();
