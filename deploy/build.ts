@@ -14,7 +14,9 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin, transformSync } from 'esbuild';
 import { ENTRIES } from './bundle-entries.ts';
+import { EXIT } from './exit-codes.ts';
 import { parseUsage } from './parse-usage.ts';
+import { fileTrouble } from './run/file-trouble.mjs';
 
 /** Those that run all the time, and start lean. */
 const LEAN = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway', 'all'];
@@ -68,6 +70,12 @@ const { values: given, names: only } = parseUsage({
   options: { into: { type: 'string' }, metafile: { type: 'string' } },
   names: Object.keys(ENTRIES),
 });
+process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+  if (!error.syscall) throw error;
+  process.stderr.write(`${fileTrouble(error, root)}\n`);
+  process.exit(EXIT.unavailable);
+});
+
 const dist = given.into ?? join(root, 'dist');
 const chosen = Object.entries(ENTRIES).filter(([name]) => only.length === 0 || only.includes(name));
 
