@@ -7,6 +7,8 @@ export interface Facts {
   readonly status: number;
   readonly body: AnswerBody;
   readonly bodyWhole: boolean;
+  /** Why the body cannot be read, in words. */
+  readonly unreadable: string | undefined;
   readonly exportSent: boolean;
   readonly named: 'ours' | 'another' | 'none';
   readonly said: string;
@@ -19,6 +21,9 @@ export interface Row {
   /** What happened, what it means, what to do; for an accepted export only what of it was not taken. */
   readonly reason?: (facts: Facts) => string;
 }
+
+/** What follows from an answer that nobody can read. */
+export const ASKED_BEFORE_SENT = 'It may have the export, so it is asked before that is sent again.';
 
 const is =
   (...statuses: readonly number[]) =>
@@ -133,10 +138,17 @@ export const ANSWERS: readonly Row[] = [
       `The server answered before it had the whole export (HTTP ${status}), so it is not delivered.`,
   },
   {
+    when: '2xx whose body cannot be read: framed against the rules, or in a coding that we do not know',
+    fits: ({ unreadable }) => unreadable !== undefined,
+    outcome: 'retry',
+    reason: ({ status, unreadable }) => `The server answered, but ${unreadable} (HTTP ${status}). ${ASKED_BEFORE_SENT}`,
+  },
+  {
     when: '2xx whose body is cut off, endless, too slow, or of which nothing came and nothing says that this is all',
     fits: ({ bodyWhole }) => !bodyWhole,
     outcome: 'retry',
-    reason: ({ status }) => `The answer did not come whole (HTTP ${status}), so the receipt is missing.`,
+    reason: ({ status }) =>
+      `The answer did not come whole (HTTP ${status}), so the receipt is missing. ${ASKED_BEFORE_SENT}`,
   },
   {
     when: '2xx with a body that is neither a JSON object nor empty',

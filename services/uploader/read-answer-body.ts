@@ -57,8 +57,8 @@ function withoutToken(text: string, token: string): string {
   return bare.length < 4 ? text : text.replaceAll(bare, '***');
 }
 
-/** The receipt, where the body holds one. */
-export function importIdOf({ fields }: AnswerBody): string | undefined {
+/** The receipt, where the fields of an answer hold one. */
+export function importIdOf(fields: AnswerBody['fields']): string | undefined {
   const { import_id: id } = fields as { import_id?: unknown };
   const text = typeof id === 'string' || typeof id === 'number' ? oneLine(String(id), LONGEST_IMPORT_ID) : '';
   return text === '' ? undefined : text;

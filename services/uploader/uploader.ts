@@ -48,6 +48,8 @@ export function startUploader(deps: UploaderDeps): Running {
   let running: { offer: Offer; abort: AbortController } | null = null;
   let working = false;
   let closed = false;
+  /** Offers that stood before we started: a predecessor may have sent them. */
+  let inherited: ReadonlySet<string> | null = null;
   let lastProgressMs = Number.NEGATIVE_INFINITY;
   const standstill = createStandstill(clock, STUCK_MS, 'An upload stands still, and does not end.');
 
@@ -56,6 +58,8 @@ export function startUploader(deps: UploaderDeps): Running {
     check: deps.checkNetwork,
     addresses: deps.surroundings,
     intervalMs: deps.networkCheckIntervalMs,
+    look: deps.look,
+    chance: deps.chance,
     onNeed(need) {
       bus.setNeeds(need ? [need] : []);
       if (need === null) log.info('The network answers; uploads go on.');
@@ -67,9 +71,10 @@ export function startUploader(deps: UploaderDeps): Running {
 
   const lookout = lookOutForCentral({ ...deps, network });
 
-  bus.subscribe(queueUploading, (offered) => {
+  bus.subscribe(queueUploading, (offered, { retained }) => {
     offers = offered;
     const standing = new Set(offers.map(keyOf));
+    inherited ??= retained ? standing : new Set();
     if (running && !standing.has(keyOf(running.offer))) {
       log.info({ queue_id: running.offer.queue_id }, 'The offer was withdrawn; the upload ends here.');
       running.abort.abort();
@@ -113,17 +118,31 @@ export function startUploader(deps: UploaderDeps): Running {
   async function upload(offer: Offer, withdrawn: AbortSignal, startedMs: number): Promise<void> {
     const { queue_id, file_size_bytes } = offer;
     log.info({ queue_id, claim: offer.claim, file_size_bytes }, 'Uploading an export.');
-    const sent = await sender.send(offer, withdrawn, (bytesSent) => reportProgress(offer, bytesSent));
+    const sent = await sender.send(offer, {
+      signal: withdrawn,
+      asksFirst: mayBeAshore(offer),
+      onBytes: (bytesSent) => reportProgress(offer, bytesSent),
+    });
     if (withdrawn.aborted) return;
     let verdict = classifyResponse(sent.ending, { sha256: offer.sha256, token: sent.token }, clock.now());
     const brokeOff = sent.ending.kind === 'network' || sent.ending.kind === 'timeout';
     if (brokeOff && verdict.outcome === 'retry') verdict = await blameTheNetworkIfGone(verdict);
     if (withdrawn.aborted) return;
-    if (verdict.outcome === 'offline' || verdict.outcome === 'portal') {
-      network.lost(verdict.outcome, verdict.reason ?? '');
+    if (verdict.outcome === 'offline') network.lost('offline', verdict.reason ?? '');
+    if (verdict.outcome === 'portal') network.lost('portal', verdict.reason ?? '', sent.redirectedTo);
+    if (verdict.outcome === 'accepted') {
+      lookout.delivered();
+      network.delivered();
     }
-    if (verdict.outcome === 'accepted') lookout.delivered();
     answer(offer, verdict, sent.bytesSent, clock.monotonicMs() - startedMs, sent.installationId);
+  }
+
+  /**
+   * Whether the server may hold an export already, so that it is asked first. Nobody has to remember what came of an attempt:
+   * only an offer that is the first of its job, and made since we started, was never tried.
+   */
+  function mayBeAshore(offer: Offer): boolean {
+    return offer.claim > 1 || inherited?.has(keyOf(offer)) === true;
   }
 
   /** A link that went down in the middle of an upload is no network, and so no attempt. */

@@ -25,9 +25,13 @@ function senderTo(url: string, more: Partial<SenderOptions> = {}) {
     ...more,
   });
   onTestFinished(() => sender.close());
-  const upload = async (offer: ReturnType<typeof offeredExport>, signal = new AbortController().signal) => {
+  const upload = async (
+    offer: ReturnType<typeof offeredExport>,
+    { signal = new AbortController().signal, asksFirst = false } = {},
+  ) => {
     const progress: number[] = [];
-    const sent = await sender.send(offer, signal, (bytes) => progress.push(bytes));
+    const onBytes = (bytes: number) => void progress.push(bytes);
+    const sent = await sender.send(offer, { signal, asksFirst, onBytes });
     const verdict = classifyResponse(sent.ending, { sha256: offer.sha256, token: sent.token }, systemClock.now());
     return { ...sent, verdict, progress };
   };
@@ -55,6 +59,7 @@ describe('the request', () => {
       host: `127.0.0.1:${central.port}`,
       connection: 'keep-alive',
       accept: 'application/json',
+      'accept-encoding': 'identity',
       prefer: 'handling=lenient',
       authorization: 'Bearer 3861513b314c5ee7',
       'content-type': 'application/json',
@@ -233,7 +238,7 @@ describe('connections', () => {
     const central = await startUnrulyCentral([{ read: 64_000, react: 'hang' }]);
     const { outbox, upload } = senderTo(central.url, { timeoutMs: 600_000 });
     const abort = new AbortController();
-    const uploading = upload(offeredExport(outbox, undefined, LARGE), abort.signal);
+    const uploading = upload(offeredExport(outbox, undefined, LARGE), { signal: abort.signal });
     await eventually('the server reads', () => central.requests.length === 1);
     abort.abort();
     await uploading;
