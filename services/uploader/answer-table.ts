@@ -173,7 +173,7 @@ export const ANSWERS: readonly Row[] = [
     when: '2xx, a JSON object or empty, that agrees with us',
     fits: () => true,
     outcome: 'accepted',
-    reason: ({ body }) => leftOutInWords(body),
+    reason: ({ body }) => leftOutInWords(body.fields),
   },
 ];
 

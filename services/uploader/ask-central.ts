@@ -38,7 +38,7 @@ async function judgeAnswer(answered: Exchanged, key: string, endpoint: URL): Pro
     case 'answer': {
       const { status, headers, ...rest } = await readAnswer(answered);
       if (status >= 200 && status < 300 && headers['idempotency-key'] === key) {
-        return { kind: 'held', status, importId: headers['import-id'] };
+        return { kind: 'held', status, headers };
       }
       const to = redirectedTo(status, headers.location, endpoint);
       // A redirect within the host may be for questions only: scripts send all but a POST to their front page.

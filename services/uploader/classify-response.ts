@@ -3,7 +3,7 @@ import { ANSWERS, type Facts, type Row } from './answer-table.ts';
 import type { FaultName } from './http/answer-faults.ts';
 import type { Reached } from './http/exchange.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
-import { importIdOf, namedExport, oneLine, readAnswerBody, serverMessage } from './read-answer-body.ts';
+import { importIdOf, leftOutInWords, namedExport, oneLine, readAnswerBody, serverMessage } from './read-answer-body.ts';
 import { retryAfterS } from './retry-after.ts';
 
 /** How an attempt to send an export ended, before anyone judged it. */
@@ -22,7 +22,7 @@ export type Ending =
       readonly exportSent: boolean;
     }
   /** Asked before anything was sent, the server said that it has the export already. */
-  | { readonly kind: 'held'; readonly status: number; readonly importId: string | undefined }
+  | { readonly kind: 'held'; readonly status: number; readonly headers: Readonly<Record<string, string | undefined>> }
   /** An answer whose head cannot be read. */
   | { readonly kind: 'broken'; readonly fault: FaultName }
   /** No answer; `code` as Node or OpenSSL name it. */
@@ -76,9 +76,16 @@ export function classifyResponse(ending: Ending, ours: Ours, now: number): Verdi
   };
 }
 
-function heldAlready({ status, importId }: Extract<Ending, { kind: 'held' }>): Verdict {
-  const receipt = importIdOf({ import_id: importId });
-  return { outcome: 'accepted', http_status: status, ...(receipt === undefined ? {} : { import_id: receipt }) };
+/** What an answer to an export says in its body, an answer to the question whether it is there says in its fields. */
+function heldAlready({ status, headers }: Extract<Ending, { kind: 'held' }>): Verdict {
+  const receipt = importIdOf({ import_id: headers['import-id'] });
+  const reason = leftOutInWords({ records_left_out: Number(headers['records-left-out'] ?? 0) });
+  return {
+    outcome: 'accepted',
+    http_status: status,
+    ...(receipt === undefined ? {} : { import_id: receipt }),
+    ...(reason === '' ? {} : { reason }),
+  };
 }
 
 /** An answer as the rows of the table see it. */

@@ -160,7 +160,7 @@ const table: [string, Ending, Verdict['outcome']][] = [
   ['an answer of two lengths', { kind: 'broken', fault: 'two_lengths' }, 'retry'],
   ['200 in a coding that nobody knows', answer(200, '', { bodyWhole: false, unreadable: 'its body is' }), 'retry'],
   ['503 in a coding that nobody knows', answer(503, '', { bodyWhole: false, unreadable: 'its body is' }), 'retry'],
-  ['the export is there already', { kind: 'held', status: 200, importId: 'import_1' }, 'accepted'],
+  ['the export is there already', { kind: 'held', status: 200, headers: { 'import-id': 'import_1' } }, 'accepted'],
   ['a failure without a code', network('unknown'), 'retry'],
   ['a certificate for another name', network('ERR_TLS_CERT_ALTNAME_INVALID'), 'portal'],
   ['a certificate nobody vouches for', network('DEPTH_ZERO_SELF_SIGNED_CERT'), 'portal'],
@@ -277,4 +277,14 @@ test('an export that was taken without some of its records is accepted, and the 
   });
   expect(taken({ records_left_out: 2 }).reason).toBe('The central database took it without 2 of its records.');
   for (const none of [0, '2', null, -1]) expect(taken({ records_left_out: none, left_out }).reason).toBeUndefined();
+});
+
+test('an export that is found to be there has its receipt, and what was left out of it, from the answer’s fields', () => {
+  const headers = { 'import-id': 'import_1', 'records-left-out': '2' };
+  expect(classifyResponse({ kind: 'held', status: 200, headers }, ours, now)).toEqual({
+    outcome: 'accepted',
+    http_status: 200,
+    import_id: 'import_1',
+    reason: 'The central database took it without 2 of its records.',
+  });
 });
