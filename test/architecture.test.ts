@@ -77,7 +77,7 @@ const RULES: readonly { in: string; mayImport: readonly string[]; packages: read
   ...Object.entries({
     collector: ['typebox', 'ws'],
     'queue-keeper': ['better-sqlite3'],
-    uploader: ['undici'],
+    uploader: [],
     gateway: ['fastify', '@fastify/swagger', '@fastify/type-provider-typebox', 'typebox'],
     central: ['fastify', '@fastify/type-provider-typebox', 'better-sqlite3', '@streamparser/json', 'typebox'],
     boot: [],
