@@ -14,6 +14,7 @@ import { createNetwork } from './network.ts';
 import { SAID } from './outcome-words.ts';
 import type { Sender } from './send-export.ts';
 import { createResults, keyOf } from './tell-results.ts';
+import { createTriedBefore } from './tried-before.ts';
 
 /** Progress is published at most twice a second, whatever the number of exports. */
 const PROGRESS_EVERY_MS = 500;
@@ -45,11 +46,10 @@ export function startUploader(deps: UploaderDeps): Running {
   const { bus, clock, log, sender } = deps;
   let offers: readonly Offer[] = [];
   const results = createResults({ bus, log });
+  const tried = createTriedBefore();
   let running: { offer: Offer; abort: AbortController } | null = null;
   let working = false;
   let closed = false;
-  /** Offers that stood before we started: a predecessor may have sent them. */
-  let inherited: ReadonlySet<string> | null = null;
   let lastProgressMs = Number.NEGATIVE_INFINITY;
   const standstill = createStandstill(clock, STUCK_MS, 'An upload stands still, and does not end.');
 
@@ -74,7 +74,7 @@ export function startUploader(deps: UploaderDeps): Running {
   bus.subscribe(queueUploading, (offered, { retained }) => {
     offers = offered;
     const standing = new Set(offers.map(keyOf));
-    inherited ??= retained ? standing : new Set();
+    tried.standing(standing, retained);
     if (running && !standing.has(keyOf(running.offer))) {
       log.info({ queue_id: running.offer.queue_id }, 'The offer was withdrawn; the upload ends here.');
       running.abort.abort();
@@ -120,7 +120,7 @@ export function startUploader(deps: UploaderDeps): Running {
     log.info({ queue_id, claim: offer.claim, file_size_bytes }, 'Uploading an export.');
     const sent = await sender.send(offer, {
       signal: withdrawn,
-      asksFirst: mayBeAshore(offer),
+      asksFirst: tried.mayBeAshore(offer),
       onBytes: (bytesSent) => reportProgress(offer, bytesSent),
     });
     if (withdrawn.aborted) return;
@@ -135,14 +135,6 @@ export function startUploader(deps: UploaderDeps): Running {
       network.delivered();
     }
     answer(offer, verdict, sent.bytesSent, clock.monotonicMs() - startedMs, sent.installationId);
-  }
-
-  /**
-   * Whether the server may hold an export already, so that it is asked first. Nobody has to remember what came of an attempt:
-   * only an offer that is the first of its job, and made since we started, was never tried.
-   */
-  function mayBeAshore(offer: Offer): boolean {
-    return offer.claim > 1 || inherited?.has(keyOf(offer)) === true;
   }
 
   /** A link that went down in the middle of an upload is no network, and so no attempt. */
