@@ -9,6 +9,8 @@ export interface Facts {
   readonly bodyWhole: boolean;
   /** Why the body cannot be read, in words. */
   readonly unreadable: string | undefined;
+  /** The host that a redirect names; empty where it names none. */
+  readonly redirectHost: string;
   readonly exportSent: boolean;
   readonly named: 'ours' | 'another' | 'none';
   readonly said: string;
@@ -45,8 +47,8 @@ export const ANSWERS: readonly Row[] = [
     when: 'a redirect; never followed, since the token would go along',
     fits: within(300, 399),
     outcome: 'portal',
-    reason: ({ status }) =>
-      `A redirect answered instead of the central database (HTTP ${status}): a captive portal; sign in to the network, or check CENTRAL_API_URL.`,
+    reason: ({ status, redirectHost }) =>
+      `A redirect${redirectHost === '' ? '' : ` to ${redirectHost}`} answered instead of the central database (HTTP ${status}): a captive portal, or it has moved; sign in to the network, or check CENTRAL_API_URL.`,
   },
   {
     when: '511 Network Authentication Required',

@@ -26,6 +26,8 @@ export async function askCentral(
 ): Promise<Ending | null> {
   const request = { method: 'HEAD', target: `${endpoint.pathname}${endpoint.search}`, headers } as const;
   const answered = await client.exchange(request, hooks, signal);
+  // Servers that know no HEAD may have closed the connection without a word, and the export would go out into nothing.
+  if (!repeatsKey(answered, key)) client.leaveConnection();
   return judgeAnswer(answered, key, endpoint);
 }
 
@@ -37,7 +39,7 @@ async function judgeAnswer(answered: Exchanged, key: string, endpoint: URL): Pro
       return null;
     case 'answer': {
       const { status, headers, ...rest } = await readAnswer(answered);
-      if (status >= 200 && status < 300 && headers['idempotency-key'] === key) {
+      if (status >= 200 && status < 300 && repeatsKey(answered, key)) {
         return { kind: 'held', status, headers };
       }
       const to = redirectedTo(status, headers.location, endpoint);
@@ -48,3 +50,7 @@ async function judgeAnswer(answered: Exchanged, key: string, endpoint: URL): Pro
     }
   }
 }
+
+const repeatsKey = (answered: Exchanged, key: string): boolean =>
+  answered.kind === 'answer' &&
+  answered.head.fields.some(([name, value]) => name === 'idempotency-key' && value === key);

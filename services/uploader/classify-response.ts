@@ -53,6 +53,7 @@ export interface Ours {
 }
 
 const LONGEST_REASON = 300;
+const LONGEST_HOST = 80;
 
 /**
  * How an attempt counts. Promises a `reason` of at most 300 printable characters for everything but `accepted` (there only
@@ -92,7 +93,9 @@ function heldAlready({ status, headers }: Extract<Ending, { kind: 'held' }>): Ve
 export function factsOf({ status, headers, body, bodyWhole, unreadable, exportSent }: Answer, ours: Ours): Facts {
   const read = readAnswerBody(body, headers['content-type']);
   const said = serverMessage(read, ours.token);
-  return { status, body: read, bodyWhole, unreadable, exportSent, said, named: namedExport(read, ours.sha256) };
+  const redirectHost = (URL.parse(headers.location ?? '')?.host ?? '').slice(0, LONGEST_HOST);
+  const named = namedExport(read, ours.sha256);
+  return { status, body: read, bodyWhole, unreadable, redirectHost, exportSent, said, named };
 }
 
 /** The row that decides. */

@@ -15,6 +15,8 @@ export interface HttpClient {
    * and the ending means nothing. Redirects are not followed. Throws only what the request's body throws.
    */
   exchange(request: HttpRequest, hooks: ExchangeHooks, signal: AbortSignal): Promise<Exchanged>;
+  /** Has the next request go over a connection of its own. */
+  leaveConnection(): void;
   /** The connection in use, for those who count its bytes. */
   readonly socket: Socket | null;
   close(): void;
@@ -69,9 +71,12 @@ export function createHttpClient(endpoint: URL, clock: Clock): HttpClient {
         signal.removeEventListener('abort', cut);
       }
     },
-    close() {
-      socket?.destroy();
+    leaveConnection() {
       takeIdle()?.destroy();
+    },
+    close() {
+      takeIdle();
+      socket?.destroy();
     },
   };
 }
