@@ -1,6 +1,6 @@
+import type { Exchanged, ExchangeHooks } from '../../shared/http/exchange.ts';
+import type { HttpClient } from '../../shared/http/http-client.ts';
 import type { Ending } from './classify-response.ts';
-import type { Exchanged, ExchangeHooks } from './http/exchange.ts';
-import type { HttpClient } from './http/http-client.ts';
 import { readAnswer } from './read-answer.ts';
 import { redirectedTo } from './redirected-to.ts';
 

@@ -1,7 +1,7 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
+import type { FaultName } from '../../shared/http/answer-faults.ts';
+import type { Reached } from '../../shared/http/exchange.ts';
 import { ANSWERS, type Facts, type Row } from './answer-table.ts';
-import type { FaultName } from './http/answer-faults.ts';
-import type { Reached } from './http/exchange.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
 import { importIdOf, leftOutInWords, namedExport, oneLine, readAnswerBody, serverMessage } from './read-answer-body.ts';
 import { retryAfterS } from './retry-after.ts';

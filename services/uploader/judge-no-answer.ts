@@ -1,7 +1,7 @@
+import { FAULTS } from '../../shared/http/answer-faults.ts';
+import { tlsTrouble } from '../../shared/http/tls-trouble.ts';
 import { ASKED_BEFORE_SENT } from './answer-table.ts';
 import type { Ending, Verdict } from './classify-response.ts';
-import { FAULTS } from './http/answer-faults.ts';
-import { tlsTrouble } from './tls-words.ts';
 
 const FILE_TROUBLE = {
   missing: { outcome: 'refused', reason: 'The export file is missing, so there is nothing to upload' },

@@ -1,6 +1,6 @@
+import { createHttpClient } from '../../shared/http/http-client.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { isOnLoopback } from '../../shared/runtime/network-check.ts';
-import { createHttpClient } from './http/http-client.ts';
 import { looksWell } from './judge-look.ts';
 import { readAnswer } from './read-answer.ts';
 import { redirectedTo } from './redirected-to.ts';

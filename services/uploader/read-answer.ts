@@ -1,8 +1,8 @@
+import { FAULTS } from '../../shared/http/answer-faults.ts';
+import { decodeBody } from '../../shared/http/decode-body.ts';
+import type { Exchanged } from '../../shared/http/exchange.ts';
+import { type AnswerHead, listOf } from '../../shared/http/read-head.ts';
 import type { Ending } from './classify-response.ts';
-import { FAULTS } from './http/answer-faults.ts';
-import { decodeBody } from './http/decode-body.ts';
-import type { Exchanged } from './http/exchange.ts';
-import { type AnswerHead, listOf } from './http/read-head.ts';
 
 type Answered = Extract<Exchanged, { kind: 'answer' }>;
 type Answer = Extract<Ending, { kind: 'answer' }>;

@@ -1,12 +1,12 @@
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
 import { isInstallationId } from '../../shared/export/installation-id.ts';
+import type { ExchangeHooks } from '../../shared/http/exchange.ts';
+import { createHttpClient } from '../../shared/http/http-client.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { systemCodeOf } from '../../shared/runtime/errors.ts';
 import { askCentral } from './ask-central.ts';
 import type { Ending } from './classify-response.ts';
 import { ExportFileError, type OpenExport, openExport } from './export-file.ts';
-import type { ExchangeHooks } from './http/exchange.ts';
-import { createHttpClient } from './http/http-client.ts';
 import { readAnswer } from './read-answer.ts';
 import { redirectedTo } from './redirected-to.ts';
 import { unsentBytes } from './unsent-bytes.ts';

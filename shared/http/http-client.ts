@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Clock } from '../../../shared/runtime/clock.ts';
+import type { Clock } from '../runtime/clock.ts';
 import { converse, type Exchanged, type ExchangeHooks, type HttpRequest } from './exchange.ts';
 import { openSocket, readyEventOf, type TlsMemory } from './open-socket.ts';
 import { listOf } from './read-head.ts';

@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
-import { systemCodeOf } from '../../../shared/runtime/errors.ts';
+import { systemCodeOf } from '../runtime/errors.ts';
 import { AnswerFault, type FaultName } from './answer-faults.ts';
 import { LARGEST_BODY } from './decode-body.ts';
 import { createAnswerParser } from './parse-answer.ts';
 import type { AnswerHead } from './read-head.ts';
 
 export interface HttpRequest {
-  readonly method: 'POST' | 'HEAD' | 'OPTIONS';
+  readonly method: 'GET' | 'POST' | 'HEAD' | 'OPTIONS';
   /** Path and query. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
