@@ -263,6 +263,11 @@ const BROKEN: readonly WireAnswer[] = [
     chunks('5\n{{receipt}}\n0\n\n'),
     'the chunks of its body are malformed',
   ),
+  broken(
+    'a chunk without its line end',
+    chunks('{{hex receipt}}\n{{receipt}}xx0\n\n'),
+    'the chunks of its body are malformed',
+  ),
   broken('chunks with LF alone', chunks('{{hex receipt}}␊{{receipt}}␊0␊␊'), 'the chunks of its body are malformed'),
   broken(
     'a transfer coding that nobody asked for',

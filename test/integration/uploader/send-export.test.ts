@@ -234,6 +234,35 @@ describe('connections', () => {
     await eventually('the connection is closed', () => open() === 0, 8_000);
   });
 
+  test.each<[string, (socket: Socket) => void, number]>([
+    ['that was answered before it had the whole export', (socket) => socket.write(REFUSAL), LARGE],
+    [
+      'over which more came unasked',
+      (socket) => socket.write(RECEIPT, () => socket.write('HTTP/1.1 408 Request Timeout\r\n\r\n')),
+      4,
+    ],
+    ['whose server keeps it for a second only', (socket) => socket.write(withField('Keep-Alive: timeout=1')), 4],
+    ['whose server closes it', (socket) => socket.end(RECEIPT), 4],
+  ])('one %s carries no other export', async (_what, answer, entries) => {
+    let opened = 0;
+    const url = await listen((socket) => {
+      const nth = opened++;
+      let isAnswered = false;
+      socket.on('data', (bytes) => {
+        const isWhole = bytes.toString('latin1').endsWith('}');
+        if (nth > 0 ? !isWhole : isAnswered || (entries !== LARGE && !isWhole)) return;
+        isAnswered = true;
+        if (nth === 0) answer(socket);
+        else socket.write(RECEIPT);
+      });
+    });
+    const { outbox, upload } = senderTo(url);
+    await upload(offeredExport(outbox, undefined, entries));
+    await new Promise((resolve) => setImmediate(resolve));
+    const { verdict } = await upload(offeredExport(outbox));
+    expect({ outcome: verdict.outcome, opened }).toEqual({ outcome: 'accepted', opened: 2 });
+  });
+
   test('an upload that is withdrawn is cut at once', async () => {
     const central = await startUnrulyCentral([{ read: 64_000, react: 'hang' }]);
     const { outbox, upload } = senderTo(central.url, { timeoutMs: 600_000 });
@@ -256,6 +285,9 @@ describe('connections', () => {
 });
 
 const RECEIPT = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{"status":"success"}';
+
+const REFUSAL = 'HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\n{}';
+const withField = (field: string) => RECEIPT.replace('\r\n', `\r\n${field}\r\n`);
 
 /** Answers each request once it ended, and counts its connections. */
 async function startCountingServer() {
