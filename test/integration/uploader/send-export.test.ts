@@ -236,11 +236,6 @@ describe('connections', () => {
 
   test.each<[string, (socket: Socket) => void, number]>([
     ['that was answered before it had the whole export', (socket) => socket.write(REFUSAL), LARGE],
-    [
-      'over which more came unasked',
-      (socket) => socket.write(RECEIPT, () => socket.write('HTTP/1.1 408 Request Timeout\r\n\r\n')),
-      4,
-    ],
     ['whose server keeps it for a second only', (socket) => socket.write(withField('Keep-Alive: timeout=1')), 4],
     ['whose server closes it', (socket) => socket.end(RECEIPT), 4],
   ])('one %s carries no other export', async (_what, answer, entries) => {
@@ -261,6 +256,20 @@ describe('connections', () => {
     await new Promise((resolve) => setImmediate(resolve));
     const { verdict } = await upload(offeredExport(outbox));
     expect({ outcome: verdict.outcome, opened }).toEqual({ outcome: 'accepted', opened: 2 });
+  });
+
+  test('what comes unasked over one that waits ends it', async () => {
+    const opened: Socket[] = [];
+    const url = await listen((socket) => {
+      opened.push(socket);
+      socket.on('data', (bytes) => bytes.toString('latin1').endsWith('}') && socket.write(RECEIPT));
+    });
+    const { outbox, upload } = senderTo(url);
+    expect((await upload(offeredExport(outbox))).verdict.outcome).toBe('accepted');
+    opened[0]?.write('HTTP/1.1 408 Request Timeout\r\n\r\n');
+    await eventually('it is ended, long before it would be', () => opened[0]?.readableEnded, 2_000);
+    expect((await upload(offeredExport(outbox))).verdict.outcome).toBe('accepted');
+    expect(opened).toHaveLength(2);
   });
 
   test('an upload that is withdrawn is cut at once', async () => {
