@@ -47,11 +47,10 @@ const takeBuiltinsAsTheyAre: Plugin = {
 };
 
 /**
- * Parts of packages that are loaded with them and that no process of ours comes to: undici's HTTP/2, which the uploader
- * turns off, and its second, experimental HTTP parser; pino's threads, since the log goes to stderr; MQTT.js' timers
- * for browsers.
+ * Parts of packages that are loaded with them and that no process of ours comes to: pino's threads, since the log goes to
+ * stderr; MQTT.js' timers for browsers.
  */
-const NEVER_COME_TO = /(^|\/)(client-h2(\.js)?|milo\/(no-)?simd\.js|thread-stream|worker-timers)$/;
+const NEVER_COME_TO = /(^|\/)(thread-stream|worker-timers)$/;
 
 const leaveOut: Plugin = {
   name: 'leave-out',

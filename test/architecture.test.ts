@@ -67,6 +67,7 @@ const RULES: readonly { in: string; mayImport: readonly string[]; packages: read
     mayImport: ['shared/runtime/', 'shared/contracts/', 'shared/bus/', 'package.json'],
     packages: ['pino', 'close-with-grace'],
   },
+  { in: 'shared/http/', mayImport: ['shared/http/', 'shared/runtime/'], packages: [] },
   { in: 'shared/boat/', mayImport: ['shared/boat/', 'shared/export/', 'shared/runtime/'], packages: [] },
   // qlobber and mqtt-packet are Aedes' own parts; ws carries MQTT to pages, which can open nothing else.
   {
@@ -77,7 +78,7 @@ const RULES: readonly { in: string; mayImport: readonly string[]; packages: read
   ...Object.entries({
     collector: ['typebox', 'ws'],
     'queue-keeper': ['better-sqlite3'],
-    uploader: ['undici'],
+    uploader: [],
     gateway: ['fastify', '@fastify/swagger', '@fastify/type-provider-typebox', 'typebox'],
     central: ['fastify', '@fastify/type-provider-typebox', 'better-sqlite3', '@streamparser/json', 'typebox'],
     boot: [],
@@ -222,6 +223,12 @@ const PURE = [
   'services/queue-keeper/past-view.ts',
   'services/queue-keeper/legacy-import/parse-torn-json.ts',
   'services/queue-keeper/legacy-import/legacy-records.ts',
+  'shared/http/answer-faults.ts',
+  'shared/http/framing.ts',
+  'shared/http/parse-answer.ts',
+  'shared/http/read-head.ts',
+  'services/uploader/redirected-to.ts',
+  'shared/http/tls-trouble.ts',
   'services/uploader/classify-response.ts',
   'services/uploader/answer-table.ts',
   'services/uploader/denies-success.ts',

@@ -59,14 +59,21 @@ type Script = readonly Behaviour[] | ((nth: number, request: IncomingMessage) =>
 
 /**
  * An HTTP server on a port of loopback, any free one, that misbehaves as told and writes down what reached it. `script` is a
- * list (one per request; the last one repeats) or a function of the request's number, from 0. Ends with the test.
+ * list (one per request; the last one repeats) or a function of the request's number, from 0. HEAD is a question, and no part
+ * of it. Ends with the test.
  */
 export async function startUnrulyCentral(script: Script = [unruly.success()], onPort = 0) {
   let current = script;
   let answered = 0;
   let begun = 0;
+  let toQuestions: Behaviour = unruly.status(405);
   const requests: RecordedRequest[] = [];
+  const questions: RecordedRequest[] = [];
   const server = createServer((request, response) => {
+    if (request.method === 'HEAD') {
+      void serve(toQuestions, request, response, questions).catch(() => response.destroy());
+      return;
+    }
     const nth = begun++;
     const behaviour =
       typeof current === 'function' ? current(nth, request) : (current[Math.min(answered++, current.length - 1)] ?? {});
@@ -92,6 +99,12 @@ export async function startUnrulyCentral(script: Script = [unruly.success()], on
     url: `http://127.0.0.1:${port}`,
     /** Written down once the body was read as far as the behaviour says, or the client was gone. */
     requests: requests as readonly RecordedRequest[],
+    /** Whether it holds an export already: those requests stand apart from the others, and from the script. */
+    questions: questions as readonly RecordedRequest[],
+    /** From now on, answer such questions like this; it does not understand them unless it is told. */
+    answerQuestions(behaviour: Behaviour) {
+      toQuestions = behaviour;
+    },
     /** Requests that arrived, written down or not. */
     get begun() {
       return begun;
