@@ -4,6 +4,8 @@ import type { Ending } from './classify-response.ts';
 import { readAnswer } from './read-answer.ts';
 import { redirectedTo } from './redirected-to.ts';
 
+const TURNED_AWAY = [401, 403];
+
 /** What is asked: about which export, and who asks. */
 export interface Question {
   readonly endpoint: URL;
@@ -15,7 +17,7 @@ export interface Question {
 /**
  * Asks the central database, in a few hundred bytes, whether it holds an export already: HEAD on the import path with the
  * export's Idempotency-Key and our token. It says so by 2xx with our key repeated (`Idempotency-Key`) and its receipt
- * (`Import-Id`). The ending is null when the export is to be sent: it does not hold it, or does not know the question, and
+ * (`Import-Id`), and by 401 or 403 with our key that it takes nothing from us. The ending is null when the export is to be sent: it does not hold it, or does not know the question, and
  * whatever it answers then says nothing of what it would say to an export. Else there is no way to it just now.
  */
 export async function askCentral(
@@ -41,6 +43,10 @@ async function judgeAnswer(answered: Exchanged, key: string, endpoint: URL): Pro
       const { status, headers, ...rest } = await readAnswer(answered);
       if (status >= 200 && status < 300 && repeatsKey(answered, key)) {
         return { kind: 'held', status, headers };
+      }
+      // Whoever knows the question and turns us away would turn the export away as well.
+      if (TURNED_AWAY.includes(status) && repeatsKey(answered, key)) {
+        return { kind: 'answer', status, headers, ...rest, exportSent: false };
       }
       const to = redirectedTo(status, headers.location, endpoint);
       // A redirect within the host may be for questions only: scripts send all but a POST to their front page.

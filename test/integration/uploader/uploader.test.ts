@@ -403,6 +403,18 @@ describe('what the server may hold already', () => {
     expect(central.questions.length).toBeGreaterThan(0);
   });
 
+  test('is not sent where the server knows the question and turns us away', async () => {
+    const central = await startUnrulyCentral();
+    const rig = await uploaderRig(central.url);
+    const offer = rig.prepare();
+    central.answerQuestions(unruly.status(401, { 'idempotency-key': offer.sha256 }));
+    await rig.start();
+    await rig.offer({ ...offer, claim: 2 });
+    await eventually('it is answered', () => rig.seen.results.length === 1);
+    expect(rig.seen.results[0]).toMatchObject({ outcome: 'parked', http_status: 401, bytes_sent: 0 });
+    expect(central.begun).toBe(0);
+  });
+
   test('is not sent where a question is sent to another host: no body goes out behind a redirect', async () => {
     const central = await startUnrulyCentral();
     const rig = await uploaderRig(central.url);
