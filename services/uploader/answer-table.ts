@@ -70,6 +70,12 @@ export const ANSWERS: readonly Row[] = [
       `The central database does not know this boat (HTTP 401)${quoted(facts)}; check the installation id, or CENTRAL_TOKEN.`,
   },
   {
+    when: '402',
+    fits: is(402),
+    outcome: 'parked',
+    reason: (facts) => `The central database asks for payment (HTTP 402)${quoted(facts)}; see to the boat's account there.`,
+  },
+  {
     when: '403',
     fits: is(403),
     outcome: 'parked',

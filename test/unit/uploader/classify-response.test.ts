@@ -265,6 +265,13 @@ describe('Retry-After', () => {
   });
 });
 
+test('a server that asks for money is told so, in its words; the address is right', () => {
+  const { reason } = classifyResponse(answer(402, { error: 'subscription expired' }), ours, now);
+  expect(reason).toBe(
+    'The central database asks for payment (HTTP 402): "subscription expired"; see to the boat\'s account there.',
+  );
+});
+
 test('an export that was taken without some of its records is accepted, and the reason names what was not taken', () => {
   const left_out = [{ pointer: '/data/boatlog/8', problem: 'gps.latitude must be <= 90' }];
   const taken = (body: object) =>
