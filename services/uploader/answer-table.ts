@@ -73,7 +73,8 @@ export const ANSWERS: readonly Row[] = [
     when: '402',
     fits: is(402),
     outcome: 'parked',
-    reason: (facts) => `The central database asks for payment (HTTP 402)${quoted(facts)}; see to the boat's account there.`,
+    reason: (facts) =>
+      `The central database asks for payment (HTTP 402)${quoted(facts)}; see to the boat's account there.`,
   },
   {
     when: '403',
