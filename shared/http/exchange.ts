@@ -145,10 +145,16 @@ export function converse(
 
     async function send(): Promise<void> {
       reached = 'server';
-      await write(headOf(request));
-      for await (const part of request.body ?? []) {
+      const parts = (request.body ?? NO_BODY)[Symbol.asyncIterator]();
+      // The first part goes out along with the head: a server that answers at once has it, and it is one packet less.
+      let part = await parts.next();
+      let bytes: Uint8Array = part.done ? headOf(request) : Buffer.concat([headOf(request), part.value]);
+      for (;;) {
+        await write(bytes);
+        if (!part.done) part = await parts.next();
+        if (part.done) break;
         if (head !== null) return;
-        await write(part);
+        bytes = part.value;
       }
       isSent = true;
     }
@@ -162,6 +168,9 @@ export function converse(
     else socket.once(readyEvent, () => void begin());
   });
 }
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+const NO_BODY: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: nothing };
 
 function headOf({ method, target, headers }: HttpRequest): Buffer {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);

@@ -11,7 +11,7 @@ export interface Behaviour {
   readonly react?: 'answer' | 'hang' | 'reset';
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   /** How the answer's body goes out: whole (the default), a byte every `dripMs`, never ending, or cut off half way. */
   readonly style?: 'whole' | 'drip' | 'endless' | 'truncated';
   readonly dripMs?: number;
@@ -38,7 +38,11 @@ const json = (status: number, body: unknown, headers: Record<string, string> = {
 export const unruly = {
   success: (importId = 'import_550e8400e29b41d4') => json(200, { status: 'success', import_id: importId }),
   json,
-  status: (status: number, headers: Record<string, string> = {}, body = ''): Behaviour => ({ status, headers, body }),
+  status: (status: number, headers: Record<string, string> = {}, body: string | Buffer = ''): Behaviour => ({
+    status,
+    headers,
+    body,
+  }),
   portal: (status = 200): Behaviour => ({
     status,
     headers: { 'content-type': 'text/html; charset=utf-8' },
@@ -130,7 +134,8 @@ async function serve(
     request.socket.resetAndDestroy();
     return;
   }
-  const body = Buffer.from(behaviour.body ?? '');
+  const given = behaviour.body ?? '';
+  const body = typeof given === 'string' ? Buffer.from(given) : given;
   const style = behaviour.style ?? 'whole';
   const length = style === 'endless' ? {} : { 'content-length': String(body.length) };
   response.writeHead(behaviour.status ?? 200, { ...length, ...behaviour.headers });
