@@ -89,7 +89,7 @@ each. What RFC 9110 and 9112 let a client read is read; what breaks them is told
 goes out in the four tries of a job: to a server that does not know questions, and to one that tells what it holds
 (HEAD with the \`Idempotency-Key\`). Written by \`WRITE_DOCS=1 npx vitest run test/integration/uploader/answers-on-the-wire.test.ts\`.
 
-| answer | seen at | outcome | sent | sent, where the server tells | sentence |
+| answer | reported for | outcome | sent | sent, where the server tells | sentence |
 | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 `;
