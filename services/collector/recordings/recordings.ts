@@ -172,6 +172,7 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
       transaction(() => {
         sql.forgetExport.run(queueId);
         for (const category of categories) sql.noteExported.run({ queueId, category, upTo, ranMs: ranMs() });
+        count.forgetHeld();
       });
     },
 

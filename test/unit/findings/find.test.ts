@@ -390,27 +390,69 @@ test('records that have waited longer than the boat’s patience need a person',
 
 describe('records that an export under way holds are said to be in it, and ask for no request', () => {
   const later = '2026-02-20T21:30:00Z';
-  test.each<[what: string, job: object, last_at: string, next: string]>([
-    ['up to its newest record', {}, since, 'none'],
-    ['while it goes up', { status: 'uploading' }, since, 'none'],
-    ['a record that is newer', {}, later, 'request'],
+  const q = (queue_id: string, change: object = {}) =>
+    ({ ...refusedConnection, retry_count: 0, queue_id, ...change }) as typeof JOB;
+  const waits = (waiting: number, exports: readonly [queue_id: string, records: number][]) => ({
+    boatlog: { waiting, last_at: later, exports: exports.map(([queue_id, records]) => ({ queue_id, records })) },
+  });
+  const OLD = /^1 record of boatlog was recorded here .* It is in an export that waits\.$/m;
+  const NEXT = /It goes with the next export\./;
+  const [isOld, isNew] = [{ last_record_at: { boatlog: '2020-01-01T00:00:00Z' } }, { created_at: later }];
+
+  test.each<[what: string, recorded: CollectorStatus['recorded'], jobs: (typeof JOB)[], says: RegExp, not: RegExp]>([
+    ['in the newest export, not the oldest', waits(1, [['q_2', 1]]), [q('q_1'), q('q_2')], OLD, NEXT],
+    ['whatever time the record itself bears', waits(1, [['q_2', 1]]), [q('q_2', isOld)], OLD, NEXT],
+    ['while it goes up', waits(1, [['q_2', 1]]), [q('q_2', { status: 'uploading' })], OLD, NEXT],
     [
-      'an export without that category',
-      { records: { marine: 1 }, last_record_at: { marine: later } },
-      since,
-      'request',
+      'beside one that failed',
+      waits(1, [
+        ['q_3', 1],
+        ['q_2', 1],
+      ]),
+      [q('q_3', { status: 'failed' }), q('q_2')],
+      OLD,
+      NEXT,
     ],
-    ['an export that is made before', { last_record_at: undefined, created_at: since }, later, 'request'],
-    ['of an earlier version, by when it was made', { last_record_at: undefined, created_at: later }, since, 'none'],
-    ['an export that failed', { status: 'failed', transient: false }, since, 'request'],
-  ])('%s', (_what, change, last_at, next) => {
+    ['only in one that failed', waits(1, [['q_2', 1]]), [q('q_2', { status: 'failed' })], NEXT, OLD],
+    ['in none, for the exports that wait are without its category', waits(1, []), [q('q_1'), q('q_2')], NEXT, OLD],
+    ['one that is there since', waits(2, [['q_2', 1]]), [q('q_2')], OLD, /2 records/],
+    ['one that is there since, and goes with the next', waits(2, [['q_2', 1]]), [q('q_2')], NEXT, /2 records/],
+    [
+      'told by an earlier collector: up to when the newest was made',
+      { boatlog: { waiting: 1, last_at: later } },
+      [q('q_1', { created_at: since }), q('q_2', { ...isNew, ...isOld })],
+      OLD,
+      NEXT,
+    ],
+    [
+      'told by an earlier collector: made before it',
+      { boatlog: { waiting: 1, last_at: later } },
+      [q('q_1', { created_at: since })],
+      NEXT,
+      OLD,
+    ],
+    [
+      'told by an earlier collector: without its category',
+      { boatlog: { waiting: 1, last_at: later } },
+      [q('q_1', { ...isNew, records: { system_alerts: 1 } })],
+      NEXT,
+      OLD,
+    ],
+  ])('%s', (_what, recorded, jobs, says, not) => {
+    const facts = calmFacts(NOW, { ...collector({ recorded }), jobs });
+    expect(told(facts)).toMatch(says);
+    expect(told(facts)).not.toMatch(not);
+    const steps = findAll(facts).flatMap(({ code, next }) => (code === 'recorded' ? [next] : []));
+    expect(steps.includes('request')).toBe(NEXT.test(told(facts)));
+  });
+
+  test('and are not counted beside the export that holds them', () => {
     const facts = calmFacts(NOW, {
-      ...collector({ recorded: { boatlog: { waiting: 2, last_at } } }),
-      jobs: [{ ...refusedConnection, retry_count: 0, ...change } as typeof JOB],
+      ...queue({ pending_count: 2 }),
+      ...collector({ recorded: waits(3, [['q_2', 3]]) }),
+      jobs: [q('q_1'), q('q_2')],
     });
-    const found = findAll(facts).find(({ code }) => code === 'recorded');
-    expect(found?.next).toBe(next);
-    expect(found?.means).toMatch(next === 'none' ? /They are in an export that waits\./ : /with the next export/);
+    expect(safetyOf(facts, findAll(facts)).lines).toEqual(['2 exports are kept on this boat until they are ashore.']);
   });
 
   test('the cause why that export waits decides what is next, and not the records', () => {
