@@ -61,7 +61,10 @@ export const collectorStatus = defineContract({
         }),
         Type.Null(),
       ],
-      { description: 'the newest request that was refused and not asked again since' },
+      {
+        description:
+          'the newest request that was refused; null once it is asked again, or a later one became an export',
+      },
     ),
     recorded: Type.Record(
       Type.String({ pattern: '^[a-z_]{1,40}$' }),

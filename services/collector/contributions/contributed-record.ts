@@ -27,8 +27,8 @@ export interface ContributionContext {
   readonly root: string;
   readonly time: BoatTime;
   readonly license: License;
-  /** The owner agreed that telemetry leaves the boat. */
-  readonly hasConsent: boolean;
+  /** Why telemetry may not leave the boat, in words; null when the owner agreed that it does. */
+  readonly consentLacks: string | null;
 }
 
 type Converters = {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { CategoryName } from '../../../shared/export/categories.ts';
 import { isObjectCategory } from '../../../shared/export/document.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
@@ -7,6 +6,7 @@ import { guardStore } from '../../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import { openOwnDatabase } from '../open-own-database.ts';
 import { createWaitingCount } from './count-waiting.ts';
+import { digestOf } from './digest-of.ts';
 import { lastWords } from './last-words.ts';
 import { PAGE_RECORDS, prepareRecordingSql } from './recording-sql.ts';
 import { recordingsDatabase } from './recordings-database.ts';
@@ -197,5 +197,3 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
   };
   return guardStore(store, guard);
 }
-
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);

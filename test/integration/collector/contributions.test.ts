@@ -37,7 +37,7 @@ const CONTEXT = {
   root: '/nowhere',
   time: boatTime('America/Toronto'),
   license: { installationId: '3861513b314c5ee7', tier: 2 },
-  hasConsent: true,
+  consentLacks: null,
 };
 
 test.each(CATEGORIES)('%s: what is known of it, in its own form, and nothing else', (category) => {
@@ -202,7 +202,9 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
     const rig = await collectorRig({ broker: await startBroker(), root });
     await rig.start();
     await rig.contribute('telemetry', GIVEN.telemetry);
-    expect((await rig.rejectionFor(null)).message).toContain('has not agreed that telemetry leaves the boat');
+    expect((await rig.rejectionFor(null)).message).toMatch(
+      /has not agreed that telemetry leaves the boat: neither telemetry_enabled nor data_sharing_consent is on; .* Nothing was taken/,
+    );
     writeFileSync(join(root, 'config/user-preferences.json'), JSON.stringify({ telemetry_enabled: true }));
     expect((await exported(rig, 'later')).data.telemetry.map(({ origin }) => origin)).not.toContain('contributed');
   });
