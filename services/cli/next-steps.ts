@@ -12,6 +12,7 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   restart: RESTART,
   doctor: DOCTOR,
   request: ownCommand('request'),
+  retry_one: `nothing; it goes on by itself; ${ownCommand('retry QUEUE_ID')} sends it now`,
   retry_now: `wait; or, to try at once, ${ownCommand('retry --failed')}`,
   retry_failed: `mend what is said above, then ${ownCommand('retry --failed')}`,
   retry_cancelled: `${ownCommand('retry QUEUE_ID')} if it is to go ashore after all`,
@@ -31,7 +32,7 @@ const STEPS: Readonly<Record<NextStep, string>> = {
 };
 
 export function nextStepOf({ next, of }: Pick<Finding, 'next' | 'of'>): string {
-  return next === 'retry_cancelled' && of !== undefined ? STEPS[next].replace('QUEUE_ID', of) : STEPS[next];
+  return of === undefined ? STEPS[next] : STEPS[next].replace('QUEUE_ID', of);
 }
 
 /** The steps for several findings, each once, in their order. */

@@ -12,6 +12,7 @@ export type NextStep =
   | 'restart'
   | 'doctor'
   | 'request'
+  | 'retry_one'
   | 'retry_now'
   | 'retry_failed'
   | 'retry_cancelled'
@@ -64,6 +65,7 @@ export const ABOUT = {
   no_network: 'waiting',
   uploader_unheard: 'waiting',
   upload_fails: 'waiting',
+  not_delivered: 'waiting',
   upload_silent: 'waiting',
   told_later: 'waiting',
   bus_away: 'running',

@@ -47,6 +47,7 @@ test.each<[what: string, facts: BoatFacts, says: RegExp]>([
     'between two attempts',
     boat({
       pending_count: 1,
+      last_delivered_at: '2026-02-19T22:00:00Z',
       next_retry_at: '2026-02-20T22:05:00Z',
       next_pending: { ...JOB, next_retry_at: '2026-02-20T22:05:00Z' },
     }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { statusScreen } from '../../../services/cli/status-sentences.ts';
-import { healthAnswer } from '../../../services/gateway/health.ts';
+import { healthAnswer, isReady } from '../../../services/gateway/health.ts';
 import type { CollectorStatus } from '../../../shared/contracts/collector-status.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import { queueStatus } from '../../../shared/contracts/queue-status.ts';
@@ -79,12 +79,15 @@ const collector = (change: Partial<CollectorStatus>): Partial<BoatFacts> => ({
 });
 const since = '2026-02-20T21:00:00Z';
 const job = (change: Partial<typeof JOB>) => ({ ...JOB, problems: [], ...change });
+/** After the newest delivery. */
+const tried = '2026-02-20T21:50:00Z';
 const in4Minutes = '2026-02-20T22:04:00Z';
 const refusedConnection = job({
   status: 'pending',
   retry_count: 2,
   next_retry_at: in4Minutes,
   last_error: 'connect ECONNREFUSED',
+  attempts: [{ claim: 1, at: tried, outcome: 'retry', bytes_sent: 0, duration_ms: 1 }],
   records: { boatlog: 2 },
   last_record_at: { boatlog: since },
 });
@@ -96,7 +99,7 @@ const later = (times: number) =>
     last_error: 'It is busy (HTTP 503).',
     attempts: Array.from({ length: times }, (_, i) => ({
       claim: i + 1,
-      at: since,
+      at: tried,
       outcome: 'retry' as const,
       http_status: 503,
       bytes_sent: 0,
@@ -163,8 +166,34 @@ describe('each fact has its finding, with its cause named', () => {
     [
       'another export that failed behind one that has not been tried',
       {
-        ...queue({ pending_count: 2, next_pending: job({ status: 'pending', retry_count: 0, attempts: [] }) }),
+        ...queue({
+          pending_count: 2,
+          next_pending: job({ queue_id: 'q_1', status: 'pending', retry_count: 0, attempts: [] }),
+        }),
         jobs: [refusedConnection],
+      },
+      ['upload_fails'],
+    ],
+    [
+      'an upload that failed before others were delivered',
+      {
+        ...queue({ pending_count: 2, last_delivered_at: '2026-02-20T21:59:00Z', next_pending: refusedConnection }),
+        jobs: [refusedConnection, { ...refusedConnection, queue_id: 'q_20260220_164417' }],
+      },
+      ['not_delivered'],
+      /^Export q_20260220_164416 was not delivered at its last try: connect ECONNREFUSED; next try in 4 minutes\. So it is with 1 more\. Others have been delivered since\./,
+    ],
+    [
+      'one that failed before others were delivered, and one that failed since',
+      {
+        ...queue({ pending_count: 2, last_delivered_at: '2026-02-20T21:59:00Z', next_pending: refusedConnection }),
+        jobs: [
+          {
+            ...refusedConnection,
+            queue_id: 'q_20260220_164417',
+            attempts: later(1).attempts.map((one) => ({ ...one, at: in4Minutes })),
+          },
+        ],
       },
       ['upload_fails'],
     ],
@@ -514,6 +543,16 @@ test('the gravest comes first', () => {
     ...collector({ recorded: { boatlog: { waiting: 1, last_at: since } } }),
   });
   expect(findAll(facts).map(({ severity }) => severity)).toEqual(['problem', 'waiting', 'fact']);
+});
+
+test('an export that failed before others were delivered needs nobody', () => {
+  const facts = calmFacts(NOW, {
+    ...queue({ pending_count: 1, last_delivered_at: '2026-02-20T21:59:00Z', next_pending: refusedConnection }),
+    jobs: [refusedConnection],
+  });
+  const findings = findAll(facts);
+  expect(isReady(healthAnswer(facts))).toBe(true);
+  expect(statusScreen(facts, findings).join('\n')).toMatch(/^Next: .* retry q_20260220_164416 sends it now$/m);
 });
 
 test('a server that says "later" is waited for; again and again it is a problem', () => {
