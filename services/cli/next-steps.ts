@@ -19,8 +19,8 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   mend_central: `mend what is said above (address, path or token of the central database); ${DOCTOR} tells more`,
   sign_in: 'open any web page in a browser on this network and sign in',
   network: 'connect to a network; it then goes on by itself within seconds',
-  free_space: 'free some space: sudo du -xhd1 / | sort -h shows where it went; or set KEEP_FREE_MB lower',
-  free_files: 'remove what makes many small files: sudo du -x --inodes -d2 / | sort -n shows where they are',
+  free_space: 'free some space: sudo du -xhd1 MOUNT_POINT | sort -h shows where it went; or set KEEP_FREE_MB lower',
+  free_files: 'remove what makes many small files: sudo du -x --inodes -d2 MOUNT_POINT | sort -n shows where they are',
   look_at_card: 'look at dmesg for errors of the card, back it up, and start the computer again',
   close_programs: 'end the program that has so many files open (sudo lsof | wc -l), or start the computer again',
   mend_license: `let d3kOS write the license again (sudo systemctl restart d3kos-tier-manager); ${DOCTOR} tells more`,
@@ -32,8 +32,11 @@ const STEPS: Readonly<Record<NextStep, string>> = {
 };
 
 export function nextStepOf({ next, of }: Pick<Finding, 'next' | 'of'>): string {
-  return of === undefined ? STEPS[next] : STEPS[next].replace('QUEUE_ID', of);
+  const step = STEPS[next].replace('MOUNT_POINT', () => shellWord(of ?? '/'));
+  return of === undefined ? step : step.replace('QUEUE_ID', () => of);
 }
+
+const shellWord = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 /** The steps for several findings, each once, in their order. */
 export const nextSteps = (findings: readonly Finding[]): string[] => [

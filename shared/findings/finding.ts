@@ -88,7 +88,7 @@ export interface Finding {
   /** What it means: a whole sentence, or nothing where the first says it. */
   readonly means: string;
   readonly next: NextStep;
-  /** The process, the export or the installation that it is about. */
+  /** The process, the export, the installation or the disk (where it is mounted) that it is about. */
   readonly of?: string;
 }
 

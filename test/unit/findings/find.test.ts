@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { nextStepOf } from '../../../services/cli/next-steps.ts';
 import { statusScreen } from '../../../services/cli/status-sentences.ts';
 import { healthAnswer, isReady } from '../../../services/gateway/health.ts';
 import type { CollectorStatus } from '../../../shared/contracts/collector-status.ts';
@@ -535,6 +536,21 @@ describe('a disk that was just seen to have room says more than the refusal the 
     if (refusal === null) expect(refusalNow(facts)).toBeNull();
     else expect(refusalNow(facts)).toMatch(refusal);
   });
+});
+
+test('a disk is named by where it is mounted, and the step looks there', () => {
+  const stepsOf = (mountPoint: string | null) => {
+    const findings = findAll(
+      calmFacts(NOW, { disk: { ...ROOMY, freeBytes: 6_700_000, shortBytes: 13_300_000, mountPoint } }),
+    );
+    return [findings[0]?.what, ...findings.map(nextStepOf)];
+  };
+  expect(stepsOf('/mnt/data')).toEqual([
+    'The disk at /mnt/data is nearly full: 6.7 MB are free, and 20 MB are to stay free.',
+    expect.stringContaining('sudo du -xhd1 /mnt/data | sort -h'),
+  ]);
+  expect(stepsOf("/mnt/Jo's card")[1]).toContain("sudo du -xhd1 '/mnt/Jo'\\''s card' | sort -h");
+  expect(stepsOf(null)).toEqual([expect.stringMatching(/^The disk is nearly/), expect.stringContaining('-xhd1 / |')]);
 });
 
 test('the gravest comes first', () => {
