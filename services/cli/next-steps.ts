@@ -27,6 +27,7 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   raise_tier: 'upgrade the boat to tier 1 or more; it counts from the next request on',
   look_at_set_aside: `look into the folder set-aside beside the data (${DOCTOR} names it), keep what you need, remove the rest`,
   mend_sources: `mend the files it names, then ${ownCommand('request')}`,
+  look_left_out: `${ownCommand('show QUEUE_ID')} tells what; mend it where it comes from, contribute it anew, then ${ownCommand('request')}`,
   send_less: 'let the program that it names send its messages in smaller parts',
   keep_data: `keep DATA_DIR as it is (sudo cp -a), then ${RESTART}: the queue-keeper’s sweep mends it; report it`,
 };

@@ -27,6 +27,7 @@ export type NextStep =
   | 'raise_tier'
   | 'look_at_set_aside'
   | 'mend_sources'
+  | 'look_left_out'
   | 'send_less'
   | 'keep_data';
 

@@ -39,6 +39,11 @@ export function safetyOf(facts: BoatFacts, findings: readonly Finding[]): Safety
     const unheard = 'All that was queued is ashore; of what was recorded here since nothing is known.';
     return { answer: 'unknown', lines: [unheard] };
   }
+  if (findings.some(({ code }) => code === 'left_out')) {
+    const not =
+      'All that was acknowledged here was delivered, but the central database did not take all of it: see below.';
+    return { answer: 'kept', lines: [not] };
+  }
   if (matters(findings).some(({ code, of }) => !(code === 'not_running' && of === 'gateway'))) {
     return { answer: 'kept', lines: ['All that was acknowledged here is ashore, but see below.'] };
   }

@@ -553,6 +553,39 @@ test('a disk is named by where it is mounted, and the step looks there', () => {
   expect(stepsOf(null)).toEqual([expect.stringMatching(/^The disk is nearly/), expect.stringContaining('-xhd1 / |')]);
 });
 
+describe('what the central database left out is not called ashore, and not forgotten at the next delivery', () => {
+  const leftOut = (count: number) => ({
+    count,
+    newest: { queue_id: 'q_1', message: 'The central database took it without 2 of its records.' },
+  });
+  test.each([
+    ['of the newest delivery', 'q_1', 1, 'problem', /^Of q_1, which is delivered: .* without 2 of its records\./],
+    ['of one before', 'q_2', 1, 'waiting', /^Of q_1, which is delivered: .* without 2 of its records\./],
+    [
+      'of several before',
+      'q_2',
+      3,
+      'waiting',
+      /^Of 3 delivered exports .* of q_1, the newest: .*\. .* in no other export/,
+    ],
+  ] as const)('%s', (_what, last, count, severity, says) => {
+    const facts = calmFacts(NOW, {
+      ...queue({ left_out: leftOut(count), last_delivered: { queue_id: last, import_id: 'import_1' } }),
+      jobs: [job({ queue_id: 'q_1', status: 'completed', kept_until: '2026-03-22T12:00:00Z' })],
+    });
+    const findings = findAll(facts);
+    expect(findings).toMatchObject([{ code: 'left_out', severity, next: 'look_left_out', of: 'q_1' }]);
+    expect(told(facts)).toMatch(says);
+    expect(told(facts)).toContain('until about 22 March; so long this is told.');
+    const { answer, lines } = safetyOf(facts, findings);
+    expect(answer).toBe('kept');
+    expect(lines.join(' ')).not.toMatch(/all.* is ashore/i);
+    const screen = statusScreen(facts, findings).join('\n');
+    expect(screen).toMatch(/^Export: .*q_1/m);
+    expect(screen).toMatch(/^Next: .* show q_1 tells what/m);
+  });
+});
+
 test('the gravest comes first', () => {
   const facts = calmFacts(NOW, {
     ...queue({ set_aside_count: 1, ledger: { ...LEDGER, queued: 2, expired: 1 } }),
