@@ -155,6 +155,7 @@ test('whatever the boat and its programs write, the export fits its schema, and 
           time: boatTime('America/Toronto'),
           license: { installationId: FIXTURE_ID, tier: 3 },
           consentLacks: null,
+          receivedAt: null,
         }),
       });
       const taken: string[] = [];
