@@ -152,6 +152,7 @@ test('only queue-keeper/database opens the queue database, and only its own file
   expect(opening.map(({ path }) => path)).toEqual(['services/queue-keeper/database/open-database.ts']);
   const sql = keeper.filter(({ text }) => /\b(SELECT|INSERT|DELETE FROM|UPDATE)\s+[\w*]/.test(text));
   expect(sql.map(({ path }) => path).sort()).toEqual([
+    'services/queue-keeper/database/ashore-step.ts',
     'services/queue-keeper/database/history-sql.ts',
     'services/queue-keeper/database/history-step.ts',
     'services/queue-keeper/database/job-sql.ts',
@@ -200,7 +201,9 @@ const PURE = [
   'shared/findings/queue-findings.ts',
   'shared/findings/running-findings.ts',
   'shared/findings/safety.ts',
+  'shared/findings/split-recorded.ts',
   'shared/findings/told-ago.ts',
+  'shared/findings/tried-findings.ts',
   'shared/findings/trouble-findings.ts',
   'shared/findings/waiting-findings.ts',
   'shared/findings/oversize-findings.ts',

@@ -1,6 +1,6 @@
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
 import type { Attempt, JobStatus } from '../../shared/export/job.ts';
-import { countLater, isBusy } from '../../shared/export/told-later.ts';
+import { countLater, saysLater } from '../../shared/export/told-later.ts';
 import { laterDelayMs, retryDelayMs } from './retry-schedule.ts';
 
 /**
@@ -27,6 +27,8 @@ export interface JobState {
   /** Times it came back from `failed` by itself since it was last asked for. Its days go on from the first failure. */
   readonly revivals: number;
   readonly importId: string | null;
+  /** What the central database did not take of a delivered export, in words. */
+  readonly leftOut: string | null;
   /** When it became completed, failed or cancelled. */
   readonly finishedAt: number | null;
   readonly attempts: readonly Attempt[];
@@ -56,6 +58,7 @@ export const newJob: JobState = {
   fileGone: false,
   revivals: 0,
   importId: null,
+  leftOut: null,
   finishedAt: null,
   attempts: [],
 };
@@ -163,13 +166,9 @@ function comeBack(job: JobState): JobState {
 
 function complete(job: JobState, result: UploadResult, at: number): JobState {
   const importId = result.import_id ?? null;
+  const leftOut = result.reason ?? null;
   const done = { nextRetryAt: 0, retryDelayMs: 0, lastError: null, fileGone: false };
-  return { ...job, ...done, status: 'completed', importId, finishedAt: at };
-}
-
-/** "Later" is no failure; but a server that wants it again at once has failed this time. */
-function saysLater({ http_status, retry_after_s = 0 }: UploadResult): boolean {
-  return isBusy(http_status) && retry_after_s > 0;
+  return { ...job, ...done, status: 'completed', importId, leftOut, finishedAt: at };
 }
 
 function putOff(job: JobState, retryAfterS: number, at: number, rules: RetryRules, chance: number): JobState {

@@ -48,13 +48,15 @@ const when = {
   timestamp_given: Type.Optional(
     requiredWord('the time as the boat wrote it; absent when `timestamp` is that very text'),
   ),
+  time_source: Type.Optional(
+    requiredWord(
+      'put_right: this computer’s clock was not set then, and its times were put right once it was; received: who contributed it gave no time, and `timestamp` is when it came in',
+    ),
+  ),
 };
 
 /** Our own clock orders what we record; what the sender's shows, in its own words, may be anything. */
 const byClocks = {
-  time_source: Type.Optional(
-    requiredWord('put_right: this computer’s clock was not set then, and its times were put right once it was'),
-  ),
   timestamp_sender: Type.Optional(requiredWord('the beginning by the clock of who sent it, as it was written')),
 };
 

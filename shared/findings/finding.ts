@@ -12,6 +12,7 @@ export type NextStep =
   | 'restart'
   | 'doctor'
   | 'request'
+  | 'retry_one'
   | 'retry_now'
   | 'retry_failed'
   | 'retry_cancelled'
@@ -26,6 +27,7 @@ export type NextStep =
   | 'raise_tier'
   | 'look_at_set_aside'
   | 'mend_sources'
+  | 'look_left_out'
   | 'send_less'
   | 'keep_data';
 
@@ -64,6 +66,7 @@ export const ABOUT = {
   no_network: 'waiting',
   uploader_unheard: 'waiting',
   upload_fails: 'waiting',
+  not_delivered: 'waiting',
   upload_silent: 'waiting',
   told_later: 'waiting',
   bus_away: 'running',
@@ -86,7 +89,7 @@ export interface Finding {
   /** What it means: a whole sentence, or nothing where the first says it. */
   readonly means: string;
   readonly next: NextStep;
-  /** The process, the export or the installation that it is about. */
+  /** The process, the export, the installation or the disk (where it is mounted) that it is about. */
   readonly of?: string;
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import { consentLacks } from '../../../shared/export/from-boat/consent.ts';
 import {
   type Fields,
   field,
@@ -31,11 +32,11 @@ export const telemetry = listCategory('telemetry', async function* ({ boat, read
   if (health) yield [healthRecord(health, boat)];
 });
 
-function whyWithheld({ preferences, sources }: Boat): string {
+function whyWithheld({ preferences, onboarding, sources }: Boat): string {
   const { problem } = preferences;
   const isNeverThere = problem instanceof SourceMissing && !sources.isKnown(PREFERENCES);
   return problem === null || isNeverThere
-    ? 'The owner has not agreed that telemetry leaves the boat; with telemetry_enabled in the preferences it does.'
+    ? consentLacks(preferences.fields, onboarding.fields)
     : `Whether the owner agrees that telemetry leaves the boat cannot be read: see ${PREFERENCES.name} in settings.`;
 }
 

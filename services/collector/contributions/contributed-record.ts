@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CategoryName } from '../../../shared/export/categories.ts';
 import { isClean } from '../../../shared/export/fit-text.ts';
 import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
-import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import { type BoatTime, type TimeFields, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { baselineOf } from '../../../shared/export/from-boat/engine-baseline.ts';
 import { answerFields } from '../../../shared/export/from-boat/onboarding-fields.ts';
 import { madeCode } from '../../../shared/export/from-boat/qr-code-record.ts';
@@ -27,8 +27,10 @@ export interface ContributionContext {
   readonly root: string;
   readonly time: BoatTime;
   readonly license: License;
-  /** The owner agreed that telemetry leaves the boat. */
-  readonly hasConsent: boolean;
+  /** When it came in, UTC; null while this computer’s clock is not set. */
+  readonly receivedAt: string | null;
+  /** Why telemetry may not leave the boat, in words; null when the owner agreed that it does. */
+  readonly consentLacks: string | null;
 }
 
 type Converters = {
@@ -106,7 +108,7 @@ const IDS: Partial<Record<CategoryName, string>> = {
 
 /**
  * A contributed record as it goes into an export: only what the category knows, in its own form. It is known by its own
- * id, else by its content. Null when nothing in it is known to the category.
+ * id, else by its content, to which the time of its receipt does not belong: the same one sent again is the same. Null when nothing in it is known to the category.
  */
 export function contributedRecord(
   category: CategoryName,
@@ -118,7 +120,15 @@ export function contributedRecord(
   const id = textField(record as Fields, IDS[category] ?? '');
   // Two ids that hold what no database takes might be cleaned to one.
   const isName = id !== null && id.length <= LONGEST_ID && isClean(id);
-  return { category, key: `contributed ${isName ? id : digestOf(record)}`, record };
+  const kept = timedByReceipt(record, context.receivedAt);
+  return { category, key: `contributed ${isName ? id : digestOf(record)}`, record, ...(kept && { kept }) };
+}
+
+/** Who gave no time at all meant now; a time that was given and cannot be read stays as it is. Null: nothing to add. */
+function timedByReceipt(record: object, receivedAt: string | null): object | null {
+  const { timestamp, timestamp_given } = record as Partial<TimeFields>;
+  if (timestamp !== null || timestamp_given !== undefined || receivedAt === null) return null;
+  return { ...record, timestamp: receivedAt, time_source: 'received' };
 }
 
 const digestOf = (value: object): string =>

@@ -36,9 +36,8 @@ export function createContributionTaker({ recordings, announcer, log, context }:
     }
     const given = Array.isArray(payload) ? payload : [payload];
     const boat = await context();
-    if (category === 'telemetry' && !boat.hasConsent) {
-      const what = 'The owner has not agreed that telemetry leaves the boat (telemetry_enabled): nothing was taken.';
-      return announcer.refuse(null, 'invalid_request', what);
+    if (category === 'telemetry' && boat.consentLacks !== null) {
+      return announcer.refuse(null, 'invalid_request', `${boat.consentLacks} Nothing was taken.`);
     }
     const changed = countChangedValues();
     const usable = usableOf(category, given, boat, changed.of);

@@ -322,6 +322,21 @@ test('faults of the broker, the services and the queue are found, each by its ch
   });
 });
 
+test('a step that points at other checks names those that did fail, and points at none when none did', async () => {
+  const silent = placeOf(await playBus({ queue: { oldest_pending_age_s: 3e6 } }));
+  const stepOf = async (plant: Plant) => {
+    const own = (await healthyBoat()).copy();
+    Object.assign(own.env, silent);
+    await plant(own);
+    const { results } = await diagnose(own);
+    const found = results.find(({ id }) => id === 'queue.oldest')?.finding;
+    return found?.status === 'failed' ? found.nextStep : null;
+  };
+  expect(await stepOf(() => {})).toMatch(/^no check found a cause on this computer; .*logs tells/);
+  const damaged = await stepOf(({ root }) => writeFile(join(root, 'data/boatlog/boatlog.db'), 'x'.repeat(4096)));
+  expect(damaged).toBe('mend what the checks that failed beside it say: boat.log');
+});
+
 test('what a boat never had and what its owner keeps back is worth knowing, and no fault', async () => {
   const own = (await healthyBoat()).copy();
   const job = jobFor('newest', {

@@ -2,12 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { contributedRecord } from '../../../services/collector/contributions/contributed-record.ts';
+import { contributionContext } from '../../../services/collector/contributions/contribution-context.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
 import { isObjectCategory } from '../../../shared/export/document.ts';
 import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
-import { boatWith } from '../../support/boat-fixture.ts';
+import { boatWith, testRecordings } from '../../support/boat-fixture.ts';
 import { startTestBroker } from '../../support/broker.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startMosquitto } from '../../support/mosquitto.ts';
@@ -37,7 +38,8 @@ const CONTEXT = {
   root: '/nowhere',
   time: boatTime('America/Toronto'),
   license: { installationId: '3861513b314c5ee7', tier: 2 },
-  hasConsent: true,
+  consentLacks: null,
+  receivedAt: null,
 };
 
 test.each(CATEGORIES)('%s: what is known of it, in its own form, and nothing else', (category) => {
@@ -58,6 +60,48 @@ test('what cannot be read of it is kept beside what can', () => {
   const place = { content: 'x', position: `54°19.5'N 9°58.3'E`, timestamp: '20.02.2026' };
   expect(contributedRecord('boatlog', place, CONTEXT)?.record).toMatchObject({
     ...{ gps: { latitude: 54.325 }, gps_given: place.position, timestamp: null, timestamp_given: '20.02.2026' },
+  });
+});
+
+describe('a record whose sender gave no time gets that of its receipt', () => {
+  const at = '2026-02-20T21:44:16.503Z';
+  const kept = (given: object, receivedAt: string | null = at) => {
+    const recording = contributedRecord('boatlog', given as never, { ...CONTEXT, receivedAt });
+    return { ...(recording?.kept ?? recording?.record) };
+  };
+  test.each<[what: string, given: object, receivedAt: string | null, expected: object]>([
+    ['none', { content: 'x' }, at, { timestamp: at, time_source: 'received' }],
+    ['an empty one', { content: 'x', timestamp: '', time: null }, at, { timestamp: at, time_source: 'received' }],
+    ['none, while our clock is not set', { content: 'x' }, null, { timestamp: null }],
+    ['one that cannot be read', { content: 'x', timestamp: 'noon' }, at, { timestamp: null, timestamp_given: 'noon' }],
+    ['one', { content: 'x', timestamp: AT }, at, { timestamp: AT }],
+  ])('%s', (_what, given, receivedAt, expected) => {
+    const { timestamp, timestamp_given, time_source } = kept(given, receivedAt) as Record<string, unknown>;
+    const told = {
+      timestamp,
+      ...(timestamp_given ? { timestamp_given } : {}),
+      ...(time_source ? { time_source } : {}),
+    };
+    expect(told).toEqual(expected);
+    expect(problemOf(categoryRecordSchemas.boatlog, kept(given, receivedAt))).toBeNull();
+  });
+
+  test.each([
+    [Date.UTC(2024) - 1, null],
+    [Date.parse(at), at],
+  ])('our clock is trusted once it was set: %d', async (now, receivedAt) => {
+    expect((await contributionContext('/nowhere', null, now)).receivedAt).toBe(receivedAt);
+  });
+
+  test('and the same one that comes again is the same record, with the time of its first receipt', () => {
+    const recordings = testRecordings();
+    for (const receivedAt of [at, '2026-02-21T00:00:00.000Z']) {
+      const recording = contributedRecord('boatlog', { content: 'x' }, { ...CONTEXT, receivedAt });
+      if (recording) recordings.contribute([recording]);
+      expect(recordings.page('boatlog', 0, recordings.lastSeq())).toMatchObject([
+        { seq: 1, record: { timestamp: at } },
+      ]);
+    }
   });
 });
 
@@ -202,7 +246,9 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
     const rig = await collectorRig({ broker: await startBroker(), root });
     await rig.start();
     await rig.contribute('telemetry', GIVEN.telemetry);
-    expect((await rig.rejectionFor(null)).message).toContain('has not agreed that telemetry leaves the boat');
+    expect((await rig.rejectionFor(null)).message).toMatch(
+      /has not agreed that telemetry leaves the boat: neither telemetry_enabled nor data_sharing_consent is on; .* Nothing was taken/,
+    );
     writeFileSync(join(root, 'config/user-preferences.json'), JSON.stringify({ telemetry_enabled: true }));
     expect((await exported(rig, 'later')).data.telemetry.map(({ origin }) => origin)).not.toContain('contributed');
   });

@@ -43,7 +43,7 @@ describe('the collector’s status', () => {
       requests_open: 0,
       oldest_request_at: null,
       last_refused: null,
-      recorded: { boatlog: { waiting: 2, last_at: expect.stringMatching(/^20\d\d-/) } },
+      recorded: { boatlog: { waiting: 2, last_at: expect.stringMatching(/^20\d\d-/), exports: [] } },
     });
     let retained: CollectorStatus | null = null;
     await rig.as('boot', (bus) => {
