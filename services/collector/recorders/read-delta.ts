@@ -22,6 +22,8 @@ export interface ReadDelta {
   readonly leftOut: readonly LeftOut[];
 }
 
+/** The value of who writes a bare NaN. */
+export const NO_NUMBER = 'no number';
 const SELF = 'vessels.self';
 const LONGEST_PATH = 500;
 const LONGEST_STAMP = 100;
@@ -96,7 +98,7 @@ const leftOut = (reason: LeftOutReason, example: unknown, source = UNNAMED): Lef
 
 /** Undefined for what is no JSON. A bare NaN is none, but some senders write it: as a text it is an anomaly like any other. */
 function parsed(text: string): unknown {
-  for (const readable of [text, withoutNoNumbers(text, '"no number"')]) {
+  for (const readable of [text, withoutNoNumbers(text, JSON.stringify(NO_NUMBER))]) {
     try {
       return parseJson(readable);
     } catch {
