@@ -1,19 +1,10 @@
 import { finite, isNothing } from '../../../shared/export/from-boat/read-fields.ts';
 import { enginePathOf, isPlausible, REVOLUTIONS as TURNS } from './engine-quantities.ts';
-import {
-  type EngineRun,
-  LONGEST_STEP_MS,
-  newRun,
-  type Phase,
-  type Reading,
-  TURNING_HZ,
-  takeReading,
-} from './engine-run.ts';
+import { type EngineRun, LONGEST_STEP_MS, newRun, type Reading, TURNING_HZ, takeReading } from './engine-run.ts';
+import { type EngineState, isBelieved, STANDS_MS, standing } from './engine-state.ts';
 import type { LeftOutReason } from './left-out.ts';
 import { type DeltaValue, NO_NUMBER } from './read-delta.ts';
-import { type Arrival, createReadingClock } from './reading-clock.ts';
-import { createRetoldValues } from './retold-values.ts';
-import { createUnsureReadings } from './unsure-readings.ts';
+import type { Arrival } from './reading-clock.ts';
 
 export type { EngineRun } from './engine-run.ts';
 
@@ -24,8 +15,7 @@ export interface EngineRunOptions {
   readonly bootId: string;
 }
 
-/** As long as this may an engine seem to stand, or say nothing, and still be on the same run. */
-const STANDS_MS = 5_000;
+/** As long as this may an engine say nothing and still be on the same run. */
 const SILENCE_MS = 60_000;
 const REVOLUTIONS = 'revolutions';
 const RUN_TIME = 'runTime';
@@ -187,51 +177,12 @@ interface Revolutions extends Reading {
   readonly arrivedMs: number;
 }
 
-interface EngineState {
-  run: EngineRun | null;
-  phase: Phase;
-  readonly clock: ReturnType<typeof createReadingClock>;
-  readonly retold: ReturnType<typeof createRetoldValues>;
-  readonly unsure: ReturnType<typeof createUnsureReadings>;
-  /** A first reading of a turning engine, which may be noise. */
-  turning: Reading | null;
-  standsSinceMs: number | null;
-  /** By the engine's clock of readings: when it was last seen turning, and when it was last told of at all. */
-  turnedMs: number | null;
-  /** Who saw it turning. */
-  turnedBy: string | null;
-  toldMs: number | null;
-  /** When it was last told of; null when that was before this start. */
-  arrivedMs: number | null;
-}
-
-const standing = (run: EngineRun | null): EngineState => ({
-  run,
-  phase: 'idle',
-  clock: createReadingClock(),
-  retold: createRetoldValues(run?.senderLastAt ?? null),
-  unsure: createUnsureReadings(),
-  turning: null,
-  standsSinceMs: null,
-  turnedMs: null,
-  turnedBy: null,
-  toldMs: null,
-  arrivedMs: null,
-});
-
 /** Revolutions, as the end of the path says, but of which engine? */
 const isOfNoEngine = (path: string): LeftOutReason | null =>
   path.startsWith('propulsion.') && path.endsWith(`.${REVOLUTIONS}`) ? 'unreadable_engine' : null;
 
 /** An engine that is off is told with null, or with what its sender writes for no number. */
 const isUnknown = (value: unknown): value is null => isNothing(value) || value === NO_NUMBER;
-
-/**
- * Of two who tell of one engine, one may know nothing of it, or nothing but zero: that it stands is said by who saw it
- * turning, or by anyone once that one is silent.
- */
-const isBelieved = ({ turnedBy, turnedMs }: EngineState, source: string, ownMs: number): boolean =>
-  turnedBy === null || turnedBy === source || turnedMs === null || ownMs - turnedMs >= STANDS_MS;
 
 function whyNoRevolutions(value: unknown): LeftOutReason | null {
   if (isUnknown(value) || isPlausible(TURNS, value)) return null;
