@@ -1,6 +1,6 @@
 import { withoutNoNumbers } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
-import { parseJson } from '../../../shared/export/parse-json.ts';
+import { parseJson, withoutTerminator } from '../../../shared/export/parse-json.ts';
 import type { LeftOut, LeftOutReason } from './left-out.ts';
 import { spreadValue } from './spread-value.ts';
 
@@ -131,7 +131,8 @@ const leftOut = (reason: LeftOutReason, example: unknown, source = UNNAMED): Lef
 });
 
 /** Undefined for what is no JSON. A bare NaN is none, but some senders write it: as a text it is an anomaly like any other. */
-function parsed(text: string): unknown {
+function parsed(given: string): unknown {
+  const text = withoutTerminator(given);
   for (const readable of [text, withoutNoNumbers(text, JSON.stringify(NO_NUMBER))]) {
     try {
       return parseJson(readable);

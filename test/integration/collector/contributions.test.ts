@@ -33,6 +33,7 @@ const GIVEN: Record<CategoryName, object> = {
   telemetry: { timestamp: AT, cpu_temperature_c: 71.5, memory_used_percent: 40, user: 'secret' },
 };
 const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
+const manyFields = Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`content${i || ''}`, 'y']));
 const CONTEXT = {
   root: '/nowhere',
   time: boatTime('America/Toronto'),
@@ -166,6 +167,30 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
       expect(JSON.stringify((await exported(rig, 'torn')).data[name])).toMatch(/"language":"fr"/);
     },
   );
+
+  test.each([
+    ['null in front', [null, { content: 'x' }], '/0'],
+    ['null behind', [{ content: 'x' }, null], '/1'],
+    ['a number, a text and a flag', [7, { content: 'x' }, 'x', true], '/0, /2, /3'],
+    ['a list in the list', [[{ content: 'y' }], { content: 'x' }], '/0'],
+    ['an empty object', [{}, { content: 'x' }], '/0'],
+    ['more fields than a record has', [manyFields, { content: 'x' }], '/0'],
+    ['nothing that it knows', [{ content: 'x' }, { colour: 'red' }], '/1'],
+    ['many of them', [...Array(12).fill(null), { content: 'x' }], '/9 and 2 more'],
+  ])('of an array what is good is taken, and what is not is refused by its place: %s', async (_what, given, places) => {
+    const rig = await startRig();
+    await rig.contribute('boatlog', given);
+    expect((await rig.rejectionFor(null)).message).toContain(`${places})`);
+    expect((await exported(rig, 'array')).data.boatlog.map(({ content }) => content)).toEqual(['x']);
+  });
+
+  test('what senders in C publish, with the end of their text, is taken', async () => {
+    const rig = await startRig();
+    for (const ends of ['\0', '\0\0', '\0\0\0'])
+      await rig.contribute('boatlog', `{"content":"x${ends.length}"}${ends}`);
+    expect((await exported(rig, 'c')).data.boatlog.map(({ content }) => content)).toEqual(['x1', 'x2', 'x3']);
+    expect(rig.rejected).toEqual([]);
+  });
 
   test('ids are taken digit by digit, and a long note whole', async () => {
     const rig = await startRig();

@@ -208,3 +208,8 @@ test('several messages in an array are each read', () => {
   expect(leftOut).toMatchObject([{ reason: 'no_form', example: null }]);
   expect(readDelta('[]', SELF)).toEqual({ values: [], leftOut: [] });
 });
+
+test('the NULs by which C ends a text are no part of a message', () => {
+  const text = `${JSON.stringify({ updates: [one('a.b', 1)] })}\0\0`;
+  expect(readDelta(text, SELF)).toEqual({ values: [read], leftOut: [] });
+});
