@@ -182,6 +182,8 @@ const PURE = [
   'shared/export/from-boat/onboarding-fields.ts',
   'shared/export/from-boat/qr-code-record.ts',
   'shared/export/from-boat/read-fields.ts',
+  'shared/export/from-boat/record-reader.ts',
+  'services/collector/sources/read-bytes.ts',
   'shared/export/from-boat/settings-fields.ts',
   'shared/export/from-boat/telemetry-record.ts',
   'shared/findings/admission-findings.ts',

@@ -1,4 +1,5 @@
-import { isFields, textField } from '../../../shared/export/from-boat/read-fields.ts';
+import { asText } from '../../../shared/export/fit-text.ts';
+import { type Fields, isFields, isNothing, textField } from '../../../shared/export/from-boat/read-fields.ts';
 import type { Alert } from './alert-record.ts';
 import { QUIET, severityOf, stateAsText } from './alert-states.ts';
 import type { Arrival } from './reading-clock.ts';
@@ -137,7 +138,7 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
       const named = textField(fields, 'state')?.trim().slice(0, 40).toLowerCase();
       if (value !== null && !named) return false;
       const state = named ?? 'normal';
-      const message = textField(fields, 'message')?.slice(0, LONGEST_MESSAGE) ?? null;
+      const message = messageIn(fields)?.slice(0, LONGEST_MESSAGE) ?? null;
       const isQuiet = QUIET.includes(state);
       const last = spokenOf(origin, about, said.source);
       if (last && !isQuiet) undoClearing(last, said.source);
@@ -186,6 +187,12 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
     /** What is needed at the next start to tell news from repeats. */
     known: (): Alert[] => [...newest.values()],
   };
+}
+
+/** Words, or what stands in their place: some servers translate them, `{en, de}`. */
+function messageIn(fields: Fields): string | null {
+  const { message } = fields;
+  return textField(fields, 'message') ?? (isNothing(message) ? null : asText(message));
 }
 
 const keyOf = ({ origin, about, source }: Pick<Alert, 'origin' | 'about' | 'source'>) =>

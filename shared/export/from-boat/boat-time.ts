@@ -1,3 +1,4 @@
+import { asText } from '../fit-text.ts';
 import { isUtcText, mayBeLeapSecond, readTimeText, type WrittenTime } from './read-time-text.ts';
 import { isZoneName, namedZone, offsetsOf, ownOffset, zoneClock } from './time-zones.ts';
 
@@ -30,7 +31,7 @@ export interface TimeFields {
 export function timeFields(time: BoatTime, given: unknown): TimeFields {
   const timestamp = time.toUtc(given);
   if (given === null || given === undefined || given === '' || given === timestamp) return { timestamp };
-  return { timestamp, timestamp_given: typeof given === 'object' ? JSON.stringify(given) : String(given) };
+  return { timestamp, timestamp_given: asText(given) };
 }
 
 /** Unix time as text: seconds, milli-, micro- or nanoseconds, by their digits. Twelve may as well be a date. */

@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { contributedRecord } from '../../../services/collector/contributions/contributed-record.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
+import { countChangedValues } from '../../../shared/export/changed-values.ts';
 import { isObjectCategory } from '../../../shared/export/document.ts';
+import { fitRecord } from '../../../shared/export/fit-record.ts';
 import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
 import { boatWith } from '../../support/boat-fixture.ts';
@@ -60,6 +62,45 @@ test('what cannot be read of it is kept beside what can', () => {
   expect(contributedRecord('boatlog', place, CONTEXT)?.record).toMatchObject({
     ...{ gps: { latitude: 54.325 }, gps_given: place.position, timestamp: null, timestamp_given: '20.02.2026' },
   });
+});
+
+test.each<[CategoryName, object, object, object?]>([
+  ['boatlog', { type: 'note', content: { text: 'x' } }, { content: '{"text":"x"}' }],
+  ['boatlog', { content: ['a', 'b'] }, { content: '["a","b"]' }],
+  ['boatlog', { type: 'note', content: true }, { content: 'true' }],
+  ['boatlog', { content: 'x', weather: { wind: 12 } }, { weather: '{"wind":12}' }, { content: 'x' }],
+  ['boatlog', { content: 'x', type: ['note'] }, { type: '["note"]' }],
+  ['boatlog', { content: 'x', id: { n: 1 } }, { entry_id: '{"n":1}' }],
+  ['system_alerts', { message: { de: 'x' }, severity: ['high'] }, { message: '{"de":"x"}', severity: '["high"]' }],
+  ['marine_vision_captures', { species: ['Perch'], fish_detected: 1 }, { species: '["Perch"]' }],
+  ['marine_vision_captures', { fish_detected: 1, species_top3: { a: 1 } }, { species_top3: '{"a":1}' }],
+  ['marine_vision_captures', { image_path: ['a.jpg'] }, { file_name: '["a.jpg"]' }],
+  [
+    'marine_vision_snapshots',
+    { timestamp: AT, alert_level: ['INFO'], detections: [{ class: { id: 8 }, bbox: 'all' }, 7] },
+    {
+      alert_level: '["INFO"]',
+      'detections.0.class': '{"id":8}',
+      'detections.0.bbox': 'all',
+      'detections.1': '7',
+    },
+  ],
+  [
+    'marine_vision_snapshots',
+    { timestamp: AT, detections: 'none yet', error: { code: 1 } },
+    { error: '{"code":1}', detections: 'none yet' },
+  ],
+  ['qr_codes', { generated_at: AT, mobile_app_version: [1, 2] }, { mobile_app_version: '[1,2]' }],
+  ['engine_benchmark', { version: { v: 1 }, metrics: { rpm: 800 } }, { version: '{"v":1}' }],
+  ['onboarding', { completed: [true], language: 'fr' }, { completed: '[true]' }],
+  ['telemetry', { cpu_temperature_c: { value: 71 } }, { cpu_temperature_c: '{"value":71}' }],
+])('a structure where a value is asked for is kept, and counted: %s %j', (category, given, kept, more = {}) => {
+  const { record } = contributedRecord(category, given as never, CONTEXT) ?? {};
+  expect(record).toMatchObject({ ...more, given: kept });
+  const counted = countChangedValues();
+  const fitted = fitRecord(categoryRecordSchemas[category], record as object, counted.of(record as object));
+  expect(problemOf(categoryRecordSchemas[category], fitted)).toBeNull();
+  for (const name of Object.keys(kept)) expect(counted.problems()[0]?.message).toContain(`${name} 1×`);
 });
 
 test.each<[string, CategoryName, object, object]>([

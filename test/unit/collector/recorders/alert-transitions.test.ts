@@ -376,3 +376,14 @@ test('a record says since when, until when, how bad it came, and each change', (
     ],
   });
 });
+
+test.each([
+  [{ de: 'Feuer' }, '{"de":"Feuer"}'],
+  [['a', 'b'], '["a","b"]'],
+  [true, 'true'],
+  [7, '7'],
+])('what stands in the place of the words is kept: %j', (message, kept) => {
+  const alerts = createAlertTransitions(BOOT);
+  alerts.take('signalk', 'a', { state: 'alarm', message }, at(0));
+  expect(alerts.takeChanged()).toMatchObject([{ message: kept }]);
+});
