@@ -196,6 +196,7 @@ export const AlertRecord = Type.Object({
   resolved_at: orNull(Timestamp),
   ...byClocks,
   delivery_status: word('of a webhook: how the sending ended'),
+  sender: Type.Optional(requiredWord('of a notification: who told it, as Signal K names it; of two each has its own')),
   times_raised: Type.Optional(count('raised again within a minute is the same alert')),
   transitions: Type.Optional(
     Type.Array(
@@ -205,9 +206,10 @@ export const AlertRecord = Type.Object({
         state: requiredWord(),
         message: text('the words that came with it'),
       }),
-      { maxItems: 100, description: 'each change, oldest first; the first hundred' },
+      { maxItems: 100, description: 'each change, oldest first; the first fifty and the newest fifty' },
     ),
   ),
+  transitions_unlisted: Type.Optional(count('changes between the first fifty and the newest that are not listed')),
   ...unread,
 });
 
