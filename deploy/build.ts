@@ -14,7 +14,9 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin, transformSync } from 'esbuild';
 import { ENTRIES } from './bundle-entries.ts';
+import { EXIT } from './exit-codes.ts';
 import { parseUsage } from './parse-usage.ts';
+import { fileTrouble } from './run/file-trouble.mjs';
 
 /** Those that run all the time, and start lean. */
 const LEAN = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway', 'all'];
@@ -45,11 +47,10 @@ const takeBuiltinsAsTheyAre: Plugin = {
 };
 
 /**
- * Parts of packages that are loaded with them and that no process of ours comes to: undici's HTTP/2, which the uploader
- * turns off, and its second, experimental HTTP parser; pino's threads, since the log goes to stderr; MQTT.js' timers
- * for browsers.
+ * Parts of packages that are loaded with them and that no process of ours comes to: pino's threads, since the log goes to
+ * stderr; MQTT.js' timers for browsers.
  */
-const NEVER_COME_TO = /(^|\/)(client-h2(\.js)?|milo\/(no-)?simd\.js|thread-stream|worker-timers)$/;
+const NEVER_COME_TO = /(^|\/)(thread-stream|worker-timers)$/;
 
 const leaveOut: Plugin = {
   name: 'leave-out',
@@ -68,6 +69,12 @@ const { values: given, names: only } = parseUsage({
   options: { into: { type: 'string' }, metafile: { type: 'string' } },
   names: Object.keys(ENTRIES),
 });
+process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+  if (!error.syscall) throw error;
+  process.stderr.write(`${fileTrouble(error, root)}\n`);
+  process.exit(EXIT.unavailable);
+});
+
 const dist = given.into ?? join(root, 'dist');
 const chosen = Object.entries(ENTRIES).filter(([name]) => only.length === 0 || only.includes(name));
 

@@ -5,6 +5,7 @@
 // Ends with the command's exit code; 64: no command was named; 69: what it needs is not on this machine.
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fileTrouble } from './run/file-trouble.mjs';
 import { findNode, whyNoNode } from './run/find-node.mjs';
 import { install, isInstalled } from './run/install.mjs';
 import { pathWith } from './run/path-with.mjs';
@@ -16,7 +17,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
-  (error) => end(UNAVAILABLE, `${error.message}`),
+  (error) => end(UNAVAILABLE, fileTrouble(error, root)),
 );
 
 async function main(command) {
@@ -26,12 +27,19 @@ async function main(command) {
   }
   if (!isInstalled(root)) {
     const code = await install(root);
-    if (code > 128) process.stderr.write('The installation was interrupted; the next command begins it anew.\n');
     if (code !== 0) return code;
   }
   const node = findNode(root);
   if (node === null) return end(UNAVAILABLE, whyNoNode(root));
-  return runGuarded(command, { cwd: root, env: Object.assign({}, process.env, { PATH: pathWith(node, root) }) });
+  const env = Object.assign({}, process.env, { PATH: pathWith(node, root) }, thisMachineIsNoProxys(process.env));
+  return runGuarded(command, { cwd: root, env });
+}
+
+// Node, told to use a proxy, would ask it for what runs on this very machine.
+function thisMachineIsNoProxys(env) {
+  const given = [env.no_proxy, env.NO_PROXY].filter(Boolean);
+  const all = given.slice(0, 1).concat('127.0.0.1', 'localhost', '[::1]').join(',');
+  return env.NODE_USE_ENV_PROXY && given[0] !== '*' ? { no_proxy: all, NO_PROXY: all } : {};
 }
 
 function end(code, sentence) {

@@ -26,6 +26,7 @@ import { superviseBoat } from './start-boat/supervise.ts';
 
 const ENGINE_LOOKS = 20;
 const ENGINE_LOOK_MS = 100;
+const STARTER_LOOK_MS = 300;
 
 parseUsage({
   call: 'npm start',
@@ -62,10 +63,13 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 
 const engine = plan.isSample && !plan.env.SIGNALK_URL ? await startEngine(plan) : null;
 const boat = superviseBoat(plan);
+const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => void endInOrder());
 }
+endWithStarter(Number(process.env.GUARDED_BY));
 async function endInOrder(): Promise<never> {
+  ending.abort();
   await boat.stop();
   say('The boat has ended.');
   process.exit(0);
@@ -81,8 +85,18 @@ await boat.ready;
 say(`The boat is up: ${plan.processes.map((one) => one.name).join(', ')}.`);
 await narrate(plan);
 await engine?.isHeard();
-await askForExport(plan);
-say(plan.whatToTry);
+await askForExport(plan, ending.signal);
+if (!ending.signal.aborted) say(plan.whatToTry);
+
+/** Whoever started us ends us with its guard; we do it ourselves when both were killed at once. */
+function endWithStarter(starter: number): void {
+  if (process.ppid !== starter) return;
+  const look = setInterval(() => {
+    if (process.ppid === starter) return;
+    clearInterval(look);
+    void endInOrder();
+  }, STARTER_LOOK_MS);
+}
 
 function giveUp(code: number, ...sentences: string[]): never {
   for (const sentence of sentences) sayProblem(sentence);

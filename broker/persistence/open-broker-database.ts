@@ -2,12 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { fsyncFolder } from '../../shared/runtime/durable-file.ts';
-import { AppError, systemCodeOf } from '../../shared/runtime/errors.ts';
+import { explainOpening } from '../../shared/runtime/explain-opening.ts';
 import { findDamage } from '../../shared/runtime/find-damage.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { openStore } from '../../shared/runtime/open-store.ts';
 import { type Row, salvageTables } from '../../shared/runtime/salvage-rows.ts';
-import { isDamageAtOpening } from '../../shared/runtime/sqlite-errors.ts';
 
 const SCHEMA = `
   -- One row a message and session that still has to get it. released: a QoS 2 message that was received, its PUBREL is out.
@@ -104,31 +103,11 @@ export function openBrokerDatabase(path: string): Database.Database {
     return database;
   } catch (error) {
     database?.close();
-    throw explained(error, path);
+    throw explainOpening(error, {
+      name: 'The broker’s store',
+      path,
+      consequence: 'nothing could be acknowledged',
+      withoutIt: 'exports are kept elsewhere, only messages under way are in it',
+    });
   }
-}
-
-function explained(error: unknown, path: string): AppError {
-  const code = systemCodeOf(error);
-  if (isDamageAtOpening(error)) {
-    return new AppError(
-      'corrupt',
-      `The broker’s store ${path} is damaged (${code}): move it aside and start again; exports are kept elsewhere, only messages under way are in it.`,
-      { cause: error },
-    );
-  }
-  if (['ENOSPC', 'SQLITE_FULL'].includes(code)) {
-    return new AppError(
-      'disk_full',
-      `The disk is full, so the broker’s store ${path} cannot be opened: free some space.`,
-      {
-        cause: error,
-      },
-    );
-  }
-  return new AppError(
-    'permission',
-    `The broker’s store ${path} cannot be written (${code || 'unknown cause'}), so nothing could be acknowledged: give its folder to the user that runs this process.`,
-    { cause: error },
-  );
 }

@@ -2,9 +2,10 @@
 // Run by itself, `node install.mjs ROOT` is the step that holds the lock.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fileTrouble } from './file-trouble.mjs';
 import { findNode, pinnedPackage, whyNoNode } from './find-node.mjs';
 import { runGuarded } from './run-guarded.mjs';
 
@@ -23,6 +24,10 @@ const HOW = [
   '--legacy-peer-deps=false',
   '--strict-peer-deps=false',
   '--install-strategy=hoisted',
+  '--package-lock-only=false',
+  '--usage=false',
+  '--version=false',
+  '--versions=false',
   '--global=false',
   '--location=project',
   '--dry-run=false',
@@ -31,6 +36,7 @@ const HOW = [
   '--before=null',
   `--cpu=${process.arch}`,
   `--os=${process.platform}`,
+  `--libc=${libcHere()}`,
   '--engine-strict=false',
   '--fetch-retries=1',
   '--fetch-retry-mintimeout=2000',
@@ -60,11 +66,17 @@ function markFor(root, without) {
   return [packages].concat(without).join('\n').concat('\n');
 }
 
+const NOT_DONE =
+  'npm ended well and did not install what the project needs: some setting of it says so; look at npm config list, take that setting away, and try again.';
+
 const SLOW_AFTER_MS = 15000;
 
 // Resolves with an exit code. What takes long is said.
 export async function install(root) {
-  const slow = setTimeout(() => say('npm is still trying; the first time, it needs a network.'), SLOW_AFTER_MS);
+  const slow = setTimeout(
+    () => say('Still installing; without a network it is given up after a while.'),
+    SLOW_AFTER_MS,
+  );
   const code = await installAlone(root);
   clearTimeout(slow);
   return code;
@@ -74,24 +86,45 @@ export async function install(root) {
 async function installAlone(root) {
   const step = [process.execPath, self, root];
   const how = { cwd: root, env: process.env, signalAll: true };
-  if (spawnSync('flock', ['--version'], { stdio: 'ignore' }).status !== 0) return runGuarded(step, how);
+  if (spawnSync('flock', ['--version'], { stdio: 'ignore' }).status !== 0)
+    return told(await runGuarded(step, how), BEGUN);
   const cache = join(root, '.cache');
   mkdirSync(cache, { recursive: true });
   const lock = join(cache, 'install.lock');
   const code = await runGuarded(['flock', '--nonblock', '--conflict-exit-code', String(BUSY), lock].concat(step), how);
-  if (code !== BUSY) return code;
+  if (code !== BUSY) return told(code, BEGUN);
   say('Another command is installing what the project needs; waiting for it.');
-  return runGuarded(['flock', lock].concat(step), how);
+  return told(await runGuarded(['flock', lock].concat(step), how), AWAITED);
 }
 
-if (process.argv[1] === self) process.exit(installNow(process.argv[2]));
+const BEGUN = 'The installation was interrupted; the next command begins it anew.';
+const AWAITED = 'No longer waiting; the other command goes on installing.';
+
+// The exit code; an end by a signal is said.
+function told(code, interrupted) {
+  if (code > 128) process.stderr.write(`${interrupted}\n`);
+  return code;
+}
+
+if (process.argv[1] === self) process.exit(installOrSay(process.argv[2]));
+
+function installOrSay(root) {
+  try {
+    return installNow(root);
+  } catch (error) {
+    return fail(fileTrouble(error, root));
+  }
+}
 
 function installNow(root) {
   if (isInstalled(root)) return 0;
   say('Installing what the project needs; this takes about a minute.');
+  const modules = join(root, 'node_modules');
+  accessSync(existsSync(modules) ? modules : root, constants.W_OK);
   if (existsSync(markOf(root))) unlinkSync(markOf(root));
   const failure = runNpm(root, process.execPath, 'ci');
   if (failure !== null) return fail(failure);
+  if (missing(root).some((name) => !isOptional(root, name))) return fail(NOT_DONE);
   const node = findNode(root);
   if (node === null) return fail(whyNoNode(root));
   // An optional package that does not name this machine's older Node is passed over: the project's own Node gets it.
@@ -99,7 +132,10 @@ function installNow(root) {
   if (again !== null) return fail(again);
   const without = missing(root);
   const left = without.filter((name) => name !== pinnedPackage);
-  if (left.length > 0) return fail(`npm left out ${left.join(', ')}: try again when the network is good.`);
+  if (left.length > 0)
+    return fail(
+      `npm left out ${left.join(', ')}: try again when the network is good; if it stays so, look whether a setting of npm's says so (npm config list).`,
+    );
   writeFileSync(markOf(root), markFor(root, without));
   return 0;
 }
@@ -127,18 +163,29 @@ function runNpm(root, node, ...command) {
 
 // Packages that this machine needs and that are not there: npm passes over an optional one that it could not fetch.
 function missing(root) {
-  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
-  const libcHere = process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
+  const packages = lockedPackages(root);
   return Object.keys(packages)
     .filter((path) => {
       const { os, cpu, libc, optional } = packages[path];
       if (path === '') return false;
       if (!optional) return true;
       const isForOne = os && cpu && os.includes(process.platform) && cpu.includes(process.arch);
-      return isForOne && (!libc || libc.includes(libcHere));
+      return isForOne && (!libc || libc.includes(libcHere()));
     })
     .filter((path) => !existsSync(join(root, path, 'package.json')))
     .map((path) => path.replace(/^node_modules\//, ''));
+}
+
+function isOptional(root, name) {
+  return Boolean(lockedPackages(root)[`node_modules/${name}`].optional);
+}
+
+function lockedPackages(root) {
+  return JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+}
+
+function libcHere() {
+  return process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
 }
 
 function say(sentence) {

@@ -18,12 +18,13 @@ const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 
 // Resolves with the command's exit code, 128 and its number for a signal, once everything it started has ended.
 // The command and what it starts are a process group of their own. A signal to us goes to the command, or with
-// `signalAll` to all of them; one that comes again ends them at once, as does the end of the npm that started us.
+// `signalAll` to all of them; one that comes again ends them at once, as does the end of the npm that started us. The
+// command finds in GUARDED_BY who we are.
 export function runGuarded(command, { cwd, env, signalAll = false }) {
   return new Promise((resolve) => {
     const child = spawn('/bin/sh', ['-c', WHEN_GUARDED, 'sh'].concat(command), {
       cwd,
-      env,
+      env: Object.assign({}, env, { GUARDED_BY: String(process.pid) }),
       detached: true,
       stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
     });

@@ -26,6 +26,6 @@ export async function brokerProblem({
     }
     return mqttLogin === null
       ? `The broker ${mqttUrl} asks for a login (${message}): set MQTT_USERNAME and MQTT_PASSWORD.`
-      : `The broker ${mqttUrl} does not let “${mqttLogin.username}” in (${message}): look at MQTT_USERNAME and MQTT_PASSWORD.`;
+      : `The broker ${mqttUrl} does not let “${mqttLogin.username}” in (${message}): look at its password, in MQTT_PASSWORD or in MQTT_URL.`;
   }
 }

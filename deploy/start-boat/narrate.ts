@@ -50,16 +50,16 @@ function sentenceFor(topic: string, payload: Buffer): string | null {
 
 const kilobytes = (bytes: number) => `${Math.max(1, Math.round(bytes / 1000))} kB`;
 
-/** Asks for a first export over HTTP, as the settings page does, and waits a while for it to come ashore. */
-export async function askForExport(plan: BoatPlan): Promise<void> {
+/** Asks for a first export over HTTP, as the settings page does, and waits a while for it to come ashore; not beyond the boat's end. */
+export async function askForExport(plan: BoatPlan, ending: AbortSignal): Promise<void> {
   say('Asking for a first export.');
   try {
-    const answer = await fetch(`${plan.gatewayUrl}/export/generate`, { method: 'POST' });
+    const answer = await fetch(`${plan.gatewayUrl}/export/generate`, { method: 'POST', signal: ending });
     const { error, queue_id } = (await answer.json()) as { error?: string; queue_id?: string };
     if (queue_id) await untilDelivered(plan, queue_id);
     else if (!answer.ok) sayProblem(`The first export was refused: ${error ?? `HTTP ${answer.status}`}`);
   } catch {
-    sayProblem('The first export could not be asked for: the gateway does not answer.');
+    if (!ending.aborted) sayProblem('The first export could not be asked for: the gateway does not answer.');
   }
 }
 

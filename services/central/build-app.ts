@@ -6,6 +6,7 @@ import { refuse } from './refuse.ts';
 import { healthRoute } from './routes/health.ts';
 import { importDataRoute } from './routes/import-data.ts';
 import { importDocumentRoute } from './routes/import-document.ts';
+import { importHeldRoute } from './routes/import-held.ts';
 import { installationStatusRoute } from './routes/installation-status.ts';
 import { listImportsRoute } from './routes/list-imports.ts';
 import { oneImportRoute } from './routes/one-import.ts';
@@ -43,6 +44,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   app.setErrorHandler((error, request, reply) => refuse(request, reply, asRefusal(error, log), clock));
   for (const route of [
     importDataRoute,
+    importHeldRoute,
     listImportsRoute,
     oneImportRoute,
     importDocumentRoute,

@@ -25,10 +25,7 @@ export function readUploadHeaders(headers: IncomingHttpHeaders, limitBytes: numb
     throw new Refusal(415, 'UNSUPPORTED_CONTENT', message, { headers: { 'accept-encoding': 'identity' } });
   }
   if (Number(headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
-  const key = headers['idempotency-key'] ?? null;
-  if (key !== null && (Array.isArray(key) || !/^[\x21-\x7e]{1,200}$/.test(key))) {
-    throw new Refusal(400, 'INVALID_IDEMPOTENCY_KEY', 'Idempotency-Key must be 1 to 200 visible ASCII characters.');
-  }
+  const key = readKey(headers);
   const digest = headers['content-digest'];
   const sha256 = digest === undefined ? null : sha256OfContentDigest(String(digest));
   if (sha256 === 'malformed') {
@@ -36,6 +33,15 @@ export function readUploadHeaders(headers: IncomingHttpHeaders, limitBytes: numb
     throw new Refusal(400, 'INVALID_CONTENT_DIGEST', message);
   }
   return { key, sha256, isLenient: prefersLenient(headers.prefer) };
+}
+
+/** The export's key; null when none is named. Throws a Refusal for one that cannot be kept. Pure. */
+export function readKey(headers: IncomingHttpHeaders): string | null {
+  const key = headers['idempotency-key'] ?? null;
+  if (key !== null && (Array.isArray(key) || !/^[\x21-\x7e]{1,200}$/.test(key))) {
+    throw new Refusal(400, 'INVALID_IDEMPOTENCY_KEY', 'Idempotency-Key must be 1 to 200 visible ASCII characters.');
+  }
+  return key;
 }
 
 /** The first of several wins, and names have no case (RFC 7240, section 2). */

@@ -35,7 +35,9 @@ export function visibleTo(looking: Looking, known: ReadonlySet<string> | null): 
   throw unknownInstallation();
 }
 
-export function unknownInstallation(): Refusal {
+export function unknownInstallation(more: Readonly<Record<string, string>> = {}): Refusal {
   const message = 'The bearer token is not the id of an installation known here (Authorization: Bearer <id>).';
-  return new Refusal(401, 'INVALID_INSTALLATION_ID', message, { headers: { 'www-authenticate': 'Bearer' } });
+  return new Refusal(401, 'INVALID_INSTALLATION_ID', message, {
+    headers: { 'www-authenticate': 'Bearer', ...more },
+  });
 }

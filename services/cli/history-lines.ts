@@ -1,8 +1,11 @@
+import { CATEGORIES } from '../../shared/export/categories.ts';
 import type { Attempt, Job, OutcomeName, PastJob } from '../../shared/export/job.ts';
+import { type Lacks, lacksOf } from '../../shared/export/wholeness.ts';
 import { isTransient } from '../../shared/findings/failed-words.ts';
 import { receiptInWords } from '../../shared/findings/receipt-words.ts';
 import { bytes, duration } from './in-words.ts';
 import { ownCommand } from './trouble.ts';
+import { wholeCount, wholenessLines } from './wholeness-lines.ts';
 
 /** Exports of now and of long ago, for a person. Pure. */
 
@@ -30,6 +33,7 @@ export function historyLine(job: AnyJob): string {
     bytes(job.file_size_bytes),
     `by ${job.source}`,
     ...endOf(job),
+    ...lackWords(job),
     ...noteOf(job),
   ];
   return parts.join('  ');
@@ -42,9 +46,41 @@ export function exportLines(job: AnyJob, now: number): string[] {
     `${job.queue_id}: ${[job.status, ...endOf(job)].join(', ')}`,
     `  asked for: by ${job.source} as ${job.request_id}`,
     ...noteOf(job).map((note) => `  note:      ${note}`),
-    `  made:      ${seconds(job.created_at)}, ${job.category_count} categories, ${bytes(job.file_size_bytes)}`,
+    `  made:      ${seconds(job.created_at)}, ${countInWords(job)}, ${bytes(job.file_size_bytes)}`,
+    ...lacking(job).map((line) => `  ${line}`),
     ...(finished ? [`  ended:     ${seconds(finished)}`] : []),
+    ...(job.left_out ? [`  left out:  ${job.left_out}`] : []),
     ...('file_aboard' in job ? fileOf(job) : [...job.attempts.map(attemptLine), ...partsOf(job), ...nextTry(job, now)]),
+  ];
+}
+
+/** Of an export whose job is gone nobody knows any more which categories were asked for, if it was made by an earlier version. */
+function countInWords(job: AnyJob): string {
+  const lacks = lacksIn(job);
+  const isKnown = 'attempts' in job || lacks !== null || job.category_count === CATEGORIES.length;
+  if (!isKnown) return `${job.category_count} categories`;
+  return wholeCount({ category_count: job.category_count, problems: [], not_requested: lacks?.not_requested ?? [] });
+}
+
+/** What is not in it, and why where that is still known. */
+function lacking(job: AnyJob): string[] {
+  if ('attempts' in job) return wholenessLines(job);
+  const { not_whole = [], withheld = [] } = job.lacks ?? {};
+  return [
+    ...(not_whole.length > 0 ? [`not whole: ${not_whole.join(', ')}`] : []),
+    ...(withheld.length > 0 ? [`withheld: ${withheld.join(', ')}`] : []),
+  ];
+}
+
+const lacksIn = (job: AnyJob): Lacks | null => ('attempts' in job ? lacksOf(job) : (job.lacks ?? null));
+
+/** In a few words; of what is whole, and was taken, nothing. */
+function lackWords(job: AnyJob): string[] {
+  const { not_whole = [], withheld = [] } = lacksIn(job) ?? {};
+  return [
+    ...(not_whole.length > 0 ? [countInWords(job)] : []),
+    ...(withheld.length > 0 ? [`${withheld.join(', ')} withheld`] : []),
+    ...(job.left_out ? ['not all of it taken'] : []),
   ];
 }
 

@@ -16,6 +16,7 @@ import {
 } from '../../shared/runtime/mqtt-users.ts';
 import { hashPassword } from '../../shared/runtime/password-hash.ts';
 import { askPassword, type SecretInput } from './ask-password.ts';
+import { EXIT } from './exit-codes.ts';
 import { ownCommand, RESTART } from './trouble.ts';
 
 export interface MqttUserIo {
@@ -29,10 +30,6 @@ export interface MqttUserIo {
   /** Writes one line to the standard error. */
   err(line: string): void;
 }
-
-const DONE = 0;
-const FAILED = 1;
-const MISUSED = 2;
 
 const USAGE = [
   ownCommand('mqtt-user add NAME [--publish FILTER …] [--read FILTER …]'),
@@ -48,7 +45,7 @@ const NOTHING = 'none';
 /** `d3kos-export mqtt-user`: who may use the broker from the network. Resolves with the exit code. */
 export async function mqttUser(args: readonly string[], io: MqttUserIo): Promise<number> {
   const call = parseCall(args);
-  if (typeof call === 'string') return fail(io, MISUSED, call, ...USAGE);
+  if (typeof call === 'string') return fail(io, EXIT.usage, call, ...USAGE);
   try {
     switch (call.action) {
       case 'add':
@@ -62,7 +59,11 @@ export async function mqttUser(args: readonly string[], io: MqttUserIo): Promise
     const code = systemCodeOf(error);
     if (code === '') throw error;
     const remedy = ['EACCES', 'EPERM'].includes(code) ? 'run it with sudo' : 'mend that, and do it again';
-    return fail(io, FAILED, `${io.usersFile} cannot be used (${messageOf(error)}). Nothing was changed: ${remedy}.`);
+    return fail(
+      io,
+      EXIT.failed,
+      `${io.usersFile} cannot be used (${messageOf(error)}). Nothing was changed: ${remedy}.`,
+    );
   }
 }
 
@@ -101,28 +102,28 @@ function filtersOf(given: readonly string[] | undefined, usual: readonly string[
 
 async function add({ name, publish, read }: Call, io: MqttUserIo): Promise<number> {
   const objection = objectionToUserName(name);
-  if (objection !== null) return fail(io, MISUSED, `Nobody can be called "${name}": the name ${objection}.`);
+  if (objection !== null) return fail(io, EXIT.usage, `Nobody can be called "${name}": the name ${objection}.`);
   const reserved = publish.find((filter) => !isForAnyone(filter));
   if (reserved !== undefined) {
     return fail(
       io,
-      MISUSED,
+      EXIT.usage,
       `"${reserved}" is not for users: what they may publish is ${PUBLISH_BY_DEFAULT.join(', ')}.`,
     );
   }
   const asked = await askPassword(io.input, name, io.show);
-  if (asked.password === null) return fail(io, FAILED, `Nothing was changed: ${WHY_NOT[asked.why]}.`);
+  if (asked.password === null) return fail(io, EXIT.failed, `Nothing was changed: ${WHY_NOT[asked.why]}.`);
   const { length } = Buffer.from(asked.password);
   if (length < SHORTEST_PASSWORD || length > LONGEST_PASSWORD) {
     const bounds = `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD}`;
-    return fail(io, FAILED, `A password of ${length} bytes is not taken: make it ${bounds}. Nothing was changed.`);
+    return fail(io, EXIT.failed, `A password of ${length} bytes is not taken: make it ${bounds}. Nothing was changed.`);
   }
   const line = mqttUserLine(name, await hashPassword(asked.password), publish, read);
   const before = readUsers(io.usersFile);
   writeUsers(io.usersFile, withUserLine(before, name, line));
   io.out(`${name} ${parseMqttUsers(before).users.has(name) ? 'has a new password and these rules' : 'may log in'}.`);
   io.out(WHEN);
-  return DONE;
+  return EXIT.ok;
 }
 
 const WHY_NOT = { 'given up': 'no password was given', 'they differ': 'the two passwords differ' } as const;
@@ -141,13 +142,13 @@ function remove(name: string, io: MqttUserIo): number {
   if (!hasUserLine(before, name)) {
     return fail(
       io,
-      FAILED,
+      EXIT.failed,
       `There is no user "${name}" in ${io.usersFile}; ${ownCommand('mqtt-user list')} tells who there is.`,
     );
   }
   writeUsers(io.usersFile, withUserLine(before, name, null));
   io.out(`${name} may no longer log in. ${WHEN}`);
-  return DONE;
+  return EXIT.ok;
 }
 
 function list(io: MqttUserIo): number {
@@ -157,10 +158,10 @@ function list(io: MqttUserIo): number {
     io.out(`${name}: may publish ${words(publish)}; may read ${words(read)}`);
   }
   if (users.size === 0) io.out(`There are no users in ${io.usersFile}.`);
-  if (problems.length === 0) return DONE;
+  if (problems.length === 0) return EXIT.ok;
   return fail(
     io,
-    FAILED,
+    EXIT.failed,
     `Not everything in ${io.usersFile} fits, and who is meant there cannot log in: ${problems.join('; ')}.`,
   );
 }

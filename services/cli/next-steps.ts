@@ -12,14 +12,15 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   restart: RESTART,
   doctor: DOCTOR,
   request: ownCommand('request'),
+  retry_one: `nothing; it goes on by itself; ${ownCommand('retry QUEUE_ID')} sends it now`,
   retry_now: `wait; or, to try at once, ${ownCommand('retry --failed')}`,
   retry_failed: `mend what is said above, then ${ownCommand('retry --failed')}`,
   retry_cancelled: `${ownCommand('retry QUEUE_ID')} if it is to go ashore after all`,
-  mend_central: `mend what is said above (address, path or token of the central database); ${DOCTOR} tells more`,
+  mend_central: `mend what is said above (of the central database: address, path, token, or the boat’s account there); ${DOCTOR} tells more`,
   sign_in: 'open any web page in a browser on this network and sign in',
   network: 'connect to a network; it then goes on by itself within seconds',
-  free_space: 'free some space: sudo du -xhd1 / | sort -h shows where it went; or set KEEP_FREE_MB lower',
-  free_files: 'remove what makes many small files: sudo du -x --inodes -d2 / | sort -n shows where they are',
+  free_space: 'free some space: sudo du -xhd1 MOUNT_POINT | sort -h shows where it went; or set KEEP_FREE_MB lower',
+  free_files: 'remove what makes many small files: sudo du -x --inodes -d2 MOUNT_POINT | sort -n shows where they are',
   look_at_card: 'look at dmesg for errors of the card, back it up, and start the computer again',
   close_programs: 'end the program that has so many files open (sudo lsof | wc -l), or start the computer again',
   mend_license: `let d3kOS write the license again (sudo systemctl restart d3kos-tier-manager); ${DOCTOR} tells more`,
@@ -27,15 +28,17 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   look_at_set_aside: `look into the folder set-aside beside the data (${DOCTOR} names it), keep what you need, remove the rest`,
   look_at_quarantine: `look at the file (sudo cat DATA_DIR/quarantine/FILE says what was refused); once record or server is mended, remove it, and the next export has it again`,
   mend_sources: `mend the files it names, then ${ownCommand('request')}`,
+  look_left_out: `${ownCommand('show QUEUE_ID')} tells what; mend it where it comes from, contribute it anew, then ${ownCommand('request')}`,
   send_less: 'let the program that it names send its messages in smaller parts',
   keep_data: `keep DATA_DIR as it is (sudo cp -a), then ${RESTART}: the queue-keeper’s sweep mends it; report it`,
 };
 
 export function nextStepOf({ next, of }: Pick<Finding, 'next' | 'of'>): string {
-  if (of === undefined) return STEPS[next];
-  if (next === 'look_at_quarantine') return STEPS[next].replace('FILE', of);
-  return next === 'retry_cancelled' ? STEPS[next].replace('QUEUE_ID', of) : STEPS[next];
+  const step = STEPS[next].replace('MOUNT_POINT', () => shellWord(of ?? '/'));
+  return of === undefined ? step : step.replace('QUEUE_ID', () => of).replace('FILE', () => of);
 }
+
+const shellWord = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 /** The steps for several findings, each once, in their order. */
 export const nextSteps = (findings: readonly Finding[]): string[] => [

@@ -26,7 +26,7 @@ export function statusScreen(facts: BoatFacts, findings: readonly Finding[]): st
     ...section('Ashore', [...ashoreLines(facts), ...about('ashore')]),
     ...section('Waiting', [...waiting(facts), ...about('waiting')]),
     ...section('Not sent', notSent(facts)),
-    ...section('Export', about('export', 'problem')),
+    ...section('Export', about('export', 'problem', 'waiting')),
     ...section('Running', [running(facts), ...about('running', 'problem').filter(isNotOfProcess(facts))]),
     ...section('Next', next(findings)),
   ];

@@ -1,5 +1,5 @@
 import { VisitError } from '../../shared/bus/visit-error.ts';
-import { lastDelivered, newestAshore } from '../../shared/findings/ashore.ts';
+import { lastDelivery, newestAshore } from '../../shared/findings/ashore.ts';
 import { type BoatFacts, notRunning } from '../../shared/findings/boat-facts.ts';
 import { findAll } from '../../shared/findings/find.ts';
 import { type Finding, findingView } from '../../shared/findings/finding.ts';
@@ -32,15 +32,17 @@ export async function status({ io, surroundings, options }: Call): Promise<numbe
 function asJson(facts: BoatFacts, findings: readonly Finding[], ok: boolean) {
   const { collector, services, jobs } = facts;
   const queue = facts.queue && agedStatus(facts.queue, facts.queueToldMsAgo);
+  const last = lastDelivery(facts);
   const safety = safetyOf(facts, findings);
   return {
     ok,
     safe: { answer: safety.answer, sentence: safety.lines.join(' ') },
     ashore: {
-      last_export: lastDelivered(jobs)?.queue_id ?? null,
+      last_export: last?.queue_id ?? null,
+      last_receipt: last?.import_id ?? null,
       last_delivered_at: queue?.last_delivered_at ?? null,
       last_delivered_age_s: queue?.last_delivered_age_s ?? null,
-      last_record_at: newestAshore(jobs),
+      last_record_at: newestAshore(facts),
     },
     findings: findings.map((finding) => ({ ...findingView(finding), next_step_in_words: nextStepOf(finding) })),
     queue,

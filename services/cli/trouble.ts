@@ -18,6 +18,9 @@ export const RESTART = own.restart;
 /** Starts what is not running, and leaves what is. */
 export const START = own.start;
 
+/** Gets to our broker. */
+export const REACH_BROKER = own.reachBroker;
+
 /** Ends a command with a trouble and an exit code. */
 export class TroubleError extends Error {
   readonly trouble: Trouble;

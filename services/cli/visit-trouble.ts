@@ -1,16 +1,17 @@
+import { withoutLogin } from '../../shared/bus/broker-address.ts';
 import type { VisitError } from '../../shared/bus/visit-error.ts';
 import { diskFindings } from '../../shared/findings/admission-findings.ts';
 import type { DiskState } from '../../shared/runtime/disk-state.ts';
 import { EXIT } from './exit-codes.ts';
 import { nextStepOf } from './next-steps.ts';
 import { brokerUrl, type CliConfig, isOurBroker } from './settings.ts';
-import { ownCommand, START, TroubleError } from './trouble.ts';
+import { ownCommand, REACH_BROKER, TroubleError } from './trouble.ts';
 
 const KEPT = 'Nothing can be seen or asked for just now. What was acknowledged before is kept on the disk';
 
 /** What starts the broker: ours, or one that is somebody else's to start. Its login is not shown. Pure. */
 export const startBroker = (config: CliConfig): string =>
-  isOurBroker(config) ? START : `start the broker at ${brokerUrl(config)}, or look at MQTT_URL`;
+  isOurBroker(config) ? REACH_BROKER : `start the broker at ${brokerUrl(config)}, or look at MQTT_URL`;
 
 /**
  * A broker that could not be visited, in the three parts a person needs. A disk that is full or read-only, where one is
@@ -49,7 +50,14 @@ export function visitTrouble(
         cause: `The broker does not let us in: ${message}.`,
         consequence:
           'Nothing can be seen or asked for from here; the services have logins of their own, and may well work.',
-        nextStep: 'set MQTT_USERNAME and MQTT_PASSWORD for a broker that is not ours, or run this with sudo',
+        nextStep: mendLogin(config),
       });
   }
+}
+
+/** By where the login came from that was refused. */
+function mendLogin({ mqttUrl, mqttUsername }: CliConfig): string {
+  if (mqttUsername !== '') return 'look at MQTT_USERNAME and MQTT_PASSWORD';
+  if (withoutLogin(mqttUrl).login !== null) return 'look at the login in MQTT_URL';
+  return 'set MQTT_USERNAME and MQTT_PASSWORD for a broker that is not ours, or run this with sudo';
 }

@@ -1,6 +1,7 @@
 import type { RejectionReason } from '../../shared/contracts/export-rejected.ts';
 import { type License, type LicenseReading, refusalReasonOf } from '../../shared/export/license.ts';
 import { tierRefusal } from '../../shared/export/tiers.ts';
+import { bytes } from '../../shared/findings/in-words.ts';
 import {
   bytesToKeepFree,
   type DiskSpace,
@@ -40,13 +41,13 @@ export function admitRequest(license: LicenseReading, source: string, disk: Disk
 export function roomRefusal(space: DiskSpace, keepFree: KeepFree): Refusal | null {
   const short = shortageOf(space, keepFree);
   if (short.bytes > 0) {
-    const kept = Math.floor(bytesToKeepFree(space, keepFree) / 1_000_000);
-    return fullRefusal(`The disk is nearly full: less is free than the ${kept} MB that must stay free.`);
+    const kept = bytes(bytesToKeepFree(space, keepFree));
+    return fullRefusal(`The disk of DATA_DIR is nearly full: less is free than the ${kept} that must stay free.`);
   }
   if (short.files > 0) {
     const kept = filesToKeepFree(space, keepFree);
     return fullRefusal(
-      `The disk can take hardly any more files: fewer than the ${kept} (inodes) that must stay free, though it has room for bytes.`,
+      `The disk of DATA_DIR can take hardly any more files: fewer than the ${kept} (inodes) that must stay free, though it has room for bytes.`,
     );
   }
   return null;

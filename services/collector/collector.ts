@@ -140,7 +140,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
     recordings,
     announcer,
     log,
-    context: () => contributionContext(deps.boatRoot, deps.ownZone),
+    context: () => contributionContext(deps.boatRoot, deps.ownZone, clock.now()),
   });
   bus.subscribe(exportData, takeContribution, {
     onInvalid: (problem) =>

@@ -56,7 +56,11 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
     next: prepare('SELECT * FROM requests WHERE announcement IS NULL AND rejected IS NULL ORDER BY seq LIMIT 1'),
     countOpen: prepare('SELECT count(*) AS n FROM requests WHERE announcement IS NULL AND rejected IS NULL'),
     byRequestId: prepare('SELECT * FROM requests WHERE request_id = ?'),
-    newestRefused: prepare('SELECT rejected FROM requests WHERE rejected IS NOT NULL ORDER BY seq DESC LIMIT 1'),
+    newestRefused: prepare(
+      `SELECT rejected FROM requests WHERE rejected IS NOT NULL AND seq > coalesce(
+         (SELECT seq FROM requests WHERE announcement IS NOT NULL ORDER BY seq DESC LIMIT 1), 0)
+       ORDER BY seq DESC LIMIT 1`,
+    ),
     newestDaily: prepare(
       `SELECT * FROM requests WHERE source = 'schedule' AND request_id GLOB 'daily-*' ORDER BY seq DESC LIMIT 1`,
     ),
@@ -102,7 +106,7 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
       return row ? knownRequestOf(row) : null;
     },
 
-    /** Why the newest request was refused of those that were and have not been asked again since. */
+    /** Why the newest request was refused of those that were, unless it was asked again or a later one became an export. */
     newestRefusal(): Rejected | null {
       const row = sql.newestRefused.get();
       return row ? (JSON.parse(String(row.rejected)) as Rejected) : null;

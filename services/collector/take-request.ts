@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Received } from '../../shared/bus/bus.ts';
-import { problemOf } from '../../shared/contracts/decode-payload.ts';
+import { payloadText, problemOf } from '../../shared/contracts/decode-payload.ts';
 import type { PayloadOf } from '../../shared/contracts/define-contract.ts';
 import type { exportRequest } from '../../shared/contracts/export-request.ts';
 import { RequestId } from '../../shared/export/ids.ts';
@@ -88,7 +88,7 @@ export function createRequestTaker({ store, announcer, disk, clock, taken }: Tak
 function readableIdOf(bytes: Uint8Array): string | null {
   if (bytes.length > LARGEST_PAYLOAD_BYTES) return null;
   try {
-    const id: unknown = (JSON.parse(Buffer.from(bytes).toString()) as { request_id?: unknown } | null)?.request_id;
+    const id: unknown = (JSON.parse(payloadText(bytes)) as { request_id?: unknown } | null)?.request_id;
     return problemOf(RequestId, id) === null ? String(id) : null;
   } catch {
     return null;

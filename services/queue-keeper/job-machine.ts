@@ -1,6 +1,6 @@
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
 import { ofWhichPart } from '../../shared/export/part-ids.ts';
-import { countLater, isBusy } from '../../shared/export/told-later.ts';
+import { countLater, saysLater } from '../../shared/export/told-later.ts';
 import { comeBack, complete, fail, type JobState, LONGEST_ERROR, type RetryRules, remember } from './job-state.ts';
 import { refuse, takePart } from './parts/job-in-parts.ts';
 import type { Holds } from './parts/parts.ts';
@@ -128,11 +128,6 @@ export function takeBack(job: JobState, claim: number): JobState | null {
 
 /** Whether a job that lost its file lost it because it was damaged. */
 export const wasDamaged = (job: JobState): boolean => job.fileGone && !!job.lastError?.startsWith(LOST.damaged);
-
-/** "Later" is no failure; but a server that wants it again at once has failed this time. */
-function saysLater({ http_status, retry_after_s = 0 }: UploadResult): boolean {
-  return isBusy(http_status) && retry_after_s > 0;
-}
 
 function putOff(job: JobState, retryAfterS: number, at: number, rules: RetryRules, chance: number): JobState {
   const delay = laterDelayMs(countLater(job.attempts), retryAfterS, rules.retryAfterMaxS, chance);

@@ -21,6 +21,8 @@ export interface JobState {
   /** Times it came back from `failed` by itself since it was last asked for. Its days go on from the first failure. */
   readonly revivals: number;
   readonly importId: string | null;
+  /** What the central database did not take of a delivered export, in words. */
+  readonly leftOut: string | null;
   /** When it became completed, failed or cancelled. */
   readonly finishedAt: number | null;
   readonly attempts: readonly Attempt[];
@@ -47,6 +49,7 @@ export const newJob: JobState = {
   fileGone: false,
   revivals: 0,
   importId: null,
+  leftOut: null,
   finishedAt: null,
   attempts: [],
   parts: null,
@@ -59,8 +62,9 @@ export function comeBack(job: JobState): JobState {
 
 export function complete(job: JobState, result: UploadResult, at: number): JobState {
   const importId = result.import_id ?? null;
+  const leftOut = result.reason ?? null;
   const done = { nextRetryAt: 0, retryDelayMs: 0, lastError: null, fileGone: false };
-  return { ...job, ...done, status: 'completed', importId, finishedAt: at };
+  return { ...job, ...done, status: 'completed', importId, leftOut, finishedAt: at };
 }
 
 export function fail(job: JobState, at: number): JobState {

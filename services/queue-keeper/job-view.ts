@@ -2,6 +2,7 @@ import type { QueueStatus, QueueTrouble } from '../../shared/contracts/queue-sta
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
 import type { Job } from '../../shared/export/job.ts';
 import { partFileFor, partIdFor } from '../../shared/export/part-ids.ts';
+import type { Ashore } from './database/history-store.ts';
 import type { StoredJob } from './database/job-store.ts';
 import type { LastDelivered } from './database/time-store.ts';
 import { ledgerOf, type Tally } from './ledger.ts';
@@ -42,6 +43,7 @@ export function jobView(job: StoredJob, now: () => Keeping): Job {
     failed_at: job.status === 'failed' ? iso(job.finishedAt) : null,
     cancelled_at: job.status === 'cancelled' ? iso(job.finishedAt) : null,
     import_id: job.importId,
+    ...(job.leftOut === null ? {} : { left_out: job.leftOut }),
     ...(job.status === 'failed' ? { transient: job.transient && !job.fileGone } : {}),
     ...(job.fileGone ? { file_gone: true } : {}),
     ...(job.finishedAt === null ? {} : { kept_until: iso(keptUntil(job, now())) }),
@@ -72,6 +74,7 @@ export interface QueueFacts {
   readonly oldestPendingAt: number | null;
   readonly failedTransient: number;
   readonly lastDelivered: LastDelivered | null;
+  readonly ashore: Ashore;
   /** True time of the first failure of the job whose days end first. */
   readonly firstToExpireTrueMs: number | null;
   readonly setAsideCount: number;
@@ -96,6 +99,11 @@ export function statusView(facts: QueueFacts, now: Keeping): QueueStatus {
     oldest_pending_age_s: oldestPendingAt === null ? null : seconds(now.wall - oldestPendingAt),
     last_delivered_at: iso(lastDelivered?.at ?? null),
     last_delivered_age_s: lastDelivered?.trueMs == null ? null : seconds(now.trueMs - lastDelivered.trueMs),
+    last_delivered: deliveredView(lastDelivered),
+    last_record_at: Object.fromEntries(
+      facts.ashore.newest.map(({ category, at }) => [category, new Date(at).toISOString()]),
+    ),
+    ...leftOutView(facts.ashore),
     next_removal_at: firstToExpireTrueMs === null ? null : iso(daysAfter(firstToExpireTrueMs, now.failedDays, now)),
     set_aside_count: facts.setAsideCount,
     ...(facts.quarantine === undefined ? {} : { quarantine: facts.quarantine }),
@@ -106,6 +114,16 @@ export function statusView(facts: QueueFacts, now: Keeping): QueueStatus {
     ledger: ledgerOf(tally, facts.queued),
     last_updated: new Date(now.wall).toISOString(),
   };
+}
+
+function deliveredView(last: LastDelivered | null): NonNullable<QueueStatus['last_delivered']> | null {
+  return last === null || last.queueId === null ? null : { queue_id: last.queueId, import_id: last.importId };
+}
+
+function leftOutView({ leftOut }: Ashore): Pick<QueueStatus, 'left_out'> {
+  if (leftOut === null) return {};
+  const { queueId: queue_id, message } = leftOut.newest;
+  return { left_out: { count: leftOut.count, newest: { queue_id, message } } };
 }
 
 const seconds = (ms: number) => Math.max(0, Math.round(ms / 1000));

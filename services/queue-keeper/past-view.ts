@@ -1,4 +1,5 @@
 import type { PastJob } from '../../shared/export/job.ts';
+import { type Lacks, lacksOf } from '../../shared/export/wholeness.ts';
 import type { PastExport } from './database/history-store.ts';
 import type { StoredJob } from './database/job-store.ts';
 import { iso } from './job-view.ts';
@@ -23,6 +24,8 @@ export function heldView({ facts, ...job }: StoredJob, isFileAboard: boolean): P
     category_count: facts.category_count,
     source: facts.source,
     ...(facts.note === undefined ? {} : { note: facts.note }),
+    ...(job.leftOut === null ? {} : { left_out: job.leftOut.slice(0, CAUSE_KEPT) }),
+    ...lacking(lacksOf(facts)),
     file_aboard: isFileAboard,
   };
 }
@@ -42,6 +45,10 @@ export function pastView(past: PastExport): PastJob {
     category_count: past.categoryCount,
     source: past.source,
     ...(past.note === null ? {} : { note: past.note }),
+    ...(past.leftOut === null ? {} : { left_out: past.leftOut }),
+    ...lacking(past.lacks),
     file_aboard: false,
   };
 }
+
+const lacking = (lacks: Lacks | null): Pick<PastJob, 'lacks'> => (lacks === null ? {} : { lacks });

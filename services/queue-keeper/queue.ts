@@ -155,6 +155,7 @@ export function createQueue(deps: QueueDeps) {
           oldestPendingAt: store.oldestPendingAt(),
           failedTransient: store.countRevivable(),
           lastDelivered: store.lastDelivered(),
+          ashore: store.ashore(),
           firstToExpireTrueMs: store.firstToExpireTrueMs(),
           setAsideCount: files.setAsideCount,
           quarantine: reduction.quarantine.told,

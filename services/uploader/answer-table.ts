@@ -7,6 +7,10 @@ export interface Facts {
   readonly status: number;
   readonly body: AnswerBody;
   readonly bodyWhole: boolean;
+  /** Why the body cannot be read, in words. */
+  readonly unreadable: string | undefined;
+  /** The host that a redirect names; empty where it names none. */
+  readonly redirectHost: string;
   readonly exportSent: boolean;
   readonly named: 'ours' | 'another' | 'none';
   readonly said: string;
@@ -19,6 +23,9 @@ export interface Row {
   /** What happened, what it means, what to do; for an accepted export only what of it was not taken. */
   readonly reason?: (facts: Facts) => string;
 }
+
+/** What follows from an answer that nobody can read. */
+export const ASKED_BEFORE_SENT = 'It may have the export, so it is asked before that is sent again.';
 
 const is =
   (...statuses: readonly number[]) =>
@@ -40,8 +47,8 @@ export const ANSWERS: readonly Row[] = [
     when: 'a redirect; never followed, since the token would go along',
     fits: within(300, 399),
     outcome: 'portal',
-    reason: ({ status }) =>
-      `A redirect answered instead of the central database (HTTP ${status}): a captive portal; sign in to the network, or check CENTRAL_API_URL.`,
+    reason: ({ status, redirectHost }) =>
+      `A redirect${redirectHost === '' ? '' : ` to ${redirectHost}`} answered instead of the central database (HTTP ${status}): a captive portal, or it has moved; sign in to the network, or check CENTRAL_API_URL.`,
   },
   {
     when: '511 Network Authentication Required',
@@ -61,6 +68,13 @@ export const ANSWERS: readonly Row[] = [
     outcome: 'parked',
     reason: (facts) =>
       `The central database does not know this boat (HTTP 401)${quoted(facts)}; check the installation id, or CENTRAL_TOKEN.`,
+  },
+  {
+    when: '402',
+    fits: is(402),
+    outcome: 'parked',
+    reason: (facts) =>
+      `The central database asks for payment (HTTP 402)${quoted(facts)}; see to the boat's account there.`,
   },
   {
     when: '403',
@@ -133,10 +147,17 @@ export const ANSWERS: readonly Row[] = [
       `The server answered before it had the whole export (HTTP ${status}), so it is not delivered.`,
   },
   {
+    when: '2xx whose body cannot be read: framed against the rules, or in a coding that we do not know',
+    fits: ({ unreadable }) => unreadable !== undefined,
+    outcome: 'retry',
+    reason: ({ status, unreadable }) => `The server answered, but ${unreadable} (HTTP ${status}). ${ASKED_BEFORE_SENT}`,
+  },
+  {
     when: '2xx whose body is cut off, endless, too slow, or of which nothing came and nothing says that this is all',
     fits: ({ bodyWhole }) => !bodyWhole,
     outcome: 'retry',
-    reason: ({ status }) => `The answer did not come whole (HTTP ${status}), so the receipt is missing.`,
+    reason: ({ status }) =>
+      `The answer did not come whole (HTTP ${status}), so the receipt is missing. ${ASKED_BEFORE_SENT}`,
   },
   {
     when: '2xx with a body that is neither a JSON object nor empty',
@@ -161,7 +182,7 @@ export const ANSWERS: readonly Row[] = [
     when: '2xx, a JSON object or empty, that agrees with us',
     fits: () => true,
     outcome: 'accepted',
-    reason: ({ body }) => leftOutInWords(body),
+    reason: ({ body }) => leftOutInWords(body.fields),
   },
 ];
 

@@ -1,7 +1,9 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
+import type { FaultName } from '../../shared/http/answer-faults.ts';
+import type { Reached } from '../../shared/http/exchange.ts';
 import { ANSWERS, type Facts, type Row } from './answer-table.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
-import { importIdOf, namedExport, oneLine, readAnswerBody, serverMessage } from './read-answer-body.ts';
+import { importIdOf, leftOutInWords, namedExport, oneLine, readAnswerBody, serverMessage } from './read-answer-body.ts';
 import { readRefusedPlaces } from './read-refused-places.ts';
 import { retryAfterS } from './retry-after.ts';
 
@@ -13,13 +15,19 @@ export type Ending =
       readonly headers: Readonly<Record<string, string | undefined>>;
       /** At most 64 KB of it. */
       readonly body: string;
-      /** False when the body was cut off: too long, too slow, or the connection broke. */
+      /** False when the body was cut off (too long, too slow, or the connection broke), or cannot be read. */
       readonly bodyWhole: boolean;
+      /** Why it cannot be read, where that is known; in words that follow "The server answered, but ". */
+      readonly unreadable?: string;
       /** Whether the whole export was on its way before the answer came. */
       readonly exportSent: boolean;
     }
-  /** No answer; `code` as Node, OpenSSL or undici name it. */
-  | { readonly kind: 'network'; readonly code: string }
+  /** Asked before anything was sent, the server said that it has the export already. */
+  | { readonly kind: 'held'; readonly status: number; readonly headers: Readonly<Record<string, string | undefined>> }
+  /** An answer whose head cannot be read. */
+  | { readonly kind: 'broken'; readonly fault: FaultName }
+  /** No answer; `code` as Node or OpenSSL name it. */
+  | { readonly kind: 'network'; readonly code: string; readonly reached: Reached; readonly exportSent: boolean }
   /** No progress in either direction for so long. */
   | { readonly kind: 'timeout'; readonly afterS: number }
   /** The export's file is not what was offered, or cannot be read. */
@@ -48,22 +56,25 @@ export interface Ours {
 }
 
 const LONGEST_REASON = 300;
+const LONGEST_HOST = 80;
 
 /**
  * How an attempt counts. Promises a `reason` of at most 300 printable characters for everything but `accepted` (there only
  * for what was not taken of it), which holds neither a body nor the token. `now` (ms) is only for a `Retry-After` date without a `Date` beside it.
  */
 export function classifyResponse(ending: Ending, ours: Ours, now: number): Verdict {
+  if (ending.kind === 'held') return heldAlready(ending);
   if (ending.kind !== 'answer') return judgeNoAnswer(ending);
   const facts = factsOf(ending, ours);
   const { outcome, reason } = rowFor(facts);
-  const importId = outcome === 'accepted' ? importIdOf(facts.body) : undefined;
+  const importId = outcome === 'accepted' ? importIdOf(facts.body.fields) : undefined;
   const why = reason?.(facts) ?? '';
   const places = outcome === 'refused' ? readRefusedPlaces(ending.body) : [];
   const waitS = outcome === 'retry' ? retryAfterOf(ending, now) : undefined;
   return {
     outcome,
-    http_status: ending.status,
+    // Three digits may also be 099, which no status is.
+    ...(ending.status < 100 ? {} : { http_status: ending.status }),
     ...(importId === undefined ? {} : { import_id: importId }),
     ...(waitS === undefined ? {} : { retry_after_s: waitS }),
     ...(why === '' ? {} : { reason: oneLine(why, LONGEST_REASON) }),
@@ -71,11 +82,25 @@ export function classifyResponse(ending: Ending, ours: Ours, now: number): Verdi
   };
 }
 
+/** What an answer to an export says in its body, an answer to the question whether it is there says in its fields. */
+function heldAlready({ status, headers }: Extract<Ending, { kind: 'held' }>): Verdict {
+  const receipt = importIdOf({ import_id: headers['import-id'] });
+  const reason = leftOutInWords({ records_left_out: Number(headers['records-left-out'] ?? 0) });
+  return {
+    outcome: 'accepted',
+    http_status: status,
+    ...(receipt === undefined ? {} : { import_id: receipt }),
+    ...(reason === '' ? {} : { reason }),
+  };
+}
+
 /** An answer as the rows of the table see it. */
-export function factsOf({ status, headers, body, bodyWhole, exportSent }: Answer, ours: Ours): Facts {
+export function factsOf({ status, headers, body, bodyWhole, unreadable, exportSent }: Answer, ours: Ours): Facts {
   const read = readAnswerBody(body, headers['content-type']);
   const said = serverMessage(read, ours.token);
-  return { status, body: read, bodyWhole, exportSent, said, named: namedExport(read, ours.sha256) };
+  const redirectHost = (URL.parse(headers.location ?? '')?.host ?? '').slice(0, LONGEST_HOST);
+  const named = namedExport(read, ours.sha256);
+  return { status, body: read, bodyWhole, unreadable, redirectHost, exportSent, said, named };
 }
 
 /** The row that decides. */

@@ -1,3 +1,6 @@
+import { FAULTS } from '../../shared/http/answer-faults.ts';
+import { tlsTrouble } from '../../shared/http/tls-trouble.ts';
+import { ASKED_BEFORE_SENT } from './answer-table.ts';
 import type { Ending, Verdict } from './classify-response.ts';
 
 const FILE_TROUBLE = {
@@ -12,15 +15,16 @@ const NETWORK_WORDS: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'its name could not be looked up',
   ECONNREFUSED: 'nothing listens there',
   ECONNRESET: 'the connection was cut',
-  UND_ERR_SOCKET: 'the connection was cut',
   EPIPE: 'the connection was cut',
   EHOSTUNREACH: 'there is no way to it',
   ENETUNREACH: 'there is no way to it',
   ETIMEDOUT: 'it did not answer',
 };
 
-/** How an attempt counts that brought no answer: the second half of the table in `classify-response.ts`. Pure. */
-export function judgeNoAnswer(ending: Exclude<Ending, { kind: 'answer' }>): Verdict {
+type NoAnswer = Exclude<Ending, { kind: 'answer' } | { kind: 'held' }>;
+
+/** How an attempt counts that brought no answer, or none that can be read: the second half of the table in `classify-response.ts`. Pure. */
+export function judgeNoAnswer(ending: NoAnswer): Verdict {
   switch (ending.kind) {
     case 'file': {
       const { outcome, reason } = FILE_TROUBLE[ending.trouble];
@@ -28,23 +32,36 @@ export function judgeNoAnswer(ending: Exclude<Ending, { kind: 'answer' }>): Verd
     }
     case 'timeout':
       return { outcome: 'retry', reason: `The upload made no progress for ${ending.afterS} s and was given up.` };
+    case 'broken': {
+      const what = `The server answered, but not by HTTP's rules: ${FAULTS[ending.fault]}.`;
+      return { outcome: 'retry', reason: `${what} ${ASKED_BEFORE_SENT}` };
+    }
     case 'network':
-      return isNotOurServer(ending.code)
-        ? { outcome: 'portal', reason: strangerReason(ending.code) }
-        : retry(ending.code);
+      return judgeNetwork(ending);
   }
 }
 
-function retry(code: string): Verdict {
-  const words = NETWORK_WORDS[code] ?? 'the connection failed';
-  return { outcome: 'retry', reason: `The central database was not reached: ${words} (${code}).` };
+function judgeNetwork({ code, reached, exportSent }: Extract<Ending, { kind: 'network' }>): Verdict {
+  const tls = reached === 'server' ? null : tlsTrouble(code);
+  if (tls?.mayBePortal) {
+    const reason = `What answers does not prove to be the central database: ${tls.what} (${code}). To mend it: ${tls.next}.`;
+    return { outcome: 'portal', reason };
+  }
+  if (tls) return retry(`No safe connection to the central database: ${tls.what} (${code}). To mend it: ${tls.next}.`);
+  switch (reached) {
+    case 'nobody':
+      return retry(
+        `The central database was not reached: ${NETWORK_WORDS[code] ?? 'the connection failed'} (${code}).`,
+      );
+    case 'handshake':
+      return retry(`No safe connection to the central database: it was cut while TLS was agreed on (${code}).`);
+    case 'server':
+      return exportSent
+        ? retry(
+            `The server cut the connection (${code}) after the whole export, without an answer. ${ASKED_BEFORE_SENT}`,
+          )
+        : retry(`The connection to the central database was cut while the export went out (${code}).`);
+  }
 }
 
-/** A portal that steps in for a TLS server cannot show its certificate, or does not speak TLS: this is how it looks. */
-function isNotOurServer(code: string): boolean {
-  return /CERT|UNABLE_TO_(GET|VERIFY)|^ERR_(TLS|SSL)_|^EPROTO$/.test(code);
-}
-
-function strangerReason(code: string): string {
-  return `What answers is not the central database: it shows no certificate that holds (${code}). A captive portal, a wrong clock, or a wrong CENTRAL_API_URL.`;
-}
+const retry = (reason: string): Verdict => ({ outcome: 'retry', reason });

@@ -1,8 +1,9 @@
+import { createHttpClient } from '../../shared/http/http-client.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { systemCodeOf } from '../../shared/runtime/errors.ts';
 import { isOnLoopback } from '../../shared/runtime/network-check.ts';
 import { looksWell } from './judge-look.ts';
-import { openConnection } from './send-export.ts';
+import { readAnswer } from './read-answer.ts';
+import { redirectedTo } from './redirected-to.ts';
 
 export interface LookOptions {
   readonly endpoint: URL;
@@ -12,7 +13,9 @@ export interface LookOptions {
 }
 
 export type Look =
-  | { readonly isWell: boolean; readonly status: number }
+  | { readonly isWell: true; readonly status: number }
+  /** `redirectedTo` where a redirect answered: host and path, or empty when it does not say. */
+  | { readonly isWell: false; readonly status: number; readonly redirectedTo?: string }
   | { readonly isWell: false; readonly code: string };
 
 /**
@@ -23,27 +26,27 @@ export type Look =
 export async function lookAtCentral({ endpoint, timeoutMs, clock }: LookOptions): Promise<Look> {
   const cut = new AbortController();
   const cancel = clock.setTimer(timeoutMs, () => cut.abort());
-  const { client, request } = await openConnection(endpoint);
+  const client = createHttpClient(endpoint, clock);
+  const request = {
+    method: 'OPTIONS',
+    target: `${endpoint.pathname}${endpoint.search}`,
+    headers: { Host: endpoint.host, Connection: 'close', Accept: 'application/json', 'Accept-Encoding': 'identity' },
+  } as const;
+  const hooks = { onMoved() {}, onHead: (cutAnswer: () => void) => cutAnswer() };
   try {
-    const {
-      statusCode: status,
-      headers,
-      body,
-    } = await request.call(client, {
-      method: 'OPTIONS',
-      path: `${endpoint.pathname}${endpoint.search}`,
-      headers: { Accept: 'application/json' },
-      signal: cut.signal,
-    });
-    body.on('error', () => {});
-    body.destroy();
-    const isPage = /html/i.test(String(headers['content-type'] ?? ''));
+    const answered = await client.exchange(request, hooks, cut.signal);
+    if (cut.signal.aborted) return { isWell: false, code: 'timeout' };
+    if (answered.kind !== 'answer') {
+      return { isWell: false, code: answered.kind === 'network' ? answered.code : answered.fault };
+    }
+    const { status, headers } = await readAnswer(answered);
+    const isPage = /html/i.test(headers['content-type'] ?? '');
     const isVerified = endpoint.protocol === 'https:' || isOnLoopback(endpoint.href);
-    return { isWell: looksWell({ status, isPage, isVerified }), status };
-  } catch (error) {
-    return { isWell: false, code: cut.signal.aborted ? 'timeout' : systemCodeOf(error) || 'unknown' };
+    if (looksWell({ status, isPage, isVerified })) return { isWell: true, status };
+    const to = redirectedTo(status, headers.location, endpoint);
+    return { isWell: false, status, ...(to === null ? {} : { redirectedTo: to }) };
   } finally {
     cancel();
-    await client.destroy();
+    client.close();
   }
 }

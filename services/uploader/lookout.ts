@@ -1,17 +1,10 @@
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { NetworkState } from '../../shared/runtime/network-check.ts';
 import type { Look } from './look-at-central.ts';
+import { createLookPauses } from './look-pauses.ts';
 
 /** How often links, addresses and name servers are compared with those before, while there is something to look for. */
 const CHANGE_LOOK_MS = 5_000;
-const LONGEST_PAUSE_MS = 60 * 60_000;
-/** A pause is shorter by up to this part of itself, so that a fleet does not look in one second. */
-const SPREAD = 0.05;
-/**
- * After a look that found it well, the pause has doubled so often at least (a minute becomes sixteen): if what was tried
- * then failed again, the server only looks well.
- */
-const PAUSES_AFTER_WELL = 4;
 
 export interface LookoutOptions {
   readonly clock: Clock;
@@ -37,17 +30,12 @@ export type Lookout = ReturnType<typeof createLookout>;
  */
 export function createLookout(options: LookoutOptions) {
   const { clock } = options;
+  const pauses = createLookPauses({ firstMs: options.firstPauseMs, chance: options.chance });
   let isWanted = false;
-  let looks = 0;
   let dueMs = 0;
   let before = '';
   let nth = 0;
   let cancel = () => {};
-
-  function pauseMs(): number {
-    const pause = Math.min(LONGEST_PAUSE_MS, options.firstPauseMs * 2 ** looks);
-    return pause * (1 - SPREAD * options.chance());
-  }
 
   function waitFor(ms: number): void {
     dueMs = clock.monotonicMs() + ms;
@@ -58,7 +46,7 @@ export function createLookout(options: LookoutOptions) {
   function watch(): void {
     cancel();
     cancel = clock.setTimer(Math.min(CHANGE_LOOK_MS, Math.max(0, dueMs - clock.monotonicMs())), () => {
-      if (options.surroundings() !== before) looks = 0;
+      if (options.surroundings() !== before) pauses.forget();
       else if (clock.monotonicMs() < dueMs) return watch();
       void look();
     });
@@ -72,8 +60,8 @@ export function createLookout(options: LookoutOptions) {
     if (!network.online) return options.onOffline(network.reason);
     const found = await options.look();
     if (isOver()) return;
-    looks = found.isWell ? Math.max(looks + 1, PAUSES_AFTER_WELL) : looks + 1;
-    waitFor(pauseMs());
+    pauses.looked(found.isWell);
+    waitFor(pauses.nextMs());
     if (found.isWell) options.onWell(found.status);
   }
 
@@ -88,14 +76,12 @@ export function createLookout(options: LookoutOptions) {
     begin({ atOnce = false } = {}): void {
       if (isWanted) return;
       isWanted = true;
-      if (atOnce) looks = 0;
-      waitFor(atOnce ? 0 : pauseMs());
+      if (atOnce) pauses.forget();
+      waitFor(atOnce ? 0 : pauses.nextMs());
     },
     /** There is nothing to look for just now; the pauses stay as they have grown. */
     stop,
     /** The central database proved well, or nothing is left that waits for it: the next pause is the first again. */
-    forget(): void {
-      looks = 0;
-    },
+    forget: pauses.forget,
   };
 }

@@ -1,6 +1,8 @@
 import type { Need } from '../../shared/contracts/service-status.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { NetworkState } from '../../shared/runtime/network-check.ts';
+import type { Look } from './look-at-central.ts';
+import { createLookPauses } from './look-pauses.ts';
 
 /** How often the network interfaces are looked at while there is no network. */
 const LINK_LOOK_MS = 2_000;
@@ -16,6 +18,10 @@ export interface NetworkOptions {
   /** All addresses of this machine, as one text; another text means that a link came up or went down. */
   readonly addresses: () => string;
   readonly intervalMs: number;
+  /** One small look at the central database. */
+  readonly look: () => Promise<Look>;
+  /** Numbers from 0 up to 1 by chance, for pauses. */
+  readonly chance: () => number;
   /** Called when the need begins, changes its words, or ends (null). */
   readonly onNeed: (need: Need | null) => void;
   /** Called when a look found that there is still no network. */
@@ -26,20 +32,28 @@ export interface Network {
   readonly need: Need | null;
   /** Checks now, for an upload that is about to begin. */
   check(): Promise<NetworkState>;
-  /** The network was found of no use: from now on it is looked at until it is back. */
-  lost(trouble: Trouble, message: string): void;
+  /**
+   * The network was found of no use: from now on it is looked at until it is back. `redirectedTo` is where a portal's
+   * redirect led, if it was one.
+   */
+  lost(trouble: Trouble, message: string, redirectedTo?: string | null): void;
+  /** An export got through: no portal is in the way, and the next one is looked at as often as the first. */
+  delivered(): void;
   close(): void;
 }
 
 /**
  * Knows whether the network is needed but lacking, and finds out when it is back: every interval, and at once when a
  * link comes up. Without a need there is no timer at all.
- * A portal lets probes through. So after one the interval passes before the need is given up for a new try, whatever
- * the links do: one try an interval is the most that a portal costs.
+ * A portal lets probes through. So what is in its way is looked at with a few hundred bytes, at pauses that grow from
+ * the interval up to an hour, and only a look that finds the server well, or is sent elsewhere than the export was, brings the next
+ * export. Another link is another network: pauses begin anew, though no two looks come within an interval.
  */
 export function createNetwork(options: NetworkOptions): Network {
   const { clock, check, intervalMs } = options;
+  const pauses = createLookPauses({ firstMs: intervalMs, chance: options.chance });
   let need: Need | null = null;
+  let nth = 0;
   let cancel = () => {};
   let closed = false;
 
@@ -48,11 +62,12 @@ export function createNetwork(options: NetworkOptions): Network {
     options.onNeed(need);
   }
 
-  function lost(trouble: Trouble, message: string): void {
+  function lost(trouble: Trouble, message: string, redirectedTo: string | null = null): void {
     if (closed) return;
     cancel();
+    nth += 1;
     setNeed({ what: 'network', message });
-    if (trouble === 'portal') cancel = clock.setTimer(intervalMs, () => void look());
+    if (trouble === 'portal') awaitWayFree(redirectedTo, options.addresses(), clock.monotonicMs() + pauses.nextMs());
     else watchLinks(clock.monotonicMs() + intervalMs, options.addresses(), 0);
   }
 
@@ -66,12 +81,40 @@ export function createNetwork(options: NetworkOptions): Network {
     });
   }
 
+  /** Behind a portal: waits for the next look, or for another network, and looks. */
+  function awaitWayFree(redirectedTo: string | null, before: string, dueMs: number): void {
+    const waitMs = Math.min(intervalMs, dueMs - clock.monotonicMs());
+    cancel = clock.setTimer(waitMs, () => {
+      const isOtherNetwork = options.addresses() !== before;
+      if (isOtherNetwork) pauses.forget();
+      if (isOtherNetwork || clock.monotonicMs() >= dueMs) void lookAround(redirectedTo);
+      else awaitWayFree(redirectedTo, before, dueMs);
+    });
+  }
+
+  async function lookAround(redirectedTo: string | null): Promise<void> {
+    const mine = nth;
+    const addresses = options.addresses();
+    const state = await check();
+    if (closed || mine !== nth) return;
+    if (!state.online) return stillOffline(state.reason, addresses, 0);
+    const found = await options.look();
+    if (closed || mine !== nth) return;
+    pauses.looked(found.isWell);
+    if (found.isWell || isSentElsewhere(found, redirectedTo)) return setNeed(null);
+    awaitWayFree(redirectedTo, addresses, clock.monotonicMs() + pauses.nextMs());
+  }
+
   async function look(addresses = options.addresses(), eagerLooks = 0): Promise<void> {
     const state = await check();
     if (closed) return;
     if (state.online) return setNeed(null);
-    setNeed({ what: 'network', message: state.reason });
-    options.onStillOffline(state.reason);
+    stillOffline(state.reason, addresses, eagerLooks);
+  }
+
+  function stillOffline(reason: string, addresses: string, eagerLooks: number): void {
+    setNeed({ what: 'network', message: reason });
+    options.onStillOffline(reason);
     watchLinks(clock.monotonicMs() + intervalMs, addresses, Math.max(0, eagerLooks));
   }
 
@@ -81,9 +124,18 @@ export function createNetwork(options: NetworkOptions): Network {
     },
     check,
     lost,
+    delivered: pauses.forget,
     close() {
       closed = true;
       cancel();
     },
   };
+}
+
+/**
+ * Whether a look met another redirect than the export did. Then it is not what stood in the way: some servers send every
+ * question to their front page.
+ */
+function isSentElsewhere(look: Look, redirectedTo: string | null): boolean {
+  return 'redirectedTo' in look && look.redirectedTo !== undefined && look.redirectedTo !== redirectedTo;
 }

@@ -57,8 +57,8 @@ function withoutToken(text: string, token: string): string {
   return bare.length < 4 ? text : text.replaceAll(bare, '***');
 }
 
-/** The receipt, where the body holds one. */
-export function importIdOf({ fields }: AnswerBody): string | undefined {
+/** The receipt, where the fields of an answer hold one. */
+export function importIdOf(fields: AnswerBody['fields']): string | undefined {
   const { import_id: id } = fields as { import_id?: unknown };
   const text = typeof id === 'string' || typeof id === 'number' ? oneLine(String(id), LONGEST_IMPORT_ID) : '';
   return text === '' ? undefined : text;
@@ -68,7 +68,7 @@ export function importIdOf({ fields }: AnswerBody): string | undefined {
  * What a server that was asked to be lenient did not take of the export, in a sentence; empty when it took all of it. Our
  * own answers `records_left_out` and the first of them as `left_out: [{pointer, problem}]`.
  */
-export function leftOutInWords({ fields }: AnswerBody): string {
+export function leftOutInWords(fields: AnswerBody['fields']): string {
   const { records_left_out: count, left_out: named } = fields as { records_left_out?: unknown; left_out?: unknown };
   if (typeof count !== 'number' || !(count >= 1)) return '';
   const first: unknown = Array.isArray(named) ? named[0] : null;

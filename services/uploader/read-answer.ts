@@ -1,52 +1,35 @@
-import type { Dispatcher } from 'undici';
-import type { Clock } from '../../shared/runtime/clock.ts';
+import { FAULTS } from '../../shared/http/answer-faults.ts';
+import { decodeBody } from '../../shared/http/decode-body.ts';
+import type { Exchanged } from '../../shared/http/exchange.ts';
+import { type AnswerHead, listOf } from '../../shared/http/read-head.ts';
+import type { Ending } from './classify-response.ts';
 
-const LARGEST_BODY = 64 * 1024;
+type Answered = Extract<Exchanged, { kind: 'answer' }>;
+type Answer = Extract<Ending, { kind: 'answer' }>;
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: string;
-  /** False when the body was larger than we read, did not end within the limit, or was cut off. */
-  readonly bodyWhole: boolean;
-}
-
-/**
- * Reads an answer within bounds: 64 KB, and `limitMs` for all of it, however steadily it drips. What is beyond them
- * is cut off together with the connection. Never throws.
- */
-export async function readAnswer(
-  { statusCode, headers, body }: Dispatcher.ResponseData,
-  { clock, limitMs }: { clock: Clock; limitMs: number },
-): Promise<Answer> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  let bodyWhole = false;
-  // Being cut off is an ending here, and not to be reported a second time.
-  body.on('error', () => {});
-  const cancel = clock.setTimer(limitMs, () => body.destroy());
-  try {
-    for await (const part of body as AsyncIterable<Buffer>) {
-      parts.push(part.subarray(0, LARGEST_BODY - size));
-      size += part.length;
-      if (size > LARGEST_BODY) break;
-    }
-    bodyWhole = size <= LARGEST_BODY && (size > 0 || saysThatItIsAll(statusCode, headers));
-  } catch {
-    bodyWhole = false;
-  } finally {
-    cancel();
+/** An answer as it is judged: its body without codings and as text, and why not where it cannot be read. */
+export async function readAnswer(answered: Answered): Promise<Omit<Answer, 'kind' | 'exportSent'>> {
+  const { head, body, bodyFault } = answered;
+  const told = { status: head.status, headers: firstValues(head) };
+  if (bodyFault !== undefined) {
+    return { ...told, body: '', bodyWhole: false, unreadable: `not by HTTP's rules: ${FAULTS[bodyFault]}` };
   }
-  return { status: statusCode, headers: firstValues(headers), body: Buffer.concat(parts).toString('utf8'), bodyWhole };
+  const isWhole = answered.bodyWhole && (body.length > 0 || saysThatItIsAll(head));
+  const codings = [...listOf(head, 'content-encoding'), ...answered.transferCodings];
+  if (!isWhole) return { ...told, body: codings.length > 0 ? '' : body.toString('utf8'), bodyWhole: false };
+  const { text, trouble } = await decodeBody(body, codings);
+  if (trouble !== null) return { ...told, body: '', bodyWhole: false, unreadable: `its body ${trouble}` };
+  return { ...told, body: text.toString('utf8'), bodyWhole: true };
 }
 
 /** Nothing at all came: only a length, chunks or a status without a body tell that from a connection that broke. */
-function saysThatItIsAll(status: number, headers: Dispatcher.ResponseData['headers']): boolean {
-  return [204, 205].includes(status) || 'content-length' in headers || 'transfer-encoding' in headers;
+function saysThatItIsAll({ status, fields }: AnswerHead): boolean {
+  const framed = ['content-length', 'transfer-encoding'];
+  return [204, 205].includes(status) || fields.some(([name]) => framed.includes(name));
 }
 
-function firstValues(headers: Dispatcher.ResponseData['headers']): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
-  );
+function firstValues({ fields }: AnswerHead): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const [name, value] of fields) values[name] ??= value;
+  return values;
 }

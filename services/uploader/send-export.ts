@@ -1,18 +1,19 @@
-import type { Socket } from 'node:net';
-import { Readable } from 'node:stream';
-import type { Client } from 'undici';
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
 import { isInstallationId } from '../../shared/export/installation-id.ts';
+import type { ExchangeHooks } from '../../shared/http/exchange.ts';
+import { createHttpClient } from '../../shared/http/http-client.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { systemCodeOf } from '../../shared/runtime/errors.ts';
+import { askCentral } from './ask-central.ts';
 import type { Ending } from './classify-response.ts';
 import { ExportFileError, type OpenExport, openExport } from './export-file.ts';
 import { readAnswer } from './read-answer.ts';
+import { redirectedTo } from './redirected-to.ts';
 import { unsentBytes } from './unsent-bytes.ts';
 import { watchProgress } from './watch-progress.ts';
 
-/** A connection without work is closed after so long, whatever the server would allow. */
-const KEEP_ALIVE_MS = 4_000;
+/** A question is small: what takes longer than this to answer one is not waited for. */
+const QUESTION_MS = 10_000;
 
 export interface SenderOptions {
   readonly endpoint: URL;
@@ -29,124 +30,139 @@ export interface Sent {
   readonly bytesSent: number;
   /** Whose export it is, as its file says; null when it could not be read, or does not say. */
   readonly installationId: string | null;
+  /** Where a redirect led, which is never followed: host and path; null when none answered. */
+  readonly redirectedTo: string | null;
   /** What went out as our token, so that it can be kept out of reasons. */
   readonly token: string;
 }
 
+export interface Sending {
+  /** When it aborts, the connection is cut and the ending means nothing. */
+  readonly signal: AbortSignal;
+  /** Whether the server may have the export already, so that it is asked before anything is sent. */
+  readonly asksFirst: boolean;
+  readonly onBytes: (sent: number) => void;
+}
+
 export interface Sender {
-  /** Sends one offered export. Never throws; when `signal` aborts, the connection is cut and the ending means nothing. */
-  send(offer: Offer, signal: AbortSignal, onBytes: (sent: number) => void): Promise<Sent>;
+  /** Sends one offered export. Never throws. */
+  send(offer: Offer, sending: Sending): Promise<Sent>;
   close(): Promise<void>;
 }
 
 /**
  * Sends exports over HTTP/1.1, one at a time, each streamed from the outbox with its length, verified on the way
- * (`design.md`, "The request"). Redirects are never followed. undici's own time limits are off: they take bytes in the
- * kernel's buffer for sent, and would cut off every upload over a slow link.
+ * (`design.md`, "The request"). Redirects are never followed.
  */
 export function createSender(options: SenderOptions): Sender {
   const { endpoint, clock, timeoutMs } = options;
-  let connection: Promise<Connection> | null = null;
+  const client = createHttpClient(endpoint, clock);
+  const target = `${endpoint.pathname}${endpoint.search}`;
 
-  async function send(offer: Offer, signal: AbortSignal, onBytes: (sent: number) => void): Promise<Sent> {
-    let bytesSent = 0;
-    let token = options.token;
-    let file: OpenExport | null = null;
+  /** Cuts what makes no progress: the connection while the request goes out, then the answer. */
+  function watched(withdrawn: AbortSignal, limitMs: number) {
     const cut = new AbortController();
-    const aborted = AbortSignal.any([signal, cut.signal]);
-    const end = (ending: Ending): Sent => {
-      const id = file?.installationId ?? null;
-      return { ending, bytesSent, installationId: id !== null && isInstallationId(id) ? id : null, token };
+    const unsent = () => unsentBytes(client.socket);
+    const watch = watchProgress({ clock, timeoutMs: limitMs, unsent, onStalled: () => cut.abort() });
+    let stop = watch.stop;
+    const hooks: ExchangeHooks = {
+      onMoved: watch.progressed,
+      onHead(cutAnswer) {
+        watch.stop();
+        stop = clock.setTimer(limitMs, cutAnswer);
+      },
     };
-    let watch: ReturnType<typeof watchProgress> | null = null;
-    try {
-      file = await openExport(options.outbox, offer);
-      if (token === '' && file.installationId === null) throw new ExportFileError('unnamed');
-      token ||= `Bearer ${file.installationId}`;
-      connection ??= openConnection(endpoint);
-      const { client, request, socket } = await connection;
-      watch = watchProgress({ clock, timeoutMs, unsent: () => unsentBytes(socket()), onStalled: () => cut.abort() });
-      const counted = (sent: number) => {
-        bytesSent = sent;
-        watch?.progressed();
-        onBytes(sent);
-      };
-      const response = await request.call(client, {
-        method: 'POST',
-        path: `${endpoint.pathname}${endpoint.search}`,
-        headers: headersFor(offer, options.authHeader, token),
-        body: asStream(file.chunks(counted)),
-        signal: aborted,
-      });
-      watch.stop();
-      const answer = await readAnswer(response, { clock, limitMs: timeoutMs });
-      return end({ kind: 'answer', exportSent: bytesSent === offer.file_size_bytes, ...answer });
-    } catch (error) {
-      if (error instanceof ExportFileError) {
-        return end({ kind: 'file', trouble: error.trouble, ...(error.code ? { code: error.code } : {}) });
-      }
-      if (cut.signal.aborted) return end({ kind: 'timeout', afterS: timeoutMs / 1_000 });
-      return end({ kind: 'network', code: systemCodeOf(error) || 'unknown' });
-    } finally {
-      watch?.stop();
-      await file?.close();
-    }
+    return { hooks, signal: AbortSignal.any([withdrawn, cut.signal]), cut: cut.signal, stop: () => stop() };
+  }
+
+  async function post(offer: Offer, file: OpenExport, headers: Record<string, string>, sending: Sending) {
+    let bytesSent = 0;
+    const watch = watched(sending.signal, timeoutMs);
+    const counted = (sent: number) => {
+      bytesSent = sent;
+      sending.onBytes(sent);
+    };
+    const request = { method: 'POST', target, headers, body: file.chunks(counted) } as const;
+    const ending = await client
+      .exchange(request, watch.hooks, watch.signal)
+      .then(async (answered): Promise<Ending> => {
+        const exportSent = bytesSent === offer.file_size_bytes;
+        if (watch.cut.aborted) return { kind: 'timeout', afterS: timeoutMs / 1_000 };
+        if (answered.kind === 'answer') return { kind: 'answer', exportSent, ...(await readAnswer(answered)) };
+        return answered.kind === 'network' ? { ...answered, exportSent } : answered;
+      }, asEnding)
+      .finally(watch.stop);
+    return { ending, bytesSent };
+  }
+
+  async function ask(offer: Offer, headers: Record<string, string>, sending: Sending): Promise<Ending | null> {
+    const watch = watched(sending.signal, Math.min(timeoutMs, QUESTION_MS));
+    const question = { endpoint, headers, key: offer.sha256 };
+    return askCentral(question, client, watch.hooks, watch.signal).finally(watch.stop);
   }
 
   return {
-    send,
+    async send(offer, sending) {
+      let token = options.token;
+      let file: OpenExport | null = null;
+      const end = (ending: Ending, bytesSent = 0): Sent => {
+        const id = file?.installationId ?? null;
+        const installationId = id !== null && isInstallationId(id) ? id : null;
+        const to = ending.kind === 'answer' ? redirectedTo(ending.status, ending.headers.location, endpoint) : null;
+        return { ending, bytesSent, installationId, redirectedTo: to, token };
+      };
+      try {
+        file = await openExport(options.outbox, offer);
+        if (token === '' && file.installationId === null) throw new ExportFileError('unnamed');
+        token ||= `Bearer ${file.installationId}`;
+        const identity = identityHeaders(offer, endpoint, { [options.authHeader]: token });
+        const known = sending.asksFirst ? await ask(offer, identity, sending) : null;
+        if (known !== null) return end(known);
+        const { ending, bytesSent } = await post(offer, file, { ...identity, ...contentHeaders(offer) }, sending);
+        return end(ending, bytesSent);
+      } catch (error) {
+        return end(asEnding(error));
+      } finally {
+        await file?.close();
+      }
+    },
     async close() {
-      await (await connection)?.client.destroy();
+      client.close();
     },
   };
 }
 
-interface Connection {
-  readonly client: Client;
-  readonly request: typeof import('undici/lib/api/api-request.js').default;
-  readonly socket: () => Socket | null;
+/** What was thrown on the way: the file's trouble, or what nobody foresaw, by its name. */
+function asEnding(error: unknown): Ending {
+  if (!(error instanceof ExportFileError)) {
+    return {
+      kind: 'network',
+      code: systemCodeOf(error) || (error as Error).name,
+      reached: 'nobody',
+      exportSent: false,
+    };
+  }
+  return { kind: 'file', trouble: error.trouble, ...(error.code ? { code: error.code } : {}) };
 }
 
-/** undici is loaded at the first request only: most of the time there is none, and memory is short. */
-export async function openConnection(endpoint: URL): Promise<Connection> {
-  const [{ default: HttpClient }, { default: buildConnector }, { default: request }] = await Promise.all([
-    import('undici/lib/dispatcher/client.js'),
-    import('undici/lib/core/connect.js'),
-    import('undici/lib/api/api-request.js'),
-  ]);
-  let current: Socket | null = null;
-  const connect = buildConnector({ timeout: 0, allowH2: false, keepAlive: true });
-  const client = new HttpClient(endpoint.origin, {
-    allowH2: false,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    keepAliveMaxTimeout: KEEP_ALIVE_MS,
-    connect: (target, callback) =>
-      connect(target, (...result) => {
-        current = result[1];
-        callback(...result);
-      }),
-  });
-  return { client, request, socket: () => current };
-}
-
-/** Asks for the next bytes only when the connection has taken the ones before, so that counting them is honest. */
-function asStream(chunks: AsyncGenerator<Uint8Array>): Readable {
-  const body = Readable.from(chunks, { objectMode: false, highWaterMark: 1 });
-  // The request reports it too; without a listener of its own it would end the process.
-  body.on('error', () => {});
-  return body;
-}
-
-function headersFor(offer: Offer, authHeader: string, token: string): Record<string, string> {
+/** What a question and an export have in common. */
+function identityHeaders(offer: Offer, endpoint: URL, auth: Record<string, string>): Record<string, string> {
   return {
-    [authHeader]: token,
+    Host: endpoint.host,
+    Connection: 'keep-alive',
+    ...auth,
+    'Idempotency-Key': offer.sha256,
+    Accept: 'application/json',
+    // Asked for no coding; what is coded all the same is read.
+    'Accept-Encoding': 'identity',
+  };
+}
+
+function contentHeaders(offer: Offer): Record<string, string> {
+  return {
     'Content-Type': 'application/json',
     'Content-Length': String(offer.file_size_bytes),
-    'Idempotency-Key': offer.sha256,
     'Content-Digest': `sha-256=:${Buffer.from(offer.sha256, 'hex').toString('base64')}:`,
-    Accept: 'application/json',
     // One record that the server does not take is no reason to leave the others aboard; it names which (RFC 7240).
     Prefer: 'handling=lenient',
   };

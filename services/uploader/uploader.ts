@@ -14,6 +14,7 @@ import { createNetwork } from './network.ts';
 import { SAID } from './outcome-words.ts';
 import type { Sender } from './send-export.ts';
 import { createResults, keyOf } from './tell-results.ts';
+import { createTriedBefore } from './tried-before.ts';
 
 /** Progress is published at most twice a second, whatever the number of exports. */
 const PROGRESS_EVERY_MS = 500;
@@ -45,6 +46,7 @@ export function startUploader(deps: UploaderDeps): Running {
   const { bus, clock, log, sender } = deps;
   let offers: readonly Offer[] = [];
   const results = createResults({ bus, log });
+  const tried = createTriedBefore();
   let running: { offer: Offer; abort: AbortController } | null = null;
   let working = false;
   let closed = false;
@@ -56,6 +58,8 @@ export function startUploader(deps: UploaderDeps): Running {
     check: deps.checkNetwork,
     addresses: deps.surroundings,
     intervalMs: deps.networkCheckIntervalMs,
+    look: deps.look,
+    chance: deps.chance,
     onNeed(need) {
       bus.setNeeds(need ? [need] : []);
       if (need === null) log.info('The network answers; uploads go on.');
@@ -67,9 +71,10 @@ export function startUploader(deps: UploaderDeps): Running {
 
   const lookout = lookOutForCentral({ ...deps, network });
 
-  bus.subscribe(queueUploading, (offered) => {
+  bus.subscribe(queueUploading, (offered, { retained }) => {
     offers = offered;
     const standing = new Set(offers.map(keyOf));
+    tried.standing(standing, retained);
     if (running && !standing.has(keyOf(running.offer))) {
       log.info({ queue_id: running.offer.queue_id }, 'The offer was withdrawn; the upload ends here.');
       running.abort.abort();
@@ -113,16 +118,22 @@ export function startUploader(deps: UploaderDeps): Running {
   async function upload(offer: Offer, withdrawn: AbortSignal, startedMs: number): Promise<void> {
     const { queue_id, file_size_bytes } = offer;
     log.info({ queue_id, claim: offer.claim, file_size_bytes }, 'Uploading an export.');
-    const sent = await sender.send(offer, withdrawn, (bytesSent) => reportProgress(offer, bytesSent));
+    const sent = await sender.send(offer, {
+      signal: withdrawn,
+      asksFirst: tried.mayBeAshore(offer),
+      onBytes: (bytesSent) => reportProgress(offer, bytesSent),
+    });
     if (withdrawn.aborted) return;
     let verdict = classifyResponse(sent.ending, { sha256: offer.sha256, token: sent.token }, clock.now());
     const brokeOff = sent.ending.kind === 'network' || sent.ending.kind === 'timeout';
     if (brokeOff && verdict.outcome === 'retry') verdict = await blameTheNetworkIfGone(verdict);
     if (withdrawn.aborted) return;
-    if (verdict.outcome === 'offline' || verdict.outcome === 'portal') {
-      network.lost(verdict.outcome, verdict.reason ?? '');
+    if (verdict.outcome === 'offline') network.lost('offline', verdict.reason ?? '');
+    if (verdict.outcome === 'portal') network.lost('portal', verdict.reason ?? '', sent.redirectedTo);
+    if (verdict.outcome === 'accepted') {
+      lookout.delivered();
+      network.delivered();
     }
-    if (verdict.outcome === 'accepted') lookout.delivered();
     answer(offer, verdict, sent.bytesSent, clock.monotonicMs() - startedMs, sent.installationId);
   }
 

@@ -8,6 +8,7 @@ import { type TopicParams, topicFilter, topicFor } from '../contracts/topic-patt
 import type { Bus } from './bus.ts';
 import { createMqttClient, type MqttConnection } from './connect-mqtt.ts';
 import { createMessageHandling, type Subscription } from './handle-messages.ts';
+import { createOvertakenState } from './overtaken-state.ts';
 import { atMost, BusAwayError, type BusClock, type BusLog, isoTime, messageOf } from './surroundings.ts';
 import { tellAbsence } from './tell-absence.ts';
 
@@ -44,6 +45,7 @@ export interface MqttBus extends Bus {
 export function createMqttBus(options: MqttBusOptions): MqttBus {
   const { service, version, clock, log } = options;
   const subscriptions: Subscription[] = [];
+  const read = new Set<Contract>();
   const connectCallbacks: (() => void | Promise<void>)[] = [];
   const openPublishes = new Set<(error: BusAwayError) => void>();
   const stopped = new AbortController();
@@ -83,7 +85,9 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
     },
   });
 
+  const overtaken = createOvertakenState(read, () => clock.monotonicMs());
   const client = createMqttClient(options, (packet, done) => {
+    if (overtaken.isOvertaken(packet)) return done();
     const connection = client.stream;
     handling = handling.then(async () => {
       const isHandled = await handle(packet);
@@ -92,7 +96,10 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
     });
   });
 
-  client.on('connect', () => void greet(client.stream));
+  client.on('connect', () => {
+    overtaken.begin();
+    void greet(client.stream);
+  });
   client.on('error', (error) => broker.because(messageOf(error)));
   client.on('close', () => {
     tellState(false);
@@ -179,6 +186,7 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
     handled: () => handling,
     subscribe(contract, handler, subscribeOptions) {
       const dropped = (problem: string) => log.warn({ problem }, `A message on ${contract.topic} was dropped.`);
+      read.add(contract);
       subscriptions.push({ contract, handle: handler, onInvalid: subscribeOptions?.onInvalid ?? dropped });
     },
     onConnect(callback) {

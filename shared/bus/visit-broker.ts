@@ -6,6 +6,7 @@ import type { Contract, PayloadOf } from '../contracts/define-contract.ts';
 import { matchTopic, type TopicParams, topicFilter, topicFor } from '../contracts/topic-pattern.ts';
 import { brokerAddress } from './broker-address.ts';
 import { connectTo } from './connect-mqtt.ts';
+import { createOvertakenState } from './overtaken-state.ts';
 import { type BusClock, messageOf } from './surroundings.ts';
 import { VisitError } from './visit-error.ts';
 
@@ -69,7 +70,10 @@ export async function visitBroker({ url, login, clock, read, onSeen }: VisitOpti
     protocolVersion: 4,
     ...(login ?? {}),
   });
+  const overtaken = createOvertakenState(read, () => clock.monotonicMs());
+  overtaken.begin();
   client.on('message', (topic, bytes, packet) => {
+    if (overtaken.isOvertaken(packet)) return;
     for (const contract of read) {
       const params = matchTopic(contract.topic, topic);
       const decoded = params && decodePayload(contract, bytes);

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { RequestId, Timestamp } from '../export/ids.ts';
+import { QueueId, RequestId, Timestamp } from '../export/ids.ts';
 import { defineContract, type PayloadOf } from './define-contract.ts';
 import { RejectionReason } from './export-rejected.ts';
 
@@ -61,13 +61,22 @@ export const collectorStatus = defineContract({
         }),
         Type.Null(),
       ],
-      { description: 'the newest request that was refused and not asked again since' },
+      {
+        description:
+          'the newest request that was refused; null once it is asked again, or a later one became an export',
+      },
     ),
     recorded: Type.Record(
       Type.String({ pattern: '^[a-z_]{1,40}$' }),
       Type.Object({
         waiting: count('records that were recorded or contributed here and are not ashore'),
         last_at: Type.Union([Timestamp, Type.Null()], { description: 'when the newest of them was recorded' }),
+        exports: Type.Optional(
+          Type.Array(Type.Object({ queue_id: QueueId, records: count('how many of those that wait it holds') }), {
+            maxItems: 5,
+            description: 'the newest exports that hold some of them, the newest first',
+          }),
+        ),
       }),
       { description: 'by category; one without such records is not named' },
     ),
@@ -81,7 +90,13 @@ export const collectorStatus = defineContract({
       requests_open: 0,
       oldest_request_at: null,
       last_refused: null,
-      recorded: { boatlog: { waiting: 2, last_at: '2026-02-20T21:44:16.503Z' } },
+      recorded: {
+        boatlog: {
+          waiting: 3,
+          last_at: '2026-02-20T21:44:18.503Z',
+          exports: [{ queue_id: 'q_20260220_164416', records: 2 }],
+        },
+      },
       last_updated: '2026-02-20T21:44:20.000Z',
     },
   ],

@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import { Check, Compile, Errors } from 'typebox/schema';
 import { parseBoatJson } from '../export/from-boat/parse-boat-json.ts';
-import { DEEPEST_JSON, parseJson, TooDeepError } from '../export/parse-json.ts';
+import { DEEPEST_JSON, parseJson, TooDeepError, withoutTerminator } from '../export/parse-json.ts';
 import type { Contract } from './define-contract.ts';
 import { misfitInWords } from './misfit-words.ts';
 
@@ -49,13 +49,17 @@ export function decodePayload<Payload extends TSchema>(
   let value: unknown;
   try {
     const parse = contract.idsAsText ? parseBoatJson : parseJson;
-    value = bytes.length === 0 && contract.emptyPayload === 'defaults' ? {} : parse(utf8.decode(bytes));
+    const text = payloadText(bytes);
+    value = text === '' && contract.emptyPayload === 'defaults' ? {} : parse(text);
   } catch (error) {
     return { ok: false, problem: `the message ${whyUnread(error)}` };
   }
   const problem = problemOf(contract.payload, value);
   return problem === null ? { ok: true, value: value as Static<Payload> } : { ok: false, problem };
 }
+
+/** A payload's text, without the NULs at its end that senders written in C leave there. Throws when it is not UTF-8. */
+export const payloadText = (bytes: Uint8Array): string => withoutTerminator(utf8.decode(bytes));
 
 function whyUnread(error: unknown): string {
   if (error instanceof TooDeepError) return `is nested deeper than ${DEEPEST_JSON} levels`;

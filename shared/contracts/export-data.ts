@@ -1,7 +1,13 @@
 import { Type } from 'typebox';
 import { defineContract } from './define-contract.ts';
 
-const Fields = Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), { minProperties: 1, maxProperties: 200 });
+/** One record, with whatever fields. */
+export const ContributedFields = Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), {
+  minProperties: 1,
+  maxProperties: 200,
+});
+/** What of an array is no record is refused by its place, and keeps none of the others out. */
+const Element = Type.Unknown({ description: 'a record; one that is none is left out, and refused by its place' });
 
 export const exportData = defineContract({
   topic: 'export/data/{category}',
@@ -12,7 +18,7 @@ export const exportData = defineContract({
   qos: 1,
   retain: false,
   idsAsText: true,
-  payload: Type.Union([Fields, Type.Array(Fields, { minItems: 1, maxItems: 500 })], {
+  payload: Type.Union([ContributedFields, Type.Array(Element, { minItems: 1, maxItems: 500 })], {
     description: 'a record, or several, with the fields of its category; what the category does not know is left out',
   }),
   examples: [

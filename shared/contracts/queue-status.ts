@@ -47,6 +47,35 @@ export const queueStatus = defineContract({
     last_delivered_age_s: Type.Union([Type.Number({ minimum: 0 }), Type.Null()], {
       description: 'as of last_updated, in time that really passed, whatever the clock shows',
     }),
+    last_delivered: Type.Optional(
+      Type.Union(
+        [
+          Type.Object({
+            queue_id: QueueId,
+            import_id: Type.Union([Type.String({ maxLength: 200, description: 'its receipt' }), Type.Null()]),
+          }),
+          Type.Null(),
+        ],
+        { description: 'the export that was delivered last, also when its file is gone' },
+      ),
+    ),
+    last_record_at: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[a-z_]{1,40}$' }), Timestamp, {
+        description: 'by category, the newest time of a record of all exports ever delivered',
+      }),
+    ),
+    left_out: Type.Optional(
+      Type.Object(
+        {
+          count: count(),
+          newest: Type.Object({ queue_id: QueueId, message: Type.String({ maxLength: 500 }) }),
+        },
+        {
+          description:
+            'delivered exports of which the central database did not take all; until their files are removed',
+        },
+      ),
+    ),
     next_removal_at: Type.Union([Timestamp, Type.Null()], {
       description: 'about when the next failed export is removed unless it is delivered or retried',
     }),
@@ -108,6 +137,8 @@ export const queueStatus = defineContract({
       oldest_pending_age_s: null,
       last_delivered_at: '2026-02-20T21:44:20.000Z',
       last_delivered_age_s: 0,
+      last_delivered: { queue_id: 'q_20260220_164416', import_id: 'import_550e8400e29b41d4' },
+      last_record_at: { boatlog: '2026-02-20T21:40:00.000Z' },
       next_removal_at: null,
       set_aside_count: 0,
       bytes_held: 2256,

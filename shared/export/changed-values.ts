@@ -9,7 +9,8 @@ const TOLD: Readonly<Record<Change, { readonly code: ProblemCode; readonly words
   left_out: { code: 'rows_skipped', words: 'Records were left out, since a value that they must have does not fit' },
   unread: {
     code: 'unexpected_format',
-    words: 'Values that cannot be read are here as they were given, and null in their field',
+    words:
+      'Values that cannot be read, or not wholly, are here as they were given, and null or incomplete in their field',
   },
   removed: { code: 'values_changed', words: 'Values that cannot be were left out' },
   cut: { code: 'values_changed', words: 'What is longer than a record may hold was cut' },
@@ -21,10 +22,12 @@ const TOLD: Readonly<Record<Change, { readonly code: ProblemCode; readonly words
 
 /** Values that say where somebody is, or what somebody wrote: of these the record is named, and not the value. */
 const SHOWN = new Set<Change>(['unread', 'left_out', 'removed']);
-const NOT_SHOWN = /gps|latitude|longitude|content|message|location/;
+const NOT_SHOWN = /gps|latitude|longitude|content|message|title|location|file_name/;
 const IDS = ['entry_id', 'capture_id', 'snapshot_id', 'alert_id', 'run_id', 'timestamp'] as const;
 const MOST_FIELDS = 100;
 const LONGEST_EXAMPLE = 60;
+/** Of a problem, in characters. */
+const LONGEST_MESSAGE = 500;
 
 interface Counted {
   readonly field: string;
@@ -58,10 +61,23 @@ export function countChangedValues() {
         const fields = [...(counted.get(change as Change)?.values() ?? [])];
         if (fields.length === 0) return [];
         const each = fields.map(({ field, count, example }) => `${field} ${count}×${example}`);
-        return [{ code, message: `${words}: ${each.join(', ')}.` }];
+        return [{ code, message: `${words}: ${listed(each, LONGEST_MESSAGE - words.length - 3)}.` }];
       });
     },
   };
+}
+
+/** As many of them as there is room for, and how many more there are. */
+function listed(each: readonly string[], room: number): string {
+  const more = (shown: number) => ` and ${each.length - shown} more`;
+  let text = '';
+  for (const [shown, one] of each.entries()) {
+    const longer = text === '' ? one : `${text}, ${one}`;
+    const isLast = shown === each.length - 1;
+    if (longer.length + (isLast ? 0 : more(shown).length) > room) return text + more(shown);
+    text = longer;
+  }
+  return text;
 }
 
 /** Bounded, and in quotes. */

@@ -67,8 +67,9 @@ function knownBoundary(text: string, upTo: number): number {
   return at;
 }
 
-/** Anything at all as text, for a person who is to see what was given. */
+/** Anything at all as text, for a person who is to see what was given: structures as JSON, bytes in hexadecimal. */
 export function asText(given: unknown): string {
+  if (given instanceof Uint8Array) return Buffer.from(given).toString('hex');
   if (typeof given !== 'object' || given === null) return String(given);
   try {
     return JSON.stringify(given) ?? '';

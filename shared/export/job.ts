@@ -67,6 +67,9 @@ export const Job = Type.Object({
   failed_at: nullable(Timestamp),
   cancelled_at: nullable(Timestamp),
   import_id: nullable(Type.String({ maxLength: 200, description: 'the receipt of the central database' })),
+  left_out: Type.Optional(
+    Type.String({ maxLength: 500, description: 'of a delivered export: what the central database did not take of it' }),
+  ),
   transient: Type.Optional(
     Type.Boolean({
       description: 'of a failed export: the cause can pass, and it is tried again by itself when the server answers',
@@ -118,6 +121,17 @@ export const PastJob = Type.Object({
   category_count: Type.Integer({ minimum: 0, maximum: 9 }),
   source: Type.String({ maxLength: 32 }),
   note: Type.Optional(Type.String({ maxLength: 500 })),
+  left_out: Type.Optional(Type.String({ maxLength: 500, description: 'what the central database did not take of it' })),
+  lacks: Type.Optional(
+    Type.Object(
+      {
+        not_whole: Type.Optional(Type.Array(Category, { maxItems: 9 })),
+        withheld: Type.Optional(Type.Array(Category, { maxItems: 9 })),
+        not_requested: Type.Optional(Type.Array(Category, { maxItems: 9 })),
+      },
+      { description: 'the categories that are not whole, withheld or not asked for; absent when there are none' },
+    ),
+  ),
   file_aboard: Type.Boolean({ description: 'whether its file can still be downloaded' }),
 });
 export type PastJob = Type.Static<typeof PastJob>;

@@ -17,6 +17,16 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text);
 }
 
+const SPACES = new Set(['\0', ' ', '\t', '\r', '\n']);
+
+/** A text without the NULs by which C ends it, one or more of them; some firmware sends them along. */
+export function withoutTerminator(text: string): string {
+  if (!text.includes('\0')) return text;
+  let end = text.length;
+  while (end > 0 && SPACES.has(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 

@@ -48,13 +48,15 @@ const when = {
   timestamp_given: Type.Optional(
     requiredWord('the time as the boat wrote it; absent when `timestamp` is that very text'),
   ),
+  time_source: Type.Optional(
+    requiredWord(
+      'put_right: this computer’s clock was not set then, and its times were put right once it was; received: who contributed it gave no time, and `timestamp` is when it came in',
+    ),
+  ),
 };
 
 /** Our own clock orders what we record; what the sender's shows, in its own words, may be anything. */
 const byClocks = {
-  time_source: Type.Optional(
-    requiredWord('put_right: this computer’s clock was not set then, and its times were put right once it was'),
-  ),
   timestamp_sender: Type.Optional(requiredWord('the beginning by the clock of who sent it, as it was written')),
 };
 
@@ -194,6 +196,7 @@ export const AlertRecord = Type.Object({
   resolved_at: orNull(Timestamp),
   ...byClocks,
   delivery_status: word('of a webhook: how the sending ended'),
+  sender: Type.Optional(requiredWord('of a notification: who told it, as Signal K names it; of two each has its own')),
   times_raised: Type.Optional(count('raised again within a minute is the same alert')),
   transitions: Type.Optional(
     Type.Array(
@@ -203,9 +206,10 @@ export const AlertRecord = Type.Object({
         state: requiredWord(),
         message: text('the words that came with it'),
       }),
-      { maxItems: 100, description: 'each change, oldest first; the first hundred' },
+      { maxItems: 100, description: 'each change, oldest first; the first fifty and the newest fifty' },
     ),
   ),
+  transitions_unlisted: Type.Optional(count('changes between the first fifty and the newest that are not listed')),
   ...unread,
 });
 

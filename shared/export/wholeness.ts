@@ -1,4 +1,5 @@
 import type { Absent, CategoryName, Problem, Withheld } from './categories.ts';
+import type { ExportFacts, PastJob } from './job.ts';
 
 /** What is to be said of what is not in an export; document and announcement say it in the same words. */
 export interface Wholeness {
@@ -34,3 +35,24 @@ function absentOf(category: CategoryName, message: string): Absent {
   if (source === undefined) return { category, source: category, message };
   return message.endsWith(' does not exist.') ? { category, source } : { category, source, message };
 }
+
+/** What of an export is kept for ever, of what it lacked. */
+export type Lacks = NonNullable<PastJob['lacks']>;
+
+/** What an export lacks, by category alone; null when that is nothing. Pure. */
+export function lacksOf({ problems, withheld = [], not_requested = [] }: Omit<Told, 'absent'>): Lacks | null {
+  const earlier = sortEarlierProblems(problems);
+  const lists = {
+    not_whole: categoriesOf(earlier.problems),
+    withheld: categoriesOf([...earlier.withheld, ...withheld]),
+    not_requested: [...new Set([...earlier.not_requested, ...not_requested])],
+  };
+  const lacks = Object.fromEntries(Object.entries(lists).filter(([, categories]) => categories.length > 0));
+  return Object.keys(lacks).length === 0 ? null : lacks;
+}
+
+type Told = Pick<ExportFacts, 'problems' | 'absent' | 'withheld' | 'not_requested'>;
+
+const categoriesOf = (ones: readonly { readonly category: CategoryName }[]): CategoryName[] => [
+  ...new Set(ones.map(({ category }) => category)),
+];

@@ -28,26 +28,30 @@ export function admissionFindings(facts: BoatFacts): Finding[] {
 }
 
 /** What is the matter with the disk itself. */
-export function diskFindings({ freeBytes, shortBytes, freeFiles, shortFiles, readOnly }: DiskState): Finding[] {
+export function diskFindings(disk: DiskState): Finding[] {
+  const { freeBytes, shortBytes, freeFiles, shortFiles, readOnly, mountPoint } = disk;
+  const which = mountPoint === null ? 'The disk' : `The disk at ${mountPoint}`;
+  const of = mountPoint ?? undefined;
   const found: Finding[] = [];
   if (readOnly) {
     found.push(
       problem(
         'read_only',
-        'The disk is read-only; Linux makes it so when a card or a disk fails.',
+        `${which} is read-only; Linux makes it so when a card or a disk fails.`,
         'Nothing new can be kept, and nothing more goes ashore. What lies on it stays as long as the disk does.',
         'look_at_card',
+        of,
       ),
     );
   }
   if (shortBytes > 0) {
     const free = `${bytes(freeBytes)} are free, and ${bytes(freeBytes + shortBytes)} are to stay free`;
-    found.push(problem('disk_full', `The disk is full: ${free}.`, REFUSES, 'free_space'));
+    found.push(problem('disk_full', `${which} is nearly full: ${free}.`, REFUSES, 'free_space', of));
   }
   if (shortFiles > 0) {
     const more = counted(freeFiles, 'more file');
     found.push(
-      problem('inodes_full', `The disk can take ${more} only, though it may have room.`, REFUSES, 'free_files'),
+      problem('inodes_full', `${which} can take ${more} only, though it may have room.`, REFUSES, 'free_files', of),
     );
   }
   return found;

@@ -4,34 +4,51 @@ import type { BoatFacts } from './boat-facts.ts';
 import { ago, counted, dayAndTime } from './in-words.ts';
 import { receiptInWords } from './receipt-words.ts';
 
-/** How much has gone ashore, and up to when. Pure. */
+/** How much has gone ashore, and up to when: as the queue-keeper remembers it, whichever jobs are still listed. Pure. */
 
-const isDelivered = (job: Job): boolean => job.status === 'completed' && !isDeliveryUnknown(job);
+type Known = Pick<BoatFacts, 'queue' | 'jobs'>;
 
-/** The export that was delivered last, of those still listed. */
-export function lastDelivered(jobs: readonly Job[]): Job | null {
+export interface Delivery {
+  readonly queue_id: string;
+  readonly import_id: string | null;
+  /** Null when that is not known. */
+  readonly at: string | null;
+}
+
+export const isDelivered = (job: Job): boolean => job.status === 'completed' && !isDeliveryUnknown(job);
+
+/** The export that was delivered last. Earlier queue-keepers do not tell: there it is the last of those still listed. */
+export function lastDelivery({ queue, jobs }: Known): Delivery | null {
+  if (queue?.last_delivered) return { ...queue.last_delivered, at: queue.last_delivered_at };
   const at = (job: Job) => Date.parse(job.completed_at ?? '') || 0;
-  return jobs.filter(isDelivered).reduce<Job | null>((last, job) => (last && at(last) > at(job) ? last : job), null);
+  const last = jobs
+    .filter(isDelivered)
+    .reduce<Job | null>((newest, job) => (newest && at(newest) > at(job) ? newest : job), null);
+  return last && { queue_id: last.queue_id, import_id: last.import_id, at: last.completed_at };
 }
 
-/**
- * By category, the newest record that is ashore: of the newest delivered export that holds the category, since one that
- * failed before may have been delivered after it. Empty where exports do not tell.
- */
-export function newestAshore(jobs: readonly Job[]): Readonly<Record<string, string>> {
-  const delivered = jobs.filter(isDelivered).sort((a, b) => (a.created_at < b.created_at ? -1 : 1));
-  return Object.assign({}, ...delivered.map(({ last_record_at = {} }) => last_record_at));
+/** By category, the newest record that is ashore, of all exports ever delivered. Empty where exports do not tell. */
+export function newestAshore({ queue, jobs }: Known): Readonly<Record<string, string>> {
+  const newest: Record<string, string> = {};
+  for (const told of [queue?.last_record_at, ...jobs.filter(isDelivered).map((job) => job.last_record_at)]) {
+    for (const [category, at] of Object.entries(told ?? {})) {
+      const before = newest[category];
+      if (before === undefined || Date.parse(at) > Date.parse(before)) newest[category] = at;
+    }
+  }
+  return newest;
 }
 
-export function ashoreLines({ queue, jobs, collector, now }: BoatFacts): string[] {
+export function ashoreLines(facts: BoatFacts): string[] {
+  const { queue, collector, now } = facts;
   if (queue === null) return ['not known.'];
   const { ledger } = queue;
   if (ledger.completed === 0) return ['no export has been delivered yet.', ...unheard(collector)];
-  const last = lastDelivered(jobs);
-  const when = last?.completed_at
-    ? ` The last: ${last.queue_id}, ${ago(last.completed_at, now)}, ${receiptInWords(last)}.`
+  const last = lastDelivery(facts);
+  const when = last?.at
+    ? ` The last: ${last.queue_id}, ${ago(last.at, now)}, ${receiptInWords({ ...last, last_error: null })}.`
     : '';
-  const newest = Object.entries(newestAshore(jobs)).map(([category, at]) => `${category} ${dayAndTime(at, now)}`);
+  const newest = Object.entries(newestAshore(facts)).map(([category, at]) => `${category} ${dayAndTime(at, now)}`);
   return [
     `${counted(ledger.completed, 'export')} of ${ledger.queued} delivered.${when}`,
     ...(newest.length > 0 ? [`Newest records ashore: ${newest.join(', ')}.`] : []),

@@ -1,8 +1,10 @@
+import type { QueueStatus } from '../contracts/queue-status.ts';
+import type { Job } from '../export/job.ts';
 import { sortEarlierProblems } from '../export/wholeness.ts';
-import { lastDelivered } from './ashore.ts';
+import { isDelivered, lastDelivery } from './ashore.ts';
 import { type BoatFacts, newestJob } from './boat-facts.ts';
 import type { Finding } from './finding.ts';
-import { listed, quoted } from './in-words.ts';
+import { day, listed, quoted } from './in-words.ts';
 
 /** What the newest export holds: whole, or with a problem; what this boat never had, and what its owner keeps back. Pure. */
 
@@ -10,21 +12,41 @@ export function exportFindings(facts: BoatFacts): Finding[] {
   return [...leftOut(facts), ...newestExport(facts)];
 }
 
-/** Of the export that was delivered last: it was taken, but not all of it. */
-function leftOut({ jobs }: BoatFacts): Finding[] {
-  const last = lastDelivered(jobs);
-  const { outcome, reason } = last?.attempts.at(-1) ?? {};
-  if (last === null || outcome !== 'accepted' || reason === undefined) return [];
+/** What was delivered, and not all of it taken: told for as long as the export that still holds it is kept. */
+function leftOut(facts: BoatFacts): Finding[] {
+  const told = facts.queue?.left_out ?? leftOutOfJobs(facts.jobs);
+  if (told === null) return [];
+  const { count, newest } = told;
+  const { queue_id: of } = newest;
+  const isOne = count === 1;
+  const what = isOne
+    ? `Of ${of}, which is delivered: ${quoted(newest.message)}.`
+    : `Of ${count} delivered exports the central database did not take all; of ${of}, the newest: ${quoted(newest.message)}.`;
+  const until = facts.jobs.find(({ queue_id }) => queue_id === of)?.kept_until;
+  const kept = `${isOne ? 'The export’s file holds it, and is' : 'The exports’ files hold it, and are'} kept`;
+  const goes = until
+    ? `${kept} until about ${day(until, facts.now)}; so long this is told`
+    : `${kept} for ${isOne ? 'its' : 'their'} days`;
   return [
     {
       code: 'left_out',
-      severity: 'problem',
-      what: `Of ${last.queue_id}, which is delivered: ${quoted(reason)}.`,
-      means: 'What it did not take is in the export’s file, which is kept here for its days.',
-      next: 'mend_sources',
-      of: last.queue_id,
+      severity: of === lastDelivery(facts)?.queue_id ? 'problem' : 'waiting',
+      what,
+      means: `What was recorded or contributed once is in no other export. ${goes}.`,
+      next: 'look_left_out',
+      of,
     },
   ];
+}
+
+/** Earlier queue-keepers do not tell. */
+function leftOutOfJobs(jobs: readonly Job[]): NonNullable<QueueStatus['left_out']> | null {
+  const ones = jobs.filter(isDelivered).flatMap(({ queue_id, completed_at, attempts }) => {
+    const { outcome, reason } = attempts.at(-1) ?? {};
+    return outcome === 'accepted' && reason !== undefined ? [{ queue_id, at: completed_at, message: reason }] : [];
+  });
+  const newest = ones.sort((a, b) => Date.parse(a.at ?? '') - Date.parse(b.at ?? '')).at(-1);
+  return newest ? { count: ones.length, newest: { queue_id: newest.queue_id, message: newest.message } } : null;
 }
 
 function newestExport({ jobs }: BoatFacts): Finding[] {

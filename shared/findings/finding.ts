@@ -12,6 +12,7 @@ export type NextStep =
   | 'restart'
   | 'doctor'
   | 'request'
+  | 'retry_one'
   | 'retry_now'
   | 'retry_failed'
   | 'retry_cancelled'
@@ -27,6 +28,7 @@ export type NextStep =
   | 'look_at_set_aside'
   | 'look_at_quarantine'
   | 'mend_sources'
+  | 'look_left_out'
   | 'send_less'
   | 'keep_data';
 
@@ -66,6 +68,7 @@ export const ABOUT = {
   no_network: 'waiting',
   uploader_unheard: 'waiting',
   upload_fails: 'waiting',
+  not_delivered: 'waiting',
   upload_silent: 'waiting',
   told_later: 'waiting',
   in_parts: 'waiting',
@@ -89,7 +92,7 @@ export interface Finding {
   /** What it means: a whole sentence, or nothing where the first says it. */
   readonly means: string;
   readonly next: NextStep;
-  /** The process, the export or the installation that it is about. */
+  /** The process, the export, the installation or the disk (where it is mounted) that it is about. */
   readonly of?: string;
 }
 

@@ -1,13 +1,11 @@
 import type { QueueStatus } from '../contracts/queue-status.ts';
-import type { Job } from '../export/job.ts';
 import { countCancelledRemoved, ledgerError } from '../export/ledger.ts';
-import { countLater } from '../export/told-later.ts';
 import { SET_ASIDE_MEANS } from './admission-findings.ts';
 import { type BoatFacts, notRunning } from './boat-facts.ts';
 import { failedFindings } from './failed-findings.ts';
-import { isUnderWay } from './failed-words.ts';
 import type { Finding } from './finding.ts';
 import { counted, duration, quoted } from './in-words.ts';
+import { triedFindings } from './tried-findings.ts';
 import { deliveryUnknown, troubles } from './trouble-findings.ts';
 
 /** What the queue tells: what puts exports at risk, what holds it, how long nothing has gone ashore. Pure. */
@@ -23,8 +21,7 @@ export function queueFindings(facts: BoatFacts): Finding[] {
     ...troubles(queue),
     ...ledger(queue),
     ...holds(facts, queue),
-    ...lastTries(facts, queue),
-    ...toldLater(facts, queue),
+    ...triedFindings(facts, queue),
     ...silence(facts, queue),
     ...deliveryUnknown(facts),
     ...expired(queue),
@@ -81,58 +78,6 @@ function holds(facts: BoatFacts, { waiting_for: hold, pending_count }: QueueStat
     }
   }
 }
-
-/** An export that waits has been tried, and it is not told already what it waits for. */
-function lastTries({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
-  const { next_pending: first, waiting_for: hold } = queue;
-  if (queue.pending_count + queue.uploading_count === 0) return [];
-  if (hold !== null && hold.installation_id === undefined) return [];
-  const hasFailed = (job: Job | null) => job !== null && isUnderWay(job) && job.retry_count > 0;
-  const job = [first, ...jobs].find(hasFailed);
-  if (!job) return [];
-  return [
-    {
-      code: 'upload_fails',
-      severity: 'problem',
-      what: `The last tries to upload failed${becauseOf(job)}; ${nextTry(job, now)}.`,
-      means: 'The export is kept on this boat, and is tried again by itself.',
-      next: 'doctor',
-      of: job.queue_id,
-    },
-  ];
-}
-
-const becauseOf = ({ last_error }: Job): string => (last_error ? `: ${quoted(last_error)}` : '');
-
-function nextTry({ status, next_retry_at }: Job, now: number): string {
-  const inMs = next_retry_at === null ? 0 : Date.parse(next_retry_at) - now;
-  return status === 'uploading' || inMs <= 0 ? 'the next try is due' : `next try in ${duration(inMs)}`;
-}
-
-/** So many times in a row are no rush hour any more. */
-const LATER_TOO_OFTEN = 5;
-
-/** The server asked us to come later, which uses up no attempt: it could go on for ever, and would not be told. */
-function toldLater({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
-  const ones = [queue.next_pending, ...jobs].filter((job) => job !== null).filter(isUnderWay);
-  const [job] = ones.filter(({ retry_count }) => retry_count === 0).sort((a, b) => timesLater(b) - timesLater(a));
-  if (!job || timesLater(job) === 0 || queue.waiting_for !== null) return [];
-  const isOften = timesLater(job) >= LATER_TOO_OFTEN;
-  return [
-    {
-      code: 'told_later',
-      severity: isOften ? 'problem' : 'waiting',
-      what: `The central database has asked to come later${isOften ? ' again and again' : ''}${becauseOf(job)}; ${nextTry(job, now)}.`,
-      means: 'The export is kept on this boat and uses up no attempts.',
-      next: isOften ? 'doctor' : 'wait',
-      of: job.queue_id,
-    },
-  ];
-}
-
-/** One that came back by itself waits for nothing, whatever was said before it failed. */
-const timesLater = ({ attempts, status, next_retry_at }: Job): number =>
-  status === 'uploading' || next_retry_at !== null ? countLater(attempts) : 0;
 
 /** Nothing went ashore for too long, in time that really passed; or one export waits that long while others go. */
 function silence({ warnDays, queueToldMsAgo }: BoatFacts, queue: QueueStatus): Finding[] {

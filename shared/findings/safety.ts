@@ -4,7 +4,7 @@ import { type BoatFacts, notRunning } from './boat-facts.ts';
 import { matters } from './find.ts';
 import { ABOUT, type Finding } from './finding.ts';
 import { counted, listed } from './in-words.ts';
-import { countRecorded } from './waiting-findings.ts';
+import { countRecorded, splitRecorded } from './split-recorded.ts';
 
 /** `yes`: all is ashore. `kept`: what is not ashore lies on this boat, durably. `no`: something may get lost. */
 export interface Safety {
@@ -39,6 +39,11 @@ export function safetyOf(facts: BoatFacts, findings: readonly Finding[]): Safety
     const unheard = 'All that was queued is ashore; of what was recorded here since nothing is known.';
     return { answer: 'unknown', lines: [unheard] };
   }
+  if (findings.some(({ code }) => code === 'left_out')) {
+    const not =
+      'All that was acknowledged here was delivered, but the central database did not take all of it: see below.';
+    return { answer: 'kept', lines: [not] };
+  }
   if (matters(findings).some(({ code, of }) => !(code === 'not_running' && of === 'gateway'))) {
     return { answer: 'kept', lines: ['All that was acknowledged here is ashore, but see below.'] };
   }
@@ -58,14 +63,18 @@ function goneInWords(queue: QueueStatus): string | null {
   return ones.length === 0 ? null : `${listed(ones)} ${failed + cancelled === 1 ? 'was' : 'were'}`;
 }
 
-/** What lies on this boat alone, whatever its kind, in one sentence; null when nothing does, as far as is known. */
-function heldInWords({ collector, services }: BoatFacts, queue: QueueStatus): string | null {
+/**
+ * What lies on this boat alone, whatever its kind and each thing once, in one sentence: records of an export that waits are
+ * that export. Null when nothing does, as far as is known.
+ */
+function heldInWords(facts: BoatFacts, queue: QueueStatus): string | null {
+  const { collector, services } = facts;
   const messages = Object.values(services.get('broker')?.waiting ?? {}).reduce((sum, n) => sum + n, 0);
   const all: readonly [count: number, noun: string][] = [
     [queue.pending_count + queue.uploading_count, 'export'],
     [collector?.requests_open ?? 0, 'request'],
     [messages, 'message'],
-    [collector ? countRecorded(collector.recorded) : 0, 'record'],
+    [countRecorded(splitRecorded(facts).alone), 'record'],
   ];
   const held = all.filter(([count]) => count > 0);
   if (held.length === 0) return null;

@@ -1,9 +1,8 @@
 import type { CollectorStatus } from '../contracts/collector-status.ts';
-import type { Job } from '../export/job.ts';
 import type { BoatFacts } from './boat-facts.ts';
-import { isUnderWay } from './failed-words.ts';
 import type { Finding } from './finding.ts';
 import { ago, counted, duration, listed, quoted } from './in-words.ts';
+import { countRecorded, splitRecorded } from './split-recorded.ts';
 
 /** What is acknowledged or recorded here and is not an export yet. Pure. */
 
@@ -17,7 +16,7 @@ export function waitingFindings(facts: BoatFacts): Finding[] {
   return [
     ...requestsOpen(facts, collector),
     ...messagesWaiting(facts),
-    ...recorded(facts, collector),
+    ...recorded(facts),
     ...lastRefused(facts, collector),
   ];
 }
@@ -65,26 +64,9 @@ export function recordsInWords(recorded: CollectorStatus['recorded']): string {
   );
 }
 
-export const countRecorded = (recorded: CollectorStatus['recorded']): number =>
-  Object.values(recorded).reduce((sum, { waiting }) => sum + waiting, 0);
-
-/** Records that an export under way holds need nobody's request; the others do. */
-function recorded(facts: BoatFacts, { recorded: all }: CollectorStatus): Finding[] {
-  const underWay = facts.jobs.filter(isUnderWay);
-  const isInExport = ([category, { last_at }]: [string, { last_at: string | null }]) =>
-    last_at !== null && underWay.some((job) => holds(job, category, last_at));
-  const ones = Object.entries(all).filter(([, { waiting }]) => waiting > 0);
-  return [
-    ...recordedOnes(facts, Object.fromEntries(ones.filter((one) => !isInExport(one))), false),
-    ...recordedOnes(facts, Object.fromEntries(ones.filter(isInExport)), true),
-  ];
-}
-
-/** Whether this export holds the records of a category up to that time; earlier versions tell only when it was made. */
-function holds({ records, last_record_at, created_at }: Job, category: string, at: string): boolean {
-  const upTo = last_record_at === undefined ? created_at : last_record_at[category];
-  const count = (records as Readonly<Record<string, number>>)[category] ?? 0;
-  return count > 0 && upTo !== undefined && Date.parse(at) <= Date.parse(upTo);
+function recorded(facts: BoatFacts): Finding[] {
+  const { inExport, alone } = splitRecorded(facts);
+  return [...recordedOnes(facts, alone, false), ...recordedOnes(facts, inExport, true)];
 }
 
 function recordedOnes(

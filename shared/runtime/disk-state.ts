@@ -12,6 +12,8 @@ export interface DiskState {
   readonly shortBytes: number;
   readonly shortFiles: number;
   readonly readOnly: boolean;
+  /** Where this disk is mounted; null when the list of what is mounted does not tell. */
+  readonly mountPoint: string | null;
 }
 
 /**
@@ -22,7 +24,9 @@ export function readDiskState(folder: string, keepFree: KeepFree, mounts: string
   try {
     const space = readDiskSpace(folder);
     const { bytes, files } = shortageOf(space, keepFree);
-    return { ...space, shortBytes: bytes, shortFiles: files, readOnly: isOnReadOnlyDisk(folder, mounts) };
+    const [path, listed] = [realpathSync(folder), readFileSync(mounts, 'utf8')];
+    const mounted = { readOnly: isReadOnly(path, listed), mountPoint: mountPointOf(path, listed) };
+    return { ...space, shortBytes: bytes, shortFiles: files, ...mounted };
   } catch {
     return null;
   }
@@ -43,20 +47,55 @@ const NOT_WRITABLE: ReadonlySet<string> = new Set(['ro', 'emergency_ro', 'shutdo
  * Of `mountinfo` the disk's own options count (proc(5), field 11): a sandbox may see a writable disk read-only.
  */
 export function isReadOnly(path: string, mounts: string): boolean {
-  let found: { point: string; options: string } | null = null;
-  for (const line of mounts.split('\n')) {
-    const { point, options } = mountIn(line);
-    const holds = point === '/' || path === point || path.startsWith(`${point}/`);
-    if (point !== '' && holds && point.length >= (found?.point.length ?? 0)) found = { point, options };
-  }
-  return found?.options.split(',').some((option) => NOT_WRITABLE.has(option)) ?? false;
+  return (
+    mountOf(path, mounts)
+      ?.options.split(',')
+      .some((option) => NOT_WRITABLE.has(option)) ?? false
+  );
 }
 
-function mountIn(line: string): { point: string; options: string } {
+/**
+ * Where the disk that holds a path is mounted, as a person would look for it; null when the list does not tell. In a
+ * sandbox a folder of the disk may be mounted on itself: by `mountinfo` it is the same device, and not its root.
+ */
+export function mountPointOf(path: string, mounts: string): string | null {
+  const found = mountOf(path, mounts);
+  if (found === null || found.isWhole) return found?.point ?? null;
+  return mountsIn(mounts).find(({ device, isWhole }) => isWhole && device === found.device)?.point ?? null;
+}
+
+interface Mount {
+  readonly point: string;
+  readonly options: string;
+  readonly device: string;
+  /** Whether all of the disk is mounted there, and not a folder of it. */
+  readonly isWhole: boolean;
+}
+
+function mountOf(path: string, mounts: string): Mount | null {
+  const holding = mountsIn(mounts).filter(
+    ({ point }) => point === '/' || path === point || path.startsWith(`${point}/`),
+  );
+  return holding.reduce<Mount | null>(
+    (last, one) => (one.point.length >= (last?.point.length ?? 0) ? one : last),
+    null,
+  );
+}
+
+const mountsIn = (mounts: string): Mount[] =>
+  mounts
+    .split('\n')
+    .map(mountIn)
+    .filter(({ point }) => point !== '');
+
+function mountIn(line: string): Mount {
   const [before = '', after] = line.split(' - ');
   const fields = before.split(' ');
-  const [point = '', options = ''] =
-    after === undefined ? [fields[1], fields[3]] : [fields[4], after.split(' ').slice(2).join(',')];
+  const [device = '', point = '', options = '', root = '/'] =
+    after === undefined
+      ? [fields[0], fields[1], fields[3]]
+      : [fields[2], fields[4], after.split(' ').slice(2).join(','), fields[3]];
   // Blanks in a mount point are written in octal.
-  return { point: point.replace(/\\(\d{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8))), options };
+  const spelt = point.replace(/\\(\d{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)));
+  return { point: spelt, options, device, isWhole: root === '/' };
 }

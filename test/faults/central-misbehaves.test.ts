@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { WIRE_ANSWERS } from '../support/answers-on-the-wire.ts';
 import { startBoat } from '../support/boat.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { startUnrulyCentral, unruly } from '../support/unruly-central.ts';
+import { startWireCentral } from '../support/wire-central.ts';
 
 const FAST = {
   RETRY_SCHEDULE: '0,0,0',
@@ -118,4 +120,75 @@ test('exports of an installation that the central server does not know hold nobo
   expect(waiting_for).toMatchObject({ what: 'central', message: expect.stringContaining('401') });
   expect(waiting_for?.installation_id).not.toBe(known);
   expect(waiting_for?.installation_id).toBeDefined();
+});
+
+const wireAnswer = (name: string) => WIRE_ANSWERS.find((answer) => answer.name === name) ?? fail(name);
+function fail(name: string): never {
+  throw new Error(`there is no such answer: ${name}`);
+}
+
+test.each([
+  '100 unasked',
+  'a length twice, the same',
+  'a length beside chunks that agree',
+  'gzip',
+  'HTTP/1.0 with a length',
+])('answered by %s, an export is ashore at the first try', async (name) => {
+  const central = await startWireCentral(wireAnswer(name));
+  const boat = await startBoat({ centralUrl: central.url, env: FAST });
+  await boat.request({ request_id: 'x' });
+  const job = await boat.jobOf('x', 'completed', 30_000);
+  expect(job).toMatchObject({ retry_count: 0, import_id: 'import_field1' });
+  expect(central.seen).toMatchObject({ bodies: 1, questions: 0 });
+});
+
+test.each([
+  'two lengths that differ',
+  '200 kB of cookies',
+  'a body and no head',
+  'NUL in a field',
+  'shorter than it said',
+  'a coding that nobody knows',
+  'a gzip bomb',
+  'no word, and a reset',
+])(
+  'answered by %s, it is told in the same true sentence wherever it is told, and sent again, four times',
+  async (name) => {
+    const answer = wireAnswer(name);
+    const central = await startWireCentral(answer);
+    const boat = await startBoat({ centralUrl: central.url, env: FAST });
+    await boat.request({ request_id: 'x' });
+    const job = await boat.jobOf('x', 'failed', 30_000);
+    expect(job.last_error).toContain(answer.says);
+    expect(job.last_error).not.toMatch(/was not reached|unknown\b/);
+    expect(job.attempts.map(({ reason }) => reason)).toEqual(Array.from({ length: 4 }, () => job.last_error));
+    expect(JSON.stringify(boat.process('uploader').lines)).toContain(JSON.stringify(job.last_error));
+    expect(central.seen.bodies).toBe(4);
+  },
+);
+
+test.each([
+  'two lengths that differ',
+  'a length beside chunks that differ',
+  'no word, and an end',
+  'gzip that is cut off',
+])(
+  'answered by %s, by a server that tells what it holds, it is sent once and ashore at the second try',
+  async (name) => {
+    const central = await startWireCentral(wireAnswer(name), { understandsQuestions: true });
+    const boat = await startBoat({ centralUrl: central.url, env: FAST });
+    await boat.request({ request_id: 'x' });
+    expect(await boat.jobOf('x', 'completed', 30_000)).toMatchObject({ import_id: 'import_held1' });
+    expect(central.seen.bodies).toBe(1);
+  },
+);
+
+test('behind a redirect one body goes out and no other: looks are small and grow apart', async () => {
+  const central = await startWireCentral(wireAnswer('308'));
+  const boat = await startBoat({ centralUrl: central.url, env: { ...FAST, NETWORK_CHECK_INTERVAL_S: '0.1' } });
+  await boat.request({ request_id: 'x' });
+  await eventually('it looks a few times', () => central.seen.looks >= 4, 20_000);
+  const { waiting_for, pending_count } = await boat.queueStatus();
+  expect({ pending_count, bodies: central.seen.bodies }).toEqual({ pending_count: 1, bodies: 1 });
+  expect(waiting_for?.message).toContain('A redirect to other.example answered');
 });

@@ -23,10 +23,19 @@ export interface Situation {
   readonly needsCare: boolean;
 }
 
-export const [CALM_QUEUE] = queueStatus.examples as QueueStatus[] as [QueueStatus];
+const [EXAMPLE] = queueStatus.examples as QueueStatus[] as [QueueStatus];
+/** As an earlier queue-keeper tells it: what was delivered, its jobs tell. */
+export const CALM_QUEUE: QueueStatus = (({ last_delivered: _, last_record_at: __, ...told }) => told)(EXAMPLE);
 export const [JOB] = queueJob.examples as Job[] as [Job];
 export const CALM_COLLECTOR: CollectorStatus = { ...(collectorStatus.examples[0] as CollectorStatus), recorded: {} };
-export const ROOMY: DiskState = { freeBytes: 5e9, freeFiles: 1e6, shortBytes: 0, shortFiles: 0, readOnly: false };
+export const ROOMY: DiskState = {
+  freeBytes: 5e9,
+  freeFiles: 1e6,
+  shortBytes: 0,
+  shortFiles: 0,
+  readOnly: false,
+  mountPoint: null,
+};
 
 const DAY_S = 86_400;
 const at = (now: number, secondsAgo: number) => new Date(now - secondsAgo * 1_000).toISOString();
@@ -120,20 +129,20 @@ export const twelveSituations = (now: number): Readonly<Record<string, Situation
     },
     'a disk that is full': {
       disk: { freeBytes: 1e6, shortBytes: 499e6 },
-      says: /The disk is full: \S+ \S+ are free, and \S+ \S+ are to stay free|Only \S+ \S+ are free on the disk/,
-      safe: /no\. The disk is full/,
+      says: /The disk( at \S+)? is nearly full: \S+ \S+ are free, and \S+ \S+ are to stay free|Only \S+ \S+ are free on the disk/,
+      safe: /no\. The disk( at \S+)? is nearly full/,
       needsCare: true,
     },
     'a disk that can take no more files': {
       disk: { freeFiles: 3, shortFiles: 497 },
       says: /can take (only )?\d+ more files?( only)?,.*though it may have room/,
-      safe: /no\. The disk can take \d+ more files? only/,
+      safe: /no\. The disk( at \S+)? can take \d+ more files? only/,
       needsCare: true,
     },
     'a card that is read-only': {
       disk: { readOnly: true },
-      says: /disk( of \S+)? is (mounted )?read-only/,
-      safe: /no\. The disk is read-only/,
+      says: /disk( (of|at) \S+)? is (mounted )?read-only/,
+      safe: /no\. The disk( at \S+)? is read-only/,
       needsCare: true,
     },
     'a central database that has been silent for eight days': {

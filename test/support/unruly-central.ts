@@ -11,7 +11,7 @@ export interface Behaviour {
   readonly react?: 'answer' | 'hang' | 'reset';
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   /** How the answer's body goes out: whole (the default), a byte every `dripMs`, never ending, or cut off half way. */
   readonly style?: 'whole' | 'drip' | 'endless' | 'truncated';
   readonly dripMs?: number;
@@ -38,7 +38,11 @@ const json = (status: number, body: unknown, headers: Record<string, string> = {
 export const unruly = {
   success: (importId = 'import_550e8400e29b41d4') => json(200, { status: 'success', import_id: importId }),
   json,
-  status: (status: number, headers: Record<string, string> = {}, body = ''): Behaviour => ({ status, headers, body }),
+  status: (status: number, headers: Record<string, string> = {}, body: string | Buffer = ''): Behaviour => ({
+    status,
+    headers,
+    body,
+  }),
   portal: (status = 200): Behaviour => ({
     status,
     headers: { 'content-type': 'text/html; charset=utf-8' },
@@ -59,14 +63,21 @@ type Script = readonly Behaviour[] | ((nth: number, request: IncomingMessage) =>
 
 /**
  * An HTTP server on a port of loopback, any free one, that misbehaves as told and writes down what reached it. `script` is a
- * list (one per request; the last one repeats) or a function of the request's number, from 0. Ends with the test.
+ * list (one per request; the last one repeats) or a function of the request's number, from 0. HEAD is a question, and no part
+ * of it. Ends with the test.
  */
 export async function startUnrulyCentral(script: Script = [unruly.success()], onPort = 0) {
   let current = script;
   let answered = 0;
   let begun = 0;
+  let toQuestions: Behaviour = unruly.status(405);
   const requests: RecordedRequest[] = [];
+  const questions: RecordedRequest[] = [];
   const server = createServer((request, response) => {
+    if (request.method === 'HEAD') {
+      void serve(toQuestions, request, response, questions).catch(() => response.destroy());
+      return;
+    }
     const nth = begun++;
     const behaviour =
       typeof current === 'function' ? current(nth, request) : (current[Math.min(answered++, current.length - 1)] ?? {});
@@ -92,6 +103,12 @@ export async function startUnrulyCentral(script: Script = [unruly.success()], on
     url: `http://127.0.0.1:${port}`,
     /** Written down once the body was read as far as the behaviour says, or the client was gone. */
     requests: requests as readonly RecordedRequest[],
+    /** Whether it holds an export already: those requests stand apart from the others, and from the script. */
+    questions: questions as readonly RecordedRequest[],
+    /** From now on, answer such questions like this; it does not understand them unless it is told. */
+    answerQuestions(behaviour: Behaviour) {
+      toQuestions = behaviour;
+    },
     /** Requests that arrived, written down or not. */
     get begun() {
       return begun;
@@ -117,7 +134,8 @@ async function serve(
     request.socket.resetAndDestroy();
     return;
   }
-  const body = Buffer.from(behaviour.body ?? '');
+  const given = behaviour.body ?? '';
+  const body = typeof given === 'string' ? Buffer.from(given) : given;
   const style = behaviour.style ?? 'whole';
   const length = style === 'endless' ? {} : { 'content-length': String(body.length) };
   response.writeHead(behaviour.status ?? 200, { ...length, ...behaviour.headers });

@@ -133,19 +133,11 @@ test('a stranger sees a first export come ashore, what to try, a process that di
   await boat.endsWith(0);
 });
 
-test('a terminal that is closed, output and all, leaves nothing behind', async () => {
-  const boat = await npmStart();
-  await boat.says(UP);
-  boat.child.stdout.destroy();
-  boat.child.stderr.destroy();
-  boat.child.kill('SIGHUP');
-  await eventually('everything has ended', () => boat.living().length === 0, GONE_WITHIN_MS);
-});
-
 test.each([
   ['npm itself', 'running', /^npm start/, UP],
   ['run.mjs', 'running', /deploy\/run\.mjs/, UP],
   ['start-boat.ts', 'running', /^node deploy\/start-boat\.ts/, UP],
+  ['run.mjs together with its guard', 'running', /deploy\/run(\.mjs|\/guard\.sh)/, UP],
   ['npm itself', 'starting', /^npm start/, null],
   ['run.mjs', 'starting', /deploy\/run\.mjs/, null],
   ['start-boat.ts', 'starting', /^node deploy\/start-boat\.ts/, null],
@@ -156,8 +148,9 @@ test.each([
     const broker = () => boat.living().some((pid) => commandOf(pid).includes('dist/broker.js'));
     if (sentence === null) await eventually('a first process runs', broker, 60_000);
     else await boat.says(sentence);
-    const victim = boat.living().find((pid) => who.test(commandOf(pid)));
-    process.kill(victim ?? 0, 'SIGKILL');
+    const victims = boat.living().filter((pid) => who.test(commandOf(pid)));
+    expect(victims).not.toEqual([]);
+    for (const pid of victims) process.kill(pid, 'SIGKILL');
     await eventually('everything has ended', () => boat.living().length === 0, GONE_WITHIN_MS);
     for (const port of Object.values(boat.ports)) expect(await isListening(port), `port ${port}`).toBe(false);
   },
@@ -216,7 +209,7 @@ test.each([
   expect(boat.said()).toEqual([expect.stringMatching(sentence)]);
 });
 
-test('a broker of one’s own is used with the login in its URL, whose password is never shown', async () => {
+test('a broker of one’s own is used with the login in its URL, whose password is never shown; a terminal that is closed, output and all, leaves nothing behind', async () => {
   const { port } = await startMosquitto();
   const boat = await npmStart({ env: { MQTT_URL: `mqtt://skipper:seasick@127.0.0.1:${port}` } });
   await boat.says(UP);
@@ -224,6 +217,10 @@ test('a broker of one’s own is used with the login in its URL, whose password 
   expect(boat.output.text).toContain('The boat is up: central, queue-keeper');
   await boat.says('Ctrl-C ends everything.');
   expect(boat.output.text + boat.log()).not.toContain('seasick');
+  boat.child.stdout.destroy();
+  boat.child.stderr.destroy();
+  boat.child.kill('SIGHUP');
+  await eventually('everything has ended', () => boat.living().length === 0, GONE_WITHIN_MS);
 });
 
 test('a broker that does not answer is said before anything is started', async () => {

@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FAULTS } from '../../../shared/http/answer-faults.ts';
+import { decodeBody } from '../../../shared/http/decode-body.ts';
+import { createHttpClient } from '../../../shared/http/http-client.ts';
+import { listOf } from '../../../shared/http/read-head.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
+import { AppError } from '../../../shared/runtime/errors.ts';
 import { isOnLoopback } from '../../../shared/runtime/network-check.ts';
 import type { ConfigOf } from '../../../shared/runtime/settings.ts';
 import type { everySetting } from '../every-setting.ts';
-import { type HttpAnswer, httpCall } from '../http-call.ts';
+import type { HttpAnswer } from '../http-call.ts';
 import { isForbidden } from './check.ts';
 import { answerOrError } from './context.ts';
 
@@ -35,7 +40,39 @@ export async function askCentral(
     ? `${base}${path.slice(0, -'import'.length)}export/status?installation_id=${installationId ?? ''}`
     : `${base}${path}`;
   const headers = { accept: 'application/json', ...(token ? { [config.centralAuthHeader]: token } : {}) };
-  return answerOrError(httpCall(url, { clock, timeoutMs, headers }));
+  return answerOrError(askAsUploadsDo(new URL(url), headers, clock, timeoutMs));
+}
+
+/** Reads the answer as an upload would: what is an answer there is one here, and what breaks the rules is named alike. */
+async function askAsUploadsDo(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  clock: Clock,
+  timeoutMs: number,
+): Promise<HttpAnswer> {
+  const client = createHttpClient(url, clock);
+  const cut = new AbortController();
+  const cancel = clock.setTimer(timeoutMs, () => cut.abort());
+  const plain = { Host: url.host, Connection: 'close', 'Accept-Encoding': 'identity', ...headers };
+  const request = { method: 'GET', target: `${url.pathname}${url.search}`, headers: plain } as const;
+  try {
+    const answered = await client.exchange(request, { onMoved() {}, onHead() {} }, cut.signal);
+    if (answered.kind === 'broken') throw new AppError('failed', `not by HTTP's rules: ${FAULTS[answered.fault]}`);
+    if (answered.kind === 'network') {
+      const said = cut.signal.aborted ? `no answer within ${timeoutMs / 1_000} s` : answered.code;
+      throw Object.assign(new Error(said), { code: cut.signal.aborted ? 'ETIMEDOUT' : answered.code });
+    }
+    const { head, body } = answered;
+    const decoded = await decodeBody(body, [...listOf(head, 'content-encoding'), ...answered.transferCodings]);
+    return {
+      status: head.status,
+      headers: Object.fromEntries(head.fields),
+      text: decoded.text?.toString('utf8') ?? '',
+    };
+  } finally {
+    cancel();
+    client.close();
+  }
 }
 
 /** A token among the credentials: empty when there is none, `hidden` when this user may not know. */

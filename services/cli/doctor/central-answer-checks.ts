@@ -1,4 +1,4 @@
-import { systemCodeOf } from '../../../shared/runtime/errors.ts';
+import { AppError, systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { type HttpAnswer, objectIn } from '../http-call.ts';
 import { duration } from '../in-words.ts';
 import { readToken } from './ask-central.ts';
@@ -18,8 +18,12 @@ const answers: Check = {
       if (certificateTrouble(code, '') || ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(code)) {
         return skipped('it cannot be reached');
       }
+      const host = new URL(uploader.centralApiUrl ?? '').host;
+      const isBroken = answer instanceof AppError;
       return failed(
-        `The central database at ${new URL(uploader.centralApiUrl ?? '').host} does not answer: ${answer.message}.`,
+        isBroken
+          ? `The server at ${host} answered, but ${answer.message}.`
+          : `The central database at ${host} does not answer: ${answer.message}.`,
         `${WAIT} Each try counts as an attempt.`,
         'wait, or ask who runs it; failed exports are tried again by themselves when it answers',
       );

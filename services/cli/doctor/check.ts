@@ -27,6 +27,9 @@ export const failed = (cause: string, consequence: string, nextStep: string): Fi
   nextStep,
 });
 
+/** As a next step: what other checks found is to be mended. The doctor puts their names there once all have ended. */
+export const BESIDE = 'mend what the checks that failed beside it say';
+
 /** What this user may not look at is no fault of the boat. */
 export const SUDO = 'this user may not look at it; run with sudo to check';
 

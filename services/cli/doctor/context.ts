@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { VisitError } from '../../../shared/bus/visit-error.ts';
 import { LICENSE_PATH, type LicenseReading, parseLicense, unreadLicense } from '../../../shared/export/license.ts';
 import type { BoatFacts } from '../../../shared/findings/boat-facts.ts';
+import { keepFreeOf } from '../../../shared/runtime/common-settings.ts';
 import { type DataFolders, dataFolders } from '../../../shared/runtime/data-folders.ts';
+import { readDiskState } from '../../../shared/runtime/disk-state.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { checkNetwork, type NetworkState, networkProbes } from '../../../shared/runtime/network-check.ts';
 import { readConfig } from '../../../shared/runtime/read-config.ts';
@@ -65,6 +67,11 @@ export function createContext(io: Io, surroundings: Surroundings) {
     /** What this system's own folder of texts says; null when there is none. */
     told: (path: string): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null),
     state,
+    /** Where the disk of the data is mounted, as a finding names what it is about; nothing where that is not told. */
+    mountPoint: once(() => {
+      const of = readDiskState(folders.root, keepFreeOf(queueKeeper), join(places.proc, 'mounts'))?.mountPoint;
+      return of ? { of } : {};
+    }),
     /** What the bus tells, with what this computer tells; a VisitError when the broker does not let us look. */
     facts: once(async (): Promise<BoatFacts | VisitError> => {
       const seen = await state();

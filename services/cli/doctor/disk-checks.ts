@@ -4,6 +4,7 @@ import { keepFreeOf } from '../../../shared/runtime/common-settings.ts';
 import { bytesToKeepFree, filesToKeepFree, readDiskSpace } from '../../../shared/runtime/disk-space.ts';
 import { isReadOnly } from '../../../shared/runtime/disk-state.ts';
 import { bytes } from '../in-words.ts';
+import { nextStepOf } from '../next-steps.ts';
 import { type Check, failed, ok, skipped } from './check.ts';
 
 const NO_FOLDER = 'the folder of data is not there yet';
@@ -11,7 +12,7 @@ const NO_FOLDER = 'the folder of data is not there yet';
 const space: Check = {
   id: 'data.space',
   title: 'the disk has room',
-  run({ folders: { root }, queueKeeper }) {
+  run({ folders: { root }, queueKeeper, mountPoint }) {
     if (!existsSync(root)) return skipped(NO_FOLDER);
     const disk = readDiskSpace(root);
     const keep = bytesToKeepFree(disk, keepFreeOf(queueKeeper));
@@ -19,7 +20,7 @@ const space: Check = {
     return failed(
       `Only ${bytes(disk.freeBytes)} are free on the disk of ${root}, and ${bytes(keep)} are to stay free.`,
       'No new export is made until there is room; what is queued still goes ashore.',
-      `free some space: sudo du -xhd1 / | sort -h shows where it went; or set KEEP_FREE_MB lower`,
+      nextStepOf({ next: 'free_space', ...mountPoint() }),
     );
   },
 };
@@ -27,7 +28,7 @@ const space: Check = {
 const inodes: Check = {
   id: 'data.inodes',
   title: 'the disk can take more files',
-  run({ folders: { root }, queueKeeper }) {
+  run({ folders: { root }, queueKeeper, mountPoint }) {
     if (!existsSync(root)) return skipped(NO_FOLDER);
     const disk = readDiskSpace(root);
     if (disk.totalFiles === 0) return skipped('this file system does not count its files');
@@ -36,7 +37,7 @@ const inodes: Check = {
     return failed(
       `The disk of ${root} can take only ${disk.freeFiles} more files, and ${keep} are to stay free, though it may have room.`,
       'No new export is made; what is queued still goes ashore.',
-      'remove what makes many small files: sudo du -x --inodes -d2 / | sort -n shows where they are',
+      nextStepOf({ next: 'free_files', ...mountPoint() }),
     );
   },
 };
@@ -44,14 +45,14 @@ const inodes: Check = {
 const writable: Check = {
   id: 'data.read-only',
   title: 'the disk may be written',
-  run({ folders: { root }, told, io }) {
+  run({ folders: { root }, told, io, mountPoint }) {
     const mounts = told(join(io.places.proc, 'mounts'));
     if (mounts === null || !existsSync(root)) return skipped('nothing tells how the disk is mounted');
     if (!isReadOnly(realpathSync(root), mounts)) return ok('mounted for writing');
     return failed(
       `The disk of ${root} is mounted read-only; Linux does so when a card or disk fails.`,
       'Nothing new can be kept, and nothing more goes ashore. What lies on it stays as long as the disk does.',
-      'look at dmesg for errors of the card, back it up, and start again; sudo mount -o remount,rw / may do for now',
+      `look at dmesg for errors of the card, back it up, and start again; sudo mount -o remount,rw ${mountPoint().of ?? '/'} may do for now`,
     );
   },
 };

@@ -1,11 +1,11 @@
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import { EXIT } from '../exit-codes.ts';
-import { counted } from '../in-words.ts';
+import { counted, listed } from '../in-words.ts';
 import type { Io } from '../io.ts';
 import type { Call } from '../run.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { ownCommand, troubleLines } from '../trouble.ts';
-import { type Check, type Finding, failed } from './check.ts';
+import { BESIDE, type Check, type Finding, failed } from './check.ts';
 import { type Context, createContext } from './context.ts';
 import { checks } from './index.ts';
 
@@ -27,11 +27,25 @@ export async function doctor({ io, surroundings, options }: Call): Promise<numbe
 }
 
 /** Runs every check, all at once; each ends within its time, whatever it finds. */
-export function examine(io: Io, surroundings: Surroundings): Promise<Result[]> {
+export async function examine(io: Io, surroundings: Surroundings): Promise<Result[]> {
   const context = createContext(io, surroundings);
-  return Promise.all(
+  const results = await Promise.all(
     checks.map(async (check) => ({ id: check.id, title: check.title, finding: await runOne(check, context) })),
   );
+  return results.map((result) => ({ ...result, finding: pointed(result.finding, results) }));
+}
+
+/** A step that points at other checks names those that did fail; when none did, it leads on by itself. */
+function pointed(finding: Finding, results: readonly Result[]): Finding {
+  if (finding.status !== 'failed' || finding.nextStep !== BESIDE) return finding;
+  const causes = results.flatMap(({ id, finding: other }) =>
+    other.status === 'failed' && other.nextStep !== BESIDE ? [id] : [],
+  );
+  const nextStep =
+    causes.length > 0
+      ? `${BESIDE}: ${listed(causes)}`
+      : `no check found a cause on this computer; ${ownCommand('logs')} tells what the services say of it`;
+  return { ...finding, nextStep };
 }
 
 async function runOne(check: Check, context: Context): Promise<Finding> {

@@ -3,7 +3,7 @@ import type { BoatFacts } from '../../../shared/findings/boat-facts.ts';
 import { findAll } from '../../../shared/findings/find.ts';
 import { type Finding as BoatFinding, type FindingCode, sentenceOf } from '../../../shared/findings/finding.ts';
 import { nextStepOf } from '../next-steps.ts';
-import { type Check, type Finding, failed, noted, ok, skipped } from './check.ts';
+import { BESIDE, type Check, type Finding, failed, noted, ok, skipped } from './check.ts';
 import type { Context } from './context.ts';
 
 /** Checks that say what `status` says: of the queue, and of what is asked for or recorded and not in it yet. */
@@ -48,7 +48,5 @@ function judge(facts: BoatFacts, { codes, well, more }: Look): Finding {
   const problems = found.filter(({ severity }) => severity === 'problem');
   const cause = [...problems.map(({ what }) => what), ...(more ? [more(facts)] : [])].join(' ');
   // Whoever reads this has asked the doctor already.
-  const step =
-    gravest.next === 'doctor' ? 'mend what is said here and in the checks that failed beside it' : nextStepOf(gravest);
-  return failed(cause, gravest.means, step);
+  return failed(cause, gravest.means, gravest.next === 'doctor' ? BESIDE : nextStepOf(gravest));
 }

@@ -16,7 +16,7 @@ export const queueChecks: readonly Check[] = [
   lookFor({
     id: 'queue.tries',
     title: 'no upload failed or was put off when it was tried last',
-    codes: ['upload_fails', 'told_later'],
+    codes: ['upload_fails', 'not_delivered', 'told_later'],
     well: 'none',
     told: 'queue',
   }),

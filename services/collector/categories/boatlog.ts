@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { pairFields } from '../../../shared/export/from-boat/read-position.ts';
+import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { type Cell, readTable } from '../sources/read-table.ts';
 import type { Source } from '../sources/source-memory.ts';
@@ -19,7 +20,7 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
     table: 'boatlog_entries',
     columns: {
       entry_id: 'id',
-      timestamp: 'text',
+      timestamp: 'time',
       entry_type: 'text',
       content: 'text',
       latitude: 'number',
@@ -46,6 +47,13 @@ function entryOf(row: Cell[], time: BoatTime): RecordOf<'boatlog'> {
     gps,
     weather: textOf(row[6]),
   };
+  if (row[2] instanceof Uint8Array || row[3] instanceof Uint8Array || row[6] instanceof Uint8Array) {
+    const read = recordReader({ type: row[2], content: row[3], weather: row[6] });
+    Object.assign(entry, {
+      ...{ type: read.text('type'), content: read.text('content'), weather: read.text('weather') },
+      ...read.given(),
+    });
+  }
   if (timestamp_given !== undefined) entry.timestamp_given = timestamp_given;
   if (gps_given !== undefined) entry.gps_given = gps_given;
   return entry;

@@ -8,7 +8,7 @@ const CAPTURES: Source = { name: 'data/marine-vision/captures.db', feature: 'cam
 
 const COLUMNS = {
   id: 'id',
-  timestamp: 'text',
+  timestamp: 'time',
   image_path: 'text',
   person_detected: 'number',
   fish_detected: 'number',

@@ -11,8 +11,8 @@ export const onboarding = objectCategory('onboarding', async ({ boat, read }) =>
   const answers = await read(ONBOARDING, () => fieldsOf(boat.onboarding));
   const resets = await read(RESETS, async () => fieldsOf(await readFields(boat.root, RESETS.name)));
   if (!answers && !resets) return {};
-  return {
-    ...(answers && answerFields(answers, boat.time)),
-    ...resetFields(resets ?? {}, boat.licenseFile.fields ?? {}, boat.time),
-  };
+  const answered = answers && answerFields(answers, boat.time);
+  const counted = resetFields(resets ?? {}, boat.licenseFile.fields ?? {}, boat.time);
+  const given = { ...answered?.given, ...counted.given };
+  return { ...answered, ...counted, ...(Object.keys(given).length > 0 && { given }) };
 });

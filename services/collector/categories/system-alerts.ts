@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
-import { type Fields, field, fieldsField, isFields, textField } from '../../../shared/export/from-boat/read-fields.ts';
+import { type Fields, field, fieldsField, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
 import { hearSignalk } from '../sources/hear-signalk.ts';
@@ -60,5 +60,5 @@ const isEntry = (line: Fields): boolean => Object.hasOwn(line, 'alert');
 /** A line of the log is `{ts, status, alert}`, the alert being an object or only its words. */
 function sentAlert(line: Fields, boat: Boat): Alert {
   const alert = fieldsField(line, 'alert') ?? { message: line.alert };
-  return alertOf('webhook', alert, { timestamp: field(line, 'ts', 'timestamp') }, boat.time, textField(line, 'status'));
+  return alertOf('webhook', alert, { timestamp: field(line, 'ts', 'timestamp') }, boat.time, field(line, 'status'));
 }

@@ -1,12 +1,8 @@
 import { join } from 'node:path';
 import { timeFields } from '../../../shared/export/from-boat/boat-time.ts';
-import {
-  type Fields,
-  field,
-  fieldsField,
-  flagField,
-  numberField,
-} from '../../../shared/export/from-boat/read-fields.ts';
+import { consentLacks } from '../../../shared/export/from-boat/consent.ts';
+import { type Fields, field } from '../../../shared/export/from-boat/read-fields.ts';
+import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import { NOTHING_KNOWN } from '../../../shared/export/from-boat/telemetry-record.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { isoTime } from '../../../shared/runtime/clock.ts';
@@ -31,11 +27,11 @@ export const telemetry = listCategory('telemetry', async function* ({ boat, read
   if (health) yield [healthRecord(health, boat)];
 });
 
-function whyWithheld({ preferences, sources }: Boat): string {
+function whyWithheld({ preferences, onboarding, sources }: Boat): string {
   const { problem } = preferences;
   const isNeverThere = problem instanceof SourceMissing && !sources.isKnown(PREFERENCES);
   return problem === null || isNeverThere
-    ? 'The owner has not agreed that telemetry leaves the boat; with telemetry_enabled in the preferences it does.'
+    ? consentLacks(preferences.fields, onboarding.fields)
     : `Whether the owner agrees that telemetry leaves the boat cannot be read: see ${PREFERENCES.name} in settings.`;
 }
 
@@ -46,15 +42,17 @@ async function systemRecord(boat: Boat): Promise<Telemetry> {
 
 /** What only the boat's own health service knows; the rest of its file is what `system` says more exactly. */
 function healthRecord(health: Fields, { time }: Boat): Telemetry {
-  const cpu = fieldsField(health, 'cpu') ?? {};
+  const read = recordReader(health);
+  const cpu = read.within('', read.fields('cpu') ?? {});
   return {
     origin: 'pi_health',
     ...timeFields(time, field(health, 'timestamp')),
     ...NOTHING_KNOWN,
-    system_uptime_seconds: numberField(health, 'uptime'),
-    cpu_temperature_c: numberField(cpu, 'temperature'),
-    cpu_usage_percent: numberField(cpu, 'usage'),
-    cpu_frequency_mhz: numberField(cpu, 'frequency'),
-    cpu_throttled: flagField(cpu, 'throttled'),
+    system_uptime_seconds: read.number('system_uptime_seconds', 'uptime'),
+    cpu_temperature_c: cpu.number('cpu_temperature_c', 'temperature'),
+    cpu_usage_percent: cpu.number('cpu_usage_percent', 'usage'),
+    cpu_frequency_mhz: cpu.number('cpu_frequency_mhz', 'frequency'),
+    cpu_throttled: cpu.flag('cpu_throttled', 'throttled'),
+    ...read.given(),
   };
 }

@@ -2,19 +2,13 @@ import { createHash } from 'node:crypto';
 import type { CategoryName } from '../../../shared/export/categories.ts';
 import { isClean } from '../../../shared/export/fit-text.ts';
 import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
-import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import { type BoatTime, type TimeFields, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { baselineOf } from '../../../shared/export/from-boat/engine-baseline.ts';
 import { answerFields } from '../../../shared/export/from-boat/onboarding-fields.ts';
 import { madeCode } from '../../../shared/export/from-boat/qr-code-record.ts';
-import {
-  type Fields,
-  field,
-  flagField,
-  numberField,
-  textField,
-  unreadFields,
-} from '../../../shared/export/from-boat/read-fields.ts';
+import { type Fields, field, textField } from '../../../shared/export/from-boat/read-fields.ts';
 import { placeFields, positionFields } from '../../../shared/export/from-boat/read-position.ts';
+import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import { preferenceFields } from '../../../shared/export/from-boat/settings-fields.ts';
 import { NOTHING_KNOWN } from '../../../shared/export/from-boat/telemetry-record.ts';
 import type { License } from '../../../shared/export/license.ts';
@@ -27,8 +21,10 @@ export interface ContributionContext {
   readonly root: string;
   readonly time: BoatTime;
   readonly license: License;
-  /** The owner agreed that telemetry leaves the boat. */
-  readonly hasConsent: boolean;
+  /** When it came in, UTC; null while this computer’s clock is not set. */
+  readonly receivedAt: string | null;
+  /** Why telemetry may not leave the boat, in words; null when the owner agreed that it does. */
+  readonly consentLacks: string | null;
 }
 
 type Converters = {
@@ -42,29 +38,29 @@ const CONVERTERS: Converters = {
     return baseline.readings.length === 0 ? null : baseline;
   },
   boatlog(given, { time }) {
-    const content = textField(given, 'content', 'text', 'message', 'note');
-    const type = textField(given, 'type', 'entry_type');
-    if (content === null && type === null) return null;
+    const read = recordReader(given);
+    const content = read.text('content', 'content', 'text', 'message', 'note');
+    const type = read.text('type', 'type', 'entry_type');
+    if (saysNothing({ content, type, ...read.given() }, 'content', 'type')) return null;
     const position = field(given, 'gps', 'position');
     return {
-      entry_id: textField(given, 'entry_id', 'id') ?? `contributed-${digestOf(given)}`,
+      entry_id: read.text('entry_id', 'entry_id', 'id') ?? `contributed-${digestOf(given)}`,
       ...timeFields(time, field(given, 'timestamp', 'time')),
       type,
       content,
       ...(position === undefined ? placeFields(given) : positionFields(position)),
-      weather: textField(given, 'weather', 'weather_conditions'),
+      weather: read.text('weather', 'weather', 'weather_conditions'),
+      ...read.given(),
     };
   },
   marine_vision_captures(given, context) {
     const capture = captureOf(given, `contributed-${digestOf(given)}`, context);
-    const isEmpty = capture.species === null && capture.person_detected === null && capture.fish_detected === null;
-    return isEmpty && capture.file_name === null ? null : capture;
+    return saysNothing(capture, 'species', 'person_detected', 'fish_detected', 'file_name') ? null : capture;
   },
   marine_vision_snapshots: (given, context) => snapshotOf(given, context),
   qr_codes(given, { license, time }) {
     const code = madeCode(given, license, time);
-    const isEmpty = code.generated_at === null && code.pairing_completed === null && code.paired_at === null;
-    return isEmpty ? null : code;
+    return saysNothing(code, 'generated_at', 'pairing_completed', 'paired_at') ? null : code;
   },
   settings(given) {
     const { user_preferences: said = {}, ...units } = preferenceFields(given);
@@ -74,24 +70,30 @@ const CONVERTERS: Converters = {
   },
   system_alerts(given, { time }) {
     const alert = alertOf('contributed', given, given, time);
-    return alert.title === null && alert.message === null && alert.metric === null ? null : alert;
+    return saysNothing(alert, 'title', 'message', 'metric') ? null : alert;
   },
   onboarding(given, { time }) {
     const answers = answerFields(given, time);
-    const isEmpty = answers.completed === null && Object.keys(answers.configuration ?? {}).length === 0;
-    return isEmpty ? null : answers;
+    const isEmpty = Object.keys(answers.configuration ?? {}).length === 0;
+    return isEmpty && saysNothing(answers, 'completed') ? null : answers;
   },
   telemetry(given, { time }) {
-    const known = Object.keys(NOTHING_KNOWN).flatMap((name) => {
-      const value = name === 'cpu_throttled' ? flagField(given, name) : numberField(given, name);
-      return value === null || name === 'network' ? [] : [[name, value] as const];
-    });
-    if (known.length === 0) return null;
-    const values = { ...NOTHING_KNOWN, ...Object.fromEntries(known) };
+    const read = recordReader(given);
+    const { network, ...unknown } = NOTHING_KNOWN;
+    const names = Object.keys(unknown);
+    const values = Object.fromEntries(
+      names.map((name) => [name, name === 'cpu_throttled' ? read.flag(name) : read.number(name)]),
+    );
+    if (saysNothing({ ...values, ...read.given() }, ...names)) return null;
     const times = timeFields(time, field(given, 'timestamp', 'time'));
-    return { origin: 'contributed', ...times, ...values, ...unreadFields(values, given) };
+    return { origin: 'contributed', ...times, ...NOTHING_KNOWN, ...values, network, ...read.given() };
   },
 };
+
+/** Whether all of these are null, and nothing that could not be read stood there. */
+function saysNothing(record: Fields & { readonly given?: Record<string, string> }, ...names: string[]): boolean {
+  return names.every((name) => record[name] === null && record.given?.[name] === undefined);
+}
 
 /** A longer id names its record by its content. */
 const LONGEST_ID = 200;
@@ -106,7 +108,7 @@ const IDS: Partial<Record<CategoryName, string>> = {
 
 /**
  * A contributed record as it goes into an export: only what the category knows, in its own form. It is known by its own
- * id, else by its content. Null when nothing in it is known to the category.
+ * id, else by its content, to which the time of its receipt does not belong: the same one sent again is the same. Null when nothing in it is known to the category.
  */
 export function contributedRecord(
   category: CategoryName,
@@ -118,7 +120,15 @@ export function contributedRecord(
   const id = textField(record as Fields, IDS[category] ?? '');
   // Two ids that hold what no database takes might be cleaned to one.
   const isName = id !== null && id.length <= LONGEST_ID && isClean(id);
-  return { category, key: `contributed ${isName ? id : digestOf(record)}`, record };
+  const kept = timedByReceipt(record, context.receivedAt);
+  return { category, key: `contributed ${isName ? id : digestOf(record)}`, record, ...(kept && { kept }) };
+}
+
+/** Who gave no time at all meant now; a time that was given and cannot be read stays as it is. Null: nothing to add. */
+function timedByReceipt(record: object, receivedAt: string | null): object | null {
+  const { timestamp, timestamp_given } = record as Partial<TimeFields>;
+  if (timestamp !== null || timestamp_given !== undefined || receivedAt === null) return null;
+  return { ...record, timestamp: receivedAt, time_source: 'received' };
 }
 
 const digestOf = (value: object): string =>

@@ -1,15 +1,38 @@
 import { readLicense } from '../../../shared/boat/read-license.ts';
-import { PREFERENCES_PATH, readConsent, readFields, timeOf } from '../sources/boat.ts';
+import { consentLacks } from '../../../shared/export/from-boat/consent.ts';
+import { isoTime } from '../../../shared/runtime/clock.ts';
+import { ONBOARDING_PATH, PREFERENCES_PATH, type Reading, readConsent, readFields, timeOf } from '../sources/boat.ts';
+import { SourceProblem } from '../sources/source-problem.ts';
 import type { ContributionContext } from './contributed-record.ts';
 
+/** A clock that shows less was not set since the computer was switched on. */
+const SET_FROM_MS = Date.UTC(2024);
+
 /** The boat's time zone and license, and whether telemetry may leave it, read afresh; a boat without a license still records. */
-export async function contributionContext(root: string, ownZone: string | null): Promise<ContributionContext> {
-  const [license, preferences, hasConsent] = await Promise.all([
+export async function contributionContext(
+  root: string,
+  ownZone: string | null,
+  now: number,
+): Promise<ContributionContext> {
+  const [license, preferences, onboarding, hasConsent] = await Promise.all([
     readLicense(root),
     readFields(root, PREFERENCES_PATH),
+    readFields(root, ONBOARDING_PATH),
     readConsent(root),
   ]);
-  return { root, time: timeOf(preferences, ownZone), license: license.ok ? license.license : UNKNOWN, hasConsent };
+  return {
+    root,
+    time: timeOf(preferences, ownZone),
+    license: license.ok ? license.license : UNKNOWN,
+    receivedAt: now < SET_FROM_MS ? null : isoTime(now),
+    consentLacks: hasConsent ? null : lacksOf(preferences, onboarding),
+  };
+}
+
+function lacksOf(preferences: Reading, onboarding: Reading): string {
+  return preferences.problem instanceof SourceProblem
+    ? `Whether the owner agrees that telemetry leaves the boat cannot be read: ${preferences.problem.message}`
+    : consentLacks(preferences.fields, onboarding.fields);
 }
 
 const UNKNOWN = { installationId: 'unknown', tier: 0 } as const;

@@ -1,6 +1,7 @@
 import type { Received } from '../../../shared/bus/bus.ts';
+import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import type { PayloadOf } from '../../../shared/contracts/define-contract.ts';
-import type { exportData } from '../../../shared/contracts/export-data.ts';
+import { ContributedFields, type exportData } from '../../../shared/contracts/export-data.ts';
 import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
 import { countChangedValues } from '../../../shared/export/changed-values.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
@@ -22,6 +23,7 @@ export interface ContributionDeps {
 
 /** With all its lists a record is no larger; more is no record of a boat. */
 const LARGEST_RECORD = 32 * 1024;
+const MOST_PLACES = 10;
 
 /**
  * Takes what other services contribute to an export: durable before it is acknowledged, and answered on
@@ -36,16 +38,17 @@ export function createContributionTaker({ recordings, announcer, log, context }:
     }
     const given = Array.isArray(payload) ? payload : [payload];
     const boat = await context();
-    if (category === 'telemetry' && !boat.hasConsent) {
-      const what = 'The owner has not agreed that telemetry leaves the boat (telemetry_enabled): nothing was taken.';
-      return announcer.refuse(null, 'invalid_request', what);
+    if (category === 'telemetry' && boat.consentLacks !== null) {
+      return announcer.refuse(null, 'invalid_request', `${boat.consentLacks} Nothing was taken.`);
     }
     const changed = countChangedValues();
-    const usable = usableOf(category, given, boat, changed.of);
+    const taken = given.map((one) => recordingOf(category, one, boat, changed.of));
+    const usable = taken.filter((one) => one !== null);
     const told = changed.problems().map(({ message }) => message);
     if (told.length > 0) log.info({ category, told }, 'Contributed records are taken, with values that do not fit.');
     if (usable.length < given.length) {
-      const none = `${given.length - usable.length} of ${given.length} contributed records hold nothing that ${category} knows, or are too large; they were left out.`;
+      const places = Array.isArray(payload) ? placesOf(taken) : '';
+      const none = `${given.length - usable.length} of ${given.length} contributed records hold nothing that ${category} knows, are too large or no records at all; they were left out${places}.`;
       announcer.refuse(null, 'invalid_request', `${none} The export's schema says what a record may hold.`);
     }
     keep(category, usable);
@@ -73,17 +76,23 @@ export function createContributionTaker({ recordings, announcer, log, context }:
   }
 }
 
-/** Kept as they were given: what a later schema can hold is not lost to the one of today. */
-function usableOf(
+/** Kept as it was given: what a later schema can hold is not lost to the one of today. Null for what cannot be taken. */
+function recordingOf(
   category: CategoryName,
-  given: readonly object[],
+  given: unknown,
   context: ContributionContext,
   noteFor: (record: object) => Note,
-): Recording[] {
-  return given.flatMap((fields) => {
-    const recording = contributedRecord(category, fields as Fields, context);
-    if (recording === null || JSON.stringify(recording.record).length > LARGEST_RECORD) return [];
-    const fitted = fitRecord(categoryRecordSchemas[category], recording.record, noteFor(recording.record));
-    return fitted === null ? [] : [recording];
-  });
+): Recording | null {
+  if (problemOf(ContributedFields, given) !== null) return null;
+  const recording = contributedRecord(category, given as Fields, context);
+  if (recording === null || JSON.stringify(recording.record).length > LARGEST_RECORD) return null;
+  const fitted = fitRecord(categoryRecordSchemas[category], recording.record, noteFor(recording.record));
+  return fitted === null ? null : recording;
+}
+
+/** Where in the array they stand that were not taken, as JSON Pointers. */
+function placesOf(taken: readonly (Recording | null)[]): string {
+  const places = taken.flatMap((one, place) => (one === null ? [`/${place}`] : []));
+  const more = places.length > MOST_PLACES ? ` and ${places.length - MOST_PLACES} more` : '';
+  return ` (${places.slice(0, MOST_PLACES).join(', ')}${more})`;
 }

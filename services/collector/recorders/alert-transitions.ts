@@ -1,39 +1,16 @@
-import { isFields, textField } from '../../../shared/export/from-boat/read-fields.ts';
-import type { RecordOf } from '../../../shared/export/records.ts';
+import { asText } from '../../../shared/export/fit-text.ts';
+import { type Fields, isFields, isNothing, textField } from '../../../shared/export/from-boat/read-fields.ts';
+import type { Alert } from './alert-record.ts';
+import { QUIET, severityOf, stateAsText } from './alert-states.ts';
 import type { Arrival } from './reading-clock.ts';
 
-/** One alert from its raising until it is over; plain data, so that it can be kept over a restart. */
-export interface Alert {
-  readonly origin: string;
-  /** What it is about: a Signal K path after `notifications.`, or a condition of our own. */
-  readonly about: string;
-  /** Absent in one that an earlier version began. */
-  readonly id?: string;
-  /** Milliseconds since 1970, by our own clock; it is never over before it began, also where that clock went back. */
-  since: number;
-  until: number | null;
-  /** Our clock was not set when it was recorded: its times were put right afterwards. */
-  isPutRight?: boolean;
-  /** The newest words, and the worst state it came to. */
-  state: string;
-  worst: string;
-  message: string | null;
-  timesRaised: number;
-  /** The first hundred changes. */
-  readonly transitions: Transition[];
-}
-
-interface Transition {
-  at: number;
-  readonly state: string;
-  readonly message: string | null;
-  /** What the sender's clock showed, in its own words; it may be anything. */
-  readonly stamp?: string;
-}
+export { type Alert, alertRecord } from './alert-record.ts';
 
 /** A moment by our clocks, with what the sender's showed. */
 export interface Said extends Arrival {
   readonly stamp?: string | null;
+  /** Who says so, where several may. */
+  readonly source?: string;
 }
 
 export interface AlertOptions {
@@ -41,10 +18,8 @@ export interface AlertOptions {
   readonly bootId: string;
 }
 
-/** Signal K 1.7, notifications: these two are no alert; the rest from harmless to worst. */
-const QUIET = ['nominal', 'normal'];
-const SEVERITY = ['alert', 'warn', 'warning', 'alarm', 'emergency'];
 const LONGEST_MESSAGE = 500;
+const FIRST_TRANSITIONS = 50;
 const MOST_TRANSITIONS = 100;
 const MOST_REMEMBERED = 500;
 /** One that is raised again so soon was never really over: a contact that chatters is one alert. */
@@ -52,16 +27,22 @@ const CHATTER_MS = 60_000;
 
 /**
  * Makes alerts out of what is said again and again: a new one when something quiet is raised, the same one while it only
- * changes, over when it is quiet again or gone. What says nothing new changes nothing. It looks at no clock.
+ * changes, over when it is quiet again or gone. What says nothing new changes nothing. Of several sources on one path each
+ * speaks for itself: what one raises, another that knows nothing of it does not clear. It looks at no clock.
  */
 export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly Alert[] = []) {
-  /** The newest alert about each thing; the oldest first. */
+  /** The newest alert about each thing, by each source; the oldest first. */
   const newest = new Map<string, Alert>(kept.map((alert) => [keyOf(alert), alert]));
   const changed = new Set<Alert>();
   /** When each was over, by a time that never jumps; of those over since this start. */
   const overMs = new WeakMap<Alert, number>();
   /** Raised since this start. */
   const ours = new Set<Alert>();
+  /** The connection on which the source of each was heard last; of those heard since this start. */
+  const heardOn = new WeakMap<Alert, number>();
+  /** Those that another source than their own cleared, and how they stood before. */
+  const clearedByOther = new WeakMap<Alert, { readonly state: string; readonly by: string | undefined }>();
+  let connection = 0;
   let raised = 0;
 
   function change(alert: Alert, { wallMs, stamp }: Said, state: string, message: string | null): number {
@@ -69,22 +50,65 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
     alert.state = state;
     if (message !== null) alert.message = message;
     if (severityOf(state) > severityOf(alert.worst)) alert.worst = state;
-    if (alert.transitions.length < MOST_TRANSITIONS) {
-      alert.transitions.push({ at, state, message, ...(stamp && { stamp }) });
+    if (alert.transitions.length >= MOST_TRANSITIONS) {
+      alert.transitions.splice(FIRST_TRANSITIONS, 1);
+      alert.unlisted = (alert.unlisted ?? 0) + 1;
     }
+    alert.transitions.push({ at, state, message, ...(stamp && { stamp }) });
     changed.add(alert);
     return at;
+  }
+
+  /**
+   * The alert that a source speaks of: its own; else one about the same whose source has not spoken on this connection, on
+   * which a server tells first what everyone says. That one may be the same under another name: an earlier version kept
+   * none, and an address on the bus is another one after each power-on.
+   */
+  function spokenOf(origin: string, about: string, source: string | undefined): Alert | undefined {
+    const own = newest.get(keyOf({ origin, about, ...(source !== undefined && { source }) }));
+    if (own || source === undefined) return own;
+    const unheard = [...newest.values()].filter(
+      (alert) => alert.origin === origin && alert.about === about && heardOn.get(alert) !== connection,
+    );
+    return unheard.find(({ until }) => until === null) ?? unheard.at(-1);
+  }
+
+  function isHeard(alert: Alert, source: string | undefined): void {
+    heardOn.set(alert, connection);
+    if (source === undefined || alert.source === source) return;
+    newest.delete(keyOf(alert));
+    alert.source = source;
+    newest.set(keyOf(alert), alert);
+  }
+
+  /** It was not theirs to clear: the source that raised it speaks of it still. */
+  function undoClearing(alert: Alert, source: string | undefined): void {
+    const cleared = clearedByOther.get(alert);
+    clearedByOther.delete(alert);
+    if (!cleared || cleared.by === source || alert.until === null) return;
+    alert.until = null;
+    alert.state = cleared.state;
+    alert.transitions.pop();
+    changed.add(alert);
+  }
+
+  function clear(alert: Alert, said: Said, state: string, message: string | null): void {
+    if (alert.source !== said.source) clearedByOther.set(alert, { state: alert.state, by: said.source });
+    alert.until = change(alert, said, state, message);
+    overMs.set(alert, said.arrivedMs);
   }
 
   function raise(origin: string, about: string, said: Said, state: string, message: string | null): void {
     const since = said.wallMs;
     const id = `${origin}:${about}@${new Date(since).toISOString()}#${bootId.slice(0, 8)}-${++raised}`;
     const alert: Alert = {
-      ...{ origin, about, id, since, until: null, state, worst: state, message, timesRaised: 1 },
+      ...{ origin, about, ...(said.source !== undefined && { source: said.source }) },
+      ...{ id, since, until: null, state, worst: state, message, timesRaised: 1 },
       transitions: [],
     };
     newest.delete(keyOf(alert));
     newest.set(keyOf(alert), alert);
+    heardOn.set(alert, connection);
     ours.add(alert);
     for (const oldest of ours) if (ours.size > MOST_REMEMBERED) ours.delete(oldest);
     change(alert, said, state, message);
@@ -114,23 +138,31 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
       const named = textField(fields, 'state')?.trim().slice(0, 40).toLowerCase();
       if (value !== null && !named) return false;
       const state = named ?? 'normal';
-      const message = textField(fields, 'message')?.slice(0, LONGEST_MESSAGE) ?? null;
-      const last = newest.get(keyOf({ origin, about }));
+      const message = messageIn(fields)?.slice(0, LONGEST_MESSAGE) ?? null;
       const isQuiet = QUIET.includes(state);
+      const last = spokenOf(origin, about, said.source);
+      if (last && !isQuiet) undoClearing(last, said.source);
       if (!last || (last.until !== null && !isQuiet && !isChatter(last, said))) {
         if (!isQuiet) raise(origin, about, said, state, message);
-      } else if (last.until !== null) {
+        return true;
+      }
+      if (!isQuiet || last.source === said.source) isHeard(last, said.source);
+      if (last.until !== null) {
         if (isQuiet) return true;
         last.until = null;
         last.timesRaised += 1;
         change(last, said, state, message);
       } else if (isQuiet) {
-        last.until = change(last, said, state, message);
-        overMs.set(last, said.arrivedMs);
+        clear(last, said, state, message);
       } else if (last.state !== state || (message !== null && last.message !== message)) {
         change(last, said, state, message);
       }
       return true;
+    },
+
+    /** A server tells the last values of all its sources again to whoever connects. */
+    connected(): void {
+      connection += 1;
     },
 
     putRight(shiftMs: number): void {
@@ -157,41 +189,11 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
   };
 }
 
-const keyOf = ({ origin, about }: Pick<Alert, 'origin' | 'about'>) => `${origin} ${about}`;
-
-/** A text alone is a state when it is one that Signal K knows: other texts are anybody's. */
-function stateAsText(value: unknown): string | null {
-  const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
-  return QUIET.includes(text) || severityOf(text) >= 0 ? text : null;
+/** Words, or what stands in their place: some servers translate them, `{en, de}`. */
+function messageIn(fields: Fields): string | null {
+  const { message } = fields;
+  return textField(fields, 'message') ?? (isNothing(message) ? null : asText(message));
 }
 
-const severityOf = (state: string): number => SEVERITY.indexOf(state);
-
-/** An alert as it stands in an export. Pure. */
-export function alertRecord(alert: Alert): RecordOf<'system_alerts'> {
-  const at = (ms: number) => new Date(ms).toISOString();
-  return {
-    alert_id: alert.id ?? `${alert.origin}:${alert.about}@${at(alert.since)}`.slice(0, 300),
-    origin: alert.origin,
-    timestamp: at(alert.since),
-    ...(alert.isPutRight && { time_source: 'put_right' }),
-    ...(alert.transitions[0]?.stamp && { timestamp_sender: alert.transitions[0].stamp }),
-    type: alert.origin === 'signalk' ? 'health' : 'system',
-    category: alert.about,
-    severity: alert.worst,
-    title: null,
-    message: alert.transitions[0]?.message ?? alert.message,
-    metric: alert.about,
-    sensor_value: null,
-    threshold_value: null,
-    sensor_values: {},
-    resolved: alert.until !== null,
-    resolved_at: alert.until === null ? null : at(alert.until),
-    delivery_status: null,
-    times_raised: alert.timesRaised,
-    transitions: alert.transitions.map(({ at: when, state, message, stamp }) => ({
-      ...{ at: at(when), state, message },
-      ...(stamp && { at_sender: stamp }),
-    })),
-  };
-}
+const keyOf = ({ origin, about, source }: Pick<Alert, 'origin' | 'about' | 'source'>) =>
+  JSON.stringify([origin, about, source]);

@@ -32,6 +32,23 @@ export function addTo(distribution: Distribution, value: number, step: number): 
   distribution.counts[slot] = (distribution.counts[slot] ?? 0) + 1;
 }
 
+/** All but the counts. */
+export const momentsOf = ({ samples, mean, squares, min, max }: Distribution) => ({ samples, mean, squares, min, max });
+
+/** Takes back the value that was added last; `moments` are those of before. */
+export function takeBack(
+  distribution: Distribution,
+  moments: ReturnType<typeof momentsOf>,
+  value: number,
+  step: number,
+): void {
+  Object.assign(distribution, moments);
+  const slot = Math.floor(value / step);
+  const left = (distribution.counts[slot] ?? 0) - 1;
+  if (left > 0) distribution.counts[slot] = left;
+  else delete distribution.counts[slot];
+}
+
 /** The least value that 95 of 100 samples do not exceed, to within one step. There must be a sample. */
 export function percentile95({ samples, max, counts }: Distribution, step: number): number {
   const slots = Object.keys(counts)

@@ -1,18 +1,10 @@
-import { finite } from '../../../shared/export/from-boat/read-fields.ts';
+import { finite, isNothing } from '../../../shared/export/from-boat/read-fields.ts';
 import { enginePathOf, isPlausible, REVOLUTIONS as TURNS } from './engine-quantities.ts';
-import {
-  type EngineRun,
-  LONGEST_STEP_MS,
-  newRun,
-  type Phase,
-  type Reading,
-  TURNING_HZ,
-  takeReading,
-} from './engine-run.ts';
+import { type EngineRun, LONGEST_STEP_MS, newRun, type Reading, TURNING_HZ, takeReading } from './engine-run.ts';
+import { type EngineState, isBelieved, STANDS_MS, standing } from './engine-state.ts';
 import type { LeftOutReason } from './left-out.ts';
-import type { DeltaValue } from './read-delta.ts';
-import { type Arrival, createReadingClock } from './reading-clock.ts';
-import { createRetoldValues } from './retold-values.ts';
+import { type DeltaValue, NO_NUMBER } from './read-delta.ts';
+import type { Arrival } from './reading-clock.ts';
 
 export type { EngineRun } from './engine-run.ts';
 
@@ -23,8 +15,7 @@ export interface EngineRunOptions {
   readonly bootId: string;
 }
 
-/** As long as this may an engine seem to stand, or say nothing, and still be on the same run. */
-const STANDS_MS = 5_000;
+/** As long as this may an engine say nothing and still be on the same run. */
 const SILENCE_MS = 60_000;
 const REVOLUTIONS = 'revolutions';
 const RUN_TIME = 'runTime';
@@ -37,7 +28,8 @@ export type EngineRuns = ReturnType<typeof createEngineRuns>;
 
 /**
  * Finds the runs of all engines in what Signal K tells, by the engines' own revolutions. A run begins with the second
- * reading in a row of a turning engine. What forms runs is when values arrive; a sender's clock may show anything.
+ * reading in a row of a turning engine, and is over when it stands, or its revolutions are null, as of an engine that is
+ * off. What forms runs is when values arrive; a sender's clock may show anything.
  */
 export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept: readonly EngineRun[] = []) {
   const engines = new Map<string, EngineState>();
@@ -58,15 +50,20 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
     if (state.toldMs === null && known.name === REVOLUTIONS) resume(state, ownMs, now);
     if (state.retold.isRetold(known.name, source, stamp, connection)) return null;
     const value = finite(given) ?? given;
-    if (known.name === REVOLUTIONS && isPlausible(TURNS, value)) {
-      state.arrivedMs = now.arrivedMs;
-      takeRevolutions(known.engine, state, value, { ownMs, wallMs: now.wallMs + ownMs - now.arrivedMs, stamp });
+    if (known.name === REVOLUTIONS && (isPlausible(TURNS, value) || isUnknown(value))) {
+      const hz = isUnknown(value) ? null : value;
+      const wallMs = now.wallMs + ownMs - now.arrivedMs;
+      takeRevolutions(known.engine, state, { hz, source, ownMs, wallMs, stamp, arrivedMs: now.arrivedMs });
     }
     const { run } = state;
-    if (!run) return known.name === REVOLUTIONS && isImpossible(value) ? 'impossible_revolutions' : null;
+    if (!run) return known.name === REVOLUTIONS ? whyNoRevolutions(value) : null;
     changed.add(run);
     if (known.name === RUN_TIME && typeof value === 'number' && value >= 0) run.runTimeS = value;
-    if (known.quantity && value !== null) takeReading(run, known.quantity, value, state.phase);
+    if (known.name === REVOLUTIONS) {
+      if (!isUnknown(value)) takeReading(run, TURNS, value, state.phase);
+    } else if (known.quantity && value !== null && state.standsSinceMs === null) {
+      state.unsure.take(run, { quantity: known.quantity, value, phase: state.phase, atMs: now.arrivedMs });
+    }
     return null;
   }
 
@@ -87,30 +84,40 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
     else state.turnedMs = ownMs - Math.max(awayMs, 0);
   }
 
-  function takeRevolutions(engine: string, state: EngineState, hz: number, reading: Reading): void {
-    const { ownMs, stamp } = reading;
+  function takeRevolutions(engine: string, state: EngineState, told: Revolutions): void {
+    const { hz, source, ownMs, arrivedMs } = told;
     if (ownMs - (state.toldMs ?? ownMs) > SILENCE_MS) end(state);
+    const stands = hz === null || hz < TURNING_HZ;
+    if (stands && !isBelieved(state, source, ownMs)) return;
     state.toldMs = ownMs;
-    if (hz < TURNING_HZ) {
+    state.arrivedMs = arrivedMs;
+    if (stands) {
       state.turning = null;
+      state.unsure.revoke();
       state.standsSinceMs ??= ownMs;
       if (state.run && ownMs - state.standsSinceMs >= STANDS_MS) end(state);
       return;
     }
-    state.standsSinceMs = null;
     state.phase = hz < idleBelowHz ? 'idle' : 'cruise';
-    if (state.run) {
-      const stepMs = Math.max(ownMs - (state.turnedMs ?? ownMs), 0);
-      state.run.durationS += Math.min(stepMs, LONGEST_STEP_MS) / 1_000;
-      state.run.lastAt += stepMs;
-      state.run.senderLastAt = stamp;
-    } else if (state.turning === null) state.turning = reading;
+    if (state.run) goOn(state, state.run, told);
+    else if (state.turning === null) state.turning = told;
     else {
-      state.run = newRun(engine, `${bootId.slice(0, 8)}-${++begun}`, state.turning, reading);
+      state.run = newRun(engine, `${bootId.slice(0, 8)}-${++begun}`, state.turning, told);
       ours.add(state.run);
       for (const oldest of ours) if (ours.size > MOST_OURS) ours.delete(oldest);
     }
+    state.standsSinceMs = null;
     state.turnedMs = ownMs;
+    state.turnedBy = source;
+    state.unsure.confirm(state.run, arrivedMs);
+  }
+
+  /** Time counts between two readings of a turning engine with none of a standing one between them. */
+  function goOn(state: EngineState, run: EngineRun, { ownMs, stamp }: Revolutions): void {
+    const passedMs = Math.max(ownMs - (state.turnedMs ?? ownMs), 0);
+    run.lastAt += passedMs;
+    run.senderLastAt = stamp;
+    if (state.standsSinceMs === null) run.durationS += Math.min(passedMs, LONGEST_STEP_MS) / 1_000;
   }
 
   function end(state: EngineState): void {
@@ -121,6 +128,7 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
     state.run = null;
     state.turning = null;
     state.standsSinceMs = null;
+    state.unsure.revoke();
   }
 
   return {
@@ -162,35 +170,22 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
   };
 }
 
-interface EngineState {
-  run: EngineRun | null;
-  phase: Phase;
-  readonly clock: ReturnType<typeof createReadingClock>;
-  readonly retold: ReturnType<typeof createRetoldValues>;
-  /** A first reading of a turning engine, which may be noise. */
-  turning: Reading | null;
-  standsSinceMs: number | null;
-  /** By the engine's clock of readings: when it was last seen turning, and when it was last told of at all. */
-  turnedMs: number | null;
-  toldMs: number | null;
-  /** When it was last told of; null when that was before this start. */
-  arrivedMs: number | null;
+interface Revolutions extends Reading {
+  /** Null when they are not known. */
+  readonly hz: number | null;
+  readonly source: string;
+  readonly arrivedMs: number;
 }
-
-const standing = (run: EngineRun | null): EngineState => ({
-  run,
-  phase: 'idle',
-  clock: createReadingClock(),
-  retold: createRetoldValues(run?.senderLastAt ?? null),
-  turning: null,
-  standsSinceMs: null,
-  turnedMs: null,
-  toldMs: null,
-  arrivedMs: null,
-});
 
 /** Revolutions, as the end of the path says, but of which engine? */
 const isOfNoEngine = (path: string): LeftOutReason | null =>
   path.startsWith('propulsion.') && path.endsWith(`.${REVOLUTIONS}`) ? 'unreadable_engine' : null;
 
-const isImpossible = (value: unknown): boolean => value !== null && !isPlausible(TURNS, value);
+/** An engine that is off is told with null, or with what its sender writes for no number. */
+const isUnknown = (value: unknown): value is null => isNothing(value) || value === NO_NUMBER;
+
+function whyNoRevolutions(value: unknown): LeftOutReason | null {
+  if (isUnknown(value) || isPlausible(TURNS, value)) return null;
+  if (typeof value !== 'number') return 'no_number';
+  return value < 0 ? 'negative_revolutions' : 'impossible_revolutions';
+}

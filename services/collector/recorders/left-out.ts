@@ -11,6 +11,8 @@ export const LEFT_OUT_REASONS = {
   no_notification: 'its value is no notification: {state, message}, a state as text, or null',
   too_many_engines: 'its engine is the thirteenth or more, and twelve are recorded',
   unreadable_engine: 'its engine has no name, one of more than 100 characters, or one with a dot in it',
+  no_number: 'its value is no number',
+  negative_revolutions: 'no engine turns so slowly: its revolutions are below zero',
   impossible_revolutions: 'no engine turns so fast: revolutions are in Hz, 60 times smaller than in rpm',
 } as const;
 export type LeftOutReason = keyof typeof LEFT_OUT_REASONS;

@@ -1,7 +1,8 @@
 import { withoutNoNumbers } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
-import { parseJson } from '../../../shared/export/parse-json.ts';
+import { parseJson, withoutTerminator } from '../../../shared/export/parse-json.ts';
 import type { LeftOut, LeftOutReason } from './left-out.ts';
+import { spreadValue } from './spread-value.ts';
 
 /** One value of a delta message, of the boat herself. */
 export interface DeltaValue {
@@ -22,27 +23,52 @@ export interface ReadDelta {
   readonly leftOut: readonly LeftOut[];
 }
 
-const SELF = 'vessels.self';
+/** The value of who writes a bare NaN. */
+export const NO_NUMBER = 'no number';
+const SELF = 'self';
 const LONGEST_PATH = 500;
 const LONGEST_STAMP = 100;
 const LONGEST_SOURCE = 100;
 const NOTHING: ReadDelta = { values: [], leftOut: [] };
 
 /**
- * The values in one Signal K message (Signal K 1.7, delta format); a path may have any printable characters, as people
- * name their engines and tanks. A hello, metadata, an answer and what is about other vessels hold none; whatever else
- * does not have the form is named in `leftOut`. `self` is what the server calls the boat, besides `vessels.self`. Pure.
+ * The values in one Signal K message (Signal K 1.7, delta format), or in several in an array; a path may have any printable
+ * characters, as people name their engines and tanks. A hello, metadata, an answer and what is about other vessels hold none; whatever else
+ * does not have the form is named in `leftOut`. `self` is what the server calls the boat, besides `vessels.self`; either is
+ * hers without `vessels.` too. Pure.
  */
 export function readDelta(text: string, self: string | null): ReadDelta {
   const delta = parsed(text);
   if (delta === undefined) return { values: [], leftOut: [leftOut('no_json', text)] };
-  if (!isFields(delta) || delta.updates === undefined) return NOTHING;
-  const { context = SELF } = delta;
-  if (context !== SELF && context !== self) return NOTHING;
-  if (!Array.isArray(delta.updates)) return { values: [], leftOut: [leftOut('no_form', delta)] };
-  const read = delta.updates.map(readUpdate);
-  return { values: read.flatMap(({ values }) => values), leftOut: read.flatMap((one) => one.leftOut) };
+  if (!Array.isArray(delta)) return readOne(delta, self);
+  return together(delta.map((one) => (isFields(one) ? readOne(one, self) : noForm(one))));
 }
+
+function readOne(delta: unknown, self: string | null): ReadDelta {
+  if (!isFields(delta) || delta.updates === undefined || !isOwn(delta.context, self)) return NOTHING;
+  return Array.isArray(delta.updates) ? together(delta.updates.map(readUpdate)) : noForm(delta);
+}
+
+/** Whether a context is the boat herself; so is none. */
+function isOwn(context: unknown, self: string | null): boolean {
+  if (context === undefined || context === null || context === '') return true;
+  if (typeof context !== 'string') return false;
+  const vessel = bareName(context);
+  return vessel === SELF || (self !== null && vessel === bareName(self));
+}
+
+/** In a URN, capitals mean nothing (RFC 8141, 3.1). */
+const bareName = (vessel: string): string => vessel.replace(/^vessels\./, '').toLowerCase();
+
+const together = (read: readonly ReadDelta[]): ReadDelta => ({
+  values: read.flatMap(({ values }) => values),
+  leftOut: read.flatMap((one) => one.leftOut),
+});
+
+const noForm = (example: unknown, source = UNNAMED): ReadDelta => ({
+  values: [],
+  leftOut: [leftOut('no_form', example, source)],
+});
 
 /** What a server calls the boat, from its hello; null when the message is no hello. */
 export function selfOf(text: string): string | null {
@@ -52,10 +78,10 @@ export function selfOf(text: string): string | null {
 }
 
 function readUpdate(update: unknown): ReadDelta {
-  if (!isFields(update)) return { values: [], leftOut: [leftOut('no_form', update)] };
+  if (!isFields(update)) return noForm(update);
   if (update.values === undefined) return NOTHING;
   const source = sourceOf(update);
-  if (!Array.isArray(update.values)) return { values: [], leftOut: [leftOut('no_form', update, source)] };
+  if (!Array.isArray(update.values)) return noForm(update, source);
   const stamp = typeof update.timestamp === 'string' ? update.timestamp.slice(0, LONGEST_STAMP) : null;
   const given = Date.parse(stamp ?? '');
   const at = Number.isNaN(given) ? null : given;
@@ -63,19 +89,29 @@ function readUpdate(update: unknown): ReadDelta {
   const unread: LeftOut[] = [];
   for (const entry of update.values as unknown[]) {
     const reason = unreadableBy(entry);
-    if (reason === null) values.push({ ...(entry as { path: string; value: unknown }), at, stamp, source });
-    else unread.push(leftOut(reason, entry, source));
+    if (reason !== null) {
+      unread.push(leftOut(reason, entry, source));
+      continue;
+    }
+    const { path: above, value: given } = entry as { path: string; value: unknown };
+    for (const { path, value } of spreadValue(above, given)) {
+      if (isReadable(path)) values.push({ path, value, at, stamp, source });
+      else unread.push(leftOut('unreadable_path', { path, value }, source));
+    }
   }
   return { values, leftOut: unread };
 }
 
 function unreadableBy(entry: unknown): LeftOutReason | null {
   if (!isFields(entry)) return 'no_form';
-  const { path } = entry;
-  if (typeof path !== 'string' || path === '') return 'no_path';
-  if (path.length > LONGEST_PATH || /\p{Cc}/u.test(path) || !path.isWellFormed()) return 'unreadable_path';
-  return 'value' in entry ? null : 'no_value';
+  const { path, value } = entry;
+  // What is merged into the vessel herself stands at the empty path: her name, her number.
+  if (typeof path !== 'string' || (path === '' && !isFields(value) && value !== null)) return 'no_path';
+  return 'value' in entry || !isReadable(path) ? null : 'no_value';
 }
+
+const isReadable = (path: string): boolean =>
+  path.length <= LONGEST_PATH && !/\p{Cc}/u.test(path) && path.isWellFormed();
 
 /** `$source`, or the older `source` with its label and its address on the bus. */
 function sourceOf({ $source, source }: Fields): string {
@@ -95,8 +131,9 @@ const leftOut = (reason: LeftOutReason, example: unknown, source = UNNAMED): Lef
 });
 
 /** Undefined for what is no JSON. A bare NaN is none, but some senders write it: as a text it is an anomaly like any other. */
-function parsed(text: string): unknown {
-  for (const readable of [text, withoutNoNumbers(text, '"no number"')]) {
+function parsed(given: string): unknown {
+  const text = withoutTerminator(given);
+  for (const readable of [text, withoutNoNumbers(text, JSON.stringify(NO_NUMBER))]) {
     try {
       return parseJson(readable);
     } catch {

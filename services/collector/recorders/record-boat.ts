@@ -52,11 +52,13 @@ export type BoatRecorder = ReturnType<typeof recordBoat>;
  */
 export function recordBoat(deps: RecordBoatDeps) {
   const { recordings, clock, log, boatRoot } = deps;
+  const kept = <T>(name: string) => recordings.state(name) as T | null;
   const engines = createEngineRuns(
     { idleBelowHz: deps.idleBelowRpm / 60, bootId: deps.bootId },
     kept<EngineRun[]>('engine_runs') ?? [],
   );
   const alerts = createAlertTransitions(deps, kept<Alert[]>('alerts') ?? []);
+  const recorded = [engines, alerts];
   const leftOut = countLeftOut();
   const telemetry = createTelemetryPeriod();
   const boot = countBoot(kept<BootCount>('boot'), deps.bootId);
@@ -73,7 +75,9 @@ export function recordBoat(deps: RecordBoatDeps) {
       ? null
       : listenToSignalk({
           ...{ url: deps.signalkUrl, token: deps.signalkToken, clock, log },
-          opened: engines.connected,
+          opened() {
+            for (const one of recorded) one.connected();
+          },
           changed: () => deps.changed?.(),
           take: takeDelta,
           leaveOut,
@@ -91,16 +95,12 @@ export function recordBoat(deps: RecordBoatDeps) {
     },
   });
 
-  function kept<T>(name: string): T | null {
-    return recordings.state(name) as T | null;
-  }
-
-  const now = ownClock(clock, [engines, alerts]);
+  const now = ownClock(clock, recorded);
 
   function takeDelta(delta: DeltaValue): void {
     const { path, value, stamp, source } = delta;
     const reason = path.startsWith(NOTIFICATIONS)
-      ? alerts.take('signalk', path.slice(NOTIFICATIONS.length), value, { ...now(), stamp })
+      ? alerts.take('signalk', path.slice(NOTIFICATIONS.length), value, { ...now(), stamp, source })
         ? null
         : 'no_notification'
       : engines.take(delta, now());

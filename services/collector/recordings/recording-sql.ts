@@ -25,6 +25,12 @@ export function prepareRecordingSql(database: DatabaseSync) {
       `SELECT category, count(*) AS waiting, max(seq), recorded_at AS lastAt FROM records
        WHERE record IS NOT NULL GROUP BY category ORDER BY category`,
     ),
+    // Numbers only grow: an export that holds more of a category was made later.
+    held: prepare(
+      `SELECT category, queue_id AS queueId,
+         (SELECT count(*) FROM records WHERE category = exported.category AND record IS NOT NULL AND seq <= up_to_seq) AS records
+       FROM exported ORDER BY category, up_to_seq DESC, queue_id DESC`,
+    ),
     replace: prepare(
       `INSERT OR REPLACE INTO records (seq, category, record_key, record, digest, contributed, ran_ms, recorded_at)
        VALUES ($seq, $category, $key, $record, $digest, $contributed, $ranMs, $recordedAt)`,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { CategoryName } from '../../../shared/export/categories.ts';
 import { isObjectCategory } from '../../../shared/export/document.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
@@ -8,15 +7,17 @@ import type { Logger } from '../../../shared/runtime/logger.ts';
 import { openOwnDatabase } from '../open-own-database.ts';
 import { createWaitingCount } from './count-waiting.ts';
 import { createDelivery, type IsHeld } from './deliver.ts';
+import { digestOf } from './digest-of.ts';
 import { lastWords } from './last-words.ts';
 import { PAGE_RECORDS, prepareRecordingSql } from './recording-sql.ts';
 import { recordingsDatabase } from './recordings-database.ts';
 
-/** A record for an export; one with the same key is newer word on the same thing. */
+/** A record for an export; one with the same key is newer word on the same thing. What it is known by again is `record`. */
 export interface Recording {
   readonly category: CategoryName;
   readonly key: string;
   readonly record: object;
+  readonly kept?: object;
 }
 
 export interface RecordingLimits {
@@ -91,12 +92,12 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
     return !isObjectCategory(category) || same.seq === sql.newest.get(category)?.seq;
   }
 
-  function write({ category, key, record }: Recording, contributed: 0 | 1): void {
+  function write({ category, key, record, kept = record }: Recording, contributed: 0 | 1): void {
     lastSeq += 1;
-    const text = JSON.stringify(record);
     const recordedAt = clock.now();
     count.note(category, key, recordedAt);
-    const values = { category, key, record: text, digest: digestOf(text), contributed, ranMs: ranMs(), recordedAt };
+    const [text, digest] = [JSON.stringify(kept), digestOf(JSON.stringify(record))];
+    const values = { category, key, record: text, digest, contributed, ranMs: ranMs(), recordedAt };
     sql.replace.run({ seq: lastSeq, ...values });
   }
 
@@ -170,6 +171,7 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
       transaction(() => {
         sql.forgetExport.run(queueId);
         for (const category of categories) sql.noteExported.run({ queueId, category, upTo, ranMs: ranMs() });
+        count.forgetHeld();
       });
     },
 
@@ -196,5 +198,3 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
   };
   return guardStore(store, guard);
 }
-
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);

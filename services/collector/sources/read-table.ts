@@ -3,16 +3,14 @@ import { type Clock, pause } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
 import { openSourceDatabase, type SourceDatabase } from './open-source-database.ts';
+import { type ColumnKind, readBytes } from './read-bytes.ts';
 import { SourceMissing, SourceProblem } from './source-problem.ts';
 
 /**
- * A value as it comes out: text columns are text, number columns what the boat wrote, null when there is none. The last
- * of each row is its rowid, a bigint.
+ * A value as it comes out: text columns are text, number columns what the boat wrote, null when there is none; bytes are
+ * what neither is, also where SQLite calls them a text. The last of each row is its rowid, a bigint.
  */
-export type Cell = string | number | bigint | null;
-
-/** An id is text of which two that differ stay two. */
-type ColumnKind = 'id' | 'text' | 'number';
+export type Cell = string | number | bigint | Uint8Array | null;
 
 export interface TableRead {
   readonly path: string;
@@ -27,6 +25,8 @@ export interface TableRead {
   readonly signal: AbortSignal;
 }
 
+/** What stands in a text for bytes that are no UTF-8; a writer may also have meant it. */
+const STAND_IN = '\uFFFD';
 const PAGE_ROWS = 250;
 const LOCK_WAIT_MS = 4_000;
 const LOCK_PAUSE_MS = 50;
@@ -63,7 +63,7 @@ export async function* readTable(read: TableRead): AsyncGenerator<Cell[][]> {
           continue;
         }
         if (rows.length === 0) return;
-        last = BigInt(rows.at(-1)?.at(-1) ?? last);
+        last = rowidOf(rows.at(-1)) ?? last;
         yield rows;
         if (!source.isSnapshot && read.clock.monotonicMs() - heldSince > HOLD_MS) {
           source.database.exec('COMMIT; BEGIN');
@@ -92,7 +92,9 @@ function prepareTable(source: SourceDatabase, read: TableRead) {
       ifNever: `It has no table ${read.table}: nothing has been recorded yet.`,
     });
   }
-  const columns = Object.entries(read.columns).map(([name, kind]) => columnSql(present.get(name), kind));
+  const kinds = Object.values(read.columns);
+  const names = Object.keys(read.columns).map((name) => present.get(name));
+  const columns = names.map((name, i) => columnSql(name, kinds[i] ?? 'text'));
   if (columns.every((sql) => sql === 'NULL')) {
     throw new SourceProblem('unexpected_format', `${read.name}: table ${read.table} has none of the expected columns.`);
   }
@@ -103,18 +105,45 @@ function prepareTable(source: SourceDatabase, read: TableRead) {
   rows.setReturnArrays(true);
   // Rowids are the only integers that come out; they may be larger than a JavaScript number can hold exactly.
   rows.setReadBigInts(true);
-  return { next: (after: bigint, limit: number) => rows.all(after, end, limit) as unknown as Cell[][] };
+  /** What SQLite holds for a text, byte by byte; null where it does not find the row again, in a damaged table. */
+  function bytesOf(row: Cell[], place: number): Uint8Array | null {
+    const one = database.prepare(
+      `SELECT CAST(${quoted(names[place] ?? '')} AS BLOB) FROM "${read.table}" WHERE rowid = ?`,
+    );
+    one.setReturnArrays(true);
+    const [bytes] = (one.get(rowidOf(row)) ?? []) as unknown as unknown[];
+    return bytes instanceof Uint8Array ? bytes : null;
+  }
+
+  function readCell(row: Cell[], cell: Cell | undefined, place: number): void {
+    if (typeof cell === 'string' ? !cell.includes(STAND_IN) : !(cell instanceof Uint8Array)) return;
+    const bytes = cell instanceof Uint8Array ? cell : bytesOf(row, place);
+    if (bytes !== null) row[place] = readBytes(kinds[place] ?? 'text', bytes);
+  }
+
+  return {
+    next(after: bigint, limit: number): Cell[][] {
+      const page = rows.all(after, end, limit) as unknown as Cell[][];
+      for (const row of page) for (let i = 0; i < kinds.length; i++) readCell(row, row[i], i);
+      return page;
+    },
+  };
+}
+
+function rowidOf(row: Cell[] | undefined): bigint | null {
+  const rowid = row?.at(-1);
+  return typeof rowid === 'bigint' ? rowid : null;
 }
 
 function columnSql(name: string | undefined, kind: ColumnKind): string {
   if (name === undefined) return 'NULL';
-  const quoted = `"${name.replaceAll('"', '""')}"`;
-  if (kind === 'text') return `CAST(${quoted} AS TEXT)`;
-  // Bytes that are an id are no text: of two, what is no UTF-8 in them would make one.
-  if (kind === 'id') return `iif(typeof(${quoted}) = 'blob', lower(hex(${quoted})), CAST(${quoted} AS TEXT))`;
+  const column = quoted(name);
   // An integer may be larger than a JavaScript number can hold exactly; then it comes rounded instead of failing.
-  return `CASE typeof(${quoted}) WHEN 'integer' THEN CAST(${quoted} AS REAL) WHEN 'blob' THEN NULL ELSE ${quoted} END`;
+  if (kind === 'number') return `iif(typeof(${column}) = 'integer', CAST(${column} AS REAL), ${column})`;
+  return `iif(typeof(${column}) = 'blob', ${column}, CAST(${column} AS TEXT))`;
 }
+
+const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /** The end of a table whose last page is broken cannot be known: then all that can be read is meant. */
 function lastRowid(statement: StatementSync): bigint {
@@ -122,7 +151,7 @@ function lastRowid(statement: StatementSync): bigint {
     statement.setReturnArrays(true);
     statement.setReadBigInts(true);
     const [row] = statement.all() as unknown as Cell[][];
-    return BigInt(row?.[0] ?? LOWEST_ROWID);
+    return rowidOf(row) ?? LOWEST_ROWID;
   } catch (error) {
     if (sqliteCodeOf(error) !== SQLITE.corrupt) throw error;
     return HIGHEST_ROWID;

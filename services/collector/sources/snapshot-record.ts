@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto';
-import { timeFields } from '../../../shared/export/from-boat/boat-time.ts';
-import {
-  countField,
-  type Fields,
-  field,
-  finite,
-  isFields,
-  numberField,
-  textField,
-} from '../../../shared/export/from-boat/read-fields.ts';
+import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import { type Fields, field, finite, isFields } from '../../../shared/export/from-boat/read-fields.ts';
+import { type RecordReader, recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from './boat.ts';
 import { imageFacts } from './image-facts.ts';
@@ -20,33 +13,42 @@ type Watched = Pick<Boat, 'root' | 'time'>;
 export function snapshotOf(state: unknown, boat: Watched): Snapshot | null {
   if (!isFields(state) || !Object.hasOwn(state, 'timestamp')) return null;
   const time = timeFields(boat.time, state.timestamp);
-  const listed = field(state, 'detections');
-  const detections = (Array.isArray(listed) ? listed : [])
-    .filter(isFields)
-    .map((detection) => detectionOf(detection, boat));
-  const level = textField(state, 'alert_level');
+  const read = recordReader(state);
+  const detections = detectionsOf(field(state, 'detections'), read, boat.time);
+  const level = read.text('alert_level');
   return {
     snapshot_id: `forward_watch_${time.timestamp?.replace(/[^0-9TZ]/g, '') ?? digestOf(state)}`,
     ...time,
     orientation: 'forward_watch',
-    detections_count: countField(state, 'detection_count') ?? detections.length,
+    detections_count: read.count('detections_count', 'detection_count') ?? detections.length,
     detection_types: [...new Set(detections.flatMap((detection) => detection.class ?? []))],
     detections,
     alert_level: level,
     alert_triggered: level === 'WARNING' || level === 'CRITICAL',
-    ...imageFacts(boat.root, state.frame_path),
-    error: textField(state, 'error'),
+    ...imageFacts(boat.root, read.text('file_name', 'frame_path')),
+    error: read.text('error'),
+    ...read.given(),
   };
 }
 
-function detectionOf(detection: Fields, boat: Watched): Snapshot['detections'][number] {
+function detectionsOf(listed: unknown, read: RecordReader, time: BoatTime): Snapshot['detections'] {
+  if (!Array.isArray(listed)) read.keep('detections', null, listed);
+  return (Array.isArray(listed) ? listed : []).flatMap((one: unknown, i) => {
+    if (isFields(one)) return [detectionOf(read.within(`detections.${i}`, one), one, time)];
+    read.keep(`detections.${i}`, null, one);
+    return [];
+  });
+}
+
+function detectionOf(read: RecordReader, detection: Fields, time: BoatTime): Snapshot['detections'][number] {
   const bbox = field(detection, 'bbox');
+  const sides = Array.isArray(bbox) && bbox.length === 4 ? bbox.flatMap((side) => finite(side) ?? []) : null;
   return {
-    class: textField(detection, 'class', 'coco_class'),
-    confidence: numberField(detection, 'confidence'),
-    alert_level: textField(detection, 'alert_level'),
-    bbox: Array.isArray(bbox) && bbox.length === 4 ? bbox.flatMap((side) => finite(side) ?? []) : null,
-    detected_at: boat.time.toUtc(detection.detected_at),
+    class: read.text('class', 'class', 'coco_class'),
+    confidence: read.number('confidence'),
+    alert_level: read.text('alert_level'),
+    bbox: read.keep('bbox', sides, bbox),
+    detected_at: read.time(time, 'detected_at'),
   };
 }
 

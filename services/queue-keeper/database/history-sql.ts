@@ -4,7 +4,7 @@ import type { JobStatus } from '../../../shared/export/job.ts';
 
 const ROW = `queue_id AS queueId, request_id AS requestId, status, created_at AS createdAt, finished_at AS finishedAt,
   import_id AS importId, lower(hex(sha256)) AS sha256, file_size_bytes AS fileSizeBytes, category_count AS categoryCount,
-  source, note, last_error AS lastError`;
+  source, note, last_error AS lastError, left_out AS leftOut, lacks`;
 
 /** What is neither delivered nor rare is little, and sorted as it is read. Most is delivered: there every row fits. */
 const INDEXES = {
@@ -23,21 +23,25 @@ export const historySql = {
    */
   remember: `
     INSERT INTO history (queue_id, request_id, status, created_at, finished_at, removed_at, import_id, sha256,
-      file_size_bytes, category_count, source, note, last_error, records)
+      file_size_bytes, category_count, source, note, last_error, records, left_out, lacks)
     SELECT queue_id, request_id, status, created_at, finished_at, @now, import_id, nullif(unhex(sha256), zeroblob(32)),
       file_size_bytes, facts ->> '$.category_count', facts ->> '$.source', facts ->> '$.note', substr(last_error, 1, 160),
-      CASE WHEN status = 'failed' THEN facts ->> '$.records' END
+      CASE WHEN status = 'failed' THEN facts ->> '$.records' END, substr(left_out, 1, 160), @lacks
     FROM jobs WHERE queue_id = @queueId
     ON CONFLICT (queue_id) DO UPDATE SET request_id = excluded.request_id, status = excluded.status,
       created_at = excluded.created_at, finished_at = excluded.finished_at, removed_at = excluded.removed_at,
       import_id = excluded.import_id, sha256 = excluded.sha256, file_size_bytes = excluded.file_size_bytes,
       category_count = excluded.category_count, source = excluded.source, note = excluded.note,
-      last_error = excluded.last_error, records = excluded.records
+      last_error = excluded.last_error, records = excluded.records, left_out = excluded.left_out, lacks = excluded.lacks
     WHERE history.status <> 'completed'`,
   pastByQueueId: `SELECT ${ROW} FROM history WHERE queue_id = ?`,
   pastByRequestId: `SELECT ${ROW} FROM history WHERE request_id = ? ORDER BY rowid DESC LIMIT 1`,
   whenMade: `SELECT created_at FROM jobs WHERE queue_id = @queueId
     UNION ALL SELECT created_at FROM history WHERE queue_id = @queueId LIMIT 1`,
+  newestAshore: `SELECT category, at FROM newest_ashore ORDER BY category`,
+  countLeftOut: `SELECT COUNT(*) FROM jobs WHERE left_out IS NOT NULL`,
+  newestLeftOut: `SELECT queue_id AS queueId, left_out AS message FROM jobs WHERE left_out IS NOT NULL
+    ORDER BY finished_true_ms DESC, seq DESC LIMIT 1`,
   counts: `SELECT status, held + remembered AS count FROM tally`,
   listed: listSql(null),
   listedPending: listSql('pending'),

@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { JobStatus } from '../../../shared/export/job.ts';
+import { type Lacks, lacksOf } from '../../../shared/export/wholeness.ts';
 import { historySql } from './history-sql.ts';
+import type { StoredJob } from './job-store.ts';
 
 /** An export whose job was removed. Times are milliseconds since 1970. */
 export interface PastExport {
@@ -17,6 +19,21 @@ export interface PastExport {
   readonly source: string;
   readonly note: string | null;
   readonly lastError: string | null;
+  /** What the central database did not take of it, in words. */
+  readonly leftOut: string | null;
+  /** Null when it lacked nothing, or was removed before that was written down. */
+  readonly lacks: Lacks | null;
+}
+
+/** What is ashore, and what is not though its export was delivered. */
+export interface Ashore {
+  /** By category the newest time of a record of all exports ever delivered. */
+  readonly newest: readonly { readonly category: string; readonly at: number }[];
+  /** Delivered exports that are held and were not taken whole, and the newest of them; null when there is none. */
+  readonly leftOut: {
+    readonly count: number;
+    readonly newest: { readonly queueId: string; readonly message: string };
+  } | null;
 }
 
 /** A place in the list: what stands behind it is older. */
@@ -43,6 +60,9 @@ export function createHistoryStore(database: Database) {
     return (id: string): PastExport | null => pastExport(statement.get(id));
   };
   const whenMade = database.prepare(historySql.whenMade).pluck();
+  const newestAshore = database.prepare(historySql.newestAshore);
+  const countLeftOut = database.prepare(historySql.countLeftOut).pluck();
+  const newestLeftOut = database.prepare(historySql.newestLeftOut);
   const counts = database.prepare(historySql.counts);
   const listed = {
     any: database.prepare(historySql.listed),
@@ -55,9 +75,18 @@ export function createHistoryStore(database: Database) {
 
   return {
     /** Writes down for ever what is left of a job; in the transaction that removes it. */
-    remember: (queueId: string, now: number) => void remember.run({ queueId, now }),
+    remember({ queueId, facts }: Pick<StoredJob, 'queueId' | 'facts'>, now: number): void {
+      const lacks = lacksOf(facts);
+      remember.run({ queueId, now, lacks: lacks && JSON.stringify(lacks) });
+    },
     pastByQueueId: past(historySql.pastByQueueId),
     pastByRequestId: past(historySql.pastByRequestId),
+
+    ashore(): Ashore {
+      const newest = newestAshore.all() as { category: string; at: number }[];
+      const leftOut = newestLeftOut.get() as { queueId: string; message: string } | undefined;
+      return { newest, leftOut: leftOut ? { count: countLeftOut.get() as number, newest: leftOut } : null };
+    },
 
     /** The place of an export in the list; null when there never was such a one. */
     placeOf(queueId: string): Place | null {
@@ -77,6 +106,6 @@ export function createHistoryStore(database: Database) {
 
 function pastExport(row: unknown): PastExport | null {
   if (row === undefined) return null;
-  const { sha256, ...past } = row as PastExport;
-  return { ...past, sha256: sha256 === '' ? null : sha256 };
+  const { sha256, lacks, ...past } = row as PastExport & { readonly lacks: string | null };
+  return { ...past, sha256: sha256 === '' ? null : sha256, lacks: lacks === null ? null : JSON.parse(lacks) };
 }

@@ -2,7 +2,7 @@
 
 const STATE = `
   status, retry_count AS retryCount, next_retry_at AS nextRetryAt, retry_delay_ms AS retryDelayMs, claim,
-  last_error AS lastError, transient, file_gone AS fileGone, revivals, import_id AS importId, finished_at AS finishedAt, attempts, parts`;
+  last_error AS lastError, transient, file_gone AS fileGone, revivals, import_id AS importId, left_out AS leftOut, finished_at AS finishedAt, attempts, parts`;
 const ROW = `seq, queue_id AS queueId, facts, installation_id AS installationId, finished_true_ms AS finishedTrueMs,
   first_failed_true_ms AS firstFailedTrueMs, ${STATE}`;
 
@@ -24,7 +24,8 @@ export const jobSql = {
   save: `
     UPDATE jobs SET status = @status, retry_count = @retryCount, next_retry_at = @nextRetryAt,
       retry_delay_ms = @retryDelayMs, claim = @claim, last_error = @lastError, transient = @transient,
-      file_gone = @fileGone, revivals = @revivals, import_id = @importId, finished_at = @finishedAt, attempts = @attempts, parts = @parts,
+      file_gone = @fileGone, revivals = @revivals, import_id = @importId, left_out = @leftOut, finished_at = @finishedAt, attempts = @attempts,
+      parts = @parts,
       finished_true_ms = CASE
         WHEN @finishedAt IS NULL THEN NULL
         WHEN finished_true_ms IS NULL OR @finishedAt <> finished_at THEN (SELECT true_ms FROM true_time)
@@ -77,7 +78,7 @@ export const jobSql = {
   expiredDone: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') AND finished_true_ms < ? ORDER BY finished_true_ms LIMIT 500`,
   expiredFailed: `SELECT ${ROW} FROM jobs WHERE status = 'failed' AND first_failed_true_ms < ? ORDER BY first_failed_true_ms LIMIT 500`,
   firstToExpire: `SELECT first_failed_true_ms FROM jobs WHERE status = 'failed' ORDER BY first_failed_true_ms LIMIT 1`,
-  lastDelivered: `SELECT at, true_ms AS trueMs FROM last_delivered`,
+  lastDelivered: `SELECT at, true_ms AS trueMs, queue_id AS queueId, import_id AS importId FROM last_delivered`,
   oldestDelivered: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') AND status = 'completed'
     ORDER BY finished_true_ms, seq LIMIT 100`,
   ashoreInParts: `SELECT queue_id FROM jobs INDEXED BY jobs_in_parts WHERE parts IS NOT NULL AND status = 'completed'

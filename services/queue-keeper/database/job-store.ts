@@ -148,7 +148,7 @@ export function createJobStore(database: Database) {
     ...history,
     /** Removes a finished job; what it was is kept in the history. */
     remove(job: StoredJob, now: number): void {
-      history.remember(job.queueId, now);
+      history.remember(job, now);
       remove([job.queueId]);
       withdraw([job.queueId]);
     },

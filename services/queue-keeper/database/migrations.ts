@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { REMEMBER_ASHORE } from './ashore-step.ts';
 import { MAKE_HISTORY } from './history-step.ts';
 
 /**
@@ -141,6 +142,7 @@ const STEPS: readonly string[] = [
   -- Of a failed or cancelled job: nothing is left to retry.
   ALTER TABLE jobs ADD COLUMN file_gone INTEGER NOT NULL DEFAULT 0;
   `,
+  REMEMBER_ASHORE,
   `
   -- How far an export is that goes ashore in parts, since the server refused it whole; null of all others.
   ALTER TABLE jobs ADD COLUMN parts TEXT;

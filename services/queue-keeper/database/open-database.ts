@@ -2,11 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { fsyncFolder } from '../../../shared/runtime/durable-file.ts';
-import { AppError, messageOf, systemCodeOf } from '../../../shared/runtime/errors.ts';
+import { AppError } from '../../../shared/runtime/errors.ts';
+import { explainOpening } from '../../../shared/runtime/explain-opening.ts';
 import { makeOf } from '../../../shared/runtime/find-damage.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import { openStore } from '../../../shared/runtime/open-store.ts';
-import { isDamageAtOpening } from '../../../shared/runtime/sqlite-errors.ts';
 import { migrate } from './migrations.ts';
 import { queueDamage, salvageQueue } from './salvage-queue.ts';
 
@@ -50,7 +50,12 @@ export function openDatabase(path: string): Database.Database {
     return database;
   } catch (error) {
     database?.close();
-    throw explained(error, path);
+    throw explainOpening(error, {
+      name: 'The queue database',
+      path,
+      consequence: 'no export can be queued',
+      withoutIt: 'exports whose files are there are taken up again',
+    });
   }
 }
 
@@ -76,31 +81,4 @@ function openDamaged(path: string): Database.Database {
   database.unsafeMode(true);
   database.pragma('writable_schema = ON');
   return database;
-}
-
-function explained(error: unknown, path: string): AppError {
-  const code = systemCodeOf(error);
-  const cause = { cause: error };
-  if (['EACCES', 'EPERM', 'SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_PERM', 'EROFS'].includes(code)) {
-    return new AppError(
-      'permission',
-      `The queue database ${path} cannot be written (${code}), so no export can be queued: give its folder to the user that runs this process.`,
-      cause,
-    );
-  }
-  if (['ENOSPC', 'SQLITE_FULL'].includes(code)) {
-    return new AppError(
-      'disk_full',
-      `The disk is full, so the queue database ${path} cannot be opened: free some space.`,
-      cause,
-    );
-  }
-  if (isDamageAtOpening(error)) {
-    return new AppError(
-      'corrupt',
-      `The queue database ${path} is damaged (${code || messageOf(error)}): move it aside and start again; exports whose files are there are taken up again.`,
-      cause,
-    );
-  }
-  return new AppError('failed', `The queue database ${path} cannot be opened: ${messageOf(error)}.`, cause);
 }

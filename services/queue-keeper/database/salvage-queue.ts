@@ -30,7 +30,7 @@ export function salvageQueue(damaged: Database, fresh: Database): Salvaged {
         case 'jobs':
           return soundJob(row);
         case 'history':
-          return isSoundPast(row) ? row : null;
+          return isSoundPast(row) ? { ...row, lacks: parsed(row.lacks) === null ? null : row.lacks } : null;
         case 'tally':
           if (isCount(row.removed)) setRemoved.run({ status: row.status, removed: row.removed });
           return null;
@@ -41,6 +41,8 @@ export function salvageQueue(damaged: Database, fresh: Database): Salvaged {
           return null;
         case 'last_delivered':
           return isCount(row.at) ? { ...row, true_ms: null } : null;
+        case 'newest_ashore':
+          return isCount(row.at) ? row : null;
         default:
           return row;
       }

@@ -12,6 +12,9 @@ interface TimeRow extends Omit<TrueTime, 'vouched'> {
 export interface LastDelivered {
   readonly at: number;
   readonly trueMs: number | null;
+  /** Which export, and its receipt; null where an earlier version did not write it down. */
+  readonly queueId: string | null;
+  readonly importId: string | null;
 }
 
 /** What the queue database knows of time. Every function is one statement, or belongs into a transaction. */

@@ -97,7 +97,7 @@ interface ConvertedCategory {
 }
 
 const NOT_HELD = { source: 'the export of the earlier service', message: 'It does not hold this category.' };
-const NO_CONSENT = 'The owner has not agreed that telemetry leaves the boat (telemetry_enabled).';
+const NO_CONSENT = 'The owner has not agreed that telemetry leaves the boat (telemetry_enabled, data_sharing_consent).';
 
 function convertCategory(
   name: CategoryName,

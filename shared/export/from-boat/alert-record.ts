@@ -1,58 +1,41 @@
 import type { RecordOf } from '../records.ts';
 import { type BoatTime, timeFields } from './boat-time.ts';
-import {
-  type Fields,
-  field,
-  fieldsField,
-  finite,
-  flagField,
-  numberField,
-  textField,
-  unreadFields,
-} from './read-fields.ts';
+import { type Fields, field, finite } from './read-fields.ts';
+import { type RecordReader, recordReader } from './record-reader.ts';
 
 type Alert = RecordOf<'system_alerts'>;
 
 /** An alert as the boat wrote it; its time stands in `timed`, which may be another object. */
-export function alertOf(
-  origin: string,
-  alert: Fields,
-  timed: Fields,
-  time: BoatTime,
-  delivery: string | null = null,
-): Alert {
-  const givenResolved = field(alert, 'resolved_at', 'resolved_timestamp');
-  const resolvedAt = time.toUtc(givenResolved);
-  const record: Alert = {
-    alert_id: textField(alert, 'alert_id', 'id'),
+export function alertOf(origin: string, alert: Fields, timed: Fields, time: BoatTime, delivery: unknown = null): Alert {
+  const read = recordReader(alert);
+  const resolvedAt = ['resolved_at', 'resolved_timestamp'] as const;
+  return {
+    alert_id: read.text('alert_id', 'alert_id', 'id'),
     origin,
     ...timeFields(time, field(timed, 'timestamp', 'ts', 'time')),
-    type: textField(alert, 'type', 'alert_type'),
-    category: textField(alert, 'category', 'alert_category'),
-    severity: textField(alert, 'severity', 'level', 'state'),
-    title: textField(alert, 'title', 'alert_title'),
-    message: textField(alert, 'message', 'alert_message'),
-    metric: textField(alert, 'metric', 'path'),
-    sensor_value: numberField(alert, 'sensor_value', 'value'),
-    threshold_value: numberField(alert, 'threshold_value', 'threshold'),
-    sensor_values: numbersOf(fieldsField(alert, 'sensor_values') ?? {}),
-    resolved: flagField(alert, 'resolved') ?? (resolvedAt === null ? null : true),
-    resolved_at: resolvedAt,
-    delivery_status: delivery,
+    type: read.text('type', 'type', 'alert_type'),
+    category: read.text('category', 'category', 'alert_category'),
+    severity: read.text('severity', 'severity', 'level', 'state'),
+    title: read.text('title', 'title', 'alert_title'),
+    message: read.text('message', 'message', 'alert_message'),
+    metric: read.text('metric', 'metric', 'path'),
+    sensor_value: read.number('sensor_value', 'sensor_value', 'value'),
+    threshold_value: read.number('threshold_value', 'threshold_value', 'threshold'),
+    sensor_values: numbersOf(read.fields('sensor_values') ?? {}, read),
+    resolved: read.flag('resolved') ?? (time.toUtc(field(alert, ...resolvedAt)) === null ? null : true),
+    resolved_at: read.time(time, 'resolved_at', ...resolvedAt),
+    delivery_status: read.within('', { delivery }).text('delivery_status', 'delivery'),
+    ...read.given(),
   };
-  const unread = unreadFields(record, {
-    sensor_value: field(alert, 'sensor_value', 'value'),
-    threshold_value: field(alert, 'threshold_value', 'threshold'),
-    resolved: field(alert, 'resolved'),
-    resolved_at: givenResolved,
-  });
-  return { ...record, ...unread };
 }
 
-function numbersOf(fields: Fields): Record<string, number> {
+function numbersOf(fields: Fields, read: RecordReader): Record<string, number> {
   const numbers = Object.entries(fields).flatMap(([name, value]) => {
     const number = finite(value);
-    return number === null ? [] : [[name, number] as const];
+    if (number !== null) return [[name, number] as const];
+    // A word among the readings is a remark.
+    if (typeof value === 'object') read.keep(`sensor_values.${name}`, null, value);
+    return [];
   });
   return Object.fromEntries(numbers);
 }

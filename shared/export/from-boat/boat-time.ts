@@ -1,3 +1,4 @@
+import { asText } from '../fit-text.ts';
 import { isUtcText, mayBeLeapSecond, readTimeText, type WrittenTime } from './read-time-text.ts';
 import { isZoneName, namedZone, offsetsOf, ownOffset, zoneClock } from './time-zones.ts';
 
@@ -13,7 +14,8 @@ export interface BoatTime {
    * A time as a boat wrote it, as UTC; null when it cannot be read. UTC text is passed on as it stands. Local time is
    * resolved in the boat's zone; in the hour that DST repeats, the first of the two is meant, and in the hour it
    * skips, the clock had not been moved yet (as RFC 5545, section 3.3.5, has it). Numbers are Unix seconds, or
-   * milliseconds, microseconds or nanoseconds when they are too large to be that. A leap second becomes the last
+   * milliseconds, microseconds or nanoseconds when they are too large to be that, and only of the years in which a boat
+   * can have logged them: what is outside counts something else, such as seconds since power-on, or a sheet's days. A leap second becomes the last
    * millisecond before it ends: so it stays on its day, and behind what came before.
    */
   toUtc(given: unknown): string | null;
@@ -29,13 +31,16 @@ export interface TimeFields {
 export function timeFields(time: BoatTime, given: unknown): TimeFields {
   const timestamp = time.toUtc(given);
   if (given === null || given === undefined || given === '' || given === timestamp) return { timestamp };
-  return { timestamp, timestamp_given: typeof given === 'object' ? JSON.stringify(given) : String(given) };
+  return { timestamp, timestamp_given: asText(given) };
 }
 
 /** Unix time as text: seconds, milli-, micro- or nanoseconds, by their digits. Twelve may as well be a date. */
 const UNIX_TEXT = /^(\d{9,11}|\d{13}|\d{16}|\d{19})(\.\d+)?$|^\d(\.\d+)?e\+?(0?9|1[258])$/i;
 /** 1973 in milliseconds, 5138 in seconds; each finer unit begins where the one before it ends, in 5138. */
 const LARGEST_SECONDS = 100_000_000_000;
+/** Seconds since 1900 or 1904, as NTP and old Macs count them, would be of 2050 and later. */
+const FIRST_LOGGED_MS = Date.UTC(2000);
+const LAST_LOGGED_MS = Date.UTC(2050) - 1;
 
 /**
  * `zone` is one that `isTimeZone` accepts. In `ownZone`, the one this computer lives in, as it usually is, JavaScript's
@@ -69,10 +74,14 @@ export function boatTime(zone: string, ownZone: string | null = null): BoatTime 
 }
 
 function fromNumber(value: number): string | null {
-  const size = Math.abs(value);
-  if (size < LARGEST_SECONDS) return isoOrNull(value * 1_000);
-  if (size < LARGEST_SECONDS * 1_000) return isoOrNull(value);
-  return isoOrNull(size < LARGEST_SECONDS * 1_000_000 ? value / 1_000 : value / 1_000_000);
+  const ms = millisecondsOf(value);
+  return ms >= FIRST_LOGGED_MS && ms <= LAST_LOGGED_MS ? isoOrNull(ms) : null;
+}
+
+function millisecondsOf(value: number): number {
+  if (value < LARGEST_SECONDS) return value * 1_000;
+  if (value < LARGEST_SECONDS * 1_000) return value;
+  return value < LARGEST_SECONDS * 1_000_000 ? value / 1_000 : value / 1_000_000;
 }
 
 function isoOrNull(ms: number): string | null {

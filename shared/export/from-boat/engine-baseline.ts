@@ -1,44 +1,31 @@
 import type { RecordOf } from '../records.ts';
 import { type BoatTime, timeFields } from './boat-time.ts';
-import {
-  countField,
-  type Fields,
-  field,
-  fieldsField,
-  isFields,
-  numberField,
-  textField,
-  unreadFields,
-} from './read-fields.ts';
+import { type Fields, field, isFields } from './read-fields.ts';
+import { type RecordReader, recordReader } from './record-reader.ts';
 
 type Benchmark = RecordOf<'engine_benchmark'>;
 type Reading = Benchmark['readings'][number];
 
 /** The measured baseline of an engine, in either of the shapes that boats write. */
 export function baselineOf(file: Fields, time: BoatTime): Benchmark {
-  const conditions = fieldsField(file, 'conditions') ?? {};
-  const baseline: Benchmark = {
+  const read = recordReader(file);
+  return {
     kind: 'baseline',
     ...timeFields(time, field(file, 'timestamp', 'created_at')),
-    version: textField(file, 'version'),
-    engine_hours: numberField(file, 'engineHours', 'engine_hours'),
-    duration_s: numberField(file, 'duration', 'duration_s', 'duration_seconds'),
-    samples: countField(file, 'samples', 'sample_count'),
-    conditions: conditionsOf(conditions),
+    version: read.text('version'),
+    engine_hours: read.number('engine_hours', 'engineHours', 'engine_hours'),
+    duration_s: read.number('duration_s', 'duration', 'duration_s', 'duration_seconds'),
+    samples: read.count('samples', 'samples', 'sample_count'),
+    conditions: conditionsOf(read.within('conditions', read.fields('conditions') ?? {})),
     readings: [
-      ...nestedReadings(fieldsField(file, 'baseline') ?? {}),
-      ...flatReadings(fieldsField(file, 'metrics') ?? {}),
+      ...nestedReadings(read.fields('baseline') ?? {}, read),
+      ...flatReadings(read.fields('metrics') ?? {}, read),
     ],
+    ...read.given(),
   };
-  const unread = unreadFields(baseline, {
-    engine_hours: field(file, 'engineHours', 'engine_hours'),
-    duration_s: field(file, 'duration', 'duration_s', 'duration_seconds'),
-    samples: field(file, 'samples', 'sample_count'),
-  });
-  return { ...baseline, ...unread };
 }
 
-function conditionsOf(conditions: Fields): Benchmark['conditions'] {
+function conditionsOf(read: RecordReader): Benchmark['conditions'] {
   const named: Benchmark['conditions'] = {};
   for (const [name, ...given] of [
     ['air_temp', 'airTemp'],
@@ -46,10 +33,10 @@ function conditionsOf(conditions: Fields): Benchmark['conditions'] {
     ['humidity'],
     ['barometer'],
   ] as const) {
-    const value = numberField(conditions, name, ...given);
+    const value = read.number(name, name, ...given);
     if (value !== null) named[name] = value;
   }
-  const weather = textField(conditions, 'weather');
+  const weather = read.text('weather');
   return weather === null ? named : { ...named, weather };
 }
 
@@ -70,19 +57,30 @@ const QUANTITIES: Readonly<Record<string, { quantity: string; unit: string }>> =
 };
 
 /** `baseline: {oilPressure: {idle: {mean, …}, unit: "psi"}}` */
-function nestedReadings(baseline: Fields): Reading[] {
+function nestedReadings(baseline: Fields, read: RecordReader): Reading[] {
   return Object.entries(baseline).flatMap(([name, phases]) => {
     const known = QUANTITIES[snakeCase(name)];
-    if (!known || !isFields(phases)) return [];
-    const unit = textField(phases, 'unit') ?? known.unit;
+    if (!known) return [];
+    if (!isFields(phases)) {
+      read.keep(`baseline.${name}`, null, phases);
+      return [];
+    }
+    const unit = read.within(`baseline.${name}`, phases).text('unit') ?? known.unit;
     return Object.entries(phases).flatMap(([phase, values]) =>
-      phase === 'unit' ? [] : readingOf(known.quantity, snakeCase(phase), unit, values),
+      phase === 'unit'
+        ? []
+        : readingOf(
+            { quantity: known.quantity, phase: snakeCase(phase), unit },
+            values,
+            read,
+            `baseline.${name}.${phase}`,
+          ),
     );
   });
 }
 
 /** `metrics: {rpm_idle: {mean, …}}` */
-function flatReadings(metrics: Fields): Reading[] {
+function flatReadings(metrics: Fields, read: RecordReader): Reading[] {
   return Object.entries(metrics).flatMap(([name, values]) => {
     const flat = snakeCase(name);
     const prefix = Object.keys(QUANTITIES)
@@ -90,29 +88,28 @@ function flatReadings(metrics: Fields): Reading[] {
       .sort((a, b) => b.length - a.length)[0];
     const known = prefix === undefined ? undefined : QUANTITIES[prefix];
     if (!known || prefix === undefined) return [];
-    return readingOf(known.quantity, flat.slice(prefix.length + 1) || 'overall', known.unit, values);
+    const what = { ...known, phase: flat.slice(prefix.length + 1) || 'overall' };
+    return readingOf(what, values, read, `metrics.${name}`);
   });
 }
 
 /** A reading is an object of statistics, or its mean alone; one without any number is none. */
-function readingOf(quantity: string, phase: string, unit: string, values: unknown): Reading[] {
-  const fields: Fields = isFields(values) ? values : { mean: values };
-  const mean = numberField(fields, 'mean', 'avg', 'average', 'value');
-  const min = numberField(fields, 'min');
-  const max = numberField(fields, 'max');
+function readingOf(
+  what: Pick<Reading, 'quantity' | 'phase' | 'unit'>,
+  values: unknown,
+  file: RecordReader,
+  place: string,
+): Reading[] {
+  const read = recordReader(isFields(values) ? values : { mean: values });
+  const mean = read.number('mean', 'mean', 'avg', 'average', 'value');
+  const min = read.number('min');
+  const max = read.number('max');
+  const unit = read.text('unit') ?? what.unit;
+  const stddev = read.number('stddev', 'stddev', 'std', 'std_dev');
+  const samples = read.count('samples', 'samples', 'count');
+  for (const [name, text] of Object.entries(read.given().given ?? {})) file.keep(`${place}.${name}`, null, text);
   if (mean === null && min === null && max === null) return [];
-  return [
-    {
-      quantity,
-      phase,
-      unit: textField(fields, 'unit') ?? unit,
-      mean,
-      stddev: numberField(fields, 'stddev', 'std', 'std_dev'),
-      min,
-      max,
-      samples: countField(fields, 'samples', 'count'),
-    },
-  ];
+  return [{ ...what, unit, mean, stddev, min, max, samples }];
 }
 
 const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -1,15 +1,7 @@
 import type { RecordOf } from '../records.ts';
 import type { BoatTime } from './boat-time.ts';
-import {
-  countField,
-  type Fields,
-  field,
-  fieldsField,
-  flagField,
-  numberField,
-  pick,
-  unreadFields,
-} from './read-fields.ts';
+import { countField, type Fields, fieldsField, numberField, pick } from './read-fields.ts';
+import { recordReader } from './record-reader.ts';
 
 /** What of the wizard's answers may leave the boat, by lists. Pure. */
 
@@ -62,15 +54,16 @@ export function answerFields(
   file: Fields,
   time: BoatTime,
 ): Pick<RecordOf<'onboarding'>, 'configuration' | 'completed' | 'completion_timestamp' | 'given'> {
-  const said = flagField(file, 'completed');
-  const given = field(file, 'completed_at', 'completedAt', 'completion_timestamp', 'timestamp');
-  const at = time.toUtc(given);
+  const read = recordReader(file);
+  const said = read.flag('completed');
+  const names = ['completed_at', 'completedAt', 'completion_timestamp', 'timestamp'];
+  // A wizard that was left half way notes when, too.
+  const at = said === false ? null : read.time(time, 'completion_timestamp', ...names);
   return {
     configuration: configurationOf(file),
     completed: said ?? (at === null ? null : true),
-    // A wizard that was left half way notes when, too.
-    completion_timestamp: said === false ? null : at,
-    ...(said !== false && unreadFields({ completion_timestamp: at }, { completion_timestamp: given })),
+    completion_timestamp: at,
+    ...read.given(),
   };
 }
 
@@ -90,15 +83,17 @@ export function resetFields(
   file: Fields,
   license: Fields,
   time: BoatTime,
-): Pick<RecordOf<'onboarding'>, 'reset_count' | 'max_resets' | 'resets_remaining' | 'last_reset_timestamp'> {
+): Pick<RecordOf<'onboarding'>, 'reset_count' | 'max_resets' | 'resets_remaining' | 'last_reset_timestamp' | 'given'> {
+  const read = recordReader(file);
   const count =
-    countField(file, 'count', 'resetCount', 'reset_count') ?? countField(license, 'reset_count', 'resetCount');
-  const most = numberField(file, 'maxResets', 'max_resets') ?? numberField(license, 'max_resets', 'maxResets');
+    read.count('reset_count', 'count', 'resetCount', 'reset_count') ?? countField(license, 'reset_count', 'resetCount');
+  const most = read.number('max_resets', 'maxResets', 'max_resets') ?? numberField(license, 'max_resets', 'maxResets');
   return {
     reset_count: count,
     max_resets: most === null ? null : Math.trunc(most),
     resets_remaining: resetsRemaining(count, most),
-    last_reset_timestamp: time.toUtc(field(file, 'lastReset', 'last_reset', 'last_reset_timestamp')),
+    last_reset_timestamp: read.time(time, 'last_reset_timestamp', 'lastReset', 'last_reset', 'last_reset_timestamp'),
+    ...read.given(),
   };
 }
 

@@ -1,3 +1,5 @@
+import { asText } from '../fit-text.ts';
+
 /**
  * Reads single fields of JSON that others wrote: each by its possible names, each only when it is of the expected
  * kind. What is not asked for by name goes nowhere. Pure.
@@ -52,15 +54,18 @@ export function isNothing(value: unknown): boolean {
 
 /**
  * What was given for fields of a record that are null all the same, since it could not be read: kept beside them, so
- * that it is told, and not lost. What holds nothing, or more than one value, is none.
+ * that it is told, and not lost. What holds nothing is none.
  */
 export function unreadFields(record: object, given: Fields): { given?: Record<string, string> } {
   const unread = Object.entries(given).flatMap(([name, value]) => {
     const isNull = (record as Fields)[name] === null;
-    return isNull && !isNothing(value) && typeof value !== 'object' ? [[name, String(value)] as const] : [];
+    return isNull && !isNothing(value) && !isEmpty(value) ? [[name, asText(value)] as const] : [];
   });
   return unread.length === 0 ? {} : { given: Object.fromEntries(unread) };
 }
+
+const isEmpty = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 
 export function finite(value: unknown): number | null {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;

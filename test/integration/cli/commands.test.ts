@@ -83,14 +83,14 @@ test.each([
 });
 
 test('status tells on one screen what is safe, ashore and waiting, and finds the broker by the file of settings', async () => {
-  const completed = jobFor('one', {
-    status: 'completed',
-    completed_at: new Date(Date.now() - 7_300_000).toISOString(),
-    import_id: 'import_1',
-  });
+  const delivered = {
+    last_delivered: { queue_id: 'q_20260220_164410', import_id: 'import_1' },
+    last_delivered_at: new Date(Date.now() - 7_300_000).toISOString(),
+    last_record_at: {},
+  };
   const ledger = { queued: 3, completed: 1, pending: 2, uploading: 0, failed: 0, cancelled: 0, expired: 0 };
   const waiting_for = { what: 'network' as const, since: new Date().toISOString(), message: 'There is no network.' };
-  const bus = await playBus({ queue: { pending_count: 2, ledger, waiting_for }, job: completed });
+  const bus = await playBus({ queue: { pending_count: 2, ledger, waiting_for, ...delivered } });
   const envFile = join(tempFolder(), 'export.env');
   writeFileSync(envFile, `MQTT_PORT="${bus.port}"\n`);
 
@@ -105,7 +105,7 @@ test('status tells on one screen what is safe, ashore and waiting, and finds the
   expect(JSON.parse(json.out)).toMatchObject({
     ok: true,
     safe: { answer: 'kept' },
-    ashore: { last_export: completed.queue_id },
+    ashore: { last_export: 'q_20260220_164410', last_receipt: 'import_1' },
     findings: [{ code: 'no_network', severity: 'fact', sentence: expect.stringContaining('There is no network') }],
     queue: { pending_count: 2 },
     collector: { requests_open: 0 },

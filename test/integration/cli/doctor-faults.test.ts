@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { checks } from '../../../services/cli/doctor/index.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
+import { WIRE_ANSWERS } from '../../support/answers-on-the-wire.ts';
 import { freePort } from '../../support/free-port.ts';
 import { startMosquitto } from '../../support/mosquitto.ts';
+import { startWireCentral } from '../../support/wire-central.ts';
 import { jobFor } from '../gateway/gateway-rig.ts';
 import { commandThatSays, writeFile } from './cli-rig.ts';
 import type { OwnBoat } from './doctor-rig.ts';
@@ -320,6 +322,21 @@ test('faults of the broker, the services and the queue are found, each by its ch
   });
 });
 
+test('a step that points at other checks names those that did fail, and points at none when none did', async () => {
+  const silent = placeOf(await playBus({ queue: { oldest_pending_age_s: 3e6 } }));
+  const stepOf = async (plant: Plant) => {
+    const own = (await healthyBoat()).copy();
+    Object.assign(own.env, silent);
+    await plant(own);
+    const { results } = await diagnose(own);
+    const found = results.find(({ id }) => id === 'queue.oldest')?.finding;
+    return found?.status === 'failed' ? found.nextStep : null;
+  };
+  expect(await stepOf(() => {})).toMatch(/^no check found a cause on this computer; .*logs tells/);
+  const damaged = await stepOf(({ root }) => writeFile(join(root, 'data/boatlog/boatlog.db'), 'x'.repeat(4096)));
+  expect(damaged).toBe('mend what the checks that failed beside it say: boat.log');
+});
+
 test('what a boat never had and what its owner keeps back is worth knowing, and no fault', async () => {
   const own = (await healthyBoat()).copy();
   const job = jobFor('newest', {
@@ -423,6 +440,10 @@ test('faults on the way to the central database are found, each by its check', a
       'central.answers',
       async (own) => centralAt(own, await httpServer(answering(503, '{}'))),
     ],
+    'an answer of two lengths': [
+      'central.answers',
+      async (own) => centralAt(own, await wireAnswering('two lengths that differ')),
+    ],
     'a token that is not accepted': [
       'central.token',
       async (own) => centralAt(own, await httpServer(answering(401, '{}'))),
@@ -498,4 +519,25 @@ test('a Signal K that refuses us is named with the next step, and what it told i
     status: 'noted',
     detail: expect.stringContaining(left.message),
   });
+});
+
+/** A server that answers everything as a row of the table of answers does. */
+async function wireAnswering(name: string): Promise<string> {
+  const answer = WIRE_ANSWERS.find((row) => row.name === name);
+  if (!answer) throw new Error(`there is no such answer: ${name}`);
+  return (await startWireCentral(answer)).url;
+}
+
+test('an answer that breaks the rules is told in the words of an upload, and one that can be read is well', async () => {
+  const boat = await healthyBoat();
+  const causesOf = async (answer: string) => {
+    const own = boat.copy();
+    centralAt(own, await wireAnswering(answer));
+    return (await diagnose(own)).failed.map(({ cause }) => cause);
+  };
+  expect(await causesOf('two lengths that differ')).toEqual([
+    expect.stringMatching(/^The server at .* answered, but not by HTTP's rules: two lengths that differ\.$/),
+  ]);
+  expect(await causesOf('100 unasked')).toEqual([]);
+  expect(await causesOf('two codings')).toEqual([]);
 });

@@ -28,7 +28,7 @@ export async function startTlsServer() {
   setDefaultCACertificates([...before, readFileSync(join(folder, 'ca.crt'), 'utf8')]);
   onTestFinished(() => setDefaultCACertificates(before));
 
-  function signed(name: string, host: string, ...validity: string[]) {
+  function signed(name: string, host: string, validity: readonly string[] = ['-days', '2'], authority = 'ca') {
     request(name, 'csr', host);
     writeFileSync(join(folder, `${name}.ext`), `subjectAltName=${/^[\d.]+$/.test(host) ? 'IP' : 'DNS'}:${host}\n`);
     openssl(
@@ -37,9 +37,9 @@ export async function startTlsServer() {
       '-in',
       `${name}.csr`,
       '-CA',
-      'ca.crt',
+      `${authority}.crt`,
       '-CAkey',
-      'ca.key',
+      `${authority}.key`,
       '-out',
       `${name}.crt`,
       '-extfile',
@@ -49,11 +49,30 @@ export async function startTlsServer() {
     return listen(name);
   }
 
-  async function listen(name: string): Promise<string> {
-    const read = (ending: string) => readFileSync(join(folder, `${name}.${ending}`));
-    const server = createServer({ key: read('key'), cert: read('crt') }, (_request, response) =>
-      response.end('{"records_synced":0}'),
+  /** `x509` of OpenSSL 3.0 knows no beginning but now; its little authority does. */
+  function fromTheFuture(name: string, host: string) {
+    request(name, 'csr', host);
+    writeFileSync(join(folder, `${name}.ext`), `subjectAltName=IP:${host}\n`);
+    writeFileSync(join(folder, 'index.txt'), '');
+    writeFileSync(join(folder, 'serial'), '01\n');
+    const authority = ['database=index.txt', 'serial=serial', 'new_certs_dir=.', 'default_md=sha256', 'policy=names'];
+    const sections = ['[ca]', 'default_ca=test', '[test]', ...authority, '[names]', 'commonName=supplied'];
+    writeFileSync(join(folder, 'ca.cnf'), `${sections.join('\n')}\n`);
+    openssl(
+      ...['ca', '-batch', '-notext', '-config', 'ca.cnf', '-cert', 'ca.crt', '-keyfile', 'ca.key'],
+      ...['-in', `${name}.csr`, '-out', `${name}.crt`, '-extfile', `${name}.ext`],
+      ...['-startdate', '20900101000000Z', '-enddate', '20910101000000Z'],
     );
+    return listen(name);
+  }
+
+  const keysOf = (name: string) => {
+    const read = (ending: string) => readFileSync(join(folder, `${name}.${ending}`));
+    return { key: read('key'), cert: read('crt') };
+  };
+
+  async function listen(name: string): Promise<string> {
+    const server = createServer(keysOf(name), (_request, response) => response.end('{"records_synced":0}'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => {
       server.closeAllConnections();
@@ -63,11 +82,16 @@ export async function startTlsServer() {
   }
 
   request('self', 'crt', '127.0.0.1', '-x509', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2');
+  request('stranger-ca', 'crt', 'An authority that nobody here trusts', '-x509', '-days', '2');
   return {
     // OpenSSL 3.0 knows no earlier beginning than now: a certificate that ends before it begins has expired as well.
-    expired: await signed('expired', '127.0.0.1', '-days', '-1'),
-    otherHost: await signed('other', 'elsewhere.example', '-days', '2'),
+    expired: await signed('expired', '127.0.0.1', ['-days', '-1']),
+    notYetValid: await fromTheFuture('future', '127.0.0.1'),
+    otherHost: await signed('other', 'elsewhere.example'),
     selfSigned: await listen('self'),
-    well: await signed('well', '127.0.0.1', '-days', '2'),
+    stranger: await signed('stranger', '127.0.0.1', ['-days', '2'], 'stranger-ca'),
+    well: await signed('well', '127.0.0.1'),
+    /** Key and certificate of the one that is well, for servers that are not well otherwise. */
+    keysOfWell: keysOf('well'),
   };
 }

@@ -153,5 +153,5 @@ test('a broker that is away because the card is read-only is told as that', asyn
   const env = { DATA_DIR: own.dataDir, MQTT_PORT: '1' };
   const { io, err } = recordingIo(env, { places: own.places });
   expect(await runCommandLine(['status'], io)).toBe(3);
-  expect(err.join('\n')).toMatch(/^The disk is read-only.*The broker cannot be reached.*\n.*\n.*do: .*dmesg/);
+  expect(err.join('\n')).toMatch(/^The disk at \/ is read-only.*The broker cannot be reached.*\n.*\n.*do: .*dmesg/);
 });

@@ -1,7 +1,8 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { openRequestStore } from '../../../services/collector/request-store.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type Announcement, openRequestStore } from '../../../services/collector/request-store.ts';
+import { exportQueued } from '../../../shared/contracts/export-queued.ts';
 import { LICENSE_PATH } from '../../../shared/export/license.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
 import { boatWith, FIXTURE_ID } from '../../support/boat-fixture.ts';
@@ -185,6 +186,28 @@ describe('what was refused is tried anew when the same id is asked again, and be
     expect(['first', 'second', 'third'].map((id) => store.find(id) !== null)).toEqual([true, false, false]);
     store.close();
   });
+});
+
+test('the newest refusal is told until it is asked again, or a later request became an export', () => {
+  const folder = tempFolder();
+  const store = openRequestStore(join(folder, 'collector.db'), join(folder, 'set-aside'), systemClock, recordingLog());
+  onTestFinished(() => store.close());
+  const at = '2026-02-20T21:44:16.503Z';
+  const [example] = exportQueued.examples as [Announcement];
+  const add = (requestId: string) =>
+    store.add({ requestId, source: 'mqtt', categories: null, note: null, receivedAt: at });
+  const refused = () => store.newestRefusal()?.request_id ?? null;
+  for (const id of ['early', 'refused', 'later']) add(id);
+  store.reject('refused', { request_id: 'refused', reason: 'tier', message: 'no', at });
+  store.announce({ ...example, request_id: 'early' });
+  expect(refused(), 'one that was asked before says nothing of it').toBe('refused');
+  store.announce({ ...example, request_id: 'later' });
+  expect(refused()).toBeNull();
+  add('once more');
+  store.reject('once more', { request_id: 'once more', reason: 'tier', message: 'no', at });
+  expect(refused()).toBe('once more');
+  add('once more');
+  expect(refused()).toBeNull();
 });
 
 describe('what stands is never told as refused under its id, whoever publishes it again', () => {

@@ -161,8 +161,10 @@ test('what the forward watch last saw', async () => {
       file_name: 'f.jpg',
       file_size_bytes: 50,
       error: null,
+      given: { 'detections.1.bbox': '[1,2]', 'detections.3': 'nonsense' },
     },
   ]);
+  expect(problemCodes(collected, 'marine_vision_snapshots')).toEqual(['unexpected_format']);
   expect(collected.misfit).toBeNull();
 });
 

@@ -2,12 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { contributedRecord } from '../../../services/collector/contributions/contributed-record.ts';
+import { contributionContext } from '../../../services/collector/contributions/contribution-context.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
+import { countChangedValues } from '../../../shared/export/changed-values.ts';
 import { isObjectCategory } from '../../../shared/export/document.ts';
+import { fitRecord } from '../../../shared/export/fit-record.ts';
 import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
-import { boatWith } from '../../support/boat-fixture.ts';
+import { boatWith, testRecordings } from '../../support/boat-fixture.ts';
 import { startTestBroker } from '../../support/broker.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startMosquitto } from '../../support/mosquitto.ts';
@@ -33,11 +36,13 @@ const GIVEN: Record<CategoryName, object> = {
   telemetry: { timestamp: AT, cpu_temperature_c: 71.5, memory_used_percent: 40, user: 'secret' },
 };
 const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
+const manyFields = Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`content${i || ''}`, 'y']));
 const CONTEXT = {
   root: '/nowhere',
   time: boatTime('America/Toronto'),
   license: { installationId: '3861513b314c5ee7', tier: 2 },
-  hasConsent: true,
+  consentLacks: null,
+  receivedAt: null,
 };
 
 test.each(CATEGORIES)('%s: what is known of it, in its own form, and nothing else', (category) => {
@@ -59,6 +64,87 @@ test('what cannot be read of it is kept beside what can', () => {
   expect(contributedRecord('boatlog', place, CONTEXT)?.record).toMatchObject({
     ...{ gps: { latitude: 54.325 }, gps_given: place.position, timestamp: null, timestamp_given: '20.02.2026' },
   });
+});
+
+describe('a record whose sender gave no time gets that of its receipt', () => {
+  const at = '2026-02-20T21:44:16.503Z';
+  const kept = (given: object, receivedAt: string | null = at) => {
+    const recording = contributedRecord('boatlog', given as never, { ...CONTEXT, receivedAt });
+    return { ...(recording?.kept ?? recording?.record) };
+  };
+  test.each<[what: string, given: object, receivedAt: string | null, expected: object]>([
+    ['none', { content: 'x' }, at, { timestamp: at, time_source: 'received' }],
+    ['an empty one', { content: 'x', timestamp: '', time: null }, at, { timestamp: at, time_source: 'received' }],
+    ['none, while our clock is not set', { content: 'x' }, null, { timestamp: null }],
+    ['one that cannot be read', { content: 'x', timestamp: 'noon' }, at, { timestamp: null, timestamp_given: 'noon' }],
+    ['one', { content: 'x', timestamp: AT }, at, { timestamp: AT }],
+  ])('%s', (_what, given, receivedAt, expected) => {
+    const { timestamp, timestamp_given, time_source } = kept(given, receivedAt) as Record<string, unknown>;
+    const told = {
+      timestamp,
+      ...(timestamp_given ? { timestamp_given } : {}),
+      ...(time_source ? { time_source } : {}),
+    };
+    expect(told).toEqual(expected);
+    expect(problemOf(categoryRecordSchemas.boatlog, kept(given, receivedAt))).toBeNull();
+  });
+
+  test.each([
+    [Date.UTC(2024) - 1, null],
+    [Date.parse(at), at],
+  ])('our clock is trusted once it was set: %d', async (now, receivedAt) => {
+    expect((await contributionContext('/nowhere', null, now)).receivedAt).toBe(receivedAt);
+  });
+
+  test('and the same one that comes again is the same record, with the time of its first receipt', () => {
+    const recordings = testRecordings();
+    for (const receivedAt of [at, '2026-02-21T00:00:00.000Z']) {
+      const recording = contributedRecord('boatlog', { content: 'x' }, { ...CONTEXT, receivedAt });
+      if (recording) recordings.contribute([recording]);
+      expect(recordings.page('boatlog', 0, recordings.lastSeq())).toMatchObject([
+        { seq: 1, record: { timestamp: at } },
+      ]);
+    }
+  });
+});
+
+test.each<[CategoryName, object, object, object?]>([
+  ['boatlog', { type: 'note', content: { text: 'x' } }, { content: '{"text":"x"}' }],
+  ['boatlog', { content: ['a', 'b'] }, { content: '["a","b"]' }],
+  ['boatlog', { type: 'note', content: true }, { content: 'true' }],
+  ['boatlog', { content: 'x', weather: { wind: 12 } }, { weather: '{"wind":12}' }, { content: 'x' }],
+  ['boatlog', { content: 'x', type: ['note'] }, { type: '["note"]' }],
+  ['boatlog', { content: 'x', id: { n: 1 } }, { entry_id: '{"n":1}' }],
+  ['system_alerts', { message: { de: 'x' }, severity: ['high'] }, { message: '{"de":"x"}', severity: '["high"]' }],
+  ['marine_vision_captures', { species: ['Perch'], fish_detected: 1 }, { species: '["Perch"]' }],
+  ['marine_vision_captures', { fish_detected: 1, species_top3: { a: 1 } }, { species_top3: '{"a":1}' }],
+  ['marine_vision_captures', { image_path: ['a.jpg'] }, { file_name: '["a.jpg"]' }],
+  [
+    'marine_vision_snapshots',
+    { timestamp: AT, alert_level: ['INFO'], detections: [{ class: { id: 8 }, bbox: 'all' }, 7] },
+    {
+      alert_level: '["INFO"]',
+      'detections.0.class': '{"id":8}',
+      'detections.0.bbox': 'all',
+      'detections.1': '7',
+    },
+  ],
+  [
+    'marine_vision_snapshots',
+    { timestamp: AT, detections: 'none yet', error: { code: 1 } },
+    { error: '{"code":1}', detections: 'none yet' },
+  ],
+  ['qr_codes', { generated_at: AT, mobile_app_version: [1, 2] }, { mobile_app_version: '[1,2]' }],
+  ['engine_benchmark', { version: { v: 1 }, metrics: { rpm: 800 } }, { version: '{"v":1}' }],
+  ['onboarding', { completed: [true], language: 'fr' }, { completed: '[true]' }],
+  ['telemetry', { cpu_temperature_c: { value: 71 } }, { cpu_temperature_c: '{"value":71}' }],
+])('a structure where a value is asked for is kept, and counted: %s %j', (category, given, kept, more = {}) => {
+  const { record } = contributedRecord(category, given as never, CONTEXT) ?? {};
+  expect(record).toMatchObject({ ...more, given: kept });
+  const counted = countChangedValues();
+  const fitted = fitRecord(categoryRecordSchemas[category], record as object, counted.of(record as object));
+  expect(problemOf(categoryRecordSchemas[category], fitted)).toBeNull();
+  for (const name of Object.keys(kept)) expect(counted.problems()[0]?.message).toContain(`${name} 1×`);
 });
 
 test.each<[string, CategoryName, object, object]>([
@@ -167,6 +253,30 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
     },
   );
 
+  test.each([
+    ['null in front', [null, { content: 'x' }], '/0'],
+    ['null behind', [{ content: 'x' }, null], '/1'],
+    ['a number, a text and a flag', [7, { content: 'x' }, 'x', true], '/0, /2, /3'],
+    ['a list in the list', [[{ content: 'y' }], { content: 'x' }], '/0'],
+    ['an empty object', [{}, { content: 'x' }], '/0'],
+    ['more fields than a record has', [manyFields, { content: 'x' }], '/0'],
+    ['nothing that it knows', [{ content: 'x' }, { colour: 'red' }], '/1'],
+    ['many of them', [...Array(12).fill(null), { content: 'x' }], '/9 and 2 more'],
+  ])('of an array what is good is taken, and what is not is refused by its place: %s', async (_what, given, places) => {
+    const rig = await startRig();
+    await rig.contribute('boatlog', given);
+    expect((await rig.rejectionFor(null)).message).toContain(`${places})`);
+    expect((await exported(rig, 'array')).data.boatlog.map(({ content }) => content)).toEqual(['x']);
+  });
+
+  test('what senders in C publish, with the end of their text, is taken', async () => {
+    const rig = await startRig();
+    for (const ends of ['\0', '\0\0', '\0\0\0'])
+      await rig.contribute('boatlog', `{"content":"x${ends.length}"}${ends}`);
+    expect((await exported(rig, 'c')).data.boatlog.map(({ content }) => content)).toEqual(['x1', 'x2', 'x3']);
+    expect(rig.rejected).toEqual([]);
+  });
+
   test('ids are taken digit by digit, and a long note whole', async () => {
     const rig = await startRig();
     const bigIds = `[{"entry_id": 9007199254740992, "content": "A"}, {"entry_id": 9007199254740993, "content": "B"},
@@ -202,7 +312,9 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
     const rig = await collectorRig({ broker: await startBroker(), root });
     await rig.start();
     await rig.contribute('telemetry', GIVEN.telemetry);
-    expect((await rig.rejectionFor(null)).message).toContain('has not agreed that telemetry leaves the boat');
+    expect((await rig.rejectionFor(null)).message).toMatch(
+      /has not agreed that telemetry leaves the boat: neither telemetry_enabled nor data_sharing_consent is on; .* Nothing was taken/,
+    );
     writeFileSync(join(root, 'config/user-preferences.json'), JSON.stringify({ telemetry_enabled: true }));
     expect((await exported(rig, 'later')).data.telemetry.map(({ origin }) => origin)).not.toContain('contributed');
   });

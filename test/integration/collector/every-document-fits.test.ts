@@ -154,7 +154,8 @@ test('whatever the boat and its programs write, the export fits its schema, and 
           root,
           time: boatTime('America/Toronto'),
           license: { installationId: FIXTURE_ID, tier: 3 },
-          hasConsent: true,
+          consentLacks: null,
+          receivedAt: null,
         }),
       });
       const taken: string[] = [];

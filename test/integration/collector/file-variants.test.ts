@@ -97,12 +97,17 @@ test.each([
   ['neither file', {}, 0, []],
   ['an empty list', { [ALERTS]: [] }, 0, []],
   ['an empty log', { [WEBHOOK]: '' }, 0, []],
-  ['a torn list and a good log', { [ALERTS]: '[{"mess', [WEBHOOK]: '{"ts":1,"alert":"a"}\n' }, 1, ['corrupt']],
+  ['a torn list and a good log', { [ALERTS]: '[{"mess', [WEBHOOK]: '{"ts":1771623900,"alert":"a"}\n' }, 1, ['corrupt']],
   ['a list that is none', { [ALERTS]: { hello: 1 } }, 0, ['unexpected_format']],
   ['entries that are none', { [ALERTS]: [{ message: 'a' }, 5, null] }, 1, ['rows_skipped']],
-  ['lines that are none', { [WEBHOOK]: 'nonsense\n{"ts":1,"alert":"a"}\n[1]\n' }, 1, ['rows_skipped']],
+  ['lines that are none', { [WEBHOOK]: 'nonsense\n{"ts":1771623900,"alert":"a"}\n[1]\n' }, 1, ['rows_skipped']],
   ['a line whose time is none', { [WEBHOOK]: '{"ts":"x","alert":"a"}\n' }, 1, ['unexpected_format']],
-  ['a line that never ends', { [WEBHOOK]: `${'x'.repeat(700_000)}\n{"ts":1,"alert":"a"}\n` }, 1, ['rows_skipped']],
+  [
+    'a line that never ends',
+    { [WEBHOOK]: `${'x'.repeat(700_000)}\n{"ts":1771623900,"alert":"a"}\n` },
+    1,
+    ['rows_skipped'],
+  ],
 ])('alerts of %s', async (_what, files, records, codes) => {
   const collected = await collectBoat(boatWith(files));
   expect(collected.records.system_alerts).toBe(records);

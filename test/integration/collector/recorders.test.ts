@@ -167,6 +167,26 @@ describe('engine and alarms from Signal K', () => {
     expect(told('engine_benchmark')?.message).toMatch(/^Signal K: 2 of what .* in Hz, .*1500/);
   });
 
+  test('what a server tells of the vessel herself is nothing amiss, and what it tells of engines and alarms by it is read', async () => {
+    const { source, exported } = await listeningRig();
+    const values = [
+      { path: '', value: { name: 'Wilhelm' } },
+      { path: '', value: { mmsi: '211234560' } },
+      { path: '', value: { notifications: { mob: { state: 'emergency', message: 'MOB' } } } },
+    ];
+    source.send(JSON.stringify([{ context: 'self', updates: [{ values }] }]));
+    for (let i = 0; i < 10; i++) {
+      const engine = [{ path: 'propulsion.genset', value: { revolutions: 25 } }];
+      source.send(JSON.stringify([{ context: 'self', updates: [{ values: engine }] }]));
+    }
+    const { data, problems } = await eventually('all of it is in an export', async () => {
+      const { document } = await exported();
+      return document.data.engine_benchmark[0]?.samples === 9 && document;
+    });
+    expect(data.system_alerts).toMatchObject([{ metric: 'mob', severity: 'emergency', resolved: false }]);
+    expect(problems.filter(({ message }) => message.startsWith('Signal K'))).toEqual([]);
+  });
+
   test('a run goes on over a restart of the collector and of the server, and is one record', async () => {
     const { source, exported, restart } = await listeningRig();
     for (const line of engineSeconds('2026-05-01T10:00:00Z', Array(20).fill(13))) source.send(line);

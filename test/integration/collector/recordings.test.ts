@@ -47,6 +47,21 @@ test('a record is in every export until one that holds it is accepted', () => {
   expect(exportNow(recordings, 'q5')).toEqual([]);
 });
 
+test('which exports hold what waits is told, the newest first: also of a part, and not once that is delivered', () => {
+  const recordings = testRecordings();
+  const held = (category: 'boatlog' | 'system_alerts') =>
+    recordings.waiting()[category]?.exports.map(({ queue_id, records }) => `${queue_id} ${records}`);
+  recordings.keep([alert('a'), entry('1')], {});
+  expect(held('boatlog')).toEqual([]);
+  exportNow(recordings, 'q1');
+  recordings.keep([alert('b'), alert('a', 'newer word')], {});
+  expect([held('boatlog'), held('system_alerts')]).toEqual([['q1 1'], []]);
+  exportNow(recordings, 'q2');
+  expect([held('boatlog'), held('system_alerts')]).toEqual([['q2 1', 'q1 1'], ['q2 2']]);
+  recordings.delivered('q1');
+  expect([held('boatlog'), held('system_alerts')]).toEqual([undefined, ['q2 2']]);
+});
+
 test('what changes after an export was made is in the next, though that export is accepted', () => {
   const recordings = testRecordings();
   recordings.keep([alert('a', 'raised')], {});

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { boatWith, collectBoat, fillDatabase, problemCodes, testRecordings } from '../../support/boat-fixture.ts';
+import {
+  boatWith,
+  CAPTURES,
+  collectBoat,
+  fillDatabase,
+  problemCodes,
+  testRecordings,
+} from '../../support/boat-fixture.ts';
 
 const BOATLOG = 'data/boatlog/boatlog.db';
 const ALERTS = 'data/alerts.json';
@@ -60,6 +67,7 @@ test('texts that no database takes, or without end, spoil nothing', async () => 
   expect(collected.text).not.toMatch(/\\u0000|\\ud[89a-f]/i);
   const told = collected.document.problems.map(({ message }) => message);
   expect(told).toEqual([
+    expect.stringContaining('content 1× (such as in "half")'),
     expect.stringContaining('content 1× (such as in "long")'),
     expect.stringContaining('content 1× (such as in "nul")'),
   ]);
@@ -141,5 +149,63 @@ test('what the version before recorded comes out as the schema has it now', asyn
     { ...record, timestamp: null, timestamp_given: '2026-02-30T12:00:00Z', content: 'cut at \uFFFD' },
   ]);
   expect(problemCodes(collected, 'boatlog')).toEqual(['rows_skipped', 'unexpected_format', 'values_changed']);
+  expect(collected.misfit).toBeNull();
+});
+
+test('bytes and texts that are no UTF-8 in the boat’s databases are read where they are certain, else kept and counted', async () => {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    CAPTURES,
+    `CREATE TABLE captures (id, timestamp, image_path, person_detected, fish_detected, person_confidence, fish_confidence,
+       species, species_confidence, species_top3, location, slot_id, gemini_species)`,
+    `INSERT INTO captures (id, timestamp, fish_detected, person_detected, species_confidence, fish_confidence, species) VALUES
+       ('c1', x'70D6986900000000', x'0100000000000000', x'00', x'D7A3703D0AD7EB3F', x'0000003F', x'57616C6C657965'),
+       ('c2', 45990.5833, x'02FF', NULL, x'3FEBD70A3D70A3D7', NULL, x'FFD8FFE0')`,
+  );
+  fillDatabase(
+    root,
+    BOATLOG,
+    ENTRIES.replace(')', ', weather_conditions)'),
+    `INSERT INTO boatlog_entries (entry_id, timestamp, entry_type, content, latitude, longitude, weather_conditions) VALUES
+       (x'6235', '2026-02-20T12:00:00Z', 'text', CAST(x'4772FCDF65' AS TEXT), x'9A99999999994640', x'0000000000805EC0', 'NW 5'),
+       ('b6', '2026-02-20T12:00:00Z', x'00', char(65533) || ' meant', x'0102030405', -79.5, x'8081'),
+       (CAST(x'61FF' AS TEXT), NULL, 'text', 'ids', NULL, NULL, NULL), (CAST(x'61FE' AS TEXT), NULL, 'text', 'ids', NULL, NULL, NULL)`,
+  );
+  const collected = await collectBoat(root);
+  const { data } = collected.document;
+  expect(data.marine_vision_captures).toMatchObject([
+    {
+      ...{ capture_id: 'c1', timestamp: '2026-02-20T21:47:28.000Z', fish_detected: true, person_detected: false },
+      ...{ confidence: 0.87, fish_confidence: 0.5, species: 'Walleye' },
+    },
+    {
+      ...{ capture_id: 'c2', timestamp: null, timestamp_given: '45990.5833', fish_detected: null, confidence: null },
+      ...{ species: null, given: { fish_detected: '02ff', confidence: '3febd70a3d70a3d7', species: 'ffd8ffe0' } },
+    },
+  ]);
+  expect(data.marine_vision_captures[0]).not.toHaveProperty('given');
+  expect(data.boatlog).toMatchObject([
+    {
+      ...{ entry_id: 'b5', content: 'Gr\ufffd\ufffde', gps: { latitude: 45.2, longitude: -122 }, weather: 'NW 5' },
+      given: { content: '4772fcdf65' },
+    },
+    {
+      ...{
+        entry_id: 'b6',
+        type: null,
+        content: '\ufffd meant',
+        gps: null,
+        gps_given: '0102030405, -79.5',
+        weather: null,
+      },
+      given: { type: '00', weather: '8081' },
+    },
+    { entry_id: '61ff' },
+    { entry_id: '61fe' },
+  ]);
+  const told = (name: string) => collected.document.problems.find(({ category }) => category === name)?.message;
+  expect(told('boatlog')).toMatch(/content 1×.*gps 1×|gps 1×.*content 1×/);
+  expect(told('marine_vision_captures')).toContain('species 1× (such as "ffd8ffe0")');
   expect(collected.misfit).toBeNull();
 });

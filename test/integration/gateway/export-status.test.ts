@@ -46,6 +46,6 @@ test('a disk that is full is seen here too, before anybody is refused', async ()
   const { status } = await rigWith({}, { disk: () => ({ ...ROOMY, freeBytes: 1e6, shortBytes: 499e6 }) });
   expect(await status()).toMatchObject({
     can_export: false,
-    error: expect.stringMatching(/^The disk is full: 1\.0 MB are free/),
+    error: expect.stringMatching(/^The disk is nearly full: 1\.0 MB are free/),
   });
 });

@@ -147,7 +147,7 @@ test('five days without its name, then without its port: four attempts, failed, 
     return isDelivered();
   });
   expect(clock.monotonicMs() - lookedAtMs, 'within a minute of the first look').toBeLessThanOrEqual(MINUTE);
-  expect(requests).toEqual(['OPTIONS', 'POST']);
+  expect(requests).toEqual(['OPTIONS', 'HEAD', 'POST']);
   expect(seen.job).toMatchObject({ import_id: 'import_1', claim: 5 });
   await eventually('the queue tells so', () => seen.status?.ledger.completed === 1);
   expect(seen.status).toMatchObject({ failed_transient_count: 0, last_delivered_age_s: 0 });

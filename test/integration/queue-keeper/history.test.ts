@@ -144,6 +144,93 @@ describe('what was, is told for ever', () => {
   });
 });
 
+describe('what is ashore is known for ever', () => {
+  const takeWith = (boat: Boat, queueId: string, last_record_at: Record<string, string>) => {
+    boat.queue.take({ ...spoolExport(boat.dataDir, queueId), last_record_at });
+    boat.queue.offerDue();
+  };
+  const NEWEST = { boatlog: '2026-02-20T12:00:00.000Z', telemetry: '2026-02-20T09:00:00.500Z' };
+
+  test('the newest record of each category, whatever was delivered last, and when jobs and files are gone', async () => {
+    const boat = openQueue();
+    takeWith(boat, DELIVERED, { boatlog: '2026-02-20T12:00:00Z', telemetry: '2026-02-20T08:00:00.000Z' });
+    boat.answer('accepted', { import_id: 'import_1' });
+    takeWith(boat, FAILED, { boatlog: '2026-02-21T00:00:00Z' });
+    boat.answer('refused', { http_status: 415, reason: 'no' });
+    takeWith(boat, FIRST, { boatlog: '2026-02-19T23:59:59Z', telemetry: '2026-02-20T09:00:00.500Z' });
+    boat.answer('accepted', { import_id: 'import_2' });
+    expect(boat.queue.status()).toMatchObject({
+      last_record_at: NEWEST,
+      last_delivered: { queue_id: FIRST, import_id: 'import_2' },
+    });
+    await boat.clock.advance(31 * DAY);
+    boat.sweep.prune();
+    boat.close();
+    const again = openQueue({ dataDir: boat.dataDir, clock: boat.clock });
+    expect(again.statusOf(FIRST)).toBeNull();
+    expect(again.queue.status()).toMatchObject({
+      last_record_at: NEWEST,
+      last_delivered: { queue_id: FIRST, import_id: 'import_2' },
+      last_delivered_at: expect.any(String),
+    });
+  });
+
+  test('also of what was delivered before that was written down, and out of a damaged database', () => {
+    const boat = openQueue();
+    takeWith(boat, DELIVERED, { boatlog: NEWEST.boatlog });
+    boat.answer('accepted', { import_id: 'import_1', reason: 'It took it without 2 of its records.' });
+    boat.close();
+    const earlier = queueOfVersion(boat.folders.queueDatabase, 7);
+    earlier.exec(`INSERT INTO last_delivered SELECT 1, finished_at, finished_true_ms FROM jobs`);
+    earlier.close();
+    const expected = {
+      last_record_at: { boatlog: NEWEST.boatlog },
+      last_delivered: { queue_id: DELIVERED, import_id: 'import_1' },
+      left_out: { count: 1, newest: { queue_id: DELIVERED, message: 'It took it without 2 of its records.' } },
+    };
+    const migrated = openQueue({ dataDir: boat.dataDir, clock: boat.clock });
+    expect(migrated.queue.status()).toMatchObject(expected);
+    migrated.database.exec(`UPDATE tally SET held = held + 7`);
+    migrated.close();
+    openQueueDatabase(boat.folders.queueDatabase, boat.folders.setAside, recordingLog()).close();
+    expect(openQueue({ dataDir: boat.dataDir, clock: boat.clock }).queue.status()).toMatchObject(expected);
+  });
+
+  test('what was not taken of an export is counted until its file is removed, and told with it for ever', async () => {
+    const boat = openQueue();
+    const reason = 'It took it without 2 of its records.';
+    for (const [queueId, said] of [
+      [DELIVERED, { reason }],
+      [FIRST, {}],
+    ] as const) {
+      boat.take(queueId);
+      boat.queue.offerDue();
+      boat.answer('accepted', { import_id: 'import_1', ...said });
+    }
+    expect(boat.queue.status().left_out).toEqual({ count: 1, newest: { queue_id: DELIVERED, message: reason } });
+    expect(jobsOf(boat, { queue_id: DELIVERED })).toMatchObject([{ left_out: reason }]);
+    await boat.clock.advance(31 * DAY);
+    boat.sweep.prune();
+    expect(boat.queue.status().left_out).toBeUndefined();
+    expect(jobsOf(boat, { queue_id: DELIVERED })).toMatchObject([{ left_out: reason, file_aboard: false }]);
+    expect(jobsOf(boat, { queue_id: FIRST })[0]).not.toHaveProperty('left_out');
+  });
+
+  test('so is what it lacked, by category', () => {
+    const boat = openQueue();
+    const facts = spoolExport(boat.dataDir, FIRST);
+    const problem = { category: 'boatlog' as const, code: 'corrupt' as const, message: 'It is damaged.' };
+    const withheld = [{ category: 'telemetry' as const, message: 'Not agreed.' }];
+    boat.queue.take({ ...facts, problems: [problem, problem], withheld, not_requested: ['qr_codes'] });
+    const lacks = { not_whole: ['boatlog'], withheld: ['telemetry'], not_requested: ['qr_codes'] };
+    expect(jobsOf(boat)).toMatchObject([{ lacks, file_aboard: true }]);
+    boat.queue.cancel(FIRST);
+    const job = boat.job(FIRST);
+    if (job) boat.queue.remove([job]);
+    expect(jobsOf(boat)).toMatchObject([{ lacks, file_aboard: false }]);
+  });
+});
+
 describe('what was, never is again', () => {
   test('an export of a request that had its own, delivered and removed, is dropped', async () => {
     const boat = await prunedBoat();

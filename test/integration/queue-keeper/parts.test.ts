@@ -421,7 +421,7 @@ test('an upgrade: what the version before had refused is there as it was, and go
   before.answer('refused', { http_status: 415, reason: 'HTTP 400: "no such day"' });
   expect(before.statusOf(ID)).toBe('failed');
   before.close();
-  queueOfVersion(before.folders.queueDatabase, 7).close();
+  queueOfVersion(before.folders.queueDatabase, 8).close();
   const boat = openWith(documentWith([3]), refusesNamed, before.dataDir);
   expect(boat.job(ID)).toMatchObject({ status: 'failed', parts: null, lastError: 'HTTP 400: "no such day"' });
   expect(boat.ledgerHolds()).toBe(true);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
 import { eventually } from '../../support/eventually.ts';
-import { needs, unless } from '../../support/needs.ts';
+import { needs, root, unless } from '../../support/needs.ts';
 import { processesWith } from '../../support/processes-with.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -84,13 +84,28 @@ test('an installation that takes long says that npm still tries, and is bounded'
   const { output, ended } = run('true');
   await eventually(
     'it says so',
-    () => output().includes('npm is still trying; the first time, it needs a network.'),
+    () => output().includes('Still installing; without a network it is given up after a while.'),
     25_000,
   );
   letNpmFinish();
   expect(await ended).toBe(0);
   expect(calls()[0]).toMatch(/ --fetch-retries=1 .*--fetch-timeout=\d+ /);
   expect(calls()[0]).toMatch(new RegExp(` --prefix ${root}$`));
+});
+
+test('what runs on this very machine is asked without a proxy, whatever Node is told', needs(pinned), async () => {
+  const { root, run, letNpmFinish } = checkout();
+  letNpmFinish();
+  expect(await run('true').ended).toBe(0);
+  const noProxy = (env: Record<string, string>) =>
+    spawnSync(process.execPath, [join(root, 'deploy/run.mjs'), 'sh', '-c', 'echo "$no_proxy $NO_PROXY"'], {
+      env: { PATH: '/usr/bin:/bin', ...env },
+      encoding: 'utf8',
+    }).stdout.trim();
+  const all = 'yacht.example,127.0.0.1,localhost,[::1]';
+  expect(noProxy({ NODE_USE_ENV_PROXY: '1', NO_PROXY: 'yacht.example' })).toBe(`${all} ${all}`);
+  expect(noProxy({ NODE_USE_ENV_PROXY: '1', no_proxy: '*' })).toBe('*');
+  expect(noProxy({ NO_PROXY: 'yacht.example' })).toBe('yacht.example');
 });
 
 test('npm installs into the checkout, not into the workspaces of a folder above', () => {
@@ -247,4 +262,84 @@ test('a Node that may not be run where it lies is told so, and no other is asked
     process.stdout.write(whyNoNode(${JSON.stringify(root)}));`;
   const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
   expect(stdout).toMatch(/^\/.*\/bin\/node may not be run here: .*noexec/);
+});
+
+test(
+  'settings of npm that change what is installed, or whether anything is, do not reach it',
+  needs(pinned),
+  async () => {
+    const { run, calls, letNpmFinish } = checkout();
+    letNpmFinish();
+    expect(await run('true').ended).toBe(0);
+    const libc = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+    for (const flag of [
+      '--package-lock-only=false',
+      '--dry-run=false',
+      '--usage=false',
+      '--version=false',
+      `--libc=${libc.header.glibcVersionRuntime ? 'glibc' : 'musl'}`,
+    ])
+      expect(calls()[0]).toContain(` ${flag} `);
+  },
+);
+
+test('an npm that ends well and installs nothing is told so; no Node is missing', needs(pinned), async () => {
+  const { root, run, letNpmFinish } = checkout([]);
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  lock.packages['node_modules/needed'] = { version: '1.0.0' };
+  writeFileSync(join(root, 'package-lock.json'), JSON.stringify(lock));
+  letNpmFinish();
+  const { output, ended } = run('true');
+  expect(await ended).toBe(69);
+  expect(output().split('\n').at(-2)).toMatch(/^npm ended well and did not install .* npm config list/);
+});
+
+test(
+  'whoever only waited for another’s installation and is interrupted does not say that it broke off',
+  needs(pinned),
+  async () => {
+    const { run, letNpmFinish, living } = checkout();
+    const first = run('true');
+    await eventually('one installs', () => first.output().includes('Installing'));
+    const second = run('true');
+    const waits = (pid: number) => /^flock\0[^-]/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+    await eventually('the other waits', () => living().some(waits));
+    second.child.kill('SIGINT');
+    expect(await second.ended).toBe(130);
+    expect(second.output().split('\n').at(-2)).toBe('No longer waiting; the other command goes on installing.');
+    letNpmFinish();
+    expect(await first.ended).toBe(0);
+  },
+);
+
+test.each([
+  ['node_modules', 'of another user', 'EACCES', /node_modules may not be written by this user.*sudo chown -R/],
+  ['dist', 'of another user', 'EACCES', /dist may not be written by this user.*sudo chown -R/],
+  ['dist', 'on a file system that is read-only', 'EROFS', /dist lies on a file system that is mounted read-only/],
+  ['dist', 'on a full disk', 'ENOSPC', /There is no room for .*dist: make room/],
+])('%s %s is one sentence with what to do', async (path, _what, code, sentence) => {
+  const module = join(projectRoot, 'deploy/run/file-trouble.mjs');
+  const { fileTrouble } = (await import(module)) as typeof import('../../../deploy/run/file-trouble.mjs');
+  const error = Object.assign(new Error(`${code}: no`), { code, path: join('/checkout', path), syscall: 'open' });
+  expect(fileTrouble(error, '/checkout')).toMatch(sentence);
+});
+
+test('a checkout that is another’s is said before npm is asked, and by the build', needs(pinned, root), async () => {
+  const { root: folder, calls } = checkout();
+  mkdirSync(join(folder, 'node_modules'));
+  chmodSync(folder, 0o755);
+  const as = { uid: 65_534, gid: 65_534 };
+  const run = spawnSync(process.execPath, [join(folder, 'deploy/run.mjs'), 'true'], {
+    ...as,
+    env: { PATH: `${join(folder, 'programs')}:/usr/bin:/bin` },
+    encoding: 'utf8',
+  });
+  expect([run.status, run.stderr, calls()]).toEqual([69, expect.any(String), []]);
+  expect(run.stderr.trim()).toMatch(/^\S+ may not be written by this user[^\n]*$/);
+  const build = spawnSync(process.execPath, [join(projectRoot, 'deploy/build.ts'), '--into', join(folder, 'dist')], {
+    ...as,
+    encoding: 'utf8',
+  });
+  expect(build.status).toBe(69);
+  expect(build.stderr.trim()).toMatch(/^\S+ may not be written by this user[^\n]*$/);
 });

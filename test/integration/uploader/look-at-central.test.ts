@@ -16,7 +16,7 @@ describe('a look at the central database', () => {
     expect(central.requests).toHaveLength(1);
     const [{ method, url, headers, bytes }] = central.requests as [(typeof central.requests)[number]];
     expect({ method, url, bytes }).toEqual({ method: 'OPTIONS', url: PATH, bytes: 0 });
-    expect(Object.keys(headers).sort()).toEqual(['accept', 'connection', 'host']);
+    expect(Object.keys(headers).sort()).toEqual(['accept', 'accept-encoding', 'connection', 'host']);
   });
 
   test.each<[string, Behaviour, boolean]>([
@@ -33,7 +33,11 @@ describe('a look at the central database', () => {
   test('a redirect is not followed, and does not look well', async () => {
     const elsewhere = await startUnrulyCentral();
     const central = await startUnrulyCentral([unruly.redirect(elsewhere.url)]);
-    expect(await look(central.url)).toEqual({ isWell: false, status: 302 });
+    expect(await look(central.url)).toEqual({
+      isWell: false,
+      status: 302,
+      redirectedTo: `127.0.0.1:${elsewhere.port}/`,
+    });
     expect(elsewhere.begun).toBe(0);
   });
 

@@ -25,9 +25,13 @@ function senderTo(url: string, more: Partial<SenderOptions> = {}) {
     ...more,
   });
   onTestFinished(() => sender.close());
-  const upload = async (offer: ReturnType<typeof offeredExport>, signal = new AbortController().signal) => {
+  const upload = async (
+    offer: ReturnType<typeof offeredExport>,
+    { signal = new AbortController().signal, asksFirst = false } = {},
+  ) => {
     const progress: number[] = [];
-    const sent = await sender.send(offer, signal, (bytes) => progress.push(bytes));
+    const onBytes = (bytes: number) => void progress.push(bytes);
+    const sent = await sender.send(offer, { signal, asksFirst, onBytes });
     const verdict = classifyResponse(sent.ending, { sha256: offer.sha256, token: sent.token }, systemClock.now());
     return { ...sent, verdict, progress };
   };
@@ -55,6 +59,7 @@ describe('the request', () => {
       host: `127.0.0.1:${central.port}`,
       connection: 'keep-alive',
       accept: 'application/json',
+      'accept-encoding': 'identity',
       prefer: 'handling=lenient',
       authorization: 'Bearer 3861513b314c5ee7',
       'content-type': 'application/json',
@@ -229,11 +234,49 @@ describe('connections', () => {
     await eventually('the connection is closed', () => open() === 0, 8_000);
   });
 
+  test.each<[string, (socket: Socket) => void, number]>([
+    ['that was answered before it had the whole export', (socket) => socket.write(REFUSAL), LARGE],
+    ['whose server keeps it for a second only', (socket) => socket.write(withField('Keep-Alive: timeout=1')), 4],
+    ['whose server closes it', (socket) => socket.end(RECEIPT), 4],
+  ])('one %s carries no other export', async (_what, answer, entries) => {
+    let opened = 0;
+    const url = await listen((socket) => {
+      const nth = opened++;
+      let isAnswered = false;
+      socket.on('data', (bytes) => {
+        const isWhole = bytes.toString('latin1').endsWith('}');
+        if (nth > 0 ? !isWhole : isAnswered || (entries !== LARGE && !isWhole)) return;
+        isAnswered = true;
+        if (nth === 0) answer(socket);
+        else socket.write(RECEIPT);
+      });
+    });
+    const { outbox, upload } = senderTo(url);
+    await upload(offeredExport(outbox, undefined, entries));
+    await new Promise((resolve) => setImmediate(resolve));
+    const { verdict } = await upload(offeredExport(outbox));
+    expect({ outcome: verdict.outcome, opened }).toEqual({ outcome: 'accepted', opened: 2 });
+  });
+
+  test('what comes unasked over one that waits ends it', async () => {
+    const opened: Socket[] = [];
+    const url = await listen((socket) => {
+      opened.push(socket);
+      socket.on('data', (bytes) => bytes.toString('latin1').endsWith('}') && socket.write(RECEIPT));
+    });
+    const { outbox, upload } = senderTo(url);
+    expect((await upload(offeredExport(outbox))).verdict.outcome).toBe('accepted');
+    opened[0]?.write('HTTP/1.1 408 Request Timeout\r\n\r\n');
+    await eventually('it is ended, long before it would be', () => opened[0]?.readableEnded, 2_000);
+    expect((await upload(offeredExport(outbox))).verdict.outcome).toBe('accepted');
+    expect(opened).toHaveLength(2);
+  });
+
   test('an upload that is withdrawn is cut at once', async () => {
     const central = await startUnrulyCentral([{ read: 64_000, react: 'hang' }]);
     const { outbox, upload } = senderTo(central.url, { timeoutMs: 600_000 });
     const abort = new AbortController();
-    const uploading = upload(offeredExport(outbox, undefined, LARGE), abort.signal);
+    const uploading = upload(offeredExport(outbox, undefined, LARGE), { signal: abort.signal });
     await eventually('the server reads', () => central.requests.length === 1);
     abort.abort();
     await uploading;
@@ -251,6 +294,9 @@ describe('connections', () => {
 });
 
 const RECEIPT = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{"status":"success"}';
+
+const REFUSAL = 'HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\n{}';
+const withField = (field: string) => RECEIPT.replace('\r\n', `\r\n${field}\r\n`);
 
 /** Answers each request once it ended, and counts its connections. */
 async function startCountingServer() {

@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { startMosquitto } from '../../support/mosquitto.ts';
-import { startUnrulyCentral, unruly } from '../../support/unruly-central.ts';
+import { type Behaviour, startUnrulyCentral, unruly } from '../../support/unruly-central.ts';
 import { uploaderRig } from './uploader-rig.ts';
 
 const FIRST = 'q_20260220_164416';
@@ -307,21 +307,122 @@ describe('without a network', () => {
     await eventually('the need is told', () => rig.seen.needs.at(-1)?.includes('went away'));
   });
 
-  test('a portal is told as a need, and tried once an interval', async () => {
+  test('behind a portal no export is sent: small looks find out when the way is free', async () => {
     const central = await startUnrulyCentral([unruly.portal()]);
-    const rig = await uploaderRig(central.url, { NETWORK_CHECK_INTERVAL_S: '1' });
+    const rig = await uploaderRig(central.url, { NETWORK_CHECK_INTERVAL_S: '0.2' });
     const offer = rig.prepare();
     await rig.start();
     await rig.offer(offer);
     await eventually('it is answered', () => rig.seen.results[0]?.outcome === 'portal');
     await eventually('the need is told', () => rig.seen.needs.at(-1)?.includes('captive portal'));
     for (const claim of [2, 3, 4]) await rig.offer({ ...offer, claim });
-    await eventually('the last offer is tried', () => rig.seen.results.length === 2);
-    expect(central.begun).toBe(2);
+    await eventually('it looks', () => central.begun >= 4);
+    expect(central.requests.map(({ method, bytes }) => [method, bytes])).toEqual([
+      ['POST', offer.content.length],
+      ...central.requests.slice(1).map(() => ['OPTIONS', 0]),
+    ]);
+    expect(rig.seen.results).toHaveLength(1);
     central.behave([unruly.success()]);
-    await rig.offer({ ...offer, claim: 5 });
     await eventually('signed in, it is delivered', () => rig.seen.results.at(-1)?.outcome === 'accepted');
+    expect(rig.seen.results).toHaveLength(2);
     expect(rig.seen.needs.at(-1)).toBeNull();
-    expect(central.begun).toBe(3);
+  });
+
+  test('a server that sends looks elsewhere than it sent the export is tried with the export', async () => {
+    const central = await startUnrulyCentral([
+      unruly.redirect('http://portal.example/login?session=1'),
+      unruly.redirect('http://portal.example/login?session=2'),
+      unruly.redirect('/front-page'),
+      unruly.success(),
+    ]);
+    const rig = await uploaderRig(central.url, { NETWORK_CHECK_INTERVAL_S: '0.2' });
+    const offer = rig.prepare();
+    await rig.start();
+    await rig.offer(offer);
+    await eventually('it is answered', () => rig.seen.results[0]?.outcome === 'portal');
+    await rig.offer({ ...offer, claim: 2 });
+    await eventually('it is delivered', () => rig.seen.results.at(-1)?.outcome === 'accepted');
+    expect(central.requests.map(({ method }) => method)).toEqual(['POST', 'OPTIONS', 'OPTIONS', 'POST']);
+  });
+});
+
+describe('what the server may hold already', () => {
+  const held = (key: string) => unruly.status(200, { 'idempotency-key': key, 'import-id': 'import_0011223344556677' });
+
+  test('is asked for before it is sent again, and not sent when it is there', async () => {
+    const central = await startUnrulyCentral([unruly.resetAfterBody()]);
+    const rig = await uploaderRig(central.url);
+    const offer = rig.prepare();
+    central.answerQuestions(held(offer.sha256));
+    await rig.start();
+    await rig.offer(offer);
+    await eventually('the first try has failed', () => rig.seen.results[0]?.outcome === 'retry');
+    expect(central.questions, 'nobody asks about what was never sent').toEqual([]);
+    await rig.offer({ ...offer, claim: 2 });
+    await eventually('it is delivered', () => rig.seen.results.at(-1)?.outcome === 'accepted');
+    expect(rig.seen.results.at(-1)).toMatchObject({ import_id: 'import_0011223344556677', bytes_sent: 0 });
+    expect(central.requests).toHaveLength(1);
+    expect(central.questions[0]).toMatchObject({ bytes: 0, headers: { 'idempotency-key': offer.sha256 } });
+    expect(central.questions[0]?.headers.authorization).toBe(central.requests[0]?.headers.authorization);
+  });
+
+  test('is asked for by an uploader that finds an offer standing, since one before it may have sent it', async () => {
+    const central = await startUnrulyCentral();
+    const rig = await uploaderRig(central.url);
+    const offer = rig.prepare();
+    central.answerQuestions(held(offer.sha256));
+    await rig.offer(offer);
+    await rig.start();
+    await eventually('it is delivered', () => rig.seen.results.at(-1)?.outcome === 'accepted');
+    expect(central.begun).toBe(0);
+  });
+
+  test.each<[string, (offer: { sha256: string }) => Behaviour]>([
+    ['knows the question and does not hold it', ({ sha256 }) => unruly.status(404, { 'idempotency-key': sha256 })],
+    ['does not know the question: 405', () => unruly.status(405)],
+    ['does not know the question: 404', () => unruly.status(404)],
+    ['does not know the question: 501', () => unruly.status(501)],
+    ['finds it wrong: 400', () => unruly.status(400)],
+    ['wants to know who asks: 401', () => unruly.status(401)],
+    ['says 200 to everything', () => unruly.status(200)],
+    ['holds another export', () => held('b'.repeat(64))],
+    ['repeats the key, and fails', ({ sha256 }) => unruly.status(503, { 'idempotency-key': sha256 })],
+    ['sends questions to its front page', () => unruly.redirect('/')],
+    ['cuts questions off', () => unruly.resetBeforeBody()],
+    ['says nothing to questions', () => unruly.hangBeforeBody()],
+  ])('is sent when the server %s', async (_what, answer) => {
+    const central = await startUnrulyCentral();
+    const rig = await uploaderRig(central.url, { UPLOAD_TIMEOUT_S: '1' });
+    const offer = rig.prepare();
+    central.answerQuestions(answer(offer));
+    await rig.start();
+    await rig.offer({ ...offer, claim: 2 });
+    await eventually('it is delivered', () => rig.seen.results.length === 1);
+    expect(rig.seen.results[0]).toMatchObject({ outcome: 'accepted', import_id: 'import_550e8400e29b41d4' });
+    expect(central.requests.map(({ complete }) => complete)).toEqual([true]);
+    expect(central.questions.length).toBeGreaterThan(0);
+  });
+
+  test('is not sent where the server knows the question and turns us away', async () => {
+    const central = await startUnrulyCentral();
+    const rig = await uploaderRig(central.url);
+    const offer = rig.prepare();
+    central.answerQuestions(unruly.status(401, { 'idempotency-key': offer.sha256 }));
+    await rig.start();
+    await rig.offer({ ...offer, claim: 2 });
+    await eventually('it is answered', () => rig.seen.results.length === 1);
+    expect(rig.seen.results[0]).toMatchObject({ outcome: 'parked', http_status: 401, bytes_sent: 0 });
+    expect(central.begun).toBe(0);
+  });
+
+  test('is not sent where a question is sent to another host: no body goes out behind a redirect', async () => {
+    const central = await startUnrulyCentral();
+    const rig = await uploaderRig(central.url);
+    central.answerQuestions(unruly.redirect('https://other.example/api/v1/data/import', 308));
+    await rig.start();
+    await rig.offer({ ...rig.prepare(), claim: 2 });
+    await eventually('it is answered', () => rig.seen.results.length === 1);
+    expect(rig.seen.results[0]).toMatchObject({ outcome: 'portal', http_status: 308, bytes_sent: 0 });
+    expect(central.requests.filter(({ method }) => method === 'POST')).toEqual([]);
   });
 });

@@ -42,10 +42,56 @@ test('all of one export is told, also that its file is gone', () => {
     'q_20260220_164416: completed, receipt import_7',
     '  asked for: by anchor-watch as anchor-watch-17',
     '  note:      “anchored, all well”',
-    '  made:      2026-02-20T21:44:16Z, 9 categories, 80 kB',
+    '  made:      2026-02-20T21:44:16Z, 9 categories, whole, 80 kB',
     '  ended:     2026-02-20T21:44:20Z',
     '  file:      removed after its days',
   ]);
+});
+
+describe('what an export lacks is told of it, in the list and of it alone', () => {
+  const LEFT_OUT = 'The central database took it without 2 of its records.';
+  const gone: PastJob = {
+    ...delivered,
+    category_count: 5,
+    left_out: LEFT_OUT,
+    lacks: { not_whole: ['boatlog', 'settings'], withheld: ['telemetry'], not_requested: ['qr_codes', 'onboarding'] },
+  };
+  const held = jobFor('r', {
+    status: 'completed',
+    import_id: 'import_7',
+    attempts: [],
+    category_count: 8,
+    left_out: LEFT_OUT,
+    problems: [{ category: 'boatlog', code: 'corrupt', message: 'boatlog.db is damaged.' }],
+    absent: [{ category: 'qr_codes', source: 'qr.json' }],
+    withheld: [{ category: 'telemetry', message: 'Not agreed.' }],
+  });
+
+  test.each([
+    ['of long ago', gone, '5 of 7 categories whole'],
+    ['in the queue', held, '8 of 9 categories whole'],
+  ])('%s', (_what, job, count) => {
+    expect(historyLine(job)).toContain(`  receipt import_7  ${count}  telemetry withheld  not all of it taken`);
+    expect(exportLines(job, NOW).find((line) => line.startsWith('  made:'))).toContain(`, ${count}, `);
+    expect(exportLines(job, NOW)).toContain(`  left out:  ${LEFT_OUT}`);
+  });
+
+  test('with why, as long as its job is there; then by category', () => {
+    const lacking = (job: Job | PastJob) =>
+      exportLines(job, NOW).filter((line) => /^ {2}(not whole|withheld|absent):/.test(line));
+    expect(lacking(held)).toEqual([
+      '  not whole: boatlog: boatlog.db is damaged.',
+      '  withheld: telemetry: Not agreed.',
+      '  absent: qr.json',
+    ]);
+    expect(lacking(gone)).toEqual(['  not whole: boatlog, settings', '  withheld: telemetry']);
+  });
+
+  test('and nothing is claimed of one that was removed before that was written down', () => {
+    const before = { ...delivered, category_count: 5 };
+    expect(exportLines(before, NOW).find((line) => line.startsWith('  made:'))).toContain(', 5 categories, ');
+    expect(historyLine(before)).not.toMatch(/categories/);
+  });
 });
 
 describe('an export in the queue', () => {
@@ -55,7 +101,7 @@ describe('an export in the queue', () => {
     { claim: 1, at, outcome: 'parked', http_status: 401, reason: 'It does not know this boat.', ...went },
     { claim: 2, at, outcome: 'retry', http_status: 500, ...went },
   ];
-  const tells = (change: Partial<Job>) => exportLines(jobFor('r', { attempts, ...change }), NOW).slice(3);
+  const tells = (change: Partial<Job>) => exportLines(jobFor('r', { attempts, problems: [], ...change }), NOW).slice(3);
 
   test('is told with its tries: when, how each ended, and why', () => {
     expect(tells({ next_retry_at: '2026-02-20T21:50:00.000Z' })).toEqual([

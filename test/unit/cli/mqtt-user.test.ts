@@ -114,7 +114,7 @@ test.each([
   ['add captain --publish #', 'not for users'],
 ])('"%s" is not understood, and changes nothing', async (args, words) => {
   const { run, said, users } = commandLine();
-  expect(await run(args, PASSWORD)).toBe(2);
+  expect(await run(args, PASSWORD)).toBe(64);
   expect(said.join('\n')).toContain(words);
   expect(users).toThrow('ENOENT');
 });

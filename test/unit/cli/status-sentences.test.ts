@@ -47,6 +47,7 @@ test.each<[what: string, facts: BoatFacts, says: RegExp]>([
     'between two attempts',
     boat({
       pending_count: 1,
+      last_delivered_at: '2026-02-19T22:00:00Z',
       next_retry_at: '2026-02-20T22:05:00Z',
       next_pending: { ...JOB, next_retry_at: '2026-02-20T22:05:00Z' },
     }),
@@ -63,17 +64,26 @@ test.each<[what: string, facts: BoatFacts, says: RegExp]>([
   expect(screen(facts)).toMatch(says);
 });
 
-test('up to when each category is ashore: by the newest delivered export that holds it, whenever it was delivered', () => {
-  const facts = boat({}, [
+test('up to when each category is ashore: the newest of all that was ever delivered, whatever was delivered last', () => {
+  const facts = boat({ last_record_at: { boatlog: '2026-02-18T08:00:00', qr_codes: '2025-05-01T10:00:00' } }, [
     delivered({ created_at: '2026-02-20T21:00:00Z', last_record_at: { boatlog: '2026-02-20T20:30:00' } }),
     delivered({
-      created_at: '2026-02-19T21:00:00Z',
+      created_at: '2026-02-20T21:30:00Z',
       completed_at: '2026-02-20T21:59:00Z',
       last_record_at: { boatlog: '2026-02-19T08:00:00', telemetry: '2026-02-19T09:00:00' },
     }),
     { status: 'failed', last_record_at: { boatlog: '2026-02-20T21:00:00' } },
   ]);
-  expect(screen(facts)).toContain('Newest records ashore: boatlog 20 February 20:30, telemetry 19 February 09:00.');
+  expect(screen(facts)).toContain(
+    'Newest records ashore: boatlog 20 February 20:30, qr_codes 1 May 2025 10:00, telemetry 19 February 09:00.',
+  );
+});
+
+test('the last delivery is told by the ledger when its job and its file are gone', () => {
+  const last = { last_delivered: { queue_id: 'q_20260101_120000', import_id: 'import_9' } };
+  expect(screen(boat({ ...last, last_delivered_at: '2026-02-18T22:00:00Z' }))).toContain(
+    '1 export of 1 delivered. The last: q_20260101_120000, 2 days ago, receipt import_9.',
+  );
 });
 
 test('each export that is not delivered is told with what becomes of it, the newest three of them', () => {

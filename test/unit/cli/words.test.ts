@@ -57,8 +57,8 @@ test.each([
   ['CERT_HAS_EXPIRED', /has expired/],
   ['CERT_NOT_YET_VALID', /not valid yet/],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', /signed by itself/],
-  ['ERR_TLS_CERT_ALTNAME_INVALID', /another host/],
-  ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', /does not hold/],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', /another name/],
+  ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', /too old for us/],
 ])('%s is said in words, with the host', (code, words) => {
   const trouble = certificateTrouble(code, 'central.example');
   expect(trouble?.cause).toMatch(words);

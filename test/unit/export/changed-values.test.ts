@@ -24,6 +24,14 @@ test('what somebody wrote, and where somebody is, is never an example', () => {
   expect(JSON.stringify(changed.problems())).not.toMatch(/Kiel|secret/);
 });
 
+test('a problem of many fields is as long as a problem may be, and says how many it does not name', () => {
+  const changed = countChangedValues();
+  for (let i = 0; i < 100; i++) changed.of({ entry_id: 'a' })(`sensor_values.${i}`, 'unread', '😀'.repeat(20));
+  const [problem] = changed.problems();
+  expect(problem?.message).toMatch(/: sensor_values\.0 1×.* and 9\d more\.$/);
+  expect(problem?.message.length).toBeLessThanOrEqual(500);
+});
+
 test('nothing was changed: no problem', () => {
   expect(countChangedValues().problems()).toEqual([]);
 });

@@ -32,3 +32,33 @@ test.each(Object.values(contracts))('a message on $topic that is nested too deep
     problem: `the message is nested deeper than ${DEEPEST_JSON} levels`,
   });
 });
+
+const BYTES = (text: string) => Buffer.from(text, 'utf8');
+
+test.each([
+  ['one NUL', '{"content":"x"}\0'],
+  ['two', '{"content":"x"}\0\0'],
+  ['three', '{"content":"x"}\0\0\0'],
+  ['a whole buffer of them', `{"content":"x"}${'\0'.repeat(5_000)}`],
+  ['a line end before it', '{"content":"x"}\r\n\0'],
+  ['a line end behind it', '{"content":"x"}\0\n'],
+  ['both, again and again', '{"content":"x"} \0\n\0 \0'],
+  ['a byte order mark in front', '\uFEFF{"content":"x"}\0'],
+])('the NULs by which C ends a text are no part of a message: %s', (_what, text) => {
+  expect(decodePayload(contracts.exportData as Contract, BYTES(text))).toEqual({ ok: true, value: { content: 'x' } });
+});
+
+test.each([
+  ['in front', '\0{"content":"x"}'],
+  ['in the middle', '{"content"\0:"x"}'],
+  ['in a text', '{"content":"a\0b"}'],
+  ['with the rest of an older message behind it', '{"content":"x"}\0er"}'],
+  ['and nothing else', '\0'],
+])('a NUL anywhere else is no JSON: %s', (_what, text) => {
+  expect(decodePayload(contracts.exportData as Contract, BYTES(text))).toMatchObject({ ok: false });
+});
+
+test('a request of nothing but its end is one of nothing', () => {
+  for (const text of ['', '\0', '\0\0'])
+    expect(decodePayload(contracts.exportRequest as Contract, BYTES(text))).toEqual({ ok: true, value: {} });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { nextStepOf } from '../../../services/cli/next-steps.ts';
 import { statusScreen } from '../../../services/cli/status-sentences.ts';
-import { healthAnswer } from '../../../services/gateway/health.ts';
+import { healthAnswer, isReady } from '../../../services/gateway/health.ts';
 import type { CollectorStatus } from '../../../shared/contracts/collector-status.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import { queueStatus } from '../../../shared/contracts/queue-status.ts';
@@ -89,12 +90,15 @@ const collector = (change: Partial<CollectorStatus>): Partial<BoatFacts> => ({
 });
 const since = '2026-02-20T21:00:00Z';
 const job = (change: Partial<typeof JOB>) => ({ ...JOB, problems: [], ...change });
+/** After the newest delivery. */
+const tried = '2026-02-20T21:50:00Z';
 const in4Minutes = '2026-02-20T22:04:00Z';
 const refusedConnection = job({
   status: 'pending',
   retry_count: 2,
   next_retry_at: in4Minutes,
   last_error: 'connect ECONNREFUSED',
+  attempts: [{ claim: 1, at: tried, outcome: 'retry', bytes_sent: 0, duration_ms: 1 }],
   records: { boatlog: 2 },
   last_record_at: { boatlog: since },
 });
@@ -106,7 +110,7 @@ const later = (times: number) =>
     last_error: 'It is busy (HTTP 503).',
     attempts: Array.from({ length: times }, (_, i) => ({
       claim: i + 1,
-      at: since,
+      at: tried,
       outcome: 'retry' as const,
       http_status: 503,
       bytes_sent: 0,
@@ -173,8 +177,34 @@ describe('each fact has its finding, with its cause named', () => {
     [
       'another export that failed behind one that has not been tried',
       {
-        ...queue({ pending_count: 2, next_pending: job({ status: 'pending', retry_count: 0, attempts: [] }) }),
+        ...queue({
+          pending_count: 2,
+          next_pending: job({ queue_id: 'q_1', status: 'pending', retry_count: 0, attempts: [] }),
+        }),
         jobs: [refusedConnection],
+      },
+      ['upload_fails'],
+    ],
+    [
+      'an upload that failed before others were delivered',
+      {
+        ...queue({ pending_count: 2, last_delivered_at: '2026-02-20T21:59:00Z', next_pending: refusedConnection }),
+        jobs: [refusedConnection, { ...refusedConnection, queue_id: 'q_20260220_164417' }],
+      },
+      ['not_delivered'],
+      /^Export q_20260220_164416 was not delivered at its last try: connect ECONNREFUSED; next try in 4 minutes\. So it is with 1 more\. Others have been delivered since\./,
+    ],
+    [
+      'one that failed before others were delivered, and one that failed since',
+      {
+        ...queue({ pending_count: 2, last_delivered_at: '2026-02-20T21:59:00Z', next_pending: refusedConnection }),
+        jobs: [
+          {
+            ...refusedConnection,
+            queue_id: 'q_20260220_164417',
+            attempts: later(1).attempts.map((one) => ({ ...one, at: in4Minutes })),
+          },
+        ],
       },
       ['upload_fails'],
     ],
@@ -436,27 +466,69 @@ test('records that have waited longer than the boat’s patience need a person',
 
 describe('records that an export under way holds are said to be in it, and ask for no request', () => {
   const later = '2026-02-20T21:30:00Z';
-  test.each<[what: string, job: object, last_at: string, next: string]>([
-    ['up to its newest record', {}, since, 'none'],
-    ['while it goes up', { status: 'uploading' }, since, 'none'],
-    ['a record that is newer', {}, later, 'request'],
+  const q = (queue_id: string, change: object = {}) =>
+    ({ ...refusedConnection, retry_count: 0, queue_id, ...change }) as typeof JOB;
+  const waits = (waiting: number, exports: readonly [queue_id: string, records: number][]) => ({
+    boatlog: { waiting, last_at: later, exports: exports.map(([queue_id, records]) => ({ queue_id, records })) },
+  });
+  const OLD = /^1 record of boatlog was recorded here .* It is in an export that waits\.$/m;
+  const NEXT = /It goes with the next export\./;
+  const [isOld, isNew] = [{ last_record_at: { boatlog: '2020-01-01T00:00:00Z' } }, { created_at: later }];
+
+  test.each<[what: string, recorded: CollectorStatus['recorded'], jobs: (typeof JOB)[], says: RegExp, not: RegExp]>([
+    ['in the newest export, not the oldest', waits(1, [['q_2', 1]]), [q('q_1'), q('q_2')], OLD, NEXT],
+    ['whatever time the record itself bears', waits(1, [['q_2', 1]]), [q('q_2', isOld)], OLD, NEXT],
+    ['while it goes up', waits(1, [['q_2', 1]]), [q('q_2', { status: 'uploading' })], OLD, NEXT],
     [
-      'an export without that category',
-      { records: { marine: 1 }, last_record_at: { marine: later } },
-      since,
-      'request',
+      'beside one that failed',
+      waits(1, [
+        ['q_3', 1],
+        ['q_2', 1],
+      ]),
+      [q('q_3', { status: 'failed' }), q('q_2')],
+      OLD,
+      NEXT,
     ],
-    ['an export that is made before', { last_record_at: undefined, created_at: since }, later, 'request'],
-    ['of an earlier version, by when it was made', { last_record_at: undefined, created_at: later }, since, 'none'],
-    ['an export that failed', { status: 'failed', transient: false }, since, 'request'],
-  ])('%s', (_what, change, last_at, next) => {
+    ['only in one that failed', waits(1, [['q_2', 1]]), [q('q_2', { status: 'failed' })], NEXT, OLD],
+    ['in none, for the exports that wait are without its category', waits(1, []), [q('q_1'), q('q_2')], NEXT, OLD],
+    ['one that is there since', waits(2, [['q_2', 1]]), [q('q_2')], OLD, /2 records/],
+    ['one that is there since, and goes with the next', waits(2, [['q_2', 1]]), [q('q_2')], NEXT, /2 records/],
+    [
+      'told by an earlier collector: up to when the newest was made',
+      { boatlog: { waiting: 1, last_at: later } },
+      [q('q_1', { created_at: since }), q('q_2', { ...isNew, ...isOld })],
+      OLD,
+      NEXT,
+    ],
+    [
+      'told by an earlier collector: made before it',
+      { boatlog: { waiting: 1, last_at: later } },
+      [q('q_1', { created_at: since })],
+      NEXT,
+      OLD,
+    ],
+    [
+      'told by an earlier collector: without its category',
+      { boatlog: { waiting: 1, last_at: later } },
+      [q('q_1', { ...isNew, records: { system_alerts: 1 } })],
+      NEXT,
+      OLD,
+    ],
+  ])('%s', (_what, recorded, jobs, says, not) => {
+    const facts = calmFacts(NOW, { ...collector({ recorded }), jobs });
+    expect(told(facts)).toMatch(says);
+    expect(told(facts)).not.toMatch(not);
+    const steps = findAll(facts).flatMap(({ code, next }) => (code === 'recorded' ? [next] : []));
+    expect(steps.includes('request')).toBe(NEXT.test(told(facts)));
+  });
+
+  test('and are not counted beside the export that holds them', () => {
     const facts = calmFacts(NOW, {
-      ...collector({ recorded: { boatlog: { waiting: 2, last_at } } }),
-      jobs: [{ ...refusedConnection, retry_count: 0, ...change } as typeof JOB],
+      ...queue({ pending_count: 2 }),
+      ...collector({ recorded: waits(3, [['q_2', 3]]) }),
+      jobs: [q('q_1'), q('q_2')],
     });
-    const found = findAll(facts).find(({ code }) => code === 'recorded');
-    expect(found?.next).toBe(next);
-    expect(found?.means).toMatch(next === 'none' ? /They are in an export that waits\./ : /with the next export/);
+    expect(safetyOf(facts, findAll(facts)).lines).toEqual(['2 exports are kept on this boat until they are ashore.']);
   });
 
   test('the cause why that export waits decides what is next, and not the records', () => {
@@ -512,12 +584,70 @@ describe('a disk that was just seen to have room says more than the refusal the 
   });
 });
 
+test('a disk is named by where it is mounted, and the step looks there', () => {
+  const stepsOf = (mountPoint: string | null) => {
+    const findings = findAll(
+      calmFacts(NOW, { disk: { ...ROOMY, freeBytes: 6_700_000, shortBytes: 13_300_000, mountPoint } }),
+    );
+    return [findings[0]?.what, ...findings.map(nextStepOf)];
+  };
+  expect(stepsOf('/mnt/data')).toEqual([
+    'The disk at /mnt/data is nearly full: 6.7 MB are free, and 20 MB are to stay free.',
+    expect.stringContaining('sudo du -xhd1 /mnt/data | sort -h'),
+  ]);
+  expect(stepsOf("/mnt/Jo's card")[1]).toContain("sudo du -xhd1 '/mnt/Jo'\\''s card' | sort -h");
+  expect(stepsOf(null)).toEqual([expect.stringMatching(/^The disk is nearly/), expect.stringContaining('-xhd1 / |')]);
+});
+
+describe('what the central database left out is not called ashore, and not forgotten at the next delivery', () => {
+  const leftOut = (count: number) => ({
+    count,
+    newest: { queue_id: 'q_1', message: 'The central database took it without 2 of its records.' },
+  });
+  test.each([
+    ['of the newest delivery', 'q_1', 1, 'problem', /^Of q_1, which is delivered: .* without 2 of its records\./],
+    ['of one before', 'q_2', 1, 'waiting', /^Of q_1, which is delivered: .* without 2 of its records\./],
+    [
+      'of several before',
+      'q_2',
+      3,
+      'waiting',
+      /^Of 3 delivered exports .* of q_1, the newest: .*\. .* in no other export/,
+    ],
+  ] as const)('%s', (_what, last, count, severity, says) => {
+    const facts = calmFacts(NOW, {
+      ...queue({ left_out: leftOut(count), last_delivered: { queue_id: last, import_id: 'import_1' } }),
+      jobs: [job({ queue_id: 'q_1', status: 'completed', kept_until: '2026-03-22T12:00:00Z' })],
+    });
+    const findings = findAll(facts);
+    expect(findings).toMatchObject([{ code: 'left_out', severity, next: 'look_left_out', of: 'q_1' }]);
+    expect(told(facts)).toMatch(says);
+    expect(told(facts)).toContain('until about 22 March; so long this is told.');
+    const { answer, lines } = safetyOf(facts, findings);
+    expect(answer).toBe('kept');
+    expect(lines.join(' ')).not.toMatch(/all.* is ashore/i);
+    const screen = statusScreen(facts, findings).join('\n');
+    expect(screen).toMatch(/^Export: .*q_1/m);
+    expect(screen).toMatch(/^Next: .* show q_1 tells what/m);
+  });
+});
+
 test('the gravest comes first', () => {
   const facts = calmFacts(NOW, {
     ...queue({ set_aside_count: 1, ledger: { ...LEDGER, queued: 2, expired: 1 } }),
     ...collector({ recorded: { boatlog: { waiting: 1, last_at: since } } }),
   });
   expect(findAll(facts).map(({ severity }) => severity)).toEqual(['problem', 'waiting', 'fact']);
+});
+
+test('an export that failed before others were delivered needs nobody', () => {
+  const facts = calmFacts(NOW, {
+    ...queue({ pending_count: 1, last_delivered_at: '2026-02-20T21:59:00Z', next_pending: refusedConnection }),
+    jobs: [refusedConnection],
+  });
+  const findings = findAll(facts);
+  expect(isReady(healthAnswer(facts))).toBe(true);
+  expect(statusScreen(facts, findings).join('\n')).toMatch(/^Next: .* retry q_20260220_164416 sends it now$/m);
 });
 
 test('a server that says "later" is waited for; again and again it is a problem', () => {

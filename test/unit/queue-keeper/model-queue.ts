@@ -108,6 +108,7 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
         .filter((job) => isRevivable(job) && isBeside(job, ids))
         .sort((a, b) => a.revivals - b.revivals || a.seq - b.seq)[0] ?? null,
     lastDelivered: () => null,
+    ashore: () => ({ newest: [], leftOut: null }),
     firstToExpireTrueMs: () => null,
     wakeDue: (at: unknown) =>
       change(
@@ -266,6 +267,7 @@ function canonicalJob(job: StoredJob, now: number, leastRevivals: number): Store
     fileGone: job.fileGone,
     revivals: isDone ? 0 : Math.min(1, job.revivals - leastRevivals),
     importId: job.importId === null ? null : 'receipt',
+    leftOut: null,
     finishedAt: job.finishedAt === null ? null : NOW,
     attempts: [],
     parts: null,

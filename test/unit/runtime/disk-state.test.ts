@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isReadOnly } from '../../../shared/runtime/disk-state.ts';
+import { isReadOnly, mountPointOf } from '../../../shared/runtime/disk-state.ts';
 
 const MOUNTS = `/dev/root / ext4 rw,noatime 0 0
 /dev/sda1 /var/lib ext4 ro,relatime 0 0
@@ -26,4 +26,16 @@ test.each([
   ['/data', '/dev/sda1 /data ext4 rw,errors=remount-ro 0 0', false],
 ])('%s: is its disk read-only (%#)?', (path, mounts, expected) => {
   expect(isReadOnly(path, mounts)).toBe(expected);
+});
+
+test.each([
+  ['/home/boat', MOUNTS, '/'],
+  ['/var/lib/d3kos-export', MOUNTS, '/var/lib'],
+  ['/mnt/a card/data', MOUNTS, '/mnt/a card'],
+  ['/var/lib/d3kos-export/spool', MOUNTINFO, '/'],
+  ['/mnt/card/data', MOUNTINFO, '/mnt/card'],
+  ['/data', '90 22 8:1 /@data /data rw - btrfs /dev/sda1 rw', null],
+  ['/anywhere', '', null],
+])('%s: where is its disk mounted (%#)?', (path, mounts, expected) => {
+  expect(mountPointOf(path, mounts)).toBe(expected);
 });

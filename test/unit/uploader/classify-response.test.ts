@@ -27,7 +27,13 @@ const answer = (status: number, body: unknown = '', more: Partial<Answer> = {}):
 });
 const html = { headers: { 'content-type': 'text/html; charset=utf-8' } };
 const page = '<!DOCTYPE html><html><title>Harbour WiFi</title></html>';
-const network = (code: string): Ending => ({ kind: 'network', code });
+type Reached = Extract<Ending, { kind: 'network' }>['reached'];
+const network = (code: string, reached: Reached = 'nobody', exportSent = false): Ending => ({
+  kind: 'network',
+  code,
+  reached,
+  exportSent,
+});
 
 const table: [string, Ending, Verdict['outcome']][] = [
   ['200 with a receipt', answer(200, { status: 'success', import_id: 'import_1' }), 'accepted'],
@@ -147,8 +153,14 @@ const table: [string, Ending, Verdict['outcome']][] = [
   ['nobody listens', network('ECONNREFUSED'), 'retry'],
   ['no way there', network('EHOSTUNREACH'), 'retry'],
   ['no answer to a connect', network('ETIMEDOUT'), 'retry'],
-  ['cut in the middle', network('UND_ERR_SOCKET'), 'retry'],
-  ['an answer that is not HTTP', network('HPE_INVALID_CONSTANT'), 'retry'],
+  ['cut in the middle', network('EPIPE', 'server'), 'retry'],
+  ['cut after all of it', network('ECONNRESET', 'server', true), 'retry'],
+  ['cut while TLS is agreed on', network('ECONNRESET', 'handshake'), 'retry'],
+  ['an answer that is not HTTP', { kind: 'broken', fault: 'not_http' }, 'retry'],
+  ['an answer of two lengths', { kind: 'broken', fault: 'two_lengths' }, 'retry'],
+  ['200 in a coding that nobody knows', answer(200, '', { bodyWhole: false, unreadable: 'its body is' }), 'retry'],
+  ['503 in a coding that nobody knows', answer(503, '', { bodyWhole: false, unreadable: 'its body is' }), 'retry'],
+  ['the export is there already', { kind: 'held', status: 200, headers: { 'import-id': 'import_1' } }, 'accepted'],
   ['a failure without a code', network('unknown'), 'retry'],
   ['a certificate for another name', network('ERR_TLS_CERT_ALTNAME_INVALID'), 'portal'],
   ['a certificate nobody vouches for', network('DEPTH_ZERO_SELF_SIGNED_CERT'), 'portal'],
@@ -157,8 +169,8 @@ const table: [string, Ending, Verdict['outcome']][] = [
   ['an issuer that cannot be had', network('UNABLE_TO_GET_ISSUER_CERT'), 'portal'],
   ['a signature that cannot be verified', network('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'portal'],
   ['a chain that ends in itself', network('SELF_SIGNED_CERT_IN_CHAIN'), 'portal'],
-  ['what does not speak TLS', network('EPROTO'), 'portal'],
-  ['plain HTTP where TLS should be', network('ERR_SSL_WRONG_VERSION_NUMBER'), 'portal'],
+  ['plain HTTP where TLS should be', network('ERR_SSL_WRONG_VERSION_NUMBER', 'handshake'), 'portal'],
+  ['TLS that failed for any other reason', network('EPROTO', 'handshake'), 'retry'],
   ['no progress', { kind: 'timeout', afterS: 30 }, 'retry'],
   ['a missing file', { kind: 'file', trouble: 'missing' }, 'refused'],
   ['a damaged file', { kind: 'file', trouble: 'damaged' }, 'refused'],
@@ -170,7 +182,7 @@ describe('the outcome of an attempt', () => {
   test.each(table)('%s', (_, ending, outcome) => {
     const verdict = classifyResponse(ending, ours, now);
     expect(verdict.outcome).toBe(outcome);
-    expect(verdict.http_status).toBe(ending.kind === 'answer' ? ending.status : undefined);
+    expect(verdict.http_status).toBe('status' in ending ? ending.status : undefined);
     if (outcome === 'accepted') expect(verdict.reason).toBeUndefined();
     else expect(verdict.reason).toMatch(/^[^\p{C}]{10,300}$/u);
   });
@@ -253,6 +265,13 @@ describe('Retry-After', () => {
   });
 });
 
+test('a server that asks for money is told so, in its words; the address is right', () => {
+  const { reason } = classifyResponse(answer(402, { error: 'subscription expired' }), ours, now);
+  expect(reason).toBe(
+    'The central database asks for payment (HTTP 402): "subscription expired"; see to the boat\'s account there.',
+  );
+});
+
 test('an export that was taken without some of its records is accepted, and the reason names what was not taken', () => {
   const left_out = [{ pointer: '/data/boatlog/8', problem: 'gps.latitude must be <= 90' }];
   const taken = (body: object) =>
@@ -265,4 +284,14 @@ test('an export that was taken without some of its records is accepted, and the 
   });
   expect(taken({ records_left_out: 2 }).reason).toBe('The central database took it without 2 of its records.');
   for (const none of [0, '2', null, -1]) expect(taken({ records_left_out: none, left_out }).reason).toBeUndefined();
+});
+
+test('an export that is found to be there has its receipt, and what was left out of it, from the answer’s fields', () => {
+  const headers = { 'import-id': 'import_1', 'records-left-out': '2' };
+  expect(classifyResponse({ kind: 'held', status: 200, headers }, ours, now)).toEqual({
+    outcome: 'accepted',
+    http_status: 200,
+    import_id: 'import_1',
+    reason: 'The central database took it without 2 of its records.',
+  });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Look } from '../../../services/uploader/look-at-central.ts';
 import { createNetwork } from '../../../services/uploader/network.ts';
 import type { Need } from '../../../shared/contracts/service-status.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -6,11 +7,23 @@ import { manualClock } from '../../support/manual-clock.ts';
 /** A network whose state, links and clock the test holds in its hand. */
 function handheldNetwork() {
   const clock = manualClock();
-  const seen = { checks: [] as number[], needs: [] as (string | null)[], online: false, addresses: '127.0.0.1' };
+  const seen = {
+    checks: [] as number[],
+    looks: [] as number[],
+    needs: [] as (string | null)[],
+    online: false,
+    addresses: '127.0.0.1',
+    look: { isWell: false, status: 200 } as Look,
+  };
   const network = createNetwork({
     clock,
     intervalMs: 30_000,
     addresses: () => seen.addresses,
+    look: async () => {
+      seen.looks.push(clock.monotonicMs());
+      return seen.look;
+    },
+    chance: () => 0,
     check: async () => {
       seen.checks.push(clock.monotonicMs());
       return seen.online ? { online: true } : { online: false, reason: 'There is no network: unplugged.' };
@@ -63,20 +76,74 @@ test('a link that comes up before its route is looked at a few times more, then 
   expect(seen.checks).toEqual([4_000, 6_000, 8_000, 10_000, 12_000, 42_000]);
 });
 
-test('behind a portal there is one try an interval, however the links flap', async () => {
+const minutes = (...times: number[]) => times.map((minute) => minute * 60_000);
+
+test('behind a portal small looks grow apart, from the interval up to an hour, and no export is tried', async () => {
   const { clock, network, seen } = handheldNetwork();
   seen.online = true;
+  network.lost('portal', 'sign in');
+  await clock.advance(5 * 3_600_000);
+  expect(seen.looks).toEqual(minutes(0.5, 1.5, 3.5, 7.5, 15.5, 31.5, 63.5, 123.5, 183.5, 243.5));
+  expect(seen.needs).toEqual(['sign in']);
+  seen.look = { isWell: true, status: 405 };
+  await clock.advance(3_600_000);
+  expect(network.need).toBeNull();
+});
+
+test('a server that looks well and has a portal’s answer for each export is tried ever more seldom', async () => {
+  const { clock, network, seen } = handheldNetwork();
+  seen.online = true;
+  seen.look = { isWell: true, status: 405 };
   const tries: number[] = [];
   network.lost('portal', 'sign in');
-  for (let second = 0; second < 180; second++) {
-    seen.addresses = second % 2 ? '127.0.0.1' : '127.0.0.1 192.168.1.20';
-    await clock.advance(1_000);
+  for (let minute = 0; minute < 180; minute++) {
+    await clock.advance(60_000);
     if (network.need === null) {
-      tries.push(clock.monotonicMs());
+      tries.push(Math.floor(clock.monotonicMs() / 60_000));
       network.lost('portal', 'sign in');
     }
   }
-  expect(tries).toEqual([30_000, 60_000, 90_000, 120_000, 150_000, 180_000]);
+  expect(tries).toEqual([1, 9, 25, 57, 117, 177]);
+});
+
+test('behind a portal another network is looked at anew, at most once an interval however the links flap', async () => {
+  const { clock, network, seen } = handheldNetwork();
+  seen.online = true;
+  network.lost('portal', 'sign in');
+  await clock.advance(16 * 60_000);
+  seen.looks.length = 0;
+  for (let second = 0; second < 180; second++) {
+    seen.addresses = second % 7 < 3 ? '127.0.0.1' : '127.0.0.1 192.168.1.20';
+    await clock.advance(1_000);
+  }
+  const pauses = seen.looks.slice(1).map((at, nth) => at - (seen.looks[nth] ?? 0));
+  expect(seen.looks.length).toBeGreaterThan(1);
+  expect(Math.min(...pauses)).toBeGreaterThanOrEqual(30_000);
+});
+
+test('sent elsewhere than the export was, a look shows that what stood in its way is gone', async () => {
+  const { clock, network, seen } = handheldNetwork();
+  seen.online = true;
+  network.lost('portal', 'sign in', 'portal.example/login');
+  seen.look = { isWell: false, status: 302, redirectedTo: 'portal.example/login' };
+  await clock.advance(91_000);
+  expect(network.need?.message).toBe('sign in');
+  seen.look = { isWell: false, status: 302, redirectedTo: 'central.example/' };
+  await clock.advance(120_000);
+  expect(network.need).toBeNull();
+});
+
+test('an export that got through lets the next portal be looked at as often as the first', async () => {
+  const { clock, network, seen } = handheldNetwork();
+  seen.online = true;
+  network.lost('portal', 'sign in');
+  await clock.advance(3_600_000);
+  network.delivered();
+  seen.looks.length = 0;
+  const from = clock.monotonicMs();
+  network.lost('portal', 'sign in');
+  await clock.advance(30_000);
+  expect(seen.looks).toEqual([from + 30_000]);
 });
 
 test('a portal that goes away with its network is offline from then on', async () => {

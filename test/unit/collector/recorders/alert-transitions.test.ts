@@ -212,6 +212,149 @@ test('a sender that raises without end is bounded in memory and in each record',
   expect(alert?.timesRaised).toBe(500);
 });
 
+test('what is kept of one that chatters ends with how it stands, and says how many changes it leaves out', () => {
+  const said = Array.from({ length: 301 }, (_, i) => [i, i % 2 ? 'normal' : 'alarm'] as const);
+  const [alert] = play([...said, [301, 'emergency', 'at last']]).takeChanged();
+  const record = alert && alertRecord(alert);
+  expect(record).toMatchObject({ resolved: false, severity: 'emergency', transitions_unlisted: 202 });
+  const ats = record?.transitions?.map(({ at }) => (Date.parse(at) - START) / 1_000);
+  expect(ats).toEqual([...Array.from({ length: 50 }, (_, i) => i), ...Array.from({ length: 50 }, (_, i) => 252 + i)]);
+  expect(record?.transitions?.at(-1)).toMatchObject({ state: 'emergency', message: 'at last' });
+});
+
+type SaidBy = readonly [second: number, source: string, state: string | null, about?: string];
+
+/** What several sources say, on one connection; `|` is another one. */
+function playSources(said: readonly (SaidBy | '|')[], kept: readonly Alert[] = []) {
+  const alerts = createAlertTransitions(BOOT, kept);
+  alerts.connected();
+  for (const one of said) {
+    if (one === '|') alerts.connected();
+    else {
+      const [second, source, state, about = 'a'] = one;
+      alerts.take('signalk', about, state === null ? null : { state }, { ...at(second), source });
+    }
+  }
+  return alerts;
+}
+const standing = (alerts: ReturnType<typeof playSources>) =>
+  alerts.known().map(({ source, until, timesRaised, state }) => [source, until === null, timesRaised, state]);
+const repeatedly = (times: number, ...said: [string, string | null][]): SaidBy[] =>
+  Array.from({ length: times }, (_, i) => said.map(([source, state]) => [i, source, state] as const)).flat();
+
+test.each<[string, (SaidBy | '|')[], unknown[]]>([
+  [
+    'one says alarm and another that all is well, again and again',
+    repeatedly(60, ['gw.17', 'alarm'], ['self.notificationhandler', 'normal']),
+    [['gw.17', true, 1, 'alarm']],
+  ],
+  ['the other speaks first', repeatedly(60, ['handler', 'normal'], ['gw.17', 'alarm']), [['gw.17', true, 1, 'alarm']]],
+  [
+    'the other says that it is gone',
+    repeatedly(9, ['gw.17', 'alarm'], ['handler', null]),
+    [['gw.17', true, 1, 'alarm']],
+  ],
+  [
+    'three of which two say that all is well',
+    repeatedly(9, ['gw.1', 'normal'], ['gw.17', 'warn'], ['gw.2', 'nominal']),
+    [['gw.17', true, 1, 'warn']],
+  ],
+  [
+    'two raise it, one worse, and one clears it',
+    [
+      [0, 'gw.1', 'warn'],
+      [1, 'gw.2', 'alarm'],
+      [2, 'gw.2', 'normal'],
+      [3, 'gw.1', 'warn'],
+    ],
+    [
+      ['gw.1', true, 1, 'warn'],
+      ['gw.2', false, 1, 'normal'],
+    ],
+  ],
+  [
+    'who raised it clears it',
+    [
+      [0, 'gw.17', 'alarm'],
+      [1, 'handler', 'normal'],
+      [2, 'gw.17', 'normal'],
+    ],
+    [['gw.17', false, 1, 'normal']],
+  ],
+  [
+    'it chatters at one of two',
+    [
+      [0, 'gw.17', 'alarm'],
+      [1, 'handler', 'normal'],
+      [2, 'gw.17', 'normal'],
+      [9, 'gw.17', 'alarm'],
+    ],
+    [['gw.17', true, 2, 'alarm']],
+  ],
+  [
+    'two without names',
+    [
+      [0, 'unnamed', 'alarm'],
+      [1, 'unnamed', 'normal'],
+    ],
+    [['unnamed', false, 1, 'normal']],
+  ],
+  [
+    'connected again, and the other is told first',
+    [[0, 'gw.17', 'alarm'], [1, 'handler', 'normal'], '|', [2, 'handler', 'normal'], [2, 'gw.17', 'alarm']],
+    [['gw.17', true, 1, 'alarm']],
+  ],
+  [
+    'connected again, and the device has another address',
+    [[0, 'gw.17', 'alarm'], '|', [90, 'gw.42', 'alarm'], [91, 'gw.42', 'normal']],
+    [['gw.42', false, 1, 'normal']],
+  ],
+  [
+    'connected again, and who raised it is gone for good',
+    [[0, 'gw.17', 'alarm'], '|', [90, 'gw.42', 'normal']],
+    [['gw.17', false, 1, 'normal']],
+  ],
+])('each source speaks for itself: %s', (_what, said, expected) => {
+  expect(standing(playSources(said))).toEqual(expected);
+});
+
+test.each<[string, (SaidBy | '|')[], unknown[]]>([
+  [
+    'its source says it again',
+    [
+      [9, 'gw.17', 'alarm'],
+      [10, 'handler', 'normal'],
+    ],
+    ['gw.17', true, 1],
+  ],
+  [
+    'another is told first',
+    [
+      [9, 'handler', 'normal'],
+      [9, 'gw.17', 'alarm'],
+    ],
+    ['gw.17', true, 1],
+  ],
+  ['again and again', repeatedly(60, ['handler', 'normal'], ['gw.17', 'alarm']), ['gw.17', true, 1]],
+  ['it is worse now', [[9, 'gw.17', 'emergency']], ['gw.17', true, 1]],
+  ['it is cleared', [[9, 'gw.17', 'normal']], [undefined, false, 1]],
+  ['it is gone', [[9, 'gw.17', null]], [undefined, false, 1]],
+  ['nothing is said of it', [], [undefined, true, 1]],
+  ['another path is spoken of', [[9, 'gw.17', 'normal', 'b']], [undefined, true, 1]],
+])('an alert that an earlier version left open is that very one after the upgrade: %s', (_what, said, expected) => {
+  const kept = JSON.parse(JSON.stringify(play([[0, 'alarm']]).known())) as Alert[];
+  const alerts = playSources(said, kept);
+  expect(alerts.known().map(({ id, source, until, timesRaised }) => [id, source, until === null, timesRaised])).toEqual(
+    [[kept[0]?.id, ...expected]],
+  );
+  expect(kept[0]?.source).toBe(expected[0]);
+});
+
+test('a record names who told it', () => {
+  const [alert] = playSources([[0, 'gw.17', 'alarm']]).takeChanged();
+  expect(alert && alertRecord(alert).sender).toBe('gw.17');
+});
+
 test('a record says since when, until when, how bad it came, and each change', () => {
   const [alert] = play([
     [0, 'warn', 'Oil pressure is low'],
@@ -232,4 +375,15 @@ test('a record says since when, until when, how bad it came, and each change', (
       { at: '2026-05-01T10:01:00.000Z', state: 'normal', message: 'Oil pressure is normal' },
     ],
   });
+});
+
+test.each([
+  [{ de: 'Feuer' }, '{"de":"Feuer"}'],
+  [['a', 'b'], '["a","b"]'],
+  [true, 'true'],
+  [7, '7'],
+])('what stands in the place of the words is kept: %j', (message, kept) => {
+  const alerts = createAlertTransitions(BOOT);
+  alerts.take('signalk', 'a', { state: 'alarm', message }, at(0));
+  expect(alerts.takeChanged()).toMatchObject([{ message: kept }]);
 });

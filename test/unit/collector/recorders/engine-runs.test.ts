@@ -192,3 +192,130 @@ test('the 95th percentile is right to within one step, whatever the order', () =
     .sort((a, b) => a - b);
   expect(Math.abs((reading?.p95 ?? 0) - (idle[Math.ceil(idle.length * 0.95) - 1] ?? 0))).toBeLessThanOrEqual(0.1);
 });
+
+/** Five seconds at 25 turns a second and 300 kPa, then fifteen of an engine that is off, of which `off` is told. */
+function stopped(off: unknown, more: Record<string, unknown> = { oilPressure: 0, alternatorVoltage: 12.4 }) {
+  const running = turning(0, 5, 25).map(([s, hz]) => [s, hz, { oilPressure: 300_000, alternatorVoltage: 14 }] as const);
+  return play([...running, ...turning(6, 20, 0).map(([s]) => [s, off, more] as const)]);
+}
+
+test.each([
+  ['0', 0],
+  ['null', null],
+  ['0 as text', '0'],
+  ['noise on the pickup', 0.4],
+  ['what some write for no number', 'NaN'],
+  ['"null"', 'null'],
+  ['"--"', '--'],
+  ['a bare NaN, as it is read', 'no number'],
+])(
+  'an engine that is off is no reading of its run, which is over after five seconds; it is told with %s',
+  (_what, off) => {
+    const { all, found } = stopped(off);
+    expect(found).toEqual([[0, 5, true]]);
+    const { durationS, readings = {}, anomalies } = all[0] ?? {};
+    expect(durationS).toBe(5);
+    expect(readings.oil_pressure).toMatchObject({ cruise: { min: 300_000, max: 300_000, mean: 300_000 } });
+    expect(readings.alternator_voltage).toMatchObject({ cruise: { min: 14, mean: 14 } });
+    expect(anomalies).toEqual({});
+  },
+);
+
+test('what comes after the last turning reading and before the first of a standing engine belongs to neither', () => {
+  const runs = createEngineRuns({ ...BOOT, idleBelowHz: 16 });
+  for (const second of [0, 1, 2, 3, 4]) {
+    take(runs, second, 'revolutions', 25);
+    if (second < 4) take(runs, second + 0.5, 'oilPressure', 300_000);
+  }
+  // The pump stands before the gateway tells of the crankshaft, and in one delta it may be told first.
+  for (const second of [4.6, 4.8, 5]) take(runs, second, 'oilPressure', 90_000);
+  take(runs, 5, 'coolantTemperature', 350);
+  take(runs, 5, 'oilTemperature', 5_000);
+  take(runs, 5, 'revolutions', 0);
+  take(runs, 5.1, 'oilPressure', 0);
+  const [run] = runs.open();
+  expect(run?.readings.oil_pressure?.cruise).toMatchObject({ samples: 3, min: 300_000, max: 300_000, squares: 0 });
+  expect(Object.values(run?.readings.oil_pressure?.cruise?.counts ?? {})).toEqual([3]);
+  expect(run?.readings).not.toHaveProperty('coolant_temperature');
+  expect(run?.anomalies).toEqual({});
+});
+
+test('what is told of an engine of which nothing more is known is no reading of its run', () => {
+  const runs = createEngineRuns({ ...BOOT, idleBelowHz: 16 });
+  for (const second of [0, 1, 2]) take(runs, second, 'revolutions', 25);
+  for (let second = 3; second < 70; second++) take(runs, second, 'oilPressure', 0);
+  runs.endSilent(70_000);
+  expect(runs.takeChanged()).toMatchObject([{ ended: true, durationS: 2, readings: { revolutions: {} } }]);
+  expect(runs.open()).toEqual([]);
+});
+
+/** One value of the engine `main`. */
+function take(
+  runs: ReturnType<typeof createEngineRuns>,
+  second: number,
+  name: string,
+  value: unknown,
+  source = 'gw.1',
+) {
+  const now = { wallMs: START + second * 1_000, arrivedMs: second * 1_000 };
+  return runs.take(told(`propulsion.main.${name}`, value, null, source), now);
+}
+
+test.each([
+  ['beside its revolutions, every half minute', 30, 0.1, 4],
+  ['before its revolutions, every half minute', 30, -0.1, 4],
+  ['every eight seconds, in the middle between', 8, 4, 4],
+  ['in the middle of half a minute of which nothing is known', 30, 15, 0],
+])('a revolution speaks for ten seconds: a reading %s', (_what, periodS, offsetS, counted) => {
+  const runs = createEngineRuns({ ...BOOT, idleBelowHz: 16 });
+  const said = Array.from({ length: 6 }, (_, i) => [
+    [i * periodS, 'revolutions', 25] as const,
+    [i * periodS + offsetS, 'oilPressure', 300_000] as const,
+  ]).flat();
+  for (const [second, name, value] of said.sort(([a], [b]) => a - b)) take(runs, second, name, value);
+  take(runs, 5 * periodS + 15, 'revolutions', 0);
+  expect(runs.open()[0]?.readings.oil_pressure?.cruise?.samples ?? 0).toBe(counted);
+});
+
+test.each<[string, unknown]>([
+  ['null', null],
+  ['0', 0],
+])('seven seconds of %s are the end of a run, three are part of it that do not count', (_what, off) => {
+  const off2 = (from: number, to: number) => turning(from, to, 0).map(([s]) => [s, off] as const);
+  const two = play([...turning(0, 3, 25), ...off2(4, 10), ...turning(11, 14, 25)]);
+  expect(two.found).toEqual([
+    [0, 3, true],
+    [11, 14, false],
+  ]);
+  expect(two.all.map(({ durationS }) => durationS)).toEqual([3, 3]);
+  const one = play([...turning(0, 3, 25), ...off2(4, 6), ...turning(7, 10, 25)]);
+  expect(one.found).toEqual([[0, 10, false]]);
+  expect(one.all.map(({ durationS }) => durationS)).toEqual([6]);
+});
+
+test.each([
+  ['null', null],
+  ['0', 0],
+])(
+  'a second sender that knows nothing of an engine, and tells %s, neither ends its run nor shortens it',
+  (_what, other) => {
+    const runs = createEngineRuns({ ...BOOT, idleBelowHz: 16 });
+    for (let second = 0; second <= 20; second++) {
+      take(runs, second, 'revolutions', 25, 'gw.1');
+      take(runs, second + 0.3, 'oilPressure', 300_000, 'gw.1');
+      take(runs, second + 0.5, 'revolutions', other, 'gw.2');
+    }
+    expect(runs.open()).toMatchObject([{ durationS: 20, readings: { oil_pressure: { cruise: { samples: 20 } } } }]);
+    // Once the first is silent, the second is believed.
+    for (let second = 21; second <= 40; second++) take(runs, second, 'revolutions', other, 'gw.2');
+    expect(runs.open()).toEqual([]);
+  },
+);
+
+test('a sender that tells without end between two revolutions is bounded in memory', () => {
+  const runs = createEngineRuns({ ...BOOT, idleBelowHz: 16 });
+  for (const second of [0, 1]) take(runs, second, 'revolutions', 25);
+  for (let i = 0; i < 5_000; i++) take(runs, 1 + i / 1_000, 'oilPressure', i);
+  take(runs, 6, 'revolutions', 25);
+  expect(runs.open()[0]?.readings.oil_pressure?.cruise).toMatchObject({ samples: 1_000, max: 999 });
+});

@@ -85,7 +85,14 @@ test.each([
   ['no_form', '{"updates":[{"$source":"gw.1","values":{"path":"a","value":1}}]}', null],
   ['no_form', '{"updates":[{"$source":"gw.1","values":[null]}]}', null],
   ['no_path', '{"updates":[{"$source":"gw.1","values":[{"value":1}]}]}', null],
-  ['no_path', '{"updates":[{"$source":"gw.1","values":[{"path":"","value":{}}]}]}', ''],
+  ['no_path', '{"updates":[{"$source":"gw.1","values":[{"path":"","value":7}]}]}', ''],
+  ['no_form', '[7]', null],
+  ['no_form', '[[{"updates":[]}]]', null],
+  [
+    'unreadable_path',
+    '{"updates":[{"$source":"gw.1","values":[{"path":"","value":{"notifications":{"a\\n":"alarm"}}}]}]}',
+    'notifications.a\n',
+  ],
   ['no_path', '{"updates":[{"$source":"gw.1","values":[{"path":["a"],"value":1}]}]}', null],
   ['no_value', '{"updates":[{"$source":"gw.1","values":[{"path":"a"}]}]}', 'a'],
   ['unreadable_path', '{"updates":[{"$source":"gw.1","values":[{"path":"a\\u0000","value":1}]}]}', 'a\u0000'],
@@ -94,4 +101,115 @@ test.each([
   const { values, leftOut } = readDelta(text, null);
   expect(values).toEqual([]);
   expect(leftOut).toMatchObject([{ reason, path, source: text.includes('gw.1') ? 'gw.1' : 'unnamed' }]);
+});
+
+const ALARM = { state: 'alarm', message: 'hot' };
+const FULL = { timestamp: AT, $source: 'gw.1', meta: { units: 'Hz' } };
+
+test.each<[string, unknown, unknown, [string, unknown][]]>([
+  ['her name', '', { name: 'Wilhelm' }, []],
+  ['her number', '', { mmsi: '211234560' }, []],
+  ['nothing', '', {}, []],
+  ['null', '', null, []],
+  ['her calls and marks', '', { communication: { callsignVhf: 'DABC' }, registrations: { imo: 'IMO 1' } }, []],
+  ['an engine', '', { propulsion: { port: { revolutions: 25 } } }, [['propulsion.port.revolutions', 25]]],
+  [
+    'an engine and her name',
+    '',
+    { name: 'Wilhelm', propulsion: { 'Bb Motor': { revolutions: 25, fuel: { rate: 2e-6 } } } },
+    [
+      ['propulsion.Bb Motor.revolutions', 25],
+      ['propulsion.Bb Motor.fuel.rate', 2e-6],
+    ],
+  ],
+  ['an alarm', '', { notifications: { mob: ALARM } }, [['notifications.mob', ALARM]]],
+  ['an alarm by its whole path', '', { 'notifications.mob': ALARM }, [['notifications.mob', ALARM]]],
+  ['one that is gone', '', { notifications: { mob: null } }, [['notifications.mob', null]]],
+  ['an engine at its own path', 'propulsion.genset', { revolutions: 25 }, [['propulsion.genset.revolutions', 25]]],
+  [
+    'all engines at theirs',
+    'propulsion',
+    { port: { revolutions: 25 }, stbd: { revolutions: null } },
+    [
+      ['propulsion.port.revolutions', 25],
+      ['propulsion.stbd.revolutions', null],
+    ],
+  ],
+  ['a part of an engine', 'propulsion.port.fuel', { rate: 2e-6 }, [['propulsion.port.fuel.rate', 2e-6]]],
+  ['a value of the full model', 'propulsion.port.revolutions', { value: 25 }, [['propulsion.port.revolutions', 25]]],
+  [
+    'an engine of the full model',
+    'propulsion.port',
+    { revolutions: { value: 25, ...FULL }, runTime: { value: 7, ...FULL } },
+    [
+      ['propulsion.port.revolutions', 25],
+      ['propulsion.port.runTime', 7],
+    ],
+  ],
+  [
+    'what is no value stays what it is',
+    'propulsion.port.revolutions',
+    { rpm: 1_500 },
+    [['propulsion.port.revolutions', { rpm: 1_500 }]],
+  ],
+  [
+    'alarms above their paths',
+    'notifications.navigation',
+    { anchor: ALARM, arrival: null },
+    [
+      ['notifications.navigation.anchor', ALARM],
+      ['notifications.navigation.arrival', null],
+    ],
+  ],
+  ['an alarm of the full model', 'notifications.mob', { value: ALARM, ...FULL }, [['notifications.mob', ALARM]]],
+  ['an alarm as it is', 'notifications.mob', { ...ALARM, data: {} }, [['notifications.mob', { ...ALARM, data: {} }]]],
+  ['one without a state', 'notifications.mob', { message: 'x' }, [['notifications.mob', { message: 'x' }]]],
+  ['a position', 'navigation.position', { latitude: 1 }, [['navigation.position', { latitude: 1 }]]],
+])(
+  'an object stands for the values below its path, and at the empty one is the vessel herself: %s',
+  (_what, path, value, expected) => {
+    const { values, leftOut } = readDelta(JSON.stringify({ updates: [one(path, value)] }), SELF);
+    expect([values.map(({ path, value }) => [path, value]), leftOut]).toEqual([expected, []]);
+  },
+);
+
+test.each([
+  ['none', undefined],
+  ['null', null],
+  ['an empty one', ''],
+  ['self', 'self'],
+  ['vessels.self', 'vessels.self'],
+  ['her own', SELF],
+  ['her own without vessels.', 'urn:mrn:imo:mmsi:230099999'],
+  ['her own in capitals', 'vessels.URN:MRN:IMO:MMSI:230099999'],
+])('the boat herself is meant by the context: %s', (_what, context) => {
+  const text = JSON.stringify({ ...(context !== undefined && { context }), updates: [one('a.b', 1)] });
+  expect(readDelta(text, SELF).values).toEqual([read]);
+});
+
+test.each(['vessels.urn:mrn:imo:mmsi:1', 'urn:mrn:imo:mmsi:1', 'aircraft.self', 'atons.x', 'shore', 7, {}])(
+  'somebody else is meant by the context %j',
+  (context) => {
+    const text = JSON.stringify({ context, updates: [one('a.b', 1)] });
+    expect([readDelta(text, SELF), readDelta(text, null)]).toEqual(Array(2).fill({ values: [], leftOut: [] }));
+  },
+);
+
+test('several messages in an array are each read', () => {
+  const messages = [
+    { context: 'self', updates: [one('a.b', 1)] },
+    { context: 'vessels.urn:mrn:imo:mmsi:1', updates: [one('a.b', 2)] },
+    null,
+    { updates: [one('a.b', 3)] },
+    { name: 'x', self: SELF },
+  ];
+  const { values, leftOut } = readDelta(JSON.stringify(messages), SELF);
+  expect(values.map(({ value }) => value)).toEqual([1, 3]);
+  expect(leftOut).toMatchObject([{ reason: 'no_form', example: null }]);
+  expect(readDelta('[]', SELF)).toEqual({ values: [], leftOut: [] });
+});
+
+test('the NULs by which C ends a text are no part of a message', () => {
+  const text = `${JSON.stringify({ updates: [one('a.b', 1)] })}\0\0`;
+  expect(readDelta(text, SELF)).toEqual({ values: [read], leftOut: [] });
 });

@@ -204,8 +204,11 @@ test('the same run at the same time of two boots is two: our own clock may begin
 
 test.each([
   [{ path: 'propulsion.main.revolutions', value: 1_500 }, 'impossible_revolutions'],
-  [{ path: 'propulsion.main.revolutions', value: -1 }, 'impossible_revolutions'],
-  [{ path: 'propulsion.main.revolutions', value: 'fast' }, 'impossible_revolutions'],
+  [{ path: 'propulsion.main.revolutions', value: -1 }, 'negative_revolutions'],
+  [{ path: 'propulsion.main.revolutions', value: 'fast' }, 'no_number'],
+  [{ path: 'propulsion.main.revolutions', value: true }, 'no_number'],
+  [{ path: 'propulsion.main.revolutions', value: { rpm: 1_500 } }, 'no_number'],
+  [{ path: 'propulsion.main.revolutions', value: 'N/A' }, null],
   [{ path: 'propulsion.main.revolutions', value: null }, null],
   [{ path: 'propulsion.main.revolutions', value: '25.5' }, null],
   [{ path: 'propulsion.Bb.Motor.revolutions', value: 25 }, 'unreadable_engine'],

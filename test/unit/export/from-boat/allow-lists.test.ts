@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { consents } from '../../../../shared/export/from-boat/consent.ts';
+import { consentLacks, consents } from '../../../../shared/export/from-boat/consent.ts';
 import { configurationOf, resetsRemaining } from '../../../../shared/export/from-boat/onboarding-fields.ts';
+import type { Fields } from '../../../../shared/export/from-boat/read-fields.ts';
 import { licenseFields, preferenceFields } from '../../../../shared/export/from-boat/settings-fields.ts';
 
 test('of a license only what is listed leaves the boat, in one spelling', () => {
@@ -99,4 +100,45 @@ test.each([
   ['nor is a number', [{ telemetry_enabled: 1 }], false],
 ])('consent to telemetry: %s', (_what, files, expected) => {
   expect(consents(...files)).toBe(expected);
+});
+
+test.each<[what: string, preferences: object | null, onboarding: object | null, says: string]>([
+  [
+    'sharing is off',
+    { telemetry_enabled: true, data_sharing_consent: false },
+    null,
+    ': data_sharing_consent in the preferences is off; with it on, it does.',
+  ],
+  [
+    'telemetry is off',
+    { telemetry_enabled: false },
+    { data_sharing_consent: true },
+    ': telemetry_enabled in the preferences is off; with it on, it does.',
+  ],
+  [
+    'both are off',
+    { telemetry_enabled: false, data_sharing_consent: false },
+    {},
+    ': telemetry_enabled and data_sharing_consent in the preferences are off; with all of these on, it does.',
+  ],
+  [
+    'one is off at onboarding',
+    { telemetry_enabled: true },
+    { data_sharing_consent: false },
+    ': data_sharing_consent in the onboarding is off; with it on, it does.',
+  ],
+  [
+    'nothing was said',
+    null,
+    {},
+    ': neither telemetry_enabled nor data_sharing_consent is on; with either in the preferences it does.',
+  ],
+])('what is lacking for consent is named, and done, it is given: %s', (_what, preferences, onboarding, says) => {
+  const said = consentLacks(preferences as Fields | null, onboarding as Fields | null);
+  expect(said).toBe(`The owner has not agreed that telemetry leaves the boat${says}`);
+  const turnedOn = [preferences, onboarding].map(
+    (file) => file && Object.fromEntries(Object.keys(file).map((name) => [name, true])),
+  );
+  const wasSilent = Object.keys({ ...preferences, ...onboarding }).length === 0;
+  expect(consents(...(wasSilent ? [{ telemetry_enabled: true }] : turnedOn))).toBe(true);
 });

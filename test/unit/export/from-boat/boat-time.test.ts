@@ -120,6 +120,45 @@ test.each([
 });
 
 test.each([
+  ['an Excel day', 45990.5833],
+  ['an Excel day in milliseconds', 45_990_583],
+  ['seconds since power-on', 12.5],
+  ['milliseconds since power-on', 12_500],
+  ['a day of milliseconds since power-on', 86_400_000],
+  ['a month of microseconds since power-on', 2_592_000_000_000],
+  ['nothing', 0],
+  ['minus one', -1],
+  ['milliseconds before 1970', -1_771_623_856_503],
+  ['the smallest of 32 bits', -(2 ** 31)],
+  ['the largest of 32 bits without a sign', 2 ** 32 - 1],
+  ['the last second before 2000', 946_684_799.9],
+  ['the first of 2050', 2_524_608_000],
+  ['a day as a number', 20260220],
+  ['a day and a time as a number', 20260220214416],
+  ['a Julian day', 2_461_092.4],
+  ['seconds since 1900, as NTP has them', 3_980_612_656],
+  ['seconds since 1904, as LabVIEW has them', 3_854_468_656],
+  ['.NET ticks', 638_900_000_000_000_000n],
+  ['Windows file time', 134_160_974_560_000_000n],
+  ['Chrome’s microseconds since 1601', 13_416_097_456_000_000],
+  ['seconds since 2001, as Apple has them', 793_316_656],
+  ['seconds of the seventies as text', '100000000'],
+  ['milliseconds of 2286 as text', '9999999999999'],
+])('a number that no boat can have logged is no time: %s', (_what, given) => {
+  expect(timeFields(toronto, given)).toEqual({ timestamp: null, timestamp_given: String(given) });
+});
+
+test.each([
+  ['the first second of 2000', 946_684_800, '2000-01-01T00:00:00.000Z'],
+  ['the end of 31 bits', 2 ** 31 - 1, '2038-01-19T03:14:07.000Z'],
+  ['the last second of 2049', 2_524_607_999, '2049-12-31T23:59:59.000Z'],
+  ['in milliseconds', 946_684_800_000, '2000-01-01T00:00:00.000Z'],
+  ['a text of 1970, from a clock that was not set, says what it says', '1970-01-01T00:00:09Z', '1970-01-01T00:00:09Z'],
+])('a number is a time in the years in which boats log: %s', (_what, given, expected) => {
+  expect(toronto.toUtc(given)).toBe(expected);
+});
+
+test.each([
   ['Europe/Berlin', '2026-07-20T10:00:00.000Z', '2026-01-20T11:00:00.000Z'],
   ['/usr/share/zoneinfo/Europe/Berlin', '2026-07-20T10:00:00.000Z', '2026-01-20T11:00:00.000Z'],
   ['right/Europe/Berlin', '2026-07-20T10:00:00.000Z', '2026-01-20T11:00:00.000Z'],

@@ -1,0 +1,65 @@
+import type { RecordOf } from '../../../shared/export/records.ts';
+
+/** One alert from its raising until it is over; plain data, so that it can be kept over a restart. */
+export interface Alert {
+  readonly origin: string;
+  /** What it is about: a Signal K path after `notifications.`, or a condition of our own. */
+  readonly about: string;
+  /** Who says so, as Signal K names it; absent in a condition of our own, and in one that an earlier version began. */
+  source?: string;
+  /** Absent in one that an earlier version began. */
+  readonly id?: string;
+  /** Milliseconds since 1970, by our own clock; it is never over before it began, also where that clock went back. */
+  since: number;
+  until: number | null;
+  /** Our clock was not set when it was recorded: its times were put right afterwards. */
+  isPutRight?: boolean;
+  /** The newest words, and the worst state it came to. */
+  state: string;
+  worst: string;
+  message: string | null;
+  timesRaised: number;
+  /** The first changes and the newest. */
+  readonly transitions: Transition[];
+  /** How many there were between them. */
+  unlisted?: number;
+}
+
+interface Transition {
+  at: number;
+  readonly state: string;
+  readonly message: string | null;
+  /** What the sender's clock showed, in its own words; it may be anything. */
+  readonly stamp?: string;
+}
+
+/** An alert as it stands in an export. Pure. */
+export function alertRecord(alert: Alert): RecordOf<'system_alerts'> {
+  const at = (ms: number) => new Date(ms).toISOString();
+  return {
+    alert_id: alert.id ?? `${alert.origin}:${alert.about}@${at(alert.since)}`.slice(0, 300),
+    origin: alert.origin,
+    timestamp: at(alert.since),
+    ...(alert.isPutRight && { time_source: 'put_right' }),
+    ...(alert.transitions[0]?.stamp && { timestamp_sender: alert.transitions[0].stamp }),
+    type: alert.origin === 'signalk' ? 'health' : 'system',
+    category: alert.about,
+    severity: alert.worst,
+    title: null,
+    message: alert.transitions[0]?.message ?? alert.message,
+    metric: alert.about,
+    sensor_value: null,
+    threshold_value: null,
+    sensor_values: {},
+    resolved: alert.until !== null,
+    resolved_at: alert.until === null ? null : at(alert.until),
+    delivery_status: null,
+    ...(alert.source !== undefined && { sender: alert.source }),
+    times_raised: alert.timesRaised,
+    transitions: alert.transitions.map(({ at: when, state, message, stamp }) => ({
+      ...{ at: at(when), state, message },
+      ...(stamp && { at_sender: stamp }),
+    })),
+    ...(alert.unlisted !== undefined && { transitions_unlisted: alert.unlisted }),
+  };
+}

@@ -1,0 +1,12 @@
+/** Signal K 1.7, notifications: these two are no alert; the rest from harmless to worst. */
+export const QUIET = ['nominal', 'normal'];
+const SEVERITY = ['alert', 'warn', 'warning', 'alarm', 'emergency'];
+
+/** A text alone is a state when it is one that Signal K knows: other texts are anybody's. */
+export function stateAsText(value: unknown): string | null {
+  const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  return QUIET.includes(text) || severityOf(text) >= 0 ? text : null;
+}
+
+/** The more the worse; -1 for a state that Signal K does not know. */
+export const severityOf = (state: string): number => SEVERITY.indexOf(state);

@@ -1,0 +1,18 @@
+import type { Offer } from '../../shared/contracts/queue-uploading.ts';
+import { keyOf } from './tell-results.ts';
+
+/**
+ * Which offers may be ashore already, so that the central database is asked before they are sent. Nobody has to remember
+ * what came of an attempt: only an offer that is the first of its job, and was made since we started, was never tried.
+ */
+export function createTriedBefore() {
+  /** Offers that stood before we started: a predecessor may have sent them. */
+  let inherited: ReadonlySet<string> | null = null;
+  return {
+    /** Takes note of what is offered; `retained` says that it was offered before anyone listened. */
+    standing(keys: ReadonlySet<string>, retained: boolean): void {
+      inherited ??= retained ? keys : new Set();
+    },
+    mayBeAshore: (offer: Offer): boolean => offer.claim > 1 || inherited?.has(keyOf(offer)) === true,
+  };
+}

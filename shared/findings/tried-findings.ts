@@ -1,0 +1,91 @@
+import type { QueueStatus } from '../contracts/queue-status.ts';
+import type { Job } from '../export/job.ts';
+import { countLater } from '../export/told-later.ts';
+import type { BoatFacts } from './boat-facts.ts';
+import { isUnderWay } from './failed-words.ts';
+import type { Finding } from './finding.ts';
+import { duration, quoted } from './in-words.ts';
+
+/** Exports that wait, have been tried and are tried again: whether it is the way ashore that fails, or that export alone. Pure. */
+
+export const triedFindings = (facts: BoatFacts, queue: QueueStatus): Finding[] => [
+  ...lastTries(facts, queue),
+  ...toldLater(facts, queue),
+];
+
+/** An export that waits has failed, and it is not told already what it waits for. */
+function lastTries({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
+  const { next_pending: first, waiting_for: hold } = queue;
+  if (queue.pending_count + queue.uploading_count === 0) return [];
+  if (hold !== null && hold.installation_id === undefined) return [];
+  const tried = underWay(first, jobs).filter(({ retry_count }) => retry_count > 0);
+  const job = tried.find((one) => !wasDeliveredSince(one, queue));
+  if (job) {
+    return [
+      {
+        code: 'upload_fails',
+        severity: 'problem',
+        what: `The last tries to upload failed${becauseOf(job)}; ${nextTry(job, now)}.`,
+        means: 'The export is kept on this boat, and is tried again by itself.',
+        next: 'doctor',
+        of: job.queue_id,
+      },
+    ];
+  }
+  const [only, ...others] = tried;
+  if (!only) return [];
+  const more = others.length === 0 ? '' : ` So it is with ${others.length} more.`;
+  return [
+    {
+      code: 'not_delivered',
+      severity: 'waiting',
+      what: `Export ${only.queue_id} was not delivered at its last try${becauseOf(only)}; ${nextTry(only, now)}.${more}`,
+      means: 'Others have been delivered since. It is kept on this boat, and is tried again by itself.',
+      next: 'retry_one',
+      of: only.queue_id,
+    },
+  ];
+}
+
+/** Each once, the one that is to go next first. */
+function underWay(first: Job | null, jobs: readonly Job[]): Job[] {
+  const others = jobs.filter(({ queue_id }) => queue_id !== first?.queue_id);
+  return [first, ...others].filter((job) => job !== null).filter(isUnderWay);
+}
+
+/** Whether the way ashore has been open since this export was tried last: both times are of this computer's clock. */
+function wasDeliveredSince({ attempts, created_at }: Job, { last_delivered_at: at }: QueueStatus): boolean {
+  return at !== null && Date.parse(at) > Date.parse(attempts.at(-1)?.at ?? created_at);
+}
+
+const becauseOf = ({ last_error }: Job): string => (last_error ? `: ${quoted(last_error)}` : '');
+
+function nextTry({ status, next_retry_at }: Job, now: number): string {
+  const inMs = next_retry_at === null ? 0 : Date.parse(next_retry_at) - now;
+  return status === 'uploading' || inMs <= 0 ? 'the next try is due' : `next try in ${duration(inMs)}`;
+}
+
+/** So many times in a row are no rush hour any more. */
+const LATER_TOO_OFTEN = 5;
+
+/** The server asked us to come later, which uses up no attempt: it could go on for ever, and would not be told. */
+function toldLater({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
+  const ones = underWay(queue.next_pending, jobs);
+  const [job] = ones.filter(({ retry_count }) => retry_count === 0).sort((a, b) => timesLater(b) - timesLater(a));
+  if (!job || timesLater(job) === 0 || queue.waiting_for !== null) return [];
+  const isOften = timesLater(job) >= LATER_TOO_OFTEN && !wasDeliveredSince(job, queue);
+  return [
+    {
+      code: 'told_later',
+      severity: isOften ? 'problem' : 'waiting',
+      what: `The central database has asked to come later${isOften ? ' again and again' : ''}${becauseOf(job)}; ${nextTry(job, now)}.`,
+      means: 'The export is kept on this boat and uses up no attempts.',
+      next: isOften ? 'doctor' : 'wait',
+      of: job.queue_id,
+    },
+  ];
+}
+
+/** One that came back by itself waits for nothing, whatever was said before it failed. */
+const timesLater = ({ attempts, status, next_retry_at }: Job): number =>
+  status === 'uploading' || next_retry_at !== null ? countLater(attempts) : 0;

@@ -1,0 +1,96 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Value } from 'typebox/value';
+import { expect, onTestFinished, test } from 'vitest';
+import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
+import { classifyResponse, type Verdict } from '../../../services/uploader/classify-response.ts';
+import { createSender } from '../../../services/uploader/send-export.ts';
+import { uploadResult } from '../../../shared/contracts/upload-result.ts';
+import { systemClock } from '../../../shared/runtime/clock.ts';
+import { WIRE_ANSWERS, type WireAnswer } from '../../support/answers-on-the-wire.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { startWireCentral } from '../../support/wire-central.ts';
+import { offeredExport } from './offered-export.ts';
+
+/** Attempts of a job, as the queue has them by default. */
+const ATTEMPTS = 4;
+/** Large enough that a server can answer in the middle of it. */
+const LARGE = 30_000;
+const DOC = join(projectRoot, 'docs', 'answers.md');
+
+/** Sends an export as often as a job would, each time but the first asking before. */
+async function deliver(answer: WireAnswer, { understandsQuestions }: { understandsQuestions: boolean }) {
+  const central = await startWireCentral(answer, { understandsQuestions });
+  const outbox = tempFolder();
+  const endpoint = new URL('/api/v1/data/import', central.url);
+  const options = { authHeader: 'Authorization', token: 'x', timeoutMs: 250, outbox, clock: systemClock };
+  const sender = createSender({ ...options, endpoint });
+  onTestFinished(() => sender.close());
+  const offer = offeredExport(outbox, undefined, answer.after ? LARGE : 4);
+  const verdicts: Verdict[] = [];
+  while (verdicts.length < ATTEMPTS && (verdicts.length === 0 || verdicts.at(-1)?.outcome === 'retry')) {
+    const sending = { signal: new AbortController().signal, asksFirst: verdicts.length > 0, onBytes() {} };
+    const { ending } = await sender.send(offer, sending);
+    verdicts.push(classifyResponse(ending, { sha256: offer.sha256, token: 'x' }, systemClock.now()));
+  }
+  return { offer, verdicts, seen: central.seen, first: verdicts[0] as Verdict, last: verdicts.at(-1) as Verdict };
+}
+
+const told = new Map<string, string>();
+
+test('every way of answering has its own name, and there are sixty at least', () => {
+  expect(new Set(WIRE_ANSWERS.map(({ name }) => name)).size).toBe(WIRE_ANSWERS.length);
+  expect(WIRE_ANSWERS.length).toBeGreaterThanOrEqual(60);
+});
+
+test.each(WIRE_ANSWERS)('$name: $outcome', async (answer) => {
+  const blunt = await deliver(answer, { understandsQuestions: false });
+  expect(blunt.first.outcome).toBe(answer.outcome);
+  if (answer.outcome === 'accepted') expect(blunt.first.reason).toBeUndefined();
+  else expect(blunt.first.reason).toContain(answer.says);
+  expect(blunt.first.reason ?? '').not.toMatch(/was not reached|unknown\b/);
+  expect(blunt.verdicts.every(({ outcome }) => outcome === blunt.first.outcome)).toBe(true);
+  const example = uploadResult.examples[0] as object;
+  for (const verdict of blunt.verdicts) {
+    expect(Value.Check(uploadResult.payload, { ...example, ...verdict })).toBe(true);
+  }
+  // Cut off in the middle it is not there to be told of, and how much had gone out is chance.
+  const wasWhole = answer.after === undefined;
+  if (wasWhole) expect(blunt.seen.bodies).toBe(blunt.verdicts.length);
+
+  const telling = await deliver(answer, { understandsQuestions: true });
+  expect(telling.first.outcome).toBe(answer.outcome);
+  if (wasWhole) {
+    expect(telling.seen.bodies, 'what the server holds and tells of is not sent again').toBe(1);
+    expect(telling.seen.bodyBytes).toBe(telling.offer.file_size_bytes);
+    if (answer.outcome === 'retry')
+      expect(telling.last).toMatchObject({ outcome: 'accepted', import_id: 'import_held1' });
+  }
+  const times = (deliveries: typeof blunt) =>
+    wasWhole ? `${deliveries.seen.bodies}` : `${deliveries.seen.bodies}, in part`;
+  told.set(
+    answer.name,
+    `| ${[answer.name, answer.seen ?? '', answer.outcome, times(blunt), times(telling), blunt.first.reason ?? ''].join(' | ')} |`,
+  );
+});
+
+test('what the documentation says of them is what came of them', () => {
+  if (told.size < WIRE_ANSWERS.length) return;
+  const text = documentOf([...told.values()]);
+  if (process.env.WRITE_DOCS) writeFileSync(DOC, text);
+  expect(readFileSync(DOC, 'utf8')).toBe(text);
+});
+
+function documentOf(rows: readonly string[]): string {
+  return `# Ways of answering an export
+
+${rows.length} ways in which servers, proxies and portals answer, as bytes on the wire (\`test/support/answers-on-the-wire.ts\`), and what comes of
+each. What RFC 9110 and 9112 let a client read is read; what breaks them is told by name. “Sent” is how often an export
+goes out in the four tries of a job: to a server that does not know questions, and to one that tells what it holds
+(HEAD with the \`Idempotency-Key\`). Written by \`WRITE_DOCS=1 npx vitest run test/integration/uploader/answers-on-the-wire.test.ts\`.
+
+| answer | reported for | outcome | sent | sent, where the server tells | sentence |
+| --- | --- | --- | --- | --- | --- |
+${rows.join('\n')}
+`;
+}

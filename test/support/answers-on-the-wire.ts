@@ -1,0 +1,388 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import type { OutcomeName } from '../../shared/export/job.ts';
+
+/** One way of answering an export, as data. */
+export interface WireAnswer {
+  readonly name: string;
+  /** Where the like was reported. */
+  readonly seen?: string;
+  /**
+   * The bytes: a line break is CR LF; `␊`, `␍` and `␀` are LF, CR and NUL alone; `{{receipt}}`, `{{gzip receipt}}` and so on
+   * stand for a body, `{{length …}}` for its length in decimals, `{{hex …}}` for the same in hexadecimals.
+   */
+  readonly wire: string;
+  /** Bytes of the request's body that are read before it is answered; all of it without. */
+  readonly after?: number;
+  /** What follows: the connection is kept (the default), ended, reset, or nothing more is said while it stays open. */
+  readonly ending?: 'keep' | 'end' | 'reset' | 'hang';
+  readonly outcome: OutcomeName;
+  /** What the sentence of the outcome says; none for an accepted export. */
+  readonly says?: string;
+}
+
+export const RECEIPT = '{"status":"success","import_id":"import_field1"}';
+const PAGE = '<!doctype html><title>Harbour WiFi</title>';
+
+const BODIES: Readonly<Record<string, () => Buffer>> = {
+  receipt: () => Buffer.from(RECEIPT),
+  'marked receipt': () => Buffer.from(`\uFEFF${RECEIPT}`),
+  page: () => Buffer.from(PAGE),
+  error: () => Buffer.from('{"status":"error","message":"too large"}'),
+  'gzip receipt': () => gzipSync(RECEIPT),
+  'gzip page': () => gzipSync(PAGE),
+  'deflate receipt': () => deflateSync(RECEIPT),
+  'raw receipt': () => deflateRawSync(RECEIPT),
+  'br receipt': () => brotliCompressSync(RECEIPT),
+  'zstd receipt': () => zstdCompressSync(RECEIPT),
+  'br gzip receipt': () => brotliCompressSync(gzipSync(RECEIPT)),
+  'cut gzip receipt': () => gzipSync(RECEIPT).subarray(0, 30),
+  'gzip bomb': () => gzipSync(Buffer.alloc(20_000_000, ' ')),
+  'br bomb': () => brotliCompressSync(Buffer.alloc(5_000_000, ' ')),
+  'zstd bomb': () => zstdCompressSync(Buffer.alloc(5_000_000, ' ')),
+  cookies: () => Buffer.from(`Set-Cookie: a=${'x'.repeat(180)}\r\n`.repeat(100)),
+  'many cookies': () => Buffer.from(`Set-Cookie: a=${'x'.repeat(180)}\r\n`.repeat(1_000)),
+  'a long line': () => Buffer.from(`Content-Security-Policy: ${'x'.repeat(20_000)}`),
+  'long trailers': () => Buffer.from(`X: ${'x'.repeat(200)}\r\n`.repeat(500)),
+  'interim answers': () => Buffer.from('HTTP/1.1 102 Processing\r\n\r\n'.repeat(60)),
+};
+
+/** The bytes that a row of the table puts on the wire. */
+export function bytesOf({ wire }: Pick<WireAnswer, 'wire'>): Buffer {
+  const text = wire
+    .replaceAll('\n', '\r\n')
+    .replaceAll('␊', '\n')
+    .replaceAll('␍', '\r')
+    .replaceAll('␀', '\0')
+    .replace(/\{\{(length |hex )?([a-z ]+)\}\}/g, (_, count: string | undefined, name: string) => {
+      const body = BODIES[name]?.() ?? Buffer.alloc(0);
+      if (count === undefined) return body.toString('latin1');
+      return count === 'hex ' ? body.length.toString(16) : String(body.length);
+    });
+  return Buffer.from(text, 'latin1');
+}
+
+const OK = 'HTTP/1.1 200 OK\nContent-Type: application/json\n';
+const PLAIN = 'Content-Length: {{length receipt}}\n\n{{receipt}}';
+const CHUNKED = 'Transfer-Encoding: chunked\n\n{{hex receipt}}\n{{receipt}}\n0\n\n';
+const WHOLE = `${OK}${PLAIN}`;
+const coded = (coding: string, body: string) =>
+  `${OK}Content-Encoding: ${coding}\nContent-Length: {{length ${body}}}\n\n{{${body}}}`;
+const chunks = (text: string) => `${OK}Transfer-Encoding: chunked\n\n${text}`;
+
+const accepted = (name: string, wire: string, more: Partial<WireAnswer> = {}): WireAnswer => ({
+  ...{ name, wire, outcome: 'accepted' as const },
+  ...more,
+});
+const retried = (name: string, wire: string, says: string, more: Partial<WireAnswer> = {}): WireAnswer => ({
+  ...{ name, wire, says, outcome: 'retry' as const },
+  ...more,
+});
+const broken = (name: string, wire: string, fault: string, more: Partial<WireAnswer> = {}): WireAnswer =>
+  retried(name, wire, `The server answered, but not by HTTP's rules: ${fault}`, more);
+
+/** What HTTP's rules let a client read (RFC 9110, 9112): all of it is a delivery. */
+const READ: readonly WireAnswer[] = [
+  accepted('as it should be', WHOLE),
+  accepted('100 unasked', `HTTP/1.1 100 Continue\n\n${WHOLE}`, { seen: 'Werkzeug #1174' }),
+  accepted('100 twice', `HTTP/1.1 100 Continue\n\nHTTP/1.1 100 Continue\n\n${WHOLE}`),
+  accepted('100 with fields', `HTTP/1.1 100 Continue\nServer: x\nContent-Length: 7\n\n${WHOLE}`),
+  accepted('102, then 103 with links', `HTTP/1.1 102 Processing\n\nHTTP/1.1 103 Early Hints\nLink: </a>\n\n${WHOLE}`),
+  accepted('an interim status that nobody knows', `HTTP/1.1 199 Miscellaneous\n\n${WHOLE}`),
+  accepted('a length twice, the same', `${OK}Content-Length: {{length receipt}}\n${PLAIN}`, {
+    seen: 'node #6517',
+  }),
+  accepted(
+    'a length as a list, the same',
+    `${OK}Content-Length: {{length receipt}}, {{length receipt}}\n\n{{receipt}}`,
+  ),
+  accepted('a length beside chunks that agree', `${OK}Content-Length: {{length receipt}}\n${CHUNKED}`, {
+    seen: 'mitmproxy (request #2091)',
+  }),
+  accepted(
+    'chunks, then the length',
+    `${OK}Transfer-Encoding: chunked\nContent-Length: {{length receipt}}\n\n{{hex receipt}}\n{{receipt}}\n0\n\n`,
+  ),
+  accepted('chunks', `${OK}${CHUNKED}`),
+  accepted('a chunk a byte', chunks('1\n{\n1\n}\n0\n\n')),
+  accepted('chunks with extensions', chunks('{{hex receipt}};a=b;c="d"\n{{receipt}}\n0;last\n\n')),
+  accepted('chunk sizes with zeros and blanks', chunks('000{{hex receipt}}  \n{{receipt}}\n0000\n\n'), {}),
+  accepted('trailers', chunks('{{hex receipt}}\n{{receipt}}\n0\nServer-Timing: db;dur=5\nX: y\n\n')),
+  accepted('lines that end in LF alone', 'HTTP/1.1 200 OK␊Content-Length: {{length receipt}}␊␊{{receipt}}'),
+  accepted('some lines that end in LF alone', `HTTP/1.1 200 OK\nX: y␊${PLAIN}`),
+  accepted('empty lines first', `\n\n${WHOLE}`),
+  accepted('20 kB of cookies', `${OK}{{cookies}}${PLAIN}`),
+  accepted('one field of 20 kB', `${OK}{{a long line}}\n${PLAIN}`),
+  accepted('HTTP/1.0, ended by its connection', `HTTP/1.0 200 OK\n\n{{receipt}}`, { ending: 'end' }),
+  accepted('HTTP/1.0 with a length', `HTTP/1.0 200 OK\n${PLAIN}`),
+  accepted('HTTP/1.0 with chunks', `HTTP/1.0 200 OK\n${CHUNKED}`),
+  accepted('HTTP/1.9', `HTTP/1.9 200 OK\n${PLAIN}`),
+  accepted('no reason phrase', `HTTP/1.1 200 \n${PLAIN}`),
+  accepted('no reason phrase and no blank', `HTTP/1.1 200\n${PLAIN}`),
+  accepted('blanks in the status line', `HTTP/1.1   200  OK\n${PLAIN}`),
+  accepted('a reason that is not ASCII', `HTTP/1.1 200 Grün\n${PLAIN}`),
+  accepted('field values that are not ASCII', `${OK}X-Boat: Möwe ÿ\n${PLAIN}`, { seen: 'node #27711' }),
+  accepted('control characters in a field', `${OK}X: a\u0001b\n${PLAIN}`),
+  accepted('an empty field', `${OK}X:\nY: \n${PLAIN}`),
+  accepted('folded lines', `${OK}X: a\n  b\n\tc\n${PLAIN}`),
+  accepted('a line with a blank before any field', `HTTP/1.1 200 OK\n Server: x\n${PLAIN}`, {
+    seen: 'SuperMicro (MeshCentral #6305)',
+  }),
+  accepted('a blank before the colon', `HTTP/1.1 200 OK\nContent-Length : {{length receipt}}\n\n{{receipt}}`, {
+    seen: 'Cypress #28865',
+  }),
+  accepted('field names in capitals', `HTTP/1.1 200 OK\nCONTENT-LENGTH: {{length receipt}}\n\n{{receipt}}`),
+  accepted('identity as transfer coding', `${OK}Transfer-Encoding: identity\n${PLAIN}`),
+  accepted(
+    'gzip as transfer coding',
+    `${OK}Transfer-Encoding: gzip, chunked\n\n{{hex gzip receipt}}\n{{gzip receipt}}\n0\n\n`,
+  ),
+  accepted('longer than it said', `${WHOLE}and more`),
+  accepted('a second answer behind it', `${WHOLE}HTTP/1.1 500 No\nContent-Length: 0\n\n`),
+  accepted('204', 'HTTP/1.1 204 No Content\n\n'),
+  accepted('204 with a body all the same', 'HTTP/1.1 204 No Content\nContent-Length: 2\n\n{}', {
+    seen: 'Symfony (node #24580)',
+  }),
+  accepted('204 with an empty chunk', 'HTTP/1.1 204 No Content\nTransfer-Encoding: chunked\n\n0\n\n', {
+    seen: 'amphp #393',
+  }),
+  accepted('an empty body that has a length', `${OK}Content-Length: 0\n\n`),
+  accepted('a byte order mark before the JSON', `${OK}Content-Length: {{length marked receipt}}\n\n{{marked receipt}}`),
+  accepted('then a reset', WHOLE, { ending: 'reset' }),
+  accepted(
+    'keep-alive, and closed at once',
+    `HTTP/1.1 200 OK\nConnection: keep-alive\nKeep-Alive: timeout=60\n${PLAIN}`,
+    { ending: 'end' },
+  ),
+  accepted('keep-alive for no time', `HTTP/1.1 200 OK\nKeep-Alive: timeout=0, max=0\n${PLAIN}`),
+  accepted('an upgrade on offer', `HTTP/1.1 200 OK\nUpgrade: h2,h2c\nConnection: Upgrade, close\n${PLAIN}`, {
+    ending: 'end',
+  }),
+  accepted('gzip', coded('gzip', 'gzip receipt'), { seen: 'Metabase #35858 (identity was asked for)' }),
+  accepted('x-gzip', coded('X-GZIP', 'gzip receipt'), { seen: 'nab #591' }),
+  accepted('deflate', coded('deflate', 'deflate receipt')),
+  accepted('deflate without its frame', coded('deflate', 'raw receipt')),
+  accepted('br', coded('br', 'br receipt')),
+  accepted('zstd', coded('zstd', 'zstd receipt')),
+  accepted('two codings', coded('gzip, br', 'br gzip receipt')),
+  accepted(
+    'two codings in two fields',
+    `${OK}Content-Encoding: gzip\nContent-Encoding: br\nContent-Length: {{length br gzip receipt}}\n\n{{br gzip receipt}}`,
+  ),
+  accepted(
+    'gzip in chunks',
+    `${OK}Content-Encoding: gzip\nTransfer-Encoding: chunked\n\n{{hex gzip receipt}}\n{{gzip receipt}}\n0\n\n`,
+  ),
+  accepted('gzip by name only', coded('gzip', 'receipt'), { seen: 'deepdetect #176' }),
+  accepted('an empty body called gzip', `${OK}Content-Encoding: gzip\nContent-Length: 0\n\n`, { seen: 'OneDrive #80' }),
+  accepted('a coding called none', coded('none', 'receipt'), { seen: 'mechanize #35' }),
+];
+
+/** What breaks the rules: one sentence each, never a delivery. */
+const BROKEN: readonly WireAnswer[] = [
+  broken('two lengths that differ', `${OK}Content-Length: 40\n${PLAIN}`, 'two lengths that differ', {
+    seen: 'fasthttp #2294',
+  }),
+  broken(
+    'a list of lengths that differ',
+    `${OK}Content-Length: 5, {{length receipt}}\n\n{{receipt}}`,
+    'two lengths that differ',
+  ),
+  broken('a length beside chunks that differ', `${OK}Content-Length: 5\n${CHUNKED}`, 'two lengths that differ'),
+  broken('a length with a sign', `${OK}Content-Length: +48\n\n{{receipt}}`, 'its length is no number'),
+  broken('a length that is negative', `${OK}Content-Length: -1\n\n{{receipt}}`, 'its length is no number', {}),
+  broken('a length without a number', `${OK}Content-Length:\n\n{{receipt}}`, 'its length is no number'),
+  broken(
+    'a length beyond all bounds',
+    `${OK}Content-Length: 99999999999999999999\n\n{{receipt}}`,
+    'its length is no number',
+  ),
+  broken('200 kB of cookies', `${OK}{{many cookies}}${PLAIN}`, 'its head is larger than 64 KB'),
+  broken(
+    'trailers without end',
+    chunks('{{hex receipt}}\n{{receipt}}\n0\n{{long trailers}}\n'),
+    'its head is larger than 64 KB',
+  ),
+  broken('interim answers without end', '{{interim answers}}', 'it promised an answer fifty times and gave none'),
+  broken(
+    '101 unasked',
+    `HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\n\n${WHOLE}`,
+    'it changed to another protocol',
+  ),
+  broken(
+    'a field without its colon',
+    `HTTP/1.1 200 OK\nContent-Length 48\n\n{{receipt}}`,
+    'a line of its head is no header field',
+    { seen: 'CM700 modem (NetworkOptimizer #899)' },
+  ),
+  broken(
+    'a name with blanks',
+    `${OK}Secured by Excellent Serv : x\n${PLAIN}`,
+    'a line of its head is no header field',
+    { seen: 'nghttp2 #698' },
+  ),
+  broken('a name that is empty', `${OK}: x\n${PLAIN}`, 'a line of its head is no header field'),
+  broken('NUL in a field', `${OK}X: a␀b\n${PLAIN}`, 'its head holds a NUL or a lone carriage return'),
+  broken('CR alone in a field', `${OK}X: a␍b\n${PLAIN}`, 'its head holds a NUL or a lone carriage return'),
+  broken('a status of two digits', `HTTP/1.1 99 Odd\n${PLAIN}`, 'its status is no number of three digits'),
+  broken('a status of four digits', `HTTP/1.1 2000 OK\n${PLAIN}`, 'its status is no number of three digits'),
+  broken('a status in words', `HTTP/1.1 OK\n${PLAIN}`, 'its status is no number of three digits'),
+  broken('HTTP/2.0 in letters', `HTTP/2.0 200 OK\n${PLAIN}`, 'it speaks another version of HTTP than 1'),
+  broken('HTTP/2 without a point', `HTTP/2 200\n${PLAIN}`, 'it speaks another version of HTTP than 1'),
+  broken('http in small letters', `http/1.1 200 ok\n${PLAIN}`, 'what it sent does not begin like an HTTP answer'),
+  broken('ICY', `ICY 200 OK\n${PLAIN}`, 'what it sent does not begin like an HTTP answer'),
+  broken('a body and no head', '{{receipt}}', 'what it sent does not begin like an HTTP answer', {
+    seen: 'node-http-proxy #1188',
+    ending: 'end',
+  }),
+  broken('a byte order mark before the head', `ï»¿${WHOLE}`, 'what it sent does not begin like an HTTP answer'),
+  broken('another protocol', 'SSH-2.0-OpenSSH_9.6\n', 'what it sent does not begin like an HTTP answer', {
+    ending: 'hang',
+  }),
+  broken('an alert of TLS', '\u0015\u0003\u0003\u0000\u0002\u0002F', 'it sent TLS where plain HTTP was asked for', {
+    ending: 'hang',
+  }),
+  broken('a head that is cut off', 'HTTP/1.1 200 OK\nContent-Le', 'its head was cut off', { ending: 'end' }),
+  broken('a status line that is cut off', 'HTTP/1.', 'its head was cut off', { ending: 'end' }),
+  broken('a chunk size that is none', chunks('zz\n{{receipt}}\n0\n\n'), 'the chunks of its body are malformed'),
+  broken(
+    'a chunk size with 0x',
+    chunks('0x{{hex receipt}}\n{{receipt}}\n0\n\n'),
+    'the chunks of its body are malformed',
+  ),
+  broken(
+    'a chunk that is longer than it says',
+    chunks('5\n{{receipt}}\n0\n\n'),
+    'the chunks of its body are malformed',
+  ),
+  broken(
+    'a chunk without its line end',
+    chunks('{{hex receipt}}\n{{receipt}}xx0\n\n'),
+    'the chunks of its body are malformed',
+  ),
+  broken('chunks with LF alone', chunks('{{hex receipt}}␊{{receipt}}␊0␊␊'), 'the chunks of its body are malformed'),
+  broken(
+    'a transfer coding that nobody asked for',
+    `${OK}Transfer-Encoding: br, chunked\n\n{{hex br receipt}}\n{{br receipt}}\n0\n\n`,
+    'its body is in a transfer coding',
+  ),
+  broken(
+    'chunked twice over',
+    `${OK}Transfer-Encoding: chunked, chunked\n\n{{hex receipt}}\n{{receipt}}\n0\n\n`,
+    'its body is in a transfer coding',
+  ),
+];
+
+/** What can be read as far as it goes, and is no receipt. */
+const NOT_DELIVERED: readonly WireAnswer[] = [
+  retried('shorter than it said', `${OK}Content-Length: 99\n\n{{receipt}}`, 'did not come whole', { ending: 'end' }),
+  retried('chunks without the last', chunks('{{hex receipt}}\n{{receipt}}\n'), 'did not come whole', { ending: 'end' }),
+  retried('chunks, and then silence', chunks('{{hex receipt}}\n{{receipt}}\n'), 'did not come whole', {
+    ending: 'hang',
+  }),
+  retried('cut off with a reset', `${OK}Content-Length: 99\n\n{{receipt}}`, 'did not come whole', { ending: 'reset' }),
+  retried('nothing, and no length', `${OK}\n`, 'did not come whole', { ending: 'end' }),
+  retried('no word, and an end', '', 'after the whole export, without an answer', {
+    ending: 'end',
+  }),
+  retried('no word, and a reset', '', 'after the whole export, without an answer', {
+    ending: 'reset',
+  }),
+  retried('an interim answer and an end', 'HTTP/1.1 100 Continue\n\n', 'its head was cut off', { ending: 'end' }),
+  retried('no word', '', 'made no progress', { ending: 'hang' }),
+  retried(
+    'a coding that nobody knows',
+    coded('sdch', 'receipt'),
+    'its body is in a coding that is not known here (sdch)',
+  ),
+  retried('a coding called UTF-8', coded('utf-8', 'receipt'), 'its body is in a coding that is not known here (utf-8)'),
+  retried('five codings', coded('gzip, gzip, gzip, gzip, gzip', 'gzip receipt'), 'its body is coded 5 times over'),
+  retried('gzip that is cut off', coded('gzip', 'cut gzip receipt'), 'its body is not the gzip that it says it is'),
+  retried(
+    'gzip that nobody mentions',
+    `${OK}Content-Length: {{length gzip receipt}}\n\n{{gzip receipt}}`,
+    'The answer is no receipt',
+    { seen: 'trafficcontrol #1737' },
+  ),
+  retried('a gzip bomb', coded('gzip', 'gzip bomb'), 'its body is larger than 64 KB once it is decoded (gzip)'),
+  retried('a brotli bomb', coded('br', 'br bomb'), 'its body is larger than 64 KB once it is decoded (br)'),
+  retried('a zstd bomb', coded('zstd', 'zstd bomb'), 'its body is larger than 64 KB once it is decoded (zstd)'),
+  retried('status 099', `HTTP/1.1 099 Odd\n${PLAIN}`, 'a status that means nothing here (HTTP 99)'),
+  retried('status 600', `HTTP/1.1 600 Odd\n${PLAIN}`, 'a status that means nothing here (HTTP 600)'),
+  retried('status 999', `HTTP/1.1 999 Denied\n${PLAIN}`, 'a status that means nothing here (HTTP 999)', {}),
+  retried(
+    '520 with a page',
+    'HTTP/1.1 520 \nContent-Type: text/html\nContent-Length: {{length page}}\n\n{{page}}',
+    'HTTP 520',
+  ),
+  retried('200 before it had everything', WHOLE, 'answered before it had the whole export', { after: 20_000 }),
+  retried(
+    '408 before it had everything',
+    `HTTP/1.1 408 Request Timeout\nContent-Length: 0\nConnection: close\n\n`,
+    'HTTP 408',
+    { after: 20_000, ending: 'end' },
+  ),
+  {
+    name: '413 before it had everything, then an end',
+    seen: 'nginx (requests #2422), Werkzeug #1313',
+    wire: 'HTTP/1.1 413 Too Large\nContent-Type: application/json\nContent-Length: {{length error}}\nConnection: close\n\n{{error}}',
+    after: 20_000,
+    ending: 'end',
+    outcome: 'refused',
+    says: 'HTTP 413',
+  },
+  {
+    name: '404 without a length, kept open',
+    seen: 'Traffic Server #5378',
+    wire: 'HTTP/1.1 404 Not Found\nConnection: keep-alive\n\n',
+    ending: 'hang',
+    outcome: 'parked',
+    says: 'HTTP 404',
+  },
+  {
+    name: '401 in chunks that are malformed',
+    wire: 'HTTP/1.1 401 Who\nTransfer-Encoding: chunked\n\nzz\n',
+    outcome: 'parked',
+    says: 'HTTP 401',
+  },
+  {
+    name: '308',
+    wire: 'HTTP/1.1 308 Permanent Redirect\nLocation: https://other.example/api/v1/data/import\nContent-Length: 0\n\n',
+    outcome: 'portal',
+    says: 'other.example',
+  },
+  {
+    name: '302 to a login',
+    wire: 'HTTP/1.1 302 Found\nLocation: http://login.example/?u=1\nContent-Length: 0\n\n',
+    outcome: 'portal',
+    says: 'login.example',
+  },
+  {
+    name: '511 with a page',
+    seen: 'RFC 6585',
+    wire: 'HTTP/1.1 511 Network Authentication Required\nContent-Type: text/html\nContent-Length: {{length page}}\n\n{{page}}',
+    outcome: 'portal',
+    says: 'asks for a login',
+  },
+  {
+    name: 'a page',
+    wire: 'HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Length: {{length page}}\n\n{{page}}',
+    outcome: 'portal',
+    says: 'A web page answered',
+  },
+  {
+    name: 'a page in gzip that says nothing of itself',
+    wire: 'HTTP/1.1 200 OK\nContent-Encoding: gzip\nContent-Length: {{length gzip page}}\n\n{{gzip page}}',
+    outcome: 'portal',
+    says: 'A web page answered',
+  },
+  {
+    name: 'a page that never ends',
+    wire: `HTTP/1.0 200 OK\nContent-Type: text/html\n\n{{page}}`,
+    ending: 'hang',
+    outcome: 'portal',
+    says: 'A web page answered',
+  },
+];
+
+/** Ways of answering, each with what must come of it. */
+export const WIRE_ANSWERS: readonly WireAnswer[] = [...READ, ...BROKEN, ...NOT_DELIVERED];
