@@ -50,7 +50,7 @@ export function exportLines(job: AnyJob, now: number): string[] {
     ...lacking(job).map((line) => `  ${line}`),
     ...(finished ? [`  ended:     ${seconds(finished)}`] : []),
     ...(job.left_out ? [`  left out:  ${job.left_out}`] : []),
-    ...('file_aboard' in job ? fileOf(job) : [...job.attempts.map(attemptLine), ...nextTry(job, now)]),
+    ...('file_aboard' in job ? fileOf(job) : [...job.attempts.map(attemptLine), ...partsOf(job), ...nextTry(job, now)]),
   ];
 }
 
@@ -101,6 +101,15 @@ const ENDED: Readonly<Record<OutcomeName, string>> = {
 function attemptLine({ at, outcome, http_status, reason }: Attempt): string {
   const why = reason ?? (http_status === undefined ? '' : `HTTP ${http_status}`);
   return `  tried:     ${seconds(at)}, ${ENDED[outcome]}${why && `: ${why.replace(/\s+/g, ' ')}`}`;
+}
+
+/** Of an export that the server refused whole. */
+function partsOf({ parts }: Job): string[] {
+  if (parts === undefined) return [];
+  const { ashore, waiting, refused, quarantined, left } = parts;
+  const held = quarantined.length === 0 ? '' : `; in quarantine: ${quarantined.join(', ')}`;
+  const rest = left === 0 ? '' : `; ${left} records not taken`;
+  return [`  in parts:  ${ashore} ashore, ${waiting} waiting, ${refused} uploads refused${held}${rest}`];
 }
 
 function nextTry(job: Job, now: number): string[] {

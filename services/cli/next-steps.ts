@@ -26,6 +26,7 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   mend_license: `let d3kOS write the license again (sudo systemctl restart d3kos-tier-manager); ${DOCTOR} tells more`,
   raise_tier: 'upgrade the boat to tier 1 or more; it counts from the next request on',
   look_at_set_aside: `look into the folder set-aside beside the data (${DOCTOR} names it), keep what you need, remove the rest`,
+  look_at_quarantine: `look at the file (sudo cat DATA_DIR/quarantine/FILE says what was refused); once record or server is mended, remove it, and the next export has it again`,
   mend_sources: `mend the files it names, then ${ownCommand('request')}`,
   look_left_out: `${ownCommand('show QUEUE_ID')} tells what; mend it where it comes from, contribute it anew, then ${ownCommand('request')}`,
   send_less: 'let the program that it names send its messages in smaller parts',
@@ -34,7 +35,7 @@ const STEPS: Readonly<Record<NextStep, string>> = {
 
 export function nextStepOf({ next, of }: Pick<Finding, 'next' | 'of'>): string {
   const step = STEPS[next].replace('MOUNT_POINT', () => shellWord(of ?? '/'));
-  return of === undefined ? step : step.replace('QUEUE_ID', () => of);
+  return of === undefined ? step : step.replace('QUEUE_ID', () => of).replace('FILE', () => of);
 }
 
 const shellWord = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

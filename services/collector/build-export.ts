@@ -5,6 +5,7 @@ import type { Wholeness } from '../../shared/export/wholeness.ts';
 import { isoTime } from '../../shared/runtime/clock.ts';
 import type { Category } from './categories/category.ts';
 import { createExportWriter, type WrittenFile } from './export-writer.ts';
+import type { HeldBack } from './held-back.ts';
 import type { Boat } from './sources/boat.ts';
 import { writeCategory } from './write-category.ts';
 
@@ -15,6 +16,8 @@ export interface BuildExport {
   readonly categories: readonly Category[];
   /** Null: all of them. */
   readonly wanted: readonly CategoryName[] | null;
+  /** What the central database refused before, and is left out. */
+  readonly heldBack: HeldBack;
   readonly file: FileHandle;
   /** Throws when there is no more room on the disk. */
   checkSpace(): Promise<void>;
@@ -67,7 +70,11 @@ export async function buildExport(build: BuildExport): Promise<BuiltExport> {
       said.not_requested.push(name);
       continue;
     }
-    const written = await writeCategory(category, boat, writer, stop, (count) => build.progress?.(name, count));
+    const written = await writeCategory(category, boat, writer, {
+      stop,
+      held: build.heldBack.of(name),
+      progress: (count) => build.progress?.(name, count),
+    });
     records[name] = written.records;
     if (written.lastRecordAt !== null) lastRecordAt[name] = written.lastRecordAt;
     said.problems.push(...written.problems.map((problem) => ({ category: name, ...problem })));

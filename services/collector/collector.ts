@@ -6,7 +6,6 @@ import { exportData } from '../../shared/contracts/export-data.ts';
 import { exportRequest } from '../../shared/contracts/export-request.ts';
 import { queueStatus } from '../../shared/contracts/queue-status.ts';
 import { serviceStatus } from '../../shared/contracts/service-status.ts';
-import { uploadResult } from '../../shared/contracts/upload-result.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import type { Running } from '../../shared/runtime/define-service.ts';
@@ -21,6 +20,7 @@ import { categories as allNine } from './categories/index.ts';
 import { contributionContext } from './contributions/contribution-context.ts';
 import { createContributionTaker } from './contributions/take-contribution.ts';
 import { createExportMaker } from './make-exports.ts';
+import { noteDeliveries } from './note-deliveries.ts';
 import { type RecordBoatDeps, recordBoat } from './recorders/record-boat.ts';
 import { openRecordings, type RecordingLimits } from './recordings/recordings.ts';
 import { openRequestStore } from './request-store.ts';
@@ -146,9 +146,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
     onInvalid: (problem) =>
       announcer.refuse(null, 'invalid_request', `A contribution to the export does not fit: ${problem}.`),
   });
-  bus.subscribe(uploadResult, ({ queue_id, outcome }) => {
-    if (outcome === 'accepted') recordings.delivered(queue_id);
-  });
+  noteDeliveries({ bus, recordings, folders });
   bus.subscribe(queueStatus, (queue) => {
     // It may have made room.
     if (status.refusal()?.lacks === 'disk') status.changed();

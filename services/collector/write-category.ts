@@ -7,6 +7,7 @@ import { messageOf } from '../../shared/runtime/errors.ts';
 import type { Category, CategorySource, ListCategory, ObjectCategory } from './categories/category.ts';
 import { mergeRecords } from './contributions/merge-records.ts';
 import type { ExportWriter } from './export-writer.ts';
+import type { HeldRecords } from './held-back.ts';
 import type { Boat } from './sources/boat.ts';
 import { type ProblemCode, SourceProblem } from './sources/source-problem.ts';
 import { createSourceReader } from './sources/source-reader.ts';
@@ -23,6 +24,14 @@ export interface WrittenCategory {
   readonly withheld: readonly { message: string }[];
 }
 
+export interface Writing {
+  /** When aborted, the writing ends by throwing its reason. */
+  readonly stop: AbortSignal;
+  /** What lies in quarantine and is left out; null when nothing of this category does. */
+  readonly held: HeldRecords | null;
+  readonly progress: (records: number) => void;
+}
+
 const LONGEST_MESSAGE = 500;
 const bounded = (message: string) => boundedText(message, LONGEST_MESSAGE);
 
@@ -36,8 +45,7 @@ export async function writeCategory(
   category: Category,
   boat: Boat,
   writer: ExportWriter,
-  stop: AbortSignal,
-  progress: (records: number) => void,
+  { stop, held, progress }: Writing,
 ): Promise<WrittenCategory> {
   const problems: { code: ProblemCode; message: string }[] = [];
   const absent: { source: string; message?: string }[] = [];
@@ -68,11 +76,16 @@ export async function writeCategory(
     }
   };
   const changed = countChangedValues();
-  const toFit: FitRecord = (record) => fitRecord(categoryRecordSchemas[category.name], record, changed.of(record));
+  const toFit: FitRecord = (record) => {
+    const fitted = fitRecord(categoryRecordSchemas[category.name], record, changed.of(record));
+    return fitted !== null && held?.leavesOut(fitted) ? null : fitted;
+  };
   const write = category.shape === 'list' ? writeList : writeObject;
   const written = await write(category as never, source, writer, { attempt, toFit, progress });
   over.abort();
   for (const { code, message } of changed.problems()) problem(code, message);
+  const leftOut = held?.problem() ?? null;
+  if (leftOut !== null) problem('quarantined', leftOut);
   return { ...written, problems, absent, withheld };
 }
 

@@ -7,6 +7,7 @@ import { AppError } from '../../shared/runtime/errors.ts';
 import { roomRefusal } from './admit-request.ts';
 import { type BuiltExport, buildExport } from './build-export.ts';
 import type { Category } from './categories/category.ts';
+import { readHeldBack } from './held-back.ts';
 import type { BoatRecorder } from './recorders/record-boat.ts';
 import { viewRecordings } from './recordings/recorded-view.ts';
 import type { Recordings } from './recordings/recordings.ts';
@@ -66,6 +67,7 @@ export function createExportBuilder(deps: WriteExportDeps): ExportBuilder {
       categories: deps.categories,
       wanted: request.categories,
       file: claimed.file,
+      heldBack: readHeldBack(folders.quarantine),
       stop,
       progress: tellProgress(request.requestId, { bus, clock, moved }),
       async checkSpace() {

@@ -10,7 +10,13 @@ import type { FolderName, FoundFile } from './walk-exports.ts';
 const FEW_UNKNOWN = 20;
 
 /** Takes up files that lie in our folders without a job. */
-export function createAdoption({ store, files, queue, clock, log }: Omit<SweepDeps, 'completedDays' | 'failedDays'>) {
+export function createAdoption({
+  store,
+  files,
+  queue,
+  clock,
+  log,
+}: Omit<SweepDeps, 'reduction' | 'completedDays' | 'failedDays'>) {
   /**
    * The file of an export that was removed long ago comes back when a power cut undoes its removal, or out of a backup.
    * What was delivered is removed again, what was not is kept for a person. Another export of its name gets a name of its

@@ -1,7 +1,12 @@
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
-import type { Attempt, JobStatus } from '../../shared/export/job.ts';
+import { ofWhichPart } from '../../shared/export/part-ids.ts';
 import { countLater, saysLater } from '../../shared/export/told-later.ts';
+import { comeBack, complete, fail, type JobState, LONGEST_ERROR, type RetryRules, remember } from './job-state.ts';
+import { refuse, takePart } from './parts/job-in-parts.ts';
+import type { Holds } from './parts/parts.ts';
 import { laterDelayMs, retryDelayMs } from './retry-schedule.ts';
+
+export { type JobState, newJob, type RetryRules } from './job-state.ts';
 
 /**
  * The life of a job: data in, data out. Each function gives the job's next state, or null when the event changes
@@ -10,58 +15,11 @@ import { laterDelayMs, retryDelayMs } from './retry-schedule.ts';
  * Laws: `completed` is never left; an accepted upload is never ignored, whichever claim it answers; every other
  * answer counts only for the claim that is out now.
  */
-export interface JobState {
-  readonly status: JobStatus;
-  /** Failed attempts so far. */
-  readonly retryCount: number;
-  /** When a pending job is due; 0 when it is due now. */
-  readonly nextRetryAt: number;
-  /** The pause that led to `nextRetryAt`: a job is never further away than this. */
-  readonly retryDelayMs: number;
-  readonly claim: number;
-  readonly lastError: string | null;
-  /** Whether a failed job failed for a reason that may pass. */
-  readonly transient: boolean;
-  /** Whether the file of a failed or cancelled job is gone, so that it cannot come back. */
-  readonly fileGone: boolean;
-  /** Times it came back from `failed` by itself since it was last asked for. Its days go on from the first failure. */
-  readonly revivals: number;
-  readonly importId: string | null;
-  /** What the central database did not take of a delivered export, in words. */
-  readonly leftOut: string | null;
-  /** When it became completed, failed or cancelled. */
-  readonly finishedAt: number | null;
-  readonly attempts: readonly Attempt[];
-}
-
-export interface RetryRules {
-  readonly scheduleS: readonly number[];
-  readonly retryAfterMaxS: number;
-}
-
-const ATTEMPTS_KEPT = 5;
 const LOST = {
   gone: 'The export file is gone; nothing is left to upload.',
   damaged: 'The export file was damaged, and is set aside.',
 };
 const BEFORE_IT_WAS_GONE = ' Before that: ';
-const LONGEST_ERROR = 500;
-
-export const newJob: JobState = {
-  status: 'pending',
-  retryCount: 0,
-  nextRetryAt: 0,
-  retryDelayMs: 0,
-  claim: 0,
-  lastError: null,
-  transient: false,
-  fileGone: false,
-  revivals: 0,
-  importId: null,
-  leftOut: null,
-  finishedAt: null,
-  attempts: [],
-};
 
 /** A pending job goes to the uploader under a new claim. */
 export function offer(job: JobState): JobState | null {
@@ -69,15 +27,22 @@ export function offer(job: JobState): JobState | null {
   return { ...job, status: 'uploading', claim: job.claim + 1, nextRetryAt: 0, retryDelayMs: 0 };
 }
 
-/** What an upload's result makes of a job. `chance`, from 0 up to 1, spreads the pause before the next attempt. */
+/**
+ * What an upload's result makes of a job. `chance`, from 0 up to 1, spreads the pause before the next attempt; `holds` is
+ * what the export holds, when that is known: without it a refusal ends the job.
+ */
 export function applyResult(
   job: JobState,
   result: UploadResult,
   at: number,
   rules: RetryRules,
   chance: number,
+  holds: Holds | null = null,
 ): JobState | null {
   if (job.status === 'completed') return null;
+  const nth = ofWhichPart(result.queue_id);
+  if (nth !== null && !isOfCurrentPart(job, nth, result.claim)) return null;
+  if (result.outcome === 'accepted' && nth !== null) return takePart(remember(job, result), result, at);
   if (result.outcome === 'accepted') return complete(remember(job, result), result, at);
   if (job.status !== 'uploading' || job.claim !== result.claim) return null;
   switch (result.outcome) {
@@ -86,7 +51,7 @@ export function applyResult(
         ? putOff(remember(job, result), result.retry_after_s ?? 0, at, rules, chance)
         : failAttempt(remember(job, result), result, at, rules, chance);
     case 'refused':
-      return { ...fail(remember(job, result), at), retryCount: job.retryCount + 1, transient: false };
+      return refuse(remember(job, result), result, at, holds);
     case 'parked':
       return { ...remember(job, result), status: 'pending' };
     case 'offline':
@@ -95,12 +60,16 @@ export function applyResult(
   }
 }
 
+/** Cut anew, an export has other records in a part of the same number: of parts no claim but the last one counts. */
+const isOfCurrentPart = ({ parts, claim }: JobState, nth: number, answered: number): boolean =>
+  parts !== null && parts.current !== null && parts.nth === nth && claim === answered;
+
 /** A person or a script wants it tried now: a finished one begins anew, and so do its days, should it fail again. */
 export function retry(job: JobState): JobState | null {
   switch (job.status) {
     case 'failed':
     case 'cancelled':
-      return { ...comeBack(job), retryCount: 0, revivals: 0 };
+      return { ...comeBack(job), retryCount: 0, revivals: 0, parts: null };
     case 'pending':
       return { ...job, nextRetryAt: 0, retryDelayMs: 0 };
     case 'uploading':
@@ -160,17 +129,6 @@ export function takeBack(job: JobState, claim: number): JobState | null {
 /** Whether a job that lost its file lost it because it was damaged. */
 export const wasDamaged = (job: JobState): boolean => job.fileGone && !!job.lastError?.startsWith(LOST.damaged);
 
-function comeBack(job: JobState): JobState {
-  return { ...job, status: 'pending', nextRetryAt: 0, retryDelayMs: 0, finishedAt: null, fileGone: false };
-}
-
-function complete(job: JobState, result: UploadResult, at: number): JobState {
-  const importId = result.import_id ?? null;
-  const leftOut = result.reason ?? null;
-  const done = { nextRetryAt: 0, retryDelayMs: 0, lastError: null, fileGone: false };
-  return { ...job, ...done, status: 'completed', importId, leftOut, finishedAt: at };
-}
-
 function putOff(job: JobState, retryAfterS: number, at: number, rules: RetryRules, chance: number): JobState {
   const delay = laterDelayMs(countLater(job.attempts), retryAfterS, rules.retryAfterMaxS, chance);
   return { ...job, status: 'pending', retryDelayMs: delay, nextRetryAt: delay === 0 ? 0 : at + delay };
@@ -181,19 +139,4 @@ function failAttempt(job: JobState, result: UploadResult, at: number, rules: Ret
   const delay = retryDelayMs(retryCount, rules.scheduleS, result.retry_after_s, rules.retryAfterMaxS, chance);
   if (delay === null) return { ...fail(job, at), retryCount, transient: true };
   return { ...job, status: 'pending', retryCount, retryDelayMs: delay, nextRetryAt: delay === 0 ? 0 : at + delay };
-}
-
-function fail(job: JobState, at: number): JobState {
-  return { ...job, status: 'failed', nextRetryAt: 0, retryDelayMs: 0, finishedAt: at };
-}
-
-function remember(job: JobState, result: UploadResult): JobState {
-  const { claim, at, outcome, bytes_sent, duration_ms, http_status, reason } = result;
-  const said = { ...(http_status === undefined ? {} : { http_status }), ...(reason === undefined ? {} : { reason }) };
-  const attempt: Attempt = { claim, at, outcome, bytes_sent, duration_ms, ...said };
-  return {
-    ...job,
-    attempts: [...job.attempts, attempt].slice(-ATTEMPTS_KEPT),
-    lastError: result.reason ?? `The upload ended as ${outcome}.`,
-  };
 }

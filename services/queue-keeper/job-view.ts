@@ -1,10 +1,12 @@
 import type { QueueStatus, QueueTrouble } from '../../shared/contracts/queue-status.ts';
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
 import type { Job } from '../../shared/export/job.ts';
+import { partFileFor, partIdFor } from '../../shared/export/part-ids.ts';
 import type { Ashore } from './database/history-store.ts';
 import type { StoredJob } from './database/job-store.ts';
 import type { LastDelivered } from './database/time-store.ts';
 import { ledgerOf, type Tally } from './ledger.ts';
+import { partsView } from './parts/parts-in-words.ts';
 
 /** What the bus shows of the queue: rows in, messages out. Pure; milliseconds become ISO 8601 UTC. */
 
@@ -45,6 +47,7 @@ export function jobView(job: StoredJob, now: () => Keeping): Job {
     ...(job.status === 'failed' ? { transient: job.transient && !job.fileGone } : {}),
     ...(job.fileGone ? { file_gone: true } : {}),
     ...(job.finishedAt === null ? {} : { kept_until: iso(keptUntil(job, now())) }),
+    ...(job.parts === null ? {} : { parts: partsView(job.parts) }),
     claim: job.claim,
     attempts: [...job.attempts],
   };
@@ -56,9 +59,11 @@ function keptUntil(job: StoredJob, now: Keeping): number | null {
   return from === null ? null : daysAfter(from, isFailed ? now.failedDays : now.completedDays, now);
 }
 
-export function offerView(job: StoredJob): Offer {
-  const { queue_id, export_file, file_size_bytes, sha256 } = job.facts;
-  return { queue_id, claim: job.claim, export_file, file_size_bytes, sha256 };
+export function offerView({ facts, parts, claim }: StoredJob): Offer {
+  const { queue_id, export_file, file_size_bytes, sha256 } = facts;
+  if (parts === null || parts.file === null) return { queue_id, claim, export_file, file_size_bytes, sha256 };
+  const part = { queue_id: partIdFor(queue_id, parts.nth), claim, export_file: partFileFor(queue_id, parts.nth) };
+  return { ...part, file_size_bytes: parts.file.bytes, sha256: parts.file.sha256 };
 }
 
 export interface QueueFacts {
@@ -73,6 +78,8 @@ export interface QueueFacts {
   /** True time of the first failure of the job whose days end first. */
   readonly firstToExpireTrueMs: number | null;
   readonly setAsideCount: number;
+  readonly quarantine: QueueStatus['quarantine'];
+  readonly ashoreInParts: readonly string[];
   readonly waitingFor: QueueStatus['waiting_for'];
   readonly troubles: readonly QueueTrouble[];
 }
@@ -99,6 +106,8 @@ export function statusView(facts: QueueFacts, now: Keeping): QueueStatus {
     ...leftOutView(facts.ashore),
     next_removal_at: firstToExpireTrueMs === null ? null : iso(daysAfter(firstToExpireTrueMs, now.failedDays, now)),
     set_aside_count: facts.setAsideCount,
+    ...(facts.quarantine === undefined ? {} : { quarantine: facts.quarantine }),
+    ...(facts.ashoreInParts.length === 0 ? {} : { ashore_in_parts: [...facts.ashoreInParts] }),
     bytes_held: Object.values(tally).reduce((sum, { heldBytes }) => sum + heldBytes, 0),
     waiting_for: facts.waitingFor,
     ...(facts.troubles.length === 0 ? {} : { troubles: [...facts.troubles] }),

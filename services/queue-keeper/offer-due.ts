@@ -2,6 +2,7 @@ import type { JobStore, StoredJob } from './database/job-store.ts';
 import type { ExportFiles } from './export-files.ts';
 import { mayOffer, type Outside, parkedInstallations } from './hold.ts';
 import { offer } from './job-machine.ts';
+import type { Reduction } from './parts/reduction.ts';
 import type { Change } from './queue-transaction.ts';
 
 /** Uploads go one after the other: in order, and a metered link is never shared by two. */
@@ -10,11 +11,12 @@ export const OFFERED_AT_ONCE = 1;
 export interface OfferingDeps {
   readonly store: JobStore;
   readonly files: ExportFiles;
+  readonly reduction: Reduction;
   readonly outside: { readonly now: Outside };
 }
 
 /** Which job goes next, given what the world outside is known to hold against whom. */
-export function createOffering({ store, files, outside }: OfferingDeps) {
+export function createOffering({ store, files, reduction, outside }: OfferingDeps) {
   /** While exports of some installations are parked, a job that is to go is asked first whose it is. */
   function nextToOffer(parked: readonly string[]): StoredJob | null {
     for (;;) {
@@ -43,7 +45,8 @@ export function createOffering({ store, files, outside }: OfferingDeps) {
       for (let room = OFFERED_AT_ONCE - store.uploading().length; room > 0; room--) {
         const job = nextToOffer(parkedInstallations(outside.now, change.now.monotonic));
         if (!job) return;
-        change.move(job, offer(job));
+        const ready = reduction.readyToOffer(job, change);
+        if (ready) change.move(job, offer(ready));
       }
     },
   };

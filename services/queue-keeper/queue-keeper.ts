@@ -24,6 +24,7 @@ import { ledgerError } from './ledger.ts';
 import { createLegacyImport } from './legacy-import/legacy-import.ts';
 import { createRoomMaker } from './make-room.ts';
 import { obeyCommands } from './obey-commands.ts';
+import { createReduction } from './parts/reduction.ts';
 import { createQueue } from './queue.ts';
 import { createStatePublisher } from './state-publisher.ts';
 import { createSweep } from './sweep.ts';
@@ -72,8 +73,9 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   const store = guardStore(createJobStore(database), guard);
   const files = createExportFiles(folders);
   const publisher = createStatePublisher({ bus, store, queue: () => queue, log, doneShown });
-  const queue = createQueue({ ...deps, store, files, onChange });
-  const sweep = createSweep({ ...deps, store, files, queue });
+  const reduction = createReduction({ ...deps, files });
+  const queue = createQueue({ ...deps, store, files, reduction, onChange });
+  const sweep = createSweep({ ...deps, store, files, queue, reduction });
   const legacy = createLegacyImport({ ...deps, store, files, queue, onTakenOver });
   const makeRoom = createRoomMaker({ ...deps, store, queue, files, readSpace: () => readDiskSpace(folders.root) });
   const claims = createClaimWatch(() => clock.monotonicMs());
@@ -131,7 +133,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
 
   function sweepAndWait(): void {
     makeRoom();
-    const asTold = () => JSON.stringify([files.setAsideCount, queue.troubles.list()]);
+    const asTold = () => JSON.stringify([files.setAsideCount, reduction.quarantine.told, queue.troubles.list()]);
     const before = asTold();
     sweep.run();
     if (asTold() !== before) publisher.status();

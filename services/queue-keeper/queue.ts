@@ -1,10 +1,10 @@
 import type { QueueStatus } from '../../shared/contracts/queue-status.ts';
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
-import type { UploadResult } from '../../shared/contracts/upload-result.ts';
+import { queueIdOfOffer } from '../../shared/export/part-ids.ts';
+import { createResultApplying } from './apply-result.ts';
 import type { StoredJob } from './database/job-store.ts';
 import {
   afterNews,
-  afterResult,
   msUntilOffer,
   msUntilUnparked,
   type Outside,
@@ -16,11 +16,11 @@ import {
 import { createIntake } from './intake.ts';
 import * as machine from './job-machine.ts';
 import { type Keeping, offerView, statusView } from './job-view.ts';
-import { logResult } from './log-result.ts';
 import { createOffering, OFFERED_AT_ONCE } from './offer-due.ts';
+import type { Reduction } from './parts/reduction.ts';
 import { createTransactions, type TransactionDeps } from './queue-transaction.ts';
 import { createRemoval } from './remove-jobs.ts';
-import { longestPauseMs, revivalPauseMs } from './retry-schedule.ts';
+import { longestPauseMs } from './retry-schedule.ts';
 import { createTroubles } from './troubles.ts';
 
 export interface QueueDeps extends TransactionDeps {
@@ -29,6 +29,7 @@ export interface QueueDeps extends TransactionDeps {
   readonly failedDays: number;
   /** Numbers from 0 up to 1 by chance, for pauses. */
   readonly chance: () => number;
+  readonly reduction: Reduction;
   /** What is known of the world outside; nothing at a start. */
   readonly outside?: { now: Outside };
 }
@@ -37,12 +38,12 @@ export type Queue = ReturnType<typeof createQueue>;
 
 /** The queue's verbs, each one transaction. */
 export function createQueue(deps: QueueDeps) {
-  const { store, files, clock, log, rules, chance } = deps;
+  const { store, files, reduction, clock, log, rules } = deps;
   const { commit, keepTime, trueNow } = createTransactions(deps);
   const troubles = createTroubles();
   const outside = deps.outside ?? { now: unknownOutside(clock.now()) };
 
-  const { offerDue, nextToOffer, whoseIs } = createOffering({ store, files, outside });
+  const { offerDue, nextToOffer, whoseIs } = createOffering({ store, files, reduction, outside });
 
   const parkedNow = () => parkedInstallations(outside.now, clock.monotonicMs());
 
@@ -53,32 +54,10 @@ export function createQueue(deps: QueueDeps) {
     failedDays: deps.failedDays,
   });
 
-  /** Whether so much time has passed since it failed that another upload brings it back. */
-  const isRested = ({ revivals, finishedTrueMs }: StoredJob): boolean =>
-    trueNow() - (finishedTrueMs ?? 0) >= revivalPauseMs(revivals, rules.scheduleS);
-
   return {
     ...createIntake({ store, files, log, commit }),
 
-    /** Applies what the uploader said of one attempt. */
-    applyResult(result: UploadResult): void {
-      commit((change) => {
-        const job = store.byQueueId(result.queue_id);
-        const moved = job && change.move(job, machine.applyResult(job, result, change.now.wall, rules, chance()));
-        if (!moved) {
-          log.debug({ queue_id: result.queue_id, claim: result.claim }, 'A late upload result changes nothing.');
-          return;
-        }
-        outside.now = afterResult(outside.now, result, whoseIs(moved, result.installation_id), change.now);
-        logResult(log, moved, result);
-        if (result.outcome === 'accepted') {
-          for (const failed of store.revivable().filter(isRested)) {
-            change.move(failed, machine.revive(failed, failed.revivals === 0 ? 'all' : 'one', rules));
-          }
-        }
-        offerDue(change);
-      });
-    },
+    applyResult: createResultApplying({ ...deps, outside, commit, trueNow, whoseIs, offerDue }),
 
     /**
      * The central database was looked at and answers well: of what failed for a passing reason one job is tried again,
@@ -131,7 +110,7 @@ export function createQueue(deps: QueueDeps) {
     /** Nobody works at this claim: the job is offered anew, under another. */
     offerAnew(queueId: string, claim: number): void {
       commit((change) => {
-        const job = store.byQueueId(queueId);
+        const job = store.byQueueId(queueIdOfOffer(queueId));
         if (job) change.move(job, machine.takeBack(job, claim));
         offerDue(change);
       });
@@ -179,6 +158,8 @@ export function createQueue(deps: QueueDeps) {
           ashore: store.ashore(),
           firstToExpireTrueMs: store.firstToExpireTrueMs(),
           setAsideCount: files.setAsideCount,
+          quarantine: reduction.quarantine.told,
+          ashoreInParts: store.ashoreInParts(),
           troubles: troubles.list(),
           waitingFor: hasWork ? waitingFor(outside.now, parkings) : null,
         },

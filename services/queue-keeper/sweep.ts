@@ -5,6 +5,7 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import { createAdoption } from './adopt-file.ts';
 import type { JobStore, StoredJob } from './database/job-store.ts';
 import type { ExportFiles } from './export-files.ts';
+import type { Reduction } from './parts/reduction.ts';
 import type { Queue } from './queue.ts';
 import type { FoundFile } from './walk-exports.ts';
 
@@ -14,6 +15,7 @@ export interface SweepDeps {
   readonly store: JobStore;
   readonly files: ExportFiles;
   readonly queue: Queue;
+  readonly reduction: Reduction;
   readonly clock: Clock;
   readonly log: Logger;
   readonly completedDays: number;
@@ -27,7 +29,7 @@ export type Sweep = ReturnType<typeof createSweep>;
  * has its file or says that it is gone, and what has passed its days is gone. What it mends it reports; what it cannot
  * mend is left as it is, named among the queue's troubles, and costs nothing but itself.
  */
-export function createSweep({ store, files, queue, clock, log, completedDays, failedDays }: SweepDeps) {
+export function createSweep({ store, files, queue, reduction, clock, log, completedDays, failedDays }: SweepDeps) {
   const adopt = createAdoption({ store, files, queue, clock, log });
 
   /** The collector announces what lies in its spool; only what it leaves there from one sweep to the next is adopted. */
@@ -106,6 +108,10 @@ export function createSweep({ store, files, queue, clock, log, completedDays, fa
     if (isGone !== job.fileGone) queue.mend(job);
   }
 
+  function sweepParts(): void {
+    reduction.tidy(store.uploading());
+  }
+
   /** Removes what has passed its days, by true time, whatever the wall clock shows; gives how many, and how many stay. */
   function prune(): { removed: number; left: number } {
     const trueMs = queue.keepTime();
@@ -132,7 +138,15 @@ export function createSweep({ store, files, queue, clock, log, completedDays, fa
     /** Never throws: what cannot be mended now is tried again at the next sweep. */
     run(): void {
       queue.troubles.endAll('sweep');
-      for (const pass of [sweepFiles, sweepJobs, sweepCancelled, prune, files.countSetAside]) {
+      for (const pass of [
+        sweepFiles,
+        sweepJobs,
+        sweepCancelled,
+        prune,
+        sweepParts,
+        files.countSetAside,
+        reduction.quarantine.count,
+      ]) {
         try {
           pass();
         } catch (error) {

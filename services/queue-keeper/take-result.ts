@@ -1,4 +1,5 @@
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
+import { queueIdOfOffer } from '../../shared/export/part-ids.ts';
 import { isDiskTrouble, messageOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { JobStore } from './database/job-store.ts';
@@ -21,7 +22,7 @@ export interface ResultDeps {
 export function createResultTaking({ queue, store, files, log }: ResultDeps) {
   return (result: UploadResult): void => {
     try {
-      queue.applyResult(judgeMissingFile(result, store.byQueueId(result.queue_id), files));
+      queue.applyResult(judgeMissingFile(result, store.byQueueId(queueIdOfOffer(result.queue_id)), files));
     } catch (error) {
       if (isDiskTrouble(error)) throw error;
       const { queue_id, claim, at, bytes_sent, duration_ms } = result;

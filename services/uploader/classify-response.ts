@@ -4,6 +4,7 @@ import type { Reached } from '../../shared/http/exchange.ts';
 import { ANSWERS, type Facts, type Row } from './answer-table.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
 import { importIdOf, leftOutInWords, namedExport, oneLine, readAnswerBody, serverMessage } from './read-answer-body.ts';
+import { readRefusedPlaces } from './read-refused-places.ts';
 import { retryAfterS } from './retry-after.ts';
 
 /** How an attempt to send an export ended, before anyone judged it. */
@@ -44,6 +45,8 @@ export interface Verdict {
   readonly import_id?: string;
   readonly retry_after_s?: number;
   readonly reason?: string;
+  /** The records that a refusal names, in what was sent. */
+  readonly refused_places?: string[];
 }
 
 /** What the export is, and what must not appear in a reason. */
@@ -66,6 +69,7 @@ export function classifyResponse(ending: Ending, ours: Ours, now: number): Verdi
   const { outcome, reason } = rowFor(facts);
   const importId = outcome === 'accepted' ? importIdOf(facts.body.fields) : undefined;
   const why = reason?.(facts) ?? '';
+  const places = outcome === 'refused' ? readRefusedPlaces(ending.body) : [];
   const waitS = outcome === 'retry' ? retryAfterOf(ending, now) : undefined;
   return {
     outcome,
@@ -74,6 +78,7 @@ export function classifyResponse(ending: Ending, ours: Ours, now: number): Verdi
     ...(importId === undefined ? {} : { import_id: importId }),
     ...(waitS === undefined ? {} : { retry_after_s: waitS }),
     ...(why === '' ? {} : { reason: oneLine(why, LONGEST_REASON) }),
+    ...(places.length === 0 ? {} : { refused_places: places }),
   };
 }
 

@@ -80,6 +80,25 @@ export const queueStatus = defineContract({
       description: 'about when the next failed export is removed unless it is delivered or retried',
     }),
     set_aside_count: count('things in set-aside/ that nobody could use'),
+    quarantine: Type.Optional(
+      Type.Object(
+        {
+          count: Type.Integer({ minimum: 1 }),
+          records: Type.Record(Type.String({ pattern: '^[a-z_]{1,40}$' }), Type.Integer({ minimum: 1 }), {
+            description: 'by category',
+          }),
+          first: Type.String({ maxLength: 80, description: 'the file of the first of them' }),
+          said: Type.String({ maxLength: 300, description: 'why the server refused that one, in its words' }),
+        },
+        { description: 'records in quarantine/ that the server refused and that are in no later export' },
+      ),
+    ),
+    ashore_in_parts: Type.Optional(
+      Type.Array(QueueId, {
+        maxItems: 50,
+        description: 'exports, the newest, that went ashore in parts: what they held is ashore, or in quarantine',
+      }),
+    ),
     bytes_held: count('bytes of all export files in the queue, delivered ones included'),
     waiting_for: Type.Union(
       [

@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
-import { ExportFile, QueueId, Sha256 } from '../export/ids.ts';
+import { OfferedFile, OfferId, Sha256 } from '../export/ids.ts';
 import { defineContract } from './define-contract.ts';
 
 export const Offer = Type.Object({
-  queue_id: QueueId,
+  queue_id: OfferId,
   claim: Type.Integer({ minimum: 1 }),
-  export_file: ExportFile,
+  export_file: OfferedFile,
   file_size_bytes: Type.Integer({ minimum: 0 }),
   sha256: Sha256,
 });

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { QueueId } from '../export/ids.ts';
+import { OfferId } from '../export/ids.ts';
 import { defineContract } from './define-contract.ts';
 
 export const uploadProgress = defineContract({
@@ -10,7 +10,7 @@ export const uploadProgress = defineContract({
   qos: 0,
   retain: false,
   payload: Type.Object({
-    queue_id: QueueId,
+    queue_id: OfferId,
     bytes_sent: Type.Integer({ minimum: 0 }),
     file_size_bytes: Type.Integer({ minimum: 0 }),
   }),

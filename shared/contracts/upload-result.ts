@@ -1,7 +1,10 @@
 import { Type } from 'typebox';
-import { QueueId, Timestamp } from '../export/ids.ts';
+import { OfferId, Timestamp } from '../export/ids.ts';
 import { Outcome } from '../export/job.ts';
+import { MOST_REFUSED_PLACES } from '../export/part-ids.ts';
 import { defineContract, type PayloadOf } from './define-contract.ts';
+
+const RefusedPlace = Type.String({ pattern: '^/data/[a-z_]{1,40}(/\\d{1,9})?$', maxLength: 60 });
 
 export const uploadResult = defineContract({
   topic: 'upload/result',
@@ -11,7 +14,7 @@ export const uploadResult = defineContract({
   qos: 1,
   retain: false,
   payload: Type.Object({
-    queue_id: QueueId,
+    queue_id: OfferId,
     claim: Type.Integer({ minimum: 1, description: 'the claim of the offer this answers' }),
     outcome: Outcome,
     http_status: Type.Optional(Type.Integer({ minimum: 100, maximum: 999 })),
@@ -21,6 +24,12 @@ export const uploadResult = defineContract({
     ),
     retry_after_s: Type.Optional(Type.Number({ minimum: 0, description: 'as the central server asked' })),
     reason: Type.Optional(Type.String({ maxLength: 500, description: 'in words, bounded; never a response body' })),
+    refused_places: Type.Optional(
+      Type.Array(RefusedPlace, {
+        maxItems: MOST_REFUSED_PLACES,
+        description: 'the records that a refusal names, in what was sent, each by its JSON Pointer',
+      }),
+    ),
     bytes_sent: Type.Integer({ minimum: 0 }),
     duration_ms: Type.Integer({ minimum: 0 }),
     at: Timestamp,

@@ -1,18 +1,7 @@
 import { Type } from 'typebox';
+import { CATEGORIES, type CategoryName } from './category-names.ts';
 
-/** The nine categories, in the order in which they stand in every export document. */
-export const CATEGORIES = [
-  'engine_benchmark',
-  'boatlog',
-  'marine_vision_captures',
-  'marine_vision_snapshots',
-  'qr_codes',
-  'settings',
-  'system_alerts',
-  'onboarding',
-  'telemetry',
-] as const;
-export type CategoryName = (typeof CATEGORIES)[number];
+export { CATEGORIES, type CategoryName } from './category-names.ts';
 
 export const Category = Type.Enum([...CATEGORIES]);
 
@@ -27,6 +16,8 @@ export const PROBLEM_CODES = [
   'values_changed',
   'timeout',
   'failed',
+  'in_parts',
+  'quarantined',
 ] as const;
 
 /** A pattern and not the list, so that a problem from an older or a newer boat still fits. */
@@ -34,7 +25,7 @@ const ProblemCode = Type.Unsafe<(typeof PROBLEM_CODES)[number]>(
   Type.String({
     pattern: '^[a-z_]{1,40}$',
     description:
-      'vanished (it was there before and is gone), unreadable, corrupt, locked, unexpected_format, rows_skipped, values_changed (cut, or without what no database takes), timeout or failed',
+      'vanished (it was there before and is gone), unreadable, corrupt, locked, unexpected_format, rows_skipped, values_changed (cut, or without what no database takes), timeout, failed, in_parts (the rest is in other parts of the same export) or quarantined (records that the server refused)',
   }),
 );
 

@@ -1,20 +1,12 @@
 import { type Static, Type } from 'typebox';
-import { Absent, CATEGORIES, Category, type CategoryName, Problem, Withheld } from './categories.ts';
-import { RequestId, Timestamp } from './ids.ts';
+import { Absent, CATEGORIES, Category, Problem, Withheld } from './categories.ts';
+import { QueueId, RequestId, Timestamp } from './ids.ts';
 import { categoryRecordSchemas } from './records.ts';
 
+export { isObjectCategory, type ListName, OBJECT_CATEGORIES, type ObjectName } from './category-names.ts';
 export { categoryRecordSchemas } from './records.ts';
 
 export const FORMAT_VERSION = '1.0';
-
-/** The categories that are one object; the other seven are lists of records. */
-export const OBJECT_CATEGORIES = ['settings', 'onboarding'] as const;
-export type ObjectName = (typeof OBJECT_CATEGORIES)[number];
-export type ListName = Exclude<CategoryName, ObjectName>;
-
-export function isObjectCategory(name: CategoryName): name is ObjectName {
-  return (OBJECT_CATEGORIES as readonly string[]).includes(name);
-}
 
 /**
  * One export, as it is written to its file and sent ashore. Its keys stand in this order, `installation_id` first, so
@@ -28,6 +20,15 @@ export const exportDocument = Type.Object(
     export_timestamp: Timestamp,
     tier: Type.Integer({ minimum: 0, maximum: 3, description: 'of the license when the export was made' }),
     request_id: Type.Optional(RequestId),
+    part_of: Type.Optional(
+      Type.Object(
+        { queue_id: QueueId, part: Type.Integer({ minimum: 1 }) },
+        {
+          description:
+            'the export that this is a part of: a category that `problems` says is `in_parts` is not whole here',
+        },
+      ),
+    ),
     data: Type.Object({
       engine_benchmark: Type.Array(categoryRecordSchemas.engine_benchmark),
       boatlog: Type.Array(categoryRecordSchemas.boatlog, { description: 'in the order in which the boat wrote it' }),

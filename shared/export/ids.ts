@@ -3,12 +3,26 @@ import { Type } from 'typebox';
 const NTH = '(_[2-9]|_[1-9]\\d{1,5})?';
 const QUEUE_ID = `^q_\\d{8}_\\d{6}${NTH}$`;
 const EXPORT_FILE = `^export_\\d{8}_\\d{6}${NTH}\\.json$`;
+const PART = '(_part[1-9]\\d{0,4})?';
+const OFFER_ID = `^q_\\d{8}_\\d{6}${NTH}${PART}$`;
+const OFFERED_FILE = `^export_\\d{8}_\\d{6}${NTH}${PART}\\.json$`;
 
 /** `q_YYYYMMDD_HHMMSS`, local time as the boat's clock showed it; a second one in that second ends in `_2`, … */
 export const QueueId = Type.String({ pattern: QUEUE_ID, maxLength: 32 });
 
 /** A bare file name, `export_YYYYMMDD_HHMMSS.json`; never a path, so that it cannot point out of its folder. */
 export const ExportFile = Type.String({ pattern: EXPORT_FILE, maxLength: 48 });
+
+/**
+ * What is uploaded: an export, or a part of one (`q_…_part3`), when the central server refused the whole. A name of
+ * their own: neither what is said of a part nor its file can be taken for an export's.
+ */
+export const OfferId = Type.String({
+  pattern: OFFER_ID,
+  maxLength: 42,
+  description: 'of the export, or of a part of it: `q_…_part3`',
+});
+export const OfferedFile = Type.String({ pattern: OFFERED_FILE, maxLength: 58 });
 
 /** Chosen by the requester, or assigned; the same id twice is the same request. */
 export const RequestId = Type.String({ pattern: '^[A-Za-z0-9._:-]+$', minLength: 1, maxLength: 64 });
@@ -39,4 +53,9 @@ export function isExportFile(name: string): boolean {
 
 export function isQueueId(name: string): boolean {
   return new RegExp(QUEUE_ID).test(name);
+}
+
+/** Whether a file is a part of an export; such a one can always be made anew out of the export's own. */
+export function isPartFile(name: string): boolean {
+  return new RegExp(OFFERED_FILE).test(name) && !isExportFile(name);
 }

@@ -83,6 +83,22 @@ export const Job = Type.Object({
       description: 'of a finished export: about when its file is removed, as the clock shows it now',
     }),
   ),
+  parts: Type.Optional(
+    Type.Object(
+      {
+        ashore: Type.Integer({ minimum: 0, description: 'parts that were taken' }),
+        refused: Type.Integer({ minimum: 1, description: 'uploads that were refused, the whole included' }),
+        waiting: Type.Integer({ minimum: 0, description: 'parts that are not tried yet, as far as is known' }),
+        import_ids: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 100, description: 'their receipts' }),
+        quarantined: Type.Array(Type.String({ maxLength: 80 }), {
+          maxItems: 100,
+          description: 'files in quarantine/ with records that the server refused; the first of them',
+        }),
+        left: Type.Integer({ minimum: 0, description: 'records that are neither ashore nor in quarantine at its end' }),
+      },
+      { description: 'the server refused the export, and what it takes of it goes ashore in parts' },
+    ),
+  ),
   claim: Type.Integer({ minimum: 0, description: 'times it was offered to the uploader; only grows' }),
   attempts: Type.Array(Attempt, { maxItems: 5, description: 'the last attempts, oldest first' }),
 });

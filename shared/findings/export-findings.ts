@@ -53,7 +53,8 @@ function newestExport({ jobs }: BoatFacts): Finding[] {
   const newest = newestJob(jobs);
   if (newest === null) return [];
   const { queue_id: of, absent = [], withheld = [] } = newest;
-  const real = sortEarlierProblems(newest.problems).problems;
+  // What lies in quarantine is told of by itself.
+  const real = sortEarlierProblems(newest.problems).problems.filter(({ code }) => code !== 'quarantined');
   const found: Finding[] = [];
   if (real.length > 0) {
     const which = real.map(({ category, message }) => `${category}: ${quoted(message)}`);

@@ -3,6 +3,7 @@ import type { BoatFacts } from './boat-facts.ts';
 import { exportFindings } from './export-findings.ts';
 import type { Finding, Severity } from './finding.ts';
 import { oversizeFindings } from './oversize-findings.ts';
+import { partsFindings } from './parts-findings.ts';
 import { queueFindings } from './queue-findings.ts';
 import { runningFindings } from './running-findings.ts';
 import { waitingFindings } from './waiting-findings.ts';
@@ -20,6 +21,7 @@ export function findAll(facts: BoatFacts): Finding[] {
     ...queueFindings(facts),
     ...waitingFindings(facts),
     ...oversizeFindings(facts),
+    ...partsFindings(facts),
     ...exportFindings(facts),
   ];
   return GRAVE_FIRST.flatMap((severity) => all.filter((finding) => finding.severity === severity));

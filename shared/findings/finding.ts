@@ -26,6 +26,7 @@ export type NextStep =
   | 'mend_license'
   | 'raise_tier'
   | 'look_at_set_aside'
+  | 'look_at_quarantine'
   | 'mend_sources'
   | 'look_left_out'
   | 'send_less'
@@ -58,6 +59,7 @@ export const ABOUT = {
   messages_wait: 'ashore',
   request_refused: 'ashore',
   oversize: 'ashore',
+  quarantined: 'ashore',
   expired: 'ashore',
   delivery_unknown: 'ashore',
   cancelled_removed: 'ashore',
@@ -69,6 +71,7 @@ export const ABOUT = {
   not_delivered: 'waiting',
   upload_silent: 'waiting',
   told_later: 'waiting',
+  in_parts: 'waiting',
   bus_away: 'running',
   not_running: 'running',
   queue_unheard: 'running',

@@ -17,6 +17,7 @@ export function dataFolders(dataDir: string) {
     collectorDatabase: join(dataDir, 'collector', 'collector.db'),
     credentials: join(dataDir, 'credentials'),
     setAside: join(dataDir, 'set-aside'),
+    quarantine: join(dataDir, 'quarantine'),
   } as const;
 }
 export type DataFolders = ReturnType<typeof dataFolders>;

@@ -6,6 +6,7 @@ import { createJobStore } from '../../services/queue-keeper/database/job-store.t
 import { openDatabase } from '../../services/queue-keeper/database/open-database.ts';
 import { createExportFiles } from '../../services/queue-keeper/export-files.ts';
 import { readMachineTime } from '../../services/queue-keeper/machine-time.ts';
+import { createReduction } from '../../services/queue-keeper/parts/reduction.ts';
 import { createQueue } from '../../services/queue-keeper/queue.ts';
 import type { ExportFacts } from '../../shared/export/job.ts';
 import { chance, systemClock } from '../../shared/runtime/clock.ts';
@@ -76,13 +77,16 @@ function openBenchQueue(bench: Workbench, rows: number) {
   database.pragma('synchronous = FULL');
   database.pragma('wal_checkpoint(TRUNCATE)');
   let nth = rows;
+  const files = createExportFiles(folders);
+  const log = pino({ level: 'silent' });
   const queue = createQueue({
     store,
-    files: createExportFiles(folders),
+    files,
+    reduction: createReduction({ files, folders, log }),
     clock: systemClock,
     machine: readMachineTime(),
     chance,
-    log: pino({ level: 'silent' }),
+    log,
     doneShown: 1_000,
     completedDays: 30,
     failedDays: 7,

@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import { buildExport } from '../../services/collector/build-export.ts';
 import type { Category } from '../../services/collector/categories/category.ts';
 import { categories as allNine } from '../../services/collector/categories/index.ts';
+import { readHeldBack } from '../../services/collector/held-back.ts';
 import type { SignalkState } from '../../services/collector/recorders/signalk-state.ts';
 import { viewRecordings } from '../../services/collector/recordings/recorded-view.ts';
 import {
@@ -92,6 +93,8 @@ export async function collectBoat(
     signalk?: SignalkState | null;
     /** What earlier exports saw; none, unless given. */
     sources?: SourceMemory;
+    /** The folder of what the central database refused; none, unless given. */
+    quarantine?: string;
   } = {},
 ): Promise<Collected> {
   const folder = tempFolder();
@@ -116,6 +119,7 @@ export async function collectBoat(
     boat: await readBoat(places, license, options.at ?? FIXTURE_NOW, clock),
     categories: options.categories ?? allNine,
     wanted: options.wanted ?? null,
+    heldBack: readHeldBack(options.quarantine ?? join(folder, 'quarantine')),
     file,
     checkSpace: async () => {},
     stop: new AbortController().signal,

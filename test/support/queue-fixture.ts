@@ -5,6 +5,7 @@ import { createJobStore } from '../../services/queue-keeper/database/job-store.t
 import { openDatabase } from '../../services/queue-keeper/database/open-database.ts';
 import { createExportFiles } from '../../services/queue-keeper/export-files.ts';
 import { ledgerError } from '../../services/queue-keeper/ledger.ts';
+import { createReduction } from '../../services/queue-keeper/parts/reduction.ts';
 import { createQueue } from '../../services/queue-keeper/queue.ts';
 import { createSweep } from '../../services/queue-keeper/sweep.ts';
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
@@ -53,9 +54,11 @@ export function openQueue(
   const store = createJobStore(database);
   const files = createExportFiles(folders);
   const changes: string[] = [];
+  const reduction = createReduction({ files, folders, log });
   const queue = createQueue({
     store,
     files,
+    reduction,
     clock,
     machine,
     chance: options.chance ?? (() => 0),
@@ -70,6 +73,7 @@ export function openQueue(
     store,
     files,
     queue,
+    reduction,
     clock,
     log,
     completedDays: 30,
@@ -88,6 +92,7 @@ export function openQueue(
     store,
     files,
     queue,
+    reduction,
     sweep,
     changes,
     database,

@@ -34,6 +34,20 @@ export const queueChecks: readonly Check[] = [
         .join(' '),
   }),
   lookFor({
+    id: 'queue.parts',
+    title: 'no export goes ashore in parts since the server refused it',
+    codes: ['in_parts'],
+    well: 'none',
+    told: 'queue',
+  }),
+  lookFor({
+    id: 'records.quarantine',
+    title: 'no record is in quarantine since the server refused it',
+    codes: ['quarantined'],
+    well: 'none',
+    told: 'queue',
+  }),
+  lookFor({
     id: 'queue.cancelled',
     title: 'no cancelled export is to be removed',
     codes: ['cancelled'],

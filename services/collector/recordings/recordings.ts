@@ -6,6 +6,7 @@ import { guardStore } from '../../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import { openOwnDatabase } from '../open-own-database.ts';
 import { createWaitingCount } from './count-waiting.ts';
+import { createDelivery, type IsHeld } from './deliver.ts';
 import { digestOf } from './digest-of.ts';
 import { lastWords } from './last-words.ts';
 import { PAGE_RECORDS, prepareRecordingSql } from './recording-sql.ts';
@@ -37,15 +38,12 @@ interface Deps {
 }
 
 const A_DAY_MS = 86_400_000;
-/** So long a delivered record is known, should it come again, and an export's answer is awaited. */
+/** A delivered record is known for so long, and so long an answer is awaited. */
 const REMEMBERED_MS = 45 * A_DAY_MS;
 const COUNTERS = 'counters';
 
 /** A number once given is never given again, and running time only grows. */
-interface Counters {
-  readonly ranMs: number;
-  readonly seq: number;
-}
+type Counters = Readonly<Record<'ranMs' | 'seq', number>>;
 
 export type Recordings = ReturnType<typeof openRecordings>;
 
@@ -62,6 +60,7 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
   const openedMs = clock.monotonicMs();
   let lastSeq = Math.max(seqKept, Number(highest?.seq ?? 0));
   const count = createWaitingCount(sql);
+  const delivery = createDelivery(sql);
 
   function stateOf(name: string): unknown {
     const text = sql.state.get(name)?.state;
@@ -160,7 +159,6 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
 
     /** All that is here now has a number up to this one. */
     lastSeq: () => lastSeq,
-
     /** The records of a category between two numbers that are not ashore yet, in the order they came; 250 at most. */
     page: (category: CategoryName, after: number, upTo: number) =>
       sql.page.all({ category, after, upTo, limit: PAGE_RECORDS }).map(({ seq, record }) => ({
@@ -177,11 +175,13 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
       });
     },
 
-    /** The central database has this export: what it holds goes into no other. */
-    delivered(queueId: string): void {
+    /** Whether an export holds records that wait for its delivery. */
+    isExported: delivery.isExported,
+
+    /** The central database has this export: what it holds goes into no other, but for what `isHeld` says is not there. */
+    delivered(queueId: string, isHeld: IsHeld | null = null): void {
       transaction(() => {
-        sql.deliver.run({ queueId, ranMs: ranMs() });
-        sql.forgetExport.run(queueId);
+        delivery.end(queueId, ranMs(), isHeld);
         count.forget();
       });
     },

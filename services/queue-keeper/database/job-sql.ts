@@ -2,7 +2,7 @@
 
 const STATE = `
   status, retry_count AS retryCount, next_retry_at AS nextRetryAt, retry_delay_ms AS retryDelayMs, claim,
-  last_error AS lastError, transient, file_gone AS fileGone, revivals, import_id AS importId, left_out AS leftOut, finished_at AS finishedAt, attempts`;
+  last_error AS lastError, transient, file_gone AS fileGone, revivals, import_id AS importId, left_out AS leftOut, finished_at AS finishedAt, attempts, parts`;
 const ROW = `seq, queue_id AS queueId, facts, installation_id AS installationId, finished_true_ms AS finishedTrueMs,
   first_failed_true_ms AS firstFailedTrueMs, ${STATE}`;
 
@@ -25,6 +25,7 @@ export const jobSql = {
     UPDATE jobs SET status = @status, retry_count = @retryCount, next_retry_at = @nextRetryAt,
       retry_delay_ms = @retryDelayMs, claim = @claim, last_error = @lastError, transient = @transient,
       file_gone = @fileGone, revivals = @revivals, import_id = @importId, left_out = @leftOut, finished_at = @finishedAt, attempts = @attempts,
+      parts = @parts,
       finished_true_ms = CASE
         WHEN @finishedAt IS NULL THEN NULL
         WHEN finished_true_ms IS NULL OR @finishedAt <> finished_at THEN (SELECT true_ms FROM true_time)
@@ -80,6 +81,8 @@ export const jobSql = {
   lastDelivered: `SELECT at, true_ms AS trueMs, queue_id AS queueId, import_id AS importId FROM last_delivered`,
   oldestDelivered: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') AND status = 'completed'
     ORDER BY finished_true_ms, seq LIMIT 100`,
+  ashoreInParts: `SELECT queue_id FROM jobs INDEXED BY jobs_in_parts WHERE parts IS NOT NULL AND status = 'completed'
+    ORDER BY seq DESC LIMIT 50`,
   remove: `DELETE FROM jobs WHERE queue_id = ?`,
 
   everyJob: `SELECT ${ROW} FROM jobs WHERE seq > ? ORDER BY seq LIMIT 500`,
@@ -116,7 +119,7 @@ export const salvageSql = {
 /** Find nothing in a sound database; by what it means when they do. */
 export const suspiciousQueries = {
   'a job contradicts itself': `
-    SELECT 1 FROM jobs WHERE NOT json_valid(facts) OR NOT json_valid(attempts)
+    SELECT 1 FROM jobs WHERE NOT json_valid(facts) OR NOT json_valid(attempts) OR NOT json_valid(COALESCE(parts, 'null'))
       OR json_extract(facts, '$.queue_id') IS NOT queue_id OR json_extract(facts, '$.sha256') IS NOT sha256
       OR json_extract(facts, '$.file_size_bytes') IS NOT file_size_bytes OR json_extract(facts, '$.export_file') IS NULL
     LIMIT 1`,

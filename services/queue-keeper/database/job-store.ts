@@ -4,26 +4,10 @@ import type { JobState } from '../job-machine.ts';
 import type { Tally } from '../ledger.ts';
 import { createHistoryStore } from './history-store.ts';
 import { jobSql } from './job-sql.ts';
+import { type JobRow, type StoredJob, storedJob } from './stored-job.ts';
 import { createTimeStore } from './time-store.ts';
 
-/** A job as it lies in the database. */
-export interface StoredJob extends JobState {
-  readonly seq: number;
-  readonly queueId: string;
-  readonly facts: ExportFacts;
-  /** Whose export it is; null: nobody asked yet, empty: its file does not say. */
-  readonly installationId: string | null;
-  /** True time at which it finished, and at which it failed first. */
-  readonly finishedTrueMs: number | null;
-  readonly firstFailedTrueMs: number | null;
-}
-
-interface Row extends Omit<StoredJob, 'facts' | 'attempts' | 'transient' | 'fileGone'> {
-  readonly facts: string;
-  readonly attempts: string;
-  readonly transient: number;
-  readonly fileGone: number;
-}
+export type { StoredJob } from './stored-job.ts';
 
 /** How a job begins: normally pending; adopted files may begin as what their folder says. */
 export interface Beginning {
@@ -52,11 +36,11 @@ export function createJobStore(database: Database) {
   };
   const one = (sql: string) => {
     const statement = database.prepare(sql);
-    return (...params: unknown[]) => storedJob(statement.get(...params) as Row | undefined);
+    return (...params: unknown[]) => storedJob(statement.get(...params) as JobRow | undefined);
   };
   const many = (sql: string) => {
     const statement = database.prepare(sql);
-    return (...params: unknown[]) => (statement.all(...params) as Row[]).map((row) => storedJob(row) as StoredJob);
+    return (...params: unknown[]) => (statement.all(...params) as JobRow[]).map((row) => storedJob(row) as StoredJob);
   };
   const ids = (sql: string) => {
     const statement = database.prepare(sql).pluck();
@@ -110,6 +94,7 @@ export function createJobStore(database: Database) {
         transient: next.transient ? 1 : 0,
         fileGone: next.fileGone ? 1 : 0,
         attempts: JSON.stringify(next.attempts),
+        parts: next.parts === null ? null : JSON.stringify(next.parts),
         queueId: before.queueId,
         statusBefore: before.status,
         claimBefore: before.claim,
@@ -150,6 +135,8 @@ export function createJobStore(database: Database) {
     wakeDue: ids(jobSql.wakeDue),
     shiftWaiting: ids(jobSql.shiftWaiting),
     clampWaiting: ids(jobSql.clampWaiting),
+    /** The newest delivered ones that went in parts. */
+    ashoreInParts: ids(jobSql.ashoreInParts),
     doneBeyond: ids(jobSql.doneBeyond),
     withdrawn: ids(jobSql.withdrawn),
     withdraw: (queueId: string) => withdraw([queueId]),
@@ -185,16 +172,5 @@ export function createJobStore(database: Database) {
       );
       return { queued: values.queued ?? 0 };
     },
-  };
-}
-
-function storedJob(row: Row | undefined): StoredJob | null {
-  if (!row) return null;
-  return {
-    ...row,
-    facts: JSON.parse(row.facts) as ExportFacts,
-    attempts: JSON.parse(row.attempts) as StoredJob['attempts'],
-    transient: row.transient === 1,
-    fileGone: row.fileGone === 1,
   };
 }

@@ -143,6 +143,11 @@ const STEPS: readonly string[] = [
   ALTER TABLE jobs ADD COLUMN file_gone INTEGER NOT NULL DEFAULT 0;
   `,
   REMEMBER_ASHORE,
+  `
+  -- How far an export is that goes ashore in parts, since the server refused it whole; null of all others.
+  ALTER TABLE jobs ADD COLUMN parts TEXT;
+  CREATE INDEX jobs_in_parts ON jobs (seq) WHERE parts IS NOT NULL;
+  `,
 ];
 
 /**

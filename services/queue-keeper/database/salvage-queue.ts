@@ -80,11 +80,15 @@ function soundJob(row: Row): Row | null {
   return {
     ...row,
     attempts,
+    // What cannot be read of how far it was in parts begins anew: the server knows each by its key.
+    parts: isObject(parsed(row.parts)) ? row.parts : null,
     finished_true_ms: row.finished_at === null ? null : 0,
     first_failed_true_ms: hasFailedOnce ? 0 : null,
     installation_id: facts.installation_id ?? null,
   };
 }
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
 
 const isSoundPast = ({ queue_id, request_id, source }: Row) =>
   problemOf(QueueId, queue_id) === null && problemOf(RequestId, request_id) === null && typeof source === 'string';

@@ -43,7 +43,7 @@ function finishedBoat(): Boat {
     boat.queue.offerDue();
     if (queueId === DELIVERED) boat.answer('accepted', { import_id: 'import_1' });
     else if (queueId === FAILED)
-      boat.answer('refused', { reason: `HTTP 422: ${'too long '.repeat(50)}`, http_status: 422 });
+      boat.answer('refused', { reason: `HTTP 415: ${'too long '.repeat(50)}`, http_status: 415 });
     else boat.queue.cancel(queueId);
   }
   return boat;
@@ -90,7 +90,7 @@ describe('what was, is told for ever', () => {
       },
     ]);
     const [expired] = jobsOf(boat, { queue_id: FAILED });
-    expect(expired?.last_error).toMatch(/^HTTP 422: too long/);
+    expect(expired?.last_error).toMatch(/^HTTP 415: too long/);
     expect(expired?.last_error?.length).toBe(160);
   });
 
@@ -156,7 +156,7 @@ describe('what is ashore is known for ever', () => {
     takeWith(boat, DELIVERED, { boatlog: '2026-02-20T12:00:00Z', telemetry: '2026-02-20T08:00:00.000Z' });
     boat.answer('accepted', { import_id: 'import_1' });
     takeWith(boat, FAILED, { boatlog: '2026-02-21T00:00:00Z' });
-    boat.answer('refused', { http_status: 400, reason: 'no' });
+    boat.answer('refused', { http_status: 415, reason: 'no' });
     takeWith(boat, FIRST, { boatlog: '2026-02-19T23:59:59Z', telemetry: '2026-02-20T09:00:00.500Z' });
     boat.answer('accepted', { import_id: 'import_2' });
     expect(boat.queue.status()).toMatchObject({

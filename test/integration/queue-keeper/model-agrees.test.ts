@@ -4,6 +4,7 @@ import { createJobStore } from '../../../services/queue-keeper/database/job-stor
 import { openDatabase } from '../../../services/queue-keeper/database/open-database.ts';
 import { createExportFiles } from '../../../services/queue-keeper/export-files.ts';
 import { unknownOutside } from '../../../services/queue-keeper/hold.ts';
+import { createReduction } from '../../../services/queue-keeper/parts/reduction.ts';
 import { createQueue } from '../../../services/queue-keeper/queue.ts';
 import { exportFileFor } from '../../../shared/export/ids.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
@@ -49,6 +50,7 @@ function realQueue(): Stand & { world(): World; now(): number } {
     createQueue({
       store,
       files,
+      reduction: createReduction({ files, folders, log }),
       clock,
       machine,
       log,

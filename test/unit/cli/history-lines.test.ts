@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { exportLines, historyLine, requestLines } from '../../../services/cli/history-lines.ts';
+import { deliveredWithout } from '../../../shared/export/delivered-without.ts';
 import { DELIVERY_UNKNOWN } from '../../../shared/export/delivery-unknown.ts';
 import type { Job, PastJob } from '../../../shared/export/job.ts';
 import { jobFor } from '../../integration/gateway/gateway-rig.ts';
@@ -120,6 +121,17 @@ describe('an export in the queue', () => {
     [{ status: 'failed', file_gone: true }, /none: its file is gone, so it cannot be retried$/],
   ] as const)('and with its next try: %j', (change, expected) => {
     expect(tells({ attempts: [], ...change }).at(-1)).toMatch(expected);
+  });
+
+  test('is told with its parts, when the server refused it whole', () => {
+    const parts = { ashore: 6, waiting: 0, refused: 4, import_ids: [], quarantined: ['boatlog-1.json'], left: 2 };
+    expect(tells({ status: 'completed', attempts: [], parts })).toEqual([
+      '  in parts:  6 ashore, 0 waiting, 4 uploads refused; in quarantine: boatlog-1.json; 2 records not taken',
+    ]);
+    const without = deliveredWithout(1, 'HTTP 422: “no such day”.');
+    expect(historyLine({ ...delivered, last_error: without })).toContain(
+      'receipt import_7; 1 record that the server refused went into quarantine  “',
+    );
   });
 
   test('has none when it is delivered', () => {

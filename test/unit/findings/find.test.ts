@@ -6,6 +6,7 @@ import type { CollectorStatus } from '../../../shared/contracts/collector-status
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import { queueStatus } from '../../../shared/contracts/queue-status.ts';
 import { DELIVERY_UNKNOWN } from '../../../shared/export/delivery-unknown.ts';
+import type { Job } from '../../../shared/export/job.ts';
 import { unreadLicense } from '../../../shared/export/license.ts';
 import { refusalNow } from '../../../shared/findings/admission-findings.ts';
 import type { BoatFacts, ServiceState } from '../../../shared/findings/boat-facts.ts';
@@ -55,6 +56,15 @@ describe('none of the twelve situations is called safe or healthy, and each is t
       for (const sentence of [what, means]) expect(sentence).toMatch(/^$|^[^\n]*[^.]\.$/);
     }
   });
+});
+
+const inParts = (ashore: number, waiting: number): NonNullable<Job['parts']> => ({
+  ashore,
+  waiting,
+  refused: 1,
+  import_ids: [],
+  quarantined: [],
+  left: 0,
 });
 
 const oversized = { client: 'camera', topic: 'export/data/boatlog', bytes: 81_891, max_bytes: 65_536, at: '' };
@@ -323,6 +333,42 @@ describe('each fact has its finding, with its cause named', () => {
       ['cancelled', 'file_gone'],
       /^1 export was cancelled and is not ashore; removed after its days unless retried/,
     ],
+    [
+      'a record in quarantine',
+      queue({
+        quarantine: { count: 1, records: { boatlog: 1 }, first: 'boatlog-0123456789abcdef.json', said: 'No such day.' },
+      }),
+      ['quarantined'],
+      /1 record of boatlog is in quarantine: the server refused it: “No such day”\. It lies on this boat in quarantine\//,
+    ],
+    [
+      'several',
+      queue({
+        quarantine: {
+          count: 3,
+          records: { boatlog: 2, telemetry: 1 },
+          first: 'boatlog-0123456789abcdef.json',
+          said: '',
+        },
+      }),
+      ['quarantined'],
+      /2 records of boatlog and 1 of telemetry are in quarantine/,
+    ],
+    [
+      'what lies in quarantine is told once',
+      { jobs: [job({ problems: [{ category: 'boatlog', code: 'quarantined', message: 'One is not here.' }] })] },
+      [],
+    ],
+    [
+      'an export that goes ashore in parts',
+      {
+        ...queue({ pending_count: 1 }),
+        jobs: [job({ status: 'pending', retry_count: 0, attempts: [], parts: inParts(2, 3) })],
+      },
+      ['in_parts'],
+      /The server refused q_\S+ whole; it goes ashore in parts: 2 are there, 3 wait\./,
+    ],
+    ['one that went so', { jobs: [job({ status: 'completed', parts: inParts(5, 0) })] }, []],
     [
       'a category that could not be read',
       { jobs: [job({ problems: [{ category: 'boatlog', code: 'corrupt', message: 'boatlog.db is damaged.' }] })] },

@@ -1,8 +1,10 @@
 import type { JobStore, StoredJob } from '../../../services/queue-keeper/database/job-store.ts';
 import type { ExportFiles } from '../../../services/queue-keeper/export-files.ts';
 import { type Outside, type Parking, unknownOutside } from '../../../services/queue-keeper/hold.ts';
-import { newJob } from '../../../services/queue-keeper/job-machine.ts';
+import { type JobState, newJob } from '../../../services/queue-keeper/job-machine.ts';
+import type { Reduction } from '../../../services/queue-keeper/parts/reduction.ts';
 import { createQueue, type QueueDeps } from '../../../services/queue-keeper/queue.ts';
+import type { UploadResult } from '../../../shared/contracts/upload-result.ts';
 import type { JobStatus } from '../../../shared/export/job.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 
@@ -32,6 +34,15 @@ const UNSAID = '3861513b314c5ee7';
 const SILENT = Object.fromEntries(
   ['trace', 'debug', 'info', 'warn', 'error'].map((level) => [level, () => {}]),
 ) as unknown as Logger;
+/** Exports go whole here: what parts they go in decides nothing of when. */
+const WHOLE_ONLY = {
+  quarantine: { told: undefined },
+  holdsToCut: () => null,
+  withKnown: (_job: StoredJob, result: UploadResult) => result,
+  readyToOffer: (job: StoredJob) => job,
+  quarantined: (_job: StoredJob, next: JobState | null) => next,
+  tidyAfter: () => {},
+} as object as Reduction;
 const MACHINE = { bootId: 'boot', uptimeMs: () => 0, isSynchronised: () => true };
 
 export const beginning: World = {
@@ -133,6 +144,7 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
     trueTime: () => null,
     keepTime: () => undefined as never,
     doneBeyond: () => [],
+    ashoreInParts: () => [],
   } satisfies Partial<JobStore>;
   // What it does not know the queue does not ask for; if it does, the exploration fails.
   const store = known as object as JobStore;
@@ -153,6 +165,7 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
     createQueue({
       store,
       files,
+      reduction: WHOLE_ONLY,
       clock,
       machine: MACHINE,
       log: SILENT,
@@ -257,6 +270,7 @@ function canonicalJob(job: StoredJob, now: number, leastRevivals: number): Store
     leftOut: null,
     finishedAt: job.finishedAt === null ? null : NOW,
     attempts: [],
+    parts: null,
   };
 }
 

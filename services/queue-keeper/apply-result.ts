@@ -1,0 +1,55 @@
+import type { UploadResult } from '../../shared/contracts/upload-result.ts';
+import { queueIdOfOffer } from '../../shared/export/part-ids.ts';
+import type { StoredJob } from './database/job-store.ts';
+import { afterResult, type Outside } from './hold.ts';
+import * as machine from './job-machine.ts';
+import { logResult } from './log-result.ts';
+import type { createOffering } from './offer-due.ts';
+import type { QueueDeps } from './queue.ts';
+import type { Change } from './queue-transaction.ts';
+import { revivalPauseMs } from './retry-schedule.ts';
+
+interface ApplyDeps
+  extends Pick<QueueDeps, 'store' | 'log' | 'rules' | 'chance' | 'reduction'>,
+    Pick<ReturnType<typeof createOffering>, 'whoseIs' | 'offerDue'> {
+  readonly outside: { now: Outside };
+  commit(work: (change: Change) => void): void;
+  trueNow(): number;
+}
+
+/** Applies what the uploader said of one attempt, for a whole export or a part of one, in one transaction. */
+export function createResultApplying(deps: ApplyDeps): (result: UploadResult) => void {
+  const { store, log, rules, reduction, outside } = deps;
+
+  /** Whether so much time has passed since it failed that another upload brings it back. */
+  const isRested = ({ revivals, finishedTrueMs }: StoredJob): boolean =>
+    deps.trueNow() - (finishedTrueMs ?? 0) >= revivalPauseMs(revivals, rules.scheduleS);
+
+  function move(result: UploadResult, change: Change): StoredJob | null {
+    const job = store.byQueueId(queueIdOfOffer(result.queue_id));
+    if (!job) return null;
+    const holds = reduction.holdsToCut(job, result);
+    const told = reduction.withKnown(job, result);
+    const next = machine.applyResult(job, told, change.now.wall, rules, deps.chance(), holds);
+    // What the server refused lies in quarantine before the queue says so.
+    return change.move(job, reduction.quarantined(job, next, change.now.wall));
+  }
+
+  return (result) =>
+    deps.commit((change) => {
+      const moved = move(result, change);
+      if (!moved) {
+        log.debug({ queue_id: result.queue_id, claim: result.claim }, 'A late upload result changes nothing.');
+        return;
+      }
+      outside.now = afterResult(outside.now, result, deps.whoseIs(moved, result.installation_id), change.now);
+      logResult(log, moved, result);
+      reduction.tidyAfter(moved, result);
+      if (result.outcome === 'accepted') {
+        for (const failed of store.revivable().filter(isRested)) {
+          change.move(failed, machine.revive(failed, failed.revivals === 0 ? 'all' : 'one', rules));
+        }
+      }
+      deps.offerDue(change);
+    });
+}

@@ -1,0 +1,69 @@
+import { type CategoryName, isObjectCategory } from '../../../shared/export/category-names.ts';
+import { countRecords, type Holds, type Parts, type Piece, type Place, placesIn } from './parts.ts';
+
+/** How an export is taken apart. Pure. */
+
+/** Refused for sure: it is halved, not sent. A single record is sent by itself, to know. */
+export const toHalve = (piece: Piece): Piece => ({
+  ...piece,
+  without: [],
+  named: '',
+  isToHalve: countRecords(piece) > 1,
+  group: null,
+});
+
+/** The records of a piece that pointers into its document name. */
+export function placesNamed(piece: Piece, pointers: readonly string[]): Place[] {
+  const wanted = new Set(pointers);
+  const found: Place[] = [];
+  const counted = new Map<CategoryName, number>();
+  for (const place of placesIn(piece)) {
+    const { category } = place;
+    const nth = counted.get(category) ?? 0;
+    counted.set(category, nth + 1);
+    if (wanted.has(isObjectCategory(category) ? `/data/${category}` : `/data/${category}/${nth}`)) found.push(place);
+  }
+  return found;
+}
+
+/** Each category alone, the smallest first: few bytes tell whether the server takes anything. A single one in halves. */
+export function cut(whole: Piece, { holds, nth }: Pick<Parts, 'holds' | 'nth'>, isOneAtFault: boolean): Piece[] {
+  const group = isOneAtFault ? nth : null;
+  if (whole.spans.length === 1) return halves({ ...whole, group }, nth);
+  const alone = whole.spans.map((span): Piece => ({ ...toHalve(whole), spans: [span], isToHalve: false, group }));
+  return alone.sort((a, b) => bytesOf(a, holds) - bytesOf(b, holds));
+}
+
+/** Of one category. Pieces that were known to hold something refused make a group of their own. */
+export function halves({ spans, group: known }: Piece, nth: number): Piece[] {
+  const [span] = spans;
+  if (span === undefined) return [];
+  const middle = Math.ceil((span.from + span.to) / 2);
+  const group = known === null ? null : nth;
+  const half = (from: number, to: number): Piece => ({
+    spans: [{ ...span, from, to }],
+    without: [],
+    named: '',
+    isToHalve: false,
+    group,
+  });
+  return [half(span.from, middle), half(middle, span.to)];
+}
+
+/** What was named was not the reason, or not the only one: each goes alone. */
+export const onesOf = ({ without }: Piece): Piece[] =>
+  without.map(({ category, index }) => ({
+    spans: [{ category, from: index, to: index + 1 }],
+    without: [],
+    named: '',
+    isToHalve: false,
+    group: null,
+  }));
+
+/** About: records of one category count as equally large. */
+export function bytesOf({ spans }: Piece, holds: Holds): number {
+  return spans.reduce((sum, { category, from, to }) => {
+    const { records, bytes } = holds[category] ?? { records: 1, bytes: 0 };
+    return sum + Math.ceil((bytes / Math.max(1, records)) * (to - from));
+  }, 0);
+}

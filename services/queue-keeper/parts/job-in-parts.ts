@@ -1,0 +1,53 @@
+import type { UploadResult } from '../../../shared/contracts/upload-result.ts';
+import { comeBack, complete, fail, type JobState, LONGEST_ERROR } from '../job-state.ts';
+import type { Holds, Parts } from './parts.ts';
+import { endedInWords } from './parts-in-words.ts';
+import { afterPartAccepted, afterPartRefused, beginParts, isAboutRecords } from './plan-parts.ts';
+
+/** The life of a job whose export the server refuses whole. Pure; the attempt is remembered by whoever calls. */
+
+/** The server may refuse it for one record; then it goes on in parts. */
+export function refuse(job: JobState, result: UploadResult, at: number, holds: Holds | null): JobState {
+  const status = result.http_status ?? 0;
+  if (!isAboutRecords(status)) return endRefused(job, at);
+  const refusal = { status, places: result.refused_places ?? [], said: job.lastError ?? '' };
+  const begin = () => (holds === null ? null : beginParts(holds, refusal));
+  const parts = job.parts ? afterPartRefused(job.parts, refusal) : begin();
+  if (parts?.end === null) return nextPart(job, parts);
+  return parts === null || parts.end.took === 'none'
+    ? endRefused({ ...job, parts }, at)
+    : endParts(job, parts, result, at);
+}
+
+export function takePart(job: JobState, result: UploadResult, at: number): JobState | null {
+  if (job.status === 'cancelled' || job.parts === null) return null;
+  const parts = afterPartAccepted(job.parts, result.import_id ?? null);
+  return parts.end === null ? nextPart(job, parts) : endParts(job, parts, result, at);
+}
+
+/** Each part has all attempts. */
+function nextPart(job: JobState, parts: Parts): JobState {
+  return { ...comeBack(job), retryCount: 0, parts };
+}
+
+/** Something of it is ashore: with what the server refused in quarantine it is delivered, unless something is left. */
+function endParts(job: JobState, parts: Parts, result: UploadResult, at: number): JobState {
+  const said = endedInWords(parts, job.lastError);
+  if (parts.end?.took !== 'all') return { ...endRefused({ ...job, parts }, at), lastError: said };
+  const importId = result.import_id ?? parts.importIds.at(-1);
+  return {
+    ...complete({ ...job, parts }, importId === undefined ? { ...result } : { ...result, import_id: importId }, at),
+    lastError: said,
+  };
+}
+
+/** Its next part cannot be made: what is ashore is, and the rest stays here. */
+export function giveUpParts(job: JobState, why: string, at: number): JobState {
+  return { ...fail(job, at), lastError: why.slice(0, LONGEST_ERROR), transient: false };
+}
+
+function endRefused(job: JobState, at: number): JobState {
+  const { parts } = job;
+  const lastError = parts === null ? job.lastError : endedInWords(parts, job.lastError);
+  return { ...fail(job, at), retryCount: job.retryCount + 1, transient: false, lastError };
+}

@@ -1,0 +1,163 @@
+import { CATEGORIES } from '../../../shared/export/category-names.ts';
+import { bytesOf, cut, halves, onesOf, placesNamed, toHalve } from './cut-pieces.ts';
+import {
+  countOf,
+  countRecords,
+  type Holds,
+  type Parts,
+  type PartsEnd,
+  type Piece,
+  type Place,
+  placesIn,
+  type Span,
+} from './parts.ts';
+
+/**
+ * What follows when the central server refuses an export, so that what it takes goes ashore: the records that it names are
+ * left out, or, when it names none, each category goes alone and is halved until a single record is refused. Data in,
+ * data out.
+ *
+ * Laws: no record is given up before something else of its export was taken, since a server that refuses everything has
+ * nothing against a record; and none but one that was refused alone, or beside which all was taken. Nothing goes twice.
+ */
+
+/** What the server said of one upload. */
+export interface Refusal {
+  readonly status: number;
+  /** JSON Pointers into what was sent. */
+  readonly places: readonly string[];
+  readonly said: string;
+}
+
+/** Refusals that may be about one record, or about how many there are. */
+const ABOUT_RECORDS: readonly (number | undefined)[] = [400, 413, 422];
+export const isAboutRecords = (status: number | undefined): boolean => ABOUT_RECORDS.includes(status);
+const TOO_LARGE = 413;
+
+/** Uploads that may be refused before anything was taken; then no record is the reason. */
+const MOST_REFUSED_AT_FIRST = 10;
+/** Uploads of one export that may be refused in all. Those that are taken are no waste. */
+const MOST_REFUSED = 40;
+/** Before anything was taken, a server that names one record at a time is believed so often. */
+const MOST_NAMED_AT_FIRST = 3;
+/** Of a category of which nothing was taken, so few records may all be at fault; of more, it is the category. */
+const FEW = 3;
+const MOST_RECEIPTS = 100;
+
+/** The first upload, the whole, was refused. Null when it has too few records for any of them to be told from the rest. */
+export function beginParts(holds: Holds, refusal: Refusal): Parts | null {
+  const spans = CATEGORIES.flatMap((category): Span[] => {
+    const records = holds[category]?.records ?? 0;
+    return records === 0 ? [] : [{ category, from: 0, to: records }];
+  });
+  const whole: Piece = { spans, without: [], named: '', isToHalve: false, group: null };
+  if (countRecords(whole) < 2) return null;
+  const parts: Parts = {
+    holds,
+    nth: 0,
+    current: whole,
+    file: null,
+    todo: [],
+    isCut: false,
+    suspects: [],
+    refused: 0,
+    accepted: 0,
+    importIds: [],
+    took: [],
+    tooLarge: null,
+    end: null,
+  };
+  return afterPartRefused(parts, refusal);
+}
+
+/** The current part was taken. */
+export function afterPartAccepted(parts: Parts, importId: string | null): Parts {
+  const { current: piece } = parts;
+  if (piece === null) return parts;
+  const ashore = piece.spans.map(({ category }) => category).filter((category) => countOf(piece, category) > 0);
+  const rest = parts.todo.filter(({ group }) => group !== null && group === piece.group);
+  return advance({
+    ...parts,
+    accepted: parts.accepted + 1,
+    importIds: importId === null ? parts.importIds : [...parts.importIds, importId].slice(-MOST_RECEIPTS),
+    took: [...new Set([...parts.took, ...ashore])],
+    suspects: [...parts.suspects, ...piece.without],
+    // All others of its group were taken: what is refused is in the last one, which need not be sent to know that.
+    todo:
+      rest.length === 1
+        ? parts.todo.map((one) => (one === rest[0] ? { ...toHalve(one), group: one.group } : one))
+        : parts.todo,
+  });
+}
+
+/** The current part was refused. */
+export function afterPartRefused(parts: Parts, refusal: Refusal): Parts {
+  const { current: piece } = parts;
+  if (piece === null) return parts;
+  const isTooLarge = refusal.status === TOO_LARGE;
+  const bytes = bytesOf(piece, parts.holds);
+  const refused: Parts = {
+    ...parts,
+    refused: parts.refused + 1,
+    tooLarge: isTooLarge ? Math.min(bytes, parts.tooLarge ?? bytes) : parts.tooLarge,
+    todo: parts.todo.map((one) => (one.group !== null && one.group === piece.group ? { ...one, group: null } : one)),
+  };
+  if (countRecords(piece) === 1) {
+    const [place] = placesIn(piece);
+    const suspects = place ? [{ ...place, said: refusal.said }] : [];
+    return advance({
+      ...refused,
+      suspects: [...parts.suspects, ...suspects],
+      todo: [...onesOf(piece), ...refused.todo],
+    });
+  }
+  const smaller = withoutNamed(piece, refusal, parts);
+  if (smaller !== null) return advance({ ...refused, todo: [smaller, ...refused.todo] });
+  if (!parts.isCut) return advance({ ...refused, isCut: true, todo: cut(piece, refused, !isTooLarge) });
+  const halved: Piece = { ...toHalve(piece), group: isTooLarge ? null : parts.nth };
+  // Every category is tried once before one is halved: what they take tells whether records are the reason at all.
+  const isCategory = piece.spans.every(({ category, from, to }) => to - from === parts.holds[category]?.records);
+  return advance({ ...refused, todo: isCategory ? [...refused.todo, halved] : [halved, ...refused.todo] });
+}
+
+/** Where there is nothing to do any more it ends; else the next piece becomes the current one. */
+function advance(parts: Parts): Parts {
+  let [next, ...todo] = parts.todo;
+  if (next === undefined || isHopeless(parts)) return ended(parts);
+  while (next !== undefined && countRecords(next) > 1 && (next.isToHalve || isTooLarge(next, parts))) {
+    [next, ...todo] = [...halves(next, parts.nth), ...todo];
+  }
+  return { ...parts, nth: parts.nth + 1, current: next ?? null, file: null, todo };
+}
+
+function isHopeless({ accepted, refused, isCut, todo, holds }: Parts): boolean {
+  if (accepted > 0) return refused >= MOST_REFUSED;
+  const areAllRefused = isCut && todo.every(({ isToHalve }) => isToHalve) && Object.keys(holds).length > 1;
+  return refused >= MOST_REFUSED_AT_FIRST || areAllRefused;
+}
+
+function ended(parts: Parts): Parts {
+  const { accepted, suspects, todo, took, holds } = parts;
+  const isForQuarantine = ({ category }: Place) => took.includes(category) || (holds[category]?.records ?? 0) <= FEW;
+  const quarantine = accepted === 0 ? [] : suspects.filter(isForQuarantine);
+  const left = suspects.length - quarantine.length + todo.reduce((sum, piece) => sum + countRecords(piece), 0);
+  const end: PartsEnd = {
+    took: accepted === 0 ? 'none' : left === 0 ? 'all' : 'some',
+    quarantine,
+    left,
+    quarantined: [],
+  };
+  return { ...parts, current: null, file: null, todo: [], end };
+}
+
+/** The piece without what the server named in it; null when that is no help. */
+function withoutNamed(piece: Piece, { places, said }: Refusal, { accepted, refused }: Parts): Piece | null {
+  const named = places.join(' ');
+  const isHeard = named !== piece.named && (accepted > 0 || refused < MOST_NAMED_AT_FIRST);
+  const found = isHeard ? placesNamed(piece, places) : [];
+  if (found.length === 0 || found.length >= countRecords(piece)) return null;
+  return { ...piece, named, without: [...piece.without, ...found.map((place) => ({ ...place, said }))], group: null };
+}
+
+const isTooLarge = (piece: Piece, { tooLarge, holds }: Parts): boolean =>
+  tooLarge !== null && piece.spans.length === 1 && bytesOf(piece, holds) >= tooLarge;

@@ -1,0 +1,118 @@
+import { CATEGORIES, type CategoryName, isObjectCategory } from '../../shared/export/category-names.ts';
+import { MOST_REFUSED_PLACES } from '../../shared/export/part-ids.ts';
+
+/** So deep an answer's JSON is read. */
+const DEEPEST = 12;
+
+/**
+ * The records that a refusal names, in whichever way its server does, each by the JSON Pointer of the record
+ * (`/data/boatlog/8`; `/data/settings` of an object), in the order in which they are named, each once; none when it names
+ * none. Read are texts anywhere in the body, as values and as names of fields (`#/data/boatlog/8/timestamp`,
+ * `$.data.boatlog[8]`, `body.data.boatlog.8`, `Data.Boatlog[8].Timestamp`), paths as lists (`["body", "data", "boatlog", 8]`)
+ * and errors nested as the document is (`{"data": {"boatlog": {"8": …}}}`). Whether such a record was sent is for the
+ * reader to see. Pure.
+ */
+export function readRefusedPlaces(body: string): string[] {
+  const places = new Set<string>();
+  const json = parsed(body);
+  if (json === undefined) placesInText(body, places);
+  else placesIn(json, places, 0);
+  return [...places].slice(0, MOST_REFUSED_PLACES);
+}
+
+function parsed(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function placesIn(value: unknown, places: Set<string>, depth: number): void {
+  if (typeof value === 'string') placesInWords(value, places, depth);
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return;
+  if (Array.isArray(value)) {
+    const place = placeInPath(value);
+    if (place !== null) places.add(place);
+    for (const one of value) placesIn(one, places, depth + 1);
+    return;
+  }
+  for (const [name, one] of Object.entries(value)) {
+    placesInText(name, places);
+    if (wordOf(name) === 'data') placesInNested(one, places);
+    placesIn(one, places, depth + 1);
+  }
+}
+
+/** Servers have their own ways with capitals and underscores. */
+const wordOf = (name: string): string => name.replaceAll('_', '').toLowerCase();
+const CATEGORY_OF = new Map<string, CategoryName>(CATEGORIES.map((name) => [wordOf(name), name]));
+const categoryOf = (name: unknown): CategoryName | undefined =>
+  typeof name === 'string' ? CATEGORY_OF.get(wordOf(name)) : undefined;
+
+const isIndex = (value: unknown): boolean => /^\d{1,9}$/.test(`${value}`);
+
+/** Null when that is no place of a record: a whole list is none. */
+function placeOf(category: CategoryName, index: unknown): string | null {
+  if (isObjectCategory(category)) return `/data/${category}`;
+  return isIndex(index) ? `/data/${category}/${Number(index)}` : null;
+}
+
+function placeInPath(path: readonly unknown[]): string | null {
+  const data = path.findIndex(
+    (step, i) => typeof step === 'string' && wordOf(step) === 'data' && categoryOf(path[i + 1]),
+  );
+  const category = data < 0 ? undefined : categoryOf(path[data + 1]);
+  return category === undefined ? null : placeOf(category, path[data + 2]);
+}
+
+const WORDS = CATEGORIES.map((name) => name.split('_').join('_?')).join('|');
+/** What stands between two steps of a path: `.`, `/`, `->`, `[`, with quotes around names; `, ` between quoted ones. */
+const STEP = String.raw`(?:\.|/|->|["']?\]?\[["']?|["']\]\.|["'],\s*["']?|["']\]->[\w.$]+\[["']?)`;
+const IN_TEXT = new RegExp(
+  String.raw`(?<![A-Za-z0-9])data${STEP}(${WORDS})(?![A-Za-z0-9_])(?:${STEP}(\d{1,9})(?![\dA-Za-z]))?`,
+  'gi',
+);
+
+/** A gateway may hand on the answer of the server behind it as a text within its own. */
+function placesInWords(text: string, places: Set<string>, depth: number): void {
+  const json = /^\s*[[{]/.test(text) && depth <= DEEPEST ? parsed(text) : undefined;
+  if (json === undefined) placesInText(text, places);
+  else placesIn(json, places, depth + 1);
+}
+
+function placesInText(text: string, places: Set<string>): void {
+  for (const [, name, index] of text.matchAll(IN_TEXT)) {
+    const category = categoryOf(name);
+    const place = category === undefined ? null : placeOf(category, index);
+    if (place !== null) places.add(place);
+  }
+}
+
+/** Errors by field, as the document has its fields. Lists are as long as those sent, empty where nothing is wrong. */
+function placesInNested(data: unknown, places: Set<string>): void {
+  if (typeof data !== 'object' || data === null) return;
+  for (const [name, errors] of Object.entries(data)) {
+    const category = categoryOf(name);
+    if (category === undefined || !saysErrors(errors)) continue;
+    const indices = isObjectCategory(category)
+      ? ['']
+      : Object.entries(errors).flatMap(([i, one]) => (saysErrors(one) ? [i] : []));
+    for (const index of indices) {
+      const place = placeOf(category, index);
+      if (place !== null) places.add(place);
+    }
+  }
+}
+
+/**
+ * Errors are lists of sentences at last. A server that repeats what was sent names nothing by it: in a record the
+ * values stand by themselves.
+ */
+function saysErrors(value: unknown, depth = 0): value is object {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return false;
+  const ones = Object.values(value);
+  if (Array.isArray(value) && value.some((one) => typeof one === 'string')) return true;
+  return ones.some((one) => saysErrors(one, depth + 1)) && ones.every((one) => typeof one === 'object');
+}

@@ -1,0 +1,143 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { ExportDocument } from '../../shared/export/document.ts';
+import { startBoat } from '../support/boat.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Judge, recordsIn, startJudgingCentral } from '../support/judging-central.ts';
+
+/** Servers that are not ours refuse a whole export for one record, and say which in ways of their own, or not at all. */
+
+const FAST = { RETRY_SCHEDULE: '0,0,0', NETWORK_CHECK_INTERVAL_S: '0.3' };
+
+/** Bodies of refusals, given the record's place in the boat log. */
+const NAMING: [what: string, body: (i: number) => unknown][] = [
+  [
+    'RFC 9457',
+    (i) => ({ title: 'invalid', errors: [{ detail: 'no such day', pointer: `#/data/boatlog/${i}/timestamp` }] }),
+  ],
+  ['ajv', (i) => [{ instancePath: `/data/boatlog/${i}/timestamp`, keyword: 'format' }]],
+  ['FastAPI', (i) => ({ detail: [{ loc: ['body', 'data', 'boatlog', i, 'timestamp'], msg: 'no such day' }] })],
+  ['marshmallow', (i) => ({ data: { boatlog: { [i]: { timestamp: ['Not a valid datetime.'] } } } })],
+  ['a sentence', (i) => ({ error: `data.boatlog[${i}]: date/time field value out of range` })],
+  ['a sentence without JSON', (i) => `500 rows checked, bad: body.data.boatlog.${i}`],
+];
+
+const entriesOf = (document: ExportDocument) => document.data.boatlog.map((entry) => JSON.stringify(entry));
+
+test('however it names the record: that one is in quarantine, all others are ashore once, and no later export has it', async () => {
+  const bad = new Set<string>();
+  let body: (i: number) => unknown = () => '';
+  const judge: Judge = (document) => {
+    const i = entriesOf(document).findIndex((entry) => bad.has(entry));
+    return i < 0 ? null : { status: 422, body: body(i) };
+  };
+  const central = await startJudgingCentral(() => null);
+  const boat = await startBoat({ centralUrl: central.url, env: FAST });
+  await boat.request({ request_id: 'first', categories: ['boatlog', 'settings'] });
+  await boat.jobOf('first', 'completed');
+  central.judge(judge);
+  for (const [nth, [what, words]] of NAMING.entries()) {
+    const before = central.taken.at(-1) as ExportDocument;
+    const record = entriesOf(before)[8] as string;
+    bad.add(record);
+    body = words;
+    const uploads = central.uploads;
+    await boat.request({ request_id: `r${nth}`, categories: ['boatlog', 'settings'] });
+    const job = await boat.jobOf(`r${nth}`, 'completed');
+    expect(central.uploads - uploads, what).toBe(2);
+    expect(job).toMatchObject({ parts: { ashore: 1, refused: 1, quarantined: [expect.stringMatching(/^boatlog-/)] } });
+    const last = central.taken.at(-1) as ExportDocument;
+    expect(entriesOf(last), what).toEqual(entriesOf(before).filter((entry) => entry !== record));
+    expect(readdirSync(boat.folders.quarantine)).toHaveLength(nth + 1);
+  }
+  const uploads = central.uploads;
+  await boat.request({ request_id: 'after', categories: ['boatlog', 'settings'] });
+  const after = await boat.jobOf('after', 'completed');
+  expect(central.uploads - uploads).toBe(1);
+  expect(after.problems).toMatchObject([{ category: 'boatlog', code: 'quarantined' }]);
+  const health = (await boat.http('GET', '/health')).body as { status: string; problems: string[] };
+  expect(health.status).toBe('degraded');
+  expect(health.problems.join(' ')).toContain(`${NAMING.length} records of boatlog are in quarantine`);
+});
+
+test('it names none: all that it takes is ashore exactly once, also what was contributed, and the rest in quarantine', async () => {
+  let record = '';
+  const central = await startJudgingCentral((document) => {
+    record ||= entriesOf(document)[8] ?? '';
+    return entriesOf(document).includes(record) ? { status: 400, body: { message: 'no such day' } } : null;
+  });
+  const boat = await startBoat({ centralUrl: central.url, env: FAST });
+  await boat.request({ entry_id: 'mine', content: 'a contribution' }, 'export/data/boatlog');
+  await boat.request({ request_id: 'x' });
+  const job = await boat.jobOf('x', 'completed', 40_000);
+  const whole = JSON.parse(boat.archived(job.export_file)?.toString('utf8') ?? '{}') as ExportDocument;
+  const ashore = recordsIn(central.taken);
+  expect([...ashore, `boatlog ${record}`].sort()).toEqual(recordsIn([whole]).sort());
+  expect(entriesOf(whole).join()).toContain('a contribution');
+  const [file = ''] = readdirSync(boat.folders.quarantine);
+  expect(JSON.parse(readFileSync(join(boat.folders.quarantine, file), 'utf8'))).toMatchObject({
+    category: 'boatlog',
+    pointer: '/data/boatlog/8',
+    said: expect.stringContaining('no such day'),
+    record: JSON.parse(record),
+  });
+  expect((await boat.queueStatus()).ledger).toMatchObject({ queued: 1, completed: 1, failed: 0 });
+  const answer = await boat.http('GET', '/export/requests/x');
+  expect(answer.body).toMatchObject({ state: 'queued', queue_id: job.queue_id });
+
+  await boat.request({ request_id: 'y', categories: ['boatlog'] });
+  await boat.jobOf('y', 'completed', 40_000);
+  const later = entriesOf(central.taken.at(-1) as ExportDocument).join();
+  expect(later).not.toContain('a contribution');
+  expect(later).not.toContain(record);
+
+  rmSync(join(boat.folders.quarantine, file));
+  central.judge(() => null);
+  await boat.request({ request_id: 'z', categories: ['boatlog'] });
+  await boat.jobOf('z', 'completed', 40_000);
+  expect(entriesOf(central.taken.at(-1) as ExportDocument)).toContain(record);
+});
+
+test('too large: it is ashore in smaller parts, whole and once', async () => {
+  const central = await startJudgingCentral((_document, bytes) =>
+    bytes > 20_000 ? { status: 413, body: '<html><h1>413 Request Entity Too Large</h1></html>' } : null,
+  );
+  const boat = await startBoat({ centralUrl: central.url, boatlogRows: 300, env: FAST });
+  await boat.request({ request_id: 'x', categories: ['boatlog', 'onboarding'] });
+  const job = await boat.jobOf('x', 'completed', 60_000);
+  const whole = JSON.parse(boat.archived(job.export_file)?.toString('utf8') ?? '{}') as ExportDocument;
+  expect(whole.data.boatlog).toHaveLength(300);
+  expect(recordsIn(central.taken).sort()).toEqual(recordsIn([whole]).sort());
+  expect(existsSync(boat.folders.quarantine) ? readdirSync(boat.folders.quarantine) : []).toEqual([]);
+});
+
+test('killed at any moment, everything is ashore once all the same', async () => {
+  let record = '';
+  const central = await startJudgingCentral((document) => {
+    record ||= entriesOf(document)[8] ?? '';
+    return entriesOf(document).includes(record) ? { status: 422, body: { message: 'no such day' } } : null;
+  });
+  const boat = await startBoat({ centralUrl: central.url, env: FAST });
+  await boat.request({ request_id: 'x' });
+  for (const uploads of [2, 5, 8]) {
+    await eventually(`${uploads} uploads came`, () => central.uploads >= uploads);
+    await boat.process('queue-keeper').kill();
+    await boat.process('uploader').kill();
+  }
+  const job = await boat.jobOf('x', 'completed', 60_000);
+  const whole = JSON.parse(boat.archived(job.export_file)?.toString('utf8') ?? '{}') as ExportDocument;
+  expect([...recordsIn(central.taken), `boatlog ${record}`].sort()).toEqual(recordsIn([whole]).sort());
+  expect(readdirSync(boat.folders.quarantine)).toHaveLength(1);
+  expect(readdirSync(boat.folders.outbox)).toEqual([]);
+});
+
+test('it refuses everything: ten uploads at most, nothing is held back, and it is told as refused', async () => {
+  const central = await startJudgingCentral(() => ({ status: 400, body: { message: 'unknown format' } }));
+  const boat = await startBoat({ centralUrl: central.url, env: FAST });
+  await boat.request({ request_id: 'x' });
+  const job = await boat.jobOf('x', 'failed', 40_000);
+  expect(central.uploads).toBeLessThanOrEqual(10);
+  expect(job).toMatchObject({ transient: false, last_error: expect.stringContaining('unknown format') });
+  expect(existsSync(boat.folders.quarantine) ? readdirSync(boat.folders.quarantine) : []).toEqual([]);
+});

@@ -1,0 +1,136 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readHeldBack } from '../../../services/collector/held-back.ts';
+import { noteDeliveries } from '../../../services/collector/note-deliveries.ts';
+import { viewRecordings } from '../../../services/collector/recordings/recorded-view.ts';
+import { queueStatus } from '../../../shared/contracts/queue-status.ts';
+import { uploadResult } from '../../../shared/contracts/upload-result.ts';
+import type { CategoryName } from '../../../shared/export/categories.ts';
+import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
+import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
+import { quarantineName } from '../../../shared/export/quarantine-name.ts';
+import { boatWith, collectBoat, fillDatabase, testRecordings } from '../../support/boat-fixture.ts';
+import { rememberingBus } from '../../support/remembering-bus.ts';
+import { CALM_QUEUE } from '../../support/situations.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+const ENTRIES =
+  'CREATE TABLE boatlog_entries (entry_id, timestamp TEXT, entry_type TEXT, content TEXT, latitude, longitude)';
+
+function boatWithLog(): string {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    'data/boatlog/boatlog.db',
+    ENTRIES,
+    `INSERT INTO boatlog_entries (entry_id, content) VALUES ('b1', 'one'), ('b2', 'two'), ('b3', 'three')`,
+  );
+  return root;
+}
+
+/** Puts a record, as an export had it, into a quarantine. */
+function hold(folder: string, category: CategoryName, record: object): string {
+  mkdirSync(folder, { recursive: true });
+  const name = quarantineName(category, record);
+  writeFileSync(join(folder, name), '{}');
+  return name;
+}
+
+const idsIn = ({ document }: Awaited<ReturnType<typeof collectBoat>>) =>
+  document.data.boatlog.map(({ entry_id }) => entry_id);
+
+test('what lies in quarantine is left out of exports and named; all others are there', async () => {
+  const root = boatWithLog();
+  const quarantine = join(tempFolder(), 'quarantine');
+  const before = await collectBoat(root, { quarantine });
+  expect(idsIn(before)).toEqual(['b1', 'b2', 'b3']);
+  const name = hold(quarantine, 'boatlog', before.document.data.boatlog[1] as object);
+  const after = await collectBoat(root, { quarantine });
+  expect(idsIn(after)).toEqual(['b1', 'b3']);
+  expect(after.document.problems).toEqual([
+    { category: 'boatlog', code: 'quarantined', message: expect.stringContaining(`quarantine/${name}`) },
+  ]);
+  expect(after.document.problems[0]?.message).toMatch(/^1 record that the central database refused is not/);
+  expect(after.records.boatlog).toBe(2);
+  expect(after.misfit).toBeNull();
+});
+
+test('a record that changes is tried again, and so is one whose file a person removes', async () => {
+  const root = boatWithLog();
+  const quarantine = join(tempFolder(), 'quarantine');
+  const before = await collectBoat(root, { quarantine });
+  const name = hold(quarantine, 'boatlog', before.document.data.boatlog[1] as object);
+  fillDatabase(root, 'data/boatlog/boatlog.db', `UPDATE boatlog_entries SET content = 'mended' WHERE entry_id = 'b2'`);
+  expect(idsIn(await collectBoat(root, { quarantine }))).toEqual(['b1', 'b2', 'b3']);
+  fillDatabase(root, 'data/boatlog/boatlog.db', `UPDATE boatlog_entries SET content = 'two' WHERE entry_id = 'b2'`);
+  expect(idsIn(await collectBoat(root, { quarantine }))).toEqual(['b1', 'b3']);
+  rmSync(join(quarantine, name));
+  const again = await collectBoat(root, { quarantine });
+  expect(idsIn(again)).toEqual(['b1', 'b2', 'b3']);
+  expect(again.document.problems).toEqual([]);
+});
+
+test('an object that lies there is empty, and named', async () => {
+  const root = boatWithLog();
+  const quarantine = join(tempFolder(), 'quarantine');
+  const { settings } = (await collectBoat(root, { quarantine })).document.data;
+  hold(quarantine, 'settings', settings);
+  const { document } = await collectBoat(root, { quarantine });
+  expect(document.data.settings).toEqual({});
+  expect(document.problems).toMatchObject([{ category: 'settings', code: 'quarantined' }]);
+});
+
+test('a name is that of the content, whatever the order of its fields, and of nothing else', () => {
+  const name = quarantineName('boatlog', { a: 1, b: { c: [1, { d: 2, e: 3 }], f: undefined } });
+  expect(quarantineName('boatlog', { b: { c: [1, { e: 3, d: 2 }] }, a: 1 })).toBe(name);
+  expect(quarantineName('boatlog', { b: { c: [{ e: 3, d: 2 }, 1] }, a: 1 })).not.toBe(name);
+  expect(quarantineName('telemetry', { a: 1, b: { c: [1, { d: 2, e: 3 }] } })).not.toBe(name);
+  expect(name).toMatch(/^boatlog-[0-9a-f]{16}\.json$/);
+});
+
+test('what was recorded here and is in quarantine is not taken for delivered: it waits for a person', () => {
+  const recordings = testRecordings();
+  const quarantine = join(tempFolder(), 'quarantine');
+  const record = (key: string) => alertOf('export', { alert_id: key, message: key }, {}, boatTime('UTC'));
+  for (const key of ['a', 'b', 'c']) recordings.keep([{ category: 'system_alerts', key, record: record(key) }], {});
+  const inExport = (queueId: string) => {
+    const { view, noteExported } = viewRecordings(recordings);
+    const ids = [...view.pages('system_alerts')].flat().map(({ alert_id }) => alert_id);
+    noteExported(queueId);
+    return ids;
+  };
+  expect(inExport('q1')).toEqual(['a', 'b', 'c']);
+  hold(quarantine, 'system_alerts', record('b'));
+  expect(recordings.isExported('q1')).toBe(true);
+  recordings.delivered('q1', readHeldBack(quarantine).holds);
+  expect(recordings.isExported('q1')).toBe(false);
+  expect(inExport('q2')).toEqual(['b']);
+  expect(recordings.waiting()).toMatchObject({ system_alerts: { waiting: 1 } });
+  rmSync(quarantine, { recursive: true });
+  recordings.delivered('q2', readHeldBack(quarantine).holds);
+  expect(inExport('q3')).toEqual([]);
+});
+
+test('an export that went ashore in parts is delivered when the queue says so, not when a part is', async () => {
+  const { bus, deliver } = rememberingBus();
+  const recordings = testRecordings();
+  noteDeliveries({ bus, recordings, folders: { quarantine: join(tempFolder(), 'quarantine') } });
+  recordings.keep([{ category: 'system_alerts', key: 'a', record: { message: 'a' } }], {});
+  const { view, noteExported } = viewRecordings(recordings);
+  for (const _ of view.pages('system_alerts'));
+  noteExported('q_20260220_164416');
+  const waiting = () => recordings.waiting().system_alerts?.waiting ?? 0;
+  const accepted = {
+    claim: 2,
+    outcome: 'accepted' as const,
+    bytes_sent: 1,
+    duration_ms: 1,
+    at: '2026-02-20T21:44:20Z',
+  };
+  await deliver(uploadResult, { ...accepted, queue_id: 'q_20260220_164416_part1' });
+  await deliver(queueStatus, CALM_QUEUE);
+  expect(waiting()).toBe(1);
+  await deliver(queueStatus, { ...CALM_QUEUE, ashore_in_parts: ['q_20260220_164410', 'q_20260220_164416'] });
+  expect(waiting()).toBe(0);
+});

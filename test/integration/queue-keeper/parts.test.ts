@@ -1,0 +1,468 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createJobStore } from '../../../services/queue-keeper/database/job-store.ts';
+import { openDatabase } from '../../../services/queue-keeper/database/open-database.ts';
+import { salvageQueue } from '../../../services/queue-keeper/database/salvage-queue.ts';
+import { jobView } from '../../../services/queue-keeper/job-view.ts';
+import { createQuarantine } from '../../../services/queue-keeper/parts/quarantine.ts';
+import { createResultTaking } from '../../../services/queue-keeper/take-result.ts';
+import { decodePayload } from '../../../shared/contracts/decode-payload.ts';
+import { queueJob } from '../../../shared/contracts/queue-job.ts';
+import { queueStatus } from '../../../shared/contracts/queue-status.ts';
+import { queueUploading } from '../../../shared/contracts/queue-uploading.ts';
+import { exportFileFor } from '../../../shared/export/ids.ts';
+import type { ExportFacts } from '../../../shared/export/job.ts';
+import { quarantineName } from '../../../shared/export/quarantine-name.ts';
+import { openQueue } from '../../support/queue-fixture.ts';
+import { queueOfVersion } from '../../support/queue-of-version.ts';
+import { sampleData, sampleDocument } from '../../support/sample-document.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+const ID = 'q_20260220_164416';
+const FILE = exportFileFor(ID);
+const FEB_30 = '30 February';
+
+interface Document {
+  readonly part_of?: unknown;
+  readonly request_id?: string;
+  readonly problems: { category: string; code: string; message: string }[];
+  readonly data: Record<string, unknown>;
+}
+
+type Answer = { readonly status: number; readonly places?: string[] } | null;
+
+/** Six boat log entries, of which the given ones are bad, and some other records. */
+function documentWith(bad: readonly number[], entries = 6): object {
+  const boatlog = (sampleData(entries).boatlog as Record<string, unknown>[]).map((entry, i) =>
+    bad.includes(i) ? { ...entry, content: FEB_30 } : entry,
+  );
+  const telemetry = [{ origin: 'system', cpu_count: 4 }];
+  return { ...sampleDocument(0, { data: sampleData(0, { boatlog, telemetry }) }), request_id: 'asked' };
+}
+
+/** A queue that has this export, and a server that judges what it is sent. */
+function openWith(document: object, judge: (document: Document) => Answer, dataDir = tempFolder()) {
+  const queue = openQueue({ dataDir });
+  const text = JSON.stringify(document);
+  const facts: ExportFacts = {
+    queue_id: ID,
+    request_id: 'asked',
+    export_file: FILE,
+    file_size_bytes: Buffer.byteLength(text),
+    sha256: createHash('sha256').update(text).digest('hex'),
+    category_count: 9,
+    records: {},
+    problems: [],
+    source: 'test',
+    tier: 3,
+    created_at: '2026-02-20T21:44:16.503Z',
+  };
+  const uploads: { name: string; document: Document }[] = [];
+  const ashore: string[] = [];
+  return {
+    ...queue,
+    facts,
+    uploads,
+    /** The records that the server took, as they stand. */
+    ashore,
+    spool(): void {
+      writeFileSync(join(queue.folders.spool, FILE), text);
+      queue.queue.take(facts);
+      queue.queue.offerDue();
+    },
+    /** Uploads what is offered, as the uploader does. */
+    upload(): void {
+      const [offer] = queue.queue.offers();
+      if (!offer) throw new Error('nothing is offered');
+      expect(decodePayload(queueUploading, Buffer.from(JSON.stringify([offer])))).toMatchObject({ ok: true });
+      const bytes = readFileSync(join(queue.folders.outbox, offer.export_file));
+      expect(bytes.length).toBe(offer.file_size_bytes);
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(offer.sha256);
+      const sent = JSON.parse(bytes.toString('utf8')) as Document;
+      uploads.push({ name: offer.queue_id, document: sent });
+      const refused = judge(sent);
+      if (refused === null) {
+        ashore.push(...recordsOf(sent));
+        queue.answer('accepted', { http_status: 200, import_id: `import_${uploads.length}` });
+      } else {
+        const { status, places } = refused;
+        const more = places ? { refused_places: places } : {};
+        queue.answer('refused', { http_status: status, reason: 'HTTP 400: "no such day"', ...more });
+      }
+    },
+    uploadAll(): void {
+      for (let i = 0; queue.queue.offers().length > 0 && i < 100; i++) this.upload();
+    },
+    /** The uploader found no such file. */
+    answerMissing(): void {
+      const [offer] = queue.queue.offers();
+      const { queue_id = '', claim = 0 } = offer ?? {};
+      const at = '2026-02-20T21:45:00.000Z';
+      const { files, log, store } = queue;
+      createResultTaking({ queue: queue.queue, store, files, log })({
+        queue_id,
+        claim,
+        outcome: 'refused',
+        bytes_sent: 0,
+        duration_ms: 1,
+        at,
+      });
+    },
+    quarantined: () => (existsSync(queue.folders.quarantine) ? readdirSync(queue.folders.quarantine) : []),
+    partFiles: () => readdirSync(queue.folders.outbox).filter((name) => name.includes('_part')),
+  };
+}
+
+function recordsOf({ data }: Document): string[] {
+  return Object.values(data).flatMap((value) =>
+    (Array.isArray(value) ? value : Object.keys(value as object).length > 0 ? [value] : []).map((one) =>
+      JSON.stringify(one),
+    ),
+  );
+}
+
+const entriesOf = ({ data }: Document) => data.boatlog as { content: string }[];
+const badIn = (document: Document) => entriesOf(document).flatMap(({ content }, i) => (content === FEB_30 ? [i] : []));
+const refusesNamed = (document: Document): Answer => {
+  const at = badIn(document);
+  return at.length === 0 ? null : { status: 422, places: at.map((i) => `/data/boatlog/${i}`) };
+};
+const refusesUnnamed = (document: Document): Answer => (badIn(document).length === 0 ? null : { status: 400 });
+
+test('the record that the server names goes into quarantine, and all others ashore, in one upload more', () => {
+  const boat = openWith(documentWith([3]), refusesNamed);
+  boat.spool();
+  boat.uploadAll();
+  expect(boat.uploads.map(({ name }) => name)).toEqual([ID, `${ID}_part1`]);
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(boat.job(ID)).toMatchObject({
+    importId: 'import_2',
+    lastError: expect.stringMatching(/^1 record that the server refused went into quarantine\. HTTP 400/),
+  });
+  const record = entriesOf(documentWith([3]) as Document)[3] as object;
+  const name = quarantineName('boatlog', record);
+  expect(boat.quarantined()).toEqual([name]);
+  expect(JSON.parse(readFileSync(join(boat.folders.quarantine, name), 'utf8'))).toEqual({
+    category: 'boatlog',
+    pointer: '/data/boatlog/3',
+    queue_id: ID,
+    said: 'HTTP 400: "no such day"',
+    at: expect.any(String),
+    record,
+  });
+  expect(new Set(boat.ashore).size).toBe(7);
+  expect(boat.ashore).toHaveLength(7);
+});
+
+test('a part says whose part it is, and of each category that is not whole in it that it is not', () => {
+  const boat = openWith(documentWith([3]), refusesUnnamed);
+  boat.spool();
+  boat.uploadAll();
+  const [whole, first] = boat.uploads.map(({ document }) => document);
+  expect(whole?.part_of).toBeUndefined();
+  expect(first).toMatchObject({
+    part_of: { queue_id: ID, part: 1 },
+    request_id: 'asked',
+    absent: [],
+    not_requested: [],
+  });
+  expect(Object.keys(first?.data ?? {})).toEqual(Object.keys(whole?.data ?? {}));
+  expect(recordsOf(first as Document)).toHaveLength(1);
+  const named = first?.problems.filter(({ code }) => code === 'in_parts').map(({ category }) => category);
+  expect(named).toContain('boatlog');
+  expect(named).not.toContain('qr_codes');
+  expect(named).toHaveLength(2);
+});
+
+test('when it names none, each category goes alone, then halves: everything else is ashore exactly once', () => {
+  const boat = openWith(documentWith([1, 4]), refusesUnnamed);
+  boat.spool();
+  boat.uploadAll();
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(boat.ashore).toHaveLength(6);
+  expect(new Set(boat.ashore).size).toBe(6);
+  expect(boat.quarantined()).toHaveLength(2);
+  expect(boat.fileIn('archive', '2026-02', FILE)).toBe(true);
+  expect(boat.partFiles()).toEqual([]);
+  expect(boat.ledgerHolds()).toBe(true);
+  expect(boat.queue.status().ledger).toMatchObject({ queued: 1, completed: 1, failed: 0 });
+  expect(boat.queue.status()).toMatchObject({
+    ashore_in_parts: [ID],
+    quarantine: { count: 2, records: { boatlog: 2 }, said: 'HTTP 400: "no such day"' },
+  });
+});
+
+test('what lies in quarantine already is left out of the next export that was made before: one upload more, and no search', () => {
+  const boat = openWith(documentWith([1, 4]), refusesUnnamed);
+  boat.spool();
+  boat.uploadAll();
+  const before = boat.quarantined();
+  const next = openWith(documentWith([1, 4]), refusesUnnamed, tempFolder());
+  next.reduction.quarantine.hold(
+    before.map((name) => {
+      const { category, record } = JSON.parse(readFileSync(join(boat.folders.quarantine, name), 'utf8'));
+      return { suspect: { category, index: 0, said: 'no' }, record, queueId: 'q_20260219_164416', at: '' };
+    }),
+  );
+  next.spool();
+  next.uploadAll();
+  expect(next.uploads).toHaveLength(2);
+  expect(next.statusOf(ID)).toBe('completed');
+  expect(next.quarantined()).toEqual(before);
+});
+
+test('too large: it goes in smaller parts, and nothing is held back', () => {
+  const boat = openWith(documentWith([], 200), (document) =>
+    JSON.stringify(document).length > 12_000 ? { status: 413 } : null,
+  );
+  boat.spool();
+  boat.uploadAll();
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(boat.ashore).toHaveLength(202);
+  expect(new Set(boat.ashore).size).toBe(202);
+  expect(boat.quarantined()).toEqual([]);
+  expect(boat.job(ID)?.lastError).toBeNull();
+});
+
+test('a server that refuses everything: few uploads, nothing in quarantine, refused as ever', () => {
+  const boat = openWith(documentWith([3]), () => ({ status: 400, places: ['/data/boatlog/0'] }));
+  boat.spool();
+  boat.uploadAll();
+  expect(boat.uploads.length).toBeLessThanOrEqual(10);
+  expect(boat.statusOf(ID)).toBe('failed');
+  expect(boat.job(ID)).toMatchObject({
+    transient: false,
+    lastError: expect.stringContaining('in parts as well'),
+  });
+  expect(boat.quarantined()).toEqual([]);
+  expect(boat.partFiles()).toEqual([]);
+  expect(boat.fileIn('failed', FILE)).toBe(true);
+});
+
+test.each([
+  ['415, which is not about records', { http_status: 415 }],
+  ['trouble with the file, without an answer', {}],
+])('%s ends it as ever', (_what, more) => {
+  const boat = openWith(documentWith([3]), () => null);
+  boat.spool();
+  if (!('http_status' in more)) truncateSync(join(boat.folders.outbox, FILE), 10);
+  boat.answer('refused', more);
+  expect(boat.statusOf(ID)).toBe('failed');
+  expect(boat.job(ID)?.parts).toBeNull();
+});
+
+test('a process that dies at any step goes on where it was: the same parts, the same names, the same bytes', () => {
+  const judge = refusesUnnamed;
+  const undisturbed = openWith(documentWith([1, 4]), judge);
+  undisturbed.spool();
+  undisturbed.uploadAll();
+  const dataDir = tempFolder();
+  let boat = openWith(documentWith([1, 4]), judge, dataDir);
+  boat.spool();
+  const uploads: unknown[] = [];
+  const ashore: string[] = [];
+  for (let i = 0; boat.queue.offers().length > 0 && i < 50; i++) {
+    boat.upload();
+    uploads.push(...boat.uploads);
+    ashore.push(...boat.ashore);
+    boat.close();
+    // What is on its way in the outbox is lost, or torn.
+    for (const name of boat.partFiles()) {
+      if (i % 2 === 0) rmSync(join(boat.folders.outbox, name));
+      writeFileSync(join(boat.folders.outbox, `${name}.partial`), 'torn');
+    }
+    boat = openWith(documentWith([1, 4]), judge, dataDir);
+    boat.sweep.run();
+    boat.queue.offerDue();
+    const [offer] = boat.queue.offers();
+    if (offer && !existsSync(join(boat.folders.outbox, offer.export_file))) {
+      boat.answerMissing();
+    }
+  }
+  expect(uploads).toEqual(undisturbed.uploads);
+  expect([...ashore].sort()).toEqual([...undisturbed.ashore].sort());
+  expect(boat.quarantined()).toEqual(undisturbed.quarantined());
+  expect(readdirSync(boat.folders.outbox)).toEqual([]);
+  expect(boat.ledgerHolds()).toBe(true);
+});
+
+test('the bus tells of an export in parts what fits its contracts', () => {
+  const boat = openWith(documentWith([1]), refusesUnnamed);
+  boat.spool();
+  const told = () => {
+    const job = boat.job(ID);
+    if (!job) throw new Error('there is no job');
+    const view = jobView(job, boat.queue.keeping);
+    expect(decodePayload(queueJob, Buffer.from(JSON.stringify(view)))).toMatchObject({ ok: true });
+    expect(decodePayload(queueStatus, Buffer.from(JSON.stringify(boat.queue.status())))).toMatchObject({ ok: true });
+    return view;
+  };
+  boat.upload();
+  expect(told()).toMatchObject({ status: 'uploading', parts: { ashore: 0, refused: 1, waiting: 3, left: 0 } });
+  boat.upload();
+  expect(told()).toMatchObject({ status: 'uploading', retry_count: 0, parts: { ashore: 1 } });
+  boat.uploadAll();
+  expect(told()).toMatchObject({ status: 'completed', parts: { waiting: 0, quarantined: boat.quarantined() } });
+});
+
+test('a result that comes late or again, of a part that is over, changes nothing', () => {
+  const boat = openWith(documentWith([1]), refusesUnnamed);
+  boat.spool();
+  boat.upload();
+  const [first] = boat.queue.offers();
+  boat.upload();
+  const before = boat.job(ID);
+  for (const outcome of ['accepted', 'refused'] as const) {
+    boat.answer(outcome, { ...first, http_status: outcome === 'accepted' ? 200 : 400 });
+    expect(boat.job(ID)).toEqual(before);
+  }
+});
+
+test('the whole that is said to be taken after all is delivered, and no part goes any more', () => {
+  const boat = openWith(documentWith([1]), refusesUnnamed);
+  boat.spool();
+  boat.upload();
+  boat.answer('accepted', { queue_id: ID, claim: 1, http_status: 200, import_id: 'whole' });
+  expect(boat.job(ID)).toMatchObject({ status: 'completed', importId: 'whole' });
+  expect(boat.queue.offers()).toEqual([]);
+  boat.sweep.run();
+  expect(boat.partFiles()).toEqual([]);
+});
+
+test('no network, and a server that fails for now, cost a part nothing but time', () => {
+  const boat = openWith(documentWith([1]), refusesUnnamed);
+  boat.spool();
+  boat.upload();
+  const [offer] = boat.queue.offers();
+  boat.answer('offline');
+  expect(boat.job(ID)).toMatchObject({ status: 'pending', retryCount: 0 });
+  boat.queue.noteUploader({ online: true, since: 'now', lacksNetwork: null, notedAt: 0 });
+  expect(boat.queue.offers()).toMatchObject([{ ...offer, claim: 3 }]);
+  boat.answer('retry', { http_status: 503, reason: 'busy' });
+  expect(boat.job(ID)).toMatchObject({ retryCount: 1 });
+  boat.uploadAll();
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(new Set(boat.ashore).size).toBe(boat.ashore.length);
+});
+
+test('retried by a person after it was refused, it goes whole again, and in parts again if need be', () => {
+  let isMended = false;
+  const boat = openWith(documentWith([3]), (document) => (isMended ? refusesNamed(document) : { status: 400 }));
+  boat.spool();
+  boat.uploadAll();
+  expect(boat.statusOf(ID)).toBe('failed');
+  isMended = true;
+  expect(boat.queue.retry(ID)).toBe(true);
+  expect(boat.queue.offers()).toMatchObject([{ queue_id: ID, sha256: boat.facts.sha256 }]);
+  boat.uploadAll();
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(boat.quarantined()).toHaveLength(1);
+});
+
+test('cut anew after a retry, a part is not taken for the one of its number from before', () => {
+  const boat = openWith(documentWith([3]), refusesUnnamed);
+  boat.spool();
+  boat.upload();
+  const [first] = boat.queue.offers();
+  boat.queue.cancel(ID);
+  boat.queue.retry(ID);
+  boat.queue.offerDue();
+  boat.answer('refused', { http_status: 413 });
+  const [again] = boat.queue.offers();
+  expect(again?.queue_id).toBe(first?.queue_id);
+  boat.answer('accepted', { ...first, http_status: 200 });
+  expect(boat.queue.offers()).toEqual([again]);
+});
+
+test('cancelled in the middle, nothing of it goes any more, and its file is kept', () => {
+  const boat = openWith(documentWith([1]), refusesUnnamed);
+  boat.spool();
+  boat.upload();
+  expect(boat.queue.cancel(ID)).toBe(true);
+  expect(boat.queue.offers()).toEqual([]);
+  boat.sweep.run();
+  expect(boat.partFiles()).toEqual([]);
+  expect(boat.fileIn('failed', FILE)).toBe(true);
+});
+
+test('an export whose file is lost in the middle says so', () => {
+  const boat = openWith(documentWith([1]), refusesUnnamed);
+  boat.spool();
+  boat.upload();
+  boat.answer('offline');
+  rmSync(join(boat.folders.outbox, FILE));
+  boat.queue.noteUploader({ online: true, since: 'now', lacksNetwork: null, notedAt: 0 });
+  expect(boat.job(ID)).toMatchObject({ status: 'failed', fileGone: true });
+});
+
+test('dead between the quarantine and the transaction: the result comes again, and nothing is doubled', () => {
+  const boat = openWith(documentWith([3]), refusesNamed);
+  boat.spool();
+  boat.upload();
+  const [offer] = boat.queue.offers();
+  boat.database.exec(
+    "CREATE TRIGGER power_cut BEFORE UPDATE OF status ON jobs WHEN new.status = 'completed' BEGIN SELECT RAISE(ABORT, 'the power is gone'); END",
+  );
+  expect(() => boat.answer('accepted', { http_status: 200, import_id: 'import_2' })).toThrow('the power is gone');
+  expect(boat.quarantined()).toHaveLength(1);
+  expect(boat.statusOf(ID)).toBe('uploading');
+  boat.database.exec('DROP TRIGGER power_cut');
+  expect(boat.queue.offers()).toEqual([offer]);
+  boat.answer('accepted', { http_status: 200, import_id: 'import_2' });
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(boat.quarantined()).toHaveLength(1);
+});
+
+test('an upgrade: what the version before had refused is there as it was, and goes in parts once it is retried', () => {
+  const before = openWith(documentWith([3]), () => ({ status: 400 }));
+  before.spool();
+  before.answer('refused', { http_status: 415, reason: 'HTTP 400: "no such day"' });
+  expect(before.statusOf(ID)).toBe('failed');
+  before.close();
+  queueOfVersion(before.folders.queueDatabase, 8).close();
+  const boat = openWith(documentWith([3]), refusesNamed, before.dataDir);
+  expect(boat.job(ID)).toMatchObject({ status: 'failed', parts: null, lastError: 'HTTP 400: "no such day"' });
+  expect(boat.ledgerHolds()).toBe(true);
+  expect(boat.queue.retry(ID)).toBe(true);
+  boat.uploadAll();
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(boat.quarantined()).toHaveLength(1);
+});
+
+test('a queue that was damaged and put together again sends an export in parts anew, from the whole', () => {
+  const boat = openWith(documentWith([1]), refusesUnnamed);
+  boat.spool();
+  boat.upload();
+  boat.database.exec(`UPDATE jobs SET parts = '"no plan"'`);
+  const fresh = openDatabase(join(tempFolder(), 'queue.db'));
+  salvageQueue(boat.database, fresh);
+  expect(createJobStore(fresh).byQueueId(ID)).toMatchObject({ status: 'uploading', parts: null });
+  fresh.close();
+});
+
+test('what a person takes out of quarantine is no longer told', () => {
+  const boat = openWith(documentWith([3]), refusesNamed);
+  boat.spool();
+  boat.uploadAll();
+  expect(boat.queue.status().quarantine).toMatchObject({ count: 1, first: boat.quarantined()[0] });
+  rmSync(boat.folders.quarantine, { recursive: true });
+  boat.sweep.run();
+  expect(boat.queue.status().quarantine).toBeUndefined();
+});
+
+test('quarantine takes a thousand records; what there is no room for is not called held', () => {
+  const folder = join(tempFolder(), 'quarantine');
+  const quarantine = createQuarantine({ quarantine: folder });
+  const refused = Array.from({ length: 1_001 }, (_, index) => ({
+    suspect: { category: 'boatlog' as const, index, said: 'no' },
+    record: { index },
+    queueId: ID,
+    at: '2026-02-20T21:44:16.503Z',
+  }));
+  expect(quarantine.hold(refused)).toHaveLength(1_000);
+  expect(readdirSync(folder)).toHaveLength(1_000);
+  expect(quarantine.hold(refused.slice(0, 2))).toHaveLength(2);
+  expect(quarantine.told).toMatchObject({ count: 1_000, records: { boatlog: 1_000 }, said: 'no' });
+});

@@ -1,0 +1,237 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  countRecords,
+  type Holds,
+  type Parts,
+  type Piece,
+  type Place,
+  placesIn,
+} from '../../../../services/queue-keeper/parts/parts.ts';
+import {
+  afterPartAccepted,
+  afterPartRefused,
+  beginParts,
+  isAboutRecords,
+  type Refusal,
+} from '../../../../services/queue-keeper/parts/plan-parts.ts';
+import { isObjectCategory } from '../../../../shared/export/document.ts';
+
+const held = (counts: Partial<Record<keyof Holds, number>>): Holds =>
+  Object.fromEntries(Object.entries(counts).map(([name, records]) => [name, { records, bytes: records * 100 }]));
+
+const boat = held({ engine_benchmark: 2, boatlog: 20, qr_codes: 1, settings: 1, system_alerts: 3, telemetry: 5 });
+
+const idOf = ({ category, index }: Place) => `${category}/${index}`;
+
+/** A server, by what it does with the records of one upload: null when it takes them. */
+type Server = (records: readonly Place[]) => Pick<Refusal, 'status' | 'places'> | null;
+
+const pointersTo = (records: readonly Place[], isNamed: (place: Place) => boolean): string[] =>
+  records.flatMap((place) => {
+    if (!isNamed(place)) return [];
+    if (isObjectCategory(place.category)) return [`/data/${place.category}`];
+    const nth = records.filter(({ category }) => category === place.category).indexOf(place);
+    return [`/data/${place.category}/${nth}`];
+  });
+
+const refusesThese =
+  (bad: readonly string[], names: 'all' | 'first' | 'none'): Server =>
+  (records) => {
+    const at = pointersTo(records, (place) => bad.includes(idOf(place)));
+    if (at.length === 0) return null;
+    return { status: 422, places: names === 'all' ? at : names === 'first' ? at.slice(0, 1) : [] };
+  };
+
+/** Sends an export to it, in parts where need be. */
+function send(holds: Holds, server: Server) {
+  const uploads: Piece[] = [];
+  const ashore: string[] = [];
+  let twice = 0;
+  let parts: Parts | null = null;
+  const whole: Piece = {
+    spans: Object.entries(holds).map(([category, { records }]) => ({
+      category: category as never,
+      from: 0,
+      to: records,
+    })),
+    without: [],
+    named: '',
+    isToHalve: false,
+    group: null,
+  };
+  for (let piece: Piece | null = whole; piece !== null; piece = parts?.current ?? null) {
+    uploads.push(piece);
+    if (uploads.length > 500) throw new Error('it does not end');
+    const records = [...placesIn(piece)];
+    const refusal = server(records);
+    if (refusal === null) {
+      for (const id of records.map(idOf)) {
+        if (ashore.includes(id)) twice++;
+        ashore.push(id);
+      }
+      if (parts === null) break;
+      parts = afterPartAccepted(parts, `import_${uploads.length}`);
+    } else {
+      const said = { ...refusal, said: 'no' };
+      parts = parts === null ? beginParts(holds, said) : afterPartRefused(parts, said);
+      if (parts === null) break;
+    }
+  }
+  const quarantine = (parts?.end?.quarantine ?? []).map(idOf);
+  return { uploads, ashore, twice, parts, end: parts?.end ?? null, quarantine };
+}
+
+const total = (holds: Holds) => Object.values(holds).reduce((sum, { records }) => sum + records, 0);
+
+describe('what the server takes of an export goes ashore, once', () => {
+  test('a record that it names is left out: one upload more', () => {
+    const sent = send(boat, refusesThese(['boatlog/8'], 'all'));
+    expect(sent.uploads).toHaveLength(2);
+    expect(sent.quarantine).toEqual(['boatlog/8']);
+    expect(sent.ashore).toHaveLength(total(boat) - 1);
+    expect(sent.end).toMatchObject({ took: 'all', left: 0 });
+  });
+
+  test('several that it names at once are left out at once, an object category too', () => {
+    const sent = send(boat, refusesThese(['boatlog/8', 'boatlog/9', 'settings/0'], 'all'));
+    expect(sent.uploads).toHaveLength(2);
+    expect(sent.quarantine).toEqual(['boatlog/8', 'boatlog/9', 'settings/0']);
+  });
+
+  test('it names one at a time: each costs one upload', () => {
+    const sent = send(boat, refusesThese(['boatlog/3', 'boatlog/8', 'telemetry/1'], 'first'));
+    expect(sent.uploads).toHaveLength(4);
+    expect(new Set(sent.quarantine)).toEqual(new Set(['boatlog/3', 'boatlog/8', 'telemetry/1']));
+  });
+
+  test('it names none: each category alone, the smallest first, then halves', () => {
+    const sent = send(boat, refusesThese(['boatlog/8'], 'none'));
+    expect(sent.uploads.slice(1, 6).map(({ spans }) => spans.map(({ category }) => category))).toEqual([
+      ['qr_codes'],
+      ['settings'],
+      ['engine_benchmark'],
+      ['system_alerts'],
+      ['telemetry'],
+    ]);
+    expect(sent.uploads[6]?.spans).toEqual([{ category: 'boatlog', from: 0, to: 10 }]);
+    expect(sent.quarantine).toEqual(['boatlog/8']);
+    expect(sent.ashore).toHaveLength(total(boat) - 1);
+    expect(sent.uploads.length).toBeLessThanOrEqual(15);
+  });
+
+  test.each([
+    ['a place where nothing is', ['/data/boatlog/999']],
+    ['the same place again and again, which is in another category', ['/data/telemetry/0']],
+    ['the first entry again and again, whichever it is', ['/data/boatlog/0']],
+  ])('it names %s: then it is halved, and nothing innocent is held back', (_what, places) => {
+    const sent = send(boat, (records) => refusesThese(['boatlog/8'], 'none')(records) && { status: 400, places });
+    expect(sent.quarantine).toEqual(['boatlog/8']);
+    expect(sent.ashore).toHaveLength(total(boat) - 1);
+  });
+
+  test('too large: it goes in pieces that are small enough, and nothing is held back', () => {
+    const holds = held({ boatlog: 1_000, settings: 1 });
+    const sent = send(holds, (records) => (records.length > 50 ? { status: 413, places: [] } : null));
+    expect(sent.end).toMatchObject({ took: 'all', quarantine: [] });
+    expect(sent.ashore).toHaveLength(1_001);
+    expect(sent.parts?.refused).toBeLessThanOrEqual(7);
+  });
+
+  test('one record that is too large by itself goes into quarantine', () => {
+    const isLarge = ({ category, index }: Place) => category === 'boatlog' && index === 4;
+    const sent = send(boat, (records) => (records.some(isLarge) ? { status: 413, places: [] } : null));
+    expect(sent.quarantine).toEqual(['boatlog/4']);
+    expect(sent.ashore).toHaveLength(total(boat) - 1);
+  });
+});
+
+describe('a server that has nothing against a record', () => {
+  const every: [string, string[]][] = [
+    ['names nothing', []],
+    ['names always the first', ['/data/boatlog/0']],
+    ['names everything', Array.from({ length: 20 }, (_, i) => `/data/boatlog/${i}`)],
+  ];
+
+  test.each(every)(
+    'refuses everything and %s: ten uploads at most, and nothing goes into quarantine',
+    (_what, places) => {
+      const sent = send(boat, () => ({ status: 400, places }));
+      expect(sent.uploads.length).toBeLessThanOrEqual(10);
+      expect(sent.end).toEqual({ took: 'none', quarantine: [], left: expect.any(Number), quarantined: [] });
+    },
+  );
+
+  test('with one category, too', () => {
+    const sent = send(held({ boatlog: 100_000 }), () => ({ status: 400, places: [] }));
+    expect(sent.uploads).toHaveLength(10);
+    expect(sent.quarantine).toEqual([]);
+  });
+
+  test('takes nothing of one category: the rest is ashore, and it gives up within its budget', () => {
+    const sent = send(held({ boatlog: 5_000, settings: 1, telemetry: 4 }), (records) =>
+      records.some(({ category }) => category === 'boatlog') ? { status: 422, places: [] } : null,
+    );
+    expect(sent.ashore).toHaveLength(5);
+    expect(sent.quarantine).toEqual([]);
+    expect(sent.parts?.refused).toBeLessThanOrEqual(40);
+    expect(sent.end).toMatchObject({ took: 'some', left: 5_000 });
+  });
+
+  test('an export of a single record, or of none, is refused as ever', () => {
+    const refusal = { status: 400, places: [], said: '' };
+    expect([held({ settings: 1 }), held({})].map((holds) => beginParts(holds, refusal))).toEqual([null, null]);
+  });
+});
+
+test('whatever it refuses: nothing goes twice, nothing that it takes is held back, and all is accounted for', () => {
+  const anyHolds = fc
+    .record({
+      boatlog: fc.integer({ min: 0, max: 60 }),
+      telemetry: fc.integer({ min: 0, max: 10 }),
+      settings: fc.integer({ min: 0, max: 1 }),
+      system_alerts: fc.integer({ min: 0, max: 10 }),
+    })
+    .map((counts) => held(Object.fromEntries(Object.entries(counts).filter(([, n]) => n > 0))))
+    .filter((holds) => total(holds) > 1);
+  fc.assert(
+    fc.property(
+      anyHolds,
+      fc.array(fc.nat(), { maxLength: 6 }),
+      fc.constantFrom('all' as const, 'first' as const, 'none' as const),
+      (holds, picks, names) => {
+        const all = Object.entries(holds).flatMap(([category, { records }]) =>
+          Array.from({ length: records }, (_, index) => `${category}/${index}`),
+        );
+        const bad = [...new Set(picks.map((pick) => all[pick % all.length] ?? ''))];
+        const sent = send(holds, refusesThese(bad, names));
+        expect(sent.twice).toBe(0);
+        expect(sent.quarantine.filter((id) => !bad.includes(id))).toEqual([]);
+        if (sent.end === null) return;
+        expect(sent.ashore.length + sent.quarantine.length + sent.end.left).toBe(all.length);
+        expect(sent.parts?.refused).toBeLessThanOrEqual(40);
+        if (sent.end.took === 'all') expect(new Set(sent.quarantine)).toEqual(new Set(bad));
+      },
+    ),
+    { seed: 11, numRuns: Number(process.env.PROPERTY_RUNS ?? 400) },
+  );
+});
+
+test.each([
+  [400, true],
+  [413, true],
+  [422, true],
+  [415, false],
+  [undefined, false],
+])('HTTP %s may be about records: %s', (status, expected) => {
+  expect(isAboutRecords(status)).toBe(expected);
+});
+
+test('a piece counts what it holds', () => {
+  const piece = {
+    spans: [{ category: 'boatlog' as const, from: 2, to: 6 }],
+    without: [{ category: 'boatlog' as const, index: 3, said: '' }],
+  };
+  expect(countRecords(piece)).toBe(3);
+  expect([...placesIn(piece)].map(({ index }) => index)).toEqual([2, 4, 5]);
+});
