@@ -14,26 +14,7 @@ import { eventually } from '../../support/eventually.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { startMosquitto } from '../../support/mosquitto.ts';
 import { type AnyBroker, collectorRig } from './collector-rig.ts';
-
-type Gate = { open(): void; readonly reached: () => boolean };
-
-/** The nine categories, whose boat log waits until the gate is opened. */
-function gated(): { categories: typeof categories; gate: Gate } {
-  let open = () => {};
-  let isReached = false;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  const waiting = listCategory('boatlog', async function* () {
-    isReached = true;
-    await opened;
-    yield [];
-  });
-  return {
-    categories: categories.map((category) => (category.name === 'boatlog' ? waiting : category)),
-    gate: { open: () => open(), reached: () => isReached },
-  };
-}
+import { gated } from './gated-categories.ts';
 
 const brokers: [string, () => Promise<AnyBroker>][] = [
   ['our broker', startTestBroker],
