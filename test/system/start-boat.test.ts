@@ -1,92 +1,13 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { projectRoot } from '../../deploy/start-boat/bundles.ts';
 import type { ExportDocument } from '../../shared/export/document.ts';
-import { childEnv } from '../support/child-env.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { startMosquitto } from '../support/mosquitto.ts';
-import { processesWith } from '../support/processes-with.ts';
+import { GONE_WITHIN_MS, isListening, killStarter, npmStart, UP } from '../support/npm-start.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-
-/** The promise to whoever kills the starter. */
-const GONE_WITHIN_MS = 3_000;
-const UP = 'The boat is up';
-
-/** Without this mark it would be installed anew, under the feet of this very test. */
-if (!existsSync(join(projectRoot, 'node_modules/.installed'))) throw new Error('install with npm run build first');
-
-interface Start {
-  readonly env?: Record<string, string>;
-  /** What is called, in the checkout; default: what npm calls. */
-  readonly command?: readonly [string, ...string[]];
-}
-
-/** `npm start` on free ports and in a folder of the test's own; its output as it comes. */
-async function npmStart({
-  env = {},
-  command = ['node', 'deploy/run.mjs', 'node', 'deploy/start-boat.ts'],
-}: Start = {}) {
-  const ports = { MQTT_PORT: await freePort(), GATEWAY_PORT: await freePort(), CENTRAL_PORT: await freePort() };
-  const given = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]));
-  const folder = env.BOAT_DIR ?? tempFolder();
-  const mark = `THIS_START=${folder} ${ports.MQTT_PORT}`;
-  const [program, ...args] = command;
-  const child = spawn(program, args, {
-    cwd: projectRoot,
-    env: {
-      ...childEnv(),
-      BOAT_DIR: folder,
-      THIS_START: mark.slice(11),
-      KEEP_FREE_MB: '0',
-      ...given,
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output = { text: '' };
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (chunk: string) => {
-      output.text += chunk;
-    });
-  }
-  const ended = () => child.exitCode !== null || child.signalCode !== null;
-  const living = () => processesWith(mark);
-  onTestFinished(async () => {
-    if (!ended()) child.kill('SIGTERM');
-    await eventually('npm start has ended', ended);
-    for (const pid of living()) process.kill(pid, 'SIGKILL');
-  });
-  return {
-    child,
-    output,
-    ended,
-    living,
-    ports,
-    folder,
-    /** The whole log of the boat's processes. */
-    log: () => textOf(join(folder, 'boat.log')),
-    /** What was said, without its mark, a line each. */
-    said: () => output.text.split('\n').flatMap((line) => /^» (.*)/.exec(line)?.[1] ?? []),
-    async says(sentence: RegExp | string, withinMs = 60_000) {
-      const isSaid = () => output.text.match(sentence) || ended();
-      await eventually(`it says ${sentence}`, isSaid, withinMs).catch((error) => {
-        throw new Error(`${error.message}; it said:\n${output.text}\nand logged:\n${textOf(join(folder, 'boat.log'))}`);
-      });
-      expect(output.text).toMatch(sentence);
-    },
-    async endsWith(code: number) {
-      await eventually('it has ended', ended, 30_000);
-      expect(child.exitCode, output.text).toBe(code);
-      expect(living()).toEqual([]);
-    },
-  };
-}
-
-const textOf = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
 /** The first document that came ashore. */
 async function firstImport(centralPort: number): Promise<ExportDocument> {
@@ -133,39 +54,13 @@ test('a stranger sees a first export come ashore, what to try, a process that di
   await boat.endsWith(0);
 });
 
+/** Each of them, at each moment, in `npm run test:faults`. */
 test.each([
   ['npm itself', 'running', /^npm start/, UP],
-  ['run.mjs', 'running', /deploy\/run\.mjs/, UP],
-  ['start-boat.ts', 'running', /^node deploy\/start-boat\.ts/, UP],
-  ['run.mjs together with its guard', 'running', /deploy\/run(\.mjs|\/guard\.sh)/, UP],
-  ['npm itself', 'starting', /^npm start/, null],
   ['run.mjs', 'starting', /deploy\/run\.mjs/, null],
-  ['start-boat.ts', 'starting', /^node deploy\/start-boat\.ts/, null],
-] as const)(
-  '%s killed with SIGKILL while the boat is %s: no process stays, no port',
-  async (_who, _when, who, sentence) => {
-    const boat = await npmStart({ command: ['npm', 'start'], env: { HOME: tempFolder() } });
-    const broker = () => boat.living().some((pid) => commandOf(pid).includes('dist/broker.js'));
-    if (sentence === null) await eventually('a first process runs', broker, 60_000);
-    else await boat.says(sentence);
-    const victims = boat.living().filter((pid) => who.test(commandOf(pid)));
-    expect(victims).not.toEqual([]);
-    for (const pid of victims) process.kill(pid, 'SIGKILL');
-    await eventually('everything has ended', () => boat.living().length === 0, GONE_WITHIN_MS);
-    for (const port of Object.values(boat.ports)) expect(await isListening(port), `port ${port}`).toBe(false);
-  },
+] as const)('%s killed with SIGKILL while the boat is %s: no process stays, no port', (_who, _when, who, sentence) =>
+  killStarter(who, sentence),
 );
-
-const commandOf = (pid: number) => textOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    socket.once('connect', () => resolve(true));
-    socket.once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
-}
 
 test('a second start in the same folder says who runs there, and leaves that one alone; Ctrl-C ends it, and the last line says so', async () => {
   const first = await npmStart();

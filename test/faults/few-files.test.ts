@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { boatOnDisk } from '../faults/disk-full.ts';
 import { eventually } from '../support/eventually.ts';
 import { fillWithFiles, smallExt4 } from '../support/small-disk.ts';
+import { boatOnDisk } from './disk-full.ts';
 
 const EXPORTS = 40;
 /** A tenth of 256 stays free; so many exports fit besides. */
