@@ -8,9 +8,9 @@ const DEEPEST = 12;
  * The records that a refusal names, in whichever way its server does, each by the JSON Pointer of the record
  * (`/data/boatlog/8`; `/data/settings` of an object), in the order in which they are named, each once; none when it names
  * none. Read are texts anywhere in the body, as values and as names of fields (`#/data/boatlog/8/timestamp`,
- * `$.data.boatlog[8]`, `body.data.boatlog.8`, `Data.Boatlog[8].Timestamp`), paths as lists (`["body", "data", "boatlog", 8]`)
- * and errors nested as the document is (`{"data": {"boatlog": {"8": …}}}`). Whether such a record was sent is for the
- * reader to see. Pure.
+ * `$.data.boatlog[8]`, `body.data.boatlog.8`, `Data.Boatlog[8].Timestamp`), paths as lists (`["body", "data", "boatlog", 8]`,
+ * `[{"key": "data"}, …]`) and errors nested as the document is (`{"data": {"boatlog": {"8": …}}}`), or as its schema is
+ * (`{"properties": {"data": …}}`). Whether such a record was sent is for the reader to see. Pure.
  */
 export function readRefusedPlaces(body: string): string[] {
   const places = new Set<string>();
@@ -59,7 +59,8 @@ function placeOf(category: CategoryName, index: unknown): string | null {
   return isIndex(index) ? `/data/${category}/${Number(index)}` : null;
 }
 
-function placeInPath(path: readonly unknown[]): string | null {
+function placeInPath(given: readonly unknown[]): string | null {
+  const path = given.map(stepOf).filter((step) => typeof step !== 'string' || !IS_TYPE.test(step));
   const data = path.findIndex(
     (step, i) => typeof step === 'string' && wordOf(step) === 'data' && categoryOf(path[i + 1]),
   );
@@ -67,9 +68,16 @@ function placeInPath(path: readonly unknown[]): string | null {
   return category === undefined ? null : placeOf(category, path[data + 2]);
 }
 
+/** Some write a step as an object that names its key. */
+const stepOf = (step: unknown): unknown =>
+  typeof step === 'object' && step !== null && 'key' in step ? step.key : step;
+
+/** A step that is none of the document's: the type that was tried there, such as `list[union[…]]`. */
+const IS_TYPE = /^[a-z-]+\[.*\]$/s;
+
 const WORDS = CATEGORIES.map((name) => name.split('_').join('_?')).join('|');
 /** What stands between two steps of a path: `.`, `/`, `->`, `[`, with quotes around names; `, ` between quoted ones. */
-const STEP = String.raw`(?:\.|/|->|["']?\]?\[["']?|["']\]\.|["'],\s*["']?|["']\]->[\w.$]+\[["']?)`;
+const STEP = String.raw`(?:\.|/|\s?->\s?|["']?\]?\.?\[["']?|["']\]\.|["'],\s*["']?|["']\]->[\w.$]+\[["']?)`;
 const IN_TEXT = new RegExp(
   String.raw`(?<![A-Za-z0-9])data${STEP}(${WORDS})(?![A-Za-z0-9_])(?:${STEP}(\d{1,9})(?![\dA-Za-z]))?`,
   'gi',
@@ -92,18 +100,32 @@ function placesInText(text: string, places: Set<string>): void {
 
 /** Errors by field, as the document has its fields. Lists are as long as those sent, empty where nothing is wrong. */
 function placesInNested(data: unknown, places: Set<string>): void {
-  if (typeof data !== 'object' || data === null) return;
-  for (const [name, errors] of Object.entries(data)) {
+  for (const [name, errors] of fieldsWithin(data, 'properties')) {
     const category = categoryOf(name);
     if (category === undefined || !saysErrors(errors)) continue;
     const indices = isObjectCategory(category)
       ? ['']
-      : Object.entries(errors).flatMap(([i, one]) => (saysErrors(one) ? [i] : []));
+      : fieldsWithin(errors, 'items').flatMap(([i, one]) => (saysErrors(one) ? [i] : []));
     for (const index of indices) {
       const place = placeOf(category, index);
       if (place !== null) places.add(place);
     }
   }
+}
+
+/**
+ * The errors of what is within, by name or index: these themselves, or under the word by which a schema knows them, or one
+ * by one in a list, each object with the names that it tells of.
+ */
+function fieldsWithin(errors: unknown, word: 'properties' | 'items'): (readonly [string, unknown])[] {
+  if (typeof errors !== 'object' || errors === null) return [];
+  const within = (errors as Record<string, unknown>)[word];
+  if (typeof within === 'object' && within !== null) return Object.entries(within);
+  const isByName = (one: unknown) =>
+    typeof one === 'object' && one !== null && Object.keys(one).some(word === 'items' ? isIndex : categoryOf);
+  return Array.isArray(errors) && errors.some(isByName)
+    ? errors.flatMap((one) => (isByName(one) ? Object.entries(one as object) : []))
+    : Object.entries(errors);
 }
 
 /**

@@ -14,6 +14,8 @@ export interface Line {
   readonly number: number;
   /** Of a line that is too long to be one, a part. */
   readonly text: string;
+  /** Whether more of the same line follows. */
+  readonly isPart: boolean;
   /** False for a last line without its end: whoever was writing it was cut off, or has not finished. */
   readonly isFinished: boolean;
 }
@@ -37,13 +39,13 @@ export async function* readLines(path: string, name: string): AsyncGenerator<Lin
       const text = decoder.decode(buffer.subarray(0, bytesRead), { stream: true }).replace(NULS, '\0');
       const lines = (rest + text).split(LINE_END);
       rest = lines.pop() ?? '';
-      for (const line of lines) yield { number: number++, text: line, isFinished: true };
+      for (const line of lines) yield { number: number++, text: line, isPart: false, isFinished: true };
       if (rest.length > LONGEST_LINE) {
-        yield { number, text: rest, isFinished: true };
+        yield { number, text: rest, isPart: true, isFinished: true };
         rest = '';
       }
     }
-    if (rest !== '') yield { number, text: rest, isFinished: rest.endsWith('\r') };
+    if (rest !== '') yield { number, text: rest, isPart: false, isFinished: rest.endsWith('\r') };
   } catch (error) {
     throw asFileProblem(error, name);
   }

@@ -2,6 +2,9 @@ import type { Fields } from '../../../shared/export/from-boat/read-fields.ts';
 import { readLines } from './read-lines.ts';
 import { recordsInLine } from './records-in-line.ts';
 
+/** Of a part of a line, so much may be the beginning of a record that ends in the next part, in characters. */
+const LONGEST_CARRIED = 128 * 1024;
+
 /** What of a file was no record. */
 export interface Skipped {
   /** Lines of which anything was left out. */
@@ -24,11 +27,15 @@ export async function* readRecords(
   let lines = 0;
   let newest = 0;
   let example = '';
-  for await (const { number, text, isFinished } of readLines(path, name)) {
-    const { records, rests, endsInRest } = recordsInLine(text, isRecord);
+  let carried = '';
+  for await (const { number, text, isPart, isFinished } of readLines(path, name)) {
+    const line = carried + text;
+    const { records, rests, endsInRest, unfinished } = recordsInLine(line, isRecord);
     yield* records;
+    carried = isPart && unfinished <= LONGEST_CARRIED ? line.slice(line.length - unfinished) : '';
     const isBeingWritten = endsInRest && !isFinished && !rests.at(-1)?.includes('\0');
-    const [first] = isBeingWritten ? rests.slice(0, -1) : rests;
+    const isCarried = carried !== '' && rests.at(-1) === carried;
+    const [first] = isBeingWritten || isCarried ? rests.slice(0, -1) : rests;
     if (first === undefined || number === newest) continue;
     if (lines === 0) example = `line ${number} (${whatIsWrong(first)})`;
     lines += 1;

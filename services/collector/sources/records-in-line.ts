@@ -7,9 +7,11 @@ export interface LineRecords {
   readonly rests: readonly string[];
   /** Whether the last of the rests is the end of the line. */
   readonly endsInRest: boolean;
+  /** How much of the end of the line may be the beginning of a record, in characters. */
+  readonly unfinished: number;
 }
 
-const RECORD_START = /\{\s*["}]/g;
+const RECORD_START = /\{\s*(?:["}]|$)/g;
 /** Between records nothing is lost that is white space, a byte order mark or a comma. */
 const SOMETHING = /[^\s,]/;
 /** So many characters of one line are looked at, again and again, for where a record ends. */
@@ -22,10 +24,11 @@ const MOST_LOOKED_AT = 4_000_000;
  */
 export function recordsInLine(line: string, isRecord: (fields: Fields) => boolean): LineRecords {
   const only = parsed(line.trim());
-  if (only) return { records: [only], rests: [], endsInRest: false };
+  if (only) return { records: [only], rests: [], endsInRest: false, unfinished: 0 };
   const records: Fields[] = [];
   const rests: string[] = [];
   let restFrom = 0;
+  let unfinishedFrom = line.length;
   let leftToLookAt = MOST_LOOKED_AT;
   const endRest = (end: number): boolean => {
     const rest = line.slice(restFrom, end);
@@ -38,13 +41,14 @@ export function recordsInLine(line: string, isRecord: (fields: Fields) => boolea
     if (leftToLookAt <= 0) break;
     const { end, isWhole } = objectFrom(line, index);
     leftToLookAt -= end - index;
+    if (!isWhole && end === line.length) unfinishedFrom = Math.min(unfinishedFrom, index);
     const record = isWhole ? parsed(line.slice(index, end)) : null;
     if (!record || !isRecord(record)) continue;
     endRest(index);
     records.push(record);
-    restFrom = end;
+    [restFrom, unfinishedFrom] = [end, line.length];
   }
-  return { records, rests, endsInRest: endRest(line.length) };
+  return { records, rests, endsInRest: endRest(line.length), unfinished: line.length - unfinishedFrom };
 }
 
 /** Where the object that begins here ends by its braces, or where that cannot be told any more. */

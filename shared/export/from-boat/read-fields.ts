@@ -32,16 +32,21 @@ export function numberField(fields: Fields, ...names: string[]): number | null {
 }
 
 /**
- * A number as people write it: `1,5`, `+5`, `.5`, `1.234,5`, `1,234.5`. Null for `1,500`, which is a number in half of
- * the world and a thousandth of it in the other.
+ * A number as people write it: `1,5`, `+5`, `.5`, `1.234,5`, `1,234.5`, `12.345.678`, `12’345.6`, and with no-break spaces
+ * between its thousands, as French programs print it. Null for `1,500`, which is a number in half of the world and a
+ * thousandth of it in the other.
  */
-function writtenNumber(text: string): number | null {
+function writtenNumber(given: string): number | null {
+  const text = given.replace(/^\u2212/, '-');
   if (/^[+-]?\d*[.,]?\d+$|^[+-]?\d+[.,]$/.test(text)) {
     const isThousands = /^[+-]?[1-9]\d{0,2},\d{3}$/.test(text);
     return isThousands ? null : Number(text.replace(',', '.'));
   }
   if (/^[+-]?\d{1,3}(\.\d{3})+,\d+$/.test(text)) return Number(text.replaceAll('.', '').replace(',', '.'));
   if (/^[+-]?\d{1,3}(,\d{3})+\.\d+$/.test(text)) return Number(text.replaceAll(',', ''));
+  if (/^[+-]?[1-9]\d{0,2}(?:(?:\.\d{3}){2,}|(?:,\d{3}){2,})$/.test(text)) return Number(text.replace(/[.,]/g, ''));
+  if (/^[+-]?[1-9]\d{0,2}(?:([\u00A0\u202F'’])\d{3})(?:\1\d{3})*(?:[.,]\d+)?$/.test(text))
+    return Number(text.replace(/[^\d.,+-]/g, '').replace(',', '.'));
   return null;
 }
 

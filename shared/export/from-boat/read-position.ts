@@ -33,7 +33,7 @@ const LONGEST = 200;
 /** `gps`, and `gps_given` where what was given is not that very pair of numbers. Nothing given is no position. */
 export function positionFields(given: unknown): PositionFields {
   const gps = positionOf(given);
-  return isPlain(given) || isNothing(given) ? { gps } : { gps, gps_given: asText(given) };
+  return isPlain(given) || isNowhere(given) ? { gps } : { gps, gps_given: asText(given) };
 }
 
 /** The same of a record whose own fields they are, by any of their names. */
@@ -76,15 +76,45 @@ function isPlain(given: unknown): boolean {
   );
 }
 
+/** Nothing, or two halves that are nothing, as receivers without a fix tell of them. */
+function isNowhere(given: unknown): boolean {
+  if (!isFields(given)) return isNothing(given);
+  const isTold = (names: readonly string[]) => names.some((name) => Object.hasOwn(given, name));
+  return [LATITUDES, LONGITUDES].every((names) => isTold(names) && isNothing(field(given, ...names)));
+}
+
 /** Two whole numbers in a text may count anything. */
 const IS_PLACED = /^.*\d.*[.,°ºd:'′’NSEW]|^[NSEW].*\d/i;
 
 /** Two coordinates in one text: by their letters, else the latitude first. */
 function fromText(text: string): Position | null {
-  const bare = text.replace(/^geo:/i, '').replace(/^[([]\s*|\s*[)\]]$/g, '');
+  const uri = GEO_URI.exec(text);
+  if (uri) return pairOf(uri[1], uri[2]);
+  const iso = ISO_6709.exec(text);
+  if (iso) return pairOf(isoDegrees(iso[1], LATITUDE), isoDegrees(iso[2], LONGITUDE));
+  const bare = text.replace(/^[([]\s*|\s*[)\]]$/g, '');
   const [first = '', second = '', ...more] = halvesOf(bare);
   if (!IS_PLACED.test(first) || !IS_PLACED.test(second) || more.length > 0) return null;
   return pairOf(first, second) ?? (/[EW]/i.test(first) && /[NS]/i.test(second) ? pairOf(second, first) : null);
+}
+
+/** `geo:54.325,9.972,12;u=35`, RFC 5870. Of another `crs` nothing is known. */
+const GEO_URI = /^geo:(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)(?:,-?[\d.]+)?(?:;crs=wgs84)?(?:;(?!crs=)[^;?]+)*(?:\?.*)?$/i;
+/** `+5419.5+00958.3/`: degrees, or with minutes, or with seconds, by the number of digits; perhaps the height. */
+const ISO_6709 = /^([+-]\d{2,6}(?:\.\d+)?)([+-]\d{3,7}(?:\.\d+)?)(?:[+-]\d+(?:\.\d+)?)?(?:CRSWGS_?84)?\/$/;
+
+/** Null for a number of digits that is none of the three, and for sixty minutes. */
+function isoDegrees(text = '', { digits }: Axis): number | null {
+  const form = new RegExp(String.raw`^([+-])(\d{${digits}})(?:(\d\d)(\d\d)?)?(\.\d+)?$`);
+  const [, sign, degrees, minutes, seconds, fraction = ''] = form.exec(text) ?? [];
+  if (degrees === undefined) return null;
+  const parts = [degrees, minutes, seconds].filter((part) => part !== undefined);
+  const [whole = 0, sixtieths = 0, last = 0] = parts.map((part, i) =>
+    Number(i === parts.length - 1 ? part + fraction : part),
+  );
+  if (sixtieths >= 60 || last >= 60) return null;
+  const size = whole + sixtieths / 60 + last / 3_600;
+  return sign === '-' ? -size : size;
 }
 
 function halvesOf(text: string): string[] {
@@ -101,8 +131,8 @@ function halvesOf(text: string): string[] {
 
 const NUMBER = String.raw`\d{1,3}(?:[.,]\d+)?`;
 const DEGREES = new RegExp(
-  String.raw`^(?<sign>[+\u2212-]?)(?<degrees>${NUMBER})\s*(?<mark>[°ºd:]|\s|$)\s*` +
-    String.raw`(?:(?<minutes>${NUMBER})\s*(?:['′’m:]|\s|$)\s*(?:(?<seconds>${NUMBER})\s*(?:"|″|”|''|s|$))?)?$`,
+  String.raw`^(?<sign>[+\u2212-]?)(?<degrees>${NUMBER})\s*(?<mark>[°ºd:-]|\s|$)\s*` +
+    String.raw`(?:(?<minutes>${NUMBER})\s*(?:['′’m:-]|\s|$)\s*(?:(?<seconds>${NUMBER})\s*(?:"|″|”|''|s|$))?)?$`,
 );
 
 /** One coordinate in degrees. A comma in it is a decimal comma: no coordinate has thousands. */
@@ -132,7 +162,7 @@ function writtenDegrees(text: string, letter: string): number | null {
   const { sign = '', degrees = '', mark = '', minutes, seconds } = parts;
   // A sign and a letter say it twice, and who knows which counts; without either, two numbers may be two things.
   if (sign !== '' && letter !== '') return null;
-  if (minutes !== undefined && letter === '' && mark.trim() === '') return null;
+  if (minutes !== undefined && letter === '' && /^[\s-]?$/.test(mark)) return null;
   const given = [degrees, ...(minutes === undefined ? [] : [minutes]), ...(seconds === undefined ? [] : [seconds])];
   if (given.slice(0, -1).some((number) => /[.,]/.test(number))) return null;
   const [whole = 0, sixtieths = 0, last = 0] = given.map((number) => Number(number.replace(',', '.')));

@@ -58,14 +58,16 @@ const COMMENT = String.raw`\s*(?:\([^()]*\))?`;
 const FORMS = [
   // 2026-02-20T21:44:16.503+01:00[Europe/Berlin], 2026/2/20 9:44 pm, 2026-02-20 21:44:16 UTC
   String.raw`(?<year>\d{4})(?<between>[-/])(?<month>\d{1,2})\k<between>(?<day>\d{1,2})(?:(?:t|,?\s+)${TIME}${ZONE})?`,
+  // 2026:02:20 21:44:16 (EXIF, of cameras)
+  String.raw`(?<year>\d{4}):(?<month>\d\d):(?<day>\d\d)\s${TIME}${ZONE}`,
   // 20260220T214416Z, 20260220214416; without seconds and T it may be anything
   String.raw`(?<year>\d{4})(?<month>\d\d)(?<day>\d\d)(?:(?:t|\s)${COMPACT}(?:${SECONDS})?${ZONE})?`,
   String.raw`(?<year>\d{4})(?<month>\d\d)(?<day>\d\d)(?:t|\s)${TIME}${ZONE}`,
   String.raw`(?<year>\d{4})(?<month>\d\d)(?<day>\d\d)${COMPACT}${SECONDS}${ZONE}`,
   // Fri, 20 Feb 2026 21:44:16 +0100 (mail, HTTP)
-  String.raw`(?:${WEEKDAY},?\s+)?(?<day>\d{1,2})[\s-]${MONTH}[\s-](?<year>\d{4})\s+${TIME}(?:${MAIL_ZONE})?${COMMENT}`,
-  // Fri Feb 20 2026 21:44:16 GMT+0100 (JavaScript), Fri Feb 20 21:44:16 UTC 2026 (date, ctime)
-  String.raw`${WEEKDAY}\s+${MONTH}\s+(?<day>\d{1,2})\s+(?<year>\d{4})\s+${TIME}${ZONE}${COMMENT}`,
+  String.raw`(?:${WEEKDAY},?\s+)?(?<day>\d{1,2})[\s-]${MONTH}[\s-](?<year>\d{4})(?:,?\s+${TIME}(?:${MAIL_ZONE})?${COMMENT})?`,
+  // Fri Feb 20 2026 21:44:16 GMT+0100 (JavaScript), February 20, 2026 at 9:44 PM, Fri Feb 20 21:44:16 UTC 2026 (date, ctime)
+  String.raw`(?:${WEEKDAY},?\s+)?${MONTH}\s+(?<day>\d{1,2}),?\s+(?<year>\d{4})(?:,?\s+(?:at\s+)?${TIME}${ZONE}${COMMENT})?`,
   String.raw`${WEEKDAY}\s+${MONTH}\s+(?<day>\d{1,2})\s+${TIME}${ZONE}\s+(?<year>\d{4})`,
 ].map((form) => new RegExp(`^${form}$`, 'i'));
 

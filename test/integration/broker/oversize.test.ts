@@ -52,7 +52,9 @@ describe('a message that is too large holds up nothing behind it', () => {
     ['socket', 1, LARGE, false],
     ['socket', 2, LARGE, false],
     ['socket', 1, LARGE, true],
+    ['socket', 1, 131_073, false],
     ['socket', 1, 1_048_576, false],
+    ['socket', 1, 1_048_615, false],
     ['WebSocket', 0, LARGE, false],
     ['WebSocket', 1, LARGE, true],
     ['WebSocket', 2, 1_048_576, false],
@@ -80,6 +82,30 @@ describe('a message that is too large holds up nothing behind it', () => {
     expect(linesOf(broker, REFUSED)).toMatchObject([
       { client: 'camera-daemon', topic: TOPIC, bytes, max_bytes: LIMIT },
     ]);
+  });
+
+  test.each([
+    ['a tab', 'junk/topic/blah\t'],
+    ['NUL', 'topic\0f8'],
+    ['a dollar sign', '$SYS/uptime'],
+    ['six hundred letters', 't'.repeat(600)],
+  ])('nor does one on a topic that is nobody’s: with %s', async (_what, topic) => {
+    const broker = await boat();
+    const camera = await rawMqtt(broker.port, { clientId: 'camera-daemon', clean: false });
+    const sent = [camera.sendPublish(topic, 'x'), ...[1, 2, 3].map((i) => camera.sendPublish(TOPIC, `small ${i}`))];
+    await eventually('all are acknowledged', () => sent.every((id) => camera.isAcknowledged(id)));
+    expect(camera.closed).toBe(false);
+    expect(linesOf(broker, 'A message was dropped: its sender may not publish on this topic.')).toMatchObject([
+      { client: 'camera-daemon', topic: topic.slice(0, 100) },
+    ]);
+  });
+
+  test('nor one whose topic is no text', async () => {
+    const broker = await boat();
+    const camera = await rawMqtt(broker.port, { clientId: 'camera-daemon', clean: false });
+    camera.socket.write(Buffer.from([0x32, 8, 0, 3, 0x65, 0xff, 0x66, 0, 77, 120]));
+    const behind = camera.sendPublish(TOPIC, 'small');
+    await eventually('both are acknowledged', () => [77, behind].every((id) => camera.isAcknowledged(id)));
   });
 
   test('neither kept for a session that is away, nor as the state of its topic', async () => {

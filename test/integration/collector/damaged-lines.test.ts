@@ -11,7 +11,7 @@ const entry = (message: string, day = 20) =>
 const [BEFORE, AFTER, NEXT] = [entry('before', 20), entry('after', 21), entry('next', 22)];
 const NULS = '\0'.repeat(512);
 
-async function collected(log: string) {
+async function collected(log: string | Buffer) {
   const { document, misfit } = await collectBoat(boatWith({ [WEBHOOK]: log }));
   expect(misfit).toBeNull();
   return {
@@ -21,7 +21,7 @@ async function collected(log: string) {
 }
 
 describe('a damaged line costs its damaged part, which is counted and named', () => {
-  test.each<[what: string, log: string, messages: string[], told: string | null]>([
+  test.each<[what: string, log: string | Buffer, messages: string[], told: string | null]>([
     [
       'NUL bytes after a power cut',
       `${BEFORE}\n${NULS}${AFTER}\n${NEXT}\n`,
@@ -72,6 +72,39 @@ describe('a damaged line costs its damaged part, which is counted and named', ()
       '1 line is damaged or no entries, such as line 2 (no entry)',
     ],
     [
+      'half a letter at the end of a torn line, and the next right behind it',
+      Buffer.concat([Buffer.from(entry('né').slice(0, -4)).subarray(0, -1), Buffer.from(`${AFTER}\n${NEXT}\n`)]),
+      ['after', 'next'],
+      '1 line is damaged or no entries, such as line 1 (a part of an entry)',
+    ],
+    [
+      'a megabyte of erased flash',
+      Buffer.concat([Buffer.from(`${BEFORE}\n`), Buffer.alloc(1_000_000, 0xff), Buffer.from(`${AFTER}\n`)]),
+      ['before', 'after'],
+      '1 line is damaged or no entries, such as line 2 (no entry)',
+    ],
+    [
+      'NUL bytes where a rotated log began anew',
+      `${'\0'.repeat(9_000_000)}${BEFORE}\n${AFTER}\n`,
+      ['before', 'after'],
+      '1 line is damaged or no entries, such as line 1 (NUL bytes',
+    ],
+    [
+      'the end of a line that was rotated away',
+      `${BEFORE.slice(30)}\n${AFTER}\n`,
+      ['after'],
+      '1 line is damaged or no entries, such as line 1 (no entry)',
+    ],
+    ['the blanks of a file that was made larger first', `${' '.repeat(700_000)}${BEFORE}\n`, ['before'], null],
+    ['what C writes for no number', `${BEFORE.replace('200', '-nan')}\n${AFTER}\n`, ['before', 'after'], null],
+    ['a number that ends in its point', `${BEFORE.replace('200', '200.')}\n${AFTER}\n`, ['before', 'after'], null],
+    [
+      'bytes of a terminal before each',
+      `\u001e${BEFORE}\n\u001e${AFTER}\n`,
+      ['before', 'after'],
+      '2 lines are damaged or no entries, such as line 1 (no entry)',
+    ],
+    [
       'several',
       `${NULS}\n${BEFORE}\nnonsense\n[1]\n${AFTER}\n`,
       ['before', 'after'],
@@ -90,6 +123,23 @@ test('a thousand records without a line end between them are all there', async (
   expect(messages).toHaveLength(1_000);
   expect(problems).toEqual([]);
 });
+
+test('ten thousand are too, of which some lie across the parts in which such a line is read', async () => {
+  const log = Array.from({ length: 10_000 }, (_, i) => entry(`nth ${i}`)).join('');
+  const { messages, problems } = await collected(log);
+  expect(messages).toEqual(Array.from({ length: 10_000 }, (_, i) => `nth ${i}`));
+  expect(problems).toEqual([]);
+});
+
+test.each([0, 1, 2, 40, BEFORE.length - 1])(
+  'a record is found that begins %i bytes before the end of such a part',
+  async (bytes) => {
+    const filling = 'x'.repeat(5 * 65_536 - bytes - entry('').length);
+    const { messages, problems } = await collected(`${entry(filling)}${BEFORE}${AFTER}\n${NEXT}\n`);
+    expect(messages.map((message) => message?.length)).toEqual([32_768, 6, 5, 4]);
+    expect(problems.filter((told) => !told.startsWith('What is longer'))).toEqual([]);
+  },
+);
 
 test('a line without an end comes in parts of bounded size', async () => {
   const path = join(tempFolder(), 'endless');

@@ -65,6 +65,50 @@ const NAMED: [what: string, body: unknown, places: string[]][] = [
   ['JSONPath', { path: "$['data']['boatlog'][8]" }, eight],
   ['a gateway that hands on', { message: '{"detail":[{"loc":["body","data","boatlog",8]}]}' }, eight],
   ['XML', '<error><field>data.boatlog[8].timestamp</field></error>', eight],
+  [
+    'Pydantic with the type it tried',
+    { detail: [{ loc: ['body', 'data', 'boatlog', 'list[union[Voice,Text]]', 8, 'Text', 'timestamp'] }] },
+    eight,
+  ],
+  [
+    'Pydantic with the function it ran',
+    { detail: [{ loc: ['body', 'function-after[check(), Export]', 'data', 'boatlog', 8, 'timestamp'] }] },
+    eight,
+  ],
+  ['Pydantic of old, as text', '1 validation error for Export\ndata -> boatlog -> 8 -> timestamp\n  invalid', eight],
+  [
+    'Valibot, which sends back what it was sent',
+    {
+      issues: [
+        {
+          path: ['data', 'boatlog', 8, 'timestamp'].map((key) => ({ type: 'object', key, value: sampleDocument(2) })),
+        },
+      ],
+    },
+    eight,
+  ],
+  [
+    'Zod as a tree',
+    {
+      errors: [],
+      properties: {
+        data: {
+          errors: [],
+          properties: {
+            boatlog: { errors: [], items: [null, { errors: [], properties: { timestamp: { errors: ['Invalid'] } } }] },
+          },
+        },
+      },
+    },
+    ['/data/boatlog/1'],
+  ],
+  ['Zod as of old', { data: { _errors: [], boatlog: { 8: { timestamp: { _errors: ['Invalid'] } } } } }, eight],
+  ['Cerberus', { data: [{ boatlog: [{ 8: [{ timestamp: ['must be of datetime type'] }] }] }] }, eight],
+  ['a form’s errors', { data: { boatlog: { 8: { timestamp: { errors: ['Not a date.'] } } } } }, eight],
+  ['Symfony', { violations: [{ propertyPath: '[data][boatlog][8][timestamp]' }] }, eight],
+  ['a point before brackets', { path: 'data.boatlog.[8].timestamp' }, eight],
+  ['ajv within Fastify', { message: 'body/data/boatlog/8/timestamp must match format "date-time"' }, eight],
+  ['Spring’s lists', { violations: [{ field: 'take.arg0.data.boatlog[8].<list element>' }] }, eight],
   ['a page', '<html><p>Error at $.data.boatlog[8].timestamp</p></html>', eight],
   ['an object category', { detail: [{ loc: ['body', 'data', 'settings', 'license', 'tier'] }] }, ['/data/settings']],
   ['an object category, nested', { data: { settings: { license: ['Unknown field.'] } } }, ['/data/settings']],
@@ -77,6 +121,8 @@ test.each(NAMED)('a refusal names its records: %s', (_what, body, places) => {
 const UNNAMED: [what: string, body: unknown][] = [
   ['nothing', ''],
   ['a field of every entry', { error: 'cannot unmarshal Go struct field Entry.data.boatlog.timestamp' }],
+  ['a schema that is sent along', { properties: { data: { properties: { boatlog: { items: { type: 'object' } } } } } }],
+  ['places without their list', { detail: 'Check the records at the following indices: [0, 2].' }],
   ['words only', { message: 'boatlog has a bad date; 8 errors in data' }],
   ['a whole list', { pointer: '/data/boatlog' }],
   ['a category that there is not', { pointer: '/data/anchors/8' }],

@@ -25,22 +25,69 @@ test.each([
     '{"grid":4,"humid":3,"valid":1,"rpm":800.0,"id":5}',
     { grid: 4, humid: 3, valid: 1, rpm: 800, id: '5' },
   ],
+  [
+    'neighbours',
+    '{"id":15793596808644609,"note_id":15793596808644608}',
+    { id: '15793596808644609', note_id: '15793596808644608' },
+  ],
+  ['a zero below nothing', '{"id":-0}', { id: '-0' }],
+  ['on the next line', '{"id"\n:\n76561197980428154}', { id: '76561197980428154' }],
   ['an id that is none', '{"id":null,"a_id":true}', { id: null, a_id: true }],
 ])('an id is the text that was written: %s', (_what, text, expected) => {
   expect(parseBoatJson(text)).toEqual(expected);
 });
 
 test.each([
-  ['{"value":NaN,"id":12345678901234567890}', { value: null, id: '12345678901234567890' }],
-  ['[Infinity,-Infinity]', [null, null]],
-  [String.raw`{"message":"NaN \" Infinity","x":NaN}`, { message: 'NaN " Infinity', x: null }],
-])('what Python writes for no number has no value: %s', (text, expected) => {
+  [
+    'whose name does not say so',
+    '{"serial":9007199254740993,"id2":9196877626998785}',
+    { serial: '9007199254740993', id2: '9196877626998785' },
+  ],
+  [
+    'in a list',
+    '{"ids":[ 1734567890123456701,-9223372036854775808,7]}',
+    { ids: ['1734567890123456701', '-9223372036854775808', 7] },
+  ],
+  ['within an id', '{"_id":{"$numberLong":379636166684872710}}', { _id: { $numberLong: '379636166684872710' } }],
+  ['as nanoseconds', '{"ts":1771623856503217123}', { ts: '1771623856503217123' }],
+  ['alone', '[18446744073709551615]', ['18446744073709551615']],
+])('a whole number that is too large to be held exactly comes digit by digit: %s', (_what, text, expected) => {
   expect(parseBoatJson(text)).toEqual(expected);
 });
 
-test.each(['', '{', '{"a":NaNs}', '{"id":007}', 'NaN NaN'])('what is no JSON is refused: %s', (text) => {
-  expect(() => parseBoatJson(text)).toThrow(SyntaxError);
+test.each([
+  ['{"largest":9007199254740991,"least":-9007199254740991}'],
+  ['{"large":1.5e300,"c":95686646487868969934913536.00}'],
+  ['{"lat":54.3251234567890123,"ratio":0.1000000000000000055}'],
+])('what is none of these is a number: %s', (text) => {
+  expect(parseBoatJson(text)).toEqual(JSON.parse(text));
 });
+
+test.each([
+  ['{"value":NaN,"id":12345678901234567890}', { value: null, id: '12345678901234567890' }],
+  ['[Infinity,-Infinity]', [null, null]],
+  [String.raw`{"message":"NaN \" Infinity","x":NaN}`, { message: 'NaN " Infinity', x: null }],
+  ['{"ea":{"h":-nan},"z":[nan, inf ,-Inf,+infinity]}', { ea: { h: null }, z: [null, null, null, null] }],
+  ['{"h":-nan(ind),"snan":nan(0x8000000000000)}', { h: null, snan: null }],
+  ['{"note":"nan, inf, 5.]","x":nan}', { note: 'nan, inf, 5.]', x: null }],
+])('what programs write for no number has no value: %s', (text, expected) => {
+  expect(parseBoatJson(text)).toEqual(expected);
+});
+
+test.each([
+  ['{"value":71582784.,"uom":"minutes"}', { value: 71582784, uom: 'minutes' }],
+  ['[1.,-2. ]', [1, -2]],
+  ['{"note":"about 5.]","x":5.}', { note: 'about 5.]', x: 5 }],
+])('a number that ends in its point is one: %s', (text, expected) => {
+  expect(parseBoatJson(text)).toEqual(expected);
+});
+
+test.each(['', '{', '{"a":NaNs}', '{"a":info}', '{"a":1.2.}', '{"a":inf.5}', '{"id":007}', 'NaN NaN'])(
+  'what is no JSON is refused: %s',
+  (text) => {
+    expect(() => parseBoatJson(text)).toThrow(SyntaxError);
+  },
+);
 
 test('a contribution’s ids come as they were sent, and only a contribution’s', () => {
   const sent = Buffer.from('{"id":1734567890123456701}');

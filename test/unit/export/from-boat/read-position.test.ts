@@ -22,6 +22,22 @@ test.each<[string, unknown, number[]]>([
   ['a geo URI', 'geo:54.325,9.9716667', KIEL],
   ['decimals with letters', '54.325N 9.9716667E', KIEL],
   ['as a receiver writes it', '5419.500,N,00958.300,E', KIEL],
+  ['a hyphen after the degrees, as charts have it', '54-19.5N 009-58.3E', KIEL],
+  ['two hyphens', '54-19-30N, 9-58-18E', KIEL],
+  ['as geocachers write it', 'N 54°19.500  E 009°58.300', KIEL],
+  ['with a decimal comma there', 'N 54°19,500  E 009°58,300', KIEL],
+  ['as a radio log has it', 'N054 19.500 E009 58.300', KIEL],
+  ['two marks for the seconds', `N 54° 19' 30.0'', E 009° 58' 18.0''`, KIEL],
+  ['blanks alone, a letter behind', '54 19 30.0N 9 58 18.0E', KIEL],
+  ['nothing between', '54°19.5′N009°58.3′E', KIEL],
+  ['near the middle of the world', `0° 30'S 0° 15'W`, [-0.5, -0.25]],
+  ['a geo URI with a height', 'geo:54.325,9.9716667,-3.5', KIEL],
+  ['a geo URI with parameters', 'geo:54.325,9.9716667;crs=wgs84;u=35?z=12', KIEL],
+  ['a geo URI in the south-west', 'geo:-33.8583333,-151.21;u=5', [-33.8583333, -151.21]],
+  ['ISO 6709 in degrees', '+54.325+009.9716667/', KIEL],
+  ['ISO 6709 in minutes', '+5419.5+00958.3/', KIEL],
+  ['ISO 6709 in seconds, with height and system', '+541930+0095818+15.2CRSWGS_84/', KIEL],
+  ['ISO 6709 in the south-west', '-3351.5-15112.6/', [-33.8583333, -151.21]],
   ['south and west', `33°51.5'S 151°12.6'W`, [-33.8583333, -151.21]],
   ['a sign before degrees and minutes', `-33°51.5', -151°12.6'`, [-33.8583333, -151.21]],
   ['short names', { lat: 54.325, lon: 9.9716667 }, KIEL],
@@ -51,6 +67,17 @@ test.each<[string, unknown]>([
   ['four numbers without a mark', '54 19 9 58'],
   ['two whole numbers', '54, 9'],
   ['a receiver’s degrees without a letter', '5419.5, 00958.3'],
+  ['a hyphen without a letter', '54-19.5, 009-58.3'],
+  ['hyphens that may be signs', '-10 30, 20 15'],
+  ['a letter after the degrees', '50N 11 30.0 8E 30 30.0'],
+  ['a geo URI of another system', 'geo:323482,4306480;crs=EPSG:32618'],
+  ['a geo URI with semicolons between', 'geo:51.526421;-0.081067;crs=wgs84'],
+  ['ISO 6709 of sixty minutes', '+5460.0+00958.3/'],
+  ['ISO 6709 of too few digits', '+54195+00958.3/'],
+  ['ISO 6709 of another system', '+54.325+009.972CRSEPSG_3857/'],
+  ['a shifted digit of a receiver', '546.144,N,1048.4669,E'],
+  ['well-known text, which two programs read in two orders', 'POINT(9.9716667 54.325)'],
+  ['half a fix', { latitude: 54.3, longitude: null }],
   ['an empty object', {}],
 ])('what may be another place, or none, is not guessed, and kept: %s', (_what, given) => {
   const { gps, gps_given } = positionFields(given);
@@ -75,5 +102,10 @@ test.each([
 
 test('a plain position, or none, needs no second field', () => {
   expect(positionFields({ latitude: 43.6, longitude: -79.5 })).toEqual({ gps: { latitude: 43.6, longitude: -79.5 } });
-  for (const given of [null, undefined, '', 'N/A', ' - ']) expect(positionFields(given)).toEqual({ gps: null });
+  const noFix = [
+    { latitude: null, longitude: null, altitude: null },
+    { lat: 'NaN', lon: null },
+  ];
+  for (const given of [null, undefined, '', 'N/A', ' - ', ...noFix])
+    expect(positionFields(given)).toEqual({ gps: null });
 });
