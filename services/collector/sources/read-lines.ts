@@ -45,6 +45,6 @@ export async function* readLines(path: string, name: string): AsyncGenerator<Lin
     }
     if (rest !== '') yield { number, text: rest, isFinished: rest.endsWith('\r') };
   } catch (error) {
-    throw asFileProblem(error, name);
+    throw asFileProblem(error, name, path);
   }
 }
