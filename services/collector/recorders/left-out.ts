@@ -4,6 +4,7 @@ import { asText, boundedText } from '../../../shared/export/fit-text.ts';
 /** Why something that Signal K told is not recorded: the closed list, in the words a person reads. */
 export const LEFT_OUT_REASONS = {
   no_json: 'the message is no JSON',
+  too_large: 'the message is larger than 1 MB',
   no_form: 'it does not have the form of a Signal K update',
   no_path: 'it has no path',
   unreadable_path: 'its path is longer than 500 characters or holds characters that cannot be printed',

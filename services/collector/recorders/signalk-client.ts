@@ -6,7 +6,14 @@ import { withoutCredentials } from '../../../shared/runtime/without-credentials.
 import { askWhySilent, findStream } from './ask-signalk.ts';
 import type { LeftOut } from './left-out.ts';
 import { type DeltaValue, readDelta, selfOf } from './read-delta.ts';
-import { type SignalkTrouble, troubleOfAnswer, troubleOfEnd, troubleOfSilence } from './signalk-trouble.ts';
+import {
+  type SignalkTrouble,
+  troubleInStream,
+  troubleOfAnswer,
+  troubleOfEnd,
+  troubleOfError,
+  troubleOfSilence,
+} from './signalk-trouble.ts';
 
 export interface SignalkDeps {
   /** `http(s)://host:port` of a server that says where its stream is, or the stream itself as `ws(s)://…`. */
@@ -34,10 +41,14 @@ const SUBSCRIPTION = JSON.stringify({
 });
 const ANSWER_MS = 10_000;
 const LARGEST_MESSAGE = 1024 * 1024;
+const TOO_LARGE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+const TOO_LARGE_LEFT_OUT: LeftOut = { reason: 'too_large', source: 'unnamed', path: null, example: 'not read' };
 /** A server that died without a word is noticed by its silence: it is asked after half a minute. */
 const PING_MS = 30_000;
 /** Who subscribes is told at once what there is. */
 const FIRST_VALUE_MS = 10_000;
+/** A token may expire, or be taken back, without a word: who told values and is quiet for so long is asked. */
+const QUIET_MS = 10 * 60_000;
 const SHORTEST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 
@@ -88,6 +99,7 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
     let isOpened = false;
     let isFruitful = false;
     let answered: SignalkTrouble | null = null;
+    let valueMs = clock.monotonicMs();
     one.on('open', () => {
       isNew = false;
       isOpened = true;
@@ -108,27 +120,42 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
       self ??= selfOf(text);
       const delta = readDelta(text, self);
       if (delta.values.length > 0) bearFruit();
+      else answerIn(text);
       for (const value of delta.values) take(value);
       for (const left of delta.leftOut) leaveOut?.(left);
     });
     one.on('pong', () => {
       isAlive = true;
     });
-    one.on('error', (error) => log.debug({ url: place, error: messageOf(error) }, 'Signal K failed.'));
+    one.on('error', (error) => {
+      log.debug({ url: place, error: messageOf(error) }, 'Signal K failed.');
+      answered ??= troubleOfError(error, asked);
+      if ('code' in error && error.code === TOO_LARGE) leaveOut?.(TOO_LARGE_LEFT_OUT);
+    });
     one.on('close', (code, reason) => {
       if (isOpened) silentSinceMs = clock.monotonicMs();
       if (one !== socket) return;
       if (isOpened && !isFruitful) fruitless += 1;
       const ended = isOpened ? troubleOfEnd(code, String(reason), isFruitful ? 0 : fruitless, asked) : null;
-      tryAgain('The connection ended.', answered ?? ended);
+      tryAgain('The connection ended.', (isFruitful ? null : answered) ?? ended);
     });
 
     function bearFruit(): void {
-      if (isFruitful) return;
+      valueMs = clock.monotonicMs();
+      if (isFruitful && trouble === null) return;
       isFruitful = true;
       fruitless = 0;
+      answered = null;
       cancelFirst();
       setTrouble(null);
+    }
+
+    function answerIn(text: string): void {
+      const refusal = troubleInStream(text, asked);
+      if (refusal === null) return;
+      answered = refusal;
+      sayNew(refusal);
+      if (!isFruitful) cancelFirst();
     }
 
     function watchSilence(): void {
@@ -137,6 +164,9 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
         isAlive = false;
         one.ping();
         watchSilence();
+        if (!isFruitful || clock.monotonicMs() - valueMs < QUIET_MS) return;
+        valueMs = clock.monotonicMs();
+        void lookWhetherRefused(one);
       });
     }
   }
@@ -146,9 +176,19 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
     const why = await askWhySilent(url, headers);
     if (closed || one !== socket) return;
     const found = troubleOfSilence(why, asked);
+    sayNew(found);
+    cancelFirst = clock.setTimer(LONGEST_PAUSE_MS, () => void lookWhySilent(one));
+  }
+
+  /** It told values, and tells none for long: of an engine that stands there are none, but a refusal is one. */
+  async function lookWhetherRefused(one: WebSocket): Promise<void> {
+    const why = await askWhySilent(url, headers);
+    if (!closed && one === socket && typeof why === 'number') sayNew(troubleOfSilence(why, asked));
+  }
+
+  function sayNew(found: SignalkTrouble | null): void {
     if (found !== null && found.message !== trouble?.message) sayTrouble(found);
     setTrouble(found);
-    cancelFirst = clock.setTimer(LONGEST_PAUSE_MS, () => void lookWhySilent(one));
   }
 
   /** Who lets us in and refuses us again and again is in trouble until there is a value. */
@@ -177,7 +217,7 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
   }
 
   function start(): void {
-    connect().catch((error) => tryAgain(messageOf(error), null));
+    connect().catch((error) => tryAgain(messageOf(error), troubleOfError(error, asked)));
   }
 
   const isListening = () => socket?.readyState === WebSocket.OPEN;
