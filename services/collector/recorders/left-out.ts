@@ -1,5 +1,6 @@
 import type { CategoryName } from '../../../shared/export/categories.ts';
 import { asText, boundedText } from '../../../shared/export/fit-text.ts';
+import { recordedIn } from './odd-path.ts';
 
 /** Why something that Signal K told is not recorded: the closed list, in the words a person reads. */
 export const LEFT_OUT_REASONS = {
@@ -8,11 +9,15 @@ export const LEFT_OUT_REASONS = {
   no_form: 'it does not have the form of a Signal K update',
   no_path: 'it has no path',
   unreadable_path: 'its path is longer than 500 characters or holds characters that cannot be printed',
+  odd_path:
+    'its path is not as Signal K writes it: propulsion.<engine>.revolutions and what else an engine tells, notifications.<what>',
   no_value: 'it has no value',
   no_notification: 'its value is no notification: {state, message}, a state as text, or null',
   too_many_engines: 'its engine is the thirteenth or more, and twelve are recorded',
   unreadable_engine: 'its engine has no name, one of more than 100 characters, or one with a dot in it',
   no_number: 'its value is no number',
+  no_revolutions: 'its engine runs and tells no revolutions, by which runs are found',
+  impossible_run_time: 'its value is no running time of an engine, in seconds',
   negative_revolutions: 'no engine turns so slowly: its revolutions are below zero',
   impossible_revolutions: 'no engine turns so fast: revolutions are in Hz, 60 times smaller than in rpm',
 } as const;
@@ -85,8 +90,14 @@ const BOTH: readonly CategoryName[] = ['engine_benchmark', 'system_alerts'];
 /** What has no path may have been about either; what is about neither is missing nowhere. */
 function concernedBy(path: string | null): readonly CategoryName[] {
   if (path === null || path === '') return BOTH;
-  if (path.startsWith('propulsion')) return ['engine_benchmark'];
-  return path.startsWith('notifications') ? ['system_alerts'] : [];
+  switch (recordedIn(path)) {
+    case 'propulsion':
+      return ['engine_benchmark'];
+    case 'notifications':
+      return ['system_alerts'];
+    default:
+      return [];
+  }
 }
 
 /** As much of it as a sentence holds, without what cannot be printed. */

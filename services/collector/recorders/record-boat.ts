@@ -11,7 +11,7 @@ import { type Alert, alertRecord, createAlertTransitions } from './alert-transit
 import { type EngineUnits, engineRunRecord } from './engine-run-record.ts';
 import { createEngineRuns, type EngineRun } from './engine-runs.ts';
 import { followForwardWatch } from './forward-watch.ts';
-import { countLeftOut, type LeftOut } from './left-out.ts';
+import { countLeftOut, type LeftOut, type LeftOutReason } from './left-out.ts';
 import { ownClock } from './own-clock.ts';
 import type { DeltaValue } from './read-delta.ts';
 import { listenToSignalk } from './signalk-client.ts';
@@ -98,13 +98,14 @@ export function recordBoat(deps: RecordBoatDeps) {
   const now = ownClock(clock, recorded);
 
   function takeDelta(delta: DeltaValue): void {
-    const { path, value, stamp, source } = delta;
-    const reason = path.startsWith(NOTIFICATIONS)
-      ? alerts.take('signalk', path.slice(NOTIFICATIONS.length), value, { ...now(), stamp, source })
-        ? null
-        : 'no_notification'
-      : engines.take(delta, now());
+    const { path, value, source } = delta;
+    const about = path.startsWith(NOTIFICATIONS) ? path.slice(NOTIFICATIONS.length) : '';
+    const reason = about === '' ? engines.take(delta, now()) : takeNotification(about, delta);
     if (reason !== null) leaveOut({ reason, source, path, example: { path, value } });
+  }
+
+  function takeNotification(about: string, { value, stamp, source }: DeltaValue): LeftOutReason | null {
+    return alerts.take('signalk', about, value, { ...now(), stamp, source }) ? null : 'no_notification';
   }
 
   function leaveOut(left: LeftOut): void {
