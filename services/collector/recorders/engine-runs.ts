@@ -1,11 +1,11 @@
-import { finite, isNothing } from '../../../shared/export/from-boat/read-fields.ts';
+import { finite } from '../../../shared/export/from-boat/read-fields.ts';
 import { enginePathOf, isPlausible, REVOLUTIONS as TURNS } from './engine-quantities.ts';
 import { type EngineRun, LONGEST_STEP_MS, newRun, type Reading, TURNING_HZ, takeReading } from './engine-run.ts';
 import { type EngineState, isBelieved, STANDS_MS, standing } from './engine-state.ts';
 import type { LeftOutReason } from './left-out.ts';
-import { isOddPath } from './odd-path.ts';
-import { type DeltaValue, NO_NUMBER } from './read-delta.ts';
+import type { DeltaValue } from './read-delta.ts';
 import type { Arrival } from './reading-clock.ts';
+import { isRunTime, isUnknown, whyNoEngine, whyNoRevolutions } from './why-unrecorded.ts';
 
 export type { EngineRun } from './engine-run.ts';
 
@@ -21,8 +21,6 @@ const SILENCE_MS = 60_000;
 const REVOLUTIONS = 'revolutions';
 const RUN_TIME = 'runTime';
 const STATE = 'state';
-/** Seconds; no engine has run a hundred years, and what has no number may be told as more. */
-const LONGEST_RUN_TIME = 100 * 365 * 86_400;
 /** Runs whose times can be put right. */
 const MOST_OURS = 100;
 /** Engines of one boat; more are a sender's mistake. */
@@ -146,6 +144,10 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
       connection += 1;
     },
 
+    leave(): void {
+      ours.clear();
+    },
+
     putRight(shiftMs: number): void {
       for (const run of ours) {
         run.startedAt += shiftMs;
@@ -182,22 +184,4 @@ interface Revolutions extends Reading {
   readonly hz: number | null;
   readonly source: string;
   readonly arrivedMs: number;
-}
-
-/** Revolutions, as the end of the path says, but of which engine? And what may have been meant for an engine, or an alert. */
-function whyNoEngine(path: string): LeftOutReason | null {
-  if (path.startsWith('propulsion.') && path.endsWith(`.${REVOLUTIONS}`)) return 'unreadable_engine';
-  return isOddPath(path) ? 'odd_path' : null;
-}
-
-const isRunTime = (value: unknown): value is number =>
-  typeof value === 'number' && value >= 0 && value < LONGEST_RUN_TIME;
-
-/** An engine that is off is told with null, or with what its sender writes for no number. */
-const isUnknown = (value: unknown): value is null => isNothing(value) || value === NO_NUMBER;
-
-function whyNoRevolutions(value: unknown): LeftOutReason | null {
-  if (isUnknown(value) || isPlausible(TURNS, value)) return null;
-  if (typeof value !== 'number') return 'no_number';
-  return value < 0 ? 'negative_revolutions' : 'impossible_revolutions';
 }

@@ -32,6 +32,9 @@ export interface LeftOut {
   readonly example: unknown;
 }
 
+/** What was never read, so that nobody knows of what it was. */
+export const TOO_LARGE: LeftOut = { reason: 'too_large', source: 'unnamed', path: null, example: 'not read' };
+
 /** How often the same was left out, and the first of it. */
 export interface LeftOutCount {
   readonly source: string;
@@ -47,6 +50,8 @@ const TOLD_MS = 25 * 3_600_000;
 const MOST_KINDS = 20;
 const LONGEST_EXAMPLE = 120;
 const OTHERS = 'further sources';
+
+export type LeftOutCounts = ReturnType<typeof countLeftOut>;
 
 /** Counts what is left out, by source and reason, in bounded memory. It looks at no clock. */
 export function countLeftOut() {

@@ -136,7 +136,9 @@ const isReadable = (path: string): boolean =>
 function sourceOf({ $source, source }: Fields): string {
   if (typeof $source === 'string' && $source !== '') return $source.slice(0, LONGEST_SOURCE);
   if (!isFields(source)) return UNNAMED;
-  const parts = [source.label, source.src ?? source.talker].filter((part) => part !== undefined && part !== '');
+  const parts = [source.label ?? source.$source, source.src ?? source.talker].filter(
+    (part) => part !== undefined && part !== '',
+  );
   return parts.length === 0 ? UNNAMED : parts.join('.').slice(0, LONGEST_SOURCE);
 }
 

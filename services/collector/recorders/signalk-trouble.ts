@@ -1,5 +1,4 @@
 import { tlsTrouble } from '../../../shared/http/tls-trouble.ts';
-import { messageOf } from '../../../shared/runtime/errors.ts';
 
 /** How a Signal K server that answers keeps what it knows from us: the closed list. */
 export type SignalkTroubleKind = 'refused' | 'elsewhere' | 'untrusted' | 'busy' | 'no_stream' | 'hangs_up' | 'mute';
@@ -47,20 +46,24 @@ export function troubleOfAnswer(
 
 /** What it means that a connection failed; null when nobody may be there. Pure. */
 export function troubleOfError(error: unknown, { url }: Asked): SignalkTrouble | null {
-  const code = String((error as { code?: unknown } | null)?.code ?? '');
+  const code = codeOf(error);
   const tls = tlsTrouble(code);
   if (tls !== null) return { kind: 'untrusted', message: `Signal K at ${url} cannot be trusted: ${tls.what}.` };
   if (code === 'ERR_INVALID_CHAR') {
     const message = `Signal K at ${url} cannot be asked: SIGNALK_TOKEN holds what no token has, such as the end of a line.`;
     return { kind: 'refused', message };
   }
-  const said = printable(messageOf(error));
-  if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') {
+  const said = printable(error instanceof Error ? error.message : '');
+  if (isTooLarge(error)) {
     return { kind: 'no_stream', message: `Signal K at ${url} tells more at once than is taken in: 1 MB.` };
   }
   if (!/^(?:HPE_|WS_ERR_)/.test(code) && !/^(?:Invalid|Server sent|Missing) /.test(said)) return null;
   return { kind: 'no_stream', message: `Who answers at ${url} does not keep to the rules of a stream (${said}).` };
 }
+
+export const isTooLarge = (error: unknown): boolean => codeOf(error) === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
 
 /** What an answer within a stream means that tells a refusal, as of a token that expired meanwhile; null for any other message. Pure. */
 export function troubleInStream(text: string, { url, hasToken }: Asked): SignalkTrouble | null {

@@ -1,5 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
+import { columnNames, lacking } from './find-columns.ts';
 import type { SourceDatabase } from './open-source-database.ts';
 import { type ColumnKind, readBytes } from './read-bytes.ts';
 import type { Cell, TableRead } from './read-table.ts';
@@ -32,7 +33,6 @@ const LOWEST_ROWID = -(2n ** 63n);
 const HIGHEST_ROWID = 2n ** 63n - 1n;
 /** A column may bear one of these names, which then is not the rowid's. */
 const ROWID_NAMES = ['rowid', '_rowid_', 'oid'];
-const MOST_NAMES = 20;
 
 /** Begins the transaction, and fixes which rows are meant. Throws as `readTable` does, and what SQLite says. */
 export function prepareTable({ database }: SourceDatabase, read: TableRead): PreparedTable {
@@ -153,25 +153,6 @@ function rowidName(database: SourceDatabase['database'], present: readonly strin
     if (sqliteCodeOf(error) === SQLITE.error) return null;
     throw error;
   }
-}
-
-/** Which column of a table each of those asked for is: by its name, by another it is known by, whatever their style. */
-function columnNames(present: readonly string[], { columns, otherNames }: TableRead): (string | undefined)[] {
-  const find = (asked: string) =>
-    present.find((name) => name.toLowerCase() === asked) ?? present.find((name) => bare(name) === bare(asked));
-  const own = Object.keys(columns).map(find);
-  return Object.keys(columns).map(
-    (name, i) => own[i] ?? (otherNames?.[name] ?? []).map(find).find((other) => !own.includes(other)),
-  );
-}
-
-/** `entry_id`, `entryId` and `ENTRY_ID` are one name. */
-const bare = (name: string): string => name.toLowerCase().replaceAll(/[_ -]/g, '');
-
-function lacking(present: readonly string[], { name, table, columns, needed }: TableRead): string {
-  const found = present.slice(0, MOST_NAMES).join(', ').slice(0, 200);
-  const asked = (needed ?? Object.keys(columns)).join(', ');
-  return `${name}: table ${table} lacks some or all of the expected columns (${asked}); it has: ${found}.`;
 }
 
 function rowidOf(row: Cell[] | undefined): bigint | null {

@@ -25,6 +25,11 @@ test.each([
     { updates: [{ source: { label: 'n2k', src: '17', pgn: 127488 }, ...one('a.b', 1) }] },
     [{ ...read, source: 'n2k.17' }],
   ],
+  [
+    'its source within the older form',
+    { updates: [{ source: { timestamp: AT, $source: 'deck.gps001' }, values: [{ path: 'a.b', value: 1 }] }] },
+    [{ ...read, at: null, stamp: null, source: 'deck.gps001' }],
+  ],
   ['metadata only', { updates: [{ meta: [{ path: 'a.b', value: { units: 'Hz' } }] }] }, []],
   ['an entry without a path beside one with', { updates: [one(undefined, 1), one('a.b', 1)] }, [read]],
   ['a path that is none', { updates: [one('a\nb', 1), one('x'.repeat(501), 1), one('', 1)] }, []],

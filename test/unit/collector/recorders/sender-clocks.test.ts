@@ -9,6 +9,7 @@ import { needs, unless } from '../../../support/needs.ts';
 const START = Date.parse('2026-06-01T10:00:00Z');
 const BOOT = { idleBelowHz: 1_000 / 60, bootId: '0b0e5a1c-7f3d' };
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 /** What a sender's clock shows at a true time, milliseconds after the first reading; null for a sender without one. */
 type SenderClock = (trueMs: number, nth: number) => number | null;
@@ -28,6 +29,13 @@ const CLOCKS: Readonly<Record<string, SenderClock>> = {
   'goes twice as fast': (ms) => START + 2 * ms,
   'shows whole minutes': (ms) => START + Math.floor(ms / MINUTE) * MINUTE,
   'trembles by half a second': (ms, nth) => START + ms + (nth % 3) * 500,
+  'missed a rollover of the GPS week': (ms) => START + ms - 1024 * 7 * DAY,
+  'missed it until the middle': (ms) => START + ms - (ms < 50_000 ? 1024 * 7 * DAY : 0),
+  'is a day ahead for a reading, as at midnight': (ms, nth) => START + ms + (nth % 30 === 10 ? DAY : 0),
+  'shows local time, of one of two senders': (ms, nth) => START + ms + (nth % 2) * 2 * 60 * MINUTE,
+  'is put back an hour, as at the end of summer time': (ms) => START + ms - (ms < 40_000 ? 0 : 60 * MINUTE),
+  'shows 1970 until the network comes': (ms) => (ms < 50_000 ? ms : START + ms),
+  'shows 1905': (ms) => Date.UTC(1905, 5, 5) + ms,
   'is not told': () => null,
 };
 
