@@ -44,6 +44,8 @@ export interface CollectorDeps {
   readonly ownZone: string | null;
   /** Another one after every boot. */
   readonly bootId: string;
+  /** Whether the system says that its clock is right. */
+  readonly isSynchronised: () => boolean;
   readonly keepFree: KeepFree;
   /** Where the system lists what is mounted. */
   readonly mounts: string;

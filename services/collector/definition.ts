@@ -1,4 +1,5 @@
 import { readBootId } from '../../shared/runtime/boot-id.ts';
+import { isClockSynchronised } from '../../shared/runtime/clock-synchronised.ts';
 import { keepFreeOf } from '../../shared/runtime/common-settings.ts';
 import { defineBusService } from '../../shared/runtime/define-service.ts';
 import { OWN_MOUNTS } from '../../shared/runtime/disk-state.ts';
@@ -16,6 +17,7 @@ export const collector = defineBusService({
       boatRoot: config.boatRoot,
       ownZone: ownTimeZone(config.timeZone),
       bootId: readBootId(),
+      isSynchronised: isClockSynchronised,
       forwardWatchFile: config.forwardWatchFile,
       keepFree: keepFreeOf(config),
       mounts: OWN_MOUNTS,

@@ -19,7 +19,8 @@ const Signalk = Type.Object({
     Type.Object({
       kind: Type.String({
         pattern: '^[a-z_]{1,40}$',
-        description: 'refused, elsewhere (a redirect), no_stream, hangs_up or mute (lets us listen and tells nothing)',
+        description:
+          'refused, elsewhere (a redirect), untrusted (TLS), busy, no_stream, hangs_up or mute (lets us listen and tells nothing)',
       }),
       message: Type.String({ maxLength: 500 }),
     }),

@@ -143,7 +143,7 @@ export const CaptureRecord = Type.Object({
 });
 
 export const SnapshotRecord = Type.Object({
-  snapshot_id: requiredWord('made from the time of the snapshot; unique on this boat only'),
+  snapshot_id: requiredWord('made from the time of the snapshot, and a count of ours; unique on this boat only'),
   ...when,
   orientation: requiredWord('forward_watch'),
   detections_count: Type.Integer({ minimum: 0 }),

@@ -31,7 +31,16 @@ export const recorderWrites: Benchmark = {
       const recordings = openRecordings({ ...paths, limits, clock, log });
       const before = bytesWritten();
       const recorder = recordBoat({
-        ...{ recordings, clock, log, boatRoot: root, ownZone: null, bootId: 'boot', forwardWatchFile: '' },
+        ...{
+          recordings,
+          clock,
+          log,
+          boatRoot: root,
+          ownZone: null,
+          bootId: 'boot',
+          isSynchronised: () => true,
+          forwardWatchFile: '',
+        },
         ...{ signalkUrl: source.url, signalkToken: '', idleBelowRpm: 1_000, engineUnits: 'si' as const },
       });
       await eventually('it listens', () => source.listeners === 1);

@@ -18,6 +18,8 @@ const SET_THE_ADDRESS = `set SIGNALK_URL to the server’s address; it is port 8
 const STEPS: Readonly<Record<string, string>> = {
   refused: GET_A_TOKEN,
   elsewhere: `set SIGNALK_URL to the address it names, then ${RESTART}`,
+  untrusted: `set SIGNALK_URL to an address whose certificate holds, or name its authority in NODE_EXTRA_CA_CERTS; on the boat itself http:// does; then ${RESTART}`,
+  busy: 'look who else listens (its page Dashboard), and at its log (sudo journalctl -u signalk); it is asked again by itself',
   no_stream: SET_THE_ADDRESS,
   hangs_up: `look at the server’s log (sudo journalctl -u signalk); if it wants a token: ${GET_A_TOKEN}`,
   mute: `see whether the server’s Data Browser shows propulsion or notifications, and who may read them; if it wants a token: ${GET_A_TOKEN}`,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { pairFields } from '../../../shared/export/from-boat/read-position.ts';
@@ -8,6 +9,16 @@ import type { Source } from '../sources/source-memory.ts';
 import { listCategory } from './category.ts';
 
 const BOATLOG: Source = { name: 'data/boatlog/boatlog.db' };
+/** As people name them who write a boat log's table anew; the record's own names are among them. */
+const OTHER_NAMES = {
+  entry_id: ['id', 'uuid'],
+  timestamp: ['time', 'datetime', 'created_at', 'recorded_at', 'ts'],
+  entry_type: ['type', 'kind'],
+  content: ['text', 'note', 'notes', 'message', 'body'],
+  latitude: ['lat'],
+  longitude: ['lon', 'lng', 'long'],
+  weather_conditions: ['weather'],
+};
 
 /**
  * The boat log. Ids are integers on some boats and UUIDs on others, times are local or UTC row by row, so the order is
@@ -27,6 +38,8 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
       longitude: 'number',
       weather_conditions: 'text',
     },
+    otherNames: OTHER_NAMES,
+    needed: ['timestamp', 'content'],
     scratch: boat.scratch,
     clock: boat.clock,
     signal,
@@ -40,7 +53,7 @@ function entryOf(row: Cell[], time: BoatTime): RecordOf<'boatlog'> {
   const { timestamp, timestamp_given } = timeFields(time, row[1]);
   const { gps, gps_given } = pairFields(row[4], row[5]);
   const entry: RecordOf<'boatlog'> = {
-    entry_id: String(row[0] ?? row[7]),
+    entry_id: String(row[0] ?? row[7] ?? digestOf(row)),
     timestamp,
     type: textOf(row[2]),
     content: textOf(row[3]),
@@ -58,5 +71,12 @@ function entryOf(row: Cell[], time: BoatTime): RecordOf<'boatlog'> {
   if (gps_given !== undefined) entry.gps_given = gps_given;
   return entry;
 }
+
+/** Names an entry that has no id of its own, and no rowid either, as in a view: another place in it makes no other entry. */
+const digestOf = (row: Cell[]): string =>
+  createHash('sha256')
+    .update(JSON.stringify(row.slice(0, 7)))
+    .digest('hex')
+    .slice(0, 16);
 
 const textOf = (cell: Cell | undefined): string | null => (cell === null || cell === undefined ? null : String(cell));

@@ -1,3 +1,4 @@
+import { seenAs } from '../recorders/sightings.ts';
 import { readJsonFile } from '../sources/read-json-file.ts';
 import { snapshotOf } from '../sources/snapshot-record.ts';
 import { SourceProblem } from '../sources/source-problem.ts';
@@ -22,5 +23,5 @@ export const snapshots = listCategory('marine_vision_snapshots', async function*
     if (now === null) throw new SourceProblem('unexpected_format', `${NAME} holds no snapshot.`);
     return now;
   });
-  if (snapshot && snapshot.snapshot_id !== lastRecorded) yield [snapshot];
+  if (snapshot && snapshot.snapshot_id !== seenAs(lastRecorded)) yield [snapshot];
 });

@@ -1,7 +1,6 @@
-import { asText } from '../../../shared/export/fit-text.ts';
-import { type Fields, isFields, isNothing, textField } from '../../../shared/export/from-boat/read-fields.ts';
+import { isFields, textField } from '../../../shared/export/from-boat/read-fields.ts';
 import type { Alert } from './alert-record.ts';
-import { QUIET, severityOf, stateAsText } from './alert-states.ts';
+import { messageIn, QUIET, severityOf, stateAsText } from './alert-states.ts';
 import type { Arrival } from './reading-clock.ts';
 
 export { type Alert, alertRecord } from './alert-record.ts';
@@ -17,6 +16,8 @@ export interface AlertOptions {
   /** Another one after every boot: alerts of two boots are two, even where the clock began anew with each. */
   readonly bootId: string;
 }
+
+export type AlertTransitions = ReturnType<typeof createAlertTransitions>;
 
 const LONGEST_MESSAGE = 500;
 const FIRST_TRANSITIONS = 50;
@@ -165,6 +166,10 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
       connection += 1;
     },
 
+    leave(): void {
+      ours.clear();
+    },
+
     putRight(shiftMs: number): void {
       for (const alert of ours) {
         alert.since += shiftMs;
@@ -187,12 +192,6 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
     /** What is needed at the next start to tell news from repeats. */
     known: (): Alert[] => [...newest.values()],
   };
-}
-
-/** Words, or what stands in their place: some servers translate them, `{en, de}`. */
-function messageIn(fields: Fields): string | null {
-  const { message } = fields;
-  return textField(fields, 'message') ?? (isNothing(message) ? null : asText(message));
 }
 
 const keyOf = ({ origin, about, source }: Pick<Alert, 'origin' | 'about' | 'source'>) =>

@@ -65,21 +65,25 @@ const holdsAnything = (text: string): boolean => !/^\s*(\{\s*\}|null)?\s*$/.test
 async function askSignalk(url: URL, headers: SignalkHeaders, most = LONGEST_TEXT): Promise<SignalkAnswer> {
   const ask = url.protocol === 'https:' ? process.getBuiltinModule('node:https').get : get;
   return new Promise((resolve, reject) => {
-    const request = ask(url, { headers, timeout: ANSWER_MS, agent: false }, (answer) => {
-      let text = '';
-      const done = () => resolve({ status: answer.statusCode ?? 0, location: answer.headers.location, text });
-      if (most === 0) {
-        done();
-        request.destroy();
-      }
-      answer.setEncoding('utf8');
-      answer.on('data', (part: string) => {
-        text += part;
-        if (text.length > most) request.destroy(new Error('Its answer is too long.'));
-      });
-      answer.on('end', done);
-      answer.on('error', reject);
-    });
+    const request = ask(
+      url,
+      { headers, timeout: ANSWER_MS, agent: false, signal: AbortSignal.timeout(2 * ANSWER_MS) },
+      (answer) => {
+        let text = '';
+        const done = () => resolve({ status: answer.statusCode ?? 0, location: answer.headers.location, text });
+        if (most === 0) {
+          done();
+          request.destroy();
+        }
+        answer.setEncoding('utf8');
+        answer.on('data', (part: string) => {
+          text += part;
+          if (text.length > most) request.destroy(new Error('Its answer is too long.'));
+        });
+        answer.on('end', done);
+        answer.on('error', reject);
+      },
+    );
     request.on('timeout', () => request.destroy(new Error('It does not answer.')));
     request.on('error', reject);
   });

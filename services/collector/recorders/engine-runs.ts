@@ -1,10 +1,11 @@
-import { finite, isNothing } from '../../../shared/export/from-boat/read-fields.ts';
+import { finite } from '../../../shared/export/from-boat/read-fields.ts';
 import { enginePathOf, isPlausible, REVOLUTIONS as TURNS } from './engine-quantities.ts';
 import { type EngineRun, LONGEST_STEP_MS, newRun, type Reading, TURNING_HZ, takeReading } from './engine-run.ts';
 import { type EngineState, isBelieved, STANDS_MS, standing } from './engine-state.ts';
 import type { LeftOutReason } from './left-out.ts';
-import { type DeltaValue, NO_NUMBER } from './read-delta.ts';
+import type { DeltaValue } from './read-delta.ts';
 import type { Arrival } from './reading-clock.ts';
+import { isRunTime, isUnknown, whyNoEngine, whyNoRevolutions } from './why-unrecorded.ts';
 
 export type { EngineRun } from './engine-run.ts';
 
@@ -19,6 +20,7 @@ export interface EngineRunOptions {
 const SILENCE_MS = 60_000;
 const REVOLUTIONS = 'revolutions';
 const RUN_TIME = 'runTime';
+const STATE = 'state';
 /** Runs whose times can be put right. */
 const MOST_OURS = 100;
 /** Engines of one boat; more are a sender's mistake. */
@@ -43,7 +45,8 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
   /** Says why what it was told cannot be recorded, though it is of a kind that is; null for everything else. */
   function take({ path, value: given, at, stamp, source }: DeltaValue, now: Arrival): LeftOutReason | null {
     const known = enginePathOf(path);
-    if (!known || (known.quantity === null && known.name !== RUN_TIME)) return isOfNoEngine(path);
+    if (!known || (known.quantity === null && known.name !== RUN_TIME && known.name !== STATE))
+      return whyNoEngine(path);
     const state = stateOf(known.engine);
     if (!state) return 'too_many_engines';
     const ownMs = known.name === REVOLUTIONS ? state.clock.read(source, at, now.arrivedMs) : now.arrivedMs;
@@ -56,9 +59,11 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
       takeRevolutions(known.engine, state, { hz, source, ownMs, wallMs, stamp, arrivedMs: now.arrivedMs });
     }
     const { run } = state;
+    if (known.name === RUN_TIME && !isUnknown(value) && !isRunTime(value)) return 'impossible_run_time';
+    if (state.untold.isMissed(known.name, value, now.arrivedMs, state.toldMs)) return 'no_revolutions';
     if (!run) return known.name === REVOLUTIONS ? whyNoRevolutions(value) : null;
     changed.add(run);
-    if (known.name === RUN_TIME && typeof value === 'number' && value >= 0) run.runTimeS = value;
+    if (known.name === RUN_TIME && isRunTime(value)) run.runTimeS = value;
     if (known.name === REVOLUTIONS) {
       if (!isUnknown(value)) takeReading(run, TURNS, value, state.phase);
     } else if (known.quantity && value !== null && state.standsSinceMs === null) {
@@ -139,6 +144,10 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
       connection += 1;
     },
 
+    leave(): void {
+      ours.clear();
+    },
+
     putRight(shiftMs: number): void {
       for (const run of ours) {
         run.startedAt += shiftMs;
@@ -175,17 +184,4 @@ interface Revolutions extends Reading {
   readonly hz: number | null;
   readonly source: string;
   readonly arrivedMs: number;
-}
-
-/** Revolutions, as the end of the path says, but of which engine? */
-const isOfNoEngine = (path: string): LeftOutReason | null =>
-  path.startsWith('propulsion.') && path.endsWith(`.${REVOLUTIONS}`) ? 'unreadable_engine' : null;
-
-/** An engine that is off is told with null, or with what its sender writes for no number. */
-const isUnknown = (value: unknown): value is null => isNothing(value) || value === NO_NUMBER;
-
-function whyNoRevolutions(value: unknown): LeftOutReason | null {
-  if (isUnknown(value) || isPlausible(TURNS, value)) return null;
-  if (typeof value !== 'number') return 'no_number';
-  return value < 0 ? 'negative_revolutions' : 'impossible_revolutions';
 }

@@ -2,6 +2,7 @@ import type { EngineRun, Phase, Reading } from './engine-run.ts';
 import { createReadingClock } from './reading-clock.ts';
 import { createRetoldValues } from './retold-values.ts';
 import { createUnsureReadings } from './unsure-readings.ts';
+import { createUntoldRevolutions } from './untold-revolutions.ts';
 
 /** As long as this may an engine seem to stand and still be on the same run. */
 export const STANDS_MS = 5_000;
@@ -13,6 +14,7 @@ export interface EngineState {
   readonly clock: ReturnType<typeof createReadingClock>;
   readonly retold: ReturnType<typeof createRetoldValues>;
   readonly unsure: ReturnType<typeof createUnsureReadings>;
+  readonly untold: ReturnType<typeof createUntoldRevolutions>;
   /** A first reading of a turning engine, which may be noise. */
   turning: Reading | null;
   standsSinceMs: number | null;
@@ -31,6 +33,7 @@ export const standing = (run: EngineRun | null): EngineState => ({
   clock: createReadingClock(),
   retold: createRetoldValues(run?.senderLastAt ?? null),
   unsure: createUnsureReadings(),
+  untold: createUntoldRevolutions(),
   turning: null,
   standsSinceMs: null,
   turnedMs: null,

@@ -1,17 +1,23 @@
 import type { CategoryName } from '../../../shared/export/categories.ts';
 import { asText, boundedText } from '../../../shared/export/fit-text.ts';
+import { recordedIn } from './odd-path.ts';
 
 /** Why something that Signal K told is not recorded: the closed list, in the words a person reads. */
 export const LEFT_OUT_REASONS = {
   no_json: 'the message is no JSON',
+  too_large: 'the message is larger than 1 MB',
   no_form: 'it does not have the form of a Signal K update',
   no_path: 'it has no path',
   unreadable_path: 'its path is longer than 500 characters or holds characters that cannot be printed',
+  odd_path:
+    'its path is not as Signal K writes it: propulsion.<engine>.revolutions and what else an engine tells, notifications.<what>',
   no_value: 'it has no value',
   no_notification: 'its value is no notification: {state, message}, a state as text, or null',
   too_many_engines: 'its engine is the thirteenth or more, and twelve are recorded',
   unreadable_engine: 'its engine has no name, one of more than 100 characters, or one with a dot in it',
   no_number: 'its value is no number',
+  no_revolutions: 'its engine runs and tells no revolutions, by which runs are found',
+  impossible_run_time: 'its value is no running time of an engine, in seconds',
   negative_revolutions: 'no engine turns so slowly: its revolutions are below zero',
   impossible_revolutions: 'no engine turns so fast: revolutions are in Hz, 60 times smaller than in rpm',
 } as const;
@@ -25,6 +31,9 @@ export interface LeftOut {
   readonly path: string | null;
   readonly example: unknown;
 }
+
+/** What was never read, so that nobody knows of what it was. */
+export const TOO_LARGE: LeftOut = { reason: 'too_large', source: 'unnamed', path: null, example: 'not read' };
 
 /** How often the same was left out, and the first of it. */
 export interface LeftOutCount {
@@ -41,6 +50,8 @@ const TOLD_MS = 25 * 3_600_000;
 const MOST_KINDS = 20;
 const LONGEST_EXAMPLE = 120;
 const OTHERS = 'further sources';
+
+export type LeftOutCounts = ReturnType<typeof countLeftOut>;
 
 /** Counts what is left out, by source and reason, in bounded memory. It looks at no clock. */
 export function countLeftOut() {
@@ -84,8 +95,14 @@ const BOTH: readonly CategoryName[] = ['engine_benchmark', 'system_alerts'];
 /** What has no path may have been about either; what is about neither is missing nowhere. */
 function concernedBy(path: string | null): readonly CategoryName[] {
   if (path === null || path === '') return BOTH;
-  if (path.startsWith('propulsion')) return ['engine_benchmark'];
-  return path.startsWith('notifications') ? ['system_alerts'] : [];
+  switch (recordedIn(path)) {
+    case 'propulsion':
+      return ['engine_benchmark'];
+    case 'notifications':
+      return ['system_alerts'];
+    default:
+      return [];
+  }
 }
 
 /** As much of it as a sentence holds, without what cannot be printed. */

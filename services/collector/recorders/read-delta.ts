@@ -32,21 +32,40 @@ const LONGEST_SOURCE = 100;
 const NOTHING: ReadDelta = { values: [], leftOut: [] };
 
 /**
- * The values in one Signal K message (Signal K 1.7, delta format), or in several in an array; a path may have any printable
+ * The values in one Signal K message (Signal K 1.7, delta format), or in several in an array or one a line; a path may have any printable
  * characters, as people name their engines and tanks. A hello, metadata, an answer and what is about other vessels hold none; whatever else
  * does not have the form is named in `leftOut`. `self` is what the server calls the boat, besides `vessels.self`; either is
  * hers without `vessels.` too. Pure.
  */
 export function readDelta(text: string, self: string | null): ReadDelta {
   const delta = parsed(text);
-  if (delta === undefined) return { values: [], leftOut: [leftOut('no_json', text)] };
+  if (delta === undefined) return readLines(text, self) ?? { values: [], leftOut: [leftOut('no_json', text)] };
   if (!Array.isArray(delta)) return readOne(delta, self);
   return together(delta.map((one) => (isFields(one) ? readOne(one, self) : noForm(one))));
 }
 
+/** Several messages that a bridge sends at once as it got them, one a line; null when no line is one. */
+function readLines(text: string, self: string | null): ReadDelta | null {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  if (lines.length < 2 || !lines.some((line) => isFields(parsed(line)))) return null;
+  return together(lines.map((line) => readDelta(line, self)));
+}
+
 function readOne(delta: unknown, self: string | null): ReadDelta {
-  if (!isFields(delta) || delta.updates === undefined || !isOwn(delta.context, self)) return NOTHING;
-  return Array.isArray(delta.updates) ? together(delta.updates.map(readUpdate)) : noForm(delta);
+  if (!isFields(delta) || delta.updates === undefined) return NOTHING;
+  if (isWithin(delta.context, self)) return noForm(delta);
+  if (!isOwn(delta.context, self)) return NOTHING;
+  return Array.isArray(delta.updates) ? together(delta.updates.map((one) => readUpdate(one, self))) : noForm(delta);
+}
+
+/** Whether a context is a part of the boat, such as an engine, which Signal K knows none of. */
+const isWithin = (context: unknown, self: string | null): boolean =>
+  typeof context === 'string' && ownPath(context.replace(/\.+$/, ''), self) !== context.replace(/\.+$/, '');
+
+/** A path that begins with the boat herself is meant without. */
+function ownPath(path: string, self: string | null): string {
+  const own = ['vessels.self', ...(self === null ? [] : [self])].find((name) => path.startsWith(`${name}.`));
+  return own === undefined ? path : path.slice(own.length + 1);
 }
 
 /** Whether a context is the boat herself; so is none. */
@@ -58,7 +77,7 @@ function isOwn(context: unknown, self: string | null): boolean {
 }
 
 /** In a URN, capitals mean nothing (RFC 8141, 3.1). */
-const bareName = (vessel: string): string => vessel.replace(/^vessels\./, '').toLowerCase();
+const bareName = (vessel: string): string => vessel.replace(/^vessels\.|\.+$/g, '').toLowerCase();
 
 const together = (read: readonly ReadDelta[]): ReadDelta => ({
   values: read.flatMap(({ values }) => values),
@@ -77,7 +96,7 @@ export function selfOf(text: string): string | null {
   return hello.self.startsWith('vessels.') ? hello.self : `vessels.${hello.self}`;
 }
 
-function readUpdate(update: unknown): ReadDelta {
+function readUpdate(update: unknown, self: string | null): ReadDelta {
   if (!isFields(update)) return noForm(update);
   if (update.values === undefined) return NOTHING;
   const source = sourceOf(update);
@@ -94,7 +113,7 @@ function readUpdate(update: unknown): ReadDelta {
       continue;
     }
     const { path: above, value: given } = entry as { path: string; value: unknown };
-    for (const { path, value } of spreadValue(above, given)) {
+    for (const { path, value } of spreadValue(ownPath(above, self), given)) {
       if (isReadable(path)) values.push({ path, value, at, stamp, source });
       else unread.push(leftOut('unreadable_path', { path, value }, source));
     }
@@ -117,7 +136,9 @@ const isReadable = (path: string): boolean =>
 function sourceOf({ $source, source }: Fields): string {
   if (typeof $source === 'string' && $source !== '') return $source.slice(0, LONGEST_SOURCE);
   if (!isFields(source)) return UNNAMED;
-  const parts = [source.label, source.src ?? source.talker].filter((part) => part !== undefined && part !== '');
+  const parts = [source.label ?? source.$source, source.src ?? source.talker].filter(
+    (part) => part !== undefined && part !== '',
+  );
   return parts.length === 0 ? UNNAMED : parts.join('.').slice(0, LONGEST_SOURCE);
 }
 
@@ -132,7 +153,7 @@ const leftOut = (reason: LeftOutReason, example: unknown, source = UNNAMED): Lef
 
 /** Undefined for what is no JSON. A bare NaN is none, but some senders write it: as a text it is an anomaly like any other. */
 function parsed(given: string): unknown {
-  const text = withoutTerminator(given);
+  const text = withoutTerminator(given).replace(/^\uFEFF/, '');
   for (const readable of [text, withoutNoNumbers(text, JSON.stringify(NO_NUMBER))]) {
     try {
       return parseJson(readable);

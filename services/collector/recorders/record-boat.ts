@@ -11,11 +11,12 @@ import { type Alert, alertRecord, createAlertTransitions } from './alert-transit
 import { type EngineUnits, engineRunRecord } from './engine-run-record.ts';
 import { createEngineRuns, type EngineRun } from './engine-runs.ts';
 import { followForwardWatch } from './forward-watch.ts';
-import { countLeftOut, type LeftOut } from './left-out.ts';
+import { countLeftOut } from './left-out.ts';
 import { ownClock } from './own-clock.ts';
-import type { DeltaValue } from './read-delta.ts';
+import { createSightings } from './sightings.ts';
 import { listenToSignalk } from './signalk-client.ts';
 import type { SignalkState } from './signalk-state.ts';
+import { takeDeltas } from './take-deltas.ts';
 import { type BootCount, countBoot, createTelemetryPeriod } from './telemetry-period.ts';
 
 export interface RecordBoatDeps {
@@ -27,6 +28,8 @@ export interface RecordBoatDeps {
   readonly ownZone: string | null;
   /** Another one after every boot. */
   readonly bootId: string;
+  /** Whether the system says that its clock is right. */
+  readonly isSynchronised: () => boolean;
   /** Empty: where it usually lies. */
   readonly forwardWatchFile: string;
   /** Null: this boat has no Signal K. */
@@ -41,7 +44,6 @@ export interface RecordBoatDeps {
 const TICK_MS = 60_000;
 /** What is recorded is kept so often: as much may be lost at a power cut, and an SD card wears with every write. */
 const KEEP_MS = 10 * 60_000;
-const NOTIFICATIONS = 'notifications.';
 
 export type BoatRecorder = ReturnType<typeof recordBoat>;
 
@@ -58,7 +60,7 @@ export function recordBoat(deps: RecordBoatDeps) {
     kept<EngineRun[]>('engine_runs') ?? [],
   );
   const alerts = createAlertTransitions(deps, kept<Alert[]>('alerts') ?? []);
-  const recorded = [engines, alerts];
+  const sightings = createSightings(deps);
   const leftOut = countLeftOut();
   const telemetry = createTelemetryPeriod();
   const boot = countBoot(kept<BootCount>('boot'), deps.bootId);
@@ -76,11 +78,12 @@ export function recordBoat(deps: RecordBoatDeps) {
       : listenToSignalk({
           ...{ url: deps.signalkUrl, token: deps.signalkToken, clock, log },
           opened() {
-            for (const one of recorded) one.connected();
+            engines.connected();
+            alerts.connected();
           },
           changed: () => deps.changed?.(),
-          take: takeDelta,
-          leaveOut,
+          take: (delta) => deltas.take(delta),
+          leaveOut: (left) => deltas.leaveOut(left),
         });
   const forward = followForwardWatch({
     boatRoot,
@@ -91,25 +94,12 @@ export function recordBoat(deps: RecordBoatDeps) {
     saw(snapshot, seen) {
       forwardSeen = seen;
       log.debug({ seen }, 'The forward watch sees something else.');
-      note('marine_vision_snapshots', snapshot.snapshot_id, snapshot);
+      sightings.add(snapshot, now());
     },
   });
 
-  const now = ownClock(clock, recorded);
-
-  function takeDelta(delta: DeltaValue): void {
-    const { path, value, stamp, source } = delta;
-    const reason = path.startsWith(NOTIFICATIONS)
-      ? alerts.take('signalk', path.slice(NOTIFICATIONS.length), value, { ...now(), stamp, source })
-        ? null
-        : 'no_notification'
-      : engines.take(delta, now());
-    if (reason !== null) leaveOut({ reason, source, path, example: { path, value } });
-  }
-
-  function leaveOut(left: LeftOut): void {
-    if (leftOut.add(left, clock.monotonicMs())) deps.changed?.();
-  }
+  const now = ownClock(clock, deps.isSynchronised, [engines, alerts, sightings]);
+  const deltas = takeDeltas({ engines, alerts, leftOut, now, clock, changed: () => deps.changed?.() });
 
   function note(category: CategoryName, key: string, record: object): void {
     pending.set(`${category} ${key}`, { category, key, record });
@@ -147,6 +137,9 @@ export function recordBoat(deps: RecordBoatDeps) {
     for (const alert of alerts.takeChanged()) {
       const record = alertRecord(alert);
       note('system_alerts', record.alert_id ?? '', record);
+    }
+    for (const sighting of sightings.takeChanged()) {
+      note('marine_vision_snapshots', sighting.snapshot_id, sighting);
     }
     const period = telemetry.take(boot);
     if (period) note('telemetry', `period@${period.timestamp}`, period);

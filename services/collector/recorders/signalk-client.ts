@@ -4,9 +4,19 @@ import { messageOf } from '../../../shared/runtime/errors.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import { withoutCredentials } from '../../../shared/runtime/without-credentials.ts';
 import { askWhySilent, findStream } from './ask-signalk.ts';
-import type { LeftOut } from './left-out.ts';
+import { type LeftOut, TOO_LARGE } from './left-out.ts';
 import { type DeltaValue, readDelta, selfOf } from './read-delta.ts';
-import { type SignalkTrouble, troubleOfAnswer, troubleOfEnd, troubleOfSilence } from './signalk-trouble.ts';
+import {
+  isTooLarge,
+  type SignalkTrouble,
+  troubleInStream,
+  troubleOfAnswer,
+  troubleOfEnd,
+  troubleOfError,
+  troubleOfSilence,
+} from './signalk-trouble.ts';
+import { SUBSCRIPTION } from './subscription.ts';
+import { createTroubleTeller } from './tell-trouble.ts';
 
 export interface SignalkDeps {
   /** `http(s)://host:port` of a server that says where its stream is, or the stream itself as `ws(s)://…`. */
@@ -24,20 +34,14 @@ export interface SignalkDeps {
   readonly leaveOut?: (left: LeftOut) => void;
 }
 
-/** Everything of the engines once a second, every change of a notification. */
-const SUBSCRIPTION = JSON.stringify({
-  context: 'vessels.self',
-  subscribe: [
-    { path: 'propulsion.*', period: 1_000, format: 'delta', policy: 'ideal', minPeriod: 500 },
-    { path: 'notifications.*', format: 'delta', policy: 'instant' },
-  ],
-});
 const ANSWER_MS = 10_000;
 const LARGEST_MESSAGE = 1024 * 1024;
 /** A server that died without a word is noticed by its silence: it is asked after half a minute. */
 const PING_MS = 30_000;
 /** Who subscribes is told at once what there is. */
 const FIRST_VALUE_MS = 10_000;
+/** A token may expire, or be taken back, without a word: who told values and is quiet for so long is asked. */
+const QUIET_MS = 10 * 60_000;
 const SHORTEST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 
@@ -51,20 +55,13 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
   let socket: WebSocket | null = null;
   let failures = 0;
   let fruitless = 0;
-  let trouble: SignalkTrouble | null = null;
-  let said = '';
   let closed = false;
   let isNew = true;
   let silentSinceMs = clock.monotonicMs();
   let cancelTimer = () => {};
   let cancelFirst = () => {};
-
-  function setTrouble(next: SignalkTrouble | null): void {
-    if (next?.message === trouble?.message) return;
-    trouble = next;
-    if (next === null && isListening()) sayListening();
-    changed?.();
-  }
+  const isListening = () => socket?.readyState === WebSocket.OPEN;
+  const told = createTroubleTeller({ url: asked.url, log, isListening, changed: () => changed?.() });
 
   async function connect(): Promise<void> {
     const place = url.startsWith('ws') ? url : await findStream(url, headers);
@@ -88,14 +85,15 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
     let isOpened = false;
     let isFruitful = false;
     let answered: SignalkTrouble | null = null;
+    let valueMs = clock.monotonicMs();
     one.on('open', () => {
       isNew = false;
       isOpened = true;
       opened?.();
       one.send(SUBSCRIPTION);
-      if (trouble === null) sayListening();
+      if (told.trouble() === null) told.listening();
       watchSilence();
-      cancelFirst = clock.setTimer(FIRST_VALUE_MS, () => void lookWhySilent(one));
+      cancelFirst = clock.setTimer(FIRST_VALUE_MS, () => void lookWhySilent(one, false));
     });
     one.on('unexpected-response', (_request, { statusCode = 0, headers: { location } }) => {
       answered = troubleOfAnswer(statusCode, location, asked);
@@ -108,27 +106,42 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
       self ??= selfOf(text);
       const delta = readDelta(text, self);
       if (delta.values.length > 0) bearFruit();
+      else answerIn(text);
       for (const value of delta.values) take(value);
       for (const left of delta.leftOut) leaveOut?.(left);
     });
     one.on('pong', () => {
       isAlive = true;
     });
-    one.on('error', (error) => log.debug({ url: place, error: messageOf(error) }, 'Signal K failed.'));
+    one.on('error', (error) => {
+      log.debug({ url: place, error: messageOf(error) }, 'Signal K failed.');
+      answered ??= troubleOfError(error, asked);
+      if (isTooLarge(error)) leaveOut?.(TOO_LARGE);
+    });
     one.on('close', (code, reason) => {
       if (isOpened) silentSinceMs = clock.monotonicMs();
       if (one !== socket) return;
       if (isOpened && !isFruitful) fruitless += 1;
       const ended = isOpened ? troubleOfEnd(code, String(reason), isFruitful ? 0 : fruitless, asked) : null;
-      tryAgain('The connection ended.', answered ?? ended);
+      tryAgain('The connection ended.', (isFruitful ? null : answered) ?? ended);
     });
 
     function bearFruit(): void {
-      if (isFruitful) return;
+      valueMs = clock.monotonicMs();
+      if (isFruitful && told.trouble() === null) return;
       isFruitful = true;
       fruitless = 0;
+      answered = null;
       cancelFirst();
-      setTrouble(null);
+      told.found(null);
+    }
+
+    function answerIn(text: string): void {
+      const refusal = troubleInStream(text, asked);
+      if (refusal === null) return;
+      answered = refusal;
+      told.found(refusal);
+      if (!isFruitful) cancelFirst();
     }
 
     function watchSilence(): void {
@@ -137,28 +150,19 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
         isAlive = false;
         one.ping();
         watchSilence();
+        if (!isFruitful || clock.monotonicMs() - valueMs < QUIET_MS) return;
+        valueMs = clock.monotonicMs();
+        void lookWhySilent(one, true);
       });
     }
   }
 
-  /** It let us in and told nothing: there may be nothing to tell, of a boat that lies still. */
-  async function lookWhySilent(one: WebSocket): Promise<void> {
+  /** There may be nothing to tell, of a boat that lies still; of one that told values before, only a refusal says more. */
+  async function lookWhySilent(one: WebSocket, hasTold: boolean): Promise<void> {
     const why = await askWhySilent(url, headers);
     if (closed || one !== socket) return;
-    const found = troubleOfSilence(why, asked);
-    if (found !== null && found.message !== trouble?.message) sayTrouble(found);
-    setTrouble(found);
-    cancelFirst = clock.setTimer(LONGEST_PAUSE_MS, () => void lookWhySilent(one));
-  }
-
-  /** Who lets us in and refuses us again and again is in trouble until there is a value. */
-  function sayListening(): void {
-    said = '';
-    log.info({ state_of: 'signalk', url: asked.url }, 'Listening to Signal K.');
-  }
-
-  function sayTrouble({ kind, message }: SignalkTrouble): void {
-    log.warn({ state_of: 'signalk', url: asked.url, reason: kind }, message);
+    if (!hasTold || typeof why === 'number') told.found(troubleOfSilence(why, asked));
+    if (!hasTold) cancelFirst = clock.setTimer(LONGEST_PAUSE_MS, () => void lookWhySilent(one, false));
   }
 
   function tryAgain(reason: string, found: SignalkTrouble | null): void {
@@ -167,20 +171,14 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
     socket = null;
     if (closed) return;
     const pauseMs = Math.min(SHORTEST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
-    const words = found?.message ?? 'No Signal K; trying again for ever.';
-    if (words !== said && found !== null) sayTrouble(found);
-    else if (words !== said) log.info({ state_of: 'signalk', url: asked.url, reason }, words);
-    said = words;
-    setTrouble(found);
+    told.ended(reason, found);
     failures += 1;
     cancelTimer = clock.setTimer(pauseMs, start);
   }
 
   function start(): void {
-    connect().catch((error) => tryAgain(messageOf(error), null));
+    connect().catch((error) => tryAgain(messageOf(error), troubleOfError(error, asked)));
   }
-
-  const isListening = () => socket?.readyState === WebSocket.OPEN;
 
   start();
   return {
@@ -188,7 +186,7 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
       isHeard: isListening(),
       isNew,
       silentForMs: isListening() ? 0 : clock.monotonicMs() - silentSinceMs,
-      trouble,
+      trouble: told.trouble(),
     }),
     close(): void {
       closed = true;

@@ -1,5 +1,7 @@
+import { tlsTrouble } from '../../../shared/http/tls-trouble.ts';
+
 /** How a Signal K server that answers keeps what it knows from us: the closed list. */
-export type SignalkTroubleKind = 'refused' | 'elsewhere' | 'no_stream' | 'hangs_up' | 'mute';
+export type SignalkTroubleKind = 'refused' | 'elsewhere' | 'untrusted' | 'busy' | 'no_stream' | 'hangs_up' | 'mute';
 
 export interface SignalkTrouble {
   readonly kind: SignalkTroubleKind;
@@ -14,6 +16,8 @@ interface Asked {
 }
 
 const LONGEST_REASON = 120;
+/** Too many connections from one address, or a server that is just starting. */
+const BUSY = [429, 503];
 
 /** What an answer means that is no stream. Pure. */
 export function troubleOfAnswer(
@@ -34,7 +38,39 @@ export function troubleOfAnswer(
       message: `Signal K at ${url} sends us elsewhere (HTTP ${status}${place && `, to ${place}`}).`,
     };
   }
+  if (BUSY.includes(status)) {
+    return { kind: 'busy', message: `Signal K at ${url} lets nobody more in just now (HTTP ${status}).` };
+  }
   return { kind: 'no_stream', message: `Who answers at ${url} has no stream of Signal K (HTTP ${status}).` };
+}
+
+/** What it means that a connection failed; null when nobody may be there. Pure. */
+export function troubleOfError(error: unknown, { url }: Asked): SignalkTrouble | null {
+  const code = codeOf(error);
+  const tls = tlsTrouble(code);
+  if (tls !== null) return { kind: 'untrusted', message: `Signal K at ${url} cannot be trusted: ${tls.what}.` };
+  if (code === 'ERR_INVALID_CHAR') {
+    const message = `Signal K at ${url} cannot be asked: SIGNALK_TOKEN holds what no token has, such as the end of a line.`;
+    return { kind: 'refused', message };
+  }
+  const said = printable(error instanceof Error ? error.message : '');
+  if (isTooLarge(error)) {
+    return { kind: 'no_stream', message: `Signal K at ${url} tells more at once than is taken in: 1 MB.` };
+  }
+  if (!/^(?:HPE_|WS_ERR_)/.test(code) && !/^(?:Invalid|Server sent|Missing) /.test(said)) return null;
+  return { kind: 'no_stream', message: `Who answers at ${url} does not keep to the rules of a stream (${said}).` };
+}
+
+export const isTooLarge = (error: unknown): boolean => codeOf(error) === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
+
+/** What an answer within a stream means that tells a refusal, as of a token that expired meanwhile; null for any other message. Pure. */
+export function troubleInStream(text: string, { url, hasToken }: Asked): SignalkTrouble | null {
+  const [, status] = /"statusCode"\s*:\s*(401|403)\b/.exec(text) ?? [];
+  if (status === undefined) return null;
+  const token = hasToken ? 'SIGNALK_TOKEN is not valid, or no longer' : 'SIGNALK_TOKEN is not set';
+  return { kind: 'refused', message: `Signal K at ${url} lets us listen and refuses us (${status}): ${token}.` };
 }
 
 /** Codes by which a server says that it does not want us (RFC 6455, 7.4; IANA’s registry; those in use for 401 and 403). */

@@ -38,8 +38,11 @@ function spreadNotification(path: string, fields: Fields): PathValue[] {
   if (isOfFullModel(fields)) return [{ path, value: fields.value }];
   const members = Object.values(fields);
   const isAbove = members.length > 0 && members.every((one) => isFields(one) || one === null);
-  return isAbove || path === 'notifications' ? below(path, fields) : [{ path, value: fields }];
+  return (isAbove || path === 'notifications') && !isOne(fields) ? below(path, fields) : [{ path, value: fields }];
 }
+
+/** What has a state, be it null, is one itself. */
+const isOne = (fields: Fields): boolean => Object.hasOwn(fields, 'state') && !isFields(fields.state);
 
 const below = (path: string, fields: Fields): PathValue[] =>
   Object.entries(fields).flatMap(([name, one]) => spreadValue(`${path}.${name}`, one));

@@ -38,7 +38,10 @@ export function openSourceDatabase(path: string, name: string, scratch: string):
   const isWal = readHeader(path, name);
   if (!isWal) return opened(path, {});
   const walBytes = sizeOf(`${path}-wal`);
-  if (walBytes !== null && sizeOf(`${path}-shm`) !== null) return opened(path, { isSnapshot: true });
+  if (walBytes !== null && sizeOf(`${path}-shm`) !== null) {
+    mayRead(`${path}-wal`, `${name}-wal`);
+    return opened(path, { isSnapshot: true });
+  }
   if (!walBytes) return opened(path, { isSnapshot: true, immutable: true });
   return openedCopy(path, name, scratch);
 }
@@ -59,12 +62,23 @@ function readHeader(path: string, name: string): boolean {
       closeSync(fd);
     }
   } catch (error) {
-    throw asFileProblem(error, name);
+    throw asFileProblem(error, name, path);
   }
   if (header.toString('latin1', 0, MAGIC.length) !== MAGIC) {
     throw new SourceProblem('corrupt', `${name} is not an SQLite database.`);
   }
   return header[WRITE_VERSION] === 2 || header[READ_VERSION] === 2;
+}
+
+/** SQLite says of a file beside a database that we may not read only that the database cannot be opened. */
+function mayRead(path: string, name: string): void {
+  try {
+    closeSync(openSync(path, 'r'));
+  } catch (error) {
+    // Its owner may have ended in this moment, and taken it away.
+    const problem = asFileProblem(error, name);
+    if (problem instanceof SourceProblem) throw problem;
+  }
 }
 
 function opened(path: string, how: { isSnapshot?: boolean; immutable?: boolean }): SourceDatabase {

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { parseBoatJson } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import { DEEPEST_JSON, TooDeepError } from '../../../shared/export/parse-json.ts';
@@ -32,7 +33,7 @@ export async function readTextFile(path: string, name: string): Promise<string> 
     if (size > LARGEST_JSON_BYTES) throw new SourceProblem('unexpected_format', `${name} is larger than 16 MB.`);
     return await file.readFile('utf8');
   } catch (error) {
-    throw asFileProblem(error, name);
+    throw asFileProblem(error, name, path);
   }
 }
 
@@ -42,11 +43,14 @@ export async function plainFile(file: Awaited<ReturnType<typeof open>>, name: st
   return stat;
 }
 
-/** What the file system said, in the words of a source. */
-export function asFileProblem(error: unknown, name: string): SourceProblem | SourceMissing {
+/** What the file system said, in the words of a source. With its path, a link that leads nowhere is told from nothing. */
+export function asFileProblem(error: unknown, name: string, path?: string): SourceProblem | SourceMissing {
   if (error instanceof SourceProblem || error instanceof SourceMissing) return error;
   const code = systemCodeOf(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') {
+    if (path !== undefined && isLink(path)) {
+      return new SourceProblem('unreadable', `${name} is a link to what is not there: is a disk not mounted?`);
+    }
     return new SourceMissing(`${name} was there before and is gone: what it held is not in this export.`);
   }
   if (code === 'EACCES' || code === 'EPERM') {
@@ -54,3 +58,5 @@ export function asFileProblem(error: unknown, name: string): SourceProblem | Sou
   }
   return new SourceProblem('unreadable', `${name} cannot be read: ${code || messageOf(error)}.`);
 }
+
+const isLink = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;

@@ -47,6 +47,6 @@ export async function* readLines(path: string, name: string): AsyncGenerator<Lin
     }
     if (rest !== '') yield { number, text: rest, isPart: false, isFinished: rest.endsWith('\r') };
   } catch (error) {
-    throw asFileProblem(error, name);
+    throw asFileProblem(error, name, path);
   }
 }

@@ -122,6 +122,7 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
         boatRoot: root,
         ownZone: null,
         bootId,
+        isSynchronised: () => true,
         forwardWatchFile: '',
         keepFree,
         mounts,

@@ -74,6 +74,7 @@ async function troubleWith(server: Server, token = '') {
   return { ...trouble, url, warned };
 }
 
+const SWITCHED = '101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade';
 const NO_TOKEN = 'it asks for a token, and SIGNALK_TOKEN is not set';
 const OLD_TOKEN = 'SIGNALK_TOKEN is not valid, or no longer';
 const MUTE = 'lets us listen, and tells no value';
@@ -90,6 +91,45 @@ test.each<[string, Server, string, string, string]>([
   ],
   ['a redirect to nowhere', { instead: () => '302 Found' }, '', 'elsewhere', 'HTTP 302)'],
   ['no stream there', { instead: () => '404 Not Found' }, '', 'no_stream', 'HTTP 404'],
+  ['too many connections from one address', { instead: () => '429 Too Many Requests' }, '', 'busy', 'HTTP 429'],
+  ['a server that is just starting', { instead: () => '503 Service Unavailable' }, '', 'busy', 'HTTP 503'],
+  [
+    'a proxy that wants to know us',
+    { instead: () => '407 Proxy Authentication Required' },
+    '',
+    'no_stream',
+    'HTTP 407',
+  ],
+  ['an upgrade that a proxy keeps to itself', { instead: () => '426 Upgrade Required' }, '', 'no_stream', 'HTTP 426'],
+  ['an upgrade to something else', { instead: () => SWITCHED }, '', 'no_stream', 'Invalid Sec-WebSocket-Accept header'],
+  [
+    'a token with the end of its line',
+    { stream: telling },
+    'token\r\n',
+    'refused',
+    'SIGNALK_TOKEN holds what no token has',
+  ],
+  [
+    'an answer in the stream that refuses us',
+    { stream: (socket) => socket.send('{"requestId":"1","state":"COMPLETED","statusCode":401}'), http: answering(404) },
+    'old',
+    'refused',
+    'refuses us (401): SIGNALK_TOKEN is not valid',
+  ],
+  [
+    'more at once than is taken in',
+    { stream: (socket) => socket.send(`"${'x'.repeat(2 ** 20)}"`) },
+    '',
+    'no_stream',
+    'tells more at once than is taken in: 1 MB',
+  ],
+  [
+    'bytes that are no text',
+    { stream: (socket) => socket.send(Buffer.from([0xff]), { binary: false }) },
+    '',
+    'no_stream',
+    'invalid UTF-8',
+  ],
   ['a proxy in trouble', { instead: () => '502 Bad Gateway' }, '', 'no_stream', 'HTTP 502'],
   ['an upgrade that is an answer', { instead: () => '200 OK' }, '', 'no_stream', 'HTTP 200'],
   [
@@ -164,6 +204,47 @@ test('a refusal is over with the first value', async () => {
   isRefusing = false;
   await moveTo('it is heard', () => listener.state().trouble === null);
   expect(changes).toEqual(['refused', null]);
+});
+
+test('a token that is taken back while we listen, without a word, is seen when it is quiet for long; a value ends it', async () => {
+  const clock = manualClock();
+  const sockets: WebSocket[] = [];
+  const stream = (socket: WebSocket) => {
+    sockets.push(socket);
+    telling(socket);
+  };
+  const url = await signalkThat({ stream, http: answering(401) });
+  let values = 0;
+  const take = () => void values++;
+  const listener = listenToSignalk({ url, token: 'old', clock, log: recordingLog(), take });
+  onTestFinished(() => listener.close());
+  await eventually('it tells a value', () => values === 1);
+  for (let half = 0; half < 10; half++) await clock.advanceWithWork(30_000 / 30);
+  expect(listener.state().trouble).toBeNull();
+  await eventually('it is asked', async () => {
+    await clock.advance(30_000);
+    return listener.state().trouble?.kind === 'refused';
+  });
+  expect(listener.state().isHeard).toBe(true);
+  sockets.at(-1)?.send(VALUE);
+  await eventually('it tells again', () => listener.state().trouble === null);
+});
+
+test('a message that is too large is counted, and what comes before it is taken', async () => {
+  const stream = (socket: WebSocket) => {
+    telling(socket);
+    socket.send(`"${'x'.repeat(2 ** 20)}"`);
+  };
+  const left: string[] = [];
+  let values = 0;
+  const listener = listenToSignalk({
+    ...{ url: await signalkThat({ stream }), token: '', clock: manualClock(), log: recordingLog() },
+    take: () => void values++,
+    leaveOut: ({ reason }) => left.push(reason),
+  });
+  onTestFinished(() => listener.close());
+  await eventually('it is counted', () => left.length > 0);
+  expect([values, left]).toEqual([1, ['too_large']]);
 });
 
 test('a refusal stands in the collector’s needs, in its status, and in the problems of engines and alerts', async () => {

@@ -35,6 +35,18 @@ test('what is about neither an engine nor an alert is missing nowhere', () => {
   expect(counted.recent(0)).toEqual([]);
 });
 
+test.each([
+  ['/propulsion/port/rpm', ['engine_benchmark']],
+  [' propulsion.port.revolutions', ['engine_benchmark']],
+  ['Notifications.mob', ['system_alerts']],
+  ['propulsionless.x', undefined],
+  ['notifications', ['system_alerts']],
+])('what was meant for an engine or an alert is missed there, however its path is written: %s', (path, categories) => {
+  const counted = countLeftOut();
+  counted.add(left({ path, reason: 'odd_path' }), 0);
+  expect(counted.recent(0)[0]?.categories).toEqual(categories);
+});
+
 test('a source that was mended is told of for a day more, and no longer', () => {
   const counted = countLeftOut();
   counted.add(left(), 0);

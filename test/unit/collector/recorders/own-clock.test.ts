@@ -8,13 +8,13 @@ const BOOT = { bootId: '0b0e5a1c-7f3d', idleBelowHz: 16 };
 const BOOTED = Date.parse('2026-06-01T10:00:00Z');
 
 /** A boat whose clock shows `unset` at the start and is set after a minute. */
-function boatThatBootsAt(unset: number) {
+function boatThatBootsAt(unset: number, { isSynchronised = () => false }: { isSynchronised?: () => boolean } = {}) {
   let second = 0;
   const wall = () => (second < 60 ? unset : BOOTED) + second * 1_000;
   const engines = createEngineRuns(BOOT);
   const alerts = createAlertTransitions(BOOT);
   const clock = { now: wall, monotonicMs: () => 7_000 + second * 1_000, setTimer: () => () => {} };
-  const now = ownClock(clock, [engines, alerts]);
+  const now = ownClock(clock, isSynchronised, [engines, alerts]);
   const turn = (hz: number) =>
     engines.take({ path: 'propulsion.main.revolutions', value: hz, at: null, stamp: null, source: 'gw.1' }, now());
   for (; second < 100; second++) {
@@ -38,6 +38,8 @@ test.each([
   ['1970', 0],
   ['2000', Date.UTC(2000)],
   ['the day the system was built', Date.UTC(2023, 4, 3)],
+  ['the hour at which it was switched off, two weeks ago', BOOTED - 14 * 86_400_000],
+  ['the hour at which it was switched off, an hour ago', BOOTED - 3_600_000],
 ])(
   'a boat that boots at %s has the right times once its clock is set, and says that they were put right',
   (_what, unset) => {
@@ -59,7 +61,51 @@ test.each([
   },
 );
 
-test('a clock that was set and jumps moves nothing: nobody knows which time was right', () => {
-  const { runs, alerts } = boatThatBootsAt(BOOTED - 3_600_000);
+test('a clock that was synchronised and jumps moves nothing: nobody knows which time was right', () => {
+  const { runs, alerts } = boatThatBootsAt(BOOTED - 3_600_000, { isSynchronised: () => true });
   for (const { time_source } of [...runs, ...alerts]) expect(time_source).toBeUndefined();
+});
+
+test('a clock that was ahead is put right when the system says that it is synchronised now, else left to itself', () => {
+  const ahead = BOOTED + 365 * 86_400_000;
+  let looks = 0;
+  const { at, runs } = boatThatBootsAt(ahead, { isSynchronised: () => looks++ > 0 });
+  expect(runs.map(({ timestamp, time_source }) => [timestamp, time_source])).toEqual([
+    [at(0), 'put_right'],
+    [at(50), 'put_right'],
+  ]);
+  for (const { time_source } of boatThatBootsAt(ahead).runs) expect(time_source).toBeUndefined();
+});
+
+test('a clock that is put back by mistake and forth again leaves what came before as it was', () => {
+  const days = 100 * 86_400_000;
+  let second = 0;
+  const wall = () => BOOTED - (second >= 20 && second < 40 ? days : 0) + second * 1_000;
+  const alerts = createAlertTransitions(BOOT);
+  const clock = { now: wall, monotonicMs: () => second * 1_000, setTimer: () => () => {} };
+  const now = ownClock(clock, () => false, [alerts]);
+  for (; second < 60; second++) {
+    if (second % 20 === 10) alerts.take('signalk', `at ${second}`, 'alarm', now());
+    else now();
+  }
+  expect(alerts.takeChanged().map((alert) => [alert.about, (alert.since - BOOTED) / 1_000, alert.isPutRight])).toEqual([
+    ['at 10', 10, undefined],
+    ['at 30', 30, true],
+    ['at 50', 50, undefined],
+  ]);
+});
+
+test('a clock that became synchronised without a jump is left to itself when it jumps later', () => {
+  let second = 0;
+  const alerts = createAlertTransitions(BOOT);
+  const wall = () => BOOTED + (second < 200 ? 0 : 3_600_000) + second * 1_000;
+  const clock = { now: wall, monotonicMs: () => second * 1_000, setTimer: () => () => {} };
+  const now = ownClock(clock, () => second > 30, [alerts]);
+  for (; second < 210; second += 10) {
+    if (second === 100) alerts.take('signalk', 'a', 'alarm', now());
+    else now();
+  }
+  expect(alerts.takeChanged().map(({ since, isPutRight }) => [since, isPutRight])).toEqual([
+    [BOOTED + 100_000, undefined],
+  ]);
 });

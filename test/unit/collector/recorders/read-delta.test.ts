@@ -25,6 +25,11 @@ test.each([
     { updates: [{ source: { label: 'n2k', src: '17', pgn: 127488 }, ...one('a.b', 1) }] },
     [{ ...read, source: 'n2k.17' }],
   ],
+  [
+    'its source within the older form',
+    { updates: [{ source: { timestamp: AT, $source: 'deck.gps001' }, values: [{ path: 'a.b', value: 1 }] }] },
+    [{ ...read, at: null, stamp: null, source: 'deck.gps001' }],
+  ],
   ['metadata only', { updates: [{ meta: [{ path: 'a.b', value: { units: 'Hz' } }] }] }, []],
   ['an entry without a path beside one with', { updates: [one(undefined, 1), one('a.b', 1)] }, [read]],
   ['a path that is none', { updates: [one('a\nb', 1), one('x'.repeat(501), 1), one('', 1)] }, []],
@@ -82,6 +87,14 @@ test.each([
   ['no_json', 'HTTP/1.1 400 Bad Request', null],
   ['no_form', '{"updates":7}', null],
   ['no_form', '{"updates":[7]}', null],
+  [
+    'no_form',
+    '{"context":"vessels.self.propulsion","updates":[{"values":[{"path":"port.revolutions","value":1}]}]}',
+    null,
+  ],
+  ['no_json', "{'updates':[{'values':[{'path':'a','value':1}]}]}", null],
+  ['no_json', '{"updates":[{"values":[{"path":"a","value":1},]}]}', null],
+  ['no_json', '{"updates":[]}{"updates":[]}', null],
   ['no_form', '{"updates":[{"$source":"gw.1","values":{"path":"a","value":1}}]}', null],
   ['no_form', '{"updates":[{"$source":"gw.1","values":[null]}]}', null],
   ['no_path', '{"updates":[{"$source":"gw.1","values":[{"value":1}]}]}', null],
@@ -163,6 +176,17 @@ test.each<[string, unknown, unknown, [string, unknown][]]>([
   ],
   ['an alarm of the full model', 'notifications.mob', { value: ALARM, ...FULL }, [['notifications.mob', ALARM]]],
   ['an alarm as it is', 'notifications.mob', { ...ALARM, data: {} }, [['notifications.mob', { ...ALARM, data: {} }]]],
+  ['one whose state is null', 'notifications.mob', { state: null }, [['notifications.mob', { state: null }]]],
+  ['one without a name', 'notifications', ALARM, [['notifications', ALARM]]],
+  ['some of which one is named state', 'notifications', { state: { value: ALARM } }, [['notifications.state', ALARM]]],
+  [
+    'a path that begins with the boat',
+    'vessels.self.propulsion.port.revolutions',
+    25,
+    [['propulsion.port.revolutions', 25]],
+  ],
+  ['one that begins with her name', `${SELF}.notifications.mob`, ALARM, [['notifications.mob', ALARM]]],
+  ['another vessel’s', 'vessels.x.notifications.mob', 'alarm', [['vessels.x.notifications.mob', 'alarm']]],
   ['one without a state', 'notifications.mob', { message: 'x' }, [['notifications.mob', { message: 'x' }]]],
   ['a position', 'navigation.position', { latitude: 1 }, [['navigation.position', { latitude: 1 }]]],
 ])(
@@ -181,6 +205,7 @@ test.each([
   ['vessels.self', 'vessels.self'],
   ['her own', SELF],
   ['her own without vessels.', 'urn:mrn:imo:mmsi:230099999'],
+  ['vessels.self with a dot', 'vessels.self.'],
   ['her own in capitals', 'vessels.URN:MRN:IMO:MMSI:230099999'],
 ])('the boat herself is meant by the context: %s', (_what, context) => {
   const text = JSON.stringify({ ...(context !== undefined && { context }), updates: [one('a.b', 1)] });
@@ -207,6 +232,19 @@ test('several messages in an array are each read', () => {
   expect(values.map(({ value }) => value)).toEqual([1, 3]);
   expect(leftOut).toMatchObject([{ reason: 'no_form', example: null }]);
   expect(readDelta('[]', SELF)).toEqual({ values: [], leftOut: [] });
+});
+
+test('several messages of one frame are each read, when each has its line', () => {
+  const line = JSON.stringify({ updates: [one('a.b', 1)] });
+  expect(readDelta(`${line}\r\n${line}\n`, SELF)).toEqual({ values: [read, read], leftOut: [] });
+  const { values, leftOut } = readDelta(`${line}\n{"updates":[{"val\n${line}`, SELF);
+  expect([values, leftOut.map(({ reason }) => reason)]).toEqual([[read, read], ['no_json']]);
+  expect(readDelta(JSON.stringify({ updates: [one('a.b', 1)] }, null, 2), SELF).values).toEqual([read]);
+});
+
+test('a mark of the byte order is no part of a message', () => {
+  const text = `\uFEFF${JSON.stringify({ updates: [one('a.b', 1)] })}`;
+  expect(readDelta(text, SELF)).toEqual({ values: [read], leftOut: [] });
 });
 
 test('the NULs by which C ends a text are no part of a message', () => {

@@ -9,6 +9,7 @@ import { needs, unless } from '../../../support/needs.ts';
 const START = Date.parse('2026-06-01T10:00:00Z');
 const BOOT = { idleBelowHz: 1_000 / 60, bootId: '0b0e5a1c-7f3d' };
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 /** What a sender's clock shows at a true time, milliseconds after the first reading; null for a sender without one. */
 type SenderClock = (trueMs: number, nth: number) => number | null;
@@ -28,6 +29,13 @@ const CLOCKS: Readonly<Record<string, SenderClock>> = {
   'goes twice as fast': (ms) => START + 2 * ms,
   'shows whole minutes': (ms) => START + Math.floor(ms / MINUTE) * MINUTE,
   'trembles by half a second': (ms, nth) => START + ms + (nth % 3) * 500,
+  'missed a rollover of the GPS week': (ms) => START + ms - 1024 * 7 * DAY,
+  'missed it until the middle': (ms) => START + ms - (ms < 50_000 ? 1024 * 7 * DAY : 0),
+  'is a day ahead for a reading, as at midnight': (ms, nth) => START + ms + (nth % 30 === 10 ? DAY : 0),
+  'shows local time, of one of two senders': (ms, nth) => START + ms + (nth % 2) * 2 * 60 * MINUTE,
+  'is put back an hour, as at the end of summer time': (ms) => START + ms - (ms < 40_000 ? 0 : 60 * MINUTE),
+  'shows 1970 until the network comes': (ms) => (ms < 50_000 ? ms : START + ms),
+  'shows 1905': (ms) => Date.UTC(1905, 5, 5) + ms,
   'is not told': () => null,
 };
 
@@ -215,11 +223,51 @@ test.each([
   [{ path: 'propulsion..revolutions', value: 25 }, 'unreadable_engine'],
   [{ path: `propulsion.${'x'.repeat(101)}.revolutions`, value: 25 }, 'unreadable_engine'],
   [{ path: 'propulsion.main.drive.type', value: 'saildrive' }, null],
+  [{ path: 'propulsion.main.revolutions', value: 16_383.75 / 60 }, 'impossible_revolutions'],
+  [{ path: 'propulsion.main.revolutions', value: '25,5' }, 'no_number'],
+  [{ path: 'propulsion.main.revolutions', value: '1500 rpm' }, 'no_number'],
+  [{ path: 'propulsion.main.rpm', value: 1_500 }, 'odd_path'],
+  [{ path: 'propulsion.main.RPM', value: 1_500 }, 'odd_path'],
+  [{ path: 'propulsion.main.engineSpeed', value: 1_500 }, 'odd_path'],
+  [{ path: 'propulsion.main.ratedEngineSpeed', value: 60 }, null],
+  [{ path: 'propulsion.main.Revolutions', value: 25 }, 'odd_path'],
+  [{ path: 'Propulsion.main.revolutions', value: 25 }, 'odd_path'],
+  [{ path: 'propulsion/main/revolutions', value: 25 }, 'odd_path'],
+  [{ path: '/signalk/propulsion', value: 25 }, null],
+  [{ path: 'propulsion.main.revolutions.', value: 25 }, 'odd_path'],
+  [{ path: ' propulsion.main.revolutions ', value: 25 }, 'odd_path'],
+  [{ path: 'notifications.', value: 'alarm' }, 'odd_path'],
+  [{ path: '/notifications/mob', value: 'alarm' }, 'odd_path'],
+  [{ path: 'vessels.x.notifications.mob', value: 'alarm' }, 'odd_path'],
+  [{ path: 'propulsion.main.runTime', value: '1234:30' }, 'impossible_run_time'],
+  [{ path: 'propulsion.main.runTime', value: -1 }, 'impossible_run_time'],
+  [{ path: 'propulsion.main.runTime', value: 2 ** 32 - 1 }, 'impossible_run_time'],
+  [{ path: 'propulsion.main.runTime', value: null }, null],
+  [{ path: 'propulsion.main.runTime', value: '4434000' }, null],
+  [{ path: 'propulsion.main.state', value: 'started' }, null],
   [{ path: 'navigation.speedOverGround', value: 3 }, null],
 ])('what of an engine cannot be recorded is told: %j', (value, reason) => {
   const runs = createEngineRuns(BOOT);
   const now = { wallMs: START, arrivedMs: 0 };
   expect(runs.take({ ...value, at: null, stamp: null, source: 'gw.1' }, now)).toBe(reason);
+});
+
+test.each<[string, string, (second: number) => unknown, number | null, number]>([
+  ['says that it runs', 'state', () => 'started', null, 60],
+  ['counts its hours', 'runTime', (second) => 4_434_000 + second, null, 59],
+  ['says that it stands', 'state', () => 'stopped', null, 0],
+  ['has its hours', 'runTime', () => 4_434_000, null, 0],
+  ['says that it runs, and turns', 'state', () => 'started', 25, 0],
+  ['says that it runs, and stands', 'state', () => 'started', 0, 0],
+])('an engine that %s, told for two minutes, is left out without revolutions only', (_what, name, value, hz, times) => {
+  const runs = createEngineRuns(BOOT);
+  const reasons = seconds(120).flatMap((second) => {
+    const now = { wallMs: START + second * 1_000, arrivedMs: second * 1_000 };
+    const take = (path: string, one: unknown) =>
+      runs.take({ path: `propulsion.main.${path}`, value: one, at: null, stamp: null, source: 'gw.1' }, now) ?? [];
+    return [...(hz === null ? [] : [take('revolutions', hz)]), take(name, value(second))].flat();
+  });
+  expect(reasons).toEqual(Array(times).fill('no_revolutions'));
 });
 
 test('a thirteenth engine is told, not left out in silence', () => {

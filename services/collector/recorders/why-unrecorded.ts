@@ -1,0 +1,26 @@
+import { isNothing } from '../../../shared/export/from-boat/read-fields.ts';
+import { isPlausible, REVOLUTIONS } from './engine-quantities.ts';
+import type { LeftOutReason } from './left-out.ts';
+import { isOddPath } from './odd-path.ts';
+import { NO_NUMBER } from './read-delta.ts';
+
+/** Seconds; no engine has run a hundred years, and what has no number may be told as more. */
+const LONGEST_RUN_TIME = 100 * 365 * 86_400;
+
+/** Revolutions, as the end of the path says, but of which engine? And what may have been meant for an engine, or an alert. */
+export function whyNoEngine(path: string): LeftOutReason | null {
+  if (path.startsWith('propulsion.') && path.endsWith('.revolutions')) return 'unreadable_engine';
+  return isOddPath(path) ? 'odd_path' : null;
+}
+
+export const isRunTime = (value: unknown): value is number =>
+  typeof value === 'number' && value >= 0 && value < LONGEST_RUN_TIME;
+
+/** An engine that is off is told with null, or with what its sender writes for no number. */
+export const isUnknown = (value: unknown): value is null => isNothing(value) || value === NO_NUMBER;
+
+export function whyNoRevolutions(value: unknown): LeftOutReason | null {
+  if (isUnknown(value) || isPlausible(REVOLUTIONS, value)) return null;
+  if (typeof value !== 'number') return 'no_number';
+  return value < 0 ? 'negative_revolutions' : 'impossible_revolutions';
+}

@@ -1,0 +1,180 @@
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import {
+  BOATLOG,
+  BOATLOG_TABLE,
+  boatWith,
+  collectBoat,
+  fillDatabase,
+  openOwnersDatabase,
+  problemCodes,
+} from '../../support/boat-fixture.ts';
+
+const NOBODY = 65_534;
+const OURS = 'entry_id, timestamp, entry_type, content';
+const ROWS = `('1', '2026-02-20T10:30:00Z', 'text', 'one'), ('2', '2026-02-20T10:31:00Z', 'voice', 'two')`;
+/** A boat log under another name, with other names for its columns. */
+const OTHER_LOG = [
+  'CREATE TABLE log (id INTEGER PRIMARY KEY, ts TEXT, kind TEXT, body TEXT)',
+  `INSERT INTO log VALUES ${ROWS.replaceAll(/'(\d)'/g, '$1')}`,
+];
+const VIEWED = 'SELECT id AS entry_id, ts AS timestamp, kind AS entry_type, body AS content FROM log';
+const table = (columns: string, more = '') => [
+  `CREATE TABLE boatlog_entries (${columns})${more}`,
+  `INSERT INTO boatlog_entries VALUES ${ROWS}`,
+];
+
+test.each<[string, string[]]>([
+  ['a view of a table with other columns', [...OTHER_LOG, `CREATE VIEW boatlog_entries AS ${VIEWED}`]],
+  ['a view that sorts', [...OTHER_LOG, `CREATE VIEW boatlog_entries AS ${VIEWED} ORDER BY ts`]],
+  [
+    'a view of two tables',
+    [
+      ...OTHER_LOG,
+      'CREATE TABLE old AS SELECT * FROM log WHERE id = 1',
+      'DELETE FROM log WHERE id = 1',
+      `CREATE VIEW boatlog_entries AS ${VIEWED.replace('FROM log', 'FROM old')} UNION ALL ${VIEWED}`,
+    ],
+  ],
+  [
+    'a view of JSON',
+    [
+      `CREATE VIEW boatlog_entries AS SELECT key + 1 AS entry_id, value ->> 0 AS timestamp, value ->> 1 AS entry_type,
+       value ->> 2 AS content FROM json_each('[["2026-02-20T10:30:00Z","text","one"],["2026-02-20T10:31:00Z","voice","two"]]')`,
+    ],
+  ],
+  ['a table without rowids', table('entry_id TEXT PRIMARY KEY, timestamp, entry_type, content', ' WITHOUT ROWID')],
+  [
+    'a strict table without rowids, by a key of two columns',
+    table(
+      'entry_id TEXT, timestamp TEXT, entry_type TEXT, content TEXT, PRIMARY KEY (timestamp, entry_id)',
+      ' STRICT, WITHOUT ROWID',
+    ),
+  ],
+  [
+    'a virtual table',
+    [
+      'CREATE VIRTUAL TABLE boatlog_entries USING fts5(entry_id, timestamp, entry_type, content)',
+      `INSERT INTO boatlog_entries (${OURS}) VALUES ${ROWS}`,
+    ],
+  ],
+  [
+    'a column of its own that is called rowid',
+    table(`${OURS}, rowid TEXT`).map((sql) =>
+      sql.replaceAll(`'one')`, `'one', 'b')`).replaceAll(`'two')`, `'two', 'a')`),
+    ),
+  ],
+  [
+    'columns of its own with all names of a rowid',
+    table(`${OURS}, rowid, _rowid_, oid`).map((sql) => sql.replaceAll(/('one'|'two')\)/g, '$1, 2, 2, 2)')),
+  ],
+  ['a table in capitals', table(OURS).map((sql) => sql.replace('boatlog_entries', 'BOATLOG_ENTRIES'))],
+  [
+    'columns that are computed',
+    [
+      `CREATE TABLE boatlog_entries (doc TEXT, entry_id AS (doc ->> 0), timestamp AS (doc ->> 1) STORED,
+       entry_type AS (doc ->> 2), content AS (doc ->> 3))`,
+      `INSERT INTO boatlog_entries (doc) VALUES ('["1","2026-02-20T10:30:00Z","text","one"]'),
+       ('["2","2026-02-20T10:31:00Z","voice","two"]')`,
+    ],
+  ],
+  ['columns in camel case', table('entryId, timestamp, entryType, content')],
+  ['the columns of a record', table('id, timestamp, type, content')],
+  ['columns as others name them', table('uuid, created_at, kind, note')],
+  ['a database in UTF-16', ["PRAGMA encoding = 'UTF-16be'", ...table(OURS)]],
+])('the boat log is read whole, whatever SQLite allows by its name: %s', async (_what, statements) => {
+  const root = boatWith();
+  fillDatabase(root, BOATLOG, ...statements);
+  const collected = await collectBoat(root);
+  expect(collected.document.data.boatlog).toEqual([
+    { entry_id: '1', timestamp: '2026-02-20T10:30:00Z', type: 'text', content: 'one', gps: null, weather: null },
+    { entry_id: '2', timestamp: '2026-02-20T10:31:00Z', type: 'voice', content: 'two', gps: null, weather: null },
+  ]);
+  expect(problemCodes(collected, 'boatlog')).toEqual([]);
+  expect(collected.misfit).toBeNull();
+});
+
+test.each([
+  [
+    'no content',
+    'entry_id, timestamp, entry_type, what_happened',
+    /lacks .*content.* it has: entry_id, .*what_happened/,
+  ],
+  ['no time', 'entry_id, when_it_was, entry_type, content', /lacks .*timestamp.* it has: .*when_it_was/],
+])('a boat log that has %s is read as it is, and what it lacks is told', async (_what, columns, words) => {
+  const root = boatWith();
+  fillDatabase(root, BOATLOG, ...table(columns));
+  const { document } = await collectBoat(root);
+  expect(document.data.boatlog).toHaveLength(2);
+  expect(document.problems).toContainEqual({
+    ...{ category: 'boatlog', code: 'unexpected_format' },
+    message: expect.stringMatching(words),
+  });
+});
+
+test('the lowest and the highest rowid are rows like others', async () => {
+  const root = boatWith();
+  const ids = ['-9223372036854775808', '-1', '0', '9223372036854775807'];
+  const values = ids.map((id) => `(${id}, '2026-02-20T10:30:00Z', 'text')`);
+  const insert = `INSERT INTO boatlog_entries (entry_id, timestamp, entry_type) VALUES ${values.join(', ')}`;
+  fillDatabase(root, BOATLOG, BOATLOG_TABLE, insert);
+  expect((await collectBoat(root)).document.data.boatlog.map(({ entry_id }) => entry_id)).toEqual(ids);
+});
+
+test('entries without an id, in a view, keep theirs when others come before them', async () => {
+  const root = boatWith();
+  const view = 'CREATE VIEW boatlog_entries AS SELECT ts AS timestamp, body AS content FROM log ORDER BY ts DESC';
+  fillDatabase(root, BOATLOG, ...OTHER_LOG, view);
+  const before = (await collectBoat(root)).document.data.boatlog;
+  fillDatabase(root, BOATLOG, `INSERT INTO log VALUES (3, '2026-02-20T10:32:00Z', 'text', 'three')`);
+  const { document, misfit } = await collectBoat(root);
+  expect(document.data.boatlog.slice(1)).toEqual(before);
+  expect(new Set(document.data.boatlog.map(({ entry_id }) => entry_id)).size).toBe(3);
+  expect(misfit).toBeNull();
+});
+
+test('a view that needs a function of the program that owns it is told, in the words of SQLite', async () => {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    BOATLOG,
+    ...OTHER_LOG,
+    'CREATE VIEW boatlog_entries AS SELECT decrypted(body) AS content FROM log',
+  );
+  const { document } = await collectBoat(root);
+  expect(document.problems).toContainEqual({
+    ...{ category: 'boatlog', code: 'unreadable' },
+    message: expect.stringContaining('no such function: decrypted'),
+  });
+});
+
+test('a link to a disk that is not mounted is no boat without a log', async () => {
+  const root = boatWith();
+  mkdirSync(dirname(join(root, BOATLOG)), { recursive: true });
+  symlinkSync('/media/usb/boatlog.db', join(root, BOATLOG));
+  const { document } = await collectBoat(root);
+  expect(document.problems).toContainEqual({
+    ...{ category: 'boatlog', code: 'unreadable' },
+    message: expect.stringContaining('is a link to what is not there'),
+  });
+});
+
+test('a WAL that may not be read is told as such', async () => {
+  const root = boatWith();
+  fillDatabase(root, BOATLOG, 'PRAGMA journal_mode = WAL', BOATLOG_TABLE);
+  const owner = openOwnersDatabase(root, BOATLOG);
+  onTestFinished(() => owner.close());
+  owner.exec("INSERT INTO boatlog_entries (timestamp, entry_type) VALUES ('2026-02-20T10:30:00Z', 'text')");
+  chmodSync(`${join(root, BOATLOG)}-wal`, 0o000);
+  if (process.getuid?.() === 0) {
+    chmodSync(root, 0o755);
+    process.seteuid?.(NOBODY);
+    onTestFinished(() => process.seteuid?.(0));
+  }
+  const { document } = await collectBoat(root);
+  expect(document.problems).toContainEqual({
+    ...{ category: 'boatlog', code: 'unreadable' },
+    message: `${BOATLOG}-wal may not be read by this service: permission denied.`,
+  });
+});
