@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
@@ -17,7 +17,7 @@ echo "$*" >> calls
 rm -rf node_modules/*
 while [ ! -e go ]; do sleep 0.05; done
 mkdir -p node_modules
-cp -r installed/. node_modules/
+cp -rl installed/. node_modules/ 2>/dev/null || cp -r installed/. node_modules/
 `;
 
 /** A checkout with as much of the project as `run.mjs` needs, and an npm of our own. */
@@ -35,7 +35,7 @@ function checkout(installs: readonly string[] = [PINNED]) {
     mkdirSync(folder, { recursive: true });
     cpSync(join(projectRoot, path, 'package.json'), join(folder, 'package.json'));
     mkdirSync(join(folder, 'bin'));
-    cpSync(join(projectRoot, path, 'bin/node'), join(folder, 'bin/node'));
+    linkOrCopy(join(projectRoot, path, 'bin/node'), join(folder, 'bin/node'));
   }
   mkdirSync(inside('installed'), { recursive: true });
   mkdirSync(inside('programs'));
@@ -63,6 +63,15 @@ function checkout(installs: readonly string[] = [PINNED]) {
     letNpmFinish: () => writeFileSync(inside('go'), ''),
     living: () => processesWith(setting),
   };
+}
+
+/** Node is 100 MB. */
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    cpSync(from, to);
+  }
 }
 
 const endOf = (child: ChildProcess) =>
