@@ -34,16 +34,19 @@ test.each(CASES.map((row) => [row.what, row.outcome, row] as const))('%s: %s', a
 });
 
 describe('Retry-After', () => {
-  test.each(RETRY_AFTER)('$what is kept, within an hour, and is no attempt', async ({ headers, waitsS: [least, most] }) => {
-    const central = await startUnrulyCentral([unruly.status(503, headers)]);
-    const rig = await uploadRig(central.url);
-    const job = await eventually('it waits', () => (rig.job()?.next_retry_at ? rig.job() : null));
-    expect(job).toMatchObject({ status: 'pending', retry_count: 0 });
-    const waitS = (Date.parse(job.next_retry_at ?? '') - Date.now()) / 1_000;
-    expect(waitS).toBeGreaterThan(least);
-    expect(waitS).toBeLessThan(most);
-    expect(central.begun).toBe(1);
-  });
+  test.each(RETRY_AFTER)(
+    '$what is kept, within an hour, and is no attempt',
+    async ({ headers, waitsS: [least, most] }) => {
+      const central = await startUnrulyCentral([unruly.status(503, headers)]);
+      const rig = await uploadRig(central.url);
+      const job = await eventually('it waits', () => (rig.job()?.next_retry_at ? rig.job() : null));
+      expect(job).toMatchObject({ status: 'pending', retry_count: 0 });
+      const waitS = (Date.parse(job.next_retry_at ?? '') - Date.now()) / 1_000;
+      expect(waitS).toBeGreaterThan(least);
+      expect(waitS).toBeLessThan(most);
+      expect(central.begun).toBe(1);
+    },
+  );
 
   test.each(NO_RETRY_AFTER)('"%s" asks for nothing', async (value) => {
     const central = await startUnrulyCentral([unruly.status(429, { 'retry-after': value }), unruly.success()]);
