@@ -17,8 +17,9 @@ export interface Question {
 /**
  * Asks the central database, in a few hundred bytes, whether it holds an export already: HEAD on the import path with the
  * export's Idempotency-Key and our token. It says so by 2xx with our key repeated (`Idempotency-Key`) and its receipt
- * (`Import-Id`), and by 401 or 403 with our key that it takes nothing from us. The ending is null when the export is to be sent: it does not hold it, or does not know the question, and
- * whatever it answers then says nothing of what it would say to an export. Else there is no way to it just now.
+ * (`Import-Id`), and by 401 or 403 with our key that it takes nothing from us. The ending is null when the export is to be
+ * sent: it does not hold it, or does not know the question, and whatever it answers then says nothing of what it would
+ * say to an export. Else there is no way to it just now.
  */
 export async function askCentral(
   { headers, key, endpoint }: Question,

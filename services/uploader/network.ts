@@ -46,8 +46,8 @@ export interface Network {
  * Knows whether the network is needed but lacking, and finds out when it is back: every interval, and at once when a
  * link comes up. Without a need there is no timer at all.
  * A portal lets probes through. So what is in its way is looked at with a few hundred bytes, at pauses that grow from
- * the interval up to an hour, and only a look that finds the server well, or is sent elsewhere than the export was, brings the next
- * export. Another link is another network: pauses begin anew, though no two looks come within an interval.
+ * the interval up to an hour, and only a look that finds the server well, or is sent elsewhere than the export was,
+ * brings the next export. Another link is another network: pauses begin anew, though no two looks come within an interval.
  */
 export function createNetwork(options: NetworkOptions): Network {
   const { clock, check, intervalMs } = options;

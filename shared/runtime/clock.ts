@@ -51,3 +51,6 @@ export function pause(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
     }
   });
 }
+
+/** Milliseconds since 1970: a wall clock that shows less was not set since the computer was switched on. */
+export const CLOCK_SET_FROM_MS = Date.UTC(2024);

@@ -1,12 +1,9 @@
 import { readLicense } from '../../../shared/boat/read-license.ts';
 import { consentLacks } from '../../../shared/export/from-boat/consent.ts';
-import { isoTime } from '../../../shared/runtime/clock.ts';
+import { CLOCK_SET_FROM_MS, isoTime } from '../../../shared/runtime/clock.ts';
 import { ONBOARDING_PATH, PREFERENCES_PATH, type Reading, readConsent, readFields, timeOf } from '../sources/boat.ts';
 import { SourceProblem } from '../sources/source-problem.ts';
 import type { ContributionContext } from './contributed-record.ts';
-
-/** A clock that shows less was not set since the computer was switched on. */
-const SET_FROM_MS = Date.UTC(2024);
 
 /** The boat's time zone and license, and whether telemetry may leave it, read afresh; a boat without a license still records. */
 export async function contributionContext(
@@ -24,7 +21,7 @@ export async function contributionContext(
     root,
     time: timeOf(preferences, ownZone),
     license: license.ok ? license.license : UNKNOWN,
-    receivedAt: now < SET_FROM_MS ? null : isoTime(now),
+    receivedAt: now < CLOCK_SET_FROM_MS ? null : isoTime(now),
     consentLacks: hasConsent ? null : lacksOf(preferences, onboarding),
   };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../shared/runtime/clock.ts';
+import { CLOCK_SET_FROM_MS, type Clock } from '../../../shared/runtime/clock.ts';
 import type { Arrival } from './reading-clock.ts';
 
 /** What was recorded while this computer's clock was not set. */
@@ -9,8 +9,6 @@ interface Recorded {
   leave(): void;
 }
 
-/** A clock that shows less was not set since the computer was switched on. */
-const SET_FROM_MS = Date.UTC(2024);
 /** A clock that is kept right goes a little faster or slower; so much at once, and it is set. */
 const SHORTEST_JUMP_MS = 60_000;
 /** Whether it became synchronised without a jump is looked for so often. */
@@ -29,8 +27,8 @@ export function ownClock(clock: Clock, isSynchronised: () => boolean, recorded: 
   let lookedMs = clock.monotonicMs();
 
   function jumped(wallMs: number, jumpMs: number): void {
-    const wasUnset = wallMs - jumpMs < SET_FROM_MS;
-    const isForward = jumpMs > 0 && wallMs >= SET_FROM_MS;
+    const wasUnset = wallMs - jumpMs < CLOCK_SET_FROM_MS;
+    const isForward = jumpMs > 0 && wallMs >= CLOCK_SET_FROM_MS;
     const isRight = isForward ? wasUnset || !wasSynchronised : !wasSynchronised && isSynchronised();
     for (const one of recorded) {
       if (isRight) one.putRight(jumpMs);
