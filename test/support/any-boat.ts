@@ -4,10 +4,11 @@ import { createContributionTaker } from '../../services/collector/contributions/
 import { decodePayload } from '../../shared/contracts/decode-payload.ts';
 import { exportData } from '../../shared/contracts/export-data.ts';
 import { boatTime } from '../../shared/export/from-boat/boat-time.ts';
+import { anyDeltas, recordDeltas } from './any-deltas.ts';
 import { boatWith, collectBoat, FIXTURE_ID, openOwnersDatabase, testRecordings } from './boat-fixture.ts';
 import { recordingLog } from './recording-log.ts';
 
-/** Boats whose files, log and contributions hold anything at all, and the exports that are made of them. */
+/** Boats whose files, log, contributions and Signal K hold anything at all, and the exports that are made of them. */
 
 const unit = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code));
 const text = fc.oneof(
@@ -122,7 +123,7 @@ const row = fc.tuple(
   fc.oneof(text, number),
 );
 
-/** With so many contributions and rows of its log at most. */
+/** With so many contributions, rows of its log and notifications at most. */
 export const anyBoat = (most: number) =>
   fc.record({
     /** By its path below the boat's root. */
@@ -130,11 +131,15 @@ export const anyBoat = (most: number) =>
     contributed: fc.uniqueArray(fc.record({ id, entry }), { selector: (one) => one.id, maxLength: most, size: 'max' }),
     /** Of the boat log's table: entry_id, timestamp, content, latitude, longitude. */
     rows: fc.array(row, { maxLength: most, size: 'max' }),
+    deltas: anyDeltas(most, anything),
   });
 type AnyBoat = ReturnType<typeof anyBoat> extends fc.Arbitrary<infer T> ? T : never;
 
-/** The export of such a boat, and the ids that its boat log is to have: what was acknowledged, then the rows. */
-export async function exportOfAnyBoat({ files: contents, contributed, rows }: AnyBoat) {
+/**
+ * The export of such a boat; the ids that its boat log is to have: what was acknowledged, then the rows; and what was told by
+ * Signal K.
+ */
+export async function exportOfAnyBoat({ files: contents, contributed, rows, deltas }: AnyBoat) {
   const root = boatWith(contents);
   const database = openOwnersDatabase(root, 'data/boatlog/boatlog.db');
   database.exec('CREATE TABLE boatlog_entries (entry_id, timestamp, content, latitude, longitude)');
@@ -166,6 +171,19 @@ export async function exportOfAnyBoat({ files: contents, contributed, rows }: An
     if (refused.length === before) taken.push(one.id);
     else expect(sent.length, refused.at(-1)).toBeGreaterThan(32_768);
   }
-  const collected = await collectBoat(root, { recordings });
-  return { ...collected, ids: [...taken, ...rows.map(([rowId]) => String(rowId))] };
+  const { told, missed, leftOut } = recordDeltas(recordings, deltas);
+  const signalk = { url: 'http://127.0.0.1:3000', isHeard: true, isNew: false, silentForMs: 0, leftOut };
+  const collected = await collectBoat(root, { recordings, signalk });
+  const { engine_benchmark: engines, system_alerts: alerts } = collected.document.data;
+  const recorded = {
+    alerts: alerts.filter(({ origin }) => origin === 'signalk').map(({ category }) => category),
+    runs: engines
+      .filter(({ kind }) => kind === 'run')
+      .map(({ engine, readings }) => {
+        const revolutions = readings.filter(({ quantity }) => quantity === 'revolutions');
+        return `${engine} ${revolutions.reduce((sum, { samples }) => sum + (samples ?? 0), 0)}`;
+      }),
+    missed,
+  };
+  return { ...collected, ids: [...taken, ...rows.map(([rowId]) => String(rowId))], told, recorded };
 }

@@ -1,6 +1,14 @@
 import { finite } from '../../../shared/export/from-boat/read-fields.ts';
 import { enginePathOf, isPlausible, REVOLUTIONS as TURNS } from './engine-quantities.ts';
-import { type EngineRun, LONGEST_STEP_MS, newRun, type Reading, TURNING_HZ, takeReading } from './engine-run.ts';
+import {
+  type EngineRun,
+  LONGEST_STEP_MS,
+  newRun,
+  type Phase,
+  type Reading,
+  TURNING_HZ,
+  takeReading,
+} from './engine-run.ts';
 import { type EngineState, isBelieved, STANDS_MS, standing } from './engine-state.ts';
 import type { LeftOutReason } from './left-out.ts';
 import type { DeltaValue } from './read-delta.ts';
@@ -80,6 +88,8 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
     return fresh;
   }
 
+  const phaseAt = (hz: number): Phase => (hz < idleBelowHz ? 'idle' : 'cruise');
+
   /** The first word since this start: a run that was kept goes on, unless too long ago. */
   function resume(state: EngineState, ownMs: number, { wallMs }: Arrival): void {
     state.toldMs = ownMs;
@@ -103,11 +113,12 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
       if (state.run && ownMs - state.standsSinceMs >= STANDS_MS) end(state);
       return;
     }
-    state.phase = hz < idleBelowHz ? 'idle' : 'cruise';
+    state.phase = phaseAt(hz);
     if (state.run) goOn(state, state.run, told);
-    else if (state.turning === null) state.turning = told;
+    else if (state.turning === null) state.turning = { ...told, hz };
     else {
       state.run = newRun(engine, `${bootId.slice(0, 8)}-${++begun}`, state.turning, told);
+      takeReading(state.run, TURNS, state.turning.hz, phaseAt(state.turning.hz));
       ours.add(state.run);
       for (const oldest of ours) if (ours.size > MOST_OURS) ours.delete(oldest);
     }

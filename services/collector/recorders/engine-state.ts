@@ -16,7 +16,7 @@ export interface EngineState {
   readonly unsure: ReturnType<typeof createUnsureReadings>;
   readonly untold: ReturnType<typeof createUntoldRevolutions>;
   /** A first reading of a turning engine, which may be noise. */
-  turning: Reading | null;
+  turning: (Reading & { readonly hz: number }) | null;
   standsSinceMs: number | null;
   /** By the engine's clock of readings: when it was last seen turning, and when it was last told of at all. */
   turnedMs: number | null;

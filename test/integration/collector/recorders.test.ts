@@ -123,7 +123,7 @@ describe('engine and alarms from Signal K', () => {
     const [run] = data.engine_benchmark;
     expect(run?.anomalies).toEqual({ oil_temperature: 3 });
     expect(run?.readings.map(({ quantity, min, max, samples }) => [quantity, min, max, samples])).toEqual([
-      ['revolutions', 13, 13, 9],
+      ['revolutions', 13, 13, 10],
       ['oil_temperature', 350, 350, 9],
     ]);
   });
@@ -144,7 +144,7 @@ describe('engine and alarms from Signal K', () => {
     }
     const { data, problems } = await eventually('all of it is in an export', async () => {
       const { document } = await exported();
-      return document.data.engine_benchmark[0]?.samples === 9 && document;
+      return document.data.engine_benchmark[0]?.samples === 10 && document;
     });
     expect(data.system_alerts.map(({ metric }) => metric)).toEqual([...names, 'engine.overheat']);
     expect(data.engine_benchmark.map(({ engine }) => engine)).toEqual(['Bb Motor']);
@@ -181,7 +181,7 @@ describe('engine and alarms from Signal K', () => {
     }
     const { data, problems } = await eventually('all of it is in an export', async () => {
       const { document } = await exported();
-      return document.data.engine_benchmark[0]?.samples === 9 && document;
+      return document.data.engine_benchmark[0]?.samples === 10 && document;
     });
     expect(data.system_alerts).toMatchObject([{ metric: 'mob', severity: 'emergency', resolved: false }]);
     expect(problems.filter(({ message }) => message.startsWith('Signal K'))).toEqual([]);
@@ -192,7 +192,7 @@ describe('engine and alarms from Signal K', () => {
     for (const line of engineSeconds('2026-05-01T10:00:00Z', Array(20).fill(13))) source.send(line);
     await eventually(
       'it is recorded',
-      async () => (await exported()).document.data.engine_benchmark[0]?.samples === 19,
+      async () => (await exported()).document.data.engine_benchmark[0]?.samples === 20,
     );
     await restart();
     source.dropAll();
@@ -208,7 +208,7 @@ describe('engine and alarms from Signal K', () => {
     expect(Math.abs((run.duration_s ?? 0) - 39)).toBeLessThanOrEqual(2);
     expect(Date.parse(run.ended_at ?? '')).toBeGreaterThan(Date.parse(run.timestamp ?? ''));
     expect(run.readings.map(({ phase, min, samples }) => [phase, min, samples])).toEqual([
-      ['idle', 13, 19],
+      ['idle', 13, 20],
       ['cruise', 30, 20],
     ]);
   });

@@ -104,7 +104,7 @@ test('a record has the numbers of each phase apart, the anomalies counted, and t
     version: null,
     engine_hours: 812.0111,
     duration_s: 41,
-    samples: 82,
+    samples: 83,
     conditions: {},
     readings: [
       {
@@ -116,7 +116,7 @@ test('a record has the numbers of each phase apart, the anomalies counted, and t
         min: 13,
         max: 13,
         p95: 13,
-        samples: 20,
+        samples: 21,
       },
       {
         quantity: 'revolutions',
