@@ -1,26 +1,29 @@
 import type { Bus } from '../../shared/bus/bus.ts';
 import { queueStatus } from '../../shared/contracts/queue-status.ts';
 import { uploadResult } from '../../shared/contracts/upload-result.ts';
+import type { CategoryName } from '../../shared/export/category-names.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { readHeldBack } from './held-back.ts';
 import type { Recordings } from './recordings/recordings.ts';
 
 interface DeliveryDeps {
   readonly bus: Pick<Bus, 'subscribe'>;
-  readonly recordings: Pick<Recordings, 'delivered' | 'isExported'>;
+  readonly recordings: Pick<Recordings, 'delivered'>;
   readonly folders: Pick<DataFolders, 'quarantine'>;
 }
 
 /** Ends the waiting of what was recorded here once the export that holds it is ashore. */
 export function noteDeliveries({ bus, recordings, folders }: DeliveryDeps): void {
   /** What lies in quarantine is not ashore: it waits until a person lets it be tried again. */
-  const delivered = (queueId: string): void => recordings.delivered(queueId, readHeldBack(folders.quarantine).holds);
+  const delivered = (queueId: string, of?: readonly CategoryName[]): void =>
+    recordings.delivered(queueId, readHeldBack(folders.quarantine).holds, of);
 
   bus.subscribe(uploadResult, ({ queue_id, outcome }) => {
     if (outcome === 'accepted') delivered(queue_id);
   });
   // No single upload tells of these: each was of a part.
-  bus.subscribe(queueStatus, ({ ashore_in_parts: ids = [] }) => {
-    for (const queueId of ids) if (recordings.isExported(queueId)) delivered(queueId);
+  bus.subscribe(queueStatus, ({ ashore_in_parts: ids = [], partly_ashore: partly = [] }) => {
+    for (const queueId of ids) delivered(queueId);
+    for (const { queue_id, categories } of partly) delivered(queue_id, categories);
   });
 }

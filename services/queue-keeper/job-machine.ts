@@ -1,9 +1,11 @@
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
+import { CANCELLED_ON_ITS_WAY } from '../../shared/export/delivery-unknown.ts';
 import { ofWhichPart } from '../../shared/export/part-ids.ts';
 import { countLater, saysLater } from '../../shared/export/told-later.ts';
 import { comeBack, complete, fail, type JobState, LONGEST_ERROR, type RetryRules, remember } from './job-state.ts';
 import { refuse, takePart } from './parts/job-in-parts.ts';
 import type { Holds } from './parts/parts.ts';
+import { resumeParts } from './parts/plan-parts.ts';
 import { laterDelayMs, retryDelayMs } from './retry-schedule.ts';
 
 export { type JobState, newJob, type RetryRules } from './job-state.ts';
@@ -64,12 +66,15 @@ export function applyResult(
 const isOfCurrentPart = ({ parts, claim }: JobState, nth: number, answered: number): boolean =>
   parts !== null && parts.current !== null && parts.nth === nth && claim === answered;
 
-/** A person or a script wants it tried now: a finished one begins anew, and so do its days, should it fail again. */
+/**
+ * A person or a script wants it tried now: a finished one begins anew, and so do its days, should it fail again. Of one
+ * that is ashore in parts the rest is tried.
+ */
 export function retry(job: JobState): JobState | null {
   switch (job.status) {
     case 'failed':
     case 'cancelled':
-      return { ...comeBack(job), retryCount: 0, revivals: 0, parts: null };
+      return { ...comeBack(job), retryCount: 0, revivals: 0, parts: job.parts && resumeParts(job.parts) };
     case 'pending':
       return { ...job, nextRetryAt: 0, retryDelayMs: 0 };
     case 'uploading':
@@ -92,7 +97,8 @@ export function revive(job: JobState, attempts: 'all' | 'one', { scheduleS }: Re
 /** A person does not want it ashore. It is kept for its days, and `retry` brings it back. */
 export function cancel(job: JobState, at: number): JobState | null {
   if (job.status === 'completed' || job.status === 'cancelled') return null;
-  return { ...job, status: 'cancelled', nextRetryAt: 0, retryDelayMs: 0, finishedAt: at };
+  const lastError = job.status === 'uploading' ? CANCELLED_ON_ITS_WAY : job.lastError;
+  return { ...job, status: 'cancelled', nextRetryAt: 0, retryDelayMs: 0, finishedAt: at, lastError };
 }
 
 /** The export's file is gone, or was damaged and is set aside: nothing is left to upload, now or later. */

@@ -7,6 +7,7 @@ import type { StoredJob } from './database/job-store.ts';
 import type { LastDelivered } from './database/time-store.ts';
 import { ledgerOf, type Tally } from './ledger.ts';
 import { partsView } from './parts/parts-in-words.ts';
+import { categoriesAshore } from './parts/plan-parts.ts';
 
 /** What the bus shows of the queue: rows in, messages out. Pure; milliseconds become ISO 8601 UTC. */
 
@@ -80,6 +81,7 @@ export interface QueueFacts {
   readonly setAsideCount: number;
   readonly quarantine: QueueStatus['quarantine'];
   readonly ashoreInParts: readonly string[];
+  readonly partlyAshore: readonly StoredJob[];
   readonly waitingFor: QueueStatus['waiting_for'];
   readonly troubles: readonly QueueTrouble[];
 }
@@ -108,12 +110,22 @@ export function statusView(facts: QueueFacts, now: Keeping): QueueStatus {
     set_aside_count: facts.setAsideCount,
     ...(facts.quarantine === undefined ? {} : { quarantine: facts.quarantine }),
     ...(facts.ashoreInParts.length === 0 ? {} : { ashore_in_parts: [...facts.ashoreInParts] }),
+    ...partlyAshoreView(facts.partlyAshore),
     bytes_held: Object.values(tally).reduce((sum, { heldBytes }) => sum + heldBytes, 0),
     waiting_for: facts.waitingFor,
     ...(facts.troubles.length === 0 ? {} : { troubles: [...facts.troubles] }),
     ledger: ledgerOf(tally, facts.queued),
     last_updated: new Date(now.wall).toISOString(),
   };
+}
+
+function partlyAshoreView(jobs: readonly StoredJob[]): Pick<QueueStatus, 'partly_ashore'> {
+  const partly = jobs.map(({ queueId, parts }) => ({
+    queue_id: queueId,
+    categories: parts === null ? [] : categoriesAshore(parts),
+  }));
+  const some = partly.filter(({ categories }) => categories.length > 0);
+  return some.length === 0 ? {} : { partly_ashore: some };
 }
 
 function deliveredView(last: LastDelivered | null): NonNullable<QueueStatus['last_delivered']> | null {

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { CATEGORIES } from '../export/category-names.ts';
 import { QueueId, Timestamp } from '../export/ids.ts';
 import { Job } from '../export/job.ts';
 import { defineContract, type PayloadOf } from './define-contract.ts';
@@ -98,6 +99,16 @@ export const queueStatus = defineContract({
         maxItems: 50,
         description: 'exports, the newest, that went ashore in parts: what they held is ashore, or in quarantine',
       }),
+    ),
+    partly_ashore: Type.Optional(
+      Type.Array(
+        Type.Object({ queue_id: QueueId, categories: Type.Array(Type.Enum([...CATEGORIES]), { maxItems: 9 }) }),
+        {
+          maxItems: 50,
+          description:
+            'exports, the newest, that failed or were cancelled after some of their parts: of these categories all is ashore, or in quarantine',
+        },
+      ),
     ),
     bytes_held: count('bytes of all export files in the queue, delivered ones included'),
     waiting_for: Type.Union(

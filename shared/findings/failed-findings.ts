@@ -1,4 +1,5 @@
 import type { QueueStatus } from '../contracts/queue-status.ts';
+import { CANCELLED_ON_ITS_WAY } from '../export/delivery-unknown.ts';
 import type { BoatFacts } from './boat-facts.ts';
 import { earliest, isRefused, isTransient, removal } from './failed-words.ts';
 import type { Finding } from './finding.ts';
@@ -55,11 +56,15 @@ function cancelled({ jobs, now }: BoatFacts, { cancelled_count }: QueueStatus): 
   if (n <= 0) return [];
   const goes = removal(earliest(ones.map(({ kept_until }) => kept_until)), now);
   const [only] = ones;
+  const isPerhapsAshore = ones.some(
+    ({ last_error, parts }) => last_error === CANCELLED_ON_ITS_WAY || (parts?.ashore ?? 0) > 0,
+  );
+  const not = isPerhapsAshore ? 'may not be' : n === 1 ? 'is not' : 'are not';
   return [
     {
       code: 'cancelled',
       severity: 'waiting',
-      what: `${was(n)} cancelled and ${n === 1 ? 'is' : 'are'} not ashore;${n === 1 ? '' : ' the first is'} ${goes} unless retried.`,
+      what: `${was(n)} cancelled and ${not} ashore;${n === 1 ? '' : ' the first is'} ${goes} unless retried.`,
       means: '',
       next: 'retry_cancelled',
       ...(only && n === 1 ? { of: only.queue_id } : {}),

@@ -1,3 +1,4 @@
+import { CANCELLED_ON_ITS_WAY } from '../export/delivery-unknown.ts';
 import type { Job } from '../export/job.ts';
 import { day, quoted } from './in-words.ts';
 
@@ -35,7 +36,10 @@ export function endingInWords(job: Job, now: number): string {
   if (job.file_gone) return `${job.status}; its file is gone, so it cannot be retried`;
   const goes = removal(job.kept_until, now);
   const why = job.last_error ? `: ${quoted(job.last_error)}` : '';
-  if (job.status === 'cancelled') return `cancelled; ${goes} unless retried`;
+  if (job.status === 'cancelled') {
+    const ashore = job.last_error === CANCELLED_ON_ITS_WAY ? ' while it was uploaded, so it may be ashore' : '';
+    return `cancelled${ashore}; ${goes} unless retried`;
+  }
   if (isTransient(job)) return `failed${why}; tried again when the server answers; ${goes}`;
   const what = isRefused(job) ? 'the server refused it' : 'failed';
   return `${what}${why}; it is not tried again by itself; ${goes} unless retried`;

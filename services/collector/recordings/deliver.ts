@@ -4,7 +4,10 @@ import type { prepareRecordingSql } from './recording-sql.ts';
 /** Whether the central database refused a recording, which then is not ashore, whatever export was to bring it there. */
 export type IsHeld = (category: CategoryName, record: object) => boolean;
 
-type Sql = Pick<ReturnType<typeof prepareRecordingSql>, 'deliver' | 'exportedRecords' | 'forgetExport' | 'isExported'>;
+type Sql = Pick<
+  ReturnType<typeof prepareRecordingSql>,
+  'deliver' | 'exportedRecords' | 'exportedCategories' | 'forgetCategory'
+>;
 
 /** What a delivery ends. Every function belongs into a transaction. */
 export function createDelivery(sql: Sql) {
@@ -18,11 +21,14 @@ export function createDelivery(sql: Sql) {
   }
 
   return {
-    isExported: (queueId: string): boolean => sql.isExported.get(queueId) !== undefined,
-    end(queueId: string, ranMs: number, isHeld: IsHeld | null): void {
+    /** The categories of an export that hold records which wait for its delivery. */
+    waitingFor: (queueId: string): CategoryName[] =>
+      sql.exportedCategories.all(queueId).map(({ category }) => category as CategoryName),
+
+    end(queueId: string, categories: readonly CategoryName[], ranMs: number, isHeld: IsHeld | null): void {
       const held = isHeld === null ? [] : heldIn(queueId, isHeld);
-      sql.deliver.run({ queueId, held: JSON.stringify(held), ranMs });
-      sql.forgetExport.run(queueId);
+      sql.deliver.run({ queueId, categories: JSON.stringify(categories), held: JSON.stringify(held), ranMs });
+      for (const category of categories) sql.forgetCategory.run(queueId, category);
     },
   };
 }

@@ -45,14 +45,16 @@ export function prepareRecordingSql(database: DatabaseSync) {
       `UPDATE records SET record = NULL, ran_ms = $ranMs
        WHERE record IS NOT NULL
          AND seq <= (SELECT up_to_seq FROM exported WHERE queue_id = $queueId AND category = records.category)
+         AND category IN (SELECT value FROM json_each($categories))
          AND seq NOT IN (SELECT value FROM json_each($held))`,
     ),
-    isExported: prepare('SELECT 1 FROM exported WHERE queue_id = ?'),
+    exportedCategories: prepare('SELECT category FROM exported WHERE queue_id = ?'),
     exportedRecords: prepare(
       `SELECT seq, records.category AS category, record FROM records JOIN exported ON exported.category = records.category
        WHERE queue_id = ? AND record IS NOT NULL AND seq <= up_to_seq`,
     ),
     forgetExport: prepare('DELETE FROM exported WHERE queue_id = ?'),
+    forgetCategory: prepare('DELETE FROM exported WHERE queue_id = ? AND category = ?'),
     forgetOld: prepare('DELETE FROM records WHERE record IS NULL AND ran_ms < ?'),
     forgetOldExports: prepare('DELETE FROM exported WHERE ran_ms < ?'),
     giveUpOld: prepare('DELETE FROM records WHERE record IS NOT NULL AND contributed = 0 AND ran_ms < ?'),

@@ -1,4 +1,4 @@
-import type { CategoryName } from '../../../shared/export/categories.ts';
+import { CATEGORIES, type CategoryName } from '../../../shared/export/category-names.ts';
 import { isObjectCategory } from '../../../shared/export/document.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
@@ -175,13 +175,12 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
       });
     },
 
-    /** Whether an export holds records that wait for its delivery. */
-    isExported: delivery.isExported,
-
-    /** The central database has this export: what it holds goes into no other, but for what `isHeld` says is not there. */
-    delivered(queueId: string, isHeld: IsHeld | null = null): void {
+    /** The central database has this export, or so much of it: that goes into no other, but for what `isHeld` names. */
+    delivered(queueId: string, isHeld: IsHeld | null = null, of: readonly CategoryName[] = CATEGORIES): void {
+      const categories = delivery.waitingFor(queueId).filter((category) => of.includes(category));
+      if (categories.length === 0) return;
       transaction(() => {
-        delivery.end(queueId, ranMs(), isHeld);
+        delivery.end(queueId, categories, ranMs(), isHeld);
         count.forget();
       });
     },

@@ -83,6 +83,8 @@ export const jobSql = {
     ORDER BY finished_true_ms, seq LIMIT 100`,
   ashoreInParts: `SELECT queue_id FROM jobs INDEXED BY jobs_in_parts WHERE parts IS NOT NULL AND status = 'completed'
     ORDER BY seq DESC LIMIT 50`,
+  partlyAshore: `SELECT ${ROW} FROM jobs INDEXED BY jobs_in_parts WHERE parts IS NOT NULL AND status IN ('failed', 'cancelled')
+    ORDER BY seq DESC LIMIT 50`,
   remove: `DELETE FROM jobs WHERE queue_id = ?`,
 
   everyJob: `SELECT ${ROW} FROM jobs WHERE seq > ? ORDER BY seq LIMIT 500`,

@@ -148,6 +148,20 @@ const STEPS: readonly string[] = [
   ALTER TABLE jobs ADD COLUMN parts TEXT;
   CREATE INDEX jobs_in_parts ON jobs (seq) WHERE parts IS NOT NULL;
   `,
+  `
+  -- What lies in quarantine is not ashore: of its category the export tells no newest record.
+  DROP TRIGGER job_delivered;
+  CREATE TRIGGER job_delivered AFTER UPDATE OF status ON jobs WHEN old.status <> 'completed' AND new.status = 'completed' BEGIN
+    INSERT OR REPLACE INTO last_delivered (one, at, true_ms, queue_id, import_id)
+      VALUES (1, new.finished_at, new.finished_true_ms, new.queue_id, new.import_id);
+    INSERT INTO newest_ashore (category, at)
+      SELECT told.key, CAST(round(unixepoch(told.value, 'subsec') * 1000) AS INTEGER)
+      FROM json_each(new.facts, '$.last_record_at') AS told
+      WHERE unixepoch(told.value, 'subsec') IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM json_each(new.parts, '$.end.quarantine') AS held WHERE held.value ->> '$.category' = told.key)
+      ON CONFLICT (category) DO UPDATE SET at = MAX(at, excluded.at);
+  END;
+  `,
 ];
 
 /**

@@ -51,7 +51,7 @@ export function halves({ spans, group: known }: Piece, nth: number): Piece[] {
 }
 
 /** What was named was not the reason, or not the only one: each goes alone. */
-export const onesOf = ({ without }: Piece): Piece[] =>
+export const onesOf = ({ without }: Pick<Piece, 'without'>): Piece[] =>
   without.map(({ category, index }) => ({
     spans: [{ category, from: index, to: index + 1 }],
     without: [],
@@ -59,6 +59,9 @@ export const onesOf = ({ without }: Piece): Piece[] =>
     isToHalve: false,
     group: null,
   }));
+
+/** With what it was to go without, and as if nothing were known of it yet. */
+export const anew = ({ spans }: Piece): Piece => ({ spans, without: [], named: '', isToHalve: false, group: null });
 
 /** About: records of one category count as equally large. */
 export function bytesOf({ spans }: Piece, holds: Holds): number {

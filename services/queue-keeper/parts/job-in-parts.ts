@@ -19,10 +19,18 @@ export function refuse(job: JobState, result: UploadResult, at: number, holds: H
     : endParts(job, parts, result, at);
 }
 
-export function takePart(job: JobState, result: UploadResult, at: number): JobState | null {
-  if (job.status === 'cancelled' || job.parts === null) return null;
-  const parts = afterPartAccepted(job.parts, result.import_id ?? null);
+/** What the server left out of a part is left out of the export. A cancelled one stays so, unless all of it is ashore. */
+export function takePart(before: JobState, result: UploadResult, at: number): JobState | null {
+  if (before.parts === null) return null;
+  const parts = afterPartAccepted(before.parts, result.import_id ?? null);
+  const job = { ...before, leftOut: allLeftOut(before.leftOut, result.reason ?? null) };
+  if (job.status === 'cancelled' && parts.end?.took !== 'all') return { ...job, parts };
   return parts.end === null ? nextPart(job, parts) : endParts(job, parts, result, at);
+}
+
+function allLeftOut(before: string | null, now: string | null): string | null {
+  if (before === null || now === null) return before ?? now;
+  return `${before} ${now}`.slice(0, LONGEST_ERROR);
 }
 
 /** Each part has all attempts. */
@@ -37,6 +45,7 @@ function endParts(job: JobState, parts: Parts, result: UploadResult, at: number)
   const importId = result.import_id ?? parts.importIds.at(-1);
   return {
     ...complete({ ...job, parts }, importId === undefined ? { ...result } : { ...result, import_id: importId }, at),
+    leftOut: job.leftOut,
     lastError: said,
   };
 }

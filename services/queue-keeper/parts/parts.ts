@@ -69,7 +69,8 @@ export interface PartsEnd {
   readonly took: 'all' | 'some' | 'none';
   /** What goes into quarantine. */
   readonly quarantine: readonly Suspect[];
-  /** Records that are neither ashore nor in quarantine. */
+  /** What is neither ashore nor in quarantine, and how many records that are. */
+  readonly rest: readonly Piece[];
   readonly left: number;
   /** The files of what went into quarantine, once they are there. */
   readonly quarantined: readonly string[];

@@ -1,5 +1,5 @@
-import { CATEGORIES } from '../../../shared/export/category-names.ts';
-import { bytesOf, cut, halves, onesOf, placesNamed, toHalve } from './cut-pieces.ts';
+import { CATEGORIES, type CategoryName } from '../../../shared/export/category-names.ts';
+import { anew, bytesOf, cut, halves, onesOf, placesNamed, toHalve } from './cut-pieces.ts';
 import {
   countOf,
   countRecords,
@@ -120,6 +120,24 @@ export function afterPartRefused(parts: Parts, refusal: Refusal): Parts {
   return advance({ ...refused, todo: isCategory ? [...refused.todo, halved] : [halved, ...refused.todo] });
 }
 
+/** A person wants it tried again: what is not ashore goes. Null when that is all of it, which then goes whole. */
+export function resumeParts(parts: Parts): Parts | null {
+  if (parts.accepted === 0) return null;
+  const again: Parts = { ...parts, refused: 0, tooLarge: null, file: null };
+  if (parts.end === null) return again;
+  const { rest, quarantine } = parts.end;
+  return rest.length === 0 ? null : advance({ ...again, suspects: quarantine, todo: rest, end: null });
+}
+
+/** The categories of which nothing is left aboard but what lies in quarantine. */
+export function categoriesAshore({ holds, accepted, current, todo, suspects, end }: Parts): CategoryName[] {
+  if (accepted === 0) return [];
+  const left =
+    end === null ? [...(current === null ? [] : [current]), ...todo, ...onesOf({ without: suspects })] : end.rest;
+  const isLeft = new Set(left.flatMap(({ spans }) => spans.map(({ category }) => category)));
+  return CATEGORIES.filter((category) => holds[category] !== undefined && !isLeft.has(category));
+}
+
 /** Where there is nothing to do any more it ends; else the next piece becomes the current one. */
 function advance(parts: Parts): Parts {
   let [next, ...todo] = parts.todo;
@@ -140,11 +158,12 @@ function ended(parts: Parts): Parts {
   const { accepted, suspects, todo, took, holds } = parts;
   const isForQuarantine = ({ category }: Place) => took.includes(category) || (holds[category]?.records ?? 0) <= FEW;
   const quarantine = accepted === 0 ? [] : suspects.filter(isForQuarantine);
-  const left = suspects.length - quarantine.length + todo.reduce((sum, piece) => sum + countRecords(piece), 0);
+  const kept = suspects.filter((suspect) => !quarantine.includes(suspect));
+  const rest = [...todo.map(anew), ...onesOf({ without: kept })];
+  const left = rest.reduce((sum, piece) => sum + countRecords(piece), 0);
   const end: PartsEnd = {
     took: accepted === 0 ? 'none' : left === 0 ? 'all' : 'some',
-    quarantine,
-    left,
+    ...{ quarantine, rest, left },
     quarantined: [],
   };
   return { ...parts, current: null, file: null, todo: [], end };

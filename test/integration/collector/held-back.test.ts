@@ -102,9 +102,7 @@ test('what was recorded here and is in quarantine is not taken for delivered: it
   };
   expect(inExport('q1')).toEqual(['a', 'b', 'c']);
   hold(quarantine, 'system_alerts', record('b'));
-  expect(recordings.isExported('q1')).toBe(true);
   recordings.delivered('q1', readHeldBack(quarantine).holds);
-  expect(recordings.isExported('q1')).toBe(false);
   expect(inExport('q2')).toEqual(['b']);
   expect(recordings.waiting()).toMatchObject({ system_alerts: { waiting: 1 } });
   rmSync(quarantine, { recursive: true });
@@ -133,4 +131,23 @@ test('an export that went ashore in parts is delivered when the queue says so, n
   expect(waiting()).toBe(1);
   await deliver(queueStatus, { ...CALM_QUEUE, ashore_in_parts: ['q_20260220_164410', 'q_20260220_164416'] });
   expect(waiting()).toBe(0);
+});
+
+test('of an export that failed after some of its parts, whole categories are ashore, and the rest is when it is', async () => {
+  const { bus, deliver } = rememberingBus();
+  const recordings = testRecordings();
+  noteDeliveries({ bus, recordings, folders: { quarantine: join(tempFolder(), 'quarantine') } });
+  for (const category of ['system_alerts', 'boatlog'] as const)
+    recordings.keep([{ category, key: 'a', record: { message: 'a' } }], {});
+  const { view, noteExported } = viewRecordings(recordings);
+  for (const category of ['system_alerts', 'boatlog'] as const) for (const _ of view.pages(category));
+  noteExported('q_20260220_164416');
+  const partly = [{ queue_id: 'q_20260220_164416', categories: ['system_alerts' as const] }];
+  await deliver(queueStatus, { ...CALM_QUEUE, partly_ashore: partly });
+  expect(Object.keys(recordings.waiting())).toEqual(['boatlog']);
+  recordings.keep([{ category: 'system_alerts', key: 'b', record: { message: 'newer' } }], {});
+  await deliver(queueStatus, { ...CALM_QUEUE, partly_ashore: partly });
+  expect(recordings.waiting().system_alerts?.waiting).toBe(1);
+  await deliver(queueStatus, { ...CALM_QUEUE, ashore_in_parts: ['q_20260220_164416'] });
+  expect(Object.keys(recordings.waiting())).toEqual(['system_alerts']);
 });

@@ -12,6 +12,7 @@ import { decodePayload } from '../../../shared/contracts/decode-payload.ts';
 import { queueJob } from '../../../shared/contracts/queue-job.ts';
 import { queueStatus } from '../../../shared/contracts/queue-status.ts';
 import { queueUploading } from '../../../shared/contracts/queue-uploading.ts';
+import { CANCELLED_ON_ITS_WAY } from '../../../shared/export/delivery-unknown.ts';
 import { exportFileFor } from '../../../shared/export/ids.ts';
 import type { ExportFacts } from '../../../shared/export/job.ts';
 import { quarantineName } from '../../../shared/export/quarantine-name.ts';
@@ -374,6 +375,90 @@ test('cut anew after a retry, a part is not taken for the one of its number from
   expect(again?.queue_id).toBe(first?.queue_id);
   boat.answer('accepted', { ...first, http_status: 200 });
   expect(boat.queue.offers()).toEqual([again]);
+});
+
+test('retried after some of it went ashore, the rest goes, and nothing twice', () => {
+  let isMended = false;
+  const boat = openWith(documentWith([0, 1, 2, 3, 4, 5]), (document) =>
+    isMended || badIn(document).length === 0 ? null : { status: 400 },
+  );
+  boat.spool();
+  boat.uploadAll();
+  expect(boat.statusOf(ID)).toBe('failed');
+  expect(boat.queue.status()).toMatchObject({
+    partly_ashore: [{ queue_id: ID, categories: expect.arrayContaining(['telemetry']) }],
+  });
+  expect(boat.queue.status().partly_ashore?.[0]?.categories).not.toContain('boatlog');
+  const before = boat.uploads.length;
+  isMended = true;
+  expect(boat.queue.retry(ID)).toBe(true);
+  boat.uploadAll();
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(boat.uploads.length).toBeGreaterThan(before);
+  expect(new Set(boat.ashore).size).toBe(boat.ashore.length);
+  expect(boat.ashore.filter((record) => record.includes(FEB_30))).toHaveLength(6);
+  expect(boat.queue.status().partly_ashore).toBeUndefined();
+});
+
+test('cancelled between its parts and retried, it goes on with the part that was next; one on its way counts', () => {
+  const boat = openWith(documentWith([3]), refusesUnnamed);
+  boat.spool();
+  boat.upload();
+  boat.upload();
+  expect(boat.ashore).toHaveLength(1);
+  const [onItsWay] = boat.queue.offers();
+  const { queue_id = '', claim = 0 } = onItsWay ?? {};
+  boat.queue.cancel(ID);
+  const told = { outcome: 'accepted', bytes_sent: 1, duration_ms: 1, at: '2026-02-20T21:45:00.000Z' } as const;
+  boat.queue.applyResult({ queue_id, claim, ...told, http_status: 200 });
+  expect(boat.job(ID)).toMatchObject({ status: 'cancelled', parts: { accepted: 2 } });
+  boat.queue.retry(ID);
+  boat.queue.offerDue();
+  boat.uploadAll();
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(boat.uploads.map(({ name }) => name)).not.toContain(onItsWay?.queue_id);
+  expect(boat.ashore).toHaveLength(6);
+});
+
+test('what the server leaves out of any part is left out of the export', () => {
+  let parts = 0;
+  const boat = openWith(documentWith([3]), refusesUnnamed);
+  boat.spool();
+  boat.upload();
+  while (boat.queue.offers().length > 0) {
+    const [offer] = boat.queue.offers();
+    const isBad =
+      badIn(JSON.parse(readFileSync(join(boat.folders.outbox, offer?.export_file ?? ''), 'utf8'))).length > 0;
+    if (isBad) boat.answer('refused', { http_status: 400, reason: 'No such day.' });
+    else
+      boat.answer('accepted', { http_status: 200, ...(++parts === 1 ? { reason: 'Without 1 of its records.' } : {}) });
+  }
+  expect(parts).toBeGreaterThan(2);
+  expect(boat.job(ID)).toMatchObject({ status: 'completed', leftOut: 'Without 1 of its records.' });
+  expect(boat.queue.status()).toMatchObject({ left_out: { count: 1 } });
+});
+
+test('a record in quarantine is not the newest ashore', () => {
+  const boat = openWith(documentWith([3]), refusesNamed);
+  const at = '2026-02-20T21:44:00.000Z';
+  Object.assign(boat.facts, { last_record_at: { boatlog: at, telemetry: at } });
+  boat.spool();
+  boat.uploadAll();
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(boat.queue.status().last_record_at).toEqual({ telemetry: at });
+});
+
+test('cancelled while it was uploaded, it says that it may be ashore', () => {
+  const boat = openWith(documentWith([]), () => null);
+  boat.spool();
+  boat.answer('offline');
+  boat.queue.cancel(ID);
+  expect(boat.job(ID)?.lastError).toBeNull();
+  boat.queue.retry(ID);
+  boat.queue.noteUploader({ online: true, since: 'now', lacksNetwork: null, notedAt: 0 });
+  expect(boat.statusOf(ID)).toBe('uploading');
+  boat.queue.cancel(ID);
+  expect(boat.job(ID)?.lastError).toBe(CANCELLED_ON_ITS_WAY);
 });
 
 test('cancelled in the middle, nothing of it goes any more, and its file is kept', () => {

@@ -12,9 +12,12 @@ import {
   afterPartAccepted,
   afterPartRefused,
   beginParts,
+  categoriesAshore,
   isAboutRecords,
   type Refusal,
+  resumeParts,
 } from '../../../../services/queue-keeper/parts/plan-parts.ts';
+import { CATEGORIES } from '../../../../shared/export/category-names.ts';
 import { isObjectCategory } from '../../../../shared/export/document.ts';
 
 const held = (counts: Partial<Record<keyof Holds, number>>): Holds =>
@@ -43,12 +46,12 @@ const refusesThese =
     return { status: 422, places: names === 'all' ? at : names === 'first' ? at.slice(0, 1) : [] };
   };
 
-/** Sends an export to it, in parts where need be. */
-function send(holds: Holds, server: Server) {
+/** Sends an export to it, in parts where need be; or, after it was tried, what is not ashore. */
+function send(holds: Holds, server: Server, before?: { readonly ashore: readonly string[]; readonly parts: Parts }) {
   const uploads: Piece[] = [];
-  const ashore: string[] = [];
+  const ashore = [...(before?.ashore ?? [])];
   let twice = 0;
-  let parts: Parts | null = null;
+  let parts: Parts | null = before ? resumeParts(before.parts) : null;
   const whole: Piece = {
     spans: Object.entries(holds).map(([category, { records }]) => ({
       category: category as never,
@@ -60,7 +63,7 @@ function send(holds: Holds, server: Server) {
     isToHalve: false,
     group: null,
   };
-  for (let piece: Piece | null = whole; piece !== null; piece = parts?.current ?? null) {
+  for (let piece: Piece | null = parts?.current ?? whole; piece !== null; piece = parts?.current ?? null) {
     uploads.push(piece);
     if (uploads.length > 500) throw new Error('it does not end');
     const records = [...placesIn(piece)];
@@ -158,7 +161,7 @@ describe('a server that has nothing against a record', () => {
     (_what, places) => {
       const sent = send(boat, () => ({ status: 400, places }));
       expect(sent.uploads.length).toBeLessThanOrEqual(10);
-      expect(sent.end).toEqual({ took: 'none', quarantine: [], left: expect.any(Number), quarantined: [] });
+      expect(sent.end).toMatchObject({ took: 'none', quarantine: [], left: expect.any(Number), quarantined: [] });
     },
   );
 
@@ -211,6 +214,15 @@ test('whatever it refuses: nothing goes twice, nothing that it takes is held bac
         expect(sent.ashore.length + sent.quarantine.length + sent.end.left).toBe(all.length);
         expect(sent.parts?.refused).toBeLessThanOrEqual(40);
         if (sent.end.took === 'all') expect(new Set(sent.quarantine)).toEqual(new Set(bad));
+        const { ashore, parts } = sent;
+        const isAshore = (category: string) =>
+          all.every((one) => !one.startsWith(category) || ashore.includes(one) || sent.quarantine.includes(one));
+        expect(parts && categoriesAshore(parts)).toEqual(
+          sent.end.took === 'none' ? [] : CATEGORIES.filter((category) => holds[category] && isAshore(category)),
+        );
+        if (parts === null || sent.end.took === 'all') return;
+        const again = send(holds, () => null, { ashore, parts });
+        expect([again.twice, again.ashore.length + sent.quarantine.length]).toEqual([0, all.length]);
       },
     ),
     { seed: 11, numRuns: Number(process.env.PROPERTY_RUNS ?? 400) },
