@@ -130,8 +130,7 @@ export function resumeParts(parts: Parts): Parts | null {
 }
 
 /** The categories of which nothing is left aboard but what lies in quarantine. */
-export function categoriesAshore({ holds, accepted, current, todo, suspects, end }: Parts): CategoryName[] {
-  if (accepted === 0) return [];
+export function categoriesAshore({ holds, current, todo, suspects, end }: Parts): CategoryName[] {
   const left =
     end === null ? [...(current === null ? [] : [current]), ...todo, ...onesOf({ without: suspects })] : end.rest;
   const isLeft = new Set(left.flatMap(({ spans }) => spans.map(({ category }) => category)));

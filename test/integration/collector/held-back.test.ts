@@ -151,3 +151,21 @@ test('of an export that failed after some of its parts, whole categories are ash
   await deliver(queueStatus, { ...CALM_QUEUE, ashore_in_parts: ['q_20260220_164416'] });
   expect(Object.keys(recordings.waiting())).toEqual(['system_alerts']);
 });
+
+test('what a person takes out of quarantine waits again, though the export that it was in is told as ashore', async () => {
+  const quarantine = join(tempFolder(), 'quarantine');
+  const { bus, deliver } = rememberingBus();
+  const recordings = testRecordings();
+  noteDeliveries({ bus, recordings, folders: { quarantine } });
+  const record = alertOf('export', { alert_id: 'a', message: 'a' }, {}, boatTime('UTC'));
+  recordings.keep([{ category: 'system_alerts', key: 'a', record }], {});
+  const { view, noteExported } = viewRecordings(recordings);
+  for (const _ of view.pages('system_alerts'));
+  noteExported('q_20260220_164416');
+  hold(quarantine, 'system_alerts', record);
+  const status = { ...CALM_QUEUE, ashore_in_parts: ['q_20260220_164416'] };
+  await deliver(queueStatus, status);
+  rmSync(quarantine, { recursive: true });
+  await deliver(queueStatus, status);
+  expect(recordings.waiting().system_alerts?.waiting).toBe(1);
+});

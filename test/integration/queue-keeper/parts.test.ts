@@ -237,6 +237,7 @@ test('a server that refuses everything: few uploads, nothing in quarantine, refu
     transient: false,
     lastError: expect.stringContaining('in parts as well'),
   });
+  expect(boat.queue.status().partly_ashore).toBeUndefined();
   expect(boat.quarantined()).toEqual([]);
   expect(boat.partFiles()).toEqual([]);
   expect(boat.fileIn('failed', FILE)).toBe(true);
@@ -418,6 +419,22 @@ test('cancelled between its parts and retried, it goes on with the part that was
   expect(boat.statusOf(ID)).toBe('completed');
   expect(boat.uploads.map(({ name }) => name)).not.toContain(onItsWay?.queue_id);
   expect(boat.ashore).toHaveLength(6);
+});
+
+test('cancelled while its last part was on its way, it is delivered when that is taken', () => {
+  const boat = openWith(documentWith([]), (document) => (document.part_of ? null : { status: 413 }));
+  boat.spool();
+  boat.upload();
+  let offer = boat.queue.offers()[0];
+  while (boat.job(ID)?.parts?.todo.length) {
+    boat.upload();
+    [offer] = boat.queue.offers();
+  }
+  boat.queue.cancel(ID);
+  const { queue_id = '', claim = 0 } = offer ?? {};
+  const told = { outcome: 'accepted', bytes_sent: 1, duration_ms: 1, at: '2026-02-20T21:45:00.000Z' } as const;
+  boat.queue.applyResult({ queue_id, claim, ...told, http_status: 200 });
+  expect(boat.statusOf(ID)).toBe('completed');
 });
 
 test('what the server leaves out of any part is left out of the export', () => {

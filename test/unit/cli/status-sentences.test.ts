@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { statusScreen } from '../../../services/cli/status-sentences.ts';
 import { ownCommand } from '../../../services/cli/trouble.ts';
 import type { QueueStatus } from '../../../shared/contracts/queue-status.ts';
+import { CANCELLED_ON_ITS_WAY } from '../../../shared/export/delivery-unknown.ts';
 import type { Job } from '../../../shared/export/job.ts';
 import type { BoatFacts } from '../../../shared/findings/boat-facts.ts';
 import { findAll } from '../../../shared/findings/find.ts';
@@ -36,6 +37,16 @@ test.each<[what: string, facts: BoatFacts, says: RegExp]>([
       waiting_for: { what: 'network', since: '2026-02-20T21:00:00Z', message: 'There is no network.' },
     }),
     /2 exports, the oldest made 3 hours ago\.\n +There has been no way ashore for 1 hour: There is no network\./,
+  ],
+  [
+    'cancelled',
+    boat({ cancelled_count: 1 }, [{ status: 'cancelled' }]),
+    /q_20260220_164416 \(.+\): cancelled; removed after its days unless retried\./,
+  ],
+  [
+    'cancelled on its way',
+    boat({ cancelled_count: 1 }, [{ status: 'cancelled', last_error: CANCELLED_ON_ITS_WAY }]),
+    /: cancelled while it was uploaded, so it may be ashore; removed/,
   ],
   ['going up', boat({ uploading_count: 1 }), /1 export, 1 of them going up now/],
   [

@@ -5,7 +5,7 @@ import { healthAnswer, isReady } from '../../../services/gateway/health.ts';
 import type { CollectorStatus } from '../../../shared/contracts/collector-status.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import { queueStatus } from '../../../shared/contracts/queue-status.ts';
-import { DELIVERY_UNKNOWN } from '../../../shared/export/delivery-unknown.ts';
+import { CANCELLED_ON_ITS_WAY, DELIVERY_UNKNOWN } from '../../../shared/export/delivery-unknown.ts';
 import type { Job } from '../../../shared/export/job.ts';
 import { unreadLicense } from '../../../shared/export/license.ts';
 import { refusalNow } from '../../../shared/findings/admission-findings.ts';
@@ -332,6 +332,24 @@ describe('each fact has its finding, with its cause named', () => {
       },
       ['cancelled', 'file_gone'],
       /^1 export was cancelled and is not ashore; removed after its days unless retried/,
+    ],
+    [
+      'a cancelled export that was on its way',
+      {
+        ...queue({ cancelled_count: 1, ledger: { ...LEDGER, queued: 2, cancelled: 1 } }),
+        jobs: [job({ status: 'cancelled', last_error: CANCELLED_ON_ITS_WAY })],
+      },
+      ['cancelled'],
+      /^1 export was cancelled and may not be ashore;/,
+    ],
+    [
+      'a cancelled export of which parts are ashore',
+      {
+        ...queue({ cancelled_count: 1, ledger: { ...LEDGER, queued: 2, cancelled: 1 } }),
+        jobs: [{ ...job({ status: 'cancelled' }), parts: inParts(2, 1) }],
+      },
+      ['cancelled'],
+      /^1 export was cancelled and may not be ashore;/,
     ],
     [
       'a record in quarantine',

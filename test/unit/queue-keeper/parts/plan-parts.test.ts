@@ -46,12 +46,17 @@ const refusesThese =
     return { status: 422, places: names === 'all' ? at : names === 'first' ? at.slice(0, 1) : [] };
   };
 
-/** Sends an export to it, in parts where need be; or, after it was tried, what is not ashore. */
-function send(holds: Holds, server: Server, before?: { readonly ashore: readonly string[]; readonly parts: Parts }) {
+/** Sends an export to it, in parts where need be, so many uploads at most; or, after it was tried, what is not ashore. */
+function send(
+  holds: Holds,
+  server: Server,
+  before?: { readonly ashore: readonly string[]; readonly parts: Parts | null },
+  most = 500,
+) {
   const uploads: Piece[] = [];
   const ashore = [...(before?.ashore ?? [])];
   let twice = 0;
-  let parts: Parts | null = before ? resumeParts(before.parts) : null;
+  let parts: Parts | null = before?.parts ? resumeParts(before.parts) : null;
   const whole: Piece = {
     spans: Object.entries(holds).map(([category, { records }]) => ({
       category: category as never,
@@ -64,8 +69,9 @@ function send(holds: Holds, server: Server, before?: { readonly ashore: readonly
     group: null,
   };
   for (let piece: Piece | null = parts?.current ?? whole; piece !== null; piece = parts?.current ?? null) {
+    if (uploads.length === most) break;
     uploads.push(piece);
-    if (uploads.length > 500) throw new Error('it does not end');
+    if (uploads.length === 500) throw new Error('it does not end');
     const records = [...placesIn(piece)];
     const refusal = server(records);
     if (refusal === null) {
@@ -223,10 +229,50 @@ test('whatever it refuses: nothing goes twice, nothing that it takes is held bac
         if (parts === null || sent.end.took === 'all') return;
         const again = send(holds, () => null, { ashore, parts });
         expect([again.twice, again.ashore.length + sent.quarantine.length]).toEqual([0, all.length]);
+        expect(again.quarantine).toEqual(sent.quarantine);
       },
     ),
     { seed: 11, numRuns: Number(process.env.PROPERTY_RUNS ?? 400) },
   );
+});
+
+test('cancelled after any upload and tried again: nothing goes twice, and all is accounted for', () => {
+  const holds = held({ boatlog: 12, telemetry: 5, settings: 1, system_alerts: 3 });
+  const all = total(holds);
+  for (const names of ['all', 'first', 'none'] as const) {
+    const server = refusesThese(['boatlog/3', 'boatlog/8', 'telemetry/1'], names);
+    for (let uploads = 1; uploads < 30; uploads++) {
+      const cancelled = send(holds, server, undefined, uploads);
+      for (const category of cancelled.end === null && cancelled.parts ? categoriesAshore(cancelled.parts) : []) {
+        const records = holds[category]?.records ?? 0;
+        expect(cancelled.ashore.filter((id) => id.startsWith(category))).toHaveLength(records);
+      }
+      if (cancelled.end?.took === 'all') continue;
+      const again = send(holds, server, cancelled);
+      expect([names, uploads, again.twice]).toEqual([names, uploads, 0]);
+      expect(again.ashore.length + again.quarantine.length + (again.end?.left ?? 0)).toBe(all);
+    }
+  }
+});
+
+test('tried again, a server may refuse as often as before, and take as much as it will', () => {
+  const holds = held({ boatlog: 200, telemetry: 2 });
+  const even = Array.from({ length: 100 }, (_, i) => `boatlog/${2 * i}`);
+  for (const names of ['first', 'none'] as const) {
+    const first = send(holds, refusesThese(even, names));
+    expect(first.end).toMatchObject({ took: 'some' });
+    expect(first.ashore.length + first.quarantine.length + (first.end?.left ?? 0)).toBe(total(holds));
+    const again = send(holds, refusesThese(even, names), first);
+    expect(again.uploads.length).toBeGreaterThan(30);
+    const last = send(holds, () => null, again);
+    expect(last.ashore.length + last.quarantine.length).toBe(total(holds));
+  }
+
+  const small: Server = (records) => (records.length > 4 ? { status: 413, places: [] } : null);
+  const tight = send(holds, small, undefined, 6);
+  expect(tight.ashore.length).toBeGreaterThan(0);
+  const roomy = send(holds, () => null, tight);
+  expect(roomy.uploads.length).toBeLessThan(6);
 });
 
 test.each([
