@@ -3,12 +3,14 @@ import type { KnownSource } from './sources/source-memory.ts';
 
 /** The part of the collector's database that remembers which sources were ever read. */
 export function prepareSourceStore(database: DatabaseSync) {
-  const all = database.prepare('SELECT name, first_seen_at, boot_id, missed_on FROM sources');
+  const all = database.prepare('SELECT name, first_seen_at, boot_id, missed_on, zone FROM sources');
   const keep = database.prepare(
-    `INSERT INTO sources (name, first_seen_at, boot_id, missed_on)
-     SELECT value ->> 'name', value ->> 'firstSeenAt', value ->> 'bootId', value -> 'missedOn' FROM json_each($changes)
+    `INSERT INTO sources (name, first_seen_at, boot_id, missed_on, zone)
+     SELECT value ->> 'name', value ->> 'firstSeenAt', value ->> 'bootId', value -> 'missedOn', value ->> 'zone'
+     FROM json_each($changes)
      WHERE true
-     ON CONFLICT (name) DO UPDATE SET boot_id = excluded.boot_id, missed_on = excluded.missed_on`,
+     ON CONFLICT (name) DO UPDATE SET boot_id = excluded.boot_id, missed_on = excluded.missed_on,
+       zone = excluded.zone`,
   );
   return {
     knownSources: (): KnownSource[] =>
@@ -17,6 +19,7 @@ export function prepareSourceStore(database: DatabaseSync) {
         firstSeenAt: String(row.first_seen_at),
         bootId: row.boot_id === null ? null : String(row.boot_id),
         missedOn: daysOf(JSON.parse(String(row.missed_on))),
+        ...(row.zone !== null && { zone: String(row.zone) }),
       })),
 
     /** One transaction; none when nothing has changed, since a card wears with every write. */
