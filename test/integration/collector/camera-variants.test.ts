@@ -176,7 +176,7 @@ test('what the forward watch last saw', async () => {
           detected_at: '2026-02-20T16:44:16.2',
         },
         { class: 'boat', confidence: '0.5', bbox: [1, 2], detected_at: null },
-        { coco_class: 'bird' },
+        { coco_class: 'bird', bbox: [1, 'x', 3, 4] },
         'nonsense',
       ],
       detection_count: 4,
@@ -210,7 +210,7 @@ test('what the forward watch last saw', async () => {
       file_name: 'f.jpg',
       file_size_bytes: 50,
       error: null,
-      given: { 'detections.1.bbox': '[1,2]', 'detections.3': 'nonsense' },
+      given: { 'detections.1.bbox': '[1,2]', 'detections.2.bbox': '[1,"x",3,4]', 'detections.3': 'nonsense' },
     },
   ]);
   expect(problemCodes(collected, 'marine_vision_snapshots')).toEqual(['unexpected_format']);
