@@ -19,6 +19,7 @@ import type { Category } from './categories/category.ts';
 import { categories as allNine } from './categories/index.ts';
 import { contributionContext } from './contributions/contribution-context.ts';
 import { createContributionTaker } from './contributions/take-contribution.ts';
+import { lookAtOwner } from './look-at-owner.ts';
 import { createExportMaker } from './make-exports.ts';
 import { noteDeliveries } from './note-deliveries.ts';
 import { type RecordBoatDeps, recordBoat } from './recorders/record-boat.ts';
@@ -85,7 +86,8 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
     log,
     onChange: () => status.changed(),
   });
-  const recorder = recordBoat({ ...deps, ...toRecord, recordings, changed: () => status.changed() });
+  const owner = () => lookAtOwner(store, deps);
+  const recorder = recordBoat({ ...deps, ...toRecord, owner, recordings, changed: () => status.changed() });
   const write = createExportBuilder({
     ...deps,
     recordings,
@@ -142,7 +144,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
     recordings,
     announcer,
     log,
-    context: () => contributionContext(deps.boatRoot, deps.ownZone, clock.now()),
+    context: () => contributionContext(deps.boatRoot, owner, clock.now()),
   });
   bus.subscribe(exportData, takeContribution, {
     onInvalid: (problem) =>

@@ -24,6 +24,8 @@ const MIGRATIONS = [
    ) STRICT, WITHOUT ROWID;`,
   `CREATE INDEX refused_requests ON requests (seq) WHERE rejected IS NOT NULL;
    CREATE INDEX daily_requests ON requests (seq) WHERE source = 'schedule';`,
+  // A source may name the zone of the boat's local times, which holds when it cannot be read any more.
+  'ALTER TABLE sources ADD COLUMN zone TEXT;',
 ];
 
 const SUSPICIOUS = {

@@ -3,28 +3,41 @@ import type { KnownSource } from './sources/source-memory.ts';
 
 /** The part of the collector's database that remembers which sources were ever read. */
 export function prepareSourceStore(database: DatabaseSync) {
-  const all = database.prepare('SELECT name, first_seen_at, boot_id, missed_on FROM sources');
+  const all = database.prepare('SELECT name, first_seen_at, boot_id, missed_on, zone FROM sources');
   const keep = database.prepare(
-    `INSERT INTO sources (name, first_seen_at, boot_id, missed_on)
-     SELECT value ->> 'name', value ->> 'firstSeenAt', value ->> 'bootId', value -> 'missedOn' FROM json_each($changes)
+    `INSERT INTO sources (name, first_seen_at, boot_id, missed_on, zone)
+     SELECT value ->> 'name', value ->> 'firstSeenAt', value ->> 'bootId', value -> 'missedOn', value ->> 'zone'
+     FROM json_each($changes)
      WHERE true
-     ON CONFLICT (name) DO UPDATE SET boot_id = excluded.boot_id, missed_on = excluded.missed_on`,
+     ON CONFLICT (name) DO UPDATE SET boot_id = excluded.boot_id, missed_on = excluded.missed_on,
+       zone = excluded.zone`,
   );
+  /** Asked for every minute, and nobody else writes it: even a read would change the file of who reads what. */
+  let known: Map<string, KnownSource> | null = null;
+  const remembered = () => {
+    known ??= new Map(all.all().map((row) => [String(row.name), sourceOf(row)]));
+    return known;
+  };
+
   return {
-    knownSources: (): KnownSource[] =>
-      all.all().map((row) => ({
-        name: String(row.name),
-        firstSeenAt: String(row.first_seen_at),
-        bootId: row.boot_id === null ? null : String(row.boot_id),
-        missedOn: daysOf(JSON.parse(String(row.missed_on))),
-      })),
+    knownSources: (): KnownSource[] => [...remembered().values()],
 
     /** One transaction; none when nothing has changed, since a card wears with every write. */
     keepSources(changes: readonly KnownSource[]): void {
-      if (changes.length > 0) keep.run({ changes: JSON.stringify(changes) });
+      if (changes.length === 0) return;
+      keep.run({ changes: JSON.stringify(changes) });
+      for (const source of changes) remembered().set(source.name, source);
     },
   };
 }
+
+const sourceOf = (row: Record<string, unknown>): KnownSource => ({
+  name: String(row.name),
+  firstSeenAt: String(row.first_seen_at),
+  bootId: row.boot_id === null ? null : String(row.boot_id),
+  missedOn: daysOf(JSON.parse(String(row.missed_on))),
+  ...(row.zone !== null && { zone: String(row.zone) }),
+});
 
 /** Whatever damage has made of it: a list. */
 const daysOf = (kept: unknown): string[] => (Array.isArray(kept) ? kept.map(String) : []);

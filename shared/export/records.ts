@@ -275,6 +275,7 @@ export const SettingsRecord = Type.Object({
   unit_metadata: Type.Optional(
     scalars('the units the boat shows: speed_unit, temperature_unit, pressure_unit, volume_unit'),
   ),
+  ...unread,
 });
 
 /** Empty when nothing could be read. Names, addresses and free answers of the wizard stay on the boat. */

@@ -4,6 +4,7 @@ import { createSampleBoat } from '../../deploy/sample-boat/create-sample-boat.ts
 import { type SignalkSource, startSignalkSource } from '../../deploy/sample-boat/signalk-source.ts';
 import { recordBoat } from '../../services/collector/recorders/record-boat.ts';
 import { openRecordings } from '../../services/collector/recordings/recordings.ts';
+import { boatTime } from '../../shared/export/from-boat/boat-time.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { eventually } from '../support/eventually.ts';
 import { manualClock } from '../support/manual-clock.ts';
@@ -36,7 +37,7 @@ export const recorderWrites: Benchmark = {
           clock,
           log,
           boatRoot: root,
-          ownZone: null,
+          owner: async () => ({ time: boatTime('UTC'), consentLacks: null }),
           bootId: 'boot',
           isSynchronised: () => true,
           forwardWatchFile: '',

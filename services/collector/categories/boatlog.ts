@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
-import { pairFields } from '../../../shared/export/from-boat/read-position.ts';
+import { pairFields, positionFields } from '../../../shared/export/from-boat/read-position.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { type Cell, readTable } from '../sources/read-table.ts';
@@ -15,9 +15,13 @@ const OTHER_NAMES = {
   timestamp: ['time', 'datetime', 'created_at', 'recorded_at', 'ts'],
   entry_type: ['type', 'kind'],
   content: ['text', 'note', 'notes', 'message', 'body'],
-  latitude: ['lat'],
-  longitude: ['lon', 'lng', 'long'],
+  latitude: ['lat', 'gps_lat', 'gps_latitude', 'pos_lat', 'position_lat', 'position_latitude'],
+  longitude: [
+    ...['lon', 'lng', 'long', 'gps_lon', 'gps_lng', 'gps_long', 'gps_longitude'],
+    ...['pos_lon', 'pos_lng', 'position_lon', 'position_lng', 'position_longitude'],
+  ],
   weather_conditions: ['weather'],
+  gps: ['position', 'gps_position', 'coordinates', 'coords', 'latlon', 'latlng'],
 };
 
 /**
@@ -37,6 +41,7 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
       latitude: 'number',
       longitude: 'number',
       weather_conditions: 'text',
+      gps: 'text',
     },
     otherNames: OTHER_NAMES,
     needed: ['timestamp', 'content'],
@@ -51,9 +56,10 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
 /** A million rows pass here: columns are taken by their place, and nothing is spread into the record. */
 function entryOf(row: Cell[], time: BoatTime): RecordOf<'boatlog'> {
   const { timestamp, timestamp_given } = timeFields(time, row[1]);
-  const { gps, gps_given } = pairFields(row[4], row[5]);
+  const pair = pairFields(row[4], row[5]);
+  const { gps, gps_given } = pair.gps === null ? { ...pair, ...positionFields(row[7]) } : pair;
   const entry: RecordOf<'boatlog'> = {
-    entry_id: String(row[0] ?? row[7] ?? digestOf(row)),
+    entry_id: String(row[0] ?? row[8] ?? digestOf(row)),
     timestamp,
     type: textOf(row[2]),
     content: textOf(row[3]),

@@ -4,7 +4,7 @@ import { isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
 import { hearSignalk } from '../sources/hear-signalk.ts';
-import { readJsonFile } from '../sources/read-json-file.ts';
+import { readJsonFile, type Tell } from '../sources/read-json-file.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { SourceMissing, SourceProblem } from '../sources/source-problem.ts';
 import { listCategory } from './category.ts';
@@ -18,12 +18,12 @@ export const engineBenchmark = listCategory('engine_benchmark', async function* 
   const { boat, read } = source;
   yield* boat.recorded.pages('engine_benchmark');
   await hearSignalk(source, 'engine_benchmark', 'engine runs');
-  const measured = await read(BENCHMARK, () => baseline(boat));
+  const measured = await read(BENCHMARK, (tell) => baseline(boat, tell));
   if (measured) yield [measured];
 });
 
-async function baseline(boat: Boat): Promise<RecordOf<'engine_benchmark'>> {
-  const [file, name] = await firstThere(boat.root);
+async function baseline(boat: Boat, tell: Tell): Promise<RecordOf<'engine_benchmark'>> {
+  const [file, name] = await firstThere(boat.root, tell);
   const benchmark = isFields(file) ? baselineOf(file, boat.time) : null;
   if (!benchmark || benchmark.readings.length === 0) {
     throw new SourceProblem('unexpected_format', `${name} holds no readings that are known.`);
@@ -31,8 +31,11 @@ async function baseline(boat: Boat): Promise<RecordOf<'engine_benchmark'>> {
   return benchmark;
 }
 
-async function firstThere(root: string): Promise<[unknown, string]> {
-  const at = async (name: string): Promise<[unknown, string]> => [await readJsonFile(join(root, name), name), name];
+async function firstThere(root: string, tell: Tell): Promise<[unknown, string]> {
+  const at = async (name: string): Promise<[unknown, string]> => [
+    await readJsonFile(join(root, name), name, tell),
+    name,
+  ];
   try {
     return await at(BENCHMARK.name);
   } catch (missing) {

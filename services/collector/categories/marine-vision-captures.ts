@@ -20,7 +20,28 @@ const COLUMNS = {
   location: 'text',
   slot_id: 'text',
   gemini_species: 'text',
+  latitude: 'number',
+  longitude: 'number',
+  gps: 'text',
 } as const;
+
+/** As people name them who write a table of captures anew; the record's own names are among them. */
+const OTHER_NAMES = {
+  id: ['capture_id', 'uuid'],
+  timestamp: ['time', 'datetime', 'captured_at', 'capture_time', 'capture_timestamp', 'taken_at', 'created_at', 'ts'],
+  image_path: ['file_path', 'file_name', 'image_file', 'image_name', 'photo_path', 'image', 'photo', 'path', 'file'],
+  person_detected: ['person', 'has_person'],
+  fish_detected: ['fish', 'has_fish'],
+  species: ['species_name', 'fish_species'],
+  species_confidence: ['confidence', 'species_score'],
+  species_top3: ['top3', 'top_species'],
+  location: ['location_name', 'place'],
+  slot_id: ['slot', 'camera_id', 'camera'],
+  gemini_species: ['second_species'],
+  latitude: ['lat', 'gps_lat', 'gps_latitude'],
+  longitude: ['lon', 'lng', 'long', 'gps_lon', 'gps_lng', 'gps_long', 'gps_longitude'],
+  gps: ['position', 'gps_position', 'coordinates', 'coords'],
+};
 
 /** Fish and people seen by the cameras: what was recognised, and the image's name and size. Never the image. */
 export const captures = listCategory('marine_vision_captures', async function* ({ boat, signal, readPages }) {
@@ -29,6 +50,8 @@ export const captures = listCategory('marine_vision_captures', async function* (
     name: CAPTURES.name,
     table: 'captures',
     columns: COLUMNS,
+    otherNames: OTHER_NAMES,
+    needed: ['timestamp', 'image_path', 'species'],
     scratch: boat.scratch,
     clock: boat.clock,
     signal,

@@ -1,5 +1,6 @@
 import { answerFields, resetFields } from '../../../shared/export/from-boat/onboarding-fields.ts';
-import { fieldsOf, ONBOARDING, readFields } from '../sources/boat.ts';
+import { ONBOARDING } from '../sources/owner-files.ts';
+import { fieldsOf, readObject } from '../sources/read-object.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { objectCategory } from './category.ts';
 
@@ -8,8 +9,8 @@ const RESETS: Source = { name: 'state/onboarding-reset-count.json' };
 
 /** The wizard's answers and how often the boat was set up anew. */
 export const onboarding = objectCategory('onboarding', async ({ boat, read }) => {
-  const answers = await read(ONBOARDING, () => fieldsOf(boat.onboarding));
-  const resets = await read(RESETS, async () => fieldsOf(await readFields(boat.root, RESETS.name)));
+  const answers = await read(ONBOARDING, (tell) => fieldsOf(boat.onboarding, tell));
+  const resets = await read(RESETS, async (tell) => fieldsOf(await readObject(boat.root, RESETS.name), tell));
   if (!answers && !resets) return {};
   const answered = answers && answerFields(answers, boat.time);
   const counted = resetFields(resets ?? {}, boat.licenseFile.fields ?? {}, boat.time);

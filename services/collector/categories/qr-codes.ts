@@ -3,10 +3,11 @@ import { asUuid, madeCode } from '../../../shared/export/from-boat/qr-code-recor
 import { field, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
-import { readJsonFile } from '../sources/read-json-file.ts';
+import { readJsonFile, type Tell } from '../sources/read-json-file.ts';
+import { recordsAmong } from '../sources/records-among.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { SourceProblem } from '../sources/source-problem.ts';
-import { listCategory } from './category.ts';
+import { type CategorySource, listCategory } from './category.ts';
 
 const HISTORY: Source = { name: 'data/qr-codes.json' };
 
@@ -14,10 +15,11 @@ const HISTORY: Source = { name: 'data/qr-codes.json' };
  * The code that every boat shows is its installation id, so that one is always known; boats that keep a list of the
  * codes they made add it. Pairing tokens open the boat to a phone: they never leave it.
  */
-export const qrCodes = listCategory('qr_codes', async function* ({ boat, read }) {
+export const qrCodes = listCategory('qr_codes', async function* (source) {
+  const { boat, read } = source;
   yield [shownCode(boat)];
   yield* boat.recorded.pages('qr_codes');
-  yield (await read(HISTORY, () => history(boat))) ?? [];
+  yield (await read(HISTORY, (tell) => history(source, tell))) ?? [];
 });
 
 function shownCode({ license }: Boat): RecordOf<'qr_codes'> {
@@ -32,10 +34,10 @@ function shownCode({ license }: Boat): RecordOf<'qr_codes'> {
   };
 }
 
-async function history(boat: Boat): Promise<RecordOf<'qr_codes'>[]> {
+async function history({ boat, problem }: CategorySource, tell: Tell): Promise<RecordOf<'qr_codes'>[]> {
   const { name } = HISTORY;
-  const value = await readJsonFile(join(boat.root, name), name);
+  const value = await readJsonFile(join(boat.root, name), name, tell);
   const codes = isFields(value) ? (field(value, 'qr_codes', 'codes', 'history') ?? [value]) : value;
   if (!Array.isArray(codes)) throw new SourceProblem('unexpected_format', `${name} holds no list of codes.`);
-  return codes.filter(isFields).map((code) => madeCode(code, boat.license, boat.time));
+  return recordsAmong(codes, { name, what: 'code' }, problem).map((code) => madeCode(code, boat.license, boat.time));
 }

@@ -3,11 +3,13 @@ import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
 import { type Fields, field, fieldsField, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
+import { findRotated, type Rotated } from '../sources/find-rotated.ts';
 import { hearSignalk } from '../sources/hear-signalk.ts';
-import { readJsonFile } from '../sources/read-json-file.ts';
-import { readRecords, type Skipped } from '../sources/read-records.ts';
+import { readJsonFile, type Tell } from '../sources/read-json-file.ts';
+import { readRecords } from '../sources/read-records.ts';
+import { recordsAmong } from '../sources/records-among.ts';
 import type { Source } from '../sources/source-memory.ts';
-import { SourceProblem } from '../sources/source-problem.ts';
+import { SourceMissing, SourceProblem } from '../sources/source-problem.ts';
 import { type CategorySource, listCategory } from './category.ts';
 
 const ALERTS: Source = { name: 'data/alerts.json' };
@@ -27,26 +29,48 @@ export const systemAlerts = listCategory('system_alerts', async function* (sourc
 });
 
 async function* listedAlerts({ boat, problem }: CategorySource): AsyncGenerator<Alert[]> {
-  const value = await readJsonFile(join(boat.root, ALERTS.name), ALERTS.name);
+  const tell: Tell = (message) => problem('values_changed', message);
+  const value = await readJsonFile(join(boat.root, ALERTS.name), ALERTS.name, tell);
   const list = isFields(value) ? field(value, 'alerts') : value;
   if (!Array.isArray(list)) throw new SourceProblem('unexpected_format', `${ALERTS.name} holds no list of alerts.`);
-  const alerts = list.filter(isFields);
-  if (alerts.length < list.length) {
-    problem('rows_skipped', `${ALERTS.name}: ${list.length - alerts.length} entries are no alerts and were left out.`);
-  }
+  const alerts = recordsAmong(list, { name: ALERTS.name, what: 'alert' }, problem);
   for (let from = 0; from < alerts.length; from += PAGE_RECORDS) {
     yield alerts.slice(from, from + PAGE_RECORDS).map((alert) => alertOf('alerts', alert, alert, boat.time));
   }
 }
 
+/** What was rotated away may be in no export yet, so it comes first; older ones were in many. */
+async function* webhookLog(source: CategorySource): AsyncGenerator<Alert[]> {
+  const path = join(source.boat.root, WEBHOOK_LOG.name);
+  const rotated = await findRotated(path, WEBHOOK_LOG.name);
+  if (rotated) yield* rotatedLog(source, rotated);
+  yield* entriesOf(source, path, WEBHOOK_LOG.name);
+}
+
+async function* rotatedLog(source: CategorySource, { path, name, isPacked }: Rotated): AsyncGenerator<Alert[]> {
+  try {
+    if (isPacked)
+      throw new SourceProblem('unreadable', `${name} is compressed: what only it holds is not in this export.`);
+    yield* entriesOf(source, path, name);
+  } catch (error) {
+    if (error instanceof SourceProblem) source.problem(error.code, error.message);
+    // Removed in this moment.
+    else if (!(error instanceof SourceMissing)) throw error;
+  }
+}
+
 /** One JSON object a line; of a damaged line what is whole on it. What is none is counted. */
-async function* webhookLog({ boat, problem }: CategorySource): AsyncGenerator<Alert[]> {
-  const tellSkipped = ({ lines, example }: Skipped) => {
-    const what = `${lines} ${lines === 1 ? 'line is' : 'lines are'} damaged or no entries, such as ${example}`;
-    problem('rows_skipped', `${WEBHOOK_LOG.name}: ${what}; that was left out, and what is whole on them is here.`);
-  };
+async function* entriesOf({ boat, problem }: CategorySource, path: string, name: string): AsyncGenerator<Alert[]> {
+  const entries = readRecords({
+    ...{ path, name, isRecord: isEntry, at: boat.at },
+    onSkipped({ lines, example }) {
+      const what = `${lines} ${lines === 1 ? 'line is' : 'lines are'} damaged or no entries, such as ${example}`;
+      problem('rows_skipped', `${name}: ${what}; that was left out, and what is whole on them is here.`);
+    },
+    tell: (message) => problem('values_changed', message),
+  });
   let page: Alert[] = [];
-  for await (const entry of readRecords(join(boat.root, WEBHOOK_LOG.name), WEBHOOK_LOG.name, isEntry, tellSkipped)) {
+  for await (const entry of entries) {
     page.push(sentAlert(entry, boat));
     if (page.length < PAGE_RECORDS) continue;
     yield page;

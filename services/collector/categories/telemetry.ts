@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { timeFields } from '../../../shared/export/from-boat/boat-time.ts';
-import { consentLacks } from '../../../shared/export/from-boat/consent.ts';
 import { type Fields, field } from '../../../shared/export/from-boat/read-fields.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import { NOTHING_KNOWN } from '../../../shared/export/from-boat/telemetry-record.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { isoTime } from '../../../shared/runtime/clock.ts';
-import { type Boat, fieldsOf, PREFERENCES, readFields } from '../sources/boat.ts';
+import type { Boat } from '../sources/boat.ts';
+import { fieldsOf, readObject } from '../sources/read-object.ts';
 import { readSystem } from '../sources/read-system.ts';
 import type { Source } from '../sources/source-memory.ts';
-import { SourceMissing } from '../sources/source-problem.ts';
 import { listCategory } from './category.ts';
 
 const HEALTH: Source = { name: 'state/pi-health-status.json' };
@@ -17,23 +16,15 @@ type Telemetry = RecordOf<'telemetry'>;
 
 /** How the computer on board is doing, now and since the last export that came ashore. Only with the owner's consent; read without any child process. */
 export const telemetry = listCategory('telemetry', async function* ({ boat, read, withhold, lookFor }) {
-  if (!boat.hasConsent) {
-    withhold(whyWithheld(boat));
+  if (boat.consentLacks !== null) {
+    withhold(boat.consentLacks);
     return lookFor(HEALTH, join(boat.root, HEALTH.name));
   }
   yield [await systemRecord(boat)];
   yield* boat.recorded.pages('telemetry');
-  const health = await read(HEALTH, async () => fieldsOf(await readFields(boat.root, HEALTH.name)));
+  const health = await read(HEALTH, async (tell) => fieldsOf(await readObject(boat.root, HEALTH.name), tell));
   if (health) yield [healthRecord(health, boat)];
 });
-
-function whyWithheld({ preferences, onboarding, sources }: Boat): string {
-  const { problem } = preferences;
-  const isNeverThere = problem instanceof SourceMissing && !sources.isKnown(PREFERENCES);
-  return problem === null || isNeverThere
-    ? consentLacks(preferences.fields, onboarding.fields)
-    : `Whether the owner agrees that telemetry leaves the boat cannot be read: see ${PREFERENCES.name} in settings.`;
-}
 
 async function systemRecord(boat: Boat): Promise<Telemetry> {
   const { ticks: _sinceBoot, ...state } = await readSystem(boat.root);

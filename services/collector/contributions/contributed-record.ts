@@ -3,6 +3,7 @@ import type { CategoryName } from '../../../shared/export/categories.ts';
 import { isClean } from '../../../shared/export/fit-text.ts';
 import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
 import { type BoatTime, type TimeFields, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import { isConsent } from '../../../shared/export/from-boat/consent.ts';
 import { baselineOf } from '../../../shared/export/from-boat/engine-baseline.ts';
 import { answerFields } from '../../../shared/export/from-boat/onboarding-fields.ts';
 import { madeCode } from '../../../shared/export/from-boat/qr-code-record.ts';
@@ -63,10 +64,12 @@ const CONVERTERS: Converters = {
     return saysNothing(code, 'generated_at', 'pairing_completed', 'paired_at') ? null : code;
   },
   settings(given) {
-    const { user_preferences: said = {}, ...units } = preferenceFields(given);
     // Whether data may leave the boat is its owner's to say, in the boat's own files.
-    const { telemetry_enabled: _, data_sharing_consent: __, ...preferences } = said;
-    return Object.keys(preferences).length > 0 ? { user_preferences: preferences, ...units } : null;
+    const said = Object.fromEntries(Object.entries(given).filter(([name]) => !isConsent(name)));
+    const read = recordReader(said);
+    const { user_preferences: preferences = {}, ...units } = preferenceFields(said, read);
+    const isEmpty = Object.keys({ ...preferences, ...read.given().given }).length === 0;
+    return isEmpty ? null : { user_preferences: preferences, ...units, ...read.given() };
   },
   system_alerts(given, { time }) {
     const alert = alertOf('contributed', given, given, time);
@@ -75,7 +78,8 @@ const CONVERTERS: Converters = {
   onboarding(given, { time }) {
     const answers = answerFields(given, time);
     const isEmpty = Object.keys(answers.configuration ?? {}).length === 0;
-    return isEmpty && saysNothing(answers, 'completed') ? null : answers;
+    const isNothing = isEmpty && answers.given === undefined && saysNothing(answers, 'completed');
+    return isNothing ? null : answers;
   },
   telemetry(given, { time }) {
     const read = recordReader(given);

@@ -39,7 +39,7 @@ export function followForwardWatch({ boatRoot, place, time, clock, lastSeen, saw
   async function look(): Promise<void> {
     isDue = false;
     const path = place();
-    const state = await readJsonFile(path, path).catch(() => null);
+    const state = await readJsonFile(path, path, () => {}).catch(() => null);
     const snapshot = snapshotOf(state, { root: boatRoot, time: time() });
     if (snapshot === null) return;
     const now = signatureOf(snapshot);

@@ -5,7 +5,8 @@ import { messageOf } from '../../../shared/runtime/errors.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import { withoutCredentials } from '../../../shared/runtime/without-credentials.ts';
 import type { Recording, Recordings } from '../recordings/recordings.ts';
-import { forwardWatchPlace, PREFERENCES_PATH, readConsent, readFields, timeOf } from '../sources/boat.ts';
+import { forwardWatchPlace } from '../sources/boat.ts';
+import type { OwnerFiles } from '../sources/owner-files.ts';
 import { readSystem } from '../sources/read-system.ts';
 import { type Alert, alertRecord, createAlertTransitions } from './alert-transitions.ts';
 import { type EngineUnits, engineRunRecord } from './engine-run-record.ts';
@@ -24,8 +25,8 @@ export interface RecordBoatDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly boatRoot: string;
-  /** The time zone of this computer; null when that is not known. */
-  readonly ownZone: string | null;
+  /** What the owner says just now of the boat's zone and of consent. */
+  readonly owner: () => Promise<Pick<OwnerFiles, 'time' | 'consentLacks'>>;
   /** Another one after every boot. */
   readonly bootId: string;
   /** Whether the system says that its clock is right. */
@@ -108,11 +109,14 @@ export function recordBoat(deps: RecordBoatDeps) {
   async function tick(): Promise<void> {
     cancelTick = clock.setTimer(TICK_MS, () => void tick());
     now();
-    const zoned = timeOf(await readFields(boatRoot, PREFERENCES_PATH), deps.ownZone);
-    if (zoned.zone !== time.zone) time = zoned;
+    const owner = await deps.owner().catch((error: unknown) => {
+      if (!closed) log.warn({ error: messageOf(error) }, 'What the owner said before cannot be read; tried again.');
+      return null;
+    });
+    if (owner && owner.time.zone !== time.zone) time = owner.time;
     forward.find();
     engines.endSilent(clock.monotonicMs());
-    if (await readConsent(boatRoot)) {
+    if (owner?.consentLacks === null) {
       const system = await readSystem(boatRoot);
       // By when it was read: a look that took longer than the next one is then the later of the two.
       telemetry.add(clock.now(), clock.monotonicMs(), system);

@@ -15,9 +15,16 @@ export function columnNames(present: readonly string[], { columns, otherNames }:
 /** `entry_id`, `entryId` and `ENTRY_ID` are one name. */
 const bare = (name: string): string => name.toLowerCase().replaceAll(/[_ -]/g, '');
 
-/** One sentence for a person. Pure. */
-export function lacking(present: readonly string[], { name, table, columns, needed }: TableRead): string {
-  const found = present.slice(0, MOST_NAMES).join(', ').slice(0, 200);
-  const asked = (needed ?? Object.keys(columns)).join(', ');
-  return `${name}: table ${table} lacks some or all of the expected columns (${asked}); it has: ${found}.`;
+/** What the table lacks of what is needed, and what of it is not read, in one sentence; null when it lacks nothing. Pure. */
+export function lacking(present: readonly string[], read: TableRead): string | null {
+  const asked = Object.keys(read.columns);
+  const names = columnNames(present, read);
+  const isEmpty = names.every((name) => name === undefined);
+  const lacked = (isEmpty ? asked : (read.needed ?? [])).filter((one) => names[asked.indexOf(one)] === undefined);
+  if (lacked.length === 0) return null;
+  const unread = present.filter((name) => !names.includes(name));
+  const notRead = unread.length === 0 ? '' : `; of these are not read: ${listed(unread)}`;
+  return `${read.name}: table ${read.table} lacks expected columns (${lacked.join(', ')}); it has: ${listed(present)}${notRead}.`;
 }
+
+const listed = (names: readonly string[]): string => names.slice(0, MOST_NAMES).join(', ').slice(0, 120);

@@ -49,10 +49,9 @@ export function prepareTable({ database }: SourceDatabase, read: TableRead): Pre
   }
   const kinds = Object.values(read.columns);
   const names = columnNames(present, read);
-  if (names.every((name) => name === undefined)) throw new SourceProblem('unexpected_format', lacking(present, read));
+  const lacks = lacking(present, read);
+  if (lacks !== null && names.every((name) => name === undefined)) throw new SourceProblem('unexpected_format', lacks);
   const columns = names.map((name, i) => columnSql(name, kinds[i] ?? 'text')).join(', ');
-  const isLacking = (read.needed ?? []).some((one) => names[Object.keys(read.columns).indexOf(one)] === undefined);
-  const lacks = isLacking ? lacking(present, read) : null;
 
   function readCells(row: Cell[], bytesOf: (place: number) => Uint8Array | null): Cell[] {
     for (let i = 0; i < kinds.length; i++) {

@@ -3,17 +3,28 @@ import { open } from 'node:fs/promises';
 import { parseBoatJson } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import { DEEPEST_JSON, TooDeepError } from '../../../shared/export/parse-json.ts';
 import { messageOf, systemCodeOf } from '../../../shared/runtime/errors.ts';
+import { countStandIns, decodeText, standInExample, windowsSentence, withoutStandIns } from './decode-text.ts';
 import { SourceMissing, SourceProblem } from './source-problem.ts';
 
 /** No file of this kind on a boat comes near it; what is larger is not what it claims to be. */
 export const LARGEST_JSON_BYTES = 16 * 1024 * 1024;
 
+/** Told of what of a source is not as it should be and was read all the same, in a sentence. */
+export type Tell = (message: string) => void;
+
 /**
  * A source's JSON file; `name` is how a person knows it. Throws a SourceMissing, or a SourceProblem: `unreadable`, or
  * `corrupt` when it is not JSON (torn by a power cut, or empty).
  */
-export async function readJsonFile(path: string, name: string): Promise<unknown> {
+export async function readJsonFile(path: string, name: string, tell: Tell): Promise<unknown> {
   const text = await readTextFile(path, name);
+  const value = parsed(withoutStandIns(text), name);
+  const foreign = countStandIns(text);
+  if (foreign > 0) tell(windowsSentence(name, foreign, standInExample(text, 1)));
+  return value;
+}
+
+function parsed(text: string, name: string): unknown {
   if (text.trim() === '') throw new SourceProblem('corrupt', `${name} is empty.`);
   try {
     return parseBoatJson(text.replace(/^\uFEFF/, ''));
@@ -25,13 +36,13 @@ export async function readJsonFile(path: string, name: string): Promise<unknown>
   }
 }
 
-/** Throws as `readJsonFile` does. Only plain files are read: a pipe would never end. */
-export async function readTextFile(path: string, name: string): Promise<string> {
+/** With a stand-in for each byte that is no UTF-8. Throws as `readJsonFile` does. Only plain files are read: a pipe would never end. */
+async function readTextFile(path: string, name: string): Promise<string> {
   try {
     await using file = await open(path, 'r');
     const { size } = await plainFile(file, name);
     if (size > LARGEST_JSON_BYTES) throw new SourceProblem('unexpected_format', `${name} is larger than 16 MB.`);
-    return await file.readFile('utf8');
+    return decodeText(await file.readFile());
   } catch (error) {
     throw asFileProblem(error, name, path);
   }

@@ -1,4 +1,6 @@
 import type { Fields } from '../../../shared/export/from-boat/read-fields.ts';
+import { countStandIns, standInExample, windowsSentence } from './decode-text.ts';
+import type { Tell } from './read-json-file.ts';
 import { readLines } from './read-lines.ts';
 import { recordsInLine } from './records-in-line.ts';
 
@@ -13,35 +15,44 @@ export interface Skipped {
   readonly example: string;
 }
 
+export interface RecordsRead {
+  readonly path: string;
+  readonly name: string;
+  /** Now, in milliseconds since 1970. */
+  readonly at: number;
+  isRecord(fields: Fields): boolean;
+  /** Told at the end, if anything was left out. */
+  onSkipped(skipped: Skipped): void;
+  /** Told at the end, if any record held bytes that are no UTF-8. */
+  readonly tell: Tell;
+}
+
 /**
- * The records of a file of JSON lines, in flat memory: also those on a line that is damaged, or behind others. At the
- * end it tells what was left out, if anything was. A last line that was not finished is none yet. Throws as `readLines`
- * does.
+ * The records of a file of JSON lines, in flat memory: also those on a line that is damaged, or behind others. A last line
+ * that may still be written is none yet. Throws as `readLines` does.
  */
-export async function* readRecords(
-  path: string,
-  name: string,
-  isRecord: (fields: Fields) => boolean,
-  onSkipped: (skipped: Skipped) => void,
-): AsyncGenerator<Fields> {
-  let lines = 0;
-  let newest = 0;
-  let example = '';
+export async function* readRecords(read: RecordsRead): AsyncGenerator<Fields> {
+  const skipped = { lines: 0, newest: 0, example: '' };
+  const foreign = { count: 0, example: '' };
   let carried = '';
-  for await (const { number, text, isPart, isFinished } of readLines(path, name)) {
+  for await (const { number, text, isPart, isFinished } of readLines(read.path, read.name, read.at)) {
     const line = carried + text;
-    const { records, rests, endsInRest, unfinished } = recordsInLine(line, isRecord);
+    const { records, rests, endsInRest, unfinished } = recordsInLine(line, read.isRecord);
     yield* records;
+    const inRecords = countStandIns(line) - rests.reduce((sum, rest) => sum + countStandIns(rest), 0);
+    foreign.count += inRecords;
+    if (inRecords > 0) foreign.example ||= standInExample(line, number);
     carried = isPart && unfinished <= LONGEST_CARRIED ? line.slice(line.length - unfinished) : '';
     const isBeingWritten = endsInRest && !isFinished && !rests.at(-1)?.includes('\0');
     const isCarried = carried !== '' && rests.at(-1) === carried;
     const [first] = isBeingWritten || isCarried ? rests.slice(0, -1) : rests;
-    if (first === undefined || number === newest) continue;
-    if (lines === 0) example = `line ${number} (${whatIsWrong(first)})`;
-    lines += 1;
-    newest = number;
+    if (first === undefined || number === skipped.newest) continue;
+    if (skipped.lines === 0) skipped.example = `line ${number} (${whatIsWrong(first)})`;
+    skipped.lines += 1;
+    skipped.newest = number;
   }
-  if (lines > 0) onSkipped({ lines, example });
+  if (skipped.lines > 0) read.onSkipped(skipped);
+  if (foreign.count > 0) read.tell(windowsSentence(read.name, foreign.count, foreign.example));
 }
 
 function whatIsWrong(rest: string): string {

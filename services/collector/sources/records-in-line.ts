@@ -1,5 +1,6 @@
 import { parseBoatJson } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
+import { withoutStandIns } from './decode-text.ts';
 
 export interface LineRecords {
   readonly records: readonly Fields[];
@@ -20,7 +21,7 @@ const MOST_LOOKED_AT = 4_000_000;
 /**
  * The JSON objects on one line of a file that should hold one each. Of a damaged line, as a power cut leaves it (NUL bytes,
  * half a record, the next one written right behind it), those are found that are whole and that `isRecord` knows by
- * their fields: an object within a damaged record is no record. Pure.
+ * their fields: an object within a damaged record is no record. Stand-ins stay in the rests. Pure.
  */
 export function recordsInLine(line: string, isRecord: (fields: Fields) => boolean): LineRecords {
   const only = parsed(line.trim());
@@ -70,7 +71,7 @@ function objectFrom(line: string, from: number): { readonly end: number; readonl
 
 function parsed(text: string): Fields | null {
   try {
-    const value = parseBoatJson(text);
+    const value = parseBoatJson(withoutStandIns(text));
     return isFields(value) ? value : null;
   } catch {
     return null;

@@ -42,12 +42,13 @@ function detectionsOf(listed: unknown, read: RecordReader, time: BoatTime): Snap
 
 function detectionOf(read: RecordReader, detection: Fields, time: BoatTime): Snapshot['detections'][number] {
   const bbox = field(detection, 'bbox');
-  const sides = Array.isArray(bbox) && bbox.length === 4 ? bbox.flatMap((side) => finite(side) ?? []) : null;
+  const sides = Array.isArray(bbox) ? bbox.flatMap((side) => finite(side) ?? []) : [];
+  const isBox = Array.isArray(bbox) && bbox.length === 4 && sides.length === 4;
   return {
     class: read.text('class', 'class', 'coco_class'),
     confidence: read.number('confidence'),
     alert_level: read.text('alert_level'),
-    bbox: read.keep('bbox', sides, bbox),
+    bbox: read.keep('bbox', isBox ? sides : null, bbox),
     detected_at: read.time(time, 'detected_at'),
   };
 }

@@ -20,6 +20,8 @@ export interface KnownSource {
   readonly bootId: string | null;
   /** The local days on which an export missed it since it was last seen: different ones, however the clock jumps. */
   readonly missedOn: readonly string[];
+  /** The last time zone that it named. */
+  readonly zone?: string;
 }
 
 /** The moment of an export. */
@@ -64,7 +66,8 @@ export function recallSources(known: readonly KnownSource[], { at, bootId }: Sou
       const known = recall(source);
       if (known && known.missedOn.length === 0) return;
       const firstSeenAt = memory.get(source.name)?.firstSeenAt ?? isoTime(at);
-      change({ name: source.name, firstSeenAt, bootId: source.isVolatile ? bootId : null, missedOn: [] });
+      const { name, isVolatile } = source;
+      change({ ...known, name, firstSeenAt, bootId: isVolatile ? bootId : null, missedOn: [] });
     },
 
     /** Notes that it is not there. */
@@ -83,6 +86,18 @@ export function recallSources(known: readonly KnownSource[], { at, bootId }: Sou
       const known = recall(source);
       return known !== null && !isRemoved(known);
     },
+
+    /** Whether it was ever read, also when it is taken for removed. */
+    wasSeen: (source: Source): boolean => recall(source) !== null,
+
+    /** Notes the time zone that it names; it was seen. */
+    noteZone(source: Source, zone: string): void {
+      const known = recall(source);
+      if (known && known.zone !== zone) change({ ...known, zone });
+    },
+
+    /** The last time zone that it named; null when it never did. */
+    zoneOf: (source: Source): string | null => recall(source)?.zone ?? null,
 
     /** What is to be kept; empty when nothing is new. */
     changes: (): KnownSource[] => [...changed].flatMap((name) => memory.get(name) ?? []),

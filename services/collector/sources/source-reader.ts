@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { camelCase, type Fields, field, fieldsField } from '../../../shared/export/from-boat/read-fields.ts';
+import type { Tell } from './read-json-file.ts';
 import type { Source, SourceMemory } from './source-memory.ts';
 import { type ProblemCode, SourceMissing, SourceProblem } from './source-problem.ts';
 
@@ -38,9 +39,9 @@ export function createSourceReader({ sources, license, problem, absent }: Source
 
   return {
     /** One source, whole; null when it is not there, or cannot be read. */
-    async read<T>(source: Source, reading: () => T | Promise<T>): Promise<T | null> {
+    async read<T>(source: Source, reading: (tell: Tell) => T | Promise<T>): Promise<T | null> {
       try {
-        const value = await reading();
+        const value = await reading((message) => problem('values_changed', message));
         sources.seen(source);
         return value;
       } catch (error) {

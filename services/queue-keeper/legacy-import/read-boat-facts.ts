@@ -15,15 +15,15 @@ export interface BoatFacts {
 /** Never throws: what cannot be read is not known, and what is not agreed to is refused. */
 export function readBoatFacts(root: string): BoatFacts {
   const license = parseLicense(textOf(join(root, LICENSE_PATH)));
-  const preferencesPath = join(root, 'config', 'user-preferences.json');
-  const preferences = fieldsOf(preferencesPath);
-  const onboarding = fieldsOf(join(root, 'config', 'onboarding.json'));
+  const paths = ['user-preferences.json', 'onboarding.json'].map((name) => join(root, 'config', name));
+  const files = paths.map(fieldsOf);
+  const [preferences] = files;
   const zone = preferences?.timezone;
   return {
     license: license.ok ? license.license : null,
     time: boatTime(isTimeZone(zone) ? zone : Intl.DateTimeFormat().resolvedOptions().timeZone),
-    // Preferences that are there and cannot be read may say that an earlier consent was taken back.
-    hasConsent: (preferences !== null || !existsSync(preferencesPath)) && consents(preferences, onboarding),
+    // A file that is there and cannot be read may say that consent was refused, or taken back.
+    hasConsent: paths.every((path, i) => files[i] !== null || !existsSync(path)) && consents(...files),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { RecordOf } from '../records.ts';
 import { type BoatTime, timeFields } from './boat-time.ts';
-import { type Fields, field, finite } from './read-fields.ts';
+import { type Fields, field } from './read-fields.ts';
 import { type RecordReader, recordReader } from './record-reader.ts';
 
 type Alert = RecordOf<'system_alerts'>;
@@ -30,12 +30,10 @@ export function alertOf(origin: string, alert: Fields, timed: Fields, time: Boat
 }
 
 function numbersOf(fields: Fields, read: RecordReader): Record<string, number> {
-  const numbers = Object.entries(fields).flatMap(([name, value]) => {
-    const number = finite(value);
-    if (number !== null) return [[name, number] as const];
-    // A word among the readings is a remark.
-    if (typeof value === 'object') read.keep(`sensor_values.${name}`, null, value);
-    return [];
+  const values = read.within('sensor_values', fields);
+  const numbers = Object.keys(fields).flatMap((name) => {
+    const number = values.number(name);
+    return number === null ? [] : [[name, number] as const];
   });
   return Object.fromEntries(numbers);
 }

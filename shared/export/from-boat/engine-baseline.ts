@@ -1,6 +1,6 @@
 import type { RecordOf } from '../records.ts';
 import { type BoatTime, timeFields } from './boat-time.ts';
-import { type Fields, field, isFields } from './read-fields.ts';
+import { type Fields, field, isFields, withoutPrivate } from './read-fields.ts';
 import { type RecordReader, recordReader } from './record-reader.ts';
 
 type Benchmark = RecordOf<'engine_benchmark'>;
@@ -60,7 +60,7 @@ const QUANTITIES: Readonly<Record<string, { quantity: string; unit: string }>> =
 function nestedReadings(baseline: Fields, read: RecordReader): Reading[] {
   return Object.entries(baseline).flatMap(([name, phases]) => {
     const known = QUANTITIES[snakeCase(name)];
-    if (!known) return [];
+    if (!known) return keepUnknown(`baseline.${name}`, phases, read);
     if (!isFields(phases)) {
       read.keep(`baseline.${name}`, null, phases);
       return [];
@@ -87,10 +87,16 @@ function flatReadings(metrics: Fields, read: RecordReader): Reading[] {
       .filter((quantity) => flat === quantity || flat.startsWith(`${quantity}_`))
       .sort((a, b) => b.length - a.length)[0];
     const known = prefix === undefined ? undefined : QUANTITIES[prefix];
-    if (!known || prefix === undefined) return [];
+    if (!known || prefix === undefined) return keepUnknown(`metrics.${name}`, values, read);
     const what = { ...known, phase: flat.slice(prefix.length + 1) || 'overall' };
     return readingOf(what, values, read, `metrics.${name}`);
   });
+}
+
+/** Keeps a quantity that we know nothing of; a text is none, and may say anything: of it only that it was there. */
+function keepUnknown(place: string, values: unknown, read: RecordReader): [] {
+  read.keep(place, null, typeof values === 'string' ? 'a text' : withoutPrivate(values));
+  return [];
 }
 
 /** A reading is an object of statistics, or its mean alone; one without any number is none. */
@@ -107,8 +113,11 @@ function readingOf(
   const unit = read.text('unit') ?? what.unit;
   const stddev = read.number('stddev', 'stddev', 'std', 'std_dev');
   const samples = read.count('samples', 'samples', 'count');
-  for (const [name, text] of Object.entries(read.given().given ?? {})) file.keep(`${place}.${name}`, null, text);
-  if (mean === null && min === null && max === null) return [];
+  const unread = Object.entries(read.given().given ?? {});
+  for (const [name, text] of unread) file.keep(`${place}.${name}`, null, text);
+  // The curve of a warm-up is no reading, and nobody asks for it.
+  if (isFields(values) && Object.hasOwn(values, 'curve') && mean === null) return [];
+  if (mean === null && min === null && max === null) return unread.length > 0 ? [] : keepUnknown(place, values, file);
   return [{ ...what, unit, mean, stddev, min, max, samples }];
 }
 

@@ -1,7 +1,7 @@
 import type { RecordOf } from '../records.ts';
 import type { BoatTime } from './boat-time.ts';
-import { countField, type Fields, fieldsField, numberField, pick } from './read-fields.ts';
-import { recordReader } from './record-reader.ts';
+import { countField, type Fields, field, isFields, isNothing, numberField, withoutPrivate } from './read-fields.ts';
+import { type RecordReader, recordReader } from './record-reader.ts';
 
 /** What of the wizard's answers may leave the boat, by lists. Pure. */
 
@@ -60,23 +60,28 @@ export function answerFields(
   // A wizard that was left half way notes when, too.
   const at = said === false ? null : read.time(time, 'completion_timestamp', ...names);
   return {
-    configuration: configurationOf(file),
+    configuration: configurationOf(file, read),
     completed: said ?? (at === null ? null : true),
     completion_timestamp: at,
     ...read.given(),
   };
 }
 
-export function configurationOf(file: Fields): Record<string, unknown> {
-  const configuration: Record<string, unknown> = pick(file, PLAIN_FIELDS);
-  for (const [part, names] of Object.entries(PARTS)) {
-    const fields = fieldsField(file, part, OTHER_NAMES[part] ?? part);
-    if (fields) configuration[part] = pick(fields, names);
-  }
-  const wizard = fieldsField(file, 'wizard_answers', 'wizardAnswers', 'boat_info', 'boatInfo');
-  if (wizard) configuration.wizard_answers = pick(wizard, WIZARD_FIELDS);
+/** `read` is of the same file, and keeps what of the lists is of another kind. */
+export function configurationOf(file: Fields, read: RecordReader = recordReader(file)): Record<string, unknown> {
+  const configuration: Record<string, unknown> = read.plain(PLAIN_FIELDS);
+  const take = (part: string, names: readonly string[], given: unknown) => {
+    if (isFields(given)) configuration[part] = read.within(part, given).plain(names);
+    else if (!isNothing(given)) read.keep(part, null, mayName(part) ? ABOARD : withoutPrivate(given));
+  };
+  for (const [part, names] of Object.entries(PARTS)) take(part, names, field(file, part, OTHER_NAMES[part] ?? part));
+  take('wizard_answers', WIZARD_FIELDS, field(file, 'wizard_answers', 'wizardAnswers', 'boat_info', 'boatInfo'));
   return configuration;
 }
+
+/** A vessel in one word is its name, and answers without their questions may be anybody's. */
+const mayName = (part: string): boolean => part === 'vessel' || part === 'wizard_answers';
+const ABOARD = 'no object; it stays on the boat';
 
 /** The counter's file by either of its names; the license holds an older copy. */
 export function resetFields(

@@ -114,6 +114,15 @@ export function pick(fields: Fields, names: readonly string[]): Record<string, s
   return picked;
 }
 
+/** What names secrets, and persons and what they own: such members stay on the boat. */
+const PRIVATE = /pass|secret|token|key|mail|phone|name|ssid|auth|credential|serial|mmsi|address|^(?:pin|hin)$/i;
+
+/** Of a structure that stands where a plain value should: the same without members that are nobody else's business. */
+export function withoutPrivate(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return JSON.parse(JSON.stringify(value, (name, one: unknown) => (PRIVATE.test(name) ? undefined : one)));
+}
+
 /** `reset_count` as the other half of the boat's programs writes it: `resetCount`. */
 export function camelCase(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

@@ -40,9 +40,12 @@ export function positionFields(given: unknown): PositionFields {
 export const placeFields = (record: Fields): PositionFields =>
   pairFields(field(record, ...LATITUDES), field(record, ...LONGITUDES));
 
-/** The same of a pair of values, as a table has them; one alone is no position. A million rows pass here. */
+/** The same of a pair of values, as a table has them; one alone is no position, and is told. A million rows pass here. */
 export function pairFields(latitude: unknown, longitude: unknown): PositionFields {
-  if (isNothing(latitude) || isNothing(longitude)) return { gps: null };
+  if (isNothing(latitude) || isNothing(longitude)) {
+    if (!isNothing(latitude)) return { gps: null, gps_given: `latitude ${asText(latitude)}` };
+    return isNothing(longitude) ? { gps: null } : { gps: null, gps_given: `longitude ${asText(longitude)}` };
+  }
   const gps = pairOf(latitude, longitude);
   if (gps !== null && finite(latitude) !== null && finite(longitude) !== null) return { gps };
   return { gps, gps_given: `${asText(latitude)}, ${asText(longitude)}` };

@@ -1,13 +1,16 @@
 import type { BoatTime } from './boat-time.ts';
 import {
+  camelCase,
   countField,
   type Fields,
   field,
   fieldsField,
   flagField,
   numberField,
+  pick,
   textField,
   unreadFields,
+  withoutPrivate,
 } from './read-fields.ts';
 
 export type RecordReader = ReturnType<typeof recordReader>;
@@ -48,6 +51,14 @@ export function recordReader(fields: Fields, path = '', unread: Record<string, s
     time: (time: BoatTime, name: string, ...names: string[]): string | null =>
       by((from, ...asked) => time.toUtc(field(from, ...asked)))(name, ...names),
     keep,
+    /** Of an object that leaves the boat by a list only these names, and only plain values; others are kept. */
+    plain(names: readonly string[]): ReturnType<typeof pick> {
+      const picked = pick(fields, names);
+      for (const name of names) {
+        if (!Object.hasOwn(picked, name)) keep(name, null, withoutPrivate(field(fields, name, camelCase(name))));
+      }
+      return picked;
+    },
     /** For a part of the record, whose fields are told by `part` and a dot before their names. */
     within: (part: string, within: Fields) => recordReader(within, part === '' ? path : `${path}${part}.`, unread),
     given: (): { given?: Record<string, string> } => (Object.keys(unread).length === 0 ? {} : { given: unread }),

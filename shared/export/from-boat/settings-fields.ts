@@ -1,7 +1,11 @@
 import type { RecordOf } from '../records.ts';
-import { type Fields, field, fieldsField, pick } from './read-fields.ts';
+import { type Fields, field } from './read-fields.ts';
+import { type RecordReader, recordReader } from './record-reader.ts';
 
-/** What of the boat's settings may leave it, by lists: whatever else they come to hold stays on the boat. Pure. */
+/**
+ * What of the boat's settings may leave it, by lists: whatever else they come to hold stays on the boat. `read` is of the same
+ * fields, and keeps what of the lists is of another kind. Pure.
+ */
 
 const LICENSE_FIELDS = [
   'installation_id',
@@ -29,24 +33,38 @@ const PREFERENCE_FIELDS = [
   'data_sharing_consent',
 ] as const;
 
-export function licenseFields(license: Fields): NonNullable<RecordOf<'settings'>['license']> {
+export function licenseFields(
+  license: Fields,
+  read: RecordReader = recordReader(license),
+): NonNullable<RecordOf<'settings'>['license']> {
   // camelCase licenses write ID in capitals.
   const named = { installation_id: field(license, 'installationID', 'installationId'), ...license };
-  const features = fieldsField(license, 'features');
-  const apps = field(license, 'installed_apps', 'installedApps');
+  const features = read.fields('features');
   return {
-    ...pick(named, LICENSE_FIELDS),
-    ...(features && { features: pick(features, FEATURES) }),
-    ...(Array.isArray(apps) && { installed_apps: apps.filter(isAppName) }),
+    ...read.within('', named).plain(LICENSE_FIELDS),
+    ...(features && { features: read.within('features', features).plain(FEATURES) }),
+    ...appsOf(field(license, 'installed_apps', 'installedApps'), read),
   };
 }
 
-const isAppName = (app: unknown) => typeof app === 'string' && /^[\w.+ -]{1,60}$/.test(app);
+/** What is no name of an app may hold anything: it stays on the boat, and is counted. */
+function appsOf(apps: unknown, read: RecordReader): { installed_apps?: string[] } {
+  if (!Array.isArray(apps)) {
+    if (apps !== undefined) read.keep('installed_apps', null, 'no list');
+    return {};
+  }
+  const names = apps.filter(isAppName);
+  if (names.length < apps.length) read.keep('installed_apps', null, `${apps.length - names.length} that are no names`);
+  return { installed_apps: names };
+}
+
+const isAppName = (app: unknown): app is string => typeof app === 'string' && /^[\w.+ -]{1,60}$/.test(app);
 
 export function preferenceFields(
   preferences: Fields,
+  read: RecordReader = recordReader(preferences),
 ): Pick<RecordOf<'settings'>, 'user_preferences' | 'unit_metadata'> {
-  const picked = pick(preferences, PREFERENCE_FIELDS);
+  const picked = read.plain(PREFERENCE_FIELDS);
   const system = picked.measurement_system;
   const units = system === 'metric' || system === 'imperial' ? UNITS[system] : undefined;
   return {

@@ -96,6 +96,23 @@ test.each<[string, string[]]>([
 });
 
 test.each([
+  ['in one column', 'position', `'43.5, -79.5'`],
+  ['in two of other names', 'gps_lat, gps_lon', '43.5, -79.5'],
+  ['in two, the other way round', 'gpsLng, gpsLat', '-79.5, 43.5'],
+])('the position is read %s', async (_what, columns, values) => {
+  const root = boatWith();
+  fillDatabase(root, BOATLOG, `CREATE TABLE boatlog_entries (${OURS}, ${columns})`);
+  fillDatabase(
+    root,
+    BOATLOG,
+    `INSERT INTO boatlog_entries VALUES ('1', '2026-02-20T10:30:00Z', 'text', 'one', ${values})`,
+  );
+  const collected = await collectBoat(root);
+  expect(collected.document.data.boatlog[0]?.gps).toEqual({ latitude: 43.5, longitude: -79.5 });
+  expect(collected.misfit).toBeNull();
+});
+
+test.each([
   [
     'no content',
     'entry_id, timestamp, entry_type, what_happened',

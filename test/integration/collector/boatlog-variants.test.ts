@@ -61,10 +61,11 @@ test('integer ids, and times of both styles row by row', async () => {
       type: 'weather',
       content: '',
       gps: null,
+      gps_given: 'latitude 43.5',
       weather: '',
     },
   ]);
-  expect(problemCodes(collected, 'boatlog')).toEqual([]);
+  expect(problemCodes(collected, 'boatlog')).toEqual(['unexpected_format']);
   expect(collected.misfit).toBeNull();
 });
 

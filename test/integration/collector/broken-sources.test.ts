@@ -68,8 +68,8 @@ describe.each(BREAKAGES)('a source that was read before and is %s', (_breakage, 
     const collected = await exports.collect();
     expect(collected.document.problems.map((problem) => [problem.category, problem.code])).toEqual([[category, code]]);
     expect(collected.categoryCount).toBe(8);
-    // The preferences hold the owner's consent to telemetry: while they cannot be read, it is not given.
-    const isConsentGone = category === 'settings';
+    // Either may hold that the owner refused consent to telemetry: while it cannot be read, it is not given.
+    const isConsentGone = category === 'settings' || category === 'onboarding';
     expect(collected.document.withheld?.map((one) => one.category)).toEqual(isConsentGone ? ['telemetry'] : []);
     const left = isConsentGone
       ? { ...whole.document, data: { ...whole.document.data, telemetry: [] } }

@@ -101,6 +101,55 @@ test.each([
   expect(collected.misfit).toBeNull();
 });
 
+test('a table with other names for its columns is read by those that are certain', async () => {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    CAPTURES,
+    'CREATE TABLE captures (id, captured_at, file_path, person, species_name, confidence, gps_lat, gps_lon)',
+    `INSERT INTO captures VALUES (1, '2026-02-20T10:00:00Z', '/x/a.jpg', 1, 'Pike', 0.8, 43.5, -79.5)`,
+  );
+  const collected = await collectBoat(root);
+  expect(collected.document.data.marine_vision_captures).toMatchObject([
+    {
+      ...{ capture_id: '1', timestamp: '2026-02-20T10:00:00Z', file_name: 'a.jpg', species: 'Pike', confidence: 0.8 },
+      ...{ person_detected: true, gps: { latitude: 43.5, longitude: -79.5 } },
+    },
+  ]);
+  expect(problemCodes(collected, 'marine_vision_captures')).toEqual([]);
+  expect(collected.misfit).toBeNull();
+});
+
+test('what a table of captures lacks, and what of it is not read, is told', async () => {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    CAPTURES,
+    'CREATE TABLE captures (id, seen_when, kind_of_fish)',
+    `INSERT INTO captures VALUES (1, 2, 3)`,
+  );
+  const { document } = await collectBoat(root);
+  expect(document.problems).toEqual([
+    {
+      ...{ category: 'marine_vision_captures', code: 'unexpected_format' },
+      message: `${CAPTURES}: table captures lacks expected columns (timestamp, image_path, species); it has: id, seen_when, kind_of_fish; of these are not read: seen_when, kind_of_fish.`,
+    },
+  ]);
+});
+
+test.each([
+  ['[["eel","high"]]', [{ species: 'eel', confidence: null }]],
+  ['[{"species":"eel"},{"specie":"x"}]', [{ species: 'eel', confidence: null }]],
+  ['[{"specie":"x"}]', []],
+  ['[["eel",0.5]]', [{ species: 'eel', confidence: 0.5 }]],
+])('likeliest species that are read in part are kept as they were given: %s', async (given, top3) => {
+  const root = boatWith();
+  fillDatabase(root, CAPTURES, NEW_TABLE, `INSERT INTO captures (species_top3) VALUES ('${given}')`);
+  const [capture] = (await collectBoat(root)).document.data.marine_vision_captures;
+  expect(capture?.species_top3).toEqual(top3);
+  expect(capture?.given).toEqual(top3[0]?.confidence ? undefined : { species_top3: given });
+});
+
 test('a file of no bytes, as the first boot leaves it, is absent and left as it is', async () => {
   const root = boatWith({ [CAPTURES]: '' });
   const before = everythingUnder(root);
@@ -127,7 +176,7 @@ test('what the forward watch last saw', async () => {
           detected_at: '2026-02-20T16:44:16.2',
         },
         { class: 'boat', confidence: '0.5', bbox: [1, 2], detected_at: null },
-        { coco_class: 'bird' },
+        { coco_class: 'bird', bbox: [1, 'x', 3, 4] },
         'nonsense',
       ],
       detection_count: 4,
@@ -161,7 +210,7 @@ test('what the forward watch last saw', async () => {
       file_name: 'f.jpg',
       file_size_bytes: 50,
       error: null,
-      given: { 'detections.1.bbox': '[1,2]', 'detections.3': 'nonsense' },
+      given: { 'detections.1.bbox': '[1,2]', 'detections.2.bbox': '[1,"x",3,4]', 'detections.3': 'nonsense' },
     },
   ]);
   expect(problemCodes(collected, 'marine_vision_snapshots')).toEqual(['unexpected_format']);

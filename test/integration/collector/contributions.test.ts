@@ -93,7 +93,7 @@ describe('a record whose sender gave no time gets that of its receipt', () => {
     [Date.UTC(2024) - 1, null],
     [Date.parse(at), at],
   ])('our clock is trusted once it was set: %d', async (now, receivedAt) => {
-    expect((await contributionContext('/nowhere', null, now)).receivedAt).toBe(receivedAt);
+    expect((await contributionContext('/nowhere', async () => CONTEXT, now)).receivedAt).toBe(receivedAt);
   });
 
   test('and the same one that comes again is the same record, with the time of its first receipt', () => {

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readLines } from '../../../services/collector/sources/read-lines.ts';
-import { boatWith, collectBoat } from '../../support/boat-fixture.ts';
+import { boatWith, collectBoat, FIXTURE_NOW } from '../../support/boat-fixture.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const WEBHOOK = 'data/alarm-webhook-log.jsonl';
@@ -117,6 +117,105 @@ describe('a damaged line costs its damaged part, which is counted and named', ()
   });
 });
 
+const ALERTS = 'data/alerts.json';
+const latin1 = (text: string) => Buffer.from(text, 'latin1');
+const OIL = 'Öldruck fällt';
+
+describe('bytes that are no UTF-8 are read as Windows-1252, and counted', () => {
+  test.each<[what: string, files: Record<string, Buffer>, messages: string[], told: string[]]>([
+    [
+      'a list of alerts',
+      { [ALERTS]: latin1(`[{"message":"a"},\n{"message":"${OIL}"}]`) },
+      ['a', OIL],
+      [
+        `${ALERTS}: 2 bytes are no UTF-8 and read as Windows-1252, such as D6 in line 2; its program should write UTF-8.`,
+      ],
+    ],
+    [
+      'a line of the log among lines in UTF-8',
+      { [WEBHOOK]: Buffer.concat([Buffer.from(`${entry('née €')}\n`), latin1(`${entry('1 °C')}\n`)]) },
+      ['née €', '1 °C'],
+      [
+        `${WEBHOOK}: 1 byte is no UTF-8 and read as Windows-1252, such as B0 in line 2; its program should write UTF-8.`,
+      ],
+    ],
+    [
+      'what Windows has and Latin-1 has not, and what neither has',
+      { [WEBHOOK]: Buffer.concat([latin1(entry('\x80 5 \x96 \x93x\x94 \x81')), latin1('\n')]) },
+      ['€ 5 – “x” \uFFFD'],
+      [
+        `${WEBHOOK}: 5 bytes are no UTF-8 and read as Windows-1252, such as 80 in line 1; its program should write UTF-8.`,
+      ],
+    ],
+    [
+      'both in one text',
+      { [WEBHOOK]: Buffer.concat([Buffer.from(entry('né ').slice(0, -3)), latin1('\xfc"}}\n')]) },
+      ['né ü'],
+      [
+        `${WEBHOOK}: 1 byte is no UTF-8 and read as Windows-1252, such as FC in line 1; its program should write UTF-8.`,
+      ],
+    ],
+  ])('%s', async (_what, files, messages, told) => {
+    const { document, misfit } = await collectBoat(boatWith(files));
+    expect(document.data.system_alerts.map(({ message }) => message)).toEqual(messages);
+    expect(document.problems).toEqual(
+      told.map((message) => ({ category: 'system_alerts', code: 'values_changed', message })),
+    );
+    expect(misfit).toBeNull();
+  });
+
+  test.each([1, 2, 3])('a letter of UTF-8 that begins %i bytes before the end of a piece is one', async (bytes) => {
+    const blanks = ' '.repeat(65_536 - bytes - entry('€€').indexOf('€'));
+    const { messages, problems } = await collected(`${blanks}${entry('€€')}\n`);
+    expect([messages, problems]).toEqual([['€€'], []]);
+  });
+});
+
+describe('what a log was renamed to when a new one was begun is read before it', () => {
+  const at = (minutes: number) => FIXTURE_NOW / 1_000 - minutes * 60;
+
+  test.each<[what: string, files: Record<string, string>, messages: string[], told: string[]]>([
+    ['one', { '.1': `${BEFORE}\n` }, ['before', 'after'], []],
+    ['the newest of several', { '.1': `${BEFORE}\n`, '.2': `${NEXT}\n` }, ['before', 'after'], []],
+    ['by its day', { '-20261120': `${BEFORE}\n` }, ['before', 'after'], []],
+    ['damaged', { '.1': `${BEFORE}\nnonsense\n` }, ['before', 'after'], [`${WEBHOOK}.1: 1 line is damaged`]],
+    ['an older one that is compressed', { '.1': `${BEFORE}\n`, '.2.gz': 'x' }, ['before', 'after'], []],
+    [
+      'compressed',
+      { '.1.gz': 'x' },
+      ['after'],
+      [`${WEBHOOK}.1.gz is compressed: what only it holds is not in this export.`],
+    ],
+    ['something else of that name', { '.away': `${BEFORE}\n` }, ['after'], []],
+  ])('%s', async (_what, files, messages, told) => {
+    const named = Object.entries(files).map(([suffix, content]) => [`${WEBHOOK}${suffix}`, content]);
+    const root = boatWith({ [WEBHOOK]: `${AFTER}\n`, ...Object.fromEntries(named) });
+    for (const [i, suffix] of Object.keys(files).entries())
+      utimesSync(join(root, WEBHOOK + suffix), at(60 + i), at(60 + i));
+    const { document } = await collectBoat(root);
+    expect(document.data.system_alerts.map(({ message }) => message)).toEqual(messages);
+    expect(document.problems.map(({ message }) => message)).toEqual(
+      told.map((words) => expect.stringContaining(words)),
+    );
+  });
+
+  test('and named when it cannot be', async () => {
+    const { document } = await collectBoat(boatWith({ [WEBHOOK]: `${AFTER}\n`, [`${WEBHOOK}.1/x`]: '' }));
+    expect(document.problems.map(({ message }) => message)).toEqual([`${WEBHOOK}.1 is not a file.`]);
+  });
+
+  test.each([
+    [1, []],
+    [10, [expect.stringContaining('1 line is damaged or no entries, such as line 2 (a part of an entry)')]],
+  ])('a last line that is torn is counted once nobody writes it any more: after %i minutes', async (minutes, told) => {
+    const root = boatWith({ [WEBHOOK]: `${BEFORE}\n${AFTER.slice(0, 30)}` });
+    utimesSync(join(root, WEBHOOK), at(minutes), at(minutes));
+    const { document } = await collectBoat(root);
+    expect(document.data.system_alerts).toHaveLength(1);
+    expect(document.problems.map(({ message }) => message)).toEqual(told);
+  });
+});
+
 test('a thousand records without a line end between them are all there', async () => {
   const log = Array.from({ length: 1_000 }, (_, i) => entry(`nth ${i}`)).join('');
   const { messages, problems } = await collected(log);
@@ -145,7 +244,7 @@ test('a line without an end comes in parts of bounded size', async () => {
   const path = join(tempFolder(), 'endless');
   writeFileSync(path, 'x'.repeat(5_000_000));
   let characters = 0;
-  for await (const { number, text } of readLines(path, 'endless')) {
+  for await (const { number, text } of readLines(path, 'endless', 0)) {
     expect([number, text.length < 400_000]).toEqual([1, true]);
     characters += text.length;
   }

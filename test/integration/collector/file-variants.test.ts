@@ -1,5 +1,6 @@
 /** Longer than 200 lines: every variant of the boat’s files, with its records in full. */
 import { expect, test } from 'vitest';
+import { LICENSE_PATH } from '../../../shared/export/license.ts';
 import { absentSources, boatWith, collectBoat, FIXTURE_ID, problemCodes } from '../../support/boat-fixture.ts';
 
 const ALERTS = 'data/alerts.json';
@@ -71,6 +72,7 @@ test('alerts from the list and from the log, whose last line was torn', async ()
       sensor_values: { oil_psi: 12.5, rpm: 805 },
       resolved: true,
       resolved_at: '2026-02-20T22:00:00.000Z',
+      given: { 'sensor_values.note': 'low' },
     },
     {
       ...alert,
@@ -89,7 +91,7 @@ test('alerts from the list and from the log, whose last line was torn', async ()
       delivery_status: 'timeout',
     },
   ]);
-  expect(problemCodes(collected, 'system_alerts')).toEqual([]);
+  expect(problemCodes(collected, 'system_alerts')).toEqual(['unexpected_format']);
   expect(collected.misfit).toBeNull();
 });
 
@@ -100,6 +102,12 @@ test.each([
   ['a torn list and a good log', { [ALERTS]: '[{"mess', [WEBHOOK]: '{"ts":1771623900,"alert":"a"}\n' }, 1, ['corrupt']],
   ['a list that is none', { [ALERTS]: { hello: 1 } }, 0, ['unexpected_format']],
   ['entries that are none', { [ALERTS]: [{ message: 'a' }, 5, null] }, 1, ['rows_skipped']],
+  [
+    'readings that are words',
+    { [ALERTS]: [{ message: 'a', sensor_values: { oil: 'low' } }] },
+    1,
+    ['unexpected_format'],
+  ],
   ['lines that are none', { [WEBHOOK]: 'nonsense\n{"ts":1771623900,"alert":"a"}\n[1]\n' }, 1, ['rows_skipped']],
   ['a line whose time is none', { [WEBHOOK]: '{"ts":"x","alert":"a"}\n' }, 1, ['unexpected_format']],
   [
@@ -155,9 +163,10 @@ test('a benchmark in its nested shape', async () => {
         { ...reading, quantity: 'fuel_rate', phase: 'cruise', unit: 'gph', mean: 9.8 },
         { ...reading, quantity: 'voltage', phase: 'charging', unit: 'V', mean: 13.9 },
       ],
+      given: { 'baseline.unknown': '{"idle":{"mean":1}}' },
     },
   ]);
-  expect(problemCodes(collected, 'engine_benchmark')).toEqual([]);
+  expect(problemCodes(collected, 'engine_benchmark')).toEqual(['unexpected_format']);
   expect(collected.misfit).toBeNull();
 });
 
@@ -331,6 +340,33 @@ test('one code alone, as older boats made it', async () => {
     mobile_app_version: null,
   });
   expect(collected.text).not.toContain('SECRET');
+});
+
+test('what is no code in the list of codes is counted', async () => {
+  const collected = await collectBoat(boatWith({ 'data/qr-codes.json': ['a text', { tier: 2 }, null] }));
+  expect(collected.records.qr_codes).toBe(2);
+  expect(collected.document.problems).toEqual([
+    { category: 'qr_codes', code: 'rows_skipped', message: 'data/qr-codes.json: 2 entries are no code and left out.' },
+  ]);
+});
+
+test('settings of another kind than is asked for are beside them as they were given, without secrets', async () => {
+  const collected = await collectBoat(
+    boatWith({
+      [LICENSE_PATH]: { installation_id: FIXTURE_ID, tier: [3], features: { camera: { on: true, api_key: 'SECRET' } } },
+      [PREFERENCES]: { theme: 'day', screen_brightness: { day: 80 }, language: ['de'], wifi: { password: 'SECRET' } },
+    }),
+  );
+  expect(collected.document.data.settings).toMatchObject({
+    user_preferences: { theme: 'day' },
+    given: {
+      ...{ 'license.tier': '[3]', 'license.features.camera': '{"on":true}' },
+      ...{ screen_brightness: '{"day":80}', language: '["de"]' },
+    },
+  });
+  expect(problemCodes(collected, 'settings')).toEqual(['unexpected_format']);
+  expect(collected.text).not.toContain('SECRET');
+  expect(collected.misfit).toBeNull();
 });
 
 test('a torn list of codes is named, and the shown code is there all the same', async () => {

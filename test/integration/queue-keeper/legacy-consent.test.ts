@@ -10,6 +10,12 @@ test.each([
   ['preferences that say nothing', { ...AGREED, [PREFERENCES]: {} }, true],
   ['preferences that refuse', { ...AGREED, [PREFERENCES]: { telemetry_enabled: false } }, false],
   ['preferences that are torn: they may refuse', { ...AGREED, [PREFERENCES]: '{"telemetry_enabled":fal' }, false],
+  [
+    'onboarding that is torn: it may refuse',
+    { [PREFERENCES]: { telemetry_enabled: true }, 'config/onboarding.json': '{"data_sharing_consent":fal' },
+    false,
+  ],
+  ['a refusal in words', { ...AGREED, [PREFERENCES]: { telemetryEnabled: 'off' } }, false],
   ['nobody who agreed', {}, false],
 ])(
   'telemetry of an earlier export leaves the boat only with a consent that can be read: %s',

@@ -98,8 +98,34 @@ test.each([
   ['refused later in the preferences', [{ telemetry_enabled: false }, { telemetry_enabled: true }], false],
   ['a word is no consent', [{ telemetry_enabled: 'true' }], false],
   ['nor is a number', [{ telemetry_enabled: 1 }], false],
+  ['nor is one within something else', [{ privacy: { telemetry_enabled: true } }], false],
+  ['in another casing it is one', [{ telemetryEnabled: true }, { 'Data-Sharing-Consent': true }], true],
+  ['null says nothing', [{ telemetry_enabled: true, data_sharing_consent: null }], true],
+  ['another switch is none', [{ telemetry_enabled: true, telemetry_interval: 0, dark_mode: false }], true],
+  ...['false', 'False', ' NO ', 'off', '0', 0, 'n', 'perhaps', '', 'true', 1, [], {}, [false]].map(
+    (refused): [string, object[], boolean] => [
+      `refused by ${JSON.stringify(refused)}`,
+      [{ telemetry_enabled: true, data_sharing_consent: refused }],
+      false,
+    ],
+  ),
+  ...[
+    'dataSharingConsent',
+    'DataSharingConsent',
+    'DATA_SHARING_CONSENT',
+    'data-sharing-consent',
+    'data sharing consent',
+  ].map((name): [string, object[], boolean] => [
+    `refused as ${name}`,
+    [{ telemetry_enabled: true }, { [name]: false }],
+    false,
+  ]),
+  ['refused in one casing, given in another', [{ telemetryEnabled: false, telemetry_enabled: true }], false],
+  ['refused within something else', [{ telemetry_enabled: true, privacy: { telemetryEnabled: 'no' } }], false],
+  ['refused in two parts of a name', [{ telemetry_enabled: true, telemetry: { enabled: false } }], false],
+  ['refused in a list', [{ telemetry_enabled: true, owners: [{ data_sharing_consent: false }] }], false],
 ])('consent to telemetry: %s', (_what, files, expected) => {
-  expect(consents(...files)).toBe(expected);
+  expect(consents(...(files as (Fields | null)[]))).toBe(expected);
 });
 
 test.each<[what: string, preferences: object | null, onboarding: object | null, says: string]>([
@@ -126,6 +152,18 @@ test.each<[what: string, preferences: object | null, onboarding: object | null, 
     { telemetry_enabled: true },
     { data_sharing_consent: false },
     ': data_sharing_consent in the onboarding is off; with it on, it does.',
+  ],
+  [
+    'one is off in another spelling, and one is unclear',
+    { telemetryEnabled: 'off' },
+    { data_sharing_consent: 'perhaps' },
+    ': telemetryEnabled in the preferences is off, data_sharing_consent in the onboarding is neither true nor false; with all of these on, it does.',
+  ],
+  [
+    'one is unclear',
+    { telemetry_enabled: 'true' },
+    null,
+    ': telemetry_enabled in the preferences is neither true nor false; with it on, it does.',
   ],
   [
     'nothing was said',

@@ -78,8 +78,19 @@ test.each<[string, { given?: unknown }, object]>([
   ],
   [
     'an alert’s readings',
-    alertOf('alerts', { value: [1], sensor_values: { rpm: 800, oil: 'low', x: [1] }, resolved: 'perhaps' }, {}, time),
-    { sensor_value: '[1]', 'sensor_values.x': '[1]', resolved: 'perhaps' },
+    alertOf(
+      'alerts',
+      { value: [1], sensor_values: { rpm: 800, oil: 'low', tank: '1,500', x: [1], y: '' }, resolved: 'perhaps' },
+      {},
+      time,
+    ),
+    {
+      sensor_value: '[1]',
+      'sensor_values.oil': 'low',
+      'sensor_values.tank': '1,500',
+      'sensor_values.x': '[1]',
+      resolved: 'perhaps',
+    },
   ],
   ['readings that are none', alertOf('alerts', { sensor_values: [1, 2] }, {}, time), { sensor_values: '[1,2]' }],
   ['how a webhook ended', alertOf('webhook', {}, {}, time, { status: 500 }), { delivery_status: '{"status":500}' }],
@@ -94,6 +105,20 @@ test.each<[string, { given?: unknown }, object]>([
     { 'metrics.rpm_idle.stddev': 'low', 'metrics.rpm.mean': '[1]', conditions: 'fine' },
   ],
   [
+    'a baseline’s other quantities',
+    baselineOf(
+      {
+        baseline: { rpm: { idle: 800, sound: { level: 60 } }, exhaustTemperature: { idle: 300 }, remark: 'SECRET' },
+        metrics: { vibration_idle: { mean: 2 }, owner_token: { token: 'SECRET', mean: 1 } },
+      },
+      time,
+    ),
+    {
+      ...{ 'baseline.rpm.sound': '{"level":60}', 'baseline.exhaustTemperature': '{"idle":300}' },
+      ...{ 'baseline.remark': 'a text', 'metrics.vibration_idle': '{"mean":2}', 'metrics.owner_token': '{"mean":1}' },
+    },
+  ],
+  [
     'a code',
     madeCode({ tier: 'gold', paired: 'perhaps', paired_at: 12.5, mobile_app_version: { major: 1 } }, LICENSE, time),
     { current_tier: 'gold', pairing_completed: 'perhaps', paired_at: '12.5', mobile_app_version: '{"major":1}' },
@@ -102,6 +127,29 @@ test.each<[string, { given?: unknown }, object]>([
     'the wizard',
     answerFields({ completed: ['yes'], completed_at: 'noon' }, time),
     { completed: '["yes"]', completion_timestamp: 'noon' },
+  ],
+  [
+    'the wizard’s parts',
+    answerFields(
+      {
+        completed: true,
+        language: ['de'],
+        engine: 'Yanmar 3YM30',
+        chartplotter: true,
+        vessel: { model: 'X', year: [1998], type: { name: 'SECRET', hull: 'mono' } },
+        wizard_answers: ['SECRET'],
+      },
+      time,
+    ),
+    {
+      ...{ language: '["de"]', engine: 'Yanmar 3YM30', chartplotter: 'true', 'vessel.year': '[1998]' },
+      ...{ 'vessel.type': '{"hull":"mono"}', wizard_answers: 'no object; it stays on the boat' },
+    },
+  ],
+  [
+    'a vessel in one word, which may be its name',
+    answerFields({ completed: true, vessel: 'SECRET' }, time),
+    { vessel: 'no object; it stays on the boat' },
   ],
   [
     'the resets',
