@@ -9,6 +9,9 @@ export interface License {
   readonly tier: number;
 }
 
+/** Stands for the license of a boat whose own cannot be read at this moment. */
+export const UNKNOWN_LICENSE: License = { installationId: 'unknown', tier: 0 };
+
 /** What stands between us and a license; by each, the reason of the refusals that come of it. */
 const FAULTS = {
   /** There is none. */

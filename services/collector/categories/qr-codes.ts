@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { asUuid, madeCode } from '../../../shared/export/from-boat/qr-code-record.ts';
 import { field, isFields } from '../../../shared/export/from-boat/read-fields.ts';
+import { UNKNOWN_LICENSE } from '../../../shared/export/license.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
 import { readJsonFile, type Tell } from '../sources/read-json-file.ts';
@@ -18,7 +19,7 @@ const HISTORY: Source = { name: 'data/qr-codes.json' };
 export const qrCodes = listCategory('qr_codes', async function* (source) {
   const { boat, read } = source;
   yield [shownCode(boat)];
-  yield* boat.recorded.pages('qr_codes');
+  for (const page of boat.recorded.pages('qr_codes')) yield page.map((code) => ofThisBoat(code, boat));
   yield (await read(HISTORY, (tell) => history(source, tell))) ?? [];
 });
 
@@ -33,6 +34,12 @@ function shownCode({ license }: Boat): RecordOf<'qr_codes'> {
     mobile_app_version: null,
   };
 }
+
+/** A code that came while the license could not be read is this boat’s all the same. */
+const ofThisBoat = (code: RecordOf<'qr_codes'>, { license }: Boat): RecordOf<'qr_codes'> =>
+  code.installation_uuid === UNKNOWN_LICENSE.installationId
+    ? { ...code, installation_uuid: asUuid(license.installationId) }
+    : code;
 
 async function history({ boat, problem }: CategorySource, tell: Tell): Promise<RecordOf<'qr_codes'>[]> {
   const { name } = HISTORY;

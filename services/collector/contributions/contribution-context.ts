@@ -1,4 +1,5 @@
 import { readLicense } from '../../../shared/boat/read-license.ts';
+import { UNKNOWN_LICENSE } from '../../../shared/export/license.ts';
 import { CLOCK_SET_FROM_MS, isoTime } from '../../../shared/runtime/clock.ts';
 import type { OwnerFiles } from '../sources/owner-files.ts';
 import type { ContributionContext } from './contributed-record.ts';
@@ -13,10 +14,8 @@ export async function contributionContext(
   return {
     root,
     time,
-    license: license.ok ? license.license : UNKNOWN,
+    license: license.ok ? license.license : UNKNOWN_LICENSE,
     receivedAt: now < CLOCK_SET_FROM_MS ? null : isoTime(now),
     consentLacks,
   };
 }
-
-const UNKNOWN = { installationId: 'unknown', tier: 0 } as const;

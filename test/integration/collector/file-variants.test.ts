@@ -1,7 +1,18 @@
 /** Longer than 200 lines: every variant of the boat’s files, with its records in full. */
 import { expect, test } from 'vitest';
+import { contributedRecord } from '../../../services/collector/contributions/contributed-record.ts';
+import { contributionContext } from '../../../services/collector/contributions/contribution-context.ts';
+import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { LICENSE_PATH } from '../../../shared/export/license.ts';
-import { absentSources, boatWith, collectBoat, FIXTURE_ID, problemCodes } from '../../support/boat-fixture.ts';
+import {
+  absentSources,
+  boatWith,
+  collectBoat,
+  FIXTURE_ID,
+  FIXTURE_NOW,
+  problemCodes,
+  testRecordings,
+} from '../../support/boat-fixture.ts';
 
 const ALERTS = 'data/alerts.json';
 const WEBHOOK = 'data/alarm-webhook-log.jsonl';
@@ -287,6 +298,21 @@ test.each([
   expect(Object.keys(collected.document.data.onboarding).length > 0).toBe(Object.keys(expected).length > 0);
   expect(problemCodes(collected, 'onboarding')).toEqual(codes);
   expect(collected.misfit).toBeNull();
+});
+
+test('a code contributed while the license cannot be read is this boat’s', async () => {
+  const recordings = testRecordings();
+  const context = await contributionContext(
+    '/no/license/here',
+    async () => ({ time: boatTime('UTC'), consentLacks: null }),
+    FIXTURE_NOW,
+  );
+  const code = contributedRecord('qr_codes', { current_tier: 2, pairing_completed: true }, context);
+  if (code) recordings.contribute([code]);
+  expect((await collectBoat(boatWith(), { recordings })).document.data.qr_codes[1]).toMatchObject({
+    current_tier: 2,
+    installation_uuid: '3861513b-314c-5ee7-0000-000000000000',
+  });
 });
 
 test('the code that every boat shows, and those it kept a list of', async () => {
