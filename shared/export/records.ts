@@ -60,10 +60,17 @@ const byClocks = {
   timestamp_sender: Type.Optional(requiredWord('the beginning by the clock of who sent it, as it was written')),
 };
 
-/** What was given for fields that are null, or absent, since it could not be read or cannot be. */
+/** What was given for fields that are null, or absent, since it could not be read or cannot be; and what is no field. */
 const unread = {
   given: Type.Optional(
     Type.Record(Type.String(), requiredWord(), named('by field, what the boat wrote where it could not be taken', 50)),
+  ),
+  fields_left_out: Type.Optional(
+    Type.Array(requiredWord(), {
+      maxItems: 50,
+      description:
+        'of a contribution: names of what it held and its category does not know; their values stayed aboard',
+    }),
   ),
 };
 

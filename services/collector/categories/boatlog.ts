@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import { BOATLOG_NAMES } from '../../../shared/export/from-boat/boatlog-names.ts';
 import { pairFields } from '../../../shared/export/from-boat/read-position.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
@@ -9,17 +10,6 @@ import type { Source } from '../sources/source-memory.ts';
 import { listCategory } from './category.ts';
 
 const BOATLOG: Source = { name: 'data/boatlog/boatlog.db' };
-/** As people name them who write a boat log's table anew; the record's own names are among them. */
-const OTHER_NAMES = {
-  entry_id: ['id', 'uuid'],
-  timestamp: ['time', 'datetime', 'created_at', 'recorded_at', 'ts'],
-  entry_type: ['type', 'kind'],
-  content: ['text', 'note', 'notes', 'message', 'body'],
-  latitude: ['lat'],
-  longitude: ['lon', 'lng', 'long'],
-  weather_conditions: ['weather'],
-};
-
 /**
  * The boat log. Ids are integers on some boats and UUIDs on others, times are local or UTC row by row, so the order is
  * the one in which the entries were written.
@@ -38,7 +28,7 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
       longitude: 'number',
       weather_conditions: 'text',
     },
-    otherNames: OTHER_NAMES,
+    otherNames: BOATLOG_NAMES,
     needed: ['timestamp', 'content'],
     scratch: boat.scratch,
     clock: boat.clock,
