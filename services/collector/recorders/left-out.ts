@@ -17,6 +17,7 @@ export const LEFT_OUT_REASONS = {
   unreadable_engine: 'its engine has no name, one of more than 100 characters, or one with a dot in it',
   no_number: 'its value is no number',
   no_revolutions: 'its engine runs and tells no revolutions, by which runs are found',
+  sparse_revolutions: 'its revolutions come more than a minute apart, and in so few no run can be found',
   impossible_run_time: 'its value is no running time of an engine, in seconds',
   negative_revolutions: 'no engine turns so slowly: its revolutions are below zero',
   impossible_revolutions: 'no engine turns so fast: revolutions are in Hz, 60 times smaller than in rpm',
