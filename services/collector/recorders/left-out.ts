@@ -7,6 +7,7 @@ export const LEFT_OUT_REASONS = {
   no_json: 'the message is no JSON',
   too_large: 'the message is larger than 1 MB',
   no_form: 'it does not have the form of a Signal K update',
+  unknown_self: 'it tells of a vessel by name, and the server does not say which one is this boat',
   no_path: 'it has no path',
   unreadable_path: 'its path is longer than 500 characters or holds characters that cannot be printed',
   odd_path:

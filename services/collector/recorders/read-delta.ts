@@ -2,6 +2,7 @@ import { withoutNoNumbers } from '../../../shared/export/from-boat/parse-boat-js
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { parseJson, withoutTerminator } from '../../../shared/export/parse-json.ts';
 import type { LeftOut, LeftOutReason } from './left-out.ts';
+import { recordedIn } from './odd-path.ts';
 import { spreadValue } from './spread-value.ts';
 
 /** One value of a delta message, of the boat herself. */
@@ -35,7 +36,7 @@ const NOTHING: ReadDelta = { values: [], leftOut: [] };
  * The values in one Signal K message (Signal K 1.7, delta format), or in several in an array or one a line; a path may have any printable
  * characters, as people name their engines and tanks. A hello, metadata, an answer and what is about other vessels hold none; whatever else
  * does not have the form is named in `leftOut`. `self` is what the server calls the boat, besides `vessels.self`; either is
- * hers without `vessels.` too. Pure.
+ * hers without `vessels.` too. While it is null, what is told of a vessel by name is named in `leftOut` as well. Pure.
  */
 export function readDelta(text: string, self: string | null): ReadDelta {
   const delta = parsed(text);
@@ -54,9 +55,22 @@ function readLines(text: string, self: string | null): ReadDelta | null {
 function readOne(delta: unknown, self: string | null): ReadDelta {
   if (!isFields(delta) || delta.updates === undefined) return NOTHING;
   if (isWithin(delta.context, self)) return noForm(delta);
-  if (!isOwn(delta.context, self)) return NOTHING;
-  return Array.isArray(delta.updates) ? together(delta.updates.map((one) => readUpdate(one, self))) : noForm(delta);
+  const isOurs = isOwn(delta.context, self);
+  if (!isOurs && !(self === null && isVessel(delta.context))) return NOTHING;
+  if (!Array.isArray(delta.updates)) return isOurs ? noForm(delta) : NOTHING;
+  const read = together(delta.updates.map((one) => readUpdate(one, self)));
+  return isOurs ? read : ofSomeVessel(read, delta.context);
 }
+
+const isVessel = (context: unknown): boolean => typeof context === 'string' && /^(?:vessels\.|urn:)/i.test(context);
+
+/** Engines and alarms of a vessel that is told of by its name, while nobody knows this boat’s: they may be hers. */
+const ofSomeVessel = ({ values }: ReadDelta, context: unknown): ReadDelta => ({
+  values: [],
+  leftOut: values.flatMap(({ path, value, source }) =>
+    recordedIn(path) === null ? [] : [{ reason: 'unknown_self', source, path, example: { context, path, value } }],
+  ),
+});
 
 /** Whether a context is a part of the boat, such as an engine, which Signal K knows none of. */
 const isWithin = (context: unknown, self: string | null): boolean =>
@@ -89,11 +103,16 @@ const noForm = (example: unknown, source = UNNAMED): ReadDelta => ({
   leftOut: [leftOut('no_form', example, source)],
 });
 
-/** What a server calls the boat, from its hello; null when the message is no hello. */
+/** What a server calls the boat, from its hello; null when the message is no hello, or does not say. */
 export function selfOf(text: string): string | null {
   const hello = parsed(text);
-  if (!isFields(hello) || typeof hello.self !== 'string') return null;
-  return hello.self.startsWith('vessels.') ? hello.self : `vessels.${hello.self}`;
+  return isFields(hello) ? vesselNamed(hello.self) : null;
+}
+
+/** A vessel's name as it stands in a context; null for what is none. */
+export function vesselNamed(given: unknown): string | null {
+  if (typeof given !== 'string' || given === '') return null;
+  return given.startsWith('vessels.') ? given : `vessels.${given}`;
 }
 
 function readUpdate(update: unknown, self: string | null): ReadDelta {
