@@ -46,6 +46,9 @@ export function cut(text: string, most: number): string {
   return `${text.slice(0, end - whole > LONGEST_CHARACTER ? end : whole)}${MARK}`;
 }
 
+/** A text as it is, cut where it is too long. What no database takes stays in it. */
+export const shortened = (text: string, most: number): string => (isLonger(text, most) ? cut(text, most) : text);
+
 /** Words for a person, which may hold names of files and words of errors, and these may hold anything: clean and bounded. */
 export function boundedText(text: string, most: number): string {
   const clean = cleaned(text);

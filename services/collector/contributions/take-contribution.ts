@@ -5,6 +5,7 @@ import { ContributedFields, type exportData } from '../../../shared/contracts/ex
 import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
 import { countChangedValues } from '../../../shared/export/changed-values.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
+import { boundedText } from '../../../shared/export/fit-text.ts';
 import type { Note } from '../../../shared/export/fit-values.ts';
 import type { Fields } from '../../../shared/export/from-boat/read-fields.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
@@ -33,7 +34,7 @@ export function createContributionTaker({ recordings, announcer, log, context }:
   return async (payload: PayloadOf<typeof exportData>, { params }: Received): Promise<void> => {
     const category = CATEGORIES.find((name) => name === params.category);
     if (!category) {
-      const what = `There is no category ${JSON.stringify(String(params.category).slice(0, 40))}.`;
+      const what = `There is no category ${JSON.stringify(boundedText(String(params.category), 40))}.`;
       return announcer.refuse(null, 'invalid_request', `${what} The nine are ${CATEGORIES.join(', ')}.`);
     }
     const given = Array.isArray(payload) ? payload : [payload];

@@ -14,6 +14,7 @@ export const LEFT_OUT_REASONS = {
     'its path is not as Signal K writes it: propulsion.<engine>.revolutions and what else an engine tells, notifications.<what>',
   no_value: 'it has no value',
   no_notification: 'its value is no notification: {state, message}, a state as text, or null',
+  cut_text: 'its text is longer than a record holds, or than there is room for; what was cut ends in …',
   too_many_engines: 'its engine is the thirteenth or more, and twelve are recorded',
   unreadable_engine: 'its engine has no name, one of more than 100 characters, or one with a dot in it',
   no_number: 'its value is no number',
@@ -23,6 +24,8 @@ export const LEFT_OUT_REASONS = {
   negative_revolutions: 'no engine turns so slowly: its revolutions are below zero',
   impossible_revolutions: 'no engine turns so fast: revolutions are in Hz, 60 times smaller than in rpm',
 } as const;
+/** What is recorded all the same, though not as it was told. */
+const RECORDED: readonly string[] = ['cut_text'] satisfies LeftOutReason[];
 export type LeftOutReason = keyof typeof LEFT_OUT_REASONS;
 
 export interface LeftOut {
@@ -112,5 +115,6 @@ const shown = (example: unknown): string => boundedText(asText(example).replace(
 
 /** One sentence for a person. Pure. */
 export function leftOutSentence({ source, reason, count, example }: LeftOutCount): string {
-  return `Signal K: ${count} of what ${source} told ${count === 1 ? 'was' : 'were'} left out, since ${LEFT_OUT_REASONS[reason]}; the first: ${example}`;
+  const done = RECORDED.includes(reason) ? 'not recorded as told' : 'left out';
+  return `Signal K: ${count} of what ${source} told ${count === 1 ? 'was' : 'were'} ${done}, since ${LEFT_OUT_REASONS[reason]}; the first: ${example}`;
 }

@@ -1,3 +1,5 @@
+import { fitId } from '../../../shared/export/fit-id.ts';
+import { isLonger, shortened } from '../../../shared/export/fit-text.ts';
 import { withoutNoNumbers } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { parseJson, withoutTerminator } from '../../../shared/export/parse-json.ts';
@@ -120,7 +122,7 @@ function readUpdate(update: unknown, self: string | null): ReadDelta {
   if (update.values === undefined) return NOTHING;
   const source = sourceOf(update);
   if (!Array.isArray(update.values)) return noForm(update, source);
-  const stamp = typeof update.timestamp === 'string' ? update.timestamp.slice(0, LONGEST_STAMP) : null;
+  const stamp = typeof update.timestamp === 'string' ? shortened(update.timestamp, LONGEST_STAMP) : null;
   const given = Date.parse(stamp ?? '');
   const at = Number.isNaN(given) ? null : given;
   const values: DeltaValue[] = [];
@@ -153,15 +155,18 @@ const isReadable = (path: string): boolean =>
 
 /** `$source`, or the older `source` with its label and its address on the bus. */
 function sourceOf({ $source, source }: Fields): string {
-  if (typeof $source === 'string' && $source !== '') return $source.slice(0, LONGEST_SOURCE);
+  if (typeof $source === 'string' && $source !== '') return named($source);
   if (!isFields(source)) return UNNAMED;
   const parts = [source.label ?? source.$source, source.src ?? source.talker].filter(
     (part) => part !== undefined && part !== '',
   );
-  return parts.length === 0 ? UNNAMED : parts.join('.').slice(0, LONGEST_SOURCE);
+  return parts.length === 0 ? UNNAMED : named(parts.join('.'));
 }
 
 const UNNAMED = 'unnamed';
+
+/** Two that begin alike stay two. */
+const named = (source: string): string => (isLonger(source, LONGEST_SOURCE) ? fitId(source, LONGEST_SOURCE) : source);
 
 const leftOut = (reason: LeftOutReason, example: unknown, source = UNNAMED): LeftOut => ({
   reason,

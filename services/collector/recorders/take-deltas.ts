@@ -20,7 +20,7 @@ const NOTIFICATIONS = 'notifications.';
 /** Gives each value of Signal K to whom it is about, and counts what cannot be recorded. */
 export function takeDeltas({ engines, alerts, leftOut, now, clock, changed }: Deps) {
   function takeNotification(about: string, { value, stamp, source }: DeltaValue): LeftOutReason | null {
-    return alerts.take('signalk', about, value, { ...now(), stamp, source }) ? null : 'no_notification';
+    return alerts.take('signalk', about, value, { ...now(), stamp, source });
   }
 
   function leaveOut(left: LeftOut): void {

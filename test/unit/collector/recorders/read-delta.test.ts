@@ -40,6 +40,23 @@ test.each([
   expect(readDelta(JSON.stringify(message), SELF).values).toEqual(expected);
 });
 
+test('sources and times of endless names are cut with a mark, and two sources that begin alike stay two', () => {
+  const [a, b] = ['a', 'b'].map((end) => {
+    const update = {
+      $source: `${'s'.repeat(99)}😀${end}`,
+      timestamp: `${'t'.repeat(99)}😀${end}`,
+      values: one('a.b', 1).values,
+    };
+    return readDelta(JSON.stringify({ updates: [update] }), SELF).values[0];
+  });
+  expect(a?.source).not.toBe(b?.source);
+  for (const { source, stamp } of [a, b].flatMap((value) => value ?? [])) {
+    expect(source.length).toBeLessThanOrEqual(100);
+    expect(stamp).toBe(`${'t'.repeat(99)}…`);
+    expect(`${source}${stamp}`.isWellFormed()).toBe(true);
+  }
+});
+
 test.each<[string, string | null, number]>([
   ['vessels.urn:mrn:imo:mmsi:1', null, 1],
   ['urn:mrn:imo:mmsi:1', null, 1],
