@@ -51,17 +51,19 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
     if (state.toldMs === null && known.name === REVOLUTIONS) resume(state, ownMs, now);
     if (state.retold.isRetold(known.name, source, stamp, connection)) return null;
     const value = finite(given) ?? given;
+    let differ: LeftOutReason | null = null;
     if (known.name === REVOLUTIONS && (isPlausible(TURNS, value) || isUnknown(value))) {
       const hz = isUnknown(value) ? null : value;
       const wallMs = now.wallMs + ownMs - now.arrivedMs;
       const isSparse = state.sparse.isSparse(hz !== null && hz >= TURNING_HZ, ownMs - (state.toldMs ?? ownMs));
       takeRevolutions(known.engine, state, { hz, source, ownMs, wallMs, stamp, arrivedMs: now.arrivedMs });
       if (isSparse) return 'sparse_revolutions';
+      if (state.rivals.differs(source, hz, ownMs)) differ = 'two_sources';
     }
     const { run } = state;
     if (known.name === RUN_TIME && !isUnknown(value) && !isRunTime(value)) return 'impossible_run_time';
     if (state.untold.isMissed(known.name, value, now.arrivedMs, state.toldMs)) return 'no_revolutions';
-    if (!run) return known.name === REVOLUTIONS ? whyNoRevolutions(value) : null;
+    if (!run) return known.name === REVOLUTIONS ? (whyNoRevolutions(value) ?? differ) : null;
     changed.add(run);
     if (known.name === RUN_TIME && isRunTime(value)) run.runTimeS = value;
     if (known.name === REVOLUTIONS) {
@@ -69,7 +71,7 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
     } else if (known.quantity && value !== null && state.standsSinceMs === null) {
       state.unsure.take(run, { quantity: known.quantity, value, phase: state.phase, atMs: now.arrivedMs });
     }
-    return null;
+    return differ;
   }
 
   function stateOf(engine: string): EngineState | null {
@@ -144,6 +146,9 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
 
   return {
     take,
+
+    /** Who differs about an engine from what was told last. */
+    rivalAt: (path: string): string | null => engines.get(enginePathOf(path)?.engine ?? '')?.rivals.rival() ?? null,
 
     /** A server tells the last values again to whoever connects. */
     connected(): void {

@@ -1,6 +1,7 @@
 import type { EngineRun, Phase, Reading } from './engine-run.ts';
 import { createReadingClock } from './reading-clock.ts';
 import { createRetoldValues } from './retold-values.ts';
+import { createRivalSources } from './rival-sources.ts';
 import { createSenderPace, createSparseReadings } from './sender-pace.ts';
 import { createUnsureReadings } from './unsure-readings.ts';
 import { createUntoldRevolutions } from './untold-revolutions.ts';
@@ -18,6 +19,7 @@ export interface EngineState {
   readonly retold: ReturnType<typeof createRetoldValues>;
   readonly unsure: ReturnType<typeof createUnsureReadings>;
   readonly untold: ReturnType<typeof createUntoldRevolutions>;
+  readonly rivals: ReturnType<typeof createRivalSources>;
   readonly pace: ReturnType<typeof createSenderPace>;
   readonly sparse: ReturnType<typeof createSparseReadings>;
   /** A first reading of a turning engine, which may be noise. */
@@ -39,6 +41,7 @@ export const standing = (run: EngineRun | null): EngineState => ({
   retold: createRetoldValues(run?.senderLastAt ?? null),
   unsure: createUnsureReadings(),
   untold: createUntoldRevolutions(),
+  rivals: createRivalSources(),
   pace: createSenderPace(),
   sparse: createSparseReadings(SILENCE_MS),
   turning: null,

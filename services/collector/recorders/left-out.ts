@@ -17,6 +17,8 @@ export const LEFT_OUT_REASONS = {
   cut_text: 'its text is longer than a record holds, or than there is room for; what was cut ends in …',
   too_many_engines: 'its engine is the thirteenth or more, and twelve are recorded',
   unreadable_engine: 'its engine has no name, one of more than 100 characters, or one with a dot in it',
+  two_sources:
+    'two sources tell of one engine, and differ: one that it stands and the other that it turns, or at quite another speed',
   no_number: 'its value is no number',
   no_revolutions: 'its engine runs and tells no revolutions, by which runs are found',
   sparse_revolutions: 'its revolutions come more than a minute apart, and in so few no run can be found',
@@ -25,7 +27,7 @@ export const LEFT_OUT_REASONS = {
   impossible_revolutions: 'no engine turns so fast: revolutions are in Hz, 60 times smaller than in rpm',
 } as const;
 /** What is recorded all the same, though not as it was told. */
-const RECORDED: readonly string[] = ['cut_text'] satisfies LeftOutReason[];
+const RECORDED: readonly string[] = ['cut_text', 'two_sources'] satisfies LeftOutReason[];
 export type LeftOutReason = keyof typeof LEFT_OUT_REASONS;
 
 export interface LeftOut {

@@ -366,3 +366,57 @@ test.each<[string, readonly (readonly [number, number | null])[], number]>([
   });
   expect(reasons).toEqual(Array(times).fill('sparse_revolutions'));
 });
+
+type Told = readonly [second: number, source: string, hz: number | null];
+/** What a source tells each second, from one to before another. */
+const tells = (source: string, from: number, to: number, hz: number | null | ((second: number) => number)): Told[] =>
+  every(1, from, to - 1).map((second) => [second, source, typeof hz === 'function' ? hz(second) : hz]);
+
+test.each<[string, readonly Told[], readonly string[]]>([
+  [
+    'a main engine that stops while the generator goes on',
+    [...tells('main', 0, 20, 30), ...tells('main', 20, 80, 0), ...tells('gen', 0, 60, 30)],
+    ['main'],
+  ],
+  ['two at quite other speeds', [...tells('main', 0, 40, 40), ...tells('gen', 0, 40, 25)], ['main', 'gen']],
+  [
+    'two of one engine',
+    [...tells('a', 0, 60, 30), ...tells('b', 0, 60, 30.4), ...tells('a', 60, 80, 0), ...tells('b', 60, 80, 0)],
+    [],
+  ],
+  [
+    'two of one engine, one of them three seconds late',
+    [...tells('a', 0, 60, 30), ...tells('a', 60, 90, 0), ...tells('b', 3, 63, 30), ...tells('b', 63, 90, 0)],
+    [],
+  ],
+  [
+    'two of one engine, one of them every 20 seconds, started again',
+    [
+      ...[...tells('a', 0, 50, 30), ...tells('a', 50, 105, 0), ...tells('a', 105, 160, 30)],
+      ...every(20, 0, 160).map((second) => [second, 'b', second < 50 || second >= 105 ? 30 : 0] as const),
+    ],
+    [],
+  ],
+  ['one that knows nothing of it', [...tells('a', 0, 60, 30), ...tells('b', 0, 60, 0)], []],
+  [
+    'one that knows it no longer',
+    [...tells('a', 0, 60, 30), ...tells('b', 0, 20, 30), ...tells('b', 20, 60, null)],
+    [],
+  ],
+  [
+    'two of one engine that is revved up, one of them two seconds late',
+    [...tells('a', 0, 60, (s) => (s % 20 < 10 ? 12 : 50)), ...tells('b', 0, 60, (s) => ((s + 18) % 20 < 10 ? 12 : 50))],
+    [],
+  ],
+])('two that tell of one engine name, and differ, are named: %s', (_what, said, expected) => {
+  const runs = createEngineRuns({ ...BOOT, idleBelowHz: 16 });
+  const differing = new Set<string>();
+  for (const [second, source, hz] of [...said].sort(([a], [b]) => a - b)) {
+    const reason = take(runs, second, 'revolutions', hz, source);
+    if (reason === null) continue;
+    expect(reason).toBe('two_sources');
+    expect([source, runs.rivalAt('propulsion.main.revolutions')].sort()).toEqual(['gen', 'main']);
+    differing.add(source);
+  }
+  expect([...differing].sort()).toEqual([...expected].sort());
+});
