@@ -266,6 +266,8 @@ const PURE = [
   'services/collector/recorders/engine-run.ts',
   'services/collector/recorders/engine-runs.ts',
   'services/collector/recorders/engine-state.ts',
+  'services/collector/recorders/rival-sources.ts',
+  'services/collector/recorders/sender-pace.ts',
   'services/collector/recorders/unsure-readings.ts',
   'services/collector/recorders/untold-revolutions.ts',
   'services/collector/recorders/odd-path.ts',
@@ -276,6 +278,7 @@ const PURE = [
   'services/collector/recorders/engine-run-record.ts',
   'services/collector/recorders/alert-record.ts',
   'services/collector/recorders/alert-states.ts',
+  'services/collector/recorders/alert-texts.ts',
   'services/collector/recorders/alert-transitions.ts',
   'services/collector/recorders/telemetry-period.ts',
 ];

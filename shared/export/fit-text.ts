@@ -1,5 +1,9 @@
 /** Texts as every receiver takes them: whole characters, no NUL, bounded. Pure. */
 
+/** Characters of a text that people write: as many as a whole record may have bytes. */
+export const LONGEST_TEXT = 32_768;
+/** Characters of a word that programs write: a name, a kind, an id. */
+export const LONGEST_WORD = 1_000;
 /** What stands at the end of a text that was cut. */
 export const MARK = '…';
 /** What stands for a character that no database takes: U+FFFD, as Unicode has it. */

@@ -9,13 +9,10 @@
  */
 import { type Static, type TSchema, Type } from 'typebox';
 import type { CategoryName } from './categories.ts';
+import { LONGEST_TEXT, LONGEST_WORD } from './fit-text.ts';
 import { Timestamp } from './ids.ts';
 
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-/** Characters of a text that people write: as many as a whole record may have bytes. */
-export const LONGEST_TEXT = 32_768;
-/** Characters of a word that programs write: a name, a kind, an id. */
-export const LONGEST_WORD = 1_000;
 const text = (description: string) => orNull(Type.String({ maxLength: LONGEST_TEXT, description }));
 const requiredWord = (description?: string) =>
   Type.String({ maxLength: LONGEST_WORD, ...(description && { description }) });

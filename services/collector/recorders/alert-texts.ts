@@ -1,6 +1,5 @@
-import { shortened } from '../../../shared/export/fit-text.ts';
+import { LONGEST_TEXT, LONGEST_WORD, shortened } from '../../../shared/export/fit-text.ts';
 import { type Fields, textField } from '../../../shared/export/from-boat/read-fields.ts';
-import { LONGEST_TEXT, LONGEST_WORD } from '../../../shared/export/records.ts';
 import type { Alert } from './alert-record.ts';
 import { messageIn } from './alert-states.ts';
 

@@ -1,4 +1,3 @@
-import { fitId } from '../../../shared/export/fit-id.ts';
 import { isLonger, shortened } from '../../../shared/export/fit-text.ts';
 import { withoutNoNumbers } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
@@ -165,8 +164,12 @@ function sourceOf({ $source, source }: Fields): string {
 
 const UNNAMED = 'unnamed';
 
-/** Two that begin alike stay two. */
-const named = (source: string): string => (isLonger(source, LONGEST_SOURCE) ? fitId(source, LONGEST_SOURCE) : source);
+/** Names of sources begin alike, and differ at their end: of a long one both stay. */
+function named(source: string): string {
+  if (!isLonger(source, LONGEST_SOURCE)) return source;
+  const end = [...source].slice(-LONGEST_SOURCE / 2).join('');
+  return `${shortened(source, LONGEST_SOURCE / 2)}${end}`;
+}
 
 const leftOut = (reason: LeftOutReason, example: unknown, source = UNNAMED): LeftOut => ({
   reason,

@@ -51,7 +51,8 @@ test('sources and times of endless names are cut with a mark, and two sources th
   });
   expect(a?.source).not.toBe(b?.source);
   for (const { source, stamp } of [a, b].flatMap((value) => value ?? [])) {
-    expect(source.length).toBeLessThanOrEqual(100);
+    expect([...source].length).toBe(100);
+    expect(source).toMatch(/^s+…s+😀[ab]$/u);
     expect(stamp).toBe(`${'t'.repeat(99)}…`);
     expect(`${source}${stamp}`.isWellFormed()).toBe(true);
   }
