@@ -1,6 +1,7 @@
 import type { Bus } from '../../shared/bus/bus.ts';
 import { exportQueued } from '../../shared/contracts/export-queued.ts';
 import { exportRejected, type RejectionReason } from '../../shared/contracts/export-rejected.ts';
+import { boundedText } from '../../shared/export/fit-text.ts';
 import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
@@ -55,9 +56,12 @@ export function createAnnouncer({ bus, store, spool, clock, log }: AnnounceDeps)
       const isTaken = givenId !== null && stands(givenId);
       const requestId = isTaken ? null : givenId;
       const more = isTaken ? ` The request_id in it, ${givenId}, is that of an earlier request, which stands.` : '';
-      const message = words.slice(0, LONGEST_MESSAGE - more.length) + more;
+      const message = boundedText(words, LONGEST_MESSAGE - more.length) + more;
       // What a stranger wrote is part of the message: said beside the line, so that it does not make each line news.
-      log.warn({ request_id: requestId, reason, told: message.slice(0, 300) }, `A request was rejected (${reason}).`);
+      log.warn(
+        { request_id: requestId, reason, told: boundedText(message, 300) },
+        `A request was rejected (${reason}).`,
+      );
       const rejected = { request_id: requestId, reason, message, at: isoTime(clock.now()) };
       bus.publish(exportRejected, rejected).catch(() => {});
     },

@@ -1,4 +1,5 @@
 import type { Bus } from '../../shared/bus/bus.ts';
+import { boundedText } from '../../shared/export/fit-text.ts';
 import type { License, LicenseReading } from '../../shared/export/license.ts';
 import { type Clock, isoTime, pause } from '../../shared/runtime/clock.ts';
 import type { KeepFree } from '../../shared/runtime/disk-space.ts';
@@ -153,7 +154,7 @@ export function createExportMaker(deps: MakeExportsDeps) {
     const rejected = {
       request_id: request.requestId,
       reason,
-      message: message.slice(0, 500),
+      message: boundedText(message, 500),
       at: isoTime(clock.now()),
     };
     store.reject(request.requestId, rejected);

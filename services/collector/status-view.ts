@@ -1,5 +1,6 @@
 import type { CollectorStatus } from '../../shared/contracts/collector-status.ts';
 import type { Need } from '../../shared/contracts/service-status.ts';
+import { boundedText } from '../../shared/export/fit-text.ts';
 import type { LicenseReading } from '../../shared/export/license.ts';
 import { isoTime } from '../../shared/runtime/clock.ts';
 import type { KeepFree } from '../../shared/runtime/disk-space.ts';
@@ -49,7 +50,7 @@ export function statusView(
   const { lastRefused } = facts;
   return {
     tier: facts.license.ok ? facts.license.license.tier : null,
-    refusal: refusal && { reason: refusal.reason, message: refusal.message.slice(0, 500), since: refusal.since },
+    refusal: refusal && { reason: refusal.reason, message: bounded(refusal.message), since: refusal.since },
     requests_open: facts.requestsOpen,
     oldest_request_at: facts.oldestRequestAt,
     last_refused:
@@ -64,16 +65,17 @@ export function statusView(
 /** Counts are told in steps: each word on the bus is written to a disk. */
 function signalkView({ trouble = null, leftOut = [] }: SignalkState): NonNullable<CollectorStatus['signalk']> {
   return {
-    trouble: trouble && { kind: trouble.kind, message: trouble.message.slice(0, 500) },
+    trouble: trouble && { kind: trouble.kind, message: bounded(trouble.message) },
     left_out: leftOut.slice(0, MOST_LEFT_OUT).map((left) => {
       const at_least = stepBelow(left.count);
-      const message = leftOutSentence({ ...left, count: at_least }).slice(0, 500);
+      const message = bounded(leftOutSentence({ ...left, count: at_least }));
       return { source: left.source, reason: left.reason, at_least, message };
     }),
   };
 }
 
 const MOST_LEFT_OUT = 50;
+const bounded = (message: string) => boundedText(message, 500);
 
 /** 1, 2, 5, 10, 20, 50, … */
 function stepBelow(count: number): number {
@@ -84,8 +86,8 @@ function stepBelow(count: number): number {
 /** What the collector lacks to make the next export. Pure. */
 export function needsOf({ trouble, signalk }: CollectorFacts, refusal: StandingRefusal | null): Need[] {
   const needs: Need[] = [];
-  if (refusal?.lacks) needs.push({ what: refusal.lacks, message: refusal.message.slice(0, 500) });
-  if (trouble !== null && refusal?.lacks !== 'disk') needs.push({ what: 'disk', message: trouble.slice(0, 500) });
-  if (signalk?.trouble) needs.push({ what: 'signalk', message: signalk.trouble.message.slice(0, 500) });
+  if (refusal?.lacks) needs.push({ what: refusal.lacks, message: bounded(refusal.message) });
+  if (trouble !== null && refusal?.lacks !== 'disk') needs.push({ what: 'disk', message: bounded(trouble) });
+  if (signalk?.trouble) needs.push({ what: 'signalk', message: bounded(signalk.trouble.message) });
   return needs;
 }

@@ -19,7 +19,8 @@ export const exportData = defineContract({
   retain: false,
   idsAsText: true,
   payload: Type.Union([ContributedFields, Type.Array(Element, { minItems: 1, maxItems: 500 })], {
-    description: 'a record, or several, with the fields of its category; what the category does not know is left out',
+    description:
+      'a record, or several, with the fields of its category; what the category does not know is left out, and named in `fields_left_out`',
   }),
   examples: [
     { timestamp: '2026-02-20T21:40:00Z', type: 'text', content: 'Anchor up, wind NW 12 kn' },

@@ -1,5 +1,9 @@
 /** Texts as every receiver takes them: whole characters, no NUL, bounded. Pure. */
 
+/** Characters of a text that people write: as many as a whole record may have bytes. */
+export const LONGEST_TEXT = 32_768;
+/** Characters of a word that programs write: a name, a kind, an id. */
+export const LONGEST_WORD = 1_000;
 /** What stands at the end of a text that was cut. */
 export const MARK = '…';
 /** What stands for a character that no database takes: U+FFFD, as Unicode has it. */
@@ -45,6 +49,9 @@ export function cut(text: string, most: number): string {
   // What is that long is no character, but letters under a heap of accents.
   return `${text.slice(0, end - whole > LONGEST_CHARACTER ? end : whole)}${MARK}`;
 }
+
+/** A text as it is, cut where it is too long. What no database takes stays in it. */
+export const shortened = (text: string, most: number): string => (isLonger(text, most) ? cut(text, most) : text);
 
 /** Words for a person, which may hold names of files and words of errors, and these may hold anything: clean and bounded. */
 export function boundedText(text: string, most: number): string {

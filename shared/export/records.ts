@@ -9,13 +9,10 @@
  */
 import { type Static, type TSchema, Type } from 'typebox';
 import type { CategoryName } from './categories.ts';
+import { LONGEST_TEXT, LONGEST_WORD } from './fit-text.ts';
 import { Timestamp } from './ids.ts';
 
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-/** Characters of a text that people write: as many as a whole record may have bytes. */
-const LONGEST_TEXT = 32_768;
-/** Characters of a word that programs write: a name, a kind, an id. */
-const LONGEST_WORD = 1_000;
 const text = (description: string) => orNull(Type.String({ maxLength: LONGEST_TEXT, description }));
 const requiredWord = (description?: string) =>
   Type.String({ maxLength: LONGEST_WORD, ...(description && { description }) });
@@ -60,10 +57,17 @@ const byClocks = {
   timestamp_sender: Type.Optional(requiredWord('the beginning by the clock of who sent it, as it was written')),
 };
 
-/** What was given for fields that are null, or absent, since it could not be read or cannot be. */
+/** What was given for fields that are null, or absent, since it could not be read or cannot be; and what is no field. */
 const unread = {
   given: Type.Optional(
     Type.Record(Type.String(), requiredWord(), named('by field, what the boat wrote where it could not be taken', 50)),
+  ),
+  fields_left_out: Type.Optional(
+    Type.Array(requiredWord(), {
+      maxItems: 50,
+      description:
+        'of a contribution: names of what it held and its category does not know; their values stayed aboard',
+    }),
   ),
 };
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import { BOATLOG_NAMES } from '../../../shared/export/from-boat/boatlog-names.ts';
 import { pairFields, positionFields } from '../../../shared/export/from-boat/read-position.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
@@ -9,21 +10,6 @@ import type { Source } from '../sources/source-memory.ts';
 import { listCategory } from './category.ts';
 
 const BOATLOG: Source = { name: 'data/boatlog/boatlog.db' };
-/** As people name them who write a boat log's table anew; the record's own names are among them. */
-const OTHER_NAMES = {
-  entry_id: ['id', 'uuid'],
-  timestamp: ['time', 'datetime', 'created_at', 'recorded_at', 'ts'],
-  entry_type: ['type', 'kind'],
-  content: ['text', 'note', 'notes', 'message', 'body'],
-  latitude: ['lat', 'gps_lat', 'gps_latitude', 'pos_lat', 'position_lat', 'position_latitude'],
-  longitude: [
-    ...['lon', 'lng', 'long', 'gps_lon', 'gps_lng', 'gps_long', 'gps_longitude'],
-    ...['pos_lon', 'pos_lng', 'position_lon', 'position_lng', 'position_longitude'],
-  ],
-  weather_conditions: ['weather'],
-  gps: ['position', 'gps_position', 'coordinates', 'coords', 'latlon', 'latlng'],
-};
-
 /**
  * The boat log. Ids are integers on some boats and UUIDs on others, times are local or UTC row by row, so the order is
  * the one in which the entries were written.
@@ -43,7 +29,7 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
       weather_conditions: 'text',
       gps: 'text',
     },
-    otherNames: OTHER_NAMES,
+    otherNames: BOATLOG_NAMES,
     needed: ['timestamp', 'content'],
     scratch: boat.scratch,
     clock: boat.clock,

@@ -1,22 +1,27 @@
 import { createHash } from 'node:crypto';
 import type { CategoryName } from '../../../shared/export/categories.ts';
-import { isClean } from '../../../shared/export/fit-text.ts';
+import { isObjectCategory } from '../../../shared/export/document.ts';
+import { asText, isClean } from '../../../shared/export/fit-text.ts';
 import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
 import { type BoatTime, type TimeFields, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import { BOATLOG_NAMES } from '../../../shared/export/from-boat/boatlog-names.ts';
 import { isConsent } from '../../../shared/export/from-boat/consent.ts';
 import { baselineOf } from '../../../shared/export/from-boat/engine-baseline.ts';
 import { answerFields } from '../../../shared/export/from-boat/onboarding-fields.ts';
 import { madeCode } from '../../../shared/export/from-boat/qr-code-record.ts';
-import { type Fields, field, textField } from '../../../shared/export/from-boat/read-fields.ts';
+import { type Fields, field, fieldsField, pick, textField } from '../../../shared/export/from-boat/read-fields.ts';
 import { placeFields, positionFields } from '../../../shared/export/from-boat/read-position.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import { preferenceFields } from '../../../shared/export/from-boat/settings-fields.ts';
 import { NOTHING_KNOWN } from '../../../shared/export/from-boat/telemetry-record.ts';
+import { isPlainlyTime } from '../../../shared/export/from-boat/time-names.ts';
 import type { License } from '../../../shared/export/license.ts';
-import type { RecordOf } from '../../../shared/export/records.ts';
+import { categoryRecordSchemas, type RecordOf } from '../../../shared/export/records.ts';
 import type { Recording } from '../recordings/recordings.ts';
 import { captureOf } from '../sources/capture-record.ts';
 import { snapshotOf } from '../sources/snapshot-record.ts';
+import { bySchemaNames, notTheirs, withOwnFields } from './own-fields.ts';
+import { watchFields } from './watch-fields.ts';
 
 export interface ContributionContext {
   readonly root: string;
@@ -29,81 +34,106 @@ export interface ContributionContext {
 }
 
 type Converters = {
-  readonly [Name in CategoryName]: (given: Fields, context: ContributionContext) => RecordOf<Name> | null;
+  /** `named` is what a record without an id of its own is named by. */
+  readonly [Name in CategoryName]: (
+    given: Fields,
+    context: ContributionContext,
+    named: Fields,
+  ) => RecordOf<Name> | null;
 };
 
-/** Null: nothing in it is known to the category. */
 const CONVERTERS: Converters = {
-  engine_benchmark(given, { time }) {
-    const baseline = baselineOf(given, time);
-    return baseline.readings.length === 0 ? null : baseline;
-  },
-  boatlog(given, { time }) {
+  engine_benchmark: (given, { time }) => baselineOf(given, time),
+  boatlog(given, { time }, named) {
     const read = recordReader(given);
-    const content = read.text('content', 'content', 'text', 'message', 'note');
-    const type = read.text('type', 'type', 'entry_type');
-    if (saysNothing({ content, type, ...read.given() }, 'content', 'type')) return null;
     const position = field(given, 'gps', 'position');
     return {
-      entry_id: read.text('entry_id', 'entry_id', 'id') ?? `contributed-${digestOf(given)}`,
-      ...timeFields(time, field(given, 'timestamp', 'time')),
-      type,
-      content,
+      entry_id: read.text('entry_id', ...BOATLOG_NAMES.entry_id) ?? `contributed-${digestOf(named)}`,
+      ...timeFields(time, field(given, 'timestamp')),
+      type: read.text('type', ...BOATLOG_NAMES.entry_type),
+      content: read.text('content', ...BOATLOG_NAMES.content),
       ...(position === undefined ? placeFields(given) : positionFields(position)),
-      weather: read.text('weather', 'weather', 'weather_conditions'),
+      weather: read.text('weather', ...BOATLOG_NAMES.weather_conditions),
       ...read.given(),
     };
   },
-  marine_vision_captures(given, context) {
-    const capture = captureOf(given, `contributed-${digestOf(given)}`, context);
-    return saysNothing(capture, 'species', 'person_detected', 'fish_detected', 'file_name') ? null : capture;
+  marine_vision_captures(given, context, named) {
+    const capture = captureOf(given, `contributed-${digestOf(named)}`, context);
+    return capture.gps === null && capture.gps_given === undefined ? { ...capture, ...placeFields(given) } : capture;
   },
-  marine_vision_snapshots: (given, context) => snapshotOf(given, context),
-  qr_codes(given, { license, time }) {
-    const code = madeCode(given, license, time);
-    return saysNothing(code, 'generated_at', 'pairing_completed', 'paired_at') ? null : code;
-  },
+  marine_vision_snapshots: (given, context, named) => snapshotOf(given, context, named),
+  qr_codes: (given, { license, time }) => madeCode(given, license, time),
   settings(given) {
+    const read = recordReader(given);
+    const { user_preferences: said = {}, unit_metadata: ofSystem } = preferenceFields(given, read);
     // Whether data may leave the boat is its owner's to say, in the boat's own files.
-    const said = Object.fromEntries(Object.entries(given).filter(([name]) => !isConsent(name)));
-    const read = recordReader(said);
-    const { user_preferences: preferences = {}, ...units } = preferenceFields(said, read);
-    const isEmpty = Object.keys({ ...preferences, ...read.given().given }).length === 0;
-    return isEmpty ? null : { user_preferences: preferences, ...units, ...read.given() };
+    const preferences = Object.fromEntries(Object.entries(said).filter(([name]) => !isConsent(name)));
+    const units = { ...ofSystem, ...pick(fieldsField(given, 'unit_metadata') ?? {}, UNIT_FIELDS) };
+    return {
+      ...(Object.keys(preferences).length > 0 && { user_preferences: preferences }),
+      ...(Object.keys(units).length > 0 && { unit_metadata: units }),
+      ...read.given(),
+    };
   },
-  system_alerts(given, { time }) {
-    const alert = alertOf('contributed', given, given, time);
-    return saysNothing(alert, 'title', 'message', 'metric') ? null : alert;
-  },
-  onboarding(given, { time }) {
-    const answers = answerFields(given, time);
-    const isEmpty = Object.keys(answers.configuration ?? {}).length === 0;
-    const isNothing = isEmpty && answers.given === undefined && saysNothing(answers, 'completed');
-    return isNothing ? null : answers;
-  },
+  system_alerts: (given, { time }) => alertOf('contributed', given, given, time),
+  onboarding: (given, { time }) => answerFields(given, time),
   telemetry(given, { time }) {
     const read = recordReader(given);
     const { network, ...unknown } = NOTHING_KNOWN;
-    const names = Object.keys(unknown);
     const values = Object.fromEntries(
-      names.map((name) => [name, name === 'cpu_throttled' ? read.flag(name) : read.number(name)]),
+      Object.keys(unknown).map((name) => [name, name === 'cpu_throttled' ? read.flag(name) : read.number(name)]),
     );
-    if (saysNothing({ ...values, ...read.given() }, ...names)) return null;
-    const times = timeFields(time, field(given, 'timestamp', 'time'));
+    const times = timeFields(time, field(given, 'timestamp'));
     return { origin: 'contributed', ...times, ...NOTHING_KNOWN, ...values, network, ...read.given() };
   },
 };
 
-/** Whether all of these are null, and nothing that could not be read stood there. */
-function saysNothing(record: Fields & { readonly given?: Record<string, string> }, ...names: string[]): boolean {
-  return names.every((name) => record[name] === null && record.given?.[name] === undefined);
+/** A contribution that holds none of these holds nothing that its category knows. */
+const TELLING: Readonly<Record<CategoryName, readonly string[]>> = {
+  engine_benchmark: ['readings', 'run_id'],
+  boatlog: ['content', 'type'],
+  marine_vision_captures: ['species', 'second_species', 'person_detected', 'fish_detected', 'file_name'],
+  marine_vision_snapshots: [
+    ...['timestamp', 'timestamp_given', 'alert_level', 'detections', 'detection_types'],
+    ...['file_name', 'error'],
+  ],
+  qr_codes: ['generated_at', 'pairing_completed', 'paired_at'],
+  settings: ['user_preferences', 'unit_metadata'],
+  system_alerts: ['title', 'message', 'metric'],
+  onboarding: ['configuration', 'completed', 'reset_count', 'last_reset_timestamp'],
+  telemetry: Object.keys(categoryRecordSchemas.telemetry.properties).filter(
+    (name) => !['origin', 'timestamp', 'timestamp_given', 'time_source', 'given', 'fields_left_out'].includes(name),
+  ),
+};
+
+/** Whether one of these holds anything, or something that could not be read stood there. */
+function tells(record: Fields & { readonly given?: Fields }, names: readonly string[]): boolean {
+  return names.some((name) => {
+    const value = record[name];
+    const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+    return (value !== null && value !== undefined && !isEmpty) || record.given?.[name] !== undefined;
+  });
 }
+
+export interface Contribution extends Recording {
+  /** What of it is not known to the category, by its names. */
+  readonly leftOut: readonly string[];
+}
+
+interface LeftOutFields {
+  readonly fields_left_out?: readonly string[];
+}
+
+/** As many names as a record tells of. */
+const MOST_LEFT_OUT = 50;
+const UNIT_FIELDS = ['measurement_system', 'speed_unit', 'temperature_unit', 'pressure_unit', 'volume_unit'];
 
 /** A longer id names its record by its content. */
 const LONGEST_ID = 200;
 
 /** The fields by which each category's records name themselves. */
 const IDS: Partial<Record<CategoryName, string>> = {
+  engine_benchmark: 'run_id',
   boatlog: 'entry_id',
   marine_vision_captures: 'capture_id',
   marine_vision_snapshots: 'snapshot_id',
@@ -111,27 +141,57 @@ const IDS: Partial<Record<CategoryName, string>> = {
 };
 
 /**
- * A contributed record as it goes into an export: only what the category knows, in its own form. It is known by its own
- * id, else by its content, to which the time of its receipt does not belong: the same one sent again is the same. Null when nothing in it is known to the category.
+ * A contributed record as it goes into an export: what the category knows, by the schema's own names or shorter ones, and
+ * the names of what it does not know (`fields_left_out`). It is known by its own id, else by its content, to which the time
+ * of its receipt does not belong: the same one sent again is the same. Null when nothing in it is known to the category.
  */
 export function contributedRecord(
   category: CategoryName,
   given: Fields,
   context: ContributionContext,
-): Recording | null {
-  const record = CONVERTERS[category](given, context);
-  if (record === null) return null;
+): Contribution | null {
+  const named = bySchemaNames(category, given, context.time);
+  const watched = watchFields(named);
+  const read = CONVERTERS[category](watched.fields, context, given);
+  if (read === null) return null;
+  const own = withOwnFields<object>(category, read, named, context.time);
+  if (!tells(own.record as Fields, TELLING[category])) return null;
+  for (const name of own.taken) watched.took(name);
+  const unread = new Set([...watched.unread(), ...own.leftOut]);
+  for (const name of notTheirs(category)) {
+    const said = field(named, name);
+    if (said === undefined || said === field(own.record as Fields, name)) unread.delete(name);
+    else unread.add(name);
+  }
+  const isTime = (name: string) => !isObjectCategory(category) && isPlainlyTime(name, named[name], context.time);
+  const times = [...unread].filter(isTime);
+  const record = withGiven(own.record, Object.fromEntries(times.map((name) => [name, asText(named[name])])));
+  for (const name of times) unread.delete(name);
   const id = textField(record as Fields, IDS[category] ?? '');
   // Two ids that hold what no database takes might be cleaned to one.
   const isName = id !== null && id.length <= LONGEST_ID && isClean(id);
-  const kept = timedByReceipt(record, context.receivedAt);
-  return { category, key: `contributed ${isName ? id : digestOf(record)}`, record, ...(kept && { kept }) };
+  const key = `contributed ${isName ? id : digestOf(record)}`;
+  const timed = times.length === 0 ? timedByReceipt(record, context.receivedAt) : record;
+  const leftOut = [...unread].slice(0, MOST_LEFT_OUT);
+  return { category, key, record, leftOut, ...keptAs(record, withLeftOut(timed, leftOut)) };
 }
 
-/** Who gave no time at all meant now; a time that was given and cannot be read stays as it is. Null: nothing to add. */
-function timedByReceipt(record: object, receivedAt: string | null): object | null {
+const keptAs = (record: object, kept: object) => kept !== record && { kept };
+
+function withGiven(record: object, more: Fields): object {
+  if (Object.keys(more).length === 0) return record;
+  return { ...record, given: { ...(record as { readonly given?: Fields }).given, ...more } };
+}
+
+function withLeftOut(record: object, names: readonly string[]): object {
+  if (names.length === 0) return record;
+  return { ...record, fields_left_out: [...((record as LeftOutFields).fields_left_out ?? []), ...names] };
+}
+
+/** Who gave no time at all meant now; a time that was given and cannot be read stays as it is. */
+function timedByReceipt(record: object, receivedAt: string | null): object {
   const { timestamp, timestamp_given } = record as Partial<TimeFields>;
-  if (timestamp !== null || timestamp_given !== undefined || receivedAt === null) return null;
+  if (timestamp !== null || timestamp_given !== undefined || receivedAt === null) return record;
   return { ...record, timestamp: receivedAt, time_source: 'received' };
 }
 

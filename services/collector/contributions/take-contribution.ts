@@ -5,6 +5,7 @@ import { ContributedFields, type exportData } from '../../../shared/contracts/ex
 import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
 import { countChangedValues } from '../../../shared/export/changed-values.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
+import { boundedText } from '../../../shared/export/fit-text.ts';
 import type { Note } from '../../../shared/export/fit-values.ts';
 import type { Fields } from '../../../shared/export/from-boat/read-fields.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
@@ -12,7 +13,7 @@ import { isDiskFull } from '../../../shared/runtime/errors.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import type { Announcer } from '../announce.ts';
 import type { Recording, Recordings } from '../recordings/recordings.ts';
-import { type ContributionContext, contributedRecord } from './contributed-record.ts';
+import { type Contribution, type ContributionContext, contributedRecord } from './contributed-record.ts';
 
 export interface ContributionDeps {
   readonly recordings: Recordings;
@@ -33,7 +34,7 @@ export function createContributionTaker({ recordings, announcer, log, context }:
   return async (payload: PayloadOf<typeof exportData>, { params }: Received): Promise<void> => {
     const category = CATEGORIES.find((name) => name === params.category);
     if (!category) {
-      const what = `There is no category ${JSON.stringify(String(params.category).slice(0, 40))}.`;
+      const what = `There is no category ${JSON.stringify(boundedText(String(params.category), 40))}.`;
       return announcer.refuse(null, 'invalid_request', `${what} The nine are ${CATEGORIES.join(', ')}.`);
     }
     const given = Array.isArray(payload) ? payload : [payload];
@@ -46,6 +47,9 @@ export function createContributionTaker({ recordings, announcer, log, context }:
     const usable = taken.filter((one) => one !== null);
     const told = changed.problems().map(({ message }) => message);
     if (told.length > 0) log.info({ category, told }, 'Contributed records are taken, with values that do not fit.');
+    const leftOut = [...new Set(usable.flatMap((one) => one.leftOut))];
+    if (leftOut.length > 0)
+      log.info({ category, fields: leftOut }, 'Contributed records are taken, without these fields.');
     if (usable.length < given.length) {
       const places = Array.isArray(payload) ? placesOf(taken) : '';
       const none = `${given.length - usable.length} of ${given.length} contributed records hold nothing that ${category} knows, are too large or no records at all; they were left out${places}.`;
@@ -82,7 +86,7 @@ function recordingOf(
   given: unknown,
   context: ContributionContext,
   noteFor: (record: object) => Note,
-): Recording | null {
+): Contribution | null {
   if (problemOf(ContributedFields, given) !== null) return null;
   const recording = contributedRecord(category, given as Fields, context);
   if (recording === null || JSON.stringify(recording.record).length > LARGEST_RECORD) return null;
@@ -91,7 +95,7 @@ function recordingOf(
 }
 
 /** Where in the array they stand that were not taken, as JSON Pointers. */
-function placesOf(taken: readonly (Recording | null)[]): string {
+function placesOf(taken: readonly unknown[]): string {
   const places = taken.flatMap((one, place) => (one === null ? [`/${place}`] : []));
   const more = places.length > MOST_PLACES ? ` and ${places.length - MOST_PLACES} more` : '';
   return ` (${places.slice(0, MOST_PLACES).join(', ')}${more})`;

@@ -1,6 +1,8 @@
-import { isFields, textField } from '../../../shared/export/from-boat/read-fields.ts';
+import { isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import type { Alert } from './alert-record.ts';
-import { messageIn, QUIET, severityOf, stateAsText } from './alert-states.ts';
+import { QUIET, severityOf, stateAsText } from './alert-states.ts';
+import { alertTexts } from './alert-texts.ts';
+import type { LeftOutReason } from './left-out.ts';
 import type { Arrival } from './reading-clock.ts';
 
 export { type Alert, alertRecord } from './alert-record.ts';
@@ -19,7 +21,6 @@ export interface AlertOptions {
 
 export type AlertTransitions = ReturnType<typeof createAlertTransitions>;
 
-const LONGEST_MESSAGE = 500;
 const FIRST_TRANSITIONS = 50;
 const MOST_TRANSITIONS = 100;
 const MOST_REMEMBERED = 500;
@@ -132,24 +133,24 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
   return {
     /**
      * `value` as Signal K has it: `{state, message}`, or null when the notification is gone; or only the state, as simple
-     * senders write it. False for what is none of these.
+     * senders write it. Says why it cannot be recorded, or not wholly.
      */
-    take(origin: string, about: string, value: unknown, said: Said): boolean {
+    take(origin: string, about: string, value: unknown, said: Said): LeftOutReason | null {
       const fields = isFields(value) ? value : { state: stateAsText(value) };
-      const named = textField(fields, 'state')?.trim().slice(0, 40).toLowerCase();
-      if (value !== null && !named) return false;
-      const state = named ?? 'normal';
-      const message = messageIn(fields)?.slice(0, LONGEST_MESSAGE) ?? null;
-      const isQuiet = QUIET.includes(state);
       const last = spokenOf(origin, about, said.source);
+      const { state: named, message, isCut } = alertTexts(fields, newest.values(), last);
+      if (value !== null && !named) return 'no_notification';
+      const state = named || 'normal';
+      const isQuiet = QUIET.includes(state);
+      const done = isCut ? 'cut_text' : null;
       if (last && !isQuiet) undoClearing(last, said.source);
       if (!last || (last.until !== null && !isQuiet && !isChatter(last, said))) {
         if (!isQuiet) raise(origin, about, said, state, message);
-        return true;
+        return done;
       }
       if (!isQuiet || last.source === said.source) isHeard(last, said.source);
       if (last.until !== null) {
-        if (isQuiet) return true;
+        if (isQuiet) return done;
         last.until = null;
         last.timesRaised += 1;
         change(last, said, state, message);
@@ -158,7 +159,7 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
       } else if (last.state !== state || (message !== null && last.message !== message)) {
         change(last, said, state, message);
       }
-      return true;
+      return done;
     },
 
     /** A server tells the last values of all its sources again to whoever connects. */

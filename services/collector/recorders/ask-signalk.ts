@@ -1,4 +1,5 @@
 import { get } from 'node:http';
+import { vesselNamed } from './read-delta.ts';
 
 /** What a Signal K server says when it is asked over HTTP. */
 export interface SignalkAnswer {
@@ -9,6 +10,8 @@ export interface SignalkAnswer {
 
 const STREAM_PATH = '/signalk/v1/stream';
 const SELF_PATH = '/signalk/v1/api/vessels/self';
+/** Signal K 1.7, REST API: the name of the boat, as text. */
+const SELF_NAME_PATH = '/signalk/v1/api/self';
 const ANSWER_MS = 10_000;
 const LONGEST_TEXT = 1024 * 1024;
 
@@ -47,6 +50,18 @@ export async function askWhySilent(url: string, headers: SignalkHeaders): Promis
     statuses.push(answer.status);
   }
   return statuses.at(-1) === 200 ? 'nothing' : 'kept';
+}
+
+/** What a server calls the boat, where its hello does not say; null when it does not say either. Never rejects. */
+export async function askSelf(url: string, headers: SignalkHeaders): Promise<string | null> {
+  const asked = new URL(SELF_NAME_PATH, url.replace(/^ws/, 'http'));
+  const answer = await askSignalk(asked, headers).catch(() => null);
+  if (answer?.status !== 200) return null;
+  try {
+    return vesselNamed(JSON.parse(answer.text));
+  } catch {
+    return null;
+  }
 }
 
 function streamIn(text: string): string | null {

@@ -3,7 +3,7 @@ import { type EngineQuantity, isPlausible } from './engine-quantities.ts';
 
 /** Slower than any engine idles, faster than noise on a pickup. */
 export const TURNING_HZ = 1;
-/** No longer time between two readings counts as seen. */
+/** No longer time between two readings counts as seen, unless it is their sender’s pace. */
 export const LONGEST_STEP_MS = 10_000;
 
 export type Phase = 'idle' | 'cruise';
@@ -39,8 +39,8 @@ export interface Reading {
   readonly stamp: string | null;
 }
 
-/** Of two readings of a turning engine. `mark` is another one for each run of this boat. */
-export function newRun(engine: string, mark: string, first: Reading, second: Reading): EngineRun {
+/** Of two readings of a turning engine, of whose step so much counts. `mark` is another one for each run of this boat. */
+export function newRun(engine: string, mark: string, first: Reading, second: Reading, countedMs: number): EngineRun {
   const startedAt = Math.round(first.wallMs);
   const stepMs = second.ownMs - first.ownMs;
   return {
@@ -51,7 +51,7 @@ export function newRun(engine: string, mark: string, first: Reading, second: Rea
     senderStartedAt: first.stamp,
     senderLastAt: second.stamp,
     ended: false,
-    durationS: Math.min(stepMs, LONGEST_STEP_MS) / 1_000,
+    durationS: countedMs / 1_000,
     runTimeS: null,
     readings: {},
     anomalies: {},

@@ -1,15 +1,7 @@
 import { finite } from '../../../shared/export/from-boat/read-fields.ts';
 import { enginePathOf, isPlausible, REVOLUTIONS as TURNS } from './engine-quantities.ts';
-import {
-  type EngineRun,
-  LONGEST_STEP_MS,
-  newRun,
-  type Phase,
-  type Reading,
-  TURNING_HZ,
-  takeReading,
-} from './engine-run.ts';
-import { type EngineState, isBelieved, STANDS_MS, standing } from './engine-state.ts';
+import { type EngineRun, newRun, type Phase, type Reading, TURNING_HZ, takeReading } from './engine-run.ts';
+import { type EngineState, isBelieved, SILENCE_MS, STANDS_MS, standing } from './engine-state.ts';
 import type { LeftOutReason } from './left-out.ts';
 import type { DeltaValue } from './read-delta.ts';
 import type { Arrival } from './reading-clock.ts';
@@ -24,8 +16,6 @@ export interface EngineRunOptions {
   readonly bootId: string;
 }
 
-/** As long as this may an engine say nothing and still be on the same run. */
-const SILENCE_MS = 60_000;
 const REVOLUTIONS = 'revolutions';
 const RUN_TIME = 'runTime';
 const STATE = 'state';
@@ -61,15 +51,19 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
     if (state.toldMs === null && known.name === REVOLUTIONS) resume(state, ownMs, now);
     if (state.retold.isRetold(known.name, source, stamp, connection)) return null;
     const value = finite(given) ?? given;
+    let differ: LeftOutReason | null = null;
     if (known.name === REVOLUTIONS && (isPlausible(TURNS, value) || isUnknown(value))) {
       const hz = isUnknown(value) ? null : value;
       const wallMs = now.wallMs + ownMs - now.arrivedMs;
+      const isSparse = state.sparse.isSparse(hz !== null && hz >= TURNING_HZ, ownMs - (state.toldMs ?? ownMs));
       takeRevolutions(known.engine, state, { hz, source, ownMs, wallMs, stamp, arrivedMs: now.arrivedMs });
+      if (isSparse) return 'sparse_revolutions';
+      if (state.rivals.differs(source, hz, ownMs)) differ = 'two_sources';
     }
     const { run } = state;
     if (known.name === RUN_TIME && !isUnknown(value) && !isRunTime(value)) return 'impossible_run_time';
     if (state.untold.isMissed(known.name, value, now.arrivedMs, state.toldMs)) return 'no_revolutions';
-    if (!run) return known.name === REVOLUTIONS ? whyNoRevolutions(value) : null;
+    if (!run) return known.name === REVOLUTIONS ? (whyNoRevolutions(value) ?? differ) : null;
     changed.add(run);
     if (known.name === RUN_TIME && isRunTime(value)) run.runTimeS = value;
     if (known.name === REVOLUTIONS) {
@@ -77,7 +71,7 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
     } else if (known.quantity && value !== null && state.standsSinceMs === null) {
       state.unsure.take(run, { quantity: known.quantity, value, phase: state.phase, atMs: now.arrivedMs });
     }
-    return null;
+    return differ;
   }
 
   function stateOf(engine: string): EngineState | null {
@@ -109,15 +103,18 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
     if (stands) {
       state.turning = null;
       state.unsure.revoke();
+      state.pace.forget();
       state.standsSinceMs ??= ownMs;
       if (state.run && ownMs - state.standsSinceMs >= STANDS_MS) end(state);
       return;
     }
     state.phase = phaseAt(hz);
-    if (state.run) goOn(state, state.run, told);
+    const passedMs = Math.max(ownMs - (state.turnedMs ?? ownMs), 0);
+    const countedMs = state.pace.countedMs(source, ownMs, passedMs);
+    if (state.run) goOn(state, state.run, told, passedMs, countedMs);
     else if (state.turning === null) state.turning = { ...told, hz };
     else {
-      state.run = newRun(engine, `${bootId.slice(0, 8)}-${++begun}`, state.turning, told);
+      state.run = newRun(engine, `${bootId.slice(0, 8)}-${++begun}`, state.turning, told, countedMs);
       takeReading(state.run, TURNS, state.turning.hz, phaseAt(state.turning.hz));
       ours.add(state.run);
       for (const oldest of ours) if (ours.size > MOST_OURS) ours.delete(oldest);
@@ -129,11 +126,10 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
   }
 
   /** Time counts between two readings of a turning engine with none of a standing one between them. */
-  function goOn(state: EngineState, run: EngineRun, { ownMs, stamp }: Revolutions): void {
-    const passedMs = Math.max(ownMs - (state.turnedMs ?? ownMs), 0);
+  function goOn(state: EngineState, run: EngineRun, { stamp }: Revolutions, passedMs: number, countedMs: number): void {
     run.lastAt += passedMs;
     run.senderLastAt = stamp;
-    if (state.standsSinceMs === null) run.durationS += Math.min(passedMs, LONGEST_STEP_MS) / 1_000;
+    if (state.standsSinceMs === null) run.durationS += countedMs / 1_000;
   }
 
   function end(state: EngineState): void {
@@ -145,10 +141,14 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
     state.turning = null;
     state.standsSinceMs = null;
     state.unsure.revoke();
+    state.pace.forget();
   }
 
   return {
     take,
+
+    /** Who differs about an engine from what was told last. */
+    rivalAt: (path: string): string | null => engines.get(enginePathOf(path)?.engine ?? '')?.rivals.rival() ?? null,
 
     /** A server tells the last values again to whoever connects. */
     connected(): void {

@@ -1,9 +1,13 @@
 import type { EngineRun, Phase, Reading } from './engine-run.ts';
 import { createReadingClock } from './reading-clock.ts';
 import { createRetoldValues } from './retold-values.ts';
+import { createRivalSources } from './rival-sources.ts';
+import { createSenderPace, createSparseReadings } from './sender-pace.ts';
 import { createUnsureReadings } from './unsure-readings.ts';
 import { createUntoldRevolutions } from './untold-revolutions.ts';
 
+/** As long as this may an engine say nothing and still be on the same run. */
+export const SILENCE_MS = 60_000;
 /** As long as this may an engine seem to stand and still be on the same run. */
 export const STANDS_MS = 5_000;
 
@@ -15,6 +19,9 @@ export interface EngineState {
   readonly retold: ReturnType<typeof createRetoldValues>;
   readonly unsure: ReturnType<typeof createUnsureReadings>;
   readonly untold: ReturnType<typeof createUntoldRevolutions>;
+  readonly rivals: ReturnType<typeof createRivalSources>;
+  readonly pace: ReturnType<typeof createSenderPace>;
+  readonly sparse: ReturnType<typeof createSparseReadings>;
   /** A first reading of a turning engine, which may be noise. */
   turning: (Reading & { readonly hz: number }) | null;
   standsSinceMs: number | null;
@@ -34,6 +41,9 @@ export const standing = (run: EngineRun | null): EngineState => ({
   retold: createRetoldValues(run?.senderLastAt ?? null),
   unsure: createUnsureReadings(),
   untold: createUntoldRevolutions(),
+  rivals: createRivalSources(),
+  pace: createSenderPace(),
+  sparse: createSparseReadings(SILENCE_MS),
   turning: null,
   standsSinceMs: null,
   turnedMs: null,

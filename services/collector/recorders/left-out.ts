@@ -7,20 +7,27 @@ export const LEFT_OUT_REASONS = {
   no_json: 'the message is no JSON',
   too_large: 'the message is larger than 1 MB',
   no_form: 'it does not have the form of a Signal K update',
+  unknown_self: 'it tells of a vessel by name, and the server does not say which one is this boat',
   no_path: 'it has no path',
   unreadable_path: 'its path is longer than 500 characters or holds characters that cannot be printed',
   odd_path:
     'its path is not as Signal K writes it: propulsion.<engine>.revolutions and what else an engine tells, notifications.<what>',
   no_value: 'it has no value',
   no_notification: 'its value is no notification: {state, message}, a state as text, or null',
+  cut_text: 'its text is longer than a record holds, or than there is room for; what was cut ends in …',
   too_many_engines: 'its engine is the thirteenth or more, and twelve are recorded',
   unreadable_engine: 'its engine has no name, one of more than 100 characters, or one with a dot in it',
+  two_sources:
+    'two sources tell of one engine, and differ: one that it stands and the other that it turns, or at quite another speed',
   no_number: 'its value is no number',
   no_revolutions: 'its engine runs and tells no revolutions, by which runs are found',
+  sparse_revolutions: 'its revolutions come more than a minute apart, and in so few no run can be found',
   impossible_run_time: 'its value is no running time of an engine, in seconds',
   negative_revolutions: 'no engine turns so slowly: its revolutions are below zero',
   impossible_revolutions: 'no engine turns so fast: revolutions are in Hz, 60 times smaller than in rpm',
 } as const;
+/** What is recorded all the same, though not as it was told. */
+const RECORDED: readonly string[] = ['cut_text', 'two_sources'] satisfies LeftOutReason[];
 export type LeftOutReason = keyof typeof LEFT_OUT_REASONS;
 
 export interface LeftOut {
@@ -110,5 +117,6 @@ const shown = (example: unknown): string => boundedText(asText(example).replace(
 
 /** One sentence for a person. Pure. */
 export function leftOutSentence({ source, reason, count, example }: LeftOutCount): string {
-  return `Signal K: ${count} of what ${source} told ${count === 1 ? 'was' : 'were'} left out, since ${LEFT_OUT_REASONS[reason]}; the first: ${example}`;
+  const done = RECORDED.includes(reason) ? 'not recorded as told' : 'left out';
+  return `Signal K: ${count} of what ${source} told ${count === 1 ? 'was' : 'were'} ${done}, since ${LEFT_OUT_REASONS[reason]}; the first: ${example}`;
 }

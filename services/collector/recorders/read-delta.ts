@@ -1,7 +1,9 @@
+import { isLonger, shortened } from '../../../shared/export/fit-text.ts';
 import { withoutNoNumbers } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { parseJson, withoutTerminator } from '../../../shared/export/parse-json.ts';
 import type { LeftOut, LeftOutReason } from './left-out.ts';
+import { recordedIn } from './odd-path.ts';
 import { spreadValue } from './spread-value.ts';
 
 /** One value of a delta message, of the boat herself. */
@@ -35,7 +37,7 @@ const NOTHING: ReadDelta = { values: [], leftOut: [] };
  * The values in one Signal K message (Signal K 1.7, delta format), or in several in an array or one a line; a path may have any printable
  * characters, as people name their engines and tanks. A hello, metadata, an answer and what is about other vessels hold none; whatever else
  * does not have the form is named in `leftOut`. `self` is what the server calls the boat, besides `vessels.self`; either is
- * hers without `vessels.` too. Pure.
+ * hers without `vessels.` too. While it is null, what is told of a vessel by name is named in `leftOut` as well. Pure.
  */
 export function readDelta(text: string, self: string | null): ReadDelta {
   const delta = parsed(text);
@@ -54,9 +56,22 @@ function readLines(text: string, self: string | null): ReadDelta | null {
 function readOne(delta: unknown, self: string | null): ReadDelta {
   if (!isFields(delta) || delta.updates === undefined) return NOTHING;
   if (isWithin(delta.context, self)) return noForm(delta);
-  if (!isOwn(delta.context, self)) return NOTHING;
-  return Array.isArray(delta.updates) ? together(delta.updates.map((one) => readUpdate(one, self))) : noForm(delta);
+  const isOurs = isOwn(delta.context, self);
+  if (!isOurs && !(self === null && isVessel(delta.context))) return NOTHING;
+  if (!Array.isArray(delta.updates)) return isOurs ? noForm(delta) : NOTHING;
+  const read = together(delta.updates.map((one) => readUpdate(one, self)));
+  return isOurs ? read : ofSomeVessel(read, delta.context);
 }
+
+const isVessel = (context: unknown): boolean => typeof context === 'string' && /^(?:vessels\.|urn:)/i.test(context);
+
+/** Engines and alarms of a vessel that is told of by its name, while nobody knows this boat’s: they may be hers. */
+const ofSomeVessel = ({ values }: ReadDelta, context: unknown): ReadDelta => ({
+  values: [],
+  leftOut: values.flatMap(({ path, value, source }) =>
+    recordedIn(path) === null ? [] : [{ reason: 'unknown_self', source, path, example: { context, path, value } }],
+  ),
+});
 
 /** Whether a context is a part of the boat, such as an engine, which Signal K knows none of. */
 const isWithin = (context: unknown, self: string | null): boolean =>
@@ -89,11 +104,16 @@ const noForm = (example: unknown, source = UNNAMED): ReadDelta => ({
   leftOut: [leftOut('no_form', example, source)],
 });
 
-/** What a server calls the boat, from its hello; null when the message is no hello. */
+/** What a server calls the boat, from its hello; null when the message is no hello, or does not say. */
 export function selfOf(text: string): string | null {
   const hello = parsed(text);
-  if (!isFields(hello) || typeof hello.self !== 'string') return null;
-  return hello.self.startsWith('vessels.') ? hello.self : `vessels.${hello.self}`;
+  return isFields(hello) ? vesselNamed(hello.self) : null;
+}
+
+/** A vessel's name as it stands in a context; null for what is none. */
+export function vesselNamed(given: unknown): string | null {
+  if (typeof given !== 'string' || given === '') return null;
+  return given.startsWith('vessels.') ? given : `vessels.${given}`;
 }
 
 function readUpdate(update: unknown, self: string | null): ReadDelta {
@@ -101,7 +121,7 @@ function readUpdate(update: unknown, self: string | null): ReadDelta {
   if (update.values === undefined) return NOTHING;
   const source = sourceOf(update);
   if (!Array.isArray(update.values)) return noForm(update, source);
-  const stamp = typeof update.timestamp === 'string' ? update.timestamp.slice(0, LONGEST_STAMP) : null;
+  const stamp = typeof update.timestamp === 'string' ? shortened(update.timestamp, LONGEST_STAMP) : null;
   const given = Date.parse(stamp ?? '');
   const at = Number.isNaN(given) ? null : given;
   const values: DeltaValue[] = [];
@@ -134,15 +154,22 @@ const isReadable = (path: string): boolean =>
 
 /** `$source`, or the older `source` with its label and its address on the bus. */
 function sourceOf({ $source, source }: Fields): string {
-  if (typeof $source === 'string' && $source !== '') return $source.slice(0, LONGEST_SOURCE);
+  if (typeof $source === 'string' && $source !== '') return named($source);
   if (!isFields(source)) return UNNAMED;
   const parts = [source.label ?? source.$source, source.src ?? source.talker].filter(
     (part) => part !== undefined && part !== '',
   );
-  return parts.length === 0 ? UNNAMED : parts.join('.').slice(0, LONGEST_SOURCE);
+  return parts.length === 0 ? UNNAMED : named(parts.join('.'));
 }
 
 const UNNAMED = 'unnamed';
+
+/** Names of sources begin alike, and differ at their end: of a long one both stay. */
+function named(source: string): string {
+  if (!isLonger(source, LONGEST_SOURCE)) return source;
+  const end = [...source].slice(-LONGEST_SOURCE / 2).join('');
+  return `${shortened(source, LONGEST_SOURCE / 2)}${end}`;
+}
 
 const leftOut = (reason: LeftOutReason, example: unknown, source = UNNAMED): LeftOut => ({
   reason,

@@ -3,9 +3,10 @@ import type { Clock } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import { withoutCredentials } from '../../../shared/runtime/without-credentials.ts';
-import { askWhySilent, findStream } from './ask-signalk.ts';
+import { askSelf, askWhySilent, findStream } from './ask-signalk.ts';
 import { type LeftOut, TOO_LARGE } from './left-out.ts';
-import { type DeltaValue, readDelta, selfOf } from './read-delta.ts';
+import type { DeltaValue, ReadDelta } from './read-delta.ts';
+import { readMessages, tellsValues } from './read-messages.ts';
 import {
   isTooLarge,
   type SignalkTrouble,
@@ -42,8 +43,7 @@ const PING_MS = 30_000;
 const FIRST_VALUE_MS = 10_000;
 /** A token may expire, or be taken back, without a word: who told values and is quiet for so long is asked. */
 const QUIET_MS = 10 * 60_000;
-const SHORTEST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 60_000;
+const PAUSE_MS = { shortest: 1_000, longest: 60_000 } as const;
 
 /**
  * Listens to the boat's Signal K server, for ever: finds its stream, subscribes to what is recorded, and connects again
@@ -80,12 +80,12 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
   }
 
   function follow(one: WebSocket, place: string): void {
-    let self: string | null = null;
     let isAlive = true;
     let isOpened = false;
     let isFruitful = false;
     let answered: SignalkTrouble | null = null;
     let valueMs = clock.monotonicMs();
+    const read = readMessages(() => askSelf(url, headers), hear);
     one.on('open', () => {
       isNew = false;
       isOpened = true;
@@ -102,13 +102,7 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
     one.on('message', (data) => {
       isAlive = true;
       failures = 0;
-      const text = String(data);
-      self ??= selfOf(text);
-      const delta = readDelta(text, self);
-      if (delta.values.length > 0) bearFruit();
-      else answerIn(text);
-      for (const value of delta.values) take(value);
-      for (const left of delta.leftOut) leaveOut?.(left);
+      read(String(data));
     });
     one.on('pong', () => {
       isAlive = true;
@@ -125,6 +119,14 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
       const ended = isOpened ? troubleOfEnd(code, String(reason), isFruitful ? 0 : fruitless, asked) : null;
       tryAgain('The connection ended.', (isFruitful ? null : answered) ?? ended);
     });
+
+    function hear(delta: ReadDelta, text: string): void {
+      if (closed || one !== socket) return;
+      if (tellsValues(delta)) bearFruit();
+      else answerIn(text);
+      for (const value of delta.values) take(value);
+      for (const left of delta.leftOut) leaveOut?.(left);
+    }
 
     function bearFruit(): void {
       valueMs = clock.monotonicMs();
@@ -162,7 +164,7 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
     const why = await askWhySilent(url, headers);
     if (closed || one !== socket) return;
     if (!hasTold || typeof why === 'number') told.found(troubleOfSilence(why, asked));
-    if (!hasTold) cancelFirst = clock.setTimer(LONGEST_PAUSE_MS, () => void lookWhySilent(one, false));
+    if (!hasTold) cancelFirst = clock.setTimer(PAUSE_MS.longest, () => void lookWhySilent(one, false));
   }
 
   function tryAgain(reason: string, found: SignalkTrouble | null): void {
@@ -170,7 +172,7 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
     cancelFirst();
     socket = null;
     if (closed) return;
-    const pauseMs = Math.min(SHORTEST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
+    const pauseMs = Math.min(PAUSE_MS.shortest * 2 ** failures, PAUSE_MS.longest);
     told.ended(reason, found);
     failures += 1;
     cancelTimer = clock.setTimer(pauseMs, start);

@@ -1,3 +1,4 @@
+import { boundedText } from '../../../shared/export/fit-text.ts';
 import { tlsTrouble } from '../../../shared/http/tls-trouble.ts';
 
 /** How a Signal K server that answers keeps what it knows from us: the closed list. */
@@ -110,4 +111,4 @@ function shownPlace(location: string | undefined, url: string): string {
   return place === null ? '' : printable(`${place.protocol}//${place.host}${place.pathname}`);
 }
 
-const printable = (text: string): string => [...text.replace(/\p{Cc}/gu, ' ').trim()].slice(0, LONGEST_REASON).join('');
+const printable = (text: string): string => boundedText(text.replace(/\p{Cc}/gu, ' ').trim(), LONGEST_REASON);

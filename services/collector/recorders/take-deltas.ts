@@ -20,8 +20,10 @@ const NOTIFICATIONS = 'notifications.';
 /** Gives each value of Signal K to whom it is about, and counts what cannot be recorded. */
 export function takeDeltas({ engines, alerts, leftOut, now, clock, changed }: Deps) {
   function takeNotification(about: string, { value, stamp, source }: DeltaValue): LeftOutReason | null {
-    return alerts.take('signalk', about, value, { ...now(), stamp, source }) ? null : 'no_notification';
+    return alerts.take('signalk', about, value, { ...now(), stamp, source });
   }
+
+  const beside = (path: string) => ({ beside: engines.rivalAt(path) });
 
   function leaveOut(left: LeftOut): void {
     if (leftOut.add(left, clock.monotonicMs())) changed();
@@ -34,7 +36,8 @@ export function takeDeltas({ engines, alerts, leftOut, now, clock, changed }: De
       const { path, value, source } = delta;
       const about = path.startsWith(NOTIFICATIONS) ? path.slice(NOTIFICATIONS.length) : '';
       const reason = about === '' ? engines.take(delta, now()) : takeNotification(about, delta);
-      if (reason !== null) leaveOut({ reason, source, path, example: { path, value } });
+      if (reason !== null)
+        leaveOut({ reason, source, path, example: { path, value, ...(reason === 'two_sources' && beside(path)) } });
     },
   };
 }

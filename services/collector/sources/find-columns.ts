@@ -1,3 +1,4 @@
+import { bareName } from '../../../shared/export/from-boat/read-fields.ts';
 import type { TableRead } from './read-table.ts';
 
 const MOST_NAMES = 20;
@@ -5,15 +6,12 @@ const MOST_NAMES = 20;
 /** Which column of a table each of those asked for is: by its name, by another it is known by, whatever their style. Pure. */
 export function columnNames(present: readonly string[], { columns, otherNames }: TableRead): (string | undefined)[] {
   const find = (asked: string) =>
-    present.find((name) => name.toLowerCase() === asked) ?? present.find((name) => bare(name) === bare(asked));
+    present.find((name) => name.toLowerCase() === asked) ?? present.find((name) => bareName(name) === bareName(asked));
   const own = Object.keys(columns).map(find);
   return Object.keys(columns).map(
     (name, i) => own[i] ?? (otherNames?.[name] ?? []).map(find).find((other) => !own.includes(other)),
   );
 }
-
-/** `entry_id`, `entryId` and `ENTRY_ID` are one name. */
-const bare = (name: string): string => name.toLowerCase().replaceAll(/[_ -]/g, '');
 
 /** What the table lacks of what is needed, and what of it is not read, in one sentence; null when it lacks nothing. Pure. */
 export function lacking(present: readonly string[], read: TableRead): string | null {

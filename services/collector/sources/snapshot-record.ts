@@ -9,15 +9,15 @@ import { imageFacts } from './image-facts.ts';
 type Snapshot = RecordOf<'marine_vision_snapshots'>;
 type Watched = Pick<Boat, 'root' | 'time'>;
 
-/** What a forward watch saw, from its state; null when the state holds no snapshot. */
-export function snapshotOf(state: unknown, boat: Watched): Snapshot | null {
+/** What a forward watch saw, from its state; null when the state holds no snapshot. One without a time is named by `named`. */
+export function snapshotOf(state: unknown, boat: Watched, named: unknown = state): Snapshot | null {
   if (!isFields(state) || !Object.hasOwn(state, 'timestamp')) return null;
   const time = timeFields(boat.time, state.timestamp);
   const read = recordReader(state);
   const detections = detectionsOf(field(state, 'detections'), read, boat.time);
   const level = read.text('alert_level');
   return {
-    snapshot_id: `forward_watch_${time.timestamp?.replace(/[^0-9TZ]/g, '') ?? digestOf(state)}`,
+    snapshot_id: `forward_watch_${time.timestamp?.replace(/[^0-9TZ]/g, '') ?? digestOf(named)}`,
     ...time,
     orientation: 'forward_watch',
     detections_count: read.count('detections_count', 'detection_count') ?? detections.length,
@@ -45,7 +45,7 @@ function detectionOf(read: RecordReader, detection: Fields, time: BoatTime): Sna
   const sides = Array.isArray(bbox) ? bbox.flatMap((side) => finite(side) ?? []) : [];
   const isBox = Array.isArray(bbox) && bbox.length === 4 && sides.length === 4;
   return {
-    class: read.text('class', 'class', 'coco_class'),
+    class: read.text('class', 'coco_class'),
     confidence: read.number('confidence'),
     alert_level: read.text('alert_level'),
     bbox: read.keep('bbox', isBox ? sides : null, bbox),
@@ -54,5 +54,5 @@ function detectionOf(read: RecordReader, detection: Fields, time: BoatTime): Sna
 }
 
 /** Names a snapshot without a time: two of them are two. */
-const digestOf = (state: Fields): string =>
+const digestOf = (state: unknown): string =>
   createHash('sha256').update(JSON.stringify(state)).digest('hex').slice(0, 16);

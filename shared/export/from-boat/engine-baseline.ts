@@ -13,9 +13,9 @@ export function baselineOf(file: Fields, time: BoatTime): Benchmark {
     kind: 'baseline',
     ...timeFields(time, field(file, 'timestamp', 'created_at')),
     version: read.text('version'),
-    engine_hours: read.number('engine_hours', 'engineHours', 'engine_hours'),
-    duration_s: read.number('duration_s', 'duration', 'duration_s', 'duration_seconds'),
-    samples: read.count('samples', 'samples', 'sample_count'),
+    engine_hours: read.number('engine_hours', 'engineHours'),
+    duration_s: read.number('duration_s', 'duration', 'duration_seconds'),
+    samples: read.count('samples', 'sample_count'),
     conditions: conditionsOf(read.within('conditions', read.fields('conditions') ?? {})),
     readings: [
       ...nestedReadings(read.fields('baseline') ?? {}, read),
@@ -33,7 +33,7 @@ function conditionsOf(read: RecordReader): Benchmark['conditions'] {
     ['humidity'],
     ['barometer'],
   ] as const) {
-    const value = read.number(name, name, ...given);
+    const value = read.number(name, ...given);
     if (value !== null) named[name] = value;
   }
   const weather = read.text('weather');
@@ -107,12 +107,12 @@ function readingOf(
   place: string,
 ): Reading[] {
   const read = recordReader(isFields(values) ? values : { mean: values });
-  const mean = read.number('mean', 'mean', 'avg', 'average', 'value');
+  const mean = read.number('mean', 'avg', 'average', 'value');
   const min = read.number('min');
   const max = read.number('max');
   const unit = read.text('unit') ?? what.unit;
-  const stddev = read.number('stddev', 'stddev', 'std', 'std_dev');
-  const samples = read.count('samples', 'samples', 'count');
+  const stddev = read.number('stddev', 'std', 'std_dev');
+  const samples = read.count('samples', 'count');
   const unread = Object.entries(read.given().given ?? {});
   for (const [name, text] of unread) file.keep(`${place}.${name}`, null, text);
   // The curve of a warm-up is no reading, and nobody asks for it.

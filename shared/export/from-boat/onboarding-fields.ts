@@ -90,14 +90,13 @@ export function resetFields(
   time: BoatTime,
 ): Pick<RecordOf<'onboarding'>, 'reset_count' | 'max_resets' | 'resets_remaining' | 'last_reset_timestamp' | 'given'> {
   const read = recordReader(file);
-  const count =
-    read.count('reset_count', 'count', 'resetCount', 'reset_count') ?? countField(license, 'reset_count', 'resetCount');
-  const most = read.number('max_resets', 'maxResets', 'max_resets') ?? numberField(license, 'max_resets', 'maxResets');
+  const count = read.count('reset_count', 'count', 'resetCount') ?? countField(license, 'reset_count', 'resetCount');
+  const most = read.number('max_resets', 'maxResets') ?? numberField(license, 'max_resets', 'maxResets');
   return {
     reset_count: count,
     max_resets: most === null ? null : Math.trunc(most),
     resets_remaining: resetsRemaining(count, most),
-    last_reset_timestamp: read.time(time, 'last_reset_timestamp', 'lastReset', 'last_reset', 'last_reset_timestamp'),
+    last_reset_timestamp: read.time(time, 'last_reset_timestamp', 'lastReset', 'last_reset'),
     ...read.given(),
   };
 }

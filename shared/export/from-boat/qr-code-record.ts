@@ -7,14 +7,14 @@ import { recordReader } from './record-reader.ts';
 /** A code from the list of codes made. Pairing tokens open the boat to a phone: they never leave it. */
 export function madeCode(code: Fields, license: License, time: BoatTime): RecordOf<'qr_codes'> {
   const read = recordReader(code);
-  const tier = /^t?([0-3])$/.exec(read.text('current_tier', 'current_tier', 'tier') ?? '')?.[1] ?? null;
-  const installation = read.text('installation_uuid', 'installation_uuid', 'installation_id', 'installationID');
+  const tier = /^t?([0-3])$/.exec(read.text('current_tier', 'tier') ?? '')?.[1] ?? null;
+  const installation = read.text('installation_uuid', 'installation_id', 'installationID');
   return {
     origin: 'history',
-    generated_at: read.time(time, 'generated_at', 'generated_at', 'generation_timestamp', 'timestamp'),
+    generated_at: read.time(time, 'generated_at', 'generation_timestamp', 'timestamp'),
     installation_uuid: asUuid(installation ?? license.installationId),
     current_tier: read.keep('current_tier', tier === null ? null : Number(tier), field(code, 'current_tier', 'tier')),
-    pairing_completed: read.flag('pairing_completed', 'pairing_completed', 'paired'),
+    pairing_completed: read.flag('pairing_completed', 'paired'),
     paired_at: read.time(time, 'paired_at'),
     mobile_app_version: read.text('mobile_app_version'),
     ...read.given(),

@@ -128,6 +128,9 @@ export function camelCase(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** `entry_id`, `entryId` and `ENTRY_ID` are one name. */
+export const bareName = (name: string): string => name.toLowerCase().replaceAll(/[_ -]/g, '');
+
 /** A position when both halves are there and possible, else null. */
 export function gpsOf(latitude: unknown, longitude: unknown): { latitude: number; longitude: number } | null {
   const north = finite(latitude);

@@ -18,8 +18,8 @@ export type RecordReader = ReturnType<typeof recordReader>;
 /**
  * Reads one record out of the fields that others wrote, and keeps all of it that cannot be read: a structure where a text is
  * asked for, a word where a number is, bytes. Such a field is null, and `given()` holds what stood there, so that it is
- * told, and counted, and not lost. Each field is asked for by its name in the record, and then by the names it may have,
- * where these are others. Pure.
+ * told, and counted, and not lost. Each field is asked for by its name in the record, and then by the other names it may
+ * have. Pure.
  */
 export function recordReader(fields: Fields, path = '', unread: Record<string, string> = {}) {
   /** For what is read in another way: keeps what was given where nothing was read of it. */
@@ -30,7 +30,7 @@ export function recordReader(fields: Fields, path = '', unread: Record<string, s
   const by =
     <T>(read: (fields: Fields, ...names: string[]) => T | null) =>
     (name: string, ...names: string[]): T | null => {
-      const asked = names.length === 0 ? [name] : names;
+      const asked = [name, ...names];
       const value = read(fields, ...asked);
       return value === null ? keep(name, null, field(fields, ...asked)) : value;
     };
@@ -38,7 +38,7 @@ export function recordReader(fields: Fields, path = '', unread: Record<string, s
   return {
     /** What is not wholly text is as far as it is, and kept. */
     text(name: string, ...names: string[]): string | null {
-      const given = field(fields, ...(names.length === 0 ? [name] : names));
+      const given = field(fields, name, ...names);
       if (!(given instanceof Uint8Array)) return by(textField)(name, ...names);
       keep(name, null, given);
       return wordsIn(given);

@@ -230,6 +230,70 @@ test('a token that is taken back while we listen, without a word, is seen when i
   await eventually('it tells again', () => listener.state().trouble === null);
 });
 
+const OWN = 'vessels.urn:mrn:imo:mmsi:230099999';
+const ofVessel = (context: string, path: string) =>
+  JSON.stringify({ context, updates: [{ $source: 'gw.1', values: [{ path, value: { state: 'alarm' } }] }] });
+/** What it says of the boat's name, over HTTP; to all else it has nothing to say. */
+const naming =
+  (status: number, body: string): RequestListener =>
+  (request, response) =>
+    void response.writeHead(request.url === '/signalk/v1/api/self' ? status : 404).end(body);
+
+test.each<[string, string | null, RequestListener, string[], number]>([
+  [
+    'its hello names none, and it says so when it is asked',
+    '{"name":"x"}',
+    naming(200, JSON.stringify(OWN)),
+    ['a', 'b'],
+    0,
+  ],
+  ['without a hello, and named without `vessels.`', null, naming(200, `"${OWN.slice(8)}"`), ['a', 'b'], 0],
+  ['its hello comes late', null, () => {}, ['a', 'b'], 0],
+  ['it does not say', '{"name":"x"}', naming(404, 'null'), [], 3],
+  ['it answers with something else', null, naming(200, '{"mmsi":"230099999"}'), [], 3],
+  ['its hello names it', HELLO, naming(404, ''), ['a', 'b'], 0],
+])('a server that tells of a vessel by its name: %s', async (what, hello, http, heard, leftOut) => {
+  const url = await signalkThat({
+    http,
+    stream(socket) {
+      if (hello !== null) socket.send(hello);
+      socket.send(ofVessel(OWN, 'notifications.a'));
+      socket.send(ofVessel('vessels.urn:mrn:imo:mmsi:1', 'notifications.other'));
+      if (what.includes('late')) socket.send(HELLO);
+      socket.send(ofVessel(OWN, 'notifications.b'));
+      socket.send(ofVessel('vessels.self', 'notifications.end'));
+    },
+  });
+  const paths: string[] = [];
+  const left: string[] = [];
+  const clock = manualClock();
+  const listener = listenToSignalk({
+    ...{ url, token: '', clock, log: recordingLog() },
+    take: ({ path }) => paths.push(path.replace('notifications.', '')),
+    leaveOut: ({ reason, source, example }) => left.push(`${reason} ${source} ${JSON.stringify(example)}`),
+  });
+  onTestFinished(() => listener.close());
+  await eventually('all was read', () => paths.includes('end'));
+  expect(paths).toEqual([...heard, 'end']);
+  expect(left).toHaveLength(leftOut);
+  for (const one of left) expect(one).toMatch(/^unknown_self gw\.1 \{"context":"vessels\.urn:/);
+});
+
+test('who tells of vessels only, and not which one is this boat, is not said to tell no value', async () => {
+  const clock = manualClock();
+  const stream = (socket: WebSocket) => socket.send(ofVessel(OWN, 'notifications.a'));
+  const left: string[] = [];
+  const listener = listenToSignalk({
+    ...{ url: await signalkThat({ stream, http: naming(404, '') }), token: '', clock, log: recordingLog() },
+    take: () => {},
+    leaveOut: ({ reason }) => left.push(reason),
+  });
+  onTestFinished(() => listener.close());
+  await eventually('it is left out', () => left.length > 0);
+  for (let second = 0; second < 30; second++) await clock.advanceWithWork(1_000);
+  expect([listener.state().trouble, left]).toEqual([null, ['unknown_self']]);
+});
+
 test('a message that is too large is counted, and what comes before it is taken', async () => {
   const stream = (socket: WebSocket) => {
     telling(socket);

@@ -127,7 +127,7 @@ test.each([undefined, 7, true, '', 'hot', 'alarm!', [], {}, { state: '' }, { sta
   'a value that is no notification is told as such: %j',
   (value) => {
     const alerts = createAlertTransitions(BOOT);
-    expect(alerts.take('signalk', 'a', value, at(0))).toBe(false);
+    expect(alerts.take('signalk', 'a', value, at(0))).toBe('no_notification');
     expect(alerts.takeChanged()).toEqual([]);
   },
 );
@@ -143,8 +143,8 @@ test.each([
   [{ state: 'warn', message: 7 }, 'warn'],
 ])('a notification as simple senders write it is one: %j', (value, state) => {
   const alerts = createAlertTransitions(BOOT);
-  expect(alerts.take('signalk', 'a', value, at(0))).toBe(true);
-  expect(alerts.take('signalk', 'a', 'normal', at(5))).toBe(true);
+  expect(alerts.take('signalk', 'a', value, at(0))).toBeNull();
+  expect(alerts.take('signalk', 'a', 'normal', at(5))).toBeNull();
   expect(shown(alerts)).toEqual([['a', state, 5, 1, `0 ${state}, 5 normal`]]);
 });
 
@@ -210,6 +210,44 @@ test('a sender that raises without end is bounded in memory and in each record',
   const [alert] = flapping.takeChanged();
   expect(alert?.transitions).toHaveLength(100);
   expect(alert?.timesRaised).toBe(500);
+});
+
+const emoji = (before: number, after: number) => `${'x'.repeat(before)}👍🏽${'y'.repeat(after)}`;
+test.each<[string, object, object, string | null]>([
+  ['beyond 500 characters', { message: emoji(499, 99) }, { message: emoji(499, 99) }, null],
+  ['as long as a record holds', { message: 'x'.repeat(32_768) }, { message: 'x'.repeat(32_768) }, null],
+  ['longer', { message: 'x'.repeat(32_769) }, { message: `${'x'.repeat(32_767)}…` }, 'cut_text'],
+  [
+    'longer, with an emoji at the end',
+    { message: emoji(32_766, 9) },
+    { message: `${'x'.repeat(32_766)}…` },
+    'cut_text',
+  ],
+  ['a state of many words', { state: 'a b '.repeat(50) }, { severity: 'a b '.repeat(50).trim() }, null],
+  ['an endless state', { state: 'x'.repeat(2_000) }, { severity: `${'x'.repeat(999)}…` }, 'cut_text'],
+])('words go whole up to what a record holds, and a cut is marked and named: %s', (_what, more, expected, reason) => {
+  const alerts = createAlertTransitions(BOOT);
+  expect(alerts.take('signalk', 'a', { state: 'alarm', ...more }, at(0))).toBe(reason);
+  expect(alerts.take('signalk', 'a', { state: 'alarm', ...more }, at(1)), 'told again').toBe(reason);
+  const [alert] = alerts.takeChanged();
+  const record = alert && alertRecord(alert);
+  expect(record).toMatchObject(expected);
+  expect(record?.transitions).toHaveLength(1);
+  expect(JSON.stringify(record).isWellFormed()).toBe(true);
+  expect(JSON.stringify(record)).not.toContain('\ufffd');
+});
+
+test('a sender of endless words is bounded in memory: once there is no more room, they are kept short, and named', () => {
+  const alerts = createAlertTransitions(BOOT);
+  const reasons = Array.from({ length: 300 }, (_, i) =>
+    alerts.take('signalk', `a${i % 3}`, { state: 'alarm', message: `${i} ${'x'.repeat(30_000)}` }, at(i)),
+  );
+  expect(JSON.stringify(alerts.known()).length).toBeLessThan(1_200_000);
+  expect([reasons[0], reasons.at(-1)]).toEqual([null, 'cut_text']);
+  expect(alerts.known().at(-1)?.message).toMatch(/^299 x+…$/);
+  const before = alerts.known().map(({ transitions, unlisted = 0 }) => transitions.length + unlisted);
+  alerts.take('signalk', 'a2', { state: 'alarm', message: `299 ${'x'.repeat(30_000)}` }, at(300));
+  expect(alerts.known().map(({ transitions, unlisted = 0 }) => transitions.length + unlisted)).toEqual(before);
 });
 
 test('what is kept of one that chatters ends with how it stands, and says how many changes it leaves out', () => {

@@ -319,3 +319,104 @@ test('a sender that tells without end between two revolutions is bounded in memo
   take(runs, 6, 'revolutions', 25);
   expect(runs.open()[0]?.readings.oil_pressure?.cruise).toMatchObject({ samples: 1_000, max: 999 });
 });
+
+/** Seconds at which a reading of a turning engine comes, by who tells it; the seconds of running that were counted. */
+function countedOf(...senders: readonly (readonly number[])[]) {
+  const runs = createEngineRuns({ ...BOOT, idleBelowHz: 16 });
+  const readings = senders.flatMap((seconds, i) => seconds.map((second) => [second, `gw.${i}`] as const));
+  for (const [second, source] of readings.sort(([a], [b]) => a - b)) take(runs, second, 'revolutions', 30, source);
+  return runs.open().map(({ durationS, lastAt, startedAt }) => [(lastAt - startedAt) / 1_000, durationS]);
+}
+const every = (periodS: number, from: number, to: number) =>
+  Array.from({ length: Math.floor((to - from) / periodS) + 1 }, (_, i) => from + i * periodS);
+
+test.each<[string, readonly (readonly number[])[], number, number]>([
+  ['every 20 seconds', [every(20, 0, 160)], 160, 160],
+  ['every 59 seconds', [every(59, 0, 590)], 590, 590],
+  ['every 20 seconds or so', [[0, 18, 41, 60, 82, 99]], 99, 99],
+  ['every 20 seconds, by two', [every(20, 0, 160), every(20, 3, 143)], 160, 160],
+  [
+    'every 20 seconds, by one beside a fast one that is silent in the end',
+    [every(20, 0, 160), every(1, 0, 30)],
+    160,
+    160,
+  ],
+  ['a hole of 40 seconds after fast ones', [[...every(1, 0, 20), ...every(1, 60, 80)]], 80, 50],
+  ['two holes after fast ones', [[...every(1, 0, 20), 60, 100, ...every(1, 101, 120)]], 120, 60],
+  ['a hole of 40 seconds before fast ones', [[0, ...every(1, 40, 60)]], 60, 30],
+  ['a hole among slow ones', [[...every(20, 0, 80), ...every(20, 130, 190)]], 190, 170],
+  ['two, of which nobody knows whether they are a pace', [[0, 30]], 30, 10],
+  ['every eight seconds', [every(8, 0, 80)], 80, 80],
+])('what a slow sender tells regularly is running time, and a hole is not: %s', (_what, senders, spanS, durationS) => {
+  expect(countedOf(...senders)).toEqual([[spanS, durationS]]);
+});
+
+test.each<[string, readonly (readonly [number, number | null])[], number]>([
+  ['every 65 seconds', every(65, 0, 650).map((second) => [second, 30]), 9],
+  ['every quarter of an hour', every(900, 0, 3_600).map((second) => [second, 30]), 3],
+  ['every 65 seconds, of an engine that stands', every(65, 0, 650).map((second) => [second, 0]), 0],
+  ['once at each of three power-ons', every(86_400, 0, 200_000).map((second) => [second, 30]), 0],
+  ['after one long silence', [...every(1, 0, 9), ...every(1, 99, 110)].map((second) => [second, 30]), 0],
+  ['every 20 seconds', every(20, 0, 160).map((second) => [second, 30]), 0],
+])('a sender so slow that no run can be found is left out by name: %s', (_what, readings, times) => {
+  const runs = createEngineRuns({ ...BOOT, idleBelowHz: 16 });
+  const reasons = readings.flatMap(([second, hz]) => {
+    runs.endSilent(second * 1_000 - 1);
+    return take(runs, second, 'revolutions', hz) ?? [];
+  });
+  expect(reasons).toEqual(Array(times).fill('sparse_revolutions'));
+});
+
+type Told = readonly [second: number, source: string, hz: number | null];
+/** What a source tells each second, from one to before another. */
+const tells = (source: string, from: number, to: number, hz: number | null | ((second: number) => number)): Told[] =>
+  every(1, from, to - 1).map((second) => [second, source, typeof hz === 'function' ? hz(second) : hz]);
+
+test.each<[string, readonly Told[], readonly string[]]>([
+  [
+    'a main engine that stops while the generator goes on',
+    [...tells('main', 0, 20, 30), ...tells('main', 20, 80, 0), ...tells('gen', 0, 60, 30)],
+    ['main'],
+  ],
+  ['two at quite other speeds', [...tells('main', 0, 40, 40), ...tells('gen', 0, 40, 25)], ['main', 'gen']],
+  [
+    'two of one engine',
+    [...tells('a', 0, 60, 30), ...tells('b', 0, 60, 30.4), ...tells('a', 60, 80, 0), ...tells('b', 60, 80, 0)],
+    [],
+  ],
+  [
+    'two of one engine, one of them three seconds late',
+    [...tells('a', 0, 60, 30), ...tells('a', 60, 90, 0), ...tells('b', 3, 63, 30), ...tells('b', 63, 90, 0)],
+    [],
+  ],
+  [
+    'two of one engine, one of them every 20 seconds, started again',
+    [
+      ...[...tells('a', 0, 50, 30), ...tells('a', 50, 105, 0), ...tells('a', 105, 160, 30)],
+      ...every(20, 0, 160).map((second) => [second, 'b', second < 50 || second >= 105 ? 30 : 0] as const),
+    ],
+    [],
+  ],
+  ['one that knows nothing of it', [...tells('a', 0, 60, 30), ...tells('b', 0, 60, 0)], []],
+  [
+    'one that knows it no longer',
+    [...tells('a', 0, 60, 30), ...tells('b', 0, 20, 30), ...tells('b', 20, 60, null)],
+    [],
+  ],
+  [
+    'two of one engine that is revved up, one of them two seconds late',
+    [...tells('a', 0, 60, (s) => (s % 20 < 10 ? 12 : 50)), ...tells('b', 0, 60, (s) => ((s + 18) % 20 < 10 ? 12 : 50))],
+    [],
+  ],
+])('two that tell of one engine name, and differ, are named: %s', (_what, said, expected) => {
+  const runs = createEngineRuns({ ...BOOT, idleBelowHz: 16 });
+  const differing = new Set<string>();
+  for (const [second, source, hz] of [...said].sort(([a], [b]) => a - b)) {
+    const reason = take(runs, second, 'revolutions', hz, source);
+    if (reason === null) continue;
+    expect(reason).toBe('two_sources');
+    expect([source, runs.rivalAt('propulsion.main.revolutions')].sort()).toEqual(['gen', 'main']);
+    differing.add(source);
+  }
+  expect([...differing].sort()).toEqual([...expected].sort());
+});

@@ -40,6 +40,43 @@ test.each([
   expect(readDelta(JSON.stringify(message), SELF).values).toEqual(expected);
 });
 
+test('sources and times of endless names are cut with a mark, and two sources that begin alike stay two', () => {
+  const [a, b] = ['a', 'b'].map((end) => {
+    const update = {
+      $source: `${'s'.repeat(99)}😀${end}`,
+      timestamp: `${'t'.repeat(99)}😀${end}`,
+      values: one('a.b', 1).values,
+    };
+    return readDelta(JSON.stringify({ updates: [update] }), SELF).values[0];
+  });
+  expect(a?.source).not.toBe(b?.source);
+  for (const { source, stamp } of [a, b].flatMap((value) => value ?? [])) {
+    expect([...source].length).toBe(100);
+    expect(source).toMatch(/^s+…s+😀[ab]$/u);
+    expect(stamp).toBe(`${'t'.repeat(99)}…`);
+    expect(`${source}${stamp}`.isWellFormed()).toBe(true);
+  }
+});
+
+test.each<[string, string | null, number]>([
+  ['vessels.urn:mrn:imo:mmsi:1', null, 1],
+  ['urn:mrn:imo:mmsi:1', null, 1],
+  ['vessels.urn:mrn:imo:mmsi:1', SELF, 0],
+  ['atons.urn:mrn:imo:mmsi:1', null, 0],
+  ['vessels.self', null, 0],
+])(
+  'while nobody knows what the boat is called, what is told of a vessel is named: %s, she being %s',
+  (context, self, left) => {
+    const read = readDelta(JSON.stringify({ context, updates: [one('propulsion.p.revolutions', 1)] }), self);
+    expect(read.leftOut).toEqual(
+      Array(left).fill({
+        ...{ reason: 'unknown_self', source: 'unnamed', path: 'propulsion.p.revolutions' },
+        example: { context, path: 'propulsion.p.revolutions', value: 1 },
+      }),
+    );
+  },
+);
+
 test.each(['', '{"updates":[{"values":[{"pa', 'null', '7', '"NaN"', '{"updates": NaN'])('no message: %j', (text) => {
   expect(readDelta(text, null).values).toEqual([]);
 });

@@ -1,0 +1,159 @@
+import type { TSchema } from 'typebox';
+import { problemOf } from '../../../shared/contracts/decode-payload.ts';
+import type { CategoryName } from '../../../shared/export/categories.ts';
+import type { Schema } from '../../../shared/export/fit-values.ts';
+import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
+import { bareName, type Fields, isFields, isNothing } from '../../../shared/export/from-boat/read-fields.ts';
+import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
+import { categoryRecordSchemas } from '../../../shared/export/records.ts';
+
+/** A contribution in the export's own schema: its fields by the schema's own names, which count before all others. */
+
+/** What of a record is not its sender's to say: where it comes from, and what the owner alone agrees to. */
+const NOT_THEIRS: Readonly<Partial<Record<CategoryName, readonly string[]>>> = {
+  qr_codes: ['origin'],
+  settings: ['license', 'telemetry_enabled', 'data_sharing_consent'],
+  system_alerts: ['origin'],
+  // Its free answers stay on the boat, whatever they are called.
+  onboarding: ['given'],
+  telemetry: ['origin'],
+};
+/** Read with more care than their schema asks for: of these the category's own reading stays. */
+const READ_WITH_CARE = [
+  'timestamp',
+  'gps',
+  'file_name',
+  'installation_uuid',
+  'configuration',
+  'user_preferences',
+  'unit_metadata',
+];
+/** What a record of its own schema has in parts that are written without them as well. */
+const PARTS: Readonly<Partial<Record<CategoryName, string>>> = {
+  settings: 'user_preferences',
+  onboarding: 'configuration',
+};
+/** The field that tells when it was. */
+const TIMES: Readonly<Partial<Record<CategoryName, string>>> = { qr_codes: 'generated_at' };
+
+const propertiesOf = (category: CategoryName) =>
+  categoryRecordSchemas[category].properties as Readonly<Record<string, TSchema>>;
+
+export const notTheirs = (category: CategoryName): readonly string[] => NOT_THEIRS[category] ?? [];
+
+/** Its fields by the names of the schema, however these are written, and its time, or null, by the one that it has there. */
+export function bySchemaNames(category: CategoryName, given: Fields, time: BoatTime): Fields {
+  const properties = propertiesOf(category);
+  const fields = new Map(Object.entries(given));
+  const rename = (from: string, to: string) => {
+    fields.set(to, fields.get(from));
+    fields.delete(from);
+  };
+  for (const name of Object.keys(properties)) {
+    if (!isAbsent(given[name])) continue;
+    const other = Object.keys(given).find((one) => !Object.hasOwn(properties, one) && bareName(one) === bareName(name));
+    if (other !== undefined) rename(other, name);
+  }
+  withTime(category, fields, time);
+  const part = fields.get(PARTS[category] ?? '');
+  if (isFields(part)) {
+    fields.delete(PARTS[category] ?? '');
+    for (const [name, value] of Object.entries(part)) if (!fields.has(name)) fields.set(name, value);
+  }
+  return { timestamp: null, ...Object.fromEntries(fields) };
+}
+
+function withTime(category: CategoryName, fields: Map<string, unknown>, time: BoatTime): void {
+  const properties = propertiesOf(category);
+  const told = TIMES[category] ?? 'timestamp';
+  if (!Object.hasOwn(properties, told) || !isNothing(fields.get(told))) return;
+  const others = [...fields].filter(([name]) => !Object.hasOwn(properties, name));
+  const written = writtenTime(Object.fromEntries(others), time);
+  if (written === null) return;
+  for (const name of written.names) fields.delete(name);
+  fields.set(told, written.value);
+}
+
+/** What of a record was given under the schema's own names, and whatever of their parts is not known there. */
+export interface OwnFields<Rec> {
+  readonly record: Rec;
+  readonly taken: readonly string[];
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * The record with all that was given under the schema's own names. What does not fit there stays as the category read it,
+ * else as it was given: that is told when the record is written.
+ */
+export function withOwnFields<Rec extends object>(
+  category: CategoryName,
+  record: Rec,
+  given: Fields,
+  time: BoatTime,
+): OwnFields<Rec> {
+  const own: Record<string, unknown> = { ...(record as Fields) };
+  const read = record as Fields & { readonly given?: Fields };
+  const taken: string[] = [];
+  const leftOut: string[] = [];
+  for (const [name, schema] of Object.entries(propertiesOf(category))) {
+    const value = given[name];
+    if (isAbsent(value) || READ_WITH_CARE.includes(name) || notTheirs(category).includes(name)) continue;
+    taken.push(name);
+    const left: string[] = [];
+    const known = knownOf(schema as Schema, value, name, { time, left });
+    if (isFields(known) && isMap(schema as Schema)) own[name] = laidUnder(known, read[name]);
+    else if (problemOf(schema, known) === null) own[name] = known;
+    else {
+      if (isAbsent(read[name]) && read.given?.[name] === undefined) own[name] = value;
+      continue;
+    }
+    leftOut.push(...left.filter((path) => read.given?.[path] === undefined));
+  }
+  return { record: own as Rec, taken, leftOut };
+}
+
+const isAbsent = (value: unknown): boolean => value === null || value === undefined || value === '';
+
+/** What was read of a map counts, also under another style of writing its names. */
+function laidUnder(known: Fields, read: unknown): Fields {
+  const above = isFields(read) ? read : {};
+  const names = new Set(Object.keys(above).map(bareName));
+  return { ...Object.fromEntries(Object.entries(known).filter(([name]) => !names.has(bareName(name)))), ...above };
+}
+
+const isMap = ({ patternProperties }: Schema): boolean => patternProperties !== undefined;
+
+interface Knowing {
+  readonly time: BoatTime;
+  /** The paths of what is not known. */
+  readonly left: string[];
+}
+
+/** Of the objects in it only the members that their schema knows; a time as UTC, where it can be read. */
+function knownOf(schema: Schema, value: unknown, path: string, knowing: Knowing): unknown {
+  const one = schema.anyOf?.length === 2 ? schema.anyOf.find(({ type }) => type !== 'null') : undefined;
+  if (one !== undefined) return knownOf(one, value, path, knowing);
+  if (schema.format === 'date-time') return knowing.time.toUtc(value) ?? value;
+  if (Array.isArray(value)) {
+    const { items = {} } = schema;
+    return value.map((each, i) => knownOf(items, each, `${path}.${i}`, knowing));
+  }
+  if (!isFields(value)) return value;
+  const memberOf = memberSchemas(schema);
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, each]) => {
+      const member = memberOf(name, each);
+      if (member !== null) return [[name, knownOf(member, each, `${path}.${name}`, knowing)] as const];
+      knowing.left.push(`${path}.${name}`);
+      return [];
+    }),
+  );
+}
+
+/** The schema of a member of an object; null for one that it does not know. */
+function memberSchemas({ properties, patternProperties }: Schema): (name: string, value: unknown) => Schema | null {
+  const [ofAll] = Object.values(patternProperties ?? {});
+  if (ofAll) return (_name, value) => (problemOf(ofAll as TSchema, value) === null ? ofAll : null);
+  if (!properties) return () => ({});
+  return (name) => (Object.hasOwn(properties, name) ? (properties[name] ?? null) : null);
+}

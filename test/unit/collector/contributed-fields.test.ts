@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { contributedRecord } from '../../../services/collector/contributions/contributed-record.ts';
+import { problemOf } from '../../../shared/contracts/decode-payload.ts';
+import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
+import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
+import { camelCase } from '../../../shared/export/from-boat/read-fields.ts';
+import { TIME_NAMES } from '../../../shared/export/from-boat/time-names.ts';
+import { categoryRecordSchemas } from '../../../shared/export/records.ts';
+
+const AT = '2026-02-20T21:44:00Z';
+const LATER = '2026-02-20T22:44:00Z';
+const RECEIVED = '2026-03-01T00:00:00.000Z';
+const CONTEXT = {
+  root: '/nowhere',
+  time: boatTime('America/Toronto'),
+  license: { installationId: '3861513b314c5ee7', tier: 2 } as const,
+  consentLacks: null,
+  receivedAt: RECEIVED,
+};
+const contributed = (category: CategoryName, given: object) => {
+  const recording = contributedRecord(category, given as never, CONTEXT);
+  return { ...(recording?.kept ?? recording?.record) } as Record<string, unknown>;
+};
+
+const when = { timestamp: AT, timestamp_given: '20.02.2026, 16:44', time_source: 'put_right' };
+const beside = { given: { some_field: 'as it stood there' }, fields_left_out: ['colour'] };
+const place = { gps: { latitude: 43.6, longitude: -79.5 }, gps_given: '43.6 N 79.5 W' };
+/** A record of each category in the export's own schema, with all its fields. */
+const WHOLE: Record<CategoryName, object> = {
+  engine_benchmark: {
+    ...{ kind: 'run', run_id: 'port@1', engine: 'port', ended_at: LATER, ...when, timestamp_sender: '1970-01-01' },
+    ...{ version: '2', engine_hours: 812.5, duration_s: 3_600, samples: 60 },
+    conditions: { air_temp: 20, sea_state: 'calm' },
+    readings: [
+      {
+        ...{ quantity: 'oil_pressure', phase: 'idle', unit: 'Pa' },
+        ...{ mean: 1, stddev: 2, min: 0, max: 3, p95: 3, samples: 9 },
+      },
+    ],
+    anomalies: { oil_pressure: 2 },
+    ...beside,
+  },
+  boatlog: { entry_id: 'e1', ...when, type: 'auto', content: 'Fog bank', ...place, weather: 'fog', ...beside },
+  marine_vision_captures: {
+    ...{ capture_id: 'c2', ...when, file_name: 'z.jpg', file_size_bytes: 5, species: 'cod', confidence: 0.5 },
+    species_top3: [{ species: 'cod', confidence: 0.5 }],
+    ...{ person_detected: false, fish_detected: true, person_confidence: 0.1, fish_confidence: 0.9 },
+    ...{ second_species: 'S', location_name: 'L', slot_id: '1', ...place, ...beside },
+  },
+  marine_vision_snapshots: {
+    ...{ snapshot_id: 's1', ...when, orientation: 'aft', detections_count: 3, detection_types: ['boat', 'buoy'] },
+    detections: [{ class: 'boat', confidence: 0.9, alert_level: 'INFO', bbox: [1, 2, 3, 4], detected_at: AT }],
+    ...{ alert_level: 'INFO', alert_triggered: true, file_name: 'z.jpg', file_size_bytes: 5, error: 'E', ...beside },
+  },
+  qr_codes: {
+    ...{ origin: 'history', generated_at: AT, installation_uuid: '3861513b-314c-5ee7-0000-000000000000' },
+    ...{ current_tier: 2, pairing_completed: true, paired_at: LATER, mobile_app_version: '3.1', ...beside },
+  },
+  settings: {
+    license: { tier: 3 },
+    user_preferences: { language: 'fr', theme: 'dark' },
+    unit_metadata: { speed_unit: 'kn', pressure_unit: 'bar' },
+    ...beside,
+  },
+  system_alerts: {
+    ...{ alert_id: 'a1', origin: 'contributed', ...when, type: 'health', category: 'bilge', severity: 'alarm' },
+    ...{ title: 'T', message: 'M', metric: 'level', sensor_value: 4, threshold_value: 3 },
+    ...{ sensor_values: { depth: 2 }, resolved: true, resolved_at: LATER, timestamp_sender: '1970-01-01' },
+    ...{ delivery_status: 'sent', sender: 'gw.1', times_raised: 2 },
+    transitions: [{ at: AT, at_sender: '1970-01-01', state: 'alarm', message: 'M' }],
+    transitions_unlisted: 4,
+    ...beside,
+  },
+  onboarding: {
+    configuration: { language: 'fr', vessel: { make: 'Bayliner' }, wizard_answers: { year: 1994 } },
+    ...{ completed: true, completion_timestamp: AT, reset_count: 2, max_resets: 10, resets_remaining: 8 },
+    ...{ last_reset_timestamp: LATER, ...beside },
+  },
+  telemetry: {
+    ...{ origin: 'contributed', ...when, period_s: 600, samples: 10, system_uptime_seconds: 5, cpu_count: 4 },
+    ...{ load_average_1m: 1, load_average_5m: 2, load_average_15m: 3, cpu_temperature_c: 50 },
+    ...{ cpu_temperature_c_max: 60, cpu_usage_percent: 10, cpu_usage_percent_max: 20, cpu_frequency_mhz: 1_500 },
+    ...{ cpu_throttled: false, memory_total_kb: 8, memory_available_kb: 4, memory_available_kb_min: 3 },
+    ...{ memory_used_percent: 50, boot_count: 3, unclean_shutdowns: 1, disk_total_bytes: 9, disk_used_bytes: 4 },
+    ...{ disk_free_bytes: 5, disk_used_percent: 44 },
+    network: [{ interface: 'eth0', received_bytes: 1, sent_bytes: 2, link_up: true, link_changes: 1 }],
+    ...beside,
+  },
+};
+/** Nobody else's to say. */
+const REFUSED: Partial<Record<CategoryName, string[]>> = { settings: ['license'], onboarding: ['given'] };
+const fieldsOf = (category: CategoryName) => Object.keys(categoryRecordSchemas[category].properties);
+
+describe.each(CATEGORIES)('a record of %s in the export’s own schema', (category) => {
+  const whole = WHOLE[category] as Record<string, unknown>;
+  const refused = REFUSED[category] ?? [];
+
+  test.each(fieldsOf(category))('comes out with its %s as it went in', (name) => {
+    expect(whole).toHaveProperty(name);
+    const out = contributed(category, whole);
+    if (refused.includes(name)) expect(out[name]).not.toEqual(whole[name]);
+    else if (name === 'fields_left_out') expect(out[name]).toEqual(['colour', ...refused]);
+    else expect(out[name]).toEqual(whole[name]);
+  });
+
+  test('is a record of the schema', () => {
+    expect(problemOf(categoryRecordSchemas[category], whole)).toBeNull();
+    expect(problemOf(categoryRecordSchemas[category], contributed(category, whole))).toBeNull();
+  });
+
+  test('is the same in camelCase', () => {
+    const renamed = Object.fromEntries(Object.entries(whole).map(([name, value]) => [camelCase(name), value]));
+    expect(contributed(category, renamed)).toEqual(contributed(category, whole));
+  });
+
+  test('whose sender adds what is not known names it', () => {
+    const { leftOut } = contributedRecord(category, { ...whole, colour: 'red', secret: { a: 1 } }, CONTEXT) ?? {};
+    expect(leftOut).toEqual(expect.arrayContaining(['colour', 'secret']));
+    expect(JSON.stringify(contributed(category, { ...whole, pairing_token: 'hush' }))).not.toContain('hush');
+  });
+});
+
+test.each<[CategoryName, object, string[]]>([
+  ['boatlog', { content: 'x', text: 'y' }, ['text']],
+  ['boatlog', { content: 'x', gps: { latitude: 1.5, longitude: 2.5, altitude: 3 } }, ['gps.altitude']],
+  ['system_alerts', { message: 'x', origin: 'signalk' }, ['origin']],
+  [
+    'system_alerts',
+    { message: 'x', transitions: [{ at: AT, state: 'alarm', message: 'm', by: 'me' }] },
+    ['transitions.0.by'],
+  ],
+  ['onboarding', { language: 'fr', vessel: { make: 'B', owner: 'me' } }, ['vessel.owner']],
+  ['settings', { language: 'fr', telemetry_enabled: true }, ['telemetry_enabled']],
+  ['boatlog', { content: 'x', nothing: null, none: '' }, []],
+])('what of a contribution is not known is named: %s %j', (category, given, names) => {
+  expect(contributedRecord(category, given as never, CONTEXT)?.leftOut).toEqual(names);
+});
+
+describe('the time of a record stands under any name of a time', () => {
+  const TIMED = CATEGORIES.filter((category) => !['settings', 'onboarding'].includes(category));
+  const bare = (category: CategoryName) => {
+    const {
+      timestamp: _,
+      timestamp_given: __,
+      time_source: ___,
+      generated_at: ____,
+      ...rest
+    } = WHOLE[category] as Record<string, unknown>;
+    return rest;
+  };
+  const other = ['createdAt', 'Timestamp', 'TIME', 'dateTime', 'date time', 'Recorded-At'];
+  test.each(TIMED.flatMap((category) => [...TIME_NAMES, ...other].map((name) => [category, name] as const)))(
+    '%s: %s',
+    (category, name) => {
+      const out = contributed(category, { ...bare(category), [name]: AT });
+      expect(out[category === 'qr_codes' ? 'generated_at' : 'timestamp']).toBe(AT);
+      expect(out).not.toHaveProperty('time_source');
+      expect(out.fields_left_out).toEqual(['colour']);
+    },
+  );
+
+  test.each<[string, object, object]>([
+    ['an empty one counts for nothing', { timestamp: '', ts: AT }, { timestamp: AT }],
+    ['one that can be read counts before one that cannot', { time: 'noon', ts: AT }, { timestamp: AT }],
+    [
+      'in two fields',
+      { date: '2026-02-20', time: '16:44' },
+      { timestamp: '2026-02-20T21:44:00.000Z', timestamp_given: '2026-02-20 16:44' },
+    ],
+    ['a day alone', { date: '2026-02-20' }, { timestamp: '2026-02-20T05:00:00.000Z', timestamp_given: '2026-02-20' }],
+    ['one that cannot be read', { ts: 'noon' }, { timestamp: null, timestamp_given: 'noon' }],
+    ['seconds', { ts: 1_771_623_840 }, { timestamp: '2026-02-20T21:44:00.000Z', timestamp_given: '1771623840' }],
+    ['under a name nobody knows', { zeit: AT }, { timestamp: null, given: { zeit: AT } }],
+    ['of something else', { expires_at: AT }, { timestamp: null, given: { expires_at: AT } }],
+    ['none', {}, { timestamp: RECEIVED, time_source: 'received' }],
+    ['a number that is none', { ratio: 1_771_623_840 }, { timestamp: RECEIVED, time_source: 'received' }],
+  ])('%s', (_what, given, expected) => {
+    const { timestamp, timestamp_given, time_source, given: kept } = contributed('boatlog', { content: 'x', ...given });
+    const out = { timestamp, timestamp_given, time_source, given: kept };
+    expect(JSON.parse(JSON.stringify(out))).toEqual(expected);
+  });
+});
+
+test('a run that is contributed again, longer, is the same run', () => {
+  const key = (more: object) => contributedRecord('engine_benchmark', { run_id: 'r1', ...more }, CONTEXT)?.key;
+  expect(key({ duration_s: 10 })).toBe(key({ duration_s: 20 }));
+});
