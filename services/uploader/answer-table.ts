@@ -1,8 +1,9 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
-import { deniesSuccess } from './denies-success.ts';
-import { type AnswerBody, leftOutInWords } from './read-answer-body.ts';
+import { isBusy } from '../../shared/export/told-later.ts';
+import { type AnswerBody, fieldOf, leftOutInWords } from './read-answer-body.ts';
+import type { Report } from './reports-success.ts';
 
-/** An answer, as the rows see it. */
+/** An answer, as the rows see it; the file is long because the rows are one table. */
 export interface Facts {
   readonly status: number;
   readonly body: AnswerBody;
@@ -13,7 +14,13 @@ export interface Facts {
   readonly redirectHost: string;
   readonly exportSent: boolean;
   readonly named: 'ours' | 'another' | 'none';
+  /** Whether its head repeats our `Idempotency-Key`, which only a server that knows of exports does. */
+  readonly repeatsKey: boolean;
+  readonly receipt: string | undefined;
+  readonly report: Report;
   readonly said: string;
+  /** How long it asks us to wait, in seconds. */
+  readonly waitS: number | undefined;
 }
 
 export interface Row {
@@ -63,6 +70,12 @@ export const ANSWERS: readonly Row[] = [
     reason: (facts) => `The central database cannot take it just now (HTTP ${facts.status})${quoted(facts)}.`,
   },
   {
+    when: '“later”: 401, 403 and 413 with a `Retry-After`, as of servers that count uploads or bytes',
+    fits: ({ status, waitS = 0 }) => isBusy(status) && waitS > 0,
+    outcome: 'retry',
+    reason: (facts) => `The central database asks to come later (HTTP ${facts.status})${quoted(facts)}.`,
+  },
+  {
     when: '401',
     fits: is(401),
     outcome: 'parked',
@@ -75,6 +88,13 @@ export const ANSWERS: readonly Row[] = [
     outcome: 'parked',
     reason: (facts) =>
       `The central database asks for payment (HTTP 402)${quoted(facts)}; see to the boat's account there.`,
+  },
+  {
+    when: '403 with a web page, and without our key: not of whoever knows accounts',
+    fits: (facts) => is(403)(facts) && facts.body.isHtml && !facts.repeatsKey,
+    outcome: 'parked',
+    reason: () =>
+      "A web page refused the upload (HTTP 403): a firewall or proxy before the central database dislikes the request or what the export holds, so ask who runs the server to let exports pass; else check the boat's account and CENTRAL_TOKEN.",
   },
   {
     when: '403',
@@ -167,10 +187,37 @@ export const ANSWERS: readonly Row[] = [
       `The answer is no receipt (HTTP ${status}, not a JSON object): check CENTRAL_API_URL if it stays so.`,
   },
   {
-    when: '2xx whose body says otherwise',
-    fits: ({ body }) => deniesSuccess(body.fields),
+    when: '2xx with JSON in which a captive portal says what it is',
+    fits: (facts) => facts.body.isPortal && saysNothingOfSuccess(facts),
+    outcome: 'portal',
+    reason: ({ status }) =>
+      `A captive portal answered instead of the central database (HTTP ${status}, JSON with a login); sign in to the network, or check CENTRAL_API_URL.`,
+  },
+  {
+    when: '2xx whose body says otherwise, with or without a receipt',
+    fits: ({ report }) => report.no !== '',
     outcome: 'retry',
-    reason: (facts) => `The central database answered HTTP ${facts.status} but reports no success${quoted(facts)}.`,
+    reason: (facts) => reportsNoSuccess(facts, facts.report.no),
+  },
+  {
+    when: '2xx that gives our own request back',
+    fits: (facts) => facts.body.isEcho && saysNothingOfSuccess(facts),
+    outcome: 'retry',
+    reason: ({ status }) =>
+      `The server gave our own request back (HTTP ${status}), which is no receipt: check CENTRAL_API_URL if it stays so.`,
+  },
+  {
+    when: '2xx whose message sounds of a failure, without a receipt or a word of success',
+    fits: (facts) => facts.report.complaint !== '' && saysNothingOfSuccess(facts),
+    outcome: 'retry',
+    reason: (facts) => reportsNoSuccess(facts, facts.report.complaint),
+  },
+  {
+    when: '2xx with a word that is in no list, without a receipt or a word of success',
+    fits: (facts) => facts.report.unknown !== '' && saysNothingOfSuccess(facts),
+    outcome: 'retry',
+    reason: ({ status, report }) =>
+      `The server answered HTTP ${status} without a receipt, and what it says is not known to mean success (${report.unknown}); ask who runs it for an import_id or "status":"success". It is asked before the export is sent again.`,
   },
   {
     when: '2xx for other bytes than ours',
@@ -186,7 +233,15 @@ export const ANSWERS: readonly Row[] = [
   },
 ];
 
+const saysNothingOfSuccess = ({ receipt, report }: Facts): boolean => receipt === undefined && !report.isYes;
+
+function reportsNoSuccess(facts: Facts, member: string): string {
+  const said = facts.said === '' ? ` (${member})` : quoted(facts);
+  return `The central database answered HTTP ${facts.status} but reports no success${said}.`;
+}
+
 function saysInProgress({ fields }: AnswerBody): boolean {
-  const { status, error_code: code } = fields as { status?: unknown; error_code?: unknown };
-  return /in.?progress|processing/i.test(`${status} ${code}`);
+  return ['status', 'state', 'code', 'errorcode'].some((name) =>
+    /in.?progress|processing/i.test(`${fieldOf(fields, name)}`),
+  );
 }

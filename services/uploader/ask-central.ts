@@ -2,6 +2,7 @@ import type { Exchanged, ExchangeHooks } from '../../shared/http/exchange.ts';
 import type { HttpClient } from '../../shared/http/http-client.ts';
 import type { Ending } from './classify-response.ts';
 import { readAnswer } from './read-answer.ts';
+import { importIdOf } from './read-answer-body.ts';
 import { redirectedTo } from './redirected-to.ts';
 
 const TURNED_AWAY = [401, 403];
@@ -17,9 +18,10 @@ export interface Question {
 /**
  * Asks the central database, in a few hundred bytes, whether it holds an export already: HEAD on the import path with the
  * export's Idempotency-Key and our token. It says so by 2xx with our key repeated (`Idempotency-Key`) and its receipt
- * (`Import-Id`), and by 401 or 403 with our key that it takes nothing from us. The ending is null when the export is to be
- * sent: it does not hold it, or does not know the question, and whatever it answers then says nothing of what it would
- * say to an export. Else there is no way to it just now.
+ * (`Import-Id`), and by 401 or 403 with our key and its challenge (`WWW-Authenticate`; RFC 6750, 3) that it takes nothing
+ * from us. The key alone says nothing: some servers repeat whatever they are sent. The ending is null when the export is
+ * to be sent: it does not hold it, or does not know the question, and whatever it answers then says nothing of what it
+ * would say to an export. Else there is no way to it just now.
  */
 export async function askCentral(
   { headers, key, endpoint }: Question,
@@ -42,11 +44,13 @@ async function judgeAnswer(answered: Exchanged, key: string, endpoint: URL): Pro
       return null;
     case 'answer': {
       const { status, headers, ...rest } = await readAnswer(answered);
-      if (status >= 200 && status < 300 && repeatsKey(answered, key)) {
+      const hasReceipt = importIdOf({ import_id: headers['import-id'] }) !== undefined;
+      if (status >= 200 && status < 300 && repeatsKey(answered, key) && hasReceipt) {
         return { kind: 'held', status, headers };
       }
       // Whoever knows the question and turns us away would turn the export away as well.
-      if (TURNED_AWAY.includes(status) && repeatsKey(answered, key)) {
+      const isOwnRefusal = TURNED_AWAY.includes(status) && headers['www-authenticate'] !== undefined;
+      if (isOwnRefusal && repeatsKey(answered, key)) {
         return { kind: 'answer', status, headers, ...rest, exportSent: false };
       }
       const to = redirectedTo(status, headers.location, endpoint);

@@ -5,7 +5,10 @@ import { ANSWERS, type Facts, type Row } from './answer-table.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
 import { importIdOf, leftOutInWords, namedExport, oneLine, readAnswerBody, serverMessage } from './read-answer-body.ts';
 import { readRefusedPlaces } from './read-refused-places.ts';
+import { readReport } from './reports-success.ts';
 import { retryAfterS } from './retry-after.ts';
+import { bare } from './success-words.ts';
+import { withoutToken } from './without-token.ts';
 
 /** How an attempt to send an export ended, before anyone judged it. */
 export type Ending =
@@ -22,7 +25,7 @@ export type Ending =
       /** Whether the whole export was on its way before the answer came. */
       readonly exportSent: boolean;
     }
-  /** Asked before anything was sent, the server said that it has the export already. */
+  /** Asked before anything was sent, the server said, by its receipt, that it has the export already. */
   | { readonly kind: 'held'; readonly status: number; readonly headers: Readonly<Record<string, string | undefined>> }
   /** An answer whose head cannot be read. */
   | { readonly kind: 'broken'; readonly fault: FaultName }
@@ -30,6 +33,8 @@ export type Ending =
   | { readonly kind: 'network'; readonly code: string; readonly reached: Reached; readonly exportSent: boolean }
   /** No progress in either direction for so long. */
   | { readonly kind: 'timeout'; readonly afterS: number }
+  /** Bytes came for so long, and no head of an answer was whole. */
+  | { readonly kind: 'unended'; readonly afterS: number }
   /** The export's file is not what was offered, or cannot be read. */
   | {
       readonly kind: 'file';
@@ -49,10 +54,12 @@ export interface Verdict {
   readonly refused_places?: string[];
 }
 
-/** What the export is, and what must not appear in a reason. */
+/** What the export is, and what must not be told of what a server says. */
 export interface Ours {
   readonly sha256: string;
   readonly token: string;
+  /** Whose export it is, where that is known: this is in many a receipt, and no secret there. */
+  readonly installationId?: string | null;
 }
 
 const LONGEST_REASON = 300;
@@ -62,21 +69,21 @@ const LONGEST_HOST = 80;
  * How an attempt counts. Promises a `reason` of at most 300 printable characters for everything but `accepted` (there only
  * for what was not taken of it), which holds neither a body nor the token. `now` (ms) is only for a `Retry-After` date without a `Date` beside it.
  */
-export function classifyResponse(ending: Ending, ours: Ours, now: number): Verdict {
+export function classifyResponse(given: Ending, ours: Ours, now: number): Verdict {
+  if (given.kind !== 'answer' && given.kind !== 'held') return judgeNoAnswer(given);
+  const ending = { ...given, headers: saidHeaders(given.headers, ours) };
   if (ending.kind === 'held') return heldAlready(ending);
-  if (ending.kind !== 'answer') return judgeNoAnswer(ending);
-  const facts = factsOf(ending, ours);
+  const facts = factsOf(ending, ours, now);
   const { outcome, reason } = rowFor(facts);
-  const importId = outcome === 'accepted' ? importIdOf(facts.body.fields) : undefined;
+  const { receipt, waitS } = facts;
   const why = reason?.(facts) ?? '';
   const places = outcome === 'refused' ? readRefusedPlaces(ending.body) : [];
-  const waitS = outcome === 'retry' ? retryAfterOf(ending, now) : undefined;
   return {
     outcome,
     // Three digits may also be 099, which no status is.
     ...(ending.status < 100 ? {} : { http_status: ending.status }),
-    ...(importId === undefined ? {} : { import_id: importId }),
-    ...(waitS === undefined ? {} : { retry_after_s: waitS }),
+    ...(receipt === undefined || outcome !== 'accepted' ? {} : { import_id: receipt }),
+    ...(waitS === undefined || outcome !== 'retry' ? {} : { retry_after_s: waitS }),
     ...(why === '' ? {} : { reason: oneLine(why, LONGEST_REASON) }),
     ...(places.length === 0 ? {} : { refused_places: places }),
   };
@@ -94,13 +101,40 @@ function heldAlready({ status, headers }: Extract<Ending, { kind: 'held' }>): Ve
   };
 }
 
+/**
+ * What a server says passes through here, and nowhere else, before any of it is told: without our token, which many
+ * repeat. `name` is that of the member or field.
+ */
+const saidBy =
+  ({ token, installationId }: Ours) =>
+  (text: string, name = ''): string => {
+    const isPublic = installationId != null && token === `Bearer ${installationId}`;
+    return isPublic && bare(name) === 'importid' ? text : withoutToken(text, token);
+  };
+
+function saidHeaders(headers: Answer['headers'], ours: Ours): Answer['headers'] {
+  const said = saidBy(ours);
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value && said(value, name)]));
+}
+
 /** An answer as the rows of the table see it. */
-export function factsOf({ status, headers, body, bodyWhole, unreadable, exportSent }: Answer, ours: Ours): Facts {
-  const read = readAnswerBody(body, headers['content-type']);
-  const said = serverMessage(read, ours.token);
-  const redirectHost = (URL.parse(headers.location ?? '')?.host ?? '').slice(0, LONGEST_HOST);
-  const named = namedExport(read, ours.sha256);
-  return { status, body: read, bodyWhole, unreadable, redirectHost, exportSent, said, named };
+export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, now: number): Facts {
+  const said = saidBy(ours);
+  const read = readAnswerBody(body, headers['content-type'], said);
+  return {
+    status,
+    body: read,
+    bodyWhole: more.bodyWhole,
+    unreadable: more.unreadable && said(more.unreadable),
+    exportSent: more.exportSent,
+    redirectHost: (URL.parse(headers.location ?? '')?.host ?? '').slice(0, LONGEST_HOST),
+    named: namedExport(read, ours.sha256),
+    repeatsKey: headers['idempotency-key'] === ours.sha256,
+    receipt: importIdOf(read.fields),
+    report: readReport(read.fields),
+    said: serverMessage(read),
+    waitS: retryAfterS(headers['retry-after'], headers.date, now),
+  };
 }
 
 /** The row that decides. */
@@ -108,8 +142,4 @@ export function rowFor(facts: Facts): Row {
   const row = ANSWERS.find(({ fits }) => fits(facts));
   if (!row) throw new RangeError('the last row of the table fits everything');
   return row;
-}
-
-function retryAfterOf({ headers }: Answer, now: number): number | undefined {
-  return retryAfterS(headers['retry-after'], headers.date, now);
 }

@@ -11,6 +11,9 @@ import { uploaderSettings } from './settings.ts';
 import { startUploader } from './uploader.ts';
 import { startWithoutAddress } from './without-address.ts';
 
+/** Longer than any import takes whose server lets its sender wait, and shorter than an upload may stand still. */
+const ANSWER_MS = 10 * 60_000;
+
 export const uploader = defineBusService({
   name: 'uploader',
   settings: uploaderSettings,
@@ -29,6 +32,7 @@ export const uploader = defineBusService({
         authHeader: config.centralAuthHeader,
         token: centralToken(config, folders.credentials),
         timeoutMs,
+        answerMs: Math.max(ANSWER_MS, timeoutMs),
         outbox: folders.outbox,
         clock,
       }),

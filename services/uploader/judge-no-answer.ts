@@ -32,6 +32,10 @@ export function judgeNoAnswer(ending: NoAnswer): Verdict {
     }
     case 'timeout':
       return { outcome: 'retry', reason: `The upload made no progress for ${ending.afterS} s and was given up.` };
+    case 'unended': {
+      const what = `The server's answer did not begin in earnest within ${ending.afterS} s and was given up.`;
+      return { outcome: 'retry', reason: `${what} ${ASKED_BEFORE_SENT}` };
+    }
     case 'broken': {
       const what = `The server answered, but not by HTTP's rules: ${FAULTS[ending.fault]}.`;
       return { outcome: 'retry', reason: `${what} ${ASKED_BEFORE_SENT}` };

@@ -1,3 +1,5 @@
+import { bare, PORTALS } from './success-words.ts';
+
 /**
  * What an answer's body says, for the table of outcomes. Pure, and never more than a bounded, printable line of it
  * goes any further.
@@ -13,15 +15,19 @@ export interface AnswerBody {
   readonly isHtml: boolean;
   /** The fields of a JSON object; none of any other body. */
   readonly fields: Readonly<Record<string, unknown>>;
+  /** A JSON object by which a captive portal says what it is. */
+  readonly isPortal: boolean;
+  /** Our own request, given back: the export, or the fields of its head. */
+  readonly isEcho: boolean;
 }
 
 /**
- * Reads a body. A JSON object is not taken for a page whatever its content type says: PHP labels everything
- * `text/html` unless told otherwise.
+ * Reads a body, each text of its JSON as `said` gives it. A JSON object is not taken for a page whatever its content type
+ * says: PHP labels everything `text/html` unless told otherwise.
  */
-export function readAnswerBody(text: string, contentType: string | undefined): AnswerBody {
+export function readAnswerBody(text: string, contentType: string | undefined, said = asItIs): AnswerBody {
   const body = text.replace(/^\uFEFF/, '').trim();
-  const json = parsed(body);
+  const json = parsed(body, said);
   const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
   const looksLikeHtml = /^<(!doctype\s+html|html|head|body|script|!--)/i.test(body);
   return {
@@ -29,52 +35,88 @@ export function readAnswerBody(text: string, contentType: string | undefined): A
     isObject,
     isHtml: !isObject && (looksLikeHtml || /html/i.test(contentType ?? '')),
     fields: isObject ? (json as Record<string, unknown>) : {},
+    isPortal: isObject && Object.entries(json as object).some(([name, value]) => saysPortal(bare(name), value)),
+    isEcho: ECHOES.some((both) => both.every((one) => one.test(body))),
   };
 }
 
-function parsed(text: string): unknown {
+const asItIs = (text: string): string => text;
+
+function parsed(text: string, said: (text: string, name: string) => string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (name, value: unknown) => {
+      if (typeof value === 'string') return said(value, name);
+      // A number is a text as well to whoever repeats it.
+      return typeof value === 'number' && said(`${value}`, name) !== `${value}` ? said(`${value}`, name) : value;
+    });
   } catch {
     return undefined;
   }
 }
 
-/**
- * The server's own words (`message`, `error`, `error.message`, or `detail` of RFC 9457), on one bounded line and
- * without the token, which a server may well repeat.
- */
-export function serverMessage({ fields }: AnswerBody, token: string): string {
-  const { message, error, detail } = fields as { message?: unknown; error?: unknown; detail?: unknown };
-  const nested = (error as { message?: unknown } | null | undefined)?.message;
-  const said = [message, error, nested, detail].find((text) => typeof text === 'string' && text.trim() !== '');
-  return typeof said === 'string' ? oneLine(withoutToken(said, token), LONGEST_MESSAGE) : '';
+const PORTAL_NAMES = new Set(PORTALS.map(bare));
+
+const saysPortal = (name: string, value: unknown): boolean =>
+  PORTAL_NAMES.has(name) && (value === true || (typeof value === 'string' && value !== '' && value !== 'false'));
+
+/** What stands together in our request only, however it is quoted within an answer. */
+const ECHOES: readonly (readonly RegExp[])[] = [
+  [/format[-_]?version\W/i, /export[-_]?timestamp\W/i],
+  [/idempotency[-_]key\W+[0-9a-f]{64}/i, /user[-_]agent\W+d3kos-export/i],
+];
+
+/** Where servers say what is wrong, in the order in which one is asked for; `detail` is RFC 9457's. */
+const MESSAGE_NAMES = [
+  ...['message', 'msg', 'errormessage', 'errormsg', 'errmsg', 'error', 'errordescription', 'faultstring', 'detail'],
+  ...['title', 'description', 'reason'],
+];
+/** What may hold the message in their place. */
+const AROUND_A_MESSAGE = ['error', 'fault', 'status'];
+
+/** The server's own words, on one bounded line. */
+export function serverMessage({ fields }: AnswerBody): string {
+  const around = AROUND_A_MESSAGE.map((name) => fieldOf(fields, name)).filter((one) => isFields(one));
+  return oneLine([fields, ...around].map(messageOf).find((text) => text !== '') ?? '', LONGEST_MESSAGE);
 }
 
-/** A token is `Bearer abc`, or `abc` alone; a server that repeats it usually repeats `abc`. */
-function withoutToken(text: string, token: string): string {
-  const bare = token.trim().split(' ').at(-1) ?? '';
-  return bare.length < 4 ? text : text.replaceAll(bare, '***');
+function messageOf(fields: AnswerBody['fields']): string {
+  const texts = MESSAGE_NAMES.map((name) => fieldOf(fields, name));
+  return texts.find((text): text is string => typeof text === 'string' && text.trim() !== '') ?? '';
+}
+
+const isFields = (value: unknown): value is AnswerBody['fields'] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The field of that bare name: servers have their own ways with capitals, dashes and underscores. */
+export function fieldOf(fields: AnswerBody['fields'], name: string): unknown {
+  const found = Object.keys(fields).find((given) => bare(given) === name);
+  return found === undefined ? undefined : fields[found];
 }
 
 /** The receipt, where the fields of an answer hold one. */
 export function importIdOf(fields: AnswerBody['fields']): string | undefined {
-  const { import_id: id } = fields as { import_id?: unknown };
+  const id = fieldOf(fields, 'importid');
   const text = typeof id === 'string' || typeof id === 'number' ? oneLine(String(id), LONGEST_IMPORT_ID) : '';
   return text === '' ? undefined : text;
 }
+
+/** More records than any boat has: beyond that, and between whole numbers, a count is not believed. */
+const MOST_RECORDS = 10_000_000;
 
 /**
  * What a server that was asked to be lenient did not take of the export, in a sentence; empty when it took all of it. Our
  * own answers `records_left_out` and the first of them as `left_out: [{pointer, problem}]`.
  */
 export function leftOutInWords(fields: AnswerBody['fields']): string {
-  const { records_left_out: count, left_out: named } = fields as { records_left_out?: unknown; left_out?: unknown };
-  if (typeof count !== 'number' || !(count >= 1)) return '';
+  const count = fieldOf(fields, 'recordsleftout');
+  const named = fieldOf(fields, 'leftout');
+  if (typeof count !== 'number' || !(count > 0)) return '';
+  const howMany = Number.isInteger(count) && count <= MOST_RECORDS ? `${count}` : 'some';
   const first: unknown = Array.isArray(named) ? named[0] : null;
   const { pointer, problem } = (first ?? {}) as { pointer?: unknown; problem?: unknown };
-  const which = typeof pointer === 'string' ? `, such as ${pointer} (${String(problem ?? 'no reason given')})` : '';
-  return `The central database took it without ${count} of its records${which}.`;
+  const why = typeof problem === 'string' && problem !== '' ? problem : 'no reason given';
+  const which = typeof pointer === 'string' ? `, such as ${pointer} (${why})` : '';
+  return `The central database took it without ${howMany} of its records${which}.`;
 }
 
 /** Printable text on one line: control, format and separator characters become spaces. */
@@ -101,11 +143,11 @@ export function namedExport({ fields }: AnswerBody, sha256: string): 'ours' | 'a
 
 function digestsIn(fields: Readonly<Record<string, unknown>>): { isKey: boolean; hex: string | null; value: string }[] {
   return Object.entries(fields).flatMap(([name, value]) => {
-    const bare = name.replace(/[-_]/g, '').toLowerCase();
-    if (!DIGEST_NAMES.test(bare)) return [];
+    const its = bare(name);
+    if (!DIGEST_NAMES.test(its)) return [];
     if (typeof value === 'object' && value !== null) return digestsIn(value as Record<string, unknown>);
     if (typeof value !== 'string' || value === '') return [];
-    return [{ isKey: bare === 'idempotencykey', hex: asHex(value), value }];
+    return [{ isKey: its === 'idempotencykey', hex: asHex(value), value }];
   });
 }
 

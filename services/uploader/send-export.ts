@@ -20,7 +20,10 @@ export interface SenderOptions {
   readonly authHeader: string;
   /** The header's whole value; empty: `Bearer` and the export's installation id. */
   readonly token: string;
+  /** Without progress in either direction for so long an exchange is given up. */
   readonly timeoutMs: number;
+  /** From its first byte to its last an answer may take so long. */
+  readonly answerMs: number;
   readonly outbox: string;
   readonly clock: Clock;
 }
@@ -59,25 +62,47 @@ export function createSender(options: SenderOptions): Sender {
   const client = createHttpClient(endpoint, clock);
   const target = `${endpoint.pathname}${endpoint.search}`;
 
-  /** Cuts what makes no progress: the connection while the request goes out, then the answer. */
-  function watched(withdrawn: AbortSignal, limitMs: number) {
+  /** Cuts what makes no progress, or answers without end: until the head is there the connection, then the answer. */
+  function watched(withdrawn: AbortSignal, limitMs: number, answerMs: number) {
     const cut = new AbortController();
-    const unsent = () => unsentBytes(client.socket);
-    const watch = watchProgress({ clock, timeoutMs: limitMs, unsent, onStalled: () => cut.abort() });
-    let stop = watch.stop;
+    let giveUp = () => cut.abort();
+    let isUnended = false;
+    let isHeadThere = false;
+    let stopAnswer = () => {};
+    // What still drains once the head is there is not wanted any more: the bytes of the answer alone are progress.
+    const unsent = () => (isHeadThere ? null : unsentBytes(client.socket));
+    const watch = watchProgress({ clock, timeoutMs: limitMs, unsent, onStalled: () => giveUp() });
     const hooks: ExchangeHooks = {
       onMoved: watch.progressed,
+      onAnswer() {
+        stopAnswer = clock.setTimer(answerMs, () => {
+          isUnended = true;
+          giveUp();
+        });
+      },
       onHead(cutAnswer) {
-        watch.stop();
-        stop = clock.setTimer(limitMs, cutAnswer);
+        isHeadThere = true;
+        giveUp = cutAnswer;
       },
     };
-    return { hooks, signal: AbortSignal.any([withdrawn, cut.signal]), cut: cut.signal, stop: () => stop() };
+    return {
+      hooks,
+      signal: AbortSignal.any([withdrawn, cut.signal]),
+      /** How the connection was cut, unless it was not. */
+      ending(): Ending | null {
+        if (!cut.signal.aborted) return null;
+        return isUnended ? { kind: 'unended', afterS: answerMs / 1_000 } : { kind: 'timeout', afterS: limitMs / 1_000 };
+      },
+      stop() {
+        watch.stop();
+        stopAnswer();
+      },
+    };
   }
 
   async function post(offer: Offer, file: OpenExport, headers: Record<string, string>, sending: Sending) {
     let bytesSent = 0;
-    const watch = watched(sending.signal, timeoutMs);
+    const watch = watched(sending.signal, timeoutMs, options.answerMs);
     const counted = (sent: number) => {
       bytesSent = sent;
       sending.onBytes(sent);
@@ -87,7 +112,8 @@ export function createSender(options: SenderOptions): Sender {
       .exchange(request, watch.hooks, watch.signal)
       .then(async (answered): Promise<Ending> => {
         const exportSent = bytesSent === offer.file_size_bytes;
-        if (watch.cut.aborted) return { kind: 'timeout', afterS: timeoutMs / 1_000 };
+        const cut = watch.ending();
+        if (cut !== null) return cut;
         if (answered.kind === 'answer') return { kind: 'answer', exportSent, ...(await readAnswer(answered)) };
         return answered.kind === 'network' ? { ...answered, exportSent } : answered;
       }, asEnding)
@@ -96,7 +122,8 @@ export function createSender(options: SenderOptions): Sender {
   }
 
   async function ask(offer: Offer, headers: Record<string, string>, sending: Sending): Promise<Ending | null> {
-    const watch = watched(sending.signal, Math.min(timeoutMs, QUESTION_MS));
+    const limitMs = Math.min(timeoutMs, QUESTION_MS);
+    const watch = watched(sending.signal, limitMs, limitMs);
     const question = { endpoint, headers, key: offer.sha256 };
     return askCentral(question, client, watch.hooks, watch.signal).finally(watch.stop);
   }

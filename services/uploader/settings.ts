@@ -41,6 +41,6 @@ export const uploaderSettings = {
     min: 1,
     max: 3_600,
     unit: 's',
-    summary: 'an upload without progress in either direction for this long has failed; also the limit for an answer',
+    summary: 'an upload without progress in either direction, bytes of its answer included, for this long has failed',
   }),
 } as const;

@@ -124,7 +124,8 @@ export function startUploader(deps: UploaderDeps): Running {
       onBytes: (bytesSent) => reportProgress(offer, bytesSent),
     });
     if (withdrawn.aborted) return;
-    let verdict = classifyResponse(sent.ending, { sha256: offer.sha256, token: sent.token }, clock.now());
+    const { token, installationId } = sent;
+    let verdict = classifyResponse(sent.ending, { sha256: offer.sha256, token, installationId }, clock.now());
     const brokeOff = sent.ending.kind === 'network' || sent.ending.kind === 'timeout';
     if (brokeOff && verdict.outcome === 'retry') verdict = await blameTheNetworkIfGone(verdict);
     if (withdrawn.aborted) return;
@@ -134,7 +135,7 @@ export function startUploader(deps: UploaderDeps): Running {
       lookout.delivered();
       network.delivered();
     }
-    answer(offer, verdict, sent.bytesSent, clock.monotonicMs() - startedMs, sent.installationId);
+    answer(offer, verdict, sent.bytesSent, clock.monotonicMs() - startedMs, installationId);
   }
 
   /** A link that went down in the middle of an upload is no network, and so no attempt. */

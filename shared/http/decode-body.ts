@@ -8,6 +8,9 @@ export type Decoded =
   | { readonly text: Buffer; readonly trouble: null }
   | { readonly text: null; readonly trouble: string };
 
+/** The name of a coding is told up to here. */
+const LONGEST_CODING = 40;
+
 /** As words that mean that there is none; `none` is what some servers say. */
 const NO_CODING = ['identity', 'none'];
 
@@ -39,7 +42,7 @@ export async function decodeBody(body: Buffer, codings: readonly string[]): Prom
   let text = body;
   for (const coding of [...real].reverse()) {
     const decode = Object.hasOwn(decoders, coding) ? decoders[coding] : undefined;
-    if (!decode) return { text: null, trouble: `is in a coding that is not known here (${coding.slice(0, 40)})` };
+    if (!decode) return { text: null, trouble: `is in a coding that is not known here${inBrackets(coding)}` };
     try {
       text = decode(text);
     } catch (error) {
@@ -52,6 +55,9 @@ export async function decodeBody(body: Buffer, codings: readonly string[]): Prom
   }
   return { text, trouble: null };
 }
+
+/** Whole or not at all: half a word could be half a secret. */
+const inBrackets = (coding: string): string => (coding.length > LONGEST_CODING ? '' : ` (${coding})`);
 
 /** `deflate` is the zlib format, but some send what is within it alone (RFC 9110, 8.4.1.2). */
 function isZlib([first = 0, second = 0]: Buffer): boolean {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { systemCodeOf } from '../runtime/errors.ts';
+import { version } from '../runtime/version.ts';
 import { AnswerFault, type FaultName } from './answer-faults.ts';
 import { LARGEST_BODY } from './decode-body.ts';
 import { createAnswerParser } from './parse-answer.ts';
@@ -35,8 +36,10 @@ export type Exchanged =
   | { readonly kind: 'network'; readonly code: string; readonly reached: Reached };
 
 export interface ExchangeHooks {
-  /** Something moved: a part of the request was taken, or bytes of an interim answer came. */
+  /** Something moved: a part of the request was taken, or bytes of an answer came. */
   readonly onMoved: () => void;
+  /** The first byte of an answer came, be it of an interim one. */
+  readonly onAnswer?: () => void;
   /** The final answer has begun. From now on its end is waited for, and `cutAnswer` is the way to end that. */
   readonly onHead: (cutAnswer: () => void) => void;
 }
@@ -64,6 +67,7 @@ export function converse(
     const parts: Buffer[] = [];
     let size = 0;
     let isSent = false;
+    let isAnswered = false;
     let isSettled = false;
 
     const parser = createAnswerParser(request.method, {
@@ -108,7 +112,9 @@ export function converse(
 
     const listeners: Readonly<Record<string, Parameters<Socket['off']>[1]>> = {
       data(bytes: Buffer) {
-        if (head === null) hooks.onMoved();
+        hooks.onMoved();
+        if (!isAnswered) hooks.onAnswer?.();
+        isAnswered = true;
         try {
           parser.push(bytes);
           if (parser.isWhole && !isSettled) finish(true);
@@ -172,7 +178,10 @@ export function converse(
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 const NO_BODY: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: nothing };
 
+/** Firewalls turn away what does not say what it is (RFC 9110, 10.1.5). */
+const WHO_WE_ARE = { 'User-Agent': `d3kos-export/${version}` };
+
 function headOf({ method, target, headers }: HttpRequest): Buffer {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const lines = Object.entries({ ...headers, ...WHO_WE_ARE }).map(([name, value]) => `${name}: ${value}\r\n`);
   return Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1');
 }

@@ -76,6 +76,7 @@ async function boatWith(centralUrl: string, network: NetworkState) {
       authHeader: 'Authorization',
       token: 'Bearer x',
       timeoutMs: 30_000,
+      answerMs: 600_000,
       outbox: folders.outbox,
       clock,
     }),

@@ -81,7 +81,7 @@ export const CASES: readonly Case[] = [
   { what: 'a reset in the body', central: [unruly.resetAfterBytes(100)], outcome: 'retry' },
   { what: 'a reset after the body', central: [unruly.resetAfterBody()], outcome: 'retry' },
   { what: 'a reset after the body, once', central: [unruly.resetAfterBody(), again], outcome: 'retry', attempts: 1 },
-  { what: 'an answer that drips too slowly', central: [unruly.drip(100)], outcome: 'retry' },
+  { what: 'an answer that drips too slowly', central: [unruly.drip(2_000)], outcome: 'retry' },
   { what: 'an answer that drips, but comes', central: [unruly.drip(5)], outcome: 'accepted' },
   { what: 'an endless answer', central: [unruly.endless()], outcome: 'retry' },
   { what: 'an answer cut short', central: [unruly.truncated()], outcome: 'retry' },
@@ -121,6 +121,10 @@ export const CASES: readonly Case[] = [
   { what: '200, binary', central: [plain(200, '\u0000\u0001\u0002', 'application/octet-stream')], outcome: 'retry' },
   { what: '200 that says error', central: [unruly.json(200, { status: 'error' })], outcome: 'retry' },
   { what: '200 that says success: false', central: [unruly.json(200, { success: false })], outcome: 'retry' },
+  { what: '200 that counts failures', central: [success({ failed: 9 })], outcome: 'retry' },
+  { what: '200 with a word of its own and a receipt', central: [success({ status: 'taken' })], outcome: 'accepted' },
+  { what: '200 with a word of its own', central: [unruly.json(200, { status: 'taken' })], outcome: 'retry' },
+  { what: '200 with ok', central: [unruly.json(200, { status: 'ok', id: 7 })], outcome: 'accepted' },
   { what: '200 with another export’s receipt', central: [success({ sha256: 'a'.repeat(64) })], outcome: 'retry' },
   {
     what: '409 with another export’s receipt',
@@ -140,6 +144,16 @@ export const RETRY_AFTER: readonly {
   {
     what: 'a date',
     headers: { 'retry-after': 'Wed, 25 Nov 2026 00:02:00 GMT', date: 'Wed, 25 Nov 2026 00:00:00 GMT' },
+    waitsS: [110, 135],
+  },
+  {
+    what: 'a date as RFC 850 wrote it',
+    headers: { 'retry-after': 'Wednesday, 25-Nov-26 00:02:00 GMT', date: 'Wed, 25 Nov 2026 00:00:00 GMT' },
+    waitsS: [110, 135],
+  },
+  {
+    what: 'a date as asctime writes it',
+    headers: { 'retry-after': 'Wed Nov 25 00:02:00 2026', date: 'Wed, 25 Nov 2026 00:00:00 GMT' },
     waitsS: [110, 135],
   },
   {

@@ -384,5 +384,61 @@ const NOT_DELIVERED: readonly WireAnswer[] = [
   },
 ];
 
+const says = (json: string, status = '200 OK'): Pick<WireAnswer, 'name' | 'wire'> => ({
+  name: `${status} \`${json}\``,
+  wire: `HTTP/1.1 ${status}\nContent-Type: application/json\nContent-Length: ${json.length}\n\n${json}`,
+});
+const denied = (json: string, quoted: string, status?: string): WireAnswer => ({
+  ...says(json, status),
+  outcome: 'retry',
+  says: quoted,
+});
+
+/** What JSON says of success, with and without a receipt (`success-words.ts`). */
+const TOLD: readonly WireAnswer[] = [
+  ...[
+    ...['{"status":"ok","id":7}', '{"status":"OK"}', '{"status":"queued"}', '{"status":"accepted","import_id":"i"}'],
+    ...['{"code":0,"message":"OK"}', '{"error_code":0,"error_message":"ok"}', '{"result":1}', '{}'],
+    ...['{"status":"under way","import_id":"i"}', '{"isSuccess":true,"Errors":[]}'],
+  ].map((json): WireAnswer => ({ ...says(json), outcome: 'accepted' })),
+  denied('{"status":"under way"}', 'not known to mean success (status: under way)'),
+  denied('{"errorMessage":"Task timed out","errorType":"Sandbox.Timedout"}', 'reports no success: "Task timed out"'),
+  denied('{"statusCode":500,"body":"..."}', 'reports no success (statusCode: 500)'),
+  denied('{"message":"Internal server error"}', 'reports no success: "Internal server error"'),
+  denied('{"code":500,"msg":"database is locked"}', 'reports no success: "database is locked"'),
+  denied('{"fault":{"faultstring":"Invalid ApiKey"}}', 'reports no success: "Invalid ApiKey"'),
+  denied('{"result":"failure"}', 'reports no success (result: failure)'),
+  denied('{"Success":false}', 'reports no success (Success: false)'),
+  denied('{"ERROR":"no"}', 'reports no success: "no"'),
+  denied('{"imported":0,"failed":9}', 'reports no success (failed: 9)'),
+  denied('{"failed":["engine_runs"],"import_id":"x9"}', 'reports no success (failed: ["engine_runs"])'),
+  denied('{"responses":[{"status":201},{"status":500}]}', 'reports no success (status: 500)', '207 Multi-Status'),
+  denied('[{"status":201},{"status":500}]', 'The answer is no receipt', '207 Multi-Status'),
+  denied('{"json":{"format_version":"1.0","export_timestamp":"2026"}}', 'gave our own request back'),
+  {
+    ...says('{"captive":true,"user-portal-url":"https://portal.example/"}', '200 OK'),
+    outcome: 'portal',
+    says: 'A captive portal answered',
+  },
+  {
+    name: '413 that says when to come again',
+    wire: 'HTTP/1.1 413 Too Large\nRetry-After: 120\nContent-Length: 0\n\n',
+    outcome: 'retry',
+    says: 'asks to come later (HTTP 413)',
+  },
+  {
+    name: '403 that says when to come again',
+    wire: 'HTTP/1.1 403 Forbidden\nRetry-After: 120\nContent-Length: 0\n\n',
+    outcome: 'retry',
+    says: 'asks to come later (HTTP 403)',
+  },
+  {
+    name: '403 with a page',
+    wire: 'HTTP/1.1 403 Forbidden\nContent-Type: text/html\nContent-Length: {{length page}}\n\n{{page}}',
+    outcome: 'parked',
+    says: 'a firewall or proxy',
+  },
+];
+
 /** Ways of answering, each with what must come of it. */
-export const WIRE_ANSWERS: readonly WireAnswer[] = [...READ, ...BROKEN, ...NOT_DELIVERED];
+export const WIRE_ANSWERS: readonly WireAnswer[] = [...READ, ...BROKEN, ...NOT_DELIVERED, ...TOLD];

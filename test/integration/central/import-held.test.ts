@@ -48,7 +48,7 @@ test('nobody learns of another’s exports, nor who is not known of any', async 
   await central.upload(documentBytes(3), { 'idempotency-key': 'k' });
   expect((await central.ask('k', { authorization: `Bearer ${OTHER}` })).status).toBe(404);
   const stranger = await central.ask('k', { authorization: 'Bearer 0000000000000000' });
-  expect(stranger).toMatchObject({ status: 401, headers: { 'idempotency-key': 'k' } });
+  expect(stranger).toMatchObject({ status: 401, headers: { 'idempotency-key': 'k', 'www-authenticate': 'Bearer' } });
   expect(stranger.headers['import-id']).toBeUndefined();
 });
 

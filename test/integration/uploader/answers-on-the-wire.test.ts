@@ -5,6 +5,19 @@ import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
 import { classifyResponse, type Verdict } from '../../../services/uploader/classify-response.ts';
 import { createSender } from '../../../services/uploader/send-export.ts';
+import {
+  DONE,
+  ERRORS,
+  FLAGS,
+  MESSAGES,
+  type Names,
+  NO_WORDS,
+  NOTHING_WORDS,
+  PORTALS,
+  VERDICTS,
+  WRAPPERS,
+  YES_WORDS,
+} from '../../../services/uploader/success-words.ts';
 import { uploadResult } from '../../../shared/contracts/upload-result.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
 import { WIRE_ANSWERS, type WireAnswer } from '../../support/answers-on-the-wire.ts';
@@ -23,7 +36,14 @@ async function deliver(answer: WireAnswer, { understandsQuestions }: { understan
   const central = await startWireCentral(answer, { understandsQuestions });
   const outbox = tempFolder();
   const endpoint = new URL('/api/v1/data/import', central.url);
-  const options = { authHeader: 'Authorization', token: 'x', timeoutMs: 250, outbox, clock: systemClock };
+  const options = {
+    authHeader: 'Authorization',
+    token: 'x',
+    timeoutMs: 250,
+    answerMs: 5_000,
+    outbox,
+    clock: systemClock,
+  };
   const sender = createSender({ ...options, endpoint });
   onTestFinished(() => sender.close());
   const offer = offeredExport(outbox, undefined, answer.after ? LARGE : 4);
@@ -92,5 +112,33 @@ goes out in the four tries of a job: to a server that does not know questions, a
 | answer | reported for | outcome | sent | sent, where the server tells | sentence |
 | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
+
+## What JSON says of success
+
+Names and words are compared without capitals, dashes, underscores and blanks, also within ${listed(WRAPPERS.words)}. What
+tells of a failure is no delivery, with or without a receipt (\`import_id\`). Without a receipt a word that is in no list is
+tried again, and quoted; an empty or JSON answer that says nothing of either is a delivery “without a receipt”.
+
+| what | which |
+| --- | --- |
+| words that say yes | ${listed(YES_WORDS)}; 200 to 299; 0 as a code, 1 as a status |
+| words that say no | ${listed(NO_WORDS)}; 300 to 599 and less than 0 |
+| words that say nothing | ${listed(NOTHING_WORDS)} |
+| members that hold a word | ${namesOf(VERDICTS)} |
+| members that say yes or no | ${namesOf(FLAGS)} |
+| members that say yes or no, or how many | ${namesOf(DONE)} |
+| members that tell of errors, unless they are empty, 0, false, “ok” or one that says nothing | ${namesOf(ERRORS)} |
+| members that hold a sentence, which counts where nothing else says yes | ${namesOf(MESSAGES)} |
+| members of a captive portal (RFC 8908) | ${listed(PORTALS)} |
 `;
+}
+
+const listed = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');
+
+function namesOf({ words, before, behind }: Names): string {
+  const more = [
+    ...(before.length > 0 ? [`behind ${listed(before)}`] : []),
+    ...(behind.length > 0 ? [`before ${listed(behind)}`] : []),
+  ];
+  return `${listed(words)}${more.length > 0 ? `; also ${more.join(' or ')}` : ''}`;
 }

@@ -16,7 +16,7 @@ describe('a look at the central database', () => {
     expect(central.requests).toHaveLength(1);
     const [{ method, url, headers, bytes }] = central.requests as [(typeof central.requests)[number]];
     expect({ method, url, bytes }).toEqual({ method: 'OPTIONS', url: PATH, bytes: 0 });
-    expect(Object.keys(headers).sort()).toEqual(['accept', 'accept-encoding', 'connection', 'host']);
+    expect(Object.keys(headers).sort()).toEqual(['accept', 'accept-encoding', 'connection', 'host', 'user-agent']);
   });
 
   test.each<[string, Behaviour, boolean]>([

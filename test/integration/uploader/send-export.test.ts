@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { classifyResponse } from '../../../services/uploader/classify-response.ts';
 import { createSender, type SenderOptions } from '../../../services/uploader/send-export.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
+import { version } from '../../../shared/runtime/version.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -20,6 +21,7 @@ function senderTo(url: string, more: Partial<SenderOptions> = {}) {
     authHeader: 'Authorization',
     token: '',
     timeoutMs: 800,
+    answerMs: 60_000,
     outbox,
     clock: systemClock,
     ...more,
@@ -61,6 +63,7 @@ describe('the request', () => {
       accept: 'application/json',
       'accept-encoding': 'identity',
       prefer: 'handling=lenient',
+      'user-agent': `d3kos-export/${version}`,
       authorization: 'Bearer 3861513b314c5ee7',
       'content-type': 'application/json',
       'content-length': String(offer.content.length),
@@ -102,11 +105,40 @@ describe('a server that misbehaves', () => {
     ['a reset after it read', unruly.resetAfterBody(), 'retry'],
     ['an answer cut off half way', unruly.truncated(), 'retry'],
     ['an endless answer', unruly.endless(), 'retry'],
-    ['an answer that drips on and on', unruly.drip(100), 'retry'],
+    ['an answer that drips, each byte in time', unruly.drip(20), 'accepted'],
   ])('%s', async (_, behaviour, outcome) => {
     const { verdict } = await uploadTo(behaviour);
     expect(verdict.outcome).toBe(outcome);
     if (behaviour.headers?.['retry-after']) expect(verdict.retry_after_s).toBe(17);
+  });
+
+  const ALIVE = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n';
+
+  test('a server that keeps a slow import alive with blanks is waited for, longer than for one that is silent', async () => {
+    const url = await dripping(ALIVE, ' ', 20, '{"status":"success","import_id":"import_slow"}');
+    const { outbox, upload } = senderTo(url, { timeoutMs: 400 });
+    const began = systemClock.monotonicMs();
+    const { verdict } = await upload(offeredExport(outbox));
+    expect(verdict).toMatchObject({ outcome: 'accepted', import_id: 'import_slow' });
+    expect(systemClock.monotonicMs() - began).toBeGreaterThan(500);
+  });
+
+  test.each<[string, string, string, string]>([
+    ['blanks', ALIVE, ' ', 'did not come whole'],
+    ['interim answers', '', 'HTTP/1.1 102 Processing\r\n\r\n', 'within 0.6 s'],
+    ['fields of a head', 'HTTP/1.1 200 OK\r\n', 'X: y\r\n', 'within 0.6 s'],
+  ])('%s without end are given up all the same', async (_what, first, again, says) => {
+    const url = await dripping(first, again, Number.POSITIVE_INFINITY, '');
+    const { outbox, upload } = senderTo(url, { timeoutMs: 400, answerMs: 600 });
+    const { verdict } = await upload(offeredExport(outbox));
+    expect(verdict).toMatchObject({ outcome: 'retry', reason: expect.stringContaining(says) });
+  });
+
+  test('an answer that begins and stops is given up after the timeout', async () => {
+    const url = await dripping(ALIVE, '', Number.POSITIVE_INFINITY, '');
+    const { outbox, upload } = senderTo(url, { timeoutMs: 100 });
+    const { verdict } = await upload(offeredExport(outbox));
+    expect(verdict.reason).toContain('did not come whole');
   });
 
   test.each<[string, Behaviour]>([
@@ -297,6 +329,23 @@ const RECEIPT = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Le
 
 const REFUSAL = 'HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\n{}';
 const withField = (field: string) => RECEIPT.replace('\r\n', `\r\n${field}\r\n`);
+
+/** Answers an export with `first`, then with `again` every 30 ms so many times, then with `last` and the end. */
+const dripping = (first: string, again: string, times: number, last: string) =>
+  listen((socket) => {
+    let left = times;
+    let timer: NodeJS.Timeout | undefined;
+    socket.on('close', () => clearInterval(timer));
+    socket.on('data', (chunk) => {
+      if (!chunk.toString('latin1').endsWith('}')) return;
+      socket.write(first);
+      timer = setInterval(() => {
+        if (left-- > 0) return void socket.write(again);
+        clearInterval(timer);
+        socket.end(last);
+      }, 30);
+    });
+  });
 
 /** Answers each request once it ended, and counts its connections. */
 async function startCountingServer() {

@@ -31,6 +31,7 @@ async function uploadTo(url: string) {
     authHeader: 'X-Token',
     token: 'x',
     timeoutMs: 3_000,
+    answerMs: 60_000,
     outbox,
     clock: systemClock,
   });

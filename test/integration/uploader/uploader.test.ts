@@ -347,6 +347,7 @@ describe('without a network', () => {
 });
 
 describe('what the server may hold already', () => {
+  const echo = (key: string, more: Record<string, string> = {}) => ({ 'idempotency-key': key, ...more });
   const held = (key: string) => unruly.status(200, { 'idempotency-key': key, 'import-id': 'import_0011223344556677' });
 
   test('is asked for before it is sent again, and not sent when it is there', async () => {
@@ -363,6 +364,7 @@ describe('what the server may hold already', () => {
     expect(rig.seen.results.at(-1)).toMatchObject({ import_id: 'import_0011223344556677', bytes_sent: 0 });
     expect(central.requests).toHaveLength(1);
     expect(central.questions[0]).toMatchObject({ bytes: 0, headers: { 'idempotency-key': offer.sha256 } });
+    expect(central.questions[0]?.headers['user-agent']).toBe(central.requests[0]?.headers['user-agent']);
     expect(central.questions[0]?.headers.authorization).toBe(central.requests[0]?.headers.authorization);
   });
 
@@ -385,6 +387,14 @@ describe('what the server may hold already', () => {
     ['finds it wrong: 400', () => unruly.status(400)],
     ['wants to know who asks: 401', () => unruly.status(401)],
     ['says 200 to everything', () => unruly.status(200)],
+    ['says 200 to everything, and repeats the key', ({ sha256 }) => unruly.status(200, echo(sha256))],
+    [
+      'repeats every field of a request',
+      ({ sha256 }) => unruly.status(204, { 'idempotency-key': sha256, 'user-agent': 'd3kos-export', prefer: 'x' }),
+    ],
+    ['repeats the key, with an empty receipt', ({ sha256 }) => unruly.status(200, echo(sha256, { 'import-id': ' ' }))],
+    ['turns questions away and only repeats the key: 401', ({ sha256 }) => unruly.status(401, echo(sha256))],
+    ['turns questions away and only repeats the key: 403', ({ sha256 }) => unruly.status(403, echo(sha256))],
     ['holds another export', () => held('b'.repeat(64))],
     ['repeats the key, and fails', ({ sha256 }) => unruly.status(503, { 'idempotency-key': sha256 })],
     ['sends questions to its front page', () => unruly.redirect('/')],
@@ -403,15 +413,16 @@ describe('what the server may hold already', () => {
     expect(central.questions.length).toBeGreaterThan(0);
   });
 
-  test('is not sent where the server knows the question and turns us away', async () => {
+  test.each([401, 403])('is not sent where the server knows the question and turns us away: %i', async (status) => {
     const central = await startUnrulyCentral();
     const rig = await uploaderRig(central.url);
     const offer = rig.prepare();
-    central.answerQuestions(unruly.status(401, { 'idempotency-key': offer.sha256 }));
+    const challenge = { 'www-authenticate': 'Bearer error="insufficient_scope"' };
+    central.answerQuestions(unruly.status(status, echo(offer.sha256, challenge)));
     await rig.start();
     await rig.offer({ ...offer, claim: 2 });
     await eventually('it is answered', () => rig.seen.results.length === 1);
-    expect(rig.seen.results[0]).toMatchObject({ outcome: 'parked', http_status: 401, bytes_sent: 0 });
+    expect(rig.seen.results[0]).toMatchObject({ outcome: 'parked', http_status: status, bytes_sent: 0 });
     expect(central.begun).toBe(0);
   });
 

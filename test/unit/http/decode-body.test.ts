@@ -44,3 +44,9 @@ test('a coding that is the name of something else in JavaScript is unknown like 
     expect((await decodeBody(Buffer.from('{}'), [coding])).trouble).toContain('not known here');
   }
 });
+
+test('a coding is named whole or not at all, since half of it could be half a secret', async () => {
+  const troubleOf = async (coding: string) => (await decodeBody(Buffer.from('{}'), [coding])).trouble;
+  expect(await troubleOf('x'.repeat(40))).toBe(`is in a coding that is not known here (${'x'.repeat(40)})`);
+  expect(await troubleOf('x'.repeat(41))).toBe('is in a coding that is not known here');
+});

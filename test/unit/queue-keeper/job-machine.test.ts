@@ -82,7 +82,7 @@ describe('what a result makes of an uploading job', () => {
     expect(next?.retryDelayMs).toBe(delayMs);
   });
 
-  test.each([429, 503])(
+  test.each([401, 403, 413, 429, 503])(
     'HTTP %i with Retry-After uses up no attempt, and is waited for as long as it asks',
     (status) => {
       const later = result('retry', { http_status: status, retry_after_s: 120, reason: 'busy' });

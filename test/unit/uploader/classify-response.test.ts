@@ -7,6 +7,7 @@ import {
   rowFor,
   type Verdict,
 } from '../../../services/uploader/classify-response.ts';
+import { saysLater } from '../../../shared/export/told-later.ts';
 
 const sha256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
 const base64 = Buffer.from(sha256, 'hex').toString('base64');
@@ -35,6 +36,11 @@ const network = (code: string, reached: Reached = 'nobody', exportSent = false):
   exportSent,
 });
 
+/** Objects that a 200 says, all with the same outcome. */
+const said = (outcome: Verdict['outcome'], bodies: readonly object[]): [string, Ending, Verdict['outcome']][] =>
+  bodies.map((body) => [`200 with ${JSON.stringify(body)}`, answer(200, body), outcome]);
+const later = { headers: { 'retry-after': '120' } };
+
 const table: [string, Ending, Verdict['outcome']][] = [
   ['200 with a receipt', answer(200, { status: 'success', import_id: 'import_1' }), 'accepted'],
   ['200 with an empty body', answer(200), 'accepted'],
@@ -44,6 +50,73 @@ const table: [string, Ending, Verdict['outcome']][] = [
   ['200 with a status that is not said', answer(200, { status: null }), 'accepted'],
   ['200 with an object for a status', answer(200, { status: { code: 200, message: 'done' } }), 'accepted'],
   ['200 with a JSON number for a status', answer(200, { status: 200 }), 'accepted'],
+  ...said('accepted', [
+    { status: 'ok', id: 7 },
+    ...['OK', 'created', 'Done', 'received', 'succeeded', 'accepted', 'queued', 'completed'].map((status) => ({
+      status,
+    })),
+    ...['imported', 'stored', 'saved', 1, '1', '200 OK', 'Import completed', 'ALREADY_EXISTS'].map((status) => ({
+      status,
+    })),
+    { status: 'accepted', import_id: 'i' },
+    { code: 0, message: 'OK' },
+    { code: '00000', msg: 'success' },
+    { code: 20_000, message: 'success' },
+    { error_code: 0, error_message: 'ok' },
+    { errorCode: 200, errorMessage: 'OK' },
+    { Success: true, Errors: [], Failed: 0 },
+    { error: { code: 0, message: '' }, errors: { count: 0, items: [] } },
+    { status: 'success', message: 'imported, 3 of them invalid before' },
+    { message: 'imported with 0 errors' },
+    { result: 'no errors' },
+    { isSuccess: true, statusCode: 201 },
+    { d: { results: [{ status: 201 }, { status: 'created' }] } },
+    { data: { state: 'a state of its own' } },
+    { statusCode: 200, body: '{"status":"success"}' },
+    { import_id: 'i', status: 'a word of its own' },
+    { 'Import-ID': 'i', state: 'processing' },
+    { status: 'a word of its own', success: true },
+    { success: true, login_url: 'https://central.example/login', captive: false },
+    { import_id: 'i', request: { 'Idempotency-Key': sha256, 'User-Agent': 'd3kos-export/0.2.0' } },
+  ]),
+  ...said('retry', [
+    { errorMessage: 'Task timed out', errorType: 'Sandbox.Timedout' },
+    { statusCode: 500, body: '…' },
+    { statusCode: 200, body: '{"success":false}' },
+    { message: 'Internal server error' },
+    { message: 'Missing Authentication Token' },
+    { code: 500, msg: 'database is locked' },
+    { code: -1 },
+    { fault: { faultstring: 'Invalid ApiKey', detail: {} } },
+    ...['error', 'failure', 'FAILED', 'ImportFailed', 'partially imported', 'not saved', false].map((result) => ({
+      result,
+    })),
+    { result: { status: 'error' } },
+    { Success: false },
+    { ERROR: 'no' },
+    { error: 'true' },
+    { isSuccess: false },
+    { hasErrors: true },
+    { imported: 0, failed: 9 },
+    { status: 'success', import_id: 'i', 'failed-records': 1 },
+    { failed: ['engine_runs'], import_id: 'x9' },
+    { import_id: 'i', data: { errors: ['no room'] } },
+    { results: [{ status: 201 }, { status: 500 }] },
+    { status: 'a word of its own' },
+    { status: 0 },
+    { code: 20_000 },
+    { installation_id: 'x', format_version: '1.0', export_timestamp: '2026-02-20T21:44:16Z', tier: 3, data: {} },
+    { args: {}, data: '{"installation_id":"x","format_version":"1.0","export_timestamp":"2026"}' },
+    { headers: { 'Idempotency-Key': sha256, 'User-Agent': 'd3kos-export/0.2.0' } },
+  ]),
+  ...said('portal', [
+    { captive: true, 'user-portal-url': 'https://portal.example/' },
+    { captive: true, login_url: 'http://10.0.0.1/login' },
+    { loginUrl: 'http://10.0.0.1/login' },
+  ]),
+  ['207 with a list, some of which failed', answer(207, [{ status: 201 }, { status: 500 }]), 'retry'],
+  ['207 of which some failed', answer(207, { responses: [{ status: 201 }, { status: 500 }] }), 'retry'],
+  ['200 that is deeper than anybody reads', answer(200, `${'{"status":'.repeat(5_000)}1${'}'.repeat(5_000)}`), 'retry'],
   ['200 that says success: true', answer(200, { success: true }), 'accepted'],
   ['200 with JSON behind a byte order mark', answer(200, '\uFEFF{"status":"success"}'), 'accepted'],
   ['200 with JSON that PHP calls text/html', answer(200, { status: 'success' }, html), 'accepted'],
@@ -112,6 +185,7 @@ const table: [string, Ending, Verdict['outcome']][] = [
   ['409 for our bytes, which are in progress', answer(409, { status: 'in progress', sha256 }), 'retry'],
   ['409 for our bytes whose status is processing', answer(409, { status: 'processing', sha256 }), 'retry'],
   ['409 for our bytes whose code is processing', answer(409, { error_code: 'PROCESSING', sha256 }), 'retry'],
+  ['409 for our bytes whose Status is processing', answer(409, { Status: 'Processing', sha256 }), 'retry'],
   ['409 for another key', answer(409, { idempotency_key: 'export-17' }), 'retry'],
   ['409 that does not say for what', answer(409, { message: 'conflict' }), 'retry'],
   ['408', answer(408), 'retry'],
@@ -133,6 +207,18 @@ const table: [string, Ending, Verdict['outcome']][] = [
   ['403', answer(403), 'parked'],
   ['404', answer(404), 'parked'],
   ['404 with a web server’s page', answer(404, page, html), 'parked'],
+  [
+    '403 with a page, and our key',
+    answer(403, page, { headers: { ...html.headers, 'idempotency-key': sha256 } }),
+    'parked',
+  ],
+  ['403 with a page', answer(403, page, html), 'parked'],
+  ['401 that says when to come again', answer(401, '', later), 'retry'],
+  ['403 that says when to come again', answer(403, page, later), 'retry'],
+  ['413 that says when to come again', answer(413, '', later), 'retry'],
+  ['413 that wants it at once', answer(413, '', { headers: { 'retry-after': '0' } }), 'refused'],
+  ['403 that wants it at once', answer(403, '', { headers: { 'retry-after': '0' } }), 'parked'],
+  ['400 that says when to come again', answer(400, '', later), 'refused'],
   ['402', answer(402), 'parked'],
   ['405', answer(405), 'parked'],
   ['407', answer(407), 'parked'],
@@ -171,6 +257,7 @@ const table: [string, Ending, Verdict['outcome']][] = [
   ['a chain that ends in itself', network('SELF_SIGNED_CERT_IN_CHAIN'), 'portal'],
   ['plain HTTP where TLS should be', network('ERR_SSL_WRONG_VERSION_NUMBER', 'handshake'), 'portal'],
   ['TLS that failed for any other reason', network('EPROTO', 'handshake'), 'retry'],
+  ['an answer that does not end', { kind: 'unended', afterS: 600 }, 'retry'],
   ['no progress', { kind: 'timeout', afterS: 30 }, 'retry'],
   ['a missing file', { kind: 'file', trouble: 'missing' }, 'refused'],
   ['a damaged file', { kind: 'file', trouble: 'damaged' }, 'refused'],
@@ -189,7 +276,7 @@ describe('the outcome of an attempt', () => {
 
   test('every row of the table decides some case', () => {
     const deciding = new Set(
-      table.flatMap(([, ending]) => (ending.kind === 'answer' ? rowFor(factsOf(ending, ours)).when : [])),
+      table.flatMap(([, ending]) => (ending.kind === 'answer' ? rowFor(factsOf(ending, ours, now)).when : [])),
     );
     expect(ANSWERS.map(({ when }) => when).filter((when) => !deciding.has(when))).toEqual([]);
   });
@@ -217,6 +304,8 @@ describe('what a verdict says', () => {
     ['error', { error: 'no such boat' }, '"no such boat"'],
     ['error.message', { error: { message: 'nested' } }, '"nested"'],
     ['detail', { detail: 'problem details' }, '"problem details"'],
+    ['errorMessage', { errorMessage: 'timed out' }, '"timed out"'],
+    ['faultstring', { fault: { faultstring: 'no such key' } }, '"no such key"'],
   ])('repeats the server’s own %s', (_, body, words) => {
     expect(classifyResponse(answer(422, body), ours, now).reason).toContain(words);
   });
@@ -248,6 +337,27 @@ describe('Retry-After', () => {
       { 'retry-after': 'Thu, 01 Jan 1970 00:00:30 GMT', date: 'Thu, 01 Jan 1970 00:00:00 GMT' },
       30,
     ],
+    ['an obsolete date of RFC 850', { 'retry-after': 'Friday, 20-Feb-26 21:46:16 GMT' }, 120],
+    [
+      'an obsolete date of RFC 850, measured against another',
+      { 'retry-after': 'Sunday, 29-Nov-26 17:00:00 GMT', date: 'Sunday, 29-Nov-26 16:59:00 GMT' },
+      60,
+    ],
+    ['two digits that mean a year long ago', { 'retry-after': 'Friday, 20-Feb-77 21:46:16 GMT' }, 0],
+    [
+      'two digits by a clock that was never set',
+      { 'retry-after': 'Sunday, 29-Nov-26 17:00:30 GMT', date: 'Sun, 29 Nov 2026 17:00:00 GMT' },
+      30,
+    ],
+    ['an obsolete date of asctime', { 'retry-after': 'Fri Feb 20 21:46:16 2026' }, 120],
+    [
+      'an obsolete date of asctime with one digit',
+      { 'retry-after': 'Sun Mar  1 00:00:10 2026', date: 'Sun Mar  1 00:00:00 2026' },
+      10,
+    ],
+    ['a day that its month has not', { 'retry-after': 'Mon, 30 Feb 2026 21:46:16 GMT' }, undefined],
+    ['an hour that no day has', { 'retry-after': 'Fri Feb 20 25:46:16 2026' }, undefined],
+    ['a month that no year has', { 'retry-after': 'Friday, 20-Foo-26 21:46:16 GMT' }, undefined],
     ['a date in the past', { 'retry-after': 'Fri, 20 Feb 2026 20:00:00 GMT', date }, 0],
     ['a date in the next century', { 'retry-after': 'Mon, 20 Feb 2126 21:44:16 GMT', date }, 86_400],
     ['a date that is none', { 'retry-after': 'Fri, 99 Feb 2026 21:46:16 GMT' }, undefined],
@@ -283,7 +393,83 @@ test('an export that was taken without some of its records is accepted, and the 
       'The central database took it without 2 of its records, such as /data/boatlog/8 (gps.latitude must be <= 90).',
   });
   expect(taken({ records_left_out: 2 }).reason).toBe('The central database took it without 2 of its records.');
+  for (const beyondBelief of [1e300, 2.5, 1e9]) {
+    const told = taken({ records_left_out: beyondBelief }).reason;
+    expect(told).toBe('The central database took it without some of its records.');
+  }
   for (const none of [0, '2', null, -1]) expect(taken({ records_left_out: none, left_out }).reason).toBeUndefined();
+});
+
+test('a word that nobody knows is quoted, and so is the member that denies success', () => {
+  const reasonOf = (body: object) => classifyResponse(answer(200, body), ours, now).reason;
+  expect(reasonOf({ status: 'under consideration' })).toContain('(status: under consideration)');
+  expect(reasonOf({ imported: 0, failed: 9 })).toContain('reports no success (failed: 9)');
+});
+
+test('a page that answers 403 is told as what it may be; a server’s own refusal as what it is', () => {
+  const reasonOf = (headers: Record<string, string>) =>
+    classifyResponse(answer(403, page, { headers: { ...html.headers, ...headers } }), ours, now).reason;
+  expect(reasonOf({})).toMatch(/firewall or proxy.*what the export holds.*CENTRAL_TOKEN/);
+  expect(reasonOf({ 'idempotency-key': sha256 })).toMatch(/does not let this boat upload/);
+});
+
+test('“later” is no word about the account or the size', () => {
+  for (const status of [401, 403, 413]) {
+    const verdict = classifyResponse(answer(status, { message: 'too many' }, later), ours, now);
+    expect(verdict).toEqual({
+      outcome: 'retry',
+      http_status: status,
+      retry_after_s: 120,
+      reason: `The central database asks to come later (HTTP ${status}): "too many".`,
+    });
+    expect(saysLater(verdict)).toBe(true);
+  }
+});
+
+describe('our token', () => {
+  const secret = 'Basic Ym9hdDpzM2NyM3QvKw==';
+  const bodies: [string, Answer][] = [
+    ['message', answer(400, { message: `who is ${secret}?` })],
+    ['login', answer(400, { message: 'who is boat:s3cr3t/+?' })],
+    ['password in a URL', answer(400, { message: 'see /?p=s3cr3t%2F%2B' })],
+    ['JSON that escapes it', answer(400, '{"message":"s3cr3t\\/+ or \\u00733cr3t/+"}')],
+    [
+      'problem of what was left out',
+      answer(200, {
+        status: 'success',
+        records_left_out: 1,
+        left_out: [{ pointer: '/data/boatlog/0', problem: `tenant of ${secret}` }],
+      }),
+    ],
+    [
+      'pointer of what was left out',
+      answer(200, { success: true, records_left_out: 1, left_out: [{ pointer: secret, problem: 'x' }] }),
+    ],
+    ['receipt', answer(200, { import_id: `for ${secret}` })],
+    ['word of its own', answer(200, { status: `for ${secret}` })],
+    ['error', answer(200, { failed: [secret] })],
+    ['redirect', answer(302, '', { headers: { location: 'http://Ym9hdDpzM2NyM3QvKw.example/' } })],
+    ['coding', answer(200, '', { bodyWhole: false, unreadable: `its body is in a coding (${secret.toLowerCase()})` })],
+  ];
+  test.each(bodies)('is never told of a server’s %s', (_, ending) => {
+    const told = JSON.stringify(classifyResponse(ending, { sha256, token: secret }, now));
+    expect(told).not.toMatch(/s3cr3t/i);
+    expect(told).not.toMatch(/Ym9hdDpzM2NyM3QvKw/i);
+  });
+
+  test('is never told of a receipt in the head, nor as a number', () => {
+    const held: Ending = { kind: 'held', status: 200, headers: { 'import-id': 'for 12345678' } };
+    const digits = { sha256, token: 'Bearer 12345678' };
+    expect(classifyResponse(held, digits, now).import_id).toBe('for ***');
+    expect(classifyResponse(answer(200, { import_id: 12_345_678 }), digits, now).import_id).toBe('***');
+  });
+
+  test('that is the boat’s own id, which everybody may know, stays in a receipt', () => {
+    const boat = { ...ours, installationId: '3861513b314c5ee7' };
+    const receipt = '3861513b314c5ee7-17';
+    expect(classifyResponse(answer(200, { import_id: receipt }), boat, now).import_id).toBe(receipt);
+    expect(classifyResponse(answer(200, { import_id: receipt }), ours, now).import_id).toBe('***-17');
+  });
 });
 
 test('an export that is found to be there has its receipt, and what was left out of it, from the answer’s fields', () => {
