@@ -31,8 +31,14 @@ async function main(command) {
   }
   const node = findNode(root);
   if (node === null) return end(UNAVAILABLE, whyNoNode(root));
-  const env = Object.assign({}, process.env, { PATH: pathWith(node, root) }, thisMachineIsNoProxys(process.env));
+  const own = { PATH: pathWith(node, root), INIT_CWD: whereTheCallerStands(process.env) };
+  const env = Object.assign({}, process.env, own, thisMachineIsNoProxys(process.env));
   return runGuarded(command, { cwd: root, env });
+}
+
+// npm says it; a command runs in the checkout, wherever it was called.
+function whereTheCallerStands(env) {
+  return (env.npm_lifecycle_event && env.INIT_CWD) || process.cwd();
 }
 
 // Node, told to use a proxy, would ask it for what runs on this very machine.

@@ -1,22 +1,26 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, readFileSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { LICENSE_MISSING, LICENSE_PATH, parseLicense } from '../shared/export/license.ts';
-import { messageOf, systemCodeOf } from '../shared/runtime/errors.ts';
+import { systemCodeOf } from '../shared/runtime/errors.ts';
 import { EXIT } from './exit-codes.ts';
 import { parseUsage } from './parse-usage.ts';
 import { createSampleBoat } from './sample-boat/create-sample-boat.ts';
 import { playEngine } from './sample-boat/play-engine.ts';
 import { startSignalkSource } from './sample-boat/signalk-source.ts';
 import { buildBundles, bundlesAreFresh, projectRoot } from './start-boat/bundles.ts';
+import { folderProblems, unusable } from './start-boat/check-folders.ts';
+import { loopbackProblem } from './start-boat/check-loopback.ts';
 import { portProblems } from './start-boat/check-ports.ts';
 import { holdFolder } from './start-boat/hold-folder.ts';
 import { brokerProblem } from './start-boat/look-at-broker.ts';
+import { makeFolder } from './start-boat/make-folder.ts';
 import { askForExport, narrate } from './start-boat/narrate.ts';
 import { type BoatPlan, planBoat } from './start-boat/plan-boat.ts';
 import { say, sayProblem } from './start-boat/say.ts';
-import { settingsProblem } from './start-boat/settings-problem.ts';
+import { settingsProblems } from './start-boat/settings-problems.ts';
 import { superviseBoat } from './start-boat/supervise.ts';
+import { wholePaths } from './start-boat/whole-paths.ts';
 
 /**
  * `npm start`: a whole boat on this machine, each process by itself, with the reference central server as its shore.
@@ -42,10 +46,12 @@ README.md has all settings.`,
   options: {},
 });
 
-const wrong = settingsProblem(process.env);
-if (wrong !== null) giveUp(EXIT.config, wrong);
-const folder = process.env.BOAT_DIR || join(projectRoot, '.boat');
-const plan = planBoat(process.env, folder);
+endWithoutStarter();
+const given = wholePaths(process.env);
+const folder = given.BOAT_DIR || join(projectRoot, '.boat');
+const wrong = settingsProblems(given, given.DATA_DIR || join(folder, 'data'));
+if (wrong.length > 0) giveUp(EXIT.config, ...wrong);
+const plan = planBoat(given, folder);
 /** What is this boat's alone, by the setting that names it; one folder may be both. */
 const places = new Map([[plan.folder, 'BOAT_DIR']]);
 if (!places.has(plan.dataDir)) places.set(plan.dataDir, 'DATA_DIR');
@@ -67,7 +73,7 @@ const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => void endInOrder());
 }
-endWithStarter(Number(process.env.GUARDED_BY));
+endWithStarter();
 async function endInOrder(): Promise<never> {
   ending.abort();
   await boat.stop();
@@ -75,10 +81,10 @@ async function endInOrder(): Promise<never> {
   process.exit(0);
 }
 
-boat.broken.then(async (sentence) => {
+boat.broken.then(async ({ sentence, isSetting }) => {
   sayProblem(sentence);
   await boat.stop();
-  process.exit(EXIT.failed);
+  process.exit(isSetting ? EXIT.config : EXIT.failed);
 });
 
 await boat.ready;
@@ -88,11 +94,21 @@ await engine?.isHeard();
 await askForExport(plan, ending.signal);
 if (!ending.signal.aborted) say(plan.whatToTry);
 
+/** Whether `run.mjs` started this very process, and is gone: nobody would end us any more. */
+function isOrphan(): boolean {
+  const { GUARDED, GUARDED_BY } = process.env;
+  return Number(GUARDED) === process.pid && Number(GUARDED_BY) !== process.ppid;
+}
+
+function endWithoutStarter(): void {
+  if (isOrphan()) process.exit(EXIT.failed);
+}
+
 /** Whoever started us ends us with its guard; we do it ourselves when both were killed at once. */
-function endWithStarter(starter: number): void {
-  if (process.ppid !== starter) return;
+function endWithStarter(): void {
+  if (isOrphan()) return void endInOrder();
   const look = setInterval(() => {
-    if (process.ppid === starter) return;
+    if (!isOrphan()) return;
     clearInterval(look);
     void endInOrder();
   }, STARTER_LOOK_MS);
@@ -106,24 +122,26 @@ function giveUp(code: number, ...sentences: string[]): never {
 /** Two boats in one folder would tear each other's databases. */
 async function holdAlone(setting: string, folder: string): Promise<void> {
   const hold = await holdFolder(folder, { pid: process.pid, since: new Date().toISOString() }).catch((error) =>
-    giveUp(
-      EXIT.config,
-      `${folder} cannot be used (${systemCodeOf(error) || messageOf(error)}): set ${setting} to a folder that can.`,
-    ),
+    giveUp(EXIT.config, unusable(folder, error, setting)),
   );
   if (hold.held) return;
   const who = hold.by ? ` (process ${hold.by.pid}, since ${new Date(hold.by.since).toLocaleString('sv-SE')})` : '';
   giveUp(
     EXIT.config,
-    `A boat runs in ${relative('', folder) || folder} already${who}: use that one, end it with Ctrl-C where it was started, or set ${setting} to another folder.`,
+    `A boat runs in ${folder} already${who}: use that one, end it with Ctrl-C where it was started, or set ${setting} to another folder.`,
   );
 }
 
-/** The broker of one's own, and the ports. */
-async function lookAround({ isOurBroker, mqttUrl, mqttLogin, ports }: BoatPlan): Promise<void> {
+/** The folders, the broker of one's own, and the ports. */
+async function lookAround(plan: BoatPlan): Promise<void> {
+  const { isOurBroker, mqttUrl } = plan;
   if (!isOurBroker) say(`Using the broker at ${mqttUrl}; none is started.`);
-  const problem = isOurBroker ? null : await brokerProblem({ mqttUrl, mqttLogin });
-  const problems = [...(problem === null ? [] : [problem]), ...(await portProblems(ports))];
+  const problems = [
+    ...folderProblems(plan),
+    await loopbackProblem(),
+    isOurBroker ? null : await brokerProblem(plan),
+    ...(await portProblems(plan.ports)),
+  ].filter((problem) => problem !== null);
   if (problems.length === 0) return;
   for (const place of newPlaces.reverse()) rmdirSync(place);
   giveUp(EXIT.config, ...problems);
@@ -143,10 +161,16 @@ async function startEngine({ env }: BoatPlan) {
 }
 
 /** Makes what is missing: the sample boat, our folders. One clear sentence for what is in the way. */
-function prepareBoat({ root, isSample, dataDir, centralDataDir, env }: BoatPlan): void {
+function prepareBoat({ root, isSample, written, env }: BoatPlan): void {
+  for (const { setting, path } of written) {
+    try {
+      makeFolder(path);
+      if (isSample && path === root) createSampleBoat(root);
+    } catch (error) {
+      giveUp(EXIT.config, unusable((error as NodeJS.ErrnoException).path ?? path, error, setting));
+    }
+  }
   try {
-    if (isSample) createSampleBoat(root);
-    for (const folder of [dataDir, centralDataDir]) mkdirSync(folder, { recursive: true });
     const license = parseLicense(readFileSync(join(root, LICENSE_PATH), 'utf8'));
     if (license.ok) env.CENTRAL_INSTALLATIONS ??= license.license.installationId;
     else sayProblem(`${license.problem}: ${join(root, LICENSE_PATH)}; exports are refused until that is mended.`);
@@ -157,7 +181,7 @@ function prepareBoat({ root, isSample, dataDir, centralDataDir, env }: BoatPlan)
       EXIT.config,
       isMissing
         ? `${LICENSE_MISSING} (${path}): D3KOS_ROOT should name a boat’s folder, /opt/d3kos on a boat. Unset it to get a sample boat.`
-        : `${path} cannot be used (${systemCodeOf(error) || messageOf(error)}): give it to the user who runs this, or set D3KOS_ROOT and DATA_DIR to folders that are.`,
+        : unusable(path, error, 'D3KOS_ROOT'),
     );
   }
 }

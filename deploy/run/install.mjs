@@ -2,11 +2,12 @@
 // Run by itself, `node install.mjs ROOT` is the step that holds the lock.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fileTrouble } from './file-trouble.mjs';
 import { findNode, pinnedPackage, whyNoNode } from './find-node.mjs';
+import { makeFolder } from './make-folder.mjs';
 import { runGuarded } from './run-guarded.mjs';
 
 const UNAVAILABLE = 69;
@@ -89,7 +90,7 @@ async function installAlone(root) {
   if (spawnSync('flock', ['--version'], { stdio: 'ignore' }).status !== 0)
     return told(await runGuarded(step, how), BEGUN);
   const cache = join(root, '.cache');
-  mkdirSync(cache, { recursive: true });
+  makeFolder(cache);
   const lock = join(cache, 'install.lock');
   const code = await runGuarded(['flock', '--nonblock', '--conflict-exit-code', String(BUSY), lock].concat(step), how);
   if (code !== BUSY) return told(code, BEGUN);

@@ -1,6 +1,7 @@
 // The PATH under which the project's commands run: its Node first, then the packages' programs, then what was there.
-import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import { renameSync, symlinkSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { makeFolder } from './make-folder.mjs';
 
 export function pathWith(node, root) {
   const modules = join(root, 'node_modules');
@@ -10,7 +11,7 @@ export function pathWith(node, root) {
 
 // A Node of the machine lies among other programs, which are not to go before the packages' own.
 function folderWithOnly(node, folder) {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const aside = join(folder, `node.${process.pid}`);
   symlinkSync(node, aside);
   renameSync(aside, join(folder, 'node'));

@@ -8,7 +8,7 @@ const UNGUARDED =
   'The command is not run, or ended, since what would end it with its starter (deploy/run/guard.sh) cannot run here: see that /bin/sh runs, and that the file is as it was checked out.\n';
 
 // The command begins when the guard stands; if we end before, it never does.
-const WHEN_GUARDED = 'read -r go <&3 || exit 1; exec 3<&-; exec "$@"';
+const WHEN_GUARDED = 'read -r go <&3 || exit 1; exec 3<&-; export GUARDED="$$"; exec "$@"';
 
 const LOOK_MS = 300;
 // Whoever is asked to end gets so long; nobody is there three seconds after our end, also on a slow machine.
@@ -19,7 +19,7 @@ const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 // Resolves with the command's exit code, 128 and its number for a signal, once everything it started has ended.
 // The command and what it starts are a process group of their own. A signal to us goes to the command, or with
 // `signalAll` to all of them; one that comes again ends them at once, as does the end of the npm that started us. The
-// command finds in GUARDED_BY who we are.
+// command finds in GUARDED_BY who we are, and in GUARDED its own process id: its children, which find both too, have others.
 export function runGuarded(command, { cwd, env, signalAll = false }) {
   return new Promise((resolve) => {
     const child = spawn('/bin/sh', ['-c', WHEN_GUARDED, 'sh'].concat(command), {

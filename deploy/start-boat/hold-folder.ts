@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { dirname, resolve } from 'node:path';
 import { systemCodeOf } from '../../shared/runtime/errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 const ANSWERS_WITHIN_MS = 1_000;
 
@@ -40,13 +40,6 @@ export async function holdFolder(folder: string, self: Holder): Promise<Hold> {
   // It alone keeps nobody alive.
   server.unref();
   return { held: true, release: () => void server.close() };
-}
-
-/** Where a parent is there and takes nothing, as under `/proc`, Node's own recursive way tries for ever. */
-function makeFolder(folder: string): void {
-  const parent = dirname(resolve(folder));
-  if (!existsSync(parent)) makeFolder(parent);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) mkdirSync(folder);
 }
 
 function askHolder(name: string): Promise<Holder | null> {

@@ -1,7 +1,8 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { gatewayUrl } from '../../services/cli/settings.ts';
 import { type BrokerLogin, brokerAddress, withoutLogin } from '../../shared/bus/broker-address.ts';
 import { listenAddresses } from '../../shared/runtime/listen-addresses.ts';
+import { CHECKOUT } from '../../shared/runtime/own-commands.ts';
 import type { NeededPort } from './check-ports.ts';
 import { spokenLevel } from './log-lines.ts';
 
@@ -27,20 +28,28 @@ export interface BoatPlan {
   readonly isOurBroker: boolean;
   readonly gatewayUrl: string;
   readonly ports: readonly NeededPort[];
+  /** Every folder that is written, each once, and the setting that names another. */
+  readonly written: readonly { readonly setting: string; readonly path: string }[];
   readonly logFile: string;
   readonly logLevel: string;
   readonly whatToTry: string;
 }
+
+const USUAL_PORTS: Readonly<Record<string, string>> = {
+  MQTT_PORT: '1883',
+  GATEWAY_PORT: '8094',
+  CENTRAL_PORT: '8480',
+};
 
 /**
  * Which processes run, with which settings. What the environment names is kept: a broker of one's own (`MQTT_URL`) or a
  * central server of one's own (`CENTRAL_API_URL`) takes the place of ours. Takes settings that fit.
  */
 export function planBoat(given: Env, folder: string): BoatPlan {
-  const port = (name: string, fallback: number) => given[name] || String(fallback);
-  const mqttPort = port('MQTT_PORT', 1883);
-  const gatewayPort = port('GATEWAY_PORT', 8094);
-  const centralPort = port('CENTRAL_PORT', 8480);
+  const port = (name: string) => given[name] || USUAL_PORTS[name] || '';
+  const mqttPort = port('MQTT_PORT');
+  const gatewayPort = port('GATEWAY_PORT');
+  const centralPort = port('CENTRAL_PORT');
   const { url: mqttUrl, login } = withoutLogin(given.MQTT_URL || `mqtt://127.0.0.1:${mqttPort}`);
   const mqttLogin = given.MQTT_USERNAME
     ? { username: given.MQTT_USERNAME, password: given.MQTT_PASSWORD ?? '' }
@@ -89,31 +98,45 @@ export function planBoat(given: Env, folder: string): BoatPlan {
   return {
     ...plan,
     ports: portsOf(given, plan.env),
+    written: writtenBy(plan, given),
     whatToTry: whatToTry(plan, given.CENTRAL_API_URL ? null : centralUrl),
   };
 }
 
+function writtenBy({ folder, root, isSample, dataDir, centralDataDir }: Told, given: Env) {
+  const named = (setting: string, path: string) => ({ setting: given[setting] ? setting : 'BOAT_DIR', path });
+  const all = [
+    named('BOAT_DIR', folder),
+    ...(isSample ? [named('BOAT_DIR', root)] : []),
+    named('DATA_DIR', dataDir),
+    ...(given.CENTRAL_API_URL ? [] : [named('CENTRAL_DATA_DIR', centralDataDir)]),
+  ];
+  return all.filter(({ path }, nth) => all.findIndex((one) => one.path === path) === nth);
+}
+
 function portsOf(given: Env, env: Env): NeededPort[] {
-  const needed = (setting: string, host: string) => ({
+  const needed = (setting: string, hostSetting: string, usual = '127.0.0.1') => ({
     setting,
-    hosts: listenAddresses(host).map((address) => address.host),
+    hostSetting,
+    hosts: listenAddresses(given[hostSetting] || usual).map((address) => address.host),
     port: Number(env[setting]),
   });
-  const websocket =
-    Number(given.MQTT_WS_PORT || 0) === 0 ? [] : [needed('MQTT_WS_PORT', given.MQTT_HOST || '127.0.0.1')];
+  const websocket = Number(given.MQTT_WS_PORT || 0) === 0 ? [] : [needed('MQTT_WS_PORT', 'MQTT_HOST')];
   return [
-    ...(given.MQTT_URL ? [] : [needed('MQTT_PORT', given.MQTT_HOST || '127.0.0.1'), ...websocket]),
-    ...(given.CENTRAL_API_URL ? [] : [needed('CENTRAL_PORT', given.CENTRAL_HOST || '127.0.0.1')]),
-    needed('GATEWAY_PORT', given.GATEWAY_HOST || 'localhost'),
+    ...(given.MQTT_URL ? [] : [needed('MQTT_PORT', 'MQTT_HOST'), ...websocket]),
+    ...(given.CENTRAL_API_URL ? [] : [needed('CENTRAL_PORT', 'CENTRAL_HOST')]),
+    needed('GATEWAY_PORT', 'GATEWAY_HOST', 'localhost'),
   ];
 }
 
-type Told = Pick<BoatPlan, 'gatewayUrl' | 'mqttUrl' | 'mqttLogin' | 'dataDir' | 'logFile'>;
+type Told = Omit<BoatPlan, 'ports' | 'written' | 'whatToTry'>;
 
-function whatToTry({ gatewayUrl, mqttUrl, mqttLogin, dataDir, logFile }: Told, ourCentral: string | null): string {
+function whatToTry(plan: Told, ourCentral: string | null): string {
+  const { gatewayUrl, mqttUrl, mqttLogin, dataDir, logFile } = plan;
   const broker = brokerOptions(mqttUrl, mqttLogin);
   return [
     'Try it:',
+    `  how the boat is     ${statusCommand(plan)}`,
     `  another export      curl -X POST ${gatewayUrl}/export/generate`,
     `  the same by MQTT    mosquitto_pub ${broker} -t export/request -q 1 -n`,
     `  the queue           curl ${gatewayUrl}/export/queue/status`,
@@ -121,10 +144,22 @@ function whatToTry({ gatewayUrl, mqttUrl, mqttLogin, dataDir, logFile }: Told, o
     ...(ourCentral ? [`  what came ashore    curl ${ourCentral}/api/v1/imports`] : []),
     `  the HTTP interface  ${gatewayUrl}/docs/json`,
     `  the files           ${dataDir}`,
-    `  the log             ${relative('', logFile)}`,
+    `  the log             ${logFile}`,
     'Ctrl-C ends everything.',
   ].join('\n');
 }
+
+/** With what our own command line has to be told of this boat, since it does not find it where boats are as a rule. */
+function statusCommand({ env, isOurBroker, mqttUrl, mqttLogin }: Told): string {
+  const login = mqttLogin === null ? {} : { MQTT_USERNAME: shellWord(mqttLogin.username), MQTT_PASSWORD: 'PASSWORD' };
+  const broker = isOurBroker ? { MQTT_PORT: env.MQTT_PORT } : { MQTT_URL: shellWord(mqttUrl), ...login };
+  const told = Object.entries({ ...broker, GATEWAY_PORT: env.GATEWAY_PORT })
+    .filter(([name, value]) => value !== USUAL_PORTS[name])
+    .map(([name, value]) => `${name}=${value} `);
+  return `${told.join('')}${CHECKOUT.call('status')}`;
+}
+
+const shellWord = (text: string): string => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 /** How Mosquitto's programs are told where a broker is; the password is not shown, and whoever calls them puts it in. */
 function brokerOptions(mqttUrl: string, login: BrokerLogin | null): string {

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { ENDS_WITH_STDIN } from '../../shared/runtime/end-with-starter.ts';
+import { EXIT } from '../exit-codes.ts';
 import { projectRoot } from './bundles.ts';
 import { openLogFile } from './log-file.ts';
 import { isLogged, logLine, troubleSentence } from './log-lines.ts';
@@ -17,21 +19,25 @@ const STEADY_AFTER_MS = 30_000;
 /** The same trouble of the same process is told again only after so long. */
 const SAME_AGAIN_AFTER_MS = 60_000;
 const MOST_REMEMBERED = 500;
+/** Whoever is ended by a signal so often in a row, and was never ready, is not started again. */
+const MOST_KILLED_STARTS = 3;
+/** Lines that tell where in a program it ended, and not why. */
+const NO_WORDS = /^\s*($|\^|\d+: |at |#\d|-----|Node\.js v)/;
 /** Who is not ready after so long is named; on a small machine that is no trouble yet. */
 const SLOW_AFTER_MS = 30_000;
 
 export interface Supervised {
   /** Resolves when every process has said that it is ready. */
   readonly ready: Promise<void>;
-  /** Resolves with one sentence when a process cannot be started at all. */
-  readonly broken: Promise<string>;
+  /** Resolves with one sentence when a process cannot be started at all, and whether a setting is why. */
+  readonly broken: Promise<{ readonly sentence: string; readonly isSetting: boolean }>;
   /** Ends every process; the services first, the broker last. */
   stop(): Promise<void>;
 }
 
 /**
  * Runs the processes of a plan, keeps what they log in a file, tells what needs a person, and starts one again that dies.
- * They belong to our process group: `run.mjs` ends what is left of it, however we end.
+ * They belong to our process group, of which `run.mjs` ends what is left; and each ends by itself once we are gone.
  */
 export function superviseBoat(plan: BoatPlan): Supervised {
   const running = new Map<string, ChildProcess>();
@@ -39,9 +45,10 @@ export function superviseBoat(plan: BoatPlan): Supervised {
   const pauses = new Set<NodeJS.Timeout>();
   const log = openLogFile(plan.logFile);
   const toldMs = new Map<string, number>();
+  const killedStarts = new Map<string, number>();
   let stopping: Promise<void> | null = null;
   const { promise: ready, resolve: setReady } = Promise.withResolvers<void>();
-  const { promise: broken, resolve: setBroken } = Promise.withResolvers<string>();
+  const { promise: broken, resolve: setBroken } = Promise.withResolvers<Awaited<Supervised['broken']>>();
   pauses.add(
     setTimeout(() => {
       if (notReady.size > 0) sayProblem(`Still waiting for: ${[...notReady].join(', ')}.`);
@@ -60,11 +67,14 @@ export function superviseBoat(plan: BoatPlan): Supervised {
   function start({ name, bundle }: PlannedProcess, pauseMs: number, onFirstReady = () => {}): void {
     const startedAt = performance.now();
     const child = spawn(process.execPath, [join(projectRoot, 'dist', bundle)], {
-      env: plan.env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // We never write: its standard input closes when we are gone, however that is.
+      env: { ...plan.env, [ENDS_WITH_STDIN]: 'true' },
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
+    child.stdin.on('error', () => {});
     running.set(name, child);
     let lastError = '';
+    let lastWords = '';
     // What keeps a process from starting is told once, with its end.
     const heldBack: (string | null)[] = [];
     for (const stream of [child.stdout, child.stderr]) {
@@ -72,6 +82,7 @@ export function superviseBoat(plan: BoatPlan): Supervised {
         const line = logLine(text);
         if (isLogged(line, plan.logLevel)) log.write(text);
         if (line?.level === 'error') lastError = line.message;
+        if (line === null && stream === child.stderr && !NO_WORDS.test(text)) lastWords = text.trim().slice(0, 300);
         heldBack.push(troubleSentence(name, line));
         if (line?.message === 'Ready.' && notReady.delete(name)) onFirstReady();
         else if (notReady.has(name)) return;
@@ -83,10 +94,11 @@ export function superviseBoat(plan: BoatPlan): Supervised {
     child.on('close', (code, signal) => {
       running.delete(name);
       if (stopping) return;
-      if (notReady.has(name) && signal === null) {
-        setBroken(
-          `The ${name} could not be started. ${lastError || `It ended with code ${code}; ${plan.logFile} tells more.`}`,
-        );
+      if (notReady.has(name) && !mayTryAgain(name, signal)) {
+        const killed = `${signal} ended it ${MOST_KILLED_STARTS} times${lastWords && `, last with “${lastWords}”`}`;
+        const why = signal === null ? `It ended with code ${code}` : killed;
+        const sentence = `The ${name} could not be started. ${lastError || `${why}; ${plan.logFile} tells more.`}`;
+        setBroken({ sentence, isSetting: code === EXIT.config });
         return;
       }
       const steady = performance.now() - startedAt > STEADY_AFTER_MS;
@@ -98,6 +110,13 @@ export function superviseBoat(plan: BoatPlan): Supervised {
       }, pauseMs);
       pauses.add(pause);
     });
+  }
+
+  /** A kill may be an accident; several in a row, before it was ever ready, are not. */
+  function mayTryAgain(name: string, signal: string | null): boolean {
+    const killed = (killedStarts.get(name) ?? 0) + 1;
+    killedStarts.set(name, killed);
+    return signal !== null && killed < MOST_KILLED_STARTS;
   }
 
   function tell(sentence: string | null): void {

@@ -6,7 +6,7 @@ import { type HttpAnswer, httpCall, objectIn } from './http-call.ts';
 import type { Call } from './run.ts';
 import { gatewayUrl } from './settings.ts';
 import { credentialsFolder } from './surroundings.ts';
-import { ownCommand, START, TroubleError } from './trouble.ts';
+import { ownCommand, REACH, TroubleError } from './trouble.ts';
 
 /** Longer than the gateway waits for the queue-keeper. */
 const ANSWER_MS = 60_000;
@@ -19,7 +19,8 @@ export function errorIn({ status, text }: HttpAnswer): string {
 }
 
 /** Calls the gateway. Throws a TroubleError when it cannot be reached, or wants a token that this user cannot read. */
-export async function askGateway({ io, surroundings }: Call, method: string, path: string): Promise<HttpAnswer> {
+export async function askGateway(call: Call, method: string, path: string): Promise<HttpAnswer> {
+  const { io, surroundings } = call;
   const config = surroundings.config();
   const base = gatewayUrl(config);
   const token = config.gatewayToken || readToken(credentialsFolder(surroundings.envFile.path, config));
@@ -30,17 +31,21 @@ export async function askGateway({ io, surroundings }: Call, method: string, pat
   } catch (error) {
     throw new TroubleError(EXIT.away, {
       cause: `The gateway at ${base} cannot be reached: ${messageOf(error)}.`,
-      consequence: 'Nothing was changed. Exports go on without it.',
-      nextStep: `${START}; if it stays away, ${ownCommand('doctor')}`,
+      consequence: `${undone(call)} Exports go on without it.`,
+      nextStep: `${REACH}; if it stays away, ${ownCommand('doctor')}`,
     });
   }
   if (answer.status !== 401) return answer;
   throw new TroubleError(EXIT.failed, {
     cause: `The gateway wants a token: ${errorIn(answer)}`,
-    consequence: 'Nothing was changed.',
+    consequence: undone(call),
     nextStep: 'run this with sudo, which can read the token, or set GATEWAY_TOKEN',
   });
 }
+
+/** What it means that the gateway did not do it: a command that only asks has nothing to say of changes. */
+export const undone = ({ name }: Call): string =>
+  name === 'retry' || name === 'cancel' ? 'Nothing was changed.' : 'What was asked for is not known.';
 
 function readToken(folder: string): string {
   try {

@@ -1,7 +1,7 @@
 import type { Job, PastJob } from '../../shared/export/job.ts';
-import { askGateway, errorIn } from './ask-gateway.ts';
+import { askGateway, errorIn, undone } from './ask-gateway.ts';
 import { EXIT } from './exit-codes.ts';
-import { objectIn } from './http-call.ts';
+import { type HttpAnswer, objectIn } from './http-call.ts';
 import type { Call } from './run.ts';
 import { ownCommand, TroubleError } from './trouble.ts';
 
@@ -37,7 +37,7 @@ export async function readHistory(
       partial?: boolean;
       message?: string;
     };
-    if (answer.status !== 200 || !Array.isArray(page.jobs)) throw untold(answer.status, errorIn(answer));
+    if (answer.status !== 200 || !Array.isArray(page.jobs)) throw untold(call, answer);
     jobs.push(...page.jobs);
     const isLast = page.jobs.length === 0 || jobs.length >= limit || (!fit.before && jobs.length >= Number(page.total));
     if (page.partial) missing = String(page.message);
@@ -45,10 +45,11 @@ export async function readHistory(
   }
 }
 
-function untold(status: number, error: string): TroubleError {
-  return new TroubleError(status === 400 ? EXIT.usage : EXIT.away, {
-    cause: `The gateway does not tell which exports there are: ${error}`,
-    consequence: 'Nothing was changed.',
-    nextStep: ownCommand(status === 400 ? 'history --help' : 'doctor'),
+function untold(call: Call, answer: HttpAnswer): TroubleError {
+  const isUsage = answer.status === 400;
+  return new TroubleError(isUsage ? EXIT.usage : EXIT.away, {
+    cause: `The gateway does not tell which exports there are: ${errorIn(answer)}`,
+    consequence: undone(call),
+    nextStep: ownCommand(isUsage ? 'history --help' : 'doctor'),
   });
 }

@@ -12,6 +12,7 @@ import { visitTrouble } from './visit-trouble.ts';
 
 /** What a command is called with. */
 export interface Call {
+  readonly name: CommandName;
   readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   readonly operands: readonly string[];
   readonly io: Io;
@@ -58,7 +59,7 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<n
     const envFile = parsed.options['env-file'];
     const surroundings = readSurroundings(io, typeof envFile === 'string' ? envFile : null);
     const run = await RUN[name]();
-    return await run({ ...parsed, io, surroundings }).catch((error) => {
+    return await run({ ...parsed, name, io, surroundings }).catch((error) => {
       throw error instanceof VisitError ? visitTrouble(error, surroundings.config()) : error;
     });
   } catch (error) {

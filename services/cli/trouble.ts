@@ -18,8 +18,8 @@ export const RESTART = own.restart;
 /** Starts what is not running, and leaves what is. */
 export const START = own.start;
 
-/** Gets to our broker. */
-export const REACH_BROKER = own.reachBroker;
+/** Gets to our broker, or gateway, where nobody answers. */
+export const REACH = own.reach;
 
 /** Ends a command with a trouble and an exit code. */
 export class TroubleError extends Error {

@@ -5,13 +5,13 @@ import type { DiskState } from '../../shared/runtime/disk-state.ts';
 import { EXIT } from './exit-codes.ts';
 import { nextStepOf } from './next-steps.ts';
 import { brokerUrl, type CliConfig, isOurBroker } from './settings.ts';
-import { ownCommand, REACH_BROKER, TroubleError } from './trouble.ts';
+import { ownCommand, REACH, TroubleError } from './trouble.ts';
 
 const KEPT = 'Nothing can be seen or asked for just now. What was acknowledged before is kept on the disk';
 
 /** What starts the broker: ours, or one that is somebody else's to start. Its login is not shown. Pure. */
 export const startBroker = (config: CliConfig): string =>
-  isOurBroker(config) ? REACH_BROKER : `start the broker at ${brokerUrl(config)}, or look at MQTT_URL`;
+  isOurBroker(config) ? REACH : `start the broker at ${brokerUrl(config)}, or look at MQTT_URL`;
 
 /**
  * A broker that could not be visited, in the three parts a person needs. A disk that is full or read-only, where one is

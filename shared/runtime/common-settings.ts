@@ -29,6 +29,7 @@ export const busSettings = {
   ...commonSettings,
   mqttUrl: urlSetting('MQTT_URL', ['mqtt', 'mqtts', 'tcp', 'unix'], {
     default: 'mqtt://127.0.0.1:1883',
+    login: 'MQTT_USERNAME and MQTT_PASSWORD',
     summary: 'the broker: ours, or any MQTT 3.1.1 broker; `unix:/path` for a socket of this machine',
   }),
   mqttUsername: textSetting('MQTT_USERNAME', {

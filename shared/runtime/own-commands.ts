@@ -9,8 +9,8 @@ export interface OwnCommands {
   readonly restart: string;
   /** Starts what is not running. */
   readonly start: string;
-  /** Gets to the broker that nobody answers for: it does not run, or elsewhere than it was looked for. */
-  readonly reachBroker: string;
+  /** Gets to a broker or gateway where nobody answers: it does not run, or elsewhere than it was looked for. */
+  readonly reach: string;
 }
 
 /** On an installed boat. */
@@ -19,7 +19,7 @@ export const INSTALLED: OwnCommands = {
   // Whatever runs: the five services, or the one in their place.
   restart: 'sudo systemctl restart d3kos-export.target',
   start: 'sudo systemctl start d3kos-export.target',
-  reachBroker: 'sudo systemctl start d3kos-export.target',
+  reach: 'sudo systemctl start d3kos-export.target',
 };
 
 /** In a checkout, where there are no units: `npm start` runs everything until Ctrl-C. */
@@ -27,8 +27,8 @@ export const CHECKOUT: OwnCommands = {
   call: (words = '') => `npm run --silent cli -- ${words}`.trim(),
   restart: 'end npm start with Ctrl-C, and start it again',
   start: 'npm start (where it runs already, end it with Ctrl-C first)',
-  reachBroker:
-    'npm start; where it runs already with settings of its own (MQTT_URL, MQTT_PORT), give this command the same',
+  reach:
+    'npm start; where it runs already with settings of its own (MQTT_URL, MQTT_PORT, GATEWAY_PORT), give this command the same',
 };
 
 /** Which of both this program is part of, by where it lies: a source of the checkout, or a bundle in its `dist/`. */

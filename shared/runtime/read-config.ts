@@ -1,34 +1,39 @@
 import { AppError, messageOf } from './errors.ts';
-import type { ConfigOf, Settings } from './settings.ts';
+import type { ConfigOf, Setting, Settings } from './settings.ts';
+import { withoutLogins } from './without-credentials.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads a table of settings from environment variables. An unset variable, or an empty one, takes the default;
  * a list may be set to nothing with a single comma.
  * Throws an AppError `config` whose message names every wrong setting at once.
  */
-export function readConfig<S extends Settings>(settings: S, env: Readonly<Record<string, string | undefined>>) {
-  const problems: string[] = [];
-  const config: Record<string, unknown> = {};
-  for (const [key, setting] of Object.entries(settings)) {
-    const text = env[setting.name];
-    if (text === undefined || text === '') {
-      config[key] = setting.fallback;
-      continue;
-    }
-    try {
-      config[key] = setting.parse(text);
-    } catch (error) {
-      problems.push(`${setting.name}=${setting.secret ? '***' : shown(text)} ${messageOf(error)}`);
-    }
-  }
-  if (problems.length > 0) {
-    throw new AppError(
-      'config',
-      `${problems.length === 1 ? 'A setting is' : 'Settings are'} wrong: ${problems.join('; ')}.`,
-    );
-  }
-  return config as ConfigOf<S>;
+export function readConfig<S extends Settings>(settings: S, env: Env): ConfigOf<S> {
+  const { config, problems } = readSettings(settings, env);
+  if (problems.length > 0) throw new AppError('config', wrongSettings(problems));
+  return config;
 }
 
-/** A login that stands in a URL is nobody's to read. */
-const shown = (text: string): string => text.replace(/(\/\/[^/?#]*:)[^/?#]*@/, '$1***@').slice(0, 80);
+/** The same for whoever goes on with what is wrong: it has its default, and a problem each says why. */
+export function readSettings<S extends Settings>(settings: S, env: Env) {
+  const problems: string[] = [];
+  const read = Object.entries(settings).map(([key, setting]) => {
+    const text = env[setting.name];
+    if (text === undefined || text === '') return [key, setting.fallback];
+    try {
+      return [key, setting.parse(text)];
+    } catch (error) {
+      problems.push(`${setting.name}=${shown(setting, text)} ${messageOf(error)}`);
+      return [key, setting.fallback];
+    }
+  });
+  return { config: Object.fromEntries(read) as ConfigOf<S>, problems };
+}
+
+/** One sentence for all of them. */
+export const wrongSettings = (problems: readonly string[]): string =>
+  `${problems.length === 1 ? 'A setting is' : 'Settings are'} wrong: ${problems.join('; ')}.`;
+
+/** A login that stands in a setting is nobody's to read. */
+const shown = (setting: Setting, text: string): string => (setting.secret ? '***' : withoutLogins(text).slice(0, 80));

@@ -3,6 +3,7 @@ import { systemClock } from './clock.ts';
 import type { commonSettings } from './common-settings.ts';
 import { dataFolders } from './data-folders.ts';
 import type { Running, ServiceDefinition } from './define-service.ts';
+import { endWithStarter } from './end-with-starter.ts';
 import { AppError, messageOf } from './errors.ts';
 import { createLogger, type Logger, type SeldomRepeating } from './logger.ts';
 import { readConfig } from './read-config.ts';
@@ -43,12 +44,15 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
     async ({ err, signal }) => {
       ending = true;
       if (err) log.error({ error: messageOf(err), stack: err.stack }, 'An unexpected error ends this process.');
-      else if (signal) log.info({ signal }, 'Stopping.');
+      else log.info({ signal }, 'Stopping.');
       supervision.stopping(err === undefined);
       for (const service of running.toReversed()) await service.close();
       sayUnsaid(logs);
     },
   );
+  endWithStarter(env, () => {
+    if (!ending) void closer.close();
+  });
   await supervision.mayStart();
   if (ending) return;
   supervision.starting(async () => {

@@ -1,3 +1,5 @@
+import { withoutLogins } from './without-credentials.ts';
+
 /**
  * A setting is declared once: its environment variable, type, default, unit and meaning. A process's settings are a
  * table of them; reading, validation and the README's table derive from it.
@@ -106,29 +108,52 @@ export const numberListSetting = (
     (value) => value.join(','),
   );
 
-/** A URL of one of these schemes, without a trailing slash; the default when not set, and `none` where that is a choice. */
+/**
+ * A URL of one of these schemes, without a trailing slash; the default when not set, and `none` where that is a choice.
+ * `login` names the settings that take a login which does not fit into a URL.
+ */
 export const urlSetting = <D extends string | null>(
   name: string,
   schemes: readonly string[],
-  described: Described<D>,
+  described: Described<D> & { login?: string },
   none: { readonly none?: D } = {},
 ) =>
   setting<string | D>(
     name,
     described as Described<string | D>,
-    (text) => {
+    (given) => {
+      const text = given.trim();
       if (text === 'none' && none.none !== undefined) return none.none;
-      const url = URL.parse(text);
-      const isSocket = url?.protocol === 'unix:';
-      const isWhole = isSocket ? /^unix:\/[^/?#]/.test(text) : Boolean(url?.hostname);
-      if (!url || !schemes.includes(url.protocol.slice(0, -1)) || !isWhole) {
-        const beginnings = schemes.map((scheme) => (scheme === 'unix' ? 'unix:/path' : `${scheme}://`));
-        throw new Error(`should be a URL beginning with ${beginnings.join(' or ')}`);
-      }
+      const fault = faultOfUrl(text, schemes, described.login);
+      if (fault !== null) throw new Error(fault);
       return text.replace(/\/+$/, '');
     },
     (value) => value ?? '',
   );
+
+/**
+ * A / ? or # of a password ends what should be a login, and its rest would be taken for a path, its beginning for a host
+ * and port. Only behind a plain host, of the web, an @ is a path's own.
+ */
+const CUT_LOGIN = /^(?:(?:https?|wss?):[/\\]*[^/?#\\]*[:@][^/?#\\]*[/?#\\]|(?:mqtts?|tcp):\/\/[^/?#]*[/?#]).*@/is;
+
+function faultOfUrl(text: string, schemes: readonly string[], login: string | undefined): string | null {
+  const [, scheme = '', rest = ''] = /^([a-z]+):(.*)$/is.exec(text) ?? [];
+  if (!schemes.includes(scheme.toLowerCase())) {
+    const beginnings = schemes.map((one) => (one === 'unix' ? 'unix:/path' : `${one}://`));
+    return `should be a URL beginning with ${beginnings.join(' or ')}`;
+  }
+  if (scheme === 'unix') return /^\/[^/?#]/.test(rest) ? null : 'should name a path from the root, as unix:/path does';
+  if (CUT_LOGIN.test(text)) {
+    const instead = login === undefined ? '' : `, or use ${login}`;
+    return `has a login that a URL cannot hold as it is: write / as %2F, # as %23, ? as %3F, @ as %40${instead}`;
+  }
+  const [, port] = /^[/\\]*(?:[^/?#]*@)?(?:\[[^\]]*\]|[^:/?#@]+):([^/?#@]*)(?=[/?#]|$)/.exec(rest) ?? [];
+  if (port && !(/^\d+$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535)) {
+    return `has ${port} for a port, which is a number from 1 to 65535`;
+  }
+  return URL.parse(text)?.hostname ? null : `should name a host after ${scheme}://`;
+}
 
 export interface HostPort {
   readonly host: string;
@@ -148,7 +173,8 @@ export const hostPortListSetting = (name: string, described: Described<readonly 
         .map((part) => {
           const found = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(part);
           const port = Number(found?.[3]);
-          if (!found || port < 1 || port > 65535) throw new Error(`has "${part}", which is not host:port`);
+          if (!found || port < 1 || port > 65535)
+            throw new Error(`has "${withoutLogins(part)}", which is not host:port`);
           return { host: found[1] ?? found[2] ?? '', port };
         }),
     (value) => (value ?? []).map(({ host, port }) => `${host}:${port}`).join(','),

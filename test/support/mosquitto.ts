@@ -9,11 +9,14 @@ import { mosquitto, needHere } from './needs.ts';
 import { tempFolder } from './temp-folder.ts';
 
 /**
- * A real Mosquitto on loopback that lets anyone do anything and keeps its state in a folder of its own. Ends with the
+ * A real Mosquitto on loopback that lets anyone do anything, or nobody without a login, and keeps its state in a folder of its own. Ends with the
  * test, which is skipped where it is not installed. To start one again where another was stopped, pass that one's `port`
  * and `folder`.
  */
-export async function startMosquitto(again?: { readonly port: number; readonly folder: string }) {
+export async function startMosquitto(
+  again?: { readonly port: number; readonly folder: string },
+  { anonymous = true } = {},
+) {
   needHere(mosquitto);
   const folder = again?.folder ?? tempFolder();
   const port = again?.port ?? (await freePort());
@@ -22,7 +25,7 @@ export async function startMosquitto(again?: { readonly port: number; readonly f
     file,
     [
       `listener ${port} 127.0.0.1`,
-      'allow_anonymous true',
+      `allow_anonymous ${anonymous}`,
       'persistence true',
       `persistence_location ${folder}/`,
       ...(process.getuid?.() === 0 ? ['user root'] : []),

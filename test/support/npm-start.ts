@@ -13,6 +13,8 @@ import { tempFolder } from './temp-folder.ts';
 /** The promise to whoever kills the starter. */
 export const GONE_WITHIN_MS = 3_000;
 export const UP = 'The boat is up';
+/** Whoever could end a boat's processes. */
+export const STARTERS = /deploy\/(run\.mjs|run\/guard\.sh|start-boat\.ts)/;
 
 /** Without this mark it would be installed anew, under the feet of this very test. */
 if (!existsSync(join(projectRoot, 'node_modules/.installed'))) throw new Error('install with npm run build first');
@@ -105,7 +107,8 @@ export async function killStarter(who: RegExp, sentence: string | null): Promise
   else await boat.says(sentence);
   const victims = boat.living().filter((pid) => who.test(commandOf(pid)));
   expect(victims).not.toEqual([]);
-  for (const pid of victims) process.kill(pid, 'SIGKILL');
+  // The youngest first: whoever starts another has no time to see it end.
+  for (const pid of victims.reverse()) process.kill(pid, 'SIGKILL');
   await eventually('everything has ended', () => boat.living().length === 0, GONE_WITHIN_MS);
   for (const port of Object.values(boat.ports)) expect(await isListening(port), `port ${port}`).toBe(false);
 }

@@ -6,8 +6,12 @@ import type { ExportDocument } from '../../shared/export/document.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { startMosquitto } from '../support/mosquitto.ts';
-import { GONE_WITHIN_MS, isListening, killStarter, npmStart, UP } from '../support/npm-start.ts';
+import { needs, program, root } from '../support/needs.ts';
+import { GONE_WITHIN_MS, isListening, killStarter, npmStart, STARTERS, UP } from '../support/npm-start.ts';
+import { remount, smallDisk } from '../support/small-disk.ts';
 import { tempFolder } from '../support/temp-folder.ts';
+
+const unshare = program('unshare', 'util-linux');
 
 /** The first document that came ashore. */
 async function firstImport(centralPort: number): Promise<ExportDocument> {
@@ -58,6 +62,7 @@ test('a stranger sees a first export come ashore, what to try, a process that di
 test.each([
   ['npm itself', 'running', /^npm start/, UP],
   ['run.mjs', 'starting', /deploy\/run\.mjs/, null],
+  ['start-boat.ts together with run.mjs and its guard', 'running', STARTERS, UP],
 ] as const)('%s killed with SIGKILL while the boat is %s: no process stays, no port', (_who, _when, who, sentence) =>
   killStarter(who, sentence),
 );
@@ -98,6 +103,11 @@ test.each([
   ['a folder that cannot be made', { DATA_DIR: '/dev/null/data' }, /^\/dev\/null\/data cannot be used/],
   ['a folder for it all that cannot be made', { BOAT_DIR: '/dev/null/boat' }, /^\/dev\/null\/boat cannot be used/],
   ['a wrong setting', { RETRY_SCHEDULE: 'soon' }, /^A setting is wrong: RETRY_SCHEDULE=soon/],
+  [
+    'a setting that a process finds wrong with another',
+    { CENTRAL_API_URL: 'http://c' },
+    /^CENTRAL_API_URL names c without/,
+  ],
 ])('%s is one clear sentence, and 78', async (_what, env, sentence) => {
   const boat = await npmStart({ env });
   await boat.endsWith(78);
@@ -125,5 +135,42 @@ test('a broker that does not answer is said before anything is started', async (
   expect(boat.said()).toEqual([
     `Using the broker at mqtt://127.0.0.1:${port}; none is started.`,
     expect.stringMatching(new RegExp(`^The broker mqtt://127\\.0\\.0\\.1:${port} does not answer .*set MQTT_URL`)),
+  ]);
+});
+
+test('what lies on a disk that is read-only is said before anything is started', async () => {
+  const disk = smallDisk(20);
+  const before = await npmStart({ env: { BOAT_DIR: join(disk, 'boat') } });
+  await before.says(UP);
+  before.child.kill('SIGTERM');
+  await before.endsWith(0);
+  remount(disk, 'ro');
+  for (const [setting, folder] of [
+    ['BOAT_DIR', join(disk, 'boat')],
+    ['DATA_DIR', join(disk, 'boat/data')],
+    ['CENTRAL_DATA_DIR', join(disk, 'boat/central')],
+    ['DATA_DIR', join(disk, 'new')],
+  ] as const) {
+    const boat = await npmStart({ env: { [setting]: folder } });
+    await boat.endsWith(78);
+    expect(boat.said()[0]).toBe(`${folder} cannot be used (EROFS): set ${setting} to a folder that can.`);
+    expect(boat.output.text).not.toContain('is up');
+  }
+});
+
+test('a process that signals end at each start is given up with its last words', needs(root, unshare), async () => {
+  const start = 'mount -t tmpfs none /proc; exec node deploy/run.mjs node deploy/start-boat.ts';
+  const boat = await npmStart({ command: ['unshare', '-m', 'sh', '-c', start] });
+  await boat.endsWith(1);
+  expect(boat.said().at(-1)).toMatch(
+    /^The broker could not be started\. SIGABRT ended it 3 times, last with “process\.execve failed .*ENOENT”; .*boat\.log/,
+  );
+});
+
+test('a machine whose loopback is down says so', needs(root, unshare), async () => {
+  const boat = await npmStart({ command: ['unshare', '-n', 'node', 'deploy/run.mjs', 'node', 'deploy/start-boat.ts'] });
+  await boat.endsWith(78);
+  expect(boat.said()).toEqual([
+    expect.stringMatching(/^127\.0\.0\.1 cannot be reached .*ENETUNREACH.*ip link set lo up/),
   ]);
 });

@@ -5,7 +5,7 @@ import { NEEDED } from '../boat-facts.ts';
 import type { BoatState } from '../boat-state.ts';
 import { listed } from '../in-words.ts';
 import { brokerUrl, isOurBroker } from '../settings.ts';
-import { ownCommand, RESTART, START } from '../trouble.ts';
+import { ownCommand, RESTART } from '../trouble.ts';
 import { startBroker } from '../visit-trouble.ts';
 import { type Check, type Finding, failed, noted, ok, skipped } from './check.ts';
 import type { Context } from './context.ts';
@@ -21,7 +21,7 @@ const reachable: Check = {
     return failed(
       `Nobody listens at ${brokerUrl(cli)}: ${seen.message}.`,
       STANDSTILL,
-      isOurBroker(cli) ? `${START}; if it stays away, ${ownCommand('logs broker')}` : startBroker(cli),
+      isOurBroker(cli) ? `${startBroker(cli)}; if it stays away, ${ownCommand('logs broker')}` : startBroker(cli),
     );
   },
 };

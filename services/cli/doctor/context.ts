@@ -9,14 +9,14 @@ import { type DataFolders, dataFolders } from '../../../shared/runtime/data-fold
 import { readDiskState } from '../../../shared/runtime/disk-state.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { checkNetwork, type NetworkState, networkProbes } from '../../../shared/runtime/network-check.ts';
-import { readConfig } from '../../../shared/runtime/read-config.ts';
+import { readSettings } from '../../../shared/runtime/read-config.ts';
 import type { ConfigOf, Settings } from '../../../shared/runtime/settings.ts';
 import { boatFacts } from '../boat-facts.ts';
 import { type BoatState, readBoatState } from '../boat-state.ts';
 import { everySetting } from '../every-setting.ts';
 import { type HttpAnswer, httpCall } from '../http-call.ts';
 import type { Io } from '../io.ts';
-import { brokerUrl, type CliConfig, cliSettings, gatewayUrl, visitorLogin } from '../settings.ts';
+import { brokerUrl, type CliConfig, cliSettings, gatewayUrl, isOurBroker, visitorLogin } from '../settings.ts';
 import { credentialsFolder, type Surroundings } from '../surroundings.ts';
 import { askCentral } from './ask-central.ts';
 import { readUnits, type Unit } from './read-units.ts';
@@ -52,6 +52,14 @@ export function createContext(io: Io, surroundings: Surroundings) {
       readBoatState({ url: brokerUrl(cli), login: visitorLogin(cli), clock }).catch(asVisitError),
   );
 
+  /** Whether the broker is ours, as far as is known: ours lets every reader of this machine in, and tells of itself. */
+  const mayBeOurBroker = once(async (): Promise<boolean> => {
+    if (!isOurBroker(cli)) return false;
+    const seen = await state();
+    if (seen instanceof VisitError) return seen.trouble !== 'login';
+    return seen.services.size === 0 || seen.services.has('broker');
+  });
+
   return {
     io,
     env,
@@ -67,6 +75,7 @@ export function createContext(io: Io, surroundings: Surroundings) {
     /** What this system's own folder of texts says; null when there is none. */
     told: (path: string): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null),
     state,
+    mayBeOurBroker,
     /** Where the disk of the data is mounted, as a finding names what it is about; nothing where that is not told. */
     mountPoint: once(() => {
       const of = readDiskState(folders.root, keepFreeOf(queueKeeper), join(places.proc, 'mounts'))?.mountPoint;
@@ -105,16 +114,8 @@ function once<T>(ask: () => T): () => T {
 }
 
 /** A wrong setting is one check's finding; the others look with its default. */
-function lenient<S extends Settings>(settings: S, env: Surroundings['env']): ConfigOf<S> {
-  const read = Object.entries(settings).map(([key, setting]) => {
-    try {
-      return [key, readConfig({ [key]: setting }, env)[key]];
-    } catch {
-      return [key, setting.fallback];
-    }
-  });
-  return Object.fromEntries(read) as ConfigOf<S>;
-}
+const lenient = <S extends Settings>(settings: S, env: Surroundings['env']): ConfigOf<S> =>
+  readSettings(settings, env).config;
 
 function asVisitError(error: unknown): VisitError {
   if (error instanceof VisitError) return error;

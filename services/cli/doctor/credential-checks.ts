@@ -1,11 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { VisitError } from '../../../shared/bus/visit-error.ts';
 import { SERVICE_NAMES } from '../../../shared/contracts/define-contract.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { MQTT_USERS_FILE, parseMqttUsers } from '../../../shared/runtime/mqtt-users.ts';
 import { counted, listed } from '../in-words.ts';
-import { isOurBroker } from '../settings.ts';
 import { ownCommand } from '../trouble.ts';
 import { type Check, type Finding, failed, isForbidden, ok, SUDO, skipped } from './check.ts';
 import { namesIn } from './names-in.ts';
@@ -13,11 +11,10 @@ import { namesIn } from './names-in.ts';
 const credentials: Check = {
   id: 'credentials.present',
   title: 'every service has its login',
-  async run({ credentials: place, cli, state }) {
-    const seen = await state();
-    const isOurs =
-      isOurBroker(cli) && (seen instanceof VisitError || seen.services.size === 0 || seen.services.has('broker'));
-    return isOurs ? judgeLogins(place) : skipped('the broker is not ours, and our logins are not for it');
+  async run({ credentials: place, mayBeOurBroker }) {
+    return (await mayBeOurBroker())
+      ? judgeLogins(place)
+      : skipped('the broker is not ours, and our logins are not for it');
   },
 };
 

@@ -4,7 +4,7 @@ import { readConfig } from '../../../shared/runtime/read-config.ts';
 import type { Settings } from '../../../shared/runtime/settings.ts';
 import { everySetting } from '../every-setting.ts';
 import { counted, listed } from '../in-words.ts';
-import { brokerUrl, cliSettings, isOurBroker } from '../settings.ts';
+import { brokerUrl, cliSettings } from '../settings.ts';
 import { RESTART } from '../trouble.ts';
 import { type Check, failed, ok, skipped } from './check.ts';
 
@@ -75,9 +75,10 @@ const known: Check = {
 const oneBroker: Check = {
   id: 'settings.broker-port',
   title: 'the services look for the broker where it listens',
-  run({ cli }) {
+  async run({ cli, mayBeOurBroker }) {
     const address = brokerAddress(brokerUrl(cli));
-    if (!isOurBroker(cli) || address.kind !== 'tcp') return skipped('MQTT_URL names another broker, or a socket');
+    if (address.kind !== 'tcp' || !(await mayBeOurBroker()))
+      return skipped('the broker is not ours, or found by a socket');
     if (address.port === cli.mqttPort) return ok(`port ${cli.mqttPort}`);
     return failed(
       `MQTT_URL names port ${address.port}, and the broker listens on MQTT_PORT ${cli.mqttPort}.`,

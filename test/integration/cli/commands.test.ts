@@ -8,6 +8,7 @@ import { exportQueued } from '../../../shared/contracts/export-queued.ts';
 import { exportRejected } from '../../../shared/contracts/export-rejected.ts';
 import { queueJob } from '../../../shared/contracts/queue-job.ts';
 import type { Job } from '../../../shared/export/job.ts';
+import { CHECKOUT } from '../../../shared/runtime/own-commands.ts';
 import { version } from '../../../shared/runtime/version.ts';
 import { startTestBroker } from '../../support/broker.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -259,6 +260,16 @@ test('without a gateway retry says that nothing was changed, and ends with 3', a
   const { code, err } = await run({ GATEWAY_PORT: String(await freePort()) }, 'retry', '--failed');
   expect(code).toBe(3);
   expect(err).toMatch(/gateway at .* cannot be reached.*\n.*means: Nothing was changed.*\n.*do: /);
+});
+
+test('where nobody answers every command says how a boat with other ports is reached, and none that only asks of changes', async () => {
+  const env = { MQTT_PORT: String(await freePort()), GATEWAY_PORT: String(await freePort()) };
+  const asked = [['status'], ['request'], ['watch'], ['history'], ['show', 'q_20260220_164416'], ['doctor']];
+  for (const words of asked) {
+    const { out, err } = await run(env, ...words);
+    expect(out + err, words[0]).toContain(`do:    ${CHECKOUT.reach}; if it stays away, `);
+    expect(out + err, words[0]).not.toContain('Nothing was changed');
+  }
 });
 
 test('watch tells each step once, waits for a broker that goes away, and ends cleanly at Ctrl-C', async () => {

@@ -353,14 +353,14 @@ test('what a boat never had and what its owner keeps back is worth knowing, and 
   });
 });
 
-test('a broker without login on which the services work is no fault', async () => {
+test('a broker without login on which the services work is no fault, wherever ours would listen', async () => {
   const own = (await healthyBoat()).copy();
-  const { url, port } = await startMosquitto();
-  Object.assign(own.env, placeOf({ url, port }));
+  const { url } = await startMosquitto();
+  set(own.env, 'MQTT_URL', url);
   rmSync(join(own.dataDir, 'credentials'), { recursive: true });
   await playServices(url);
   const { results, ids } = await diagnose(own);
-  expect(ids.filter((id) => /^(broker|service|credentials|queue)\./.test(id))).toEqual([]);
+  expect(ids.filter((id) => /^(broker|service|credentials|queue|settings)\./.test(id))).toEqual([]);
   expect(results.find(({ id }) => id === 'broker.ours')?.finding).toMatchObject({ status: 'noted' });
 });
 
@@ -371,6 +371,14 @@ test('a broker that is not ours is found out', () =>
       async ({ env }) => {
         const { port } = await startMosquitto();
         Object.assign(env, placeAt(port));
+      },
+    ],
+    'Mosquitto elsewhere, with a login that the doctor is not given': [
+      'broker.login',
+      async ({ env, dataDir }) => {
+        const { url } = await startMosquitto(undefined, { anonymous: false });
+        set(env, 'MQTT_URL', url);
+        rmSync(join(dataDir, 'credentials'), { recursive: true });
       },
     ],
   }));

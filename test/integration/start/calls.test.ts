@@ -17,7 +17,7 @@ const SCRIPTS = ['start-boat', 'build', 'generate-docs', 'sample-boat/main', 'pa
 );
 const SERVICES = ['broker', 'services/gateway', 'services/central', 'services/daily'].map((name) => `${name}/main.ts`);
 
-test.each([...SCRIPTS, 'test/bench/main.ts', ...SERVICES])(
+test.each([...SCRIPTS, 'test/bench/main.ts', 'test/main.ts', ...SERVICES])(
   '%s says what it does when it is asked for help',
   (program) => {
     const { status, stdout, stderr } = call(program, ['--help']);
@@ -27,7 +27,7 @@ test.each([...SCRIPTS, 'test/bench/main.ts', ...SERVICES])(
 );
 
 test.each([
-  ...[...SCRIPTS, 'test/bench/main.ts', ...SERVICES].map((program) => [program, '--bogus']),
+  ...[...SCRIPTS, 'test/bench/main.ts', 'test/main.ts', ...SERVICES].map((program) => [program, '--bogus']),
   ['test/bench/main.ts', 'nope'],
   ['deploy/build.ts', 'nope'],
   ['deploy/package/main.ts', '--arch', 'foo'],
@@ -52,4 +52,30 @@ test.each([
   const { status, stdout, stderr } = call(program, [], { [name]: value });
   expect(stdout + stderr).toMatch(new RegExp(`^[^\\n]*${name}=${value} should be [^\\n]+\\n$`));
   expect(status).toBe(78);
+});
+
+test.each([
+  ['was started by run.mjs, which is gone', '$$', 1, 1, ''],
+  ['is started by a command that run.mjs started', '1', 1, 78, 'A setting is wrong: LOG_LEVEL=loud'],
+])('a starter that %s', (_what, guarded, guardedBy, code, said) => {
+  const start = `GUARDED=${guarded} GUARDED_BY=${guardedBy} exec "$0" deploy/start-boat.ts`;
+  const { status, stdout } = spawnSync('sh', ['-c', start, process.execPath], {
+    encoding: 'utf8',
+    cwd: projectRoot,
+    env: { ...childEnv(), LOG_LEVEL: 'loud' },
+  });
+  expect(stdout).toContain(said);
+  expect(status).toBe(code);
+});
+
+test.each([
+  ['by hand', {}, '/'],
+  ['by npm', { npm_lifecycle_event: 'start', INIT_CWD: '/home/skipper' }, '/home/skipper'],
+])('a command called %s is told where its caller stands', (_how, env, told) => {
+  const { stdout } = spawnSync(process.execPath, [join(projectRoot, 'deploy/run.mjs'), 'printenv', 'INIT_CWD'], {
+    encoding: 'utf8',
+    cwd: '/',
+    env: { ...childEnv(), ...env },
+  });
+  expect(stdout).toBe(`${told}\n`);
 });

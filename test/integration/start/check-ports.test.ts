@@ -16,9 +16,9 @@ test('each port in use, or named twice, is one sentence with the setting to chan
   const taken = await takenPort('127.0.0.1');
   const free = await freePort();
   const needed = [
-    { setting: 'MQTT_PORT', hosts: ['127.0.0.1'], port: taken },
-    { setting: 'CENTRAL_PORT', hosts: ['127.0.0.1'], port: free },
-    { setting: 'GATEWAY_PORT', hosts: ['127.0.0.1', '::1'], port: free },
+    { setting: 'MQTT_PORT', hostSetting: 'MQTT_HOST', hosts: ['127.0.0.1'], port: taken },
+    { setting: 'CENTRAL_PORT', hostSetting: 'CENTRAL_HOST', hosts: ['127.0.0.1'], port: free },
+    { setting: 'GATEWAY_PORT', hostSetting: 'GATEWAY_HOST', hosts: ['127.0.0.1', '::1'], port: free },
   ];
   expect(await portProblems(needed)).toEqual([
     `Port ${taken} cannot be used, another program listens there: set MQTT_PORT to another.`,
@@ -27,6 +27,13 @@ test('each port in use, or named twice, is one sentence with the setting to chan
   expect(await portProblems(needed.slice(1, 2))).toEqual([]);
 });
 
-test('an address that this machine does not have is told by whoever listens', async () => {
-  expect(await portProblems([{ setting: 'MQTT_PORT', hosts: ['192.0.2.1'], port: await freePort() }])).toEqual([]);
+test('an address that this machine does not have is one sentence; one that it may lack is none', async () => {
+  const at = async (...hosts: string[]) =>
+    portProblems([{ setting: 'MQTT_PORT', hostSetting: 'MQTT_HOST', hosts, port: await freePort() }]);
+  for (const host of ['192.0.2.1', 'no-host.invalid']) {
+    expect(await at(host, '127.0.0.1')).toEqual([
+      `This machine has no address ${host}: set MQTT_HOST to one of its own.`,
+    ]);
+  }
+  expect(await at('127.0.0.1', '2001:db8::1')).toEqual([]);
 });

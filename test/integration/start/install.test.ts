@@ -352,3 +352,14 @@ test('a checkout that is another’s is said before npm is asked, and by the bui
   expect(build.status).toBe(69);
   expect(build.stderr.trim()).toMatch(/^\S+ may not be written by this user[^\n]*$/);
 });
+
+test('a checkout on a file system that is read-only is said in words before npm is asked', needs(pinned, root), () => {
+  const { root: folder, calls } = checkout();
+  const mounted = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && exec "$0" "$1/deploy/run.mjs" true';
+  const { status, stderr } = spawnSync('unshare', ['-m', 'sh', '-c', mounted, process.execPath, folder], {
+    env: { PATH: `${join(folder, 'programs')}:/usr/bin:/bin:/usr/sbin:/sbin` },
+    encoding: 'utf8',
+  });
+  expect([status, calls()]).toEqual([69, []]);
+  expect(stderr).toMatch(/^\S+ lies on a file system that is mounted read-only: [^\n]*\n$/);
+});

@@ -74,7 +74,51 @@ describe('a broker URL', () => {
   );
 });
 
-test('a login that stands in a URL is not shown with what is wrong about it', () => {
-  const wrong = () => readConfig(busSettings, { MQTT_URL: 'http://skipper:seasick@broker.example' });
-  expect(wrong).toThrow('MQTT_URL=http://skipper:***@broker.example');
+describe('what is wrong about a URL is said as it is, and what may be a login is never shown', () => {
+  const urls = { ...table, mqttUrl: busSettings.mqttUrl };
+  const unheld =
+    'has a login that a URL cannot hold as it is: write / as %2F, # as %23, ? as %3F, @ as %40, or use MQTT_USERNAME and MQTT_PASSWORD';
+  test.each([
+    ['MQTT_URL', 'http://boat:s3cret@b.example', 'http://***@b.example should be a URL beginning with mqtt://'],
+    ['MQTT_URL', 'mqtt://boat:s3c/ret@b.example', `mqtt://***@b.example ${unheld}`],
+    ['MQTT_URL', 'mqtt://boat:12/s3cret@b.example', `mqtt://***@b.example ${unheld}`],
+    ['MQTT_URL', ' mqtt://boat:12/s3cret@b.example', `***@b.example ${unheld}`],
+    ['MQTT_URL', 'mqtt://boat:s3c#ret@b.example', `mqtt://***@b.example ${unheld}`],
+    ['MQTT_URL', 'mqtt://boat:s3c?ret@b.example', `mqtt://***@b.example ${unheld}`],
+    ['MQTT_URL', 'mqtt://s3c/ret@b.example', `mqtt://***@b.example ${unheld}`],
+    ['MQTT_URL', 'mqtt://boat:p@s3c:r/et@b.example', `mqtt://***@b.example ${unheld}`],
+    ['MQTT_URL', 'mqtt://boat:p@s3c/ret@b.example:1884', `mqtt://***@b.example:1884 ${unheld}`],
+    ['MQTT_URL', 'boat:s3c/ret@b.example', '***@b.example should be a URL beginning with mqtt://'],
+    ['MQTT_URL', 'mqtt://boat:s3cret@b.example:99999', 'mqtt://***@b.example:99999 has 99999 for a port'],
+    ['MQTT_URL', 'mqtt://b.example:0', 'mqtt://b.example:0 has 0 for a port, which is a number from 1 to 65535'],
+    ['MQTT_URL', 'mqtt://[::1]:abc', 'mqtt://[::1]:abc has abc for a port'],
+    ['MQTT_URL', 'mqtt://boat:s3cret@', 'mqtt://***@ should name a host after mqtt://'],
+    ['MQTT_URL', 'unix:b.sock', 'unix:b.sock should name a path from the root'],
+    ['URL', 'https://boat:12/s3cret@c.example', 'https://***@c.example has a login that'],
+    ['URL', 'https:boat:12/s3cret@c.example', '***@c.example has a login that'],
+    ['URL', 'https://boat:12\\s3cret@c.example', 'https://***@c.example has a login that'],
+    ['URL', 'htp://c.example/?token=s3cret', 'htp://c.example/?*** should be a URL beginning with http://'],
+    ['URL', 'https://c.example:70000', 'https://c.example:70000 has 70000 for a port'],
+    [
+      'PROBES',
+      'http://boat:s3cret@c.example',
+      'http://***@c.example has "http://***@c.example", which is not host:port',
+    ],
+    ['PORT', 'boat:s3cret@b.example', '***@b.example should be a whole number'],
+  ])('%s=%s', (name, text, sentence) => {
+    const wrong = () => readConfig(urls, { [name]: text });
+    expect(wrong).toThrow(`A setting is wrong: ${name}=${sentence}`);
+    expect(wrong).not.toThrow(/s3c/);
+  });
+
+  test.each(['mqtt://boat:p@ss@b.example', 'mqtt://boat:12%2F3@b.example:1884', ' mqtt://b.example/', 'unix:/run/@b'])(
+    'MQTT_URL=%s is taken',
+    (url) => {
+      expect(readConfig(urls, { MQTT_URL: url }).mqttUrl).toBe(url.trim().replace(/\/$/, ''));
+    },
+  );
+
+  test('an @ in the path of a page is its own', () => {
+    expect(readConfig(urls, { URL: 'https://c.example/@boats' }).url).toBe('https://c.example/@boats');
+  });
 });

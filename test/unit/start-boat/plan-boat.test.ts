@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { planBoat } from '../../../deploy/start-boat/plan-boat.ts';
-import { settingsProblem } from '../../../deploy/start-boat/settings-problem.ts';
+import { settingsProblems } from '../../../deploy/start-boat/settings-problems.ts';
+import { wholePaths } from '../../../deploy/start-boat/whole-paths.ts';
 
 const settingsOf = (env: Record<string, string>) => planBoat(env, '/boat').ports.map(({ setting }) => setting);
 
@@ -41,16 +42,62 @@ describe('a broker of one’s own', () => {
   });
 });
 
-describe('a wrong setting is known before anything is started', () => {
+describe('every wrong setting of every process is known before anything is started, all at once', () => {
   test.each([
-    [{}, null],
-    [{ MQTT_PORT: 'abc' }, /MQTT_PORT=abc should be a whole number/],
-    [{ LOG_LEVEL: 'loud', RETRY_SCHEDULE: 'soon' }, /LOG_LEVEL=loud .*; RETRY_SCHEDULE=soon/],
-    [{ GATEWAY_PORT: '0' }, /GATEWAY_PORT=0 .*name one/],
-    [{ MQTT_URL: 'http://skipper:seasick@b' }, /MQTT_URL=http:\/\/b should be/],
-  ])('%j', (env, sentence) => {
-    const problem = settingsProblem(env);
-    if (sentence === null) expect(problem).toBeNull();
-    else expect(problem).toMatch(sentence);
+    [{}, []],
+    [{ MQTT_PORT: 'abc' }, [/^A setting is wrong: MQTT_PORT=abc should be a whole number/]],
+    [{ LOG_LEVEL: 'loud', RETRY_SCHEDULE: 'soon' }, [/LOG_LEVEL=loud .*; RETRY_SCHEDULE=soon/]],
+    [{ GATEWAY_PORT: '0' }, [/GATEWAY_PORT=0 .*name one/]],
+    [
+      { MQTT_PORT: 'abc', GATEWAY_PORT: '70000', CENTRAL_PORT: '0' },
+      [/^Settings are wrong: MQTT_PORT=abc .*; GATEWAY_PORT=70000 .*; CENTRAL_PORT=0 .*\.$/],
+    ],
+    [{ MQTT_URL: 'http://skipper:seasick@b' }, [/MQTT_URL=http:\/\/\*\*\*@b should be/]],
+    [{ MQTT_URL: 'mqtt://skipper:sea/sick@b' }, [/MQTT_URL=mqtt:\/\/\*\*\*@b has a login/]],
+    [
+      { CENTRAL_API_URL: 'http://central.example', GATEWAY_HOST: '0.0.0.0', UPLOAD_TIMEOUT_S: 'x' },
+      [/UPLOAD_TIMEOUT_S=x/, /^CENTRAL_API_URL names central\.example without TLS/, /^GATEWAY_HOST=0\.0\.0\.0 would/],
+    ],
+    [{ CENTRAL_API_URL: 'http://central.example', ALLOW_INSECURE_CENTRAL: 'true' }, []],
+    [{ GATEWAY_HOST: '0.0.0.0', GATEWAY_TOKEN: '0123456789abcdef' }, []],
+  ])('%j', (env, sentences) => {
+    expect(settingsProblems(env, '/nowhere')).toEqual(sentences.map((sentence) => expect.stringMatching(sentence)));
   });
+});
+
+describe('our own command line is called as it finds this boat', () => {
+  test.each([
+    [{}, '', ''],
+    [{ MQTT_PORT: '1999', CENTRAL_PORT: '8490' }, 'MQTT_PORT=1999 ', ''],
+    [{ MQTT_PORT: '1999', GATEWAY_PORT: '8095' }, 'MQTT_PORT=1999 GATEWAY_PORT=8095 ', ''],
+    [
+      { MQTT_URL: "mqtt://o'brien:seasick@b:1884" },
+      "MQTT_URL=mqtt://b:1884 MQTT_USERNAME='o'\\''brien' MQTT_PASSWORD=PASSWORD ",
+      'seasick',
+    ],
+  ])('%j', (env, told, hidden) => {
+    const { whatToTry } = planBoat(env, '/boat');
+    expect(whatToTry).toContain(`  how the boat is     ${told}npm run --silent cli -- status\n`);
+    if (hidden) expect(whatToTry).not.toContain(hidden);
+  });
+
+  test('what is written is named whole', () => {
+    expect(planBoat({}, '/boat').whatToTry).toMatch(/the files {11}\/boat\/data\n.*the log {13}\/boat\/boat\.log\n/);
+  });
+});
+
+test('a path counts from where the caller stands', () => {
+  const given = { INIT_CWD: '/home/skipper', BOAT_DIR: 'b', DATA_DIR: '/d', MQTT_USERS_FILE: '../u', D3KOS_ROOT: '' };
+  expect(wholePaths(given)).toEqual({ ...given, BOAT_DIR: '/home/skipper/b', MQTT_USERS_FILE: '/home/u' });
+});
+
+test('each folder that is written is known once, with the setting that names another', () => {
+  expect(planBoat({ DATA_DIR: '/d', CENTRAL_DATA_DIR: '/d' }, '/boat').written).toEqual([
+    { setting: 'BOAT_DIR', path: '/boat' },
+    { setting: 'BOAT_DIR', path: '/boat/d3kos' },
+    { setting: 'DATA_DIR', path: '/d' },
+  ]);
+  expect(planBoat({ D3KOS_ROOT: '/r', CENTRAL_API_URL: 'https://c' }, '/boat').written.map(({ path }) => path)).toEqual(
+    ['/boat', '/boat/data'],
+  );
 });

@@ -1,0 +1,49 @@
+import { everySetting } from '../../services/cli/every-setting.ts';
+import { gatewayToken } from '../../services/gateway/gateway-token.ts';
+import { centralToken } from '../../services/uploader/central-token.ts';
+import { importEndpoint } from '../../services/uploader/import-endpoint.ts';
+import { dataFolders } from '../../shared/runtime/data-folders.ts';
+import { AppError, systemCodeOf } from '../../shared/runtime/errors.ts';
+import { readSettings, wrongSettings } from '../../shared/runtime/read-config.ts';
+import type { Setting } from '../../shared/runtime/settings.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Ports that whoever wants to reach them must know. */
+const KNOWN_PORTS = ['MQTT_PORT', 'GATEWAY_PORT', 'CENTRAL_PORT'];
+
+/**
+ * Whatever is wrong with the settings of a whole boat, of every process and all at once, a sentence each. `dataDir` is
+ * where its credentials lie.
+ */
+export function settingsProblems(env: Env, dataDir: string): string[] {
+  const all = Object.values(everySetting).flatMap((settings): Setting[] => Object.values(settings));
+  const { problems } = readSettings(Object.fromEntries(all.map((setting) => [setting.name, setting])), env);
+  const hidden = KNOWN_PORTS.filter((name) => Number(env[name] || 1) === 0)
+    .filter((name) => !problems.some((problem) => problem.startsWith(`${name}=`)))
+    .map((name) => `${name}=${env[name]} would be any free port, which nobody could find: name one`);
+  const alone = [...problems, ...hidden];
+  return [...(alone.length > 0 ? [wrongSettings(alone)] : []), ...problemsTogether(env, dataDir)];
+}
+
+/** What the processes find out at their start, of settings that fit alone and not together. */
+function problemsTogether(env: Env, dataDir: string): string[] {
+  const { config: uploader } = readSettings(everySetting.uploader, env);
+  const { config: gateway } = readSettings(everySetting.gateway, env);
+  const { credentials } = dataFolders(dataDir);
+  const judges = [
+    () => uploader.centralApiUrl && importEndpoint(uploader.centralApiUrl, uploader),
+    () => centralToken(uploader, credentials),
+    () => gatewayToken(gateway, credentials),
+  ];
+  return judges.flatMap((judge) => {
+    try {
+      judge();
+      return [];
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      // Of a folder that cannot be one is told with the folders.
+      return systemCodeOf(error.cause) === 'ENOTDIR' ? [] : [error.message];
+    }
+  });
+}
