@@ -202,6 +202,7 @@ const PURE = [
   'shared/findings/find.ts',
   'shared/findings/finding.ts',
   'shared/findings/in-words.ts',
+  'shared/findings/open-requests.ts',
   'shared/findings/oversize-findings.ts',
   'shared/findings/parts-findings.ts',
   'shared/findings/queue-findings.ts',

@@ -21,6 +21,9 @@ export async function brokerProblem({
     if (trouble === 'away') {
       return `The broker ${mqttUrl} does not answer (${message}): start it, set MQTT_URL to where it is, or unset MQTT_URL to have one started.`;
     }
+    if (trouble === 'silent') {
+      return `The broker ${mqttUrl} does not answer (${message}): start it anew, set MQTT_URL to another, or unset MQTT_URL to have one started.`;
+    }
     if (trouble === 'no_mqtt') {
       return `What listens at ${mqttUrl} is no MQTT broker (${message}): set MQTT_URL to one, or unset it to have one started.`;
     }

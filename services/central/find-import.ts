@@ -6,7 +6,9 @@ import { checked } from './checked.ts';
 import type { ImportRow } from './import-store.ts';
 import { lookerOf, visibleTo } from './viewer.ts';
 
-const Params = Type.Object({ import_id: Type.String({ pattern: '^import_[0-9a-f]{16}$' }) });
+const Params = Type.Object({
+  import_id: Type.String({ pattern: '^import_[0-9a-f]{16}$', examples: ['import_0123456789abcdef'] }),
+});
 
 /** The import that a request's path names, if the request may see it. Throws a Refusal. */
 export function findImport(request: FastifyRequest, deps: AppDeps): ImportRow {

@@ -1,8 +1,9 @@
 import { ashoreLines } from '../../shared/findings/ashore.ts';
-import { type BoatFacts, notRunning } from '../../shared/findings/boat-facts.ts';
+import { type BoatFacts, isUnanswering, notRunning, stoppedInWords } from '../../shared/findings/boat-facts.ts';
 import { endingInWords } from '../../shared/findings/failed-words.ts';
 import { ABOUT, type About, type Finding } from '../../shared/findings/finding.ts';
 import { ago, bytes, counted, duration, listed } from '../../shared/findings/in-words.ts';
+import { stoppedSentence } from '../../shared/findings/running-findings.ts';
 import { safetyOf } from '../../shared/findings/safety.ts';
 import { nextSteps } from './next-steps.ts';
 import { ownCommand } from './trouble.ts';
@@ -46,7 +47,8 @@ function waiting(facts: BoatFacts): string[] {
   const going = isGoing ? `, ${queue.uploading_count} of them going up now` : '';
   const exports = `${counted(count, 'export')}${going}${oldest}.`;
   if (queue.waiting_for) return [exports];
-  if (notRunning(facts).includes('uploader')) return [exports, 'Why: the uploader is not running.'];
+  if (notRunning(facts).includes('uploader'))
+    return [exports, `Why: the uploader ${stoppedInWords(facts, 'uploader')}.`];
   if (isGoing) return [exports, 'Why: the upload is under way.'];
   if (!queue.next_retry_at) return [exports, 'Why: it is about to go.'];
   const inMs = Date.parse(queue.next_retry_at) - now;
@@ -69,12 +71,15 @@ function running(facts: BoatFacts): string {
   const missing = notRunning(facts);
   const names = up.map(([name]) => name).sort();
   const well = names.length > 0 ? `${listed(names)} (${versions.join(', ')}).` : 'nothing.';
-  return missing.length > 0 ? `${well} Not running: ${listed(missing)}.` : well;
+  const without = (head: string, ones: readonly string[]) => (ones.length > 0 ? ` ${head}: ${listed(ones)}.` : '');
+  const mute = missing.filter((name) => isUnanswering(facts, name));
+  const stopped = missing.filter((name) => !mute.includes(name));
+  return `${well}${without('Not running', stopped)}${without('Not answering', mute)}`;
 }
 
 /** What does not run is told by name already. */
 const isNotOfProcess = (facts: BoatFacts) => {
-  const told = new Set(notRunning(facts).map((name) => `The ${name} is not running.`));
+  const told = new Set(notRunning(facts).map((name) => stoppedSentence(facts, name)));
   return (sentence: string) => !told.has(sentence);
 };
 

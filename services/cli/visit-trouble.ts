@@ -5,13 +5,17 @@ import type { DiskState } from '../../shared/runtime/disk-state.ts';
 import { EXIT } from './exit-codes.ts';
 import { nextStepOf } from './next-steps.ts';
 import { brokerUrl, type CliConfig, isOurBroker } from './settings.ts';
-import { ownCommand, REACH, TroubleError } from './trouble.ts';
+import { ownCommand, REACH, RESTART, TroubleError } from './trouble.ts';
 
 const KEPT = 'Nothing can be seen or asked for just now. What was acknowledged before is kept on the disk';
 
 /** What starts the broker: ours, or one that is somebody else's to start. Its login is not shown. Pure. */
 export const startBroker = (config: CliConfig): string =>
   isOurBroker(config) ? REACH : `start the broker at ${brokerUrl(config)}, or look at MQTT_URL`;
+
+/** What starts a broker anew that runs and does not answer. Pure. */
+export const restartBroker = (config: CliConfig): string =>
+  isOurBroker(config) ? RESTART : `start the broker at ${brokerUrl(config)} anew`;
 
 /**
  * A broker that could not be visited, in the three parts a person needs. A disk that is full or read-only, where one is
@@ -39,6 +43,12 @@ export function visitTrouble(
         nextStep: `${startBroker(config)}; if it stays away, ${ownCommand('doctor')}`,
       });
     }
+    case 'silent':
+      return new TroubleError(EXIT.away, {
+        cause: `The broker at MQTT_URL does not answer: ${message}.`,
+        consequence,
+        nextStep: `${restartBroker(config)}; if it stays silent, ${ownCommand('doctor')}`,
+      });
     case 'no_mqtt':
       return new TroubleError(EXIT.away, {
         cause: `Who listens at MQTT_URL is no MQTT broker: ${message}.`,

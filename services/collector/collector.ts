@@ -26,7 +26,7 @@ import { type RecordBoatDeps, recordBoat } from './recorders/record-boat.ts';
 import { openRecordings, type RecordingLimits } from './recordings/recordings.ts';
 import { openRequestStore } from './request-store.ts';
 import { createSpool, type NameState } from './spool.ts';
-import type { CollectorFacts, StandingRefusal } from './status-view.ts';
+import { type CollectorFacts, MOST_OPEN, type StandingRefusal } from './status-view.ts';
 import { createRequestTaker, waitingRefusal } from './take-request.ts';
 import { createStatusTeller } from './tell-status.ts';
 import { createDiskWatch } from './watch-disk.ts';
@@ -123,6 +123,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
       keepFree,
       trouble: maker.trouble(),
       requestsOpen,
+      openRequests: store.openIds(MOST_OPEN),
       busy: waitingRefusal(requestsOpen),
       oldestRequestAt: store.nextOpen()?.receivedAt ?? null,
       lastRefused: store.newestRefusal(),

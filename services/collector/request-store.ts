@@ -54,6 +54,9 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
        WHERE rejected IS NOT NULL`,
     ),
     next: prepare('SELECT * FROM requests WHERE announcement IS NULL AND rejected IS NULL ORDER BY seq LIMIT 1'),
+    open: prepare(
+      'SELECT request_id FROM requests WHERE announcement IS NULL AND rejected IS NULL ORDER BY seq LIMIT ?',
+    ),
     countOpen: prepare('SELECT count(*) AS n FROM requests WHERE announcement IS NULL AND rejected IS NULL'),
     byRequestId: prepare('SELECT * FROM requests WHERE request_id = ?'),
     newestRefused: prepare(
@@ -117,6 +120,9 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
       const row = sql.newestDaily.get();
       return row ? knownRequestOf(row) : null;
     },
+
+    /** The oldest that have not ended, at most so many. */
+    openIds: (most: number): string[] => sql.open.all(most).map((row) => String(row.request_id)),
 
     countOpen: () => Number(sql.countOpen.get()?.n ?? 0),
 

@@ -17,6 +17,8 @@ export interface CollectorFacts {
   /** Why the requests that are open cannot be worked on, in words. */
   readonly trouble: string | null;
   readonly requestsOpen: number;
+  /** The oldest of these, in their order. */
+  readonly openRequests: readonly string[];
   /** Why one more would not even be noted. */
   readonly busy: Refusal | null;
   readonly oldestRequestAt: string | null;
@@ -52,6 +54,7 @@ export function statusView(
     tier: facts.license.ok ? facts.license.license.tier : null,
     refusal: refusal && { reason: refusal.reason, message: bounded(refusal.message), since: refusal.since },
     requests_open: facts.requestsOpen,
+    open_requests: facts.openRequests.slice(0, MOST_OPEN),
     oldest_request_at: facts.oldestRequestAt,
     last_refused:
       lastRefused === null || lastRefused.request_id === null
@@ -76,6 +79,8 @@ function signalkView({ trouble = null, leftOut = [] }: SignalkState): NonNullabl
 
 const MOST_LEFT_OUT = 50;
 const bounded = (message: string) => boundedText(message, 500);
+/** As many as the contract takes. */
+export const MOST_OPEN = 20;
 
 /** 1, 2, 5, 10, 20, 50, … */
 function stepBelow(count: number): number {

@@ -2,14 +2,19 @@ import { exportFileFor } from '../../shared/export/ids.ts';
 import type { Job, PastJob } from '../../shared/export/job.ts';
 import { refusalNow } from '../../shared/findings/admission-findings.ts';
 import type { BoatFacts } from '../../shared/findings/boat-facts.ts';
+import { countOpenRequests } from '../../shared/findings/open-requests.ts';
 import { agedStatus } from '../../shared/findings/told-ago.ts';
 
 /** The bodies that today's callers read (boat-facts section 1.1). Pure. */
 
 export const QUEUE_UNKNOWN = 'Queue not initialized';
 const BUS_AWAY = 'The message broker cannot be reached';
+const BUS_SILENT = 'The message broker does not answer';
 
-type StatusFacts = Pick<BoatFacts, 'license' | 'queue' | 'queueToldMsAgo' | 'connected' | 'collector' | 'disk'>;
+type StatusFacts = Pick<
+  BoatFacts,
+  'license' | 'queue' | 'queueToldMsAgo' | 'connected' | 'isBrokerSilent' | 'collector' | 'jobs' | 'disk'
+>;
 
 /**
  * `GET /export/status`. `can_export` is whether an export that is asked for now is made; `error` names the first thing
@@ -24,16 +29,17 @@ export function statusAnswer(facts: StatusFacts, port: number) {
     port,
     tier: license?.ok ? license.license.tier : 0,
     can_export: refusal === null && connected,
-    error: refusal ?? queueError(connected, queue !== null),
+    error: refusal ?? queueError(facts),
     queue: queue && agedStatus(queue, facts.queueToldMsAgo),
-    requests_open: collector?.requests_open ?? null,
+    requests_open: collector && countOpenRequests(facts),
     recorded: collector?.recorded ?? null,
   };
 }
 
-function queueError(connected: boolean, isKnown: boolean): string | null {
-  if (connected) return isKnown ? null : QUEUE_UNKNOWN;
-  return isKnown ? `${BUS_AWAY}; the queue is as last known` : BUS_AWAY;
+function queueError({ connected, isBrokerSilent, queue }: StatusFacts): string | null {
+  if (connected) return queue === null ? QUEUE_UNKNOWN : null;
+  const away = isBrokerSilent ? BUS_SILENT : BUS_AWAY;
+  return queue === null ? away : `${away}; the queue is as last known`;
 }
 
 const CAME_OF_IT: Readonly<Record<PastJob['status'], string>> = {

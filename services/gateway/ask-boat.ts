@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Bus } from '../../shared/bus/bus.ts';
 import { type ExportQuery, exportQuery, type QueryResult, queryResult } from '../../shared/contracts/export-query.ts';
+import { stoppedInWords } from '../../shared/findings/boat-facts.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
+import { awayInWords, isAway, whenAway } from './broker-away.ts';
 import type { QueueView } from './queue-view.ts';
 import type { Refusal } from './refusal.ts';
 import { createWaiters } from './waiters.ts';
@@ -30,9 +32,11 @@ export function createBoatQuestions({ bus, view, clock, waitMs }: BoatQuestionsD
 
   function ask(query: Omit<ExportQuery, 'query_id'>): Promise<QueryEnding> {
     const who = ANSWERS[query.about];
-    if (!bus.connected) return Promise.resolve(unanswered(503, 'bus_away', BUS_AWAY));
-    if (view.services().get(who)?.status === 'offline') {
-      return Promise.resolve(unanswered(503, 'not_running', `The ${who} is not running, so ${UNKNOWN}.`));
+    if (isAway(bus)) return Promise.resolve(away(bus));
+    const services = view.services();
+    if (services.get(who)?.status === 'offline') {
+      const stopped = `The ${who} ${stoppedInWords({ services }, who)}, so ${UNKNOWN}.`;
+      return Promise.resolve(unanswered(503, 'not_running', stopped));
     }
     const query_id = `http-${randomUUID()}`;
     return new Promise((resolve) => {
@@ -40,11 +44,13 @@ export function createBoatQuestions({ bus, view, clock, waitMs }: BoatQuestionsD
       const cancel = clock.setTimer(waitMs, () =>
         end(unanswered(504, 'timeout', `The ${who} has not answered, so ${UNKNOWN}: try again.`)),
       );
-      bus.publish(exportQuery, { ...query, query_id }).catch(() => end(unanswered(503, 'bus_away', BUS_AWAY)));
+      const cancelAway = whenAway(bus, clock, () => end(away(bus)));
+      bus.publish(exportQuery, { ...query, query_id }).catch(() => end(away(bus)));
 
       function end(ending: QueryEnding): void {
         unwait();
         cancel();
+        cancelAway();
         resolve(ending);
       }
     });
@@ -58,7 +64,7 @@ export function createBoatQuestions({ bus, view, clock, waitMs }: BoatQuestionsD
 export type BoatQuestions = ReturnType<typeof createBoatQuestions>;
 
 const UNKNOWN = 'what is not on the bus any more cannot be looked up';
-const BUS_AWAY = `The message broker cannot be reached, so ${UNKNOWN}.`;
+const away = (bus: Bus): QueryEnding => unanswered(503, 'bus_away', `${awayInWords(bus)}, so ${UNKNOWN}.`);
 
 function unanswered(statusCode: number, code: Refusal['code'], error: string): QueryEnding {
   return { kind: 'unanswered', refusal: { statusCode, code, error } };

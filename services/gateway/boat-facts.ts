@@ -1,3 +1,4 @@
+import type { Bus } from '../../shared/bus/bus.ts';
 import type { LicenseReading } from '../../shared/export/license.ts';
 import type { BoatFacts } from '../../shared/findings/boat-facts.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
@@ -8,6 +9,7 @@ import type { QueueView } from './queue-view.ts';
 export const NEEDED = ['collector', 'queue-keeper', 'uploader'] as const;
 
 export interface FactSources {
+  readonly bus: Pick<Bus, 'answers'>;
   readonly view: QueueView;
   readonly license: () => Promise<LicenseReading>;
   /** The disk of the data; null when this process may not look. */
@@ -16,12 +18,24 @@ export interface FactSources {
   readonly ashoreWarnDays: number;
 }
 
-/** What the gateway knows of the boat at this moment: by the bus, and by its own look at the license and the disk. */
-export async function gatherFacts({ view, license, disk, clock, ashoreWarnDays }: FactSources): Promise<BoatFacts> {
+/**
+ * What the gateway knows of the boat at this moment: by the bus, and by its own look at the license and the disk. A broker
+ * that was not heard of late is asked whether it is there, so that nobody is told that all is well by one that hangs.
+ */
+export async function gatherFacts({
+  bus,
+  view,
+  license,
+  disk,
+  clock,
+  ashoreWarnDays,
+}: FactSources): Promise<BoatFacts> {
+  await bus.answers();
   return {
     now: clock.now(),
     warnDays: ashoreWarnDays,
     connected: view.connected,
+    isBrokerSilent: view.isBrokerSilent,
     needed: NEEDED,
     services: view.services(),
     queue: view.status,

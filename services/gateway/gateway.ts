@@ -138,12 +138,15 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   });
 }
 
-/** Resolves when the server answers its own request, whatever it says. */
+/**
+ * Resolves when the server answers its own request, whatever it says: for something that is not there, which asks nobody
+ * else. A beat of the watchdog is not to wake the broker.
+ */
 function answersItself(server: Server): Promise<void> {
   const { address, port } = server.address() as AddressInfo;
   const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
   return new Promise((resolve, reject) => {
-    const asked = get({ host, port, path: '/health', agent: false, timeout: ANSWERS_WITHIN_MS });
+    const asked = get({ host, port, path: '/alive', agent: false, timeout: ANSWERS_WITHIN_MS });
     asked.once('timeout', () => asked.destroy(new AppError('timeout', 'The gateway does not answer itself.')));
     asked.once('error', reject);
     asked.once('response', (answer) => answer.resume().once('end', resolve).once('error', reject));

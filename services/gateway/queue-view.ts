@@ -87,6 +87,7 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
     for (const [queueId, { seenAtMs }] of jobs) if (seenAtMs < oldestMs) forget(queueId);
   }
 
+  const isHeard = () => bus.connected && !bus.isSilent;
   const toldAgoMs = () => (status === null ? 0 : statusAgeMs + clock.monotonicMs() - statusSeenAtMs);
 
   return {
@@ -106,8 +107,12 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
     get collector() {
       return collector;
     },
+    /** Whether the bus is heard just now: the broker is there, and not silent as far as is known. */
     get connected() {
-      return bus.connected;
+      return isHeard();
+    },
+    get isBrokerSilent() {
+      return bus.isSilent;
     },
     job: (queueId: string): Job | null => jobs.get(queueId)?.job ?? null,
     jobOfRequest(requestId: string): Job | null {
@@ -120,7 +125,7 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
         .map(({ job }) => job)
         .sort((a, b) => compare(b.created_at, a.created_at) || compare(b.queue_id, a.queue_id)),
     /** What the processes say of themselves; nothing while we hear nothing at all. */
-    services: (): ReadonlyMap<string, ServiceState> => (bus.connected ? services : new Map()),
+    services: (): ReadonlyMap<string, ServiceState> => (isHeard() ? services : new Map()),
     /** Calls back with every job that appears or changes. */
     onJob(listener: (job: Job) => void): void {
       listeners.push(listener);

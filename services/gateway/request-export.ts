@@ -5,6 +5,7 @@ import { exportRejected } from '../../shared/contracts/export-rejected.ts';
 import { exportRequest } from '../../shared/contracts/export-request.ts';
 import type { Job, PastJob } from '../../shared/export/job.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
+import { awayInWords, isAway, whenAway } from './broker-away.ts';
 import type { LookUp } from './look-up.ts';
 import type { QueueView } from './queue-view.ts';
 import { type Refusal, STATUS_OF_REJECTION } from './refusal.ts';
@@ -19,8 +20,6 @@ export type RequestEnding =
   | { readonly kind: 'accepted'; readonly requestId: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** A broker that is not there for so long while it should confirm is away. */
-const BUS_AWAY_MS = 1_000;
 /** The history is asked first, so that nothing is made twice; a request is not kept from the broker for longer than this. */
 const HISTORY_FIRST_MS = 500;
 
@@ -50,7 +49,7 @@ export function createExportRequests({ bus, view, lookUp, clock, waitMs }: Reque
     const requestId = wanted.request_id ?? `http-${randomUUID()}`;
     const job = view.jobOfRequest(requestId);
     if (job) return { kind: 'queued', job };
-    if (!bus.connected) return busAway();
+    if (isAway(bus)) return busAway(bus);
     if (wanted.request_id === undefined) return publish(requestId, wanted, null);
     const remembered = remember(requestId);
     const known = await withinMs(HISTORY_FIRST_MS, remembered);
@@ -58,7 +57,7 @@ export function createExportRequests({ bus, view, lookUp, clock, waitMs }: Reque
     const come = view.jobOfRequest(requestId);
     if (come) return { kind: 'queued', job: come };
     if (isClosed) return CLOSING;
-    return bus.connected ? publish(requestId, wanted, remembered) : busAway();
+    return isAway(bus) ? busAway(bus) : publish(requestId, wanted, remembered);
   }
 
   /** The export that a request became once; null when there was none, or nobody tells. */
@@ -88,9 +87,7 @@ export function createExportRequests({ bus, view, lookUp, clock, waitMs }: Reque
       let confirmed = false;
       void remembered?.then((ending) => ending && end(ending));
       const unwait = waiters.wait(requestId, end);
-      const cancelAway = clock.setTimer(BUS_AWAY_MS, () => {
-        if (!confirmed && !bus.connected) end(unconfirmed(requestId));
-      });
+      const cancelAway = whenAway(bus, clock, () => end(unconfirmed(requestId)));
       const cancelWait = clock.setTimer(waitMs, () => {
         end(confirmed ? { kind: 'accepted', requestId } : unconfirmed(requestId));
       });
@@ -98,6 +95,7 @@ export function createExportRequests({ bus, view, lookUp, clock, waitMs }: Reque
       bus.publish(exportRequest, request).then(
         () => {
           confirmed = true;
+          cancelAway();
         },
         () => end(unconfirmed(requestId)),
       );
@@ -133,8 +131,8 @@ const CLOSING: RequestEnding = {
   },
 };
 
-function busAway(): RequestEnding {
-  const error = 'The message broker cannot be reached, so no export can be asked for: try again when the broker runs.';
+function busAway(bus: Bus): RequestEnding {
+  const error = `${awayInWords(bus)}, so no export can be asked for: try again when the broker runs.`;
   return { kind: 'refused', refusal: { statusCode: 503, code: 'bus_away', error } };
 }
 

@@ -7,6 +7,7 @@ import {
   queueCommand,
 } from '../../shared/contracts/queue-command.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
+import { awayInWords, isAway, whenAway } from './broker-away.ts';
 import type { Refusal } from './refusal.ts';
 import { createWaiters } from './waiters.ts';
 
@@ -29,16 +30,18 @@ export function createCommands({ bus, clock, waitMs }: { bus: Bus; clock: Clock;
   });
 
   function send(command: Omit<QueueCommand, 'request_id'>): Promise<CommandEnding> {
-    if (!bus.connected) return Promise.resolve(refused(503, 'bus_away', BUS_AWAY));
+    if (isAway(bus)) return Promise.resolve(away(bus));
     const request_id = `http-${randomUUID()}`;
     return new Promise((resolve) => {
       const unwait = waiters.wait(request_id, end);
       const cancel = clock.setTimer(waitMs, () => end(refused(504, 'timeout', NO_ANSWER)));
-      bus.publish(queueCommand, { ...command, request_id }).catch(() => end(refused(503, 'bus_away', BUS_AWAY)));
+      const cancelAway = whenAway(bus, clock, () => end(refused(503, 'bus_away', UNCONFIRMED)));
+      bus.publish(queueCommand, { ...command, request_id }).then(cancelAway, () => end(away(bus)));
 
       function end(ending: CommandEnding): void {
         unwait();
         cancel();
+        cancelAway();
         resolve(ending);
       }
     });
@@ -51,9 +54,13 @@ export function createCommands({ bus, clock, waitMs }: { bus: Bus; clock: Clock;
 }
 export type Commands = ReturnType<typeof createCommands>;
 
-const BUS_AWAY = 'The message broker cannot be reached, so nothing can be changed: try again when the broker runs.';
+const UNCONFIRMED =
+  'The message broker has not confirmed the command, so it may be lost: look at the export when the broker runs again.';
 const NO_ANSWER =
   'The queue-keeper has not answered. The command is kept for it and is carried out when it runs again; look at the export then.';
+
+const away = (bus: Bus): CommandEnding =>
+  refused(503, 'bus_away', `${awayInWords(bus)}, so nothing can be changed: try again when the broker runs.`);
 
 function endingOf(result: CommandResult): CommandEnding {
   if (result.code === 'done') return { kind: 'done', result };

@@ -30,6 +30,13 @@ export interface SubscribeOptions {
 /** The bus as every service sees it: contracts in, contracts out. */
 export interface Bus {
   readonly connected: boolean;
+  /** Whether the broker is connected and, as far as is known, silent. Nothing is asked. */
+  readonly isSilent: boolean;
+  /**
+   * Whether the broker is there and answers: it is asked when it was not heard of late, and has about a second. False at
+   * once while there is no connection, and while it is known to be silent. Never rejects.
+   */
+  answers(): Promise<boolean>;
   /**
    * Resolves when the broker has the message (QoS 1: its PUBACK; QoS 0: written). Rejects with a BusAwayError
    * when there is no connection, or when the bus closes first. A null payload removes a retained message.

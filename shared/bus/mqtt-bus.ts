@@ -11,6 +11,7 @@ import { createMessageHandling, type Subscription } from './handle-messages.ts';
 import { createOvertakenState } from './overtaken-state.ts';
 import { atMost, BusAwayError, type BusClock, type BusLog, isoTime, messageOf } from './surroundings.ts';
 import { tellAbsence } from './tell-absence.ts';
+import { watchSilence } from './watch-silence.ts';
 
 const GOODBYE_MS = 1_000;
 const CLOSE_MS = 1_800;
@@ -96,12 +97,16 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
     });
   });
 
+  const silence = watchSilence({ clock, ping: () => client.sendPing(), onChange: broker.silent });
+
+  client.on('packetreceive', silence.heard);
   client.on('connect', () => {
     overtaken.begin();
     void greet(client.stream);
   });
   client.on('error', (error) => broker.because(messageOf(error)));
   client.on('close', () => {
+    silence.ended();
     tellState(false);
     if (!closing) broker.gone();
   });
@@ -156,8 +161,10 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
       const topic = topicFor(contract.topic, params);
       const bytes = payload === null ? '' : JSON.stringify(payload);
       openPublishes.add(reject);
+      const confirmed = silence.sent(contract.qos === 1);
       client.publish(topic, bytes, { qos: contract.qos, retain: contract.retain }, (error) => {
         openPublishes.delete(reject);
+        confirmed();
         if (error) reject(new BusAwayError(`Publishing on ${topic} failed.`, { cause: error }));
         else resolve();
       });
@@ -182,6 +189,10 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
     get connected() {
       return client.connected;
     },
+    get isSilent() {
+      return client.connected && silence.isSilent();
+    },
+    answers: async () => client.connected && (await silence.answers()) && client.connected,
     publish,
     handled: () => handling,
     subscribe(contract, handler, subscribeOptions) {

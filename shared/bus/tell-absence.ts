@@ -29,6 +29,12 @@ export function tellAbsence(url: string, monotonicMs: MonotonicMs, log: BusLog) 
       isThere = false;
       error = undefined;
     },
+    /** The connection stands, and nothing comes of it; or something does again. */
+    silent(isSilent: boolean): void {
+      const fields = { state_of: 'broker', url };
+      if (isSilent) log.warn(fields, 'The broker is connected and does not answer. What waits is kept.');
+      else log.info(fields, 'The broker answers again.');
+    },
     there(): void {
       const fields = { state_of: 'broker', url, ...(awaySinceMs !== null && { away_s: awayS() }) };
       log.info(fields, wasEverThere ? 'The broker answers again.' : 'Connected to the broker.');

@@ -41,7 +41,7 @@ export interface VisitOptions {
 }
 
 /** Longer than a busy broker takes on a Pi that is starting; short enough for a person. */
-const CONNECT_MS = 3_000;
+const ANSWER_MS = 3_000;
 
 /**
  * Comes to a broker as a guest: no service's name, no kept session, no will, one connection that is not made again.
@@ -64,7 +64,7 @@ export async function visitBroker({ url, login, clock, read, onSeen }: VisitOpti
     clientId: `visitor-${randomUUID()}`,
     clean: true,
     reconnectPeriod: 0,
-    connectTimeout: CONNECT_MS,
+    connectTimeout: ANSWER_MS,
     queueQoSZero: false,
     writeCache: false,
     protocolVersion: 4,
@@ -88,15 +88,18 @@ export async function visitBroker({ url, login, clock, read, onSeen }: VisitOpti
     if (!leaving) end(trouble ?? new VisitError('no_mqtt', 'the connection was closed without a word of MQTT'));
   });
   const connected = new Promise<null>((resolve) => client.once('connect', () => resolve(null)));
-  const cancel = clock.setTimer(CONNECT_MS, () => end(silence(socket?.connecting ?? true)));
+  const awaitWord = () => clock.setTimer(ANSWER_MS, () => end(silence(socket?.connecting ?? true)));
+  let cancel = awaitWord();
   client.connect();
   const failure = await Promise.race([ended, connected]);
   cancel();
   if (failure) return leaveWith(failure);
+  cancel = awaitWord();
   const filters = Object.fromEntries(read.map(({ topic, qos }) => [topicFilter(topic), { qos }]));
   const subscribed = read.length > 0 ? client.subscribeAsync(filters).then(() => null) : Promise.resolve(null);
   const refused = subscribed.catch((error) => new VisitError('login', messageOf(error)));
   const unheard = await Promise.race([ended, refused]);
+  cancel();
   if (unheard) return leaveWith(unheard);
 
   /** There is no will to take back and no session to keep, so nobody waits for a goodbye. */
@@ -142,8 +145,8 @@ export async function visitBroker({ url, login, clock, read, onSeen }: VisitOpti
 
 function silence(stillConnecting: boolean): VisitError {
   return stillConnecting
-    ? new VisitError('away', `nobody answered within ${CONNECT_MS / 1_000} s`)
-    : new VisitError('no_mqtt', `who listens there did not answer in MQTT within ${CONNECT_MS / 1_000} s`);
+    ? new VisitError('away', `nobody answered within ${ANSWER_MS / 1_000} s`)
+    : new VisitError('silent', `it takes connections and says nothing within ${ANSWER_MS / 1_000} s`);
 }
 
 const NOT_THERE = /^(ECONNREFUSED|ENOENT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/;
@@ -155,5 +158,6 @@ function troubleOf(error: Error, isConnecting: boolean): VisitError {
   if (code === 'EACCES') return new VisitError('login', 'this user may not use its socket');
   if (NOT_THERE.test(String(code))) return new VisitError('away', messageOf(error));
   if (/connack timeout/i.test(error.message)) return silence(isConnecting);
+  if (/keepalive timeout/i.test(error.message)) return new VisitError('silent', 'it says nothing any more');
   return new VisitError('no_mqtt', messageOf(error));
 }

@@ -1,5 +1,8 @@
-/** `away`: nobody listens; `no_mqtt`: whoever listens speaks something else; `login`: we are not let in. */
-export type VisitTrouble = 'away' | 'no_mqtt' | 'login';
+/**
+ * `away`: nobody listens; `silent`: somebody does, and says nothing; `no_mqtt`: whoever listens speaks something else;
+ * `login`: we are not let in.
+ */
+export type VisitTrouble = 'away' | 'silent' | 'no_mqtt' | 'login';
 
 /** Why a broker could not be visited, or the visit ended before its time. */
 export class VisitError extends Error {

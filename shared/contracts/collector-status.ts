@@ -51,6 +51,9 @@ export const collectorStatus = defineContract({
     }),
     refusal: Type.Union([Refusal, Type.Null()], { description: 'null when an export that is asked for now is made' }),
     requests_open: count('requests that are acknowledged and not an export yet'),
+    open_requests: Type.Optional(
+      Type.Array(RequestId, { maxItems: 20, description: 'which, the oldest first; not all where there are many' }),
+    ),
     oldest_request_at: orNull(Timestamp),
     last_refused: Type.Union(
       [
@@ -89,6 +92,7 @@ export const collectorStatus = defineContract({
       tier: 3,
       refusal: null,
       requests_open: 0,
+      open_requests: [],
       oldest_request_at: null,
       last_refused: null,
       recorded: {

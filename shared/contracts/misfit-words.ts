@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import type { Errors } from 'typebox/schema';
+import { formInWords } from './form-words.ts';
 
 type SchemaError = ReturnType<typeof Errors>[1][number];
 
@@ -62,9 +63,28 @@ function wordsFor(error: SchemaError, schema: TSchema, value: unknown): string {
       const range = rangeOf(asked);
       return `must be a ${type === 'integer' ? 'whole ' : ''}number${range === '' ? '' : `, ${range}`}`;
     }
+    case 'pattern':
+      return `must ${formOf(standsAt(schema, error.schemaPath.slice(1)))}`;
+    case 'format':
+      return error.params.format === 'date-time' ? `must be ${A_TIME}` : error.message;
     default:
       return error.message;
   }
+}
+
+const A_TIME = 'a time with its zone, such as 2026-02-20T21:44:16Z';
+
+function formOf(schema: unknown): string {
+  const { pattern = '', examples = [], minLength, maxLength } = (schema ?? {}) as Form;
+  const [example] = examples;
+  return example === undefined ? `be ${formInWords(pattern, minLength, maxLength)}` : `look like ${example}`;
+}
+
+interface Form {
+  readonly pattern?: string;
+  readonly examples?: readonly string[];
+  readonly minLength?: number;
+  readonly maxLength?: number;
 }
 
 function rangeOf(schema: unknown): string {

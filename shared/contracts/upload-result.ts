@@ -4,7 +4,11 @@ import { Outcome } from '../export/job.ts';
 import { MOST_REFUSED_PLACES } from '../export/part-ids.ts';
 import { defineContract, type PayloadOf } from './define-contract.ts';
 
-const RefusedPlace = Type.String({ pattern: '^/data/[a-z_]{1,40}(/\\d{1,9})?$', maxLength: 60 });
+const RefusedPlace = Type.String({
+  pattern: '^/data/[a-z_]{1,40}(/\\d{1,9})?$',
+  maxLength: 60,
+  examples: ['/data/boatlog/12'],
+});
 
 export const uploadResult = defineContract({
   topic: 'upload/result',

@@ -8,10 +8,14 @@ const OFFER_ID = `^q_\\d{8}_\\d{6}${NTH}${PART}$`;
 const OFFERED_FILE = `^export_\\d{8}_\\d{6}${NTH}${PART}\\.json$`;
 
 /** `q_YYYYMMDD_HHMMSS`, local time as the boat's clock showed it; a second one in that second ends in `_2`, … */
-export const QueueId = Type.String({ pattern: QUEUE_ID, maxLength: 32 });
+export const QueueId = Type.String({ pattern: QUEUE_ID, maxLength: 32, examples: ['q_20260220_164416'] });
 
 /** A bare file name, `export_YYYYMMDD_HHMMSS.json`; never a path, so that it cannot point out of its folder. */
-export const ExportFile = Type.String({ pattern: EXPORT_FILE, maxLength: 48 });
+export const ExportFile = Type.String({
+  pattern: EXPORT_FILE,
+  maxLength: 48,
+  examples: ['export_20260220_164416.json'],
+});
 
 /**
  * What is uploaded: an export, or a part of one (`q_…_part3`), when the central server refused the whole. A name of
@@ -20,9 +24,14 @@ export const ExportFile = Type.String({ pattern: EXPORT_FILE, maxLength: 48 });
 export const OfferId = Type.String({
   pattern: OFFER_ID,
   maxLength: 42,
+  examples: ['q_20260220_164416_part3'],
   description: 'of the export, or of a part of it: `q_…_part3`',
 });
-export const OfferedFile = Type.String({ pattern: OFFERED_FILE, maxLength: 58 });
+export const OfferedFile = Type.String({
+  pattern: OFFERED_FILE,
+  maxLength: 58,
+  examples: ['export_20260220_164416_part3.json'],
+});
 
 /** Chosen by the requester, or assigned; the same id twice is the same request. */
 export const RequestId = Type.String({ pattern: '^[A-Za-z0-9._:-]+$', minLength: 1, maxLength: 64 });

@@ -16,6 +16,8 @@ export interface BoatFacts {
   readonly warnDays: number;
   /** Whether the bus is heard just now; if not, what follows is as last known. */
   readonly connected: boolean;
+  /** Whether that is because the broker, which is there, does not answer; not where whoever looks cannot tell. */
+  readonly isBrokerSilent?: boolean;
   /** The processes that must run, of those that whoever looks can see. */
   readonly needed: readonly ServiceName[];
   readonly services: ReadonlyMap<string, ServiceState>;
@@ -32,6 +34,19 @@ export interface BoatFacts {
 /** The needed processes that do not run. */
 export const notRunning = ({ needed, services }: Pick<BoatFacts, 'needed' | 'services'>): ServiceName[] =>
   needed.filter((name) => services.get(name)?.status !== 'online');
+
+/**
+ * Whether a process that does not run left without a goodbye: the broker told its will, and nobody knows whether it ended or
+ * hangs.
+ */
+export function isUnanswering({ services }: Pick<BoatFacts, 'services'>, name: ServiceName): boolean {
+  const state = services.get(name);
+  return state?.status === 'offline' && state.since === null;
+}
+
+/** What is the matter with a needed process that does not run: goes behind its name. */
+export const stoppedInWords = (facts: Pick<BoatFacts, 'services'>, name: ServiceName): string =>
+  isUnanswering(facts, name) ? 'does not answer' : 'is not running';
 
 /** The export that was made last. */
 export function newestJob(jobs: readonly Job[]): Job | null {

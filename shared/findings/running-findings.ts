@@ -1,5 +1,5 @@
 import type { ServiceName } from '../contracts/define-contract.ts';
-import { type BoatFacts, notRunning } from './boat-facts.ts';
+import { type BoatFacts, isUnanswering, notRunning, stoppedInWords } from './boat-facts.ts';
 import type { Finding } from './finding.ts';
 
 /** What it means when a process does not run. Pure. */
@@ -19,15 +19,19 @@ const MEANS: Readonly<Record<ServiceName, string>> = {
 /** What a process that does not run means for the boat's data. */
 export const meansStopped = (name: ServiceName): string => MEANS[name];
 
+export const stoppedSentence = (facts: BoatFacts, name: ServiceName): string =>
+  `The ${name} ${stoppedInWords(facts, name)}.`;
+
 export function runningFindings(facts: BoatFacts): Finding[] {
   if (!facts.connected) {
     return [
       {
         code: 'bus_away',
         severity: 'problem',
-        what: 'The message broker cannot be reached.',
+        what: facts.isBrokerSilent ? 'The message broker does not answer.' : 'The message broker cannot be reached.',
         means: 'No export can be asked for just now, and all else is as last known. What was acknowledged is kept.',
-        next: 'start',
+        // What hangs is running, and starting it changes nothing.
+        next: facts.isBrokerSilent ? 'restart' : 'start',
       },
     ];
   }
@@ -36,9 +40,9 @@ export function runningFindings(facts: BoatFacts): Finding[] {
     (name): Finding => ({
       code: 'not_running',
       severity: 'problem',
-      what: `The ${name} is not running.`,
+      what: stoppedSentence(facts, name),
       means: meansStopped(name),
-      next: 'start',
+      next: isUnanswering(facts, name) ? 'restart' : 'start',
       of: name,
     }),
   );

@@ -1,9 +1,10 @@
 import type { QueueStatus } from '../contracts/queue-status.ts';
 import { countCancelledRemoved } from '../export/ledger.ts';
-import { type BoatFacts, notRunning } from './boat-facts.ts';
+import { type BoatFacts, notRunning, stoppedInWords } from './boat-facts.ts';
 import { matters } from './find.ts';
 import { ABOUT, type Finding } from './finding.ts';
 import { counted, listed } from './in-words.ts';
+import { countOpenRequests } from './open-requests.ts';
 import { countRecorded, splitRecorded } from './split-recorded.ts';
 
 /** `yes`: all is ashore. `kept`: what is not ashore lies on this boat, durably. `no`: something may get lost. */
@@ -32,7 +33,10 @@ export function safetyOf(facts: BoatFacts, findings: readonly Finding[]): Safety
   }
   if (notRunning(facts).includes('queue-keeper')) {
     const last = held ?? 'All that was queued was ashore.';
-    return { answer: 'unknown', lines: [`as last heard, for the queue-keeper is not running: ${last}`] };
+    return {
+      answer: 'unknown',
+      lines: [`as last heard, for the queue-keeper ${stoppedInWords(facts, 'queue-keeper')}: ${last}`],
+    };
   }
   if (held) return { answer: 'kept', lines: [held] };
   if (facts.collector === null) {
@@ -68,11 +72,11 @@ function goneInWords(queue: QueueStatus): string | null {
  * that export. Null when nothing does, as far as is known.
  */
 function heldInWords(facts: BoatFacts, queue: QueueStatus): string | null {
-  const { collector, services } = facts;
+  const { services } = facts;
   const messages = Object.values(services.get('broker')?.waiting ?? {}).reduce((sum, n) => sum + n, 0);
   const all: readonly [count: number, noun: string][] = [
     [queue.pending_count + queue.uploading_count, 'export'],
-    [collector?.requests_open ?? 0, 'request'],
+    [countOpenRequests(facts), 'request'],
     [messages, 'message'],
     [countRecorded(splitRecorded(facts).alone), 'record'],
   ];

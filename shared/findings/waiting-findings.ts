@@ -2,6 +2,7 @@ import type { CollectorStatus } from '../contracts/collector-status.ts';
 import type { BoatFacts } from './boat-facts.ts';
 import type { Finding } from './finding.ts';
 import { ago, counted, duration, listed, quoted } from './in-words.ts';
+import { countOpenRequests } from './open-requests.ts';
 import { countRecorded, splitRecorded } from './split-recorded.ts';
 
 /** What is acknowledged or recorded here and is not an export yet. Pure. */
@@ -21,7 +22,9 @@ export function waitingFindings(facts: BoatFacts): Finding[] {
   ];
 }
 
-function requestsOpen({ now }: BoatFacts, { requests_open: n, oldest_request_at: at }: CollectorStatus): Finding[] {
+function requestsOpen(facts: BoatFacts, { oldest_request_at: at }: CollectorStatus): Finding[] {
+  const { now } = facts;
+  const n = countOpenRequests(facts);
   if (n === 0) return [];
   const waitedMs = at === null ? 0 : Math.max(0, now - Date.parse(at));
   const since = waitedMs >= MADE_WITHIN_MS ? `; the oldest has waited for ${duration(waitedMs)}` : '';

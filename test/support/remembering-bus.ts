@@ -19,6 +19,8 @@ export function rememberingBus() {
     get connected() {
       return connected;
     },
+    isSilent: false,
+    answers: async () => connected,
     async publish(contract, payload, params) {
       if (!connected) throw new BusAwayError('the bus is away');
       const problem = payload === null ? null : problemOf(contract.payload, payload);

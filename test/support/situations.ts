@@ -164,7 +164,8 @@ export function processes(...down: readonly string[]): Map<string, ServiceState>
   const all = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway'];
   const state = (name: string): ServiceState => ({
     status: down.includes(name) ? 'offline' : 'online',
-    since: null,
+    // As it says goodbye.
+    since: down.includes(name) ? '2026-02-20T21:00:00.000Z' : null,
     version: '1.0',
     needs: [],
   });

@@ -8,8 +8,8 @@ import { lookerOf, visibleTo } from '../viewer.ts';
 const Query = Type.Object(
   {
     installation_id: Type.Optional(Type.String({ maxLength: 64 })),
-    limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d?|[1-4]\\d\\d|500)$' })),
-    offset: Type.Optional(Type.String({ pattern: '^\\d{1,9}$' })),
+    limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d?|[1-4]\\d\\d|500)$', examples: ['50'] })),
+    offset: Type.Optional(Type.String({ pattern: '^\\d{1,9}$', examples: ['100'] })),
   },
   { additionalProperties: false },
 );

@@ -6,7 +6,7 @@ import type { BoatState } from '../boat-state.ts';
 import { listed } from '../in-words.ts';
 import { brokerUrl, isOurBroker } from '../settings.ts';
 import { ownCommand, RESTART } from '../trouble.ts';
-import { startBroker } from '../visit-trouble.ts';
+import { restartBroker, startBroker } from '../visit-trouble.ts';
 import { type Check, type Finding, failed, noted, ok, skipped } from './check.ts';
 import type { Context } from './context.ts';
 
@@ -32,6 +32,13 @@ const speaksMqtt: Check = {
   async run({ state, cli }) {
     const seen = await state();
     if (!(seen instanceof VisitError)) return ok('it does');
+    if (seen.trouble === 'silent') {
+      return failed(
+        `The broker at ${brokerUrl(cli)} does not answer: ${seen.message}.`,
+        STANDSTILL,
+        `${restartBroker(cli)}; if it stays silent, sudo ss -ltnp shows whether another program has its port`,
+      );
+    }
     if (seen.trouble !== 'no_mqtt') return skipped(NO_BROKER);
     return failed(
       `Who listens at ${brokerUrl(cli)} is no MQTT broker: ${seen.message}.`,
@@ -92,7 +99,7 @@ const online = NEEDED.map(
         if (state?.status === 'online') return ok(`since ${state.since ?? 'long ago'}`);
         return failed(
           state
-            ? `The ${name} is offline${state.since ? ` since ${state.since}` : ': it ended without a word'}.`
+            ? `The ${name} ${state.since ? `is offline since ${state.since}` : 'does not answer: it hangs, or ended without a word'}.`
             : `The ${name} was never heard on this broker.`,
           meansStopped(name),
           `${RESTART}; if it stays away, ${ownCommand(`logs ${name}`)}`,

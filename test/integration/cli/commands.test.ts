@@ -16,7 +16,7 @@ import { freePort } from '../../support/free-port.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { gatewayRig, jobFor, playNeighbours, STATUS, showsJobs } from '../gateway/gateway-rig.ts';
 import { commandThatSays, recordingIo, run, writeFile } from './cli-rig.ts';
-import { answering, httpServer, playBus } from './doctor-rig.ts';
+import { answering, httpServer, playBus, silentPort } from './doctor-rig.ts';
 
 test.each(Object.keys(COMMANDS))('%s --help tells how it is called, without a boat', async (name) => {
   const { code, out } = await run({ MQTT_URL: 'nonsense' }, name, '--help');
@@ -68,6 +68,27 @@ test('without a broker each command says so in three parts, also as JSON, and en
   }
   const { out } = await run(env, 'status', '--json');
   expect(JSON.parse(out)).toMatchObject({ ok: false, cause: expect.any(String), next_step: expect.any(String) });
+});
+
+const CONNACK = Buffer.from([0x20, 0x02, 0x00, 0x00]);
+
+test.each([
+  ['from the start', undefined],
+  ['once it has let us in', CONNACK],
+])('a broker that is silent %s is said not to answer, and is to be started anew', async (_when, hello) => {
+  const env = { MQTT_PORT: String(await silentPort(hello)) };
+  const endings = await Promise.all([run(env, 'status'), run(env, 'watch')]);
+  for (const { code, err } of endings) {
+    expect(code).toBe(3);
+    expect(err).toMatch(/does not answer: .*\n.*means: .*kept on the disk.*\n.*do: .*end npm start .*start it again/);
+    expect(err).not.toMatch(/no MQTT broker/);
+  }
+});
+
+test('who answers in another language is no broker', async () => {
+  const { port } = new URL(await httpServer(answering(400, '')));
+  const { code, err } = await run({ MQTT_PORT: port }, 'status');
+  expect([code, err]).toEqual([3, expect.stringContaining('is no MQTT broker')]);
 });
 
 test.each([

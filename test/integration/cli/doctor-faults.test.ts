@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { checks } from '../../../services/cli/doctor/index.ts';
@@ -21,6 +21,7 @@ import {
   playBus,
   playServices,
   type Scene,
+  silentPort,
   unitsOf,
 } from './doctor-rig.ts';
 import { startTlsServer } from './tls-server.ts';
@@ -489,13 +490,6 @@ function clockAt({ io }: OwnBoat, now: number): void {
 
 function builtAt({ io }: OwnBoat, at: number): void {
   io.builtAt = at;
-}
-
-async function silentPort(): Promise<number> {
-  const server = createServer(() => {});
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  return (server.address() as { port: number }).port;
 }
 
 test('a Signal K that refuses us is named with the next step, and what it told in vain is noted', async () => {

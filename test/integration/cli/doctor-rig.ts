@@ -1,6 +1,6 @@
 import { chmodSync, cpSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { startCentral } from '../../../services/central/central.ts';
@@ -230,4 +230,15 @@ export async function diagnose(own: OwnBoat) {
   const results = await examine(io, readSurroundings(io, own.envFile));
   const failed = results.flatMap(({ id, finding }) => (finding.status === 'failed' ? [{ id, ...finding }] : []));
   return { results, failed, ids: failed.map(({ id }) => id) };
+}
+
+/** A port of a broker that hangs: it takes connections and says nothing, or nothing more than its `hello`. */
+export async function silentPort(hello?: Uint8Array): Promise<number> {
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => {});
+    if (hello) socket.once('data', () => socket.write(hello));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
 }

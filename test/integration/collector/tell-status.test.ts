@@ -80,6 +80,7 @@ describe('the collector’s status', () => {
       await clock.advance(300);
       return last(rig)?.requests_open === 2 && last(rig);
     });
+    expect(open.open_requests).toEqual(['a', 'b']);
     expect(open.oldest_request_at).toMatch(/^2026-02-20T21:44:\d\d\.\d{3}Z$/);
     gate.open();
     await eventually('both are made', async () => {
@@ -180,6 +181,7 @@ test('under load it is told every two seconds at most, and the last state always
       keepFree: { bytes: 0, percent: 0 },
       trouble: null,
       requestsOpen: open,
+      openRequests: [],
       busy: null,
       oldestRequestAt: null,
       lastRefused: null,

@@ -94,6 +94,61 @@ describe('a broker that falls silent or goes away in the middle', () => {
   });
 });
 
+describe('a broker that hangs keeps its connections, and is not taken for well', () => {
+  const online = { status: 'online' as const, since: null, version: '0.1.0', needs: [] };
+
+  async function boatOnHoldableLine() {
+    const broker = await startMosquitto();
+    const line = await holdableLine(broker.port);
+    const rig = await gatewayRig({ url: line.url, generateWaitMs: 20_000, commandWaitMs: 20_000 });
+    const boat = await playNeighbours(broker.url);
+    await boat.status();
+    for (const service of ['collector', 'uploader']) await boat.bus.publish(serviceStatus, online, { service });
+    await expect.poll(async () => (await rig.call('/health/ready')).status).toBe(200);
+    return { line, rig };
+  }
+
+  test('health, health/ready and can_export tell it within seconds, all else at once, until it answers again', async () => {
+    const { line, rig } = await boatOnHoldableLine();
+    line.hold();
+    await eventually('it is noticed', async () => (await rig.described('/health/ready')).status === 503, 6_000);
+    expect((await rig.described('/health')).json).toMatchObject({
+      status: 'degraded',
+      bus_connected: false,
+      findings: [{ code: 'bus_away', sentence: expect.stringContaining('does not answer'), next_step: 'restart' }],
+    });
+    expect((await rig.described('/export/status')).json).toMatchObject({
+      can_export: false,
+      error: expect.stringContaining('does not answer'),
+    });
+    expect(rig.bus.connected).toBe(true);
+    const before = performance.now();
+    for (const [method, path] of [...WRITES, ['GET', '/export/requests/of-long-ago'] as const]) {
+      const { status, json } = await rig.described(path, { method });
+      expect([path, status, json.code]).toEqual([path, 503, 'bus_away']);
+      expect(json.error).toMatch(/does not answer/);
+    }
+    expect(performance.now() - before).toBeLessThan(1_000);
+    line.release();
+    await eventually('it answers', async () => (await rig.call('/health/ready')).status === 200);
+    expect((await rig.call('/export/status')).json.can_export).toBe(true);
+  });
+
+  test.each([
+    ['an export', 'POST', '/export/generate'],
+    ['a command', 'POST', '/export/queue/cleanup'],
+    ['a question', 'GET', '/export/requests/of-long-ago'],
+  ])('%s that is asked for meanwhile does not wait for as long as its answer may take', async (_what, method, path) => {
+    const { line, rig } = await boatOnHoldableLine();
+    line.hold();
+    const before = performance.now();
+    const { status, json } = await rig.described(path, { method });
+    expect([status, json.code]).toEqual([503, 'bus_away']);
+    expect(performance.now() - before).toBeLessThan(6_000);
+    expect((await rig.described('/health')).json.status).toBe('degraded');
+  });
+});
+
 describe('what changed while the gateway was not connected', () => {
   test('jobs removed meanwhile disappear, those that remain stay', async () => {
     const broker = await startMosquitto();
@@ -147,7 +202,7 @@ test('health tells who runs: it is the uploader that makes worker_running', asyn
   await expect.poll(health).toMatchObject({ status: 'healthy', queue_initialized: true, worker_running: true });
   await boat.bus.publish(serviceStatus, state('offline'), { service: 'uploader' });
   await expect.poll(health).toMatchObject({ status: 'degraded', worker_running: false });
-  expect((await health()).problems).toEqual([expect.stringMatching(/^The uploader is not running\. Exports wait/)]);
+  expect((await health()).problems).toEqual([expect.stringMatching(/^The uploader does not answer\. Exports wait/)]);
 });
 
 test('health is 200 whatever is the matter; health/ready is 503 with the same body while something is a problem', async () => {
@@ -165,11 +220,16 @@ test('health is 200 whatever is the matter; health/ready is 503 with the same bo
   expect((await rig.described('/health/ready')).json).toEqual(health.json);
 });
 
-/** A line to the broker that can be held (bytes to the broker stop), cut, and closed to new connections. */
+/**
+ * A line to the broker that can be held, cut, and closed to new connections. While it is held nothing reaches the broker, as
+ * if it were stopped; what waits comes once it is released.
+ */
 async function holdableLine(brokerPort: number) {
   const port = await freePort();
   const sockets = new Set<Socket>();
   let held = false;
+  const nears = new Set<Socket>();
+  const farOf = new WeakMap<Socket, Socket>();
   const server = createServer((near) => {
     const far = connect({ port: brokerPort, host: '127.0.0.1' });
     for (const socket of [near, far]) {
@@ -181,9 +241,11 @@ async function holdableLine(brokerPort: number) {
       });
     }
     far.pipe(near);
-    near.on('data', (data) => {
-      if (!held) far.write(data);
-    });
+    near.pipe(far);
+    nears.add(near);
+    if (held) near.unpipe().pause();
+    near.on('close', () => nears.delete(near));
+    farOf.set(near, far);
   });
   const accept = () => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const cut = () => {
@@ -199,6 +261,11 @@ async function holdableLine(brokerPort: number) {
     url: `mqtt://127.0.0.1:${port}`,
     hold: () => {
       held = true;
+      for (const near of nears) near.unpipe().pause();
+    },
+    release: () => {
+      held = false;
+      for (const near of nears) near.pipe(farOf.get(near) as Socket);
     },
     cut,
     refuse: () => void server.close(),

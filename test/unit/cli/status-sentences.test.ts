@@ -71,6 +71,13 @@ test.each<[what: string, facts: BoatFacts, says: RegExp]>([
     /by a clock that was ahead/,
   ],
   ['a service is down', boat({}, [], ['uploader']), /Not running: uploader\.$/m],
+  [
+    'a service hangs, or ended without a goodbye',
+    calmFacts(NOW, {
+      services: processes().set('uploader', { status: 'offline', since: null, version: '1.0', needs: [] }),
+    }),
+    /Not answering: uploader\.$/m,
+  ],
 ])('%s', (_what, facts, says) => {
   expect(screen(facts)).toMatch(says);
 });

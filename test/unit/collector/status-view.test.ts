@@ -17,6 +17,7 @@ const well: CollectorFacts = {
   keepFree: { bytes: 500_000_000, percent: 10 },
   trouble: null,
   requestsOpen: 0,
+  openRequests: [],
   busy: null,
   oldestRequestAt: null,
   lastRefused: null,
@@ -73,11 +74,12 @@ test('requests, the last refusal and what was recorded are told as they are know
   const at = '2026-02-20T21:44:16.503Z';
   const lastRefused = { request_id: 'a', reason: 'busy' as const, message: 'no', at };
   const recorded = { boatlog: { waiting: 2, last_at: at } };
-  const facts = { ...well, requestsOpen: 2, oldestRequestAt: at, lastRefused, recorded };
+  const facts = { ...well, requestsOpen: 2, openRequests: ['a', 'b'], oldestRequestAt: at, lastRefused, recorded };
   expect(statusView(facts, null)).toEqual({
     tier: 3,
     refusal: null,
     requests_open: 2,
+    open_requests: ['a', 'b'],
     oldest_request_at: at,
     last_refused: lastRefused,
     recorded,

@@ -253,6 +253,23 @@ describe('each fact has its finding, with its cause named', () => {
       ['request_waits'],
     ],
     [
+      'a request whose export is ashore, as the queue has it, though the collector has not said so yet',
+      {
+        ...collector({ requests_open: 1, open_requests: ['evening'], oldest_request_at: since }),
+        jobs: [job({ request_id: 'evening', status: 'completed', import_id: 'import_1' })],
+      },
+      [],
+    ],
+    [
+      'one of two requests, of which the other is an export',
+      {
+        ...collector({ requests_open: 2, open_requests: ['evening', 'night'], oldest_request_at: since }),
+        jobs: [job({ request_id: 'evening', status: 'completed', import_id: 'import_1' })],
+      },
+      ['request_waits'],
+      /1 request is acknowledged/,
+    ],
+    [
       'a request of an hour',
       collector({ requests_open: 1, oldest_request_at: since }),
       ['request_waits'],

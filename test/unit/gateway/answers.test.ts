@@ -18,6 +18,7 @@ const refusing = (reason: RejectionReason, message: string): CollectorStatus => 
   refusal: { reason, message, since: '2026-02-20T21:00:00Z' },
 });
 const AWAY = 'The message broker cannot be reached';
+const SILENT = 'The message broker does not answer';
 
 describe('the status says whether an export that is asked for now is made, and what stands in the way', () => {
   test.each<[LicenseReading, Partial<Parameters<typeof statusAnswer>[0]>, number, boolean, string | null]>([
@@ -28,6 +29,7 @@ describe('the status says whether an export that is asked for now is made, and w
     [tier(3), { queue: null }, 3, true, 'Queue not initialized'],
     [tier(3), { queue: null, connected: false }, 3, false, AWAY],
     [tier(3), { connected: false }, 3, false, `${AWAY}; the queue is as last known`],
+    [tier(3), { connected: false, isBrokerSilent: true }, 3, false, `${SILENT}; the queue is as last known`],
     [missing, { queue: null, connected: false }, 0, false, 'License file not found'],
     [tier(3), { collector: refusing('disk_full', 'The disk is full.'), disk: null }, 3, false, 'The disk is full.'],
     [tier(3), { collector: refusing('disk_full', 'The disk was full.') }, 3, true, null],
@@ -47,6 +49,7 @@ describe('the status says whether an export that is asked for now is made, and w
       queueToldMsAgo: 0,
       connected: true,
       collector: CALM_COLLECTOR,
+      jobs: [],
       disk: ROOMY,
       ...change,
     };
@@ -65,11 +68,18 @@ describe('the status says whether an export that is asked for now is made, and w
 });
 
 test('what is not in the queue yet is told beside it; from a collector that was never heard it is not known', () => {
-  const facts = { license: tier(3), queue, queueToldMsAgo: 0, connected: true, disk: null };
+  const facts = { license: tier(3), queue, queueToldMsAgo: 0, connected: true, jobs: [], disk: null };
   const recorded = { boatlog: { waiting: 2, last_at: '2026-02-20T21:44:16.503Z' } };
   const collector = { ...CALM_COLLECTOR, requests_open: 1, recorded };
   expect(statusAnswer({ ...facts, collector }, 8094)).toMatchObject({ requests_open: 1, recorded });
   expect(statusAnswer({ ...facts, collector: null }, 8094)).toMatchObject({ requests_open: null, recorded: null });
+});
+
+test('a request whose export is in the queue already is not counted, though the collector told of it before', () => {
+  const facts = { license: tier(3), queue, queueToldMsAgo: 0, connected: true, disk: null };
+  const collector = { ...CALM_COLLECTOR, requests_open: 2, open_requests: ['made', 'waits'] };
+  const open = (jobs: Job[]) => statusAnswer({ ...facts, collector, jobs }, 8094).requests_open;
+  expect([open([]), open([job({ request_id: 'made' })]), open([job({ request_id: 'other' })])]).toEqual([2, 1, 2]);
 });
 
 test('a generated export has every field that callers read', () => {

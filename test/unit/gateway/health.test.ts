@@ -28,6 +28,7 @@ test.each<[facts: BoatFacts, workerRunning: boolean, problem: string]>([
   [boat({ services: processes('uploader') }), false, 'The uploader is not running.'],
   [boat({ services: processes('collector') }), true, 'The collector is not running.'],
   [boat({ connected: false, services: new Map() }), false, 'The message broker cannot be reached.'],
+  [boat({ connected: false, isBrokerSilent: true }), true, 'The message broker does not answer.'],
   [boat({ queue: null }), true, 'The queue-keeper has not told yet how the queue stands.'],
 ])('degraded says what is the matter, and what it means (%#)', (facts, worker_running, problem) => {
   const answer = healthAnswer(facts);

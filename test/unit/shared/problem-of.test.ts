@@ -1,6 +1,12 @@
 import { Type } from 'typebox';
 import { expect, test } from 'vitest';
+import * as gatewayLookups from '../../../services/gateway/lookup-schemas.ts';
+import * as gatewaySchemas from '../../../services/gateway/schemas.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
+import { formInWords } from '../../../shared/contracts/form-words.ts';
+import { contracts } from '../../../shared/contracts/index.ts';
+import { exportDocument } from '../../../shared/export/document.ts';
+import { QueueId, RequestId, Sha256, Timestamp } from '../../../shared/export/ids.ts';
 
 test('a message is judged the same, however many of its kind came before', () => {
   const schema = Type.Object({ id: Type.String({ minLength: 1 }), n: Type.Integer() }, { additionalProperties: false });
@@ -21,6 +27,10 @@ const Asked = Type.Object(
     at: Type.Optional(Type.Union([Type.Integer({ minimum: 0 }), Type.Null()])),
     names: Type.Optional(Type.Array(Type.Object({ 'a/b~c': Type.Enum(['x', 'y']) }))),
     free: Type.Optional(Type.Number()),
+    queue_id: Type.Optional(QueueId),
+    request_id: Type.Optional(RequestId),
+    sha256: Type.Optional(Sha256),
+    before: Type.Optional(Type.Union([QueueId, Timestamp])),
   },
   { additionalProperties: false },
 );
@@ -41,6 +51,18 @@ test.each([
   ['no number at all', { free: 'secret' }, 'free must be a number'],
   ['something or nothing', { at: -1 }, 'at must be 0 or more, not -1; at must be null'],
   ['unknown fields', { speed: 1 }, 'the message has unknown fields: speed'],
+  ['an id of an export', { queue_id: 'q_x' }, 'queue_id must look like q_20260220_164416'],
+  [
+    'an id with what it may not hold',
+    { request_id: 'my request' },
+    'request_id must be 1 to 64 characters of letters, digits and . _ : -',
+  ],
+  ['a digest', { sha256: 'x' }, 'sha256 must be 64 characters of a to f and digits'],
+  [
+    'an id or a time',
+    { before: 'yesterday' },
+    'before must look like q_20260220_164416; before must be a time with its zone, such as 2026-02-20T21:44:16Z',
+  ],
   ['several at once', { limit: 0, claim: 0 }, 'claim must be 1 or more, not 0; limit must be from 1 to 100, not 0'],
 ])('what does not fit is told with what would: %s', (_what, value, problem) => {
   expect(problemOf(Asked, value)).toBe(problem);
@@ -50,4 +72,20 @@ test('what somebody sends does not fill the sentence, or break its line', () => 
   const problem = problemOf(Asked, { priority: `a\n"b"${'x'.repeat(10_000)}` }) ?? '';
   expect(problem).toMatch(/^priority must be one of normal, high, not "a\\n\\"b\\"x+$/);
   expect(problem.length).toBeLessThan(100);
+});
+
+test('no form that a schema asks for is told as a regular expression', () => {
+  const forms = new Map<string, string>();
+  const walk = (schema: unknown): void => {
+    if (typeof schema !== 'object' || schema === null) return;
+    const { pattern, examples } = schema as { pattern?: unknown; examples?: unknown };
+    if (typeof pattern === 'string') forms.set(pattern, examples ? String(examples) : formInWords(pattern));
+    for (const inner of Object.values(schema)) walk(inner);
+  };
+  walk([contracts, exportDocument, gatewaySchemas, gatewayLookups]);
+  expect(forms.size).toBeGreaterThan(8);
+  for (const [pattern, words] of forms) {
+    expect(words, pattern).not.toBe('of another form');
+    expect(words, pattern).not.toMatch(/[\\^$[\]{}]/);
+  }
 });
