@@ -132,12 +132,18 @@ describe('local times stay in the last zone that the preferences named', () => {
     const root = boatWith();
     const rig = await collectorRig({ broker: await startTestBroker(), root });
     const collector = await rig.start();
-    await rig.contribute('boatlog', { entry_id: 'before', timestamp: LOCAL, content: 'x' });
+    let recorded = 0;
+    const contribute = async (entry_id: string) => {
+      await rig.contribute('boatlog', { entry_id, timestamp: LOCAL, content: 'x' });
+      recorded += 1;
+      await eventually('it is recorded', () => rig.statuses.at(-1)?.recorded.boatlog?.waiting === recorded);
+    };
+    await contribute('before');
     writeFileSync(join(root, PREFERENCES), '');
-    await rig.contribute('boatlog', { entry_id: 'empty', timestamp: LOCAL, content: 'x' });
+    await contribute('empty');
     await collector.close();
     await rig.start();
-    await rig.contribute('boatlog', { entry_id: 'started', timestamp: LOCAL, content: 'x' });
+    await contribute('started');
     await rig.request({ request_id: 'zone' });
     const { boatlog } = rig.readExport(await rig.announcementFor('zone')).data;
     expect(boatlog.map(({ entry_id, timestamp }) => [entry_id, timestamp])).toEqual([
