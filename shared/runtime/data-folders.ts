@@ -18,6 +18,7 @@ export function dataFolders(dataDir: string) {
     credentials: join(dataDir, 'credentials'),
     setAside: join(dataDir, 'set-aside'),
     quarantine: join(dataDir, 'quarantine'),
+    locks: join(dataDir, 'locks'),
   } as const;
 }
 export type DataFolders = ReturnType<typeof dataFolders>;
