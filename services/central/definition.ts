@@ -5,6 +5,7 @@ import { centralSettings, installationList } from './settings.ts';
 export const central = defineListener({
   name: 'central',
   settings: centralSettings,
+  worksIn: ({ centralDataDir }) => centralDataDir,
   start: ({ config, clock, log }) =>
     startCentral({
       folder: config.centralDataDir,

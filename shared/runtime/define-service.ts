@@ -36,6 +36,8 @@ export interface ServiceContext<S extends Settings> {
 export interface ServiceDefinition<S extends Settings = Settings> {
   readonly name: string;
   readonly settings: S;
+  /** The folder that no other process of this name may work in; `DATA_DIR`, unless it is another. */
+  worksIn?(config: ConfigOf<S>): string;
   /** Of a one-shot, for `--help`: what it does, when it ends, and with which exit codes. */
   readonly oneShot?: string;
   start(context: ServiceContext<S>, env: Env): Promise<Running>;
@@ -45,6 +47,7 @@ export interface ServiceDefinition<S extends Settings = Settings> {
 export function defineListener<S extends typeof commonSettings & Settings>(definition: {
   name: string;
   settings: S;
+  worksIn?(config: ConfigOf<S>): string;
   start(context: ServiceContext<S>): Promise<Running>;
 }): ServiceDefinition<S> {
   return definition;

@@ -2,14 +2,15 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { isoTime } from './clock.ts';
+import { dataFolders } from './data-folders.ts';
 import { AppError, messageOf } from './errors.ts';
 
 /**
- * Each process owns its part of a `DATA_DIR` alone: two that write the same numbers into one store lose half of what
- * they acknowledge. The lock is SQLite's on an empty file: it is the kernel's, so that it goes with its process however
- * that ends, it writes nothing, and it needs no program beside ours.
+ * Each process owns its part of a data folder alone: two that write the same numbers into one store lose half of what
+ * they acknowledge. The lock is SQLite's, on an empty file: it is the kernel's, and goes with its process however that
+ * ends; it writes nothing, and needs no program beside ours.
  *
- * No other part of a process may open these files: closing one gives its locks back (POSIX, fcntl).
+ * Nothing else in a process may open these files: closing one gives its locks back (POSIX, fcntl).
  */
 
 /** Who holds a lock, as it said itself when it took it. */
@@ -25,8 +26,7 @@ export interface OwnLock {
 }
 
 export interface OwnLockDeps {
-  /** `locks` below `DATA_DIR`. */
-  readonly folder: string;
+  /** Whose folder of locks it is: a `DATA_DIR`, or the central server's. */
   readonly dataDir: string;
   /** The process: `collector`, `queue-keeper`, … */
   readonly name: string;
@@ -36,40 +36,56 @@ export interface OwnLockDeps {
   readonly without: (error: string) => void;
 }
 
+/** One that was told to end may still be ending. */
+const ENDS_WITHIN_MS = 2_000;
 /** SQLITE_BUSY: someone else has it. */
 const TAKEN = 5;
 
-/** Takes it for as long as this process lives. Throws an AppError `config` that names who has it. */
-export function takeOwnLock({ folder, dataDir, name, version, now, without }: OwnLockDeps): OwnLock {
-  const ownerFile = join(folder, `${name}.json`);
+/** Takes the lock for as long as this process lives. Throws an AppError `config` that names who has it. */
+export function takeOwnLock({ dataDir, name, version, now, without }: OwnLockDeps): OwnLock {
+  const { locks } = dataFolders(dataDir);
+  const place = join(locks, name);
   let lock: DatabaseSync | null = null;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o750 });
-    lock = new DatabaseSync(join(folder, `${name}.lock`), { timeout: 0 });
+    mkdirSync(locks, { recursive: true, mode: 0o750 });
+    lock = new DatabaseSync(`${place}.lock`, { timeout: ENDS_WITHIN_MS });
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-    writeFileSync(ownerFile, JSON.stringify({ pid: process.pid, since: isoTime(now), version } satisfies Owner));
   } catch (error) {
     lock?.close();
-    if (isTaken(error)) throw new AppError('config', ownedSentence(name, dataDir, ownerIn(ownerFile)), { cause: error });
+    if (isTaken(error)) throw new AppError('config', takenSentence(name, dataDir, ownerIn(place)), { cause: error });
     without(messageOf(error));
     return { release() {} };
   }
+  sayOwner(place, { pid: process.pid, since: isoTime(now), version });
   const held = lock;
-  return { release: () => void (held.isOpen && held.close()) };
+  return {
+    release(): void {
+      if (held.isOpen) held.close();
+    },
+  };
 }
 
 const isTaken = (error: unknown): boolean => (Number((error as { errcode?: unknown }).errcode) & 0xff) === TAKEN;
 
-function ownerIn(path: string): Partial<Owner> {
+/** For whoever comes later; on a full disk the lock holds without it. */
+function sayOwner(place: string, owner: Owner): void {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Partial<Owner>;
+    writeFileSync(`${place}.json`, JSON.stringify(owner), { mode: 0o640 });
+  } catch {
+    // Then its name alone is told.
+  }
+}
+
+function ownerIn(place: string): Partial<Owner> {
+  try {
+    return JSON.parse(readFileSync(`${place}.json`, 'utf8')) as Partial<Owner>;
   } catch {
     return {};
   }
 }
 
 /** What is in the way, what it would mean, and what to do. */
-function ownedSentence(name: string, dataDir: string, { pid, since, version }: Partial<Owner>): string {
+function takenSentence(name: string, dataDir: string, { pid, since, version }: Partial<Owner>): string {
   const who = pid === undefined ? '' : ` (process ${pid}, since ${since}, version ${version})`;
-  return `Another ${name} works on ${dataDir} already${who}; two would lose what they acknowledge. End the other one, or set another DATA_DIR for this one.`;
+  return `Another ${name} works in ${dataDir} already${who}. Two would lose what they acknowledge: end that one, or give this one a DATA_DIR of its own.`;
 }

@@ -6,6 +6,7 @@ import type { Running, ServiceDefinition } from './define-service.ts';
 import { endWithStarter } from './end-with-starter.ts';
 import { AppError, messageOf } from './errors.ts';
 import { createLogger, type Logger, type SeldomRepeating } from './logger.ts';
+import { takeOwnLock } from './own-lock.ts';
 import { readConfig } from './read-config.ts';
 import { giveMemoryBackAtRest, keepMemorySmall } from './rest.ts';
 import { answerCall } from './service-call.ts';
@@ -92,7 +93,7 @@ function sayUnsaid(logs: readonly SeldomRepeating[]): void {
   for (const log of logs) log.sayUnsaid();
 }
 
-function startService(
+async function startService(
   definition: ServiceDefinition,
   env: Env,
   supervision: Supervision,
@@ -107,7 +108,22 @@ function startService(
     folders: dataFolders(config.dataDir),
     tellState: (state: ServiceState) => supervision.tell(definition.name, state),
   };
-  return definition.start(context as never, env);
+  if (definition.oneShot !== undefined) return definition.start(context as never, env);
+  const lock = takeOwnLock({
+    dataDir: definition.worksIn?.(config as never) ?? config.dataDir,
+    name: definition.name,
+    version,
+    now: systemClock.now(),
+    without: (error) => log.warn({ error }, 'Whether another one works on the same data cannot be told here.'),
+  });
+  const running = await definition.start(context as never, env);
+  return {
+    ...running,
+    async close() {
+      await running.close();
+      lock.release();
+    },
+  };
 }
 
 /** A process of the boat takes no arguments. */

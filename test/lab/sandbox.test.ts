@@ -11,12 +11,21 @@ const PROBE = '/usr/lib/d3kos-export/probe-sandbox.mjs';
 /** Everything that is tried from inside each unit. */
 const PROBES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    ['archive', 'broker', 'collector', 'failed', 'outbox', 'queue', 'recordings', 'set-aside', 'spool'].flatMap(
-      (folder) => [
-        [`list ${folder}`, `list:${DATA}/${folder}`],
-        [`write ${folder}`, `write:${DATA}/${folder}`],
-      ],
-    ),
+    [
+      'archive',
+      'broker',
+      'collector',
+      'failed',
+      'locks',
+      'outbox',
+      'queue',
+      'recordings',
+      'set-aside',
+      'spool',
+    ].flatMap((folder) => [
+      [`list ${folder}`, `list:${DATA}/${folder}`],
+      [`write ${folder}`, `write:${DATA}/${folder}`],
+    ]),
   ),
   'write data': `write:${DATA}`,
   'move spool to outbox': `rename:${DATA}/spool|${DATA}/outbox`,
@@ -47,6 +56,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   broker: [
     'list broker',
     'write broker',
+    'list locks',
+    'write locks',
     'list set-aside',
     'write set-aside',
     'write data',
@@ -61,6 +72,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'list outbox',
     'list recordings',
     'write recordings',
+    'list locks',
+    'write locks',
     'list set-aside',
     'write set-aside',
     'list spool',
@@ -83,6 +96,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'write outbox',
     'list queue',
     'write queue',
+    'list locks',
+    'write locks',
     'list set-aside',
     'write set-aside',
     'list spool',
@@ -95,6 +110,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   uploader: [
     'list outbox',
+    'list locks',
+    'write locks',
     'list set-aside',
     'write set-aside',
     'connect to the broker socket',
@@ -106,6 +123,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'list archive',
     'list failed',
     'list outbox',
+    'list locks',
+    'write locks',
     'list set-aside',
     'write set-aside',
     'list spool',
@@ -115,6 +134,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'listen on a port',
   ],
   boot: [
+    'list locks',
     'list set-aside',
     'write set-aside',
     'connect to the broker socket',
@@ -122,7 +142,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'connect beyond this machine',
     'listen on a port',
   ],
-  daily: ['list set-aside', 'write set-aside', 'connect to the broker socket'],
+  daily: ['list locks', 'list set-aside', 'write set-aside', 'connect to the broker socket'],
 };
 
 /** Denied by address: the kernel's BPF does that, and only where control groups are laid out as on a boat (version 2). */

@@ -89,6 +89,8 @@ export async function startBoat(options: BoatOptions = {}) {
   return {
     root,
     dataDir,
+    /** What its processes find in their environment. */
+    env,
     folders,
     mqttUrl,
     gatewayUrl,
