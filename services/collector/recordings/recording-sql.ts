@@ -31,9 +31,13 @@ export function prepareRecordingSql(database: DatabaseSync) {
          (SELECT count(*) FROM records WHERE category = exported.category AND record IS NOT NULL AND seq <= up_to_seq) AS records
        FROM exported ORDER BY category, up_to_seq DESC, queue_id DESC`,
     ),
-    replace: prepare(
-      `INSERT OR REPLACE INTO records (seq, category, record_key, record, digest, contributed, ran_ms, recorded_at)
-       VALUES ($seq, $category, $key, $record, $digest, $contributed, $ranMs, $recordedAt)`,
+    lastSeq: prepare('SELECT max(seq) AS seq FROM records'),
+    // A number that is taken is an error: it replaces no other record.
+    write: prepare(
+      `INSERT INTO records (seq, category, record_key, record, digest, contributed, ran_ms, recorded_at)
+       VALUES ($seq, $category, $key, $record, $digest, $contributed, $ranMs, $recordedAt)
+       ON CONFLICT (category, record_key) DO UPDATE SET seq = excluded.seq, record = excluded.record,
+         digest = excluded.digest, contributed = excluded.contributed, ran_ms = excluded.ran_ms, recorded_at = excluded.recorded_at`,
     ),
     // By number, which the + tells: by category, each page would read and sort all that there is.
     page: prepare(

@@ -74,6 +74,7 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
   function transaction<T>(work: () => T): T {
     database.exec('BEGIN IMMEDIATE');
     try {
+      lastSeq = Math.max(lastSeq, Number(sql.lastSeq.get()?.seq ?? 0));
       const result = work();
       database.exec('COMMIT');
       onChange();
@@ -98,7 +99,7 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
     count.note(category, key, recordedAt);
     const [text, digest] = [JSON.stringify(kept), digestOf(JSON.stringify(record))];
     const values = { category, key, record: text, digest, contributed, ranMs: ranMs(), recordedAt };
-    sql.replace.run({ seq: lastSeq, ...values });
+    sql.write.run({ seq: lastSeq, ...values });
   }
 
   function keepStates(states: Readonly<Record<string, unknown>>): void {

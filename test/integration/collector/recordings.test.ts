@@ -216,3 +216,14 @@ test('what never came ashore is given up after its days of running time; what wa
   recordings.keep([], {});
   expect(exportNow(recordings, 'q2')).toEqual(['contributed']);
 });
+
+test('two that write into one store take no number twice: nothing that either kept is replaced', () => {
+  const folder = tempFolder();
+  const [one, other] = [openTestRecordings(folder), openTestRecordings(folder)];
+  for (let i = 0; i < 6; i++) {
+    const key = `note-${i}`;
+    (i % 2 === 0 ? one : other).contribute([{ category: 'boatlog', key, record: { content: key } }]);
+  }
+  expect(one.page('boatlog', 0, other.lastSeq())).toHaveLength(6);
+  for (const store of [one, other]) store.close();
+});
