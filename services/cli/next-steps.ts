@@ -30,6 +30,8 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   mend_sources: `mend the files it names, then ${ownCommand('request')}`,
   look_left_out: `${ownCommand('show QUEUE_ID')} tells what; mend it where it comes from, contribute it anew, then ${ownCommand('request')}`,
   send_less: 'let the program that it names send its messages in smaller parts',
+  leave_memory: `set DATA_DIR (of npm start: BOAT_DIR) to a folder on a card or disk; on Raspberry Pi OS, sudo raspi-config switches its overlay file system off (Performance Options)`,
+  move_data: `set DATA_DIR (of npm start: BOAT_DIR) to a folder on a card or disk of this computer`,
   keep_data: `keep DATA_DIR as it is (sudo cp -a), then ${RESTART}: the queue-keeper’s sweep mends it; report it`,
 };
 

@@ -20,9 +20,13 @@ export interface Refusal {
 export type Admission = { admitted: true; license: License } | { admitted: false; refusal: Refusal };
 
 /** The disk that exports are written to: how much room it has, or why nothing can be written. */
-export type Disk =
+export type Disk = (
   | { readonly space: DiskSpace; readonly refusal: null }
-  | { readonly space: DiskSpace | null; readonly refusal: Refusal };
+  | { readonly space: DiskSpace | null; readonly refusal: Refusal }
+) & {
+  /** Why what is kept there may be gone later, in words; null when it stays. */
+  readonly fleeting?: string | null;
+};
 
 /** Whether a request may become an export. Pure; the license and the disk are read afresh for each request. */
 export function admitRequest(license: LicenseReading, source: string, disk: Disk, keepFree: KeepFree): Admission {

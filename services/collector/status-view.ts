@@ -89,10 +89,11 @@ function stepBelow(count: number): number {
 }
 
 /** What the collector lacks to make the next export. Pure. */
-export function needsOf({ trouble, signalk }: CollectorFacts, refusal: StandingRefusal | null): Need[] {
+export function needsOf({ trouble, signalk, disk }: CollectorFacts, refusal: StandingRefusal | null): Need[] {
   const needs: Need[] = [];
   if (refusal?.lacks) needs.push({ what: refusal.lacks, message: bounded(refusal.message) });
   if (trouble !== null && refusal?.lacks !== 'disk') needs.push({ what: 'disk', message: bounded(trouble) });
+  if (disk.fleeting) needs.push({ what: 'durable_disk', message: bounded(disk.fleeting) });
   if (signalk?.trouble) needs.push({ what: 'signalk', message: bounded(signalk.trouble.message) });
   return needs;
 }

@@ -27,6 +27,7 @@ export type StatusTeller = ReturnType<typeof createStatusTeller>;
 /** Keeps the collector's retained status: after each change, after each connect, and when a look finds something new. */
 export function createStatusTeller({ bus, clock, log, look, looked }: StatusDeps) {
   let refusal: StandingRefusal | null = null;
+  let fleeting: string | null = null;
   let view: View | null = null;
   let told = '';
   let lookedMs = Number.NEGATIVE_INFINITY;
@@ -44,6 +45,7 @@ export function createStatusTeller({ bus, clock, log, look, looked }: StatusDeps
       const before = refusal;
       refusal = standingRefusal(facts, before, clock.now());
       logChange(before, refusal);
+      logFleeting(facts.disk.fleeting ?? null);
       bus.setNeeds(needsOf(facts, refusal));
       view = statusView(facts, refusal);
       tell(view);
@@ -58,6 +60,13 @@ export function createStatusTeller({ bus, clock, log, look, looked }: StatusDeps
     const state_of = 'requests';
     if (now === null) log.info({ state_of }, 'Exports that are asked for are made again.');
     else log.warn({ state_of, reason: now.reason }, `An export that is asked for now is refused: ${now.message}`);
+  }
+
+  function logFleeting(now: string | null): void {
+    if (now === fleeting) return;
+    fleeting = now;
+    if (now === null) log.info({ state_of: 'disk' }, 'What is kept here lies on a disk that keeps it.');
+    else log.warn({ state_of: 'disk' }, now);
   }
 
   function tell(state: View): void {

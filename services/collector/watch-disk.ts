@@ -1,10 +1,12 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { fleetingSentence } from '../../shared/findings/fleeting-findings.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { type DiskSpace, readDiskSpace } from '../../shared/runtime/disk-space.ts';
-import { isOnReadOnlyDisk } from '../../shared/runtime/disk-state.ts';
+import { isOnReadOnlyDisk, mountPointOf } from '../../shared/runtime/disk-state.ts';
 import { replaceDurably, unlinkIfThere } from '../../shared/runtime/durable-file.ts';
+import { fleetingOf } from '../../shared/runtime/fleeting-disk.ts';
 import type { Disk, Refusal } from './admit-request.ts';
 import { createGrowingPause } from './growing-pause.ts';
 import { READ_ONLY, refusalFor } from './refuse-write.ts';
@@ -50,6 +52,17 @@ export function createDiskWatch({ folders, clock, mounts }: DiskWatchDeps) {
     }
   }
 
+  /** Why what is kept here may be gone later, in words; null when it stays, as far as is known. */
+  function fleeting(): string | null {
+    try {
+      const [path, listed] = [realpathSync(folders.root), readFileSync(mounts, 'utf8')];
+      const found = fleetingOf(path, listed);
+      return found && fleetingSentence(found, mountPointOf(path, listed));
+    } catch {
+      return null;
+    }
+  }
+
   /** Whether what was noted of a write is still so. */
   function isOver({ refusal, space: then }: NonNullable<typeof noted>, { space: now }: Disk): boolean {
     if (refusal.reason === 'disk_full') {
@@ -82,7 +95,8 @@ export function createDiskWatch({ folders, clock, mounts }: DiskWatchDeps) {
     known(): Disk {
       const disk = look();
       if (disk.refusal === null && noted !== null && isOver(noted, disk)) noted = null;
-      return disk.refusal === null && noted !== null ? { space: disk.space, refusal: noted.refusal } : disk;
+      const known = disk.refusal === null && noted !== null ? { space: disk.space, refusal: noted.refusal } : disk;
+      return { ...known, fleeting: fleeting() };
     },
 
     /** Takes note of what a write said. */

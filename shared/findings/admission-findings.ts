@@ -4,6 +4,7 @@ import { canExport, tierRefusal } from '../export/tiers.ts';
 import type { DiskState } from '../runtime/disk-state.ts';
 import type { BoatFacts } from './boat-facts.ts';
 import { type Finding, type FindingCode, type NextStep, sentenceOf } from './finding.ts';
+import { fleetingFindings } from './fleeting-findings.ts';
 import { bytes, counted, quoted } from './in-words.ts';
 
 /** What keeps new things from being kept, or exported: the disk, the license, the tier, what a process lacks. Pure. */
@@ -21,7 +22,7 @@ const problem = (code: FindingCode, what: string, means: string, next: NextStep,
 });
 
 export function admissionFindings(facts: BoatFacts): Finding[] {
-  const disk = facts.disk ? diskFindings(facts.disk) : [];
+  const disk = facts.disk ? [...diskFindings(facts.disk), ...fleetingFindings(facts.disk)] : [];
   const own = [...disk, ...licenseFindings(facts)];
   const refusal = refusalFindings(facts, own);
   return [...own, ...refusal, ...lackFindings(facts, [...own, ...refusal])];
@@ -115,11 +116,14 @@ function lackFindings({ services, queue }: BoatFacts, known: readonly Finding[])
   return [...services].flatMap(([name, { status, needs }]) =>
     (status === 'online' ? needs : [])
       .filter(({ what }) => what !== 'disk' || !isKnown(isOfDisk))
+      .filter(({ what }) => what !== 'durable_disk' || !isKnown(isFleeting))
       .filter(({ what }) => what !== 'license' || !isKnown(isOfLicense))
       .filter(({ what }) => what !== 'handling' || (queue?.set_aside_count ?? 0) === 0)
       .flatMap((need) => lackOf(name, need)),
   );
 }
+
+const isFleeting = (code: FindingCode): boolean => code === 'in_memory' || code === 'unsure_disk';
 
 const isOfLicense = (code: FindingCode): boolean => code === 'license' || code === 'tier' || code === 'computer';
 
@@ -130,6 +134,8 @@ function lackOf(name: string, { what, message }: Need): Finding[] {
       return [];
     case 'disk':
       return [problem('disk_trouble', said, 'Nothing new can be kept until that is mended.', 'doctor', name)];
+    case 'durable_disk':
+      return [problem('unsure_disk', said, 'Nothing here is safe until it is ashore.', 'move_data', name)];
     case 'license':
       return [problem('license', said, REFUSES, 'mend_license', name)];
     case 'handling':

@@ -30,7 +30,9 @@ export type NextStep =
   | 'mend_sources'
   | 'look_left_out'
   | 'send_less'
-  | 'keep_data';
+  | 'keep_data'
+  | 'leave_memory'
+  | 'move_data';
 
 /** What a finding is about: the heads of the one screen. What is about `safe` puts something at risk. */
 export type About = 'safe' | 'ashore' | 'waiting' | 'running' | 'export';
@@ -41,6 +43,8 @@ export const ABOUT = {
   disk_full: 'safe',
   inodes_full: 'safe',
   disk_trouble: 'safe',
+  in_memory: 'safe',
+  unsure_disk: 'safe',
   computer: 'safe',
   license: 'safe',
   tier: 'safe',

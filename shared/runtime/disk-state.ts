@@ -1,5 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { type KeepFree, readDiskSpace, shortageOf } from './disk-space.ts';
+import { type Fleeting, fleetingOf } from './fleeting-disk.ts';
+import { mountOf, mountsIn } from './mounts.ts';
 
 /** Where a process finds what is mounted, in a sandbox too. */
 export const OWN_MOUNTS = '/proc/self/mountinfo';
@@ -14,6 +16,8 @@ export interface DiskState {
   readonly readOnly: boolean;
   /** Where this disk is mounted; null when the list of what is mounted does not tell. */
   readonly mountPoint: string | null;
+  /** Why what is written there may be gone later; null when it stays, as far as is known. */
+  readonly fleeting: Fleeting | null;
 }
 
 /**
@@ -25,7 +29,11 @@ export function readDiskState(folder: string, keepFree: KeepFree, mounts: string
     const space = readDiskSpace(folder);
     const { bytes, files } = shortageOf(space, keepFree);
     const [path, listed] = [realpathSync(folder), readFileSync(mounts, 'utf8')];
-    const mounted = { readOnly: isReadOnly(path, listed), mountPoint: mountPointOf(path, listed) };
+    const mounted = {
+      readOnly: isReadOnly(path, listed),
+      mountPoint: mountPointOf(path, listed),
+      fleeting: fleetingOf(path, listed),
+    };
     return { ...space, shortBytes: bytes, shortFiles: files, ...mounted };
   } catch {
     return null;
@@ -48,7 +56,7 @@ const NOT_WRITABLE: ReadonlySet<string> = new Set(['ro', 'emergency_ro', 'shutdo
  */
 export function isReadOnly(path: string, mounts: string): boolean {
   return (
-    mountOf(path, mounts)
+    mountOf(path, mountsIn(mounts))
       ?.options.split(',')
       .some((option) => NOT_WRITABLE.has(option)) ?? false
   );
@@ -59,43 +67,7 @@ export function isReadOnly(path: string, mounts: string): boolean {
  * sandbox a folder of the disk may be mounted on itself: by `mountinfo` it is the same device, and not its root.
  */
 export function mountPointOf(path: string, mounts: string): string | null {
-  const found = mountOf(path, mounts);
+  const found = mountOf(path, mountsIn(mounts));
   if (found === null || found.isWhole) return found?.point ?? null;
   return mountsIn(mounts).find(({ device, isWhole }) => isWhole && device === found.device)?.point ?? null;
-}
-
-interface Mount {
-  readonly point: string;
-  readonly options: string;
-  readonly device: string;
-  /** Whether all of the disk is mounted there, and not a folder of it. */
-  readonly isWhole: boolean;
-}
-
-function mountOf(path: string, mounts: string): Mount | null {
-  const holding = mountsIn(mounts).filter(
-    ({ point }) => point === '/' || path === point || path.startsWith(`${point}/`),
-  );
-  return holding.reduce<Mount | null>(
-    (last, one) => (one.point.length >= (last?.point.length ?? 0) ? one : last),
-    null,
-  );
-}
-
-const mountsIn = (mounts: string): Mount[] =>
-  mounts
-    .split('\n')
-    .map(mountIn)
-    .filter(({ point }) => point !== '');
-
-function mountIn(line: string): Mount {
-  const [before = '', after] = line.split(' - ');
-  const fields = before.split(' ');
-  const [device = '', point = '', options = '', root = '/'] =
-    after === undefined
-      ? [fields[0], fields[1], fields[3]]
-      : [fields[2], fields[4], after.split(' ').slice(2).join(','), fields[3]];
-  // Blanks in a mount point are written in octal.
-  const spelt = point.replace(/\\(\d{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)));
-  return { point: spelt, options, device, isWhole: root === '/' };
 }

@@ -68,6 +68,15 @@ test('tier 0', async () => {
   });
 });
 
+test('data in memory', async () => {
+  const disk = smallDisk(80);
+  const boat = await startBoat({ dataDir: join(disk, 'data') });
+  await everyFaceTells(boat, /lies in memory \(tmpfs at .*\), and is gone when the computer starts again/);
+  expect((await cli(boat, {}, 'status')).text).toMatch(/^Safe: +no\. What this boat keeps lies in memory/m);
+  await boat.request({ request_id: 'in-memory' });
+  await boat.jobOf('in-memory', 'completed');
+});
+
 test('a contribution that is not exported yet', async () => {
   const boat = await startBoat();
   await boat.request({ content: 'Anchor up', type: 'text' }, 'export/data/boatlog');

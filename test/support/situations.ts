@@ -35,6 +35,7 @@ export const ROOMY: DiskState = {
   shortFiles: 0,
   readOnly: false,
   mountPoint: null,
+  fleeting: null,
 };
 
 const DAY_S = 86_400;

@@ -1,8 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { fleetingFindings } from '../../../shared/findings/fleeting-findings.ts';
 import { keepFreeOf } from '../../../shared/runtime/common-settings.ts';
 import { bytesToKeepFree, filesToKeepFree, readDiskSpace } from '../../../shared/runtime/disk-space.ts';
 import { isReadOnly } from '../../../shared/runtime/disk-state.ts';
+import { fleetingOf } from '../../../shared/runtime/fleeting-disk.ts';
 import { bytes } from '../in-words.ts';
 import { nextStepOf } from '../next-steps.ts';
 import { type Check, failed, ok, skipped } from './check.ts';
@@ -57,4 +59,17 @@ const writable: Check = {
   },
 };
 
-export const diskChecks: readonly Check[] = [space, inodes, writable];
+const lasting: Check = {
+  id: 'data.lasting',
+  title: 'the disk keeps what is written to it',
+  run({ folders: { root }, told, io, mountPoint }) {
+    const mounts = told(join(io.places.proc, 'mounts'));
+    if (mounts === null || !existsSync(root)) return skipped('nothing tells how the disk is mounted');
+    const fleeting = fleetingOf(realpathSync(root), mounts);
+    if (fleeting === null) return ok('as far as its file system tells');
+    const [found] = fleetingFindings({ fleeting, mountPoint: mountPoint().of ?? null });
+    return found ? failed(found.what, found.means, nextStepOf(found)) : ok('');
+  },
+};
+
+export const diskChecks: readonly Check[] = [space, inodes, writable, lasting];

@@ -148,6 +148,21 @@ describe('the collector’s status', () => {
     await eventually('it lacks nothing', () => rig.lacks.at(-1)?.length === 0);
   });
 
+  test('lacks a disk that keeps what it took, and says so in its log; it makes exports all the same', async () => {
+    const mounts = join(tempFolder(), 'mountinfo');
+    writeFileSync(
+      mounts,
+      '22 1 0:44 / / rw - overlay overlay rw,lowerdir=/lower,upperdir=/upper/data,workdir=/upper/work',
+    );
+    const rig = await collectorRig({ broker: await startTestBroker(), root: boatWith() });
+    await rig.start({ mounts });
+    await eventually('it lacks one', () => rig.lacks.at(-1)?.includes('durable_disk'));
+    expect(last(rig)?.refusal).toBeNull();
+    expect(rig.log.lines.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/lies in memory, it seems/),
+    );
+  });
+
   test('looks without a write and without a word while nothing changes', async () => {
     const clock = manualClock();
     const rig = await collectorRig({ broker: await startTestBroker(), root: boatWith() });

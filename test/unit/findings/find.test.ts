@@ -619,6 +619,26 @@ describe('a disk that was just seen to have room says more than the refusal the 
   });
 });
 
+describe('what lies on a disk that does not keep it is not called safe, and is exported all the same', () => {
+  const fleeting = { kind: 'memory', fileSystem: 'tmpfs', isGuessed: false } as const;
+  const lacking = processes();
+  const collecting = lacking.get('collector') as ServiceState;
+  lacking.set('collector', { ...collecting, needs: [{ what: 'durable_disk', message: 'It lies in memory' }] });
+  test.each<[what: string, change: Partial<BoatFacts>, codes: readonly string[]]>([
+    ['in memory', { disk: { ...ROOMY, fleeting } }, ['in_memory']],
+    ['in memory, as the collector says too', { disk: { ...ROOMY, fleeting }, services: lacking }, ['in_memory']],
+    ['as the collector alone says', { disk: null, services: lacking }, ['unsure_disk']],
+    ['on a share', { disk: { ...ROOMY, fleeting: { ...fleeting, kind: 'unsure' } } }, ['unsure_disk']],
+  ])('%s', (_what, change, codes) => {
+    const facts = calmFacts(NOW, change);
+    expect(codesOf(facts)).toEqual(codes);
+    expect(safetyOf(facts, findAll(facts)).answer).toBe('no');
+    expect(healthAnswer(facts).status).toBe('degraded');
+    expect(refusalNow(facts)).toBeNull();
+    expect(findAll(facts).map(nextStepOf).join()).toMatch(/set DATA_DIR .* to a folder on a card or disk/);
+  });
+});
+
 test('a disk is named by where it is mounted, and the step looks there', () => {
   const stepsOf = (mountPoint: string | null) => {
     const findings = findAll(

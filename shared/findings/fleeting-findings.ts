@@ -1,0 +1,32 @@
+import type { DiskState } from '../runtime/disk-state.ts';
+import type { Fleeting } from '../runtime/fleeting-disk.ts';
+import type { Finding } from './finding.ts';
+
+/** What lies on a disk that does not keep what it took. Pure. */
+
+const MEMORY_MEANS = 'Whatever is not ashore by then is lost, though it was acknowledged: nothing here is safe.';
+const UNSURE_MEANS =
+  'What was acknowledged here may be lost with the power or the network: nothing here is safe until it is ashore.';
+
+export function fleetingFindings({ fleeting, mountPoint }: Pick<DiskState, 'fleeting' | 'mountPoint'>): Finding[] {
+  if (fleeting === null) return [];
+  const isMemory = fleeting.kind === 'memory';
+  return [
+    {
+      code: isMemory ? 'in_memory' : 'unsure_disk',
+      severity: 'problem',
+      what: fleetingSentence(fleeting, mountPoint),
+      means: isMemory ? MEMORY_MEANS : UNSURE_MEANS,
+      next: isMemory ? 'leave_memory' : 'move_data',
+      ...(mountPoint === null ? {} : { of: mountPoint }),
+    },
+  ];
+}
+
+/** What the matter is, in one sentence. */
+export function fleetingSentence({ kind, fileSystem, isGuessed }: Fleeting, mountPoint: string | null): string {
+  const where = `${fileSystem}${mountPoint === null ? '' : ` at ${mountPoint}`}`;
+  if (kind === 'unsure') return `What this boat keeps lies on ${where}, which does not promise to keep what it took.`;
+  if (!isGuessed) return `What this boat keeps lies in memory (${where}), and is gone when the computer starts again.`;
+  return `What this boat keeps lies in memory, it seems (${where}, whose upper layer is nowhere to be seen), and is gone when the computer starts again.`;
+}
