@@ -15,6 +15,8 @@ export interface Io {
   readonly input: SecretInput;
   /** Aborts at Ctrl-C. */
   readonly stopped: AbortSignal;
+  /** Aborts when nobody reads what is written any more: what goes on until it is stopped is over then. */
+  readonly unread: AbortSignal;
   /** The user's number; 0 is root. */
   readonly uid: number;
   /** When the program was built, milliseconds since 1970: no right clock shows less. */

@@ -26,14 +26,15 @@ export async function logs({ io, options, operands }: Call): Promise<number> {
   if (!existsSync(join(io.places.run, 'systemd/system'))) throw new TroubleError(EXIT.failed, NO_JOURNAL);
   const units = unitsOf(service, io.places.etc).flatMap((unit) => ['-u', unit]);
   const args = ['--no-pager', '--output=cat', `--lines=${lines}`, ...units, ...(options.follow ? ['--follow'] : [])];
+  const over = AbortSignal.any([io.stopped, io.unread]);
   const journal = spawn('journalctl', args, {
     stdio: ['ignore', 'pipe', 'inherit'],
-    signal: io.stopped,
+    signal: over,
     env: { PATH: io.places.path },
   });
   const ended = new Promise<number>((resolve, reject) => {
     journal.on('close', (code) => resolve(code === 0 ? EXIT.ok : EXIT.failed));
-    journal.on('error', (error) => (io.stopped.aborted ? resolve(EXIT.ok) : reject(error)));
+    journal.on('error', (error) => (over.aborted ? resolve(EXIT.ok) : reject(error)));
   });
   let count = 0;
   createInterface({ input: journal.stdout }).on('line', (line) => {

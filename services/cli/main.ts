@@ -1,14 +1,23 @@
 import { statSync } from 'node:fs';
 import { systemClock } from '../../shared/runtime/clock.ts';
+import { EXIT } from './exit-codes.ts';
 import { runCommandLine } from './run.ts';
+import { watchOutput } from './watch-output.ts';
 
 const stop = new AbortController();
+const unread = new AbortController();
 process.once('SIGINT', () => stop.abort());
 process.once('SIGTERM', () => stop.abort());
-// A reader that has seen enough, such as `head`, is no error.
-process.stdout.on('error', () => process.exit(0));
+const output = watchOutput({
+  output: process.stdout,
+  say: (line) => process.stderr.write(`${line}\n`),
+  onUnread: () => unread.abort(),
+  onLost() {
+    process.exitCode = output.exitCode(EXIT.ok);
+  },
+});
 
-process.exitCode = await runCommandLine(process.argv.slice(2), {
+const exitCode = await runCommandLine(process.argv.slice(2), {
   env: process.env,
   clock: systemClock,
   out: (line) => process.stdout.write(`${line}\n`),
@@ -16,7 +25,9 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   show: (text) => process.stderr.write(text),
   input: process.stdin,
   stopped: stop.signal,
+  unread: unread.signal,
   uid: process.getuid?.() ?? 0,
   builtAt: statSync(import.meta.filename).mtimeMs,
   places: { proc: '/proc', sys: '/sys', run: '/run', etc: '/etc', path: '/usr/sbin:/usr/bin:/sbin:/bin' },
 });
+process.exitCode = output.exitCode(exitCode);

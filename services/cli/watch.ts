@@ -11,7 +11,8 @@ const LOOK_AGAIN_MS = 1_000;
 /** `d3kos-export watch`: the first visit must succeed; a broker that goes away later is waited for. */
 export async function watch({ io, surroundings }: Call): Promise<number> {
   const config = surroundings.config();
-  const { clock, stopped } = io;
+  const { clock } = io;
+  const stopped = AbortSignal.any([io.stopped, io.unread]);
   const narrate = createNarration();
   const say = (line: string) => io.out(`${isoTime(clock.now())}  ${line}.`.replace(/\.\.$/, '.'));
   const stop = new Promise<void>((resolve) => stopped.addEventListener('abort', () => resolve()));

@@ -43,6 +43,7 @@ export function recordingIo(env: Env, change: Partial<Io> = {}) {
     show: (text) => void err.push(text),
     input: Readable.from([]),
     stopped: stop.signal,
+    unread: new AbortController().signal,
     uid: 0,
     builtAt: 0,
     places: computerIn(tempFolder()),

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
@@ -57,4 +57,32 @@ test('what this user may not look at is no fault: the doctor says to use sudo', 
   const { checks } = JSON.parse(text()) as { checks: { id: string; status: string; reason?: string }[] };
   const hidden = checks.filter(({ reason }) => reason?.includes('sudo')).map(({ id }) => id);
   expect(hidden).toEqual(expect.arrayContaining(['data.set-aside', 'credentials.present', 'credentials.mode']));
+});
+
+test.each([[['doctor']], [['doctor', '--json']], [['--help']], [['--version']]])(
+  'output of %j that is lost, as on a full disk, is said, and is 74',
+  (args) => {
+    const full = openSync('/dev/full', 'w');
+    onTestFinished(() => closeSync(full));
+    const env = {
+      PATH: '/usr/bin:/bin',
+      DATA_DIR: tempFolder(),
+      MQTT_PORT: '1',
+      SIGNALK_URL: 'none',
+      NETWORK_PROBES: ',',
+    };
+    const { status, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+      env,
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([74, expect.stringContaining('The output could not be written (ENOSPC)')]);
+  },
+);
+
+test('a reader that has seen enough leaves a command its own exit code', async () => {
+  const env = { DATA_DIR: tempFolder(), MQTT_PORT: '1', SIGNALK_URL: 'none', NETWORK_PROBES: ',' };
+  const { child, ended } = start(env, ['doctor']);
+  child.stdout.destroy();
+  expect(await ended).toBe(1);
 });
