@@ -100,6 +100,18 @@ export const queueStatus = defineContract({
         description: 'exports, the newest, that went ashore in parts: what they held is ashore, or in quarantine',
       }),
     ),
+    refused_in_parts: Type.Optional(
+      Type.Array(
+        Type.Object({
+          queue_id: QueueId,
+          files: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100 }),
+        }),
+        {
+          maxItems: 10,
+          description: 'of the newest of these: what of them went into quarantine, by the names that its files had',
+        },
+      ),
+    ),
     partly_ashore: Type.Optional(
       Type.Array(
         Type.Object({ queue_id: QueueId, categories: Type.Array(Type.Enum([...CATEGORIES]), { maxItems: 9 }) }),

@@ -9,6 +9,7 @@ import { CANCELLED_ON_ITS_WAY, DELIVERY_UNKNOWN } from '../../../shared/export/d
 import type { Job } from '../../../shared/export/job.ts';
 import { unreadLicense } from '../../../shared/export/license.ts';
 import { refusalNow } from '../../../shared/findings/admission-findings.ts';
+import { newestAshore } from '../../../shared/findings/ashore.ts';
 import type { BoatFacts, ServiceState } from '../../../shared/findings/boat-facts.ts';
 import { findAll } from '../../../shared/findings/find.ts';
 import { sentenceOf } from '../../../shared/findings/finding.ts';
@@ -632,6 +633,16 @@ test('a disk is named by where it is mounted, and the step looks there', () => {
   ]);
   expect(stepsOf("/mnt/Jo's card")[1]).toContain("sudo du -xhd1 '/mnt/Jo'\\''s card' | sort -h");
   expect(stepsOf(null)).toEqual([expect.stringMatching(/^The disk is nearly/), expect.stringContaining('-xhd1 / |')]);
+});
+
+test('the newest ashore is what the queue-keeper tells; what a job held may lie in quarantine', () => {
+  const newest = (last_record_at?: Record<string, string>) =>
+    newestAshore({
+      queue: { ...CALM_QUEUE, ...(last_record_at && { last_record_at }) },
+      jobs: [job({ status: 'completed', last_record_at: { boatlog: '2026-02-20T21:40:00Z' } })],
+    });
+  expect(newest({ telemetry: since })).toEqual({ telemetry: since });
+  expect(newest()).toEqual({ boatlog: '2026-02-20T21:40:00Z' });
 });
 
 describe('what the central database left out is not called ashore, and not forgotten at the next delivery', () => {
