@@ -163,7 +163,9 @@ export function createQueue(deps: QueueDeps) {
           wentInParts: store.wentInParts(),
           partlyAshore: store.partlyAshore(),
           troubles: troubles.list(),
-          waitingFor: hasWork ? waitingFor(outside.now, parkings) : null,
+          waitingFor: hasWork
+            ? waitingFor(outside.now, parkings, { wall: clock.now(), monotonic: clock.monotonicMs() })
+            : null,
         },
         keeping(),
       );

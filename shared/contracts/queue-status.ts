@@ -133,6 +133,8 @@ export const queueStatus = defineContract({
           installation_id: Type.Optional(
             Type.String({ maxLength: 64, description: 'when only the exports of one installation wait' }),
           ),
+          queue_id: Type.Optional(QueueId),
+          next_try_at: Type.Optional(Timestamp),
         }),
       ],
       { description: 'what keeps the queue, or the exports of one installation, from moving; null when nothing does' },

@@ -144,6 +144,18 @@ describe('each fact has its finding, with its cause named', () => {
       /What belongs to installation 3861513b314c5ee7 has waited for 1 hour: HTTP 401\./,
     ],
     [
+      'one that is parked, and tried again by itself',
+      queue({
+        pending_count: 1,
+        waiting_for: {
+          ...{ what: 'central', since, message: 'HTTP 401.', queue_id: 'q_20260220_164416' },
+          next_try_at: '2026-02-20T22:05:00Z',
+        },
+      }),
+      ['parked'],
+      /goes on by itself at the next try, in 5 minutes, once it is mended\./,
+    ],
+    [
       'an uploader that is not heard',
       queue({ pending_count: 1, waiting_for: { what: 'uploader', since, message: 'No.' } }),
       ['uploader_unheard'],
