@@ -17,6 +17,7 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   retry_failed: `mend what is said above, then ${ownCommand('retry --failed')}`,
   retry_cancelled: `${ownCommand('retry QUEUE_ID')} if it is to go ashore after all`,
   mend_central: `mend what is said above (of the central database: address, path, token, or the boat’s account there); ${DOCTOR} tells more`,
+  mend_and_retry: `mend what is said above (of the central database: address, path, token, or the boat’s account there); ${ownCommand('retry QUEUE_ID')} then tries at once; ${DOCTOR} tells more`,
   sign_in: 'open any web page in a browser on this network and sign in',
   network: 'connect to a network; it then goes on by itself within seconds',
   free_space: 'free some space: sudo du -xhd1 MOUNT_POINT | sort -h shows where it went; or set KEEP_FREE_MB lower',

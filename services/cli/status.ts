@@ -8,6 +8,7 @@ import { agedStatus } from '../../shared/findings/told-ago.ts';
 import { boatFacts, ownDisk } from './boat-facts.ts';
 import { readBoatState } from './boat-state.ts';
 import { EXIT } from './exit-codes.ts';
+import { withGatewayHeard } from './hear-gateway.ts';
 import { nextStepOf } from './next-steps.ts';
 import type { Call } from './run.ts';
 import { brokerUrl, visitorLogin } from './settings.ts';
@@ -21,7 +22,7 @@ export async function status({ io, surroundings, options }: Call): Promise<numbe
   const state = await readBoatState(where).catch((error) => {
     throw error instanceof VisitError ? visitTrouble(error, config, ownDisk(config, io.places)) : error;
   });
-  const facts = boatFacts(state, config, io);
+  const facts = await withGatewayHeard(boatFacts(state, config, io), config, io.clock);
   const findings = findAll(facts);
   const ok = !findings.some(({ severity }) => severity === 'problem');
   if (options.json) io.out(JSON.stringify(asJson(facts, findings, ok)));

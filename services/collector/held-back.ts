@@ -14,10 +14,13 @@ export interface HeldRecords {
   problem(): string | null;
 }
 
-/** What lies in quarantine at this moment; a person may take files out at any time. Throws what the file system says. */
-export function readHeldBack(folder: string) {
+/**
+ * What lies in quarantine at this moment; a person may take files out at any time. `also`: names that files had which may be
+ * gone by now. Throws what the file system says.
+ */
+export function readHeldBack(folder: string, also: readonly string[] = []) {
   const names = new Map<CategoryName, Set<string>>();
-  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+  for (const name of [...(existsSync(folder) ? readdirSync(folder) : []), ...also]) {
     const category = categoryInQuarantine(name);
     if (category !== null) names.set(category, (names.get(category) ?? new Set()).add(name));
   }

@@ -15,15 +15,19 @@ interface DeliveryDeps {
 /** Ends the waiting of what was recorded here once the export that holds it is ashore. */
 export function noteDeliveries({ bus, recordings, folders }: DeliveryDeps): void {
   /** What lies in quarantine is not ashore: it waits until a person lets it be tried again. */
-  const delivered = (queueId: string, of?: readonly CategoryName[]): void =>
-    recordings.delivered(queueId, readHeldBack(folders.quarantine).holds, of);
+  const delivered = (queueId: string, refused: readonly string[] = [], of?: readonly CategoryName[]): void =>
+    recordings.delivered(queueId, readHeldBack(folders.quarantine, refused).holds, of);
 
   bus.subscribe(uploadResult, ({ queue_id, outcome }) => {
     if (outcome === 'accepted') delivered(queue_id);
   });
   // No single upload tells of these: each was of a part.
-  bus.subscribe(queueStatus, ({ ashore_in_parts: ids = [], partly_ashore: partly = [] }) => {
-    for (const queueId of ids) delivered(queueId);
-    for (const { queue_id, categories } of partly) delivered(queue_id, categories);
-  });
+  bus.subscribe(
+    queueStatus,
+    ({ ashore_in_parts: ids = [], refused_in_parts: refused = [], partly_ashore: partly = [] }) => {
+      const refusedOf = new Map(refused.map(({ queue_id, files }) => [queue_id, files]));
+      for (const queueId of ids) delivered(queueId, refusedOf.get(queueId));
+      for (const { queue_id, categories } of partly) delivered(queue_id, [], categories);
+    },
+  );
 }

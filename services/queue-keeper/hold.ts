@@ -2,6 +2,7 @@ import type { PayloadOf } from '../../shared/contracts/define-contract.ts';
 import type { QueueStatus } from '../../shared/contracts/queue-status.ts';
 import type { serviceStatus } from '../../shared/contracts/service-status.ts';
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
+import { queueIdOfOffer } from '../../shared/export/part-ids.ts';
 import { parkedDelayMs } from './retry-schedule.ts';
 
 /**
@@ -137,7 +138,11 @@ export function msUntilOffer({ hold, uploader }: Outside, dueInMs: number, monot
  * The one cause why work does not move, for the status; null when there is none. `concerned` are the parkings that
  * undelivered exports wait for.
  */
-export function waitingFor({ hold, uploader }: Outside, concerned: readonly Parking[]): QueueStatus['waiting_for'] {
+export function waitingFor(
+  { hold, uploader }: Outside,
+  concerned: readonly Parking[],
+  now: Now,
+): QueueStatus['waiting_for'] {
   const said = (what: 'network' | 'portal' | 'central' | 'uploader', sinceMs: number, message: string) => ({
     what,
     since: new Date(sinceMs).toISOString(),
@@ -151,7 +156,9 @@ export function waitingFor({ hold, uploader }: Outside, concerned: readonly Park
   }
   const [first] = concerned;
   if (!first) return null;
-  const told = said('central', first.since, `${first.message} ${whoseWords(concerned)}`);
+  const next_try_at = new Date(now.wall + Math.max(0, first.untilMs - now.monotonic)).toISOString();
+  const queue_id = queueIdOfOffer(first.queueId);
+  const told = { ...said('central', first.since, `${first.message} ${whoseWords(concerned)}`), queue_id, next_try_at };
   const isOfOne = concerned.length === 1 && first.installationId !== '';
   return isOfOne ? { ...told, installation_id: first.installationId } : told;
 }

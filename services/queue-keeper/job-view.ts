@@ -81,6 +81,7 @@ export interface QueueFacts {
   readonly setAsideCount: number;
   readonly quarantine: QueueStatus['quarantine'];
   readonly ashoreInParts: readonly string[];
+  readonly wentInParts: readonly StoredJob[];
   readonly partlyAshore: readonly StoredJob[];
   readonly waitingFor: QueueStatus['waiting_for'];
   readonly troubles: readonly QueueTrouble[];
@@ -110,6 +111,7 @@ export function statusView(facts: QueueFacts, now: Keeping): QueueStatus {
     set_aside_count: facts.setAsideCount,
     ...(facts.quarantine === undefined ? {} : { quarantine: facts.quarantine }),
     ...(facts.ashoreInParts.length === 0 ? {} : { ashore_in_parts: [...facts.ashoreInParts] }),
+    ...refusedInPartsView(facts.wentInParts),
     ...partlyAshoreView(facts.partlyAshore),
     bytes_held: Object.values(tally).reduce((sum, { heldBytes }) => sum + heldBytes, 0),
     waiting_for: facts.waitingFor,
@@ -117,6 +119,15 @@ export function statusView(facts: QueueFacts, now: Keeping): QueueStatus {
     ledger: ledgerOf(tally, facts.queued),
     last_updated: new Date(now.wall).toISOString(),
   };
+}
+
+/** A person may remove a file before everybody has heard of the delivery that left its record out. */
+function refusedInPartsView(jobs: readonly StoredJob[]): Pick<QueueStatus, 'refused_in_parts'> {
+  const refused = jobs.flatMap(({ queueId, parts }) => {
+    const files = parts?.end?.quarantined.slice(0, 100) ?? [];
+    return files.length === 0 ? [] : [{ queue_id: queueId, files: [...files] }];
+  });
+  return refused.length === 0 ? {} : { refused_in_parts: refused };
 }
 
 function partlyAshoreView(jobs: readonly StoredJob[]): Pick<QueueStatus, 'partly_ashore'> {

@@ -160,9 +160,12 @@ export function createQueue(deps: QueueDeps) {
           setAsideCount: files.setAsideCount,
           quarantine: reduction.quarantine.told,
           ashoreInParts: store.ashoreInParts(),
+          wentInParts: store.wentInParts(),
           partlyAshore: store.partlyAshore(),
           troubles: troubles.list(),
-          waitingFor: hasWork ? waitingFor(outside.now, parkings) : null,
+          waitingFor: hasWork
+            ? waitingFor(outside.now, parkings, { wall: clock.now(), monotonic: clock.monotonicMs() })
+            : null,
         },
         keeping(),
       );

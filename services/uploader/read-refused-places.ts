@@ -10,7 +10,7 @@ const DEEPEST = 12;
  * none. Read are texts anywhere in the body, as values and as names of fields (`#/data/boatlog/8/timestamp`,
  * `$.data.boatlog[8]`, `body.data.boatlog.8`, `Data.Boatlog[8].Timestamp`), paths as lists (`["body", "data", "boatlog", 8]`,
  * `[{"key": "data"}, …]`) and errors nested as the document is (`{"data": {"boatlog": {"8": …}}}`), or as its schema is
- * (`{"properties": {"data": …}}`). Whether such a record was sent is for the reader to see. Pure.
+ * (`{"properties": {"data": …}}`); not those that it calls well. Whether such a record was sent is for the reader to see. Pure.
  */
 export function readRefusedPlaces(body: string): string[] {
   const places = new Set<string>();
@@ -38,11 +38,27 @@ function placesIn(value: unknown, places: Set<string>, depth: number): void {
     for (const one of value) placesIn(one, places, depth + 1);
     return;
   }
+  if (depth > 0 && saysWell(value)) return;
   for (const [name, one] of Object.entries(value)) {
+    if (IS_WELL.test(wordOf(name))) continue;
     placesInText(name, places);
     if (wordOf(name) === 'data') placesInNested(one, places);
     placesIn(one, places, depth + 1);
   }
+}
+
+/** A server that answers for each record, or in lists, tells of those that are well too: they are not refused. */
+const IS_WELL =
+  /^(valid|ok|okay|accepted|success|successful|successes|succeeded|passed|stored|imported|inserted|unchanged)$/;
+
+function saysWell(fields: object): boolean {
+  return Object.entries(fields).some(([name, value]) => {
+    if (IS_WELL.test(wordOf(name))) return value === true;
+    const isVerdict = /^(status|result|state|outcome|code|statuscode)$/.test(wordOf(name));
+    if (!isVerdict) return false;
+    if (typeof value === 'number') return value >= 200 && value < 300;
+    return typeof value === 'string' && IS_WELL.test(wordOf(value));
+  });
 }
 
 /** Servers have their own ways with capitals and underscores. */

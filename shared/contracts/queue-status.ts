@@ -100,6 +100,18 @@ export const queueStatus = defineContract({
         description: 'exports, the newest, that went ashore in parts: what they held is ashore, or in quarantine',
       }),
     ),
+    refused_in_parts: Type.Optional(
+      Type.Array(
+        Type.Object({
+          queue_id: QueueId,
+          files: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100 }),
+        }),
+        {
+          maxItems: 10,
+          description: 'of the newest of these: what of them went into quarantine, by the names that its files had',
+        },
+      ),
+    ),
     partly_ashore: Type.Optional(
       Type.Array(
         Type.Object({ queue_id: QueueId, categories: Type.Array(Type.Enum([...CATEGORIES]), { maxItems: 9 }) }),
@@ -121,6 +133,8 @@ export const queueStatus = defineContract({
           installation_id: Type.Optional(
             Type.String({ maxLength: 64, description: 'when only the exports of one installation wait' }),
           ),
+          queue_id: Type.Optional(QueueId),
+          next_try_at: Type.Optional(Timestamp),
         }),
       ],
       { description: 'what keeps the queue, or the exports of one installation, from moving; null when nothing does' },

@@ -27,10 +27,14 @@ export function lastDelivery({ queue, jobs }: Known): Delivery | null {
   return last && { queue_id: last.queue_id, import_id: last.import_id, at: last.completed_at };
 }
 
-/** By category, the newest record that is ashore, of all exports ever delivered. Empty where exports do not tell. */
+/**
+ * By category, the newest record that is ashore, of all exports ever delivered. Earlier queue-keepers do not tell: there it is
+ * the newest of those still listed. Empty where exports do not tell.
+ */
 export function newestAshore({ queue, jobs }: Known): Readonly<Record<string, string>> {
+  if (queue?.last_record_at !== undefined) return queue.last_record_at;
   const newest: Record<string, string> = {};
-  for (const told of [queue?.last_record_at, ...jobs.filter(isDelivered).map((job) => job.last_record_at)]) {
+  for (const told of jobs.filter(isDelivered).map((job) => job.last_record_at)) {
     for (const [category, at] of Object.entries(told ?? {})) {
       const before = newest[category];
       if (before === undefined || Date.parse(at) > Date.parse(before)) newest[category] = at;

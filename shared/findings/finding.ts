@@ -17,6 +17,7 @@ export type NextStep =
   | 'retry_failed'
   | 'retry_cancelled'
   | 'mend_central'
+  | 'mend_and_retry'
   | 'sign_in'
   | 'network'
   | 'free_space'

@@ -60,8 +60,14 @@ function holds(facts: BoatFacts, { waiting_for: hold, pending_count }: QueueStat
     case 'central': {
       const whose = of === undefined ? 'Exports have' : `What belongs to installation ${of} has`;
       const what = `${whose} waited for ${since}: ${message}.`;
-      const means = `${waits} What waits for that goes on by itself once it is mended.`;
-      return [{ code: 'parked', severity: 'problem', what, means, next: 'mend_central', ...(of ? { of } : {}) }];
+      const { queue_id, next_try_at } = hold;
+      const tryMs = next_try_at === undefined ? null : Math.max(0, Date.parse(next_try_at) - facts.now);
+      const by =
+        tryMs === null ? 'by itself' : `by itself at the next try, ${tryMs < 1_000 ? 'now' : `in ${duration(tryMs)}`}`;
+      const means = `${waits} What waits for that goes on ${by}, once it is mended.`;
+      const found = { code: 'parked', severity: 'problem', what, means } as const;
+      if (queue_id !== undefined) return [{ ...found, next: 'mend_and_retry', of: queue_id }];
+      return [{ ...found, next: 'mend_central', ...(of ? { of } : {}) }];
     }
     case 'portal': {
       const what = `A sign-in page has stood in the way for ${since}: ${message}.`;

@@ -81,6 +81,8 @@ export const jobSql = {
   lastDelivered: `SELECT at, true_ms AS trueMs, queue_id AS queueId, import_id AS importId FROM last_delivered`,
   oldestDelivered: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') AND status = 'completed'
     ORDER BY finished_true_ms, seq LIMIT 100`,
+  wentInParts: `SELECT ${ROW} FROM jobs INDEXED BY jobs_in_parts WHERE parts IS NOT NULL AND status = 'completed'
+    ORDER BY seq DESC LIMIT 10`,
   ashoreInParts: `SELECT queue_id FROM jobs INDEXED BY jobs_in_parts WHERE parts IS NOT NULL AND status = 'completed'
     ORDER BY seq DESC LIMIT 50`,
   partlyAshore: `SELECT ${ROW} FROM jobs INDEXED BY jobs_in_parts WHERE parts IS NOT NULL AND status IN ('failed', 'cancelled')

@@ -137,6 +137,8 @@ export function createJobStore(database: Database) {
     clampWaiting: ids(jobSql.clampWaiting),
     /** The newest delivered ones that went in parts. */
     ashoreInParts: ids(jobSql.ashoreInParts),
+    /** The newest of these, whole. */
+    wentInParts: many(jobSql.wentInParts),
     /** The newest failed or cancelled ones that went in parts. */
     partlyAshore: many(jobSql.partlyAshore),
     doneBeyond: ids(jobSql.doneBeyond),

@@ -120,11 +120,14 @@ export function afterPartRefused(parts: Parts, refusal: Refusal): Parts {
   return advance({ ...refused, todo: isCategory ? [...refused.todo, halved] : [halved, ...refused.todo] });
 }
 
-/** A person wants it tried again: what is not ashore goes. Null when that is all of it, which then goes whole. */
+/**
+ * A person wants it tried again: what is not ashore goes. The current part may be ashore without a word: it goes again as it
+ * is, by which the server knows it. Null when nothing is ashore for sure: then all of it goes whole.
+ */
 export function resumeParts(parts: Parts): Parts | null {
-  if (parts.accepted === 0) return null;
   const again: Parts = { ...parts, refused: 0, tooLarge: null, file: null };
   if (parts.end === null) return again;
+  if (parts.accepted === 0) return null;
   const { rest, quarantine } = parts.end;
   return rest.length === 0 ? null : advance({ ...again, suspects: quarantine, todo: rest, end: null });
 }

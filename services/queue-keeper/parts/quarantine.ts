@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { QueueStatus } from '../../../shared/contracts/queue-status.ts';
 import { categoryInQuarantine, quarantineName } from '../../../shared/export/quarantine-name.ts';
@@ -28,6 +28,7 @@ export type Quarantine = ReturnType<typeof createQuarantine>;
  */
 export function createQuarantine({ quarantine: folder }: Pick<DataFolders, 'quarantine'>) {
   let told: QueueStatus['quarantine'];
+  let countedOf = '';
   count();
 
   function names(): string[] {
@@ -36,6 +37,7 @@ export function createQuarantine({ quarantine: folder }: Pick<DataFolders, 'quar
 
   /** Looks which there are; a person may have removed some. */
   function count(): void {
+    countedOf = versionOf(folder);
     const all = names().sort();
     const records: Record<string, number> = {};
     for (const name of all) {
@@ -70,12 +72,16 @@ export function createQuarantine({ quarantine: folder }: Pick<DataFolders, 'quar
     /** Which records lie here, by the names of their files. */
     held: (): ReadonlySet<string> => new Set(names()),
 
-    /** What lies here, as counted last; undefined when nothing does. */
+    /** What lies here; undefined when nothing does. */
     get told() {
+      if (versionOf(folder) !== countedOf) count();
       return told;
     },
   };
 }
+
+/** Another one whenever a file has come or gone. */
+const versionOf = (folder: string): string => String(statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 'none');
 
 function saidIn(path: string): string {
   try {

@@ -104,6 +104,16 @@ test.each([
   }
 });
 
+test('a gateway that takes a call and does not answer is told as one that hangs, whatever the bus still says', async () => {
+  const bus = await playBus();
+  const port = String(await silentPort());
+  const env = { MQTT_PORT: String(bus.port), GATEWAY_PORT: port, GATEWAY_HOST: '127.0.0.1' };
+  const { code, out } = await run(env, 'status');
+  expect(code).toBe(1);
+  expect(out).toMatch(/Not answering: gateway\./);
+  expect((await run({ ...env, GATEWAY_PORT: '1' }, 'status')).out).toMatch(/^Running: +broker, collector, gateway,/m);
+});
+
 test('status tells on one screen what is safe, ashore and waiting, and finds the broker by the file of settings', async () => {
   const delivered = {
     last_delivered: { queue_id: 'q_20260220_164410', import_id: 'import_1' },

@@ -169,3 +169,22 @@ test('what a person takes out of quarantine waits again, though the export that 
   await deliver(queueStatus, status);
   expect(recordings.waiting().system_alerts?.waiting).toBe(1);
 });
+
+test('a file taken out of quarantine before the collector heard of the delivery: its record waits, and goes with the next', async () => {
+  const { bus, deliver } = rememberingBus();
+  const recordings = testRecordings();
+  noteDeliveries({ bus, recordings, folders: { quarantine: join(tempFolder(), 'quarantine') } });
+  const record = (key: string) => alertOf('export', { alert_id: key, message: key }, {}, boatTime('UTC'));
+  for (const key of ['a', 'b']) recordings.keep([{ category: 'system_alerts', key, record: record(key) }], {});
+  const { view, noteExported } = viewRecordings(recordings);
+  for (const _ of view.pages('system_alerts'));
+  noteExported('q_20260220_164416');
+  await deliver(queueStatus, {
+    ...CALM_QUEUE,
+    ashore_in_parts: ['q_20260220_164416'],
+    refused_in_parts: [{ queue_id: 'q_20260220_164416', files: [quarantineName('system_alerts', record('b'))] }],
+  });
+  expect(recordings.page('system_alerts', 0, recordings.lastSeq()).map(({ record }) => record)).toMatchObject([
+    { alert_id: 'b' },
+  ]);
+});

@@ -363,7 +363,7 @@ test('retried by a person after it was refused, it goes whole again, and in part
   expect(boat.quarantined()).toHaveLength(1);
 });
 
-test('cut anew after a retry, a part is not taken for the one of its number from before', () => {
+test('cut smaller after a retry, a part is not taken for the one from before', () => {
   const boat = openWith(documentWith([3]), refusesUnnamed);
   boat.spool();
   boat.upload();
@@ -373,7 +373,7 @@ test('cut anew after a retry, a part is not taken for the one of its number from
   boat.queue.offerDue();
   boat.answer('refused', { http_status: 413 });
   const [again] = boat.queue.offers();
-  expect(again?.queue_id).toBe(first?.queue_id);
+  expect(again?.queue_id).not.toBe(first?.queue_id);
   boat.answer('accepted', { ...first, http_status: 200 });
   expect(boat.queue.offers()).toEqual([again]);
 });
@@ -435,6 +435,31 @@ test('cancelled while its last part was on its way, it is delivered when that is
   const told = { outcome: 'accepted', bytes_sent: 1, duration_ms: 1, at: '2026-02-20T21:45:00.000Z' } as const;
   boat.queue.applyResult({ queue_id, claim, ...told, http_status: 200 });
   expect(boat.statusOf(ID)).toBe('completed');
+});
+
+test('retried while its first part may be ashore without a word, that part goes again, not the whole', () => {
+  const boat = openWith(documentWith([3]), refusesUnnamed);
+  boat.spool();
+  boat.upload();
+  const [onItsWay] = boat.queue.offers();
+  boat.queue.cancel(ID);
+  boat.queue.retry(ID);
+  boat.queue.offerDue();
+  expect(boat.queue.offers()).toMatchObject([{ queue_id: onItsWay?.queue_id, sha256: onItsWay?.sha256 }]);
+  boat.uploadAll();
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(new Set(boat.ashore).size).toBe(boat.ashore.length);
+});
+
+test('what went into quarantine is told with the export for as long as it is listed; what lies there, as it is now', () => {
+  const boat = openWith(documentWith([3]), refusesNamed);
+  boat.spool();
+  boat.uploadAll();
+  const files = boat.quarantined();
+  expect(boat.queue.status()).toMatchObject({ quarantine: { count: 1 }, refused_in_parts: [{ queue_id: ID, files }] });
+  for (const file of files) rmSync(join(boat.folders.quarantine, file));
+  expect(boat.queue.status().quarantine).toBeUndefined();
+  expect(boat.queue.status()).toMatchObject({ refused_in_parts: [{ queue_id: ID, files }] });
 });
 
 test('what the server leaves out of any part is left out of the export', () => {

@@ -83,7 +83,11 @@ test.each<[what: string, facts: BoatFacts, says: RegExp]>([
 });
 
 test('up to when each category is ashore: the newest of all that was ever delivered, whatever was delivered last', () => {
-  const facts = boat({ last_record_at: { boatlog: '2026-02-18T08:00:00', qr_codes: '2025-05-01T10:00:00' } }, [
+  const told = boat({ last_record_at: { boatlog: '2026-02-18T08:00:00', qr_codes: '2025-05-01T10:00:00' } }, [
+    delivered({ last_record_at: { boatlog: '2026-02-20T20:30:00' } }),
+  ]);
+  expect(screen(told)).toContain('Newest records ashore: boatlog 18 February 08:00, qr_codes 1 May 2025 10:00.');
+  const listed = boat({}, [
     delivered({ created_at: '2026-02-20T21:00:00Z', last_record_at: { boatlog: '2026-02-20T20:30:00' } }),
     delivered({
       created_at: '2026-02-20T21:30:00Z',
@@ -92,9 +96,7 @@ test('up to when each category is ashore: the newest of all that was ever delive
     }),
     { status: 'failed', last_record_at: { boatlog: '2026-02-20T21:00:00' } },
   ]);
-  expect(screen(facts)).toContain(
-    'Newest records ashore: boatlog 20 February 20:30, qr_codes 1 May 2025 10:00, telemetry 19 February 09:00.',
-  );
+  expect(screen(listed)).toContain('Newest records ashore: boatlog 20 February 20:30, telemetry 19 February 09:00.');
 });
 
 test('the last delivery is told by the ledger when its job and its file are gone', () => {

@@ -9,6 +9,7 @@ import { CANCELLED_ON_ITS_WAY, DELIVERY_UNKNOWN } from '../../../shared/export/d
 import type { Job } from '../../../shared/export/job.ts';
 import { unreadLicense } from '../../../shared/export/license.ts';
 import { refusalNow } from '../../../shared/findings/admission-findings.ts';
+import { newestAshore } from '../../../shared/findings/ashore.ts';
 import type { BoatFacts, ServiceState } from '../../../shared/findings/boat-facts.ts';
 import { findAll } from '../../../shared/findings/find.ts';
 import { sentenceOf } from '../../../shared/findings/finding.ts';
@@ -141,6 +142,18 @@ describe('each fact has its finding, with its cause named', () => {
       }),
       ['parked'],
       /What belongs to installation 3861513b314c5ee7 has waited for 1 hour: HTTP 401\./,
+    ],
+    [
+      'one that is parked, and tried again by itself',
+      queue({
+        pending_count: 1,
+        waiting_for: {
+          ...{ what: 'central', since, message: 'HTTP 401.', queue_id: 'q_20260220_164416' },
+          next_try_at: '2026-02-20T22:05:00Z',
+        },
+      }),
+      ['parked'],
+      /goes on by itself at the next try, in 5 minutes, once it is mended\./,
     ],
     [
       'an uploader that is not heard',
@@ -524,6 +537,22 @@ describe('records that an export under way holds are said to be in it, and ask f
       OLD,
       NEXT,
     ],
+    ['in one that is made and not in the queue yet', waits(1, [['q_3', 1]]), [q('q_2')], OLD, NEXT],
+    ['in one of which the queue knows nothing any more', waits(1, [['q_1', 1]]), [q('q_2')], NEXT, OLD],
+    [
+      'one in an export that was delivered this moment, one since',
+      waits(2, [['q_2', 1]]),
+      [q('q_2', { status: 'completed', import_id: 'import_2' })],
+      NEXT,
+      /2 records|in an export that waits/,
+    ],
+    [
+      'in one that was delivered without it',
+      waits(1, [['q_2', 1]]),
+      [q('q_2', { status: 'completed', left_out: 'Without 1 record.' })],
+      NEXT,
+      OLD,
+    ],
     ['only in one that failed', waits(1, [['q_2', 1]]), [q('q_2', { status: 'failed' })], NEXT, OLD],
     ['in none, for the exports that wait are without its category', waits(1, []), [q('q_1'), q('q_2')], NEXT, OLD],
     ['one that is there since', waits(2, [['q_2', 1]]), [q('q_2')], OLD, /2 records/],
@@ -652,6 +681,16 @@ test('a disk is named by where it is mounted, and the step looks there', () => {
   ]);
   expect(stepsOf("/mnt/Jo's card")[1]).toContain("sudo du -xhd1 '/mnt/Jo'\\''s card' | sort -h");
   expect(stepsOf(null)).toEqual([expect.stringMatching(/^The disk is nearly/), expect.stringContaining('-xhd1 / |')]);
+});
+
+test('the newest ashore is what the queue-keeper tells; what a job held may lie in quarantine', () => {
+  const newest = (last_record_at?: Record<string, string>) =>
+    newestAshore({
+      queue: { ...CALM_QUEUE, ...(last_record_at && { last_record_at }) },
+      jobs: [job({ status: 'completed', last_record_at: { boatlog: '2026-02-20T21:40:00Z' } })],
+    });
+  expect(newest({ telemetry: since })).toEqual({ telemetry: since });
+  expect(newest()).toEqual({ boatlog: '2026-02-20T21:40:00Z' });
 });
 
 describe('what the central database left out is not called ashore, and not forgotten at the next delivery', () => {

@@ -197,26 +197,28 @@ test.each<[string, Partial<hold.Outside>, hold.Parking[], object | null]>([
       what: 'central',
       message: 'HTTP 401 It was said of q_20260220_164416; the exports of installation …3333 wait.',
       installation_id: A,
+      queue_id: 'q_20260220_164416',
+      next_try_at: new Date(now.wall + 9_000 - now.monotonic).toISOString(),
     },
   ],
   ['no network comes first', { uploader: uploader({ lacksNetwork: 'no route' }) }, [parking(A)], { what: 'network' }],
   ['so does a wait for it', { hold: network }, [parking(A)], { what: 'network', message: 'no route' }],
   ['and an uploader that is away', { uploader: uploader({ online: false }) }, [parking(A)], { what: 'uploader' }],
 ])('the one cause is told in words: %s', (_what, more, concerned, expected) => {
-  const cause = hold.waitingFor(outside(more), concerned);
+  const cause = hold.waitingFor(outside(more), concerned, now);
   if (expected === null) expect(cause).toBeNull();
   else expect(cause).toMatchObject(expected);
 });
 
 test('of several installations, or of one that is not known, no single id is told', () => {
-  const several = hold.waitingFor(outside(), [parking(A), parking(B)]);
+  const several = hold.waitingFor(outside(), [parking(A), parking(B)], now);
   expect(several?.message).toContain('and of 1 other installation wait');
   expect(several).not.toHaveProperty('installation_id');
-  const unknown = hold.waitingFor(outside(), [parking('')]);
+  const unknown = hold.waitingFor(outside(), [parking('')], now);
   expect(unknown?.message).toContain('the exports of its installation wait');
   expect(unknown).not.toHaveProperty('installation_id');
 });
 
 test('an installation id, which is a boat’s key by default, is never whole in the words, which are also logged', () => {
-  expect(hold.waitingFor(outside(), [parking(A)])?.message).not.toContain(A);
+  expect(hold.waitingFor(outside(), [parking(A)], now)?.message).not.toContain(A);
 });

@@ -145,6 +145,7 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
     keepTime: () => undefined as never,
     doneBeyond: () => [],
     ashoreInParts: () => [],
+    wentInParts: () => [],
     partlyAshore: () => [],
   } satisfies Partial<JobStore>;
   // What it does not know the queue does not ask for; if it does, the exploration fails.

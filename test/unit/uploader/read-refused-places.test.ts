@@ -141,6 +141,21 @@ test.each(UNNAMED)('a refusal that names no record is told as such: %s', (_what,
   expect(readRefusedPlaces(typeof body === 'string' ? body : JSON.stringify(body))).toEqual([]);
 });
 
+test.each<[what: string, body: unknown]>([
+  ['each with whether it is valid', { results: [0, 8].map((i) => ({ path: `/data/boatlog/${i}`, valid: i !== 8 })) }],
+  ['in two lists', { rejected: ['/data/boatlog/8'], valid: ['/data/boatlog/0', '/data/boatlog/1'] }],
+  [
+    'each with its status',
+    { items: [0, 8].map((i) => ({ pointer: `data.boatlog[${i}]`, status: i === 8 ? 400 : 201 })) },
+  ],
+  [
+    'each with a word',
+    { items: [0, 8].map((i) => ({ at: `data.boatlog[${i}]`, result: i === 8 ? 'bad date' : 'ok' })) },
+  ],
+])('of a server that tells of all records, only those that it refuses count: %s', (_what, body) => {
+  expect(readRefusedPlaces(JSON.stringify(body))).toEqual(eight);
+});
+
 test('no more than a hundred are told', () => {
   const errors = Array.from({ length: 500 }, (_, i) => ({ pointer: `/data/boatlog/${i}` }));
   expect(readRefusedPlaces(JSON.stringify({ errors }))).toHaveLength(100);
