@@ -328,6 +328,19 @@ describe('without a network', () => {
     expect(rig.seen.needs.at(-1)).toBeNull();
   });
 
+  test('behind a portal a person’s retry is a look at once, however long the pauses are', async () => {
+    const central = await startUnrulyCentral([unruly.portal()]);
+    const rig = await uploaderRig(central.url, { NETWORK_CHECK_INTERVAL_S: '600' });
+    const offer = rig.prepare();
+    await rig.start();
+    await rig.offer(offer);
+    await eventually('it is answered', () => rig.seen.results[0]?.outcome === 'portal');
+    central.behave([unruly.success()]);
+    await rig.offer({ ...offer, claim: 2 });
+    await rig.tellRetried();
+    await eventually('it is delivered', () => rig.seen.results.at(-1)?.outcome === 'accepted');
+  });
+
   test('a server that sends looks elsewhere than it sent the export is tried with the export', async () => {
     const central = await startUnrulyCentral([
       unruly.redirect('http://portal.example/login?session=1'),
