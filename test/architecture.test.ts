@@ -223,6 +223,7 @@ const PURE = [
   'shared/runtime/guess-limits.ts',
   'shared/runtime/mqtt-users.ts',
   'broker/authorize.ts',
+  'broker/topic-meant.ts',
   'broker/standing-sessions.ts',
   'broker/sieve-frames.ts',
   'broker/split-websocket-frames.ts',
