@@ -1,7 +1,17 @@
 import { finite } from '../../../shared/export/from-boat/read-fields.ts';
 import { enginePathOf, isPlausible, REVOLUTIONS as TURNS } from './engine-quantities.ts';
-import { type EngineRun, newRun, type Phase, type Reading, TURNING_HZ, takeReading } from './engine-run.ts';
-import { type EngineState, isBelieved, mayBeDropout, SILENCE_MS, STANDS_MS, standing, stands } from './engine-state.ts';
+import { type EngineRun, newRun, type Phase, TURNING_HZ, takeReading } from './engine-run.ts';
+import {
+  type EngineState,
+  isBelieved,
+  mayBeDropout,
+  type Revolutions,
+  SILENCE_MS,
+  STANDS_MS,
+  standing,
+  stands,
+  whyOdd,
+} from './engine-state.ts';
 import type { LeftOutReason } from './left-out.ts';
 import type { DeltaValue } from './read-delta.ts';
 import type { Arrival } from './reading-clock.ts';
@@ -55,13 +65,9 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
     if (known.name === REVOLUTIONS && (isPlausible(TURNS, value) || isUnknown(value))) {
       const hz = isUnknown(value) ? null : value;
       const wallMs = now.wallMs + ownMs - now.arrivedMs;
-      const isSparse = state.sparse.isSparse(hz !== null && hz >= TURNING_HZ, ownMs - (state.toldMs ?? ownMs));
+      differ = whyOdd(state, source, hz, ownMs);
       takeRevolutions(known.engine, state, { hz, source, ownMs, wallMs, stamp, arrivedMs: now.arrivedMs });
-      const isBroken = state.spells.isBroken(source, hz, ownMs);
-      const isRival = state.rivals.differs(source, hz, ownMs);
-      if (isSparse) return 'sparse_revolutions';
-      if (isBroken) differ = 'broken_run';
-      else if (isRival) differ = 'two_sources';
+      if (differ === 'sparse_revolutions') return differ;
     }
     const { run } = state;
     if (known.name === RUN_TIME && !isUnknown(value) && !isRunTime(value)) return 'impossible_run_time';
@@ -143,9 +149,7 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
       state.run.ended = true;
       changed.add(state.run);
     }
-    state.run = null;
-    state.standsSinceMs = null;
-    state.timesStanding = 0;
+    Object.assign(state, { run: null, standsSinceMs: null, timesStanding: 0 });
     stands(state);
   }
 
@@ -193,11 +197,4 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
     /** What is not ended yet, to be kept for the next start. */
     open: (): EngineRun[] => [...engines.values()].flatMap(({ run }) => run ?? []),
   };
-}
-
-interface Revolutions extends Reading {
-  /** Null when they are not known. */
-  readonly hz: number | null;
-  readonly source: string;
-  readonly arrivedMs: number;
 }

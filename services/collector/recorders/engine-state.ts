@@ -1,4 +1,5 @@
-import type { EngineRun, Phase, Reading } from './engine-run.ts';
+import { type EngineRun, type Phase, type Reading, TURNING_HZ } from './engine-run.ts';
+import type { LeftOutReason } from './left-out.ts';
 import { createReadingClock } from './reading-clock.ts';
 import { createRetoldValues } from './retold-values.ts';
 import { createRivalSources } from './rival-sources.ts';
@@ -12,6 +13,14 @@ export const SILENCE_MS = 60_000;
 export const STANDS_MS = 5_000;
 /** In so short a time no engine stops and turns again: what says so is a pickup that drops readings. */
 const DROPOUT_MS = 2_000;
+
+/** One reading of an engine’s revolutions; null when it tells none, as of one that is off. */
+export interface Revolutions extends Reading {
+  /** Null when they are not known. */
+  readonly hz: number | null;
+  readonly source: string;
+  readonly arrivedMs: number;
+}
 
 /** What is known of one engine. */
 export interface EngineState {
@@ -65,6 +74,17 @@ export const standing = (run: EngineRun | null): EngineState => ({
  */
 export const isBelieved = ({ turnedBy, turnedMs }: EngineState, source: string, ownMs: number): boolean =>
   turnedBy === null || turnedBy === source || turnedMs === null || ownMs - turnedMs >= STANDS_MS;
+
+/** Why no run can be found in what is told, or not the one that it was; null for a reading like any other. */
+export function whyOdd(state: EngineState, source: string, hz: number | null, ownMs: number): LeftOutReason | null {
+  const isTurning = hz !== null && hz >= TURNING_HZ;
+  const isSparse = state.sparse.isSparse(isTurning, ownMs - (state.toldMs ?? ownMs));
+  const isBroken = state.spells.isBroken(source, isTurning ? hz : null, ownMs);
+  const isRival = state.rivals.differs(source, hz, ownMs);
+  if (isSparse) return 'sparse_revolutions';
+  if (isBroken) return 'broken_run';
+  return isRival ? 'two_sources' : null;
+}
 
 /**
  * Whether a word that the engine stands may be a dropout, to be known by who saw it turning and sees it turn again at once. Of

@@ -14,6 +14,7 @@ export const LEFT_OUT_REASONS = {
     'its path is not as Signal K writes it: propulsion.<engine>.revolutions and what else an engine tells, notifications.<what>',
   no_value: 'it has no value',
   no_notification: 'its value is no notification: {state, message}, a state as text, or null',
+  unknown_state: 'its state is none that Signal K knows, and is taken for an alert',
   cut_text: 'its text is longer than a record holds, or than there is room for; what was cut ends in …',
   too_many_engines: 'its engine is the thirteenth or more, and twelve are recorded',
   unreadable_engine: 'its engine has no name, one of more than 100 characters, or one with a dot in it',
@@ -29,7 +30,12 @@ export const LEFT_OUT_REASONS = {
   impossible_revolutions: 'no engine turns so fast: revolutions are in Hz, 60 times smaller than in rpm',
 } as const;
 /** What is recorded all the same, though not as it was told. */
-const RECORDED: readonly string[] = ['cut_text', 'two_sources', 'broken_run'] satisfies LeftOutReason[];
+const RECORDED: readonly string[] = [
+  'unknown_state',
+  'cut_text',
+  'two_sources',
+  'broken_run',
+] satisfies LeftOutReason[];
 export type LeftOutReason = keyof typeof LEFT_OUT_REASONS;
 
 export interface LeftOut {

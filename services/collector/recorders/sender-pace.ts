@@ -1,4 +1,4 @@
-import { LONGEST_STEP_MS, TURNING_HZ } from './engine-run.ts';
+import { LONGEST_STEP_MS } from './engine-run.ts';
 
 /** What is no more than so many times as long is the same pace. */
 const SAME_PACE = 1.5;
@@ -79,9 +79,12 @@ export function createSilentSpells(silenceMs: number) {
   let spells = 0;
 
   return {
-    /** One may be a stop of which the sender could not tell, since it has no power then; two are more than that. */
+    /**
+     * `hz` is null when it stands. One silence may be a stop of which the sender could not tell, since it had no power; two are
+     * more than that.
+     */
     isBroken(source: string, hz: number | null, ms: number): boolean {
-      if (hz === null || hz < TURNING_HZ) {
+      if (hz === null) {
         last = null;
         spells = 0;
         return false;
