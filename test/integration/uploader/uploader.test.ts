@@ -392,7 +392,7 @@ describe('what the server may hold already', () => {
     expect(central.begun).toBe(0);
   });
 
-  test.each<[string, (offer: { sha256: string }) => Behaviour]>([
+  test.each<[string, (offer: { sha256: string }) => Behaviour, Record<string, string>?]>([
     ['knows the question and does not hold it', ({ sha256 }) => unruly.status(404, { 'idempotency-key': sha256 })],
     ['does not know the question: 405', () => unruly.status(405)],
     ['does not know the question: 404', () => unruly.status(404)],
@@ -412,10 +412,11 @@ describe('what the server may hold already', () => {
     ['repeats the key, and fails', ({ sha256 }) => unruly.status(503, { 'idempotency-key': sha256 })],
     ['sends questions to its front page', () => unruly.redirect('/')],
     ['cuts questions off', () => unruly.resetBeforeBody()],
-    ['says nothing to questions', () => unruly.hangBeforeBody()],
-  ])('is sent when the server %s', async (_what, answer) => {
+    // Waited for as long as for an answer to an upload.
+    ['says nothing to questions', () => unruly.hangBeforeBody(), { UPLOAD_TIMEOUT_S: '1' }],
+  ])('is sent when the server %s', async (_what, answer, env = {}) => {
     const central = await startUnrulyCentral();
-    const rig = await uploaderRig(central.url, { UPLOAD_TIMEOUT_S: '1' });
+    const rig = await uploaderRig(central.url, env);
     const offer = rig.prepare();
     central.answerQuestions(answer(offer));
     await rig.start();
