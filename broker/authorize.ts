@@ -40,6 +40,10 @@ export function rulePublish(contracts: readonly Contract[], peer: Peer, topic: s
   return 'refuse';
 }
 
+/** Whether a topic is none of ours. */
+export const isUnknown = (contracts: readonly Contract[], topic: string): boolean =>
+  !contracts.some((contract) => matchTopic(contract.topic, topic));
+
 function mayPublish(contract: Contract, peer: Peer, topic: string, service: string | undefined): boolean {
   if (peer === 'reader') return false;
   if (typeof peer === 'object') {

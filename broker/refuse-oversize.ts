@@ -1,8 +1,7 @@
-import { exportRejected } from '../shared/contracts/export-rejected.ts';
 import { type Clock, isoTime } from '../shared/runtime/clock.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
-import { clientIdOf } from './authorize.ts';
 import type { AedesPacket } from './persistence/aedes-packet.ts';
+import { rejection } from './rejection.ts';
 
 /** A message whose payload was passed over. */
 export interface Oversize {
@@ -32,20 +31,7 @@ export function createOversizeRefusal({ maxPayloadBytes, onRefused, clock, log }
     };
     log.warn({ ...oversize }, 'A message was refused: it is larger than the broker takes.');
     onRefused(oversize);
-    const payload = {
-      request_id: null,
-      reason: 'invalid_request',
-      message: inWords(oversize),
-      at: oversize.at,
-    };
-    return {
-      cmd: 'publish',
-      topic: exportRejected.topic,
-      payload: Buffer.from(JSON.stringify(payload)),
-      qos: exportRejected.qos,
-      retain: false,
-      clientId: clientIdOf('broker'),
-    };
+    return rejection('invalid_request', inWords(oversize), oversize.at);
   };
 }
 

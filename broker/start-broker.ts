@@ -17,6 +17,7 @@ import { createOwnStatus } from './own-status.ts';
 import { passOnOnce } from './pass-on-once.ts';
 import { openPersistence } from './persistence/open-persistence.ts';
 import { createOversizeRefusal } from './refuse-oversize.ts';
+import { createUnknownRefusal } from './refuse-unknown.ts';
 import { createSessionLimits, type SessionLimits } from './session-limits.ts';
 import { makeStandingSessions } from './standing-sessions.ts';
 import { createConnectionTaker } from './take-connection.ts';
@@ -121,6 +122,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     whoSent: admission.whoSent,
     passOn: passOnOnce(broker, log),
     refuseOversize: createOversizeRefusal({ ...deps, onRefused: (oversize) => ownStatus.refused(oversize) }),
+    unknown: createUnknownRefusal({ contracts: allContracts, clock, log }),
     nowhere: `$SYS/${BROKER_ID}/refused`,
     log,
   });

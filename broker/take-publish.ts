@@ -2,10 +2,11 @@ import type { Client } from 'aedes';
 import type { Contract } from '../shared/contracts/define-contract.ts';
 import { messageOf } from '../shared/runtime/errors.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
-import { type Peer, rulePublish } from './authorize.ts';
+import { isUnknown, type Peer, rulePublish } from './authorize.ts';
 import { bytesPassedOver } from './passed-over.ts';
 import type { AedesPacket } from './persistence/aedes-packet.ts';
 import type { SqlitePersistence } from './persistence/sqlite-persistence.ts';
+import type { createUnknownRefusal } from './refuse-unknown.ts';
 import type { SessionKeeper } from './session-limits.ts';
 
 interface Deps {
@@ -18,6 +19,7 @@ interface Deps {
   readonly nowhere: string;
   /** Tells that a message was too large to be read; gives what the sender is answered. */
   readonly refuseOversize: (client: string, topic: string, bytes: number) => AedesPacket;
+  readonly unknown: ReturnType<typeof createUnknownRefusal>;
   readonly log: Logger;
 }
 
@@ -37,20 +39,21 @@ export function createPublishTaker(deps: Deps) {
     const peer = deps.whoSent(client, sender);
     const ruling = rulePublish(contracts, peer, packet.topic, packet.retain);
     const bytes = bytesPassedOver(packet.payload);
+    const isKnown = packet.qos === 2 && persistence.incoming.get(sender, packet.messageId) !== undefined;
     if (ruling !== 'refuse' && bytes !== null) {
-      const isKnown = packet.qos === 2 && persistence.incoming.get(sender, packet.messageId) !== undefined;
       const answer = isKnown ? null : deps.refuseOversize(sender, packet.topic, bytes);
       sendNowhere(packet);
       return answer;
     }
     if (ruling === 'allow_without_retain') packet.retain = false;
     if (ruling !== 'refuse') return null;
-    const fields = { client: sender.slice(0, 64), topic: packet.topic.slice(0, 100) };
-    log.warn(fields, 'A message was dropped: its sender may not publish on this topic.');
+    deps.unknown.tell(sender, packet.topic);
     // At QoS 2 even what is refused is kept until it is released, and this one may leave nothing on the disk.
     if (peer === 'reader' && packet.qos === 2) throw new Error('a reader may not publish');
+    const mayBeAnswered = peer !== 'reader' && !isKnown && isUnknown(contracts, packet.topic);
+    const answer = mayBeAnswered ? deps.unknown.answerTo(sender, packet.topic) : null;
     sendNowhere(packet);
-    return null;
+    return answer;
   }
 
   function sendNowhere(packet: AedesPacket): void {

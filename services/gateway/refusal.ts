@@ -8,6 +8,7 @@ export const REFUSAL_CODES = [
   'disk_full',
   'busy',
   'failed',
+  'unknown_topic',
   'bus_away',
   'not_initialized',
   'not_found',
@@ -52,6 +53,7 @@ export const STATUS_OF_REJECTION: Readonly<Record<RejectionReason, number>> = {
   disk_full: 507,
   busy: 503,
   failed: 500,
+  unknown_topic: 400,
 };
 
 /** The body of a refusal: `{success: false, error, code}`. */

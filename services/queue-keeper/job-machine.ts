@@ -58,7 +58,8 @@ export function applyResult(
       return { ...remember(job, result), status: 'pending' };
     case 'offline':
     case 'portal':
-      return { ...job, status: 'pending' };
+      // No attempt; but one that may have arrived before the network went is not forgotten.
+      return { ...(result.may_have_arrived ? remember(job, result) : job), status: 'pending' };
   }
 }
 

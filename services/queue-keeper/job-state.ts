@@ -73,12 +73,29 @@ export function fail(job: JobState, at: number): JobState {
 
 /** Its last attempts, and why the last one did not succeed. */
 export function remember(job: JobState, result: UploadResult): JobState {
-  const { claim, at, outcome, bytes_sent, duration_ms, http_status, reason } = result;
-  const said = { ...(http_status === undefined ? {} : { http_status }), ...(reason === undefined ? {} : { reason }) };
+  const { claim, at, outcome, bytes_sent, duration_ms, http_status, reason, may_have_arrived } = result;
+  const said = {
+    ...(http_status === undefined ? {} : { http_status }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(may_have_arrived && { may_have_arrived }),
+  };
   const attempt: Attempt = { claim, at, outcome, bytes_sent, duration_ms, ...said };
   return {
     ...job,
-    attempts: [...job.attempts, attempt].slice(-ATTEMPTS_KEPT),
+    attempts: lastOf([...job.attempts, attempt]),
     lastError: result.reason ?? `The upload ended as ${outcome}.`,
   };
+}
+
+/** The last few; in the place of the first of them one that may have arrived, for as long as nothing else says so. */
+function lastOf(attempts: readonly Attempt[]): readonly Attempt[] {
+  const kept = attempts.slice(-ATTEMPTS_KEPT);
+  const open = openAttempt(attempts);
+  return open === undefined || openAttempt(kept) !== undefined ? kept : [open, ...kept.slice(1)];
+}
+
+/** Of the attempts with the bytes that are sent now the last one that may have arrived. Other bytes follow a part that was taken or refused. */
+export function openAttempt(attempts: readonly Attempt[]): Attempt | undefined {
+  const other = attempts.findLastIndex(({ outcome }) => outcome === 'accepted' || outcome === 'refused');
+  return attempts.slice(other + 1).findLast(({ may_have_arrived }) => may_have_arrived);
 }

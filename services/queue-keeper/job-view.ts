@@ -5,6 +5,7 @@ import { partFileFor, partIdFor } from '../../shared/export/part-ids.ts';
 import type { Ashore } from './database/history-store.ts';
 import type { StoredJob } from './database/job-store.ts';
 import type { LastDelivered } from './database/time-store.ts';
+import { openAttempt } from './job-state.ts';
 import { ledgerOf, type Tally } from './ledger.ts';
 import { partsView } from './parts/parts-in-words.ts';
 import { categoriesAshore } from './parts/plan-parts.ts';
@@ -60,11 +61,12 @@ function keptUntil(job: StoredJob, now: Keeping): number | null {
   return from === null ? null : daysAfter(from, isFailed ? now.failedDays : now.completedDays, now);
 }
 
-export function offerView({ facts, parts, claim }: StoredJob): Offer {
+export function offerView({ facts, parts, claim, attempts }: StoredJob): Offer {
   const { queue_id, export_file, file_size_bytes, sha256 } = facts;
-  if (parts === null || parts.file === null) return { queue_id, claim, export_file, file_size_bytes, sha256 };
+  const open = openAttempt(attempts) === undefined ? {} : ({ may_have_arrived: true } as const);
+  if (parts === null || parts.file === null) return { queue_id, claim, export_file, file_size_bytes, sha256, ...open };
   const part = { queue_id: partIdFor(queue_id, parts.nth), claim, export_file: partFileFor(queue_id, parts.nth) };
-  return { ...part, file_size_bytes: parts.file.bytes, sha256: parts.file.sha256 };
+  return { ...part, file_size_bytes: parts.file.bytes, sha256: parts.file.sha256, ...open };
 }
 
 export interface QueueFacts {

@@ -1,6 +1,7 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
 import { isBusy } from '../../shared/export/told-later.ts';
 import { type AnswerBody, fieldOf, leftOutInWords } from './read-answer-body.ts';
+import type { RefusalSays } from './refusal-words.ts';
 import type { Report } from './reports-success.ts';
 
 /** An answer, as the rows see it; the file is long because the rows are one table. */
@@ -19,6 +20,12 @@ export interface Facts {
   readonly receipt: string | undefined;
   readonly report: Report;
   readonly said: string;
+  /** What a refusal says in words, which its status does not. */
+  readonly refusal: RefusalSays;
+  /** Whether a refusal names records of what was sent: then it is about these. */
+  readonly namesRecords: boolean;
+  /** Whether an earlier attempt of these bytes may have arrived, though its answer did not. */
+  readonly mayHaveArrived: boolean;
   /** How long it asks us to wait, in seconds. */
   readonly waitS: number | undefined;
 }
@@ -76,6 +83,44 @@ export const ANSWERS: readonly Row[] = [
     reason: (facts) => `The central database asks to come later (HTTP ${facts.status})${quoted(facts)}.`,
   },
   {
+    when: 'a port for TLS, asked without',
+    fits: (facts) => within(400, 499)(facts) && facts.refusal.httpsPort,
+    outcome: 'parked',
+    reason: ({ status }) =>
+      `The server speaks TLS at this port, and was asked without (HTTP ${status}): CENTRAL_API_URL should begin with https://.`,
+  },
+  {
+    when: '409 for this very export, which is still being imported',
+    fits: (facts) => is(409)(facts) && saysInProgress(facts.body),
+    outcome: 'retry',
+    reason: () => 'The central database is still importing this export (HTTP 409).',
+  },
+  {
+    when: 'a refusal because it has this very export: 409 with our key, or a receipt; 400, 412 and 422 that say so with one',
+    fits: hasItAlready,
+    outcome: 'accepted',
+  },
+  {
+    when: '400, 409, 412 and 422 that say that it has it, without a receipt, after an attempt that may have arrived',
+    fits: (facts) => facts.mayHaveArrived && saysDuplicate(facts),
+    outcome: 'accepted',
+    reason: (facts) =>
+      `The central database says that it has the export already (HTTP ${facts.status})${quoted(facts)}, and gives no receipt; an earlier attempt had ended without its answer.`,
+  },
+  {
+    when: '400, 412, 415 and 422 that speak of keys, tokens, accounts or installations, and of no record',
+    fits: (facts) => is(400, 412, 415, 422)(facts) && facts.refusal.account && isAboutNoRecord(facts),
+    outcome: 'parked',
+    reason: (facts) =>
+      `The central database does not let this boat upload (HTTP ${facts.status})${quoted(facts)}; check the installation id, the boat's account and CENTRAL_TOKEN.`,
+  },
+  {
+    when: '4xx that speak of throttling, locks, time-outs or something that is away, and of no record',
+    fits: (facts) => isRefusal(facts) && facts.refusal.busy && !facts.refusal.account && isAboutNoRecord(facts),
+    outcome: 'retry',
+    reason: (facts) => `The central database cannot take it just now (HTTP ${facts.status})${quoted(facts)}.`,
+  },
+  {
     when: '401',
     fits: is(401),
     outcome: 'parked',
@@ -117,22 +162,11 @@ export const ANSWERS: readonly Row[] = [
     reason: (facts) => `The central database finds the export too large (HTTP 413)${quoted(facts)}.`,
   },
   {
-    when: 'a web page under any status that does not speak for itself',
-    fits: ({ body }) => body.isHtml,
+    when: 'a web page under any status that does not speak for itself, and that names neither its status nor a web server',
+    fits: ({ body }) => body.isHtml && body.errorPage === '',
     outcome: 'portal',
     reason: ({ status }) =>
       `A web page answered instead of the central database (HTTP ${status}): a captive portal; sign in to the network, or check CENTRAL_API_URL.`,
-  },
-  {
-    when: '409 for this very export, which is still being imported',
-    fits: (facts) => is(409)(facts) && saysInProgress(facts.body),
-    outcome: 'retry',
-    reason: () => 'The central database is still importing this export (HTTP 409).',
-  },
-  {
-    when: '409 for this very export: it has it already',
-    fits: (f) => is(409)(f) && f.named === 'ours',
-    outcome: 'accepted',
   },
   {
     when: '409 for anything else',
@@ -229,15 +263,35 @@ export const ANSWERS: readonly Row[] = [
     when: '2xx, a JSON object or empty, that agrees with us',
     fits: () => true,
     outcome: 'accepted',
-    reason: ({ body }) => leftOutInWords(body.fields),
+    reason: ({ body, report }) => leftOutInWords(body.fields, report.leftOut),
   },
 ];
 
 const saysNothingOfSuccess = ({ receipt, report }: Facts): boolean => receipt === undefined && !report.isYes;
 
+/** Quotes the sentence that came with it, where that says the same; else the member itself. */
 function reportsNoSuccess(facts: Facts, member: string): string {
-  const said = facts.said === '' ? ` (${member})` : quoted(facts);
-  return `The central database answered HTTP ${facts.status} but reports no success${said}.`;
+  const { said, report } = facts;
+  const saysSo = said !== '' && (member.includes(said) || report.complaint.endsWith(`: ${said}`));
+  return `The central database answered HTTP ${facts.status} but reports no success${saysSo ? '' : ` (${member})`}${quoted(facts)}.`;
+}
+
+const isAboutNoRecord = ({ namesRecords, body }: Facts): boolean => !namesRecords && !body.isHtml;
+/** Of 401, 402, 404 and 413 the status says what is to be done. */
+const isRefusal = (facts: Facts): boolean => within(400, 499)(facts) && !is(401, 402, 404, 413)(facts);
+
+const saysDuplicate = (facts: Facts): boolean =>
+  is(400, 409, 412, 422)(facts) &&
+  facts.refusal.duplicate &&
+  !facts.refusal.other &&
+  facts.named !== 'another' &&
+  !facts.body.isHtml;
+
+function hasItAlready(facts: Facts): boolean {
+  const { receipt, named, refusal } = facts;
+  if (saysDuplicate(facts) && (receipt !== undefined || named === 'ours')) return true;
+  if (!is(409)(facts) || named === 'another') return false;
+  return named === 'ours' || (receipt !== undefined && !refusal.other && !refusal.busy);
 }
 
 function saysInProgress({ fields }: AnswerBody): boolean {

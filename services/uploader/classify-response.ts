@@ -5,7 +5,8 @@ import { ANSWERS, type Facts, type Row } from './answer-table.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
 import { importIdOf, leftOutInWords, namedExport, oneLine, readAnswerBody, serverMessage } from './read-answer-body.ts';
 import { readRefusedPlaces } from './read-refused-places.ts';
-import { readReport } from './reports-success.ts';
+import { readRefusal } from './refusal-words.ts';
+import { type Report, readReport } from './reports-success.ts';
 import { retryAfterS } from './retry-after.ts';
 import { bare } from './success-words.ts';
 import { withoutToken } from './without-token.ts';
@@ -32,7 +33,7 @@ export type Ending =
   /** No answer; `code` as Node or OpenSSL name it. */
   | { readonly kind: 'network'; readonly code: string; readonly reached: Reached; readonly exportSent: boolean }
   /** No progress in either direction for so long. */
-  | { readonly kind: 'timeout'; readonly afterS: number }
+  | { readonly kind: 'timeout'; readonly afterS: number; readonly exportSent?: boolean }
   /** Bytes came for so long, and no head of an answer was whole. */
   | { readonly kind: 'unended'; readonly afterS: number }
   /** The export's file is not what was offered, or cannot be read. */
@@ -52,6 +53,8 @@ export interface Verdict {
   readonly reason?: string;
   /** The records that a refusal names, in what was sent. */
   readonly refused_places?: string[];
+  /** Set when the server may have the export, and no answer says whether. */
+  readonly may_have_arrived?: true;
 }
 
 /** What the export is, and what must not be told of what a server says. */
@@ -60,6 +63,8 @@ export interface Ours {
   readonly token: string;
   /** Whose export it is, where that is known: this is in many a receipt, and no secret there. */
   readonly installationId?: string | null;
+  /** Whether an earlier attempt of these bytes may have arrived, though its answer did not. */
+  readonly mayHaveArrived?: boolean;
 }
 
 const LONGEST_REASON = 300;
@@ -70,7 +75,7 @@ const LONGEST_HOST = 80;
  * for what was not taken of it), which holds neither a body nor the token. `now` (ms) is only for a `Retry-After` date without a `Date` beside it.
  */
 export function classifyResponse(given: Ending, ours: Ours, now: number): Verdict {
-  if (given.kind !== 'answer' && given.kind !== 'held') return judgeNoAnswer(given);
+  if (given.kind !== 'answer' && given.kind !== 'held') return { ...judgeNoAnswer(given), ...openAfter(given) };
   const ending = { ...given, headers: saidHeaders(given.headers, ours) };
   if (ending.kind === 'held') return heldAlready(ending);
   const facts = factsOf(ending, ours, now);
@@ -86,7 +91,36 @@ export function classifyResponse(given: Ending, ours: Ours, now: number): Verdic
     ...(waitS === undefined || outcome !== 'retry' ? {} : { retry_after_s: waitS }),
     ...(why === '' ? {} : { reason: oneLine(why, LONGEST_REASON) }),
     ...(places.length === 0 ? {} : { refused_places: places }),
+    ...(outcome === 'retry' ? openAfter(ending) : {}),
   };
+}
+
+/** Answers of gateways that had none from the server behind them. */
+const NO_ANSWER_BEHIND = [502, 504, 520, 522, 524];
+
+/** Whether it is open, after this ending, whether the server has the export. */
+function openAfter(ending: Exclude<Ending, { kind: 'held' }>): Pick<Verdict, 'may_have_arrived'> {
+  return isOpenAfter(ending) ? { may_have_arrived: true } : {};
+}
+
+function isOpenAfter(ending: Exclude<Ending, { kind: 'held' }>): boolean {
+  switch (ending.kind) {
+    case 'network':
+      return ending.reached === 'server' && ending.exportSent;
+    case 'timeout':
+      return ending.exportSent === true;
+    case 'unended':
+    case 'broken':
+      return true;
+    case 'file':
+      return false;
+    case 'answer': {
+      const { status, exportSent, bodyWhole, unreadable } = ending;
+      if (!exportSent) return false;
+      const cannotBeRead = !bodyWhole || unreadable !== undefined;
+      return NO_ANSWER_BEHIND.includes(status) || (status >= 200 && status < 300 && cannotBeRead);
+    }
+  }
 }
 
 /** What an answer to an export says in its body, an answer to the question whether it is there says in its fields. */
@@ -120,7 +154,8 @@ function saidHeaders(headers: Answer['headers'], ours: Ours): Answer['headers'] 
 /** An answer as the rows of the table see it. */
 export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, now: number): Facts {
   const said = saidBy(ours);
-  const read = readAnswerBody(body, headers['content-type'], said);
+  const read = readAnswerBody(body, { status, contentType: headers['content-type'] }, said);
+  const isRefused = status >= 400 && status < 500;
   return {
     status,
     body: read,
@@ -131,11 +166,23 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     named: namedExport(read, ours.sha256),
     repeatsKey: headers['idempotency-key'] === ours.sha256,
     receipt: importIdOf(read.fields),
-    report: readReport(read.fields),
+    report: saidReport(readReport(read.fields), said),
     said: serverMessage(read),
+    refusal: readRefusal(isRefused ? read.words : ''),
+    namesRecords: isRefused && readRefusedPlaces(body).length > 0,
+    mayHaveArrived: ours.mayHaveArrived === true,
     waitS: retryAfterS(headers['retry-after'], headers.date, now),
   };
 }
+
+/** Names of members are a server's words as well. */
+const saidReport = (report: Report, said: (text: string) => string): Report => ({
+  isYes: report.isYes,
+  no: said(report.no),
+  unknown: said(report.unknown),
+  complaint: said(report.complaint),
+  leftOut: said(report.leftOut),
+});
 
 /** The row that decides. */
 export function rowFor(facts: Facts): Row {

@@ -37,6 +37,8 @@ export interface Network {
    * redirect led, if it was one.
    */
   lost(trouble: Trouble, message: string, redirectedTo?: string | null): void;
+  /** A person wants an export tried now: what is lacking is looked at at once, and as often as at first from then on. */
+  lookNow(): void;
   /** An export got through: no portal is in the way, and the next one is looked at as often as the first. */
   delivered(): void;
   close(): void;
@@ -55,10 +57,13 @@ export function createNetwork(options: NetworkOptions): Network {
   let need: Need | null = null;
   let nth = 0;
   let cancel = () => {};
+  /** Looks at what is lacking; null while it is at it, and without a need. */
+  let lookAgain: (() => void) | null = null;
   let closed = false;
 
   function setNeed(next: Need | null): void {
     need = next;
+    lookAgain = null;
     options.onNeed(need);
   }
 
@@ -73,6 +78,7 @@ export function createNetwork(options: NetworkOptions): Network {
 
   function watchLinks(dueMs: number, before: string, eagerLooks: number): void {
     const waitMs = Math.min(LINK_LOOK_MS, dueMs - clock.monotonicMs());
+    lookAgain = () => void look();
     cancel = clock.setTimer(waitMs, () => {
       const now = options.addresses();
       const eager = now !== before ? LOOKS_AFTER_LINK_UP : eagerLooks;
@@ -84,6 +90,7 @@ export function createNetwork(options: NetworkOptions): Network {
   /** Behind a portal: waits for the next look, or for another network, and looks. */
   function awaitWayFree(redirectedTo: string | null, before: string, dueMs: number): void {
     const waitMs = Math.min(intervalMs, dueMs - clock.monotonicMs());
+    lookAgain = () => void lookAround(redirectedTo);
     cancel = clock.setTimer(waitMs, () => {
       const isOtherNetwork = options.addresses() !== before;
       if (isOtherNetwork) pauses.forget();
@@ -94,6 +101,7 @@ export function createNetwork(options: NetworkOptions): Network {
 
   async function lookAround(redirectedTo: string | null): Promise<void> {
     const mine = nth;
+    lookAgain = null;
     const addresses = options.addresses();
     const state = await check();
     if (closed || mine !== nth) return;
@@ -106,6 +114,7 @@ export function createNetwork(options: NetworkOptions): Network {
   }
 
   async function look(addresses = options.addresses(), eagerLooks = 0): Promise<void> {
+    lookAgain = null;
     const state = await check();
     if (closed) return;
     if (state.online) return setNeed(null);
@@ -124,6 +133,13 @@ export function createNetwork(options: NetworkOptions): Network {
     },
     check,
     lost,
+    lookNow() {
+      const again = lookAgain;
+      if (closed || again === null) return;
+      cancel();
+      pauses.forget();
+      again();
+    },
     delivered: pauses.forget,
     close() {
       closed = true;

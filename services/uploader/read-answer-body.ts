@@ -1,3 +1,5 @@
+import { isErrorPage, textOfPage, titleOfPage } from './read-page.ts';
+import { textsIn } from './refusal-words.ts';
 import { bare, PORTALS } from './success-words.ts';
 
 /**
@@ -7,12 +9,18 @@ import { bare, PORTALS } from './success-words.ts';
 
 const LONGEST_MESSAGE = 160;
 const LONGEST_IMPORT_ID = 200;
+/** So much of a refusal is read for what it says. */
+const LONGEST_WORDS = 2_000;
 
 export interface AnswerBody {
   readonly empty: boolean;
   readonly isObject: boolean;
   /** A web page: what captive portals answer, and web servers that do not know the path. */
   readonly isHtml: boolean;
+  /** The title of a web server's or proxy's own page of an error; empty of any other page, and of what is none. */
+  readonly errorPage: string;
+  /** All that it says in words, for lists of words only: none of it is told. */
+  readonly words: string;
   /** The fields of a JSON object; none of any other body. */
   readonly fields: Readonly<Record<string, unknown>>;
   /** A JSON object by which a captive portal says what it is. */
@@ -25,15 +33,23 @@ export interface AnswerBody {
  * Reads a body, each text of its JSON as `said` gives it. A JSON object is not taken for a page whatever its content type
  * says: PHP labels everything `text/html` unless told otherwise.
  */
-export function readAnswerBody(text: string, contentType: string | undefined, said = asItIs): AnswerBody {
+export function readAnswerBody(
+  text: string,
+  { status, contentType }: { status: number; contentType: string | undefined },
+  said = asItIs,
+): AnswerBody {
   const body = text.replace(/^\uFEFF/, '').trim();
   const json = parsed(body, said);
   const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
   const looksLikeHtml = /^<(!doctype\s+html|html|head|body|script|!--)/i.test(body);
+  const isHtml = !isObject && (looksLikeHtml || /html/i.test(contentType ?? ''));
+  const title = isHtml && isErrorPage(body, status) ? titleOfPage(body) || `HTTP ${status}` : '';
   return {
     empty: body === '',
     isObject,
-    isHtml: !isObject && (looksLikeHtml || /html/i.test(contentType ?? '')),
+    isHtml,
+    errorPage: said(title),
+    words: (isHtml ? textOfPage(body) : json === undefined ? body : textsIn(json).join(' ')).slice(0, LONGEST_WORDS),
     fields: isObject ? (json as Record<string, unknown>) : {},
     isPortal: isObject && Object.entries(json as object).some(([name, value]) => saysPortal(bare(name), value)),
     isEcho: ECHOES.some((both) => both.every((one) => one.test(body))),
@@ -44,10 +60,13 @@ const asItIs = (text: string): string => text;
 
 function parsed(text: string, said: (text: string, name: string) => string): unknown {
   try {
-    return JSON.parse(text, (name, value: unknown) => {
+    return JSON.parse(text, (name: string, value: unknown, context?: { readonly source?: string }) => {
       if (typeof value === 'string') return said(value, name);
-      // A number is a text as well to whoever repeats it.
-      return typeof value === 'number' && said(`${value}`, name) !== `${value}` ? said(`${value}`, name) : value;
+      if (typeof value !== 'number') return value;
+      // A number is a text as well to whoever repeats it, and a receipt has digits that no number keeps.
+      const written = context?.source ?? `${value}`;
+      const told = said(written, name);
+      return told !== written || bare(name) === 'importid' ? told : value;
     });
   } catch {
     return undefined;
@@ -74,7 +93,8 @@ const MESSAGE_NAMES = [
 const AROUND_A_MESSAGE = ['error', 'fault', 'status'];
 
 /** The server's own words, on one bounded line. */
-export function serverMessage({ fields }: AnswerBody): string {
+export function serverMessage({ fields, errorPage }: AnswerBody): string {
+  if (errorPage !== '') return oneLine(errorPage, LONGEST_MESSAGE);
   const around = AROUND_A_MESSAGE.map((name) => fieldOf(fields, name)).filter((one) => isFields(one));
   return oneLine([fields, ...around].map(messageOf).find((text) => text !== '') ?? '', LONGEST_MESSAGE);
 }
@@ -105,12 +125,15 @@ const MOST_RECORDS = 10_000_000;
 
 /**
  * What a server that was asked to be lenient did not take of the export, in a sentence; empty when it took all of it. Our
- * own answers `records_left_out` and the first of them as `left_out: [{pointer, problem}]`.
+ * own answers `records_left_out` and the first of them as `left_out: [{pointer, problem}]`; `others` is what other servers'
+ * members say of it.
  */
-export function leftOutInWords(fields: AnswerBody['fields']): string {
+export function leftOutInWords(fields: AnswerBody['fields'], others = ''): string {
   const count = fieldOf(fields, 'recordsleftout');
   const named = fieldOf(fields, 'leftout');
-  if (typeof count !== 'number' || !(count > 0)) return '';
+  if (typeof count !== 'number' || !(count > 0)) {
+    return others === '' ? '' : `The central database says that it took it without some of its records (${others}).`;
+  }
   const howMany = Number.isInteger(count) && count <= MOST_RECORDS ? `${count}` : 'some';
   const first: unknown = Array.isArray(named) ? named[0] : null;
   const { pointer, problem } = (first ?? {}) as { pointer?: unknown; problem?: unknown };

@@ -1,3 +1,4 @@
+import { withoutOurs } from './own-fields.ts';
 import {
   bare,
   DONE,
@@ -7,12 +8,18 @@ import {
   NO_WORDS,
   NOTHING_WORDS,
   nameTest,
+  tellsOfFailure,
+  tellsOfLeftOut,
   VERDICTS,
   WRAPPERS,
+  wordsOf,
   YES_WORDS,
 } from './success-words.ts';
 
-/** What an answer's members say of success, all together; each with the member that says so, as `name: value`. */
+/**
+ * What an answer's members say of success, all together; each with the member that says so, as `name: value`, of one that
+ * lies deeper with the names of those around it. Long so that all ways of reading a member stand side by side.
+ */
 export interface Report {
   /** What says that it failed, or something of it; empty when nothing does. */
   readonly no: string;
@@ -22,9 +29,11 @@ export interface Report {
   readonly unknown: string;
   /** A sentence that sounds of a failure; it may be about something else. */
   readonly complaint: string;
+  /** What says that records were left out; empty when nothing does. */
+  readonly leftOut: string;
 }
 
-type Says = 'yes' | 'no' | 'unknown' | 'complaint' | 'nothing';
+type Says = 'yes' | 'no' | 'unknown' | 'complaint' | 'left out' | 'nothing';
 
 interface Saying {
   readonly says: Says;
@@ -33,43 +42,69 @@ interface Saying {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Where a member lies. */
+interface Place {
+  /** The names of the members around it. */
+  readonly path: readonly string[];
+  /** Whether it is one of a list. */
+  readonly isInList: boolean;
+  /** Below a member that is no wrapper only what failed is read: what succeeded there is a part. */
+  readonly isPart: boolean;
+}
+
 /** So deep an answer is read. */
-const DEEPEST = 6;
+const DEEPEST = 12;
 const LONGEST_WORD = 60;
 const LONGEST_SENTENCE = 400;
+const LONGEST_MEMBER = 120;
+/** So many members are quoted of what was left out. */
+const MOST_QUOTED = 3;
 
 /**
  * Reads whether the fields of an answer say, in any of the ways that servers have (`success-words.ts`), that an import
- * succeeded or failed. Only what is said counts: null, and an empty error, say nothing. Pure.
+ * succeeded or failed. Only what is said counts: null, and an empty error, say nothing; nor does what the answer holds of
+ * our own records. Pure.
  */
 export function readReport(fields: Fields): Report {
-  const sayings = sayingsIn(fields, 0);
-  const first = (says: Says) => sayings.find((one) => one.says === says)?.member ?? '';
+  const sayings = sayingsIn(fields, { path: [], isInList: false, isPart: false });
+  const all = (says: Says) => sayings.filter((one) => one.says === says).map(({ member }) => member);
+  const first = (says: Says) => all(says)[0] ?? '';
   return {
     no: first('no'),
     isYes: sayings.some(({ says }) => says === 'yes'),
-    unknown: first('unknown'),
+    unknown: first('unknown') || first('left out'),
     complaint: first('complaint'),
+    leftOut: all('left out').slice(0, MOST_QUOTED).join(', '),
   };
 }
 
-function sayingsIn(fields: Fields, depth: number): Saying[] {
-  if (depth > DEEPEST) return [];
-  return Object.entries(fields).flatMap(([given, value]) => {
-    const name = bare(given);
-    const says = sayingOf(name, value);
-    const within = IS_WRAPPER.test(name) || IS_VERDICT.test(name) ? sayingsWithin(value, depth + 1) : [];
-    // What a part of an answer calls its own state is nobody's word for success.
-    const counting = IS_VERDICT.test(name) ? within : within.filter(({ says }) => says !== 'unknown');
-    return says === 'nothing' ? counting : [{ says, member: `${given}: ${inWords(value)}` }, ...counting];
+function sayingsIn(fields: Fields, place: Place): Saying[] {
+  const { path, isInList, isPart } = place;
+  return withoutOurs(fields, path.at(-1) ?? '', isInList).flatMap(([given, value]) => {
+    const says = isPart ? partSays(given, value) : sayingOf(given, value);
+    const said = says === 'nothing' ? [] : [{ says, member: memberOf([...path, given], value) }];
+    return tellsOfFailure(given) || tellsOfLeftOut(given) ? said : [...said, ...sayingsBelow(given, value, place)];
   });
 }
 
+function sayingsBelow(given: string, value: unknown, { path, isPart }: Place): Saying[] {
+  const name = bare(given);
+  const isWrapper = IS_WRAPPER.test(name) || IS_VERDICT.test(name);
+  const below = { path: [...path, given], isInList: false, isPart: isPart || !isWrapper };
+  const within = sayingsWithin(value, below, isWrapper);
+  // What a part of an answer calls its own state is nobody's word for success.
+  return IS_VERDICT.test(name) ? within : within.filter(({ says }) => says !== 'unknown');
+}
+
 /** A gateway may hand on the answer of the server behind it as a text within its own. */
-function sayingsWithin(value: unknown, depth: number): Saying[] {
-  const json = typeof value === 'string' && /^\s*[[{]/.test(value) ? parsed(value) : value;
-  if (typeof json !== 'object' || json === null || depth > DEEPEST) return [];
-  return Array.isArray(json) ? json.flatMap((one) => sayingsWithin(one, depth + 1)) : sayingsIn(json as Fields, depth);
+function sayingsWithin(value: unknown, place: Place, isWrapper: boolean): Saying[] {
+  const json = isWrapper && typeof value === 'string' && /^\s*[[{]/.test(value) ? parsed(value) : value;
+  if (typeof json !== 'object' || json === null || place.path.length > DEEPEST) return [];
+  if (!Array.isArray(json)) return sayingsIn(json as Fields, place);
+  return json.flatMap((one) => {
+    const path = Array.isArray(one) ? [...place.path, ''] : place.path;
+    return sayingsWithin(one, { ...place, path, isInList: true }, isWrapper);
+  });
 }
 
 function parsed(text: string): unknown {
@@ -89,13 +124,36 @@ const IS_WRAPPER = nameTest(WRAPPERS);
 /** Of codes 0 is success; as a status it is anybody's guess. */
 const IS_CODE = /(code|ret|rc)$/;
 
-function sayingOf(name: string, value: unknown): Says {
-  if (IS_ERROR.test(name)) return isError(name, value, 0) ? 'no' : 'nothing';
+function sayingOf(given: string, value: unknown): Says {
+  const name = bare(given);
+  if (tellsOfLeftOut(given)) return leftOutSays(name, value);
+  if (IS_ERROR.test(name) || tellsOfFailure(given)) return isError(name, value, 0) ? 'no' : 'nothing';
   if (IS_FLAG.test(name)) return value === 0 || value === '0' ? 'no' : sureOf(value);
   if (IS_DONE.test(name)) return sureOf(value);
   if (IS_VERDICT.test(name)) return verdictOf(name, value);
   if (IS_MESSAGE.test(name)) return messageSays(value);
   return 'nothing';
+}
+
+const LEFT_OUT_STATES = new Set(['skipped', 'ignored', 'omitted']);
+
+/** What is said of a part: that it failed, or that something of it was left out. */
+function partSays(given: string, value: unknown): Says {
+  const name = bare(given);
+  const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value));
+  // A result may be any number; a status, or a code, has meanings.
+  if (IS_VERDICT.test(name) && isNumber && !/(status|code)$/.test(name)) return 'nothing';
+  if (IS_FLAG.test(name) && isNumber) return 'nothing';
+  if (IS_VERDICT.test(name) && typeof value === 'string' && LEFT_OUT_STATES.has(bare(value))) return 'left out';
+  const says = sayingOf(given, value);
+  return says === 'no' || says === 'left out' ? says : 'nothing';
+}
+
+/** How many, or which; a flag that says so of the whole is a word that may mean anything. */
+function leftOutSays(name: string, value: unknown): Says {
+  if (value === true && name === 'invalid') return 'no';
+  if (value === true && name.includes('duplicate')) return 'nothing';
+  return isError(name, value, 0) ? 'left out' : 'nothing';
 }
 
 /** A flag is what it is, a number is how many, and any other text, such as a time, is no word about success. */
@@ -146,14 +204,6 @@ function wordsSay(text: string): Says {
   return words.length <= SHORT && words.some((one) => YES.has(one)) ? 'yes' : 'unknown';
 }
 
-/** `ImportFailed` and `IMPORT_FAILED` are words as well. */
-const wordsOf = (text: string): string[] =>
-  text
-    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '');
-
 /** An error that is there: not "no error" in one of the forms that mean it. */
 function isError(name: string, value: unknown, depth: number): boolean {
   if (typeof value === 'boolean') return value;
@@ -164,8 +214,14 @@ function isError(name: string, value: unknown, depth: number): boolean {
 }
 
 function isNoError(name: string, text: string): boolean {
-  if (/^(0*|false|ok|okay|success(ful)?|succeeded)$/i.test(text) || NOTHING.has(bare(text))) return true;
+  if (/^(0*(\.0*)?|false|ok|okay|success(ful)?|succeeded)$/i.test(text) || NOTHING.has(bare(text))) return true;
+  if (/^0 ?(of|records?|rows?|items?|\/)/i.test(text)) return true;
   return IS_CODE.test(name) && /^2\d\d$/.test(text);
+}
+
+function memberOf(path: readonly string[], value: unknown): string {
+  const member = `${path.filter((name) => name !== '').join('.')}: ${inWords(value)}`;
+  return member.length > LONGEST_MEMBER ? `…${member.slice(1 - LONGEST_MEMBER)}` : member;
 }
 
 function inWords(value: unknown): string {

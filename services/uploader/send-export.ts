@@ -113,7 +113,7 @@ export function createSender(options: SenderOptions): Sender {
       .then(async (answered): Promise<Ending> => {
         const exportSent = bytesSent === offer.file_size_bytes;
         const cut = watch.ending();
-        if (cut !== null) return cut;
+        if (cut !== null) return cut.kind === 'timeout' ? { ...cut, exportSent } : cut;
         if (answered.kind === 'answer') return { kind: 'answer', exportSent, ...(await readAnswer(answered)) };
         return answered.kind === 'network' ? { ...answered, exportSent } : answered;
       }, asEnding)

@@ -22,7 +22,30 @@ export const NO_WORDS = [
 ] as const;
 
 /** Words that say nothing. */
-export const NOTHING_WORDS = ['none', 'null', 'nil', 'undefined', 'n/a', 'no error', 'no errors'] as const;
+export const NOTHING_WORDS = [
+  ...['none', 'nothing', 'null', 'nil', 'undefined', 'n/a', 'empty', 'no error', 'no errors', 'no failure'],
+  ...['no failures', 'no exception', 'no exceptions', 'no errors found'],
+] as const;
+
+/** One of these words in a member's name, however deep the member lies, tells that something failed. */
+export const FAILURES = [
+  ...['error', 'errors', 'errored', 'err', 'errs', 'exception', 'exceptions', 'fault', 'faults', 'fail', 'fails'],
+  ...['failed', 'failing', 'failure', 'failures', 'reject', 'rejects', 'rejected', 'rejection', 'rejections'],
+  ...['refused', 'refusal', 'refusals', 'denied', 'unsuccessful', 'unprocessed', 'unprocessable', 'dropped'],
+  ...['discarded', 'unsaved'],
+] as const;
+
+/** Beside one of these a name tells of errors in general, and of none that is there. */
+export const NO_FAILURES = [
+  ...['no', 'non', 'without', 'zero', 'max', 'maximum', 'limit', 'threshold', 'allowed', 'tolerated', 'tolerance'],
+  ...['url', 'uri', 'link', 'links', 'href', 'docs', 'policy', 'handling', 'mode', 'safe', 'free'],
+] as const;
+
+/** Members that tell how many records, or which, a server left out: it may have them, or never want them. */
+export const LEFT_OUT = [
+  ...['skipped', 'ignored', 'invalid', 'duplicate', 'duplicates', 'duplicated', 'omitted', 'not inserted'],
+  ...['not stored', 'not saved', 'not imported', 'not accepted', 'not processed', 'not written', 'not created'],
+] as const;
 
 /** Members that tell of errors. */
 export const ERRORS = {
@@ -88,6 +111,33 @@ export interface Names {
 
 /** As names and words are compared. */
 export const bare = (name: string): string => name.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
+
+/** The words of a name or a sentence: `ImportFailed` and `IMPORT_FAILED` have two. */
+export const wordsOf = (text: string): string[] =>
+  text
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+
+const FAILURE_WORDS: ReadonlySet<string> = new Set(FAILURES);
+const NO_FAILURE_WORDS: ReadonlySet<string> = new Set(NO_FAILURES);
+/** Some write two words as one: `writeerrors`. */
+const ENDS_AS_FAILURE = /^(?!no|zero|without).+(?:errors?|exceptions?|failures?|failed|rejected)$/;
+
+/** Whether a name tells that something failed. */
+export function tellsOfFailure(name: string): boolean {
+  const words = wordsOf(name);
+  if (!words.some((word) => FAILURE_WORDS.has(word) || ENDS_AS_FAILURE.test(word))) return false;
+  return !words.some((word) => NO_FAILURE_WORDS.has(word)) && !tellsOfLeftOut(name);
+}
+
+/** Whether a name tells of what was left out, which is no failure. */
+export function tellsOfLeftOut(name: string): boolean {
+  const words = ` ${wordsOf(name).join(' ')} `;
+  return LEFT_OUT.some((phrase) => words.includes(` ${phrase} `));
+}
 
 /** Whether a bare name is one of these. */
 export function nameTest({ words, before, behind }: Names): RegExp {

@@ -14,5 +14,7 @@ export function createTriedBefore() {
       inherited ??= retained ? keys : new Set();
     },
     mayBeAshore: (offer: Offer): boolean => offer.claim > 1 || inherited?.has(keyOf(offer)) === true,
+    /** Whether an attempt may have arrived whose answer nobody has: the queue knows of one, or a predecessor died over it. */
+    isUnanswered: (offer: Offer): boolean => offer.may_have_arrived === true || inherited?.has(keyOf(offer)) === true,
   };
 }

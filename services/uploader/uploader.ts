@@ -1,6 +1,6 @@
 import type { Bus } from '../../shared/bus/bus.ts';
+import { commandResult } from '../../shared/contracts/queue-command.ts';
 import { type Offer, queueUploading } from '../../shared/contracts/queue-uploading.ts';
-import { uploadProgress } from '../../shared/contracts/upload-progress.ts';
 import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
 import type { Running } from '../../shared/runtime/define-service.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
@@ -12,12 +12,10 @@ import type { Look } from './look-at-central.ts';
 import { lookOutForCentral } from './look-out-for-central.ts';
 import { createNetwork } from './network.ts';
 import { SAID } from './outcome-words.ts';
+import { createProgress } from './report-progress.ts';
 import type { Sender } from './send-export.ts';
 import { createResults, keyOf } from './tell-results.ts';
 import { createTriedBefore } from './tried-before.ts';
-
-/** Progress is published at most twice a second, whatever the number of exports. */
-const PROGRESS_EVERY_MS = 500;
 
 /** Longer than any upload stands still without being cut off. */
 const STUCK_MS = 30 * 60_000;
@@ -50,7 +48,7 @@ export function startUploader(deps: UploaderDeps): Running {
   let running: { offer: Offer; abort: AbortController } | null = null;
   let working = false;
   let closed = false;
-  let lastProgressMs = Number.NEGATIVE_INFINITY;
+  const tellProgress = createProgress(bus, clock);
   const standstill = createStandstill(clock, STUCK_MS, 'An upload stands still, and does not end.');
 
   const network = createNetwork({
@@ -81,6 +79,11 @@ export function startUploader(deps: UploaderDeps): Running {
     }
     results.standing(standing);
     work();
+  });
+
+  // "Try it now" is no wish to wait for a look that comes in an hour.
+  bus.subscribe(commandResult, ({ command, ok }) => {
+    if (command === 'retry' && ok) network.lookNow();
   });
 
   /** Gets to work unless it is at it; a need for the network keeps it waiting until that is back. */
@@ -121,11 +124,15 @@ export function startUploader(deps: UploaderDeps): Running {
     const sent = await sender.send(offer, {
       signal: withdrawn,
       asksFirst: tried.mayBeAshore(offer),
-      onBytes: (bytesSent) => reportProgress(offer, bytesSent),
+      onBytes(bytesSent) {
+        standstill.moved();
+        tellProgress(offer, bytesSent);
+      },
     });
     if (withdrawn.aborted) return;
     const { token, installationId } = sent;
-    let verdict = classifyResponse(sent.ending, { sha256: offer.sha256, token, installationId }, clock.now());
+    const ours = { sha256: offer.sha256, token, installationId, mayHaveArrived: tried.isUnanswered(offer) };
+    let verdict = classifyResponse(sent.ending, ours, clock.now());
     const brokeOff = sent.ending.kind === 'network' || sent.ending.kind === 'timeout';
     if (brokeOff && verdict.outcome === 'retry') verdict = await blameTheNetworkIfGone(verdict);
     if (withdrawn.aborted) return;
@@ -141,7 +148,10 @@ export function startUploader(deps: UploaderDeps): Running {
   /** A link that went down in the middle of an upload is no network, and so no attempt. */
   async function blameTheNetworkIfGone(verdict: Verdict): Promise<Verdict> {
     const state = await network.check();
-    return state.online ? verdict : { outcome: 'offline', reason: `The network went away. ${state.reason}` };
+    if (state.online) return verdict;
+    const { may_have_arrived } = verdict;
+    const reason = `The network went away. ${state.reason}`;
+    return { outcome: 'offline', reason, ...(may_have_arrived && { may_have_arrived }) };
   }
 
   function answerAllOffline(reason: string): void {
@@ -169,14 +179,6 @@ export function startUploader(deps: UploaderDeps): Running {
       duration_ms: Math.round(durationMs),
       at: isoTime(clock.now()),
     });
-  }
-
-  function reportProgress({ queue_id, file_size_bytes }: Offer, bytesSent: number): void {
-    const now = clock.monotonicMs();
-    standstill.moved();
-    if (!bus.connected || now - lastProgressMs < PROGRESS_EVERY_MS) return;
-    lastProgressMs = now;
-    bus.publish(uploadProgress, { queue_id, bytes_sent: bytesSent, file_size_bytes }).catch(() => {});
   }
 
   return {

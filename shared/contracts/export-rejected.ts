@@ -2,7 +2,16 @@ import { Type } from 'typebox';
 import { RequestId, Timestamp } from '../export/ids.ts';
 import { defineContract } from './define-contract.ts';
 
-export const REJECTION_REASONS = ['tier', 'license', 'invalid_request', 'disk_full', 'busy', 'failed'] as const;
+export const REJECTION_REASONS = [
+  'tier',
+  'license',
+  'invalid_request',
+  'disk_full',
+  'busy',
+  'failed',
+  // Of a message, not of a request: its topic is none of ours, but near to one.
+  'unknown_topic',
+] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 export const RejectionReason = Type.Enum([...REJECTION_REASONS]);
 

@@ -27,7 +27,7 @@ export const commandResult = defineContract({
   topic: 'export/command/result',
   summary: 'What became of a command.',
   publisher: 'queue-keeper',
-  consumers: ['gateway', 'requester'],
+  consumers: ['gateway', 'uploader', 'requester'],
   qos: 1,
   retain: false,
   payload: Type.Object({

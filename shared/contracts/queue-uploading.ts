@@ -8,6 +8,11 @@ export const Offer = Type.Object({
   export_file: OfferedFile,
   file_size_bytes: Type.Integer({ minimum: 0 }),
   sha256: Sha256,
+  may_have_arrived: Type.Optional(
+    Type.Literal(true, {
+      description: 'set when an earlier attempt of these bytes may have arrived, and no answer says whether',
+    }),
+  ),
 });
 export type Offer = Type.Static<typeof Offer>;
 

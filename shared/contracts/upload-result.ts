@@ -34,6 +34,9 @@ export const uploadResult = defineContract({
         description: 'the records that a refusal names, in what was sent, each by its JSON Pointer',
       }),
     ),
+    may_have_arrived: Type.Optional(
+      Type.Literal(true, { description: 'set when the server may have the export, and no answer says whether' }),
+    ),
     bytes_sent: Type.Integer({ minimum: 0 }),
     duration_ms: Type.Integer({ minimum: 0 }),
     at: Timestamp,

@@ -50,6 +50,9 @@ export const Attempt = Type.Object({
   reason: Type.Optional(Type.String({ maxLength: 500 })),
   bytes_sent: Type.Integer({ minimum: 0 }),
   duration_ms: Type.Integer({ minimum: 0 }),
+  may_have_arrived: Type.Optional(
+    Type.Literal(true, { description: 'set when the server may have had the export then, and no answer says whether' }),
+  ),
 });
 export type Attempt = Type.Static<typeof Attempt>;
 

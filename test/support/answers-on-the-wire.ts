@@ -384,6 +384,16 @@ const NOT_DELIVERED: readonly WireAnswer[] = [
   },
 ];
 
+const page = (status: string, html: string): Pick<WireAnswer, 'name' | 'wire'> => ({
+  name: `${status} with ${html
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/ +/g, ' ')
+    .trim()}`,
+  wire: `HTTP/1.1 ${status}\nContent-Type: text/html\nContent-Length: ${html.length}\n\n${html}`,
+});
+const ofNginx = (title: string) =>
+  `<html><head><title>${title}</title></head><body><center><h1>${title}</h1></center><hr><center>nginx</center></body></html>`;
+
 const says = (json: string, status = '200 OK'): Pick<WireAnswer, 'name' | 'wire'> => ({
   name: `${status} \`${json}\``,
   wire: `HTTP/1.1 ${status}\nContent-Type: application/json\nContent-Length: ${json.length}\n\n${json}`,
@@ -412,9 +422,60 @@ const TOLD: readonly WireAnswer[] = [
   denied('{"ERROR":"no"}', 'reports no success: "no"'),
   denied('{"imported":0,"failed":9}', 'reports no success (failed: 9)'),
   denied('{"failed":["engine_runs"],"import_id":"x9"}', 'reports no success (failed: ["engine_runs"])'),
-  denied('{"responses":[{"status":201},{"status":500}]}', 'reports no success (status: 500)', '207 Multi-Status'),
+  denied(
+    '{"responses":[{"status":201},{"status":500}]}',
+    'reports no success (responses.status: 500)',
+    '207 Multi-Status',
+  ),
   denied('[{"status":201},{"status":500}]', 'The answer is no receipt', '207 Multi-Status'),
+  denied(
+    '{"import_id":"i","categories":{"boatlog":{"status":"failed","error":"no such table"}}}',
+    'reports no success (categories.boatlog.status: failed)',
+  ),
+  denied('{"import_id":"i","partialSuccess":{"rejectedLogRecords":"5"}}', '(partialSuccess.rejectedLogRecords: 5)'),
+  denied('{"FailedPutCount":1,"RequestResponses":[{"ErrorCode":"Busy"}]}', '(FailedPutCount: 1)'),
+  denied('{"insertedCount":0,"writeErrors":[{"index":0,"code":11000}]}', '(writeErrors: '),
   denied('{"json":{"format_version":"1.0","export_timestamp":"2026"}}', 'gave our own request back'),
+  {
+    ...says('{"error":"already_imported","import_id":"i"}', '422 Unprocessable Content'),
+    outcome: 'accepted',
+  },
+  {
+    ...says('{"error":"already_imported","import_id":"i"}', '409 Conflict'),
+    outcome: 'accepted',
+  },
+  {
+    ...says('{"__type":"ThrottlingException","message":"Rate exceeded"}', '400 Bad Request'),
+    outcome: 'retry',
+    says: 'cannot take it just now (HTTP 400): "Rate exceeded"',
+  },
+  { ...says('database is locked', '400 Bad Request'), outcome: 'retry', says: 'cannot take it just now (HTTP 400)' },
+  {
+    ...says('{"message":"Invalid API key"}', '400 Bad Request'),
+    outcome: 'parked',
+    says: 'does not let this boat upload (HTTP 400): "Invalid API key"',
+  },
+  {
+    ...says('{"message":"installation not registered"}', '422 Unprocessable Content'),
+    outcome: 'parked',
+    says: 'does not let this boat upload (HTTP 422): "installation not registered"',
+  },
+  { ...page('400 Bad Request', ofNginx('400 Bad Request')), outcome: 'refused', says: '(HTTP 400): "400 Bad Request"' },
+  {
+    ...page('400 Bad Request', ofNginx('400 The plain HTTP request was sent to HTTPS port')),
+    outcome: 'parked',
+    says: 'should begin with https://',
+  },
+  {
+    ...page('413 Too Large', ofNginx('413 Request Entity Too Large')),
+    outcome: 'refused',
+    says: 'too large (HTTP 413): "413 Request Entity Too Large"',
+  },
+  {
+    ...page('502 Bad Gateway', ofNginx('502 Bad Gateway')),
+    outcome: 'retry',
+    says: 'just now (HTTP 502): "502 Bad Gateway"',
+  },
   {
     ...says('{"captive":true,"user-portal-url":"https://portal.example/"}', '200 OK'),
     outcome: 'portal',

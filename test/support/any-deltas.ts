@@ -90,8 +90,8 @@ export function recordDeltas(recordings: Recordings, { notifications, engines, s
   for (const [about, { value }] of notifications) send(`notifications.${about}`, value);
   const missed = leftOut
     .recent(arrival().arrivedMs)
-    // What was cut is there all the same.
-    .filter(({ reason }) => reason !== 'cut_text')
+    // What was cut, or is of another state, is there all the same.
+    .filter(({ reason }) => !['cut_text', 'unknown_state'].includes(reason))
     .reduce((sum, { categories, count }) => sum + (categories.includes('system_alerts') ? count : 0), 0);
   for (const { engine, runs: given, told } of engines) {
     for (const readings of given) {

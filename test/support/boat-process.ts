@@ -65,7 +65,7 @@ export function superviseProcess(name: string, env: Record<string, string>, pref
     /** Resolves when the newest start is ready. */
     async ready(): Promise<void> {
       const isReady = ({ message, pid }: ProcessLine) => message === 'Ready.' && pid === child?.pid;
-      await eventually(`${name} is ready`, () => lines.some(isReady), 20_000);
+      await eventually(`${name} is ready`, () => lines.some(isReady), 60_000);
     },
     /** Ends it and leaves it ended. */
     async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {

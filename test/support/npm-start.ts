@@ -81,7 +81,7 @@ export async function npmStart({
     async endsWith(code: number) {
       await eventually('it has ended', ended, 30_000);
       expect(child.exitCode, output.text).toBe(code);
-      expect(living()).toEqual([]);
+      await eventually('nobody is left', () => living().length === 0, 3_000);
     },
   };
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { BOATLOG_NAMES } from '../../../shared/export/from-boat/boatlog-names.ts';
-import { pairFields, positionFields } from '../../../shared/export/from-boat/read-position.ts';
+import { hemispheresOf } from '../../../shared/export/from-boat/hemispheres.ts';
+import { type PositionFields, pairFields, positionFields } from '../../../shared/export/from-boat/read-position.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { type Cell, readTable } from '../sources/read-table.ts';
@@ -28,6 +29,9 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
       longitude: 'number',
       weather_conditions: 'text',
       gps: 'text',
+      latitude_ref: 'text',
+      longitude_ref: 'text',
+      hemisphere: 'text',
     },
     otherNames: BOATLOG_NAMES,
     needed: ['timestamp', 'content'],
@@ -42,10 +46,9 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
 /** A million rows pass here: columns are taken by their place, and nothing is spread into the record. */
 function entryOf(row: Cell[], time: BoatTime): RecordOf<'boatlog'> {
   const { timestamp, timestamp_given } = timeFields(time, row[1]);
-  const pair = pairFields(row[4], row[5]);
-  const { gps, gps_given } = pair.gps === null ? { ...pair, ...positionFields(row[7]) } : pair;
+  const { gps, gps_given } = placeOf(row);
   const entry: RecordOf<'boatlog'> = {
-    entry_id: String(row[0] ?? row[8] ?? digestOf(row)),
+    entry_id: String(row[0] ?? row.at(-1) ?? digestOf(row)),
     timestamp,
     type: textOf(row[2]),
     content: textOf(row[3]),
@@ -62,6 +65,12 @@ function entryOf(row: Cell[], time: BoatTime): RecordOf<'boatlog'> {
   if (timestamp_given !== undefined) entry.timestamp_given = timestamp_given;
   if (gps_given !== undefined) entry.gps_given = gps_given;
   return entry;
+}
+
+function placeOf(row: Cell[]): PositionFields {
+  const letters = hemispheresOf(row[8], row[9], row[10]);
+  const pair = pairFields(row[4], row[5], letters);
+  return pair.gps === null ? { ...pair, ...positionFields(row[7], letters) } : pair;
 }
 
 /** Names an entry that has no id of its own, and no rowid either, as in a view: another place in it makes no other entry. */

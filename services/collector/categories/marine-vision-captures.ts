@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { HEMISPHERE_NAMES } from '../../../shared/export/from-boat/hemispheres.ts';
 import { captureOf } from '../sources/capture-record.ts';
 import { readTable } from '../sources/read-table.ts';
 import type { Source } from '../sources/source-memory.ts';
@@ -23,6 +24,9 @@ const COLUMNS = {
   latitude: 'number',
   longitude: 'number',
   gps: 'text',
+  latitude_ref: 'text',
+  longitude_ref: 'text',
+  hemisphere: 'text',
 } as const;
 
 /** As people name them who write a table of captures anew; the record's own names are among them. */
@@ -41,6 +45,9 @@ const OTHER_NAMES = {
   latitude: ['lat', 'gps_lat', 'gps_latitude'],
   longitude: ['lon', 'lng', 'long', 'gps_lon', 'gps_lng', 'gps_long', 'gps_longitude'],
   gps: ['position', 'gps_position', 'coordinates', 'coords'],
+  latitude_ref: HEMISPHERE_NAMES.latitude,
+  longitude_ref: HEMISPHERE_NAMES.longitude,
+  hemisphere: HEMISPHERE_NAMES.both,
 };
 
 /** Fish and people seen by the cameras: what was recognised, and the image's name and size. Never the image. */

@@ -39,18 +39,17 @@ async function* listedAlerts({ boat, problem }: CategorySource): AsyncGenerator<
   }
 }
 
-/** What was rotated away may be in no export yet, so it comes first; older ones were in many. */
+/** What was rotated away may be in no export yet, so it comes first. */
 async function* webhookLog(source: CategorySource): AsyncGenerator<Alert[]> {
   const path = join(source.boat.root, WEBHOOK_LOG.name);
-  const rotated = await findRotated(path, WEBHOOK_LOG.name);
-  if (rotated) yield* rotatedLog(source, rotated);
+  const { read, unread } = await findRotated(path, WEBHOOK_LOG.name);
+  for (const words of unread) source.problem('unreadable', words);
+  for (const rotated of read) yield* rotatedLog(source, rotated);
   yield* entriesOf(source, path, WEBHOOK_LOG.name);
 }
 
-async function* rotatedLog(source: CategorySource, { path, name, isPacked }: Rotated): AsyncGenerator<Alert[]> {
+async function* rotatedLog(source: CategorySource, { path, name }: Rotated): AsyncGenerator<Alert[]> {
   try {
-    if (isPacked)
-      throw new SourceProblem('unreadable', `${name} is compressed: what only it holds is not in this export.`);
     yield* entriesOf(source, path, name);
   } catch (error) {
     if (error instanceof SourceProblem) source.problem(error.code, error.message);

@@ -10,7 +10,7 @@ import { baselineOf } from '../../../shared/export/from-boat/engine-baseline.ts'
 import { answerFields } from '../../../shared/export/from-boat/onboarding-fields.ts';
 import { madeCode } from '../../../shared/export/from-boat/qr-code-record.ts';
 import { type Fields, field, fieldsField, pick, textField } from '../../../shared/export/from-boat/read-fields.ts';
-import { placeFields, positionFields } from '../../../shared/export/from-boat/read-position.ts';
+import { placeFields } from '../../../shared/export/from-boat/read-position.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import { preferenceFields } from '../../../shared/export/from-boat/settings-fields.ts';
 import { NOTHING_KNOWN } from '../../../shared/export/from-boat/telemetry-record.ts';
@@ -46,21 +46,17 @@ const CONVERTERS: Converters = {
   engine_benchmark: (given, { time }) => baselineOf(given, time),
   boatlog(given, { time }, named) {
     const read = recordReader(given);
-    const position = field(given, 'gps', 'position');
     return {
       entry_id: read.text('entry_id', ...BOATLOG_NAMES.entry_id) ?? `contributed-${digestOf(named)}`,
       ...timeFields(time, field(given, 'timestamp')),
       type: read.text('type', ...BOATLOG_NAMES.entry_type),
       content: read.text('content', ...BOATLOG_NAMES.content),
-      ...(position === undefined ? placeFields(given) : positionFields(position)),
+      ...placeFields(given),
       weather: read.text('weather', ...BOATLOG_NAMES.weather_conditions),
       ...read.given(),
     };
   },
-  marine_vision_captures(given, context, named) {
-    const capture = captureOf(given, `contributed-${digestOf(named)}`, context);
-    return capture.gps === null && capture.gps_given === undefined ? { ...capture, ...placeFields(given) } : capture;
-  },
+  marine_vision_captures: (given, context, named) => captureOf(given, `contributed-${digestOf(named)}`, context),
   marine_vision_snapshots: (given, context, named) => snapshotOf(given, context, named),
   qr_codes: (given, { license, time }) => madeCode(given, license, time),
   settings(given) {

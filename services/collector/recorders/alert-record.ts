@@ -1,4 +1,12 @@
 import type { RecordOf } from '../../../shared/export/records.ts';
+import type { Arrival } from './reading-clock.ts';
+
+/** A moment by our clocks, with what the sender's showed. */
+export interface Said extends Arrival {
+  readonly stamp?: string | null;
+  /** Who says so, where several may. */
+  readonly source?: string;
+}
 
 /** One alert from its raising until it is over; plain data, so that it can be kept over a restart. */
 export interface Alert {
@@ -31,6 +39,15 @@ interface Transition {
   readonly message: string | null;
   /** What the sender's clock showed, in its own words; it may be anything. */
   readonly stamp?: string;
+}
+
+/** What the alerts that stand below a path are about; below none are all. Pure. */
+export function standingBelow(alerts: Iterable<Alert>, origin: string, about: string): Set<string> {
+  const prefix = about === '' ? '' : `${about}.`;
+  const below = [...alerts].filter(
+    (alert) => alert.until === null && alert.origin === origin && alert.about.startsWith(prefix),
+  );
+  return new Set(below.map((alert) => alert.about));
 }
 
 /** An alert as it stands in an export. Pure. */

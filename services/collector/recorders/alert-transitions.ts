@@ -1,18 +1,10 @@
 import { isFields } from '../../../shared/export/from-boat/read-fields.ts';
-import type { Alert } from './alert-record.ts';
-import { QUIET, severityOf, stateAsText } from './alert-states.ts';
+import { type Alert, type Said, standingBelow } from './alert-record.ts';
+import { isQuiet, severityOf, stateAsText, whyNotAsTold } from './alert-states.ts';
 import { alertTexts } from './alert-texts.ts';
 import type { LeftOutReason } from './left-out.ts';
-import type { Arrival } from './reading-clock.ts';
 
 export { type Alert, alertRecord } from './alert-record.ts';
-
-/** A moment by our clocks, with what the sender's showed. */
-export interface Said extends Arrival {
-  readonly stamp?: string | null;
-  /** Who says so, where several may. */
-  readonly source?: string;
-}
 
 export interface AlertOptions {
   /** Another one after every boot: alerts of two boots are two, even where the clock began anew with each. */
@@ -130,10 +122,18 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
     return quietMs <= CHATTER_MS;
   }
 
+  /** What is gone takes along all that is below its path; each as its own path would say. */
+  function clearBelow(origin: string, about: string, said: Said): void {
+    for (const name of standingBelow(newest.values(), origin, about)) {
+      const alert = spokenOf(origin, name, said.source);
+      if (alert?.until === null) clear(alert, said, 'normal', null);
+    }
+  }
+
   return {
     /**
-     * `value` as Signal K has it: `{state, message}`, or null when the notification is gone; or only the state, as simple
-     * senders write it. Says why it cannot be recorded, or not wholly.
+     * `value` as Signal K has it: `{state, message}`, or null when the notification is gone, or all below its path, which is
+     * empty above all; or only the state, as simple senders write it. Says why it cannot be recorded, or not wholly.
      */
     take(origin: string, about: string, value: unknown, said: Said): LeftOutReason | null {
       const fields = isFields(value) ? value : { state: stateAsText(value) };
@@ -141,20 +141,21 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
       const { state: named, message, isCut } = alertTexts(fields, newest.values(), last);
       if (value !== null && !named) return 'no_notification';
       const state = named || 'normal';
-      const isQuiet = QUIET.includes(state);
-      const done = isCut ? 'cut_text' : null;
-      if (last && !isQuiet) undoClearing(last, said.source);
-      if (!last || (last.until !== null && !isQuiet && !isChatter(last, said))) {
-        if (!isQuiet) raise(origin, about, said, state, message);
+      const isOver = isQuiet(state);
+      const done = whyNotAsTold(state, isCut);
+      if (value === null) clearBelow(origin, about, said);
+      if (last && !isOver) undoClearing(last, said.source);
+      if (!last || (last.until !== null && !isOver && !isChatter(last, said))) {
+        if (!isOver) raise(origin, about, said, state, message);
         return done;
       }
-      if (!isQuiet || last.source === said.source) isHeard(last, said.source);
+      if (!isOver || last.source === said.source) isHeard(last, said.source);
       if (last.until !== null) {
-        if (isQuiet) return done;
+        if (isOver) return done;
         last.until = null;
         last.timesRaised += 1;
         change(last, said, state, message);
-      } else if (isQuiet) {
+      } else if (isOver) {
         clear(last, said, state, message);
       } else if (last.state !== state || (message !== null && last.message !== message)) {
         change(last, said, state, message);

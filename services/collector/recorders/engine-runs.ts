@@ -1,7 +1,17 @@
 import { finite } from '../../../shared/export/from-boat/read-fields.ts';
 import { enginePathOf, isPlausible, REVOLUTIONS as TURNS } from './engine-quantities.ts';
-import { type EngineRun, newRun, type Phase, type Reading, TURNING_HZ, takeReading } from './engine-run.ts';
-import { type EngineState, isBelieved, SILENCE_MS, STANDS_MS, standing } from './engine-state.ts';
+import { type EngineRun, newRun, type Phase, TURNING_HZ, takeReading } from './engine-run.ts';
+import {
+  type EngineState,
+  isBelieved,
+  mayBeDropout,
+  type Revolutions,
+  SILENCE_MS,
+  STANDS_MS,
+  standing,
+  stands,
+  whyOdd,
+} from './engine-state.ts';
 import type { LeftOutReason } from './left-out.ts';
 import type { DeltaValue } from './read-delta.ts';
 import type { Arrival } from './reading-clock.ts';
@@ -29,7 +39,7 @@ export type EngineRuns = ReturnType<typeof createEngineRuns>;
 /**
  * Finds the runs of all engines in what Signal K tells, by the engines' own revolutions. A run begins with the second
  * reading in a row of a turning engine, and is over when it stands, or its revolutions are null, as of an engine that is
- * off. What forms runs is when values arrive; a sender's clock may show anything.
+ * off; but not for a reading that its pickup dropped. What forms runs is when values arrive; a sender's clock may show anything.
  */
 export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept: readonly EngineRun[] = []) {
   const engines = new Map<string, EngineState>();
@@ -55,10 +65,9 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
     if (known.name === REVOLUTIONS && (isPlausible(TURNS, value) || isUnknown(value))) {
       const hz = isUnknown(value) ? null : value;
       const wallMs = now.wallMs + ownMs - now.arrivedMs;
-      const isSparse = state.sparse.isSparse(hz !== null && hz >= TURNING_HZ, ownMs - (state.toldMs ?? ownMs));
+      differ = whyOdd(state, source, hz, ownMs);
       takeRevolutions(known.engine, state, { hz, source, ownMs, wallMs, stamp, arrivedMs: now.arrivedMs });
-      if (isSparse) return 'sparse_revolutions';
-      if (state.rivals.differs(source, hz, ownMs)) differ = 'two_sources';
+      if (differ === 'sparse_revolutions') return differ;
     }
     const { run } = state;
     if (known.name === RUN_TIME && !isUnknown(value) && !isRunTime(value)) return 'impossible_run_time';
@@ -68,7 +77,7 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
     if (known.name === RUN_TIME && isRunTime(value)) run.runTimeS = value;
     if (known.name === REVOLUTIONS) {
       if (!isUnknown(value)) takeReading(run, TURNS, value, state.phase);
-    } else if (known.quantity && value !== null && state.standsSinceMs === null) {
+    } else if (known.quantity && value !== null && (state.standsSinceMs === null || state.unsure.isDoubted())) {
       state.unsure.take(run, { quantity: known.quantity, value, phase: state.phase, atMs: now.arrivedMs });
     }
     return differ;
@@ -96,18 +105,20 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
   function takeRevolutions(engine: string, state: EngineState, told: Revolutions): void {
     const { hz, source, ownMs, arrivedMs } = told;
     if (ownMs - (state.toldMs ?? ownMs) > SILENCE_MS) end(state);
-    const stands = hz === null || hz < TURNING_HZ;
-    if (stands && !isBelieved(state, source, ownMs)) return;
+    const isStanding = hz === null || hz < TURNING_HZ;
+    if (isStanding && !isBelieved(state, source, ownMs)) return;
     state.toldMs = ownMs;
     state.arrivedMs = arrivedMs;
-    if (stands) {
-      state.turning = null;
-      state.unsure.revoke();
-      state.pace.forget();
+    if (isStanding) {
       state.standsSinceMs ??= ownMs;
+      state.timesStanding += 1;
+      if (mayBeDropout(state, source, ownMs)) state.unsure.doubt();
+      else stands(state);
       if (state.run && ownMs - state.standsSinceMs >= STANDS_MS) end(state);
       return;
     }
+    if (mayBeDropout(state, source, ownMs)) state.standsSinceMs = null;
+    else if (state.standsSinceMs !== null) stands(state);
     state.phase = phaseAt(hz);
     const passedMs = Math.max(ownMs - (state.turnedMs ?? ownMs), 0);
     const countedMs = state.pace.countedMs(source, ownMs, passedMs);
@@ -120,6 +131,7 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
       for (const oldest of ours) if (ours.size > MOST_OURS) ours.delete(oldest);
     }
     state.standsSinceMs = null;
+    state.timesStanding = 0;
     state.turnedMs = ownMs;
     state.turnedBy = source;
     state.unsure.confirm(state.run, arrivedMs);
@@ -137,11 +149,8 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
       state.run.ended = true;
       changed.add(state.run);
     }
-    state.run = null;
-    state.turning = null;
-    state.standsSinceMs = null;
-    state.unsure.revoke();
-    state.pace.forget();
+    Object.assign(state, { run: null, standsSinceMs: null, timesStanding: 0 });
+    stands(state);
   }
 
   return {
@@ -188,11 +197,4 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
     /** What is not ended yet, to be kept for the next start. */
     open: (): EngineRun[] => [...engines.values()].flatMap(({ run }) => run ?? []),
   };
-}
-
-interface Revolutions extends Reading {
-  /** Null when they are not known. */
-  readonly hz: number | null;
-  readonly source: string;
-  readonly arrivedMs: number;
 }

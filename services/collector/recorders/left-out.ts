@@ -14,6 +14,7 @@ export const LEFT_OUT_REASONS = {
     'its path is not as Signal K writes it: propulsion.<engine>.revolutions and what else an engine tells, notifications.<what>',
   no_value: 'it has no value',
   no_notification: 'its value is no notification: {state, message}, a state as text, or null',
+  unknown_state: 'its state is none that Signal K knows, and is taken for an alert',
   cut_text: 'its text is longer than a record holds, or than there is room for; what was cut ends in …',
   too_many_engines: 'its engine is the thirteenth or more, and twelve are recorded',
   unreadable_engine: 'its engine has no name, one of more than 100 characters, or one with a dot in it',
@@ -22,12 +23,19 @@ export const LEFT_OUT_REASONS = {
   no_number: 'its value is no number',
   no_revolutions: 'its engine runs and tells no revolutions, by which runs are found',
   sparse_revolutions: 'its revolutions come more than a minute apart, and in so few no run can be found',
+  broken_run:
+    'its engine is silent for more than a minute, again and again, between readings of one speed: where it ran all the time, its run is in pieces',
   impossible_run_time: 'its value is no running time of an engine, in seconds',
   negative_revolutions: 'no engine turns so slowly: its revolutions are below zero',
   impossible_revolutions: 'no engine turns so fast: revolutions are in Hz, 60 times smaller than in rpm',
 } as const;
 /** What is recorded all the same, though not as it was told. */
-const RECORDED: readonly string[] = ['cut_text', 'two_sources'] satisfies LeftOutReason[];
+const RECORDED: readonly string[] = [
+  'unknown_state',
+  'cut_text',
+  'two_sources',
+  'broken_run',
+] satisfies LeftOutReason[];
 export type LeftOutReason = keyof typeof LEFT_OUT_REASONS;
 
 export interface LeftOut {

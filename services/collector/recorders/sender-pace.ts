@@ -6,6 +6,10 @@ const STEPS_REMEMBERED = 4;
 const MOST_SENDERS = 16;
 /** Longer than a pace is the time for which a boat is switched off. */
 const LONGEST_PACE_MS = 3_600_000;
+/** So long may a sender be silent that tells only what changes; after more the engine may well have been switched off. */
+const LONGEST_SPELL_MS = 600_000;
+/** What is no more than so many times as fast is the same speed. */
+const SAME_SPEED = 1.1;
 
 interface Sender {
   readonly lastMs: number;
@@ -62,6 +66,36 @@ export function createSparseReadings(silenceMs: number) {
       const isAlone = isTurning && passedMs > silenceMs && passedMs <= LONGEST_PACE_MS;
       alone = isAlone ? alone + 1 : 0;
       return alone >= 2;
+    },
+  };
+}
+
+/**
+ * Sees that a run is in pieces, as of a sender that tells only what changes: between readings of one speed nobody tells
+ * anything for longer than `silenceMs`, and nobody that the engine stands.
+ */
+export function createSilentSpells(silenceMs: number) {
+  let last: { readonly source: string; readonly hz: number; readonly ms: number } | null = null;
+  let spells = 0;
+
+  return {
+    /**
+     * `hz` is null when it stands. One silence may be a stop of which the sender could not tell, since it had no power; two are
+     * more than that.
+     */
+    isBroken(source: string, hz: number | null, ms: number): boolean {
+      if (hz === null) {
+        last = null;
+        spells = 0;
+        return false;
+      }
+      const before = last;
+      last = { source, hz, ms };
+      const passedMs = before === null ? 0 : ms - before.ms;
+      if (before === null || passedMs <= silenceMs) return false;
+      const isSameSpeed = Math.max(hz, before.hz) <= Math.min(hz, before.hz) * SAME_SPEED;
+      spells = isSameSpeed && before.source === source && passedMs <= LONGEST_SPELL_MS ? spells + 1 : 0;
+      return spells >= 2;
     },
   };
 }

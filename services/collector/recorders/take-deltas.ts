@@ -15,7 +15,7 @@ interface Deps {
   readonly changed: () => void;
 }
 
-const NOTIFICATIONS = 'notifications.';
+const NOTIFICATIONS = 'notifications';
 
 /** Gives each value of Signal K to whom it is about, and counts what cannot be recorded. */
 export function takeDeltas({ engines, alerts, leftOut, now, clock, changed }: Deps) {
@@ -34,10 +34,16 @@ export function takeDeltas({ engines, alerts, leftOut, now, clock, changed }: De
 
     take(delta: DeltaValue): void {
       const { path, value, source } = delta;
-      const about = path.startsWith(NOTIFICATIONS) ? path.slice(NOTIFICATIONS.length) : '';
-      const reason = about === '' ? engines.take(delta, now()) : takeNotification(about, delta);
+      const about = aboutOf(path, value);
+      const reason = about === null ? engines.take(delta, now()) : takeNotification(about, delta);
       if (reason !== null)
         leaveOut({ reason, source, path, example: { path, value, ...(reason === 'two_sources' && beside(path)) } });
     },
   };
+}
+
+/** What a notification is about; empty where all of them are gone, and null for what is none. */
+function aboutOf(path: string, value: unknown): string | null {
+  if (path === NOTIFICATIONS) return value === null ? '' : null;
+  return path.startsWith(`${NOTIFICATIONS}.`) ? path.slice(NOTIFICATIONS.length + 1) || null : null;
 }

@@ -25,6 +25,7 @@ export function createUnsureReadings() {
   /** Those of them that are in the run's numbers, and how to take them back. */
   let undo: (() => void)[] = [];
   let turnedAtMs = Number.POSITIVE_INFINITY;
+  let isDoubted = false;
 
   function takeAllBack(): void {
     for (const one of undo.reverse()) one();
@@ -35,7 +36,7 @@ export function createUnsureReadings() {
     take(run: EngineRun, reading: UnsureReading): void {
       if (all.length >= MOST_UNSURE) return;
       all.push(reading);
-      if (reading.atMs - turnedAtMs <= LONGEST_STEP_MS) undo.push(takeRevocably(run, reading));
+      if (!isDoubted && reading.atMs - turnedAtMs <= LONGEST_STEP_MS) undo.push(takeRevocably(run, reading));
     },
 
     /** The engine is seen turning. */
@@ -50,12 +51,22 @@ export function createUnsureReadings() {
       all = [];
       undo = [];
       turnedAtMs = atMs;
+      isDoubted = false;
     },
+
+    /** The engine may stand: until more is known they are not in the run’s numbers. */
+    doubt(): void {
+      takeAllBack();
+      isDoubted = true;
+    },
+
+    isDoubted: () => isDoubted,
 
     /** The engine stands, or nobody tells of it: so it may have been already when they were taken. */
     revoke(): void {
       takeAllBack();
       all = [];
+      isDoubted = false;
     },
   };
 }

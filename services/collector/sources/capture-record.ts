@@ -8,12 +8,7 @@ import {
   numberField,
   textField,
 } from '../../../shared/export/from-boat/read-fields.ts';
-import {
-  type PositionFields,
-  placeFields,
-  positionFields,
-  positionOf,
-} from '../../../shared/export/from-boat/read-position.ts';
+import { type PositionFields, placeFields, positionOf } from '../../../shared/export/from-boat/read-position.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from './boat.ts';
@@ -49,11 +44,9 @@ export function captureOf(
 }
 
 function whereOf(row: Fields, location: string | null): PositionFields {
-  const position = field(row, 'gps', 'position');
-  if (position !== undefined) return positionFields(position);
-  const pair = placeFields(row);
+  const place = placeFields(row);
   // A place has its own field, be it a name or a position.
-  return pair.gps === null ? { ...pair, gps: positionOf(location) } : pair;
+  return place.gps === null && place.gps_given === undefined ? { gps: positionOf(location) } : place;
 }
 
 interface Guess {

@@ -1,15 +1,19 @@
 import type { UploadResult } from '../../../shared/contracts/upload-result.ts';
-import { comeBack, complete, fail, type JobState, LONGEST_ERROR } from '../job-state.ts';
+import { comeBack, complete, fail, type JobState, LONGEST_ERROR, openAttempt } from '../job-state.ts';
 import type { Holds, Parts } from './parts.ts';
-import { endedInWords } from './parts-in-words.ts';
-import { afterPartAccepted, afterPartRefused, beginParts, isAboutRecords } from './plan-parts.ts';
+import { endedInWords, mayBeStoredTwice } from './parts-in-words.ts';
+import { afterPartAccepted, afterPartRefused, beginParts, isAboutRecords, TOO_LARGE } from './plan-parts.ts';
 
 /** The life of a job whose export the server refuses whole. Pure; the attempt is remembered by whoever calls. */
 
-/** The server may refuse it for one record; then it goes on in parts. */
+/**
+ * The server may refuse it for one record; then it goes on in parts. But not while an attempt with these bytes may have
+ * arrived: a server that knows a repeated import and says so in words of its own would store all of it a second time.
+ */
 export function refuse(job: JobState, result: UploadResult, at: number, holds: Holds | null): JobState {
   const status = result.http_status ?? 0;
   if (!isAboutRecords(status)) return endRefused(job, at);
+  if (isPerhapsRepeated(job, result)) return giveUpParts(job, mayBeStoredTwice(job.lastError), at);
   const refusal = { status, places: result.refused_places ?? [], said: job.lastError ?? '' };
   const begin = () => (holds === null ? null : beginParts(holds, refusal));
   const parts = job.parts ? afterPartRefused(job.parts, refusal) : begin();
@@ -17,6 +21,11 @@ export function refuse(job: JobState, result: UploadResult, at: number, holds: H
   return parts === null || parts.end.took === 'none'
     ? endRefused({ ...job, parts }, at)
     : endParts(job, parts, result, at);
+}
+
+/** What is too large was never taken, nor is a record named of what was: such a refusal answers the attempts before it. */
+function isPerhapsRepeated({ attempts }: JobState, { http_status, refused_places = [] }: UploadResult): boolean {
+  return http_status !== TOO_LARGE && refused_places.length === 0 && openAttempt(attempts.slice(0, -1)) !== undefined;
 }
 
 /** What the server left out of a part is left out of the export. A cancelled one stays so, unless all of it is ashore. */

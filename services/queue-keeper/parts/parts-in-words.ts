@@ -26,6 +26,13 @@ export function endedInWords({ end, refused }: Parts, said: string | null): stri
   }
 }
 
+const NOT_TWICE =
+  'An attempt before it may have arrived though its answer did not, so it does not go in parts, which could store it twice; ask who runs the server whether it is there.';
+
+/** Why a refused export stays whole, behind the server's last words. */
+export const mayBeStoredTwice = (said: string | null): string =>
+  `${(said ?? '').slice(0, LONGEST - NOT_TWICE.length - 1)} ${NOT_TWICE}`.trim();
+
 export function partsView({ accepted, refused, current, todo, importIds, end }: Parts): NonNullable<Job['parts']> {
   return {
     ashore: accepted,

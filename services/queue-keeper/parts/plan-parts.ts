@@ -32,7 +32,7 @@ export interface Refusal {
 /** Refusals that may be about one record, or about how many there are. */
 const ABOUT_RECORDS: readonly (number | undefined)[] = [400, 413, 422];
 export const isAboutRecords = (status: number | undefined): boolean => ABOUT_RECORDS.includes(status);
-const TOO_LARGE = 413;
+export const TOO_LARGE = 413;
 
 /** Uploads that may be refused before anything was taken; then no record is the reason. */
 const MOST_REFUSED_AT_FIRST = 10;

@@ -1,3 +1,4 @@
+import { HEMISPHERE_NAMES } from './hemispheres.ts';
 import { TIME_NAMES } from './time-names.ts';
 
 /** The fields of a boat log as people name them who write its table anew, or contribute to it; their own names are among them. Pure. */
@@ -13,4 +14,7 @@ export const BOATLOG_NAMES = {
   ],
   weather_conditions: ['weather', 'weather_conditions'],
   gps: ['gps', 'position', 'gps_position', 'coordinates', 'coords', 'latlon', 'latlng'],
+  latitude_ref: HEMISPHERE_NAMES.latitude,
+  longitude_ref: HEMISPHERE_NAMES.longitude,
+  hemisphere: HEMISPHERE_NAMES.both,
 } as const;

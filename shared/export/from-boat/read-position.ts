@@ -1,9 +1,12 @@
 import { asText } from '../fit-text.ts';
-import { type Fields, field, finite, isFields, isNothing } from './read-fields.ts';
+import { type Hemispheres, hemispheresIn } from './hemispheres.ts';
+import { type Axis, halfDegrees, LATITUDE, LONGEST, LONGITUDE } from './read-degrees.ts';
+import { bareName, type Fields, field, finite, isFields, isNothing } from './read-fields.ts';
 
 /**
  * Positions in the ways that people and programs write them: degrees, with minutes and seconds, with letters for the
- * hemispheres, with decimal commas, as objects of several names. Only what can mean one place is read.
+ * hemispheres, be it in fields of their own, with decimal commas, as objects of several names. Only what can mean one place
+ * is read.
  */
 export interface Position {
   readonly latitude: number;
@@ -16,57 +19,79 @@ export interface PositionFields {
   gps_given?: string;
 }
 
-interface Axis {
-  readonly most: number;
-  readonly positive: string;
-  readonly negative: string;
-  /** Digits of the degrees as receivers write them (NMEA 0183), before two of the minutes. */
-  readonly digits: number;
-}
-const LATITUDE: Axis = { most: 90, positive: 'N', negative: 'S', digits: 2 };
-const LONGITUDE: Axis = { most: 180, positive: 'E', negative: 'W', digits: 3 };
-
 const LATITUDES = ['latitude', 'lat', 'Latitude', 'Lat'] as const;
 const LONGITUDES = ['longitude', 'lon', 'lng', 'long', 'Longitude', 'Lon', 'Lng'] as const;
-const LONGEST = 200;
 
-/** `gps`, and `gps_given` where what was given is not that very pair of numbers. Nothing given is no position. */
-export function positionFields(given: unknown): PositionFields {
-  const gps = positionOf(given);
-  return isPlain(given) || isNowhere(given) ? { gps } : { gps, gps_given: asText(given) };
+/**
+ * `gps`, and `gps_given` where what was given is not that very pair of numbers. Nothing given is no position. `beside` are
+ * letters outside of it.
+ */
+export function positionFields(given: unknown, beside: Hemispheres | null = null): PositionFields {
+  const gps = positionOf(given, beside);
+  if (isNowhere(given) || (isPlain(given) && beside === null)) return { gps };
+  return { gps, gps_given: beside === null ? asText(given) : `${asText(given)} (${pairText(beside)})` };
 }
 
-/** The same of a record whose own fields they are, by any of their names. */
-export const placeFields = (record: Fields): PositionFields =>
-  pairFields(field(record, ...LATITUDES), field(record, ...LONGITUDES));
+/**
+ * The same of a record: a position in one field, else its own fields, by any of their names. Letters of hemispheres may
+ * stand beside either.
+ */
+export function placeFields(record: Fields): PositionFields {
+  const beside = hemispheresIn(record);
+  const whole = positionFields(field(record, 'gps', 'position'), beside);
+  if (whole.gps !== null || whole.gps_given !== undefined) return whole;
+  return pairFields(halfOf(record, LATITUDES), halfOf(record, LONGITUDES), beside);
+}
+
+const pairText = ({ latitude, longitude }: Hemispheres): string =>
+  [latitude, longitude].flatMap((told) => (isNothing(told) ? [] : [asText(told)])).join(', ');
 
 /** The same of a pair of values, as a table has them; one alone is no position, and is told. A million rows pass here. */
-export function pairFields(latitude: unknown, longitude: unknown): PositionFields {
+export function pairFields(
+  latitude: unknown,
+  longitude: unknown,
+  hemispheres: Hemispheres | null = null,
+): PositionFields {
   if (isNothing(latitude) || isNothing(longitude)) {
-    if (!isNothing(latitude)) return { gps: null, gps_given: `latitude ${asText(latitude)}` };
-    return isNothing(longitude) ? { gps: null } : { gps: null, gps_given: `longitude ${asText(longitude)}` };
+    if (!isNothing(latitude))
+      return { gps: null, gps_given: `latitude ${withLetter(latitude, hemispheres?.latitude)}` };
+    if (isNothing(longitude)) return { gps: null };
+    return { gps: null, gps_given: `longitude ${withLetter(longitude, hemispheres?.longitude)}` };
   }
-  const gps = pairOf(latitude, longitude);
-  if (gps !== null && finite(latitude) !== null && finite(longitude) !== null) return { gps };
-  return { gps, gps_given: `${asText(latitude)}, ${asText(longitude)}` };
+  const gps = pairOf(latitude, longitude, hemispheres);
+  if (gps !== null && hemispheres === null && finite(latitude) !== null && finite(longitude) !== null) return { gps };
+  const given = [withLetter(latitude, hemispheres?.latitude), withLetter(longitude, hemispheres?.longitude)];
+  return { gps, gps_given: given.join(', ') };
 }
 
-/** Null for what is no position, or may be several. */
-export function positionOf(given: unknown): Position | null {
-  if (typeof given === 'string') return given.length > LONGEST ? null : fromText(given.trim());
+const withLetter = (degrees: unknown, letter: unknown): string =>
+  isNothing(letter) ? asText(degrees) : `${asText(degrees)} ${asText(letter)}`;
+
+/** One half by its names as they are usually written, else by these in any style, and with `gps` before them. */
+function halfOf(fields: Fields, names: readonly string[]): unknown {
+  const usual = field(fields, ...names);
+  if (usual !== undefined) return usual;
+  const other = Object.keys(fields).find((name) => names.includes(bareName(name).replace(/^(?:gps|pos|position)/, '')));
+  return other === undefined ? undefined : field(fields, other);
+}
+
+/** Null for what is no position, or may be several. `beside` are letters outside of it, for one that has none. */
+export function positionOf(given: unknown, beside: Hemispheres | null = null): Position | null {
+  if (typeof given === 'string') return given.length > LONGEST ? null : fromText(given.trim(), beside);
   if (!isFields(given)) return null;
+  const letters = hemispheresIn(given) ?? beside;
   // A GeoJSON point has its longitude first (RFC 7946, 3.1.1); two bare numbers may be in either order.
   if (given.type === 'Point' && Array.isArray(given.coordinates)) {
     const [longitude, latitude] = given.coordinates as unknown[];
-    return typeof longitude === 'number' && typeof latitude === 'number' ? pairOf(latitude, longitude) : null;
+    return typeof longitude === 'number' && typeof latitude === 'number' ? pairOf(latitude, longitude, letters) : null;
   }
-  const pair = pairOf(field(given, ...LATITUDES), field(given, ...LONGITUDES));
-  return pair ?? (isFields(given.value) ? positionOf(given.value) : null);
+  const pair = pairOf(halfOf(given, LATITUDES), halfOf(given, LONGITUDES), letters);
+  return pair ?? (isFields(given.value) ? positionOf(given.value, letters) : null);
 }
 
-function pairOf(latitude: unknown, longitude: unknown): Position | null {
-  const north = degreesOf(latitude, LATITUDE);
-  const east = degreesOf(longitude, LONGITUDE);
+function pairOf(latitude: unknown, longitude: unknown, letters: Hemispheres | null): Position | null {
+  const north = halfDegrees(latitude, letters?.latitude, LATITUDE);
+  const east = halfDegrees(longitude, letters?.longitude, LONGITUDE);
   return north === null || east === null ? null : { latitude: north, longitude: east };
 }
 
@@ -75,7 +100,8 @@ function isPlain(given: unknown): boolean {
     isFields(given) &&
     finite(given.latitude) !== null &&
     finite(given.longitude) !== null &&
-    pairOf(given.latitude, given.longitude) !== null
+    hemispheresIn(given) === null &&
+    pairOf(given.latitude, given.longitude, null) !== null
   );
 }
 
@@ -90,15 +116,16 @@ function isNowhere(given: unknown): boolean {
 const IS_PLACED = /^.*\d.*[.,°ºd:'′’NSEW]|^[NSEW].*\d/i;
 
 /** Two coordinates in one text: by their letters, else the latitude first. */
-function fromText(text: string): Position | null {
+function fromText(text: string, letters: Hemispheres | null): Position | null {
   const uri = GEO_URI.exec(text);
-  if (uri) return pairOf(uri[1], uri[2]);
+  if (uri) return pairOf(uri[1], uri[2], letters);
   const iso = ISO_6709.exec(text);
-  if (iso) return pairOf(isoDegrees(iso[1], LATITUDE), isoDegrees(iso[2], LONGITUDE));
+  if (iso) return pairOf(isoDegrees(iso[1], LATITUDE), isoDegrees(iso[2], LONGITUDE), letters);
   const bare = text.replace(/^[([]\s*|\s*[)\]]$/g, '');
   const [first = '', second = '', ...more] = halvesOf(bare);
   if (!IS_PLACED.test(first) || !IS_PLACED.test(second) || more.length > 0) return null;
-  return pairOf(first, second) ?? (/[EW]/i.test(first) && /[NS]/i.test(second) ? pairOf(second, first) : null);
+  const isEastFirst = /[EW]/i.test(first) && /[NS]/i.test(second);
+  return pairOf(first, second, letters) ?? (isEastFirst ? pairOf(second, first, letters) : null);
 }
 
 /** `geo:54.325,9.972,12;u=35`, RFC 5870. Of another `crs` nothing is known. */
@@ -130,52 +157,4 @@ function halvesOf(text: string): string[] {
   }
   // Of four numbers between commas nobody knows which are pairs.
   return text.includes('.') ? text.split(',') : [];
-}
-
-const NUMBER = String.raw`\d{1,3}(?:[.,]\d+)?`;
-const DEGREES = new RegExp(
-  String.raw`^(?<sign>[+\u2212-]?)(?<degrees>${NUMBER})\s*(?<mark>[°ºd:-]|\s|$)\s*` +
-    String.raw`(?:(?<minutes>${NUMBER})\s*(?:['′’m:-]|\s|$)\s*(?:(?<seconds>${NUMBER})\s*(?:"|″|”|''|s|$))?)?$`,
-);
-
-/** One coordinate in degrees. A comma in it is a decimal comma: no coordinate has thousands. */
-function degreesOf(given: unknown, axis: Axis): number | null {
-  if (typeof given === 'number') return within(given, axis);
-  if (typeof given !== 'string' || given.length > LONGEST) return null;
-  const plain = finite(given);
-  if (plain !== null) return within(plain, axis);
-  const [, before = '', middle = '', after = ''] = /^\s*([NSEW]?)\s*(.*?)\s*,?\s*([NSEW]?)\s*$/i.exec(given) ?? [];
-  if (before !== '' && after !== '') return null;
-  const letter = (before || after).toUpperCase();
-  if (letter !== '' && letter !== axis.positive && letter !== axis.negative) return null;
-  const size = receiverDegrees(middle, letter, axis) ?? writtenDegrees(middle, letter);
-  return size === null ? null : within(letter === axis.negative ? -size : size, axis);
-}
-
-/** `5419.5000` with its letter beside it: degrees and minutes without anything between them. */
-function receiverDegrees(text: string, letter: string, { digits }: Axis): number | null {
-  const parts = /^(\d+)(\d\d\.\d+)$/.exec(text);
-  if (!parts || letter === '' || parts[1]?.length !== digits || Number(parts[2]) >= 60) return null;
-  return Number(parts[1]) + Number(parts[2]) / 60;
-}
-
-function writtenDegrees(text: string, letter: string): number | null {
-  const parts = DEGREES.exec(text)?.groups;
-  if (!parts) return null;
-  const { sign = '', degrees = '', mark = '', minutes, seconds } = parts;
-  // A sign and a letter say it twice, and who knows which counts; without either, two numbers may be two things.
-  if (sign !== '' && letter !== '') return null;
-  if (minutes !== undefined && letter === '' && /^[\s-]?$/.test(mark)) return null;
-  const given = [degrees, ...(minutes === undefined ? [] : [minutes]), ...(seconds === undefined ? [] : [seconds])];
-  if (given.slice(0, -1).some((number) => /[.,]/.test(number))) return null;
-  const [whole = 0, sixtieths = 0, last = 0] = given.map((number) => Number(number.replace(',', '.')));
-  if (sixtieths >= 60 || last >= 60) return null;
-  const size = whole + sixtieths / 60 + last / 3_600;
-  return sign === '' || sign === '+' ? size : -size;
-}
-
-/** Null beyond the pole, or around the world. */
-function within(degrees: number, { most }: Axis): number | null {
-  if (!Number.isFinite(degrees) || Math.abs(degrees) > most) return null;
-  return degrees;
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { exportRejected } from '../../../shared/contracts/export-rejected.ts';
 import { seldomRepeating } from '../../../shared/runtime/logger.ts';
 import { startTestBroker } from '../../support/broker.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -120,6 +121,91 @@ describe('what may be published', () => {
     await eventually('the connection is closed', () => stranger.closed);
     await monitor.ping();
     expect(monitor.messages).toHaveLength(1);
+  });
+});
+
+describe('a topic that is none', () => {
+  /** A stranger, and what everyone hears of refusals. */
+  async function heard(options: Parameters<typeof startTestBroker>[0] = {}) {
+    const broker = await startTestBroker(options);
+    const monitor = await rawMqtt(broker.port);
+    await monitor.subscribe([exportRejected.topic, 1], ['export/request', 1]);
+    const stranger = await rawMqtt(broker.port, { clientId: 'logger' });
+    const rejections = () => monitor.payloads(exportRejected.topic).map((payload) => JSON.parse(payload));
+    let fences = 0;
+    /** What came before it has been heard. */
+    const fence = async () => {
+      await stranger.publish('export/request', `fence ${++fences}`);
+      await eventually('it is heard', () => monitor.payloads('export/request').includes(`fence ${fences}`));
+    };
+    return { broker, stranger, rejections, fence };
+  }
+  const NEAR = [
+    'export/data/boatlog/',
+    '/export/data/boatlog',
+    'export/data',
+    'export/Data/boatlog',
+    'export/request/',
+  ];
+
+  test.each([0, 1, 2] as const)('but nearly one, is answered with the one that was meant at QoS %i', async (qos) => {
+    const { stranger, rejections } = await heard();
+    for (const topic of NEAR) await stranger.publish(topic, '{"content":"x"}', qos, true);
+    await eventually('all are answered', () => rejections().length === NEAR.length);
+    const meant = ['export/data/boatlog', 'export/data/boatlog', 'export/data/<category>', 'export/data/boatlog'];
+    expect(rejections()).toMatchObject(
+      [...meant, 'export/request'].map((topic, i) => ({
+        reason: 'unknown_topic',
+        request_id: null,
+        message: `There is no topic "${NEAR[i]}": nothing of the message was kept. Publish it on ${topic}.`,
+      })),
+    );
+  });
+
+  test('but begins as ours, is answered with those that are there', async () => {
+    const { stranger, rejections } = await heard();
+    await stranger.publish('export/requests', 'x');
+    await eventually('it is answered', () => rejections().length === 1);
+    expect(rejections()[0].message).toContain('export/request, export/data/<category>, export/query');
+  });
+
+  test('is answered neither when it is foreign, nor when it is another’s', async () => {
+    const { broker, stranger, rejections, fence } = await heard();
+    for (const topic of ['junk', 'export/queue/status', 'upload/result']) await stranger.publish(topic, 'x');
+    await fence();
+    expect(rejections()).toEqual([]);
+    expect(broker.log.lines.filter(({ message }) => message === REFUSED)).toHaveLength(3);
+  });
+
+  test('is answered ten times in a row to one client, sixty times to all, and then no more than now and then', async () => {
+    const clock = manualClock();
+    const { broker, stranger, rejections, fence } = await heard({ clock });
+    for (let i = 0; i < 30; i++) await stranger.publish('export/request/', String(i));
+    await fence();
+    expect(rejections()).toHaveLength(10);
+    for (let i = 0; i < 10; i++) {
+      const other = await rawMqtt(broker.port, { clientId: `other-${i}` });
+      for (let j = 0; j < 8; j++) await other.publish('export/request/', 'x');
+    }
+    await fence();
+    expect(rejections()).toHaveLength(60);
+    await clock.advance(10_000);
+    for (let i = 0; i < 5; i++) await stranger.publish('export/request/', String(i));
+    await fence();
+    expect(rejections()).toHaveLength(61);
+  });
+
+  test('is in the log, each once, whatever was refused before; and no stranger fills it', async () => {
+    const clock = manualClock();
+    const written = recordingLog();
+    const { broker, stranger } = await heard({ clock, writeTo: seldomRepeating(written, clock) });
+    const topics = () => written.lines.filter(({ message }) => message === REFUSED).map(({ fields }) => fields.topic);
+    for (const topic of ['junk', ...NEAR, 'junk', ...NEAR]) await stranger.publish(topic, 'x');
+    expect(topics()).toEqual(['junk', ...NEAR, 'junk']);
+    for (let i = 0; i < 500; i++) await stranger.publish(`t${'x'.repeat(i % 90)}/${'y'.repeat(i % 70)}`, 'x', 0);
+    await (await rawMqtt(broker.port)).ping();
+    await stranger.ping();
+    expect(topics().length).toBeLessThan(60);
   });
 });
 

@@ -89,6 +89,29 @@ test('two ids that differ stay two, whatever SQLite holds them as', async () => 
   expect(misfit).toBeNull();
 });
 
+test.each([
+  ['lat_dir TEXT, lon_dir TEXT', `'S', 'W'`, { latitude: -33.86, longitude: -151.21 }, '33.86 S, 151.21 W'],
+  [
+    'LatitudeRef TEXT, "E/W" TEXT, ew TEXT',
+    `'S', null, 'W'`,
+    { latitude: -33.86, longitude: -151.21 },
+    '33.86 S, 151.21 W',
+  ],
+  ['hemisphere TEXT', `'SW'`, { latitude: -33.86, longitude: -151.21 }, '33.86 S, 151.21 W'],
+  ['ns TEXT', `'?'`, null, '33.86 ?, 151.21'],
+  ['lat_dir TEXT, lon_dir TEXT', `null, ''`, { latitude: 33.86, longitude: 151.21 }, undefined],
+])('columns with the letters of the hemispheres give the signs: %s', async (columns, values, gps, gps_given) => {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    BOATLOG,
+    `CREATE TABLE boatlog_entries (id INTEGER PRIMARY KEY, timestamp TEXT, content TEXT, lat REAL, lon REAL, ${columns})`,
+    `INSERT INTO boatlog_entries VALUES (1, '2026-02-20T10:30:00Z', 'x', 33.86, 151.21, ${values})`,
+  );
+  const [entry] = (await collectBoat(root)).document.data.boatlog;
+  expect({ gps: entry?.gps, gps_given: entry?.gps_given }).toEqual({ gps, gps_given });
+});
+
 test('ids as text of both kinds, columns in another order, columns that are not ours, and rows in the order of writing', async () => {
   const root = boatWith();
   fillDatabase(

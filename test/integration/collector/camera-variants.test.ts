@@ -26,6 +26,20 @@ const UPGRADE = [
   'gemini_response TEXT',
 ].map((column) => `ALTER TABLE captures ADD COLUMN ${column}`);
 
+test('the letters of hemispheres in columns of their own give a capture its signs', async () => {
+  const root = boatWith();
+  const columns = 'timestamp TEXT, species TEXT, image_path TEXT, lat REAL, lat_dir TEXT, lon REAL, lon_dir TEXT';
+  fillDatabase(
+    root,
+    CAPTURES,
+    `CREATE TABLE captures (id INTEGER PRIMARY KEY, ${columns})`,
+    `INSERT INTO captures VALUES (1, '2026-02-20T10:30:00Z', 'cod', 'a.jpg', 33.86, 'S', 151.21, 'W')`,
+  );
+  expect((await collectBoat(root)).document.data.marine_vision_captures).toMatchObject([
+    { gps: { latitude: -33.86, longitude: -151.21 }, gps_given: '33.86 S, 151.21 W' },
+  ]);
+});
+
 test('a capture with everything: metadata only, never the image nor what another service answered about it', async () => {
   const root = boatWith({ 'data/marine-vision/images/fish.jpg': Buffer.alloc(1234, 1) });
   fillDatabase(

@@ -176,10 +176,19 @@ describe('what a log was renamed to when a new one was begun is read before it',
 
   test.each<[what: string, files: Record<string, string>, messages: string[], told: string[]]>([
     ['one', { '.1': `${BEFORE}\n` }, ['before', 'after'], []],
-    ['the newest of several', { '.1': `${BEFORE}\n`, '.2': `${NEXT}\n` }, ['before', 'after'], []],
+    ['several, the oldest first', { '.1': `${BEFORE}\n`, '.2': `${NEXT}\n` }, ['next', 'before', 'after'], []],
     ['by its day', { '-20261120': `${BEFORE}\n` }, ['before', 'after'], []],
+    ['by its day, before the ending', { '-20261120.jsonl': `${BEFORE}\n` }, ['before', 'after'], []],
+    ['by its number, before the ending', { '.1.jsonl': `${BEFORE}\n` }, ['before', 'after'], []],
+    ['by a word', { '.old': `${BEFORE}\n`, '.jsonl~': `${NEXT}\n` }, ['next', 'before', 'after'], []],
+    ['another log', { '-errors.jsonl': `${BEFORE}\n`, '2.jsonl': `${BEFORE}\n` }, ['after'], []],
     ['damaged', { '.1': `${BEFORE}\nnonsense\n` }, ['before', 'after'], [`${WEBHOOK}.1: 1 line is damaged`]],
-    ['an older one that is compressed', { '.1': `${BEFORE}\n`, '.2.gz': 'x' }, ['before', 'after'], []],
+    [
+      'older ones that are compressed',
+      { '.1': `${BEFORE}\n`, '.2.gz': 'x', '-20261101.jsonl.gz': 'x' },
+      ['before', 'after'],
+      [`${WEBHOOK}.2.gz, data/alarm-webhook-log-20261101.jsonl.gz are compressed: what only they hold is not in`],
+    ],
     [
       'compressed',
       { '.1.gz': 'x' },
@@ -188,15 +197,40 @@ describe('what a log was renamed to when a new one was begun is read before it',
     ],
     ['something else of that name', { '.away': `${BEFORE}\n` }, ['after'], []],
   ])('%s', async (_what, files, messages, told) => {
-    const named = Object.entries(files).map(([suffix, content]) => [`${WEBHOOK}${suffix}`, content]);
+    const nameOf = (suffix: string) =>
+      suffix.includes('.jsonl') ? WEBHOOK.replace('.jsonl', suffix) : WEBHOOK + suffix;
+    const named = Object.entries(files).map(([suffix, content]) => [nameOf(suffix), content]);
     const root = boatWith({ [WEBHOOK]: `${AFTER}\n`, ...Object.fromEntries(named) });
     for (const [i, suffix] of Object.keys(files).entries())
-      utimesSync(join(root, WEBHOOK + suffix), at(60 + i), at(60 + i));
+      utimesSync(join(root, nameOf(suffix)), at(60 + i), at(60 + i));
     const { document } = await collectBoat(root);
     expect(document.data.system_alerts.map(({ message }) => message)).toEqual(messages);
     expect(document.problems.map(({ message }) => message)).toEqual(
       told.map((words) => expect.stringContaining(words)),
     );
+  });
+
+  test('beyond a bound, or of the same time: the newest are read, and the others named', async () => {
+    const files = Array.from({ length: 103 }, (_, i) => [`${WEBHOOK}.${i + 1}`, `${entry(`nth ${i + 1}`)}\n`]);
+    const root = boatWith({ [WEBHOOK]: `${AFTER}\n`, ...Object.fromEntries(files) });
+    for (const [file = ''] of files) utimesSync(join(root, file), at(60), at(60));
+    const { document } = await collectBoat(root);
+    const nth = Array.from({ length: 100 }, (_, i) => `nth ${100 - i}`);
+    expect(document.data.system_alerts.map(({ message }) => message)).toEqual([...nth, 'after']);
+    expect(document.problems.map(({ message }) => message)).toEqual([
+      `${[101, 102, 103].map((number) => `${WEBHOOK}.${number}`).join(', ')} are beyond the 100 files and 16 MB that are read: what only they hold is not in this export.`,
+    ]);
+  });
+
+  test('of large ones the newest alone', async () => {
+    const large = `${entry('x'.repeat(60))}\n${' '.repeat(9_000_000)}`;
+    const root = boatWith({ [WEBHOOK]: `${AFTER}\n`, [`${WEBHOOK}.1`]: large, [`${WEBHOOK}.2`]: large });
+    utimesSync(join(root, `${WEBHOOK}.2`), at(99), at(99));
+    const { document } = await collectBoat(root);
+    expect(document.data.system_alerts).toHaveLength(2);
+    expect(document.problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining(`${WEBHOOK}.2 is beyond the 100 files and 16 MB that are read`),
+    ]);
   });
 
   test('and named when it cannot be', async () => {

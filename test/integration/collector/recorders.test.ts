@@ -151,6 +151,22 @@ describe('engine and alarms from Signal K', () => {
     expect(problems.filter(({ message }) => message.startsWith('Signal K'))).toEqual([]);
   });
 
+  test.each([
+    ['notifications.tanks', null],
+    ['notifications', null],
+    ['', { notifications: null }],
+  ])('null at a path above clears the alarms below it: %j %j', async (above, value) => {
+    const { source, exported } = await listeningRig();
+    source.send(delta('2026-06-01T10:00:00Z', { 'notifications.tanks.fuel.0': { state: 'alarm', message: 'low' } }));
+    source.send(`[${delta('2026-06-01T10:00:01Z', { [above]: value })}]`);
+    const { data, problems } = await eventually('it is over', async () => {
+      const { document } = await exported();
+      return document.data.system_alerts[0]?.resolved === true && document;
+    });
+    expect(data.system_alerts).toMatchObject([{ metric: 'tanks.fuel.0', severity: 'alarm' }]);
+    expect(problems.filter(({ message }) => message.startsWith('Signal K'))).toEqual([]);
+  });
+
   test('what of engines and alarms cannot be recorded is a problem of its category, counted, with an example', async () => {
     const { source, exported } = await listeningRig();
     source.send(delta('2026-06-01T10:00:00Z', { 'notifications.a': 'hot', 'propulsion.main.revolutions': 1_500 }));

@@ -119,7 +119,15 @@ describe('a boat that may not export is told so at once, in the old words', () =
 });
 
 describe('a rejection is passed on with the status that fits it', () => {
-  const STATUS = { tier: 403, license: 403, invalid_request: 400, disk_full: 507, busy: 503, failed: 500 };
+  const STATUS = {
+    tier: 403,
+    license: 403,
+    invalid_request: 400,
+    disk_full: 507,
+    busy: 503,
+    failed: 500,
+    unknown_topic: 400,
+  };
   test.each(REJECTION_REASONS)('%s', async (reason) => {
     const rig = await gatewayRig();
     await playNeighbours(rig.brokerUrl, {

@@ -349,6 +349,42 @@ test('no network, and a server that fails for now, cost a part nothing but time'
   expect(new Set(boat.ashore).size).toBe(boat.ashore.length);
 });
 
+test('after an attempt that may have arrived a refusal that names nothing is no reason for parts, which could store it twice', () => {
+  const boat = openWith(documentWith([3]), refusesUnnamed);
+  boat.spool();
+  boat.answer('retry', { reason: 'no answer', may_have_arrived: true });
+  expect(boat.queue.offers()).toMatchObject([{ may_have_arrived: true }]);
+  boat.uploadAll();
+  expect(boat.uploads).toHaveLength(1);
+  expect(boat.job(ID)).toMatchObject({ status: 'failed', transient: false, parts: null });
+  expect(boat.job(ID)?.lastError).toMatch(/^HTTP 400: "no such day" An attempt before it may have arrived/);
+});
+
+test('after such an attempt a refusal that names a record, or the size, is answered by parts as ever', () => {
+  for (const judge of [
+    refusesNamed,
+    (document: Document): Answer => (entriesOf(document).length > 3 ? { status: 413 } : null),
+  ]) {
+    const boat = openWith(documentWith([3]), judge);
+    boat.spool();
+    boat.answer('retry', { may_have_arrived: true });
+    boat.uploadAll();
+    expect(boat.job(ID)?.status).toBe('completed');
+  }
+});
+
+test('a part that may have arrived is not halved; retried by a person it goes again as it is', () => {
+  const boat = openWith(documentWith([]), () => ({ status: 400 }));
+  boat.spool();
+  boat.upload();
+  const [part] = boat.queue.offers();
+  expect(part).not.toHaveProperty('may_have_arrived');
+  boat.answer('offline', { reason: 'gone', may_have_arrived: true });
+  boat.queue.noteUploader({ online: true, since: 'now', lacksNetwork: null, notedAt: 0 });
+  boat.upload();
+  expect(boat.job(ID)).toMatchObject({ status: 'failed', parts: { nth: 1, end: null } });
+});
+
 test('retried by a person after it was refused, it goes whole again, and in parts again if need be', () => {
   let isMended = false;
   const boat = openWith(documentWith([3]), (document) => (isMended ? refusesNamed(document) : { status: 400 }));

@@ -4,13 +4,28 @@ import { Value } from 'typebox/value';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
 import { classifyResponse, type Verdict } from '../../../services/uploader/classify-response.ts';
+import {
+  ACCOUNT_TROUBLES,
+  BUSY_WORDS,
+  DUPLICATE_WORDS,
+  HTTPS_PORT_WORDS,
+  KEY_TROUBLES,
+  KEY_WORDS,
+  OTHER_WORDS,
+  SENDER_WORDS,
+  SERVERS,
+  TURNED_AWAY_WORDS,
+} from '../../../services/uploader/refusal-words.ts';
 import { createSender } from '../../../services/uploader/send-export.ts';
 import {
   DONE,
   ERRORS,
+  FAILURES,
   FLAGS,
+  LEFT_OUT,
   MESSAGES,
   type Names,
+  NO_FAILURES,
   NO_WORDS,
   NOTHING_WORDS,
   PORTALS,
@@ -128,8 +143,24 @@ tried again, and quoted; an empty or JSON answer that says nothing of either is 
 | members that say yes or no | ${namesOf(FLAGS)} |
 | members that say yes or no, or how many | ${namesOf(DONE)} |
 | members that tell of errors, unless they are empty, 0, false, “ok” or one that says nothing | ${namesOf(ERRORS)} |
+| words of a name that tell of errors, however deep, unless the same | ${listed(FAILURES)}; not beside ${listed(NO_FAILURES)} |
+| words of a name that tell of what was left out, which is told and no failure | ${listed(LEFT_OUT)} |
 | members that hold a sentence, which counts where nothing else says yes | ${namesOf(MESSAGES)} |
 | members of a captive portal (RFC 8908) | ${listed(PORTALS)} |
+
+Below members that are none of these only what failed is read. What the answer repeats of our own records says nothing.
+
+## What a refusal says beyond its status
+
+Phrases are looked for in what a 4xx says, as JSON or as text. A refusal that names records is about these.
+
+| what | which |
+| --- | --- |
+| it has the export: a delivery with a receipt, or after an attempt that may have arrived (400, 409, 412, 422) | ${listed(DUPLICATE_WORDS)}; not beside ${listed(OTHER_WORDS)} |
+| it is busy, or something is away: tried again | ${listed(BUSY_WORDS)} |
+| who is not let in: parked (400, 412, 415, 422) | ${listed(TURNED_AWAY_WORDS)}; or one of ${listed([...KEY_WORDS, ...SENDER_WORDS])} with one of ${listed(ACCOUNT_TROUBLES)}; or one of ${listed(KEY_WORDS)} with one of ${listed(KEY_TROUBLES)} |
+| a port for TLS: parked | ${listed(HTTPS_PORT_WORDS)} |
+| web servers that sign their own pages of errors, which are no portal’s | ${listed(SERVERS)} |
 `;
 }
 

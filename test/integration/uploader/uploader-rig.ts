@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import { uploader } from '../../../services/uploader/definition.ts';
 import { uploaderSettings } from '../../../services/uploader/settings.ts';
 import type { Bus } from '../../../shared/bus/bus.ts';
+import { type CommandResult, commandResult } from '../../../shared/contracts/queue-command.ts';
 import { type QueueStatus, queueStatus } from '../../../shared/contracts/queue-status.ts';
 import { type Offer, queueUploading } from '../../../shared/contracts/queue-uploading.ts';
 import { type Need, serviceStatus } from '../../../shared/contracts/service-status.ts';
@@ -73,6 +74,8 @@ export async function uploaderRig(centralUrl: string, env: Record<string, string
     file: (offer: Offer) => join(folders.outbox, offer.export_file),
     /** Puts an export into the outbox; it is offered by `offer`. */
     prepare: (queueId?: string, entries?: number) => offeredExport(folders.outbox, queueId, entries),
+    /** A person had an export retried; the queue says that it was done. */
+    tellRetried: () => keeper.publish(commandResult, commandResult.examples[0] as CommandResult),
     /** What the queue says of itself. */
     tellQueue: (status: Partial<QueueStatus>) =>
       keeper.publish(queueStatus, { ...(queueStatus.examples[0] as QueueStatus), ...status }),

@@ -328,6 +328,19 @@ describe('without a network', () => {
     expect(rig.seen.needs.at(-1)).toBeNull();
   });
 
+  test('behind a portal a person’s retry is a look at once, however long the pauses are', async () => {
+    const central = await startUnrulyCentral([unruly.portal()]);
+    const rig = await uploaderRig(central.url, { NETWORK_CHECK_INTERVAL_S: '600' });
+    const offer = rig.prepare();
+    await rig.start();
+    await rig.offer(offer);
+    await eventually('it is answered', () => rig.seen.results[0]?.outcome === 'portal');
+    central.behave([unruly.success()]);
+    await rig.offer({ ...offer, claim: 2 });
+    await rig.tellRetried();
+    await eventually('it is delivered', () => rig.seen.results.at(-1)?.outcome === 'accepted');
+  });
+
   test('a server that sends looks elsewhere than it sent the export is tried with the export', async () => {
     const central = await startUnrulyCentral([
       unruly.redirect('http://portal.example/login?session=1'),
@@ -379,7 +392,7 @@ describe('what the server may hold already', () => {
     expect(central.begun).toBe(0);
   });
 
-  test.each<[string, (offer: { sha256: string }) => Behaviour]>([
+  test.each<[string, (offer: { sha256: string }) => Behaviour, Record<string, string>?]>([
     ['knows the question and does not hold it', ({ sha256 }) => unruly.status(404, { 'idempotency-key': sha256 })],
     ['does not know the question: 405', () => unruly.status(405)],
     ['does not know the question: 404', () => unruly.status(404)],
@@ -399,10 +412,11 @@ describe('what the server may hold already', () => {
     ['repeats the key, and fails', ({ sha256 }) => unruly.status(503, { 'idempotency-key': sha256 })],
     ['sends questions to its front page', () => unruly.redirect('/')],
     ['cuts questions off', () => unruly.resetBeforeBody()],
-    ['says nothing to questions', () => unruly.hangBeforeBody()],
-  ])('is sent when the server %s', async (_what, answer) => {
+    // Waited for as long as for an answer to an upload.
+    ['says nothing to questions', () => unruly.hangBeforeBody(), { UPLOAD_TIMEOUT_S: '1' }],
+  ])('is sent when the server %s', async (_what, answer, env = {}) => {
     const central = await startUnrulyCentral();
-    const rig = await uploaderRig(central.url, { UPLOAD_TIMEOUT_S: '1' });
+    const rig = await uploaderRig(central.url, env);
     const offer = rig.prepare();
     central.answerQuestions(answer(offer));
     await rig.start();

@@ -132,9 +132,21 @@ test.each<[CategoryName, object, string[]]>([
   ['onboarding', { language: 'fr', vessel: { make: 'B', owner: 'me' } }, ['vessel.owner']],
   ['settings', { language: 'fr', telemetry_enabled: true }, ['telemetry_enabled']],
   ['boatlog', { content: 'x', nothing: null, none: '' }, []],
+  ['boatlog', { content: 'x', lat: 33.86, lat_dir: 'S', gps_lon: 151.21, EW: 'W', direction: 'W' }, ['direction']],
 ])('what of a contribution is not known is named: %s %j', (category, given, names) => {
   expect(contributedRecord(category, given as never, CONTEXT)?.leftOut).toEqual(names);
 });
+
+test.each<CategoryName>(['boatlog', 'marine_vision_captures'])(
+  'the letters of hemispheres give a %s its signs',
+  (name) => {
+    const given = { content: 'x', species: 'cod', lat: 43.6335, lat_dir: 'N', lon: 79.3949, lon_dir: 'W' };
+    expect(contributed(name, given)).toMatchObject({
+      gps: { latitude: 43.6335, longitude: -79.3949 },
+      gps_given: '43.6335 N, 79.3949 W',
+    });
+  },
+);
 
 describe('the time of a record stands under any name of a time', () => {
   const TIMED = CATEGORIES.filter((category) => !['settings', 'onboarding'].includes(category));

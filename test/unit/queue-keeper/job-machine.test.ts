@@ -136,6 +136,19 @@ describe('what a result makes of an uploading job', () => {
     }
     expect(job.attempts.map((attempt) => attempt.claim)).toEqual([4, 5, 6, 7, 8]);
   });
+
+  test('one that may have arrived stays among them until the bytes are refused or taken', () => {
+    let job = uploading();
+    const attempt = (claim: number, outcome: UploadResult['outcome'], more: Partial<UploadResult> = {}) => {
+      const given: machine.JobState = { ...job, status: 'uploading', claim };
+      job = machine.applyResult(given, result(outcome, { claim, ...more }), AT, rules, 0) ?? job;
+      return job.attempts.map((one) => one.claim);
+    };
+    attempt(1, 'offline', { may_have_arrived: true });
+    for (let claim = 2; claim <= 8; claim++) attempt(claim, 'parked');
+    expect(job.attempts.map((one) => one.claim)).toEqual([1, 5, 6, 7, 8]);
+    expect(attempt(9, 'refused', { http_status: 415 })).toEqual([5, 6, 7, 8, 9]);
+  });
 });
 
 describe('answers that come late', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ANSWERS } from '../../../services/uploader/answer-table.ts';
 import {
@@ -7,6 +8,8 @@ import {
   rowFor,
   type Verdict,
 } from '../../../services/uploader/classify-response.ts';
+import { OWN_FIELDS } from '../../../services/uploader/own-fields.ts';
+import { categoryRecordSchemas } from '../../../shared/export/records.ts';
 import { saysLater } from '../../../shared/export/told-later.ts';
 
 const sha256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
@@ -40,6 +43,17 @@ const network = (code: string, reached: Reached = 'nobody', exportSent = false):
 const said = (outcome: Verdict['outcome'], bodies: readonly object[]): [string, Ending, Verdict['outcome']][] =>
   bodies.map((body) => [`200 with ${JSON.stringify(body)}`, answer(200, body), outcome]);
 const later = { headers: { 'retry-after': '120' } };
+
+/** Refusals that say in words what their status does not. */
+const refused = (
+  outcome: Verdict['outcome'],
+  status: number,
+  bodies: readonly unknown[],
+): [string, Ending, Verdict['outcome']][] =>
+  bodies.map((body) => [`${status} with ${JSON.stringify(body)}`, answer(status, body), outcome]);
+const errorPage = (title: string, signed = 'nginx') =>
+  `<html><head><title>${title}</title></head><body><center><h1>${title}</h1></center><hr><center>${signed}</center></body></html>`;
+const duplicate = { error: 'already_imported', message: 'An export with this idempotency key was already imported.' };
 
 const table: [string, Ending, Verdict['outcome']][] = [
   ['200 with a receipt', answer(200, { status: 'success', import_id: 'import_1' }), 'accepted'],
@@ -108,6 +122,47 @@ const table: [string, Ending, Verdict['outcome']][] = [
     { installation_id: 'x', format_version: '1.0', export_timestamp: '2026-02-20T21:44:16Z', tier: 3, data: {} },
     { args: {}, data: '{"installation_id":"x","format_version":"1.0","export_timestamp":"2026"}' },
     { headers: { 'Idempotency-Key': sha256, 'User-Agent': 'd3kos-export/0.2.0' } },
+  ]),
+  ...said('retry', [
+    { import_id: 'i', categories: { boatlog: { status: 'failed', error: 'relation does not exist' } } },
+    { import_id: 'i', insertErrors: [{ index: 0, errors: [{ reason: 'invalid' }] }] },
+    { import_id: 'i', partialSuccess: { rejectedLogRecords: '5' } },
+    { FailedPutCount: 1, RequestResponses: [{ ErrorCode: 'InternalFailure' }] },
+    { FailedRecordCount: 2, import_id: 'i' },
+    { import_id: 'i', UnprocessedItems: { boats: [{ PutRequest: {} }, 1] } },
+    { import_id: 'i', offsets: [{ partition: 0, error_code: 50_002 }] },
+    { import_id: 'i', writeErrors: [{ index: 0, code: 11_000 }] },
+    { insertedCount: 0, writeErrors: [{ index: 0, code: 11_000 }] },
+    { import_id: 'i', writeConcernError: { code: 64, errmsg: 'waiting for replication' } },
+    ...['validation_errors', 'import_errors', 'processing_errors', 'insert-errors', 'writeerrors', 'HTTPError'].map(
+      (name) => ({ import_id: 'i', [name]: ['x'] }),
+    ),
+    ...['records_failed', 'rejectedCount', 'dropped', 'discarded_rows', 'refusals', 'unprocessed'].map((name) => ({
+      import_id: 'i',
+      summary: { [name]: 1 },
+    })),
+    { import_id: 'i', results: { boatlog: { status: 'failed' } } },
+    { import_id: 'i', data: { boatlog: { error: 'no such table' } } },
+    { import_id: 'i', categories: [{ name: 'boatlog', status: 'error' }] },
+    { import_id: 'i', categories: { boatlog: { stored: false } } },
+    { import_id: 'i', a: { b: [[{ c: { d: { success: false } } }]] } },
+    { import_id: 'i', records: [{ entry_id: '1', status: 'failed' }] },
+    { import_id: 'i', categories: { marine_vision_snapshots: { error: 'no such table' } } },
+    { skipped: 31 },
+    { import_id: 'i', invalid: true },
+  ]),
+  ...said('accepted', [
+    { import_id: 'i', categories: { boatlog: { status: 'ok', errors: [], failed: 0 } } },
+    { import_id: 'i', partialSuccess: { rejectedLogRecords: '0', errorMessage: '' } },
+    { FailedRecordCount: 0, Records: [{ SequenceNumber: '1', ErrorCode: null }] },
+    { import_id: 'i', UnprocessedItems: {}, failures: 'none', write_errors: '0.0', lost: 'nothing' },
+    { import_id: 'i', rejected: '0 of 31', fault: 'no errors found', exception: '[]' },
+    { import_id: 'i', max_errors: 10, error_docs_url: 'https://central.example/errors', no_errors: true },
+    { import_id: 'i', engine: { mirrors: 3, state: 'unknown', result: 404, ok: 0 } },
+    { import_id: 'i', records: [{ snapshot_id: 's', error: 'camera gone' }] },
+    { import_id: 'i', data: { system_alerts: [{ alert_id: null, type: 'x', delivery_status: 'failed' }] } },
+    { import_id: 'i', onboarding: { completed: false } },
+    { import_id: 'i', duplicate: true },
   ]),
   ...said('portal', [
     { captive: true, 'user-portal-url': 'https://portal.example/' },
@@ -204,6 +259,63 @@ const table: [string, Ending, Verdict['outcome']][] = [
   ['599 with a page', answer(599, page, html), 'retry'],
   ['401', answer(401, { status: 'error', error_code: 'INVALID_INSTALLATION_ID' }), 'parked'],
   ['401 with a page', answer(401, page, html), 'parked'],
+  ...[400, 409, 412, 422].flatMap((status) => refused('accepted', status, [{ ...duplicate, import_id: 'imp_0' }])),
+  ...refused('accepted', 409, [{ import_id: 'imp_0' }, { import_id: 'imp_0', status: 'error', message: 'conflict' }]),
+  ...refused('accepted', 422, [{ ...duplicate, idempotency_key: sha256 }]),
+  ...refused('retry', 409, [
+    duplicate,
+    { ...duplicate, idempotency_key: other, import_id: 'i' },
+    { import_id: 'i', message: 'used for a different payload' },
+  ]),
+  ...refused('refused', 422, [
+    duplicate,
+    { import_id: 'i', message: 'no such day' },
+    { idempotency_key: sha256, message: 'no such day' },
+    { detail: [{ loc: ['body', 'data', 'boatlog', 3], msg: 'timed out', type: 'locked' }] },
+    { detail: [{ loc: ['body', 'tier'], msg: 'Field required', input: { message: 'database is locked' } }] },
+    { errors: [{ alert_id: 'a', message: 'the pump timed out', field: 'severity' }] },
+  ]),
+  ...refused('retry', 400, [
+    { __type: 'ThrottlingException', message: 'Rate exceeded' },
+    'database is locked',
+    '"database is locked"',
+    { error: { code: 'SlowDown' } },
+    { errors: ['could not connect to the database'] },
+    { message: 'lock wait timeout exceeded' },
+    { code: 'ServiceUnavailable' },
+    { title: 'Temporarily unavailable' },
+  ]),
+  ...refused('retry', 403, [{ message: 'API rate limit exceeded' }]),
+  ...refused('retry', 422, [{ message: 'too many connections' }]),
+  ...refused('parked', 400, [
+    { message: 'Invalid API key' },
+    { __type: 'UnrecognizedClientException', message: 'The security token included in the request is invalid' },
+    { error: 'token_expired' },
+    'no such account',
+    { message: 'account locked' },
+    { error_code: 'INVALID_INSTALLATION_ID' },
+    { error: 'no such boat' },
+  ]),
+  ...refused('parked', 422, [{ error: 'installation unknown' }, { code: 'UNAUTHENTICATED' }]),
+  ...refused('refused', 400, [
+    { message: 'Unexpected token } in JSON at position 5 is invalid' },
+    { message: "missing key 'timestamp'" },
+    { statusCode: 400, error: 'Bad Request', message: "body must have required property 'installation_id'" },
+    { error: 'Bad Request', message: 'an entry of the boat log is invalid' },
+  ]),
+  ['400 of nginx', answer(400, errorPage('400 Bad Request'), html), 'refused'],
+  ['400 that names itself in words', answer(400, errorPage('Bad Request', ''), html), 'refused'],
+  ['400 of a proxy that signs', answer(400, errorPage('Oops', 'Apache/2.4.62 (Debian)'), html), 'refused'],
+  ['405 of nginx', answer(405, errorPage('405 Not Allowed'), html), 'parked'],
+  ['409 of a web server', answer(409, errorPage('409 Conflict'), html), 'retry'],
+  ['400 with a login', answer(400, `${errorPage('400 Bad Request')}<form>`, html), 'portal'],
+  ['200 that calls itself an error', answer(200, errorPage('404 Not Found'), html), 'portal'],
+  [
+    '400 of a port for TLS',
+    answer(400, errorPage('400 The plain HTTP request was sent to HTTPS port'), html),
+    'parked',
+  ],
+  ['400 of a port for TLS, as text', answer(400, 'Client sent an HTTP request to an HTTPS server.\n'), 'parked'],
   ['403', answer(403), 'parked'],
   ['404', answer(404), 'parked'],
   ['404 with a web server’s page', answer(404, page, html), 'parked'],
@@ -275,8 +387,11 @@ describe('the outcome of an attempt', () => {
   });
 
   test('every row of the table decides some case', () => {
+    const answers = table.flatMap(([, ending]) => (ending.kind === 'answer' ? [ending] : []));
     const deciding = new Set(
-      table.flatMap(([, ending]) => (ending.kind === 'answer' ? rowFor(factsOf(ending, ours, now)).when : [])),
+      [false, true].flatMap((mayHaveArrived) =>
+        answers.map((ending) => rowFor(factsOf(ending, { ...ours, mayHaveArrived }, now)).when),
+      ),
     );
     expect(ANSWERS.map(({ when }) => when).filter((when) => !deciding.has(when))).toEqual([]);
   });
@@ -286,6 +401,8 @@ describe('what a verdict says', () => {
   test.each<[string, unknown, string | undefined]>([
     ['a receipt', { import_id: 'import_550e8400e29b41d4' }, 'import_550e8400e29b41d4'],
     ['a receipt that is a number', { import_id: 4711 }, '4711'],
+    ['a receipt of more digits than a number keeps', '{"import_id":174322306148984899}', '174322306148984899'],
+    ['a receipt in the form it was written in', '{"import_id":1e3}', '1e3'],
     ['a receipt with control characters', { import_id: 'a\u0000\u001b[31mb' }, 'a [31mb'],
     ['an endless receipt', { import_id: 'x'.repeat(1000) }, `${'x'.repeat(199)}…`],
     ['an empty receipt', { import_id: '' }, undefined],
@@ -375,6 +492,127 @@ describe('Retry-After', () => {
   });
 });
 
+test('what was left out by another name than ours is told, beside a receipt, and is no failure', () => {
+  const taken = (body: object) => classifyResponse(answer(200, { import_id: 'i', ...body }), ours, now);
+  const told = (members: string) => ({
+    outcome: 'accepted',
+    import_id: 'i',
+    reason: `The central database says that it took it without some of its records (${members}).`,
+  });
+  expect(taken({ skipped: 2 })).toMatchObject(told('skipped: 2'));
+  expect(taken({ invalid: 3, imported: 28 })).toMatchObject(told('invalid: 3'));
+  expect(taken({ not_inserted: 3 })).toMatchObject(told('not_inserted: 3'));
+  expect(taken({ summary: { skippedRecords: 3, duplicates: 1 } })).toMatchObject(
+    told('summary.skippedRecords: 3, summary.duplicates: 1'),
+  );
+  expect(taken({ categories: { boatlog: { status: 'skipped' } } })).toMatchObject(
+    told('categories.boatlog.status: skipped'),
+  );
+  expect(taken({ skipped: [{ entry_id: '1', error: 'exists' }] }).outcome).toBe('accepted');
+  for (const none of [{ skipped: 0 }, { invalid: [] }, { ignored: 'none' }, { invalid: false }]) {
+    expect(taken(none)).toEqual({ outcome: 'accepted', http_status: 200, import_id: 'i' });
+  }
+});
+
+describe('whatever an answer holds of our own records', () => {
+  test('the lists of their members are those of the export’s schema', () => {
+    const inSchema = Object.entries(categoryRecordSchemas).map(([name, { properties }]) => [
+      name,
+      Object.keys(properties).join(' '),
+    ]);
+    expect(OWN_FIELDS).toEqual(Object.fromEntries(inSchema));
+  });
+
+  const nasty = fc.oneof(
+    fc.constantFrom<unknown>('failed', 'error', 'success', false, true, 0, 1, 500, null, '{"status":"failed"}'),
+    fc.constantFrom<unknown>({ error: 'x' }, [{ status: 'failed' }], { skipped: 3 }, ['failed'], { success: true }),
+  );
+  /** A record with all members of its category, whatever is in them. */
+  const recordOf = (category: string) => {
+    const names = OWN_FIELDS[category as keyof typeof OWN_FIELDS].split(' ');
+    return fc
+      .array(nasty, { minLength: names.length, maxLength: names.length })
+      .map((values) => Object.fromEntries(names.map((name, i) => [name, values[i]])));
+  };
+  const category = fc.constantFrom(...Object.keys(OWN_FIELDS));
+  const ownRecords = category.chain((name) => fc.tuple(fc.constant(name), fc.array(recordOf(name), { minLength: 1 })));
+  const base = fc.constantFrom<Record<string, unknown>>(
+    ...[{ import_id: 'i' }, {}, { status: 'success' }, { import_id: 'i', failed: 2 }, { status: 'under way' }],
+    ...[{ import_id: 'i', skipped: 2 }, { import_id: 'i', categories: { x: { status: 'failed' } } }, { code: 500 }],
+  );
+  const isObject = (name: string) => name === 'settings' || name === 'onboarding';
+  /** Ways in which servers repeat records: by category, in a list of any name, one alone, the whole document. */
+  const places: readonly ((name: string, records: readonly object[]) => object)[] = [
+    (name, records) => ({ [name]: isObject(name) ? records[0] : records }),
+    (name, records) => ({ data: { [name]: isObject(name) ? records[0] : records } }),
+    (_, records) => ({ stored: { first: records[0], rows: records } }),
+    (_, records) => ({ items: records.map((one) => [one]) }),
+    (name, records) => ({
+      document: {
+        ...{ format_version: '1.0', export_timestamp: 'x', data: { [name]: isObject(name) ? records[0] : records } },
+        problems: [{ category: name, code: 'failed', message: 'failed' }],
+      },
+    }),
+  ];
+
+  test('it stays what it was without them', () => {
+    fc.assert(
+      fc.property(base, ownRecords, fc.constantFrom(...places), (said, [name, records], place) => {
+        const bare = classifyResponse(answer(200, said), ours, now);
+        const repeated = classifyResponse(answer(200, { ...said, ...place(name, records) }), ours, now);
+        // A whole export given back is no receipt, unless one stands beside it.
+        if ('import_id' in said || !('document' in place(name, records))) expect(repeated).toEqual(bare);
+      }),
+    );
+  });
+});
+
+describe('an attempt that may have arrived', () => {
+  const open = (ending: Ending) => classifyResponse(ending, ours, now).may_have_arrived;
+  test.each<[string, Ending, true | undefined]>([
+    ['cut after all of it', network('ECONNRESET', 'server', true), true],
+    ['cut before all of it', network('ECONNRESET', 'server', false), undefined],
+    ['not reached', network('ECONNREFUSED'), undefined],
+    ['silent after all of it', { kind: 'timeout', afterS: 30, exportSent: true }, true],
+    ['stuck on its way', { kind: 'timeout', afterS: 30, exportSent: false }, undefined],
+    ['an answer without end', { kind: 'unended', afterS: 600 }, true],
+    ['no HTTP', { kind: 'broken', fault: 'not_http' }, true],
+    ['200 that is cut off', answer(200, '{"sta', { bodyWhole: false }), true],
+    ['504 of a gateway', answer(504), true],
+    ['504 before all of it', answer(504, '', { exportSent: false }), undefined],
+    ['503', answer(503), undefined],
+    ['200 that reports a failure', answer(200, { failed: 1 }), undefined],
+    ['422', answer(422), undefined],
+    ['a receipt', answer(200, { import_id: 'i' }), undefined],
+  ])('%s', (_, ending, expected) => expect(open(ending)).toBe(expected));
+
+  test('is answered by a refusal that says “already imported”, also without a receipt, and that is told', () => {
+    for (const status of [400, 409, 412, 422]) {
+      const verdict = classifyResponse(answer(status, duplicate), { ...ours, mayHaveArrived: true }, now);
+      expect(verdict).toEqual({
+        outcome: 'accepted',
+        http_status: status,
+        reason: `The central database says that it has the export already (HTTP ${status}): "${duplicate.message}", and gives no receipt; an earlier attempt had ended without its answer.`,
+      });
+    }
+    const other = classifyResponse(answer(422, { error: 'no such day' }), { ...ours, mayHaveArrived: true }, now);
+    expect(other.outcome).toBe('refused');
+  });
+});
+
+test('a web server’s own page of an error is quoted by its title, and a port for TLS names the cure', () => {
+  const reasonOf = (status: number, title: string) =>
+    classifyResponse(answer(status, errorPage(title), html), ours, now).reason;
+  expect(reasonOf(400, '400 Bad Request')).toBe(
+    'The central database refused the export (HTTP 400): "400 Bad Request".',
+  );
+  expect(reasonOf(413, '413 Request Entity Too Large')).toContain('(HTTP 413): "413 Request Entity Too Large"');
+  expect(reasonOf(502, '502 Bad Gateway')).toContain('(HTTP 502): "502 Bad Gateway"');
+  expect(reasonOf(400, '400 The plain HTTP request was sent to HTTPS port')).toContain(
+    'CENTRAL_API_URL should begin with https://',
+  );
+});
+
 test('a server that asks for money is told so, in its words; the address is right', () => {
   const { reason } = classifyResponse(answer(402, { error: 'subscription expired' }), ours, now);
   expect(reason).toBe(
@@ -404,6 +642,12 @@ test('a word that nobody knows is quoted, and so is the member that denies succe
   const reasonOf = (body: object) => classifyResponse(answer(200, body), ours, now).reason;
   expect(reasonOf({ status: 'under consideration' })).toContain('(status: under consideration)');
   expect(reasonOf({ imported: 0, failed: 9 })).toContain('reports no success (failed: 9)');
+  expect(reasonOf({ import_id: 'i', message: 'Import finished', FailedPutCount: 1 })).toContain(
+    'reports no success (FailedPutCount: 1): "Import finished"',
+  );
+  expect(reasonOf({ import_id: 'i', categories: { boatlog: { error: 'no such table' } } })).toContain(
+    '(categories.boatlog.error: no such table)',
+  );
 });
 
 test('a page that answers 403 is told as what it may be; a server’s own refusal as what it is', () => {
@@ -448,6 +692,9 @@ describe('our token', () => {
     ['receipt', answer(200, { import_id: `for ${secret}` })],
     ['word of its own', answer(200, { status: `for ${secret}` })],
     ['error', answer(200, { failed: [secret] })],
+    ['names around an error', answer(200, { [secret]: { errors: 1 } })],
+    ['page of an error', answer(400, errorPage(`400 for ${secret}`), html)],
+    ['names of what was skipped', answer(200, { import_id: 'i', [secret]: { skipped: 1 } })],
     ['redirect', answer(302, '', { headers: { location: 'http://Ym9hdDpzM2NyM3QvKw.example/' } })],
     ['coding', answer(200, '', { bodyWhole: false, unreadable: `its body is in a coding (${secret.toLowerCase()})` })],
   ];

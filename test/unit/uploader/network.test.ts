@@ -146,6 +146,39 @@ test('an export that got through lets the next portal be looked at as often as t
   expect(seen.looks).toEqual([from + 30_000]);
 });
 
+test('asked for now, what is in the way is looked at at once, and its pauses begin anew', async () => {
+  const { clock, network, seen } = handheldNetwork();
+  seen.online = true;
+  network.lookNow();
+  expect(seen.looks, 'nothing is lacking').toEqual([]);
+  network.lost('portal', 'sign in');
+  await clock.advance(20 * 60_000);
+  seen.looks.length = 0;
+  const from = clock.monotonicMs();
+  for (let i = 0; i < 3; i++) network.lookNow();
+  await clock.advance(0);
+  expect(seen.looks, 'one look at a time').toEqual([from]);
+  await clock.advance(2 * 60_000);
+  expect(seen.looks).toEqual([from, from + 60_000]);
+  seen.look = { isWell: true, status: 405 };
+  network.lookNow();
+  await clock.advance(0);
+  expect(network.need).toBeNull();
+});
+
+test('asked for now without a network, that is looked for at once', async () => {
+  const { clock, network, seen } = handheldNetwork();
+  network.lost('offline', 'unplugged');
+  await clock.advance(1_000);
+  seen.online = true;
+  network.lookNow();
+  await clock.advance(0);
+  expect(seen.checks).toEqual([1_000]);
+  expect(network.need).toBeNull();
+  await clock.advance(600_000);
+  expect(clock.openTimers).toBe(0);
+});
+
 test('a portal that goes away with its network is offline from then on', async () => {
   const { clock, network, seen } = handheldNetwork();
   network.lost('portal', 'sign in');

@@ -137,8 +137,6 @@ test.each([
   [' ALARM ', 'alarm'],
   ['emergency', 'emergency'],
   [{ state: 'Alarm' }, 'alarm'],
-  [{ state: 'critical' }, 'critical'],
-  [{ state: 7 }, '7'],
   [{ state: 'alarm', method: null, message: { text: 'x' } }, 'alarm'],
   [{ state: 'warn', message: 7 }, 'warn'],
 ])('a notification as simple senders write it is one: %j', (value, state) => {
@@ -146,6 +144,44 @@ test.each([
   expect(alerts.take('signalk', 'a', value, at(0))).toBeNull();
   expect(alerts.take('signalk', 'a', 'normal', at(5))).toBeNull();
   expect(shown(alerts)).toEqual([['a', state, 5, 1, `0 ${state}, 5 normal`]]);
+});
+
+test.each([
+  [{ state: 'critical' }, 'critical'],
+  [{ state: 7 }, '7'],
+  [{ state: 'On' }, 'on'],
+])('a state that Signal K does not know is an alert, and told as such: %j', (value, state) => {
+  const alerts = createAlertTransitions(BOOT);
+  expect(alerts.take('signalk', 'a', value, at(0))).toBe('unknown_state');
+  expect(alerts.take('signalk', 'a', 'normal', at(5))).toBeNull();
+  expect(shown(alerts)).toEqual([['a', state, 5, 1, `0 ${state}, 5 normal`]]);
+});
+
+test.each(['ok', 'OK', ' Off ', 'cleared', 'clear', 'inactive', 'Resolved', 'rectified', 'none', 'Okay', 'nominal'])(
+  'an alert is over by whatever word: %j, and is not raised by it',
+  (word) => {
+    const state = word.trim().toLowerCase();
+    for (const value of [word, { state: word }]) {
+      const alerts = createAlertTransitions(BOOT);
+      expect(alerts.take('signalk', 'a', value, at(0))).toBeNull();
+      alerts.take('signalk', 'a', 'alarm', at(1));
+      expect(alerts.take('signalk', 'a', value, at(5))).toBeNull();
+      expect(shown(alerts)).toEqual([['a', 'alarm', 5, 1, `1 alarm, 5 ${state}`]]);
+    }
+  },
+);
+
+test.each<[string, string, string[]]>([
+  ['what is below it', 'rep2.tanks', ['rep2.tanksmith', 'rep2', 'mob']],
+  ['all, when nothing is above', '', []],
+  ['what it names alone', 'rep2.tanks.fuel.0', ['rep2.tanks.fuel.1', 'rep2.tanksmith', 'rep2', 'mob']],
+])('null clears %s', (_what, about, left) => {
+  const raised = ['rep2.tanks.fuel.0', 'rep2.tanks.fuel.1', 'rep2.tanksmith', 'rep2', 'mob'];
+  const alerts = play(raised.map((name) => [0, 'alarm', 'x', name]));
+  alerts.take('export', 'rep2.tanks.own', { state: 'alarm' }, at(0));
+  expect(alerts.take('signalk', about, null, at(5))).toBeNull();
+  const standing = alerts.known().filter(({ until }) => until === null);
+  expect(standing.map((alert) => alert.about)).toEqual([...left, 'rep2.tanks.own']);
 });
 
 /** By what the sender's clock shows, and by ours, where both may do as they like. */
@@ -223,7 +259,7 @@ test.each<[string, object, object, string | null]>([
     { message: `${'x'.repeat(32_766)}…` },
     'cut_text',
   ],
-  ['a state of many words', { state: 'a b '.repeat(50) }, { severity: 'a b '.repeat(50).trim() }, null],
+  ['a state of many words', { state: 'a b '.repeat(50) }, { severity: 'a b '.repeat(50).trim() }, 'unknown_state'],
   ['an endless state', { state: 'x'.repeat(2_000) }, { severity: `${'x'.repeat(999)}…` }, 'cut_text'],
 ])('words go whole up to what a record holds, and a cut is marked and named: %s', (_what, more, expected, reason) => {
   const alerts = createAlertTransitions(BOOT);

@@ -367,6 +367,98 @@ test.each<[string, readonly (readonly [number, number | null])[], number]>([
   expect(reasons).toEqual(Array(times).fill('sparse_revolutions'));
 });
 
+/** So many readings a second apart, then nothing for so long, again and again. */
+const bursts = (times: number, readings: number, silentS: number, hz = (_nth: number): number => 21.5) =>
+  Array.from({ length: times }, (_, nth) =>
+    Array.from({ length: readings }, (_, i) => [nth * (readings - 1 + silentS) + i, hz(nth)] as const),
+  ).flat();
+
+test.each<[string, readonly (readonly [number, number | null, string?])[], number]>([
+  ['six readings, and seventy seconds of nothing, four times', [...bursts(4, 6, 70), [305, 0]], 2],
+  ['with two readings, and nearly ten minutes', bursts(4, 2, 590), 2],
+  ['at about one speed', bursts(4, 6, 70, (nth) => 21.5 + nth), 2],
+  ['once, as when its sender had no power', bursts(2, 6, 70), 0],
+  ['at other speeds', bursts(4, 6, 70, (nth) => 13 * 1.2 ** nth), 0],
+  ['for longer than a stop in a harbour takes', bursts(4, 6, 700), 0],
+  [
+    'with a word that it stands',
+    bursts(4, 6, 70).flatMap(([s, hz]) =>
+      s % 75 === 5
+        ? [
+            [s, hz],
+            [s + 1, 0],
+          ]
+        : [[s, hz]],
+    ),
+    0,
+  ],
+  ['for less than a minute', bursts(4, 6, 50), 0],
+  ['by two in turn', bursts(4, 6, 70).map(([s, hz]) => [s, hz, `gw.${Math.floor(s / 75) % 2}`]), 0],
+] as never)(
+  'an engine that is told of only when its speed changes has its run in pieces, and that is named: %s',
+  (_what, readings, times) => {
+    const runs = createEngineRuns({ ...BOOT, idleBelowHz: 16 });
+    const reasons = readings.flatMap(([second, hz, source]) => take(runs, second, 'revolutions', hz, source) ?? []);
+    expect(reasons).toEqual(Array(times).fill('broken_run'));
+  },
+);
+
+test.each<[string, unknown, number]>([
+  ['null', null, 0.5],
+  ['0', 0, 0.5],
+  ['null, a second apart', null, 1],
+  ['what some write for no number', 'NaN', 0.5],
+])(
+  'a pickup that drops every second reading has a run, whole, with all that was told meanwhile: %s',
+  (_what, dropped, stepS) => {
+    const runs = createEngineRuns({ ...BOOT, idleBelowHz: 16 });
+    for (let i = 0; i <= 60; i++) {
+      take(runs, i * stepS, 'revolutions', i % 2 === 0 ? 21.5 : dropped);
+      take(runs, i * stepS + 0.1, 'oilPressure', 300_000);
+    }
+    const [run] = runs.open();
+    expect(run).toMatchObject({
+      startedAt: START,
+      lastAt: START + 60_000 * stepS,
+      durationS: 60 * stepS,
+      anomalies: {},
+    });
+    expect(run?.readings.revolutions?.cruise?.samples).toBe(31);
+    expect(run?.readings.oil_pressure?.cruise?.samples).toBeGreaterThan(55);
+  },
+);
+
+test.each<[string, readonly (readonly [number, number | null])[], readonly number[]]>([
+  ['a few at once', [...turning(0, 5, 25), [5.5, 0], [6, null], [6.5, 0], [7, 25], [8, 25]], [8]],
+  ['for longer than two seconds', [...turning(0, 5, 25), [5.5, 0], [7.5, 25], [8.5, 25]], [6]],
+  [
+    'before there is a run, two',
+    [
+      [0, 25],
+      [0.5, 0],
+      [1, 0],
+      [1.5, 25],
+      [2, 0],
+      [2.5, 0],
+    ],
+    [],
+  ],
+  [
+    'noise of an engine that stands',
+    every(3, 0, 30).flatMap(
+      (s) =>
+        [
+          [s, 25],
+          [s + 1, 0],
+          [s + 2, 0],
+        ] as const,
+    ),
+    [],
+  ],
+])('dropped readings count as running time: %s', (_what, readings, expected) => {
+  expect(play(readings).all.map(({ durationS }) => durationS)).toEqual(expected);
+});
+
 type Told = readonly [second: number, source: string, hz: number | null];
 /** What a source tells each second, from one to before another. */
 const tells = (source: string, from: number, to: number, hz: number | null | ((second: number) => number)): Told[] =>

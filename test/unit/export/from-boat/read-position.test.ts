@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { pairFields, positionFields } from '../../../../shared/export/from-boat/read-position.ts';
+import { hemispheresOf } from '../../../../shared/export/from-boat/hemispheres.ts';
+import { pairFields, placeFields, positionFields } from '../../../../shared/export/from-boat/read-position.ts';
 
 /** Off Kiel: 54°19.5'N 9°58.3'E. */
 const KIEL = [54.325, 9.9716667];
@@ -109,4 +110,56 @@ test('a plain position, or none, needs no second field', () => {
   ];
   for (const given of [null, undefined, '', 'N/A', ' - ', ...noFix])
     expect(positionFields(given)).toEqual({ gps: null });
+});
+
+const HERE = { latitude: 33.86, longitude: 151.21 };
+test.each<[string, object, number[] | null]>([
+  ['a receiver’s', { lat: 43.6335, lat_dir: 'N', lon: 79.3949, lon_dir: 'W' }, [43.6335, -79.3949]],
+  ['a receiver’s sentence', { lat: '5419.500', lat_dir: 'N', lon: '00958.300', lon_dir: 'E' }, KIEL],
+  ['the same as numbers', { lat: 3351.5, ns: 'S', lon: 15112.6, ew: 'W' }, [-33.8583333, -151.21]],
+  [
+    'degrees alike on either side of the point',
+    { lat: '0019.500', lat_dir: 'S', lon: '000.25', ew: 'W' },
+    [-0.325, -0.25],
+  ],
+  ['degrees and minutes', { lat: '33 51.5', n_s: 's', lon: '151°12.6', e_w: 'w' }, [-33.8583333, -151.21]],
+  ['an exponent', { lat: '3.386e1', lat_dir: 'S', lon: 1e-7, lon_dir: 'W' }, [-33.86, -1e-7]],
+  ['ns and ew', { ...HERE, ns: 'S', ew: 'W' }, [-33.86, -151.21]],
+  ['n_s and e_w', { ...HERE, n_s: 'S', E_W: 'W' }, [-33.86, -151.21]],
+  ['direction', { ...HERE, latitude_direction: 'S', longitude_direction: 'E' }, [-33.86, 151.21]],
+  ['hemisphere', { ...HERE, latHemisphere: 'South', lonHemisphere: 'west' }, [-33.86, -151.21]],
+  ['hemisphere first', { ...HERE, hemisphere_lat: 'S', 'hemisphere-long': 'W' }, [-33.86, -151.21]],
+  ['ref', { ...HERE, latitudeRef: 'S', longitudeRef: 'W' }, [-33.86, -151.21]],
+  ['EXIF', { GPSLatitude: 33.86, GPSLatitudeRef: 'S', GPSLongitude: 151.21, GPSLongitudeRef: 'W' }, [-33.86, -151.21]],
+  ['one for both', { ...HERE, hemisphere: 'S/W' }, [-33.86, -151.21]],
+  ['one for one', { ...HERE, hemisphere: 'southern' }, [-33.86, 151.21]],
+  [
+    'a position with them',
+    { position: { ...HERE, latitude_direction: 'S', longitude_direction: 'W' } },
+    [-33.86, -151.21],
+  ],
+  ['a position beside them', { gps: HERE, lat_dir: 'S', lon_dir: 'W' }, [-33.86, -151.21]],
+  ['a GeoJSON point beside them', { gps: { type: 'Point', coordinates: [151.21, 33.86] }, ns: 'S' }, [-33.86, 151.21]],
+  ['a text beside them', { position: '33.86, 151.21', ns: 'S', ew: 'W' }, [-33.86, -151.21]],
+  ['said twice', { lat: '33.86 S', lat_dir: 'S', lon: -151.21, lon_dir: 'W' }, [-33.86, -151.21]],
+  ['a letter alone', { latitude: 33.86, longitude: -151.21, ns: 'S', ew: '' }, [-33.86, -151.21]],
+  ['a sign against its letter', { latitude: -33.86, longitude: 151.21, ns: 'N' }, null],
+  ['a plus against its letter', { latitude: '+33.86', longitude: 151.21, ns: 'S' }, null],
+  ['two letters', { latitude: '33.86 N', longitude: 151.21, ns: 'S' }, null],
+  ['a letter of the other axis', { ...HERE, lat_dir: 'W' }, null],
+  ['no letter', { ...HERE, lat_dir: 'up' }, null],
+  ['a number', { ...HERE, lat_dir: 1 }, null],
+  ['O', { ...HERE, lon_dir: 'O' }, null],
+  ['no hemisphere', { ...HERE, hemisphere: 'left' }, null],
+])('letters in fields of their own give the sign, and are told: %s', (_what, record, expected) => {
+  const { gps, gps_given } = placeFields(record as never);
+  expect(rounded(gps)).toEqual(expected);
+  const letters = Object.values(record).filter((value) => /^[A-Za-z]{1,5}$/.test(String(value)));
+  for (const letter of letters) expect(gps_given).toContain(letter);
+  expect(gps_given).toMatch(/\d/);
+});
+
+test('letters that say nothing are none', () => {
+  expect(placeFields({ ...HERE, lat_dir: null, lon_dir: '', hemisphere: 'unknown' })).toEqual({ gps: HERE });
+  expect(pairFields(33.86, null, hemispheresOf('S', null))).toEqual({ gps: null, gps_given: 'latitude 33.86 S' });
 });

@@ -1,0 +1,13 @@
+import { exportRejected, type RejectionReason } from '../shared/contracts/export-rejected.ts';
+import { clientIdOf } from './authorize.ts';
+import type { AedesPacket } from './persistence/aedes-packet.ts';
+
+/** What the broker itself answers to a message of which it takes nothing; `at` is now, as ISO 8601. */
+export const rejection = (reason: RejectionReason, message: string, at: string): AedesPacket => ({
+  cmd: 'publish',
+  topic: exportRejected.topic,
+  payload: Buffer.from(JSON.stringify({ request_id: null, reason, message, at })),
+  qos: exportRejected.qos,
+  retain: false,
+  clientId: clientIdOf('broker'),
+});
