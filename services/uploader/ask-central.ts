@@ -42,6 +42,8 @@ async function judgeAnswer(answered: Exchanged, key: string, endpoint: URL): Pro
       return answered.reached === 'server' ? null : { ...answered, exportSent: false };
     case 'broken':
       return null;
+    case 'proxy':
+      return answered;
     case 'answer': {
       const { status, headers, ...rest } = await readAnswer(answered);
       const hasReceipt = importIdOf({ import_id: headers['import-id'] }) !== undefined;

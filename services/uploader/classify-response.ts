@@ -1,6 +1,7 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
 import type { FaultName } from '../../shared/http/answer-faults.ts';
 import type { Reached } from '../../shared/http/exchange.ts';
+import type { ProxyTrouble } from '../../shared/http/proxy-trouble.ts';
 import { ANSWERS, type Facts, type Row } from './answer-table.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
 import { importIdOf, leftOutInWords, namedExport, oneLine, readAnswerBody, serverMessage } from './read-answer-body.ts';
@@ -31,6 +32,8 @@ export type Ending =
   | { readonly kind: 'broken'; readonly fault: FaultName }
   /** No answer; `code` as Node or OpenSSL name it. */
   | { readonly kind: 'network'; readonly code: string; readonly reached: Reached; readonly exportSent: boolean }
+  /** The proxy did not let us through, so that nobody beyond it was reached. */
+  | { readonly kind: 'proxy'; readonly trouble: ProxyTrouble }
   /** No progress in either direction for so long. */
   | { readonly kind: 'timeout'; readonly afterS: number }
   /** Bytes came for so long, and no head of an answer was whole. */

@@ -2,6 +2,7 @@ import type { Offer } from '../../shared/contracts/queue-uploading.ts';
 import { isInstallationId } from '../../shared/export/installation-id.ts';
 import type { ExchangeHooks } from '../../shared/http/exchange.ts';
 import { createHttpClient } from '../../shared/http/http-client.ts';
+import type { WayOut } from '../../shared/http/way-out.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { systemCodeOf } from '../../shared/runtime/errors.ts';
 import { askCentral } from './ask-central.ts';
@@ -17,6 +18,8 @@ const QUESTION_MS = 10_000;
 
 export interface SenderOptions {
   readonly endpoint: URL;
+  /** Through whom it is reached, and whom to trust; straight, without it. */
+  readonly way?: WayOut;
   readonly authHeader: string;
   /** The header's whole value; empty: `Bearer` and the export's installation id. */
   readonly token: string;
@@ -59,7 +62,7 @@ export interface Sender {
  */
 export function createSender(options: SenderOptions): Sender {
   const { endpoint, clock, timeoutMs } = options;
-  const client = createHttpClient(endpoint, clock);
+  const client = createHttpClient(endpoint, clock, options.way);
   const target = `${endpoint.pathname}${endpoint.search}`;
 
   /** Cuts what makes no progress, or answers without end: until the head is there the connection, then the answer. */
@@ -112,7 +115,8 @@ export function createSender(options: SenderOptions): Sender {
       .exchange(request, watch.hooks, watch.signal)
       .then(async (answered): Promise<Ending> => {
         const exportSent = bytesSent === offer.file_size_bytes;
-        const cut = watch.ending();
+        // A proxy that is silent is told as that.
+        const cut = answered.kind === 'proxy' ? null : watch.ending();
         if (cut !== null) return cut;
         if (answered.kind === 'answer') return { kind: 'answer', exportSent, ...(await readAnswer(answered)) };
         return answered.kind === 'network' ? { ...answered, exportSent } : answered;
