@@ -128,8 +128,9 @@ function connectTo(hostname: string, port: number, { io: { clock } }: Context): 
 const certificate: Check = {
   id: 'central.certificate',
   title: 'the central database’s certificate holds',
-  async run({ uploader, central, io }) {
+  async run({ uploader, central, io, wayTrouble }) {
     if (!uploader.centralApiUrl?.startsWith('https:')) return skipped('there is no TLS');
+    if (wayTrouble !== null) return skipped('the authorities that are named cannot be used');
     const answer = await central();
     if (!(answer instanceof Error)) return ok('it does');
     const trouble = certificateTrouble(systemCodeOf(answer), new URL(uploader.centralApiUrl).hostname);
