@@ -1,4 +1,5 @@
 import type { Need } from '../../shared/contracts/service-status.ts';
+import { tlsTrouble } from '../../shared/http/tls-trouble.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { NetworkState } from '../../shared/runtime/network-check.ts';
 import type { Look } from './look-at-central.ts';
@@ -101,11 +102,12 @@ export function createNetwork(options: NetworkOptions): Network {
   async function lookAround(redirectedTo: string | null): Promise<void> {
     const mine = nth;
     const addresses = options.addresses();
-    const state = await check();
-    if (closed || mine !== nth) return;
-    if (!state.online) return stillOffline(state.reason, addresses, 0);
     const found = await options.look();
     if (closed || mine !== nth) return;
+    // Where somebody answers there is a network: nobody else is asked, since all that is sent may cost.
+    const state = isAnswered(found) ? ({ online: true } as const) : await check();
+    if (closed || mine !== nth) return;
+    if (!state.online) return stillOffline(state.reason, addresses, 0);
     pauses.looked(found.isWell);
     if (found.isWell || isSentElsewhere(found, redirectedTo)) return setNeed(null);
     awaitWayFree(redirectedTo, addresses, clock.monotonicMs() + pauses.nextMs());
@@ -137,6 +139,9 @@ export function createNetwork(options: NetworkOptions): Network {
     },
   };
 }
+
+/** Whether a look met anybody, be it a stranger who cannot prove who he is. */
+const isAnswered = (look: Look): boolean => 'status' in look || tlsTrouble(look.code) !== null;
 
 /**
  * Whether a look met another redirect than the export did. Then it is not what stood in the way: some servers send every

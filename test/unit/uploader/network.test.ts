@@ -84,6 +84,7 @@ test('behind a portal small looks grow apart, from the interval up to a quarter 
   network.lost('portal', 'sign in');
   await clock.advance(75 * 60_000);
   expect(seen.looks).toEqual(minutes(0.5, 1.5, 3.5, 7.5, 15.5, 30.5, 45.5, 60.5));
+  expect(seen.checks).toEqual([]);
   expect(seen.needs).toEqual(['sign in']);
   seen.look = { isWell: true, status: 405 };
   await clock.advance(3_600_000);
@@ -148,6 +149,7 @@ test('an export that got through lets the next portal be looked at as often as t
 
 test('a portal that goes away with its network is offline from then on', async () => {
   const { clock, network, seen } = handheldNetwork();
+  seen.look = { isWell: false, code: 'ENETUNREACH' };
   network.lost('portal', 'sign in');
   await clock.advance(31_000);
   expect(network.need?.message).toBe('There is no network: unplugged.');
