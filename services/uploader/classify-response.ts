@@ -8,6 +8,7 @@ import { importIdOf, leftOutInWords, namedExport, oneLine, readAnswerBody, serve
 import { readRefusedPlaces } from './read-refused-places.ts';
 import { readReport } from './reports-success.ts';
 import { retryAfterS } from './retry-after.ts';
+import { isSaidByProxy } from './said-by-proxy.ts';
 import { bare } from './success-words.ts';
 import { withoutToken } from './without-token.ts';
 
@@ -133,6 +134,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     redirectHost: (URL.parse(headers.location ?? '')?.host ?? '').slice(0, LONGEST_HOST),
     named: namedExport(read, ours.sha256),
     repeatsKey: headers['idempotency-key'] === ours.sha256,
+    isOfProxy: !read.isObject && headers['idempotency-key'] !== ours.sha256 && isSaidByProxy(headers),
     receipt: importIdOf(read.fields),
     report: readReport(read.fields),
     said: serverMessage(read),

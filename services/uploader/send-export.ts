@@ -10,6 +10,7 @@ import type { Ending } from './classify-response.ts';
 import { ExportFileError, type OpenExport, openExport } from './export-file.ts';
 import { readAnswer } from './read-answer.ts';
 import { redirectedTo } from './redirected-to.ts';
+import { contentHeaders, identityHeaders } from './request-headers.ts';
 import { unsentBytes } from './unsent-bytes.ts';
 import { watchProgress } from './watch-progress.ts';
 
@@ -47,6 +48,8 @@ export interface Sending {
   readonly signal: AbortSignal;
   /** Whether the server may have the export already, so that it is asked before anything is sent. */
   readonly asksFirst: boolean;
+  /** The status by which the server turned us away before: said to a question, it is the answer to the export too. */
+  readonly parkedBy?: number | null;
   readonly onBytes: (sent: number) => void;
 }
 
@@ -128,7 +131,7 @@ export function createSender(options: SenderOptions): Sender {
   async function ask(offer: Offer, headers: Record<string, string>, sending: Sending): Promise<Ending | null> {
     const limitMs = Math.min(timeoutMs, QUESTION_MS);
     const watch = watched(sending.signal, limitMs, limitMs);
-    const question = { endpoint, headers, key: offer.sha256 };
+    const question = { endpoint, headers, key: offer.sha256, parkedBy: sending.parkedBy ?? null };
     return askCentral(question, client, watch.hooks, watch.signal).finally(watch.stop);
   }
 
@@ -147,7 +150,8 @@ export function createSender(options: SenderOptions): Sender {
         if (token === '' && file.installationId === null) throw new ExportFileError('unnamed');
         token ||= `Bearer ${file.installationId}`;
         const identity = identityHeaders(offer, endpoint, { [options.authHeader]: token });
-        const known = sending.asksFirst ? await ask(offer, identity, sending) : null;
+        const known =
+          sending.asksFirst || (sending.parkedBy ?? null) !== null ? await ask(offer, identity, sending) : null;
         if (known !== null) return end(known);
         const { ending, bytesSent } = await post(offer, file, { ...identity, ...contentHeaders(offer) }, sending);
         return end(ending, bytesSent);
@@ -174,27 +178,4 @@ function asEnding(error: unknown): Ending {
     };
   }
   return { kind: 'file', trouble: error.trouble, ...(error.code ? { code: error.code } : {}) };
-}
-
-/** What a question and an export have in common. */
-function identityHeaders(offer: Offer, endpoint: URL, auth: Record<string, string>): Record<string, string> {
-  return {
-    Host: endpoint.host,
-    Connection: 'keep-alive',
-    ...auth,
-    'Idempotency-Key': offer.sha256,
-    Accept: 'application/json',
-    // Asked for no coding; what is coded all the same is read.
-    'Accept-Encoding': 'identity',
-  };
-}
-
-function contentHeaders(offer: Offer): Record<string, string> {
-  return {
-    'Content-Type': 'application/json',
-    'Content-Length': String(offer.file_size_bytes),
-    'Content-Digest': `sha-256=:${Buffer.from(offer.sha256, 'hex').toString('base64')}:`,
-    // One record that the server does not take is no reason to leave the others aboard; it names which (RFC 7240).
-    Prefer: 'handling=lenient',
-  };
 }

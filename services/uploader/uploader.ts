@@ -121,6 +121,7 @@ export function startUploader(deps: UploaderDeps): Running {
     const sent = await sender.send(offer, {
       signal: withdrawn,
       asksFirst: tried.mayBeAshore(offer),
+      parkedBy: tried.settlesIt(),
       onBytes: (bytesSent) => reportProgress(offer, bytesSent),
     });
     if (withdrawn.aborted) return;
@@ -129,6 +130,7 @@ export function startUploader(deps: UploaderDeps): Running {
     const brokeOff = sent.ending.kind === 'network' || sent.ending.kind === 'timeout';
     if (brokeOff && verdict.outcome === 'retry') verdict = await blameTheNetworkIfGone(verdict);
     if (withdrawn.aborted) return;
+    tried.judged(verdict);
     if (verdict.outcome === 'offline') network.lost('offline', verdict.reason ?? '');
     if (verdict.outcome === 'portal') network.lost('portal', verdict.reason ?? '', sent.redirectedTo);
     if (verdict.outcome === 'accepted') {

@@ -20,11 +20,11 @@ const NO_WAY: readonly string[] = ['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL
  */
 export async function dial({ host, port }: HostPort, clock: Clock, signal: AbortSignal): Promise<Socket> {
   try {
-    return await race(await addressesOf(host, signal), port, clock, signal);
+    return await dialFirst(await addressesOf(host, signal), port, clock, signal);
   } catch (error) {
     const behind = isIPv4(host) && NO_WAY.includes(systemCodeOf(error)) ? await throughNat64(host, signal) : null;
     if (behind === null) throw error;
-    return race([behind], port, clock, signal);
+    return dialFirst([behind], port, clock, signal);
   }
 }
 
@@ -44,7 +44,13 @@ export function inTurns(addresses: readonly string[]): string[] {
     .filter((one) => one !== undefined);
 }
 
-function race(addresses: readonly string[], port: number, clock: Clock, signal: AbortSignal): Promise<Socket> {
+/** Connects to the first of these addresses that takes a connection. */
+export function dialFirst(
+  addresses: readonly string[],
+  port: number,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const waiting = [...addresses];
     const trying = new Set<Socket>();
