@@ -261,6 +261,7 @@ const PURE = [
   'services/uploader/redirected-to.ts',
   'shared/http/tls-trouble.ts',
   'services/uploader/classify-response.ts',
+  'services/uploader/said-by-proxy.ts',
   'services/uploader/answer-table.ts',
   'services/uploader/reports-success.ts',
   'services/uploader/success-words.ts',

@@ -45,7 +45,7 @@ export function programsFacts(version: string, architecture: Architecture, nodeV
     version,
     architecture,
     depends: [...DEPENDS, `${NODE_PACKAGE} (>= ${nodeVersion})`, `${NODE_PACKAGE} (<< ${nextLine}~)`].sort(),
-    suggests: 'mosquitto-clients',
+    suggests: 'mosquitto-clients, libnss-mdns',
     description: [
       "brings a d3kOS boat's data ashore",
       'Gathers what a d3kOS boat records on its Raspberry Pi (engine, boat log,',

@@ -10,8 +10,7 @@ const HEAD = `# Settings of D3kOS Export, read by its services and by the comman
 #
 # d3kos-export doctor tells what is wrong with them. Secrets have a better place, a file each that only root can read, in
 # /etc/d3kos/export-credentials: central-token, the whole value of the header that tells the central database who we are;
-# gateway-token, what callers from the network must send. Where the central database's certificate is of an authority of
-# its own: NODE_EXTRA_CA_CERTS=/etc/ssl/certs/its-authority.pem`;
+# gateway-token, what callers from the network must send.`;
 
 const isOfBus = ({ setting }: SettingAndReaders) => setting.name.startsWith('MQTT_');
 const isOfAll = ({ by }: SettingAndReaders) => by.includes('broker') && by.length > 1;

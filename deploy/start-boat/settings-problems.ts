@@ -2,6 +2,7 @@ import { everySetting } from '../../services/cli/every-setting.ts';
 import { gatewayToken } from '../../services/gateway/gateway-token.ts';
 import { centralToken } from '../../services/uploader/central-token.ts';
 import { importEndpoint } from '../../services/uploader/import-endpoint.ts';
+import { wayOut } from '../../shared/http/way-out.ts';
 import { dataFolders } from '../../shared/runtime/data-folders.ts';
 import { AppError, systemCodeOf } from '../../shared/runtime/errors.ts';
 import { readSettings, wrongSettings } from '../../shared/runtime/read-config.ts';
@@ -33,6 +34,7 @@ function problemsTogether(env: Env, dataDir: string): string[] {
   const { credentials } = dataFolders(dataDir);
   const judges = [
     () => uploader.centralApiUrl && importEndpoint(uploader.centralApiUrl, uploader),
+    () => uploader.centralApiUrl && wayOut(new URL(uploader.centralApiUrl), uploader),
     () => centralToken(uploader, credentials),
     () => gatewayToken(gateway, credentials),
   ];

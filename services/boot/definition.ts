@@ -1,5 +1,5 @@
+import { DIRECT, networkCheck, wayOut } from '../../shared/http/way-out.ts';
 import { defineBusService } from '../../shared/runtime/define-service.ts';
-import { checkNetwork, networkProbes } from '../../shared/runtime/network-check.ts';
 import { startBoot } from './boot.ts';
 import { bootSettings } from './settings.ts';
 
@@ -10,12 +10,13 @@ export const boot = defineBusService({
   oneShot:
     'It waits for the network, tells what waits in the queue, and follows that until nothing waits, or BOOT_DEADLINE_S have passed. It only looks and tells, and ends with exit code 0 either way.',
   async start({ config, bus, clock, log }) {
-    const probes = networkProbes(config.networkProbes, config.centralApiUrl);
+    const { centralApiUrl: url } = config;
+    const way = url === null ? DIRECT : wayOut(new URL(url), config);
     return startBoot({
       bus,
       clock,
       log,
-      checkNetwork: probes.length === 0 ? null : () => checkNetwork(probes, clock),
+      checkNetwork: networkCheck(config, way, clock),
       networkWaitMs: config.networkWaitS * 1_000,
       deadlineMs: config.deadlineS * 1_000,
     });

@@ -17,6 +17,8 @@ export interface Facts {
   readonly named: 'ours' | 'another' | 'none';
   /** Whether its head repeats our `Idempotency-Key`, which only a server that knows of exports does. */
   readonly repeatsKey: boolean;
+  /** Whether its head shows that a proxy on the way gave it, and nothing in it speaks of the export. */
+  readonly isOfProxy: boolean;
   readonly receipt: string | undefined;
   readonly report: Report;
   readonly said: string;
@@ -154,6 +156,20 @@ export const ANSWERS: readonly Row[] = [
     outcome: 'parked',
     reason: (facts) =>
       `The server takes no exports at this address (HTTP 404)${quoted(facts)}; check CENTRAL_API_URL and CENTRAL_IMPORT_PATH.`,
+  },
+  {
+    when: '400, 415 and 422 of a proxy on the way, which has not read the export: not for these bytes’ sake',
+    fits: (facts) => is(400, 415, 422)(facts) && facts.isOfProxy,
+    outcome: 'parked',
+    reason: ({ status }) =>
+      `A proxy before the central database refused the request, and not the central database itself (HTTP ${status}); ask who runs the server, or the proxy of this network, to let exports pass.`,
+  },
+  {
+    when: '413 of a web server or proxy before it: the same bytes stay too large, parts of them may pass',
+    fits: (facts) => is(413)(facts) && !facts.repeatsKey && (facts.body.isHtml || facts.isOfProxy),
+    outcome: 'refused',
+    reason: () =>
+      'A web server or proxy before the central database lets no export of this size pass (HTTP 413); ask who runs it to raise its limit (client_max_body_size of nginx).',
   },
   {
     when: '413, a web server’s own page included: the same bytes stay too large',

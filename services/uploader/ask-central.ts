@@ -13,6 +13,8 @@ export interface Question {
   readonly headers: Readonly<Record<string, string>>;
   /** The export's Idempotency-Key, which an answer must repeat. */
   readonly key: string;
+  /** The status by which it turned an export away before; null when it did not. */
+  readonly parkedBy: number | null;
 }
 
 /**
@@ -21,10 +23,10 @@ export interface Question {
  * (`Import-Id`), and by 401 or 403 with our key and its challenge (`WWW-Authenticate`; RFC 6750, 3) that it takes nothing
  * from us. The key alone says nothing: some servers repeat whatever they are sent. The ending is null when the export is
  * to be sent: it does not hold it, or does not know the question, and whatever it answers then says nothing of what it
- * would say to an export. Else there is no way to it just now.
+ * would say to an export, unless it turned one away by the very same status before. Else there is no way to it just now.
  */
 export async function askCentral(
-  { headers, key, endpoint }: Question,
+  { headers, key, endpoint, parkedBy }: Question,
   client: HttpClient,
   hooks: ExchangeHooks,
   signal: AbortSignal,
@@ -33,15 +35,22 @@ export async function askCentral(
   const answered = await client.exchange(request, hooks, signal);
   // Servers that know no HEAD may have closed the connection without a word, and the export would go out into nothing.
   if (!repeatsKey(answered, key)) client.leaveConnection();
-  return judgeAnswer(answered, key, endpoint);
+  return judgeAnswer(answered, key, endpoint, parkedBy);
 }
 
-async function judgeAnswer(answered: Exchanged, key: string, endpoint: URL): Promise<Ending | null> {
+async function judgeAnswer(
+  answered: Exchanged,
+  key: string,
+  endpoint: URL,
+  parkedBy: number | null,
+): Promise<Ending | null> {
   switch (answered.kind) {
     case 'network':
       return answered.reached === 'server' ? null : { ...answered, exportSent: false };
     case 'broken':
       return null;
+    case 'proxy':
+      return answered;
     case 'answer': {
       const { status, headers, ...rest } = await readAnswer(answered);
       const hasReceipt = importIdOf({ import_id: headers['import-id'] }) !== undefined;
@@ -50,7 +59,7 @@ async function judgeAnswer(answered: Exchanged, key: string, endpoint: URL): Pro
       }
       // Whoever knows the question and turns us away would turn the export away as well.
       const isOwnRefusal = TURNED_AWAY.includes(status) && headers['www-authenticate'] !== undefined;
-      if (isOwnRefusal && repeatsKey(answered, key)) {
+      if ((isOwnRefusal && repeatsKey(answered, key)) || status === parkedBy) {
         return { kind: 'answer', status, headers, ...rest, exportSent: false };
       }
       const to = redirectedTo(status, headers.location, endpoint);

@@ -1,6 +1,7 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
 import type { FaultName } from '../../shared/http/answer-faults.ts';
 import type { Reached } from '../../shared/http/exchange.ts';
+import type { ProxyTrouble } from '../../shared/http/proxy-trouble.ts';
 import { ANSWERS, type Facts, type Row } from './answer-table.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
 import { importIdOf, leftOutInWords, namedExport, oneLine, readAnswerBody, serverMessage } from './read-answer-body.ts';
@@ -8,6 +9,7 @@ import { readRefusedPlaces } from './read-refused-places.ts';
 import { readRefusal } from './refusal-words.ts';
 import { type Report, readReport } from './reports-success.ts';
 import { retryAfterS } from './retry-after.ts';
+import { isSaidByProxy } from './said-by-proxy.ts';
 import { bare } from './success-words.ts';
 import { withoutToken } from './without-token.ts';
 
@@ -32,6 +34,8 @@ export type Ending =
   | { readonly kind: 'broken'; readonly fault: FaultName }
   /** No answer; `code` as Node or OpenSSL name it. */
   | { readonly kind: 'network'; readonly code: string; readonly reached: Reached; readonly exportSent: boolean }
+  /** The proxy did not let us through, so that nobody beyond it was reached. */
+  | { readonly kind: 'proxy'; readonly trouble: ProxyTrouble }
   /** No progress in either direction for so long. */
   | { readonly kind: 'timeout'; readonly afterS: number; readonly exportSent?: boolean }
   /** Bytes came for so long, and no head of an answer was whole. */
@@ -113,6 +117,7 @@ function isOpenAfter(ending: Exclude<Ending, { kind: 'held' }>): boolean {
     case 'broken':
       return true;
     case 'file':
+    case 'proxy':
       return false;
     case 'answer': {
       const { status, exportSent, bodyWhole, unreadable } = ending;
@@ -165,6 +170,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     redirectHost: (URL.parse(headers.location ?? '')?.host ?? '').slice(0, LONGEST_HOST),
     named: namedExport(read, ours.sha256),
     repeatsKey: headers['idempotency-key'] === ours.sha256,
+    isOfProxy: !read.isObject && headers['idempotency-key'] !== ours.sha256 && isSaidByProxy(headers),
     receipt: importIdOf(read.fields),
     report: saidReport(readReport(read.fields), said),
     said: serverMessage(read),

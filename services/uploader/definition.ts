@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
+import { networkCheck, wayOut } from '../../shared/http/way-out.ts';
 import { chance } from '../../shared/runtime/clock.ts';
 import { defineBusService } from '../../shared/runtime/define-service.ts';
-import { checkNetwork, networkProbes } from '../../shared/runtime/network-check.ts';
 import { centralToken } from './central-token.ts';
 import { importEndpoint } from './import-endpoint.ts';
 import { lookAtCentral } from './look-at-central.ts';
@@ -22,13 +22,19 @@ export const uploader = defineBusService({
     if (config.centralApiUrl === null) return startWithoutAddress({ bus, clock, log });
     const endpoint = importEndpoint(config.centralApiUrl, config);
     const timeoutMs = config.uploadTimeoutS * 1_000;
-    const probes = networkProbes(config.networkProbes, config.centralApiUrl);
+    const way = wayOut(endpoint, config);
+    if (way.proxy)
+      log.info(
+        { proxy: way.proxy.name, named_by: way.proxy.setting },
+        'The central database is reached through a proxy.',
+      );
     return startUploader({
       bus,
       clock,
       log,
       sender: createSender({
         endpoint,
+        way,
         authHeader: config.centralAuthHeader,
         token: centralToken(config, folders.credentials),
         timeoutMs,
@@ -36,8 +42,8 @@ export const uploader = defineBusService({
         outbox: folders.outbox,
         clock,
       }),
-      checkNetwork: () => checkNetwork(probes, clock),
-      look: () => lookAtCentral({ endpoint, timeoutMs, clock }),
+      checkNetwork: networkCheck(config, way, clock) ?? (async () => ({ online: true })),
+      look: () => lookAtCentral({ endpoint, way, timeoutMs, clock }),
       surroundings: () => `${addressesInUse()} ${nameServersInUse()}`,
       chance,
       networkCheckIntervalMs: config.networkCheckIntervalS * 1_000,

@@ -40,6 +40,10 @@ export function judgeNoAnswer(ending: NoAnswer): Verdict {
       const what = `The server answered, but not by HTTP's rules: ${FAULTS[ending.fault]}.`;
       return { outcome: 'retry', reason: `${what} ${ASKED_BEFORE_SENT}` };
     }
+    case 'proxy': {
+      const { what, next } = ending.trouble;
+      return { outcome: 'offline', reason: `There is no way to the central database: ${what}. To mend it: ${next}.` };
+    }
     case 'network':
       return judgeNetwork(ending);
   }

@@ -1,4 +1,5 @@
 import { createHttpClient } from '../../shared/http/http-client.ts';
+import type { WayOut } from '../../shared/http/way-out.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { isOnLoopback } from '../../shared/runtime/network-check.ts';
 import { looksWell } from './judge-look.ts';
@@ -7,6 +8,8 @@ import { redirectedTo } from './redirected-to.ts';
 
 export interface LookOptions {
   readonly endpoint: URL;
+  /** Through whom it is reached, and whom to trust; straight, without it. */
+  readonly way?: WayOut;
   /** For all of it: the name, the connection, the answer. */
   readonly timeoutMs: number;
   readonly clock: Clock;
@@ -23,10 +26,10 @@ export type Look =
  * a few hundred bytes, without an export and without the token. TLS is verified as for an upload, redirects are never
  * followed, and no more than the head of the answer is read: a body is cut off. Never throws.
  */
-export async function lookAtCentral({ endpoint, timeoutMs, clock }: LookOptions): Promise<Look> {
+export async function lookAtCentral({ endpoint, way, timeoutMs, clock }: LookOptions): Promise<Look> {
   const cut = new AbortController();
   const cancel = clock.setTimer(timeoutMs, () => cut.abort());
-  const client = createHttpClient(endpoint, clock);
+  const client = createHttpClient(endpoint, clock, way);
   const request = {
     method: 'OPTIONS',
     target: `${endpoint.pathname}${endpoint.search}`,
@@ -36,6 +39,7 @@ export async function lookAtCentral({ endpoint, timeoutMs, clock }: LookOptions)
   try {
     const answered = await client.exchange(request, hooks, cut.signal);
     if (cut.signal.aborted) return { isWell: false, code: 'timeout' };
+    if (answered.kind === 'proxy') return { isWell: false, code: 'proxy' };
     if (answered.kind !== 'answer') {
       return { isWell: false, code: answered.kind === 'network' ? answered.code : answered.fault };
     }

@@ -1,4 +1,3 @@
-const LONGEST_PAUSE_MS = 60 * 60_000;
 /** A pause is shorter by up to this part of itself, so that a fleet does not look in one second. */
 const SPREAD = 0.05;
 /**
@@ -7,11 +6,19 @@ const SPREAD = 0.05;
  */
 const PAUSES_AFTER_WELL = 4;
 
-/** Pauses between looks at a central database: they double from the first up to an hour. */
-export function createLookPauses({ firstMs, chance }: { firstMs: number; chance: () => number }) {
+/** Pauses between looks at a central database: they double from the first up to the longest. */
+export function createLookPauses({
+  firstMs,
+  longestMs,
+  chance,
+}: {
+  firstMs: number;
+  longestMs: number;
+  chance: () => number;
+}) {
   let looks = 0;
   return {
-    nextMs: () => Math.min(LONGEST_PAUSE_MS, firstMs * 2 ** looks) * (1 - SPREAD * chance()),
+    nextMs: () => Math.min(longestMs, firstMs * 2 ** looks) * (1 - SPREAD * chance()),
     looked(isWell: boolean): void {
       looks = isWell ? Math.max(looks + 1, PAUSES_AFTER_WELL) : looks + 1;
     },

@@ -6,6 +6,9 @@ import { createLookPauses } from './look-pauses.ts';
 /** How often links, addresses and name servers are compared with those before, while there is something to look for. */
 const CHANGE_LOOK_MS = 5_000;
 
+/** A server that is not well may stay so for days, and each look costs what a metered link costs. */
+const LONGEST_PAUSE_MS = 60 * 60_000;
+
 export interface LookoutOptions {
   readonly clock: Clock;
   /** Numbers from 0 up to 1 by chance, for pauses. */
@@ -30,7 +33,11 @@ export type Lookout = ReturnType<typeof createLookout>;
  */
 export function createLookout(options: LookoutOptions) {
   const { clock } = options;
-  const pauses = createLookPauses({ firstMs: options.firstPauseMs, chance: options.chance });
+  const pauses = createLookPauses({
+    firstMs: options.firstPauseMs,
+    longestMs: LONGEST_PAUSE_MS,
+    chance: options.chance,
+  });
   let isWanted = false;
   let dueMs = 0;
   let before = '';

@@ -1,4 +1,5 @@
 import type { Need } from '../../shared/contracts/service-status.ts';
+import { tlsTrouble } from '../../shared/http/tls-trouble.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { NetworkState } from '../../shared/runtime/network-check.ts';
 import type { Look } from './look-at-central.ts';
@@ -8,6 +9,8 @@ import { createLookPauses } from './look-pauses.ts';
 const LINK_LOOK_MS = 2_000;
 /** A link that has just come up may take a moment to get its route: so many looks after it check the network too. */
 const LOOKS_AFTER_LINK_UP = 5;
+/** Behind a portal a person signs in while she is aboard, and waits for the exports to go. */
+const LONGEST_PAUSE_MS = 15 * 60_000;
 
 /** Why the network is of no use: there is none, or a portal is in the way. */
 export type Trouble = 'offline' | 'portal';
@@ -48,12 +51,16 @@ export interface Network {
  * Knows whether the network is needed but lacking, and finds out when it is back: every interval, and at once when a
  * link comes up. Without a need there is no timer at all.
  * A portal lets probes through. So what is in its way is looked at with a few hundred bytes, at pauses that grow from
- * the interval up to an hour, and only a look that finds the server well, or is sent elsewhere than the export was,
+ * the interval up to a quarter of an hour, and only a look that finds the server well, or is sent elsewhere than the export was,
  * brings the next export. Another link is another network: pauses begin anew, though no two looks come within an interval.
  */
 export function createNetwork(options: NetworkOptions): Network {
   const { clock, check, intervalMs } = options;
-  const pauses = createLookPauses({ firstMs: intervalMs, chance: options.chance });
+  const pauses = createLookPauses({
+    firstMs: intervalMs,
+    longestMs: Math.max(LONGEST_PAUSE_MS, intervalMs),
+    chance: options.chance,
+  });
   let need: Need | null = null;
   let nth = 0;
   let cancel = () => {};
@@ -103,11 +110,12 @@ export function createNetwork(options: NetworkOptions): Network {
     const mine = nth;
     lookAgain = null;
     const addresses = options.addresses();
-    const state = await check();
-    if (closed || mine !== nth) return;
-    if (!state.online) return stillOffline(state.reason, addresses, 0);
     const found = await options.look();
     if (closed || mine !== nth) return;
+    // Where somebody answers there is a network: nobody else is asked, since all that is sent may cost.
+    const state = isAnswered(found) ? ({ online: true } as const) : await check();
+    if (closed || mine !== nth) return;
+    if (!state.online) return stillOffline(state.reason, addresses, 0);
     pauses.looked(found.isWell);
     if (found.isWell || isSentElsewhere(found, redirectedTo)) return setNeed(null);
     awaitWayFree(redirectedTo, addresses, clock.monotonicMs() + pauses.nextMs());
@@ -147,6 +155,9 @@ export function createNetwork(options: NetworkOptions): Network {
     },
   };
 }
+
+/** Whether a look met anybody, be it a stranger who cannot prove who he is. */
+const isAnswered = (look: Look): boolean => 'status' in look || tlsTrouble(look.code) !== null;
 
 /**
  * Whether a look met another redirect than the export did. Then it is not what stood in the way: some servers send every

@@ -2,6 +2,7 @@ import type { Offer } from '../../shared/contracts/queue-uploading.ts';
 import { isInstallationId } from '../../shared/export/installation-id.ts';
 import type { ExchangeHooks } from '../../shared/http/exchange.ts';
 import { createHttpClient } from '../../shared/http/http-client.ts';
+import type { WayOut } from '../../shared/http/way-out.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { systemCodeOf } from '../../shared/runtime/errors.ts';
 import { askCentral } from './ask-central.ts';
@@ -9,6 +10,7 @@ import type { Ending } from './classify-response.ts';
 import { ExportFileError, type OpenExport, openExport } from './export-file.ts';
 import { readAnswer } from './read-answer.ts';
 import { redirectedTo } from './redirected-to.ts';
+import { contentHeaders, identityHeaders } from './request-headers.ts';
 import { unsentBytes } from './unsent-bytes.ts';
 import { watchProgress } from './watch-progress.ts';
 
@@ -17,6 +19,8 @@ const QUESTION_MS = 10_000;
 
 export interface SenderOptions {
   readonly endpoint: URL;
+  /** Through whom it is reached, and whom to trust; straight, without it. */
+  readonly way?: WayOut;
   readonly authHeader: string;
   /** The header's whole value; empty: `Bearer` and the export's installation id. */
   readonly token: string;
@@ -44,6 +48,8 @@ export interface Sending {
   readonly signal: AbortSignal;
   /** Whether the server may have the export already, so that it is asked before anything is sent. */
   readonly asksFirst: boolean;
+  /** The status by which the server turned us away before: said to a question, it is the answer to the export too. */
+  readonly parkedBy?: number | null;
   readonly onBytes: (sent: number) => void;
 }
 
@@ -59,7 +65,7 @@ export interface Sender {
  */
 export function createSender(options: SenderOptions): Sender {
   const { endpoint, clock, timeoutMs } = options;
-  const client = createHttpClient(endpoint, clock);
+  const client = createHttpClient(endpoint, clock, options.way);
   const target = `${endpoint.pathname}${endpoint.search}`;
 
   /** Cuts what makes no progress, or answers without end: until the head is there the connection, then the answer. */
@@ -112,7 +118,8 @@ export function createSender(options: SenderOptions): Sender {
       .exchange(request, watch.hooks, watch.signal)
       .then(async (answered): Promise<Ending> => {
         const exportSent = bytesSent === offer.file_size_bytes;
-        const cut = watch.ending();
+        // A proxy that is silent is told as that.
+        const cut = answered.kind === 'proxy' ? null : watch.ending();
         if (cut !== null) return cut.kind === 'timeout' ? { ...cut, exportSent } : cut;
         if (answered.kind === 'answer') return { kind: 'answer', exportSent, ...(await readAnswer(answered)) };
         return answered.kind === 'network' ? { ...answered, exportSent } : answered;
@@ -124,7 +131,7 @@ export function createSender(options: SenderOptions): Sender {
   async function ask(offer: Offer, headers: Record<string, string>, sending: Sending): Promise<Ending | null> {
     const limitMs = Math.min(timeoutMs, QUESTION_MS);
     const watch = watched(sending.signal, limitMs, limitMs);
-    const question = { endpoint, headers, key: offer.sha256 };
+    const question = { endpoint, headers, key: offer.sha256, parkedBy: sending.parkedBy ?? null };
     return askCentral(question, client, watch.hooks, watch.signal).finally(watch.stop);
   }
 
@@ -143,7 +150,8 @@ export function createSender(options: SenderOptions): Sender {
         if (token === '' && file.installationId === null) throw new ExportFileError('unnamed');
         token ||= `Bearer ${file.installationId}`;
         const identity = identityHeaders(offer, endpoint, { [options.authHeader]: token });
-        const known = sending.asksFirst ? await ask(offer, identity, sending) : null;
+        const known =
+          sending.asksFirst || (sending.parkedBy ?? null) !== null ? await ask(offer, identity, sending) : null;
         if (known !== null) return end(known);
         const { ending, bytesSent } = await post(offer, file, { ...identity, ...contentHeaders(offer) }, sending);
         return end(ending, bytesSent);
@@ -170,27 +178,4 @@ function asEnding(error: unknown): Ending {
     };
   }
   return { kind: 'file', trouble: error.trouble, ...(error.code ? { code: error.code } : {}) };
-}
-
-/** What a question and an export have in common. */
-function identityHeaders(offer: Offer, endpoint: URL, auth: Record<string, string>): Record<string, string> {
-  return {
-    Host: endpoint.host,
-    Connection: 'keep-alive',
-    ...auth,
-    'Idempotency-Key': offer.sha256,
-    Accept: 'application/json',
-    // Asked for no coding; what is coded all the same is read.
-    'Accept-Encoding': 'identity',
-  };
-}
-
-function contentHeaders(offer: Offer): Record<string, string> {
-  return {
-    'Content-Type': 'application/json',
-    'Content-Length': String(offer.file_size_bytes),
-    'Content-Digest': `sha-256=:${Buffer.from(offer.sha256, 'hex').toString('base64')}:`,
-    // One record that the server does not take is no reason to leave the others aboard; it names which (RFC 7240).
-    Prefer: 'handling=lenient',
-  };
 }

@@ -34,7 +34,7 @@ export const uploaderSettings = {
     max: 86_400,
     unit: 's',
     summary:
-      'pause between two looks while there is no network, and the first behind a captive portal; twice as long is the first between looks at a central database that did not take exports; both grow up to an hour',
+      'pause between two looks while there is no network, and the first behind a captive portal; twice as long is the first between looks at a central database that did not take exports; they grow up to 15 minutes, and to an hour',
   }),
   uploadTimeoutS: integerSetting('UPLOAD_TIMEOUT_S', {
     default: 30,

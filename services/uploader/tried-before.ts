@@ -1,4 +1,5 @@
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
+import { createParkedBefore } from './parked-before.ts';
 import { keyOf } from './tell-results.ts';
 
 /**
@@ -8,7 +9,9 @@ import { keyOf } from './tell-results.ts';
 export function createTriedBefore() {
   /** Offers that stood before we started: a predecessor may have sent them. */
   let inherited: ReadonlySet<string> | null = null;
+  const parked = createParkedBefore();
   return {
+    ...parked,
     /** Takes note of what is offered; `retained` says that it was offered before anyone listened. */
     standing(keys: ReadonlySet<string>, retained: boolean): void {
       inherited ??= retained ? keys : new Set();

@@ -124,6 +124,7 @@ export function startUploader(deps: UploaderDeps): Running {
     const sent = await sender.send(offer, {
       signal: withdrawn,
       asksFirst: tried.mayBeAshore(offer),
+      parkedBy: tried.settlesIt(),
       onBytes(bytesSent) {
         standstill.moved();
         tellProgress(offer, bytesSent);
@@ -136,6 +137,7 @@ export function startUploader(deps: UploaderDeps): Running {
     const brokeOff = sent.ending.kind === 'network' || sent.ending.kind === 'timeout';
     if (brokeOff && verdict.outcome === 'retry') verdict = await blameTheNetworkIfGone(verdict);
     if (withdrawn.aborted) return;
+    tried.judged(verdict);
     if (verdict.outcome === 'offline') network.lost('offline', verdict.reason ?? '');
     if (verdict.outcome === 'portal') network.lost('portal', verdict.reason ?? '', sent.redirectedTo);
     if (verdict.outcome === 'accepted') {

@@ -4,11 +4,12 @@ import { version } from '../runtime/version.ts';
 import { AnswerFault, type FaultName } from './answer-faults.ts';
 import { LARGEST_BODY } from './decode-body.ts';
 import { createAnswerParser } from './parse-answer.ts';
+import type { ProxyTrouble } from './proxy-trouble.ts';
 import type { AnswerHead } from './read-head.ts';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'HEAD' | 'OPTIONS';
-  /** Path and query. */
+  readonly method: 'GET' | 'POST' | 'HEAD' | 'OPTIONS' | 'CONNECT';
+  /** Path and query; through a proxy that passes requests on the whole address, of a tunnel host and port. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The next part is asked for when the connection has taken the one before, so that counting them is honest. */
@@ -18,8 +19,8 @@ export interface HttpRequest {
 /** How far a connection had come when it broke. */
 export type Reached = 'nobody' | 'handshake' | 'server';
 
-/** How a request ended. */
-export type Exchanged =
+/** How a request ended over a connection. */
+export type Conversed =
   | {
       readonly kind: 'answer';
       readonly head: AnswerHead;
@@ -35,6 +36,12 @@ export type Exchanged =
   | { readonly kind: 'broken'; readonly fault: FaultName }
   | { readonly kind: 'network'; readonly code: string; readonly reached: Reached };
 
+/** How a request ended. */
+export type Exchanged =
+  | Conversed
+  /** The proxy did not let us through. */
+  | { readonly kind: 'proxy'; readonly trouble: ProxyTrouble };
+
 export interface ExchangeHooks {
   /** Something moved: a part of the request was taken, or bytes of an answer came. */
   readonly onMoved: () => void;
@@ -45,23 +52,23 @@ export interface ExchangeHooks {
 }
 
 interface Conversation {
-  readonly result: Exchanged;
+  readonly result: Conversed;
   /** Whether the socket can be used again. */
   readonly isReusable: boolean;
 }
 
 /**
- * Sends one request over a socket that may still be connecting (then `readyEvent` tells when it is ready) and reads its
+ * Sends one request over a connection, whose TLS may still be agreed on (then `readyEvent` tells of its end), and reads its
  * answer. An answer that comes before the request is all out ends the sending. Throws only what `body` throws.
  */
 export function converse(
   socket: Socket,
-  readyEvent: string | null,
+  readyEvent: 'secureConnect' | null,
   request: HttpRequest,
   hooks: ExchangeHooks,
 ): Promise<Conversation> {
   return new Promise((resolve, reject) => {
-    let reached: Reached = readyEvent === null ? 'server' : 'nobody';
+    let reached: Reached = readyEvent === null ? 'server' : 'handshake';
     let head: AnswerHead | null = null;
     let transferCodings: readonly string[] = [];
     const parts: Buffer[] = [];
@@ -84,7 +91,7 @@ export function converse(
       },
     });
 
-    function settle(result: Exchanged, isReusable = false): void {
+    function settle(result: Conversed, isReusable = false): void {
       isSettled = true;
       for (const [event, listener] of Object.entries(listeners)) socket.off(event, listener);
       if (!isReusable) socket.destroy();
@@ -133,9 +140,6 @@ export function converse(
       },
       error: (error: Error) => lost(systemCodeOf(error) || 'unknown'),
       close: () => lost('ECONNRESET'),
-      connect() {
-        if (readyEvent === 'secureConnect') reached = 'handshake';
-      },
     };
     for (const [event, listener] of Object.entries(listeners)) socket.on(event, listener);
 

@@ -19,6 +19,9 @@ export interface Framing {
 export function framingOf(head: AnswerHead, method: string): Framing {
   const connection = listOf(head, 'connection');
   const isKept = head.minorVersion > 0 ? !connection.includes('close') : connection.includes('keep-alive');
+  // What follows is of whoever is behind the proxy, whatever the head says of a body or of the connection's end.
+  const isTunnel = method === 'CONNECT' && head.status >= 200 && head.status < 300;
+  if (isTunnel) return { by: 'nothing', length: null, codings: [], keepsConnection: true };
   if (method === 'HEAD' || head.status === 204 || head.status === 304) {
     return { by: 'nothing', length: null, codings: [], keepsConnection: isKept };
   }

@@ -6,6 +6,7 @@ import {
   textSetting,
   urlSetting,
 } from './settings.ts';
+import { wayOutSettings } from './way-out-settings.ts';
 
 /** What every process understands. */
 export const commonSettings = {
@@ -73,8 +74,10 @@ export const networkSettings = {
   networkProbes: hostPortListSetting('NETWORK_PROBES', {
     default: null,
     defaultText: '1.1.1.1:443,8.8.8.8:53; none for a central database on this machine',
-    summary: 'who must be reachable by TCP, one of them, for the network to count as there; a single comma: no check',
+    summary:
+      'who else, reachable by TCP, shows that there is a network when the central database does not answer (one on this machine shows nothing); not asked where a proxy leads there; a single comma: no check',
   }),
+  ...wayOutSettings,
 } as const;
 
 /** For whoever tells how the boat's exports are. */

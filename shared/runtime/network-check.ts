@@ -1,11 +1,11 @@
-import { connect, type Socket } from 'node:net';
 import type { Clock } from './clock.ts';
+import { dial } from './dial.ts';
 import { systemCodeOf } from './errors.ts';
 import type { HostPort } from './settings.ts';
 
 export type NetworkState = { readonly online: true } | { readonly online: false; readonly reason: string };
 
-/** How long the probes may take, all together (`design.md`, "No network is not an attempt"). */
+/** How long all ways may take, together (`design.md`, "No network is not an attempt"). */
 export const NETWORK_CHECK_MS = 5_000;
 
 const LONGEST_REASON = 300;
@@ -23,47 +23,92 @@ export function isOnLoopback(url: string): boolean {
 
 /**
  * Whom to probe. `set` is the owner's choice and wins, also an empty list, which means no check; without one, a
- * central database on this machine needs no network, and any other needs a public address within reach.
+ * central database on this machine needs no network, and for any other a public address within reach is a second opinion.
  */
 export function networkProbes(set: readonly HostPort[] | null, centralApiUrl: string | null): readonly HostPort[] {
   if (set !== null) return set;
   return centralApiUrl !== null && isOnLoopback(centralApiUrl) ? [] : PUBLIC_PROBES;
 }
 
+/** The way that exports go: that it is free is the best proof of a network. */
+export interface OwnWay {
+  /** As it is shown: `central.example:443`. */
+  readonly name: string;
+  /**
+   * Goes it, sends nothing that is secret, and leaves nothing open. Rejects with the system's error; one with `inWords`
+   * tells by itself what is wrong.
+   */
+  reach(signal: AbortSignal): Promise<void>;
+  /** What is wrong when nothing came for so many seconds, where that is known. */
+  silence?(seconds: number): string;
+}
+
+/** An error that says in a sentence's end what is wrong. */
+export interface InWords extends Error {
+  readonly inWords: string;
+}
+
+interface Way {
+  readonly shown: string;
+  readonly host: string;
+  go(signal: AbortSignal): Promise<void>;
+}
+
 /**
- * Whether the network is there: connects to all probes at once and takes the first success; without probes it always
- * is. Resolves within `NETWORK_CHECK_MS`, leaves no connection open and never throws; `reason` is for a person.
+ * Whether the network is there: goes the own way and connects to all probes, all at once, and takes the first success;
+ * without either it always is. Resolves within `NETWORK_CHECK_MS`, leaves no connection open and never throws; `reason`
+ * is for a person.
  */
-export function checkNetwork(probes: readonly HostPort[], clock: Clock): Promise<NetworkState> {
-  if (probes.length === 0) return Promise.resolve({ online: true });
+export function checkNetwork(
+  probes: readonly HostPort[],
+  clock: Clock,
+  own: OwnWay | null = null,
+): Promise<NetworkState> {
+  const ways: Way[] = [...(own ? [asWay(own)] : []), ...probes.map((probe) => toProbe(probe, clock))];
+  if (ways.length === 0) return Promise.resolve({ online: true });
   return new Promise((resolve) => {
-    const sockets: Socket[] = [];
+    const over = new AbortController();
     const failures: string[] = [];
     const decide = (state: NetworkState) => {
       cancelLimit();
-      for (const socket of sockets) socket.destroy();
+      over.abort();
       resolve(state);
     };
-    const offline = (why: string): NetworkState => ({
-      online: false,
-      reason: `There is no network: ${why}.`.slice(0, LONGEST_REASON),
+    const cancelLimit = clock.setTimer(NETWORK_CHECK_MS, () => {
+      const seconds = NETWORK_CHECK_MS / 1_000;
+      const none = `none of ${names(ways)} answered within ${seconds} s`;
+      decide(offline(probes.length === 0 && own?.silence ? own.silence(seconds) : none));
     });
-    const cancelLimit = clock.setTimer(NETWORK_CHECK_MS, () =>
-      decide(offline(`none of ${names(probes)} answered within ${NETWORK_CHECK_MS / 1_000} s`)),
-    );
-    for (const { host, port } of probes) {
-      const socket = connect({ host, port });
-      socket.once('connect', () => decide({ online: true }));
-      socket.on('error', (error) => {
-        failures.push(`${host} ${systemCodeOf(error) || 'failed'}`);
-        if (failures.length === probes.length) decide(offline(failures.slice(0, 3).join(', ')));
-      });
-      sockets.push(socket);
+    for (const way of ways) {
+      way.go(over.signal).then(
+        () => decide({ online: true }),
+        (error) => {
+          if (over.signal.aborted) return;
+          failures.push((error as InWords).inWords ?? `${way.host} ${systemCodeOf(error) || 'failed'}`);
+          if (failures.length === ways.length) decide(offline(failures.slice(0, 3).join(', ')));
+        },
+      );
     }
   });
 }
 
-function names(probes: readonly HostPort[]): string {
-  const shown = probes.slice(0, 3).map(({ host, port }) => `${host}:${port}`);
-  return [...shown, ...(probes.length > 3 ? [`${probes.length - 3} more`] : [])].join(', ');
+const offline = (why: string): NetworkState => ({
+  online: false,
+  reason: `There is no network: ${why}.`.slice(0, LONGEST_REASON),
+});
+
+const asWay = (own: OwnWay): Way => ({
+  shown: own.name,
+  host: own.name.replace(/:\d+$/, ''),
+  go: (signal) => own.reach(signal),
+});
+
+function toProbe({ host, port }: HostPort, clock: Clock): Way {
+  const go = async (signal: AbortSignal) => void (await dial({ host, port }, clock, signal)).destroy();
+  return { shown: `${host}:${port}`, host, go };
+}
+
+function names(ways: readonly Way[]): string {
+  const shown = ways.slice(0, 3).map((way) => way.shown);
+  return [...shown, ...(ways.length > 3 ? [`${ways.length - 3} more`] : [])].join(', ');
 }

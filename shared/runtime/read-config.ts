@@ -19,16 +19,22 @@ export function readConfig<S extends Settings>(settings: S, env: Env): ConfigOf<
 export function readSettings<S extends Settings>(settings: S, env: Env) {
   const problems: string[] = [];
   const read = Object.entries(settings).map(([key, setting]) => {
-    const text = env[setting.name];
-    if (text === undefined || text === '') return [key, setting.fallback];
+    const [name, text] = textOf(setting, env);
+    if (text === '') return [key, setting.fallback];
     try {
       return [key, setting.parse(text)];
     } catch (error) {
-      problems.push(`${setting.name}=${shown(setting, text)} ${messageOf(error)}`);
+      problems.push(`${name}=${shown(setting, text)} ${messageOf(error)}`);
       return [key, setting.fallback];
     }
   });
   return { config: Object.fromEntries(read) as ConfigOf<S>, problems };
+}
+
+/** The name by which it is set, and its text; empty where it is not set. */
+function textOf({ name, alsoNamed }: Setting, env: Env): readonly [name: string, text: string] {
+  const other = alsoNamed === undefined ? '' : (env[alsoNamed] ?? '');
+  return alsoNamed !== undefined && other !== '' ? [alsoNamed, other] : [name, env[name] ?? ''];
 }
 
 /** One sentence for all of them. */

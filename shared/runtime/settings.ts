@@ -6,6 +6,8 @@ import { withoutLogins } from './without-credentials.ts';
  */
 export interface Setting<T = unknown> {
   readonly name: string;
+  /** Another name, which is read first: that of a variable of other programs, in small letters. */
+  readonly alsoNamed?: string;
   readonly summary: string;
   readonly unit: string;
   /** How the default reads in documentation. */

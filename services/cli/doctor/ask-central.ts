@@ -4,6 +4,7 @@ import { FAULTS } from '../../../shared/http/answer-faults.ts';
 import { decodeBody } from '../../../shared/http/decode-body.ts';
 import { createHttpClient } from '../../../shared/http/http-client.ts';
 import { listOf } from '../../../shared/http/read-head.ts';
+import type { WayOut } from '../../../shared/http/way-out.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import { AppError } from '../../../shared/runtime/errors.ts';
 import { isOnLoopback } from '../../../shared/runtime/network-check.ts';
@@ -30,6 +31,7 @@ export async function askCentral(
   credentials: string,
   clock: Clock,
   timeoutMs: number,
+  way: WayOut,
 ): Promise<HttpAnswer | Error | null> {
   const { centralApiUrl: base, centralImportPath: path } = config;
   if (base === null || !isPrivate(config)) return null;
@@ -40,7 +42,7 @@ export async function askCentral(
     ? `${base}${path.slice(0, -'import'.length)}export/status?installation_id=${installationId ?? ''}`
     : `${base}${path}`;
   const headers = { accept: 'application/json', ...(token ? { [config.centralAuthHeader]: token } : {}) };
-  return answerOrError(askAsUploadsDo(new URL(url), headers, clock, timeoutMs));
+  return answerOrError(askAsUploadsDo(new URL(url), headers, clock, timeoutMs, way));
 }
 
 /** Reads the answer as an upload would: what is an answer there is one here, and what breaks the rules is named alike. */
@@ -49,8 +51,9 @@ async function askAsUploadsDo(
   headers: Readonly<Record<string, string>>,
   clock: Clock,
   timeoutMs: number,
+  way: WayOut,
 ): Promise<HttpAnswer> {
-  const client = createHttpClient(url, clock);
+  const client = createHttpClient(url, clock, way);
   const cut = new AbortController();
   const cancel = clock.setTimer(timeoutMs, () => cut.abort());
   const plain = { Host: url.host, Connection: 'close', 'Accept-Encoding': 'identity', ...headers };
@@ -58,6 +61,7 @@ async function askAsUploadsDo(
   try {
     const answered = await client.exchange(request, { onMoved() {}, onHead() {} }, cut.signal);
     if (answered.kind === 'broken') throw new AppError('failed', `not by HTTP's rules: ${FAULTS[answered.fault]}`);
+    if (answered.kind === 'proxy') throw Object.assign(new Error(answered.trouble.what), { code: 'PROXY' });
     if (answered.kind === 'network') {
       const said = cut.signal.aborted ? `no answer within ${timeoutMs / 1_000} s` : answered.code;
       throw Object.assign(new Error(said), { code: cut.signal.aborted ? 'ETIMEDOUT' : answered.code });

@@ -1,8 +1,10 @@
 import { lookup } from 'node:dns/promises';
-import { connect } from 'node:net';
+import { dial } from '../../../shared/runtime/dial.ts';
 import { messageOf, systemCodeOf } from '../../../shared/runtime/errors.ts';
+import { nameHint } from '../../../shared/runtime/name-hint.ts';
 import { RESTART } from '../trouble.ts';
 import { isPrivate } from './ask-central.ts';
+import { authorities } from './authorities-check.ts';
 import { certificateTrouble } from './certificate-trouble.ts';
 import { type Check, type Finding, failed, ok, skipped } from './check.ts';
 import type { Context } from './context.ts';
@@ -64,12 +66,14 @@ const dns: Check = {
   async run(context) {
     const place = await host(context);
     if (isFinding(place)) return place;
+    if (context.way.proxy) return skipped(`the proxy ${context.way.proxy.name} looks it up`);
     try {
       const { address } = await lookup(bare(place));
       return ok(address);
     } catch (error) {
+      const code = systemCodeOf(error);
       return failed(
-        `The name ${bare(place)} is not known to the name server (${systemCodeOf(error)}).`,
+        `The name ${bare(place)} is not known to the name server (${code})${nameHint(bare(place), code)}.`,
         WAIT,
         'compare CENTRAL_API_URL letter by letter; if it is right, look at the network’s name server: resolvectl status',
       );
@@ -83,6 +87,7 @@ const tcp: Check = {
   async run(context) {
     const place = await host(context);
     if (isFinding(place)) return place;
+    if (context.way.proxy) return ok(`through the proxy ${context.way.proxy.name}`);
     if (!(await isKnown(place))) return skipped('its name is not known');
     const trouble = await connectTo(bare(place), portOf(place), context);
     if (trouble === null) return ok(place.host);
@@ -103,23 +108,29 @@ async function isKnown(place: URL): Promise<boolean> {
 
 function connectTo(hostname: string, port: number, { io: { clock } }: Context): Promise<string | null> {
   return new Promise((resolve) => {
-    const socket = connect({ host: hostname, port });
+    const over = new AbortController();
     const end = (trouble: string | null) => {
       cancel();
-      socket.destroy();
+      over.abort();
       resolve(trouble);
     };
     const cancel = clock.setTimer(CONNECT_MS, () => end(`no answer within ${CONNECT_MS / 1_000} s`));
-    socket.once('connect', () => end(null));
-    socket.once('error', (error) => end(messageOf(error)));
+    dial({ host: hostname, port }, clock, over.signal).then(
+      (socket) => {
+        socket.destroy();
+        end(null);
+      },
+      (error) => end(messageOf(error)),
+    );
   });
 }
 
 const certificate: Check = {
   id: 'central.certificate',
   title: 'the central database’s certificate holds',
-  async run({ uploader, central, io }) {
+  async run({ uploader, central, io, wayTrouble }) {
     if (!uploader.centralApiUrl?.startsWith('https:')) return skipped('there is no TLS');
+    if (wayTrouble !== null) return skipped('the authorities that are named cannot be used');
     const answer = await central();
     if (!(answer instanceof Error)) return ok('it does');
     const trouble = certificateTrouble(systemCodeOf(answer), new URL(uploader.centralApiUrl).hostname);
@@ -129,4 +140,4 @@ const certificate: Check = {
   },
 };
 
-export const centralChecks: readonly Check[] = [url, tls, dns, tcp, certificate];
+export const centralChecks: readonly Check[] = [url, tls, dns, tcp, authorities, certificate];

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { VisitError } from '../../../shared/bus/visit-error.ts';
 import { LICENSE_PATH, type LicenseReading, parseLicense, unreadLicense } from '../../../shared/export/license.ts';
 import type { BoatFacts } from '../../../shared/findings/boat-facts.ts';
+import { DIRECT, networkCheck, type WayOut, wayOut } from '../../../shared/http/way-out.ts';
 import { keepFreeOf } from '../../../shared/runtime/common-settings.ts';
 import { type DataFolders, dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { readDiskState } from '../../../shared/runtime/disk-state.ts';
-import { systemCodeOf } from '../../../shared/runtime/errors.ts';
-import { checkNetwork, type NetworkState, networkProbes } from '../../../shared/runtime/network-check.ts';
+import { AppError, systemCodeOf } from '../../../shared/runtime/errors.ts';
+import type { NetworkState } from '../../../shared/runtime/network-check.ts';
 import { readSettings } from '../../../shared/runtime/read-config.ts';
 import type { ConfigOf, Settings } from '../../../shared/runtime/settings.ts';
 import { boatFacts } from '../boat-facts.ts';
@@ -33,6 +34,7 @@ export function createContext(io: Io, surroundings: Surroundings) {
   const collector = lenient(everySetting.collector, env);
   const queueKeeper = lenient(everySetting['queue-keeper'], env);
   const uploader = lenient(everySetting.uploader, env);
+  const { way, wayTrouble } = lenientWay(uploader);
   const folders: DataFolders = dataFolders(cli.dataDir);
   const credentials = credentialsFolder(envFile.path, cli);
   const license = once(() => readLicense(collector.boatRoot));
@@ -68,6 +70,10 @@ export function createContext(io: Io, surroundings: Surroundings) {
     collector,
     queueKeeper,
     uploader,
+    /** How the central database is reached: through a proxy, and by whose word. */
+    way,
+    /** Why the uploader does not start with what is set of that; null when it does. */
+    wayTrouble,
     folders,
     credentials,
     ask,
@@ -89,13 +95,13 @@ export function createContext(io: Io, surroundings: Surroundings) {
     }),
     health: once(() => answerOrError(httpCall(`${gatewayUrl(cli)}/health`, { clock, timeoutMs: ANSWER_MS }))),
     network: once(
-      (): Promise<NetworkState> => checkNetwork(networkProbes(uploader.networkProbes, uploader.centralApiUrl), clock),
+      async (): Promise<NetworkState> => (await networkCheck(uploader, way, clock)?.()) ?? { online: true },
     ),
     /** Null when there is no central database to ask, or the way to it would show the token to others. */
     central: once(async (): Promise<HttpAnswer | Error | null> => {
       const reading = license();
       const id = reading !== 'hidden' && reading.ok ? reading.license.installationId : null;
-      return askCentral(uploader, id, credentials, clock, ANSWER_MS);
+      return askCentral(uploader, id, credentials, clock, ANSWER_MS, way);
     }),
     /** Null when there is no systemd. */
     units: once(
@@ -116,6 +122,19 @@ function once<T>(ask: () => T): () => T {
 /** A wrong setting is one check's finding; the others look with its default. */
 const lenient = <S extends Settings>(settings: S, env: Surroundings['env']): ConfigOf<S> =>
   readSettings(settings, env).config;
+
+/** Where a file of authorities cannot be used, the others look without it. */
+function lenientWay(uploader: ConfigOf<typeof everySetting.uploader>): { way: WayOut; wayTrouble: string | null } {
+  if (uploader.centralApiUrl === null) return { way: DIRECT, wayTrouble: null };
+  const endpoint = new URL(uploader.centralApiUrl);
+  try {
+    return { way: wayOut(endpoint, uploader), wayTrouble: null };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const without = { ...uploader, extraAuthorities: '', certFile: '' };
+    return { way: wayOut(endpoint, without), wayTrouble: error.message };
+  }
+}
 
 function asVisitError(error: unknown): VisitError {
   if (error instanceof VisitError) return error;

@@ -3,13 +3,15 @@ import { type Check, failed, ok, skipped } from './check.ts';
 const probes: Check = {
   id: 'network.there',
   title: 'there is a network',
-  async run({ network }) {
+  async run({ network, way: { proxy } }) {
     const state = await network();
-    if (state.online) return ok('it is there');
+    if (state.online) return ok(proxy ? `the proxy ${proxy.name} leads to the central database` : 'it is there');
+    const [cause = '', toMend] = state.reason.split(' To mend it: ');
     return failed(
-      state.reason,
+      cause,
       'Exports wait aboard, safely and without using up attempts, and go up when a network comes.',
-      'connect to a wifi or switch on the modem; if there is a network, set NETWORK_PROBES to hosts it lets through',
+      toMend?.replace(/\.$/, '') ??
+        'connect to a wifi or switch on the modem; if there is a network, set NETWORK_PROBES to hosts it lets through',
     );
   },
 };

@@ -58,7 +58,7 @@ const known: Check = {
     const names = new Set(
       Object.values<Settings>({ ...everySetting, cli: cliSettings })
         .flatMap((table) => Object.values(table))
-        .map(({ name }) => name),
+        .flatMap(({ name, alsoNamed }) => [name, ...(alsoNamed === undefined ? [] : [alsoNamed])]),
     );
     // Node's own, and what systemd and locales understand, are no settings of ours.
     const isForeign = (name: string) => /^(NODE_|UV_|LC_|SSL_)|^(TZ|LANG|MALLOC_ARENA_MAX)$/.test(name);

@@ -1,12 +1,13 @@
-import { chmodSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { checks } from '../../../services/cli/doctor/index.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
 import { WIRE_ANSWERS } from '../../support/answers-on-the-wire.ts';
 import { freePort } from '../../support/free-port.ts';
+import { startHttpProxy } from '../../support/http-proxy.ts';
 import { startMosquitto } from '../../support/mosquitto.ts';
 import { startWireCentral } from '../../support/wire-central.ts';
 import { jobFor } from '../gateway/gateway-rig.ts';
@@ -444,6 +445,44 @@ test('faults on the way to the central database are found, each by its check', a
     'no TLS where TLS should be': [
       'central.certificate',
       async (own) => centralAt(own, (await httpServer(answering(200, '{}'))).replace('http:', 'https:')),
+    ],
+    'a proxy that wants a login': [
+      'network.there',
+      async (own) => {
+        centralAt(own, 'https://elsewhere.example');
+        const proxy = await startHttpProxy({ to: 9, say: () => 'HTTP/1.1 407 Login\r\nContent-Length: 0\r\n\r\n' });
+        set(own.env, 'https_proxy', `http://me:secret@127.0.0.1:${proxy.port}`);
+      },
+    ],
+    'a proxy that is not there': [
+      'network.there',
+      async (own) => {
+        centralAt(own, 'https://elsewhere.example');
+        set(own.env, 'ALL_PROXY', `127.0.0.1:${await freePort()}`);
+      },
+    ],
+    'an authority that is not there': [
+      'central.authorities',
+      (own) => {
+        centralAt(own, tls.stranger);
+        set(own.env, 'NODE_EXTRA_CA_CERTS', '/nowhere/ca.pem');
+      },
+    ],
+    'an authority that is none': [
+      'central.authorities',
+      (own) => {
+        centralAt(own, tls.stranger);
+        set(own.env, 'SSL_CERT_FILE', own.envFile);
+      },
+    ],
+    'an authority where the service may not look': [
+      'central.authorities',
+      (own) => {
+        centralAt(own, tls.stranger);
+        set(own.env, 'NODE_EXTRA_CA_CERTS', tls.strangerAuthority);
+        const hidden = `InaccessiblePaths=-/srv -${dirname(realpathSync(tls.strangerAuthority))}`;
+        commandThatSays(own.places, 'systemctl', `${unitsOf()}\n${hidden}\nProtectHome=no`);
+      },
     ],
     'a server that is not well': [
       'central.answers',

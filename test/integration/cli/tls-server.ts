@@ -93,5 +93,9 @@ export async function startTlsServer() {
     well: await signed('well', '127.0.0.1'),
     /** Key and certificate of the one that is well, for servers that are not well otherwise. */
     keysOfWell: keysOf('well'),
+    /** Of the one for `elsewhere.example`. */
+    keysOfOther: keysOf('other'),
+    /** The certificate of the authority that nobody here trusts. */
+    strangerAuthority: join(folder, 'stranger-ca.crt'),
   };
 }

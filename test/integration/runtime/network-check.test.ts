@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../shared/runtime/clock.ts';
 import { checkNetwork } from '../../../shared/runtime/network-check.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
+import { fullPort } from '../../support/full-port.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
 const here = (port: number) => ({ host: '127.0.0.1', port });
@@ -38,7 +37,7 @@ test('no probe within reach is offline, in words', async () => {
 });
 
 test('a probe that stays silent is given up after five seconds', async () => {
-  const port = await startSilentProbe();
+  const port = await fullPort();
   const clock = manualClock();
   const checking = checkNetwork([here(port)], clock);
   await clock.advance(4_999);
@@ -51,6 +50,25 @@ test('a probe that stays silent is given up after five seconds', async () => {
   expect(clock.openTimers).toBe(0);
 });
 
+const reaching = (name: string, reach: () => Promise<void>) => ({ name, reach });
+
+test('the way that exports go proves a network where no probe answers', async () => {
+  const own = reaching('central.example:443', async () => {});
+  expect(await checkNetwork([here(await freePort())], systemClock, own)).toEqual({ online: true });
+  expect(await checkNetwork([], systemClock, own)).toEqual({ online: true });
+});
+
+test('a probe proves one where the central database does not answer, and without either it is named first', async () => {
+  const gone = reaching('central.example:443', async () =>
+    Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' })),
+  );
+  expect(await checkNetwork([here((await startProbe()).port)], systemClock, gone)).toEqual({ online: true });
+  expect(await checkNetwork([here(await freePort())], systemClock, gone)).toEqual({
+    online: false,
+    reason: expect.stringMatching(/central\.example ENOTFOUND/),
+  });
+});
+
 test('names of any length make a reason of bounded length', async () => {
   // Labels this long are no DNS names, so nobody is asked for them.
   const probes = ['x', 'y', 'z'].map((letter) => ({ host: letter.repeat(200), port: 1 }));
@@ -58,21 +76,3 @@ test('names of any length make a reason of bounded length', async () => {
   expect(state.online).toBe(false);
   expect(state.online === false && state.reason.length).toBe(300);
 });
-
-/** A port whose queue of waiting connections is full: the kernel lets further ones hang, as a dead link does. */
-async function startSilentProbe(): Promise<number> {
-  const port = await freePort();
-  const blocked = spawn(process.execPath, [
-    '-e',
-    `require('node:net').createServer().listen(${port}, '127.0.0.1', 1, () => {
-       require('node:fs').writeSync(1, 'listening');
-       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-     })`,
-  ]);
-  onTestFinished(() => void blocked.kill('SIGKILL'));
-  await once(blocked.stdout, 'data');
-  const waiting = Array.from({ length: 4 }, () => connect(port, '127.0.0.1').on('error', () => {}));
-  onTestFinished(() => waiting.forEach((socket) => void socket.destroy()));
-  await eventually('the queue is full', () => waiting.filter(({ connecting }) => !connecting).length >= 2);
-  return port;
-}

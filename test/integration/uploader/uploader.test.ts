@@ -359,6 +359,39 @@ describe('without a network', () => {
   });
 });
 
+describe('turned away for the account’s sake', () => {
+  const turnsAway = unruly.status(401);
+
+  test('a question of a few hundred bytes finds out that it still is; each fourth try is made with the export', async () => {
+    const central = await startUnrulyCentral([turnsAway]);
+    const rig = await uploaderRig(central.url);
+    const offer = rig.prepare();
+    central.answerQuestions(turnsAway);
+    await rig.start();
+    for (let claim = 1; claim <= 5; claim++) {
+      await rig.offer({ ...offer, claim });
+      await eventually('it is parked', () => rig.seen.results.length === claim);
+    }
+    expect(rig.seen.results.map(({ outcome, http_status, bytes_sent }) => [outcome, http_status, bytes_sent])).toEqual(
+      [offer.file_size_bytes, 0, 0, 0, offer.file_size_bytes].map((bytes) => ['parked', 401, bytes]),
+    );
+    expect(central.requests).toHaveLength(2);
+  });
+
+  test('another answer to the question brings the export at once', async () => {
+    const central = await startUnrulyCentral([turnsAway, unruly.success()]);
+    const rig = await uploaderRig(central.url);
+    const offer = rig.prepare();
+    central.answerQuestions(unruly.status(404));
+    await rig.start();
+    for (const claim of [1, 2]) {
+      await rig.offer({ ...offer, claim });
+      await eventually('it is answered', () => rig.seen.results.length === claim);
+    }
+    expect(rig.seen.results.map(({ outcome }) => outcome)).toEqual(['parked', 'accepted']);
+  });
+});
+
 describe('what the server may hold already', () => {
   const echo = (key: string, more: Record<string, string> = {}) => ({ 'idempotency-key': key, ...more });
   const held = (key: string) => unruly.status(200, { 'idempotency-key': key, 'import-id': 'import_0011223344556677' });

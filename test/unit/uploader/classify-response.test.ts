@@ -42,6 +42,7 @@ const network = (code: string, reached: Reached = 'nobody', exportSent = false):
 /** Objects that a 200 says, all with the same outcome. */
 const said = (outcome: Verdict['outcome'], bodies: readonly object[]): [string, Ending, Verdict['outcome']][] =>
   bodies.map((body) => [`200 with ${JSON.stringify(body)}`, answer(200, body), outcome]);
+const proxys = { headers: { 'x-squid-error': 'ERR_INVALID_REQ 0', via: '1.1 boat (squid)' } };
 const later = { headers: { 'retry-after': '120' } };
 
 /** Refusals that say in words what their status does not. */
@@ -342,6 +343,29 @@ const table: [string, Ending, Verdict['outcome']][] = [
   ['400', answer(400, { status: 'error', error_code: 'INVALID_FORMAT', message: 'no data' }), 'refused'],
   ['413', answer(413), 'refused'],
   ['413 with a web server’s page', answer(413, page, html), 'refused'],
+  ['413 of a proxy', answer(413, '', proxys), 'refused'],
+  ['400 of Squid', answer(400, '', proxys), 'parked'],
+  [
+    '400 of a proxy that names its own error',
+    answer(400, 'no', { headers: { 'proxy-status': 'edge; error=http_request_error' } }),
+    'parked',
+  ],
+  ['400 of a load balancer', answer(400, '', { headers: { server: 'awselb/2.0', date: 'x' } }), 'parked'],
+  ['400 of a parser, as Node’s', answer(400, '', { headers: { connection: 'close' } }), 'parked'],
+  ['400 of a parser, as Go’s', answer(400, '400 Bad Request', { headers: { connection: 'close' } }), 'parked'],
+  ['422 of a proxy', answer(422, '', proxys), 'parked'],
+  ['400 of a server that gives the date', answer(400, '', { headers: { connection: 'close', date: 'x' } }), 'refused'],
+  ['400 behind a proxy, in JSON', answer(400, { message: 'no' }, proxys), 'refused'],
+  [
+    '400 behind a proxy, with our key',
+    answer(400, '', { headers: { ...proxys.headers, 'idempotency-key': sha256 } }),
+    'refused',
+  ],
+  [
+    '400 that a proxy handed on',
+    answer(400, '', { headers: { 'proxy-status': 'edge; received-status=400', server: 'nginx', date: 'x' } }),
+    'refused',
+  ],
   ['415', answer(415), 'refused'],
   ['422', answer(422, { detail: 'data.boatlog[3]' }), 'refused'],
   ['a status that HTTP does not have', answer(999), 'retry'],
@@ -398,6 +422,15 @@ describe('the outcome of an attempt', () => {
 });
 
 describe('what a verdict says', () => {
+  test('names a proxy on the way where one refused, and the server’s limit where a page did', () => {
+    const reasonOf = (ending: Ending) => classifyResponse(ending, ours, now).reason;
+    expect(reasonOf(answer(400, '', proxys))).toMatch(
+      /A proxy before the central database .*HTTP 400.*let exports pass/,
+    );
+    expect(reasonOf(answer(413, page, html))).toMatch(/web server or proxy .*HTTP 413.*client_max_body_size/);
+    expect(reasonOf(answer(413, { message: 'big' }))).toMatch(/central database finds the export too large/);
+  });
+
   test.each<[string, unknown, string | undefined]>([
     ['a receipt', { import_id: 'import_550e8400e29b41d4' }, 'import_550e8400e29b41d4'],
     ['a receipt that is a number', { import_id: 4711 }, '4711'],

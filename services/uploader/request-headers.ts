@@ -1,0 +1,25 @@
+import type { Offer } from '../../shared/contracts/queue-uploading.ts';
+
+/** What a question and an export have in common. */
+export function identityHeaders(offer: Offer, endpoint: URL, auth: Record<string, string>): Record<string, string> {
+  return {
+    Host: endpoint.host,
+    Connection: 'keep-alive',
+    ...auth,
+    'Idempotency-Key': offer.sha256,
+    Accept: 'application/json',
+    // Asked for no coding; what is coded all the same is read.
+    'Accept-Encoding': 'identity',
+  };
+}
+
+/** What tells of the export itself, as it stands in its file. */
+export function contentHeaders(offer: Offer): Record<string, string> {
+  return {
+    'Content-Type': 'application/json',
+    'Content-Length': String(offer.file_size_bytes),
+    'Content-Digest': `sha-256=:${Buffer.from(offer.sha256, 'hex').toString('base64')}:`,
+    // One record that the server does not take is no reason to leave the others aboard; it names which (RFC 7240).
+    Prefer: 'handling=lenient',
+  };
+}
