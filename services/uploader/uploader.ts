@@ -48,8 +48,8 @@ export function startUploader(deps: UploaderDeps): Running {
   let running: { offer: Offer; abort: AbortController } | null = null;
   let working = false;
   let closed = false;
-  const tellProgress = createProgress(bus, clock);
   const standstill = createStandstill(clock, STUCK_MS, 'An upload stands still, and does not end.');
+  const tellProgress = createProgress(bus, clock, standstill);
 
   const network = createNetwork({
     clock,
@@ -125,10 +125,7 @@ export function startUploader(deps: UploaderDeps): Running {
       signal: withdrawn,
       asksFirst: tried.mayBeAshore(offer),
       parkedBy: tried.settlesIt(),
-      onBytes(bytesSent) {
-        standstill.moved();
-        tellProgress(offer, bytesSent);
-      },
+      onBytes: (bytesSent) => tellProgress(offer, bytesSent),
     });
     if (withdrawn.aborted) return;
     const { token, installationId } = sent;

@@ -469,7 +469,7 @@ const TOLD: readonly WireAnswer[] = [
   {
     ...page('413 Too Large', ofNginx('413 Request Entity Too Large')),
     outcome: 'refused',
-    says: 'too large (HTTP 413): "413 Request Entity Too Large"',
+    says: 'lets no export of this size pass (HTTP 413)',
   },
   {
     ...page('502 Bad Gateway', ofNginx('502 Bad Gateway')),

@@ -639,7 +639,7 @@ test('a web server’s own page of an error is quoted by its title, and a port f
   expect(reasonOf(400, '400 Bad Request')).toBe(
     'The central database refused the export (HTTP 400): "400 Bad Request".',
   );
-  expect(reasonOf(413, '413 Request Entity Too Large')).toContain('(HTTP 413): "413 Request Entity Too Large"');
+  expect(reasonOf(413, '413 Request Entity Too Large')).toContain('lets no export of this size pass (HTTP 413)');
   expect(reasonOf(502, '502 Bad Gateway')).toContain('(HTTP 502): "502 Bad Gateway"');
   expect(reasonOf(400, '400 The plain HTTP request was sent to HTTPS port')).toContain(
     'CENTRAL_API_URL should begin with https://',
