@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { onTestFinished } from 'vitest';
 import type { BoatProcess } from './boat-process.ts';
 import { eventually } from './eventually.ts';
@@ -28,4 +30,10 @@ export async function garbageCollectorOf(one: BoatProcess): Promise<() => Promis
       waiting.set(++id, resolve);
       socket.send(JSON.stringify({ id, method: 'HeapProfiler.collectGarbage' }));
     });
+}
+
+/** The same for this process. */
+export function ownGarbageCollector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
 }

@@ -1,6 +1,4 @@
 import { once } from 'node:events';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import WebSocket from 'ws';
 import { decodePayload } from '../../../shared/contracts/decode-payload.ts';
@@ -8,6 +6,7 @@ import { exportRejected } from '../../../shared/contracts/export-rejected.ts';
 import { serviceStatus } from '../../../shared/contracts/service-status.ts';
 import { seldomRepeating } from '../../../shared/runtime/logger.ts';
 import { startTestBroker, type TestBroker } from '../../support/broker.ts';
+import { ownGarbageCollector } from '../../support/collect-garbage.ts';
 import { eventually } from '../../support/eventually.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { rawMqtt } from '../../support/raw-mqtt.ts';
@@ -284,9 +283,7 @@ async function sendHalf(way: Way, broker: TestBroker, half: Buffer) {
 
 /** What all buffers of this process, the broker's among them, really hold. */
 function heldMb(): number {
-  setFlagsFromString('--expose-gc');
-  const collectGarbage = runInNewContext('gc') as () => void;
-  collectGarbage();
+  ownGarbageCollector()();
   return process.memoryUsage().arrayBuffers / 2 ** 20;
 }
 
