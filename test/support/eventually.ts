@@ -5,7 +5,7 @@
 export async function eventually<T>(
   what: string,
   probe: () => T | Promise<T>,
-  withinMs = 10_000,
+  withinMs = 30_000,
 ): Promise<NonNullable<Exclude<T, false>>> {
   const deadline = performance.now() + withinMs;
   let last: unknown;
