@@ -1,6 +1,8 @@
 import type { TSchema } from 'typebox';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import type { CategoryName } from '../../../shared/export/categories.ts';
+import { fitRecord } from '../../../shared/export/fit-record.ts';
+import { asText } from '../../../shared/export/fit-text.ts';
 import type { Schema } from '../../../shared/export/fit-values.ts';
 import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { bareName, type Fields, isFields, isNothing } from '../../../shared/export/from-boat/read-fields.ts';
@@ -103,16 +105,23 @@ export function withOwnFields<Rec extends object>(
     const known = knownOf(schema as Schema, value, name, { time, left });
     if (isFields(known) && isMap(schema as Schema)) own[name] = laidUnder(known, read[name]);
     else if (problemOf(schema, known) === null) own[name] = known;
-    else {
-      if (isAbsent(read[name]) && read.given?.[name] === undefined) own[name] = value;
-      continue;
+    else if (saysNothing(read[name]) && read.given?.[name] === undefined) {
+      const { fitting, given: rest } = inParts(schema as Schema, value, known, name);
+      own[name] = fitting;
+      own.given = { ...(own.given as Fields | undefined), ...rest };
     }
-    leftOut.push(...left.filter((path) => read.given?.[path] === undefined));
+    const kept = JSON.stringify(own[name] ?? null);
+    const isKept = (path: string) => kept.includes(JSON.stringify(memberAt(given, path)));
+    leftOut.push(...left.filter((path) => read.given?.[path] === undefined && !isKept(path)));
   }
   return { record: own as Rec, taken, leftOut };
 }
 
 const isAbsent = (value: unknown): boolean => value === null || value === undefined || value === '';
+
+/** A list or an object of which the category could read nothing is as good as none. */
+const saysNothing = (value: unknown): boolean =>
+  isAbsent(value) || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 
 /** What was read of a map counts, also under another style of writing its names. */
 function laidUnder(known: Fields, read: unknown): Fields {
@@ -120,6 +129,38 @@ function laidUnder(known: Fields, read: unknown): Fields {
   const names = new Set(Object.keys(above).map(bareName));
   return { ...Object.fromEntries(Object.entries(known).filter(([name]) => !names.has(bareName(name)))), ...above };
 }
+
+/** Of a list what fits, and all else as it was given, by where it stood. */
+function inParts(schema: Schema, value: unknown, known: unknown, name: string) {
+  const given: Record<string, string> = {};
+  if (!Array.isArray(value) || !Array.isArray(known)) {
+    given[name] = asText(value);
+    return { fitting: isList(schema) ? [] : null, given };
+  }
+  const fitting = known.flatMap((one, i) => {
+    const whole = completed((schema.items ?? {}) as TSchema, one);
+    if (whole === null) given[`${name}.${i}`] = asText(value[i]);
+    return whole === null ? [] : [whole];
+  });
+  return { fitting, given };
+}
+
+/** With null for each member that it may lack; null when something in it does not fit. */
+function completed(schema: TSchema, one: unknown): unknown {
+  if (!isFields(one)) return problemOf(schema, one) === null ? one : null;
+  let isWhole = true;
+  const whole = fitRecord<object>(schema, one, () => {
+    isWhole = false;
+  });
+  return isWhole ? whole : null;
+}
+
+const isList = ({ type, items, anyOf }: Schema): boolean =>
+  type === 'array' || items !== undefined || (anyOf?.some(isList) ?? false);
+
+/** `detections.0.distance_m` of a record. */
+const memberAt = (fields: Fields, path: string): unknown =>
+  path.split('.').reduce<unknown>((within, name) => (within as Fields | undefined)?.[name], fields);
 
 const isMap = ({ patternProperties }: Schema): boolean => patternProperties !== undefined;
 

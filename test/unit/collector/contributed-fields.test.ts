@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { contributedRecord } from '../../../services/collector/contributions/contributed-record.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
+import { fitRecord } from '../../../shared/export/fit-record.ts';
 import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { camelCase } from '../../../shared/export/from-boat/read-fields.ts';
 import { TIME_NAMES } from '../../../shared/export/from-boat/time-names.ts';
@@ -196,4 +197,54 @@ describe('the time of a record stands under any name of a time', () => {
 test('a run that is contributed again, longer, is the same run', () => {
   const key = (more: object) => contributedRecord('engine_benchmark', { run_id: 'r1', ...more }, CONTEXT)?.key;
   expect(key({ duration_s: 10 })).toBe(key({ duration_s: 20 }));
+});
+
+const RPM = { quantity: 'rpm', phase: 'idle', unit: 'rpm', mean: 700 };
+
+test.each<[what: string, category: CategoryName, given: object, expected: object]>([
+  [
+    'one item of two',
+    'engine_benchmark',
+    { run_id: 'r', readings: [RPM, { ...RPM, mean: '13.9' }] },
+    { readings: [expect.objectContaining(RPM)], given: { 'readings.1': JSON.stringify({ ...RPM, mean: '13.9' }) } },
+  ],
+  [
+    'an item without what it needs',
+    'engine_benchmark',
+    { run_id: 'r', readings: [{ quantity: 'rpm', mean: 700 }] },
+    { readings: [], given: { 'readings.0': '{"quantity":"rpm","mean":700}' } },
+  ],
+  [
+    'a text',
+    'engine_benchmark',
+    { run_id: 'r', readings: 'rpm 700' },
+    { readings: [], given: { readings: 'rpm 700' } },
+  ],
+  [
+    'an object',
+    'engine_benchmark',
+    { run_id: 'r', readings: { rpm: 700 } },
+    { readings: [], given: { readings: '{"rpm":700}' } },
+  ],
+  [
+    'words in one text',
+    'marine_vision_snapshots',
+    { snapshot_id: 's', detection_types: 'boat, buoy' },
+    { detection_types: [], given: { detection_types: 'boat, buoy' } },
+  ],
+  [
+    'members that nobody knows',
+    'marine_vision_snapshots',
+    { snapshot_id: 's', detections: [{ label: 'boat', distance_m: 120, confidence: 0.9 }] },
+    { fields_left_out: expect.arrayContaining(['detections.0.distance_m']) },
+  ],
+])('of a list that does not fit nothing is lost: %s', (_what, category, given, expected) => {
+  const out = contributed(category, given);
+  expect(out).toMatchObject(expected);
+  expect(
+    problemOf(
+      categoryRecordSchemas[category],
+      fitRecord(categoryRecordSchemas[category], out, () => {}),
+    ),
+  ).toBeNull();
 });
