@@ -151,7 +151,7 @@ test('a disk that can take no more files', async () => {
 test('a card that is read-only', async () => {
   const { disk, boat } = await onDisk(100_000, {});
   // Linux takes a failing disk from under whoever writes; by hand that can be done between two runs alone.
-  const writers = ['broker', 'queue-keeper', 'collector', 'uploader'] as const;
+  const writers = ['broker', 'queue-keeper', 'collector', 'uploader', 'gateway'] as const;
   await Promise.all(writers.map((name) => boat.process(name).stop('SIGTERM')));
   remount(disk, 'ro');
   for (const name of writers) boat.process(name).start();
