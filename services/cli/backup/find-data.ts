@@ -1,0 +1,118 @@
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { systemCodeOf } from '../../../shared/runtime/errors.ts';
+import { parseEnvFile } from '../env-file.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Call } from '../run.ts';
+import { credentialsFolder } from '../surroundings.ts';
+import { TroubleError } from '../trouble.ts';
+
+/** Where a boat's data and settings lie on this machine. */
+export interface DataPlaces {
+  readonly dataDir: string;
+  /** Who says so: the environment of this command, settings of the machine (its file or its units), or nobody. */
+  readonly saidBy: 'environment' | 'settings' | 'default';
+  /** Whole paths of all files beside it that make this boat: settings, logins, changes to units, own authorities. */
+  readonly machineFiles: readonly string[];
+}
+
+/** Settings that name a file which the owner has brought. */
+const NAMES_A_FILE = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'MQTT_USERS_FILE'];
+
+/**
+ * `DATA_DIR` as the services have it: a drop-in of a unit may say it where no file of settings does. Throws a
+ * TroubleError when units contradict each other, or this user may not see all of it.
+ */
+export function findData(call: Call): DataPlaces {
+  const { surroundings, io } = call;
+  const { envFile, env } = surroundings;
+  const config = surroundings.config();
+  if (envFile.state === 'hidden' || envFile.state === 'unreadable') throw notForThisUser(envFile.path);
+  const units = ownUnitFiles(join(io.places.etc, 'systemd/system'));
+  const unitText = units.map((path) => readFileSync(path, 'utf8')).join('\n');
+  const byUnits = env.DATA_DIR ? null : dataDirOf(unitText);
+  const dataDir = byUnits ?? config.dataDir;
+  const logins = credentialsFolder(envFile.path, { ...config, dataDir });
+  const inOne = join(io.places.etc, 'd3kos/export-in-one-process');
+  const told = (name: string) => (envFile.names.includes(name) ? env[name] : settingIn(unitText, name));
+  const named = [...NAMES_A_FILE.map(told), ...filesNamedIn(unitText)];
+  const machineFiles = [
+    ...(envFile.state === 'read' ? [envFile.path] : []),
+    ...(logins.startsWith(join(dataDir, '/')) ? [] : filesIn(logins)),
+    ...(existsSync(inOne) ? [inOne] : []),
+    ...units,
+    ...named.filter((path) => path?.startsWith('/') && isFileAt(path)),
+  ];
+  const saidBy = io.env.DATA_DIR ? 'environment' : env.DATA_DIR || byUnits ? 'settings' : 'default';
+  return { dataDir: resolve(dataDir), saidBy, machineFiles: [...new Set(machineFiles as string[])] };
+}
+
+/** Files with which the owner has changed our units, or replaced them. */
+function ownUnitFiles(folder: string): string[] {
+  const own = entriesIn(folder).filter(({ name }) => /^d3kos-export.*\.(service|timer|target)(\.d)?$/.test(name));
+  return own.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesIn(path) : entry.isFile() ? [path] : [];
+  });
+}
+
+/** What `Environment=` says of a variable (systemd.exec(5)), each value once. */
+function settingsIn(units: string, name: string): string[] {
+  const lines = [...units.matchAll(/^[ \t]*Environment=(.*)$/gm)].map(([, told = '']) => told);
+  const one = new RegExp(`(?:^|\\s)(?:"${name}=([^"]*)"|'${name}=([^']*)'|${name}=(\\S*))`, 'g');
+  const values = lines.flatMap((line) => [...line.matchAll(one)].map(([, a, b, c]) => a ?? b ?? c ?? ''));
+  return [...new Set(values.filter((value) => value !== ''))];
+}
+
+const settingIn = (units: string, name: string): string | undefined => settingsIn(units, name).at(-1);
+
+function dataDirOf(units: string): string | null {
+  const told = settingsIn(units, 'DATA_DIR');
+  if (told.length < 2) return told[0] ?? null;
+  throw new TroubleError(EXIT.config, {
+    cause: `The drop-ins of the units name different folders of data: ${told.join(', ')}.`,
+    consequence: 'Which of them holds the queue is not known, so nothing was done.',
+    nextStep: 'say DATA_DIR once, in /etc/d3kos/export.env, or in the environment of this command',
+  });
+}
+
+/** Further files of settings and logins that a drop-in names. */
+function filesNamedIn(units: string): string[] {
+  const settings = [...units.matchAll(/^[ \t]*EnvironmentFile=-?(\/\S+)/gm)].map(([, path = '']) => path);
+  const logins = [...units.matchAll(/^[ \t]*LoadCredential=[^:\s]+:(\/\S+)/gm)].map(([, path = '']) => path);
+  return [...settings, ...logins];
+}
+
+/** The plain files in a folder, and what links there lead to; none when it is not there. */
+function filesIn(folder: string): string[] {
+  return entriesIn(folder)
+    .map(({ name }) => join(folder, name))
+    .filter(isFileAt);
+}
+
+function entriesIn(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCodeOf(error))) return [];
+    throw notForThisUser(folder);
+  }
+}
+
+const isFileAt = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+
+export const notForThisUser = (path: string) =>
+  new TroubleError(EXIT.failed, {
+    cause: `This user may not read ${path}.`,
+    consequence: 'A backup without it would not be whole, so none was made.',
+    nextStep: 'run this with sudo',
+  });
+
+/** Whether a machine has settings of its own: what the package brings says nothing, since each line is a comment. */
+export function hasOwnSettings(envFile: string): boolean {
+  try {
+    return Object.keys(parseEnvFile(readFileSync(envFile, 'utf8')).values).length > 0;
+  } catch {
+    return false;
+  }
+}
