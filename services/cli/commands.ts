@@ -150,7 +150,10 @@ export const COMMANDS = {
       'It finds the data wherever it lies: behind a link, on another disk, in another DATA_DIR, also where only a drop-in of a unit says so. FILE is a tar file, gzipped unless its name ends in .tar; it gets its name when it is whole and was read again to its end, and an earlier one of that name stays until then. With - for FILE it goes to the standard output.',
       'It holds logins and tokens, so only its owner may read it. Everything that was acknowledged before the command began is in it. It ends with 1 when it is made and something in it is not as it should be: a damaged database, an export without its file.',
     ],
-    options: { json },
+    options: {
+      root: { type: 'string', value: 'DIR', summary: 'of another boat, whose card is mounted in this folder' },
+      json,
+    },
     examples: [
       ['sudo d3kos-export backup /media/stick/boat.tar.gz', 'make a backup on a USB stick'],
       ['sudo d3kos-export backup - | ssh nas "cat >boat.tar.gz"', 'make one on another computer'],

@@ -34,6 +34,12 @@ export function backupTrouble(error: unknown, asked: string, wasStopped: boolean
     );
   }
   const code = systemCodeOf(error);
+  if (asked === '-' && code !== '') {
+    return trouble(
+      `What the backup was written to took no more of it: ${sentence(error)}.`,
+      'look at what it is piped into',
+    );
+  }
   if (isDiskFull(error)) return trouble(`The disk of ${asked} is full.`, 'free some space there, or use a larger one');
   if (code === 'EFBIG') {
     return trouble(
@@ -44,7 +50,6 @@ export function backupTrouble(error: unknown, asked: string, wasStopped: boolean
   if (['EACCES', 'EPERM'].includes(code)) return trouble(`${sentence(error)}.`, 'run it with sudo');
   if (code === 'EROFS') return trouble(`The disk of ${asked} is read-only.`, 'name a file on another disk');
   if (code === 'ENOENT') return trouble(`The folder of ${asked} is not there.`, 'make it, or mount its disk');
-  if (code === 'EPIPE') return trouble('Whoever was to read the backup went away.', 'look at what it is piped into');
   return trouble(`${sentence(error)}.`, 'mend that, and do it again');
 }
 

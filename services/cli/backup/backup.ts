@@ -60,7 +60,8 @@ function throwUnlessThere(dataDir: string): void {
   });
 }
 
-async function make(call: Call, { dataDir, saidBy, machineFiles }: DataPlaces, target: Target): Promise<Backed> {
+async function make(call: Call, places: DataPlaces, target: Target): Promise<Backed> {
+  const { root, dataDir, saidBy, machineFiles } = places;
   const { io, surroundings } = call;
   const id = randomUUID();
   const follows = marksOf(dataDir);
@@ -75,7 +76,7 @@ async function make(call: Call, { dataDir, saidBy, machineFiles }: DataPlaces, t
     made_at: isoTime(io.clock.now()),
     version,
     computer: hostname(),
-    data_dir: dataDir,
+    data_dir: dataDir.slice(saidBy === 'environment' ? 0 : root.length),
     data_dir_is_set: saidBy === 'settings',
     follows,
     damaged: Object.values(copies).flatMap(({ damage, place }) => (damage === null ? [] : [place])),
@@ -86,7 +87,7 @@ async function make(call: Call, { dataDir, saidBy, machineFiles }: DataPlaces, t
     await archive.begin();
     await putDatabases(archive, copies);
     const exported = await putExports(archive, dataDir, looked, copies);
-    const leftOut = await putRest(archive, dataDir, machineFiles);
+    const leftOut = await putRest(archive, places);
     await archive.finish();
     const bytes = await completed(target, id);
     const isOnSameDisk = target.file !== null && statSync(target.file).dev === statSync(dataDir).dev;
@@ -137,7 +138,7 @@ async function putDatabases(archive: ArchiveWriter, copies: DatabaseCopies): Pro
 }
 
 /** What lies there for people, and what makes this boat beside its data; gives what could not be taken along. */
-async function putRest(archive: ArchiveWriter, dataDir: string, machineFiles: readonly string[]): Promise<string[]> {
+async function putRest(archive: ArchiveWriter, { root, dataDir, machineFiles }: DataPlaces): Promise<string[]> {
   const leftOut: string[] = [];
   for (const folder of ['set-aside', 'quarantine', 'credentials']) {
     for (const place of filesBelow(dataDir, folder, (other) => leftOut.push(join(dataDir, other)))) {
@@ -145,7 +146,7 @@ async function putRest(archive: ArchiveWriter, dataDir: string, machineFiles: re
     }
   }
   await putFile(archive, `${DATA}backups.json`, marksFile(dataDir));
-  for (const path of machineFiles) await putFile(archive, MACHINE + path.slice(1), path);
+  for (const path of machineFiles) await putFile(archive, MACHINE + path.slice(1), root + path);
   return leftOut;
 }
 

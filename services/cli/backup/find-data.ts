@@ -1,18 +1,22 @@
-import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { type Dirent, existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { parseEnvFile } from '../env-file.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Call } from '../run.ts';
-import { credentialsFolder } from '../surroundings.ts';
+import { credentialsFolder, DEFAULT_ENV_FILE, readSurroundings } from '../surroundings.ts';
 import { TroubleError } from '../trouble.ts';
 
-/** Where a boat's data and settings lie on this machine. */
+/** Where a boat's data and settings lie. */
 export interface DataPlaces {
+  /** Empty, or the folder that is the root of another machine: a card that is mounted here. */
+  readonly root: string;
   readonly dataDir: string;
   /** Who says so: the environment of this command, settings of the machine (its file or its units), or nobody. */
   readonly saidBy: 'environment' | 'settings' | 'default';
-  /** Whole paths of all files beside it that make this boat: settings, logins, changes to units, own authorities. */
+  /** The machine's file of settings. */
+  readonly envFile: string;
+  /** All files beside the data that make this boat, as paths on its machine: settings, logins, changes to units, own authorities. */
   readonly machineFiles: readonly string[];
 }
 
@@ -23,28 +27,49 @@ const NAMES_A_FILE = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'MQTT_USERS_FILE']
  * `DATA_DIR` as the services have it: a drop-in of a unit may say it where no file of settings does. Throws a
  * TroubleError when units contradict each other, or this user may not see all of it.
  */
-export function findData(call: Call): DataPlaces {
-  const { surroundings, io } = call;
-  const { envFile, env } = surroundings;
-  const config = surroundings.config();
+export function findData({ io, surroundings, options }: Call): DataPlaces {
+  const root = typeof options.root === 'string' ? resolve(options.root) : '';
+  const { env, envFile, config } = root === '' ? surroundings : surroundingsUnder(io, root);
+  const { credentialsDir, dataDir: told } = config();
   if (envFile.state === 'hidden' || envFile.state === 'unreadable') throw notForThisUser(envFile.path);
-  const units = ownUnitFiles(join(io.places.etc, 'systemd/system'));
+  const etc = root + io.places.etc;
+  const units = ownUnitFiles(join(etc, 'systemd/system'));
   const unitText = units.map((path) => readFileSync(path, 'utf8')).join('\n');
   const byUnits = env.DATA_DIR ? null : dataDirOf(unitText);
-  const dataDir = byUnits ?? config.dataDir;
-  const logins = credentialsFolder(envFile.path, { ...config, dataDir });
-  const inOne = join(io.places.etc, 'd3kos/export-in-one-process');
-  const told = (name: string) => (envFile.names.includes(name) ? env[name] : settingIn(unitText, name));
-  const named = [...NAMES_A_FILE.map(told), ...filesNamedIn(unitText)];
+  const saidBy = io.env.DATA_DIR ? 'environment' : env.DATA_DIR || byUnits ? 'settings' : 'default';
+  const dataDir = saidBy === 'environment' ? resolve(told) : under(root, byUnits ?? told);
+  const logins = credentialsFolder(envFile.path, { credentialsDir, dataDir });
+  const inOne = join(etc, 'd3kos/export-in-one-process');
+  const ofSetting = (name: string) => (envFile.names.includes(name) ? env[name] : settingsIn(unitText, name).at(-1));
+  const named = [...NAMES_A_FILE.map(ofSetting), ...filesNamedIn(unitText)].filter((path) => path?.startsWith('/'));
   const machineFiles = [
     ...(envFile.state === 'read' ? [envFile.path] : []),
     ...(logins.startsWith(join(dataDir, '/')) ? [] : filesIn(logins)),
     ...(existsSync(inOne) ? [inOne] : []),
     ...units,
-    ...named.filter((path) => path?.startsWith('/') && isFileAt(path)),
+    ...named.map((path) => root + path).filter(isFileAt),
   ];
-  const saidBy = io.env.DATA_DIR ? 'environment' : env.DATA_DIR || byUnits ? 'settings' : 'default';
-  return { dataDir: resolve(dataDir), saidBy, machineFiles: [...new Set(machineFiles as string[])] };
+  const onItsMachine = [...new Set(machineFiles)].map((path) => resolve(path).slice(root.length));
+  return { root, dataDir, saidBy, envFile: envFile.path, machineFiles: onItsMachine };
+}
+
+function surroundingsUnder(io: Call['io'], root: string) {
+  const envFile = root + DEFAULT_ENV_FILE;
+  if (!existsSync(root))
+    throw new TroubleError(EXIT.usage, {
+      cause: `There is no folder ${root}.`,
+      consequence: 'No backup was made.',
+      nextStep: 'mount the card, and name the folder where it is',
+    });
+  return readSurroundings(io, existsSync(envFile) ? envFile : null);
+}
+
+/** A path of another machine, as it is to be had here; a link at its end leads to where it leads there. */
+function under(root: string, path: string): string {
+  const place = resolve(root + (root === '' ? path : resolve('/', path)));
+  if (root === '' || lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return place;
+  const target = readlinkSync(place);
+  return target.startsWith('/') ? under(root, target) : resolve(dirname(place), target);
 }
 
 /** Files with which the owner has changed our units, or replaced them. */
@@ -63,8 +88,6 @@ function settingsIn(units: string, name: string): string[] {
   const values = lines.flatMap((line) => [...line.matchAll(one)].map(([, a, b, c]) => a ?? b ?? c ?? ''));
   return [...new Set(values.filter((value) => value !== ''))];
 }
-
-const settingIn = (units: string, name: string): string | undefined => settingsIn(units, name).at(-1);
 
 function dataDirOf(units: string): string | null {
   const told = settingsIn(units, 'DATA_DIR');

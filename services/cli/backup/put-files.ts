@@ -1,7 +1,9 @@
-import { closeSync, createReadStream, fstatSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, read } from 'node:fs';
+import { promisify } from 'node:util';
 import { AppError, systemCodeOf } from '../../../shared/runtime/errors.ts';
 import type { ArchiveWriter } from './write-archive.ts';
 
+const readPiece = promisify(read);
 const CHUNK_BYTES = 256 * 1024;
 
 /** A file that is held open: wherever it is moved, or removed, meanwhile, its bytes are there to be read. */
@@ -32,13 +34,13 @@ export async function putFile(archive: ArchiveWriter, name: string, path: string
   return true;
 }
 
+/** Read piece by piece, since a stream would close what is not its own. */
 async function* bytesOf(fd: number, size: number, name: string): AsyncGenerator<Uint8Array> {
-  if (size === 0) return;
-  let read = 0;
-  const options = { fd, start: 0, end: size - 1, autoClose: false, highWaterMark: CHUNK_BYTES };
-  for await (const chunk of createReadStream('', options) as AsyncIterable<Buffer>) {
-    read += chunk.length;
-    yield chunk;
+  for (let at = 0; at < size; ) {
+    const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, size - at));
+    const { bytesRead } = await readPiece(fd, chunk, 0, chunk.length, at);
+    if (bytesRead === 0) throw new AppError('failed', `${name} became shorter while it was read`);
+    at += bytesRead;
+    yield chunk.subarray(0, bytesRead);
   }
-  if (read < size) throw new AppError('failed', `${name} became shorter while it was read`);
 }
