@@ -22,7 +22,7 @@ export interface WriteOptions {
   readonly checkRoom?: () => void;
 }
 
-const ROOM_CHECK_BYTES = 16 * 1024 * 1024;
+const ROOM_CHECK_BYTES = 4 * 1024 * 1024;
 
 export type ArchiveWriter = ReturnType<typeof writeArchive>;
 
