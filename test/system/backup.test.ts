@@ -1,11 +1,28 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'vitest';
-import { restoreOnNewMachine, restoreOverNewer } from '../support/backup-round.ts';
+import { describe, expect, test } from 'vitest';
+import { projectRoot } from '../../deploy/start-boat/bundles.ts';
+import { restoreOnNewMachine, restoreOverNewer, restoreOverOwnState } from '../support/backup-round.ts';
+import { startBoat } from '../support/boat.ts';
+import { childEnv } from '../support/child-env.ts';
+import { freePort } from '../support/free-port.ts';
+import { boatToRestore, killRestoreAt } from '../support/kill-restore.ts';
+import { needs, strace } from '../support/needs.ts';
+import { ownCommand } from '../support/own-command.ts';
 import { smallDisk } from '../support/small-disk.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const soon = () => new Promise<void>((resolve) => setTimeout(resolve, 1_500));
+
+/** Runs a bundle to its end; its exit code and all that it said. */
+async function runBundle(name: string, env: Record<string, string>): Promise<{ code: number | null; said: string }> {
+  const child = spawn(process.execPath, [join(projectRoot, 'dist', `${name}.js`)], { env: { ...childEnv(), ...env } });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, said };
+}
 
 function linked(): string {
   const folder = tempFolder();
@@ -13,6 +30,46 @@ function linked(): string {
   symlinkSync(join(folder, 'ssd'), join(folder, 'link'));
   return join(folder, 'link');
 }
+
+test('nothing starts in the middle of a restore, and everything when it is finished', async () => {
+  const { dataDir } = await boatToRestore();
+  writeFileSync(
+    join(dataDir, 'restoring.json'),
+    JSON.stringify({ aside: 'before-restore-x', names: [], machineFiles: [] }),
+  );
+  for (const name of ['broker', 'collector', 'queue-keeper', 'all']) {
+    const env = { DATA_DIR: dataDir, MQTT_PORT: String(await freePort()), GATEWAY_PORT: String(await freePort()) };
+    const { code, said } = await runBundle(name, env);
+    expect([name, code, said]).toEqual([
+      name,
+      78,
+      expect.stringMatching(/A restore in .* is not finished.*cli -- restore/),
+    ]);
+  }
+  expect((await ownCommand({ DATA_DIR: dataDir }, ['restore'])).code).toBe(0);
+  await startBoat({ dataDir });
+});
+
+describe('a restore that is killed', needs(strace), () => {
+  test('at any third rename goes on, or was not begun', async () => {
+    let nth = 1;
+    while (await killRestoreAt('rename', nth)) nth += 3;
+    expect(nth).toBeGreaterThan(15);
+  });
+});
+
+test('a new card that worked for itself keeps all that it has, and gets all that the backup has', async () => {
+  await restoreOverOwnState(
+    { dataDir: join(tempFolder(), 'data'), signal: 'SIGTERM', pause: soon },
+    join(tempFolder(), 'data'),
+  );
+});
+
+test('over a state whose queue database is lost nothing is lost', async () => {
+  await restoreOverNewer({ dataDir: join(tempFolder(), 'data'), signal: 'SIGKILL', pause: soon }, ({ dataDir }) =>
+    rmSync(join(dataDir, 'queue'), { recursive: true }),
+  );
+});
 
 describe.each([
   ['a plain folder', () => join(tempFolder(), 'data')],

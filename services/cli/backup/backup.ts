@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { isoTime } from '../../../shared/runtime/clock.ts';
 import { keepFreeOf } from '../../../shared/runtime/common-settings.ts';
 import { bytesToKeepFree, readDiskSpace } from '../../../shared/runtime/disk-space.ts';
+import { restorePlan } from '../../../shared/runtime/unfinished-restore.ts';
 import { version } from '../../../shared/runtime/version.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Call } from '../run.ts';
-import { TroubleError } from '../trouble.ts';
+import { ownCommand, TroubleError } from '../trouble.ts';
 import { type About, DATA, FORM, MACHINE } from './archive-form.ts';
 import { backupTrouble, NoRoom } from './backup-trouble.ts';
 import { type Backed, backupLines, backupView, problemsOf } from './backup-words.ts';
@@ -51,6 +52,13 @@ export async function backup(call: Call): Promise<number> {
 
 /** A boat that has nothing yet, or a folder that is not its own: an archive of it would look like a backup. */
 function throwUnlessThere(dataDir: string): void {
+  if (existsSync(restorePlan(dataDir))) {
+    throw new TroubleError(EXIT.failed, {
+      cause: `A restore in ${dataDir} is not finished.`,
+      consequence: 'Its folders are between old and new, so no backup was made of them; nothing is lost.',
+      nextStep: `finish it first: ${ownCommand('restore')}`,
+    });
+  }
   const found = statSync(dataDir, { throwIfNoEntry: false });
   if (found?.isDirectory() && Object.values(DATABASES).some(({ place }) => existsSync(join(dataDir, place)))) return;
   throw new TroubleError(EXIT.failed, {

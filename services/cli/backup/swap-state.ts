@@ -54,7 +54,7 @@ export function swap(dataDir: string, { aside, names }: SwapPlan): void {
     if (existsSync(join(dataDir, name))) moveAside(join(dataDir, name), join(kept, name));
     renameSync(join(fresh, name), join(dataDir, name));
   }
-  for (const folder of [fresh, kept, dataDir]) fsyncFolder(folder);
+  for (const folder of [fresh, kept, dataDir].filter(existsSync)) fsyncFolder(folder);
 }
 
 /** Between two calls somebody may have made an empty folder of that name, as systemd does for each unit that it starts. */
