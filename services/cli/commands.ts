@@ -1,6 +1,6 @@
 /**
  * Every subcommand said once: parsing, `--help`, the README's table and the manual page derive from it. Data only, so
- * that a command loads nothing of the others.
+ * that a command loads nothing of the others; longer than 200 lines, so that all of them are read in one place.
  */
 export interface Option {
   readonly type: 'string' | 'boolean';

@@ -35,6 +35,8 @@ export interface ComposedDatabases {
   readonly messages: number;
   /** What is damaged, in words. */
   readonly damaged: readonly string[];
+  /** Those of the new state that can be read now; a damaged one is put right by its service. */
+  readonly readable: ReadonlySet<DatabaseName>;
 }
 
 /** A query that finds something in a database of which something would be lost. */
@@ -49,6 +51,7 @@ const HOLDS: Readonly<Record<DatabaseName, string>> = {
 export function composeDatabases(places: Places): ComposedDatabases {
   const { dataDir, older, fresh, about, continues } = places;
   const damaged: string[] = [];
+  const readable = new Set<DatabaseName>();
 
   /** Of both what there is: the one that lies here, the backup's, or both, to be merged. */
   function take(name: DatabaseName): 'here' | 'backup' | 'both' {
@@ -57,13 +60,16 @@ export function composeDatabases(places: Places): ComposedDatabases {
     mkdirSync(dirname(to), { recursive: true, mode: 0o750 });
     const here = copyHere(join(dataDir, place), to);
     if (here !== null && here !== 'none') damaged.push(`${title} that lay here is damaged: ${here}`);
+    const isDamagedThere = about.damaged.includes(place);
+    if (here === null || (existsSync(from) && !isDamagedThere)) readable.add(name);
     if (!existsSync(from)) return 'here';
     const isSound = here === null && (continues || holds(to, name));
-    if (isSound && about.damaged.includes(place)) return 'here';
+    if (isSound && isDamagedThere) return 'here';
     if (isSound) {
       throwIfNewer(from, to, title);
       return 'both';
     }
+    if (isDamagedThere) readable.delete(name);
     for (const suffix of ['', '-wal']) {
       rmSync(to + suffix, { force: true });
       if (existsSync(from + suffix)) renameSync(from + suffix, to + suffix);
@@ -83,7 +89,7 @@ export function composeDatabases(places: Places): ComposedDatabases {
   const messages = take('broker') === 'both' && !continues ? mergeBroker(...both('broker')) : 0;
   return {
     queueOf: queueOf === 'backup' ? 'backup' : 'here',
-    ...{ brought, revived, requestsOpened, recordings, messages, damaged },
+    ...{ brought, revived, requestsOpened, recordings, messages, damaged, readable },
   };
 }
 

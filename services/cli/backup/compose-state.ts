@@ -15,7 +15,7 @@ import { fsyncFile } from './open-target.ts';
 import { readNames, readQueue } from './read-queue.ts';
 
 /** What a restored state was put together from. */
-export interface Composed extends Omit<ComposedDatabases, 'brought'> {
+export interface Composed extends Omit<ComposedDatabases, 'brought' | 'readable'> {
   /** Exports that only the backup had. */
   readonly broughtBack: number;
   /** Files of exports that were missing here. */
@@ -28,8 +28,8 @@ export interface Composed extends Omit<ComposedDatabases, 'brought'> {
 export function composeState(places: Places): Composed {
   const { dataDir, older, fresh, about, continues } = places;
   for (const folder of EXPORT_FOLDERS) mkdirSync(join(fresh, folder), { recursive: true, mode: 0o750 });
-  const { brought, ...databases } = composeDatabases(places);
-  const filesBack = composeExports(places, { brought, ...databases });
+  const { brought, readable, ...databases } = composeDatabases(places);
+  const filesBack = composeExports(places, { brought, readable, ...databases });
   for (const folder of ['set-aside', 'quarantine', 'credentials']) {
     const isOwners = folder === 'credentials' && existsSync(join(dataDir, folder));
     takeAll(dataDir, fresh, folder, linkOrCopy);
@@ -44,13 +44,13 @@ export function composeState(places: Places): Composed {
 type Put = (from: string, to: string) => void;
 
 /** Gives how many files of exports came out of the backup for want of one here. */
-function composeExports(places: Places, { brought, queueOf }: ComposedDatabases): number {
+function composeExports(places: Places, { brought, queueOf, readable }: ComposedDatabases): number {
   const { dataDir, older, fresh } = places;
   const own = createPlaces(dataFolders(fresh));
   const there = createPlaces(dataFolders(older));
-  const queue = join(fresh, DATABASES.queue.place);
-  const requests = join(fresh, DATABASES.requests.place);
-  const { sums, names, announced } = readNames(queue, existsSync(requests) ? requests : null);
+  const ifReadable = (name: 'queue' | 'requests') => (readable.has(name) ? join(fresh, DATABASES[name].place) : null);
+  const queue = ifReadable('queue');
+  const { sums, names, announced } = readNames(queue, ifReadable('requests'));
 
   function put(from: string, to: string, how: Put): void {
     mkdirSync(dirname(to), { recursive: true, mode: 0o750 });
@@ -80,7 +80,7 @@ function composeExports(places: Places, { brought, queueOf }: ComposedDatabases)
     if (existsSync(from)) put(from, own.placeOf(is.exportFile, is.status), renameSync);
   }
   let back = 0;
-  for (const { exportFile, status, sha256 } of readQueue(queue)) {
+  for (const { exportFile, status, sha256 } of queue === null ? [] : readQueue(queue)) {
     if (own.everyPlace(exportFile).some(existsSync)) continue;
     const from = there.everyPlace(exportFile).find((path) => existsSync(path) && sha256Of(path) === sha256);
     if (from === undefined) continue;

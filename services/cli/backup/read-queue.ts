@@ -42,24 +42,17 @@ export function readRequestIds(path: string): Set<string> {
 }
 
 /** All exports that a queue knows by their bytes, and all names that are given in it or claimed by the collector. */
-export function readNames(queue: string, requests: string | null) {
-  const known = reading(queue, (database) =>
-    database
-      .prepare(
-        `SELECT queue_id AS id, sha256 AS sum FROM jobs UNION ALL SELECT queue_id, lower(hex(sha256)) FROM history`,
-      )
-      .all(),
+export function readNames(queue: string | null, requests: string | null) {
+  const rows = (path: string | null, sql: string) =>
+    path === null ? [] : reading(path, (database) => database.prepare(sql).all());
+  const known = rows(
+    queue,
+    'SELECT queue_id AS id, sha256 AS sum FROM jobs UNION ALL SELECT queue_id, lower(hex(sha256)) FROM history',
   );
-  const claimed =
-    requests === null
-      ? []
-      : reading(requests, (database) =>
-          database
-            .prepare(
-              `SELECT queue_id AS id, announcement ->> '$.sha256' AS sum FROM requests WHERE queue_id IS NOT NULL`,
-            )
-            .all(),
-        );
+  const claimed = rows(
+    requests,
+    "SELECT queue_id AS id, announcement ->> '$.sha256' AS sum FROM requests WHERE queue_id IS NOT NULL",
+  );
   return {
     sums: new Set(known.map(({ sum }) => String(sum))),
     names: new Set([...known, ...claimed].map(({ id }) => String(id))),

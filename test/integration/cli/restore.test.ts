@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
 import { describe, expect, test } from 'vitest';
+import { openQueueDatabase } from '../../../services/queue-keeper/database/open-database.ts';
 import { takeOwnLock } from '../../../shared/runtime/own-lock.ts';
 import { exportOf, spoolExport } from '../../support/queue-fixture.ts';
+import { recordingLog } from '../../support/recording-log.ts';
 import { mountTmpfs } from '../../support/small-disk.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { type Machine, machine } from './backup-rig.ts';
@@ -184,6 +186,20 @@ describe('over a newer state', () => {
     expect(await restored(boat, file)).toContain('The queue database that lay here is damaged');
     // Delivered, or not: the central database knows each by its content.
     expect(standing(boat)).toEqual({ [A]: 'pending', [B]: 'pending' });
+  });
+
+  test('a queue that was damaged when it was backed up comes back as it lay, with its files, for its service to put right', async () => {
+    const boat = boatWith(A);
+    writeFileSync(boat.folders.queueDatabase, readFileSync(boat.folders.queueDatabase).fill(0xff, 2_000, 6_000));
+    const file = join(tempFolder(), 'boat.tar.gz');
+    expect((await boat.run('backup', file)).code).toBe(1);
+    const next = machine();
+    expect(await restored(next, file)).toContain('Damaged in the backup already');
+    openQueueDatabase(next.folders.queueDatabase, next.folders.setAside, recordingLog()).close();
+    expect(standing(next)).toEqual({ [A]: 'pending' });
+    const other = boatWith(B);
+    await restored(other, file);
+    expect(standing(other)).toEqual({ [A]: 'pending', [B]: 'pending' });
   });
 
   test('twice is as good as once', async () => {
