@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
 import { restoreOnNewMachine, restoreOverNewer, restoreOverOwnState } from '../support/backup-round.ts';
@@ -48,6 +48,33 @@ test('nothing starts in the middle of a restore, and everything when it is finis
   }
   expect((await ownCommand({ DATA_DIR: dataDir }, ['restore'])).code).toBe(0);
   await startBoat({ dataDir });
+});
+
+test(
+  'a disk that does not keep what it was given is found out, and the earlier backup stays',
+  needs(strace),
+  async () => {
+    const { dataDir, file } = await boatToRestore();
+    const before = readFileSync(file);
+    // It says that it has a byte, and has none.
+    const lost = 'write,pwrite64,writev,pwritev';
+    const prefix = ['strace', '-f', '-qq', '-o', '/dev/null', '-P', `${file}.partial`];
+    prefix.push('-e', `trace=${lost}`, '-e', `inject=${lost}:retval=1:when=1`);
+    const { code, said } = await ownCommand({ DATA_DIR: dataDir }, ['backup', file], { prefix });
+    expect([code, said]).toEqual([1, expect.stringContaining('does not come back as it was')]);
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(readdirSync(dirname(file))).toEqual(['boat.tar.gz']);
+  },
+);
+
+test('down a pipe and back, in pieces of a pipe’s size', async () => {
+  const { dataDir } = await boatToRestore();
+  const made = await ownCommand({ DATA_DIR: dataDir }, ['backup', '-']);
+  expect([made.code, made.err]).toEqual([0, expect.stringContaining('is written')]);
+  const next = tempFolder();
+  const back = await ownCommand({ DATA_DIR: next }, ['restore', '-'], { input: made.out });
+  expect([back.code, back.said]).toEqual([0, expect.stringContaining('is restored')]);
+  expect(readdirSync(join(next, 'outbox'))).toEqual(['export_20260221_080000.json']);
 });
 
 describe('a restore that is killed', needs(strace), () => {

@@ -27,7 +27,9 @@ function leave(
 
 function waiting(boat: Machine): unknown[] {
   const database = new DatabaseSync(boat.folders.brokerDatabase);
-  const rows = database.prepare('SELECT client_id AS id, payload, packet_id AS packet FROM queue ORDER BY queue.id').all();
+  const rows = database
+    .prepare('SELECT client_id AS id, payload, packet_id AS packet FROM queue ORDER BY queue.id')
+    .all();
   const sessions = database.prepare('SELECT client_id FROM sessions ORDER BY 1').all();
   database.close();
   return [rows.map(({ id, payload, packet }) => `${id} ${payload} ${packet}`), sessions.map((row) => row.client_id)];
