@@ -15,7 +15,7 @@ import { backupTrouble, NoRoom } from './backup-trouble.ts';
 import { type Backed, backupLines, backupView, problemsOf } from './backup-words.ts';
 import { copyDatabases, type DatabaseCopies } from './copy-databases.ts';
 import { DATABASES } from './data-layout.ts';
-import { type DataPlaces, findData } from './find-data.ts';
+import { type DataPlaces, findData, throwIfHidden } from './find-data.ts';
 import { holdStill } from './hold-still.ts';
 import { filesBelow } from './list-files.ts';
 import { markBackup, marksFile, marksOf } from './marks.ts';
@@ -52,6 +52,7 @@ export async function backup(call: Call): Promise<number> {
 
 /** A boat that has nothing yet, or a folder that is not its own: an archive of it would look like a backup. */
 function throwUnlessThere(dataDir: string): void {
+  throwIfHidden(dataDir);
   if (existsSync(restorePlan(dataDir))) {
     throw new TroubleError(EXIT.failed, {
       cause: `A restore in ${dataDir} is not finished.`,

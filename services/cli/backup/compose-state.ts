@@ -117,8 +117,9 @@ function linkOrCopy(from: string, to: string): void {
 /** All of it belongs to whom the folder of data belongs to, and every name is on the disk. */
 function giveTo(dataDir: string, path: string): void {
   const { uid, gid } = statSync(dataDir);
-  const mayGive = process.getuid?.() === 0;
-  if (mayGive) lchownSync(path, uid, gid);
+  // Where a disk knows no owners, all of it has the same one.
+  const isOthers = statSync(path).uid !== uid;
+  if (isOthers && process.getuid?.() === 0) lchownSync(path, uid, gid);
   if (!statSync(path).isDirectory()) return;
   for (const name of readdirSync(path)) giveTo(dataDir, join(path, name));
   fsyncFolder(path);

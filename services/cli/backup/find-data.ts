@@ -124,12 +124,17 @@ function entriesIn(folder: string): Dirent[] {
 
 const isFileAt = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
-export const notForThisUser = (path: string) =>
+const notForThisUser = (path: string) =>
   new TroubleError(EXIT.failed, {
     cause: `This user may not read ${path}.`,
-    consequence: 'A backup without it would not be whole, so none was made.',
+    consequence: 'Without it a backup is not whole, made or brought back; nothing was done.',
     nextStep: 'run this with sudo',
   });
+
+/** Throws a TroubleError for a folder of data that this user may not look into. */
+export function throwIfHidden(dataDir: string): void {
+  entriesIn(dataDir);
+}
 
 /** Whether a machine has settings of its own: what the package brings says nothing, since each line is a comment. */
 export function hasOwnSettings(envFile: string): boolean {

@@ -9,8 +9,8 @@ export interface Restored {
   readonly file: string;
   readonly about: About;
   readonly dataDir: string;
-  /** Where what lay here before is kept. */
-  readonly aside: string;
+  /** Where what lay here before is kept; null when nothing did. */
+  readonly aside: string | null;
   readonly composed: Composed;
   /** Whole paths of the backup's files beside the data. */
   readonly settings: readonly string[];
@@ -41,7 +41,8 @@ export function restoredLines({ about, dataDir, aside, composed, settings, bring
       ? [`Damaged in the backup already, and put right as far as can be at the next start: ${listed(about.damaged)}.`]
       : []),
     ...settingsLines(settings, bringsSettings, aside),
-    `What lay here before is in ${aside}; remove it when all is well. Now start: ${START}`,
+    ...(aside === null ? [] : [`What lay here before is in ${aside}; remove it when all is well.`]),
+    `Now start: ${START}`,
   ];
 }
 
@@ -62,7 +63,7 @@ export function restoredView({ file, about, dataDir, aside, composed, settings, 
   };
 }
 
-function settingsLines(settings: readonly string[], bringsSettings: boolean, aside: string): string[] {
+function settingsLines(settings: readonly string[], bringsSettings: boolean, aside: string | null): string[] {
   if (settings.length === 0) return [];
   if (bringsSettings) {
     const units = settings.some((path) => path.includes('/systemd/'));

@@ -8,7 +8,7 @@ import { ownCommand, TroubleError } from '../trouble.ts';
 import { type About, DATA } from './archive-form.ts';
 import { bringSettings, layBeside, settingsIn } from './bring-settings.ts';
 import { composeState } from './compose-state.ts';
-import { type DataPlaces, findData, hasOwnSettings } from './find-data.ts';
+import { type DataPlaces, findData, hasOwnSettings, throwIfHidden } from './find-data.ts';
 import { holdStill } from './hold-still.ts';
 import { marksOf } from './marks.ts';
 import { readArchive } from './read-archive.ts';
@@ -35,6 +35,7 @@ export async function restore(call: Call): Promise<number> {
   const places = findData(call);
   const { dataDir } = places;
   throwUnlessFolder(dataDir);
+  throwIfHidden(dataDir);
   const still = holdStill(dataDir, 'a restore', io.clock.now());
   try {
     if (still.running.length > 0) throw stillRunning(still.running, dataDir);
@@ -92,13 +93,15 @@ function finish(dataDir: string): SwapPlan | null {
   }
 }
 
-/** What follows when the folders have changed places. */
-function end(dataDir: string, plan: SwapPlan): void {
+/** What follows when the folders have changed places; gives where what lay here before is, null when nothing did. */
+function end(dataDir: string, plan: SwapPlan): string | null {
   const [backup, kept] = [join(workFolder(dataDir), 'backup'), join(dataDir, plan.aside)];
   bringSettings(backup, plan.machineFiles, kept);
   const others = settingsIn(backup).filter((path) => !plan.machineFiles.includes(path));
   layBeside(backup, others, join(kept, 'settings-of-the-backup'));
+  const isKept = !removedIfEmpty(kept);
   forgetPlan(dataDir);
+  return isKept ? kept : null;
 }
 
 async function run(call: Call, { dataDir, saidBy }: DataPlaces, asked: string): Promise<Restored> {
@@ -123,8 +126,8 @@ async function run(call: Call, { dataDir, saidBy }: DataPlaces, asked: string): 
       machineFiles: bringsSettings ? settings : [],
     };
     decideAndSwap(dataDir, plan);
-    end(dataDir, plan);
-    return { file: asked, about, dataDir, aside: join(dataDir, plan.aside), composed, settings, bringsSettings };
+    const aside = end(dataDir, plan);
+    return { file: asked, about, dataDir, aside, composed, settings, bringsSettings };
   } catch (error) {
     // What was decided stays decided, and can be finished.
     if (interruptedPlan(dataDir) !== null) throw unfinished(error, dataDir);

@@ -76,6 +76,13 @@ function isEmptyFolder(path: string): boolean {
   }
 }
 
+/** Whether it was empty, and is gone. */
+export function removedIfEmpty(folder: string): boolean {
+  if (!isEmptyFolder(folder)) return false;
+  rmdirSync(folder);
+  return true;
+}
+
 function moveBack(dataDir: string, { aside, names }: SwapPlan): void {
   const [fresh, kept] = [join(workFolder(dataDir), 'new'), join(dataDir, aside)];
   for (const name of [...names].reverse()) {
@@ -83,7 +90,7 @@ function moveBack(dataDir: string, { aside, names }: SwapPlan): void {
     if (isSwapped) renameSync(join(dataDir, name), join(fresh, name));
     if (existsSync(join(kept, name))) renameSync(join(kept, name), join(dataDir, name));
   }
-  if (isEmptyFolder(kept)) rmdirSync(kept);
+  removedIfEmpty(kept);
 }
 
 /** The last step. */

@@ -61,6 +61,7 @@ describe('a new machine', () => {
     boat.queue(({ queue }) => void queue.cancel(B));
     const next = machine();
     await restored(next, await backupOf(boat));
+    expect(readdirSync(next.dataDir).filter((name) => name.startsWith('before'))).toEqual([]);
     expect(standing(next)).toEqual({ [A]: 'completed', [B]: 'cancelled', q_20260220_164418: 'uploading' });
     expect(next.queue(({ job }) => job(A)?.importId)).toBe('import_1');
   });
