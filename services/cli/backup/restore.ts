@@ -18,6 +18,7 @@ import {
   decideAndSwap,
   forgetPlan,
   interruptedPlan,
+  removedIfEmpty,
   removeWork,
   type SwapPlan,
   swap,
