@@ -105,7 +105,8 @@ const RULES: readonly { in: string; mayImport: readonly string[]; packages: read
         (service) => `services/${service}/settings.ts`,
       ),
     ],
-    packages: [],
+    // What a backup is written and read with.
+    packages: ['modern-tar'],
   },
 ];
 
@@ -165,6 +166,14 @@ test('only queue-keeper/database opens the queue database, and only its own file
     'services/queue-keeper/database/migrations.ts',
     'services/queue-keeper/database/tombstones.ts',
   ]);
+});
+
+test('of the command line only backup and restore open a database', () => {
+  const opening = sources.filter(
+    ({ path, imports }) => path.startsWith('services/cli/') && imports.some(({ from }) => from === 'node:sqlite'),
+  );
+  expect(opening.filter(({ path }) => !path.startsWith('services/cli/backup/'))).toEqual([]);
+  expect(opening.length).toBeGreaterThan(0);
 });
 
 /** Rules of the house that need no clock, no disk and no network: they import types and each other. */
@@ -237,6 +246,9 @@ const PURE = [
   'broker/sieve-frames.ts',
   'broker/split-websocket-frames.ts',
   'shared/export/category-names.ts',
+  'shared/export/free-name.ts',
+  'services/cli/backup/archive-form.ts',
+  'services/cli/backup/choose-exports.ts',
   'shared/export/part-ids.ts',
   'services/queue-keeper/job-state.ts',
   'services/queue-keeper/job-machine.ts',

@@ -11,7 +11,7 @@ import { EXIT_MEANINGS } from '../../services/cli/exit-codes.ts';
 import { version } from '../../shared/runtime/version.ts';
 
 /** When the page's own words last changed. */
-const WRITTEN = '2026-11-26';
+const WRITTEN = '2026-11-29';
 
 const FILES: readonly (readonly [path: string, what: string])[] = [
   [

@@ -1,6 +1,6 @@
 /**
  * Every subcommand said once: parsing, `--help`, the README's table and the manual page derive from it. Data only, so
- * that a command loads nothing of the others.
+ * that a command loads nothing of the others; longer than 200 lines, so that all of them are read in one place.
  */
 export interface Option {
   readonly type: 'string' | 'boolean';
@@ -141,6 +141,39 @@ export const COMMANDS = {
       lines: { type: 'string', short: 'n', value: 'COUNT', summary: 'begin with the last COUNT lines; default 100' },
     },
     examples: [['d3kos-export logs uploader -f', 'follow the uploader']],
+  },
+  backup: {
+    operands: 'FILE',
+    operandCount: [1, 1],
+    summary: 'Makes a backup of this boat’s queue, exports, recordings, settings and logins, while everything runs.',
+    details: [
+      'It finds the data wherever it lies: behind a link, on another disk, in another DATA_DIR, also where only a drop-in of a unit says so. FILE is a tar file, gzipped unless its name ends in .tar; it gets its name when it is whole and was read again to its end, and an earlier one of that name stays until then. With - for FILE it goes to the standard output.',
+      'It holds logins and tokens, so only its owner may read it. Everything that was acknowledged before the command began is in it. It ends with 1 when it is made and something in it is not as it should be: a damaged database, an export without its file.',
+    ],
+    options: {
+      root: { type: 'string', value: 'DIR', summary: 'of another boat, whose card is mounted in this folder' },
+      json,
+    },
+    examples: [
+      ['sudo d3kos-export backup /media/stick/boat.tar.gz', 'make a backup on a USB stick'],
+      ['sudo d3kos-export backup - | ssh nas "cat >boat.tar.gz"', 'make one on another computer'],
+    ],
+  },
+  restore: {
+    operands: '[FILE]',
+    operandCount: [0, 1],
+    summary: 'Brings a backup back, on this machine or another, and loses nothing that is newer.',
+    details: [
+      'The services must be stopped. What lies here is moved aside as it is (before-restore-…, in the folder of data), and what is newer in it goes on: exports that wait, receipts of those that were delivered since, requests, recordings. What was delivered is not sent again. With - for FILE it is read from the standard input.',
+      'Settings, logins and changes to units come back where this machine has no settings of its own; where it has, they are left and those of the backup are laid beside, unless --with-settings is given.',
+      'It changes nothing before the whole archive was read and is as it was written. Interrupted after that, it goes on when it is called again, without FILE.',
+    ],
+    options: {
+      check: { type: 'boolean', summary: 'only read FILE to its end, and say what it is and whether it is whole' },
+      'with-settings': { type: 'boolean', summary: 'bring settings, logins and changes to units back in any case' },
+      json,
+    },
+    examples: [['sudo d3kos-export restore /media/stick/boat.tar.gz', 'bring a backup back']],
   },
   'mqtt-user': {
     operands: 'add|remove|list [NAME]',

@@ -33,6 +33,8 @@ const RUN: Readonly<Record<CommandName, () => Promise<Run>>> = {
   watch: async () => (await import('./watch.ts')).watch,
   doctor: async () => (await import('./doctor/doctor.ts')).doctor,
   logs: async () => (await import('./logs.ts')).logs,
+  backup: async () => (await import('./backup/backup.ts')).backup,
+  restore: async () => (await import('./backup/restore.ts')).restore,
   'mqtt-user': async () => (await import('./change-users.ts')).changeUsers,
 };
 

@@ -1,12 +1,13 @@
 import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { createPlaces } from '../../shared/export/export-places.ts';
 import type { ExportFacts, JobStatus } from '../../shared/export/job.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { isFile, unlinkIfThere, whatLiesAt } from '../../shared/runtime/durable-file.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
 import { setFileAside } from '../../shared/runtime/set-aside.ts';
-import { createPlaces } from './export-places.ts';
-import { installationIdOf, requestIdIn, sha256Of } from './read-export-facts.ts';
+import { sha256Of } from '../../shared/runtime/sha256-of.ts';
+import { installationIdOf, requestIdIn } from './read-export-facts.ts';
 import { settleCopies } from './settle-copies.ts';
 import { isRemovedEmpty, type OnUnreadable, walkExports } from './walk-exports.ts';
 

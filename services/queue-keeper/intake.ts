@@ -1,7 +1,7 @@
+import { underFreeName } from '../../shared/export/free-name.ts';
 import type { ExportFacts } from '../../shared/export/job.ts';
 import type { PastExport } from './database/history-store.ts';
 import type { Beginning, StoredJob } from './database/job-store.ts';
-import { underFreeName } from './free-name.ts';
 import type { Change, TransactionDeps } from './queue-transaction.ts';
 
 /** An export of the service before this one, by all its names; without a job when the queue has it already. */

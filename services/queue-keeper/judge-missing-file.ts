@@ -1,7 +1,7 @@
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
+import { sha256Of } from '../../shared/runtime/sha256-of.ts';
 import type { StoredJob } from './database/job-store.ts';
 import type { ExportFiles } from './export-files.ts';
-import { sha256Of } from './read-export-facts.ts';
 
 /**
  * An uploader that found no file, or could not use it, says so without any answer of the central database. When the file

@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { problemOf } from '../../shared/contracts/decode-payload.ts';
 import { Absent, CATEGORIES, Category, type CategoryName, Problem, Withheld } from '../../shared/export/categories.ts';
-import { queueIdOf, RequestId } from '../../shared/export/ids.ts';
+import { queueIdOf } from '../../shared/export/ids.ts';
 import { DOCUMENT_HEAD_BYTES, installationIdIn, isInstallationId } from '../../shared/export/installation-id.ts';
 import type { ExportFacts } from '../../shared/export/job.ts';
+import { requestIdIn as requestIdInText } from '../../shared/export/request-id-in.ts';
 import { sortEarlierProblems, type Wholeness } from '../../shared/export/wholeness.ts';
+import { sha256Of } from '../../shared/runtime/sha256-of.ts';
 
 /** Up to this size a document is parsed to count its records; beyond, only its head and its tail are read. */
 const PARSED_UP_TO_BYTES = 32 * 1024 * 1024;
@@ -108,10 +109,7 @@ export function installationIdOf(path: string): string | null {
 
 /** The request that a file answers, as its beginning says; null when it does not, as in files of earlier versions. */
 export function requestIdIn(path: string | null): string | null {
-  if (path === null) return null;
-  const [head = ''] = beginningOf(path).split(',"data":');
-  const id = /,"request_id":"([^"\\]*)"/.exec(head)?.[1];
-  return problemOf(RequestId, id) === null ? (id ?? null) : null;
+  return path === null ? null : requestIdInText(beginningOf(path));
 }
 
 /** Empty when it cannot be read. */
@@ -126,19 +124,5 @@ function beginningOf(path: string): string {
     }
   } catch {
     return '';
-  }
-}
-
-/** A file’s digest, in flat memory. Throws what the file system says. */
-export function sha256Of(path: string): string {
-  const hash = createHash('sha256');
-  const fd = openSync(path, 'r');
-  try {
-    const chunk = Buffer.alloc(1024 * 1024);
-    for (let length = readSync(fd, chunk); length > 0; length = readSync(fd, chunk))
-      hash.update(chunk.subarray(0, length));
-    return hash.digest('hex');
-  } finally {
-    closeSync(fd);
   }
 }

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fsyncFolder, isFile, unlinkIfThere } from '../../shared/runtime/durable-file.ts';
-import { sha256Of } from './read-export-facts.ts';
+import { sha256Of } from '../../shared/runtime/sha256-of.ts';
 
 /** One of several files that have an export's name, and whether it is what was queued. */
 export interface Copy {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { isoTime } from './clock.ts';
@@ -19,19 +19,24 @@ interface Owner {
   /** ISO 8601, by its clock. */
   readonly since: string;
   readonly version: string;
+  /** What holds it where that is none of its own: `a restore`. */
+  readonly work?: string;
 }
 
 export interface OwnLock {
   release(): void;
 }
 
-export interface OwnLockDeps {
+interface LockPlace {
   /** Whose folder of locks it is: a `DATA_DIR`, or the central server's. */
   readonly dataDir: string;
   /** The process: `collector`, `queue-keeper`, … */
   readonly name: string;
   readonly version: string;
   readonly now: number;
+}
+
+export interface OwnLockDeps extends LockPlace {
   /** Told why there can be no lock, as on some network file systems or a full disk: it then goes without. */
   readonly without: (error: string) => void;
 }
@@ -42,27 +47,55 @@ const ENDS_WITHIN_MS = 2_000;
 const TAKEN = 5;
 
 /** Takes the lock for as long as this process lives. Throws an AppError `config` that names who has it. */
-export function takeOwnLock({ dataDir, name, version, now, without }: OwnLockDeps): OwnLock {
+export function takeOwnLock({ without, ...place }: OwnLockDeps): OwnLock {
+  const tried = tryOwnLock(place, ENDS_WITHIN_MS);
+  if ('lock' in tried) return tried.lock;
+  if ('takenBy' in tried) {
+    throw new AppError('config', takenSentence(place.name, place.dataDir, tried.takenBy), { cause: tried.error });
+  }
+  without(tried.untold);
+  return { release() {} };
+}
+
+/** The lock, or who has it, or why that cannot be told. */
+export type TriedLock =
+  | { readonly lock: OwnLock }
+  | { readonly takenBy: Partial<Owner>; readonly error: unknown }
+  | { readonly untold: string };
+
+/** Takes the lock if it is free within that time; `work` is what it is taken for, when that is not the process itself. */
+export function tryOwnLock({ dataDir, name, version, now }: LockPlace, withinMs: number, work?: string): TriedLock {
   const { locks } = dataFolders(dataDir);
   const place = join(locks, name);
   let lock: DatabaseSync | null = null;
   try {
     mkdirSync(locks, { recursive: true, mode: 0o750 });
-    lock = new DatabaseSync(`${place}.lock`, { timeout: ENDS_WITHIN_MS });
+    lock = new DatabaseSync(`${place}.lock`, { timeout: withinMs });
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     lock?.close();
-    if (isTaken(error)) throw new AppError('config', takenSentence(name, dataDir, ownerIn(place)), { cause: error });
-    without(messageOf(error));
-    return { release() {} };
+    if (isTaken(error)) return { takenBy: ownerIn(place), error };
+    return { untold: messageOf(error) };
   }
-  sayOwner(place, { pid: process.pid, since: isoTime(now), version });
+  sayOwner(place, { pid: process.pid, since: isoTime(now), version, ...(work !== undefined && { work }) });
+  if (work !== undefined) leaveToOwner(dataDir, [locks, `${place}.lock`, `${place}.json`]);
   const held = lock;
   return {
-    release(): void {
-      if (held.isOpen) held.close();
+    lock: {
+      release(): void {
+        if (held.isOpen) held.close();
+      },
     },
   };
+}
+
+/** What root made here is the services', who take these locks after it. */
+function leaveToOwner(dataDir: string, paths: readonly string[]): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(dataDir);
+  for (const path of paths) {
+    if (statSync(path, { throwIfNoEntry: false })?.uid === 0) chownSync(path, uid, gid);
+  }
 }
 
 const isTaken = (error: unknown): boolean => (Number((error as { errcode?: unknown }).errcode) & 0xff) === TAKEN;
@@ -85,7 +118,10 @@ function ownerIn(place: string): Partial<Owner> {
 }
 
 /** What is in the way, what it would mean, and what to do. */
-function takenSentence(name: string, dataDir: string, { pid, since, version }: Partial<Owner>): string {
+function takenSentence(name: string, dataDir: string, { pid, since, version, work }: Partial<Owner>): string {
+  if (work !== undefined) {
+    return `In ${dataDir} ${work} is under way (process ${pid}, since ${since}), and nothing may change there meanwhile: start the ${name} when it has ended.`;
+  }
   const who = pid === undefined ? '' : ` (process ${pid}, since ${since}, version ${version})`;
   return `Another ${name} works in ${dataDir} already${who}. Two would lose what they acknowledge: end that one, or give this one a DATA_DIR of its own.`;
 }

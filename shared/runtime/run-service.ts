@@ -13,6 +13,7 @@ import { answerCall } from './service-call.ts';
 import type { ConfigOf } from './settings.ts';
 import type { ServiceState } from './state-sentence.ts';
 import { createSupervision, type Supervision } from './supervision.ts';
+import { throwIfRestoring } from './unfinished-restore.ts';
 import { version } from './version.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -109,13 +110,15 @@ async function startService(
     tellState: (state: ServiceState) => supervision.tell(definition.name, state),
   };
   if (definition.oneShot !== undefined) return definition.start(context as never, env);
+  const worksIn = definition.worksIn?.(config as never) ?? config.dataDir;
   const lock = takeOwnLock({
-    dataDir: definition.worksIn?.(config as never) ?? config.dataDir,
+    dataDir: worksIn,
     name: definition.name,
     version,
     now: systemClock.now(),
     without: (error) => log.warn({ error }, 'Whether another one works on the same data cannot be told here.'),
   });
+  throwIfRestoring(worksIn);
   const running = await definition.start(context as never, env);
   return {
     ...running,

@@ -5,7 +5,7 @@ import { publishOnce } from './publish-once.ts';
  * Another service of the boat that contributes log entries with known ids while things break. What the broker
  * acknowledged is remembered.
  */
-export function startContributions(boat: Boat, pauseMs: number) {
+export function startContributions(boat: Boat, pauseMs: number, name = 'contributed') {
   const acknowledged = new Set<string>();
   let going = true;
   let nth = 0;
@@ -15,7 +15,7 @@ export function startContributions(boat: Boat, pauseMs: number) {
 
   async function goOn(): Promise<void> {
     while (going) {
-      const id = `contributed-${++nth}`;
+      const id = `${name}-${++nth}`;
       if (await contribute(id)) acknowledged.add(id);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }

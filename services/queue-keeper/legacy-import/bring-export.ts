@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
+import { underFreeName } from '../../../shared/export/free-name.ts';
 import { exportFileFor } from '../../../shared/export/ids.ts';
 import { type Clock, isoTime } from '../../../shared/runtime/clock.ts';
 import { messageOf, systemCodeOf } from '../../../shared/runtime/errors.ts';
 import type { JobStore } from '../database/job-store.ts';
 import type { ExportFiles } from '../export-files.ts';
-import { underFreeName } from '../free-name.ts';
 import type { TakenOver } from '../intake.ts';
 import { convertDocument } from './convert-document.ts';
 import { type DocumentFate, legacyRequestId, madeAtMs, makeLegacyJob, wantedQueueId } from './make-legacy-job.ts';

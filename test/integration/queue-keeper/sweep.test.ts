@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { createCommandAnswer } from '../../../services/queue-keeper/answer-command.ts';
 import { jobView } from '../../../services/queue-keeper/job-view.ts';
 import { judgeMissingFile } from '../../../services/queue-keeper/judge-missing-file.ts';
-import { sha256Of } from '../../../services/queue-keeper/read-export-facts.ts';
 import { createResultTaking } from '../../../services/queue-keeper/take-result.ts';
 import type { UploadResult } from '../../../shared/contracts/upload-result.ts';
 import { DELIVERY_UNKNOWN } from '../../../shared/export/delivery-unknown.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
+import { sha256Of } from '../../../shared/runtime/sha256-of.ts';
 import { exportOf, openQueue, spoolExport } from '../../support/queue-fixture.ts';
 
 const A = 'q_20260220_164416';

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import type { JobStatus } from '../../shared/export/job.ts';
-import type { DataFolders } from '../../shared/runtime/data-folders.ts';
+import type { JobStatus } from './job.ts';
+
+/** The folders of exports; a file's owner is told by its folder. */
+type ExportFolders = Readonly<Record<'spool' | 'outbox' | 'archive' | 'failed', string>>;
 
 /** Where export files belong, by their names and the status of their jobs. Pure. */
-export function createPlaces(folders: Pick<DataFolders, 'spool' | 'outbox' | 'archive' | 'failed'>) {
+export function createPlaces(folders: ExportFolders) {
   /** `archive/YYYY-MM`, from the export's own name, so that the place is known without asking anyone. */
   const archiveOf = (exportFile: string) =>
     join(folders.archive, `${exportFile.slice(7, 11)}-${exportFile.slice(11, 13)}`);

@@ -1,4 +1,4 @@
-import type { ExportFacts } from '../../shared/export/job.ts';
+import type { ExportFacts } from './job.ts';
 
 type Named = Pick<ExportFacts, 'queue_id' | 'export_file'>;
 

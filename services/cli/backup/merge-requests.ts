@@ -1,0 +1,35 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { all, inserter, withOlder } from './copy-rows.ts';
+
+/**
+ * Brings into the collector's memory what an older one knows and this one does not: requests that are still open, unless
+ * `isExport` knows their export, and announcements. What was refused was answered.
+ */
+export function mergeRequests(path: string, older: string, isExport: (requestId: string) => boolean): number {
+  return withOlder(path, older, (database) => {
+    database.exec(
+      `INSERT OR IGNORE INTO sources (name, first_seen_at, boot_id, missed_on, zone)
+       SELECT name, first_seen_at, boot_id, missed_on, zone FROM older.sources`,
+    );
+    const taken = takenNames(database);
+    const insert = inserter(database, 'requests');
+    const rows = all(
+      database,
+      `SELECT * FROM older.requests AS o WHERE rejected IS NULL
+         AND NOT EXISTS (SELECT 1 FROM requests WHERE requests.request_id = o.request_id) ORDER BY seq`,
+    );
+    let opened = 0;
+    for (const { seq: _another, ...row } of rows) {
+      const isOpen = row.announcement === null;
+      if (isOpen && isExport(String(row.request_id))) continue;
+      // A name that another has by now is claimed anew.
+      const queueId = row.queue_id === null || taken.has(String(row.queue_id)) ? null : row.queue_id;
+      insert({ ...row, queue_id: queueId ?? null });
+      if (isOpen) opened += 1;
+    }
+    return opened;
+  });
+}
+
+const takenNames = (database: DatabaseSync) =>
+  new Set(all(database, 'SELECT queue_id FROM requests').map(({ queue_id }) => String(queue_id)));

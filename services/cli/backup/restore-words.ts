@@ -1,0 +1,88 @@
+import { counted, listed } from '../in-words.ts';
+import { START } from '../trouble.ts';
+import type { About } from './archive-form.ts';
+import type { Composed } from './compose-state.ts';
+import type { SwapPlan } from './swap-state.ts';
+
+/** What a restore did. */
+export interface Restored {
+  readonly file: string;
+  readonly about: About;
+  readonly dataDir: string;
+  /** Where what lay here before is kept; null when nothing did. */
+  readonly aside: string | null;
+  readonly composed: Composed;
+  /** Whole paths of the backup's files beside the data. */
+  readonly settings: readonly string[];
+  readonly bringsSettings: boolean;
+}
+
+export function restoredLines({ about, dataDir, aside, composed, settings, bringsSettings }: Restored): string[] {
+  const { queueOf, broughtBack, filesBack, revived, requestsOpened, recordings, messages, damaged } = composed;
+  const added = [
+    ...(broughtBack > 0 ? [counted(broughtBack, 'export')] : []),
+    ...(filesBack > 0 ? [`the files of ${counted(filesBack, 'export')}`] : []),
+    ...(requestsOpened > 0 ? [counted(requestsOpened, 'request')] : []),
+    ...(recordings > 0 ? [counted(recordings, 'record')] : []),
+    ...(messages > 0 ? [counted(messages, 'message')] : []),
+  ];
+  const queue =
+    queueOf === 'backup'
+      ? 'Its queue is the queue now; export files that lay here besides are taken up at the next start.'
+      : added.length === 0
+        ? 'What lay here is newer and knows all of it; nothing had to be added.'
+        : `What lay here is newer and goes on; the backup added what was missing: ${listed(added)}.`;
+  return [
+    `The backup of ${about.made_at}, made on ${about.computer}, is restored into ${dataDir}.`,
+    queue,
+    ...(revived > 0 ? [`${counted(revived, 'export')} that had failed for want of a file waits again.`] : []),
+    ...damaged.map((what) => `${what}.`),
+    ...(about.damaged.length > 0
+      ? [`Damaged in the backup already, and put right as far as can be at the next start: ${listed(about.damaged)}.`]
+      : []),
+    ...settingsLines(settings, bringsSettings, aside),
+    ...(aside === null ? [] : [`What lay here before is in ${aside}; remove it when all is well.`]),
+    `Now start: ${START}`,
+  ];
+}
+
+/** The same for programs. */
+export function restoredView({ file, about, dataDir, aside, composed, settings, bringsSettings }: Restored) {
+  return {
+    file,
+    ...{ id: about.id, made_at: about.made_at, data_dir: dataDir, aside },
+    queue_of: composed.queueOf,
+    exports_added: composed.broughtBack,
+    files_added: composed.filesBack,
+    exports_waiting_again: composed.revived,
+    requests_added: composed.requestsOpened,
+    records_added: composed.recordings,
+    messages_added: composed.messages,
+    damaged: [...composed.damaged, ...about.damaged],
+    settings: bringsSettings ? settings : [],
+  };
+}
+
+function settingsLines(settings: readonly string[], bringsSettings: boolean, aside: string | null): string[] {
+  if (settings.length === 0) return [];
+  if (bringsSettings) {
+    const units = settings.some((path) => path.includes('/systemd/'));
+    return [
+      `Settings and logins are back: ${settings.join(', ')}.`,
+      ...(units ? ['The units changed with them: sudo systemctl daemon-reload'] : []),
+    ];
+  }
+  return [
+    `This machine has settings of its own, which stay; those of the backup lie in ${aside}/settings-of-the-backup (--with-settings puts them in place).`,
+  ];
+}
+
+export const finishedLines = (dataDir: string, { aside }: SwapPlan): string[] => [
+  `The restore that was interrupted is finished. What lay here before is in ${dataDir}/${aside}.`,
+  `Now start: ${START}`,
+];
+
+export const checkLines = (file: string, about: About, files: number): string[] => [
+  `${file === '-' ? 'What came in' : file} is whole: a backup of ${about.made_at}, made on ${about.computer} by version ${about.version} of ${about.data_dir}, ${counted(files, 'file')}.`,
+  ...(about.damaged.length > 0 ? [`Damaged already when it was made: ${listed(about.damaged)}.`] : []),
+];

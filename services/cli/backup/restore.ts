@@ -1,0 +1,179 @@
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { localStamp } from '../../../shared/runtime/clock.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Call } from '../run.ts';
+import { DEFAULT_ENV_FILE } from '../surroundings.ts';
+import { ownCommand, TroubleError } from '../trouble.ts';
+import { type About, DATA } from './archive-form.ts';
+import { bringSettings, layBeside, settingsIn } from './bring-settings.ts';
+import { composeState } from './compose-state.ts';
+import { type DataPlaces, findData, hasOwnSettings, throwIfHidden } from './find-data.ts';
+import { holdStill } from './hold-still.ts';
+import { marksOf } from './marks.ts';
+import { readArchive } from './read-archive.ts';
+import { restoreTrouble, unfinished } from './restore-trouble.ts';
+import { checkLines, finishedLines, type Restored, restoredLines, restoredView } from './restore-words.ts';
+import {
+  decideAndSwap,
+  forgetPlan,
+  interruptedPlan,
+  removedIfEmpty,
+  removeWork,
+  type SwapPlan,
+  swap,
+  workFolder,
+} from './swap-state.ts';
+import { unpack } from './unpack.ts';
+
+const STDIN = 0;
+
+/** `d3kos-export restore [FILE]` */
+export async function restore(call: Call): Promise<number> {
+  const { io, operands, options } = call;
+  const [asked] = operands;
+  if (options.check === true) return check(call, asked);
+  const places = findData(call);
+  const { dataDir } = places;
+  throwUnlessFolder(dataDir);
+  throwIfHidden(dataDir);
+  const still = holdStill(dataDir, 'a restore', io.clock.now());
+  try {
+    if (still.running.length > 0) throw stillRunning(still.running, dataDir);
+    const finished = finish(dataDir);
+    if (finished !== null) say(call, finishedLines(dataDir, finished), { aside: join(dataDir, finished.aside) });
+    if (asked === undefined && finished === null) throw nothingAsked();
+    if (asked === undefined) return EXIT.ok;
+    const restored = await run(call, places, asked);
+    say(call, restoredLines(restored), restoredView(restored));
+    return EXIT.ok;
+  } catch (error) {
+    throw restoreTrouble(error, asked ?? '', dataDir, io.stopped.aborted);
+  } finally {
+    still.release();
+  }
+}
+
+function say({ io, options }: Call, lines: readonly string[], told: object): void {
+  if (options.json === true) io.out(JSON.stringify({ ok: true, ...told }));
+  else for (const line of lines) io.out(line);
+}
+
+async function check(call: Call, asked: string | undefined): Promise<number> {
+  if (asked === undefined) throw nothingAsked();
+  let files = 0;
+  try {
+    const about = await readArchive(sourceOf(asked), {
+      about() {},
+      async take() {
+        files += 1;
+      },
+    });
+    say(call, checkLines(asked, about, files), { about, files });
+    return EXIT.ok;
+  } catch (error) {
+    throw restoreTrouble(error, asked, '', false);
+  }
+}
+
+const sourceOf = (asked: string) => (asked === '-' ? createReadStream('', { fd: STDIN }) : createReadStream(asked));
+
+/** Goes on where an earlier restore was interrupted, or removes what it left. Gives what it finished. */
+function finish(dataDir: string): SwapPlan | null {
+  const plan = interruptedPlan(dataDir);
+  if (plan === null) {
+    removeWork(dataDir);
+    return null;
+  }
+  try {
+    swap(dataDir, plan);
+    end(dataDir, plan);
+    return plan;
+  } catch (error) {
+    throw unfinished(error, dataDir);
+  }
+}
+
+/** What follows when the folders have changed places; gives where what lay here before is, null when nothing did. */
+function end(dataDir: string, plan: SwapPlan): string | null {
+  const [backup, kept] = [join(workFolder(dataDir), 'backup'), join(dataDir, plan.aside)];
+  bringSettings(backup, plan.machineFiles, kept);
+  const others = settingsIn(backup).filter((path) => !plan.machineFiles.includes(path));
+  layBeside(backup, others, join(kept, 'settings-of-the-backup'));
+  const isKept = !removedIfEmpty(kept);
+  forgetPlan(dataDir);
+  return isKept ? kept : null;
+}
+
+async function run(call: Call, { dataDir, saidBy }: DataPlaces, asked: string): Promise<Restored> {
+  const { io, options, surroundings } = call;
+  const work = workFolder(dataDir);
+  const [backup, fresh] = [join(work, 'backup'), join(work, 'new')];
+  const bringsSettings = options['with-settings'] === true || !hasOwnSettings(surroundings.envFile.path);
+  try {
+    const about = await unpack(sourceOf(asked), backup, {
+      stopped: io.stopped,
+      about(told) {
+        const leadsAway = told.data_dir_is_set && told.data_dir !== dataDir;
+        if (bringsSettings && leadsAway && saidBy !== 'environment') throw liesElsewhere(told, dataDir, asked);
+      },
+    });
+    const continues = marksOf(dataDir).includes(about.id);
+    const composed = composeState({ dataDir, older: join(backup, DATA), fresh, about, continues });
+    const settings = settingsIn(backup);
+    const plan: SwapPlan = {
+      aside: asideName(dataDir, io.clock.now()),
+      names: composed.names,
+      machineFiles: bringsSettings ? settings : [],
+    };
+    decideAndSwap(dataDir, plan);
+    const aside = end(dataDir, plan);
+    return { file: asked, about, dataDir, aside, composed, settings, bringsSettings };
+  } catch (error) {
+    // What was decided stays decided, and can be finished.
+    if (interruptedPlan(dataDir) !== null) throw unfinished(error, dataDir);
+    removeWork(dataDir);
+    throw error;
+  }
+}
+
+const liesElsewhere = ({ data_dir }: About, dataDir: string, asked: string) =>
+  new TroubleError(EXIT.config, {
+    cause: `The settings of this backup name another folder of data, ${data_dir}, than this machine, ${dataDir}.`,
+    consequence: 'They come back with it, and the services would look there; nothing was restored.',
+    nextStep: `make that folder, or mount its disk, and say where: sudo DATA_DIR=${data_dir} ${ownCommand(`restore ${asked}`)}`,
+  });
+
+function asideName(dataDir: string, now: number): string {
+  const name = `before-restore-${localStamp(now)}`;
+  for (let nth = 1; ; nth++) {
+    const free = nth === 1 ? name : `${name}_${nth}`;
+    if (!existsSync(join(dataDir, free))) return free;
+  }
+}
+
+function throwUnlessFolder(dataDir: string): void {
+  if (statSync(dataDir, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new TroubleError(EXIT.failed, {
+    cause: `The folder of data ${dataDir} is not there.`,
+    consequence: 'There is no place to restore to, so nothing was restored.',
+    nextStep:
+      'install the package first, which makes it; for another DATA_DIR mount its disk, or make it and give it to the user d3kos-export',
+  });
+}
+
+const stillRunning = (running: readonly string[], dataDir: string) =>
+  new TroubleError(EXIT.failed, {
+    cause: `In ${dataDir} there still works: ${running.join(', ')}.`,
+    consequence: 'What it writes meanwhile would be lost, so nothing was restored.',
+    nextStep: existsSync(DEFAULT_ENV_FILE)
+      ? 'sudo systemctl stop d3kos-export.target, and restore then'
+      : 'end npm start with Ctrl-C, and restore then',
+  });
+
+const nothingAsked = () =>
+  new TroubleError(EXIT.usage, {
+    cause: 'It takes the file of a backup, and no restore was interrupted here.',
+    consequence: 'Nothing was changed.',
+    nextStep: `${ownCommand('restore FILE')}; - is the standard input`,
+  });

@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { dataFolders } from '../../shared/runtime/data-folders.ts';
+import { ownCommand } from './own-command.ts';
+import { openQueue } from './queue-fixture.ts';
+import { tempFolder } from './temp-folder.ts';
+
+const OLD = 'q_20260220_164416';
+const NEWER = 'q_20260221_080000';
+
+/** Folders of a boat that was backed up with one export, and has a second one since; the first was delivered meanwhile. */
+export async function boatToRestore() {
+  const dataDir = join(tempFolder(), 'data');
+  mkdirSync(dataDir);
+  const file = join(tempFolder(), 'boat.tar.gz');
+  const work = (on: (boat: ReturnType<typeof openQueue>) => void) => {
+    const boat = openQueue({ dataDir, outsideOfTest: true });
+    on(boat);
+    boat.close();
+  };
+  work(({ take }) => void take(OLD));
+  expect((await ownCommand({ DATA_DIR: dataDir }, ['backup', file])).code).toBe(0);
+  work(({ queue, answer, take }) => {
+    queue.offerDue();
+    answer('accepted', { import_id: 'import_1' });
+    take(NEWER);
+  });
+  return { dataDir, file };
+}
+
+/**
+ * Kills a restore at its nth call of this kind, and brings it to its end as an owner does. Gives false when there was no
+ * such call any more: the restore then ended by itself.
+ */
+export async function killRestoreAt(call: string, nth: number): Promise<boolean> {
+  const { dataDir, file } = await boatToRestore();
+  const env = { DATA_DIR: dataDir };
+  const inject = `inject=${call}:signal=SIGKILL:when=${nth}`;
+  const prefix = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', `trace=${call}`, '-e', inject];
+  const first = await ownCommand(env, ['restore', file], { prefix });
+  const wasKilled = first.code !== 0;
+  const isDecided = existsSync(join(dataDir, 'restoring.json'));
+  if (isDecided) {
+    // What systemd makes for each unit that it starts meanwhile, before our process refuses.
+    for (const name of ['outbox', 'queue']) mkdirSync(join(dataDir, name), { recursive: true });
+    const refused = await ownCommand(env, ['backup', join(tempFolder(), 'meanwhile.tar')]);
+    expect([call, nth, refused.code]).toEqual([call, nth, 1]);
+  }
+  if (wasKilled) {
+    const again = await ownCommand(env, isDecided ? ['restore'] : ['restore', file]);
+    expect([call, nth, again.code, again.said]).toEqual([call, nth, 0, expect.stringMatching(/finished|is restored/)]);
+  }
+  const left = readdirSync(dataDir).filter((name) => name.startsWith('restor'));
+  expect([call, nth, left]).toEqual([call, nth, []]);
+  const boat = openQueue({ dataDir, outsideOfTest: true });
+  try {
+    boat.sweep.run();
+    const { everyJobAfter } = boat.store;
+    const jobs = Object.fromEntries(everyJobAfter(0).map(({ queueId, status }) => [queueId, status]));
+    expect([call, nth, jobs]).toEqual([call, nth, { [OLD]: 'completed', [NEWER]: 'pending' }]);
+    expect(boat.fileIn('outbox', 'export_20260221_080000.json')).toBe(true);
+    expect(boat.fileIn('archive', '2026-02', 'export_20260220_164416.json')).toBe(true);
+    expect(boat.ledgerHolds()).toBe(true);
+  } finally {
+    boat.close();
+    rmSync(dataFolders(dataDir).root, { recursive: true, force: true });
+  }
+  return wasKilled;
+}

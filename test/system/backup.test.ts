@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { projectRoot } from '../../deploy/start-boat/bundles.ts';
+import { restoreOnNewMachine, restoreOverNewer, restoreOverOwnState } from '../support/backup-round.ts';
+import { startBoat } from '../support/boat.ts';
+import { childEnv } from '../support/child-env.ts';
+import { freePort } from '../support/free-port.ts';
+import { boatToRestore, killRestoreAt } from '../support/kill-restore.ts';
+import { needs, strace } from '../support/needs.ts';
+import { ownCommand } from '../support/own-command.ts';
+import { smallDisk } from '../support/small-disk.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const soon = () => new Promise<void>((resolve) => setTimeout(resolve, 1_500));
+
+/** Runs a bundle to its end; its exit code and all that it said. */
+async function runBundle(name: string, env: Record<string, string>): Promise<{ code: number | null; said: string }> {
+  const child = spawn(process.execPath, [join(projectRoot, 'dist', `${name}.js`)], { env: { ...childEnv(), ...env } });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, said };
+}
+
+function linked(): string {
+  const folder = tempFolder();
+  mkdirSync(join(folder, 'ssd'));
+  symlinkSync(join(folder, 'ssd'), join(folder, 'link'));
+  return join(folder, 'link');
+}
+
+test('nothing starts in the middle of a restore, and everything when it is finished', async () => {
+  const { dataDir } = await boatToRestore();
+  writeFileSync(
+    join(dataDir, 'restoring.json'),
+    JSON.stringify({ aside: 'before-restore-x', names: [], machineFiles: [] }),
+  );
+  for (const name of ['broker', 'collector', 'queue-keeper', 'all']) {
+    const env = { DATA_DIR: dataDir, MQTT_PORT: String(await freePort()), GATEWAY_PORT: String(await freePort()) };
+    const { code, said } = await runBundle(name, env);
+    expect([name, code, said]).toEqual([
+      name,
+      78,
+      expect.stringMatching(/A restore in .* is not finished.*cli -- restore/),
+    ]);
+  }
+  expect((await ownCommand({ DATA_DIR: dataDir }, ['restore'])).code).toBe(0);
+  await startBoat({ dataDir });
+});
+
+test(
+  'a disk that does not keep what it was given is found out, and the earlier backup stays',
+  needs(strace),
+  async () => {
+    const { dataDir, file } = await boatToRestore();
+    const before = readFileSync(file);
+    // It says that it has a byte, and has none.
+    const lost = 'write,pwrite64,writev,pwritev';
+    const prefix = ['strace', '-f', '-qq', '-o', '/dev/null', '-P', `${file}.partial`];
+    prefix.push('-e', `trace=${lost}`, '-e', `inject=${lost}:retval=1:when=1`);
+    const { code, said } = await ownCommand({ DATA_DIR: dataDir }, ['backup', file], { prefix });
+    expect([code, said]).toEqual([1, expect.stringContaining('does not come back as it was')]);
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(readdirSync(dirname(file))).toEqual(['boat.tar.gz']);
+  },
+);
+
+test('down a pipe and back, in pieces of a pipe’s size', async () => {
+  const { dataDir } = await boatToRestore();
+  const made = await ownCommand({ DATA_DIR: dataDir }, ['backup', '-']);
+  expect([made.code, made.err]).toEqual([0, expect.stringContaining('is written')]);
+  const next = tempFolder();
+  const back = await ownCommand({ DATA_DIR: next }, ['restore', '-'], { input: made.out });
+  expect([back.code, back.said]).toEqual([0, expect.stringContaining('is restored')]);
+  expect(readdirSync(join(next, 'outbox'))).toEqual(['export_20260221_080000.json']);
+});
+
+describe('a restore that is killed', needs(strace), () => {
+  test('at any third rename goes on, or was not begun', async () => {
+    let nth = 1;
+    while (await killRestoreAt('rename', nth)) nth += 3;
+    expect(nth).toBeGreaterThan(15);
+  });
+});
+
+test('a new card that worked for itself keeps all that it has, and gets all that the backup has', async () => {
+  await restoreOverOwnState(
+    { dataDir: join(tempFolder(), 'data'), signal: 'SIGTERM', pause: soon },
+    join(tempFolder(), 'data'),
+  );
+});
+
+test('over a state whose queue database is lost nothing is lost', async () => {
+  await restoreOverNewer({ dataDir: join(tempFolder(), 'data'), signal: 'SIGKILL', pause: soon }, ({ dataDir }) =>
+    rmSync(join(dataDir, 'queue'), { recursive: true }),
+  );
+});
+
+describe.each([
+  ['a plain folder', () => join(tempFolder(), 'data')],
+  ['a link', linked],
+  ['a disk of its own', () => smallDisk(200)],
+])('with the data in %s', (_what, place) => {
+  test('a backup made under load, restored on a new machine, brings ashore all that was acknowledged before it', async () => {
+    const dataDir = place();
+    await restoreOnNewMachine({ dataDir, signal: 'SIGKILL', pause: soon }, place());
+  });
+
+  test('restored over a newer state it loses nothing and sends nothing twice', async () => {
+    await restoreOverNewer({ dataDir: place(), signal: 'SIGKILL', pause: soon });
+  });
+});
