@@ -6,24 +6,39 @@ import { bare, wordsOf } from './success-words.ts';
  * for among the words of what is said, without capitals and signs. Pure.
  */
 
-/** It has this export already. */
+/** It has this export already. Of a table's key that is taken it says nothing: that is one record's, and all was undone. */
 export const DUPLICATE_WORDS = [
-  ...['already imported', 'already exists', 'already exist', 'already received', 'already processed'],
+  ...['already imported', 'import already exists', 'export already exists', 'upload already exists'],
+  ...['request already exists', 'already received', 'already processed'],
   ...['already uploaded', 'already stored', 'already saved', 'already accepted', 'already submitted'],
   ...['already been imported', 'already been received', 'already been processed', 'already been uploaded'],
-  ...['already been stored', 'already been accepted', 'already been used', 'was already', 'duplicate', 'duplicated'],
-  ...['unique constraint', 'unique violation', 'uniqueviolation', 'not unique', 'e11000'],
+  ...['already been stored', 'already been accepted', 'already been used'],
+  ...['duplicate import', 'duplicate export', 'duplicate upload', 'duplicate request', 'duplicate submission'],
 ] as const;
 
-/** It speaks of another export than ours under our key, or of a receipt that is none of ours. */
-export const OTHER_WORDS = ['different', 'another', 'mismatch', 'does not match'] as const;
+/** It speaks of another export than ours under our key, or of one that it has not kept. */
+export const OTHER_WORDS = [
+  ...['different', 'another', 'mismatch', 'does not match', 'failed', 'rolled back', 'rollback', 'nothing was'],
+  ...['not stored', 'not saved', 'not imported', 'not kept'],
+] as const;
 
 /** It is busy, or something behind it is away: these bytes may succeed later. */
 export const BUSY_WORDS = [
   ...['throttled', 'throttling', 'throttle', 'rate exceeded', 'rate limit', 'rate limited', 'rate limiting'],
   ...['too many requests', 'too many connections', 'too many clients', 'slow down', 'slowdown', 'request limit'],
-  ...['throughput exceeded', 'overloaded', 'over capacity', 'busy', 'locked', 'lock', 'deadlock', 'try again'],
-  ...['retry later', 'try later', 'timeout', 'timed out', 'time out', 'unavailable', 'temporarily', 'temporary'],
+  ...['throughput exceeded', 'overloaded', 'over capacity', 'busy', 'locked', 'deadlock', 'try again'],
+  ...[
+    'lock wait',
+    'obtain lock',
+    'acquire lock',
+    'retry later',
+    'try later',
+    'timed out',
+    'time out',
+    'timeout expired',
+  ],
+  ...['timeout exceeded', 'gateway timeout', 'request timeout', 'statement timeout', 'query timeout'],
+  ...['connection timeout', 'read timeout', 'unavailable', 'temporarily', 'temporary'],
   ...['maintenance', 'connection refused', 'connection reset', 'connection lost', 'connection closed'],
   ...['could not connect', 'cannot connect', 'starting up', 'not ready', 'shutting down', 'readonly database'],
   ...['read only transaction', 'disk is full', 'disk full', 'no space left', 'out of memory'],
@@ -55,7 +70,7 @@ export const ACCOUNT_TROUBLES = [
 /** Who is not let in, by words that need no other. */
 export const TURNED_AWAY_WORDS = [
   ...['unauthorized', 'unauthorised', 'unauthenticated', 'not authorized', 'not authorised', 'access denied'],
-  ...['accessdenied', 'permission denied', 'not permitted', 'authentication failed', 'authentication required'],
+  ...['accessdenied', 'permission denied', 'authentication failed', 'authentication required'],
   ...['payment required', 'no permission', 'invalid installation', 'installation id invalid'],
   ...['installation id is invalid', 'unknown boat', 'no such boat', 'boat unknown', 'boat not found'],
   ...['boat not registered', 'boat is not registered', 'boat not known', 'boat is not known'],

@@ -17,6 +17,8 @@ export const NO_WORDS = [
   ...['no', 'false', 'ko', 'nok', 'nack', 'unsuccessful', 'rejected', 'refused', 'denied', 'forbidden', 'invalid'],
   ...['unauthorized', 'unauthorised', 'unauthenticated', 'not found', 'bad request', 'unable', 'cannot', 'could not'],
   ...['timeout', 'timed out', 'unavailable', 'busy', 'overloaded', 'throttled', 'too many requests', 'locked'],
+  ...['rolled back', 'rolledback', 'rollback', 'reverted', 'undone', 'expired', 'exceeded', 'maintenance'],
+  ...['read only mode', 'not allowed', 'nothing was', 'dry run'],
   ...['aborted', 'cancelled', 'canceled', 'crashed', 'missing', 'required', 'discarded', 'dropped', 'ignored'],
   ...['partial', 'partially', 'incomplete', 'not saved', 'not stored', 'not imported', 'not accepted', 'not ok'],
 ] as const;
@@ -49,7 +51,19 @@ export const LEFT_OUT = [
 
 /** Members that tell of errors. */
 export const ERRORS = {
-  words: ['error', 'err', 'exception', 'fault', 'fail', 'failed', 'failure', 'rejected', 'refused'],
+  words: [
+    'error',
+    'err',
+    'exception',
+    'fault',
+    'fail',
+    'failed',
+    'failure',
+    'rejected',
+    'refused',
+    'dry run',
+    'simulated',
+  ],
   before: ['is', 'has', 'last', 'num', 'total', 'record', 'records', 'row', 'rows', 'item', 'items'],
   behind: [
     ...['s', 'no', 'num', 'id', 'code', 'codes', 'count', 'counts', 'message', 'messages', 'msg', 'type', 'name'],

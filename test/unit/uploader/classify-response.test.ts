@@ -633,6 +633,29 @@ describe('an attempt that may have arrived', () => {
   });
 });
 
+test.each<[what: string, status: number, body: object, outcome: string]>([
+  ['a key of a table that is taken', 400, { error: 'UNIQUE constraint failed: boatlog.id' }, 'refused'],
+  ['the same with a code', 409, { code: '23505', message: 'duplicate key value violates "boatlog_pkey"' }, 'retry'],
+  ['a repeated import of which nothing was kept', 422, { error: 'already imported; nothing was stored' }, 'refused'],
+  [
+    'an import that was rolled back',
+    409,
+    { error: 'already imported', status: 'rolled back', import_id: 'i' },
+    'retry',
+  ],
+  ['a receipt for what was rolled back', 200, { import_id: 'i', status: 'rolled_back' }, 'retry'],
+  ['a receipt for a rehearsal', 200, { import_id: 'i', dry_run: true, status: 'success' }, 'retry'],
+  ['no rehearsal', 200, { import_id: 'i', dry_run: false, status: 'success' }, 'accepted'],
+  ['a quota that is used up', 200, { message: 'Monthly quota exceeded' }, 'retry'],
+  ['maintenance', 200, { site_title: 'Fleet', message: 'The site is down for maintenance' }, 'retry'],
+  ['a server that only reads', 200, { message: 'Server is in read-only mode, nothing was written' }, 'retry'],
+  ['a field that is not known', 422, { detail: [{ msg: 'Extra inputs are not permitted' }] }, 'refused'],
+  ['a field called after a lock', 400, { error: 'field lock_timeout must be a number' }, 'refused'],
+  ['a lock', 400, { error: 'database is locked' }, 'retry'],
+])('after an attempt that may have arrived, no delivery by mistake: %s', (_what, status, body, outcome) => {
+  expect(classifyResponse(answer(status, body), { ...ours, mayHaveArrived: true }, now).outcome).toBe(outcome);
+});
+
 test('a web server’s own page of an error is quoted by its title, and a port for TLS names the cure', () => {
   const reasonOf = (status: number, title: string) =>
     classifyResponse(answer(status, errorPage(title), html), ours, now).reason;
