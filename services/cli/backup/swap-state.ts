@@ -22,9 +22,13 @@ export function interruptedPlan(dataDir: string): SwapPlan | null {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as SwapPlan) : null;
 }
 
+/** A plan, or a list of marks, that was being written when a process was killed. */
+const HALF_WRITTEN = /^(restoring|backups)\.json\.\d+\.new$/;
+
 /** Removes what a restore left that came to an end before it had decided anything. */
 export function removeWork(dataDir: string): void {
   rmSync(workFolder(dataDir), { recursive: true, force: true });
+  for (const name of readdirSync(dataDir)) if (HALF_WRITTEN.test(name)) unlinkIfThere(join(dataDir, name));
 }
 
 /**
