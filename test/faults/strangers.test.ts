@@ -88,9 +88,10 @@ async function boatWithAnExport() {
   const onBoard = clientsOf(boat.onBoard);
   const stranger = clientsOf(boat.fromElsewhere);
   expect((await onBoard.http('/export/generate', { method: 'POST' })).status).toBe(200);
-  await eventually('the collector has told what it recorded', async () => {
+  await eventually('the collector has told all that it has to tell', async () => {
     const { retained } = await stateOf(onBoard);
-    return retained['export/collector/status']?.includes('marine_vision_snapshots');
+    const { last_updated = '' } = JSON.parse(retained['export/collector/status'] ?? '{}');
+    return Date.now() - Date.parse(last_updated) > 3_000;
   });
   const before = await stateOf(onBoard);
   expect(before.ledger).toMatchObject({ queued: 1 });
