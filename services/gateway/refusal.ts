@@ -1,14 +1,8 @@
-import type { RejectionReason } from '../../shared/contracts/export-rejected.ts';
+import { REJECTION_REASONS, type RejectionReason } from '../../shared/contracts/export-rejected.ts';
 
 /** The closed list of what `code` may be in an answer with `success: false`. */
 export const REFUSAL_CODES = [
-  'tier',
-  'license',
-  'invalid_request',
-  'disk_full',
-  'busy',
-  'failed',
-  'unknown_topic',
+  ...REJECTION_REASONS,
   'bus_away',
   'not_initialized',
   'not_found',

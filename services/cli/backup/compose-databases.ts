@@ -1,6 +1,5 @@
 import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import { isDamageAtOpening } from '../../../shared/runtime/sqlite-errors.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -13,6 +12,7 @@ import { type BroughtBack, mergeQueue, reviveLost } from './merge-queue.ts';
 import { goOnFrom, mergeRecordings } from './merge-recordings.ts';
 import { mergeRequests } from './merge-requests.ts';
 import { readRequestIds } from './read-queue.ts';
+import { reading } from './reading.ts';
 
 /** Where a state is put together: out of what lies here, and what came out of a backup. */
 export interface Places {
@@ -126,13 +126,4 @@ function throwIfNewer(older: string, here: string, title: string): void {
 function knownExports(queue: string): (requestId: string) => boolean {
   const ids = readRequestIds(queue);
   return (requestId) => ids.has(requestId);
-}
-
-function reading<T>(path: string, read: (database: DatabaseSync) => T): T {
-  const database = new DatabaseSync(path, { readOnly: true });
-  try {
-    return read(database);
-  } finally {
-    database.close();
-  }
 }

@@ -1,5 +1,5 @@
-import { DatabaseSync } from 'node:sqlite';
 import type { JobStatus } from '../../../shared/export/job.ts';
+import { reading } from './reading.ts';
 
 /** A job as far as it says where its file belongs. */
 export interface QueuedFile {
@@ -59,13 +59,4 @@ export function readNames(queue: string | null, requests: string | null) {
     /** The digest of the export that was announced under a name; null while it is being made. */
     announced: new Map(claimed.map(({ id, sum }) => [String(id), sum === null ? null : String(sum)])),
   };
-}
-
-function reading<T>(path: string, read: (database: DatabaseSync) => T): T {
-  const database = new DatabaseSync(path, { readOnly: true });
-  try {
-    return read(database);
-  } finally {
-    database.close();
-  }
 }
