@@ -209,6 +209,7 @@ const PURE = [
   'shared/export/from-boat/settings-fields.ts',
   'shared/export/from-boat/telemetry-record.ts',
   'shared/findings/admission-findings.ts',
+  'shared/findings/disk-findings.ts',
   'shared/findings/ashore.ts',
   'shared/findings/receipt-words.ts',
   'shared/findings/boat-facts.ts',

@@ -101,6 +101,16 @@ export interface Finding {
   readonly of?: string;
 }
 
+/** A finding that does not mend itself. */
+export const problem = (code: FindingCode, what: string, means: string, next: NextStep, of?: string): Finding => ({
+  code,
+  severity: 'problem',
+  what,
+  means,
+  next,
+  ...(of === undefined ? {} : { of }),
+});
+
 /** Both sentences of a finding in one line. */
 export const sentenceOf = ({ what, means }: Finding): string => (means === '' ? what : `${what} ${means}`);
 

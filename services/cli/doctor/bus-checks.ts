@@ -39,6 +39,13 @@ const speaksMqtt: Check = {
         `${restartBroker(cli)}; if it stays silent, sudo ss -ltnp shows whether another program has its port`,
       );
     }
+    if (seen.trouble === 'cut') {
+      return failed(
+        `The broker at ${brokerUrl(cli)} took nothing: ${seen.message}.`,
+        STANDSTILL,
+        ownCommand('logs broker'),
+      );
+    }
     if (seen.trouble !== 'no_mqtt') return skipped(NO_BROKER);
     return failed(
       `Who listens at ${brokerUrl(cli)} is no MQTT broker: ${seen.message}.`,

@@ -680,7 +680,36 @@ test('a disk is named by where it is mounted, and the step looks there', () => {
     expect.stringContaining('sudo du -xhd1 /mnt/data | sort -h'),
   ]);
   expect(stepsOf("/mnt/Jo's card")[1]).toContain("sudo du -xhd1 '/mnt/Jo'\\''s card' | sort -h");
-  expect(stepsOf(null)).toEqual([expect.stringMatching(/^The disk is nearly/), expect.stringContaining('-xhd1 / |')]);
+  expect(stepsOf(null)).toEqual([
+    expect.stringMatching(/^The disk is nearly/),
+    expect.stringMatching(/-xhd1 MOUNT_POINT \| .*df -h tells/),
+  ]);
+});
+
+describe('a disk that takes nothing is why the broker closes connections, and why processes do not answer', () => {
+  const full = { ...ROOMY, freeBytes: 0, shortBytes: 20_000_000, mountPoint: '/mnt/data' };
+  test.each([
+    ['full', full, 'free_space'],
+    ['without inodes', { ...ROOMY, freeFiles: 0, shortFiles: 100, mountPoint: '/mnt/data' }, 'free_files'],
+    ['read-only', { ...ROOMY, readOnly: true, mountPoint: '/mnt/data' }, 'look_at_card'],
+  ])('%s', (_what, disk, next) => {
+    const away = findAll(calmFacts(NOW, { connected: false, disk })).find(({ code }) => code === 'bus_away');
+    expect(away).toMatchObject({ what: expect.stringMatching(/as long as nothing can be written to the disk/), next });
+    const stopped = findAll(calmFacts(NOW, { services: processes('gateway'), disk }));
+    expect(stopped.find(({ code }) => code === 'not_running')).toMatchObject({ next, of: 'gateway' });
+    expect(statusScreen(calmFacts(NOW, { services: processes('gateway'), disk }), stopped).join()).not.toMatch(
+      /npm start/,
+    );
+  });
+
+  test('one that is short, and takes a little, is not', () => {
+    const short = { ...full, freeBytes: 1_000_000 };
+    expect(findAll(calmFacts(NOW, { connected: false, disk: short })).map(({ next }) => next)).toContain('start');
+  });
+
+  test('it is called full when it is', () => {
+    expect(told(calmFacts(NOW, { disk: full }))).toMatch(/The disk at \/mnt\/data is full: 0 B are free/);
+  });
 });
 
 test('the newest ashore is what the queue-keeper tells; what a job held may lie in quarantine', () => {
