@@ -1,5 +1,5 @@
 import type { Bus } from '../../shared/bus/bus.ts';
-import { diskInTheWay } from '../../shared/findings/disk-findings.ts';
+import { diskFindings, diskInTheWay } from '../../shared/findings/disk-findings.ts';
 import { quoted } from '../../shared/findings/in-words.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { DiskState } from '../../shared/runtime/disk-state.ts';
@@ -36,9 +36,10 @@ export function refusedForBroker({ bus, disk }: AwayDeps, doing: string): Refusa
 
 /** How to end what the broker was told, and has not confirmed. `then` is what to do about it. */
 export function unconfirmedByBroker({ disk }: Pick<AwayDeps, 'disk'>, what: string, then: string): Refusal {
-  const cause = diskInTheWay(disk());
-  const why = cause === null ? '' : `${cause.what} `;
-  const error = `${why}The message broker has not confirmed the ${what}, so it may be lost: ${then}`;
+  const now = disk();
+  // Room may have been made since, as by a process that gave up its reserve.
+  const [cause] = now ? diskFindings(now) : [];
+  const error = `${cause ? `${cause.what} ` : ''}The message broker has not confirmed the ${what}, so it may be lost: ${then}`;
   return { statusCode: 503, code: 'bus_away', error };
 }
 

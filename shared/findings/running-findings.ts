@@ -24,14 +24,14 @@ export const stoppedSentence = (facts: BoatFacts, name: ServiceName): string =>
   `The ${name} ${stoppedInWords(facts, name)}.`;
 
 export function runningFindings(facts: BoatFacts): Finding[] {
-  // What hangs is running, and starting it changes nothing; on a disk that takes nothing neither helps.
+  // What hangs is running, and starting it changes nothing; where the disk takes nothing neither helps, and it tells what does.
   const cause = diskInTheWay(facts.disk);
-  const nextFor = (hangs: boolean) => cause?.next ?? (hangs ? 'restart' : 'start');
+  const nextFor = (hangs: boolean) => (cause !== null ? 'none' : hangs ? 'restart' : 'start');
   if (!facts.connected) {
     const because = cause === null ? '' : ', as long as nothing can be written to the disk';
     const what = `The message broker ${facts.isBrokerSilent ? 'does not answer' : 'cannot be reached'}${because}.`;
     const means = 'No export can be asked for just now, and all else is as last known. What was acknowledged is kept.';
-    return [problem('bus_away', what, means, nextFor(facts.isBrokerSilent ?? false), cause?.of)];
+    return [problem('bus_away', what, means, nextFor(facts.isBrokerSilent ?? false))];
   }
   const missing = notRunning(facts);
   const stopped = missing.map((name) => ({

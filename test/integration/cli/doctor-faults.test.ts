@@ -366,6 +366,22 @@ test('a broker without login on which the services work is no fault, wherever ou
   expect(results.find(({ id }) => id === 'broker.ours')?.finding).toMatchObject({ status: 'noted' });
 });
 
+test('where nothing can be written to the disk, that is what is to be mended, whatever does not run for it', async () => {
+  const own = (await healthyBoat()).copy();
+  writeFile(join(own.places.proc, 'mounts'), '/dev/root / ext4 ro 0 0\n');
+  Object.assign(own.env, placeAt(await freePort()));
+  const cut = await httpServer(answering(200, { bus_connected: false, version: '0.1.0' }));
+  set(own.env, 'GATEWAY_PORT', String(portOf(cut)));
+  const { results } = await diagnose(own);
+  const stepOf = (wanted: string) => results.flatMap(({ id, finding }) => (id === wanted ? [finding] : [])).at(0);
+  for (const id of ['broker.reachable', 'gateway.bus']) {
+    expect(stepOf(id)).toMatchObject({
+      status: 'failed',
+      nextStep: expect.stringMatching(/beside it say: data\.read-only$/),
+    });
+  }
+});
+
 test('a broker that is not ours is found out', () =>
   findsEach({
     'Mosquitto on the broker’s port': [
