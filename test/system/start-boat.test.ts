@@ -58,6 +58,10 @@ test('a stranger sees a first export come ashore, what to try, a process that di
     `ok       broker.reachable: the broker’s port is open (mqtt://127.0.0.1:${boat.ports.MQTT_PORT})`,
   );
 
+  // What is said for one call goes before that.
+  const elsewhere = String(await freePort());
+  expect((await ownCommand({ ...found, MQTT_PORT: elsewhere }, ['status'])).said).toContain(`127.0.0.1:${elsewhere}`);
+
   const pids = pidsIn(boat.log());
   expect(pids).toHaveLength(6);
   process.kill(pids[2] ?? 0, 'SIGKILL');

@@ -668,6 +668,12 @@ describe('what lies on a disk that does not keep it is not called safe, and is e
   });
 });
 
+test('a step that is not the whole cure leads to the doctor', () => {
+  for (const next of ['start', 'mend_central', 'mend_and_retry', 'mend_license'] as const) {
+    expect(nextStepOf({ next })).toMatch(/; .*doctor( tells more)?$/);
+  }
+});
+
 test('a disk is named by where it is mounted, and the step looks there', () => {
   const stepsOf = (mountPoint: string | null) => {
     const findings = findAll(

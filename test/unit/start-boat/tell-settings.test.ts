@@ -8,7 +8,7 @@ import { tempFolder } from '../../support/temp-folder.ts';
 
 test('the command line reads the settings that a boat runs with, whatever they hold, and no secret is written', () => {
   const path = join(tempFolder(), 'boat.env');
-  const told = { DATA_DIR: '/srv/Jo’s "card" $1 `x` \\ #', MQTT_PORT: '1999', MQTT_USERNAME: 'skipper' };
+  const told = { DATA_DIR: '/srv/Jo’s "card" $1 `x` # \\"\\', MQTT_PORT: '1999', MQTT_USERNAME: 'skipper' };
   const untold = {
     CENTRAL_TOKEN: 'seasick',
     MQTT_PASSWORD: 'seasick',
@@ -40,6 +40,7 @@ test('the settings are those of the checkout’s boat, if one has run there, and
   expect(usualEnvFile({}, checkout)).toBe(told);
   expect(usualEnvFile({}, null)).toBe(INSTALLED_ENV_FILE);
   expect(usualEnvFile({ BOAT_DIR: elsewhere }, checkout)).toBe(join(elsewhere, 'boat.env'));
+  expect(usualEnvFile({ BOAT_DIR: elsewhere }, null)).toBe(INSTALLED_ENV_FILE);
   expect(usualEnvFile({ BOAT_DIR: '.', INIT_CWD: elsewhere }, checkout)).toBe(join(elsewhere, 'boat.env'));
   expect(usualEnvFile({ BOAT_DIR: join(elsewhere, 'other') }, checkout)).toBe(INSTALLED_ENV_FILE);
 });
