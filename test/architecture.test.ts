@@ -318,7 +318,11 @@ const PURE = [
   'services/collector/recorders/alert-record.ts',
   'services/collector/recorders/alert-states.ts',
   'services/collector/recorders/alert-texts.ts',
+  'services/collector/recorders/alert-room.ts',
   'services/collector/recorders/alert-transitions.ts',
+  'services/collector/recordings/given-up.ts',
+  'services/collector/recordings/share-room.ts',
+  'services/collector/contributions/of-now.ts',
   'services/collector/recorders/telemetry-period.ts',
 ];
 

@@ -8,6 +8,7 @@ import type { Category, CategorySource, ListCategory, ObjectCategory } from './c
 import { mergeRecords } from './contributions/merge-records.ts';
 import type { ExportWriter } from './export-writer.ts';
 import type { HeldRecords } from './held-back.ts';
+import { lostSentence } from './recordings/given-up.ts';
 import type { Boat } from './sources/boat.ts';
 import { type ProblemCode, SourceProblem } from './sources/source-problem.ts';
 import { createSourceReader } from './sources/source-reader.ts';
@@ -84,6 +85,8 @@ export async function writeCategory(
   const written = await write(category as never, source, writer, { attempt, toFit, progress });
   over.abort();
   for (const { code, message } of changed.problems()) problem(code, message);
+  const lost = boat.recorded.lost(category.name);
+  if (lost !== null) problem('given_up', lostSentence(lost));
   const leftOut = held?.problem() ?? null;
   if (leftOut !== null) problem('quarantined', leftOut);
   return { ...written, problems, absent, withheld };

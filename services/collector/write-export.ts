@@ -76,7 +76,11 @@ export function createExportBuilder(deps: WriteExportDeps): ExportBuilder {
       },
     });
     // Before anyone is told of the export: else its delivery might come before we know what it holds.
-    noteExported(claimed.queueId);
+    const lost = built.problems.filter(({ code }) => code === 'given_up');
+    noteExported(
+      claimed.queueId,
+      lost.map(({ category }) => category),
+    );
     deps.sources.keepSources(sources.changes());
     return built;
   };

@@ -54,6 +54,7 @@ export const ABOUT = {
   refused: 'safe',
   cancelled: 'safe',
   file_gone: 'safe',
+  given_up: 'safe',
   set_aside: 'safe',
   sweep_stuck: 'safe',
   ledger: 'safe',

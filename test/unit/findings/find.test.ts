@@ -408,6 +408,20 @@ describe('each fact has its finding, with its cause named', () => {
       [],
     ],
     [
+      'what was given up aboard',
+      {
+        ...collector({
+          given_up: {
+            system_alerts: { records: 3, first_at: '2026-02-18T09:00:00Z', last_at: '2026-02-19T09:00:00Z' },
+            telemetry: { records: 1, first_at: null, last_at: null },
+          },
+        }),
+        jobs: [job({ problems: [{ category: 'system_alerts', code: 'given_up', message: 'Three are not here.' }] })],
+      },
+      ['given_up'],
+      /Given up aboard before it came ashore, .*: 3 records of system_alerts \(.*18.* to .*19.*\) and 1 record of telemetry\./,
+    ],
+    [
       'an export that goes ashore in parts',
       {
         ...queue({ pending_count: 1 }),
