@@ -19,12 +19,19 @@ const [OF_BYTES, OF_TEXT] = [WHOLE_BYTES + 1, WHOLE_BYTES + 2];
  * SQL for a column's value within these bounds; of one that is too large its size, which is the only integer that comes out.
  * `octet_length` alone looks at a value without taking it into memory.
  */
-export function boundCell(column: string, kind: ColumnKind, whole: string): string {
+export function boundCell(column: string, kind: ColumnKind): string {
+  const whole = wholeSql(column, kind);
   const size = `octet_length(${column})`;
   const part = `substr(CAST(${column} AS BLOB), 1, iif(typeof(${column}) = 'text', ${OF_TEXT}, ${OF_BYTES}))`;
   const long = kind === 'id' ? '' : ` WHEN ${size} > ${WHOLE_BYTES} THEN ${part}`;
   const bounded = `CASE WHEN ${size} <= ${WHOLE_BYTES} THEN ${whole} WHEN ${size} > ${MOST_BYTES} THEN ${size}${long} ELSE ${whole} END`;
   return kind === 'number' ? `iif(typeof(${column}) IN ('integer', 'real'), ${whole}, ${bounded})` : bounded;
+}
+
+function wholeSql(column: string, kind: ColumnKind): string {
+  // An integer may be larger than a JavaScript number can hold exactly; then it comes rounded instead of failing.
+  if (kind === 'number') return `iif(typeof(${column}) = 'integer', CAST(${column} AS REAL), ${column})`;
+  return `iif(typeof(${column}) = 'blob', ${column}, CAST(${column} AS TEXT))`;
 }
 
 /** Whether these bytes are the beginning of a longer value. */

@@ -2,11 +2,11 @@ import type { StatementSync } from 'node:sqlite';
 import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
 import { boundCell, isBeginning, readBeginning, STAND_IN } from './bound-cell.ts';
 import { columnNames, lacking } from './find-columns.ts';
+import { mustEnd } from './must-end.ts';
 import type { SourceDatabase } from './open-source-database.ts';
 import { type ColumnKind, readBytes } from './read-bytes.ts';
 import type { Cell, TableRead } from './read-table.ts';
 import { SourceMissing, SourceProblem } from './source-problem.ts';
-import { type PlanStep, walksOnce } from './walks-once.ts';
 
 /** How far a table was read: to which rowid, and how many rows. */
 export interface Place {
@@ -71,7 +71,7 @@ export function prepareTable({ database }: SourceDatabase, read: TableRead): Pre
   const rowid = rowidName(database, present, read.table);
   if (rowid === null) {
     const sql = `SELECT ${columns}, NULL FROM ${quoted(read.table)} LIMIT -1 OFFSET ?`;
-    mustEnd(database, sql, read);
+    mustEnd(database, sql, `${read.name}: ${read.table}`);
     const all = database.prepare(sql);
     return { ...inOwnOrder(all, (row) => readCells(row, () => null)), lacks };
   }
@@ -152,17 +152,6 @@ function pageOf(rows: Iterator<unknown>, limit: number, readCells: (row: Cell[])
   return page;
 }
 
-/** Throws when SQLite may look for the next row for ever. */
-function mustEnd(database: SourceDatabase['database'], sql: string, read: TableRead): void {
-  const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(0) as unknown as PlanStep[];
-  if (walksOnce(plan)) return;
-  const what = `${read.name}: ${read.table} is a view that repeats itself, or pairs each row with others`;
-  throw new SourceProblem(
-    'unreadable',
-    `${what}: it may never end, and is not read. Make it a table, or a plain view.`,
-  );
-}
-
 function asArrays(statement: StatementSync): void {
   statement.setReturnArrays(true);
   // Rowids are the only integers that come out; they may be larger than a JavaScript number can hold exactly.
@@ -189,15 +178,8 @@ function rowidOf(row: Cell[] | undefined): bigint | null {
   return typeof rowid === 'bigint' ? rowid : null;
 }
 
-function columnSql(name: string | undefined, kind: ColumnKind): string {
-  return name === undefined ? 'NULL' : boundCell(quoted(name), kind, wholeSql(quoted(name), kind));
-}
-
-function wholeSql(column: string, kind: ColumnKind): string {
-  // An integer may be larger than a JavaScript number can hold exactly; then it comes rounded instead of failing.
-  if (kind === 'number') return `iif(typeof(${column}) = 'integer', CAST(${column} AS REAL), ${column})`;
-  return `iif(typeof(${column}) = 'blob', ${column}, CAST(${column} AS TEXT))`;
-}
+const columnSql = (name: string | undefined, kind: ColumnKind): string =>
+  name === undefined ? 'NULL' : boundCell(quoted(name), kind);
 
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
