@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, rmdirSync } from 'node:fs';
+import { existsSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { BOAT_ENV_FILE } from '../services/cli/usual-env-file.ts';
+import { readPlainFileSync } from '../shared/boat/plain-file.ts';
 import { LICENSE_MISSING, LICENSE_PATH, parseLicense } from '../shared/export/license.ts';
 import { systemCodeOf } from '../shared/runtime/errors.ts';
 import { EXIT } from './exit-codes.ts';
@@ -178,7 +179,7 @@ function prepareBoat({ root, isSample, written, env }: BoatPlan): void {
     }
   }
   try {
-    const license = parseLicense(readFileSync(join(root, LICENSE_PATH), 'utf8'));
+    const license = parseLicense(readPlainFileSync(join(root, LICENSE_PATH)));
     if (license.ok) env.CENTRAL_INSTALLATIONS ??= license.license.installationId;
     else sayProblem(`${license.problem}: ${join(root, LICENSE_PATH)}; exports are refused until that is mended.`);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readPlainFileSync } from '../../../shared/boat/plain-file.ts';
 import { VisitError } from '../../../shared/bus/visit-error.ts';
 import { LICENSE_PATH, type LicenseReading, parseLicense, unreadLicense } from '../../../shared/export/license.ts';
 import type { BoatFacts } from '../../../shared/findings/boat-facts.ts';
@@ -158,7 +159,7 @@ export async function answerOrError(call: Promise<HttpAnswer>): Promise<HttpAnsw
 /** `hidden` when this user may not read it. */
 function readLicense(boatRoot: string): LicenseReading | 'hidden' {
   try {
-    return parseLicense(readFileSync(join(boatRoot, LICENSE_PATH), 'utf8'));
+    return parseLicense(readPlainFileSync(join(boatRoot, LICENSE_PATH)));
   } catch (error) {
     const code = systemCodeOf(error);
     if (code === 'EACCES') return 'hidden';

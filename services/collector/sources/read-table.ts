@@ -1,6 +1,7 @@
 import { type Clock, pause } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
+import { createLeftOut } from './left-out-values.ts';
 import { openSourceDatabase } from './open-source-database.ts';
 import { type Place, prepareTable, START } from './prepare-table.ts';
 import type { ColumnKind } from './read-bytes.ts';
@@ -45,8 +46,9 @@ const REOPENS = 20;
  */
 export async function* readTable(read: TableRead): AsyncGenerator<Cell[][]> {
   let place: Place = START;
+  const leftOut = createLeftOut(Object.keys(read.columns));
   for (let opening = 0; opening < REOPENS; opening++) {
-    const source = openSourceDatabase(read.path, read.name, read.scratch);
+    const source = await openSourceDatabase(read.path, read.name, read.scratch);
     try {
       const page = await whenUnlocked(read, () => prepareTable(source, read));
       let limit = PAGE_ROWS;
@@ -63,10 +65,13 @@ export async function* readTable(read: TableRead): AsyncGenerator<Cell[][]> {
           continue;
         }
         if (rows.length === 0) {
-          if (page.lacks !== null) throw new SourceProblem('unexpected_format', page.lacks);
+          if (page.lacks !== null) throw new SourceProblem('unexpected_format', page.lacks + leftOut.sentence());
+          if (leftOut.sentence() !== '')
+            throw new SourceProblem('values_changed', `${read.name}:${leftOut.sentence()}`);
           return;
         }
         place = page.after(place, rows);
+        for (const row of rows) leftOut.takeFrom(row);
         yield rows;
         if (page.isInSlices && !source.isSnapshot && read.clock.monotonicMs() - heldSince > HOLD_MS) {
           source.database.exec('COMMIT; BEGIN');

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -232,6 +233,9 @@ test('faults in the boat’s own files are found, each by its check', () =>
       'boat.log',
       ({ root }) => writeFile(join(root, 'data/boatlog/boatlog.db'), 'x'.repeat(4096)),
     ],
+    'a pipe in the place of the license': ['boat.license', pipeAt('config/license.json')],
+    'a pipe in the place of the preferences': ['boat.preferences', pipeAt('config/user-preferences.json')],
+    'a pipe in the place of the boat log': ['boat.log', pipeAt('data/boatlog/boatlog.db')],
     'a damaged camera database': [
       'boat.captures',
       ({ root }) => writeFile(join(root, 'data/marine-vision/captures.db'), 'SQLite'),
@@ -254,6 +258,13 @@ test('faults in the boat’s own files are found, each by its check', () =>
   }));
 
 /** Its discovery answers; its stream says this. */
+const pipeAt =
+  (path: string): Plant =>
+  ({ root }) => {
+    rmSync(join(root, path), { force: true });
+    execFileSync('mkfifo', [join(root, path)]);
+  };
+
 function signalkThatRefuses(answer: string): Plant {
   return async ({ env }) => {
     const server = createHttpServer(answering(200, { endpoints: { v1: {} } }));

@@ -166,6 +166,55 @@ test('a view that needs a function of the program that owns it is told, in the w
   });
 });
 
+test.each([
+  [
+    'that counts for ever',
+    'WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT n AS content FROM c',
+  ],
+  [
+    'that counts for ever and has no row',
+    'WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT n AS content FROM c WHERE n < 0',
+  ],
+  ['that pairs each row with each', 'SELECT a.body AS content FROM log a, log b, log c, log d'],
+  [
+    'that looks through the table for each row',
+    'SELECT (SELECT count(*) FROM log b WHERE b.ts < a.ts) AS content FROM log a',
+  ],
+])('a view %s is not read, and told', async (_what, view) => {
+  const root = boatWith();
+  fillDatabase(root, BOATLOG, ...OTHER_LOG, `CREATE VIEW boatlog_entries AS ${view}`);
+  const { document } = await collectBoat(root);
+  expect(document.problems).toEqual([
+    { category: 'boatlog', code: 'unreadable', message: expect.stringContaining('it may never end, and is not read') },
+  ]);
+});
+
+test('a view that looks up what belongs to each row is read', async () => {
+  const root = boatWith();
+  const view = `CREATE VIEW boatlog_entries AS SELECT log.id AS entry_id, ts AS timestamp, body AS content, text AS weather_conditions
+    FROM log JOIN weather ON weather.id = log.id`;
+  const weather = 'CREATE TABLE weather (id INTEGER PRIMARY KEY, text)';
+  fillDatabase(root, BOATLOG, ...OTHER_LOG, weather, "INSERT INTO weather VALUES (1, 'calm'), (2, 'gale')", view);
+  const collected = await collectBoat(root);
+  expect(collected.document.data.boatlog.map((entry) => entry.weather)).toEqual(['calm', 'gale']);
+  expect(problemCodes(collected, 'boatlog')).toEqual([]);
+});
+
+test('a column that computes more than memory holds is told, in the words of SQLite', async () => {
+  const root = boatWith();
+  const columns = 'entry_id, timestamp, entry_type, content AS (hex(zeroblob(400000000 + entry_id)))';
+  fillDatabase(
+    root,
+    BOATLOG,
+    `CREATE TABLE boatlog_entries (${columns})`,
+    'INSERT INTO boatlog_entries VALUES (1, 2, 3)',
+  );
+  const { document } = await collectBoat(root);
+  expect(document.problems).toEqual([
+    { category: 'boatlog', code: 'unreadable', message: expect.stringContaining('too big') },
+  ]);
+});
+
 test('a link to a disk that is not mounted is no boat without a log', async () => {
   const root = boatWith();
   mkdirSync(dirname(join(root, BOATLOG)), { recursive: true });
