@@ -5,7 +5,7 @@ import { fitRecord } from '../../../shared/export/fit-record.ts';
 import { asText } from '../../../shared/export/fit-text.ts';
 import type { Schema } from '../../../shared/export/fit-values.ts';
 import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
-import { bareName, type Fields, isFields, isNothing } from '../../../shared/export/from-boat/read-fields.ts';
+import { bareName, type Fields, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
 
@@ -52,7 +52,7 @@ export function bySchemaNames(category: CategoryName, given: Fields, time: BoatT
     fields.delete(from);
   };
   for (const name of Object.keys(properties)) {
-    if (!isAbsent(given[name])) continue;
+    if (!isBlank(given[name])) continue;
     const other = Object.keys(given).find((one) => !Object.hasOwn(properties, one) && bareName(one) === bareName(name));
     if (other !== undefined) rename(other, name);
   }
@@ -60,7 +60,7 @@ export function bySchemaNames(category: CategoryName, given: Fields, time: BoatT
   const part = fields.get(PARTS[category] ?? '');
   if (isFields(part)) {
     fields.delete(PARTS[category] ?? '');
-    for (const [name, value] of Object.entries(part)) if (!fields.has(name)) fields.set(name, value);
+    for (const [name, value] of Object.entries(part)) if (isBlank(fields.get(name))) fields.set(name, value);
   }
   return { timestamp: null, ...Object.fromEntries(fields) };
 }
@@ -68,7 +68,7 @@ export function bySchemaNames(category: CategoryName, given: Fields, time: BoatT
 function withTime(category: CategoryName, fields: Map<string, unknown>, time: BoatTime): void {
   const properties = propertiesOf(category);
   const told = TIMES[category] ?? 'timestamp';
-  if (!Object.hasOwn(properties, told) || !isNothing(fields.get(told))) return;
+  if (!Object.hasOwn(properties, told) || !isBlank(fields.get(told))) return;
   const others = [...fields].filter(([name]) => !Object.hasOwn(properties, name));
   const written = writtenTime(Object.fromEntries(others), time);
   if (written === null) return;
@@ -101,6 +101,7 @@ export function withOwnFields<Rec extends object>(
     const value = given[name];
     if (isAbsent(value) || READ_WITH_CARE.includes(name) || notTheirs(category).includes(name)) continue;
     taken.push(name);
+    if (isBlank(value) && !saysNothing(read[name])) continue;
     const left: string[] = [];
     const known = knownOf(schema as Schema, value, name, { time, left });
     if (isFields(known) && isMap(schema as Schema)) own[name] = laidUnder(known, read[name]);

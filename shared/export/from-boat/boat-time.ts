@@ -1,4 +1,5 @@
 import { asText } from '../fit-text.ts';
+import { isBlank } from './read-fields.ts';
 import { isUtcText, mayBeLeapSecond, readTimeText, type WrittenTime } from './read-time-text.ts';
 import { isZoneName, namedZone, offsetsOf, ownOffset, zoneClock } from './time-zones.ts';
 
@@ -30,7 +31,7 @@ export interface TimeFields {
 /** `timestamp`, and `timestamp_given` where the boat's own text says something else than it. */
 export function timeFields(time: BoatTime, given: unknown): TimeFields {
   const timestamp = time.toUtc(given);
-  if (given === null || given === undefined || given === '' || given === timestamp) return { timestamp };
+  if (given === timestamp || (timestamp === null && isBlank(given))) return { timestamp };
   return { timestamp, timestamp_given: asText(given) };
 }
 

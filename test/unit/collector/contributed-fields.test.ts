@@ -194,6 +194,40 @@ describe('the time of a record stands under any name of a time', () => {
   });
 });
 
+describe.each([[''], ['  '], [null], ['null'], ['N/A'], ['-'], [{}], [[]]] as const)(
+  'a field that holds %j hides none that holds more',
+  (empty) => {
+    const gps = { latitude: 54.3, longitude: 9.9 };
+    test.each<[string, CategoryName, object, object]>([
+      ['content', 'boatlog', { content: empty, note: 'Engine overheated' }, { content: 'Engine overheated' }],
+      ['in another style', 'boatlog', { content: empty, Content: 'x' }, { content: 'x' }],
+      ['an id', 'boatlog', { content: 'x', id: empty, uuid: 'u-1' }, { entry_id: 'u-1' }],
+      ['a pair', 'boatlog', { content: 'x', latitude: empty, longitude: empty, lat: 54.3, lon: 9.9 }, { gps }],
+      [
+        'a pair by other names',
+        'boatlog',
+        { content: 'x', lat: empty, lon: empty, gps_lat: 54.3, gps_lng: 9.9 },
+        { gps },
+      ],
+      ['a position', 'boatlog', { content: 'x', gps: empty, lat: 54.3, lon: 9.9 }, { gps }],
+      ['a time', 'boatlog', { content: 'x', timestamp: empty, ts: AT }, { timestamp: AT }],
+      ['no time', 'boatlog', { content: 'x', timestamp: empty }, { timestamp: RECEIVED, time_source: 'received' }],
+      ['a title', 'system_alerts', { title: empty, alert_title: 'Bilge high' }, { title: 'Bilge high' }],
+      ['a number', 'system_alerts', { title: 'x', sensor_value: empty, value: 4 }, { sensor_value: 4 }],
+      [
+        'a part',
+        'settings',
+        { theme: empty, user_preferences: { theme: 'dark' } },
+        { user_preferences: { theme: 'dark' } },
+      ],
+    ])('%s', (_what, category, given, expected) => {
+      const out = contributed(category, given);
+      expect(out).toMatchObject(expected);
+      expect([out.given, out.fields_left_out, out.gps_given]).toEqual([undefined, undefined, undefined]);
+    });
+  },
+);
+
 test('a run that is contributed again, longer, is the same run', () => {
   const key = (more: object) => contributedRecord('engine_benchmark', { run_id: 'r1', ...more }, CONTEXT)?.key;
   expect(key({ duration_s: 10 })).toBe(key({ duration_s: 20 }));
