@@ -6,6 +6,7 @@ import { hemispheresOf } from '../../../shared/export/from-boat/hemispheres.ts';
 import { type PositionFields, pairFields, positionFields } from '../../../shared/export/from-boat/read-position.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
+import { leftOutOf } from '../sources/further-columns.ts';
 import { type Cell, readTable } from '../sources/read-table.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { listCategory } from './category.ts';
@@ -64,6 +65,7 @@ function entryOf(row: Cell[], time: BoatTime): RecordOf<'boatlog'> {
   }
   if (timestamp_given !== undefined) entry.timestamp_given = timestamp_given;
   if (gps_given !== undefined) entry.gps_given = gps_given;
+  if (row.at(-2) !== null) Object.assign(entry, leftOutOf(row));
   return entry;
 }
 

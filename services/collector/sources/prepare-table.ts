@@ -1,6 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
-import { columnNames, lacking } from './find-columns.ts';
+import { columnsFor, lacking } from './find-columns.ts';
+import { settleRow, unreadSql } from './further-columns.ts';
 import type { SourceDatabase } from './open-source-database.ts';
 import { type ColumnKind, readBytes } from './read-bytes.ts';
 import type { Cell, TableRead } from './read-table.ts';
@@ -38,20 +39,27 @@ const ROWID_NAMES = ['rowid', '_rowid_', 'oid'];
 export function prepareTable({ database }: SourceDatabase, read: TableRead): PreparedTable {
   if (!database.isTransaction) database.exec(`PRAGMA cache_size = -${CACHE_KIB}; BEGIN`);
   // `table_info` leaves out generated columns; what is hidden of a virtual table is none of its columns.
-  const present = database
-    .prepare('SELECT name FROM pragma_table_xinfo(?) WHERE hidden <> 1')
-    .all(read.table)
-    .map(({ name }) => String(name));
+  const declared = database.prepare('SELECT name, hidden FROM pragma_table_xinfo(?) WHERE hidden <> 1').all(read.table);
+  const present = declared.map(({ name }) => String(name));
   if (present.length === 0) {
     throw new SourceMissing(`${read.name} has no table ${read.table} any more: what it held is not in this export.`, {
       ifNever: `It has no table ${read.table}: nothing has been recorded yet.`,
     });
   }
-  const kinds = Object.values(read.columns);
-  const names = columnNames(present, read);
+  const found = columnsFor(present, read);
   const lacks = lacking(present, read);
-  if (lacks !== null && names.every((name) => name === undefined)) throw new SourceProblem('unexpected_format', lacks);
-  const columns = names.map((name, i) => columnSql(name, kinds[i] ?? 'text')).join(', ');
+  if (lacks !== null && found.flat().length === 0) throw new SourceProblem('unexpected_format', lacks);
+  const alternatives = found.flatMap((names, instead) => names.slice(1).map((name) => ({ name, instead })));
+  const names = [...found.map(([name]) => name), ...alternatives.map(({ name }) => name)];
+  const asked = Object.values(read.columns);
+  const kinds = [...asked, ...alternatives.map(({ instead }) => asked[instead] ?? 'text')];
+  const known = new Set([...names, ...(read.keptAboard ?? [])]);
+  // What is computed holds nothing of its own, and may fail.
+  const unread = declared.flatMap(({ name, hidden }) => (hidden === 0 && !known.has(String(name)) ? String(name) : []));
+  const columns = [
+    ...names.map((name, i) => columnSql(name, kinds[i] ?? 'text')),
+    isView(database, read.table) ? 'NULL' : unreadSql(unread, quoted),
+  ].join(', ');
 
   function readCells(row: Cell[], bytesOf: (place: number) => Uint8Array | null): Cell[] {
     for (let i = 0; i < kinds.length; i++) {
@@ -60,7 +68,7 @@ export function prepareTable({ database }: SourceDatabase, read: TableRead): Pre
       const bytes = cell instanceof Uint8Array ? cell : bytesOf(i);
       if (bytes !== null) row[i] = readBytes(kinds[i] ?? 'text', bytes);
     }
-    return row;
+    return settleRow(row, asked.length, alternatives);
   }
 
   const rowid = rowidName(database, present, read.table);
@@ -153,6 +161,10 @@ function rowidName(database: SourceDatabase['database'], present: readonly strin
     throw error;
   }
 }
+
+/** Its columns are computed. */
+const isView = (database: SourceDatabase['database'], table: string): boolean =>
+  database.prepare("SELECT 1 FROM pragma_table_list(?) WHERE type = 'view'").get(table) !== undefined;
 
 function rowidOf(row: Cell[] | undefined): bigint | null {
   const rowid = row?.at(-1);

@@ -87,11 +87,45 @@ test.each<[string, string[]]>([
   const root = boatWith();
   fillDatabase(root, BOATLOG, ...statements);
   const collected = await collectBoat(root);
-  expect(collected.document.data.boatlog).toEqual([
+  const entries = collected.document.data.boatlog.map(({ fields_left_out: _, ...entry }) => entry);
+  expect(entries).toEqual([
     { entry_id: '1', timestamp: '2026-02-20T10:30:00Z', type: 'text', content: 'one', gps: null, weather: null },
     { entry_id: '2', timestamp: '2026-02-20T10:31:00Z', type: 'voice', content: 'two', gps: null, weather: null },
   ]);
   expect(problemCodes(collected, 'boatlog')).toEqual([]);
+  expect(collected.misfit).toBeNull();
+});
+
+const NOTHING = ['NULL', `''`, `'  '`, `'N/A'`, `'null'`, `'-'`, `x''`];
+test.each<[string, string, string, object]>([
+  [
+    'that nobody reads',
+    'engine_hours, depth, image, note',
+    `812.5, 0, zeroblob(100000), 'a longer word than those for nothing'`,
+    { fields_left_out: ['engine_hours', 'depth', 'image'], content: 'a longer word than those for nothing' },
+  ],
+  ['that hold nothing', 'a, b, c, d, e, f, g', NOTHING.join(', '), { content: null, fields_left_out: undefined }],
+  ['of another name for what is empty', 'content, notes', `'', 'Oil low'`, { content: 'Oil low' }],
+  ['of another name for what is not', 'content, notes', `'x', 'Oil low'`, { content: 'x', fields_left_out: ['notes'] }],
+  ['of three names', 'content, notes, message', `'N/A', '', 'Oil low'`, { content: 'Oil low' }],
+  ['of another name, in bytes', 'content, notes', `'', x'4f696c206cfc'`, { given: { content: '4f696c206cfc' } }],
+  [
+    'of two positions',
+    `latitude, longitude, lat, lon, "it's"`,
+    `'', NULL, 54.3, 9.9, 'x'`,
+    { gps: { latitude: 54.3, longitude: 9.9 }, fields_left_out: ["it's"] },
+  ],
+  ['that are computed', 'content, size AS (length(content))', `'x'`, { content: 'x', fields_left_out: undefined }],
+])('of columns %s nothing vanishes', async (_what, columns, values, expected) => {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    BOATLOG,
+    `CREATE TABLE boatlog_entries (entry_id, timestamp, ${columns})`,
+    `INSERT INTO boatlog_entries VALUES ('1', '2026-02-20T10:30:00Z', ${values})`,
+  );
+  const collected = await collectBoat(root);
+  expect({ fields_left_out: undefined, ...collected.document.data.boatlog[0] }).toMatchObject(expected);
   expect(collected.misfit).toBeNull();
 });
 
