@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { HEMISPHERE_NAMES } from '../../../shared/export/from-boat/hemispheres.ts';
 import { captureOf } from '../sources/capture-record.ts';
-import { leftOutOf } from '../sources/further-columns.ts';
+import { isOfSqlite, leftOutOf } from '../sources/further-columns.ts';
 import { readTable } from '../sources/read-table.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { listCategory } from './category.ts';
@@ -69,7 +69,8 @@ export const captures = listCategory('marine_vision_captures', async function* (
   for await (const rows of readPages(CAPTURES, pages)) {
     yield rows.map((row) => {
       const named = Object.fromEntries(Object.keys(COLUMNS).map((name, i) => [name, row[i] ?? null]));
-      return { ...captureOf(named, String(row.at(-1)), boat), ...leftOutOf(row) };
+      const time = isOfSqlite(row) ? boat.timeOfSqlite : boat.time;
+      return { ...captureOf(named, String(row.at(-1)), { root: boat.root, time }), ...leftOutOf(row) };
     });
   }
 });

@@ -1,4 +1,5 @@
 import { isBlank } from '../../../shared/export/from-boat/read-fields.ts';
+import { MOST_UNREAD } from './column-sql.ts';
 import type { Cell } from './read-table.ts';
 
 /** A column that an asked one may be as well: what it holds counts where that one is empty. */
@@ -8,45 +9,57 @@ export interface Alternative {
   readonly instead: number;
 }
 
-/** As many names as a record tells of. */
-const MOST_UNREAD = 50;
-/** What is longer, in bytes, is none of the words for nothing. */
-const LONGEST_NOTHING = 12;
+const SQLITE = 'sqlite';
 
-/**
- * The names of columns that nobody reads, in a text of names by lines, for each row in which they hold anything: an
- * expression of SQL. It looks at how long values are, so that no picture is loaded for it.
- */
-export function unreadSql(names: readonly string[], quoted: (name: string) => string): string {
-  const each = names.slice(0, MOST_UNREAD).map((name) => {
-    const column = quoted(name);
-    const isWord = `lower(trim(${column})) NOT IN ('', 'null', 'none', 'nan', 'n/a', 'unknown', '-', '--')`;
-    const holds = `octet_length(${column}) > iif(typeof(${column}) = 'text', ${LONGEST_NOTHING}, 0)`;
-    return `iif(${holds} OR (typeof(${column}) = 'text' AND ${isWord}), '${name.replaceAll("'", "''")}' || char(10), '')`;
-  });
-  return each.length === 0 ? 'NULL' : `NULLIF(${each.join(' || ')}, '')`;
+/** How SQLite’s own clock writes, which knows no zone; a program that gave a time itself writes other digits. */
+const SQLITE_FORM = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
+const STRFTIME_FORM = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{3})?)?$/;
+
+/** The form in which SQLite’s own clock fills a column that has this default, in UTC; null where it does not. */
+export function sqliteForm(defaultSql: unknown): RegExp | null {
+  if (typeof defaultSql !== 'string' || /localtime/i.test(defaultSql)) return null;
+  if (/strftime\s*\(.*'now'/i.test(defaultSql)) return STRFTIME_FORM;
+  return /^\W*current_timestamp\W*$|datetime\s*\(\s*'now'/i.test(defaultSql) ? SQLITE_FORM : null;
+}
+
+export interface RowPlan {
+  /** How many columns are asked for. */
+  readonly asked: number;
+  readonly alternatives: readonly Alternative[];
+  /** By the place of a time, `sqliteForm` of its column. */
+  readonly forms: ReadonlyMap<number, RegExp>;
 }
 
 /**
- * Of a row, with the alternatives behind the `asked` columns and then the text of what nobody reads: the same without
- * alternatives, each where the asked one is empty, else among what nobody reads.
+ * Of a row, with the alternatives behind the asked columns, then the text of what nobody reads and a null: the same without
+ * alternatives, each where the asked one is empty, else among what nobody reads; and in the place of the null whether its
+ * time is of SQLite’s own clock.
  */
-export function settleRow(row: Cell[], asked: number, alternatives: readonly Alternative[]): Cell[] {
+export function settleRow(row: Cell[], { asked, alternatives, forms }: RowPlan): Cell[] {
+  for (const [place, form] of forms) {
+    if (place < asked && form.test(String(row[place]))) row[asked + alternatives.length + 1] = SQLITE;
+  }
   if (alternatives.length === 0) return row;
   const unread = [];
   for (const [i, { name, instead }] of alternatives.entries()) {
     const value = row[asked + i] ?? null;
     if (isBlank(value)) continue;
-    if (isBlank(row[instead])) row[instead] = value;
-    else unread.push(`${name}\n`);
+    if (!isBlank(row[instead])) unread.push(`${name}\n`);
+    else {
+      row[instead] = value;
+      if (forms.get(asked + i)?.test(String(value))) row[asked + alternatives.length + 1] = SQLITE;
+    }
   }
   const text = unread.join('') + String(row[asked + alternatives.length] ?? '');
   row.splice(asked, alternatives.length + 1, text === '' ? null : text);
   return row;
 }
 
+/** Whether the time of a row is of SQLite’s own clock. */
+export const isOfSqlite = (row: readonly Cell[]): boolean => row.at(-2) === SQLITE;
+
 /** What of a row nobody read, as its record tells it. */
 export function leftOutOf(row: readonly Cell[]): { fields_left_out?: string[] } {
-  const text = row.at(-2);
+  const text = row.at(-3);
   return typeof text === 'string' ? { fields_left_out: text.split('\n').slice(0, -1).slice(0, MOST_UNREAD) } : {};
 }

@@ -1,9 +1,10 @@
 import type { StatementSync } from 'node:sqlite';
 import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
+import { columnSql, quoted, unreadSql } from './column-sql.ts';
 import { columnsFor, lacking } from './find-columns.ts';
-import { settleRow, unreadSql } from './further-columns.ts';
+import { settleRow, sqliteForm } from './further-columns.ts';
 import type { SourceDatabase } from './open-source-database.ts';
-import { type ColumnKind, readBytes } from './read-bytes.ts';
+import { readBytes } from './read-bytes.ts';
 import type { Cell, TableRead } from './read-table.ts';
 import { SourceMissing, SourceProblem } from './source-problem.ts';
 
@@ -39,7 +40,9 @@ const ROWID_NAMES = ['rowid', '_rowid_', 'oid'];
 export function prepareTable({ database }: SourceDatabase, read: TableRead): PreparedTable {
   if (!database.isTransaction) database.exec(`PRAGMA cache_size = -${CACHE_KIB}; BEGIN`);
   // `table_info` leaves out generated columns; what is hidden of a virtual table is none of its columns.
-  const declared = database.prepare('SELECT name, hidden FROM pragma_table_xinfo(?) WHERE hidden <> 1').all(read.table);
+  const declared = database
+    .prepare('SELECT name, hidden, dflt_value FROM pragma_table_xinfo(?) WHERE hidden <> 1')
+    .all(read.table);
   const present = declared.map(({ name }) => String(name));
   if (present.length === 0) {
     throw new SourceMissing(`${read.name} has no table ${read.table} any more: what it held is not in this export.`, {
@@ -54,11 +57,20 @@ export function prepareTable({ database }: SourceDatabase, read: TableRead): Pre
   const asked = Object.values(read.columns);
   const kinds = [...asked, ...alternatives.map(({ instead }) => asked[instead] ?? 'text')];
   const known = new Set([...names, ...(read.keptAboard ?? [])]);
+  const defaults = new Map(declared.map(({ name, dflt_value }) => [String(name), sqliteForm(dflt_value)]));
+  const forms = new Map(
+    names.flatMap((name = '', i) => {
+      const form = kinds[i] === 'time' ? defaults.get(name) : null;
+      return form ? [[i, form] as const] : [];
+    }),
+  );
+  const plan = { asked: asked.length, alternatives, forms };
   // What is computed holds nothing of its own, and may fail.
   const unread = declared.flatMap(({ name, hidden }) => (hidden === 0 && !known.has(String(name)) ? String(name) : []));
   const columns = [
     ...names.map((name, i) => columnSql(name, kinds[i] ?? 'text')),
-    isView(database, read.table) ? 'NULL' : unreadSql(unread, quoted),
+    isView(database, read.table) ? 'NULL' : unreadSql(unread),
+    'NULL',
   ].join(', ');
 
   function readCells(row: Cell[], bytesOf: (place: number) => Uint8Array | null): Cell[] {
@@ -68,7 +80,7 @@ export function prepareTable({ database }: SourceDatabase, read: TableRead): Pre
       const bytes = cell instanceof Uint8Array ? cell : bytesOf(i);
       if (bytes !== null) row[i] = readBytes(kinds[i] ?? 'text', bytes);
     }
-    return settleRow(row, asked.length, alternatives);
+    return settleRow(row, plan);
   }
 
   const rowid = rowidName(database, present, read.table);
@@ -170,16 +182,6 @@ function rowidOf(row: Cell[] | undefined): bigint | null {
   const rowid = row?.at(-1);
   return typeof rowid === 'bigint' ? rowid : null;
 }
-
-function columnSql(name: string | undefined, kind: ColumnKind): string {
-  if (name === undefined) return 'NULL';
-  const column = quoted(name);
-  // An integer may be larger than a JavaScript number can hold exactly; then it comes rounded instead of failing.
-  if (kind === 'number') return `iif(typeof(${column}) = 'integer', CAST(${column} AS REAL), ${column})`;
-  return `iif(typeof(${column}) = 'blob', ${column}, CAST(${column} AS TEXT))`;
-}
-
-const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /** The end of a table whose last page is broken cannot be known: then all that can be read is meant. Null when it is empty. */
 function lastRowid(statement: StatementSync): bigint | null {

@@ -8,8 +8,8 @@ import { SourceProblem } from './source-problem.ts';
 
 /**
  * A value as it comes out: text columns are text, number columns what the boat wrote, null when there is none; bytes are
- * what neither is, also where SQLite calls them a text. The last two of each row: what of it nobody reads (`leftOutOf`), and
- * its rowid, a bigint; null in what has none.
+ * what neither is, also where SQLite calls them a text. The last three of each row: what of it nobody reads (`leftOutOf`),
+ * whose clock its time is of (`isOfSqlite`), and its rowid, a bigint; null in what has none.
  */
 export type Cell = string | number | bigint | Uint8Array | null;
 

@@ -96,6 +96,58 @@ test.each<[string, string[]]>([
   expect(collected.misfit).toBeNull();
 });
 
+/** The boat’s clock shows 10:00 UTC, 05:00 in Toronto. */
+const TEN = Date.parse('2026-02-20T10:00:00Z');
+test.each<[string, string, string, string]>([
+  ['SQLite’s own clock is UTC', 'DEFAULT CURRENT_TIMESTAMP', '2026-02-20 04:30:00', '04:30:00.000Z'],
+  ['in small letters', 'default current_timestamp', '2026-02-20 04:30:00', '04:30:00.000Z'],
+  ['by a function', `DEFAULT (datetime('now'))`, '2026-02-20 04:30:00', '04:30:00.000Z'],
+  ['to the millisecond', `DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now'))`, '2026-02-20T04:30:00.123', '04:30:00.123Z'],
+  ['one that is told to be local', `DEFAULT (datetime('now', 'localtime'))`, '2026-02-20 04:30:00', '09:30:00.000Z'],
+  ['one that stands for nothing', `DEFAULT '2026-01-01 00:00:00'`, '2026-02-20 04:30:00', '09:30:00.000Z'],
+  [
+    'a time that the writer gave, as Python has it',
+    'DEFAULT CURRENT_TIMESTAMP',
+    '2026-02-20T04:30:00.1',
+    '09:30:00.100Z',
+  ],
+  ['with a zone', 'DEFAULT CURRENT_TIMESTAMP', '2026-02-20 04:30:00-05:00', '09:30:00.000Z'],
+  ['no default, and ahead of now as local time', '', '2026-02-20 09:59:00', '09:59:00.000Z'],
+  ['ahead of now either way: local', '', '2026-02-20 11:59:00', '16:59:00.000Z'],
+])('a time without a zone is local, unless a program can only have meant UTC: %s', async (_what, how, given, read) => {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    BOATLOG,
+    `CREATE TABLE boatlog_entries (entry_id, timestamp DATETIME ${how}, content)`,
+    `INSERT INTO boatlog_entries VALUES ('1', '${given}', 'one')`,
+  );
+  const collected = await collectBoat(root, { at: TEN, isClockTrusted: true });
+  expect(collected.document.data.boatlog[0]).toMatchObject({ timestamp: `2026-02-20T${read}`, timestamp_given: given });
+  const ahead = collected.document.problems.filter(({ message }) => message.includes('ahead of this computer’s clock'));
+  expect(ahead).toHaveLength(read > '10:10' ? 1 : 0);
+});
+
+test('a row without its own time has that of SQLite’s clock beside it, UTC', async () => {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    BOATLOG,
+    'CREATE TABLE boatlog_entries (entry_id, timestamp, created_at DEFAULT CURRENT_TIMESTAMP, content)',
+    `INSERT INTO boatlog_entries VALUES ('1', '', '2026-02-20 04:30:00', 'one'), ('2', '2026-02-20 04:30:00', '', 'two')`,
+  );
+  const { document } = await collectBoat(root, { at: TEN });
+  const times = document.data.boatlog.map(({ timestamp }) => timestamp);
+  expect(times).toEqual(['2026-02-20T04:30:00.000Z', '2026-02-20T09:30:00.000Z']);
+});
+
+test('while the clock cannot be trusted nothing lies ahead of it', async () => {
+  const root = boatWith({ 'data/alerts.json': JSON.stringify([{ title: 'x', timestamp: '2026-02-20 09:59:00' }]) });
+  const { document } = await collectBoat(root, { at: TEN, isClockTrusted: false });
+  expect(document.data.system_alerts[0]?.timestamp).toBe('2026-02-20T14:59:00.000Z');
+  expect(document.problems).toEqual([]);
+});
+
 const NOTHING = ['NULL', `''`, `'  '`, `'N/A'`, `'null'`, `'-'`, `x''`];
 test.each<[string, string, string, object]>([
   [
