@@ -104,6 +104,8 @@ export function withOwnFields<Rec extends object>(
     if (isBlank(value) && !saysNothing(read[name])) continue;
     const left: string[] = [];
     const known = knownOf(schema as Schema, value, name, { time, left });
+    // A time that fits and is none, as of a clock that was never set.
+    if (isTime(schema as Schema) && read.given?.[name] !== undefined) continue;
     if (isFields(known) && isMap(schema as Schema)) own[name] = laidUnder(known, read[name]);
     else if (problemOf(schema, known) === null) own[name] = known;
     else if (saysNothing(read[name]) && read.given?.[name] === undefined) {
@@ -162,6 +164,8 @@ const isList = ({ type, items, anyOf }: Schema): boolean =>
 /** `detections.0.distance_m` of a record. */
 const memberAt = (fields: Fields, path: string): unknown =>
   path.split('.').reduce<unknown>((within, name) => (within as Fields | undefined)?.[name], fields);
+
+const isTime = ({ format, anyOf }: Schema): boolean => format === 'date-time' || (anyOf?.some(isTime) ?? false);
 
 const isMap = ({ patternProperties }: Schema): boolean => patternProperties !== undefined;
 

@@ -182,6 +182,11 @@ describe('the time of a record stands under any name of a time', () => {
     ],
     ['a day alone', { date: '2026-02-20' }, { timestamp: '2026-02-20T05:00:00.000Z', timestamp_given: '2026-02-20' }],
     ['one that cannot be read', { ts: 'noon' }, { timestamp: null, timestamp_given: 'noon' }],
+    [
+      'of a clock that was never set',
+      { ts: '1970-01-01T00:00:17Z' },
+      { timestamp: null, timestamp_given: '1970-01-01T00:00:17Z' },
+    ],
     ['seconds', { ts: 1_771_623_840 }, { timestamp: '2026-02-20T21:44:00.000Z', timestamp_given: '1771623840' }],
     ['under a name nobody knows', { zeit: AT }, { timestamp: null, given: { zeit: AT } }],
     ['of something else', { expires_at: AT }, { timestamp: null, given: { expires_at: AT } }],
@@ -227,6 +232,12 @@ describe.each([[''], ['  '], [null], ['null'], ['N/A'], ['-'], [{}], [[]]] as co
     });
   },
 );
+
+test('a time of a clock that was never set is none in any field, and kept', () => {
+  const at = '1970-01-01T00:00:17Z';
+  const { resolved_at, given } = contributed('system_alerts', { title: 'x', timestamp: AT, resolved_at: at });
+  expect([resolved_at, given]).toEqual([null, { resolved_at: at }]);
+});
 
 test('a run that is contributed again, longer, is the same run', () => {
   const key = (more: object) => contributedRecord('engine_benchmark', { run_id: 'r1', ...more }, CONTEXT)?.key;
