@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { utf16Text } from '../export/from-boat/decode-utf16.ts';
 import { LICENSE_PATH, type LicenseReading, parseLicense, unreadLicense } from '../export/license.ts';
 import { type Clock, pause } from '../runtime/clock.ts';
 import { systemCodeOf } from '../runtime/errors.ts';
@@ -30,7 +31,8 @@ async function look(boatRoot: string): Promise<Look> {
     });
     if ((stat.mode & constants.S_IFMT) !== constants.S_IFREG) return no('unreadable', 'License file is not a file');
     if (size > LARGEST_LICENSE) return no('invalid', 'License file is too large to be one');
-    return { reading: parseLicense(await file.readFile('utf8')), version };
+    const bytes = await file.readFile();
+    return { reading: parseLicense(utf16Text(bytes) ?? bytes.toString('utf8')), version };
   } catch (error) {
     return { reading: unreadLicense(systemCodeOf(error)), version: '' };
   }

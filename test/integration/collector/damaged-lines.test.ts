@@ -10,6 +10,7 @@ const entry = (message: string, day = 20) =>
   JSON.stringify({ ts: `2026-11-${day}T10:00:00Z`, status: 200, alert: { state: 'alarm', message } });
 const [BEFORE, AFTER, NEXT] = [entry('before', 20), entry('after', 21), entry('next', 22)];
 const BROAD = JSON.stringify(JSON.parse(BEFORE), null, 2);
+const utf16 = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le');
 const NULS = '\0'.repeat(512);
 
 async function collected(log: string | Buffer) {
@@ -135,6 +136,8 @@ describe('a damaged line costs its damaged part, which is counted and named', ()
       ['before', 'after'],
       null,
     ],
+    ['UTF-16 of 100 kB', utf16(`${BEFORE}\n${entry('é'.repeat(20_000))}\n`), ['before', 'é'.repeat(20_000)], null],
+    ['UTF-16 with the larger byte first', utf16(`${BEFORE}\n${AFTER}\n`).swap16(), ['before', 'after'], null],
     ['what C writes for no number', `${BEFORE.replace('200', '-nan')}\n${AFTER}\n`, ['before', 'after'], null],
     ['a number that ends in its point', `${BEFORE.replace('200', '200.')}\n${AFTER}\n`, ['before', 'after'], null],
     [
