@@ -8,6 +8,7 @@ import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { bareName, type Fields, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
+import { isList, isMap, isTime } from './schema-kinds.ts';
 
 /** A contribution in the export's own schema: its fields by the schema's own names, which count before all others. */
 
@@ -158,16 +159,9 @@ function completed(schema: TSchema, one: unknown): unknown {
   return isWhole ? whole : null;
 }
 
-const isList = ({ type, items, anyOf }: Schema): boolean =>
-  type === 'array' || items !== undefined || (anyOf?.some(isList) ?? false);
-
 /** `detections.0.distance_m` of a record. */
 const memberAt = (fields: Fields, path: string): unknown =>
   path.split('.').reduce<unknown>((within, name) => (within as Fields | undefined)?.[name], fields);
-
-const isTime = ({ format, anyOf }: Schema): boolean => format === 'date-time' || (anyOf?.some(isTime) ?? false);
-
-const isMap = ({ patternProperties }: Schema): boolean => patternProperties !== undefined;
 
 interface Knowing {
   readonly time: BoatTime;
