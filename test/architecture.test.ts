@@ -298,6 +298,7 @@ const PURE = [
   'services/gateway/check-caller.ts',
   'services/collector/recorders/read-delta.ts',
   'services/collector/recorders/spread-value.ts',
+  'services/collector/recorders/end-of-scale.ts',
   'services/collector/recorders/engine-quantities.ts',
   'services/collector/recorders/distribution.ts',
   'services/collector/recorders/reading-clock.ts',

@@ -144,7 +144,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
     recordings,
     announcer,
     log,
-    context: () => contributionContext(deps.boatRoot, owner, clock.now()),
+    context: () => contributionContext(deps.boatRoot, owner, clock.now(), deps.isSynchronised()),
   });
   bus.subscribe(exportData, takeContribution, {
     onInvalid: (problem) =>

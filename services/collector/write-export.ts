@@ -1,6 +1,6 @@
 import type { Bus } from '../../shared/bus/bus.ts';
 import type { License } from '../../shared/export/license.ts';
-import type { Clock } from '../../shared/runtime/clock.ts';
+import { CLOCK_SET_FROM_MS, type Clock } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { type KeepFree, readDiskSpace } from '../../shared/runtime/disk-space.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
@@ -27,6 +27,7 @@ export interface WriteExportDeps {
   readonly forwardWatchFile: string;
   readonly ownZone: string | null;
   readonly bootId: string;
+  readonly isSynchronised: () => boolean;
   readonly keepFree: KeepFree;
   readonly recordings: Recordings;
   /** What earlier exports were made from. */
@@ -58,6 +59,7 @@ export function createExportBuilder(deps: WriteExportDeps): ExportBuilder {
       forwardWatchFile: forwardWatchPlace(boatRoot, deps.forwardWatchFile),
       recorded: view,
       ownZone: deps.ownZone,
+      isClockTrusted: at >= CLOCK_SET_FROM_MS && deps.isSynchronised(),
       signalk: recorder.signalk(),
       sources,
     };

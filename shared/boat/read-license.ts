@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { utf16Text } from '../export/from-boat/decode-utf16.ts';
 import {
   LICENSE_PATH,
   type LicenseFault,
@@ -31,7 +32,8 @@ async function look(boatRoot: string): Promise<Look> {
     const version = `${ino} ${size} ${mtimeMs}`;
     if (size > LARGEST_LICENSE) return { reading: no('invalid', 'License file is too large to be one'), version };
     const { buffer, bytesRead } = await diskTurns.take(() => plain.file.read(Buffer.alloc(LARGEST_LICENSE), 0));
-    return { reading: parseLicense(buffer.toString('utf8', 0, bytesRead)), version };
+    const bytes = buffer.subarray(0, bytesRead);
+    return { reading: parseLicense(utf16Text(bytes) ?? bytes.toString('utf8')), version };
   } catch (error) {
     return { reading: unread(error), version: '' };
   }

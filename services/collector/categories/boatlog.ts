@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import { timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { BOATLOG_NAMES } from '../../../shared/export/from-boat/boatlog-names.ts';
 import { hemispheresOf } from '../../../shared/export/from-boat/hemispheres.ts';
 import { type PositionFields, pairFields, positionFields } from '../../../shared/export/from-boat/read-position.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
+import type { Boat } from '../sources/boat.ts';
+import { isOfSqlite, leftOutOf } from '../sources/further-columns.ts';
 import { type Cell, readTable } from '../sources/read-table.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { listCategory } from './category.ts';
@@ -40,12 +42,12 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
     signal,
   });
   yield* boat.recorded.pages('boatlog');
-  for await (const rows of readPages(BOATLOG, pages)) yield rows.map((row) => entryOf(row, boat.time));
+  for await (const rows of readPages(BOATLOG, pages)) yield rows.map((row) => entryOf(row, boat));
 });
 
 /** A million rows pass here: columns are taken by their place, and nothing is spread into the record. */
-function entryOf(row: Cell[], time: BoatTime): RecordOf<'boatlog'> {
-  const { timestamp, timestamp_given } = timeFields(time, row[1]);
+function entryOf(row: Cell[], boat: Boat): RecordOf<'boatlog'> {
+  const { timestamp, timestamp_given } = timeFields(isOfSqlite(row) ? boat.timeOfSqlite : boat.time, row[1]);
   const { gps, gps_given } = placeOf(row);
   const entry: RecordOf<'boatlog'> = {
     entry_id: String(row[0] ?? row.at(-1) ?? digestOf(row)),
@@ -64,6 +66,7 @@ function entryOf(row: Cell[], time: BoatTime): RecordOf<'boatlog'> {
   }
   if (timestamp_given !== undefined) entry.timestamp_given = timestamp_given;
   if (gps_given !== undefined) entry.gps_given = gps_given;
+  if (row.at(-3) !== null) Object.assign(entry, leftOutOf(row));
   return entry;
 }
 

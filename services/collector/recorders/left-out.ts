@@ -28,6 +28,7 @@ export const LEFT_OUT_REASONS = {
   broken_run:
     'its engine is silent for more than a minute, again and again, between readings of one speed: where it ran all the time, its run is in pieces',
   impossible_run_time: 'its value is no running time of an engine, in seconds',
+  end_of_scale: 'its value is what devices send when they know none, at the end of their scale',
   negative_revolutions: 'no engine turns so slowly: its revolutions are below zero',
   impossible_revolutions: 'no engine turns so fast: revolutions are in Hz, 60 times smaller than in rpm',
 } as const;

@@ -1,12 +1,13 @@
 import type { StatementSync } from 'node:sqlite';
 import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
-import { boundCell, isBeginning, readBeginning, STAND_IN } from './bound-cell.ts';
-import { columnNames, lacking } from './find-columns.ts';
+import { isBeginning, readBeginning, STAND_IN } from './bound-cell.ts';
+import { quoted } from './column-sql.ts';
+import { settleRow } from './further-columns.ts';
 import { mustEnd } from './must-end.ts';
 import type { SourceDatabase } from './open-source-database.ts';
-import { type ColumnKind, readBytes } from './read-bytes.ts';
+import { planColumns } from './plan-columns.ts';
+import { readBytes } from './read-bytes.ts';
 import type { Cell, TableRead } from './read-table.ts';
-import { SourceMissing, SourceProblem } from './source-problem.ts';
 
 /** How far a table was read: to which rowid, and how many rows. */
 export interface Place {
@@ -39,22 +40,8 @@ const ROWID_NAMES = ['rowid', '_rowid_', 'oid'];
 /** Begins the transaction, and fixes which rows are meant. Throws as `readTable` does, and what SQLite says. */
 export function prepareTable({ database }: SourceDatabase, read: TableRead): PreparedTable {
   if (!database.isTransaction) database.exec(`PRAGMA cache_size = -${CACHE_KIB}; BEGIN`);
-  // `table_info` leaves out generated columns; what is hidden of a virtual table is none of its columns.
-  const present = database
-    .prepare('SELECT name FROM pragma_table_xinfo(?) WHERE hidden <> 1')
-    .all(read.table)
-    .map(({ name }) => String(name));
-  if (present.length === 0) {
-    throw new SourceMissing(`${read.name} has no table ${read.table} any more: what it held is not in this export.`, {
-      ifNever: `It has no table ${read.table}: nothing has been recorded yet.`,
-    });
-  }
-  const kinds = Object.values(read.columns);
-  const names = columnNames(present, read);
-  const lacks = lacking(present, read);
-  if (lacks !== null && names.every((name) => name === undefined)) throw new SourceProblem('unexpected_format', lacks);
   const encoding = String(database.prepare('PRAGMA encoding').get()?.encoding);
-  const columns = names.map((name, i) => columnSql(name, kinds[i] ?? 'text')).join(', ');
+  const { present, lacks, names, kinds, plan, columns } = planColumns(database, read);
 
   function readCells(row: Cell[], bytesOf: (place: number) => Uint8Array | null): Cell[] {
     for (let i = 0; i < kinds.length; i++) {
@@ -65,7 +52,7 @@ export function prepareTable({ database }: SourceDatabase, read: TableRead): Pre
       if (bytes === null) continue;
       row[i] = isBeginning(kind, bytes) ? readBeginning(kind, bytes, encoding) : readBytes(kind, bytes);
     }
-    return row;
+    return settleRow(row, plan);
   }
 
   const rowid = rowidName(database, present, read.table);
@@ -177,11 +164,6 @@ function rowidOf(row: Cell[] | undefined): bigint | null {
   const rowid = row?.at(-1);
   return typeof rowid === 'bigint' ? rowid : null;
 }
-
-const columnSql = (name: string | undefined, kind: ColumnKind): string =>
-  name === undefined ? 'NULL' : boundCell(quoted(name), kind);
-
-const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /** The end of a table whose last page is broken cannot be known: then all that can be read is meant. Null when it is empty. */
 function lastRowid(statement: StatementSync): bigint | null {

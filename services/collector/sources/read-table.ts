@@ -9,7 +9,8 @@ import { SourceProblem } from './source-problem.ts';
 
 /**
  * A value as it comes out: text columns are text, number columns what the boat wrote, null when there is none; bytes are
- * what neither is, also where SQLite calls them a text. The last of each row is its rowid, a bigint; null in what has none.
+ * what neither is, also where SQLite calls them a text. The last three of each row: what of it nobody reads (`leftOutOf`),
+ * whose clock its time is of (`isOfSqlite`), and its rowid, a bigint; null in what has none.
  */
 export type Cell = string | number | bigint | Uint8Array | null;
 
@@ -22,6 +23,8 @@ export interface TableRead {
   readonly columns: Readonly<Record<string, ColumnKind>>;
   /** Names that a column is known by besides its own, the likeliest first. */
   readonly otherNames?: Readonly<Record<string, readonly string[]>>;
+  /** Columns that are known, and stay aboard: nobody misses them. */
+  readonly keptAboard?: readonly string[];
   /** Columns without which the rows say little: that the table lacks them is a problem. */
   readonly needed?: readonly string[];
   /** Our own folder, for the copy that a WAL without an owner needs. */

@@ -10,7 +10,7 @@ import { isObjectCategory } from '../../../shared/export/document.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
 import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
-import { boatWith, testRecordings } from '../../support/boat-fixture.ts';
+import { boatWith, collectBoat, FIXTURE_NOW, testRecordings } from '../../support/boat-fixture.ts';
 import { startTestBroker } from '../../support/broker.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startMosquitto } from '../../support/mosquitto.ts';
@@ -94,6 +94,21 @@ describe('a record whose sender gave no time gets that of its receipt', () => {
     [Date.parse(at), at],
   ])('our clock is trusted once it was set: %d', async (now, receivedAt) => {
     expect((await contributionContext('/nowhere', async () => CONTEXT, now)).receivedAt).toBe(receivedAt);
+  });
+
+  test.each([
+    [true, '2026-02-20 21:43:00', '2026-02-20T21:43:00.000Z', false],
+    [true, '2031-02-20T00:00:00Z', '2031-02-20T00:00:00Z', true],
+    [false, '2026-02-20 21:43:00', '2026-02-21T02:43:00.000Z', false],
+  ])('one well after its receipt is named, or was UTC: %j %s', async (isClockTrusted, timestamp, read, isNamed) => {
+    const recordings = testRecordings();
+    const context = await contributionContext('/nowhere', async () => CONTEXT, FIXTURE_NOW, isClockTrusted);
+    const recording = contributedRecord('boatlog', { content: 'x', timestamp }, context);
+    if (recording) recordings.contribute([recording]);
+    const { document } = await collectBoat(boatWith(), { recordings, isClockTrusted });
+    expect(document.data.boatlog[0]?.timestamp).toBe(read);
+    const ahead = document.problems.filter(({ message }) => message.includes('lies ahead of this computer’s clock'));
+    expect(ahead).toHaveLength(isNamed ? 1 : 0);
   });
 
   test('and the same one that comes again is the same record, with the time of its first receipt', () => {
