@@ -222,6 +222,7 @@ const PURE = [
   'shared/findings/in-words.ts',
   'shared/findings/open-requests.ts',
   'shared/findings/oversize-findings.ts',
+  'shared/findings/vanished-findings.ts',
   'shared/findings/parts-findings.ts',
   'shared/findings/queue-findings.ts',
   'shared/findings/running-findings.ts',

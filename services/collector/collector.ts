@@ -11,6 +11,7 @@ import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import type { Running } from '../../shared/runtime/define-service.ts';
 import type { KeepFree } from '../../shared/runtime/disk-space.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
+import type { KeptPlaces } from '../../shared/runtime/keep-places.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { failedAlert } from './alert-failed.ts';
 import { createAnnouncer } from './announce.ts';
@@ -38,6 +39,7 @@ export interface CollectorDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly folders: DataFolders;
+  readonly places?: Pick<KeptPlaces, 'look' | 'shelter'>;
   readonly boatRoot: string;
   /** Empty: where it usually lies. */
   readonly forwardWatchFile: string;
@@ -70,22 +72,17 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
   const { bus, clock, log, folders, keepFree } = deps;
   const scratch = join(dirname(folders.collectorDatabase), 'scratch');
   rmSync(scratch, { recursive: true, force: true });
-  const store = openRequestStore(folders.collectorDatabase, folders.setAside, clock, log);
+  const store = openRequestStore(folders.collectorDatabase, folders.setAside, clock, log, deps.places);
   const spool = createSpool(folders);
   const announcer = createAnnouncer({ bus, store, spool, clock, log });
-  const disk = createDiskWatch({ folders, clock, mounts: deps.mounts });
+  const disk = createDiskWatch({ folders, clock, mounts: deps.mounts, putRight: () => deps.places?.look() });
   const stop = new AbortController();
   const { settled: license } = createLicenseReader(deps.boatRoot, clock, stop.signal);
   const status = createStatusTeller({ bus, clock, log, look: lookAtEverything, looked });
   const { limits, ...toRecord } = deps.recording;
-  const recordings = openRecordings({
-    path: folders.recordingsDatabase,
-    setAside: folders.setAside,
-    limits,
-    clock,
-    log,
-    onChange: () => status.changed(),
-  });
+  const aside = { setAside: folders.setAside, places: deps.places };
+  const onChange = () => status.changed();
+  const recordings = openRecordings({ path: folders.recordingsDatabase, ...aside, limits, clock, log, onChange });
   const owner = () => lookAtOwner(store, deps);
   const recorder = recordBoat({ ...deps, ...toRecord, owner, recordings, changed: () => status.changed() });
   const write = createExportBuilder({

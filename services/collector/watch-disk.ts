@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { fleetingSentence } from '../../shared/findings/fleeting-findings.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
@@ -20,6 +20,8 @@ interface DiskWatchDeps {
   readonly clock: Clock;
   /** Where the system lists what is mounted. */
   readonly mounts: string;
+  /** Makes again what of our folders is gone. */
+  readonly putRight?: () => void;
 }
 
 export type DiskWatch = ReturnType<typeof createDiskWatch>;
@@ -28,11 +30,12 @@ export type DiskWatch = ReturnType<typeof createDiskWatch>;
  * The disk that exports are written to. Looking at it writes nothing; only while a write has failed for the disk's sake
  * a small one is tried now and then, at growing pauses, so that it is noticed when the disk is well again.
  */
-export function createDiskWatch({ folders, clock, mounts }: DiskWatchDeps) {
+export function createDiskWatch({ folders, clock, mounts, putRight = () => {} }: DiskWatchDeps) {
   const pause = createGrowingPause(clock);
   let noted: { readonly refusal: Refusal; readonly space: DiskSpace | null } | null = null;
 
   function look(): Disk {
+    if (!existsSync(folders.spool)) putRight();
     let space: DiskSpace | null = null;
     try {
       space = readDiskSpace(folders.root);

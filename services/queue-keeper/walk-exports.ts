@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isExportFile } from '../../shared/export/ids.ts';
+import { isExportFile, isPartFile } from '../../shared/export/ids.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 
 export type FolderName = 'spool' | 'outbox' | 'archive' | 'failed';
@@ -26,6 +26,14 @@ export function* walkExports(folders: DataFolders, onUnreadable: OnUnreadable): 
       yield { exportFile: entry.name, folder, path: join(path, entry.name) };
     }
   }
+}
+
+/** Files in the outbox that are neither an export's nor a part's, by their names; none when it cannot be read. */
+export function walkStrays({ outbox }: Pick<DataFolders, 'outbox'>): FoundFile[] {
+  const isOurs = (name: string) => isExportFile(name) || isPartFile(name.replace(/\.partial$/, ''));
+  return entriesOf(outbox, () => {})
+    .filter((entry) => entry.isFile() && !isOurs(entry.name))
+    .map(({ name }) => ({ exportFile: name, folder: 'outbox', path: join(outbox, name) }));
 }
 
 function entriesOf(path: string, onUnreadable: OnUnreadable): Dirent[] {

@@ -6,6 +6,7 @@ import { oversizeFindings } from './oversize-findings.ts';
 import { partsFindings } from './parts-findings.ts';
 import { queueFindings } from './queue-findings.ts';
 import { runningFindings } from './running-findings.ts';
+import { vanishedFindings } from './vanished-findings.ts';
 import { waitingFindings } from './waiting-findings.ts';
 
 const GRAVE_FIRST: readonly Severity[] = ['problem', 'waiting', 'fact'];
@@ -21,6 +22,7 @@ export function findAll(facts: BoatFacts): Finding[] {
     ...queueFindings(facts),
     ...waitingFindings(facts),
     ...oversizeFindings(facts),
+    ...vanishedFindings(facts),
     ...partsFindings(facts),
     ...exportFindings(facts),
   ];

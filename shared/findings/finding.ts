@@ -32,6 +32,8 @@ export type NextStep =
   | 'look_left_out'
   | 'send_less'
   | 'keep_data'
+  | 'put_back'
+  | 'find_remover'
   | 'leave_memory'
   | 'move_data';
 
@@ -56,6 +58,7 @@ export const ABOUT = {
   file_gone: 'safe',
   set_aside: 'safe',
   sweep_stuck: 'safe',
+  vanished: 'safe',
   ledger: 'safe',
   silent: 'ashore',
   waits_long: 'ashore',
@@ -81,6 +84,7 @@ export const ABOUT = {
   not_running: 'running',
   queue_unheard: 'running',
   lacks: 'running',
+  rescued: 'running',
   incomplete: 'export',
   absent: 'export',
   left_out: 'export',

@@ -76,6 +76,13 @@ export const queueChecks: readonly Check[] = [
     told: 'queue',
   }),
   lookFor({
+    id: 'data.vanished',
+    title: 'no folder or database of ours vanished while the boat ran, within a day',
+    codes: ['vanished', 'rescued'],
+    well: 'none',
+    told: 'queue',
+  }),
+  lookFor({
     id: 'queue.swept',
     title: 'every file of the queue can be put where it belongs, or removed',
     codes: ['sweep_stuck'],

@@ -5,6 +5,7 @@ import { healthAnswer, isReady } from '../../../services/gateway/health.ts';
 import type { CollectorStatus } from '../../../shared/contracts/collector-status.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import { queueStatus } from '../../../shared/contracts/queue-status.ts';
+import type { Vanished } from '../../../shared/contracts/service-status.ts';
 import { CANCELLED_ON_ITS_WAY, DELIVERY_UNKNOWN } from '../../../shared/export/delivery-unknown.ts';
 import type { Job } from '../../../shared/export/job.ts';
 import { unreadLicense } from '../../../shared/export/license.ts';
@@ -69,6 +70,12 @@ const inParts = (ashore: number, waiting: number): NonNullable<Job['parts']> => 
 });
 
 const oversized = { client: 'camera', topic: 'export/data/boatlog', bytes: 81_891, max_bytes: 65_536, at: '' };
+const vanished = (...all: Omit<Vanished, 'at'>[]): Partial<BoatFacts> => {
+  const services = processes();
+  const state = services.get('queue-keeper');
+  const told = all.map((one) => ({ ...one, at: new Date(NOW - 60_000).toISOString() }));
+  return { services: services.set('queue-keeper', { ...state, vanished: told } as ServiceState) };
+};
 const broker = (oversize: ServiceState['oversize']): Partial<BoatFacts> => {
   const services = processes();
   const state = services.get('broker') as ServiceState;
@@ -442,6 +449,34 @@ describe('each fact has its finding, with its cause named', () => {
       queue({ troubles: [{ what: 'sweep', of: '/data/failed/export_1.json', message: 'EISDIR' }] }),
       ['sweep_stuck'],
       /cannot put right, or remove, \/data\/failed\/export_1\.json: EISDIR\./,
+    ],
+    [
+      'folders that vanished, each once, the one above the others alone',
+      vanished(
+        { what: 'folder', path: '/data/outbox' },
+        { what: 'folder', path: '/data/outbox' },
+        { what: 'folder', path: '/data/archive' },
+      ),
+      ['vanished'],
+      /The folders \/data\/archive and \/data\/outbox were removed or moved away while the boat ran, .* What lay in archive is ashore.* Exports that waited in outbox have failed/,
+    ],
+    [
+      'the folder of data itself, with all that is in it',
+      vanished({ what: 'folder', path: '/data/outbox' }, { what: 'folder', path: '/data' }),
+      ['vanished'],
+      /The folder \/data was removed .* A database that was open is written anew.* Exports that waited have failed/,
+    ],
+    [
+      'a database that was gone at a start',
+      vanished({ what: 'lost_database', path: '/data/recordings/recordings.db' }),
+      ['vanished'],
+      /The database .*recordings\.db was gone when its service started, .* all else goes with the next export/,
+    ],
+    [
+      'a database that lost its files',
+      vanished({ what: 'database', path: '/data/queue/queue.db' }),
+      ['rescued'],
+      /1 database lost its files while open, .*\(\/data\/queue\/queue\.db\); it was written anew with all that it held\. Nothing was lost/,
     ],
     [
       'an upload that nobody speaks of',
