@@ -99,7 +99,12 @@ export function createAdoption({
    * A whole export in the outbox under a name that is none, as a copy has that was never renamed, is given one; what is a
    * copy of one that the queue knows, or no export, is told of and left.
    */
-  function adoptStray({ path, exportFile: name }: FoundFile): void {
+  function adoptStray({ path, exportFile: name, isFile }: ReturnType<typeof files.strays>[number]): void {
+    if (!isFile) {
+      const what = 'It is a folder or a link, into which nobody looks: put the export files themselves into outbox.';
+      queue.troubles.note('sweep', path, what);
+      return;
+    }
     if (files.arrivals.stillMs(path) < STRAY_MS) return;
     const found = readExportFacts(path, exportFileFor(queueIdFor(localStamp(0), 1)));
     const known = found && knownAs(path, found);

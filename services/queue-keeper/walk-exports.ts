@@ -28,12 +28,17 @@ export function* walkExports(folders: DataFolders, onUnreadable: OnUnreadable): 
   }
 }
 
-/** Files in the outbox that are neither an export's nor a part's, by their names; none when it cannot be read. */
-export function walkStrays({ outbox }: Pick<DataFolders, 'outbox'>): FoundFile[] {
+/** What lies in the outbox and is no export's or part's file, by its name or by what it is; nothing when it cannot be read. */
+export function walkStrays({ outbox }: Pick<DataFolders, 'outbox'>): (FoundFile & { readonly isFile: boolean })[] {
   const isOurs = (name: string) => isExportFile(name) || isPartFile(name.replace(/\.partial$/, ''));
   return entriesOf(outbox, () => {})
-    .filter((entry) => entry.isFile() && !isOurs(entry.name))
-    .map(({ name }) => ({ exportFile: name, folder: 'outbox', path: join(outbox, name) }));
+    .filter((entry) => !entry.isFile() || !isOurs(entry.name))
+    .map((entry) => ({
+      exportFile: entry.name,
+      folder: 'outbox',
+      path: join(outbox, entry.name),
+      isFile: entry.isFile(),
+    }));
 }
 
 function entriesOf(path: string, onUnreadable: OnUnreadable): Dirent[] {

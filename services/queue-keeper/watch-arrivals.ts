@@ -20,17 +20,17 @@ export function createArrivalWatch(clock: Pick<Clock, 'now' | 'monotonicMs'>) {
 
   return {
     /**
-     * As far as is known, in milliseconds: seen by us, or by when it was written last, where the clock has gone on since
-     * then. Throws what the file system says.
+     * As far as is known, in milliseconds: seen by us, or by when it was changed last, where the clock has gone on since
+     * then; whoever copies may give it the time of the original before it is whole. Throws what the file system says.
      */
     stillMs(path: string): number {
-      const { size, mtimeMs, ino } = statSync(path);
-      const mark = `${ino} ${size} ${mtimeMs}`;
+      const { size, mtimeMs, ctimeMs, ino } = statSync(path);
+      const mark = `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
       const before = looks.get(path);
       const now = clock.monotonicMs();
       const look = before?.mark === mark ? before : { mark, sinceMs: now };
       looks.set(path, look);
-      return Math.max(now - look.sinceMs, clock.now() - mtimeMs);
+      return Math.max(now - look.sinceMs, clock.now() - Math.max(mtimeMs, ctimeMs));
     },
 
     /** What does not lie there any more. */

@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
   writeSync,
@@ -14,6 +15,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readExportFacts } from '../../../services/queue-keeper/read-export-facts.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 import { exportOf, openQueue } from '../../support/queue-fixture.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -127,14 +129,18 @@ describe('what somebody copies into the outbox by hand is taken when it is whole
     isTakenWhole(boat);
   });
 
-  test('a half that was last written hours ago is set aside at once', () => {
-    const boat = openQueue();
-    const place = join(boat.folders.outbox, FILE);
-    writeFileSync(place, HALF);
-    const hoursAgo = boat.clock.now() / 1_000 - 7_200;
-    utimesSync(place, hoursAgo, hoursAgo);
-    boat.sweep.run();
-    expect(boat.fileIn('set-aside', FILE)).toBe(true);
+  test('a half that was changed hours ago is set aside at once; not one that only bears an old time', () => {
+    for (const [isOld, now] of [
+      [true, Date.now() + 120 * MINUTE],
+      [false, Date.now()],
+    ] as const) {
+      const boat = openQueue({ clock: manualClock(now) });
+      const place = join(boat.folders.outbox, FILE);
+      writeFileSync(place, HALF);
+      utimesSync(place, now / 1_000 - 7_200, now / 1_000 - 7_200);
+      boat.sweep.run();
+      expect(boat.fileIn('set-aside', FILE)).toBe(isOld);
+    }
   });
 });
 
@@ -165,6 +171,15 @@ describe('under a name that is none', () => {
     await sweepLater(boat);
     expect(boat.job(A)).toMatchObject({ status: 'failed', fileGone: false });
     expect(boat.queue.status().ledger.queued).toBe(1);
+  });
+
+  test('a folder that was moved back into the new one, and a link, are told of', () => {
+    const boat = openQueue();
+    mkdirSync(join(boat.folders.outbox, 'outbox.away'));
+    symlinkSync('/nowhere', join(boat.folders.outbox, FILE));
+    boat.sweep.run();
+    const told = boat.queue.troubles.list().map(({ of, message }) => [of, message.includes('into which nobody looks')]);
+    expect(told).toEqual([FILE, 'outbox.away'].map((name) => [join(boat.folders.outbox, name), true]));
   });
 
   test.each([

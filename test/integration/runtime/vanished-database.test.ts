@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -56,6 +57,12 @@ function guarded(library: (typeof LIBRARIES)[number] = 'better-sqlite3', shelter
   return { root, path, setAside, database, guard, add, log, ends };
 }
 
+/** Another program that looks into it. */
+const READER = `const { DatabaseSync } = require('node:sqlite');
+  const database = new DatabaseSync(process.argv[1]);
+  database.exec('SELECT count(*) FROM sqlite_master');
+  database.close();`;
+
 const WAYS: Readonly<Record<string, (path: string) => void>> = {
   'the database': (path) => rmSync(path),
   'its log': (path) => rmSync(`${path}-wal`),
@@ -67,6 +74,10 @@ const WAYS: Readonly<Record<string, (path: string) => void>> = {
   'all of it, moved to another folder': (path) => {
     mkdirSync(`${dirname(path)}.old`);
     for (const suffix of ['', '-wal', '-shm']) renameSync(path + suffix, `${dirname(path)}.old/queue.db${suffix}`);
+  },
+  'its log and index, which a reader has made anew': (path) => {
+    for (const suffix of ['-wal', '-shm']) rmSync(path + suffix);
+    execFileSync(process.execPath, ['-e', READER, path]);
   },
   'the database, replaced by an older copy': (path) => {
     copyFileSync(path, `${path}.copy`);
