@@ -16,6 +16,7 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import { failedAlert } from './alert-failed.ts';
 import { createAnnouncer } from './announce.ts';
 import { answerQueries } from './answer-query.ts';
+import { type BoatKeyDeps, openBoatKey } from './boat-key.ts';
 import type { Category } from './categories/category.ts';
 import { categories as allNine } from './categories/index.ts';
 import { contributionContext } from './contributions/contribution-context.ts';
@@ -34,7 +35,7 @@ import { createDiskWatch } from './watch-disk.ts';
 import { watchLicense } from './watch-license.ts';
 import { createExportBuilder } from './write-export.ts';
 
-export interface CollectorDeps {
+export interface CollectorDeps extends Pick<BoatKeyDeps, 'machineFiles'> {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Logger;
@@ -75,7 +76,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
   const store = openRequestStore(folders.collectorDatabase, folders.setAside, clock, log, deps.places);
   const spool = createSpool(folders);
   const announcer = createAnnouncer({ bus, store, spool, clock, log });
-  const disk = createDiskWatch({ folders, clock, mounts: deps.mounts, putRight: () => deps.places?.look() });
+  const disk = createDiskWatch(deps);
   const stop = new AbortController();
   const { settled: license } = createLicenseReader(deps.boatRoot, clock, stop.signal);
   const status = createStatusTeller({ bus, clock, log, look: lookAtEverything, looked });
@@ -85,14 +86,9 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
   const recordings = openRecordings({ path: folders.recordingsDatabase, ...aside, limits, clock, log, onChange });
   const owner = () => lookAtOwner(store, deps);
   const recorder = recordBoat({ ...deps, ...toRecord, owner, recordings, changed: () => status.changed() });
-  const write = createExportBuilder({
-    ...deps,
-    recordings,
-    recorder,
-    sources: store,
-    scratch,
-    categories: deps.categories ?? allNine,
-  });
+  const boatKey = openBoatKey(deps);
+  const sources = { boatKey, recordings, recorder, sources: store, scratch };
+  const write = createExportBuilder({ ...deps, ...sources, categories: deps.categories ?? allNine });
   const maker = createExportMaker({
     ...deps,
     store,
@@ -126,6 +122,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
       lastRefused: store.newestRefusal(),
       recorded: recordings.waiting(),
       signalk: recorder.signalk(),
+      movedAt: boatKey.movedAt(),
     };
   }
 

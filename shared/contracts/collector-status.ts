@@ -84,6 +84,12 @@ export const collectorStatus = defineContract({
       }),
       { description: 'by category; one without such records is not named' },
     ),
+    other_computer_since: Type.Optional(
+      Type.String({
+        ...Timestamp,
+        description: 'the card was in another computer before: it was moved here, or is a copy; told for 14 days',
+      }),
+    ),
     signalk: Type.Optional(Signalk),
     last_updated: Timestamp,
   }),

@@ -1,5 +1,6 @@
 import { admissionFindings } from './admission-findings.ts';
 import type { BoatFacts } from './boat-facts.ts';
+import { boatKeyFindings } from './boat-key-findings.ts';
 import { exportFindings } from './export-findings.ts';
 import type { Finding, Severity } from './finding.ts';
 import { oversizeFindings } from './oversize-findings.ts';
@@ -23,6 +24,7 @@ export function findAll(facts: BoatFacts): Finding[] {
     ...waitingFindings(facts),
     ...oversizeFindings(facts),
     ...vanishedFindings(facts),
+    ...boatKeyFindings(facts),
     ...partsFindings(facts),
     ...exportFindings(facts),
   ];

@@ -34,6 +34,7 @@ export type NextStep =
   | 'keep_data'
   | 'put_back'
   | 'find_remover'
+  | 'tell_apart'
   | 'leave_memory'
   | 'move_data';
 
@@ -71,6 +72,8 @@ export const ABOUT = {
   expired: 'ashore',
   delivery_unknown: 'ashore',
   cancelled_removed: 'ashore',
+  two_boats: 'ashore',
+  other_computer: 'ashore',
   parked: 'waiting',
   portal: 'waiting',
   no_network: 'waiting',

@@ -1,8 +1,8 @@
-import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Clock } from './clock.ts';
 import { endProcess } from './end-process.ts';
 import { AppError, messageOf } from './errors.ts';
+import { growTo } from './grow-log.ts';
 import type { KeptPlaces } from './keep-places.ts';
 import type { Logger } from './logger.ts';
 import { noteDamage } from './open-store.ts';
@@ -180,21 +180,6 @@ export function createGuard(deps: GuardDeps): Guard {
       return rescued === null;
     },
   });
-}
-
-/**
- * Makes a write-ahead log this long, by zeros behind its end: SQLite reads it up to what is no page of its own, and writes
- * over the rest, so that its next transactions need no room any more.
- */
-function growTo(path: string, bytes: number): void {
-  const fd = openSync(path, 'r+');
-  try {
-    const zeros = Buffer.alloc(64 * 1024);
-    for (let at = fstatSync(fd).size; at < bytes; )
-      at += writeSync(fd, zeros, 0, Math.min(zeros.length, bytes - at), at);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 /** A store whose every function runs under a guard, but for its end, which is never refused. */

@@ -69,6 +69,7 @@ const inParts = (ashore: number, waiting: number): NonNullable<Job['parts']> => 
   left: 0,
 });
 
+const accepted = { claim: 1, at: '2026-02-20T21:00:00Z', outcome: 'accepted', bytes_sent: 1, duration_ms: 1 };
 const oversized = { client: 'camera', topic: 'export/data/boatlog', bytes: 81_891, max_bytes: 65_536, at: '' };
 const vanished = (...all: Omit<Vanished, 'at'>[]): Partial<BoatFacts> => {
   const services = processes();
@@ -465,6 +466,33 @@ describe('each fact has its finding, with its cause named', () => {
       vanished({ what: 'folder', path: '/data/outbox' }, { what: 'folder', path: '/data' }),
       ['vanished'],
       /The folder \/data was removed .* A database that was open is written anew.* Exports that waited have failed/,
+    ],
+    [
+      'another boat that sends under the same installation id, until a delivery says nothing of it',
+      {
+        jobs: [
+          job({ status: 'completed', attempts: [{ ...accepted, notice: 'Another computer sends as well.' }] } as never),
+          job({ status: 'completed', attempts: [{ ...accepted, at: '2026-02-20T20:00:00Z' }] } as never),
+        ],
+      },
+      ['two_boats'],
+      /The central database says: Another computer sends as well\. Exports go on, and nothing is lost/,
+    ],
+    [
+      'a notice that a later delivery does not repeat',
+      {
+        jobs: [
+          job({ status: 'completed', attempts: [{ ...accepted, notice: 'Another computer.' }] } as never),
+          job({ status: 'completed', attempts: [{ ...accepted, at: '2026-02-20T21:59:00Z' }] } as never),
+        ],
+      },
+      [],
+    ],
+    [
+      'a card that came into another computer',
+      { collector: { ...CALM_COLLECTOR, other_computer_since: '2026-02-20T21:00:00Z' } },
+      ['other_computer'],
+      /came into this one 1 hour ago: it was moved here, or is a copy\. Exports go on/,
     ],
     [
       'a database that was gone at a start',
