@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { allServiceLogins, keepServiceLogins, serviceLogin } from '../../../shared/runtime/credentials.ts';
 import { dataFolders, ownPlaces } from '../../../shared/runtime/data-folders.ts';
+import { keepFolders } from '../../../shared/runtime/keep-folders.ts';
 import { keepPlaces } from '../../../shared/runtime/keep-places.ts';
 import { takeOwnLock } from '../../../shared/runtime/own-lock.ts';
 import { noteRescued } from '../../../shared/runtime/vanished-notes.ts';
@@ -52,12 +53,20 @@ test.each(['broker', 'collector', 'queue-keeper', 'uploader', 'gateway'])(
 );
 
 test('where the file system does not tell, a look every half minute does', async () => {
-  const { folders, clock, places } = kept();
-  // What is above it is not watched: this is not told.
-  rmSync(join(folders.archive), { recursive: true });
-  await clock.advance(30_000);
-  expect(existsSync(folders.archive)).toBe(true);
-  expect(places.vanished()).toMatchObject([{ path: folders.archive }]);
+  const [clock, log, path] = [manualClock(), recordingLog(), join(tempFolder(), 'archive')];
+  mkdirSync(path);
+  const told: string[] = [];
+  const notes = { add: (_what: string, of: string) => void told.push(of), look() {}, told: () => [], lostNow: [] };
+  const folders = [{ path, mode: 0o750 }];
+  // It does not lie where it is watched.
+  const { close } = keepFolders({ root: tempFolder(), folders, notes, clock, log, onLook() {}, onImpossible() {} });
+  onTestFinished(close);
+  rmSync(path, { recursive: true });
+  await clock.advance(29_000);
+  expect(existsSync(path)).toBe(false);
+  await clock.advance(1_000);
+  expect(existsSync(path)).toBe(true);
+  expect(told).toEqual([path]);
 });
 
 test('what was never there is not missed, and a restart remembers what was told for a day', async () => {
