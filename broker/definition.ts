@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { hostNamesOf } from '../shared/runtime/common-settings.ts';
-import { allServiceLogins } from '../shared/runtime/credentials.ts';
+import { allServiceLogins, keepServiceLogins } from '../shared/runtime/credentials.ts';
 import { defineListener } from '../shared/runtime/define-service.ts';
 import { MQTT_USERS_FILE } from '../shared/runtime/mqtt-users.ts';
 import { ownNames } from '../shared/runtime/own-names.ts';
@@ -10,8 +10,9 @@ import { startBroker } from './start-broker.ts';
 export const broker = defineListener({
   name: 'broker',
   settings: brokerSettings,
-  start: ({ config, folders, clock, log }) =>
-    startBroker({
+  async start({ config, folders, places, clock, log }) {
+    const logins = allServiceLogins(folders.credentials, config.credentialsDir);
+    const running = await startBroker({
       host: config.mqttHost,
       port: config.mqttPort,
       socketPath: config.mqttSocket,
@@ -19,7 +20,8 @@ export const broker = defineListener({
       isOwnName: ownNames(hostNamesOf(config.allowedHosts)),
       databasePath: folders.brokerDatabase,
       setAside: folders.setAside,
-      logins: allServiceLogins(folders.credentials, config.credentialsDir),
+      places,
+      logins,
       usersFile: config.usersFile || join(config.credentialsDir || folders.credentials, MQTT_USERS_FILE),
       openReading: config.openReading,
       maxPayloadBytes: config.maxPayloadBytes,
@@ -31,5 +33,12 @@ export const broker = defineListener({
       },
       clock,
       log,
-    }),
+    });
+    return {
+      ...running,
+      putRight() {
+        if (config.credentialsDir === '') keepServiceLogins(logins, folders.credentials);
+      },
+    };
+  },
 });

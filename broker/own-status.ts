@@ -3,6 +3,7 @@ import type { PayloadOf } from '../shared/contracts/define-contract.ts';
 import { serviceStatus } from '../shared/contracts/service-status.ts';
 import { topicFor } from '../shared/contracts/topic-pattern.ts';
 import { type Clock, isoTime } from '../shared/runtime/clock.ts';
+import type { KeptPlaces } from '../shared/runtime/keep-places.ts';
 import { version } from '../shared/runtime/version.ts';
 import { countWaiting, type Waiting } from './count-waiting.ts';
 import type { MessageQueue } from './persistence/message-queue.ts';
@@ -13,6 +14,8 @@ export interface OwnStatusDeps {
   readonly queue: MessageQueue;
   readonly isConnected: (clientId: string) => boolean;
   readonly clock: Clock;
+  /** What of its folders vanished. */
+  readonly places?: Pick<KeptPlaces, 'vanished' | 'onNews'> | undefined;
 }
 
 /** Who sends what is too large mostly does it again and again; each time is counted and no news. */
@@ -22,7 +25,7 @@ const TOLD_EVERY_MS = 60_000;
  * The broker's own retained status: that it is there, what it keeps for services of ours that are away, and which
  * messages it refused for their size.
  */
-export function createOwnStatus({ broker, queue, isConnected, clock }: OwnStatusDeps) {
+export function createOwnStatus({ broker, queue, isConnected, clock, places }: OwnStatusDeps) {
   const topic = topicFor(serviceStatus.topic, { service: 'broker' });
   const since = isoTime(clock.now());
   let kept: Waiting = {};
@@ -39,12 +42,15 @@ export function createOwnStatus({ broker, queue, isConnected, clock }: OwnStatus
     },
   });
   queue.tellAdded(waiting.stored);
+  places?.onNews(publish);
   broker.on('clientReady', ({ id }: Client) => waiting.cameOrWent(id));
   broker.on('clientDisconnect', ({ id }: Client) => waiting.cameOrWent(id));
 
   function publish(): void {
     const waits = Object.keys(kept).length > 0 ? { waiting: kept } : {};
-    const payload = JSON.stringify({ status: 'online', since, version, needs: [], ...waits, oversize });
+    const gone = places?.vanished() ?? [];
+    const more = { ...waits, oversize, ...(gone.length > 0 && { vanished: gone }) };
+    const payload = JSON.stringify({ status: 'online', since, version, needs: [], ...more });
     broker.publish({ cmd: 'publish', topic, payload, qos: 0, retain: true, dup: false }, () => {});
   }
 

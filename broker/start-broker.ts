@@ -4,6 +4,7 @@ import type { Contract } from '../shared/contracts/define-contract.ts';
 import { contracts } from '../shared/contracts/index.ts';
 import type { Clock } from '../shared/runtime/clock.ts';
 import type { Login } from '../shared/runtime/credentials.ts';
+import type { KeptPlaces } from '../shared/runtime/keep-places.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 import { createNetworkPlaces } from '../shared/runtime/network-places.ts';
 import { createAdmission } from './admit-clients.ts';
@@ -36,6 +37,8 @@ export interface BrokerDeps extends Listening {
   readonly openReading: boolean;
   readonly maxPayloadBytes: number;
   readonly limits: SessionLimits;
+  /** Its folders, kept. */
+  readonly places?: KeptPlaces | undefined;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -128,7 +131,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   });
 
   logFailures(broker, deps.databasePath, log);
-  const ownStatus = createOwnStatus({ broker, queue: persistence.queue, isConnected, clock });
+  const ownStatus = createOwnStatus({ ...deps, broker, queue: persistence.queue, isConnected });
   broker.on('clientReady', (client: Client) => {
     if (!client.clean) sessions.noteSeen(client.id);
   });

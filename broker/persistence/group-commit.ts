@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3';
 import { messageOf } from '../../shared/runtime/errors.ts';
-import type { Guard } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 
 type Write = () => void;
@@ -31,7 +30,7 @@ export function createGroupCommit(
   database: Database,
   log: Logger,
   onRolledBack: () => void,
-  guard: Guard = (work) => work(),
+  guard: <T>(work: () => T) => T = (work) => work(),
 ): GroupCommit {
   let waiting: Waiting[] = [];
   let lazies: Write[] = [];

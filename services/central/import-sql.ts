@@ -20,7 +20,29 @@ export const SCHEMA = `
     import_id TEXT NOT NULL REFERENCES imports,
     PRIMARY KEY (installation_id, idempotency_key)
   ) STRICT, WITHOUT ROWID;
+  -- Of each boat key: when the first and the last of its exports was made, by the boat's clock, and the last import.
+  CREATE TABLE IF NOT EXISTS boat_keys (
+    installation_id TEXT NOT NULL,
+    boat_key TEXT NOT NULL,
+    first_made TEXT NOT NULL,
+    last_made TEXT NOT NULL,
+    last_imported TEXT NOT NULL,
+    PRIMARY KEY (installation_id, boat_key)
+  ) STRICT, WITHOUT ROWID;
 `;
+
+export const NOTE_BOAT_KEY = `
+  INSERT INTO boat_keys (installation_id, boat_key, first_made, last_made, last_imported)
+  VALUES (@installation_id, @boat_key, @made_at, @made_at, @imported_at)
+  ON CONFLICT (installation_id, boat_key) DO UPDATE SET
+    first_made = min(first_made, @made_at), last_made = max(last_made, @made_at), last_imported = @imported_at`;
+
+/** Whether another key was in use while this one was: a card that moved has one after the other. */
+export const OTHER_BOAT = `
+  SELECT 1 FROM boat_keys AS own JOIN boat_keys AS other USING (installation_id)
+  WHERE installation_id = @installation_id AND own.boat_key = @boat_key AND other.boat_key <> @boat_key
+    AND other.last_made > own.first_made AND other.first_made < own.last_made AND other.last_imported > @since
+  LIMIT 1`;
 
 export const INSERT_IMPORT = `
   INSERT INTO imports (import_id, installation_id, sha256, size_bytes, tier, export_timestamp, records, record_count,

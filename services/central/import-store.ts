@@ -18,6 +18,14 @@ export interface ImportRow {
   readonly answer: string;
 }
 
+export interface BoatKeyNote {
+  readonly installation_id: string;
+  readonly boat_key: string;
+  /** When the export was made, ISO 8601 UTC. */
+  readonly made_at: string;
+  readonly imported_at: string;
+}
+
 export interface Totals {
   readonly imports: number;
   readonly records: number;
@@ -43,6 +51,8 @@ export function openImportStore(folder: string) {
   const newestFirst = database.prepare<unknown[], ImportRow>(sql.NEWEST_FIRST);
   const totals = database.prepare<unknown[], Totals>(sql.TOTALS);
   const allIds = database.prepare<unknown[], string>(sql.ALL_IDS).pluck();
+  const noteBoatKey = database.prepare(sql.NOTE_BOAT_KEY);
+  const otherBoat = database.prepare(sql.OTHER_BOAT);
   const insertBoth = database.transaction((row: ImportRow, key: string | null) => {
     insertImport.run(row);
     if (key !== null) insertKey.run({ ...row, idempotency_key: key });
@@ -62,6 +72,14 @@ export function openImportStore(folder: string) {
     allIds: () => allIds.all(),
     /** Keeps an import, and the key it came under, in one transaction. */
     add: (row: ImportRow, key: string | null) => insertBoth.immediate(row, key),
+    /**
+     * Takes note of the key of the boat that an export was made on; true when exports of another boat were made under the
+     * same installation meanwhile, and one of them came after `since`.
+     */
+    isOneOfTwoBoats(note: BoatKeyNote, since: string): boolean {
+      noteBoatKey.run(note);
+      return otherBoat.get({ ...note, since }) !== undefined;
+    },
     /** Another key for an import that is there. */
     addKey: (installation_id: string, idempotency_key: string, import_id: string) =>
       void insertKey.run({ installation_id, idempotency_key, import_id }),

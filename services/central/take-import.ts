@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
+import { CLOCK_SET_FROM_MS, type Clock, isoTime } from '../../shared/runtime/clock.ts';
 import { isDiskFull } from '../../shared/runtime/errors.ts';
 import { megabytes, Refusal, recordsImported } from './answers.ts';
 import type { BodyFiles } from './body-files.ts';
@@ -51,7 +51,10 @@ export async function takeImport(
       files.discard(path);
       return { row: earlier, isNew: false };
     }
-    const row = toRow(check.end(), installation, received, clock.now(), store.totals(installation).bytes);
+    const checked = check.end();
+    const row = toRow(checked, installation, received, clock.now(), store.totals(installation).bytes, () =>
+      twoBoatsNotice(checked, store, installation, clock.now()),
+    );
     files.keep(path, row.import_id);
     try {
       store.add(row, headers.key);
@@ -98,6 +101,7 @@ function toRow(
   received: { bytes: number; sha256: string },
   at: number,
   bytesBefore: number,
+  noticeOf: () => string | null,
 ): ImportRow {
   if (!checked.ok) {
     throw new Refusal(400, 'INVALID_FORMAT', checked.problem, { pointer: checked.pointer });
@@ -109,6 +113,7 @@ function toRow(
   }
   const import_id = `import_${randomBytes(8).toString('hex')}`;
   const imported_at = isoTime(at);
+  const notice = noticeOf();
   const answer = {
     status: 'success',
     import_id,
@@ -117,6 +122,7 @@ function toRow(
     storage_used_mb: megabytes(bytesBefore + received.bytes),
     sha256: received.sha256,
     ...(unknown.length > 0 && { unknown_members: unknown }),
+    ...(notice !== null && { boat_key_notice: notice }),
     ...(leftOut.count > 0 && { records_left_out: leftOut.count, left_out: leftOut.records }),
   };
   return {
@@ -131,4 +137,22 @@ function toRow(
     imported_at,
     answer: JSON.stringify(answer),
   };
+}
+
+/** What is told of two boats ends some time after one of them has. */
+const TOLD_MS = 30 * 24 * 60 * 60_000;
+
+/** What to tell a boat that sends under the installation id of another; null when none other does. */
+function twoBoatsNotice(checked: CheckedDocument, store: ImportStore, installation: string, at: number): string | null {
+  if (!checked.ok || checked.members.boat_key === undefined) return null;
+  // A clock that was never set says nothing of when.
+  const made = Date.parse(String(checked.members.export_timestamp));
+  const note = {
+    installation_id: installation,
+    boat_key: String(checked.members.boat_key),
+    made_at: isoTime(made >= CLOCK_SET_FROM_MS ? made : at),
+    imported_at: isoTime(at),
+  };
+  if (!store.isOneOfTwoBoats(note, isoTime(at - TOLD_MS))) return null;
+  return 'Another computer sends exports under this installation id as well, as a cloned card in a second boat does. Everything is kept, but the data of both are one boat’s here.';
 }

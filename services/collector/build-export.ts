@@ -13,6 +13,8 @@ export interface BuildExport {
   readonly boat: Boat;
   /** Whose answer it is: it stands in the file, by which a file without its announcement is known. */
   readonly requestId: string;
+  /** The boat's own; null where it has none just now. */
+  readonly boatKey?: string | null;
   readonly categories: readonly Category[];
   /** Null: all of them. */
   readonly wanted: readonly CategoryName[] | null;
@@ -58,6 +60,7 @@ export async function buildExport(build: BuildExport): Promise<BuiltExport> {
     export_timestamp: createdAt,
     tier: boat.license.tier,
     request_id: build.requestId,
+    ...(build.boatKey && { boat_key: build.boatKey }),
   };
   writer.append(`${JSON.stringify(head).slice(0, -1)},"data":{`);
   for (const [i, category] of categories.entries()) {

@@ -11,10 +11,12 @@ import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import type { Running } from '../../shared/runtime/define-service.ts';
 import type { KeepFree } from '../../shared/runtime/disk-space.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
+import type { KeptPlaces } from '../../shared/runtime/keep-places.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { failedAlert } from './alert-failed.ts';
 import { createAnnouncer } from './announce.ts';
 import { answerQueries } from './answer-query.ts';
+import { type BoatKeyDeps, openBoatKey } from './boat-key.ts';
 import type { Category } from './categories/category.ts';
 import { categories as allNine } from './categories/index.ts';
 import { contributionContext } from './contributions/contribution-context.ts';
@@ -33,11 +35,12 @@ import { createDiskWatch } from './watch-disk.ts';
 import { watchLicense } from './watch-license.ts';
 import { createExportBuilder } from './write-export.ts';
 
-export interface CollectorDeps {
+export interface CollectorDeps extends Pick<BoatKeyDeps, 'machineFiles'> {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Logger;
   readonly folders: DataFolders;
+  readonly places?: Pick<KeptPlaces, 'look' | 'shelter'>;
   readonly boatRoot: string;
   /** Empty: where it usually lies. */
   readonly forwardWatchFile: string;
@@ -70,30 +73,22 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
   const { bus, clock, log, folders, keepFree } = deps;
   const scratch = join(dirname(folders.collectorDatabase), 'scratch');
   rmSync(scratch, { recursive: true, force: true });
-  const store = openRequestStore(folders.collectorDatabase, folders.setAside, clock, log);
+  const store = openRequestStore(folders.collectorDatabase, folders.setAside, clock, log, deps.places);
   const spool = createSpool(folders);
   const announcer = createAnnouncer({ bus, store, spool, clock, log });
-  const disk = createDiskWatch({ folders, clock, mounts: deps.mounts });
+  const disk = createDiskWatch(deps);
   const stop = new AbortController();
   const { settled: license } = createLicenseReader(deps.boatRoot, clock, stop.signal);
   const status = createStatusTeller({ bus, clock, log, look: lookAtEverything, looked });
   const { limits, ...toRecord } = deps.recording;
-  const recordings = openRecordings({
-    path: folders.recordingsDatabase,
-    setAside: folders.setAside,
-    ...{ limits, clock, log },
-    onChange: () => status.changed(),
-  });
+  const aside = { setAside: folders.setAside, places: deps.places };
+  const onChange = () => status.changed();
+  const recordings = openRecordings({ path: folders.recordingsDatabase, ...aside, limits, clock, log, onChange });
   const owner = () => lookAtOwner(store, deps);
   const recorder = recordBoat({ ...deps, ...toRecord, owner, recordings, changed: () => status.changed() });
-  const write = createExportBuilder({
-    ...deps,
-    recordings,
-    recorder,
-    sources: store,
-    scratch,
-    categories: deps.categories ?? allNine,
-  });
+  const boatKey = openBoatKey(deps);
+  const sources = { boatKey, recordings, recorder, sources: store, scratch };
+  const write = createExportBuilder({ ...deps, ...sources, categories: deps.categories ?? allNine });
   const maker = createExportMaker({
     ...deps,
     store,
@@ -128,6 +123,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
       recorded: recordings.waiting(),
       lost: recordings.lost(),
       signalk: recorder.signalk(),
+      movedAt: boatKey.movedAt(),
     };
   }
 

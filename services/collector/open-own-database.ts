@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
 import { findDamage, makeOf } from '../../shared/runtime/find-damage.ts';
-import { openGuarded } from '../../shared/runtime/guard-store.ts';
+import { type GuardedPlaces, openGuarded } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { openStore } from '../../shared/runtime/open-store.ts';
 import { salvageTables } from '../../shared/runtime/salvage-rows.ts';
@@ -29,6 +29,7 @@ export interface OwnDatabase {
 
 interface Deps {
   readonly setAside: string;
+  readonly places?: GuardedPlaces | undefined;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -37,14 +38,17 @@ interface Deps {
  * Opens it with its reserve for a full disk and the guard that all work on it runs under: each transaction that returned
  * survives a power cut. A damaged one is set aside, and what can be read of it goes into a new one.
  */
-export function openOwnDatabase(own: OwnDatabase, { setAside, clock, log }: Deps) {
+export function openOwnDatabase(own: OwnDatabase, { setAside, places, clock, log }: Deps) {
   const { path, name, meaning, suspicious } = own;
   mkdirSync(dirname(path), { recursive: true });
   return openGuarded({
     name,
     path,
+    setAside,
+    places,
     clock,
     log,
+    isOpen: ({ isOpen }) => isOpen,
     open: () =>
       openStore<DatabaseSync>({
         path,

@@ -3,7 +3,7 @@ import type { exportQueued } from '../../shared/contracts/export-queued.ts';
 import type { exportRejected } from '../../shared/contracts/export-rejected.ts';
 import type { CategoryName } from '../../shared/export/categories.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { guardStore } from '../../shared/runtime/guard-store.ts';
+import { type GuardedPlaces, guardStore } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { openOwnDatabase } from './open-own-database.ts';
 import { requestDatabase } from './request-database.ts';
@@ -41,8 +41,8 @@ export type RequestStore = ReturnType<typeof openRequestStore>;
  * The collector's memory: every request since it was acknowledged, the name claimed for its export, and how it ended.
  * Each call is one durable transaction (WAL, synchronous FULL).
  */
-export function openRequestStore(path: string, setAside: string, clock: Clock, log: Logger) {
-  const { database, guard, reserve } = openOwnDatabase(requestDatabase(path), { setAside, clock, log });
+export function openRequestStore(path: string, setAside: string, clock: Clock, log: Logger, places?: GuardedPlaces) {
+  const { database, guard, reserve } = openOwnDatabase(requestDatabase(path), { setAside, places, clock, log });
   const prepare = (sql: string) => database.prepare(sql);
   const sql = {
     insert: prepare(

@@ -29,6 +29,8 @@ export interface CollectorFacts {
   readonly lost?: readonly Lost[];
   /** The boat's Signal K; null when this boat is set to have none. */
   readonly signalk?: SignalkState | null;
+  /** Since when the card is in another computer; null when it is not, or that is no news any more. */
+  readonly movedAt?: string | null;
 }
 
 /** Why an export that is asked for now would be refused, and since when. */
@@ -65,6 +67,7 @@ export function statusView(
         : { ...lastRefused, request_id: lastRefused.request_id },
     recorded: facts.recorded,
     ...lostView(facts.lost ?? []),
+    ...(facts.movedAt && { other_computer_since: facts.movedAt }),
     ...(facts.signalk && { signalk: signalkView(facts.signalk) }),
   };
 }

@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { fleetingSentence } from '../../shared/findings/fleeting-findings.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
@@ -7,6 +7,7 @@ import { type DiskSpace, readDiskSpace } from '../../shared/runtime/disk-space.t
 import { isOnReadOnlyDisk, mountPointOf } from '../../shared/runtime/disk-state.ts';
 import { replaceDurably, unlinkIfThere } from '../../shared/runtime/durable-file.ts';
 import { fleetingOf } from '../../shared/runtime/fleeting-disk.ts';
+import type { KeptPlaces } from '../../shared/runtime/keep-places.ts';
 import type { Disk, Refusal } from './admit-request.ts';
 import { createGrowingPause } from './growing-pause.ts';
 import { READ_ONLY, refusalFor } from './refuse-write.ts';
@@ -20,6 +21,7 @@ interface DiskWatchDeps {
   readonly clock: Clock;
   /** Where the system lists what is mounted. */
   readonly mounts: string;
+  readonly places?: Pick<KeptPlaces, 'look'> | undefined;
 }
 
 export type DiskWatch = ReturnType<typeof createDiskWatch>;
@@ -28,11 +30,12 @@ export type DiskWatch = ReturnType<typeof createDiskWatch>;
  * The disk that exports are written to. Looking at it writes nothing; only while a write has failed for the disk's sake
  * a small one is tried now and then, at growing pauses, so that it is noticed when the disk is well again.
  */
-export function createDiskWatch({ folders, clock, mounts }: DiskWatchDeps) {
+export function createDiskWatch({ folders, clock, mounts, places }: DiskWatchDeps) {
   const pause = createGrowingPause(clock);
   let noted: { readonly refusal: Refusal; readonly space: DiskSpace | null } | null = null;
 
   function look(): Disk {
+    if (!existsSync(folders.spool)) places?.look();
     let space: DiskSpace | null = null;
     try {
       space = readDiskSpace(folders.root);

@@ -5,6 +5,7 @@ import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { type KeepFree, readDiskSpace } from '../../shared/runtime/disk-space.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
 import { roomRefusal } from './admit-request.ts';
+import type { BoatKey } from './boat-key.ts';
 import { type BuiltExport, buildExport } from './build-export.ts';
 import type { Category } from './categories/category.ts';
 import { readHeldBack } from './held-back.ts';
@@ -30,6 +31,7 @@ export interface WriteExportDeps {
   readonly isSynchronised: () => boolean;
   readonly keepFree: KeepFree;
   readonly recordings: Recordings;
+  readonly boatKey: Pick<BoatKey, 'current'>;
   /** What earlier exports were made from. */
   readonly sources: Pick<RequestStore, 'knownSources' | 'keepSources'>;
   /** Keeps what the recorders know by now; how it stands with the boat's Signal K. */
@@ -65,6 +67,7 @@ export function createExportBuilder(deps: WriteExportDeps): ExportBuilder {
     };
     const built = await buildExport({
       requestId: request.requestId,
+      boatKey: deps.boatKey.current(),
       boat: await readBoat(places, license, at, clock),
       categories: deps.categories,
       wanted: request.categories,

@@ -1,10 +1,13 @@
 import { dirname, join } from 'node:path';
 import { DELIVERY_UNKNOWN } from '../../shared/export/delivery-unknown.ts';
+import { exportFileFor, queueIdFor } from '../../shared/export/ids.ts';
 import type { ExportFacts } from '../../shared/export/job.ts';
+import { localStamp } from '../../shared/runtime/clock.ts';
 import type { Beginning } from './database/job-store.ts';
 import { readExportFacts, requestIdIn } from './read-export-facts.ts';
 import type { SweepDeps } from './sweep.ts';
 import type { FolderName, FoundFile } from './walk-exports.ts';
+import { ABANDONED_MS } from './watch-arrivals.ts';
 
 /** So many exports in the archive of which the queue knows nothing are a queue that was lost, and no flood is sent. */
 const FEW_UNKNOWN = 20;
@@ -58,10 +61,24 @@ export function createAdoption({
     return true;
   }
 
+  /** A half that somebody still copies here, perhaps slowly. Once it has paused it is told of. */
+  function mayComeYet(path: string): boolean {
+    const stillMs = files.arrivals.stillMs(path);
+    if (stillMs >= ABANDONED_MS) return false;
+    const minutes = Math.floor(stillMs / 60_000);
+    const leftMinutes = Math.ceil((ABANDONED_MS - stillMs) / 60_000);
+    if (minutes > 0) {
+      const what = `It is no whole export, and nothing has been added to it for ${minutes} min. A copy that is under way is taken when it is whole; else it is set aside in ${leftMinutes} min.`;
+      queue.troubles.note('sweep', path, what);
+    }
+    return true;
+  }
+
   function adopt(found: FoundFile, unknownInArchive = 0): void {
     const read = readExportFacts(found.path);
     const fields = { export_file: found.exportFile, folder: found.folder };
     if (!read) {
+      if (mayComeYet(found.path)) return;
       const place = files.setAside(found.path);
       log.error({ ...fields, place }, 'A file without a job is not a whole export; it was set aside.');
       return;
@@ -78,8 +95,43 @@ export function createAdoption({
     if (job) queue.mend(job, path);
   }
 
-  return adopt;
+  /**
+   * A whole export in the outbox under a name that is none, as a copy has that was never renamed, is given one; what is a
+   * copy of one that the queue knows, or no export, is told of and left.
+   */
+  function adoptStray({ path, exportFile: name, isFile }: ReturnType<typeof files.strays>[number]): void {
+    if (!isFile) {
+      const what = 'It is a folder or a link, into which nobody looks: put the export files themselves into outbox.';
+      queue.troubles.note('sweep', path, what);
+      return;
+    }
+    if (files.arrivals.stillMs(path) < STRAY_MS) return;
+    const found = readExportFacts(path, exportFileFor(queueIdFor(localStamp(0), 1)));
+    const known = found && knownAs(path, found);
+    if (found === null || known !== null) {
+      const what = known === null ? 'is no whole export' : `is a copy of ${known}, which the queue has`;
+      queue.troubles.note('sweep', path, `It ${what}, and its name is no export’s: it is left; remove it.`);
+      return;
+    }
+    const stamp = localStamp(Date.parse(found.created_at));
+    const asFile = queue.freeNameFor({ ...found, queue_id: queueIdFor(stamp, 1) });
+    log.warn({ name, export_file: asFile }, 'An export lay in the outbox under a name that is none; it got one.');
+    adopt({ folder: 'outbox', exportFile: asFile, path: files.rename(path, asFile) });
+  }
+
+  /** The export of the queue that it is a copy of; one that lost its file has it back. */
+  function knownAs(path: string, { sha256 }: ExportFacts): string | null {
+    const request = requestIdIn(path);
+    const job = store.undeliveredWith(sha256) ?? (request === null ? null : store.byRequestId(request));
+    if (job?.fileGone) return null;
+    return job?.queueId ?? (request === null ? null : store.pastByRequestId(request)?.queueId) ?? null;
+  }
+
+  return { adopt, adoptStray };
 }
+
+/** Who copies with a name for the time being renames at the end. */
+const STRAY_MS = 10 * 60_000;
 
 const PENDING: Beginning = { status: 'pending', lastError: null, importId: null, finishedAt: null };
 

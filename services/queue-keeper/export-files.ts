@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createPlaces } from '../../shared/export/export-places.ts';
 import type { ExportFacts, JobStatus } from '../../shared/export/job.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { isFile, unlinkIfThere, whatLiesAt } from '../../shared/runtime/durable-file.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
@@ -9,12 +10,15 @@ import { setFileAside } from '../../shared/runtime/set-aside.ts';
 import { sha256Of } from '../../shared/runtime/sha256-of.ts';
 import { installationIdOf, requestIdIn } from './read-export-facts.ts';
 import { settleCopies } from './settle-copies.ts';
-import { isRemovedEmpty, type OnUnreadable, walkExports } from './walk-exports.ts';
+import { isRemovedEmpty, type OnUnreadable, walkExports, walkStrays } from './walk-exports.ts';
+import { ABANDONED_MS, createArrivalWatch } from './watch-arrivals.ts';
 
 /** What decides where a file belongs. */
 interface Owner {
   readonly facts: ExportFacts;
   readonly status: JobStatus;
+  /** Whether its file was missed before: what lies there now is somebody's copy. */
+  readonly fileGone?: boolean;
 }
 
 /** What became of a job's file; a damaged one of a job that has ended is set aside, so that nothing says it could go. */
@@ -27,12 +31,13 @@ export type ExportFiles = ReturnType<typeof createExportFiles>;
  * renames, so that a file is never torn, and the sweep repeats one that a power cut undid. Of copies that somebody made one
  * is left.
  */
-export function createExportFiles(folders: DataFolders) {
+export function createExportFiles(folders: DataFolders, clock: Pick<Clock, 'now' | 'monotonicMs'>) {
   for (const folder of [folders.spool, folders.outbox, folders.archive, folders.failed, folders.setAside]) {
     mkdirSync(folder, { recursive: true });
   }
 
   const { placeOf, everyPlace } = createPlaces(folders);
+  const arrivals = createArrivalWatch(clock);
 
   /**
    * Whether a file that has the name of an export is another export, which the collector has just made under a name that
@@ -87,6 +92,11 @@ export function createExportFiles(folders: DataFolders) {
     }
   }
 
+  /** Whether it is a copy of a missed file that is still under way. */
+  function isArriving(path: string, { facts, fileGone = false }: Owner): boolean {
+    return fileGone && isDamaged(path, facts.sha256) && arrivals.stillMs(path) < ABANDONED_MS;
+  }
+
   return {
     isSpooled: (exportFile: string) => isFile(join(folders.spool, exportFile)),
     placeOf,
@@ -105,11 +115,12 @@ export function createExportFiles(folders: DataFolders) {
      * was cancelled is read, so that nothing says it could be retried when it is damaged. Throws what the file system
      * says, and never overwrites.
      */
-    settle({ facts, status }: Owner, alsoAt?: string): Settled {
+    settle(owner: Owner, alsoAt?: string): Settled {
+      const { facts, status } = owner;
       const place = placeOf(facts.export_file, status);
       const paths = new Set([place, ...everyPlace(facts.export_file), ...(alsoAt === undefined ? [] : [alsoAt])]);
       for (const path of paths) makeWay(path);
-      const own = [...paths].filter((path) => isFile(path) && !isOfAnother(path, facts));
+      const own = [...paths].filter((path) => isFile(path) && !isOfAnother(path, facts) && !isArriving(path, owner));
       if (own.length === 0) return 'gone';
       makeFolderOf(place);
       settleCopies(place, own, facts.sha256, setAside);
@@ -126,6 +137,7 @@ export function createExportFiles(folders: DataFolders) {
       const place = join(folders.outbox, asFile);
       makeWay(place);
       if (isFile(place)) throw new AppError('failed', `There is another ${asFile} in the outbox already.`);
+      makeFolderOf(place);
       renameSync(join(folders.spool, exportFile), place);
     },
 
@@ -171,5 +183,10 @@ export function createExportFiles(folders: DataFolders) {
 
     /** Every export file in our folders; of a folder that cannot be read `onUnreadable` is told. */
     list: (onUnreadable: OnUnreadable) => walkExports(folders, onUnreadable),
+
+    /** Files in the outbox under names that no export has. */
+    strays: () => walkStrays(folders),
+
+    arrivals,
   };
 }

@@ -52,11 +52,26 @@ export function createIntake({ store, files, log, commit }: IntakeDeps) {
     files.discardFromSpool(export_file);
   }
 
+  /**
+   * An announced export that lies nowhere: its file vanished before it could be taken. It has failed, so that it is told;
+   * unless the queue knows its request, as of one that was dropped.
+   */
+  function noteLost(facts: ExportFacts, isNameTaken: boolean): void {
+    const { queue_id, request_id } = facts;
+    if (isNameTaken || store.byRequestId(request_id) || store.pastByRequestId(request_id)) {
+      log.warn({ queue_id }, 'An announced export is not in the spool, nor in the queue; ignored.');
+      return;
+    }
+    add(facts, { status: 'pending', lastError: null, importId: null, finishedAt: null });
+    const job = store.byQueueId(queue_id);
+    if (job) commit((change) => change.settle(job));
+  }
+
   return {
     /**
      * Takes an announced export into the queue. Announced again, it is the same job; another export of a request that
-     * is in the queue already, or ever was, is dropped. Throws when the file cannot be moved; then the announcement comes
-     * again.
+     * is in the queue already, or ever was, is dropped, and one whose file has vanished has failed. Throws when the file
+     * cannot be moved; then the announcement comes again.
      */
     take(facts: ExportFacts): void {
       const known = store.byQueueId(facts.queue_id);
@@ -67,8 +82,7 @@ export function createIntake({ store, files, log, commit }: IntakeDeps) {
       const namesake = store.pastByQueueId(facts.queue_id);
       const isSpooled = files.isSpooled(facts.export_file);
       if (!isSpooled) {
-        if (namesake?.sha256 === facts.sha256) return;
-        log.warn({ queue_id: facts.queue_id }, 'An announced export is not in the spool, nor in the queue; ignored.');
+        if (namesake?.sha256 !== facts.sha256) noteLost(facts, known !== null || namesake !== null);
         return;
       }
       const same = store.byRequestId(facts.request_id);

@@ -73,10 +73,11 @@ export function fail(job: JobState, at: number): JobState {
 
 /** Its last attempts, and why the last one did not succeed. */
 export function remember(job: JobState, result: UploadResult): JobState {
-  const { claim, at, outcome, bytes_sent, duration_ms, http_status, reason, may_have_arrived } = result;
+  const { claim, at, outcome, bytes_sent, duration_ms, http_status, reason, notice, may_have_arrived } = result;
   const said = {
     ...(http_status === undefined ? {} : { http_status }),
     ...(reason === undefined ? {} : { reason }),
+    ...(notice === undefined ? {} : { notice }),
     ...(may_have_arrived && { may_have_arrived }),
   };
   const attempt: Attempt = { claim, at, outcome, bytes_sent, duration_ms, ...said };

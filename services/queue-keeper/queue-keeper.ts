@@ -9,14 +9,15 @@ import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import type { Running } from '../../shared/runtime/define-service.ts';
 import { type KeepFree, readDiskSpace } from '../../shared/runtime/disk-space.ts';
 import { AppError, messageOf } from '../../shared/runtime/errors.ts';
-import { guardStore, openGuarded } from '../../shared/runtime/guard-store.ts';
+import { guardStore } from '../../shared/runtime/guard-store.ts';
+import type { KeptPlaces } from '../../shared/runtime/keep-places.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { createCommandAnswer } from './answer-command.ts';
 import { answerQueries } from './answer-queries.ts';
 import { createQueryAnswer } from './answer-query.ts';
 import type { MachineTime } from './clock-trust.ts';
 import { createJobStore } from './database/job-store.ts';
-import { openQueueDatabase } from './database/open-database.ts';
+import { openGuardedQueue } from './database/open-database.ts';
 import { createExportFiles } from './export-files.ts';
 import { uploaderStateOf } from './hold.ts';
 import type { RetryRules } from './job-machine.ts';
@@ -36,6 +37,7 @@ export interface QueueKeeperDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly folders: DataFolders;
+  readonly places?: Pick<KeptPlaces, 'look' | 'shelter'>;
   /** `D3KOS_ROOT`: there lies what the service before this one left. Read, never written. */
   readonly boatRoot: string;
   readonly rules: RetryRules;
@@ -61,17 +63,10 @@ const SWEEP_LATE_MS = 5 * 60_000;
  */
 export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> {
   const { bus, clock, log, folders, doneShown } = deps;
-  const path = folders.queueDatabase;
-  const { database, guard, reserve } = openGuarded({
-    name: 'The queue database',
-    path,
-    clock,
-    log,
-    open: () => openQueueDatabase(path, folders.setAside, log),
-    inTransaction: ({ inTransaction }) => inTransaction,
-  });
+  const aside = { setAside: folders.setAside, places: deps.places };
+  const { database, guard, reserve } = openGuardedQueue({ path: folders.queueDatabase, ...aside, clock, log });
   const store = guardStore(createJobStore(database), guard);
-  const files = createExportFiles(folders);
+  const files = createExportFiles(folders, clock);
   const publisher = createStatePublisher({ bus, store, queue: () => queue, log, doneShown });
   const reduction = createReduction({ ...deps, files });
   const queue = createQueue({ ...deps, store, files, reduction, onChange });
@@ -139,7 +134,11 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
     if (asTold() !== before) publisher.status();
     guarded(() => queue.offerDue());
     sweepDueMs = clock.monotonicMs() + deps.sweepIntervalMs;
-    cancelSweep = clock.setTimer(deps.sweepIntervalMs, takeOverAndSweep);
+    cancelSweep();
+    cancelSweep = clock.setTimer(deps.sweepIntervalMs, () => {
+      deps.places?.look();
+      takeOverAndSweep();
+    });
   }
 
   /** Work that no message asked for: a failure (a full disk) is said, and tried again soon. */
@@ -176,6 +175,9 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   log.info({ ledger }, 'The queue is open.');
 
   return {
+    putRight(haveFoldersVanished) {
+      if (!closed && haveFoldersVanished) takeOverAndSweep();
+    },
     async prove() {
       if (closed) return;
       store.trueTime();
@@ -186,6 +188,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
       closed = true;
       legacy.stop();
       for (const cancel of [cancelDue, cancelSweep, cancelOffer]) cancel();
+      guard.areFilesThere();
       queue.keepTime(true);
       // The bus may still hand over a message while it says goodbye; its handler then fails and the message comes again.
       reserve.close();

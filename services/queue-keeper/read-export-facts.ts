@@ -8,6 +8,8 @@ import type { ExportFacts } from '../../shared/export/job.ts';
 import { requestIdIn as requestIdInText } from '../../shared/export/request-id-in.ts';
 import { sortEarlierProblems, type Wholeness } from '../../shared/export/wholeness.ts';
 import { sha256Of } from '../../shared/runtime/sha256-of.ts';
+import { chunksOf } from './parts/read-document.ts';
+import { createDocumentScan } from './parts/scan-document.ts';
 
 /** Up to this size a document is parsed to count its records; beyond, only its head and its tail are read. */
 const PARSED_UP_TO_BYTES = 32 * 1024 * 1024;
@@ -20,12 +22,14 @@ const MOST_TOLD = 50;
  * Finds out what an export file holds whose announcement is lost, from the document itself. `request_id` is made from
  * the file's name. Null when the file is not a whole export document. Throws what the file system says.
  */
-export function readExportFacts(path: string): ExportFacts | null {
-  const exportFile = basename(path);
+export function readExportFacts(path: string, exportFile = basename(path)): ExportFacts | null {
   const size = statSync(path).size;
-  const document = size <= PARSED_UP_TO_BYTES ? parsed(readFileSync(path, 'utf8')) : endsOf(path);
+  const isLarge = size > PARSED_UP_TO_BYTES;
+  const document = isLarge ? endsOf(path) : parsed(readFileSync(path, 'utf8'));
   const createdAt = String(document?.export_timestamp);
   if (!document || typeof document.installation_id !== 'string' || Number.isNaN(Date.parse(createdAt))) return null;
+  const held = isLarge ? heldIn(path, size) : recordsOf(document.data);
+  if (held === null) return null;
   const said = wholenessOf(document);
   const notWhole = new Set([...said.not_requested, ...said.problems.map(({ category }) => category)]);
   return {
@@ -35,7 +39,7 @@ export function readExportFacts(path: string): ExportFacts | null {
     file_size_bytes: size,
     sha256: sha256Of(path),
     category_count: CATEGORIES.length - notWhole.size,
-    records: recordsOf(document.data),
+    records: held,
     ...said,
     ...(isInstallationId(document.installation_id) ? { installation_id: document.installation_id } : {}),
     source: 'adopted',
@@ -53,6 +57,20 @@ function parsed(text: string): Document | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * How many records of each category a document too large to be parsed holds; null when it is not whole from its beginning to
+ * its end: a copy may have its last bytes before those in its middle, which are zeros until then.
+ */
+function heldIn(path: string, size: number): Record<string, number> | null {
+  const scan = createDocumentScan();
+  for (const chunk of chunksOf(path, { from: 0, to: size })) {
+    if (chunk.includes(0)) return null;
+    scan.push(chunk);
+  }
+  const outline = scan.end();
+  return outline && Object.fromEntries(Object.entries(outline.holds).map(([name, { records }]) => [name, records]));
 }
 
 /** The fields before and after `data`, as our own writer puts them. A large file must end as a document does. */

@@ -30,7 +30,7 @@ export type Sweep = ReturnType<typeof createSweep>;
  * mend is left as it is, named among the queue's troubles, and costs nothing but itself.
  */
 export function createSweep({ store, files, queue, reduction, clock, log, completedDays, failedDays }: SweepDeps) {
-  const adopt = createAdoption({ store, files, queue, clock, log });
+  const { adopt, adoptStray } = createAdoption({ store, files, queue, clock, log });
 
   /** The collector announces what lies in its spool; only what it leaves there from one sweep to the next is adopted. */
   let seenInSpool = new Set<string>();
@@ -58,8 +58,10 @@ export function createSweep({ store, files, queue, reduction, clock, log, comple
 
   function sweepFiles(): void {
     const inSpool = new Set<string>();
+    const paths = new Set<string>();
     const inArchive: FoundFile[] = [];
     each(files.list(left), pathOf, (found) => {
+      paths.add(found.path);
       const job = store.byQueueId(`q_${found.exportFile.slice('export_'.length, -'.json'.length)}`);
       if (job) {
         if (found.path !== files.placeOf(found.exportFile, job.status)) mend(job, found);
@@ -73,6 +75,10 @@ export function createSweep({ store, files, queue, reduction, clock, log, comple
     });
     seenInSpool = inSpool;
     each(inArchive, pathOf, (found) => adopt(found, inArchive.length));
+    const strays = files.strays();
+    each(strays, pathOf, adoptStray);
+    for (const { path } of strays) paths.add(path);
+    files.arrivals.forgetOthers(paths);
   }
 
   /** What the collector has just made under the same name is left to its announcement. */

@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isExportFile } from '../../shared/export/ids.ts';
+import { isExportFile, isPartFile } from '../../shared/export/ids.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 
 export type FolderName = 'spool' | 'outbox' | 'archive' | 'failed';
@@ -26,6 +26,19 @@ export function* walkExports(folders: DataFolders, onUnreadable: OnUnreadable): 
       yield { exportFile: entry.name, folder, path: join(path, entry.name) };
     }
   }
+}
+
+/** What lies in the outbox and is no export's or part's file, by its name or by what it is; nothing when it cannot be read. */
+export function walkStrays({ outbox }: Pick<DataFolders, 'outbox'>): (FoundFile & { readonly isFile: boolean })[] {
+  const isOurs = (name: string) => isExportFile(name) || isPartFile(name.replace(/\.partial$/, ''));
+  return entriesOf(outbox, () => {})
+    .filter((entry) => !entry.isFile() || !isOurs(entry.name))
+    .map((entry) => ({
+      exportFile: entry.name,
+      folder: 'outbox',
+      path: join(outbox, entry.name),
+      isFile: entry.isFile(),
+    }));
 }
 
 function entriesOf(path: string, onUnreadable: OnUnreadable): Dirent[] {

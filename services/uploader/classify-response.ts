@@ -5,6 +5,7 @@ import type { Ending } from './ending.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
 import { namedExport } from './named-export.ts';
 import { importIdOf, leftOutInWords, oneLine, readAnswerBody, serverMessage } from './read-answer-body.ts';
+import { readNotice } from './read-notice.ts';
 import { readRefusedPlaces } from './read-refused-places.ts';
 import { readRefusal } from './refusal-words.ts';
 import { type Report, readReport } from './reports-success.ts';
@@ -24,6 +25,7 @@ export interface Verdict {
   readonly import_id?: string;
   readonly retry_after_s?: number;
   readonly reason?: string;
+  readonly notice?: string;
   /** The records that a refusal names, in what was sent. */
   readonly refused_places?: string[];
   /** Set when the server may have the export, and no answer says whether. */
@@ -44,8 +46,7 @@ export interface Ours {
   readonly receiptIs?: (receipt: string) => ReceiptIs;
 }
 
-const LONGEST_REASON = 300;
-const LONGEST_HOST = 80;
+const [LONGEST_REASON, LONGEST_HOST] = [300, 80];
 
 /**
  * How an attempt counts. Promises a `reason` of at most 300 printable characters for everything but `accepted` (there only
@@ -69,6 +70,7 @@ export function classifyResponse(given: Ending, ours: Ours, now: number): Verdic
     ...(receipt === undefined || !(outcome === 'accepted' || row.isInDoubt) ? {} : { import_id: receipt }),
     ...(waitS === undefined || outcome !== 'retry' ? {} : { retry_after_s: waitS }),
     ...(why === '' ? {} : { reason: oneLine(why, LONGEST_REASON) }),
+    ...(outcome === 'accepted' ? readNotice(facts.body) : {}),
     ...(places.length === 0 ? {} : { refused_places: places }),
     ...(outcome === 'retry' ? openAfter(ending) : {}),
     ...(row.isInDoubt && { may_have_arrived: true }),

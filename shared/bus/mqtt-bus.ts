@@ -3,7 +3,7 @@
  * state, are read together.
  */
 import type { Contract, PayloadOf } from '../contracts/define-contract.ts';
-import { type Need, serviceStatus } from '../contracts/service-status.ts';
+import { type Need, serviceStatus, type Vanished } from '../contracts/service-status.ts';
 import { type TopicParams, topicFilter, topicFor } from '../contracts/topic-pattern.ts';
 import type { Bus } from './bus.ts';
 import { createMqttClient, type MqttConnection } from './connect-mqtt.ts';
@@ -25,6 +25,8 @@ export interface MqttBusOptions extends MqttConnection {
   readonly setAside: (topic: string, payload: Uint8Array, reason: string, error: unknown) => void;
   /** Told of each change: whether there is a broker, and what the retained status says. */
   readonly onState?: ((state: BusState) => void) | undefined;
+  /** What vanished of the process's folders, told in its retained status. */
+  readonly vanished?: (() => readonly Vanished[]) | undefined;
 }
 
 export interface BusState {
@@ -36,6 +38,8 @@ export interface BusState {
 export interface MqttBus extends Bus {
   /** Resolves when every message that has come so far is handled; never, if the handling hangs. */
   handled(): Promise<void>;
+  /** Tells the retained status again: something in it changed. */
+  tellAgain(): void;
 }
 
 /**
@@ -151,7 +155,9 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
   function publishStatus(): void {
     tellState(client.connected);
     const busy = busyWith === null ? {} : { busy_with: busyWith.slice(0, 300) };
-    const state = { status: 'online' as const, since: onlineSince, version, needs: [...allNeeds()], ...busy };
+    const vanished = options.vanished?.() ?? [];
+    const told = { ...busy, ...(vanished.length > 0 && { vanished: [...vanished] }) };
+    const state = { status: 'online' as const, since: onlineSince, version, needs: [...allNeeds()], ...told };
     publish(serviceStatus, state, { service }).catch(() => {});
   }
 
@@ -195,6 +201,9 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
     answers: async () => client.connected && (await silence.answers()) && client.connected,
     publish,
     handled: () => handling,
+    tellAgain() {
+      if (client.connected) publishStatus();
+    },
     subscribe(contract, handler, subscribeOptions) {
       const dropped = (problem: string) => log.warn({ problem }, `A message on ${contract.topic} was dropped.`);
       read.add(contract);

@@ -98,6 +98,12 @@ export const collectorStatus = defineContract({
         },
       ),
     ),
+    other_computer_since: Type.Optional(
+      Type.String({
+        ...Timestamp,
+        description: 'the card was in another computer before: it was moved here, or is a copy; told for 14 days',
+      }),
+    ),
     signalk: Type.Optional(Signalk),
     last_updated: Timestamp,
   }),

@@ -9,6 +9,17 @@ export const Need = Type.Object({
 });
 export type Need = Type.Static<typeof Need>;
 
+/** What was removed or moved away by hand, or by another program. */
+export const Vanished = Type.Object({
+  what: Type.Enum(['folder', 'database', 'lost_database'], {
+    description:
+      'a folder that was made again, a database that was open and was written anew with all that it held, or one that was gone at a start',
+  }),
+  path: Type.String({ maxLength: 300 }),
+  at: Timestamp,
+});
+export type Vanished = Type.Static<typeof Vanished>;
+
 export const serviceStatus = defineContract({
   topic: 'export/service/{service}/status',
   summary:
@@ -43,6 +54,13 @@ export const serviceStatus = defineContract({
         },
         { description: 'of the broker: messages that it refused since it runs because they were too large' },
       ),
+    ),
+    vanished: Type.Optional(
+      Type.Array(Vanished, {
+        maxItems: 10,
+        description:
+          'folders and databases that vanished within a day, by hand or by another program, and were made again',
+      }),
     ),
     busy_with: Type.Optional(Type.String({ maxLength: 300, description: 'what takes it long just now, in words' })),
   }),

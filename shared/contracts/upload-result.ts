@@ -28,6 +28,9 @@ export const uploadResult = defineContract({
     ),
     retry_after_s: Type.Optional(Type.Number({ minimum: 0, description: 'as the central server asked' })),
     reason: Type.Optional(Type.String({ maxLength: 500, description: 'in words, bounded; never a response body' })),
+    notice: Type.Optional(
+      Type.String({ maxLength: 300, description: 'of a delivered export: what the server said besides, for a person' }),
+    ),
     refused_places: Type.Optional(
       Type.Array(RefusedPlace, {
         maxItems: MOST_REFUSED_PLACES,

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Absent, CATEGORIES, Category, Problem, Withheld } from './categories.ts';
-import { QueueId, RequestId, Timestamp } from './ids.ts';
+import { BoatKeyId, QueueId, RequestId, Timestamp } from './ids.ts';
 import { categoryRecordSchemas } from './records.ts';
 
 export { isObjectCategory, type ListName, OBJECT_CATEGORIES, type ObjectName } from './category-names.ts';
@@ -20,6 +20,11 @@ export const exportDocument = Type.Object(
     export_timestamp: Timestamp,
     tier: Type.Integer({ minimum: 0, maximum: 3, description: 'of the license when the export was made' }),
     request_id: Type.Optional(RequestId),
+    boat_key: Type.Optional({
+      ...BoatKeyId,
+      description:
+        'of the boat, another one on every computer: two that send at the same time under one installation_id are two boats',
+    }),
     part_of: Type.Optional(
       Type.Object(
         { queue_id: QueueId, part: Type.Integer({ minimum: 1 }) },

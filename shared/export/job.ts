@@ -48,6 +48,7 @@ export const Attempt = Type.Object({
   outcome: Outcome,
   http_status: Type.Optional(Type.Integer()),
   reason: Type.Optional(Type.String({ maxLength: 500 })),
+  notice: Type.Optional(Type.String({ maxLength: 300, description: 'what the server said besides, for a person' })),
   bytes_sent: Type.Integer({ minimum: 0 }),
   duration_ms: Type.Integer({ minimum: 0 }),
   may_have_arrived: Type.Optional(

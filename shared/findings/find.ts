@@ -1,11 +1,13 @@
 import { admissionFindings } from './admission-findings.ts';
 import type { BoatFacts } from './boat-facts.ts';
+import { boatKeyFindings } from './boat-key-findings.ts';
 import { exportFindings } from './export-findings.ts';
 import type { Finding, Severity } from './finding.ts';
 import { oversizeFindings } from './oversize-findings.ts';
 import { partsFindings } from './parts-findings.ts';
 import { queueFindings } from './queue-findings.ts';
 import { runningFindings } from './running-findings.ts';
+import { vanishedFindings } from './vanished-findings.ts';
 import { waitingFindings } from './waiting-findings.ts';
 
 const GRAVE_FIRST: readonly Severity[] = ['problem', 'waiting', 'fact'];
@@ -21,6 +23,8 @@ export function findAll(facts: BoatFacts): Finding[] {
     ...queueFindings(facts),
     ...waitingFindings(facts),
     ...oversizeFindings(facts),
+    ...vanishedFindings(facts),
+    ...boatKeyFindings(facts),
     ...partsFindings(facts),
     ...exportFindings(facts),
   ];

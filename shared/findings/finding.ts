@@ -32,6 +32,9 @@ export type NextStep =
   | 'look_left_out'
   | 'send_less'
   | 'keep_data'
+  | 'put_back'
+  | 'find_remover'
+  | 'tell_apart'
   | 'leave_memory'
   | 'move_data';
 
@@ -57,6 +60,7 @@ export const ABOUT = {
   given_up: 'safe',
   set_aside: 'safe',
   sweep_stuck: 'safe',
+  vanished: 'safe',
   ledger: 'safe',
   silent: 'ashore',
   waits_long: 'ashore',
@@ -69,6 +73,8 @@ export const ABOUT = {
   expired: 'ashore',
   delivery_unknown: 'ashore',
   cancelled_removed: 'ashore',
+  two_boats: 'ashore',
+  other_computer: 'ashore',
   parked: 'waiting',
   portal: 'waiting',
   no_network: 'waiting',
@@ -82,6 +88,7 @@ export const ABOUT = {
   not_running: 'running',
   queue_unheard: 'running',
   lacks: 'running',
+  rescued: 'running',
   incomplete: 'export',
   absent: 'export',
   left_out: 'export',

@@ -79,6 +79,23 @@ export function allServiceLogins(folder: string, given: string): Login[] {
 }
 
 /**
+ * Puts logins that vanished back into their folder, as the broker and those that run know them. One that a process has
+ * made anew since is the right one from now on. Never throws.
+ */
+export function keepServiceLogins(logins: Login[], folder: string): void {
+  for (const [i, { username, password }] of logins.entries()) {
+    const path = join(folder, username);
+    try {
+      if (!existsSync(path)) createDurably(path, password);
+      const found = readFileSync(path, 'utf8').trim();
+      if (found !== '') logins[i] = { username, password: found };
+    } catch {
+      // Whoever needs it says so.
+    }
+  }
+}
+
+/**
  * A secret that a boat may have or not, from the same folder; null when there is no such file, or nothing in it.
  * Throws an AppError `permission` when the file is there but not for us.
  */

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { OwnFolder } from './keep-folders.ts';
 
 /**
  * Where things lie under `DATA_DIR`. A file's owner is told by its folder: `spool` is the collector's, `outbox`,
@@ -22,3 +23,26 @@ export function dataFolders(dataDir: string) {
   } as const;
 }
 export type DataFolders = ReturnType<typeof dataFolders>;
+
+/** The databases and folders that each process works in; what it has not made yet is not missed. */
+export function ownPlaces(
+  folders: DataFolders,
+  service: string,
+): { readonly databases: readonly string[]; readonly folders: readonly OwnFolder[] } {
+  const { root, spool, outbox, archive, failed, setAside, quarantine, locks, credentials } = folders;
+  const databases = {
+    broker: [folders.brokerDatabase],
+    collector: [folders.collectorDatabase, folders.recordingsDatabase],
+    'queue-keeper': [folders.queueDatabase],
+  }[service];
+  const more = {
+    broker: [setAside],
+    collector: [spool, setAside, quarantine],
+    'queue-keeper': [spool, outbox, archive, failed, setAside, quarantine],
+  }[service];
+  const paths = [root, locks, ...(more ?? []), ...(databases ?? []).map((path) => dirname(path))];
+  return {
+    databases: databases ?? [],
+    folders: [...paths.map((path) => ({ path, mode: 0o750 })), { path: credentials, mode: 0o700 }],
+  };
+}

@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts';
 import type { busSettings, commonSettings } from './common-settings.ts';
 import { serviceLogin } from './credentials.ts';
 import type { DataFolders } from './data-folders.ts';
+import type { KeptPlaces } from './keep-places.ts';
 import type { Logger } from './logger.ts';
 import { createSetAside } from './set-aside.ts';
 import type { ConfigOf, Settings } from './settings.ts';
@@ -21,6 +22,8 @@ export interface Running {
   readonly finished?: Promise<number>;
   /** Does a small piece of the real work. Rejects, or never resolves, when it cannot: then it is started anew. */
   prove?(): Promise<void>;
+  /** Puts right what of its own vanished; called twice a minute, and when folders were made again. */
+  putRight?(haveFoldersVanished: boolean): void;
 }
 
 export interface ServiceContext<S extends Settings> {
@@ -30,6 +33,8 @@ export interface ServiceContext<S extends Settings> {
   readonly folders: DataFolders;
   /** To be told how the service sees itself, whenever that changes. */
   readonly tellState?: (state: ServiceState) => void;
+  /** The folders it works in, kept. */
+  readonly places?: KeptPlaces;
 }
 
 /** A process of the boat: its name, its settings, and how it starts. */
@@ -81,7 +86,9 @@ export function defineBusService<S extends typeof busSettings & Settings>(defini
         log,
         setAside: createSetAside(folders.setAside, clock),
         onState: context.tellState,
+        vanished: context.places?.vanished,
       });
+      context.places?.onNews(() => bus.tellAgain());
       const running = await definition.start({ ...context, bus });
       const connected = bus.start();
       // A one-shot ends at its own deadline, whether or not the broker ever comes.

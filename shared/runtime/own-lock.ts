@@ -27,6 +27,12 @@ export interface OwnLock {
   release(): void;
 }
 
+/** A lock of one's own, for as long as the process lives. */
+export interface LastingLock extends OwnLock {
+  /** Takes it again where its file was removed. Throws as taking it does. */
+  look(): void;
+}
+
 interface LockPlace {
   /** Whose folder of locks it is: a `DATA_DIR`, or the central server's. */
   readonly dataDir: string;
@@ -47,8 +53,25 @@ const ENDS_WITHIN_MS = 2_000;
 const TAKEN = 5;
 
 /** Takes the lock for as long as this process lives. Throws an AppError `config` that names who has it. */
-export function takeOwnLock({ without, ...place }: OwnLockDeps): OwnLock {
-  const tried = tryOwnLock(place, ENDS_WITHIN_MS);
+export function takeOwnLock(deps: OwnLockDeps): LastingLock {
+  const path = join(dataFolders(deps.dataDir).locks, `${deps.name}.lock`);
+  const identity = () => statSync(path, { throwIfNoEntry: false })?.ino;
+  let lock = takeOnce(deps, ENDS_WITHIN_MS);
+  let held = identity();
+  return {
+    look() {
+      if (held === undefined || identity() === held) return;
+      const before = lock;
+      lock = takeOnce(deps, 0);
+      held = identity();
+      before.release();
+    },
+    release: () => lock.release(),
+  };
+}
+
+function takeOnce({ without, ...place }: OwnLockDeps, withinMs: number): OwnLock {
+  const tried = tryOwnLock(place, withinMs);
   if ('lock' in tried) return tried.lock;
   if ('takenBy' in tried) {
     throw new AppError('config', takenSentence(place.name, place.dataDir, tried.takenBy), { cause: tried.error });

@@ -13,6 +13,8 @@ export interface Reserve {
    * leave nothing behind when it throws, as a transaction does.
    */
   orGiveUp<T>(work: () => T, prepare?: () => void): T;
+  /** Makes it again where somebody removed it. */
+  renew(): void;
   close(): void;
 }
 
@@ -104,6 +106,9 @@ export function createReserve({ path, clock, log, bytes = DEFAULT_BYTES }: Reser
         prepare?.();
         return work();
       }
+    },
+    renew() {
+      if (!isWhole()) make();
     },
     close: () => cancel(),
   };

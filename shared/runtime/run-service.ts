@@ -3,10 +3,12 @@ import { systemClock } from './clock.ts';
 import type { commonSettings } from './common-settings.ts';
 import { dataFolders } from './data-folders.ts';
 import type { Running, ServiceDefinition } from './define-service.ts';
+import { endProcess, noteEnding } from './end-process.ts';
 import { endWithStarter } from './end-with-starter.ts';
 import { AppError, messageOf } from './errors.ts';
+import { keepPlaces } from './keep-places.ts';
 import { createLogger, type Logger, type SeldomRepeating } from './logger.ts';
-import { takeOwnLock } from './own-lock.ts';
+import { type LastingLock, takeOwnLock } from './own-lock.ts';
 import { readConfig } from './read-config.ts';
 import { giveMemoryBackAtRest, keepMemorySmall } from './rest.ts';
 import { answerCall } from './service-call.ts';
@@ -45,6 +47,7 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
     { delay: CLOSE_DEADLINE_MS, logger: false, skip: [...CRASH_SIGNALS] },
     async ({ err, signal }) => {
       ending = true;
+      noteEnding();
       if (err) log.error({ error: messageOf(err), stack: err.stack }, 'An unexpected error ends this process.');
       else log.info({ signal }, 'Stopping.');
       supervision.stopping(err === undefined);
@@ -119,14 +122,43 @@ async function startService(
     without: (error) => log.warn({ error }, 'Whether another one works on the same data cannot be told here.'),
   });
   throwIfRestoring(worksIn);
-  const running = await definition.start(context as never, env);
+  let running: Running | null = null;
+  const places = keepPlaces({
+    folders: dataFolders(worksIn),
+    service: definition.name,
+    shelter: env.RUNTIME_DIRECTORY,
+    clock: systemClock,
+    log,
+    onLook(hasMadeAgain) {
+      lookAtLock(lock);
+      try {
+        running?.putRight?.(hasMadeAgain);
+      } catch (error) {
+        log.warn({ error: messageOf(error) }, 'What vanished could not all be put right; it is looked at again.');
+      }
+    },
+    // A service manager makes what belongs to it when it starts us, and keeps what we could save there until then.
+    onImpossible: (error) => env.RUNTIME_DIRECTORY && endProcess(error),
+  });
+  const started = await definition.start({ ...context, places } as never, env);
+  running = started;
   return {
-    ...running,
+    ...started,
     async close() {
-      await running.close();
+      places.close();
+      await started.close();
       lock.release();
     },
   };
+}
+
+/** Who took it meanwhile works on the same data: this one ends. */
+function lookAtLock(lock: LastingLock): void {
+  try {
+    lock.look();
+  } catch (error) {
+    endProcess(error);
+  }
 }
 
 /** A process of the boat takes no arguments. */

@@ -77,7 +77,7 @@ function openBenchQueue(bench: Workbench, rows: number) {
   database.pragma('synchronous = FULL');
   database.pragma('wal_checkpoint(TRUNCATE)');
   let nth = rows;
-  const files = createExportFiles(folders);
+  const files = createExportFiles(folders, systemClock);
   const log = pino({ level: 'silent' });
   const queue = createQueue({
     store,

@@ -52,7 +52,7 @@ export function openQueue(
   const folders = dataFolders(dataDir);
   const database = openDatabase(folders.queueDatabase);
   const store = createJobStore(database);
-  const files = createExportFiles(folders);
+  const files = createExportFiles(folders, clock);
   const changes: string[] = [];
   const reduction = createReduction({ files, folders, log });
   const queue = createQueue({

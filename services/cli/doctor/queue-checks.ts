@@ -83,6 +83,20 @@ export const queueChecks: readonly Check[] = [
     told: 'queue',
   }),
   lookFor({
+    id: 'data.vanished',
+    title: 'no folder or database of ours vanished while the boat ran, within a day',
+    codes: ['vanished', 'rescued'],
+    well: 'none',
+    told: 'queue',
+  }),
+  lookFor({
+    id: 'boat.one',
+    title: 'no other boat has this one’s installation id, and the card is in the computer it was in',
+    codes: ['two_boats', 'other_computer'],
+    well: 'as far as is known',
+    told: 'queue',
+  }),
+  lookFor({
     id: 'queue.swept',
     title: 'every file of the queue can be put where it belongs, or removed',
     codes: ['sweep_stuck'],

@@ -2,7 +2,7 @@ import { CATEGORIES, type CategoryName } from '../../../shared/export/category-n
 import { isObjectCategory } from '../../../shared/export/document.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
-import { guardStore } from '../../../shared/runtime/guard-store.ts';
+import { type GuardedPlaces, guardStore } from '../../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import { openOwnDatabase } from '../open-own-database.ts';
 import { createWaitingCount } from './count-waiting.ts';
@@ -22,6 +22,7 @@ export type { Recording, RecordingLimits } from './recording.ts';
 interface Deps {
   readonly path: string;
   readonly setAside: string;
+  readonly places?: GuardedPlaces | undefined;
   readonly limits: RecordingLimits;
   readonly clock: Clock;
   readonly log: Logger;
@@ -34,15 +35,14 @@ const NOTHING_LOST: TellsLost = { categories: [], asOf: {} };
 
 /** A number once given is never given again, and running time only grows. */
 type Counters = Readonly<Record<'ranMs' | 'seq', number>>;
-
 export type Recordings = ReturnType<typeof openRecordings>;
 
 /**
  * The store of all that is recorded on board until it is ashore: each record is in every export until one that holds it
  * was accepted. Each call is one durable transaction. Throws what the disk says.
  */
-export function openRecordings({ path, setAside, limits, clock, log, onChange = () => {} }: Deps) {
-  const { database, guard, reserve } = openOwnDatabase(recordingsDatabase(path), { setAside, clock, log });
+export function openRecordings({ path, setAside, places, limits, clock, log, onChange = () => {} }: Deps) {
+  const { database, guard, reserve } = openOwnDatabase(recordingsDatabase(path), { setAside, places, clock, log });
   const sql = prepareRecordingSql(database);
   const { ranMs: ranKept = 0, seq: seqKept = 0 } = (stateOf(COUNTERS) ?? {}) as Partial<Counters>;
   const highest = sql.highest.get();
@@ -184,7 +184,7 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
 
     close(): void {
       try {
-        transaction(keepCounters);
+        guard(() => transaction(keepCounters));
       } catch (error) {
         log.warn({ error: messageOf(error) }, 'The recordings were closed without their newest counters.');
       }

@@ -1,14 +1,35 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import type { Clock } from '../../../shared/runtime/clock.ts';
 import { fsyncFolder } from '../../../shared/runtime/durable-file.ts';
 import { AppError } from '../../../shared/runtime/errors.ts';
 import { explainOpening } from '../../../shared/runtime/explain-opening.ts';
 import { makeOf } from '../../../shared/runtime/find-damage.ts';
+import { type GuardedPlaces, openGuarded } from '../../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import { openStore } from '../../../shared/runtime/open-store.ts';
 import { migrate } from './migrations.ts';
 import { queueDamage, salvageQueue } from './salvage-queue.ts';
+
+/**
+ * Opens the queue database as `openQueueDatabase` does, with the guard that all work on it runs under; see `openGuarded`.
+ */
+export function openGuardedQueue(deps: {
+  readonly path: string;
+  readonly setAside: string;
+  readonly places: GuardedPlaces | undefined;
+  readonly clock: Clock;
+  readonly log: Logger;
+}) {
+  return openGuarded<Database.Database>({
+    ...deps,
+    name: 'The queue database',
+    open: () => openQueueDatabase(deps.path, deps.setAside, deps.log),
+    isOpen: ({ open }) => open,
+    inTransaction: ({ inTransaction }) => inTransaction,
+  });
+}
 
 /**
  * Opens the queue database as `openDatabase` does; one that is damaged is set aside, and what can be read of it goes into

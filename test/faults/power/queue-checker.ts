@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { createExportFiles } from '../../../services/queue-keeper/export-files.ts';
 import { type Ledger, ledgerError } from '../../../services/queue-keeper/ledger.ts';
 import type { JobStatus } from '../../../shared/export/job.ts';
+import { systemClock } from '../../../shared/runtime/clock.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { superviseProcess } from '../../support/boat-process.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -31,7 +32,7 @@ await check(async (findings) => {
   await keeper.stop('SIGKILL');
 
   const folders = dataFolders(disk);
-  const files = createExportFiles(folders);
+  const files = createExportFiles(folders, systemClock);
   const database = new Database(folders.queueDatabase, { readonly: true });
   const rows = database.prepare('SELECT queue_id, status, sha256, import_id FROM jobs').all() as Row[];
   const jobs = new Map(rows.map((row) => [row.queue_id, row]));

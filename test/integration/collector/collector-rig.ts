@@ -42,6 +42,7 @@ interface StartOptions {
   readonly mounts?: string;
   readonly recording?: Partial<CollectorDeps['recording']>;
   readonly bootId?: string;
+  readonly machineFiles?: CollectorDeps['machineFiles'];
 }
 
 /** No Signal K, unless a test has one. */
@@ -112,6 +113,7 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
       mounts = OWN_MOUNTS,
       recording,
       bootId = 'boot-1',
+      machineFiles,
     }: StartOptions = {}) {
       const bus = busFor('collector');
       const running = await startCollector({
@@ -128,6 +130,7 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
         mounts,
         recording: { ...RECORDING, ...recording },
         ...(categories && { categories }),
+        ...(machineFiles && { machineFiles }),
       });
       const close = async () => {
         await bus.close();

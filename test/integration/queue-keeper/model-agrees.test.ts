@@ -36,11 +36,11 @@ function realQueue(): Stand & { world(): World; now(): number } {
   const database = openDatabase(folders.queueDatabase);
   onTestFinished(() => void database.close());
   const store = createJobStore(database);
-  const files = createExportFiles(folders);
+  let now = NOW;
+  const files = createExportFiles(folders, { now: () => now, monotonicMs: () => now });
   for (const { queue_id, request_id, installation_id } of modelExports(3)) {
     spoolExport(dataDir, queue_id, request_id, installation_id);
   }
-  let now = NOW;
   let lost: string[] = [];
   let outside = { now: unknownOutside(now) };
   const clock = { now: () => now, monotonicMs: () => now, setTimer: () => () => {} };

@@ -75,11 +75,27 @@ describe('from announcement to archive', () => {
     expect(boat.fileIn('outbox', 'export_20260220_164416_2.json')).toBe(true);
   });
 
-  test('an announcement without a file, of a job long gone, makes no job', () => {
+  test('an announced export whose file vanished before it could be taken has failed, and says so', () => {
     const boat = openQueue();
     boat.queue.take(exportOf(A).facts);
-    expect(boat.statusOf(A)).toBeNull();
-    expect(boat.queue.status().ledger.queued).toBe(0);
+    const lost = { status: 'failed', fileGone: true, lastError: expect.stringContaining('file is gone') };
+    expect(boat.job(A)).toMatchObject(lost);
+    boat.queue.take(exportOf(A).facts);
+    expect(boat.queue.status().ledger).toMatchObject({ queued: 1, failed: 1 });
+    expect(boat.ledgerHolds()).toBe(true);
+  });
+
+  test('an announcement without a file, of a request that has its export, or had it long ago, makes no job', () => {
+    const boat = openQueue();
+    boat.take(A, 'asked-for');
+    boat.queue.take(exportOf('q_20260220_170000', 'asked-for').facts);
+    boat.queue.offerDue();
+    boat.answer('accepted');
+    boat.queue.remove([boat.job(A) as never]);
+    boat.queue.take(exportOf('q_20260220_170000', 'asked-for').facts);
+    boat.queue.take(exportOf(A, 'asked-for').facts);
+    expect(boat.statusOf('q_20260220_170000')).toBeNull();
+    expect(boat.queue.status().ledger.queued).toBe(1);
   });
 });
 

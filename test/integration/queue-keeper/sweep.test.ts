@@ -348,13 +348,28 @@ describe('files and jobs find each other', () => {
     ['torn', exportOf(A).content.slice(0, 200)],
     ['empty', ''],
     ['not an export', '{"hello":"world"}'],
-  ])('a %s file without a job is set aside, not deleted, and not uploaded', (_what, content) => {
-    const boat = openQueue();
-    writeFileSync(join(boat.folders.outbox, FILE), content);
-    boat.sweep.run();
-    expect(boat.statusOf(A)).toBeNull();
-    expect(readFileSync(join(boat.folders.setAside, FILE), 'utf8')).toBe(content);
-  });
+  ])(
+    'a %s file without a job is set aside once nobody has written it for an hour, not deleted, and not uploaded',
+    async (_what, content) => {
+      const boat = openQueue();
+      writeFileSync(join(boat.folders.outbox, FILE), content);
+      boat.sweep.run();
+      expect(boat.fileIn('outbox', FILE), 'it may be on its way').toBe(true);
+      await boat.clock.advance(59 * 60_000);
+      boat.sweep.run();
+      expect(boat.fileIn('outbox', FILE)).toBe(true);
+      expect(boat.queue.troubles.list()).toMatchObject([
+        {
+          of: join(boat.folders.outbox, FILE),
+          message: expect.stringContaining('nothing has been added to it for 59 min'),
+        },
+      ]);
+      await boat.clock.advance(60_000);
+      boat.sweep.run();
+      expect(boat.statusOf(A)).toBeNull();
+      expect(readFileSync(join(boat.folders.setAside, FILE), 'utf8')).toBe(content);
+    },
+  );
 });
 
 const fileOf = (queueId: string) => `export_${queueId.slice(2)}.json`;

@@ -22,8 +22,11 @@ test('on a full disk the reserve is given up, removals go on, and it is made aga
   const guard = createGuard({
     name: 'The store',
     path: file,
+    setAside: disk,
     reserve,
+    clock,
     log,
+    isOpen: () => database.open,
     inTransaction: () => database.inTransaction,
     execute: (sql) => void database.exec(sql),
     end: (error) => {

@@ -5,6 +5,7 @@ import { healthAnswer, isReady } from '../../../services/gateway/health.ts';
 import type { CollectorStatus } from '../../../shared/contracts/collector-status.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import { queueStatus } from '../../../shared/contracts/queue-status.ts';
+import type { Vanished } from '../../../shared/contracts/service-status.ts';
 import { CANCELLED_ON_ITS_WAY, DELIVERY_UNKNOWN } from '../../../shared/export/delivery-unknown.ts';
 import type { Job } from '../../../shared/export/job.ts';
 import { unreadLicense } from '../../../shared/export/license.ts';
@@ -68,7 +69,14 @@ const inParts = (ashore: number, waiting: number): NonNullable<Job['parts']> => 
   left: 0,
 });
 
+const accepted = { claim: 1, at: '2026-02-20T21:00:00Z', outcome: 'accepted', bytes_sent: 1, duration_ms: 1 };
 const oversized = { client: 'camera', topic: 'export/data/boatlog', bytes: 81_891, max_bytes: 65_536, at: '' };
+const vanished = (...all: Omit<Vanished, 'at'>[]): Partial<BoatFacts> => {
+  const services = processes();
+  const state = services.get('queue-keeper');
+  const told = all.map((one) => ({ ...one, at: new Date(NOW - 60_000).toISOString() }));
+  return { services: services.set('queue-keeper', { ...state, vanished: told } as ServiceState) };
+};
 const broker = (oversize: ServiceState['oversize']): Partial<BoatFacts> => {
   const services = processes();
   const state = services.get('broker') as ServiceState;
@@ -492,6 +500,61 @@ describe('each fact has its finding, with its cause named', () => {
       queue({ troubles: [{ what: 'sweep', of: '/data/failed/export_1.json', message: 'EISDIR' }] }),
       ['sweep_stuck'],
       /cannot put right, or remove, \/data\/failed\/export_1\.json: EISDIR\./,
+    ],
+    [
+      'folders that vanished, each once, the one above the others alone',
+      vanished(
+        { what: 'folder', path: '/data/outbox' },
+        { what: 'folder', path: '/data/outbox' },
+        { what: 'folder', path: '/data/archive' },
+      ),
+      ['vanished'],
+      /The folders \/data\/archive and \/data\/outbox were removed or moved away while the boat ran, .* What lay in archive is ashore.* Exports that waited in outbox have failed/,
+    ],
+    [
+      'the folder of data itself, with all that is in it',
+      vanished({ what: 'folder', path: '/data/outbox' }, { what: 'folder', path: '/data' }),
+      ['vanished'],
+      /The folder \/data was removed .* A database that was open is written anew.* Exports that waited have failed/,
+    ],
+    [
+      'another boat that sends under the same installation id, until a delivery says nothing of it',
+      {
+        jobs: [
+          job({ status: 'completed', attempts: [{ ...accepted, notice: 'Another computer sends as well.' }] } as never),
+          job({ status: 'completed', attempts: [{ ...accepted, at: '2026-02-20T20:00:00Z' }] } as never),
+        ],
+      },
+      ['two_boats'],
+      /The central database says: Another computer sends as well\. Exports go on, and nothing is lost/,
+    ],
+    [
+      'a notice that a later delivery does not repeat',
+      {
+        jobs: [
+          job({ status: 'completed', attempts: [{ ...accepted, notice: 'Another computer.' }] } as never),
+          job({ status: 'completed', attempts: [{ ...accepted, at: '2026-02-20T21:59:00Z' }] } as never),
+        ],
+      },
+      [],
+    ],
+    [
+      'a card that came into another computer',
+      { collector: { ...CALM_COLLECTOR, other_computer_since: '2026-02-20T21:00:00Z' } },
+      ['other_computer'],
+      /came into this one 1 hour ago: it was moved here, or is a copy\. Exports go on/,
+    ],
+    [
+      'a database that was gone at a start',
+      vanished({ what: 'lost_database', path: '/data/recordings/recordings.db' }),
+      ['vanished'],
+      /The database .*recordings\.db was gone when its service started, .* all else goes with the next export/,
+    ],
+    [
+      'a database that lost its files',
+      vanished({ what: 'database', path: '/data/queue/queue.db' }),
+      ['rescued'],
+      /1 database lost its files while open, .*\(\/data\/queue\/queue\.db\); it was written anew with all that it held\. Nothing was lost/,
     ],
     [
       'an upload that nobody speaks of',

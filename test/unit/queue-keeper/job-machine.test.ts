@@ -31,6 +31,11 @@ describe('what a result makes of an uploading job', () => {
       result('accepted', { import_id: 'import_1' }),
       { status: 'completed', importId: 'import_1', finishedAt: AT, retryCount: 0, lastError: null },
     ],
+    [
+      'what the server said besides is kept with the attempt',
+      result('accepted', { notice: 'Another computer sends as well.' }),
+      { status: 'completed', leftOut: null, attempts: [{ notice: 'Another computer sends as well.' }] },
+    ],
     ['accepted without a receipt completes it too', result('accepted'), { status: 'completed', importId: null }],
     [
       'a first failure is tried again at once',

@@ -1,0 +1,98 @@
+import type { Vanished } from '../contracts/service-status.ts';
+import type { BoatFacts } from './boat-facts.ts';
+import type { Finding } from './finding.ts';
+import { ago, counted, listed } from './in-words.ts';
+
+/** Folders and databases of ours that somebody removed, or moved away, while the boat ran. Pure. */
+
+const AGAIN = 'what the boat still has of them goes with the next export.';
+
+/** What is gone with each, as far as no other finding tells it. */
+const GONE: Readonly<Record<string, string>> = {
+  outbox: `Exports that waited in outbox have failed; ${AGAIN}`,
+  spool: `Exports that lay in spool on their way into the queue are gone; ${AGAIN}`,
+  failed: `Exports that lay in failed cannot be retried; ${AGAIN}`,
+  archive: 'What lay in archive is ashore; the copies here are gone.',
+  'set-aside': 'What was kept in set-aside for a person is gone.',
+  quarantine: 'Records that lay in quarantine go with the next export again, as far as the boat still has them.',
+  locks: 'Nothing of the boat’s data lay in locks.',
+  credentials:
+    'The services’ logins are written into credentials again; users of MQTT and the gateway’s token must be set anew.',
+};
+const DATABASE = 'A database that was open is written anew, with all that it held.';
+const EVERYTHING = `${DATABASE} Exports that waited have failed; ${AGAIN}`;
+const DATABASE_FOLDERS = ['broker', 'collector', 'queue', 'recordings'];
+
+export function vanishedFindings({ now, services }: BoatFacts): Finding[] {
+  const all = [...services.values()].flatMap(({ vanished = [] }) => vanished);
+  const of = (what: Vanished['what']) => all.filter((one) => one.what === what);
+  return [...lost(of('lost_database'), now), ...folders(of('folder'), now), ...databases(of('database'), now)];
+}
+
+/** What of a database that is lost comes again, by its file's name. */
+const LOST: Readonly<Record<string, string>> = {
+  'queue.db': 'Exports whose files are there are taken up again; of those that were delivered, the history is lost.',
+  'collector.db': 'Requests that were not answered yet have to be made again; exports are kept elsewhere.',
+  'recordings.db':
+    'Engine runs, alerts and contributed records that were neither ashore nor in an export that waits are lost; all else goes with the next export.',
+  'broker.db': 'Messages that were under way are lost; exports are kept elsewhere.',
+};
+
+function lost(gone: readonly Vanished[], now: number): Finding[] {
+  return pathsOf(gone).map((path) => {
+    const at = newestOf(gone.filter((one) => one.path === path)) ?? '';
+    return {
+      code: 'vanished',
+      severity: 'problem',
+      what: `The database ${path} was gone when its service started, ${ago(at, now)}, and a new one was made.`,
+      means: LOST[nameOf(path)] ?? 'What was in it is lost.',
+      next: 'put_back',
+    };
+  });
+}
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+function folders(gone: readonly Vanished[], now: number): Finding[] {
+  const newest = newestOf(gone);
+  if (newest === null) return [];
+  const every = pathsOf(gone);
+  const paths = every.filter((path) => !every.some((other) => path.startsWith(`${other}/`)));
+  const [folder, was] = paths.length === 1 ? ['The folder', 'was'] : ['The folders', 'were'];
+  return [
+    {
+      code: 'vanished',
+      severity: 'problem',
+      what: `${folder} ${listed(paths)} ${was} removed or moved away while the boat ran, ${ago(newest, now)}, and made again.`,
+      means: [...new Set(paths.map(goneWith))].join(' '),
+      next: 'put_back',
+    },
+  ];
+}
+
+function goneWith(path: string): string {
+  const name = nameOf(path);
+  return DATABASE_FOLDERS.includes(name) ? DATABASE : (GONE[name] ?? EVERYTHING);
+}
+
+function databases(gone: readonly Vanished[], now: number): Finding[] {
+  const newest = newestOf(gone);
+  if (newest === null) return [];
+  const paths = pathsOf(gone);
+  const [its, it, was, held] =
+    paths.length === 1 ? ['its files', 'it', 'was', 'it'] : ['their files', 'they', 'were', 'they'];
+  return [
+    {
+      code: 'rescued',
+      severity: 'problem',
+      what: `${counted(paths.length, 'database')} lost ${its} while open, ${ago(newest, now)} (${listed(paths)}); ${it} ${was} written anew with all that ${held} held.`,
+      means: 'Nothing was lost by it; with a power cut before that moment it would have been.',
+      next: 'find_remover',
+    },
+  ];
+}
+
+const pathsOf = (gone: readonly Vanished[]): string[] => [...new Set(gone.map(({ path }) => path))].sort();
+
+const newestOf = (gone: readonly Vanished[]): string | null =>
+  gone.reduce<string | null>((newest, { at }) => (newest !== null && newest > at ? newest : at), null);

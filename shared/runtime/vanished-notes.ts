@@ -1,0 +1,107 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Vanished } from '../contracts/service-status.ts';
+import { type Clock, isoTime } from './clock.ts';
+import { replaceDurably, unlinkIfThere } from './durable-file.ts';
+
+/** Somebody should know of it for so long, and then it is history. */
+const TOLD_MS = 24 * 60 * 60_000;
+const MOST_TOLD = 10;
+
+const rescueMark = (path: string) => `${path}.rescued`;
+
+/** Leaves word for the next start that a database was written anew, since its files were gone. Never throws. */
+export function noteRescued(path: string, at: number): void {
+  try {
+    replaceDurably(rescueMark(path), isoTime(at));
+  } catch {
+    // The log has it.
+  }
+}
+
+/** As it is kept: what vanished, and the databases that were ever there. */
+interface Kept {
+  readonly notes: readonly Vanished[];
+  readonly databases: readonly string[];
+}
+
+export interface VanishedNotes {
+  add(what: Vanished['what'], path: string): void;
+  /** Remembers the databases that are there, so that one that is not at a later start is missed. */
+  look(): void;
+  /** Databases that were there when the process ran last, and are not now. */
+  readonly lostNow: readonly string[];
+  /** What vanished of late, the newest last. */
+  told(): Vanished[];
+}
+
+export interface NotesDeps {
+  /** The file that they are kept in. */
+  readonly place: string;
+  /** The process's own. */
+  readonly databases: readonly string[];
+  /** Whether a database that is not there comes back by itself. */
+  readonly comesBack: (path: string) => boolean;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/**
+ * What vanished of a process's folders and files, told for a day, over its restarts too. To be opened before the
+ * databases are. A disk that keeps no notes costs the notes alone.
+ */
+export function openVanishedNotes({ place, databases, comesBack, clock }: NotesDeps): VanishedNotes {
+  let kept = keptIn(place);
+  const lostNow: string[] = [];
+
+  function isOfLate({ at }: Vanished): boolean {
+    return Math.abs(clock.now() - Date.parse(at)) < TOLD_MS;
+  }
+
+  function keep(now: Kept): void {
+    kept = now;
+    try {
+      replaceDurably(place, JSON.stringify(kept), 0o640);
+    } catch {
+      // They are told for as long as this process runs.
+    }
+  }
+
+  function add(what: Vanished['what'], path: string, at = clock.now()): void {
+    keep({ ...kept, notes: [...kept.notes.filter(isOfLate), { what, path, at: isoTime(at) }].slice(-MOST_TOLD) });
+  }
+
+  for (const path of databases) {
+    const rescuedAt = textIn(rescueMark(path));
+    if (rescuedAt !== null) {
+      add('database', path, Date.parse(rescuedAt) || clock.now());
+      unlinkIfThere(rescueMark(path));
+    } else if (kept.databases.includes(path) && !existsSync(path) && !comesBack(path)) {
+      lostNow.push(path);
+      add('lost_database', path);
+    }
+  }
+  return {
+    add,
+    lostNow,
+    look() {
+      const there = databases.filter((path) => kept.databases.includes(path) || existsSync(path));
+      if (there.length > kept.databases.length) keep({ ...kept, databases: there });
+    },
+    told: () => kept.notes.filter(isOfLate),
+  };
+}
+
+function keptIn(place: string): Kept {
+  try {
+    const { notes, databases } = JSON.parse(textIn(place) ?? '{}') as Partial<Kept>;
+    return { notes: (notes ?? []).filter(isNote), databases: (databases ?? []).map(String) };
+  } catch {
+    return { notes: [], databases: [] };
+  }
+}
+
+const isNote = (one: Partial<Vanished> | null): one is Vanished =>
+  ['folder', 'database', 'lost_database'].includes(String(one?.what)) &&
+  typeof one?.path === 'string' &&
+  !Number.isNaN(Date.parse(String(one.at)));
+
+const textIn = (path: string): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null);

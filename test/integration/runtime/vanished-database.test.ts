@@ -1,0 +1,219 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import Database from 'better-sqlite3';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createGuard, guardStore } from '../../../shared/runtime/guard-store.ts';
+import { fetchFromShelter } from '../../../shared/runtime/rescue-database.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { recordingLog } from '../../support/recording-log.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+const LIBRARIES = ['better-sqlite3', 'node:sqlite'] as const;
+
+/** What all of our databases have in common, by either library. */
+function open(library: (typeof LIBRARIES)[number], path: string) {
+  mkdirSync(dirname(path), { recursive: true });
+  const database = library === 'node:sqlite' ? new DatabaseSync(path) : new Database(path);
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  database.exec('CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT) STRICT');
+  return database;
+}
+
+const notesIn = (path: string): unknown[] => {
+  const database = new Database(path, { fileMustExist: true });
+  try {
+    return database.prepare('SELECT text FROM notes ORDER BY id').pluck().all();
+  } finally {
+    database.close();
+  }
+};
+
+/** A store on a database of its own, as a service has it. */
+function guarded(library: (typeof LIBRARIES)[number] = 'better-sqlite3', shelter?: string) {
+  const root = tempFolder();
+  const path = join(root, 'queue', 'queue.db');
+  const setAside = join(root, 'set-aside');
+  const [clock, log] = [manualClock(), recordingLog()];
+  const database = open(library, path);
+  const isOpen = () => (database instanceof DatabaseSync ? database.isOpen : database.open);
+  onTestFinished(() => void (isOpen() && database.close()));
+  const ends: string[] = [];
+  const guard = createGuard({
+    name: 'The store',
+    path,
+    setAside,
+    places: { shelter, look() {} },
+    reserve: { orGiveUp: (work) => work() },
+    clock,
+    log,
+    isOpen,
+    inTransaction: () => false,
+    execute: (sql) => void database.exec(sql),
+    end: (error) => void ends.push((error as Error).message),
+  });
+  const add = (text: string) => guard(() => void database.prepare('INSERT INTO notes (text) VALUES (?)').run(text));
+  return { root, path, setAside, database, guard, add, log, ends };
+}
+
+/** Another program that looks into it. */
+const READER = `const { DatabaseSync } = require('node:sqlite');
+  const database = new DatabaseSync(process.argv[1]);
+  database.exec('SELECT count(*) FROM sqlite_master');
+  database.close();`;
+
+const WAYS: Readonly<Record<string, (path: string) => void>> = {
+  'the database': (path) => rmSync(path),
+  'its log': (path) => rmSync(`${path}-wal`),
+  'its index': (path) => rmSync(`${path}-shm`),
+  'all of it': (path) => ['', '-wal', '-shm'].forEach((suffix) => void rmSync(path + suffix)),
+  'the folder': (path) => rmSync(dirname(path), { recursive: true }),
+  'the folder, moved away': (path) => renameSync(dirname(path), `${dirname(path)}.old`),
+  'the database, moved away': (path) => renameSync(path, `${path}.bak`),
+  'all of it, moved to another folder': (path) => {
+    mkdirSync(`${dirname(path)}.old`);
+    for (const suffix of ['', '-wal', '-shm']) renameSync(path + suffix, `${dirname(path)}.old/queue.db${suffix}`);
+  },
+  'its log and index, which a reader has made anew': (path) => {
+    for (const suffix of ['-wal', '-shm']) rmSync(path + suffix);
+    execFileSync(process.execPath, ['-e', READER, path]);
+  },
+  'the database, replaced by an older copy': (path) => {
+    copyFileSync(path, `${path}.copy`);
+    renameSync(`${path}.copy`, path);
+  },
+  'the database, replaced by an empty file': (path) => {
+    rmSync(path);
+    writeFileSync(path, '');
+  },
+  'the log, replaced by an empty file': (path) => {
+    rmSync(`${path}-wal`);
+    writeFileSync(`${path}-wal`, '');
+  },
+};
+
+describe.each(LIBRARIES)('by %s', (library) => {
+  test.each(Object.entries(WAYS))('%s vanishes: what was and is acknowledged lies there, whole', (_what, vanish) => {
+    const { path, add, ends, guard, database } = guarded(library);
+    add('before');
+    vanish(path);
+    add('acknowledged after');
+    expect(ends, 'it starts anew').toHaveLength(1);
+    expect(() => add('in vain')).toThrow('starts anew');
+    database.close();
+    expect(notesIn(path)).toEqual(['before', 'acknowledged after']);
+    expect(guard.areFilesThere()).toBe(false);
+  });
+});
+
+test('what is read alone notices it as well, and so does a look', () => {
+  const read = guarded();
+  read.add('before');
+  rmSync(read.path);
+  read.guard(() => read.database.prepare('SELECT count(*) FROM notes').get());
+  expect(notesIn(read.path)).toEqual(['before']);
+  const looked = guarded();
+  looked.add('before');
+  rmSync(`${looked.path}-wal`);
+  expect(looked.guard.areFilesThere()).toBe(false);
+  expect(notesIn(looked.path)).toEqual(['before']);
+});
+
+test('where nothing vanished nothing is written anew, however much is written', () => {
+  const { path, add, ends, database, guard } = guarded();
+  for (let i = 0; i < 500; i++) add('x'.repeat(2_000));
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  add('last');
+  expect(guard.areFilesThere()).toBe(true);
+  expect(ends).toEqual([]);
+  expect(existsSync(`${path}.rescued`)).toBe(false);
+});
+
+test('what was written anew and vanishes again before the process has ended is written once more', () => {
+  const { path, guard, add, ends, database } = guarded();
+  add('one');
+  rmSync(dirname(path), { recursive: true });
+  add('two');
+  renameSync(dirname(path), `${dirname(path)}.away`);
+  guard.areFilesThere();
+  database.close();
+  expect(ends).toHaveLength(1);
+  expect(notesIn(path)).toEqual(['one', 'two']);
+});
+
+test('what somebody put in its place is set aside, never written over', () => {
+  const { path, setAside, add, database } = guarded();
+  add('ours');
+  const theirs = join(tempFolder(), 'theirs.db');
+  const other = open('better-sqlite3', theirs);
+  other.prepare('INSERT INTO notes (text) VALUES (?)').run('theirs');
+  other.close();
+  renameSync(theirs, path);
+  add('ours too');
+  database.close();
+  expect(notesIn(path)).toEqual(['ours', 'ours too']);
+  expect(notesIn(join(setAside, 'queue.db'))).toEqual(['theirs']);
+});
+
+test('while it cannot be written anew nothing is acknowledged; once it can, all is there', () => {
+  const { root, path, add, ends, log, database } = guarded();
+  add('before');
+  renameSync(dirname(path), join(root, 'away'));
+  writeFileSync(dirname(path), 'a file in the place of the folder');
+  expect(() => add('not acknowledged')).toThrow('nothing is acknowledged until it can');
+  expect(ends, 'the process alone has the data').toEqual([]);
+  expect(log.lines.at(-1)?.message).toContain('Do not stop this process');
+  rmSync(dirname(path));
+  add('acknowledged');
+  expect(ends).toHaveLength(1);
+  database.close();
+  expect(notesIn(path)).toEqual(['before', 'not acknowledged', 'acknowledged']);
+});
+
+test('where its folder cannot be made it goes into the shelter, from which the next start fetches it', () => {
+  const shelter = tempFolder();
+  const { root, path, setAside, add, database } = guarded('better-sqlite3', shelter);
+  add('before');
+  renameSync(dirname(path), join(root, 'away'));
+  writeFileSync(dirname(path), 'in the way');
+  add('after');
+  database.close();
+  expect(readdirSync(shelter)).toEqual(['queue.db']);
+  rmSync(dirname(path));
+  expect(fetchFromShelter(path, setAside, shelter)).toBe(true);
+  expect(notesIn(path)).toEqual(['before', 'after']);
+  expect(readdirSync(shelter)).toEqual([]);
+  expect(fetchFromShelter(path, setAside, shelter), 'once').toBe(false);
+});
+
+test('what comes out of the shelter is set aside where there is a database meanwhile', () => {
+  const shelter = tempFolder();
+  const { path, setAside, add, database } = guarded();
+  add('here');
+  database.close();
+  writeFileSync(join(shelter, 'queue.db'), 'sheltered');
+  expect(fetchFromShelter(path, setAside, shelter)).toBe(false);
+  expect(notesIn(path)).toEqual(['here']);
+  expect(readdirSync(setAside)).toEqual(['queue.db']);
+  expect(readdirSync(shelter)).toEqual([]);
+});
+
+test('a store is closed whatever became of its files', () => {
+  const { path, guard, database, add } = guarded();
+  const store = guardStore({ close: () => void database.close(), read: () => 1 }, guard);
+  rmSync(path);
+  add('last');
+  expect(() => store.read()).toThrow('starts anew');
+  store.close();
+  expect(notesIn(path)).toEqual(['last']);
+});
+
+test('word for the next start that cannot be left keeps nothing from being written anew', () => {
+  const { path, add, ends } = guarded();
+  add('one');
+  mkdirSync(`${path}.rescued`);
+  rmSync(path);
+  add('two');
+  expect(ends).toHaveLength(1);
+});
