@@ -1,9 +1,11 @@
 import { statSync } from 'node:fs';
 import { systemClock } from '../../shared/runtime/clock.ts';
+import { ownTimeZone } from '../../shared/runtime/own-time-zone.ts';
 import { EXIT } from './exit-codes.ts';
 import { runCommandLine } from './run.ts';
 import { watchOutput } from './watch-output.ts';
 
+ownTimeZone(process.env);
 const stop = new AbortController();
 const unread = new AbortController();
 process.once('SIGINT', () => stop.abort());

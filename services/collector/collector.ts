@@ -12,6 +12,7 @@ import type { Running } from '../../shared/runtime/define-service.ts';
 import type { KeepFree } from '../../shared/runtime/disk-space.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
+import type { OwnZone } from '../../shared/runtime/own-time-zone.ts';
 import { failedAlert } from './alert-failed.ts';
 import { createAnnouncer } from './announce.ts';
 import { answerQueries } from './answer-query.ts';
@@ -41,8 +42,8 @@ export interface CollectorDeps {
   readonly boatRoot: string;
   /** Empty: where it usually lies. */
   readonly forwardWatchFile: string;
-  /** The time zone of this computer; null when that is not known. */
-  readonly ownZone: string | null;
+  /** The time zone of this computer. */
+  readonly ownZone: OwnZone;
   /** Another one after every boot. */
   readonly bootId: string;
   /** Whether the system says that its clock is right. */

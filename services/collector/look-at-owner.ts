@@ -1,13 +1,14 @@
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
+import type { OwnZone } from '../../shared/runtime/own-time-zone.ts';
 import type { RequestStore } from './request-store.ts';
 import { type OwnerFiles, readOwnerFiles } from './sources/owner-files.ts';
 import { recallSources } from './sources/source-memory.ts';
 
 export interface OwnerDeps {
   readonly boatRoot: string;
-  readonly ownZone: string | null;
+  readonly ownZone: OwnZone;
   readonly bootId: string;
   readonly clock: Clock;
   readonly log: Logger;
@@ -22,7 +23,7 @@ export async function lookAtOwner(
   { boatRoot, ownZone, bootId, clock, log }: OwnerDeps,
 ): Promise<OwnerFiles> {
   const sources = recallSources(store.knownSources(), { at: clock.now(), bootId });
-  const owner = await readOwnerFiles(boatRoot, sources, ownZone);
+  const owner = await readOwnerFiles(boatRoot, sources, ownZone());
   try {
     store.keepSources(sources.changes());
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { type KeepFree, readDiskSpace } from '../../shared/runtime/disk-space.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
+import type { OwnZone } from '../../shared/runtime/own-time-zone.ts';
 import { roomRefusal } from './admit-request.ts';
 import { type BuiltExport, buildExport } from './build-export.ts';
 import type { Category } from './categories/category.ts';
@@ -25,7 +26,7 @@ export interface WriteExportDeps {
   readonly scratch: string;
   readonly boatRoot: string;
   readonly forwardWatchFile: string;
-  readonly ownZone: string | null;
+  readonly ownZone: OwnZone;
   readonly bootId: string;
   readonly keepFree: KeepFree;
   readonly recordings: Recordings;
@@ -57,7 +58,7 @@ export function createExportBuilder(deps: WriteExportDeps): ExportBuilder {
       scratch: deps.scratch,
       forwardWatchFile: forwardWatchPlace(boatRoot, deps.forwardWatchFile),
       recorded: view,
-      ownZone: deps.ownZone,
+      ownZone: deps.ownZone(),
       signalk: recorder.signalk(),
       sources,
     };

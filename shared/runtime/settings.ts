@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
 import { withoutLogins } from './without-credentials.ts';
 
 /**
@@ -13,6 +15,8 @@ export interface Setting<T = unknown> {
   /** How the default reads in documentation. */
   readonly defaultText: string;
   readonly secret: boolean;
+  /** Blanks and quotes around it are its own. */
+  readonly verbatim: boolean;
   readonly fallback: T;
   /** Turns the variable's text into its value. Throws an Error that says what would fit. */
   parse(text: string): T;
@@ -26,6 +30,7 @@ interface Described<T> {
   default: T;
   unit?: string;
   secret?: boolean;
+  verbatim?: boolean;
   /** Where the default's meaning is not its text. */
   defaultText?: string;
 }
@@ -37,9 +42,20 @@ function setting<T>(name: string, described: Described<T>, parse: (text: string)
     unit: described.unit ?? '',
     defaultText: described.defaultText ?? shown(described.default),
     secret: described.secret ?? false,
+    verbatim: described.verbatim ?? false,
     fallback: described.default,
     parse,
   } satisfies Setting<T>;
+}
+
+/**
+ * What was meant by a variable's text: without the end of line that an editor of another system left, without blanks
+ * around it, and without the quotes that systemd or a shell takes away, and not whoever passes a file on as it is.
+ */
+export function meantText(text: string, verbatim = false): string {
+  if (verbatim) return text.replace(/[\r\n]+$/, '');
+  const [, , quoted] = /^(["'])(.*)\1$/s.exec(text.trim()) ?? [];
+  return (quoted ?? text).trim();
 }
 
 export const textSetting = (name: string, described: Described<string> & { pattern?: RegExp; fits?: string }) =>
@@ -53,12 +69,48 @@ export const textSetting = (name: string, described: Described<string> & { patte
     (value) => value,
   );
 
+/** A file or a folder, as a whole path: one that does not begin at the root counts from where the process was started. */
+export const pathSetting = (name: string, described: Described<string>) =>
+  setting(
+    name,
+    described,
+    (text) => {
+      const fault = faultOfPath(text);
+      if (fault !== null) throw new Error(`${fault}: write the whole path, from / on`);
+      return resolve(text);
+    },
+    (value) => value,
+  );
+
+/** What is wrong with a path, as the end of a sentence that begins with it; null when nothing is. */
+export function faultOfPath(text: string): string | null {
+  if (/^~|^\$|\$\{/.test(text)) return 'has a part that only a shell fills in';
+  if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return 'should be a path, and no URL or drive';
+  return /["'\p{Cc}]/u.test(text) ? 'has a quote or a control character in it' : null;
+}
+
+/** A host's name or address, without a port; an IPv6 address may stand in brackets, as in a URL. */
+export const hostSetting = (name: string, described: Described<string>) =>
+  setting(
+    name,
+    described,
+    (text) => {
+      const host = text.toLowerCase().replace(/^\[(.*)\]$/, '$1');
+      const isName = /^(?!-)[a-z0-9_.-]+$/.test(host) && !/^[\d.]+$/.test(host);
+      if (!isName && isIP(host.replace(/%[\w.-]+$/, '')) === 0) {
+        throw new Error('should be the name or address of a host, without a port');
+      }
+      return host;
+    },
+    (value) => value,
+  );
+
 export const choiceSetting = <T extends string>(name: string, choices: readonly T[], described: Described<T>) =>
   setting<T>(
     name,
     described,
     (text) => {
-      const choice = choices.find((known) => known === text);
+      const choice = choices.find((known) => known === text.toLowerCase());
       if (choice === undefined) throw new Error(`should be one of ${choices.join(', ')}`);
       return choice;
     },

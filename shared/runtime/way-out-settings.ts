@@ -1,5 +1,5 @@
 import { parseProxy } from './proxy.ts';
-import { textSetting } from './settings.ts';
+import { pathSetting, textSetting } from './settings.ts';
 
 /** A variable that other programs share, which they read in small letters first, then in capitals (curl(1)). */
 function ofProxies(name: string, secret: boolean, judge: (text: string) => void, summary: string) {
@@ -28,13 +28,13 @@ export const wayOutSettings = {
     () => {},
     'hosts, domains, addresses and networks that are reached without a proxy, comma-separated; `*`: all',
   ),
-  extraAuthorities: textSetting('NODE_EXTRA_CA_CERTS', {
+  extraAuthorities: pathSetting('NODE_EXTRA_CA_CERTS', {
     default: '',
     defaultText: 'none',
     summary:
       'PEM file of authorities whose certificates are trusted beside the well-known ones; where services may read it, such as `/etc/ssl/certs`',
   }),
-  certFile: textSetting('SSL_CERT_FILE', {
+  certFile: pathSetting('SSL_CERT_FILE', {
     default: '',
     defaultText: 'none',
     summary: 'another such file, by the name that OpenSSL and curl know',

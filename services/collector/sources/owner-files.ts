@@ -2,8 +2,10 @@
  * What the boat's owner says once and for all: in which zone the boat's clocks run, and whether telemetry may leave it. Files
  * are torn by power cuts and go; what they last said holds until they can be read again.
  */
-import { type BoatTime, boatTime, isTimeZone } from '../../../shared/export/from-boat/boat-time.ts';
+import { type BoatTime, boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { consentLacks, consents } from '../../../shared/export/from-boat/consent.ts';
+import { ownZoneName } from '../../../shared/zones/own-offset.ts';
+import { zoneNamed } from '../../../shared/zones/time-zones.ts';
 import { type Reading, readObject } from './read-object.ts';
 import type { Source, SourceMemory } from './source-memory.ts';
 import { SourceProblem } from './source-problem.ts';
@@ -42,13 +44,14 @@ function zoneOf(
   ownZone: string | null,
 ): Pick<OwnerFiles, 'time' | 'zoneDoubt'> {
   const given = fields?.timezone;
-  if (isTimeZone(given)) {
-    sources.noteZone(PREFERENCES, given);
-    return { time: boatTime(given, ownZone), zoneDoubt: null };
+  const named = zoneNamed(given);
+  if (named !== null) {
+    sources.noteZone(PREFERENCES, named);
+    return { time: boatTime(named, ownZone), zoneDoubt: null };
   }
-  const system = ownZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const last = sources.zoneOf(PREFERENCES);
-  const zone = isTimeZone(last) ? last : system;
+  const system = ownZone ?? ownZoneName();
+  const last = zoneNamed(sources.zoneOf(PREFERENCES));
+  const zone = last ?? system;
   const used = zone === system ? `the system’s, ${zone}, was used` : `the last that they named, ${zone}, was used`;
   const isUntold = given === undefined && zone === system;
   return {

@@ -1,8 +1,7 @@
+import { ownOffset } from '../../zones/own-offset.ts';
+import { isZoneName, namedZone, offsetsOf, zoneClock } from '../../zones/time-zones.ts';
 import { asText } from '../fit-text.ts';
 import { isUtcText, mayBeLeapSecond, readTimeText, type WrittenTime } from './read-time-text.ts';
-import { isZoneName, namedZone, offsetsOf, ownOffset, zoneClock } from './time-zones.ts';
-
-export { isTimeZone } from './time-zones.ts';
 
 /**
  * The boat's programs write times in many ways: UTC with a Z, with an offset, or local time without a zone. Here they
@@ -19,6 +18,8 @@ export interface BoatTime {
    * millisecond before it ends: so it stays on its day, and behind what came before.
    */
   toUtc(given: unknown): string | null;
+  /** The same, but that local time is read in the zone that `choose` gives for its text: one that `zoneOfTz` gave. */
+  readIn(choose: (text: string) => string): BoatTime;
 }
 
 /** The two fields that every record of a timed category holds. */
@@ -42,35 +43,48 @@ const LARGEST_SECONDS = 100_000_000_000;
 const FIRST_LOGGED_MS = Date.UTC(2000);
 const LAST_LOGGED_MS = Date.UTC(2050) - 1;
 
+type Clock = ReturnType<typeof zoneClock>;
+
 /**
  * `zone` is one that `isTimeZone` accepts. In `ownZone`, the one this computer lives in, as it usually is, JavaScript's
  * own dates are enough; where that is no plain name, they are not in it.
  */
 export function boatTime(zone: string, ownZone: string | null = null): BoatTime {
-  const { resolve } = zoneClock(zone === ownZone && isZoneName(zone) ? ownOffset : offsetsOf(zone));
-
-  return {
-    zone,
-    toUtc(given) {
-      if (typeof given === 'number' || typeof given === 'bigint') return fromNumber(Number(given));
-      if (typeof given !== 'string') return null;
-      const text = given.trim();
-      if (isUtcText(text)) return text;
-      if (UNIX_TEXT.test(text)) return fromNumber(Number(text));
-      const written = readTimeText(text);
-      if (written === null) return null;
-      const instant = instantOf(written);
-      if (instant === null || (written.isLeap && !mayBeLeapSecond(instant))) return null;
-      return isoOrNull(instant);
-    },
-  };
-
-  function instantOf({ local, zone: written, alsoZone }: WrittenTime): number | null {
-    if (written === null) return resolve(local);
-    if (typeof written === 'string') return namedZone(written)?.resolve(local) ?? null;
-    const instant = local - written;
-    return alsoZone === undefined || namedZone(alsoZone)?.offsetAt(instant) === written ? instant : null;
+  const clockOf = (one: string) => zoneClock(one === ownZone && isZoneName(one) ? ownOffset : offsetsOf(one));
+  const clocks = new Map([[zone, clockOf(zone)]]);
+  /** Those of the zones that the boat was in. */
+  function clockIn(one: string): Clock {
+    const known = clocks.get(one) ?? clockOf(one);
+    clocks.set(one, known);
+    return known;
   }
+
+  const timeIn = (choose: (text: string) => string): BoatTime => ({
+    zone,
+    toUtc: (given) => utcOf(given, (text) => clockIn(choose(text))),
+    readIn: timeIn,
+  });
+  return timeIn(() => zone);
+}
+
+function utcOf(given: unknown, clockFor: (text: string) => Clock): string | null {
+  if (typeof given === 'number' || typeof given === 'bigint') return fromNumber(Number(given));
+  if (typeof given !== 'string') return null;
+  const text = given.trim();
+  if (isUtcText(text)) return text;
+  if (UNIX_TEXT.test(text)) return fromNumber(Number(text));
+  const written = readTimeText(text);
+  if (written === null) return null;
+  const instant = written.zone === null ? clockFor(text).resolve(written.local) : instantOf(written);
+  if (instant === null || (written.isLeap && !mayBeLeapSecond(instant))) return null;
+  return isoOrNull(instant);
+}
+
+/** Of a time that says in which zone it is. */
+function instantOf({ local, zone, alsoZone }: WrittenTime): number | null {
+  if (typeof zone === 'string') return namedZone(zone)?.resolve(local) ?? null;
+  const instant = local - (zone ?? 0);
+  return alsoZone === undefined || namedZone(alsoZone)?.offsetAt(instant) === zone ? instant : null;
 }
 
 function fromNumber(value: number): string | null {
