@@ -1,12 +1,6 @@
 import { allowedHosts, commonSettings } from '../shared/runtime/common-settings.ts';
-import {
-  flagSetting,
-  hostSetting,
-  integerSetting,
-  numberSetting,
-  pathSetting,
-  textSetting,
-} from '../shared/runtime/settings.ts';
+import { hostSetting, pathSetting } from '../shared/runtime/place-settings.ts';
+import { flagSetting, integerSetting, numberSetting, textSetting } from '../shared/runtime/settings.ts';
 
 /** Below the 65,535 packet ids there are: more messages under way to one client could not be told apart. */
 const MAX_QUEUE = 60_000;

@@ -5,8 +5,9 @@ import { importEndpoint } from '../../services/uploader/import-endpoint.ts';
 import { wayOut } from '../../shared/http/way-out.ts';
 import { dataFolders } from '../../shared/runtime/data-folders.ts';
 import { AppError, systemCodeOf } from '../../shared/runtime/errors.ts';
+import { pathSetting } from '../../shared/runtime/place-settings.ts';
 import { readSettings, wrongSettings } from '../../shared/runtime/read-config.ts';
-import { pathSetting, type Setting } from '../../shared/runtime/settings.ts';
+import type { Setting } from '../../shared/runtime/settings.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

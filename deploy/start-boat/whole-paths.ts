@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { everySetting } from '../../services/cli/every-setting.ts';
-import { faultOfPath, meantText, type Setting } from '../../shared/runtime/settings.ts';
+import { faultOfPath } from '../../shared/runtime/place-settings.ts';
+import { meantText, type Setting } from '../../shared/runtime/settings.ts';
 
 type Env = Record<string, string | undefined>;
 

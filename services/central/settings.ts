@@ -1,5 +1,6 @@
 import { commonSettings } from '../../shared/runtime/common-settings.ts';
-import { hostSetting, integerSetting, numberSetting, pathSetting, textSetting } from '../../shared/runtime/settings.ts';
+import { hostSetting, pathSetting } from '../../shared/runtime/place-settings.ts';
+import { integerSetting, numberSetting, textSetting } from '../../shared/runtime/settings.ts';
 
 /** What an installation id looks like: 16 hex digits as a rule; older boats have other lengths. */
 export const INSTALLATION_ID = /^[A-Za-z0-9-]{8,64}$/;

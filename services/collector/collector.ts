@@ -42,7 +42,6 @@ export interface CollectorDeps {
   readonly boatRoot: string;
   /** Empty: where it usually lies. */
   readonly forwardWatchFile: string;
-  /** The time zone of this computer. */
   readonly ownZone: OwnZone;
   /** Another one after every boot. */
   readonly bootId: string;

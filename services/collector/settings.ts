@@ -1,5 +1,6 @@
 import { boatRoot, busSettings, keepFreeSettings } from '../../shared/runtime/common-settings.ts';
-import { choiceSetting, integerSetting, pathSetting, textSetting, urlSetting } from '../../shared/runtime/settings.ts';
+import { pathSetting } from '../../shared/runtime/place-settings.ts';
+import { choiceSetting, integerSetting, textSetting, urlSetting } from '../../shared/runtime/settings.ts';
 import { ENGINE_UNITS } from './recorders/engine-run-record.ts';
 
 export const collectorSettings = {

@@ -1,16 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { prepareReadings } from './reading-store.ts';
+import type { NewReadings } from './sources/local-readings.ts';
 import type { KnownSource } from './sources/source-memory.ts';
 
 /** The part of the collector's database that remembers which sources were ever read. */
 export function prepareSourceStore(database: DatabaseSync) {
-  const all = database.prepare('SELECT name, first_seen_at, boot_id, missed_on, zone FROM sources');
+  const all = database.prepare('SELECT name, first_seen_at, boot_id, missed_on, zone, sent_in FROM sources');
   const keep = database.prepare(
-    `INSERT INTO sources (name, first_seen_at, boot_id, missed_on, zone)
-     SELECT value ->> 'name', value ->> 'firstSeenAt', value ->> 'bootId', value -> 'missedOn', value ->> 'zone'
+    `INSERT INTO sources (name, first_seen_at, boot_id, missed_on, zone, sent_in)
+     SELECT value ->> 'name', value ->> 'firstSeenAt', value ->> 'bootId', value -> 'missedOn', value ->> 'zone',
+       value ->> 'sentIn'
      FROM json_each($changes)
      WHERE true
      ON CONFLICT (name) DO UPDATE SET boot_id = excluded.boot_id, missed_on = excluded.missed_on,
-       zone = excluded.zone`,
+       zone = excluded.zone, sent_in = excluded.sent_in`,
   );
   /** Asked for every minute, and nobody else writes it: even a read would change the file of who reads what. */
   let known: Map<string, KnownSource> | null = null;
@@ -19,13 +22,21 @@ export function prepareSourceStore(database: DatabaseSync) {
     return known;
   };
 
+  const readings = prepareReadings(database);
+
   return {
     knownSources: (): KnownSource[] => [...remembered().values()],
 
+    /** How times of a source without a zone were read. */
+    keptReadings: readings.of,
+
     /** One transaction; none when nothing has changed, since a card wears with every write. */
-    keepSources(changes: readonly KnownSource[]): void {
-      if (changes.length === 0) return;
-      keep.run({ changes: JSON.stringify(changes) });
+    keepSources(changes: readonly KnownSource[], read: readonly NewReadings[] = []): void {
+      if (changes.length === 0 && read.length === 0) return;
+      atOnce(database, () => {
+        keep.run({ changes: JSON.stringify(changes) });
+        for (const one of read) readings.keep(one);
+      });
       for (const source of changes) remembered().set(source.name, source);
     },
   };
@@ -37,7 +48,19 @@ const sourceOf = (row: Record<string, unknown>): KnownSource => ({
   bootId: row.boot_id === null ? null : String(row.boot_id),
   missedOn: daysOf(JSON.parse(String(row.missed_on))),
   ...(row.zone !== null && { zone: String(row.zone) }),
+  ...(row.sent_in !== null && { sentIn: String(row.sent_in) }),
 });
 
 /** Whatever damage has made of it: a list. */
 const daysOf = (kept: unknown): string[] => (Array.isArray(kept) ? kept.map(String) : []);
+
+function atOnce(database: DatabaseSync, work: () => void): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    work();
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -5,7 +5,8 @@ import {
   busSettings,
   keepFreeSettings,
 } from '../../shared/runtime/common-settings.ts';
-import { flagSetting, hostSetting, integerSetting, numberSetting, textSetting } from '../../shared/runtime/settings.ts';
+import { hostSetting } from '../../shared/runtime/place-settings.ts';
+import { flagSetting, integerSetting, numberSetting, textSetting } from '../../shared/runtime/settings.ts';
 
 /** Long enough not to be guessed, and what fits into a header (RFC 6750, 2.1). */
 export const TOKEN = /^[A-Za-z0-9._~+/-]{16,512}=*$/;

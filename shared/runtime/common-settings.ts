@@ -1,11 +1,11 @@
 import { zoneOfTz } from '../zones/time-zones.ts';
 import { isSystemsZone } from './own-time-zone.ts';
+import { pathSetting } from './place-settings.ts';
 import {
   choiceSetting,
   hostPortListSetting,
   integerSetting,
   numberSetting,
-  pathSetting,
   textSetting,
   urlSetting,
 } from './settings.ts';

@@ -1,5 +1,3 @@
-import { isIP } from 'node:net';
-import { resolve } from 'node:path';
 import { withoutLogins } from './without-credentials.ts';
 
 /**
@@ -25,7 +23,7 @@ export interface Setting<T = unknown> {
 export type Settings = Readonly<Record<string, Setting>>;
 export type ConfigOf<S extends Settings> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
 
-interface Described<T> {
+export interface Described<T> {
   summary: string;
   default: T;
   unit?: string;
@@ -35,7 +33,12 @@ interface Described<T> {
   defaultText?: string;
 }
 
-function setting<T>(name: string, described: Described<T>, parse: (text: string) => T, shown: (value: T) => string) {
+export function setting<T>(
+  name: string,
+  described: Described<T>,
+  parse: (text: string) => T,
+  shown: (value: T) => string,
+) {
   return {
     name,
     summary: described.summary,
@@ -48,10 +51,7 @@ function setting<T>(name: string, described: Described<T>, parse: (text: string)
   } satisfies Setting<T>;
 }
 
-/**
- * What was meant by a variable's text: without the end of line that an editor of another system left, without blanks
- * around it, and without the quotes that systemd or a shell takes away, and not whoever passes a file on as it is.
- */
+/** What was meant by a text: without the CR of an editor, blanks around it, and quotes that nobody took away before. */
 export function meantText(text: string, verbatim = false): string {
   if (verbatim) return text.replace(/[\r\n]+$/, '');
   const [, , quoted] = /^(["'])(.*)\1$/s.exec(text.trim()) ?? [];
@@ -65,42 +65,6 @@ export const textSetting = (name: string, described: Described<string> & { patte
     (text) => {
       if (described.pattern && !described.pattern.test(text)) throw new Error(`should be ${described.fits}`);
       return text;
-    },
-    (value) => value,
-  );
-
-/** A file or a folder, as a whole path: one that does not begin at the root counts from where the process was started. */
-export const pathSetting = (name: string, described: Described<string>) =>
-  setting(
-    name,
-    described,
-    (text) => {
-      const fault = faultOfPath(text);
-      if (fault !== null) throw new Error(`${fault}: write the whole path, from / on`);
-      return resolve(text);
-    },
-    (value) => value,
-  );
-
-/** What is wrong with a path, as the end of a sentence that begins with it; null when nothing is. */
-export function faultOfPath(text: string): string | null {
-  if (/^~|^\$|\$\{/.test(text)) return 'has a part that only a shell fills in';
-  if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return 'should be a path, and no URL or drive';
-  return /["'\p{Cc}]/u.test(text) ? 'has a quote or a control character in it' : null;
-}
-
-/** A host's name or address, without a port; an IPv6 address may stand in brackets, as in a URL. */
-export const hostSetting = (name: string, described: Described<string>) =>
-  setting(
-    name,
-    described,
-    (text) => {
-      const host = text.toLowerCase().replace(/^\[(.*)\]$/, '$1');
-      const isName = /^(?!-)[a-z0-9_.-]+$/.test(host) && !/^[\d.]+$/.test(host);
-      if (!isName && isIP(host.replace(/%[\w.-]+$/, '')) === 0) {
-        throw new Error('should be the name or address of a host, without a port');
-      }
-      return host;
     },
     (value) => value,
   );

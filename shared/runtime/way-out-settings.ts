@@ -1,5 +1,6 @@
+import { pathSetting } from './place-settings.ts';
 import { parseProxy } from './proxy.ts';
-import { pathSetting, textSetting } from './settings.ts';
+import { textSetting } from './settings.ts';
 
 /** A variable that other programs share, which they read in small letters first, then in capitals (curl(1)). */
 function ofProxies(name: string, secret: boolean, judge: (text: string) => void, summary: string) {

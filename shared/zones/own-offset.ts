@@ -1,4 +1,4 @@
-import { type OffsetAt, offsetsOf } from './time-zones.ts';
+import { type OffsetAt, offsetsOf, zoneOfTz } from './time-zones.ts';
 
 /**
  * This computer's zone. JavaScript's dates are in it, unless TZ describes it as POSIX does, which they do not read: then
@@ -12,7 +12,8 @@ export function describeOwnZone(zone: string | null): void {
 }
 
 /** By its name or its description. Where nothing describes it, this loads a table of all languages, of eight megabytes. */
-export const ownZoneName = (): string => described?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const ownZoneName = (): string =>
+  described?.zone ?? zoneOfTz(Intl.DateTimeFormat().resolvedOptions().timeZone ?? '') ?? 'UTC';
 
 /** This computer's offset from UTC, in milliseconds, at an instant. */
 export function ownOffset(at: number): number {

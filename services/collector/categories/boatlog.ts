@@ -40,15 +40,17 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
     signal,
   });
   yield* boat.recorded.pages('boatlog');
-  for await (const rows of readPages(BOATLOG, pages)) yield rows.map((row) => entryOf(row, boat.time));
+  const timeOf = boat.sources.timesOf(BOATLOG, boat.time);
+  for await (const rows of readPages(BOATLOG, pages)) yield rows.map((row) => entryOf(row, timeOf));
 });
 
 /** A million rows pass here: columns are taken by their place, and nothing is spread into the record. */
-function entryOf(row: Cell[], time: BoatTime): RecordOf<'boatlog'> {
-  const { timestamp, timestamp_given } = timeFields(time, row[1]);
+function entryOf(row: Cell[], timeOf: (row: string) => BoatTime): RecordOf<'boatlog'> {
+  const id = String(row[0] ?? row.at(-1) ?? digestOf(row));
+  const { timestamp, timestamp_given } = timeFields(timeOf(id), row[1]);
   const { gps, gps_given } = placeOf(row);
   const entry: RecordOf<'boatlog'> = {
-    entry_id: String(row[0] ?? row.at(-1) ?? digestOf(row)),
+    entry_id: id,
     timestamp,
     type: textOf(row[2]),
     content: textOf(row[3]),

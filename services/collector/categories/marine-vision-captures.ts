@@ -64,10 +64,12 @@ export const captures = listCategory('marine_vision_captures', async function* (
     signal,
   });
   yield* boat.recorded.pages('marine_vision_captures');
+  const timeOf = boat.sources.timesOf(CAPTURES, boat.time);
   for await (const rows of readPages(CAPTURES, pages)) {
     yield rows.map((row) => {
       const named = Object.fromEntries(Object.keys(COLUMNS).map((name, i) => [name, row[i] ?? null]));
-      return captureOf(named, String(row.at(-1)), boat);
+      const rowid = String(row.at(-1));
+      return captureOf(named, rowid, { root: boat.root, time: timeOf(String(named.id ?? rowid)) });
     });
   }
 });

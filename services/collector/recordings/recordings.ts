@@ -12,6 +12,10 @@ import { lastWords } from './last-words.ts';
 import { PAGE_RECORDS, prepareRecordingSql } from './recording-sql.ts';
 import { recordingsDatabase } from './recordings-database.ts';
 
+/*
+ * Longer than 200 lines, so that all that is one transaction stands in one place.
+ */
+
 /** A record for an export; one with the same key is newer word on the same thing. What it is known by again is `record`. */
 export interface Recording {
   readonly category: CategoryName;
@@ -115,6 +119,7 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
     const now = ranMs();
     const forgotten = Number(sql.forgetOld.run(now - REMEMBERED_MS).changes);
     sql.forgetOldExports.run(now - REMEMBERED_MS);
+    sql.forgetOldReadings.run({ before: now - REMEMBERED_MS });
     let givenUp = Number(sql.giveUpOld.run(now - limits.days * A_DAY_MS).changes);
     while (bytes() > limits.bytes) {
       const { changes } = sql.giveUpOldest.run();
@@ -139,11 +144,14 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
       });
     },
 
+    /** The zone in which a contribution's local time was read; null when it never was. */
+    zoneOf: (row: number): string | null => (sql.zoneOf.get(row)?.zone as string | undefined) ?? null,
+
     /**
      * Takes what another service contributes, unless it is known already: all of it, in its order, or nothing. False
-     * when there is no room for it.
+     * when there is no room for it. `read` are the zones in which its local times were read.
      */
-    contribute(recordings: readonly Recording[]): boolean {
+    contribute(recordings: readonly Recording[], read: ReadonlyMap<number, string> = new Map()): boolean {
       const isFull = bytes() > limits.bytes;
       return transaction(() => {
         for (const recording of lastWords(recordings)) {
@@ -151,6 +159,7 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
           if (isFull) return false;
           write(recording, 1);
         }
+        for (const [row, zone] of read) sql.noteReading.run(row, zone, ranMs());
         return true;
       });
     },

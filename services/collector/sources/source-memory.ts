@@ -1,4 +1,6 @@
+import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { isoTime, localStamp } from '../../../shared/runtime/clock.ts';
+import { type KeptReadings, recallReadings } from './local-readings.ts';
 
 /** One thing that a category is read from. */
 export interface Source {
@@ -22,6 +24,8 @@ export interface KnownSource {
   readonly missedOn: readonly string[];
   /** The last time zone that it named. */
   readonly zone?: string;
+  /** The zone in which its times went ashore before it was kept how each was read; until it is read whole again. */
+  readonly sentIn?: string;
 }
 
 /** The moment of an export. */
@@ -41,8 +45,16 @@ const TOLD_ON_DAYS = 30;
 
 export type SourceMemory = ReturnType<typeof recallSources>;
 
-/** What one export knows of the sources of earlier ones, and what it adds. Pure. */
-export function recallSources(known: readonly KnownSource[], { at, bootId }: SourceMoment) {
+/**
+ * What one export knows of the sources of earlier ones, and what it adds; `keptOf` gives how times of a source without a
+ * zone were read. Pure.
+ */
+export function recallSources(
+  known: readonly KnownSource[],
+  { at, bootId }: SourceMoment,
+  keptOf: (source: string) => readonly KeptReadings[] = () => [],
+) {
+  const readings = recallReadings(keptOf);
   const memory = new Map(known.map((source) => [source.name, source]));
   const changed = new Set<string>();
   const today = localStamp(at).replace(/^(\d{4})(\d\d)(\d\d).*/, '$1-$2-$3');
@@ -64,10 +76,19 @@ export function recallSources(known: readonly KnownSource[], { at, bootId }: Sou
     /** Notes that it was read. */
     seen(source: Source): void {
       const known = recall(source);
-      if (known && known.missedOn.length === 0) return;
+      const isEnded = readings.whole(source) && known?.sentIn !== undefined;
+      if (known && known.missedOn.length === 0 && !isEnded) return;
       const firstSeenAt = memory.get(source.name)?.firstSeenAt ?? isoTime(at);
       const { name, isVolatile } = source;
-      change({ ...known, name, firstSeenAt, bootId: isVolatile ? bootId : null, missedOn: [] });
+      const { sentIn, ...remembered } = known ?? {};
+      change({
+        ...remembered,
+        ...(!isEnded && sentIn !== undefined && { sentIn }),
+        name,
+        firstSeenAt,
+        bootId: isVolatile ? bootId : null,
+        missedOn: [],
+      });
     },
 
     /** Notes that it is not there. */
@@ -98,6 +119,13 @@ export function recallSources(known: readonly KnownSource[], { at, bootId }: Sou
 
     /** The last time zone that it named; null when it never did. */
     zoneOf: (source: Source): string | null => recall(source)?.zone ?? null,
+
+    /** Gives the boat's time for each row of a source, by the row's name in it: what was read once is read so for ever. */
+    timesOf: (source: Source, time: BoatTime): ((row: string) => BoatTime) =>
+      readings.timesOf(source, time, memory.get(source.name)?.sentIn ?? time.zone),
+
+    /** How times were read that no export had read before. */
+    newReadings: readings.changes,
 
     /** What is to be kept; empty when nothing is new. */
     changes: (): KnownSource[] => [...changed].flatMap((name) => memory.get(name) ?? []),
