@@ -19,13 +19,13 @@ export interface OwnerDeps {
  * be known what was said before.
  */
 export async function lookAtOwner(
-  store: Pick<RequestStore, 'knownSources' | 'keepSources'>,
+  store: Pick<RequestStore, 'knownSources' | 'pastTimes' | 'keepSources'>,
   { boatRoot, ownZone, bootId, clock, log }: OwnerDeps,
 ): Promise<OwnerFiles> {
-  const sources = recallSources(store.knownSources(), { at: clock.now(), bootId });
+  const sources = recallSources(store.knownSources(), { at: clock.now(), bootId }, store.pastTimes());
   const owner = await readOwnerFiles(boatRoot, sources, ownZone());
   try {
-    store.keepSources(sources.changes());
+    store.keepSources(sources.changes(), sources.crossed());
   } catch (error) {
     log.debug({ error: messageOf(error) }, 'What the owner’s files say could not be kept; the next look does.');
   }

@@ -26,15 +26,22 @@ const MIGRATIONS = [
    CREATE INDEX daily_requests ON requests (seq) WHERE source = 'schedule';`,
   // A source may name the zone of the boat's local times, which holds when it cannot be read any more.
   'ALTER TABLE sources ADD COLUMN zone TEXT;',
-  // How times without a zone were read: row numbers, sorted, eight bytes each. What went ashore before was read in the
-  // zone that the boat's preferences last named.
+  // How times without a zone were read: row numbers, sorted, eight bytes each. And where the boat was. What went ashore
+  // before was read in the zone that the boat's preferences last named.
   `CREATE TABLE readings (
      seq INTEGER PRIMARY KEY,
      source TEXT NOT NULL,
      zone TEXT NOT NULL,
      rows BLOB NOT NULL
    ) STRICT;
+   CREATE TABLE whereabouts (
+     seq INTEGER PRIMARY KEY,
+     zone TEXT NOT NULL,
+     since INTEGER NOT NULL
+   ) STRICT;
    ALTER TABLE sources ADD COLUMN sent_in TEXT;
+   INSERT INTO whereabouts (zone, since)
+     SELECT zone, 0 FROM sources WHERE name = 'config/user-preferences.json' AND zone IS NOT NULL;
    UPDATE sources SET sent_in = (SELECT zone FROM sources WHERE name = 'config/user-preferences.json');`,
 ];
 

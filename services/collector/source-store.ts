@@ -1,9 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { prepareReadings } from './reading-store.ts';
 import type { NewReadings } from './sources/local-readings.ts';
-import type { KnownSource } from './sources/source-memory.ts';
+import type { KnownSource, PastTimes } from './sources/source-memory.ts';
+import type { Whereabout } from './sources/whereabouts.ts';
 
-/** The part of the collector's database that remembers which sources were ever read. */
+/** As many zones as a boat may cross between two exports. */
+const MOST_CROSSINGS = 20;
+
+/** The part of the collector's database that remembers which sources were ever read, and how. */
 export function prepareSourceStore(database: DatabaseSync) {
   const all = database.prepare('SELECT name, first_seen_at, boot_id, missed_on, zone, sent_in FROM sources');
   const keep = database.prepare(
@@ -23,20 +27,42 @@ export function prepareSourceStore(database: DatabaseSync) {
   };
 
   const readings = prepareReadings(database);
+  const everywhere = database.prepare(
+    `SELECT zone, since FROM (SELECT * FROM whereabouts ORDER BY seq DESC LIMIT ${MOST_CROSSINGS}) ORDER BY seq`,
+  );
+  const noteWhere = database.prepare('INSERT INTO whereabouts (zone, since) VALUES (?, ?)');
+  const lastExport = database.prepare(
+    "SELECT announcement ->> '$.created_at' AS at FROM requests WHERE announcement IS NOT NULL ORDER BY seq DESC LIMIT 1",
+  );
+  let been: Whereabout[] | null = null;
+  const whereabouts = () => {
+    been ??= everywhere.all().map(({ zone, since }) => ({ zone: String(zone), since: Number(since) }));
+    return been;
+  };
 
   return {
     knownSources: (): KnownSource[] => [...remembered().values()],
 
-    /** How times of a source without a zone were read. */
-    keptReadings: readings.of,
+    /** What is known of times without a zone. */
+    pastTimes: (): PastTimes => ({
+      keptOf: readings.of,
+      been: whereabouts(),
+      lastExportAt: () => Date.parse(String(lastExport.get()?.at)) || null,
+    }),
 
     /** One transaction; none when nothing has changed, since a card wears with every write. */
-    keepSources(changes: readonly KnownSource[], read: readonly NewReadings[] = []): void {
-      if (changes.length === 0 && read.length === 0) return;
+    keepSources(
+      changes: readonly KnownSource[],
+      crossed: Whereabout | null = null,
+      read: readonly NewReadings[] = [],
+    ): void {
+      if (changes.length === 0 && crossed === null && read.length === 0) return;
       atOnce(database, () => {
         keep.run({ changes: JSON.stringify(changes) });
+        if (crossed !== null) noteWhere.run(crossed.zone, Math.round(crossed.since));
         for (const one of read) readings.keep(one);
       });
+      if (crossed !== null) been = null;
       for (const source of changes) remembered().set(source.name, source);
     },
   };

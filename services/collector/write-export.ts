@@ -31,7 +31,7 @@ export interface WriteExportDeps {
   readonly keepFree: KeepFree;
   readonly recordings: Recordings;
   /** What earlier exports were made from. */
-  readonly sources: Pick<RequestStore, 'knownSources' | 'keptReadings' | 'keepSources'>;
+  readonly sources: Pick<RequestStore, 'knownSources' | 'pastTimes' | 'keepSources'>;
   /** Keeps what the recorders know by now; how it stands with the boat's Signal K. */
   readonly recorder: Pick<BoatRecorder, 'keep' | 'signalk'>;
 }
@@ -52,7 +52,7 @@ export function createExportBuilder(deps: WriteExportDeps): ExportBuilder {
     recorder.keep();
     const { view, noteExported } = viewRecordings(deps.recordings);
     const at = clock.now();
-    const sources = recallSources(deps.sources.knownSources(), { at, bootId: deps.bootId }, deps.sources.keptReadings);
+    const sources = recallSources(deps.sources.knownSources(), { at, bootId: deps.bootId }, deps.sources.pastTimes());
     const places = {
       root: boatRoot,
       scratch: deps.scratch,
@@ -78,7 +78,7 @@ export function createExportBuilder(deps: WriteExportDeps): ExportBuilder {
     });
     // Before anyone is told of the export: else its delivery might come before we know what it holds.
     noteExported(claimed.queueId);
-    deps.sources.keepSources(sources.changes(), sources.newReadings());
+    deps.sources.keepSources(sources.changes(), sources.crossed(), sources.newReadings());
     return built;
   };
 }

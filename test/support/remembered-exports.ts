@@ -16,6 +16,8 @@ export function rememberedExports(root: string, folder = tempFolder()) {
   const open = () =>
     openRequestStore(join(folder, 'collector.db'), join(folder, 'set-aside'), systemClock, recordingLog());
   let store = open();
+  // No request is known here, of which the collector takes it.
+  let lastExportAt: number | null = null;
   onTestFinished(() => store.close());
   return {
     /** Where the collector's database lies. */
@@ -37,10 +39,18 @@ export function rememberedExports(root: string, folder = tempFolder()) {
       Collected & { kept: readonly KnownSource[] }
     > {
       const at = FIXTURE_NOW + day * A_DAY_MS;
-      const sources = recallSources(store.knownSources(), { at, bootId }, store.keptReadings);
+      const sources = recallSources(
+        store.knownSources(),
+        { at, bootId },
+        {
+          ...store.pastTimes(),
+          lastExportAt: () => lastExportAt,
+        },
+      );
       const collected = await collectBoat(root, { ...options, at, sources });
       const kept = sources.changes();
-      store.keepSources(kept, sources.newReadings());
+      store.keepSources(kept, sources.crossed(), sources.newReadings());
+      lastExportAt = at;
       return { ...collected, kept };
     },
   };

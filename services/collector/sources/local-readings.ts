@@ -45,7 +45,7 @@ export function recallReadings(keptOf: (source: string) => readonly KeptReadings
     return fresh;
   }
 
-  function zoneOf(source: SourceReadings, row: number, zoneOfNew: string): string {
+  function zoneOf(source: SourceReadings, row: number, newZone: () => string): string {
     for (const { zone, rows, isMet } of source.kept) {
       const at = placeIn(rows, row);
       if (at < 0) continue;
@@ -53,10 +53,11 @@ export function recallReadings(keptOf: (source: string) => readonly KeptReadings
       isMet[at] = 1;
       return zone;
     }
-    const added = source.added.get(zoneOfNew) ?? growingList();
-    source.added.set(zoneOfNew, added);
+    const zone = newZone();
+    const added = source.added.get(zone) ?? growingList();
+    source.added.set(zone, added);
     added.add(row);
-    return zoneOfNew;
+    return zone;
   }
 
   function newOf(name: string, { kept, added, met, isWhole }: SourceReadings): NewReadings[] {
@@ -72,15 +73,15 @@ export function recallReadings(keptOf: (source: string) => readonly KeptReadings
   return {
     /**
      * Gives the time for each row of a source, by the name of the row in it: a row that is known is read as it was, a
-     * new one in `zoneOfNew`.
+     * new one in the zone that `zoneOfNew` gives for its text.
      */
-    timesOf({ name }: Source, time: BoatTime, zoneOfNew: string): (row: string) => BoatTime {
+    timesOf({ name }: Source, time: BoatTime, zoneOfNew: (text: string) => string): (row: string) => BoatTime {
       let source: SourceReadings | null = null;
       asked.add(name);
       return (row) =>
         time.readIn((text) => {
           source ??= recall(name);
-          return zoneOf(source, rowNumber(row, text), zoneOfNew);
+          return zoneOf(source, rowNumber(row, text), () => zoneOfNew(text));
         });
     },
 

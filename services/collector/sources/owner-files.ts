@@ -35,7 +35,9 @@ export async function readOwnerFiles(root: string, sources: SourceMemory, ownZon
     { source: ONBOARDING, reading: onboarding },
   ];
   for (const { source, reading } of files) if (reading.problem === null) sources.seen(source);
-  return { preferences, onboarding, ...zoneOf(preferences, sources, ownZone), consentLacks: lacksOf(files, sources) };
+  const zone = zoneOf(preferences, sources, ownZone);
+  sources.noteWhere(zone.time.zone);
+  return { preferences, onboarding, ...zone, consentLacks: lacksOf(files, sources) };
 }
 
 function zoneOf(

@@ -1,6 +1,7 @@
 import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { isoTime, localStamp } from '../../../shared/runtime/clock.ts';
 import { type KeptReadings, recallReadings } from './local-readings.ts';
+import { type Whereabout, zoneWhenWritten } from './whereabouts.ts';
 
 /** One thing that a category is read from. */
 export interface Source {
@@ -35,6 +36,16 @@ export interface SourceMoment {
   readonly bootId: string;
 }
 
+/** What is known of times without a zone. */
+export interface PastTimes {
+  /** How those of a source were read. */
+  readonly keptOf: (source: string) => readonly KeptReadings[];
+  /** Where the boat was, in this order. */
+  readonly been: readonly Whereabout[];
+  /** The moment of the last export; null before the first. */
+  readonly lastExportAt: () => number | null;
+}
+
 /** What a source that is missing now has been: never there, there before, or gone for so long that it is removed. */
 export type Recollection =
   | { readonly is: 'never' }
@@ -46,15 +57,20 @@ const TOLD_ON_DAYS = 30;
 export type SourceMemory = ReturnType<typeof recallSources>;
 
 /**
- * What one export knows of the sources of earlier ones, and what it adds; `keptOf` gives how times of a source without a
- * zone were read. Pure.
+ * What one export knows of the sources of earlier ones, and of where the boat was, and what it adds. Pure.
  */
 export function recallSources(
   known: readonly KnownSource[],
   { at, bootId }: SourceMoment,
-  keptOf: (source: string) => readonly KeptReadings[] = () => [],
+  { keptOf, been, lastExportAt }: PastTimes = { keptOf: () => [], been: [], lastExportAt: () => null },
 ) {
   const readings = recallReadings(keptOf);
+  let crossed: Whereabout | null = null;
+  let lastAt: { readonly ms: number | null } | null = null;
+  const last = () => {
+    lastAt ??= { ms: lastExportAt() };
+    return lastAt.ms;
+  };
   const memory = new Map(known.map((source) => [source.name, source]));
   const changed = new Set<string>();
   const today = localStamp(at).replace(/^(\d{4})(\d\d)(\d\d).*/, '$1-$2-$3');
@@ -122,7 +138,18 @@ export function recallSources(
 
     /** Gives the boat's time for each row of a source, by the row's name in it: what was read once is read so for ever. */
     timesOf: (source: Source, time: BoatTime): ((row: string) => BoatTime) =>
-      readings.timesOf(source, time, memory.get(source.name)?.sentIn ?? time.zone),
+      readings.timesOf(source, time, (text) => {
+        const here = crossed === null ? been : [...been, crossed];
+        return memory.get(source.name)?.sentIn ?? zoneWhenWritten(text, time, here, last());
+      }),
+
+    /** Notes in which zone the boat is. */
+    noteWhere(zone: string): void {
+      if (been.at(-1)?.zone !== zone) crossed = { zone, since: at };
+    },
+
+    /** That the boat is in another zone than it was; null while it is not. */
+    crossed: () => crossed,
 
     /** How times were read that no export had read before. */
     newReadings: readings.changes,
