@@ -55,10 +55,11 @@ function zoneOf(
   const last = zoneNamed(sources.zoneOf(PREFERENCES));
   const zone = last ?? system;
   const used = zone === system ? `the system’s, ${zone}, was used` : `the last that they named, ${zone}, was used`;
+  const said = typeof given === 'string' ? ` (${JSON.stringify(given.slice(0, 60))})` : '';
   const isUntold = given === undefined && zone === system;
   return {
     time: boatTime(zone, ownZone),
-    zoneDoubt: isUntold ? null : `${PREFERENCES.name} names no known time zone; ${used}.`,
+    zoneDoubt: isUntold ? null : `${PREFERENCES.name} names no known time zone${said}; ${used}.`,
   };
 }
 
