@@ -1,7 +1,7 @@
 /**
  * A year of a boat that sails through six zones, two of them with nights that have no 03:00 or two of them, on the
- * collector as it is, with a clock of the test's own. Every day somebody writes a boat log entry, an alert and a note of
- * another program at noon of the boat, without a zone, and the daily export is asked for as `npm start` does.
+ * collector as it is, with a clock of the test's own. At noon and at 02:00 of the boat somebody writes a boat log entry,
+ * an alert and a note of another program, without a zone, and the daily export is asked for as `npm start` does.
  */
 import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -46,7 +46,7 @@ export async function sailAYear({ isLived }: YearAfloat): Promise<{ exports: num
   let collector = await rig.start({ clock });
   const expected = new Map<string, string>();
   const asked: string[] = [];
-  let [zone, lastAsked, lastNoon] = ['', '', ''];
+  let [zone, lastAsked, lastWritten] = ['', '', ''];
 
   async function arrive(): Promise<void> {
     const now = new Date(clock.now()).toISOString();
@@ -62,23 +62,24 @@ export async function sailAYear({ isLived }: YearAfloat): Promise<{ exports: num
     await clock.advance(60_000);
   }
 
-  async function write(day: string): Promise<void> {
-    const local = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T12:00:00`;
+  async function write(day: string, hour: string): Promise<void> {
+    const when = `${day}-${hour}`;
+    const local = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T${hour}:00:00`;
     const at = new Date(Math.floor(clock.now() / (HOUR / 4)) * (HOUR / 4)).toISOString();
     fillDatabase(
       root,
       BOATLOG,
-      `INSERT INTO boatlog_entries VALUES (NULL, '${local}', 'text', 'of ${day}', 1, 1, 'x')`,
+      `INSERT INTO boatlog_entries VALUES (NULL, '${local}', 'text', 'of ${when}', 1, 1, 'x')`,
     );
     appendFileSync(
       join(root, LOG),
-      `${JSON.stringify({ ts: local, status: 200, alert: { title: `alert of ${day}` } })}\n`,
+      `${JSON.stringify({ ts: local, status: 200, alert: { title: `alert of ${when}` } })}\n`,
     );
-    await rig.contribute('boatlog', { entry_id: `note-${day}`, timestamp: local, content: 'a note' });
+    await rig.contribute('boatlog', { entry_id: `note-${when}`, timestamp: local, content: 'a note' });
     // Messages are handled one after another: with the answer, the note was taken in the zone of its day.
-    await rig.query({ query_id: `noon-${day}`, about: 'request', request_id: 'none' });
-    await eventually('the note was taken', () => rig.answers.some(({ query_id }) => query_id === `noon-${day}`));
-    for (const what of [`of ${day}`, `alert of ${day}`, `note-${day}`]) expected.set(what, at);
+    await rig.query({ query_id: `written-${when}`, about: 'request', request_id: 'none' });
+    await eventually('the note was taken', () => rig.answers.some(({ query_id }) => query_id === `written-${when}`));
+    for (const what of [`of ${when}`, `alert of ${when}`, `note-${when}`]) expected.set(what, at);
   }
 
   async function exportOf(stamp: string): Promise<void> {
@@ -98,9 +99,10 @@ export async function sailAYear({ isLived }: YearAfloat): Promise<{ exports: num
     stamp = localStamp(clock.now());
     const day = stamp.slice(0, 8);
     if (!isLived(day)) continue;
-    if (stamp.slice(9, 11) === '12' && day !== lastNoon) {
-      lastNoon = day;
-      await write(day);
+    const hour = stamp.slice(9, 11);
+    if (['02', '12'].includes(hour) && `${day}${hour}` !== lastWritten) {
+      lastWritten = `${day}${hour}`;
+      await write(day, hour);
     }
     if (dueDay(stamp, lastAsked) === null) continue;
     lastAsked = day;
