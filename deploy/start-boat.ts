@@ -1,6 +1,8 @@
-import { existsSync, readFileSync, rmdirSync } from 'node:fs';
+import { existsSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { BOAT_ENV_FILE } from '../services/cli/usual-env-file.ts';
+import { readPlainFileSync } from '../shared/boat/plain-file.ts';
 import { LICENSE_MISSING, LICENSE_PATH, parseLicense } from '../shared/export/license.ts';
 import { systemClock } from '../shared/runtime/clock.ts';
 import { systemCodeOf } from '../shared/runtime/errors.ts';
@@ -24,6 +26,7 @@ import { type BoatPlan, planBoat } from './start-boat/plan-boat.ts';
 import { say, sayProblem } from './start-boat/say.ts';
 import { settingsProblems } from './start-boat/settings-problems.ts';
 import { superviseBoat } from './start-boat/supervise.ts';
+import { tellSettings } from './start-boat/tell-settings.ts';
 import { wholePaths } from './start-boat/whole-paths.ts';
 
 /**
@@ -73,6 +76,11 @@ if (!bundlesAreFresh()) {
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 const engine = plan.isSample && !plan.env.SIGNALK_URL ? await startEngine(plan) : null;
+tellSettings(join(plan.folder, BOAT_ENV_FILE), {
+  ...plan.env,
+  // What is told by the port need not be told twice: a port of one's own then finds another boat.
+  MQTT_URL: plan.isOurBroker ? undefined : plan.mqttUrl,
+});
 const boat = superviseBoat(plan);
 const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -185,7 +193,7 @@ function prepareBoat({ root, isSample, written, env }: BoatPlan): void {
     }
   }
   try {
-    const license = parseLicense(readFileSync(join(root, LICENSE_PATH), 'utf8'));
+    const license = parseLicense(readPlainFileSync(join(root, LICENSE_PATH)));
     if (license.ok) env.CENTRAL_INSTALLATIONS ??= license.license.installationId;
     else sayProblem(`${license.problem}: ${join(root, LICENSE_PATH)}; exports are refused until that is mended.`);
   } catch (error) {

@@ -75,7 +75,7 @@ const SLOW_AFTER_MS = 15000;
 // Resolves with an exit code. What takes long is said.
 export async function install(root) {
   const slow = setTimeout(
-    () => say('Still installing; without a network it is given up after a while.'),
+    () => say('Still installing: the packages come over the network, which may take minutes.'),
     SLOW_AFTER_MS,
   );
   const code = await installAlone(root);

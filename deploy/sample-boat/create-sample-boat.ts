@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readPlainFileSync } from '../../shared/boat/plain-file.ts';
 import { LICENSE_PATH, parseLicense } from '../../shared/export/license.ts';
 import { systemClock } from '../../shared/runtime/clock.ts';
 import { timeStyles } from './boat-clock.ts';
@@ -45,7 +46,7 @@ export function createSampleBoat(root: string, sample: SampleBoat = {}): boolean
 /** Whether the boat in this root is a sample, which may be made anew. */
 export function isSampleBoat(root: string): boolean {
   try {
-    const license = parseLicense(readFileSync(join(root, LICENSE_PATH), 'utf8'));
+    const license = parseLicense(readPlainFileSync(join(root, LICENSE_PATH)));
     return license.ok && license.license.installationId === SAMPLE_INSTALLATION_ID;
   } catch {
     return false;

@@ -149,13 +149,11 @@ function whatToTry(plan: Told, ourCentral: string | null): string {
   ].join('\n');
 }
 
-/** With what our own command line has to be told of this boat, since it does not find it where boats are as a rule. */
-function statusCommand({ env, isOurBroker, mqttUrl, mqttLogin }: Told): string {
+/** With what our own command line has to be told of this boat, beside the settings that it finds in its folder. */
+function statusCommand({ env, mqttLogin }: Told): string {
+  const boat = env.BOAT_DIR ? { BOAT_DIR: shellWord(env.BOAT_DIR) } : {};
   const login = mqttLogin === null ? {} : { MQTT_USERNAME: shellWord(mqttLogin.username), MQTT_PASSWORD: 'PASSWORD' };
-  const broker = isOurBroker ? { MQTT_PORT: env.MQTT_PORT } : { MQTT_URL: shellWord(mqttUrl), ...login };
-  const told = Object.entries({ ...broker, GATEWAY_PORT: env.GATEWAY_PORT })
-    .filter(([name, value]) => value !== USUAL_PORTS[name])
-    .map(([name, value]) => `${name}=${value} `);
+  const told = Object.entries({ ...boat, ...login }).map(([name, value]) => `${name}=${value} `);
   return `${told.join('')}${CHECKOUT.call('status')}`;
 }
 

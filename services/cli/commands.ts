@@ -30,7 +30,7 @@ export const COMMON_OPTIONS: Readonly<Record<string, Option>> = {
   'env-file': {
     type: 'string',
     value: 'FILE',
-    summary: 'the services’ settings; default /etc/d3kos/export.env where it exists',
+    summary: 'the services’ settings; default /etc/d3kos/export.env, in a checkout what npm start runs with',
   },
   help: { type: 'boolean', short: 'h', summary: 'show this help' },
 };

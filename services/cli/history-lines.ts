@@ -1,3 +1,4 @@
+import type { QueueStatus } from '../../shared/contracts/queue-status.ts';
 import { CATEGORIES } from '../../shared/export/categories.ts';
 import type { Attempt, Job, OutcomeName, PastJob } from '../../shared/export/job.ts';
 import { type Lacks, lacksOf } from '../../shared/export/wholeness.ts';
@@ -10,6 +11,12 @@ import { wholeCount, wholenessLines } from './wholeness-lines.ts';
 /** Exports of now and of long ago, for a person. Pure. */
 
 type AnyJob = Job | PastJob;
+
+/** When it is looked at, and what keeps the queue from moving then. */
+export interface Moment {
+  readonly now: number;
+  readonly hold: QueueStatus['waiting_for'];
+}
 
 interface FoundRequest {
   readonly request_id: string;
@@ -39,8 +46,8 @@ export function historyLine(job: AnyJob): string {
   return parts.join('  ');
 }
 
-/** All that a person may ask of one export; `now` tells how far away the next try is. */
-export function exportLines(job: AnyJob, now: number): string[] {
+/** All that a person may ask of one export. */
+export function exportLines(job: AnyJob, moment: Moment): string[] {
   const finished = finishedAt(job);
   return [
     `${job.queue_id}: ${[job.status, ...endOf(job)].join(', ')}`,
@@ -50,7 +57,9 @@ export function exportLines(job: AnyJob, now: number): string[] {
     ...lacking(job).map((line) => `  ${line}`),
     ...(finished ? [`  ended:     ${seconds(finished)}`] : []),
     ...(job.left_out ? [`  left out:  ${job.left_out}`] : []),
-    ...('file_aboard' in job ? fileOf(job) : [...job.attempts.map(attemptLine), ...partsOf(job), ...nextTry(job, now)]),
+    ...('file_aboard' in job
+      ? fileOf(job)
+      : [...job.attempts.map(attemptLine), ...partsOf(job), ...nextTry(job, moment)]),
   ];
 }
 
@@ -112,12 +121,12 @@ function partsOf({ parts }: Job): string[] {
   return [`  in parts:  ${ashore} ashore, ${waiting} waiting, ${refused} uploads refused${held}${rest}`];
 }
 
-function nextTry(job: Job, now: number): string[] {
-  const when = nextTryInWords(job, now);
+function nextTry(job: Job, moment: Moment): string[] {
+  const when = nextTryInWords(job, moment);
   return when === null ? [] : [`  next try:  ${when}`];
 }
 
-function nextTryInWords(job: Job, now: number): string | null {
+function nextTryInWords(job: Job, { now, hold }: Moment): string | null {
   if (job.file_gone) return 'none: its file is gone, so it cannot be retried';
   switch (job.status) {
     case 'completed':
@@ -125,9 +134,11 @@ function nextTryInWords(job: Job, now: number): string | null {
     case 'uploading':
       return 'it is going up now, or as soon as there is a network';
     case 'pending': {
-      const inMs = job.next_retry_at === null ? 0 : Date.parse(job.next_retry_at) - now;
-      const isLater = job.next_retry_at !== null && inMs > 0;
-      return isLater ? `${seconds(job.next_retry_at ?? '')}, in ${duration(inMs)}` : 'as soon as it is its turn';
+      const own = comingAt(job.next_retry_at, now);
+      if (own !== null) return own;
+      if (hold === null) return 'as soon as it is its turn';
+      const when = comingAt(hold.next_try_at ?? null, now);
+      return `${when === null ? 'by itself' : `${when}, or`} when this is over: ${hold.message}`;
     }
     case 'failed':
       if (isTransient(job)) return 'by itself when the server answers';
@@ -137,9 +148,15 @@ function nextTryInWords(job: Job, now: number): string | null {
   }
 }
 
-export function requestLines(request: FoundRequest, now: number): string[] {
+/** A time that is still to come, and how far away it is. */
+function comingAt(at: string | null, now: number): string | null {
+  const inMs = at === null ? 0 : Date.parse(at) - now;
+  return at !== null && inMs > 0 ? `${seconds(at)}, in ${duration(inMs)}` : null;
+}
+
+export function requestLines(request: FoundRequest, moment: Moment): string[] {
   const { request_id, state, message, reason, received_at, source, job } = request;
-  if (job) return exportLines(job, now);
+  if (job) return exportLines(job, moment);
   const what = state === 'being_made' ? 'being made' : state;
   return [
     `${request_id}: ${what}${reason ? ` (${reason})` : ''}: ${message}`,

@@ -1,7 +1,7 @@
 import { isQueueId } from '../../shared/export/ids.ts';
 import { askGateway, errorIn } from './ask-gateway.ts';
 import { EXIT } from './exit-codes.ts';
-import { exportLines, historyLine, requestLines } from './history-lines.ts';
+import { exportLines, historyLine, type Moment, requestLines } from './history-lines.ts';
 import { objectIn } from './http-call.ts';
 import { readHistory } from './read-history.ts';
 import type { Call } from './run.ts';
@@ -38,12 +38,18 @@ export async function show(call: Call): Promise<number> {
   const isFound = answer.status === 200;
   if (options.json) io.out(JSON.stringify(isFound ? { ok: true, ...body } : { ok: false, message: errorIn(answer) }));
   else if (!isFound) io.err(`${id}: ${errorIn(answer)}`);
-  else for (const line of linesOf(id, body, io.clock.now())) io.out(line);
+  else for (const line of linesOf(id, body, { now: io.clock.now(), hold: await holdNow(call) })) io.out(line);
   return isFound ? EXIT.ok : EXIT.failed;
 }
 
-const linesOf = (id: string, body: ReturnType<typeof objectIn>, now: number): string[] =>
-  isQueueId(id) ? exportLines(body.job as never, now) : requestLines(body as never, now);
+const linesOf = (id: string, body: ReturnType<typeof objectIn>, moment: Moment): string[] =>
+  isQueueId(id) ? exportLines(body.job as never, moment) : requestLines(body as never, moment);
+
+/** What keeps the queue from moving; null when nothing does, or nobody tells. */
+async function holdNow(call: Call): Promise<Moment['hold']> {
+  const { waiting_for } = objectIn((await askGateway(call, 'GET', '/export/queue/status')).text);
+  return (waiting_for ?? null) as Moment['hold'];
+}
 
 function readLimit(text: Call['options'][string]): number {
   if (text === undefined) return DEFAULT_LIMIT;

@@ -22,6 +22,8 @@ export interface Io {
   /** When the program was built, milliseconds since 1970: no right clock shows less. */
   readonly builtAt: number;
   readonly places: Places;
+  /** The file of settings that is read when none is named. */
+  readonly envFile: string;
 }
 
 /** Where the system tells of itself. */

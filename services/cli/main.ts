@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
 import { systemClock } from '../../shared/runtime/clock.ts';
+import { ownCheckout } from '../../shared/runtime/own-commands.ts';
 import { ownTimeZone } from '../../shared/runtime/own-time-zone.ts';
 import { EXIT } from './exit-codes.ts';
 import { runCommandLine } from './run.ts';
+import { usualEnvFile } from './usual-env-file.ts';
 import { watchOutput } from './watch-output.ts';
 
 ownTimeZone(process.env);
@@ -31,5 +33,6 @@ const exitCode = await runCommandLine(process.argv.slice(2), {
   uid: process.getuid?.() ?? 0,
   builtAt: statSync(import.meta.filename).mtimeMs,
   places: { proc: '/proc', sys: '/sys', run: '/run', etc: '/etc', path: '/usr/sbin:/usr/bin:/sbin:/bin' },
+  envFile: usualEnvFile(process.env, ownCheckout()),
 });
 process.exitCode = output.exitCode(exitCode);

@@ -8,7 +8,7 @@ const DOCTOR = ownCommand('doctor');
 const STEPS: Readonly<Record<NextStep, string>> = {
   none: '',
   wait: 'nothing; it goes on by itself',
-  start: `${START}; if that does not help, ${DOCTOR}`,
+  start: START,
   restart: RESTART,
   doctor: DOCTOR,
   request: ownCommand('request'),
@@ -16,15 +16,15 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   retry_now: `wait; or, to try at once, ${ownCommand('retry --failed')}`,
   retry_failed: `mend what is said above, then ${ownCommand('retry --failed')}`,
   retry_cancelled: `${ownCommand('retry QUEUE_ID')} if it is to go ashore after all`,
-  mend_central: `mend what is said above (of the central database: address, path, token, or the boat’s account there); ${DOCTOR} tells more`,
-  mend_and_retry: `mend what is said above (of the central database: address, path, token, or the boat’s account there); ${ownCommand('retry QUEUE_ID')} then tries at once; ${DOCTOR} tells more`,
+  mend_central: 'mend what is said above (of the central database: address, path, token, or the boat’s account there)',
+  mend_and_retry: `mend what is said above (of the central database: address, path, token, or the boat’s account there); ${ownCommand('retry QUEUE_ID')} then tries at once`,
   sign_in: 'open any web page in a browser on this network and sign in',
   network: 'connect to a network; it then goes on by itself within seconds',
   free_space: 'free some space: sudo du -xhd1 MOUNT_POINT | sort -h shows where it went; or set KEEP_FREE_MB lower',
   free_files: 'remove what makes many small files: sudo du -x --inodes -d2 MOUNT_POINT | sort -n shows where they are',
   look_at_card: 'look at dmesg for errors of the card, back it up, and start the computer again',
   close_programs: 'end the program that has so many files open (sudo lsof | wc -l), or start the computer again',
-  mend_license: `let d3kOS write the license again (sudo systemctl restart d3kos-tier-manager); ${DOCTOR} tells more`,
+  mend_license: 'let d3kOS write the license again (sudo systemctl restart d3kos-tier-manager)',
   raise_tier: 'upgrade the boat to tier 1 or more; it counts from the next request on',
   look_at_set_aside: `look into the folder set-aside beside the data (${DOCTOR} names it), keep what you need, remove the rest`,
   look_at_quarantine: `look at the file (sudo cat DATA_DIR/quarantine/FILE says what was refused); once record or server is mended, remove it, and the next export has it again`,
@@ -36,9 +36,22 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   keep_data: `keep DATA_DIR as it is (sudo cp -a), then ${RESTART}: the queue-keeper’s sweep mends it; report it`,
 };
 
-export function nextStepOf({ next, of }: Pick<Finding, 'next' | 'of'>): string {
-  const step = STEPS[next].replace('MOUNT_POINT', () => shellWord(of ?? '/'));
-  return of === undefined ? step : step.replace('QUEUE_ID', () => of).replace('FILE', () => of);
+/** What the doctor adds to a step. */
+const BY_DOCTOR: Partial<Record<NextStep, string>> = {
+  start: `; if that does not help, ${DOCTOR}`,
+  mend_central: `; ${DOCTOR} tells more`,
+  mend_and_retry: `; ${DOCTOR} tells more`,
+  mend_license: `; ${DOCTOR} tells more`,
+};
+
+export const nextStepOf = (finding: Pick<Finding, 'next' | 'of'>): string =>
+  nextStepByDoctor(finding) + (BY_DOCTOR[finding.next] ?? '');
+
+/** For whoever has asked the doctor already. */
+export function nextStepByDoctor({ next, of }: Pick<Finding, 'next' | 'of'>): string {
+  if (of === undefined) return STEPS[next].replace(/MOUNT_POINT.*/, '$&; df -h tells the MOUNT_POINT');
+  const step = STEPS[next].replace('MOUNT_POINT', () => shellWord(of));
+  return step.replace('QUEUE_ID', () => of).replace('FILE', () => of);
 }
 
 const shellWord = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -53,7 +53,7 @@ export async function request({ io, surroundings, options }: Call): Promise<numb
   });
   await visit.publish(exportRequest, wanted);
   const say = options.json ? () => {} : io.out;
-  say(`The request ${mine} is on disk; the collector gathers the export.`);
+  say(`The request ${mine} is on disk; the collector answers it.`);
   const cancel = limitMs === null ? () => {} : io.clock.setTimer(limitMs, () => note({ kind: 'over' }));
   void visit.lost.then(() => note({ kind: 'lost' }));
   io.stopped.addEventListener('abort', () => note({ kind: 'over' }));

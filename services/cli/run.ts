@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { VisitError } from '../../shared/bus/visit-error.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import { version } from '../../shared/runtime/version.ts';
+import { ownDisk } from './boat-facts.ts';
 import { COMMANDS, COMMON_OPTIONS, type Command, type CommandName, isCommand } from './commands.ts';
 import { EXIT } from './exit-codes.ts';
 import { commandHelp, overview } from './help.ts';
@@ -62,7 +63,9 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<n
     const surroundings = readSurroundings(io, typeof envFile === 'string' ? envFile : null);
     const run = await RUN[name]();
     return await run({ ...parsed, name, io, surroundings }).catch((error) => {
-      throw error instanceof VisitError ? visitTrouble(error, surroundings.config()) : error;
+      if (!(error instanceof VisitError)) throw error;
+      const config = surroundings.config();
+      throw visitTrouble(error, config, ownDisk(config, io.places));
     });
   } catch (error) {
     return explain(error, io, parsed.options.json === true);

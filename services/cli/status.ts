@@ -1,11 +1,10 @@
-import { VisitError } from '../../shared/bus/visit-error.ts';
 import { lastDelivery, newestAshore } from '../../shared/findings/ashore.ts';
 import { type BoatFacts, notRunning } from '../../shared/findings/boat-facts.ts';
 import { findAll } from '../../shared/findings/find.ts';
 import { type Finding, findingView } from '../../shared/findings/finding.ts';
 import { safetyOf } from '../../shared/findings/safety.ts';
 import { agedStatus } from '../../shared/findings/told-ago.ts';
-import { boatFacts, ownDisk } from './boat-facts.ts';
+import { boatFacts } from './boat-facts.ts';
 import { readBoatState } from './boat-state.ts';
 import { EXIT } from './exit-codes.ts';
 import { withGatewayHeard } from './hear-gateway.ts';
@@ -13,15 +12,12 @@ import { nextStepOf } from './next-steps.ts';
 import type { Call } from './run.ts';
 import { brokerUrl, visitorLogin } from './settings.ts';
 import { statusScreen } from './status-sentences.ts';
-import { visitTrouble } from './visit-trouble.ts';
 
 /** `d3kos-export status`: it ends with 1 when something needs a person. */
 export async function status({ io, surroundings, options }: Call): Promise<number> {
   const config = surroundings.config();
   const where = { url: brokerUrl(config), login: visitorLogin(config), clock: io.clock };
-  const state = await readBoatState(where).catch((error) => {
-    throw error instanceof VisitError ? visitTrouble(error, config, ownDisk(config, io.places)) : error;
-  });
+  const state = await readBoatState(where);
   const facts = await withGatewayHeard(boatFacts(state, config, io), config, io.clock);
   const findings = findAll(facts);
   const ok = !findings.some(({ severity }) => severity === 'problem');

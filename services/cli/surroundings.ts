@@ -9,8 +9,6 @@ import type { Io } from './io.ts';
 import { type CliConfig, cliSettings } from './settings.ts';
 import { TroubleError } from './trouble.ts';
 
-export const DEFAULT_ENV_FILE = '/etc/d3kos/export.env';
-
 export interface Surroundings {
   /** What the services' settings are read from: the file, and over it the environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -25,8 +23,8 @@ export interface Surroundings {
 }
 
 /** Reads the file of settings where it is there for us; one that was asked for by name and is not there is an error. */
-export function readSurroundings({ env }: Pick<Io, 'env'>, asked: string | null): Surroundings {
-  const path = asked ?? DEFAULT_ENV_FILE;
+export function readSurroundings({ env, envFile }: Pick<Io, 'env' | 'envFile'>, asked: string | null): Surroundings {
+  const path = asked ?? envFile;
   const file = readEnvFile(path);
   if (asked !== null && file.state !== 'read') {
     throw new TroubleError(EXIT.config, {
@@ -39,7 +37,7 @@ export function readSurroundings({ env }: Pick<Io, 'env'>, asked: string | null)
   return {
     env: merged,
     envFile: { path, state: file.state, names: Object.keys(file.values), problems: file.problems },
-    config: () => readCliConfig(merged),
+    config: () => readCliConfig(merged, path),
   };
 }
 
@@ -54,7 +52,7 @@ function readEnvFile(path: string) {
   }
 }
 
-function readCliConfig(env: Surroundings['env']): CliConfig {
+function readCliConfig(env: Surroundings['env'], path: string): CliConfig {
   try {
     return readConfig(cliSettings, env);
   } catch (error) {
@@ -62,7 +60,7 @@ function readCliConfig(env: Surroundings['env']): CliConfig {
     throw new TroubleError(EXIT.config, {
       cause: error.message,
       consequence: 'This command does not know where the services are, and they do not start with it either.',
-      nextStep: `mend it in ${DEFAULT_ENV_FILE}, or in the environment of this command`,
+      nextStep: `mend it in ${path}, or in the environment of this command`,
     });
   }
 }

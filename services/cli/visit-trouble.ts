@@ -1,6 +1,6 @@
 import { withoutLogin } from '../../shared/bus/broker-address.ts';
 import type { VisitError } from '../../shared/bus/visit-error.ts';
-import { diskFindings } from '../../shared/findings/admission-findings.ts';
+import { diskFindings } from '../../shared/findings/disk-findings.ts';
 import type { DiskState } from '../../shared/runtime/disk-state.ts';
 import { EXIT } from './exit-codes.ts';
 import { nextStepOf } from './next-steps.ts';
@@ -19,7 +19,7 @@ export const restartBroker = (config: CliConfig): string =>
 
 /**
  * A broker that could not be visited, in the three parts a person needs. A disk that is full or read-only, where one is
- * known, is why ours does not run, and no fault of the broker's. Pure.
+ * known, is why ours does not run, or takes nothing, and no fault of the broker's. Pure.
  */
 export function visitTrouble(
   { trouble, message }: VisitError,
@@ -27,31 +27,37 @@ export function visitTrouble(
   disk: DiskState | null = null,
 ): TroubleError {
   const consequence = `${KEPT} and goes on when the broker runs.`;
+  const [cause] = disk ? diskFindings(disk) : [];
+  if (cause && (trouble === 'away' || trouble === 'cut')) {
+    const what = trouble === 'away' ? 'The broker cannot be reached' : 'The broker takes nothing';
+    return new TroubleError(EXIT.away, {
+      cause: `${cause.what} ${what}: ${message}.`,
+      consequence: `${KEPT}, but nothing new can be.`,
+      nextStep: nextStepOf(cause),
+    });
+  }
   switch (trouble) {
-    case 'away': {
-      const [cause] = disk ? diskFindings(disk) : [];
-      if (cause) {
-        return new TroubleError(EXIT.away, {
-          cause: `${cause.what} The broker cannot be reached: ${message}.`,
-          consequence: `${KEPT}, but nothing new can be.`,
-          nextStep: nextStepOf(cause),
-        });
-      }
+    case 'away':
       return new TroubleError(EXIT.away, {
         cause: `The broker cannot be reached: ${message}.`,
         consequence,
         nextStep: `${startBroker(config)}; if it stays away, ${ownCommand('doctor')}`,
       });
-    }
+    case 'cut':
+      return new TroubleError(EXIT.away, {
+        cause: `The broker took nothing: ${message}.`,
+        consequence: 'What was sent may not be kept; all that was acknowledged before is.',
+        nextStep: `try again in a moment: it may just be stopping; if it stays so, ${ownCommand('logs broker')}`,
+      });
     case 'silent':
       return new TroubleError(EXIT.away, {
-        cause: `The broker at MQTT_URL does not answer: ${message}.`,
+        cause: `The broker at ${brokerUrl(config)} does not answer: ${message}.`,
         consequence,
         nextStep: `${restartBroker(config)}; if it stays silent, ${ownCommand('doctor')}`,
       });
     case 'no_mqtt':
       return new TroubleError(EXIT.away, {
-        cause: `Who listens at MQTT_URL is no MQTT broker: ${message}.`,
+        cause: `Who listens at ${brokerUrl(config)} is no MQTT broker: ${message}.`,
         consequence,
         nextStep: `compare MQTT_URL and MQTT_PORT in the settings; ${ownCommand('doctor')} tells more`,
       });

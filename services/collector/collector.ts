@@ -81,9 +81,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
   const recordings = openRecordings({
     path: folders.recordingsDatabase,
     setAside: folders.setAside,
-    limits,
-    clock,
-    log,
+    ...{ limits, clock, log },
     onChange: () => status.changed(),
   });
   const owner = () => lookAtOwner(store, deps);
@@ -128,6 +126,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
       oldestRequestAt: store.nextOpen()?.receivedAt ?? null,
       lastRefused: store.newestRefusal(),
       recorded: recordings.waiting(),
+      lost: recordings.lost(),
       signalk: recorder.signalk(),
     };
   }
@@ -145,7 +144,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
     recordings,
     announcer,
     log,
-    context: () => contributionContext(deps.boatRoot, owner, clock.now()),
+    context: () => contributionContext(deps.boatRoot, owner, clock.now(), deps.isSynchronised()),
   });
   bus.subscribe(exportData, takeContribution, {
     onInvalid: (problem) =>

@@ -51,6 +51,7 @@ export const collectorSettings = {
     min: 1,
     max: 10_000,
     unit: 'MB',
-    summary: 'size of all recordings; beyond it the oldest go, and no contribution is taken',
+    summary:
+      'size of all recordings, half of it for contributions: beyond that none is taken, and of our own the oldest go',
   }),
 } as const;

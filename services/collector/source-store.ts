@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { isDeepStrictEqual } from 'node:util';
 import { prepareReadings } from './reading-store.ts';
 import type { NewReadings } from './sources/local-readings.ts';
 import type { KnownSource, PastTimes } from './sources/source-memory.ts';
@@ -40,6 +41,12 @@ export function prepareSourceStore(database: DatabaseSync) {
     return been;
   };
 
+  /** Two that look at the same time see the same. */
+  function isNews(source: KnownSource): boolean {
+    const { firstSeenAt } = remembered().get(source.name) ?? source;
+    return !isDeepStrictEqual({ ...source, firstSeenAt }, remembered().get(source.name));
+  }
+
   return {
     knownSources: (): KnownSource[] => [...remembered().values()],
 
@@ -56,14 +63,16 @@ export function prepareSourceStore(database: DatabaseSync) {
       crossed: Whereabout | null = null,
       read: readonly NewReadings[] = [],
     ): void {
-      if (changes.length === 0 && crossed === null && read.length === 0) return;
+      const news = changes.filter(isNews);
+      const isElsewhere = crossed !== null && whereabouts().at(-1)?.zone !== crossed.zone;
+      if (news.length === 0 && !isElsewhere && read.length === 0) return;
       atOnce(database, () => {
-        keep.run({ changes: JSON.stringify(changes) });
-        if (crossed !== null) noteWhere.run(crossed.zone, Math.round(crossed.since));
+        keep.run({ changes: JSON.stringify(news) });
+        if (isElsewhere) noteWhere.run(crossed.zone, Math.round(crossed.since));
         for (const one of read) readings.keep(one);
       });
-      if (crossed !== null) been = null;
-      for (const source of changes) remembered().set(source.name, source);
+      if (isElsewhere) been = null;
+      for (const source of news) remembered().set(source.name, source);
     },
   };
 }

@@ -7,6 +7,7 @@ import type { KeepFree } from '../../shared/runtime/disk-space.ts';
 import { admitRequest, type Disk, type Refusal } from './admit-request.ts';
 import { leftOutSentence } from './recorders/left-out.ts';
 import type { SignalkState } from './recorders/signalk-state.ts';
+import type { Lost } from './recordings/given-up.ts';
 import type { Rejected } from './request-store.ts';
 
 /** What the collector knows of itself and of the boat at one moment. */
@@ -24,6 +25,8 @@ export interface CollectorFacts {
   readonly oldestRequestAt: string | null;
   readonly lastRefused: Rejected | null;
   readonly recorded: CollectorStatus['recorded'];
+  /** What was given up of it, and is not told ashore. */
+  readonly lost?: readonly Lost[];
   /** The boat's Signal K; null when this boat is set to have none. */
   readonly signalk?: SignalkState | null;
 }
@@ -61,8 +64,19 @@ export function statusView(
         ? null
         : { ...lastRefused, request_id: lastRefused.request_id },
     recorded: facts.recorded,
+    ...lostView(facts.lost ?? []),
     ...(facts.signalk && { signalk: signalkView(facts.signalk) }),
   };
+}
+
+function lostView(lost: readonly Lost[]): Pick<CollectorStatus, 'given_up'> {
+  if (lost.length === 0) return {};
+  const time = (ms: number | null) => (ms === null ? null : isoTime(ms));
+  const views = lost.map(
+    ({ category, records, fromMs, toMs }) =>
+      [category, { records, first_at: time(fromMs), last_at: time(toMs) }] as const,
+  );
+  return { given_up: Object.fromEntries(views) };
 }
 
 /** Counts are told in steps: each word on the bus is written to a disk. */

@@ -8,6 +8,8 @@ import type { Category, CategorySource, ListCategory, ObjectCategory } from './c
 import { mergeRecords } from './contributions/merge-records.ts';
 import type { ExportWriter } from './export-writer.ts';
 import type { HeldRecords } from './held-back.ts';
+import { recordTimes } from './record-times.ts';
+import { lostSentence } from './recordings/given-up.ts';
 import type { Boat } from './sources/boat.ts';
 import { type ProblemCode, SourceProblem } from './sources/source-problem.ts';
 import { createSourceReader } from './sources/source-reader.ts';
@@ -84,6 +86,8 @@ export async function writeCategory(
   const written = await write(category as never, source, writer, { attempt, toFit, progress });
   over.abort();
   for (const { code, message } of changed.problems()) problem(code, message);
+  const lost = boat.recorded.lost(category.name);
+  if (lost !== null) problem('given_up', lostSentence(lost));
   const leftOut = held?.problem() ?? null;
   if (leftOut !== null) problem('quarantined', leftOut);
   return { ...written, problems, absent, withheld };
@@ -107,12 +111,12 @@ async function writeList(
   { attempt, toFit, progress }: Course,
 ): Promise<Written> {
   const pages = category.collect(source)[Symbol.asyncIterator]();
-  const newest = newestTime(isoTime(source.boat.at));
+  const times = recordTimes(isoTime(source.boat.at), source.boat.latest);
   let records = 0;
   writer.append('[');
   try {
     for (;;) {
-      const page = (await attempt(pages.next().then((page) => pageText(page, toFit, newest.note))))?.value;
+      const page = (await attempt(pages.next().then((page) => pageText(page, toFit, times.note))))?.value;
       if (!page) break;
       if (page.records === 0) continue;
       writer.append(records === 0 ? page.text : `,${page.text}`);
@@ -126,7 +130,9 @@ async function writeList(
     pages.return?.().catch(() => {});
   }
   writer.append(']');
-  return { records, lastRecordAt: newest.time() };
+  const ahead = times.ahead();
+  if (ahead !== null) source.problem('unexpected_format', ahead);
+  return { records, lastRecordAt: times.newest() };
 }
 
 type Page = IteratorResult<readonly object[], unknown>;
@@ -146,17 +152,6 @@ function pageText(
     if (record.timestamp) note(record.timestamp);
   }
   return { records: records.length, text: JSON.stringify(records).slice(1, -1) };
-}
-
-/** The latest of many times up to a moment. All are UTC in ISO 8601, which text compares well enough to a second. */
-function newestTime(upTo: string) {
-  let newest = '';
-  return {
-    note(time: string): void {
-      if (time > newest && time <= upTo) newest = time;
-    },
-    time: () => (newest === '' ? null : newest),
-  };
 }
 
 /** What the boat's own files say counts before what was contributed of the same field. */

@@ -1,6 +1,6 @@
 import type { Bus } from '../../shared/bus/bus.ts';
 import type { License } from '../../shared/export/license.ts';
-import type { Clock } from '../../shared/runtime/clock.ts';
+import { CLOCK_SET_FROM_MS, type Clock } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { type KeepFree, readDiskSpace } from '../../shared/runtime/disk-space.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
@@ -28,6 +28,7 @@ export interface WriteExportDeps {
   readonly forwardWatchFile: string;
   readonly ownZone: OwnZone;
   readonly bootId: string;
+  readonly isSynchronised: () => boolean;
   readonly keepFree: KeepFree;
   readonly recordings: Recordings;
   /** What earlier exports were made from. */
@@ -59,6 +60,7 @@ export function createExportBuilder(deps: WriteExportDeps): ExportBuilder {
       forwardWatchFile: forwardWatchPlace(boatRoot, deps.forwardWatchFile),
       recorded: view,
       ownZone: deps.ownZone(),
+      isClockTrusted: at >= CLOCK_SET_FROM_MS && deps.isSynchronised(),
       signalk: recorder.signalk(),
       sources,
     };
@@ -77,7 +79,11 @@ export function createExportBuilder(deps: WriteExportDeps): ExportBuilder {
       },
     });
     // Before anyone is told of the export: else its delivery might come before we know what it holds.
-    noteExported(claimed.queueId);
+    const lost = built.problems.filter(({ code }) => code === 'given_up');
+    noteExported(
+      claimed.queueId,
+      lost.map(({ category }) => category),
+    );
     deps.sources.keepSources(sources.changes(), sources.crossed(), sources.newReadings());
     return built;
   };

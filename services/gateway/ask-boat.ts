@@ -3,7 +3,7 @@ import type { Bus } from '../../shared/bus/bus.ts';
 import { type ExportQuery, exportQuery, type QueryResult, queryResult } from '../../shared/contracts/export-query.ts';
 import { stoppedInWords } from '../../shared/findings/boat-facts.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { awayInWords, isAway, whenAway } from './broker-away.ts';
+import { type AwayDeps, isAway, refusedForBroker, whenAway } from './broker-away.ts';
 import type { QueueView } from './queue-view.ts';
 import type { Refusal } from './refusal.ts';
 import { createWaiters } from './waiters.ts';
@@ -13,7 +13,7 @@ export type QueryEnding =
   /** It is not known; the refusal says why. */
   | { readonly kind: 'unanswered'; readonly refusal: Refusal };
 
-export interface BoatQuestionsDeps {
+export interface BoatQuestionsDeps extends Pick<AwayDeps, 'disk'> {
   readonly bus: Bus;
   readonly view: QueueView;
   readonly clock: Clock;
@@ -24,7 +24,8 @@ export interface BoatQuestionsDeps {
 const ANSWERS = { history: 'queue-keeper', request: 'collector' } as const;
 
 /** Asks the boat what its retained state does not show, and waits for the answer; not for a process that is not running. */
-export function createBoatQuestions({ bus, view, clock, waitMs }: BoatQuestionsDeps) {
+export function createBoatQuestions({ bus, view, clock, waitMs, disk }: BoatQuestionsDeps) {
+  const away = (): QueryEnding => ({ kind: 'unanswered', refusal: refusedForBroker({ bus, disk }, UNKNOWN) });
   const waiters = createWaiters<QueryEnding>();
   bus.subscribe(queryResult, (result) => {
     if (result.query_id !== null) waiters.tell(result.query_id, { kind: 'answered', result });
@@ -32,7 +33,7 @@ export function createBoatQuestions({ bus, view, clock, waitMs }: BoatQuestionsD
 
   function ask(query: Omit<ExportQuery, 'query_id'>): Promise<QueryEnding> {
     const who = ANSWERS[query.about];
-    if (isAway(bus)) return Promise.resolve(away(bus));
+    if (isAway(bus)) return Promise.resolve(away());
     const services = view.services();
     if (services.get(who)?.status === 'offline') {
       const stopped = `The ${who} ${stoppedInWords({ services }, who)}, so ${UNKNOWN}.`;
@@ -44,8 +45,8 @@ export function createBoatQuestions({ bus, view, clock, waitMs }: BoatQuestionsD
       const cancel = clock.setTimer(waitMs, () =>
         end(unanswered(504, 'timeout', `The ${who} has not answered, so ${UNKNOWN}: try again.`)),
       );
-      const cancelAway = whenAway(bus, clock, () => end(away(bus)));
-      bus.publish(exportQuery, { ...query, query_id }).catch(() => end(away(bus)));
+      const cancelAway = whenAway(bus, clock, () => end(away()));
+      bus.publish(exportQuery, { ...query, query_id }).catch(() => end(away()));
 
       function end(ending: QueryEnding): void {
         unwait();
@@ -64,7 +65,6 @@ export function createBoatQuestions({ bus, view, clock, waitMs }: BoatQuestionsD
 export type BoatQuestions = ReturnType<typeof createBoatQuestions>;
 
 const UNKNOWN = 'what is not on the bus any more cannot be looked up';
-const away = (bus: Bus): QueryEnding => unanswered(503, 'bus_away', `${awayInWords(bus)}, so ${UNKNOWN}.`);
 
 function unanswered(statusCode: number, code: Refusal['code'], error: string): QueryEnding {
   return { kind: 'unanswered', refusal: { statusCode, code, error } };

@@ -1,5 +1,9 @@
 import type { Bus } from '../../shared/bus/bus.ts';
+import { diskFindings, diskInTheWay } from '../../shared/findings/disk-findings.ts';
+import { quoted } from '../../shared/findings/in-words.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
+import type { DiskState } from '../../shared/runtime/disk-state.ts';
+import type { Refusal } from './refusal.ts';
 
 /** What is to be said, and done, when the broker is not there or does not answer. */
 
@@ -10,9 +14,34 @@ const DOUBT_MS = 1_000;
 
 export const isAway = ({ connected, isSilent }: BusHeard): boolean => !connected || isSilent;
 
-/** Without its full stop: what follows from it comes behind. */
-export const awayInWords = ({ isSilent }: BusHeard): string =>
-  isSilent ? 'The message broker does not answer' : 'The message broker cannot be reached';
+export interface AwayDeps {
+  readonly bus: BusHeard;
+  /** The disk of the data; null when this process may not look. */
+  readonly disk: () => DiskState | null;
+}
+
+/**
+ * How to refuse what would have needed the broker: `doing` is what cannot be done, after “so”. A disk to which nothing can
+ * be written is the cause then: our broker takes nothing that it cannot keep.
+ */
+export function refusedForBroker({ bus, disk }: AwayDeps, doing: string): Refusal {
+  const cause = diskInTheWay(disk());
+  const broker = `he message broker ${bus.isSilent ? 'does not answer' : 'cannot be reached'}`;
+  const error =
+    cause === null
+      ? `T${broker}, so ${doing}: try again when the broker runs.`
+      : `${quoted(cause.what)}; t${broker} until that is mended, so ${doing}: try again then.`;
+  return { statusCode: 503, code: 'bus_away', error };
+}
+
+/** How to end what the broker was told, and has not confirmed. `then` is what to do about it. */
+export function unconfirmedByBroker({ disk }: Pick<AwayDeps, 'disk'>, what: string, then: string): Refusal {
+  const now = disk();
+  // Room may have been made since, as by a process that gave up its reserve.
+  const [cause] = now ? diskFindings(now) : [];
+  const error = `${cause ? `${cause.what} ` : ''}The message broker has not confirmed the ${what}, so it may be lost: ${then}`;
+  return { statusCode: 503, code: 'bus_away', error };
+}
 
 /** Calls back when the broker turns out to be away while something is waited for; the returned function ends the watch. */
 export function whenAway(bus: BusHeard, clock: Clock, callback: () => void): () => void {

@@ -57,10 +57,10 @@ const ANSWERS_WITHIN_MS = 5_000;
 export async function startGateway(deps: GatewayDeps) {
   const { bus, clock, log } = deps;
   const view = createQueueView({ bus, clock });
-  const commands = createCommands({ bus, clock, waitMs: deps.commandWaitMs });
-  const questions = createBoatQuestions({ bus, view, clock, waitMs: deps.commandWaitMs });
+  const commands = createCommands({ ...deps, waitMs: deps.commandWaitMs });
+  const questions = createBoatQuestions({ ...deps, view, waitMs: deps.commandWaitMs });
   const lookUp = createLookUp({ view, questions });
-  const requests = createExportRequests({ bus, view, lookUp, clock, waitMs: deps.generateWaitMs });
+  const requests = createExportRequests({ ...deps, view, lookUp, waitMs: deps.generateWaitMs });
   const servers: Server[] = [];
   const places = createNetworkPlaces(NETWORK_CONNECTIONS);
   let port = deps.port;

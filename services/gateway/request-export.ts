@@ -5,7 +5,7 @@ import { exportRejected } from '../../shared/contracts/export-rejected.ts';
 import { exportRequest } from '../../shared/contracts/export-request.ts';
 import type { Job, PastJob } from '../../shared/export/job.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { awayInWords, isAway, whenAway } from './broker-away.ts';
+import { type AwayDeps, isAway, refusedForBroker, unconfirmedByBroker, whenAway } from './broker-away.ts';
 import type { LookUp } from './look-up.ts';
 import type { QueueView } from './queue-view.ts';
 import { type Refusal, STATUS_OF_REJECTION } from './refusal.ts';
@@ -23,7 +23,7 @@ export type RequestEnding =
 /** The history is asked first, so that nothing is made twice; a request is not kept from the broker for longer than this. */
 const HISTORY_FIRST_MS = 500;
 
-export interface RequestDeps {
+export interface RequestDeps extends Pick<AwayDeps, 'disk'> {
   readonly bus: Bus;
   readonly view: QueueView;
   readonly lookUp: Pick<LookUp, 'exportOf'>;
@@ -35,7 +35,7 @@ export interface RequestDeps {
  * Asks for exports and waits for what becomes of them. Waiting begins before asking, so that no answer is missed. A
  * request whose export is there already, or ever was, is not asked again: the same `request_id` has the same answer.
  */
-export function createExportRequests({ bus, view, lookUp, clock, waitMs }: RequestDeps) {
+export function createExportRequests({ bus, view, lookUp, clock, waitMs, disk }: RequestDeps) {
   const waiters = createWaiters<RequestEnding>();
   let isClosed = false;
   view.onJob((job) => waiters.tell(job.request_id, { kind: 'queued', job }));
@@ -49,7 +49,7 @@ export function createExportRequests({ bus, view, lookUp, clock, waitMs }: Reque
     const requestId = wanted.request_id ?? `http-${randomUUID()}`;
     const job = view.jobOfRequest(requestId);
     if (job) return { kind: 'queued', job };
-    if (isAway(bus)) return busAway(bus);
+    if (isAway(bus)) return busAway();
     if (wanted.request_id === undefined) return publish(requestId, wanted, null);
     const remembered = remember(requestId);
     const known = await withinMs(HISTORY_FIRST_MS, remembered);
@@ -57,7 +57,7 @@ export function createExportRequests({ bus, view, lookUp, clock, waitMs }: Reque
     const come = view.jobOfRequest(requestId);
     if (come) return { kind: 'queued', job: come };
     if (isClosed) return CLOSING;
-    return isAway(bus) ? busAway(bus) : publish(requestId, wanted, remembered);
+    return isAway(bus) ? busAway() : publish(requestId, wanted, remembered);
   }
 
   /** The export that a request became once; null when there was none, or nobody tells. */
@@ -109,6 +109,14 @@ export function createExportRequests({ bus, view, lookUp, clock, waitMs }: Reque
     });
   }
 
+  function busAway(): RequestEnding {
+    return { kind: 'refused', refusal: refusedForBroker({ bus, disk }, 'no export can be asked for') };
+  }
+
+  function unconfirmed(request_id: string): RequestEnding {
+    return { kind: 'refused', refusal: { ...unconfirmedByBroker({ disk }, 'request', ASK_AGAIN), request_id } };
+  }
+
   return {
     ask,
     get waiting() {
@@ -131,13 +139,4 @@ const CLOSING: RequestEnding = {
   },
 };
 
-function busAway(bus: Bus): RequestEnding {
-  const error = `${awayInWords(bus)}, so no export can be asked for: try again when the broker runs.`;
-  return { kind: 'refused', refusal: { statusCode: 503, code: 'bus_away', error } };
-}
-
-function unconfirmed(request_id: string): RequestEnding {
-  const error =
-    'The message broker has not confirmed the request, so it may be lost: ask again with this request_id, which makes one export at most.';
-  return { kind: 'refused', refusal: { statusCode: 503, code: 'bus_away', error, request_id } };
-}
+const ASK_AGAIN = 'ask again with this request_id, which makes one export at most.';

@@ -7,7 +7,7 @@ import {
   queueCommand,
 } from '../../shared/contracts/queue-command.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { awayInWords, isAway, whenAway } from './broker-away.ts';
+import { type AwayDeps, isAway, refusedForBroker, unconfirmedByBroker, whenAway } from './broker-away.ts';
 import type { Refusal } from './refusal.ts';
 import { createWaiters } from './waiters.ts';
 
@@ -22,21 +22,28 @@ const STATUS_OF_CODE: Readonly<Record<Exclude<CommandResult['code'], 'done'>, nu
   failed: 500,
 };
 
+interface CommandsDeps extends Pick<AwayDeps, 'disk'> {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly waitMs: number;
+}
+
 /** Sends commands to the queue-keeper and waits for what it answers. */
-export function createCommands({ bus, clock, waitMs }: { bus: Bus; clock: Clock; waitMs: number }) {
+export function createCommands({ bus, clock, waitMs, disk }: CommandsDeps) {
+  const away = (): CommandEnding => refused(refusedForBroker({ bus, disk }, 'nothing can be changed'));
   const waiters = createWaiters<CommandEnding>();
   bus.subscribe(commandResult, (result) => {
     if (result.request_id !== null) waiters.tell(result.request_id, endingOf(result));
   });
 
   function send(command: Omit<QueueCommand, 'request_id'>): Promise<CommandEnding> {
-    if (isAway(bus)) return Promise.resolve(away(bus));
+    if (isAway(bus)) return Promise.resolve(away());
     const request_id = `http-${randomUUID()}`;
     return new Promise((resolve) => {
       const unwait = waiters.wait(request_id, end);
-      const cancel = clock.setTimer(waitMs, () => end(refused(504, 'timeout', NO_ANSWER)));
-      const cancelAway = whenAway(bus, clock, () => end(refused(503, 'bus_away', UNCONFIRMED)));
-      bus.publish(queueCommand, { ...command, request_id }).then(cancelAway, () => end(away(bus)));
+      const cancel = clock.setTimer(waitMs, () => end(refused(NO_ANSWER)));
+      const cancelAway = whenAway(bus, clock, () => end(refused(unconfirmedByBroker({ disk }, 'command', LOOK_LATER))));
+      bus.publish(queueCommand, { ...command, request_id }).then(cancelAway, () => end(away()));
 
       function end(ending: CommandEnding): void {
         unwait();
@@ -49,24 +56,27 @@ export function createCommands({ bus, clock, waitMs }: { bus: Bus; clock: Clock;
 
   return {
     send,
-    close: () => waiters.tellAll(refused(503, 'closing', 'The service is stopping. Try again in a moment.')),
+    close: () => waiters.tellAll(refused(CLOSING)),
   };
 }
 export type Commands = ReturnType<typeof createCommands>;
 
-const UNCONFIRMED =
-  'The message broker has not confirmed the command, so it may be lost: look at the export when the broker runs again.';
-const NO_ANSWER =
-  'The queue-keeper has not answered. The command is kept for it and is carried out when it runs again; look at the export then.';
-
-const away = (bus: Bus): CommandEnding =>
-  refused(503, 'bus_away', `${awayInWords(bus)}, so nothing can be changed: try again when the broker runs.`);
+const LOOK_LATER = 'look at the export when the broker runs again.';
+const NO_ANSWER: Refusal = {
+  statusCode: 504,
+  code: 'timeout',
+  error:
+    'The queue-keeper has not answered. The command is kept for it and is carried out when it runs again; look at the export then.',
+};
+const CLOSING: Refusal = {
+  statusCode: 503,
+  code: 'closing',
+  error: 'The service is stopping. Try again in a moment.',
+};
 
 function endingOf(result: CommandResult): CommandEnding {
   if (result.code === 'done') return { kind: 'done', result };
-  return refused(STATUS_OF_CODE[result.code], result.code, result.message);
+  return refused({ statusCode: STATUS_OF_CODE[result.code], code: result.code, error: result.message });
 }
 
-function refused(statusCode: number, code: Refusal['code'], error: string): CommandEnding {
-  return { kind: 'refused', refusal: { statusCode, code, error } };
-}
+const refused = (refusal: Refusal): CommandEnding => ({ kind: 'refused', refusal });

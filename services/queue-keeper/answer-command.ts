@@ -36,6 +36,6 @@ export function createCommandAnswer({ queue, store, files, sweep }: CommandDeps)
 }
 
 const doneMessage = {
-  retry: 'The export is pending again and goes up as soon as there is a network.',
+  retry: 'The export is pending again, and is tried at once, or as soon as there is a network.',
   cancel: 'The export is cancelled; it is kept for its days and can be retried.',
 } as const;

@@ -142,7 +142,9 @@ function partlyAshoreView(jobs: readonly StoredJob[]): Pick<QueueStatus, 'partly
 }
 
 function deliveredView(last: LastDelivered | null): NonNullable<QueueStatus['last_delivered']> | null {
-  return last === null || last.queueId === null ? null : { queue_id: last.queueId, import_id: last.importId };
+  if (last === null || last.queueId === null) return null;
+  const { queueId: queue_id, importId: import_id, receiptRepeated } = last;
+  return { queue_id, import_id, ...(receiptRepeated === 1 && { receipt_repeated: true }) };
 }
 
 function leftOutView({ leftOut }: Ashore): Pick<QueueStatus, 'left_out'> {

@@ -4,6 +4,9 @@ import { type AnswerBody, fieldOf, leftOutInWords } from './read-answer-body.ts'
 import type { RefusalSays } from './refusal-words.ts';
 import type { Report } from './reports-success.ts';
 
+/** Whose a receipt is: of no other export, of one other (now for the second time given to this one), of any. */
+export type ReceiptIs = 'its own' | 'another’s' | 'another’s again' | 'everybody’s';
+
 /** An answer, as the rows see it; the file is long because the rows are one table. */
 export interface Facts {
   readonly status: number;
@@ -19,7 +22,11 @@ export interface Facts {
   readonly repeatsKey: boolean;
   /** Whether its head shows that a proxy on the way gave it, and nothing in it speaks of the export. */
   readonly isOfProxy: boolean;
+  /** What shows that it is an old answer, which does not speak of this export, in words; empty when nothing does. */
+  readonly cached: string;
   readonly receipt: string | undefined;
+  /** Whose the receipt is; of an answer that names our export always its own. */
+  readonly receiptIs: ReceiptIs;
   readonly report: Report;
   readonly said: string;
   /** What a refusal says in words, which its status does not. */
@@ -36,6 +43,10 @@ export interface Row {
   readonly when: string;
   readonly fits: (facts: Facts) => boolean;
   readonly outcome: OutcomeName;
+  /** How long to wait, in seconds, where the server does not say: for a cache to forget. */
+  readonly waitS?: number;
+  /** Whether another look at the same answer may show what it is worth. */
+  readonly isInDoubt?: true;
   /** What happened, what it means, what to do; for an accepted export only what of it was not taken. */
   readonly reason?: (facts: Facts) => string;
 }
@@ -51,6 +62,11 @@ const within =
   (low: number, high: number) =>
   ({ status }: Facts) =>
     status >= low && status <= high;
+/** Longer than most caches keep what they should not have kept at all. */
+const UNTIL_CACHES_FORGET_S = 900;
+/** A server that gives all the same receipt loses little, and its clock has gone on by then. */
+const SECOND_LOOK_S = 5;
+
 const quoted = ({ said }: Facts) => (said === '' ? '' : `: "${said}"`);
 
 /**
@@ -92,10 +108,27 @@ export const ANSWERS: readonly Row[] = [
       `The server speaks TLS at this port, and was asked without (HTTP ${status}): CENTRAL_API_URL should begin with https://.`,
   },
   {
+    when: 'what a cache has kept of an answer to another request, or what is older than other answers of the server',
+    fits: (facts) => facts.cached !== '' && (speaksOfDelivery(facts) || is(400, 409, 412, 415, 422)(facts)),
+    outcome: 'retry',
+    waitS: UNTIL_CACHES_FORGET_S,
+    isInDoubt: true,
+    reason: ({ status, cached }) =>
+      `An old answer came instead of one to this export (HTTP ${status}; ${cached}), so it proves nothing: a cache before the central database; ask who runs it to let no POST be cached. ${ASKED_BEFORE_SENT}`,
+  },
+  {
     when: '409 for this very export, which is still being imported',
     fits: (facts) => is(409)(facts) && saysInProgress(facts.body),
     outcome: 'retry',
     reason: () => 'The central database is still importing this export (HTTP 409).',
+  },
+  {
+    when: 'a refusal because it has the export, with a receipt that is another’s',
+    fits: (facts) => facts.receiptIs === 'another’s' && hasItAlready(facts),
+    outcome: 'retry',
+    waitS: SECOND_LOOK_S,
+    isInDoubt: true,
+    reason: receiptOfAnother,
   },
   {
     when: 'a refusal because it has this very export: 409 with our key, or a receipt; 400, 412 and 422 that say so with one',
@@ -230,6 +263,13 @@ export const ANSWERS: readonly Row[] = [
       `The answer did not come whole (HTTP ${status}), so the receipt is missing. ${ASKED_BEFORE_SENT}`,
   },
   {
+    when: '2xx with XML that cannot be read, or says neither yes nor no',
+    fits: (facts) => facts.body.isXml && facts.report.no === '' && saysNothingOfSuccess(facts),
+    outcome: 'retry',
+    reason: ({ status }) =>
+      `The server answered in XML (HTTP ${status}), in which no word of success is known; ask who runs it for JSON with an import_id or "status":"success". It is asked before the export is sent again.`,
+  },
+  {
     when: '2xx with a body that is neither a JSON object nor empty',
     fits: ({ body }) => !body.isObject && !body.empty,
     outcome: 'retry',
@@ -266,14 +306,40 @@ export const ANSWERS: readonly Row[] = [
     when: '2xx with a word that is in no list, without a receipt or a word of success',
     fits: (facts) => facts.report.unknown !== '' && saysNothingOfSuccess(facts),
     outcome: 'retry',
-    reason: ({ status, report }) =>
-      `The server answered HTTP ${status} without a receipt, and what it says is not known to mean success (${report.unknown}); ask who runs it for an import_id or "status":"success". It is asked before the export is sent again.`,
+    reason: ({ status, report }) => notKnown(status, report.unknown),
+  },
+  {
+    when: '2xx with what may be a no under any name, without a receipt or a word of success',
+    fits: ({ report, receipt }) => report.doubt !== '' && receipt === undefined,
+    outcome: 'retry',
+    reason: ({ status, report }) => notKnown(status, report.doubt),
+  },
+  {
+    when: '2xx with JSON behind a warning of PHP, without a receipt or a word of success',
+    fits: (facts) => facts.body.warning !== '' && saysNothingOfSuccess(facts),
+    outcome: 'retry',
+    reason: ({ status, body }) => notKnown(status, body.warning),
   },
   {
     when: '2xx for other bytes than ours',
     fits: ({ named }) => named === 'another',
     outcome: 'retry',
     reason: ({ status }) => `The central database confirmed another export than the one we sent (HTTP ${status}).`,
+  },
+  {
+    when: '2xx with a receipt that another export has, for the first time',
+    fits: ({ receiptIs }) => receiptIs === 'another’s',
+    outcome: 'retry',
+    waitS: SECOND_LOOK_S,
+    isInDoubt: true,
+    reason: receiptOfAnother,
+  },
+  {
+    when: '2xx with a receipt that another export has, for the second time',
+    fits: ({ receiptIs }) => receiptIs === 'another’s again',
+    outcome: 'accepted',
+    reason: ({ receipt, body, report }) =>
+      `The central database gave it the receipt of another export (${receipt}), when asked again as well; see whether it has both. ${leftOutInWords(body.fields, report.leftOut)}`,
   },
   {
     when: '2xx, a JSON object or empty, that agrees with us',
@@ -284,6 +350,18 @@ export const ANSWERS: readonly Row[] = [
 ];
 
 const saysNothingOfSuccess = ({ receipt, report }: Facts): boolean => receipt === undefined && !report.isYes;
+
+function notKnown(status: number, said: string): string {
+  return `The server answered HTTP ${status} without a receipt, and what it says is not known to mean success (${said}); ask who runs it for an import_id or "status":"success". It is asked before the export is sent again.`;
+}
+
+function receiptOfAnother({ status, receipt }: Facts): string {
+  return `The receipt (${receipt}, HTTP ${status}) is that of another export of this boat: an old answer out of a cache, or a server whose receipts are all the same. ${ASKED_BEFORE_SENT}`;
+}
+
+/** Whether it would be a delivery, were it an answer to this export: a page, or what nobody can read, tells of itself. */
+const speaksOfDelivery = ({ status, body }: Facts): boolean =>
+  status >= 200 && status <= 299 && (body.isObject || body.empty) && !body.isHtml && !body.isPortal;
 
 /** Quotes the sentence that came with it, where that says the same; else the member itself. */
 function reportsNoSuccess(facts: Facts, member: string): string {

@@ -1,51 +1,19 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
-import type { FaultName } from '../../shared/http/answer-faults.ts';
-import type { Reached } from '../../shared/http/exchange.ts';
-import type { ProxyTrouble } from '../../shared/http/proxy-trouble.ts';
-import { ANSWERS, type Facts, type Row } from './answer-table.ts';
+import { ANSWERS, type Facts, type ReceiptIs, type Row } from './answer-table.ts';
+import type { Ending } from './ending.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
-import { importIdOf, leftOutInWords, namedExport, oneLine, readAnswerBody, serverMessage } from './read-answer-body.ts';
+import { namedExport } from './named-export.ts';
+import { importIdOf, leftOutInWords, oneLine, readAnswerBody, serverMessage } from './read-answer-body.ts';
 import { readRefusedPlaces } from './read-refused-places.ts';
 import { readRefusal } from './refusal-words.ts';
 import { type Report, readReport } from './reports-success.ts';
 import { retryAfterS } from './retry-after.ts';
+import { cacheInWords } from './said-by-cache.ts';
 import { isSaidByProxy } from './said-by-proxy.ts';
 import { bare } from './success-words.ts';
 import { withoutToken } from './without-token.ts';
 
-/** How an attempt to send an export ended, before anyone judged it. */
-export type Ending =
-  | {
-      readonly kind: 'answer';
-      readonly status: number;
-      readonly headers: Readonly<Record<string, string | undefined>>;
-      /** At most 64 KB of it. */
-      readonly body: string;
-      /** False when the body was cut off (too long, too slow, or the connection broke), or cannot be read. */
-      readonly bodyWhole: boolean;
-      /** Why it cannot be read, where that is known; in words that follow "The server answered, but ". */
-      readonly unreadable?: string;
-      /** Whether the whole export was on its way before the answer came. */
-      readonly exportSent: boolean;
-    }
-  /** Asked before anything was sent, the server said, by its receipt, that it has the export already. */
-  | { readonly kind: 'held'; readonly status: number; readonly headers: Readonly<Record<string, string | undefined>> }
-  /** An answer whose head cannot be read. */
-  | { readonly kind: 'broken'; readonly fault: FaultName }
-  /** No answer; `code` as Node or OpenSSL name it. */
-  | { readonly kind: 'network'; readonly code: string; readonly reached: Reached; readonly exportSent: boolean }
-  /** The proxy did not let us through, so that nobody beyond it was reached. */
-  | { readonly kind: 'proxy'; readonly trouble: ProxyTrouble }
-  /** No progress in either direction for so long. */
-  | { readonly kind: 'timeout'; readonly afterS: number; readonly exportSent?: boolean }
-  /** Bytes came for so long, and no head of an answer was whole. */
-  | { readonly kind: 'unended'; readonly afterS: number }
-  /** The export's file is not what was offered, or cannot be read. */
-  | {
-      readonly kind: 'file';
-      readonly trouble: 'missing' | 'damaged' | 'unnamed' | 'unreadable';
-      readonly code?: string;
-    };
+export type { Ending } from './ending.ts';
 
 type Answer = Extract<Ending, { kind: 'answer' }>;
 
@@ -69,6 +37,10 @@ export interface Ours {
   readonly installationId?: string | null;
   /** Whether an earlier attempt of these bytes may have arrived, though its answer did not. */
   readonly mayHaveArrived?: boolean;
+  /** Whether the server gave the answer long before its newest one, by its own clock. */
+  readonly isOld?: boolean;
+  /** Whose receipt that is, where earlier ones are known. */
+  readonly receiptIs?: (receipt: string) => ReceiptIs;
 }
 
 const LONGEST_REASON = 300;
@@ -83,19 +55,22 @@ export function classifyResponse(given: Ending, ours: Ours, now: number): Verdic
   const ending = { ...given, headers: saidHeaders(given.headers, ours) };
   if (ending.kind === 'held') return heldAlready(ending);
   const facts = factsOf(ending, ours, now);
-  const { outcome, reason } = rowFor(facts);
-  const { receipt, waitS } = facts;
+  const { outcome, reason, ...row } = rowFor(facts);
+  const { receipt } = facts;
+  const waitS = facts.waitS ?? row.waitS;
   const why = reason?.(facts) ?? '';
   const places = outcome === 'refused' ? readRefusedPlaces(ending.body) : [];
   return {
     outcome,
     // Three digits may also be 099, which no status is.
     ...(ending.status < 100 ? {} : { http_status: ending.status }),
-    ...(receipt === undefined || outcome !== 'accepted' ? {} : { import_id: receipt }),
+    // Of one that stays in doubt as well, so that it is known when it comes again.
+    ...(receipt === undefined || !(outcome === 'accepted' || row.isInDoubt) ? {} : { import_id: receipt }),
     ...(waitS === undefined || outcome !== 'retry' ? {} : { retry_after_s: waitS }),
     ...(why === '' ? {} : { reason: oneLine(why, LONGEST_REASON) }),
     ...(places.length === 0 ? {} : { refused_places: places }),
     ...(outcome === 'retry' ? openAfter(ending) : {}),
+    ...(row.isInDoubt && { may_have_arrived: true }),
   };
 }
 
@@ -161,6 +136,11 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
   const said = saidBy(ours);
   const read = readAnswerBody(body, { status, contentType: headers['content-type'] }, said);
   const isRefused = status >= 400 && status < 500;
+  const named = namedExport(read, ours.sha256);
+  const repeatsKey = headers['idempotency-key'] === ours.sha256;
+  const receipt = importIdOf(read.fields);
+  const isOfThisOne = named === 'ours' || repeatsKey;
+  const cached = cacheInWords(headers) || (ours.isOld ? 'its date is long before that of an earlier answer' : '');
   return {
     status,
     body: read,
@@ -168,10 +148,12 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     unreadable: more.unreadable && said(more.unreadable),
     exportSent: more.exportSent,
     redirectHost: (URL.parse(headers.location ?? '')?.host ?? '').slice(0, LONGEST_HOST),
-    named: namedExport(read, ours.sha256),
-    repeatsKey: headers['idempotency-key'] === ours.sha256,
-    isOfProxy: !read.isObject && headers['idempotency-key'] !== ours.sha256 && isSaidByProxy(headers),
-    receipt: importIdOf(read.fields),
+    named,
+    repeatsKey,
+    isOfProxy: !read.isObject && !repeatsKey && isSaidByProxy(headers),
+    cached: isOfThisOne ? '' : cached,
+    receipt,
+    receiptIs: (!isOfThisOne && receipt !== undefined && ours.receiptIs?.(receipt)) || 'its own',
     report: saidReport(readReport(read.fields), said),
     said: serverMessage(read),
     refusal: readRefusal(isRefused ? read.words : ''),
@@ -187,6 +169,7 @@ const saidReport = (report: Report, said: (text: string) => string): Report => (
   no: said(report.no),
   unknown: said(report.unknown),
   complaint: said(report.complaint),
+  doubt: said(report.doubt),
   leftOut: said(report.leftOut),
 });
 

@@ -12,6 +12,8 @@ export interface LookingOutDeps extends Pick<LookoutOptions, 'clock' | 'chance' 
   readonly log: Logger;
   readonly network: Network;
   readonly networkCheckIntervalMs: number;
+  /** Told of each state of the queue. */
+  readonly onStatus: (status: QueueStatus) => void;
 }
 
 /** Looks out for the central database while exports that failed wait for it, and tells the queue when it is well. */
@@ -39,6 +41,7 @@ export function lookOutForCentral(deps: LookingOutDeps) {
 
   bus.subscribe(queueStatus, (status, { retained }) => {
     queue = status;
+    deps.onStatus(status);
     if (isAtRest(status)) lookout.forget();
     // What had failed before we started may have waited for days.
     decide(retained);

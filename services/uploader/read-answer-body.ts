@@ -1,4 +1,6 @@
+import { peelAnswer } from './peel-answer.ts';
 import { isErrorPage, textOfPage, titleOfPage } from './read-page.ts';
+import { looksLikeXml, readXml } from './read-xml.ts';
 import { textsIn } from './refusal-words.ts';
 import { bare, PORTALS } from './success-words.ts';
 
@@ -19,6 +21,10 @@ export interface AnswerBody {
   readonly isHtml: boolean;
   /** The title of a web server's or proxy's own page of an error; empty of any other page, and of what is none. */
   readonly errorPage: string;
+  /** XML, read or not; of refusals all that is XML is read for its words. */
+  readonly isXml: boolean;
+  /** What PHP warns of before the JSON; empty when it does not. */
+  readonly warning: string;
   /** All that it says in words, for lists of words only: none of it is told. */
   readonly words: string;
   /** The fields of a JSON object; none of any other body. */
@@ -39,21 +45,41 @@ export function readAnswerBody(
   said = asItIs,
 ): AnswerBody {
   const body = text.replace(/^\uFEFF/, '').trim();
-  const json = parsed(body, said);
-  const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
-  const looksLikeHtml = /^<(!doctype\s+html|html|head|body|script|!--)/i.test(body);
+  const looksLikeHtml = PAGE.test(body);
+  const { text: peeled, warning } = peelAnswer(body);
+  const isXml = !looksLikeHtml && looksLikeXml(peeled) && !/html/i.test(contentType ?? '');
+  const json = isXml ? xmlAsJson(body, status, said) : alone(parsed(peeled, said));
+  const isObject = isFields(json);
   const isHtml = !isObject && (looksLikeHtml || /html/i.test(contentType ?? ''));
   const title = isHtml && isErrorPage(body, status) ? titleOfPage(body) || `HTTP ${status}` : '';
   return {
     empty: body === '',
     isObject,
     isHtml,
+    isXml,
+    warning: isObject ? oneLine(said(warning), LONGEST_MESSAGE) : '',
     errorPage: said(title),
     words: (isHtml ? textOfPage(body) : json === undefined ? body : textsIn(json).join(' ')).slice(0, LONGEST_WORDS),
-    fields: isObject ? (json as Record<string, unknown>) : {},
-    isPortal: isObject && Object.entries(json as object).some(([name, value]) => saysPortal(bare(name), value)),
+    fields: isObject ? json : {},
+    isPortal: isObject && Object.entries(json).some(([name, value]) => saysPortal(bare(name), value)),
     isEcho: ECHOES.some((both) => both.every((one) => one.test(body))),
   };
+}
+
+/** How pages begin, XHTML among them, and what a hotspot of the WISPr kind answers in XML. */
+const PAGE =
+  /^(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)?<(?:!doctype\s+html|html|head|body|script|WISPAccessGatewayParam)|^<!--/i;
+
+/** A list of one is that one: some answer a list to whatever they are sent. */
+function alone(json: unknown): unknown {
+  return Array.isArray(json) && json.length === 1 && isFields(json[0]) ? json[0] : json;
+}
+
+/** What a 2xx says in XML, as if it had said it in JSON. */
+function xmlAsJson(body: string, status: number, said: (text: string, name: string) => string): unknown {
+  if (status < 200 || status > 299) return undefined;
+  const read = readXml(body);
+  return read === null ? undefined : alone(parsed(typeof read === 'string' ? read : JSON.stringify(read), said));
 }
 
 const asItIs = (text: string): string => text;
@@ -149,33 +175,4 @@ export function oneLine(text: string, limit: number): string {
     .replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim();
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
-}
-
-/** The names under which servers repeat a digest or our key, without their dashes and underscores. */
-const DIGEST_NAMES = /^(sha256|digest|contentdigest|reprdigest|contentsha256|idempotencykey)$/;
-
-/**
- * Which export a body speaks of: ours, another, or not said. Digests are read as hex, base64 or RFC 9530's
- * `sha-256=:…:`, also within an object; one in no known form says nothing.
- */
-export function namedExport({ fields }: AnswerBody, sha256: string): 'ours' | 'another' | 'none' {
-  const known = digestsIn(fields).filter(({ isKey, hex }) => isKey || hex !== null);
-  if (known.length === 0) return 'none';
-  return known.every(({ hex, value }) => (hex ?? value) === sha256) ? 'ours' : 'another';
-}
-
-function digestsIn(fields: Readonly<Record<string, unknown>>): { isKey: boolean; hex: string | null; value: string }[] {
-  return Object.entries(fields).flatMap(([name, value]) => {
-    const its = bare(name);
-    if (!DIGEST_NAMES.test(its)) return [];
-    if (typeof value === 'object' && value !== null) return digestsIn(value as Record<string, unknown>);
-    if (typeof value !== 'string' || value === '') return [];
-    return [{ isKey: its === 'idempotencykey', hex: asHex(value), value }];
-  });
-}
-
-function asHex(digest: string): string | null {
-  const bare = digest.replace(/^sha-?256[=:]/i, '').replace(/^:|:$/g, '');
-  if (/^[0-9a-f]{64}$/i.test(bare)) return bare.toLowerCase();
-  return /^[A-Za-z0-9+/]{43}=$/.test(bare) ? Buffer.from(bare, 'base64').toString('hex') : null;
 }

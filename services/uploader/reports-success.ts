@@ -1,3 +1,4 @@
+import { mayBeANo } from './may-be-a-no.ts';
 import { withoutOurs } from './own-fields.ts';
 import {
   bare,
@@ -5,20 +6,17 @@ import {
   ERRORS,
   FLAGS,
   MESSAGES,
-  NO_WORDS,
-  NOTHING_WORDS,
   nameTest,
   tellsOfFailure,
   tellsOfLeftOut,
   VERDICTS,
   WRAPPERS,
-  wordsOf,
-  YES_WORDS,
 } from './success-words.ts';
+import { isError, isYes, numberSays, wordsSay } from './words-say.ts';
 
 /**
  * What an answer's members say of success, all together; each with the member that says so, as `name: value`, of one that
- * lies deeper with the names of those around it. Long so that all ways of reading a member stand side by side.
+ * lies deeper with the names of those around it.
  */
 export interface Report {
   /** What says that it failed, or something of it; empty when nothing does. */
@@ -29,11 +27,13 @@ export interface Report {
   readonly unknown: string;
   /** A sentence that sounds of a failure; it may be about something else. */
   readonly complaint: string;
+  /** What may be a no under a name that is in no list; empty when nothing is, or when something but a status says yes. */
+  readonly doubt: string;
   /** What says that records were left out; empty when nothing does. */
   readonly leftOut: string;
 }
 
-type Says = 'yes' | 'no' | 'unknown' | 'complaint' | 'left out' | 'nothing';
+type Says = 'yes' | 'repeats' | 'no' | 'unknown' | 'complaint' | 'doubt' | 'left out' | 'nothing';
 
 interface Saying {
   readonly says: Says;
@@ -55,7 +55,6 @@ interface Place {
 /** So deep an answer is read. */
 const DEEPEST = 12;
 const LONGEST_WORD = 60;
-const LONGEST_SENTENCE = 400;
 const LONGEST_MEMBER = 120;
 /** So many members are quoted of what was left out. */
 const MOST_QUOTED = 3;
@@ -71,9 +70,10 @@ export function readReport(fields: Fields): Report {
   const first = (says: Says) => all(says)[0] ?? '';
   return {
     no: first('no'),
-    isYes: sayings.some(({ says }) => says === 'yes'),
+    isYes: sayings.some(({ says }) => says === 'yes' || says === 'repeats'),
     unknown: first('unknown') || first('left out'),
     complaint: first('complaint'),
+    doubt: first('yes') === '' ? first('doubt') : '',
     leftOut: all('left out').slice(0, MOST_QUOTED).join(', '),
   };
 }
@@ -81,7 +81,8 @@ export function readReport(fields: Fields): Report {
 function sayingsIn(fields: Fields, place: Place): Saying[] {
   const { path, isInList, isPart } = place;
   return withoutOurs(fields, path.at(-1) ?? '', isInList).flatMap(([given, value]) => {
-    const says = isPart ? partSays(given, value) : sayingOf(given, value);
+    const known = isPart ? partSays(given, value) : sayingOf(given, value);
+    const says = known === 'nothing' && isDoubtful(given, value) ? 'doubt' : known;
     const said = says === 'nothing' ? [] : [{ says, member: memberOf([...path, given], value) }];
     return tellsOfFailure(given) || tellsOfLeftOut(given) ? said : [...said, ...sayingsBelow(given, value, place)];
   });
@@ -121,18 +122,23 @@ const IS_DONE = nameTest(DONE);
 const IS_VERDICT = nameTest(VERDICTS);
 const IS_MESSAGE = nameTest(MESSAGES);
 const IS_WRAPPER = nameTest(WRAPPERS);
-/** Of codes 0 is success; as a status it is anybody's guess. */
-const IS_CODE = /(code|ret|rc)$/;
 
 function sayingOf(given: string, value: unknown): Says {
   const name = bare(given);
   if (tellsOfLeftOut(given)) return leftOutSays(name, value);
-  if (IS_ERROR.test(name) || tellsOfFailure(given)) return isError(name, value, 0) ? 'no' : 'nothing';
+  if (IS_ERROR.test(name) || tellsOfFailure(given)) return isError(name, value) ? 'no' : 'nothing';
   if (IS_FLAG.test(name)) return value === 0 || value === '0' ? 'no' : sureOf(value);
   if (IS_DONE.test(name)) return sureOf(value);
   if (IS_VERDICT.test(name)) return verdictOf(name, value);
   if (IS_MESSAGE.test(name)) return messageSays(value);
   return 'nothing';
+}
+
+/** What is read as an error, or as what was left out, is judged with that. */
+function isDoubtful(given: string, value: unknown): boolean {
+  const name = bare(given);
+  if (tellsOfLeftOut(given) || tellsOfFailure(given) || IS_ERROR.test(name)) return false;
+  return mayBeANo(given, value) || sayingOf(given, value) === 'no';
 }
 
 const LEFT_OUT_STATES = new Set(['skipped', 'ignored', 'omitted']);
@@ -153,7 +159,7 @@ function partSays(given: string, value: unknown): Says {
 function leftOutSays(name: string, value: unknown): Says {
   if (value === true && name === 'invalid') return 'no';
   if (value === true && name.includes('duplicate')) return 'nothing';
-  return isError(name, value, 0) ? 'left out' : 'nothing';
+  return isError(name, value) ? 'left out' : 'nothing';
 }
 
 /** A flag is what it is, a number is how many, and any other text, such as a time, is no word about success. */
@@ -172,51 +178,10 @@ function verdictOf(name: string, value: unknown): Says {
   return number ? numberSays(name, Number(number[1] ?? number[2])) : wordsSay(value);
 }
 
-function numberSays(name: string, value: number): Says {
-  if (value < 0 || (value >= 300 && value <= 599)) return 'no';
-  if (value >= 200 && value <= 299) return 'yes';
-  return value === (IS_CODE.test(name) ? 0 : 1) ? 'yes' : 'unknown';
-}
-
 function messageSays(value: unknown): Says {
   if (typeof value !== 'string') return 'nothing';
-  if (YES.has(bare(value))) return 'yes';
+  if (isYes(value)) return 'yes';
   return wordsSay(value) === 'no' ? 'complaint' : 'nothing';
-}
-
-const YES = new Set(YES_WORDS.map(bare));
-const NO = new Set(NO_WORDS.map(bare));
-const NOTHING = new Set(['', ...NOTHING_WORDS.map(bare)]);
-const SENTENCE_OF_NO = new RegExp(`(?<= )(?:${NO_WORDS.filter((word) => word !== 'no').join('|')})(?= )`);
-const NO_TROUBLE = /(?<= )(no|0|zero|without|without any) (errors?|failures?|faults?|exceptions?)(?= )/g;
-/** Words in a sentence that says no more than that it succeeded: “Import completed successfully”. */
-const SHORT = 4;
-
-/** What a word says, or a few of them. */
-function wordsSay(text: string): Says {
-  const word = bare(text.slice(0, LONGEST_SENTENCE));
-  if (NOTHING.has(word)) return 'nothing';
-  if (YES.has(word)) return 'yes';
-  if (NO.has(word)) return 'no';
-  const words = wordsOf(text.slice(0, LONGEST_SENTENCE));
-  const sentence = ` ${words.join(' ')} `.replace(NO_TROUBLE, '');
-  if (SENTENCE_OF_NO.test(sentence)) return 'no';
-  return words.length <= SHORT && words.some((one) => YES.has(one)) ? 'yes' : 'unknown';
-}
-
-/** An error that is there: not "no error" in one of the forms that mean it. */
-function isError(name: string, value: unknown, depth: number): boolean {
-  if (typeof value === 'boolean') return value;
-  if (typeof value === 'number') return value !== 0 && !(IS_CODE.test(name) && numberSays(name, value) === 'yes');
-  if (typeof value === 'string') return !isNoError(name, value.trim());
-  if (typeof value !== 'object' || value === null) return false;
-  return depth > DEEPEST || Object.entries(value).some(([within, one]) => isError(bare(within), one, depth + 1));
-}
-
-function isNoError(name: string, text: string): boolean {
-  if (/^(0*(\.0*)?|false|ok|okay|success(ful)?|succeeded)$/i.test(text) || NOTHING.has(bare(text))) return true;
-  if (/^0 ?(of|records?|rows?|items?|\/)/i.test(text)) return true;
-  return IS_CODE.test(name) && /^2\d\d$/.test(text);
 }
 
 function memberOf(path: readonly string[], value: unknown): string {

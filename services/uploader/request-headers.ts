@@ -8,6 +8,8 @@ export function identityHeaders(offer: Offer, endpoint: URL, auth: Record<string
     ...auth,
     'Idempotency-Key': offer.sha256,
     Accept: 'application/json',
+    // An answer that a cache has kept is of another export.
+    'Cache-Control': 'no-cache, no-store',
     // Asked for no coding; what is coded all the same is read.
     'Accept-Encoding': 'identity',
   };

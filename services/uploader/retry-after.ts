@@ -26,7 +26,7 @@ const FORMS = [
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** A date of HTTP (RFC 9110, 5.6.7) as ms since 1970; null for anything else. `now` (ms) tells the century of two digits. */
-function httpDate(text: string, now: number): number | null {
+export function httpDate(text: string, now: number): number | null {
   const parts = FORMS.map((form) => form.exec(text)?.groups).find((groups) => groups !== undefined);
   if (!parts) return null;
   const [day = 0, hour = 0, minute = 0, second = 0] = [parts.day, parts.hour, parts.minute, parts.second].map(Number);

@@ -144,8 +144,11 @@ const ENDS_AS_FAILURE = /^(?!no|zero|without).+(?:errors?|exceptions?|failures?|
 export function tellsOfFailure(name: string): boolean {
   const words = wordsOf(name);
   if (!words.some((word) => FAILURE_WORDS.has(word) || ENDS_AS_FAILURE.test(word))) return false;
-  return !words.some((word) => NO_FAILURE_WORDS.has(word)) && !tellsOfLeftOut(name);
+  return !speaksInGeneral(words) && !tellsOfLeftOut(name);
 }
+
+/** Whether the words of a name tell of errors in general, such as where to read of them. */
+export const speaksInGeneral = (words: readonly string[]): boolean => words.some((word) => NO_FAILURE_WORDS.has(word));
 
 /** Whether a name tells of what was left out, which is no failure. */
 export function tellsOfLeftOut(name: string): boolean {

@@ -12,6 +12,7 @@ import type { Look } from './look-at-central.ts';
 import { lookOutForCentral } from './look-out-for-central.ts';
 import { createNetwork } from './network.ts';
 import { SAID } from './outcome-words.ts';
+import { createRepeatedAnswers } from './repeated-answers.ts';
 import { createProgress } from './report-progress.ts';
 import type { Sender } from './send-export.ts';
 import { createResults, keyOf } from './tell-results.ts';
@@ -45,6 +46,7 @@ export function startUploader(deps: UploaderDeps): Running {
   let offers: readonly Offer[] = [];
   const results = createResults({ bus, log });
   const tried = createTriedBefore();
+  const repeated = createRepeatedAnswers(clock);
   let running: { offer: Offer; abort: AbortController } | null = null;
   let working = false;
   let closed = false;
@@ -67,7 +69,7 @@ export function startUploader(deps: UploaderDeps): Running {
     onStillOffline: answerAllOffline,
   });
 
-  const lookout = lookOutForCentral({ ...deps, network });
+  const lookout = lookOutForCentral({ ...deps, network, onStatus: repeated.told });
 
   bus.subscribe(queueUploading, (offered, { retained }) => {
     offers = offered;
@@ -119,8 +121,8 @@ export function startUploader(deps: UploaderDeps): Running {
   }
 
   async function upload(offer: Offer, withdrawn: AbortSignal, startedMs: number): Promise<void> {
-    const { queue_id, file_size_bytes } = offer;
-    log.info({ queue_id, claim: offer.claim, file_size_bytes }, 'Uploading an export.');
+    const { queue_id, claim, file_size_bytes } = offer;
+    log.info({ queue_id, claim, file_size_bytes }, 'Uploading an export.');
     const sent = await sender.send(offer, {
       signal: withdrawn,
       asksFirst: tried.mayBeAshore(offer),
@@ -128,19 +130,17 @@ export function startUploader(deps: UploaderDeps): Running {
       onBytes: (bytesSent) => tellProgress(offer, bytesSent),
     });
     if (withdrawn.aborted) return;
-    const { token, installationId } = sent;
-    const ours = { sha256: offer.sha256, token, installationId, mayHaveArrived: tried.isUnanswered(offer) };
-    let verdict = classifyResponse(sent.ending, ours, clock.now());
-    const brokeOff = sent.ending.kind === 'network' || sent.ending.kind === 'timeout';
+    const { ending, token, installationId } = sent;
+    const told = { ...repeated.before(offer, ending), mayHaveArrived: tried.isUnanswered(offer) };
+    let verdict = classifyResponse(ending, { ...told, sha256: offer.sha256, token, installationId }, clock.now());
+    const brokeOff = ending.kind === 'network' || ending.kind === 'timeout';
     if (brokeOff && verdict.outcome === 'retry') verdict = await blameTheNetworkIfGone(verdict);
     if (withdrawn.aborted) return;
     tried.judged(verdict);
+    repeated.judged(offer, verdict, ending);
     if (verdict.outcome === 'offline') network.lost('offline', verdict.reason ?? '');
     if (verdict.outcome === 'portal') network.lost('portal', verdict.reason ?? '', sent.redirectedTo);
-    if (verdict.outcome === 'accepted') {
-      lookout.delivered();
-      network.delivered();
-    }
+    if (verdict.outcome === 'accepted') for (const one of [lookout, network]) one.delivered();
     answer(offer, verdict, sent.bytesSent, clock.monotonicMs() - startedMs, installationId);
   }
 

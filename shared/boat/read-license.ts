@@ -1,9 +1,16 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LICENSE_PATH, type LicenseReading, parseLicense, unreadLicense } from '../export/license.ts';
+import { utf16Text } from '../export/from-boat/decode-utf16.ts';
+import {
+  LICENSE_PATH,
+  type LicenseFault,
+  type LicenseReading,
+  parseLicense,
+  unreadLicense,
+} from '../export/license.ts';
 import { type Clock, pause } from '../runtime/clock.ts';
 import { systemCodeOf } from '../runtime/errors.ts';
+import { diskTurns, NoAnswerError } from './disk-turns.ts';
+import { NotAFileError, openPlainFile } from './plain-file.ts';
 
 const LARGEST_LICENSE = 64 * 1024;
 /** Whoever rewrites the license has done so by then: 3 s in all. */
@@ -20,20 +27,25 @@ export const readLicense = async (boatRoot: string): Promise<LicenseReading> => 
 
 async function look(boatRoot: string): Promise<Look> {
   try {
-    // Without waiting: what is no file, such as a pipe, may never open.
-    await using file = await open(join(boatRoot, LICENSE_PATH), constants.O_RDONLY | constants.O_NONBLOCK);
-    const { size, mtimeMs, ino, ...stat } = await file.stat();
+    using plain = await openPlainFile(join(boatRoot, LICENSE_PATH));
+    const { size, mtimeMs, ino } = plain.stat;
     const version = `${ino} ${size} ${mtimeMs}`;
-    const no = (fault: 'unreadable' | 'invalid', problem: string): Look => ({
-      reading: { ok: false, fault, problem },
-      version,
-    });
-    if ((stat.mode & constants.S_IFMT) !== constants.S_IFREG) return no('unreadable', 'License file is not a file');
-    if (size > LARGEST_LICENSE) return no('invalid', 'License file is too large to be one');
-    return { reading: parseLicense(await file.readFile('utf8')), version };
+    if (size > LARGEST_LICENSE) return { reading: no('invalid', 'License file is too large to be one'), version };
+    const { buffer, bytesRead } = await diskTurns.take(() => plain.file.read(Buffer.alloc(LARGEST_LICENSE), 0));
+    const bytes = buffer.subarray(0, bytesRead);
+    return { reading: parseLicense(utf16Text(bytes) ?? bytes.toString('utf8')), version };
   } catch (error) {
-    return { reading: unreadLicense(systemCodeOf(error)), version: '' };
+    return { reading: unread(error), version: '' };
   }
+}
+
+const no = (fault: LicenseFault, problem: string): LicenseReading => ({ ok: false, fault, problem });
+
+function unread(error: unknown): LicenseReading {
+  if (error instanceof NotAFileError) return no('unreadable', 'License file is not a file');
+  if (error instanceof NoAnswerError)
+    return no('unreadable', `License file cannot be read: its disk gave ${error.message}`);
+  return unreadLicense(systemCodeOf(error));
 }
 
 export interface LicenseReader {

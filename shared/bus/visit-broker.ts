@@ -49,6 +49,7 @@ const ANSWER_MS = 3_000;
  */
 export async function visitBroker({ url, login, clock, read, onSeen }: VisitOptions): Promise<Visit> {
   let leaving = false;
+  let wasIn = false;
   let trouble: VisitError | null = null;
   let end = (_error: VisitError) => {};
   const ended = new Promise<VisitError>((resolve) => {
@@ -85,9 +86,15 @@ export async function visitBroker({ url, login, clock, read, onSeen }: VisitOpti
     end(trouble);
   });
   client.on('close', () => {
-    if (!leaving) end(trouble ?? new VisitError('no_mqtt', 'the connection was closed without a word of MQTT'));
+    if (!leaving)
+      end(trouble ?? (wasIn ? CUT : new VisitError('no_mqtt', 'the connection was closed without a word of MQTT')));
   });
-  const connected = new Promise<null>((resolve) => client.once('connect', () => resolve(null)));
+  const connected = new Promise<null>((resolve) =>
+    client.once('connect', () => {
+      wasIn = true;
+      resolve(null);
+    }),
+  );
   const awaitWord = () => clock.setTimer(ANSWER_MS, () => end(silence(socket?.connecting ?? true)));
   let cancel = awaitWord();
   client.connect();
@@ -142,6 +149,8 @@ export async function visitBroker({ url, login, clock, read, onSeen }: VisitOpti
     close: leave,
   };
 }
+
+const CUT = new VisitError('cut', 'it closed the connection instead of an acknowledgement');
 
 function silence(stillConnecting: boolean): VisitError {
   return stillConnecting

@@ -84,6 +84,20 @@ export const collectorStatus = defineContract({
       }),
       { description: 'by category; one without such records is not named' },
     ),
+    given_up: Type.Optional(
+      Type.Record(
+        Type.String({ pattern: '^[a-z_]{1,40}$' }),
+        Type.Object({
+          records: Type.Integer({ minimum: 1 }),
+          first_at: Type.Union([Timestamp, Type.Null()], { description: 'when the oldest of them was recorded' }),
+          last_at: Type.Union([Timestamp, Type.Null()], { description: 'when the newest of them was recorded' }),
+        }),
+        {
+          description:
+            'by category: records that were removed for want of room, or by their days, before they came ashore; until an export that says so is ashore',
+        },
+      ),
+    ),
     signalk: Type.Optional(Signalk),
     last_updated: Timestamp,
   }),

@@ -12,7 +12,7 @@ const Element = Type.Unknown({ description: 'a record; one that is none is left 
 export const exportData = defineContract({
   topic: 'export/data/{category}',
   summary:
-    'Contributes records to a category of the next export. The same record twice, by its own id or else its content, is one record.',
+    'Contributes records to a category of the next export. The same record twice, by its own id or else its content, is one record; one without a time and an id only within two minutes, later it is another.',
   publisher: 'anyone',
   consumers: ['collector'],
   qos: 1,

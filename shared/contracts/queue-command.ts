@@ -47,7 +47,7 @@ export const commandResult = defineContract({
       queue_id: 'q_20260220_164416',
       ok: true,
       code: 'done',
-      message: 'The export is pending again and goes up as soon as there is a network.',
+      message: 'The export is pending again, and is tried at once, or as soon as there is a network.',
       at: '2026-02-20T21:44:20.000Z',
     },
   ],

@@ -54,6 +54,9 @@ export const queueStatus = defineContract({
           Type.Object({
             queue_id: QueueId,
             import_id: Type.Union([Type.String({ maxLength: 200, description: 'its receipt' }), Type.Null()]),
+            receipt_repeated: Type.Optional(
+              Type.Literal(true, { description: 'set when another of those delivered of late has the same receipt' }),
+            ),
           }),
           Type.Null(),
         ],

@@ -18,6 +18,7 @@ export const PROBLEM_CODES = [
   'failed',
   'in_parts',
   'quarantined',
+  'given_up',
 ] as const;
 
 /** A pattern and not the list, so that a problem from an older or a newer boat still fits. */
@@ -25,7 +26,7 @@ const ProblemCode = Type.Unsafe<(typeof PROBLEM_CODES)[number]>(
   Type.String({
     pattern: '^[a-z_]{1,40}$',
     description:
-      'vanished (it was there before and is gone), unreadable, corrupt, locked, unexpected_format, rows_skipped, values_changed (cut, or without what no database takes), timeout, failed, in_parts (the rest is in other parts of the same export) or quarantined (records that the server refused)',
+      'vanished (it was there before and is gone), unreadable, corrupt, locked, unexpected_format, rows_skipped, values_changed (cut, or without what no database takes), timeout, failed, in_parts (the rest is in other parts of the same export), quarantined (records that the server refused) or given_up (recorded aboard, and removed for want of room or by its days before it came ashore)',
   }),
 );
 

@@ -66,7 +66,7 @@ export function parseLicense(text: string): LicenseReading {
   try {
     value = parseBoatJson(text.replace(/^\uFEFF/, ''));
   } catch {
-    return no('torn', 'License file is not valid JSON');
+    return no('torn', 'License file is not valid JSON: let d3kOS write it again, then ask again');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return no('invalid', 'License file does not hold an object');

@@ -66,7 +66,7 @@ const unread = {
     Type.Array(requiredWord(), {
       maxItems: 50,
       description:
-        'of a contribution: names of what it held and its category does not know; their values stayed aboard',
+        'names of what it held where it comes from, a contribution or a table of the boat’s, and its category does not know; their values stayed aboard',
     }),
   ),
 };

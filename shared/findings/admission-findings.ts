@@ -1,61 +1,19 @@
 import type { CollectorStatus } from '../contracts/collector-status.ts';
 import type { Need } from '../contracts/service-status.ts';
 import { canExport, tierRefusal } from '../export/tiers.ts';
-import type { DiskState } from '../runtime/disk-state.ts';
 import type { BoatFacts } from './boat-facts.ts';
-import { type Finding, type FindingCode, type NextStep, sentenceOf } from './finding.ts';
+import { diskFindings, REFUSES } from './disk-findings.ts';
+import { type Finding, type FindingCode, type NextStep, problem, sentenceOf } from './finding.ts';
 import { fleetingFindings } from './fleeting-findings.ts';
-import { bytes, counted, quoted } from './in-words.ts';
+import { quoted } from './in-words.ts';
 
 /** What keeps new things from being kept, or exported: the disk, the license, the tier, what a process lacks. Pure. */
-
-const REFUSES = 'No new export is made until then; what is queued still goes ashore.';
-
-/** A finding, of the severity `problem`. */
-const problem = (code: FindingCode, what: string, means: string, next: NextStep, of?: string): Finding => ({
-  code,
-  severity: 'problem',
-  what,
-  means,
-  next,
-  ...(of === undefined ? {} : { of }),
-});
 
 export function admissionFindings(facts: BoatFacts): Finding[] {
   const disk = facts.disk ? [...diskFindings(facts.disk), ...fleetingFindings(facts.disk)] : [];
   const own = [...disk, ...licenseFindings(facts)];
   const refusal = refusalFindings(facts, own);
   return [...own, ...refusal, ...lackFindings(facts, [...own, ...refusal])];
-}
-
-/** What is the matter with the disk itself. */
-export function diskFindings(disk: DiskState): Finding[] {
-  const { freeBytes, shortBytes, freeFiles, shortFiles, readOnly, mountPoint } = disk;
-  const which = mountPoint === null ? 'The disk' : `The disk at ${mountPoint}`;
-  const of = mountPoint ?? undefined;
-  const found: Finding[] = [];
-  if (readOnly) {
-    found.push(
-      problem(
-        'read_only',
-        `${which} is read-only; Linux makes it so when a card or a disk fails.`,
-        'Nothing new can be kept, and nothing more goes ashore. What lies on it stays as long as the disk does.',
-        'look_at_card',
-        of,
-      ),
-    );
-  }
-  if (shortBytes > 0) {
-    const free = `${bytes(freeBytes)} are free, and ${bytes(freeBytes + shortBytes)} are to stay free`;
-    found.push(problem('disk_full', `${which} is nearly full: ${free}.`, REFUSES, 'free_space', of));
-  }
-  if (shortFiles > 0) {
-    const more = counted(freeFiles, 'more file');
-    found.push(
-      problem('inodes_full', `${which} can take ${more} only, though it may have room.`, REFUSES, 'free_files', of),
-    );
-  }
-  return found;
 }
 
 function licenseFindings({ license }: BoatFacts): Finding[] {

@@ -8,6 +8,9 @@ import { day, listed, quoted } from './in-words.ts';
 
 /** What the newest export holds: whole, or with a problem; what this boat never had, and what its owner keeps back. Pure. */
 
+/** What lies in quarantine, and what was given up aboard. */
+const TOLD_BY_ITSELF: readonly string[] = ['quarantined', 'given_up'];
+
 export function exportFindings(facts: BoatFacts): Finding[] {
   return [...leftOut(facts), ...newestExport(facts)];
 }
@@ -53,8 +56,7 @@ function newestExport({ jobs }: BoatFacts): Finding[] {
   const newest = newestJob(jobs);
   if (newest === null) return [];
   const { queue_id: of, absent = [], withheld = [] } = newest;
-  // What lies in quarantine is told of by itself.
-  const real = sortEarlierProblems(newest.problems).problems.filter(({ code }) => code !== 'quarantined');
+  const real = sortEarlierProblems(newest.problems).problems.filter(({ code }) => !TOLD_BY_ITSELF.includes(code));
   const found: Finding[] = [];
   if (real.length > 0) {
     const which = real.map(({ category, message }) => `${category}: ${quoted(message)}`);

@@ -54,6 +54,7 @@ export const ABOUT = {
   refused: 'safe',
   cancelled: 'safe',
   file_gone: 'safe',
+  given_up: 'safe',
   set_aside: 'safe',
   sweep_stuck: 'safe',
   ledger: 'safe',
@@ -100,6 +101,16 @@ export interface Finding {
   /** The process, the export, the installation or the disk (where it is mounted) that it is about. */
   readonly of?: string;
 }
+
+/** A finding that does not mend itself. */
+export const problem = (code: FindingCode, what: string, means: string, next: NextStep, of?: string): Finding => ({
+  code,
+  severity: 'problem',
+  what,
+  means,
+  next,
+  ...(of === undefined ? {} : { of }),
+});
 
 /** Both sentences of a finding in one line. */
 export const sentenceOf = ({ what, means }: Finding): string => (means === '' ? what : `${what} ${means}`);

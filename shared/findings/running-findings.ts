@@ -1,6 +1,7 @@
 import type { ServiceName } from '../contracts/define-contract.ts';
 import { type BoatFacts, isUnanswering, notRunning, stoppedInWords } from './boat-facts.ts';
-import type { Finding } from './finding.ts';
+import { diskInTheWay } from './disk-findings.ts';
+import { type Finding, problem } from './finding.ts';
 
 /** What it means when a process does not run. Pure. */
 export const STANDSTILL = 'Nothing is collected, queued or uploaded. What was acknowledged stays on the disk.';
@@ -23,29 +24,20 @@ export const stoppedSentence = (facts: BoatFacts, name: ServiceName): string =>
   `The ${name} ${stoppedInWords(facts, name)}.`;
 
 export function runningFindings(facts: BoatFacts): Finding[] {
+  // What hangs is running, and starting it changes nothing; where the disk takes nothing neither helps, and it tells what does.
+  const cause = diskInTheWay(facts.disk);
+  const nextFor = (hangs: boolean) => (cause !== null ? 'none' : hangs ? 'restart' : 'start');
   if (!facts.connected) {
-    return [
-      {
-        code: 'bus_away',
-        severity: 'problem',
-        what: facts.isBrokerSilent ? 'The message broker does not answer.' : 'The message broker cannot be reached.',
-        means: 'No export can be asked for just now, and all else is as last known. What was acknowledged is kept.',
-        // What hangs is running, and starting it changes nothing.
-        next: facts.isBrokerSilent ? 'restart' : 'start',
-      },
-    ];
+    const because = cause === null ? '' : ', as long as nothing can be written to the disk';
+    const what = `The message broker ${facts.isBrokerSilent ? 'does not answer' : 'cannot be reached'}${because}.`;
+    const means = 'No export can be asked for just now, and all else is as last known. What was acknowledged is kept.';
+    return [problem('bus_away', what, means, nextFor(facts.isBrokerSilent ?? false))];
   }
   const missing = notRunning(facts);
-  const stopped = missing.map(
-    (name): Finding => ({
-      code: 'not_running',
-      severity: 'problem',
-      what: stoppedSentence(facts, name),
-      means: meansStopped(name),
-      next: isUnanswering(facts, name) ? 'restart' : 'start',
-      of: name,
-    }),
-  );
+  const stopped = missing.map((name) => ({
+    ...problem('not_running', stoppedSentence(facts, name), meansStopped(name), nextFor(isUnanswering(facts, name))),
+    of: name,
+  }));
   if (facts.queue !== null || missing.includes('queue-keeper')) return stopped;
   return [
     ...stopped,

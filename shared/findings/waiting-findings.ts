@@ -1,7 +1,7 @@
 import type { CollectorStatus } from '../contracts/collector-status.ts';
 import type { BoatFacts } from './boat-facts.ts';
-import type { Finding } from './finding.ts';
-import { ago, counted, duration, listed, quoted } from './in-words.ts';
+import { type Finding, problem } from './finding.ts';
+import { ago, counted, day, duration, listed, quoted } from './in-words.ts';
 import { countOpenRequests } from './open-requests.ts';
 import { countRecorded, splitRecorded } from './split-recorded.ts';
 
@@ -18,6 +18,7 @@ export function waitingFindings(facts: BoatFacts): Finding[] {
     ...requestsOpen(facts, collector),
     ...messagesWaiting(facts),
     ...recorded(facts),
+    ...givenUp(facts),
     ...lastRefused(facts, collector),
   ];
 }
@@ -70,6 +71,20 @@ export function recordsInWords(recorded: CollectorStatus['recorded']): string {
 function recorded(facts: BoatFacts): Finding[] {
   const { inExport, alone } = splitRecorded(facts);
   return [...recordedOnes(facts, alone, false), ...recordedOnes(facts, inExport, true)];
+}
+
+/** What was removed before it came ashore, until an export that says so is ashore. */
+function givenUp({ collector, now }: BoatFacts): Finding[] {
+  const lost = Object.entries(collector?.given_up ?? {});
+  if (lost.length === 0) return [];
+  const ones = lost.map(([category, { records, first_at, last_at }]) => {
+    const days = [first_at, last_at].flatMap((at) => (at === null ? [] : [day(at, now)]));
+    const when = new Set(days).size === 0 ? '' : ` (${[...new Set(days)].join(' to ')})`;
+    return `${counted(records, 'record')} of ${category}${when}`;
+  });
+  const what = `Given up aboard before it came ashore, for want of room or by its days: ${listed(ones)}.`;
+  const means = 'It is lost; this is told until an export that says so is ashore. RECORDINGS_MB gives more room.';
+  return [problem('given_up', what, means, 'request')];
 }
 
 function recordedOnes(

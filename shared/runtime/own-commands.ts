@@ -28,11 +28,13 @@ export const CHECKOUT: OwnCommands = {
   restart: 'end npm start with Ctrl-C, and start it again',
   start: 'npm start (where it runs already, end it with Ctrl-C first)',
   reach:
-    'npm start; where it runs already with settings of its own (MQTT_URL, MQTT_PORT, GATEWAY_PORT), give this command the same',
+    'npm start; where it runs already in another folder (BOAT_DIR), or elsewhere, tell this command the same settings',
 };
 
-/** Which of both this program is part of, by where it lies: a source of the checkout, or a bundle in its `dist/`. */
-export function ownCommands(folder: string = import.meta.dirname): OwnCommands {
-  const isCheckout = ['..', '../..'].some((up) => existsSync(join(folder, up, 'deploy', 'run.mjs')));
-  return isCheckout ? CHECKOUT : INSTALLED;
+/** The checkout that this program is part of, as one of its sources or as a bundle in its `dist/`; null where it is installed. */
+export function ownCheckout(folder: string = import.meta.dirname): string | null {
+  const above = ['..', '../..'].map((up) => join(folder, up));
+  return above.find((root) => existsSync(join(root, 'deploy', 'run.mjs'))) ?? null;
 }
+
+export const ownCommands = (folder?: string): OwnCommands => (ownCheckout(folder) === null ? INSTALLED : CHECKOUT);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
 import { type Boat, type BoatOptions, startBoat } from '../support/boat.ts';
-import { childEnv } from '../support/child-env.ts';
+import { childEnv, NO_BOAT } from '../support/child-env.ts';
 import { eventually } from '../support/eventually.ts';
 import { fillDisk, fillWithFiles, remount, smallDisk } from '../support/small-disk.ts';
 import { startUnrulyCentral, unruly } from '../support/unruly-central.ts';
@@ -14,6 +14,7 @@ function cli(boat: Boat, env: Readonly<Record<string, string>>, ...args: string[
   const main = join(projectRoot, 'dist/cli.js');
   const own = {
     ...childEnv(),
+    ...NO_BOAT,
     DATA_DIR: boat.dataDir,
     D3KOS_ROOT: boat.root,
     MQTT_PORT: new URL(boat.mqttUrl).port,

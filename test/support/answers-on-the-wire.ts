@@ -436,6 +436,38 @@ const TOLD: readonly WireAnswer[] = [
   denied('{"FailedPutCount":1,"RequestResponses":[{"ErrorCode":"Busy"}]}', '(FailedPutCount: 1)'),
   denied('{"insertedCount":0,"writeErrors":[{"index":0,"code":11000}]}', '(writeErrors: '),
   denied('{"json":{"format_version":"1.0","export_timestamp":"2026"}}', 'gave our own request back'),
+  denied('{"sucesso":false,"mensagem":"Erro ao gravar"}', 'not known to mean success (sucesso: false)'),
+  denied('{"authenticated":false,"redirect":"/login"}', '(authenticated: false)'),
+  denied('{"fehlercode":5}', '(fehlercode: 5)'),
+  denied('{"resultado":"erro"}', '(resultado: erro)'),
+  denied('{"session":"expired"}', '(session: expired)'),
+  denied('{"maintenance":true}', '(maintenance: true)'),
+  { ...denied('{"ret_code":10001,"ret_msg":"params"}', '(ret_code: 10001)'), seen: 'bybit-official-api-docs #10' },
+  ...[
+    ['"{\\"status\\":\\"success\\",\\"import_id\\":\\"i\\"}"', 'JSONObject #7'],
+    [')]}\'{"import_id":"i"}', 'fabric8 #4202'],
+    ['for(;;);{"import_id":"i"}', 'HTTPie #1130'],
+    ['[{"status":"success","import_id":"i"}]', ''],
+    ['<b>Warning</b>: x in <b>a.php</b><br />{"success":true,"import_id":"i"}', 'joomla-cms #9676'],
+    ['<ImportResult><status>success</status><importId>i</importId></ImportResult>', ''],
+  ].map(([body = '', seen = '']): WireAnswer => ({ ...says(body), ...(seen && { seen }), outcome: 'accepted' })),
+  {
+    ...denied('<Error><Code>InternalError</Code></Error>', 'reports no success (Error: {"Code":"InternalError"})'),
+    seen: 'aws-sdk-java-v2 #7068',
+  },
+  {
+    ...denied('<error code="100" description="Wrong api key"/>', 'reports no success: "Wrong api key"'),
+    seen: 'nzbhydra2 #644',
+  },
+  denied('<ImportResult><id>7</id></ImportResult>', 'answered in XML (HTTP 200)'),
+  ...['Age: 40', 'X-Cache: HIT', 'Cache-Status: edge; hit'].map(
+    (field): WireAnswer => ({
+      name: `a receipt under ${field}`,
+      wire: `HTTP/1.1 200 OK\n${field}\nContent-Length: {{length receipt}}\n\n{{receipt}}`,
+      outcome: 'retry',
+      says: 'An old answer came instead of one to this export',
+    }),
+  ),
   {
     ...says('{"error":"already_imported","import_id":"i"}', '422 Unprocessable Content'),
     outcome: 'accepted',

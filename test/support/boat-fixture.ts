@@ -89,6 +89,7 @@ export async function collectBoat(
     categories?: readonly Category[];
     clock?: Clock;
     at?: number;
+    isClockTrusted?: boolean;
     recordings?: Recordings;
     signalk?: SignalkState | null;
     /** What earlier exports saw; none, unless given. */
@@ -109,6 +110,7 @@ export async function collectBoat(
     scratch: join(folder, 'scratch'),
     forwardWatchFile,
     ownZone: null,
+    isClockTrusted: options.isClockTrusted ?? false,
     recorded: view,
     signalk: options.signalk ?? null,
     sources: options.sources ?? recallSources([], { at: FIXTURE_NOW, bootId: 'boot-1' }),

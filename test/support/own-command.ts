@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
-import { childEnv } from './child-env.ts';
+import { childEnv, NO_BOAT } from './child-env.ts';
 
 /** How a call of the command line ended, and what it wrote. */
 export interface Called {
@@ -21,7 +21,7 @@ export interface CallOptions {
 /** Runs the command line as a process of its own, as an owner does, to its end. */
 export function ownCommand(env: Record<string, string>, args: readonly string[], options: CallOptions = {}) {
   const [command = '', ...rest] = [...(options.prefix ?? []), process.execPath, join(projectRoot, 'dist', 'cli.js')];
-  const child = spawn(command, [...rest, ...args], { env: { ...childEnv(), ...env }, stdio: 'pipe' });
+  const child = spawn(command, [...rest, ...args], { env: { ...childEnv(), ...NO_BOAT, ...env }, stdio: 'pipe' });
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk) => void out.push(chunk));
   child.stderr.on('data', (chunk) => void err.push(chunk));

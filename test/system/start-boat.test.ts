@@ -8,6 +8,7 @@ import { freePort } from '../support/free-port.ts';
 import { startMosquitto } from '../support/mosquitto.ts';
 import { needs, program, root } from '../support/needs.ts';
 import { GONE_WITHIN_MS, isListening, killStarter, npmStart, STARTERS, UP } from '../support/npm-start.ts';
+import { ownCommand } from '../support/own-command.ts';
 import { remount, smallDisk } from '../support/small-disk.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -47,6 +48,19 @@ test('a stranger sees a first export come ashore, what to try, a process that di
   expect(Object.entries(data).filter(([, value]) => Object.keys(value).length === 0)).toEqual([]);
   expect(data.engine_benchmark.map(({ kind }) => kind)).toEqual(['run', 'baseline']);
   expect(data.system_alerts.map(({ metric }) => metric)).toContain('propulsion.main.lowOilPressure');
+
+  // In the checkout the command line finds the boat by its folder alone, whatever its ports.
+  const found = { BOAT_DIR: boat.folder };
+  expect((await ownCommand(found, ['status'])).said).toMatch(/^Safe: +yes\./);
+  const { said: checked } = await ownCommand(found, ['doctor', '--verbose']);
+  expect(checked).not.toMatch(/FAILED/);
+  expect(checked).toContain(
+    `ok       broker.reachable: the broker’s port is open (mqtt://127.0.0.1:${boat.ports.MQTT_PORT})`,
+  );
+
+  // What is said for one call goes before that.
+  const elsewhere = String(await freePort());
+  expect((await ownCommand({ ...found, MQTT_PORT: elsewhere }, ['status'])).said).toContain(`127.0.0.1:${elsewhere}`);
 
   const pids = pidsIn(boat.log());
   expect(pids).toHaveLength(6);

@@ -1,11 +1,12 @@
 import { type Dirent, existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { parseEnvFile } from '../env-file.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Call } from '../run.ts';
-import { credentialsFolder, DEFAULT_ENV_FILE, readSurroundings } from '../surroundings.ts';
+import { credentialsFolder, readSurroundings } from '../surroundings.ts';
 import { TroubleError } from '../trouble.ts';
+import { BOAT_ENV_FILE, INSTALLED_ENV_FILE } from '../usual-env-file.ts';
 
 /** Where a boat's data and settings lie. */
 export interface DataPlaces {
@@ -43,7 +44,8 @@ export function findData({ io, surroundings, options }: Call): DataPlaces {
   const ofSetting = (name: string) => (envFile.names.includes(name) ? env[name] : settingsIn(unitText, name).at(-1));
   const named = [...NAMES_A_FILE.map(ofSetting), ...filesNamedIn(unitText)].filter((path) => path?.startsWith('/'));
   const machineFiles = [
-    ...(envFile.state === 'read' ? [envFile.path] : []),
+    // What `npm start` makes anew tells of this machine alone.
+    ...(envFile.state === 'read' && basename(envFile.path) !== BOAT_ENV_FILE ? [envFile.path] : []),
     ...(logins.startsWith(join(dataDir, '/')) ? [] : filesIn(logins)),
     ...(existsSync(inOne) ? [inOne] : []),
     ...units,
@@ -54,7 +56,7 @@ export function findData({ io, surroundings, options }: Call): DataPlaces {
 }
 
 function surroundingsUnder(io: Call['io'], root: string) {
-  const envFile = root + DEFAULT_ENV_FILE;
+  const envFile = root + INSTALLED_ENV_FILE;
   if (!existsSync(root))
     throw new TroubleError(EXIT.usage, {
       cause: `There is no folder ${root}.`,

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { localStamp } from '../../../shared/runtime/clock.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Call } from '../run.ts';
-import { DEFAULT_ENV_FILE } from '../surroundings.ts';
 import { ownCommand, TroubleError } from '../trouble.ts';
+import { INSTALLED_ENV_FILE } from '../usual-env-file.ts';
 import { type About, DATA } from './archive-form.ts';
 import { bringSettings, layBeside, settingsIn } from './bring-settings.ts';
 import { composeState } from './compose-state.ts';
@@ -166,7 +166,7 @@ const stillRunning = (running: readonly string[], dataDir: string) =>
   new TroubleError(EXIT.failed, {
     cause: `In ${dataDir} there still works: ${running.join(', ')}.`,
     consequence: 'What it writes meanwhile would be lost, so nothing was restored.',
-    nextStep: existsSync(DEFAULT_ENV_FILE)
+    nextStep: existsSync(INSTALLED_ENV_FILE)
       ? 'sudo systemctl stop d3kos-export.target, and restore then'
       : 'end npm start with Ctrl-C, and restore then',
   });

@@ -1,5 +1,6 @@
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readPlainFileSync } from '../../../shared/boat/plain-file.ts';
 import { LICENSE_PATH } from '../../../shared/export/license.ts';
 import { canExport, canSchedule } from '../../../shared/export/tiers.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
@@ -98,7 +99,7 @@ const timeZone: Check = {
 
 function preference(path: string, name: string): unknown {
   try {
-    return objectIn(readFileSync(path, 'utf8'))[name];
+    return objectIn(readPlainFileSync(path))[name];
   } catch {
     return undefined;
   }
@@ -108,7 +109,7 @@ function jsonFile({ collector: { boatRoot } }: Context, path: string, consequenc
   const whole = join(boatRoot, path);
   if (!existsSync(whole)) return skipped(`there is no ${path} on this boat`);
   try {
-    const value: unknown = JSON.parse(readFileSync(whole, 'utf8').replace(/^\uFEFF/, ''));
+    const value: unknown = JSON.parse(readPlainFileSync(whole).replace(/^\uFEFF/, ''));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return ok(whole);
     return failed(`${whole} does not hold an object.`, consequence, 'save it again in the boat’s settings');
   } catch (error) {
@@ -133,8 +134,12 @@ const captures: Check = {
 function database({ collector: { boatRoot } }: Context, path: string, category: string): Finding {
   const whole = join(boatRoot, path);
   try {
-    if (!existsSync(whole) || statSync(whole).size === 0) return skipped(`nothing was written to ${path} yet`);
-    const damage = inspectHead(whole);
+    if (!existsSync(whole)) return skipped(`nothing was written to ${path} yet`);
+    const stranger = [whole, `${whole}-wal`].find(
+      (one) => statSync(one, { throwIfNoEntry: false })?.isFile() === false,
+    );
+    if (stranger === undefined && statSync(whole).size === 0) return skipped(`nothing was written to ${path} yet`);
+    const damage = stranger === undefined ? inspectHead(whole) : `${stranger} is not a file`;
     if (damage === null) return ok(whole);
     return failed(
       `${whole} is damaged: ${damage}.`,

@@ -15,13 +15,15 @@ const NO_BROKER = 'the broker cannot be asked';
 const reachable: Check = {
   id: 'broker.reachable',
   title: 'the broker’s port is open',
-  async run({ state, cli }) {
+  async run({ state, cli, unlessDisk }) {
     const seen = await state();
     if (!(seen instanceof VisitError) || seen.trouble !== 'away') return ok(brokerUrl(cli));
     return failed(
       `Nobody listens at ${brokerUrl(cli)}: ${seen.message}.`,
       STANDSTILL,
-      isOurBroker(cli) ? `${startBroker(cli)}; if it stays away, ${ownCommand('logs broker')}` : startBroker(cli),
+      unlessDisk(
+        isOurBroker(cli) ? `${startBroker(cli)}; if it stays away, ${ownCommand('logs broker')}` : startBroker(cli),
+      ),
     );
   },
 };
@@ -29,7 +31,7 @@ const reachable: Check = {
 const speaksMqtt: Check = {
   id: 'broker.mqtt',
   title: 'who listens there speaks MQTT',
-  async run({ state, cli }) {
+  async run({ state, cli, unlessDisk }) {
     const seen = await state();
     if (!(seen instanceof VisitError)) return ok('it does');
     if (seen.trouble === 'silent') {
@@ -37,6 +39,13 @@ const speaksMqtt: Check = {
         `The broker at ${brokerUrl(cli)} does not answer: ${seen.message}.`,
         STANDSTILL,
         `${restartBroker(cli)}; if it stays silent, sudo ss -ltnp shows whether another program has its port`,
+      );
+    }
+    if (seen.trouble === 'cut') {
+      return failed(
+        `The broker at ${brokerUrl(cli)} took nothing: ${seen.message}.`,
+        STANDSTILL,
+        unlessDisk(ownCommand('logs broker')),
       );
     }
     if (seen.trouble !== 'no_mqtt') return skipped(NO_BROKER);
@@ -102,7 +111,7 @@ const online = NEEDED.map(
             ? `The ${name} ${state.since ? `is offline since ${state.since}` : 'does not answer: it hangs, or ended without a word'}.`
             : `The ${name} was never heard on this broker.`,
           meansStopped(name),
-          `${RESTART}; if it stays away, ${ownCommand(`logs ${name}`)}`,
+          context.unlessDisk(`${RESTART}; if it stays away, ${ownCommand(`logs ${name}`)}`),
         );
       }),
   }),

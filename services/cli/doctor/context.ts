@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readPlainFileSync } from '../../../shared/boat/plain-file.ts';
 import { VisitError } from '../../../shared/bus/visit-error.ts';
 import { LICENSE_PATH, type LicenseReading, parseLicense, unreadLicense } from '../../../shared/export/license.ts';
 import type { BoatFacts } from '../../../shared/findings/boat-facts.ts';
+import { diskInTheWay } from '../../../shared/findings/disk-findings.ts';
 import { DIRECT, networkCheck, type WayOut, wayOut } from '../../../shared/http/way-out.ts';
 import { keepFreeOf } from '../../../shared/runtime/common-settings.ts';
 import { type DataFolders, dataFolders } from '../../../shared/runtime/data-folders.ts';
@@ -20,6 +22,7 @@ import type { Io } from '../io.ts';
 import { brokerUrl, type CliConfig, cliSettings, gatewayUrl, isOurBroker, visitorLogin } from '../settings.ts';
 import { credentialsFolder, type Surroundings } from '../surroundings.ts';
 import { askCentral } from './ask-central.ts';
+import { BESIDE } from './check.ts';
 import { readUnits, type Unit } from './read-units.ts';
 
 const ANSWER_MS = 4_000;
@@ -54,6 +57,8 @@ export function createContext(io: Io, surroundings: Surroundings) {
       readBoatState({ url: brokerUrl(cli), login: visitorLogin(cli), clock }).catch(asVisitError),
   );
 
+  const disk = once(() => readDiskState(folders.root, keepFreeOf(queueKeeper), join(places.proc, 'mounts')));
+
   /** Whether the broker is ours, as far as is known: ours lets every reader of this machine in, and tells of itself. */
   const mayBeOurBroker = once(async (): Promise<boolean> => {
     if (!isOurBroker(cli)) return false;
@@ -83,10 +88,12 @@ export function createContext(io: Io, surroundings: Surroundings) {
     state,
     mayBeOurBroker,
     /** Where the disk of the data is mounted, as a finding names what it is about; nothing where that is not told. */
-    mountPoint: once(() => {
-      const of = readDiskState(folders.root, keepFreeOf(queueKeeper), join(places.proc, 'mounts'))?.mountPoint;
+    mountPoint(): { of?: string } {
+      const of = disk()?.mountPoint;
       return of ? { of } : {};
-    }),
+    },
+    /** What to do about who does not answer, unless nothing can be written to the disk: its own checks tell what to do then. */
+    unlessDisk: (step: string): string => (diskInTheWay(disk()) === null ? step : BESIDE),
     /** What the bus tells, with what this computer tells; a VisitError when the broker does not let us look. */
     facts: once(async (): Promise<BoatFacts | VisitError> => {
       const seen = await state();
@@ -152,7 +159,7 @@ export async function answerOrError(call: Promise<HttpAnswer>): Promise<HttpAnsw
 /** `hidden` when this user may not read it. */
 function readLicense(boatRoot: string): LicenseReading | 'hidden' {
   try {
-    return parseLicense(readFileSync(join(boatRoot, LICENSE_PATH), 'utf8'));
+    return parseLicense(readPlainFileSync(join(boatRoot, LICENSE_PATH)));
   } catch (error) {
     const code = systemCodeOf(error);
     if (code === 'EACCES') return 'hidden';

@@ -6,7 +6,7 @@ import { bytesToKeepFree, filesToKeepFree, readDiskSpace } from '../../../shared
 import { isReadOnly } from '../../../shared/runtime/disk-state.ts';
 import { fleetingOf } from '../../../shared/runtime/fleeting-disk.ts';
 import { bytes } from '../in-words.ts';
-import { nextStepOf } from '../next-steps.ts';
+import { nextStepByDoctor } from '../next-steps.ts';
 import { type Check, failed, ok, skipped } from './check.ts';
 
 const NO_FOLDER = 'the folder of data is not there yet';
@@ -22,7 +22,7 @@ const space: Check = {
     return failed(
       `Only ${bytes(disk.freeBytes)} are free on the disk of ${root}, and ${bytes(keep)} are to stay free.`,
       'No new export is made until there is room; what is queued still goes ashore.',
-      nextStepOf({ next: 'free_space', ...mountPoint() }),
+      nextStepByDoctor({ next: 'free_space', ...mountPoint() }),
     );
   },
 };
@@ -39,7 +39,7 @@ const inodes: Check = {
     return failed(
       `The disk of ${root} can take only ${disk.freeFiles} more files, and ${keep} are to stay free, though it may have room.`,
       'No new export is made; what is queued still goes ashore.',
-      nextStepOf({ next: 'free_files', ...mountPoint() }),
+      nextStepByDoctor({ next: 'free_files', ...mountPoint() }),
     );
   },
 };
@@ -68,7 +68,7 @@ const lasting: Check = {
     const fleeting = fleetingOf(realpathSync(root), mounts);
     if (fleeting === null) return ok('as far as its file system tells');
     const [found] = fleetingFindings({ fleeting, mountPoint: mountPoint().of ?? null });
-    return found ? failed(found.what, found.means, nextStepOf(found)) : ok('');
+    return found ? failed(found.what, found.means, nextStepByDoctor(found)) : ok('');
   },
 };
 

@@ -2,7 +2,7 @@ import { VisitError } from '../../../shared/bus/visit-error.ts';
 import type { BoatFacts } from '../../../shared/findings/boat-facts.ts';
 import { findAll } from '../../../shared/findings/find.ts';
 import { type Finding as BoatFinding, type FindingCode, sentenceOf } from '../../../shared/findings/finding.ts';
-import { nextStepOf } from '../next-steps.ts';
+import { nextStepByDoctor } from '../next-steps.ts';
 import { BESIDE, type Check, type Finding, failed, noted, ok, skipped } from './check.ts';
 import type { Context } from './context.ts';
 
@@ -48,5 +48,5 @@ function judge(facts: BoatFacts, { codes, well, more }: Look): Finding {
   const problems = found.filter(({ severity }) => severity === 'problem');
   const cause = [...problems.map(({ what }) => what), ...(more ? [more(facts)] : [])].join(' ');
   // Whoever reads this has asked the doctor already.
-  return failed(cause, gravest.means, gravest.next === 'doctor' ? BESIDE : nextStepOf(gravest));
+  return failed(cause, gravest.means, gravest.next === 'doctor' ? BESIDE : nextStepByDoctor(gravest));
 }

@@ -46,7 +46,7 @@ const ours: Check = {
 const sees: Check = {
   id: 'gateway.bus',
   title: 'the gateway is connected to the broker',
-  async run({ health }) {
+  async run({ health, unlessDisk }) {
     const answer = await health();
     const said = answer instanceof Error ? {} : objectIn(answer.text);
     if (!isOurs(said)) return skipped('the gateway cannot be asked');
@@ -54,7 +54,7 @@ const sees: Check = {
     return failed(
       'The gateway is not connected to the broker.',
       'It answers every request for an export with 503.',
-      `compare its MQTT_URL with where the broker listens; ${ownCommand('logs gateway')} tells why`,
+      unlessDisk(`compare its MQTT_URL with where the broker listens; ${ownCommand('logs gateway')} tells why`),
     );
   },
 };

@@ -48,6 +48,13 @@ export const queueChecks: readonly Check[] = [
     told: 'queue',
   }),
   lookFor({
+    id: 'records.given-up',
+    title: 'nothing that was recorded here was given up before it came ashore',
+    codes: ['given_up'],
+    well: 'nothing',
+    told: 'collector',
+  }),
+  lookFor({
     id: 'queue.cancelled',
     title: 'no cancelled export is to be removed',
     codes: ['cancelled'],

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import { timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { BOATLOG_NAMES } from '../../../shared/export/from-boat/boatlog-names.ts';
 import { hemispheresOf } from '../../../shared/export/from-boat/hemispheres.ts';
 import { type PositionFields, pairFields, positionFields } from '../../../shared/export/from-boat/read-position.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
+import { isOfSqlite, leftOutOf } from '../sources/further-columns.ts';
+import type { TimeOfRow } from '../sources/local-readings.ts';
 import { type Cell, readTable } from '../sources/read-table.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { listCategory } from './category.ts';
@@ -40,14 +42,14 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
     signal,
   });
   yield* boat.recorded.pages('boatlog');
-  const timeOf = boat.sources.timesOf(BOATLOG, boat.time);
+  const timeOf = boat.sources.timesOf(BOATLOG, boat);
   for await (const rows of readPages(BOATLOG, pages)) yield rows.map((row) => entryOf(row, timeOf));
 });
 
 /** A million rows pass here: columns are taken by their place, and nothing is spread into the record. */
-function entryOf(row: Cell[], timeOf: (row: string) => BoatTime): RecordOf<'boatlog'> {
+function entryOf(row: Cell[], timeOf: TimeOfRow): RecordOf<'boatlog'> {
   const id = String(row[0] ?? row.at(-1) ?? digestOf(row));
-  const { timestamp, timestamp_given } = timeFields(timeOf(id), row[1]);
+  const { timestamp, timestamp_given } = timeFields(timeOf(id, isOfSqlite(row)), row[1]);
   const { gps, gps_given } = placeOf(row);
   const entry: RecordOf<'boatlog'> = {
     entry_id: id,
@@ -66,6 +68,7 @@ function entryOf(row: Cell[], timeOf: (row: string) => BoatTime): RecordOf<'boat
   }
   if (timestamp_given !== undefined) entry.timestamp_given = timestamp_given;
   if (gps_given !== undefined) entry.gps_given = gps_given;
+  if (row.at(-3) !== null) Object.assign(entry, leftOutOf(row));
   return entry;
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { HEMISPHERE_NAMES } from '../../../shared/export/from-boat/hemispheres.ts';
 import { captureOf } from '../sources/capture-record.ts';
+import { isOfSqlite, leftOutOf } from '../sources/further-columns.ts';
 import { readTable } from '../sources/read-table.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { listCategory } from './category.ts';
@@ -58,18 +59,20 @@ export const captures = listCategory('marine_vision_captures', async function* (
     table: 'captures',
     columns: COLUMNS,
     otherNames: OTHER_NAMES,
+    keptAboard: ['gemini_response'],
     needed: ['timestamp', 'image_path', 'species'],
     scratch: boat.scratch,
     clock: boat.clock,
     signal,
   });
   yield* boat.recorded.pages('marine_vision_captures');
-  const timeOf = boat.sources.timesOf(CAPTURES, boat.time);
+  const timeOf = boat.sources.timesOf(CAPTURES, boat);
   for await (const rows of readPages(CAPTURES, pages)) {
     yield rows.map((row) => {
       const named = Object.fromEntries(Object.keys(COLUMNS).map((name, i) => [name, row[i] ?? null]));
       const rowid = String(row.at(-1));
-      return captureOf(named, rowid, { root: boat.root, time: timeOf(String(named.id ?? rowid)) });
+      const time = timeOf(String(named.id ?? rowid), isOfSqlite(row));
+      return { ...captureOf(named, rowid, { root: boat.root, time }), ...leftOutOf(row) };
     });
   }
 });

@@ -21,7 +21,7 @@ export const snapshots = listCategory('marine_vision_snapshots', async function*
   const snapshot = await read(source, async (tell) => {
     const now = snapshotOf(await readJsonFile(boat.forwardWatchFile, NAME, tell), {
       root: boat.root,
-      time: boat.sources.timesOf(source, boat.time)(''),
+      time: boat.sources.timesOf(source, boat)(''),
     });
     if (now === null) throw new SourceProblem('unexpected_format', `${NAME} holds no snapshot.`);
     return now;

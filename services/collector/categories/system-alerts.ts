@@ -34,7 +34,7 @@ async function* listedAlerts({ boat, problem }: CategorySource): AsyncGenerator<
   const list = isFields(value) ? field(value, 'alerts') : value;
   if (!Array.isArray(list)) throw new SourceProblem('unexpected_format', `${ALERTS.name} holds no list of alerts.`);
   const alerts = recordsAmong(list, { name: ALERTS.name, what: 'alert' }, problem);
-  const timeOf = boat.sources.timesOf(ALERTS, boat.time);
+  const timeOf = boat.sources.timesOf(ALERTS, boat);
   for (let from = 0; from < alerts.length; from += PAGE_RECORDS) {
     yield alerts
       .slice(from, from + PAGE_RECORDS)
@@ -71,7 +71,7 @@ async function* entriesOf({ boat, problem }: CategorySource, path: string, name:
     },
     tell: (message) => problem('values_changed', message),
   });
-  const timeOf = boat.sources.timesOf(WEBHOOK_LOG, boat.time);
+  const timeOf = boat.sources.timesOf(WEBHOOK_LOG, boat);
   let page: Alert[] = [];
   for await (const entry of entries) {
     page.push(sentAlert(entry, timeOf));

@@ -23,7 +23,7 @@ export const telemetry = listCategory('telemetry', async function* ({ boat, read
   yield [await systemRecord(boat)];
   yield* boat.recorded.pages('telemetry');
   const health = await read(HEALTH, async (tell) => fieldsOf(await readObject(boat.root, HEALTH.name), tell));
-  if (health) yield [healthRecord(health, boat.sources.timesOf(HEALTH, boat.time)(''))];
+  if (health) yield [healthRecord(health, boat.sources.timesOf(HEALTH, boat)(''))];
 });
 
 async function systemRecord(boat: Boat): Promise<Telemetry> {

@@ -3,7 +3,7 @@ import type { CategoryName } from '../../../shared/export/categories.ts';
 import { isObjectCategory } from '../../../shared/export/document.ts';
 import { asText, isClean } from '../../../shared/export/fit-text.ts';
 import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
-import { type BoatTime, type TimeFields, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { BOATLOG_NAMES } from '../../../shared/export/from-boat/boatlog-names.ts';
 import { isConsent } from '../../../shared/export/from-boat/consent.ts';
 import { baselineOf } from '../../../shared/export/from-boat/engine-baseline.ts';
@@ -20,6 +20,7 @@ import { categoryRecordSchemas, type RecordOf } from '../../../shared/export/rec
 import type { Recording } from '../recordings/recordings.ts';
 import { captureOf } from '../sources/capture-record.ts';
 import { snapshotOf } from '../sources/snapshot-record.ts';
+import { isWithoutTime, tellsTime, timedByReceipt } from './of-now.ts';
 import { bySchemaNames, notTheirs, withOwnFields } from './own-fields.ts';
 import { watchFields } from './watch-fields.ts';
 
@@ -34,20 +35,16 @@ export interface ContributionContext {
 }
 
 type Converters = {
-  /** `named` is what a record without an id of its own is named by. */
-  readonly [Name in CategoryName]: (
-    given: Fields,
-    context: ContributionContext,
-    named: Fields,
-  ) => RecordOf<Name> | null;
+  /** `name` is that of a record without an id of its own. */
+  readonly [Name in CategoryName]: (given: Fields, context: ContributionContext, name: string) => RecordOf<Name> | null;
 };
 
 const CONVERTERS: Converters = {
   engine_benchmark: (given, { time }) => baselineOf(given, time),
-  boatlog(given, { time }, named) {
+  boatlog(given, { time }, name) {
     const read = recordReader(given);
     return {
-      entry_id: read.text('entry_id', ...BOATLOG_NAMES.entry_id) ?? `contributed-${digestOf(named)}`,
+      entry_id: read.text('entry_id', ...BOATLOG_NAMES.entry_id) ?? name,
       ...timeFields(time, field(given, 'timestamp')),
       type: read.text('type', ...BOATLOG_NAMES.entry_type),
       content: read.text('content', ...BOATLOG_NAMES.content),
@@ -56,8 +53,8 @@ const CONVERTERS: Converters = {
       ...read.given(),
     };
   },
-  marine_vision_captures: (given, context, named) => captureOf(given, `contributed-${digestOf(named)}`, context),
-  marine_vision_snapshots: (given, context, named) => snapshotOf(given, context, named),
+  marine_vision_captures: (given, context, name) => captureOf(given, name, context),
+  marine_vision_snapshots: (given, context, name) => snapshotOf(given, context, name),
   qr_codes: (given, { license, time }) => madeCode(given, license, time),
   settings(given) {
     const read = recordReader(given);
@@ -139,7 +136,8 @@ const IDS: Partial<Record<CategoryName, string>> = {
 /**
  * A contributed record as it goes into an export: what the category knows, by the schema's own names or shorter ones, and
  * the names of what it does not know (`fields_left_out`). It is known by its own id, else by its content, to which the time
- * of its receipt does not belong: the same one sent again is the same. Null when nothing in it is known to the category.
+ * of its receipt does not belong: the same one sent again is the same, one without any time for as long as it may be the
+ * same message. Null when nothing in it is known to the category.
  */
 export function contributedRecord(
   category: CategoryName,
@@ -148,7 +146,8 @@ export function contributedRecord(
 ): Contribution | null {
   const named = bySchemaNames(category, given, context.time);
   const watched = watchFields(named);
-  const read = CONVERTERS[category](watched.fields, context, given);
+  const name = `contributed-${digestOf(given)}`;
+  const read = CONVERTERS[category](watched.fields, context, name);
   if (read === null) return null;
   const own = withOwnFields<object>(category, read, named, context.time);
   if (!tells(own.record as Fields, TELLING[category])) return null;
@@ -167,10 +166,20 @@ export function contributedRecord(
   // Two ids that hold what no database takes might be cleaned to one.
   const isName = id !== null && id.length <= LONGEST_ID && isClean(id);
   const key = `contributed ${isName ? id : digestOf(record)}`;
-  const timed = times.length === 0 ? timedByReceipt(record, context.receivedAt) : record;
+  const isOfNow = times.length === 0 && isWithoutTime(record);
+  const timed = isOfNow ? timedByReceipt(record, context.receivedAt) : record;
   const leftOut = [...unread].slice(0, MOST_LEFT_OUT);
-  return { category, key, record, leftOut, ...keptAs(record, withLeftOut(timed, leftOut)) };
+  const kept = withLeftOut(timed, leftOut);
+  const isNameless = id === null || id === name;
+  const repeats = isOfNow && isNameless && !tellsTime(record) && { atMoment: atMoment(kept, category, name) };
+  return { category, key, record, leftOut, ...keptAs(record, kept), ...repeats };
 }
+
+/** Two moments are two records ashore as well, where a record is known there by its name. */
+const atMoment = (kept: object, category: CategoryName, name: string) => (moment: string) => {
+  const field = IDS[category] ?? '';
+  return (kept as Fields)[field] === name ? { ...kept, [field]: `${name}-${moment}` } : kept;
+};
 
 const keptAs = (record: object, kept: object) => kept !== record && { kept };
 
@@ -182,13 +191,6 @@ function withGiven(record: object, more: Fields): object {
 function withLeftOut(record: object, names: readonly string[]): object {
   if (names.length === 0) return record;
   return { ...record, fields_left_out: [...((record as LeftOutFields).fields_left_out ?? []), ...names] };
-}
-
-/** Who gave no time at all meant now; a time that was given and cannot be read stays as it is. */
-function timedByReceipt(record: object, receivedAt: string | null): object {
-  const { timestamp, timestamp_given } = record as Partial<TimeFields>;
-  if (timestamp !== null || timestamp_given !== undefined || receivedAt === null) return record;
-  return { ...record, timestamp: receivedAt, time_source: 'received' };
 }
 
 const digestOf = (value: object): string =>

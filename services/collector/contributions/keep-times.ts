@@ -10,8 +10,8 @@ const ID_NAMES = ['entry_id', 'capture_id', 'snapshot_id', 'alert_id', 'run_id',
 
 /**
  * Contributions come again: a program that was not answered repeats them, another tells its whole list at every start. A
- * time of theirs without a zone stays what it was when it first came, wherever the boat is by then; else the same record
- * would go ashore anew with another time. `zoneOf` gives the zone in which a row was read, null for a new one.
+ * time of theirs without a zone stays what it was when it first came, local or UTC, wherever the boat is by then; else the
+ * same record would go ashore anew with another time. `zoneOf` gives the zone in which a row was read, null for a new one.
  */
 export function keepTimes(time: BoatTime, zoneOf: (row: number) => string | null) {
   const read = new Map<number, string>();
@@ -21,8 +21,10 @@ export function keepTimes(time: BoatTime, zoneOf: (row: number) => string | null
       time.readIn((text) => {
         const row = rowNumber(`${category}\n${nameOf(given)}`, text);
         const known = zoneOf(row);
-        if (known === null) read.set(row, time.zone);
-        return known ?? time.zone;
+        if (known !== null) return known;
+        const zone = read.get(row) ?? time.zoneFor(text);
+        read.set(row, zone);
+        return zone;
       }),
 
     /** The zones in which new rows were read. */

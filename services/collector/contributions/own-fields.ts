@@ -5,9 +5,10 @@ import { fitRecord } from '../../../shared/export/fit-record.ts';
 import { asText } from '../../../shared/export/fit-text.ts';
 import type { Schema } from '../../../shared/export/fit-values.ts';
 import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
-import { bareName, type Fields, isFields, isNothing } from '../../../shared/export/from-boat/read-fields.ts';
+import { bareName, type Fields, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
+import { isList, isMap, isTime } from './schema-kinds.ts';
 
 /** A contribution in the export's own schema: its fields by the schema's own names, which count before all others. */
 
@@ -52,7 +53,7 @@ export function bySchemaNames(category: CategoryName, given: Fields, time: BoatT
     fields.delete(from);
   };
   for (const name of Object.keys(properties)) {
-    if (!isAbsent(given[name])) continue;
+    if (!isBlank(given[name])) continue;
     const other = Object.keys(given).find((one) => !Object.hasOwn(properties, one) && bareName(one) === bareName(name));
     if (other !== undefined) rename(other, name);
   }
@@ -60,7 +61,7 @@ export function bySchemaNames(category: CategoryName, given: Fields, time: BoatT
   const part = fields.get(PARTS[category] ?? '');
   if (isFields(part)) {
     fields.delete(PARTS[category] ?? '');
-    for (const [name, value] of Object.entries(part)) if (!fields.has(name)) fields.set(name, value);
+    for (const [name, value] of Object.entries(part)) if (isBlank(fields.get(name))) fields.set(name, value);
   }
   return { timestamp: null, ...Object.fromEntries(fields) };
 }
@@ -68,7 +69,7 @@ export function bySchemaNames(category: CategoryName, given: Fields, time: BoatT
 function withTime(category: CategoryName, fields: Map<string, unknown>, time: BoatTime): void {
   const properties = propertiesOf(category);
   const told = TIMES[category] ?? 'timestamp';
-  if (!Object.hasOwn(properties, told) || !isNothing(fields.get(told))) return;
+  if (!Object.hasOwn(properties, told) || !isBlank(fields.get(told))) return;
   const others = [...fields].filter(([name]) => !Object.hasOwn(properties, name));
   const written = writtenTime(Object.fromEntries(others), time);
   if (written === null) return;
@@ -101,8 +102,11 @@ export function withOwnFields<Rec extends object>(
     const value = given[name];
     if (isAbsent(value) || READ_WITH_CARE.includes(name) || notTheirs(category).includes(name)) continue;
     taken.push(name);
+    if (isBlank(value) && !saysNothing(read[name])) continue;
     const left: string[] = [];
     const known = knownOf(schema as Schema, value, name, { time, left });
+    // A time that fits and is none, as of a clock that was never set.
+    if (isTime(schema as Schema) && read.given?.[name] !== undefined) continue;
     if (isFields(known) && isMap(schema as Schema)) own[name] = laidUnder(known, read[name]);
     else if (problemOf(schema, known) === null) own[name] = known;
     else if (saysNothing(read[name]) && read.given?.[name] === undefined) {
@@ -155,14 +159,9 @@ function completed(schema: TSchema, one: unknown): unknown {
   return isWhole ? whole : null;
 }
 
-const isList = ({ type, items, anyOf }: Schema): boolean =>
-  type === 'array' || items !== undefined || (anyOf?.some(isList) ?? false);
-
 /** `detections.0.distance_m` of a record. */
 const memberAt = (fields: Fields, path: string): unknown =>
   path.split('.').reduce<unknown>((within, name) => (within as Fields | undefined)?.[name], fields);
-
-const isMap = ({ patternProperties }: Schema): boolean => patternProperties !== undefined;
 
 interface Knowing {
   readonly time: BoatTime;

@@ -41,6 +41,10 @@ interface Transition {
   readonly stamp?: string;
 }
 
+/** One source speaks of one thing at a time. Pure. */
+export const keyOf = ({ origin, about, source }: Pick<Alert, 'origin' | 'about' | 'source'>): string =>
+  JSON.stringify([origin, about, source]);
+
 /** What the alerts that stand below a path are about; below none are all. Pure. */
 export function standingBelow(alerts: Iterable<Alert>, origin: string, about: string): Set<string> {
   const prefix = about === '' ? '' : `${about}.`;

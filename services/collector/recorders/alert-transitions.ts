@@ -1,5 +1,6 @@
 import { isFields } from '../../../shared/export/from-boat/read-fields.ts';
-import { type Alert, type Said, standingBelow } from './alert-record.ts';
+import { type Alert, keyOf, type Said, standingBelow } from './alert-record.ts';
+import { createAlertRoom } from './alert-room.ts';
 import { isQuiet, severityOf, stateAsText, whyNotAsTold } from './alert-states.ts';
 import { alertTexts } from './alert-texts.ts';
 import type { LeftOutReason } from './left-out.ts';
@@ -15,7 +16,8 @@ export type AlertTransitions = ReturnType<typeof createAlertTransitions>;
 
 const FIRST_TRANSITIONS = 50;
 const MOST_TRANSITIONS = 100;
-const MOST_REMEMBERED = 500;
+/** Alerts whose times can be put right. */
+const MOST_OURS = 500;
 /** One that is raised again so soon was never really over: a contact that chatters is one alert. */
 const CHATTER_MS = 60_000;
 
@@ -36,6 +38,7 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
   const heardOn = new WeakMap<Alert, number>();
   /** Those that another source than their own cleared, and how they stood before. */
   const clearedByOther = new WeakMap<Alert, { readonly state: string; readonly by: string | undefined }>();
+  const room = createAlertRoom(newest, isChatter);
   let connection = 0;
   let raised = 0;
 
@@ -103,16 +106,10 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
     newest.delete(keyOf(alert));
     newest.set(keyOf(alert), alert);
     heardOn.set(alert, connection);
+    room.heard(alert, said);
     ours.add(alert);
-    for (const oldest of ours) if (ours.size > MOST_REMEMBERED) ours.delete(oldest);
+    for (const oldest of ours) if (ours.size > MOST_OURS) ours.delete(oldest);
     change(alert, said, state, message);
-    if (newest.size > MOST_REMEMBERED) forgetOne();
-  }
-
-  /** The oldest one that is over, else the oldest. */
-  function forgetOne(): void {
-    const over = [...newest].find(([, { until }]) => until !== null) ?? [...newest][0];
-    if (over) newest.delete(over[0]);
   }
 
   /** After a start, all that is left to go by is the clock on the wall. */
@@ -146,9 +143,12 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
       if (value === null) clearBelow(origin, about, said);
       if (last && !isOver) undoClearing(last, said.source);
       if (!last || (last.until !== null && !isOver && !isChatter(last, said))) {
-        if (!isOver) raise(origin, about, said, state, message);
+        if (isOver) return done;
+        if (!room.take(origin, about, said)) return 'too_many_alerts';
+        raise(origin, about, said, state, message);
         return done;
       }
+      room.heard(last, said);
       if (!isOver || last.source === said.source) isHeard(last, said.source);
       if (last.until !== null) {
         if (isOver) return done;
@@ -195,6 +195,3 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
     known: (): Alert[] => [...newest.values()],
   };
 }
-
-const keyOf = ({ origin, about, source }: Pick<Alert, 'origin' | 'about' | 'source'>) =>
-  JSON.stringify([origin, about, source]);

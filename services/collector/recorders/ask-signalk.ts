@@ -17,13 +17,19 @@ const LONGEST_TEXT = 1024 * 1024;
 
 export type SignalkHeaders = Readonly<Record<string, string>>;
 
+/** Where a server has its stream that does not say where. */
+export function usualStream(url: string): string {
+  const usual = new URL(STREAM_PATH, url);
+  usual.protocol = usual.protocol === 'https:' ? 'wss:' : 'ws:';
+  return usual.href;
+}
+
 /**
  * Asks a server where its stream is (Signal K 1.7, discovery). One that does not say, or names another host, has it at
  * the usual place. A redirect is handed back as it is. Rejects when nobody answers.
  */
 export async function findStream(url: string, headers: SignalkHeaders): Promise<string | SignalkAnswer> {
-  const usual = new URL(STREAM_PATH, url);
-  usual.protocol = usual.protocol === 'https:' ? 'wss:' : 'ws:';
+  const usual = new URL(usualStream(url));
   const answer = await askSignalk(new URL('/signalk', url), headers);
   if (answer.status >= 300 && answer.status < 400) return answer;
   const named = streamIn(answer.text);

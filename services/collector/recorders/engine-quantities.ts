@@ -1,3 +1,5 @@
+import { isEndOfScale } from './end-of-scale.ts';
+
 /**
  * What is recorded of an engine: each quantity by the end of its Signal K path (after `propulsion.<id>.`), in Signal K's
  * unit. A value outside `least` and `most` is an anomaly, counted and never averaged: the limits are those of a sensor,
@@ -51,9 +53,6 @@ const BY_NAME = new Map(Object.values(QUANTITIES).map((known) => [known.quantity
 /** By the name it has in a record. */
 export const quantityNamed = (name: string): EngineQuantity | undefined => BY_NAME.get(name);
 
-/** What broken senders write for "not available" at the end of their scale: no reading of anything. */
-const SENTINELS: Readonly<Record<string, number>> = { K: 401 };
-
 /** `propulsion.port.oilPressure` is `port` and what is known of `oilPressure`. */
 export interface EnginePath {
   readonly engine: string;
@@ -70,12 +69,12 @@ export function enginePathOf(path: string): EnginePath | null {
 }
 
 /** A reading that may be averaged. Everything else a sender may write for it is an anomaly. */
-export function isPlausible({ unit, least, most }: EngineQuantity, value: unknown): value is number {
+export function isPlausible({ quantity, least, most }: EngineQuantity, value: unknown): value is number {
   return (
     typeof value === 'number' &&
     Number.isFinite(value) &&
     value >= least &&
     value <= most &&
-    !(most < 1_000 && value === SENTINELS[unit])
+    !isEndOfScale(quantity, value)
   );
 }

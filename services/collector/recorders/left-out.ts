@@ -16,6 +16,8 @@ export const LEFT_OUT_REASONS = {
   no_notification: 'its value is no notification: {state, message}, a state as text, or null',
   unknown_state: 'its state is none that Signal K knows, and is taken for an alert',
   cut_text: 'its text is longer than a record holds, or than there is room for; what was cut ends in …',
+  too_many_alerts:
+    'so many alerts stand, or were raised within an hour, that there is room for no other: 500 below the first part of one path, 600 in all',
   too_many_engines: 'its engine is the thirteenth or more, and twelve are recorded',
   unreadable_engine: 'its engine has no name, one of more than 100 characters, or one with a dot in it',
   two_sources:
@@ -26,6 +28,7 @@ export const LEFT_OUT_REASONS = {
   broken_run:
     'its engine is silent for more than a minute, again and again, between readings of one speed: where it ran all the time, its run is in pieces',
   impossible_run_time: 'its value is no running time of an engine, in seconds',
+  end_of_scale: 'its value is what devices send when they know none, at the end of their scale',
   negative_revolutions: 'no engine turns so slowly: its revolutions are below zero',
   impossible_revolutions: 'no engine turns so fast: revolutions are in Hz, 60 times smaller than in rpm',
 } as const;

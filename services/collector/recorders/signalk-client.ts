@@ -1,9 +1,10 @@
+/** Longer than 200 lines, so that all a connection may go through, from the search for its stream to its end, is in one place. */
 import WebSocket from 'ws';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import { withoutCredentials } from '../../../shared/runtime/without-credentials.ts';
-import { askSelf, askWhySilent, findStream } from './ask-signalk.ts';
+import { askSelf, askWhySilent, findStream, usualStream } from './ask-signalk.ts';
 import { type LeftOut, TOO_LARGE } from './left-out.ts';
 import type { DeltaValue, ReadDelta } from './read-delta.ts';
 import { readMessages, tellsValues } from './read-messages.ts';
@@ -15,6 +16,7 @@ import {
   troubleOfEnd,
   troubleOfError,
   troubleOfSilence,
+  troubleOfStream,
 } from './signalk-trouble.ts';
 import { SUBSCRIPTION } from './subscription.ts';
 import { createTroubleTeller } from './tell-trouble.ts';
@@ -60,13 +62,17 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
   let silentSinceMs = clock.monotonicMs();
   let cancelTimer = () => {};
   let cancelFirst = () => {};
+  const usual = url.startsWith('ws') ? url : usualStream(url);
+  /** Where the server says that its stream is, and nobody answers, with what that means. */
+  let missed: { readonly place: string; readonly trouble: SignalkTrouble } | null = null;
   const isListening = () => socket?.readyState === WebSocket.OPEN;
   const told = createTroubleTeller({ url: asked.url, log, isListening, changed: () => changed?.() });
 
   async function connect(): Promise<void> {
-    const place = url.startsWith('ws') ? url : await findStream(url, headers);
+    const found = url.startsWith('ws') ? url : await findStream(url, headers);
     if (closed) return;
-    if (typeof place !== 'string') return tryAgain('', troubleOfAnswer(place.status, place.location, asked));
+    if (typeof found !== 'string') return tryAgain('', troubleOfAnswer(found.status, found.location, asked));
+    const place = found === missed?.place ? usual : found;
     const stream = new URL(place);
     stream.searchParams.set('subscribe', 'none');
     const one = new WebSocket(stream, {
@@ -76,12 +82,13 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
       perMessageDeflate: false,
     });
     socket = one;
-    follow(one, withoutCredentials(place));
+    follow(one, place);
   }
 
   function follow(one: WebSocket, place: string): void {
     let isAlive = true;
     let isOpened = false;
+    let isAnswered = false;
     let isFruitful = false;
     let answered: SignalkTrouble | null = null;
     let valueMs = clock.monotonicMs();
@@ -96,6 +103,7 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
       cancelFirst = clock.setTimer(FIRST_VALUE_MS, () => void lookWhySilent(one, false));
     });
     one.on('unexpected-response', (_request, { statusCode = 0, headers: { location } }) => {
+      isAnswered = true;
       answered = troubleOfAnswer(statusCode, location, asked);
       one.terminate();
     });
@@ -108,14 +116,19 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
       isAlive = true;
     });
     one.on('error', (error) => {
-      log.debug({ url: place, error: messageOf(error) }, 'Signal K failed.');
+      log.debug({ url: withoutCredentials(place), error: messageOf(error) }, 'Signal K failed.');
       answered ??= troubleOfError(error, asked);
       if (isTooLarge(error)) leaveOut?.(TOO_LARGE);
     });
     one.on('close', (code, reason) => {
       if (isOpened) silentSinceMs = clock.monotonicMs();
       if (one !== socket) return;
+      if (!isOpened && !isAnswered && place !== usual) return missNamed(place, answered);
       if (isOpened && !isFruitful) fruitless += 1;
+      if (!isOpened && missed !== null) {
+        if (answered === null || answered.kind === 'no_stream') answered = missed.trouble;
+        missed = null;
+      }
       const ended = isOpened ? troubleOfEnd(code, String(reason), isFruitful ? 0 : fruitless, asked) : null;
       tryAgain('The connection ended.', (isFruitful ? null : answered) ?? ended);
     });
@@ -157,6 +170,12 @@ export function listenToSignalk({ url, token, clock, log, opened, changed, take,
         void lookWhySilent(one, true);
       });
     }
+  }
+
+  /** Nobody answers where the server says that its stream is: next it is looked for at the usual place. */
+  function missNamed(place: string, found: SignalkTrouble | null): void {
+    missed = { place, trouble: found ?? troubleOfStream(place, asked) };
+    tryAgain('Its stream does not answer where it says.', told.trouble());
   }
 
   /** There may be nothing to tell, of a boat that lies still; of one that told values before, only a refusal says more. */

@@ -62,6 +62,13 @@ export function troubleOfError(error: unknown, { url }: Asked): SignalkTrouble |
   return { kind: 'no_stream', message: `Who answers at ${url} does not keep to the rules of a stream (${said}).` };
 }
 
+/** What it means that a server answers, and not where it says that its stream is. Pure. */
+export function troubleOfStream(stream: string, { url }: Asked): SignalkTrouble {
+  const place = shownPlace(stream, url);
+  const why = 'behind a port mapping or a proxy, set its EXTERNALPORT, EXTERNALHOST and EXTERNALSSL';
+  return { kind: 'no_stream', message: `Signal K at ${url} answers, but its stream at ${place} does not: ${why}.` };
+}
+
 export const isTooLarge = (error: unknown): boolean => codeOf(error) === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');

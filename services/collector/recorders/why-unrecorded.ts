@@ -1,4 +1,5 @@
 import { isNothing } from '../../../shared/export/from-boat/read-fields.ts';
+import { isEndOfScale } from './end-of-scale.ts';
 import { isPlausible, REVOLUTIONS } from './engine-quantities.ts';
 import type { LeftOutReason } from './left-out.ts';
 import { isOddPath } from './odd-path.ts';
@@ -22,5 +23,6 @@ export const isUnknown = (value: unknown): value is null => isNothing(value) || 
 export function whyNoRevolutions(value: unknown): LeftOutReason | null {
   if (isUnknown(value) || isPlausible(REVOLUTIONS, value)) return null;
   if (typeof value !== 'number') return 'no_number';
+  if (isEndOfScale(REVOLUTIONS.quantity, value)) return 'end_of_scale';
   return value < 0 ? 'negative_revolutions' : 'impossible_revolutions';
 }

@@ -1,4 +1,4 @@
-import type { Recording } from './recordings.ts';
+import type { Recording } from './recording.ts';
 
 /** Of several words on the same record the last, in the order in which those were said. Pure. */
 export function lastWords(recordings: readonly Recording[]): Recording[] {

@@ -1,8 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** How many records a page holds, and how many are given up at once when there is no room. */
+/** How many records a page holds. */
 export const PAGE_RECORDS = 250;
-const GIVEN_UP_AT_ONCE = 500;
+
+/** A row beside its record and its key, which stands in the table and in the index. */
+const ROW_BYTES = 120;
+const SIZE = `coalesce(octet_length(record), 0) + 2 * octet_length(record_key) + ${ROW_BYTES}`;
+
+/** What a record takes of the disk, as near as need be; the same as SQL reckons it. Pure. */
+export const bytesOfRow = (key: string, text: string): number =>
+  Buffer.byteLength(text) + 2 * Buffer.byteLength(key) + ROW_BYTES;
 
 /** Every statement on the recordings, by what it does. */
 export function prepareRecordingSql(database: DatabaseSync) {
@@ -67,14 +74,26 @@ export function prepareRecordingSql(database: DatabaseSync) {
          AND NOT EXISTS (SELECT 1 FROM records WHERE contributed = 1 AND record IS NOT NULL AND ran_ms < $before)`,
     ),
     forgetOldExports: prepare('DELETE FROM exported WHERE ran_ms < ?'),
+    old: prepare(
+      `SELECT category, count(*) AS records, min(recorded_at) AS fromMs, max(recorded_at) AS toMs FROM records
+       WHERE record IS NOT NULL AND contributed = 0 AND ran_ms < ? GROUP BY category`,
+    ),
     giveUpOld: prepare('DELETE FROM records WHERE record IS NOT NULL AND contributed = 0 AND ran_ms < ?'),
-    giveUpOldest: prepare(
-      `DELETE FROM records WHERE seq IN
-       (SELECT seq FROM records WHERE contributed = 0 ORDER BY record IS NOT NULL, seq LIMIT ${GIVEN_UP_AT_ONCE})`,
+    // Of one that has neither a time nor an id: its key, `#` and its moment; before there were moments, its key alone.
+    newestMoment: prepare(
+      `SELECT record_key AS key, ran_ms AS ranMs FROM records
+       WHERE category = $category AND (record_key = $key OR (record_key >= $key || '#' AND record_key < $key || '$'))
+       ORDER BY record_key DESC LIMIT 1`,
     ),
-    pages: prepare(
-      `SELECT (page_count - freelist_count) * page_size AS bytes
-       FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()`,
+    space: prepare(`SELECT contributed, category, sum(${SIZE}) AS bytes FROM records GROUP BY contributed, category`),
+    sizeOf: prepare(`SELECT ${SIZE} AS size FROM records WHERE category = ? AND record_key = ?`),
+    delivered: prepare(
+      `SELECT seq, category, ${SIZE} AS size FROM records WHERE contributed = ? AND record IS NULL ORDER BY seq`,
     ),
+    ownOldest: prepare(
+      `SELECT seq, ${SIZE} AS size, recorded_at AS recordedAt FROM records
+       WHERE +category = ? AND contributed = 0 AND record IS NOT NULL ORDER BY seq`,
+    ),
+    remove: prepare('DELETE FROM records WHERE seq = ?'),
   };
 }

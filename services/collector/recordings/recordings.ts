@@ -8,28 +8,16 @@ import { openOwnDatabase } from '../open-own-database.ts';
 import { createWaitingCount } from './count-waiting.ts';
 import { createDelivery, type IsHeld } from './deliver.ts';
 import { digestOf } from './digest-of.ts';
+import { untold } from './given-up.ts';
 import { lastWords } from './last-words.ts';
+import { createRoom } from './make-room.ts';
+import { atItsMoment } from './of-its-moment.ts';
+import type { Recording, RecordingLimits } from './recording.ts';
 import { PAGE_RECORDS, prepareRecordingSql } from './recording-sql.ts';
 import { recordingsDatabase } from './recordings-database.ts';
+import { createTidying, type TellsLost } from './tidy-recordings.ts';
 
-/*
- * Longer than 200 lines, so that all that is one transaction stands in one place.
- */
-
-/** A record for an export; one with the same key is newer word on the same thing. What it is known by again is `record`. */
-export interface Recording {
-  readonly category: CategoryName;
-  readonly key: string;
-  readonly record: object;
-  readonly kept?: object;
-}
-
-export interface RecordingLimits {
-  /** Days of running time after which a recording that never came ashore is given up. */
-  readonly days: number;
-  /** Size of all of them together; beyond it, no contribution is taken, and the oldest recordings go. */
-  readonly bytes: number;
-}
+export type { Recording, RecordingLimits } from './recording.ts';
 
 interface Deps {
   readonly path: string;
@@ -41,10 +29,8 @@ interface Deps {
   readonly onChange?: () => void;
 }
 
-const A_DAY_MS = 86_400_000;
-/** A delivered record is known for so long, and so long an answer is awaited. */
-const REMEMBERED_MS = 45 * A_DAY_MS;
 const COUNTERS = 'counters';
+const NOTHING_LOST: TellsLost = { categories: [], asOf: {} };
 
 /** A number once given is never given again, and running time only grows. */
 type Counters = Readonly<Record<'ranMs' | 'seq', number>>;
@@ -64,6 +50,8 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
   const openedMs = clock.monotonicMs();
   let lastSeq = Math.max(seqKept, Number(highest?.seq ?? 0));
   const count = createWaitingCount(sql);
+  const room = createRoom({ sql, bytes: limits.bytes, forgotten: keepCounters });
+  const tidying = createTidying({ sql, room, limits, log, stateOf, keepStates });
   const delivery = createDelivery(sql);
 
   function stateOf(name: string): unknown {
@@ -73,7 +61,6 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
 
   /** How long this has run in all, as far as it was kept. */
   const ranMs = () => Math.round(ranBefore + clock.monotonicMs() - openedMs);
-  const bytes = () => Number(sql.pages.get()?.bytes ?? 0);
 
   function transaction<T>(work: () => T): T {
     database.exec('BEGIN IMMEDIATE');
@@ -84,10 +71,15 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
       onChange();
       return result;
     } catch (error) {
-      count.forget();
+      forgetCounts();
       if (database.isTransaction) database.exec('ROLLBACK');
       throw error;
     }
+  }
+
+  function forgetCounts(): void {
+    count.forget();
+    room.forget();
   }
 
   /** Records of an object are laid over one another: an earlier one that is said again is the last word again. */
@@ -102,6 +94,7 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
     const recordedAt = clock.now();
     count.note(category, key, recordedAt);
     const [text, digest] = [JSON.stringify(kept), digestOf(JSON.stringify(record))];
+    room.note(contributed, category, key, text);
     const values = { category, key, record: text, digest, contributed, ranMs: ranMs(), recordedAt };
     sql.write.run({ seq: lastSeq, ...values });
   }
@@ -116,19 +109,9 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
   }
 
   function tidy(): void {
-    const now = ranMs();
-    const forgotten = Number(sql.forgetOld.run(now - REMEMBERED_MS).changes);
-    sql.forgetOldExports.run(now - REMEMBERED_MS);
-    sql.forgetOldReadings.run({ before: now - REMEMBERED_MS });
-    let givenUp = Number(sql.giveUpOld.run(now - limits.days * A_DAY_MS).changes);
-    while (bytes() > limits.bytes) {
-      const { changes } = sql.giveUpOldest.run();
-      givenUp += Number(changes);
-      if (Number(changes) === 0) break;
-    }
-    if (forgotten + givenUp > 0) keepCounters();
-    if (givenUp > 0) count.forget();
-    if (givenUp > 0) log.warn({ records: givenUp }, 'The oldest recordings were given up: they never came ashore.');
+    const { forgotten, lost } = tidying.tidy(ranMs());
+    if (forgotten + lost.length > 0) keepCounters();
+    if (lost.length > 0) count.forget();
   }
 
   const store = {
@@ -152,10 +135,11 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
      * when there is no room for it. `read` are the zones in which its local times were read.
      */
     contribute(recordings: readonly Recording[], read: ReadonlyMap<number, string> = new Map()): boolean {
-      const isFull = bytes() > limits.bytes;
       return transaction(() => {
-        for (const recording of lastWords(recordings)) {
-          if (isKnown(recording)) continue;
+        const isFull = room.isFull();
+        for (const given of lastWords(recordings)) {
+          const recording = atItsMoment(sql, given, ranMs());
+          if (recording === null || isKnown(recording)) continue;
           if (isFull) return false;
           write(recording, 1);
         }
@@ -167,6 +151,10 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
     /** What is not ashore yet, by category. */
     waiting: () => count.all(),
 
+    /** What was given up aboard, until an export that says so is ashore. */
+    givenUp: tidying.givenUp,
+    lost: () => untold(tidying.givenUp()),
+
     /** All that is here now has a number up to this one. */
     lastSeq: () => lastSeq,
     /** The records of a category between two numbers that are not ashore yet, in the order they came; 250 at most. */
@@ -176,11 +164,12 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
         record: JSON.parse(String(record)) as unknown,
       })),
 
-    /** Remembers that an export holds all records of these categories up to a number. */
-    noteExported(queueId: string, categories: readonly CategoryName[], upTo: number): void {
+    /** Remembers that an export holds all records of these categories up to a number, and what it tells was given up. */
+    noteExported(queueId: string, categories: readonly CategoryName[], upTo: number, tells = NOTHING_LOST): void {
       transaction(() => {
         sql.forgetExport.run(queueId);
         for (const category of categories) sql.noteExported.run({ queueId, category, upTo, ranMs: ranMs() });
+        tidying.noteTold(queueId, tells);
         count.forgetHeld();
       });
     },
@@ -188,10 +177,12 @@ export function openRecordings({ path, setAside, limits, clock, log, onChange = 
     /** The central database has this export, or so much of it: that goes into no other, but for what `isHeld` names. */
     delivered(queueId: string, isHeld: IsHeld | null = null, of: readonly CategoryName[] = CATEGORIES): void {
       const categories = delivery.waitingFor(queueId).filter((category) => of.includes(category));
-      if (categories.length === 0) return;
+      const noteAshore = tidying.ashore(queueId, of);
+      if (categories.length === 0 && noteAshore === null) return;
       transaction(() => {
         delivery.end(queueId, categories, ranMs(), isHeld);
-        count.forget();
+        noteAshore?.();
+        forgetCounts();
       });
     },
 

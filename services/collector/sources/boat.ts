@@ -4,6 +4,7 @@ import { LICENSE_PATH, type License } from '../../../shared/export/license.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import type { SignalkState } from '../recorders/signalk-state.ts';
 import type { RecordedView } from '../recordings/recorded-view.ts';
+import { latestTime, likelierTime } from './likelier-time.ts';
 import { type OwnerFiles, readOwnerFiles } from './owner-files.ts';
 import { type Reading, readObject } from './read-object.ts';
 import type { Source, SourceMemory } from './source-memory.ts';
@@ -18,6 +19,8 @@ export interface Boat extends OwnerFiles {
   /** The moment of the export, milliseconds since 1970. */
   readonly at: number;
   readonly clock: Clock;
+  /** No record is of later, UTC; null while this computer’s clock cannot be trusted. */
+  readonly latest: string | null;
   /** A folder of ours for what must be copied to be read. */
   readonly scratch: string;
   readonly forwardWatchFile: string;
@@ -38,6 +41,7 @@ export interface BoatPlaces {
   readonly sources: SourceMemory;
   /** The time zone of this computer; null when that is not known. */
   readonly ownZone: string | null;
+  readonly isClockTrusted: boolean;
 }
 
 /** Never throws: what cannot be read is said in the readings. */
@@ -46,7 +50,8 @@ export async function readBoat(places: BoatPlaces, license: License, at: number,
     readObject(places.root, LICENSE_PATH),
     readOwnerFiles(places.root, places.sources, places.ownZone),
   ]);
-  return { ...places, ...owner, license, licenseFile, at, clock };
+  const latest = latestTime(at, places.isClockTrusted);
+  return { ...places, ...owner, time: likelierTime(owner.time, latest), latest, license, licenseFile, at, clock };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
+import { utf16Decoder, utf16Text } from '../../../shared/export/from-boat/decode-utf16.ts';
 
 /**
- * Text of files that should be UTF-8. Programs of Windows, and old ones, write theirs (`Öldruck` with one byte for its first
+ * Text of files that should be UTF-8. Some begin with the mark of UTF-16. Programs of Windows, and old ones, write theirs (`Öldruck` with one byte for its first
  * letter): what is UTF-8 stays, and each byte that is none is read as Windows-1252, and counted. Pure.
  *
  * Until it is known whether such a byte belongs to a text or to damage, a stand-in holds its place, which no UTF-8 can: half
@@ -20,8 +21,10 @@ const LONGEST_UNFINISHED = 3;
 /** Where Windows-1252 is not Latin-1: the bytes from 80 to 9F, of which five mean nothing. */
 const WINDOWS = '€\uFFFD‚ƒ„…†‡ˆ‰Š‹Œ\uFFFDŽ\uFFFD\uFFFD‘’“”•–—˜™š›œ\uFFFDžŸ';
 
-/** Bytes as text, with a stand-in for each that is no UTF-8. */
-export function decodeText(bytes: Buffer): string {
+/** Bytes as text, with a stand-in for each that is no UTF-8; UTF-16 by its mark. */
+export const decodeText = (bytes: Buffer): string => utf16Text(bytes) ?? decodeUtf8(bytes);
+
+function decodeUtf8(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString('utf8');
   return bytes
     .toString('latin1')
@@ -35,13 +38,16 @@ export function decodeText(bytes: Buffer): string {
 /** Decodes a file piece by piece; a character that its end cuts in two is left out. */
 export function createTextDecoder(): (piece: Buffer) => string {
   let carried = Buffer.alloc(0);
+  let decodeUtf16: ReturnType<typeof utf16Decoder> | undefined;
   return (piece) => {
+    if (decodeUtf16 === undefined) decodeUtf16 = utf16Decoder(piece);
+    if (decodeUtf16 !== null) return decodeUtf16(piece);
     const bytes = carried.length === 0 ? piece : Buffer.concat([carried, piece]);
     const [{ length } = ''] =
       UNFINISHED.exec(bytes.toString('latin1', Math.max(0, bytes.length - LONGEST_UNFINISHED))) ?? [];
     const end = bytes.length - length;
     carried = Buffer.from(bytes.subarray(end));
-    return decodeText(bytes.subarray(0, end));
+    return decodeUtf8(bytes.subarray(0, end));
   };
 }
 

@@ -3,15 +3,33 @@ import type { TableRead } from './read-table.ts';
 
 const MOST_NAMES = 20;
 
-/** Which column of a table each of those asked for is: by its name, by another it is known by, whatever their style. Pure. */
-export function columnNames(present: readonly string[], { columns, otherNames }: TableRead): (string | undefined)[] {
+/**
+ * Which columns of a table each of those asked for may be, the likeliest first: by its name, by others it is known by,
+ * whatever their style. A column is asked for once. Pure.
+ */
+export function columnsFor(present: readonly string[], { columns, otherNames }: TableRead): string[][] {
   const find = (asked: string) =>
     present.find((name) => name.toLowerCase() === asked) ?? present.find((name) => bareName(name) === bareName(asked));
   const own = Object.keys(columns).map(find);
-  return Object.keys(columns).map(
-    (name, i) => own[i] ?? (otherNames?.[name] ?? []).map(find).find((other) => !own.includes(other)),
-  );
+  const taken = new Set(own);
+  const take = (asked: string): string[] => {
+    const name = find(asked);
+    if (name === undefined || taken.has(name)) return [];
+    taken.add(name);
+    return [name];
+  };
+  const firstOf = (names: readonly string[]) => {
+    for (const name of names) {
+      const [found] = take(name);
+      if (found !== undefined) return found;
+    }
+  };
+  const others = Object.keys(columns).map((name) => otherNames?.[name] ?? []);
+  const firsts = others.map((names, i) => own[i] ?? firstOf(names));
+  return others.map((names, i) => [firsts[i] ?? [], names.flatMap(take)].flat());
 }
+
+const columnNames = (present: readonly string[], read: TableRead) => columnsFor(present, read).map(([first]) => first);
 
 /** What the table lacks of what is needed, and what of it is not read, in one sentence; null when it lacks nothing. Pure. */
 export function lacking(present: readonly string[], read: TableRead): string | null {

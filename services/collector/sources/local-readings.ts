@@ -2,7 +2,8 @@ import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import type { Source } from './source-memory.ts';
 
 /**
- * A time without a zone means what it meant where the boat was when its row was first seen, wherever the boat is now. So
+ * A time without a zone means what it meant where the boat was when its row was first seen, wherever the boat is now; and
+ * what was taken for UTC then is UTC also when, days later, nothing says so any more. So
  * each such row is remembered by a number, eight bytes, with the zone it was read in: by its source, not its file, which
  * may be rotated; by the row's own name and the time's text, so that a row that is edited keeps its time; and in sorted
  * lists, one for what an export found new, which cost a card little. Pure.
@@ -20,6 +21,9 @@ export interface NewReadings {
   readonly isAll: boolean;
   readonly read: readonly KeptReadings[];
 }
+
+/** Gives the time for a row of a source, by the row’s name in it; a new one may be of SQLite’s own clock, which is UTC. */
+export type TimeOfRow = (row: string, isOfSqlite?: boolean) => BoatTime;
 
 /** So many rows more than there still are, that are gone, are remembered: they may come back. */
 const GONE_KEPT = 1_000;
@@ -75,13 +79,13 @@ export function recallReadings(keptOf: (source: string) => readonly KeptReadings
      * Gives the time for each row of a source, by the name of the row in it: a row that is known is read as it was, a
      * new one in the zone that `zoneOfNew` gives for its text.
      */
-    timesOf({ name }: Source, time: BoatTime, zoneOfNew: (text: string) => string): (row: string) => BoatTime {
+    timesOf({ name }: Source, time: BoatTime, zoneOfNew: (text: string, isOfSqlite: boolean) => string): TimeOfRow {
       let source: SourceReadings | null = null;
       asked.add(name);
-      return (row) =>
+      return (row, isOfSqlite = false) =>
         time.readIn((text) => {
           source ??= recall(name);
-          return zoneOf(source, rowNumber(row, text), () => zoneOfNew(text));
+          return zoneOf(source, rowNumber(row, text), () => zoneOfNew(text, isOfSqlite));
         });
     },
 

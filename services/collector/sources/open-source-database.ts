@@ -8,10 +8,11 @@
  * has open (a power cut, a copied card), and a copy in our own folder is read.
  */
 import { randomUUID } from 'node:crypto';
-import { closeSync, copyFileSync, mkdirSync, openSync, readSync, rmSync, statSync } from 'node:fs';
+import { closeSync, copyFileSync, mkdirSync, readSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import { mustBePlainIfThere, openPlainFileSync } from '../../../shared/boat/plain-file.ts';
 import { asFileProblem } from './read-json-file.ts';
 import { SourceMissing, SourceProblem } from './source-problem.ts';
 
@@ -26,6 +27,8 @@ export interface SourceDatabase {
 
 const HEADER_BYTES = 100;
 const MAGIC = 'SQLite format 3\0';
+/** SQLite makes no larger value in memory, whatever a view or a computed column asks of it. */
+const LARGEST_VALUE_BYTES = 24 * 1024 * 1024;
 /** Bytes 18 and 19 of the header: the file format's write and read versions; 2 means WAL. */
 const WRITE_VERSION = 18;
 const READ_VERSION = 19;
@@ -34,7 +37,8 @@ const READ_VERSION = 19;
  * Throws a SourceMissing (also for a file of no bytes, as the first boot leaves it), or a SourceProblem: `unreadable`, or
  * `corrupt` when it is no database. Nothing of it is read yet: that it is locked, or damaged, shows at the first read.
  */
-export function openSourceDatabase(path: string, name: string, scratch: string): SourceDatabase {
+export async function openSourceDatabase(path: string, name: string, scratch: string): Promise<SourceDatabase> {
+  await mustHoldStill(path, name);
   const isWal = readHeader(path, name);
   if (!isWal) return opened(path, {});
   const walBytes = sizeOf(`${path}-wal`);
@@ -46,11 +50,19 @@ export function openSourceDatabase(path: string, name: string, scratch: string):
   return openedCopy(path, name, scratch);
 }
 
+/** SQLite opens whatever lies beside a database under these names, and would wait for the other end of a pipe for ever. */
+async function mustHoldStill(path: string, name: string): Promise<void> {
+  for (const ending of ['', '-wal', '-shm', '-journal']) {
+    await mustBePlainIfThere(path + ending).catch((error) => {
+      throw asFileProblem(error, name + ending, path + ending);
+    });
+  }
+}
+
 function readHeader(path: string, name: string): boolean {
   const header = Buffer.alloc(HEADER_BYTES);
   try {
-    if (!statSync(path).isFile()) throw new SourceProblem('unreadable', `${name} is not a file.`);
-    const fd = openSync(path, 'r');
+    const fd = openPlainFileSync(path);
     try {
       const length = readSync(fd, header, 0, HEADER_BYTES, 0);
       if (length === 0) {
@@ -73,7 +85,7 @@ function readHeader(path: string, name: string): boolean {
 /** SQLite says of a file beside a database that we may not read only that the database cannot be opened. */
 function mayRead(path: string, name: string): void {
   try {
-    closeSync(openSync(path, 'r'));
+    closeSync(openPlainFileSync(path));
   } catch (error) {
     // Its owner may have ended in this moment, and taken it away.
     const problem = asFileProblem(error, name);
@@ -85,7 +97,7 @@ function opened(path: string, how: { isSnapshot?: boolean; immutable?: boolean }
   const url = pathToFileURL(path);
   if (how.immutable) url.searchParams.set('immutable', '1');
   const stampBefore = how.immutable ? stampOf(path) : '';
-  const database = new DatabaseSync(url, { readOnly: true, timeout: 0 });
+  const database = new DatabaseSync(url, { readOnly: true, timeout: 0, limits: { length: LARGEST_VALUE_BYTES } });
   return {
     database,
     isSnapshot: how.isSnapshot ?? false,

@@ -1,10 +1,13 @@
 import type { StatementSync } from 'node:sqlite';
 import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
-import { columnNames, lacking } from './find-columns.ts';
+import { isBeginning, readBeginning, STAND_IN } from './bound-cell.ts';
+import { quoted } from './column-sql.ts';
+import { settleRow } from './further-columns.ts';
+import { mustEnd } from './must-end.ts';
 import type { SourceDatabase } from './open-source-database.ts';
-import { type ColumnKind, readBytes } from './read-bytes.ts';
+import { planColumns } from './plan-columns.ts';
+import { readBytes } from './read-bytes.ts';
 import type { Cell, TableRead } from './read-table.ts';
-import { SourceMissing, SourceProblem } from './source-problem.ts';
 
 /** How far a table was read: to which rowid, and how many rows. */
 export interface Place {
@@ -16,7 +19,7 @@ export const START: Place = { rowid: null, count: 0 };
 
 /** A table of which rows are taken, some at a time. */
 export interface PreparedTable {
-  /** The rows after a place; none after the last. */
+  /** The rows after a place, so many at most and fewer where they are long; none after the last. */
   next(after: Place, limit: number): Cell[][];
   /** The place after these rows. */
   after(place: Place, rows: Cell[][]): Place;
@@ -26,9 +29,9 @@ export interface PreparedTable {
   readonly lacks: string | null;
 }
 
-/** What stands in a text for bytes that are no UTF-8; a writer may also have meant it. */
-const STAND_IN = '\uFFFD';
 const CACHE_KIB = 1_024;
+/** Rows of so many characters and bytes are a page, however few they are. */
+const PAGE_SIZE = 1_024 * 1_024;
 const LOWEST_ROWID = -(2n ** 63n);
 const HIGHEST_ROWID = 2n ** 63n - 1n;
 /** A column may bear one of these names, which then is not the rowid's. */
@@ -37,35 +40,26 @@ const ROWID_NAMES = ['rowid', '_rowid_', 'oid'];
 /** Begins the transaction, and fixes which rows are meant. Throws as `readTable` does, and what SQLite says. */
 export function prepareTable({ database }: SourceDatabase, read: TableRead): PreparedTable {
   if (!database.isTransaction) database.exec(`PRAGMA cache_size = -${CACHE_KIB}; BEGIN`);
-  // `table_info` leaves out generated columns; what is hidden of a virtual table is none of its columns.
-  const present = database
-    .prepare('SELECT name FROM pragma_table_xinfo(?) WHERE hidden <> 1')
-    .all(read.table)
-    .map(({ name }) => String(name));
-  if (present.length === 0) {
-    throw new SourceMissing(`${read.name} has no table ${read.table} any more: what it held is not in this export.`, {
-      ifNever: `It has no table ${read.table}: nothing has been recorded yet.`,
-    });
-  }
-  const kinds = Object.values(read.columns);
-  const names = columnNames(present, read);
-  const lacks = lacking(present, read);
-  if (lacks !== null && names.every((name) => name === undefined)) throw new SourceProblem('unexpected_format', lacks);
-  const columns = names.map((name, i) => columnSql(name, kinds[i] ?? 'text')).join(', ');
+  const encoding = String(database.prepare('PRAGMA encoding').get()?.encoding);
+  const { present, lacks, names, kinds, plan, columns } = planColumns(database, read);
 
   function readCells(row: Cell[], bytesOf: (place: number) => Uint8Array | null): Cell[] {
     for (let i = 0; i < kinds.length; i++) {
       const cell = row[i];
       if (typeof cell === 'string' ? !cell.includes(STAND_IN) : !(cell instanceof Uint8Array)) continue;
+      const kind = kinds[i] ?? 'text';
       const bytes = cell instanceof Uint8Array ? cell : bytesOf(i);
-      if (bytes !== null) row[i] = readBytes(kinds[i] ?? 'text', bytes);
+      if (bytes === null) continue;
+      row[i] = isBeginning(kind, bytes) ? readBeginning(kind, bytes, encoding) : readBytes(kind, bytes);
     }
-    return row;
+    return settleRow(row, plan);
   }
 
   const rowid = rowidName(database, present, read.table);
   if (rowid === null) {
-    const all = database.prepare(`SELECT ${columns}, NULL FROM ${quoted(read.table)} LIMIT -1 OFFSET ?`);
+    const sql = `SELECT ${columns}, NULL FROM ${quoted(read.table)} LIMIT -1 OFFSET ?`;
+    mustEnd(database, sql, `${read.name}: ${read.table}`);
+    const all = database.prepare(sql);
     return { ...inOwnOrder(all, (row) => readCells(row, () => null)), lacks };
   }
   const rows = database.prepare(
@@ -94,8 +88,12 @@ function byRowid(rows: StatementSync, end: bigint | null, readCells: (row: Cell[
     isInSlices: true,
     next({ rowid }: Place, limit: number): Cell[][] {
       if (end === null || (rowid !== null && rowid >= end)) return [];
-      const page = rows.all(rowid === null ? LOWEST_ROWID : rowid + 1n, end, limit) as unknown as Cell[][];
-      return page.map(readCells);
+      const from = rowid === null ? LOWEST_ROWID : rowid + 1n;
+      const going = rows.iterate(from, end, limit);
+      const page = pageOf(going, limit, readCells, []);
+      // A statement that has not come to its end would hold its lock; one that failed holds none.
+      going.return?.();
+      return page;
     },
     after: ({ rowid, count }: Place, page: Cell[][]): Place => ({
       rowid: rowidOf(page.at(-1)) ?? rowid,
@@ -116,11 +114,7 @@ function inOwnOrder(all: StatementSync, readCells: (row: Cell[]) => Cell[]) {
       try {
         if (failed !== null) throw failed;
         going ??= all.iterate(count);
-        while (page.length < limit) {
-          const { done, value } = going.next();
-          if (done) break;
-          page.push(readCells(value as Cell[]));
-        }
+        pageOf(going, limit, readCells, page);
       } catch (error) {
         const isLocked = sqliteCodeOf(error) === SQLITE.busy || sqliteCodeOf(error) === SQLITE.locked;
         if (isLocked) going = null;
@@ -131,6 +125,18 @@ function inOwnOrder(all: StatementSync, readCells: (row: Cell[]) => Cell[]) {
     },
     after: ({ rowid, count }: Place, page: Cell[][]): Place => ({ rowid, count: count + page.length }),
   };
+}
+
+/** Fills a page up with the next rows, as far as they come, and gives it. */
+function pageOf(rows: Iterator<unknown>, limit: number, readCells: (row: Cell[]) => Cell[], page: Cell[][]): Cell[][] {
+  for (let size = 0; page.length < limit && size < PAGE_SIZE; ) {
+    const { done, value } = rows.next();
+    if (done) break;
+    const row = readCells(value as Cell[]);
+    page.push(row);
+    for (const cell of row) if (typeof cell === 'string' || cell instanceof Uint8Array) size += cell.length;
+  }
+  return page;
 }
 
 function asArrays(statement: StatementSync): void {
@@ -158,16 +164,6 @@ function rowidOf(row: Cell[] | undefined): bigint | null {
   const rowid = row?.at(-1);
   return typeof rowid === 'bigint' ? rowid : null;
 }
-
-function columnSql(name: string | undefined, kind: ColumnKind): string {
-  if (name === undefined) return 'NULL';
-  const column = quoted(name);
-  // An integer may be larger than a JavaScript number can hold exactly; then it comes rounded instead of failing.
-  if (kind === 'number') return `iif(typeof(${column}) = 'integer', CAST(${column} AS REAL), ${column})`;
-  return `iif(typeof(${column}) = 'blob', ${column}, CAST(${column} AS TEXT))`;
-}
-
-const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /** The end of a table whose last page is broken cannot be known: then all that can be read is meant. Null when it is empty. */
 function lastRowid(statement: StatementSync): bigint | null {

@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { diskTurns, NoAnswerError } from '../../../shared/boat/disk-turns.ts';
+import { NotAFileError, openPlainFile, type PlainFile } from '../../../shared/boat/plain-file.ts';
 import { parseBoatJson } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import { DEEPEST_JSON, TooDeepError } from '../../../shared/export/parse-json.ts';
 import { messageOf, systemCodeOf } from '../../../shared/runtime/errors.ts';
@@ -8,6 +9,10 @@ import { SourceMissing, SourceProblem } from './source-problem.ts';
 
 /** No file of this kind on a boat comes near it; what is larger is not what it claims to be. */
 export const LARGEST_JSON_BYTES = 16 * 1024 * 1024;
+
+/** In memory a value takes many times the room of the two characters that it may take in a file, an object still more. */
+const MOST_VALUES = 1_000_000;
+const MOST_OBJECTS = 250_000;
 
 /** Told of what of a source is not as it should be and was read all the same, in a sentence. */
 export type Tell = (message: string) => void;
@@ -18,11 +23,32 @@ export type Tell = (message: string) => void;
  */
 export async function readJsonFile(path: string, name: string, tell: Tell): Promise<unknown> {
   const text = await readTextFile(path, name);
+  if (isTooMuch(text)) {
+    throw new SourceProblem('unexpected_format', `${name} holds more than 250,000 objects, or a million values.`);
+  }
   const value = parsed(withoutStandIns(text), name);
   const foreign = countStandIns(text);
   if (foreign > 0) tell(windowsSentence(name, foreign, standInExample(text, 1)));
   return value;
 }
+
+/** By the marks outside its texts: each value but the first of a list or an object has a comma before it. */
+function isTooMuch(text: string): boolean {
+  let objects = 0;
+  let values = 0;
+  let isInText = false;
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i);
+    if (isInText && char === BACKSLASH) i += 1;
+    else if (char === QUOTE) isInText = !isInText;
+    else if (isInText) continue;
+    else if (char === OPEN_LIST || char === OPEN_OBJECT) objects += 1;
+    else if (char === COMMA) values += 1;
+  }
+  return objects > MOST_OBJECTS || objects + values > MOST_VALUES;
+}
+
+const [QUOTE, BACKSLASH, COMMA, OPEN_LIST, OPEN_OBJECT] = [0x22, 0x5c, 0x2c, 0x5b, 0x7b];
 
 function parsed(text: string, name: string): unknown {
   if (text.trim() === '') throw new SourceProblem('corrupt', `${name} is empty.`);
@@ -36,27 +62,37 @@ function parsed(text: string, name: string): unknown {
   }
 }
 
-/** With a stand-in for each byte that is no UTF-8. Throws as `readJsonFile` does. Only plain files are read: a pipe would never end. */
+/** With a stand-in for each byte that is no UTF-8. Throws as `readJsonFile` does. */
 async function readTextFile(path: string, name: string): Promise<string> {
   try {
-    await using file = await open(path, 'r');
-    const { size } = await plainFile(file, name);
-    if (size > LARGEST_JSON_BYTES) throw new SourceProblem('unexpected_format', `${name} is larger than 16 MB.`);
-    return decodeText(await file.readFile());
+    using plain = await openPlainFile(path);
+    const tooLarge = new SourceProblem('unexpected_format', `${name} is larger than 16 MB.`);
+    if (plain.stat.size > LARGEST_JSON_BYTES) throw tooLarge;
+    const bytes = await diskTurns.take(() => bytesOf(plain));
+    if (bytes.length > LARGEST_JSON_BYTES) throw tooLarge;
+    return decodeText(bytes);
   } catch (error) {
     throw asFileProblem(error, name, path);
   }
 }
 
-export async function plainFile(file: Awaited<ReturnType<typeof open>>, name: string) {
-  const stat = await file.stat();
-  if (!stat.isFile()) throw new SourceProblem('unreadable', `${name} is not a file.`);
-  return stat;
+/** One byte more than is allowed at most: the file may have grown, or be one that does not tell its size. */
+async function bytesOf({ file }: PlainFile): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of file.createReadStream({ end: LARGEST_JSON_BYTES, autoClose: false })) pieces.push(piece);
+  return Buffer.concat(pieces);
 }
 
 /** What the file system said, in the words of a source. With its path, a link that leads nowhere is told from nothing. */
 export function asFileProblem(error: unknown, name: string, path?: string): SourceProblem | SourceMissing {
   if (error instanceof SourceProblem || error instanceof SourceMissing) return error;
+  if (error instanceof NotAFileError) return new SourceProblem('unreadable', `${name} is not a file.`);
+  if (error instanceof NoAnswerError) {
+    return new SourceProblem(
+      'timeout',
+      `${name} cannot be read: its disk gave ${error.message}. Is it a share that is away?`,
+    );
+  }
   const code = systemCodeOf(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     if (path !== undefined && isLink(path)) {

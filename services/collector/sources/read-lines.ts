@@ -1,6 +1,7 @@
-import { open } from 'node:fs/promises';
+import { diskTurns } from '../../../shared/boat/disk-turns.ts';
+import { openPlainFile } from '../../../shared/boat/plain-file.ts';
 import { createTextDecoder } from './decode-text.ts';
-import { asFileProblem, plainFile } from './read-json-file.ts';
+import { asFileProblem } from './read-json-file.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 /** A longer line is not one of ours; it comes in parts of about this size. */
@@ -30,15 +31,16 @@ export interface Line {
  */
 export async function* readLines(path: string, name: string, at: number): AsyncGenerator<Line> {
   try {
-    await using file = await open(path, 'r');
-    const { size, mtimeMs } = await plainFile(file, name);
+    using plain = await openPlainFile(path);
+    const { size, mtimeMs } = plain.stat;
     let left = size;
     const decode = createTextDecoder();
     const buffer = Buffer.alloc(CHUNK_BYTES);
     let rest = '';
     let number = 1;
     while (left > 0) {
-      const { bytesRead } = await file.read(buffer, 0, Math.min(CHUNK_BYTES, left));
+      const wanted = Math.min(CHUNK_BYTES, left);
+      const { bytesRead } = await diskTurns.take(() => plain.file.read(buffer, 0, wanted));
       if (bytesRead === 0) break;
       left -= bytesRead;
       const text = decode(buffer.subarray(0, bytesRead)).replace(NULS, '\0');

@@ -1,7 +1,8 @@
 import type { Fields } from '../../../shared/export/from-boat/read-fields.ts';
 import { countStandIns, standInExample, windowsSentence } from './decode-text.ts';
+import { joinLines } from './join-lines.ts';
 import type { Tell } from './read-json-file.ts';
-import { readLines } from './read-lines.ts';
+import { type Line, readLines } from './read-lines.ts';
 import { recordsInLine } from './records-in-line.ts';
 
 /** Of a part of a line, so much may be the beginning of a record that ends in the next part, in characters. */
@@ -28,14 +29,15 @@ export interface RecordsRead {
 }
 
 /**
- * The records of a file of JSON lines, in flat memory: also those on a line that is damaged, or behind others. A last line
+ * The records of a file of JSON lines, in flat memory: also those on a line that is damaged, behind others, or over several
+ * lines. A last line
  * that may still be written is none yet. Throws as `readLines` does.
  */
 export async function* readRecords(read: RecordsRead): AsyncGenerator<Fields> {
   const skipped = { lines: 0, newest: 0, example: '' };
   const foreign = { count: 0, example: '' };
   let carried = '';
-  for await (const { number, text, isPart, isFinished } of readLines(read.path, read.name, read.at)) {
+  for await (const { number, text, isPart, isFinished } of entryLines(read)) {
     const line = carried + text;
     const { records, rests, endsInRest, unfinished } = recordsInLine(line, read.isRecord);
     yield* records;
@@ -53,6 +55,12 @@ export async function* readRecords(read: RecordsRead): AsyncGenerator<Fields> {
   }
   if (skipped.lines > 0) read.onSkipped(skipped);
   if (foreign.count > 0) read.tell(windowsSentence(read.name, foreign.count, foreign.example));
+}
+
+async function* entryLines({ path, name, at, isRecord }: RecordsRead): AsyncGenerator<Line> {
+  const lines = joinLines((text) => recordsInLine(text, isRecord).records.some(isRecord));
+  for await (const line of readLines(path, name, at)) yield* lines.take(line);
+  yield* lines.rest();
 }
 
 function whatIsWrong(rest: string): string {

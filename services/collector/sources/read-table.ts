@@ -1,6 +1,7 @@
 import { type Clock, pause } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
+import { createLeftOut } from './left-out-values.ts';
 import { openSourceDatabase } from './open-source-database.ts';
 import { type Place, prepareTable, START } from './prepare-table.ts';
 import type { ColumnKind } from './read-bytes.ts';
@@ -8,7 +9,8 @@ import { SourceProblem } from './source-problem.ts';
 
 /**
  * A value as it comes out: text columns are text, number columns what the boat wrote, null when there is none; bytes are
- * what neither is, also where SQLite calls them a text. The last of each row is its rowid, a bigint; null in what has none.
+ * what neither is, also where SQLite calls them a text. The last three of each row: what of it nobody reads (`leftOutOf`),
+ * whose clock its time is of (`isOfSqlite`), and its rowid, a bigint; null in what has none.
  */
 export type Cell = string | number | bigint | Uint8Array | null;
 
@@ -21,6 +23,8 @@ export interface TableRead {
   readonly columns: Readonly<Record<string, ColumnKind>>;
   /** Names that a column is known by besides its own, the likeliest first. */
   readonly otherNames?: Readonly<Record<string, readonly string[]>>;
+  /** Columns that are known, and stay aboard: nobody misses them. */
+  readonly keptAboard?: readonly string[];
   /** Columns without which the rows say little: that the table lacks them is a problem. */
   readonly needed?: readonly string[];
   /** Our own folder, for the copy that a WAL without an owner needs. */
@@ -45,8 +49,9 @@ const REOPENS = 20;
  */
 export async function* readTable(read: TableRead): AsyncGenerator<Cell[][]> {
   let place: Place = START;
+  const leftOut = createLeftOut(Object.keys(read.columns));
   for (let opening = 0; opening < REOPENS; opening++) {
-    const source = openSourceDatabase(read.path, read.name, read.scratch);
+    const source = await openSourceDatabase(read.path, read.name, read.scratch);
     try {
       const page = await whenUnlocked(read, () => prepareTable(source, read));
       let limit = PAGE_ROWS;
@@ -63,10 +68,13 @@ export async function* readTable(read: TableRead): AsyncGenerator<Cell[][]> {
           continue;
         }
         if (rows.length === 0) {
-          if (page.lacks !== null) throw new SourceProblem('unexpected_format', page.lacks);
+          if (page.lacks !== null) throw new SourceProblem('unexpected_format', page.lacks + leftOut.sentence());
+          if (leftOut.sentence() !== '')
+            throw new SourceProblem('values_changed', `${read.name}:${leftOut.sentence()}`);
           return;
         }
         place = page.after(place, rows);
+        for (const row of rows) leftOut.takeFrom(row);
         yield rows;
         if (page.isInSlices && !source.isSnapshot && read.clock.monotonicMs() - heldSince > HOLD_MS) {
           source.database.exec('COMMIT; BEGIN');

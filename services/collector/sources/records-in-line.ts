@@ -13,8 +13,8 @@ export interface LineRecords {
 }
 
 const RECORD_START = /\{\s*(?:["}]|$)/g;
-/** Between records nothing is lost that is white space, a byte order mark or a comma. */
-const SOMETHING = /[^\s,]/;
+/** Between records nothing is lost that is white space, a byte order mark, a comma, or the bracket of a list. */
+const SOMETHING = /[^\s,[\]]/;
 /** So many characters of one line are looked at, again and again, for where a record ends. */
 const MOST_LOOKED_AT = 4_000_000;
 
@@ -69,10 +69,12 @@ function objectFrom(line: string, from: number): { readonly end: number; readonl
   return { end: line.length, isWhole: false };
 }
 
+/** Also one that was written as a text, as a program does that encodes it twice. */
 function parsed(text: string): Fields | null {
   try {
     const value = parseBoatJson(withoutStandIns(text));
-    return isFields(value) ? value : null;
+    const within = typeof value === 'string' && value.startsWith('{') ? parseBoatJson(value) : value;
+    return isFields(within) ? within : null;
   } catch {
     return null;
   }

@@ -9,15 +9,18 @@ import { imageFacts } from './image-facts.ts';
 type Snapshot = RecordOf<'marine_vision_snapshots'>;
 type Watched = Pick<Boat, 'root' | 'time'>;
 
-/** What a forward watch saw, from its state; null when the state holds no snapshot. One without a time is named by `named`. */
-export function snapshotOf(state: unknown, boat: Watched, named: unknown = state): Snapshot | null {
+/**
+ * What a forward watch saw, from its state; null when the state holds no snapshot. The boat's own are named by their time:
+ * it has one forward watch, and one state. `id` names one of another program.
+ */
+export function snapshotOf(state: unknown, boat: Watched, id: string | null = null): Snapshot | null {
   if (!isFields(state) || !Object.hasOwn(state, 'timestamp')) return null;
   const time = timeFields(boat.time, state.timestamp);
   const read = recordReader(state);
   const detections = detectionsOf(field(state, 'detections'), read, boat.time);
   const level = read.text('alert_level');
   return {
-    snapshot_id: `forward_watch_${time.timestamp?.replace(/[^0-9TZ]/g, '') ?? digestOf(named)}`,
+    snapshot_id: id ?? `forward_watch_${time.timestamp?.replace(/[^0-9TZ]/g, '') ?? digestOf(state)}`,
     ...time,
     orientation: 'forward_watch',
     detections_count: read.count('detections_count', 'detection_count') ?? detections.length,

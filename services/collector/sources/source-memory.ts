@@ -1,6 +1,6 @@
-import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { isoTime, localStamp } from '../../../shared/runtime/clock.ts';
-import { type KeptReadings, recallReadings } from './local-readings.ts';
+import { type LocalTimes, likelierZone, UTC } from './likelier-time.ts';
+import { type KeptReadings, recallReadings, type TimeOfRow } from './local-readings.ts';
 import { type Whereabout, zoneWhenWritten } from './whereabouts.ts';
 
 /** One thing that a category is read from. */
@@ -137,10 +137,11 @@ export function recallSources(
     zoneOf: (source: Source): string | null => recall(source)?.zone ?? null,
 
     /** Gives the boat's time for each row of a source, by the row's name in it: what was read once is read so for ever. */
-    timesOf: (source: Source, time: BoatTime): ((row: string) => BoatTime) =>
-      readings.timesOf(source, time, (text) => {
+    timesOf: (source: Source, { time, latest }: LocalTimes): TimeOfRow =>
+      readings.timesOf(source, time, (text, isOfSqlite) => {
         const here = crossed === null ? been : [...been, crossed];
-        return memory.get(source.name)?.sentIn ?? zoneWhenWritten(text, time, here, last());
+        const local = memory.get(source.name)?.sentIn ?? zoneWhenWritten(text, time, here, last());
+        return likelierZone(text, isOfSqlite ? [UTC, local] : [local, UTC], { time, latest });
       }),
 
     /** Notes in which zone the boat is. */

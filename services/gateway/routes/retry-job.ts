@@ -2,7 +2,7 @@ import { refusalBody } from '../refusal.ts';
 import type { Route } from '../route.ts';
 import { anyWriteRefusal, CommandDone, noAnswer, notFound, notPossible, QueueIdParams } from '../schemas.ts';
 
-/** `POST /export/queue/:queue_id/retry`: a failed or waiting export goes up as soon as there is a network. */
+/** `POST /export/queue/:queue_id/retry`: a failed or waiting export is tried at once, or as soon as there is a network. */
 export const retryJobRoute: Route = (app, { commands }) => {
   const schema = {
     summary: 'Try a failed or waiting export again now',

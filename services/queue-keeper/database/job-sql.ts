@@ -78,7 +78,11 @@ export const jobSql = {
   expiredDone: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') AND finished_true_ms < ? ORDER BY finished_true_ms LIMIT 500`,
   expiredFailed: `SELECT ${ROW} FROM jobs WHERE status = 'failed' AND first_failed_true_ms < ? ORDER BY first_failed_true_ms LIMIT 500`,
   firstToExpire: `SELECT first_failed_true_ms FROM jobs WHERE status = 'failed' ORDER BY first_failed_true_ms LIMIT 1`,
-  lastDelivered: `SELECT at, true_ms AS trueMs, queue_id AS queueId, import_id AS importId FROM last_delivered`,
+  lastDelivered: `SELECT at, true_ms AS trueMs, queue_id AS queueId, import_id AS importId, EXISTS (
+      SELECT 1 FROM (SELECT queue_id, import_id FROM jobs INDEXED BY jobs_done WHERE status IN ('completed', 'cancelled')
+        ORDER BY finished_true_ms DESC LIMIT 20) AS done
+      WHERE done.import_id = last_delivered.import_id AND done.queue_id <> last_delivered.queue_id) AS receiptRepeated
+    FROM last_delivered`,
   oldestDelivered: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') AND status = 'completed'
     ORDER BY finished_true_ms, seq LIMIT 100`,
   wentInParts: `SELECT ${ROW} FROM jobs INDEXED BY jobs_in_parts WHERE parts IS NOT NULL AND status = 'completed'

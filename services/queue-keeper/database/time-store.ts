@@ -15,6 +15,8 @@ export interface LastDelivered {
   /** Which export, and its receipt; null where an earlier version did not write it down. */
   readonly queueId: string | null;
   readonly importId: string | null;
+  /** 1 when another of those delivered of late has the same receipt. */
+  readonly receiptRepeated: 0 | 1;
 }
 
 /** What the queue database knows of time. Every function is one statement, or belongs into a transaction. */

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readPlainFileSync } from '../../../shared/boat/plain-file.ts';
 import { type BoatTime, boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { consents } from '../../../shared/export/from-boat/consent.ts';
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
@@ -39,7 +40,7 @@ function fieldsOf(path: string): Fields | null {
 
 function textOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readPlainFileSync(path);
   } catch {
     return '';
   }

@@ -10,12 +10,19 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The first of the names that holds anything; undefined when none does. */
+/**
+ * The first of the names that holds anything: one that is there and empty hides none that follows. Where none does, the
+ * first that is there, as it is (an empty text, an empty list); undefined when there is none.
+ */
 export function field(fields: Fields, ...names: string[]): unknown {
+  let empty: unknown;
   for (const name of names) {
-    if (Object.hasOwn(fields, name) && fields[name] !== null) return fields[name];
+    if (!Object.hasOwn(fields, name)) continue;
+    const value = fields[name];
+    if (!isBlank(value)) return value;
+    empty ??= value;
   }
-  return undefined;
+  return empty ?? undefined;
 }
 
 /** Text, whole: what a record may hold is its schema's business. A number is written out; null for everything else. */
@@ -57,6 +64,12 @@ export function isNothing(value: unknown): boolean {
   return value === null || value === undefined || (typeof value === 'string' && NOTHING.test(value));
 }
 
+/** Nothing, or an object or a list that holds none. */
+export function isBlank(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return isNothing(value);
+  return value instanceof Uint8Array ? value.length === 0 : Object.keys(value).length === 0;
+}
+
 /**
  * What was given for fields of a record that are null all the same, since it could not be read: kept beside them, so
  * that it is told, and not lost. What holds nothing is none.
@@ -64,13 +77,10 @@ export function isNothing(value: unknown): boolean {
 export function unreadFields(record: object, given: Fields): { given?: Record<string, string> } {
   const unread = Object.entries(given).flatMap(([name, value]) => {
     const isNull = (record as Fields)[name] === null;
-    return isNull && !isNothing(value) && !isEmpty(value) ? [[name, asText(value)] as const] : [];
+    return isNull && !isBlank(value) ? [[name, asText(value)] as const] : [];
   });
   return unread.length === 0 ? {} : { given: Object.fromEntries(unread) };
 }
-
-const isEmpty = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 
 export function finite(value: unknown): number | null {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;

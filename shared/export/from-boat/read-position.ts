@@ -1,7 +1,7 @@
 import { asText } from '../fit-text.ts';
 import { type Hemispheres, hemispheresIn } from './hemispheres.ts';
 import { type Axis, halfDegrees, LATITUDE, LONGEST, LONGITUDE } from './read-degrees.ts';
-import { bareName, type Fields, field, finite, isFields, isNothing } from './read-fields.ts';
+import { bareName, type Fields, field, finite, isBlank, isFields, isNothing } from './read-fields.ts';
 
 /**
  * Positions in the ways that people and programs write them: degrees, with minutes and seconds, with letters for the
@@ -38,7 +38,8 @@ export function positionFields(given: unknown, beside: Hemispheres | null = null
  */
 export function placeFields(record: Fields): PositionFields {
   const beside = hemispheresIn(record);
-  const whole = positionFields(field(record, 'gps', 'position'), beside);
+  const stated = field(record, 'gps', 'position');
+  const whole = positionFields(isBlank(stated) ? null : stated, beside);
   if (whole.gps !== null || whole.gps_given !== undefined) return whole;
   return pairFields(halfOf(record, LATITUDES), halfOf(record, LONGITUDES), beside);
 }
@@ -70,9 +71,9 @@ const withLetter = (degrees: unknown, letter: unknown): string =>
 /** One half by its names as they are usually written, else by these in any style, and with `gps` before them. */
 function halfOf(fields: Fields, names: readonly string[]): unknown {
   const usual = field(fields, ...names);
-  if (usual !== undefined) return usual;
-  const other = Object.keys(fields).find((name) => names.includes(bareName(name).replace(/^(?:gps|pos|position)/, '')));
-  return other === undefined ? undefined : field(fields, other);
+  if (!isBlank(usual)) return usual;
+  const isHalf = (name: string) => names.includes(bareName(name).replace(/^(?:gps|pos|position)/, ''));
+  return field(fields, ...names, ...Object.keys(fields).filter(isHalf));
 }
 
 /** Null for what is no position, or may be several. `beside` are letters outside of it, for one that has none. */

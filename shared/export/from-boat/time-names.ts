@@ -1,5 +1,5 @@
 import type { BoatTime } from './boat-time.ts';
-import { bareName, type Fields, isNothing } from './read-fields.ts';
+import { bareName, type Fields, isBlank } from './read-fields.ts';
 
 /** The names under which people and programs write when something was, in any style of writing; the likeliest first. Pure. */
 export const TIME_NAMES = [
@@ -36,7 +36,7 @@ interface WrittenTime {
 
 /** When something was, by any of the names: the first that can be read, else the first that is there; null when none is. */
 export function writtenTime(fields: Fields, time: BoatTime): WrittenTime | null {
-  const present = Object.keys(fields).filter((name) => !isNothing(fields[name]));
+  const present = Object.keys(fields).filter((name) => !isBlank(fields[name]));
   const find = (asked: string) =>
     present.find((name) => name === asked) ?? present.find((name) => bareName(name) === bareName(asked));
   const found = TIME_NAMES.flatMap((asked) => {

@@ -12,7 +12,7 @@ import { tempFolder } from '../../support/temp-folder.ts';
 const GOOD = JSON.stringify({ installation_id: '3861513b314c5ee7', tier: 2 });
 const isRoot = process.getuid?.() === 0;
 
-function boat(license: string | null) {
+function boat(license: string | Buffer | null) {
   const root = tempFolder();
   const path = join(root, LICENSE_PATH);
   mkdirSync(dirname(path), { recursive: true });
@@ -21,6 +21,11 @@ function boat(license: string | null) {
   const stop = new AbortController();
   return { root, path, clock, stop, reader: createLicenseReader(root, clock, stop.signal) };
 }
+
+test('a license in UTF-16, as an editor of Windows saves it, is read by its mark', async () => {
+  const { root } = boat(Buffer.from(`\uFEFF${GOOD}`, 'utf16le'));
+  expect(await readLicense(root)).toMatchObject({ ok: true, license: { tier: 2 } });
+});
 
 type TestClock = ReturnType<typeof manualClock>;
 

@@ -75,6 +75,16 @@ describe('a backup knows where the data lie', () => {
     expect(await boat.runBare('backup', file)).toMatchObject({ code: 0 });
   });
 
+  test('in a checkout the boat of npm start; what it runs with is made anew at each start, and is no setting to bring back', async () => {
+    const boat = boatWithOne();
+    const told = join(tempFolder(), 'boat.env');
+    writeFile(told, `DATA_DIR=${boat.dataDir}\n`);
+    const file = archiveIn();
+    expect(await boat.runBare('backup', file, '--env-file', told)).toMatchObject({ code: 0 });
+    expect(listed(file)).toContain(`data/outbox/${FILE}`);
+    expect(listed(file).join()).not.toContain('boat.env');
+  });
+
   test('drop-ins that contradict each other are named, and nothing is made', async () => {
     const boat = boatWithOne();
     for (const [unit, place] of [

@@ -47,6 +47,7 @@ export function recordingIo(env: Env, change: Partial<Io> = {}) {
     uid: 0,
     builtAt: 0,
     places: computerIn(tempFolder()),
+    envFile: join(tempFolder(), 'no.env'),
     ...change,
   };
   return { io, out, err, stop: () => stop.abort() };

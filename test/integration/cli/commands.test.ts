@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { COMMANDS } from '../../../services/cli/commands.ts';
 import { runCommandLine } from '../../../services/cli/run.ts';
 import { exportQueued } from '../../../shared/contracts/export-queued.ts';
@@ -83,6 +85,24 @@ test.each([
     expect(err).toMatch(/does not answer: .*\n.*means: .*kept on the disk.*\n.*do: .*end npm start .*start it again/);
     expect(err).not.toMatch(/no MQTT broker/);
   }
+});
+
+test('a broker that ends the connection instead of an acknowledgement is one, and nothing is said to be kept', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (packet) => {
+      const type = (packet[0] ?? 0) >> 4;
+      if (type === 1) socket.write(CONNACK);
+      // A SUBACK for the packet id of three subscriptions; whatever comes then is not acknowledged.
+      else if (type === 8) socket.write(Buffer.from([0x90, 5, packet[2] ?? 0, packet[3] ?? 0, 1, 1, 1]));
+      else socket.destroy();
+    });
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const { code, err } = await run({ MQTT_PORT: String((server.address() as AddressInfo).port) }, 'request');
+  expect(code).toBe(3);
+  expect(err).toMatch(/^The broker took nothing: it closed .*\n.*means: .*may not be kept.*\n.*do: .*logs broker/);
 });
 
 test('who answers in another language is no broker', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -51,6 +52,8 @@ async function findsEach(faults: Readonly<Record<string, readonly [finds: string
   for (const [, { failed }] of found) {
     for (const { cause, consequence, nextStep } of failed) {
       for (const part of [cause, consequence, nextStep]) expect(part).toMatch(/^[^\n]{8,}$/);
+      expect(nextStep).not.toMatch(/doctor( tells more)?$/);
+      expect(cause).not.toMatch(/could not be made/);
       // The next step is one that leads there also where one process does it all.
       if (!cause.includes('.service')) expect(nextStep).not.toMatch(/systemctl (re)?start d3kos-export-/);
     }
@@ -230,6 +233,9 @@ test('faults in the boat’s own files are found, each by its check', () =>
       'boat.log',
       ({ root }) => writeFile(join(root, 'data/boatlog/boatlog.db'), 'x'.repeat(4096)),
     ],
+    'a pipe in the place of the license': ['boat.license', pipeAt('config/license.json')],
+    'a pipe in the place of the preferences': ['boat.preferences', pipeAt('config/user-preferences.json')],
+    'a pipe in the place of the boat log': ['boat.log', pipeAt('data/boatlog/boatlog.db')],
     'a damaged camera database': [
       'boat.captures',
       ({ root }) => writeFile(join(root, 'data/marine-vision/captures.db'), 'SQLite'),
@@ -252,6 +258,13 @@ test('faults in the boat’s own files are found, each by its check', () =>
   }));
 
 /** Its discovery answers; its stream says this. */
+const pipeAt =
+  (path: string): Plant =>
+  ({ root }) => {
+    rmSync(join(root, path), { force: true });
+    execFileSync('mkfifo', [join(root, path)]);
+  };
+
 function signalkThatRefuses(answer: string): Plant {
   return async ({ env }) => {
     const server = createHttpServer(answering(200, { endpoints: { v1: {} } }));
@@ -364,6 +377,22 @@ test('a broker without login on which the services work is no fault, wherever ou
   const { results, ids } = await diagnose(own);
   expect(ids.filter((id) => /^(broker|service|credentials|queue|settings)\./.test(id))).toEqual([]);
   expect(results.find(({ id }) => id === 'broker.ours')?.finding).toMatchObject({ status: 'noted' });
+});
+
+test('where nothing can be written to the disk, that is what is to be mended, whatever does not run for it', async () => {
+  const own = (await healthyBoat()).copy();
+  writeFile(join(own.places.proc, 'mounts'), '/dev/root / ext4 ro 0 0\n');
+  Object.assign(own.env, placeAt(await freePort()));
+  const cut = await httpServer(answering(200, { bus_connected: false, version: '0.1.0' }));
+  set(own.env, 'GATEWAY_PORT', String(portOf(cut)));
+  const { results } = await diagnose(own);
+  const stepOf = (wanted: string) => results.flatMap(({ id, finding }) => (id === wanted ? [finding] : [])).at(0);
+  for (const id of ['broker.reachable', 'gateway.bus']) {
+    expect(stepOf(id)).toMatchObject({
+      status: 'failed',
+      nextStep: expect.stringMatching(/beside it say: data\.read-only$/),
+    });
+  }
 });
 
 test('a broker that is not ours is found out', () =>

@@ -65,6 +65,15 @@ test('show finds an export of long ago by its id or its request', async () => {
   expect(await run(env, 'show', 'never')).toMatchObject({ code: 1, err: expect.stringContaining('never: No request') });
 });
 
+test('show tells of an export that waits what holds the queue', async () => {
+  const { env, boat } = await boatWithHistory();
+  const waits = jobFor('waits');
+  await boat.job(waits);
+  const message = 'The server does not know this boat.';
+  await boat.status({ ...STATUS, waiting_for: { what: 'central', since: waits.created_at, message } });
+  await eventually('it is shown', async () => (await run(env, 'show', waits.queue_id)).out.includes(message));
+});
+
 test('retry --failed leaves alone what has expired', async () => {
   const { env, boat, here } = await boatWithHistory();
   expect(await run(env, 'retry', '--failed')).toMatchObject({ code: 0, out: `${here.queue_id}: It is pending again.` });

@@ -100,8 +100,20 @@ describe('what was refused is tried anew when the same id is asked again, and be
     ],
     ['tier 1 on schedule', 'schedule', 'tier', /scheduled/, () => license({ installation_id: FIXTURE_ID, tier: 1 })],
     ['no license', 'http', 'license', /^License file not found$/, () => license(null)],
-    ['a torn license', 'http', 'license', /^License file is not valid JSON$/, () => license('{"installation')],
-    ['an empty license', 'http', 'license', /^License file is not valid JSON$/, () => license('')],
+    [
+      'a torn license',
+      'http',
+      'license',
+      /^License file is not valid JSON: let d3kOS write it again/,
+      () => license('{"installation'),
+    ],
+    [
+      'an empty license',
+      'http',
+      'license',
+      /^License file is not valid JSON: let d3kOS write it again/,
+      () => license(''),
+    ],
     [
       'a license that says nothing',
       'http',

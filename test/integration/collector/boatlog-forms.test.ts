@@ -87,11 +87,97 @@ test.each<[string, string[]]>([
   const root = boatWith();
   fillDatabase(root, BOATLOG, ...statements);
   const collected = await collectBoat(root);
-  expect(collected.document.data.boatlog).toEqual([
+  const entries = collected.document.data.boatlog.map(({ fields_left_out: _, ...entry }) => entry);
+  expect(entries).toEqual([
     { entry_id: '1', timestamp: '2026-02-20T10:30:00Z', type: 'text', content: 'one', gps: null, weather: null },
     { entry_id: '2', timestamp: '2026-02-20T10:31:00Z', type: 'voice', content: 'two', gps: null, weather: null },
   ]);
   expect(problemCodes(collected, 'boatlog')).toEqual([]);
+  expect(collected.misfit).toBeNull();
+});
+
+/** The boat’s clock shows 10:00 UTC, 05:00 in Toronto. */
+const TEN = Date.parse('2026-02-20T10:00:00Z');
+test.each<[string, string, string, string]>([
+  ['SQLite’s own clock is UTC', 'DEFAULT CURRENT_TIMESTAMP', '2026-02-20 04:30:00', '04:30:00.000Z'],
+  ['in small letters', 'default current_timestamp', '2026-02-20 04:30:00', '04:30:00.000Z'],
+  ['by a function', `DEFAULT (datetime('now'))`, '2026-02-20 04:30:00', '04:30:00.000Z'],
+  ['to the millisecond', `DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now'))`, '2026-02-20T04:30:00.123', '04:30:00.123Z'],
+  ['one that is told to be local', `DEFAULT (datetime('now', 'localtime'))`, '2026-02-20 04:30:00', '09:30:00.000Z'],
+  ['one that stands for nothing', `DEFAULT '2026-01-01 00:00:00'`, '2026-02-20 04:30:00', '09:30:00.000Z'],
+  [
+    'a time that the writer gave, as Python has it',
+    'DEFAULT CURRENT_TIMESTAMP',
+    '2026-02-20T04:30:00.1',
+    '09:30:00.100Z',
+  ],
+  ['with a zone', 'DEFAULT CURRENT_TIMESTAMP', '2026-02-20 04:30:00-05:00', '09:30:00.000Z'],
+  ['no default, and ahead of now as local time', '', '2026-02-20 09:59:00', '09:59:00.000Z'],
+  ['ahead of now either way: local', '', '2026-02-20 11:59:00', '16:59:00.000Z'],
+])('a time without a zone is local, unless a program can only have meant UTC: %s', async (_what, how, given, read) => {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    BOATLOG,
+    `CREATE TABLE boatlog_entries (entry_id, timestamp DATETIME ${how}, content)`,
+    `INSERT INTO boatlog_entries VALUES ('1', '${given}', 'one')`,
+  );
+  const collected = await collectBoat(root, { at: TEN, isClockTrusted: true });
+  expect(collected.document.data.boatlog[0]).toMatchObject({ timestamp: `2026-02-20T${read}`, timestamp_given: given });
+  const ahead = collected.document.problems.filter(({ message }) => message.includes('ahead of this computer’s clock'));
+  expect(ahead).toHaveLength(read > '10:10' ? 1 : 0);
+});
+
+test('a row without its own time has that of SQLite’s clock beside it, UTC', async () => {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    BOATLOG,
+    'CREATE TABLE boatlog_entries (entry_id, timestamp, created_at DEFAULT CURRENT_TIMESTAMP, content)',
+    `INSERT INTO boatlog_entries VALUES ('1', '', '2026-02-20 04:30:00', 'one'), ('2', '2026-02-20 04:30:00', '', 'two')`,
+  );
+  const { document } = await collectBoat(root, { at: TEN });
+  const times = document.data.boatlog.map(({ timestamp }) => timestamp);
+  expect(times).toEqual(['2026-02-20T04:30:00.000Z', '2026-02-20T09:30:00.000Z']);
+});
+
+test('while the clock cannot be trusted nothing lies ahead of it', async () => {
+  const root = boatWith({ 'data/alerts.json': JSON.stringify([{ title: 'x', timestamp: '2026-02-20 09:59:00' }]) });
+  const { document } = await collectBoat(root, { at: TEN, isClockTrusted: false });
+  expect(document.data.system_alerts[0]?.timestamp).toBe('2026-02-20T14:59:00.000Z');
+  expect(document.problems).toEqual([]);
+});
+
+const NOTHING = ['NULL', `''`, `'  '`, `'N/A'`, `'null'`, `'-'`, `x''`];
+test.each<[string, string, string, object]>([
+  [
+    'that nobody reads',
+    'engine_hours, depth, image, note',
+    `812.5, 0, zeroblob(100000), 'a longer word than those for nothing'`,
+    { fields_left_out: ['engine_hours', 'depth', 'image'], content: 'a longer word than those for nothing' },
+  ],
+  ['that hold nothing', 'a, b, c, d, e, f, g', NOTHING.join(', '), { content: null, fields_left_out: undefined }],
+  ['of another name for what is empty', 'content, notes', `'', 'Oil low'`, { content: 'Oil low' }],
+  ['of another name for what is not', 'content, notes', `'x', 'Oil low'`, { content: 'x', fields_left_out: ['notes'] }],
+  ['of three names', 'content, notes, message', `'N/A', '', 'Oil low'`, { content: 'Oil low' }],
+  ['of another name, in bytes', 'content, notes', `'', x'4f696c206cfc'`, { given: { content: '4f696c206cfc' } }],
+  [
+    'of two positions',
+    `latitude, longitude, lat, lon, "it's"`,
+    `'', NULL, 54.3, 9.9, 'x'`,
+    { gps: { latitude: 54.3, longitude: 9.9 }, fields_left_out: ["it's"] },
+  ],
+  ['that are computed', 'content, size AS (length(content))', `'x'`, { content: 'x', fields_left_out: undefined }],
+])('of columns %s nothing vanishes', async (_what, columns, values, expected) => {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    BOATLOG,
+    `CREATE TABLE boatlog_entries (entry_id, timestamp, ${columns})`,
+    `INSERT INTO boatlog_entries VALUES ('1', '2026-02-20T10:30:00Z', ${values})`,
+  );
+  const collected = await collectBoat(root);
+  expect({ fields_left_out: undefined, ...collected.document.data.boatlog[0] }).toMatchObject(expected);
   expect(collected.misfit).toBeNull();
 });
 
@@ -164,6 +250,55 @@ test('a view that needs a function of the program that owns it is told, in the w
     ...{ category: 'boatlog', code: 'unreadable' },
     message: expect.stringContaining('no such function: decrypted'),
   });
+});
+
+test.each([
+  [
+    'that counts for ever',
+    'WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT n AS content FROM c',
+  ],
+  [
+    'that counts for ever and has no row',
+    'WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT n AS content FROM c WHERE n < 0',
+  ],
+  ['that pairs each row with each', 'SELECT a.body AS content FROM log a, log b, log c, log d'],
+  [
+    'that looks through the table for each row',
+    'SELECT (SELECT count(*) FROM log b WHERE b.ts < a.ts) AS content FROM log a',
+  ],
+])('a view %s is not read, and told', async (_what, view) => {
+  const root = boatWith();
+  fillDatabase(root, BOATLOG, ...OTHER_LOG, `CREATE VIEW boatlog_entries AS ${view}`);
+  const { document } = await collectBoat(root);
+  expect(document.problems).toEqual([
+    { category: 'boatlog', code: 'unreadable', message: expect.stringContaining('it may never end, and is not read') },
+  ]);
+});
+
+test('a view that looks up what belongs to each row is read', async () => {
+  const root = boatWith();
+  const view = `CREATE VIEW boatlog_entries AS SELECT log.id AS entry_id, ts AS timestamp, body AS content, text AS weather_conditions
+    FROM log JOIN weather ON weather.id = log.id`;
+  const weather = 'CREATE TABLE weather (id INTEGER PRIMARY KEY, text)';
+  fillDatabase(root, BOATLOG, ...OTHER_LOG, weather, "INSERT INTO weather VALUES (1, 'calm'), (2, 'gale')", view);
+  const collected = await collectBoat(root);
+  expect(collected.document.data.boatlog.map((entry) => entry.weather)).toEqual(['calm', 'gale']);
+  expect(problemCodes(collected, 'boatlog')).toEqual([]);
+});
+
+test('a column that computes more than memory holds is told, in the words of SQLite', async () => {
+  const root = boatWith();
+  const columns = 'entry_id, timestamp, entry_type, content AS (hex(zeroblob(400000000 + entry_id)))';
+  fillDatabase(
+    root,
+    BOATLOG,
+    `CREATE TABLE boatlog_entries (${columns})`,
+    'INSERT INTO boatlog_entries VALUES (1, 2, 3)',
+  );
+  const { document } = await collectBoat(root);
+  expect(document.problems).toEqual([
+    { category: 'boatlog', code: 'unreadable', message: expect.stringContaining('too big') },
+  ]);
 });
 
 test('a link to a disk that is not mounted is no boat without a log', async () => {

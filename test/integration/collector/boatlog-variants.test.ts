@@ -133,6 +133,7 @@ test('ids as text of both kinds, columns in another order, columns that are not 
       content: 'second in the alphabet, first written',
       gps: { latitude: 43.6, longitude: -79.5 },
       weather: null,
+      fields_left_out: ['synced'],
     },
     {
       entry_id: UUID,
@@ -142,6 +143,7 @@ test('ids as text of both kinds, columns in another order, columns that are not 
       content: 'first in the alphabet',
       gps: null,
       weather: null,
+      fields_left_out: ['synced'],
     },
     {
       entry_id: '17',
@@ -152,6 +154,7 @@ test('ids as text of both kinds, columns in another order, columns that are not 
       gps: null,
       gps_given: '43.6, east',
       weather: null,
+      fields_left_out: ['synced'],
     },
   ]);
   expect(problemCodes(collected, 'boatlog')).toEqual(['unexpected_format']);

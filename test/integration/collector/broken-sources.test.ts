@@ -1,4 +1,5 @@
-import { chmodSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createSampleBoat } from '../../../deploy/sample-boat/create-sample-boat.ts';
@@ -47,11 +48,24 @@ function allBut(broken: CategoryName, { data }: Awaited<ReturnType<typeof collec
   ]);
 }
 
+function replacedBy(make: (path: string) => void) {
+  return (path: string): void => {
+    rmSync(path);
+    make(path);
+  };
+}
+
+const makePipe = (path: string) => void execFileSync('mkfifo', [path]);
+
 const BREAKAGES: [string, (path: string) => void, string, string][] = [
   ['gone', (path) => rmSync(path), 'vanished', 'vanished'],
   ['empty', (path) => truncateSync(path, 0), 'vanished', 'corrupt'],
   ['corrupt', (path) => writeFileSync(path, readFileSync(path).fill('x', 10)), 'corrupt', 'corrupt'],
   ['unreadable by permission', (path) => chmodSync(path, 0o000), 'unreadable', 'unreadable'],
+  ['a pipe, which nobody waits for', replacedBy(makePipe), 'unreadable', 'unreadable'],
+  ['a folder', replacedBy((path) => mkdirSync(path)), 'unreadable', 'unreadable'],
+  ['a device', replacedBy((path) => symlinkSync('/dev/tty', path)), 'unreadable', 'unreadable'],
+  ['a link in a circle', replacedBy((path) => symlinkSync(path, path)), 'unreadable', 'unreadable'],
 ];
 
 describe.each(BREAKAGES)('a source that was read before and is %s', (_breakage, breakIt, databaseCode, fileCode) => {
@@ -103,3 +117,17 @@ test.each(DATABASES)(
     expect(allBut(category, collected.document)).toEqual(allBut(category, whole.document));
   },
 );
+
+describe.each(['-wal', '-shm', '-journal'])('a pipe beside a database, as its %s', (ending) => {
+  test.each(DATABASES)('%s is named, and the other eight are complete', async (category, path) => {
+    const root = sampleBoat();
+    const whole = await collectBoat(root);
+    rmSync(join(root, path + ending), { force: true });
+    makePipe(join(root, path + ending));
+    const collected = await collectBoat(root);
+    expect(collected.document.problems).toEqual([
+      { category, code: 'unreadable', message: `${path}${ending} is not a file.` },
+    ]);
+    expect(allBut(category, collected.document)).toEqual(allBut(category, whole.document));
+  });
+});

@@ -4,8 +4,8 @@ import { onTestFinished } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 
 /** A collector as a process of its own, as it runs on a boat. Ends with the test. */
-export function collectorProcess(mqttUrl: string, dataDir: string, root: string) {
-  const child = spawn(process.execPath, ['services/collector/main.ts'], {
+export function collectorProcess(mqttUrl: string, dataDir: string, root: string, flags: string[] = []) {
+  const child = spawn(process.execPath, [...flags, 'services/collector/main.ts'], {
     env: { MQTT_URL: mqttUrl, DATA_DIR: dataDir, D3KOS_ROOT: root, KEEP_FREE_MB: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -10,7 +10,7 @@ import { isObjectCategory } from '../../../shared/export/document.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
 import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
-import { boatWith, testRecordings } from '../../support/boat-fixture.ts';
+import { boatWith, collectBoat, FIXTURE_NOW, testRecordings } from '../../support/boat-fixture.ts';
 import { startTestBroker } from '../../support/broker.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startMosquitto } from '../../support/mosquitto.ts';
@@ -96,6 +96,21 @@ describe('a record whose sender gave no time gets that of its receipt', () => {
     expect((await contributionContext('/nowhere', async () => CONTEXT, now)).receivedAt).toBe(receivedAt);
   });
 
+  test.each([
+    [true, '2026-02-20 21:43:00', '2026-02-20T21:43:00.000Z', false],
+    [true, '2031-02-20T00:00:00Z', '2031-02-20T00:00:00Z', true],
+    [false, '2026-02-20 21:43:00', '2026-02-21T02:43:00.000Z', false],
+  ])('one well after its receipt is named, or was UTC: %j %s', async (isClockTrusted, timestamp, read, isNamed) => {
+    const recordings = testRecordings();
+    const context = await contributionContext('/nowhere', async () => CONTEXT, FIXTURE_NOW, isClockTrusted);
+    const recording = contributedRecord('boatlog', { content: 'x', timestamp }, context);
+    if (recording) recordings.contribute([recording]);
+    const { document } = await collectBoat(boatWith(), { recordings, isClockTrusted });
+    expect(document.data.boatlog[0]?.timestamp).toBe(read);
+    const ahead = document.problems.filter(({ message }) => message.includes('lies ahead of this computer’s clock'));
+    expect(ahead).toHaveLength(isNamed ? 1 : 0);
+  });
+
   test('and the same one that comes again is the same record, with the time of its first receipt', () => {
     const recordings = testRecordings();
     for (const receivedAt of [at, '2026-02-21T00:00:00.000Z']) {
@@ -161,10 +176,58 @@ test.each<[string, CategoryName, object, object]>([
     { id: 'a\ud83e', content: 'two' },
   ],
   ['an id of 7 and one of 7.0', 'boatlog', { id: '7', content: 'x' }, { id: '7.0', content: 'x' }],
+  [
+    'snapshots of one second, of two cameras',
+    'marine_vision_snapshots',
+    { timestamp: AT, orientation: 'bow', file_name: 'a.jpg', detections: [{ class: 'boat' }] },
+    { timestamp: AT, orientation: 'stern', file_name: 'b.jpg', detections: [] },
+  ],
+  [
+    'captures of one second',
+    'marine_vision_captures',
+    { timestamp: AT, image_path: 'a.jpg', species: 'Cod' },
+    { timestamp: AT, image_path: 'b.jpg', species: 'Cod' },
+  ],
+  ...(['engine_benchmark', 'system_alerts', 'telemetry'] as const).map(
+    (category): [string, CategoryName, object, object] => [
+      `${category} of one second`,
+      category,
+      { timestamp: AT, version: '1', message: 'a', cpu_temperature_c: 1, metrics: { rpm: 800 } },
+      { timestamp: AT, version: '1', message: 'b', cpu_temperature_c: 2, metrics: { rpm: 900 } },
+    ],
+  ),
 ])('two records stay two: %s', (_what, category, one, other) => {
   const keys = [one, other].map((given) => contributedRecord(category, given as never, CONTEXT)?.key);
   expect(keys[0]).not.toBe(keys[1]);
   expect(contributedRecord(category, { ...one } as never, CONTEXT)?.key).toBe(keys[0]);
+});
+
+test.each<[category: CategoryName, given: object, isOfItsMoment: boolean]>([
+  ['boatlog', { type: 'text', content: 'Anchor up' }, true],
+  ['telemetry', { cpu_temperature_c: 55 }, true],
+  ['system_alerts', { message: 'Bilge pump runs' }, true],
+  ['marine_vision_captures', { species: 'Cod' }, true],
+  ['marine_vision_snapshots', { alert_level: 'INFO' }, true],
+  ['engine_benchmark', { metrics: { rpm: 800 } }, true],
+  ['boatlog', { id: 7, content: 'Anchor up' }, false],
+  ['boatlog', { timestamp: AT, content: 'Anchor up' }, false],
+  ['boatlog', { logged: AT, content: 'Anchor up' }, false],
+  ['boatlog', { timestamp: 'noon', content: 'Anchor up' }, false],
+  ['boatlog', { id: 'x'.repeat(201), content: 'Anchor up' }, false],
+  ['system_alerts', { message: 'Bilge pump runs', resolved_at: AT }, false],
+  ['marine_vision_snapshots', { alert_level: 'INFO', detections: [{ class: 'boat', detected_at: AT }] }, false],
+  ['marine_vision_snapshots', { alert_level: 'INFO', snapshot_id: 's-7' }, false],
+  ['settings', { language: 'fr' }, false],
+  ['onboarding', { completed: true }, false],
+])('what has neither a time nor an id is of its moment: %s %j', (category, given, isOfItsMoment) => {
+  for (const receivedAt of [null, '2026-02-20T21:44:16.503Z']) {
+    const { atMoment } = contributedRecord(category, given as never, { ...CONTEXT, receivedAt }) ?? {};
+    expect(atMoment !== undefined).toBe(isOfItsMoment);
+    if (atMoment === undefined) continue;
+    expect(problemOf(categoryRecordSchemas[category], atMoment('1'))).toBeNull();
+    const isNamed = ['boatlog', 'marine_vision_captures', 'marine_vision_snapshots'].includes(category);
+    expect(JSON.stringify(atMoment('1')) !== JSON.stringify(atMoment('2'))).toBe(isNamed);
+  }
 });
 
 const brokers: [string, () => Promise<AnyBroker>][] = [

@@ -9,6 +9,8 @@ const WEBHOOK = 'data/alarm-webhook-log.jsonl';
 const entry = (message: string, day = 20) =>
   JSON.stringify({ ts: `2026-11-${day}T10:00:00Z`, status: 200, alert: { state: 'alarm', message } });
 const [BEFORE, AFTER, NEXT] = [entry('before', 20), entry('after', 21), entry('next', 22)];
+const BROAD = JSON.stringify(JSON.parse(BEFORE), null, 2);
+const utf16 = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le');
 const NULS = '\0'.repeat(512);
 
 async function collected(log: string | Buffer) {
@@ -96,6 +98,46 @@ describe('a damaged line costs its damaged part, which is counted and named', ()
       '1 line is damaged or no entries, such as line 1 (no entry)',
     ],
     ['the blanks of a file that was made larger first', `${' '.repeat(700_000)}${BEFORE}\n`, ['before'], null],
+    ['entries over several lines', `${BROAD}\n${AFTER}\n${BROAD}\n`, ['before', 'after', 'before'], null],
+    ['with CR LF', `${BROAD.replaceAll('\n', '\r\n')}\r\n${AFTER}\r\n`, ['before', 'after'], null],
+    [
+      'in a list',
+      JSON.stringify(
+        [BEFORE, AFTER].map((one) => JSON.parse(one)),
+        null,
+        2,
+      ),
+      ['before', 'after'],
+      null,
+    ],
+    ['one right behind another', `${AFTER}${BROAD}${AFTER}\n`, ['after', 'before', 'after'], null],
+    ['an entry of which the end is being written', `${BEFORE}\n${BROAD.slice(0, -20)}`, ['before'], null],
+    [
+      'one over several lines that is torn, and a whole one behind it',
+      `${BROAD.slice(0, -2)}\n${AFTER}\n${NEXT}\n`,
+      ['after', 'next'],
+      '1 line is damaged or no entries, such as line 1 (a part of an entry)',
+    ],
+    [
+      'one that is torn, and one over several lines behind it',
+      `${BEFORE.slice(0, -2)}\n${BROAD}\n${NEXT}\n`,
+      ['before', 'next'],
+      '1 line is damaged or no entries, such as line 1 (a part of an entry)',
+    ],
+    [
+      'one that never ends',
+      `{\n${'"x": 1,\n'.repeat(40_000)}${AFTER}\n`,
+      ['after'],
+      'such as line 1 (a part of an entry)',
+    ],
+    [
+      'entries that were encoded twice',
+      `${JSON.stringify(BEFORE)}\n${JSON.stringify(AFTER)}\n`,
+      ['before', 'after'],
+      null,
+    ],
+    ['UTF-16 of 100 kB', utf16(`${BEFORE}\n${entry('é'.repeat(20_000))}\n`), ['before', 'é'.repeat(20_000)], null],
+    ['UTF-16 with the larger byte first', utf16(`${BEFORE}\n${AFTER}\n`).swap16(), ['before', 'after'], null],
     ['what C writes for no number', `${BEFORE.replace('200', '-nan')}\n${AFTER}\n`, ['before', 'after'], null],
     ['a number that ends in its point', `${BEFORE.replace('200', '200.')}\n${AFTER}\n`, ['before', 'after'], null],
     [

@@ -408,6 +408,19 @@ test('settings without preferences hold the license, and the absent file is name
   expect(absentSources(collected, 'settings')).toEqual([PREFERENCES]);
 });
 
+test.each([
+  ['the smaller byte first', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+  ['the larger byte first', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+])('a file in UTF-16 is read by its mark, %s', async (_what, encoded) => {
+  const root = boatWith({
+    'data/alerts.json': encoded(JSON.stringify([{ title: 'Öldruck 😀', timestamp: '2026-02-20 10:00:00' }])),
+    'config/user-preferences.json': encoded(JSON.stringify({ timezone: 'Europe/Berlin' })),
+  });
+  const { document } = await collectBoat(root);
+  expect(document.data.system_alerts[0]).toMatchObject({ title: 'Öldruck 😀', timestamp: '2026-02-20T09:00:00.000Z' });
+  expect(document.problems).toEqual([]);
+});
+
 test('a time zone that is none is named, and the system’s is used', async () => {
   const collected = await collectBoat(boatWith({ [PREFERENCES]: { timezone: 'Mars/Olympus' } }));
   expect(problemCodes(collected, 'settings')).toEqual(['unexpected_format']);

@@ -2,7 +2,7 @@
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { mergeRecordings } from '../../../services/cli/backup/merge-recordings.ts';
 import { mergeRequests } from '../../../services/cli/backup/merge-requests.ts';
 import { keepTimes } from '../../../services/collector/contributions/keep-times.ts';
@@ -154,7 +154,8 @@ describe('the boat log', () => {
       await rig.request({ request_id });
       return timesIn(rig.readExport(await rig.announcementFor(request_id)));
     };
-    // An hour of the boat is a second here: its clock is ours, and its crossing is told when it is first seen.
+    // Three hours pass: the second collector's clock has gone on, and the crossing is told where it was first seen.
+    const later = { ...systemClock, now: () => systemClock.now() + 3 * 3_600_000 };
     const collector = await rig.start();
     expect(await exported('in-toronto')).toEqual({ old: IN_TORONTO });
     await collector.close();
@@ -168,7 +169,7 @@ describe('the boat log', () => {
     fillDatabase(root, BOATLOG, entry(2, toronto(before), 'before'), entry(3, berlin(after), 'after'));
     fillDatabase(root, BOATLOG, entry(4, '2020-02-19T12:00:00', 'brought'));
     sailTo(root, 'Europe/Berlin');
-    await rig.start();
+    await rig.start({ clock: later });
     expect(await exported('in-berlin')).toEqual({
       old: IN_TORONTO,
       before: new Date(Math.floor(before / 1000) * 1000).toISOString(),
@@ -347,6 +348,22 @@ test('a backup brings back how times were read', async () => {
   const brought = openTestRecordings(here);
   expect(brought.zoneOf(7)).toBe('America/Toronto');
   brought.close();
+});
+
+test('two that look at once note a crossing once, and as it was seen first', () => {
+  const folder = tempFolder();
+  const store = openRequestStore(join(folder, 'c.db'), join(folder, 'set-aside'), systemClock, recordingLog());
+  onTestFinished(() => store.close());
+  const looks = [0, 60_000].map((late) =>
+    recallSources(store.knownSources(), { at: FIXTURE_NOW + late, bootId: 'boot-1' }, store.pastTimes()),
+  );
+  for (const look of looks) {
+    look.seen({ name: PREFERENCES });
+    look.noteWhere('Europe/Berlin');
+    store.keepSources(look.changes(), look.crossed());
+  }
+  expect(store.pastTimes().been).toEqual([{ zone: 'Europe/Berlin', since: FIXTURE_NOW }]);
+  expect(store.knownSources()).toMatchObject([{ name: PREFERENCES, firstSeenAt: '2026-02-20T21:44:16.503Z' }]);
 });
 
 test('without a memory a time is read where the boat is', async () => {

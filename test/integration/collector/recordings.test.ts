@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { lostSentence, untold } from '../../../services/collector/recordings/given-up.ts';
 import { viewRecordings } from '../../../services/collector/recordings/recorded-view.ts';
 import { prepareRecordingSql } from '../../../services/collector/recordings/recording-sql.ts';
 import type { Recording, Recordings } from '../../../services/collector/recordings/recordings.ts';
@@ -11,6 +12,8 @@ import { tempFolder } from '../../support/temp-folder.ts';
 const A_DAY_MS = 86_400_000;
 const alert = (key: string, text = key): Recording => ({ category: 'system_alerts', key, record: { text } });
 const entry = (key: string, text = key): Recording => ({ category: 'boatlog', key, record: { text } });
+
+const LONG = 'x'.repeat(1_000);
 
 /** What an export made now would hold, as texts; its delivery is told by `accepted`. */
 function exportNow(recordings: Recordings, queueId: string) {
@@ -99,6 +102,91 @@ test('a category that was not read to its end, or not asked for, is not taken fo
   expect(exportNow(recordings, 'q2')).toEqual(['a']);
 });
 
+describe('when there is no more room', () => {
+  const LIMITS = { days: 90, bytes: 200_000 };
+  const many = (n: number, one: (key: string, text: string) => Recording, of = 'x') =>
+    Array.from({ length: n }, (_, i) => one(`${of}${i}`, LONG));
+  const run = (key: string): Recording => ({ category: 'engine_benchmark', key, record: { text: key } });
+  const lost = (recordings: Recordings) =>
+    untold(recordings.givenUp()).map(({ category, records }) => [category, records]);
+
+  test('however much is contributed, nothing of our own goes for it; nor the other way round', () => {
+    const recordings = testRecordings(LIMITS);
+    recordings.keep([run('run'), alert('alert')], {});
+    for (let i = 0; i < 20; i++) recordings.contribute(many(10, entry, `c${i}-`));
+    const contributed = exportNow(recordings, 'q1').length - 1;
+    recordings.keep([], {});
+    expect(exportNow(recordings, 'q2')).toContain('alert');
+    expect(lost(recordings)).toEqual([]);
+    recordings.keep(many(200, alert), {});
+    expect(exportNow(recordings, 'q3').filter((text) => text === LONG).length).toBeGreaterThan(contributed);
+    expect(recordings.waiting().boatlog?.waiting).toBe(contributed);
+  });
+
+  test('what holds the most of it pays, the oldest first, and no more goes than must', () => {
+    const recordings = testRecordings(LIMITS);
+    recordings.keep([run('run'), alert('oldest', LONG), ...many(60, alert)], {});
+    expect(lost(recordings)).toEqual([]);
+    recordings.keep(many(40, alert, 'y'), {});
+    const [[category, records] = ['', 0]] = lost(recordings);
+    expect(category).toBe('system_alerts');
+    expect(recordings.waiting()).toMatchObject({
+      engine_benchmark: { waiting: 1 },
+      system_alerts: { waiting: 101 - Number(records) },
+    });
+    recordings.keep([alert('one more', LONG)], {});
+    expect(lost(recordings)).toEqual([['system_alerts', Number(records) + 1]]);
+    expect(recordings.page('system_alerts', 0, recordings.lastSeq()).map(({ record }) => record)).not.toContainEqual({
+      text: 'oldest',
+    });
+  });
+
+  test('what is ashore goes before anything that waits', () => {
+    const recordings = testRecordings(LIMITS);
+    recordings.keep(
+      Array.from({ length: 300 }, (_, i) => alert(`a${i}`)),
+      {},
+    );
+    exportNow(recordings, 'q1');
+    recordings.delivered('q1');
+    recordings.keep(many(80, alert, 'y'), {});
+    expect(exportNow(recordings, 'q2')).toHaveLength(80);
+    expect(lost(recordings)).toEqual([]);
+  });
+
+  test('what was given up is told until an export that says so is ashore, also after a restart', () => {
+    const folder = tempFolder();
+    let recordings = openTestRecordings(folder, LIMITS);
+    const exportTelling = (queueId: string) => {
+      const { view, noteExported } = viewRecordings(recordings);
+      const told = view.lost('system_alerts')?.records ?? 0;
+      noteExported(queueId, told > 0 ? ['system_alerts'] : []);
+      return told;
+    };
+    recordings.keep(many(100, alert), {});
+    const first = exportTelling('q1');
+    expect(first).toBeGreaterThan(0);
+    recordings.close();
+    recordings = openTestRecordings(folder, LIMITS);
+    expect(exportTelling('q2')).toBe(first);
+    recordings.keep(many(10, alert, 'y'), {});
+    const all = exportTelling('q3');
+    expect(all).toBe(first + 10);
+    recordings.delivered('q1', null, ['boatlog']);
+    expect(exportTelling('q4'), 'another part of it').toBe(all);
+    recordings.delivered('q1');
+    recordings.delivered('q2');
+    expect(exportTelling('q5')).toBe(10);
+    recordings.delivered('q3');
+    expect(exportTelling('q6')).toBe(0);
+    recordings.keep(many(3, alert, 'z'), {});
+    expect(exportTelling('q7')).toBe(3);
+    recordings.delivered('q5');
+    expect(exportTelling('q8')).toBe(3);
+    recordings.close();
+  });
+});
+
 describe('contributions', () => {
   test('the same one twice is one, also after it was delivered', () => {
     const recordings = testRecordings();
@@ -155,20 +243,61 @@ describe('contributions', () => {
     expect(viewRecordings(recordings).view.writeAll('onboarding', (records) => records)).toEqual([{ text: 'a' }]);
   });
 
-  test('with no room left they are refused; recordings of our own go instead, the oldest first', () => {
+  test('with no room left in their half they are refused, and taken again once some are ashore', () => {
     const recordings = testRecordings({ days: 90, bytes: 200_000 });
-    const text = 'x'.repeat(1_000);
     let taken = 0;
-    while (recordings.contribute([entry(`c${taken}`, text)])) taken++;
-    expect(taken).toBeGreaterThan(100);
-    recordings.keep(
-      Array.from({ length: 50 }, (_, i) => alert(`a${i}`, text)),
-      {},
-    );
+    while (recordings.contribute([entry(`c${taken}`, LONG)])) taken++;
+    expect(taken).toBeGreaterThan(80);
     expect(exportNow(recordings, 'q1')).toHaveLength(taken);
     recordings.delivered('q1');
-    recordings.keep([], {});
-    expect(recordings.contribute([entry('again', text)])).toBe(true);
+    expect(recordings.contribute([entry('again', LONG)])).toBe(true);
+  });
+
+  test('what is known of those that are ashore never keeps others out', () => {
+    const recordings = testRecordings({ days: 90, bytes: 16_000 });
+    for (let i = 0; i < 90; i++) {
+      expect(recordings.contribute([entry(`c${i}`)])).toBe(true);
+      exportNow(recordings, `q${i}`);
+      recordings.delivered(`q${i}`);
+    }
+  });
+
+  const note = (text: string): Recording => ({
+    ...entry('x', text),
+    atMoment: (moment) => ({ text: `${text} ${moment}` }),
+  });
+
+  test('the same words are one record while they may be the same message, and later another; over restarts too', () => {
+    const folder = tempFolder();
+    const clock = manualClock();
+    let recordings = openTestRecordings(folder, undefined, clock);
+    const count = () => recordings.page('boatlog', 0, recordings.lastSeq()).length;
+    const say = (afterMs: number, one = note('Anchor up')) => {
+      clock.leap(afterMs);
+      expect(recordings.contribute([one])).toBe(true);
+      return count();
+    };
+    expect([say(0), say(119_000), say(2_000), say(0), say(3_600_000)]).toEqual([1, 1, 2, 2, 3]);
+    recordings.close();
+    recordings = openTestRecordings(folder, undefined, clock);
+    expect([say(1_000), say(120_000)]).toEqual([3, 4]);
+    const texts = exportNow(recordings, 'q1');
+    expect(new Set(texts).size, 'each under the name of its moment').toBe(4);
+    clock.leap(119_000);
+    recordings.delivered('q1');
+    expect([say(0), say(1_000)], 'a delivery is no message').toEqual([0, 1]);
+    recordings.close();
+  });
+
+  test('what an earlier version kept of such words is known while they may be the same message', () => {
+    const clock = manualClock();
+    const recordings = testRecordings(undefined, clock);
+    recordings.contribute([entry('x', 'Anchor up')]);
+    recordings.contribute([note('Anchor up')]);
+    expect(exportNow(recordings, 'q1')).toHaveLength(1);
+    clock.leap(121_000);
+    recordings.contribute([note('Anchor up')]);
+    expect(exportNow(recordings, 'q2')).toHaveLength(2);
   });
 });
 
@@ -215,6 +344,9 @@ test('what never came ashore is given up after its days of running time; what wa
   clock.leap(11 * A_DAY_MS);
   recordings.keep([], {});
   expect(exportNow(recordings, 'q2')).toEqual(['contributed']);
+  expect(untold(recordings.givenUp()).map(lostSentence)).toEqual([
+    expect.stringMatching(/^1 system_alerts record of \d{4}-\d\d-\d\d was given up aboard before it came ashore/),
+  ]);
 });
 
 test('two that write into one store take no number twice: nothing that either kept is replaced', () => {

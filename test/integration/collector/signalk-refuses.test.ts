@@ -20,15 +20,18 @@ interface Server {
   readonly instead?: (request: IncomingMessage) => string;
   /** What it does with who listens. */
   readonly stream?: (socket: WebSocket) => void;
+  /** Where it says that its stream is, by its port; else where it is. */
+  readonly named?: (port: number) => string;
 }
 
 /** A Signal K server that answers as it is told to. */
-async function signalkThat({ http, instead, stream = () => {} }: Server) {
+async function signalkThat({ http, instead, stream = () => {}, named }: Server) {
   const sockets = new WebSocketServer({ noServer: true });
   const server = createServer((request, response) => {
     if (request.url !== '/signalk' && http) return http(request, response);
     const { port } = server.address() as AddressInfo;
-    response.end(JSON.stringify({ endpoints: { v1: { 'signalk-ws': `ws://127.0.0.1:${port}/signalk/v1/stream` } } }));
+    const place = named?.(port) ?? `ws://127.0.0.1:${port}/signalk/v1/stream`;
+    response.end(JSON.stringify({ endpoints: { v1: { 'signalk-ws': place } } }));
   });
   server.on('upgrade', (request, socket, head) => {
     if (instead)
@@ -73,6 +76,25 @@ async function troubleWith(server: Server, token = '') {
   const warned = log.lines.filter(({ level }) => level === 'warn').map(({ message }) => message);
   return { ...trouble, url, warned };
 }
+
+const nowhere = () => 'ws://127.0.0.1:1/signalk/v1/stream';
+test.each<[string, (port: number) => string]>([
+  ['another port, as behind a port mapping', nowhere],
+  ['TLS where there is none', (port) => `wss://127.0.0.1:${port}/signalk/v1/stream`],
+])('a server that names %s is heard at the usual place', async (_what, named) => {
+  const clock = manualClock();
+  const log = recordingLog();
+  const taken: unknown[] = [];
+  const url = await signalkThat({ stream: telling, named });
+  const listener = listenToSignalk({ url, token: '', clock, log, take: (value) => taken.push(value) });
+  onTestFinished(() => listener.close());
+  await eventually('a value comes', async () => {
+    await clock.advance(1_000);
+    return taken.length > 0;
+  });
+  expect(listener.state().trouble).toBeNull();
+  expect(log.lines.filter(({ level }) => level === 'warn')).toEqual([]);
+});
 
 const SWITCHED = '101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade';
 const NO_TOKEN = 'it asks for a token, and SIGNALK_TOKEN is not set';
@@ -129,6 +151,13 @@ test.each<[string, Server, string, string, string]>([
     '',
     'no_stream',
     'invalid UTF-8',
+  ],
+  [
+    'a stream that is neither where it says nor at the usual place',
+    { instead: () => '', named: nowhere },
+    '',
+    'no_stream',
+    'answers, but its stream at ws://127.0.0.1:1/signalk/v1/stream does not',
   ],
   ['a proxy in trouble', { instead: () => '502 Bad Gateway' }, '', 'no_stream', 'HTTP 502'],
   ['an upgrade that is an answer', { instead: () => '200 OK' }, '', 'no_stream', 'HTTP 200'],

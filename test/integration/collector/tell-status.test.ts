@@ -1,11 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Recording } from '../../../services/collector/recordings/recording.ts';
 import { createStatusTeller } from '../../../services/collector/tell-status.ts';
 import { type CollectorStatus, collectorStatus } from '../../../shared/contracts/collector-status.ts';
 import { uploadResult } from '../../../shared/contracts/upload-result.ts';
 import { LICENSE_PATH } from '../../../shared/export/license.ts';
-import { boatWith, everythingUnder, FIXTURE_ID } from '../../support/boat-fixture.ts';
+import { boatWith, everythingUnder, FIXTURE_ID, openTestRecordings } from '../../support/boat-fixture.ts';
 import { startTestBroker } from '../../support/broker.ts';
 import { eventually } from '../../support/eventually.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -15,6 +16,13 @@ import { type CollectorRig, collectorRig } from './collector-rig.ts';
 import { gated } from './gated-categories.ts';
 
 const A_MINUTE_MS = 60_000;
+const ACCEPTED = {
+  claim: 1,
+  outcome: 'accepted',
+  bytes_sent: 1,
+  duration_ms: 1,
+  at: '2026-02-20T21:44:20.000Z',
+} as const;
 const last = ({ statuses }: CollectorRig) => statuses.at(-1);
 
 describe('the collector’s status', () => {
@@ -57,16 +65,37 @@ describe('the collector’s status', () => {
     await rig.request({ request_id: 'a' });
     const { queue_id } = await rig.announcementFor('a');
     const uploader = await rig.as('uploader');
-    const at = '2026-02-20T21:44:20.000Z';
-    await uploader.publish(uploadResult, {
-      queue_id,
-      claim: 1,
-      outcome: 'accepted',
-      bytes_sent: 1,
-      duration_ms: 1,
-      at,
-    });
+    await uploader.publish(uploadResult, { ...ACCEPTED, queue_id });
     await eventually('none waits any more', () => last(rig)?.recorded.boatlog === undefined);
+  });
+
+  test('says what was given up aboard, as the next export does, until that is ashore', async () => {
+    const rig = await collectorRig({ broker: await startTestBroker(), root: boatWith() });
+    mkdirSync(dirname(rig.folders.recordingsDatabase), { recursive: true });
+    const small = openTestRecordings(dirname(rig.folders.recordingsDatabase), { days: 90, bytes: 20_000 });
+    const words = (n: number): Recording => ({
+      ...{ category: 'boatlog', key: `e${n}` },
+      record: { entry_id: `e${n}`, content: 'x'.repeat(1_000) },
+    });
+    small.keep(
+      Array.from({ length: 30 }, (_, n) => words(n)),
+      {},
+    );
+    small.close();
+    await rig.start();
+    const told = await eventually('it is told', () => last(rig)?.given_up?.boatlog);
+    const codes = async (id: string) => {
+      await rig.request({ request_id: id });
+      const announced = await rig.announcementFor(id);
+      const problems = (await rig.readExport(announced)).problems.filter(({ code }) => code === 'given_up');
+      return { ...announced, said: problems.map(({ message }) => message) };
+    };
+    const { queue_id, said } = await codes('a');
+    expect(said).toEqual([expect.stringContaining(`${told.records} boatlog records of `)]);
+    const uploader = await rig.as('uploader');
+    await uploader.publish(uploadResult, { ...ACCEPTED, queue_id });
+    await eventually('it is told no more', () => last(rig)?.given_up === undefined);
+    expect((await codes('b')).said).toEqual([]);
   });
 
   test('says what is open, and since when', async () => {

@@ -4,6 +4,7 @@ import { serviceStatus } from '../../../shared/contracts/service-status.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { startMosquitto } from '../../support/mosquitto.ts';
+import { ROOMY } from '../../support/situations.ts';
 import { gatewayRig, jobFor, makesJobs, playNeighbours, showsJobs } from './gateway-rig.ts';
 
 const WRITES = [
@@ -48,6 +49,37 @@ describe('without a broker every change is answered 503 within a second', () => 
     await startMosquitto(broker);
     await eventually('both are back', () => rig.bus.connected && boat.bus.connected);
     expect((await rig.generate()).status).toBe(200);
+  });
+});
+
+describe('where nothing can be written to the disk, that is why the broker takes nothing, and it is said', () => {
+  test.each([
+    ['full', { ...ROOMY, freeBytes: 0, shortBytes: 2e7 }, /^The disk is full: 0 B are free/],
+    ['without inodes', { ...ROOMY, freeFiles: 0, shortFiles: 9 }, /can take 0 more files only/],
+    ['read-only', { ...ROOMY, readOnly: true }, /^The disk is read-only/],
+  ] as const)('%s', async (_what, disk, words) => {
+    const rig = await gatewayRig({ url: `mqtt://127.0.0.1:${await freePort()}`, connected: false, disk: () => disk });
+    for (const [method, path] of [...WRITES, ['GET', '/export/requests/of-long-ago'] as const]) {
+      const answer = await rig.described(path, { method });
+      expect([path, answer.status, answer.json.code]).toEqual([path, 503, 'bus_away']);
+      expect(answer.json.error).toMatch(words);
+      expect(answer.json.error).not.toMatch(/when the broker runs/);
+    }
+  });
+
+  test.each([
+    ['a request', '/export/generate', { request_id: expect.stringMatching(/^http-/) }],
+    ['a command', '/export/queue/cleanup', {}],
+  ])('%s that was sent and is not confirmed', async (_what, path, more) => {
+    const line = await holdableLine((await startMosquitto()).port);
+    const disk = { ...ROOMY, freeBytes: 0, shortBytes: 2e7 };
+    const rig = await gatewayRig({ url: line.url, generateWaitMs: 400, disk: () => disk });
+    line.hold();
+    const { status, json } = await rig.described(path, { method: 'POST' });
+    expect([status, json]).toEqual([
+      503,
+      { success: false, code: 'bus_away', error: expect.stringMatching(/^The disk is full.*not confirmed/), ...more },
+    ]);
   });
 });
 

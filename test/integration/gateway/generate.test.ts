@@ -87,7 +87,7 @@ describe('a boat that may not export is told so at once, in the old words', () =
   test.each([
     [{ installation_id: '3861513b314c5ee7', tier: 0 }, 'tier', 'Tier 0 does not have export capability'],
     [null, 'license', 'License file not found'],
-    ['{"tier":', 'license', 'License file is not valid JSON'],
+    ['{"tier":', 'license', 'License file is not valid JSON: let d3kOS write it again, then ask again'],
     [{ tier: 3 }, 'license', 'License file has no usable installation_id'],
   ])('license %j', async (license, code, error) => {
     const rig = await gatewayRig({ license });

@@ -175,6 +175,18 @@ describe('what is ashore is known for ever', () => {
     });
   });
 
+  test('whether the receipt of the last delivered is another’s as well', () => {
+    const boat = openQueue();
+    const lastDelivered = (id: string, import_id: string) => {
+      takeWith(boat, id, {});
+      boat.answer('accepted', { import_id });
+      return boat.queue.status().last_delivered;
+    };
+    expect(lastDelivered(DELIVERED, '1')).toEqual({ queue_id: DELIVERED, import_id: '1' });
+    expect(lastDelivered(FAILED, '1')).toEqual({ queue_id: FAILED, import_id: '1', receipt_repeated: true });
+    expect(lastDelivered(FIRST, '2')).toEqual({ queue_id: FIRST, import_id: '2' });
+  });
+
   test('also of what was delivered before that was written down, and out of a damaged database', () => {
     const boat = openQueue();
     takeWith(boat, DELIVERED, { boatlog: NEWEST.boatlog });

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readBoatFacts } from '../../../services/queue-keeper/legacy-import/read-boat-facts.ts';
 import { boatWith } from '../../support/boat-fixture.ts';
@@ -23,3 +25,9 @@ test.each([
     expect(readBoatFacts(boatWith(files)).hasConsent).toBe(agreed);
   },
 );
+
+test('preferences that are a pipe are waited for by nobody: they may refuse', () => {
+  const root = boatWith({ ...AGREED, [PREFERENCES]: null });
+  execFileSync('mkfifo', [join(root, PREFERENCES)]);
+  expect(readBoatFacts(root).hasConsent).toBe(false);
+});

@@ -33,6 +33,16 @@ import {
   WRAPPERS,
   YES_WORDS,
 } from '../../../services/uploader/success-words.ts';
+import {
+  CODE_STEMS,
+  HARMLESS,
+  NO_TROUBLE_WORDS,
+  NOES,
+  SUCCESS_STEMS,
+  TROUBLE_CHARACTERS,
+  TROUBLE_NAME_STEMS,
+  TROUBLE_STEMS,
+} from '../../../services/uploader/trouble-words.ts';
 import { uploadResult } from '../../../shared/contracts/upload-result.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
 import { WIRE_ANSWERS, type WireAnswer } from '../../support/answers-on-the-wire.ts';
@@ -132,11 +142,13 @@ ${rows.join('\n')}
 
 Names and words are compared without capitals, dashes, underscores and blanks, also within ${listed(WRAPPERS.words)}. What
 tells of a failure is no delivery, with or without a receipt (\`import_id\`). Without a receipt a word that is in no list is
-tried again, and quoted; an empty or JSON answer that says nothing of either is a delivery “without a receipt”.
+tried again, and quoted, and so is whatever may be a no under any name; an empty or JSON answer in which nothing may be one is
+a delivery “without a receipt”. JSON is read out of a text or a list of one, without what guards it from being run as a script
+and what PHP warns of before it; XML like JSON, but only with a receipt or a yes it is a delivery.
 
 | what | which |
 | --- | --- |
-| words that say yes | ${listed(YES_WORDS)}; 200 to 299; 0 as a code, 1 as a status |
+| words that say yes | ${listed(YES_WORDS)}; 200 to 299 (as a status only where nothing may be a no); 0 as a code, 1 as a status |
 | words that say no | ${listed(NO_WORDS)}; 300 to 599 and less than 0 |
 | words that say nothing | ${listed(NOTHING_WORDS)} |
 | members that hold a word | ${namesOf(VERDICTS)} |
@@ -146,9 +158,21 @@ tried again, and quoted; an empty or JSON answer that says nothing of either is 
 | words of a name that tell of errors, however deep, unless the same | ${listed(FAILURES)}; not beside ${listed(NO_FAILURES)} |
 | words of a name that tell of what was left out, which is told and no failure | ${listed(LEFT_OUT)} |
 | members that hold a sentence, which counts where nothing else says yes | ${namesOf(MESSAGES)} |
+| what may be a no, where no receipt and no yes is: false | under any name but ${listed(HARMLESS)}; 0 and \`N\` under names that begin like ${listed(SUCCESS_STEMS)} |
+| the same: a code that is not 0 or 200 to 299 | under names with a word that begins or ends like ${listed(CODE_STEMS)} |
+| the same: anything but nothing, under names with a word of no, or one that begins like | ${listed(TROUBLE_NAME_STEMS)} |
+| the same: texts with words of no or these, with words that begin like these, or that are these | ${listed(TROUBLE_CHARACTERS)}; ${listed(TROUBLE_STEMS)}; ${listed(NOES)}; not behind ${listed(NO_TROUBLE_WORDS)} |
 | members of a captive portal (RFC 8908) | ${listed(PORTALS)} |
 
 Below members that are none of these only what failed is read. What the answer repeats of our own records says nothing.
+
+## Answers that were given before
+
+What a cache kept of an earlier answer (\`Age\` above 0, \`X-Cache: HIT\`, \`Cache-Status: …; hit\` and the like), or what is more
+than five minutes older than other answers of the server by its own \`Date\`, proves nothing, unless it names our export by its
+digest or \`Idempotency-Key\`. Nor does a receipt that another export of ours has: the server is asked (HEAD), and without an
+answer sent the export once more; if it says the same again, newly made, the export is delivered, and that is told. A receipt
+that several exports have is taken for what all are given, and nothing is sent twice for it.
 
 ## What a refusal says beyond its status
 

@@ -62,6 +62,7 @@ describe('the request', () => {
       connection: 'keep-alive',
       accept: 'application/json',
       'accept-encoding': 'identity',
+      'cache-control': 'no-cache, no-store',
       prefer: 'handling=lenient',
       'user-agent': `d3kos-export/${version}`,
       authorization: 'Bearer 3861513b314c5ee7',

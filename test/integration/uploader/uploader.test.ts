@@ -392,6 +392,39 @@ describe('turned away for the account’s sake', () => {
   });
 });
 
+describe('a receipt that another export has', () => {
+  test('is no delivery: the server is asked, and what it truly holds is delivered without being sent again', async () => {
+    const central = await startUnrulyCentral([unruly.success('import_1')]);
+    const rig = await uploaderRig(central.url);
+    const [first, second] = [rig.prepare(FIRST), rig.prepare(SECOND)];
+    central.answerQuestions(unruly.status(200, { 'idempotency-key': second.sha256, 'import-id': 'import_2' }));
+    await rig.start();
+    await rig.offer(first, second);
+    await eventually('both are answered', () => rig.seen.results.length === 2);
+    expect(rig.seen.results).toMatchObject([
+      { queue_id: FIRST, outcome: 'accepted', import_id: 'import_1' },
+      { queue_id: SECOND, outcome: 'retry', may_have_arrived: true, reason: expect.stringContaining('(import_1,') },
+    ]);
+    await rig.offer({ ...second, claim: 2 });
+    await eventually('it is delivered', () => rig.seen.results.length === 3);
+    expect(rig.seen.results[2]).toMatchObject({ outcome: 'accepted', import_id: 'import_2', bytes_sent: 0 });
+    expect(central.requests).toHaveLength(2);
+  });
+
+  test.each([
+    ['the last one', {}, 'retry'],
+    ['several', { receipt_repeated: true as const }, 'accepted'],
+  ])('is known as one of before the start: %s', async (_, more, outcome) => {
+    const central = await startUnrulyCentral([unruly.success('1')]);
+    const rig = await uploaderRig(central.url);
+    await rig.tellQueue({ last_delivered: { queue_id: FIRST, import_id: '1', ...more } });
+    await rig.start();
+    await rig.offer(rig.prepare(SECOND));
+    await eventually('it is answered', () => rig.seen.results.length === 1);
+    expect(rig.seen.results[0]).toMatchObject({ outcome, import_id: '1' });
+  });
+});
+
 describe('what the server may hold already', () => {
   const echo = (key: string, more: Record<string, string> = {}) => ({ 'idempotency-key': key, ...more });
   const held = (key: string) => unruly.status(200, { 'idempotency-key': key, 'import-id': 'import_0011223344556677' });

@@ -5,7 +5,7 @@ import { DELIVERY_UNKNOWN } from '../../../shared/export/delivery-unknown.ts';
 import type { Job, PastJob } from '../../../shared/export/job.ts';
 import { jobFor } from '../../integration/gateway/gateway-rig.ts';
 
-const NOW = Date.parse('2026-02-20T21:45:00Z');
+const MOMENT = { now: Date.parse('2026-02-20T21:45:00Z'), hold: null };
 
 const delivered: PastJob = {
   queue_id: 'q_20260220_164416',
@@ -32,13 +32,13 @@ test('an export is one line, with its receipt or its cause, and its note', () =>
 test('a delivered export says when there is no receipt, or when nobody knows', () => {
   expect(historyLine({ ...delivered, import_id: null })).toContain('  without a receipt  ');
   const doubtful = { ...delivered, import_id: null, last_error: DELIVERY_UNKNOWN };
-  expect(exportLines(doubtful, NOW)[0]).toContain(
+  expect(exportLines(doubtful, MOMENT)[0]).toContain(
     'completed, taken up out of the archive, not known whether delivered',
   );
 });
 
 test('all of one export is told, also that its file is gone', () => {
-  expect(exportLines(delivered, NOW)).toEqual([
+  expect(exportLines(delivered, MOMENT)).toEqual([
     'q_20260220_164416: completed, receipt import_7',
     '  asked for: by anchor-watch as anchor-watch-17',
     '  note:      “anchored, all well”',
@@ -72,13 +72,13 @@ describe('what an export lacks is told of it, in the list and of it alone', () =
     ['in the queue', held, '8 of 9 categories whole'],
   ])('%s', (_what, job, count) => {
     expect(historyLine(job)).toContain(`  receipt import_7  ${count}  telemetry withheld  not all of it taken`);
-    expect(exportLines(job, NOW).find((line) => line.startsWith('  made:'))).toContain(`, ${count}, `);
-    expect(exportLines(job, NOW)).toContain(`  left out:  ${LEFT_OUT}`);
+    expect(exportLines(job, MOMENT).find((line) => line.startsWith('  made:'))).toContain(`, ${count}, `);
+    expect(exportLines(job, MOMENT)).toContain(`  left out:  ${LEFT_OUT}`);
   });
 
   test('with why, as long as its job is there; then by category', () => {
     const lacking = (job: Job | PastJob) =>
-      exportLines(job, NOW).filter((line) => /^ {2}(not whole|withheld|absent):/.test(line));
+      exportLines(job, MOMENT).filter((line) => /^ {2}(not whole|withheld|absent):/.test(line));
     expect(lacking(held)).toEqual([
       '  not whole: boatlog: boatlog.db is damaged.',
       '  withheld: telemetry: Not agreed.',
@@ -89,7 +89,7 @@ describe('what an export lacks is told of it, in the list and of it alone', () =
 
   test('and nothing is claimed of one that was removed before that was written down', () => {
     const before = { ...delivered, category_count: 5 };
-    expect(exportLines(before, NOW).find((line) => line.startsWith('  made:'))).toContain(', 5 categories, ');
+    expect(exportLines(before, MOMENT).find((line) => line.startsWith('  made:'))).toContain(', 5 categories, ');
     expect(historyLine(before)).not.toMatch(/categories/);
   });
 });
@@ -101,7 +101,8 @@ describe('an export in the queue', () => {
     { claim: 1, at, outcome: 'parked', http_status: 401, reason: 'It does not know this boat.', ...went },
     { claim: 2, at, outcome: 'retry', http_status: 500, ...went },
   ];
-  const tells = (change: Partial<Job>) => exportLines(jobFor('r', { attempts, problems: [], ...change }), NOW).slice(3);
+  const tells = (change: Partial<Job>) =>
+    exportLines(jobFor('r', { attempts, problems: [], ...change }), MOMENT).slice(3);
 
   test('is told with its tries: when, how each ended, and why', () => {
     expect(tells({ next_retry_at: '2026-02-20T21:50:00.000Z' })).toEqual([
@@ -123,6 +124,20 @@ describe('an export in the queue', () => {
     expect(tells({ attempts: [], ...change }).at(-1)).toMatch(expected);
   });
 
+  test('and with what holds the queue, when that is what it waits for', () => {
+    const hold = { what: 'central' as const, since: at, message: 'The server does not know this boat.' };
+    const next = (waits: object, change: Partial<Job> = {}) =>
+      exportLines(jobFor('r', { attempts: [], ...change }), { ...MOMENT, hold: { ...hold, ...waits } }).at(-1);
+    const over = 'when this is over: The server does not know this boat.';
+    expect(next({ next_try_at: '2026-02-20T21:49:00.000Z' })).toBe(
+      `  next try:  2026-02-20T21:49:00Z, in 4 minutes, or ${over}`,
+    );
+    for (const waits of [{}, { next_try_at: at }]) expect(next(waits)).toBe(`  next try:  by itself ${over}`);
+    expect(next({}, { next_retry_at: '2026-02-20T21:50:00.000Z' })).toBe(
+      '  next try:  2026-02-20T21:50:00Z, in 5 minutes',
+    );
+  });
+
   test('is told with its parts, when the server refused it whole', () => {
     const parts = { ashore: 6, waiting: 0, refused: 4, import_ids: [], quarantined: ['boatlog-1.json'], left: 2 };
     expect(tells({ status: 'completed', attempts: [], parts })).toEqual([
@@ -141,19 +156,19 @@ describe('an export in the queue', () => {
 
 describe('a request', () => {
   test('that became an export is told as that', () => {
-    expect(requestLines({ request_id: 'a', state: 'queued', message: '', job: delivered }, NOW)[0]).toContain(
+    expect(requestLines({ request_id: 'a', state: 'queued', message: '', job: delivered }, MOMENT)[0]).toContain(
       'q_20260220',
     );
   });
 
   test('that is refused, or still being made, is told with who asked, and why', () => {
     const asked = { request_id: 'a', received_at: '2026-02-20T21:44:16.503Z', source: 'http', note: 'now' };
-    expect(requestLines({ ...asked, state: 'refused', reason: 'tier', message: 'Tier 0.' }, NOW)).toEqual([
+    expect(requestLines({ ...asked, state: 'refused', reason: 'tier', message: 'Tier 0.' }, MOMENT)).toEqual([
       'a: refused (tier): Tier 0.',
       '  asked for: by http, 2026-02-20T21:44:16Z',
       '  note:      “now”',
     ]);
-    expect(requestLines({ request_id: 'a', state: 'being_made', message: 'Wait.' }, NOW)).toEqual([
+    expect(requestLines({ request_id: 'a', state: 'being_made', message: 'Wait.' }, MOMENT)).toEqual([
       'a: being made: Wait.',
     ]);
   });

@@ -182,6 +182,11 @@ describe('the time of a record stands under any name of a time', () => {
     ],
     ['a day alone', { date: '2026-02-20' }, { timestamp: '2026-02-20T05:00:00.000Z', timestamp_given: '2026-02-20' }],
     ['one that cannot be read', { ts: 'noon' }, { timestamp: null, timestamp_given: 'noon' }],
+    [
+      'of a clock that was never set',
+      { ts: '1970-01-01T00:00:17Z' },
+      { timestamp: null, timestamp_given: '1970-01-01T00:00:17Z' },
+    ],
     ['seconds', { ts: 1_771_623_840 }, { timestamp: '2026-02-20T21:44:00.000Z', timestamp_given: '1771623840' }],
     ['under a name nobody knows', { zeit: AT }, { timestamp: null, given: { zeit: AT } }],
     ['of something else', { expires_at: AT }, { timestamp: null, given: { expires_at: AT } }],
@@ -192,6 +197,46 @@ describe('the time of a record stands under any name of a time', () => {
     const out = { timestamp, timestamp_given, time_source, given: kept };
     expect(JSON.parse(JSON.stringify(out))).toEqual(expected);
   });
+});
+
+describe.each([[''], ['  '], [null], ['null'], ['N/A'], ['-'], [{}], [[]]] as const)(
+  'a field that holds %j hides none that holds more',
+  (empty) => {
+    const gps = { latitude: 54.3, longitude: 9.9 };
+    test.each<[string, CategoryName, object, object]>([
+      ['content', 'boatlog', { content: empty, note: 'Engine overheated' }, { content: 'Engine overheated' }],
+      ['in another style', 'boatlog', { content: empty, Content: 'x' }, { content: 'x' }],
+      ['an id', 'boatlog', { content: 'x', id: empty, uuid: 'u-1' }, { entry_id: 'u-1' }],
+      ['a pair', 'boatlog', { content: 'x', latitude: empty, longitude: empty, lat: 54.3, lon: 9.9 }, { gps }],
+      [
+        'a pair by other names',
+        'boatlog',
+        { content: 'x', lat: empty, lon: empty, gps_lat: 54.3, gps_lng: 9.9 },
+        { gps },
+      ],
+      ['a position', 'boatlog', { content: 'x', gps: empty, lat: 54.3, lon: 9.9 }, { gps }],
+      ['a time', 'boatlog', { content: 'x', timestamp: empty, ts: AT }, { timestamp: AT }],
+      ['no time', 'boatlog', { content: 'x', timestamp: empty }, { timestamp: RECEIVED, time_source: 'received' }],
+      ['a title', 'system_alerts', { title: empty, alert_title: 'Bilge high' }, { title: 'Bilge high' }],
+      ['a number', 'system_alerts', { title: 'x', sensor_value: empty, value: 4 }, { sensor_value: 4 }],
+      [
+        'a part',
+        'settings',
+        { theme: empty, user_preferences: { theme: 'dark' } },
+        { user_preferences: { theme: 'dark' } },
+      ],
+    ])('%s', (_what, category, given, expected) => {
+      const out = contributed(category, given);
+      expect(out).toMatchObject(expected);
+      expect([out.given, out.fields_left_out, out.gps_given]).toEqual([undefined, undefined, undefined]);
+    });
+  },
+);
+
+test('a time of a clock that was never set is none in any field, and kept', () => {
+  const at = '1970-01-01T00:00:17Z';
+  const { resolved_at, given } = contributed('system_alerts', { title: 'x', timestamp: AT, resolved_at: at });
+  expect([resolved_at, given]).toEqual([null, { resolved_at: at }]);
 });
 
 test('a run that is contributed again, longer, is the same run', () => {

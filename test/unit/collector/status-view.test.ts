@@ -101,3 +101,13 @@ test.each([
   const { signalk } = statusView({ ...well, signalk: { ...HEARD, leftOut: [left] } }, null);
   expect(signalk?.left_out).toMatchObject([{ source: 'gw.1', at_least: told }]);
 });
+
+test('what was given up is told by category, with its days, and nothing where nothing was', () => {
+  const lost = [{ category: 'system_alerts', records: 3, fromMs: NOW - 1, toMs: null }] as const;
+  const told = { ...statusView({ ...well, lost }, null), last_updated: '2026-02-20T21:44:16.503Z' };
+  expect(problemOf(collectorStatus.payload, told)).toBeNull();
+  expect(told.given_up).toEqual({
+    system_alerts: { records: 3, first_at: '2026-02-20T21:44:16.502Z', last_at: null },
+  });
+  expect(statusView({ ...well, lost: [] }, null)).not.toHaveProperty('given_up');
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nextStepOf } from '../../../services/cli/next-steps.ts';
+import { nextStepOf, nextSteps } from '../../../services/cli/next-steps.ts';
 import { statusScreen } from '../../../services/cli/status-sentences.ts';
 import { healthAnswer, isReady } from '../../../services/gateway/health.ts';
 import type { CollectorStatus } from '../../../shared/contracts/collector-status.ts';
@@ -408,6 +408,20 @@ describe('each fact has its finding, with its cause named', () => {
       [],
     ],
     [
+      'what was given up aboard',
+      {
+        ...collector({
+          given_up: {
+            system_alerts: { records: 3, first_at: '2026-02-18T09:00:00Z', last_at: '2026-02-19T09:00:00Z' },
+            telemetry: { records: 1, first_at: null, last_at: null },
+          },
+        }),
+        jobs: [job({ problems: [{ category: 'system_alerts', code: 'given_up', message: 'Three are not here.' }] })],
+      },
+      ['given_up'],
+      /Given up aboard before it came ashore, .*: 3 records of system_alerts \(.*18.* to .*19.*\) and 1 record of telemetry\./,
+    ],
+    [
       'an export that goes ashore in parts',
       {
         ...queue({ pending_count: 1 }),
@@ -668,6 +682,12 @@ describe('what lies on a disk that does not keep it is not called safe, and is e
   });
 });
 
+test('a step that is not the whole cure leads to the doctor', () => {
+  for (const next of ['start', 'mend_central', 'mend_and_retry', 'mend_license'] as const) {
+    expect(nextStepOf({ next })).toMatch(/; .*doctor( tells more)?$/);
+  }
+});
+
 test('a disk is named by where it is mounted, and the step looks there', () => {
   const stepsOf = (mountPoint: string | null) => {
     const findings = findAll(
@@ -680,7 +700,39 @@ test('a disk is named by where it is mounted, and the step looks there', () => {
     expect.stringContaining('sudo du -xhd1 /mnt/data | sort -h'),
   ]);
   expect(stepsOf("/mnt/Jo's card")[1]).toContain("sudo du -xhd1 '/mnt/Jo'\\''s card' | sort -h");
-  expect(stepsOf(null)).toEqual([expect.stringMatching(/^The disk is nearly/), expect.stringContaining('-xhd1 / |')]);
+  expect(stepsOf(null)).toEqual([
+    expect.stringMatching(/^The disk is nearly/),
+    expect.stringMatching(/-xhd1 MOUNT_POINT \| .*df -h tells/),
+  ]);
+});
+
+describe('a disk that takes nothing is why the broker closes connections, and why processes do not answer', () => {
+  const full = { ...ROOMY, freeBytes: 0, shortBytes: 20_000_000, mountPoint: '/mnt/data' };
+  test.each([
+    ['full', full],
+    ['without inodes', { ...ROOMY, freeFiles: 0, shortFiles: 100, mountPoint: '/mnt/data' }],
+    ['read-only', { ...ROOMY, readOnly: true, mountPoint: '/mnt/data' }],
+  ])('%s', (_what, disk) => {
+    const ofDisk = nextSteps(findAll(calmFacts(NOW, { disk })));
+    expect(ofDisk).toHaveLength(1);
+    const away = findAll(calmFacts(NOW, { connected: false, disk }));
+    expect(away.map(({ what }) => what).join()).toMatch(
+      /The message broker .*as long as nothing can be written to the disk/,
+    );
+    expect(nextSteps(away)).toEqual(ofDisk);
+    const stopped = findAll(calmFacts(NOW, { services: processes('gateway'), disk }));
+    expect(stopped.map(({ code }) => code)).toContain('not_running');
+    expect(nextSteps(stopped)).toEqual(ofDisk);
+  });
+
+  test('one that is short, and takes a little, is not', () => {
+    const short = { ...full, freeBytes: 1_000_000 };
+    expect(findAll(calmFacts(NOW, { connected: false, disk: short })).map(({ next }) => next)).toContain('start');
+  });
+
+  test('it is called full when it is', () => {
+    expect(told(calmFacts(NOW, { disk: full }))).toMatch(/The disk at \/mnt\/data is full: 0 B are free/);
+  });
 });
 
 test('the newest ashore is what the queue-keeper tells; what a job held may lie in quarantine', () => {

@@ -68,13 +68,9 @@ describe('every wrong setting of every process is known before anything is start
 describe('our own command line is called as it finds this boat', () => {
   test.each([
     [{}, '', ''],
-    [{ MQTT_PORT: '1999', CENTRAL_PORT: '8490' }, 'MQTT_PORT=1999 ', ''],
-    [{ MQTT_PORT: '1999', GATEWAY_PORT: '8095' }, 'MQTT_PORT=1999 GATEWAY_PORT=8095 ', ''],
-    [
-      { MQTT_URL: "mqtt://o'brien:seasick@b:1884" },
-      "MQTT_URL=mqtt://b:1884 MQTT_USERNAME='o'\\''brien' MQTT_PASSWORD=PASSWORD ",
-      'seasick',
-    ],
+    [{ MQTT_PORT: '1999', GATEWAY_PORT: '8095' }, '', ''],
+    [{ BOAT_DIR: "/tmp/Jo's boat" }, "BOAT_DIR='/tmp/Jo'\\''s boat' ", ''],
+    [{ MQTT_URL: "mqtt://o'brien:seasick@b:1884" }, "MQTT_USERNAME='o'\\''brien' MQTT_PASSWORD=PASSWORD ", 'seasick'],
   ])('%j', (env, told, hidden) => {
     const { whatToTry } = planBoat(env, '/boat');
     expect(whatToTry).toContain(`  how the boat is     ${told}npm run --silent cli -- status\n`);

@@ -42,6 +42,19 @@ const network = (code: string, reached: Reached = 'nobody', exportSent = false):
 /** Objects that a 200 says, all with the same outcome. */
 const said = (outcome: Verdict['outcome'], bodies: readonly object[]): [string, Ending, Verdict['outcome']][] =>
   bodies.map((body) => [`200 with ${JSON.stringify(body)}`, answer(200, body), outcome]);
+/** The same, as bytes. */
+const written = (outcome: Verdict['outcome'], bodies: readonly string[]): [string, Ending, Verdict['outcome']][] =>
+  bodies.map((body) => [`200 with ${JSON.stringify(body)}`, answer(200, body), outcome]);
+const fromCache = (
+  outcome: Verdict['outcome'],
+  heads: readonly Record<string, string>[],
+): [string, Ending, Verdict['outcome']][] =>
+  heads.map((headers) => [
+    `a receipt under ${JSON.stringify(headers)}`,
+    answer(200, { import_id: 'i' }, { headers }),
+    outcome,
+  ]);
+const phpWarning = '<br />\n<b>Warning</b>:  "continue" in <b>/a.php</b> on line <b>2549</b><br />\n';
 const proxys = { headers: { 'x-squid-error': 'ERR_INVALID_REQ 0', via: '1.1 boat (squid)' } };
 const later = { headers: { 'retry-after': '120' } };
 
@@ -165,6 +178,109 @@ const table: [string, Ending, Verdict['outcome']][] = [
     { import_id: 'i', onboarding: { completed: false } },
     { import_id: 'i', duplicate: true },
   ]),
+  // Where neither a receipt nor a yes is known, whatever may be a no under any name counts against it.
+  ...said('retry', [
+    { sucesso: false, mensagem: 'Erro ao gravar no banco de dados' },
+    { erfolg: false, meldung: 'Fehler beim Speichern' },
+    { authenticated: false, redirect: '/login' },
+    { maintenance: true },
+    { cdErro: '93005' },
+    { erros: ['x'] },
+    { erreurs: [{ champ: 'gps' }] },
+    { fehlercode: 5 },
+    { resultado: 'erro' },
+    { codigo: 500 },
+    ...['exito', 'sucess', 'valid', 'persisted', 'ack'].map((name) => ({ [name]: false })),
+    { session: 'expired' },
+    { message: 'Erro ao gravar' },
+    { sucesso: 0 },
+    { resultYn: 'N' },
+    { 结果: '失败' },
+    { resposta: { lista: ['falha'] } },
+    { resposta: '{"sucesso":false}' },
+    { resposta: { ok: 0 } },
+    { import_id: null },
+    { status: 200, sucesso: false },
+    { statusCode: 200, body: '{"sucesso":false}' },
+    { ret_code: 10_001, ret_msg: 'params error' },
+  ]),
+  ...said('accepted', [
+    { duplicate: false, import_id: 'i' },
+    { sucesso: false, import_id: 'i' },
+    { errors: [], warnings: false, ok: true },
+    { id: 17, received_at: '2026-01-01T00:00:00Z', bytes: 512, rows: 431, heading: 'N' },
+    { sucesso: true, mensagem: 'Dados recebidos com sucesso' },
+    { erros: [], erro: false, codigo: 0, cdErro: '0' },
+    { mensagem: 'Sem erros', fehler: 'keine' },
+    { warnings: false, maintenance: false, duplicate: false },
+    { code: 200, data: { is_new: false } },
+    { docs_url: 'https://central.example/errors', max_errors: 5 },
+  ]),
+  ...written('accepted', [
+    '"{\\"status\\":\\"success\\",\\"import_id\\":\\"imp_js\\"}"',
+    ...[")]}',\n", ")]}'\n", 'while(1);', 'for (;;);', 'throw 1; <dont be evil> ', '{}&& '].map(
+      (guard) => `${guard}{"import_id":"i"}`,
+    ),
+    '[{"status":"success","import_id":"i"}]',
+    'callback({"import_id":"i"});',
+    `${phpWarning}{"success":true}`,
+    '\nNotice: x in /a.php on line 3\n{"import_id":"i"}',
+    '<ImportResult><status>success</status><importId>imp_xml</importId></ImportResult>',
+    '<?xml version="1.0"?>\n<!-- x --><r a="&lt;"><success><![CDATA[true]]></success></r>',
+    '<string xmlns="http://tempuri.org/">{"status":"success"}</string>',
+    '<s:Envelope xmlns:s="x"><s:Body><R><Done>&#116;rue</Done></R></s:Body></s:Envelope>',
+  ]),
+  ...written('retry', [
+    '"{\\"success\\":false}"',
+    '"\\"{}\\""',
+    '"OK"',
+    'while(1);',
+    'callback(1)',
+    '[{"success":false}]',
+    `${phpWarning}{}`,
+    phpWarning,
+    '<br />\n<b>Fatal error</b>: x<br />\n{"success":true}',
+    '<?xml version="1.0"?><error code="100" description="Wrong api key"/>',
+    '<Error><Code>InternalError</Code><Message>We encountered an internal error</Message></Error>',
+    '<s:Envelope><s:Body><s:Fault><faultstring>no</faultstring></s:Fault></s:Body></s:Envelope>',
+    '<r><success>false</success></r>',
+    '<r><id>1</id></r>',
+    '<r/>',
+    '<r><success>true</success>',
+    '<r><success>true</wrong></r>',
+    '<!DOCTYPE r [<!ENTITY a "success">]><r><status>&a;</status></r>',
+  ]),
+  ...written('portal', [
+    '<?xml version="1.0"?><!DOCTYPE html><html><body>Login</body></html>',
+    '<?xml version="1.0"?><WISPAccessGatewayParam><Redirect><ResponseCode>0</ResponseCode></Redirect></WISPAccessGatewayParam>',
+  ]),
+  ['200 behind a warning of PHP, as a page', answer(200, `${phpWarning}{"success":true}`, html), 'accepted'],
+  ...fromCache('retry', [
+    { age: '40' },
+    { 'x-cache': 'HIT' },
+    { 'x-cache': 'TCP_MEM_HIT from edge' },
+    { 'x-cache': 'Hit from cloudfront' },
+    { 'cf-cache-status': 'STALE' },
+    { 'cache-status': 'edge; hit; ttl=30' },
+    { 'x-proxy-cache': 'hit' },
+    { 'x-cache-hits': '0, 1' },
+    { 'x-varnish': '32770 3' },
+    { warning: '110 - "Response is Stale"' },
+  ]),
+  ...fromCache('accepted', [
+    { age: '0' },
+    { 'x-cache': 'Miss from cloudfront', 'x-cache-lookup': 'HIT from squid' },
+    { 'x-cache': 'HIT-FOR-PASS' },
+    { 'cf-cache-status': 'DYNAMIC' },
+    { 'cache-status': 'edge; fwd=miss' },
+    { 'cache-control': 'stale-if-error=60' },
+    { 'x-varnish': '32770' },
+    { age: '40', 'idempotency-key': sha256 },
+  ]),
+  ['200 without a body out of a cache', answer(200, '', { headers: { age: '9' } }), 'retry'],
+  ['422 out of a cache', answer(422, { message: 'no such day' }, { headers: { age: '9' } }), 'retry'],
+  ['409 with a receipt out of a cache', answer(409, { import_id: 'i' }, { headers: { age: '9' } }), 'retry'],
+  ['a page out of a cache', answer(200, page, { headers: { ...html.headers, age: '9' } }), 'portal'],
   ...said('portal', [
     { captive: true, 'user-portal-url': 'https://portal.example/' },
     { captive: true, login_url: 'http://10.0.0.1/login' },
@@ -401,6 +517,9 @@ const table: [string, Ending, Verdict['outcome']][] = [
   ['a file that cannot be read', { kind: 'file', trouble: 'unreadable', code: 'EIO' }, 'retry'],
 ];
 
+const anothers = () => 'another’s' as const;
+const anothersAgain = () => 'another’s again' as const;
+
 describe('the outcome of an attempt', () => {
   test.each(table)('%s', (_, ending, outcome) => {
     const verdict = classifyResponse(ending, ours, now);
@@ -412,10 +531,9 @@ describe('the outcome of an attempt', () => {
 
   test('every row of the table decides some case', () => {
     const answers = table.flatMap(([, ending]) => (ending.kind === 'answer' ? [ending] : []));
+    const known = [{}, { mayHaveArrived: true }, { receiptIs: anothers }, { receiptIs: anothersAgain }];
     const deciding = new Set(
-      [false, true].flatMap((mayHaveArrived) =>
-        answers.map((ending) => rowFor(factsOf(ending, { ...ours, mayHaveArrived }, now)).when),
-      ),
+      known.flatMap((more) => answers.map((ending) => rowFor(factsOf(ending, { ...ours, ...more }, now)).when)),
     );
     expect(ANSWERS.map(({ when }) => when).filter((when) => !deciding.has(when))).toEqual([]);
   });
@@ -600,6 +718,56 @@ describe('whatever an answer holds of our own records', () => {
   });
 });
 
+describe('an answer that was given before', () => {
+  const receipt = { status: 'success', import_id: 'imp_1' };
+
+  test('out of a cache or older than others, it is named and asked about, and a while later at the soonest', () => {
+    const cached = classifyResponse(answer(200, receipt, { headers: { 'x-cache': 'HIT' } }), ours, now);
+    expect(cached).toEqual({
+      ...{ outcome: 'retry', http_status: 200, import_id: 'imp_1', retry_after_s: 900, may_have_arrived: true },
+      reason:
+        'An old answer came instead of one to this export (HTTP 200; x-cache: HIT), so it proves nothing: a cache before the central database; ask who runs it to let no POST be cached. It may have the export, so it is asked before that is sent again.',
+    });
+    expect(classifyResponse(answer(200, receipt), { ...ours, isOld: true }, now).reason).toContain(
+      'its date is long before',
+    );
+  });
+
+  test.each([
+    ['200', answer(200, receipt)],
+    ['409', answer(409, receipt)],
+  ])('a receipt of another export is looked at twice, and then told: %s', (_, ending) => {
+    expect(classifyResponse(ending, { ...ours, receiptIs: anothers }, now)).toMatchObject({
+      ...{ outcome: 'retry', import_id: 'imp_1', retry_after_s: 5, may_have_arrived: true },
+      reason: expect.stringContaining('The receipt (imp_1,'),
+    });
+    expect(classifyResponse(ending, { ...ours, receiptIs: anothersAgain }, now).outcome).toBe('accepted');
+  });
+
+  test('that names our export it is none, whatever its receipt', () => {
+    const named = answer(200, { ...receipt, sha256 });
+    expect(classifyResponse(named, { ...ours, receiptIs: anothers, isOld: true }, now)).toEqual({
+      ...{ outcome: 'accepted', http_status: 200, import_id: 'imp_1' },
+    });
+    const again = classifyResponse(answer(200, receipt), { ...ours, receiptIs: anothersAgain }, now);
+    expect(again.reason).toBe(
+      'The central database gave it the receipt of another export (imp_1), when asked again as well; see whether it has both.',
+    );
+  });
+});
+
+test('XML is named as such, and what PHP warns of is quoted', () => {
+  const reasonOf = (body: string) => classifyResponse(answer(200, body), ours, now).reason;
+  expect(reasonOf('<r><id>1</id></r>')).toContain('answered in XML (HTTP 200)');
+  expect(reasonOf(`${phpWarning}{}`)).toContain('(Warning: "continue" in /a.php on line 2549)');
+});
+
+test('a receipt within JSON within JSON is kept as it is, though our token stands in it', () => {
+  const boat = { ...ours, installationId: '3861513b314c5ee7' };
+  const body = JSON.stringify(JSON.stringify({ import_id: '3861513b314c5ee7-17' }));
+  expect(classifyResponse(answer(200, body), boat, now).import_id).toBe('3861513b314c5ee7-17');
+});
+
 describe('an attempt that may have arrived', () => {
   const open = (ending: Ending) => classifyResponse(ending, ours, now).may_have_arrived;
   test.each<[string, Ending, true | undefined]>([
@@ -748,6 +916,9 @@ describe('our token', () => {
     ['receipt', answer(200, { import_id: `for ${secret}` })],
     ['word of its own', answer(200, { status: `for ${secret}` })],
     ['error', answer(200, { failed: [secret] })],
+    ['error in another language', answer(200, { falhas: [secret] })],
+    ['warning before JSON', answer(200, `Warning: ${secret} on line 3\n{}`)],
+    ['cache', answer(200, '', { headers: { 'x-cache': `HIT for ${secret}` } })],
     ['names around an error', answer(200, { [secret]: { errors: 1 } })],
     ['page of an error', answer(400, errorPage(`400 for ${secret}`), html)],
     ['names of what was skipped', answer(200, { import_id: 'i', [secret]: { skipped: 1 } })],

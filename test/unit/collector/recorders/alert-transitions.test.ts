@@ -241,11 +241,77 @@ test('what is known over a restart is not raised again, and is cleared', () => {
 
 test('a sender that raises without end is bounded in memory and in each record', () => {
   const many = play(Array.from({ length: 5_000 }, (_, i) => [i, 'alarm', 'x', `path${i}`]));
-  expect(many.known()).toHaveLength(500);
+  expect(many.known()).toHaveLength(600);
   const flapping = play(Array.from({ length: 1_000 }, (_, i) => [i, i % 2 ? 'normal' : 'alarm']));
   const [alert] = flapping.takeChanged();
   expect(alert?.transitions).toHaveLength(100);
   expect(alert?.timesRaised).toBe(500);
+});
+
+type Told = readonly [second: number, state: string, about: string];
+const everySecond = (seconds: number, paths: number, state: (second: number) => string, kind = 'collision'): Told[] =>
+  Array.from({ length: seconds * paths }, (_, i) => {
+    const second = Math.floor(i / paths);
+    return [second, state(second), `${kind}.${i % paths}`] as const;
+  });
+
+test.each<[what: string, said: Told[], raised: number, refused: boolean]>([
+  ['501 that stand and are repeated each second', everySecond(60, 501, () => 'alarm'), 500, true],
+  [
+    '501 that stand and are repeated every ten minutes',
+    everySecond(30, 501, () => 'alarm').map(([second, ...more]) => [second * 600, ...more] as const),
+    500,
+    true,
+  ],
+  [
+    '500 that stand since just now, told once, on a boat that runs for days',
+    [
+      [0, 'alarm', 'mob'],
+      ...everySecond(1, 500, () => 'alarm').map(([, ...more]) => [200_000, ...more] as const),
+      [204_000, 'alarm', 'collision.new'],
+    ],
+    501,
+    true,
+  ],
+  ['501 that come and go each second', everySecond(60, 501, (s) => (s % 2 ? 'normal' : 'alarm')), 500, true],
+  [
+    'a new one each second for two hours, over at once',
+    Array.from({ length: 14_400 }, (_, i) => [i / 2, i % 2 ? 'normal' : 'alarm', `ais.${i >> 1}`] as const),
+    1_000,
+    true,
+  ],
+  ['500 of one kind and one of another', [...everySecond(9, 500, () => 'alarm'), [9, 'emergency', 'mob']], 501, false],
+  [
+    'many of one kind, refused, and one of another',
+    [...everySecond(9, 900, () => 'alarm'), [9, 'emergency', 'mob'], [10, 'emergency', 'mob']],
+    501,
+    true,
+  ],
+  [
+    'others, hours after many that are over',
+    [...everySecond(2, 500, (s) => (s % 2 ? 'normal' : 'alarm')), ...everySecond(2, 500, () => 'alarm', 'later')].map(
+      ([second, state, about]) => [about.startsWith('later') ? second + 9_000 : second, state, about] as const,
+    ),
+    1_000,
+    false,
+  ],
+  [
+    'others, days after many that nobody tells any more',
+    [...everySecond(1, 500, () => 'alarm'), ...everySecond(1, 500, () => 'alarm', 'later')].map(
+      ([second, state, about]) => [about.startsWith('later') ? second + 200_000 : second, state, about] as const,
+    ),
+    1_000,
+    false,
+  ],
+])('what is told again is no new alert, however many stand; what is too many is refused: %s', (...one) => {
+  const [, said, raised, isRefused] = one;
+  const alerts = createAlertTransitions(BOOT);
+  const reasons = new Set(said.map(([s, state, about]) => alerts.take('signalk', about, { state }, at(s))));
+  expect(alerts.takeChanged()).toHaveLength(raised);
+  expect(reasons.has('too_many_alerts')).toBe(isRefused);
+  expect(alerts.known().length).toBeLessThanOrEqual(600);
+  alerts.take('export', 'disk_low', 'alarm', at(1));
+  expect(alerts.takeChanged(), 'a condition of our own').toHaveLength(1);
 });
 
 const emoji = (before: number, after: number) => `${'x'.repeat(before)}👍🏽${'y'.repeat(after)}`;

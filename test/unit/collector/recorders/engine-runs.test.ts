@@ -34,6 +34,45 @@ function play(readings: readonly (readonly [number, unknown, Record<string, unkn
 const turning = (from: number, to: number, hz = 13) =>
   Array.from({ length: to - from + 1 }, (_, i) => [from + i, hz] as const);
 
+test.each<[string, string, number]>([
+  ['no fuel rate of NMEA 2000, 3,276.7 l/h', 'fuel.rate', 9.102e-4],
+  ['an error instead of it', 'fuel.rate', 3_276.6 / 3.6e6],
+  ['no fuel rate of J1939, 3,276.75 l/h', 'fuel.rate', 3_276.75 / 3.6e6],
+  ['no fuel pressure of NMEA 2000', 'fuel.pressure', 65_535_000],
+  ['a reserved one', 'fuel.pressure', 65_533_000],
+  ['no fuel pressure of J1939', 'fuel.pressure', 1_020_000],
+  ['no pressure of a rail', 'fuel.pressure', 255_996_093.75],
+  ['no oil pressure of J1939', 'oilPressure', 1_020_000],
+  ['an error instead of it', 'oilPressure', 1_016_000],
+  ['no coolant pressure', 'coolantPressure', 510_000],
+  ['no boost', 'boostPressure', 510_000],
+  ['no pressure of the transmission, NMEA 2000', 'transmission.oilPressure', 6_553_500],
+  ['no pressure of the transmission, J1939', 'transmission.oilPressure', 4_080_000],
+  ['no exhaust temperature', 'exhaustTemperature', 655.35],
+  ['a reserved one', 'exhaustTemperature', 655.33],
+  ['no load', 'engineLoad', 1.27],
+  ['a reserved torque', 'engineTorque', 1.25],
+])('what stands for no value at the end of a scale is in no number, and counted: %s', (_what, name, end) => {
+  const { all } = play([
+    ...turning(0, 9),
+    [10, 13, { [name]: end }],
+    ...turning(11, 13),
+    [14, 13, { [name]: end * 0.4 }],
+  ]);
+  const [quantity = ''] = Object.keys(all[0]?.anomalies ?? {});
+  expect(all[0]?.anomalies).toEqual({ [quantity]: 1 });
+  expect(all[0]?.readings[quantity]?.idle).toMatchObject({ samples: 1, max: end * 0.4 });
+});
+
+test('an engine whose revolutions are not known does not turn', () => {
+  const hz = 8_191.875 / 60;
+  expect(play(turning(0, 10, hz)).found).toEqual([]);
+  expect(play([...turning(0, 9), [10, hz], ...turning(11, 12)]).all[0]?.readings.revolutions?.cruise).toBeUndefined();
+  const now = { wallMs: START, arrivedMs: 0 };
+  const reason = play([]).runs.take(told('propulsion.main.revolutions', hz, START), now);
+  expect(reason).toBe('end_of_scale');
+});
+
 test.each([
   ['an engine that turns', turning(0, 10), [[0, 10, false]]],
   ['one that stands', turning(0, 10, 0), []],

@@ -166,6 +166,22 @@ test.each([
   ['Chrome’s microseconds since 1601', 13_416_097_456_000_000],
   ['seconds since 2001, as Apple has them', 793_316_656],
   ['seconds of the seventies as text', '100000000'],
+  ['a clock that was never set, as text', '1970-01-01T00:00:17Z'],
+  ['in local time', '1970-01-01 00:00:17'],
+  ['with an offset, before it', '1970-01-01T00:00:17+01:00'],
+  ['after a month of days aboard', '1970-03-01T08:00:00.000Z'],
+  ['of DOS', '1980-01-01 00:03:00'],
+  ['of GPS', '1980-01-06T00:00:12Z'],
+  ['of NTP’s second era', '2036-02-07T06:28:16Z'],
+  ['and some hours later', 2_085_996_714],
+  ['as text', '2085996714'],
+  ['at the end of 32 bits', '2106-02-07T06:28:15Z'],
+  ['of Windows', '1601-01-01T00:00:00Z'],
+  ['of .NET', '0001-01-01T00:00:00Z'],
+  ['the end of all time', '9999-12-31T23:59:59Z'],
+  ['digits that are a date', '2511291030'],
+  ['as a number', 2_511_291_030],
+  ['the day first', '2911251030'],
   ['milliseconds of 2286 as text', '9999999999999'],
 ])('a number that no boat can have logged is no time: %s', (_what, given) => {
   expect(timeFields(toronto, given)).toEqual({ timestamp: null, timestamp_given: String(given) });
@@ -176,7 +192,8 @@ test.each([
   ['the end of 31 bits', 2 ** 31 - 1, '2038-01-19T03:14:07.000Z'],
   ['the last second of 2049', 2_524_607_999, '2049-12-31T23:59:59.000Z'],
   ['in milliseconds', 946_684_800_000, '2000-01-01T00:00:00.000Z'],
-  ['a text of 1970, from a clock that was not set, says what it says', '1970-01-01T00:00:09Z', '1970-01-01T00:00:09Z'],
+  ['seconds that are no date', '2471623856', '2048-04-27T18:10:56.000Z'],
+  ['a text of an old paper log', '1968-07-14T12:00:00Z', '1968-07-14T12:00:00Z'],
 ])('a number is a time in the years in which boats log: %s', (_what, given, expected) => {
   expect(toronto.toUtc(given)).toBe(expected);
 });

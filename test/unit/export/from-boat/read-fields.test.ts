@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   countField,
+  field,
   fieldsField,
   flagField,
   gpsOf,
@@ -87,8 +88,14 @@ test('what could not be read is kept beside a field that is null', () => {
   expect(unreadFields(record, { a: undefined, c: null, d: 'N/A', e: '--' })).toEqual({});
 });
 
-test('the first name that holds anything counts', () => {
-  expect(textField({ a: null, b: 'second' }, 'a', 'b')).toBe('second');
+test.each([null, undefined, '', '  ', 'null', 'N/A', 'None', '--', {}, [], new Uint8Array()])(
+  'the first name that holds anything counts: %j is nothing',
+  (a) => expect(field({ a, b: 'second' }, 'a', 'b')).toBe('second'),
+);
+
+test.each(['', 'none', {}, []])('where no name holds anything, %j stays what it is', (a) => {
+  expect(field({ a, b: null, c: '' }, 'z', 'a', 'b', 'c')).toBe(a);
+  expect(field({ b: null, a }, 'b', 'a')).toBe(a);
 });
 
 test('a name of the prototype holds nothing', () => {

@@ -1,0 +1,18 @@
+import type { TimeFields } from '../../../shared/export/from-boat/boat-time.ts';
+
+/** Who gave no time at all meant now; a time that was given and cannot be read stays as it is. */
+export function isWithoutTime(record: object): boolean {
+  const { timestamp, timestamp_given } = record as Partial<TimeFields>;
+  return timestamp === null && timestamp_given === undefined;
+}
+
+export const timedByReceipt = (record: object, receivedAt: string | null): object =>
+  receivedAt === null ? record : { ...record, timestamp: receivedAt, time_source: 'received' };
+
+/** Whether anything in it is of a time: when an alert was over, when a run ended, when a boat was seen. */
+export function tellsTime(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(
+    ([name, one]) => tellsTime(one) || (typeof one === 'string' && name.endsWith('_at')),
+  );
+}

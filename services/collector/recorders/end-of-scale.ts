@@ -1,0 +1,66 @@
+/**
+ * What devices send where they know no value: the highest numbers of a field stand for "not available", "error" and
+ * "reserved" (NMEA 2000; J1939-71). A gateway that does not know this multiplies them like any other, and a missing
+ * sensor reads as 65,535,000 Pa. Here are those that could be taken for a reading, since they lie within the limits of
+ * their quantity. Pure.
+ */
+const ENDS = {
+  /** J1939: FE is an error; NMEA 2000: FE is an error, FD reserved. */
+  unsigned8: [0xff, 0xfe, 0xfd],
+  signed8: [0x7f, 0x7e, 0x7d],
+  /** Of J1939 all that begins with FE is an error. */
+  unsigned16: [0xffff, 0xfffe, 0xfffd, 0xfeff, 0xfe00],
+  signed16: [0x7fff, 0x7ffe, 0x7ffd],
+} as const;
+
+interface Scale {
+  readonly field: keyof typeof ENDS;
+  /** What one of its steps is, in the unit that is recorded. */
+  readonly step: number;
+}
+
+const of = (field: keyof typeof ENDS, step: number): Scale => ({ field, step });
+const RPM = 1 / 60;
+const LITRES_PER_HOUR = 0.001 / 3_600;
+
+/** By quantity: how NMEA 2000 (PGN 127488, 127489, 127493, 130312) and J1939 (by SPN) send it. */
+const SCALES: Readonly<Record<string, readonly Scale[]>> = {
+  // SPN 190.
+  revolutions: [of('unsigned16', 0.125 * RPM)],
+  exhaust_temperature: [of('unsigned16', 0.01)],
+  // SPN 100, 109, 102, 94 and 157.
+  oil_pressure: [of('unsigned8', 4_000)],
+  coolant_pressure: [of('unsigned8', 2_000)],
+  boost_pressure: [of('unsigned8', 2_000)],
+  fuel_pressure: [of('unsigned8', 4_000), of('unsigned16', 1_000), of('unsigned16', 1_000_000 / 256)],
+  // SPN 183.
+  fuel_rate: [of('signed16', 0.1 * LITRES_PER_HOUR), of('unsigned16', 0.05 * LITRES_PER_HOUR)],
+  load: [of('signed8', 0.01)],
+  torque: [of('signed8', 0.01)],
+  // SPN 127.
+  transmission_oil_pressure: [of('unsigned8', 16_000), of('unsigned16', 100)],
+};
+
+/** What broken senders write for "not available" of a temperature, K. */
+const NO_TEMPERATURE = [401];
+const WITH_NO_TEMPERATURE = [
+  'engine_temperature',
+  'coolant_temperature',
+  'oil_temperature',
+  'transmission_oil_temperature',
+];
+
+const VALUES = new Map<string, readonly number[]>([
+  ...Object.entries(SCALES).map(
+    ([quantity, scales]) =>
+      [quantity, scales.flatMap(({ field, step }) => ENDS[field].map((end) => end * step))] as const,
+  ),
+  ...WITH_NO_TEMPERATURE.map((quantity) => [quantity, NO_TEMPERATURE] as const),
+]);
+
+/** Gateways round what they convert; a reading that comes as near by chance is one among many. */
+const ROUNDED = 1e-5;
+
+/** Whether it is what stands for no value, at the end of a scale by which this quantity is sent. */
+export const isEndOfScale = (quantity: string, value: number): boolean =>
+  (VALUES.get(quantity) ?? []).some((end) => Math.abs(value - end) <= end * ROUNDED);

@@ -1,0 +1,18 @@
+import type { CategoryName } from '../../../shared/export/category-names.ts';
+
+/** A record for an export; one with the same key is newer word on the same thing. What it is known by again is `record`. */
+export interface Recording {
+  readonly category: CategoryName;
+  readonly key: string;
+  readonly record: object;
+  readonly kept?: object;
+  /** Of one without a time and an id: what is kept of it, under the name of its moment. Later the same is another one. */
+  readonly atMoment?: (moment: string) => object;
+}
+
+export interface RecordingLimits {
+  /** Days of running time after which a recording that never came ashore is given up. */
+  readonly days: number;
+  /** Size of all of them together. Beyond half of it, no contribution is taken, or the oldest of our own go. */
+  readonly bytes: number;
+}

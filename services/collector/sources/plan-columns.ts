@@ -1,0 +1,63 @@
+import { columnSql, unreadSql } from './column-sql.ts';
+import { columnsFor, lacking } from './find-columns.ts';
+import { type RowPlan, sqliteForm } from './further-columns.ts';
+import type { SourceDatabase } from './open-source-database.ts';
+import type { ColumnKind } from './read-bytes.ts';
+import type { TableRead } from './read-table.ts';
+import { SourceMissing, SourceProblem } from './source-problem.ts';
+
+type Connection = SourceDatabase['database'];
+
+interface ColumnPlan {
+  /** All names of the table. */
+  readonly present: readonly string[];
+  /** What of the needed columns it lacks, in words; null when they are all there. */
+  readonly lacks: string | null;
+  /** The columns that are selected, by place: those asked for, undefined where there is none, then what else they may be. */
+  readonly names: readonly (string | undefined)[];
+  readonly kinds: readonly ColumnKind[];
+  readonly plan: RowPlan;
+  /** SQL of all that a row is to hold, but for its rowid. */
+  readonly columns: string;
+}
+
+/** Which columns of a table are read, and as what. Throws a SourceMissing (no such table) or a SourceProblem (no column of it is known). */
+export function planColumns(database: Connection, read: TableRead): ColumnPlan {
+  // `table_info` leaves out generated columns; what is hidden of a virtual table is none of its columns.
+  const declared = database
+    .prepare('SELECT name, hidden, dflt_value FROM pragma_table_xinfo(?) WHERE hidden <> 1')
+    .all(read.table);
+  const present = declared.map(({ name }) => String(name));
+  if (present.length === 0) {
+    throw new SourceMissing(`${read.name} has no table ${read.table} any more: what it held is not in this export.`, {
+      ifNever: `It has no table ${read.table}: nothing has been recorded yet.`,
+    });
+  }
+  const found = columnsFor(present, read);
+  const lacks = lacking(present, read);
+  if (lacks !== null && found.flat().length === 0) throw new SourceProblem('unexpected_format', lacks);
+  const alternatives = found.flatMap((names, instead) => names.slice(1).map((name) => ({ name, instead })));
+  const names = [...found.map(([name]) => name), ...alternatives.map(({ name }) => name)];
+  const asked = Object.values(read.columns);
+  const kinds = [...asked, ...alternatives.map(({ instead }) => asked[instead] ?? 'text')];
+  const defaults = new Map(declared.map(({ name, dflt_value }) => [String(name), sqliteForm(dflt_value)]));
+  const forms = new Map(
+    names.flatMap((name = '', i) => {
+      const form = kinds[i] === 'time' ? defaults.get(name) : null;
+      return form ? [[i, form] as const] : [];
+    }),
+  );
+  // What is computed holds nothing of its own, and may fail.
+  const known = new Set([...names, ...(read.keptAboard ?? [])]);
+  const unread = declared.flatMap(({ name, hidden }) => (hidden === 0 && !known.has(String(name)) ? String(name) : []));
+  const columns = [
+    ...names.map((name, i) => columnSql(name, kinds[i] ?? 'text')),
+    isView(database, read.table) ? 'NULL' : unreadSql(unread),
+    'NULL',
+  ].join(', ');
+  return { present, lacks, names, kinds, plan: { asked: asked.length, alternatives, forms }, columns };
+}
+
+/** Its columns are computed. */
+const isView = (database: Connection, table: string): boolean =>
+  database.prepare("SELECT 1 FROM pragma_table_list(?) WHERE type = 'view'").get(table) !== undefined;

@@ -1,0 +1,23 @@
+import { describe, expect, test } from 'vitest';
+import { cliSettings } from '../../../services/cli/settings.ts';
+import { visitTrouble } from '../../../services/cli/visit-trouble.ts';
+import { VisitError, type VisitTrouble } from '../../../shared/bus/visit-error.ts';
+import { readConfig } from '../../../shared/runtime/read-config.ts';
+import { ROOMY } from '../../support/situations.ts';
+
+describe('a disk that takes nothing is the cause of a broker that is away, or takes nothing', () => {
+  const disk = { ...ROOMY, freeBytes: 0, shortBytes: 2e7, mountPoint: '/mnt/data' };
+  const said = (trouble: VisitTrouble) =>
+    visitTrouble(new VisitError(trouble, 'it closed the connection'), readConfig(cliSettings, {}), disk).trouble;
+
+  test.each(['away', 'cut'] as const)('%s', (trouble) => {
+    expect(said(trouble)).toMatchObject({
+      cause: expect.stringMatching(/^The disk at \/mnt\/data is full: .*\. The broker .*: it closed the connection\.$/),
+      nextStep: expect.stringContaining('sudo du -xhd1 /mnt/data'),
+    });
+  });
+
+  test.each(['silent', 'no_mqtt', 'login'] as const)('and not of one that is %s', (trouble) => {
+    expect(said(trouble).cause).not.toMatch(/disk/);
+  });
+});
