@@ -76,11 +76,7 @@ if (!bundlesAreFresh()) {
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 const engine = plan.isSample && !plan.env.SIGNALK_URL ? await startEngine(plan) : null;
-tellSettings(join(plan.folder, BOAT_ENV_FILE), {
-  ...plan.env,
-  // What is told by the port need not be told twice: a port of one's own then finds another boat.
-  MQTT_URL: plan.isOurBroker ? undefined : plan.mqttUrl,
-});
+tellCommandLine(plan);
 const boat = superviseBoat(plan);
 const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -167,6 +163,17 @@ async function lookAround(plan: BoatPlan): Promise<void> {
   if (problems.length === 0) return;
   for (const place of newPlaces.reverse()) rmdirSync(place);
   giveUp(EXIT.config, ...problems);
+}
+
+/** Without it the command line must be told, and a boat whose disk is full still brings ashore what waits. */
+function tellCommandLine({ folder, env, isOurBroker, mqttUrl }: BoatPlan): void {
+  const path = join(folder, BOAT_ENV_FILE);
+  try {
+    // What is told by the port need not be told twice: a port of one's own then finds another boat.
+    tellSettings(path, { ...env, MQTT_URL: isOurBroker ? undefined : mqttUrl });
+  } catch (error) {
+    sayProblem(unusable(path, error, 'BOAT_DIR'));
+  }
 }
 
 /** A sample boat's engine runs, and its Signal K server tells of it; `isHeard` resolves once somebody has listened for a while. */

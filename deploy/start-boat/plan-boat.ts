@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { gatewayUrl } from '../../services/cli/settings.ts';
+import { BOAT_LOG_FILE } from '../../services/cli/usual-env-file.ts';
 import { type BrokerLogin, brokerAddress, withoutLogin } from '../../shared/bus/broker-address.ts';
 import { listenAddresses } from '../../shared/runtime/listen-addresses.ts';
 import { CHECKOUT } from '../../shared/runtime/own-commands.ts';
@@ -92,7 +93,7 @@ export function planBoat(given: Env, folder: string): BoatPlan {
     mqttLogin,
     isOurBroker: !given.MQTT_URL,
     gatewayUrl: gateway,
-    logFile: join(folder, 'boat.log'),
+    logFile: join(folder, BOAT_LOG_FILE),
     logLevel,
   };
   return {

@@ -58,7 +58,8 @@ function openFolder(folder: string) {
     return { store: openImportStore(folder), files: openBodyFiles(folder) };
   } catch (error) {
     const message = `The folder ${folder} cannot be used (${systemCodeOf(error)}): set CENTRAL_DATA_DIR to one that can.`;
-    throw new AppError('permission', message, { cause: error });
+    const isNoFolder = ['EEXIST', 'ENOTDIR'].includes(systemCodeOf(error));
+    throw new AppError(isNoFolder ? 'config' : 'permission', message, { cause: error });
   }
 }
 

@@ -31,7 +31,7 @@ export async function askGateway(call: Call, method: string, path: string): Prom
   } catch (error) {
     throw new TroubleError(EXIT.away, {
       cause: `The gateway at ${base} cannot be reached: ${messageOf(error)}.`,
-      consequence: `${undone(call)} Exports go on without it.`,
+      consequence: `${undone(call)} Exports do not need it.`,
       nextStep: `${REACH}; if it stays away, ${ownCommand('doctor')}`,
     });
   }

@@ -135,7 +135,9 @@ export const COMMANDS = {
     operands: '[SERVICE]',
     operandCount: [0, 1],
     summary: 'Shows what the services have logged: all of them, or one.',
-    details: ['Where one process does it all, its lines are shown for each of the five.'],
+    details: [
+      'Where one process does it all, its lines are shown for each of the five. In a checkout it shows what npm start has written to boat.log.',
+    ],
     options: {
       follow: { type: 'boolean', short: 'f', summary: 'go on with what they log from now on' },
       lines: { type: 'string', short: 'n', value: 'COUNT', summary: 'begin with the last COUNT lines; default 100' },

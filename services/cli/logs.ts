@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ALL_UNIT, chosenUnits, SERVICE_UNITS } from './doctor/read-units.ts';
 import { EXIT } from './exit-codes.ts';
+import type { Io } from './io.ts';
 import type { Call } from './run.ts';
 import { TroubleError } from './trouble.ts';
+import { boatLogBeside } from './usual-env-file.ts';
 
 const SERVICES = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway', 'all', 'boot', 'daily'];
 const NO_JOURNAL = {
@@ -16,34 +18,68 @@ const NO_JOURNAL = {
     'look where you started them: npm start writes it to boat.log in its folder .boat, node dist/<name>.js to its output',
 };
 
-/** `d3kos-export logs`: the journal's lines of our units, each in words. */
-export async function logs({ io, options, operands }: Call): Promise<number> {
+/** `d3kos-export logs`: what our processes have logged, each line in words: from the journal, or the file of `npm start`. */
+export async function logs({ io, options, operands, surroundings }: Call): Promise<number> {
   const [service] = operands;
   if (service !== undefined && !SERVICES.includes(service))
     throw usage(`There is no service "${service.slice(0, 40)}".`);
   const lines = String(options.lines ?? '100');
   if (!/^(\d{1,7}|all)$/.test(lines)) throw usage(`--lines ${lines.slice(0, 40)} is no number of lines.`);
+  const file = boatLogBeside(surroundings.envFile.path);
+  if (file !== null) return logsIn(file, { io, service, lines, follow: options.follow === true });
   if (!existsSync(join(io.places.run, 'systemd/system'))) throw new TroubleError(EXIT.failed, NO_JOURNAL);
   const units = unitsOf(service, io.places.etc).flatMap((unit) => ['-u', unit]);
   const args = ['--no-pager', '--output=cat', `--lines=${lines}`, ...units, ...(options.follow ? ['--follow'] : [])];
+  let count = 0;
+  const code = await linesOf(io, 'journalctl', args, (line) => {
+    count += 1;
+    io.out(readable(line));
+  });
+  if (count === 0 && code === EXIT.ok) io.err('The journal has no line of theirs that this user may read.');
+  return code;
+}
+
+/** Gives each line that a command writes, and its exit code in ours; it ends with us. */
+async function linesOf(
+  io: Io,
+  command: string,
+  args: readonly string[],
+  take: (line: string) => void,
+): Promise<number> {
   const over = AbortSignal.any([io.stopped, io.unread]);
-  const journal = spawn('journalctl', args, {
+  const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     signal: over,
     env: { PATH: io.places.path },
   });
   const ended = new Promise<number>((resolve, reject) => {
-    journal.on('close', (code) => resolve(code === 0 ? EXIT.ok : EXIT.failed));
-    journal.on('error', (error) => (over.aborted ? resolve(EXIT.ok) : reject(error)));
+    child.on('close', (code) => resolve(code === 0 ? EXIT.ok : EXIT.failed));
+    child.on('error', (error) => (over.aborted ? resolve(EXIT.ok) : reject(error)));
   });
-  let count = 0;
-  createInterface({ input: journal.stdout }).on('line', (line) => {
-    count += 1;
-    io.out(readable(line));
-  });
-  const code = await ended;
-  if (count === 0 && code === EXIT.ok) io.err('The journal has no line of theirs that this user may read.');
-  return code;
+  createInterface({ input: child.stdout }).on('line', take);
+  return ended;
+}
+
+interface Shown {
+  readonly io: Io;
+  readonly service: string | undefined;
+  readonly lines: string;
+  readonly follow: boolean;
+}
+
+/** The log of a boat that `npm start` has run. */
+async function logsIn(file: string, { io, service, lines, follow }: Shown): Promise<number> {
+  const isAsked = (line: string) => service === undefined || line.includes(`"service":"${service}"`);
+  const text = existsSync(file) ? readFileSync(file) : Buffer.of();
+  const all = text.toString('utf8').split('\n').slice(0, -1).filter(isAsked);
+  const shown = lines === 'all' ? all : all.slice(Math.max(0, all.length - Number(lines)));
+  for (const line of shown) io.out(readable(line));
+  if (!follow) {
+    if (all.length === 0) io.err(`There is no line of theirs in ${file}.`);
+    return EXIT.ok;
+  }
+  const after = text.lastIndexOf('\n') + 2;
+  return linesOf(io, 'tail', [`--bytes=+${after}`, '-F', file], (line) => isAsked(line) && io.out(readable(line)));
 }
 
 /** Where one process does it all, it logs for each of the five too. */

@@ -1,11 +1,18 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /** The file of settings of an installed boat. */
 export const INSTALLED_ENV_FILE = '/etc/d3kos/export.env';
 
 /** The file in a boat's folder where `npm start` writes what its processes run with, for this command line to find them. */
 export const BOAT_ENV_FILE = 'boat.env';
+/** The file beside it where it writes what they log. */
+export const BOAT_LOG_FILE = 'boat.log';
+
+/** Where the starter keeps what the processes of a boat log, by the file of settings it has written; null for another file. */
+export function boatLogBeside(envFile: string): string | null {
+  return basename(envFile) === BOAT_ENV_FILE ? join(dirname(envFile), BOAT_LOG_FILE) : null;
+}
 
 /**
  * Where settings are looked for when none is named: in a checkout where `npm start` has run, in the folder of its boat.

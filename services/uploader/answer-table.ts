@@ -31,8 +31,10 @@ export interface Facts {
   readonly said: string;
   /** What a refusal says in words, which its status does not. */
   readonly refusal: RefusalSays;
-  /** Whether a refusal names records of what was sent: then it is about these. */
+  /** Whether a refusal names records by their places in what was sent: then it is about these. */
   readonly namesRecords: boolean;
+  /** Whether a refusal says, by members that are no words, that something of the import failed. */
+  readonly countsFailures: boolean;
   /** Whether an earlier attempt of these bytes may have arrived, though its answer did not. */
   readonly mayHaveArrived: boolean;
   /** How long it asks us to wait, in seconds. */
@@ -117,23 +119,41 @@ export const ANSWERS: readonly Row[] = [
       `An old answer came instead of one to this export (HTTP ${status}; ${cached}), so it proves nothing: a cache before the central database; ask who runs it to let no POST be cached. ${ASKED_BEFORE_SENT}`,
   },
   {
-    when: '409 for this very export, which is still being imported',
-    fits: (facts) => is(409)(facts) && saysInProgress(facts.body),
+    when: '409 for this very export, which is still being imported; 400, 412 and 422 that say so with a receipt or our key',
+    fits: saysInProgress,
     outcome: 'retry',
-    reason: () => 'The central database is still importing this export (HTTP 409).',
+    reason: ({ status }) => `The central database is still importing this export (HTTP ${status}).`,
   },
   {
     when: 'a refusal because it has the export, with a receipt that is another’s',
-    fits: (facts) => facts.receiptIs === 'another’s' && hasItAlready(facts),
+    fits: (facts) => facts.receiptIs === 'another’s' && isOfOurs(facts) && hasItForSure(facts),
     outcome: 'retry',
     waitS: SECOND_LOOK_S,
     isInDoubt: true,
     reason: receiptOfAnother,
   },
   {
-    when: 'a refusal because it has this very export: 409 with our key, or a receipt; 400, 412 and 422 that say so with one',
-    fits: hasItAlready,
+    when: 'a refusal because it has this very export, with our key or a receipt: 409 that says so or nothing; 400, 412 and 422 that say so',
+    fits: (facts) => isOfOurs(facts) && hasItForSure(facts),
     outcome: 'accepted',
+  },
+  {
+    when: '409 with places of records that are there already or do not fit: the rest of it may pass',
+    fits: ({ refusal, ...facts }) =>
+      is(409)({ refusal, ...facts }) &&
+      facts.namesRecords &&
+      (refusal.tellsOfEarlier || refusal.refusesValue) &&
+      !refusal.soundsBusy &&
+      !refusal.pending,
+    outcome: 'refused',
+    reason: (facts) => `The central database refused records of the export (HTTP 409)${quoted(facts)}.`,
+  },
+  {
+    when: 'a refusal with our key or a receipt that may mean that it has it, or something else: 409 with other words, 400, 412 and 422 that say so and more',
+    fits: (facts) => isOfOurs(facts) && !hasItForSure(facts) && (is(409)(facts) || mayHaveIt(facts)),
+    outcome: 'retry',
+    reason: (facts) =>
+      `The central database answered HTTP ${facts.status} with ${facts.receipt === undefined ? 'the key of this export' : 'a receipt'}, but what it says is not known to mean that it has the export${quoted(facts)}. It is asked before the export is sent again.`,
   },
   {
     when: '400, 409, 412 and 422 that say that it has it, without a receipt, after an attempt that may have arrived',
@@ -143,15 +163,15 @@ export const ANSWERS: readonly Row[] = [
       `The central database says that it has the export already (HTTP ${facts.status})${quoted(facts)}, and gives no receipt; an earlier attempt had ended without its answer.`,
   },
   {
-    when: '400, 412, 415 and 422 that speak of keys, tokens, accounts or installations, and of no record',
-    fits: (facts) => is(400, 412, 415, 422)(facts) && facts.refusal.account && isAboutNoRecord(facts),
+    when: '400, 412, 415 and 422 that speak of keys, tokens, accounts or installations, and of no record or value',
+    fits: (facts) => is(400, 412, 415, 422)(facts) && facts.refusal.account && !facts.body.isHtml,
     outcome: 'parked',
     reason: (facts) =>
       `The central database does not let this boat upload (HTTP ${facts.status})${quoted(facts)}; check the installation id, the boat's account and CENTRAL_TOKEN.`,
   },
   {
-    when: '4xx that speak of throttling, locks, time-outs or something that is away, and of no record',
-    fits: (facts) => isRefusal(facts) && facts.refusal.busy && !facts.refusal.account && isAboutNoRecord(facts),
+    when: '4xx that speak of throttling, locks, time-outs or something that is away, and of no record or value',
+    fits: (facts) => isRefusal(facts) && facts.refusal.busy && !facts.refusal.account && !facts.body.isHtml,
     outcome: 'retry',
     reason: (facts) => `The central database cannot take it just now (HTTP ${facts.status})${quoted(facts)}.`,
   },
@@ -290,6 +310,18 @@ export const ANSWERS: readonly Row[] = [
     reason: (facts) => reportsNoSuccess(facts, facts.report.no),
   },
   {
+    when: '2xx that tells of an error by a name of the past, or as a warning, without a receipt and a plain yes',
+    fits: ({ report, receipt }) => report.past !== '' && !(receipt !== undefined && report.isYes),
+    outcome: 'retry',
+    reason: (facts) => reportsNoSuccess(facts, facts.report.past),
+  },
+  {
+    when: '2xx whose message says plainly that it failed, with or without a receipt',
+    fits: ({ report }) => report.failure !== '',
+    outcome: 'retry',
+    reason: (facts) => reportsNoSuccess(facts, facts.report.failure),
+  },
+  {
     when: '2xx that gives our own request back',
     fits: (facts) => facts.body.isEcho && saysNothingOfSuccess(facts),
     outcome: 'retry',
@@ -370,25 +402,36 @@ function reportsNoSuccess(facts: Facts, member: string): string {
   return `The central database answered HTTP ${facts.status} but reports no success${saysSo ? '' : ` (${member})`}${quoted(facts)}.`;
 }
 
-const isAboutNoRecord = ({ namesRecords, body }: Facts): boolean => !namesRecords && !body.isHtml;
 /** Of 401, 402, 404 and 413 the status says what is to be done. */
 const isRefusal = (facts: Facts): boolean => within(400, 499)(facts) && !is(401, 402, 404, 413)(facts);
+
+const isOfOurs = (facts: Facts): boolean =>
+  is(400, 409, 412, 422)(facts) &&
+  (facts.receipt !== undefined || facts.named === 'ours') &&
+  facts.named !== 'another' &&
+  !facts.body.isHtml;
+
+const hasItForSure = (facts: Facts): boolean =>
+  !facts.namesRecords && !facts.countsFailures && (facts.refusal.there === 'said' || saysNothingElse(facts));
+const saysNothingElse = (facts: Facts): boolean => is(409)(facts) && facts.refusal.there === 'nothing';
+const mayHaveIt = ({ refusal }: Facts): boolean => refusal.tellsOfEarlier && !refusal.aboutBytes;
 
 const saysDuplicate = (facts: Facts): boolean =>
   is(400, 409, 412, 422)(facts) &&
   facts.refusal.duplicate &&
-  !facts.refusal.other &&
+  facts.refusal.there === 'said' &&
+  !facts.namesRecords &&
+  !facts.countsFailures &&
   facts.named !== 'another' &&
   !facts.body.isHtml;
 
-function hasItAlready(facts: Facts): boolean {
-  const { receipt, named, refusal } = facts;
-  if (saysDuplicate(facts) && (receipt !== undefined || named === 'ours')) return true;
-  if (!is(409)(facts) || named === 'another') return false;
-  return named === 'ours' || (receipt !== undefined && !refusal.other && !refusal.busy);
+/** Words alone may be of any import: they count with a receipt or our key. */
+function saysInProgress(facts: Facts): boolean {
+  const isOurs = isOfOurs(facts) && facts.refusal.pending && !facts.refusal.aboutBytes;
+  return isOurs || (is(409)(facts) && isStateOfWork(facts.body));
 }
 
-function saysInProgress({ fields }: AnswerBody): boolean {
+function isStateOfWork({ fields }: AnswerBody): boolean {
   return ['status', 'state', 'code', 'errorcode'].some((name) =>
     /in.?progress|processing/i.test(`${fieldOf(fields, name)}`),
   );

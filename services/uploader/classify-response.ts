@@ -1,5 +1,6 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
 import { ANSWERS, type Facts, type ReceiptIs, type Row } from './answer-table.ts';
+import { countsFailures } from './counts-failures.ts';
 import type { Ending } from './ending.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
 import { namedExport } from './named-export.ts';
@@ -136,6 +137,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
   const said = saidBy(ours);
   const read = readAnswerBody(body, { status, contentType: headers['content-type'] }, said);
   const isRefused = status >= 400 && status < 500;
+  const namesRecords = isRefused && readRefusedPlaces(body).length > 0;
   const named = namedExport(read, ours.sha256);
   const repeatsKey = headers['idempotency-key'] === ours.sha256;
   const receipt = importIdOf(read.fields);
@@ -156,8 +158,12 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     receiptIs: (!isOfThisOne && receipt !== undefined && ours.receiptIs?.(receipt)) || 'its own',
     report: saidReport(readReport(read.fields), said),
     said: serverMessage(read),
-    refusal: readRefusal(isRefused ? read.words : ''),
-    namesRecords: isRefused && readRefusedPlaces(body).length > 0,
+    refusal: readRefusal(
+      isRefused ? read.words : '',
+      namesRecords ? 'places' : read.mentionsRecords ? 'words' : 'nothing',
+    ),
+    namesRecords,
+    countsFailures: isRefused && countsFailures(read.fields),
     mayHaveArrived: ours.mayHaveArrived === true,
     waitS: retryAfterS(headers['retry-after'], headers.date, now),
   };
@@ -169,6 +175,8 @@ const saidReport = (report: Report, said: (text: string) => string): Report => (
   no: said(report.no),
   unknown: said(report.unknown),
   complaint: said(report.complaint),
+  failure: said(report.failure),
+  past: said(report.past),
   doubt: said(report.doubt),
   leftOut: said(report.leftOut),
 });

@@ -1,8 +1,9 @@
+import { mentionsRecords } from './mentions-records.ts';
 import { peelAnswer } from './peel-answer.ts';
 import { isErrorPage, textOfPage, titleOfPage } from './read-page.ts';
 import { looksLikeXml, readXml } from './read-xml.ts';
-import { textsIn } from './refusal-words.ts';
 import { bare, PORTALS } from './success-words.ts';
+import { placesComplaints, textsIn } from './texts-of-refusal.ts';
 
 /**
  * What an answer's body says, for the table of outcomes. Pure, and never more than a bounded, printable line of it
@@ -27,6 +28,8 @@ export interface AnswerBody {
   readonly warning: string;
   /** All that it says in words, for lists of words only: none of it is told. */
   readonly words: string;
+  /** Whether, as a refusal, it names one of our categories, a record or its field; not in repeating what was sent. */
+  readonly mentionsRecords: boolean;
   /** The fields of a JSON object; none of any other body. */
   readonly fields: Readonly<Record<string, unknown>>;
   /** A JSON object by which a captive portal says what it is. */
@@ -52,6 +55,11 @@ export function readAnswerBody(
   const isObject = isFields(json);
   const isHtml = !isObject && (looksLikeHtml || /html/i.test(contentType ?? ''));
   const title = isHtml && isErrorPage(body, status) ? titleOfPage(body) || `HTTP ${status}` : '';
+  const words = (isHtml ? textOfPage(body) : json === undefined ? body : textsIn(json).join(' ')).slice(
+    0,
+    LONGEST_WORDS,
+  );
+  const isEcho = ECHOES.some((both) => both.every((one) => one.test(body)));
   return {
     empty: body === '',
     isObject,
@@ -59,10 +67,11 @@ export function readAnswerBody(
     isXml,
     warning: isObject ? oneLine(said(warning), LONGEST_MESSAGE) : '',
     errorPage: said(title),
-    words: (isHtml ? textOfPage(body) : json === undefined ? body : textsIn(json).join(' ')).slice(0, LONGEST_WORDS),
+    words,
+    mentionsRecords: !isHtml && (mentionsRecords(words) || (!isEcho && placesComplaints(json))),
     fields: isObject ? json : {},
     isPortal: isObject && Object.entries(json).some(([name, value]) => saysPortal(bare(name), value)),
-    isEcho: ECHOES.some((both) => both.every((one) => one.test(body))),
+    isEcho,
   };
 }
 

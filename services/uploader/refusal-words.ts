@@ -1,5 +1,6 @@
-import { withoutOurs } from './own-fields.ts';
-import { bare, wordsOf } from './success-words.ts';
+import type { About } from './mentions-records.ts';
+import { wordsOf } from './success-words.ts';
+import { PENDING_WORDS, readThere, type SaysThere } from './there-already.ts';
 
 /**
  * What a refusal (4xx) says in words that its status does not, as lists; `docs/answers.md` prints them. A phrase is looked
@@ -16,27 +17,13 @@ export const DUPLICATE_WORDS = [
   ...['duplicate import', 'duplicate export', 'duplicate upload', 'duplicate request', 'duplicate submission'],
 ] as const;
 
-/** It speaks of another export than ours under our key, or of one that it has not kept. */
-export const OTHER_WORDS = [
-  ...['different', 'another', 'mismatch', 'does not match', 'failed', 'rolled back', 'rollback', 'nothing was'],
-  ...['not stored', 'not saved', 'not imported', 'not kept'],
-] as const;
-
 /** It is busy, or something behind it is away: these bytes may succeed later. */
 export const BUSY_WORDS = [
   ...['throttled', 'throttling', 'throttle', 'rate exceeded', 'rate limit', 'rate limited', 'rate limiting'],
   ...['too many requests', 'too many connections', 'too many clients', 'slow down', 'slowdown', 'request limit'],
   ...['throughput exceeded', 'overloaded', 'over capacity', 'busy', 'locked', 'deadlock', 'try again'],
-  ...[
-    'lock wait',
-    'obtain lock',
-    'acquire lock',
-    'retry later',
-    'try later',
-    'timed out',
-    'time out',
-    'timeout expired',
-  ],
+  ...['lock wait', 'obtain lock', 'acquire lock', 'retry later', 'try later', 'timed out'],
+  ...['time out', 'timeout expired'],
   ...['timeout exceeded', 'gateway timeout', 'request timeout', 'statement timeout', 'query timeout'],
   ...['connection timeout', 'read timeout', 'unavailable', 'temporarily', 'temporary'],
   ...['maintenance', 'connection refused', 'connection reset', 'connection lost', 'connection closed'],
@@ -79,6 +66,29 @@ export const TURNED_AWAY_WORDS = [
 /** What a reader of JSON or of a form says of tokens and keys is about the bytes. */
 const ABOUT_THE_BYTES = ['json', 'unexpected', 'syntax', 'parse', 'parser', 'parsing', 'character', 'column'];
 
+/** What a form or a database says of a value; whatever else stands there may be the value. */
+export const VALUE_WORDS = [
+  ...['invalid input syntax', 'for type', 'out of range', 'not a valid', 'cannot be null', 'constraint', 'violates'],
+  ...['must be a', 'must be an', 'must be one of', 'must be between', 'must be equal'],
+  ...['must be less', 'must be greater'],
+  ...['must be number', 'must be integer', 'must be string', 'must be boolean', 'must match', 'must have required'],
+  ...['value too long', 'data too long', 'data truncated', 'datatype mismatch', 'cannot deserialize', 'invalid value'],
+  ...['incorrect datetime value', 'incorrect integer value', 'unknown severity', 'unknown category', 'unknown field'],
+] as const;
+
+/** What only a database or a limit says, and no record does: said beside one, it is about the moment all the same. */
+export const SURELY_BUSY_WORDS = [
+  ...['database is locked', 'database table is locked', 'sqlite busy', 'lock wait timeout', 'deadlock detected'],
+  ...['deadlock found', 'could not obtain lock', 'too many connections', 'too many clients', 'statement timeout'],
+  ...['throttlingexception', 'rate limit exceeded', 'too many requests'],
+] as const;
+
+/** Who is said not to be known, right beside the word: of that it is about the boat, whatever else it names. */
+const INSTALLATION_TURNED_AWAY = new RegExp(
+  ` (?:installation|installations)(?: id)?(?: (?!of |for |in )[\\p{L}\\p{N}]+)?(?: is| was)? (?:${ACCOUNT_TROUBLES.join('|')}|invalid) | (?:${ACCOUNT_TROUBLES.join('|')}|invalid) installation `,
+  'u',
+);
+
 /** A port that speaks TLS, asked without. */
 export const HTTPS_PORT_WORDS = [
   ...['plain http request was sent to https port', 'speaking plain http to an ssl enabled server'],
@@ -93,42 +103,63 @@ export const SERVERS = [
 
 /** What a refusal says beyond its status. */
 export interface RefusalSays {
+  /** That it has the export, in words that need no receipt beside them. */
   readonly duplicate: boolean;
-  /** Of another export than ours. */
-  readonly other: boolean;
+  /** What it says, with a receipt or our key beside it, of whether the export is there. */
+  readonly there: SaysThere;
+  /** Whether it says at all that something came before, clearly or not. */
+  readonly tellsOfEarlier: boolean;
+  /** Of an import that goes on. */
+  readonly pending: boolean;
+  /** Whether it says what is wrong with a value. */
+  readonly refusesValue: boolean;
+  /** Whether it is about what was sent: it names a category, a record or a value. */
+  readonly aboutBytes: boolean;
+  /** For now only, of whatever. */
+  readonly soundsBusy: boolean;
+  /** For now only, and not for what was sent. */
   readonly busy: boolean;
+  /** Not for what was sent, but for who sent it. */
   readonly account: boolean;
   readonly httpsPort: boolean;
 }
 
-/** Reads all that a refusal says, as one text. */
-export function readRefusal(text: string): RefusalSays {
-  const words = ` ${wordsOf(text).join(' ')} `;
+/**
+ * Reads all that a refusal says, as one text. What names a record, or a value, may hold words of the record: none of them
+ * is then about the moment or the account.
+ */
+export function readRefusal(text: string, about: About): RefusalSays {
+  const words = ` ${wordsOf(withoutQuotes(text)).join(' ')} `;
   const has = (phrases: readonly string[]) => phrases.some((phrase) => words.includes(` ${phrase} `));
   const isOfKey = has(KEY_WORDS) && (has(KEY_TROUBLES) || has(ACCOUNT_TROUBLES));
   const isOfSender = has(SENDER_WORDS) && has(ACCOUNT_TROUBLES);
+  const soundsBusy = has(BUSY_WORDS);
+  const pending = has(PENDING_WORDS);
+  const refusesValue = has(VALUE_WORDS);
+  const aboutBytes = about !== 'nothing' || refusesValue;
+  const duplicate = has(DUPLICATE_WORDS);
+  const { there, tellsOfEarlier } = readThere(text, BUSY_WORDS);
   return {
-    duplicate: has(DUPLICATE_WORDS),
-    other: has(OTHER_WORDS),
-    busy: has(BUSY_WORDS),
-    account: has(TURNED_AWAY_WORDS) || ((isOfKey || isOfSender) && !has(ABOUT_THE_BYTES)),
+    duplicate,
+    there: there === 'said' && about !== 'nothing' ? 'unclear' : there,
+    tellsOfEarlier: tellsOfEarlier || duplicate,
+    pending,
+    refusesValue,
+    aboutBytes,
+    soundsBusy,
+    busy: aboutBytes ? about !== 'places' && has(SURELY_BUSY_WORDS) : soundsBusy,
+    account: aboutBytes
+      ? about !== 'places' && INSTALLATION_TURNED_AWAY.test(words)
+      : has(TURNED_AWAY_WORDS) || ((isOfKey || isOfSender) && !has(ABOUT_THE_BYTES)),
     httpsPort: has(HTTPS_PORT_WORDS),
   };
 }
 
-/** Members of a refusal that hold words. */
-const HOLDS_WORDS =
-  /(message|msg|errors?|code|type|title|details?|description|reason|status|fault|faultstring|exception)$/;
-/** Members that repeat what was sent. */
-const REPEATS = new Set(['input', 'value', 'given', 'received', 'instance', 'request']);
-const DEEPEST_WORDS = 6;
-
-/** The texts of a refusal, as far down as anybody says something; not those of our own records. */
-export function textsIn(value: unknown, name = '', depth = 0): string[] {
-  if (typeof value === 'string') return name === '' || HOLDS_WORDS.test(bare(name)) ? [value] : [];
-  if (typeof value !== 'object' || value === null || depth > DEEPEST_WORDS) return [];
-  if (Array.isArray(value)) return value.flatMap((one) => textsIn(one, name, depth + 1));
-  return withoutOurs(value as Record<string, unknown>, name, depth > 0)
-    .filter(([given]) => !REPEATS.has(bare(given)))
-    .flatMap(([given, one]) => textsIn(one, given || '-', depth + 1));
+/** Sentences in quotes are a record's, unless all is in quotes; single words in quotes are names. */
+function withoutQuotes(text: string): string {
+  const outside = text.replace(/"[^"\s]+\s[^"]*"|“[^”]*\s[^”]*”|«[^»]*\s[^»]*»|`[^`]+\s[^`]*`/g, ' ');
+  return wordsOf(outside).length > MOST_WORDS_AROUND_A_MESSAGE ? outside : text;
 }
+
+/** “Error: "database is locked"” quotes what another said. */
+const MOST_WORDS_AROUND_A_MESSAGE = 2;

@@ -1,5 +1,7 @@
 import { mayBeANo } from './may-be-a-no.ts';
+import { memberInWords } from './member-in-words.ts';
 import { withoutOurs } from './own-fields.ts';
+import { tellsPlainlyOfFailure } from './plain-failure.ts';
 import {
   bare,
   DONE,
@@ -9,6 +11,7 @@ import {
   nameTest,
   tellsOfFailure,
   tellsOfLeftOut,
+  tellsOfPast,
   VERDICTS,
   WRAPPERS,
 } from './success-words.ts';
@@ -27,13 +30,17 @@ export interface Report {
   readonly unknown: string;
   /** A sentence that sounds of a failure; it may be about something else. */
   readonly complaint: string;
+  /** A sentence that says plainly that it failed; empty when there is none. */
+  readonly failure: string;
+  /** What says that something failed under a name of the past, or as a warning; empty when nothing does. */
+  readonly past: string;
   /** What may be a no under a name that is in no list; empty when nothing is, or when something but a status says yes. */
   readonly doubt: string;
   /** What says that records were left out; empty when nothing does. */
   readonly leftOut: string;
 }
 
-type Says = 'yes' | 'repeats' | 'no' | 'unknown' | 'complaint' | 'doubt' | 'left out' | 'nothing';
+type Says = 'yes' | 'repeats' | 'no' | 'past' | 'unknown' | 'failure' | 'complaint' | 'doubt' | 'left out' | 'nothing';
 
 interface Saying {
   readonly says: Says;
@@ -54,8 +61,6 @@ interface Place {
 
 /** So deep an answer is read. */
 const DEEPEST = 12;
-const LONGEST_WORD = 60;
-const LONGEST_MEMBER = 120;
 /** So many members are quoted of what was left out. */
 const MOST_QUOTED = 3;
 
@@ -72,7 +77,9 @@ export function readReport(fields: Fields): Report {
     no: first('no'),
     isYes: sayings.some(({ says }) => says === 'yes' || says === 'repeats'),
     unknown: first('unknown') || first('left out'),
-    complaint: first('complaint'),
+    complaint: first('failure') || first('complaint'),
+    failure: first('failure'),
+    past: first('past'),
     doubt: first('yes') === '' ? first('doubt') : '',
     leftOut: all('left out').slice(0, MOST_QUOTED).join(', '),
   };
@@ -82,8 +89,9 @@ function sayingsIn(fields: Fields, place: Place): Saying[] {
   const { path, isInList, isPart } = place;
   return withoutOurs(fields, path.at(-1) ?? '', isInList).flatMap(([given, value]) => {
     const known = isPart ? partSays(given, value) : sayingOf(given, value);
-    const says = known === 'nothing' && isDoubtful(given, value) ? 'doubt' : known;
-    const said = says === 'nothing' ? [] : [{ says, member: memberOf([...path, given], value) }];
+    const read = known === 'nothing' && isDoubtful(given, value) ? 'doubt' : known;
+    const says = read === 'no' && [...path, given].some(tellsOfPast) ? 'past' : read;
+    const said = says === 'nothing' ? [] : [{ says, member: memberInWords([...path, given], value) }];
     return tellsOfFailure(given) || tellsOfLeftOut(given) ? said : [...said, ...sayingsBelow(given, value, place)];
   });
 }
@@ -181,15 +189,6 @@ function verdictOf(name: string, value: unknown): Says {
 function messageSays(value: unknown): Says {
   if (typeof value !== 'string') return 'nothing';
   if (isYes(value)) return 'yes';
+  if (tellsPlainlyOfFailure(value)) return 'failure';
   return wordsSay(value) === 'no' ? 'complaint' : 'nothing';
-}
-
-function memberOf(path: readonly string[], value: unknown): string {
-  const member = `${path.filter((name) => name !== '').join('.')}: ${inWords(value)}`;
-  return member.length > LONGEST_MEMBER ? `…${member.slice(1 - LONGEST_MEMBER)}` : member;
-}
-
-function inWords(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-  return text.length > LONGEST_WORD ? `${text.slice(0, LONGEST_WORD - 1)}…` : text;
 }

@@ -18,7 +18,9 @@ export const NO_WORDS = [
   ...['unauthorized', 'unauthorised', 'unauthenticated', 'not found', 'bad request', 'unable', 'cannot', 'could not'],
   ...['timeout', 'timed out', 'unavailable', 'busy', 'overloaded', 'throttled', 'too many requests', 'locked'],
   ...['rolled back', 'rolledback', 'rollback', 'reverted', 'undone', 'expired', 'exceeded', 'maintenance'],
-  ...['read only mode', 'not allowed', 'nothing was', 'dry run'],
+  ...['read only mode', 'not allowed', 'nothing was', 'dry run', 'not authenticated'],
+  ...['not authorized', 'not authorised'],
+  ...['not logged in', 'not signed in', 'log in', 'sign in'],
   ...['aborted', 'cancelled', 'canceled', 'crashed', 'missing', 'required', 'discarded', 'dropped', 'ignored'],
   ...['partial', 'partially', 'incomplete', 'not saved', 'not stored', 'not imported', 'not accepted', 'not ok'],
 ] as const;
@@ -47,6 +49,12 @@ export const NO_FAILURES = [
 export const LEFT_OUT = [
   ...['skipped', 'ignored', 'invalid', 'duplicate', 'duplicates', 'duplicated', 'omitted', 'not inserted'],
   ...['not stored', 'not saved', 'not imported', 'not accepted', 'not processed', 'not written', 'not created'],
+] as const;
+
+/** One of these in a name, or in that of a member around it, tells of what was, or of what does not matter. */
+export const PAST = [
+  ...['last', 'previous', 'previously', 'prev', 'prior', 'past', 'old', 'former', 'earlier', 'history', 'historical'],
+  ...['warning', 'warnings', 'warn'],
 ] as const;
 
 /** Members that tell of errors. */
@@ -83,7 +91,7 @@ export const FLAGS = {
 export const DONE = {
   words: [
     ...['imported', 'accepted', 'stored', 'saved', 'received', 'created', 'inserted', 'processed', 'completed'],
-    ...['done', 'delivered', 'uploaded', 'queued'],
+    ...['done', 'delivered', 'uploaded', 'queued', 'acknowledged', 'persisted', 'committed', 'ingested', 'written'],
   ],
   before: ['is', 'was'],
   behind: [],
@@ -96,9 +104,12 @@ export const VERDICTS = {
   behind: ['code', 'text'],
 } as const;
 
-/** Members that hold a sentence; it counts where nothing else says whether it succeeded. */
+/** Members that hold a sentence; it counts where nothing else says whether it succeeded, or where it says plainly that it failed. */
 export const MESSAGES = {
-  words: ['message', 'msg', 'detail', 'title', 'description', 'reason', 'info'],
+  words: [
+    ...['message', 'msg', 'detail', 'details', 'title', 'description', 'reason', 'info', 'note', 'notice', 'summary'],
+    ...['text', 'explanation'],
+  ],
   before: ['status', 'result', 'response', 'return'],
   behind: [],
 } as const;
@@ -146,6 +157,11 @@ export function tellsOfFailure(name: string): boolean {
   if (!words.some((word) => FAILURE_WORDS.has(word) || ENDS_AS_FAILURE.test(word))) return false;
   return !speaksInGeneral(words) && !tellsOfLeftOut(name);
 }
+
+const PAST_WORDS: ReadonlySet<string> = new Set(PAST);
+
+/** Whether a name tells of what was before, or of warnings. */
+export const tellsOfPast = (name: string): boolean => wordsOf(name).some((word) => PAST_WORDS.has(word));
 
 /** Whether the words of a name tell of errors in general, such as where to read of them. */
 export const speaksInGeneral = (words: readonly string[]): boolean => words.some((word) => NO_FAILURE_WORDS.has(word));

@@ -6,7 +6,7 @@ import { type BoatFacts, newestJob } from './boat-facts.ts';
 import type { Finding } from './finding.ts';
 import { day, listed, quoted } from './in-words.ts';
 
-/** What the newest export holds: whole, or with a problem; what this boat never had, and what its owner keeps back. Pure. */
+/** What the newest export holds: whole, or with a problem; what this boat does not have, and what stays aboard without its owner's consent. Pure. */
 
 /** What lies in quarantine, and what was given up aboard. */
 const TOLD_BY_ITSELF: readonly string[] = ['quarantined', 'given_up'];
@@ -70,13 +70,17 @@ function newestExport({ jobs }: BoatFacts): Finding[] {
     });
   }
   if (absent.length > 0) {
-    const sources = listed(absent.map(({ category, source }) => `${source} (${category})`));
-    const what = `This boat never had ${sources}.`;
+    // Why, where there is a reason: it may have been there before.
+    const each = absent.map(({ category, source, message }) =>
+      message === undefined ? `${source} (${category})` : `${source} (${category}: ${quoted(message)})`,
+    );
+    const what = `This boat does not have ${listed(each)}.`;
     found.push({ code: 'absent', severity: 'fact', what, means: 'Nothing is missing for it.', next: 'none', of });
   }
   if (withheld.length > 0) {
-    const what = `The owner keeps back: ${withheld.map(({ category, message }) => `${category}: ${quoted(message)}`).join('; ')}.`;
-    found.push({ code: 'withheld', severity: 'fact', what, means: 'Nothing is missing for it.', next: 'none', of });
+    const which = withheld.map(({ category, message }) => `${category}: ${quoted(message)}`).join('; ');
+    const what = `Without the owner’s consent this stays aboard: ${which}.`;
+    found.push({ code: 'withheld', severity: 'fact', what, means: '', next: 'none', of });
   }
   return found;
 }

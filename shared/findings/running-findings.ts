@@ -12,7 +12,7 @@ const MEANS: Readonly<Record<ServiceName, string>> = {
   'queue-keeper':
     'Exports that are made lie in the spool; nothing is offered for upload, and the queue’s state is old.',
   uploader: 'Exports wait in the queue, and none goes ashore.',
-  gateway: 'The page, scripts and HTTP callers get no answer. Exports go on without it.',
+  gateway: 'The page, scripts and HTTP callers get no answer. Exports do not need it.',
   boot: '',
   daily: '',
 };

@@ -18,14 +18,17 @@ function lastTries({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
   const { next_pending: first, waiting_for: hold } = queue;
   if (queue.pending_count + queue.uploading_count === 0) return [];
   if (hold !== null && hold.installation_id === undefined) return [];
-  const tried = underWay(first, jobs).filter(({ retry_count }) => retry_count > 0);
+  // What was tried last tells how the way ashore is now.
+  const tried = underWay(first, jobs)
+    .filter(({ retry_count }) => retry_count > 0)
+    .sort((a, b) => triedMs(b) - triedMs(a));
   const job = tried.find((one) => !wasDeliveredSince(one, queue));
   if (job) {
     return [
       {
         code: 'upload_fails',
         severity: 'problem',
-        what: `The last tries to upload failed${becauseOf(job)}; ${nextTry(job, now)}.`,
+        what: `The last tries to upload failed${becauseOf(job)}${nextTry(job, now, hold)}.`,
         means: 'The export is kept on this boat, and is tried again by itself.',
         next: 'doctor',
         of: job.queue_id,
@@ -39,7 +42,7 @@ function lastTries({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
     {
       code: 'not_delivered',
       severity: 'waiting',
-      what: `Export ${only.queue_id} was not delivered at its last try${becauseOf(only)}; ${nextTry(only, now)}.${more}`,
+      what: `Export ${only.queue_id} was not delivered at its last try${becauseOf(only)}${nextTry(only, now, hold)}.${more}`,
       means: 'Others have been delivered since. It is kept on this boat, and is tried again by itself.',
       next: 'retry_one',
       of: only.queue_id,
@@ -54,15 +57,19 @@ function underWay(first: Job | null, jobs: readonly Job[]): Job[] {
 }
 
 /** Whether the way ashore has been open since this export was tried last: both times are of this computer's clock. */
-function wasDeliveredSince({ attempts, created_at }: Job, { last_delivered_at: at }: QueueStatus): boolean {
-  return at !== null && Date.parse(at) > Date.parse(attempts.at(-1)?.at ?? created_at);
+function wasDeliveredSince(job: Job, { last_delivered_at: at }: QueueStatus): boolean {
+  return at !== null && Date.parse(at) > triedMs(job);
 }
+
+const triedMs = ({ attempts, created_at }: Job): number => Date.parse(attempts.at(-1)?.at ?? created_at);
 
 const becauseOf = ({ last_error }: Job): string => (last_error ? `: ${quoted(last_error)}` : '');
 
-function nextTry({ status, next_retry_at }: Job, now: number): string {
+/** What goes behind the cause; nothing where a hold, which is told by itself, may keep it longer. */
+function nextTry({ status, next_retry_at }: Job, now: number, hold: QueueStatus['waiting_for'] = null): string {
   const inMs = next_retry_at === null ? 0 : Date.parse(next_retry_at) - now;
-  return status === 'uploading' || inMs <= 0 ? 'the next try is due' : `next try in ${duration(inMs)}`;
+  if (status !== 'uploading' && inMs > 0) return `; next try in ${duration(inMs)}`;
+  return hold === null ? '; the next try is due' : '';
 }
 
 /** So many times in a row are no rush hour any more. */
@@ -78,7 +85,7 @@ function toldLater({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
     {
       code: 'told_later',
       severity: isOften ? 'problem' : 'waiting',
-      what: `The central database has asked to come later${isOften ? ' again and again' : ''}${becauseOf(job)}; ${nextTry(job, now)}.`,
+      what: `The central database has asked to come later${isOften ? ' again and again' : ''}${becauseOf(job)}${nextTry(job, now)}.`,
       means: 'The export is kept on this boat and uses up no attempts.',
       next: isOften ? 'doctor' : 'wait',
       of: job.queue_id,

@@ -13,7 +13,7 @@ export interface Login {
 /**
  * A service's login at our broker. `given` is systemd's credentials folder, or empty; then the logins lie in `folder`
  * and whichever process comes first creates what is missing (mode 0600), or damaged beyond use.
- * Throws an AppError `permission` when the file is there but not for us.
+ * Throws an AppError `permission` when the file is there but not for us, `disk_full` or `config` when none can be made.
  */
 export function serviceLogin(name: ServiceName, folder: string, given: string): Login {
   const path = join(given || folder, name);
@@ -32,6 +32,10 @@ export function serviceLogin(name: ServiceName, folder: string, given: string): 
       throw new AppError('disk_full', `The disk is full, so the login ${path} cannot be made: free some space.`, {
         cause: error,
       });
+    }
+    if (systemCodeOf(error) === 'ENOTDIR' && !given) {
+      const words = `DATA_DIR=${dirname(folder)} is no folder, or lies in what is none: name a folder.`;
+      throw new AppError('config', words, { cause: error });
     }
     throw new AppError(
       'permission',

@@ -476,6 +476,48 @@ const TOLD: readonly WireAnswer[] = [
     ...says('{"error":"already_imported","import_id":"i"}', '409 Conflict'),
     outcome: 'accepted',
   },
+  ...['{"import_id":"i7"}', '{"import_id":"i7","message":"Import already exists"}'].map(
+    (body): WireAnswer => ({ ...says(body, '409 Conflict'), outcome: 'accepted' }),
+  ),
+  ...[
+    ['duplicate key value violates unique constraint', 'PostgREST #469'],
+    ['Import was cancelled', ''],
+    ['Already received but was invalid', ''],
+  ].map(
+    ([words = '', seen = '']): WireAnswer => ({
+      ...says(`{"import_id":"i7","error":"${words}"}`, '409 Conflict'),
+      ...(seen && { seen }),
+      outcome: 'retry',
+      says: 'is not known to mean that it has the export',
+    }),
+  ),
+  {
+    ...says('{"import_id":"i7","message":"A request with this key is in progress"}', '409 Conflict'),
+    seen: 'iceberg #14196',
+    outcome: 'retry',
+    says: 'still importing this export (HTTP 409)',
+  },
+  {
+    ...says('{"import_id":"i7","errors":[{"pointer":"/data/boatlog/3","message":"duplicate"}]}', '409 Conflict'),
+    outcome: 'refused',
+    says: 'refused records of the export (HTTP 409)',
+  },
+  {
+    ...says('{"error":"invalid input syntax for type numeric in boatlog: maintenance done"}', '400 Bad Request'),
+    seen: 'node-postgres #2730',
+    outcome: 'refused',
+    says: 'refused the export (HTTP 400)',
+  },
+  {
+    ...says('{"error":"boatlog entry 17: user of the note not found"}', '422 Unprocessable Content'),
+    outcome: 'refused',
+    says: 'refused the export (HTTP 422)',
+  },
+  denied('{"import_id":"i8","message":"Import failed: disk full"}', 'reports no success: "Import failed: disk full"'),
+  denied('{"success":true,"message":"Failed to store telemetry"}', 'reports no success: "Failed to store telemetry"'),
+  denied('{"detail":"Not authenticated"}', 'reports no success: "Not authenticated"'),
+  { ...says('{"import_id":"i8","message":"Imported 3, skipped 2 duplicates"}', '200 OK'), outcome: 'accepted' },
+  { ...says('{"status":"success","import_id":"i","last_error":"timed out"}', '200 OK'), outcome: 'accepted' },
   {
     ...says('{"__type":"ThrottlingException","message":"Rate exceeded"}', '400 Bad Request'),
     outcome: 'retry',

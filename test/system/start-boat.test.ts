@@ -9,7 +9,7 @@ import { startMosquitto } from '../support/mosquitto.ts';
 import { needs, program, root } from '../support/needs.ts';
 import { GONE_WITHIN_MS, isListening, killStarter, npmStart, STARTERS, UP } from '../support/npm-start.ts';
 import { ownCommand } from '../support/own-command.ts';
-import { remount, smallDisk } from '../support/small-disk.ts';
+import { fillDisk, remount, smallDisk } from '../support/small-disk.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const unshare = program('unshare', 'util-linux');
@@ -150,6 +150,30 @@ test('a broker that does not answer is said before anything is started', async (
     `Using the broker at mqtt://127.0.0.1:${port}; none is started.`,
     expect.stringMatching(new RegExp(`^The broker mqtt://127\\.0\\.0\\.1:${port} does not answer .*set MQTT_URL`)),
   ]);
+});
+
+test('on a disk that is full a boat starts all the same, says so, and brings ashore what waits', async () => {
+  const disk = smallDisk(24);
+  const env = { BOAT_DIR: join(disk, 'boat'), CENTRAL_API_URL: `http://127.0.0.1:${await freePort()}` };
+  const before = await npmStart({ env });
+  await before.says(/Export q_\S+ queued/);
+  before.child.kill('SIGTERM');
+  await before.endsWith(0);
+  const makeFree = fillDisk(disk);
+  const boat = await npmStart({ env: { BOAT_DIR: env.BOAT_DIR } });
+  await boat.says(/boat\.env .*full/);
+  await boat.says(UP);
+  expect(boat.output.text).not.toMatch(/\n\s+at /);
+  const imports = async () =>
+    (
+      (await (await fetch(`http://127.0.0.1:${boat.ports.CENTRAL_PORT}/api/v1/imports`)).json()) as {
+        imports: object[];
+      }
+    ).imports;
+  makeFree();
+  await eventually('what waited is ashore', async () => (await imports()).length > 0, 60_000);
+  boat.child.kill('SIGTERM');
+  await boat.endsWith(0);
 });
 
 test('what lies on a disk that is read-only is said before anything is started', async () => {

@@ -13,7 +13,7 @@ const answers: Check = {
     if (!(answer instanceof Error)) return ok(gatewayUrl(cli));
     return failed(
       `Nobody answers at ${gatewayUrl(cli)}: ${answer.message}.`,
-      'The page, scripts and HTTP callers get no answer. Exports go on without it.',
+      'The page, scripts and HTTP callers get no answer. Exports do not need it.',
       `${RESTART}; if it stays away, ${ownCommand('logs gateway')}`,
     );
   },

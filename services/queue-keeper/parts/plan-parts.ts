@@ -29,8 +29,8 @@ export interface Refusal {
   readonly said: string;
 }
 
-/** Refusals that may be about one record, or about how many there are. */
-const ABOUT_RECORDS: readonly (number | undefined)[] = [400, 413, 422];
+/** Refusals that may be about one record, or about how many there are; a 409 is one only where it names records. */
+const ABOUT_RECORDS: readonly (number | undefined)[] = [400, 409, 413, 422];
 export const isAboutRecords = (status: number | undefined): boolean => ABOUT_RECORDS.includes(status);
 export const TOO_LARGE = 413;
 

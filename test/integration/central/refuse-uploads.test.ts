@@ -186,7 +186,7 @@ test('a folder that cannot be used is said in a sentence', async () => {
   const file = join(tempFolder(), 'a-file');
   writeFileSync(file, '');
   await expect(centralRig({ folder: join(file, 'central') })).rejects.toMatchObject({
-    code: 'permission',
+    code: 'config',
     message: expect.stringContaining('CENTRAL_DATA_DIR'),
   });
 });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { gatewayRig, jobFor, playNeighbours, STATUS, showsJobs } from '../gateway/gateway-rig.ts';
-import { commandThatSays, recordingIo, run, writeFile } from './cli-rig.ts';
+import { commandThatSays, computerIn, recordingIo, run, writeFile } from './cli-rig.ts';
 import { answering, httpServer, playBus, silentPort } from './doctor-rig.ts';
 
 test.each(Object.keys(COMMANDS))('%s --help tells how it is called, without a boat', async (name) => {
@@ -361,6 +361,42 @@ test('logs shows the journal’s lines in words; without systemd it says where l
   writeFile(join(io.places.run, 'systemd/system/unit'), '');
   expect(await runCommandLine(['logs', 'uploader', '-n', '5'], io)).toBe(0);
   expect(out).toEqual(['2026-02-20T21:44:16.503Z  uploader: WARN No. queue_id=q_1', 'Started the uploader.']);
+});
+
+test('in a checkout logs shows what npm start has kept, the last lines of all or of one service, and goes on with it', async () => {
+  const folder = tempFolder();
+  const envFile = join(folder, 'boat.env');
+  writeFileSync(envFile, '');
+  const line = (service: string, message: string) =>
+    `${JSON.stringify({ level: 'info', time: '2026-02-20T21:44:16.503Z', service, message })}\n`;
+  const shown = (service: string, message: string) => `2026-02-20T21:44:16.503Z  ${service}: ${message}`;
+  const log = join(folder, 'boat.log');
+  const logsOf = async (...args: string[]) => {
+    const { io, out, err } = recordingIo({}, { envFile });
+    expect(await runCommandLine(['logs', ...args], io)).toBe(0);
+    return [...out, ...err];
+  };
+  expect(await logsOf()).toEqual([`There is no line of theirs in ${log}.`]);
+  writeFileSync(log, `${line('uploader', 'One.')}at Object.x\n${line('gateway', 'Two.')}${line('uploader', 'Three.')}`);
+  expect(await logsOf()).toEqual([
+    shown('uploader', 'One.'),
+    'at Object.x',
+    shown('gateway', 'Two.'),
+    shown('uploader', 'Three.'),
+  ]);
+  expect(await logsOf('-n', '1')).toEqual([shown('uploader', 'Three.')]);
+  expect(await logsOf('uploader', '-n', '5')).toEqual([shown('uploader', 'One.'), shown('uploader', 'Three.')]);
+
+  const { io, out, stop } = recordingIo(
+    {},
+    { envFile, places: { ...computerIn(tempFolder()), path: '/usr/bin:/bin' } },
+  );
+  const following = runCommandLine(['logs', 'gateway', '-f'], io);
+  appendFileSync(log, `${line('uploader', 'Four.')}${line('gateway', 'Five.')}`);
+  await eventually('it goes on', () => out.includes(shown('gateway', 'Five.')));
+  stop();
+  expect(await following).toBe(0);
+  expect(out).toEqual([shown('gateway', 'Two.'), shown('gateway', 'Five.')]);
 });
 
 test('logs of a service are those of the one process, where that does it all', async () => {

@@ -256,7 +256,8 @@ describe('a large file', () => {
     }
     expect(await whole).toEqual([MEGABYTES * 1024 * 1024, MEGABYTES * 1024 * 1024]);
     expect(answered).toBeGreaterThan(3);
-    expect(most / 1024 / 1024).toBeLessThan(MEGABYTES / 2);
+    // One of the two alone, held whole, would be more.
+    expect(most / 1024 / 1024).toBeLessThan(MEGABYTES * 0.75);
     await eventually('no file is open any more', () => openIn(rig.folders.outbox).length === 0);
   });
 

@@ -79,3 +79,13 @@ test.each([
   });
   expect(stdout).toBe(`${told}\n`);
 });
+
+test.each([
+  ['broker/main.ts', 'DATA_DIR'],
+  ['services/collector/main.ts', 'DATA_DIR'],
+  ['services/gateway/main.ts', 'DATA_DIR'],
+  ['services/central/main.ts', 'CENTRAL_DATA_DIR'],
+])('%s refuses a %s that is a file as the setting it is', (program, setting) => {
+  const { status, stdout } = call(program, [], { [setting]: '/etc/passwd' });
+  expect({ status, stdout }).toEqual({ status: 78, stdout: expect.stringContaining(setting) });
+});

@@ -4,6 +4,7 @@ import { Value } from 'typebox/value';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
 import { classifyResponse, type Verdict } from '../../../services/uploader/classify-response.ts';
+import { PLAIN_FAILURES } from '../../../services/uploader/plain-failure.ts';
 import {
   ACCOUNT_TROUBLES,
   BUSY_WORDS,
@@ -11,10 +12,11 @@ import {
   HTTPS_PORT_WORDS,
   KEY_TROUBLES,
   KEY_WORDS,
-  OTHER_WORDS,
   SENDER_WORDS,
   SERVERS,
+  SURELY_BUSY_WORDS,
   TURNED_AWAY_WORDS,
+  VALUE_WORDS,
 } from '../../../services/uploader/refusal-words.ts';
 import { createSender } from '../../../services/uploader/send-export.ts';
 import {
@@ -28,11 +30,18 @@ import {
   NO_FAILURES,
   NO_WORDS,
   NOTHING_WORDS,
+  PAST,
   PORTALS,
   VERDICTS,
   WRAPPERS,
   YES_WORDS,
 } from '../../../services/uploader/success-words.ts';
+import {
+  NOT_THERE_WORDS,
+  PENDING_WORDS,
+  PERHAPS_THERE_WORDS,
+  THERE_WORDS,
+} from '../../../services/uploader/there-already.ts';
 import {
   CODE_STEMS,
   HARMLESS,
@@ -141,7 +150,7 @@ ${rows.join('\n')}
 ## What JSON says of success
 
 Names and words are compared without capitals, dashes, underscores and blanks, also within ${listed(WRAPPERS.words)}. What
-tells of a failure is no delivery, with or without a receipt (\`import_id\`). Without a receipt a word that is in no list is
+tells of a failure is no delivery, with or without a receipt (\`import_id\`), be it a sentence. Without a receipt a word that is in no list is
 tried again, and quoted, and so is whatever may be a no under any name; an empty or JSON answer in which nothing may be one is
 a delivery “without a receipt”. JSON is read out of a text or a list of one, without what guards it from being run as a script
 and what PHP warns of before it; XML like JSON, but only with a receipt or a yes it is a delivery.
@@ -157,7 +166,9 @@ and what PHP warns of before it; XML like JSON, but only with a receipt or a yes
 | members that tell of errors, unless they are empty, 0, false, “ok” or one that says nothing | ${namesOf(ERRORS)} |
 | words of a name that tell of errors, however deep, unless the same | ${listed(FAILURES)}; not beside ${listed(NO_FAILURES)} |
 | words of a name that tell of what was left out, which is told and no failure | ${listed(LEFT_OUT)} |
+| words of a name that tell of the past, or of warnings: an error there is none beside a receipt and a yes | ${listed(PAST)} |
 | members that hold a sentence, which counts where nothing else says yes | ${namesOf(MESSAGES)} |
+| words of such a sentence that count beside a receipt and a yes too, unless it says that there are none, or were before | ${listed(PLAIN_FAILURES)} |
 | what may be a no, where no receipt and no yes is: false | under any name but ${listed(HARMLESS)}; 0 and \`N\` under names that begin like ${listed(SUCCESS_STEMS)} |
 | the same: a code that is not 0 or 200 to 299 | under names with a word that begins or ends like ${listed(CODE_STEMS)} |
 | the same: anything but nothing, under names with a word of no, or one that begins like | ${listed(TROUBLE_NAME_STEMS)} |
@@ -176,11 +187,17 @@ that several exports have is taken for what all are given, and nothing is sent t
 
 ## What a refusal says beyond its status
 
-Phrases are looked for in what a 4xx says, as JSON or as text. A refusal that names records is about these.
+Phrases are looked for in what a 4xx says, as JSON or as text. A refusal that names one of the nine categories, a record or its
+field, or says what is wrong with a value (${listed(VALUE_WORDS)}), is about what was sent, whatever other words it has: these may be
+the record’s. Only ${listed(SURELY_BUSY_WORDS)} are about the moment there, and an installation that is said not to be known about
+the account.
 
 | what | which |
 | --- | --- |
-| it has the export: a delivery with a receipt, or after an attempt that may have arrived (400, 409, 412, 422) | ${listed(DUPLICATE_WORDS)}; not beside ${listed(OTHER_WORDS)} |
+| it has the export: a delivery after an attempt that may have arrived (400, 409, 412, 422) | ${listed(DUPLICATE_WORDS)}; not beside words that make it doubtful |
+| the same: a delivery with a receipt or our key (a 409 with one that says nothing is one, too) | ${listed(THERE_WORDS)}; ${listed(PERHAPS_THERE_WORDS)} where all else says nothing; not beside words that make it doubtful |
+| what makes it doubtful: tried again, asking first; so is a 409 with words that are in no list | a record, a category, ${listed(NOT_THERE_WORDS)} |
+| it is being imported, with a receipt or our key: tried again | ${listed(PENDING_WORDS)} |
 | it is busy, or something is away: tried again | ${listed(BUSY_WORDS)} |
 | who is not let in: parked (400, 412, 415, 422) | ${listed(TURNED_AWAY_WORDS)}; or one of ${listed([...KEY_WORDS, ...SENDER_WORDS])} with one of ${listed(ACCOUNT_TROUBLES)}; or one of ${listed(KEY_WORDS)} with one of ${listed(KEY_TROUBLES)} |
 | a port for TLS: parked | ${listed(HTTPS_PORT_WORDS)} |

@@ -222,6 +222,42 @@ describe('each fact has its finding, with its cause named', () => {
       ['upload_fails'],
     ],
     [
+      'several that failed, each for its cause: the last try tells how the way ashore is now',
+      {
+        ...queue({ pending_count: 2, next_pending: refusedConnection }),
+        jobs: [
+          refusedConnection,
+          {
+            ...refusedConnection,
+            queue_id: 'q_20260220_164417',
+            last_error: 'its name is not known',
+            attempts: later(1).attempts.map((one) => ({ ...one, at: in4Minutes })),
+          },
+        ],
+      },
+      ['upload_fails'],
+      /The last tries to upload failed: its name is not known;/,
+    ],
+    [
+      'one that failed, and a hold of its installation: when that is tried is told by the hold',
+      {
+        ...queue({
+          pending_count: 1,
+          waiting_for: {
+            what: 'central',
+            since,
+            message: 'No.',
+            installation_id: 'abcdefgh1234',
+            next_try_at: in4Minutes,
+          },
+          next_pending: { ...refusedConnection, next_retry_at: null },
+        }),
+        jobs: [],
+      },
+      ['parked', 'upload_fails'],
+      /^(?!.*is due).*The last tries to upload failed: connect ECONNREFUSED\. /s,
+    ],
+    [
       'an upload that failed before the network went',
       {
         ...queue({ pending_count: 1, waiting_for: { what: 'network', since, message: 'There is no network.' } }),
@@ -481,17 +517,20 @@ describe('each fact has its finding, with its cause named', () => {
       [],
     ],
     [
-      'what this boat never had, and what is withheld',
+      'what this boat does not have, and what is withheld',
       {
         jobs: [
           job({
-            absent: [{ category: 'qr_codes', source: 'qr.json' }],
+            absent: [
+              { category: 'qr_codes', source: 'qr.json' },
+              { category: 'marine_vision_captures', source: 'captures.db', message: 'The license says no camera.' },
+            ],
             withheld: [{ category: 'telemetry', message: 'The owner has not agreed.' }],
           }),
         ],
       },
       ['absent', 'withheld'],
-      /never had qr\.json \(qr_codes\)\. Nothing is missing.*\nThe owner keeps back: telemetry: The owner has not agreed\./,
+      /does not have qr\.json \(qr_codes\) and captures\.db \(marine_vision_captures: The license says no camera\)\. Nothing is missing.*\nWithout the owner’s consent this stays aboard: telemetry: The owner has not agreed\.$/,
     ],
     [
       'a service that lacks something',

@@ -67,6 +67,8 @@ const refused = (
   bodies.map((body) => [`${status} with ${JSON.stringify(body)}`, answer(status, body), outcome]);
 const errorPage = (title: string, signed = 'nginx') =>
   `<html><head><title>${title}</title></head><body><center><h1>${title}</h1></center><hr><center>${signed}</center></body></html>`;
+/** With a receipt. */
+const ofIt = (message: string) => ({ import_id: 'i7', message });
 const duplicate = { error: 'already_imported', message: 'An export with this idempotency key was already imported.' };
 
 const table: [string, Ending, Verdict['outcome']][] = [
@@ -419,6 +421,163 @@ const table: [string, Ending, Verdict['outcome']][] = [
     { message: "missing key 'timestamp'" },
     { statusCode: 400, error: 'Bad Request', message: "body must have required property 'installation_id'" },
     { error: 'Bad Request', message: 'an entry of the boat log is invalid' },
+  ]),
+  // A receipt, or our key, and words: only what says that it is there, or nothing else, is a delivery.
+  ...refused('accepted', 409, [
+    ...['already imported', 'duplicate', 'Conflict', 'Duplicate import rejected', 'This import already exists'].map(
+      ofIt,
+    ),
+    ...['Already imported, nothing to do', 'An import with this key exists', 'import i7: conflict, error 409'].map(
+      ofIt,
+    ),
+    ...[
+      'Already imported on 2026-02-20 (31 records)',
+      'Already received; do not try again',
+      '31 of 31 stored',
+      'Already have it',
+    ].map(ofIt),
+    { import_id: 'i7', error: 'already imported', categories: { boatlog: 31, settings: 1 }, failed: 0 },
+    { import_id: 'i7', error: true, success: false, message: 'already imported' },
+    { import_id: 'i7', error: { code: 409, message: 'Requested entity already exists', status: 'ALREADY_EXISTS' } },
+    { import_id: 'i7', type: 'https://tools.ietf.org/html/rfc9110#section-15.5.10', title: 'Conflict', status: 409 },
+    { import_id: 'i7', type: 'https://central.example/problems/already-imported', title: 'Conflict' },
+    { import_id: 'i7', status: 409, error: 'Conflict', message: 'Import already exists', path: '/api/v1/data/import' },
+    { idempotency_key: sha256, code: 'IDEMPOTENCY_KEY_ALREADY_USED' },
+  ]),
+  ...refused('accepted', 422, [ofIt('Import already exists'), { ...ofIt('has already been imported'), failed: 0 }]),
+  ...refused('retry', 409, [
+    ...['duplicate key value violates unique constraint "boatlog_pkey"', 'Import was cancelled', 'disk full'].map(ofIt),
+    ...['Import is still running', 'Record boatlog 17 already exists; import aborted', 'Import quarantined'].map(ofIt),
+    ...[
+      'Already received but could not be applied',
+      'already imported 12 of 31',
+      'Already imported, then deleted',
+      'Duplicate boat',
+      'Import i7 conflicts with import i6',
+    ].map(ofIt),
+    ...['This resource already exists or was modified concurrently. Please try again.', 'Could not import'].map(ofIt),
+    ...['failed and was rolled back', 'is in progress', 'is outstanding', 'has another payload'].map((what) => ({
+      idempotency_key: sha256,
+      message: `The first request with this key ${what}`,
+    })),
+    ...['Validation failed', 'checksum mismatch', 'Keys can only be used with the same parameters'].map((detail) => ({
+      idempotency_key: sha256,
+      error: { type: 'idempotency_error', detail },
+    })),
+    ...[{ status: 'pending' }, { state: 'failed' }, { failed: 3 }, { failed: ['boatlog'] }, { stored: false }].map(
+      (more) => ({ import_id: 'i7', ...more }),
+    ),
+    { import_id: 'i7', error: 'already imported', errors: 3 },
+    { import_id: 'i7', code: '23505', details: 'Key (entry_id)=(17) already exists.', hint: null },
+    { import_id: 'i7', error: { code: 409, message: 'The operation was aborted.', status: 'ABORTED' } },
+    { import_id: 'i7', type: 'https://central.example/problems/import-failed', title: 'Conflict' },
+    { import_id: 'i7', error: 'Conflict', message: 'could not execute statement; constraint [boatlog_pkey]' },
+    { errors: [{ pointer: '/data/boatlog/3', message: 'locked by another transaction' }] },
+    { errors: [{ pointer: '/data/boatlog/3', message: 'a newer version is there' }] },
+  ]),
+  ...refused('retry', 422, [
+    ofIt('A request with this key is in progress'),
+    { idempotency_key: sha256, title: 'Idempotency-Key is already used', detail: 'It must not be used for others.' },
+  ]),
+  ...refused('retry', 400, [ofIt('Export already received but was invalid')]),
+  ...[409, 422].flatMap((status) =>
+    refused('refused', status, [
+      { import_id: 'i7', errors: [{ pointer: '/data/boatlog/3', message: 'record already exists, duplicate import' }] },
+    ]),
+  ),
+  // What names a category, a record or a value holds the record’s own words.
+  ...refused('refused', 400, [
+    { error: 'invalid input syntax for type numeric in boatlog entry poison: Engine maintenance done' },
+    { code: '22P02', message: 'invalid input syntax for type integer: "user not found"', hint: null },
+    { message: 'record 17: access denied' },
+    { boatlog: [{ entry_id: ['boat log entry with this entry id already exists.'] }] },
+    { error: 'note is too long, given “the user not found”' },
+    'boatlog: connection refused',
+  ]),
+  ...refused('refused', 413, [{ message: 'boatlog: disk full' }]),
+  ...refused('refused', 422, [
+    { error: 'boatlog entry poison: user of the note not found' },
+    { error: 'system_alerts: unknown severity: device not found' },
+    { message: 'threshold_value: client unknown' },
+    { errors: [{ field: 'system_alerts[3].message', message: 'device not found' }] },
+    { errors: { boatlog: [{ message: 'user not found' }] } },
+    { detail: [{ loc: ['body', 'telemetry', 3], msg: 'token expired', type: 'value_error' }] },
+    { message: 'The boatlog.3.entry_id has already been taken.', errors: { 'boatlog.3.entry_id': ['is taken'] } },
+    { errors: [{ pointer: '/data/boatlog/3', message: 'installation unknown' }] },
+  ]),
+  ...refused('parked', 400, [
+    { error: 'No such installation; check your account settings.' },
+    { error: 'Your telemetry subscription has expired' },
+    { message: 'You must be authenticated: unauthorized' },
+    { message: 'Invalid API key', request: { data: { boatlog: [{ content: 'x' }] } } },
+  ]),
+  ...refused('parked', 422, [{ error: 'installation not registered for boatlog' }, { error: 'user "o b" not found' }]),
+  ...refused('retry', 400, [
+    { error: 'SQLITE_BUSY: database is locked: INSERT INTO boatlog' },
+    { error: 'unexpected internal error, try again' },
+    'Error: "database is locked"',
+  ]),
+  // A sentence of failure is believed more than a receipt or a yes; one that tells of none, or of before, is not.
+  ...[{ import_id: 'i8' }, { success: true }].flatMap((yes) => [
+    ...said(
+      'retry',
+      [
+        ...['Import failed: disk full', 'Nothing was imported', 'Import aborted', 'Failed to store telemetry'],
+        ...['Imported 29 records, 2 failed', 'Could not save it', 'Please log in', 'Falha ao gravar', '保存失败'],
+        ...[
+          'Import of telemetry was not completed',
+          'No data; import failed',
+          'Your session has expired',
+          'Importfehler',
+        ],
+      ].map((message) => ({ ...yes, message })),
+    ),
+    ...said('retry', [
+      { ...yes, detail: 'Not authenticated' },
+      { ...yes, acknowledged: false },
+    ]),
+    ...said(
+      'accepted',
+      [
+        ...[
+          '0 errors',
+          'no failures',
+          'Imported 3, skipped 2 duplicates',
+          'Imported 31 records, 0 failed',
+          'Errors: none',
+        ],
+        ...[
+          'Imported after 2 failed attempts',
+          'The previous import failed, this one is stored',
+          'No records were rejected',
+        ],
+        ...[
+          '3 existing records not imported',
+          'Maintenance on Sunday',
+          'Importiert, keine Fehler',
+          '31 stored, failed 0',
+          'Errors in import: 0',
+          '0/31 failed',
+          'not a single error',
+          'See https://x.example/errors',
+        ],
+      ].map((message) => ({ ...yes, message })),
+    ),
+  ]),
+  ...said('retry', [
+    { detail: 'Not authenticated' },
+    { message: 'Not logged in' },
+    { login_required: true },
+    { redirect: '/login' },
+    { acknowledged: false },
+    { import_id: 'i', last_error: 'timed out' },
+    { status: 'success', last_error: 'timed out' },
+    { status: 'success', import_id: 'i', last_error: 'timed out', failed: 2 },
+  ]),
+  ...said('accepted', [
+    { status: 'success', import_id: 'i', last_error: 'timed out' },
+    { status: 'success', import_id: 'i', previous_error: { code: 500 }, warnings: [{ error: 'gps missing' }] },
+    { status: 'success', import_id: 'i', previous_import: { status: 'failed' }, last_error_code: 500 },
   ]),
   ['400 of nginx', answer(400, errorPage('400 Bad Request'), html), 'refused'],
   ['400 that names itself in words', answer(400, errorPage('Bad Request', ''), html), 'refused'],
@@ -822,6 +981,32 @@ test.each<[what: string, status: number, body: object, outcome: string]>([
   ['a lock', 400, { error: 'database is locked' }, 'retry'],
 ])('after an attempt that may have arrived, no delivery by mistake: %s', (_what, status, body, outcome) => {
   expect(classifyResponse(answer(status, body), { ...ours, mayHaveArrived: true }, now).outcome).toBe(outcome);
+});
+
+test('a receipt beside words of doubt is quoted with them, and the records of a 409 are named', () => {
+  const verdictOf = (body: object) => classifyResponse(answer(409, body), ours, now);
+  expect(verdictOf(ofIt('Import quarantined'))).toEqual({
+    outcome: 'retry',
+    http_status: 409,
+    reason:
+      'The central database answered HTTP 409 with a receipt, but what it says is not known to mean that it has the export: "Import quarantined". It is asked before the export is sent again.',
+  });
+  expect(verdictOf(ofIt('Import is still running')).reason).toContain('is still importing this export (HTTP 409)');
+  const errors = [{ pointer: '/data/boatlog/3', message: 'duplicate record' }];
+  expect(verdictOf({ errors })).toMatchObject({ outcome: 'refused', refused_places: ['/data/boatlog/3'] });
+});
+
+test('what answers at length is read in no time', () => {
+  const endless = [`record${' '.repeat(60_000)}`, '"a b '.repeat(12_000), ' failed 0'.repeat(6_000)];
+  for (const text of endless) {
+    for (const [status, body] of [
+      [409, ofIt(text)],
+      [200, ofIt(text)],
+      [422, { errors: { field: text } }],
+    ] as const) {
+      expect(classifyResponse(answer(status, body), ours, now).reason?.length ?? 0).toBeLessThanOrEqual(300);
+    }
+  }
 });
 
 test('a web server’s own page of an error is quoted by its title, and a port for TLS names the cure', () => {

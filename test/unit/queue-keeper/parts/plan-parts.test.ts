@@ -277,6 +277,7 @@ test('tried again, a server may refuse as often as before, and take as much as i
 
 test.each([
   [400, true],
+  [409, true],
   [413, true],
   [422, true],
   [415, false],
