@@ -1,4 +1,5 @@
 import { allowedHosts, commonSettings } from '../shared/runtime/common-settings.ts';
+import { hostSetting, pathSetting } from '../shared/runtime/place-settings.ts';
 import { flagSetting, integerSetting, numberSetting, textSetting } from '../shared/runtime/settings.ts';
 
 /** Below the 65,535 packet ids there are: more messages under way to one client could not be told apart. */
@@ -6,7 +7,7 @@ const MAX_QUEUE = 60_000;
 
 export const brokerSettings = {
   ...commonSettings,
-  mqttHost: textSetting('MQTT_HOST', {
+  mqttHost: hostSetting('MQTT_HOST', {
     default: '127.0.0.1',
     summary: 'address the broker listens on; from the network it takes users with a password (MQTT_USERS_FILE)',
   }),
@@ -29,7 +30,7 @@ export const brokerSettings = {
     default: false,
     summary: 'whether anyone on the network may connect without a password and read, but publish nothing',
   }),
-  usersFile: textSetting('MQTT_USERS_FILE', {
+  usersFile: pathSetting('MQTT_USERS_FILE', {
     default: '',
     defaultText: 'the file `mqtt-users` beside the broker logins',
     summary: 'who may log in with a password of their own, and what they may; made by `d3kos-export mqtt-user`',

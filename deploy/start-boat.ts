@@ -4,12 +4,16 @@ import { setTimeout } from 'node:timers/promises';
 import { BOAT_ENV_FILE } from '../services/cli/usual-env-file.ts';
 import { readPlainFileSync } from '../shared/boat/plain-file.ts';
 import { LICENSE_MISSING, LICENSE_PATH, parseLicense } from '../shared/export/license.ts';
+import { systemClock } from '../shared/runtime/clock.ts';
 import { systemCodeOf } from '../shared/runtime/errors.ts';
+import { ownTimeZone } from '../shared/runtime/own-time-zone.ts';
+import { ownDate } from '../shared/zones/own-offset.ts';
 import { EXIT } from './exit-codes.ts';
 import { parseUsage } from './parse-usage.ts';
 import { createSampleBoat } from './sample-boat/create-sample-boat.ts';
 import { playEngine } from './sample-boat/play-engine.ts';
 import { startSignalkSource } from './sample-boat/signalk-source.ts';
+import { askDaily } from './start-boat/ask-daily.ts';
 import { buildBundles, bundlesAreFresh, projectRoot } from './start-boat/bundles.ts';
 import { folderProblems, unusable } from './start-boat/check-folders.ts';
 import { loopbackProblem } from './start-boat/check-loopback.ts';
@@ -52,6 +56,7 @@ README.md has all settings.`,
 endWithoutStarter();
 const given = wholePaths(process.env);
 const folder = given.BOAT_DIR || join(projectRoot, '.boat');
+const ownZone = ownTimeZone(process.env);
 const wrong = settingsProblems(given, given.DATA_DIR || join(folder, 'data'));
 if (wrong.length > 0) giveUp(EXIT.config, ...wrong);
 const plan = planBoat(given, folder);
@@ -97,6 +102,13 @@ await narrate(plan);
 await engine?.isHeard();
 await askForExport(plan, ending.signal);
 if (!ending.signal.aborted) say(plan.whatToTry);
+const daily = askDaily({
+  clock: systemClock,
+  ownZone,
+  ask: () => boat.runOnce({ name: 'daily', bundle: 'daily.js' }),
+});
+if (ending.signal.aborted) daily.close();
+ending.signal.addEventListener('abort', daily.close);
 
 /** Whether `run.mjs` started this very process, and is gone: nobody would end us any more. */
 function isOrphan(): boolean {
@@ -129,7 +141,9 @@ async function holdAlone(setting: string, folder: string): Promise<void> {
     giveUp(EXIT.config, unusable(folder, error, setting)),
   );
   if (hold.held) return;
-  const who = hold.by ? ` (process ${hold.by.pid}, since ${new Date(hold.by.since).toLocaleString('sv-SE')})` : '';
+  const who = hold.by
+    ? ` (process ${hold.by.pid}, since ${ownDate(Date.parse(hold.by.since)).toISOString().slice(0, 19).replace('T', ' ')})`
+    : '';
   giveUp(
     EXIT.config,
     `A boat runs in ${folder} already${who}: use that one, end it with Ctrl-C where it was started, or set ${setting} to another folder.`,

@@ -54,14 +54,16 @@ const codeOf = (source: Source) =>
 
 /** Who may import whom: a folder's own, then project folders, then packages. Node's own modules are everyone's. */
 const RULES: readonly { in: string; mayImport: readonly string[]; packages: readonly string[] }[] = [
+  { in: 'shared/zones/', mayImport: ['shared/zones/'], packages: [] },
   { in: 'shared/contracts/', mayImport: ['shared/contracts/', 'shared/export/'], packages: ['typebox'] },
-  { in: 'shared/export/', mayImport: ['shared/contracts/', 'shared/export/'], packages: ['typebox'] },
+  { in: 'shared/export/', mayImport: ['shared/contracts/', 'shared/export/', 'shared/zones/'], packages: ['typebox'] },
   {
     in: 'shared/findings/',
     mayImport: [
       'shared/findings/',
       'shared/contracts/',
       'shared/export/',
+      'shared/zones/',
       'shared/runtime/disk-state.ts',
       'shared/runtime/fleeting-disk.ts',
     ],
@@ -70,7 +72,7 @@ const RULES: readonly { in: string; mayImport: readonly string[]; packages: read
   { in: 'shared/bus/', mayImport: ['shared/bus/', 'shared/contracts/'], packages: ['mqtt'] },
   {
     in: 'shared/runtime/',
-    mayImport: ['shared/runtime/', 'shared/contracts/', 'shared/bus/', 'package.json'],
+    mayImport: ['shared/runtime/', 'shared/contracts/', 'shared/bus/', 'shared/zones/', 'package.json'],
     packages: ['pino', 'close-with-grace'],
   },
   { in: 'shared/http/', mayImport: ['shared/http/', 'shared/runtime/'], packages: [] },
@@ -194,10 +196,11 @@ const PURE = [
   'shared/export/parse-json.ts',
   'shared/export/from-boat/hemispheres.ts',
   'shared/export/from-boat/parse-boat-json.ts',
-  'shared/export/from-boat/posix-zone.ts',
   'shared/export/from-boat/read-time-text.ts',
   'shared/export/from-boat/time-names.ts',
-  'shared/export/from-boat/time-zones.ts',
+  'shared/zones/own-offset.ts',
+  'shared/zones/posix-zone.ts',
+  'shared/zones/time-zones.ts',
   'shared/export/from-boat/consent.ts',
   'shared/export/from-boat/engine-baseline.ts',
   'shared/export/from-boat/onboarding-fields.ts',

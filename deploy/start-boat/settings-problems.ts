@@ -5,10 +5,14 @@ import { importEndpoint } from '../../services/uploader/import-endpoint.ts';
 import { wayOut } from '../../shared/http/way-out.ts';
 import { dataFolders } from '../../shared/runtime/data-folders.ts';
 import { AppError, systemCodeOf } from '../../shared/runtime/errors.ts';
+import { pathSetting } from '../../shared/runtime/place-settings.ts';
 import { readSettings, wrongSettings } from '../../shared/runtime/read-config.ts';
 import type { Setting } from '../../shared/runtime/settings.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
+
+/** The starter's own. */
+const boatDir: Setting = pathSetting('BOAT_DIR', { default: '', summary: 'folder of all that is written' });
 
 /** Ports that whoever wants to reach them must know. */
 const KNOWN_PORTS = ['MQTT_PORT', 'GATEWAY_PORT', 'CENTRAL_PORT'];
@@ -18,7 +22,7 @@ const KNOWN_PORTS = ['MQTT_PORT', 'GATEWAY_PORT', 'CENTRAL_PORT'];
  * where its credentials lie.
  */
 export function settingsProblems(env: Env, dataDir: string): string[] {
-  const all = Object.values(everySetting).flatMap((settings): Setting[] => Object.values(settings));
+  const all = [boatDir, ...Object.values(everySetting).flatMap((settings): Setting[] => Object.values(settings))];
   const { problems } = readSettings(Object.fromEntries(all.map((setting) => [setting.name, setting])), env);
   const hidden = KNOWN_PORTS.filter((name) => Number(env[name] || 1) === 0)
     .filter((name) => !problems.some((problem) => problem.startsWith(`${name}=`)))

@@ -31,6 +31,8 @@ export interface Supervised {
   readonly ready: Promise<void>;
   /** Resolves with one sentence when a process cannot be started at all, and whether a setting is why. */
   readonly broken: Promise<{ readonly sentence: string; readonly isSetting: boolean }>;
+  /** Runs one that ends by itself; gives its exit code. */
+  runOnce(one: PlannedProcess): Promise<number>;
   /** Ends every process; the services first, the broker last. */
   stop(): Promise<void>;
 }
@@ -64,15 +66,38 @@ export function superviseBoat(plan: BoatPlan): Supervised {
     for (const one of processes) start(one, SHORTEST_PAUSE_MS);
   }
 
-  function start({ name, bundle }: PlannedProcess, pauseMs: number, onFirstReady = () => {}): void {
-    const startedAt = performance.now();
+  function spawned({ name, bundle }: PlannedProcess) {
     const child = spawn(process.execPath, [join(projectRoot, 'dist', bundle)], {
       // We never write: its standard input closes when we are gone, however that is.
       env: { ...plan.env, [ENDS_WITH_STDIN]: 'true' },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     child.stdin.on('error', () => {});
+    child.on('error', () => {});
     running.set(name, child);
+    return child;
+  }
+
+  function runOnce(one: PlannedProcess): Promise<number> {
+    const child = spawned(one);
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (text) => {
+        const line = logLine(text);
+        if (isLogged(line, plan.logLevel)) log.write(text);
+        tell(troubleSentence(one.name, line));
+      });
+    }
+    return new Promise((resolve) => {
+      child.on('close', (code) => {
+        running.delete(one.name);
+        resolve(code ?? EXIT.failed);
+      });
+    });
+  }
+
+  function start({ name, bundle }: PlannedProcess, pauseMs: number, onFirstReady = () => {}): void {
+    const startedAt = performance.now();
+    const child = spawned({ name, bundle });
     let lastError = '';
     let lastWords = '';
     // What keeps a process from starting is told once, with its end.
@@ -90,7 +115,6 @@ export function superviseBoat(plan: BoatPlan): Supervised {
         if (notReady.size === 0) setReady();
       });
     }
-    child.on('error', () => {});
     child.on('close', (code, signal) => {
       running.delete(name);
       if (stopping) return;
@@ -138,6 +162,7 @@ export function superviseBoat(plan: BoatPlan): Supervised {
   return {
     ready,
     broken,
+    runOnce,
     stop() {
       stopping ??= endAll();
       return stopping;

@@ -1,4 +1,5 @@
 import { commonSettings } from '../../shared/runtime/common-settings.ts';
+import { hostSetting, pathSetting } from '../../shared/runtime/place-settings.ts';
 import { integerSetting, numberSetting, textSetting } from '../../shared/runtime/settings.ts';
 
 /** What an installation id looks like: 16 hex digits as a rule; older boats have other lengths. */
@@ -12,8 +13,8 @@ export const centralSettings = {
     max: 65535,
     summary: 'port of the reference central server',
   }),
-  host: textSetting('CENTRAL_HOST', { default: '127.0.0.1', summary: 'address it listens on' }),
-  centralDataDir: textSetting('CENTRAL_DATA_DIR', {
+  host: hostSetting('CENTRAL_HOST', { default: '127.0.0.1', summary: 'address it listens on' }),
+  centralDataDir: pathSetting('CENTRAL_DATA_DIR', {
     default: '/var/lib/d3kos-central',
     summary: 'folder of everything it writes: the database and the imported documents',
   }),

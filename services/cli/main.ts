@@ -1,11 +1,13 @@
 import { statSync } from 'node:fs';
 import { systemClock } from '../../shared/runtime/clock.ts';
 import { ownCheckout } from '../../shared/runtime/own-commands.ts';
+import { ownTimeZone } from '../../shared/runtime/own-time-zone.ts';
 import { EXIT } from './exit-codes.ts';
 import { runCommandLine } from './run.ts';
 import { usualEnvFile } from './usual-env-file.ts';
 import { watchOutput } from './watch-output.ts';
 
+ownTimeZone(process.env);
 const stop = new AbortController();
 const unread = new AbortController();
 process.once('SIGINT', () => stop.abort());

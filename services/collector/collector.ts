@@ -13,6 +13,7 @@ import type { KeepFree } from '../../shared/runtime/disk-space.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
 import type { KeptPlaces } from '../../shared/runtime/keep-places.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
+import type { OwnZone } from '../../shared/runtime/own-time-zone.ts';
 import { failedAlert } from './alert-failed.ts';
 import { createAnnouncer } from './announce.ts';
 import { answerQueries } from './answer-query.ts';
@@ -44,8 +45,7 @@ export interface CollectorDeps extends Pick<BoatKeyDeps, 'machineFiles'> {
   readonly boatRoot: string;
   /** Empty: where it usually lies. */
   readonly forwardWatchFile: string;
-  /** The time zone of this computer; null when that is not known. */
-  readonly ownZone: string | null;
+  readonly ownZone: OwnZone;
   /** Another one after every boot. */
   readonly bootId: string;
   /** Whether the system says that its clock is right. */

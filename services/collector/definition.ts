@@ -3,7 +3,6 @@ import { isClockSynchronised } from '../../shared/runtime/clock-synchronised.ts'
 import { keepFreeOf } from '../../shared/runtime/common-settings.ts';
 import { defineBusService } from '../../shared/runtime/define-service.ts';
 import { OWN_MOUNTS } from '../../shared/runtime/disk-state.ts';
-import { ownTimeZone } from '../../shared/runtime/own-time-zone.ts';
 import { startCollector } from './collector.ts';
 import { collectorSettings } from './settings.ts';
 
@@ -11,11 +10,11 @@ export const collector = defineBusService({
   name: 'collector',
   settings: collectorSettings,
   durableSession: true,
-  start: ({ config, ...context }) =>
+  start: ({ config, ownZone = () => null, ...context }) =>
     startCollector({
       ...context,
       boatRoot: config.boatRoot,
-      ownZone: ownTimeZone(config.timeZone),
+      ownZone,
       bootId: readBootId(),
       isSynchronised: isClockSynchronised,
       forwardWatchFile: config.forwardWatchFile,

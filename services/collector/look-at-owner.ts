@@ -1,13 +1,14 @@
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
+import type { OwnZone } from '../../shared/runtime/own-time-zone.ts';
 import type { RequestStore } from './request-store.ts';
 import { type OwnerFiles, readOwnerFiles } from './sources/owner-files.ts';
 import { recallSources } from './sources/source-memory.ts';
 
 export interface OwnerDeps {
   readonly boatRoot: string;
-  readonly ownZone: string | null;
+  readonly ownZone: OwnZone;
   readonly bootId: string;
   readonly clock: Clock;
   readonly log: Logger;
@@ -18,13 +19,13 @@ export interface OwnerDeps {
  * be known what was said before.
  */
 export async function lookAtOwner(
-  store: Pick<RequestStore, 'knownSources' | 'keepSources'>,
+  store: Pick<RequestStore, 'knownSources' | 'pastTimes' | 'keepSources'>,
   { boatRoot, ownZone, bootId, clock, log }: OwnerDeps,
 ): Promise<OwnerFiles> {
-  const sources = recallSources(store.knownSources(), { at: clock.now(), bootId });
-  const owner = await readOwnerFiles(boatRoot, sources, ownZone);
+  const sources = recallSources(store.knownSources(), { at: clock.now(), bootId }, store.pastTimes());
+  const owner = await readOwnerFiles(boatRoot, sources, ownZone());
   try {
-    store.keepSources(sources.changes());
+    store.keepSources(sources.changes(), sources.crossed());
   } catch (error) {
     log.debug({ error: messageOf(error) }, 'What the owner’s files say could not be kept; the next look does.');
   }

@@ -26,6 +26,23 @@ const MIGRATIONS = [
    CREATE INDEX daily_requests ON requests (seq) WHERE source = 'schedule';`,
   // A source may name the zone of the boat's local times, which holds when it cannot be read any more.
   'ALTER TABLE sources ADD COLUMN zone TEXT;',
+  // How times without a zone were read: row numbers, sorted, eight bytes each. And where the boat was. What went ashore
+  // before was read in the zone that the boat's preferences last named.
+  `CREATE TABLE readings (
+     seq INTEGER PRIMARY KEY,
+     source TEXT NOT NULL,
+     zone TEXT NOT NULL,
+     rows BLOB NOT NULL
+   ) STRICT;
+   CREATE TABLE whereabouts (
+     seq INTEGER PRIMARY KEY,
+     zone TEXT NOT NULL,
+     since INTEGER NOT NULL
+   ) STRICT;
+   ALTER TABLE sources ADD COLUMN sent_in TEXT;
+   INSERT INTO whereabouts (zone, since)
+     SELECT zone, 0 FROM sources WHERE name = 'config/user-preferences.json' AND zone IS NOT NULL;
+   UPDATE sources SET sent_in = (SELECT zone FROM sources WHERE name = 'config/user-preferences.json');`,
 ];
 
 const SUSPICIOUS = {
@@ -34,12 +51,13 @@ const SUSPICIOUS = {
       OR COALESCE(json_extract(COALESCE(announcement, rejected), '$.request_id'), request_id) <> request_id
       OR COALESCE(json_extract(announcement, '$.queue_id'), queue_id) <> queue_id
     LIMIT 1`,
+  'a list of readings is cut off': 'SELECT 1 FROM readings WHERE length(rows) % 8 <> 0 LIMIT 1',
   'the days on which a source was missed are no JSON': 'SELECT 1 FROM sources WHERE NOT json_valid(missed_on) LIMIT 1',
 };
 
 /**
  * The requests the collector has acknowledged; what it knew of exports that were made, the queue-keeper knows too. And
- * the sources that were ever read: one that is forgotten is not missed.
+ * the sources that were ever read: one that is forgotten is not missed. And how local times were read, which stays so.
  */
 export const requestDatabase = (path: string): OwnDatabase => ({
   path,

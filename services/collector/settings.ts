@@ -1,5 +1,5 @@
-import { isTimeZone } from '../../shared/export/from-boat/boat-time.ts';
 import { boatRoot, busSettings, keepFreeSettings } from '../../shared/runtime/common-settings.ts';
+import { pathSetting } from '../../shared/runtime/place-settings.ts';
 import { choiceSetting, integerSetting, textSetting, urlSetting } from '../../shared/runtime/settings.ts';
 import { ENGINE_UNITS } from './recorders/engine-run-record.ts';
 
@@ -7,19 +7,11 @@ export const collectorSettings = {
   ...busSettings,
   ...keepFreeSettings,
   boatRoot,
-  forwardWatchFile: textSetting('FORWARD_WATCH_FILE', {
+  forwardWatchFile: pathSetting('FORWARD_WATCH_FILE', {
     default: '',
     defaultText: '`D3KOS_ROOT/tmp/d3kos_forward_watch.json` when it exists, else `/tmp/d3kos_forward_watch.json`',
     summary: 'where the forward watch keeps its state',
   }),
-  timeZone: {
-    ...textSetting('TZ', {
-      default: '',
-      defaultText: 'as `/etc/localtime` says',
-      summary: 'this computer’s time zone, such as `America/Toronto`',
-    }),
-    parse: timeZoneOf,
-  },
   signalkUrl: urlSetting<string | null>(
     'SIGNALK_URL',
     ['http', 'https', 'ws', 'wss'],
@@ -63,13 +55,3 @@ export const collectorSettings = {
       'size of all recordings, half of it for contributions: beyond that none is taken, and of our own the oldest go',
   }),
 } as const;
-
-/** A zone that is none would be taken for UTC by whatever reads TZ, without a word. */
-function timeZoneOf(text: string): string {
-  const zone = text.replace(/^:/, '');
-  if (/^(?:\/etc\/)?localtime$/.test(zone)) return '';
-  if (zone !== '' && !isTimeZone(zone)) {
-    throw new Error('should name a time zone, such as America/Toronto');
-  }
-  return zone;
-}

@@ -1,16 +1,24 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { KnownSource } from './sources/source-memory.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { prepareReadings } from './reading-store.ts';
+import type { NewReadings } from './sources/local-readings.ts';
+import type { KnownSource, PastTimes } from './sources/source-memory.ts';
+import type { Whereabout } from './sources/whereabouts.ts';
 
-/** The part of the collector's database that remembers which sources were ever read. */
+/** As many zones as a boat may cross between two exports. */
+const MOST_CROSSINGS = 20;
+
+/** The part of the collector's database that remembers which sources were ever read, and how. */
 export function prepareSourceStore(database: DatabaseSync) {
-  const all = database.prepare('SELECT name, first_seen_at, boot_id, missed_on, zone FROM sources');
+  const all = database.prepare('SELECT name, first_seen_at, boot_id, missed_on, zone, sent_in FROM sources');
   const keep = database.prepare(
-    `INSERT INTO sources (name, first_seen_at, boot_id, missed_on, zone)
-     SELECT value ->> 'name', value ->> 'firstSeenAt', value ->> 'bootId', value -> 'missedOn', value ->> 'zone'
+    `INSERT INTO sources (name, first_seen_at, boot_id, missed_on, zone, sent_in)
+     SELECT value ->> 'name', value ->> 'firstSeenAt', value ->> 'bootId', value -> 'missedOn', value ->> 'zone',
+       value ->> 'sentIn'
      FROM json_each($changes)
      WHERE true
      ON CONFLICT (name) DO UPDATE SET boot_id = excluded.boot_id, missed_on = excluded.missed_on,
-       zone = excluded.zone`,
+       zone = excluded.zone, sent_in = excluded.sent_in`,
   );
   /** Asked for every minute, and nobody else writes it: even a read would change the file of who reads what. */
   let known: Map<string, KnownSource> | null = null;
@@ -19,14 +27,52 @@ export function prepareSourceStore(database: DatabaseSync) {
     return known;
   };
 
+  const readings = prepareReadings(database);
+  const everywhere = database.prepare(
+    `SELECT zone, since FROM (SELECT * FROM whereabouts ORDER BY seq DESC LIMIT ${MOST_CROSSINGS}) ORDER BY seq`,
+  );
+  const noteWhere = database.prepare('INSERT INTO whereabouts (zone, since) VALUES (?, ?)');
+  const lastExport = database.prepare(
+    "SELECT announcement ->> '$.created_at' AS at FROM requests WHERE announcement IS NOT NULL ORDER BY seq DESC LIMIT 1",
+  );
+  let been: Whereabout[] | null = null;
+  const whereabouts = () => {
+    been ??= everywhere.all().map(({ zone, since }) => ({ zone: String(zone), since: Number(since) }));
+    return been;
+  };
+
+  /** Two that look at the same time see the same. */
+  function isNews(source: KnownSource): boolean {
+    const { firstSeenAt } = remembered().get(source.name) ?? source;
+    return !isDeepStrictEqual({ ...source, firstSeenAt }, remembered().get(source.name));
+  }
+
   return {
     knownSources: (): KnownSource[] => [...remembered().values()],
 
+    /** What is known of times without a zone. */
+    pastTimes: (): PastTimes => ({
+      keptOf: readings.of,
+      been: whereabouts(),
+      lastExportAt: () => Date.parse(String(lastExport.get()?.at)) || null,
+    }),
+
     /** One transaction; none when nothing has changed, since a card wears with every write. */
-    keepSources(changes: readonly KnownSource[]): void {
-      if (changes.length === 0) return;
-      keep.run({ changes: JSON.stringify(changes) });
-      for (const source of changes) remembered().set(source.name, source);
+    keepSources(
+      changes: readonly KnownSource[],
+      crossed: Whereabout | null = null,
+      read: readonly NewReadings[] = [],
+    ): void {
+      const news = changes.filter(isNews);
+      const isElsewhere = crossed !== null && whereabouts().at(-1)?.zone !== crossed.zone;
+      if (news.length === 0 && !isElsewhere && read.length === 0) return;
+      atOnce(database, () => {
+        keep.run({ changes: JSON.stringify(news) });
+        if (isElsewhere) noteWhere.run(crossed.zone, Math.round(crossed.since));
+        for (const one of read) readings.keep(one);
+      });
+      if (isElsewhere) been = null;
+      for (const source of news) remembered().set(source.name, source);
     },
   };
 }
@@ -37,7 +83,19 @@ const sourceOf = (row: Record<string, unknown>): KnownSource => ({
   bootId: row.boot_id === null ? null : String(row.boot_id),
   missedOn: daysOf(JSON.parse(String(row.missed_on))),
   ...(row.zone !== null && { zone: String(row.zone) }),
+  ...(row.sent_in !== null && { sentIn: String(row.sent_in) }),
 });
 
 /** Whatever damage has made of it: a list. */
 const daysOf = (kept: unknown): string[] => (Array.isArray(kept) ? kept.map(String) : []);
+
+function atOnce(database: DatabaseSync, work: () => void): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    work();
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -4,6 +4,7 @@ import { CLOCK_SET_FROM_MS, type Clock } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { type KeepFree, readDiskSpace } from '../../shared/runtime/disk-space.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
+import type { OwnZone } from '../../shared/runtime/own-time-zone.ts';
 import { roomRefusal } from './admit-request.ts';
 import type { BoatKey } from './boat-key.ts';
 import { type BuiltExport, buildExport } from './build-export.ts';
@@ -26,14 +27,14 @@ export interface WriteExportDeps {
   readonly scratch: string;
   readonly boatRoot: string;
   readonly forwardWatchFile: string;
-  readonly ownZone: string | null;
+  readonly ownZone: OwnZone;
   readonly bootId: string;
   readonly isSynchronised: () => boolean;
   readonly keepFree: KeepFree;
   readonly recordings: Recordings;
   readonly boatKey: Pick<BoatKey, 'current'>;
   /** What earlier exports were made from. */
-  readonly sources: Pick<RequestStore, 'knownSources' | 'keepSources'>;
+  readonly sources: Pick<RequestStore, 'knownSources' | 'pastTimes' | 'keepSources'>;
   /** Keeps what the recorders know by now; how it stands with the boat's Signal K. */
   readonly recorder: Pick<BoatRecorder, 'keep' | 'signalk'>;
 }
@@ -54,13 +55,13 @@ export function createExportBuilder(deps: WriteExportDeps): ExportBuilder {
     recorder.keep();
     const { view, noteExported } = viewRecordings(deps.recordings);
     const at = clock.now();
-    const sources = recallSources(deps.sources.knownSources(), { at, bootId: deps.bootId });
+    const sources = recallSources(deps.sources.knownSources(), { at, bootId: deps.bootId }, deps.sources.pastTimes());
     const places = {
       root: boatRoot,
       scratch: deps.scratch,
       forwardWatchFile: forwardWatchPlace(boatRoot, deps.forwardWatchFile),
       recorded: view,
-      ownZone: deps.ownZone,
+      ownZone: deps.ownZone(),
       isClockTrusted: at >= CLOCK_SET_FROM_MS && deps.isSynchronised(),
       signalk: recorder.signalk(),
       sources,
@@ -86,7 +87,7 @@ export function createExportBuilder(deps: WriteExportDeps): ExportBuilder {
       claimed.queueId,
       lost.map(({ category }) => category),
     );
-    deps.sources.keepSources(sources.changes());
+    deps.sources.keepSources(sources.changes(), sources.crossed(), sources.newReadings());
     return built;
   };
 }

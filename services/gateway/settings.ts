@@ -5,6 +5,7 @@ import {
   busSettings,
   keepFreeSettings,
 } from '../../shared/runtime/common-settings.ts';
+import { hostSetting } from '../../shared/runtime/place-settings.ts';
 import { flagSetting, integerSetting, numberSetting, textSetting } from '../../shared/runtime/settings.ts';
 
 /** Long enough not to be guessed, and what fits into a header (RFC 6750, 2.1). */
@@ -17,7 +18,7 @@ export const gatewaySettings = {
   boatRoot,
   ashoreWarnDays,
   port: integerSetting('GATEWAY_PORT', { default: 8094, min: 0, max: 65535, summary: 'port of the HTTP interface' }),
-  host: textSetting('GATEWAY_HOST', {
+  host: hostSetting('GATEWAY_HOST', {
     default: 'localhost',
     summary:
       'address it listens on; localhost: 127.0.0.1 and ::1, since programs may try either first; any other needs GATEWAY_TOKEN',

@@ -1,3 +1,5 @@
+import { ownDate } from '../zones/own-offset.ts';
+
 /** Amounts and times as people read them. Pure. */
 
 const STEPS: readonly [seconds: number, unit: string][] = [
@@ -37,16 +39,16 @@ const MONTHS = 'January February March April May June July August September Octo
 
 /** A day as people say it, in this computer's time zone: "3 March", and with its year where that is not this one. */
 export function day(at: string, now: number): string {
-  const date = new Date(at);
-  const year = date.getFullYear() === new Date(now).getFullYear() ? '' : ` ${date.getFullYear()}`;
-  return `${date.getDate()} ${MONTHS[date.getMonth()]}${year}`;
+  const date = ownDate(Date.parse(at));
+  const year = date.getUTCFullYear() === ownDate(now).getUTCFullYear() ? '' : ` ${date.getUTCFullYear()}`;
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}${year}`;
 }
 
 /** "20 February 21:44", in this computer's time zone. */
 export function dayAndTime(at: string, now: number): string {
-  const date = new Date(at);
+  const date = ownDate(Date.parse(at));
   const two = (n: number) => String(n).padStart(2, '0');
-  return `${day(at, now)} ${two(date.getHours())}:${two(date.getMinutes())}`;
+  return `${day(at, now)} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
 }
 
 /** How long ago that was: "2 hours ago"; a clock that may jump is not taken at its word. */

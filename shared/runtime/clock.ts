@@ -1,3 +1,5 @@
+import { ownDate } from '../zones/own-offset.ts';
+
 /**
  * Time as the shells see it. Pure code takes times as arguments instead; the only file, with the mains, that reads
  * the clock, so that a test can move it.
@@ -32,10 +34,10 @@ export function isoTime(ms: number): string {
 
 /** Local time as `YYYYMMDD_HHMMSS`, the form in queue ids and file names. */
 export function localStamp(ms: number): string {
-  const at = new Date(ms);
+  const at = ownDate(ms);
   const two = (n: number) => String(n).padStart(2, '0');
-  const day = `${String(at.getFullYear()).padStart(4, '0')}${two(at.getMonth() + 1)}${two(at.getDate())}`;
-  return `${day}_${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`;
+  const day = `${String(at.getUTCFullYear()).padStart(4, '0')}${two(at.getUTCMonth() + 1)}${two(at.getUTCDate())}`;
+  return `${day}_${two(at.getUTCHours())}${two(at.getUTCMinutes())}${two(at.getUTCSeconds())}`;
 }
 
 /** Resolves after `delayMs`, or at once when `signal` aborts. */

@@ -1,3 +1,6 @@
+import { zoneOfTz } from '../zones/time-zones.ts';
+import { isSystemsZone } from './own-time-zone.ts';
+import { pathSetting } from './place-settings.ts';
 import {
   choiceSetting,
   hostPortListSetting,
@@ -10,7 +13,7 @@ import { wayOutSettings } from './way-out-settings.ts';
 
 /** What every process understands. */
 export const commonSettings = {
-  dataDir: textSetting('DATA_DIR', {
+  dataDir: pathSetting('DATA_DIR', {
     default: '/var/lib/d3kos-export',
     summary: 'folder of everything we write: queue, exports, the broker’s store, credentials',
   }),
@@ -18,11 +21,20 @@ export const commonSettings = {
     default: 'info',
     summary: 'least important log line that is written',
   }),
-  credentialsDir: textSetting('CREDENTIALS_DIRECTORY', {
+  credentialsDir: pathSetting('CREDENTIALS_DIRECTORY', {
     default: '',
     defaultText: '`DATA_DIR/credentials`',
     summary: 'folder of the broker logins, one file per service; set by systemd’s LoadCredential',
   }),
+  timeZone: {
+    ...textSetting('TZ', {
+      default: '',
+      defaultText: 'as `/etc/localtime` says',
+      summary:
+        'this computer’s time zone, by name (`America/Toronto`), as the path of its file, or as POSIX describes it (`CET-1CEST,M3.5.0,M10.5.0/3`)',
+    }),
+    parse: timeZoneOf,
+  },
 } as const;
 
 /** What every process understands that speaks on the bus. */
@@ -38,11 +50,16 @@ export const busSettings = {
     defaultText: 'the service’s own login',
     summary: 'login at a broker that is not ours',
   }),
-  mqttPassword: textSetting('MQTT_PASSWORD', { default: '', secret: true, summary: 'password that goes with it' }),
+  mqttPassword: textSetting('MQTT_PASSWORD', {
+    default: '',
+    secret: true,
+    verbatim: true,
+    summary: 'password that goes with it, as it stands',
+  }),
 } as const;
 
 /** Where the boat's own files lie. */
-export const boatRoot = textSetting('D3KOS_ROOT', {
+export const boatRoot = pathSetting('D3KOS_ROOT', {
   default: '/opt/d3kos',
   summary: 'the boat’s files, which we only read',
 });
@@ -113,3 +130,13 @@ export const keepFreeOf = (config: { keepFreeMb: number; keepFreePercent: number
   bytes: config.keepFreeMb * 1_000_000,
   percent: config.keepFreePercent,
 });
+
+/** A zone that is none would be taken for UTC by whatever reads TZ, without a word. */
+function timeZoneOf(text: string): string {
+  if (isSystemsZone(text)) return '';
+  const zone = zoneOfTz(text);
+  if (zone === null) {
+    throw new Error('should name a time zone, such as America/Toronto, or describe one as POSIX does');
+  }
+  return zone;
+}

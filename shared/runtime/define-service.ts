@@ -8,6 +8,7 @@ import { serviceLogin } from './credentials.ts';
 import type { DataFolders } from './data-folders.ts';
 import type { KeptPlaces } from './keep-places.ts';
 import type { Logger } from './logger.ts';
+import type { OwnZone } from './own-time-zone.ts';
 import { createSetAside } from './set-aside.ts';
 import type { ConfigOf, Settings } from './settings.ts';
 import type { ServiceState } from './state-sentence.ts';
@@ -31,6 +32,8 @@ export interface ServiceContext<S extends Settings> {
   readonly clock: Clock;
   readonly log: Logger;
   readonly folders: DataFolders;
+  /** The zone of this computer, which may change while the service runs. */
+  readonly ownZone?: OwnZone;
   /** To be told how the service sees itself, whenever that changes. */
   readonly tellState?: (state: ServiceState) => void;
   /** The folders it works in, kept. */

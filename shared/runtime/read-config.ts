@@ -1,5 +1,5 @@
 import { AppError, messageOf } from './errors.ts';
-import type { ConfigOf, Setting, Settings } from './settings.ts';
+import { type ConfigOf, meantText, type Setting, type Settings } from './settings.ts';
 import { withoutLogins } from './without-credentials.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -32,9 +32,10 @@ export function readSettings<S extends Settings>(settings: S, env: Env) {
 }
 
 /** The name by which it is set, and its text; empty where it is not set. */
-function textOf({ name, alsoNamed }: Setting, env: Env): readonly [name: string, text: string] {
-  const other = alsoNamed === undefined ? '' : (env[alsoNamed] ?? '');
-  return alsoNamed !== undefined && other !== '' ? [alsoNamed, other] : [name, env[name] ?? ''];
+function textOf({ name, alsoNamed, verbatim }: Setting, env: Env): readonly [name: string, text: string] {
+  const text = (one: string) => meantText(env[one] ?? '', verbatim);
+  const other = alsoNamed === undefined ? '' : text(alsoNamed);
+  return alsoNamed !== undefined && other !== '' ? [alsoNamed, other] : [name, text(name)];
 }
 
 /** One sentence for all of them. */

@@ -9,6 +9,7 @@ import { AppError, messageOf } from './errors.ts';
 import { keepPlaces } from './keep-places.ts';
 import { createLogger, type Logger, type SeldomRepeating } from './logger.ts';
 import { type LastingLock, takeOwnLock } from './own-lock.ts';
+import { type OwnZone, ownTimeZone } from './own-time-zone.ts';
 import { readConfig } from './read-config.ts';
 import { giveMemoryBackAtRest, keepMemorySmall } from './rest.ts';
 import { answerCall } from './service-call.ts';
@@ -18,7 +19,7 @@ import { createSupervision, type Supervision } from './supervision.ts';
 import { throwIfRestoring } from './unfinished-restore.ts';
 import { version } from './version.ts';
 
-type Env = Readonly<Record<string, string | undefined>>;
+type Env = Record<string, string | undefined>;
 
 /** Exit codes as sysexits.h has them: a wrong setting, a wrong call, and everything else. */
 const EXIT_CONFIG = 78;
@@ -38,6 +39,7 @@ const CRASH_SIGNALS = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP', 'SIGA
 export async function runServices(definitions: readonly ServiceDefinition[], env: Env): Promise<void> {
   answerAndExit(definitions);
   keepMemorySmall();
+  const ownZone = ownTimeZone(env);
   const running: Running[] = [];
   let ending = false;
   const logs: SeldomRepeating[] = [];
@@ -65,7 +67,7 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
   });
   try {
     for (const definition of definitions) {
-      const started = await startService(definition, env, supervision, logs);
+      const started = await startService(definition, env, supervision, logs, ownZone);
       if (ending) return void (await started.close());
       running.push(started);
     }
@@ -102,6 +104,7 @@ async function startService(
   env: Env,
   supervision: Supervision,
   logs: SeldomRepeating[],
+  ownZone: OwnZone,
 ): Promise<Running> {
   const config = readConfig(definition.settings, env) as ConfigOf<typeof commonSettings>;
   const log = logNamed(logs, definition.name, config.logLevel);
@@ -110,6 +113,7 @@ async function startService(
     clock: systemClock,
     log,
     folders: dataFolders(config.dataDir),
+    ownZone,
     tellState: (state: ServiceState) => supervision.tell(definition.name, state),
   };
   if (definition.oneShot !== undefined) return definition.start(context as never, env);

@@ -13,6 +13,8 @@ export interface Setting<T = unknown> {
   /** How the default reads in documentation. */
   readonly defaultText: string;
   readonly secret: boolean;
+  /** Blanks and quotes around it are its own. */
+  readonly verbatim: boolean;
   readonly fallback: T;
   /** Turns the variable's text into its value. Throws an Error that says what would fit. */
   parse(text: string): T;
@@ -21,25 +23,39 @@ export interface Setting<T = unknown> {
 export type Settings = Readonly<Record<string, Setting>>;
 export type ConfigOf<S extends Settings> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
 
-interface Described<T> {
+export interface Described<T> {
   summary: string;
   default: T;
   unit?: string;
   secret?: boolean;
+  verbatim?: boolean;
   /** Where the default's meaning is not its text. */
   defaultText?: string;
 }
 
-function setting<T>(name: string, described: Described<T>, parse: (text: string) => T, shown: (value: T) => string) {
+export function setting<T>(
+  name: string,
+  described: Described<T>,
+  parse: (text: string) => T,
+  shown: (value: T) => string,
+) {
   return {
     name,
     summary: described.summary,
     unit: described.unit ?? '',
     defaultText: described.defaultText ?? shown(described.default),
     secret: described.secret ?? false,
+    verbatim: described.verbatim ?? false,
     fallback: described.default,
     parse,
   } satisfies Setting<T>;
+}
+
+/** What was meant by a text: without the CR of an editor, blanks around it, and quotes that nobody took away before. */
+export function meantText(text: string, verbatim = false): string {
+  if (verbatim) return text.replace(/[\r\n]+$/, '');
+  const [, , quoted] = /^(["'])(.*)\1$/s.exec(text.trim()) ?? [];
+  return (quoted ?? text).trim();
 }
 
 export const textSetting = (name: string, described: Described<string> & { pattern?: RegExp; fits?: string }) =>
@@ -58,7 +74,7 @@ export const choiceSetting = <T extends string>(name: string, choices: readonly 
     name,
     described,
     (text) => {
-      const choice = choices.find((known) => known === text);
+      const choice = choices.find((known) => known === text.toLowerCase());
       if (choice === undefined) throw new Error(`should be one of ${choices.join(', ')}`);
       return choice;
     },

@@ -1,3 +1,4 @@
+import { pathSetting } from './place-settings.ts';
 import { parseProxy } from './proxy.ts';
 import { textSetting } from './settings.ts';
 
@@ -28,13 +29,13 @@ export const wayOutSettings = {
     () => {},
     'hosts, domains, addresses and networks that are reached without a proxy, comma-separated; `*`: all',
   ),
-  extraAuthorities: textSetting('NODE_EXTRA_CA_CERTS', {
+  extraAuthorities: pathSetting('NODE_EXTRA_CA_CERTS', {
     default: '',
     defaultText: 'none',
     summary:
       'PEM file of authorities whose certificates are trusted beside the well-known ones; where services may read it, such as `/etc/ssl/certs`',
   }),
-  certFile: textSetting('SSL_CERT_FILE', {
+  certFile: pathSetting('SSL_CERT_FILE', {
     default: '',
     defaultText: 'none',
     summary: 'another such file, by the name that OpenSSL and curl know',

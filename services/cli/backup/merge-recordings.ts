@@ -29,11 +29,19 @@ export function mergeRecordings(path: string, older: string): number {
          (SELECT 1 FROM records WHERE records.category = o.category AND records.record_key = o.record_key)
        ORDER BY seq`,
     );
+    bringReadings(database, ranMs);
     rows.forEach((row, nth) => {
       insert({ ...row, seq: seq + 1 + nth, ran_ms: ranMs });
     });
     return rows.length;
   });
+}
+
+/** How local times were read stays so, and there too where both know. */
+function bringReadings(database: DatabaseSync, ranMs: number): void {
+  if (all(database, "SELECT 1 FROM older.sqlite_master WHERE name = 'readings'").length === 0) return;
+  const note = database.prepare('INSERT OR IGNORE INTO readings SELECT row, zone, ? FROM older.readings');
+  note.run(ranMs);
 }
 
 /** As the collector reckons them: what was kept, or what the newest row tells. */

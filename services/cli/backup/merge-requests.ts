@@ -11,6 +11,7 @@ export function mergeRequests(path: string, older: string, isExport: (requestId:
       `INSERT OR IGNORE INTO sources (name, first_seen_at, boot_id, missed_on, zone)
        SELECT name, first_seen_at, boot_id, missed_on, zone FROM older.sources`,
     );
+    bringReadings(database);
     const taken = takenNames(database);
     const insert = inserter(database, 'requests');
     const rows = all(
@@ -29,6 +30,21 @@ export function mergeRequests(path: string, older: string, isExport: (requestId:
     }
     return opened;
   });
+}
+
+/**
+ * How local times were read: what is known here comes first, as it is looked up, and an older one tells of rows that are
+ * known there alone.
+ */
+function bringReadings(database: DatabaseSync): void {
+  if (all(database, "SELECT 1 FROM older.sqlite_master WHERE name = 'readings'").length === 0) return;
+  const insert = inserter(database, 'readings');
+  const rows = all(
+    database,
+    `SELECT source, zone, rows FROM older.readings AS o
+     WHERE NOT EXISTS (SELECT 1 FROM readings AS r WHERE (r.source, r.zone, r.rows) = (o.source, o.zone, o.rows)) ORDER BY seq`,
+  );
+  for (const row of rows) insert(row);
 }
 
 const takenNames = (database: DatabaseSync) =>

@@ -1,11 +1,12 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPlainFileSync } from '../../../shared/boat/plain-file.ts';
-import { isTimeZone } from '../../../shared/export/from-boat/boat-time.ts';
 import { LICENSE_PATH } from '../../../shared/export/license.ts';
 import { canExport, canSchedule } from '../../../shared/export/tiers.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import { inspectHead } from '../../../shared/runtime/inspect-database.ts';
+import { ownZoneName } from '../../../shared/zones/own-offset.ts';
+import { isTimeZone } from '../../../shared/zones/time-zones.ts';
 import { objectIn } from '../http-call.ts';
 import { RESTART } from '../trouble.ts';
 import { type Check, type Finding, failed, isForbidden, ok, SUDO, skipped } from './check.ts';
@@ -84,9 +85,9 @@ const PREFERENCES = 'config/user-preferences.json';
 const timeZone: Check = {
   id: 'boat.time-zone',
   title: 'the boat’s time zone is known',
-  run({ collector: { boatRoot } }) {
+  run({ collector: { boatRoot, timeZone: own } }) {
     const zone = preference(join(boatRoot, PREFERENCES), 'timezone');
-    if (zone === undefined) return ok(`this computer’s: ${Intl.DateTimeFormat().resolvedOptions().timeZone}`);
+    if (zone === undefined) return ok(`this computer’s: ${own || ownZoneName()}`);
     if (isTimeZone(zone)) return ok(zone);
     return failed(
       `The preferences name the time zone ${JSON.stringify(zone)}, which there is not.`,

@@ -6,8 +6,8 @@ import { hemispheresOf } from '../../../shared/export/from-boat/hemispheres.ts';
 import { type PositionFields, pairFields, positionFields } from '../../../shared/export/from-boat/read-position.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
-import type { Boat } from '../sources/boat.ts';
 import { isOfSqlite, leftOutOf } from '../sources/further-columns.ts';
+import type { TimeOfRow } from '../sources/local-readings.ts';
 import { type Cell, readTable } from '../sources/read-table.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { listCategory } from './category.ts';
@@ -42,15 +42,17 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
     signal,
   });
   yield* boat.recorded.pages('boatlog');
-  for await (const rows of readPages(BOATLOG, pages)) yield rows.map((row) => entryOf(row, boat));
+  const timeOf = boat.sources.timesOf(BOATLOG, boat);
+  for await (const rows of readPages(BOATLOG, pages)) yield rows.map((row) => entryOf(row, timeOf));
 });
 
 /** A million rows pass here: columns are taken by their place, and nothing is spread into the record. */
-function entryOf(row: Cell[], boat: Boat): RecordOf<'boatlog'> {
-  const { timestamp, timestamp_given } = timeFields(isOfSqlite(row) ? boat.timeOfSqlite : boat.time, row[1]);
+function entryOf(row: Cell[], timeOf: TimeOfRow): RecordOf<'boatlog'> {
+  const id = String(row[0] ?? row.at(-1) ?? digestOf(row));
+  const { timestamp, timestamp_given } = timeFields(timeOf(id, isOfSqlite(row)), row[1]);
   const { gps, gps_given } = placeOf(row);
   const entry: RecordOf<'boatlog'> = {
-    entry_id: String(row[0] ?? row.at(-1) ?? digestOf(row)),
+    entry_id: id,
     timestamp,
     type: textOf(row[2]),
     content: textOf(row[3]),

@@ -24,7 +24,7 @@ export const engineBenchmark = listCategory('engine_benchmark', async function* 
 
 async function baseline(boat: Boat, tell: Tell): Promise<RecordOf<'engine_benchmark'>> {
   const [file, name] = await firstThere(boat.root, tell);
-  const benchmark = isFields(file) ? baselineOf(file, boat.time) : null;
+  const benchmark = isFields(file) ? baselineOf(file, boat.sources.timesOf(BENCHMARK, boat)('')) : null;
   if (!benchmark || benchmark.readings.length === 0) {
     throw new SourceProblem('unexpected_format', `${name} holds no readings that are known.`);
   }

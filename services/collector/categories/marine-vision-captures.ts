@@ -66,11 +66,13 @@ export const captures = listCategory('marine_vision_captures', async function* (
     signal,
   });
   yield* boat.recorded.pages('marine_vision_captures');
+  const timeOf = boat.sources.timesOf(CAPTURES, boat);
   for await (const rows of readPages(CAPTURES, pages)) {
     yield rows.map((row) => {
       const named = Object.fromEntries(Object.keys(COLUMNS).map((name, i) => [name, row[i] ?? null]));
-      const time = isOfSqlite(row) ? boat.timeOfSqlite : boat.time;
-      return { ...captureOf(named, String(row.at(-1)), { root: boat.root, time }), ...leftOutOf(row) };
+      const rowid = String(row.at(-1));
+      const time = timeOf(String(named.id ?? rowid), isOfSqlite(row));
+      return { ...captureOf(named, rowid, { root: boat.root, time }), ...leftOutOf(row) };
     });
   }
 });

@@ -19,7 +19,10 @@ export const snapshots = listCategory('marine_vision_snapshots', async function*
   // It lies in memory: after a boot there is none until the forward watch runs again.
   const source = { name: 'forward watch', place: boat.forwardWatchFile, isVolatile: true, feature: 'camera' };
   const snapshot = await read(source, async (tell) => {
-    const now = snapshotOf(await readJsonFile(boat.forwardWatchFile, NAME, tell), boat);
+    const now = snapshotOf(await readJsonFile(boat.forwardWatchFile, NAME, tell), {
+      root: boat.root,
+      time: boat.sources.timesOf(source, boat)(''),
+    });
     if (now === null) throw new SourceProblem('unexpected_format', `${NAME} holds no snapshot.`);
     return now;
   });

@@ -12,8 +12,8 @@ export const onboarding = objectCategory('onboarding', async ({ boat, read }) =>
   const answers = await read(ONBOARDING, (tell) => fieldsOf(boat.onboarding, tell));
   const resets = await read(RESETS, async (tell) => fieldsOf(await readObject(boat.root, RESETS.name), tell));
   if (!answers && !resets) return {};
-  const answered = answers && answerFields(answers, boat.time);
-  const counted = resetFields(resets ?? {}, boat.licenseFile.fields ?? {}, boat.time);
+  const answered = answers && answerFields(answers, boat.sources.timesOf(ONBOARDING, boat)(''));
+  const counted = resetFields(resets ?? {}, boat.licenseFile.fields ?? {}, boat.sources.timesOf(RESETS, boat)(''));
   const given = { ...answered?.given, ...counted.given };
   return { ...answered, ...counted, ...(Object.keys(given).length > 0 && { given }) };
 });

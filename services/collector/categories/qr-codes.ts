@@ -46,5 +46,6 @@ async function history({ boat, problem }: CategorySource, tell: Tell): Promise<R
   const value = await readJsonFile(join(boat.root, name), name, tell);
   const codes = isFields(value) ? (field(value, 'qr_codes', 'codes', 'history') ?? [value]) : value;
   if (!Array.isArray(codes)) throw new SourceProblem('unexpected_format', `${name} holds no list of codes.`);
-  return recordsAmong(codes, { name, what: 'code' }, problem).map((code) => madeCode(code, boat.license, boat.time));
+  const timeOf = boat.sources.timesOf(HISTORY, boat);
+  return recordsAmong(codes, { name, what: 'code' }, problem).map((code) => madeCode(code, boat.license, timeOf('')));
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
+import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { type Fields, field, fieldsField, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
-import type { Boat } from '../sources/boat.ts';
 import { findRotated, type Rotated } from '../sources/find-rotated.ts';
 import { hearSignalk } from '../sources/hear-signalk.ts';
 import { readJsonFile, type Tell } from '../sources/read-json-file.ts';
@@ -34,8 +34,11 @@ async function* listedAlerts({ boat, problem }: CategorySource): AsyncGenerator<
   const list = isFields(value) ? field(value, 'alerts') : value;
   if (!Array.isArray(list)) throw new SourceProblem('unexpected_format', `${ALERTS.name} holds no list of alerts.`);
   const alerts = recordsAmong(list, { name: ALERTS.name, what: 'alert' }, problem);
+  const timeOf = boat.sources.timesOf(ALERTS, boat);
   for (let from = 0; from < alerts.length; from += PAGE_RECORDS) {
-    yield alerts.slice(from, from + PAGE_RECORDS).map((alert) => alertOf('alerts', alert, alert, boat.time));
+    yield alerts
+      .slice(from, from + PAGE_RECORDS)
+      .map((alert) => alertOf('alerts', alert, alert, timeOf(nameOf(alert))));
   }
 }
 
@@ -68,9 +71,10 @@ async function* entriesOf({ boat, problem }: CategorySource, path: string, name:
     },
     tell: (message) => problem('values_changed', message),
   });
+  const timeOf = boat.sources.timesOf(WEBHOOK_LOG, boat);
   let page: Alert[] = [];
   for await (const entry of entries) {
-    page.push(sentAlert(entry, boat));
+    page.push(sentAlert(entry, timeOf));
     if (page.length < PAGE_RECORDS) continue;
     yield page;
     page = [];
@@ -81,7 +85,20 @@ async function* entriesOf({ boat, problem }: CategorySource, path: string, name:
 const isEntry = (line: Fields): boolean => Object.hasOwn(line, 'alert');
 
 /** A line of the log is `{ts, status, alert}`, the alert being an object or only its words. */
-function sentAlert(line: Fields, boat: Boat): Alert {
+function sentAlert(line: Fields, timeOf: (row: string) => BoatTime): Alert {
   const alert = fieldsField(line, 'alert') ?? { message: line.alert };
-  return alertOf('webhook', alert, { timestamp: field(line, 'ts', 'timestamp') }, boat.time, field(line, 'status'));
+  return alertOf(
+    'webhook',
+    alert,
+    { timestamp: field(line, 'ts', 'timestamp') },
+    timeOf(nameOf(alert)),
+    field(line, 'status'),
+  );
 }
+
+/** What stays of an alert while its state changes: its id, else its words. */
+const nameOf = (alert: Fields): string =>
+  String(
+    field(alert, 'alert_id', 'id') ??
+      ['title', 'alert_title', 'message', 'alert_message', 'metric'].map((name) => alert[name]),
+  );

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { type Fields, field } from '../../../shared/export/from-boat/read-fields.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import { NOTHING_KNOWN } from '../../../shared/export/from-boat/telemetry-record.ts';
@@ -23,7 +23,7 @@ export const telemetry = listCategory('telemetry', async function* ({ boat, read
   yield [await systemRecord(boat)];
   yield* boat.recorded.pages('telemetry');
   const health = await read(HEALTH, async (tell) => fieldsOf(await readObject(boat.root, HEALTH.name), tell));
-  if (health) yield [healthRecord(health, boat)];
+  if (health) yield [healthRecord(health, boat.sources.timesOf(HEALTH, boat)(''))];
 });
 
 async function systemRecord(boat: Boat): Promise<Telemetry> {
@@ -32,7 +32,7 @@ async function systemRecord(boat: Boat): Promise<Telemetry> {
 }
 
 /** What only the boat's own health service knows; the rest of its file is what `system` says more exactly. */
-function healthRecord(health: Fields, { time }: Boat): Telemetry {
+function healthRecord(health: Fields, time: BoatTime): Telemetry {
   const read = recordReader(health);
   const cpu = read.within('', read.fields('cpu') ?? {});
   return {

@@ -1,7 +1,7 @@
 import { readLicense } from '../../../shared/boat/read-license.ts';
 import { UNKNOWN_LICENSE } from '../../../shared/export/license.ts';
 import { CLOCK_SET_FROM_MS, isoTime } from '../../../shared/runtime/clock.ts';
-import { latestTime, likelierTimes } from '../sources/likelier-time.ts';
+import { latestTime, likelierTime } from '../sources/likelier-time.ts';
 import type { OwnerFiles } from '../sources/owner-files.ts';
 import type { ContributionContext } from './contributed-record.ts';
 
@@ -15,7 +15,7 @@ export async function contributionContext(
   const [license, { time, consentLacks }] = await Promise.all([readLicense(root), look()]);
   return {
     root,
-    time: likelierTimes(time, latestTime(now, isSynchronised && now >= CLOCK_SET_FROM_MS)).local,
+    time: likelierTime(time, latestTime(now, isSynchronised && now >= CLOCK_SET_FROM_MS)),
     license: license.ok ? license.license : UNKNOWN_LICENSE,
     receivedAt: now < CLOCK_SET_FROM_MS ? null : isoTime(now),
     consentLacks,

@@ -14,6 +14,7 @@ import type { Logger } from '../../../shared/runtime/logger.ts';
 import type { Announcer } from '../announce.ts';
 import type { Recording, Recordings } from '../recordings/recordings.ts';
 import { type Contribution, type ContributionContext, contributedRecord } from './contributed-record.ts';
+import { keepTimes } from './keep-times.ts';
 
 export interface ContributionDeps {
   readonly recordings: Recordings;
@@ -43,7 +44,10 @@ export function createContributionTaker({ recordings, announcer, log, context }:
       return announcer.refuse(null, 'invalid_request', `${boat.consentLacks} Nothing was taken.`);
     }
     const changed = countChangedValues();
-    const taken = given.map((one) => recordingOf(category, one, boat, changed.of));
+    const times = keepTimes(boat.time, recordings.zoneOf);
+    const taken = given.map((one) =>
+      recordingOf(category, one, { ...boat, time: times.timeFor(category, one) }, changed.of),
+    );
     const usable = taken.filter((one) => one !== null);
     const told = changed.problems().map(({ message }) => message);
     if (told.length > 0) log.info({ category, told }, 'Contributed records are taken, with values that do not fit.');
@@ -55,12 +59,12 @@ export function createContributionTaker({ recordings, announcer, log, context }:
       const none = `${given.length - usable.length} of ${given.length} contributed records hold nothing that ${category} knows, are too large or no records at all; they were left out${places}.`;
       announcer.refuse(null, 'invalid_request', `${none} The export's schema says what a record may hold.`);
     }
-    keep(category, usable);
+    keep(category, usable, times.read);
   };
 
-  function keep(category: CategoryName, usable: readonly Recording[]): void {
+  function keep(category: CategoryName, usable: readonly Recording[], read: ReadonlyMap<number, string>): void {
     try {
-      if (recordings.contribute(usable)) {
+      if (recordings.contribute(usable, read)) {
         if (usable.length > 0) log.debug({ category, records: usable.length }, 'Contributed records are kept.');
         return;
       }

@@ -67,6 +67,12 @@ export function prepareRecordingSql(database: DatabaseSync) {
     forgetExport: prepare('DELETE FROM exported WHERE queue_id = ?'),
     forgetCategory: prepare('DELETE FROM exported WHERE queue_id = ? AND category = ?'),
     forgetOld: prepare('DELETE FROM records WHERE record IS NULL AND ran_ms < ?'),
+    zoneOf: prepare('SELECT zone FROM readings WHERE row = ?'),
+    noteReading: prepare('INSERT OR IGNORE INTO readings VALUES (?, ?, ?)'),
+    forgetOldReadings: prepare(
+      `DELETE FROM readings WHERE ran_ms < $before
+         AND NOT EXISTS (SELECT 1 FROM records WHERE contributed = 1 AND record IS NOT NULL AND ran_ms < $before)`,
+    ),
     forgetOldExports: prepare('DELETE FROM exported WHERE ran_ms < ?'),
     old: prepare(
       `SELECT category, count(*) AS records, min(recorded_at) AS fromMs, max(recorded_at) AS toMs FROM records

@@ -30,6 +30,12 @@ const MIGRATIONS = [
      state TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;`,
   'ALTER TABLE records ADD COLUMN recorded_at INTEGER;',
+  // The zones in which local times of contributions were read, by the number of record and time.
+  `CREATE TABLE readings (
+     row INTEGER PRIMARY KEY,
+     zone TEXT NOT NULL,
+     ran_ms INTEGER NOT NULL
+   ) STRICT;`,
 ];
 
 const SUSPICIOUS = {

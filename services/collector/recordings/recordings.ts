@@ -127,11 +127,14 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
       });
     },
 
+    /** The zone in which a contribution's local time was read; null when it never was. */
+    zoneOf: (row: number): string | null => (sql.zoneOf.get(row)?.zone as string | undefined) ?? null,
+
     /**
      * Takes what another service contributes, unless it is known already: all of it, in its order, or nothing. False
-     * when there is no room for it.
+     * when there is no room for it. `read` are the zones in which its local times were read.
      */
-    contribute(recordings: readonly Recording[]): boolean {
+    contribute(recordings: readonly Recording[], read: ReadonlyMap<number, string> = new Map()): boolean {
       return transaction(() => {
         const isFull = room.isFull();
         for (const given of lastWords(recordings)) {
@@ -140,6 +143,7 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
           if (isFull) return false;
           write(recording, 1);
         }
+        for (const [row, zone] of read) sql.noteReading.run(row, zone, ranMs());
         return true;
       });
     },

@@ -43,6 +43,7 @@ export function createTidying({ sql, room, limits, log, stateOf, keepStates }: D
     tidy(nowMs: number): { readonly forgotten: number; readonly lost: readonly Lost[] } {
       const forgotten = Number(sql.forgetOld.run(nowMs - REMEMBERED_MS).changes);
       sql.forgetOldExports.run(nowMs - REMEMBERED_MS);
+      sql.forgetOldReadings.run({ before: nowMs - REMEMBERED_MS });
       const old = giveUpOld(nowMs - limits.days * A_DAY_MS);
       if (forgotten + old.length > 0) room.forget();
       const lost = [...old, ...room.makeForOwn()];

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { LICENSE_PATH, type License } from '../../../shared/export/license.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import type { SignalkState } from '../recorders/signalk-state.ts';
 import type { RecordedView } from '../recordings/recorded-view.ts';
-import { latestTime, likelierTimes } from './likelier-time.ts';
+import { latestTime, likelierTime } from './likelier-time.ts';
 import { type OwnerFiles, readOwnerFiles } from './owner-files.ts';
 import { type Reading, readObject } from './read-object.ts';
 import type { Source, SourceMemory } from './source-memory.ts';
@@ -22,8 +21,6 @@ export interface Boat extends OwnerFiles {
   readonly clock: Clock;
   /** No record is of later, UTC; null while this computer’s clock cannot be trusted. */
   readonly latest: string | null;
-  /** For times that SQLite’s own clock wrote. */
-  readonly timeOfSqlite: BoatTime;
   /** A folder of ours for what must be copied to be read. */
   readonly scratch: string;
   readonly forwardWatchFile: string;
@@ -54,8 +51,7 @@ export async function readBoat(places: BoatPlaces, license: License, at: number,
     readOwnerFiles(places.root, places.sources, places.ownZone),
   ]);
   const latest = latestTime(at, places.isClockTrusted);
-  const { local, utc } = likelierTimes(owner.time, latest);
-  return { ...places, ...owner, time: local, timeOfSqlite: utc, latest, license, licenseFile, at, clock };
+  return { ...places, ...owner, time: likelierTime(owner.time, latest), latest, license, licenseFile, at, clock };
 }
 
 /**

@@ -2,8 +2,10 @@
  * What the boat's owner says once and for all: in which zone the boat's clocks run, and whether telemetry may leave it. Files
  * are torn by power cuts and go; what they last said holds until they can be read again.
  */
-import { type BoatTime, boatTime, isTimeZone } from '../../../shared/export/from-boat/boat-time.ts';
+import { type BoatTime, boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { consentLacks, consents } from '../../../shared/export/from-boat/consent.ts';
+import { ownZoneName } from '../../../shared/zones/own-offset.ts';
+import { zoneNamed } from '../../../shared/zones/time-zones.ts';
 import { type Reading, readObject } from './read-object.ts';
 import type { Source, SourceMemory } from './source-memory.ts';
 import { SourceProblem } from './source-problem.ts';
@@ -33,7 +35,9 @@ export async function readOwnerFiles(root: string, sources: SourceMemory, ownZon
     { source: ONBOARDING, reading: onboarding },
   ];
   for (const { source, reading } of files) if (reading.problem === null) sources.seen(source);
-  return { preferences, onboarding, ...zoneOf(preferences, sources, ownZone), consentLacks: lacksOf(files, sources) };
+  const zone = zoneOf(preferences, sources, ownZone);
+  sources.noteWhere(zone.time.zone);
+  return { preferences, onboarding, ...zone, consentLacks: lacksOf(files, sources) };
 }
 
 function zoneOf(
@@ -42,18 +46,20 @@ function zoneOf(
   ownZone: string | null,
 ): Pick<OwnerFiles, 'time' | 'zoneDoubt'> {
   const given = fields?.timezone;
-  if (isTimeZone(given)) {
-    sources.noteZone(PREFERENCES, given);
-    return { time: boatTime(given, ownZone), zoneDoubt: null };
+  const named = zoneNamed(given);
+  if (named !== null) {
+    sources.noteZone(PREFERENCES, named);
+    return { time: boatTime(named, ownZone), zoneDoubt: null };
   }
-  const system = ownZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const last = sources.zoneOf(PREFERENCES);
-  const zone = isTimeZone(last) ? last : system;
+  const system = ownZone ?? ownZoneName();
+  const last = zoneNamed(sources.zoneOf(PREFERENCES));
+  const zone = last ?? system;
   const used = zone === system ? `the system’s, ${zone}, was used` : `the last that they named, ${zone}, was used`;
+  const said = typeof given === 'string' ? ` (${JSON.stringify(given.slice(0, 60))})` : '';
   const isUntold = given === undefined && zone === system;
   return {
     time: boatTime(zone, ownZone),
-    zoneDoubt: isUntold ? null : `${PREFERENCES.name} names no known time zone; ${used}.`,
+    zoneDoubt: isUntold ? null : `${PREFERENCES.name} names no known time zone${said}; ${used}.`,
   };
 }
 

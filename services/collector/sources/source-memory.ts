@@ -1,4 +1,7 @@
 import { isoTime, localStamp } from '../../../shared/runtime/clock.ts';
+import { type LocalTimes, likelierZone, UTC } from './likelier-time.ts';
+import { type KeptReadings, recallReadings, type TimeOfRow } from './local-readings.ts';
+import { type Whereabout, zoneWhenWritten } from './whereabouts.ts';
 
 /** One thing that a category is read from. */
 export interface Source {
@@ -22,6 +25,8 @@ export interface KnownSource {
   readonly missedOn: readonly string[];
   /** The last time zone that it named. */
   readonly zone?: string;
+  /** The zone in which its times went ashore before it was kept how each was read; until it is read whole again. */
+  readonly sentIn?: string;
 }
 
 /** The moment of an export. */
@@ -29,6 +34,16 @@ export interface SourceMoment {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly bootId: string;
+}
+
+/** What is known of times without a zone. */
+export interface PastTimes {
+  /** How those of a source were read. */
+  readonly keptOf: (source: string) => readonly KeptReadings[];
+  /** Where the boat was, in this order. */
+  readonly been: readonly Whereabout[];
+  /** The moment of the last export; null before the first. */
+  readonly lastExportAt: () => number | null;
 }
 
 /** What a source that is missing now has been: never there, there before, or gone for so long that it is removed. */
@@ -41,8 +56,21 @@ const TOLD_ON_DAYS = 30;
 
 export type SourceMemory = ReturnType<typeof recallSources>;
 
-/** What one export knows of the sources of earlier ones, and what it adds. Pure. */
-export function recallSources(known: readonly KnownSource[], { at, bootId }: SourceMoment) {
+/**
+ * What one export knows of the sources of earlier ones, and of where the boat was, and what it adds. Pure.
+ */
+export function recallSources(
+  known: readonly KnownSource[],
+  { at, bootId }: SourceMoment,
+  { keptOf, been, lastExportAt }: PastTimes = { keptOf: () => [], been: [], lastExportAt: () => null },
+) {
+  const readings = recallReadings(keptOf);
+  let crossed: Whereabout | null = null;
+  let lastAt: { readonly ms: number | null } | null = null;
+  const last = () => {
+    lastAt ??= { ms: lastExportAt() };
+    return lastAt.ms;
+  };
   const memory = new Map(known.map((source) => [source.name, source]));
   const changed = new Set<string>();
   const today = localStamp(at).replace(/^(\d{4})(\d\d)(\d\d).*/, '$1-$2-$3');
@@ -64,10 +92,19 @@ export function recallSources(known: readonly KnownSource[], { at, bootId }: Sou
     /** Notes that it was read. */
     seen(source: Source): void {
       const known = recall(source);
-      if (known && known.missedOn.length === 0) return;
+      const isEnded = readings.whole(source) && known?.sentIn !== undefined;
+      if (known && known.missedOn.length === 0 && !isEnded) return;
       const firstSeenAt = memory.get(source.name)?.firstSeenAt ?? isoTime(at);
       const { name, isVolatile } = source;
-      change({ ...known, name, firstSeenAt, bootId: isVolatile ? bootId : null, missedOn: [] });
+      const { sentIn, ...remembered } = known ?? {};
+      change({
+        ...remembered,
+        ...(!isEnded && sentIn !== undefined && { sentIn }),
+        name,
+        firstSeenAt,
+        bootId: isVolatile ? bootId : null,
+        missedOn: [],
+      });
     },
 
     /** Notes that it is not there. */
@@ -98,6 +135,25 @@ export function recallSources(known: readonly KnownSource[], { at, bootId }: Sou
 
     /** The last time zone that it named; null when it never did. */
     zoneOf: (source: Source): string | null => recall(source)?.zone ?? null,
+
+    /** Gives the boat's time for each row of a source, by the row's name in it: what was read once is read so for ever. */
+    timesOf: (source: Source, { time, latest }: LocalTimes): TimeOfRow =>
+      readings.timesOf(source, time, (text, isOfSqlite) => {
+        const here = crossed === null ? been : [...been, crossed];
+        const local = memory.get(source.name)?.sentIn ?? zoneWhenWritten(text, time, here, last());
+        return likelierZone(text, isOfSqlite ? [UTC, local] : [local, UTC], { time, latest });
+      }),
+
+    /** Notes in which zone the boat is. */
+    noteWhere(zone: string): void {
+      if (been.at(-1)?.zone !== zone) crossed = { zone, since: at };
+    },
+
+    /** That the boat is in another zone than it was; null while it is not. */
+    crossed: () => crossed,
+
+    /** How times were read that no export had read before. */
+    newReadings: readings.changes,
 
     /** What is to be kept; empty when nothing is new. */
     changes: (): KnownSource[] => [...changed].flatMap((name) => memory.get(name) ?? []),

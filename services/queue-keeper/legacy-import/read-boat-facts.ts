@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPlainFileSync } from '../../../shared/boat/plain-file.ts';
-import { type BoatTime, boatTime, isTimeZone } from '../../../shared/export/from-boat/boat-time.ts';
+import { type BoatTime, boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { consents } from '../../../shared/export/from-boat/consent.ts';
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { LICENSE_PATH, type License, parseLicense } from '../../../shared/export/license.ts';
+import { ownZoneName } from '../../../shared/zones/own-offset.ts';
+import { zoneNamed } from '../../../shared/zones/time-zones.ts';
 
 /** What the boat says today that its old exports do not. */
 export interface BoatFacts {
@@ -19,10 +21,9 @@ export function readBoatFacts(root: string): BoatFacts {
   const paths = ['user-preferences.json', 'onboarding.json'].map((name) => join(root, 'config', name));
   const files = paths.map(fieldsOf);
   const [preferences] = files;
-  const zone = preferences?.timezone;
   return {
     license: license.ok ? license.license : null,
-    time: boatTime(isTimeZone(zone) ? zone : Intl.DateTimeFormat().resolvedOptions().timeZone),
+    time: boatTime(zoneNamed(preferences?.timezone) ?? ownZoneName()),
     // A file that is there and cannot be read may say that consent was refused, or taken back.
     hasConsent: paths.every((path, i) => files[i] !== null || !existsSync(path)) && consents(...files),
   };

@@ -1,9 +1,8 @@
+import { ownOffset } from '../../zones/own-offset.ts';
+import { isZoneName, namedZone, offsetsOf, zoneClock } from '../../zones/time-zones.ts';
 import { asText } from '../fit-text.ts';
 import { isBlank } from './read-fields.ts';
 import { isUtcText, mayBeLeapSecond, readTimeText, type WrittenTime } from './read-time-text.ts';
-import { isZoneName, namedZone, offsetsOf, ownOffset, zoneClock } from './time-zones.ts';
-
-export { isTimeZone } from './time-zones.ts';
 
 /**
  * The boat's programs write times in many ways: UTC with a Z, with an offset, or local time without a zone. Here they
@@ -21,6 +20,10 @@ export interface BoatTime {
    * millisecond before it ends: so it stays on its day, and behind what came before.
    */
   toUtc(given: unknown): string | null;
+  /** The same, but that local time is read in the zone that `choose` gives for its text: one that `zoneOfTz` gave. */
+  readIn(choose: (text: string) => string): BoatTime;
+  /** The zone in which it reads this local time. */
+  zoneFor(text: string): string;
 }
 
 /** The two fields that every record of a timed category holds. */
@@ -56,35 +59,49 @@ const USUAL = { from: '1990', upTo: '2036' } as const;
 /** Ten digits, as of seconds after 2033, that are a date: two for the year, or the day, the month, and so on. */
 const DATE_DIGITS = /^[2-9]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d$/;
 
+type Clock = ReturnType<typeof zoneClock>;
+
 /**
  * `zone` is one that `isTimeZone` accepts. In `ownZone`, the one this computer lives in, as it usually is, JavaScript's
  * own dates are enough; where that is no plain name, they are not in it.
  */
 export function boatTime(zone: string, ownZone: string | null = null): BoatTime {
-  const { resolve } = zoneClock(zone === ownZone && isZoneName(zone) ? ownOffset : offsetsOf(zone));
-
-  return {
-    zone,
-    toUtc(given) {
-      if (typeof given === 'number' || typeof given === 'bigint') return fromNumber(Number(given));
-      if (typeof given !== 'string') return null;
-      const text = given.trim();
-      if (isUtcText(text)) return isUsual(text) || isTold(Date.parse(text)) ? text : null;
-      if (UNIX_TEXT.test(text)) return fromNumber(Number(text));
-      const written = readTimeText(text);
-      if (written === null) return null;
-      const instant = instantOf(written);
-      if (instant === null || (written.isLeap && !mayBeLeapSecond(instant))) return null;
-      return isoOrNull(instant);
-    },
-  };
-
-  function instantOf({ local, zone: written, alsoZone }: WrittenTime): number | null {
-    if (written === null) return resolve(local);
-    if (typeof written === 'string') return namedZone(written)?.resolve(local) ?? null;
-    const instant = local - written;
-    return alsoZone === undefined || namedZone(alsoZone)?.offsetAt(instant) === written ? instant : null;
+  const clockOf = (one: string) => zoneClock(one === ownZone && isZoneName(one) ? ownOffset : offsetsOf(one));
+  const clocks = new Map([[zone, clockOf(zone)]]);
+  /** Those of the zones that the boat was in. */
+  function clockIn(one: string): Clock {
+    const known = clocks.get(one) ?? clockOf(one);
+    clocks.set(one, known);
+    return known;
   }
+
+  const timeIn = (choose: (text: string) => string): BoatTime => ({
+    zone,
+    toUtc: (given) => utcOf(given, (text) => clockIn(choose(text))),
+    readIn: timeIn,
+    zoneFor: choose,
+  });
+  return timeIn(() => zone);
+}
+
+function utcOf(given: unknown, clockFor: (text: string) => Clock): string | null {
+  if (typeof given === 'number' || typeof given === 'bigint') return fromNumber(Number(given));
+  if (typeof given !== 'string') return null;
+  const text = given.trim();
+  if (isUtcText(text)) return isUsual(text) || isTold(Date.parse(text)) ? text : null;
+  if (UNIX_TEXT.test(text)) return fromNumber(Number(text));
+  const written = readTimeText(text);
+  if (written === null) return null;
+  const instant = written.zone === null ? clockFor(text).resolve(written.local) : instantOf(written);
+  if (instant === null || (written.isLeap && !mayBeLeapSecond(instant))) return null;
+  return isoOrNull(instant);
+}
+
+/** Of a time that says in which zone it is. */
+function instantOf({ local, zone, alsoZone }: WrittenTime): number | null {
+  if (typeof zone === 'string') return namedZone(zone)?.resolve(local) ?? null;
+  const instant = local - (zone ?? 0);
+  return alsoZone === undefined || namedZone(alsoZone)?.offsetAt(instant) === zone ? instant : null;
 }
 
 const isUsual = (utc: string): boolean => utc >= USUAL.from && utc < USUAL.upTo;

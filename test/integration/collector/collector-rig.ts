@@ -122,7 +122,7 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
         log,
         folders,
         boatRoot: root,
-        ownZone: null,
+        ownZone: () => null,
         bootId,
         isSynchronised: () => true,
         forwardWatchFile: '',

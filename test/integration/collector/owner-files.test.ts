@@ -87,13 +87,14 @@ describe('local times stay in the last zone that the preferences named', () => {
   const LOCAL = '2026-10-18T18:32:56';
   const IN_TORONTO = '2026-10-18T22:32:56.000Z';
 
-  test.each<[string, (path: string) => void]>([
+  test.each<[string, (path: string) => void, string?]>([
     ['are of no bytes', (path) => writeFileSync(path, '')],
     ['are torn', (path) => writeFileSync(path, '{"timezone":"Amer')],
     ['are gone', (path) => rmSync(path)],
     ['name none any more', (path) => writeFileSync(path, '{"theme":"day"}')],
-    ['name none that is known', (path) => writeFileSync(path, '{"timezone":"Mars/Olympus"}')],
-  ])('when they %s, and it is told', async (_what, breakIt) => {
+    ['name none that is known', (path) => writeFileSync(path, '{"timezone":"Mars/Olympus"}'), ' ("Mars/Olympus")'],
+    ['name one that means two things', (path) => writeFileSync(path, '{"timezone":"UTC+2"}'), ' ("UTC+2")'],
+  ])('when they %s, and it is told', async (_what, breakIt, said = '') => {
     inUtc();
     const root = boatWith();
     fillDatabase(
@@ -109,7 +110,7 @@ describe('local times stay in the last zone that the preferences named', () => {
     expect(await timestamp()).toBe(IN_TORONTO);
     expect((await exports.collect()).document.problems).toContainEqual({
       ...{ category: 'settings', code: 'unexpected_format' },
-      message: `${PREFERENCES} names no known time zone; the last that they named, America/Toronto, was used.`,
+      message: `${PREFERENCES} names no known time zone${said}; the last that they named, America/Toronto, was used.`,
     });
   });
 

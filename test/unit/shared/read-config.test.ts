@@ -66,7 +66,10 @@ describe('a broker URL', () => {
       expect(readConfig(busSettings, { MQTT_URL: url }).mqttUrl).toBe(url);
     },
   );
-  test.each(['127.0.0.1:1883', 'http://x', 'mqtt://', ' ', 'unix:', 'unix://host/path', 'unix:broker.sock'])(
+  test('of blanks alone is none, as an empty one', () => {
+    expect(readConfig(busSettings, { MQTT_URL: ' ' }).mqttUrl).toBe(busSettings.mqttUrl.fallback);
+  });
+  test.each(['127.0.0.1:1883', 'http://x', 'mqtt://', 'unix:', 'unix://host/path', 'unix:broker.sock'])(
     '%j is refused',
     (url) => {
       expect(() => readConfig(busSettings, { MQTT_URL: url })).toThrow(/MQTT_URL/);
@@ -82,7 +85,7 @@ describe('what is wrong about a URL is said as it is, and what may be a login is
     ['MQTT_URL', 'http://boat:s3cret@b.example', 'http://***@b.example should be a URL beginning with mqtt://'],
     ['MQTT_URL', 'mqtt://boat:s3c/ret@b.example', `mqtt://***@b.example ${unheld}`],
     ['MQTT_URL', 'mqtt://boat:12/s3cret@b.example', `mqtt://***@b.example ${unheld}`],
-    ['MQTT_URL', ' mqtt://boat:12/s3cret@b.example', `***@b.example ${unheld}`],
+    ['MQTT_URL', ' mqtt://boat:12/s3cret@b.example', `mqtt://***@b.example ${unheld}`],
     ['MQTT_URL', 'mqtt://boat:s3c#ret@b.example', `mqtt://***@b.example ${unheld}`],
     ['MQTT_URL', 'mqtt://boat:s3c?ret@b.example', `mqtt://***@b.example ${unheld}`],
     ['MQTT_URL', 'mqtt://s3c/ret@b.example', `mqtt://***@b.example ${unheld}`],

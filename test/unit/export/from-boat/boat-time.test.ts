@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { boatTime, isTimeZone, timeFields } from '../../../../shared/export/from-boat/boat-time.ts';
+import { boatTime, timeFields } from '../../../../shared/export/from-boat/boat-time.ts';
+import { isTimeZone } from '../../../../shared/zones/time-zones.ts';
 
 const toronto = boatTime('America/Toronto');
 const kathmandu = boatTime('Asia/Kathmandu');
@@ -265,6 +266,18 @@ test.each([
   ['/usr/share/zoneinfo/Mars/Olympus', false],
   ['CET-1CEST,M3', false],
   ['CET-99', false],
+  [':Europe/Berlin', true],
+  [' Europe/Berlin ', true],
+  ['europe/berlin', true],
+  ['+02:00', true],
+  // East to people, west to POSIX.
+  ['UTC+2', false],
+  ['GMT+02:00', false],
+  ['utc - 5', false],
+  ['GMT+0', true],
+  ['Etc/GMT+5', true],
+  ['BST', false],
+  ['Romance Standard Time', false],
   ['', false],
   [undefined, false],
   [5, false],

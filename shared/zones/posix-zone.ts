@@ -4,9 +4,9 @@
  */
 
 const NAME = '(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)';
-const OFFSET = String.raw`[+-]?\d{1,2}(?::\d\d){0,2}`;
-const DAY = String.raw`(?:M\d{1,2}\.[1-5]\.[0-6]|J?\d{1,3})`;
-const RULE = String.raw`${DAY}(?:/[+-]?\d{1,3}(?::\d\d){0,2})?`;
+const OFFSET = String.raw`[+-]?(?:[01]?\d|2[0-4])(?::[0-5]\d){0,2}`;
+const DAY = String.raw`(?:M(?:0?[1-9]|1[0-2])\.[1-5]\.[0-6]|J(?:[1-9]\d?|[12]\d\d|3[0-5]\d|36[0-5])|(?:[12]?\d?\d|3[0-5]\d|36[0-5]))`;
+const RULE = String.raw`${DAY}(?:/[+-]?(?:\d{1,2}|1[0-5]\d|16[0-7])(?::[0-5]\d){0,2})?`;
 const ZONE = new RegExp(
   `^${NAME}(?<standard>${OFFSET})(?:${NAME}(?<summer>${OFFSET})?(?:,(?<begin>${RULE}),(?<end>${RULE}))?)?$`,
 );
@@ -22,7 +22,6 @@ export function posixZone(text: string): ((at: number) => number) | null {
   if (!parts) return null;
   // Their sign is that of what is to be added to get UTC.
   const standard = -timeMs(parts.standard ?? '0');
-  if (Math.abs(standard) > DAY_MS) return null;
   if (!HAS_SUMMER.test(text)) return () => standard;
   const summer = parts.summer === undefined ? standard + HOUR_MS : -timeMs(parts.summer);
   const { begin = UNTOLD.begin, end = UNTOLD.end } = parts;

@@ -2,7 +2,8 @@ import { posixZone } from './posix-zone.ts';
 
 /** The zones that boats live in, and how their clocks show an instant. Pure but for Intl's own table of zones. */
 
-type OffsetAt = (at: number) => number;
+/** A zone's offset from UTC, in milliseconds, at an instant. */
+export type OffsetAt = (at: number) => number;
 
 const DAY_MS = 86_400_000;
 const DAYS_REMEMBERED = 5_000;
@@ -10,24 +11,48 @@ const ZONES_REMEMBERED = 50;
 
 let zoneNames: ReadonlySet<string> | null = null;
 
-/** Whether it names a zone, or describes one: by IANA's name, alone or as the path of its file, or as POSIX has it. */
-export function isTimeZone(given: unknown): given is string {
-  return typeof given === 'string' && (isZoneName(nameOf(given)) || posixZone(given) !== null);
+/**
+ * The zone that a variable TZ names, by IANA's name, alone or as the path of its file, or describes, as POSIX has it: in
+ * one spelling for all of these. Null for what is neither.
+ */
+export function zoneOfTz(text: string): string | null {
+  const given = text.trim().replace(/^:/, '');
+  const name = zoneName(nameOf(given));
+  if (name !== null) return name;
+  return posixZone(given) === null ? null : given;
 }
+
+/**
+ * The same of what people and their pages write. `UTC+2` is two hours east of Greenwich to them, and two hours west to
+ * POSIX: it is neither.
+ */
+export function zoneNamed(given: unknown): string | null {
+  if (typeof given !== 'string' || /^\s*:?(?:utc?|gmt|z)\s*[+-]\s*0*[1-9]/i.test(given)) return null;
+  return zoneOfTz(given);
+}
+
+export const isTimeZone = (given: unknown): given is string => zoneNamed(given) !== null;
 
 /** `/usr/share/zoneinfo/Europe/Paris` is the file of a zone, and `posix/Europe/Paris` its name in a folder of them. */
 const nameOf = (zone: string) => zone.replace(/^(?:\/.*\/zoneinfo\/)?(?:(?:posix|right)\/)?/, '');
 
-export function isZoneName(name: string): boolean {
-  if (name === '') return false;
+/** The only three letters that IANA gives a meaning; to others ICU gives one of its own: BST is in Bangladesh, AST in Alaska. */
+const SHORT_NAMES = /^(?:CET|EET|EST|GMT|HST|MET|MST|PRC|ROC|ROK|UCT|UTC|WET)$/i;
+
+/** Whether it is a name of IANA's, or a plain offset such as `+05:30`. */
+export const isZoneName = (name: string): boolean => zoneName(name) !== null;
+
+/** The name as JavaScript has it, who reads a TZ in capitals alone; null when it is none. */
+function zoneName(name: string): string | null {
+  if (name === 'UTC') return name;
+  if (name === '' || (/^[a-z]{3}$/i.test(name) && !SHORT_NAMES.test(name))) return null;
   // Their list is short; a format loads a table of all languages, of eight megabytes.
   zoneNames ??= new Set(Intl.supportedValuesOf('timeZone'));
-  if (zoneNames.has(name)) return true;
+  if (zoneNames.has(name)) return name;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
   } catch {
-    return false;
+    return null;
   }
 }
 
@@ -71,17 +96,10 @@ export function namedZone(zone: string): ReturnType<typeof zoneClock> | null {
   return clock;
 }
 
-/** This computer's offset from UTC, in milliseconds, at an instant. */
-export function ownOffset(at: number): number {
-  const date = new Date(at);
-  const day = [date.getFullYear(), date.getMonth(), date.getDate()] as const;
-  return Date.UTC(...day, date.getHours(), date.getMinutes(), date.getSeconds()) - Math.floor(at / 1000) * 1000;
-}
-
-/** Gives the offset of a zone that `isTimeZone` accepts. */
+/** Gives the offset of a zone that `zoneOfTz` accepts. Throws a RangeError for another. */
 export function offsetsOf(zone: string): OffsetAt {
-  const name = nameOf(zone);
-  return (isZoneName(name) ? null : posixZone(zone)) ?? zoneOffsets(name);
+  const known = zoneOfTz(zone) ?? zone;
+  return (isZoneName(known) ? null : posixZone(known)) ?? zoneOffsets(known);
 }
 
 /** Gives the zone's offset from UTC, in milliseconds, at an instant. */
