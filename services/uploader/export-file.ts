@@ -31,6 +31,8 @@ export interface OpenExport {
    * never make a complete request. Throws an ExportFileError otherwise. `onBytes` is told how many are on their way.
    */
   chunks(onBytes: (sent: number) => void): AsyncGenerator<Uint8Array>;
+  /** Reads all of it. Throws an ExportFileError unless it has the offered size and digest. */
+  verify(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,9 @@ export async function openExport(outbox: string, offer: Offer): Promise<OpenExpo
     return {
       installationId: await readInstallationId(file),
       chunks: (onBytes) => verifiedChunks(file, offer, onBytes),
+      async verify() {
+        for await (const _ of verifiedChunks(file, offer, () => {}));
+      },
       close: () => file.close(),
     };
   } catch (error) {

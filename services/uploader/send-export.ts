@@ -152,8 +152,12 @@ export function createSender(options: SenderOptions): Sender {
         const identity = identityHeaders(offer, endpoint, { [options.authHeader]: token });
         const known =
           sending.asksFirst || (sending.parkedBy ?? null) !== null ? await ask(offer, identity, sending) : null;
-        if (known !== null) return end(known);
-        const { ending, bytesSent } = await post(offer, file, { ...identity, ...contentHeaders(offer) }, sending);
+        const { ending, bytesSent } =
+          known === null
+            ? await post(offer, file, { ...identity, ...contentHeaders(offer) }, sending)
+            : { ending: known, bytesSent: 0 };
+        // Who is turned away may have shown a damaged id, read from the file before it was checked.
+        if (isRefusal(ending)) await file.verify();
         return end(ending, bytesSent);
       } catch (error) {
         return end(asEnding(error));
@@ -166,6 +170,8 @@ export function createSender(options: SenderOptions): Sender {
     },
   };
 }
+
+const isRefusal = (ending: Ending): boolean => ending.kind === 'answer' && ending.status >= 400;
 
 /** What was thrown on the way: the file's trouble, or what nobody foresaw, by its name. */
 function asEnding(error: unknown): Ending {

