@@ -38,14 +38,17 @@ function sentenceFor(topic: string, payload: Buffer): string | null {
   }
   if (topic === exportRejected.topic) {
     const read = decodePayload(exportRejected, payload);
-    return read.ok && read.value ? `A request was rejected: ${read.value.message}` : null;
+    if (!read.ok || !read.value) return null;
+    return read.value.request_id === null ? read.value.message : `A request was rejected: ${read.value.message}`;
   }
   const read = decodePayload(uploadResult, payload);
   if (!read.ok || !read.value) return null;
   const { queue_id, outcome, import_id, reason } = read.value;
   if (outcome === 'accepted') return `Export ${queue_id} delivered, receipt ${import_id ?? 'none given'}.`;
   if (outcome === 'refused') return `Export ${queue_id} was not taken, and is not tried again by itself: ${reason}`;
-  return `Export ${queue_id} is not delivered yet (${outcome}): ${reason ?? 'no reason given'}`;
+  // Whether and when it is tried again is the queue-keeper's to say.
+  const ended = outcome === 'retry' ? 'was not delivered at this try' : 'waits';
+  return `Export ${queue_id} ${ended}: ${reason ?? 'no reason given'}`;
 }
 
 const kilobytes = (bytes: number) => `${Math.max(1, Math.round(bytes / 1000))} kB`;

@@ -24,6 +24,8 @@ export interface Io {
   readonly places: Places;
   /** The file of settings that is read when none is named. */
   readonly envFile: string;
+  /** Shows times in the zone that the settings name (`TZ`); where the environment names one, it has it already. */
+  useZone(tz: string): void;
 }
 
 /** Where the system tells of itself. */

@@ -34,5 +34,9 @@ const exitCode = await runCommandLine(process.argv.slice(2), {
   builtAt: statSync(import.meta.filename).mtimeMs,
   places: { proc: '/proc', sys: '/sys', run: '/run', etc: '/etc', path: '/usr/sbin:/usr/bin:/sbin:/bin' },
   envFile: usualEnvFile(process.env, ownCheckout()),
+  useZone(tz) {
+    process.env.TZ = tz;
+    ownTimeZone(process.env);
+  },
 });
 process.exitCode = output.exitCode(exitCode);

@@ -61,6 +61,7 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<n
   try {
     const envFile = parsed.options['env-file'];
     const surroundings = readSurroundings(io, typeof envFile === 'string' ? envFile : null);
+    if (!io.env.TZ && surroundings.env.TZ) io.useZone(surroundings.env.TZ);
     const run = await RUN[name]();
     return await run({ ...parsed, name, io, surroundings }).catch((error) => {
       if (!(error instanceof VisitError)) throw error;

@@ -94,7 +94,10 @@ export function createNarration() {
         return `Export ${queue_id} is made, ${category_count} of 9 categories, ${bytes(file_size_bytes)}${noted(note)}`;
       }
       case exportRejected:
-        return `There will be no export: ${String(fields.message)}`;
+        // What names no request was a contribution, or nothing that can be read: its own words say what.
+        return fields.request_id === null
+          ? String(fields.message)
+          : `There will be no export: ${String(fields.message)}`;
       case uploadResult:
         return fields.outcome === 'accepted'
           ? null

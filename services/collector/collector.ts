@@ -32,6 +32,7 @@ import { createSpool, type NameState } from './spool.ts';
 import { type CollectorFacts, MOST_OPEN, type StandingRefusal } from './status-view.ts';
 import { createRequestTaker, waitingRefusal } from './take-request.ts';
 import { createStatusTeller } from './tell-status.ts';
+import { toGoAshore } from './to-go-ashore.ts';
 import { createDiskWatch } from './watch-disk.ts';
 import { watchLicense } from './watch-license.ts';
 import { createExportBuilder } from './write-export.ts';
@@ -120,7 +121,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
       busy: waitingRefusal(requestsOpen),
       oldestRequestAt: store.nextOpen()?.receivedAt ?? null,
       lastRefused: store.newestRefusal(),
-      recorded: recordings.waiting(),
+      recorded: await toGoAshore(recordings.waiting(), owner),
       lost: recordings.lost(),
       signalk: recorder.signalk(),
       movedAt: boatKey.movedAt(),

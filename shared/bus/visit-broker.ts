@@ -82,7 +82,7 @@ export async function visitBroker({ url, login, clock, read, onSeen }: VisitOpti
     }
   });
   client.on('error', (error) => {
-    trouble ??= troubleOf(error, socket?.connecting ?? true);
+    trouble ??= wasIn ? lossOf(error) : troubleOf(error, socket?.connecting ?? true);
     end(trouble);
   });
   client.on('close', () => {
@@ -158,6 +158,10 @@ function silence(stillConnecting: boolean): VisitError {
     : new VisitError('silent', `it takes connections and says nothing within ${ANSWER_MS / 1_000} s`);
 }
 
+/** Whoever has let us in is a broker, however the connection ends. */
+const lossOf = (error: Error): VisitError =>
+  /keepalive timeout/i.test(error.message) ? new VisitError('silent', 'it says nothing any more') : CUT;
+
 const NOT_THERE = /^(ECONNREFUSED|ENOENT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/;
 
 /** MQTT 3.1.1, section 3.2.2.3: 4 and 5 refuse a login. EACCES is a socket that this user may not use. */
@@ -167,6 +171,5 @@ function troubleOf(error: Error, isConnecting: boolean): VisitError {
   if (code === 'EACCES') return new VisitError('login', 'this user may not use its socket');
   if (NOT_THERE.test(String(code))) return new VisitError('away', messageOf(error));
   if (/connack timeout/i.test(error.message)) return silence(isConnecting);
-  if (/keepalive timeout/i.test(error.message)) return new VisitError('silent', 'it says nothing any more');
   return new VisitError('no_mqtt', messageOf(error));
 }

@@ -69,11 +69,13 @@ const isOfDisk = (code: FindingCode): boolean =>
   code === 'disk_full' || code === 'inodes_full' || code === 'read_only' || code === 'disk_trouble';
 
 /** What processes say they lack, beside the network, which is the queue's to tell. */
-function lackFindings({ services, queue }: BoatFacts, known: readonly Finding[]): Finding[] {
+function lackFindings({ services, queue, collector, disk }: BoatFacts, known: readonly Finding[]): Finding[] {
   const isKnown = (isOf: (code: FindingCode) => boolean) => known.some(({ code }) => isOf(code));
+  // The collector looks at the disk once a minute; whoever has just seen room knows better.
+  const hasRoomAgain = collector?.refusal?.reason === 'disk_full' && disk !== null && diskFindings(disk).length === 0;
   return [...services].flatMap(([name, { status, needs }]) =>
     (status === 'online' ? needs : [])
-      .filter(({ what }) => what !== 'disk' || !isKnown(isOfDisk))
+      .filter(({ what }) => what !== 'disk' || !(isKnown(isOfDisk) || (name === 'collector' && hasRoomAgain)))
       .filter(({ what }) => what !== 'durable_disk' || !isKnown(isFleeting))
       .filter(({ what }) => what !== 'license' || !isKnown(isOfLicense))
       .filter(({ what }) => what !== 'handling' || (queue?.set_aside_count ?? 0) === 0)

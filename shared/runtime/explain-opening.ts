@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { readDiskSpace } from './disk-space.ts';
 import { AppError, messageOf, systemCodeOf } from './errors.ts';
 import { isDamageAtOpening, sqliteNameOf } from './sqlite-errors.ts';
 
@@ -13,10 +15,15 @@ interface Store {
 }
 
 const MAY_NOT = ['EACCES', 'EPERM', 'SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_PERM'];
+const FULL_BYTES = 64 * 1024;
 const IS_FULL = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];
 
 /** Why a database cannot be opened: what happened, what it means, what to do. What has no words here is told as it came. */
-export function explainOpening(error: unknown, { name, path, consequence, withoutIt }: Store): AppError {
+export function explainOpening(
+  error: unknown,
+  { name, path, consequence, withoutIt }: Store,
+  freeBytes: (folder: string) => number | null = freeBytesOf,
+): AppError {
   const code = sqliteNameOf(error) || systemCodeOf(error);
   const because = { cause: error };
   if (code === 'EROFS') {
@@ -27,7 +34,9 @@ export function explainOpening(error: unknown, { name, path, consequence, withou
     const words = `${name} ${path} cannot be written (${code}), so ${consequence}: give its folder to the user that runs this process.`;
     return new AppError('permission', words, because);
   }
-  if (IS_FULL.includes(code)) {
+  // Without room for its shared memory SQLite tells of an I/O error.
+  const lacksRoom = code.startsWith('SQLITE_IOERR') && (freeBytes(dirname(path)) ?? FULL_BYTES) < FULL_BYTES;
+  if (IS_FULL.includes(code) || lacksRoom) {
     return new AppError(
       'disk_full',
       `The disk is full, so ${lower(name)} ${path} cannot be opened: free some space.`,
@@ -39,6 +48,14 @@ export function explainOpening(error: unknown, { name, path, consequence, withou
     return new AppError('corrupt', words, because);
   }
   return new AppError('failed', `${name} ${path} cannot be opened, so ${consequence}: ${messageOf(error)}.`, because);
+}
+
+function freeBytesOf(folder: string): number | null {
+  try {
+    return readDiskSpace(folder).freeBytes;
+  } catch {
+    return null;
+  }
 }
 
 const lower = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);

@@ -48,6 +48,7 @@ export function recordingIo(env: Env, change: Partial<Io> = {}) {
     builtAt: 0,
     places: computerIn(tempFolder()),
     envFile: join(tempFolder(), 'no.env'),
+    useZone: () => {},
     ...change,
   };
   return { io, out, err, stop: () => stop.abort() };

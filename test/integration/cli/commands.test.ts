@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { COMMANDS } from '../../../services/cli/commands.ts';
@@ -87,23 +87,29 @@ test.each([
   }
 });
 
-test('a broker that ends the connection instead of an acknowledgement is one, and nothing is said to be kept', async () => {
-  const server = createServer((socket) => {
-    socket.on('error', () => {});
-    socket.on('data', (packet) => {
-      const type = (packet[0] ?? 0) >> 4;
-      if (type === 1) socket.write(CONNACK);
-      // A SUBACK for the packet id of three subscriptions; whatever comes then is not acknowledged.
-      else if (type === 8) socket.write(Buffer.from([0x90, 5, packet[2] ?? 0, packet[3] ?? 0, 1, 1, 1]));
-      else socket.destroy();
-    });
-  }).listen(0, '127.0.0.1');
-  onTestFinished(() => void server.close());
-  await once(server, 'listening');
-  const { code, err } = await run({ MQTT_PORT: String((server.address() as AddressInfo).port) }, 'request');
-  expect(code).toBe(3);
-  expect(err).toMatch(/^The broker took nothing: it closed .*\n.*means: .*may not be kept.*\n.*do: .*logs broker/);
-});
+test.each([
+  ['ends', (socket: Socket) => void socket.destroy()],
+  ['cuts', (socket: Socket) => void socket.resetAndDestroy()],
+])(
+  'a broker that %s the connection instead of an acknowledgement is one, and nothing is said to be kept',
+  async (_how, end) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.on('data', (packet) => {
+        const type = (packet[0] ?? 0) >> 4;
+        if (type === 1) socket.write(CONNACK);
+        // A SUBACK for the packet id of three subscriptions; whatever comes then is not acknowledged.
+        else if (type === 8) socket.write(Buffer.from([0x90, 5, packet[2] ?? 0, packet[3] ?? 0, 1, 1, 1]));
+        else end(socket);
+      });
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const { code, err } = await run({ MQTT_PORT: String((server.address() as AddressInfo).port) }, 'request');
+    expect(code).toBe(3);
+    expect(err).toMatch(/^The broker took nothing: it closed .*\n.*means: .*may not be kept.*\n.*do: .*logs broker/);
+  },
+);
 
 test('who answers in another language is no broker', async () => {
   const { port } = new URL(await httpServer(answering(400, '')));
@@ -344,6 +350,15 @@ test('watch tells each step once, waits for a broker that goes away, and ends cl
   await says(/The broker is back/);
   stop();
   expect(await ended).toBe(0);
+});
+
+test('times are shown in the zone that the settings name, unless the environment does', async () => {
+  const zones: string[] = [];
+  const useZone = (tz: string) => void zones.push(tz);
+  const envFile = join(tempFolder(), 'export.env');
+  writeFileSync(envFile, 'TZ=Pacific/Chatham\nMQTT_PORT=1\n');
+  for (const env of [{}, { TZ: 'UTC' }]) await runCommandLine(['status'], recordingIo(env, { envFile, useZone }).io);
+  expect(zones).toEqual(['Pacific/Chatham']);
 });
 
 test('logs shows the journal’s lines in words; without systemd it says where logs are', async () => {

@@ -76,3 +76,14 @@ test('an attempt that failed and a request that was rejected say why', () => {
     'There will be no export: Tier 0 does not have export capability',
   ]);
 });
+
+test('a refusal is of a request where it names one; a contribution that does not fit is no export less', () => {
+  const refused = (request_id: string | null): Step => [
+    exportRejected,
+    { ...exportRejected.examples[0], request_id, message: 'A contribution to the export does not fit.' },
+  ];
+  expect(tell([refused('r-1'), refused(null)])).toEqual([
+    'There will be no export: A contribution to the export does not fit.',
+    'A contribution to the export does not fit.',
+  ]);
+});

@@ -596,6 +596,29 @@ describe('each fact has its finding, with its cause named', () => {
       /does not have qr\.json \(qr_codes\) and captures\.db \(marine_vision_captures: The license says no camera\)\. Nothing is missing.*\nWithout the owner’s consent this stays aboard: telemetry: The owner has not agreed\.$/,
     ],
     [
+      'a collector that lacked room when it looked last, where there is room again',
+      {
+        collector: {
+          ...CALM_COLLECTOR,
+          refusal: { reason: 'disk_full', message: 'The disk is nearly full.', since },
+        },
+        disk: ROOMY,
+        services: new Map([
+          ...processes(),
+          [
+            'collector',
+            {
+              status: 'online',
+              since: null,
+              version: '1.0',
+              needs: [{ what: 'disk', message: 'The disk is nearly full.' }],
+            },
+          ],
+        ]),
+      },
+      [],
+    ],
+    [
       'a service that lacks something',
       {
         services: new Map([

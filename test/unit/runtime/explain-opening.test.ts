@@ -41,3 +41,10 @@ test.each([
   expect(explained.message).toMatch(words);
   expect(/give its folder/.test(explained.message)).toBe(code === 'permission' && !/read-only/.test(explained.message));
 });
+
+test('an I/O error on a disk without room is told as that', () => {
+  const error = withCode('SQLITE_IOERR_SHMSIZE');
+  const explained = (free: number | null) => explainOpening(error, store, () => free);
+  expect(explained(0)).toMatchObject({ code: 'disk_full', message: expect.stringMatching(/^The disk is full, so/) });
+  for (const free of [1_000_000, null]) expect(explained(free).code).toBe('failed');
+});
