@@ -353,6 +353,19 @@ export const ANSWERS: readonly Row[] = [
     reason: ({ status, body }) => notKnown(status, body.warning),
   },
   {
+    when: '2xx that counts that nothing was taken, without a receipt or a word of success',
+    fits: (facts) => facts.report.none !== '' && saysNothingOfSuccess(facts),
+    outcome: 'retry',
+    reason: ({ status, report }) => notKnown(status, report.none),
+  },
+  {
+    when: '2xx with members of which none is about an import, without a receipt or a word of success',
+    fits: (facts) => facts.report.elsewhere !== '' && saysNothingOfSuccess(facts),
+    outcome: 'retry',
+    reason: ({ status, report }) =>
+      `The server answered HTTP ${status} without a receipt, and not about an import (${report.elsewhere}): check CENTRAL_API_URL and CENTRAL_IMPORT_PATH, or ask who runs it for an import_id. It is asked before the export is sent again.`,
+  },
+  {
     when: '2xx for other bytes than ours',
     fits: ({ named }) => named === 'another',
     outcome: 'retry',

@@ -51,8 +51,20 @@ const [LONGEST_REASON, LONGEST_HOST] = [300, 80];
 /**
  * How an attempt counts. Promises a `reason` of at most 300 printable characters for everything but `accepted` (there only
  * for what was not taken of it), which holds neither a body nor the token. `now` (ms) is only for a `Retry-After` date without a `Date` beside it.
+ * An answer on which reading fails in whatever way is one that cannot be read: none ends the process.
  */
 export function classifyResponse(given: Ending, ours: Ours, now: number): Verdict {
+  try {
+    return judge(given, ours, now);
+  } catch (error) {
+    if (given.kind !== 'answer') throw error;
+    // Whatever reading it comes to, the answer was one, and the attempt counts.
+    const unreadable = `reading it failed (${(error as Error).name})`;
+    return judge({ ...given, headers: {}, body: '', bodyWhole: false, unreadable }, ours, now);
+  }
+}
+
+function judge(given: Ending, ours: Ours, now: number): Verdict {
   if (given.kind !== 'answer' && given.kind !== 'held') return { ...judgeNoAnswer(given), ...openAfter(given) };
   const ending = { ...given, headers: saidHeaders(given.headers, ours) };
   if (ending.kind === 'held') return heldAlready(ending);
@@ -172,16 +184,10 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
 }
 
 /** Names of members are a server's words as well. */
-const saidReport = (report: Report, said: (text: string) => string): Report => ({
-  isYes: report.isYes,
-  no: said(report.no),
-  unknown: said(report.unknown),
-  complaint: said(report.complaint),
-  failure: said(report.failure),
-  past: said(report.past),
-  doubt: said(report.doubt),
-  leftOut: said(report.leftOut),
-});
+const saidReport = (report: Report, said: (text: string) => string): Report => {
+  const members = Object.entries(report).map(([name, one]) => [name, typeof one === 'string' ? said(one) : one]);
+  return Object.fromEntries(members) as Report;
+};
 
 /** The row that decides. */
 export function rowFor(facts: Facts): Row {

@@ -1,3 +1,5 @@
+import { parseJson } from './parse-json.ts';
+
 /**
  * A body without what some servers put around their JSON, so that it is read as it was meant: what keeps it from being run
  * as a script, a call around it, the quotes of JSON that was made into JSON once more, and what PHP prints before it. Pure.
@@ -43,10 +45,6 @@ function startOf(text: string): number {
 
 /** JSON in a text of JSON is opened once, like that in a member `body`. */
 function unquoted(text: string): string {
-  try {
-    const opened: unknown = JSON.parse(text);
-    return typeof opened === 'string' && /^\s*[[{]/.test(opened) ? opened : text;
-  } catch {
-    return text;
-  }
+  const opened = parseJson(text);
+  return typeof opened === 'string' && /^\s*[[{]/.test(opened) ? opened : text;
 }

@@ -21,7 +21,8 @@ export const PLAIN_FAILURES = [
   ...['please log in', 'please login', 'please sign in', 'session expired', 'session has expired', 'token expired'],
   ...['token has expired', 'is suspended', 'is blocked', 'disk full', 'disk is full'],
   ...['no space left', 'out of memory', 'timed out', 'unavailable', 'quota exceeded'],
-  ...['limit exceeded', 'read only mode'],
+  ...['limit exceeded', 'read only mode', 'simulated', 'simulation', 'validate only', 'validation only', 'check only'],
+  ...['checked only', 'rehearsal', 'test mode', 'sandbox mode', 'preview only', 'would be imported', 'would have been'],
 ] as const;
 
 const LONGEST_SENTENCE = 400;

@@ -1,4 +1,5 @@
 import { mentionsRecords } from './mentions-records.ts';
+import { parseJson } from './parse-json.ts';
 import { peelAnswer } from './peel-answer.ts';
 import { isErrorPage, textOfPage, titleOfPage } from './read-page.ts';
 import { looksLikeXml, readXml } from './read-xml.ts';
@@ -94,18 +95,14 @@ function xmlAsJson(body: string, status: number, said: (text: string, name: stri
 const asItIs = (text: string): string => text;
 
 function parsed(text: string, said: (text: string, name: string) => string): unknown {
-  try {
-    return JSON.parse(text, (name: string, value: unknown, context?: { readonly source?: string }) => {
-      if (typeof value === 'string') return said(value, name);
-      if (typeof value !== 'number') return value;
-      // A number is a text as well to whoever repeats it, and a receipt has digits that no number keeps.
-      const written = context?.source ?? `${value}`;
-      const told = said(written, name);
-      return told !== written || bare(name) === 'importid' ? told : value;
-    });
-  } catch {
-    return undefined;
-  }
+  return parseJson(text, (name, value, context) => {
+    if (typeof value === 'string') return said(value, name);
+    if (typeof value !== 'number') return value;
+    // A number is a text as well to whoever repeats it, and a receipt has digits that no number keeps.
+    const written = context?.source ?? `${value}`;
+    const told = said(written, name);
+    return told !== written || bare(name) === 'importid' ? told : value;
+  });
 }
 
 const PORTAL_NAMES = new Set(PORTALS.map(bare));

@@ -1,5 +1,6 @@
 import { CATEGORIES, type CategoryName, isObjectCategory } from '../../shared/export/category-names.ts';
 import { MOST_REFUSED_PLACES } from '../../shared/export/part-ids.ts';
+import { parseJson } from './parse-json.ts';
 
 /** So deep an answer's JSON is read. */
 const DEEPEST = 12;
@@ -21,12 +22,8 @@ export function readRefusedPlaces(body: string): string[] {
 }
 
 function parsed(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text.replace(/^\uFEFF/, ''));
+  return typeof value === 'object' && value !== null ? value : undefined;
 }
 
 function placesIn(value: unknown, places: Set<string>, depth: number): void {

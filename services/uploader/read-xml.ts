@@ -18,6 +18,8 @@ const TOKEN =
 const ATTRIBUTE = /([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 const DEEPEST = 40;
+/** No answer to an export has more elements, and each costs time. */
+const MOST_ELEMENTS = 4_000;
 
 const XML = /^<(?:\?xml\b|[A-Za-z_][\w.:-]*(?:\s|\/?>))[\s\S]*>$/;
 const PIECE_OF_A_PAGE = /^<(?:br?|p|pre|div|span|center|table|title|meta|h[1-6])\b/i;
@@ -45,6 +47,7 @@ export function readXml(body: string): XmlFields | string | null {
 function rootOf(body: string): Element | null {
   const top: Element = { name: '', members: new Map(), text: '' };
   const open: Element[] = [top];
+  let elements = 0;
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < body.length) {
     const token = TOKEN.exec(body);
@@ -52,7 +55,11 @@ function rootOf(body: string): Element | null {
     if (token === null || current === undefined || open.length > DEEPEST) return null;
     const [, cdata, closed, opened, attributes = '', isEmpty, text] = token;
     current.text += cdata ?? decoded(text ?? '');
-    if (opened !== undefined) open.push(elementOf(opened, attributes));
+    if (opened !== undefined) {
+      elements += 1;
+      if (elements > MOST_ELEMENTS) return null;
+      open.push(elementOf(opened, attributes));
+    }
     if (closed === undefined && isEmpty !== '/') continue;
     if (closed !== undefined && localName(closed) !== current.name) return null;
     const ended = open.pop();
@@ -75,7 +82,9 @@ function elementOf(name: string, attributes: string): Element {
 }
 
 function add({ members }: Element, name: string, value: XmlValue): void {
-  members.set(name, [...(members.get(name) ?? []), value]);
+  const known = members.get(name);
+  if (known === undefined) members.set(name, [value]);
+  else known.push(value);
 }
 
 /** A text beside elements or attributes has the name that a message would have. */

@@ -1,21 +1,8 @@
-import { mayBeANo } from './may-be-a-no.ts';
 import { memberInWords } from './member-in-words.ts';
+import { isVerdict, isWrapper, memberSays, type Says } from './member-says.ts';
 import { withoutOurs } from './own-fields.ts';
-import { tellsPlainlyOfFailure } from './plain-failure.ts';
-import {
-  bare,
-  DONE,
-  ERRORS,
-  FLAGS,
-  MESSAGES,
-  nameTest,
-  tellsOfFailure,
-  tellsOfLeftOut,
-  tellsOfPast,
-  VERDICTS,
-  WRAPPERS,
-} from './success-words.ts';
-import { isError, isYes, numberSays, wordsSay } from './words-say.ts';
+import { parseJson } from './parse-json.ts';
+import { bare, tellsOfFailure, tellsOfLeftOut, tellsOfPast } from './success-words.ts';
 
 /**
  * What an answer's members say of success, all together; each with the member that says so, as `name: value`, of one that
@@ -38,9 +25,11 @@ export interface Report {
   readonly doubt: string;
   /** What says that records were left out; empty when nothing does. */
   readonly leftOut: string;
+  /** What counts that nothing was taken; empty when something counts that it was, or nothing counts. */
+  readonly none: string;
+  /** What is about something else than an import; empty when anything is about one. */
+  readonly elsewhere: string;
 }
-
-type Says = 'yes' | 'repeats' | 'no' | 'past' | 'unknown' | 'failure' | 'complaint' | 'doubt' | 'left out' | 'nothing';
 
 interface Saying {
   readonly says: Says;
@@ -82,14 +71,15 @@ export function readReport(fields: Fields): Report {
     past: first('past'),
     doubt: first('yes') === '' ? first('doubt') : '',
     leftOut: all('left out').slice(0, MOST_QUOTED).join(', '),
+    none: first('done') ? '' : first('none done') || (first('counted') ? '' : first('none')),
+    elsewhere: sayings.every(({ says }) => says === 'of other') ? first('of other') : '',
   };
 }
 
 function sayingsIn(fields: Fields, place: Place): Saying[] {
   const { path, isInList, isPart } = place;
   return withoutOurs(fields, path.at(-1) ?? '', isInList).flatMap(([given, value]) => {
-    const known = isPart ? partSays(given, value) : sayingOf(given, value);
-    const read = known === 'nothing' && isDoubtful(given, value) ? 'doubt' : known;
+    const read = memberSays(given, value, isPart);
     const says = read === 'no' && [...path, given].some(tellsOfPast) ? 'past' : read;
     const said = says === 'nothing' ? [] : [{ says, member: memberInWords([...path, given], value) }];
     return tellsOfFailure(given) || tellsOfLeftOut(given) ? said : [...said, ...sayingsBelow(given, value, place)];
@@ -98,97 +88,23 @@ function sayingsIn(fields: Fields, place: Place): Saying[] {
 
 function sayingsBelow(given: string, value: unknown, { path, isPart }: Place): Saying[] {
   const name = bare(given);
-  const isWrapper = IS_WRAPPER.test(name) || IS_VERDICT.test(name);
-  const below = { path: [...path, given], isInList: false, isPart: isPart || !isWrapper };
-  const within = sayingsWithin(value, below, isWrapper);
+  const below = { path: [...path, given], isInList: false, isPart: isPart || !isWrapper(name) };
+  const within = sayingsWithin(value, below, isWrapper(name));
   // What a part of an answer calls its own state is nobody's word for success.
-  return IS_VERDICT.test(name) ? within : within.filter(({ says }) => says !== 'unknown');
+  return isVerdict(name)
+    ? within
+    : within.map((one) => ({ ...one, says: one.says === 'unknown' ? 'of other' : one.says }));
 }
 
 /** A gateway may hand on the answer of the server behind it as a text within its own. */
-function sayingsWithin(value: unknown, place: Place, isWrapper: boolean): Saying[] {
-  const json = isWrapper && typeof value === 'string' && /^\s*[[{]/.test(value) ? parsed(value) : value;
-  if (typeof json !== 'object' || json === null || place.path.length > DEEPEST) return [];
+function sayingsWithin(value: unknown, place: Place, mayBeText: boolean): Saying[] {
+  const json = mayBeText && typeof value === 'string' && /^\s*[[{]/.test(value) ? parseJson(value) : value;
+  if (typeof json !== 'object' || json === null) return [];
+  // Whatever stands there, nobody is told of an import so far down.
+  if (place.path.length > DEEPEST) return [{ says: 'of other', member: memberInWords(place.path, json) }];
   if (!Array.isArray(json)) return sayingsIn(json as Fields, place);
   return json.flatMap((one) => {
     const path = Array.isArray(one) ? [...place.path, ''] : place.path;
-    return sayingsWithin(one, { ...place, path, isInList: true }, isWrapper);
+    return sayingsWithin(one, { ...place, path, isInList: true }, mayBeText);
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const IS_ERROR = nameTest(ERRORS);
-const IS_FLAG = nameTest(FLAGS);
-const IS_DONE = nameTest(DONE);
-const IS_VERDICT = nameTest(VERDICTS);
-const IS_MESSAGE = nameTest(MESSAGES);
-const IS_WRAPPER = nameTest(WRAPPERS);
-
-function sayingOf(given: string, value: unknown): Says {
-  const name = bare(given);
-  if (tellsOfLeftOut(given)) return leftOutSays(name, value);
-  if (IS_ERROR.test(name) || tellsOfFailure(given)) return isError(name, value) ? 'no' : 'nothing';
-  if (IS_FLAG.test(name)) return value === 0 || value === '0' ? 'no' : sureOf(value);
-  if (IS_DONE.test(name)) return sureOf(value);
-  if (IS_VERDICT.test(name)) return verdictOf(name, value);
-  if (IS_MESSAGE.test(name)) return messageSays(value);
-  return 'nothing';
-}
-
-/** What is read as an error, or as what was left out, is judged with that. */
-function isDoubtful(given: string, value: unknown): boolean {
-  const name = bare(given);
-  if (tellsOfLeftOut(given) || tellsOfFailure(given) || IS_ERROR.test(name)) return false;
-  return mayBeANo(given, value) || sayingOf(given, value) === 'no';
-}
-
-const LEFT_OUT_STATES = new Set(['skipped', 'ignored', 'omitted']);
-
-/** What is said of a part: that it failed, or that something of it was left out. */
-function partSays(given: string, value: unknown): Says {
-  const name = bare(given);
-  const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value));
-  // A result may be any number; a status, or a code, has meanings.
-  if (IS_VERDICT.test(name) && isNumber && !/(status|code)$/.test(name)) return 'nothing';
-  if (IS_FLAG.test(name) && isNumber) return 'nothing';
-  if (IS_VERDICT.test(name) && typeof value === 'string' && LEFT_OUT_STATES.has(bare(value))) return 'left out';
-  const says = sayingOf(given, value);
-  return says === 'no' || says === 'left out' ? says : 'nothing';
-}
-
-/** How many, or which; a flag that says so of the whole is a word that may mean anything. */
-function leftOutSays(name: string, value: unknown): Says {
-  if (value === true && name === 'invalid') return 'no';
-  if (value === true && name.includes('duplicate')) return 'nothing';
-  return isError(name, value) ? 'left out' : 'nothing';
-}
-
-/** A flag is what it is, a number is how many, and any other text, such as a time, is no word about success. */
-function sureOf(value: unknown): Says {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'number') return value > 0 ? 'yes' : 'nothing';
-  const says = typeof value === 'string' ? wordsSay(value) : 'nothing';
-  return says === 'unknown' ? 'nothing' : says;
-}
-
-function verdictOf(name: string, value: unknown): Says {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'number') return numberSays(name, value);
-  if (typeof value !== 'string') return 'nothing';
-  const number = /^\s*([+-]?\d+)\s*$|^\s*([2-5]\d\d)\b/.exec(value);
-  return number ? numberSays(name, Number(number[1] ?? number[2])) : wordsSay(value);
-}
-
-function messageSays(value: unknown): Says {
-  if (typeof value !== 'string') return 'nothing';
-  if (isYes(value)) return 'yes';
-  if (tellsPlainlyOfFailure(value)) return 'failure';
-  return wordsSay(value) === 'no' ? 'complaint' : 'nothing';
 }

@@ -19,6 +19,8 @@ export const NO_WORDS = [
   ...['timeout', 'timed out', 'unavailable', 'busy', 'overloaded', 'throttled', 'too many requests', 'locked'],
   ...['rolled back', 'rolledback', 'rollback', 'reverted', 'undone', 'expired', 'exceeded', 'maintenance'],
   ...['read only mode', 'not allowed', 'nothing was', 'dry run', 'not authenticated'],
+  ...['simulated', 'simulation', 'validate only', 'validated only', 'validation only', 'check only', 'checked only'],
+  ...['preview', 'rehearsal', 'test mode', 'test run', 'sandbox'],
   ...['not authorized', 'not authorised'],
   ...['not logged in', 'not signed in', 'log in', 'sign in'],
   ...['aborted', 'cancelled', 'canceled', 'crashed', 'missing', 'required', 'discarded', 'dropped', 'ignored'],
@@ -78,6 +80,24 @@ export const ERRORS = {
     ...['text', 'str', 'string', 'reason', 'detail', 'details', 'description', 'info', 'status', 'title', 'response'],
     ...['records', 'rows', 'items', 'entries', 'categories', 'list', 'total'],
   ],
+} as const;
+
+/** Members that say that nothing was meant to be kept, where they are true; and modes in which nothing is. */
+export const REHEARSALS = {
+  words: [
+    ...['simulate', 'simulation', 'validate only', 'validation only', 'check only', 'test', 'test only', 'test mode'],
+    ...['test run', 'trial run', 'dry', 'dry run', 'demo', 'demo mode', 'mock', 'mocked', 'sandbox', 'sandboxed'],
+    ...['sandbox mode', 'preview', 'preview only', 'preview mode', 'rehearsal', 'what if'],
+  ],
+  before: ['is', 'was'],
+  behind: [],
+} as const;
+
+/** Members whose false says no, and whose true says nothing: what is valid is not there yet. */
+export const CHECKS = {
+  words: ['valid', 'live mode'],
+  before: ['is', 'was', 'data', 'payload', 'schema', 'document', 'file', 'import', 'export', 'upload', 'request'],
+  behind: [],
 } as const;
 
 /** Members that say yes or no. */

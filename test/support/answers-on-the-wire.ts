@@ -555,6 +555,19 @@ const TOLD: readonly WireAnswer[] = [
     outcome: 'portal',
     says: 'A captive portal answered',
   },
+  denied('{"import_id":"i","validate_only":true}', 'reports no success (validate_only: true)'),
+  denied('{"import_id":"i","status":"simulated"}', 'reports no success (status: simulated)'),
+  denied('{"import_id":"i","valid":false}', 'reports no success (valid: false)'),
+  denied('{"message":"Welcome to the API","docs":"/docs"}', 'not about an import (message: Welcome to the API)'),
+  denied('{"login":true}', 'not about an import (login: true)'),
+  denied('{"records_imported":0}', 'not known to mean success (records_imported: 0)'),
+  ...['{"ok":true}', '{"id":17}', '{"received":82519}', '{"message":"Data received"}'].map(
+    (json): WireAnswer => ({ ...says(json), outcome: 'accepted' }),
+  ),
+  {
+    ...denied(`${'{"digest":'.repeat(2_000)}1${'}'.repeat(2_000)}`, 'not a JSON object'),
+    name: 'JSON that is nested 2,000 times',
+  },
   {
     name: '413 that says when to come again',
     wire: 'HTTP/1.1 413 Too Large\nRetry-After: 120\nContent-Length: 0\n\n',

@@ -4,6 +4,16 @@ import { Value } from 'typebox/value';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
 import { classifyResponse, type Verdict } from '../../../services/uploader/classify-response.ts';
+import {
+  DONE_NAMES,
+  ID_NAMES,
+  IMPORT_NAMES,
+  OTHER_IDS,
+  RECEPTION_CHARACTERS,
+  RECEPTION_STEMS,
+  RECEPTION_WORDS,
+  RECORD_NAMES,
+} from '../../../services/uploader/import-words.ts';
 import { PLAIN_FAILURES } from '../../../services/uploader/plain-failure.ts';
 import {
   ACCOUNT_TROUBLES,
@@ -20,6 +30,7 @@ import {
 } from '../../../services/uploader/refusal-words.ts';
 import { createSender } from '../../../services/uploader/send-export.ts';
 import {
+  CHECKS,
   DONE,
   ERRORS,
   FAILURES,
@@ -32,6 +43,7 @@ import {
   NOTHING_WORDS,
   PAST,
   PORTALS,
+  REHEARSALS,
   VERDICTS,
   WRAPPERS,
   YES_WORDS,
@@ -151,9 +163,10 @@ ${rows.join('\n')}
 
 Names and words are compared without capitals, dashes, underscores and blanks, also within ${listed(WRAPPERS.words)}. What
 tells of a failure is no delivery, with or without a receipt (\`import_id\`), be it a sentence. Without a receipt a word that is in no list is
-tried again, and quoted, and so is whatever may be a no under any name; an empty or JSON answer in which nothing may be one is
-a delivery “without a receipt”. JSON is read out of a text or a list of one, without what guards it from being run as a script
-and what PHP warns of before it; XML like JSON, but only with a receipt or a yes it is a delivery.
+tried again, and quoted, and so is whatever may be a no under any name, what counts 0, and what has members of which none is about
+an import, as of a front page; any other JSON, and an empty answer, is a delivery “without a receipt”. JSON is read out of a text
+or a list of one, without what guards it from being run as a script and what PHP warns of before it, up to 100 levels deep; XML
+like JSON, up to 4,000 elements, but only with a receipt or a yes it is a delivery.
 
 | what | which |
 | --- | --- |
@@ -162,6 +175,8 @@ and what PHP warns of before it; XML like JSON, but only with a receipt or a yes
 | words that say nothing | ${listed(NOTHING_WORDS)} |
 | members that hold a word | ${namesOf(VERDICTS)} |
 | members that say yes or no | ${namesOf(FLAGS)} |
+| members whose false is a no, and whose true is no yes | ${namesOf(CHECKS)} |
+| members that, true, tell of a rehearsal, which keeps nothing: a no; so do these as a \`mode\` | ${namesOf(REHEARSALS)} |
 | members that say yes or no, or how many | ${namesOf(DONE)} |
 | members that tell of errors, unless they are empty, 0, false, “ok” or one that says nothing | ${namesOf(ERRORS)} |
 | words of a name that tell of errors, however deep, unless the same | ${listed(FAILURES)}; not beside ${listed(NO_FAILURES)} |
@@ -173,6 +188,9 @@ and what PHP warns of before it; XML like JSON, but only with a receipt or a yes
 | the same: a code that is not 0 or 200 to 299 | under names with a word that begins or ends like ${listed(CODE_STEMS)} |
 | the same: anything but nothing, under names with a word of no, or one that begins like | ${listed(TROUBLE_NAME_STEMS)} |
 | the same: texts with words of no or these, with words that begin like these, or that are these | ${listed(TROUBLE_CHARACTERS)}; ${listed(TROUBLE_STEMS)}; ${listed(NOES)}; not behind ${listed(NO_TROUBLE_WORDS)} |
+| what is about an import; where nothing is, and no receipt and no yes, it is tried again: names with these words | ${listed([...IMPORT_NAMES, ...RECORD_NAMES, ...DONE_NAMES])}, a category; ${listed(ID_NAMES)} but beside ${listed(OTHER_IDS)}; what tells of errors or of what was left out; not addresses |
+| the same: texts, and what is true, with these words, or words that begin so | ${listed(RECEPTION_WORDS)}; ${listed([...RECEPTION_STEMS, ...RECEPTION_CHARACTERS])} |
+| what counts 0 is tried again, where nothing else counts more | ${listed(DONE_NAMES)}; ${listed(RECORD_NAMES)} |
 | members of a captive portal (RFC 8908) | ${listed(PORTALS)} |
 
 Below members that are none of these only what failed is read. What the answer repeats of our own records says nothing.

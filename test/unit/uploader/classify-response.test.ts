@@ -101,7 +101,7 @@ const table: [string, Ending, Verdict['outcome']][] = [
     { result: 'no errors' },
     { isSuccess: true, statusCode: 201 },
     { d: { results: [{ status: 201 }, { status: 'created' }] } },
-    { data: { state: 'a state of its own' } },
+    { data: { id: 17, state: 'a state of its own' } },
     { statusCode: 200, body: '{"status":"success"}' },
     { import_id: 'i', status: 'a word of its own' },
     { 'Import-ID': 'i', state: 'processing' },
@@ -179,6 +179,79 @@ const table: [string, Ending, Verdict['outcome']][] = [
     { import_id: 'i', data: { system_alerts: [{ alert_id: null, type: 'x', delivery_status: 'failed' }] } },
     { import_id: 'i', onboarding: { completed: false } },
     { import_id: 'i', duplicate: true },
+  ]),
+  // Checked, or tried, is not taken.
+  ...said('retry', [
+    { import_id: 'x2', validate_only: true, status: 'simulated' },
+    ...['simulated', 'Simulation completed', 'validated only', 'dry-run', 'preview', 'sandbox'].map((status) => ({
+      import_id: 'x2',
+      status,
+    })),
+    ...[
+      'validate_only',
+      'dry_run',
+      'simulate',
+      'simulated',
+      'simulation',
+      'testMode',
+      'test',
+      'sandbox',
+      'preview',
+    ].map((name) => ({ import_id: 'x2', status: 'success', [name]: true })),
+    ...['rehearsal', 'check-only', 'is_simulation', 'whatIf'].map((name) => ({ import_id: 'x2', meta: { [name]: 1 } })),
+    ...['dry_run', 'Simulation'].map((mode) => ({ import_id: 'x2', mode })),
+    ...['Import simulated', 'Validation only: nothing to see', '31 records would be imported'].map((message) => ({
+      import_id: 'x2',
+      message,
+    })),
+    ...['valid', 'isValid', 'payload_valid'].map((name) => ({ import_id: 'x1', [name]: false })),
+    { import_id: 'x1', data: { valid: 'no' } },
+  ]),
+  ...said('accepted', [
+    { import_id: 'i', test: false, sandbox: false, preview: 'https://central.example/i', simulation: null },
+    { import_id: 'i', valid: true, categories: { boatlog: { valid: 31, invalid: 0 } } },
+    { import_id: 'i', valid: 0, dry_run: 'false', mode: 'append' },
+  ]),
+  // A front page, a login, a state of health: none of it is about an import.
+  ...said('retry', [
+    { message: 'Welcome to the API', docs: '/docs' },
+    { hello: 'world' },
+    { name: 'api', version: '1.2' },
+    { login: true },
+    { url: 'https://login.example/' },
+    { data: { status: 'healthy' } },
+    { checks: { database: 'ok', cache: 'ok' }, uptime_s: 3600, timestamp: '2026-02-20T21:44:16Z' },
+    { imports: 'https://central.example/imports/', boats: '/boats', endpoints: ['/imports', '/boats'] },
+    { requestId: '0b1e', message: 'Hello' },
+    { valid: true },
+    { body: '{"hello":"world"}' },
+  ]),
+  ...said('retry', [
+    ...['records_imported', 'inserted', 'count', 'accepted', 'rows', 'totalRecords'].map((name) => ({ [name]: 0 })),
+    { id: 17, imported: 0, updated: '0' },
+    { records: 31, imported: 0 },
+    { result: { boatlog: { inserted: 0 }, settings: { inserted: 0 } } },
+    { records: [] },
+  ]),
+  ...said('accepted', [
+    ...[{ ok: true }, { id: 17 }, { received: 82_519 }, { data: null }, { data: [] }, { result: {}, message: '' }],
+    ...['Imported', 'OK', 'Data received', 'Thank you for your data', 'Stored 31 records', 'Daten empfangen'].map(
+      (message) => ({ message }),
+    ),
+    ...['Datos guardados', 'Dados recebidos', 'Opgeslagen', 'Données enregistrées', '导入完成', '操作成功'].map(
+      (mensaje) => ({ mensaje }),
+    ),
+    { boatlog: 31, settings: 1 },
+    { inserted: 0, updated: 12 },
+    { boatlog: { imported: 0 }, settings: { imported: 1 } },
+    { records: [{ ts: 1, status: 'ok' }] },
+    { records_imported: 31, docs: '/docs' },
+    { job_id: '7', request_id: '0b1e' },
+    { received_at: '2026-02-20T21:44:16Z' },
+    { data: { import: { uuid: '0b1e' } } },
+    { resultado: 'ok' },
+    { gravado: true },
+    { duplicate: true },
   ]),
   // Where neither a receipt nor a yes is known, whatever may be a no under any name counts against it.
   ...said('retry', [
@@ -996,6 +1069,49 @@ test('a receipt beside words of doubt is quoted with them, and the records of a 
   expect(verdictOf({ errors })).toMatchObject({ outcome: 'refused', refused_places: ['/data/boatlog/3'] });
 });
 
+test('an answer that is nested deeper than anybody reads is one that cannot be read, whatever its members are called', () => {
+  const names = ['digest', 'sha256', 'status', 'data', 'errors', 'failed', 'skipped', 'import_id', 'valid', 'records'];
+  for (const name of [...names, 'boatlog', 'message', 'hello']) {
+    for (const [open, close] of [
+      [`{"${name}":`, '}'],
+      [`{"${name}":[`, ']}'],
+    ] as const) {
+      for (const levels of [2_000, Math.floor(60_000 / (open.length + close.length))]) {
+        const body = `${open.repeat(levels)}1${close.repeat(levels)}`;
+        for (const one of [body, JSON.stringify(body), `{"body":${body}}`, `{"body":${JSON.stringify(body)}}`]) {
+          expect(classifyResponse(answer(200, one), ours, now).outcome).toBe('retry');
+          for (const status of [400, 409, 422]) classifyResponse(answer(status, one), ours, now);
+        }
+      }
+      classifyResponse(answer(200, `${open.repeat(49)}1${close.repeat(49)}`), ours, now);
+    }
+  }
+  const brackets = { import_id: 'i', note: '"[{\\'.repeat(500) };
+  expect(classifyResponse(answer(200, brackets), ours, now).outcome).toBe('accepted');
+});
+
+test('an answer on which reading fails is an attempt like one that cannot be read', () => {
+  const failing = {
+    ...ours,
+    receiptIs() {
+      throw new RangeError('Maximum call stack size exceeded');
+    },
+  };
+  expect(classifyResponse(answer(200, { import_id: 'i' }), failing, now)).toEqual({
+    outcome: 'retry',
+    http_status: 200,
+    may_have_arrived: true,
+    reason:
+      'The server answered, but reading it failed (RangeError) (HTTP 200). It may have the export, so it is asked before that is sent again.',
+  });
+});
+
+test('XML of more elements than any answer has is not read', () => {
+  const xml = (more: number) => answer(200, `<r><success>true</success>${'<a/>'.repeat(more)}</r>`);
+  expect(classifyResponse(xml(3_000), ours, now).outcome).toBe('accepted');
+  expect(classifyResponse(xml(15_000), ours, now).reason).toContain('answered in XML (HTTP 200)');
+});
+
 test('what answers at length is read in no time', () => {
   const endless = [`record${' '.repeat(60_000)}`, '"a b '.repeat(12_000), ' failed 0'.repeat(6_000)];
   for (const text of endless) {
@@ -1102,6 +1218,8 @@ describe('our token', () => {
     ['word of its own', answer(200, { status: `for ${secret}` })],
     ['error', answer(200, { failed: [secret] })],
     ['error in another language', answer(200, { falhas: [secret] })],
+    ['front page', answer(200, { [secret]: `Welcome, ${secret}` })],
+    ['count of nothing', answer(200, { [secret]: { imported: 0 } })],
     ['warning before JSON', answer(200, `Warning: ${secret} on line 3\n{}`)],
     ['cache', answer(200, '', { headers: { 'x-cache': `HIT for ${secret}` } })],
     ['names around an error', answer(200, { [secret]: { errors: 1 } })],

@@ -1,0 +1,124 @@
+import { speaksOf } from './about-import.ts';
+import { mayBeANo } from './may-be-a-no.ts';
+import { tellsPlainlyOfFailure } from './plain-failure.ts';
+import {
+  bare,
+  CHECKS,
+  DONE,
+  ERRORS,
+  FLAGS,
+  MESSAGES,
+  nameTest,
+  REHEARSALS,
+  tellsOfFailure,
+  tellsOfLeftOut,
+  VERDICTS,
+  WRAPPERS,
+} from './success-words.ts';
+import { isError, isYes, numberSays, wordsSay } from './words-say.ts';
+
+/** What one member of an answer says of success, by its name and value (`success-words.ts`). Pure. */
+
+export type Says =
+  | ReturnType<typeof wordsSay>
+  | ReturnType<typeof speaksOf>
+  | 'past'
+  | 'failure'
+  | 'complaint'
+  | 'doubt'
+  | 'left out';
+
+const IS_ERROR = nameTest(ERRORS);
+const IS_FLAG = nameTest(FLAGS);
+const IS_DONE = nameTest(DONE);
+const IS_CHECK = nameTest(CHECKS);
+const IS_REHEARSAL = nameTest(REHEARSALS);
+const IS_VERDICT = nameTest(VERDICTS);
+const IS_MESSAGE = nameTest(MESSAGES);
+const IS_WRAPPER = nameTest(WRAPPERS);
+
+/** Whether a member of this bare name holds how it went. */
+export const isVerdict = (name: string): boolean => IS_VERDICT.test(name);
+/** Whether a member of this bare name holds the answer proper. */
+export const isWrapper = (name: string): boolean => IS_WRAPPER.test(name) || IS_VERDICT.test(name);
+
+/**
+ * What a member says. Of a part, which lies within a member that is no wrapper, only that it failed, or that something of
+ * it was left out: what succeeded there is a part.
+ */
+export function memberSays(given: string, value: unknown, isPart: boolean): Says {
+  const known = isPart ? partSays(given, value) : sayingOf(given, value);
+  if (known !== 'nothing') return known;
+  return isDoubtful(given, value) ? 'doubt' : speaksOf(given, value, isPart);
+}
+
+function sayingOf(given: string, value: unknown): Says {
+  const name = bare(given);
+  if (tellsOfLeftOut(given)) return leftOutSays(name, value);
+  if (IS_ERROR.test(name) || tellsOfFailure(given)) return isError(name, value) ? 'no' : 'nothing';
+  if (isRehearsal(name, value)) return 'no';
+  if (IS_REHEARSAL.test(name)) return 'nothing';
+  if (IS_CHECK.test(name)) return sureOf(value) === 'no' ? 'no' : 'nothing';
+  if (IS_FLAG.test(name)) return value === 0 || value === '0' ? 'no' : sureOf(value);
+  if (IS_DONE.test(name)) return sureOf(value);
+  if (IS_VERDICT.test(name)) return verdictOf(name, value);
+  if (IS_MESSAGE.test(name)) return messageSays(value);
+  return 'nothing';
+}
+
+/** What is read as an error, or as what was left out, is judged with that. */
+function isDoubtful(given: string, value: unknown): boolean {
+  const name = bare(given);
+  if (tellsOfLeftOut(given) || tellsOfFailure(given) || IS_ERROR.test(name)) return false;
+  return mayBeANo(given, value) || sayingOf(given, value) === 'no';
+}
+
+const LEFT_OUT_STATES = new Set(['skipped', 'ignored', 'omitted']);
+
+/** What is said of a part: that it failed, or that something of it was left out. */
+function partSays(given: string, value: unknown): Says {
+  const name = bare(given);
+  const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value));
+  // A result may be any number; a status, or a code, has meanings.
+  if (IS_VERDICT.test(name) && isNumber && !/(status|code)$/.test(name)) return 'nothing';
+  if (IS_FLAG.test(name) && isNumber) return 'nothing';
+  if (IS_VERDICT.test(name) && typeof value === 'string' && LEFT_OUT_STATES.has(bare(value))) return 'left out';
+  const says = sayingOf(given, value);
+  return says === 'no' || says === 'left out' ? says : 'nothing';
+}
+
+/** By a name that is true, or as the mode that it ran in. */
+function isRehearsal(name: string, value: unknown): boolean {
+  if (IS_REHEARSAL.test(name)) return value === true || /^(1|true|yes|on)$/i.test(`${value}`);
+  return name.endsWith('mode') && typeof value === 'string' && IS_REHEARSAL.test(bare(value));
+}
+
+/** How many, or which; a flag that says so of the whole is a word that may mean anything. */
+function leftOutSays(name: string, value: unknown): Says {
+  if (value === true && name === 'invalid') return 'no';
+  if (value === true && name.includes('duplicate')) return 'nothing';
+  return isError(name, value) ? 'left out' : 'nothing';
+}
+
+/** A flag is what it is, a number is how many, and any other text, such as a time, is no word about success. */
+function sureOf(value: unknown): Says {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number') return value > 0 ? 'yes' : 'nothing';
+  const says = typeof value === 'string' ? wordsSay(value) : 'nothing';
+  return says === 'unknown' ? 'nothing' : says;
+}
+
+function verdictOf(name: string, value: unknown): Says {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number') return numberSays(name, value);
+  if (typeof value !== 'string') return 'nothing';
+  const number = /^\s*([+-]?\d+)\s*$|^\s*([2-5]\d\d)\b/.exec(value);
+  return number ? numberSays(name, Number(number[1] ?? number[2])) : wordsSay(value);
+}
+
+function messageSays(value: unknown): Says {
+  if (typeof value !== 'string') return 'nothing';
+  if (isYes(value)) return 'yes';
+  if (tellsPlainlyOfFailure(value)) return 'failure';
+  return wordsSay(value) === 'no' ? 'complaint' : 'nothing';
+}
