@@ -5,8 +5,8 @@ import type { GroupCommit } from './group-commit.ts';
 
 /** Subscriptions of one client; those of a boat's services are fewer than twenty. */
 export const MAX_SUBSCRIPTIONS = 200;
-/** The filters of a boat's services are a tenth of it; a frame holds sixty times as much, and each is kept. */
-const MAX_FILTER_LENGTH = 1024;
+/** No topic of a boat’s is as long; a frame holds a filter sixty times as long, and each is kept. */
+export const MAX_FILTER_LENGTH = 1024;
 
 export type SubscriptionStore = ReturnType<typeof createSubscriptionStore>;
 
@@ -55,14 +55,13 @@ export function createSubscriptionStore(database: Database, commit: GroupCommit,
   }
 
   return {
-    /** Resolves when they are on disk. Rejects when a client has too many, or too long ones. */
+    /** Resolves when they are on disk. Rejects when a client has too many. */
     async add(clientId: string, subscriptions: readonly Subscription[]): Promise<void> {
       const known = sessions.get(clientId);
       const topicsAfter = () => new Set([...(known?.keys() ?? []), ...subscriptions.map(({ topic }) => topic)]);
       if (subscriptions.length > MAX_SUBSCRIPTIONS || topicsAfter().size > MAX_SUBSCRIPTIONS) {
         throw new Error('too many subscriptions');
       }
-      if (subscriptions.some(({ topic }) => topic.length > MAX_FILTER_LENGTH)) throw new Error('too long a filter');
       const news = subscriptions.map(({ topic, qos, rh, rap, nl, subscriptionIdentifier }) => {
         const options = {
           qos,

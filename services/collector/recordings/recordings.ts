@@ -5,6 +5,7 @@ import { messageOf } from '../../../shared/runtime/errors.ts';
 import { type GuardedPlaces, guardStore } from '../../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import { openOwnDatabase } from '../open-own-database.ts';
+import { rowNumber } from '../sources/local-readings.ts';
 import { createWaitingCount } from './count-waiting.ts';
 import { createDelivery, type IsHeld } from './deliver.ts';
 import { digestOf } from './digest-of.ts';
@@ -99,6 +100,19 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
     sql.write.run({ seq: lastSeq, ...values });
   }
 
+  /** Also of one that is known: another text may tell the same time. */
+  function noteReadings({ category, key, readings = new Map() }: Recording): void {
+    if (readings.size === 0) return;
+    const record = rowNumber(category, key);
+    let more = 0;
+    for (const [row, zone] of readings) {
+      more += Number(sql.noteReading.run({ row, zone, ranMs: ranMs(), record }).changes);
+    }
+    if (more === 0) return;
+    const gone = sql.forgetEarlierReadings.run({ record, rows: JSON.stringify([...readings.keys()]) }).changes;
+    room.noteReadings(more - Number(gone));
+  }
+
   function keepStates(states: Readonly<Record<string, unknown>>): void {
     for (const [name, state] of Object.entries(states)) sql.keepState.run({ name, state: JSON.stringify(state) });
   }
@@ -132,18 +146,20 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
 
     /**
      * Takes what another service contributes, unless it is known already: all of it, in its order, or nothing. False
-     * when there is no room for it. `read` are the zones in which its local times were read.
+     * when there is no room for it.
      */
-    contribute(recordings: readonly Recording[], read: ReadonlyMap<number, string> = new Map()): boolean {
+    contribute(recordings: readonly Recording[]): boolean {
       return transaction(() => {
         const isFull = room.isFull();
         for (const given of lastWords(recordings)) {
           const recording = atItsMoment(sql, given, ranMs());
-          if (recording === null || isKnown(recording)) continue;
-          if (isFull) return false;
-          write(recording, 1);
+          if (recording === null) continue;
+          if (!isKnown(recording)) {
+            if (isFull) return false;
+            write(recording, 1);
+          }
+          noteReadings(recording);
         }
-        for (const [row, zone] of read) sql.noteReading.run(row, zone, ranMs());
         return true;
       });
     },

@@ -380,9 +380,9 @@ describe('what strangers leave behind is bounded', () => {
     await (await rawMqtt(broker.port)).ping();
   });
 
-  test('filters that are longer than any topic of a boat are not kept', async () => {
+  test.each([true, false])('a filter that is longer than any topic is not kept (clean session: %s)', async (clean) => {
     const broker = await startTestBroker();
-    const stranger = await rawMqtt(broker.port, { clientId: 'wordy', clean: false });
+    const stranger = await rawMqtt(broker.port, { clientId: 'wordy', clean });
     const subscriptions = [{ topic: 'x'.repeat(60_000), qos: 1 as const }];
     stranger.send({ cmd: 'subscribe', messageId: 1, subscriptions });
     await eventually('the connection is closed', () => stranger.closed);
