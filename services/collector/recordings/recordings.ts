@@ -5,11 +5,11 @@ import { messageOf } from '../../../shared/runtime/errors.ts';
 import { type GuardedPlaces, guardStore } from '../../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import { openOwnDatabase } from '../open-own-database.ts';
-import { rowNumber } from '../sources/local-readings.ts';
 import { createWaitingCount } from './count-waiting.ts';
 import { createDelivery, type IsHeld } from './deliver.ts';
 import { digestOf } from './digest-of.ts';
 import { untold } from './given-up.ts';
+import { keepReadings } from './keep-readings.ts';
 import { lastWords } from './last-words.ts';
 import { createRoom } from './make-room.ts';
 import { atItsMoment } from './of-its-moment.ts';
@@ -100,19 +100,6 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
     sql.write.run({ seq: lastSeq, ...values });
   }
 
-  /** Also of one that is known: another text may tell the same time. */
-  function noteReadings({ category, key, readings = new Map() }: Recording): void {
-    if (readings.size === 0) return;
-    const record = rowNumber(category, key);
-    let more = 0;
-    for (const [row, zone] of readings) {
-      more += Number(sql.noteReading.run({ row, zone, ranMs: ranMs(), record }).changes);
-    }
-    if (more === 0) return;
-    const gone = sql.forgetEarlierReadings.run({ record, rows: JSON.stringify([...readings.keys()]) }).changes;
-    room.noteReadings(more - Number(gone));
-  }
-
   function keepStates(states: Readonly<Record<string, unknown>>): void {
     for (const [name, state] of Object.entries(states)) sql.keepState.run({ name, state: JSON.stringify(state) });
   }
@@ -144,21 +131,17 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
     /** The zone in which a contribution's local time was read; null when it never was. */
     zoneOf: (row: number): string | null => (sql.zoneOf.get(row)?.zone as string | undefined) ?? null,
 
-    /**
-     * Takes what another service contributes, unless it is known already: all of it, in its order, or nothing. False
-     * when there is no room for it.
-     */
+    /** Takes what another service contributes, but for what is known: all, in its order, or nothing. False when there is no room. */
     contribute(recordings: readonly Recording[]): boolean {
       return transaction(() => {
         const isFull = room.isFull();
         for (const given of lastWords(recordings)) {
           const recording = atItsMoment(sql, given, ranMs());
           if (recording === null) continue;
-          if (!isKnown(recording)) {
-            if (isFull) return false;
-            write(recording, 1);
-          }
-          noteReadings(recording);
+          const isNew = !isKnown(recording);
+          if (isNew && isFull) return false;
+          if (isNew) write(recording, 1);
+          room.noteReadings(keepReadings(sql, recording, ranMs()));
         }
         return true;
       });
