@@ -4,7 +4,7 @@ import type { Logger } from '../shared/runtime/logger.ts';
 import type { Whence } from '../shared/runtime/where-from.ts';
 import { clientIdOfUser, mayRead, maySubscribe, type Peer, serviceOfClientId, userOfClientId } from './authorize.ts';
 import { CONNACK, type Identity } from './identify.ts';
-import { MAX_SUBSCRIPTIONS } from './persistence/subscription-store.ts';
+import { MAX_FILTER_LENGTH, MAX_SUBSCRIPTIONS } from './persistence/subscription-store.ts';
 import type { Users } from './users.ts';
 
 type Admitted = (error: AuthenticateError | null, success: boolean | null) => void;
@@ -68,7 +68,7 @@ export function createAdmission({ identify, users, whenceOf, onAdmitted, log }: 
         });
     },
 
-    /** What a peer may read, in a bounded number of subscriptions. */
+    /** What a peer may read, in a bounded number of subscriptions, each of bounded length. */
     authorizeSubscribe<S extends { topic: string }>(
       client: Client,
       subscription: S,
@@ -76,9 +76,10 @@ export function createAdmission({ identify, users, whenceOf, onAdmitted, log }: 
     ): void {
       const { subscriptions } = client as unknown as { subscriptions: object };
       const isNew = !(subscription.topic in subscriptions);
+      const fits = subscription.topic.length <= MAX_FILTER_LENGTH;
       if (!maySubscribe(peers.get(client) ?? 'reader', subscription.topic)) {
         done(null, null);
-      } else if (!isNew || Object.keys(subscriptions).length < MAX_SUBSCRIPTIONS) {
+      } else if (fits && (!isNew || Object.keys(subscriptions).length < MAX_SUBSCRIPTIONS)) {
         done(null, subscription);
       } else {
         log.warn({ client: client.id.slice(0, 64) }, 'A connection was closed: it subscribed to too much.');

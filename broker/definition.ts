@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { hostNamesOf } from '../shared/runtime/common-settings.ts';
 import { allServiceLogins, keepServiceLogins } from '../shared/runtime/credentials.ts';
 import { defineListener } from '../shared/runtime/define-service.ts';
+import { readDiskSpace } from '../shared/runtime/disk-space.ts';
 import { MQTT_USERS_FILE } from '../shared/runtime/mqtt-users.ts';
 import { ownNames } from '../shared/runtime/own-names.ts';
+import { strangerBytesOf } from './session-limits.ts';
 import { brokerSettings } from './settings.ts';
 import { startBroker } from './start-broker.ts';
 
@@ -28,6 +30,7 @@ export const broker = defineListener({
       maxConnections: config.maxConnections,
       limits: {
         strangerMessages: config.strangerQueue,
+        strangerBytes: strangerBytesOf(readDiskSpace(folders.root).totalBytes),
         strangerDays: config.strangerQueueDays,
         serviceMessages: config.serviceQueue,
       },

@@ -1,6 +1,7 @@
+import { SERVICE_NAMES } from '../shared/contracts/define-contract.ts';
 import type { Clock } from '../shared/runtime/clock.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
-import { serviceOfClientId } from './authorize.ts';
+import { clientIdOf, serviceOfClientId } from './authorize.ts';
 import type { MatchedSession } from './persistence/aedes-packet.ts';
 import type { SqlitePersistence } from './persistence/sqlite-persistence.ts';
 
@@ -9,9 +10,19 @@ const A_DAY_MS = 24 * 60 * 60 * 1000;
 const STRANGER_SESSIONS = 100;
 /** QoS 2 messages that one client may have begun and not finished. */
 const MAX_BEGUN = 1000;
+const MOST_STRANGER_BYTES = 32 * 1024 * 1024;
+const OWN_SESSIONS = SERVICE_NAMES.map(clientIdOf);
+/** Beyond the bound so much of it is made free at once, so that the next messages find room. */
+const FREED_AT_ONCE = 1 / 16;
+
+/** What strangers may take of a disk of this size: 32 MB, or a hundredth of a small one; 0 is one that tells no size. Pure. */
+export const strangerBytesOf = (diskBytes: number): number =>
+  diskBytes > 0 ? Math.min(MOST_STRANGER_BYTES, diskBytes / 100) : MOST_STRANGER_BYTES;
 
 export interface SessionLimits {
   readonly strangerMessages: number;
+  /** What all sessions of strangers may take of the disk together. */
+  readonly strangerBytes: number;
   readonly strangerDays: number;
   readonly serviceMessages: number;
 }
@@ -27,8 +38,9 @@ interface Deps {
 export type SessionKeeper = ReturnType<typeof createSessionLimits>;
 
 /**
- * What is kept for sessions is bounded: of strangers by number and age, the oldest going first with a log line; for our
- * own services a message beyond the bound is refused, since what is acknowledged must not be dropped.
+ * What is kept for sessions is bounded: of strangers, users with a password among them, by number, age and, all together,
+ * bytes, the oldest going first with a log line; for our own services a message beyond the bound is refused, since what is
+ * acknowledged must not be dropped.
  */
 export function createSessionLimits({ persistence, limits, clock, isConnected, log }: Deps) {
   const { queue, commit, subscriptions, incoming } = persistence;
@@ -44,9 +56,44 @@ export function createSessionLimits({ persistence, limits, clock, isConnected, l
     commit.lazy(() => {
       for (const id of ids) queue.remove(id);
     });
-    const fields = { client: clientId.slice(0, 64), messages: ids.length };
-    log.warn(fields, `Messages for a session were dropped: ${why}.`);
+    sayDropped(clientId, ids.length, why);
   }
+
+  function sayDropped(clientId: string, messages: number, why: string): void {
+    log.warn({ client: clientId.slice(0, 64), messages }, `Messages for a session were dropped: ${why}.`);
+  }
+
+  const bytesOfStrangers = () => OWN_SESSIONS.reduce((left, clientId) => left - queue.bytesOf(clientId), queue.bytes());
+
+  /**
+   * A message is stored once for each session: within the transaction that stores it, since between two there may be so
+   * many that they fill the disk.
+   */
+  function makeRoomForBytes(): void {
+    if (bytesOfStrangers() <= limits.strangerBytes) return;
+    const target = limits.strangerBytes * (1 - FREED_AT_ONCE);
+    for (let over = bytesOfStrangers() - target; over > 0; over = bytesOfStrangers() - target) {
+      const clientId = heaviestStranger();
+      if (clientId === null) return;
+      // No more than half of it: then others may hold more.
+      const ids = queue.oldestTaking(clientId, Math.min(over, queue.bytesOf(clientId) / 2));
+      for (const id of ids) queue.remove(id);
+      sayDropped(clientId, ids.length, 'those for all sessions that are not ours take too much room');
+    }
+  }
+
+  function heaviestStranger(): string | null {
+    let heaviest: string | null = null;
+    for (const clientId of queue.clientIds()) {
+      if (serviceOfClientId(clientId) !== null) continue;
+      if (heaviest === null || queue.bytesOf(clientId) > queue.bytesOf(heaviest)) heaviest = clientId;
+    }
+    return heaviest;
+  }
+
+  queue.tellAdded((clientId) => {
+    if (serviceOfClientId(clientId) === null) makeRoomForBytes();
+  });
 
   return {
     /** Makes room in these sessions for one more message; the session that is full, of ours, or null. */
@@ -63,7 +110,12 @@ export function createSessionLimits({ persistence, limits, clock, isConnected, l
       return null;
     },
 
-    mayBeginMore: (clientId: string): boolean => incoming.count(clientId) < MAX_BEGUN,
+    /** Who has begun nothing may begin one message, however much others have begun. */
+    mayBeginMore(clientId: string): boolean {
+      const begun = incoming.count(clientId);
+      if (serviceOfClientId(clientId) !== null) return begun < MAX_BEGUN;
+      return begun === 0 || (begun < MAX_BEGUN && incoming.bytes() < limits.strangerBytes);
+    },
 
     /** Removes what is too old for a session, of a stranger, that comes back. */
     dropOld(clientId: string): void {

@@ -52,7 +52,8 @@ export const brokerSettings = {
     default: 1000,
     min: 1,
     max: MAX_QUEUE,
-    summary: 'messages kept for a session that is not one of ours; the oldest go first',
+    summary:
+      'messages kept for a session that is not one of ours; the oldest go first, as they do beyond 32 MB (or a hundredth of a small disk) for all such sessions together',
   }),
   strangerQueueDays: numberSetting('MQTT_QUEUE_DAYS', {
     default: 7,

@@ -16,8 +16,24 @@ interface Row {
 const PAGE = 100;
 /** Rows stored before Aedes numbered their packet are named by their own id. */
 const STORED = 'stored';
+/** What a row takes of the disk, as near as need be: its content, its session's name here and in the index, and what it takes itself. */
+const SIZE = 'octet_length(payload) + octet_length(topic) + 2 * octet_length(client_id) + 100';
 
 export type MessageQueue = ReturnType<typeof createMessageQueue>;
+
+/** What waits for one session. */
+interface Backlog {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
+/** What a row takes. */
+interface Size {
+  readonly id: number;
+  readonly bytes: number;
+}
+
+const NOTHING: Backlog = { messages: 0, bytes: 0 };
 
 /** The rows that wait for sessions, and how much waits for each. Synchronous; who calls decides about the commit. */
 export function createMessageQueue(database: Database, now: () => number) {
@@ -26,7 +42,8 @@ export function createMessageQueue(database: Database, now: () => number) {
   const statements = {
     insert:
       database.prepare(`INSERT INTO queue (client_id, topic, payload, qos, retain, broker_id, broker_counter, stored_at)
-      VALUES (@clientId, @topic, @payload, @qos, @retain, @brokerId, @brokerCounter, @storedAt)`),
+      VALUES (@clientId, @topic, @payload, @qos, @retain, @brokerId, @brokerCounter, @storedAt)
+      RETURNING id, ${SIZE} AS bytes`),
     page: database.prepare(
       `SELECT ${columns} FROM queue WHERE client_id = ? AND id > ? AND id <= ? ORDER BY id LIMIT ${PAGE}`,
     ),
@@ -36,20 +53,34 @@ export function createMessageQueue(database: Database, now: () => number) {
       .pluck(),
     byPacketId: database.prepare('SELECT id FROM queue WHERE client_id = ? AND packet_id = ? LIMIT 1').pluck(),
     setPacketId: database.prepare('UPDATE queue SET packet_id = ?, released = ? WHERE id = ?'),
-    remove: database.prepare('DELETE FROM queue WHERE id = ? RETURNING client_id').pluck(),
+    remove: database.prepare(`DELETE FROM queue WHERE id = ? RETURNING client_id AS clientId, ${SIZE} AS bytes`),
     oldest: database.prepare('SELECT id FROM queue WHERE client_id = ? ORDER BY id LIMIT ?').pluck(),
     olderThan: database.prepare('SELECT id FROM queue WHERE client_id = ? AND stored_at < ? AND id <= ?').pluck(),
     newestId: database.prepare('SELECT MAX(id) FROM queue').pluck(),
-    backlogs: database.prepare('SELECT client_id, COUNT(*) FROM queue GROUP BY client_id').raw(),
+    sizes: database.prepare(`SELECT id, ${SIZE} AS bytes FROM queue WHERE client_id = ? ORDER BY id`),
+    backlogs: database.prepare(
+      `SELECT client_id AS clientId, COUNT(*) AS messages, SUM(${SIZE}) AS bytes FROM queue GROUP BY client_id`,
+    ),
   };
   const newestId = () => (statements.newestId.get() as number | null) ?? 0;
-  const countAll = () => new Map(statements.backlogs.all() as [string, number][]);
-  let backlogs = countAll();
-  let onAdded = (_clientId: string): void => {};
+  const backlogs = new Map<string, Backlog>();
+  let bytesInAll = 0;
+  const onAdded: ((clientId: string) => void)[] = [];
+  countAll();
 
-  function changeBacklog(clientId: string, by: number): void {
-    const messages = (backlogs.get(clientId) ?? 0) + by;
-    if (messages > 0) backlogs.set(clientId, messages);
+  function countAll(): void {
+    backlogs.clear();
+    bytesInAll = 0;
+    for (const { clientId, ...backlog } of statements.backlogs.all() as (Backlog & { clientId: string })[])
+      changeBacklog(clientId, backlog);
+  }
+
+  function changeBacklog(clientId: string, by: Backlog): void {
+    const before = backlogs.get(clientId) ?? NOTHING;
+    const messages = before.messages + by.messages;
+    const bytes = messages > 0 ? Math.max(0, before.bytes + by.bytes) : 0;
+    bytesInAll += bytes - before.bytes;
+    if (messages > 0) backlogs.set(clientId, { messages, bytes });
     else backlogs.delete(clientId);
   }
 
@@ -70,21 +101,25 @@ export function createMessageQueue(database: Database, now: () => number) {
 
   return {
     /** How many messages wait for a session. */
-    backlogOf: (clientId: string): number => backlogs.get(clientId) ?? 0,
-    /** Has each message told that is added for a session, before it is committed. */
-    tellAdded(listener: (clientId: string) => void): void {
-      onAdded = listener;
+    backlogOf: (clientId: string): number => backlogs.get(clientId)?.messages ?? 0,
+    /** What all of them take of the disk, or those of one session. */
+    bytes: (): number => bytesInAll,
+    bytesOf: (clientId: string): number => backlogs.get(clientId)?.bytes ?? 0,
+    /** The sessions for which something waits. */
+    clientIds: (): Iterable<string> => backlogs.keys(),
+    /** Has each message told that is added for a session, in the transaction that adds it. */
+    tellAdded: (listener: (clientId: string) => void): void => void onAdded.push(listener),
+    forgetBacklog(clientId: string): void {
+      const { messages, bytes } = backlogs.get(clientId) ?? NOTHING;
+      changeBacklog(clientId, { messages: -messages, bytes: -bytes });
     },
-    forgetBacklog: (clientId: string): void => void backlogs.delete(clientId),
     /** To be called when a transaction was rolled back: what it had counted is not there. */
-    recount(): void {
-      backlogs = countAll();
-    },
+    recount: countAll,
 
     /** Adds a message for one session, at the lower of both QoS; gives the row's id. */
     add(session: Pick<MatchedSession, 'clientId' | 'qos'>, packet: AedesPacket, isNumbered: boolean): number {
       const { payload } = packet;
-      const { lastInsertRowid } = statements.insert.run({
+      const { id, bytes } = statements.insert.get({
         clientId: session.clientId,
         topic: packet.topic,
         payload,
@@ -93,19 +128,30 @@ export function createMessageQueue(database: Database, now: () => number) {
         brokerId: isNumbered ? (packet.brokerId ?? null) : null,
         brokerCounter: isNumbered ? (packet.brokerCounter ?? null) : null,
         storedAt: now(),
-      });
-      changeBacklog(session.clientId, 1);
-      onAdded(session.clientId);
-      return Number(lastInsertRowid);
+      }) as Size;
+      changeBacklog(session.clientId, { messages: 1, bytes });
+      for (const tell of onAdded) tell(session.clientId);
+      return id;
     },
 
     remove(id: number): void {
-      const clientId = statements.remove.get(id) as string | undefined;
-      if (clientId !== undefined) changeBacklog(clientId, -1);
+      const gone = statements.remove.get(id) as { clientId: string; bytes: number } | undefined;
+      if (gone) changeBacklog(gone.clientId, { messages: -1, bytes: -gone.bytes });
     },
 
     newestId,
     oldest: (clientId: string, count: number) => statements.oldest.all(clientId, count) as number[],
+    /** The oldest of a session that take so many bytes, or all that there are. */
+    oldestTaking(clientId: string, bytes: number): number[] {
+      const ids: number[] = [];
+      let left = bytes;
+      for (const row of statements.sizes.iterate(clientId) as Iterable<Size>) {
+        if (left <= 0) break;
+        ids.push(row.id);
+        left -= row.bytes;
+      }
+      return ids;
+    },
     /** The messages stored before a time, up to that row. */
     storedBefore: (clientId: string, time: number, upTo: number) =>
       statements.olderThan.all(clientId, time, upTo) as number[],

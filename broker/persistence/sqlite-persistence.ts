@@ -34,9 +34,13 @@ export class SqlitePersistence {
   constructor(database: Database, clock: Clock, log: Logger, guard?: Guard) {
     this.#database = database;
     this.queue = createMessageQueue(database, clock.now);
-    this.commit = createGroupCommit(database, log, this.queue.recount, guard);
-    this.subscriptions = createSubscriptionStore(database, this.commit, clock.now);
     this.incoming = createIncomingStore(database);
+    const recount = () => {
+      this.queue.recount();
+      this.incoming.recount();
+    };
+    this.commit = createGroupCommit(database, log, recount, guard);
+    this.subscriptions = createSubscriptionStore(database, this.commit, clock.now);
     this.retained = createRetainedStore(database, this.commit, clock);
     this.wills = createWillStore(database, this.commit);
   }
@@ -100,6 +104,7 @@ export class SqlitePersistence {
   endSession(clientId: string): void {
     this.subscriptions.end(clientId);
     this.queue.forgetBacklog(clientId);
+    this.commit.lazy(this.incoming.recount);
   }
 
   async countOffline() {

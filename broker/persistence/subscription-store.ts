@@ -5,6 +5,8 @@ import type { GroupCommit } from './group-commit.ts';
 
 /** Subscriptions of one client; those of a boat's services are fewer than twenty. */
 export const MAX_SUBSCRIPTIONS = 200;
+/** No topic of a boat’s is as long; a frame holds a filter sixty times as long, and each is kept. */
+export const MAX_FILTER_LENGTH = 1024;
 
 export type SubscriptionStore = ReturnType<typeof createSubscriptionStore>;
 

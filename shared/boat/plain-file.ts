@@ -66,11 +66,11 @@ export function openPlainFileSync(path: string): number {
   throw new NotAFileError();
 }
 
-/** The text of a plain file, of which no more than 64 MB are read: a longer one comes torn. Throws as `openPlainFileSync` does. */
-export function readPlainFileSync(path: string): string {
+/** The text of a plain file, of which no more than 64 MB, or `mostBytes`, are read: a longer one comes torn. Throws as `openPlainFileSync` does. */
+export function readPlainFileSync(path: string, mostBytes = MOST_BYTES): string {
   const fd = openPlainFileSync(path);
   try {
-    const bytes = Buffer.alloc(Math.min(fstatSync(fd).size, MOST_BYTES));
+    const bytes = Buffer.alloc(Math.min(fstatSync(fd).size, mostBytes));
     let length = 0;
     while (length < bytes.length) {
       const read = readSync(fd, bytes, length, bytes.length - length, length);

@@ -51,7 +51,13 @@ export async function startTestBroker(options: TestBrokerOptions = {}) {
     openReading: options.openReading ?? false,
     maxPayloadBytes: options.maxPayloadBytes ?? 65_536,
     maxConnections: options.maxConnections ?? 100,
-    limits: { strangerMessages: 1000, strangerDays: 7, serviceMessages: 100_000, ...options.limits },
+    limits: {
+      strangerMessages: 1000,
+      strangerBytes: 32 * 1024 * 1024,
+      strangerDays: 7,
+      serviceMessages: 100_000,
+      ...options.limits,
+    },
     clock: options.clock ?? systemClock,
     log: options.writeTo ?? log,
   });

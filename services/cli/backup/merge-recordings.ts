@@ -40,7 +40,9 @@ export function mergeRecordings(path: string, older: string): number {
 /** How local times were read stays so, and there too where both know. */
 function bringReadings(database: DatabaseSync, ranMs: number): void {
   if (all(database, "SELECT 1 FROM older.sqlite_master WHERE name = 'readings'").length === 0) return;
-  const note = database.prepare('INSERT OR IGNORE INTO readings SELECT row, zone, ? FROM older.readings');
+  const note = database.prepare(
+    'INSERT OR IGNORE INTO readings (row, zone, ran_ms) SELECT row, zone, ? FROM older.readings',
+  );
   note.run(ranMs);
 }
 

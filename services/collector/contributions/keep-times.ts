@@ -14,21 +14,16 @@ const ID_NAMES = ['entry_id', 'capture_id', 'snapshot_id', 'alert_id', 'run_id',
  * same record would go ashore anew with another time. `zoneOf` gives the zone in which a row was read, null for a new one.
  */
 export function keepTimes(time: BoatTime, zoneOf: (row: number) => string | null) {
-  const read = new Map<number, string>();
-  return {
-    /** The time for one contributed record, as it was given. */
-    timeFor: (category: CategoryName, given: unknown): BoatTime =>
-      time.readIn((text) => {
-        const row = rowNumber(`${category}\n${nameOf(given)}`, text);
-        const known = zoneOf(row);
-        if (known !== null) return known;
-        const zone = read.get(row) ?? time.zoneFor(text);
-        read.set(row, zone);
-        return zone;
-      }),
-
-    /** The zones in which new rows were read. */
-    read: read as ReadonlyMap<number, string>,
+  /** The time for one contributed record, as it was given, and the zones in which it then reads, by row. */
+  return (category: CategoryName, given: unknown): { time: BoatTime; readings: ReadonlyMap<number, string> } => {
+    const readings = new Map<number, string>();
+    const kept = time.readIn((text) => {
+      const row = rowNumber(`${category}\n${nameOf(given)}`, text);
+      const zone = readings.get(row) ?? zoneOf(row) ?? time.zoneFor(text);
+      readings.set(row, zone);
+      return zone;
+    });
+    return { time: kept, readings };
   };
 }
 

@@ -44,10 +44,12 @@ export function createContributionTaker({ recordings, announcer, log, context }:
       return announcer.refuse(null, 'invalid_request', `${boat.consentLacks} Nothing was taken.`);
     }
     const changed = countChangedValues();
-    const times = keepTimes(boat.time, recordings.zoneOf);
-    const taken = given.map((one) =>
-      recordingOf(category, one, { ...boat, time: times.timeFor(category, one) }, changed.of),
-    );
+    const timesFor = keepTimes(boat.time, recordings.zoneOf);
+    const taken = given.map((one) => {
+      const { time, readings } = timesFor(category, one);
+      const recording = recordingOf(category, one, { ...boat, time }, changed.of);
+      return recording && { ...recording, readings };
+    });
     const usable = taken.filter((one) => one !== null);
     const told = changed.problems().map(({ message }) => message);
     if (told.length > 0) log.info({ category, told }, 'Contributed records are taken, with values that do not fit.');
@@ -59,12 +61,12 @@ export function createContributionTaker({ recordings, announcer, log, context }:
       const none = `${given.length - usable.length} of ${given.length} contributed records hold nothing that ${category} knows, are too large or no records at all; they were left out${places}.`;
       announcer.refuse(null, 'invalid_request', `${none} The export's schema says what a record may hold.`);
     }
-    keep(category, usable, times.read);
+    keep(category, usable);
   };
 
-  function keep(category: CategoryName, usable: readonly Recording[], read: ReadonlyMap<number, string>): void {
+  function keep(category: CategoryName, usable: readonly Recording[]): void {
     try {
-      if (recordings.contribute(usable, read)) {
+      if (recordings.contribute(usable)) {
         if (usable.length > 0) log.debug({ category, records: usable.length }, 'Contributed records are kept.');
         return;
       }

@@ -1,7 +1,12 @@
 import type { CategoryName } from '../../../shared/export/categories.ts';
 import type { Lost } from './given-up.ts';
-import { bytesOfRow, type prepareRecordingSql } from './recording-sql.ts';
+import { bytesOfRow, type prepareRecordingSql, READING_BYTES } from './recording-sql.ts';
 import { fairLevel } from './share-room.ts';
+
+/** Beside the categories of what was contributed. */
+const READINGS = 'readings';
+/** So many at once, so that not each contribution has to look for the oldest. */
+const READINGS_AT_ONCE = 1_000;
 
 /** Whose records: our own, or those that were contributed. */
 type Side = 0 | 1;
@@ -15,7 +20,7 @@ interface Deps {
 
 /**
  * The room that records take, on two sides that never pay for one another: half is for what is recorded here, half for what
- * others contribute. What is recorded here is given up where it holds the most, the oldest first, and no more of it than
+ * others contribute, with the readings of its local times. What is recorded here is given up where it holds the most, the oldest first, and no more of it than
  * must be; of contributions none, new ones are refused. Every function belongs into a transaction.
  */
 export function createRoom({ sql, bytes, forgotten }: Deps) {
@@ -27,6 +32,7 @@ export function createRoom({ sql, bytes, forgotten }: Deps) {
   function countAll(): Record<Side, Map<string, number>> {
     const all: Record<Side, Map<string, number>> = { 0: new Map(), 1: new Map() };
     for (const row of sql.space.all()) all[row.contributed === 1 ? 1 : 0].set(String(row.category), Number(row.bytes));
+    all[1].set(READINGS, Number(sql.readings.get()?.count) * READING_BYTES);
     return all;
   }
 
@@ -51,6 +57,7 @@ export function createRoom({ sql, bytes, forgotten }: Deps) {
       gone.push({ seq: Number(seq), category: String(category), bytes: Number(size) });
       over -= Number(size);
     }
+    if (over > 0 && side === 1) over -= forgetOldestReadings(over);
     if (over > 0) bare.add(side);
     for (const { seq, category, bytes: size } of gone) {
       sql.remove.run(seq);
@@ -58,6 +65,14 @@ export function createRoom({ sql, bytes, forgotten }: Deps) {
     }
     if (gone.length > 0) forgotten();
   }
+
+  function forgetOldestReadings(bytes: number): number {
+    const gone = sql.forgetOldestReadings.run(Math.ceil(bytes / READING_BYTES) + READINGS_AT_ONCE).changes;
+    noteReadings(-Number(gone));
+    return Number(gone) * READING_BYTES;
+  }
+
+  const noteReadings = (more: number) => add(1, READINGS, more * READING_BYTES);
 
   function giveUpDownTo(level: number, category: CategoryName): Lost {
     let left = heldBy(0).get(category) ?? 0;
@@ -79,6 +94,9 @@ export function createRoom({ sql, bytes, forgotten }: Deps) {
     note(side: Side, category: CategoryName, key: string, text: string): void {
       add(side, category, bytesOfRow(key, text) - Number(sql.sizeOf.get(category, key)?.size ?? 0));
     },
+
+    /** So many readings more, or fewer, are kept. */
+    noteReadings,
 
     /** Others than one by one have changed. */
     forget(): void {

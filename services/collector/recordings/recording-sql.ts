@@ -11,6 +11,14 @@ const SIZE = `coalesce(octet_length(record), 0) + 2 * octet_length(record_key) +
 export const bytesOfRow = (key: string, text: string): number =>
   Buffer.byteLength(text) + 2 * Buffer.byteLength(key) + ROW_BYTES;
 
+/** A reading and its place in the index. */
+export const READING_BYTES = 100;
+/**
+ * Readings of what a record’s newest word says no more that are kept beside its own: messages that wait are sent again
+ * from the first, after a crossing too.
+ */
+const EARLIER_READINGS = 20;
+
 /** Every statement on the recordings, by what it does. */
 export function prepareRecordingSql(database: DatabaseSync) {
   const prepare = (sql: string) => database.prepare(sql);
@@ -68,7 +76,22 @@ export function prepareRecordingSql(database: DatabaseSync) {
     forgetCategory: prepare('DELETE FROM exported WHERE queue_id = ? AND category = ?'),
     forgetOld: prepare('DELETE FROM records WHERE record IS NULL AND ran_ms < ?'),
     zoneOf: prepare('SELECT zone FROM readings WHERE row = ?'),
-    noteReading: prepare('INSERT OR IGNORE INTO readings VALUES (?, ?, ?)'),
+    noteReading: prepare(
+      'INSERT OR IGNORE INTO readings (row, zone, ran_ms, of_record) VALUES ($row, $zone, $ranMs, $record)',
+    ),
+    forgetEarlierReadings: prepare(
+      `DELETE FROM readings WHERE row IN
+         (SELECT row FROM readings WHERE of_record = $record AND row NOT IN (SELECT value FROM json_each($rows))
+          ORDER BY ran_ms DESC LIMIT -1 OFFSET ${EARLIER_READINGS})`,
+    ),
+    // What is older than all that waits belongs to nothing that waits.
+    forgetOldestReadings: prepare(
+      `DELETE FROM readings WHERE row IN
+         (SELECT row FROM readings
+          WHERE ran_ms < (SELECT coalesce(min(ran_ms), ${Number.MAX_SAFE_INTEGER}) FROM records WHERE contributed = 1 AND record IS NOT NULL)
+          ORDER BY ran_ms LIMIT ?)`,
+    ),
+    readings: prepare('SELECT count(*) AS count FROM readings'),
     forgetOldReadings: prepare(
       `DELETE FROM readings WHERE ran_ms < $before
          AND NOT EXISTS (SELECT 1 FROM records WHERE contributed = 1 AND record IS NOT NULL AND ran_ms < $before)`,

@@ -8,6 +8,8 @@ export interface Recording {
   readonly kept?: object;
   /** Of one without a time and an id: what is kept of it, under the name of its moment. Later the same is another one. */
   readonly atMoment?: (moment: string) => object;
+  /** Of a contribution: the zones in which its local times were read, by the number of record and time. */
+  readonly readings?: ReadonlyMap<number, string>;
 }
 
 export interface RecordingLimits {

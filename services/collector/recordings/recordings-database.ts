@@ -36,6 +36,9 @@ const MIGRATIONS = [
      zone TEXT NOT NULL,
      ran_ms INTEGER NOT NULL
    ) STRICT;`,
+  // The number of the record that a reading belongs to.
+  `ALTER TABLE readings ADD COLUMN of_record INTEGER;
+   CREATE INDEX readings_of_record ON readings (of_record);`,
 ];
 
 const SUSPICIOUS = {

@@ -9,6 +9,7 @@ import { createWaitingCount } from './count-waiting.ts';
 import { createDelivery, type IsHeld } from './deliver.ts';
 import { digestOf } from './digest-of.ts';
 import { untold } from './given-up.ts';
+import { keepReadings } from './keep-readings.ts';
 import { lastWords } from './last-words.ts';
 import { createRoom } from './make-room.ts';
 import { atItsMoment } from './of-its-moment.ts';
@@ -130,20 +131,18 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
     /** The zone in which a contribution's local time was read; null when it never was. */
     zoneOf: (row: number): string | null => (sql.zoneOf.get(row)?.zone as string | undefined) ?? null,
 
-    /**
-     * Takes what another service contributes, unless it is known already: all of it, in its order, or nothing. False
-     * when there is no room for it. `read` are the zones in which its local times were read.
-     */
-    contribute(recordings: readonly Recording[], read: ReadonlyMap<number, string> = new Map()): boolean {
+    /** Takes what another service contributes, but for what is known: all, in its order, or nothing. False when there is no room. */
+    contribute(recordings: readonly Recording[]): boolean {
       return transaction(() => {
         const isFull = room.isFull();
         for (const given of lastWords(recordings)) {
           const recording = atItsMoment(sql, given, ranMs());
-          if (recording === null || isKnown(recording)) continue;
-          if (isFull) return false;
-          write(recording, 1);
+          if (recording === null) continue;
+          const isNew = !isKnown(recording);
+          if (isNew && isFull) return false;
+          if (isNew) write(recording, 1);
+          room.noteReadings(keepReadings(sql, recording, ranMs()));
         }
-        for (const [row, zone] of read) sql.noteReading.run(row, zone, ranMs());
         return true;
       });
     },

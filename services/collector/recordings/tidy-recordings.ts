@@ -43,9 +43,9 @@ export function createTidying({ sql, room, limits, log, stateOf, keepStates }: D
     tidy(nowMs: number): { readonly forgotten: number; readonly lost: readonly Lost[] } {
       const forgotten = Number(sql.forgetOld.run(nowMs - REMEMBERED_MS).changes);
       sql.forgetOldExports.run(nowMs - REMEMBERED_MS);
-      sql.forgetOldReadings.run({ before: nowMs - REMEMBERED_MS });
+      const readings = Number(sql.forgetOldReadings.run({ before: nowMs - REMEMBERED_MS }).changes);
       const old = giveUpOld(nowMs - limits.days * A_DAY_MS);
-      if (forgotten + old.length > 0) room.forget();
+      if (forgotten + readings + old.length > 0) room.forget();
       const lost = [...old, ...room.makeForOwn()];
       if (lost.length > 0) {
         keepStates({ [GIVEN_UP]: lost.reduce(withLost, givenUp()) });

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { readPlainFileSync } from '../../../shared/boat/plain-file.ts';
 import { queueIdOf } from '../../../shared/export/ids.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../../shared/runtime/data-folders.ts';
@@ -37,6 +37,8 @@ export type LegacyImport = ReturnType<typeof createLegacyImport>;
 /** Exports that share one commit; each file among them has an fsync of its own. */
 const JOBS_A_COMMIT = 500;
 const FILES_A_COMMIT = 10;
+/** Read of all lists together: with what is made of them they are in memory at once, and this process has little. */
+const MOST_LIST_BYTES = 24 * 1024 * 1024;
 
 /**
  * Takes over, once, what the service before this one left under the boat's root: its queue, its history, its export
@@ -69,7 +71,7 @@ export function createLegacyImport(deps: LegacyImportDeps) {
   }
 
   async function takeOver(sources: LegacySources): Promise<void> {
-    const lists = sources.lists.map((file) => ({ file, ...readList(file) }));
+    const lists = readLists(sources.lists);
     const entries = lists.flatMap((list) => list.entries);
     const isNew = ({ names }: PlannedExport) => !names.some((name) => store.isTakenOver(name));
     const planned = planImport(entries, sources.files).filter(isNew);
@@ -85,12 +87,10 @@ export function createLegacyImport(deps: LegacyImportDeps) {
     if (isStopped) return;
     for (const { file } of lists) store.rememberLegacyList(file);
     isDone = true;
-    if (Object.keys(counts).length === 0) return;
-    say(
-      counts,
-      lists.flatMap(({ file, isWhole }) => (isWhole ? [] : [basename(file.path)])),
-    );
-    deps.onTakenOver();
+    const damaged = lists.flatMap(({ file, isWhole }) => (isWhole ? [] : [basename(file.path)]));
+    const isAnyTaken = Object.keys(counts).length > 0;
+    if (isAnyTaken || damaged.length > 0) say(counts, damaged);
+    if (isAnyTaken) deps.onTakenOver();
   }
 
   /** Takes the next ones off `planned`, into the queue. */
@@ -156,12 +156,33 @@ export function createLegacyImport(deps: LegacyImportDeps) {
   };
 }
 
-/** A list on a spot of the card that cannot be read is as good as torn: the export files are still there. */
-function readList({ path, otherwise }: LegacyListFile): LegacyList {
+/** One has what the others leave, and at least its part. What does not fit is as good as torn off. */
+function readLists(files: readonly LegacyListFile[]) {
+  const inAll = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  return files.map((file) => {
+    const left = MOST_LIST_BYTES - (inAll - file.bytes);
+    return { file, ...readList(file, Math.max(left, MOST_LIST_BYTES / files.length)) };
+  });
+}
+
+/**
+ * A list on a spot of the card that cannot be read is as good as torn: the export files are still there. So is one that no
+ * parser takes.
+ */
+function readList({ path, otherwise }: LegacyListFile, mostBytes: number): LegacyList {
+  const text = textOf(path, mostBytes);
   try {
-    return readLegacyList(readFileSync(path, 'utf8'), otherwise);
+    return readLegacyList(text, otherwise);
+  } catch {
+    return { entries: [], isWhole: false };
+  }
+}
+
+function textOf(path: string, mostBytes: number): string {
+  try {
+    return readPlainFileSync(path, mostBytes);
   } catch (error) {
     if (!['EIO', 'ENOENT'].includes(systemCodeOf(error))) throw error;
-    return { entries: [], isWhole: false };
+    return '';
   }
 }

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import Database from 'better-sqlite3';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { exportRejected } from '../../../shared/contracts/export-rejected.ts';
+import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { seldomRepeating } from '../../../shared/runtime/logger.ts';
 import { startTestBroker } from '../../support/broker.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -225,6 +227,50 @@ describe('what strangers leave behind is bounded', () => {
     expect(written.lines.filter(({ message }) => message.includes('too many wait'))).toHaveLength(1);
   });
 
+  const storedFor = (dataDir: string) => {
+    const database = new Database(dataFolders(dataDir).brokerDatabase, { readonly: true });
+    onTestFinished(() => void database.close());
+    const held = database.prepare(
+      `SELECT client_id LIKE 'd3kos-%' AS isOurs, COUNT(*) AS messages, SUM(octet_length(payload)) AS bytes
+       FROM queue GROUP BY isOurs ORDER BY isOurs`,
+    );
+    return held.all() as { isOurs: number; messages: number; bytes: number }[];
+  };
+
+  test('all their sessions share a bound in bytes, after a restart too; those of services are not touched by it', async () => {
+    const limits = { strangerBytes: 200_000 };
+    const before = await startTestBroker({ limits });
+    const say = async ({ port }: { port: number }, ...texts: string[]) => {
+      const publisher = await rawMqtt(port);
+      publisher.socket.cork();
+      const ids = texts.map((text) => publisher.sendPublish('export/request', text.padEnd(10_000, '.')));
+      publisher.socket.uncork();
+      await eventually('all are taken', () => ids.every((id) => publisher.isAcknowledged(id)));
+    };
+    const awayAs = async (clientId: string, topic: string) => {
+      const away = await rawMqtt(before.port, { clientId, clean: false });
+      await away.subscribe([topic, 1]);
+      await away.vanish();
+    };
+    await awayAs('little', 'export/data/#');
+    await (await rawMqtt(before.port)).publish('export/data/boatlog', '{"content":"kept"}');
+    for (let i = 0; i < 10; i++) await awayAs(`s${i}`, 'export/#');
+    await say(before, ...Array.from({ length: 30 }, (_, i) => `before ${i}`));
+    await before.close();
+    const after = await startTestBroker({ dataDir: before.dataDir, limits });
+    await say(after, ...Array.from({ length: 10 }, (_, i) => `after ${i}`));
+
+    const [strangers, ours] = storedFor(after.dataDir);
+    expect(strangers?.bytes).toBeLessThan(200_000);
+    expect(strangers?.bytes).toBeGreaterThan(100_000);
+    expect(ours?.messages).toBe(41);
+    expect(after.log.lines.filter(({ message }) => message.includes('take too much room')).length).toBeGreaterThan(0);
+    const back = await rawMqtt(after.port, { clientId: 's0', clean: false });
+    await eventually('the newest arrives', () => back.payloads().some((text) => text.startsWith('after 9')));
+    const little = await rawMqtt(after.port, { clientId: 'little', clean: false });
+    await eventually('who holds little loses nothing', () => little.payloads().includes('{"content":"kept"}'));
+  });
+
   test('beyond the bound of a service a publish is refused, not dropped, until there is room', async () => {
     const broker = await startTestBroker({ limits: { serviceMessages: 5 } });
     const publisher = await rawMqtt(broker.port);
@@ -332,6 +378,39 @@ describe('what strangers leave behind is bounded', () => {
     await eventually('the connection is closed', () => stranger.closed);
     expect(performance.now() - startedAt).toBeLessThan(8_000);
     await (await rawMqtt(broker.port)).ping();
+  });
+
+  test.each([true, false])('a filter that is longer than any topic is not kept (clean session: %s)', async (clean) => {
+    const broker = await startTestBroker();
+    const stranger = await rawMqtt(broker.port, { clientId: 'wordy', clean });
+    const subscriptions = [{ topic: 'x'.repeat(60_000), qos: 1 as const }];
+    stranger.send({ cmd: 'subscribe', messageId: 1, subscriptions });
+    await eventually('the connection is closed', () => stranger.closed);
+  });
+
+  test('messages begun at QoS 2 by many share a bound in bytes, and each may begin one', async () => {
+    const broker = await startTestBroker({ limits: { strangerBytes: 100_000 } });
+    const begin = async (clientId: string, messages: number) => {
+      const stranger = await rawMqtt(broker.port, { clientId, clean: false, acknowledge: false });
+      let begun = 0;
+      for (let messageId = 1; messageId <= messages && !stranger.closed; messageId++) {
+        const payload = Buffer.alloc(20_000, 'x');
+        stranger.send({
+          cmd: 'publish',
+          topic: 'export/request',
+          payload,
+          qos: 2,
+          messageId,
+          retain: false,
+          dup: false,
+        });
+        const received = () => stranger.packets.filter(({ cmd }) => cmd === 'pubrec').length;
+        await eventually('it is received or refused', () => stranger.closed || received() === messageId);
+        begun = received();
+      }
+      return begun;
+    };
+    expect([await begin('a', 20), await begin('b', 20)]).toEqual([5, 1]);
   });
 
   test('messages begun at QoS 2 and never finished are bounded, also over many connections', async () => {

@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { mergeRecordings } from '../../../services/cli/backup/merge-recordings.ts';
 import { mergeRequests } from '../../../services/cli/backup/merge-requests.ts';
 import { keepTimes } from '../../../services/collector/contributions/keep-times.ts';
+import type { Recordings } from '../../../services/collector/recordings/recordings.ts';
 import { requestDatabase } from '../../../services/collector/request-database.ts';
 import { openRequestStore } from '../../../services/collector/request-store.ts';
 import { recallSources } from '../../../services/collector/sources/source-memory.ts';
@@ -25,6 +26,7 @@ import {
 } from '../../support/boat-fixture.ts';
 import { startTestBroker } from '../../support/broker.ts';
 import { eventually } from '../../support/eventually.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { rememberedExports } from '../../support/remembered-exports.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -288,6 +290,20 @@ describe('a boat that is updated', () => {
 });
 
 describe('a contribution', () => {
+  /** Contributes the entry `n` with these local times; gives how the first was read. */
+  function contributeIn(recordings: Recordings, zone: string, ...texts: [string, ...string[]]): string | null {
+    const { time, readings } = keepTimes(boatTime(zone), recordings.zoneOf)('boatlog', { id: 'n' });
+    const [utc = null] = texts.map((text) => time.toUtc(text));
+    recordings.contribute([{ category: 'boatlog', key: 'n', record: { utc }, readings }]);
+    return utc;
+  }
+
+  function readingsIn(folder: string): number {
+    const database = new DatabaseSync(join(folder, 'recordings.db'));
+    onTestFinished(() => database.close());
+    return Number(database.prepare('SELECT count(*) AS count FROM readings').get()?.count);
+  }
+
   test('that comes again after a crossing is the same, and one that is edited keeps its time', async () => {
     const root = boatWith();
     const rig = await collectorRig({ broker: await startTestBroker(), root });
@@ -317,13 +333,45 @@ describe('a contribution', () => {
 
   test('is remembered as long as it waits, and 45 days of running', () => {
     const recordings = testRecordings();
-    const times = keepTimes(boatTime('America/Toronto'), recordings.zoneOf);
-    expect(times.timeFor('boatlog', { id: 'n' }).toUtc(LOCAL)).toBe(IN_TORONTO);
-    recordings.contribute([{ category: 'boatlog', key: 'n', record: {} }], times.read);
-    const later = keepTimes(boatTime('Europe/Berlin'), recordings.zoneOf);
-    expect(later.timeFor('boatlog', { id: 'n' }).toUtc(LOCAL)).toBe(IN_TORONTO);
-    expect(later.timeFor('system_alerts', { id: 'n' }).toUtc(LOCAL)).toBe(IN_BERLIN);
-    expect(later.read.size).toBe(1);
+    contributeIn(recordings, 'America/Toronto', LOCAL);
+    const laterFor = keepTimes(boatTime('Europe/Berlin'), recordings.zoneOf);
+    expect(laterFor('boatlog', { id: 'n' }).time.toUtc(LOCAL)).toBe(IN_TORONTO);
+    expect(laterFor('system_alerts', { id: 'n' }).time.toUtc(LOCAL)).toBe(IN_BERLIN);
+  });
+
+  test('of which newer and newer word comes keeps how its newest were read, and no more than these', () => {
+    const folder = tempFolder();
+    const clock = manualClock();
+    const recordings = openTestRecordings(folder, undefined, clock);
+    const times = Array.from({ length: 500 }, (_, i) => `2026-02-19T10:00:00.${String(i).padStart(3, '0')}`);
+    for (const text of times) {
+      contributeIn(recordings, 'America/Toronto', text, LOCAL);
+      clock.leap(1);
+    }
+    for (const text of [...times.slice(-20), LOCAL])
+      expect(contributeIn(recordings, 'Europe/Berlin', text)).toBe(boatTime('America/Toronto').toUtc(text));
+    recordings.close();
+    expect(readingsIn(folder)).toBeLessThan(30);
+  });
+
+  test.each([true, false])('takes room with its readings, within half of all there is (ashore: %s)', (isAshore) => {
+    const folder = tempFolder();
+    const recordings = openTestRecordings(folder, { days: 90, bytes: 200_000 });
+    const readings = (nth: number) => new Map(Array.from({ length: 50 }, (_, i) => [nth * 50 + i, 'UTC'] as const));
+    const taken = Array.from({ length: 100 }, (_, nth) => {
+      const isTaken = recordings.contribute([
+        { category: 'boatlog', key: `k${nth}`, record: {}, readings: readings(nth) },
+      ]);
+      if (isAshore) {
+        recordings.noteExported(`q${nth}`, ['boatlog'], recordings.lastSeq());
+        recordings.delivered(`q${nth}`);
+      }
+      return isTaken;
+    });
+    expect(taken.every((isTaken) => isTaken)).toBe(isAshore);
+    if (!isAshore) expect(recordings.zoneOf(0), 'what waits keeps its reading').toBe('UTC');
+    recordings.close();
+    expect(readingsIn(folder) * 100).toBeLessThan(110_000);
   });
 });
 
@@ -334,7 +382,7 @@ test('a backup brings back how times were read', async () => {
   const exports = rememberedExports(root, older);
   await exports.collect();
   const recordings = openTestRecordings(older);
-  recordings.contribute([], new Map([[7, 'America/Toronto']]));
+  recordings.contribute([{ category: 'boatlog', key: 'n', record: {}, readings: new Map([[7, 'America/Toronto']]) }]);
   recordings.close();
   exports.restart(() => {
     const after = openRequestStore(join(here, 'collector.db'), join(here, 'set-aside'), systemClock, recordingLog());

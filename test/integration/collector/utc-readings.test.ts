@@ -120,9 +120,10 @@ test('what was read as local while the clock could not be trusted stays so', asy
 test('a contribution that was taken for UTC is the same a day later, and elsewhere', () => {
   const recordings = testRecordings();
   const read = (zone: string, at: number) => {
-    const times = keepTimes(likelierTime(boatTime(zone), latestTime(at, true)), recordings.zoneOf);
-    const utc = times.timeFor('boatlog', { id: 'n' }).toUtc(JUST_BEFORE);
-    recordings.contribute([], times.read);
+    const timesFor = keepTimes(likelierTime(boatTime(zone), latestTime(at, true)), recordings.zoneOf);
+    const { time, readings } = timesFor('boatlog', { id: 'n' });
+    const utc = time.toUtc(JUST_BEFORE);
+    recordings.contribute([{ category: 'boatlog', key: 'n', record: {}, readings }]);
     return utc;
   };
   expect(read('America/Toronto', FIXTURE_NOW)).toBe(IN_UTC);
@@ -159,17 +160,20 @@ test.each([2, 3, 4])(
   },
 );
 
-test.each([1, 2])('after an update from step %d of the recordings, they are there, and readings are kept', (steps) => {
-  const folder = leftAt(
-    steps,
-    'recordings.db',
-    recordingsDatabase('').migrations,
-    `INSERT INTO records (seq, category, record_key, record, digest, contributed, ran_ms)
+test.each([1, 2, 3])(
+  'after an update from step %d of the recordings, they are there, and readings are kept',
+  (steps) => {
+    const folder = leftAt(
+      steps,
+      'recordings.db',
+      recordingsDatabase('').migrations,
+      `INSERT INTO records (seq, category, record_key, record, digest, contributed, ran_ms)
      VALUES (1, 'boatlog', 'n', '{}', 'd', 1, 5);`,
-  );
-  const recordings = openTestRecordings(folder);
-  expect(recordings.waiting()).toMatchObject({ boatlog: { waiting: 1 } });
-  recordings.contribute([], new Map([[7, 'UTC']]));
-  expect(recordings.zoneOf(7)).toBe('UTC');
-  recordings.close();
-});
+    );
+    const recordings = openTestRecordings(folder);
+    expect(recordings.waiting()).toMatchObject({ boatlog: { waiting: 1 } });
+    recordings.contribute([{ category: 'boatlog', key: 'm', record: {}, readings: new Map([[7, 'UTC']]) }]);
+    expect(recordings.zoneOf(7)).toBe('UTC');
+    recordings.close();
+  },
+);

@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
@@ -149,6 +158,28 @@ describe('a queue file that is damaged', () => {
       [`q_${DONE}`]: 'completed',
     });
     expect(boat.ledgerHolds()).toBe(true);
+  });
+
+  test.each([
+    ['the history, of zeros', 'export_history.json', ''],
+    ['the queue, behind its entries', 'export_queue.json', legacyQueue(legacyEntryOf(FAILED, 'failed'))],
+    ['the history, behind an entry', 'export_history.json', { exports: [legacyEntryOf(OLD, 'completed')] }],
+  ])('600 MB long, %s: it is named, and what stands before that is taken over', async (_what, name, head) => {
+    const whole = wholeLegacy();
+    const root = boatWithLegacy({ ...whole, files: { ...whole.files, [name]: head } });
+    truncateSync(join(root, 'data/exports', name), 600 * 1024 * 1024);
+    const boat = await startOn(root);
+    expect(statuses(boat)).toMatchObject({ [`q_${PENDING}`]: 'pending', [`q_${FAILED}`]: 'failed' });
+    expect(statuses(boat)[`q_${OLD}`]).toBe(head === '' ? undefined : 'completed');
+    expect(boat.lines()).toEqual([expect.stringContaining(`${name} could not be read as a whole; what could be was`)]);
+    expect((await boat.restart()).hadWork).toBe(false);
+  });
+
+  test.each(['{"pending":', ''])('nested without end behind %j, and nothing else: it is named', async (head) => {
+    const boat = await startOn(boatWithLegacy({ queue: `${head}${'['.repeat(500_000)}` }));
+    expect(boat.lines()).toEqual([expect.stringContaining('export_queue.json could not be read as a whole')]);
+    expect(boat.timesTold).toBe(0);
+    expect((await boat.restart()).hadWork).toBe(false);
   });
 
   test('torn anywhere: every file is taken up once, and none twice when the file is whole again', async () => {
