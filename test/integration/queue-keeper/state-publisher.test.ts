@@ -208,6 +208,6 @@ describe('the queue-keeper on its bus', () => {
     await deliver(serviceStatus, { ...status, needs }, { service: 'uploader' });
     await answer(1, 'offline');
     await clock.advance(0);
-    expect(clock.openTimers, 'the sweep, and the look for the database’s files').toBe(2);
+    expect(clock.openTimers, 'the sweep, and the looks into the outbox and for the database’s files').toBe(3);
   });
 });

@@ -565,6 +565,12 @@ describe('each fact has its finding, with its cause named', () => {
       /1 database lost its files while open, .*\(\/data\/queue\/queue\.db\); it was written anew with all that it held\. Nothing was lost/,
     ],
     [
+      'a file that somebody has copied into the outbox',
+      queue({ arriving: ['/data/outbox/backup.json'] }),
+      ['arriving'],
+      /^\/data\/outbox\/backup\.json lies there without being in the queue, and is taken when whole and untouched for 10 minutes\./,
+    ],
+    [
       'an upload that nobody speaks of',
       queue({ troubles: [{ what: 'upload', of: 'q_20260220_164416', message: 'Nothing has been heard.' }] }),
       ['upload_silent'],
@@ -656,6 +662,13 @@ test('folders in which nothing of the data lay are worth knowing, and the boat i
   expect(told(facts)).toMatch(/failed and \/data\/locks were removed .* failed was empty just before\. Nothing of the/);
   expect(safetyOf(facts, findings)).toMatchObject({ answer: 'yes' });
   expect(healthAnswer(facts)).toMatchObject({ status: 'healthy', problems: [] });
+});
+
+test('nobody is told that nothing waits while a file is still to be taken', () => {
+  const facts = calmFacts(NOW, queue({ arriving: ['/data/outbox/backup.json'] }));
+  const screen = statusScreen(facts, findAll(facts)).join('\n');
+  expect(screen).not.toMatch(/^Safe: *yes|nothing\./m);
+  expect(screen).toMatch(/^Waiting: *\/data\/outbox\/backup\.json lies there/m);
 });
 
 test('a collector that was never heard makes nothing known, rather than nothing waiting', () => {
