@@ -150,11 +150,9 @@ function advance(parts: Parts): Parts {
   return { ...parts, nth: parts.nth + 1, current: next ?? null, file: null, todo };
 }
 
-function isHopeless({ accepted, refused, isCut, todo, holds, tooLarge }: Parts): boolean {
+function isHopeless({ accepted, refused, isCut, todo, holds }: Parts): boolean {
   if (accepted > 0) return refused >= MOST_REFUSED;
-  // What is too large in all categories may pass in halves of them.
-  const areAllRefused =
-    tooLarge === null && isCut && todo.every(({ isToHalve }) => isToHalve) && Object.keys(holds).length > 1;
+  const areAllRefused = isCut && todo.every(({ isToHalve }) => isToHalve) && Object.keys(holds).length > 1;
   return refused >= MOST_REFUSED_AT_FIRST || areAllRefused;
 }
 

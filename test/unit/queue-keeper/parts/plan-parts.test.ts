@@ -255,13 +255,6 @@ test('cancelled after any upload and tried again: nothing goes twice, and all is
   }
 });
 
-test('what is too large in each category goes in halves of them', () => {
-  const holds = held({ boatlog: 64, telemetry: 64 });
-  const sent = send(holds, (records) => (records.length > 20 ? { status: 413, places: [] } : null));
-  expect(sent.ashore).toHaveLength(total(holds));
-  expect(sent.end).toMatchObject({ took: 'all', left: 0 });
-});
-
 test('tried again, a server may refuse as often as before, and take as much as it will', () => {
   const holds = held({ boatlog: 200, telemetry: 2 });
   const even = Array.from({ length: 100 }, (_, i) => `boatlog/${2 * i}`);
