@@ -26,8 +26,12 @@ const DATABASE = 'A database that was open is written anew, with all that it hel
 const EVERYTHING = `${DATABASE} Exports that waited have failed; ${AGAIN}`;
 const DATABASE_FOLDERS = ['broker', 'collector', 'queue', 'recordings'];
 
-export function vanishedFindings({ now, services }: BoatFacts): Finding[] {
-  const all = [...services.values()].flatMap(({ vanished = [] }) => vanished);
+export function vanishedFindings({ now, services, jobs }: BoatFacts): Finding[] {
+  // What came into a folder after the look that found it empty is missing in the queue.
+  const isMissing = jobs.some(({ file_gone }) => file_gone);
+  const all = [...services.values()]
+    .flatMap(({ vanished = [] }) => vanished)
+    .map(({ was_empty, ...one }): Vanished => (was_empty && !isMissing ? { ...one, was_empty } : one));
   const of = (what: Vanished['what']) => all.filter((one) => one.what === what);
   return [...lost(of('lost_database'), now), ...folders(of('folder'), now), ...databases(of('database'), now)];
 }

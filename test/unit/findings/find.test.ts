@@ -520,6 +520,15 @@ describe('each fact has its finding, with its cause named', () => {
       /The folder \/data was removed .* A database that was open is written anew.* Exports that waited have failed/,
     ],
     [
+      'one that was empty when it was looked at last, where an export has lost its file since',
+      {
+        ...vanished({ what: 'folder', path: '/data/outbox', was_empty: true }),
+        jobs: [job({ status: 'failed', file_gone: true })],
+      },
+      ['vanished'],
+      /The folder \/data\/outbox was removed .* Exports that waited in outbox have failed/,
+    ],
+    [
       'the same where it has the name of one of them',
       vanished({ what: 'folder', path: '/mnt/archive/outbox' }, { what: 'folder', path: '/mnt/archive' }),
       ['vanished'],
