@@ -41,7 +41,7 @@ function waiting(facts: BoatFacts): string[] {
   const { queue, now } = facts;
   if (queue === null) return ['not known.'];
   const count = queue.pending_count + queue.uploading_count;
-  if (count === 0) return ['nothing.'];
+  if (count === 0) return queue.arriving ? [] : ['nothing.'];
   const oldest = queue.oldest_pending_at ? `, the oldest made ${ago(queue.oldest_pending_at, now)}` : '';
   const isGoing = queue.uploading_count > 0 && !notRunning(facts).includes('uploader');
   const going = isGoing ? `, ${queue.uploading_count} of them going up now` : '';

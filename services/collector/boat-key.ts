@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { createDurably, replaceDurably } from '../../shared/runtime/durable-file.ts';
@@ -41,7 +40,7 @@ const TOLD_MS = 14 * 24 * 60 * 60_000;
 const MACHINE_FILES = { board: '/proc/device-tree/serial-number', system: '/etc/machine-id' };
 
 export interface BoatKeyDeps {
-  readonly folders: Pick<DataFolders, 'collectorDatabase'>;
+  readonly folders: Pick<DataFolders, 'boatKey'>;
   /** Where the system tells which computer it is. */
   readonly machineFiles?: Readonly<Record<keyof Machine, string>>;
   readonly clock: Pick<Clock, 'now'>;
@@ -52,7 +51,7 @@ export type BoatKey = ReturnType<typeof openBoatKey>;
 
 /** Reads the key, or makes it. Never throws: a boat that cannot keep a key exports without one. */
 export function openBoatKey({ folders, machineFiles = MACHINE_FILES, clock, log }: BoatKeyDeps) {
-  const place = join(dirname(folders.collectorDatabase), 'boat-key.json');
+  const place = folders.boatKey;
   const machine: Machine = { board: digestOf(machineFiles.board), system: digestOf(machineFiles.system) };
   let kept: KeptKey | null = null;
   let isSaid = false;

@@ -6,7 +6,7 @@ import { localStamp } from '../../shared/runtime/clock.ts';
 import type { Beginning } from './database/job-store.ts';
 import { readExportFacts, requestIdIn } from './read-export-facts.ts';
 import type { SweepDeps } from './sweep.ts';
-import type { FolderName, FoundFile } from './walk-exports.ts';
+import type { FolderName, FoundFile, InOutbox } from './walk-exports.ts';
 import { ABANDONED_MS } from './watch-arrivals.ts';
 
 /** So many exports in the archive of which the queue knows nothing are a queue that was lost, and no flood is sent. */
@@ -99,7 +99,7 @@ export function createAdoption({
    * A whole export in the outbox under a name that is none, as a copy has that was never renamed, is given one; what is a
    * copy of one that the queue knows, or no export, is told of and left.
    */
-  function adoptStray({ path, exportFile: name, isFile }: ReturnType<typeof files.strays>[number]): void {
+  function adoptStray({ path, exportFile: name, isFile }: InOutbox): void {
     if (!isFile) {
       const what = 'It is a folder or a link, into which nobody looks: put the export files themselves into outbox.';
       queue.troubles.note('sweep', path, what);

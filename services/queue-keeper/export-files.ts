@@ -10,7 +10,7 @@ import { setFileAside } from '../../shared/runtime/set-aside.ts';
 import { sha256Of } from '../../shared/runtime/sha256-of.ts';
 import { installationIdOf, requestIdIn } from './read-export-facts.ts';
 import { settleCopies } from './settle-copies.ts';
-import { isRemovedEmpty, type OnUnreadable, walkExports, walkStrays } from './walk-exports.ts';
+import { isRemovedEmpty, type OnUnreadable, walkExports, walkOutbox } from './walk-exports.ts';
 import { ABANDONED_MS, createArrivalWatch } from './watch-arrivals.ts';
 
 /** What decides where a file belongs. */
@@ -184,8 +184,8 @@ export function createExportFiles(folders: DataFolders, clock: Pick<Clock, 'now'
     /** Every export file in our folders; of a folder that cannot be read `onUnreadable` is told. */
     list: (onUnreadable: OnUnreadable) => walkExports(folders, onUnreadable),
 
-    /** Files in the outbox under names that no export has. */
-    strays: () => walkStrays(folders),
+    /** What lies in the outbox beside the parts of exports. */
+    inOutbox: () => walkOutbox(folders),
 
     arrivals,
   };

@@ -87,7 +87,10 @@ export interface QueueFacts {
   readonly partlyAshore: readonly StoredJob[];
   readonly waitingFor: QueueStatus['waiting_for'];
   readonly troubles: readonly QueueTrouble[];
+  readonly arriving: readonly string[];
 }
+
+const [MOST_ARRIVING, LONGEST_PATH] = [10, 300];
 
 export function statusView(facts: QueueFacts, now: Keeping): QueueStatus {
   const { tally, oldestPendingAt, lastDelivered, firstToExpireTrueMs } = facts;
@@ -118,6 +121,9 @@ export function statusView(facts: QueueFacts, now: Keeping): QueueStatus {
     bytes_held: Object.values(tally).reduce((sum, { heldBytes }) => sum + heldBytes, 0),
     waiting_for: facts.waitingFor,
     ...(facts.troubles.length === 0 ? {} : { troubles: [...facts.troubles] }),
+    ...(facts.arriving.length === 0
+      ? {}
+      : { arriving: facts.arriving.slice(0, MOST_ARRIVING).map((path) => path.slice(0, LONGEST_PATH)) }),
     ledger: ledgerOf(tally, facts.queued),
     last_updated: new Date(now.wall).toISOString(),
   };

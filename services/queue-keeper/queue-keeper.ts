@@ -30,7 +30,9 @@ import { createQueue } from './queue.ts';
 import { createStatePublisher } from './state-publisher.ts';
 import { createSweep } from './sweep.ts';
 import { createResultTaking } from './take-result.ts';
+import { createTellingWork } from './tell-changes.ts';
 import { createClaimWatch } from './watch-claim.ts';
+import { watchOutbox } from './watch-outbox.ts';
 
 export interface QueueKeeperDeps {
   readonly bus: Bus;
@@ -73,10 +75,10 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   const sweep = createSweep({ ...deps, store, files, queue, reduction });
   const legacy = createLegacyImport({ ...deps, store, files, queue, onTakenOver });
   const makeRoom = createRoomMaker({ ...deps, store, queue, files, readSpace: () => readDiskSpace(folders.root) });
+  const telling = createTellingWork({ files, reduction, queue, tell: () => publisher.status() });
+  const outbox = watchOutbox({ clock, look: () => telling(sweep.lookAtOutbox) });
   const claims = createClaimWatch(() => clock.monotonicMs());
-  let cancelDue = () => {};
-  let cancelSweep = () => {};
-  let cancelOffer = () => {};
+  let [cancelDue, cancelSweep, cancelOffer] = [() => {}, () => {}, () => {}];
   let sweepDueMs = Number.POSITIVE_INFINITY;
   let closed = false;
 
@@ -121,6 +123,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   /** What is taken over comes first: the sweep would call a job lost whose file has not got its name yet. */
   function takeOverAndSweep(): void {
     sweepDueMs = Number.POSITIVE_INFINITY;
+    outbox.stop();
     const takingOver = legacy.begin();
     if (takingOver === null) sweepAndWait();
     else void takingOver.then(() => closed || sweepAndWait());
@@ -128,11 +131,9 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
 
   function sweepAndWait(): void {
     makeRoom();
-    const asTold = () => JSON.stringify([files.setAsideCount, reduction.quarantine.told, queue.troubles.list()]);
-    const before = asTold();
-    sweep.run();
-    if (asTold() !== before) publisher.status();
+    telling(sweep.run);
     guarded(() => queue.offerDue());
+    outbox.begin();
     sweepDueMs = clock.monotonicMs() + deps.sweepIntervalMs;
     cancelSweep();
     cancelSweep = clock.setTimer(deps.sweepIntervalMs, () => {
@@ -187,7 +188,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
       if (closed) return;
       closed = true;
       legacy.stop();
-      for (const cancel of [cancelDue, cancelSweep, cancelOffer]) cancel();
+      for (const cancel of [cancelDue, cancelSweep, cancelOffer, outbox.stop]) cancel();
       guard.areFilesThere();
       queue.keepTime(true);
       // The bus may still hand over a message while it says goodbye; its handler then fails and the message comes again.

@@ -163,6 +163,7 @@ export function createQueue(deps: QueueDeps) {
           wentInParts: store.wentInParts(),
           partlyAshore: store.partlyAshore(),
           troubles: troubles.list(),
+          arriving: files.arrivals.awaited,
           waitingFor: hasWork
             ? waitingFor(outside.now, parkings, { wall: clock.now(), monotonic: clock.monotonicMs() })
             : null,

@@ -1,3 +1,4 @@
+import { queueIdOf } from '../../shared/export/ids.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { isFile } from '../../shared/runtime/durable-file.ts';
 import { messageOf, systemCodeOf } from '../../shared/runtime/errors.ts';
@@ -7,9 +8,11 @@ import type { JobStore, StoredJob } from './database/job-store.ts';
 import type { ExportFiles } from './export-files.ts';
 import type { Reduction } from './parts/reduction.ts';
 import type { Queue } from './queue.ts';
-import type { FoundFile } from './walk-exports.ts';
+import type { FoundFile, InOutbox } from './walk-exports.ts';
 
 const A_DAY_MS = 24 * 60 * 60 * 1000;
+/** Whoever copies a file under its own name writes into it more often. */
+const SETTLED_MS = 60_000;
 
 export interface SweepDeps {
   readonly store: JobStore;
@@ -62,7 +65,7 @@ export function createSweep({ store, files, queue, reduction, clock, log, comple
     const inArchive: FoundFile[] = [];
     each(files.list(left), pathOf, (found) => {
       paths.add(found.path);
-      const job = store.byQueueId(`q_${found.exportFile.slice('export_'.length, -'.json'.length)}`);
+      const job = jobOf(found);
       if (job) {
         if (found.path !== files.placeOf(found.exportFile, job.status)) mend(job, found);
       } else if (found.folder === 'spool' && !seenInSpool.has(found.exportFile)) {
@@ -75,10 +78,30 @@ export function createSweep({ store, files, queue, reduction, clock, log, comple
     });
     seenInSpool = inSpool;
     each(inArchive, pathOf, (found) => adopt(found, inArchive.length));
-    const strays = files.strays();
+    const strays = files.inOutbox().filter(({ isStray }) => isStray);
     each(strays, pathOf, adoptStray);
     for (const { path } of strays) paths.add(path);
     files.arrivals.forgetOthers(paths);
+  }
+
+  const jobOf = ({ exportFile }: FoundFile) => store.byQueueId(queueIdOf(exportFile));
+
+  /** What lies in the outbox, is not the queue's and is not told as a trouble. */
+  function arrivals(): InOutbox[] {
+    const isNew = (found: InOutbox) => !queue.troubles.has('sweep', found.path) && (found.isStray || !jobOf(found));
+    return files.inOutbox().filter(isNew);
+  }
+
+  function takeArrivals(): void {
+    each(arrivals(), pathOf, (found) => {
+      if (found.isStray) adoptStray(found);
+      else if (files.arrivals.stillMs(found.path) >= SETTLED_MS) adopt(found);
+    });
+    noteArrivals();
+  }
+
+  function noteArrivals(): void {
+    files.arrivals.await(arrivals().map(pathOf));
   }
 
   /** What the collector has just made under the same name is left to its announcement. */
@@ -139,13 +162,28 @@ export function createSweep({ store, files, queue, reduction, clock, log, comple
     return { removed, left };
   }
 
+  function attempt(pass: () => void): void {
+    try {
+      pass();
+    } catch (error) {
+      log.error({ error: messageOf(error) }, 'The sweep could not finish; it goes on at the next one.');
+      queue.troubles.note('sweep', 'queue', messageOf(error));
+    }
+  }
+
   return {
     prune,
+    /**
+     * Takes what somebody has copied into the outbox, and notes what is still to be taken; the sweep does so too, seldom.
+     * Never throws.
+     */
+    lookAtOutbox: () => attempt(takeArrivals),
     /** Never throws: what cannot be mended now is tried again at the next sweep. */
     run(): void {
       queue.troubles.endAll('sweep');
       for (const pass of [
         sweepFiles,
+        noteArrivals,
         sweepJobs,
         sweepCancelled,
         prune,
@@ -153,12 +191,7 @@ export function createSweep({ store, files, queue, reduction, clock, log, comple
         files.countSetAside,
         reduction.quarantine.count,
       ]) {
-        try {
-          pass();
-        } catch (error) {
-          log.error({ error: messageOf(error) }, 'The sweep could not finish; it goes on at the next one.');
-          queue.troubles.note('sweep', 'queue', messageOf(error));
-        }
+        attempt(pass);
       }
     },
   };

@@ -18,6 +18,7 @@ export function createTroubles() {
     note(what: QueueTrouble['what'], of: string, message: string): void {
       known.set(keyOf(what, of), { what, of: of.slice(0, LONGEST), message: message.slice(0, LONGEST) });
     },
+    has: (what: QueueTrouble['what'], of: string): boolean => known.has(keyOf(what, of)),
     end: (what: QueueTrouble['what'], of: string) => known.delete(keyOf(what, of)),
     endAll(what: QueueTrouble['what']): void {
       for (const [key, trouble] of known) if (trouble.what === what) known.delete(key);

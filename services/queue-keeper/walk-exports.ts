@@ -28,16 +28,23 @@ export function* walkExports(folders: DataFolders, onUnreadable: OnUnreadable): 
   }
 }
 
-/** What lies in the outbox and is no export's or part's file, by its name or by what it is; nothing when it cannot be read. */
-export function walkStrays({ outbox }: Pick<DataFolders, 'outbox'>): (FoundFile & { readonly isFile: boolean })[] {
-  const isOurs = (name: string) => isExportFile(name) || isPartFile(name.replace(/\.partial$/, ''));
+export interface InOutbox extends FoundFile {
+  readonly isFile: boolean;
+  /** Whether it is no export's file, by its name or by what it is. */
+  readonly isStray: boolean;
+}
+
+/** What lies in the outbox beside the parts of exports; nothing when it cannot be read. */
+export function walkOutbox({ outbox }: Pick<DataFolders, 'outbox'>): InOutbox[] {
+  const isPart = (name: string) => isPartFile(name.replace(/\.partial$/, ''));
   return entriesOf(outbox, () => {})
-    .filter((entry) => !entry.isFile() || !isOurs(entry.name))
+    .filter((entry) => !entry.isFile() || !isPart(entry.name))
     .map((entry) => ({
       exportFile: entry.name,
       folder: 'outbox',
       path: join(outbox, entry.name),
       isFile: entry.isFile(),
+      isStray: !entry.isFile() || !isExportFile(entry.name),
     }));
 }
 

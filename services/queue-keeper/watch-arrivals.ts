@@ -17,8 +17,17 @@ export const ABANDONED_MS = 60 * 60_000;
  */
 export function createArrivalWatch(clock: Pick<Clock, 'now' | 'monotonicMs'>) {
   const looks = new Map<string, Look>();
+  let awaited: readonly string[] = [];
 
   return {
+    /** What lies in the outbox and is to be taken into the queue, as seen last. */
+    get awaited() {
+      return awaited;
+    },
+    await(paths: readonly string[]): void {
+      awaited = paths;
+    },
+
     /**
      * As far as is known, in milliseconds: seen by us, or by when it was changed last, where the clock has gone on since
      * then; whoever copies may give it the time of the original before it is whole. Throws what the file system says.

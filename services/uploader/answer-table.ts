@@ -22,6 +22,10 @@ export interface Facts {
   readonly repeatsKey: boolean;
   /** Whether its head shows that a proxy on the way gave it, and nothing in it speaks of the export. */
   readonly isOfProxy: boolean;
+  /** The proxy of the settings, by host and port, where its own answers look like the server's; empty for none. */
+  readonly proxy: string;
+  /** Whether fewer bytes were sent than any limit of a web server or proxy lets pass. */
+  readonly isSmall: boolean;
   /** What shows that it is an old answer, which does not speak of this export, in words; empty when nothing does. */
   readonly cached: string;
   readonly receipt: string | undefined;
@@ -68,6 +72,11 @@ const within =
 const UNTIL_CACHES_FORGET_S = 900;
 /** A server that gives all the same receipt loses little, and its clock has gone on by then. */
 const SECOND_LOOK_S = 5;
+
+/** Who refused that is not the central database, as a sentence begins with it. */
+const between = ({ proxy }: Facts, what: string) =>
+  proxy === '' ? `A ${what} before the central database` : `The proxy ${proxy}, which the settings name,`;
+const isTooLarge = (facts: Facts) => is(413)(facts) && !facts.repeatsKey;
 
 const quoted = ({ said }: Facts) => (said === '' ? '' : `: "${said}"`);
 
@@ -214,12 +223,26 @@ export const ANSWERS: readonly Row[] = [
     when: '400, 415 and 422 of a proxy on the way, which has not read the export: not for these bytes’ sake',
     fits: (facts) => is(400, 415, 422)(facts) && facts.isOfProxy,
     outcome: 'parked',
-    reason: ({ status }) =>
-      `A proxy before the central database refused the request, and not the central database itself (HTTP ${status}); ask who runs the server, or the proxy of this network, to let exports pass.`,
+    reason: (facts) =>
+      `${between(facts, 'proxy')} refused the request, and not the central database itself (HTTP ${facts.status}); ask who runs the server, or the proxy of this network, to let exports pass.`,
   },
   {
-    when: '413 of a web server or proxy before it: the same bytes stay too large, parts of them may pass',
-    fits: (facts) => is(413)(facts) && !facts.repeatsKey && (facts.body.isHtml || facts.isOfProxy),
+    when: '413 of a web server or proxy before it, for so little that its size is not the reason',
+    fits: (facts) => isTooLarge(facts) && (facts.body.isHtml || facts.isOfProxy) && facts.isSmall,
+    outcome: 'parked',
+    reason: (facts) =>
+      `${between(facts, facts.isOfProxy ? 'proxy' : 'web server or proxy')} refused even a small upload as too large (HTTP 413), so size is not the reason; ask who runs the server, or the proxy of this network, to let exports pass.`,
+  },
+  {
+    when: '413 of a proxy on the way: the same bytes stay too large, parts of them may pass',
+    fits: (facts) => isTooLarge(facts) && facts.isOfProxy,
+    outcome: 'refused',
+    reason: (facts) =>
+      `${between(facts, 'proxy')} lets no export of this size pass (HTTP 413); ask who runs the server, or the proxy of this network, to raise its limit.`,
+  },
+  {
+    when: '413 of a web server’s page: the same bytes stay too large, parts of them may pass',
+    fits: (facts) => isTooLarge(facts) && facts.body.isHtml,
     outcome: 'refused',
     reason: () =>
       'A web server or proxy before the central database lets no export of this size pass (HTTP 413); ask who runs it to raise its limit (client_max_body_size of nginx).',

@@ -36,6 +36,10 @@ export interface Verdict {
 export interface Ours {
   readonly sha256: string;
   readonly token: string;
+  /** How much was sent, where that is known. */
+  readonly bytes?: number;
+  /** The proxy of the settings, by host and port, that answers for itself where the server is asked. */
+  readonly proxy?: string | null;
   /** Whose export it is, where that is known: this is in many a receipt, and no secret there. */
   readonly installationId?: string | null;
   /** Whether an earlier attempt of these bytes may have arrived, though its answer did not. */
@@ -47,6 +51,8 @@ export interface Ours {
 }
 
 const [LONGEST_REASON, LONGEST_HOST] = [300, 80];
+/** The lowest limit that a web server comes with is 48 kB (`uploadReadAheadSize` of IIS). */
+const SMALL_BYTES = 16 * 1024;
 
 /**
  * How an attempt counts. Promises a `reason` of at most 300 printable characters for everything but `accepted` (there only
@@ -156,6 +162,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
   const repeatsKey = headers['idempotency-key'] === ours.sha256;
   const receipt = importIdOf(read.fields);
   const isOfThisOne = named === 'ours' || repeatsKey;
+  const isOfProxy = !read.isObject && !repeatsKey && isSaidByProxy(headers);
   const cached = cacheInWords(headers) || (ours.isOld ? 'its date is long before that of an earlier answer' : '');
   return {
     status,
@@ -166,7 +173,9 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     redirectHost: (URL.parse(headers.location ?? '')?.host ?? '').slice(0, LONGEST_HOST),
     named,
     repeatsKey,
-    isOfProxy: !read.isObject && !repeatsKey && isSaidByProxy(headers),
+    isOfProxy,
+    proxy: (isOfProxy && ours.proxy) || '',
+    isSmall: (ours.bytes ?? SMALL_BYTES) < SMALL_BYTES,
     cached: isOfThisOne ? '' : cached,
     receipt,
     receiptIs: (!isOfThisOne && receipt !== undefined && ours.receiptIs?.(receipt)) || 'its own',

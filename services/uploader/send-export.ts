@@ -39,6 +39,8 @@ export interface Sent {
   readonly installationId: string | null;
   /** Where a redirect led, which is never followed: host and path; null when none answered. */
   readonly redirectedTo: string | null;
+  /** The proxy of the settings, where what it says itself comes as an answer of the server: without TLS to that. */
+  readonly proxy: string | null;
   /** What went out as our token, so that it can be kept out of reasons. */
   readonly token: string;
 }
@@ -66,6 +68,7 @@ export interface Sender {
 export function createSender(options: SenderOptions): Sender {
   const { endpoint, clock, timeoutMs } = options;
   const client = createHttpClient(endpoint, clock, options.way);
+  const proxy = endpoint.protocol === 'https:' ? null : (options.way?.proxy?.name ?? null);
   const target = `${endpoint.pathname}${endpoint.search}`;
 
   /** Cuts what makes no progress, or answers without end: until the head is there the connection, then the answer. */
@@ -143,7 +146,7 @@ export function createSender(options: SenderOptions): Sender {
         const id = file?.installationId ?? null;
         const installationId = id !== null && isInstallationId(id) ? id : null;
         const to = ending.kind === 'answer' ? redirectedTo(ending.status, ending.headers.location, endpoint) : null;
-        return { ending, bytesSent, installationId, redirectedTo: to, token };
+        return { ending, bytesSent, installationId, redirectedTo: to, proxy, token };
       };
       try {
         file = await openExport(options.outbox, offer);

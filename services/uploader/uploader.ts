@@ -130,9 +130,10 @@ export function startUploader(deps: UploaderDeps): Running {
       onBytes: (bytesSent) => tellProgress(offer, bytesSent),
     });
     if (withdrawn.aborted) return;
-    const { ending, token, installationId } = sent;
+    const { ending, token, installationId, proxy } = sent;
     const told = { ...repeated.before(offer, ending), mayHaveArrived: tried.isUnanswered(offer) };
-    let verdict = classifyResponse(ending, { ...told, sha256: offer.sha256, token, installationId }, clock.now());
+    const ours = { ...told, sha256: offer.sha256, token, installationId, proxy, bytes: file_size_bytes };
+    let verdict = classifyResponse(ending, ours, clock.now());
     const brokeOff = ending.kind === 'network' || ending.kind === 'timeout';
     if (brokeOff && verdict.outcome === 'retry') verdict = await blameTheNetworkIfGone(verdict);
     if (withdrawn.aborted) return;

@@ -148,6 +148,13 @@ export const queueStatus = defineContract({
         description: 'what the queue-keeper could not put right, the first of it',
       }),
     ),
+    arriving: Type.Optional(
+      Type.Array(Type.String({ maxLength: 300 }), {
+        maxItems: 10,
+        description:
+          'files in outbox/ that are not in the queue yet: each is taken when it is whole, under a name that is no export’s ten minutes after its last change',
+      }),
+    ),
     ledger: Ledger,
     last_updated: Timestamp,
   }),

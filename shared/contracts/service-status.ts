@@ -17,6 +17,9 @@ export const Vanished = Type.Object({
   }),
   path: Type.String({ maxLength: 300 }),
   at: Timestamp,
+  was_empty: Type.Optional(
+    Type.Literal(true, { description: 'set of a folder in which nothing lay half a minute before, or later' }),
+  ),
 });
 export type Vanished = Type.Static<typeof Vanished>;
 

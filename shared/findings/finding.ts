@@ -84,6 +84,7 @@ export const ABOUT = {
   upload_silent: 'waiting',
   told_later: 'waiting',
   in_parts: 'waiting',
+  arriving: 'waiting',
   bus_away: 'running',
   not_running: 'running',
   queue_unheard: 'running',

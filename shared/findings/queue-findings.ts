@@ -6,7 +6,7 @@ import { failedFindings } from './failed-findings.ts';
 import type { Finding } from './finding.ts';
 import { counted, duration, quoted } from './in-words.ts';
 import { triedFindings } from './tried-findings.ts';
-import { deliveryUnknown, troubles } from './trouble-findings.ts';
+import { arriving, deliveryUnknown, troubles } from './trouble-findings.ts';
 
 /** What the queue tells: what puts exports at risk, what holds it, how long nothing has gone ashore. Pure. */
 
@@ -19,6 +19,7 @@ export function queueFindings(facts: BoatFacts): Finding[] {
     ...failedFindings(facts, queue),
     ...setAside(queue),
     ...troubles(queue),
+    ...arriving(queue),
     ...ledger(queue),
     ...holds(facts, queue),
     ...triedFindings(facts, queue),

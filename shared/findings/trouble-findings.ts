@@ -2,7 +2,7 @@ import type { QueueStatus } from '../contracts/queue-status.ts';
 import { isDeliveryUnknown } from '../export/delivery-unknown.ts';
 import type { BoatFacts } from './boat-facts.ts';
 import type { Finding } from './finding.ts';
-import { counted, quoted } from './in-words.ts';
+import { counted, listed, quoted } from './in-words.ts';
 
 /** What the queue-keeper could not put right by itself, and of what it does not know the end. Pure. */
 
@@ -36,6 +36,21 @@ export function troubles({ troubles: all = [] }: QueueStatus): Finding[] {
         of,
       }),
     ),
+  ];
+}
+
+/** Older queue-keepers do not tell. */
+export function arriving({ arriving: paths = [] }: QueueStatus): Finding[] {
+  if (paths.length === 0) return [];
+  const [lie, are, they, have] = paths.length === 1 ? ['lies', 'is', 'It', 'has'] : ['lie', 'are', 'They', 'have'];
+  return [
+    {
+      code: 'arriving',
+      severity: 'waiting',
+      what: `${listed(paths)} ${lie} there without being in the queue, and ${are} taken when whole and untouched for 10 minutes.`,
+      means: `${they} ${have} been copied or moved there by hand. Under the name of an export one minute is enough.`,
+      next: 'wait',
+    },
   ];
 }
 

@@ -12,19 +12,26 @@ const GONE: Readonly<Record<string, string>> = {
   outbox: `Exports that waited in outbox have failed; ${AGAIN}`,
   spool: `Exports that lay in spool on their way into the queue are gone; ${AGAIN}`,
   failed: `Exports that lay in failed cannot be retried; ${AGAIN}`,
-  archive: 'What lay in archive is ashore; the copies here are gone.',
   'set-aside': 'What was kept in set-aside for a person is gone.',
   quarantine: 'Records that lay in quarantine go with the next export again, as far as the boat still has them.',
-  locks: 'Nothing of the boat’s data lay in locks.',
   credentials:
     'The services’ logins are written into credentials again; users of MQTT and the gateway’s token must be set anew.',
+};
+/** Folders with which nothing is lost, and why. */
+const HARMLESS: Readonly<Record<string, string>> = {
+  archive: 'What lay in archive is ashore; the copies here are gone.',
+  locks: 'Nothing of the boat’s data lay in locks.',
 };
 const DATABASE = 'A database that was open is written anew, with all that it held.';
 const EVERYTHING = `${DATABASE} Exports that waited have failed; ${AGAIN}`;
 const DATABASE_FOLDERS = ['broker', 'collector', 'queue', 'recordings'];
 
-export function vanishedFindings({ now, services }: BoatFacts): Finding[] {
-  const all = [...services.values()].flatMap(({ vanished = [] }) => vanished);
+export function vanishedFindings({ now, services, jobs }: BoatFacts): Finding[] {
+  // What came into a folder after the look that found it empty is missing in the queue.
+  const isMissing = jobs.some(({ file_gone }) => file_gone);
+  const all = [...services.values()]
+    .flatMap(({ vanished = [] }) => vanished)
+    .map(({ was_empty, ...one }): Vanished => (was_empty && !isMissing ? { ...one, was_empty } : one));
   const of = (what: Vanished['what']) => all.filter((one) => one.what === what);
   return [...lost(of('lost_database'), now), ...folders(of('folder'), now), ...databases(of('database'), now)];
 }
@@ -54,21 +61,33 @@ function lost(gone: readonly Vanished[], now: number): Finding[] {
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 function folders(gone: readonly Vanished[], now: number): Finding[] {
-  const newest = newestOf(gone);
-  if (newest === null) return [];
   const every = pathsOf(gone);
-  const paths = every.filter((path) => !every.some((other) => path.startsWith(`${other}/`)));
-  const [folder, was] = paths.length === 1 ? ['The folder', 'was'] : ['The folders', 'were'];
-  return [
-    {
-      code: 'vanished',
-      severity: 'problem',
-      what: `${folder} ${listed(paths)} ${was} removed or moved away while the boat ran, ${ago(newest, now)}, and made again.`,
-      means: [...new Set(paths.map(goneWith))].join(' '),
-      next: 'put_back',
-    },
-  ];
+  const topmost = gone.filter(({ path }) => !every.some((other) => path.startsWith(`${other}/`)));
+  // The folder of all may have any name.
+  const holdsOthers = ({ path }: Vanished) => every.some((other) => other.startsWith(`${path}/`));
+  // Of a folder that vanished several times, once may have been too much.
+  const grave = topmost.filter((one) => holdsOthers(one) || !isHarmless(one));
+  const harmless = topmost.filter(({ path }) => !grave.some((one) => one.path === path));
+  return [foldersGone('problem', grave, now), foldersGone('fact', harmless, now)].filter((one) => one !== null);
 }
+
+const isHarmless = ({ path, was_empty }: Vanished): boolean => was_empty === true || nameOf(path) in HARMLESS;
+
+function foldersGone(severity: 'problem' | 'fact', gone: readonly Vanished[], now: number): Finding | null {
+  const newest = newestOf(gone);
+  if (newest === null) return null;
+  const paths = pathsOf(gone);
+  const [folder, was] = paths.length === 1 ? ['The folder', 'was'] : ['The folders', 'were'];
+  return {
+    code: 'vanished',
+    severity,
+    what: `${folder} ${listed(paths)} ${was} removed or moved away while the boat ran, ${ago(newest, now)}, and made again.`,
+    means: [...new Set(paths.map(severity === 'problem' ? goneWith : harmlessFor))].join(' '),
+    next: severity === 'problem' ? 'put_back' : 'none',
+  };
+}
+
+const harmlessFor = (path: string): string => HARMLESS[nameOf(path)] ?? `${nameOf(path)} was empty just before.`;
 
 function goneWith(path: string): string {
   const name = nameOf(path);

@@ -16,6 +16,7 @@ export function dataFolders(dataDir: string) {
     queueDatabase: join(dataDir, 'queue', 'queue.db'),
     recordingsDatabase: join(dataDir, 'recordings', 'recordings.db'),
     collectorDatabase: join(dataDir, 'collector', 'collector.db'),
+    boatKey: join(dataDir, 'collector', 'boat-key.json'),
     credentials: join(dataDir, 'credentials'),
     setAside: join(dataDir, 'set-aside'),
     quarantine: join(dataDir, 'quarantine'),

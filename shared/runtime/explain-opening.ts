@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { readDiskSpace } from './disk-space.ts';
 import { AppError, messageOf, systemCodeOf } from './errors.ts';
+import { isOutOfRoom } from './out-of-room.ts';
 import { isDamageAtOpening, sqliteNameOf } from './sqlite-errors.ts';
 
 /** A database of ours, in the words of what is said when it cannot be opened. */
@@ -15,14 +15,12 @@ interface Store {
 }
 
 const MAY_NOT = ['EACCES', 'EPERM', 'SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_PERM'];
-const FULL_BYTES = 64 * 1024;
-const IS_FULL = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];
 
 /** Why a database cannot be opened: what happened, what it means, what to do. What has no words here is told as it came. */
 export function explainOpening(
   error: unknown,
   { name, path, consequence, withoutIt }: Store,
-  freeBytes: (folder: string) => number | null = freeBytesOf,
+  freeBytes?: (folder: string) => number | null,
 ): AppError {
   const code = sqliteNameOf(error) || systemCodeOf(error);
   const because = { cause: error };
@@ -34,9 +32,7 @@ export function explainOpening(
     const words = `${name} ${path} cannot be written (${code}), so ${consequence}: give its folder to the user that runs this process.`;
     return new AppError('permission', words, because);
   }
-  // Without room for its shared memory SQLite tells of an I/O error.
-  const lacksRoom = code.startsWith('SQLITE_IOERR') && (freeBytes(dirname(path)) ?? FULL_BYTES) < FULL_BYTES;
-  if (IS_FULL.includes(code) || lacksRoom) {
+  if (isOutOfRoom(error, dirname(path), freeBytes)) {
     return new AppError(
       'disk_full',
       `The disk is full, so ${lower(name)} ${path} cannot be opened: free some space.`,
@@ -48,14 +44,6 @@ export function explainOpening(
     return new AppError('corrupt', words, because);
   }
   return new AppError('failed', `${name} ${path} cannot be opened, so ${consequence}: ${messageOf(error)}.`, because);
-}
-
-function freeBytesOf(folder: string): number | null {
-  try {
-    return readDiskSpace(folder).freeBytes;
-  } catch {
-    return null;
-  }
 }
 
 const lower = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);

@@ -1,4 +1,4 @@
-import { type FSWatcher, mkdirSync, statSync, watch } from 'node:fs';
+import { type FSWatcher, mkdirSync, opendirSync, statSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Clock } from './clock.ts';
 import { AppError, messageOf } from './errors.ts';
@@ -38,6 +38,8 @@ const LOOK_MS = 30_000;
 export function keepFolders(deps: KeepFoldersDeps): KeptFolders {
   const { root, folders, notes, clock, log } = deps;
   const seen = new Set<string>();
+  /** Those in which nothing lay at the last look. */
+  const empty = new Set<string>();
   let watcher: FSWatcher | null = null;
   let cancel = () => {};
   let isImpossible = false;
@@ -52,7 +54,7 @@ export function keepFolders(deps: KeepFoldersDeps): KeptFolders {
 
   function tell(made: readonly OwnFolder[]): void {
     watchRoot();
-    for (const { path } of made) notes.add('folder', path);
+    for (const { path } of made) notes.add('folder', path, { wasEmpty: empty.has(path) });
     log.error(
       { folders: made.map(({ path }) => path) },
       'Folders of ours were removed or moved away while this runs, and were made again. What lay in them is gone from here: exports whose files are missing are named, and what the boat still has goes with the next export.',
@@ -61,7 +63,11 @@ export function keepFolders(deps: KeepFoldersDeps): KeptFolders {
 
   function isGone({ path }: OwnFolder): boolean {
     const found = statSync(path, { throwIfNoEntry: false });
-    if (found !== undefined) seen.add(path);
+    if (found !== undefined) {
+      seen.add(path);
+      if (isEmptyFolder(path)) empty.add(path);
+      else empty.delete(path);
+    }
     return found === undefined && seen.has(path);
   }
 
@@ -114,4 +120,18 @@ export function keepFolders(deps: KeepFoldersDeps): KeptFolders {
       watcher?.close();
     },
   };
+}
+
+/** One entry is read, however many there are. What cannot be read may hold anything. */
+function isEmptyFolder(path: string): boolean {
+  try {
+    const folder = opendirSync(path);
+    try {
+      return folder.readSync() === null;
+    } finally {
+      folder.closeSync();
+    }
+  } catch {
+    return false;
+  }
 }

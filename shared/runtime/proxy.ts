@@ -1,5 +1,5 @@
-import { BlockList, isIP, isIPv6 } from 'node:net';
 import { isOnLoopback } from './network-check.ts';
+import { parseNoProxy } from './no-proxy.ts';
 
 /** An HTTP proxy, as its setting names it. */
 export interface HttpProxy {
@@ -74,44 +74,6 @@ export function proxyFor(endpoint: URL, settings: ProxySettings): HttpProxy | nu
   const [own, setting] =
     endpoint.protocol === 'https:' ? [settings.httpsProxy, 'HTTPS_PROXY'] : [settings.httpProxy, 'HTTP_PROXY'];
   const [text, named] = own === '' ? [settings.allProxy, 'ALL_PROXY'] : [own, setting];
-  if (text === '' || isSparedBy(settings.noProxy, endpoint)) return null;
+  if (text === '' || parseNoProxy(settings.noProxy).spares(endpoint)) return null;
   return parseProxy(text, named);
-}
-
-/**
- * Whether a `NO_PROXY` names the server: `*` all; a name itself and every name below it, with or without a dot before it;
- * an address; a network (`10.0.0.0/8`). Commas or blanks are between them. With a port it is that port alone. Pure.
- */
-export function isSparedBy(noProxy: string, { hostname, port, protocol }: URL): boolean {
-  const host = bare(hostname);
-  const ownPort = port || (protocol === 'https:' ? '443' : '80');
-  return noProxy
-    .split(/[\s,]+/)
-    .filter((one) => one !== '')
-    .some((one) => {
-      if (one === '*') return true;
-      const [, name = one, itsPort] = isIPv6(one) ? [] : (/^(\[[^\]]+\]|[^:]+):(\d+)$/.exec(one) ?? []);
-      return (itsPort === undefined || itsPort === ownPort) && covers(bare(name), host);
-    });
-}
-
-const bare = (host: string): string =>
-  host
-    .toLowerCase()
-    .replace(/^\[|\]$/g, '')
-    .replace(/\.$/, '');
-
-function covers(given: string, host: string): boolean {
-  const name = given.replace(/^\*?\./, '');
-  const family = isIP(host);
-  if (family === 0) return host === name || host.endsWith(`.${name}`);
-  const [network = '', bits] = name.split('/');
-  if (isIP(network) !== family) return false;
-  const kind = family === 6 ? 'ipv6' : 'ipv4';
-  const most = family === 6 ? 128 : 32;
-  const length = Number(bits ?? most);
-  if (!Number.isInteger(length) || length < 0 || length > most) return false;
-  const list = new BlockList();
-  list.addSubnet(network, length, kind);
-  return list.check(host, kind);
 }

@@ -25,7 +25,7 @@ interface Kept {
 }
 
 export interface VanishedNotes {
-  add(what: Vanished['what'], path: string): void;
+  add(what: Vanished['what'], path: string, more?: { readonly wasEmpty: boolean }): void;
   /** Remembers the databases that are there, so that one that is not at a later start is missed. */
   look(): void;
   /** Databases that were there when the process ran last, and are not now. */
@@ -65,14 +65,15 @@ export function openVanishedNotes({ place, databases, comesBack, clock }: NotesD
     }
   }
 
-  function add(what: Vanished['what'], path: string, at = clock.now()): void {
-    keep({ ...kept, notes: [...kept.notes.filter(isOfLate), { what, path, at: isoTime(at) }].slice(-MOST_TOLD) });
+  function add(what: Vanished['what'], path: string, { at = clock.now(), wasEmpty = false } = {}): void {
+    const note: Vanished = { what, path, at: isoTime(at), ...(wasEmpty && { was_empty: true }) };
+    keep({ ...kept, notes: [...kept.notes.filter(isOfLate), note].slice(-MOST_TOLD) });
   }
 
   for (const path of databases) {
     const rescuedAt = textIn(rescueMark(path));
     if (rescuedAt !== null) {
-      add('database', path, Date.parse(rescuedAt) || clock.now());
+      add('database', path, { at: Date.parse(rescuedAt) || clock.now() });
       unlinkIfThere(rescueMark(path));
     } else if (kept.databases.includes(path) && !existsSync(path) && !comesBack(path)) {
       lostNow.push(path);

@@ -27,7 +27,7 @@ export const wayOutSettings = {
     'NO_PROXY',
     false,
     () => {},
-    'hosts, domains, addresses and networks that are reached without a proxy, comma-separated; `*`: all',
+    'hosts, domains, addresses (`10.1.2.3`, `10.*`) and networks (`10.0.0.0/8`) that are reached without a proxy, comma-separated; `*`: all',
   ),
   extraAuthorities: pathSetting('NODE_EXTRA_CA_CERTS', {
     default: '',

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { ExportDocument } from '../../shared/export/document.ts';
 import { startBoat } from '../support/boat.ts';
 import { eventually } from '../support/eventually.ts';
+import { startHttpProxy } from '../support/http-proxy.ts';
 import { type Judge, recordsIn, startJudgingCentral } from '../support/judging-central.ts';
 
 /** Servers that are not ours refuse a whole export for one record, and say which in ways of their own, or not at all. */
@@ -110,6 +111,35 @@ test('too large: it is ashore in smaller parts, whole and once', async () => {
   expect(whole.data.boatlog).toHaveLength(300);
   expect(recordsIn(central.taken).sort()).toEqual(recordsIn([whole]).sort());
   expect(existsSync(boat.folders.quarantine) ? readdirSync(boat.folders.quarantine) : []).toEqual([]);
+});
+
+test('a proxy that finds everything too large: it is held, however small its parts are, and ashore once it lets them pass', async () => {
+  const central = await startJudgingCentral(() => null);
+  let isOpen = false;
+  const tooLarge = 'HTTP/1.1 413 Too Large\r\nServer: squid/6.6\r\nX-Squid-Error: ERR_X 0\r\nContent-Length: 0\r\n\r\n';
+  const isUpload = (head: string) => head.startsWith('POST ');
+  const proxy = await startHttpProxy({
+    to: Number(new URL(central.url).port),
+    say: (head) => (isUpload(head) && !isOpen ? tooLarge : null),
+  });
+  const boat = await startBoat({
+    centralUrl: 'http://elsewhere.example',
+    boatlogRows: 300,
+    env: { ...FAST, ALLOW_INSECURE_CENTRAL: 'true', HTTP_PROXY: `127.0.0.1:${proxy.port}` },
+  });
+  await boat.request({ request_id: 'x' });
+  const { waiting_for } = await eventually('it is held', async () => {
+    const status = await boat.queueStatus();
+    return status.waiting_for?.what === 'central' && status;
+  });
+  expect(waiting_for?.message).toMatch(/^The proxy 127\.0\.0\.1:\d+, which .* size is not the reason/);
+  const jobs = await boat.jobs();
+  expect(jobs.map(({ status, retry_count }) => [status, retry_count])).toEqual([['pending', 0]]);
+  isOpen = true;
+  expect((await boat.http('POST', `/export/queue/${jobs[0]?.queue_id}/retry`)).status).toBe(200);
+  const job = await boat.jobOf('x', 'completed', 60_000);
+  const whole = JSON.parse(boat.archived(job.export_file)?.toString('utf8') ?? '{}') as ExportDocument;
+  expect(recordsIn(central.taken).sort()).toEqual(recordsIn([whole]).sort());
 });
 
 test('killed at any moment, everything is ashore once all the same', async () => {

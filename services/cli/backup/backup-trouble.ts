@@ -1,4 +1,7 @@
-import { isDiskFull, messageOf, systemCodeOf } from '../../../shared/runtime/errors.ts';
+import { dirname } from 'node:path';
+import { messageOf, systemCodeOf } from '../../../shared/runtime/errors.ts';
+import { isOutOfRoom } from '../../../shared/runtime/out-of-room.ts';
+import { sqliteNameOf } from '../../../shared/runtime/sqlite-errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { bytes } from '../in-words.ts';
 import { TroubleError } from '../trouble.ts';
@@ -17,8 +20,8 @@ export class NoRoom extends Error {
 const NONE = 'No backup was made; an earlier one of that name is as it was.';
 const ELSEWHERE = 'name a file on another disk, such as a USB stick, or write it away with: backup - | …';
 
-/** Why there is no backup, in the three parts a person needs. */
-export function backupTrouble(error: unknown, asked: string, wasStopped: boolean): unknown {
+/** Why there is no backup, in the three parts a person needs; `scratch` is where it was put together. */
+export function backupTrouble(error: unknown, asked: string, scratch: string, wasStopped: boolean): unknown {
   if (error instanceof TroubleError) return error;
   const trouble = (cause: string, nextStep: string) =>
     new TroubleError(EXIT.failed, { cause, consequence: NONE, nextStep });
@@ -34,13 +37,21 @@ export function backupTrouble(error: unknown, asked: string, wasStopped: boolean
     );
   }
   const code = systemCodeOf(error);
+  const isFull = isOutOfRoom(error, scratch);
+  // Only what lies in a folder is a database.
+  if (asked === '-' && isFull && sqliteNameOf(error) !== '') {
+    return trouble(
+      `The disk of ${dirname(scratch)} is full.`,
+      'free some space there, or name another folder in TMPDIR',
+    );
+  }
   if (asked === '-' && code !== '') {
     return trouble(
       `What the backup was written to took no more of it: ${sentence(error)}.`,
       'look at what it is piped into',
     );
   }
-  if (isDiskFull(error)) return trouble(`The disk of ${asked} is full.`, 'free some space there, or use a larger one');
+  if (isFull) return trouble(`The disk of ${asked} is full.`, 'free some space there, or use a larger one');
   if (code === 'EFBIG') {
     return trouble(
       `The disk of ${asked} takes no file as large as this: FAT takes 4 GB.`,

@@ -44,7 +44,7 @@ export async function backup(call: Call): Promise<number> {
     else for (const line of [...backupLines(backed), ...problems]) say(line);
     return problems.length === 0 ? EXIT.ok : EXIT.failed;
   } catch (error) {
-    throw backupTrouble(error, asked, io.stopped.aborted);
+    throw backupTrouble(error, asked, target?.scratch ?? '', io.stopped.aborted);
   } finally {
     target?.close();
   }

@@ -35,10 +35,19 @@ export function composeState(places: Places): Composed {
     takeAll(dataDir, fresh, folder, linkOrCopy);
     if (!continues && !isOwners) takeAll(older, fresh, folder, renameSync);
   }
+  keepBoatKey(dataDir, fresh);
   keepMarks(fresh, [...about.follows, about.id, ...marksOf(dataDir)]);
   giveTo(dataDir, fresh);
   const names = STATE_NAMES.filter((name) => existsSync(join(fresh, name)));
   return { ...databases, broughtBack: brought.length, filesBack, names };
+}
+
+/** It belongs to this computer, and no backup has it: another computer, with the same backup, is another boat. */
+function keepBoatKey(dataDir: string, fresh: string): void {
+  const [own, kept] = [dataFolders(dataDir).boatKey, dataFolders(fresh).boatKey];
+  if (!existsSync(own)) return;
+  mkdirSync(dirname(kept), { recursive: true, mode: 0o750 });
+  linkOrCopy(own, kept);
 }
 
 type Put = (from: string, to: string) => void;

@@ -48,10 +48,11 @@ export function openTarget(asked: string): Target {
   unlinkIfThere(partial);
   removeFolder(scratch);
   mkdirSync(scratch, { mode: 0o700 });
+  const sink = createWriteStream('', { fd: openNew(partial, scratch) });
   let isOpen = true;
   return {
     file,
-    sink: createWriteStream(partial, { flags: 'wx', mode: 0o600 }),
+    sink,
     scratch,
     partial,
     complete(): void {
@@ -61,10 +62,21 @@ export function openTarget(asked: string): Target {
     close(): void {
       if (!isOpen) return;
       isOpen = false;
+      sink.destroy();
       removeFolder(scratch);
       unlinkIfThere(partial);
     },
   };
+}
+
+/** Opened at once: a stream that opens its file later makes it after all, when everything was given up before. */
+function openNew(partial: string, scratch: string): number {
+  try {
+    return openSync(partial, 'wx', 0o600);
+  } catch (error) {
+    removeFolder(scratch);
+    throw error;
+  }
 }
 
 /** Its place on the disk is its own: a whole file that lies there is replaced by a whole one. */

@@ -18,12 +18,7 @@ export function restoreTrouble(error: unknown, asked: string, dataDir: string, w
     );
   }
   const code = systemCodeOf(error);
-  if (isDiskFull(error)) {
-    return trouble(
-      `The disk of ${dataDir} is full: there must be room for all of the backup beside what lies there.`,
-      'free some space, or restore into a DATA_DIR on a larger disk',
-    );
-  }
+  if (isDiskFull(error)) return noRoomIn(dataDir);
   if (code === 'EBUSY') {
     return trouble(
       `A folder of the data is a disk of its own, or in use: ${messageOf(error)}.`,
@@ -36,6 +31,14 @@ export function restoreTrouble(error: unknown, asked: string, dataDir: string, w
   if (code === 'ENOENT') return trouble(`${asked} is not there.`, 'name a file that is, or mount its disk');
   return trouble(`${sentence(error)}.`, 'mend that, and do it again');
 }
+
+/** There is no room to put the state together. */
+export const noRoomIn = (dataDir: string): TroubleError =>
+  new TroubleError(EXIT.failed, {
+    cause: `The disk of ${dataDir} is full: there must be room for all of the backup beside what lies there.`,
+    consequence: UNCHANGED,
+    nextStep: 'free some space, or restore into a DATA_DIR on a larger disk',
+  });
 
 const sentence = (error: unknown): string => messageOf(error).replace(/\.$/, '');
 

@@ -1,6 +1,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { localStamp } from '../../../shared/runtime/clock.ts';
+import { isOutOfRoom } from '../../../shared/runtime/out-of-room.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Call } from '../run.ts';
 import { ownCommand, TroubleError } from '../trouble.ts';
@@ -12,7 +13,7 @@ import { type DataPlaces, findData, hasOwnSettings, throwIfHidden } from './find
 import { holdStill } from './hold-still.ts';
 import { marksOf } from './marks.ts';
 import { readArchive } from './read-archive.ts';
-import { restoreTrouble, unfinished } from './restore-trouble.ts';
+import { noRoomIn, restoreTrouble, unfinished } from './restore-trouble.ts';
 import { checkLines, finishedLines, type Restored, restoredLines, restoredView } from './restore-words.ts';
 import {
   decideAndSwap,
@@ -132,8 +133,10 @@ async function run(call: Call, { dataDir, saidBy }: DataPlaces, asked: string): 
   } catch (error) {
     // What was decided stays decided, and can be finished.
     if (interruptedPlan(dataDir) !== null) throw unfinished(error, dataDir);
+    // Afterwards there is room again.
+    const isFull = isOutOfRoom(error, dataDir);
     removeWork(dataDir);
-    throw error;
+    throw isFull ? noRoomIn(dataDir) : error;
   }
 }
 

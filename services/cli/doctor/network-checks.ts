@@ -1,4 +1,6 @@
-import { type Check, failed, ok, skipped } from './check.ts';
+import { parseNoProxy } from '../../../shared/runtime/no-proxy.ts';
+import { listed } from '../in-words.ts';
+import { type Check, failed, noted, ok, skipped } from './check.ts';
 
 const probes: Check = {
   id: 'network.there',
@@ -50,4 +52,17 @@ const metered: Check = {
   },
 };
 
-export const networkChecks: readonly Check[] = [probes, portal, metered];
+/** One list serves all programs of a machine, so what is not for us is no fault. */
+const spared: Check = {
+  id: 'network.spared',
+  title: 'every entry of NO_PROXY is understood',
+  run({ uploader: { noProxy, httpsProxy, httpProxy, allProxy } }) {
+    if (httpsProxy + httpProxy + allProxy === '') return ok('there is no proxy');
+    const { strange } = parseNoProxy(noProxy);
+    if (strange.length === 0) return ok(noProxy === '' ? 'it is not set' : 'they are');
+    const named = listed(strange.slice(0, 5));
+    return noted(`no effect here has ${named}; names, addresses and networks such as 10.0.0.0/8 have`);
+  },
+};
+
+export const networkChecks: readonly Check[] = [probes, portal, metered, spared];

@@ -41,6 +41,13 @@ export const queueChecks: readonly Check[] = [
     told: 'queue',
   }),
   lookFor({
+    id: 'queue.arriving',
+    title: 'nothing lies in outbox/ that is not in the queue',
+    codes: ['arriving'],
+    well: 'nothing',
+    told: 'queue',
+  }),
+  lookFor({
     id: 'records.quarantine',
     title: 'no record is in quarantine since the server refused it',
     codes: ['quarantined'],

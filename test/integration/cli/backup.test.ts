@@ -216,6 +216,17 @@ describe('what cannot be written', () => {
     expect(readdirSync(dirname(file))).toEqual(['boat.tar']);
   });
 
+  test('on a disk on which no database can be opened', async () => {
+    const disk = smallDisk(1);
+    remount(disk, 'size=64k');
+    const { code, said } = await boatWithOne().run('backup', join(disk, 'boat.tar'));
+    expect([code, said]).toEqual([
+      1,
+      expect.stringMatching(/The disk of .*boat\.tar is full\.[\s\S]*free some space there/),
+    ]);
+    expect(readdirSync(disk)).toEqual([]);
+  });
+
   test('on the disk of the data it leaves the room that the services keep free', async () => {
     const disk = smallDisk(100);
     const boat = boatWithOne(join(disk, 'export'));

@@ -368,6 +368,15 @@ test('what a boat never had and what its owner keeps back is worth knowing, and 
   });
 });
 
+test('an entry of NO_PROXY that nobody understands is named where there is a proxy, and no fault', async () => {
+  const own = (await healthyBoat()).copy();
+  const found = async () => (await diagnose(own)).results.find(({ id }) => id === 'network.spared')?.finding;
+  set(own.env, 'NO_PROXY', 'localhost,10.0.0.0/33');
+  expect(await found()).toMatchObject({ status: 'ok' });
+  set(own.env, 'https_proxy', '127.0.0.1:9');
+  expect(await found()).toMatchObject({ status: 'noted', detail: expect.stringContaining('10.0.0.0/33') });
+});
+
 test('a broker without login on which the services work is no fault, wherever ours would listen', async () => {
   const own = (await healthyBoat()).copy();
   const { url } = await startMosquitto();

@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
 import { describe, expect, test } from 'vitest';
+import { openBoatKey } from '../../../services/collector/boat-key.ts';
 import { openQueueDatabase } from '../../../services/queue-keeper/database/open-database.ts';
+import { systemClock } from '../../../shared/runtime/clock.ts';
 import { takeOwnLock } from '../../../shared/runtime/own-lock.ts';
 import { exportOf, spoolExport } from '../../support/queue-fixture.ts';
 import { recordingLog } from '../../support/recording-log.ts';
@@ -130,6 +132,22 @@ describe('over a newer state', () => {
     expect(readFileSync(join(boat.folders.setAside, 'message.json'), 'utf8')).toBe('{}');
     expect(readFileSync(join(boat.folders.credentials, 'broker'), 'utf8')).toBe('secret');
     expect(existsSync(join(boat.dataDir, 'lost+found/x'))).toBe(true);
+  });
+
+  test('the key of this computer stays, and another makes its own', async () => {
+    const boat = boatWith(A);
+    const key = (of: Machine) =>
+      openBoatKey({ folders: of.folders, clock: systemClock, log: recordingLog() }).current();
+    mkdirSync(dirname(boat.folders.boatKey));
+    const own = key(boat);
+    const file = await backupOf(boat);
+    for (const _ of ['once', 'twice']) {
+      await restored(boat, file);
+      expect(key(boat)).toBe(own);
+    }
+    const other = machine();
+    await restored(other, file);
+    expect(existsSync(other.folders.boatKey)).toBe(false);
   });
 
   test('what was removed since, after its days, does not come back', async () => {

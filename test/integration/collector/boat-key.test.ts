@@ -26,7 +26,7 @@ function computer(board: string | null, system: string | null) {
 function card(clock = manualClock()) {
   const folders = dataFolders(tempFolder());
   const log = recordingLog();
-  const place = join(dirname(folders.collectorDatabase), 'boat-key.json');
+  const place = folders.boatKey;
   return {
     log,
     clock,

@@ -59,7 +59,8 @@ function boat(env: Env) {
     async upload(queueId?: string) {
       const offer = offeredExport(outbox, queueId);
       const sent = await sender.send(offer, { signal: new AbortController().signal, asksFirst: false, onBytes() {} });
-      const verdict = classifyResponse(sent.ending, { sha256: offer.sha256, token: 'x' }, systemClock.now());
+      const ours = { sha256: offer.sha256, token: 'x', proxy: sent.proxy, bytes: offer.file_size_bytes };
+      const verdict = classifyResponse(sent.ending, ours, systemClock.now());
       return { ...verdict, size: offer.file_size_bytes };
     },
   };
@@ -249,6 +250,17 @@ describe('a proxy that does not let us pass is told as that, and uses up no atte
 
 describe('to a server of plain HTTP', () => {
   const env = { CENTRAL_API_URL: 'http://elsewhere.example:8480', ALLOW_INSECURE_CENTRAL: 'true' };
+
+  test.each(['400 Bad Request', '413 Content Too Large'])(
+    '“%s” of the proxy is no refusal of the export',
+    async (status) => {
+      const head = `HTTP/1.1 ${status}\r\nServer: squid/6.6\r\nVia: 1.1 gate (squid)\r\nX-Squid-Error: ERR_X 0`;
+      const proxy = await startHttpProxy({ to: 9, say: () => `${head}\r\nContent-Length: 0\r\n\r\n` });
+      const { outcome, reason } = await boat({ ...env, HTTP_PROXY: `127.0.0.1:${proxy.port}` }).upload();
+      expect(outcome).toBe('parked');
+      expect(reason).toMatch(/^The proxy 127\.0\.0\.1:\d+, which the settings name, refused/);
+    },
+  );
 
   test('the proxy passes requests on, each with its whole address', async () => {
     const server = createHttpServer((request, response) => {

@@ -58,6 +58,18 @@ describe('what somebody copies into the outbox by hand is taken when it is whole
     isTakenWhole(boat);
   });
 
+  test('under its own name between two sweeps, once it has stayed as it is for a minute', async () => {
+    const boat = openQueue();
+    const place = join(boat.folders.outbox, FILE);
+    writeFileSync(place, content);
+    boat.sweep.lookAtOutbox();
+    expect(boat.queue.status().arriving).toEqual([place]);
+    await boat.clock.advance(MINUTE);
+    boat.sweep.lookAtOutbox();
+    isTakenWhole(boat);
+    expect(boat.queue.status().arriving).toBeUndefined();
+  });
+
   test('under a name for the time being, as rsync has it, and renamed', async () => {
     const boat = openQueue();
     const aside = join(boat.folders.outbox, `.${FILE}.Xy12ab`);
@@ -160,6 +172,33 @@ describe('under a name that is none', () => {
       expect(boat.fileIn('outbox', name)).toBe(false);
     },
   );
+
+  test('it is told until it is taken, by looks between the sweeps', async () => {
+    const boat = openQueue();
+    const place = join(boat.folders.outbox, 'backup.json');
+    writeFileSync(place, content);
+    boat.sweep.lookAtOutbox();
+    expect(boat.queue.status().arriving).toEqual([place]);
+    await boat.clock.advance(9 * MINUTE);
+    boat.sweep.lookAtOutbox();
+    expect(boat.queue.status().arriving).toEqual([place]);
+    await boat.clock.advance(MINUTE);
+    boat.sweep.lookAtOutbox();
+    expect(boat.queue.status()).toMatchObject({ pending_count: 1 });
+    expect(boat.queue.status().arriving).toBeUndefined();
+  });
+
+  test('what is no export is told as a trouble instead, until it is removed', async () => {
+    const boat = openQueue();
+    const place = join(boat.folders.outbox, 'stray.json');
+    writeFileSync(place, HALF);
+    boat.sweep.run();
+    expect(boat.queue.status().arriving).toEqual([place]);
+    await boat.clock.advance(10 * MINUTE);
+    boat.sweep.lookAtOutbox();
+    expect(boat.queue.status().arriving).toBeUndefined();
+    expect(boat.queue.troubles.list()).toMatchObject([{ of: place }]);
+  });
 
   test('the file of an export that lost it goes back to it', async () => {
     const boat = openQueue();

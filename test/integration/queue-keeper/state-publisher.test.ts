@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startQueueKeeper } from '../../../services/queue-keeper/queue-keeper.ts';
 import { createStatePublisher } from '../../../services/queue-keeper/state-publisher.ts';
@@ -173,7 +175,7 @@ describe('the queue-keeper on its bus', () => {
         ...{ queue_id: id(0), claim, outcome, bytes_sent: 1, duration_ms: 1 },
         at: new Date(clock.now()).toISOString(),
       });
-    return { ...remembering, clock, answer };
+    return { ...remembering, clock, answer, dataDir };
   }
 
   test('an offer whose answer got lost is repeated every minute, for as long as it stands', async () => {
@@ -189,6 +191,17 @@ describe('the queue-keeper on its bus', () => {
     const after = told();
     await clock.advance(600_000);
     expect(told()).toBe(after);
+  });
+
+  test('what somebody copies into the outbox is told within a minute', async () => {
+    const { retained, clock, dataDir } = await keeper(1);
+    const place = join(dataFolders(dataDir).outbox, 'backup.json');
+    writeFileSync(place, 'it is being copied');
+    await clock.advance(60_000);
+    expect(retained.get('export/queue/status')).toMatchObject({ arriving: [place] });
+    rmSync(place);
+    await clock.advance(60_000);
+    expect(retained.get('export/queue/status')).not.toHaveProperty('arriving');
   });
 
   test('a look that finds the central database well has what failed offered again', async () => {
@@ -208,6 +221,6 @@ describe('the queue-keeper on its bus', () => {
     await deliver(serviceStatus, { ...status, needs }, { service: 'uploader' });
     await answer(1, 'offline');
     await clock.advance(0);
-    expect(clock.openTimers, 'the sweep, and the look for the database’s files').toBe(2);
+    expect(clock.openTimers, 'the sweep, and the looks into the outbox and for the database’s files').toBe(3);
   });
 });

@@ -69,6 +69,20 @@ test('where the file system does not tell, a look every half minute does', async
   expect(told).toEqual([path]);
 });
 
+test('whether anything lay in a folder is noted with it', async () => {
+  const { folders, places } = kept();
+  writeFileSync(join(folders.failed, 'export.json'), '');
+  places.look();
+  for (const path of [folders.failed, folders.outbox]) {
+    renameSync(path, `${path}.away`);
+    await eventually(`${path} is there again`, () => existsSync(path));
+  }
+  expect(places.vanished().map(({ path, was_empty }) => [path, was_empty])).toEqual([
+    [folders.failed, undefined],
+    [folders.outbox, true],
+  ]);
+});
+
 test('what was never there is not missed, and a restart remembers what was told for a day', async () => {
   const first = kept();
   rmSync(first.folders.failed, { recursive: true });

@@ -506,16 +506,33 @@ describe('each fact has its finding, with its cause named', () => {
       vanished(
         { what: 'folder', path: '/data/outbox' },
         { what: 'folder', path: '/data/outbox' },
+        { what: 'folder', path: '/data/spool', was_empty: true },
+        { what: 'folder', path: '/data/spool' },
         { what: 'folder', path: '/data/archive' },
       ),
-      ['vanished'],
-      /The folders \/data\/archive and \/data\/outbox were removed or moved away while the boat ran, .* What lay in archive is ashore.* Exports that waited in outbox have failed/,
+      ['vanished', 'vanished'],
+      /The folders \/data\/outbox and \/data\/spool were removed or moved away while the boat ran, .* Exports that waited in outbox have failed.*\nThe folder \/data\/archive was .* What lay in archive is ashore/,
     ],
     [
       'the folder of data itself, with all that is in it',
       vanished({ what: 'folder', path: '/data/outbox' }, { what: 'folder', path: '/data' }),
       ['vanished'],
       /The folder \/data was removed .* A database that was open is written anew.* Exports that waited have failed/,
+    ],
+    [
+      'one that was empty when it was looked at last, where an export has lost its file since',
+      {
+        ...vanished({ what: 'folder', path: '/data/outbox', was_empty: true }),
+        jobs: [job({ status: 'failed', file_gone: true })],
+      },
+      ['vanished'],
+      /The folder \/data\/outbox was removed .* Exports that waited in outbox have failed/,
+    ],
+    [
+      'the same where it has the name of one of them',
+      vanished({ what: 'folder', path: '/mnt/archive/outbox' }, { what: 'folder', path: '/mnt/archive' }),
+      ['vanished'],
+      /The folder \/mnt\/archive was removed .* Exports that waited have failed/,
     ],
     [
       'another boat that sends under the same installation id, until a delivery says nothing of it',
@@ -555,6 +572,12 @@ describe('each fact has its finding, with its cause named', () => {
       vanished({ what: 'database', path: '/data/queue/queue.db' }),
       ['rescued'],
       /1 database lost its files while open, .*\(\/data\/queue\/queue\.db\); it was written anew with all that it held\. Nothing was lost/,
+    ],
+    [
+      'a file that somebody has copied into the outbox',
+      queue({ arriving: ['/data/outbox/backup.json'] }),
+      ['arriving'],
+      /^\/data\/outbox\/backup\.json lies there without being in the queue, and is taken when whole and untouched for 10 minutes\./,
     ],
     [
       'an upload that nobody speaks of',
@@ -636,6 +659,25 @@ describe('each fact has its finding, with its cause named', () => {
     expect(codesOf(facts)).toEqual(codes);
     expect(told(facts)).toMatch(says);
   });
+});
+
+test('folders in which nothing of the data lay are worth knowing, and the boat is safe and well without them', () => {
+  const facts = calmFacts(
+    NOW,
+    vanished({ what: 'folder', path: '/data/locks' }, { what: 'folder', path: '/data/failed', was_empty: true }),
+  );
+  const findings = findAll(facts);
+  expect(findings).toMatchObject([{ code: 'vanished', severity: 'fact', next: 'none' }]);
+  expect(told(facts)).toMatch(/failed and \/data\/locks were removed .* failed was empty just before\. Nothing of the/);
+  expect(safetyOf(facts, findings)).toMatchObject({ answer: 'yes' });
+  expect(healthAnswer(facts)).toMatchObject({ status: 'healthy', problems: [] });
+});
+
+test('nobody is told that nothing waits while a file is still to be taken', () => {
+  const facts = calmFacts(NOW, queue({ arriving: ['/data/outbox/backup.json'] }));
+  const screen = statusScreen(facts, findAll(facts)).join('\n');
+  expect(screen).not.toMatch(/^Safe: *yes|nothing\./m);
+  expect(screen).toMatch(/^Waiting: *\/data\/outbox\/backup\.json lies there/m);
 });
 
 test('a collector that was never heard makes nothing known, rather than nothing waiting', () => {

@@ -763,7 +763,13 @@ describe('the outcome of an attempt', () => {
 
   test('every row of the table decides some case', () => {
     const answers = table.flatMap(([, ending]) => (ending.kind === 'answer' ? [ending] : []));
-    const known = [{}, { mayHaveArrived: true }, { receiptIs: anothers }, { receiptIs: anothersAgain }];
+    const known = [
+      {},
+      { bytes: 2_000 },
+      { mayHaveArrived: true },
+      { receiptIs: anothers },
+      { receiptIs: anothersAgain },
+    ];
     const deciding = new Set(
       known.flatMap((more) => answers.map((ending) => rowFor(factsOf(ending, { ...ours, ...more }, now)).when)),
     );
@@ -777,8 +783,52 @@ describe('what a verdict says', () => {
     expect(reasonOf(answer(400, '', proxys))).toMatch(
       /A proxy before the central database .*HTTP 400.*let exports pass/,
     );
+    expect(reasonOf(answer(413, '', proxys))).toMatch(/^A proxy before .*of this size.*HTTP 413.*raise its limit\.$/);
     expect(reasonOf(answer(413, page, html))).toMatch(/web server or proxy .*HTTP 413.*client_max_body_size/);
     expect(reasonOf(answer(413, { message: 'big' }))).toMatch(/central database finds the export too large/);
+  });
+
+  const SQUID = '127.0.0.1:3128';
+  test.each<[string, Ending, number, string | null, Verdict['outcome'], RegExp]>([
+    ['too large for a proxy', answer(413, '', proxys), 16_384, null, 'refused', /^A proxy before .*raise its limit/],
+    [
+      'for one of the settings',
+      answer(413, '', proxys),
+      16_384,
+      SQUID,
+      'refused',
+      /^The proxy 127\.0\.0\.1:3128, which/,
+    ],
+    ['little, of a proxy', answer(413, '', proxys), 2_000, null, 'parked', /^A proxy before .*size is not the reason/],
+    [
+      'of one of the settings',
+      answer(413, '', proxys),
+      2_000,
+      SQUID,
+      'parked',
+      /^The proxy 127\.0\.0\.1:3128, .*even a small/,
+    ],
+    ['of its web page', answer(413, page, html), 2_000, null, 'parked', /^A web server or proxy before .*even a small/],
+    ['of a web server beyond it', answer(413, page, html), 2_000, SQUID, 'parked', /^A web server or proxy before/],
+    [
+      'of the central database',
+      answer(413, { message: 'big' }),
+      2_000,
+      SQUID,
+      'refused',
+      /^The central database finds/,
+    ],
+    [
+      'a 400 of one of the settings',
+      answer(400, '', proxys),
+      2_000,
+      SQUID,
+      'parked',
+      /^The proxy 127\.0\.0\.1:3128, .*refused/,
+    ],
+  ])('of what is too large by its size: %s', (_what, ending, bytes, proxy, outcome, said) => {
+    const verdict = classifyResponse(ending, { ...ours, bytes, proxy }, now);
+    expect([verdict.outcome, verdict.reason]).toEqual([outcome, expect.stringMatching(said)]);
   });
 
   test.each<[string, unknown, string | undefined]>([
