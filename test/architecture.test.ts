@@ -287,6 +287,7 @@ const PURE = [
   'services/uploader/said-by-proxy.ts',
   'services/uploader/said-by-cache.ts',
   'services/uploader/named-export.ts',
+  'services/uploader/open-after.ts',
   'services/uploader/trouble-words.ts',
   'services/uploader/parse-json.ts',
   'services/uploader/peel-answer.ts',

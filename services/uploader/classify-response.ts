@@ -4,6 +4,7 @@ import { countsFailures } from './counts-failures.ts';
 import type { Ending } from './ending.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
 import { namedExport } from './named-export.ts';
+import { openAfter } from './open-after.ts';
 import { importIdOf, leftOutInWords, oneLine, readAnswerBody, serverMessage } from './read-answer-body.ts';
 import { readNotice } from './read-notice.ts';
 import { readRefusedPlaces } from './read-refused-places.ts';
@@ -93,35 +94,6 @@ function judge(given: Ending, ours: Ours, now: number): Verdict {
     ...(outcome === 'retry' ? openAfter(ending) : {}),
     ...(row.isInDoubt && { may_have_arrived: true }),
   };
-}
-
-/** Answers of gateways that had none from the server behind them. */
-const NO_ANSWER_BEHIND = [502, 504, 520, 522, 524];
-
-/** Whether it is open, after this ending, whether the server has the export. */
-function openAfter(ending: Exclude<Ending, { kind: 'held' }>): Pick<Verdict, 'may_have_arrived'> {
-  return isOpenAfter(ending) ? { may_have_arrived: true } : {};
-}
-
-function isOpenAfter(ending: Exclude<Ending, { kind: 'held' }>): boolean {
-  switch (ending.kind) {
-    case 'network':
-      return ending.reached === 'server' && ending.exportSent;
-    case 'timeout':
-      return ending.exportSent === true;
-    case 'unended':
-    case 'broken':
-      return true;
-    case 'file':
-    case 'proxy':
-      return false;
-    case 'answer': {
-      const { status, exportSent, bodyWhole, unreadable } = ending;
-      if (!exportSent) return false;
-      const cannotBeRead = !bodyWhole || unreadable !== undefined;
-      return NO_ANSWER_BEHIND.includes(status) || (status >= 200 && status < 300 && cannotBeRead);
-    }
-  }
 }
 
 /** What an answer to an export says in its body, an answer to the question whether it is there says in its fields. */

@@ -160,6 +160,7 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
     settle: ({ facts }: StoredJob) => (isThere(facts.export_file) ? 'there' : 'gone'),
     take: () => {},
     remove: () => {},
+    arrivals: { awaited: [] },
   } as object as ExportFiles;
 
   const clock = { now: () => now, monotonicMs: () => now, setTimer: () => () => {} };
