@@ -12,6 +12,8 @@ const stop = new AbortController();
 const unread = new AbortController();
 process.once('SIGINT', () => stop.abort());
 process.once('SIGTERM', () => stop.abort());
+// What cannot be said there can be said nowhere; the exit code still tells.
+process.stderr.on('error', () => {});
 const output = watchOutput({
   output: process.stdout,
   say: (line) => process.stderr.write(`${line}\n`),

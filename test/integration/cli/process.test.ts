@@ -87,3 +87,17 @@ test('a reader that has seen enough leaves a command its own exit code', async (
   child.stdout.destroy();
   expect(await ended).toBe(1);
 });
+
+test.each([
+  ['a command that there is not', ['nope'], 64, 'ignore'],
+  ['output that is lost as well', ['--version'], 74, 'full'],
+] as const)('errors that cannot be said, as on a full disk, leave %s its exit code', (_what, args, code, out) => {
+  const full = openSync('/dev/full', 'w');
+  onTestFinished(() => closeSync(full));
+  const stdio = ['ignore', out === 'full' ? full : 'ignore', full] as const;
+  const { status } = spawnSync(process.execPath, [MAIN, ...args], {
+    env: { PATH: '/usr/bin:/bin' },
+    stdio: [...stdio],
+  });
+  expect(status).toBe(code);
+});

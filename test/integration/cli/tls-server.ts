@@ -72,7 +72,9 @@ export async function startTlsServer() {
   };
 
   async function listen(name: string): Promise<string> {
-    const server = createServer(keysOf(name), (_request, response) => response.end('{"status":"success","records_synced":0}'));
+    const server = createServer(keysOf(name), (_request, response) =>
+      response.end('{"status":"success","records_synced":0}'),
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => {
       server.closeAllConnections();
