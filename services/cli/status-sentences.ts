@@ -27,11 +27,15 @@ export function statusScreen(facts: BoatFacts, findings: readonly Finding[]): st
     ...section('Ashore', [...ashoreLines(facts), ...about('ashore')]),
     ...section('Waiting', [...waiting(facts), ...about('waiting')]),
     ...section('Not sent', notSent(facts)),
-    ...section('Export', about('export', 'problem', 'waiting')),
+    ...section('Export', [...about('export', 'problem', 'waiting'), ...withheld(findings)]),
     ...section('Running', [running(facts), ...about('running', 'problem').filter(isNotOfProcess(facts))]),
     ...section('Next', next(findings)),
   ];
 }
+
+/** What this boat does not have would fill the screen; what its owner keeps back he decides. */
+const withheld = (findings: readonly Finding[]): string[] =>
+  findings.filter(({ code }) => code === 'withheld').map(({ what }) => what);
 
 /** Under one head; nothing when there is nothing to tell. */
 const section = (head: string, lines: readonly string[]): string[] =>

@@ -46,12 +46,14 @@ export function roomRefusal(space: DiskSpace, keepFree: KeepFree): Refusal | nul
   const short = shortageOf(space, keepFree);
   if (short.bytes > 0) {
     const kept = bytes(bytesToKeepFree(space, keepFree));
-    return fullRefusal(`The disk of DATA_DIR is nearly full: less is free than the ${kept} that must stay free.`);
+    return fullRefusal(
+      `The disk of DATA_DIR (of npm start: BOAT_DIR) is nearly full: less is free than the ${kept} that must stay free.`,
+    );
   }
   if (short.files > 0) {
     const kept = filesToKeepFree(space, keepFree);
     return fullRefusal(
-      `The disk of DATA_DIR can take hardly any more files: fewer than the ${kept} (inodes) that must stay free, though it has room for bytes.`,
+      `The disk of DATA_DIR (of npm start: BOAT_DIR) can take hardly any more files: fewer than the ${kept} (inodes) that must stay free, though it has room for bytes.`,
     );
   }
   return null;

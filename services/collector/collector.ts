@@ -24,6 +24,7 @@ import { contributionContext } from './contributions/contribution-context.ts';
 import { createContributionTaker } from './contributions/take-contribution.ts';
 import { lookAtOwner } from './look-at-owner.ts';
 import { createExportMaker } from './make-exports.ts';
+import { markWithheld } from './mark-withheld.ts';
 import { noteDeliveries } from './note-deliveries.ts';
 import { type RecordBoatDeps, recordBoat } from './recorders/record-boat.ts';
 import { openRecordings, type RecordingLimits } from './recordings/recordings.ts';
@@ -32,7 +33,6 @@ import { createSpool, type NameState } from './spool.ts';
 import { type CollectorFacts, MOST_OPEN, type StandingRefusal } from './status-view.ts';
 import { createRequestTaker, waitingRefusal } from './take-request.ts';
 import { createStatusTeller } from './tell-status.ts';
-import { toGoAshore } from './to-go-ashore.ts';
 import { createDiskWatch } from './watch-disk.ts';
 import { watchLicense } from './watch-license.ts';
 import { createExportBuilder } from './write-export.ts';
@@ -121,7 +121,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
       busy: waitingRefusal(requestsOpen),
       oldestRequestAt: store.nextOpen()?.receivedAt ?? null,
       lastRefused: store.newestRefusal(),
-      recorded: await toGoAshore(recordings.waiting(), owner),
+      recorded: await markWithheld(recordings.waiting(), owner),
       lost: recordings.lost(),
       signalk: recorder.signalk(),
       movedAt: boatKey.movedAt(),

@@ -81,6 +81,12 @@ export const collectorStatus = defineContract({
             description: 'the newest exports that hold some of them, the newest first',
           }),
         ),
+        withheld: Type.Optional(
+          Type.Boolean({
+            description:
+              'true: its owner has not agreed that it goes ashore; what no export holds already stays aboard',
+          }),
+        ),
       }),
       { description: 'by category; one without such records is not named' },
     ),

@@ -65,6 +65,7 @@ export const ABOUT = {
   silent: 'ashore',
   waits_long: 'ashore',
   recorded: 'ashore',
+  kept_back: 'ashore',
   request_waits: 'ashore',
   messages_wait: 'ashore',
   request_refused: 'ashore',

@@ -6,6 +6,7 @@ import { ABOUT, type Finding } from './finding.ts';
 import { counted, listed } from './in-words.ts';
 import { countOpenRequests } from './open-requests.ts';
 import { countRecorded, splitRecorded } from './split-recorded.ts';
+import { recordsInWords } from './waiting-findings.ts';
 
 /** `yes`: all is ashore. `kept`: what is not ashore lies on this boat, durably. `no`: something may get lost. */
 export interface Safety {
@@ -27,18 +28,19 @@ export function safetyOf(facts: BoatFacts, findings: readonly Finding[]): Safety
     return { answer: risks.length > 0 ? 'no' : 'unknown', lines: [unheard, ...risks.map(({ what }) => what)] };
   }
   const held = heldInWords(facts, queue);
+  const stays = keptBackInWords(facts);
   if (risks.length > 0) {
     const [first, ...others] = risks.length > FEW ? risks.map(({ what }) => what) : risks.flatMap(bothSentences);
-    return { answer: 'no', lines: [`no. ${first}`, ...others, ...(held ? [held] : [])] };
+    return { answer: 'no', lines: [`no. ${first}`, ...others, ...said(held, stays)] };
   }
   if (notRunning(facts).includes('queue-keeper')) {
     const last = held ?? 'All that was queued was ashore.';
     return {
       answer: 'unknown',
-      lines: [`as last heard, for the queue-keeper ${stoppedInWords(facts, 'queue-keeper')}: ${last}`],
+      lines: [`as last heard, for the queue-keeper ${stoppedInWords(facts, 'queue-keeper')}: ${last}`, ...said(stays)],
     };
   }
-  if (held) return { answer: 'kept', lines: [held] };
+  if (held) return { answer: 'kept', lines: [held, ...said(stays)] };
   if (facts.collector === null) {
     const unheard = 'All that was queued is ashore; of what was recorded here since nothing is known.';
     return { answer: 'unknown', lines: [unheard] };
@@ -46,14 +48,29 @@ export function safetyOf(facts: BoatFacts, findings: readonly Finding[]): Safety
   if (findings.some(({ code }) => code === 'left_out')) {
     const not =
       'All that was acknowledged here was delivered, but the central database did not take all of it: see below.';
-    return { answer: 'kept', lines: [not] };
+    return { answer: 'kept', lines: [not, ...said(stays)] };
   }
   if (matters(findings).some(({ code, of }) => !(code === 'not_running' && of === 'gateway'))) {
-    return { answer: 'kept', lines: ['All that was acknowledged here is ashore, but see below.'] };
+    return { answer: 'kept', lines: ['All that was acknowledged here is ashore, but see below.', ...said(stays)] };
   }
   const gone = goneInWords(queue);
-  if (gone !== null) return { answer: 'kept', lines: [`All that is here is ashore, but ${gone} removed before.`] };
+  if (gone !== null) {
+    const all = stays ? 'All that may go is ashore' : 'All that is here is ashore';
+    return { answer: 'kept', lines: [`${all}, but ${gone} removed before.`, ...said(stays)] };
+  }
+  if (stays) return { answer: 'kept', lines: ['All that may go is ashore.', stays] };
   return { answer: 'yes', lines: ['yes. All that was acknowledged or recorded here is ashore.'] };
+}
+
+const said = (...sentences: readonly (string | null)[]) => sentences.filter((sentence) => sentence !== null);
+
+/** What its owner keeps back; null when there is nothing of it. */
+function keptBackInWords(facts: BoatFacts): string | null {
+  const { withheld } = splitRecorded(facts);
+  const n = countRecorded(withheld);
+  return n === 0
+    ? null
+    : `${recordsInWords(withheld)} ${n === 1 ? 'stays' : 'stay'} on this boat without the owner’s consent.`;
 }
 
 /** What was acknowledged and left this boat without going ashore; null when nothing did. */

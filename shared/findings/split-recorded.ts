@@ -4,7 +4,7 @@ import { isDelivered } from './ashore.ts';
 import type { BoatFacts } from './boat-facts.ts';
 import { isUnderWay } from './failed-words.ts';
 
-/** Records that were recorded or contributed here and are not ashore: which are in an export, and which are not. Pure. */
+/** Records that were recorded or contributed here and are not ashore: which are in an export, which are not, and which stay. Pure. */
 
 type Recorded = CollectorStatus['recorded'];
 
@@ -13,6 +13,8 @@ export interface SplitRecorded {
   readonly inExport: Recorded;
   /** They go with the next export. */
   readonly alone: Recorded;
+  /** They stay aboard while their owner does not agree. */
+  readonly withheld: Recorded;
 }
 
 /** Answered category by category, from the newest export under way that holds any of it: what is in an older one is in it too. */
@@ -20,6 +22,7 @@ export function splitRecorded({ collector, jobs }: Pick<BoatFacts, 'collector' |
   const underWay = jobs.filter(isUnderWay);
   const inExport: Recorded = {};
   const alone: Recorded = {};
+  const withheld: Recorded = {};
   for (const [category, one] of Object.entries(collector?.recorded ?? {})) {
     const ashore = Math.min(one.waiting, countIn(one, jobs.filter(isWhollyAshore)));
     const made = Math.max(countHeld(category, one, underWay), countMade(one, jobs));
@@ -27,9 +30,9 @@ export function splitRecorded({ collector, jobs }: Pick<BoatFacts, 'collector' |
     const rest = one.waiting - ashore - held;
     // The newest of them is in the newest export, or in none.
     if (held > 0) inExport[category] = { waiting: held, last_at: rest > 0 ? null : one.last_at };
-    if (rest > 0) alone[category] = { waiting: rest, last_at: one.last_at };
+    if (rest > 0) (one.withheld ? withheld : alone)[category] = { waiting: rest, last_at: one.last_at };
   }
-  return { inExport, alone };
+  return { inExport, alone, withheld };
 }
 
 type One = Recorded[string];

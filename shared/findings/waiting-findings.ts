@@ -69,8 +69,19 @@ export function recordsInWords(recorded: CollectorStatus['recorded']): string {
 }
 
 function recorded(facts: BoatFacts): Finding[] {
-  const { inExport, alone } = splitRecorded(facts);
-  return [...recordedOnes(facts, alone, false), ...recordedOnes(facts, inExport, true)];
+  const { inExport, alone, withheld } = splitRecorded(facts);
+  return [...recordedOnes(facts, alone, false), ...recordedOnes(facts, inExport, true), ...keptBack(facts, withheld)];
+}
+
+function keptBack({ now }: BoatFacts, withheld: CollectorStatus['recorded']): Finding[] {
+  const n = countRecorded(withheld);
+  if (n === 0) return [];
+  const newest = Object.values(withheld).map(({ last_at }) => last_at)[0];
+  const since = newest ? `, the newest ${ago(newest, now)}` : '';
+  const [were, they] = n === 1 ? ['was', 'It goes'] : ['were', 'They go'];
+  const what = `${recordsInWords(withheld)} ${were} recorded here and withheld: without the owner’s consent this stays aboard${since}.`;
+  const means = `${they} with the first export after consent is given again.`;
+  return [{ code: 'kept_back', severity: 'fact', what, means, next: 'none' }];
 }
 
 /** What was removed before it came ashore, until an export that says so is ashore. */

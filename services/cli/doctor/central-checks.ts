@@ -94,7 +94,7 @@ const tcp: Check = {
     return failed(
       `The central database at ${bare(place)}, port ${portOf(place)}, takes no connection: ${trouble}.`,
       WAIT,
-      'it may be down: wait, or ask who runs it; some marinas block ports, so try another network',
+      'look whether address and port of CENTRAL_API_URL are right; if so, it may be down: wait, or ask who runs it; some marinas block ports, so try another network',
     );
   },
 };

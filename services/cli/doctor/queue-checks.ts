@@ -128,7 +128,7 @@ export const queueChecks: readonly Check[] = [
   lookFor({
     id: 'queue.left-out',
     title: 'nothing is absent from the newest export, or withheld',
-    codes: ['absent', 'withheld'],
+    codes: ['absent', 'withheld', 'kept_back'],
     well: 'nothing',
     told: 'queue',
   }),

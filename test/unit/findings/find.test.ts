@@ -687,6 +687,65 @@ test('a collector that was never heard makes nothing known, rather than nothing 
   expect(statusScreen(facts, findings).join('\n')).toMatch(/not known: the collector has not told/);
 });
 
+test('what was recorded before its owner took consent back is neither ashore nor waiting: it stays aboard, and is told', () => {
+  const telemetry = { waiting: 3, last_at: since, withheld: true };
+  const facts = calmFacts(NOW, collector({ recorded: { telemetry } }));
+  const findings = findAll(facts);
+  expect(findings).toMatchObject([{ code: 'kept_back', severity: 'fact', next: 'none' }]);
+  const { answer, lines } = safetyOf(facts, findings);
+  expect(answer).toBe('kept');
+  expect(lines).toEqual([
+    'All that may go is ashore.',
+    '3 records of telemetry stay on this boat without the owner’s consent.',
+  ]);
+  const screen = statusScreen(facts, findings).join('\n');
+  expect(screen).toMatch(/3 records of telemetry were recorded here and withheld/);
+  expect(screen).not.toMatch(/^Safe: *yes|All that was acknowledged|^Next:/m);
+  expect(healthAnswer(facts)).toMatchObject({ status: 'healthy' });
+});
+
+test.each([
+  ['what waits', queue({ pending_count: 2 }), '2 exports are kept on this boat until they are ashore.'],
+  [
+    'what was removed',
+    queue({ ledger: { ...LEDGER, queued: LEDGER.queued + 1, expired: 1 } }),
+    'All that may go is ashore, but 1 export that had failed was removed before.',
+  ],
+  ['a risk', queue({ set_aside_count: 1 }), 'no. '],
+])('beside %s what is withheld is told too', (_what, change, first) => {
+  const facts = calmFacts(NOW, {
+    ...change,
+    ...collector({ recorded: { telemetry: { waiting: 1, last_at: since, withheld: true } } }),
+  });
+  const { lines } = safetyOf(facts, findAll(facts));
+  expect(lines[0]).toMatch(first);
+  expect(lines.at(-1)).toBe('1 record of telemetry stays on this boat without the owner’s consent.');
+});
+
+test('what an export holds already goes, though its owner has taken consent back since', () => {
+  const exports = [{ queue_id: refusedConnection.queue_id, records: 2 }];
+  const facts = calmFacts(NOW, {
+    ...queue({ pending_count: 1, next_pending: refusedConnection }),
+    ...collector({ recorded: { telemetry: { waiting: 3, last_at: since, withheld: true, exports } } }),
+    jobs: [refusedConnection],
+  });
+  const told = findAll(facts).map(({ code, what }) => `${code}: ${what}`);
+  expect(told).toContainEqual(expect.stringMatching(/^recorded: 2 records of telemetry/));
+  expect(told).toContainEqual(expect.stringMatching(/^kept_back: 1 record of telemetry/));
+});
+
+test('status says what the newest export’s owner keeps back, and not each thing that the boat does not have', () => {
+  const newest = {
+    ...refusedConnection,
+    absent: [{ category: 'marine_vision_captures' as const, source: 'captures.db' }],
+    withheld: [{ category: 'telemetry' as const, message: 'The owner has not agreed.' }],
+  };
+  const facts = calmFacts(NOW, { jobs: [newest] });
+  const screen = statusScreen(facts, findAll(facts)).join('\n');
+  expect(screen).toMatch(/^Export: *Without the owner’s consent this stays aboard: telemetry/m);
+  expect(screen).not.toContain('captures.db');
+});
+
 test('records that have waited longer than the boat’s patience need a person', () => {
   const recorded = { boatlog: { waiting: 1, last_at: '2026-02-10T00:00:00Z' } };
   const [finding] = findAll(calmFacts(NOW, collector({ recorded })));

@@ -3,18 +3,18 @@ import type { CollectorStatus } from '../../shared/contracts/collector-status.ts
 type Recorded = CollectorStatus['recorded'];
 
 /**
- * What waits for an export, of all that is kept. Telemetry that was recorded while its owner agreed stays aboard while he does
- * not, or where that cannot be read: it waits for nothing.
+ * What is kept and not ashore, with what waits for nothing marked: telemetry that was recorded while its owner agreed stays
+ * aboard while he does not, or where that cannot be read.
  */
-export async function toGoAshore(
+export async function markWithheld(
   recorded: Recorded,
   owner: () => Promise<{ readonly consentLacks: string | null }>,
 ): Promise<Recorded> {
-  const { telemetry, ...others } = recorded;
+  const { telemetry } = recorded;
   if (telemetry === undefined) return recorded;
   const mayGo = await owner().then(
     ({ consentLacks }) => consentLacks === null,
     () => false,
   );
-  return mayGo ? recorded : others;
+  return mayGo ? recorded : { ...recorded, telemetry: { ...telemetry, withheld: true } };
 }
