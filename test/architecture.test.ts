@@ -277,6 +277,7 @@ const PURE = [
   'services/queue-keeper/past-view.ts',
   'services/queue-keeper/legacy-import/parse-torn-json.ts',
   'services/queue-keeper/legacy-import/legacy-records.ts',
+  'services/queue-keeper/legacy-import/weigh-document.ts',
   'shared/http/answer-faults.ts',
   'shared/http/framing.ts',
   'shared/http/parse-answer.ts',

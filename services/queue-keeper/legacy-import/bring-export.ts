@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { underFreeName } from '../../../shared/export/free-name.ts';
 import { exportFileFor } from '../../../shared/export/ids.ts';
+import { bytes } from '../../../shared/findings/in-words.ts';
 import { type Clock, isoTime } from '../../../shared/runtime/clock.ts';
 import { messageOf, systemCodeOf } from '../../../shared/runtime/errors.ts';
 import type { JobStore } from '../database/job-store.ts';
@@ -12,6 +13,7 @@ import { parseTornJson, type TornReading } from './parse-torn-json.ts';
 import type { PlannedExport } from './plan-import.ts';
 import type { BoatFacts } from './read-boat-facts.ts';
 import type { StagedFiles } from './staged-files.ts';
+import { memoryToConvert } from './weigh-document.ts';
 
 export interface BringDeps {
   readonly store: JobStore;
@@ -26,8 +28,9 @@ export interface Brought {
   readonly hasFile: boolean;
 }
 
-/** Documents are converted in memory, one at a time. */
-const LARGEST_DOCUMENT_BYTES = 64 * 1024 * 1024;
+/** Documents are converted in memory, one at a time: a service has 320 MB, and needs 100 for itself. */
+const LARGEST_DOCUMENT_BYTES = 32_000_000;
+const MOST_MEMORY_BYTES = 200_000_000;
 
 /**
  * Makes one planned export ready for its commit: finds its name, converts its document into a staged file. Whatever is
@@ -74,8 +77,10 @@ function readDocument({ lost, body, path }: PlannedExport): TornReading | string
   if (body !== null) return { value: body, isWhole: true, readTo: 0 };
   if (path === null) return 'The earlier service left no file of this export, so nothing is left to upload.';
   try {
-    if (statSync(path).size <= LARGEST_DOCUMENT_BYTES) return parseTornJson(readFileSync(path, 'utf8'));
-    return `${path} is larger than 64 MB and was left where it is.`;
+    const { size } = statSync(path);
+    const text = size <= LARGEST_DOCUMENT_BYTES ? readFileSync(path, 'utf8') : null;
+    if (text !== null && memoryToConvert(text) <= MOST_MEMORY_BYTES) return parseTornJson(text);
+    return `${path} is too large to be taken over (${bytes(size)}) and was left where it is; the next export holds what the boat still has of it.`;
   } catch (error) {
     return `${path} cannot be read: ${systemCodeOf(error) || messageOf(error)}.`;
   }

@@ -339,4 +339,17 @@ describe('much of it', () => {
     const boat = await startOn(root);
     expect(boat.job(`q_${PENDING}`)?.facts.records.boatlog).toBe(60_000);
   });
+
+  test.each([
+    ['of more small records than memory has room for', () => `{"data":{"boatlog":[${'{},'.repeat(1_000_000)}{}]}}`],
+    ['of more text', () => `{"data":{"boatlog":[{"content":"${'x'.repeat(33_000_000)}"}]}}`],
+  ])('an export %s has failed, says why, and lies where it lay', async (_what, text) => {
+    const root = boatWithLegacy({ files: { [`exports/export_${PENDING}.json`]: text() } });
+    const boat = await startOn(root);
+    expect(boat.job(`q_${PENDING}`)).toMatchObject({
+      status: 'failed',
+      lastError: expect.stringMatching(/too large.*MB/),
+    });
+    expect(readdirSync(join(root, 'data/exports/exports'))).toEqual([`export_${PENDING}.json`]);
+  });
 });
