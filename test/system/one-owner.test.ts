@@ -1,17 +1,24 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
-import { type Boat, startBoat } from '../support/boat.ts';
+import { BOAT_PROCESSES, startBoat } from '../support/boat.ts';
+import { superviseProcess } from '../support/boat-process.ts';
 import { childEnv } from '../support/child-env.ts';
+import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
+import { npmStart, UP } from '../support/npm-start.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+type Env = Readonly<Record<string, string>>;
 
 /** Runs a bundle on the data of a boat, on ports of its own, to its end; its exit code and all that it said. */
-async function runBeside(boat: Boat, bundle: string): Promise<{ code: number | null; said: string }> {
+async function runBeside(theirs: Env, bundle: string): Promise<{ code: number | null; said: string }> {
   const [mqtt, gateway, central] = [await freePort(), await freePort(), await freePort()];
   const ports = { MQTT_PORT: String(mqtt), GATEWAY_PORT: String(gateway), CENTRAL_PORT: String(central) };
   const child = spawn(process.execPath, [join(projectRoot, 'dist', `${bundle}.js`)], {
-    env: { ...childEnv(), ...boat.env, ...ports },
+    env: { ...childEnv(), ...theirs, ...ports },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
@@ -30,7 +37,7 @@ test('a second process of any kind on one DATA_DIR ends with 78 and names the fi
     }
   })();
   const ends = await Promise.all(
-    [...boat.names, 'all'].map(async (name) => ({ name, ...(await runBeside(boat, name)) })),
+    [...boat.names, 'all'].map(async (name) => ({ name, ...(await runBeside(boat.env, name)) })),
   );
   for (const { name, code, said } of ends) {
     const first = name === 'all' ? boat.process('broker') : boat.process(name as never);
@@ -44,4 +51,60 @@ test('a second process of any kind on one DATA_DIR ends with 78 and names the fi
   const ids = data.boatlog.map(({ entry_id }: { entry_id: string }) => entry_id);
   expect(ids.filter((id: string) => id.startsWith('note-')).sort()).toEqual(notes.sort());
   for (const name of boat.names) expect(boat.process(name).starts).toBe(1);
+});
+
+/** Who holds a process's lock in this folder, once it does. */
+async function ownerOf(dataDir: string, name: string): Promise<number> {
+  const path = join(dataDir, 'locks', `${name}.json`);
+  return eventually(`${name} has its lock`, () => Number(JSON.parse(readFileSync(path, 'utf8')).pid));
+}
+
+test('npm start on the data of a set that runs ends with 78 and names one of it; the set goes on', async () => {
+  const boat = await startBoat();
+  const starter = await npmStart({ env: { DATA_DIR: boat.dataDir } });
+  await starter.endsWith(78);
+  expect(starter.output.text).toMatch(/Another [a-z-]+ works in .* already \(process \d+, since 20/);
+  const pids = boat.names.map((name) => boat.process(name).pid);
+  expect(pids).toContain(Number(/\(process (\d+)/.exec(starter.output.text)?.[1]));
+  await boat.request({ request_id: 'after' });
+  await boat.jobOf('after', 'completed');
+  for (const name of boat.names) expect(boat.process(name).starts).toBe(1);
+});
+
+test('every process by hand on the data of npm start ends with 78 and names its like', async () => {
+  const starter = await npmStart();
+  await starter.says(UP);
+  const theirs = {
+    DATA_DIR: join(starter.folder, 'data'),
+    CENTRAL_DATA_DIR: join(starter.folder, 'central'),
+    D3KOS_ROOT: join(starter.folder, 'd3kos'),
+    CENTRAL_API_URL: `http://127.0.0.1:${starter.ports.CENTRAL_PORT}`,
+    SIGNALK_URL: 'none',
+  };
+  const ends = await Promise.all(
+    [...BOAT_PROCESSES, 'all'].map(async (name) => ({ name, ...(await runBeside(theirs, name)) })),
+  );
+  for (const { name, code, said } of ends) {
+    const like = name === 'all' ? 'broker' : name;
+    const folder = name === 'central' ? theirs.CENTRAL_DATA_DIR : theirs.DATA_DIR;
+    const pid = await ownerOf(folder, like);
+    expect([name, code, said]).toEqual([name, 78, expect.stringContaining(`process ${pid}, since 20`)]);
+  }
+  starter.child.kill('SIGTERM');
+  await starter.endsWith(0);
+});
+
+test('npm start on the data of a single process that runs by hand ends with 78 and names it', async () => {
+  for (const name of ['collector', 'queue-keeper'] as const) {
+    const dataDir = join(tempFolder(), 'data');
+    const ports = { MQTT_PORT: String(await freePort()), CENTRAL_API_URL: 'http://127.0.0.1:9' };
+    const alone = superviseProcess(name, { ...ports, DATA_DIR: dataDir, SIGNALK_URL: 'none', KEEP_FREE_MB: '0' });
+    onTestFinished(() => alone.stop('SIGKILL'));
+    alone.start();
+    const pid = await ownerOf(dataDir, name);
+    const starter = await npmStart({ env: { DATA_DIR: dataDir } });
+    await starter.endsWith(78);
+    expect(starter.output.text).toMatch(new RegExp(`Another ${name} works in .* already \\(process ${pid}, since 20`));
+    expect([alone.pid, alone.starts]).toEqual([pid, 1]);
+  }
 });
