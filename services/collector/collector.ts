@@ -141,7 +141,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
     recordings,
     announcer,
     log,
-    context: () => contributionContext(deps.boatRoot, owner, clock.now(), deps.isSynchronised()),
+    context: (given) => contributionContext(deps.boatRoot, owner, clock.now(), deps.isSynchronised(), given),
   });
   bus.subscribe(exportData, takeContribution, {
     onInvalid: (problem) =>

@@ -1,5 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { lookAt } from '../../shared/boat/plain-file.ts';
 import { LICENSE_PATH } from '../../shared/export/license.ts';
 
 /**
@@ -9,13 +10,26 @@ import { LICENSE_PATH } from '../../shared/export/license.ts';
 export function watchLicense(boatRoot: string, changed: () => void): { close(): void } {
   const path = join(boatRoot, LICENSE_PATH);
   let watcher: FSWatcher | null = null;
-  try {
-    watcher = watch(dirname(path), { persistent: false }, (_event, name) => {
-      if (name === null || name === basename(path)) changed();
-    });
-    watcher.on('error', () => watcher?.close());
-  } catch {
-    // There is no such folder yet.
+  let isClosed = false;
+
+  function follow(): void {
+    try {
+      watcher = watch(dirname(path), { persistent: false }, (_event, name) => {
+        if (name === null || name === basename(path)) changed();
+      });
+      watcher.on('error', () => watcher?.close());
+    } catch {
+      // It cannot be watched.
+    }
   }
-  return { close: () => watcher?.close() };
+
+  void lookAt(dirname(path)).then((found) => {
+    if (found === 'there' && !isClosed) follow();
+  });
+  return {
+    close() {
+      isClosed = true;
+      watcher?.close();
+    },
+  };
 }

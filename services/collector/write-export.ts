@@ -59,7 +59,7 @@ export function createExportBuilder(deps: WriteExportDeps): ExportBuilder {
     const places = {
       root: boatRoot,
       scratch: deps.scratch,
-      forwardWatchFile: forwardWatchPlace(boatRoot, deps.forwardWatchFile),
+      forwardWatchFile: await forwardWatchPlace(boatRoot, deps.forwardWatchFile),
       recorded: view,
       ownZone: deps.ownZone(),
       isClockTrusted: at >= CLOCK_SET_FROM_MS && deps.isSynchronised(),

@@ -124,9 +124,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   function takeOverAndSweep(): void {
     sweepDueMs = Number.POSITIVE_INFINITY;
     outbox.stop();
-    const takingOver = legacy.begin();
-    if (takingOver === null) sweepAndWait();
-    else void takingOver.then(() => closed || sweepAndWait());
+    void legacy.begin().then(() => closed || sweepAndWait());
   }
 
   function sweepAndWait(): void {

@@ -1,4 +1,7 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type Clock, systemClock } from '../runtime/clock.ts';
+import { diskOf } from './disk-of.ts';
 
 /** Of the four threads that Node has for all files of a process, so many may be held up by the boat's. */
 const AT_ONCE = 2;
@@ -6,54 +9,80 @@ const ANSWERS_WITHIN_MS = 10_000;
 
 /** A disk gave no answer: a share whose server is away, a card that hangs. What was asked of it cannot be taken back. */
 export class NoAnswerError extends Error {
-  constructor() {
-    super(`no answer for ${ANSWERS_WITHIN_MS / 1000} seconds`);
+  constructor(disk: string, isAsked: boolean) {
+    const said = `the disk mounted at ${disk}`;
+    const gave = `${said} gave no answer for ${ANSWERS_WITHIN_MS / 1000} seconds`;
+    super(isAsked ? gave : `${said} was not asked, for other disks give no answer`);
     this.name = 'NoAnswerError';
   }
 }
 
 export type DiskTurns = ReturnType<typeof createDiskTurns>;
 
+interface Turn {
+  readonly disk: string;
+  readonly start: () => void;
+  readonly giveUp: () => void;
+}
+
 /**
  * Turns at files of others. Whoever calls the system for a file on a disk that hangs holds a thread until it answers, and
- * with all threads held a process can read and write nothing at all, its own files neither. So only a few call at once,
- * nobody waits longer than a while, and while all who call are overdue nobody else does.
+ * with all threads held a process can read and write nothing at all, its own files neither. So each disk is called by one
+ * at a time, only a few are called at once, nobody waits longer than a while, and of a disk whose call is overdue nobody
+ * asks anything else.
  */
 export function createDiskTurns(clock: Clock) {
-  const waiting = new Set<() => void>();
-  let calling = 0;
-  let overdue = 0;
+  const waiting = new Set<Turn>();
+  const calling = new Set<string>();
+  const overdue = new Set<string>();
+
+  const isFree = (disk: string) => !calling.has(disk) && calling.size < AT_ONCE;
+
+  function next(): void {
+    for (const turn of waiting) {
+      if (!isFree(turn.disk)) continue;
+      waiting.delete(turn);
+      turn.start();
+    }
+  }
+
+  function nowOverdue(disk: string): void {
+    overdue.add(disk);
+    for (const turn of waiting) if (turn.disk === disk || overdue.size >= AT_ONCE) turn.giveUp();
+  }
 
   return {
     /** What `call` gives. Throws what it throws, or a NoAnswerError; what it gives after that is handed to `discard`. */
-    take<T>(call: () => Promise<T>, discard: (late: T) => void = () => {}): Promise<T> {
-      if (overdue >= AT_ONCE) return Promise.reject(new NoAnswerError());
+    take<T>(disk: string, call: () => Promise<T>, discard: (late: T) => void = () => {}): Promise<T> {
+      if (overdue.has(disk)) return Promise.reject(new NoAnswerError(disk, true));
+      if (overdue.size >= AT_ONCE) return Promise.reject(new NoAnswerError(disk, false));
       return new Promise<T>((resolve, reject) => {
         let state: 'waiting' | 'calling' | 'overdue' = 'waiting';
-        const cancel = clock.setTimer(ANSWERS_WITHIN_MS, () => {
-          if (state === 'waiting') waiting.delete(start);
-          else overdue += 1;
+        const turn = { disk, start, giveUp };
+        const cancel = clock.setTimer(ANSWERS_WITHIN_MS, giveUp);
+        function giveUp(): void {
+          cancel();
+          const isCalling = state === 'calling';
           state = 'overdue';
-          reject(new NoAnswerError());
-        });
+          waiting.delete(turn);
+          reject(new NoAnswerError(disk, calling.has(disk)));
+          if (isCalling) nowOverdue(disk);
+        }
         function start(): void {
           state = 'calling';
-          calling += 1;
+          calling.add(disk);
           call()
             .finally(end)
             .then((value) => (state === 'overdue' ? discard(value) : resolve(value)), reject);
         }
         function end(): void {
           cancel();
-          calling -= 1;
-          if (state === 'overdue') overdue -= 1;
-          const [next] = waiting;
-          if (!next) return;
-          waiting.delete(next);
+          calling.delete(disk);
+          overdue.delete(disk);
           next();
         }
-        if (calling < AT_ONCE) start();
-        else waiting.add(start);
+        if (isFree(disk)) start();
+        else waiting.add(turn);
       });
     },
   };
@@ -61,3 +90,30 @@ export function createDiskTurns(clock: Clock) {
 
 /** Those of this process, which has its threads once. */
 export const diskTurns = createDiskTurns(systemClock);
+
+/**
+ * Which of these paths lie on a disk that answers: whoever then asks of such a one without a turn does not wait. Nothing
+ * needs to lie there.
+ */
+export async function whichAnswer(paths: readonly string[]): Promise<(path: string) => boolean> {
+  const diskOfFolder = new Map<string, string>();
+  const oneOf = new Map<string, string>();
+  for (const path of paths) {
+    const folder = dirname(path);
+    const disk = diskOfFolder.get(folder) ?? diskOf(folder);
+    diskOfFolder.set(folder, disk);
+    if (!oneOf.has(disk)) oneOf.set(disk, path);
+  }
+  const looks = await Promise.all([...oneOf].map(async ([disk, path]) => [disk, await answers(disk, path)] as const));
+  const answering = new Map(looks);
+  return (path) => answering.get(diskOfFolder.get(dirname(path)) ?? '') ?? false;
+}
+
+/** By what is wanted of it: a share tells of its top without its server. */
+const answers = (disk: string, path: string): Promise<boolean> =>
+  diskTurns
+    .take(disk, () => stat(path))
+    .then(
+      () => true,
+      (error) => !(error instanceof NoAnswerError),
+    );

@@ -5,7 +5,8 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { systemCodeOf } from '../runtime/errors.ts';
-import { diskTurns } from './disk-turns.ts';
+import { diskOf } from './disk-of.ts';
+import { diskTurns, NoAnswerError } from './disk-turns.ts';
 
 /** What lies there is no plain file: a folder, a pipe, a socket, a device. */
 export class NotAFileError extends Error {
@@ -19,6 +20,8 @@ export class NotAFileError extends Error {
 export interface PlainFile extends Disposable {
   readonly file: FileHandle;
   readonly stat: Stats;
+  /** What `call` gives, in a turn at its disk. Throws what it throws, or a NoAnswerError. */
+  turn<T>(call: (file: FileHandle) => Promise<T>): Promise<T>;
 }
 
 /** Without waiting for a pipe's other end, and without making a terminal ours. */
@@ -26,20 +29,28 @@ const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Opens a plain file for reading. Throws a NotAFileError, a NoAnswerError, or what the file system says. */
-export const openPlainFile = (path: string): Promise<PlainFile> =>
-  diskTurns.take(
-    () => opened(path),
+export async function openPlainFile(path: string): Promise<PlainFile> {
+  const disk = diskOf(path);
+  return diskTurns.take(
+    disk,
+    () => opened(path, disk),
     (late) => late[Symbol.dispose](),
   );
+}
 
-async function opened(path: string): Promise<PlainFile> {
+async function opened(path: string, disk: string): Promise<PlainFile> {
   mustBePlain(await stat(path));
   const file = await open(path, FLAGS).catch(notOpened);
   try {
     // Another thing may lie there since.
     const found = await file.stat();
     mustBePlain(found);
-    return { file, stat: found, [Symbol.dispose]: () => void file.close().catch(() => {}) };
+    return {
+      file,
+      stat: found,
+      turn: (call) => diskTurns.take(disk, () => call(file)),
+      [Symbol.dispose]: () => void file.close().catch(() => {}),
+    };
   } catch (error) {
     await file.close();
     throw error;
@@ -48,13 +59,26 @@ async function opened(path: string): Promise<PlainFile> {
 
 /** Throws as `openPlainFile` does when something lies there that is none; nothing may. */
 export async function mustBePlainIfThere(path: string): Promise<void> {
-  const found = await diskTurns.take(() =>
+  const found = await diskTurns.take(diskOf(path), () =>
     stat(path).catch((error) => {
       if (systemCodeOf(error) === 'ENOENT') return null;
       throw error;
     }),
   );
   if (found !== null) mustBePlain(found);
+}
+
+/** What lies at a path, as far as its disk answers; what may not be looked at is there. Never throws. */
+export function lookAt(path: string): Promise<'there' | 'not there' | 'no answer'> {
+  return diskTurns
+    .take(diskOf(path), () => stat(path))
+    .then(
+      () => 'there',
+      (error) => {
+        if (error instanceof NoAnswerError) return 'no answer';
+        return ['ENOENT', 'ENOTDIR'].includes(systemCodeOf(error)) ? 'not there' : 'there';
+      },
+    );
 }
 
 /** As `openPlainFile`, for whoever may wait for a disk. The caller closes it. */

@@ -9,7 +9,7 @@ import {
 } from '../export/license.ts';
 import { type Clock, pause } from '../runtime/clock.ts';
 import { systemCodeOf } from '../runtime/errors.ts';
-import { diskTurns, NoAnswerError } from './disk-turns.ts';
+import { NoAnswerError } from './disk-turns.ts';
 import { NotAFileError, openPlainFile } from './plain-file.ts';
 
 const LARGEST_LICENSE = 64 * 1024;
@@ -31,7 +31,7 @@ async function look(boatRoot: string): Promise<Look> {
     const { size, mtimeMs, ino } = plain.stat;
     const version = `${ino} ${size} ${mtimeMs}`;
     if (size > LARGEST_LICENSE) return { reading: no('invalid', 'License file is too large to be one'), version };
-    const { buffer, bytesRead } = await diskTurns.take(() => plain.file.read(Buffer.alloc(LARGEST_LICENSE), 0));
+    const { buffer, bytesRead } = await plain.turn((file) => file.read(Buffer.alloc(LARGEST_LICENSE), 0));
     const bytes = buffer.subarray(0, bytesRead);
     return { reading: parseLicense(utf16Text(bytes) ?? bytes.toString('utf8')), version };
   } catch (error) {
@@ -43,8 +43,7 @@ const no = (fault: LicenseFault, problem: string): LicenseReading => ({ ok: fals
 
 function unread(error: unknown): LicenseReading {
   if (error instanceof NotAFileError) return no('unreadable', 'License file is not a file');
-  if (error instanceof NoAnswerError)
-    return no('unreadable', `License file cannot be read: its disk gave ${error.message}`);
+  if (error instanceof NoAnswerError) return no('unreadable', `License file cannot be read: ${error.message}`);
   return unreadLicense(systemCodeOf(error));
 }
 

@@ -156,6 +156,7 @@ export async function exportOfAnyBoat({ files: contents, contributed, rows, delt
       time: boatTime('America/Toronto'),
       license: { installationId: FIXTURE_ID, tier: 3 },
       consentLacks: null,
+      isAnswering: () => true,
       receivedAt: null,
     }),
   });

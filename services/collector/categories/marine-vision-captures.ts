@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { HEMISPHERE_NAMES } from '../../../shared/export/from-boat/hemispheres.ts';
 import { captureOf } from '../sources/capture-record.ts';
 import { isOfSqlite, leftOutOf } from '../sources/further-columns.ts';
+import { imagesOf, isOutOfReach } from '../sources/image-facts.ts';
 import { readTable } from '../sources/read-table.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { listCategory } from './category.ts';
@@ -52,7 +53,7 @@ const OTHER_NAMES = {
 };
 
 /** Fish and people seen by the cameras: what was recognised, and the image's name and size. Never the image. */
-export const captures = listCategory('marine_vision_captures', async function* ({ boat, signal, readPages }) {
+export const captures = listCategory('marine_vision_captures', async function* ({ boat, signal, readPages, problem }) {
   const pages = readTable({
     path: join(boat.root, CAPTURES.name),
     name: CAPTURES.name,
@@ -67,12 +68,20 @@ export const captures = listCategory('marine_vision_captures', async function* (
   });
   yield* boat.recorded.pages('marine_vision_captures');
   const timeOf = boat.sources.timesOf(CAPTURES, boat);
+  let outOfReach = 0;
   for await (const rows of readPages(CAPTURES, pages)) {
-    yield rows.map((row) => {
-      const named = Object.fromEntries(Object.keys(COLUMNS).map((name, i) => [name, row[i] ?? null]));
+    const fields = rows.map((row) => Object.fromEntries(Object.keys(COLUMNS).map((name, i) => [name, row[i] ?? null])));
+    const images = await imagesOf(boat.root, fields);
+    outOfReach += fields.filter(({ image_path }) => isOutOfReach(images, image_path)).length;
+    yield rows.map((row, i) => {
+      const named = fields[i] ?? {};
       const rowid = String(row.at(-1));
       const time = timeOf(String(named.id ?? rowid), isOfSqlite(row));
-      return { ...captureOf(named, rowid, { root: boat.root, time }), ...leftOutOf(row) };
+      return { ...captureOf(named, rowid, { ...images, time }), ...leftOutOf(row) };
     });
   }
+  if (outOfReach > 0) problem('timeout', outOfReachSentence(outOfReach));
 });
+
+const outOfReachSentence = (images: number): string =>
+  `The size of ${images === 1 ? 'an image' : `${images} images`} is not known: the disk gives no answer. Is it a share that is away?`;

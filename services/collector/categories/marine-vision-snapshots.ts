@@ -1,4 +1,5 @@
 import { seenAs } from '../recorders/sightings.ts';
+import { imagesOf } from '../sources/image-facts.ts';
 import { readJsonFile } from '../sources/read-json-file.ts';
 import { snapshotOf } from '../sources/snapshot-record.ts';
 import { SourceProblem } from '../sources/source-problem.ts';
@@ -19,8 +20,9 @@ export const snapshots = listCategory('marine_vision_snapshots', async function*
   // It lies in memory: after a boot there is none until the forward watch runs again.
   const source = { name: 'forward watch', place: boat.forwardWatchFile, isVolatile: true, feature: 'camera' };
   const snapshot = await read(source, async (tell) => {
-    const now = snapshotOf(await readJsonFile(boat.forwardWatchFile, NAME, tell), {
-      root: boat.root,
+    const state = await readJsonFile(boat.forwardWatchFile, NAME, tell);
+    const now = snapshotOf(state, {
+      ...(await imagesOf(boat.root, [state])),
       time: boat.sources.timesOf(source, boat)(''),
     });
     if (now === null) throw new SourceProblem('unexpected_format', `${NAME} holds no snapshot.`);

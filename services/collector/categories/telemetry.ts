@@ -18,7 +18,7 @@ type Telemetry = RecordOf<'telemetry'>;
 export const telemetry = listCategory('telemetry', async function* ({ boat, read, withhold, lookFor }) {
   if (boat.consentLacks !== null) {
     withhold(boat.consentLacks);
-    return lookFor(HEALTH, join(boat.root, HEALTH.name));
+    return await lookFor(HEALTH, join(boat.root, HEALTH.name));
   }
   yield [await systemRecord(boat)];
   yield* boat.recorded.pages('telemetry');

@@ -19,13 +19,13 @@ import type { License } from '../../../shared/export/license.ts';
 import { categoryRecordSchemas, type RecordOf } from '../../../shared/export/records.ts';
 import type { Recording } from '../recordings/recordings.ts';
 import { captureOf } from '../sources/capture-record.ts';
+import type { Images } from '../sources/image-facts.ts';
 import { snapshotOf } from '../sources/snapshot-record.ts';
 import { isWithoutTime, tellsTime, timedByReceipt } from './of-now.ts';
 import { bySchemaNames, notTheirs, withOwnFields } from './own-fields.ts';
 import { watchFields } from './watch-fields.ts';
 
-export interface ContributionContext {
-  readonly root: string;
+export interface ContributionContext extends Images {
   readonly time: BoatTime;
   readonly license: License;
   /** When it came in, UTC; null while this computer’s clock is not set. */

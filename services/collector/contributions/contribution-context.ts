@@ -1,6 +1,7 @@
 import { readLicense } from '../../../shared/boat/read-license.ts';
 import { UNKNOWN_LICENSE } from '../../../shared/export/license.ts';
 import { CLOCK_SET_FROM_MS, isoTime } from '../../../shared/runtime/clock.ts';
+import { imagesOf } from '../sources/image-facts.ts';
 import { latestTime, likelierTime } from '../sources/likelier-time.ts';
 import type { OwnerFiles } from '../sources/owner-files.ts';
 import type { ContributionContext } from './contributed-record.ts';
@@ -11,10 +12,15 @@ export async function contributionContext(
   look: () => Promise<Pick<OwnerFiles, 'time' | 'consentLacks'>>,
   now: number,
   isSynchronised = false,
+  given: readonly unknown[] = [],
 ): Promise<ContributionContext> {
-  const [license, { time, consentLacks }] = await Promise.all([readLicense(root), look()]);
+  const [license, { time, consentLacks }, images] = await Promise.all([
+    readLicense(root),
+    look(),
+    imagesOf(root, given),
+  ]);
   return {
-    root,
+    ...images,
     time: likelierTime(time, latestTime(now, isSynchronised && now >= CLOCK_SET_FROM_MS)),
     license: license.ok ? license.license : UNKNOWN_LICENSE,
     receivedAt: now < CLOCK_SET_FROM_MS ? null : isoTime(now),

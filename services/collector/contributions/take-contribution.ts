@@ -20,7 +20,8 @@ export interface ContributionDeps {
   readonly recordings: Recordings;
   readonly announcer: Pick<Announcer, 'refuse'>;
   readonly log: Logger;
-  readonly context: () => Promise<ContributionContext>;
+  /** What is so just now, and where the images lie that these name. */
+  readonly context: (given: readonly unknown[]) => Promise<ContributionContext>;
 }
 
 /** With all its lists a record is no larger; more is no record of a boat. */
@@ -39,7 +40,7 @@ export function createContributionTaker({ recordings, announcer, log, context }:
       return announcer.refuse(null, 'invalid_request', `${what} The nine are ${CATEGORIES.join(', ')}.`);
     }
     const given = Array.isArray(payload) ? payload : [payload];
-    const boat = await context();
+    const boat = await context(given);
     if (category === 'telemetry' && boat.consentLacks !== null) {
       return announcer.refuse(null, 'invalid_request', `${boat.consentLacks} Nothing was taken.`);
     }

@@ -1,7 +1,9 @@
 import { type FSWatcher, watch } from 'node:fs';
+import { lookAt } from '../../../shared/boat/plain-file.ts';
 import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
+import { imagesOf } from '../sources/image-facts.ts';
 import { readJsonFile } from '../sources/read-json-file.ts';
 import { snapshotOf } from '../sources/snapshot-record.ts';
 
@@ -10,7 +12,7 @@ export type Snapshot = RecordOf<'marine_vision_snapshots'>;
 export interface ForwardWatchDeps {
   readonly boatRoot: string;
   /** Where its state lies; looked up again now and then, since the file may come later. */
-  readonly place: () => string;
+  readonly place: () => Promise<string>;
   readonly time: () => BoatTime;
   readonly clock: Clock;
   /** What was last seen, at the last start. */
@@ -35,12 +37,13 @@ export function followForwardWatch({ boatRoot, place, time, clock, lastSeen, saw
   let toldMs = Number.NEGATIVE_INFINITY;
   let cancelLook = () => {};
   let isDue = false;
+  let isClosed = false;
 
   async function look(): Promise<void> {
     isDue = false;
-    const path = place();
+    const path = await place();
     const state = await readJsonFile(path, path, () => {}).catch(() => null);
-    const snapshot = snapshotOf(state, { root: boatRoot, time: time() });
+    const snapshot = snapshotOf(state, { ...(await imagesOf(boatRoot, [state])), time: time() });
     if (snapshot === null) return;
     const now = signatureOf(snapshot);
     if (now === seen || (!isWorse(now, seen) && clock.monotonicMs() - toldMs < CALM_MS)) return;
@@ -62,10 +65,12 @@ export function followForwardWatch({ boatRoot, place, time, clock, lastSeen, saw
 
   return {
     /** Finds the file when it has come, or come anew. To be called now and then. */
-    find(): void {
-      if (watcher && watched === place()) return;
+    async find(): Promise<void> {
+      const found = await place();
+      if (isClosed || (watcher && watched === found)) return;
       unwatch();
-      watched = place();
+      if ((await lookAt(found)) !== 'there' || isClosed) return;
+      watched = found;
       try {
         watcher = watch(watched, { persistent: false }, (event) => {
           // Replaced by another file: the next `find` follows that one.
@@ -75,10 +80,11 @@ export function followForwardWatch({ boatRoot, place, time, clock, lastSeen, saw
         watcher.on('error', unwatch);
         lookSoon();
       } catch {
-        // It is not there, as on most boats.
+        // It has gone since.
       }
     },
     close(): void {
+      isClosed = true;
       cancelLook();
       unwatch();
     },

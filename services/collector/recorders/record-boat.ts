@@ -114,7 +114,7 @@ export function recordBoat(deps: RecordBoatDeps) {
       return null;
     });
     if (owner && owner.time.zone !== time.zone) time = owner.time;
-    forward.find();
+    await forward.find();
     engines.endSilent(clock.monotonicMs());
     if (owner?.consentLacks === null) {
       const system = await readSystem(boatRoot);

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { lookAt } from '../../../shared/boat/plain-file.ts';
 import { LICENSE_PATH, type License } from '../../../shared/export/license.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import type { SignalkState } from '../recorders/signalk-state.ts';
@@ -58,8 +58,8 @@ export async function readBoat(places: BoatPlaces, license: License, at: number,
  * Where the forward watch keeps its state: as set; else under the boat's root when it is there, as on a sample boat;
  * else where the boat's own program puts it.
  */
-export function forwardWatchPlace(root: string, set: string): string {
+export async function forwardWatchPlace(root: string, set: string): Promise<string> {
   if (set !== '') return set;
   const underRoot = join(root, 'tmp', 'd3kos_forward_watch.json');
-  return existsSync(underRoot) ? underRoot : '/tmp/d3kos_forward_watch.json';
+  return (await lookAt(underRoot)) === 'there' ? underRoot : '/tmp/d3kos_forward_watch.json';
 }

@@ -12,13 +12,13 @@ import { type PositionFields, placeFields, positionOf } from '../../../shared/ex
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from './boat.ts';
-import { imageFacts } from './image-facts.ts';
+import { type Images, imageFacts } from './image-facts.ts';
 
 /** A capture by the names of the boat's own columns; `id` for one that has none of its own. */
 export function captureOf(
   row: Fields,
   id: string,
-  boat: Pick<Boat, 'root' | 'time'>,
+  boat: Images & Pick<Boat, 'time'>,
 ): RecordOf<'marine_vision_captures'> {
   const read = recordReader(row);
   const location = read.text('location_name', 'location');
@@ -27,7 +27,7 @@ export function captureOf(
   return {
     capture_id: read.text('capture_id', 'id') ?? id,
     ...timeFields(boat.time, row.timestamp),
-    ...imageFacts(boat.root, read.text('file_name', 'image_path')),
+    ...imageFacts(boat, read.text('file_name', 'image_path')),
     species: read.text('species'),
     confidence: read.number('confidence', 'species_confidence', 'fish_confidence'),
     species_top3: read.keep('species_top3', top3, row.species_top3)?.likeliest ?? [],

@@ -1,5 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { diskOf } from '../../../shared/boat/disk-of.ts';
+import { diskTurns } from '../../../shared/boat/disk-turns.ts';
 
 /** By number, date or word, as `logrotate` and Python name them, before the ending or behind it; perhaps compressed. */
 const ROTATED = /^(?:[._-](?:\d[\d_.:TZ-]*|old|bak|prev|orig)|~)$/i;
@@ -24,13 +26,16 @@ export interface RotatedLogs {
 
 /** The files that a log was renamed to when a new one was begun. Never throws. */
 export async function findRotated(path: string, name: string): Promise<RotatedLogs> {
-  const files = await readdir(dirname(path)).catch(() => []);
+  const disk = diskOf(path);
+  const files = await diskTurns.take(disk, () => readdir(dirname(path))).catch(() => []);
   const found = await Promise.all(
     files.map(async (file) => {
       const form = rotatedForm(file, basename(path));
       if (form === null) return null;
       const rotated = { path: join(dirname(path), file), name: join(dirname(name), file) };
-      const { mtimeMs, size } = await stat(rotated.path).catch(() => ({ mtimeMs: Number.NaN, size: 0 }));
+      const { mtimeMs, size } = await diskTurns
+        .take(disk, () => stat(rotated.path))
+        .catch(() => ({ mtimeMs: Number.NaN, size: 0 }));
       return Number.isNaN(mtimeMs) ? null : { ...form, rotated, mtimeMs, size };
     }),
   );

@@ -1,14 +1,42 @@
 import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { whichAnswer } from '../../../shared/boat/disk-turns.ts';
+import { isFields } from '../../../shared/export/from-boat/read-fields.ts';
 
-/**
- * What leaves the boat of an image: its bare name, and its size while it is still there. A path that is not absolute
- * is meant from the boat's root.
- */
-export function imageFacts(root: string, path: unknown): { file_name: string | null; file_size_bytes: number | null } {
-  if (typeof path !== 'string' || path === '' || path.includes('\0')) return { file_name: null, file_size_bytes: null };
-  return { file_name: basename(path), file_size_bytes: sizeOf(resolve(root, path)) };
+/** Where the images of a boat's records lie. A path that is not absolute is meant from the boat's root. */
+export interface Images {
+  readonly root: string;
+  /** Whether the disk answers that holds this path, as `imagesOf` found; of one that does not no size is asked. */
+  readonly isAnswering: (path: string) => boolean;
 }
+
+interface ImageFacts {
+  readonly file_name: string | null;
+  readonly file_size_bytes: number | null;
+}
+
+/** A record names its image by one of these. */
+const PATH_FIELDS = ['file_name', 'image_path', 'frame_path'];
+
+/** Looks, before records are made of these fields, which of their images lie on a disk that answers. */
+export async function imagesOf(root: string, given: readonly unknown[]): Promise<Images> {
+  const named = given.filter(isFields).flatMap((fields) => PATH_FIELDS.map((name) => fields[name]));
+  const paths = named.filter(isPath).map((path) => resolve(root, path));
+  return { root, isAnswering: await whichAnswer(paths) };
+}
+
+/** What leaves the boat of an image: its bare name, and its size while it is still there. */
+export function imageFacts({ root, isAnswering }: Images, path: unknown): ImageFacts {
+  if (!isPath(path)) return { file_name: null, file_size_bytes: null };
+  const place = resolve(root, path);
+  return { file_name: basename(path), file_size_bytes: isAnswering(place) ? sizeOf(place) : null };
+}
+
+/** Whether nothing is known of this image for its disk's sake. */
+export const isOutOfReach = ({ root, isAnswering }: Images, path: unknown): boolean =>
+  isPath(path) && !isAnswering(resolve(root, path));
+
+const isPath = (path: unknown): path is string => typeof path === 'string' && path !== '' && !path.includes('\0');
 
 function sizeOf(path: string): number | null {
   try {

@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { diskTurns, NoAnswerError } from '../../../shared/boat/disk-turns.ts';
+import { NoAnswerError } from '../../../shared/boat/disk-turns.ts';
 import { NotAFileError, openPlainFile, type PlainFile } from '../../../shared/boat/plain-file.ts';
 import { parseBoatJson } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import { DEEPEST_JSON, TooDeepError } from '../../../shared/export/parse-json.ts';
@@ -68,7 +68,7 @@ async function readTextFile(path: string, name: string): Promise<string> {
     using plain = await openPlainFile(path);
     const tooLarge = new SourceProblem('unexpected_format', `${name} is larger than 16 MB.`);
     if (plain.stat.size > LARGEST_JSON_BYTES) throw tooLarge;
-    const bytes = await diskTurns.take(() => bytesOf(plain));
+    const bytes = await plain.turn(bytesOf);
     if (bytes.length > LARGEST_JSON_BYTES) throw tooLarge;
     return decodeText(bytes);
   } catch (error) {
@@ -77,7 +77,7 @@ async function readTextFile(path: string, name: string): Promise<string> {
 }
 
 /** One byte more than is allowed at most: the file may have grown, or be one that does not tell its size. */
-async function bytesOf({ file }: PlainFile): Promise<Buffer> {
+async function bytesOf(file: PlainFile['file']): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for await (const piece of file.createReadStream({ end: LARGEST_JSON_BYTES, autoClose: false })) pieces.push(piece);
   return Buffer.concat(pieces);
@@ -88,10 +88,7 @@ export function asFileProblem(error: unknown, name: string, path?: string): Sour
   if (error instanceof SourceProblem || error instanceof SourceMissing) return error;
   if (error instanceof NotAFileError) return new SourceProblem('unreadable', `${name} is not a file.`);
   if (error instanceof NoAnswerError) {
-    return new SourceProblem(
-      'timeout',
-      `${name} cannot be read: its disk gave ${error.message}. Is it a share that is away?`,
-    );
+    return new SourceProblem('timeout', `${name} cannot be read: ${error.message}. Is it a share that is away?`);
   }
   const code = systemCodeOf(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') {

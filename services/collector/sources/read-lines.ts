@@ -1,4 +1,3 @@
-import { diskTurns } from '../../../shared/boat/disk-turns.ts';
 import { openPlainFile } from '../../../shared/boat/plain-file.ts';
 import { createTextDecoder } from './decode-text.ts';
 import { asFileProblem } from './read-json-file.ts';
@@ -40,7 +39,7 @@ export async function* readLines(path: string, name: string, at: number): AsyncG
     let number = 1;
     while (left > 0) {
       const wanted = Math.min(CHUNK_BYTES, left);
-      const { bytesRead } = await diskTurns.take(() => plain.file.read(buffer, 0, wanted));
+      const { bytesRead } = await plain.turn((file) => file.read(buffer, 0, wanted));
       if (bytesRead === 0) break;
       left -= bytesRead;
       const text = decode(buffer.subarray(0, bytesRead)).replace(NULS, '\0');

@@ -1,6 +1,8 @@
 import { readFile, statfs } from 'node:fs/promises';
 import { cpus, loadavg, uptime } from 'node:os';
 import { join } from 'node:path';
+import { diskOf } from '../../../shared/boat/disk-of.ts';
+import { diskTurns } from '../../../shared/boat/disk-turns.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 
 type Telemetry = RecordOf<'telemetry'>;
@@ -32,7 +34,7 @@ export async function readSystem(root: string): Promise<SystemState> {
     textOf(CPU_TEMPERATURE),
     textOf('/proc/stat'),
     textOf(THROTTLED),
-    statfs(root).catch(() => null),
+    diskTurns.take(diskOf(root), () => statfs(root)).catch(() => null),
   ]);
   const [one = null, five = null, fifteen = null] = loadavg();
   return {

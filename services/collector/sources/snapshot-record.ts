@@ -4,10 +4,10 @@ import { type Fields, field, finite, isFields } from '../../../shared/export/fro
 import { type RecordReader, recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from './boat.ts';
-import { imageFacts } from './image-facts.ts';
+import { type Images, imageFacts } from './image-facts.ts';
 
 type Snapshot = RecordOf<'marine_vision_snapshots'>;
-type Watched = Pick<Boat, 'root' | 'time'>;
+type Watched = Images & Pick<Boat, 'time'>;
 
 /**
  * What a forward watch saw, from its state; null when the state holds no snapshot. The boat's own are named by their time:
@@ -28,7 +28,7 @@ export function snapshotOf(state: unknown, boat: Watched, id: string | null = nu
     detections,
     alert_level: level,
     alert_triggered: level === 'WARNING' || level === 'CRITICAL',
-    ...imageFacts(boat.root, read.text('file_name', 'frame_path')),
+    ...imageFacts(boat, read.text('file_name', 'frame_path')),
     error: read.text('error'),
     ...read.given(),
   };

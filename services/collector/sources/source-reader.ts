@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { lookAt } from '../../../shared/boat/plain-file.ts';
 import { camelCase, type Fields, field, fieldsField } from '../../../shared/export/from-boat/read-fields.ts';
 import type { Tell } from './read-json-file.ts';
 import type { Source, SourceMemory } from './source-memory.ts';
@@ -61,8 +61,8 @@ export function createSourceReader({ sources, license, problem, absent }: Source
     },
 
     /** Names a source of a withheld category when it is not there. It is not read, and nothing is missing for it. */
-    lookFor(source: Source, path: string): void {
-      if (existsSync(path)) return;
+    async lookFor(source: Source, path: string): Promise<void> {
+      if ((await lookAt(path)) !== 'not there') return;
       absent(shownName(source), sources.isKnown(source) ? 'It is gone; what it told is withheld anyway.' : null);
     },
   };

@@ -1,6 +1,8 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { readPlainFileSync } from '../../../shared/boat/plain-file.ts';
+import { diskOf } from '../../../shared/boat/disk-of.ts';
+import { NoAnswerError } from '../../../shared/boat/disk-turns.ts';
+import { lookAt, readPlainFileSync } from '../../../shared/boat/plain-file.ts';
 import { queueIdOf } from '../../../shared/export/ids.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../../shared/runtime/data-folders.ts';
@@ -37,6 +39,8 @@ export type LegacyImport = ReturnType<typeof createLegacyImport>;
 /** Exports that share one commit; each file among them has an fsync of its own. */
 const JOBS_A_COMMIT = 500;
 const FILES_A_COMMIT = 10;
+/** Folders of the boat that are read here, without turns at their disks. */
+const READ_FROM = ['data/exports', 'config'];
 /** Read of all lists together: with what is made of them they are in memory at once, and this process has little. */
 const MOST_LIST_BYTES = 24 * 1024 * 1024;
 
@@ -135,20 +139,24 @@ export function createLegacyImport(deps: LegacyImportDeps) {
 
   return {
     /**
-     * Begins, or goes on with, what is not taken over yet; null when there is nothing to do. Never throws or rejects:
-     * what cannot be done now is done when this is called again.
+     * Begins, or goes on with, what is not taken over yet; false when there is nothing to do. Never rejects: what cannot be
+     * done now is done when this is called again.
      */
-    begin(): Promise<void> | null {
-      if (isDone) return null;
+    async begin(): Promise<boolean> {
+      if (isDone) return false;
       try {
         finishStaged();
+        for (const folder of READ_FROM.map((name) => join(boatRoot, name))) {
+          if ((await lookAt(folder)) === 'no answer') throw new NoAnswerError(diskOf(folder), true);
+        }
         const sources = findLegacyFiles(boatRoot);
         isDone = !hasNews(sources);
-        return isDone ? null : takeOver(sources).catch(notNow);
+        if (isDone) return false;
+        await takeOver(sources);
       } catch (error) {
         notNow(error);
-        return null;
       }
+      return true;
     },
     stop(): void {
       isStopped = true;

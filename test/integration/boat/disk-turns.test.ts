@@ -20,41 +20,68 @@ function hangingCall() {
 
 const outcome = (promise: Promise<unknown>) => promise.catch((error) => error);
 
-test('two calls at a time reach a disk, and the next when one has its answer', async () => {
+test('a disk is called by one at a time, two disks at once, and the next when one has its answer', async () => {
   const turns = createDiskTurns(manualClock());
-  const [first, second, third] = [hangingCall(), hangingCall(), hangingCall()];
-  const answers = [first, second, third].map(({ call }) => turns.take(call));
-  expect([first, second, third].map(({ isMade }) => isMade())).toEqual([true, true, false]);
+  const calls = [hangingCall(), hangingCall(), hangingCall(), hangingCall()] as const;
+  const [first, again, second, third] = calls;
+  const answers = [
+    turns.take('/a', first.call),
+    turns.take('/a', again.call),
+    turns.take('/b', second.call),
+    turns.take('/c', third.call),
+  ];
+  const made = () => calls.map(({ isMade }) => isMade());
+  expect(made()).toEqual([true, false, true, false]);
   second.answer();
-  await answers[1];
-  expect(third.isMade()).toBe(true);
-  for (const one of [first, third]) one.answer();
-  expect(await Promise.all(answers)).toEqual(['at last', 'at last', 'at last']);
+  await answers[2];
+  expect(made()).toEqual([true, false, true, true]);
+  first.answer();
+  await answers[0];
+  expect(made()).toEqual([true, true, true, true]);
+  for (const one of calls) one.answer();
+  expect(await Promise.all(answers)).toEqual(['at last', 'at last', 'at last', 'at last']);
 });
 
-test('a disk that hangs is told after ten seconds, then at once, and holds two threads at most', async () => {
+test('a disk that hangs is told after ten seconds, then at once, and holds one thread; other disks are read meanwhile', async () => {
   const clock = manualClock();
   const turns = createDiskTurns(clock);
-  const calls = [hangingCall(), hangingCall(), hangingCall()];
-  const answers = calls.map(({ call }) => outcome(turns.take(call)));
-  await clock.advance(TEN_SECONDS);
+  const calls = [hangingCall(), hangingCall()] as const;
+  const asked = outcome(turns.take('/share', calls[0].call));
+  await clock.advance(TEN_SECONDS / 2);
+  const answers = [asked, outcome(turns.take('/share', calls[1].call))];
+  await clock.advance(TEN_SECONDS / 2);
   for (const answer of answers) expect(await answer).toBeInstanceOf(NoAnswerError);
+  expect(await answers[0]).toMatchObject({ message: 'the disk mounted at /share gave no answer for 10 seconds' });
   const late = hangingCall();
-  expect(await outcome(turns.take(late.call))).toBeInstanceOf(NoAnswerError);
-  expect([...calls, late].map(({ isMade }) => isMade())).toEqual([true, true, false, false]);
+  expect(await outcome(turns.take('/share', late.call))).toBeInstanceOf(NoAnswerError);
+  expect([...calls, late].map(({ isMade }) => isMade())).toEqual([true, false, false]);
+  expect(await turns.take('/', async () => 'at once')).toBe('at once');
+});
+
+test('with two disks that hang nobody else is asked, and told why', async () => {
+  const clock = manualClock();
+  const turns = createDiskTurns(clock);
+  const calls = [hangingCall(), hangingCall()];
+  const answers = calls.map(({ call }, i) => outcome(turns.take(`/share-${i}`, call)));
+  await clock.advance(TEN_SECONDS);
+  await Promise.all(answers);
+  const third = hangingCall();
+  const why = 'the disk mounted at / was not asked, for other disks give no answer';
+  expect(await outcome(turns.take('/', third.call))).toMatchObject({ message: why });
+  expect(third.isMade()).toBe(false);
 });
 
 test('a disk that answers again is asked again, and what came too late is discarded', async () => {
   const clock = manualClock();
   const turns = createDiskTurns(clock);
-  const calls = [hangingCall(), hangingCall()];
+  const late = hangingCall();
   const discarded: string[] = [];
-  const answers = calls.map(({ call }) => outcome(turns.take(call, (late) => void discarded.push(late))));
+  const answer = outcome(turns.take('/share', late.call, (value) => void discarded.push(value)));
   await clock.advance(TEN_SECONDS);
-  await Promise.all(answers);
-  for (const one of calls) one.answer();
+  await answer;
+  late.answer();
   await clock.advance(0);
-  expect(discarded).toEqual(['at last', 'at last']);
-  expect(await turns.take(async () => 'at once')).toBe('at once');
+  expect(discarded).toEqual(['at last']);
+  expect(await turns.take('/share', async () => 'at once')).toBe('at once');
   expect(clock.openTimers).toBe(0);
 });

@@ -6,13 +6,12 @@ export async function startOn(boatRoot: string, dataDir?: string) {
   const boat = openQueue(dataDir === undefined ? {} : { dataDir });
   let timesTold = 0;
   const legacy = createLegacyImport({ ...boat, boatRoot, onTakenOver: () => void timesTold++ });
-  const work = legacy.begin();
-  await work;
+  const hadWork = await legacy.begin();
   boat.sweep.run();
   return {
     ...boat,
     legacy,
-    hadWork: work !== null,
+    hadWork,
     timesTold,
     jobs: () => boat.store.everyJobAfter(0),
     lines: () => boat.log.lines.map(({ level, message }) => `${level}: ${message}`),
