@@ -95,7 +95,9 @@ function lackWords(job: AnyJob): string[] {
 
 function fileOf({ file_aboard, status }: PastJob): string[] {
   if (file_aboard) return [];
-  return [`  file:      ${status === 'failed' ? 'gone, so it cannot be retried' : 'removed after its days'}`];
+  return [
+    `  file:      ${status === 'failed' ? 'gone, so it cannot be retried' : 'removed: its days were over, or its room was needed'}`,
+  ];
 }
 
 const ENDED: Readonly<Record<OutcomeName, string>> = {

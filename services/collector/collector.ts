@@ -33,8 +33,8 @@ import { createSpool, type NameState } from './spool.ts';
 import { type CollectorFacts, MOST_OPEN, type StandingRefusal } from './status-view.ts';
 import { createRequestTaker, waitingRefusal } from './take-request.ts';
 import { createStatusTeller } from './tell-status.ts';
+import { watchConfig } from './watch-config.ts';
 import { createDiskWatch } from './watch-disk.ts';
-import { watchLicense } from './watch-license.ts';
 import { createExportBuilder } from './write-export.ts';
 
 export interface CollectorDeps extends Pick<BoatKeyDeps, 'machineFiles'> {
@@ -133,7 +133,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
     maker.nudgeDaily();
   }
 
-  const licenseWatch = watchLicense(deps.boatRoot, () => status.changed());
+  const configWatch = watchConfig(deps.boatRoot, () => status.changed());
   tidySpool();
   bus.subscribe(exportRequest, requests.take, { onInvalid: requests.refuseMisfit });
   answerQueries({ bus, store, clock, log });
@@ -179,7 +179,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
     stop.abort(new AppError('failed', 'The collector is stopping.'));
-    licenseWatch.close();
+    configWatch.close();
     await Promise.all([status.close(), maker.ended()]);
     announcer.close();
     recorder.close();

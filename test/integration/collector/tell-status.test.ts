@@ -40,6 +40,20 @@ describe('the collector’s status', () => {
     }
   });
 
+  test('tells within seconds that the owner took his consent back, or gave it again', async () => {
+    const file = (telemetry_enabled: boolean) => JSON.stringify({ telemetry_enabled });
+    const root = boatWith({ 'config/user-preferences.json': file(true) });
+    const rig = await collectorRig({ broker: await startTestBroker(), root });
+    await rig.start();
+    await rig.contribute('telemetry', [{ cpu_count: 4 }]);
+    const withheld = () => last(rig)?.recorded.telemetry?.withheld ?? false;
+    await eventually('it waits', () => last(rig)?.recorded.telemetry?.waiting === 1);
+    for (const agrees of [false, true]) {
+      writeFileSync(join(root, 'config/user-preferences.json'), file(agrees));
+      await eventually(`it is ${agrees ? 'free' : 'withheld'}`, () => withheld() !== agrees, 20_000);
+    }
+  });
+
   test('is there for whoever comes later, with what was recorded and is not ashore', async () => {
     const broker = await startTestBroker();
     const rig = await collectorRig({ broker, root: boatWith() });

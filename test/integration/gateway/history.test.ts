@@ -122,9 +122,12 @@ describe('one export', () => {
     expect((await rig.described('/export/queue/q_20200101_000000')).status).toBe(404);
   });
 
-  test('is not called unknown when nobody answers', async () => {
-    const { rig, list } = await boatWithHistory(3, { onQuery: () => null });
-    const { status, json } = await rig.described(`/export/queue/${list[2]?.queue_id}`);
+  test.each([
+    ['of a longer history', 3],
+    ['that was made just now, beside all that the queue-keeper told', 0],
+  ])('%s is not called unknown when nobody answers', async (_which, removed) => {
+    const { rig } = await boatWithHistory(removed, { onQuery: () => null });
+    const { status, json } = await rig.described('/export/queue/q_20260220_175959');
     expect(status).toBe(504);
     expect(json).toMatchObject({ success: false, code: 'timeout' });
   });

@@ -44,7 +44,7 @@ test('all of one export is told, also that its file is gone', () => {
     '  note:      “anchored, all well”',
     '  made:      2026-02-20T21:44:16Z, 9 categories, whole, 80 kB',
     '  ended:     2026-02-20T21:44:20Z',
-    '  file:      removed after its days',
+    '  file:      removed: its days were over, or its room was needed',
   ]);
 });
 
