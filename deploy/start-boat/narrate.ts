@@ -45,7 +45,7 @@ function sentenceFor(topic: string, payload: Buffer): string | null {
   if (!read.ok || !read.value) return null;
   const { queue_id, outcome, import_id, reason } = read.value;
   if (outcome === 'accepted') return `Export ${queue_id} delivered, receipt ${import_id ?? 'none given'}.`;
-  if (outcome === 'refused') return `Export ${queue_id} was not taken, and is not tried again by itself: ${reason}`;
+  if (outcome === 'refused') return `Export ${queue_id} was not taken: ${reason}`;
   // Whether and when it is tried again is the queue-keeper's to say.
   const ended = outcome === 'retry' ? 'was not delivered at this try' : 'waits';
   return `Export ${queue_id} ${ended}: ${reason ?? 'no reason given'}`;

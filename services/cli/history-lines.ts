@@ -171,7 +171,9 @@ export function requestLines(request: FoundRequest, moment: Moment): string[] {
 
 function endOf(job: AnyJob): string[] {
   if (job.status === 'completed' || job.import_id) return [receiptInWords(job)];
-  return job.last_error ? [job.last_error] : [];
+  if (!job.last_error) return [];
+  // What it waits for now may be something else.
+  return [job.status === 'pending' ? `last try: ${job.last_error}` : job.last_error];
 }
 
 /** On one line, whatever it holds. */

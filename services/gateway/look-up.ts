@@ -101,8 +101,9 @@ export function createLookUp({ view, questions }: { view: QueueView; questions: 
     return told.kind === 'unanswered' ? told : found;
   }
 
-  /** What the history holds of a request whose export the bus does not show. */
-  const exportOf = (requestId: string): Promise<JobFound> => oneOfHistory({ request_id: requestId });
+  /** What the history holds of a request whose export the bus does not show; nobody is asked where it shows them all. */
+  const exportOf = async (requestId: string): Promise<JobFound> =>
+    showsAll(view.status, view.jobs(), undefined) ? { kind: 'none' } : oneOfHistory({ request_id: requestId });
 
   return { page, job, request, exportOf };
 }

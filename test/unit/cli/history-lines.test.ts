@@ -37,6 +37,12 @@ test('a delivered export says when there is no receipt, or when nobody knows', (
   );
 });
 
+test('what the last try of an export met is told as that: it may wait for something else now', () => {
+  const waits = jobFor('r', { status: 'pending', attempts: [], last_error: 'HTTP 404' });
+  expect(historyLine(waits)).toContain('  last try: HTTP 404');
+  expect(historyLine({ ...waits, status: 'failed' })).toContain('  HTTP 404');
+});
+
 test('all of one export is told, also that its file is gone', () => {
   expect(exportLines(delivered, MOMENT)).toEqual([
     'q_20260220_164416: completed, receipt import_7',
