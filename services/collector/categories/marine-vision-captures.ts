@@ -58,6 +58,7 @@ export const captures = listCategory('marine_vision_captures', async function* (
     name: CAPTURES.name,
     table: 'captures',
     columns: COLUMNS,
+    namedBy: 19,
     otherNames: OTHER_NAMES,
     keptAboard: ['gemini_response'],
     needed: ['timestamp', 'image_path', 'species'],
@@ -70,9 +71,9 @@ export const captures = listCategory('marine_vision_captures', async function* (
   for await (const rows of readPages(CAPTURES, pages)) {
     yield rows.map((row) => {
       const named = Object.fromEntries(Object.keys(COLUMNS).map((name, i) => [name, row[i] ?? null]));
-      const rowid = String(row.at(-1));
-      const time = timeOf(String(named.id ?? rowid), isOfSqlite(row));
-      return { ...captureOf(named, rowid, { root: boat.root, time }), ...leftOutOf(row) };
+      const id = String(named.id);
+      const time = timeOf(id, isOfSqlite(row));
+      return { ...captureOf(named, id, { root: boat.root, time }), ...leftOutOf(row) };
     });
   }
 });

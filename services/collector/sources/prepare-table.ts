@@ -8,6 +8,8 @@ import type { SourceDatabase } from './open-source-database.ts';
 import { planColumns } from './plan-columns.ts';
 import { readBytes } from './read-bytes.ts';
 import type { Cell, TableRead } from './read-table.ts';
+import { SourceProblem } from './source-problem.ts';
+import { takenIds } from './taken-ids.ts';
 
 /** How far a table was read: to which rowid, and how many rows. */
 export interface Place {
@@ -27,6 +29,8 @@ export interface PreparedTable {
   readonly isInSlices: boolean;
   /** What of the needed columns the table lacks, in words; null when they are all there. */
   readonly lacks: string | null;
+  /** The own ids that are rowids of rows without one. */
+  takenIds(): ReadonlySet<string>;
 }
 
 const CACHE_KIB = 1_024;
@@ -41,7 +45,7 @@ const ROWID_NAMES = ['rowid', '_rowid_', 'oid'];
 export function prepareTable({ database }: SourceDatabase, read: TableRead): PreparedTable {
   if (!database.isTransaction) database.exec(`PRAGMA cache_size = -${CACHE_KIB}; BEGIN`);
   const encoding = String(database.prepare('PRAGMA encoding').get()?.encoding);
-  const { present, lacks, names, kinds, plan, columns } = planColumns(database, read);
+  const { present, lacks, names, kinds, plan, columns, ids } = planColumns(database, read);
 
   function readCells(row: Cell[], bytesOf: (place: number) => Uint8Array | null): Cell[] {
     for (let i = 0; i < kinds.length; i++) {
@@ -57,13 +61,12 @@ export function prepareTable({ database }: SourceDatabase, read: TableRead): Pre
 
   const rowid = rowidName(database, present, read.table);
   if (rowid === null) {
-    const sql = `SELECT ${columns}, NULL FROM ${quoted(read.table)} LIMIT -1 OFFSET ?`;
-    mustEnd(database, sql, `${read.name}: ${read.table}`);
-    const all = database.prepare(sql);
-    return { ...inOwnOrder(all, (row) => readCells(row, () => null)), lacks };
+    const ways = columns.map((way) => `SELECT ${way}, NULL FROM ${quoted(read.table)} LIMIT -1 OFFSET ?`);
+    const all = endingOnes(database, ways, `${read.name}: ${read.table}`);
+    return { ...inOwnOrder(all, (row) => readCells(row, () => null)), lacks, takenIds: () => new Set() };
   }
   const rows = database.prepare(
-    `SELECT ${columns}, ${rowid} FROM ${quoted(read.table)} WHERE ${rowid} >= ? AND ${rowid} <= ? ORDER BY ${rowid} LIMIT ?`,
+    `SELECT ${columns[0]}, ${rowid} FROM ${quoted(read.table)} WHERE ${rowid} >= ? AND ${rowid} <= ? ORDER BY ${rowid} LIMIT ?`,
   );
   /** What SQLite holds for a text, byte by byte; null where it does not find the row again, in a damaged table. */
   function bytesOf(row: Cell[], place: number): Uint8Array | null {
@@ -75,11 +78,33 @@ export function prepareTable({ database }: SourceDatabase, read: TableRead): Pre
     return bytes instanceof Uint8Array ? bytes : null;
   }
 
+  let taken: ReadonlySet<string> | null = null;
   const end = lastRowid(database.prepare(`SELECT max(${rowid}) FROM ${quoted(read.table)}`));
   return {
     ...byRowid(rows, end, (row) => readCells(row, (place) => bytesOf(row, place))),
     lacks,
+    takenIds: () => {
+      taken ??= takenIds(database, { table: read.table, rowid, ids });
+      return taken;
+    },
   };
+}
+
+/** Of ways to read the same rows those that come to an end. Throws where none does. */
+function endingOnes(database: SourceDatabase['database'], ways: readonly string[], what: string): StatementSync[] {
+  let refused: unknown = null;
+  const ending = ways.flatMap((sql) => {
+    try {
+      mustEnd(database, sql, what);
+      return [database.prepare(sql)];
+    } catch (error) {
+      if (!(error instanceof SourceProblem)) throw error;
+      refused = error;
+      return [];
+    }
+  });
+  if (ending.length === 0) throw refused;
+  return ending;
 }
 
 function byRowid(rows: StatementSync, end: bigint | null, readCells: (row: Cell[]) => Cell[]) {
@@ -102,26 +127,36 @@ function byRowid(rows: StatementSync, end: bigint | null, readCells: (row: Cell[
   };
 }
 
-/** Of one statement, whose rows stay those of its beginning. Where it failed once, it fails again: it lost its place. */
-function inOwnOrder(all: StatementSync, readCells: (row: Cell[]) => Cell[]) {
-  asArrays(all);
+/**
+ * Of one statement, whose rows stay those of its beginning; where it fails, of the next way to read them, from there on. Where
+ * the last one failed once, it fails again: it lost its place.
+ */
+function inOwnOrder(ways: readonly StatementSync[], readCells: (row: Cell[]) => Cell[]) {
+  for (const way of ways) asArrays(way);
+  let at = 0;
   let going: Iterator<unknown> | null = null;
   let failed: unknown = null;
   return {
     isInSlices: false,
     next({ count }: Place, limit: number): Cell[][] {
       const page: Cell[][] = [];
-      try {
-        if (failed !== null) throw failed;
-        going ??= all.iterate(count);
-        pageOf(going, limit, readCells, page);
-      } catch (error) {
-        const isLocked = sqliteCodeOf(error) === SQLITE.busy || sqliteCodeOf(error) === SQLITE.locked;
-        if (isLocked) going = null;
-        else failed = error;
-        if (page.length === 0) throw error;
+      for (;;) {
+        try {
+          if (failed !== null) throw failed;
+          going ??= ways[at]?.iterate(count + page.length) ?? null;
+          return going === null ? page : pageOf(going, limit, readCells, page);
+        } catch (error) {
+          const isLocked = sqliteCodeOf(error) === SQLITE.busy || sqliteCodeOf(error) === SQLITE.locked;
+          if (isLocked) going = null;
+          else if (at < ways.length - 1) {
+            at += 1;
+            going = null;
+            continue;
+          } else failed = error;
+          if (page.length === 0) throw error;
+          return page;
+        }
       }
-      return page;
     },
     after: ({ rowid, count }: Place, page: Cell[][]): Place => ({ rowid, count: count + page.length }),
   };
