@@ -9,6 +9,7 @@ import { bareName, type Fields, isBlank, isFields } from '../../../shared/export
 import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
 import { ID_FIELDS } from './id-fields.ts';
+import { knownOf } from './known-members.ts';
 import { isList, isMap, isTime } from './schema-kinds.ts';
 
 /** A contribution in the export's own schema: its fields by the schema's own names, which count before all others. */
@@ -178,38 +179,3 @@ function completed(schema: TSchema, one: unknown): unknown {
 /** `detections.0.distance_m` of a record. */
 const memberAt = (fields: Fields, path: string): unknown =>
   path.split('.').reduce<unknown>((within, name) => (within as Fields | undefined)?.[name], fields);
-
-interface Knowing {
-  readonly time: BoatTime;
-  /** The paths of what is not known. */
-  readonly left: string[];
-}
-
-/** Of the objects in it only the members that their schema knows; a time as UTC, where it can be read. */
-function knownOf(schema: Schema, value: unknown, path: string, knowing: Knowing): unknown {
-  const one = schema.anyOf?.length === 2 ? schema.anyOf.find(({ type }) => type !== 'null') : undefined;
-  if (one !== undefined) return knownOf(one, value, path, knowing);
-  if (schema.format === 'date-time') return knowing.time.toUtc(value) ?? value;
-  if (Array.isArray(value)) {
-    const { items = {} } = schema;
-    return value.map((each, i) => knownOf(items, each, `${path}.${i}`, knowing));
-  }
-  if (!isFields(value)) return value;
-  const memberOf = memberSchemas(schema);
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, each]) => {
-      const member = memberOf(name, each);
-      if (member !== null) return [[name, knownOf(member, each, `${path}.${name}`, knowing)] as const];
-      knowing.left.push(`${path}.${name}`);
-      return [];
-    }),
-  );
-}
-
-/** The schema of a member of an object; null for one that it does not know. */
-function memberSchemas({ properties, patternProperties }: Schema): (name: string, value: unknown) => Schema | null {
-  const [ofAll] = Object.values(patternProperties ?? {});
-  if (ofAll) return (_name, value) => (problemOf(ofAll as TSchema, value) === null ? ofAll : null);
-  if (!properties) return () => ({});
-  return (name) => (Object.hasOwn(properties, name) ? (properties[name] ?? null) : null);
-}

@@ -3,21 +3,13 @@ import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
 import { isBeginning, readBeginning, STAND_IN } from './bound-cell.ts';
 import { quoted } from './column-sql.ts';
 import { settleRow } from './further-columns.ts';
-import { mustEnd } from './must-end.ts';
+import { endingOnes, inOwnOrder } from './in-own-order.ts';
 import type { SourceDatabase } from './open-source-database.ts';
+import { asArrays, type Place, pageOf } from './page-of-rows.ts';
 import { planColumns } from './plan-columns.ts';
 import { readBytes } from './read-bytes.ts';
 import type { Cell, TableRead } from './read-table.ts';
-import { SourceProblem } from './source-problem.ts';
 import { takenIds } from './taken-ids.ts';
-
-/** How far a table was read: to which rowid, and how many rows. */
-export interface Place {
-  readonly rowid: bigint | null;
-  readonly count: number;
-}
-
-export const START: Place = { rowid: null, count: 0 };
 
 /** A table of which rows are taken, some at a time. */
 export interface PreparedTable {
@@ -34,8 +26,6 @@ export interface PreparedTable {
 }
 
 const CACHE_KIB = 1_024;
-/** Rows of so many characters and bytes are a page, however few they are. */
-const PAGE_SIZE = 1_024 * 1_024;
 const LOWEST_ROWID = -(2n ** 63n);
 const HIGHEST_ROWID = 2n ** 63n - 1n;
 /** A column may bear one of these names, which then is not the rowid's. */
@@ -90,23 +80,6 @@ export function prepareTable({ database }: SourceDatabase, read: TableRead): Pre
   };
 }
 
-/** Of ways to read the same rows those that come to an end. Throws where none does. */
-function endingOnes(database: SourceDatabase['database'], ways: readonly string[], what: string): StatementSync[] {
-  let refused: unknown = null;
-  const ending = ways.flatMap((sql) => {
-    try {
-      mustEnd(database, sql, what);
-      return [database.prepare(sql)];
-    } catch (error) {
-      if (!(error instanceof SourceProblem)) throw error;
-      refused = error;
-      return [];
-    }
-  });
-  if (ending.length === 0) throw refused;
-  return ending;
-}
-
 function byRowid(rows: StatementSync, end: bigint | null, readCells: (row: Cell[]) => Cell[]) {
   asArrays(rows);
   return {
@@ -125,59 +98,6 @@ function byRowid(rows: StatementSync, end: bigint | null, readCells: (row: Cell[
       count: count + page.length,
     }),
   };
-}
-
-/**
- * Of one statement, whose rows stay those of its beginning; where it fails, of the next way to read them, from there on. Where
- * the last one failed once, it fails again: it lost its place.
- */
-function inOwnOrder(ways: readonly StatementSync[], readCells: (row: Cell[]) => Cell[]) {
-  for (const way of ways) asArrays(way);
-  let at = 0;
-  let going: Iterator<unknown> | null = null;
-  let failed: unknown = null;
-  return {
-    isInSlices: false,
-    next({ count }: Place, limit: number): Cell[][] {
-      const page: Cell[][] = [];
-      for (;;) {
-        try {
-          if (failed !== null) throw failed;
-          going ??= ways[at]?.iterate(count + page.length) ?? null;
-          return going === null ? page : pageOf(going, limit, readCells, page);
-        } catch (error) {
-          const isLocked = sqliteCodeOf(error) === SQLITE.busy || sqliteCodeOf(error) === SQLITE.locked;
-          if (isLocked) going = null;
-          else if (at < ways.length - 1) {
-            at += 1;
-            going = null;
-            continue;
-          } else failed = error;
-          if (page.length === 0) throw error;
-          return page;
-        }
-      }
-    },
-    after: ({ rowid, count }: Place, page: Cell[][]): Place => ({ rowid, count: count + page.length }),
-  };
-}
-
-/** Fills a page up with the next rows, as far as they come, and gives it. */
-function pageOf(rows: Iterator<unknown>, limit: number, readCells: (row: Cell[]) => Cell[], page: Cell[][]): Cell[][] {
-  for (let size = 0; page.length < limit && size < PAGE_SIZE; ) {
-    const { done, value } = rows.next();
-    if (done) break;
-    const row = readCells(value as Cell[]);
-    page.push(row);
-    for (const cell of row) if (typeof cell === 'string' || cell instanceof Uint8Array) size += cell.length;
-  }
-  return page;
-}
-
-function asArrays(statement: StatementSync): void {
-  statement.setReturnArrays(true);
-  // Rowids are the only integers that come out; they may be larger than a JavaScript number can hold exactly.
-  statement.setReadBigInts(true);
 }
 
 /** The name by which the rows of a table are told apart; null for a view, a table without rowids, or one that hides them. */
