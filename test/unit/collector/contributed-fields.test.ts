@@ -183,6 +183,28 @@ test.each([
   expect(problemOf(categoryRecordSchemas.boatlog, out)).toBeNull();
 });
 
+test('what it names already and what is not known are counted together', () => {
+  const unknown = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`u${i}`, 'x']));
+  const out = contributed('boatlog', { entry_id: 'e', content: 'x', fields_left_out: ['a', 'b'], ...unknown });
+  expect((out.fields_left_out as string[]).slice(-2)).toEqual(['u46', 'and 13 more']);
+});
+
+test('a number that has all its digits stands alone, however it was written', () => {
+  const sensor_values = {
+    a: '12.0',
+    b: '007',
+    c: '-7',
+    d: '0',
+    e: '1e20',
+    f: '9007199254740994',
+    g: 1e21,
+    h: '1.234,50',
+  };
+  const out = contributed('system_alerts', { title: 'x', sensor_values });
+  expect(out.sensor_values).toEqual({ a: 12, b: 7, c: -7, d: 0, e: 1e20, f: 9007199254740994, g: 1e21, h: 1234.5 });
+  expect([out.given, out.fields_left_out]).toEqual([undefined, undefined]);
+});
+
 test('what its sender kept beside takes nothing from what is kept here', () => {
   const readings = [{ ...WHOLE_READING, mean: '13.9' }];
   const out = contributed('engine_benchmark', { run_id: 'r', readings, given: { version: '?' } });
