@@ -192,6 +192,7 @@ const PURE = [
   'shared/export/delivered-without.ts',
   'shared/export/tiers.ts',
   'shared/export/ledger.ts',
+  'shared/export/left-out-names.ts',
   'shared/export/installation-id.ts',
   'shared/export/license.ts',
   'shared/export/wholeness.ts',

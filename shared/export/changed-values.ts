@@ -38,15 +38,18 @@ interface Counted {
 /** Counts what was changed so that a category's records fit, and says it in one line a kind. */
 export function countChangedValues() {
   const counted = new Map<Change, Map<string, Counted>>();
+  const total = new Map<Change, number>();
   let record: object = {};
 
   const note: Note = (field, change, given) => {
     const fields = counted.get(change) ?? new Map<string, Counted>();
     counted.set(change, fields);
-    const name = fields.has(field) || fields.size < MOST_FIELDS ? field : 'other fields';
-    const known = fields.get(name);
+    total.set(change, (total.get(change) ?? 0) + 1);
+    const known = fields.get(field);
     if (known) known.count += 1;
-    else fields.set(name, { field: name, count: 1, example: exampleOf(record, field, change, given) });
+    else if (fields.size < MOST_FIELDS) {
+      fields.set(field, { field, count: 1, example: exampleOf(record, field, change, given) });
+    }
   };
 
   return {
@@ -60,25 +63,29 @@ export function countChangedValues() {
       return Object.entries(TOLD).flatMap(([change, { code, words }]) => {
         const fields = [...(counted.get(change as Change)?.values() ?? [])];
         if (fields.length === 0) return [];
-        const each = fields.map(({ field, count, example }) => `${field} ${count}×${example}`);
-        return [{ code, message: `${words}: ${listed(each, LONGEST_MESSAGE - words.length - 3)}.` }];
+        const all = total.get(change as Change) ?? 0;
+        return [{ code, message: `${words}: ${listed(fields, all, LONGEST_MESSAGE - words.length - 3)}.` }];
       });
     },
   };
 }
 
-/** As many of them as there is room for, and how many more there are. */
-function listed(each: readonly string[], room: number): string {
-  const more = (shown: number) => ` and ${each.length - shown} more`;
+/** As many of the fields as there is room for, and how many more changes there are, of `all`, in fields that it does not name. */
+function listed(fields: readonly Counted[], all: number, room: number): string {
   let text = '';
-  for (const [shown, one] of each.entries()) {
+  let rest = all;
+  for (const { field, count, example } of fields) {
+    const one = `${field} ${count}×${example}`;
     const longer = text === '' ? one : `${text}, ${one}`;
-    const isLast = shown === each.length - 1;
-    if (longer.length + (isLast ? 0 : more(shown).length) > room) return text + more(shown);
+    const isWhole = rest === count;
+    if (longer.length + (isWhole ? 0 : more(rest - count).length) > room) return text + more(rest);
     text = longer;
+    rest -= count;
   }
-  return text;
+  return rest === 0 ? text : text + more(rest);
 }
+
+const more = (count: number): string => ` and ${count} more`;
 
 /** Bounded, and in quotes. */
 function exampleOf(record: object, field: string, change: Change, given: unknown): string {

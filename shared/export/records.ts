@@ -60,13 +60,17 @@ const byClocks = {
 /** What was given for fields that are null, or absent, since it could not be read or cannot be; and what is no field. */
 const unread = {
   given: Type.Optional(
-    Type.Record(Type.String(), requiredWord(), named('by field, what the boat wrote where it could not be taken', 50)),
+    Type.Record(
+      Type.String(),
+      requiredWord(),
+      named('by field, what the boat wrote where it could not be taken, or not with all its digits', 50),
+    ),
   ),
   fields_left_out: Type.Optional(
     Type.Array(requiredWord(), {
       maxItems: 50,
       description:
-        'names of what it held where it comes from, a contribution or a table of the boat’s, and its category does not know; their values stayed aboard',
+        'names of what it held where it comes from, a contribution or a table of the boat’s, and its category does not know; their values stayed aboard; of more names than 50 the last is how many more there are, `and 12 more`',
     }),
   ),
 };
@@ -118,7 +122,9 @@ export const EngineBenchmarkRecord = Type.Object({
 });
 
 export const BoatlogRecord = Type.Object({
-  entry_id: requiredWord('the boat’s own id, a number or a UUID'),
+  entry_id: requiredWord(
+    'the boat’s own id, a number or a UUID; of an entry without one its rowid, else a digest; unique on this boat only',
+  ),
   ...when,
   type: word('voice, text, auto, weather or engine; as the boat wrote it'),
   content: text('the entry'),
@@ -128,7 +134,9 @@ export const BoatlogRecord = Type.Object({
 });
 
 export const CaptureRecord = Type.Object({
-  capture_id: requiredWord('the boat’s own id; unique on this boat only'),
+  capture_id: requiredWord(
+    'the boat’s own id; of a capture without one its rowid, else a digest; unique on this boat only',
+  ),
   ...when,
   file_name: word('name of the image, which stays on the boat'),
   file_size_bytes: count('size of the image; null when it is gone'),

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { BOATLOG_NAMES } from '../../../shared/export/from-boat/boatlog-names.ts';
@@ -35,6 +34,7 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
       longitude_ref: 'text',
       hemisphere: 'text',
     },
+    namedBy: 7,
     otherNames: BOATLOG_NAMES,
     needed: ['timestamp', 'content'],
     scratch: boat.scratch,
@@ -48,7 +48,7 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
 
 /** A million rows pass here: columns are taken by their place, and nothing is spread into the record. */
 function entryOf(row: Cell[], timeOf: TimeOfRow): RecordOf<'boatlog'> {
-  const id = String(row[0] ?? row.at(-1) ?? digestOf(row));
+  const id = String(row[0]);
   const { timestamp, timestamp_given } = timeFields(timeOf(id, isOfSqlite(row)), row[1]);
   const { gps, gps_given } = placeOf(row);
   const entry: RecordOf<'boatlog'> = {
@@ -77,12 +77,5 @@ function placeOf(row: Cell[]): PositionFields {
   const pair = pairFields(row[4], row[5], letters);
   return pair.gps === null ? { ...pair, ...positionFields(row[7], letters) } : pair;
 }
-
-/** Names an entry that has no id of its own, and no rowid either, as in a view: another place in it makes no other entry. */
-const digestOf = (row: Cell[]): string =>
-  createHash('sha256')
-    .update(JSON.stringify(row.slice(0, 7)))
-    .digest('hex')
-    .slice(0, 16);
 
 const textOf = (cell: Cell | undefined): string | null => (cell === null || cell === undefined ? null : String(cell));

@@ -59,6 +59,7 @@ export const captures = listCategory('marine_vision_captures', async function* (
     name: CAPTURES.name,
     table: 'captures',
     columns: COLUMNS,
+    namedBy: 19,
     otherNames: OTHER_NAMES,
     keptAboard: ['gemini_response'],
     needed: ['timestamp', 'image_path', 'species'],
@@ -75,9 +76,9 @@ export const captures = listCategory('marine_vision_captures', async function* (
     outOfReach += fields.filter(({ image_path }) => isOutOfReach(images, image_path)).length;
     yield rows.map((row, i) => {
       const named = fields[i] ?? {};
-      const rowid = String(row.at(-1));
-      const time = timeOf(String(named.id ?? rowid), isOfSqlite(row));
-      return { ...captureOf(named, rowid, { ...images, time }), ...leftOutOf(row) };
+      const id = String(named.id);
+      const time = timeOf(id, isOfSqlite(row));
+      return { ...captureOf(named, id, { ...images, time }), ...leftOutOf(row) };
     });
   }
   if (outOfReach > 0) problem('timeout', outOfReachSentence(outOfReach));

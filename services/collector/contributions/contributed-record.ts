@@ -9,18 +9,20 @@ import { isConsent } from '../../../shared/export/from-boat/consent.ts';
 import { baselineOf } from '../../../shared/export/from-boat/engine-baseline.ts';
 import { answerFields } from '../../../shared/export/from-boat/onboarding-fields.ts';
 import { madeCode } from '../../../shared/export/from-boat/qr-code-record.ts';
-import { type Fields, field, fieldsField, pick, textField } from '../../../shared/export/from-boat/read-fields.ts';
+import { type Fields, field, fieldsField, idField, pick } from '../../../shared/export/from-boat/read-fields.ts';
 import { placeFields } from '../../../shared/export/from-boat/read-position.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import { preferenceFields } from '../../../shared/export/from-boat/settings-fields.ts';
 import { NOTHING_KNOWN } from '../../../shared/export/from-boat/telemetry-record.ts';
 import { isPlainlyTime } from '../../../shared/export/from-boat/time-names.ts';
+import { leftOutNames, MOST_LEFT_OUT, moreLeftOut } from '../../../shared/export/left-out-names.ts';
 import type { License } from '../../../shared/export/license.ts';
 import { categoryRecordSchemas, type RecordOf } from '../../../shared/export/records.ts';
 import type { Recording } from '../recordings/recordings.ts';
 import { captureOf } from '../sources/capture-record.ts';
 import type { Images } from '../sources/image-facts.ts';
 import { snapshotOf } from '../sources/snapshot-record.ts';
+import { ID_FIELDS } from './id-fields.ts';
 import { isWithoutTime, tellsTime, timedByReceipt } from './of-now.ts';
 import { bySchemaNames, notTheirs, withOwnFields } from './own-fields.ts';
 import { watchFields } from './watch-fields.ts';
@@ -44,7 +46,7 @@ const CONVERTERS: Converters = {
   boatlog(given, { time }, name) {
     const read = recordReader(given);
     return {
-      entry_id: read.text('entry_id', ...BOATLOG_NAMES.entry_id) ?? name,
+      entry_id: read.id('entry_id', ...BOATLOG_NAMES.entry_id) ?? name,
       ...timeFields(time, field(given, 'timestamp')),
       type: read.text('type', ...BOATLOG_NAMES.entry_type),
       content: read.text('content', ...BOATLOG_NAMES.content),
@@ -117,21 +119,10 @@ interface LeftOutFields {
   readonly fields_left_out?: readonly string[];
 }
 
-/** As many names as a record tells of. */
-const MOST_LEFT_OUT = 50;
 const UNIT_FIELDS = ['measurement_system', 'speed_unit', 'temperature_unit', 'pressure_unit', 'volume_unit'];
 
-/** A longer id names its record by its content. */
+/** Of a longer id a digest names its record. */
 const LONGEST_ID = 200;
-
-/** The fields by which each category's records name themselves. */
-const IDS: Partial<Record<CategoryName, string>> = {
-  engine_benchmark: 'run_id',
-  boatlog: 'entry_id',
-  marine_vision_captures: 'capture_id',
-  marine_vision_snapshots: 'snapshot_id',
-  system_alerts: 'alert_id',
-};
 
 /**
  * A contributed record as it goes into an export: what the category knows, by the schema's own names or shorter ones, and
@@ -149,7 +140,7 @@ export function contributedRecord(
   const name = `contributed-${digestOf(given)}`;
   const read = CONVERTERS[category](watched.fields, context, name);
   if (read === null) return null;
-  const own = withOwnFields<object>(category, read, named, context.time);
+  const own = withOwnFields<object>(category, read, named, { time: context.time, wasRead: watched.wasRead });
   if (!tells(own.record as Fields, TELLING[category])) return null;
   for (const name of own.taken) watched.took(name);
   const unread = new Set([...watched.unread(), ...own.leftOut]);
@@ -162,14 +153,15 @@ export function contributedRecord(
   const times = [...unread].filter(isTime);
   const record = withGiven(own.record, Object.fromEntries(times.map((name) => [name, asText(named[name])])));
   for (const name of times) unread.delete(name);
-  const id = textField(record as Fields, IDS[category] ?? '');
+  const id = idField(record as Fields, ID_FIELDS[category] ?? '');
   // Two ids that hold what no database takes might be cleaned to one.
   const isName = id !== null && id.length <= LONGEST_ID && isClean(id);
-  const key = `contributed ${isName ? id : digestOf(record)}`;
+  const digest = id === null ? digestOf(record) : `id-${digestOf(id)}`;
+  const key = `contributed ${isName ? id : digest}`;
   const isOfNow = times.length === 0 && isWithoutTime(record);
   const timed = isOfNow ? timedByReceipt(record, context.receivedAt) : record;
-  const leftOut = [...unread].slice(0, MOST_LEFT_OUT);
-  const kept = withLeftOut(timed, leftOut);
+  const leftOut = leftOutNames([...unread]);
+  const kept = withLeftOut(timed, [...unread]);
   const isNameless = id === null || id === name;
   const repeats = isOfNow && isNameless && !tellsTime(record) && { atMoment: atMoment(kept, category, name) };
   return { category, key, record, leftOut, ...keptAs(record, kept), ...repeats };
@@ -177,7 +169,7 @@ export function contributedRecord(
 
 /** Two moments are two records ashore as well, where a record is known there by its name. */
 const atMoment = (kept: object, category: CategoryName, name: string) => (moment: string) => {
-  const field = IDS[category] ?? '';
+  const field = ID_FIELDS[category] ?? '';
   return (kept as Fields)[field] === name ? { ...kept, [field]: `${name}-${moment}` } : kept;
 };
 
@@ -189,9 +181,10 @@ function withGiven(record: object, more: Fields): object {
 }
 
 function withLeftOut(record: object, names: readonly string[]): object {
-  if (names.length === 0) return record;
-  return { ...record, fields_left_out: [...((record as LeftOutFields).fields_left_out ?? []), ...names] };
+  const told = (record as LeftOutFields).fields_left_out ?? [];
+  if (names.length === 0 && told.length <= MOST_LEFT_OUT) return record;
+  return { ...record, fields_left_out: moreLeftOut(told, names) };
 }
 
-const digestOf = (value: object): string =>
+const digestOf = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);

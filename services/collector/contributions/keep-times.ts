@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { CategoryName } from '../../../shared/export/categories.ts';
 import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
-import { BOATLOG_NAMES } from '../../../shared/export/from-boat/boatlog-names.ts';
-import { type Fields, isFields, textField } from '../../../shared/export/from-boat/read-fields.ts';
+import { type Fields, idField, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { rowNumber } from '../sources/local-readings.ts';
-
-/** The names under which contributed records of any category name themselves. */
-const ID_NAMES = ['entry_id', 'capture_id', 'snapshot_id', 'alert_id', 'run_id', ...BOATLOG_NAMES.entry_id];
+import { ID_NAMES } from './id-fields.ts';
 
 /**
  * Contributions come again: a program that was not answered repeats them, another tells its whole list at every start. A
@@ -28,5 +25,5 @@ export function keepTimes(time: BoatTime, zoneOf: (row: number) => string | null
 }
 
 const nameOf = (given: unknown): string =>
-  (isFields(given) ? textField(given as Fields, ...ID_NAMES) : null) ??
+  (isFields(given) ? idField(given as Fields, ...ID_NAMES) : null) ??
   createHash('sha256').update(JSON.stringify(given)).digest('base64url');

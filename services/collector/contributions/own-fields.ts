@@ -8,6 +8,8 @@ import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { bareName, type Fields, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
+import { ID_FIELDS } from './id-fields.ts';
+import { knownOf } from './known-members.ts';
 import { isList, isMap, isTime } from './schema-kinds.ts';
 
 /** A contribution in the export's own schema: its fields by the schema's own names, which count before all others. */
@@ -84,6 +86,12 @@ export interface OwnFields<Rec> {
   readonly leftOut: readonly string[];
 }
 
+interface Reading {
+  readonly time: BoatTime;
+  /** Whether the category asked for what stands at this path: then it has it, or keeps it as it was given. */
+  wasRead(path: string): boolean;
+}
+
 /**
  * The record with all that was given under the schema's own names. What does not fit there stays as the category read it,
  * else as it was given: that is told when the record is written.
@@ -92,7 +100,7 @@ export function withOwnFields<Rec extends object>(
   category: CategoryName,
   record: Rec,
   given: Fields,
-  time: BoatTime,
+  { time, wasRead }: Reading,
 ): OwnFields<Rec> {
   const own: Record<string, unknown> = { ...(record as Fields) };
   const read = record as Fields & { readonly given?: Fields };
@@ -102,23 +110,32 @@ export function withOwnFields<Rec extends object>(
     const value = given[name];
     if (isAbsent(value) || READ_WITH_CARE.includes(name) || notTheirs(category).includes(name)) continue;
     taken.push(name);
-    if (isBlank(value) && !saysNothing(read[name])) continue;
+    if (isBlank(value) && (name === ID_FIELDS[category] || !saysNothing(read[name]))) continue;
     const left: string[] = [];
     const known = knownOf(schema as Schema, value, name, { time, left });
     // A time that fits and is none, as of a clock that was never set.
     if (isTime(schema as Schema) && read.given?.[name] !== undefined) continue;
-    if (isFields(known) && isMap(schema as Schema)) own[name] = laidUnder(known, read[name]);
+    if (isFields(known) && isMap(schema as Schema)) own[name] = laidUnder(known, own[name]);
     else if (problemOf(schema, known) === null) own[name] = known;
     else if (saysNothing(read[name]) && read.given?.[name] === undefined) {
       const { fitting, given: rest } = inParts(schema as Schema, value, known, name);
       own[name] = fitting;
       own.given = { ...(own.given as Fields | undefined), ...rest };
     }
-    const kept = JSON.stringify(own[name] ?? null);
-    const isKept = (path: string) => kept.includes(JSON.stringify(memberAt(given, path)));
-    leftOut.push(...left.filter((path) => read.given?.[path] === undefined && !isKept(path)));
+    const isOfReading = own[name] === read[name] || isMap(schema as Schema);
+    leftOut.push(
+      ...left.filter((path) => !(isOfReading && wasRead(path)) && !isBeside(own, path, memberAt(given, path))),
+    );
   }
   return { record: own as Rec, taken, leftOut };
+}
+
+/** Whether it was kept as it was given, alone or in what holds it; or stands in the same object under another name. */
+function isBeside(own: Fields, path: string, value: unknown): boolean {
+  const beside = Object.keys(isFields(own.given) ? own.given : {});
+  if (beside.some((name) => path === name || path.startsWith(`${name}.`))) return true;
+  const around = memberAt(own, path.slice(0, path.lastIndexOf('.')));
+  return typeof value === 'string' && isFields(around) && Object.values(around).includes(value);
 }
 
 const isAbsent = (value: unknown): boolean => value === null || value === undefined || value === '';
@@ -162,38 +179,3 @@ function completed(schema: TSchema, one: unknown): unknown {
 /** `detections.0.distance_m` of a record. */
 const memberAt = (fields: Fields, path: string): unknown =>
   path.split('.').reduce<unknown>((within, name) => (within as Fields | undefined)?.[name], fields);
-
-interface Knowing {
-  readonly time: BoatTime;
-  /** The paths of what is not known. */
-  readonly left: string[];
-}
-
-/** Of the objects in it only the members that their schema knows; a time as UTC, where it can be read. */
-function knownOf(schema: Schema, value: unknown, path: string, knowing: Knowing): unknown {
-  const one = schema.anyOf?.length === 2 ? schema.anyOf.find(({ type }) => type !== 'null') : undefined;
-  if (one !== undefined) return knownOf(one, value, path, knowing);
-  if (schema.format === 'date-time') return knowing.time.toUtc(value) ?? value;
-  if (Array.isArray(value)) {
-    const { items = {} } = schema;
-    return value.map((each, i) => knownOf(items, each, `${path}.${i}`, knowing));
-  }
-  if (!isFields(value)) return value;
-  const memberOf = memberSchemas(schema);
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, each]) => {
-      const member = memberOf(name, each);
-      if (member !== null) return [[name, knownOf(member, each, `${path}.${name}`, knowing)] as const];
-      knowing.left.push(`${path}.${name}`);
-      return [];
-    }),
-  );
-}
-
-/** The schema of a member of an object; null for one that it does not know. */
-function memberSchemas({ properties, patternProperties }: Schema): (name: string, value: unknown) => Schema | null {
-  const [ofAll] = Object.values(patternProperties ?? {});
-  if (ofAll) return (_name, value) => (problemOf(ofAll as TSchema, value) === null ? ofAll : null);
-  if (!properties) return () => ({});
-  return (name) => (Object.hasOwn(properties, name) ? (properties[name] ?? null) : null);
-}

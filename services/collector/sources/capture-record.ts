@@ -25,7 +25,7 @@ export function captureOf(
   const top3 = speciesIn(row.species_top3);
   if (top3 !== null && !top3.isWhole) read.keep('species_top3', null, row.species_top3);
   return {
-    capture_id: read.text('capture_id', 'id') ?? id,
+    capture_id: read.id('capture_id', 'id') ?? id,
     ...timeFields(boat.time, row.timestamp),
     ...imageFacts(boat, read.text('file_name', 'image_path')),
     species: read.text('species'),

@@ -2,6 +2,7 @@ import { bareName } from '../../../shared/export/from-boat/read-fields.ts';
 import type { TableRead } from './read-table.ts';
 
 const MOST_NAMES = 20;
+const LONGEST_NAMES = 120;
 
 /**
  * Which columns of a table each of those asked for may be, the likeliest first: by its name, by others it is known by,
@@ -43,4 +44,9 @@ export function lacking(present: readonly string[], read: TableRead): string | n
   return `${read.name}: table ${read.table} lacks expected columns (${lacked.join(', ')}); it has: ${listed(present)}${notRead}.`;
 }
 
-const listed = (names: readonly string[]): string => names.slice(0, MOST_NAMES).join(', ').slice(0, 120);
+/** As many of them as there is room for, and how many more there are. */
+function listed(names: readonly string[]): string {
+  const fits = names.filter((_, i) => i < MOST_NAMES && names.slice(0, i + 1).join(', ').length <= LONGEST_NAMES);
+  const shown = fits.length === 0 ? [`${names[0]?.slice(0, LONGEST_NAMES)}…`] : fits;
+  return shown.length < names.length ? `${shown.join(', ')} and ${names.length - shown.length} more` : shown.join(', ');
+}

@@ -1,5 +1,6 @@
 import { isBlank } from '../../../shared/export/from-boat/read-fields.ts';
-import { MOST_UNREAD } from './column-sql.ts';
+import { leftOutNames } from '../../../shared/export/left-out-names.ts';
+import { lineOf } from './column-sql.ts';
 import type { Cell } from './read-table.ts';
 
 /** A column that an asked one may be as well: what it holds counts where that one is empty. */
@@ -44,7 +45,7 @@ export function settleRow(row: Cell[], { asked, alternatives, forms }: RowPlan):
   for (const [i, { name, instead }] of alternatives.entries()) {
     const value = row[asked + i] ?? null;
     if (isBlank(value)) continue;
-    if (!isBlank(row[instead])) unread.push(`${name}\n`);
+    if (!isBlank(row[instead])) unread.push(lineOf(name));
     else {
       row[instead] = value;
       if (forms.get(asked + i)?.test(String(value))) row[asked + alternatives.length + 1] = SQLITE;
@@ -61,5 +62,5 @@ export const isOfSqlite = (row: readonly Cell[]): boolean => row.at(-2) === SQLI
 /** What of a row nobody read, as its record tells it. */
 export function leftOutOf(row: readonly Cell[]): { fields_left_out?: string[] } {
   const text = row.at(-3);
-  return typeof text === 'string' ? { fields_left_out: text.split('\n').slice(0, -1).slice(0, MOST_UNREAD) } : {};
+  return typeof text === 'string' ? { fields_left_out: leftOutNames(text.split('\n').slice(0, -1)) } : {};
 }

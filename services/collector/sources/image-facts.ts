@@ -27,15 +27,17 @@ export async function imagesOf(root: string, given: readonly unknown[]): Promise
 
 /** What leaves the boat of an image: its bare name, and its size while it is still there. */
 export function imageFacts({ root, isAnswering }: Images, path: unknown): ImageFacts {
-  if (!isPath(path)) return { file_name: null, file_size_bytes: null };
-  const place = resolve(root, path);
-  return { file_name: basename(path), file_size_bytes: isAnswering(place) ? sizeOf(place) : null };
+  if (typeof path !== 'string' || path === '') return { file_name: null, file_size_bytes: null };
+  // No disk has a name with NUL: it goes as it was written, to be cleaned and counted like any other text.
+  const place = isPath(path) ? resolve(root, path) : null;
+  return { file_name: basename(path), file_size_bytes: place !== null && isAnswering(place) ? sizeOf(place) : null };
 }
 
 /** Whether nothing is known of this image for its disk's sake. */
 export const isOutOfReach = ({ root, isAnswering }: Images, path: unknown): boolean =>
   isPath(path) && !isAnswering(resolve(root, path));
 
+/** Whether something may lie there. */
 const isPath = (path: unknown): path is string => typeof path === 'string' && path !== '' && !path.includes('\0');
 
 function sizeOf(path: string): number | null {

@@ -1,4 +1,4 @@
-import { columnSql, unreadSql } from './column-sql.ts';
+import { columnSql, quoted, unreadSql } from './column-sql.ts';
 import { columnsFor, lacking } from './find-columns.ts';
 import { type RowPlan, sqliteForm } from './further-columns.ts';
 import type { SourceDatabase } from './open-source-database.ts';
@@ -17,8 +17,10 @@ interface ColumnPlan {
   readonly names: readonly (string | undefined)[];
   readonly kinds: readonly ColumnKind[];
   readonly plan: RowPlan;
-  /** SQL of all that a row is to hold, but for its rowid. */
-  readonly columns: string;
+  /** SQL of all that a row is to hold, but for its rowid; each further one serves where the one before cannot be read. */
+  readonly columns: readonly string[];
+  /** The columns that may hold a row’s own id. */
+  readonly ids: readonly string[];
 }
 
 /** Which columns of a table are read, and as what. Throws a SourceMissing (no such table) or a SourceProblem (no column of it is known). */
@@ -50,14 +52,25 @@ export function planColumns(database: Connection, read: TableRead): ColumnPlan {
   // What is computed holds nothing of its own, and may fail.
   const known = new Set([...names, ...(read.keptAboard ?? [])]);
   const unread = declared.flatMap(({ name, hidden }) => (hidden === 0 && !known.has(String(name)) ? String(name) : []));
-  const columns = [
-    ...names.map((name, i) => columnSql(name, kinds[i] ?? 'text')),
-    isView(database, read.table) ? 'NULL' : unreadSql(unread),
-    'NULL',
-  ].join(', ');
-  return { present, lacks, names, kinds, plan: { asked: asked.length, alternatives, forms }, columns };
+  const taken = names.map((name, i) => columnSql(name, kinds[i] ?? 'text'));
+  const ways = isView(database, read.table) ? unreadOfView(database, read.table, unread) : [unreadSql(unread)];
+  const columns = ways.map((way) => [...taken, way, 'NULL'].join(', '));
+  const ids = names.flatMap((name, i) => (name !== undefined && kinds[i] === 'id' ? name : []));
+  return { present, lacks, names, kinds, plan: { asked: asked.length, alternatives, forms }, columns, ids };
 }
 
-/** Its columns are computed. */
+/**
+ * What a view computes of columns that nobody can see behind it is looked at as well. That may fail, or walk through other
+ * tables, where what is asked for does not: then it is named unseen.
+ */
+function unreadOfView(database: Connection, view: string, unread: readonly string[]): string[] {
+  if (unread.length === 0) return [unreadSql([])];
+  const results = database.prepare(`SELECT * FROM ${quoted(view)}`).columns();
+  const computed = new Set(results.flatMap(({ name, column }) => (column === null ? name : [])));
+  const plain = unread.filter((name) => !computed.has(name));
+  const others = unread.filter((name) => computed.has(name));
+  return [unreadSql(unread), ...(others.length > 0 ? [unreadSql(plain, others)] : []), unreadSql([], unread)];
+}
+
 const isView = (database: Connection, table: string): boolean =>
   database.prepare("SELECT 1 FROM pragma_table_list(?) WHERE type = 'view'").get(table) !== undefined;

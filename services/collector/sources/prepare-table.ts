@@ -3,19 +3,13 @@ import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
 import { isBeginning, readBeginning, STAND_IN } from './bound-cell.ts';
 import { quoted } from './column-sql.ts';
 import { settleRow } from './further-columns.ts';
-import { mustEnd } from './must-end.ts';
+import { endingOnes, inOwnOrder } from './in-own-order.ts';
 import type { SourceDatabase } from './open-source-database.ts';
+import { asArrays, type Place, pageOf } from './page-of-rows.ts';
 import { planColumns } from './plan-columns.ts';
 import { readBytes } from './read-bytes.ts';
 import type { Cell, TableRead } from './read-table.ts';
-
-/** How far a table was read: to which rowid, and how many rows. */
-export interface Place {
-  readonly rowid: bigint | null;
-  readonly count: number;
-}
-
-export const START: Place = { rowid: null, count: 0 };
+import { takenIds } from './taken-ids.ts';
 
 /** A table of which rows are taken, some at a time. */
 export interface PreparedTable {
@@ -27,11 +21,11 @@ export interface PreparedTable {
   readonly isInSlices: boolean;
   /** What of the needed columns the table lacks, in words; null when they are all there. */
   readonly lacks: string | null;
+  /** The own ids that are rowids of rows without one. */
+  takenIds(): ReadonlySet<string>;
 }
 
 const CACHE_KIB = 1_024;
-/** Rows of so many characters and bytes are a page, however few they are. */
-const PAGE_SIZE = 1_024 * 1_024;
 const LOWEST_ROWID = -(2n ** 63n);
 const HIGHEST_ROWID = 2n ** 63n - 1n;
 /** A column may bear one of these names, which then is not the rowid's. */
@@ -41,7 +35,7 @@ const ROWID_NAMES = ['rowid', '_rowid_', 'oid'];
 export function prepareTable({ database }: SourceDatabase, read: TableRead): PreparedTable {
   if (!database.isTransaction) database.exec(`PRAGMA cache_size = -${CACHE_KIB}; BEGIN`);
   const encoding = String(database.prepare('PRAGMA encoding').get()?.encoding);
-  const { present, lacks, names, kinds, plan, columns } = planColumns(database, read);
+  const { present, lacks, names, kinds, plan, columns, ids } = planColumns(database, read);
 
   function readCells(row: Cell[], bytesOf: (place: number) => Uint8Array | null): Cell[] {
     for (let i = 0; i < kinds.length; i++) {
@@ -57,13 +51,12 @@ export function prepareTable({ database }: SourceDatabase, read: TableRead): Pre
 
   const rowid = rowidName(database, present, read.table);
   if (rowid === null) {
-    const sql = `SELECT ${columns}, NULL FROM ${quoted(read.table)} LIMIT -1 OFFSET ?`;
-    mustEnd(database, sql, `${read.name}: ${read.table}`);
-    const all = database.prepare(sql);
-    return { ...inOwnOrder(all, (row) => readCells(row, () => null)), lacks };
+    const ways = columns.map((way) => `SELECT ${way}, NULL FROM ${quoted(read.table)} LIMIT -1 OFFSET ?`);
+    const all = endingOnes(database, ways, `${read.name}: ${read.table}`);
+    return { ...inOwnOrder(all, (row) => readCells(row, () => null)), lacks, takenIds: () => new Set() };
   }
   const rows = database.prepare(
-    `SELECT ${columns}, ${rowid} FROM ${quoted(read.table)} WHERE ${rowid} >= ? AND ${rowid} <= ? ORDER BY ${rowid} LIMIT ?`,
+    `SELECT ${columns[0]}, ${rowid} FROM ${quoted(read.table)} WHERE ${rowid} >= ? AND ${rowid} <= ? ORDER BY ${rowid} LIMIT ?`,
   );
   /** What SQLite holds for a text, byte by byte; null where it does not find the row again, in a damaged table. */
   function bytesOf(row: Cell[], place: number): Uint8Array | null {
@@ -75,10 +68,15 @@ export function prepareTable({ database }: SourceDatabase, read: TableRead): Pre
     return bytes instanceof Uint8Array ? bytes : null;
   }
 
+  let taken: ReadonlySet<string> | null = null;
   const end = lastRowid(database.prepare(`SELECT max(${rowid}) FROM ${quoted(read.table)}`));
   return {
     ...byRowid(rows, end, (row) => readCells(row, (place) => bytesOf(row, place))),
     lacks,
+    takenIds: () => {
+      taken ??= takenIds(database, { table: read.table, rowid, ids });
+      return taken;
+    },
   };
 }
 
@@ -100,49 +98,6 @@ function byRowid(rows: StatementSync, end: bigint | null, readCells: (row: Cell[
       count: count + page.length,
     }),
   };
-}
-
-/** Of one statement, whose rows stay those of its beginning. Where it failed once, it fails again: it lost its place. */
-function inOwnOrder(all: StatementSync, readCells: (row: Cell[]) => Cell[]) {
-  asArrays(all);
-  let going: Iterator<unknown> | null = null;
-  let failed: unknown = null;
-  return {
-    isInSlices: false,
-    next({ count }: Place, limit: number): Cell[][] {
-      const page: Cell[][] = [];
-      try {
-        if (failed !== null) throw failed;
-        going ??= all.iterate(count);
-        pageOf(going, limit, readCells, page);
-      } catch (error) {
-        const isLocked = sqliteCodeOf(error) === SQLITE.busy || sqliteCodeOf(error) === SQLITE.locked;
-        if (isLocked) going = null;
-        else failed = error;
-        if (page.length === 0) throw error;
-      }
-      return page;
-    },
-    after: ({ rowid, count }: Place, page: Cell[][]): Place => ({ rowid, count: count + page.length }),
-  };
-}
-
-/** Fills a page up with the next rows, as far as they come, and gives it. */
-function pageOf(rows: Iterator<unknown>, limit: number, readCells: (row: Cell[]) => Cell[], page: Cell[][]): Cell[][] {
-  for (let size = 0; page.length < limit && size < PAGE_SIZE; ) {
-    const { done, value } = rows.next();
-    if (done) break;
-    const row = readCells(value as Cell[]);
-    page.push(row);
-    for (const cell of row) if (typeof cell === 'string' || cell instanceof Uint8Array) size += cell.length;
-  }
-  return page;
-}
-
-function asArrays(statement: StatementSync): void {
-  statement.setReturnArrays(true);
-  // Rowids are the only integers that come out; they may be larger than a JavaScript number can hold exactly.
-  statement.setReadBigInts(true);
 }
 
 /** The name by which the rows of a table are told apart; null for a view, a table without rowids, or one that hides them. */

@@ -3,8 +3,10 @@ import { messageOf } from '../../../shared/runtime/errors.ts';
 import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
 import { createLeftOut } from './left-out-values.ts';
 import { openSourceDatabase } from './open-source-database.ts';
-import { type Place, prepareTable, START } from './prepare-table.ts';
+import { type Place, START } from './page-of-rows.ts';
+import { prepareTable } from './prepare-table.ts';
 import type { ColumnKind } from './read-bytes.ts';
+import { createRowIds } from './row-ids.ts';
 import { SourceProblem } from './source-problem.ts';
 
 /**
@@ -19,8 +21,10 @@ export interface TableRead {
   /** How a person knows the database. */
   readonly name: string;
   readonly table: string;
-  /** Columns by name, whatever their order; a column that the table lacks reads as null. */
+  /** Columns by name, whatever their order; a column that the table lacks reads as null, but for an id (`createRowIds`). */
   readonly columns: Readonly<Record<string, ColumnKind>>;
+  /** So many of the columns, the first ones, name a row that has neither an id nor a rowid; with another number ids would change. */
+  readonly namedBy: number;
   /** Names that a column is known by besides its own, the likeliest first. */
   readonly otherNames?: Readonly<Record<string, readonly string[]>>;
   /** Columns that are known, and stay aboard: nobody misses them. */
@@ -50,6 +54,7 @@ const REOPENS = 20;
 export async function* readTable(read: TableRead): AsyncGenerator<Cell[][]> {
   let place: Place = START;
   const leftOut = createLeftOut(Object.keys(read.columns));
+  const ids = createRowIds(read);
   for (let opening = 0; opening < REOPENS; opening++) {
     const source = await openSourceDatabase(read.path, read.name, read.scratch);
     try {
@@ -75,6 +80,7 @@ export async function* readTable(read: TableRead): AsyncGenerator<Cell[][]> {
         }
         place = page.after(place, rows);
         for (const row of rows) leftOut.takeFrom(row);
+        await ids.nameAll(rows, () => whenUnlocked(read, page.takenIds));
         yield rows;
         if (page.isInSlices && !source.isSnapshot && read.clock.monotonicMs() - heldSince > HOLD_MS) {
           source.database.exec('COMMIT; BEGIN');

@@ -10,7 +10,7 @@ export function alertOf(origin: string, alert: Fields, timed: Fields, time: Boat
   const read = recordReader(alert);
   const resolvedAt = ['resolved_at', 'resolved_timestamp'] as const;
   return {
-    alert_id: read.text('alert_id', 'id'),
+    alert_id: read.id('alert_id', 'id'),
     origin,
     ...timeFields(time, field(timed, 'timestamp', 'ts', 'time')),
     type: read.text('type', 'alert_type'),

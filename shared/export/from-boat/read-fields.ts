@@ -32,6 +32,11 @@ export function textField(fields: Fields, ...names: string[]): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+/** An id, as text; one that says nothing is none. */
+export function idField(fields: Fields, ...names: string[]): string | null {
+  return isBlank(field(fields, ...names)) ? null : textField(fields, ...names);
+}
+
 /** A finite number, written as a number or as text; null for everything else. */
 export function numberField(fields: Fields, ...names: string[]): number | null {
   const value = field(fields, ...names);
@@ -55,6 +60,12 @@ function writtenNumber(given: string): number | null {
   if (/^[+-]?[1-9]\d{0,2}(?:([\u00A0\u202F'’])\d{3})(?:\1\d{3})*(?:[.,]\d+)?$/.test(text))
     return Number(text.replace(/[^\d.,+-]/g, '').replace(',', '.'));
   return null;
+}
+
+/** Whether a whole number has other digits than were written, since no number here holds so many. */
+export function losesDigits(value: number, given: unknown): boolean {
+  if (typeof given !== 'string' || !Number.isInteger(value) || Number.isSafeInteger(value)) return false;
+  return !/e/i.test(given) && given.replace(/\D/g, '').replace(/^0+/, '') !== String(BigInt(value)).replace('-', '');
 }
 
 /** What programs write for no value. */

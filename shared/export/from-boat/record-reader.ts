@@ -6,6 +6,8 @@ import {
   field,
   fieldsField,
   flagField,
+  idField,
+  losesDigits,
   numberField,
   pick,
   textField,
@@ -43,7 +45,14 @@ export function recordReader(fields: Fields, path = '', unread: Record<string, s
       keep(name, null, given);
       return wordsIn(given);
     },
-    number: by(numberField),
+    id: by(idField),
+    /** What is rounded, as a whole number of twenty digits, is kept as well. */
+    number(name: string, ...names: string[]): number | null {
+      const value = by(numberField)(name, ...names);
+      const given = field(fields, name, ...names);
+      if (value !== null && losesDigits(value, given)) keep(name, null, given);
+      return value;
+    },
     count: by(countField),
     flag: by(flagField),
     /** An object. */

@@ -181,6 +181,88 @@ test.each<[string, string, string, object]>([
   expect(collected.misfit).toBeNull();
 });
 
+const viewOf = (columns: string, more = '') =>
+  `CREATE VIEW boatlog_entries AS SELECT id AS entry_id, ts AS timestamp, body AS content, ${columns} FROM log${more}`;
+const CREW = 'CREATE TABLE crew (log_id INTEGER UNIQUE, who)';
+
+test.each<[string, string[], unknown[]]>([
+  ['of the table behind it', [viewOf('kind AS mood')], [['mood'], ['mood']]],
+  ['that it computes', [viewOf(`iif(id = 2, 'deep', '') AS depth, kind AS mood`)], [['mood'], ['depth', 'mood']]],
+  ['that hold nothing', [viewOf(`NULL AS depth, '' AS mood`)], [undefined, undefined]],
+  [
+    'of which one fails at a later row',
+    [viewOf(`json_extract(iif(id = 2, '{', '{"a":1}'), '$.a') AS depth, kind AS mood`)],
+    [
+      ['depth', 'mood'],
+      ['mood', 'depth'],
+    ],
+  ],
+  [
+    'that it looks up in another table, row by row',
+    [CREW, viewOf('(SELECT who FROM crew WHERE log_id = log.id) AS crew, kind AS mood')],
+    [
+      ['crew', 'mood'],
+      ['crew', 'mood'],
+    ],
+  ],
+  [
+    'of another table that it walks through for each row',
+    [CREW, viewOf('who', ' LEFT JOIN crew ON crew.log_id = log.id')],
+    [['who'], ['who']],
+  ],
+])('of columns of a view %s nothing vanishes', async (_what, sql, names) => {
+  const root = boatWith();
+  fillDatabase(root, BOATLOG, ...OTHER_LOG, ...sql);
+  const collected = await collectBoat(root);
+  const { boatlog } = collected.document.data;
+  expect(boatlog.map(({ entry_id, content }) => [entry_id, content])).toEqual([
+    ['1', 'one'],
+    ['2', 'two'],
+  ]);
+  expect(boatlog.map(({ fields_left_out }) => fields_left_out)).toEqual(names);
+  expect(problemCodes(collected, 'boatlog')).toEqual([]);
+});
+
+test.each([60, 50, 1_990])(
+  'of %i columns that nobody reads as many are named as a record tells, and the rest counted',
+  async (many) => {
+    const root = boatWith();
+    const names = Array.from({ length: many }, (_, i) => `x${i}`);
+    fillDatabase(
+      root,
+      BOATLOG,
+      `CREATE TABLE boatlog_entries (entry_id, timestamp, content, ${names.join(', ')})`,
+      `INSERT INTO boatlog_entries VALUES (1, '2026-02-20T10:30:00Z', 'one', ${names.map(() => 7).join(', ')})`,
+      `INSERT INTO boatlog_entries (entry_id, timestamp, content, ${names.at(-1)}) VALUES (2, '2026-02-20T10:31:00Z', 'two', 7)`,
+    );
+    const collected = await collectBoat(root);
+    const told = many === 50 ? names : [...names.slice(0, 49), `and ${many - 49} more`];
+    expect(collected.document.data.boatlog.map((entry) => entry.fields_left_out)).toEqual([told, [names.at(-1)]]);
+    expect(problemCodes(collected, 'boatlog')).toEqual([]);
+    expect(collected.misfit).toBeNull();
+  },
+);
+
+test('a column whose name has two lines is one', async () => {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    BOATLOG,
+    'CREATE TABLE boatlog_entries (entry_id, timestamp, content, "sea\nstate")',
+    `INSERT INTO boatlog_entries VALUES (1, '2026-02-20T10:30:00Z', 'one', 'rough')`,
+  );
+  expect((await collectBoat(root)).document.data.boatlog[0]?.fields_left_out).toEqual(['sea state']);
+});
+
+test('a table of many columns that lacks what is needed says how many it does not name', async () => {
+  const root = boatWith();
+  const names = Array.from({ length: 40 }, (_, i) => `unknown_column_${i}`).join(', ');
+  fillDatabase(root, BOATLOG, `CREATE TABLE boatlog_entries (entry_id, ${names})`);
+  expect((await collectBoat(root)).document.problems[0]?.message).toMatch(
+    /it has: entry_id, .* and 34 more; of these are not read: unknown_column_0, .* and 34 more\.$/,
+  );
+});
+
 test.each([
   ['in one column', 'position', `'43.5, -79.5'`],
   ['in two of other names', 'gps_lat, gps_lon', '43.5, -79.5'],

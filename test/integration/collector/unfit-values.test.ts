@@ -73,6 +73,58 @@ test('texts that no database takes, or without end, spoil nothing', async () => 
   ]);
 });
 
+test('the name of an image whose path holds NUL is there, cleaned and counted', async () => {
+  const root = boatWith({
+    'a.jpg': 'x',
+    'tmp/d3kos_forward_watch.json': String.raw`{"timestamp":"2026-02-20T21:44:16Z","detections":[],"frame_path":"a\u0000/b\ud800.jpg"}`,
+  });
+  fillDatabase(
+    root,
+    CAPTURES,
+    'CREATE TABLE captures (id, timestamp, image_path, species)',
+    `INSERT INTO captures VALUES ('c1', '2026-02-20T12:00:00Z', 'a.jpg' || char(0), 'Pike'), ('c2', '2026-02-20T12:00:00Z', 'a.jpg', 'Pike')`,
+  );
+  const collected = await collectBoat(root);
+  const { marine_vision_captures: captures, marine_vision_snapshots: snapshots } = collected.document.data;
+  expect([...captures, ...snapshots]).toMatchObject([
+    { file_name: 'a.jpg\uFFFD', file_size_bytes: null },
+    { file_name: 'a.jpg', file_size_bytes: 1 },
+    { file_name: 'b\uFFFD.jpg', file_size_bytes: null },
+  ]);
+  const told = collected.document.problems.map(({ category, code, message }) => [category, code, message]);
+  expect(told).toEqual([
+    ['marine_vision_captures', 'values_changed', expect.stringContaining('file_name 1× (such as in "c1")')],
+    ['marine_vision_snapshots', 'values_changed', expect.stringContaining('file_name 1×')],
+  ]);
+  expect(collected.text).not.toMatch(/\\u0000|\\ud[89a-f]/i);
+  expect(collected.misfit).toBeNull();
+});
+
+test('digits that no number holds stand beside the rounded one', async () => {
+  const root = boatWith({
+    [ALERTS]: `[{"alert_id":"a1","message":"x","value":-12345678901234567890,"threshold":9007199254740992,
+      "sensor_values":{"serial":12345678901234567890,"grouped":"12,345,678,901,234,567,890","exact":"9007199254740994","fraction":1e20}}]`,
+  });
+  const collected = await collectBoat(root);
+  const [alert] = collected.document.data.system_alerts;
+  const rounded = 12345678901234567000;
+  expect(alert?.sensor_values).toEqual({ serial: rounded, grouped: rounded, exact: 9007199254740994, fraction: 1e20 });
+  expect([alert?.sensor_value, alert?.threshold_value]).toEqual([-rounded, 9007199254740992]);
+  expect(alert?.given).toEqual({
+    sensor_value: '-12345678901234567890',
+    'sensor_values.serial': '12345678901234567890',
+    'sensor_values.grouped': '12,345,678,901,234,567,890',
+  });
+  expect(collected.document.problems).toEqual([
+    {
+      category: 'system_alerts',
+      code: 'unexpected_format',
+      message: expect.stringContaining('sensor_values.serial 1×'),
+    },
+  ]);
+  expect(collected.misfit).toBeNull();
+});
+
 test('half an emoji and NUL as JSON writes them, numbers that are none, and names', async () => {
   const root = boatWith({
     [ALERTS]: String.raw`[{"alert_id":"a1","message":"half \ud83d","value":1e999,"sensor_values":{"rpm\u0000":800}}]`,

@@ -89,6 +89,8 @@ const WHOLE: Record<CategoryName, object> = {
     ...beside,
   },
 };
+const WHOLE_READING = { quantity: 'rpm', phase: 'idle', unit: 'rpm', mean: 1, stddev: 1, min: 1, max: 1, samples: 1 };
+
 /** Nobody else's to say. */
 const REFUSED: Partial<Record<CategoryName, string[]>> = { settings: ['license'], onboarding: ['given'] };
 const fieldsOf = (category: CategoryName) => Object.keys(categoryRecordSchemas[category].properties);
@@ -138,6 +140,114 @@ test.each<[CategoryName, object, string[]]>([
 ])('what of a contribution is not known is named: %s %j', (category, given, names) => {
   expect(contributedRecord(category, given as never, CONTEXT)?.leftOut).toEqual(names);
 });
+
+test.each<[CategoryName, object, string[]]>([
+  ['system_alerts', { message: 'x', sensor_values: { volts: '12.5', rpm: 800 } }, []],
+  ['system_alerts', { message: 'x', sensor_values: { volts: '12,5', state: 'on', none: '', flag: true } }, []],
+  ['engine_benchmark', { run_id: 'r', conditions: { airTemp: '20', flag: true } }, ['conditions.flag']],
+  ['engine_benchmark', { run_id: 'r', readings: [{ ...WHOLE_READING, mean: '13.9', extra: 5 }] }, []],
+  ['engine_benchmark', { run_id: 'r', readings: [{ ...WHOLE_READING, extra: 1 }] }, ['readings.0.extra']],
+  ['marine_vision_snapshots', { snapshot_id: 's', detections: [{ coco_class: 'boat', bbox: ['1', 2, 3, 4] }] }, []],
+  [
+    'marine_vision_snapshots',
+    { snapshot_id: 's', detections: [{ coco_class: 'boat', confidence: 0.9, distance_m: 9 }] },
+    ['detections.0.distance_m'],
+  ],
+  ['system_alerts', { message: 'x', transitions: [{ at: AT, state: 's', message: '1', by: 1 }] }, ['transitions.0.by']],
+])('what is there, or kept beside, is not said to be left out: %s %j', (category, given, names) => {
+  expect(contributedRecord(category, given as never, CONTEXT)?.leftOut).toEqual(names);
+});
+
+test.each([
+  [50, []],
+  [120, ['and 71 more']],
+])('of %i fields that are not known as many are named as a record tells, and the rest counted', (many, sign) => {
+  const unknown = Object.fromEntries(Array.from({ length: many }, (_, i) => [`u${i}`, 'x']));
+  const out = contributed('boatlog', { entry_id: 'e', content: 'x', ...unknown });
+  const told = [...Object.keys(unknown).slice(0, 50 - sign.length), ...sign];
+  expect(out.fields_left_out).toEqual(told);
+  expect(contributedRecord('boatlog', { content: 'x', ...unknown }, CONTEXT)?.leftOut).toEqual(told);
+  expect(problemOf(categoryRecordSchemas.boatlog, out)).toBeNull();
+});
+
+test.each([
+  [Array.from({ length: 49 }, (_, i) => `n${i}`), ['n48', 'colour']],
+  [Array.from({ length: 50 }, (_, i) => `n${i}`), ['n48', 'and 2 more']],
+  [
+    [...Array.from({ length: 49 }, (_, i) => `n${i}`), 'and 70 more'],
+    ['n48', 'and 71 more'],
+  ],
+  [Array.from({ length: 80 }, (_, i) => `n${i}`), ['n48', 'and 32 more']],
+])('what its sender left out already is counted with it (%#)', (fields_left_out, end) => {
+  const out = contributed('boatlog', { entry_id: 'e', content: 'x', fields_left_out, colour: 'red' });
+  expect((out.fields_left_out as string[]).slice(-2)).toEqual(end);
+  expect(problemOf(categoryRecordSchemas.boatlog, out)).toBeNull();
+});
+
+test('what it names already and what is not known are counted together', () => {
+  const unknown = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`u${i}`, 'x']));
+  const out = contributed('boatlog', { entry_id: 'e', content: 'x', fields_left_out: ['a', 'b'], ...unknown });
+  expect((out.fields_left_out as string[]).slice(-2)).toEqual(['u46', 'and 13 more']);
+});
+
+test('a number that has all its digits stands alone, however it was written', () => {
+  const sensor_values = {
+    a: '12.0',
+    b: '007',
+    c: '-7',
+    d: '0',
+    e: '1e20',
+    f: '9007199254740994',
+    g: 1e21,
+    h: '1.234,50',
+  };
+  const out = contributed('system_alerts', { title: 'x', sensor_values });
+  expect(out.sensor_values).toEqual({ a: 12, b: 7, c: -7, d: 0, e: 1e20, f: 9007199254740994, g: 1e21, h: 1234.5 });
+  expect([out.given, out.fields_left_out]).toEqual([undefined, undefined]);
+});
+
+test('what its sender kept beside takes nothing from what is kept here', () => {
+  const readings = [{ ...WHOLE_READING, mean: '13.9' }];
+  const out = contributed('engine_benchmark', { run_id: 'r', readings, given: { version: '?' } });
+  expect(out.given).toEqual({ version: '?', 'readings.0': JSON.stringify(readings[0]) });
+});
+
+describe.each([[''], ['  '], [null], ['null'], ['N/A'], ['-'], [{}]] as const)(
+  'an id that holds %j is none',
+  (blank) => {
+    test.each<[CategoryName, string, object]>([
+      ['boatlog', 'entry_id', { content: 'x' }],
+      ['marine_vision_captures', 'capture_id', { species: 'cod' }],
+      ['marine_vision_snapshots', 'snapshot_id', { timestamp: AT, alert_level: 'INFO' }],
+    ])('so that two records of %s stay two', (category, name, given) => {
+      const [one, other] = ['a', 'b'].map((more) => {
+        const record = { ...given, [name]: blank, ...(name === 'capture_id' && { id: blank }), error: more };
+        return contributedRecord(category, { ...record, weather: more, slot_id: more }, CONTEXT);
+      });
+      const idOf = (recording: typeof one) => (({ ...recording?.record }) as Record<string, unknown>)[name];
+      expect(idOf(one)).toMatch(/^contributed-/);
+      expect(idOf(one)).not.toBe(idOf(other));
+      expect(one?.key).not.toBe(other?.key);
+    });
+
+    test.each<[CategoryName, string, object]>([
+      ['system_alerts', 'alert_id', { title: 'x' }],
+      ['engine_benchmark', 'run_id', { readings: [WHOLE_READING] }],
+    ])('and none in a record of %s, which may have none', (category, name, given) => {
+      expect(contributed(category, { ...given, [name]: blank })[name] ?? null).toBeNull();
+    });
+  },
+);
+
+test.each(['i'.repeat(300), `a\0b`, `a\ud800`, '7'])(
+  'the same id with other content is the same record: %j',
+  (entry_id) => {
+    const keyOf = (id: string, content: string) =>
+      contributedRecord('boatlog', { entry_id: id, timestamp: AT, content }, CONTEXT)?.key;
+    expect(keyOf(entry_id, 'first')).toBe(keyOf(entry_id, 'edited'));
+    expect(keyOf(entry_id, 'first')).not.toBe(keyOf(`${entry_id}2`, 'first'));
+  },
+);
 
 test.each<CategoryName>(['boatlog', 'marine_vision_captures'])(
   'the letters of hemispheres give a %s its signs',

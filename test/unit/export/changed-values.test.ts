@@ -32,6 +32,17 @@ test('a problem of many fields is as long as a problem may be, and says how many
   expect(problem?.message.length).toBeLessThanOrEqual(500);
 });
 
+test('however many fields were changed, all changes are counted that are not named', () => {
+  const changed = countChangedValues();
+  for (let round = 0; round < 3; round++)
+    for (let i = 0; i < 650; i++) changed.of({ alert_id: 'a' })(`sensor_values.${i}`, 'cut', i);
+  const message = changed.problems()[0]?.message ?? '';
+  const named = [...message.matchAll(/ (\d+)×/g)].reduce((sum, [, count]) => sum + Number(count), 0);
+  expect(named).toBeGreaterThan(0);
+  expect(named + Number(/ and (\d+) more\.$/.exec(message)?.[1])).toBe(1_950);
+  expect(message.length).toBeLessThanOrEqual(500);
+});
+
 test('nothing was changed: no problem', () => {
   expect(countChangedValues().problems()).toEqual([]);
 });

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { isNothing } from '../../../shared/export/from-boat/read-fields.ts';
+import type { Cell, TableRead } from './read-table.ts';
+
+/**
+ * What names a row that has no id of its own, whatever its category: its rowid, unless that is another row’s own id; else,
+ * as in a view, a digest of what it holds, so that another place makes no other row of it. Of rows that are alike each has
+ * its number, so that two stay two.
+ */
+export function createRowIds({ columns, namedBy }: Pick<TableRead, 'columns' | 'namedBy'>) {
+  const place = Object.values(columns).indexOf('id');
+  const repeats = countRepeats();
+
+  function borrowed(row: readonly Cell[], taken: ReadonlySet<string>): string {
+    const rowid = row.at(-1);
+    if (typeof rowid === 'bigint') {
+      const name = String(rowid);
+      return taken.has(name) ? digestOf(['rowid', name]) : name;
+    }
+    const digest = digestOf(row.slice(0, namedBy).map((cell, i) => (i === place ? null : cell)));
+    const nth = repeats.of(digest);
+    return nth === 1 ? digest : `${digest}-${nth}`;
+  }
+
+  return {
+    /** Gives each row its id; `takenIds` is asked for what own ids look like rowids, once a row borrows one. */
+    async nameAll(rows: readonly Cell[][], takenIds: () => Promise<ReadonlySet<string>>): Promise<void> {
+      let taken: ReadonlySet<string> | null = null;
+      for (const row of rows) {
+        if (!isNothing(row[place])) continue;
+        if (typeof row.at(-1) === 'bigint') taken ??= await takenIds();
+        row[place] = borrowed(row, taken ?? new Set());
+      }
+    },
+  };
+}
+
+const digestOf = (cells: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(cells)).digest('hex').slice(0, 16);
+
+/** How often each digest came, itself counted. A million of them take sixteen megabytes, none of them on the heap. */
+function countRepeats() {
+  let seen = new Float64Array(256);
+  let count = 0;
+  const repeated = new Map<string, number>();
+
+  /** False where it is there already; 0 stands for an empty place. */
+  function add(number: number): boolean {
+    let at = number % seen.length;
+    for (; seen[at] !== 0; at = (at + 1) % seen.length) if (seen[at] === number) return false;
+    seen[at] = number;
+    count += 1;
+    return true;
+  }
+
+  function grow(): void {
+    const all = seen;
+    seen = new Float64Array(all.length * 2);
+    count = 0;
+    for (const number of all) if (number !== 0) add(number);
+  }
+
+  return {
+    of(digest: string): number {
+      if (count * 2 >= seen.length) grow();
+      // 52 bits of it: two that begin alike are told apart by their number as well.
+      if (add(Number.parseInt(digest.slice(0, 13), 16) + 1)) return 1;
+      const nth = (repeated.get(digest) ?? 1) + 1;
+      repeated.set(digest, nth);
+      return nth;
+    },
+  };
+}
