@@ -31,6 +31,8 @@ export const LEFT_OUT_REASONS = {
   end_of_scale: 'its value is what devices send when they know none, at the end of their scale',
   negative_revolutions: 'no engine turns so slowly: its revolutions are below zero',
   impossible_revolutions: 'no engine turns so fast: revolutions are in Hz, 60 times smaller than in rpm',
+  impossible_reading:
+    'no engine that runs has such a value in the unit of Signal K (Pa, K, m3/s, V, shares of 1): it may be sent in another, as in bar, °C or percent. Nothing is converted by guess; mend its sender',
 } as const;
 /** What is recorded all the same, though not as it was told. */
 const RECORDED: readonly string[] = [
