@@ -42,7 +42,7 @@ const ofThisBoat = (code: RecordOf<'qr_codes'>, { license }: Boat): RecordOf<'qr
 function history({ boat, problem }: CategorySource): Promise<RecordOf<'qr_codes'>[]> {
   const timeOf = boat.sources.timesOf(HISTORY, boat);
   return readRecordList({
-    ...{ path: join(boat.root, HISTORY.name), name: HISTORY.name, what: 'code', at: boat.at },
+    ...{ path: join(boat.root, HISTORY.name), name: HISTORY.name, what: 'code' },
     members: ['qr_codes', 'codes', 'history'],
     take(fields) {
       const code = madeCode(fields, boat.license, timeOf(''));

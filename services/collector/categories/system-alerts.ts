@@ -31,7 +31,7 @@ export const systemAlerts = listCategory('system_alerts', async function* (sourc
 async function* listedAlerts({ boat, problem }: CategorySource): AsyncGenerator<Alert[]> {
   const timeOf = boat.sources.timesOf(ALERTS, boat);
   const alerts = await readRecordList({
-    ...{ path: join(boat.root, ALERTS.name), name: ALERTS.name, what: 'alert', members: ['alerts'], at: boat.at },
+    ...{ path: join(boat.root, ALERTS.name), name: ALERTS.name, what: 'alert', members: ['alerts'] },
     take: (alert) => (tells(alert) ? alertOf('alerts', alert, timeIn(alert), timeOf(nameOf(alert))) : null),
     isRecord: tells,
     problem,

@@ -11,8 +11,6 @@ export interface RecordList<Rec> {
   readonly what: string;
   /** The members under which the list may stand. */
   readonly members: readonly string[];
-  /** Now, in milliseconds since 1970. */
-  readonly at: number;
   /** Null for what holds nothing of it. */
   take(fields: Fields): Rec | null;
   /** The same, of what may be a part of something else. */
@@ -48,6 +46,8 @@ async function recordsOfLines<Rec>({ problem, what, ...list }: RecordList<Rec>, 
   const told: string[] = [];
   const lines = readRecords({
     ...list,
+    // A list is written whole: what has no end here is torn, and no line that is still being written.
+    at: Number.POSITIVE_INFINITY,
     take: (fields) => [list.take(fields)],
     onSkipped: (skipped) => void skips.push(skipped),
     tell: (message) => void told.push(message),
