@@ -1,4 +1,4 @@
-/** Longer than 200 lines: one machine of states over one memory, whose every change is seen in one place. */
+/** Longer than 200 lines, so that all that changes one memory of alerts is read in one place. */
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { addDetails } from './alert-details.ts';
 import { type Alert, keyOf, type Said, standingBelow } from './alert-record.ts';

@@ -1,3 +1,4 @@
+/** Longer than 200 lines, so that all that begins, continues and ends a run is read in one place. */
 import { finite } from '../../../shared/export/from-boat/read-fields.ts';
 import { enginePathOf, isPlausible, REVOLUTIONS as TURNS } from './engine-quantities.ts';
 import { type EngineRun, newRun, type Phase, TURNING_HZ, takeReading } from './engine-run.ts';
