@@ -78,7 +78,9 @@ export function countLeftOut() {
   const counts = new Map<string, { told: LeftOutCount; lastMs: number }>();
 
   function placeFor(left: LeftOut, categories: readonly CategoryName[], nowMs: number): string {
-    const keyOf = (source: string) => JSON.stringify([source, left.reason, categories]);
+    // A sender that gets one unit wrong may get others wrong: each of its values is named.
+    const path = left.reason === 'impossible_reading' && left.path;
+    const keyOf = (source: string) => JSON.stringify([source, left.reason, categories, source !== OTHERS && path]);
     if (counts.has(keyOf(left.source)) || counts.size < MOST_KINDS) return keyOf(left.source);
     forgetOld(nowMs);
     return keyOf(counts.size < MOST_KINDS ? left.source : OTHERS);
