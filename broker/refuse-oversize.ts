@@ -31,7 +31,7 @@ export function createOversizeRefusal({ maxPayloadBytes, onRefused, clock, log }
     };
     log.warn({ ...oversize }, 'A message was refused: it is larger than the broker takes.');
     onRefused(oversize);
-    return rejection('invalid_request', inWords(oversize), oversize.at);
+    return rejection('invalid_request', inWords(oversize), topic, oversize.at);
   };
 }
 

@@ -41,7 +41,9 @@ export function createUnknownRefusal({ contracts, clock, log }: Deps) {
     /** Null for what has nothing to do with us, and for who asks too often. */
     answerTo(client: string, topic: string): AedesPacket | null {
       const words = inWords(topic.slice(0, 100).toWellFormed());
-      return words !== null && budget.spend(client) ? rejection('unknown_topic', words, isoTime(clock.now())) : null;
+      return words !== null && budget.spend(client)
+        ? rejection('unknown_topic', words, topic, isoTime(clock.now()))
+        : null;
     },
   };
 }

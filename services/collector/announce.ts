@@ -1,6 +1,6 @@
 import type { Bus } from '../../shared/bus/bus.ts';
 import { exportQueued } from '../../shared/contracts/export-queued.ts';
-import { exportRejected, type RejectionReason } from '../../shared/contracts/export-rejected.ts';
+import { exportRejected, REJECTED_TOPIC, type RejectionReason } from '../../shared/contracts/export-rejected.ts';
 import { boundedText } from '../../shared/export/fit-text.ts';
 import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
@@ -50,9 +50,10 @@ export function createAnnouncer({ bus, store, spool, clock, log }: AnnounceDeps)
 
     /**
      * Answers a request that is not remembered, because it could not be read or there is no room for it. One that bears
-     * the id of a request that stands is refused without it: whoever asked that would take it for refused.
+     * the id of a request that stands is refused without it: whoever asked that would take it for refused. `topic` is that of
+     * a message that was no request.
      */
-    refuse(givenId: string | null, reason: RejectionReason, words: string): void {
+    refuse(givenId: string | null, reason: RejectionReason, words: string, topic?: string): void {
       const isTaken = givenId !== null && stands(givenId);
       const requestId = isTaken ? null : givenId;
       const more = isTaken ? ` The request_id in it, ${givenId}, is that of an earlier request, which stands.` : '';
@@ -62,7 +63,8 @@ export function createAnnouncer({ bus, store, spool, clock, log }: AnnounceDeps)
         { request_id: requestId, reason, told: boundedText(message, 300) },
         `A request was rejected (${reason}).`,
       );
-      const rejected = { request_id: requestId, reason, message, at: isoTime(clock.now()) };
+      const on = topic !== undefined && { topic: topic.slice(0, REJECTED_TOPIC).toWellFormed() };
+      const rejected = { request_id: requestId, reason, message, ...on, at: isoTime(clock.now()) };
       bus.publish(exportRejected, rejected).catch(() => {});
     },
 

@@ -21,7 +21,7 @@ import { type BoatKeyDeps, openBoatKey } from './boat-key.ts';
 import type { Category } from './categories/category.ts';
 import { categories as allNine } from './categories/index.ts';
 import { contributionContext } from './contributions/contribution-context.ts';
-import { createContributionTaker } from './contributions/take-contribution.ts';
+import { createContributionTaker, refuseMisfit } from './contributions/take-contribution.ts';
 import { lookAtOwner } from './look-at-owner.ts';
 import { createExportMaker } from './make-exports.ts';
 import { markWithheld } from './mark-withheld.ts';
@@ -144,8 +144,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
     context: (given) => contributionContext(deps.boatRoot, owner, clock.now(), deps.isSynchronised(), given),
   });
   bus.subscribe(exportData, takeContribution, {
-    onInvalid: (problem) =>
-      announcer.refuse(null, 'invalid_request', `A contribution to the export does not fit: ${problem}.`),
+    onInvalid: refuseMisfit(announcer),
   });
   noteDeliveries({ bus, recordings, folders });
   bus.subscribe(queueStatus, (queue) => {

@@ -18,7 +18,7 @@ export const OWN_FIELDS: Readonly<Record<CategoryName, string>> = {
     'origin generated_at installation_uuid current_tier pairing_completed paired_at mobile_app_version given fields_left_out',
   settings: 'license user_preferences unit_metadata given fields_left_out',
   system_alerts:
-    'alert_id origin timestamp timestamp_given time_source type category severity title message metric sensor_value threshold_value sensor_values resolved resolved_at timestamp_sender delivery_status sender times_raised transitions transitions_unlisted given fields_left_out',
+    'alert_id origin timestamp timestamp_given time_source type category severity title message metric sensor_value threshold_value sensor_values resolved resolved_at gps gps_given details timestamp_sender delivery_status sender times_raised transitions transitions_unlisted given fields_left_out',
   onboarding:
     'configuration completed completion_timestamp reset_count max_resets resets_remaining last_reset_timestamp given fields_left_out',
   telemetry:

@@ -24,7 +24,7 @@ export interface SubscribeOptions {
    * Told of a payload that does not fit the contract, which is then acknowledged and dropped. When it throws, it is
    * tried again and the message at last set aside, as with a handler.
    */
-  onInvalid?: (problem: string, payload: Uint8Array) => void | Promise<void>;
+  onInvalid?: (problem: string, payload: Uint8Array, received: Received) => void | Promise<void>;
 }
 
 /** The bus as every service sees it: contracts in, contracts out. */

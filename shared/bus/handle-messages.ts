@@ -67,10 +67,9 @@ export function createMessageHandling({ subscriptions, own, clock, log, stopped,
       const params = matchTopic(contract.topic, topic);
       if (!params) continue;
       const decoded = decodePayload(contract, bytes);
+      const received = { topic, params, retained: retain };
       const trouble = await tryHandling(() =>
-        decoded.ok
-          ? handle(decoded.value as never, { topic, params, retained: retain })
-          : onInvalid(decoded.problem, bytes),
+        decoded.ok ? handle(decoded.value as never, received) : onInvalid(decoded.problem, bytes, received),
       );
       if (trouble !== null && !isSetAside(topic, bytes, trouble.error)) return false;
     }

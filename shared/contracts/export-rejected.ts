@@ -15,6 +15,9 @@ export const REJECTION_REASONS = [
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 export const RejectionReason = Type.Enum([...REJECTION_REASONS]);
 
+/** Characters of a topic that are shown of it. */
+export const REJECTED_TOPIC = 100;
+
 export const exportRejected = defineContract({
   topic: 'export/rejected',
   summary: 'A request that will not become an export, or a message of which nothing was taken, and why.',
@@ -29,6 +32,9 @@ export const exportRejected = defineContract({
     }),
     reason: RejectionReason,
     message: Type.String({ maxLength: 500, description: 'what happened, what it means, what to do' }),
+    topic: Type.Optional(
+      Type.String({ maxLength: REJECTED_TOPIC, description: 'on which the message came, where that was no request' }),
+    ),
     at: Timestamp,
   }),
   examples: [
@@ -37,6 +43,14 @@ export const exportRejected = defineContract({
       reason: 'tier',
       message: 'Tier 0 does not have export capability',
       at: '2026-02-20T21:44:16.503Z',
+    },
+    {
+      request_id: null,
+      reason: 'invalid_request',
+      message:
+        'A contribution on export/data/boatlog does not fit: the message is not JSON. Nothing of it was taken; mend its sender, and publish it again.',
+      topic: 'export/data/boatlog',
+      at: '2026-02-20T21:45:02.118Z',
     },
   ],
 });

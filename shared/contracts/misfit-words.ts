@@ -15,10 +15,12 @@ const LONGEST_VALUE = 40;
  * Pure.
  */
 export function misfitInWords(schema: TSchema, value: unknown, errors: readonly SchemaError[]): string {
-  const told = withoutAlternatives(errors.filter(({ keyword }) => keyword !== 'boolean'));
+  const told = ofItsKind(withoutAlternatives(errors.filter(({ keyword }) => keyword !== 'boolean')));
   const said = told.map((error) => {
     const where = error.instancePath.slice(1).slice(0, LONGEST_PATH) || 'the message';
-    return `${where} ${wordsFor(error, schema, value)}`;
+    const kinds = kindsAt(told, error.instancePath);
+    const isOneOf = error.keyword === 'type' && kinds.length > 1;
+    return `${where} ${isOneOf ? noneOf(kinds, standsAt(value, error.instancePath)) : wordsFor(error, schema, value)}`;
   });
   return [...new Set(said)].slice(0, MOST_PROBLEMS).join('; ') || 'does not fit its schema';
 }
@@ -38,6 +40,42 @@ function withoutAlternatives(errors: readonly SchemaError[]): SchemaError[] {
         ? { ...error, keyword: 'enum', params: { allowedValues: constantsAt(error.instancePath) } }
         : error,
     );
+}
+
+/** The kinds that may stand at one place; a value of one of several misses only what is asked of its own kind. */
+const kindsAt = (errors: readonly SchemaError[], path: string): string[] => [
+  ...new Set(
+    errors.flatMap((error) =>
+      error.keyword === 'type' && error.instancePath === path ? [error.params.type].flat() : [],
+    ),
+  ),
+];
+
+function ofItsKind(errors: readonly SchemaError[]): SchemaError[] {
+  const isOfAKind = (path: string) =>
+    errors.some(
+      ({ keyword, instancePath }) =>
+        !['type', 'enum'].includes(keyword) && (instancePath === path || instancePath.startsWith(`${path}/`)),
+    );
+  return errors.filter(({ keyword, instancePath }) => keyword !== 'type' || !isOfAKind(instancePath));
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  object: 'an object',
+  array: 'an array',
+  string: 'text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  null: 'null',
+};
+
+const noneOf = (kinds: readonly string[], value: unknown): string =>
+  `is ${KINDS[kindOf(value)]}, not ${kinds.map((kind) => KINDS[kind] ?? kind).join(' or ')}`;
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
 }
 
 function wordsFor(error: SchemaError, schema: TSchema, value: unknown): string {

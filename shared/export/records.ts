@@ -206,6 +206,15 @@ export const AlertRecord = Type.Object({
   sensor_values: Type.Record(Type.String(), Type.Number(), named('further readings by name', 50)),
   resolved: flag('no longer so'),
   resolved_at: orNull(Timestamp),
+  gps: Type.Optional(Gps),
+  gps_given: Type.Optional(requiredWord('the position as it was written, where that was in another form than `gps`')),
+  details: Type.Optional(
+    Type.Record(
+      Type.String(),
+      requiredWord(),
+      named('of a notification: what else it holds, by its own names; what is no text, as JSON', 50),
+    ),
+  ),
   ...byClocks,
   delivery_status: word('of a webhook: how the sending ended'),
   sender: Type.Optional(requiredWord('of a notification: who told it, as Signal K names it; of two each has its own')),

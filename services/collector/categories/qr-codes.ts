@@ -1,13 +1,11 @@
 import { join } from 'node:path';
-import { asUuid, madeCode } from '../../../shared/export/from-boat/qr-code-record.ts';
-import { field, isFields } from '../../../shared/export/from-boat/read-fields.ts';
+import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
+import { asUuid, madeCode, tellsOfCode } from '../../../shared/export/from-boat/qr-code-record.ts';
 import { UNKNOWN_LICENSE } from '../../../shared/export/license.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
-import { readJsonFile, type Tell } from '../sources/read-json-file.ts';
-import { recordsAmong } from '../sources/records-among.ts';
+import { readRecordList } from '../sources/read-record-list.ts';
 import type { Source } from '../sources/source-memory.ts';
-import { SourceProblem } from '../sources/source-problem.ts';
 import { type CategorySource, listCategory } from './category.ts';
 
 const HISTORY: Source = { name: 'data/qr-codes.json' };
@@ -20,7 +18,7 @@ export const qrCodes = listCategory('qr_codes', async function* (source) {
   const { boat, read } = source;
   yield [shownCode(boat)];
   for (const page of boat.recorded.pages('qr_codes')) yield page.map((code) => ofThisBoat(code, boat));
-  yield (await read(HISTORY, (tell) => history(source, tell))) ?? [];
+  yield (await read(HISTORY, () => history(source))) ?? [];
 });
 
 function shownCode({ license }: Boat): RecordOf<'qr_codes'> {
@@ -41,11 +39,16 @@ const ofThisBoat = (code: RecordOf<'qr_codes'>, { license }: Boat): RecordOf<'qr
     ? { ...code, installation_uuid: asUuid(license.installationId) }
     : code;
 
-async function history({ boat, problem }: CategorySource, tell: Tell): Promise<RecordOf<'qr_codes'>[]> {
-  const { name } = HISTORY;
-  const value = await readJsonFile(join(boat.root, name), name, tell);
-  const codes = isFields(value) ? (field(value, 'qr_codes', 'codes', 'history') ?? [value]) : value;
-  if (!Array.isArray(codes)) throw new SourceProblem('unexpected_format', `${name} holds no list of codes.`);
+function history({ boat, problem }: CategorySource): Promise<RecordOf<'qr_codes'>[]> {
   const timeOf = boat.sources.timesOf(HISTORY, boat);
-  return recordsAmong(codes, { name, what: 'code' }, problem).map((code) => madeCode(code, boat.license, timeOf('')));
+  return readRecordList({
+    ...{ path: join(boat.root, HISTORY.name), name: HISTORY.name, what: 'code' },
+    members: ['qr_codes', 'codes', 'history'],
+    take(fields) {
+      const code = madeCode(fields, boat.license, timeOf(''));
+      return tellsOfCode(code, boat.license) ? code : null;
+    },
+    isRecord: (fields) => tellsOfCode(madeCode(fields, boat.license, boatTime('UTC')), boat.license),
+    problem,
+  });
 }

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
-import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
-import { type Fields, field, fieldsField, isFields } from '../../../shared/export/from-boat/read-fields.ts';
+import { alertOf, tellsOfAlert } from '../../../shared/export/from-boat/alert-record.ts';
+import { type BoatTime, boatTime } from '../../../shared/export/from-boat/boat-time.ts';
+import { type Fields, field, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
+import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { findRotated, type Rotated } from '../sources/find-rotated.ts';
 import { hearSignalk } from '../sources/hear-signalk.ts';
-import { readJsonFile, type Tell } from '../sources/read-json-file.ts';
+import { readRecordList, skippedSentence } from '../sources/read-record-list.ts';
 import { readRecords } from '../sources/read-records.ts';
-import { recordsAmong } from '../sources/records-among.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { SourceMissing, SourceProblem } from '../sources/source-problem.ts';
 import { type CategorySource, listCategory } from './category.ts';
@@ -29,17 +29,14 @@ export const systemAlerts = listCategory('system_alerts', async function* (sourc
 });
 
 async function* listedAlerts({ boat, problem }: CategorySource): AsyncGenerator<Alert[]> {
-  const tell: Tell = (message) => problem('values_changed', message);
-  const value = await readJsonFile(join(boat.root, ALERTS.name), ALERTS.name, tell);
-  const list = isFields(value) ? field(value, 'alerts') : value;
-  if (!Array.isArray(list)) throw new SourceProblem('unexpected_format', `${ALERTS.name} holds no list of alerts.`);
-  const alerts = recordsAmong(list, { name: ALERTS.name, what: 'alert' }, problem);
   const timeOf = boat.sources.timesOf(ALERTS, boat);
-  for (let from = 0; from < alerts.length; from += PAGE_RECORDS) {
-    yield alerts
-      .slice(from, from + PAGE_RECORDS)
-      .map((alert) => alertOf('alerts', alert, alert, timeOf(nameOf(alert))));
-  }
+  const alerts = await readRecordList({
+    ...{ path: join(boat.root, ALERTS.name), name: ALERTS.name, what: 'alert', members: ['alerts'] },
+    take: (alert) => (tells(alert) ? alertOf('alerts', alert, timeIn(alert), timeOf(nameOf(alert))) : null),
+    isRecord: tells,
+    problem,
+  });
+  for (let from = 0; from < alerts.length; from += PAGE_RECORDS) yield alerts.slice(from, from + PAGE_RECORDS);
 }
 
 /** What was rotated away may be in no export yet, so it comes first. */
@@ -61,20 +58,18 @@ async function* rotatedLog(source: CategorySource, { path, name }: Rotated): Asy
   }
 }
 
-/** One JSON object a line; of a damaged line what is whole on it. What is none is counted. */
+/** One JSON object a line; of a damaged line what is whole on it. What is none, or tells nothing of one, is counted. */
 async function* entriesOf({ boat, problem }: CategorySource, path: string, name: string): AsyncGenerator<Alert[]> {
+  const timeOf = boat.sources.timesOf(WEBHOOK_LOG, boat);
   const entries = readRecords({
     ...{ path, name, isRecord: isEntry, at: boat.at },
-    onSkipped({ lines, example }) {
-      const what = `${lines} ${lines === 1 ? 'line is' : 'lines are'} damaged or no entries, such as ${example}`;
-      problem('rows_skipped', `${name}: ${what}; that was left out, and what is whole on them is here.`);
-    },
+    take: (line) => sentAlerts(line, timeOf),
+    onSkipped: (skipped) => problem('rows_skipped', skippedSentence(name, skipped, 'alert')),
     tell: (message) => problem('values_changed', message),
   });
-  const timeOf = boat.sources.timesOf(WEBHOOK_LOG, boat);
   let page: Alert[] = [];
   for await (const entry of entries) {
-    page.push(sentAlert(entry, timeOf));
+    page.push(entry);
     if (page.length < PAGE_RECORDS) continue;
     yield page;
     page = [];
@@ -82,18 +77,56 @@ async function* entriesOf({ boat, problem }: CategorySource, path: string, name:
   if (page.length > 0) yield page;
 }
 
-const isEntry = (line: Fields): boolean => Object.hasOwn(line, 'alert');
+/** On a damaged line an entry is known by its alert, or as a flat one by the time of its sending beside what it says. */
+const isEntry = (line: Fields): boolean =>
+  Object.hasOwn(line, 'alert') || (Object.hasOwn(line, 'ts') && sentIn(line).length > 0);
 
-/** A line of the log is `{ts, status, alert}`, the alert being an object or only its words. */
-function sentAlert(line: Fields, timeOf: (row: string) => BoatTime): Alert {
-  const alert = fieldsField(line, 'alert') ?? { message: line.alert };
-  return alertOf(
-    'webhook',
-    alert,
-    { timestamp: field(line, 'ts', 'timestamp') },
-    timeOf(nameOf(alert)),
-    field(line, 'status'),
-  );
+/** Under which other programs write an alert, or several. */
+const MEMBERS = ['alerts', 'alarm', 'notification', 'payload', 'data', 'body', 'event'];
+/** Of these also the words alone. */
+const WORDS = ['alert', 'alarm', 'notification'];
+
+/**
+ * A line of the log is `{ts, status, alert}`, the alert being an object or only its words; or it is the alert itself, perhaps
+ * with a part of it in a member.
+ */
+function sentIn(line: Fields): Fields[] {
+  const own = alertsUnder(line, 'alert');
+  const parts = MEMBERS.map((name) => alertsUnder(line, name).map((part) => ({ ...line, ...part })));
+  const ways = [own, [line], ...parts];
+  return ways.find((alerts) => alerts.some(hasWords)) ?? ways.find((alerts) => alerts.some(tells)) ?? [];
+}
+
+function alertsUnder(line: Fields, name: string): Fields[] {
+  const value = field(line, name);
+  return (Array.isArray(value) ? value : [value]).flatMap((one) => {
+    if (isFields(one)) return [one];
+    return WORDS.includes(name) && !isBlank(one) ? [{ message: one }] : [];
+  });
+}
+
+function sentAlerts(line: Fields, timeOf: (row: string) => BoatTime): (Alert | null)[] {
+  return sentIn(line).map((alert) => {
+    if (!tells(alert)) return null;
+    const told = timeIn(line);
+    const timed = isBlank(told.timestamp) ? timeIn(alert) : told;
+    return alertOf('webhook', alert, timed, timeOf(nameOf(alert)), field(line, 'status'));
+  });
+}
+
+const ANY_ZONE = boatTime('UTC');
+/** Whether an alert is told of, and not only when, and that it is over. */
+const tells = (alert: Fields): boolean => tellsOfAlert(alertOf('alerts', alert, {}, ANY_ZONE));
+
+function hasWords(alert: Fields): boolean {
+  const { title, message, metric, given = {} } = alertOf('alerts', alert, {}, ANY_ZONE);
+  return [title, message, metric].some((one) => one !== null) || Object.keys(given).length > 0;
+}
+
+/** When it was, by whatever name. */
+function timeIn(fields: Fields): { readonly timestamp: unknown } {
+  const usual = field(fields, 'timestamp', 'ts', 'time');
+  return { timestamp: isBlank(usual) ? writtenTime(fields, ANY_ZONE)?.value : usual };
 }
 
 /** What stays of an alert while its state changes: its id, else its words. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { type Fields, field } from '../../../shared/export/from-boat/read-fields.ts';
-import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
+import { recordReader, tellsBeside } from '../../../shared/export/from-boat/record-reader.ts';
 import { NOTHING_KNOWN } from '../../../shared/export/from-boat/telemetry-record.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { isoTime } from '../../../shared/runtime/clock.ts';
@@ -9,6 +9,7 @@ import type { Boat } from '../sources/boat.ts';
 import { fieldsOf, readObject } from '../sources/read-object.ts';
 import { readSystem } from '../sources/read-system.ts';
 import type { Source } from '../sources/source-memory.ts';
+import { SourceProblem } from '../sources/source-problem.ts';
 import { listCategory } from './category.ts';
 
 const HEALTH: Source = { name: 'state/pi-health-status.json' };
@@ -22,8 +23,13 @@ export const telemetry = listCategory('telemetry', async function* ({ boat, read
   }
   yield [await systemRecord(boat)];
   yield* boat.recorded.pages('telemetry');
-  const health = await read(HEALTH, async (tell) => fieldsOf(await readObject(boat.root, HEALTH.name), tell));
-  if (health) yield [healthRecord(health, boat.sources.timesOf(HEALTH, boat)(''))];
+  const health = await read(HEALTH, async (tell) => {
+    const fields = fieldsOf(await readObject(boat.root, HEALTH.name), tell);
+    const record = healthRecord(fields, boat.sources.timesOf(HEALTH, boat)(''));
+    if (tellsBeside(record, ['origin', 'timestamp', 'timestamp_given'])) return record;
+    throw new SourceProblem('unexpected_format', `${HEALTH.name} holds nothing of a computer’s health that is known.`);
+  });
+  if (health) yield [health];
 });
 
 async function systemRecord(boat: Boat): Promise<Telemetry> {

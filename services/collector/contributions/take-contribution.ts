@@ -2,6 +2,7 @@ import type { Received } from '../../../shared/bus/bus.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import type { PayloadOf } from '../../../shared/contracts/define-contract.ts';
 import { ContributedFields, type exportData } from '../../../shared/contracts/export-data.ts';
+import { REJECTED_TOPIC, type RejectionReason } from '../../../shared/contracts/export-rejected.ts';
 import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
 import { countChangedValues } from '../../../shared/export/changed-values.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
@@ -33,16 +34,16 @@ const MOST_PLACES = 10;
  * `export/rejected` when nothing of it can be taken. Throws when it could not be kept, so that the message comes again.
  */
 export function createContributionTaker({ recordings, announcer, log, context }: ContributionDeps) {
-  return async (payload: PayloadOf<typeof exportData>, { params }: Received): Promise<void> => {
+  return async (payload: PayloadOf<typeof exportData>, { params, topic }: Received): Promise<void> => {
+    const refuse = (reason: RejectionReason, words: string) => announcer.refuse(null, reason, words, topic);
     const category = CATEGORIES.find((name) => name === params.category);
     if (!category) {
-      const what = `There is no category ${JSON.stringify(boundedText(String(params.category), 40))}.`;
-      return announcer.refuse(null, 'invalid_request', `${what} The nine are ${CATEGORIES.join(', ')}.`);
+      return refuse('invalid_request', `${noCategory(params.category)} Nothing was taken.`);
     }
     const given = Array.isArray(payload) ? payload : [payload];
     const boat = await context(given);
     if (category === 'telemetry' && boat.consentLacks !== null) {
-      return announcer.refuse(null, 'invalid_request', `${boat.consentLacks} Nothing was taken.`);
+      return refuse('invalid_request', `${boat.consentLacks} Nothing was taken from ${topic}.`);
     }
     const changed = countChangedValues();
     const timesFor = keepTimes(boat.time, recordings.zoneOf);
@@ -59,33 +60,49 @@ export function createContributionTaker({ recordings, announcer, log, context }:
       log.info({ category, fields: leftOut }, 'Contributed records are taken, without these fields.');
     if (usable.length < given.length) {
       const places = Array.isArray(payload) ? placesOf(taken) : '';
-      const none = `${given.length - usable.length} of ${given.length} contributed records hold nothing that ${category} knows, are too large or no records at all; they were left out${places}.`;
-      announcer.refuse(null, 'invalid_request', `${none} The export's schema says what a record may hold.`);
+      const none = `${given.length - usable.length} of ${given.length} records contributed on ${topic} hold nothing that ${category} knows, are too large or no records at all; they were left out${places}.`;
+      refuse('invalid_request', `${none} The export's schema says what a record may hold.`);
     }
-    keep(category, usable);
+    keep(category, usable, refuse);
   };
 
-  function keep(category: CategoryName, usable: readonly Recording[]): void {
+  function keep(category: CategoryName, usable: readonly Recording[], refuse: Refuse): void {
     try {
       if (recordings.contribute(usable)) {
         if (usable.length > 0) log.debug({ category, records: usable.length }, 'Contributed records are kept.');
         return;
       }
-      announcer.refuse(
-        null,
+      refuse(
         'busy',
         `There is no room for more ${category} records until the next export is delivered: they were not taken. Publish them again later.`,
       );
     } catch (error) {
       if (!isDiskFull(error)) throw error;
-      announcer.refuse(
-        null,
+      refuse(
         'disk_full',
         `The disk is full: ${usable.length} ${category} records could not be kept. Free some space and publish them again.`,
       );
     }
   }
 }
+
+type Refuse = (reason: RejectionReason, words: string) => void;
+
+/** What of a contribution fits no contract is refused by its topic: all else that would tell whose it is could not be read. */
+export function refuseMisfit(announcer: Pick<Announcer, 'refuse'>) {
+  return (problem: string, _payload: Uint8Array, { topic, params }: Received): void => {
+    const isNone = !CATEGORIES.some((name) => name === params.category);
+    const none = isNone ? ` ${noCategory(params.category)}` : '';
+    const words = `A contribution on ${shownTopic(topic)} does not fit: ${problem}.${none}`;
+    const toDo = 'Nothing of it was taken; mend its sender, and publish it again.';
+    announcer.refuse(null, 'invalid_request', `${words} ${toDo}`, topic);
+  };
+}
+
+const shownTopic = (topic: string): string => boundedText(topic.replace(/\p{Cc}/gu, '\uFFFD'), REJECTED_TOPIC);
+
+const noCategory = (given: unknown): string =>
+  `There is no category ${JSON.stringify(boundedText(String(given), 40))}: the nine are ${CATEGORIES.join(', ')}.`;
 
 /** Kept as it was given: what a later schema can hold is not lost to the one of today. Null for what cannot be taken. */
 function recordingOf(

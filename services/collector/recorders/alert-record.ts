@@ -1,4 +1,5 @@
 import type { RecordOf } from '../../../shared/export/records.ts';
+import { type AlertDetails, detailFields } from './alert-details.ts';
 import type { Arrival } from './reading-clock.ts';
 
 /** A moment by our clocks, with what the sender's showed. */
@@ -9,7 +10,7 @@ export interface Said extends Arrival {
 }
 
 /** One alert from its raising until it is over; plain data, so that it can be kept over a restart. */
-export interface Alert {
+export interface Alert extends AlertDetails {
   readonly origin: string;
   /** What it is about: a Signal K path after `notifications.`, or a condition of our own. */
   readonly about: string;
@@ -75,6 +76,7 @@ export function alertRecord(alert: Alert): RecordOf<'system_alerts'> {
     resolved: alert.until !== null,
     resolved_at: alert.until === null ? null : at(alert.until),
     delivery_status: null,
+    ...detailFields(alert),
     ...(alert.source !== undefined && { sender: alert.source }),
     times_raised: alert.timesRaised,
     transitions: alert.transitions.map(({ at: when, state, message, stamp }) => ({

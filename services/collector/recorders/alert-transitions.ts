@@ -1,8 +1,10 @@
-import { isFields } from '../../../shared/export/from-boat/read-fields.ts';
+/** Longer than 200 lines, so that all that changes one memory of alerts is read in one place. */
+import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
+import { addDetails } from './alert-details.ts';
 import { type Alert, keyOf, type Said, standingBelow } from './alert-record.ts';
 import { createAlertRoom } from './alert-room.ts';
 import { isQuiet, severityOf, stateAsText, whyNotAsTold } from './alert-states.ts';
-import { alertTexts } from './alert-texts.ts';
+import { alertTexts, hasRoomFor } from './alert-texts.ts';
 import type { LeftOutReason } from './left-out.ts';
 
 export { type Alert, alertRecord } from './alert-record.ts';
@@ -30,6 +32,8 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
   /** The newest alert about each thing, by each source; the oldest first. */
   const newest = new Map<string, Alert>(kept.map((alert) => [keyOf(alert), alert]));
   const changed = new Set<Alert>();
+  /** Of which only what stands beside their words changed: no news, and some senders tell it anew each second. */
+  const retold = new Set<Alert>();
   /** When each was over, by a time that never jumps; of those over since this start. */
   const overMs = new WeakMap<Alert, number>();
   /** Raised since this start. */
@@ -95,7 +99,14 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
     overMs.set(alert, said.arrivedMs);
   }
 
-  function raise(origin: string, about: string, said: Said, state: string, message: string | null): void {
+  /** Whether a text in them was cut. */
+  function detail(alert: Alert, fields: Fields): boolean {
+    const { isNews, isCut } = addDetails(alert, fields, () => hasRoomFor(newest.values()));
+    if (isNews) retold.add(alert);
+    return isCut;
+  }
+
+  function raise(origin: string, about: string, said: Said, state: string, message: string | null): Alert {
     const since = said.wallMs;
     const id = `${origin}:${about}@${new Date(since).toISOString()}#${bootId.slice(0, 8)}-${++raised}`;
     const alert: Alert = {
@@ -110,6 +121,7 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
     ours.add(alert);
     for (const oldest of ours) if (ours.size > MOST_OURS) ours.delete(oldest);
     change(alert, said, state, message);
+    return alert;
   }
 
   /** After a start, all that is left to go by is the clock on the wall. */
@@ -145,13 +157,14 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
       if (!last || (last.until !== null && !isOver && !isChatter(last, said))) {
         if (isOver) return done;
         if (!room.take(origin, about, said)) return 'too_many_alerts';
-        raise(origin, about, said, state, message);
-        return done;
+        return detail(raise(origin, about, said, state, message), fields) ? 'cut_text' : done;
       }
       room.heard(last, said);
+      const isTheirs = !isOver || (last.until === null && last.source === said.source);
+      const told = isTheirs && detail(last, fields) ? 'cut_text' : done;
       if (!isOver || last.source === said.source) isHeard(last, said.source);
       if (last.until !== null) {
-        if (isOver) return done;
+        if (isOver) return told;
         last.until = null;
         last.timesRaised += 1;
         change(last, said, state, message);
@@ -160,7 +173,7 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
       } else if (last.state !== state || (message !== null && last.message !== message)) {
         change(last, said, state, message);
       }
-      return done;
+      return told;
     },
 
     /** A server tells the last values of all its sources again to whoever connects. */
@@ -186,8 +199,9 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
 
     /** The alerts that changed since they were last taken away. */
     takeChanged(): Alert[] {
-      const alerts = [...changed];
+      const alerts = [...new Set([...changed, ...retold])];
       changed.clear();
+      retold.clear();
       return alerts;
     },
 

@@ -61,6 +61,38 @@ const VALUES = new Map<string, readonly number[]>([
 /** Gateways round what they convert; a reading that comes as near by chance is one among many. */
 const ROUNDED = 1e-5;
 
+/**
+ * The same where it lies beyond the limits of its quantity: no reading, and no sign of another unit either. With the offsets of
+ * J1939’s temperatures (SPN 110, 175, 173, 177).
+ */
+const BEYOND: Readonly<Record<string, readonly number[]>> = {
+  oil_pressure: endsOf('unsigned16', 100, 1_000),
+  coolant_pressure: endsOf('unsigned16', 100, 1_000),
+  boost_pressure: endsOf('unsigned16', 100, 1_000),
+  transmission_oil_pressure: endsOf('unsigned16', 1_000),
+  engine_temperature: [...endsOf('unsigned16', 0.01), ...offsetEnds('unsigned8', 1, -40)],
+  coolant_temperature: [...endsOf('unsigned16', 0.01), ...offsetEnds('unsigned8', 1, -40)],
+  oil_temperature: [...endsOf('unsigned16', 0.1), ...offsetEnds('unsigned16', 1 / 32, -273)],
+  exhaust_temperature: offsetEnds('unsigned16', 1 / 32, -273),
+  transmission_oil_temperature: [...endsOf('unsigned16', 0.1), ...offsetEnds('unsigned16', 1 / 32, -273)],
+  alternator_voltage: [...endsOf('signed16', 0.01), ...endsOf('unsigned16', 0.05, 0.01)],
+  load: endsOf('unsigned8', 0.01),
+  torque: endsOf('unsigned8', 0.01),
+};
+
+function endsOf(field: keyof typeof ENDS, ...steps: readonly number[]): number[] {
+  return steps.flatMap((step) => ENDS[field].map((end) => end * step));
+}
+
+/** Of degrees Celsius, in K. */
+function offsetEnds(field: keyof typeof ENDS, step: number, offset: number): number[] {
+  return ENDS[field].map((end) => end * step + offset + 273.15);
+}
+
+/** Whether it is what stands for no value, though no limit of its quantity allows it. */
+export const isUnavailable = (quantity: string, value: number): boolean =>
+  (BEYOND[quantity] ?? []).some((end) => Math.abs(value - end) <= end * ROUNDED);
+
 /** Whether it is what stands for no value, at the end of a scale by which this quantity is sent. */
 export const isEndOfScale = (quantity: string, value: number): boolean =>
   (VALUES.get(quantity) ?? []).some((end) => Math.abs(value - end) <= end * ROUNDED);

@@ -4,6 +4,12 @@ import { isEndOfScale } from './end-of-scale.ts';
  * What is recorded of an engine: each quantity by the end of its Signal K path (after `propulsion.<id>.`), in Signal K's
  * unit. A value outside `least` and `most` is an anomaly, counted and never averaged: the limits are those of a sensor,
  * not of a healthy engine. `step` is how finely the distribution is kept. Pure.
+ *
+ * So are values that are a running engine’s in another unit only. `nearZero`: nearer to zero than that, and not zero itself, no
+ * pressure is told: it is less than one step of what buses send (NMEA 2000, PGN 127489: 100 Pa, of fuel 1 kPa; J1939, SPN
+ * 100, 94 and 127: 4, 4 and 16 kPa), and a thousandth of what a sender for 10 bar measures; in bar or psi it is any.
+ * `leastWarm`: an engine that has run for minutes blows no colder exhaust; behind its elbow it is mixed with sea water,
+ * which freezes at 271 K. At its start it may be as cold as the air.
  */
 export interface EngineQuantity {
   readonly quantity: string;
@@ -11,7 +17,12 @@ export interface EngineQuantity {
   readonly least: number;
   readonly most: number;
   readonly step: number;
+  readonly nearZero?: number;
+  readonly leastWarm?: number;
 }
+
+/** So long an engine has run that its exhaust is no longer as cold as the air, in seconds. */
+const WARM_S = 300;
 
 const temperature = (quantity: string, most: number): EngineQuantity => ({
   quantity,
@@ -20,12 +31,13 @@ const temperature = (quantity: string, most: number): EngineQuantity => ({
   most,
   step: 0.5,
 });
-const pressure = (quantity: string, least: number, most: number): EngineQuantity => ({
+const pressure = (quantity: string, least: number, most: number, nearZero: number): EngineQuantity => ({
   quantity,
   unit: 'Pa',
   least,
   most,
   step: (most - least) / 1_000,
+  nearZero,
 });
 
 export const REVOLUTIONS: EngineQuantity = { quantity: 'revolutions', unit: 'Hz', least: 0, most: 250, step: 0.1 };
@@ -35,17 +47,17 @@ const QUANTITIES: Readonly<Record<string, EngineQuantity>> = {
   temperature: temperature('engine_temperature', 423),
   coolantTemperature: temperature('coolant_temperature', 423),
   oilTemperature: temperature('oil_temperature', 450),
-  exhaustTemperature: temperature('exhaust_temperature', 1_300),
-  oilPressure: pressure('oil_pressure', 0, 2_000_000),
-  coolantPressure: pressure('coolant_pressure', 0, 1_000_000),
-  boostPressure: pressure('boost_pressure', -100_000, 600_000),
-  'fuel.pressure': pressure('fuel_pressure', 0, 300_000_000),
+  exhaustTemperature: { ...temperature('exhaust_temperature', 1_300), leastWarm: 268 },
+  oilPressure: pressure('oil_pressure', 0, 2_000_000, 1_000),
+  coolantPressure: pressure('coolant_pressure', 0, 1_000_000, 100),
+  boostPressure: pressure('boost_pressure', -100_000, 600_000, 100),
+  'fuel.pressure': pressure('fuel_pressure', 0, 300_000_000, 1_000),
   'fuel.rate': { quantity: 'fuel_rate', unit: 'm3/s', least: 0, most: 0.001, step: 2e-8 },
   alternatorVoltage: { quantity: 'alternator_voltage', unit: 'V', least: 0, most: 80, step: 0.05 },
   engineLoad: { quantity: 'load', unit: 'ratio', least: 0, most: 1.25, step: 0.005 },
   engineTorque: { quantity: 'torque', unit: 'ratio', least: -1, most: 1.25, step: 0.005 },
   'transmission.oilTemperature': temperature('transmission_oil_temperature', 450),
-  'transmission.oilPressure': pressure('transmission_oil_pressure', 0, 10_000_000),
+  'transmission.oilPressure': pressure('transmission_oil_pressure', 0, 10_000_000, 1_000),
 };
 
 const BY_NAME = new Map(Object.values(QUANTITIES).map((known) => [known.quantity, known]));
@@ -68,13 +80,15 @@ export function enginePathOf(path: string): EnginePath | null {
   return { engine, name, quantity: Object.hasOwn(QUANTITIES, name) ? (QUANTITIES[name] ?? null) : null };
 }
 
-/** A reading that may be averaged. Everything else a sender may write for it is an anomaly. */
-export function isPlausible({ quantity, least, most }: EngineQuantity, value: unknown): value is number {
+/** A reading that may be averaged, of an engine that has run so long. Everything else a sender may write for it is an anomaly. */
+export function isPlausible(known: EngineQuantity, value: unknown, ranS = 0): value is number {
+  const { quantity, least, most, nearZero = 0, leastWarm = least } = known;
   return (
     typeof value === 'number' &&
     Number.isFinite(value) &&
-    value >= least &&
+    value >= (ranS < WARM_S ? least : leastWarm) &&
     value <= most &&
+    (value === 0 || Math.abs(value) >= nearZero) &&
     !isEndOfScale(quantity, value)
   );
 }

@@ -60,7 +60,7 @@ export function newRun(engine: string, mark: string, first: Reading, second: Rea
 
 /** A value of a quantity while the engine ran: averaged, or counted as an anomaly. */
 export function takeReading(run: EngineRun, known: EngineQuantity, value: unknown, phase: Phase): void {
-  if (!isPlausible(known, value)) {
+  if (!isPlausible(known, value, run.durationS)) {
     run.anomalies[known.quantity] = (run.anomalies[known.quantity] ?? 0) + 1;
     return;
   }

@@ -1,3 +1,4 @@
+/** Longer than 200 lines, so that all that begins, continues and ends a run is read in one place. */
 import { finite } from '../../../shared/export/from-boat/read-fields.ts';
 import { enginePathOf, isPlausible, REVOLUTIONS as TURNS } from './engine-quantities.ts';
 import { type EngineRun, newRun, type Phase, TURNING_HZ, takeReading } from './engine-run.ts';
@@ -15,7 +16,7 @@ import {
 import type { LeftOutReason } from './left-out.ts';
 import type { DeltaValue } from './read-delta.ts';
 import type { Arrival } from './reading-clock.ts';
-import { isRunTime, isUnknown, whyNoEngine, whyNoRevolutions } from './why-unrecorded.ts';
+import { isRunTime, isUnknown, whyNoEngine, whyNoReading, whyNoRevolutions } from './why-unrecorded.ts';
 
 export type { EngineRun } from './engine-run.ts';
 
@@ -79,6 +80,7 @@ export function createEngineRuns({ idleBelowHz, bootId }: EngineRunOptions, kept
       if (!isUnknown(value)) takeReading(run, TURNS, value, state.phase);
     } else if (known.quantity && value !== null && (state.standsSinceMs === null || state.unsure.isDoubted())) {
       state.unsure.take(run, { quantity: known.quantity, value, phase: state.phase, atMs: now.arrivedMs });
+      return whyNoReading(run, known.quantity, value);
     }
     return differ;
   }

@@ -31,6 +31,8 @@ export const LEFT_OUT_REASONS = {
   end_of_scale: 'its value is what devices send when they know none, at the end of their scale',
   negative_revolutions: 'no engine turns so slowly: its revolutions are below zero',
   impossible_revolutions: 'no engine turns so fast: revolutions are in Hz, 60 times smaller than in rpm',
+  impossible_reading:
+    'no engine that runs has such a value in the unit of Signal K (Pa, K, m3/s, V, shares of 1): it may be sent in another, as in bar, °C or percent. Nothing is converted by guess; mend its sender',
 } as const;
 /** What is recorded all the same, though not as it was told. */
 const RECORDED: readonly string[] = [
@@ -76,7 +78,9 @@ export function countLeftOut() {
   const counts = new Map<string, { told: LeftOutCount; lastMs: number }>();
 
   function placeFor(left: LeftOut, categories: readonly CategoryName[], nowMs: number): string {
-    const keyOf = (source: string) => JSON.stringify([source, left.reason, categories]);
+    // A sender that gets one unit wrong may get others wrong: each of its values is named.
+    const path = left.reason === 'impossible_reading' && left.path;
+    const keyOf = (source: string) => JSON.stringify([source, left.reason, categories, source !== OTHERS && path]);
     if (counts.has(keyOf(left.source)) || counts.size < MOST_KINDS) return keyOf(left.source);
     forgetOld(nowMs);
     return keyOf(counts.size < MOST_KINDS ? left.source : OTHERS);

@@ -14,14 +14,19 @@ export interface Skipped {
   readonly lines: number;
   /** The first of them, and what is wrong with it; no word of what it holds, since messages go into logs. */
   readonly example: string;
+  /** The number of that line, from 1. */
+  readonly first: number;
 }
 
-export interface RecordsRead {
+export interface RecordsRead<Rec> {
   readonly path: string;
   readonly name: string;
   /** Now, in milliseconds since 1970. */
   readonly at: number;
+  /** Whether an object on a damaged line is a record, and not a part of one. */
   isRecord(fields: Fields): boolean;
+  /** The records of an object; null, or none at all, for what holds nothing of one. */
+  take(fields: Fields): readonly (Rec | null)[];
   /** Told at the end, if anything was left out. */
   onSkipped(skipped: Skipped): void;
   /** Told at the end, if any record held bytes that are no UTF-8. */
@@ -30,17 +35,22 @@ export interface RecordsRead {
 
 /**
  * The records of a file of JSON lines, in flat memory: also those on a line that is damaged, behind others, or over several
- * lines. A last line
- * that may still be written is none yet. Throws as `readLines` does.
+ * lines. A last line that may still be written is none yet; one that is whole and holds nothing of a record is counted.
+ * Throws as `readLines` does.
  */
-export async function* readRecords(read: RecordsRead): AsyncGenerator<Fields> {
-  const skipped = { lines: 0, newest: 0, example: '' };
+export async function* readRecords<Rec>(read: RecordsRead<Rec>): AsyncGenerator<Rec> {
+  const skipped = { lines: 0, newest: 0, example: '', first: 0 };
   const foreign = { count: 0, example: '' };
   let carried = '';
   for await (const { number, text, isPart, isFinished } of entryLines(read)) {
     const line = carried + text;
     const { records, rests, endsInRest, unfinished } = recordsInLine(line, read.isRecord);
-    yield* records;
+    let hasNone = false;
+    for (const fields of records) {
+      const taken = read.take(fields);
+      hasNone ||= taken.length === 0 || taken.includes(null);
+      for (const record of taken) if (record !== null) yield record;
+    }
     const inRecords = countStandIns(line) - rests.reduce((sum, rest) => sum + countStandIns(rest), 0);
     foreign.count += inRecords;
     if (inRecords > 0) foreign.example ||= standInExample(line, number);
@@ -48,8 +58,9 @@ export async function* readRecords(read: RecordsRead): AsyncGenerator<Fields> {
     const isBeingWritten = endsInRest && !isFinished && !rests.at(-1)?.includes('\0');
     const isCarried = carried !== '' && rests.at(-1) === carried;
     const [first] = isBeingWritten || isCarried ? rests.slice(0, -1) : rests;
-    if (first === undefined || number === skipped.newest) continue;
-    if (skipped.lines === 0) skipped.example = `line ${number} (${whatIsWrong(first)})`;
+    const why = first === undefined ? hasNone && 'it holds nothing of an entry' : whatIsWrong(first);
+    if (why === false || number === skipped.newest) continue;
+    if (skipped.lines === 0) Object.assign(skipped, { example: `line ${number} (${why})`, first: number });
     skipped.lines += 1;
     skipped.newest = number;
   }
@@ -57,7 +68,7 @@ export async function* readRecords(read: RecordsRead): AsyncGenerator<Fields> {
   if (foreign.count > 0) read.tell(windowsSentence(read.name, foreign.count, foreign.example));
 }
 
-async function* entryLines({ path, name, at, isRecord }: RecordsRead): AsyncGenerator<Line> {
+async function* entryLines<Rec>({ path, name, at, isRecord }: RecordsRead<Rec>): AsyncGenerator<Line> {
   const lines = joinLines((text) => recordsInLine(text, isRecord).records.some(isRecord));
   for await (const line of readLines(path, name, at)) yield* lines.take(line);
   yield* lines.rest();

@@ -1,7 +1,8 @@
 import type { RecordOf } from '../records.ts';
 import { type BoatTime, timeFields } from './boat-time.ts';
 import { type Fields, field } from './read-fields.ts';
-import { type RecordReader, recordReader } from './record-reader.ts';
+import { type PositionFields, placeFields } from './read-position.ts';
+import { type RecordReader, recordReader, tellsBeside } from './record-reader.ts';
 
 type Alert = RecordOf<'system_alerts'>;
 
@@ -15,19 +16,32 @@ export function alertOf(origin: string, alert: Fields, timed: Fields, time: Boat
     ...timeFields(time, field(timed, 'timestamp', 'ts', 'time')),
     type: read.text('type', 'alert_type'),
     category: read.text('category', 'alert_category'),
-    severity: read.text('severity', 'level', 'state'),
-    title: read.text('title', 'alert_title'),
-    message: read.text('message', 'alert_message'),
-    metric: read.text('metric', 'path'),
+    severity: read.text('severity', 'level', 'state', 'priority'),
+    title: read.text('title', 'alert_title', 'subject', 'summary'),
+    message: read.text('message', 'alert_message', 'msg', 'text', 'description'),
+    metric: read.text('metric', 'path', 'sensor'),
     sensor_value: read.number('sensor_value', 'value'),
     threshold_value: read.number('threshold_value', 'threshold'),
     sensor_values: numbersOf(read.fields('sensor_values') ?? {}, read),
     resolved: read.flag('resolved') ?? (time.toUtc(field(alert, ...resolvedAt)) === null ? null : true),
     resolved_at: read.time(time, 'resolved_at', ...resolvedAt),
+    ...placeOf(alert),
     delivery_status: read.within('', { delivery }).text('delivery_status', 'delivery'),
     ...read.given(),
   };
 }
+
+/** Only where one is told: few alerts are of a place. */
+function placeOf(alert: Fields): Partial<PositionFields> {
+  const place = placeFields(alert);
+  return place.gps === null && place.gps_given === undefined ? {} : place;
+}
+
+/** When it was, how its sending ended and that it is over say of no alert what it is. */
+const NOT_TELLING = 'origin timestamp timestamp_given time_source resolved resolved_at delivery_status'.split(' ');
+
+/** Whether anything was read of an alert that says what it is about, or stood there and could not be read. Pure. */
+export const tellsOfAlert = (alert: Alert): boolean => tellsBeside(alert, NOT_TELLING);
 
 function numbersOf(fields: Fields, read: RecordReader): Record<string, number> {
   const values = read.within('sensor_values', fields);

@@ -2,7 +2,7 @@ import type { License } from '../license.ts';
 import type { RecordOf } from '../records.ts';
 import type { BoatTime } from './boat-time.ts';
 import { type Fields, field } from './read-fields.ts';
-import { recordReader } from './record-reader.ts';
+import { recordReader, tellsBeside } from './record-reader.ts';
 
 /** A code from the list of codes made. Pairing tokens open the boat to a phone: they never leave it. */
 export function madeCode(code: Fields, license: License, time: BoatTime): RecordOf<'qr_codes'> {
@@ -20,6 +20,10 @@ export function madeCode(code: Fields, license: License, time: BoatTime): Record
     ...read.given(),
   };
 }
+
+/** Whether anything was read of a code, but that it is one. */
+export const tellsOfCode = (code: RecordOf<'qr_codes'>, { installationId }: License): boolean =>
+  code.installation_uuid !== asUuid(installationId) || tellsBeside(code, ['origin', 'installation_uuid']);
 
 /** `3861513b314c5ee7` as the pairing code shows it: `3861513b-314c-5ee7-0000-000000000000`. */
 export function asUuid(id: string): string {

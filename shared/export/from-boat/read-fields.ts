@@ -138,6 +138,8 @@ export function pick(fields: Fields, names: readonly string[]): Record<string, s
 /** What names secrets, and persons and what they own: such members stay on the boat. */
 const PRIVATE = /pass|secret|token|key|mail|phone|name|ssid|auth|credential|serial|mmsi|address|^(?:pin|hin)$/i;
 
+export const isPrivate = (name: string): boolean => PRIVATE.test(name);
+
 /** Of a structure that stands where a plain value should: the same without members that are nobody else's business. */
 export function withoutPrivate(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;

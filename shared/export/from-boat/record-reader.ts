@@ -7,6 +7,7 @@ import {
   fieldsField,
   flagField,
   idField,
+  isBlank,
   losesDigits,
   numberField,
   pick,
@@ -79,3 +80,7 @@ function wordsIn(bytes: Uint8Array): string | null {
   const text = new TextDecoder().decode(bytes);
   return /[^\P{Cc}\t\r\n]/u.test(text) || !/[^\uFFFD\s]/.test(text) ? null : text;
 }
+
+/** Whether a record holds anything but these, be it what could not be read. Pure. */
+export const tellsBeside = (record: object, names: readonly string[]): boolean =>
+  Object.entries(record).some(([name, value]) => !names.includes(name) && !isBlank(value));

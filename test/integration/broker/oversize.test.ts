@@ -73,6 +73,7 @@ describe('a message that is too large holds up nothing behind it', () => {
         request_id: null,
         reason: 'invalid_request',
         message: expect.stringMatching(`${bytes} bytes on "${TOPIC}" .* ${LIMIT} bytes at most`),
+        topic: TOPIC,
         at: expect.any(String),
       },
     ]);

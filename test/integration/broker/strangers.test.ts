@@ -159,6 +159,7 @@ describe('a topic that is none', () => {
       [...meant, 'export/request'].map((topic, i) => ({
         reason: 'unknown_topic',
         request_id: null,
+        topic: NEAR[i],
         message: `There is no topic "${NEAR[i]}": nothing of the message was kept. Publish it on ${topic}.`,
       })),
     );

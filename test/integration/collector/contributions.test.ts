@@ -386,18 +386,51 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
 
   test.each([
     ['a category that is none', 'fish', { content: 'x' }, 'There is no category "fish"'],
-    ['nothing that it knows', 'boatlog', { colour: 'red' }, '1 of 1 contributed records hold nothing'],
-    ['some that it knows', 'boatlog', [{ content: 'x' }, { colour: 'red' }], '1 of 2 contributed records hold nothing'],
-    ['no object', 'boatlog', 7, 'does not fit'],
-    ['an empty list', 'boatlog', [], 'does not fit'],
+    [
+      'nothing that it knows',
+      'boatlog',
+      { colour: 'red' },
+      '1 of 1 records contributed on export/data/boatlog hold nothing',
+    ],
+    [
+      'some that it knows',
+      'boatlog',
+      [{ content: 'x' }, { colour: 'red' }],
+      '1 of 2 records contributed on export/data/boatlog hold nothing',
+    ],
+    [
+      'a number',
+      'boatlog',
+      7,
+      'on export/data/boatlog does not fit: the message is a number, not an object or an array.',
+    ],
+    ['text', 'boatlog', '"x"', 'on export/data/boatlog does not fit: the message is text, not an object or an array.'],
+    [
+      'an empty list',
+      'boatlog',
+      [],
+      'on export/data/boatlog does not fit: the message must not have fewer than 1 items.',
+    ],
     ['a value without end', 'boatlog', `{"content":"x","x":${deep}}`, 'nested deeper than 64 levels'],
     ['a place without end', 'boatlog', `{"content":"x","gps":${deep}}`, 'nested deeper than 64 levels'],
-    ['no JSON', 'boatlog', '{"content":', 'does not fit'],
+    [
+      'no JSON',
+      'boatlog',
+      '{"content":',
+      'on export/data/boatlog does not fit: the message is not JSON. Nothing of it was taken',
+    ],
+    [
+      'nor is its category',
+      'boat_log',
+      '{',
+      'on export/data/boat_log does not fit: the message is not JSON. There is no category "boat_log"',
+    ],
   ])('%s is answered in words', async (_what, category, payload, words) => {
     const rig = await startRig();
     await rig.contribute(category, payload);
     expect(await rig.rejectionFor(null)).toMatchObject({
       reason: 'invalid_request',
+      topic: `export/data/${category}`,
       message: expect.stringContaining(words),
     });
   });

@@ -372,7 +372,11 @@ test('what is no code in the list of codes is counted', async () => {
   const collected = await collectBoat(boatWith({ 'data/qr-codes.json': ['a text', { tier: 2 }, null] }));
   expect(collected.records.qr_codes).toBe(2);
   expect(collected.document.problems).toEqual([
-    { category: 'qr_codes', code: 'rows_skipped', message: 'data/qr-codes.json: 2 entries are no code and left out.' },
+    {
+      category: 'qr_codes',
+      code: 'rows_skipped',
+      message: 'data/qr-codes.json: 2 entries are no code and left out, such as /0.',
+    },
   ]);
 });
 

@@ -71,6 +71,7 @@ const WHOLE: Record<CategoryName, object> = {
     ...{ delivery_status: 'sent', sender: 'gw.1', times_raised: 2 },
     transitions: [{ at: AT, at_sender: '1970-01-01', state: 'alarm', message: 'M' }],
     transitions_unlisted: 4,
+    ...{ gps: { latitude: 60.2, longitude: 14.1 }, gps_given: '60°12′N 14°06′E', details: { id: 'b58e421c' } },
     ...beside,
   },
   onboarding: {

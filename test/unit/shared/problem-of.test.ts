@@ -49,7 +49,7 @@ test.each([
   ['the other bound', { heading: 361 }, 'heading must be 360 or less, not 361'],
   ['no whole number', { limit: 1.5 }, 'limit must be a whole number, from 1 to 100'],
   ['no number at all', { free: 'secret' }, 'free must be a number'],
-  ['something or nothing', { at: -1 }, 'at must be 0 or more, not -1; at must be null'],
+  ['something or nothing', { at: -1 }, 'at must be 0 or more, not -1'],
   ['unknown fields', { speed: 1 }, 'the message has unknown fields: speed'],
   ['an id of an export', { queue_id: 'q_x' }, 'queue_id must look like q_20260220_164416'],
   [
@@ -66,6 +66,22 @@ test.each([
   ['several at once', { limit: 0, claim: 0 }, 'claim must be 1 or more, not 0; limit must be from 1 to 100, not 0'],
 ])('what does not fit is told with what would: %s', (_what, value, problem) => {
   expect(problemOf(Asked, value)).toBe(problem);
+});
+
+const OneOrMore = Type.Union([
+  Type.Record(Type.String(), Type.Unknown(), { minProperties: 1 }),
+  Type.Array(Type.Unknown(), { minItems: 1 }),
+]);
+
+test.each([
+  ['text', 'Anchor up', 'the message is text, not an object or an array'],
+  ['a number', 7, 'the message is a number, not an object or an array'],
+  ['a flag', false, 'the message is true or false, not an object or an array'],
+  ['nothing', null, 'the message is null, not an object or an array'],
+  ['an object with nothing in it', {}, 'the message must not have fewer than 1 properties'],
+  ['an empty array', [], 'the message must not have fewer than 1 items'],
+])('of several kinds none is asked for that another is: %s', (_what, value, problem) => {
+  expect(problemOf(OneOrMore, value)).toBe(problem);
 });
 
 test('what somebody sends does not fill the sentence, or break its line', () => {

@@ -125,6 +125,109 @@ test('a kept run goes on where it was, and is over only after a minute of silenc
   expect(runs.open()).toMatchObject([{ startedAt: START, lastAt: START + 11_000, durationS: 11 }]);
 });
 
+/** What is told of a value of an engine that has run so long, and whether it is in the numbers. */
+function toldOf(name: string, value: unknown, ranS = 10) {
+  const runs = createEngineRuns({ ...BOOT, idleBelowHz: 1_000 / 60 });
+  let reason: string | null = null;
+  for (let second = 0; second <= ranS; second++) {
+    const now = { wallMs: START + second * 1_000, arrivedMs: second * 1_000 };
+    runs.take(told('propulsion.main.revolutions', 30, now.wallMs), now);
+    if (second === ranS) reason = runs.take(told(`propulsion.main.${name}`, value, now.wallMs), now);
+  }
+  const [run] = runs.open();
+  return { reason, taken: Object.keys(run?.readings ?? {}).length > 1, anomalies: Object.keys(run?.anomalies ?? {}) };
+}
+
+test.each<[string, string, unknown, number?]>([
+  ['bar', 'oilPressure', 4],
+  ['psi', 'oilPressure', 58],
+  ['kPa', 'oilPressure', 400],
+  ['°C', 'coolantTemperature', 85],
+  ['°F', 'coolantTemperature', 185],
+  ['°C', 'temperature', 85],
+  ['°C', 'oilTemperature', 105],
+  ['°C', 'transmission.oilTemperature', 70],
+  ['bar', 'transmission.oilPressure', 22],
+  ['psi', 'transmission.oilPressure', 330],
+  ['°C of a cold engine', 'exhaustTemperature', 20],
+  ['°C of a warm one', 'exhaustTemperature', 250, 301],
+  ['bar', 'coolantPressure', 0.9],
+  ['psi', 'coolantPressure', 13],
+  ['bar', 'boostPressure', 1.2],
+  ['psi', 'boostPressure', 18],
+  ['bar', 'fuel.pressure', 3],
+  ['psi', 'fuel.pressure', 45],
+  ['kPa', 'fuel.pressure', 300],
+  ['l/h', 'fuel.rate', 12],
+  ['gal/h', 'fuel.rate', 3.2],
+  ['m3/h', 'fuel.rate', 0.012],
+  ['mV', 'alternatorVoltage', 14_200],
+  ['percent', 'engineLoad', 45],
+  ['percent', 'engineTorque', 45],
+  ['a factor of 1,000 too much', 'coolantPressure', 120_000_000],
+])(
+  'what is a running engine’s in another unit only is told, and in no number: %s for %s',
+  (_unit, name, value, ranS) => {
+    expect(toldOf(name, value, ranS)).toMatchObject({ reason: 'impossible_reading', taken: false });
+    expect(toldOf(name, value, ranS).anomalies).toHaveLength(1);
+  },
+);
+
+test.each<[string, string, unknown, number?]>([
+  ['an oil pump that has failed', 'oilPressure', 0, 600],
+  ['hot and idling', 'oilPressure', 30_000],
+  ['as little as a sender can tell', 'oilPressure', 1_000],
+  ['an engine in the arctic', 'coolantTemperature', 234],
+  ['exhaust at the start in a hard winter', 'exhaustTemperature', 240],
+  ['wet exhaust in the Baltic', 'exhaustTemperature', 274, 600],
+  ['dry exhaust at full load', 'exhaustTemperature', 980, 600],
+  ['no boost at idle', 'boostPressure', 0],
+  ['suction before a turbine', 'boostPressure', -3_000],
+  ['an open expansion tank', 'coolantPressure', 0],
+  ['a lift pump', 'fuel.pressure', 15_000],
+  ['a common rail', 'fuel.pressure', 180_000_000],
+  ['an outboard at idle', 'fuel.rate', 1.4e-7],
+  ['a ship', 'fuel.rate', 2.2e-4],
+  ['48 V', 'alternatorVoltage', 57.6],
+  ['an engine out of gear', 'engineLoad', 0.02],
+])('no truth is refused: %s (%s)', (_what, name, value, ranS) => {
+  expect(toldOf(name, value, ranS)).toEqual({ reason: null, taken: true, anomalies: [] });
+});
+
+test.each<[string, string, unknown]>([
+  ['none at all', 'oilPressure', null],
+  ['none in words', 'oilPressure', 'n/a'],
+  ['the end of a scale', 'oilPressure', 1_020_000],
+  ['the end of one beyond the limits', 'oilPressure', 6_553_500],
+  ['the same with an offset', 'coolantTemperature', 255 - 40 + 273.15],
+  ['a voltage that is not measured', 'alternatorVoltage', 327.67],
+])('what stands for no value is no sign of another unit: %s', (_what, name, value) => {
+  expect(toldOf(name, value)).toMatchObject({ reason: null, taken: false });
+});
+
+test('a single fault of a sensor is counted, and not told as another unit', () => {
+  const runs = createEngineRuns({ ...BOOT, idleBelowHz: 1_000 / 60 });
+  const reasons: unknown[] = [];
+  for (const [second, kelvin] of [358, 359, 146, 360, 146, 361].entries()) {
+    const now = { wallMs: START + second * 1_000, arrivedMs: second * 1_000 };
+    runs.take(told('propulsion.main.revolutions', 30, now.wallMs), now);
+    reasons.push(runs.take(told('propulsion.main.coolantTemperature', kelvin, now.wallMs), now));
+  }
+  expect(reasons).toEqual([null, null, null, null, null, null]);
+  expect(runs.open()[0]?.anomalies).toEqual({ coolant_temperature: 2 });
+});
+
+test('words where a number should be are told as such', () => {
+  expect(toldOf('oilPressure', '4 bar').reason).toBe('no_number');
+});
+
+test('of an engine that stands nothing is told: its oil has no pressure', () => {
+  const runs = createEngineRuns({ ...BOOT, idleBelowHz: 1_000 / 60 });
+  const now = { wallMs: START, arrivedMs: 0 };
+  runs.take(told('propulsion.main.revolutions', 0, START), now);
+  expect(runs.take(told('propulsion.main.oilPressure', 40, START), now)).toBeNull();
+});
+
 test('a record has the numbers of each phase apart, the anomalies counted, and the engine’s hours', () => {
   const more = (second: number) => ({ oilPressure: 300_000 + second * 1_000, runTime: 3_600 * 812 + second });
   const { all } = play([
@@ -354,9 +457,9 @@ test.each([
 test('a sender that tells without end between two revolutions is bounded in memory', () => {
   const runs = createEngineRuns({ ...BOOT, idleBelowHz: 16 });
   for (const second of [0, 1]) take(runs, second, 'revolutions', 25);
-  for (let i = 0; i < 5_000; i++) take(runs, 1 + i / 1_000, 'oilPressure', i);
+  for (let i = 0; i < 5_000; i++) take(runs, 1 + i / 1_000, 'oilPressure', 100_000 + i);
   take(runs, 6, 'revolutions', 25);
-  expect(runs.open()[0]?.readings.oil_pressure?.cruise).toMatchObject({ samples: 1_000, max: 999 });
+  expect(runs.open()[0]?.readings.oil_pressure?.cruise).toMatchObject({ samples: 1_000, max: 100_999 });
 });
 
 /** Seconds at which a reading of a turning engine comes, by who tells it; the seconds of running that were counted. */

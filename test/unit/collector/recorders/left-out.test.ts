@@ -29,6 +29,19 @@ test('what is left out is counted by source and reason, with the first of it as 
   expect(counted.recent(0)[0]?.example).toBe('first');
 });
 
+test('of values in wrong units each is named, and of any other number the sender once', () => {
+  const counted = countLeftOut();
+  for (const reason of ['impossible_reading', 'no_number'] as const) {
+    counted.add(left({ reason, path: 'propulsion.port.oilPressure', example: 4 }), 0);
+    counted.add(left({ reason, path: 'propulsion.port.coolantTemperature', example: 85 }), 0);
+  }
+  expect(counted.recent(0).map(({ reason, count, example }) => [reason, count, example])).toEqual([
+    ['impossible_reading', 1, '4'],
+    ['impossible_reading', 1, '85'],
+    ['no_number', 2, '4'],
+  ]);
+});
+
 test('what is about neither an engine nor an alert is missing nowhere', () => {
   const counted = countLeftOut();
   counted.add(left({ path: 'navigation.speedOverGround' }), 0);
