@@ -257,7 +257,7 @@ export const ANSWERS: readonly Row[] = [
     reason: (facts) => `The central database finds the export too large (HTTP 413)${quoted(facts)}.`,
   },
   {
-    when: 'a web page under any status that does not speak for itself, and that names neither its status nor a web server',
+    when: 'a web page under any status that does not speak for itself, and that names neither its status nor a web server; a 4xx only where nobody knows who answers',
     fits: ({ body }) => body.isHtml && body.errorPage === '',
     outcome: 'portal',
     reason: ({ status }) =>

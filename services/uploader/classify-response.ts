@@ -46,6 +46,8 @@ export interface Ours {
   readonly proxy?: string | null;
   /** Whose export it is, where that is known: this is in many a receipt, and no secret there. */
   readonly installationId?: string | null;
+  /** Whether it is known who answers: over verified TLS, or on this machine. */
+  readonly isVerified?: boolean;
   /** Whether an earlier attempt of these bytes may have arrived, though its answer did not. */
   readonly mayHaveArrived?: boolean;
   /** Whether the server gave the answer long before its newest one, by its own clock. */
@@ -131,7 +133,8 @@ function saidHeaders(headers: Answer['headers'], ours: Ours): Answer['headers'] 
 /** An answer as the rows of the table see it. */
 export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, now: number): Facts {
   const said = saidBy(ours);
-  const read = readAnswerBody(body, { status, contentType: headers['content-type'], isWhole: more.bodyWhole }, said);
+  const answered = { status, contentType: headers['content-type'], isWhole: more.bodyWhole };
+  const read = readAnswerBody(body, { ...answered, isVerified: ours.isVerified ?? false }, said);
   const isRefused = status >= 400 && status < 500;
   const namesRecords = isRefused && readRefusedPlaces(body).length > 0;
   const named = namedExport(read, ours.sha256);

@@ -3,8 +3,8 @@ import { createHttpClient } from '../../shared/http/http-client.ts';
 import { listOf } from '../../shared/http/read-head.ts';
 import type { WayOut } from '../../shared/http/way-out.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { isOnLoopback } from '../../shared/runtime/network-check.ts';
 import { looksWell } from './judge-look.ts';
+import { isKnownServer } from './known-server.ts';
 import { readAnswer } from './read-answer.ts';
 import { isPage, saysPage } from './read-page.ts';
 import { redirectedTo } from './redirected-to.ts';
@@ -56,7 +56,7 @@ export async function lookAtCentral({ endpoint, way, timeoutMs, clock }: LookOpt
       return { isWell: false, code: answered.kind === 'network' ? answered.code : answered.fault };
     }
     const { status, headers, body, bodyWhole } = await readAnswer(answered);
-    const isVerified = endpoint.protocol === 'https:' || isOnLoopback(endpoint.href);
+    const isVerified = isKnownServer(endpoint);
     if (looksWell({ status, isPage: isPage(body, headers['content-type'], bodyWhole), isVerified }))
       return { isWell: true, status };
     const to = redirectedTo(status, headers.location, endpoint);

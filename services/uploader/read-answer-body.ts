@@ -44,13 +44,21 @@ export interface AnswerBody {
   readonly isEcho: boolean;
 }
 
+interface Answered {
+  readonly status: number;
+  readonly contentType: string | undefined;
+  readonly isWhole?: boolean;
+  /** Whether it is known who answers: then a refusal is no portal's, however its page looks. */
+  readonly isVerified?: boolean;
+}
+
 /**
  * Reads a body, each text of its JSON as `said` gives it. A JSON object is not taken for a page whatever its content type
  * says: PHP labels everything `text/html` unless told otherwise.
  */
 export function readAnswerBody(
   text: string,
-  { status, contentType, isWhole = true }: { status: number; contentType: string | undefined; isWhole?: boolean },
+  { status, contentType, isWhole = true, isVerified = false }: Answered,
   said = asItIs,
 ): AnswerBody {
   const body = text.replace(/^\uFEFF/, '').trim();
@@ -61,7 +69,8 @@ export function readAnswerBody(
   const isHtml = !isFields(json) && isPage(body, contentType, isWhole);
   const fields = isFields(json) ? json : isHtml || isXml ? undefined : otherwiseSaid(json, peeled, status, said);
   const isObject = fields !== undefined;
-  const title = isHtml && isErrorPage(body, status) ? titleOfPage(body) || `HTTP ${status}` : '';
+  const isOwnError = isErrorPage(body, status) || (isVerified && status >= 400 && status < 500);
+  const title = isHtml && isOwnError ? titleOfPage(body) || `HTTP ${status}` : '';
   const words = (isHtml ? textOfPage(body) : json === undefined ? body : textsIn(json).join(' ')).slice(
     0,
     LONGEST_WORDS,

@@ -130,10 +130,10 @@ export function startUploader(deps: UploaderDeps): Running {
       onBytes: (bytesSent) => tellProgress(offer, bytesSent),
     });
     if (withdrawn.aborted) return;
-    const { ending, token, installationId, proxy } = sent;
+    const { ending, token, installationId, proxy, isVerified } = sent;
     const { sha256, records } = offer;
     const told = { ...repeated.before(offer, ending), mayHaveArrived: tried.isUnanswered(offer), records };
-    const ours = { ...told, sha256, token, installationId, proxy, bytes: file_size_bytes };
+    const ours = { ...told, sha256, token, installationId, proxy, isVerified, bytes: file_size_bytes };
     let verdict = classifyResponse(ending, ours, clock.now());
     const brokeOff = ending.kind === 'network' || ending.kind === 'timeout';
     if (brokeOff && verdict.outcome === 'retry') verdict = await blameTheNetworkIfGone(verdict);

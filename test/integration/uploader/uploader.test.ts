@@ -478,6 +478,15 @@ test.each([
   expect(central.requests).toHaveLength(1);
 });
 
+test('a refusal of a server on this machine is one, however its page looks', async () => {
+  const central = await startUnrulyCentral([unruly.portal(400)]);
+  const rig = await uploaderRig(central.url);
+  await rig.start();
+  await rig.offer(rig.prepare(FIRST));
+  await eventually('it is answered', () => rig.seen.results.length === 1);
+  expect(rig.seen.results[0]).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('"Harbour WiFi"') });
+});
+
 describe('what the server may hold already', () => {
   const echo = (key: string, more: Record<string, string> = {}) => ({ 'idempotency-key': key, ...more });
   const held = (key: string) => unruly.status(200, { 'idempotency-key': key, 'import-id': 'import_0011223344556677' });

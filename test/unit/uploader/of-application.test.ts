@@ -111,6 +111,23 @@ test.each<[string, string, Record<string, string>]>([
   expect([outcome, reason]).toEqual(['parked', expect.stringMatching(/^A proxy before the central database refused/)]);
 });
 
+test('a refusal of whoever is known to answer is no portal’s, however its page looks, and is told by its title', () => {
+  const known = (status: number) =>
+    classifyResponse(
+      {
+        ...{ kind: 'answer', status, headers: { 'content-type': HTML, date: 'x' }, bodyWhole: true, exportSent: true },
+        body: page('Ahoy! Something went overboard', '<form action="/login">'),
+      },
+      { sha256: 'a'.repeat(64), token: 'Bearer 3861513b314c5ee7', isVerified: true },
+      0,
+    );
+  expect(known(400)).toMatchObject({
+    outcome: 'refused',
+    reason: 'The central database refused the export (HTTP 400): "Ahoy! Something went overboard".',
+  });
+  expect([200, 302, 405, 511].map((status) => known(status).outcome)).toEqual(['portal', 'portal', 'parked', 'portal']);
+});
+
 test.each([200, 400])('a portal is one, under %i, whatever it says of an error', (status) => {
   for (const body of [page('Harbour WiFi', 'Welcome'), express('<form action="/login">')]) {
     expect(verdictOf(status, body, { 'content-type': HTML, date: 'x' }).outcome).toBe('portal');
