@@ -7,6 +7,7 @@ import type { StoredJob } from './database/job-store.ts';
 import type { LastDelivered } from './database/time-store.ts';
 import { openAttempt } from './job-state.ts';
 import { ledgerOf, type Tally } from './ledger.ts';
+import type { Piece } from './parts/parts.ts';
 import { partsView } from './parts/parts-in-words.ts';
 import { categoriesAshore } from './parts/plan-parts.ts';
 
@@ -62,11 +63,21 @@ function keptUntil(job: StoredJob, now: Keeping): number | null {
 }
 
 export function offerView({ facts, parts, claim, attempts }: StoredJob): Offer {
-  const { queue_id, export_file, file_size_bytes, sha256 } = facts;
+  const { queue_id, export_file, file_size_bytes, sha256, records } = facts;
   const open = openAttempt(attempts) === undefined ? {} : ({ may_have_arrived: true } as const);
-  if (parts === null || parts.file === null) return { queue_id, claim, export_file, file_size_bytes, sha256, ...open };
+  if (parts === null || parts.file === null) {
+    return { queue_id, claim, export_file, file_size_bytes, sha256, records, ...open };
+  }
   const part = { queue_id: partIdFor(queue_id, parts.nth), claim, export_file: partFileFor(queue_id, parts.nth) };
-  return { ...part, file_size_bytes: parts.file.bytes, sha256: parts.file.sha256, ...open };
+  const held = parts.current === null ? {} : { records: recordsOfPiece(parts.current) };
+  return { ...part, file_size_bytes: parts.file.bytes, sha256: parts.file.sha256, ...held, ...open };
+}
+
+function recordsOfPiece({ spans, without }: Piece): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { category, from, to } of spans) counts[category] = (counts[category] ?? 0) + to - from;
+  for (const { category } of without) counts[category] = (counts[category] ?? 0) - 1;
+  return counts;
 }
 
 export interface QueueFacts {

@@ -1,6 +1,7 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
 import { isBusy } from '../../shared/export/told-later.ts';
-import { type AnswerBody, fieldOf, leftOutInWords } from './read-answer-body.ts';
+import { leftOutInWords } from './left-out-in-words.ts';
+import { type AnswerBody, fieldOf } from './read-answer-body.ts';
 import type { RefusalSays } from './refusal-words.ts';
 import type { Report } from './reports-success.ts';
 
@@ -76,6 +77,8 @@ const SECOND_LOOK_S = 5;
 /** Who refused that is not the central database, as a sentence begins with it. */
 const between = ({ proxy }: Facts, what: string) =>
   proxy === '' ? `A ${what} before the central database` : `The proxy ${proxy}, which the settings name,`;
+/** A page of whoever stands before the central database. */
+const isPageBefore = ({ body }: Facts) => body.isHtml && !body.isOfApplication;
 const isTooLarge = (facts: Facts) => is(413)(facts) && !facts.repeatsKey;
 
 const quoted = ({ said }: Facts) => (said === '' ? '' : `: "${said}"`);
@@ -200,7 +203,7 @@ export const ANSWERS: readonly Row[] = [
   },
   {
     when: '403 with a web page, and without our key: not of whoever knows accounts',
-    fits: (facts) => is(403)(facts) && facts.body.isHtml && !facts.repeatsKey,
+    fits: (facts) => is(403)(facts) && isPageBefore(facts) && !facts.repeatsKey,
     outcome: 'parked',
     reason: () =>
       "A web page refused the upload (HTTP 403): a firewall or proxy before the central database dislikes the request or what the export holds, so ask who runs the server to let exports pass; else check the boat's account and CENTRAL_TOKEN.",
@@ -228,7 +231,7 @@ export const ANSWERS: readonly Row[] = [
   },
   {
     when: '413 of a web server or proxy before it, for so little that its size is not the reason',
-    fits: (facts) => isTooLarge(facts) && (facts.body.isHtml || facts.isOfProxy) && facts.isSmall,
+    fits: (facts) => isTooLarge(facts) && (isPageBefore(facts) || facts.isOfProxy) && facts.isSmall,
     outcome: 'parked',
     reason: (facts) =>
       `${between(facts, facts.isOfProxy ? 'proxy' : 'web server or proxy')} refused even a small upload as too large (HTTP 413), so size is not the reason; ask who runs the server, or the proxy of this network, to let exports pass.`,
@@ -242,19 +245,19 @@ export const ANSWERS: readonly Row[] = [
   },
   {
     when: '413 of a web server’s page: the same bytes stay too large, parts of them may pass',
-    fits: (facts) => isTooLarge(facts) && facts.body.isHtml,
+    fits: (facts) => isTooLarge(facts) && isPageBefore(facts),
     outcome: 'refused',
     reason: () =>
       'A web server or proxy before the central database lets no export of this size pass (HTTP 413); ask who runs it to raise its limit (client_max_body_size of nginx).',
   },
   {
-    when: '413, a web server’s own page included: the same bytes stay too large',
+    when: '413, an application’s own page included: the same bytes stay too large',
     fits: is(413),
     outcome: 'refused',
     reason: (facts) => `The central database finds the export too large (HTTP 413)${quoted(facts)}.`,
   },
   {
-    when: 'a web page under any status that does not speak for itself, and that names neither its status nor a web server',
+    when: 'a web page under any status that does not speak for itself, and that names neither its status nor a web server; a 4xx only where nobody knows who answers',
     fits: ({ body }) => body.isHtml && body.errorPage === '',
     outcome: 'portal',
     reason: ({ status }) =>
@@ -313,7 +316,7 @@ export const ANSWERS: readonly Row[] = [
       `The server answered in XML (HTTP ${status}), in which no word of success is known; ask who runs it for JSON with an import_id or "status":"success". It is asked before the export is sent again.`,
   },
   {
-    when: '2xx with a body that is neither a JSON object nor empty',
+    when: '2xx with a body that is neither a JSON object, nor empty, nor a plain yes or no',
     fits: ({ body }) => !body.isObject && !body.empty,
     outcome: 'retry',
     reason: ({ status }) =>

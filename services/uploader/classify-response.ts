@@ -3,9 +3,10 @@ import { ANSWERS, type Facts, type ReceiptIs, type Row } from './answer-table.ts
 import { countsFailures } from './counts-failures.ts';
 import type { Ending } from './ending.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
+import { leftOutInWords } from './left-out-in-words.ts';
 import { namedExport } from './named-export.ts';
 import { openAfter } from './open-after.ts';
-import { importIdOf, leftOutInWords, oneLine, readAnswerBody, serverMessage } from './read-answer-body.ts';
+import { importIdOf, oneLine, readAnswerBody, serverMessage } from './read-answer-body.ts';
 import { readNotice } from './read-notice.ts';
 import { readRefusedPlaces } from './read-refused-places.ts';
 import { readRefusal } from './refusal-words.ts';
@@ -39,10 +40,14 @@ export interface Ours {
   readonly token: string;
   /** How much was sent, where that is known. */
   readonly bytes?: number;
+  /** How many records of each category were sent, where that is known. */
+  readonly records?: Readonly<Partial<Record<string, number>>> | undefined;
   /** The proxy of the settings, by host and port, that answers for itself where the server is asked. */
   readonly proxy?: string | null;
   /** Whose export it is, where that is known: this is in many a receipt, and no secret there. */
   readonly installationId?: string | null;
+  /** Whether it is known who answers: over verified TLS, or on this machine. */
+  readonly isVerified?: boolean;
   /** Whether an earlier attempt of these bytes may have arrived, though its answer did not. */
   readonly mayHaveArrived?: boolean;
   /** Whether the server gave the answer long before its newest one, by its own clock. */
@@ -99,12 +104,13 @@ function judge(given: Ending, ours: Ours, now: number): Verdict {
 /** What an answer to an export says in its body, an answer to the question whether it is there says in its fields. */
 function heldAlready({ status, headers }: Extract<Ending, { kind: 'held' }>): Verdict {
   const receipt = importIdOf({ import_id: headers['import-id'] });
-  const reason = leftOutInWords({ records_left_out: Number(headers['records-left-out'] ?? 0) });
+  const fields = { records_left_out: headers['records-left-out'] };
+  const reason = leftOutInWords(fields, readReport(fields).leftOut);
   return {
     outcome: 'accepted',
     http_status: status,
     ...(receipt === undefined ? {} : { import_id: receipt }),
-    ...(reason === '' ? {} : { reason }),
+    ...(reason === '' ? {} : { reason: oneLine(reason, LONGEST_REASON) }),
   };
 }
 
@@ -127,15 +133,21 @@ function saidHeaders(headers: Answer['headers'], ours: Ours): Answer['headers'] 
 /** An answer as the rows of the table see it. */
 export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, now: number): Facts {
   const said = saidBy(ours);
-  const read = readAnswerBody(body, { status, contentType: headers['content-type'] }, said);
+  const answered = { status, contentType: headers['content-type'], isWhole: more.bodyWhole };
+  const read = readAnswerBody(body, { ...answered, isVerified: ours.isVerified ?? false }, said);
   const isRefused = status >= 400 && status < 500;
   const namesRecords = isRefused && readRefusedPlaces(body).length > 0;
   const named = namedExport(read, ours.sha256);
   const repeatsKey = headers['idempotency-key'] === ours.sha256;
   const receipt = importIdOf(read.fields);
   const isOfThisOne = named === 'ours' || repeatsKey;
-  const isOfProxy = !read.isObject && !repeatsKey && isSaidByProxy(headers);
-  const cached = cacheInWords(headers) || (ours.isOld ? 'its date is long before that of an earlier answer' : '');
+  const isOfProxy = !read.isObject && !read.isOfApplication && !repeatsKey && isSaidByProxy(headers);
+  const receiptIs = (receipt !== undefined && ours.receiptIs?.(receipt)) || 'its own';
+  const namesAnother = named === 'another' || (headers['idempotency-key'] ?? ours.sha256) !== ours.sha256;
+  // What nobody was ever given is no old answer: clocks of servers that share their work may differ.
+  const isNew = receipt !== undefined && receiptIs === 'its own' && !namesAnother;
+  const cached =
+    cacheInWords(headers) || (ours.isOld && !isNew ? 'its date is long before that of an earlier answer' : '');
   return {
     status,
     body: read,
@@ -150,8 +162,8 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     isSmall: (ours.bytes ?? SMALL_BYTES) < SMALL_BYTES,
     cached: isOfThisOne ? '' : cached,
     receipt,
-    receiptIs: (!isOfThisOne && receipt !== undefined && ours.receiptIs?.(receipt)) || 'its own',
-    report: saidReport(readReport(read.fields), said),
+    receiptIs: isOfThisOne ? 'its own' : receiptIs,
+    report: saidReport(readReport(read.fields, { status, bytes: ours.bytes, records: ours.records }), said),
     said: serverMessage(read),
     refusal: readRefusal(
       isRefused ? read.words : '',

@@ -1,7 +1,7 @@
 /** What answered a look at the central database, which asks for nothing and shows no token. */
 export interface LookAnswer {
   readonly status: number;
-  /** Whether it says that it is a web page. */
+  /** Whether it is a web page. */
   readonly isPage: boolean;
   /** Whether it is known who answers: over verified TLS, or on this machine. */
   readonly isVerified: boolean;

@@ -1,9 +1,12 @@
+import type { ExchangeHooks } from '../../shared/http/exchange.ts';
 import { createHttpClient } from '../../shared/http/http-client.ts';
+import { listOf } from '../../shared/http/read-head.ts';
 import type { WayOut } from '../../shared/http/way-out.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { isOnLoopback } from '../../shared/runtime/network-check.ts';
 import { looksWell } from './judge-look.ts';
+import { isKnownServer } from './known-server.ts';
 import { readAnswer } from './read-answer.ts';
+import { isPage, saysPage } from './read-page.ts';
 import { redirectedTo } from './redirected-to.ts';
 
 export interface LookOptions {
@@ -24,7 +27,8 @@ export type Look =
 /**
  * Looks whether the central database answers: asks what may be asked of the import path, over a connection of its own, with
  * a few hundred bytes, without an export and without the token. TLS is verified as for an upload, redirects are never
- * followed, and no more than the head of the answer is read: a body is cut off. Never throws.
+ * followed, and no more is read than the head of the answer, and of what is called a page its beginning: the rest is cut
+ * off. Never throws.
  */
 export async function lookAtCentral({ endpoint, way, timeoutMs, clock }: LookOptions): Promise<Look> {
   const cut = new AbortController();
@@ -35,7 +39,15 @@ export async function lookAtCentral({ endpoint, way, timeoutMs, clock }: LookOpt
     target: `${endpoint.pathname}${endpoint.search}`,
     headers: { Host: endpoint.host, Connection: 'close', Accept: 'application/json', 'Accept-Encoding': 'identity' },
   } as const;
-  const hooks = { onMoved() {}, onHead: (cutAnswer: () => void) => cutAnswer() };
+  let cutPage: (() => void) | null = null;
+  const hooks: ExchangeHooks = {
+    // With the first bytes after its head it is known whether what is called a page is one.
+    onMoved: () => cutPage?.(),
+    onHead(cutAnswer, head) {
+      if (listOf(head, 'content-type').some(saysPage)) cutPage = cutAnswer;
+      else cutAnswer();
+    },
+  };
   try {
     const answered = await client.exchange(request, hooks, cut.signal);
     if (cut.signal.aborted) return { isWell: false, code: 'timeout' };
@@ -43,10 +55,10 @@ export async function lookAtCentral({ endpoint, way, timeoutMs, clock }: LookOpt
     if (answered.kind !== 'answer') {
       return { isWell: false, code: answered.kind === 'network' ? answered.code : answered.fault };
     }
-    const { status, headers } = await readAnswer(answered);
-    const isPage = /html/i.test(headers['content-type'] ?? '');
-    const isVerified = endpoint.protocol === 'https:' || isOnLoopback(endpoint.href);
-    if (looksWell({ status, isPage, isVerified })) return { isWell: true, status };
+    const { status, headers, body, bodyWhole } = await readAnswer(answered);
+    const isVerified = isKnownServer(endpoint);
+    if (looksWell({ status, isPage: isPage(body, headers['content-type'], bodyWhole), isVerified }))
+      return { isWell: true, status };
     const to = redirectedTo(status, headers.location, endpoint);
     return { isWell: false, status, ...(to === null ? {} : { redirectedTo: to }) };
   } finally {

@@ -39,6 +39,8 @@ const IS_WRAPPER = nameTest(WRAPPERS);
 
 /** Whether a member of this bare name holds how it went. */
 export const isVerdict = (name: string): boolean => IS_VERDICT.test(name);
+/** Whether a member of this bare name holds a sentence. */
+export const isMessage = (name: string): boolean => IS_MESSAGE.test(name);
 /** Whether a member of this bare name holds the answer proper. */
 export const isWrapper = (name: string): boolean => IS_WRAPPER.test(name) || IS_VERDICT.test(name);
 

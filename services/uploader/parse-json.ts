@@ -2,7 +2,7 @@
 const DEEPEST = 100;
 
 /** As `JSON.parse` calls it, with the text that a number was written in. */
-type Reviver = (name: string, value: unknown, context?: { readonly source?: string }) => unknown;
+export type Reviver = (name: string, value: unknown, context?: { readonly source?: string }) => unknown;
 
 /**
  * The JSON that a server wrote; undefined where it is none, or is nested deeper than 100: so whoever reads an answer may

@@ -1,7 +1,9 @@
+import { asObject } from './as-object.ts';
 import { mentionsRecords } from './mentions-records.ts';
-import { parseJson } from './parse-json.ts';
+import { isOfApplication } from './of-application.ts';
+import { parseJson, type Reviver } from './parse-json.ts';
 import { peelAnswer } from './peel-answer.ts';
-import { isErrorPage, textOfPage, titleOfPage } from './read-page.ts';
+import { isErrorPage, isPage, textOfPage, titleOfPage } from './read-page.ts';
 import { looksLikeXml, readXml } from './read-xml.ts';
 import { bare, PORTALS } from './success-words.ts';
 import { placesComplaints, textsIn } from './texts-of-refusal.ts';
@@ -18,11 +20,14 @@ const LONGEST_WORDS = 2_000;
 
 export interface AnswerBody {
   readonly empty: boolean;
+  /** A JSON object, or what says in another form what one would (`as-object.ts`). */
   readonly isObject: boolean;
-  /** A web page: what captive portals answer, and web servers that do not know the path. */
+  /** A web page: what captive portals answer, and web servers that do not know the path. What calls itself one is none yet. */
   readonly isHtml: boolean;
   /** The title of a web server's or proxy's own page of an error; empty of any other page, and of what is none. */
   readonly errorPage: string;
+  /** Whether an application gave it, and no proxy before it: a page of its framework (`of-application.ts`). */
+  readonly isOfApplication: boolean;
   /** XML, read or not; of refusals all that is XML is read for its words. */
   readonly isXml: boolean;
   /** What PHP warns of before the JSON; empty when it does not. */
@@ -39,23 +44,33 @@ export interface AnswerBody {
   readonly isEcho: boolean;
 }
 
+interface Answered {
+  readonly status: number;
+  readonly contentType: string | undefined;
+  readonly isWhole?: boolean;
+  /** Whether it is known who answers: then a refusal is no portal's, however its page looks. */
+  readonly isVerified?: boolean;
+}
+
 /**
  * Reads a body, each text of its JSON as `said` gives it. A JSON object is not taken for a page whatever its content type
  * says: PHP labels everything `text/html` unless told otherwise.
  */
 export function readAnswerBody(
   text: string,
-  { status, contentType }: { status: number; contentType: string | undefined },
+  { status, contentType, isWhole = true, isVerified = false }: Answered,
   said = asItIs,
 ): AnswerBody {
   const body = text.replace(/^\uFEFF/, '').trim();
-  const looksLikeHtml = PAGE.test(body);
+  const looksLikeHtml = isPage(body, undefined);
   const { text: peeled, warning } = peelAnswer(body);
   const isXml = !looksLikeHtml && looksLikeXml(peeled) && !/html/i.test(contentType ?? '');
   const json = isXml ? xmlAsJson(body, status, said) : alone(parsed(peeled, said));
-  const isObject = isFields(json);
-  const isHtml = !isObject && (looksLikeHtml || /html/i.test(contentType ?? ''));
-  const title = isHtml && isErrorPage(body, status) ? titleOfPage(body) || `HTTP ${status}` : '';
+  const isHtml = !isFields(json) && isPage(body, contentType, isWhole);
+  const fields = isFields(json) ? json : isHtml || isXml ? undefined : otherwiseSaid(json, peeled, status, said);
+  const isObject = fields !== undefined;
+  const isOwnError = isErrorPage(body, status) || (isVerified && status >= 400 && status < 500);
+  const title = isHtml && isOwnError ? titleOfPage(body) || `HTTP ${status}` : '';
   const words = (isHtml ? textOfPage(body) : json === undefined ? body : textsIn(json).join(' ')).slice(
     0,
     LONGEST_WORDS,
@@ -65,24 +80,38 @@ export function readAnswerBody(
     empty: body === '',
     isObject,
     isHtml,
+    isOfApplication: status >= 400 && isOfApplication(body),
     isXml,
     warning: isObject ? oneLine(said(warning), LONGEST_MESSAGE) : '',
     errorPage: said(title),
     words,
     mentionsRecords: !isHtml && (mentionsRecords(words) || (!isEcho && placesComplaints(json))),
-    fields: isObject ? json : {},
-    isPortal: isObject && Object.entries(json).some(([name, value]) => saysPortal(bare(name), value)),
+    fields: fields ?? {},
+    isPortal: isFields(json) && Object.entries(json).some(([name, value]) => saysPortal(bare(name), value)),
     isEcho,
   };
 }
 
-/** How pages begin, XHTML among them, and what a hotspot of the WISPr kind answers in XML. */
-const PAGE =
-  /^(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)?<(?:!doctype\s+html|html|head|body|script|WISPAccessGatewayParam)|^<!--/i;
-
 /** A list of one is that one: some answer a list to whatever they are sent. */
 function alone(json: unknown): unknown {
   return Array.isArray(json) && json.length === 1 && isFields(json[0]) ? json[0] : json;
+}
+
+/** What a 2xx says in a word or a list. */
+function otherwiseSaid(
+  json: unknown,
+  text: string,
+  status: number,
+  said: (text: string, name: string) => string,
+): AnswerBody['fields'] | undefined {
+  if (status < 200 || status > 299) return undefined;
+  const fields = asObject(json, text, reviverFor(said));
+  return (
+    fields &&
+    Object.fromEntries(
+      Object.entries(fields).map(([name, one]) => [name, typeof one === 'string' ? said(one, name) : one]),
+    )
+  );
 }
 
 /** What a 2xx says in XML, as if it had said it in JSON. */
@@ -94,16 +123,19 @@ function xmlAsJson(body: string, status: number, said: (text: string, name: stri
 
 const asItIs = (text: string): string => text;
 
-function parsed(text: string, said: (text: string, name: string) => string): unknown {
-  return parseJson(text, (name, value, context) => {
+const parsed = (text: string, said: (text: string, name: string) => string): unknown =>
+  parseJson(text, reviverFor(said));
+
+const reviverFor =
+  (said: (text: string, name: string) => string): Reviver =>
+  (name, value, context) => {
     if (typeof value === 'string') return said(value, name);
     if (typeof value !== 'number') return value;
     // A number is a text as well to whoever repeats it, and a receipt has digits that no number keeps.
     const written = context?.source ?? `${value}`;
     const told = said(written, name);
     return told !== written || bare(name) === 'importid' ? told : value;
-  });
-}
+  };
 
 const PORTAL_NAMES = new Set(PORTALS.map(bare));
 
@@ -152,27 +184,8 @@ export function importIdOf(fields: AnswerBody['fields']): string | undefined {
   return text === '' ? undefined : text;
 }
 
-/** More records than any boat has: beyond that, and between whole numbers, a count is not believed. */
-const MOST_RECORDS = 10_000_000;
-
-/**
- * What a server that was asked to be lenient did not take of the export, in a sentence; empty when it took all of it. Our
- * own answers `records_left_out` and the first of them as `left_out: [{pointer, problem}]`; `others` is what other servers'
- * members say of it.
- */
-export function leftOutInWords(fields: AnswerBody['fields'], others = ''): string {
-  const count = fieldOf(fields, 'recordsleftout');
-  const named = fieldOf(fields, 'leftout');
-  if (typeof count !== 'number' || !(count > 0)) {
-    return others === '' ? '' : `The central database says that it took it without some of its records (${others}).`;
-  }
-  const howMany = Number.isInteger(count) && count <= MOST_RECORDS ? `${count}` : 'some';
-  const first: unknown = Array.isArray(named) ? named[0] : null;
-  const { pointer, problem } = (first ?? {}) as { pointer?: unknown; problem?: unknown };
-  const why = typeof problem === 'string' && problem !== '' ? problem : 'no reason given';
-  const which = typeof pointer === 'string' ? `, such as ${pointer} (${why})` : '';
-  return `The central database took it without ${howMany} of its records${which}.`;
-}
+/** Whether only the beginning of a receipt is kept. */
+export const isCutShort = (receipt: string): boolean => receipt.length === LONGEST_IMPORT_ID && receipt.endsWith('…');
 
 /** Printable text on one line: control, format and separator characters become spaces. */
 export function oneLine(text: string, limit: number): string {

@@ -1,3 +1,4 @@
+import { type Given, shortfallsIn } from './count-shortfall.ts';
 import { memberInWords } from './member-in-words.ts';
 import { isVerdict, isWrapper, memberSays, type Says } from './member-says.ts';
 import { withoutOurs } from './own-fields.ts';
@@ -23,7 +24,7 @@ export interface Report {
   readonly past: string;
   /** What may be a no under a name that is in no list; empty when nothing is, or when something but a status says yes. */
   readonly doubt: string;
-  /** What says that records were left out; empty when nothing does. */
+  /** What says, or counts, that records were left out; empty when nothing does. */
   readonly leftOut: string;
   /** What counts that nothing was taken; empty when something counts that it was, or nothing counts. */
   readonly none: string;
@@ -56,9 +57,9 @@ const MOST_QUOTED = 3;
 /**
  * Reads whether the fields of an answer say, in any of the ways that servers have (`success-words.ts`), that an import
  * succeeded or failed. Only what is said counts: null, and an empty error, say nothing; nor does what the answer holds of
- * our own records. Pure.
+ * our own records. `given` is what went out, where that is known. Pure.
  */
-export function readReport(fields: Fields): Report {
+export function readReport(fields: Fields, given: Given = {}): Report {
   const sayings = sayingsIn(fields, { path: [], isInList: false, isPart: false });
   const all = (says: Says) => sayings.filter((one) => one.says === says).map(({ member }) => member);
   const first = (says: Says) => all(says)[0] ?? '';
@@ -70,7 +71,7 @@ export function readReport(fields: Fields): Report {
     failure: first('failure'),
     past: first('past'),
     doubt: first('yes') === '' ? first('doubt') : '',
-    leftOut: all('left out').slice(0, MOST_QUOTED).join(', '),
+    leftOut: [...all('left out'), ...shortfallsIn(fields, given)].slice(0, MOST_QUOTED).join(', '),
     none: first('done') ? '' : first('none done') || (first('counted') ? '' : first('none')),
     elsewhere: sayings.every(({ says }) => says === 'of other') ? first('of other') : '',
   };

@@ -8,6 +8,7 @@ import { systemCodeOf } from '../../shared/runtime/errors.ts';
 import { askCentral } from './ask-central.ts';
 import type { Ending } from './classify-response.ts';
 import { ExportFileError, type OpenExport, openExport } from './export-file.ts';
+import { isKnownServer } from './known-server.ts';
 import { readAnswer } from './read-answer.ts';
 import { redirectedTo } from './redirected-to.ts';
 import { contentHeaders, identityHeaders } from './request-headers.ts';
@@ -41,6 +42,8 @@ export interface Sent {
   readonly redirectedTo: string | null;
   /** The proxy of the settings, where what it says itself comes as an answer of the server: without TLS to that. */
   readonly proxy: string | null;
+  /** Whether it is known who answers. */
+  readonly isVerified: boolean;
   /** What went out as our token, so that it can be kept out of reasons. */
   readonly token: string;
 }
@@ -69,6 +72,7 @@ export function createSender(options: SenderOptions): Sender {
   const { endpoint, clock, timeoutMs } = options;
   const client = createHttpClient(endpoint, clock, options.way);
   const proxy = endpoint.protocol === 'https:' ? null : (options.way?.proxy?.name ?? null);
+  const isVerified = isKnownServer(endpoint);
   const target = `${endpoint.pathname}${endpoint.search}`;
 
   /** Cuts what makes no progress, or answers without end: until the head is there the connection, then the answer. */
@@ -146,7 +150,7 @@ export function createSender(options: SenderOptions): Sender {
         const id = file?.installationId ?? null;
         const installationId = id !== null && isInstallationId(id) ? id : null;
         const to = ending.kind === 'answer' ? redirectedTo(ending.status, ending.headers.location, endpoint) : null;
-        return { ending, bytesSent, installationId, redirectedTo: to, proxy, token };
+        return { ending, bytesSent, installationId, redirectedTo: to, proxy, isVerified, token };
       };
       try {
         file = await openExport(options.outbox, offer);

@@ -51,6 +51,7 @@ export const NO_FAILURES = [
 export const LEFT_OUT = [
   ...['skipped', 'ignored', 'invalid', 'duplicate', 'duplicates', 'duplicated', 'omitted', 'not inserted'],
   ...['not stored', 'not saved', 'not imported', 'not accepted', 'not processed', 'not written', 'not created'],
+  ...['left out', 'leftout'],
 ] as const;
 
 /** One of these in a name, or in that of a member around it, tells of what was, or of what does not matter. */

@@ -8,10 +8,10 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import type { NetworkState } from '../../shared/runtime/network-check.ts';
 import { createStandstill } from '../../shared/runtime/standstill.ts';
 import { classifyResponse, type Verdict } from './classify-response.ts';
+import { logVerdict } from './log-verdict.ts';
 import type { Look } from './look-at-central.ts';
 import { lookOutForCentral } from './look-out-for-central.ts';
 import { createNetwork } from './network.ts';
-import { SAID } from './outcome-words.ts';
 import { createRepeatedAnswers } from './repeated-answers.ts';
 import { createProgress } from './report-progress.ts';
 import type { Sender } from './send-export.ts';
@@ -130,9 +130,10 @@ export function startUploader(deps: UploaderDeps): Running {
       onBytes: (bytesSent) => tellProgress(offer, bytesSent),
     });
     if (withdrawn.aborted) return;
-    const { ending, token, installationId, proxy } = sent;
-    const told = { ...repeated.before(offer, ending), mayHaveArrived: tried.isUnanswered(offer) };
-    const ours = { ...told, sha256: offer.sha256, token, installationId, proxy, bytes: file_size_bytes };
+    const { ending, token, installationId, proxy, isVerified } = sent;
+    const { sha256, records } = offer;
+    const told = { ...repeated.before(offer, ending), mayHaveArrived: tried.isUnanswered(offer), records };
+    const ours = { ...told, sha256, token, installationId, proxy, isVerified, bytes: file_size_bytes };
     let verdict = classifyResponse(ending, ours, clock.now());
     const brokeOff = ending.kind === 'network' || ending.kind === 'timeout';
     if (brokeOff && verdict.outcome === 'retry') verdict = await blameTheNetworkIfGone(verdict);
@@ -168,8 +169,7 @@ export function startUploader(deps: UploaderDeps): Running {
     installationId: string | null = null,
   ): void {
     const { queue_id, claim } = offer;
-    const level = verdict.outcome === 'accepted' ? 'info' : 'warn';
-    log[level]({ queue_id, claim, ...verdict, bytes_sent: bytesSent }, SAID[verdict.outcome]);
+    logVerdict(log, offer, verdict, bytesSent);
     results.answer({
       queue_id,
       claim,

@@ -17,6 +17,8 @@ const NO = new Set(NO_WORDS.map(bare));
 const NOTHING = new Set(['', ...NOTHING_WORDS.map(bare)]);
 const SENTENCE_OF_NO = new RegExp(`(?<= )(?:${NO_WORDS.filter((word) => word !== 'no').join('|')})(?= )`);
 const NO_TROUBLE = /(?<= )(no|0|zero|without|without any) (errors?|failures?|faults?|exceptions?)(?= )/g;
+/** “Not created” */
+const NEGATED = / (?:not|never|nothing|nobody|none|without|isn|wasn|weren|hasn|haven) /;
 /** Words in a sentence that says no more than that it succeeded: “Import completed successfully”. */
 const SHORT = 4;
 
@@ -32,7 +34,8 @@ export function wordsSay(text: string): WordSays {
   const words = wordsOf(text.slice(0, LONGEST_SENTENCE));
   const sentence = ` ${words.join(' ')} `.replace(NO_TROUBLE, '');
   if (SENTENCE_OF_NO.test(sentence)) return 'no';
-  return words.length <= SHORT && words.some((one) => YES.has(one)) ? 'yes' : 'unknown';
+  const isShort = words.length <= SHORT && !NEGATED.test(sentence);
+  return isShort && words.some((one) => YES.has(one)) ? 'yes' : 'unknown';
 }
 
 /** What a number says in a member of this bare name. */

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { RecordCounts } from '../export/categories.ts';
 import { OfferedFile, OfferId, Sha256 } from '../export/ids.ts';
 import { defineContract } from './define-contract.ts';
 
@@ -8,6 +9,7 @@ export const Offer = Type.Object({
   export_file: OfferedFile,
   file_size_bytes: Type.Integer({ minimum: 0 }),
   sha256: Sha256,
+  records: Type.Optional(RecordCounts),
   may_have_arrived: Type.Optional(
     Type.Literal(true, {
       description: 'set when an earlier attempt of these bytes may have arrived, and no answer says whether',

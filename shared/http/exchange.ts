@@ -48,7 +48,7 @@ export interface ExchangeHooks {
   /** The first byte of an answer came, be it of an interim one. */
   readonly onAnswer?: () => void;
   /** The final answer has begun. From now on its end is waited for, and `cutAnswer` is the way to end that. */
-  readonly onHead: (cutAnswer: () => void) => void;
+  readonly onHead: (cutAnswer: () => void, head: AnswerHead) => void;
 }
 
 interface Conversation {
@@ -81,7 +81,7 @@ export function converse(
       onHead(final, framing) {
         head = final;
         transferCodings = framing.codings;
-        hooks.onHead(() => finish(false));
+        hooks.onHead(() => finish(false), final);
       },
       onBody(part) {
         if (isSettled) return;

@@ -39,6 +39,9 @@ const BODIES: Readonly<Record<string, () => Buffer>> = {
   'gzip bomb': () => gzipSync(Buffer.alloc(20_000_000, ' ')),
   'br bomb': () => brotliCompressSync(Buffer.alloc(5_000_000, ' ')),
   'zstd bomb': () => zstdCompressSync(Buffer.alloc(5_000_000, ' ')),
+  'wide receipt': () => Buffer.from(`\uFEFF${RECEIPT}`, 'utf16le'),
+  'bare wide receipt': () => Buffer.from(RECEIPT, 'utf16le'),
+  'big wide receipt': () => Buffer.from(`\uFEFF${RECEIPT}`, 'utf16le').swap16(),
   cookies: () => Buffer.from(`Set-Cookie: a=${'x'.repeat(180)}\r\n`.repeat(100)),
   'many cookies': () => Buffer.from(`Set-Cookie: a=${'x'.repeat(180)}\r\n`.repeat(1_000)),
   'a long line': () => Buffer.from(`Content-Security-Policy: ${'x'.repeat(20_000)}`),
@@ -147,6 +150,32 @@ const READ: readonly WireAnswer[] = [
   }),
   accepted('an empty body that has a length', `${OK}Content-Length: 0\n\n`),
   accepted('a byte order mark before the JSON', `${OK}Content-Length: {{length marked receipt}}\n\n{{marked receipt}}`),
+  ...[
+    ['UTF-16 that says so', 'wide receipt', 'application/json; charset=utf-16', 'insomnia #641'],
+    ['UTF-16 with its mark only', 'wide receipt', 'application/json', 'ServiceControl #2870'],
+    ['UTF-16 without its mark', 'bare wide receipt', 'application/json; charset=utf-16', 'httparty #199'],
+    ['UTF-16, the other way around', 'big wide receipt', 'application/json; charset=utf-16be', 'yajsv #14'],
+  ].map(([name = '', body, type, seen = '']) =>
+    accepted(name, `HTTP/1.1 200 OK\nContent-Type: ${type}\nContent-Length: {{length ${body}}}\n\n{{${body}}}`, {
+      seen,
+    }),
+  ),
+  ...[
+    ['200 OK', 'Django'],
+    ['201 Created', 'hapic #173'],
+    ['202 Accepted', 'flask #5455'],
+    ['204 No Content', 'flask-restful #477'],
+  ].map(([status = '', seen = '']) =>
+    accepted(
+      `${status} with nothing, called a page`,
+      `HTTP/1.1 ${status}\nContent-Type: text/html; charset=utf-8\nContent-Length: 0\n\n`,
+      { seen },
+    ),
+  ),
+  accepted(
+    'nothing in chunks, called a page',
+    'HTTP/1.1 200 OK\nContent-Type: text/html\nTransfer-Encoding: chunked\n\n0\n\n',
+  ),
   accepted('then a reset', WHOLE, { ending: 'reset' }),
   accepted(
     'keep-alive, and closed at once',
@@ -427,7 +456,7 @@ const TOLD: readonly WireAnswer[] = [
     'reports no success (responses.status: 500)',
     '207 Multi-Status',
   ),
-  denied('[{"status":201},{"status":500}]', 'The answer is no receipt', '207 Multi-Status'),
+  denied('[{"status":201},{"status":500}]', 'reports no success (items.status: 500)', '207 Multi-Status'),
   denied(
     '{"import_id":"i","categories":{"boatlog":{"status":"failed","error":"no such table"}}}',
     'reports no success (categories.boatlog.status: failed)',
@@ -588,5 +617,79 @@ const TOLD: readonly WireAnswer[] = [
   },
 ];
 
+const plain = (text: string, type = 'text/plain', status = '200 OK'): Pick<WireAnswer, 'name' | 'wire'> => ({
+  name: `${status} \`${text.replaceAll('␊', ' ')}\` (${type})`,
+  wire: `HTTP/1.1 ${status}\nContent-Type: ${type}\nContent-Length: ${text.length}\n\n${text}`,
+});
+const ofFramework = (status: string, html: string, seen: string): WireAnswer => ({
+  ...page(status, html),
+  wire: `HTTP/1.1 ${status}\nContent-Type: text/html\nContent-Length: ${html.length}\nConnection: close\n\n${html}`,
+  seen,
+  ending: 'end',
+  outcome: 'refused',
+  says: `The central database refused the export (HTTP ${status.slice(0, 3)})`,
+});
+
+/** Plain words, lists and pages of frameworks. */
+const PLAIN_SAID: readonly WireAnswer[] = [
+  ...[
+    ['OK', 'text/plain', 'crossbar #500'],
+    ['OK', 'text/html', 'Express'],
+    ['1', 'text/html', 'PHP'],
+    ['Created', 'text/plain', ''],
+    ['3fa85f64-5717-4562-b3fc-2c963f66afa6', 'text/plain', ''],
+    ['"ok"', 'application/json', ''],
+    ['true', 'application/json', ''],
+    ['[{"id":"0018","success":true,"errors":[]},{"id":"0019","success":true,"errors":[]}]', 'application/json', ''],
+    ['[{"status":201},{"status":201}]', 'application/json', ''],
+    ['{"success":true}␊{"success":true}', 'text/plain', 'typesense #572'],
+  ].map(
+    ([text = '', type, seen = '']): WireAnswer => ({
+      ...plain(text, type),
+      ...(seen && { seen }),
+      outcome: 'accepted',
+    }),
+  ),
+  ...[
+    ['failed', 'reports no success (text: failed)'],
+    ['not saved', 'reports no success (text: not saved)'],
+    ['{"success":true}␊{"success":false}', 'reports no success (items.success: false)'],
+    ['Hello World', 'The answer is no receipt'],
+  ].map(([text = '', quoted = '']): WireAnswer => ({ ...plain(text), outcome: 'retry', says: quoted })),
+  {
+    ...plain('', 'text/html', '400 Bad Request'),
+    outcome: 'refused',
+    says: 'refused the export (HTTP 400)',
+  },
+  ofFramework(
+    '400 Bad Request',
+    '<html><head><title>Error</title></head><body><pre>SyntaxError: Unexpected token<br>at parse</pre></body></html>',
+    'express #4065',
+  ),
+  ofFramework(
+    '400 Bad Request',
+    '<html><head><title>Bad Request</title></head><body><h1><p>Bad Request</p></h1></body></html>',
+    'Gunicorn',
+  ),
+  ofFramework('400 Bad Request', '<html><body><h1>Whitelabel Error Page</h1></body></html>', 'Spring'),
+];
+
+/** Deliveries of which something was left out, as servers count it or say so. */
+export const SHORT_ANSWERS: readonly { readonly body: string; readonly seen?: string; readonly told: string }[] = [
+  {
+    body: '{"success":true,"saved_count":31,"requested_count":58}',
+    seen: 'openregister #2778',
+    told: 'saved_count: 31',
+  },
+  { body: '{"success":true,"import_id":"x","received":303,"stored":31}', told: 'received: 303, stored: 31' },
+  { body: '{"import_id":"i","imported":2,"total":4}', told: 'total: 4, imported: 2' },
+  { body: '{"status":"success","rows_received":300,"rows_inserted":12}', told: 'rows_inserted: 12' },
+  { body: '{"import_id":"i","message":"Imported 31 of 58 records"}', seen: 'kora #101', told: 'Imported 31 of 58' },
+  { body: '{"import_id":"i","imported":{"boatlog":0,"telemetry":2}}', told: 'boatlog: 0 of 4' },
+  { body: '{"import_id":"i","records_left_out":"3"}', told: 'without 3 of its records' },
+  { body: '{"import_id":"i","left_out":{"boatlog":3}}', told: 'left_out: {"boatlog":3}' },
+  { body: '{"import_id":"i","left_out":"all"}', told: 'left_out: all' },
+];
+
 /** Ways of answering, each with what must come of it. */
-export const WIRE_ANSWERS: readonly WireAnswer[] = [...READ, ...BROKEN, ...NOT_DELIVERED, ...TOLD];
+export const WIRE_ANSWERS: readonly WireAnswer[] = [...READ, ...BROKEN, ...NOT_DELIVERED, ...TOLD, ...PLAIN_SAID];

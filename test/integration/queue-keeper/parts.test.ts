@@ -82,6 +82,10 @@ function openWith(document: object, judge: (document: Document) => Answer, dataD
       expect(bytes.length).toBe(offer.file_size_bytes);
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(offer.sha256);
       const sent = JSON.parse(bytes.toString('utf8')) as Document;
+      if (offer.queue_id !== ID) {
+        const held = Object.keys(offer.records ?? {}).map((name) => [name, [sent.data[name]].flat().length]);
+        expect(offer.records).toEqual(Object.fromEntries(held));
+      }
       uploads.push({ name: offer.queue_id, document: sent });
       const refused = judge(sent);
       if (refused === null) {
@@ -155,6 +159,15 @@ test('the record that the server names goes into quarantine, and all others asho
   });
   expect(new Set(boat.ashore).size).toBe(7);
   expect(boat.ashore).toHaveLength(7);
+});
+
+test('what is offered says how many records it holds, a part only its own', () => {
+  const boat = openWith(documentWith([3]), refusesNamed);
+  boat.spool();
+  expect(boat.queue.offers()[0]?.records).toEqual(boat.facts.records);
+  boat.upload();
+  boat.queue.offerDue();
+  expect(boat.queue.offers()).toMatchObject([{ queue_id: `${ID}_part1`, records: { boatlog: 5, telemetry: 1 } }]);
 });
 
 test('a part says whose part it is, and of each category that is not whole in it that it is not', () => {

@@ -4,6 +4,7 @@ import { Value } from 'typebox/value';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
 import { classifyResponse, type Verdict } from '../../../services/uploader/classify-response.ts';
+import { AT_WORK_WORDS, GIVEN_NAMES, KEPT_NAMES, OTHERWISE_NAMES } from '../../../services/uploader/counting-words.ts';
 import {
   DONE_NAMES,
   ID_NAMES,
@@ -14,6 +15,7 @@ import {
   RECEPTION_WORDS,
   RECORD_NAMES,
 } from '../../../services/uploader/import-words.ts';
+import { APPLICATION_PAGES } from '../../../services/uploader/of-application.ts';
 import { PLAIN_FAILURES } from '../../../services/uploader/plain-failure.ts';
 import {
   ACCOUNT_TROUBLES,
@@ -66,7 +68,7 @@ import {
 } from '../../../services/uploader/trouble-words.ts';
 import { uploadResult } from '../../../shared/contracts/upload-result.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
-import { WIRE_ANSWERS, type WireAnswer } from '../../support/answers-on-the-wire.ts';
+import { SHORT_ANSWERS, WIRE_ANSWERS, type WireAnswer } from '../../support/answers-on-the-wire.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { startWireCentral } from '../../support/wire-central.ts';
 import { offeredExport } from './offered-export.ts';
@@ -75,6 +77,7 @@ import { offeredExport } from './offered-export.ts';
 const ATTEMPTS = 4;
 /** Large enough that a server can answer in the middle of it. */
 const LARGE = 30_000;
+const ENTRIES = 4;
 const DOC = join(projectRoot, 'docs', 'answers.md');
 
 /** Sends an export as often as a job would, each time but the first asking before. */
@@ -92,17 +95,30 @@ async function deliver(answer: WireAnswer, { understandsQuestions }: { understan
   };
   const sender = createSender({ ...options, endpoint });
   onTestFinished(() => sender.close());
-  const offer = offeredExport(outbox, undefined, answer.after ? LARGE : 4);
+  const offer = offeredExport(outbox, undefined, answer.after ? LARGE : ENTRIES);
   const verdicts: Verdict[] = [];
   while (verdicts.length < ATTEMPTS && (verdicts.length === 0 || verdicts.at(-1)?.outcome === 'retry')) {
     const sending = { signal: new AbortController().signal, asksFirst: verdicts.length > 0, onBytes() {} };
     const { ending } = await sender.send(offer, sending);
-    verdicts.push(classifyResponse(ending, { sha256: offer.sha256, token: 'x' }, systemClock.now()));
+    const ours = { sha256: offer.sha256, token: 'x', records: { boatlog: ENTRIES } };
+    verdicts.push(classifyResponse(ending, ours, systemClock.now()));
   }
   return { offer, verdicts, seen: central.seen, first: verdicts[0] as Verdict, last: verdicts.at(-1) as Verdict };
 }
 
 const told = new Map<string, string>();
+const short = new Map<string, string>();
+
+test.each(SHORT_ANSWERS)('$body is a delivery, and what it lacks is told', async ({ body, seen = '', told: what }) => {
+  const wire = `HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: ${body.length}\n\n${body}`;
+  const { verdicts, seen: sent } = await deliver(
+    { name: body, wire, outcome: 'accepted' },
+    { understandsQuestions: false },
+  );
+  expect(verdicts).toMatchObject([{ outcome: 'accepted', reason: expect.stringContaining(what) }]);
+  expect(sent.bodies).toBe(1);
+  short.set(body, `| \`${body}\` | ${seen} | ${verdicts[0]?.reason} |`);
+});
 
 test('every way of answering has its own name, and there are sixty at least', () => {
   expect(new Set(WIRE_ANSWERS.map(({ name }) => name)).size).toBe(WIRE_ANSWERS.length);
@@ -141,13 +157,13 @@ test.each(WIRE_ANSWERS)('$name: $outcome', async (answer) => {
 });
 
 test('what the documentation says of them is what came of them', () => {
-  if (told.size < WIRE_ANSWERS.length) return;
-  const text = documentOf([...told.values()]);
+  if (told.size < WIRE_ANSWERS.length || short.size < SHORT_ANSWERS.length) return;
+  const text = documentOf([...told.values()], [...short.values()]);
   if (process.env.WRITE_DOCS) writeFileSync(DOC, text);
   expect(readFileSync(DOC, 'utf8')).toBe(text);
 });
 
-function documentOf(rows: readonly string[]): string {
+function documentOf(rows: readonly string[], shortRows: readonly string[]): string {
   return `# Ways of answering an export
 
 ${rows.length} ways in which servers, proxies and portals answer, as bytes on the wire (\`test/support/answers-on-the-wire.ts\`), and what comes of
@@ -159,6 +175,20 @@ goes out in the four tries of a job: to a server that does not know questions, a
 | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
+## Deliveries of which something was left out
+
+Each is delivered, once, and told so by \`status\`, \`/health\` and the doctor. These are answers to an export with ${ENTRIES} entries of \`boatlog\`.
+
+| answer | reported for | sentence |
+| --- | --- | --- |
+${shortRows.join('\n')}
+
+Of two counts of the same thing in one object, what was given (${listed(GIVEN_NAMES)}) and what was kept of it (${listed(KEPT_NAMES)}; the
+largest counts), the second may not be smaller, unless what became of the rest makes up for it: ${listed(OTHERWISE_NAMES)}, what was left
+out, or any other count that is just as much. So may not what was kept of one of our categories, under our name, and what we sent of it.
+Nothing is compared where the answer says that it is at work still (202; ${listed(AT_WORK_WORDS)}), bytes are no records, rows no
+documents, a total above what was sent is that of all that the server has, and \`1\` may mean yes.
+
 ## What JSON says of success
 
 Names and words are compared without capitals, dashes, underscores and blanks, also within ${listed(WRAPPERS.words)}. What
@@ -166,7 +196,10 @@ tells of a failure is no delivery, with or without a receipt (\`import_id\`), be
 tried again, and quoted, and so is whatever may be a no under any name, what counts 0, and what has members of which none is about
 an import, as of a front page; any other JSON, and an empty answer, is a delivery “without a receipt”. JSON is read out of a text
 or a list of one, without what guards it from being run as a script and what PHP warns of before it, up to 100 levels deep; XML
-like JSON, up to 4,000 elements, but only with a receipt or a yes it is a delivery.
+like JSON, up to 4,000 elements, but only with a receipt or a yes it is a delivery. Text on one line is read like a member: a word of
+yes is a delivery, a word of no none, an id (a UUID, \`import_550e8400\` and the like) the receipt, a digest that of our bytes or of
+others; so is a list, or JSON in lines, of which each member says yes. A sentence that is neither is no receipt. Nothing is no page,
+whatever its content type, nor is what has no markup.
 
 | what | which |
 | --- | --- |
@@ -198,10 +231,11 @@ Below members that are none of these only what failed is read. What the answer r
 ## Answers that were given before
 
 What a cache kept of an earlier answer (\`Age\` above 0, \`X-Cache: HIT\`, \`Cache-Status: …; hit\` and the like), or what is more
-than five minutes older than other answers of the server by its own \`Date\`, proves nothing, unless it names our export by its
-digest or \`Idempotency-Key\`. Nor does a receipt that another export of ours has: the server is asked (HEAD), and without an
+than five minutes older than other answers of the server by its own \`Date\` and brings no receipt that is new, proves nothing, unless
+it names our export by its digest or \`Idempotency-Key\`. Nor does a receipt that another export of ours has: the server is asked (HEAD), and without an
 answer sent the export once more; if it says the same again, newly made, the export is delivered, and that is told. A receipt
-that several exports have is taken for what all are given, and nothing is sent twice for it.
+that several exports have is taken for what all are given, and nothing is sent twice for it. A receipt that no export
+had is no repeat, whatever its \`Date\`: clocks of servers that share their work differ.
 
 ## What a refusal says beyond its status
 
@@ -220,6 +254,7 @@ the account.
 | who is not let in: parked (400, 412, 415, 422) | ${listed(TURNED_AWAY_WORDS)}; or one of ${listed([...KEY_WORDS, ...SENDER_WORDS])} with one of ${listed(ACCOUNT_TROUBLES)}; or one of ${listed(KEY_WORDS)} with one of ${listed(KEY_TROUBLES)} |
 | a port for TLS: parked | ${listed(HTTPS_PORT_WORDS)} |
 | web servers that sign their own pages of errors, which are no portal’s | ${listed(SERVERS)} |
+| whose own pages, or texts, of errors are the application’s refusal, and neither a proxy’s nor a portal’s | ${listed(APPLICATION_PAGES.map(([whose]) => whose))}; a refusal with \`X-Powered-By\` or \`X-Content-Type-Options\` is no proxy’s |
 `;
 }
 

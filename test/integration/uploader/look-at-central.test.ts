@@ -5,6 +5,7 @@ import { freePort } from '../../support/free-port.ts';
 import { type Behaviour, startUnrulyCentral, unruly } from '../../support/unruly-central.ts';
 import { startTlsServer } from '../cli/tls-server.ts';
 
+const nothingInChunks = unruly.status(200, { 'content-type': 'text/html', 'transfer-encoding': 'chunked' });
 const PATH = '/api/v1/data/import';
 const look = (url: string, timeoutMs = 5_000) =>
   lookAtCentral({ endpoint: new URL(url + PATH), timeoutMs, clock: systemClock });
@@ -25,6 +26,11 @@ describe('a look at the central database', () => {
     ['401', unruly.status(401), true],
     ['503', unruly.status(503), false],
     ['a portal’s page', unruly.portal(), false],
+    ['a portal’s page without end', { ...unruly.portal(), style: 'endless' }, false],
+    ['nothing, called a page', unruly.status(200, { 'content-type': 'text/html' }), true],
+    ['nothing in chunks, called a page', nothingInChunks, true],
+    ['405 with nothing, called a page', unruly.status(405, { 'content-type': 'text/html; charset=utf-8' }), true],
+    ['a word, called a page', unruly.status(200, { 'content-type': 'text/html' }, 'OK'), true],
   ])('%s', async (_what, behaviour, isWell) => {
     const central = await startUnrulyCentral([behaviour]);
     expect(await look(central.url)).toMatchObject({ isWell });

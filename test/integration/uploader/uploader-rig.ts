@@ -82,7 +82,8 @@ export async function uploaderRig(centralUrl: string, env: Record<string, string
     offer: (...offers: Offer[]) =>
       keeper.publish(
         queueUploading,
-        offers.map(({ queue_id, claim, export_file, file_size_bytes, sha256 }) => ({
+        offers.map(({ queue_id, claim, export_file, file_size_bytes, sha256, records }) => ({
+          ...(records && { records }),
           queue_id,
           claim,
           export_file,

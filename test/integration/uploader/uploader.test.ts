@@ -425,6 +425,68 @@ describe('a receipt that another export has', () => {
   });
 });
 
+test('what the server counts of a category is set against what the queue says was sent of it', async () => {
+  const body = { import_id: 'import_1', imported: { boatlog: 0, telemetry: 2 } };
+  const central = await startUnrulyCentral([unruly.json(200, body)]);
+  const rig = await uploaderRig(central.url);
+  await rig.start();
+  await rig.offer({ ...rig.prepare(FIRST), records: { boatlog: 4, telemetry: 2 } });
+  await eventually('it is answered', () => rig.seen.results.length === 1);
+  expect(rig.seen.results[0]).toMatchObject({
+    outcome: 'accepted',
+    reason: 'The central database says that it took it without some of its records (boatlog: 0 of 4).',
+  });
+});
+
+test('two servers whose clocks differ by ten minutes, by turns, give receipts that nobody had', async () => {
+  const central = await startUnrulyCentral((nth) =>
+    unruly.json(
+      200,
+      { import_id: `import_${nth}` },
+      { date: new Date(Date.now() + (nth % 2 ? 0 : 600_000)).toUTCString() },
+    ),
+  );
+  const rig = await uploaderRig(central.url);
+  await rig.start();
+  await rig.offer(...[FIRST, SECOND, 'q_20260220_164418', 'q_20260220_164419'].map((id) => rig.prepare(id)));
+  await eventually('all are answered', () => rig.seen.results.length === 4);
+  expect(rig.seen.results.map(({ outcome }) => outcome)).toEqual(Array(4).fill('accepted'));
+  expect(central.requests).toHaveLength(4);
+});
+
+test('a receipt of which only the beginning is kept is logged, once', async () => {
+  const central = await startUnrulyCentral([unruly.success('x'.repeat(20_000)), unruly.success('y'.repeat(200))]);
+  const rig = await uploaderRig(central.url);
+  await rig.start();
+  await rig.offer(rig.prepare(FIRST), rig.prepare(SECOND));
+  await eventually('both are answered', () => rig.seen.results.length === 2);
+  const said = rig.log.lines.filter(({ message }) => message.includes('longer than the 200 characters'));
+  expect(said.map(({ fields }) => fields.queue_id)).toEqual([FIRST]);
+  expect(rig.seen.results.map(({ import_id = '' }) => import_id.length)).toEqual([200, 200]);
+});
+
+test.each([
+  ['nothing', ''],
+  ['a word', 'OK'],
+])('an answer that calls itself a page, and is %s, delivers once', async (_, body) => {
+  const central = await startUnrulyCentral([unruly.status(200, { 'content-type': 'text/html; charset=utf-8' }, body)]);
+  const rig = await uploaderRig(central.url);
+  await rig.start();
+  await rig.offer(rig.prepare(FIRST));
+  await eventually('it is answered', () => rig.seen.results.length === 1);
+  expect(rig.seen.results[0]).toMatchObject({ outcome: 'accepted' });
+  expect(central.requests).toHaveLength(1);
+});
+
+test('a refusal of a server on this machine is one, however its page looks', async () => {
+  const central = await startUnrulyCentral([unruly.portal(400)]);
+  const rig = await uploaderRig(central.url);
+  await rig.start();
+  await rig.offer(rig.prepare(FIRST));
+  await eventually('it is answered', () => rig.seen.results.length === 1);
+  expect(rig.seen.results[0]).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('"Harbour WiFi"') });
+});
+
 describe('what the server may hold already', () => {
   const echo = (key: string, more: Record<string, string> = {}) => ({ 'idempotency-key': key, ...more });
   const held = (key: string) => unruly.status(200, { 'idempotency-key': key, 'import-id': 'import_0011223344556677' });

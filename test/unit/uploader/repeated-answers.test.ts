@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { classifyResponse } from '../../../services/uploader/classify-response.ts';
 import type { Ending } from '../../../services/uploader/ending.ts';
 import { createRepeatedAnswers } from '../../../services/uploader/repeated-answers.ts';
 import { queueStatus } from '../../../shared/contracts/queue-status.ts';
@@ -84,4 +85,20 @@ test('the queue’s state tells of what was delivered before the start', () => {
   const many = answersOfServer();
   if (status !== undefined) many.repeated.told({ ...status, last_delivered: { ...last, receipt_repeated: true } });
   expect(many.answer(B, '1', 0, null)).toBe('everybody’s');
+});
+
+test('two servers whose clocks differ by ten minutes, by turns, give receipts that nobody had', () => {
+  const { repeated } = answersOfServer();
+  const start = Date.UTC(2031, 0, 1);
+  const outcomes = [A, B, C].map((offer, nth) => {
+    const date = new Date(start + (nth % 2 === 0 ? 10 * MINUTE : 0)).toUTCString();
+    const body = JSON.stringify({ import_id: `import_${nth}` });
+    const ending: Ending = {
+      ...{ kind: 'answer', status: 200, headers: { date }, body, bodyWhole: true, exportSent: true },
+    };
+    const verdict = classifyResponse(ending, { ...repeated.before(offer, ending), sha256: 'a', token: 'x' }, 0);
+    repeated.judged(offer, verdict, ending);
+    return verdict.outcome;
+  });
+  expect(outcomes).toEqual(['accepted', 'accepted', 'accepted']);
 });

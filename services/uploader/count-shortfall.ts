@@ -1,0 +1,113 @@
+import { shortCategories } from './count-by-category.ts';
+import { AT_WORK_WORDS, KEPT_NAMES, SUMMARY_NAMES } from './counting-words.ts';
+import { memberInWords } from './member-in-words.ts';
+import { isMessage, isVerdict, isWrapper } from './member-says.ts';
+import { withoutOurs } from './own-fields.ts';
+import { type Count, countOf, HOLDERS, isOfRecords, LISTS, type Within } from './read-count.ts';
+import { bare, tellsOfPast, wordsOf } from './success-words.ts';
+
+/**
+ * Whether an answer counts that a server kept fewer records than it was given: by two counts of one object, by a sentence,
+ * or by what we sent of a category that it names as we do (`counting-words.ts`). Pure.
+ */
+
+const SUMMARIES = new Set<string>(SUMMARY_NAMES);
+const TOTALS = new Set(['total', 'totals']);
+const DEEPEST = 12;
+/** No answer to an export has more in one place. */
+const MOST_COUNTS = 100;
+const LONGEST_SENTENCE = 400;
+
+type Fields = Readonly<Record<string, unknown>>;
+/** What went out, as far as that is known. */
+export interface Given {
+  readonly status?: number;
+  readonly bytes?: number | undefined;
+  readonly records?: Readonly<Partial<Record<string, number>>> | undefined;
+}
+
+/** Each shortfall in words; of an import that is at work still none is one. */
+export function shortfallsIn(fields: Fields, given: Given): string[] {
+  if (given.status === 202) return [];
+  const all = objectsIn(fields, []);
+  if (all.some(isAtWork)) return [];
+  const within = all.filter(({ path }) => !path.some(tellsOfPast));
+  const told = within.flatMap((one) => [...shortPairs(one, given), ...shortSentences(one)]);
+  return told.length > 0 ? told : shortCategories(within, given.records ?? {});
+}
+
+/** All objects of an answer, without what it repeats of our records. */
+function objectsIn(value: unknown, path: readonly string[], isInList = false): Within[] {
+  if (typeof value !== 'object' || value === null || path.length > DEEPEST) return [];
+  if (Array.isArray(value)) return value.flatMap((one) => objectsIn(one, path, true));
+  const members = withoutOurs(value as Fields, path.at(-1) ?? '', isInList);
+  return [{ path, members }, ...members.flatMap(([name, one]) => objectsIn(one, [...path, name]))];
+}
+
+const has = (words: string, phrases: readonly string[]): boolean =>
+  phrases.some((phrase) => words.includes(` ${phrase} `));
+
+const isAtWork = ({ members }: Within): boolean =>
+  members.some(([name, value]) => {
+    if (value === true) return has(` ${wordsOf(name).join(' ')} `, AT_WORK_WORDS);
+    return typeof value === 'string' && isSaying(name) && has(spoken(value), AT_WORK_WORDS);
+  });
+
+const isSaying = (name: string): boolean => isVerdict(bare(name)) || isMessage(bare(name));
+const spoken = (text: string): string => ` ${wordsOf(text.slice(0, LONGEST_SENTENCE)).join(' ')} `;
+
+function shortPairs({ path, members }: Within, given: Given): string[] {
+  const counts = members.flatMap(([name, value]) => countOf(name, value) ?? []).slice(0, MOST_COUNTS);
+  return counts
+    .filter((one) => one.role === 'given' && isBelieved(one, path, given))
+    .flatMap((asked) => {
+      const others = counts.filter((one) => one !== asked && isComparable(one.unit, asked.unit));
+      const kept = mostOf(others.filter(({ role }) => role === 'kept'));
+      if (kept === undefined || isFlag(kept)) return [];
+      const rest = asked.count - kept.count - sumOf(others.filter(({ role }) => role === 'otherwise'));
+      // Whatever it is called: what is as much as what is lacking is where that went.
+      if (rest <= 0 || counts.some((one) => one !== asked && one !== kept && one.count === rest)) return [];
+      return [`${memberInWords([...path, asked.name], asked.value)}, ${memberInWords([kept.name], kept.value)}`];
+    });
+}
+
+/** Rows are not records, nor files entries; bytes and tables are none of them. */
+const isComparable = (one: string, other: string): boolean =>
+  isOfRecords(one) && isOfRecords(other) && (one === other || one === '' || other === '');
+
+/** A count may be of bytes, and a total that of all that the server has. */
+function isBelieved({ name, count, unit }: Count, path: readonly string[], { bytes, records }: Given): boolean {
+  if (!isOfRecords(unit) || count === bytes) return false;
+  if (!wordsOf(name).some((word) => TOTALS.has(word))) return true;
+  const sent = records && Object.values(records).reduce<number>((sum, one) => sum + (one ?? 0), 0);
+  return path.every(isOfImport) && (sent === undefined || count <= sent);
+}
+
+/** A quota, or a disk, has a total as well. */
+function isOfImport(around: string): boolean {
+  const name = bare(around);
+  return isWrapper(name) || HOLDERS.has(name) || LISTS.has(name) || SUMMARIES.has(name);
+}
+
+/** `"imported": 1` may mean yes. */
+const isFlag = ({ name, count, unit }: Count): boolean => count === 1 && unit === '' && wordsOf(name).length === 1;
+
+const mostOf = (counts: readonly Count[]): Count | undefined => [...counts].sort((a, b) => b.count - a.count)[0];
+const sumOf = (counts: readonly Count[]): number => counts.reduce((sum, { count }) => sum + count, 0);
+
+const KEPT_WORD = `(?:${KEPT_NAMES.join('|')})`;
+/** “imported 31 of 58 records”, “31 of 58 records were imported” */
+const SHORT_SENTENCES = [
+  new RegExp(` ${KEPT_WORD} (\\d{1,9}) (?:out )?of (\\d{1,9})(?= )`),
+  new RegExp(
+    ` (\\d{1,9}) (?:out )?of (\\d{1,9})(?: \\p{L}+)?(?: (?:was|were|has been|have been))? ${KEPT_WORD}(?= )`,
+    'u',
+  ),
+];
+
+const shortSentences = ({ path, members }: Within): string[] =>
+  members.flatMap(([name, value]) => {
+    if (typeof value !== 'string' || !isSaying(name)) return [];
+    const found = SHORT_SENTENCES.map((one) => one.exec(spoken(value))).find((one) => one !== null);
+    return found && Number(found[1]) < Number(found[2]) ? [memberInWords([...path, name], value)] : [];
+  });

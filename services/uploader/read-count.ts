@@ -1,0 +1,72 @@
+import { CATEGORIES, isObjectCategory } from '../../shared/export/category-names.ts';
+import { FILLERS, GIVEN_NAMES, KEPT_NAMES, OTHERWISE_NAMES, UNITS } from './counting-words.ts';
+import { bare, LEFT_OUT, tellsOfLeftOut, wordsOf } from './success-words.ts';
+
+/** What a member counts: what was given, what was kept of it, or what became of it otherwise (`counting-words.ts`). Pure. */
+
+/** Members that count by category, whatever became of it. */
+export const HOLDERS = new Set([
+  'counts',
+  'count',
+  'records',
+  'recordcounts',
+  'categories',
+  'rows',
+  'entries',
+  'items',
+]);
+/** Our categories that are lists, by their bare names. */
+export const LISTS = new Map(CATEGORIES.filter((name) => !isObjectCategory(name)).map((name) => [bare(name), name]));
+const [GIVEN, KEPT, OTHERWISE] = [
+  new Set<string>(GIVEN_NAMES),
+  new Set<string>(KEPT_NAMES),
+  new Set<string>(OTHERWISE_NAMES),
+];
+/** What tells the role of a count, and not what is counted. */
+const WORDS = new Set([...GIVEN, ...KEPT, ...OTHERWISE, ...FILLERS, ...LEFT_OUT.flatMap(wordsOf)]);
+const GENERAL = new Set<string>(UNITS);
+
+export type Role = 'given' | 'kept' | 'otherwise' | null;
+
+export interface Count {
+  readonly name: string;
+  readonly value: unknown;
+  readonly count: number;
+  readonly role: Role;
+  /** What is counted; empty where the name does not say. */
+  readonly unit: string;
+}
+
+/** An object within an answer. */
+export interface Within {
+  readonly path: readonly string[];
+  readonly members: readonly (readonly [string, unknown])[];
+}
+
+export function countOf(name: string, value: unknown): Count | null {
+  const count = numberOf(value);
+  if (count === null) return null;
+  const words = wordsOf(name);
+  const role = roleOf(name, words);
+  const rest = words.filter((word) => !WORDS.has(word));
+  return { name, value, count, role, unit: rest.map(singular).join('') };
+}
+
+export function numberOf(value: unknown): number | null {
+  const number = typeof value === 'string' && /^\s*\d{1,9}\s*$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isInteger(number) && number >= 0 ? number : null;
+}
+
+/** `total_imported` counts what was imported. */
+export function roleOf(name: string, words: readonly string[]): Role {
+  if (tellsOfLeftOut(name) || words.some((word) => OTHERWISE.has(word))) return 'otherwise';
+  if (words.some((word) => KEPT.has(word))) return 'kept';
+  return words.some((word) => GIVEN.has(word)) ? 'given' : null;
+}
+
+const singular = (word: string): string => (word === 'entries' ? 'entry' : word.replace(/s$/, ''));
+const CATEGORY_UNITS = new Set([...LISTS.keys()].map(singular));
+export const isOfRecords = (unit: string): boolean => GENERAL.has(unit) || CATEGORY_UNITS.has(unit);
+
+/** The category of ours that a count's name has in it: `boatlog_imported`. */
+export const categoryOf = (unit: string) => [...LISTS].find(([known]) => singular(known) === unit)?.[1];

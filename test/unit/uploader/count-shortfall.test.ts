@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { classifyResponse } from '../../../services/uploader/classify-response.ts';
+
+const records = { boatlog: 300, engine_benchmark: 1, telemetry: 2, settings: 1 };
+const ours = { sha256: 'a'.repeat(64), token: 'Bearer 3861513b314c5ee7', bytes: 82_519, records };
+
+/** What is told of an export that was taken; every one here is. */
+function told(body: object, status = 200, more: object = {}): string | undefined {
+  const verdict = classifyResponse(
+    {
+      ...{ kind: 'answer', status, headers: {}, body: JSON.stringify(body), bodyWhole: true, exportSent: true },
+    },
+    { ...ours, ...more },
+    0,
+  );
+  expect(verdict.outcome).toBe('accepted');
+  return verdict.reason;
+}
+const without = (what: string) => `The central database says that it took it without some of its records (${what}).`;
+
+describe('an answer that counts fewer than were given is told as left out', () => {
+  test.each<[object, string]>([
+    [{ success: true, import_id: 'x', received: 303, stored: 31 }, 'received: 303, stored: 31'],
+    [{ success: true, saved_count: 31, requested_count: 58 }, 'requested_count: 58, saved_count: 31'],
+    [{ import_id: 'i', imported: 31, total: 58 }, 'total: 58, imported: 31'],
+    [{ status: 'success', rows_received: 300, rows_inserted: 12 }, 'rows_received: 300, rows_inserted: 12'],
+    [{ rows_received: 300, rows_inserted: 12 }, 'rows_received: 300, rows_inserted: 12'],
+    [{ import_id: 'i', totalRecords: 58, insertedRecords: 31 }, 'totalRecords: 58, insertedRecords: 31'],
+    [{ import_id: 'i', summary: { submitted: '58', created: '31' } }, 'summary.submitted: 58, created: 31'],
+    [{ import_id: 'i', results: { total: 58, stored: 0 } }, 'results.total: 58, stored: 0'],
+    [{ import_id: 'i', received: 303, imported: 31, updated: 200 }, 'received: 303, imported: 31'],
+    [{ import_id: 'i', boatlog: { received: 300, stored: 12 } }, 'boatlog.received: 300, stored: 12'],
+    [{ import_id: 'i', message: 'Imported 31 of 58 records' }, 'message: Imported 31 of 58 records'],
+    [{ import_id: 'i', status: '31 of 58 imported' }, 'status: 31 of 58 imported'],
+    [{ import_id: 'i', info: '31 out of 58 rows were saved' }, 'info: 31 out of 58 rows were saved'],
+  ])('by two counts, or in a sentence: %j', (body, what) => {
+    expect(told(body)).toBe(without(what));
+    expect(told(body, 200, { records: undefined, bytes: undefined })).toBe(without(what));
+  });
+
+  test.each<[object, string]>([
+    [{ imported: { boatlog: 0, engine_benchmark: 1, telemetry: 2 } }, 'boatlog: 0 of 300'],
+    [
+      { categories: { boatlog: { imported: 12 }, telemetry: { imported: 0 } } },
+      'boatlog: 12 of 300, telemetry: 0 of 2',
+    ],
+    [{ boatlog_imported: 12, telemetry_imported: 2 }, 'boatlog: 12 of 300'],
+    [{ records: { boatlog: 12 } }, 'boatlog: 12 of 300'],
+    [{ received: { boatlog: 300 }, stored: { boatlog: 12 } }, 'boatlog: 12 of 300'],
+    [{ inserted: { boatlog: 12 }, updated: { boatlog: 200 } }, 'boatlog: 12 of 300'],
+  ])('beside what we sent of a category: %j', (body, what) => {
+    expect(told({ import_id: 'i', ...body })).toBe(without(what));
+    expect(told({ import_id: 'i', ...body }, 200, { records: undefined })).toBeUndefined();
+  });
+});
+
+test.each<[string, object, number?]>([
+  ['updated', { received: 303, imported: 31, updated: 272 }],
+  ['unchanged', { total: 303, inserted: 31, unchanged: 200, updated: 72 }],
+  ['what adds up by a name that nobody knows', { received: 303, inserted: 31, as_before: 272 }],
+  ['queued', { queued: 303, imported: 0, received: 303 }],
+  ['at work', { received: 303, imported: 0, status: 'processing' }],
+  ['at work, in words', { received: 303, imported: 0, message: 'Import queued' }],
+  ['at work, as a flag', { received: 303, accepted: 303, stored: 0, async: true }],
+  ['202', { received: 303, imported: 0 }, 202],
+  ['a total of all that the server has', { total: 58_120, imported: 303 }],
+  ['a total of something else', { quota: { total: 300, created: 3 } }],
+  ['bytes', { received: 82_519, stored: 303 }],
+  ['bytes by name', { bytes_received: 300, bytes_stored: 12 }],
+  ['rows and records', { rows_received: 300, records_stored: 200 }],
+  ['tables', { tables_received: 9, stored: 3 }],
+  ['a flag', { imported: 1, total: 303 }],
+  ['flags by category', { imported: { boatlog: 1, telemetry: 1, engine_benchmark: 0 } }],
+  ['all of it', { received: 303, stored: 303 }],
+  ['more rows than records', { received: 303, stored: 900 }],
+  ['what was before', { previous_import: { received: 300, stored: 12 } }],
+  ['a part of several', { message: 'Part 1 of 3 received' }],
+  ['pages', { page: 1, total: 3 }],
+  ['a category that was updated', { imported: { boatlog: 0 }, updated: { boatlog: 300 } }],
+  ['an object, which comes again', { imported: { boatlog: 300, settings: 0 } }],
+  ['more than was sent', { imported: { boatlog: 900 } }],
+  ['a category’s number of whatever', { boatlog: 12 }],
+])('no false alarm: %s', (_, body, status = 200) => {
+  expect(told({ import_id: 'i', ...body }, status)).toBeUndefined();
+});
+
+test('duplicates that add up are told once, as what was skipped', () => {
+  expect(told({ import_id: 'i', received: 303, imported: 31, duplicates: 272 })).toBe(without('duplicates: 272'));
+});
+
+describe('what a server says it left out is told in whatever form it says so', () => {
+  const left = (members: object) => told({ status: 'success', import_id: 'i', ...members });
+  test.each(['records_left_out', 'left_out', 'recordsLeftOut', 'left-out'])('%s', (name) => {
+    for (const count of [3, '3', ' 3 '])
+      expect(left({ [name]: count })).toBe('The central database took it without 3 of its records.');
+    for (const [value, quoted] of [
+      [{ boatlog: 3 }, '{"boatlog":3}'],
+      ['3 records of boatlog', '3 records of boatlog'],
+      ['all', 'all'],
+      [true, 'true'],
+      [['boatlog/3'], '["boatlog/3"]'],
+      [-1, '-1'],
+    ] as const)
+      expect(left({ [name]: value })).toBe(without(`${name}: ${quoted}`));
+    for (const none of [0, '0', '', 'none', 'None', false, null, [], {}, { boatlog: 0 }])
+      expect(left({ [name]: none })).toBeUndefined();
+  });
+
+  test('also within what holds the answer, and in the fields of an answer to a question', () => {
+    expect(left({ data: { records_left_out: 'all' } })).toBe(without('data.records_left_out: all'));
+    const held = (value: string) =>
+      classifyResponse({ kind: 'held', status: 200, headers: { 'records-left-out': value } }, ours, 0).reason;
+    expect(held('3')).toBe('The central database took it without 3 of its records.');
+    expect(held('all')).toBe(without('records_left_out: all'));
+    expect(held('0')).toBeUndefined();
+  });
+});
+
+test('many counts cost no time', () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 4_000 }, (_, nth) => [`received${'_'.repeat(nth % 10)}${'-'.repeat(nth / 10)}`, 9]),
+  );
+  expect(told({ import_id: 'i', stored: 4, ...many })).toMatch(/^The central database says/);
+});
