@@ -89,7 +89,7 @@ function lackWords(job: AnyJob): string[] {
   return [
     ...(not_whole.length > 0 ? [countInWords(job)] : []),
     ...(withheld.length > 0 ? [`${withheld.join(', ')} withheld`] : []),
-    ...(job.left_out ? ['not all of it taken'] : []),
+    ...(job.left_out ? ['not all of it taken or confirmed'] : []),
   ];
 }
 

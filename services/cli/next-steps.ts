@@ -29,7 +29,7 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   look_at_set_aside: `look into the folder set-aside beside the data (${DOCTOR} names it), keep what you need, remove the rest`,
   look_at_quarantine: `look at the file (sudo cat DATA_DIR/quarantine/FILE says what was refused); once record or server is mended, remove it, and the next export has it again`,
   mend_sources: `mend the files it names, then ${ownCommand('request')}`,
-  look_left_out: `${ownCommand('show QUEUE_ID')} tells what; mend it where it comes from, contribute it anew, then ${ownCommand('request')}`,
+  look_left_out: `${ownCommand('show QUEUE_ID')} tells what; of records that were left out, mend them where they come from and contribute them anew; of a receipt, ask who runs the central database`,
   send_less: 'let the program that it names send its messages in smaller parts',
   leave_memory: `set DATA_DIR (of npm start: BOAT_DIR) to a folder on a card or disk; on Raspberry Pi OS, sudo raspi-config switches its overlay file system off (Performance Options)`,
   move_data: `set DATA_DIR (of npm start: BOAT_DIR) to a folder on a card or disk of this computer`,

@@ -410,7 +410,7 @@ export const ANSWERS: readonly Row[] = [
     fits: ({ receiptIs }) => receiptIs === 'another’s again',
     outcome: 'accepted',
     reason: ({ receipt, body, report }) =>
-      `The central database gave it the receipt of another export (${receipt}), when asked again as well; see whether it has both. ${leftOutInWords(body.fields, report.leftOut)}`,
+      `The central database gave it the receipt of another export (${receipt}), when asked again as well: whether it has both is not known; ask who runs it. ${leftOutInWords(body.fields, report.leftOut)}`,
   },
   {
     when: '2xx, a JSON object or empty, that agrees with us',

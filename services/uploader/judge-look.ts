@@ -36,6 +36,13 @@ export const LOOKS: readonly Row[] = [
   { when: 'a status that HTTP does not have, or that ends nothing', fits: () => true, isWell: false },
 ];
 
+/** The network asks for a login (RFC 6585). */
+const LOGIN_REQUIRED = 511;
+
+/** Whether it is certainly the central database that answers, though it is not well: then no portal stands in the way. */
+export const isServersOwn = ({ status, isPage, isVerified }: LookAnswer): boolean =>
+  isVerified && !isPage && status >= 400 && status <= 599 && status !== LOGIN_REQUIRED;
+
 export function looksWell(answer: LookAnswer): boolean {
   return LOOKS.find(({ fits }) => fits(answer))?.isWell ?? false;
 }

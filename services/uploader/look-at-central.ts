@@ -3,7 +3,7 @@ import { createHttpClient } from '../../shared/http/http-client.ts';
 import { listOf } from '../../shared/http/read-head.ts';
 import type { WayOut } from '../../shared/http/way-out.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { looksWell } from './judge-look.ts';
+import { isServersOwn, looksWell } from './judge-look.ts';
 import { isKnownServer } from './known-server.ts';
 import { readAnswer } from './read-answer.ts';
 import { isPage, saysPage } from './read-page.ts';
@@ -20,8 +20,11 @@ export interface LookOptions {
 
 export type Look =
   | { readonly isWell: true; readonly status: number }
-  /** `redirectedTo` where a redirect answered: host and path, or empty when it does not say. */
-  | { readonly isWell: false; readonly status: number; readonly redirectedTo?: string }
+  /**
+   * `redirectedTo` where a redirect answered: host and path, or empty when it does not say; `isServersOwn` where only the
+   * central database can have answered, be it busy or broken.
+   */
+  | { readonly isWell: false; readonly status: number; readonly redirectedTo?: string; readonly isServersOwn?: true }
   | { readonly isWell: false; readonly code: string };
 
 /**
@@ -56,11 +59,19 @@ export async function lookAtCentral({ endpoint, way, timeoutMs, clock }: LookOpt
       return { isWell: false, code: answered.kind === 'network' ? answered.code : answered.fault };
     }
     const { status, headers, body, bodyWhole } = await readAnswer(answered);
-    const isVerified = isKnownServer(endpoint);
-    if (looksWell({ status, isPage: isPage(body, headers['content-type'], bodyWhole), isVerified }))
-      return { isWell: true, status };
+    const look = {
+      status,
+      isPage: isPage(body, headers['content-type'], bodyWhole),
+      isVerified: isKnownServer(endpoint),
+    };
+    if (looksWell(look)) return { isWell: true, status };
     const to = redirectedTo(status, headers.location, endpoint);
-    return { isWell: false, status, ...(to === null ? {} : { redirectedTo: to }) };
+    return {
+      isWell: false,
+      status,
+      ...(to === null ? {} : { redirectedTo: to }),
+      ...(isServersOwn(look) ? { isServersOwn: true } : {}),
+    };
   } finally {
     cancel();
     client.close();

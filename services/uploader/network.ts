@@ -51,8 +51,8 @@ export interface Network {
  * Knows whether the network is needed but lacking, and finds out when it is back: every interval, and at once when a
  * link comes up. Without a need there is no timer at all.
  * A portal lets probes through. So what is in its way is looked at with a few hundred bytes, at pauses that grow from
- * the interval up to a quarter of an hour, and only a look that finds the server well, or is sent elsewhere than the export was,
- * brings the next export. Another link is another network: pauses begin anew, though no two looks come within an interval.
+ * the interval up to a quarter of an hour, and only a look that finds the server, well or not, or is sent elsewhere than the
+ * export was, brings the next export. Another link is another network: pauses begin anew, though no two looks come within an interval.
  */
 export function createNetwork(options: NetworkOptions): Network {
   const { clock, check, intervalMs } = options;
@@ -117,7 +117,7 @@ export function createNetwork(options: NetworkOptions): Network {
     if (closed || mine !== nth) return;
     if (!state.online) return stillOffline(state.reason, addresses, 0);
     pauses.looked(found.isWell);
-    if (found.isWell || isSentElsewhere(found, redirectedTo)) return setNeed(null);
+    if (found.isWell || isServersOwn(found) || isSentElsewhere(found, redirectedTo)) return setNeed(null);
     awaitWayFree(redirectedTo, addresses, clock.monotonicMs() + pauses.nextMs());
   }
 
@@ -158,6 +158,9 @@ export function createNetwork(options: NetworkOptions): Network {
 
 /** Whether a look met anybody, be it a stranger who cannot prove who he is. */
 const isAnswered = (look: Look): boolean => 'status' in look || tlsTrouble(look.code) !== null;
+
+/** Whether it met the central database itself, busy or broken: then the next export tells what is the matter, and no portal. */
+const isServersOwn = (look: Look): boolean => 'isServersOwn' in look && look.isServersOwn === true;
 
 /**
  * Whether a look met another redirect than the export did. Then it is not what stood in the way: some servers send every

@@ -24,7 +24,7 @@ function leftOut(facts: BoatFacts): Finding[] {
   const isOne = count === 1;
   const what = isOne
     ? `Of ${of}, which is delivered: ${quoted(newest.message)}.`
-    : `Of ${count} delivered exports the central database did not take all; of ${of}, the newest: ${quoted(newest.message)}.`;
+    : `Of ${count} delivered exports the central database did not take or confirm all; of ${of}, the newest: ${quoted(newest.message)}.`;
   const until = facts.jobs.find(({ queue_id }) => queue_id === of)?.kept_until;
   const kept = `${isOne ? 'The export’s file holds it, and is' : 'The exports’ files hold it, and are'} kept`;
   const goes = until

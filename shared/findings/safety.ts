@@ -47,7 +47,7 @@ export function safetyOf(facts: BoatFacts, findings: readonly Finding[]): Safety
   }
   if (findings.some(({ code }) => code === 'left_out')) {
     const not =
-      'All that was acknowledged here was delivered, but the central database did not take all of it: see below.';
+      'All that was acknowledged here was delivered, but the central database did not take or confirm all of it: see below.';
     return { answer: 'kept', lines: [not, ...said(stays)] };
   }
   if (matters(findings).some(({ code, of }) => !(code === 'not_running' && of === 'gateway'))) {

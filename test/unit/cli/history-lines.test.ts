@@ -77,7 +77,9 @@ describe('what an export lacks is told of it, in the list and of it alone', () =
     ['of long ago', gone, '5 of 7 categories whole'],
     ['in the queue', held, '8 of 9 categories whole'],
   ])('%s', (_what, job, count) => {
-    expect(historyLine(job)).toContain(`  receipt import_7  ${count}  telemetry withheld  not all of it taken`);
+    expect(historyLine(job)).toContain(
+      `  receipt import_7  ${count}  telemetry withheld  not all of it taken or confirmed`,
+    );
     expect(exportLines(job, MOMENT).find((line) => line.startsWith('  made:'))).toContain(`, ${count}, `);
     expect(exportLines(job, MOMENT)).toContain(`  left out:  ${LEFT_OUT}`);
   });

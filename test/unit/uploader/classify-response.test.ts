@@ -1061,7 +1061,7 @@ describe('an answer that was given before', () => {
     });
     const again = classifyResponse(answer(200, receipt), { ...ours, receiptIs: anothersAgain }, now);
     expect(again.reason).toBe(
-      'The central database gave it the receipt of another export (imp_1), when asked again as well; see whether it has both.',
+      'The central database gave it the receipt of another export (imp_1), when asked again as well: whether it has both is not known; ask who runs it.',
     );
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LOOKS, looksWell } from '../../../services/uploader/judge-look.ts';
+import { isServersOwn, LOOKS, looksWell } from '../../../services/uploader/judge-look.ts';
 
 const answer = (status: number, more: { isPage?: boolean; isVerified?: boolean } = {}) => ({
   status,
@@ -43,4 +43,15 @@ test.each(table)('a look that is answered %s', (_what, facts, isWell) => {
 test('every row of the table decides some case', () => {
   const deciding = new Set(table.map(([, facts]) => LOOKS.find(({ fits }) => fits(facts))?.when));
   expect(LOOKS.map(({ when }) => when).filter((when) => !deciding.has(when))).toEqual([]);
+});
+
+test.each([
+  ['busy, over verified TLS', { status: 429, isPage: false, isVerified: true }, true],
+  ['broken, over verified TLS', { status: 503, isPage: false, isVerified: true }, true],
+  ['from nobody knows whom', { status: 503, isPage: false, isVerified: false }, false],
+  ['a page', { status: 503, isPage: true, isVerified: true }, false],
+  ['a login that the network asks for', { status: 511, isPage: false, isVerified: true }, false],
+  ['a redirect', { status: 302, isPage: false, isVerified: true }, false],
+])('whether the server itself answered: %s', (_what, facts, itself) => {
+  expect(isServersOwn(facts)).toBe(itself);
 });

@@ -134,6 +134,18 @@ test('sent elsewhere than the export was, a look shows that what stood in its wa
   expect(network.need).toBeNull();
 });
 
+test('the server itself, busy or broken, shows that no portal stands in the way; what it cannot be does not', async () => {
+  const { clock, network, seen } = handheldNetwork();
+  seen.online = true;
+  network.lost('portal', 'sign in');
+  seen.look = { isWell: false, status: 503 };
+  await clock.advance(91_000);
+  expect(network.need?.message).toBe('sign in');
+  seen.look = { isWell: false, status: 503, isServersOwn: true };
+  await clock.advance(120_000);
+  expect(network.need).toBeNull();
+});
+
 test('an export that got through lets the next portal be looked at as often as the first', async () => {
   const { clock, network, seen } = handheldNetwork();
   seen.online = true;
