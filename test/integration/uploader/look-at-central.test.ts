@@ -36,6 +36,12 @@ describe('a look at the central database', () => {
     expect(await look(central.url)).toMatchObject({ isWell });
   });
 
+  test('a server on this machine that is busy or broken answers itself; a portal’s page does not', async () => {
+    const central = await startUnrulyCentral([unruly.status(503), unruly.portal()]);
+    expect(await look(central.url)).toEqual({ isWell: false, status: 503, isServersOwn: true });
+    expect(await look(central.url)).not.toHaveProperty('isServersOwn');
+  });
+
   test('a redirect is not followed, and does not look well', async () => {
     const elsewhere = await startUnrulyCentral();
     const central = await startUnrulyCentral([unruly.redirect(elsewhere.url)]);
