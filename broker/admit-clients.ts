@@ -7,11 +7,16 @@ import { CONNACK, type Identity } from './identify.ts';
 import { MAX_FILTER_LENGTH, MAX_SUBSCRIPTIONS } from './persistence/subscription-store.ts';
 import type { Users } from './users.ts';
 
+/** Two that take over each other’s session in turn each get half of what is acknowledged to others. */
+const SECOND_OF_ITS_NAME = 'another process is connected as this service';
+
 type Admitted = (error: AuthenticateError | null, success: boolean | null) => void;
 
 interface Deps {
   readonly identify: (whence: Whence, username?: string, password?: Buffer) => Promise<Identity>;
   readonly users: Users;
+  /** Whether somebody is connected under this client id. */
+  readonly isConnected: (clientId: string) => boolean;
   /** Where a connection comes from. */
   readonly whenceOf: (client: Client) => Whence;
   readonly onAdmitted: (clientId: string) => void;
@@ -19,7 +24,7 @@ interface Deps {
 }
 
 /** Who may connect, who they are from then on, and how much each may subscribe to. */
-export function createAdmission({ identify, users, whenceOf, onAdmitted, log }: Deps) {
+export function createAdmission({ identify, users, isConnected, whenceOf, onAdmitted, log }: Deps) {
   const peers = new WeakMap<Client, Peer>();
   let unnamed = 0;
   /** An id that is nobody's and never was. */
@@ -63,6 +68,8 @@ export function createAdmission({ identify, users, whenceOf, onAdmitted, log }: 
           if (identity.peer === null) return refuse(identity.returnCode, identity.why);
           const objection = objectionToId(asked, identity.peer);
           if (objection !== null) return refuse(CONNACK.badId, objection);
+          const isService = identity.peer === serviceOfClientId(asked);
+          if (isService && isConnected(asked)) return refuse(CONNACK.badId, SECOND_OF_ITS_NAME);
           admit(client, identity.peer, asked);
           done(null, true);
         });

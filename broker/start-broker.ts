@@ -71,7 +71,8 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   let isClosing = false;
   mqttPacket.writeToStream.cacheNumbers = false;
   const { persistence, reserve } = openPersistence(deps);
-  const isConnected = (id: string) => id in (broker as unknown as { clients: object }).clients;
+  const clients = () => (broker as unknown as { clients: Readonly<Record<string, Client>> }).clients;
+  const isConnected = (id: string) => id in clients();
   const sessions = createSessionLimits({
     persistence,
     limits: deps.limits,
@@ -95,6 +96,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   const admission = createAdmission({
     identify: createIdentification({ ...deps, users }),
     users,
+    isConnected: (id) => clients()[id]?.conn.destroyed === false,
     whenceOf: connections.whenceOf,
     onAdmitted: sessions.dropOld,
     log,

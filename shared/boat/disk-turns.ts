@@ -1,10 +1,9 @@
-import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { type Clock, systemClock } from '../runtime/clock.ts';
-import { diskOf } from './disk-of.ts';
 
-/** Of the four threads that Node has for all files of a process, so many may be held up by the boat's. */
+/** Of the four threads that Node has for all files of a process, so many may be held up by disks that hang. */
 const AT_ONCE = 2;
+/** The disk this system runs from: were it to hang, nothing would run, so it waits for no other. */
+const SYSTEM = '/';
 const ANSWERS_WITHIN_MS = 10_000;
 
 /** A disk gave no answer: a share whose server is away, a card that hangs. What was asked of it cannot be taken back. */
@@ -28,15 +27,17 @@ interface Turn {
 /**
  * Turns at files of others. Whoever calls the system for a file on a disk that hangs holds a thread until it answers, and
  * with all threads held a process can read and write nothing at all, its own files neither. So each disk is called by one
- * at a time, only a few are called at once, nobody waits longer than a while, and of a disk whose call is overdue nobody
- * asks anything else.
+ * at a time, only a few but the system's own are called at once, nobody waits longer than a while, and of a disk whose call
+ * is overdue nobody asks anything else.
  */
 export function createDiskTurns(clock: Clock) {
   const waiting = new Set<Turn>();
   const calling = new Set<string>();
   const overdue = new Set<string>();
 
-  const isFree = (disk: string) => !calling.has(disk) && calling.size < AT_ONCE;
+  const others = (disks: ReadonlySet<string>) => disks.size - (disks.has(SYSTEM) ? 1 : 0);
+  const isHeldUp = (disk: string) => disk !== SYSTEM && others(overdue) >= AT_ONCE;
+  const isFree = (disk: string) => !calling.has(disk) && (disk === SYSTEM || others(calling) < AT_ONCE);
 
   function next(): void {
     for (const turn of waiting) {
@@ -48,14 +49,14 @@ export function createDiskTurns(clock: Clock) {
 
   function nowOverdue(disk: string): void {
     overdue.add(disk);
-    for (const turn of waiting) if (turn.disk === disk || overdue.size >= AT_ONCE) turn.giveUp();
+    for (const turn of waiting) if (turn.disk === disk || isHeldUp(turn.disk)) turn.giveUp();
   }
 
   return {
     /** What `call` gives. Throws what it throws, or a NoAnswerError; what it gives after that is handed to `discard`. */
     take<T>(disk: string, call: () => Promise<T>, discard: (late: T) => void = () => {}): Promise<T> {
       if (overdue.has(disk)) return Promise.reject(new NoAnswerError(disk, true));
-      if (overdue.size >= AT_ONCE) return Promise.reject(new NoAnswerError(disk, false));
+      if (isHeldUp(disk)) return Promise.reject(new NoAnswerError(disk, false));
       return new Promise<T>((resolve, reject) => {
         let state: 'waiting' | 'calling' | 'overdue' = 'waiting';
         const turn = { disk, start, giveUp };
@@ -90,30 +91,3 @@ export function createDiskTurns(clock: Clock) {
 
 /** Those of this process, which has its threads once. */
 export const diskTurns = createDiskTurns(systemClock);
-
-/**
- * Which of these paths lie on a disk that answers: whoever then asks of such a one without a turn does not wait. Nothing
- * needs to lie there.
- */
-export async function whichAnswer(paths: readonly string[]): Promise<(path: string) => boolean> {
-  const diskOfFolder = new Map<string, string>();
-  const oneOf = new Map<string, string>();
-  for (const path of paths) {
-    const folder = dirname(path);
-    const disk = diskOfFolder.get(folder) ?? diskOf(folder);
-    diskOfFolder.set(folder, disk);
-    if (!oneOf.has(disk)) oneOf.set(disk, path);
-  }
-  const looks = await Promise.all([...oneOf].map(async ([disk, path]) => [disk, await answers(disk, path)] as const));
-  const answering = new Map(looks);
-  return (path) => answering.get(diskOfFolder.get(dirname(path)) ?? '') ?? false;
-}
-
-/** By what is wanted of it: a share tells of its top without its server. */
-const answers = (disk: string, path: string): Promise<boolean> =>
-  diskTurns
-    .take(disk, () => stat(path))
-    .then(
-      () => true,
-      (error) => !(error instanceof NoAnswerError),
-    );

@@ -108,7 +108,7 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
     overtaken.begin();
     void greet(client.stream);
   });
-  client.on('error', (error) => broker.because(messageOf(error)));
+  client.on('error', (error) => broker.because(reasonOf(error)));
   client.on('close', () => {
     silence.ended();
     tellState(false);
@@ -235,6 +235,14 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
     },
   };
 }
+
+/** MQTT 3.1.1, table 3.1: ours says it of whoever comes as a service that is connected already. */
+const IDENTIFIER_REJECTED = 2;
+
+const reasonOf = (error: Error): string =>
+  'code' in error && error.code === IDENTIFIER_REJECTED
+    ? 'another process is connected there as this service: end that one, or give this one a broker and a DATA_DIR of its own'
+    : messageOf(error);
 
 function busAway(): BusAwayError {
   return new BusAwayError('There is no connection to the broker.');

@@ -156,7 +156,7 @@ export async function exportOfAnyBoat({ files: contents, contributed, rows, delt
       time: boatTime('America/Toronto'),
       license: { installationId: FIXTURE_ID, tier: 3 },
       consentLacks: null,
-      isAnswering: () => true,
+      sizeOf: () => null,
       receivedAt: null,
     }),
   });

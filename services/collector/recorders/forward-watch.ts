@@ -36,8 +36,10 @@ export function followForwardWatch({ boatRoot, place, time, clock, lastSeen, saw
   let seen = lastSeen;
   let toldMs = Number.NEGATIVE_INFINITY;
   let cancelLook = () => {};
+  let cancelFind = () => {};
   let isDue = false;
   let isClosed = false;
+  let isFinding = false;
 
   async function look(): Promise<void> {
     isDue = false;
@@ -63,29 +65,45 @@ export function followForwardWatch({ boatRoot, place, time, clock, lastSeen, saw
     watcher = null;
   }
 
+  /** Replaced by another file, which is there a moment later; where it was removed, it may come again. */
+  function followAnother(): void {
+    unwatch();
+    cancelFind();
+    cancelFind = clock.setTimer(SETTLES_MS, () => void find());
+  }
+
+  async function find(): Promise<void> {
+    if (isFinding) return;
+    isFinding = true;
+    const found = await place();
+    const isThere = (await lookAt(found)) === 'there';
+    isFinding = false;
+    if (isClosed || (watcher && watched === found)) return;
+    unwatch();
+    if (isThere) follow(found);
+  }
+
+  function follow(path: string): void {
+    watched = path;
+    try {
+      watcher = watch(watched, { persistent: false }, (event) => {
+        if (event === 'rename') followAnother();
+        else lookSoon();
+      });
+      watcher.on('error', unwatch);
+      lookSoon();
+    } catch {
+      // It has gone since.
+    }
+  }
+
   return {
-    /** Finds the file when it has come, or come anew. To be called now and then. */
-    async find(): Promise<void> {
-      const found = await place();
-      if (isClosed || (watcher && watched === found)) return;
-      unwatch();
-      if ((await lookAt(found)) !== 'there' || isClosed) return;
-      watched = found;
-      try {
-        watcher = watch(watched, { persistent: false }, (event) => {
-          // Replaced by another file: the next `find` follows that one.
-          if (event === 'rename') unwatch();
-          lookSoon();
-        });
-        watcher.on('error', unwatch);
-        lookSoon();
-      } catch {
-        // It has gone since.
-      }
-    },
+    /** Finds the file when it has come. To be called now and then. */
+    find,
     close(): void {
       isClosed = true;
       cancelLook();
+      cancelFind();
       unwatch();
     },
   };

@@ -1,7 +1,7 @@
 import { isLonger, shortened } from '../../../shared/export/fit-text.ts';
-import { withoutNoNumbers } from '../../../shared/export/from-boat/parse-boat-json.ts';
+import { parseDigits, withoutNoNumbers } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
-import { parseJson, withoutTerminator } from '../../../shared/export/parse-json.ts';
+import { withoutTerminator } from '../../../shared/export/parse-json.ts';
 import type { LeftOut, LeftOutReason } from './left-out.ts';
 import { recordedIn } from './odd-path.ts';
 import { spreadValue } from './spread-value.ts';
@@ -183,7 +183,7 @@ function parsed(given: string): unknown {
   const text = withoutTerminator(given).replace(/^\uFEFF/, '');
   for (const readable of [text, withoutNoNumbers(text, JSON.stringify(NO_NUMBER))]) {
     try {
-      return parseJson(readable);
+      return parseDigits(readable);
     } catch {
       // Perhaps without what is no number.
     }

@@ -1,4 +1,4 @@
-import { checkDepth } from '../parse-json.ts';
+import { checkDepth, TooDeepError } from '../parse-json.ts';
 
 /**
  * Reads JSON that the boat's programs wrote. Ids are text: a number that stands under the name of an id (`id`,
@@ -10,15 +10,19 @@ import { checkDepth } from '../parse-json.ts';
  * for what is nested too deep. Pure.
  */
 export function parseBoatJson(text: string): unknown {
-  checkDepth(text);
-  const parse = NEEDS_DIGITS.test(text) ? parseWithDigits : JSON.parse;
   try {
-    return parse(text);
+    return parseDigits(text);
   } catch (error) {
-    const mended = withoutNoNumbers(text, 'null');
+    const mended = error instanceof TooDeepError ? text : withoutNoNumbers(text, 'null');
     if (mended === text) throw error;
-    return parse(mended);
+    return parseDigits(mended);
   }
+}
+
+/** Reads JSON with the digits of its ids and long numbers, as `parseBoatJson` does, and nothing but JSON. Pure. */
+export function parseDigits(text: string): unknown {
+  checkDepth(text);
+  return NEEDS_DIGITS.test(text) ? parseWithDigits(text) : JSON.parse(text);
 }
 
 /** A number as an id, or one of sixteen digits. Looked for first: most texts have none, and are parsed five times as fast. */

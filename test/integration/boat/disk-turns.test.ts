@@ -66,9 +66,10 @@ test('with two disks that hang nobody else is asked, and told why', async () => 
   await clock.advance(TEN_SECONDS);
   await Promise.all(answers);
   const third = hangingCall();
-  const why = 'the disk mounted at / was not asked, for other disks give no answer';
-  expect(await outcome(turns.take('/', third.call))).toMatchObject({ message: why });
+  const why = 'the disk mounted at /usb was not asked, for other disks give no answer';
+  expect(await outcome(turns.take('/usb', third.call))).toMatchObject({ message: why });
   expect(third.isMade()).toBe(false);
+  expect(await turns.take('/', async () => 'the system’s own is')).toBe('the system’s own is');
 });
 
 test('a disk that answers again is asked again, and what came too late is discarded', async () => {

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { exportRejected } from '../../../shared/contracts/export-rejected.ts';
+import { exportRequest } from '../../../shared/contracts/export-request.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { seldomRepeating } from '../../../shared/runtime/logger.ts';
 import { startTestBroker } from '../../support/broker.ts';
@@ -10,6 +11,7 @@ import { eventually } from '../../support/eventually.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { rawMqtt } from '../../support/raw-mqtt.ts';
 import { recordingLog } from '../../support/recording-log.ts';
+import { createTestBus } from '../bus/bus-rig.ts';
 import { payloadsUntilNow } from './until-now.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -32,6 +34,25 @@ describe('who may connect', () => {
     expect(intruder.connack).toMatchObject({ returnCode });
     await eventually('the connection is closed', () => intruder.closed);
     await collector.ping();
+  });
+
+  test('a second process of a service is told that there is one, which keeps its session and its messages', async () => {
+    const broker = await startTestBroker();
+    const [first, second] = [createTestBus(broker, 'collector'), createTestBus(broker, 'collector')];
+    const taken: unknown[] = [];
+    for (const bus of [first, second])
+      bus.subscribe(exportRequest, ({ request_id }) => void taken.push([bus, request_id]));
+    await first.start();
+    void second.start();
+    await eventually('it is told', () =>
+      second.log.lines.some(({ fields }) => /another process/.test(String(fields.error))),
+    );
+    const asker = await rawMqtt(broker.port);
+    for (const request_id of ['a', 'b', 'c']) await asker.publish('export/request', JSON.stringify({ request_id }));
+    await eventually('all are taken', () => taken.length === 3);
+    expect(taken).toEqual(['a', 'b', 'c'].map((id) => [first, id]));
+    await first.close();
+    await eventually('the second takes its place', () => second.connected);
   });
 
   test('one service may not take another’s client id', async () => {

@@ -42,7 +42,7 @@ const CONTEXT = {
   time: boatTime('America/Toronto'),
   license: { installationId: '3861513b314c5ee7', tier: 2 },
   consentLacks: null,
-  isAnswering: () => true,
+  sizeOf: () => null,
   receivedAt: null,
 };
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { contracts } from '../../../shared/contracts/index.ts';
@@ -48,6 +48,22 @@ test('each change in what the forward watch sees is in the export, and repeats a
     detection_types: ['boat', 'buoy'],
     alert_triggered: true,
   });
+});
+
+test('a forward watch that replaces its file is followed from one to the next', async () => {
+  const root = boatWith({ [WATCH]: seen(0, 'NONE') });
+  const rig = await rigOn(root);
+  await rig.start();
+  const isNoted = (seen: string) => rig.log.lines.some(({ fields }) => fields.seen === seen);
+  await eventually('the quiet sea is noted', () => isNoted('NONE'));
+  for (const [second, level, what] of [
+    [3, 'WARNING', 'boat'],
+    [6, 'CRITICAL', 'person'],
+  ] as const) {
+    writeFileSync(join(root, `${WATCH}.new`), JSON.stringify(seen(second, level, what)));
+    renameSync(join(root, `${WATCH}.new`), join(root, WATCH));
+    await eventually(`the ${what} is noted`, () => isNoted(`${level} ${what}`), 20_000);
+  }
 });
 
 test('exports that failed for good are an alert of our own, once, until there are none; those tried again are not', async () => {

@@ -16,7 +16,7 @@ const CONTEXT = {
   time: boatTime('America/Toronto'),
   license: { installationId: '3861513b314c5ee7', tier: 2 } as const,
   consentLacks: null,
-  isAnswering: () => true,
+  sizeOf: () => null,
   receivedAt: RECEIVED,
 };
 const contributed = (category: CategoryName, given: object) => {

@@ -288,3 +288,11 @@ test('the NULs by which C ends a text are no part of a message', () => {
   const text = `${JSON.stringify({ updates: [one('a.b', 1)] })}\0\0`;
   expect(readDelta(text, SELF)).toEqual({ values: [read], leftOut: [] });
 });
+
+test('ids and long whole numbers within a value keep their digits, as text', () => {
+  const text = `{"updates":[{"values":[{"path":"notifications.dsc","value":{"id":98765432109876543210,"data":{"eventId":12345678901234567891,"mmsi":230099999}}}]}]}`;
+  expect(readDelta(text, SELF).values[0]?.value).toEqual({
+    id: '98765432109876543210',
+    data: { eventId: '12345678901234567891', mmsi: 230099999 },
+  });
+});

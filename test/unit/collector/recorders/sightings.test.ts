@@ -3,7 +3,7 @@ import { createSightings, seenAs } from '../../../../services/collector/recorder
 import { snapshotOf } from '../../../../services/collector/sources/snapshot-record.ts';
 import { boatTime } from '../../../../shared/export/from-boat/boat-time.ts';
 
-const BOAT = { isAnswering: () => true, root: '/nowhere', time: boatTime('UTC') };
+const BOAT = { sizeOf: () => null, root: '/nowhere', time: boatTime('UTC') };
 const WALL = Date.parse('2026-06-01T10:00:00Z');
 
 function seen(timestamp: string | null, kind: string) {
