@@ -26,7 +26,7 @@ const TOGETHER = 64;
 export function unreadSql(names: readonly string[], notLookedAt: readonly string[] = []): string {
   const each = names.map((name) => {
     const column = quoted(name);
-    const isWord = `lower(trim(${column})) NOT IN ('', 'null', 'none', 'nan', 'n/a', 'unknown', '-', '--')`;
+    const isWord = `lower(trim(${column})) NOT IN ('', 'null', 'nil', 'none', 'undefined', 'nan', 'n/a', 'unknown', '-', '--')`;
     const holds = `octet_length(${column}) > iif(typeof(${column}) = 'text', ${LONGEST_NOTHING}, 0)`;
     return `iif(${holds} OR (typeof(${column}) = 'text' AND ${isWord}), ${textSql(lineOf(name))}, '')`;
   });

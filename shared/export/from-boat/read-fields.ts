@@ -69,7 +69,7 @@ export function losesDigits(value: number, given: unknown): boolean {
 }
 
 /** What programs write for no value. */
-const NOTHING = /^\s*(?:null|none|nan|n\/a|unknown|-*)\s*$/i;
+const NOTHING = /^\s*(?:null|nil|none|undefined|nan|n\/a|unknown|-*)\s*$/i;
 
 export function isNothing(value: unknown): boolean {
   return value === null || value === undefined || (typeof value === 'string' && NOTHING.test(value));

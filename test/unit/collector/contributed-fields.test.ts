@@ -213,7 +213,7 @@ test('what its sender kept beside takes nothing from what is kept here', () => {
   expect(out.given).toEqual({ version: '?', 'readings.0': JSON.stringify(readings[0]) });
 });
 
-describe.each([[''], ['  '], [null], ['null'], ['N/A'], ['-'], [{}]] as const)(
+describe.each([[''], ['  '], [null], ['null'], ['N/A'], ['undefined'], ['-'], [{}]] as const)(
   'an id that holds %j is none',
   (blank) => {
     test.each<[CategoryName, string, object]>([
@@ -311,7 +311,7 @@ describe('the time of a record stands under any name of a time', () => {
   });
 });
 
-describe.each([[''], ['  '], [null], ['null'], ['N/A'], ['-'], [{}], [[]]] as const)(
+describe.each([[''], ['  '], [null], ['null'], ['N/A'], ['undefined'], ['-'], [{}], [[]]] as const)(
   'a field that holds %j hides none that holds more',
   (empty) => {
     const gps = { latitude: 54.3, longitude: 9.9 };

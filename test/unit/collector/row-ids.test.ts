@@ -20,7 +20,7 @@ test('of thousands of rows without an id each that is like an earlier one is tol
 
 test('whatever stands for no id, the row is the same', async () => {
   const [none] = await idsOf([rowOf(null, 'x')]);
-  for (const blank of ['', ' ', 'N/A']) expect(await idsOf([rowOf(blank, 'x')])).toEqual([none]);
+  for (const blank of ['', ' ', 'N/A', 'undefined']) expect(await idsOf([rowOf(blank, 'x')])).toEqual([none]);
 });
 
 test('what own ids look like rowids is asked for once a row borrows one, and not before', async () => {
