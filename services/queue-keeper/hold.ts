@@ -148,7 +148,9 @@ export function waitingFor(
     since: new Date(sinceMs).toISOString(),
     message: message.slice(0, 500),
   });
-  if (hold) return said(hold.what, hold.since, hold.message);
+  // Behind a portal the uploader looks on, and tells what it meets.
+  const met = hold?.what === 'portal' ? uploader.lacksNetwork : null;
+  if (hold) return said(hold.what, hold.since, met ?? hold.message);
   if (uploader.lacksNetwork !== null) return said('network', uploader.notedAt, uploader.lacksNetwork);
   if (!uploader.online) {
     const message = 'The uploader is not running; exports are kept and go up as soon as it is.';

@@ -12,6 +12,9 @@ const LOOKS_AFTER_LINK_UP = 5;
 /** Behind a portal a person signs in while she is aboard, and waits for the exports to go. */
 const LONGEST_PAUSE_MS = 15 * 60_000;
 
+/** A look that has begun just now is the one that is asked for. */
+const FRESH_MS = 1_000;
+
 /** Why the network is of no use: there is none, or a portal is in the way. */
 export type Trouble = 'offline' | 'portal';
 
@@ -66,10 +69,16 @@ export function createNetwork(options: NetworkOptions): Network {
   let cancel = () => {};
   /** Looks at what is lacking; null while it is at it, and without a need. */
   let lookAgain: (() => void) | null = null;
+  /** A person asked while a look was under way, and that for a while. */
+  let isAskedFor = false;
+  let lookingSinceMs = 0;
+  /** What a portal was known by. */
+  let portalSaid = '';
   let closed = false;
 
   function setNeed(next: Need | null): void {
     need = next;
+    if (need === null) isAskedFor = false;
     lookAgain = null;
     options.onNeed(need);
   }
@@ -78,6 +87,7 @@ export function createNetwork(options: NetworkOptions): Network {
     if (closed) return;
     cancel();
     nth += 1;
+    portalSaid = message;
     setNeed({ what: 'network', message });
     if (trouble === 'portal') awaitWayFree(redirectedTo, options.addresses(), clock.monotonicMs() + pauses.nextMs());
     else watchLinks(clock.monotonicMs() + intervalMs, options.addresses(), 0);
@@ -109,6 +119,7 @@ export function createNetwork(options: NetworkOptions): Network {
   async function lookAround(redirectedTo: string | null): Promise<void> {
     const mine = nth;
     lookAgain = null;
+    lookingSinceMs = clock.monotonicMs();
     const addresses = options.addresses();
     const found = await options.look();
     if (closed || mine !== nth) return;
@@ -118,11 +129,28 @@ export function createNetwork(options: NetworkOptions): Network {
     if (!state.online) return stillOffline(state.reason, addresses, 0);
     pauses.looked(found.isWell);
     if (found.isWell || isServersOwn(found) || isSentElsewhere(found, redirectedTo)) return setNeed(null);
+    tellOfPortal(found);
+    if (takeAskedFor()) return lookAround(redirectedTo);
     awaitWayFree(redirectedTo, addresses, clock.monotonicMs() + pauses.nextMs());
+  }
+
+  /** A portal that is gone may leave a server that is not there. */
+  function tellOfPortal(found: Look): void {
+    const message =
+      'code' in found ? `${portalSaid.replace(/\.?$/, '.')} Since then nobody answers (${found.code}).` : portalSaid;
+    if (message !== need?.message) setNeed({ what: 'network', message });
+  }
+
+  function takeAskedFor(): boolean {
+    const wasAskedFor = isAskedFor;
+    isAskedFor = false;
+    if (wasAskedFor) pauses.forget();
+    return wasAskedFor;
   }
 
   async function look(addresses = options.addresses(), eagerLooks = 0): Promise<void> {
     lookAgain = null;
+    lookingSinceMs = clock.monotonicMs();
     const state = await check();
     if (closed) return;
     if (state.online) return setNeed(null);
@@ -132,6 +160,7 @@ export function createNetwork(options: NetworkOptions): Network {
   function stillOffline(reason: string, addresses: string, eagerLooks: number): void {
     setNeed({ what: 'network', message: reason });
     options.onStillOffline(reason);
+    if (takeAskedFor()) return void look();
     watchLinks(clock.monotonicMs() + intervalMs, addresses, Math.max(0, eagerLooks));
   }
 
@@ -143,6 +172,7 @@ export function createNetwork(options: NetworkOptions): Network {
     lost,
     lookNow() {
       const again = lookAgain;
+      if (again === null) isAskedFor = need !== null && clock.monotonicMs() - lookingSinceMs > FRESH_MS;
       if (closed || again === null) return;
       cancel();
       pauses.forget();

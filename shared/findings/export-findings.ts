@@ -79,7 +79,7 @@ function newestExport({ jobs }: BoatFacts): Finding[] {
   }
   if (withheld.length > 0) {
     const which = withheld.map(({ category, message }) => `${category}: ${quoted(message)}`).join('; ');
-    const what = `Without the owner’s consent this stays aboard: ${which}.`;
+    const what = `Without the owner’s consent this stayed aboard when ${of}, the newest export, was made: ${which}.`;
     found.push({ code: 'withheld', severity: 'fact', what, means: '', next: 'none', of });
   }
   return found;

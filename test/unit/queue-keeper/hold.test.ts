@@ -222,3 +222,12 @@ test('of several installations, or of one that is not known, no single id is tol
 test('an installation id, which is a boat’s key by default, is never whole in the words, which are also logged', () => {
   expect(hold.waitingFor(outside(), [parking(A)], now)?.message).not.toContain(A);
 });
+
+test('behind a portal it is told what the uploader’s last look met; without a network what was found first', () => {
+  const met = { uploader: uploader({ lacksNetwork: 'sign in. Since then nobody answers (ECONNREFUSED).' }) };
+  const portal: hold.Hold = { ...network, what: 'portal', message: 'sign in' };
+  const messageOf = (world: hold.Outside) => hold.waitingFor(world, [], now)?.message;
+  expect(messageOf(outside({ hold: portal, ...met }))).toBe(met.uploader.lacksNetwork);
+  expect(messageOf(outside({ hold: portal }))).toBe('sign in');
+  expect(messageOf(outside({ hold: network, ...met }))).toBe('no route');
+});

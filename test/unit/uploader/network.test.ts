@@ -14,6 +14,8 @@ function handheldNetwork() {
     online: false,
     addresses: '127.0.0.1',
     look: { isWell: false, status: 200 } as Look,
+    /** A look that a silent server keeps waiting. */
+    answer: null as Promise<void> | null,
   };
   const network = createNetwork({
     clock,
@@ -21,6 +23,7 @@ function handheldNetwork() {
     addresses: () => seen.addresses,
     look: async () => {
       seen.looks.push(clock.monotonicMs());
+      await seen.answer;
       return seen.look;
     },
     chance: () => 0,
@@ -177,6 +180,26 @@ test('asked for now, what is in the way is looked at at once, and its pauses beg
   network.lookNow();
   await clock.advance(0);
   expect(network.need).toBeNull();
+});
+
+test('asked for while a silent server keeps a look waiting, it looks again when that ends', async () => {
+  const { clock, network, seen } = handheldNetwork();
+  seen.online = true;
+  network.lost('portal', 'sign in');
+  const { promise, resolve } = Promise.withResolvers<void>();
+  seen.answer = promise;
+  await clock.advance(30_000);
+  await clock.advance(20_000);
+  network.lookNow();
+  seen.look = { isWell: false, code: 'timeout' };
+  resolve();
+  seen.answer = null;
+  await clock.advance(0);
+  expect(seen.looks).toEqual([30_000, 50_000]);
+  expect(network.need?.message).toBe('sign in. Since then nobody answers (timeout).');
+  seen.look = { isWell: false, status: 200 };
+  await clock.advance(60_000);
+  expect(network.need?.message).toBe('sign in');
 });
 
 test('asked for now without a network, that is looked for at once', async () => {
