@@ -1,7 +1,7 @@
 /** A database that this process has open. */
 export interface OpenDatabase {
   isOpen(): boolean;
-  /** Whether all that it holds lies where its next start finds it; written anew for that when it does not. Never throws. */
+  /** Whether all that it holds lies where its next start finds it; written anew for that when it does not. A closed one is safe. Never throws. */
   isSafe(): boolean;
 }
 
@@ -16,7 +16,7 @@ export function createSafeEnding(endNow: (error: unknown) => void) {
 
   /** All are looked at, whatever one of them says. */
   function areAllSafe(): boolean {
-    return [...databases].map((database) => !database.isOpen() || database.isSafe()).every(Boolean);
+    return [...databases].map((database) => database.isSafe()).every(Boolean);
   }
 
   function end(error: unknown): void {

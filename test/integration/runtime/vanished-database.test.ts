@@ -247,7 +247,7 @@ describe('of several databases of one process', () => {
       ending,
       stores,
       first: stores[0] as (typeof stores)[number],
-      last: stores[3] as (typeof stores)[number],
+      second: stores[1] as (typeof stores)[number],
     };
   }
 
@@ -264,29 +264,30 @@ describe('of several databases of one process', () => {
   });
 
   test('it does not end while one cannot be written anew: that one alone has its data; then it does', () => {
-    const { ends, stores, first, last } = process_();
+    const { ends, stores, first, second } = process_();
     for (const { path } of stores) rmSync(dirname(path), { recursive: true });
-    writeFileSync(dirname(last.path), 'in the way');
+    writeFileSync(dirname(second.path), 'in the way');
     first.add('more');
     expect(ends).toEqual([]);
+    for (const { path } of stores.slice(2)) expect(existsSync(`${path}.rescued`), 'the others do not wait').toBe(true);
     expect(() => first.add('in vain'), 'nothing is acknowledged that would be lost').toThrow('starts anew');
-    rmSync(dirname(last.path));
-    last.guard.areFilesThere();
+    rmSync(dirname(second.path));
+    second.guard.areFilesThere();
     expect(ends.length).toBeGreaterThan(0);
-    last.database.close();
-    expect(notesIn(last.path)).toEqual(['acknowledged 3']);
+    second.database.close();
+    expect(notesIn(second.path)).toEqual(['acknowledged 1']);
   });
 
   test('it ends as well when the files of that one come back by themselves', () => {
-    const { ends, ending, first, last } = process_();
+    const { ends, ending, first, second } = process_();
     rmSync(dirname(first.path), { recursive: true });
-    renameSync(dirname(last.path), `${dirname(last.path)}.away`);
-    writeFileSync(dirname(last.path), 'in the way');
+    renameSync(dirname(second.path), `${dirname(second.path)}.away`);
+    writeFileSync(dirname(second.path), 'in the way');
     first.add('more');
     ending.endIfPutOff();
     expect(ends).toEqual([]);
-    rmSync(dirname(last.path));
-    renameSync(`${dirname(last.path)}.away`, dirname(last.path));
+    rmSync(dirname(second.path));
+    renameSync(`${dirname(second.path)}.away`, dirname(second.path));
     ending.endIfPutOff();
     expect(ends).toHaveLength(1);
   });
