@@ -33,7 +33,7 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   send_less: 'let the program that it names send its messages in smaller parts',
   leave_memory: `set DATA_DIR (of npm start: BOAT_DIR) to a folder on a card or disk; on Raspberry Pi OS, sudo raspi-config switches its overlay file system off (Performance Options)`,
   move_data: `set DATA_DIR (of npm start: BOAT_DIR) to a folder on a card or disk of this computer`,
-  put_back: `find out what removed it; if it was moved, move its files back, and ${ownCommand('retry --failed')}; then, for what is still aboard, ${ownCommand('request')}`,
+  put_back: `find out what removed it; if it was moved, move its files back: exports that failed only for want of theirs wait again within a minute; then, for what is still aboard, ${ownCommand('request')}`,
   find_remover: 'find out what removes files there: a clean-up job, a script, a person',
   tell_apart:
     'moved, and the other computer has no copy of it: nothing, it ends by itself within 14 days; a copy: give this boat a license of its own (installation_id in config/license.json), and the other one keeps its own',

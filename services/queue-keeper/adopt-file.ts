@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { DELIVERY_UNKNOWN } from '../../shared/export/delivery-unknown.ts';
-import { exportFileFor, queueIdFor } from '../../shared/export/ids.ts';
+import { exportFileFor, queueIdFor, queueIdOf } from '../../shared/export/ids.ts';
 import type { ExportFacts } from '../../shared/export/job.ts';
 import { localStamp } from '../../shared/runtime/clock.ts';
 import type { Beginning } from './database/job-store.ts';
@@ -119,6 +119,12 @@ export function createAdoption({
     adopt({ folder: 'outbox', exportFile: asFile, path: files.rename(path, asFile) });
   }
 
+  /** A file that was missed and lies under its own name again. */
+  function takeBack({ path, exportFile, isStray }: InOutbox): void {
+    const job = isStray ? null : store.byQueueId(queueIdOf(exportFile));
+    if (job?.fileGone) queue.mend(job, path);
+  }
+
   /** The export of the queue that it is a copy of; one that lost its file has it back. */
   function knownAs(path: string, { sha256 }: ExportFacts): string | null {
     const request = requestIdIn(path);
@@ -127,7 +133,7 @@ export function createAdoption({
     return job?.queueId ?? (request === null ? null : store.pastByRequestId(request)?.queueId) ?? null;
   }
 
-  return { adopt, adoptStray };
+  return { adopt, adoptStray, takeBack };
 }
 
 /** Who copies with a name for the time being renames at the end. */

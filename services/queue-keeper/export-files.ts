@@ -92,9 +92,14 @@ export function createExportFiles(folders: DataFolders, clock: Pick<Clock, 'now'
     }
   }
 
-  /** Whether it is a copy of a missed file that is still under way. */
+  /** Whether it is a copy of a missed file that is still under way, or that cannot be read just now. */
   function isArriving(path: string, { facts, fileGone = false }: Owner): boolean {
-    return fileGone && isDamaged(path, facts.sha256) && arrivals.stillMs(path) < ABANDONED_MS;
+    if (!fileGone) return false;
+    try {
+      return sha256Of(path) !== facts.sha256 && arrivals.stillMs(path) < ABANDONED_MS;
+    } catch {
+      return true;
+    }
   }
 
   return {

@@ -21,6 +21,7 @@ const LOST = {
   gone: 'The export file is gone; nothing is left to upload.',
   damaged: 'The export file was damaged, and is set aside.',
 };
+const FOUND = 'The export file was gone, and is there again.';
 const BEFORE_IT_WAS_GONE = ' Before that: ';
 
 /** A pending job goes to the uploader under a new claim. */
@@ -75,7 +76,7 @@ export function retry(job: JobState): JobState | null {
   switch (job.status) {
     case 'failed':
     case 'cancelled':
-      return { ...comeBack(job), retryCount: 0, revivals: 0, parts: job.parts && resumeParts(job.parts) };
+      return retryAll(job);
     case 'pending':
       return { ...job, nextRetryAt: 0, retryDelayMs: 0 };
     case 'uploading':
@@ -83,6 +84,13 @@ export function retry(job: JobState): JobState | null {
       return null;
   }
 }
+
+const retryAll = (job: JobState): JobState => ({
+  ...comeBack(job),
+  retryCount: 0,
+  revivals: 0,
+  parts: job.parts && resumeParts(job.parts),
+});
 
 /**
  * The central database is well again: a job that failed for a passing reason comes back, as often as needed. With all its
@@ -116,11 +124,26 @@ export function loseFile(job: JobState, at: number, how: keyof typeof LOST = 'go
   }
 }
 
-/** The file of a failed or cancelled job is there again, by hand or because a disk was away. */
+/**
+ * The file of a failed or cancelled job is there again, whole, by hand or because a disk was away. What had failed for want
+ * of it alone begins anew.
+ */
 export function findFile(job: JobState): JobState | null {
   if (!job.fileGone) return null;
+  if (hasOnlyLostFile(job)) return { ...retryAll(job), lastError: FOUND };
   const [, before = null] = (job.lastError ?? '').split(BEFORE_IT_WAS_GONE);
   return { ...job, lastError: before, fileGone: false };
+}
+
+/**
+ * Nobody refused it, and no attempt failed too often: its file was missed here, or by an uploader, which says so as a
+ * refusal without any answer of the central database.
+ */
+function hasOnlyLostFile({ status, transient, lastError, attempts }: JobState): boolean {
+  if (status !== 'failed' || transient) return false;
+  const [, before] = (lastError ?? '').split(BEFORE_IT_WAS_GONE);
+  const last = attempts.at(-1);
+  return before === undefined || (last?.outcome === 'refused' && last.http_status === undefined);
 }
 
 /** Why it had failed stays known. */

@@ -174,8 +174,8 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   log.info({ ledger }, 'The queue is open.');
 
   return {
-    putRight(haveFoldersVanished) {
-      if (!closed && haveFoldersVanished) takeOverAndSweep();
+    putRight(haveFoldersChanged) {
+      if (!closed && haveFoldersChanged) takeOverAndSweep();
     },
     async prove() {
       if (closed) return;

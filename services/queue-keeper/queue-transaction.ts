@@ -86,7 +86,10 @@ export function createTransactions({ store, files, clock, machine, log, doneShow
     store.keepTime(time);
     if (!store.save(job, next)) return;
     const fields = { queue_id: job.queueId };
-    if (isThere) log.warn(fields, 'An export file that was gone is there again; it can be retried.');
+    if (next.status === 'pending') {
+      log.warn(fields, 'An export file that was gone is there again, whole; the export waits for its upload again.');
+      files.settle({ ...job, ...next });
+    } else if (isThere) log.warn(fields, 'An export file that was gone is there again; it can be retried.');
     else if (job.status !== next.status) log.error(fields, `An export file is ${settled}; its job has failed.`);
     else log.error(fields, `An export file is ${settled}; it cannot be retried any more.`);
   }

@@ -33,7 +33,7 @@ export type Sweep = ReturnType<typeof createSweep>;
  * mend is left as it is, named among the queue's troubles, and costs nothing but itself.
  */
 export function createSweep({ store, files, queue, reduction, clock, log, completedDays, failedDays }: SweepDeps) {
-  const { adopt, adoptStray } = createAdoption({ store, files, queue, clock, log });
+  const { adopt, adoptStray, takeBack } = createAdoption({ store, files, queue, clock, log });
 
   /** The collector announces what lies in its spool; only what it leaves there from one sweep to the next is adopted. */
   let seenInSpool = new Set<string>();
@@ -93,6 +93,7 @@ export function createSweep({ store, files, queue, reduction, clock, log, comple
   }
 
   function takeArrivals(): void {
+    each(files.inOutbox(), pathOf, takeBack);
     each(arrivals(), pathOf, (found) => {
       if (found.isStray) adoptStray(found);
       else if (files.arrivals.stillMs(found.path) >= SETTLED_MS) adopt(found);

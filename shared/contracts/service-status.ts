@@ -20,6 +20,9 @@ export const Vanished = Type.Object({
   was_empty: Type.Optional(
     Type.Literal(true, { description: 'set of a folder in which nothing lay half a minute before, or later' }),
   ),
+  set_aside: Type.Optional(
+    Type.String({ maxLength: 300, description: 'where another database went that lay in the place of this one' }),
+  ),
 });
 export type Vanished = Type.Static<typeof Vanished>;
 
@@ -60,7 +63,7 @@ export const serviceStatus = defineContract({
     ),
     vanished: Type.Optional(
       Type.Array(Vanished, {
-        maxItems: 10,
+        maxItems: 20,
         description:
           'folders and databases that vanished within a day, by hand or by another program, and were made again',
       }),

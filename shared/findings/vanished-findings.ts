@@ -23,7 +23,13 @@ const HARMLESS: Readonly<Record<string, string>> = {
   locks: 'Nothing of the boat’s data lay in locks.',
 };
 const DATABASE = 'A database that was open is written anew, with all that it held.';
-const EVERYTHING = `${DATABASE} Exports that waited have failed; ${AGAIN}`;
+const UNSURE = 'Nothing says yet that each of its databases was written anew: what only they held may be lost.';
+const EXPORTS = `Exports that waited have failed; ${AGAIN}`;
+/** With every export of the queue at its place. */
+const ALL_THERE: Readonly<Record<string, string>> = {
+  outbox: 'Every export of the queue has its file.',
+  failed: 'Every export of the queue has its file.',
+};
 const DATABASE_FOLDERS = ['broker', 'collector', 'queue', 'recordings'];
 
 export function vanishedFindings({ now, services, jobs }: BoatFacts): Finding[] {
@@ -33,7 +39,24 @@ export function vanishedFindings({ now, services, jobs }: BoatFacts): Finding[] 
     .flatMap(({ vanished = [] }) => vanished)
     .map(({ was_empty, ...one }): Vanished => (was_empty && !isMissing ? { ...one, was_empty } : one));
   const of = (what: Vanished['what']) => all.filter((one) => one.what === what);
-  return [...lost(of('lost_database'), now), ...folders(of('folder'), now), ...databases(of('database'), now)];
+  const [gone, rescued, lostOnes] = [of('folder'), of('database'), of('lost_database')];
+  const unsure = unsureFolders(gone, [...rescued, ...lostOnes]);
+  const isSure = unsure.length + lostOnes.length === 0;
+  const told: Told = { unsure, hasAllFiles: !isMissing && isSure };
+  return [...lost(lostOnes, now), ...folders(gone, told, now), ...databases(rescued, isSure, now)];
+}
+
+/** What decides how grave a folder is. */
+interface Told {
+  /** Folders of databases that nobody speaks of since. */
+  readonly unsure: readonly string[];
+  /** No export of the queue misses its file, and the queue is what it was. */
+  readonly hasAllFiles: boolean;
+}
+
+function unsureFolders(gone: readonly Vanished[], spokenOf: readonly Vanished[]): string[] {
+  const isSpokenOf = (folder: string) => spokenOf.some(({ path }) => path.startsWith(`${folder}/`));
+  return pathsOf(gone).filter((path) => DATABASE_FOLDERS.includes(nameOf(path)) && !isSpokenOf(path));
 }
 
 /** What of a database that is lost comes again, by its file's name. */
@@ -60,20 +83,30 @@ function lost(gone: readonly Vanished[], now: number): Finding[] {
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-function folders(gone: readonly Vanished[], now: number): Finding[] {
+function folders(gone: readonly Vanished[], told: Told, now: number): Finding[] {
   const every = pathsOf(gone);
   const topmost = gone.filter(({ path }) => !every.some((other) => path.startsWith(`${other}/`)));
   // The folder of all may have any name.
   const holdsOthers = ({ path }: Vanished) => every.some((other) => other.startsWith(`${path}/`));
   // Of a folder that vanished several times, once may have been too much.
-  const grave = topmost.filter((one) => holdsOthers(one) || !isHarmless(one));
+  const isThere = ({ path }: Vanished) => told.hasAllFiles && nameOf(path) in ALL_THERE;
+  const grave = topmost.filter((one) => holdsOthers(one) || !(isHarmless(one) || isThere(one)));
   const harmless = topmost.filter(({ path }) => !grave.some((one) => one.path === path));
-  return [foldersGone('problem', grave, now), foldersGone('fact', harmless, now)].filter((one) => one !== null);
+  const wordsFor = (path: string) => goneWith(path, told.unsure);
+  return [
+    foldersGone('problem', grave, wordsFor, now),
+    foldersGone('fact', harmless, (path) => harmlessFor(path, told), now),
+  ].filter((one) => one !== null);
 }
 
 const isHarmless = ({ path, was_empty }: Vanished): boolean => was_empty === true || nameOf(path) in HARMLESS;
 
-function foldersGone(severity: 'problem' | 'fact', gone: readonly Vanished[], now: number): Finding | null {
+function foldersGone(
+  severity: 'problem' | 'fact',
+  gone: readonly Vanished[],
+  wordsFor: (path: string) => string,
+  now: number,
+): Finding | null {
   const newest = newestOf(gone);
   if (newest === null) return null;
   const paths = pathsOf(gone);
@@ -82,19 +115,25 @@ function foldersGone(severity: 'problem' | 'fact', gone: readonly Vanished[], no
     code: 'vanished',
     severity,
     what: `${folder} ${listed(paths)} ${was} removed or moved away while the boat ran, ${ago(newest, now)}, and made again.`,
-    means: [...new Set(paths.map(severity === 'problem' ? goneWith : harmlessFor))].join(' '),
+    means: [...new Set(paths.map(wordsFor))].join(' '),
     next: severity === 'problem' ? 'put_back' : 'none',
   };
 }
 
-const harmlessFor = (path: string): string => HARMLESS[nameOf(path)] ?? `${nameOf(path)} was empty just before.`;
-
-function goneWith(path: string): string {
+/** What comes into a folder after the last look is not seen in it: that no file is missed says more. */
+function harmlessFor(path: string, { hasAllFiles }: Told): string {
   const name = nameOf(path);
-  return DATABASE_FOLDERS.includes(name) ? DATABASE : (GONE[name] ?? EVERYTHING);
+  return HARMLESS[name] ?? (hasAllFiles ? ALL_THERE[name] : undefined) ?? `${name} was empty just before.`;
 }
 
-function databases(gone: readonly Vanished[], now: number): Finding[] {
+function goneWith(path: string, unsure: readonly string[]): string {
+  const name = nameOf(path);
+  const database = unsure.some((folder) => folder === path || folder.startsWith(`${path}/`)) ? UNSURE : DATABASE;
+  if (DATABASE_FOLDERS.includes(name)) return database;
+  return GONE[name] ?? `${database} ${EXPORTS}`;
+}
+
+function databases(gone: readonly Vanished[], isSure: boolean, now: number): Finding[] {
   const newest = newestOf(gone);
   if (newest === null) return [];
   const paths = pathsOf(gone);
@@ -105,10 +144,19 @@ function databases(gone: readonly Vanished[], now: number): Finding[] {
       code: 'rescued',
       severity: 'problem',
       what: `${counted(paths.length, 'database')} lost ${its} while open, ${ago(newest, now)} (${listed(paths)}); ${it} ${was} written anew with all that ${held} held.`,
-      means: 'Nothing was lost by it; with a power cut before that moment it would have been.',
+      means: isSure ? savedInWords(gone) : 'What others held is told by itself.',
       next: 'find_remover',
     },
   ];
+}
+
+/** What lay in the place of a database may hold what nobody else has. */
+function savedInWords(gone: readonly Vanished[]): string {
+  const aside = [...new Set(gone.map(({ set_aside }) => set_aside).filter((path) => path !== undefined))].sort();
+  if (aside.length === 0) return 'Nothing was lost by it; with a power cut before that moment it would have been.';
+  const [another, was, it] =
+    aside.length === 1 ? ['Another database', 'was', 'that one'] : ['Other databases', 'were', 'they'];
+  return `${another} lay in the place by then and ${was} set aside (${listed(aside)}): what only ${it} held is there, and goes nowhere by itself.`;
 }
 
 const pathsOf = (gone: readonly Vanished[]): string[] => [...new Set(gone.map(({ path }) => path))].sort();

@@ -23,8 +23,8 @@ export interface Running {
   readonly finished?: Promise<number>;
   /** Does a small piece of the real work. Rejects, or never resolves, when it cannot: then it is started anew. */
   prove?(): Promise<void>;
-  /** Puts right what of its own vanished; called twice a minute, and when folders were made again. */
-  putRight?(haveFoldersVanished: boolean): void;
+  /** Puts right what of its own vanished; called twice a minute, and when folders were made again or put back. */
+  putRight?(haveFoldersChanged: boolean): void;
 }
 
 export interface ServiceContext<S extends Settings> {

@@ -1,8 +1,14 @@
+import { createSafeEnding } from './safe-ending.ts';
+
 let isEnding = false;
 
-/** The process ends already, in order. */
+/** The databases of this process, and its end. */
+export const safeEnding = createSafeEnding(endProcess);
+
+/** The process ends already, in order: what a database alone has is saved first, and nothing is waited for. */
 export function noteEnding(): void {
   isEnding = true;
+  safeEnding.areAllSafe();
 }
 
 /**

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Clock } from './clock.ts';
-import { endProcess } from './end-process.ts';
+import { safeEnding } from './end-process.ts';
 import { AppError, messageOf } from './errors.ts';
 import { growTo } from './grow-log.ts';
 import type { KeptPlaces } from './keep-places.ts';
@@ -24,7 +24,10 @@ export interface GuardDeps {
   readonly inTransaction: () => boolean;
   /** Runs a statement, such as a pragma. */
   readonly execute: (sql: string) => void;
-  /** Ends the process: its next start puts a damaged database right, and opens one that was written anew. */
+  /**
+   * Ends the process, once its other databases are safe: its next start puts a damaged one right, and opens one that was
+   * written anew.
+   */
   readonly end: (error: unknown) => void;
 }
 
@@ -44,6 +47,8 @@ export interface Guard {
    * the process ends. Never throws.
    */
   areFilesThere(): boolean;
+  /** The same, but for one that was written anew: whether nothing is lost with the process. Never throws. */
+  isSafe(): boolean;
 }
 
 /**
@@ -80,11 +85,13 @@ export function openGuarded<D extends { exec(sql: string): unknown }>(parts: {
     isOpen: () => parts.isOpen(database),
     inTransaction: () => parts.inTransaction(database),
     execute: (sql) => void database.exec(sql),
-    end: endProcess,
+    end: safeEnding.end,
   });
+  safeEnding.watch({ isOpen: () => parts.isOpen(database), isSafe: guard.isSafe });
   let cancel = () => {};
   const look = () => {
     if (guard.areFilesThere()) reserve.renew();
+    safeEnding.endIfPutOff();
     cancel = clock.setTimer(LOOK_MS, look);
   };
   cancel = clock.setTimer(LOOK_MS, look);
@@ -131,19 +138,21 @@ export function createGuard(deps: GuardDeps): Guard {
     const lost = lostNow();
     if (lost.length === 0) return;
     const isFirst = rescued === null;
+    let otherAside: string | null;
     try {
-      const place = reserve.orGiveUp(() =>
+      const written = reserve.orGiveUp(() =>
         rescueDatabase({ path, setAside, shelter: places?.shelter, files, execute }),
       );
-      rescued = { place, identity: identityOf(place) };
+      rescued = { place: written.place, identity: identityOf(written.place) };
+      otherAside = written.otherAside;
     } catch (error) {
       const what = `${name} lost its files (${lost.join(', ')}), and could not be written anew: nothing is acknowledged until it can. Do not stop this process: it alone has the data.`;
       log.error({ path, lost, error: messageOf(error) }, what);
       throw new AppError('failed', what, { cause: error });
     }
-    noteRescued(path, clock.now());
-    const what = `${name} lost its files while it was open, by hand or by another program; it was written anew, with all that it held, and this process starts anew.`;
-    log.error({ path, lost }, what);
+    noteRescued(path, clock.now(), otherAside);
+    const what = `${name} lost its files while it was open, by hand or by another program; it was written anew, with all that it held, and this process starts anew.${otherAside === null ? '' : ' Another database that lay in its place was set aside.'}`;
+    log.error({ path, lost, ...(otherAside !== null && { set_aside: otherAside }) }, what);
     if (isFirst) end(new AppError('failed', what));
   }
 
@@ -170,16 +179,16 @@ export function createGuard(deps: GuardDeps): Guard {
     }
   }
 
-  return Object.assign(work, {
-    areFilesThere(): boolean {
-      try {
-        rescueIfLost();
-      } catch {
-        return false;
-      }
-      return rescued === null;
-    },
-  });
+  function isSafe(): boolean {
+    try {
+      rescueIfLost();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  return Object.assign(work, { isSafe, areFilesThere: () => isSafe() && rescued === null });
 }
 
 /** A store whose every function runs under a guard, but for its end, which is never refused. */

@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import type { Clock } from './clock.ts';
 import { AppError, messageOf } from './errors.ts';
 import type { Logger } from './logger.ts';
+import { identityOf } from './rescue-database.ts';
 import type { VanishedNotes } from './vanished-notes.ts';
 
 export interface OwnFolder {
@@ -17,8 +18,8 @@ export interface KeepFoldersDeps {
   readonly notes: VanishedNotes;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Told after each look. */
-  readonly onLook: (hasMadeAgain: boolean) => void;
+  /** Told after each look: whether folders were made again, or are others than they were, as when one is moved back. */
+  readonly onLook: (haveChanged: boolean) => void;
   /** Told when this process may not make them; whoever starts it may. */
   readonly onImpossible: (error: Error) => void;
 }
@@ -37,7 +38,8 @@ const LOOK_MS = 30_000;
  */
 export function keepFolders(deps: KeepFoldersDeps): KeptFolders {
   const { root, folders, notes, clock, log } = deps;
-  const seen = new Set<string>();
+  /** Which folder each was that was ever there. */
+  const seen = new Map<string, string>();
   /** Those in which nothing lay at the last look. */
   const empty = new Set<string>();
   let watcher: FSWatcher | null = null;
@@ -49,7 +51,9 @@ export function keepFolders(deps: KeepFoldersDeps): KeptFolders {
     const gone = folders.filter(isGone);
     const made = gone.filter(makeAgain);
     if (made.length > 0) tell(made);
-    deps.onLook(made.length > 0);
+    const others = folders.filter(isOther);
+    if (others.some(({ path }) => path === root)) watchRoot();
+    deps.onLook(made.length + others.length > 0);
   }
 
   function tell(made: readonly OwnFolder[]): void {
@@ -64,11 +68,16 @@ export function keepFolders(deps: KeepFoldersDeps): KeptFolders {
   function isGone({ path }: OwnFolder): boolean {
     const found = statSync(path, { throwIfNoEntry: false });
     if (found !== undefined) {
-      seen.add(path);
       if (isEmptyFolder(path)) empty.add(path);
       else empty.delete(path);
     }
     return found === undefined && seen.has(path);
+  }
+
+  function isOther({ path }: OwnFolder): boolean {
+    const [before, now] = [seen.get(path), identityOf(path)];
+    if (now !== null) seen.set(path, now);
+    return now !== null && before !== undefined && before !== now;
   }
 
   /** False when another process of ours was faster, or it cannot be. */

@@ -26,8 +26,8 @@ export interface KeepPlacesDeps {
   readonly shelter: string | undefined;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Called now and then, and when folders were made again. */
-  readonly onLook: (hasMadeAgain: boolean) => void;
+  /** Called now and then, and when folders were made again or put back. */
+  readonly onLook: (haveChanged: boolean) => void;
   /** Whoever starts this process can make what it cannot. */
   readonly onImpossible: (error: Error) => void;
 }
@@ -51,10 +51,10 @@ export function keepPlaces(deps: KeepPlacesDeps): KeptPlaces {
     notes,
     clock,
     log,
-    onLook(hasMadeAgain) {
+    onLook(haveChanged) {
       notes.look();
-      onLook(hasMadeAgain);
-      if (hasMadeAgain) onNews();
+      onLook(haveChanged);
+      if (haveChanged) onNews();
     },
     onImpossible,
   });

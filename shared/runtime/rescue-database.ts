@@ -63,27 +63,33 @@ export interface RescueDeps {
   readonly execute: (sql: string) => void;
 }
 
+export interface RescuedDatabase {
+  readonly place: string;
+  /** Where another database went that lay in its place; null when there was none. */
+  readonly otherAside: string | null;
+}
+
 /**
  * Writes the open database anew under its name, whole and durable. Of what lies there meanwhile, ours is older and goes;
- * what somebody put there is set aside. An end in the middle of it leaves what `openStore` finishes. Gives where it lies.
- * Throws what the disk says; then it can be tried again.
+ * what somebody put there is set aside, together. An end in the middle of it leaves what `openStore` finishes. Throws what
+ * the disk says; then it can be tried again.
  */
-export function rescueDatabase({ path, setAside, shelter, files, execute }: RescueDeps): string {
+export function rescueDatabase({ path, setAside, shelter, files, execute }: RescueDeps): RescuedDatabase {
   if (!isFolderMade(dirname(path)) && shelter !== undefined) {
     const sheltered = join(shelter, basename(path));
     writeAnew(`${sheltered}.new`, execute);
     renameSync(`${sheltered}.new`, sheltered);
-    return sheltered;
+    return { place: sheltered, otherAside: null };
   }
   const fresh = `${path}.new`;
   writeAnew(fresh, execute);
-  for (const suffix of SUFFIXES) {
-    if (files.isOurs(suffix)) unlinkIfThere(path + suffix);
-    else if (identityOf(path + suffix) !== null) setFileAside(setAside, path + suffix);
-  }
+  for (const suffix of SUFFIXES) if (files.isOurs(suffix)) unlinkIfThere(path + suffix);
+  const others = SUFFIXES.filter((suffix) => identityOf(path + suffix) !== null);
+  const holdsData = others.some((suffix) => suffix !== '-shm' && statSync(path + suffix).size > 0);
+  const aside = others.length === 0 ? null : setFileAside(setAside, path, ['-wal', '-shm']);
   renameSync(fresh, path);
   fsyncFolder(dirname(path));
-  return path;
+  return { place: path, otherAside: holdsData ? aside : null };
 }
 
 /** What cannot be made, the copy into it says. */

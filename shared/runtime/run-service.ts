@@ -3,7 +3,7 @@ import { systemClock } from './clock.ts';
 import type { commonSettings } from './common-settings.ts';
 import { dataFolders } from './data-folders.ts';
 import type { Running, ServiceDefinition } from './define-service.ts';
-import { endProcess, noteEnding } from './end-process.ts';
+import { endProcess, noteEnding, safeEnding } from './end-process.ts';
 import { endWithStarter } from './end-with-starter.ts';
 import { AppError, messageOf } from './errors.ts';
 import { keepPlaces } from './keep-places.ts';
@@ -46,7 +46,8 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
   const log = logNamed(logs, definitions.length === 1 ? (definitions[0]?.name ?? '') : 'all', env.LOG_LEVEL || 'info');
   const supervision = createSupervision(env, process.pid, systemClock, log);
   const closer = closeWithGrace(
-    { delay: CLOSE_DEADLINE_MS, logger: false, skip: [...CRASH_SIGNALS] },
+    // A rejection that nobody handled is then an error that nobody caught.
+    { delay: CLOSE_DEADLINE_MS, logger: false, skip: [...CRASH_SIGNALS, 'unhandledRejection'] },
     async ({ err, signal }) => {
       ending = true;
       noteEnding();
@@ -57,6 +58,14 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
       sayUnsaid(logs);
     },
   );
+  process.setUncaughtExceptionCaptureCallback((error) => {
+    if (ending || safeEnding.areAllSafe())
+      return void (process as NodeJS.EventEmitter).emit('uncaughtException', error);
+    log.error({ error: messageOf(error) }, 'This process ends as soon as no database is left that it alone has.');
+    safeEnding.end(error);
+  });
+  // An end that nobody could prepare: a second error, or a close that took too long.
+  process.once('exit', safeEnding.areAllSafe);
   endWithStarter(env, () => {
     if (!ending) void closer.close();
   });
@@ -133,16 +142,18 @@ async function startService(
     shelter: env.RUNTIME_DIRECTORY,
     clock: systemClock,
     log,
-    onLook(hasMadeAgain) {
+    onLook(haveChanged) {
       lookAtLock(lock);
+      // Whoever of this process finds it out first: what vanished may have been around all of its databases.
+      if (haveChanged) safeEnding.areAllSafe();
       try {
-        running?.putRight?.(hasMadeAgain);
+        running?.putRight?.(haveChanged);
       } catch (error) {
         log.warn({ error: messageOf(error) }, 'What vanished could not all be put right; it is looked at again.');
       }
     },
     // A service manager makes what belongs to it when it starts us, and keeps what we could save there until then.
-    onImpossible: (error) => env.RUNTIME_DIRECTORY && endProcess(error),
+    onImpossible: (error) => env.RUNTIME_DIRECTORY && safeEnding.end(error),
   });
   const started = await definition.start({ ...context, places } as never, env);
   running = started;

@@ -5,14 +5,18 @@ import { replaceDurably, unlinkIfThere } from './durable-file.ts';
 
 /** Somebody should know of it for so long, and then it is history. */
 const TOLD_MS = 24 * 60 * 60_000;
-const MOST_TOLD = 10;
+/** More than the folders and databases of one process. */
+const MOST_TOLD = 20;
 
 const rescueMark = (path: string) => `${path}.rescued`;
 
-/** Leaves word for the next start that a database was written anew, since its files were gone. Never throws. */
-export function noteRescued(path: string, at: number): void {
+/**
+ * Leaves word for the next start that a database was written anew, since its files were gone, and where another one went
+ * that lay in its place. Never throws.
+ */
+export function noteRescued(path: string, at: number, otherAside: string | null = null): void {
   try {
-    replaceDurably(rescueMark(path), isoTime(at));
+    replaceDurably(rescueMark(path), [isoTime(at), otherAside ?? []].flat().join('\n'));
   } catch {
     // The log has it.
   }
@@ -65,15 +69,17 @@ export function openVanishedNotes({ place, databases, comesBack, clock }: NotesD
     }
   }
 
-  function add(what: Vanished['what'], path: string, { at = clock.now(), wasEmpty = false } = {}): void {
-    const note: Vanished = { what, path, at: isoTime(at), ...(wasEmpty && { was_empty: true }) };
+  function add(what: Vanished['what'], path: string, { at = clock.now(), wasEmpty = false, setAside = '' } = {}): void {
+    const more = { ...(wasEmpty && { was_empty: true as const }), ...(setAside && { set_aside: setAside }) };
+    const note: Vanished = { what, path, at: isoTime(at), ...more };
     keep({ ...kept, notes: [...kept.notes.filter(isOfLate), note].slice(-MOST_TOLD) });
   }
 
   for (const path of databases) {
-    const rescuedAt = textIn(rescueMark(path));
-    if (rescuedAt !== null) {
-      add('database', path, { at: Date.parse(rescuedAt) || clock.now() });
+    const mark = textIn(rescueMark(path));
+    if (mark !== null) {
+      const [rescuedAt = '', setAside = ''] = mark.split('\n');
+      add('database', path, { at: Date.parse(rescuedAt) || clock.now(), setAside });
       unlinkIfThere(rescueMark(path));
     } else if (kept.databases.includes(path) && !existsSync(path) && !comesBack(path)) {
       lostNow.push(path);

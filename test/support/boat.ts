@@ -26,7 +26,11 @@ export interface BoatOptions {
   /** Where the boat writes; default: a folder of its own. */
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The boat's own five as one process, as a machine with little memory runs them. */
+  readonly inOneProcess?: boolean;
 }
+
+const IN_ONE: readonly string[] = ['broker', 'queue-keeper', 'collector', 'uploader', 'gateway'];
 
 /**
  * A whole boat: the bundles as processes of their own, on free ports of loopback, with a sample boat's files. Looked at
@@ -58,12 +62,16 @@ export async function startBoat(options: BoatOptions = {}) {
   const names = BOAT_PROCESSES.filter(
     (name) => !(name === 'broker' && options.mqttUrl) && !(name === 'central' && options.centralUrl),
   );
-  const processes = new Map<string, BoatProcess>(names.map((name) => [name, superviseProcess(name, env)]));
+  const one = options.inOneProcess ? superviseProcess('all', env) : null;
+  const processes = new Map<string, BoatProcess>(
+    names.map((name) => [name, one && IN_ONE.includes(name) ? one : superviseProcess(name, env)]),
+  );
+  const all = [...new Set(processes.values())];
   onTestFinished(async () => {
-    await Promise.all([...processes.values()].map((one) => one.stop('SIGKILL')));
+    await Promise.all(all.map((each) => each.stop('SIGKILL')));
   });
-  for (const one of processes.values()) one.start();
-  await Promise.all([...processes.values()].map((one) => one.ready()));
+  for (const each of all) each.start();
+  await Promise.all(all.map((each) => each.ready()));
 
   const process_ = (name: BoatProcessName): BoatProcess => {
     const one = processes.get(name);

@@ -1,9 +1,12 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import Database from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
 import { type Boat, startBoat } from '../support/boat.ts';
 import { eventually } from '../support/eventually.ts';
 import { ownCommand } from '../support/own-command.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 
 type Client = Awaited<ReturnType<Boat['client']>>;
 
@@ -86,6 +89,24 @@ test('an outbox that is removed while exports wait is made again; they are told 
   expect(said).toContain('Exports that waited in outbox have failed');
 });
 
+test('an outbox that is moved away and back: the exports in it wait again at once, and nothing says that they failed', async () => {
+  const boat = await startBoat({ centralUrl: 'http://127.0.0.1:9' });
+  await boat.request({ request_id: 'there-and-back' });
+  await eventually('it waits', async () => (await boat.jobs()).find((job) => job.request_id === 'there-and-back'));
+  const { outbox } = boat.folders;
+  renameSync(outbox, `${outbox}.away`);
+  await boat.jobOf('there-and-back', 'failed');
+  renameSync(`${outbox}.away`, outbox);
+  const back = await eventually('it waits again', async () =>
+    (await boat.jobs()).find((job) => job.request_id === 'there-and-back' && job.status !== 'failed'),
+  );
+  expect(back).not.toHaveProperty('file_gone');
+  expect(existsSync(join(outbox, back.export_file))).toBe(true);
+  const said = JSON.stringify((await boat.http('GET', '/health')).body);
+  expect(said).toContain('Every export of the queue has its file.');
+  expect(said).not.toContain('cannot be retried');
+});
+
 test('a database that vanishes just before the end of its process is whole at the next start', async () => {
   const boat = await startBoat();
   const client = await boat.client();
@@ -101,4 +122,82 @@ test('a database that vanishes just before the end of its process is whole at th
   await collector.ready();
   await boat.request({ request_id: 'after' });
   expect(await notesIn(boat, 'after')).toEqual(['note-last']);
+});
+
+/** How many contributions the collector has. */
+function recorded(boat: Boat): number {
+  const database = new Database(boat.folders.recordingsDatabase, { readonly: true });
+  try {
+    return Number(database.prepare('SELECT COUNT(*) FROM records WHERE contributed = 1').pluck().get());
+  } finally {
+    database.close();
+  }
+}
+
+/** What becomes of the folder of all while it is worked in. */
+const AWAY: Readonly<Record<string, (dataDir: string) => void>> = {
+  removed: (dataDir) => void spawnSync('rm', ['-rf', dataDir]),
+  'moved away': (dataDir) => renameSync(dataDir, `${dataDir}.away`),
+  'covered by another, as by a mount': (dataDir) => {
+    renameSync(dataDir, `${dataDir}.away`);
+    mkdirSync(dataDir);
+  },
+};
+
+describe('all of the boat in one process', () => {
+  test.each(Object.entries(AWAY))(
+    'its folder of data %s: every database is written anew before it ends, and what was acknowledged goes ashore',
+    async (what, doIt) => {
+      const boat = await startBoat({ inOneProcess: true });
+      const all = boat.process('broker');
+      const client = await boat.client();
+      await contribute(client, 'note-before');
+      await eventually('it is recorded', () => recorded(boat) === 1);
+      const { starts } = all;
+      doIt(boat.dataDir);
+      // A mount is not told by the file system: the next word finds it out.
+      if (what.startsWith('covered')) await contribute(client, 'note-after').catch(() => {});
+      await eventually('it starts anew', () => all.starts > starts, 40_000);
+      await all.ready();
+      const request_id = 'after';
+      await boat.request({ request_id });
+      expect(await notesIn(boat, request_id)).toContain('note-before');
+      const { said } = await ownCommand(boat.env, ['doctor']);
+      expect(said).toContain('4 databases lost their files while open');
+    },
+  );
+
+  test('while one database cannot be written anew it does not end, whatever fails by that; then it does, and nothing is lost', async () => {
+    const folder = tempFolder();
+    const [dataDir, first, other] = ['data', 'first', 'other'].map((name) => join(folder, name)) as [
+      string,
+      ...string[],
+    ];
+    for (const path of [first, other]) mkdirSync(String(path));
+    symlinkSync(String(first), dataDir);
+    const boat = await startBoat({ inOneProcess: true, dataDir });
+    const all = boat.process('broker');
+    const client = await boat.client();
+    await contribute(client, 'note-before');
+    await eventually('it is recorded', () => recorded(boat) === 1);
+    const inTheWay = ['recordings', 'queue'].map((name) => join(String(other), name));
+    for (const path of inTheWay) writeFileSync(path, '');
+    const { starts } = all;
+    // At one stroke, as a mount comes.
+    symlinkSync(String(other), `${dataDir}.new`);
+    renameSync(`${dataDir}.new`, dataDir);
+    client.publish('export/data/boatlog', '{}', { qos: 1 });
+    const said = (words: string) => all.lines.some(({ message }) => message?.includes(words));
+    await eventually('it says so', () => said('The recordings lost') && said('The queue database lost'), 40_000);
+    await eventually(
+      'the others are safe',
+      () => said('The broker’s store lost') && said('The collector’s database lost'),
+    );
+    expect(all.starts).toBe(starts);
+    for (const path of inTheWay) rmSync(path);
+    await eventually('it starts anew', () => all.starts > starts, 60_000);
+    await all.ready();
+    await boat.request({ request_id: 'after' });
+    expect(await notesIn(boat, 'after')).toContain('note-before');
+  });
 });

@@ -116,7 +116,7 @@ describe('what somebody copies into the outbox by hand is taken when it is whole
     },
   );
 
-  test('back in the place of a file that was gone: not the half, and whole it can be retried', async () => {
+  test('back in the place of a file that was gone: not the half, and whole it goes again', async () => {
     const boat = openQueue();
     boat.take(A);
     rmSync(join(boat.folders.outbox, FILE));
@@ -131,13 +131,13 @@ describe('what somebody copies into the outbox by hand is taken when it is whole
       expect(readFileSync(place, 'utf8'), folder).toBe(HALF);
       appendFileSync(place, REST);
       boat.sweep.run();
-      expect(boat.job(A), folder).toMatchObject({ status: 'failed', fileGone: false, lastError: null });
-      rmSync(join(boat.folders.failed, FILE));
+      expect(boat.job(A), folder).toMatchObject({ status: 'pending', fileGone: false });
+      isTakenWhole(boat);
+      rmSync(join(boat.folders.outbox, FILE));
       boat.sweep.run();
     }
     writeFileSync(join(boat.folders.outbox, FILE), content);
-    boat.sweep.run();
-    expect(boat.queue.retry(A)).toBe(true);
+    boat.sweep.lookAtOutbox();
     isTakenWhole(boat);
   });
 
@@ -208,7 +208,7 @@ describe('under a name that is none', () => {
     writeFileSync(join(boat.folders.outbox, 'from-my-stick.json'), content);
     boat.sweep.run();
     await sweepLater(boat);
-    expect(boat.job(A)).toMatchObject({ status: 'failed', fileGone: false });
+    expect(boat.job(A)).toMatchObject({ status: 'pending', fileGone: false });
     expect(boat.queue.status().ledger.queued).toBe(1);
   });
 

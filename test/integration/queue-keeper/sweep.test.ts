@@ -143,6 +143,58 @@ describe('files and jobs find each other', () => {
     });
   });
 
+  describe('an export that failed for want of its file alone', () => {
+    function boatWithout() {
+      const boat = openQueue();
+      boat.take(A);
+      const away = join(boat.dataDir, 'away');
+      renameSync(boat.folders.outbox, away);
+      mkdirSync(boat.folders.outbox);
+      boat.sweep.run();
+      expect(boat.job(A)).toMatchObject({ status: 'failed', fileGone: true });
+      return { ...boat, away: join(away, FILE) };
+    }
+
+    test.each(['sweep', 'look between the sweeps'])(
+      'waits again at the next %s once its file is back, and says so',
+      (at) => {
+        const boat = boatWithout();
+        renameSync(boat.away, join(boat.folders.outbox, FILE));
+        if (at === 'sweep') boat.sweep.run();
+        else boat.sweep.lookAtOutbox();
+        const said = 'The export file was gone, and is there again.';
+        expect(boat.job(A)).toMatchObject({ status: 'pending', fileGone: false, lastError: said });
+        expect(boat.fileIn('outbox', FILE)).toBe(true);
+        expect(boat.ledgerHolds()).toBe(true);
+        boat.queue.offerDue();
+        boat.answer('accepted');
+        expect(boat.statusOf(A)).toBe('completed');
+      },
+    );
+
+    test('waits again where the uploader had missed it first', () => {
+      const boat = openQueue();
+      boat.take(A);
+      boat.queue.offerDue();
+      const away = join(boat.dataDir, 'away');
+      renameSync(join(boat.folders.outbox, FILE), away);
+      boat.answer('refused', { reason: 'The export file is missing' });
+      expect(boat.job(A)).toMatchObject({ status: 'failed', fileGone: true });
+      renameSync(away, join(boat.folders.outbox, FILE));
+      boat.sweep.run();
+      expect(boat.job(A)).toMatchObject({ status: 'pending', fileGone: false });
+    });
+
+    test('does not where what came back is another file', () => {
+      const boat = boatWithout();
+      writeFileSync(join(boat.folders.outbox, FILE), 'another');
+      boat.sweep.run();
+      boat.sweep.lookAtOutbox();
+      expect(boat.job(A)).toMatchObject({ status: 'failed', fileGone: true });
+      expect(boat.fileIn('outbox', FILE), 'it may be a copy that is under way').toBe(true);
+    });
+  });
+
   test('of copies in other folders one is left, whole, where the job says; what differs is set aside', () => {
     const boat = openQueue();
     const { content } = exportOf(A);

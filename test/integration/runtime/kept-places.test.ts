@@ -69,6 +69,27 @@ test('where the file system does not tell, a look every half minute does', async
   expect(told).toEqual([path]);
 });
 
+test('a folder that is moved back in the place of the new one is told at once, and looked at from then on', async () => {
+  const { folders, looks, places } = kept();
+  const path = folders.outbox;
+  renameSync(path, `${path}.away`);
+  await eventually('it is there again', () => existsSync(path));
+  looks.length = 0;
+  renameSync(`${path}.away`, path);
+  await eventually('it is looked at', () => looks.includes(true));
+  looks.length = 0;
+  places.look();
+  expect(looks, 'once').toEqual([false]);
+});
+
+test('where another database went is told with the one that was written anew', () => {
+  const first = kept();
+  first.places.close();
+  noteRescued(first.folders.queueDatabase, first.clock.now(), '/data/set-aside/queue.db');
+  const again = kept('queue-keeper', first.dataDir, first.clock);
+  expect(again.places.vanished()).toMatchObject([{ what: 'database', set_aside: '/data/set-aside/queue.db' }]);
+});
+
 test('whether anything lay in a folder is noted with it', async () => {
   const { folders, places } = kept();
   writeFileSync(join(folders.failed, 'export.json'), '');

@@ -1,11 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createGuard, guardStore } from '../../../shared/runtime/guard-store.ts';
 import { fetchFromShelter } from '../../../shared/runtime/rescue-database.ts';
+import { createSafeEnding } from '../../../shared/runtime/safe-ending.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -31,7 +41,11 @@ const notesIn = (path: string): unknown[] => {
 };
 
 /** A store on a database of its own, as a service has it. */
-function guarded(library: (typeof LIBRARIES)[number] = 'better-sqlite3', shelter?: string) {
+function guarded(
+  library: (typeof LIBRARIES)[number] = 'better-sqlite3',
+  shelter?: string,
+  ending?: ReturnType<typeof createSafeEnding>,
+) {
   const root = tempFolder();
   const path = join(root, 'queue', 'queue.db');
   const setAside = join(root, 'set-aside');
@@ -51,8 +65,9 @@ function guarded(library: (typeof LIBRARIES)[number] = 'better-sqlite3', shelter
     isOpen,
     inTransaction: () => false,
     execute: (sql) => void database.exec(sql),
-    end: (error) => void ends.push((error as Error).message),
+    end: ending?.end ?? ((error) => void ends.push((error as Error).message)),
   });
+  ending?.watch({ isOpen, isSafe: guard.isSafe });
   const add = (text: string) => guard(() => void database.prepare('INSERT INTO notes (text) VALUES (?)').run(text));
   return { root, path, setAside, database, guard, add, log, ends };
 }
@@ -216,4 +231,88 @@ test('word for the next start that cannot be left keeps nothing from being writt
   rmSync(path);
   add('two');
   expect(ends).toHaveLength(1);
+});
+
+describe('of several databases of one process', () => {
+  function process_() {
+    const ends: string[] = [];
+    const ending = createSafeEnding((error) => void ends.push((error as Error).message));
+    const stores = LIBRARIES.flatMap((library) => [
+      guarded(library, undefined, ending),
+      guarded(library, undefined, ending),
+    ]);
+    for (const [i, { add }] of stores.entries()) add(`acknowledged ${i}`);
+    return {
+      ends,
+      ending,
+      stores,
+      first: stores[0] as (typeof stores)[number],
+      second: stores[1] as (typeof stores)[number],
+    };
+  }
+
+  test('all are written anew before it ends for whichever is found first, and none that is where it was', () => {
+    const { ends, stores, first } = process_();
+    for (const { path } of stores.slice(0, 3)) rmSync(dirname(path), { recursive: true });
+    first.add('more');
+    expect(ends).not.toEqual([]);
+    for (const [i, { path, database }] of stores.entries()) {
+      database.close();
+      expect(notesIn(path), path).toContain(`acknowledged ${i}`);
+      expect(existsSync(`${path}.rescued`)).toBe(i < 3);
+    }
+  });
+
+  test('it does not end while one cannot be written anew: that one alone has its data; then it does', () => {
+    const { ends, stores, first, second } = process_();
+    for (const { path } of stores) rmSync(dirname(path), { recursive: true });
+    writeFileSync(dirname(second.path), 'in the way');
+    first.add('more');
+    expect(ends).toEqual([]);
+    for (const { path } of stores.slice(2)) expect(existsSync(`${path}.rescued`), 'the others do not wait').toBe(true);
+    expect(() => first.add('in vain'), 'nothing is acknowledged that would be lost').toThrow('starts anew');
+    rmSync(dirname(second.path));
+    second.guard.areFilesThere();
+    expect(ends.length).toBeGreaterThan(0);
+    second.database.close();
+    expect(notesIn(second.path)).toEqual(['acknowledged 1']);
+  });
+
+  test('it ends as well when the files of that one come back by themselves', () => {
+    const { ends, ending, first, second } = process_();
+    rmSync(dirname(first.path), { recursive: true });
+    renameSync(dirname(second.path), `${dirname(second.path)}.away`);
+    writeFileSync(dirname(second.path), 'in the way');
+    first.add('more');
+    ending.endIfPutOff();
+    expect(ends).toEqual([]);
+    rmSync(dirname(second.path));
+    renameSync(`${dirname(second.path)}.away`, dirname(second.path));
+    ending.endIfPutOff();
+    expect(ends).toHaveLength(1);
+  });
+
+  test('what is closed is not looked at any more', () => {
+    const { ending, first } = process_();
+    first.database.close();
+    rmSync(dirname(first.path), { recursive: true });
+    expect(ending.areAllSafe()).toBe(true);
+    expect(existsSync(first.path)).toBe(false);
+  });
+});
+
+test('where what somebody put in its place went is left for the next start, unless nothing was in it', () => {
+  for (const [suffix, isTold] of [
+    ['', true],
+    ['-wal', true],
+    ['-shm', false],
+  ] as const) {
+    const { path, setAside, add } = guarded();
+    add('ours');
+    rmSync(path + suffix);
+    writeFileSync(path + suffix, 'theirs');
+    add('ours too');
+    const [, told = ''] = readFileSync(`${path}.rescued`, 'utf8').split('\n');
+    expect(told, suffix).toBe(isTold ? join(setAside, 'queue.db') : '');
+  }
 });

@@ -503,13 +503,16 @@ describe('each fact has its finding, with its cause named', () => {
     ],
     [
       'folders that vanished, each once, the one above the others alone',
-      vanished(
-        { what: 'folder', path: '/data/outbox' },
-        { what: 'folder', path: '/data/outbox' },
-        { what: 'folder', path: '/data/spool', was_empty: true },
-        { what: 'folder', path: '/data/spool' },
-        { what: 'folder', path: '/data/archive' },
-      ),
+      {
+        ...vanished(
+          { what: 'folder', path: '/data/outbox' },
+          { what: 'folder', path: '/data/outbox' },
+          { what: 'folder', path: '/data/spool', was_empty: true },
+          { what: 'folder', path: '/data/spool' },
+          { what: 'folder', path: '/data/archive' },
+        ),
+        jobs: [job({ status: 'cancelled', file_gone: true })],
+      },
       ['vanished', 'vanished'],
       /The folders \/data\/outbox and \/data\/spool were removed or moved away while the boat ran, .* Exports that waited in outbox have failed.*\nThe folder \/data\/archive was .* What lay in archive is ashore/,
     ],
@@ -572,6 +575,54 @@ describe('each fact has its finding, with its cause named', () => {
       vanished({ what: 'database', path: '/data/queue/queue.db' }),
       ['rescued'],
       /1 database lost its files while open, .*\(\/data\/queue\/queue\.db\); it was written anew with all that it held\. Nothing was lost/,
+    ],
+    [
+      'a folder of exports that was moved back, so that none misses its file',
+      vanished({ what: 'folder', path: '/data/outbox' }),
+      ['vanished'],
+      /^The folder \/data\/outbox was removed .* Every export of the queue has its file\.$/,
+    ],
+    [
+      'the same where the queue itself was lost: of what it held nobody knows',
+      vanished({ what: 'folder', path: '/data/outbox' }, { what: 'lost_database', path: '/data/queue/queue.db' }),
+      ['vanished', 'vanished'],
+      /Exports that waited in outbox have failed/,
+    ],
+    [
+      'folders of databases, each of which was written anew',
+      vanished(
+        { what: 'folder', path: '/data' },
+        { what: 'folder', path: '/data/queue' },
+        { what: 'database', path: '/data/queue/queue.db' },
+      ),
+      ['vanished', 'rescued'],
+      /A database that was open is written anew.*\n.*Nothing was lost by it/,
+    ],
+    [
+      'folders of databases, of which nothing says yet that they were written anew',
+      vanished(
+        { what: 'folder', path: '/data' },
+        { what: 'folder', path: '/data/queue' },
+        { what: 'folder', path: '/data/recordings' },
+        { what: 'database', path: '/data/queue/queue.db' },
+      ),
+      ['vanished', 'rescued'],
+      /Nothing says yet that each of its databases was written anew: what only they held may be lost\. Exports.*\n(?!.*Nothing was lost).*What others held is told by itself/,
+    ],
+    [
+      'a database that was written anew, and one that was lost',
+      vanished(
+        { what: 'database', path: '/data/queue/queue.db' },
+        { what: 'lost_database', path: '/data/recordings/recordings.db' },
+      ),
+      ['vanished', 'rescued'],
+      /contributed records .* are lost(?!.*Nothing was lost)/s,
+    ],
+    [
+      'a database that was written anew in the place of another',
+      vanished({ what: 'database', path: '/data/broker/broker.db', set_aside: '/data/set-aside/broker.db' }),
+      ['rescued'],
+      /all that it held\. Another database lay in the place by then and was set aside \(\/data\/set-aside\/broker\.db\): what only that one held is there/,
     ],
     [
       'a file that somebody has copied into the outbox',
@@ -668,7 +719,9 @@ test('folders in which nothing of the data lay are worth knowing, and the boat i
   );
   const findings = findAll(facts);
   expect(findings).toMatchObject([{ code: 'vanished', severity: 'fact', next: 'none' }]);
-  expect(told(facts)).toMatch(/failed and \/data\/locks were removed .* failed was empty just before\. Nothing of the/);
+  expect(told(facts)).toMatch(
+    /failed and \/data\/locks were removed .* Every export of the queue has its file\. Nothing of the/,
+  );
   expect(safetyOf(facts, findings)).toMatchObject({ answer: 'yes' });
   expect(healthAnswer(facts)).toMatchObject({ status: 'healthy', problems: [] });
 });

@@ -262,6 +262,44 @@ test('a file that is there again makes of a lost job what it was, and of others 
   expect(machine.findFile(lost)).toMatchObject({ status: 'failed', transient: true, fileGone: false });
 });
 
+describe('what had failed for want of its file alone begins anew when the file is there again', () => {
+  const refused = {
+    claim: 1,
+    at: '2026-02-20T21:44:20.000Z',
+    outcome: 'refused',
+    bytes_sent: 0,
+    duration_ms: 1,
+  } as const;
+  const missed = { ...refused, reason: 'The export file is missing' };
+  const found = (job: machine.JobState, how: 'gone' | 'damaged' = 'gone') =>
+    machine.findFile(machine.loseFile(job, AT, how) ?? job);
+  const failed = (more: Partial<machine.JobState>) =>
+    uploading({ status: 'failed', transient: false, lastError: 'Why it failed.', finishedAt: AT, ...more });
+
+  test.each([
+    ['it waited', uploading({ status: 'pending', retryCount: 2, lastError: 'It was busy.' })],
+    ['it was uploading', uploading({ revivals: 1 })],
+    ['an uploader missed it first', failed({ attempts: [missed] })],
+  ])('%s', (_what, job) => {
+    for (const how of ['gone', 'damaged'] as const) {
+      expect(found(job, how)).toMatchObject({
+        status: 'pending',
+        ...{ fileGone: false, retryCount: 0, revivals: 0, nextRetryAt: 0, finishedAt: null },
+        lastError: 'The export file was gone, and is there again.',
+      });
+    }
+  });
+
+  test.each([
+    ['the server refused it', failed({ attempts: [{ ...refused, http_status: 400 }] })],
+    ['its attempts were used up', failed({ transient: true, attempts: [{ ...refused, outcome: 'retry' }] })],
+    ['nobody knows why', failed({ attempts: [] })],
+    ['somebody cancelled it', failed({ status: 'cancelled', attempts: [missed] })],
+  ])('but not where %s', (_what, job) => {
+    expect(found(job)).toEqual(job);
+  });
+});
+
 test('only a pending job is offered, and its claim grows', () => {
   expect(machine.offer(uploading({ status: 'pending', claim: 4 }))).toMatchObject({ status: 'uploading', claim: 5 });
   for (const status of JOB_STATUSES.filter((known) => known !== 'pending')) {
