@@ -9,14 +9,7 @@ import { isConsent } from '../../../shared/export/from-boat/consent.ts';
 import { baselineOf } from '../../../shared/export/from-boat/engine-baseline.ts';
 import { answerFields } from '../../../shared/export/from-boat/onboarding-fields.ts';
 import { madeCode } from '../../../shared/export/from-boat/qr-code-record.ts';
-import {
-  type Fields,
-  field,
-  fieldsField,
-  idField,
-  isFields,
-  pick,
-} from '../../../shared/export/from-boat/read-fields.ts';
+import { type Fields, field, fieldsField, idField, pick } from '../../../shared/export/from-boat/read-fields.ts';
 import { placeFields } from '../../../shared/export/from-boat/read-position.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import { preferenceFields } from '../../../shared/export/from-boat/settings-fields.ts';
