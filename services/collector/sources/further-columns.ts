@@ -84,6 +84,8 @@ interface Settling {
 /** Puts the time of a row in its place, and what else stood in these columns among what nobody reads. */
 function settleTime(row: Cell[], { place, among, is }: TimePlan, { unread, forms, mark }: Settling): void {
   if (is === 'own' && !isBlank(row[place])) return;
+  // Nearly all rows of a table whose time has another name.
+  if (is === 'other' && among.length === 1 && ANY_ZONE.toUtc(row[place]) !== null) return;
   const fields = Object.fromEntries(among.map(({ at, name }) => [name, row[at] ?? null]));
   const { used, value } = is === 'guess' ? guessed(fields) : written(fields);
   const [only, ...others] = used;

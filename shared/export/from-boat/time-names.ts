@@ -117,6 +117,9 @@ export const ALL_TIME_NAMES: readonly string[] = [
   ...new Set([...TIME_NAMES, ...MAYBE_TIME_NAMES, ...DAY_NAMES, ...HOUR_NAMES]),
 ];
 
+/** Each as `bareName` has it: rows of tables pass here. */
+const BARE = new Map(ALL_TIME_NAMES.map((name) => [name, bareName(name)]));
+
 /** A day as it is written beside an hour: with digits and a mark or a month between them, or digits alone. */
 const DAY = /^\s*(?:\d{1,4}[-./\s]|\d{6}\s*$|\d{8}\s*$|\p{L}{3,9}\.?,?\s+\d)/u;
 /** An hour without its day. */
@@ -130,9 +133,13 @@ interface WrittenTime {
 
 /** When something was, by any of the names: the first that can be read, else the first that is there; null when none is. */
 export function writtenTime(fields: Fields, time: BoatTime): WrittenTime | null {
-  const present = Object.keys(fields).filter((name) => !isBlank(fields[name]));
+  const byBare = new Map<string, string>();
+  for (const name of Object.keys(fields)) {
+    const bare = bareName(name);
+    if (!byBare.has(bare) && !isBlank(fields[name])) byBare.set(bare, name);
+  }
   const find = (asked: string) =>
-    present.find((name) => name === asked) ?? present.find((name) => bareName(name) === bareName(asked));
+    Object.hasOwn(fields, asked) && !isBlank(fields[asked]) ? asked : byBare.get(BARE.get(asked) ?? asked);
   const among = (names: readonly string[]): WrittenTime[] =>
     names.flatMap((asked) => {
       const name = find(asked);
