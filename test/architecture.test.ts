@@ -204,6 +204,8 @@ const PURE = [
   'shared/export/from-boat/parse-boat-json.ts',
   'shared/export/from-boat/read-time-text.ts',
   'shared/export/from-boat/time-names.ts',
+  'shared/export/from-boat/unread-time.ts',
+  'shared/export/from-boat/deletion-marks.ts',
   'shared/zones/own-offset.ts',
   'shared/zones/posix-zone.ts',
   'shared/zones/time-zones.ts',

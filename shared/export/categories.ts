@@ -38,10 +38,13 @@ export const Problem = Type.Object({
 });
 export type Problem = { category: CategoryName; code: (typeof PROBLEM_CODES)[number]; message: string };
 
-/** A source that this boat never had; the category is whole without it. */
+/** A source that this boat never had, or records of one that their owner deleted; the category is whole without it. */
 export const Absent = Type.Object({
   category: Category,
-  source: Type.String({ maxLength: 120, description: 'the file, table or recorder, by the name that people know' }),
+  source: Type.String({
+    maxLength: 120,
+    description: 'the file, table or recorder, by the name that people know; of records marked as deleted their source',
+  }),
   message: Type.Optional(Type.String({ maxLength: 500, description: 'why, where that is not plain' })),
 });
 export type Absent = { category: CategoryName; source: string; message?: string };

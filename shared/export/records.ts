@@ -18,6 +18,9 @@ const requiredWord = (description?: string) =>
   Type.String({ maxLength: LONGEST_WORD, ...(description && { description }) });
 const word = (description: string) => orNull(requiredWord(description));
 const amount = (description: string) => orNull(Type.Number({ description }));
+/** What lies beyond was measured in another unit, or is none: a computer of 51,500 °C tells thousandths. */
+const between = (minimum: number, maximum: number, description: string) =>
+  orNull(Type.Number({ minimum, maximum, description }));
 const share = (description: string) => orNull(Type.Number({ minimum: 0, maximum: 1, description }));
 const percent = (description: string) => orNull(Type.Number({ minimum: 0, maximum: 100, description }));
 const flag = (description: string) => orNull(Type.Boolean({ description }));
@@ -29,6 +32,16 @@ const named = (description: string, most: number) => ({
   maxProperties: most,
   propertyNames: { maxLength: 100 },
 });
+
+/** No computer that runs is colder or hotter. */
+const temperature = (description: string) => between(-60, 150, description);
+/** A hundred years. */
+const uptime = (description: string) => between(0, 3_155_760_000, description);
+const load = (description: string) => between(0, 10_000, description);
+/** Up to a tebibyte. */
+const memory = (description: string) => between(0, 1_073_741_824, description);
+/** Up to a thousand terabytes. */
+const disk = (description: string) => between(0, 1_000_000_000_000_000, description);
 
 /** Where a record comes from; a pattern and not a list, so that a new source still fits. */
 const Origin = (description: string) => Type.String({ pattern: '^[a-z0-9_]{1,32}$', description });
@@ -70,7 +83,7 @@ const unread = {
     Type.Array(requiredWord(), {
       maxItems: 50,
       description:
-        'names of what it held where it comes from, a contribution or a table of the boat’s, and its category does not know; their values stayed aboard; of more names than 50 the last is how many more there are, `and 12 more`',
+        'names of what it held where it comes from, a contribution, a table or a file of the boat’s, and its category does not know; their values stayed aboard; of more names than 50 the last is how many more there are, `and 12 more`',
     }),
   ),
 };
@@ -243,32 +256,32 @@ export const TelemetryRecord = Type.Object({
     Type.Number({ minimum: 0, description: 'of a period: seconds; `timestamp` is its beginning' }),
   ),
   samples: Type.Optional(count('of a period: numbers are means of so many, counters and sizes the last')),
-  system_uptime_seconds: amount('seconds'),
-  cpu_count: count('cores'),
-  load_average_1m: amount('runnable processes'),
-  load_average_5m: amount('runnable processes'),
-  load_average_15m: amount('runnable processes'),
-  cpu_temperature_c: amount('degrees Celsius'),
-  cpu_temperature_c_max: Type.Optional(amount('of a period: the highest')),
-  cpu_usage_percent: amount('percent of all cores'),
-  cpu_usage_percent_max: Type.Optional(amount('of a period: the highest minute')),
-  cpu_frequency_mhz: amount('MHz'),
+  system_uptime_seconds: uptime('seconds'),
+  cpu_count: orNull(Type.Integer({ minimum: 0, maximum: 4_096, description: 'cores' })),
+  load_average_1m: load('runnable processes'),
+  load_average_5m: load('runnable processes'),
+  load_average_15m: load('runnable processes'),
+  cpu_temperature_c: temperature('degrees Celsius'),
+  cpu_temperature_c_max: Type.Optional(temperature('of a period: the highest')),
+  cpu_usage_percent: percent('percent of all cores'),
+  cpu_usage_percent_max: Type.Optional(percent('of a period: the highest minute')),
+  cpu_frequency_mhz: between(0, 10_000, 'MHz'),
   cpu_throttled: flag('slowed down for heat or low voltage'),
-  memory_total_kb: amount('KiB'),
-  memory_available_kb: amount('KiB'),
-  memory_available_kb_min: Type.Optional(amount('of a period: the least')),
+  memory_total_kb: memory('KiB'),
+  memory_available_kb: memory('KiB'),
+  memory_available_kb_min: Type.Optional(memory('of a period: the least')),
   memory_used_percent: percent('percent'),
   boot_count: Type.Optional(count('times the computer was started since the recording began')),
   unclean_shutdowns: Type.Optional(count('of these, how many ended without a word: the plug was pulled')),
-  disk_total_bytes: amount('bytes, of the disk the boat’s files lie on'),
-  disk_used_bytes: amount('bytes'),
-  disk_free_bytes: amount('bytes that a service may use'),
+  disk_total_bytes: disk('bytes, of the disk the boat’s files lie on'),
+  disk_used_bytes: disk('bytes'),
+  disk_free_bytes: disk('bytes that a service may use'),
   disk_used_percent: percent('percent'),
   network: Type.Array(
     Type.Object({
       interface: requiredWord(),
-      received_bytes: Type.Number({ description: 'bytes since boot' }),
-      sent_bytes: Type.Number({ description: 'bytes since boot' }),
+      received_bytes: Type.Number({ minimum: 0, description: 'bytes since boot' }),
+      sent_bytes: Type.Number({ minimum: 0, description: 'bytes since boot' }),
       link_up: Type.Optional(Type.Boolean()),
       link_changes: Type.Optional(Type.Integer({ minimum: 0, description: 'times the link came or went since boot' })),
     }),

@@ -74,7 +74,7 @@ function newestExport({ jobs }: BoatFacts): Finding[] {
     const each = absent.map(({ category, source, message }) =>
       message === undefined ? `${source} (${category})` : `${source} (${category}: ${quoted(message)})`,
     );
-    const what = `This boat does not have ${listed(each)}.`;
+    const what = `Of this there is nothing to export: ${listed(each)}.`;
     found.push({ code: 'absent', severity: 'fact', what, means: 'Nothing is missing for it.', next: 'none', of });
   }
   if (withheld.length > 0) {

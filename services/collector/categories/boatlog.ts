@@ -1,22 +1,26 @@
 import { join } from 'node:path';
 import { timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { BOATLOG_NAMES } from '../../../shared/export/from-boat/boatlog-names.ts';
+import { DELETION_NAMES } from '../../../shared/export/from-boat/deletion-marks.ts';
 import { hemispheresOf } from '../../../shared/export/from-boat/hemispheres.ts';
 import { type PositionFields, pairFields, positionFields } from '../../../shared/export/from-boat/read-position.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
-import { isOfSqlite, leftOutOf } from '../sources/further-columns.ts';
+import { DELETION_COLUMNS, isDeletedRow } from '../sources/deleted-rows.ts';
+import { isOfSqlite, leftOutOf, unsureTime } from '../sources/further-columns.ts';
 import type { TimeOfRow } from '../sources/local-readings.ts';
 import { type Cell, readTable } from '../sources/read-table.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { listCategory } from './category.ts';
 
+/** The place of the first of the columns that say that an entry is deleted. */
+const DELETION_AT = 11;
 const BOATLOG: Source = { name: 'data/boatlog/boatlog.db' };
 /**
  * The boat log. Ids are integers on some boats and UUIDs on others, times are local or UTC row by row, so the order is
  * the one in which the entries were written.
  */
-export const boatlog = listCategory('boatlog', async function* ({ boat, signal, readPages }) {
+export const boatlog = listCategory('boatlog', async function* ({ boat, signal, readPages, deleted }) {
   const pages = readTable({
     path: join(boat.root, BOATLOG.name),
     name: BOATLOG.name,
@@ -33,9 +37,10 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
       latitude_ref: 'text',
       longitude_ref: 'text',
       hemisphere: 'text',
+      ...DELETION_COLUMNS,
     },
     namedBy: 7,
-    otherNames: BOATLOG_NAMES,
+    otherNames: { ...BOATLOG_NAMES, ...DELETION_NAMES },
     needed: ['timestamp', 'content'],
     scratch: boat.scratch,
     clock: boat.clock,
@@ -43,13 +48,19 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
   });
   yield* boat.recorded.pages('boatlog');
   const timeOf = boat.sources.timesOf(BOATLOG, boat);
-  for await (const rows of readPages(BOATLOG, pages)) yield rows.map((row) => entryOf(row, timeOf));
+  let marked = 0;
+  for await (const rows of readPages(BOATLOG, pages)) {
+    const kept = rows.filter((row) => !isDeletedRow(row, DELETION_AT));
+    marked += rows.length - kept.length;
+    yield kept.map((row) => entryOf(row, timeOf));
+  }
+  deleted(BOATLOG, marked, 'entry');
 });
 
 /** A million rows pass here: columns are taken by their place, and nothing is spread into the record. */
 function entryOf(row: Cell[], timeOf: TimeOfRow): RecordOf<'boatlog'> {
   const id = String(row[0]);
-  const { timestamp, timestamp_given } = timeFields(timeOf(id, isOfSqlite(row)), row[1]);
+  const { timestamp, timestamp_given } = unsureTime(row, row[1]) ?? timeFields(timeOf(id, isOfSqlite(row)), row[1]);
   const { gps, gps_given } = placeOf(row);
   const entry: RecordOf<'boatlog'> = {
     entry_id: id,

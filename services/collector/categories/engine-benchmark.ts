@@ -4,6 +4,7 @@ import { isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
 import { hearSignalk } from '../sources/hear-signalk.ts';
+import { namingLeftOut } from '../sources/name-left-out.ts';
 import { readJsonFile, type Tell } from '../sources/read-json-file.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { SourceMissing, SourceProblem } from '../sources/source-problem.ts';
@@ -24,7 +25,8 @@ export const engineBenchmark = listCategory('engine_benchmark', async function* 
 
 async function baseline(boat: Boat, tell: Tell): Promise<RecordOf<'engine_benchmark'>> {
   const [file, name] = await firstThere(boat.root, tell);
-  const benchmark = isFields(file) ? baselineOf(file, boat.sources.timesOf(BENCHMARK, boat)('')) : null;
+  const time = boat.sources.timesOf(BENCHMARK, boat)('');
+  const benchmark = isFields(file) ? namingLeftOut(file, (fields) => baselineOf(fields, time)) : null;
   if (!benchmark || benchmark.readings.length === 0) {
     throw new SourceProblem('unexpected_format', `${name} holds no readings that are known.`);
   }

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
+import { DELETION_NAMES } from '../../../shared/export/from-boat/deletion-marks.ts';
 import { HEMISPHERE_NAMES } from '../../../shared/export/from-boat/hemispheres.ts';
+import { ALL_TIME_NAMES } from '../../../shared/export/from-boat/time-names.ts';
 import { captureOf } from '../sources/capture-record.ts';
-import { isOfSqlite, leftOutOf } from '../sources/further-columns.ts';
+import { DELETION_COLUMNS, isDeletedRow } from '../sources/deleted-rows.ts';
+import { isOfSqlite, leftOutOf, unsureTime } from '../sources/further-columns.ts';
 import { imagesOf, isOutOfReach } from '../sources/image-facts.ts';
 import { readTable } from '../sources/read-table.ts';
 import type { Source } from '../sources/source-memory.ts';
@@ -29,12 +32,15 @@ const COLUMNS = {
   latitude_ref: 'text',
   longitude_ref: 'text',
   hemisphere: 'text',
+  ...DELETION_COLUMNS,
 } as const;
+const NAMES = Object.keys(COLUMNS);
+const DELETION_AT = NAMES.indexOf('deleted');
 
 /** As people name them who write a table of captures anew; the record's own names are among them. */
 const OTHER_NAMES = {
   id: ['capture_id', 'uuid'],
-  timestamp: ['time', 'datetime', 'captured_at', 'capture_time', 'capture_timestamp', 'taken_at', 'created_at', 'ts'],
+  timestamp: ['captured_at', 'capture_time', 'capture_timestamp', 'taken_at', ...ALL_TIME_NAMES],
   image_path: ['file_path', 'file_name', 'image_file', 'image_name', 'photo_path', 'image', 'photo', 'path', 'file'],
   person_detected: ['person', 'has_person'],
   fish_detected: ['fish', 'has_fish'],
@@ -50,39 +56,47 @@ const OTHER_NAMES = {
   latitude_ref: HEMISPHERE_NAMES.latitude,
   longitude_ref: HEMISPHERE_NAMES.longitude,
   hemisphere: HEMISPHERE_NAMES.both,
+  ...DELETION_NAMES,
 };
 
 /** Fish and people seen by the cameras: what was recognised, and the image's name and size. Never the image. */
-export const captures = listCategory('marine_vision_captures', async function* ({ boat, signal, readPages, problem }) {
-  const pages = readTable({
-    path: join(boat.root, CAPTURES.name),
-    name: CAPTURES.name,
-    table: 'captures',
-    columns: COLUMNS,
-    namedBy: 19,
-    otherNames: OTHER_NAMES,
-    keptAboard: ['gemini_response'],
-    needed: ['timestamp', 'image_path', 'species'],
-    scratch: boat.scratch,
-    clock: boat.clock,
-    signal,
-  });
-  yield* boat.recorded.pages('marine_vision_captures');
-  const timeOf = boat.sources.timesOf(CAPTURES, boat);
-  let outOfReach = 0;
-  for await (const rows of readPages(CAPTURES, pages)) {
-    const fields = rows.map((row) => Object.fromEntries(Object.keys(COLUMNS).map((name, i) => [name, row[i] ?? null])));
-    const images = await imagesOf(boat.root, fields);
-    outOfReach += fields.filter(({ image_path }) => isOutOfReach(images, image_path)).length;
-    yield rows.map((row, i) => {
-      const named = fields[i] ?? {};
-      const id = String(named.id);
-      const time = timeOf(id, isOfSqlite(row));
-      return { ...captureOf(named, id, { ...images, time }), ...leftOutOf(row) };
+export const captures = listCategory(
+  'marine_vision_captures',
+  async function* ({ boat, signal, readPages, problem, deleted }) {
+    const pages = readTable({
+      path: join(boat.root, CAPTURES.name),
+      name: CAPTURES.name,
+      table: 'captures',
+      columns: COLUMNS,
+      namedBy: 19,
+      otherNames: OTHER_NAMES,
+      keptAboard: ['gemini_response'],
+      needed: ['timestamp', 'image_path', 'species'],
+      scratch: boat.scratch,
+      clock: boat.clock,
+      signal,
     });
-  }
-  if (outOfReach > 0) problem('timeout', outOfReachSentence(outOfReach));
-});
+    yield* boat.recorded.pages('marine_vision_captures');
+    const timeOf = boat.sources.timesOf(CAPTURES, boat);
+    let outOfReach = 0;
+    let marked = 0;
+    for await (const all of readPages(CAPTURES, pages)) {
+      const rows = all.filter((row) => !isDeletedRow(row, DELETION_AT));
+      marked += all.length - rows.length;
+      const fields = rows.map((row) => Object.fromEntries(NAMES.map((name, i) => [name, row[i] ?? null])));
+      const images = await imagesOf(boat.root, fields);
+      outOfReach += fields.filter(({ image_path }) => isOutOfReach(images, image_path)).length;
+      yield rows.map((row, i) => {
+        const named = fields[i] ?? {};
+        const id = String(named.id);
+        const time = timeOf(id, isOfSqlite(row));
+        return { ...captureOf(named, id, { ...images, time }), ...unsureTime(row, named.timestamp), ...leftOutOf(row) };
+      });
+    }
+    deleted(CAPTURES, marked, 'capture');
+    if (outOfReach > 0) problem('timeout', outOfReachSentence(outOfReach));
+  },
+);
 
 const outOfReachSentence = (images: number): string =>
   `The size of ${images === 1 ? 'an image' : `${images} images`} is not known: the disk gives no answer. Is it a share that is away?`;

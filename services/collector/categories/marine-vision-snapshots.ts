@@ -1,7 +1,7 @@
 import { seenAs } from '../recorders/sightings.ts';
 import { imagesOf } from '../sources/image-facts.ts';
 import { readJsonFile } from '../sources/read-json-file.ts';
-import { snapshotOf } from '../sources/snapshot-record.ts';
+import { watchedSnapshot } from '../sources/snapshot-record.ts';
 import { SourceProblem } from '../sources/source-problem.ts';
 import { listCategory } from './category.ts';
 
@@ -21,7 +21,7 @@ export const snapshots = listCategory('marine_vision_snapshots', async function*
   const source = { name: 'forward watch', place: boat.forwardWatchFile, isVolatile: true, feature: 'camera' };
   const snapshot = await read(source, async (tell) => {
     const state = await readJsonFile(boat.forwardWatchFile, NAME, tell);
-    const now = snapshotOf(state, {
+    const now = watchedSnapshot(state, {
       ...(await imagesOf(boat.root, [state])),
       time: boat.sources.timesOf(source, boat)(''),
     });

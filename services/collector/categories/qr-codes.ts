@@ -4,10 +4,13 @@ import { asUuid, madeCode, tellsOfCode } from '../../../shared/export/from-boat/
 import { UNKNOWN_LICENSE } from '../../../shared/export/license.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
+import { namingLeftOut } from '../sources/name-left-out.ts';
 import { readRecordList } from '../sources/read-record-list.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { type CategorySource, listCategory } from './category.ts';
 
+/** What every code holds, and opens the boat to a phone: nobody misses it. */
+const KEPT_ABOARD = ['pairing_token', 'api_endpoint'];
 const HISTORY: Source = { name: 'data/qr-codes.json' };
 
 /**
@@ -39,15 +42,16 @@ const ofThisBoat = (code: RecordOf<'qr_codes'>, { license }: Boat): RecordOf<'qr
     ? { ...code, installation_uuid: asUuid(license.installationId) }
     : code;
 
-function history({ boat, problem }: CategorySource): Promise<RecordOf<'qr_codes'>[]> {
+function history({ boat, problem, deleted }: CategorySource): Promise<RecordOf<'qr_codes'>[]> {
   const timeOf = boat.sources.timesOf(HISTORY, boat);
   return readRecordList({
     ...{ path: join(boat.root, HISTORY.name), name: HISTORY.name, what: 'code' },
     members: ['qr_codes', 'codes', 'history'],
     take(fields) {
-      const code = madeCode(fields, boat.license, timeOf(''));
+      const code = namingLeftOut(fields, (read) => madeCode(read, boat.license, timeOf('')), KEPT_ABOARD);
       return tellsOfCode(code, boat.license) ? code : null;
     },
+    deleted: (count) => deleted(HISTORY, count, 'code'),
     isRecord: (fields) => tellsOfCode(madeCode(fields, boat.license, boatTime('UTC')), boat.license),
     problem,
   });

@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { alertOf, tellsOfAlert } from '../../../shared/export/from-boat/alert-record.ts';
 import { type BoatTime, boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { type Fields, field, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
-import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
+import { underTimestamp } from '../../../shared/export/from-boat/time-names.ts';
+import { moreLeftOut } from '../../../shared/export/left-out-names.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { findRotated, type Rotated } from '../sources/find-rotated.ts';
 import { hearSignalk } from '../sources/hear-signalk.ts';
+import { namingLeftOut } from '../sources/name-left-out.ts';
 import { readRecordList, skippedSentence } from '../sources/read-record-list.ts';
 import { readRecords } from '../sources/read-records.ts';
 import type { Source } from '../sources/source-memory.ts';
@@ -28,13 +30,15 @@ export const systemAlerts = listCategory('system_alerts', async function* (sourc
   yield* source.readPages(WEBHOOK_LOG, webhookLog(source));
 });
 
-async function* listedAlerts({ boat, problem }: CategorySource): AsyncGenerator<Alert[]> {
+async function* listedAlerts({ boat, problem, deleted }: CategorySource): AsyncGenerator<Alert[]> {
   const timeOf = boat.sources.timesOf(ALERTS, boat);
   const alerts = await readRecordList({
     ...{ path: join(boat.root, ALERTS.name), name: ALERTS.name, what: 'alert', members: ['alerts'] },
-    take: (alert) => (tells(alert) ? alertOf('alerts', alert, timeIn(alert), timeOf(nameOf(alert))) : null),
+    take: (alert) =>
+      tells(alert) ? namingLeftOut(alert, (fields) => alertOf('alerts', fields, fields, timeOf(nameOf(alert)))) : null,
     isRecord: tells,
     problem,
+    deleted: (count) => deleted(ALERTS, count, 'alert'),
   });
   for (let from = 0; from < alerts.length; from += PAGE_RECORDS) yield alerts.slice(from, from + PAGE_RECORDS);
 }
@@ -85,16 +89,27 @@ const isEntry = (line: Fields): boolean =>
 const MEMBERS = ['alerts', 'alarm', 'notification', 'payload', 'data', 'body', 'event'];
 /** Of these also the words alone. */
 const WORDS = ['alert', 'alarm', 'notification'];
+/** What is read of a line beside its alert. */
+const OF_LINE = ['alert', 'status', 'timestamp'];
 
 /**
  * A line of the log is `{ts, status, alert}`, the alert being an object or only its words; or it is the alert itself, perhaps
  * with a part of it in a member.
  */
-function sentIn(line: Fields): Fields[] {
-  const own = alertsUnder(line, 'alert');
-  const parts = MEMBERS.map((name) => alertsUnder(line, name).map((part) => ({ ...line, ...part })));
-  const ways = [own, [line], ...parts];
-  return ways.find((alerts) => alerts.some(hasWords)) ?? ways.find((alerts) => alerts.some(tells)) ?? [];
+function sentIn(line: Fields): SentAlert[] {
+  const own = alertsUnder(line, 'alert').map((alert) => ({ alert, under: 'alert' }));
+  const parts = MEMBERS.map((name) =>
+    alertsUnder(line, name).map((part) => ({ alert: { ...line, ...part }, under: name })),
+  );
+  const ways: SentAlert[][] = [own, [{ alert: line, under: null }], ...parts];
+  const find = (holds: (alert: Fields) => boolean) => ways.find((sent) => sent.some(({ alert }) => holds(alert)));
+  return find(hasWords) ?? find(tells) ?? [];
+}
+
+interface SentAlert {
+  readonly alert: Fields;
+  /** The member of its line in which it, or a part of it, stands. */
+  readonly under: string | null;
 }
 
 function alertsUnder(line: Fields, name: string): Fields[] {
@@ -105,12 +120,18 @@ function alertsUnder(line: Fields, name: string): Fields[] {
   });
 }
 
-function sentAlerts(line: Fields, timeOf: (row: string) => BoatTime): (Alert | null)[] {
-  return sentIn(line).map((alert) => {
+function sentAlerts(given: Fields, timeOf: (row: string) => BoatTime): (Alert | null)[] {
+  const line = underTimestamp(given, ANY_ZONE);
+  const sent = isBlank(line.timestamp) ? {} : { timestamp: line.timestamp };
+  return sentIn(line).map(({ alert, under }) => {
     if (!tells(alert)) return null;
-    const told = timeIn(line);
-    const timed = isBlank(told.timestamp) ? timeIn(alert) : told;
-    return alertOf('webhook', alert, timed, timeOf(nameOf(alert)), field(line, 'status'));
+    const read = (fields: Fields) => alertOf('webhook', fields, fields, timeOf(nameOf(alert)), field(line, 'status'));
+    const isOwn = under === 'alert';
+    const record = namingLeftOut({ ...alert, ...sent }, read, isOwn ? [] : ['status', under ?? '']);
+    const beside = isOwn ? Object.keys(line).filter((name) => !OF_LINE.includes(name) && !isBlank(line[name])) : [];
+    return beside.length === 0
+      ? record
+      : { ...record, fields_left_out: moreLeftOut(record.fields_left_out ?? [], beside) };
   });
 }
 
@@ -121,12 +142,6 @@ const tells = (alert: Fields): boolean => tellsOfAlert(alertOf('alerts', alert, 
 function hasWords(alert: Fields): boolean {
   const { title, message, metric, given = {} } = alertOf('alerts', alert, {}, ANY_ZONE);
   return [title, message, metric].some((one) => one !== null) || Object.keys(given).length > 0;
-}
-
-/** When it was, by whatever name. */
-function timeIn(fields: Fields): { readonly timestamp: unknown } {
-  const usual = field(fields, 'timestamp', 'ts', 'time');
-  return { timestamp: isBlank(usual) ? writtenTime(fields, ANY_ZONE)?.value : usual };
 }
 
 /** What stays of an alert while its state changes: its id, else its words. */

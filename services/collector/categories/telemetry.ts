@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import { type BoatTime, boatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { type Fields, field } from '../../../shared/export/from-boat/read-fields.ts';
 import { recordReader, tellsBeside } from '../../../shared/export/from-boat/record-reader.ts';
 import { NOTHING_KNOWN } from '../../../shared/export/from-boat/telemetry-record.ts';
+import { underTimestamp } from '../../../shared/export/from-boat/time-names.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { isoTime } from '../../../shared/runtime/clock.ts';
 import type { Boat } from '../sources/boat.ts';
@@ -12,6 +13,7 @@ import type { Source } from '../sources/source-memory.ts';
 import { SourceProblem } from '../sources/source-problem.ts';
 import { listCategory } from './category.ts';
 
+const ANY_ZONE = boatTime('UTC');
 const HEALTH: Source = { name: 'state/pi-health-status.json' };
 type Telemetry = RecordOf<'telemetry'>;
 
@@ -25,7 +27,7 @@ export const telemetry = listCategory('telemetry', async function* ({ boat, read
   yield* boat.recorded.pages('telemetry');
   const health = await read(HEALTH, async (tell) => {
     const fields = fieldsOf(await readObject(boat.root, HEALTH.name), tell);
-    const record = healthRecord(fields, boat.sources.timesOf(HEALTH, boat)(''));
+    const record = healthRecord(underTimestamp(fields, ANY_ZONE), boat.sources.timesOf(HEALTH, boat)(''));
     if (tellsBeside(record, ['origin', 'timestamp', 'timestamp_given'])) return record;
     throw new SourceProblem('unexpected_format', `${HEALTH.name} holds nothing of a computer’s health that is known.`);
   });

@@ -17,15 +17,17 @@ import { NOTHING_KNOWN } from '../../../shared/export/from-boat/telemetry-record
 import { isPlainlyTime } from '../../../shared/export/from-boat/time-names.ts';
 import { leftOutNames, MOST_LEFT_OUT, moreLeftOut } from '../../../shared/export/left-out-names.ts';
 import type { License } from '../../../shared/export/license.ts';
-import { categoryRecordSchemas, type RecordOf } from '../../../shared/export/records.ts';
+import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Recording } from '../recordings/recordings.ts';
 import { captureOf } from '../sources/capture-record.ts';
 import type { Images } from '../sources/image-facts.ts';
+import { withUnreadTime } from '../sources/name-left-out.ts';
 import { snapshotOf } from '../sources/snapshot-record.ts';
+import { valueAt, watchFields } from '../sources/watch-fields.ts';
 import { ID_FIELDS } from './id-fields.ts';
 import { isWithoutTime, tellsTime, timedByReceipt } from './of-now.ts';
 import { bySchemaNames, notTheirs, withOwnFields } from './own-fields.ts';
-import { watchFields } from './watch-fields.ts';
+import { saysSomething } from './says-something.ts';
 
 export interface ContributionContext extends Images {
   readonly time: BoatTime;
@@ -83,33 +85,6 @@ const CONVERTERS: Converters = {
   },
 };
 
-/** A contribution that holds none of these holds nothing that its category knows. */
-const TELLING: Readonly<Record<CategoryName, readonly string[]>> = {
-  engine_benchmark: ['readings', 'run_id'],
-  boatlog: ['content', 'type'],
-  marine_vision_captures: ['species', 'second_species', 'person_detected', 'fish_detected', 'file_name'],
-  marine_vision_snapshots: [
-    ...['timestamp', 'timestamp_given', 'alert_level', 'detections', 'detection_types'],
-    ...['file_name', 'error'],
-  ],
-  qr_codes: ['generated_at', 'pairing_completed', 'paired_at'],
-  settings: ['user_preferences', 'unit_metadata'],
-  system_alerts: ['title', 'message', 'metric'],
-  onboarding: ['configuration', 'completed', 'reset_count', 'last_reset_timestamp'],
-  telemetry: Object.keys(categoryRecordSchemas.telemetry.properties).filter(
-    (name) => !['origin', 'timestamp', 'timestamp_given', 'time_source', 'given', 'fields_left_out'].includes(name),
-  ),
-};
-
-/** Whether one of these holds anything, or something that could not be read stood there. */
-function tells(record: Fields & { readonly given?: Fields }, names: readonly string[]): boolean {
-  return names.some((name) => {
-    const value = record[name];
-    const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-    return (value !== null && value !== undefined && !isEmpty) || record.given?.[name] !== undefined;
-  });
-}
-
 export interface Contribution extends Recording {
   /** What of it is not known to the category, by its names. */
   readonly leftOut: readonly string[];
@@ -141,7 +116,7 @@ export function contributedRecord(
   const read = CONVERTERS[category](watched.fields, context, name);
   if (read === null) return null;
   const own = withOwnFields<object>(category, read, named, { time: context.time, wasRead: watched.wasRead });
-  if (!tells(own.record as Fields, TELLING[category])) return null;
+  if (!saysSomething(category, own.record as Fields, named, watched.unread())) return null;
   for (const name of own.taken) watched.took(name);
   const unread = new Set([...watched.unread(), ...own.leftOut]);
   for (const name of notTheirs(category)) {
@@ -151,8 +126,11 @@ export function contributedRecord(
   }
   const isTime = (name: string) => !isObjectCategory(category) && isPlainlyTime(name, named[name], context.time);
   const times = [...unread].filter(isTime);
-  const record = withGiven(own.record, Object.fromEntries(times.map((name) => [name, asText(named[name])])));
+  const plain = withGiven(own.record, Object.fromEntries(times.map((name) => [name, asText(named[name])])));
   for (const name of times) unread.delete(name);
+  const untold = times.length === 0 ? [...unread] : [];
+  const { record, named: others } = withUnreadTime(plain, untold, (path) => valueAt(named, path));
+  for (const name of untold) if (!others.includes(name)) unread.delete(name);
   const id = idField(record as Fields, ID_FIELDS[category] ?? '');
   // Two ids that hold what no database takes might be cleaned to one.
   const isName = id !== null && id.length <= LONGEST_ID && isClean(id);

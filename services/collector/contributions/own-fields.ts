@@ -8,6 +8,7 @@ import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { bareName, type Fields, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
+import { valueAt } from '../sources/watch-fields.ts';
 import { ID_FIELDS } from './id-fields.ts';
 import { knownOf } from './known-members.ts';
 import { isList, isMap, isTime } from './schema-kinds.ts';
@@ -120,11 +121,11 @@ export function withOwnFields<Rec extends object>(
     else if (saysNothing(read[name]) && read.given?.[name] === undefined) {
       const { fitting, given: rest } = inParts(schema as Schema, value, known, name);
       own[name] = fitting;
-      own.given = { ...(own.given as Fields | undefined), ...rest };
+      if (Object.keys(rest).length > 0) own.given = { ...(own.given as Fields | undefined), ...rest };
     }
     const isOfReading = own[name] === read[name] || isMap(schema as Schema);
     leftOut.push(
-      ...left.filter((path) => !(isOfReading && wasRead(path)) && !isBeside(own, path, memberAt(given, path))),
+      ...left.filter((path) => !(isOfReading && wasRead(path)) && !isBeside(own, path, valueAt(given, path))),
     );
   }
   return { record: own as Rec, taken, leftOut };
@@ -134,7 +135,7 @@ export function withOwnFields<Rec extends object>(
 function isBeside(own: Fields, path: string, value: unknown): boolean {
   const beside = Object.keys(isFields(own.given) ? own.given : {});
   if (beside.some((name) => path === name || path.startsWith(`${name}.`))) return true;
-  const around = memberAt(own, path.slice(0, path.lastIndexOf('.')));
+  const around = valueAt(own, path.slice(0, path.lastIndexOf('.')));
   return typeof value === 'string' && isFields(around) && Object.values(around).includes(value);
 }
 
@@ -175,7 +176,3 @@ function completed(schema: TSchema, one: unknown): unknown {
   });
   return isWhole ? whole : null;
 }
-
-/** `detections.0.distance_m` of a record. */
-const memberAt = (fields: Fields, path: string): unknown =>
-  path.split('.').reduce<unknown>((within, name) => (within as Fields | undefined)?.[name], fields);

@@ -5,9 +5,11 @@ import { ContributedFields, type exportData } from '../../../shared/contracts/ex
 import { REJECTED_TOPIC, type RejectionReason } from '../../../shared/contracts/export-rejected.ts';
 import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
 import { countChangedValues } from '../../../shared/export/changed-values.ts';
+import { isObjectCategory } from '../../../shared/export/document.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
 import { boundedText } from '../../../shared/export/fit-text.ts';
 import type { Note } from '../../../shared/export/fit-values.ts';
+import { isMarkedDeleted } from '../../../shared/export/from-boat/deletion-marks.ts';
 import type { Fields } from '../../../shared/export/from-boat/read-fields.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
 import { isDiskFull } from '../../../shared/runtime/errors.ts';
@@ -16,6 +18,7 @@ import type { Announcer } from '../announce.ts';
 import type { Recording, Recordings } from '../recordings/recordings.ts';
 import { type Contribution, type ContributionContext, contributedRecord } from './contributed-record.ts';
 import { keepTimes } from './keep-times.ts';
+import { unwrapEvent } from './unwrap-event.ts';
 
 export interface ContributionDeps {
   readonly recordings: Recordings;
@@ -40,7 +43,7 @@ export function createContributionTaker({ recordings, announcer, log, context }:
     if (!category) {
       return refuse('invalid_request', `${noCategory(params.category)} Nothing was taken.`);
     }
-    const given = Array.isArray(payload) ? payload : [payload];
+    const given = (Array.isArray(payload) ? payload : [payload]).map(unwrapEvent);
     const boat = await context(given);
     if (category === 'telemetry' && boat.consentLacks !== null) {
       return refuse('invalid_request', `${boat.consentLacks} Nothing was taken from ${topic}.`);
@@ -60,7 +63,7 @@ export function createContributionTaker({ recordings, announcer, log, context }:
       log.info({ category, fields: leftOut }, 'Contributed records are taken, without these fields.');
     if (usable.length < given.length) {
       const places = Array.isArray(payload) ? placesOf(taken) : '';
-      const none = `${given.length - usable.length} of ${given.length} records contributed on ${topic} hold nothing that ${category} knows, are too large or no records at all; they were left out${places}.`;
+      const none = `${given.length - usable.length} of ${given.length} records contributed on ${topic} hold nothing that ${category} knows, are marked as deleted, are too large or no records at all; they were left out${places}.`;
       refuse('invalid_request', `${none} The export's schema says what a record may hold.`);
     }
     keep(category, usable, refuse);
@@ -112,6 +115,7 @@ function recordingOf(
   noteFor: (record: object) => Note,
 ): Contribution | null {
   if (problemOf(ContributedFields, given) !== null) return null;
+  if (!isObjectCategory(category) && isMarkedDeleted(given as Fields)) return null;
   const recording = contributedRecord(category, given as Fields, context);
   if (recording === null || JSON.stringify(recording.record).length > LARGEST_RECORD) return null;
   const fitted = fitRecord(categoryRecordSchemas[category], recording.record, noteFor(recording.record));

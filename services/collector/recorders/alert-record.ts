@@ -21,6 +21,8 @@ export interface Alert extends AlertDetails {
   /** Milliseconds since 1970, by our own clock; it is never over before it began, also where that clock went back. */
   since: number;
   until: number | null;
+  /** It stood, and on a new connection its server tells others and not this one. */
+  isUntold?: boolean;
   /** Our clock was not set when it was recorded: its times were put right afterwards. */
   isPutRight?: boolean;
   /** The newest words, and the worst state it came to. */
@@ -55,6 +57,11 @@ export function standingBelow(alerts: Iterable<Alert>, origin: string, about: st
   return new Set(below.map((alert) => alert.about));
 }
 
+const untoldDetails = ({ details }: Alert): Record<string, string> => ({
+  ...details,
+  untold: 'Since the connection to Signal K began anew it tells other notifications and not this one: it may be over.',
+});
+
 /** An alert as it stands in an export. Pure. */
 export function alertRecord(alert: Alert): RecordOf<'system_alerts'> {
   const at = (ms: number) => new Date(ms).toISOString();
@@ -73,10 +80,10 @@ export function alertRecord(alert: Alert): RecordOf<'system_alerts'> {
     sensor_value: null,
     threshold_value: null,
     sensor_values: {},
-    resolved: alert.until !== null,
+    resolved: alert.until === null && alert.isUntold ? null : alert.until !== null,
     resolved_at: alert.until === null ? null : at(alert.until),
     delivery_status: null,
-    ...detailFields(alert),
+    ...detailFields(alert.until === null && alert.isUntold ? { ...alert, details: untoldDetails(alert) } : alert),
     ...(alert.source !== undefined && { sender: alert.source }),
     times_raised: alert.timesRaised,
     transitions: alert.transitions.map(({ at: when, state, message, stamp }) => ({

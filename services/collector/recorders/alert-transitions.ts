@@ -22,6 +22,8 @@ const MOST_TRANSITIONS = 100;
 const MOST_OURS = 500;
 /** One that is raised again so soon was never really over: a contact that chatters is one alert. */
 const CHATTER_MS = 60_000;
+/** Who connects is told at once what stands; a sender of one that stands may repeat it so seldom. */
+const UNTOLD_MS = 60_000;
 
 /**
  * Makes alerts out of what is said again and again: a new one when something quiet is raised, the same one while it only
@@ -44,6 +46,8 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
   const clearedByOther = new WeakMap<Alert, { readonly state: string; readonly by: string | undefined }>();
   const room = createAlertRoom(newest, isChatter);
   let connection = 0;
+  /** When a notification was first told on this connection, by a time that never jumps; null before. */
+  let toldSinceMs: number | null = null;
   let raised = 0;
 
   function change(alert: Alert, { wallMs, stamp }: Said, state: string, message: string | null): number {
@@ -76,6 +80,10 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
 
   function isHeard(alert: Alert, source: string | undefined): void {
     heardOn.set(alert, connection);
+    if (alert.isUntold) {
+      delete alert.isUntold;
+      changed.add(alert);
+    }
     if (source === undefined || alert.source === source) return;
     newest.delete(keyOf(alert));
     alert.source = source;
@@ -150,6 +158,7 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
       const { state: named, message, isCut } = alertTexts(fields, newest.values(), last);
       if (value !== null && !named) return 'no_notification';
       const state = named || 'normal';
+      if (origin === 'signalk') toldSinceMs ??= said.arrivedMs;
       const isOver = isQuiet(state);
       const done = whyNotAsTold(state, isCut);
       if (value === null) clearBelow(origin, about, said);
@@ -179,6 +188,21 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
     /** A server tells the last values of all its sources again to whoever connects. */
     connected(): void {
       connection += 1;
+      toldSinceMs = null;
+    },
+
+    /**
+     * A server that was started anew has forgotten what nobody raises again: of what stands, and is not told a minute after
+     * others are, nobody knows whether it is over. To be called now and then.
+     */
+    findUntold({ arrivedMs }: Pick<Said, 'arrivedMs'>): void {
+      if (toldSinceMs === null || arrivedMs - toldSinceMs < UNTOLD_MS) return;
+      for (const alert of newest.values()) {
+        const isTold = alert.origin !== 'signalk' || heardOn.get(alert) === connection;
+        if (isTold || alert.until !== null || alert.isUntold) continue;
+        alert.isUntold = true;
+        changed.add(alert);
+      }
     },
 
     leave(): void {

@@ -5,7 +5,7 @@ import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import { imagesOf } from '../sources/image-facts.ts';
 import { readJsonFile } from '../sources/read-json-file.ts';
-import { snapshotOf } from '../sources/snapshot-record.ts';
+import { watchedSnapshot } from '../sources/snapshot-record.ts';
 
 export type Snapshot = RecordOf<'marine_vision_snapshots'>;
 
@@ -45,7 +45,7 @@ export function followForwardWatch({ boatRoot, place, time, clock, lastSeen, saw
     isDue = false;
     const path = await place();
     const state = await readJsonFile(path, path, () => {}).catch(() => null);
-    const snapshot = snapshotOf(state, { ...(await imagesOf(boatRoot, [state])), time: time() });
+    const snapshot = watchedSnapshot(state, { ...(await imagesOf(boatRoot, [state])), time: time() });
     if (snapshot === null) return;
     const now = signatureOf(snapshot);
     if (now === seen || (!isWorse(now, seen) && clock.monotonicMs() - toldMs < CALM_MS)) return;

@@ -108,7 +108,7 @@ export function recordBoat(deps: RecordBoatDeps) {
 
   async function tick(): Promise<void> {
     cancelTick = clock.setTimer(TICK_MS, () => void tick());
-    now();
+    alerts.findUntold(now());
     const owner = await deps.owner().catch((error: unknown) => {
       if (!closed) log.warn({ error: messageOf(error) }, 'What the owner said before cannot be read; tried again.');
       return null;

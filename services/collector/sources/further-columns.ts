@@ -1,4 +1,8 @@
+import { asText } from '../../../shared/export/fit-text.ts';
+import { boatTime, type TimeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { isBlank } from '../../../shared/export/from-boat/read-fields.ts';
+import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
+import { unreadTime } from '../../../shared/export/from-boat/unread-time.ts';
 import { leftOutNames } from '../../../shared/export/left-out-names.ts';
 import { lineOf } from './column-sql.ts';
 import type { Cell } from './read-table.ts';
@@ -10,7 +14,18 @@ export interface Alternative {
   readonly instead: number;
 }
 
+/** A time that may stand in several columns, be it in two of them together, or in one that often holds something else. */
+export interface TimePlan {
+  readonly place: number;
+  /** The columns in which it may stand, by their places in the row. */
+  readonly among: readonly { readonly at: number; readonly name: string }[];
+  /** `own`: the first is the time’s own, and counts where it holds anything; `guess`: no column is a time by its name. */
+  readonly is: 'own' | 'other' | 'guess';
+}
+
 const SQLITE = 'sqlite';
+const UNSURE = 'unsure';
+const ANY_ZONE = boatTime('UTC');
 
 /** How SQLite’s own clock writes, which knows no zone; a program that gave a time itself writes other digits. */
 const SQLITE_FORM = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
@@ -27,6 +42,7 @@ export interface RowPlan {
   /** How many columns are asked for. */
   readonly asked: number;
   readonly alternatives: readonly Alternative[];
+  readonly times: readonly TimePlan[];
   /** By the place of a time, `sqliteForm` of its column. */
   readonly forms: ReadonlyMap<number, RegExp>;
 }
@@ -34,27 +50,76 @@ export interface RowPlan {
 /**
  * Of a row, with the alternatives behind the asked columns, then the text of what nobody reads and a null: the same without
  * alternatives, each where the asked one is empty, else among what nobody reads; and in the place of the null whether its
- * time is of SQLite’s own clock.
+ * time is of SQLite’s own clock, or only looks like one.
  */
-export function settleRow(row: Cell[], { asked, alternatives, forms }: RowPlan): Cell[] {
+export function settleRow(row: Cell[], { asked, alternatives, times, forms }: RowPlan): Cell[] {
+  const mark = asked + alternatives.length + 1;
+  const unread: string[] = [];
+  for (const time of times) settleTime(row, time, { unread, forms, mark });
   for (const [place, form] of forms) {
-    if (place < asked && form.test(String(row[place]))) row[asked + alternatives.length + 1] = SQLITE;
+    if (place < asked && form.test(String(row[place])) && row[mark] === null) row[mark] = SQLITE;
   }
-  if (alternatives.length === 0) return row;
-  const unread = [];
+  if (alternatives.length === 0 && unread.length === 0) return row;
   for (const [i, { name, instead }] of alternatives.entries()) {
     const value = row[asked + i] ?? null;
     if (isBlank(value)) continue;
     if (!isBlank(row[instead])) unread.push(lineOf(name));
     else {
       row[instead] = value;
-      if (forms.get(asked + i)?.test(String(value))) row[asked + alternatives.length + 1] = SQLITE;
+      if (forms.get(asked + i)?.test(String(value))) row[mark] = SQLITE;
     }
   }
   const text = unread.join('') + String(row[asked + alternatives.length] ?? '');
   row.splice(asked, alternatives.length + 1, text === '' ? null : text);
   return row;
 }
+
+interface Settling {
+  readonly unread: string[];
+  readonly forms: RowPlan['forms'];
+  /** The place of the mark. */
+  readonly mark: number;
+}
+
+/** Puts the time of a row in its place, and what else stood in these columns among what nobody reads. */
+function settleTime(row: Cell[], { place, among, is }: TimePlan, { unread, forms, mark }: Settling): void {
+  if (is === 'own' && !isBlank(row[place])) return;
+  // Nearly all rows of a table whose time has another name.
+  if (is === 'other' && among.length === 1 && ANY_ZONE.toUtc(row[place]) !== null) return;
+  const fields = Object.fromEntries(among.map(({ at, name }) => [name, row[at] ?? null]));
+  const { used, value } = is === 'guess' ? guessed(fields) : written(fields);
+  const [only, ...others] = used;
+  const from = others.length === 0 ? among.find(({ name }) => name === only)?.at : undefined;
+  const isOfClock = from !== undefined && forms.get(from)?.test(String(row[from]));
+  for (const { at, name } of among) {
+    if (!used.includes(name) && !isBlank(row[at])) unread.push(lineOf(name));
+    row[at] = null;
+  }
+  row[place] = value;
+  if (is === 'guess' && value !== null) row[mark] = UNSURE;
+  else if (isOfClock === true) row[mark] = SQLITE;
+}
+
+interface Found {
+  readonly used: readonly string[];
+  readonly value: Cell;
+}
+
+const NOT_FOUND: Found = { used: [], value: null };
+
+function written(fields: Readonly<Record<string, Cell>>): Found {
+  const found = writtenTime(fields, ANY_ZONE);
+  return found === null ? NOT_FOUND : { used: found.names, value: found.value as Cell };
+}
+
+function guessed(fields: Readonly<Record<string, Cell>>): Found {
+  const found = unreadTime(fields);
+  return found === null ? NOT_FOUND : { used: [found.path], value: found.value as Cell };
+}
+
+/** The two times of a record of a row whose time only looks like one, by no name of a time; null for all others. */
+export const unsureTime = (row: readonly Cell[], given: unknown): TimeFields | null =>
+  row.at(-2) === UNSURE ? { timestamp: null, timestamp_given: asText(given) } : null;
 
 /** Whether the time of a row is of SQLite’s own clock. */
 export const isOfSqlite = (row: readonly Cell[]): boolean => row.at(-2) === SQLITE;

@@ -1,6 +1,7 @@
+import { bareName } from '../../../shared/export/from-boat/read-fields.ts';
 import { columnSql, quoted, unreadSql } from './column-sql.ts';
 import { columnsFor, lacking } from './find-columns.ts';
-import { type RowPlan, sqliteForm } from './further-columns.ts';
+import { type Alternative, type RowPlan, sqliteForm, type TimePlan } from './further-columns.ts';
 import type { SourceDatabase } from './open-source-database.ts';
 import type { ColumnKind } from './read-bytes.ts';
 import type { TableRead } from './read-table.ts';
@@ -38,9 +39,16 @@ export function planColumns(database: Connection, read: TableRead): ColumnPlan {
   const found = columnsFor(present, read);
   const lacks = lacking(present, read);
   if (lacks !== null && found.flat().length === 0) throw new SourceProblem('unexpected_format', lacks);
-  const alternatives = found.flatMap((names, instead) => names.slice(1).map((name) => ({ name, instead })));
-  const names = [...found.map(([name]) => name), ...alternatives.map(({ name }) => name)];
   const asked = Object.values(read.columns);
+  const inView = isView(database, read.table);
+  const guesses = inView ? [] : guessesOf(declared, found, read);
+  const alternatives = found.flatMap((names, instead) =>
+    [...names.slice(1), ...(asked[instead] === 'time' && names.length === 0 ? guesses : [])].map((name) => ({
+      name,
+      instead,
+    })),
+  );
+  const names = [...found.map(([name]) => name), ...alternatives.map(({ name }) => name)];
   const kinds = [...asked, ...alternatives.map(({ instead }) => asked[instead] ?? 'text')];
   const defaults = new Map(declared.map(({ name, dflt_value }) => [String(name), sqliteForm(dflt_value)]));
   const forms = new Map(
@@ -53,10 +61,49 @@ export function planColumns(database: Connection, read: TableRead): ColumnPlan {
   const known = new Set([...names, ...(read.keptAboard ?? [])]);
   const unread = declared.flatMap(({ name, hidden }) => (hidden === 0 && !known.has(String(name)) ? String(name) : []));
   const taken = names.map((name, i) => columnSql(name, kinds[i] ?? 'text'));
-  const ways = isView(database, read.table) ? unreadOfView(database, read.table, unread) : [unreadSql(unread)];
+  const ways = inView ? unreadOfView(database, read.table, unread) : [unreadSql(unread)];
   const columns = ways.map((way) => [...taken, way, 'NULL'].join(', '));
   const ids = names.flatMap((name, i) => (name !== undefined && kinds[i] === 'id' ? name : []));
-  return { present, lacks, names, kinds, plan: { asked: asked.length, alternatives, forms }, columns, ids };
+  return {
+    present,
+    lacks,
+    names,
+    kinds,
+    plan: { asked: asked.length, alternatives, times: timesOf(read, found, alternatives), forms },
+    columns,
+    ids,
+  };
+}
+
+/** As many columns are looked at for a time that none tells by its name. */
+const MOST_GUESSES = 20;
+
+/** What no column is asked for, and holds something of its own: any of it may be the time of a table that names none. */
+function guessesOf(
+  declared: readonly Declared[],
+  found: readonly string[][],
+  { keptAboard = [] }: TableRead,
+): string[] {
+  const known = new Set([...found.flat(), ...keptAboard]);
+  const others = declared.flatMap(({ name, hidden }) => (hidden === 0 && !known.has(String(name)) ? String(name) : []));
+  return others.slice(0, MOST_GUESSES);
+}
+
+type Declared = Readonly<Record<string, unknown>>;
+
+/** Of each time that is asked for, where it may stand; none where that is one column, of the usual name. */
+function timesOf({ columns }: TableRead, found: readonly string[][], alternatives: readonly Alternative[]): TimePlan[] {
+  return Object.entries(columns).flatMap(([asked, kind], place) => {
+    if (kind !== 'time') return [];
+    const first = found[place]?.[0];
+    const others = alternatives.flatMap(({ name, instead }, i) =>
+      instead === place ? [{ name, at: found.length + i }] : [],
+    );
+    const isOwn = first !== undefined && bareName(first) === bareName(asked);
+    const among = [...(first === undefined ? [] : [{ name: first, at: place }]), ...others];
+    if (among.length === 0 || (isOwn && others.length === 0)) return [];
+    return [{ place, among, is: first === undefined ? 'guess' : isOwn ? 'own' : 'other' }];
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isMarkedDeleted } from '../../../shared/export/from-boat/deletion-marks.ts';
 import { type Fields, field, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { readJsonFile, type Tell } from './read-json-file.ts';
 import { readRecords, type Skipped } from './read-records.ts';
@@ -16,6 +17,8 @@ export interface RecordList<Rec> {
   /** The same, of what may be a part of something else. */
   isRecord(fields: Fields): boolean;
   problem(code: ProblemCode, message: string): void;
+  /** Told how many are marked as deleted, and left out; not called for none. */
+  deleted(count: number): void;
 }
 
 /**
@@ -23,6 +26,22 @@ export interface RecordList<Rec> {
  * program writes it that appends. What holds nothing of a record is counted. Throws as `readJsonFile` does.
  */
 export async function readRecordList<Rec>(list: RecordList<Rec>): Promise<Rec[]> {
+  let deleted = 0;
+  const take = (fields: Fields): Rec | Deleted | null => {
+    if (!isMarkedDeleted(fields)) return list.take(fields);
+    deleted += 1;
+    return DELETED;
+  };
+  const records = await readAll<Rec | Deleted>({ ...list, take });
+  if (deleted > 0) list.deleted(deleted);
+  return records.filter((record): record is Rec => record !== DELETED);
+}
+
+/** Stands in the place of one that is, among those that are records. */
+const DELETED: unique symbol = Symbol('deleted');
+type Deleted = typeof DELETED;
+
+async function readAll<Rec>(list: RecordList<Rec>): Promise<Rec[]> {
   const { path, name, what, members, take, problem } = list;
   const tell: Tell = (message) => problem('values_changed', message);
   try {

@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
-import { type Fields, field, finite, isFields } from '../../../shared/export/from-boat/read-fields.ts';
+import { type Fields, field, finite, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { type RecordReader, recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from './boat.ts';
+import { boxOf } from './detection-box.ts';
 import { type Images, imageFacts } from './image-facts.ts';
+import { namingLeftOut } from './name-left-out.ts';
+
+/** Under which a watch lists what it sees; as its own program names it, then as others do (Roboflow, DeepStack, YOLO). */
+const LISTS = ['detections', 'predictions', 'objects', 'results'];
+const KINDS = ['class', 'name', 'label', 'class_name', 'className', 'Label', 'category', 'coco_class', 'cls'];
 
 type Snapshot = RecordOf<'marine_vision_snapshots'>;
 type Watched = Images & Pick<Boat, 'time'>;
@@ -13,14 +19,14 @@ type Watched = Images & Pick<Boat, 'time'>;
  * What a forward watch saw, from its state; null when the state holds no snapshot. The boat's own are named by their time:
  * it has one forward watch, and one state. `id` names one of another program.
  */
-export function snapshotOf(state: unknown, boat: Watched, id: string | null = null): Snapshot | null {
-  if (!isFields(state) || !Object.hasOwn(state, 'timestamp')) return null;
+export function snapshotOf(state: Fields, boat: Watched, id: string | null = null): Snapshot | null {
+  if (!Object.hasOwn(state, 'timestamp') && !LISTS.some((name) => Array.isArray(state[name]))) return null;
   const time = timeFields(boat.time, state.timestamp);
   const read = recordReader(state);
-  const detections = detectionsOf(field(state, 'detections'), read, boat.time);
+  const detections = detectionsOf(state, read, boat.time);
   const level = read.text('alert_level');
   return {
-    snapshot_id: id ?? `forward_watch_${time.timestamp?.replace(/[^0-9TZ]/g, '') ?? digestOf(state)}`,
+    snapshot_id: id ?? nameOf(time.timestamp, state),
     ...time,
     orientation: 'forward_watch',
     detections_count: read.count('detections_count', 'detection_count') ?? detections.length,
@@ -34,27 +40,49 @@ export function snapshotOf(state: unknown, boat: Watched, id: string | null = nu
   };
 }
 
-function detectionsOf(listed: unknown, read: RecordReader, time: BoatTime): Snapshot['detections'] {
+function detectionsOf(state: Fields, read: RecordReader, time: BoatTime): Snapshot['detections'] {
+  const name = LISTS.find((one) => !isBlank(field(state, one))) ?? 'detections';
+  const listed = field(state, name);
   if (!Array.isArray(listed)) read.keep('detections', null, listed);
   return (Array.isArray(listed) ? listed : []).flatMap((one: unknown, i) => {
-    if (isFields(one)) return [detectionOf(read.within(`detections.${i}`, one), one, time)];
+    if (isFields(one)) return [detectionOf(read.within(`detections.${i}`, one), one, time, name === 'predictions')];
     read.keep(`detections.${i}`, null, one);
     return [];
   });
 }
 
-function detectionOf(read: RecordReader, detection: Fields, time: BoatTime): Snapshot['detections'][number] {
-  const bbox = field(detection, 'bbox');
-  const sides = Array.isArray(bbox) ? bbox.flatMap((side) => finite(side) ?? []) : [];
-  const isBox = Array.isArray(bbox) && bbox.length === 4 && sides.length === 4;
+function detectionOf(
+  read: RecordReader,
+  detection: Fields,
+  time: BoatTime,
+  isPrediction: boolean,
+): Snapshot['detections'][number] {
+  const { sides, given } = boxOf(detection, isPrediction);
   return {
-    class: read.text('class', 'coco_class'),
-    confidence: read.number('confidence'),
+    class: read.text(nameOfKind(detection), ...KINDS),
+    confidence: read.number('confidence', 'score', 'probability', 'conf', 'top_score'),
     alert_level: read.text('alert_level'),
-    bbox: read.keep('bbox', isBox ? sides : null, bbox),
+    bbox: read.keep('bbox', sides, given),
     detected_at: read.time(time, 'detected_at'),
   };
 }
+
+/** A model’s number for a kind says less than its name, which may stand in another field. */
+function nameOfKind(detection: Fields): string {
+  const isWord = (name: string) =>
+    typeof detection[name] === 'string' && !isBlank(detection[name]) && finite(detection[name]) === null;
+  return KINDS.filter((name) => Object.hasOwn(detection, name) && isWord(name))[0] ?? 'class';
+}
+
+/** The same of what a state file holds, which may be anything, with the names of what of it was not read. */
+export function watchedSnapshot(state: unknown, boat: Watched): Snapshot | null {
+  if (!isFields(state)) return null;
+  const snapshot = namingLeftOut(state, (fields) => snapshotOf(fields, boat, ''));
+  return snapshot && { ...snapshot, snapshot_id: nameOf(snapshot.timestamp, state) };
+}
+
+const nameOf = (timestamp: string | null, state: Fields): string =>
+  `forward_watch_${timestamp?.replace(/[^0-9TZ]/g, '') ?? digestOf(state)}`;
 
 /** Names a snapshot without a time: two of them are two. */
 const digestOf = (state: unknown): string =>

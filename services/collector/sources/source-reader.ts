@@ -60,6 +60,14 @@ export function createSourceReader({ sources, license, problem, absent }: Source
       }
     },
 
+    /** Says how many of a source’s records their owner deleted: they are nobody’s but hers, and nothing is missing for them. */
+    deleted(source: Source, count: number, what: string): void {
+      if (count === 0) return;
+      const marked =
+        count === 1 ? `1 ${what} is marked as deleted` : `${count} ${pluralOf(what)} are marked as deleted`;
+      absent(`${shownName(source)}: ${pluralOf(what)} marked as deleted`, `${marked} and left out.`);
+    },
+
     /** Names a source of a withheld category when it is not there. It is not read, and nothing is missing for it. */
     async lookFor(source: Source, path: string): Promise<void> {
       if ((await lookAt(path)) !== 'not there') return;
@@ -67,6 +75,8 @@ export function createSourceReader({ sources, license, problem, absent }: Source
     },
   };
 }
+
+const pluralOf = (what: string): string => what.replace(/y$/, 'ie').concat('s');
 
 const turnedOff = ({ feature }: Source) => `The license says that this boat has no ${feature}.`;
 

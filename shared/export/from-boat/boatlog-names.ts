@@ -1,10 +1,10 @@
 import { HEMISPHERE_NAMES } from './hemispheres.ts';
-import { TIME_NAMES } from './time-names.ts';
+import { ALL_TIME_NAMES } from './time-names.ts';
 
 /** The fields of a boat log as people name them who write its table anew, or contribute to it; their own names are among them. Pure. */
 export const BOATLOG_NAMES = {
   entry_id: ['entry_id', 'id', 'uuid'],
-  timestamp: TIME_NAMES,
+  timestamp: ALL_TIME_NAMES,
   entry_type: ['type', 'entry_type', 'kind'],
   content: ['content', 'text', 'note', 'notes', 'message', 'body'],
   latitude: ['lat', 'gps_lat', 'gps_latitude', 'pos_lat', 'position_lat', 'position_latitude'],

@@ -23,7 +23,8 @@ export function madeCode(code: Fields, license: License, time: BoatTime): Record
 
 /** Whether anything was read of a code, but that it is one. */
 export const tellsOfCode = (code: RecordOf<'qr_codes'>, { installationId }: License): boolean =>
-  code.installation_uuid !== asUuid(installationId) || tellsBeside(code, ['origin', 'installation_uuid']);
+  code.installation_uuid !== asUuid(installationId) ||
+  tellsBeside(code, ['origin', 'installation_uuid', 'fields_left_out']);
 
 /** `3861513b314c5ee7` as the pairing code shows it: `3861513b-314c-5ee7-0000-000000000000`. */
 export function asUuid(id: string): string {

@@ -105,13 +105,16 @@ export function countField(fields: Fields, ...names: string[]): number | null {
   return value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
-/** True or false, also as SQLite and old JSON write it (0, 1, "true", "false"). */
+const YES = /^\s*(?:1(?:\.0+)?|true|t|yes|y|on)\s*$/i;
+const NO = /^\s*(?:0(?:\.0+)?|false|f|no|n|off)\s*$/i;
+
+/** True or false, also as SQLite, Python and people write it (0, 1, "True", "no", "on"). */
 export function flagField(fields: Fields, ...names: string[]): boolean | null {
   const value = field(fields, ...names);
   if (typeof value === 'boolean') return value;
-  if (value === 1 || value === '1' || value === 'true') return true;
-  if (value === 0 || value === '0' || value === 'false') return false;
-  return null;
+  if (typeof value !== 'number' && typeof value !== 'string') return null;
+  if (YES.test(String(value))) return true;
+  return NO.test(String(value)) ? false : null;
 }
 
 export function fieldsField(fields: Fields, ...names: string[]): Fields | null {

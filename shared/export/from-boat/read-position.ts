@@ -93,8 +93,12 @@ export function positionOf(given: unknown, beside: Hemispheres | null = null): P
 function pairOf(latitude: unknown, longitude: unknown, letters: Hemispheres | null): Position | null {
   const north = halfDegrees(latitude, letters?.latitude, LATITUDE);
   const east = halfDegrees(longitude, letters?.longitude, LONGITUDE);
-  return north === null || east === null ? null : { latitude: north, longitude: east };
+  if (north === null || east === null || (isNoDegrees(north) && isNoDegrees(east))) return null;
+  return { latitude: north, longitude: east };
 }
+
+/** Both halves of 0, 0 are: receivers write it without a fix, and no boat lies within five metres of it. */
+const isNoDegrees = (degrees: number): boolean => Math.abs(degrees) < 0.000_05;
 
 function isPlain(given: unknown): boolean {
   return (

@@ -4,9 +4,10 @@ import { bareName, type Fields, isBlank } from './read-fields.ts';
 /** The names under which people and programs write when something was, in any style of writing; the likeliest first. Pure. */
 export const TIME_NAMES = [
   'timestamp',
+  'ts',
+  'time',
   'generated_at',
   'generation_timestamp',
-  'time',
   'datetime',
   'created_at',
   'recorded_at',
@@ -17,16 +18,112 @@ export const TIME_NAMES = [
   'measured_at',
   'logged_at',
   'raised_at',
-  'ts',
   'time_utc',
   'timestamp_utc',
   'utc',
   'created',
   'date_time',
+  'event_time',
+  'log_time',
+  'device_time',
+  'noted_at',
+  'sent_at',
+  'sampled_at',
+  'reported_at',
+  'tst',
+  'unix_time',
+  'unix_timestamp',
+  'message_unixtimestamp',
+  'epoch_time',
+  'epoch_s',
+  'epoch_ms',
+  'time_ms',
+  'ts_ms',
+  'ts_us',
+  'ts_ns',
+  'timestamp_ms',
+  'when',
+  'zeitstempel',
+  'zeitpunkt',
+  'horodatage',
+  'date_heure',
+  'fecha_hora',
+  'data_ora',
+  'data_hora',
+  'tijdstip',
+  'tijdstempel',
+  'tidpunkt',
   'date',
+  'datum',
+  'fecha',
+  'heure',
 ] as const;
-const DAY_NAMES = ['date', 'day'];
-const HOUR_NAMES = ['time', 'hour'];
+/** The same, but that each may hold something else: a time is what can be read as one. */
+export const MAYBE_TIME_NAMES = [
+  'last_seen',
+  'last_updated',
+  'updated_at',
+  'epoch',
+  'unix',
+  'start_time',
+  'started_at',
+  'starts_at',
+  'fired_at',
+  'triggered_at',
+  'start',
+  't',
+  'dt',
+  'tid',
+  'tijd',
+  'zeit',
+  'data',
+  'dato',
+  'dag',
+  'jour',
+  'dia',
+  'giorno',
+] as const;
+const DAY_NAMES = [
+  'date',
+  'day',
+  'utc_date',
+  'local_date',
+  'datum',
+  'fecha',
+  'data',
+  'dato',
+  'tag',
+  'dag',
+  'jour',
+  'dia',
+  'giorno',
+];
+const HOUR_NAMES = [
+  'time',
+  'hour',
+  'utc_time',
+  'local_time',
+  'zeit',
+  'uhrzeit',
+  'hora',
+  'ora',
+  'heure',
+  'tijd',
+  'tid',
+  'klokkeslett',
+];
+/** All of these; a table’s columns are looked for by them. */
+export const ALL_TIME_NAMES: readonly string[] = [
+  ...new Set([...TIME_NAMES, ...MAYBE_TIME_NAMES, ...DAY_NAMES, ...HOUR_NAMES]),
+];
+
+/** Each as `bareName` has it: rows of tables pass here. */
+const BARE = new Map(ALL_TIME_NAMES.map((name) => [name, bareName(name)]));
+
+/** A day as it is written beside an hour: with digits and a mark or a month between them, or digits alone. */
+const DAY = /^\s*(?:\d{1,4}[-./\s]|\d{6}\s*$|\d{8}\s*$|\p{L}{3,9}\.?,?\s+\d)/u;
+/** An hour without its day. */
+const HOUR = /^\s*(?:\d{1,2}[:.hH]\d\d|\d{1,2}\s*[ap]\.?m|\d{4}\s*$|\d{6}(?:\.\d+)?\s*$)/i;
 
 interface WrittenTime {
   /** The fields it stands in, by their own names. */
@@ -36,23 +133,41 @@ interface WrittenTime {
 
 /** When something was, by any of the names: the first that can be read, else the first that is there; null when none is. */
 export function writtenTime(fields: Fields, time: BoatTime): WrittenTime | null {
-  const present = Object.keys(fields).filter((name) => !isBlank(fields[name]));
+  const byBare = new Map<string, string>();
+  for (const name of Object.keys(fields)) {
+    const bare = bareName(name);
+    if (!byBare.has(bare) && !isBlank(fields[name])) byBare.set(bare, name);
+  }
   const find = (asked: string) =>
-    present.find((name) => name === asked) ?? present.find((name) => bareName(name) === bareName(asked));
-  const found = TIME_NAMES.flatMap((asked) => {
-    const name = find(asked);
-    return name === undefined ? [] : [{ names: [name], value: fields[name] }];
-  });
-  return inTwoFields(fields, time, find) ?? found.find(({ value }) => time.toUtc(value) !== null) ?? found[0] ?? null;
+    Object.hasOwn(fields, asked) && !isBlank(fields[asked]) ? asked : byBare.get(BARE.get(asked) ?? asked);
+  const among = (names: readonly string[]): WrittenTime[] =>
+    names.flatMap((asked) => {
+      const name = find(asked);
+      return name === undefined ? [] : [{ names: [name], value: fields[name] }];
+    });
+  const isRead = ({ value }: WrittenTime) => time.toUtc(value) !== null;
+  const pair = inTwoFields(fields, find);
+  const usual = among(TIME_NAMES);
+  if (pair !== null && isRead(pair)) return pair;
+  return usual.find(isRead) ?? among(MAYBE_TIME_NAMES).find(isRead) ?? pair ?? usual[0] ?? null;
 }
 
 /** The day in one field and the hour in another, as sheets have them; neither alone is when it was. */
-function inTwoFields(fields: Fields, time: BoatTime, find: (asked: string) => string | undefined): WrittenTime | null {
+function inTwoFields(fields: Fields, find: (asked: string) => string | undefined): WrittenTime | null {
   const [day] = DAY_NAMES.flatMap((asked) => find(asked) ?? []);
   const [hour] = HOUR_NAMES.flatMap((asked) => find(asked) ?? []);
-  if (day === undefined || hour === undefined) return null;
-  const value = `${fields[day]} ${fields[hour]}`;
-  return time.toUtc(value) === null ? null : { names: [day, hour], value };
+  if (day === undefined || hour === undefined || day === hour) return null;
+  if (!DAY.test(String(fields[day])) || !HOUR.test(String(fields[hour]))) return null;
+  return { names: [day, hour], value: `${fields[day]} ${fields[hour]}` };
+}
+
+/** The same fields with their time, where it has another name, under `timestamp`. */
+export function underTimestamp(fields: Fields, time: BoatTime): Fields {
+  if (!isBlank(fields.timestamp)) return fields;
+  const written = writtenTime(fields, time);
+  if (written === null) return fields;
+  const others = Object.entries(fields).filter(([name]) => !written.names.includes(name));
+  return { ...Object.fromEntries(others), timestamp: written.value };
 }
 
 const NAMES_TIME = /time|date|stamp|(?:_at|[a-z]At|_on)$/;

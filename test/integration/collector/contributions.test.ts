@@ -326,12 +326,61 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
     ['an empty object', [{}, { content: 'x' }], '/0'],
     ['more fields than a record has', [manyFields, { content: 'x' }], '/0'],
     ['nothing that it knows', [{ content: 'x' }, { colour: 'red' }], '/1'],
+    [
+      'marked as deleted',
+      [
+        { content: 'y', deleted_at: AT },
+        { content: 'x', deleted: 0 },
+      ],
+      '/0',
+    ],
+    [
+      'an event that says nothing',
+      [
+        { specversion: '1.0', type: 'log', id: '1' },
+        { content: 'x', data: 5 },
+      ],
+      '/0',
+    ],
     ['many of them', [...Array(12).fill(null), { content: 'x' }], '/9 and 2 more'],
   ])('of an array what is good is taken, and what is not is refused by its place: %s', async (_what, given, places) => {
     const rig = await startRig();
     await rig.contribute('boatlog', given);
     expect((await rig.rejectionFor(null)).message).toContain(`${places})`);
     expect((await exported(rig, 'array')).data.boatlog.map(({ content }) => content)).toEqual(['x']);
+  });
+
+  test('an event of CloudEvents is the record that it holds, also among others', async () => {
+    const rig = await startRig();
+    const event = { specversion: '1.0', type: 'log', source: '/bilge', id: 'CE-1', time: AT };
+    await rig.contribute('boatlog', [
+      { ...event, data: { content: 'bilge pump ran' } },
+      { content: 'x', timestamp: AT },
+    ]);
+    await rig.contribute('boatlog', { ...event, data: { content: 'bilge pump ran' } });
+    expect((await exported(rig, 'event')).data.boatlog).toMatchObject([
+      { entry_id: 'CE-1', timestamp: AT, content: 'bilge pump ran' },
+      { content: 'x' },
+    ]);
+    expect(rig.rejected).toEqual([]);
+  });
+
+  test('what no computer can have is null beside what was contributed, and told', async () => {
+    const rig = await startRig();
+    const given = {
+      cpu_temperature_c: 51_500,
+      cpu_usage_percent: 2_340,
+      system_uptime_seconds: -5,
+      cpu_frequency_mhz: 1.5e9,
+    };
+    const more = { memory_total_kb: 4_000_000_000, disk_free_bytes: -1, load_average_1m: 1e6, cpu_count: 1e5 };
+    await rig.contribute('telemetry', { timestamp: AT, ...given, ...more, disk_used_percent: 40 });
+    const { data, problems } = await exported(rig, 'bounds');
+    const [record] = data.telemetry.filter(({ origin }) => origin === 'contributed');
+    const names = Object.keys({ ...given, ...more });
+    expect(record).toMatchObject({ ...Object.fromEntries(names.map((name) => [name, null])), disk_used_percent: 40 });
+    expect(Object.keys(record?.given ?? {}).sort()).toEqual(names.sort());
+    expect(problems).toMatchObject([{ category: 'telemetry', code: 'unexpected_format' }]);
   });
 
   test('what senders in C publish, with the end of their text, is taken', async () => {

@@ -300,10 +300,47 @@ describe('the time of a record stands under any name of a time', () => {
       { timestamp: null, timestamp_given: '1970-01-01T00:00:17Z' },
     ],
     ['seconds', { ts: 1_771_623_840 }, { timestamp: '2026-02-20T21:44:00.000Z', timestamp_given: '1771623840' }],
-    ['under a name nobody knows', { zeit: AT }, { timestamp: null, given: { zeit: AT } }],
+    ['under a name nobody knows', { zeitmarke: AT }, { timestamp: null, given: { zeitmarke: AT } }],
+    ...[
+      ['zigbee2mqtt', { last_seen: 1_771_623_840_123 }, '2026-02-20T21:44:00.123Z', '1771623840123'],
+      ['OwnTracks', { _type: 'location', tst: 1_771_623_840 }, '2026-02-20T21:44:00.000Z', '1771623840'],
+      ['OpenWeather', { dt: 1_771_623_840 }, '2026-02-20T21:44:00.000Z', '1771623840'],
+      ['OpenMQTTGateway', { message_unixtimestamp: 1_771_623_840 }, '2026-02-20T21:44:00.000Z', '1771623840'],
+      ['SenML', { t: 1_771_623_840 }, '2026-02-20T21:44:00.000Z', '1771623840'],
+      ['epoch', { epoch: 1_771_623_840 }, '2026-02-20T21:44:00.000Z', '1771623840'],
+      ['unix', { unix: '1771623840' }, '2026-02-20T21:44:00.000Z', '1771623840'],
+      ['milliseconds', { ts_ms: 1_771_623_840_000 }, '2026-02-20T21:44:00.000Z', '1771623840000'],
+      ['start', { start: 1_771_623_840 }, '2026-02-20T21:44:00.000Z', '1771623840'],
+      ['French', { heure: '2026-02-20 16:44' }, '2026-02-20T21:44:00.000Z', '2026-02-20 16:44'],
+      ['Spanish', { fecha: '2026-02-20 16:44' }, '2026-02-20T21:44:00.000Z', '2026-02-20 16:44'],
+      ['German', { datum: '2026-02-20', zeit: '16:44' }, '2026-02-20T21:44:00.000Z', '2026-02-20 16:44'],
+      ['Italian', { data: '2026-02-20', ora: '16:44:00' }, '2026-02-20T21:44:00.000Z', '2026-02-20 16:44:00'],
+      ['Portuguese', { data: '20260220', hora: '16:44' }, '2026-02-20T21:44:00.000Z', '20260220 16:44'],
+      ['when', { when: '29.11.2025 12:00' }, null, '29.11.2025 12:00'],
+      ['a day that may be two', { datum: '12.11.2025', zeit: '12:00' }, null, '12.11.2025 12:00'],
+      ['a number nobody knows', { ratio: 1_771_623_840 }, null, '1771623840'],
+      ['microseconds nobody knows', { stempel: 1_771_623_840_123_456 }, null, '1771623840123456'],
+      ['a day nobody knows', { vom: '20.02.2026, 16:44' }, null, '20.02.2026, 16:44'],
+      ['within what nobody knows', { sensor: { read: 1_771_623_840 } }, null, '1771623840'],
+    ].map(
+      ([who, given, timestamp, timestamp_given]) =>
+        [`of ${who}`, given, { timestamp, timestamp_given }] as [string, object, object],
+    ),
+    ...[
+      { swap: 2_147_483_648 },
+      { cpu_hz: 1_500_000_000 },
+      { rx_bytes: 1_771_623_841 },
+      { phone: 2_125_551_234 },
+      { t: 21.5, start: 'at dawn', epoch: 3 },
+      { version: '2026.02.20' },
+      { ip: '192.168.1.10' },
+    ].map((given): [string, object, object] => [
+      `nobody takes ${JSON.stringify(given)} for one`,
+      given,
+      { timestamp: RECEIVED, time_source: 'received' },
+    ]),
     ['of something else', { expires_at: AT }, { timestamp: null, given: { expires_at: AT } }],
     ['none', {}, { timestamp: RECEIVED, time_source: 'received' }],
-    ['a number that is none', { ratio: 1_771_623_840 }, { timestamp: RECEIVED, time_source: 'received' }],
   ])('%s', (_what, given, expected) => {
     const { timestamp, timestamp_given, time_source, given: kept } = contributed('boatlog', { content: 'x', ...given });
     const out = { timestamp, timestamp_given, time_source, given: kept };
@@ -404,4 +441,11 @@ test.each<[what: string, category: CategoryName, given: object, expected: object
       fitRecord(categoryRecordSchemas[category], out, () => {}),
     ),
   ).toBeNull();
+});
+
+test('a record of which all is taken keeps nothing beside itself', () => {
+  const reading = { quantity: 'rpm', phase: 'idle', mean: 800 };
+  const out = contributed('engine_benchmark', { timestamp: AT, duration: 60, readings: [reading] });
+  expect(out).toMatchObject({ duration_s: 60, readings: [reading] });
+  expect(out).not.toHaveProperty('given');
 });

@@ -667,7 +667,7 @@ describe('each fact has its finding, with its cause named', () => {
         ],
       },
       ['absent', 'withheld'],
-      /does not have qr\.json \(qr_codes\) and captures\.db \(marine_vision_captures: The license says no camera\)\. Nothing is missing.*\nWithout the owner’s consent this stayed aboard when q_[^:]*: telemetry: The owner has not agreed\.$/,
+      /nothing to export: qr\.json \(qr_codes\) and captures\.db \(marine_vision_captures: The license says no camera\)\. Nothing is missing.*\nWithout the owner’s consent this stayed aboard when q_[^:]*: telemetry: The owner has not agreed\.$/,
     ],
     [
       'a collector that lacked room when it looked last, where there is room again',

@@ -490,6 +490,66 @@ test.each<[string, (SaidBy | '|')[], unknown[]]>([
   expect(kept[0]?.source).toBe(expected[0]);
 });
 
+test.each<[what: string, said: Said[], seconds: number, resolved: boolean | null, isTold: boolean]>([
+  ['another is told, and this one not', [[100, 'alarm', 'x', 'b']], 161, null, true],
+  ['another is told that is well', [[100, 'normal', 'x', 'b']], 161, null, true],
+  ['less than a minute has gone', [[100, 'alarm', 'x', 'b']], 159, false, false],
+  ['nothing is told', [], 900, false, false],
+  [
+    'it is told as well',
+    [
+      [100, 'alarm', 'x', 'b'],
+      [101, 'alarm'],
+    ],
+    161,
+    false,
+    false,
+  ],
+  [
+    'it is told that it is over',
+    [
+      [100, 'alarm', 'x', 'b'],
+      [101, 'normal'],
+    ],
+    161,
+    true,
+    false,
+  ],
+])('an alert on a new connection, where %s', (_what, said, seconds, resolved, isTold) => {
+  const alerts = play([[0, 'alarm']]);
+  alerts.connected();
+  for (const [second, state, message, about = 'a'] of said)
+    alerts.take('signalk', about, { state, message }, at(second));
+  alerts.findUntold(at(seconds));
+  const [alert] = alerts.known().filter(({ about }) => about === 'a');
+  const record = alert && alertRecord(alert);
+  expect([record?.resolved, record?.details?.untold !== undefined]).toEqual([resolved, isTold]);
+});
+
+test('an alert that is told again after all is what it is told to be, and that is news', () => {
+  const alerts = play([[0, 'alarm']]);
+  alerts.connected();
+  alerts.take('signalk', 'b', { state: 'alarm' }, at(100));
+  alerts.findUntold(at(161));
+  expect(alerts.takeChanged().map(({ about }) => about)).toContain('a');
+  const kept = JSON.parse(JSON.stringify(alerts.known())) as Alert[];
+  for (const one of [alerts, createAlertTransitions(BOOT, kept)]) {
+    one.take('signalk', 'a', { state: 'alarm', message: 'alarm' }, at(170));
+    const [told] = one.takeChanged().filter(({ about }) => about === 'a');
+    expect(told && alertRecord(told)).toMatchObject({ resolved: false, times_raised: 1 });
+    expect(told && alertRecord(told)).not.toHaveProperty('details');
+  }
+});
+
+test('a condition of our own is told by no server', () => {
+  const alerts = createAlertTransitions(BOOT);
+  alerts.take('export', 'disk', { state: 'alarm', message: 'full' }, at(0));
+  alerts.connected();
+  alerts.take('signalk', 'b', { state: 'alarm' }, at(1));
+  alerts.findUntold(at(900));
+  expect(alerts.known().map(({ isUntold }) => isUntold)).toEqual([undefined, undefined]);
+});
+
 test('a record names who told it', () => {
   const [alert] = playSources([[0, 'gw.17', 'alarm']]).takeChanged();
   expect(alert && alertRecord(alert).sender).toBe('gw.17');

@@ -89,7 +89,14 @@ test.each<[string, unknown]>([
 test.each([
   [43.6817, -79.5214, { gps: { latitude: 43.6817, longitude: -79.5214 } }],
   ['43.6817', '-79.5214', { gps: { latitude: 43.6817, longitude: -79.5214 } }],
-  [0, 0, { gps: { latitude: 0, longitude: 0 } }],
+  [0, 0, { gps: null, gps_given: '0, 0' }],
+  [-0, 0, { gps: null, gps_given: '0, 0' }],
+  ['0.000000', '0.000000', { gps: null, gps_given: '0.000000, 0.000000' }],
+  ['0° N', '0° E', { gps: null, gps_given: '0° N, 0° E' }],
+  [0.00004, -0.00004, { gps: null, gps_given: '0.00004, -0.00004' }],
+  [0, 0.001, { gps: { latitude: 0, longitude: 0.001 } }],
+  [0.0001, 0, { gps: { latitude: 0.0001, longitude: 0 } }],
+  [0, 9.9, { gps: { latitude: 0, longitude: 9.9 } }],
   [null, null, { gps: null }],
   ['', 'None', { gps: null }],
   [91, 0, { gps: null, gps_given: '91, 0' }],
@@ -162,4 +169,16 @@ test.each<[string, object, number[] | null]>([
 test('letters that say nothing are none', () => {
   expect(placeFields({ ...HERE, lat_dir: null, lon_dir: '', hemisphere: 'unknown' })).toEqual({ gps: HERE });
   expect(pairFields(33.86, null, hemispheresOf('S', null))).toEqual({ gps: null, gps_given: 'latitude 33.86 S' });
+});
+
+test.each([
+  { gps: { latitude: 0, longitude: 0 } },
+  { position: '0.0000, 0.0000' },
+  { position: { type: 'Point', coordinates: [0, 0] } },
+  { position: { value: { latitude: 0, longitude: 0 } } },
+  { lat: 0, lon: 0, lat_dir: 'N', lon_dir: 'E' },
+  { position: 'geo:0,0' },
+  { position: '+0000.0000+00000.0000/' },
+])('0, 0 is what receivers write without a fix, in any form: %j', (record) => {
+  expect(placeFields(record)).toEqual({ gps: null, gps_given: expect.stringMatching(/0/) });
 });

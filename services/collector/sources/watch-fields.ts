@@ -11,6 +11,12 @@ export interface WatchedFields {
   unread(): string[];
 }
 
+/** What stands at such a path. */
+export const valueAt = (fields: Fields, path: string): unknown =>
+  Object.hasOwn(fields, path)
+    ? fields[path]
+    : path.split('.').reduce<unknown>((within, name) => (within as Fields | null | undefined)?.[name], fields);
+
 /** Watches an object, the objects in it, and those in its lists. */
 export function watchFields(given: Fields, path = ''): WatchedFields {
   const asked = new Set<string>();

@@ -1,0 +1,254 @@
+import { expect, test } from 'vitest';
+import { BOATLOG, boatWith, CAPTURES, collectBoat, fillDatabase, problemCodes } from '../../support/boat-fixture.ts';
+
+const AT = '2026-02-20T20:44:00Z';
+const ALERTS = 'data/alerts.json';
+const WEBHOOK = 'data/alarm-webhook-log.jsonl';
+const CODES = 'data/qr-codes.json';
+const HEALTH = 'state/pi-health-status.json';
+const WATCH = 'tmp/d3kos_forward_watch.json';
+const PREFERENCES = { 'config/user-preferences.json': { timezone: 'America/Toronto', telemetry_enabled: true } };
+const document = async (root: string) => (await collectBoat(root)).document;
+
+test.each<[columns: string, values: string, expected: object]>([
+  ['tst', '1771620240', { timestamp: '2026-02-20T20:44:00.000Z', timestamp_given: '1771620240' }],
+  ['last_seen', '1771620240123', { timestamp: '2026-02-20T20:44:00.123Z' }],
+  ['datum, zeit', `'2026-02-20', '15:44'`, { timestamp: '2026-02-20T20:44:00.000Z' }],
+  ['"date", "time"', `'2026-02-20', '15:44:00'`, { timestamp: '2026-02-20T20:44:00.000Z' }],
+  ['data, ora', `'20.02.2026', '15:44'`, { timestamp: null, timestamp_given: '20.02.2026 15:44' }],
+  ['t, start', `21.5, '${AT}'`, { timestamp: AT, fields_left_out: ['t'] }],
+  ['created_at, ts', `'noon', '${AT}'`, { timestamp: AT, fields_left_out: ['created_at'] }],
+  ['logged_as', '1771620240', { timestamp: null, timestamp_given: '1771620240' }],
+  ['weight, logged', `12, '20.02.2026 15:44'`, { timestamp_given: '20.02.2026 15:44', fields_left_out: ['weight'] }],
+  ['rx_bytes', '1771620240', { timestamp: null, fields_left_out: ['rx_bytes'] }],
+  [`"timestamp", created_at`, `'noon', '${AT}'`, { timestamp_given: 'noon', fields_left_out: ['created_at'] }],
+  [`"timestamp", created_at`, `NULL, '${AT}'`, { timestamp: AT }],
+])('the time of a row stands in %s', async (columns, values, expected) => {
+  const root = boatWith();
+  const table = `CREATE TABLE boatlog_entries (entry_id TEXT, content TEXT, ${columns})`;
+  fillDatabase(root, BOATLOG, table, `INSERT INTO boatlog_entries VALUES ('a', 'x', ${values})`);
+  const { data } = await document(root);
+  expect(data.boatlog).toMatchObject([{ entry_id: 'a', content: 'x', ...expected }]);
+  if (!('fields_left_out' in expected)) expect(data.boatlog[0]).not.toHaveProperty('fields_left_out');
+});
+
+test('the time of a capture stands under any name of a time, or only looks like one', async () => {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    CAPTURES,
+    'CREATE TABLE captures (id, species, fecha)',
+    `INSERT INTO captures VALUES (1, 'cod', '${AT}')`,
+  );
+  expect((await document(root)).data.marine_vision_captures).toMatchObject([{ timestamp: AT }]);
+  const other = boatWith();
+  fillDatabase(
+    other,
+    CAPTURES,
+    'CREATE TABLE captures (id, species, gesehen)',
+    `INSERT INTO captures VALUES (1, 'cod', 1771620240)`,
+  );
+  const { data } = await document(other);
+  expect(data.marine_vision_captures).toMatchObject([{ timestamp: null, timestamp_given: '1771620240' }]);
+});
+
+test.each<[what: string, files: Record<string, unknown>, expected: object]>([
+  [
+    'an alert, in seconds',
+    { [ALERTS]: [{ message: 'a', tst: 1_771_620_240 }] },
+    { timestamp: '2026-02-20T20:44:00.000Z' },
+  ],
+  [
+    'an alert, under any name',
+    { [ALERTS]: [{ message: 'a', seit: 1_771_620_240 }] },
+    { timestamp_given: '1771620240' },
+  ],
+  ['a line', { [WEBHOOK]: `{"last_seen":1771620240123,"message":"a"}\n` }, { timestamp: '2026-02-20T20:44:00.123Z' }],
+  [
+    'a line, under any name',
+    { [WEBHOOK]: `{"alert":{"message":"a","seit":1771620240}}\n` },
+    { timestamp_given: '1771620240' },
+  ],
+])('the time of %s is not lost', async (_what, files, expected) => {
+  const { data } = await document(boatWith(files));
+  expect(data.system_alerts).toMatchObject([{ message: 'a', ...expected }]);
+  expect(data.system_alerts[0]).not.toHaveProperty('fields_left_out');
+});
+
+test('entries, captures, alerts and codes that are marked as deleted are left out and counted, and nothing is missing', async () => {
+  const root = boatWith({
+    [ALERTS]: [
+      { message: 'live', timestamp: AT, deleted: false },
+      { message: 'gone', timestamp: AT, isDeleted: true },
+    ],
+    [CODES]: `{"tier":1}\n{"tier":2,"deleted_at":"${AT}"}\n`,
+  });
+  fillDatabase(
+    root,
+    BOATLOG,
+    'CREATE TABLE boatlog_entries (entry_id, timestamp, content, is_deleted, deleted_at, deleted)',
+    `INSERT INTO boatlog_entries VALUES (1, '${AT}', 'live', 0, NULL, 'false'), (2, '${AT}', 'by flag', 1, NULL, NULL),
+       (3, '${AT}', 'by time', 0, '${AT}', NULL), (4, '${AT}', 'by word', NULL, '', 'True'), (5, '${AT}', 'live', '', '0', 0)`,
+  );
+  fillDatabase(
+    root,
+    CAPTURES,
+    'CREATE TABLE captures (id, timestamp, image_path, species, deletedAt)',
+    `INSERT INTO captures VALUES (1, '${AT}', 'a.jpg', 'cod', NULL), (2, '${AT}', 'b.jpg', 'cod', 1771620240000)`,
+  );
+  const { data, problems, absent = [] } = await document(root);
+  expect(data.boatlog.map(({ entry_id }) => entry_id)).toEqual(['1', '5']);
+  expect(data.boatlog[0]).not.toHaveProperty('fields_left_out');
+  expect(data.marine_vision_captures.map(({ capture_id }) => capture_id)).toEqual(['1']);
+  expect(data.system_alerts.map(({ message }) => message)).toEqual(['live']);
+  expect(data.qr_codes.map(({ current_tier }) => current_tier)).toEqual([3, 1]);
+  expect(problems).toEqual([]);
+  const told = absent
+    .filter(({ source }) => source.includes('deleted'))
+    .map(({ source, message }) => [source, message]);
+  expect(told).toEqual([
+    [`${BOATLOG}: entries marked as deleted`, '3 entries are marked as deleted and left out.'],
+    [`${CAPTURES}: captures marked as deleted`, '1 capture is marked as deleted and left out.'],
+    [`${CODES}: codes marked as deleted`, '1 code is marked as deleted and left out.'],
+    [`${ALERTS}: alerts marked as deleted`, '1 alert is marked as deleted and left out.'],
+  ]);
+});
+
+test('0, 0 goes ashore as no position of an entry, a capture or an alert, and is told', async () => {
+  const root = boatWith({ [ALERTS]: [{ message: 'a', timestamp: AT, latitude: 0, longitude: 0 }] });
+  fillDatabase(
+    root,
+    BOATLOG,
+    'CREATE TABLE boatlog_entries (entry_id, timestamp, content, latitude, longitude)',
+    `INSERT INTO boatlog_entries VALUES (1, '${AT}', 'x', 0, 0), (2, '${AT}', 'x', 0.0, 9.5)`,
+  );
+  fillDatabase(
+    root,
+    CAPTURES,
+    'CREATE TABLE captures (id, timestamp, image_path, species, latitude, longitude)',
+    `INSERT INTO captures VALUES (1, '${AT}', 'a.jpg', 'cod', '0.0', '0.0')`,
+  );
+  const collected = await collectBoat(root);
+  const { boatlog, marine_vision_captures, system_alerts } = collected.document.data;
+  expect(boatlog.map(({ gps }) => gps)).toEqual([null, { latitude: 0, longitude: 9.5 }]);
+  expect(boatlog[0]).toMatchObject({ gps_given: '0, 0' });
+  expect(marine_vision_captures).toMatchObject([{ gps: null, gps_given: '0.0, 0.0' }]);
+  expect(system_alerts).toMatchObject([{ gps: null, gps_given: '0, 0' }]);
+  for (const category of ['boatlog', 'marine_vision_captures', 'system_alerts'] as const)
+    expect(problemCodes(collected, category)).toEqual(['unexpected_format']);
+});
+
+test.each<[who: string, state: object, detection: object]>([
+  [
+    'Ultralytics',
+    { detections: [{ name: 'boat', class: 8, confidence: 0.9, box: { x1: 1, y1: 2, x2: 3, y2: 4 } }] },
+    { class: 'boat', confidence: 0.9, bbox: [1, 2, 3, 4] },
+  ],
+  [
+    'Frigate',
+    { detections: [{ label: 'boat', score: 0.87, box: [1, 2, 3, 4] }] },
+    { class: 'boat', confidence: 0.87, bbox: [1, 2, 3, 4] },
+  ],
+  [
+    'Roboflow, whose x and y are the middle',
+    { predictions: [{ class: 'boat', confidence: 0.9, x: 10, y: 20, width: 4, height: 6 }] },
+    { class: 'boat', confidence: 0.9, bbox: [8, 17, 12, 23] },
+  ],
+  [
+    'DeepStack',
+    { predictions: [{ label: 'boat', confidence: 0.9, x_min: 1, y_min: 2, x_max: 3, y_max: 4 }] },
+    { class: 'boat', confidence: 0.9, bbox: [1, 2, 3, 4] },
+  ],
+  [
+    'YOLOv5',
+    { objects: [{ name: 'boat', class: 8, confidence: 0.9, xmin: 1, ymin: 2, xmax: 3, ymax: 4 }] },
+    { class: 'boat', bbox: [1, 2, 3, 4] },
+  ],
+  [
+    'COCO-SSD',
+    { results: [{ class: 'boat', score: 0.9, bbox: [1, 2, 3, 4] }] },
+    { class: 'boat', confidence: 0.9, bbox: [1, 2, 3, 4] },
+  ],
+  [
+    'Edge Impulse',
+    { detections: [{ label: 'boat', probability: 0.9, box: { left: 1, top: 2, width: 3, height: 4 } }] },
+    { class: 'boat', confidence: 0.9, bbox: [1, 2, 4, 6] },
+  ],
+  ['only a number', { detections: [{ class: 8, conf: 0.9 }] }, { class: '8', confidence: 0.9, bbox: null }],
+  ['a name beside a number as text', { detections: [{ class: '8', class_name: 'boat' }] }, { class: 'boat' }],
+])('what a forward watch sees is read as %s writes it', async (_who, state, detection) => {
+  const collected = await collectBoat(boatWith({ [WATCH]: { timestamp: AT, alert_level: 'WARNING', ...state } }));
+  const [snapshot] = collected.document.data.marine_vision_snapshots;
+  expect(snapshot).toMatchObject({ detections_count: 1, detections: [detection] });
+  expect(snapshot?.detection_types).toEqual([snapshot?.detections[0]?.class]);
+  expect(snapshot).not.toHaveProperty('given');
+  expect(snapshot).not.toHaveProperty('fields_left_out');
+});
+
+test('what of a detection can be two things, or is not read, is told', async () => {
+  const detections = [
+    { class: 'boat', track: 7, box: { x: 10, y: 20, width: 4, height: 6 } },
+    { class: 'buoy', x: 1, y: 2, width: 3, height: 4 },
+  ];
+  const collected = await collectBoat(boatWith({ [WATCH]: { time: AT, detections, objects: [1], fps: 9 } }));
+  expect(collected.document.data.marine_vision_snapshots).toMatchObject([
+    {
+      timestamp: AT,
+      detections: [{ bbox: null }, { bbox: null }],
+      given: { 'detections.0.bbox': '{"x":10,"y":20,"width":4,"height":6}', 'detections.1.bbox': '[1,2,3,4]' },
+      fields_left_out: ['detections.0.track', 'objects', 'fps'],
+    },
+  ]);
+  expect(problemCodes(collected, 'marine_vision_snapshots')).toEqual(['unexpected_format']);
+});
+
+test.each<[health: object, name: string, given: string]>([
+  [{ cpu: { temperature: 51_500 } }, 'cpu_temperature_c', '51500'],
+  [{ cpu: { temperature: -650_788_984 } }, 'cpu_temperature_c', '-650788984'],
+  [{ cpu: { temperature: 150.1 } }, 'cpu_temperature_c', '150.1'],
+  [{ cpu: { frequency: 1_500_000_000 } }, 'cpu_frequency_mhz', '1500000000'],
+  [{ cpu: { usage: 2_340 } }, 'cpu_usage_percent', '2340'],
+  [{ cpu: { usage: -1 } }, 'cpu_usage_percent', '-1'],
+  [{ uptime: -5 }, 'system_uptime_seconds', '-5'],
+])('no computer is so: %j', async (health, name, given) => {
+  const state = { timestamp: AT, ...health };
+  const collected = await collectBoat(boatWith({ ...PREFERENCES, [HEALTH]: state }));
+  const record = collected.document.data.telemetry.find(({ origin }) => origin === 'pi_health');
+  expect(record).toMatchObject({ [name]: null, given: { [name]: given } });
+  expect(problemCodes(collected, 'telemetry')).toEqual(['unexpected_format']);
+  expect(collected.misfit).toBeNull();
+});
+
+test('what nobody reads of an alert, a line, a code or a benchmark is named', async () => {
+  const { data, problems } = await document(
+    boatWith({
+      [ALERTS]: [
+        {
+          message: 'a',
+          timestamp: AT,
+          severity: 'info',
+          unit: 'V',
+          acknowledged: false,
+          priority: 2,
+          location: 'bilge',
+        },
+      ],
+      [WEBHOOK]: `{"ts":"${AT}","status":200,"attempt":2,"alert":{"message":"b","unit":"V"}}\n{"ts":"${AT}","message":"c","host":"h","data":{"a":1}}\n`,
+      [CODES]: [{ tier: 1, generated_at: AT, colour: 'black', pairing_token: 'x' }],
+      'config/benchmark-results.json': {
+        timestamp: AT,
+        baseline: { rpm: { idle: { mean: 800, mode: 3 } } },
+        author: 'x',
+      },
+    }),
+  );
+  const named = (records: readonly { fields_left_out?: string[] }[]) => records.map((one) => one.fields_left_out);
+  expect(named(data.system_alerts)).toEqual([
+    ['unit', 'acknowledged', 'priority', 'location'],
+    ['unit', 'attempt'],
+    ['host', 'data'],
+  ]);
+  expect(named(data.qr_codes)).toEqual([undefined, ['colour']]);
+  expect(named(data.engine_benchmark)).toEqual([['baseline.rpm.idle.mode', 'author']]);
+  expect(problems).toEqual([]);
+});
