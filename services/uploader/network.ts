@@ -1,9 +1,9 @@
 import type { Need } from '../../shared/contracts/service-status.ts';
-import { tlsTrouble } from '../../shared/http/tls-trouble.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { NetworkState } from '../../shared/runtime/network-check.ts';
 import type { Look } from './look-at-central.ts';
 import { createLookPauses } from './look-pauses.ts';
+import { isAnswered, isSentElsewhere, isServersOwn } from './met-by-look.ts';
 
 /** How often the network interfaces are looked at while there is no network. */
 const LINK_LOOK_MS = 2_000;
@@ -184,18 +184,4 @@ export function createNetwork(options: NetworkOptions): Network {
       cancel();
     },
   };
-}
-
-/** Whether a look met anybody, be it a stranger who cannot prove who he is. */
-const isAnswered = (look: Look): boolean => 'status' in look || tlsTrouble(look.code) !== null;
-
-/** Whether it met the central database itself, busy or broken: then the next export tells what is the matter, and no portal. */
-const isServersOwn = (look: Look): boolean => 'isServersOwn' in look && look.isServersOwn === true;
-
-/**
- * Whether a look met another redirect than the export did. Then it is not what stood in the way: some servers send every
- * question to their front page.
- */
-function isSentElsewhere(look: Look, redirectedTo: string | null): boolean {
-  return 'redirectedTo' in look && look.redirectedTo !== undefined && look.redirectedTo !== redirectedTo;
 }

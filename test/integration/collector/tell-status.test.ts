@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Recording } from '../../../services/collector/recordings/recording.ts';
 import { createStatusTeller } from '../../../services/collector/tell-status.ts';
@@ -212,6 +213,11 @@ describe('the collector’s status', () => {
     await rig.start({ clock });
     await clock.advance(A_MINUTE_MS);
     await eventually('it is told', () => rig.statuses.length > 0);
+    await eventually('its first looks have ended', async () => {
+      const now = everythingUnder(rig.dataDir);
+      await clock.advance(A_MINUTE_MS);
+      return isDeepStrictEqual(now, everythingUnder(rig.dataDir));
+    });
     const before = everythingUnder(rig.dataDir);
     const told = rig.statuses.length;
     for (let minute = 0; minute < 8; minute++) await clock.advance(A_MINUTE_MS);

@@ -10,7 +10,7 @@ const CONTEXT = {
   time: boatTime('America/Toronto'),
   license: { installationId: '3861513b314c5ee7', tier: 2 } as const,
   consentLacks: null,
-  isAnswering: () => true,
+  sizeOf: () => null,
   receivedAt: '2026-03-01T00:00:00.000Z',
 };
 const contributed = (category: CategoryName, given: object) => {
