@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isoTime } from '../../../shared/runtime/clock.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
@@ -43,7 +43,8 @@ export function holdForRestore(dataDir: string, now: number): OwnLock {
 export function holdScratch(dataDir: string, scratch: string, asked: string, now: number): OwnLock {
   const place = join(scratch, HELD);
   const lock = inTurn(dataDir, now, () => {
-    mkdirSync(scratch, { recursive: true, mode: 0o700 });
+    // Only this folder: where it would lie on a stick that is not mounted, there is none.
+    if (!existsSync(scratch)) mkdirSync(scratch, { mode: 0o700 });
     const tried = tryLock(place, { pid: process.pid, since: isoTime(now), version, work: 'a backup' }, 0, 'alone');
     if ('takenBy' in tried) throw underWay(asked, tried.takenBy);
     clear(scratch);
