@@ -128,7 +128,10 @@ async function startService(
   });
   throwIfRestoring(worksIn);
   const { folders: own } = ownPlaces(dataFolders(worksIn), definition.name);
-  throwIfAway(own.map(({ path }) => path));
+  throwIfAway(
+    worksIn,
+    own.map(({ path }) => path),
+  );
   let running: Running | null = null;
   const places = keepPlaces({
     folders: dataFolders(worksIn),

@@ -7,8 +7,8 @@ import { restoreOnNewMachine, restoreOverNewer, restoreOverOwnState } from '../s
 import { startBoat } from '../support/boat.ts';
 import { childEnv } from '../support/child-env.ts';
 import { freePort } from '../support/free-port.ts';
-import { boatToRestore, killRestoreAt } from '../support/kill-restore.ts';
-import { needs, strace } from '../support/needs.ts';
+import { boatToRestore, killRestoreAt, linkFoldersAway, overlayOn } from '../support/kill-restore.ts';
+import { needs, root, strace } from '../support/needs.ts';
 import { ownCommand } from '../support/own-command.ts';
 import { smallDisk } from '../support/small-disk.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -81,6 +81,15 @@ describe('a restore that is killed', needs(strace), () => {
   test('at any third rename goes on, or was not begun', async () => {
     let nth = 1;
     while (await killRestoreAt('rename', nth)) nth += 3;
+    expect(nth).toBeGreaterThan(15);
+  });
+
+  test.each([
+    ['behind links to another disk', linkFoldersAway],
+    ['in the lower layer of an overlay', overlayOn],
+  ])('so it does where folders cannot be renamed, %s', needs(root), async (_where, prepare) => {
+    let nth = 6;
+    while (await killRestoreAt('rename', nth, prepare)) nth += 4;
     expect(nth).toBeGreaterThan(15);
   });
 });

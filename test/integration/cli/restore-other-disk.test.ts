@@ -11,7 +11,8 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { overlayOn } from '../../support/kill-restore.ts';
 import { needs, root } from '../../support/needs.ts';
 import { mountTmpfs, smallDisk } from '../../support/small-disk.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -130,20 +131,8 @@ test('where a folder leads to a disk that is not there nothing is restored, in w
 });
 
 test('in an overlay whose lower layer has the data it is restored as anywhere', needs(root), async () => {
-  const place = tempFolder();
-  const [lower, upper, work, dataDir] = ['lower', 'upper', 'work', 'data'].map((name) => join(place, name)) as [
-    string,
-    string,
-    string,
-    string,
-  ];
-  boatWithB(lower);
-  for (const folder of [upper, work, dataDir]) mkdirSync(folder);
-  const options = `lowerdir=${lower},upperdir=${upper},workdir=${work},redirect_dir=off`;
-  execFileSync('mount', ['-t', 'overlay', 'overlay', '-o', options, dataDir]);
-  onTestFinished(() => {
-    execFileSync('umount', ['-l', dataDir]);
-  });
+  const { dataDir } = boatWithB(join(tempFolder(), 'data'));
+  const lower = overlayOn(dataDir);
   const boat = machine(dataDir);
   const before = readdirSync(lower, { recursive: true }).length;
   const { code, said } = await boat.run('restore', await backupWith(A));
