@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isoTime } from '../../../shared/runtime/clock.ts';
-import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { type Owner, type OwnLock, type TriedLock, tryLock, tryOwnLock } from '../../../shared/runtime/own-lock.ts';
 import { version } from '../../../shared/runtime/version.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -97,14 +96,5 @@ const busy = (cause: string, consequence: string, nextStep: string) =>
 
 /** Of several who hold a lock together the last is known, who may have ended already. */
 function who({ pid, since }: Partial<Owner>): string {
-  return pid === undefined || !isAlive(pid) ? '' : ` (process ${pid}, since ${since})`;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCodeOf(error) === 'EPERM';
-  }
+  return pid === undefined || !existsSync(`/proc/${pid}`) ? '' : ` (process ${pid}, since ${since})`;
 }
