@@ -4,16 +4,19 @@ import { type DiskSpace, type KeepFree, readDiskSpace, shortageOf } from './disk
 import { type DiskState, readDiskState } from './disk-state.ts';
 import { systemCodeOf } from './errors.ts';
 
-/** Where what was acknowledged lies: as a rule on one disk, that of the first; an owner may put any of them on another. */
+/**
+ * Where what was acknowledged lies, and is nowhere else: as a rule on one disk, that of the first; an owner may put any of them
+ * on another.
+ */
 export function keepingPlaces(folders: DataFolders): string[] {
-  const { root, spool, outbox, archive, failed, setAside, quarantine } = folders;
+  const { root, spool, outbox, failed, setAside, quarantine } = folders;
   const databases = [
     folders.queueDatabase,
     folders.collectorDatabase,
     folders.recordingsDatabase,
     folders.brokerDatabase,
   ];
-  return [root, spool, outbox, archive, failed, setAside, quarantine, ...databases.map((path) => dirname(path))];
+  return [root, spool, outbox, failed, setAside, quarantine, ...databases.map((path) => dirname(path))];
 }
 
 /**

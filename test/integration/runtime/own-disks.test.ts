@@ -51,6 +51,11 @@ test.each(['outbox', 'failed', 'queue', 'set-aside'])('what lies in memory under
   expect(told('tmpfs')).toEqual(['memory', expect.stringContaining(`in memory (tmpfs at ${disk})`)]);
 });
 
+test('the archive may lie in memory: what is in it is ashore', needs(root), () => {
+  const disk = smallDisk(2);
+  expect(readOwnDisk(dataWith('archive', disk), KEEP, mountsWith(disk, 'tmpfs'))?.fleeting).toBe(null);
+});
+
 test('of several disks that in trouble is told, and else that of the data', needs(root), () => {
   const folders = dataWith('outbox', smallDisk(2));
   const mounts = mountsWith('/nowhere', 'ext4');
