@@ -60,11 +60,13 @@ test('what finds no room stays where it lies, whole, and leaves nothing there', 
   expect([statSync(from).size, readdirSync(join(to, '..'))]).toEqual([2 << 20, []]);
 });
 
-test('what is neither file nor folder stays, in words', () => {
-  const [from, to] = [join(tempFolder(), 'pipe'), join(smallDisk(1), 'pipe')];
-  execFileSync('mkfifo', [from]);
-  expect(() => move(from, to)).toThrow(/neither a file nor a folder/);
-  expect([existsSync(from), readdirSync(join(to, '..'))]).toEqual([true, []]);
+test('what is neither file nor folder stays, in words, with the folder in which it lies', () => {
+  const [from, to] = [join(tempFolder(), 'folder'), join(smallDisk(1), 'folder')];
+  mkdirSync(from);
+  writeFileSync(join(from, 'a'), 'a');
+  execFileSync('mkfifo', [join(from, 'pipe')]);
+  expect(() => move(from, to)).toThrow(/pipe is neither a file nor a folder/);
+  expect([readdirSync(from), readdirSync(join(to, '..'))]).toEqual([['a', 'pipe'], []]);
 });
 
 test('a half that an earlier move left is written anew', () => {
