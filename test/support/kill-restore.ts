@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { ownCommand } from './own-command.ts';
@@ -29,10 +29,10 @@ export async function boatToRestore() {
   return { dataDir, file };
 }
 
-/** Puts two folders of a boat on another disk, behind links. */
+/** Puts folders of a boat on another disk, behind links. */
 export function linkFoldersAway(dataDir: string): void {
   const disk = smallDisk(4);
-  for (const name of ['outbox', 'queue']) {
+  for (const name of ['outbox', 'queue', 'set-aside']) {
     cpSync(join(dataDir, name), join(disk, name), { recursive: true });
     rmSync(join(dataDir, name), { recursive: true });
     symlinkSync(join(disk, name), join(dataDir, name));
@@ -60,6 +60,8 @@ export async function killRestoreAt(
   prepare: (dataDir: string) => unknown = () => {},
 ): Promise<boolean> {
   const { dataDir, file } = await boatToRestore();
+  const kept = ['one', 'three', 'two'];
+  for (const name of kept) writeFileSync(join(dataDir, 'set-aside', name), name);
   prepare(dataDir);
   const env = { DATA_DIR: dataDir };
   const inject = `inject=${call}:signal=SIGKILL:when=${nth}`;
@@ -88,6 +90,7 @@ export async function killRestoreAt(
     expect(boat.fileIn('outbox', 'export_20260221_080000.json')).toBe(true);
     expect(boat.fileIn('archive', '2026-02', 'export_20260220_164416.json')).toBe(true);
     expect(boat.ledgerHolds()).toBe(true);
+    expect([call, nth, readdirSync(join(dataDir, 'set-aside')).sort()]).toEqual([call, nth, kept]);
   } finally {
     boat.close();
     for (const name of readdirSync(dataDir)) rmSync(join(dataDir, name), { recursive: true, force: true });

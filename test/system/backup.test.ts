@@ -119,7 +119,7 @@ describe('a restore that is killed', needs(strace), () => {
     ['in the lower layer of an overlay', overlayOn],
   ])('so it does where folders cannot be renamed, %s', needs(root), async (_where, prepare) => {
     let nth = 6;
-    while (await killRestoreAt('rename', nth, prepare)) nth += 4;
+    while (await killRestoreAt('rename', nth, prepare)) nth += 2;
     expect(nth).toBeGreaterThan(15);
   });
 });
