@@ -5,7 +5,8 @@ import type { BoatFacts } from '../../shared/findings/boat-facts.ts';
 import { toldMsAgo } from '../../shared/findings/told-ago.ts';
 import { keepFreeOf } from '../../shared/runtime/common-settings.ts';
 import { dataFolders } from '../../shared/runtime/data-folders.ts';
-import { type DiskState, readDiskState } from '../../shared/runtime/disk-state.ts';
+import type { DiskState } from '../../shared/runtime/disk-state.ts';
+import { readOwnDisk } from '../../shared/runtime/own-disks.ts';
 import type { BoatState } from './boat-state.ts';
 import type { Io, Places } from './io.ts';
 import { type CliConfig, isOurBroker } from './settings.ts';
@@ -40,7 +41,7 @@ export function boatFacts(
 /** The disk of the data; null of a boat whose broker is elsewhere: this computer's disk tells nothing of it. */
 export function ownDisk(config: CliConfig, { proc }: Places): DiskState | null {
   if (!isOurBroker(config)) return null;
-  return readDiskState(dataFolders(config.dataDir).root, keepFreeOf(config), join(proc, 'mounts'));
+  return readOwnDisk(dataFolders(config.dataDir), keepFreeOf(config), join(proc, 'mounts'));
 }
 
 /** How long this computer has run (proc_uptime(5)); without end where it does not tell. */

@@ -149,7 +149,8 @@ export const COMMANDS = {
     operandCount: [1, 1],
     summary: 'Makes a backup of this boat’s queue, exports, recordings, settings and logins, while everything runs.',
     details: [
-      'It finds the data wherever it lies: behind a link, on another disk, in another DATA_DIR, also where only a drop-in of a unit says so. FILE is a tar file, gzipped unless its name ends in .tar; it gets its name when it is whole and was read again to its end, and an earlier one of that name stays until then. With - for FILE it goes to the standard output.',
+      'It finds the data wherever it lies: behind a link, on another disk, in another DATA_DIR, also where only a drop-in of a unit says so. FILE is a tar file, gzipped unless its name ends in .tar; it gets its name when it is whole and was read again to its end, and an earlier one of that name stays until then. A link stays one: what it leads to is written. With - for FILE it goes to the standard output.',
+      'Backups to different files may be made at once. While another one is made to the same FILE, or a restore works on these data, it does nothing and ends with 75.',
       'It holds logins and tokens, so only its owner may read it. Everything that was acknowledged before the command began is in it. It ends with 1 when it is made and something in it is not as it should be: a damaged database, an export without its file.',
     ],
     options: {
@@ -168,7 +169,7 @@ export const COMMANDS = {
     details: [
       'The services must be stopped. What lies here is moved aside as it is (before-restore-…, in the folder of data), and what is newer in it goes on: exports that wait, receipts of those that were delivered since, requests, recordings. What was delivered is not sent again. With - for FILE it is read from the standard input.',
       'Settings, logins and changes to units come back where this machine has no settings of its own; where it has, they are left and those of the backup are laid beside, unless --with-settings is given.',
-      'It changes nothing before the whole archive was read and is as it was written. Interrupted after that, it goes on when it is called again, without FILE.',
+      'It changes nothing before the whole archive was read and is as it was written. Interrupted after that, it goes on when it is called again, without FILE. While a backup is made of these data it does nothing and ends with 75. A folder that lies on another disk, by a link or a mount, stays there.',
     ],
     options: {
       check: { type: 'boolean', summary: 'only read FILE to its end, and say what it is and whether it is whole' },

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { fleetingSentence } from '../../shared/findings/fleeting-findings.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
-import { type DiskSpace, readDiskSpace } from '../../shared/runtime/disk-space.ts';
+import type { DiskSpace, KeepFree } from '../../shared/runtime/disk-space.ts';
 import { isOnReadOnlyDisk, mountPointOf } from '../../shared/runtime/disk-state.ts';
 import { replaceDurably, unlinkIfThere } from '../../shared/runtime/durable-file.ts';
 import { fleetingOf } from '../../shared/runtime/fleeting-disk.ts';
 import type { KeptPlaces } from '../../shared/runtime/keep-places.ts';
+import { keepingPlaces, readTightestSpace } from '../../shared/runtime/own-disks.ts';
 import type { Disk, Refusal } from './admit-request.ts';
 import { createGrowingPause } from './growing-pause.ts';
 import { READ_ONLY, refusalFor } from './refuse-write.ts';
@@ -18,6 +19,7 @@ const MORE_FILES = 10;
 
 interface DiskWatchDeps {
   readonly folders: DataFolders;
+  readonly keepFree: KeepFree;
   readonly clock: Clock;
   /** Where the system lists what is mounted. */
   readonly mounts: string;
@@ -30,7 +32,7 @@ export type DiskWatch = ReturnType<typeof createDiskWatch>;
  * The disk that exports are written to. Looking at it writes nothing; only while a write has failed for the disk's sake
  * a small one is tried now and then, at growing pauses, so that it is noticed when the disk is well again.
  */
-export function createDiskWatch({ folders, clock, mounts, places }: DiskWatchDeps) {
+export function createDiskWatch({ folders, keepFree, clock, mounts, places }: DiskWatchDeps) {
   const pause = createGrowingPause(clock);
   let noted: { readonly refusal: Refusal; readonly space: DiskSpace | null } | null = null;
 
@@ -38,7 +40,7 @@ export function createDiskWatch({ folders, clock, mounts, places }: DiskWatchDep
     if (!existsSync(folders.spool)) places?.look();
     let space: DiskSpace | null = null;
     try {
-      space = readDiskSpace(folders.root);
+      space = readTightestSpace(folders, keepFree);
       accessSync(folders.spool, constants.W_OK);
       return { space, refusal: isReadOnlyNow() ? READ_ONLY : null };
     } catch (error) {
@@ -58,9 +60,13 @@ export function createDiskWatch({ folders, clock, mounts, places }: DiskWatchDep
   /** Why what is kept here may be gone later, in words; null when it stays, as far as is known. */
   function fleeting(): string | null {
     try {
-      const [path, listed] = [realpathSync(folders.root), readFileSync(mounts, 'utf8')];
-      const found = fleetingOf(path, listed);
-      return found && fleetingSentence(found, mountPointOf(path, listed));
+      const listed = readFileSync(mounts, 'utf8');
+      for (const place of keepingPlaces(folders).filter(existsSync)) {
+        const path = realpathSync(place);
+        const found = fleetingOf(path, listed);
+        if (found !== null) return fleetingSentence(found, mountPointOf(path, listed));
+      }
+      return null;
     } catch {
       return null;
     }

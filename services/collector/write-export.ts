@@ -2,8 +2,9 @@ import type { Bus } from '../../shared/bus/bus.ts';
 import type { License } from '../../shared/export/license.ts';
 import { CLOCK_SET_FROM_MS, type Clock } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
-import { type KeepFree, readDiskSpace } from '../../shared/runtime/disk-space.ts';
+import type { KeepFree } from '../../shared/runtime/disk-space.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
+import { readTightestSpace } from '../../shared/runtime/own-disks.ts';
 import type { OwnZone } from '../../shared/runtime/own-time-zone.ts';
 import { roomRefusal } from './admit-request.ts';
 import type { BoatKey } from './boat-key.ts';
@@ -77,7 +78,7 @@ export function createExportBuilder(deps: WriteExportDeps): ExportBuilder {
       stop,
       progress: tellProgress(request.requestId, { bus, clock, moved }),
       async checkSpace() {
-        const full = roomRefusal(readDiskSpace(folders.root), keepFree);
+        const full = roomRefusal(readTightestSpace(folders, keepFree), keepFree);
         if (full !== null) throw new AppError('disk_full', full.message);
       },
     });

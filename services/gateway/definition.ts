@@ -1,6 +1,7 @@
 import { hostNamesOf, keepFreeOf } from '../../shared/runtime/common-settings.ts';
 import { defineBusService } from '../../shared/runtime/define-service.ts';
-import { OWN_MOUNTS, readDiskState } from '../../shared/runtime/disk-state.ts';
+import { OWN_MOUNTS } from '../../shared/runtime/disk-state.ts';
+import { readOwnDisk } from '../../shared/runtime/own-disks.ts';
 import { startGateway } from './gateway.ts';
 import { gatewayToken } from './gateway-token.ts';
 import { gatewaySettings } from './settings.ts';
@@ -24,6 +25,6 @@ export const gateway = defineBusService({
       generateWaitMs: config.generateWaitS * 1000,
       commandWaitMs: config.commandWaitS * 1000,
       ashoreWarnDays: config.ashoreWarnDays,
-      disk: () => readDiskState(folders.root, keepFreeOf(config), OWN_MOUNTS),
+      disk: () => readOwnDisk(folders, keepFreeOf(config), OWN_MOUNTS),
     }),
 });

@@ -3,12 +3,14 @@ import { dirname, join } from 'node:path';
 import { createPlaces } from '../../shared/export/export-places.ts';
 import type { ExportFacts, JobStatus } from '../../shared/export/job.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import type { DataFolders } from '../../shared/runtime/data-folders.ts';
+import { type DataFolders, LOST_AND_FOUND } from '../../shared/runtime/data-folders.ts';
 import { isFile, unlinkIfThere, whatLiesAt } from '../../shared/runtime/durable-file.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
+import { isHalfMoved, move } from '../../shared/runtime/move-file.ts';
 import { setFileAside } from '../../shared/runtime/set-aside.ts';
 import { sha256Of } from '../../shared/runtime/sha256-of.ts';
 import { installationIdOf, requestIdIn } from './read-export-facts.ts';
+import { removeHalves } from './remove-halves.ts';
 import { settleCopies } from './settle-copies.ts';
 import { isRemovedEmpty, type OnUnreadable, walkExports, walkOutbox } from './walk-exports.ts';
 import { ABANDONED_MS, createArrivalWatch } from './watch-arrivals.ts';
@@ -27,9 +29,9 @@ export type Settled = 'there' | 'gone' | 'damaged';
 export type ExportFiles = ReturnType<typeof createExportFiles>;
 
 /**
- * The export files and the folders that tell their owner. A job's status decides where its file belongs; moves are
- * renames, so that a file is never torn, and the sweep repeats one that a power cut undid. Of copies that somebody made one
- * is left.
+ * The export files and the folders that tell their owner. A job's status decides where its file belongs; a file that is
+ * moved is never torn, on one disk or from one to another, and the sweep repeats a move that a power cut undid, or left half
+ * done. Of copies one is left.
  */
 export function createExportFiles(folders: DataFolders, clock: Pick<Clock, 'now' | 'monotonicMs'>) {
   for (const folder of [folders.spool, folders.outbox, folders.archive, folders.failed, folders.setAside]) {
@@ -53,7 +55,8 @@ export function createExportFiles(folders: DataFolders, clock: Pick<Clock, 'now'
 
   /** What belongs to a database lies beside it, and is no thing of its own. */
   function countSetAside(): void {
-    setAsideCount = readdirSync(folders.setAside).filter((name) => !/-(wal|shm)$/.test(name)).length;
+    const isThing = (name: string) => !/-(wal|shm)$/.test(name) && !isHalfMoved(name) && name !== LOST_AND_FOUND;
+    setAsideCount = readdirSync(folders.setAside).filter(isThing).length;
   }
 
   function setAside(path: string): string {
@@ -143,7 +146,7 @@ export function createExportFiles(folders: DataFolders, clock: Pick<Clock, 'now'
       makeWay(place);
       if (isFile(place)) throw new AppError('failed', `There is another ${asFile} in the outbox already.`);
       makeFolderOf(place);
-      renameSync(join(folders.spool, exportFile), place);
+      move(join(folders.spool, exportFile), place);
     },
 
     /**
@@ -173,9 +176,12 @@ export function createExportFiles(folders: DataFolders, clock: Pick<Clock, 'now'
 
     /** Removes the archive's folders in which nothing lies any more; gives how many. One that cannot be removed stays. */
     removeEmptyMonths(): number {
-      const months = readdirSync(folders.archive, { withFileTypes: true }).filter((month) => month.isDirectory());
+      const entries = readdirSync(folders.archive, { withFileTypes: true });
+      const months = entries.filter((entry) => entry.isDirectory() && entry.name !== LOST_AND_FOUND);
       return months.filter(({ name }) => isRemovedEmpty(join(folders.archive, name))).length;
     },
+
+    removeHalves: () => removeHalves(folders),
 
     /** Moves a file that nobody can use out of the way, without deleting it; gives its new place. */
     setAside,

@@ -21,7 +21,7 @@ export interface RoomDeps {
   readonly files: Pick<ExportFiles, 'removeEmptyMonths'>;
   readonly log: Logger;
   readonly keepFree: KeepFree;
-  /** Throws what the file system says. */
+  /** Of the disk on which delivered exports lie, where room can be made. Throws what the file system says. */
   readonly readSpace: () => DiskSpace;
 }
 

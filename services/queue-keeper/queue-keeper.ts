@@ -74,7 +74,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   const queue = createQueue({ ...deps, store, files, reduction, onChange });
   const sweep = createSweep({ ...deps, store, files, queue, reduction });
   const legacy = createLegacyImport({ ...deps, store, files, queue, onTakenOver });
-  const makeRoom = createRoomMaker({ ...deps, store, queue, files, readSpace: () => readDiskSpace(folders.root) });
+  const makeRoom = createRoomMaker({ ...deps, store, queue, files, readSpace: () => readDiskSpace(folders.archive) });
   const telling = createTellingWork({ files, reduction, queue, tell: () => publisher.status() });
   const outbox = watchOutbox({ clock, look: () => telling(sweep.lookAtOutbox) });
   const claims = createClaimWatch(() => clock.monotonicMs());

@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { fsyncFolder, isFile, unlinkIfThere } from '../../shared/runtime/durable-file.ts';
+import { fsyncFile, fsyncFolder, isFile, unlinkIfThere } from '../../shared/runtime/durable-file.ts';
+import { move } from '../../shared/runtime/move-file.ts';
 import { sha256Of } from '../../shared/runtime/sha256-of.ts';
 
 /** One of several files that have an export's name, and whether it is what was queued. */
@@ -49,7 +49,7 @@ export function settleCopies(
   for (const step of planSettling(place, copies)) {
     switch (step.act) {
       case 'move':
-        renameSync(step.path, place);
+        move(step.path, place);
         break;
       case 'make_durable':
         makeDurable(place);
@@ -65,11 +65,6 @@ export function settleCopies(
 
 /** Whoever copied it here by hand has perhaps not waited for the disk. */
 function makeDurable(path: string): void {
-  const fd = openSync(path, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
+  fsyncFile(path);
   fsyncFolder(dirname(path));
 }

@@ -183,6 +183,7 @@ export function createSweep({ store, files, queue, reduction, clock, log, comple
     run(): void {
       queue.troubles.endAll('sweep');
       for (const pass of [
+        files.removeHalves,
         sweepFiles,
         noteArrivals,
         sweepJobs,

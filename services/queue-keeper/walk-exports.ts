@@ -1,7 +1,8 @@
 import { type Dirent, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isExportFile, isPartFile } from '../../shared/export/ids.ts';
-import type { DataFolders } from '../../shared/runtime/data-folders.ts';
+import { type DataFolders, LOST_AND_FOUND } from '../../shared/runtime/data-folders.ts';
+import { isHalfMoved } from '../../shared/runtime/move-file.ts';
 
 export type FolderName = 'spool' | 'outbox' | 'archive' | 'failed';
 
@@ -37,8 +38,8 @@ export interface InOutbox extends FoundFile {
 /** What lies in the outbox beside the parts of exports; nothing when it cannot be read. */
 export function walkOutbox({ outbox }: Pick<DataFolders, 'outbox'>): InOutbox[] {
   const isPart = (name: string) => isPartFile(name.replace(/\.partial$/, ''));
-  return entriesOf(outbox, () => {})
-    .filter((entry) => !entry.isFile() || !isPart(entry.name))
+  return entriesIn(outbox)
+    .filter((entry) => !isHalfMoved(entry.name) && (!entry.isFile() || !isPart(entry.name)))
     .map((entry) => ({
       exportFile: entry.name,
       folder: 'outbox',
@@ -48,9 +49,12 @@ export function walkOutbox({ outbox }: Pick<DataFolders, 'outbox'>): InOutbox[] 
     }));
 }
 
+/** What lies in a folder; nothing when it cannot be read. */
+export const entriesIn = (path: string): Dirent[] => entriesOf(path, () => {});
+
 function entriesOf(path: string, onUnreadable: OnUnreadable): Dirent[] {
   try {
-    return readdirSync(path, { withFileTypes: true });
+    return readdirSync(path, { withFileTypes: true }).filter(({ name }) => name !== LOST_AND_FOUND);
   } catch (error) {
     onUnreadable(path, error);
     return [];

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { SERVICE_NAMES, type ServiceName } from '../contracts/define-contract.ts';
 import { createDurably, replaceDurably } from './durable-file.ts';
 import { AppError, isDiskFull, systemCodeOf } from './errors.ts';
+import { linkOrCopy } from './move-file.ts';
 
 export interface Login {
   readonly username: string;
@@ -63,7 +64,7 @@ function replaceOnce(path: string, setAside: string): void {
   mkdirSync(setAside, { recursive: true });
   const { ino, mtimeMs } = statSync(path);
   try {
-    linkSync(path, join(setAside, `login-${basename(path)}-${ino}-${Math.trunc(mtimeMs)}`));
+    linkOrCopy(path, join(setAside, `login-${basename(path)}-${ino}-${Math.trunc(mtimeMs)}`));
   } catch (error) {
     if (systemCodeOf(error) !== 'EEXIST') throw error;
     const nobody = new Int32Array(new SharedArrayBuffer(4));

@@ -1,6 +1,9 @@
 import { dirname, join } from 'node:path';
 import type { OwnFolder } from './keep-folders.ts';
 
+/** What an ext4 has at its root, where a disk is mounted in the place of one of our folders: none of ours. */
+export const LOST_AND_FOUND = 'lost+found';
+
 /**
  * Where things lie under `DATA_DIR`. A file's owner is told by its folder: `spool` is the collector's, `outbox`,
  * `archive` and `failed` are the queue-keeper's.

@@ -5,22 +5,28 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readlinkSync,
+  realpathSync,
   renameSync,
   type Stats,
+  statSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 
-/** Makes a folder's entries (new names, renames, removals) survive a power cut. */
-export function fsyncFolder(folder: string): void {
-  const fd = openSync(folder, 'r');
+/** Has the disk have what was written to a file. */
+export function fsyncFile(path: string): void {
+  const fd = openSync(path, 'r');
   try {
     fsyncSync(fd);
   } finally {
     closeSync(fd);
   }
 }
+
+/** Makes a folder's entries (new names, renames, removals) survive a power cut. */
+export const fsyncFolder = (folder: string): void => fsyncFile(folder);
 
 /**
  * Creates a small file, whole and durable, or leaves nothing. Returns false when the name exists already, which is
@@ -42,8 +48,12 @@ export function createDurably(path: string, content: string | Uint8Array, mode =
   return true;
 }
 
-/** Puts a small file in the place of another, in one step: whoever reads finds the old one or the new one, whole. */
-export function replaceDurably(path: string, content: string | Uint8Array, mode = 0o600): void {
+/**
+ * Puts a small file in the place of another, in one step: whoever reads finds the old one or the new one, whole. A link
+ * stays one, and what it leads to is replaced.
+ */
+export function replaceDurably(named: string, content: string | Uint8Array, mode = 0o600): void {
+  const path = endOfLinks(named);
   const aside = `${path}.${process.pid}.new`;
   try {
     writeDurably(aside, content, mode);
@@ -63,6 +73,22 @@ function writeDurably(path: string, content: string | Uint8Array, mode: number):
     closeSync(fd);
   }
 }
+
+/**
+ * Where a path leads, whether something lies there or not: a link to a disk that is not mounted yet is followed too. A path
+ * that is no link is given as it is. Throws what the file system says, `ELOOP` of links that lead back to themselves.
+ */
+export function endOfLinks(path: string): string {
+  let end = path;
+  for (let links = 0; lstatIfThere(end)?.isSymbolicLink(); links++) {
+    if (links === MOST_LINKS) statSync(path);
+    end = resolve(realpathSync(dirname(end)), readlinkSync(end));
+  }
+  return end;
+}
+
+/** So many Linux follows, too. */
+const MOST_LINKS = 40;
 
 /** Removes a file; one that is not there is as good as removed. */
 export function unlinkIfThere(path: string): void {

@@ -1,5 +1,5 @@
 import { chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { isoTime } from './clock.ts';
 import { dataFolders } from './data-folders.ts';
@@ -13,8 +13,8 @@ import { AppError, messageOf } from './errors.ts';
  * Nothing else in a process may open these files: closing one gives its locks back (POSIX, fcntl).
  */
 
-/** Who holds a lock, as it said itself when it took it. */
-interface Owner {
+/** Who holds a lock, as it said itself when it took it; of several the last. */
+export interface Owner {
   readonly pid: number;
   /** ISO 8601, by its clock. */
   readonly since: string;
@@ -49,6 +49,12 @@ export interface OwnLockDeps extends LockPlace {
 
 /** One that was told to end may still be ending. */
 const ENDS_WITHIN_MS = 2_000;
+/** Only what reads takes the lock of a reader, and keeps it for as long as it may read. */
+const BEGIN: Readonly<Record<LockKind, string>> = {
+  alone: 'BEGIN EXCLUSIVE',
+  together: 'BEGIN; SELECT count(*) FROM sqlite_schema',
+};
+
 /** SQLITE_BUSY: someone else has it. */
 const TAKEN = 5;
 
@@ -86,22 +92,37 @@ export type TriedLock =
   | { readonly takenBy: Partial<Owner>; readonly error: unknown }
   | { readonly untold: string };
 
+/** Several may look at the same thing `together`; whoever changes it is `alone`. */
+export type LockKind = 'alone' | 'together';
+
 /** Takes the lock if it is free within that time; `work` is what it is taken for, when that is not the process itself. */
-export function tryOwnLock({ dataDir, name, version, now }: LockPlace, withinMs: number, work?: string): TriedLock {
+export function tryOwnLock(
+  { dataDir, name, version, now }: LockPlace,
+  withinMs: number,
+  work?: string,
+  kind: LockKind = 'alone',
+): TriedLock {
   const { locks } = dataFolders(dataDir);
   const place = join(locks, name);
+  const owner = { pid: process.pid, since: isoTime(now), version, ...(work !== undefined && { work }) };
+  const tried = tryLock(place, owner, withinMs, kind);
+  if (work !== undefined && 'lock' in tried) leaveToOwner(dataDir, [locks, `${place}.lock`, `${place}.json`]);
+  return tried;
+}
+
+/** Takes the lock of any place, by the files `<place>.lock` and `<place>.json`, in a folder that is made for it. */
+export function tryLock(place: string, owner: Owner, withinMs: number, kind: LockKind): TriedLock {
   let lock: DatabaseSync | null = null;
   try {
-    mkdirSync(locks, { recursive: true, mode: 0o750 });
+    mkdirSync(dirname(place), { recursive: true, mode: 0o750 });
     lock = new DatabaseSync(`${place}.lock`, { timeout: withinMs });
-    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    lock.exec(`PRAGMA journal_mode = MEMORY; ${BEGIN[kind]}`);
   } catch (error) {
     lock?.close();
     if (isTaken(error)) return { takenBy: ownerIn(place), error };
     return { untold: messageOf(error) };
   }
-  sayOwner(place, { pid: process.pid, since: isoTime(now), version, ...(work !== undefined && { work }) });
-  if (work !== undefined) leaveToOwner(dataDir, [locks, `${place}.lock`, `${place}.json`]);
+  sayOwner(place, owner);
   const held = lock;
   return {
     lock: {

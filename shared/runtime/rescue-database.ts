@@ -1,6 +1,6 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fsyncFolder, unlinkIfThere } from './durable-file.ts';
+import { fsyncFile, fsyncFolder, unlinkIfThere } from './durable-file.ts';
 import { setCopyAside, setFileAside } from './set-aside.ts';
 
 /**
@@ -106,16 +106,7 @@ function writeAnew(place: string, execute: RescueDeps['execute']): void {
   for (const suffix of [...SUFFIXES, '-journal']) unlinkIfThere(place + suffix);
   execute(`VACUUM INTO '${place.replaceAll("'", "''")}'`);
   // SQLite leaves that to whoever asked for the copy.
-  syncFile(place);
-}
-
-function syncFile(path: string): void {
-  const fd = openSync(path, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
+  fsyncFile(place);
 }
 
 /** Whether a database that is not there is written already, aside or in the shelter, and comes back when it is opened. */
@@ -135,7 +126,7 @@ export function fetchFromShelter(path: string, setAside: string, shelter: string
   } else {
     mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
     copyFileSync(sheltered, `${path}.new`);
-    syncFile(`${path}.new`);
+    fsyncFile(`${path}.new`);
     renameSync(`${path}.new`, path);
     fsyncFolder(dirname(path));
   }

@@ -1,11 +1,12 @@
 import closeWithGrace from 'close-with-grace';
 import { systemClock } from './clock.ts';
 import type { commonSettings } from './common-settings.ts';
-import { dataFolders } from './data-folders.ts';
+import { dataFolders, ownPlaces } from './data-folders.ts';
 import type { Running, ServiceDefinition } from './define-service.ts';
 import { endProcess, noteEnding, safeEnding } from './end-process.ts';
 import { endWithStarter } from './end-with-starter.ts';
 import { AppError, messageOf } from './errors.ts';
+import { throwIfAway } from './folder-away.ts';
 import { keepPlaces } from './keep-places.ts';
 import { createLogger, type Logger, type SeldomRepeating } from './logger.ts';
 import { type LastingLock, takeOwnLock } from './own-lock.ts';
@@ -135,6 +136,11 @@ async function startService(
     without: (error) => log.warn({ error }, 'Whether another one works on the same data cannot be told here.'),
   });
   throwIfRestoring(worksIn);
+  const { folders: own } = ownPlaces(dataFolders(worksIn), definition.name);
+  throwIfAway(
+    worksIn,
+    own.map(({ path }) => path),
+  );
   let running: Running | null = null;
   const places = keepPlaces({
     folders: dataFolders(worksIn),

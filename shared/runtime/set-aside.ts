@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Clock, isoTime } from './clock.ts';
 import { createDurably, fsyncFolder } from './durable-file.ts';
 import { isDiskTrouble } from './errors.ts';
+import { move } from './move-file.ts';
 
 /**
  * Keeps a message that failed again and again as a file of its own, durable, for a person to look at:
@@ -44,7 +45,7 @@ export function createSetAside(folder: string, clock: Clock) {
 export function setFileAside(folder: string, path: string, suffixes: readonly string[] = []): string {
   const place = freePlace(folder, basename(path), suffixes);
   for (const suffix of ['', ...suffixes]) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, place + suffix);
+    if (existsSync(path + suffix)) move(path + suffix, place + suffix);
   }
   fsyncFolder(folder);
   return place;

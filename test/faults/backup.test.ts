@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { restoreOnNewMachine, restoreOverNewer, restoreOverOwnState } from '../support/backup-round.ts';
-import { killRestoreAt } from '../support/kill-restore.ts';
+import { killRestoreAt, linkFoldersAway, overlayOn } from '../support/kill-restore.ts';
 import { needs, root, strace } from '../support/needs.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { smallDisk } from '../support/small-disk.ts';
@@ -45,5 +45,16 @@ describe('a restore that is killed goes on, or was not begun', needs(strace), ()
     let nth = 1;
     while (await killRestoreAt(call, nth)) nth += 1;
     expect(nth).toBeGreaterThan(0);
+  });
+
+  describe.each([
+    ['behind links to another disk', linkFoldersAway],
+    ['in the lower layer of an overlay', overlayOn],
+  ])('with folders that cannot be renamed, %s', needs(root), (_where, prepare) => {
+    test.each(['rename', 'fsync', 'unlink', 'rmdir', 'mkdir'])('at each %s', async (call) => {
+      let nth = 1;
+      while (await killRestoreAt(call, nth, prepare)) nth += 1;
+      expect(nth).toBeGreaterThan(3);
+    });
   });
 });

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { dataFolders } from '../../shared/runtime/data-folders.ts';
 import { ownCommand } from './own-command.ts';
 import { openQueue } from './queue-fixture.ts';
+import { mount, smallDisk } from './small-disk.ts';
 import { tempFolder } from './temp-folder.ts';
 
 const OLD = 'q_20260220_164416';
@@ -29,12 +29,40 @@ export async function boatToRestore() {
   return { dataDir, file };
 }
 
+/** Puts folders of a boat on another disk, behind links. */
+export function linkFoldersAway(dataDir: string): void {
+  const disk = smallDisk(4);
+  for (const name of ['outbox', 'queue', 'set-aside']) {
+    cpSync(join(dataDir, name), join(disk, name), { recursive: true });
+    rmSync(join(dataDir, name), { recursive: true });
+    symlinkSync(join(disk, name), join(dataDir, name));
+  }
+}
+
+/** Makes a boat's folder one in which no folder of it can be renamed; gives where its lower layer lies. */
+export function overlayOn(dataDir: string): string {
+  const place = tempFolder();
+  for (const name of ['upper', 'work']) mkdirSync(join(place, name));
+  renameSync(dataDir, join(place, 'lower'));
+  mkdirSync(dataDir);
+  const layers = `lowerdir=${place}/lower,upperdir=${place}/upper,workdir=${place}/work,redirect_dir=off`;
+  mount(dataDir, ['-t', 'overlay', '-o', layers, 'overlay', dataDir]);
+  return join(place, 'lower');
+}
+
 /**
  * Kills a restore at its nth call of this kind, and brings it to its end as an owner does. Gives false when there was no
- * such call any more: the restore then ended by itself.
+ * such call any more: the restore then ended by itself. `prepare` changes where its folders lie.
  */
-export async function killRestoreAt(call: string, nth: number): Promise<boolean> {
+export async function killRestoreAt(
+  call: string,
+  nth: number,
+  prepare: (dataDir: string) => unknown = () => {},
+): Promise<boolean> {
   const { dataDir, file } = await boatToRestore();
+  const kept = ['one', 'three', 'two'];
+  for (const name of kept) writeFileSync(join(dataDir, 'set-aside', name), name);
+  prepare(dataDir);
   const env = { DATA_DIR: dataDir };
   const inject = `inject=${call}:signal=SIGKILL:when=${nth}`;
   const prefix = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', `trace=${call}`, '-e', inject];
@@ -62,9 +90,10 @@ export async function killRestoreAt(call: string, nth: number): Promise<boolean>
     expect(boat.fileIn('outbox', 'export_20260221_080000.json')).toBe(true);
     expect(boat.fileIn('archive', '2026-02', 'export_20260220_164416.json')).toBe(true);
     expect(boat.ledgerHolds()).toBe(true);
+    expect([call, nth, readdirSync(join(dataDir, 'set-aside')).sort()]).toEqual([call, nth, kept]);
   } finally {
     boat.close();
-    rmSync(dataFolders(dataDir).root, { recursive: true, force: true });
+    for (const name of readdirSync(dataDir)) rmSync(join(dataDir, name), { recursive: true, force: true });
   }
   return wasKilled;
 }

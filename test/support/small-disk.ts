@@ -41,7 +41,8 @@ export function smallExt4(megabytes: number, files: number): string {
   return folder;
 }
 
-function mount(folder: string, how: readonly string[]): void {
+/** Mounts something on a folder until the test ends, as `mount` is told to; the test is skipped where this user may not. */
+export function mount(folder: string, how: readonly string[]): void {
   try {
     execFileSync('mount', how, { stdio: 'ignore' });
   } catch {

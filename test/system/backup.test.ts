@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
 import { restoreOnNewMachine, restoreOverNewer, restoreOverOwnState } from '../support/backup-round.ts';
 import { startBoat } from '../support/boat.ts';
-import { childEnv } from '../support/child-env.ts';
+import { childEnv, NO_BOAT } from '../support/child-env.ts';
+import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
-import { boatToRestore, killRestoreAt } from '../support/kill-restore.ts';
-import { needs, strace } from '../support/needs.ts';
+import { boatToRestore, killRestoreAt, linkFoldersAway, overlayOn } from '../support/kill-restore.ts';
+import { needs, root, strace } from '../support/needs.ts';
 import { ownCommand } from '../support/own-command.ts';
 import { smallDisk } from '../support/small-disk.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -77,10 +79,47 @@ test('down a pipe and back, in pieces of a pipe’s size', async () => {
   expect(readdirSync(join(next, 'outbox'))).toEqual(['export_20260221_080000.json']);
 });
 
+test('a backup that is killed leaves nothing in the way of the next; one that works is not disturbed', async () => {
+  const { dataDir, file } = await boatToRestore();
+  const env = { DATA_DIR: dataDir };
+  mkdirSync(join(dataDir, 'set-aside'), { recursive: true });
+  // So many bytes that it takes a while.
+  writeFileSync(join(dataDir, 'set-aside/large'), randomBytes(24 << 20));
+  const begin = async () => {
+    const child = spawn(process.execPath, [join(projectRoot, 'dist/cli.js'), 'backup', file], {
+      env: { ...childEnv(), ...NO_BOAT, ...env },
+      stdio: 'ignore',
+    });
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    await eventually('it writes', () => existsSync(`${file}.partial`));
+    return { child, ended };
+  };
+  const killed = await begin();
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  expect(readdirSync(dirname(file)).length).toBeGreaterThan(1);
+  const working = await begin();
+  const second = await ownCommand(env, ['backup', file]);
+  expect([second.code, second.err]).toEqual([75, expect.stringContaining(`process ${working.child.pid}, since`)]);
+  expect((await ownCommand(env, ['restore', file])).code).toBe(75);
+  expect(await working.ended).toBe(0);
+  expect(readdirSync(dirname(file))).toEqual(['boat.tar.gz']);
+  expect((await ownCommand(env, ['restore', '--check', file])).code).toBe(0);
+});
+
 describe('a restore that is killed', needs(strace), () => {
   test('at any third rename goes on, or was not begun', async () => {
     let nth = 1;
     while (await killRestoreAt('rename', nth)) nth += 3;
+    expect(nth).toBeGreaterThan(15);
+  });
+
+  test.each([
+    ['behind links to another disk', linkFoldersAway],
+    ['in the lower layer of an overlay', overlayOn],
+  ])('so it does where folders cannot be renamed, %s', needs(root), async (_where, prepare) => {
+    let nth = 6;
+    while (await killRestoreAt('rename', nth, prepare)) nth += 2;
     expect(nth).toBeGreaterThan(15);
   });
 });

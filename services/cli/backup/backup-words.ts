@@ -25,7 +25,7 @@ export function backupLines({ file, bytes, exported, machineFiles, about, databa
   const holds = `${counted(count, 'export')}, ${waits} to go ashore, ${counted(databases.length, 'database')} and ${counted(machineFiles.length, 'file')} of settings and logins`;
   const first =
     file === null
-      ? `The backup, ${sized(bytes)}, is written: ${holds}. Look whether it came whole where it went, with: ${ownCommand('restore --check FILE')}`
+      ? `The backup, ${sized(bytes)}, is written to the standard output: ${holds}. Look whether it came whole where it went, with: ${ownCommand('restore --check FILE')}`
       : `The backup ${file}, ${sized(bytes)}, is whole; it was read again to its end. It holds ${holds}.`;
   return [
     first,

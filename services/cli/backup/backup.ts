@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { isoTime } from '../../../shared/runtime/clock.ts';
 import { keepFreeOf } from '../../../shared/runtime/common-settings.ts';
 import { bytesToKeepFree, readDiskSpace } from '../../../shared/runtime/disk-space.ts';
+import { fsyncFile } from '../../../shared/runtime/durable-file.ts';
 import { restorePlan } from '../../../shared/runtime/unfinished-restore.ts';
 import { version } from '../../../shared/runtime/version.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -16,10 +17,11 @@ import { type Backed, backupLines, backupView, problemsOf } from './backup-words
 import { copyDatabases, type DatabaseCopies } from './copy-databases.ts';
 import { DATABASES } from './data-layout.ts';
 import { type DataPlaces, findData, throwIfHidden } from './find-data.ts';
+import { holdForBackup } from './hold-backups.ts';
 import { holdStill } from './hold-still.ts';
 import { filesBelow } from './list-files.ts';
 import { markBackup, marksFile, marksOf } from './marks.ts';
-import { fsyncFile, openTarget, type Target } from './open-target.ts';
+import { openTarget, type Target } from './open-target.ts';
 import { lookAtFiles, putExports } from './put-exports.ts';
 import { putFile } from './put-files.ts';
 import { readArchive } from './read-archive.ts';
@@ -33,9 +35,12 @@ export async function backup(call: Call): Promise<number> {
   // The helm's display comes first.
   setPriority(constants.priority.PRIORITY_LOW);
   const asked = operands[0] ?? '';
+  const { dataDir, root, machineFiles } = places;
+  const now = io.clock.now();
+  const still = holdForBackup(dataDir, now);
   let target: Target | null = null;
   try {
-    target = openTarget(asked);
+    target = openTarget(asked, { dataDir, files: machineFiles.map((path) => root + path), now });
     const backed = await make(call, places, target);
     const problems = problemsOf(backed);
     // What goes down a pipe is the backup: words about it go beside it.
@@ -47,6 +52,7 @@ export async function backup(call: Call): Promise<number> {
     throw backupTrouble(error, asked, target?.scratch ?? '', io.stopped.aborted);
   } finally {
     target?.close();
+    still.release();
   }
 }
 
@@ -75,7 +81,7 @@ async function make(call: Call, places: DataPlaces, target: Target): Promise<Bac
   const id = randomUUID();
   const follows = marksOf(dataDir);
   // Before anything is looked at: whatever bears this mark holds at least what the backup will hold.
-  markBackup(dataDir, id);
+  markBackup(dataDir, id, io.clock.now());
   const checkRoom = roomChecker(target, dataDir, keepFreeOf(surroundings.config()));
   checkRoom();
   const { copies, looked } = await copyAll(dataDir, target.scratch, io.clock.now());

@@ -1,17 +1,16 @@
-import { copyFileSync, existsSync, lchownSync, linkSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { existsSync, lchownSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { createPlaces } from '../../../shared/export/export-places.ts';
 import { underFreeName } from '../../../shared/export/free-name.ts';
 import { exportFileFor, queueIdOf } from '../../../shared/export/ids.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { fsyncFolder } from '../../../shared/runtime/durable-file.ts';
-import { systemCodeOf } from '../../../shared/runtime/errors.ts';
+import { linkOrCopy } from '../../../shared/runtime/move-file.ts';
 import { sha256Of } from '../../../shared/runtime/sha256-of.ts';
 import { type ComposedDatabases, composeDatabases, type Places } from './compose-databases.ts';
 import { DATABASES, STATE_NAMES } from './data-layout.ts';
 import { EXPORT_FOLDERS, exportsIn, filesBelow } from './list-files.ts';
 import { keepMarks, marksOf } from './marks.ts';
-import { fsyncFile } from './open-target.ts';
 import { readNames, readQueue } from './read-queue.ts';
 
 /** What a restored state was put together from. */
@@ -109,17 +108,6 @@ function takeAll(root: string, fresh: string, folder: string, how: Put): void {
     if (place.endsWith('.partial') || existsSync(to)) continue;
     mkdirSync(dirname(to), { recursive: true, mode: 0o750 });
     how(join(root, place), to);
-  }
-}
-
-/** The same file under a second name, so that nothing is written; a copy on disks that know no such thing. */
-function linkOrCopy(from: string, to: string): void {
-  try {
-    linkSync(from, to);
-  } catch (error) {
-    if (!['EPERM', 'EXDEV', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(systemCodeOf(error))) throw error;
-    copyFileSync(from, to);
-    fsyncFile(to);
   }
 }
 

@@ -61,5 +61,9 @@ export const STATE_NAMES = [
   'backups.json',
 ] as const;
 
+/** All names of ours under `DATA_DIR`, but those of what restores have put aside. */
+export const OWN_NAMES = [...STATE_NAMES, 'locks', 'restore', 'restoring.json'] as const;
+export const PUT_ASIDE = /^before-restore-/;
+
 /** The processes that own something under `DATA_DIR`, or read there. */
 export const WORKERS = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway'] as const;

@@ -1,7 +1,9 @@
 import { closeSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { isExportFile } from '../../../shared/export/ids.ts';
+import { LOST_AND_FOUND } from '../../../shared/runtime/data-folders.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
+import { isHalfMoved } from '../../../shared/runtime/move-file.ts';
 
 /** The folders of exports, by name. */
 export const EXPORT_FOLDERS = ['spool', 'outbox', 'failed', 'archive'] as const;
@@ -9,15 +11,17 @@ export const EXPORT_FOLDERS = ['spool', 'outbox', 'failed', 'archive'] as const;
 /** The whole exports that lie in a folder of data now, by their places under it; the archive has a folder a month. */
 export function exportsIn(dataDir: string): string[] {
   return EXPORT_FOLDERS.flatMap((folder) => {
-    const inside = namesIn(join(dataDir, folder));
-    const places = folder === 'archive' ? inside.flatMap((month) => below(dataDir, join(folder, month))) : inside;
-    return (folder === 'archive' ? places : inside.map((name) => join(folder, name))).filter((place) =>
-      isExportFile(place.split('/').at(-1) ?? ''),
-    );
+    const inside = below(dataDir, folder);
+    const places = folder === 'archive' ? inside.flatMap((month) => below(dataDir, month)) : inside;
+    return places.filter((place) => isExportFile(place.split('/').at(-1) ?? ''));
   });
 }
 
-const below = (dataDir: string, folder: string) => namesIn(join(dataDir, folder)).map((name) => join(folder, name));
+/** Without what belongs to a disk that is mounted there, and what is on its way from another. */
+const below = (dataDir: string, folder: string) =>
+  namesIn(join(dataDir, folder))
+    .filter((name) => name !== LOST_AND_FOUND && !isHalfMoved(name))
+    .map((name) => join(folder, name));
 
 /** Every file in a folder and below, by its place under `root`; what is neither file nor folder is told to `onOther`. */
 export function filesBelow(root: string, folder: string, onOther: (place: string) => void): string[] {

@@ -1,6 +1,7 @@
 import { chownSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceDurably } from '../../../shared/runtime/durable-file.ts';
+import { inTurn } from './hold-backups.ts';
 
 /** More than anybody keeps archives of. */
 const MOST_MARKS = 2_000;
@@ -18,9 +19,9 @@ export function marksOf(dataDir: string): string[] {
 }
 
 /** False where nothing can be written, as on the disk of a boat that died: then nobody goes on from it there either. */
-export function markBackup(dataDir: string, id: string): boolean {
+export function markBackup(dataDir: string, id: string, now: number): boolean {
   try {
-    keepMarks(dataDir, [...marksOf(dataDir), id]);
+    inTurn(dataDir, now, () => keepMarks(dataDir, [...marksOf(dataDir), id]));
     return true;
   } catch {
     return false;

@@ -19,12 +19,6 @@ export function restoreTrouble(error: unknown, asked: string, dataDir: string, w
   }
   const code = systemCodeOf(error);
   if (isDiskFull(error)) return noRoomIn(dataDir);
-  if (code === 'EBUSY') {
-    return trouble(
-      `A folder of the data is a disk of its own, or in use: ${messageOf(error)}.`,
-      `unmount it, let its content lie in ${dataDir}, and restore then`,
-    );
-  }
   if (['EACCES', 'EPERM'].includes(code)) return trouble(`${sentence(error)}.`, 'run it with sudo');
   if (code === 'EROFS')
     return trouble(`The disk of ${dataDir} is read-only.`, 'look at dmesg for its errors; use another card');

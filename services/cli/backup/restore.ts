@@ -1,6 +1,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { localStamp } from '../../../shared/runtime/clock.ts';
+import { awaySentence, folderAway } from '../../../shared/runtime/folder-away.ts';
 import { isOutOfRoom } from '../../../shared/runtime/out-of-room.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Call } from '../run.ts';
@@ -9,7 +10,9 @@ import { INSTALLED_ENV_FILE } from '../usual-env-file.ts';
 import { type About, DATA } from './archive-form.ts';
 import { bringSettings, layBeside, settingsIn } from './bring-settings.ts';
 import { composeState } from './compose-state.ts';
+import { STATE_NAMES } from './data-layout.ts';
 import { type DataPlaces, findData, hasOwnSettings, throwIfHidden } from './find-data.ts';
+import { holdForRestore } from './hold-backups.ts';
 import { holdStill } from './hold-still.ts';
 import { marksOf } from './marks.ts';
 import { readArchive } from './read-archive.ts';
@@ -38,6 +41,8 @@ export async function restore(call: Call): Promise<number> {
   const { dataDir } = places;
   throwUnlessFolder(dataDir);
   throwIfHidden(dataDir);
+  throwIfDiskAway(dataDir);
+  const alone = holdForRestore(dataDir, io.clock.now());
   const still = holdStill(dataDir, 'a restore', io.clock.now());
   try {
     if (still.running.length > 0) throw stillRunning(still.running, dataDir);
@@ -52,6 +57,7 @@ export async function restore(call: Call): Promise<number> {
     throw restoreTrouble(error, asked ?? '', dataDir, io.stopped.aborted);
   } finally {
     still.release();
+    alone.release();
   }
 }
 
@@ -162,6 +168,16 @@ function throwUnlessFolder(dataDir: string): void {
     consequence: 'There is no place to restore to, so nothing was restored.',
     nextStep:
       'install the package first, which makes it; for another DATA_DIR mount its disk, or make it and give it to the user d3kos-export',
+  });
+}
+
+function throwIfDiskAway(dataDir: string): void {
+  const away = folderAway(STATE_NAMES.map((name) => join(dataDir, name)));
+  if (away === null) return;
+  throw new TroubleError(EXIT.config, {
+    cause: awaySentence(away),
+    consequence: 'What lies there belongs to the state of this boat, so nothing was restored.',
+    nextStep: 'mount that disk, make the folder, or remove the link, and restore then',
   });
 }
 

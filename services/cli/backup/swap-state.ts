@@ -1,7 +1,19 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fsyncFolder, replaceDurably, unlinkIfThere } from '../../../shared/runtime/durable-file.ts';
+import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { restorePlan } from '../../../shared/runtime/unfinished-restore.ts';
+import { freeName, moveAll } from './move-all.ts';
 
 /** Where a restore works, under `DATA_DIR`: `backup` is what came out of the archive, `new` the state put together. */
 export const workFolder = (dataDir: string): string => join(dataDir, 'restore');
@@ -33,7 +45,7 @@ export function removeWork(dataDir: string): void {
 
 /**
  * Moves the old state aside and the new one into its place. From the moment the plan is on the disk it is done, by this
- * call or a later one; what cannot be moved, as a disk that is mounted in a folder's place, has everything moved back.
+ * call or a later one; where something cannot be moved, as on a disk that is full, everything is moved back.
  * Throws what the file system says.
  */
 export function decideAndSwap(dataDir: string, plan: SwapPlan): void {
@@ -48,17 +60,48 @@ export function decideAndSwap(dataDir: string, plan: SwapPlan): void {
   }
 }
 
-/** Each step is one rename, and is passed over where it was done before. */
+/**
+ * Each step is passed over where it was done before. A folder changes its place by one rename; one that cannot be renamed,
+ * since it is a link to another disk, a disk of its own, or in the lower layer of an overlay, stays, and what lies in it
+ * changes.
+ */
 export function swap(dataDir: string, { aside, names }: SwapPlan): void {
   const [fresh, kept] = [join(workFolder(dataDir), 'new'), join(dataDir, aside)];
   mkdirSync(kept, { recursive: true, mode: 0o750 });
   fsyncFolder(dataDir);
   for (const name of names) {
-    if (!existsSync(join(fresh, name))) continue;
-    if (existsSync(join(dataDir, name))) moveAside(join(dataDir, name), join(kept, name));
-    renameSync(join(fresh, name), join(dataDir, name));
+    const [place, next] = [join(dataDir, name), join(fresh, name)];
+    if (existsSync(next)) {
+      if (existsSync(place)) putAside(place, join(kept, name));
+      // Once nothing of the old is left in it, and not before.
+      renameSync(next, existsSync(place) ? next + COMING : place);
+      fsyncFolder(fresh);
+    }
+    if (existsSync(next + COMING)) moveAll(next + COMING, place);
   }
   for (const folder of [fresh, kept, dataDir].filter(existsSync)) fsyncFolder(folder);
+}
+
+/** What is moved into a folder that stays where it is. */
+const COMING = '.coming';
+
+/** Leaves nothing at a place, or an empty folder where that one stays. */
+function putAside(place: string, kept: string): void {
+  if (!staysHere(place)) {
+    try {
+      moveAside(place, kept);
+      return;
+    } catch (error) {
+      if (!['EXDEV', 'EBUSY'].includes(systemCodeOf(error))) throw error;
+    }
+  }
+  moveAll(place, kept);
+}
+
+/** A folder that somebody has put on another disk stays there. */
+function staysHere(place: string): boolean {
+  if (!statSync(place).isDirectory()) return false;
+  return lstatSync(place).isSymbolicLink() || statSync(place).dev !== statSync(dirname(place)).dev;
 }
 
 /** Between two calls somebody may have made an empty folder of that name, as systemd does for each unit that it starts. */
@@ -67,9 +110,7 @@ function moveAside(path: string, kept: string): void {
     rmdirSync(path);
     return;
   }
-  let free = kept;
-  for (let nth = 2; existsSync(free); nth++) free = `${kept}.${nth}`;
-  renameSync(path, free);
+  renameSync(path, existsSync(kept) ? freeName(kept) : kept);
 }
 
 function isEmptyFolder(path: string): boolean {
@@ -90,11 +131,28 @@ export function removedIfEmpty(folder: string): boolean {
 function moveBack(dataDir: string, { aside, names }: SwapPlan): void {
   const [fresh, kept] = [join(workFolder(dataDir), 'new'), join(dataDir, aside)];
   for (const name of [...names].reverse()) {
-    const isSwapped = !existsSync(join(fresh, name)) && existsSync(join(dataDir, name));
-    if (isSwapped) renameSync(join(dataDir, name), join(fresh, name));
-    if (existsSync(join(kept, name))) renameSync(join(kept, name), join(dataDir, name));
+    const [place, next, old] = [join(dataDir, name), join(fresh, name), join(kept, name)];
+    if (existsSync(next + COMING) || (!existsSync(next) && existsSync(place))) takeBack(place, next);
+    if (existsSync(old)) {
+      if (existsSync(place)) moveAll(old, place);
+      else renameSync(old, place);
+    }
   }
   removedIfEmpty(kept);
+}
+
+/** What came to a place, in the order in which `swap` can go on at any moment. */
+function takeBack(place: string, next: string): void {
+  if (!existsSync(next + COMING) && !staysHere(place)) {
+    try {
+      renameSync(place, next);
+      return;
+    } catch (error) {
+      if (systemCodeOf(error) !== 'EBUSY') throw error;
+    }
+  }
+  moveAll(place, next + COMING);
+  renameSync(next + COMING, next);
 }
 
 /** The last step. */

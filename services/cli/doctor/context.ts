@@ -9,9 +9,9 @@ import { diskInTheWay } from '../../../shared/findings/disk-findings.ts';
 import { DIRECT, networkCheck, type WayOut, wayOut } from '../../../shared/http/way-out.ts';
 import { keepFreeOf } from '../../../shared/runtime/common-settings.ts';
 import { type DataFolders, dataFolders } from '../../../shared/runtime/data-folders.ts';
-import { readDiskState } from '../../../shared/runtime/disk-state.ts';
 import { AppError, systemCodeOf } from '../../../shared/runtime/errors.ts';
 import type { NetworkState } from '../../../shared/runtime/network-check.ts';
+import { readOwnDisk } from '../../../shared/runtime/own-disks.ts';
 import { readSettings } from '../../../shared/runtime/read-config.ts';
 import type { ConfigOf, Settings } from '../../../shared/runtime/settings.ts';
 import { boatFacts } from '../boat-facts.ts';
@@ -57,7 +57,7 @@ export function createContext(io: Io, surroundings: Surroundings) {
       readBoatState({ url: brokerUrl(cli), login: visitorLogin(cli), clock }).catch(asVisitError),
   );
 
-  const disk = once(() => readDiskState(folders.root, keepFreeOf(queueKeeper), join(places.proc, 'mounts')));
+  const disk = once(() => readOwnDisk(folders, keepFreeOf(queueKeeper), join(places.proc, 'mounts')));
 
   /** Whether the broker is ours, as far as is known: ours lets every reader of this machine in, and tells of itself. */
   const mayBeOurBroker = once(async (): Promise<boolean> => {

@@ -2,28 +2,40 @@ import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { fleetingFindings } from '../../../shared/findings/fleeting-findings.ts';
 import { keepFreeOf } from '../../../shared/runtime/common-settings.ts';
-import { bytesToKeepFree, filesToKeepFree, readDiskSpace } from '../../../shared/runtime/disk-space.ts';
+import type { DataFolders } from '../../../shared/runtime/data-folders.ts';
+import { bytesToKeepFree, filesToKeepFree, type KeepFree, readDiskSpace } from '../../../shared/runtime/disk-space.ts';
 import { isReadOnly } from '../../../shared/runtime/disk-state.ts';
 import { fleetingOf } from '../../../shared/runtime/fleeting-disk.ts';
+import { keepingPlaces } from '../../../shared/runtime/own-disks.ts';
 import { bytes } from '../in-words.ts';
 import { nextStepByDoctor } from '../next-steps.ts';
 import { type Check, failed, ok, skipped } from './check.ts';
 
 const NO_FOLDER = 'the folder of data is not there yet';
 
+/** An owner may put any of our folders on another disk. */
+const placesIn = (folders: DataFolders): string[] => keepingPlaces(folders).filter(existsSync);
+
+function roomOf(place: string, keepFree: KeepFree) {
+  const disk = readDiskSpace(place);
+  return { freeBytes: disk.freeBytes, keep: bytesToKeepFree(disk, keepFree) };
+}
+
 const space: Check = {
   id: 'data.space',
   title: 'the disk has room',
-  run({ folders: { root }, queueKeeper, mountPoint }) {
-    if (!existsSync(root)) return skipped(NO_FOLDER);
-    const disk = readDiskSpace(root);
-    const keep = bytesToKeepFree(disk, keepFreeOf(queueKeeper));
-    if (disk.freeBytes >= keep) return ok(`${bytes(disk.freeBytes)} free`);
-    return failed(
-      `Only ${bytes(disk.freeBytes)} are free on the disk of ${root}, and ${bytes(keep)} are to stay free.`,
-      'No new export is made until there is room; what is queued still goes ashore.',
-      nextStepByDoctor({ next: 'free_space', ...mountPoint() }),
-    );
+  run({ folders, queueKeeper, mountPoint }) {
+    if (!existsSync(folders.root)) return skipped(NO_FOLDER);
+    for (const place of placesIn(folders)) {
+      const { freeBytes, keep } = roomOf(place, keepFreeOf(queueKeeper));
+      if (freeBytes >= keep) continue;
+      return failed(
+        `Only ${bytes(freeBytes)} are free on the disk of ${place}, and ${bytes(keep)} are to stay free.`,
+        'No new export is made until there is room; what is queued still goes ashore.',
+        nextStepByDoctor({ next: 'free_space', ...mountPoint() }),
+      );
+    }
+    return ok(`${bytes(readDiskSpace(folders.root).freeBytes)} free`);
   },
 };
 
@@ -47,12 +59,13 @@ const inodes: Check = {
 const writable: Check = {
   id: 'data.read-only',
   title: 'the disk may be written',
-  run({ folders: { root }, told, io, mountPoint }) {
+  run({ folders, told, io, mountPoint }) {
     const mounts = told(join(io.places.proc, 'mounts'));
-    if (mounts === null || !existsSync(root)) return skipped('nothing tells how the disk is mounted');
-    if (!isReadOnly(realpathSync(root), mounts)) return ok('mounted for writing');
+    if (mounts === null || !existsSync(folders.root)) return skipped('nothing tells how the disk is mounted');
+    const place = placesIn(folders).find((path) => isReadOnly(realpathSync(path), mounts));
+    if (place === undefined) return ok('mounted for writing');
     return failed(
-      `The disk of ${root} is mounted read-only; Linux does so when a card or disk fails.`,
+      `The disk of ${place} is mounted read-only; Linux does so when a card or disk fails.`,
       'Nothing new can be kept, and nothing more goes ashore. What lies on it stays as long as the disk does.',
       `look at dmesg for errors of the card, back it up, and start again; sudo mount -o remount,rw ${mountPoint().of ?? '/'} may do for now`,
     );
@@ -62,13 +75,14 @@ const writable: Check = {
 const lasting: Check = {
   id: 'data.lasting',
   title: 'the disk keeps what is written to it',
-  run({ folders: { root }, told, io, mountPoint }) {
+  run({ folders, told, io, mountPoint }) {
     const mounts = told(join(io.places.proc, 'mounts'));
-    if (mounts === null || !existsSync(root)) return skipped('nothing tells how the disk is mounted');
-    const fleeting = fleetingOf(realpathSync(root), mounts);
+    if (mounts === null || !existsSync(folders.root)) return skipped('nothing tells how the disk is mounted');
+    const found = placesIn(folders).map((path) => fleetingOf(realpathSync(path), mounts));
+    const fleeting = found.find((one) => one !== null) ?? null;
     if (fleeting === null) return ok('as far as its file system tells');
-    const [found] = fleetingFindings({ fleeting, mountPoint: mountPoint().of ?? null });
-    return found ? failed(found.what, found.means, nextStepByDoctor(found)) : ok('');
+    const [finding] = fleetingFindings({ fleeting, mountPoint: mountPoint().of ?? null });
+    return finding ? failed(finding.what, finding.means, nextStepByDoctor(finding)) : ok('');
   },
 };
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { JobStatus } from '../../../shared/export/job.ts';
 import type { DataFolders } from '../../../shared/runtime/data-folders.ts';
 import { fsyncFolder, unlinkIfThere } from '../../../shared/runtime/durable-file.ts';
+import { move } from '../../../shared/runtime/move-file.ts';
 import type { ExportFiles } from '../export-files.ts';
 
 /** No name of an export: the sweep leaves such a file alone. */
@@ -47,7 +48,7 @@ export function createStagedFiles(folders: DataFolders, files: ExportFiles) {
     place(exportFile: string, status: JobStatus): void {
       const place = files.placeOf(exportFile, status);
       mkdirSync(dirname(place), { recursive: true });
-      if (!existsSync(place)) renameSync(stagedAt(exportFile), place);
+      if (!existsSync(place)) move(stagedAt(exportFile), place);
     },
 
     /** The staged ones, by their export's file name. */

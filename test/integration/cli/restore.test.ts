@@ -394,16 +394,6 @@ describe('nothing changes', () => {
     lock.release();
   });
 
-  test('where a folder is a disk of its own: all is moved back', async () => {
-    const file = await backupOf(boatWith(A));
-    const boat = boatWith(B);
-    rmSync(join(boat.folders.failed), { recursive: true });
-    mkdirSync(boat.folders.failed);
-    mountTmpfs(boat.folders.failed, 1);
-    await unchanged(boat, /is a disk of its own, or in use/, file);
-    expect(standing(boat)).toEqual({ [B]: 'pending' });
-  });
-
   test('on a disk without room for it', async () => {
     const boat = boatWith(A);
     writeFile(join(boat.folders.setAside, 'large'), Buffer.alloc(8 << 20, 'x').toString());

@@ -28,7 +28,12 @@ function takerWithAllWaiting() {
   for (let nth = 0; nth < AS_MANY_AS_MAY_WAIT; nth++) store.add(request(`waits-${nth}`));
   const { bus, published } = rememberingBus();
   const announcer = createAnnouncer({ bus, store, spool: createSpool(folders), clock: systemClock, log });
-  const disk = createDiskWatch({ folders, clock: systemClock, mounts: '/proc/mounts' });
+  const disk = createDiskWatch({
+    folders,
+    clock: systemClock,
+    mounts: '/proc/mounts',
+    keepFree: { bytes: 0, percent: 0 },
+  });
   const { take } = createRequestTaker({ store, announcer, disk, clock: systemClock, taken: () => {} });
   return {
     store,

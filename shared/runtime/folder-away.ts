@@ -1,0 +1,57 @@
+import { accessSync, constants, existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import { endOfLinks } from './durable-file.ts';
+import { AppError, systemCodeOf } from './errors.ts';
+
+/** A folder of ours that was put on another disk, which is not there now. */
+export interface FolderAway {
+  readonly path: string;
+  readonly leadsTo: string;
+}
+
+/** The first of these folders that is a link to nothing: what is queued lies on a disk that is not mounted. */
+export function folderAway(paths: readonly string[]): FolderAway | null {
+  const path = paths.find((one) => isLink(one) && !existsSync(one));
+  return path === undefined ? null : { path, leadsTo: endOfLinks(path) };
+}
+
+const isLink = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+
+export const awaySentence = ({ path, leadsTo }: FolderAway): string =>
+  `${path} is a link to ${leadsTo}, which is not there: its disk is not mounted, most likely.`;
+
+/**
+ * Throws an AppError `config` where a process would begin without what lies on another disk, or may not write there. Of a
+ * disk that holds everything, `root`, the services say that it is read-only, and go on.
+ */
+export function throwIfAway(root: string, paths: readonly string[]): void {
+  const away = folderAway(paths);
+  if (away !== null) {
+    throw new AppError(
+      'config',
+      `${awaySentence(away)} What lies there is not lost, and nothing starts without it: mount that disk, make the folder, or remove the link, and start again.`,
+    );
+  }
+  for (const path of paths) {
+    const why = isElsewhere(root, path) ? whyNotWritable(path) : null;
+    if (why === null) continue;
+    const place = realpathSync(path);
+    throw new AppError(
+      'config',
+      `${path} lies on another disk, at ${place}, where this service may not write (${why}). What lies there is not lost, and nothing starts without it: give it the owner of ${root} and mount it for writing; under systemd name it in a drop-in of each service: ReadWritePaths=${place}.`,
+    );
+  }
+}
+
+function isElsewhere(root: string, path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && (isLink(path) || found.dev !== statSync(root).dev);
+}
+
+function whyNotWritable(path: string): string | null {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    return null;
+  } catch (error) {
+    return systemCodeOf(error);
+  }
+}

@@ -1,0 +1,55 @@
+import { dirname } from 'node:path';
+import type { DataFolders } from './data-folders.ts';
+import { type DiskSpace, type KeepFree, readDiskSpace, shortageOf } from './disk-space.ts';
+import { type DiskState, readDiskState } from './disk-state.ts';
+import { systemCodeOf } from './errors.ts';
+
+/**
+ * Where what was acknowledged lies, and is nowhere else: as a rule on one disk, that of the first; an owner may put any of them
+ * on another.
+ */
+export function keepingPlaces(folders: DataFolders): string[] {
+  const { root, spool, outbox, failed, setAside, quarantine } = folders;
+  const databases = [
+    folders.queueDatabase,
+    folders.collectorDatabase,
+    folders.recordingsDatabase,
+    folders.brokerDatabase,
+  ];
+  return [root, spool, outbox, failed, setAside, quarantine, ...databases.map((path) => dirname(path))];
+}
+
+/**
+ * Of the disks through which an export goes that which is shortest of room: when one has none, none is to be made. Throws what
+ * the system says.
+ */
+export function readTightestSpace({ root, spool, outbox }: DataFolders, keepFree: KeepFree): DiskSpace {
+  return [spool, outbox].reduce((tightest, folder) => {
+    const space = spaceIfThere(folder);
+    return space !== null && isTighter(space, tightest, keepFree) ? space : tightest;
+  }, readDiskSpace(root));
+}
+
+function spaceIfThere(folder: string): DiskSpace | null {
+  try {
+    return readDiskSpace(folder);
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function isTighter(one: DiskSpace, other: DiskSpace, keepFree: KeepFree): boolean {
+  const [a, b] = [shortageOf(one, keepFree), shortageOf(other, keepFree)];
+  return a.bytes > b.bytes || a.files > b.files;
+}
+
+/** The disk that what is kept here depends on: where one of several is in trouble that one, else that of `DATA_DIR`. */
+export function readOwnDisk(folders: DataFolders, keepFree: KeepFree, mounts: string): DiskState | null {
+  const states = keepingPlaces(folders).flatMap((place) => readDiskState(place, keepFree, mounts) ?? []);
+  const worst = (['readOnly', 'fleeting', 'shortBytes', 'shortFiles'] as const).flatMap((trouble) => {
+    const found = states.find((state) => state[trouble]);
+    return found === undefined ? [] : [found];
+  });
+  return worst[0] ?? readDiskState(folders.root, keepFree, mounts);
+}
