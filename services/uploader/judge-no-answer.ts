@@ -22,7 +22,7 @@ const NETWORK_WORDS: Readonly<Record<string, string>> = {
 };
 
 const NOT_AGAIN_YET =
-  'It went out a moment ago, and asked, the server does not say whether it has it, so it is not sent again yet.';
+  'Asked a moment later, the server does not say whether it has the export, so that is sent again after the next pause.';
 
 type NoAnswer = Exclude<Ending, { kind: 'answer' } | { kind: 'held' }>;
 

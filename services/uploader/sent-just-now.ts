@@ -31,7 +31,9 @@ export function createSentJustNow(clock: Pick<Clock, 'monotonicMs'>) {
     withEarlier({ sha256 }: Pick<Offer, 'sha256'>, verdict: Verdict, ending: Ending): Verdict {
       const earlier = ending.kind === 'unasked' ? sent.get(sha256)?.verdict : undefined;
       if (earlier === undefined) return verdict;
-      return { ...earlier, reason: `${verdict.reason} Before: ${earlier.reason}`.slice(0, LONGEST_REASON) };
+      // A receipt in doubt is not given a second time by a server that was only asked.
+      const { import_id: _given, ...judged } = earlier;
+      return { ...judged, reason: `${earlier.reason} ${verdict.reason}`.slice(0, LONGEST_REASON) };
     },
     judged({ sha256 }: Pick<Offer, 'sha256'>, verdict: Verdict, ending: Ending): void {
       if (ending.kind === 'unasked') return;

@@ -34,13 +34,13 @@ test('after a pause it may be sent, and other bytes at any time', () => {
   expect(justNow.wasSentJustNow({ sha256: 'b' })).toBe(false);
 });
 
-test('asked in vain, it keeps the answer that it had, and the moment at which it went out', () => {
+test('asked in vain, it keeps the answer that it had, but no receipt, and the moment at which it went out', () => {
   let now = 0;
   const justNow = createSentJustNow({ monotonicMs: () => now });
-  justNow.judged(A, { outcome: 'retry', http_status: 200, reason: 'No receipt.' }, answer(200));
+  justNow.judged(A, { outcome: 'retry', http_status: 200, reason: 'No receipt.', import_id: 'i' }, answer(200));
   now = 3_000;
   const told = justNow.withEarlier(A, { outcome: 'retry', reason: 'Not again yet.' }, { kind: 'unasked' });
-  expect(told).toEqual({ outcome: 'retry', http_status: 200, reason: 'Not again yet. Before: No receipt.' });
+  expect(told).toEqual({ outcome: 'retry', http_status: 200, reason: 'No receipt. Not again yet.' });
   justNow.judged(A, told, { kind: 'unasked' });
   now = 4_500;
   expect(justNow.wasSentJustNow(A)).toBe(false);
