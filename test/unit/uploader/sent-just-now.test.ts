@@ -42,6 +42,7 @@ test('asked in vain, it keeps the answer that it had, but no receipt, and the mo
   const told = justNow.withEarlier(A, { outcome: 'retry', reason: 'Not again yet.' }, { kind: 'unasked' });
   expect(told).toEqual({ outcome: 'retry', http_status: 200, reason: 'No receipt. Not again yet.' });
   justNow.judged(A, told, { kind: 'unasked' });
+  expect(justNow.wasSentJustNow(A)).toBe(true);
   now = 4_500;
   expect(justNow.wasSentJustNow(A)).toBe(false);
 });
