@@ -109,9 +109,10 @@ export async function request({ io, surroundings, options }: Call): Promise<numb
     io.err(`  do:    mend what is said above, then ask again; ${ownCommand('doctor')} tells more.`);
   }
 
-  function endOfJob({ status, queue_id, import_id, last_error }: Job): number | null {
+  function endOfJob(job: Job): number | null {
+    const { status, queue_id, last_error } = job;
     if (status === 'completed') {
-      say(`Export ${queue_id} is ashore, ${receiptInWords({ import_id, last_error })}.`);
+      say(`Export ${queue_id} is ashore, ${receiptInWords(job)}.`);
       return EXIT.ok;
     }
     if (status !== 'failed' && status !== 'cancelled') return null;

@@ -41,7 +41,8 @@ export function createNarration() {
     return `The ${name} is ${words}`;
   }
 
-  function job({ queue_id, status, import_id, last_error, next_retry_at, retry_count }: Job, retained: boolean) {
+  function job(job: Job, retained: boolean) {
+    const { queue_id, status, last_error, next_retry_at, retry_count } = job;
     const words = `${status} ${retry_count}`;
     if (statusOfJob.get(queue_id) === words) return null;
     statusOfJob.set(queue_id, words);
@@ -54,7 +55,7 @@ export function createNarration() {
       case 'uploading':
         return `Export ${queue_id} goes up`;
       case 'completed':
-        return retained ? null : `Export ${queue_id} is ashore, ${receiptInWords({ import_id, last_error })}`;
+        return retained ? null : `Export ${queue_id} is ashore, ${receiptInWords(job)}`;
       case 'failed':
         return `Export ${queue_id} has failed${because}`;
       case 'cancelled':

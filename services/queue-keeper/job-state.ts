@@ -1,5 +1,6 @@
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
 import type { Attempt, JobStatus } from '../../shared/export/job.ts';
+import { isNeitherYesNorNo } from '../../shared/export/neither-yes-nor-no.ts';
 import type { Parts } from './parts/parts.ts';
 
 /** What is known of a job, and the steps of which its life is made. Pure; times are milliseconds of the wall clock. */
@@ -60,9 +61,13 @@ export function comeBack(job: JobState): JobState {
   return { ...job, status: 'pending', nextRetryAt: 0, retryDelayMs: 0, finishedAt: null, fileGone: false };
 }
 
+/** What an accepted upload says that was not taken, or not confirmed; that its answer says neither yes nor no is nothing left out. */
+export const leftOutBy = ({ reason }: UploadResult): string | null =>
+  isNeitherYesNorNo(reason) ? null : (reason ?? null);
+
 export function complete(job: JobState, result: UploadResult, at: number): JobState {
   const importId = result.import_id ?? null;
-  const leftOut = result.reason ?? null;
+  const leftOut = leftOutBy(result);
   const done = { nextRetryAt: 0, retryDelayMs: 0, lastError: null, fileGone: false };
   return { ...job, ...done, status: 'completed', importId, leftOut, finishedAt: at };
 }

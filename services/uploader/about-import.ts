@@ -69,12 +69,16 @@ const isNamedForImport = (given: string, words: readonly string[]): boolean =>
   holdsRecords(given, words) ||
   (words.some((word) => IDS.has(word)) && !words.some((word) => NO_IDS.has(word)));
 
+/** Whether a sentence says that something was received. */
+export const tellsOfReception = (sentence: string): boolean =>
+  wordsOf(sentence.slice(0, LONGEST_SENTENCE)).some(isOfReception);
+
 function valueIsOfImport(words: readonly string[], value: unknown, isPart: boolean): boolean {
   const count = countOf(value);
   if (count !== null && isOfCode(words)) return count === 0 || (count >= 200 && count <= 299);
   if (value === true || (count !== null && count > 0)) return words.some((word) => isOfReception(word));
   if (typeof value !== 'string') return false;
-  return (!isPart && isYes(value)) || wordsOf(value.slice(0, LONGEST_SENTENCE)).some(isOfReception);
+  return (!isPart && isYes(value)) || tellsOfReception(value);
 }
 
 const isOfCode = (words: readonly string[]): boolean =>

@@ -1,4 +1,5 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
+import { neitherYesNorNo } from '../../shared/export/neither-yes-nor-no.ts';
 import { isBusy } from '../../shared/export/told-later.ts';
 import { leftOutInWords } from './left-out-in-words.ts';
 import { type AnswerBody, fieldOf } from './read-answer-body.ts';
@@ -33,6 +34,11 @@ export interface Facts {
   /** Whose the receipt is; of an answer that names our export always its own. */
   readonly receiptIs: ReceiptIs;
   readonly report: Report;
+  /**
+   * What an answer that is neither yes nor no in its words counts as: a yes by its status; a delivery all the same, of a
+   * server that never sent a receipt; or nothing, as when it is a front page.
+   */
+  readonly unclearIs: 'a yes' | 'neither' | 'none';
   readonly said: string;
   /** What a refusal says in words, which its status does not. */
   readonly refusal: RefusalSays;
@@ -348,8 +354,8 @@ export const ANSWERS: readonly Row[] = [
     reason: (facts) => reportsNoSuccess(facts, facts.report.failure),
   },
   {
-    when: '2xx that gives our own request back',
-    fits: (facts) => facts.body.isEcho && saysNothingOfSuccess(facts),
+    when: '2xx that gives our own request back, and is no 201 with an id',
+    fits: (facts) => facts.body.isEcho && saysNothingOfSuccess(facts) && facts.unclearIs !== 'a yes',
     outcome: 'retry',
     reason: ({ status }) =>
       `The server gave our own request back (HTTP ${status}), which is no receipt: check CENTRAL_API_URL if it stays so.`,
@@ -361,8 +367,8 @@ export const ANSWERS: readonly Row[] = [
     reason: (facts) => reportsNoSuccess(facts, facts.report.complaint),
   },
   {
-    when: '2xx with a word that is in no list, without a receipt or a word of success',
-    fits: (facts) => facts.report.unknown !== '' && saysNothingOfSuccess(facts),
+    when: '2xx with a word that is in no list, without a receipt or a word of success, unless it may count',
+    fits: (facts) => facts.report.unknown !== '' && saysNothingOfSuccess(facts) && facts.unclearIs === 'none',
     outcome: 'retry',
     reason: ({ status, report }) => notKnown(status, report.unknown),
   },
@@ -385,11 +391,11 @@ export const ANSWERS: readonly Row[] = [
     reason: ({ status, report }) => notKnown(status, report.none),
   },
   {
-    when: '2xx with members of which none is about an import, without a receipt or a word of success',
-    fits: (facts) => facts.report.elsewhere !== '' && saysNothingOfSuccess(facts),
+    when: '2xx of which nothing is about an import, without a receipt or a word of success, unless it may count',
+    fits: (facts) => isElsewhere(facts) && saysNothingOfSuccess(facts) && facts.unclearIs === 'none',
     outcome: 'retry',
-    reason: ({ status, report }) =>
-      `The server answered HTTP ${status} without a receipt, and not about an import (${report.elsewhere}): check CENTRAL_API_URL and CENTRAL_IMPORT_PATH, or ask who runs it for an import_id. It is asked before the export is sent again.`,
+    reason: ({ status, report, body }) =>
+      `The server answered HTTP ${status} without a receipt, and not about an import (${report.elsewhere || body.quote}): check CENTRAL_API_URL and CENTRAL_IMPORT_PATH, or ask who runs it for an import_id. It is asked before the export is sent again.`,
   },
   {
     when: '2xx for other bytes than ours',
@@ -413,12 +419,19 @@ export const ANSWERS: readonly Row[] = [
       `The central database gave it the receipt of another export (${receipt}), when asked again as well: whether it has both is not known; ask who runs it. ${leftOutInWords(body.fields, report.leftOut)}`,
   },
   {
-    when: '2xx, a JSON object or empty, that agrees with us',
+    when: '2xx, a JSON object or empty, that agrees with us, or says neither yes nor no where that may count',
     fits: () => true,
     outcome: 'accepted',
-    reason: ({ body, report }) => leftOutInWords(body.fields, report.leftOut),
+    reason: (facts) =>
+      `${leftOutInWords(facts.body.fields, facts.report.leftOut)} ${saysNeither(facts) ? neitherYesNorNo(facts.status, facts.body.quote) : ''}`.trim(),
   },
 ];
+
+const isElsewhere = ({ report, body }: Facts): boolean => report.elsewhere !== '' || body.isUnclear;
+
+/** It is taken at its 2xx, and that is told. */
+const saysNeither = (facts: Facts): boolean =>
+  facts.unclearIs === 'neither' && saysNothingOfSuccess(facts) && (isElsewhere(facts) || facts.report.unknown !== '');
 
 const saysNothingOfSuccess = ({ receipt, report }: Facts): boolean => receipt === undefined && !report.isYes;
 

@@ -1,3 +1,4 @@
+import { tellsOfReception } from './about-import.ts';
 import { IMPORT_NAMES } from './import-words.ts';
 import { mayBeANo } from './may-be-a-no.ts';
 import { parseJson, type Reviver } from './parse-json.ts';
@@ -14,6 +15,8 @@ import { numberSays, wordsSay } from './words-say.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 const LONGEST_LINE = 200;
+/** “Nothing received” */
+const NEGATED = /\b(?:not|never|nothing|nobody|none|no|without|nichts?|kein\w*|niet|geen|pas|rien|nada|\w+n['’]t)\b/i;
 const UUID = /^\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?$/i;
 /** ULID, and the ids of databases in hexadecimals. */
 const OTHER_ID = /^(?:[0-9A-HJKMNP-TV-Z]{26}|(?=.*\d)[0-9a-f]{16,40})$/;
@@ -29,14 +32,15 @@ export function asObject(json: unknown, text: string, reviver?: Reviver): Fields
 }
 
 function lineSays(line: string): Fields | undefined {
-  if (line === '' || line.length > LONGEST_LINE || /[\r\n<]/.test(line)) return undefined;
+  if (line === '' || line.length > LONGEST_LINE || /[\r\n<]|^[[{]/.test(line)) return undefined;
   if (/^[+-]?\d+$/.test(line))
     return numberSays('status', Number(line)) === 'unknown' ? undefined : { status: Number(line) };
   if (DIGEST.test(line)) return { sha256: line };
   if (isId(line)) return { import_id: line };
   const says = wordsSay(line);
   if (says === 'no' || tellsPlainlyOfFailure(line)) return { text: line };
-  return says === 'yes' && !mayBeANo('text', line) ? { status: line } : undefined;
+  if (says === 'yes' && !mayBeANo('text', line)) return { status: line };
+  return tellsOfReception(line) && !NEGATED.test(line) ? { text: line } : undefined;
 }
 
 /** One that is known by its form, or by its name as an import’s: `import_550e8400`. */

@@ -6,6 +6,7 @@ import { importIdOf } from './read-answer-body.ts';
 import { redirectedTo } from './redirected-to.ts';
 
 const TURNED_AWAY = [401, 403];
+const NOT_THERE = [404, 410];
 
 /** What is asked: about which export, and who asks. */
 export interface Question {
@@ -15,6 +16,7 @@ export interface Question {
   readonly key: string;
   /** The status by which it turned an export away before; null when it did not. */
   readonly parkedBy: number | null;
+  readonly onlyAsks: boolean;
 }
 
 /**
@@ -24,9 +26,11 @@ export interface Question {
  * from us. The key alone says nothing: some servers repeat whatever they are sent. The ending is null when the export is
  * to be sent: it does not hold it, or does not know the question, and whatever it answers then says nothing of what it
  * would say to an export, unless it turned one away by the very same status before. Else there is no way to it just now.
+ * What went out a moment ago (`onlyAsks`) is to be sent again only when the server says that it does not hold it, by 404 or
+ * 410 with our key; from any other the ending is `unasked`.
  */
 export async function askCentral(
-  { headers, key, endpoint, parkedBy }: Question,
+  { headers, key, endpoint, parkedBy, onlyAsks }: Question,
   client: HttpClient,
   hooks: ExchangeHooks,
   signal: AbortSignal,
@@ -35,7 +39,8 @@ export async function askCentral(
   const answered = await client.exchange(request, hooks, signal);
   // Servers that know no HEAD may have closed the connection without a word, and the export would go out into nothing.
   if (!repeatsKey(answered, key)) client.leaveConnection();
-  return judgeAnswer(answered, key, endpoint, parkedBy);
+  const ending = await judgeAnswer(answered, key, endpoint, parkedBy);
+  return ending === null && onlyAsks && !saysItIsNotThere(answered, key) ? { kind: 'unasked' } : ending;
 }
 
 async function judgeAnswer(
@@ -70,6 +75,9 @@ async function judgeAnswer(
     }
   }
 }
+
+const saysItIsNotThere = (answered: Exchanged, key: string): boolean =>
+  answered.kind === 'answer' && NOT_THERE.includes(answered.head.status) && repeatsKey(answered, key);
 
 const repeatsKey = (answered: Exchanged, key: string): boolean =>
   answered.kind === 'answer' &&

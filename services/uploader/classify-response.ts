@@ -1,12 +1,13 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
 import { ANSWERS, type Facts, type ReceiptIs, type Row } from './answer-table.ts';
+import { contradictsNothing } from './contradicts-nothing.ts';
 import { countsFailures } from './counts-failures.ts';
 import type { Ending } from './ending.ts';
+import { heldAlready } from './held-already.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
-import { leftOutInWords } from './left-out-in-words.ts';
 import { namedExport } from './named-export.ts';
 import { openAfter } from './open-after.ts';
-import { importIdOf, oneLine, readAnswerBody, serverMessage } from './read-answer-body.ts';
+import { importIdOf, oneLine, readAnswerBody } from './read-answer-body.ts';
 import { readNotice } from './read-notice.ts';
 import { readRefusedPlaces } from './read-refused-places.ts';
 import { readRefusal } from './refusal-words.ts';
@@ -14,6 +15,8 @@ import { type Report, readReport } from './reports-success.ts';
 import { retryAfterS } from './retry-after.ts';
 import { cacheInWords } from './said-by-cache.ts';
 import { isSaidByProxy } from './said-by-proxy.ts';
+import { isYesByStatus } from './says-created.ts';
+import { serverMessage } from './server-message.ts';
 import { bare } from './success-words.ts';
 import { withoutToken } from './without-token.ts';
 
@@ -50,6 +53,8 @@ export interface Ours {
   readonly isVerified?: boolean;
   /** Whether an earlier attempt of these bytes may have arrived, though its answer did not. */
   readonly mayHaveArrived?: boolean;
+  /** Whether it is known that the server never sent a receipt. */
+  readonly neverSentReceipt?: boolean;
   /** Whether the server gave the answer long before its newest one, by its own clock. */
   readonly isOld?: boolean;
   /** Whose receipt that is, where earlier ones are known. */
@@ -57,12 +62,13 @@ export interface Ours {
 }
 
 const [LONGEST_REASON, LONGEST_HOST] = [300, 80];
+const ACCEPTED = 202;
 /** The lowest limit that a web server comes with is 48 kB (`uploadReadAheadSize` of IIS). */
 const SMALL_BYTES = 16 * 1024;
 
 /**
  * How an attempt counts. Promises a `reason` of at most 300 printable characters for everything but `accepted` (there only
- * for what was not taken of it), which holds neither a body nor the token. `now` (ms) is only for a `Retry-After` date without a `Date` beside it.
+ * for what was not taken of it, or that it says neither yes nor no), which holds neither a body nor the token. `now` (ms) is only for a `Retry-After` date without a `Date` beside it.
  * An answer on which reading fails in whatever way is one that cannot be read: none ends the process.
  */
 export function classifyResponse(given: Ending, ours: Ours, now: number): Verdict {
@@ -101,19 +107,6 @@ function judge(given: Ending, ours: Ours, now: number): Verdict {
   };
 }
 
-/** What an answer to an export says in its body, an answer to the question whether it is there says in its fields. */
-function heldAlready({ status, headers }: Extract<Ending, { kind: 'held' }>): Verdict {
-  const receipt = importIdOf({ import_id: headers['import-id'] });
-  const fields = { records_left_out: headers['records-left-out'] };
-  const reason = leftOutInWords(fields, readReport(fields).leftOut);
-  return {
-    outcome: 'accepted',
-    http_status: status,
-    ...(receipt === undefined ? {} : { import_id: receipt }),
-    ...(reason === '' ? {} : { reason: oneLine(reason, LONGEST_REASON) }),
-  };
-}
-
 /**
  * What a server says passes through here, and nowhere else, before any of it is told: without our token, which many
  * repeat. `name` is that of the member or field.
@@ -133,8 +126,15 @@ function saidHeaders(headers: Answer['headers'], ours: Ours): Answer['headers'] 
 /** An answer as the rows of the table see it. */
 export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, now: number): Facts {
   const said = saidBy(ours);
+  const isVerified = ours.isVerified === true;
+  const takesUnclear = isVerified && ours.neverSentReceipt === true;
+  const mayBeUnclear = takesUnclear || status === ACCEPTED;
   const answered = { status, contentType: headers['content-type'], isWhole: more.bodyWhole };
-  const read = readAnswerBody(body, { ...answered, isVerified: ours.isVerified ?? false }, said);
+  const read = readAnswerBody(body, { ...answered, isVerified, mayBeUnclear }, said);
+  const report = saidReport(readReport(read.fields, { status, bytes: ours.bytes, records: ours.records }), said);
+  const isYes = isYesByStatus(status, read.fields, headers.location);
+  const isAboutImport = report.elsewhere === '' && !read.isUnclear;
+  const mayCount = (isYes || takesUnclear) && contradictsNothing(read.fields, { status, isAboutImport });
   const isRefused = status >= 400 && status < 500;
   const namesRecords = isRefused && readRefusedPlaces(body).length > 0;
   const named = namedExport(read, ours.sha256);
@@ -163,7 +163,8 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     cached: isOfThisOne ? '' : cached,
     receipt,
     receiptIs: isOfThisOne ? 'its own' : receiptIs,
-    report: saidReport(readReport(read.fields, { status, bytes: ours.bytes, records: ours.records }), said),
+    report,
+    unclearIs: !mayCount ? 'none' : isYes ? 'a yes' : 'neither',
     said: serverMessage(read),
     refusal: readRefusal(
       isRefused ? read.words : '',

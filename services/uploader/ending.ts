@@ -19,6 +19,8 @@ export type Ending =
     }
   /** Asked before anything was sent, the server said, by its receipt, that it has the export already. */
   | { readonly kind: 'held'; readonly status: number; readonly headers: Readonly<Record<string, string | undefined>> }
+  /** It went out a moment ago, and asked, the server did not say whether it has it; nothing was sent. */
+  | { readonly kind: 'unasked' }
   /** An answer whose head cannot be read. */
   | { readonly kind: 'broken'; readonly fault: FaultName }
   /** No answer; `code` as Node or OpenSSL name it. */

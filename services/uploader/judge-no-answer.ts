@@ -21,6 +21,9 @@ const NETWORK_WORDS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'it did not answer',
 };
 
+const NOT_AGAIN_YET =
+  'Asked a moment later, the server does not say whether it has the export, so that is sent again after the next pause.';
+
 type NoAnswer = Exclude<Ending, { kind: 'answer' } | { kind: 'held' }>;
 
 /** How an attempt counts that brought no answer, or none that can be read: the second half of the table in `classify-response.ts`. Pure. */
@@ -32,6 +35,8 @@ export function judgeNoAnswer(ending: NoAnswer): Verdict {
     }
     case 'timeout':
       return { outcome: 'retry', reason: `The upload made no progress for ${ending.afterS} s and was given up.` };
+    case 'unasked':
+      return { outcome: 'retry', reason: NOT_AGAIN_YET };
     case 'unended': {
       const what = `The server's answer did not begin in earnest within ${ending.afterS} s and was given up.`;
       return { outcome: 'retry', reason: `${what} ${ASKED_BEFORE_SENT}` };

@@ -1,4 +1,5 @@
 import { speaksOf } from './about-import.ts';
+import { besidesLeftOut } from './left-out-sentences.ts';
 import { mayBeANo } from './may-be-a-no.ts';
 import { tellsPlainlyOfFailure } from './plain-failure.ts';
 import {
@@ -26,7 +27,8 @@ export type Says =
   | 'failure'
   | 'complaint'
   | 'doubt'
-  | 'left out';
+  | 'left out'
+  | 'noted';
 
 const IS_ERROR = nameTest(ERRORS);
 const IS_FLAG = nameTest(FLAGS);
@@ -121,6 +123,8 @@ function verdictOf(name: string, value: unknown): Says {
 function messageSays(value: unknown): Says {
   if (typeof value !== 'string') return 'nothing';
   if (isYes(value)) return 'yes';
-  if (tellsPlainlyOfFailure(value)) return 'failure';
+  const rest = besidesLeftOut(value);
+  if (tellsPlainlyOfFailure(rest ?? value)) return 'failure';
+  if (rest !== null) return 'yes';
   return wordsSay(value) === 'no' ? 'complaint' : 'nothing';
 }

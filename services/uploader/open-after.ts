@@ -20,6 +20,7 @@ function isOpenAfter(ending: Ended): boolean {
     case 'broken':
       return true;
     case 'file':
+    case 'unasked':
     case 'proxy':
       return false;
     case 'answer': {

@@ -7,6 +7,7 @@ import { isErrorPage, isPage, textOfPage, titleOfPage } from './read-page.ts';
 import { looksLikeXml, readXml } from './read-xml.ts';
 import { bare, PORTALS } from './success-words.ts';
 import { placesComplaints, textsIn } from './texts-of-refusal.ts';
+import { textOfPiece, unclearFields } from './unclear-body.ts';
 
 /**
  * What an answer's body says, for the table of outcomes. Pure, and never more than a bounded, printable line of it
@@ -14,6 +15,7 @@ import { placesComplaints, textsIn } from './texts-of-refusal.ts';
  */
 
 const LONGEST_MESSAGE = 160;
+const LONGEST_QUOTE = 60;
 const LONGEST_IMPORT_ID = 200;
 /** So much of a refusal is read for what it says. */
 const LONGEST_WORDS = 2_000;
@@ -42,14 +44,23 @@ export interface AnswerBody {
   readonly isPortal: boolean;
   /** Our own request, given back: the export, or the fields of its head. */
   readonly isEcho: boolean;
+  /** Whether it is no JSON object, and neither yes nor no; only where such an answer may count. */
+  readonly isUnclear: boolean;
+  /** The beginning of all that a 2xx says. */
+  readonly quote: string;
 }
+
+/** A text as it may be told; `name` is that of its member. */
+type Said = (text: string, name?: string) => string;
 
 interface Answered {
   readonly status: number;
   readonly contentType: string | undefined;
   readonly isWhole?: boolean;
-  /** Whether it is known who answers: then a refusal is no portal's, however its page looks. */
+  /** Whether it is known who answers: then a refusal is no portal's, however its page looks, and a piece of a page is text. */
   readonly isVerified?: boolean;
+  /** Whether an answer that says neither yes nor no may count as well. */
+  readonly mayBeUnclear?: boolean;
 }
 
 /**
@@ -58,16 +69,23 @@ interface Answered {
  */
 export function readAnswerBody(
   text: string,
-  { status, contentType, isWhole = true, isVerified = false }: Answered,
-  said = asItIs,
+  { status, contentType, isWhole = true, isVerified = false, mayBeUnclear = false }: Answered,
+  said: Said = asItIs,
 ): AnswerBody {
   const body = text.replace(/^\uFEFF/, '').trim();
   const looksLikeHtml = isPage(body, undefined);
   const { text: peeled, warning } = peelAnswer(body);
   const isXml = !looksLikeHtml && looksLikeXml(peeled) && !/html/i.test(contentType ?? '');
   const json = isXml ? xmlAsJson(body, status, said) : alone(parsed(peeled, said));
-  const isHtml = !isFields(json) && isPage(body, contentType, isWhole);
-  const fields = isFields(json) ? json : isHtml || isXml ? undefined : otherwiseSaid(json, peeled, status, said);
+  const isOk = status >= 200 && status <= 299;
+  const piece = isVerified && isOk && !isFields(json) ? textOfPiece(body) : '';
+  const looksLikePage = !isFields(json) && isPage(body, contentType, isWhole);
+  const isText = isOk && !isXml && (!looksLikePage || piece !== '');
+  const spoken = isText ? otherwiseSaid(json, piece || peeled, said) : undefined;
+  const unclear =
+    isText && mayBeUnclear && body !== '' && !spoken ? unclearFields(json, piece || said(peeled)) : undefined;
+  const fields = isFields(json) ? json : (spoken ?? unclear);
+  const isHtml = looksLikePage && fields === undefined;
   const isObject = fields !== undefined;
   const isOwnError = isErrorPage(body, status) || (isVerified && status >= 400 && status < 500);
   const title = isHtml && isOwnError ? titleOfPage(body) || `HTTP ${status}` : '';
@@ -89,6 +107,8 @@ export function readAnswerBody(
     fields: fields ?? {},
     isPortal: isFields(json) && Object.entries(json).some(([name, value]) => saysPortal(bare(name), value)),
     isEcho,
+    isUnclear: fields !== undefined && fields === unclear,
+    quote: isOk ? quoteOf(json, piece || peeled, said) : '',
   };
 }
 
@@ -98,13 +118,7 @@ function alone(json: unknown): unknown {
 }
 
 /** What a 2xx says in a word or a list. */
-function otherwiseSaid(
-  json: unknown,
-  text: string,
-  status: number,
-  said: (text: string, name: string) => string,
-): AnswerBody['fields'] | undefined {
-  if (status < 200 || status > 299) return undefined;
+function otherwiseSaid(json: unknown, text: string, said: Said): AnswerBody['fields'] | undefined {
   const fields = asObject(json, text, reviverFor(said));
   return (
     fields &&
@@ -115,19 +129,23 @@ function otherwiseSaid(
 }
 
 /** What a 2xx says in XML, as if it had said it in JSON. */
-function xmlAsJson(body: string, status: number, said: (text: string, name: string) => string): unknown {
+function xmlAsJson(body: string, status: number, said: Said): unknown {
   if (status < 200 || status > 299) return undefined;
   const read = readXml(body);
   return read === null ? undefined : alone(parsed(typeof read === 'string' ? read : JSON.stringify(read), said));
 }
 
+/** JSON as it was read, since our token may stand in it in another spelling. */
+function quoteOf(json: unknown, text: string, said: Said): string {
+  return oneLine(said(json === undefined ? text : JSON.stringify(json)), LONGEST_QUOTE);
+}
+
 const asItIs = (text: string): string => text;
 
-const parsed = (text: string, said: (text: string, name: string) => string): unknown =>
-  parseJson(text, reviverFor(said));
+const parsed = (text: string, said: Said): unknown => parseJson(text, reviverFor(said));
 
 const reviverFor =
-  (said: (text: string, name: string) => string): Reviver =>
+  (said: Said): Reviver =>
   (name, value, context) => {
     if (typeof value === 'string') return said(value, name);
     if (typeof value !== 'number') return value;
@@ -148,27 +166,7 @@ const ECHOES: readonly (readonly RegExp[])[] = [
   [/idempotency[-_]key\W+[0-9a-f]{64}/i, /user[-_]agent\W+d3kos-export/i],
 ];
 
-/** Where servers say what is wrong, in the order in which one is asked for; `detail` is RFC 9457's. */
-const MESSAGE_NAMES = [
-  ...['message', 'msg', 'errormessage', 'errormsg', 'errmsg', 'error', 'errordescription', 'faultstring', 'detail'],
-  ...['title', 'description', 'reason'],
-];
-/** What may hold the message in their place. */
-const AROUND_A_MESSAGE = ['error', 'fault', 'status'];
-
-/** The server's own words, on one bounded line. */
-export function serverMessage({ fields, errorPage }: AnswerBody): string {
-  if (errorPage !== '') return oneLine(errorPage, LONGEST_MESSAGE);
-  const around = AROUND_A_MESSAGE.map((name) => fieldOf(fields, name)).filter((one) => isFields(one));
-  return oneLine([fields, ...around].map(messageOf).find((text) => text !== '') ?? '', LONGEST_MESSAGE);
-}
-
-function messageOf(fields: AnswerBody['fields']): string {
-  const texts = MESSAGE_NAMES.map((name) => fieldOf(fields, name));
-  return texts.find((text): text is string => typeof text === 'string' && text.trim() !== '') ?? '';
-}
-
-const isFields = (value: unknown): value is AnswerBody['fields'] =>
+export const isFields = (value: unknown): value is AnswerBody['fields'] =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The field of that bare name: servers have their own ways with capitals, dashes and underscores. */

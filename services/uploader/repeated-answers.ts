@@ -24,13 +24,15 @@ interface Made {
 
 /**
  * What earlier answers of the same server tell of a new one: whether it is older than they are, by the server's own clock
- * alone, and whether its receipt is another export's. Nothing of it is kept on disk: the queue's state tells which export
- * was delivered last, and whether its receipt was the only one of its kind.
+ * alone, whether its receipt is another export's, and whether the server ever sent one. Nothing of it is kept on disk: the
+ * queue's state tells which export was delivered last, and whether its receipt was the only one of its kind.
  */
 export function createRepeatedAnswers(clock: Pick<Clock, 'now' | 'monotonicMs'>) {
   const owners = new Map<string, Set<string>>();
   /** When the answer was made that gave an export the receipt of another, where it says so. */
   const looked = new Map<string, number | null>();
+  /** Whether the server ever sent a receipt; null until the queue has told of what was delivered before. */
+  let hasSentReceipt: boolean | null = null;
   let newestOffset: number | null = null;
   let last: Made | null = null;
 
@@ -72,14 +74,19 @@ export function createRepeatedAnswers(clock: Pick<Clock, 'now' | 'monotonicMs'>)
   return {
     /** Takes note of what was delivered before we started. */
     told({ last_delivered }: QueueStatus): void {
+      hasSentReceipt ||= (last_delivered?.import_id ?? null) !== null;
       if (!last_delivered || last_delivered.import_id === null) return;
       const { queue_id, import_id, receipt_repeated } = last_delivered;
       own(import_id, queue_id, ...(receipt_repeated ? [ANOTHER] : []));
     },
     /** What is known of an answer to this export from those before it. */
-    before({ queue_id }: Offer, ending: Ending): Required<Pick<Ours, 'isOld' | 'receiptIs'>> {
+    before({ queue_id }: Offer, ending: Ending): Required<Pick<Ours, 'isOld' | 'receiptIs' | 'neverSentReceipt'>> {
       const made = madeAt(ending);
-      return { isOld: isOld(made), receiptIs: (receipt) => receiptIs(queueIdOfOffer(queue_id), receipt, made) };
+      return {
+        isOld: isOld(made),
+        receiptIs: (receipt) => receiptIs(queueIdOfOffer(queue_id), receipt, made),
+        neverSentReceipt: hasSentReceipt === false,
+      };
     },
     /** Takes note of an answer: when it was made, and whose its receipt is, or that there is to be a second look at that. */
     judged({ queue_id }: Offer, { outcome, import_id, http_status = 0 }: Verdict, ending: Ending): void {
@@ -87,6 +94,7 @@ export function createRepeatedAnswers(clock: Pick<Clock, 'now' | 'monotonicMs'>)
       const isOfServer = http_status >= 200 && http_status <= 299 && outcome !== 'portal';
       if (made !== null && isOfServer) remember(made);
       if (import_id === undefined) return;
+      hasSentReceipt = true;
       const id = queueIdOfOffer(queue_id);
       if (outcome !== 'accepted') looked.set(`${id} ${import_id}`, made?.date ?? null);
       else {

@@ -1,6 +1,7 @@
 import { type Given, shortfallsIn } from './count-shortfall.ts';
+import { besidesLeftOut, notesLeftOut } from './left-out-sentences.ts';
 import { memberInWords } from './member-in-words.ts';
-import { isVerdict, isWrapper, memberSays, type Says } from './member-says.ts';
+import { isMessage, isVerdict, isWrapper, memberSays, type Says } from './member-says.ts';
 import { withoutOurs } from './own-fields.ts';
 import { parseJson } from './parse-json.ts';
 import { bare, tellsOfFailure, tellsOfLeftOut, tellsOfPast } from './success-words.ts';
@@ -71,7 +72,7 @@ export function readReport(fields: Fields, given: Given = {}): Report {
     failure: first('failure'),
     past: first('past'),
     doubt: first('yes') === '' ? first('doubt') : '',
-    leftOut: [...all('left out'), ...shortfallsIn(fields, given)].slice(0, MOST_QUOTED).join(', '),
+    leftOut: [...all('left out'), ...all('noted'), ...shortfallsIn(fields, given)].slice(0, MOST_QUOTED).join(', '),
     none: first('done') ? '' : first('none done') || (first('counted') ? '' : first('none')),
     elsewhere: sayings.every(({ says }) => says === 'of other') ? first('of other') : '',
   };
@@ -81,11 +82,21 @@ function sayingsIn(fields: Fields, place: Place): Saying[] {
   const { path, isInList, isPart } = place;
   return withoutOurs(fields, path.at(-1) ?? '', isInList).flatMap(([given, value]) => {
     const read = memberSays(given, value, isPart);
-    const says = read === 'no' && [...path, given].some(tellsOfPast) ? 'past' : read;
-    const said = says === 'nothing' ? [] : [{ says, member: memberInWords([...path, given], value) }];
+    const all = [...path, given];
+    const isNoted = notesLeftOut(all, value) || countsLeftOut(given, value);
+    const says = read === 'no' && all.some(tellsOfPast) ? 'past' : read;
+    const ways: Says[] = [
+      ...(says === 'nothing' || (says === 'doubt' && isNoted) ? [] : [says]),
+      ...(isNoted ? (['noted'] as const) : []),
+    ];
+    const said = ways.map((one) => ({ says: one, member: memberInWords(all, value) }));
     return tellsOfFailure(given) || tellsOfLeftOut(given) ? said : [...said, ...sayingsBelow(given, value, place)];
   });
 }
+
+/** A sentence that counts what was left out beside what was imported. */
+const countsLeftOut = (given: string, value: unknown): boolean =>
+  typeof value === 'string' && isMessage(bare(given)) && besidesLeftOut(value) !== null;
 
 function sayingsBelow(given: string, value: unknown, { path, isPart }: Place): Saying[] {
   const name = bare(given);

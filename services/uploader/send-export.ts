@@ -4,7 +4,7 @@ import type { ExchangeHooks } from '../../shared/http/exchange.ts';
 import { createHttpClient } from '../../shared/http/http-client.ts';
 import type { WayOut } from '../../shared/http/way-out.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { systemCodeOf } from '../../shared/runtime/errors.ts';
+import { asEnding } from './as-ending.ts';
 import { askCentral } from './ask-central.ts';
 import type { Ending } from './classify-response.ts';
 import { ExportFileError, type OpenExport, openExport } from './export-file.ts';
@@ -53,6 +53,8 @@ export interface Sending {
   readonly signal: AbortSignal;
   /** Whether the server may have the export already, so that it is asked before anything is sent. */
   readonly asksFirst: boolean;
+  /** Whether it may only be asked: it went out a moment ago. */
+  readonly onlyAsks?: boolean;
   /** The status by which the server turned us away before: said to a question, it is the answer to the export too. */
   readonly parkedBy?: number | null;
   readonly onBytes: (sent: number) => void;
@@ -138,7 +140,13 @@ export function createSender(options: SenderOptions): Sender {
   async function ask(offer: Offer, headers: Record<string, string>, sending: Sending): Promise<Ending | null> {
     const limitMs = Math.min(timeoutMs, QUESTION_MS);
     const watch = watched(sending.signal, limitMs, limitMs);
-    const question = { endpoint, headers, key: offer.sha256, parkedBy: sending.parkedBy ?? null };
+    const question = {
+      endpoint,
+      headers,
+      key: offer.sha256,
+      parkedBy: sending.parkedBy ?? null,
+      onlyAsks: sending.onlyAsks ?? false,
+    };
     return askCentral(question, client, watch.hooks, watch.signal).finally(watch.stop);
   }
 
@@ -179,16 +187,3 @@ export function createSender(options: SenderOptions): Sender {
 }
 
 const isRefusal = (ending: Ending): boolean => ending.kind === 'answer' && ending.status >= 400;
-
-/** What was thrown on the way: the file's trouble, or what nobody foresaw, by its name. */
-function asEnding(error: unknown): Ending {
-  if (!(error instanceof ExportFileError)) {
-    return {
-      kind: 'network',
-      code: systemCodeOf(error) || (error as Error).name,
-      reached: 'nobody',
-      exportSent: false,
-    };
-  }
-  return { kind: 'file', trouble: error.trouble, ...(error.code ? { code: error.code } : {}) };
-}

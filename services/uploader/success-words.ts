@@ -1,6 +1,6 @@
 /**
  * The words by which servers say in JSON whether an import succeeded, as lists. `docs/answers.md` prints them. Names and
- * words are compared without capitals, dashes, underscores and blanks. Pure.
+ * words are compared without capitals, dashes, underscores and blanks. The file is long because the lists are one vocabulary. Pure.
  */
 
 /** Words that say that it succeeded, and is there. */
@@ -51,7 +51,7 @@ export const NO_FAILURES = [
 export const LEFT_OUT = [
   ...['skipped', 'ignored', 'invalid', 'duplicate', 'duplicates', 'duplicated', 'omitted', 'not inserted'],
   ...['not stored', 'not saved', 'not imported', 'not accepted', 'not processed', 'not written', 'not created'],
-  ...['left out', 'leftout'],
+  ...['left out', 'leftout', 'truncated'],
 ] as const;
 
 /** One of these in a name, or in that of a member around it, tells of what was, or of what does not matter. */
@@ -113,6 +113,7 @@ export const DONE = {
   words: [
     ...['imported', 'accepted', 'stored', 'saved', 'received', 'created', 'inserted', 'processed', 'completed'],
     ...['done', 'delivered', 'uploaded', 'queued', 'acknowledged', 'persisted', 'committed', 'ingested', 'written'],
+    ...['ack', 'acked'],
   ],
   before: ['is', 'was'],
   behind: [],
@@ -137,7 +138,7 @@ export const MESSAGES = {
 
 /** Members within which the same is looked for. */
 export const WRAPPERS = {
-  words: ['data', 'body', 'response', 'result', 'status', 'payload', 'output', 'item', 'import', 'upload', 'd'],
+  words: ['data', 'body', 'response', 'result', 'status', 'payload', 'output', 'item', 'import', 'upload', 'd', 'json'],
   before: [],
   behind: ['s'],
 } as const;

@@ -1,17 +1,27 @@
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import type { Verdict } from './classify-response.ts';
+import type { Ending } from './ending.ts';
 import { createParkedBefore } from './parked-before.ts';
+import { createSentJustNow } from './sent-just-now.ts';
 import { keyOf } from './tell-results.ts';
 
 /**
  * Which offers may be ashore already, so that the central database is asked before they are sent. Nobody has to remember
  * what came of an attempt: only an offer that is the first of its job, and was made since we started, was never tried.
  */
-export function createTriedBefore() {
+export function createTriedBefore(clock: Pick<Clock, 'monotonicMs'>) {
   /** Offers that stood before we started: a predecessor may have sent them. */
   let inherited: ReadonlySet<string> | null = null;
   const parked = createParkedBefore();
+  const justNow = createSentJustNow(clock);
   return {
     ...parked,
+    ...justNow,
+    judged(offer: Offer, verdict: Verdict, ending: Ending): void {
+      parked.judged(verdict);
+      justNow.judged(offer, verdict, ending);
+    },
     /** Takes note of what is offered; `retained` says that it was offered before anyone listened. */
     standing(keys: ReadonlySet<string>, retained: boolean): void {
       inherited ??= retained ? keys : new Set();

@@ -45,7 +45,7 @@ export function startUploader(deps: UploaderDeps): Running {
   const { bus, clock, log, sender } = deps;
   let offers: readonly Offer[] = [];
   const results = createResults({ bus, log });
-  const tried = createTriedBefore();
+  const tried = createTriedBefore(clock);
   const repeated = createRepeatedAnswers(clock);
   let running: { offer: Offer; abort: AbortController } | null = null;
   let working = false;
@@ -126,6 +126,7 @@ export function startUploader(deps: UploaderDeps): Running {
     const sent = await sender.send(offer, {
       signal: withdrawn,
       asksFirst: tried.mayBeAshore(offer),
+      onlyAsks: tried.wasSentJustNow(offer),
       parkedBy: tried.settlesIt(),
       onBytes: (bytesSent) => tellProgress(offer, bytesSent),
     });
@@ -134,11 +135,11 @@ export function startUploader(deps: UploaderDeps): Running {
     const { sha256, records } = offer;
     const told = { ...repeated.before(offer, ending), mayHaveArrived: tried.isUnanswered(offer), records };
     const ours = { ...told, sha256, token, installationId, proxy, isVerified, bytes: file_size_bytes };
-    let verdict = classifyResponse(ending, ours, clock.now());
+    let verdict = tried.withEarlier(offer, classifyResponse(ending, ours, clock.now()), ending);
     const brokeOff = ending.kind === 'network' || ending.kind === 'timeout';
     if (brokeOff && verdict.outcome === 'retry') verdict = await blameTheNetworkIfGone(verdict);
     if (withdrawn.aborted) return;
-    tried.judged(verdict);
+    tried.judged(offer, verdict, ending);
     repeated.judged(offer, verdict, ending);
     if (verdict.outcome === 'offline') network.lost('offline', verdict.reason ?? '');
     if (verdict.outcome === 'portal') network.lost('portal', verdict.reason ?? '', sent.redirectedTo);

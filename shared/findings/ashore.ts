@@ -44,13 +44,13 @@ export function newestAshore({ queue, jobs }: Known): Readonly<Record<string, st
 }
 
 export function ashoreLines(facts: BoatFacts): string[] {
-  const { queue, collector, now } = facts;
+  const { queue, jobs, collector, now } = facts;
   if (queue === null) return ['not known.'];
   const { ledger } = queue;
   if (ledger.completed === 0) return ['no export has been delivered yet.', ...unheard(collector)];
   const last = lastDelivery(facts);
   const when = last?.at
-    ? ` The last: ${last.queue_id}, ${ago(last.at, now)}, ${receiptInWords({ ...last, last_error: null })}.`
+    ? ` The last: ${last.queue_id}, ${ago(last.at, now)}, ${receiptInWords({ ...last, last_error: null, ...attemptsOf(jobs, last) })}.`
     : '';
   const newest = Object.entries(newestAshore(facts)).map(([category, at]) => `${category} ${dayAndTime(at, now)}`);
   return [
@@ -59,6 +59,11 @@ export function ashoreLines(facts: BoatFacts): string[] {
     ...unheard(collector),
   ];
 }
+
+const attemptsOf = (jobs: readonly Job[], { queue_id }: Delivery): Partial<Pick<Job, 'attempts'>> => {
+  const attempts = jobs.find((job) => job.queue_id === queue_id)?.attempts;
+  return attempts === undefined ? {} : { attempts };
+};
 
 /** An older collector, or none, does not tell: that is not nothing. */
 const unheard = (collector: BoatFacts['collector']): string[] =>

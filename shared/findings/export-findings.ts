@@ -1,5 +1,7 @@
 import type { QueueStatus } from '../contracts/queue-status.ts';
+import { isDeliveryUnknown } from '../export/delivery-unknown.ts';
 import type { Job } from '../export/job.ts';
+import { isNeitherYesNorNo } from '../export/neither-yes-nor-no.ts';
 import { sortEarlierProblems } from '../export/wholeness.ts';
 import { isDelivered, lastDelivery } from './ashore.ts';
 import { type BoatFacts, newestJob } from './boat-facts.ts';
@@ -12,7 +14,7 @@ import { day, listed, quoted } from './in-words.ts';
 const TOLD_BY_ITSELF: readonly string[] = ['quarantined', 'given_up'];
 
 export function exportFindings(facts: BoatFacts): Finding[] {
-  return [...leftOut(facts), ...newestExport(facts)];
+  return [...leftOut(facts), ...withoutReceipt(facts), ...newestExport(facts)];
 }
 
 /** What was delivered, and not all of it taken: told for as long as the export that still holds it is kept. */
@@ -42,11 +44,34 @@ function leftOut(facts: BoatFacts): Finding[] {
   ];
 }
 
+/** An answer that says no more is a delivery; whether ashore anybody could name it by a number is worth knowing. */
+function withoutReceipt(facts: BoatFacts): Finding[] {
+  const last = facts.queue?.last_delivered;
+  if (!last || last.import_id !== null) return [];
+  const { queue_id: of } = last;
+  const job = facts.jobs.find(({ queue_id }) => queue_id === of);
+  if (job !== undefined && isDeliveryUnknown(job)) return [];
+  const reason = job?.attempts.at(-1)?.reason;
+  const said = isNeitherYesNorNo(reason) ? `: ${quoted(reason ?? '')}` : '';
+  return [
+    {
+      code: 'no_receipt',
+      severity: 'fact',
+      what: `${of}, which was delivered last, is ashore without a receipt${said}.`,
+      means: 'It is taken for delivered by the status of the answer; its file is kept for its days.',
+      next: 'none',
+      of,
+    },
+  ];
+}
+
 /** Earlier queue-keepers do not tell. */
 function leftOutOfJobs(jobs: readonly Job[]): NonNullable<QueueStatus['left_out']> | null {
   const ones = jobs.filter(isDelivered).flatMap(({ queue_id, completed_at, attempts }) => {
     const { outcome, reason } = attempts.at(-1) ?? {};
-    return outcome === 'accepted' && reason !== undefined ? [{ queue_id, at: completed_at, message: reason }] : [];
+    return outcome === 'accepted' && reason !== undefined && !isNeitherYesNorNo(reason)
+      ? [{ queue_id, at: completed_at, message: reason }]
+      : [];
   });
   const newest = ones.sort((a, b) => Date.parse(a.at ?? '') - Date.parse(b.at ?? '')).at(-1);
   return newest ? { count: ones.length, newest: { queue_id: newest.queue_id, message: newest.message } } : null;

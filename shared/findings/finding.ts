@@ -74,6 +74,7 @@ export const ABOUT = {
   expired: 'ashore',
   delivery_unknown: 'ashore',
   cancelled_removed: 'ashore',
+  no_receipt: 'ashore',
   two_boats: 'ashore',
   other_computer: 'ashore',
   parked: 'waiting',

@@ -152,7 +152,7 @@ test.each([
   'a gzip bomb',
   'no word, and a reset',
 ])(
-  'answered by %s, it is told in the same true sentence wherever it is told, and sent again, four times',
+  'answered by %s, it is told in the same true sentence wherever it is told, and not sent again without a pause',
   async (name) => {
     const answer = wireAnswer(name);
     const central = await startWireCentral(answer);
@@ -161,9 +161,11 @@ test.each([
     const job = await boat.jobOf('x', 'failed', 30_000);
     expect(job.last_error).toContain(answer.says);
     expect(job.last_error).not.toMatch(/was not reached|unknown\b/);
-    expect(job.attempts.map(({ reason }) => reason)).toEqual(Array.from({ length: 4 }, () => job.last_error));
+    expect(job.attempts).toHaveLength(4);
+    for (const { reason } of job.attempts) expect(reason).toContain(answer.says);
     expect(JSON.stringify(boat.process('uploader').lines)).toContain(JSON.stringify(job.last_error));
-    expect(central.seen.bodies).toBe(4);
+    // A connection that broke is no answer; after an unclear one nothing goes out twice within seconds, whatever the schedule.
+    expect(central.seen.bodies).toBe(name.startsWith('no word') ? 4 : 1);
   },
 );
 

@@ -689,6 +689,130 @@ export const SHORT_ANSWERS: readonly { readonly body: string; readonly seen?: st
   { body: '{"import_id":"i","records_left_out":"3"}', told: 'without 3 of its records' },
   { body: '{"import_id":"i","left_out":{"boatlog":3}}', told: 'left_out: {"boatlog":3}' },
   { body: '{"import_id":"i","left_out":"all"}', told: 'left_out: all' },
+  {
+    body: '{"ok":true,"message":"Imported 3 entries. Skipped 7 rows that could not be read."}',
+    seen: 'schautrack #409',
+    told: 'Skipped 7 rows that could not be read.',
+  },
+  { body: '{"message":"2 records saved, 2 could not be parsed"}', told: '2 could not be parsed' },
+  {
+    body: '{"success":true,"import_id":"w1","warnings":["3 boatlog entries were skipped: timestamp missing"]}',
+    seen: 'sensei #3351',
+    told: '3 boatlog entries were skipped',
+  },
+  {
+    body: '{"success":true,"warnings":[{"row":3,"message":"row 3 not imported: bad date"}]}',
+    seen: 'one #1038',
+    told: 'row 3 not imported',
+  },
+  { body: '{"success":true,"warning":"Some records were ignored"}', told: 'Some records were ignored' },
+  { body: '{"success":true,"messages":["boatlog/3 skipped"]}', told: 'boatlog/3 skipped' },
+  { body: '{"import_id":"w5","truncated":true}', told: 'truncated: true' },
+];
+
+/** An answer that says neither yes nor no, or nearly so. */
+export interface UnclearAnswer extends WireAnswer {
+  /** What comes of it once the server has sent a receipt. */
+  readonly later: OutcomeName;
+}
+
+const JSON_TYPE = 'application/json';
+const HTML_TYPE = 'text/html; charset=UTF-8';
+type Unclear = readonly [body: string, seen?: string, type?: string, status?: string];
+
+const unclearRows = (outcome: OutcomeName, later: OutcomeName, rows: readonly Unclear[]): UnclearAnswer[] =>
+  rows.map(([body, seen = '', type = JSON_TYPE, status = '200 OK']) => {
+    const length = Buffer.byteLength(body);
+    return {
+      ...plain(body, type, status),
+      wire: `HTTP/1.1 ${status}\nContent-Type: ${type}\nContent-Length: ${length}\n\n${Buffer.from(body).toString('latin1')}`,
+      ...(seen && { seen }),
+      outcome,
+      later,
+    };
+  });
+
+export const UNCLEAR_ANSWERS: readonly UnclearAnswer[] = [
+  ...unclearRows('accepted', 'retry', [
+    ['null', 'fastapi #1041'],
+    ['[]', 'DRF', JSON_TYPE, '201 Created'],
+    ['42'],
+    ['""', 'ASP.NET'],
+    ['"export of boat 7b"'],
+    ['[{"id":5},{"id":6}]'],
+    ['{"message":"Workflow was started"}', 'n8n #15'],
+    ['{"name":"-NabcDefGhi"}', 'firebase-database-dotnet #47'],
+    ['{"message":{"name":"IMP-0001","docstatus":0}}', 'Frappe'],
+    ['{"result":null,"time":{"duration":0.025,"date_start":"2026-05-23T12:41:07+03:00"}}', 'Bitrix24'],
+    ['{"status":"under way"}'],
+    ['{"status":"processing","ref":"x"}'],
+    ['{"objectName":"b7","createTime":"2026-05-23T12:41:07Z"}', 'Firestore'],
+    ['This HTTP triggered function ran for boat 7', '', 'text/plain'],
+  ]),
+  ...unclearRows('accepted', 'portal', [
+    ['<h1>Your export, boat 7</h1>', '', HTML_TYPE],
+    ['boat 7<br>', 'jtable #2015', HTML_TYPE],
+  ]),
+  ...unclearRows('accepted', 'accepted', [
+    ['New record created successfully<br>', 'jtable #2015', HTML_TYPE],
+    ['<h1>OK</h1>', '', HTML_TYPE],
+    ['<p style="color:green">Data saved</p>', '', HTML_TYPE],
+    ['Daten gespeichert', '', 'text/plain'],
+    ['Thank you for your submission!', 'OttoFMS', 'text/plain'],
+    ['{"ack":true}'],
+    ['{"result":{"data":{"json":{"ok":true}}}}', 'trpc #752'],
+    ['{"task_id":"7a3f","status":"PENDING"}', 'fastapi #3', JSON_TYPE, '202 Accepted'],
+    ['{"job_id":"7","status":"processing"}', 'kaapi-backend #382', JSON_TYPE, '202 Accepted'],
+    ['{"status":"started","run_id":"7"}', '', JSON_TYPE, '202 Accepted'],
+    ['{"instance":"x","runtimeStatus":"NotStarted"}', 'Azure Durable Functions', JSON_TYPE, '202 Accepted'],
+    [
+      '{"_links":{"self":"https://x.example/things/7"},"submitted_at":"2020-01-02"}',
+      'Nexmo',
+      JSON_TYPE,
+      '202 Accepted',
+    ],
+    ['null', '', JSON_TYPE, '202 Accepted'],
+    ['{"id":5,"status":"new"}', 'DRF', JSON_TYPE, '201 Created'],
+    ['{"id":5,"status":"publish"}', 'WordPress', JSON_TYPE, '201 Created'],
+    [
+      '{"state":"NEW","_links":{"self":{"href":"/imports/5"}}}',
+      'restful-api-guidelines #791',
+      JSON_TYPE,
+      '201 Created',
+    ],
+    ['{"id":9,"format_version":"1.0","export_timestamp":"2026"}', 'DRF', JSON_TYPE, '201 Created'],
+  ]),
+  ...unclearRows('retry', 'retry', [
+    ['false'],
+    ['0'],
+    ['[false]'],
+    ['{"message":"Hello from Lambda!"}', 'AWS Lambda'],
+    ['"Hello from Lambda!"', 'AWS Lambda'],
+    ['Hello World', '', 'text/plain'],
+    ['The API is running', '', 'text/plain'],
+    ['{"message":"Please try again later"}'],
+    ['{"message":"Nothing to see"}'],
+    ['{"status":"UP"}', 'Spring Boot'],
+    ['{"name":"api","version":"1.2"}'],
+    ['{"imports":"/imports","boats":"/boats"}'],
+    ['{"login":true}'],
+    ['{"records_imported":0}'],
+    ['{"status":"submitted"', '', JSON_TYPE],
+    ['ORA-00942', '', 'text/plain'],
+    ['{"code":7,"msg":"parse error on line 1"}', 'gshark #349'],
+    ['Warning: mysqli_query() in /a.php on line 3', '', 'text/plain'],
+    ['Could not insert<br>', '', HTML_TYPE],
+    ['{"status":"failed","task_id":"7"}', '', JSON_TYPE, '202 Accepted'],
+    ['{"id":5,"status":"error"}', '', JSON_TYPE, '201 Created'],
+    ['<ImportResult><id>7</id></ImportResult>', '', 'application/xml'],
+  ]),
+  ...unclearRows('portal', 'portal', [
+    ['Please <b>sign in</b>', '', HTML_TYPE],
+    ['Saved. <a href="http://10.0.0.1/">Go on</a>', '', HTML_TYPE],
+    ['<meta http-equiv="refresh" content="0; url=/x">OK', '', HTML_TYPE],
+    ['<body>OK</body>', '', HTML_TYPE],
+    ['OK<script>x()</script>', '', HTML_TYPE],
+  ]),
 ];
 
 /** Ways of answering, each with what must come of it. */

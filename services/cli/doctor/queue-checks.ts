@@ -83,6 +83,13 @@ export const queueChecks: readonly Check[] = [
     told: 'queue',
   }),
   lookFor({
+    id: 'queue.receipt',
+    title: 'the export that was delivered last has a receipt',
+    codes: ['no_receipt'],
+    well: 'it has, or there was none yet',
+    told: 'queue',
+  }),
+  lookFor({
     id: 'queue.oldest',
     title: 'no export waits for longer than ASHORE_WARN_DAYS',
     codes: ['waits_long'],

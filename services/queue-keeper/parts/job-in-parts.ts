@@ -1,5 +1,5 @@
 import type { UploadResult } from '../../../shared/contracts/upload-result.ts';
-import { comeBack, complete, fail, type JobState, LONGEST_ERROR, openAttempt } from '../job-state.ts';
+import { comeBack, complete, fail, type JobState, LONGEST_ERROR, leftOutBy, openAttempt } from '../job-state.ts';
 import type { Holds, Parts } from './parts.ts';
 import { endedInWords, mayBeStoredTwice } from './parts-in-words.ts';
 import { afterPartAccepted, afterPartRefused, beginParts, isAboutRecords, TOO_LARGE } from './plan-parts.ts';
@@ -32,7 +32,7 @@ function isPerhapsRepeated({ attempts }: JobState, { http_status, refused_places
 export function takePart(before: JobState, result: UploadResult, at: number): JobState | null {
   if (before.parts === null) return null;
   const parts = afterPartAccepted(before.parts, result.import_id ?? null);
-  const job = { ...before, leftOut: allLeftOut(before.leftOut, result.reason ?? null) };
+  const job = { ...before, leftOut: allLeftOut(before.leftOut, leftOutBy(result)) };
   if (job.status === 'cancelled' && parts.end?.took !== 'all') return { ...job, parts };
   return parts.end === null ? nextPart(job, parts) : endParts(job, parts, result, at);
 }

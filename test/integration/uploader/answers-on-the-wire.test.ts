@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Value } from 'typebox/value';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
-import { classifyResponse, type Verdict } from '../../../services/uploader/classify-response.ts';
+import { classifyResponse, type Ours, type Verdict } from '../../../services/uploader/classify-response.ts';
 import { AT_WORK_WORDS, GIVEN_NAMES, KEPT_NAMES, OTHERWISE_NAMES } from '../../../services/uploader/counting-words.ts';
 import {
   DONE_NAMES,
@@ -15,6 +15,13 @@ import {
   RECEPTION_WORDS,
   RECORD_NAMES,
 } from '../../../services/uploader/import-words.ts';
+import {
+  LEFT_OUT_STEMS,
+  LEFT_OUT_VERBS,
+  NOT_OF_RECORDS,
+  NOTE_NAMES,
+  THERE_BEFORE,
+} from '../../../services/uploader/left-out-verbs.ts';
 import { APPLICATION_PAGES } from '../../../services/uploader/of-application.ts';
 import { PLAIN_FAILURES } from '../../../services/uploader/plain-failure.ts';
 import {
@@ -56,6 +63,7 @@ import {
   PERHAPS_THERE_WORDS,
   THERE_WORDS,
 } from '../../../services/uploader/there-already.ts';
+import { createTriedBefore } from '../../../services/uploader/tried-before.ts';
 import {
   CODE_STEMS,
   HARMLESS,
@@ -66,22 +74,35 @@ import {
   TROUBLE_NAME_STEMS,
   TROUBLE_STEMS,
 } from '../../../services/uploader/trouble-words.ts';
+import {
+  FRONT_NAMES,
+  FRONT_WORDS,
+  JOB_STATES,
+  NOT_NOW_WORDS,
+  STATES_OF_SERVERS,
+} from '../../../services/uploader/unclear-words.ts';
 import { uploadResult } from '../../../shared/contracts/upload-result.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
-import { SHORT_ANSWERS, WIRE_ANSWERS, type WireAnswer } from '../../support/answers-on-the-wire.ts';
+import { SHORT_ANSWERS, UNCLEAR_ANSWERS, WIRE_ANSWERS, type WireAnswer } from '../../support/answers-on-the-wire.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { startWireCentral } from '../../support/wire-central.ts';
 import { offeredExport } from './offered-export.ts';
 
-/** Attempts of a job, as the queue has them by default. */
-const ATTEMPTS = 4;
+/** When the attempts of a job are, as the queue has them by default. */
+const ATTEMPTS_MS = [0, 0, 300_000, 1_200_000];
+const ATTEMPTS = ATTEMPTS_MS.length;
+/** What is known of a server that never sent a receipt. */
+const OLD_SERVER = { isVerified: true, neverSentReceipt: true };
 /** Large enough that a server can answer in the middle of it. */
 const LARGE = 30_000;
 const ENTRIES = 4;
 const DOC = join(projectRoot, 'docs', 'answers.md');
 
-/** Sends an export as often as a job would, each time but the first asking before. */
-async function deliver(answer: WireAnswer, { understandsQuestions }: { understandsQuestions: boolean }) {
+/** Sends an export as often as a job would, each time but the first asking before, and the second time perhaps no more. */
+async function deliver(
+  answer: WireAnswer,
+  { understandsQuestions, ...known }: { understandsQuestions: boolean } & Partial<Ours>,
+) {
   const central = await startWireCentral(answer, { understandsQuestions });
   const outbox = tempFolder();
   const endpoint = new URL('/api/v1/data/import', central.url);
@@ -97,17 +118,22 @@ async function deliver(answer: WireAnswer, { understandsQuestions }: { understan
   onTestFinished(() => sender.close());
   const offer = offeredExport(outbox, undefined, answer.after ? LARGE : ENTRIES);
   const verdicts: Verdict[] = [];
+  const tried = createTriedBefore({ monotonicMs: () => ATTEMPTS_MS[verdicts.length] ?? 0 });
   while (verdicts.length < ATTEMPTS && (verdicts.length === 0 || verdicts.at(-1)?.outcome === 'retry')) {
-    const sending = { signal: new AbortController().signal, asksFirst: verdicts.length > 0, onBytes() {} };
+    const onlyAsks = tried.wasSentJustNow(offer);
+    const sending = { signal: new AbortController().signal, asksFirst: verdicts.length > 0, onlyAsks, onBytes() {} };
     const { ending } = await sender.send(offer, sending);
-    const ours = { sha256: offer.sha256, token: 'x', records: { boatlog: ENTRIES } };
-    verdicts.push(classifyResponse(ending, ours, systemClock.now()));
+    const ours = { sha256: offer.sha256, token: 'x', records: { boatlog: ENTRIES }, ...known };
+    const verdict = tried.withEarlier(offer, classifyResponse(ending, ours, systemClock.now()), ending);
+    tried.judged(offer, verdict, ending);
+    verdicts.push(verdict);
   }
   return { offer, verdicts, seen: central.seen, first: verdicts[0] as Verdict, last: verdicts.at(-1) as Verdict };
 }
 
 const told = new Map<string, string>();
 const short = new Map<string, string>();
+const unclear = new Map<string, string>();
 
 test.each(SHORT_ANSWERS)('$body is a delivery, and what it lacks is told', async ({ body, seen = '', told: what }) => {
   const wire = `HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: ${body.length}\n\n${body}`;
@@ -118,6 +144,19 @@ test.each(SHORT_ANSWERS)('$body is a delivery, and what it lacks is told', async
   expect(verdicts).toMatchObject([{ outcome: 'accepted', reason: expect.stringContaining(what) }]);
   expect(sent.bodies).toBe(1);
   short.set(body, `| \`${body}\` | ${seen} | ${verdicts[0]?.reason} |`);
+});
+
+test.each(UNCLEAR_ANSWERS)('$name: $outcome of a server that never sent a receipt, else $later', async (answer) => {
+  const old = await deliver(answer, { understandsQuestions: false, ...OLD_SERVER });
+  const other = await deliver(answer, { understandsQuestions: false, isVerified: true });
+  expect([old.first.outcome, other.first.outcome]).toEqual([answer.outcome, answer.later]);
+  expect(old.first.reason ?? '').toContain(answer.says ?? '');
+  const isTakenUnsaid = answer.outcome === 'accepted' && answer.later !== 'accepted';
+  expect(/neither yes nor no/.test(old.first.reason ?? '')).toBe(isTakenUnsaid);
+  if (answer.outcome === 'accepted') expect(old.seen.bodies).toBe(1);
+  if (answer.later === 'retry') expect(other.seen.bodies, 'not twice at once').toBe(ATTEMPTS - 1);
+  const cells = [answer.name, answer.seen ?? '', answer.outcome, answer.later, old.first.reason ?? ''];
+  unclear.set(answer.name, `| ${cells.join(' | ')} |`);
 });
 
 test('every way of answering has its own name, and there are sixty at least', () => {
@@ -138,7 +177,9 @@ test.each(WIRE_ANSWERS)('$name: $outcome', async (answer) => {
   }
   // Cut off in the middle it is not there to be told of, and how much had gone out is chance.
   const wasWhole = answer.after === undefined;
-  if (wasWhole) expect(blunt.seen.bodies).toBe(blunt.verdicts.length);
+  const onlyAsked = blunt.verdicts.filter(({ reason = '' }) => reason.includes('Asked a moment later')).length;
+  if (wasWhole) expect(blunt.seen.bodies).toBe(blunt.verdicts.length - onlyAsked);
+  if (wasWhole && blunt.first.outcome === 'retry' && /^2/.test(`${blunt.first.http_status}`)) expect(onlyAsked).toBe(1);
 
   const telling = await deliver(answer, { understandsQuestions: true });
   expect(telling.first.outcome).toBe(answer.outcome);
@@ -157,19 +198,21 @@ test.each(WIRE_ANSWERS)('$name: $outcome', async (answer) => {
 });
 
 test('what the documentation says of them is what came of them', () => {
-  if (told.size < WIRE_ANSWERS.length || short.size < SHORT_ANSWERS.length) return;
-  const text = documentOf([...told.values()], [...short.values()]);
+  const isAll = unclear.size === UNCLEAR_ANSWERS.length && short.size === SHORT_ANSWERS.length;
+  if (told.size < WIRE_ANSWERS.length || !isAll) return;
+  const text = documentOf([...told.values()], [...short.values()], [...unclear.values()]);
   if (process.env.WRITE_DOCS) writeFileSync(DOC, text);
   expect(readFileSync(DOC, 'utf8')).toBe(text);
 });
 
-function documentOf(rows: readonly string[], shortRows: readonly string[]): string {
+function documentOf(rows: readonly string[], shortRows: readonly string[], unclearRows: readonly string[]): string {
   return `# Ways of answering an export
 
 ${rows.length} ways in which servers, proxies and portals answer, as bytes on the wire (\`test/support/answers-on-the-wire.ts\`), and what comes of
 each. What RFC 9110 and 9112 let a client read is read; what breaks them is told by name. “Sent” is how often an export
-goes out in the four tries of a job: to a server that does not know questions, and to one that tells what it holds
-(HEAD with the \`Idempotency-Key\`). Written by \`WRITE_DOCS=1 npx vitest run test/integration/uploader/answers-on-the-wire.test.ts\`.
+goes out in the four tries of a job, at once, at once again, after 5 and after 15 minutes: to a server that does not know questions, and to one
+that tells what it holds (HEAD with the \`Idempotency-Key\`). After an unclear answer the try at once only asks: a server that cannot be
+asked is sent the export after the next pause. The table is of servers that have sent receipts; of others see below. Written by \`WRITE_DOCS=1 npx vitest run test/integration/uploader/answers-on-the-wire.test.ts\`.
 
 | answer | reported for | outcome | sent | sent, where the server tells | sentence |
 | --- | --- | --- | --- | --- | --- |
@@ -183,22 +226,47 @@ Each is delivered, once, and told so by \`status\`, \`/health\` and the doctor. 
 | --- | --- | --- |
 ${shortRows.join('\n')}
 
+So is a sentence that counts what was imported, and beside it what was skipped, ignored or could not be read (what failed or was
+rejected stays a no), and one under ${listed(NOTE_NAMES)} with ${listed(LEFT_OUT_VERBS)}, or words that begin like
+${listed(LEFT_OUT_STEMS)}; not beside ${listed(THERE_BEFORE)}, and not of ${listed(NOT_OF_RECORDS)} alone.
+
 Of two counts of the same thing in one object, what was given (${listed(GIVEN_NAMES)}) and what was kept of it (${listed(KEPT_NAMES)}; the
 largest counts), the second may not be smaller, unless what became of the rest makes up for it: ${listed(OTHERWISE_NAMES)}, what was left
 out, or any other count that is just as much. So may not what was kept of one of our categories, under our name, and what we sent of it.
 Nothing is compared where the answer says that it is at work still (202; ${listed(AT_WORK_WORDS)}), bytes are no records, rows no
 documents, a total above what was sent is that of all that the server has, and \`1\` may mean yes.
 
+## Answers that say neither yes nor no
+
+A server that has sent a receipt is held to it, or to a word of success. From one that never sent any, as far as the queue's state and this
+uploader know, over verified TLS or on this computer, a 2xx that contradicts nothing is a delivery without a receipt, and that is said: any JSON, one line
+of text, or a piece of a page that only shows a text (no form, link or script in it). So it is not sent again what it may have.
+202 is a yes by itself, whatever state its job is in, and 201 that names an id, or where it is, whatever state the new thing is in: of any server.
+
+| answer | reported for | of a server that never sent a receipt | of one that has | sentence |
+| --- | --- | --- | --- | --- |
+${unclearRows.join('\n')}
+
+What contradicts: all that tells of a no or of 0 by the lists below, XML, torn JSON, our own request, another digest, and these.
+
+| what | which |
+| --- | --- |
+| names of a front page or of the state of a server | ${listed(FRONT_NAMES)}; a \`version\` in words; addresses, where nothing is about an import, but of the thing itself |
+| words of the same | ${listed(FRONT_WORDS)}; alone ${listed(STATES_OF_SERVERS)} |
+| words of “later”, and of what is not there | ${listed(NOT_NOW_WORDS)}; what is busy (${listed(BUSY_WORDS)}) |
+| states of a job, which contradict nothing beside 202 | ${listed(JOB_STATES)} |
+
 ## What JSON says of success
 
 Names and words are compared without capitals, dashes, underscores and blanks, also within ${listed(WRAPPERS.words)}. What
-tells of a failure is no delivery, with or without a receipt (\`import_id\`), be it a sentence. Without a receipt a word that is in no list is
+tells of a failure is no delivery, with or without a receipt (\`import_id\`), be it a sentence. Without a receipt, of a server that has sent one, a word that is in no list is
 tried again, and quoted, and so is whatever may be a no under any name, what counts 0, and what has members of which none is about
 an import, as of a front page; any other JSON, and an empty answer, is a delivery “without a receipt”. JSON is read out of a text
 or a list of one, without what guards it from being run as a script and what PHP warns of before it, up to 100 levels deep; XML
 like JSON, up to 4,000 elements, but only with a receipt or a yes it is a delivery. Text on one line is read like a member: a word of
-yes is a delivery, a word of no none, an id (a UUID, \`import_550e8400\` and the like) the receipt, a digest that of our bytes or of
-others; so is a list, or JSON in lines, of which each member says yes. A sentence that is neither is no receipt. Nothing is no page,
+yes or of having received it is a delivery, a word of no none, an id (a UUID, \`import_550e8400\` and the like) the receipt, a digest that of our bytes or of
+others; so is a list, or JSON in lines, of which each member says yes. A sentence that is neither is no receipt. Over verified TLS, or on this computer, a piece of a page
+(\`Saved<br>\`) is the text that it shows. Nothing is no page,
 whatever its content type, nor is what has no markup.
 
 | what | which |

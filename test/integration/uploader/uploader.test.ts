@@ -438,6 +438,60 @@ test('what the server counts of a category is set against what the queue says wa
   });
 });
 
+describe('an answer that says neither yes nor no', () => {
+  const started = unruly.json(200, { message: 'Workflow was started' });
+
+  test.each([
+    ['nothing was delivered yet', null, 'accepted'],
+    ['the last one had no receipt', { queue_id: FIRST, import_id: null }, 'accepted'],
+    ['the last one had a receipt', { queue_id: FIRST, import_id: 'import_1' }, 'retry'],
+  ])('counts by what the queue tells of before: %s', async (_, last_delivered, outcome) => {
+    const central = await startUnrulyCentral([started]);
+    const rig = await uploaderRig(central.url);
+    await rig.tellQueue({ last_delivered });
+    await rig.start();
+    await rig.offer(rig.prepare(SECOND));
+    await eventually('it is answered', () => rig.seen.results.length === 1);
+    expect(rig.seen.results[0]).toMatchObject({ outcome, reason: expect.stringContaining('Workflow was started') });
+    expect(rig.seen.results[0]?.reason?.includes('neither yes nor no')).toBe(outcome === 'accepted');
+  });
+
+  test('counts no more once the server has sent a receipt', async () => {
+    const central = await startUnrulyCentral([started, unruly.success('import_1'), started]);
+    const rig = await uploaderRig(central.url);
+    await rig.tellQueue({ last_delivered: null });
+    await rig.start();
+    await rig.offer(...[FIRST, SECOND, 'q_20260220_164418'].map((id) => rig.prepare(id)));
+    await eventually('all are answered', () => rig.seen.results.length === 3);
+    expect(rig.seen.results.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted', 'retry']);
+  });
+
+  test.each([
+    ['does not know the question', unruly.status(404), 1],
+    ['refuses the question', unruly.status(405), 1],
+    ['says in our own way that it does not have it', null, 2],
+  ])('brings no second upload at once where the server %s', async (_, answer, uploads) => {
+    const central = await startUnrulyCentral([started, unruly.success('import_2')]);
+    const rig = await uploaderRig(central.url);
+    const offer = rig.prepare(FIRST);
+    central.answerQuestions(answer ?? unruly.status(404, { 'idempotency-key': offer.sha256 }));
+    await rig.start();
+    for (const claim of [1, 2]) {
+      await rig.offer({ ...offer, claim });
+      await eventually('it is answered', () => rig.seen.results.length === claim);
+    }
+    expect(central.requests).toHaveLength(uploads);
+    const [, second] = rig.seen.results;
+    if (uploads === 2) expect(second).toMatchObject({ outcome: 'accepted', import_id: 'import_2' });
+    else {
+      expect(second).toMatchObject({ outcome: 'retry', http_status: 200, bytes_sent: 0 });
+      expect(second?.reason).toMatch(
+        /Workflow was started.* Asked a moment later, .* sent again after the next pause\.$/,
+      );
+    }
+  });
+});
+
 test('two servers whose clocks differ by ten minutes, by turns, give receipts that nobody had', async () => {
   const central = await startUnrulyCentral((nth) =>
     unruly.json(

@@ -3,6 +3,7 @@ import { exportLines, historyLine, requestLines } from '../../../services/cli/hi
 import { deliveredWithout } from '../../../shared/export/delivered-without.ts';
 import { DELIVERY_UNKNOWN } from '../../../shared/export/delivery-unknown.ts';
 import type { Job, PastJob } from '../../../shared/export/job.ts';
+import { neitherYesNorNo } from '../../../shared/export/neither-yes-nor-no.ts';
 import { jobFor } from '../../integration/gateway/gateway-rig.ts';
 
 const MOMENT = { now: Date.parse('2026-02-20T21:45:00Z'), hold: null };
@@ -35,6 +36,22 @@ test('a delivered export says when there is no receipt, or when nobody knows', (
   expect(exportLines(doubtful, MOMENT)[0]).toContain(
     'completed, taken up out of the archive, not known whether delivered',
   );
+});
+
+test('a delivered export says that the answer said neither yes nor no', () => {
+  const reason = neitherYesNorNo(200, 'null');
+  const attempt = {
+    claim: 1,
+    at: delivered.created_at,
+    outcome: 'accepted' as const,
+    bytes_sent: 1,
+    duration_ms: 1,
+    reason,
+  };
+  const job = jobFor('r', { status: 'completed', import_id: null, attempts: [attempt] });
+  expect(historyLine(job)).toContain('  without a receipt, the answer said neither yes nor no');
+  expect(historyLine({ ...job, import_id: 'i' })).toContain('  receipt i');
+  expect(exportLines(job, MOMENT).join('\n')).toContain(`delivered: ${reason}`);
 });
 
 test('what the last try of an export met is told as that: it may wait for something else now', () => {

@@ -9,6 +9,7 @@ import type { Vanished } from '../../../shared/contracts/service-status.ts';
 import { CANCELLED_ON_ITS_WAY, DELIVERY_UNKNOWN } from '../../../shared/export/delivery-unknown.ts';
 import type { Job } from '../../../shared/export/job.ts';
 import { unreadLicense } from '../../../shared/export/license.ts';
+import { neitherYesNorNo } from '../../../shared/export/neither-yes-nor-no.ts';
 import { refusalNow } from '../../../shared/findings/admission-findings.ts';
 import { newestAshore } from '../../../shared/findings/ashore.ts';
 import type { BoatFacts, ServiceState } from '../../../shared/findings/boat-facts.ts';
@@ -494,6 +495,26 @@ describe('each fact has its finding, with its cause named', () => {
       },
       ['left_out'],
       /which is delivered: It took it without 2 of its records\./,
+    ],
+    [
+      'the last delivery without a receipt',
+      queue({ last_delivered: { queue_id: 'q_20260220_164416', import_id: null } }),
+      ['no_receipt'],
+      /q_20260220_164416, which was delivered last, is ashore without a receipt\./,
+    ],
+    [
+      'the last delivery, by an answer that says neither yes nor no; nothing of it is left out',
+      {
+        ...queue({ last_delivered: { queue_id: JOB.queue_id, import_id: null } }),
+        jobs: [
+          job({
+            status: 'completed',
+            attempts: [{ claim: 1, at: since, outcome: 'accepted', reason: neitherYesNorNo(200, 'null') }],
+          } as never),
+        ],
+      },
+      ['no_receipt'],
+      /without a receipt: The answer says neither yes nor no \(HTTP 200: "null"\); .* never sent a receipt\. /,
     ],
     [
       'an entry that the sweep cannot put right',

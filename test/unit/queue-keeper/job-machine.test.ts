@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as machine from '../../../services/queue-keeper/job-machine.ts';
 import type { UploadResult } from '../../../shared/contracts/upload-result.ts';
 import { JOB_STATUSES, OUTCOMES, type OutcomeName } from '../../../shared/export/job.ts';
+import { neitherYesNorNo } from '../../../shared/export/neither-yes-nor-no.ts';
 
 const rules = { scheduleS: [0, 300, 900], retryAfterMaxS: 3600 };
 const AT = Date.parse('2026-02-20T21:44:16.000Z');
@@ -35,6 +36,16 @@ describe('what a result makes of an uploading job', () => {
       'what the server said besides is kept with the attempt',
       result('accepted', { notice: 'Another computer sends as well.' }),
       { status: 'completed', leftOut: null, attempts: [{ notice: 'Another computer sends as well.' }] },
+    ],
+    [
+      'what was not taken is kept',
+      result('accepted', { reason: 'Without 2 of its records.' }),
+      { status: 'completed', leftOut: 'Without 2 of its records.' },
+    ],
+    [
+      'an answer that says neither yes nor no leaves nothing out',
+      result('accepted', { reason: neitherYesNorNo(200, 'null') }),
+      { status: 'completed', leftOut: null, importId: null, attempts: [{ reason: neitherYesNorNo(200, 'null') }] },
     ],
     ['accepted without a receipt completes it too', result('accepted'), { status: 'completed', importId: null }],
     [

@@ -16,6 +16,12 @@ test.each([
   ...['OK', 'ok\n', 'Accepted', 'Created', '200 OK', 'Import completed', 'success: import 17', 'true', '1', '"ok"'],
   ...['[{"id":"0018","success":true,"errors":[]},{"id":"0019","success":true,"errors":[]}]', '["ok","ok"]'],
   ...['[{"status":201},{"status":201}]', '{"success":true}\n{"success":true}\n', '[true]', sha256],
+  ...[
+    'Daten gespeichert',
+    'Thank you',
+    'Thank you for your submission!',
+    'The import of your 31 records went well, thank you',
+  ],
 ])('a plain yes is a delivery, without a receipt: %s', (body) => {
   for (const type of ['text/plain', 'application/json', 'text/html; charset=utf-8']) {
     expect(said(body, type)).toEqual({ outcome: 'accepted', http_status: 200 });
@@ -42,6 +48,8 @@ test.each([
     'Hello World',
     'It works!',
     'not created',
+    'Nothing received',
+    'Nichts gespeichert',
     'nginx/1.24.0',
     'ORA-00942',
     '0',
@@ -51,7 +59,7 @@ test.each([
     '[[]]',
     '{}\n{}',
   ],
-  ...['The import of your 31 records went well, thank you', 'OK\nOK', '[{"status":201},{"id":5}]', '[1,{}]', 'none'],
+  ...['OK\nOK', '[{"status":201},{"id":5}]', '[1,{}]', 'none'],
   ...['{"success":true}\nOK', 'Welcome, all ok: erro', 'x'.repeat(300)],
 ])('what is neither is no receipt: %s', (body) => {
   expect(said(body)).toMatchObject({ outcome: 'retry', reason: expect.not.stringContaining('without a receipt, and') });

@@ -1066,6 +1066,19 @@ describe('an answer that was given before', () => {
   });
 });
 
+test('an answer that says neither yes nor no counts only where it is known who answers, and that no receipt was ever sent', () => {
+  const outcomes = [
+    {},
+    { isVerified: true },
+    { neverSentReceipt: true },
+    { isVerified: true, neverSentReceipt: true },
+  ].map((known) => classifyResponse(answer(200, 'null'), { ...ours, ...known }, now).outcome);
+  expect(outcomes).toEqual(['retry', 'retry', 'retry', 'accepted']);
+  const piece = (isVerified: boolean) =>
+    classifyResponse(answer(200, 'Saved<br>', html), { ...ours, isVerified }, now).outcome;
+  expect([piece(false), piece(true)]).toEqual(['portal', 'accepted']);
+});
+
 test('XML is named as such, and what PHP warns of is quoted', () => {
   const reasonOf = (body: string) => classifyResponse(answer(200, body), ours, now).reason;
   expect(reasonOf('<r><id>1</id></r>')).toContain('answered in XML (HTTP 200)');
@@ -1313,6 +1326,15 @@ describe('our token', () => {
     const told = JSON.stringify(classifyResponse(ending, { sha256, token: secret }, now));
     expect(told).not.toMatch(/s3cr3t/i);
     expect(told).not.toMatch(/Ym9hdDpzM2NyM3QvKw/i);
+  });
+
+  test('is never told of an answer that says neither yes nor no', () => {
+    const old = { sha256, token: secret, isVerified: true, neverSentReceipt: true };
+    for (const body of [`"boat ${secret}"`, `boat ${secret}`, '{"name":"boat s3cr3t\\/+"}', `["boat ${secret}", {}]`]) {
+      const verdict = classifyResponse(answer(200, body), old, now);
+      expect(verdict.reason).toContain('neither yes nor no');
+      expect(verdict.reason).not.toMatch(/s3cr3t|Ym9hdDpzM2NyM3QvKw/i);
+    }
   });
 
   test('is never told of a receipt in the head, nor as a number', () => {

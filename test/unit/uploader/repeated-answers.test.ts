@@ -87,6 +87,22 @@ test('the queue’s state tells of what was delivered before the start', () => {
   expect(many.answer(B, '1', 0, null)).toBe('everybody’s');
 });
 
+test('whether a server ever sent a receipt is known once the queue has told, and stays known', () => {
+  const status = queueStatus.examples[0];
+  const ending: Ending = { kind: 'answer', status: 200, headers: {}, body: '', bodyWhole: true, exportSent: true };
+  const { repeated, answer } = answersOfServer();
+  const isOld = () => repeated.before(B, ending).neverSentReceipt;
+  expect(isOld()).toBe(false);
+  if (status !== undefined) repeated.told({ ...status, last_delivered: null });
+  expect(isOld()).toBe(true);
+  if (status !== undefined) repeated.told({ ...status, last_delivered: { queue_id: A.queue_id, import_id: null } });
+  expect(isOld()).toBe(true);
+  answer(A, '1', 0, null);
+  expect(isOld()).toBe(false);
+  if (status !== undefined) repeated.told({ ...status, last_delivered: { queue_id: C.queue_id, import_id: null } });
+  expect(isOld()).toBe(false);
+});
+
 test('two servers whose clocks differ by ten minutes, by turns, give receipts that nobody had', () => {
   const { repeated } = answersOfServer();
   const start = Date.UTC(2031, 0, 1);

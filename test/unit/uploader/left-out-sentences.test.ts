@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { besidesLeftOut, notesLeftOut } from '../../../services/uploader/left-out-sentences.ts';
+import { readReport } from '../../../services/uploader/reports-success.ts';
+
+test.each([
+  'Imported 3 entries. Skipped 7 rows that could not be read.',
+  'Imported 3 entries, 7 rows could not be parsed',
+  '31 records were imported and 2 were skipped',
+  '31 stored, 2 not stored',
+  'Saved 12 records; ignored 3 with bad dates',
+  'Imported: 297, skipped: 3',
+])('a sentence that counts both is a yes, and tells what was left out: %s', (message) => {
+  expect(readReport({ message })).toMatchObject({ isYes: true, failure: '', no: '', complaint: '', unknown: '' });
+  expect(readReport({ message }).leftOut).toContain('message: ');
+});
+
+test.each([
+  ['a failure beside it', 'Imported 3 entries. Skipped 7 rows. Import failed.'],
+  ['nothing imported', 'Imported 0 entries. Skipped 7 rows that could not be read.'],
+  ['nothing counted', 'Could not read the file. Skipped 7 rows.'],
+  ['failed ones', 'Imported 29 records, 2 failed'],
+  ['refused ones', 'Imported 29 records, 2 rejected'],
+])('is no yes: %s', (_, message) => {
+  expect(readReport({ message, success: true }).failure === '' ? besidesLeftOut(message) : null).toBeNull();
+});
+
+test.each([
+  'Imported 3, skipped 2 duplicates',
+  'Imported 31 records, skipped 0',
+  'Imported 31 records, 2 existing ones not imported',
+])('nothing was left out: %s', (message) => {
+  expect(readReport({ message, success: true })).toMatchObject({ failure: '', leftOut: '' });
+});
+
+test.each<[path: string[], value: unknown]>([
+  [['warnings'], ['all fine', '3 boatlog entries were skipped: timestamp missing']],
+  [['warning'], 'Some records were ignored'],
+  [['messages'], ['boatlog/3 skipped']],
+  [['notices', 'text'], 'telemetry truncated to 100 rows'],
+  [['data', 'import_warnings', 'message'], 'row 3 not imported: bad date'],
+  [['warnings'], ['3 Einträge übersprungen']],
+  [['warnings'], ['跳过 3 行']],
+  [['notes'], '2 points dropped, out of range'],
+  [['warnings'], ['marine_vision_captures/3 skipped']],
+])('a note tells of what was left out: %j %j', (path, value) => expect(notesLeftOut(path, value)).toBe(true));
+
+test.each<[path: string[], value: unknown]>([
+  [['message'], 'boatlog/3 skipped'],
+  [['warnings'], ['2 duplicates skipped']],
+  [['warnings'], ['Unknown field record_key ignored']],
+  [['warnings'], ['No records were skipped']],
+  [['warnings'], ['skipped: 0', 'rows skipped 0']],
+  [['warnings'], ['Compromised precision of gps', 7, null]],
+  [['notes'], { text: 'skipped' }],
+])('a note tells of nothing left out: %j %j', (path, value) => expect(notesLeftOut(path, value)).toBe(false));
+
+test('a note of records left out is no no, and a truncation is told', () => {
+  expect(readReport({ id: 5, warning: 'Some records were ignored' })).toMatchObject({ doubt: '', unknown: '' });
+  expect(readReport({ import_id: 'i', truncated: true }).leftOut).toBe('truncated: true');
+  expect(readReport({ import_id: 'i', truncated: false }).leftOut).toBe('');
+});
