@@ -3,12 +3,13 @@ import { dirname, join } from 'node:path';
 import { createPlaces } from '../../shared/export/export-places.ts';
 import type { ExportFacts, JobStatus } from '../../shared/export/job.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { type DataFolders, LOST_AND_FOUND } from '../../shared/runtime/data-folders.ts';
+import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { isFile, unlinkIfThere, whatLiesAt } from '../../shared/runtime/durable-file.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
-import { isHalfMoved, move } from '../../shared/runtime/move-file.ts';
+import { move } from '../../shared/runtime/move-file.ts';
 import { setFileAside } from '../../shared/runtime/set-aside.ts';
 import { sha256Of } from '../../shared/runtime/sha256-of.ts';
+import { countThings } from './count-things.ts';
 import { installationIdOf, requestIdIn } from './read-export-facts.ts';
 import { removeHalves } from './remove-halves.ts';
 import { settleCopies } from './settle-copies.ts';
@@ -50,14 +51,8 @@ export function createExportFiles(folders: DataFolders, clock: Pick<Clock, 'now'
     return sha256Of(path) !== sha256 && requestIdIn(path) !== request_id;
   }
 
-  let setAsideCount = 0;
-  countSetAside();
-
-  /** What belongs to a database lies beside it, and is no thing of its own. */
-  function countSetAside(): void {
-    const isThing = (name: string) => !/-(wal|shm)$/.test(name) && !isHalfMoved(name) && name !== LOST_AND_FOUND;
-    setAsideCount = readdirSync(folders.setAside).filter(isThing).length;
-  }
+  let setAsideCount = countThings(folders.setAside);
+  const countSetAside = () => void (setAsideCount = countThings(folders.setAside));
 
   function setAside(path: string): string {
     const place = setFileAside(folders.setAside, path);

@@ -14,7 +14,14 @@ export function folderAway(paths: readonly string[]): FolderAway | null {
   return path === undefined ? null : { path, leadsTo: endOfLinks(path) };
 }
 
-const isLink = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  } catch {
+    // It lies in what is no folder: whoever makes it says so.
+    return false;
+  }
+}
 
 export const awaySentence = ({ path, leadsTo }: FolderAway): string =>
   `${path} is a link to ${leadsTo}, which is not there: its disk is not mounted, most likely.`;
@@ -43,7 +50,7 @@ export function throwIfAway(root: string, paths: readonly string[]): void {
 }
 
 function isElsewhere(root: string, path: string): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = existsSync(path) ? statSync(path, { throwIfNoEntry: false }) : undefined;
   return found !== undefined && (isLink(path) || found.dev !== statSync(root).dev);
 }
 

@@ -99,9 +99,11 @@ test('a backup that is killed leaves nothing in the way of the next; one that wo
   await killed.ended;
   expect(readdirSync(dirname(file)).length).toBeGreaterThan(1);
   const working = await begin();
+  working.child.kill('SIGSTOP');
   const second = await ownCommand(env, ['backup', file]);
   expect([second.code, second.err]).toEqual([75, expect.stringContaining(`process ${working.child.pid}, since`)]);
   expect((await ownCommand(env, ['restore', file])).code).toBe(75);
+  working.child.kill('SIGCONT');
   expect(await working.ended).toBe(0);
   expect(readdirSync(dirname(file))).toEqual(['boat.tar.gz']);
   expect((await ownCommand(env, ['restore', '--check', file])).code).toBe(0);
