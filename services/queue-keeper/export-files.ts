@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { createPlaces } from '../../shared/export/export-places.ts';
 import type { ExportFacts, JobStatus } from '../../shared/export/job.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import type { DataFolders } from '../../shared/runtime/data-folders.ts';
+import { type DataFolders, LOST_AND_FOUND } from '../../shared/runtime/data-folders.ts';
 import { isFile, unlinkIfThere, whatLiesAt } from '../../shared/runtime/durable-file.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
 import { move } from '../../shared/runtime/move-file.ts';
@@ -52,7 +52,9 @@ export function createExportFiles(folders: DataFolders, clock: Pick<Clock, 'now'
   }
 
   let setAsideCount = countThings(folders.setAside);
-  const countSetAside = () => void (setAsideCount = countThings(folders.setAside));
+  const countSetAside = () => {
+    setAsideCount = countThings(folders.setAside);
+  };
 
   function setAside(path: string): string {
     const place = setFileAside(folders.setAside, path);

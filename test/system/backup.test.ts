@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
@@ -91,7 +100,10 @@ test('a backup that is killed leaves nothing in the way of the next; one that wo
       stdio: 'ignore',
     });
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-    await eventually('it writes', () => existsSync(`${file}.partial`));
+    const began = Date.now();
+    // One that was killed left its own.
+    const writtenMs = () => statSync(`${file}.partial`, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    await eventually('it writes', () => writtenMs() > began);
     return { child, ended };
   };
   const killed = await begin();
