@@ -24,6 +24,14 @@ export interface DataPlaces {
 /** Settings that name a file which the owner has brought. */
 const NAMES_A_FILE = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'MQTT_USERS_FILE'];
 
+/** The authorities that a system brings and keeps itself: those of an old backup are not to take their place. */
+const SYSTEM_BUNDLES = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/ssl/cert.pem',
+  '/etc/ssl/ca-bundle.pem',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+];
+
 /**
  * `DATA_DIR` as the services have it: a drop-in of a unit may say it where no file of settings does. Throws a
  * TroubleError when units contradict each other, or this user may not see all of it.
@@ -42,7 +50,9 @@ export function findData({ io, surroundings, options }: Call): DataPlaces {
   const logins = credentialsFolder(envFile.path, { credentialsDir, dataDir });
   const inOne = join(etc, 'd3kos/export-in-one-process');
   const ofSetting = (name: string) => (envFile.names.includes(name) ? env[name] : settingsIn(unitText, name).at(-1));
-  const named = [...NAMES_A_FILE.map(ofSetting), ...filesNamedIn(unitText)].filter((path) => path?.startsWith('/'));
+  const named = [...NAMES_A_FILE.map(ofSetting), ...filesNamedIn(unitText)].filter(
+    (path) => path?.startsWith('/') && !SYSTEM_BUNDLES.includes(path),
+  );
   const machineFiles = [
     // What `npm start` makes anew tells of this machine alone.
     ...(envFile.state === 'read' && basename(envFile.path) !== BOAT_ENV_FILE ? [envFile.path] : []),

@@ -105,8 +105,12 @@ describe('a backup knows where the data lie', () => {
     boatWithOne(join(card, 'mnt/ssd/export'));
     mkdirSync(join(card, 'var/lib'), { recursive: true });
     symlinkSync('/mnt/ssd/export', join(card, 'var/lib/d3kos-export'));
-    writeFile(join(card, 'etc/d3kos/export.env'), 'NODE_EXTRA_CA_CERTS=/own/ca.pem\n');
+    writeFile(
+      join(card, 'etc/d3kos/export.env'),
+      'NODE_EXTRA_CA_CERTS=/own/ca.pem\nSSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt\n',
+    );
     writeFile(join(card, 'own/ca.pem'), 'an authority');
+    writeFile(join(card, 'etc/ssl/certs/ca-certificates.crt'), 'the system’s own');
     const file = archiveIn();
     const host = machine();
     // The computer of a test has its /etc elsewhere.
@@ -120,6 +124,7 @@ describe('a backup knows where the data lie', () => {
         `machine${host.places.etc}/systemd/system/d3kos-export-uploader.service.d/own.conf`,
       ]),
     );
+    expect(listed(file)).not.toContain('machine/etc/ssl/certs/ca-certificates.crt');
   });
 
   test('a card that is read-only too', needs(root), async () => {
