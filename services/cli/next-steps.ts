@@ -18,7 +18,8 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   retry_cancelled: `${ownCommand('retry QUEUE_ID')} if it is to go ashore after all`,
   mend_central: 'mend what is said above (of the central database: address, path, token, or the boat’s account there)',
   mend_and_retry: `mend what is said above (of the central database: address, path, token, or the boat’s account there); ${ownCommand('retry QUEUE_ID')} then tries at once`,
-  sign_in: 'open any web page in a browser on this network and sign in',
+  sign_in:
+    'open any web page in a browser on this network and sign in; if none asks for it, wait, or ask who runs the central database',
   network: 'connect to a network; it then goes on by itself within seconds',
   free_space: 'free some space: sudo du -xhd1 MOUNT_POINT | sort -h shows where it went; or set KEEP_FREE_MB lower',
   free_files: 'remove what makes many small files: sudo du -x --inodes -d2 MOUNT_POINT | sort -n shows where they are',

@@ -24,14 +24,14 @@ const answers: Check = {
         isBroken
           ? `The server at ${host} answered, but ${answer.message}.`
           : `The central database at ${host} does not answer: ${answer.message}.`,
-        `${WAIT} Each try counts as an attempt.`,
+        `${WAIT} Each try counts as an attempt; none is made while a portal or the network holds exports.`,
         'wait, or ask who runs it; failed exports are tried again by themselves when it answers',
       );
     }
     if (answer.status < 500) return ok(`HTTP ${answer.status}`);
     return failed(
       `The central database is not well: it answers HTTP ${answer.status}.`,
-      `${WAIT} Each try counts as an attempt.`,
+      `${WAIT} Each try counts as an attempt; none is made while a portal or the network holds exports.`,
       'wait, or ask who runs it; failed exports are tried again by themselves when it answers',
     );
   },
