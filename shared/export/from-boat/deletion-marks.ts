@@ -1,4 +1,4 @@
-import { bareName, type Fields, flagField, isBlank } from './read-fields.ts';
+import { bareName, type Fields, flagField, isBlank, isFields } from './read-fields.ts';
 
 /**
  * What programs keep of a record that its owner deleted: the record itself, with a mark (`deleted`, `is_deleted`) or the
@@ -30,12 +30,30 @@ export const DELETION_NAMES = {
 } as const;
 
 const MARKS = new Set(Object.values(DELETION_NAMES).flat().map(bareName));
-/** Where a moment is asked for, some write none so. */
-const NO_MOMENT = /^\s*(?:0+(?:\.0+)?|0000-00-00.*|0001-01-01.*|-1)\s*$/;
+/** As a word of its own. */
+const DELETED = /^\s*(?:ja|oui|s[ií]|x|deleted|removed|trashed|gelöscht|supprimé|borrado|eliminado|tombstone)\s*$/i;
+/** A record may be deleted in one of these years: what stands before or after says that it is not, or never. */
+const YEAR = /(?<!\d)20\d\d(?!\d)/;
+/** Their moments in seconds, milliseconds, micro- and nanoseconds. */
+const FROM_S = Date.UTC(2000, 0, 1) / 1_000;
+const TO_S = Date.UTC(2100, 0, 1) / 1_000;
 
-/** Whether such a field says that its record is deleted: anything but a no, and no moment. */
-export const saysDeleted = (value: unknown): boolean =>
-  !isBlank(value) && flagField({ value }, 'value') !== false && !NO_MOMENT.test(String(value));
+/**
+ * Whether such a field says that its record is deleted: a yes, or a moment at which that can have been. What cannot be
+ * read leaves the record in: a log that is not shown is worse than a line too much.
+ */
+export function saysDeleted(value: unknown): boolean {
+  if (isBlank(value)) return false;
+  // As Go writes what may be null.
+  if (isFields(value)) return value.Valid !== false && saysDeleted(value.Time ?? value.time ?? null);
+  const flag = flagField({ value }, 'value');
+  if (flag !== null) return flag;
+  const text = String(value);
+  return isMoment(Number(text)) || YEAR.test(text) || DELETED.test(text);
+}
+
+const isMoment = (epoch: number): boolean =>
+  [1, 1e3, 1e6, 1e9].some((unit) => epoch >= FROM_S * unit && epoch < TO_S * unit);
 
 /** Whether any of a record’s fields says so. */
 export const isMarkedDeleted = (fields: Fields): boolean =>
