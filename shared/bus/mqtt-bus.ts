@@ -14,6 +14,8 @@ import { tellAbsence } from './tell-absence.ts';
 import { watchSilence } from './watch-silence.ts';
 
 const GOODBYE_MS = 1_000;
+/** One that ended just now is still connected for a moment, as the broker sees it. */
+const SECOND_FOR_MS = 5_000;
 const CLOSE_MS = 1_800;
 /** MQTT 3.1.1, section 3.14: the broker then does not publish our will. */
 const DISCONNECT_PACKET = Buffer.from([0xe0, 0x00]);
@@ -25,6 +27,8 @@ export interface MqttBusOptions extends MqttConnection {
   readonly setAside: (topic: string, payload: Uint8Array, reason: string, error: unknown) => void;
   /** Told of each change: whether there is a broker, and what the retained status says. */
   readonly onState?: ((state: BusState) => void) | undefined;
+  /** Told, in a sentence, that the broker goes on refusing us, since another process is connected as this service. */
+  readonly onSecond?: ((sentence: string) => void) | undefined;
   /** What vanished of the process's folders, told in its retained status. */
   readonly vanished?: (() => readonly Vanished[]) | undefined;
 }
@@ -108,12 +112,22 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
     overtaken.begin();
     void greet(client.stream);
   });
-  client.on('error', (error) => broker.because(reasonOf(error)));
+  client.on('error', (error) => {
+    broker.because(reasonOf(error));
+    noteSecond(isSecond(error));
+  });
   client.on('close', () => {
     silence.ended();
     tellState(false);
     if (!closing) broker.gone();
   });
+
+  let secondSinceMs: number | null = null;
+  function noteSecond(isOne: boolean): void {
+    if (!isOne) secondSinceMs = null;
+    else if (secondSinceMs === null) secondSinceMs = clock.monotonicMs();
+    else if (clock.monotonicMs() - secondSinceMs >= SECOND_FOR_MS) options.onSecond?.(`At ${options.url} ${SECOND}.`);
+  }
 
   async function greet(connection: typeof client.stream): Promise<void> {
     try {
@@ -239,10 +253,11 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
 /** MQTT 3.1.1, table 3.1: ours says it of whoever comes as a service that is connected already. */
 const IDENTIFIER_REJECTED = 2;
 
-const reasonOf = (error: Error): string =>
-  'code' in error && error.code === IDENTIFIER_REJECTED
-    ? 'another process is connected there as this service: end that one, or give this one a broker and a DATA_DIR of its own'
-    : messageOf(error);
+const isSecond = (error: Error): boolean => 'code' in error && error.code === IDENTIFIER_REJECTED;
+const SECOND =
+  'another process is connected as this service; two would each get half of what is acknowledged: end that one, or give this one a broker and a DATA_DIR of its own';
+
+const reasonOf = (error: Error): string => (isSecond(error) ? SECOND : messageOf(error));
 
 function busAway(): BusAwayError {
   return new BusAwayError('There is no connection to the broker.');

@@ -6,6 +6,8 @@ import type { Clock } from './clock.ts';
 import type { busSettings, commonSettings } from './common-settings.ts';
 import { serviceLogin } from './credentials.ts';
 import type { DataFolders } from './data-folders.ts';
+import { endProcess } from './end-process.ts';
+import { AppError } from './errors.ts';
 import type { KeptPlaces } from './keep-places.ts';
 import type { Logger } from './logger.ts';
 import type { OwnZone } from './own-time-zone.ts';
@@ -90,6 +92,8 @@ export function defineBusService<S extends typeof busSettings & Settings>(defini
         setAside: createSetAside(folders.setAside, clock),
         onState: context.tellState,
         vanished: context.places?.vanished,
+        // It would take the other's place as soon as that one is restarted.
+        onSecond: (sentence) => endProcess(new AppError('config', sentence)),
       });
       context.places?.onNews(() => bus.tellAgain());
       const running = await definition.start({ ...context, bus });

@@ -5,7 +5,8 @@ import { dataFolders, ownPlaces } from './data-folders.ts';
 import type { Running, ServiceDefinition } from './define-service.ts';
 import { endProcess, noteEnding, safeEnding } from './end-process.ts';
 import { endWithStarter } from './end-with-starter.ts';
-import { AppError, messageOf } from './errors.ts';
+import { messageOf } from './errors.ts';
+import { EXIT_CONFIG, explainAndExit, isConfigError } from './explain-and-exit.ts';
 import { throwIfAway } from './folder-away.ts';
 import { keepPlaces } from './keep-places.ts';
 import { createLogger, type Logger, type SeldomRepeating } from './logger.ts';
@@ -22,10 +23,7 @@ import { version } from './version.ts';
 
 type Env = Record<string, string | undefined>;
 
-/** Exit codes as sysexits.h has them: a wrong setting, a wrong call, and everything else. */
-const EXIT_CONFIG = 78;
 const EXIT_USAGE = 64;
-const EXIT_FAILED = 1;
 const CLOSE_DEADLINE_MS = 4_500;
 /**
  * Left to the system: a handler in JavaScript never gets to run after a crash in native code, which would happen again
@@ -52,11 +50,14 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
     async ({ err, signal }) => {
       ending = true;
       noteEnding();
-      if (err) log.error({ error: messageOf(err), stack: err.stack }, 'An unexpected error ends this process.');
+      const isForPerson = err !== undefined && isConfigError(err);
+      if (isForPerson) log.error({ code: 'config' }, err.message);
+      else if (err) log.error({ error: messageOf(err), stack: err.stack }, 'An unexpected error ends this process.');
       else log.info({ signal }, 'Stopping.');
       supervision.stopping(err === undefined);
       for (const service of running.toReversed()) await service.close();
       sayUnsaid(logs);
+      if (isForPerson) process.exit(EXIT_CONFIG);
     },
   );
   process.setUncaughtExceptionCaptureCallback((error) => {
@@ -188,11 +189,4 @@ function answerAndExit(definitions: readonly ServiceDefinition[]): void {
   if (answer === null) return;
   (answer.isProblem ? process.stderr : process.stdout).write(`${answer.text}\n`);
   process.exit(answer.isProblem ? EXIT_USAGE : 0);
-}
-
-function explainAndExit(error: unknown, log: Logger): never {
-  const isSetting = error instanceof AppError && error.code === 'config';
-  if (error instanceof AppError) log.error({ code: error.code }, error.message);
-  else log.error({ error: messageOf(error), stack: (error as Error).stack }, 'This process could not start.');
-  process.exit(isSetting ? EXIT_CONFIG : EXIT_FAILED);
 }

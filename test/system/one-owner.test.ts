@@ -17,8 +17,12 @@ type Env = Readonly<Record<string, string>>;
 async function runBeside(theirs: Env, bundle: string): Promise<{ code: number | null; said: string }> {
   const [mqtt, gateway, central] = [await freePort(), await freePort(), await freePort()];
   const ports = { MQTT_PORT: String(mqtt), GATEWAY_PORT: String(gateway), CENTRAL_PORT: String(central) };
+  return endOf(bundle, { ...theirs, ...ports });
+}
+
+async function endOf(bundle: string, env: Env): Promise<{ code: number | null; said: string }> {
   const child = spawn(process.execPath, [join(projectRoot, 'dist', `${bundle}.js`)], {
-    env: { ...childEnv(), ...theirs, ...ports },
+    env: { ...childEnv(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
@@ -107,4 +111,25 @@ test('npm start on the data of a single process that runs by hand ends with 78 a
     expect(starter.output.text).toMatch(new RegExp(`Another ${name} works in .* already \\(process ${pid}, since 20`));
     expect([alone.pid, alone.starts]).toEqual([pid, 1]);
   }
+});
+
+test('a second set on data of its own and the broker of the first ends with 78, and takes no place of the first', async () => {
+  const boat = await startBoat();
+  const theirs = { ...boat.env, DATA_DIR: join(tempFolder(), 'data'), CREDENTIALS_DIRECTORY: boat.folders.credentials };
+  const ends = await Promise.all(
+    (['collector', 'queue-keeper'] as const).map(async (name) => {
+      const { code, said } = await endOf(name, theirs);
+      return [name, code, said];
+    }),
+  );
+  for (const [name, code, said] of ends) {
+    expect([name, code, said]).toEqual([
+      name,
+      78,
+      expect.stringContaining('another process is connected as this service'),
+    ]);
+  }
+  await boat.request({ request_id: 'after' });
+  await boat.jobOf('after', 'completed');
+  for (const name of boat.names) expect(boat.process(name).starts).toBe(1);
 });

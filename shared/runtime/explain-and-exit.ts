@@ -1,0 +1,16 @@
+import { AppError, messageOf } from './errors.ts';
+import type { Logger } from './logger.ts';
+
+/** Exit codes as sysexits.h has them: a wrong setting, a wrong call, and everything else. */
+export const EXIT_CONFIG = 78;
+const EXIT_FAILED = 1;
+
+/** A person is to mend it. */
+export const isConfigError = (error: unknown): boolean => error instanceof AppError && error.code === 'config';
+
+/** Says why a process could not start, and ends it with the code for that. */
+export function explainAndExit(error: unknown, log: Logger): never {
+  if (error instanceof AppError) log.error({ code: error.code }, error.message);
+  else log.error({ error: messageOf(error), stack: (error as Error).stack }, 'This process could not start.');
+  process.exit(isConfigError(error) ? EXIT_CONFIG : EXIT_FAILED);
+}
