@@ -6,7 +6,7 @@ import type { Running, ServiceDefinition } from './define-service.ts';
 import { endProcess, noteEnding, safeEnding } from './end-process.ts';
 import { endWithStarter } from './end-with-starter.ts';
 import { messageOf } from './errors.ts';
-import { EXIT_CONFIG, explainAndExit, isConfigError } from './explain-and-exit.ts';
+import { EXIT_CONFIG, explainEnd, isConfigError } from './explain-end.ts';
 import { throwIfAway } from './folder-away.ts';
 import { keepPlaces } from './keep-places.ts';
 import { createLogger, type Logger, type SeldomRepeating } from './logger.ts';
@@ -84,7 +84,7 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
     }
   } catch (error) {
     sayUnsaid(logs);
-    return explainAndExit(error, log);
+    process.exit(explainEnd(error, log));
   }
   supervision.ready();
   giveMemoryBackAtRest(systemClock);

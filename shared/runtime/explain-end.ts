@@ -8,9 +8,9 @@ const EXIT_FAILED = 1;
 /** A person is to mend it. */
 export const isConfigError = (error: unknown): boolean => error instanceof AppError && error.code === 'config';
 
-/** Says why a process could not start, and ends it with the code for that. */
-export function explainAndExit(error: unknown, log: Logger): never {
+/** Says why a process could not start; the exit code for that. */
+export function explainEnd(error: unknown, log: Logger): number {
   if (error instanceof AppError) log.error({ code: error.code }, error.message);
   else log.error({ error: messageOf(error), stack: (error as Error).stack }, 'This process could not start.');
-  process.exit(isConfigError(error) ? EXIT_CONFIG : EXIT_FAILED);
+  return isConfigError(error) ? EXIT_CONFIG : EXIT_FAILED;
 }
