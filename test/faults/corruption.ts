@@ -86,6 +86,10 @@ async function spooledExport(boat: Boat): Promise<Target> {
   await boat.process('queue-keeper').stop('SIGKILL');
   const requestId = `corruption-${++requests}`;
   await boat.request({ request_id: requestId });
+  // Else the collector would make it anew, whole.
+  const isMade = () =>
+    boat.process('collector').lines.some((line) => line.message === 'Export made.' && line.request_id === requestId);
+  await eventually('it is made', isMade, 20_000);
   const file = await eventually('an export lies in the spool', () => listed(boat.folders.spool).find(isExportFile));
   return { path: join(boat.folders.spool, file), requestId };
 }
