@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../runtime/clock.ts';
 /** Of the four threads that Node has for all files of a process, so many may be held up by disks that hang. */
 const AT_ONCE = 2;
 /** The disk this system runs from: were it to hang, nothing would run, so it waits for no other. */
-const SYSTEM = '/';
+export const SYSTEM_DISK = '/';
 const ANSWERS_WITHIN_MS = 10_000;
 
 /** A disk gave no answer: a share whose server is away, a card that hangs. What was asked of it cannot be taken back. */
@@ -35,9 +35,9 @@ export function createDiskTurns(clock: Clock) {
   const calling = new Set<string>();
   const overdue = new Set<string>();
 
-  const others = (disks: ReadonlySet<string>) => disks.size - (disks.has(SYSTEM) ? 1 : 0);
-  const isHeldUp = (disk: string) => disk !== SYSTEM && others(overdue) >= AT_ONCE;
-  const isFree = (disk: string) => !calling.has(disk) && (disk === SYSTEM || others(calling) < AT_ONCE);
+  const others = (disks: ReadonlySet<string>) => disks.size - (disks.has(SYSTEM_DISK) ? 1 : 0);
+  const isHeldUp = (disk: string) => disk !== SYSTEM_DISK && others(overdue) >= AT_ONCE;
+  const isFree = (disk: string) => !calling.has(disk) && (disk === SYSTEM_DISK || others(calling) < AT_ONCE);
 
   function next(): void {
     for (const turn of waiting) {

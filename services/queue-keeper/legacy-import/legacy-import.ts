@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { diskOf } from '../../../shared/boat/disk-of.ts';
-import { NoAnswerError } from '../../../shared/boat/disk-turns.ts';
+import { NoAnswerError, SYSTEM_DISK } from '../../../shared/boat/disk-turns.ts';
 import { lookAt, readPlainFileSync } from '../../../shared/boat/plain-file.ts';
 import { queueIdOf } from '../../../shared/export/ids.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
@@ -147,7 +147,8 @@ export function createLegacyImport(deps: LegacyImportDeps) {
       try {
         finishStaged();
         for (const folder of READ_FROM.map((name) => join(boatRoot, name))) {
-          if ((await lookAt(folder)) === 'no answer') throw new NoAnswerError(diskOf(folder), true);
+          const disk = diskOf(folder);
+          if (disk !== SYSTEM_DISK && (await lookAt(folder)) === 'no answer') throw new NoAnswerError(disk, true);
         }
         const sources = findLegacyFiles(boatRoot);
         isDone = !hasNews(sources);
