@@ -15,14 +15,18 @@ const SLOW = { timeout: 60_000 };
 const MAIN = join(import.meta.dirname, '../../../services/central/main.ts');
 
 /** The central server as a process of its own, on a folder that outlives it. */
-async function startProcess(folder: string) {
+async function startProcess(folder: string, tries = 3): Promise<{ url: string; child: ChildProcess; port: number }> {
   const port = await freePort();
   const env = { ...process.env, CENTRAL_PORT: String(port), CENTRAL_DATA_DIR: folder, LOG_LEVEL: 'silent' };
   const child = spawn(process.execPath, [MAIN], { env, stdio: 'ignore' });
   onTestFinished(() => kill(child));
   const url = `http://127.0.0.1:${port}`;
-  await eventually('the central server answers', async () => (await httpCall(`${url}/health`)).status === 200, 20_000);
-  return { url, child, port };
+  const answers = async () => child.exitCode !== null || (await httpCall(`${url}/health`)).status === 200;
+  await eventually('the central server answers', answers, 20_000);
+  if (child.exitCode === null) return { url, child, port };
+  // Somebody else took its port meanwhile.
+  expect(tries, `it ended with ${child.exitCode}`).toBeGreaterThan(1);
+  return startProcess(folder, tries - 1);
 }
 
 function kill(child: ChildProcess): Promise<void> {
