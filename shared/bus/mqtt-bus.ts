@@ -11,11 +11,10 @@ import { createMessageHandling, type Subscription } from './handle-messages.ts';
 import { createOvertakenState } from './overtaken-state.ts';
 import { atMost, BusAwayError, type BusClock, type BusLog, isoTime, messageOf } from './surroundings.ts';
 import { tellAbsence } from './tell-absence.ts';
+import { isSecond, SECOND, watchSecond } from './watch-second.ts';
 import { watchSilence } from './watch-silence.ts';
 
 const GOODBYE_MS = 1_000;
-/** One that ended just now is still connected for a moment, as the broker sees it. */
-const SECOND_FOR_MS = 5_000;
 const CLOSE_MS = 1_800;
 /** MQTT 3.1.1, section 3.14: the broker then does not publish our will. */
 const DISCONNECT_PACKET = Buffer.from([0xe0, 0x00]);
@@ -105,29 +104,27 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
     });
   });
 
+  const second = watchSecond(
+    () => clock.monotonicMs(),
+    () => options.onSecond?.(`At ${options.url} ${SECOND}.`),
+  );
   const silence = watchSilence({ clock, ping: () => client.sendPing(), onChange: broker.silent });
 
   client.on('packetreceive', silence.heard);
   client.on('connect', () => {
+    second.connected();
     overtaken.begin();
     void greet(client.stream);
   });
   client.on('error', (error) => {
-    broker.because(reasonOf(error));
-    noteSecond(isSecond(error));
+    broker.because(isSecond(error) ? SECOND : messageOf(error));
+    second.failed(error);
   });
   client.on('close', () => {
     silence.ended();
     tellState(false);
     if (!closing) broker.gone();
   });
-
-  let secondSinceMs: number | null = null;
-  function noteSecond(isOne: boolean): void {
-    if (!isOne) secondSinceMs = null;
-    else if (secondSinceMs === null) secondSinceMs = clock.monotonicMs();
-    else if (clock.monotonicMs() - secondSinceMs >= SECOND_FOR_MS) options.onSecond?.(`At ${options.url} ${SECOND}.`);
-  }
 
   async function greet(connection: typeof client.stream): Promise<void> {
     try {
@@ -249,15 +246,6 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
     },
   };
 }
-
-/** MQTT 3.1.1, table 3.1: ours says it of whoever comes as a service that is connected already. */
-const IDENTIFIER_REJECTED = 2;
-
-const isSecond = (error: Error): boolean => 'code' in error && error.code === IDENTIFIER_REJECTED;
-const SECOND =
-  'another process is connected as this service; two would each get half of what is acknowledged: end that one, or give this one a broker and a DATA_DIR of its own';
-
-const reasonOf = (error: Error): string => (isSecond(error) ? SECOND : messageOf(error));
 
 function busAway(): BusAwayError {
   return new BusAwayError('There is no connection to the broker.');
