@@ -1,7 +1,7 @@
 import { AppError, messageOf } from './errors.ts';
 import type { Logger } from './logger.ts';
 
-/** Exit codes as sysexits.h has them: a wrong setting, a wrong call, and everything else. */
+/** As sysexits.h has it: a wrong setting, or what else a person is to mend. */
 export const EXIT_CONFIG = 78;
 const EXIT_FAILED = 1;
 

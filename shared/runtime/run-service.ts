@@ -23,6 +23,7 @@ import { version } from './version.ts';
 
 type Env = Record<string, string | undefined>;
 
+/** As sysexits.h has it: a wrong call. */
 const EXIT_USAGE = 64;
 const CLOSE_DEADLINE_MS = 4_500;
 /**
