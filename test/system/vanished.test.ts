@@ -140,7 +140,8 @@ const AWAY: Readonly<Record<string, (dataDir: string) => void>> = {
   'moved away': (dataDir) => renameSync(dataDir, `${dataDir}.away`),
   'covered by another, as by a mount': (dataDir) => {
     renameSync(dataDir, `${dataDir}.away`);
-    mkdirSync(dataDir);
+    // The boat may have made it again already.
+    mkdirSync(dataDir, { recursive: true });
   },
 };
 
