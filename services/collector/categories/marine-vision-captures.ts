@@ -4,9 +4,11 @@ import { HEMISPHERE_NAMES } from '../../../shared/export/from-boat/hemispheres.t
 import { ALL_TIME_NAMES } from '../../../shared/export/from-boat/time-names.ts';
 import { captureOf } from '../sources/capture-record.ts';
 import { DELETION_COLUMNS, isDeletedRow } from '../sources/deleted-rows.ts';
+import { followTable } from '../sources/follow-table.ts';
 import { isOfSqlite, leftOutOf, unsureTime } from '../sources/further-columns.ts';
 import { imagesOf, isOutOfReach } from '../sources/image-facts.ts';
 import { readTable } from '../sources/read-table.ts';
+import { rowKey } from '../sources/record-keys.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { listCategory } from './category.ts';
 
@@ -63,6 +65,7 @@ const OTHER_NAMES = {
 export const captures = listCategory(
   'marine_vision_captures',
   async function* ({ boat, signal, readPages, problem, deleted }) {
+    const table = followTable(boat.sources.tableOf(CAPTURES));
     const pages = readTable({
       path: join(boat.root, CAPTURES.name),
       name: CAPTURES.name,
@@ -72,6 +75,7 @@ export const captures = listCategory(
       otherNames: OTHER_NAMES,
       keptAboard: ['gemini_response'],
       needed: ['timestamp', 'image_path', 'species'],
+      follow: table,
       scratch: boat.scratch,
       clock: boat.clock,
       signal,
@@ -80,7 +84,7 @@ export const captures = listCategory(
     const timeOf = boat.sources.timesOf(CAPTURES, boat);
     let outOfReach = 0;
     let marked = 0;
-    for await (const all of readPages(CAPTURES, pages)) {
+    for await (const all of readPages(CAPTURES, pages, table)) {
       const rows = all.filter((row) => !isDeletedRow(row, DELETION_AT));
       marked += all.length - rows.length;
       const fields = rows.map((row) => Object.fromEntries(NAMES.map((name, i) => [name, row[i] ?? null])));
@@ -90,7 +94,9 @@ export const captures = listCategory(
         const named = fields[i] ?? {};
         const id = String(named.id);
         const time = timeOf(id, isOfSqlite(row));
-        return { ...captureOf(named, id, { ...images, time }), ...unsureTime(row, named.timestamp), ...leftOutOf(row) };
+        const capture = captureOf(named, id, { ...images, time });
+        const record = { ...capture, ...unsureTime(row, named.timestamp), ...leftOutOf(row) };
+        return { record, key: rowKey(id, named.timestamp, table.generation()), source: CAPTURES };
       });
     }
     deleted(CAPTURES, marked, 'capture');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { contributedRecord } from '../../../services/collector/contributions/contributed-record.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
-import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
+import { CATEGORIES, type CategoryName, STORED_BY } from '../../../shared/export/category-names.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
 import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { camelCase } from '../../../shared/export/from-boat/read-fields.ts';
@@ -94,7 +94,8 @@ const WHOLE_READING = { quantity: 'rpm', phase: 'idle', unit: 'rpm', mean: 1, st
 
 /** Nobody else's to say. */
 const REFUSED: Partial<Record<CategoryName, string[]>> = { settings: ['license'], onboarding: ['given'] };
-const fieldsOf = (category: CategoryName) => Object.keys(categoryRecordSchemas[category].properties);
+const fieldsOf = (category: CategoryName) =>
+  Object.keys(categoryRecordSchemas[category].properties).filter((name) => !STORED_BY.includes(name));
 
 describe.each(CATEGORIES)('a record of %s in the export’s own schema', (category) => {
   const whole = WHOLE[category] as Record<string, unknown>;
