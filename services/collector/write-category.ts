@@ -8,7 +8,7 @@ import type { Category, CategorySource, ListCategory, ObjectCategory } from './c
 import { mergeRecords } from './contributions/merge-records.ts';
 import type { ExportWriter } from './export-writer.ts';
 import type { HeldRecords } from './held-back.ts';
-import { recordTimes } from './record-times.ts';
+import { recordTimes, type ToldTimes } from './record-times.ts';
 import { lostSentence } from './recordings/given-up.ts';
 import type { Boat } from './sources/boat.ts';
 import { type ProblemCode, SourceProblem } from './sources/source-problem.ts';
@@ -132,6 +132,7 @@ async function writeList(
   writer.append(']');
   const ahead = times.ahead();
   if (ahead !== null) source.problem('unexpected_format', ahead);
+  for (const doubt of times.doubts()) source.problem('unexpected_format', doubt);
   return { records, lastRecordAt: times.newest() };
 }
 
@@ -141,15 +142,15 @@ type Page = IteratorResult<readonly object[], unknown>;
 function pageText(
   { done, value }: Page,
   toFit: FitRecord,
-  note: (time: string) => void,
+  note: (told: ToldTimes) => void,
 ): { records: number; text: string } | null {
   if (done) return null;
-  const records: { timestamp?: string | null }[] = [];
+  const records: ToldTimes[] = [];
   for (const given of value) {
     const record: (typeof records)[number] | null = toFit(given);
     if (record === null) continue;
     records.push(record);
-    if (record.timestamp) note(record.timestamp);
+    note(record);
   }
   return { records: records.length, text: JSON.stringify(records).slice(1, -1) };
 }

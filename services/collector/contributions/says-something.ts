@@ -16,7 +16,10 @@ const TELLING: Readonly<Record<CategoryName, readonly string[]>> = {
   system_alerts: ['title', 'message', 'metric'],
   onboarding: ['configuration', 'completed', 'reset_count', 'last_reset_timestamp'],
   telemetry: Object.keys(categoryRecordSchemas.telemetry.properties).filter(
-    (name) => !['origin', 'timestamp', 'timestamp_given', 'time_source', 'given', 'fields_left_out'].includes(name),
+    (name) =>
+      !['origin', 'timestamp', 'timestamp_given', 'time_source', 'received_at', 'given', 'fields_left_out'].includes(
+        name,
+      ),
   ),
 };
 
