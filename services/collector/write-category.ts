@@ -7,6 +7,7 @@ import { messageOf } from '../../shared/runtime/errors.ts';
 import type { Category, CategorySource } from './categories/category.ts';
 import type { ExportWriter } from './export-writer.ts';
 import type { HeldRecords } from './held-back.ts';
+import type { ToldTimes } from './record-times.ts';
 import { lostSentence } from './recordings/given-up.ts';
 import type { Boat } from './sources/boat.ts';
 import { apart } from './sources/record-keys.ts';
@@ -92,7 +93,7 @@ export async function writeCategory(
       return null;
     }
     account.wrote(from);
-    return Object.assign(fitted as { timestamp?: string | null }, {
+    return Object.assign(fitted as ToldTimes, {
       record_key: keyOf(key),
       source: from.name,
       ...(revision > 1 && { revision }),

@@ -2,7 +2,7 @@ import { isoTime } from '../../shared/runtime/clock.ts';
 import type { CategorySource, ListCategory, ObjectCategory } from './categories/category.ts';
 import { mergeRecords } from './contributions/merge-records.ts';
 import type { ExportWriter } from './export-writer.ts';
-import { recordTimes } from './record-times.ts';
+import { recordTimes, type ToldTimes } from './record-times.ts';
 import { CONTRIBUTED } from './recordings/recorded-view.ts';
 import type { Entry } from './sources/record-keys.ts';
 
@@ -14,7 +14,7 @@ export interface Written {
 type Attempt = <T>(work: Promise<T>) => Promise<{ value: T } | null>;
 export type FitRecord = <Rec extends object>(record: Rec) => Rec | null;
 /** A record with what a receiver stores it by; null when it is left out. */
-export type StoreEntry = (entry: Entry) => { timestamp?: string | null } | null;
+export type StoreEntry = (entry: Entry) => ToldTimes | null;
 
 export interface Course {
   readonly attempt: Attempt;
@@ -54,6 +54,7 @@ export async function writeList(
   writer.append(']');
   const ahead = times.ahead();
   if (ahead !== null) source.problem('unexpected_format', ahead);
+  for (const doubt of times.doubts()) source.problem('unexpected_format', doubt);
   return { records, lastRecordAt: times.newest() };
 }
 
@@ -63,15 +64,15 @@ type Page = IteratorResult<readonly Entry[], unknown>;
 function pageText(
   { done, value }: Page,
   toStore: StoreEntry,
-  note: (time: string) => void,
+  note: (told: ToldTimes) => void,
 ): { records: number; text: string } | null {
   if (done) return null;
-  const records: { timestamp?: string | null }[] = [];
+  const records: ToldTimes[] = [];
   for (const entry of value) {
     const record = toStore(entry);
     if (record === null) continue;
     records.push(record);
-    if (record.timestamp) note(record.timestamp);
+    note(record);
   }
   return { records: records.length, text: JSON.stringify(records).slice(1, -1) };
 }

@@ -63,6 +63,11 @@ const when = {
       'put_right: this computer’s clock was not set then, and its times were put right once it was; received: who contributed it gave no time, and `timestamp` is when it came in',
     ),
   ),
+  received_at: Type.Optional({
+    ...Timestamp,
+    description:
+      'when it came in from who contributed it, where `timestamp` cannot be right by that: 1,024 weeks before it, or ahead of it',
+  }),
 };
 
 /** Our own clock orders what we record; what the sender's shows, in its own words, may be anything. */
@@ -109,7 +114,7 @@ const stored = {
 const where = {
   gps: Gps,
   gps_given: Type.Optional(
-    requiredWord('the position as the boat wrote it, where that was in another form than `gps`'),
+    requiredWord('the position as the boat wrote it, where that was in another form than `gps`, or said to be none'),
   ),
 };
 
@@ -243,7 +248,9 @@ export const AlertRecord = Type.Object({
   resolved: flag('no longer so'),
   resolved_at: orNull(Timestamp),
   gps: Type.Optional(Gps),
-  gps_given: Type.Optional(requiredWord('the position as it was written, where that was in another form than `gps`')),
+  gps_given: Type.Optional(
+    requiredWord('the position as it was written, where that was in another form than `gps`, or said to be none'),
+  ),
   details: Type.Optional(
     Type.Record(
       Type.String(),

@@ -3,13 +3,19 @@ import { timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { BOATLOG_NAMES } from '../../../shared/export/from-boat/boatlog-names.ts';
 import { DELETION_NAMES } from '../../../shared/export/from-boat/deletion-marks.ts';
 import { hemispheresOf } from '../../../shared/export/from-boat/hemispheres.ts';
-import { type PositionFields, pairFields, positionFields } from '../../../shared/export/from-boat/read-position.ts';
+import {
+  type PositionFields,
+  pairFields,
+  positionFields,
+  withoutFix,
+} from '../../../shared/export/from-boat/read-position.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
-import { DELETION_COLUMNS, isDeletedRow } from '../sources/deleted-rows.ts';
+import { DELETED_STATE, DELETION_COLUMNS, isDeletedRow } from '../sources/deleted-rows.ts';
 import { followTable } from '../sources/follow-table.ts';
 import { isOfSqlite, leftOutOf, unsureTime } from '../sources/further-columns.ts';
 import type { TimeOfRow } from '../sources/local-readings.ts';
+import { NO_FIX } from '../sources/no-fix-columns.ts';
 import { type Cell, readTable } from '../sources/read-table.ts';
 import { rowKey } from '../sources/record-keys.ts';
 import type { Source } from '../sources/source-memory.ts';
@@ -17,6 +23,8 @@ import { listCategory } from './category.ts';
 
 /** The place of the first of the columns that say that an entry is deleted. */
 const DELETION_AT = 11;
+/** And of what says that its position is none. */
+const NO_FIX_AT = 15;
 const BOATLOG: Source = { name: 'data/boatlog/boatlog.db' };
 /**
  * The boat log. Ids are integers on some boats and UUIDs on others, times are local or UTC row by row, so the order is
@@ -41,7 +49,9 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
       longitude_ref: 'text',
       hemisphere: 'text',
       ...DELETION_COLUMNS,
+      no_fix: 'said',
     },
+    saidBy: { no_fix: NO_FIX, deleted_state: DELETED_STATE },
     namedBy: 7,
     otherNames: { ...BOATLOG_NAMES, ...DELETION_NAMES },
     needed: ['timestamp', 'content'],
@@ -53,22 +63,25 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
   yield* boat.recorded.pages('boatlog');
   const timeOf = boat.sources.timesOf(BOATLOG, boat);
   let marked = 0;
+  let all = 0;
   for await (const rows of readPages(BOATLOG, pages, table)) {
     const kept = rows.filter((row) => !isDeletedRow(row, DELETION_AT));
     marked += rows.length - kept.length;
+    all += rows.length;
     yield kept.map((row) => {
       const key = rowKey(String(row[0]), row[1], table.generation());
       return { record: entryOf(row, timeOf), key, source: BOATLOG };
     });
   }
-  deleted(BOATLOG, marked, 'entry');
+  deleted(BOATLOG, marked, 'entry', all);
 });
 
 /** A million rows pass here: columns are taken by their place, and nothing is spread into the record. */
 function entryOf(row: Cell[], timeOf: TimeOfRow): RecordOf<'boatlog'> {
   const id = String(row[0]);
   const { timestamp, timestamp_given } = unsureTime(row, row[1]) ?? timeFields(timeOf(id, isOfSqlite(row)), row[1]);
-  const { gps, gps_given } = placeOf(row);
+  const saysNone = row[NO_FIX_AT] ?? null;
+  const { gps, gps_given } = saysNone === null ? placeOf(row) : withoutFix(placeOf(row), () => [String(saysNone)]);
   const entry: RecordOf<'boatlog'> = {
     entry_id: id,
     timestamp,

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { DELETION_NAMES } from '../../../shared/export/from-boat/deletion-marks.ts';
 import { HEMISPHERE_NAMES } from '../../../shared/export/from-boat/hemispheres.ts';
+import { withoutFix } from '../../../shared/export/from-boat/read-position.ts';
 import { ALL_TIME_NAMES } from '../../../shared/export/from-boat/time-names.ts';
 import { captureOf } from '../sources/capture-record.ts';
-import { DELETION_COLUMNS, isDeletedRow } from '../sources/deleted-rows.ts';
+import { DELETED_STATE, DELETION_COLUMNS, isDeletedRow } from '../sources/deleted-rows.ts';
 import { followTable } from '../sources/follow-table.ts';
 import { isOfSqlite, leftOutOf, unsureTime } from '../sources/further-columns.ts';
 import { imagesOf, isOutOfReach } from '../sources/image-facts.ts';
+import { NO_FIX } from '../sources/no-fix-columns.ts';
 import { readTable } from '../sources/read-table.ts';
 import { rowKey } from '../sources/record-keys.ts';
 import type { Source } from '../sources/source-memory.ts';
@@ -35,9 +37,13 @@ const COLUMNS = {
   longitude_ref: 'text',
   hemisphere: 'text',
   ...DELETION_COLUMNS,
+  no_fix: 'said',
 } as const;
 const NAMES = Object.keys(COLUMNS);
 const DELETION_AT = NAMES.indexOf('deleted');
+const NO_FIX_AT = NAMES.indexOf('no_fix');
+/** Without what is said of a row, which is none of its fields. */
+const OF_CAPTURE = NAMES.slice(0, DELETION_AT);
 
 /** As people name them who write a table of captures anew; the record's own names are among them. */
 const OTHER_NAMES = {
@@ -73,6 +79,7 @@ export const captures = listCategory(
       columns: COLUMNS,
       namedBy: 19,
       otherNames: OTHER_NAMES,
+      saidBy: { no_fix: NO_FIX, deleted_state: DELETED_STATE },
       keptAboard: ['gemini_response'],
       needed: ['timestamp', 'image_path', 'species'],
       follow: table,
@@ -84,10 +91,12 @@ export const captures = listCategory(
     const timeOf = boat.sources.timesOf(CAPTURES, boat);
     let outOfReach = 0;
     let marked = 0;
+    let count = 0;
     for await (const all of readPages(CAPTURES, pages, table)) {
       const rows = all.filter((row) => !isDeletedRow(row, DELETION_AT));
       marked += all.length - rows.length;
-      const fields = rows.map((row) => Object.fromEntries(NAMES.map((name, i) => [name, row[i] ?? null])));
+      count += all.length;
+      const fields = rows.map((row) => Object.fromEntries(OF_CAPTURE.map((name, i) => [name, row[i] ?? null])));
       const images = await imagesOf(boat.root, fields);
       outOfReach += fields.filter(({ image_path }) => isOutOfReach(images, image_path)).length;
       yield rows.map((row, i) => {
@@ -95,11 +104,17 @@ export const captures = listCategory(
         const id = String(named.id);
         const time = timeOf(id, isOfSqlite(row));
         const capture = captureOf(named, id, { ...images, time });
+        const saysNone = row[NO_FIX_AT] ?? null;
+        if (saysNone !== null)
+          Object.assign(
+            capture,
+            withoutFix(capture, () => [String(saysNone)]),
+          );
         const record = { ...capture, ...unsureTime(row, named.timestamp), ...leftOutOf(row) };
         return { record, key: rowKey(id, named.timestamp, table.generation()), source: CAPTURES };
       });
     }
-    deleted(CAPTURES, marked, 'capture');
+    deleted(CAPTURES, marked, 'capture', count);
     if (outOfReach > 0) problem('timeout', outOfReachSentence(outOfReach));
   },
 );

@@ -60,7 +60,7 @@ function history({ boat, problemOf, deleted }: CategorySource): Promise<RecordOf
       const code = namingLeftOut(fields, (read) => madeCode(read, boat.license, timeOf('')), KEPT_ABOARD);
       return tellsOfCode(code, boat.license) ? code : null;
     },
-    deleted: (count) => deleted(HISTORY, count, 'code'),
+    deleted: (count, all) => deleted(HISTORY, count, 'code', all),
     isRecord: (fields) => tellsOfCode(madeCode(fields, boat.license, boatTime('UTC')), boat.license),
     problem: problemOf(HISTORY),
   });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { alertOf, tellsOfAlert } from '../../../shared/export/from-boat/alert-record.ts';
 import { type BoatTime, boatTime } from '../../../shared/export/from-boat/boat-time.ts';
+import { alertsInEnvelope, firedAlert } from '../../../shared/export/from-boat/fired-alerts.ts';
 import { type Fields, field, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { underTimestamp } from '../../../shared/export/from-boat/time-names.ts';
 import { moreLeftOut } from '../../../shared/export/left-out-names.ts';
@@ -40,15 +41,16 @@ async function* listedAlerts({ boat, problemOf, deleted }: CategorySource): Asyn
   const timeOf = boat.sources.timesOf(ALERTS, boat);
   const alerts = await readRecordList({
     ...{ path: join(boat.root, ALERTS.name), name: ALERTS.name, what: 'alert', members: ['alerts'] },
-    take(alert) {
+    take(given) {
+      const alert = firedAlert(given);
       if (!tells(alert)) return null;
       const record = namingLeftOut(alert, (fields) => alertOf('alerts', fields, fields, timeOf(nameOf(alert))));
       const key = `alerts:${rowKey(nameOf(alert), record.timestamp_given ?? record.timestamp)}`;
       return { record, key, source: ALERTS };
     },
-    isRecord: tells,
+    isRecord: (given) => tells(firedAlert(given)),
     problem: problemOf(ALERTS),
-    deleted: (count) => deleted(ALERTS, count, 'alert'),
+    deleted: (count, all) => deleted(ALERTS, count, 'alert', all),
   });
   for (let from = 0; from < alerts.length; from += PAGE_RECORDS) yield alerts.slice(from, from + PAGE_RECORDS);
 }
@@ -112,6 +114,8 @@ const OF_LINE = ['alert', 'status', 'timestamp'];
  * with a part of it in a member.
  */
 function sentIn(line: Fields): SentAlert[] {
+  const fired = alertsInEnvelope(line)?.map((alert) => ({ alert: firedAlert(alert), under: 'alerts' }));
+  if (fired !== undefined) return fired;
   const own = alertsUnder(line, 'alert').map((alert) => ({ alert, under: 'alert' }));
   const parts = MEMBERS.map((name) =>
     alertsUnder(line, name).map((part) => ({ alert: { ...line, ...part }, under: name })),

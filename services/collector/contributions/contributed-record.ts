@@ -24,6 +24,7 @@ import type { Images } from '../sources/image-facts.ts';
 import { withUnreadTime } from '../sources/name-left-out.ts';
 import { snapshotOf } from '../sources/snapshot-record.ts';
 import { valueAt, watchFields } from '../sources/watch-fields.ts';
+import { withDoubt } from './doubtful-time.ts';
 import { ID_FIELDS } from './id-fields.ts';
 import { isWithoutTime, tellsTime, timedByReceipt } from './of-now.ts';
 import { bySchemaNames, notTheirs, withOwnFields } from './own-fields.ts';
@@ -34,6 +35,8 @@ export interface ContributionContext extends Images {
   readonly license: License;
   /** When it came in, UTC; null while this computer’s clock is not set. */
   readonly receivedAt: string | null;
+  /** That clock is synchronised: then what is ahead of it is wrong. */
+  readonly isClockTrusted?: boolean;
   /** Why telemetry may not leave the boat, in words; null when the owner agreed that it does. */
   readonly consentLacks: string | null;
 }
@@ -125,7 +128,7 @@ export function contributedRecord(
     else unread.add(name);
   }
   const isTime = (name: string) => !isObjectCategory(category) && isPlainlyTime(name, named[name], context.time);
-  const times = [...unread].filter(isTime);
+  const times = [...unread].filter((name) => !notTheirs(category).includes(name) && isTime(name));
   const plain = withGiven(own.record, Object.fromEntries(times.map((name) => [name, asText(named[name])])));
   for (const name of times) unread.delete(name);
   const untold = times.length === 0 ? [...unread] : [];
@@ -137,7 +140,9 @@ export function contributedRecord(
   const digest = id === null ? digestOf(record) : `id-${digestOf(id)}`;
   const key = `contributed ${isName ? id : digest}`;
   const isOfNow = times.length === 0 && isWithoutTime(record);
-  const timed = isOfNow ? timedByReceipt(record, context.receivedAt) : record;
+  const timed = isOfNow
+    ? timedByReceipt(record, context.receivedAt)
+    : withDoubt(record, context.receivedAt, context.isClockTrusted ?? false);
   const leftOut = leftOutNames([...unread]);
   const kept = withLeftOut(timed, [...unread]);
   const isNameless = id === null || id === name;

@@ -19,9 +19,11 @@ export async function contributionContext(
     look(),
     imagesOf(root, given),
   ]);
+  const isClockTrusted = isSynchronised && now >= CLOCK_SET_FROM_MS;
   return {
     ...images,
-    time: likelierTime(time, latestTime(now, isSynchronised && now >= CLOCK_SET_FROM_MS)),
+    time: likelierTime(time, latestTime(now, isClockTrusted)),
+    isClockTrusted,
     license: license.ok ? license.license : UNKNOWN_LICENSE,
     receivedAt: now < CLOCK_SET_FROM_MS ? null : isoTime(now),
     consentLacks,

@@ -51,7 +51,11 @@ const PROPERTIES = Object.fromEntries(
   ]),
 ) as Record<CategoryName, Record<string, TSchema>>;
 
-export const notTheirs = (category: CategoryName): readonly string[] => NOT_THEIRS[category] ?? [];
+/** When it came in is ours to say, of every category. */
+export const notTheirs = (category: CategoryName): readonly string[] => [
+  ...(NOT_THEIRS[category] ?? []),
+  ...(Object.hasOwn(propertiesOf(category), 'received_at') ? ['received_at'] : []),
+];
 
 /** Its fields by the names of the schema, however these are written, and its time, or null, by the one that it has there. */
 export function bySchemaNames(category: CategoryName, given: Fields, time: BoatTime): Fields {

@@ -4,7 +4,7 @@ import { categoryRecordSchemas } from '../../../shared/export/records.ts';
 
 /** What of telemetry tells nothing of a computer. */
 const OF_NO_READING: readonly string[] = [
-  ...['origin', 'timestamp', 'timestamp_given', 'time_source', 'given', 'fields_left_out'],
+  ...['origin', 'timestamp', 'timestamp_given', 'time_source', 'received_at', 'given', 'fields_left_out'],
   ...STORED_BY,
 ];
 

@@ -17,8 +17,9 @@ import type { Logger } from '../../../shared/runtime/logger.ts';
 import type { Announcer } from '../announce.ts';
 import type { Recording, Recordings } from '../recordings/recordings.ts';
 import { type Contribution, type ContributionContext, contributedRecord } from './contributed-record.ts';
+import { givenRecords } from './given-records.ts';
 import { keepTimes } from './keep-times.ts';
-import { unwrapEvent } from './unwrap-event.ts';
+import { type NotTaken, notTakenSentence, type WhyNot } from './why-refused.ts';
 
 export interface ContributionDeps {
   readonly recordings: Recordings;
@@ -30,7 +31,6 @@ export interface ContributionDeps {
 
 /** With all its lists a record is no larger; more is no record of a boat. */
 const LARGEST_RECORD = 32 * 1024;
-const MOST_PLACES = 10;
 
 /**
  * Takes what other services contribute to an export: durable before it is acknowledged, and answered on
@@ -43,29 +43,27 @@ export function createContributionTaker({ recordings, announcer, log, context }:
     if (!category) {
       return refuse('invalid_request', `${noCategory(params.category)} Nothing was taken.`);
     }
-    const given = (Array.isArray(payload) ? payload : [payload]).map(unwrapEvent);
-    const boat = await context(given);
+    const given = givenRecords(category, payload);
+    const boat = await context(given.map(({ one }) => one));
     if (category === 'telemetry' && boat.consentLacks !== null) {
       return refuse('invalid_request', `${boat.consentLacks} Nothing was taken from ${topic}.`);
     }
     const changed = countChangedValues();
     const timesFor = keepTimes(boat.time, recordings.zoneOf);
-    const taken = given.map((one) => {
+    const usable: (Contribution & Pick<Recording, 'readings'>)[] = [];
+    const notTaken: NotTaken[] = [];
+    for (const { one, place } of given) {
       const { time, readings } = timesFor(category, one);
       const recording = recordingOf(category, one, { ...boat, time }, changed.of);
-      return recording && { ...recording, readings };
-    });
-    const usable = taken.filter((one) => one !== null);
+      if (typeof recording === 'string') notTaken.push({ why: recording, place });
+      else usable.push({ ...recording, readings });
+    }
     const told = changed.problems().map(({ message }) => message);
     if (told.length > 0) log.info({ category, told }, 'Contributed records are taken, with values that do not fit.');
     const leftOut = [...new Set(usable.flatMap((one) => one.leftOut))];
     if (leftOut.length > 0)
       log.info({ category, fields: leftOut }, 'Contributed records are taken, without these fields.');
-    if (usable.length < given.length) {
-      const places = Array.isArray(payload) ? placesOf(taken) : '';
-      const none = `${given.length - usable.length} of ${given.length} records contributed on ${topic} hold nothing that ${category} knows, are marked as deleted, are too large or no records at all; they were left out${places}.`;
-      refuse('invalid_request', `${none} The export's schema says what a record may hold.`);
-    }
+    if (notTaken.length > 0) refuse('invalid_request', notTakenSentence(notTaken, given.length, { category, topic }));
     keep(category, usable, refuse);
   };
 
@@ -107,24 +105,19 @@ const shownTopic = (topic: string): string => boundedText(topic.replace(/\p{Cc}/
 const noCategory = (given: unknown): string =>
   `There is no category ${JSON.stringify(boundedText(String(given), 40))}: the nine are ${CATEGORIES.join(', ')}.`;
 
-/** Kept as it was given: what a later schema can hold is not lost to the one of today. Null for what cannot be taken. */
+/** Kept as it was given: what a later schema can hold is not lost to the one of today. Of what cannot be taken, why. */
 function recordingOf(
   category: CategoryName,
   given: unknown,
   context: ContributionContext,
   noteFor: (record: object) => Note,
-): Contribution | null {
-  if (problemOf(ContributedFields, given) !== null) return null;
-  if (!isObjectCategory(category) && isMarkedDeleted(given as Fields)) return null;
+): Contribution | WhyNot {
+  if (problemOf(ContributedFields, given) !== null) return 'no_record';
+  const isDeleted = () => isMarkedDeleted(given as Fields, category === 'system_alerts');
+  if (!isObjectCategory(category) && isDeleted()) return 'deleted';
   const recording = contributedRecord(category, given as Fields, context);
-  if (recording === null || JSON.stringify(recording.record).length > LARGEST_RECORD) return null;
+  if (recording === null) return 'unknown';
+  if (JSON.stringify(recording.record).length > LARGEST_RECORD) return 'too_large';
   const fitted = fitRecord(categoryRecordSchemas[category], recording.record, noteFor(recording.record));
-  return fitted === null ? null : recording;
-}
-
-/** Where in the array they stand that were not taken, as JSON Pointers. */
-function placesOf(taken: readonly unknown[]): string {
-  const places = taken.flatMap((one, place) => (one === null ? [`/${place}`] : []));
-  const more = places.length > MOST_PLACES ? ` and ${places.length - MOST_PLACES} more` : '';
-  return ` (${places.slice(0, MOST_PLACES).join(', ')}${more})`;
+  return fitted === null ? 'unknown' : recording;
 }

@@ -1,4 +1,5 @@
 import { asText, LONGEST_WORD, shortened } from '../../../shared/export/fit-text.ts';
+import { noFixIn } from '../../../shared/export/from-boat/fix-marks.ts';
 import {
   type Fields,
   isBlank,
@@ -80,7 +81,7 @@ function holdsPlaceOnly(value: unknown): boolean {
 
 /** Its own position, else the one place told within it; where there are several, as of two vessels, none is its own. */
 function placeIn(fields: Fields): PositionFields | null {
-  const own = placeFields(fields);
+  const own = placeFields(fields, 'beside_alert');
   if (own.gps !== null || own.gps_given !== undefined) return own;
   const [first, ...others] = placesWithin(fields, DEEPEST);
   return first !== undefined && others.every((one) => isSame(one.gps, first.gps)) ? first : null;
@@ -89,8 +90,9 @@ function placeIn(fields: Fields): PositionFields | null {
 function placesWithin(fields: Fields, depth: number): PositionFields[] {
   const parts = depth === 0 ? [] : Object.values(fields).filter(isFields);
   return parts.flatMap((part) => {
-    const own = placeFields(part);
-    return own.gps === null ? placesWithin(part, depth - 1) : [own];
+    const own = placeFields(part, 'beside_alert');
+    const isPlace = own.gps !== null || noFixIn(part, 'beside_alert').length > 0;
+    return isPlace ? [own] : placesWithin(part, depth - 1);
   });
 }
 

@@ -1,4 +1,5 @@
 import { timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import { noFixIn } from '../../../shared/export/from-boat/fix-marks.ts';
 import { parseBoatJson } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import {
   type Fields,
@@ -8,7 +9,12 @@ import {
   numberField,
   textField,
 } from '../../../shared/export/from-boat/read-fields.ts';
-import { type PositionFields, placeFields, positionOf } from '../../../shared/export/from-boat/read-position.ts';
+import {
+  type PositionFields,
+  placeFields,
+  positionOf,
+  withoutFix,
+} from '../../../shared/export/from-boat/read-position.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from './boat.ts';
@@ -46,7 +52,8 @@ export function captureOf(
 function whereOf(row: Fields, location: string | null): PositionFields {
   const place = placeFields(row);
   // A place has its own field, be it a name or a position.
-  return place.gps === null && place.gps_given === undefined ? { gps: positionOf(location) } : place;
+  if (place.gps !== null || place.gps_given !== undefined) return place;
+  return withoutFix({ gps: positionOf(location) }, () => noFixIn(row, 'beside'), location);
 }
 
 interface Guess {

@@ -1,14 +1,26 @@
-import { type DELETION_NAMES, saysDeleted } from '../../../shared/export/from-boat/deletion-marks.ts';
-import type { Cell } from './read-table.ts';
+import {
+  type DELETION_NAMES,
+  isDeletedState,
+  mayTellState,
+  saysDeleted,
+} from '../../../shared/export/from-boat/deletion-marks.ts';
+import type { Cell, SaidBy } from './read-table.ts';
 
-/** The columns of a table that say that a row is deleted; they stand together, in this order. */
-export const DELETION_COLUMNS = { deleted: 'text', is_deleted: 'text', deleted_at: 'text' } as const satisfies Record<
-  keyof typeof DELETION_NAMES,
-  'text'
->;
+/** The columns of a table that say that a row is deleted; they stand together, in this order, and after them one that is said. */
+export const DELETION_COLUMNS = {
+  ...({ deleted: 'text', is_deleted: 'text', deleted_at: 'text' } as const satisfies Record<
+    keyof typeof DELETION_NAMES,
+    'text'
+  >),
+  deleted_state: 'said',
+} as const;
+
+/** A column of states, of which one says that its row is deleted. */
+export const DELETED_STATE: SaidBy = { mayBe: mayTellState, says: (_name, value) => isDeletedState(value) };
 
 /** Whether any of these columns, of which the first has this place, says so. A million rows pass here. */
 export const isDeletedRow = (row: readonly Cell[], first: number): boolean =>
   (row[first] !== null && saysDeleted(row[first])) ||
   (row[first + 1] !== null && saysDeleted(row[first + 1])) ||
-  (row[first + 2] !== null && saysDeleted(row[first + 2]));
+  (row[first + 2] !== null && saysDeleted(row[first + 2])) ||
+  row[first + 3] !== null;

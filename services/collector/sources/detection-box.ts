@@ -11,6 +11,8 @@ const CORNERS = [
 ] as const;
 /** The middle and the size, as Roboflow tells them of its predictions. */
 const MIDDLE = ['x', 'y', 'width', 'height'] as const;
+/** The same as Darknet tells them, in parts of the picture. */
+const RELATIVE = ['center_x', 'center_y', 'width', 'height'] as const;
 /** A corner and the size. */
 const CORNER = ['left', 'top', 'width', 'height'] as const;
 
@@ -30,14 +32,25 @@ export function boxOf(
     const sides = list.flatMap((side: unknown) => finite(side) ?? []);
     return { sides: list.length === 4 && sides.length === 4 ? sides : null, given: box };
   }
+  const relative = field(detection, 'relative_coordinates');
+  if (isBlank(box) && isFields(relative)) {
+    const parts = numbersOf(relative, RELATIVE);
+    return { sides: parts && aroundMiddle(parts), given: relative };
+  }
   if (!isBlank(box)) return { sides: isFields(box) ? cornersOf(box) : null, given: box };
   const corners = cornersOf(detection);
   if (corners !== null) return { sides: corners, given: corners };
   const told = numbersOf(detection, MIDDLE);
   if (told === null || !isPrediction) return { sides: null, given: told ?? undefined };
-  const [x = 0, y = 0, width = 0, height = 0] = told;
-  return { sides: [x - width / 2, y - height / 2, x + width / 2, y + height / 2], given: told };
+  return { sides: aroundMiddle(told), given: told };
 }
+
+const aroundMiddle = ([x = 0, y = 0, width = 0, height = 0]: readonly number[]): number[] => [
+  x - width / 2,
+  y - height / 2,
+  x + width / 2,
+  y + height / 2,
+];
 
 function cornersOf(fields: Fields): number[] | null {
   for (const names of CORNERS) {

@@ -9,7 +9,8 @@ const LONGEST_NAMES = 120;
  * whatever their style. A column is asked for once. Pure.
  */
 export function columnsFor(present: readonly string[], { columns, otherNames }: TableRead): string[][] {
-  const find = (asked: string) =>
+  const find = (asked: string) => (columns[asked] === 'said' ? undefined : findNamed(asked));
+  const findNamed = (asked: string) =>
     present.find((name) => name.toLowerCase() === asked) ?? present.find((name) => bareName(name) === bareName(asked));
   const own = Object.keys(columns).map(find);
   const taken = new Set(own);
@@ -34,10 +35,12 @@ const columnNames = (present: readonly string[], read: TableRead) => columnsFor(
 
 /** What the table lacks of what is needed, and what of it is not read, in one sentence; null when it lacks nothing. Pure. */
 export function lacking(present: readonly string[], read: TableRead): string | null {
-  const asked = Object.keys(read.columns);
+  const asked = Object.keys(read.columns).filter((name) => read.columns[name] !== 'said');
   const names = columnNames(present, read);
   const isEmpty = names.every((name) => name === undefined);
-  const lacked = (isEmpty ? asked : (read.needed ?? [])).filter((one) => names[asked.indexOf(one)] === undefined);
+  const lacked = (isEmpty ? asked : (read.needed ?? [])).filter(
+    (one) => names[Object.keys(read.columns).indexOf(one)] === undefined,
+  );
   if (lacked.length === 0) return null;
   const unread = present.filter((name) => !names.includes(name));
   const notRead = unread.length === 0 ? '' : `; of these are not read: ${listed(unread)}`;

@@ -12,6 +12,13 @@ export interface Alternative {
   readonly name: string;
   /** The place of the asked one. */
   readonly instead: number;
+  /** Of one that only may say something: in which places that would stand, and whether a value does. */
+  readonly sayings?: readonly Saying[];
+}
+
+interface Saying {
+  readonly place: number;
+  says(name: string, value: Cell): boolean;
 }
 
 /** A time that may stand in several columns, be it in two of them together, or in one that often holds something else. */
@@ -60,10 +67,10 @@ export function settleRow(row: Cell[], { asked, alternatives, times, forms }: Ro
     if (place < asked && form.test(String(row[place])) && row[mark] === null) row[mark] = SQLITE;
   }
   if (alternatives.length === 0 && unread.length === 0) return row;
-  for (const [i, { name, instead }] of alternatives.entries()) {
+  for (const [i, { name, instead, sayings }] of alternatives.entries()) {
     const value = row[asked + i] ?? null;
-    if (isBlank(value)) continue;
-    if (!isBlank(row[instead])) unread.push(lineOf(name));
+    if (value === null || (sayings !== undefined && isSaid(row, name, value, sayings)) || isBlank(value)) continue;
+    if (sayings !== undefined || !isBlank(row[instead])) unread.push(lineOf(name));
     else {
       row[instead] = value;
       if (forms.get(asked + i)?.test(String(value))) row[mark] = SQLITE;
@@ -72,6 +79,14 @@ export function settleRow(row: Cell[], { asked, alternatives, times, forms }: Ro
   const text = unread.join('') + String(row[asked + alternatives.length] ?? '');
   row.splice(asked, alternatives.length + 1, text === '' ? null : text);
   return row;
+}
+
+/** Whether a value says anything of what it may say: then it stands in the place of that, behind what others say. */
+function isSaid(row: Cell[], name: string, value: Cell, sayings: readonly Saying[]): boolean {
+  const said = sayings.filter(({ says }) => says(name, value));
+  for (const { place } of said)
+    row[place] = [...(row[place] === null ? [] : [row[place]]), `${name}: ${String(value)}`].join(', ');
+  return said.length > 0;
 }
 
 interface Settling {

@@ -17,11 +17,14 @@ interface ImageFacts {
 }
 
 /** A record names its image by one of these. */
-const PATH_FIELDS = ['file_name', 'image_path', 'frame_path'];
+const PATH_FIELDS = ['file_name', 'image_path', 'frame_path', 'filename'];
 
 /** Looks at the images that these fields name, before records are made of them: no disk is waited for then. */
 export async function imagesOf(root: string, given: readonly unknown[]): Promise<Images> {
-  const named = given.filter(isFields).flatMap((fields) => PATH_FIELDS.map((name) => fields[name]));
+  const named = given
+    .flat()
+    .filter(isFields)
+    .flatMap((fields) => PATH_FIELDS.map((name) => fields[name]));
   const paths = new Set(named.filter(isPath).map((path) => resolve(root, path)));
   const disks = disksOf(paths);
   const sizes = new Map<string, number | null | 'unknown'>();

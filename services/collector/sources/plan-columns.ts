@@ -39,15 +39,24 @@ export function planColumns(database: Connection, read: TableRead): ColumnPlan {
   const found = columnsFor(present, read);
   const lacks = lacking(present, read);
   if (lacks !== null && found.flat().length === 0) throw new SourceProblem('unexpected_format', lacks);
-  const asked = Object.values(read.columns);
+  const asked = Object.values(read.columns).map((kind) => (kind === 'said' ? 'text' : kind));
   const inView = isView(database, read.table);
-  const guesses = inView ? [] : guessesOf(declared, found, read);
-  const alternatives = found.flatMap((names, instead) =>
-    [...names.slice(1), ...(asked[instead] === 'time' && names.length === 0 ? guesses : [])].map((name) => ({
-      name,
-      instead,
-    })),
+  const computed = inView ? computedOf(database, read.table) : new Set<string>();
+  const saying = sayingOf(
+    present.filter((name) => !computed.has(name)),
+    found,
+    read,
   );
+  const guesses = inView ? [] : guessesOf(declared, [...found, saying.map(({ name }) => name)], read);
+  const alternatives = [
+    ...found.flatMap((names, instead) =>
+      [...names.slice(1), ...(asked[instead] === 'time' && names.length === 0 ? guesses : [])].map((name) => ({
+        name,
+        instead,
+      })),
+    ),
+    ...saying,
+  ];
   const names = [...found.map(([name]) => name), ...alternatives.map(({ name }) => name)];
   const kinds = [...asked, ...alternatives.map(({ instead }) => asked[instead] ?? 'text')];
   const defaults = new Map(declared.map(({ name, dflt_value }) => [String(name), sqliteForm(dflt_value)]));
@@ -61,7 +70,7 @@ export function planColumns(database: Connection, read: TableRead): ColumnPlan {
   const known = new Set([...names, ...(read.keptAboard ?? [])]);
   const unread = declared.flatMap(({ name, hidden }) => (hidden === 0 && !known.has(String(name)) ? String(name) : []));
   const taken = names.map((name, i) => columnSql(name, kinds[i] ?? 'text'));
-  const ways = inView ? unreadOfView(database, read.table, unread) : [unreadSql(unread)];
+  const ways = inView ? unreadOfView(unread, computed) : [unreadSql(unread)];
   const columns = ways.map((way) => [...taken, way, 'NULL'].join(', '));
   const ids = names.flatMap((name, i) => (name !== undefined && kinds[i] === 'id' ? name : []));
   return {
@@ -73,6 +82,22 @@ export function planColumns(database: Connection, read: TableRead): ColumnPlan {
     columns,
     ids,
   };
+}
+
+/** The columns that may say what is asked for under no name. */
+function sayingOf(
+  present: readonly string[],
+  found: readonly string[][],
+  { columns, saidBy = {}, keptAboard = [] }: TableRead,
+): Alternative[] {
+  const known = new Set([...found.flat(), ...keptAboard]);
+  const places = Object.keys(columns);
+  return present.flatMap((name) => {
+    const may = known.has(name) ? [] : Object.entries(saidBy).filter(([, { mayBe }]) => mayBe(name));
+    const sayings = may.map(([asked, { says }]) => ({ place: places.indexOf(asked), says }));
+    const [first] = sayings;
+    return first === undefined ? [] : [{ name, instead: first.place, sayings }];
+  });
 }
 
 /** As many columns are looked at for a time that none tells by its name. */
@@ -110,13 +135,16 @@ function timesOf({ columns }: TableRead, found: readonly string[][], alternative
  * What a view computes of columns that nobody can see behind it is looked at as well. That may fail, or walk through other
  * tables, where what is asked for does not: then it is named unseen.
  */
-function unreadOfView(database: Connection, view: string, unread: readonly string[]): string[] {
+function unreadOfView(unread: readonly string[], computed: ReadonlySet<string>): string[] {
   if (unread.length === 0) return [unreadSql([])];
-  const results = database.prepare(`SELECT * FROM ${quoted(view)}`).columns();
-  const computed = new Set(results.flatMap(({ name, column }) => (column === null ? name : [])));
   const plain = unread.filter((name) => !computed.has(name));
   const others = unread.filter((name) => computed.has(name));
   return [unreadSql(unread), ...(others.length > 0 ? [unreadSql(plain, others)] : []), unreadSql([], unread)];
+}
+
+function computedOf(database: Connection, view: string): Set<string> {
+  const results = database.prepare(`SELECT * FROM ${quoted(view)}`).columns();
+  return new Set(results.flatMap(({ name, column }) => (column === null ? name : [])));
 }
 
 const isView = (database: Connection, table: string): boolean =>

@@ -1,4 +1,5 @@
 import { isMarkedDeleted } from '../../../shared/export/from-boat/deletion-marks.ts';
+import { withPlainValues } from '../../../shared/export/from-boat/plain-values.ts';
 import { type Fields, field, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { readJsonFile, type Tell } from './read-json-file.ts';
 import { readRecords, type Skipped } from './read-records.ts';
@@ -17,8 +18,8 @@ export interface RecordList<Rec> {
   /** The same, of what may be a part of something else. */
   isRecord(fields: Fields): boolean;
   problem(code: ProblemCode, message: string): void;
-  /** Told how many are marked as deleted, and left out; not called for none. */
-  deleted(count: number): void;
+  /** Told how many are marked as deleted, and left out, and how many there are in all; not called for none. */
+  deleted(count: number, all: number): void;
 }
 
 /**
@@ -27,13 +28,14 @@ export interface RecordList<Rec> {
  */
 export async function readRecordList<Rec>(list: RecordList<Rec>): Promise<Rec[]> {
   let deleted = 0;
-  const take = (fields: Fields): Rec | Deleted | null => {
-    if (!isMarkedDeleted(fields)) return list.take(fields);
+  const take = (given: Fields): Rec | Deleted | null => {
+    const fields = withPlainValues(given);
+    if (!isMarkedDeleted(fields, list.what === 'alert')) return list.take(fields);
     deleted += 1;
     return DELETED;
   };
   const records = await readAll<Rec | Deleted>({ ...list, take });
-  if (deleted > 0) list.deleted(deleted);
+  if (deleted > 0) list.deleted(deleted, records.length);
   return records.filter((record): record is Rec => record !== DELETED);
 }
 

@@ -18,17 +18,28 @@ import { SourceProblem } from './source-problem.ts';
  */
 export type Cell = string | number | bigint | Uint8Array | null;
 
+/** Which columns may say something, by their names, and which values of them do. */
+export interface SaidBy {
+  mayBe(name: string): boolean;
+  says(name: string, value: Cell): boolean;
+}
+
 export interface TableRead {
   readonly path: string;
   /** How a person knows the database. */
   readonly name: string;
   readonly table: string;
   /** Columns by name, whatever their order; a column that the table lacks reads as null, but for an id (`createRowIds`). */
-  readonly columns: Readonly<Record<string, ColumnKind>>;
+  readonly columns: Readonly<Record<string, ColumnKind | 'said'>>;
   /** So many of the columns, the first ones, name a row that has neither an id nor a rowid; with another number ids would change. */
   readonly namedBy: number;
   /** Names that a column is known by besides its own, the likeliest first. */
   readonly otherNames?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * What of the columns is made of what others say, each of which may have any name: a text of all that say so, null where
+   * none does. What says anything else is named among what nobody reads.
+   */
+  readonly saidBy?: Readonly<Record<string, SaidBy>>;
   /** Columns that are known, and stay aboard: nobody misses them. */
   readonly keptAboard?: readonly string[];
   /** Columns without which the rows say little: that the table lacks them is a problem. */

@@ -34,7 +34,7 @@ export function snapshotOf(state: Fields, boat: Watched, id: string | null = nul
     detections,
     alert_level: level,
     alert_triggered: level === 'WARNING' || level === 'CRITICAL',
-    ...imageFacts(boat, read.text('file_name', 'frame_path')),
+    ...imageFacts(boat, read.text('file_name', 'frame_path', 'filename')),
     error: read.text('error'),
     ...read.given(),
   };
@@ -76,10 +76,14 @@ function nameOfKind(detection: Fields): string {
 
 /** The same of what a state file holds, which may be anything, with the names of what of it was not read. */
 export function watchedSnapshot(state: unknown, boat: Watched): Snapshot | null {
+  // As Darknet writes its results, frame by frame: what is seen now stands in the last.
+  if (Array.isArray(state)) return watchedSnapshot(state.findLast(isFrame) ?? null, boat);
   if (!isFields(state)) return null;
   const snapshot = namingLeftOut(state, (fields) => snapshotOf(fields, boat, ''));
   return snapshot && { ...snapshot, snapshot_id: nameOf(snapshot.timestamp, state) };
 }
+
+const isFrame = (one: unknown): boolean => isFields(one) && Array.isArray(one.objects);
 
 const nameOf = (timestamp: string | null, state: Fields): string =>
   `forward_watch_${timestamp?.replace(/[^0-9TZ]/g, '') ?? digestOf(state)}`;

@@ -85,9 +85,17 @@ export function createSourceReader({ sources, account, license, problem, absent 
         problem(code, message);
       },
 
-    /** Says how many of a source’s records their owner deleted: they are nobody’s but hers, and nothing is missing for them. */
-    deleted(source: Source, count: number, what: string): void {
+    /**
+     * Says how many of a source’s records, of so many in all, their owner deleted: they are nobody’s but hers, and nothing is
+     * missing for them. That all of them are is as likely a mark that means something else, and a problem.
+     */
+    deleted(source: Source, count: number, what: string, all: number): void {
       if (count === 0) return;
+      if (count === all) {
+        account.problem(source, false);
+        problem('rows_skipped', allDeleted(shownName(source), count, what));
+        return;
+      }
       const marked =
         count === 1 ? `1 ${what} is marked as deleted` : `${count} ${pluralOf(what)} are marked as deleted`;
       absent(`${shownName(source)}: ${pluralOf(what)} marked as deleted`, `${marked} and left out.`);
@@ -101,6 +109,9 @@ export function createSourceReader({ sources, account, license, problem, absent 
     },
   };
 }
+
+const allDeleted = (name: string, count: number, what: string): string =>
+  `${name}: ${count === 1 ? `its only ${what} is` : `all ${count} ${pluralOf(what)} are`} marked as deleted, so none is in this export. If they were not deleted, the program that writes them marks them all the same: mend its marks. If they were, nothing is missing.`;
 
 const pluralOf = (what: string): string => what.replace(/y$/, 'ie').concat('s');
 

@@ -9,7 +9,6 @@ type Alert = RecordOf<'system_alerts'>;
 /** An alert as the boat wrote it; its time stands in `timed`, which may be another object. */
 export function alertOf(origin: string, alert: Fields, timed: Fields, time: BoatTime, delivery: unknown = null): Alert {
   const read = recordReader(alert);
-  const resolvedAt = ['resolved_at', 'resolved_timestamp'] as const;
   return {
     alert_id: read.id('alert_id', 'id'),
     origin,
@@ -23,17 +22,35 @@ export function alertOf(origin: string, alert: Fields, timed: Fields, time: Boat
     sensor_value: read.number('sensor_value', 'value'),
     threshold_value: read.number('threshold_value', 'threshold'),
     sensor_values: numbersOf(read.fields('sensor_values') ?? {}, read),
-    resolved: read.flag('resolved') ?? (time.toUtc(field(alert, ...resolvedAt)) === null ? null : true),
-    resolved_at: read.time(time, 'resolved_at', ...resolvedAt),
+    resolved: isOver(alert, time, read),
+    resolved_at: read.time(time, ...RESOLVED_AT),
     ...placeOf(alert),
     delivery_status: read.within('', { delivery }).text('delivery_status', 'delivery'),
     ...read.given(),
   };
 }
 
+const RESOLVED_AT = [
+  ...['resolved_at', 'resolved_timestamp', 'cleared_at', 'clearedAt', 'cleared_timestamp', 'ended_at', 'endedAt'],
+  ...['closed_at', 'closedAt', 'recovered_at'],
+] as const;
+/** An alert’s state by name, as monitors write it; `ok` and `normal` may be of its sending. */
+const OVER = /^\s*(?:cleared?|resolved|recovered|inactive|closed|ended|over|removed)\s*$/i;
+const GOING_ON = /^\s*(?:firing|active|raised|triggered|alerting)\s*$/i;
+
+/** By its flag, else by when it was over, else by its state. */
+function isOver(alert: Fields, time: BoatTime, read: RecordReader): boolean | null {
+  const said = read.flag('resolved', 'cleared', 'is_resolved', 'isResolved');
+  if (said !== null) return said;
+  if (time.toUtc(field(alert, ...RESOLVED_AT)) !== null) return true;
+  const state = Object.getOwnPropertyDescriptor(alert, 'status')?.value;
+  if (typeof state !== 'string' || !(OVER.test(state) || GOING_ON.test(state))) return null;
+  return OVER.test(read.text('status') ?? '');
+}
+
 /** Only where one is told: few alerts are of a place. */
 function placeOf(alert: Fields): Partial<PositionFields> {
-  const place = placeFields(alert);
+  const place = placeFields(alert, 'beside_alert');
   return place.gps === null && place.gps_given === undefined ? {} : place;
 }
 

@@ -29,6 +29,15 @@ export const DELETION_NAMES = {
   ],
 } as const;
 
+/** What tells the state of a record in a word, of which some say that it is deleted. Archived is put away, and not deleted. */
+const STATES = new Set(
+  ['status', 'state', 'record_status', 'entry_status', 'row_status', 'item_status', 'post_status', 'record_state'].map(
+    bareName,
+  ),
+);
+const DELETED_STATE =
+  /^\s*(?:(?:soft|is|marked|marked as|hard)[ _-]?)?(?:deleted|trashed|trash|in[ _-]trash|removed|tombstoned?|gelöscht|supprimée?|borrad[oa]|eliminad[oa]|verwijderd|slettet)\s*$/i;
+
 const MARKS = new Set(Object.values(DELETION_NAMES).flat().map(bareName));
 /** As a word of its own. */
 const DELETED = /^\s*(?:ja|oui|s[ií]|x|deleted|removed|trashed|gelöscht|supprimé|borrado|eliminado|tombstone)\s*$/i;
@@ -55,6 +64,18 @@ export function saysDeleted(value: unknown): boolean {
 const isMoment = (epoch: number): boolean =>
   [1, 1e3, 1e6, 1e9].some((unit) => epoch >= FROM_S * unit && epoch < TO_S * unit);
 
+/** Whether a field of this name may tell the state of its record in a word. */
+export const mayTellState = (name: string): boolean => STATES.has(bareName(name));
+
+/** Whether it says that the record is deleted. */
+export const isDeletedState = (value: unknown): boolean => typeof value === 'string' && DELETED_STATE.test(value);
+
+/** What is removed of an alert is its cause: it is over. */
+const isOfAlert = (value: unknown): boolean => String(value).trim().toLowerCase() === 'removed';
+
 /** Whether any of a record’s fields says so. */
-export const isMarkedDeleted = (fields: Fields): boolean =>
-  Object.keys(fields).some((name) => MARKS.has(bareName(name)) && saysDeleted(fields[name]));
+export const isMarkedDeleted = (fields: Fields, isAlert = false): boolean =>
+  Object.keys(fields).some((name) => {
+    if (MARKS.has(bareName(name))) return saysDeleted(fields[name]);
+    return mayTellState(name) && isDeletedState(fields[name]) && !(isAlert && isOfAlert(fields[name]));
+  });

@@ -1,4 +1,5 @@
 import { asText } from '../fit-text.ts';
+import { type FixScope, noFixIn } from './fix-marks.ts';
 import { type Hemispheres, hemispheresIn } from './hemispheres.ts';
 import { type Axis, halfDegrees, LATITUDE, LONGEST, LONGITUDE } from './read-degrees.ts';
 import { bareName, type Fields, field, finite, isBlank, isFields, isNothing } from './read-fields.ts';
@@ -23,26 +24,55 @@ const LATITUDES = ['latitude', 'lat', 'Latitude', 'Lat'] as const;
 const LONGITUDES = ['longitude', 'lon', 'lng', 'long', 'Longitude', 'Lon', 'Lng'] as const;
 
 /**
- * `gps`, and `gps_given` where what was given is not that very pair of numbers. Nothing given is no position. `beside` are
- * letters outside of it.
+ * `gps`, and `gps_given` where what was given is not that very pair of numbers. Nothing given is no position, and one of
+ * which is said within it that it is none is null. `beside` are letters outside of it.
  */
 export function positionFields(given: unknown, beside: Hemispheres | null = null): PositionFields {
   const gps = positionOf(given, beside);
+  if (gps !== null && isFields(given) && noFixIn(given, 'within').length > 0)
+    return { gps: null, gps_given: asText(given) };
   if (isNowhere(given) || (isPlain(given) && beside === null)) return { gps };
   return { gps, gps_given: beside === null ? asText(given) : `${asText(given)} (${pairText(beside)})` };
 }
 
 /**
  * The same of a record: a position in one field, else its own fields, by any of their names. Letters of hemispheres may
- * stand beside either.
+ * stand beside either, and so may words that say that there is no fix.
  */
-export function placeFields(record: Fields): PositionFields {
+export function placeFields(record: Fields, scope: FixScope = 'beside'): PositionFields {
   const beside = hemispheresIn(record);
   const stated = field(record, 'gps', 'position');
-  const whole = positionFields(isBlank(stated) ? null : stated, beside);
-  if (whole.gps !== null || whole.gps_given !== undefined) return whole;
-  return pairFields(halfOf(record, LATITUDES), halfOf(record, LONGITUDES), beside);
+  const isElsewhere = isFields(stated) && !tellsPlace(stated);
+  const whole = positionFields(isBlank(stated) || isElsewhere ? null : stated, beside);
+  const pair = () => pairFields(halfOf(record, LATITUDES), halfOf(record, LONGITUDES), beside);
+  const place = whole.gps !== null || whole.gps_given !== undefined ? whole : pair();
+  if (isElsewhere && isPlaceless(place)) return positionFields(stated, beside);
+  return withoutFix(place, () => noFixIn(record, scope), isFields(stated) ? stated : null);
 }
+
+/**
+ * A position of which is said that it is none: null, beside all that was given, and what says so. `stated` is where it
+ * stands.
+ */
+export function withoutFix(
+  place: PositionFields,
+  noFix: () => readonly string[],
+  stated: unknown = null,
+): PositionFields {
+  const { gps, gps_given } = place;
+  const said = gps === null ? [] : noFix();
+  if (gps === null || said.length === 0) return place;
+  const given = gps_given ?? (isPlain(stated) ? asText(stated) : `${gps.latitude}, ${gps.longitude}`);
+  return { gps: null, gps_given: `${given} (${said.join(', ')})` };
+}
+
+const isPlaceless = ({ gps, gps_given }: PositionFields): boolean => gps === null && gps_given === undefined;
+
+/** Whether an object is a place, or means to be one; a receiver’s state alone is none. */
+const tellsPlace = (given: Fields): boolean =>
+  Object.keys(given).some(
+    (name) => ['value', 'coordinates', 'type'].includes(name) || isHalf(name, LATITUDES) || isHalf(name, LONGITUDES),
+  );
 
 const pairText = ({ latitude, longitude }: Hemispheres): string =>
   [latitude, longitude].flatMap((told) => (isNothing(told) ? [] : [asText(told)])).join(', ');
@@ -72,9 +102,11 @@ const withLetter = (degrees: unknown, letter: unknown): string =>
 function halfOf(fields: Fields, names: readonly string[]): unknown {
   const usual = field(fields, ...names);
   if (!isBlank(usual)) return usual;
-  const isHalf = (name: string) => names.includes(bareName(name).replace(/^(?:gps|pos|position)/, ''));
-  return field(fields, ...names, ...Object.keys(fields).filter(isHalf));
+  return field(fields, ...names, ...Object.keys(fields).filter((name) => isHalf(name, names)));
 }
+
+const isHalf = (name: string, names: readonly string[]): boolean =>
+  names.includes(bareName(name).replace(/^(?:gps|pos|position)/, ''));
 
 /** Null for what is no position, or may be several. `beside` are letters outside of it, for one that has none. */
 export function positionOf(given: unknown, beside: Hemispheres | null = null): Position | null {

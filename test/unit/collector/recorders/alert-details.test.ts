@@ -47,6 +47,16 @@ test('a position that cannot be read is null beside what was given', () => {
   expect(record).toMatchObject({ gps: null, gps_given: 'off the pier' });
 });
 
+test.each<[how: string, more: object]>([
+  ['within it', { position: { ...HERE, valid: false } }],
+  ['deeper', { data: { mob: { ...HERE, fixType: 'no fix' } } }],
+  ['beside it', { position: HERE, methodQuality: 'no GPS' }],
+])('a place of which is said that there is no fix is none, beside what was told: %s', (_how, more) => {
+  const { record } = play({ ...MOB, ...more });
+  expect(record).toMatchObject({ gps: null, gps_given: expect.stringMatching(/60.*(?:false|no fix|no GPS)/) });
+  expect(play({ ...MOB, ...more }, { ...MOB, position: HERE }).record).toMatchObject({ gps: HERE });
+});
+
 test('what else a notification holds is kept by its own names', () => {
   const status = { silenced: false, acknowledged: false, canClear: true };
   const { record } = play({

@@ -46,5 +46,20 @@ test.each<[fields: object, isDeleted: boolean]>([
   [{ deleted: 'ja' }, true],
   [{ deleted: 'gelöscht' }, true],
   [{ undeleted: true }, false],
+  [{ status: 'deleted' }, true],
+  [{ status: 'Trashed' }, true],
+  [{ state: 'removed' }, true],
+  [{ post_status: 'trash' }, true],
+  [{ entryStatus: 'soft-deleted' }, true],
+  [{ status: 'archived' }, false],
+  [{ status: 'published' }, false],
+  [{ status: 'not deleted' }, false],
+  [{ status: 1 }, false],
+  [{ type: 'deleted' }, false],
   [{ content: 'deleted' }, false],
 ])('%j', (fields, isDeleted) => expect(isMarkedDeleted(fields as never)).toBe(isDeleted));
+
+test('what is removed of an alert is its cause; a deleted alert is none', () => {
+  expect(isMarkedDeleted({ status: 'removed' }, true)).toBe(false);
+  expect(isMarkedDeleted({ status: 'deleted' }, true)).toBe(true);
+});

@@ -1,0 +1,29 @@
+/**
+ * The time of a contributed record that cannot be, by when it came in: receivers of GPS count their weeks anew after 1,024,
+ * and show a day twenty years ago; other clocks are ahead. It stays, with the moment in which it came in beside it. Pure.
+ */
+export type Doubt = 'rollover' | 'ahead';
+
+const ROLLOVER_MS = 1_024 * 7 * 86_400_000;
+/** So long a program may keep what it sends, and clocks may differ. */
+const BEFORE_MS = 3 * 86_400_000;
+const AFTER_MS = 86_400_000;
+const AHEAD_MS = 10 * 60_000;
+
+/** Null where nothing speaks against it, or nothing is known. */
+export function doubtOf(timestamp: unknown, receivedAt: unknown): Doubt | null {
+  if (typeof timestamp !== 'string' || typeof receivedAt !== 'string') return null;
+  const late = Date.parse(receivedAt) - Date.parse(timestamp);
+  if (late < -AHEAD_MS) return 'ahead';
+  const turns = Math.round(late / ROLLOVER_MS);
+  const since = late - turns * ROLLOVER_MS;
+  return turns > 0 && since <= BEFORE_MS && since >= -AFTER_MS ? 'rollover' : null;
+}
+
+/** The record, beside its time when it came in where that tells. */
+export function withDoubt(record: object, receivedAt: string | null, isClockTrusted: boolean): object {
+  const doubt = doubtOf((record as { readonly timestamp?: unknown }).timestamp, receivedAt);
+  // A clock of ours that stood still is behind all others.
+  if (doubt === null || (doubt === 'ahead' && !isClockTrusted)) return record;
+  return { ...record, received_at: receivedAt };
+}

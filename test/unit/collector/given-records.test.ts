@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { contributedRecord } from '../../../services/collector/contributions/contributed-record.ts';
+import { givenRecords } from '../../../services/collector/contributions/given-records.ts';
+import { notTakenSentence } from '../../../services/collector/contributions/why-refused.ts';
+import type { CategoryName } from '../../../shared/export/categories.ts';
+import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
+
+const AT = '2026-02-20T21:44:00Z';
+const LATER = '2026-02-20T22:44:00Z';
+const RECEIVED = '2026-02-20T23:00:00.000Z';
+const CONTEXT = {
+  root: '/nowhere',
+  time: boatTime('America/Toronto'),
+  license: { installationId: '3861513b314c5ee7', tier: 2 } as const,
+  consentLacks: null,
+  sizeOf: () => null,
+  receivedAt: RECEIVED,
+  isClockTrusted: true,
+};
+const contributed = (category: CategoryName, payload: unknown, context: object = {}) =>
+  givenRecords(category, payload).map(({ one, place }) => {
+    const recording = contributedRecord(category, one as never, { ...CONTEXT, ...context });
+    return { place, ...(recording?.kept ?? recording?.record) } as Record<string, unknown>;
+  });
+
+test('values in the types of their serializer are read as what they are', () => {
+  const entry = {
+    id: { Int64: '9223372036854775807', Valid: true },
+    content: { String: 'Fog', Valid: true },
+    timestamp: { Time: AT, Valid: true },
+    weather: { String: '', Valid: false },
+    gps: { M: { latitude: { N: '43.6' }, longitude: { N: '-79.3' } } },
+  };
+  const [read] = contributed('boatlog', entry);
+  expect(read).toEqual({
+    ...{ place: '', entry_id: '9223372036854775807', timestamp: AT, type: null, content: 'Fog', weather: null },
+    gps: { latitude: 43.6, longitude: -79.3 },
+  });
+});
+
+const FIRING = {
+  status: 'firing',
+  labels: { alertname: 'BilgeHigh', severity: 'critical', instance: 'pi' },
+  annotations: { summary: 'Bilge is high', description: 'Above 40 cm', runbook: 'r' },
+  startsAt: AT,
+  endsAt: '0001-01-01T00:00:00Z',
+  generatorURL: 'http://p/g',
+  fingerprint: 'f1',
+};
+const SAID = {
+  ...{ alert_id: `f1@${AT}`, origin: 'contributed', timestamp: AT, type: 'BilgeHigh', severity: 'critical' },
+  ...{ title: 'Bilge is high', message: 'Above 40 cm' },
+};
+
+test('an alert of Alertmanager’s is read by itself', () => {
+  const [firing] = contributed('system_alerts', FIRING);
+  expect(firing).toMatchObject({ ...SAID, resolved: false, resolved_at: null });
+  expect(firing?.fields_left_out).toEqual(['generatorURL', 'labels.instance', 'annotations.runbook', 'endsAt']);
+  const [over] = contributed('system_alerts', { ...FIRING, status: 'resolved', endsAt: LATER });
+  expect(over).toMatchObject({ ...SAID, resolved: true, resolved_at: LATER });
+});
+
+test('each of a webhook’s envelope is an alert, and told by its place', () => {
+  const other = { ...FIRING, fingerprint: 'f2', annotations: {}, status: 'resolved', endsAt: LATER };
+  const envelope = { version: '4', status: 'firing', receiver: 'boat', groupKey: 'k', alerts: [FIRING, other] };
+  expect(contributed('system_alerts', envelope)).toMatchObject([
+    { ...SAID, place: '/alerts/0' },
+    { place: '/alerts/1', alert_id: `f2@${AT}`, title: 'BilgeHigh', message: null, resolved: true },
+  ]);
+  expect(contributed('system_alerts', [envelope])).toMatchObject([{ place: '/0/alerts/0' }, { place: '/0/alerts/1' }]);
+});
+
+test.each<[given: object, expected: object]>([
+  [{ cleared_at: LATER }, { resolved: true, resolved_at: LATER }],
+  [{ status: 'cleared' }, { resolved: true, resolved_at: null }],
+  [{ status: 'Resolved' }, { resolved: true }],
+  [{ status: 'removed' }, { resolved: true }],
+  [{ status: 'firing' }, { resolved: false }],
+  [{ status: 'sent' }, { resolved: null, fields_left_out: ['status'] }],
+  [{ status: 'cleared', resolved: false }, { resolved: false }],
+])('that an alert is over is read of %j', (given, expected) => {
+  expect(contributed('system_alerts', { message: 'x', timestamp: AT, ...given })).toMatchObject([expected]);
+});
+
+test.each<[what: string, timestamp: unknown, context: object, receivedAt: string | undefined]>([
+  ['1,024 weeks before', '2006-07-07T23:00:00Z', {}, RECEIVED],
+  ['two days before that', '2006-07-05T20:00:00Z', {}, RECEIVED],
+  ['2,048 weeks before', '1986-11-21T20:00:00Z', {}, RECEIVED],
+  ['five days before that', '2006-07-02T20:00:00Z', {}, undefined],
+  ['a day ahead', '2026-02-21T21:00:00Z', {}, RECEIVED],
+  ['a day ahead of a clock that is not set', '2026-02-21T21:00:00Z', { isClockTrusted: false }, undefined],
+  ['a minute ahead', '2026-02-20T23:01:00Z', {}, undefined],
+  ['now', AT, {}, undefined],
+  ['years ago', '2019-03-01T00:00:00Z', {}, undefined],
+  ['of which it is not known when it came', '2006-07-07T23:00:00Z', { receivedAt: null }, undefined],
+])('a time that cannot be by when it came in stays, with that: %s', (_what, timestamp, context, receivedAt) => {
+  const [read] = contributed('boatlog', { content: 'x', timestamp, received_at: LATER }, context);
+  expect(read?.timestamp).toBe(timestamp);
+  expect(read?.received_at).toBe(receivedAt);
+});
+
+test('the same record that comes again is the same, whenever that is', () => {
+  const given = { content: 'x', timestamp: '2006-07-07T23:00:00Z' };
+  const keys = [RECEIVED, '2026-02-21T03:00:00.000Z'].map(
+    (receivedAt) => contributedRecord('boatlog', given, { ...CONTEXT, receivedAt })?.key,
+  );
+  expect(keys[0]).toBe(keys[1]);
+});
+
+test('a refusal says the reason that there is, and counts each of several', () => {
+  const of = (notTaken: object[], given = 3) =>
+    notTakenSentence(notTaken as never, given, { category: 'boatlog', topic: 'export/data/boatlog' });
+  expect(of([{ why: 'deleted', place: '/1' }])).toBe(
+    "1 of 3 records contributed on export/data/boatlog are marked as deleted; they were left out (/1). The export's schema says what a record may hold.",
+  );
+  expect(of([{ why: 'unknown', place: '' }], 1)).toBe(
+    "1 of 1 records contributed on export/data/boatlog hold nothing that boatlog knows; they were left out. The export's schema says what a record may hold.",
+  );
+  const two = of([
+    { why: 'too_large', place: '/0' },
+    { why: 'no_record', place: '/1' },
+    { why: 'no_record', place: '/2' },
+  ]);
+  expect(two).toContain(
+    'cannot be taken: 1 is larger than a record may be, 2 are no records at all; they were left out (/0, /1, /2)',
+  );
+});
