@@ -83,7 +83,7 @@ export function readReport(fields: Fields, given: Given = {}): Report {
     past: first('past'),
     doubt: first('yes') === '' ? first('doubt') : '',
     partly: isPart ? first('partly') : '',
-    leftOut: [...all('left out'), ...all('partly'), ...all('noted'), ...shortfallsIn(fields, given)]
+    leftOut: [...new Set([...all('left out'), ...all('partly'), ...all('noted'), ...shortfallsIn(fields, given)])]
       .slice(0, MOST_QUOTED)
       .join(', '),
     none: first('done') ? '' : first('none done') || (first('counted') ? '' : first('none')),

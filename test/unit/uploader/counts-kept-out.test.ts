@@ -77,6 +77,14 @@ test.each<[string, object, object?]>([
   expect(verdictOf(body, more).outcome).toBe('retry'),
 );
 
+test('what is wrong with each that was kept out is no failure of the rest', () => {
+  const quarantined = [{ index: 3, error: 'bad date' }];
+  expect(verdictOf({ ...SURE, quarantined })).toMatchObject({
+    outcome: 'accepted',
+    reason: expect.stringContaining('quarantined: ['),
+  });
+});
+
 test('a count of what was kept out is no word about an import', () =>
   expect(verdictOf({ lost: 3 }, { records }).outcome).toBe('retry'));
 

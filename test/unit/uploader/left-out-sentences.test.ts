@@ -89,6 +89,7 @@ test.each([
   '2 records were skipped',
   'Imported the first 100 rows only (limit reached)',
   'Import truncated to 100 rows',
+  'Only the first 150 of 320 rows were imported',
 ])('a number in any sentence is told: %s', (message) =>
   expect(readReport({ success: true, import_id: 'i', message }).leftOut).toBe(`message: ${message}`),
 );

@@ -102,6 +102,7 @@ test.each<[string, number, unknown]>([
   ['put off, by counts', 206, { itemsReceived: 320, itemsAccepted: 319, errors: [{ statusCode: 429 }] }],
   ['put off, in words', 200, { import_id: 'i', inserted: 318, failed: 2, message: '2 timed out' }],
   ['counts that lack some', 200, { import_id: 'i', inserted: 12, failed: 2 }],
+  ['a part of what was sent', 200, { import_id: 'i', received: 20, inserted: 19, rejected: 1 }],
   ['processed, and no more', 200, { import_id: 'i', processed: 318, failed: 2 }],
   ['undone', 200, { import_id: 'i', inserted: 318, failed: 2, message: 'rolled back' }],
   ['words without a receipt', 200, { status: 'partial_success', failed: 2 }],
