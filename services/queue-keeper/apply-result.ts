@@ -32,6 +32,7 @@ export function createResultApplying(deps: ApplyDeps): (result: UploadResult) =>
     const told = reduction.withKnown(job, result);
     const next = machine.applyResult(job, told, change.now.wall, rules, deps.chance(), holds);
     // What the server refused lies in quarantine before the queue says so.
+    if (next !== null) reduction.holdLeftOut(job, result, change.now.wall);
     return change.move(job, reduction.quarantined(job, next, change.now.wall));
   }
 

@@ -2,6 +2,7 @@ import type { OutcomeName } from '../../shared/export/job.ts';
 import { neitherYesNorNo } from '../../shared/export/neither-yes-nor-no.ts';
 import { isBusy } from '../../shared/export/told-later.ts';
 import { leftOutInWords } from './left-out-in-words.ts';
+import type { PartlyStored } from './partly-stored.ts';
 import { type AnswerBody, fieldOf } from './read-answer-body.ts';
 import type { RefusalSays } from './refusal-words.ts';
 import type { Report } from './reports-success.ts';
@@ -26,6 +27,8 @@ export interface Facts {
   readonly isOfProxy: boolean;
   /** The proxy of the settings, by host and port, where its own answers look like the server's; empty for none. */
   readonly proxy: string;
+  /** Of an error without a tunnel to the server: whether the proxy of the settings gave it in the server’s place, and which. */
+  readonly inPlace: { readonly of: 'the proxy' | 'either' | 'no'; readonly proxy: string };
   /** Whether fewer bytes were sent than any limit of a web server or proxy lets pass. */
   readonly isSmall: boolean;
   /** What shows that it is an old answer, which does not speak of this export, in words; empty when nothing does. */
@@ -46,6 +49,10 @@ export interface Facts {
   readonly namesRecords: boolean;
   /** Whether a refusal says, by members that are no words, that something of the import failed. */
   readonly countsFailures: boolean;
+  /** What says, as a refusal or with an error, that all but some records are stored; null when nothing does. */
+  readonly partly: PartlyStored | null;
+  /** The first record that such an answer names, by its place; empty when it names none. */
+  readonly firstPlace: string;
   /** Whether an earlier attempt of these bytes may have arrived, though its answer did not. */
   readonly mayHaveArrived: boolean;
   /** How long it asks us to wait, in seconds. */
@@ -60,6 +67,8 @@ export interface Row {
   readonly waitS?: number;
   /** Whether another look at the same answer may show what it is worth. */
   readonly isInDoubt?: true;
+  /** Whether the records that it names are those that were left out. */
+  readonly leavesOut?: true;
   /** What happened, what it means, what to do; for an accepted export only what of it was not taken. */
   readonly reason?: (facts: Facts) => string;
 }
@@ -109,6 +118,20 @@ export const ANSWERS: readonly Row[] = [
     reason: () => 'The network asks for a login first (HTTP 511): a captive portal; sign in to the network.',
   },
   {
+    when: '5xx of the proxy of the settings, which answers in its own name',
+    fits: (facts) => within(500, 599)(facts) && facts.inPlace.of === 'the proxy',
+    outcome: 'retry',
+    reason: (facts) =>
+      `The proxy ${facts.inPlace.proxy} answered instead of the central database, to which it does not get through just now (HTTP ${facts.status})${quoted(facts)}; wait, or ask who runs the proxy.`,
+  },
+  {
+    when: '5xx that may be of the proxy of the settings: no JSON, and nothing else that only the server knows',
+    fits: (facts) => within(500, 599)(facts) && facts.inPlace.of === 'either',
+    outcome: 'retry',
+    reason: (facts) =>
+      `The central database, or the proxy ${facts.inPlace.proxy} before it, cannot take it just now (HTTP ${facts.status})${quoted(facts)}; if it stays so, ask who runs either.`,
+  },
+  {
     when: 'busy or broken for now: 408, 425, 429 and 5xx, a page from a gateway included',
     fits: (facts) => is(408, 425, 429)(facts) || within(500, 599)(facts),
     outcome: 'retry',
@@ -135,6 +158,13 @@ export const ANSWERS: readonly Row[] = [
     isInDoubt: true,
     reason: ({ status, cached }) =>
       `An old answer came instead of one to this export (HTTP ${status}; ${cached}), so it proves nothing: a cache before the central database; ask who runs it to let no POST be cached. ${ASKED_BEFORE_SENT}`,
+  },
+  {
+    when: '400, 409 and 422 that say that all but some records are stored (`partial write`, “1 out of 2 ignored”, counts of both)',
+    fits: (facts) => is(400, 409, 422)(facts) && facts.exportSent && isPartlyStored(facts),
+    outcome: 'accepted',
+    leavesOut: true,
+    reason: takenInPart,
   },
   {
     when: '409 for this very export, which is still being imported; 400, 412 and 422 that say so with a receipt or our key',
@@ -336,14 +366,22 @@ export const ANSWERS: readonly Row[] = [
       `A captive portal answered instead of the central database (HTTP ${status}, JSON with a login); sign in to the network, or check CENTRAL_API_URL.`,
   },
   {
+    when: '2xx that tells of errors, and says that all else is stored: in words, beside a receipt, or by counts of all that was sent',
+    fits: (facts) =>
+      saysNo(facts.report) && isPartlyStored(facts) && (facts.partly?.isCounted || facts.receipt !== undefined),
+    outcome: 'accepted',
+    leavesOut: true,
+    reason: takenInPart,
+  },
+  {
     when: '2xx whose body says otherwise, with or without a receipt',
-    fits: ({ report }) => report.no !== '',
+    fits: (facts) => facts.report.no !== '' || (facts.report.partly !== '' && !isDeliveredForSure(facts)),
     outcome: 'retry',
-    reason: (facts) => reportsNoSuccess(facts, facts.report.no),
+    reason: (facts) => reportsNoSuccess(facts, facts.report.no || facts.report.partly),
   },
   {
     when: '2xx that tells of an error by a name of the past, or as a warning, without a receipt and a plain yes',
-    fits: ({ report, receipt }) => report.past !== '' && !(receipt !== undefined && report.isYes),
+    fits: (facts) => facts.report.past !== '' && !isDeliveredForSure(facts),
     outcome: 'retry',
     reason: (facts) => reportsNoSuccess(facts, facts.report.past),
   },
@@ -432,6 +470,20 @@ const isElsewhere = ({ report, body }: Facts): boolean => report.elsewhere !== '
 /** It is taken at its 2xx, and that is told. */
 const saysNeither = (facts: Facts): boolean =>
   facts.unclearIs === 'neither' && saysNothingOfSuccess(facts) && (isElsewhere(facts) || facts.report.unknown !== '');
+
+const saysNo = ({ no, past, partly, failure }: Report): boolean => `${no}${past}${partly}${failure}` !== '';
+
+/** An answer to another export says nothing of this one, nor does one whose receipt another has. */
+const isPartlyStored = ({ partly, body, named, receiptIs }: Facts): boolean =>
+  partly !== null && !body.isHtml && named !== 'another' && receiptIs !== 'another’s';
+
+function takenInPart(facts: Facts): string {
+  const { status, partly, firstPlace } = facts;
+  const which = firstPlace === '' ? '' : `, such as ${firstPlace}`;
+  return `The central database took it without ${partly?.count ?? 'some'} of its records${which}, and says so as HTTP ${status}${quoted(facts)}.`;
+}
+
+const isDeliveredForSure = ({ receipt, report }: Facts): boolean => receipt !== undefined && report.isYes;
 
 const saysNothingOfSuccess = ({ receipt, report }: Facts): boolean => receipt === undefined && !report.isYes;
 

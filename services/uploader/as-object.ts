@@ -54,7 +54,7 @@ function listSays(list: readonly unknown[]): Fields | undefined {
   const items = list.map((one) => (isFields(one) ? one : asObject(one, '')));
   if (items.length === 0 || !items.every((one) => one !== undefined)) return undefined;
   const reports = items.map((one) => readReport(one));
-  const isNo = reports.some(({ no, failure }) => no !== '' || failure !== '');
+  const isNo = reports.some(({ no, partly, failure }) => no !== '' || partly !== '' || failure !== '');
   return isNo || reports.every(({ isYes, past }) => isYes && past === '') ? { items } : undefined;
 }
 

@@ -7,6 +7,7 @@ import { heldAlready } from './held-already.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
 import { namedExport } from './named-export.ts';
 import { openAfter } from './open-after.ts';
+import { partlyStored } from './partly-stored.ts';
 import { importIdOf, oneLine, readAnswerBody } from './read-answer-body.ts';
 import { readNotice } from './read-notice.ts';
 import { readRefusedPlaces } from './read-refused-places.ts';
@@ -14,7 +15,7 @@ import { readRefusal } from './refusal-words.ts';
 import { type Report, readReport } from './reports-success.ts';
 import { retryAfterS } from './retry-after.ts';
 import { cacheInWords } from './said-by-cache.ts';
-import { isSaidByProxy } from './said-by-proxy.ts';
+import { inPlaceOfServer, isSaidByProxy } from './said-by-proxy.ts';
 import { isYesByStatus } from './says-created.ts';
 import { serverMessage } from './server-message.ts';
 import { bare } from './success-words.ts';
@@ -31,7 +32,7 @@ export interface Verdict {
   readonly retry_after_s?: number;
   readonly reason?: string;
   readonly notice?: string;
-  /** The records that a refusal names, in what was sent. */
+  /** The records that a refusal names, or an answer that took all others, in what was sent. */
   readonly refused_places?: string[];
   /** Set when the server may have the export, and no answer says whether. */
   readonly may_have_arrived?: true;
@@ -91,7 +92,7 @@ function judge(given: Ending, ours: Ours, now: number): Verdict {
   const { receipt } = facts;
   const waitS = facts.waitS ?? row.waitS;
   const why = reason?.(facts) ?? '';
-  const places = outcome === 'refused' ? readRefusedPlaces(ending.body) : [];
+  const places = outcome === 'refused' || row.leavesOut ? readRefusedPlaces(ending.body) : [];
   return {
     outcome,
     // Three digits may also be 099, which no status is.
@@ -131,17 +132,20 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
   const mayBeUnclear = takesUnclear || status === ACCEPTED;
   const answered = { status, contentType: headers['content-type'], isWhole: more.bodyWhole };
   const read = readAnswerBody(body, { ...answered, isVerified, mayBeUnclear }, said);
-  const report = saidReport(readReport(read.fields, { status, bytes: ours.bytes, records: ours.records }), said);
+  const given = { status, bytes: ours.bytes, records: ours.records };
+  const report = saidReport(readReport(read.fields, given), said);
   const isYes = isYesByStatus(status, read.fields, headers.location);
   const isAboutImport = report.elsewhere === '' && !read.isUnclear;
   const mayCount = (isYes || takesUnclear) && contradictsNothing(read.fields, { status, isAboutImport });
   const isRefused = status >= 400 && status < 500;
-  const namesRecords = isRefused && readRefusedPlaces(body).length > 0;
+  const places = status >= 200 ? readRefusedPlaces(body) : [];
+  const namesRecords = isRefused && places.length > 0;
   const named = namedExport(read, ours.sha256);
   const repeatsKey = headers['idempotency-key'] === ours.sha256;
   const receipt = importIdOf(read.fields);
   const isOfThisOne = named === 'ours' || repeatsKey;
   const isOfProxy = !read.isObject && !read.isOfApplication && !repeatsKey && isSaidByProxy(headers);
+  const isOfServer = read.isObject || read.isOfApplication || repeatsKey;
   const receiptIs = (receipt !== undefined && ours.receiptIs?.(receipt)) || 'its own';
   const namesAnother = named === 'another' || (headers['idempotency-key'] ?? ours.sha256) !== ours.sha256;
   // What nobody was ever given is no old answer: clocks of servers that share their work may differ.
@@ -159,6 +163,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     repeatsKey,
     isOfProxy,
     proxy: (isOfProxy && ours.proxy) || '',
+    inPlace: { of: ours.proxy ? inPlaceOfServer(headers, body, isOfServer) : 'no', proxy: ours.proxy ?? '' },
     isSmall: (ours.bytes ?? SMALL_BYTES) < SMALL_BYTES,
     cached: isOfThisOne ? '' : cached,
     receipt,
@@ -171,6 +176,8 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
       namesRecords ? 'places' : read.mentionsRecords ? 'words' : 'nothing',
     ),
     namesRecords,
+    partly: partlyStored(read, given),
+    firstPlace: places[0] ?? '',
     countsFailures: isRefused && countsFailures(read.fields),
     mayHaveArrived: ours.mayHaveArrived === true,
     waitS: retryAfterS(headers['retry-after'], headers.date, now),

@@ -1,5 +1,6 @@
 import { shortCategories } from './count-by-category.ts';
 import { AT_WORK_WORDS, KEPT_NAMES, SUMMARY_NAMES } from './counting-words.ts';
+import { OF_A_PART } from './kept-out-words.ts';
 import { memberInWords } from './member-in-words.ts';
 import { isMessage, isVerdict, isWrapper } from './member-says.ts';
 import { withoutOurs } from './own-fields.ts';
@@ -26,13 +27,16 @@ export interface Given {
   readonly records?: Readonly<Partial<Record<string, number>>> | undefined;
 }
 
+export const totalOf = (records: NonNullable<Given['records']>): number =>
+  Object.values(records).reduce<number>((sum, one) => sum + (one ?? 0), 0);
+
 /** Each shortfall in words; of an import that is at work still none is one. */
 export function shortfallsIn(fields: Fields, given: Given): string[] {
   if (given.status === 202) return [];
   const all = objectsIn(fields, []);
   if (all.some(isAtWork)) return [];
   const within = all.filter(({ path }) => !path.some(tellsOfPast));
-  const told = within.flatMap((one) => [...shortPairs(one, given), ...shortSentences(one)]);
+  const told = within.flatMap((one) => [...shortPairs(one, given), ...shortSentences(one), ...partsOf(one, given)]);
   return told.length > 0 ? told : shortCategories(within, given.records ?? {});
 }
 
@@ -79,7 +83,7 @@ const isComparable = (one: string, other: string): boolean =>
 function isBelieved({ name, count, unit }: Count, path: readonly string[], { bytes, records }: Given): boolean {
   if (!isOfRecords(unit) || count === bytes) return false;
   if (!wordsOf(name).some((word) => TOTALS.has(word))) return true;
-  const sent = records && Object.values(records).reduce<number>((sum, one) => sum + (one ?? 0), 0);
+  const sent = records && totalOf(records);
   return path.every(isOfImport) && (sent === undefined || count <= sent);
 }
 
@@ -94,6 +98,18 @@ const isFlag = ({ name, count, unit }: Count): boolean => count === 1 && unit ==
 
 const mostOf = (counts: readonly Count[]): Count | undefined => [...counts].sort((a, b) => b.count - a.count)[0];
 const sumOf = (counts: readonly Count[]): number => counts.reduce((sum, { count }) => sum + count, 0);
+
+const PARTS: ReadonlySet<string> = new Set(OF_A_PART);
+
+/** A count of records that is said to be a part only, by a flag beside it. */
+function partsOf({ path, members }: Within, { records }: Given): string[] {
+  const flag = members.find(([name, value]) => value === true && PARTS.has(bare(name)));
+  if (flag === undefined) return [];
+  const counts = members.flatMap(([name, value]) => countOf(name, value) ?? []).slice(0, MOST_COUNTS);
+  const count = counts.find(({ unit, role }) => isOfRecords(unit) && (unit !== '' || role === 'kept'));
+  if (count === undefined || (records && count.count >= totalOf(records))) return [];
+  return [`${memberInWords([...path, flag[0]], flag[1])}, ${memberInWords([count.name], count.value)}`];
+}
 
 const KEPT_WORD = `(?:${KEPT_NAMES.join('|')})`;
 /** “imported 31 of 58 records”, “31 of 58 records were imported” */

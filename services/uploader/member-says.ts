@@ -1,5 +1,6 @@
 import { speaksOf } from './about-import.ts';
-import { besidesLeftOut } from './left-out-sentences.ts';
+import { countKeptOut } from './counts-kept-out.ts';
+import { countedLeftOut } from './left-out-sentences.ts';
 import { mayBeANo } from './may-be-a-no.ts';
 import { tellsPlainlyOfFailure } from './plain-failure.ts';
 import {
@@ -28,6 +29,7 @@ export type Says =
   | 'complaint'
   | 'doubt'
   | 'left out'
+  | 'partly'
   | 'noted';
 
 const IS_ERROR = nameTest(ERRORS);
@@ -59,6 +61,7 @@ export function memberSays(given: string, value: unknown, isPart: boolean): Says
 function sayingOf(given: string, value: unknown): Says {
   const name = bare(given);
   if (tellsOfLeftOut(given)) return leftOutSays(name, value);
+  if (tellsOfFailure(given) && countKeptOut(given, value) !== null) return 'partly';
   if (IS_ERROR.test(name) || tellsOfFailure(given)) return isError(name, value) ? 'no' : 'nothing';
   if (isRehearsal(name, value)) return 'no';
   if (IS_REHEARSAL.test(name)) return 'nothing';
@@ -88,6 +91,8 @@ function partSays(given: string, value: unknown): Says {
   if (IS_FLAG.test(name) && isNumber) return 'nothing';
   if (IS_VERDICT.test(name) && typeof value === 'string' && LEFT_OUT_STATES.has(bare(value))) return 'left out';
   const says = sayingOf(given, value);
+  // A sentence of a part is no word about the whole.
+  if (says === 'partly') return tellsOfFailure(given) ? says : 'nothing';
   return says === 'no' || says === 'left out' ? says : 'nothing';
 }
 
@@ -123,8 +128,8 @@ function verdictOf(name: string, value: unknown): Says {
 function messageSays(value: unknown): Says {
   if (typeof value !== 'string') return 'nothing';
   if (isYes(value)) return 'yes';
-  const rest = besidesLeftOut(value);
-  if (tellsPlainlyOfFailure(rest ?? value)) return 'failure';
-  if (rest !== null) return 'yes';
-  return wordsSay(value) === 'no' ? 'complaint' : 'nothing';
+  const counted = countedLeftOut(value);
+  if (counted?.isBesideKept) return tellsPlainlyOfFailure(counted.rest) ? 'failure' : 'yes';
+  if (!tellsPlainlyOfFailure(value)) return wordsSay(value) === 'no' ? 'complaint' : 'nothing';
+  return counted !== null && !tellsPlainlyOfFailure(counted.rest) ? 'partly' : 'failure';
 }

@@ -1,6 +1,7 @@
 import { CATEGORIES, isObjectCategory } from '../../shared/export/category-names.ts';
 import { FILLERS, GIVEN_NAMES, KEPT_NAMES, OTHERWISE_NAMES, UNITS } from './counting-words.ts';
-import { bare, LEFT_OUT, tellsOfLeftOut, wordsOf } from './success-words.ts';
+import { KEPT_OUT_NAMES } from './kept-out-words.ts';
+import { bare, tellsOfLeftOut, wordsOf } from './success-words.ts';
 
 /** What a member counts: what was given, what was kept of it, or what became of it otherwise (`counting-words.ts`). Pure. */
 
@@ -23,7 +24,7 @@ const [GIVEN, KEPT, OTHERWISE] = [
   new Set<string>(OTHERWISE_NAMES),
 ];
 /** What tells the role of a count, and not what is counted. */
-const WORDS = new Set([...GIVEN, ...KEPT, ...OTHERWISE, ...FILLERS, ...LEFT_OUT.flatMap(wordsOf)]);
+const WORDS = new Set([...GIVEN, ...KEPT, ...OTHERWISE, ...FILLERS, ...KEPT_OUT_NAMES.flatMap(wordsOf)]);
 const GENERAL = new Set<string>(UNITS);
 
 export type Role = 'given' | 'kept' | 'otherwise' | null;

@@ -96,6 +96,17 @@ const IN_TEXT = new RegExp(
   'gi',
 );
 
+const NAMES_A_PLACE = new RegExp(IN_TEXT.source, 'i');
+
+/** Whether a text, or one of several, or a path as a list, names a place within what was sent: a record, or a category. */
+export function namesPlace(value: unknown): boolean {
+  if (typeof value === 'string') return NAMES_A_PLACE.test(value);
+  return (
+    Array.isArray(value) &&
+    (placeInPath(value) !== null || value.some((one) => typeof one === 'string' && namesPlace(one)))
+  );
+}
+
 /** A gateway may hand on the answer of the server behind it as a text within its own. */
 function placesInWords(text: string, places: Set<string>, depth: number): void {
   const json = /^\s*[[{]/.test(text) && depth <= DEEPEST ? parsed(text) : undefined;

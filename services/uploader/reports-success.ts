@@ -1,9 +1,11 @@
-import { type Given, shortfallsIn } from './count-shortfall.ts';
-import { besidesLeftOut, notesLeftOut } from './left-out-sentences.ts';
+import { type Given, shortfallsIn, totalOf } from './count-shortfall.ts';
+import { countKeptOut } from './counts-kept-out.ts';
+import { besidesLeftOut, countedLeftOut, notesLeftOut, tellsOfRecordsLeftOut } from './left-out-sentences.ts';
 import { memberInWords } from './member-in-words.ts';
 import { isMessage, isVerdict, isWrapper, memberSays, type Says } from './member-says.ts';
 import { withoutOurs } from './own-fields.ts';
 import { parseJson } from './parse-json.ts';
+import { numberOf } from './read-count.ts';
 import { bare, tellsOfFailure, tellsOfLeftOut, tellsOfPast } from './success-words.ts';
 
 /**
@@ -25,6 +27,11 @@ export interface Report {
   readonly past: string;
   /** What may be a no under a name that is in no list; empty when nothing is, or when something but a status says yes. */
   readonly doubt: string;
+  /**
+   * What says that some of it was dropped, where it counts fewer than were sent: beside a receipt and a yes that was left
+   * out, and a no elsewhere; empty when nothing does.
+   */
+  readonly partly: string;
   /** What says, or counts, that records were left out; empty when nothing does. */
   readonly leftOut: string;
   /** What counts that nothing was taken; empty when something counts that it was, or nothing counts. */
@@ -36,6 +43,8 @@ export interface Report {
 interface Saying {
   readonly says: Says;
   readonly member: string;
+  /** How many records it counts as left out; 0 where it does not. */
+  readonly count: number;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -64,39 +73,68 @@ export function readReport(fields: Fields, given: Given = {}): Report {
   const sayings = sayingsIn(fields, { path: [], isInList: false, isPart: false });
   const all = (says: Says) => sayings.filter((one) => one.says === says).map(({ member }) => member);
   const first = (says: Says) => all(says)[0] ?? '';
+  const isPart = isPartOf(sayings, given);
   return {
-    no: first('no'),
+    no: first('no') || (isPart ? '' : first('partly')),
     isYes: sayings.some(({ says }) => says === 'yes' || says === 'repeats'),
     unknown: first('unknown') || first('left out'),
     complaint: first('failure') || first('complaint'),
     failure: first('failure'),
     past: first('past'),
     doubt: first('yes') === '' ? first('doubt') : '',
-    leftOut: [...all('left out'), ...all('noted'), ...shortfallsIn(fields, given)].slice(0, MOST_QUOTED).join(', '),
+    partly: isPart ? first('partly') : '',
+    leftOut: [...new Set([...all('left out'), ...all('partly'), ...all('noted'), ...shortfallsIn(fields, given)])]
+      .slice(0, MOST_QUOTED)
+      .join(', '),
     none: first('done') ? '' : first('none done') || (first('counted') ? '' : first('none')),
-    elsewhere: sayings.every(({ says }) => says === 'of other') ? first('of other') : '',
+    // What was left out of whatever it is about makes it no import.
+    elsewhere: sayings.every(({ says }) => says === 'of other' || says === 'noted') ? first('of other') : '',
   };
 }
+
+/** Whether what was dropped is less than all that was sent, as far as it is counted; of what is not known, it may be all. */
+function isPartOf(sayings: readonly Saying[], { records }: Given): boolean {
+  if (records === undefined) return false;
+  const dropped = sayings.filter(({ says }) => says === 'partly').reduce((sum, { count }) => sum + count, 0);
+  return dropped < totalOf(records);
+}
+
+/** The fields of OTLP’s answers, and of those that speak like it: what was rejected there is a part. */
+const OF_A_PART = new Set(['partialsuccess', 'partialwrite']);
 
 function sayingsIn(fields: Fields, place: Place): Saying[] {
   const { path, isInList, isPart } = place;
   return withoutOurs(fields, path.at(-1) ?? '', isInList).flatMap(([given, value]) => {
     const read = memberSays(given, value, isPart);
     const all = [...path, given];
-    const isNoted = notesLeftOut(all, value) || countsLeftOut(given, value);
-    const says = read === 'no' && all.some(tellsOfPast) ? 'past' : read;
+    const counted = countKeptOut(given, value);
+    const isBeside = typeof value === 'string' && isMessage(bare(given)) && besidesLeftOut(value) !== null;
+    const isNote = notesLeftOut(all, value) || isBeside;
+    const isNoted = read !== 'partly' && (isNote || counted !== null || sentenceLeavesOut(given, value));
+    const says = sayingBy(all, read);
     const ways: Says[] = [
-      ...(says === 'nothing' || (says === 'doubt' && isNoted) ? [] : [says]),
+      ...(says === 'nothing' || (says === 'doubt' && isNote) ? [] : [says]),
       ...(isNoted ? (['noted'] as const) : []),
     ];
-    const said = ways.map((one) => ({ says: one, member: memberInWords(all, value) }));
-    return tellsOfFailure(given) || tellsOfLeftOut(given) ? said : [...said, ...sayingsBelow(given, value, place)];
+    const count = counted ?? inSentence(value) ?? numberOf(value) ?? 0;
+    const said = ways.map((one) => ({ says: one, member: memberInWords(all, value), count }));
+    const isWhole = tellsOfFailure(given) || tellsOfLeftOut(given) || counted !== null;
+    return isWhole ? said : [...said, ...sayingsBelow(given, value, place)];
   });
 }
 
-/** A sentence that counts what was left out beside what was imported. */
-const countsLeftOut = (given: string, value: unknown): boolean =>
-  typeof value === 'string' && isMessage(bare(given)) && besidesLeftOut(value) !== null;
+/** What a member says by where it lies. */
+function sayingBy(path: readonly string[], read: Says): Says {
+  if (read !== 'no') return read;
+  if (path.slice(0, -1).some((name) => OF_A_PART.has(bare(name)))) return 'partly';
+  return path.some(tellsOfPast) ? 'past' : read;
+}
+
+const sentenceLeavesOut = (given: string, value: unknown): boolean =>
+  typeof value === 'string' && isMessage(bare(given)) && tellsOfRecordsLeftOut(value);
+
+const inSentence = (value: unknown): number | undefined =>
+  typeof value === 'string' ? countedLeftOut(value)?.count : undefined;
 
 function sayingsBelow(given: string, value: unknown, { path, isPart }: Place): Saying[] {
   const name = bare(given);
@@ -113,7 +151,7 @@ function sayingsWithin(value: unknown, place: Place, mayBeText: boolean): Saying
   const json = mayBeText && typeof value === 'string' && /^\s*[[{]/.test(value) ? parseJson(value) : value;
   if (typeof json !== 'object' || json === null) return [];
   // Whatever stands there, nobody is told of an import so far down.
-  if (place.path.length > DEEPEST) return [{ says: 'of other', member: memberInWords(place.path, json) }];
+  if (place.path.length > DEEPEST) return [{ says: 'of other', member: memberInWords(place.path, json), count: 0 }];
   if (!Array.isArray(json)) return sayingsIn(json as Fields, place);
   return json.flatMap((one) => {
     const path = Array.isArray(one) ? [...place.path, ''] : place.path;

@@ -1,3 +1,5 @@
+import { KEPT_OUT_NAMES } from './kept-out-words.ts';
+
 /**
  * The words by which servers say in JSON whether an import succeeded, as lists. `docs/answers.md` prints them. Names and
  * words are compared without capitals, dashes, underscores and blanks. The file is long because the lists are one vocabulary. Pure.
@@ -45,13 +47,6 @@ export const FAILURES = [
 export const NO_FAILURES = [
   ...['no', 'non', 'without', 'zero', 'max', 'maximum', 'limit', 'threshold', 'allowed', 'tolerated', 'tolerance'],
   ...['url', 'uri', 'link', 'links', 'href', 'docs', 'policy', 'handling', 'mode', 'safe', 'free'],
-] as const;
-
-/** Members that tell how many records, or which, a server left out: it may have them, or never want them. */
-export const LEFT_OUT = [
-  ...['skipped', 'ignored', 'invalid', 'duplicate', 'duplicates', 'duplicated', 'omitted', 'not inserted'],
-  ...['not stored', 'not saved', 'not imported', 'not accepted', 'not processed', 'not written', 'not created'],
-  ...['left out', 'leftout', 'truncated'],
 ] as const;
 
 /** One of these in a name, or in that of a member around it, tells of what was, or of what does not matter. */
@@ -188,10 +183,10 @@ export const tellsOfPast = (name: string): boolean => wordsOf(name).some((word) 
 /** Whether the words of a name tell of errors in general, such as where to read of them. */
 export const speaksInGeneral = (words: readonly string[]): boolean => words.some((word) => NO_FAILURE_WORDS.has(word));
 
-/** Whether a name tells of what was left out, which is no failure. */
+/** Whether a name tells of what was left out (`kept-out-words.ts`), which is no failure. */
 export function tellsOfLeftOut(name: string): boolean {
   const words = ` ${wordsOf(name).join(' ')} `;
-  return LEFT_OUT.some((phrase) => words.includes(` ${phrase} `));
+  return KEPT_OUT_NAMES.some((phrase) => words.includes(` ${phrase} `));
 }
 
 /** Whether a bare name is one of these. */

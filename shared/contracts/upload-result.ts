@@ -34,7 +34,8 @@ export const uploadResult = defineContract({
     refused_places: Type.Optional(
       Type.Array(RefusedPlace, {
         maxItems: MOST_REFUSED_PLACES,
-        description: 'the records that a refusal names, in what was sent, each by its JSON Pointer',
+        description:
+          'the records that a refusal names, or an answer that took all others, in what was sent, each by its JSON Pointer',
       }),
     ),
     may_have_arrived: Type.Optional(

@@ -41,7 +41,10 @@ export function parseProxy(text: string, setting: string): HttpProxy {
       'should be a proxy’s address, such as http://proxy.example:3128; in a login write / as %2F, # as %23, ? as %3F',
     );
   const protocol = scheme.toLowerCase();
-  if (/^socks/.test(protocol)) throw new Error('is a SOCKS proxy, which is not spoken here: name an HTTP proxy');
+  if (/^socks/.test(protocol))
+    throw new Error(
+      'is a SOCKS proxy, which is not spoken here: name an HTTP proxy, or set it to nothing where the central database is reached without one',
+    );
   if (protocol !== 'http' && protocol !== 'https') throw new Error('should begin with http:// or https://');
   const isTls = protocol === 'https';
   const number = Number(port ?? (isTls ? USUAL_TLS_PORT : USUAL_PORT));

@@ -675,7 +675,24 @@ const PLAIN_SAID: readonly WireAnswer[] = [
 ];
 
 /** Deliveries of which something was left out, as servers count it or say so. */
-export const SHORT_ANSWERS: readonly { readonly body: string; readonly seen?: string; readonly told: string }[] = [
+export interface ShortAnswer {
+  readonly body: string;
+  readonly status?: string;
+  readonly seen?: string;
+  readonly told: string;
+}
+
+/** The answer of a server that takes records one by one, of four of them, with these statuses. */
+const oneByOne = (wrap: (status: number) => object): object[] => [201, 201, 400, 201].map(wrap);
+const short = (body: object | string, told: string, seen = '', status = '200 OK'): ShortAnswer => ({
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+  told,
+  ...(seen && { seen }),
+  ...(status === '200 OK' ? {} : { status }),
+});
+const SURE = { success: true, import_id: 'i' };
+
+export const SHORT_ANSWERS: readonly ShortAnswer[] = [
   {
     body: '{"success":true,"saved_count":31,"requested_count":58}',
     seen: 'openregister #2778',
@@ -708,6 +725,91 @@ export const SHORT_ANSWERS: readonly { readonly body: string; readonly seen?: st
   { body: '{"success":true,"warning":"Some records were ignored"}', told: 'Some records were ignored' },
   { body: '{"success":true,"messages":["boatlog/3 skipped"]}', told: 'boatlog/3 skipped' },
   { body: '{"import_id":"w5","truncated":true}', told: 'truncated: true' },
+  short({ ...SURE, lost: 3 }, 'lost: 3'),
+  short({ ...SURE, quarantined_count: 2 }, 'quarantined_count: 2'),
+  short({ ...SURE, dead_lettered: 2 }, 'dead_lettered: 2', 'refractionPOINT #386'),
+  short({ ...SURE, unsupported: ['system_alerts'] }, 'unsupported: ["system_alerts"]'),
+  short({ ...SURE, num_dropped: 3 }, 'num_dropped: 3'),
+  short({ ...SURE, discardedRows: 1 }, 'discardedRows: 1'),
+  short({ ...SURE, partialSuccess: { rejectedSpans: '1' } }, 'rejectedSpans: 1', 'opentelemetry-collector #9260'),
+  short({ import_id: 'i', sampled: true, rowCount: 1 }, 'sampled: true, rowCount: 1', 'distil #1833'),
+  short({ ...SURE, warnings: ['rows limit reached'] }, 'rows limit reached', 'cartodb #15246'),
+  short({ ...SURE, warnings: [{ code: 'W1', pointer: '/data/boatlog/3' }] }, 'pointer: /data/boatlog/3'),
+  short({ ...SURE, warnings: ['Only the first 2 records were kept'] }, 'the first 2 records'),
+  short({ ...SURE, message: 'Imported the first 2 rows only (limit reached)' }, 'first 2 rows only'),
+  short({ ...SURE, warnings: ['Import limit reached: 2 records over quota'] }, 'over quota'),
+  short({ ...SURE, message: 'Import complete; 3 records were skipped' }, '3 records were skipped'),
+  short({ import_id: 'i', message: 'Stored, but 2 records were not stored because of schema errors' }, 'not stored'),
+  short(
+    {
+      successes: [{ id: 'a', status: 201 }],
+      errors: [],
+      warnings: [{ id: 'b', status: 200, message: 'Event sampled out by project-level sampling' }],
+    },
+    'sampled out',
+    'langfuse #14568',
+    '207 Multi-Status',
+  ),
+  short(
+    { error: 'partial write: points beyond retention policy dropped=1' },
+    'without 1 of its records',
+    'telegraf #11005',
+    '400 Bad Request',
+  ),
+  short(
+    {
+      code: 'unprocessable entity',
+      message: 'failure writing points to database: partial write: field type conflict dropped=1',
+    },
+    'without 1 of its records',
+    'telegraf #12416',
+    '422 Unprocessable Content',
+  ),
+  short(
+    { error: 'partial write of line protocol occurred', data: [{ error_message: 'bad', line_number: 3 }] },
+    'without some of its records',
+    'docs-v2 #5169',
+    '400 Bad Request',
+  ),
+  short(
+    "entry with timestamp 2021-11-08 ignored, reason: 'entry too far behind', total ignored: 1 out of 2",
+    'without 1 of its records',
+    'loki #4694',
+    '400 Bad Request',
+  ),
+  short(
+    { message: 'Batch partially stored', errors: [{ pointer: '/data/boatlog/3', message: 'bad' }] },
+    'such as /data/boatlog/3',
+    '',
+    '422 Unprocessable Content',
+  ),
+  short(
+    { itemsReceived: 4, itemsAccepted: 3, errors: [{ index: 3, statusCode: 400, message: 'x' }] },
+    'without 1 of its records',
+    'ApplicationInsights-Java #2065',
+    '206 Partial Content',
+  ),
+  short(
+    { took: 3, errors: true, items: oneByOne((status) => ({ index: { status } })) },
+    'without 1 of its records',
+    'elasticsearch #25156',
+  ),
+  short(
+    { Operations: oneByOne((status) => ({ method: 'POST', status: `${status}` })) },
+    'without 1 of its records',
+    'SCIM bulk (RFC 7644)',
+  ),
+  short(
+    oneByOne((status) => ({ status })),
+    'without 1 of its records',
+    'nakadi #179',
+    '207 Multi-Status',
+  ),
+  short(
+    { accepted_count: 3, rejected_count: 1, import_id: 'r16' },
+    'without 1 of its records',
+    'multi-tenant-event-pipeline #16',
+  ),
 ];
 
 /** An answer that says neither yes nor no, or nearly so. */

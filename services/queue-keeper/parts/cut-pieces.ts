@@ -1,7 +1,16 @@
-import { type CategoryName, isObjectCategory } from '../../../shared/export/category-names.ts';
-import { countRecords, type Holds, type Parts, type Piece, type Place, placesIn } from './parts.ts';
+import { CATEGORIES, type CategoryName, isObjectCategory } from '../../../shared/export/category-names.ts';
+import { countRecords, type Holds, type Parts, type Piece, type Place, placesIn, type Span } from './parts.ts';
 
 /** How an export is taken apart. Pure. */
+
+/** The whole export, as one piece. */
+export function wholeOf(holds: Holds): Piece {
+  const spans = CATEGORIES.flatMap((category): Span[] => {
+    const records = holds[category]?.records ?? 0;
+    return records === 0 ? [] : [{ category, from: 0, to: records }];
+  });
+  return { spans, without: [], named: '', isToHalve: false, group: null };
+}
 
 /** Refused for sure: it is halved, not sent. A single record is sent by itself, to know. */
 export const toHalve = (piece: Piece): Piece => ({

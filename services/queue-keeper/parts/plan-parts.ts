@@ -1,5 +1,5 @@
 import { CATEGORIES, type CategoryName } from '../../../shared/export/category-names.ts';
-import { anew, bytesOf, cut, halves, onesOf, placesNamed, toHalve } from './cut-pieces.ts';
+import { anew, bytesOf, cut, halves, onesOf, placesNamed, toHalve, wholeOf } from './cut-pieces.ts';
 import {
   countOf,
   countRecords,
@@ -9,7 +9,6 @@ import {
   type Piece,
   type Place,
   placesIn,
-  type Span,
 } from './parts.ts';
 
 /**
@@ -46,11 +45,7 @@ const MOST_RECEIPTS = 100;
 
 /** The first upload, the whole, was refused. Null when it has too few records for any of them to be told from the rest. */
 export function beginParts(holds: Holds, refusal: Refusal): Parts | null {
-  const spans = CATEGORIES.flatMap((category): Span[] => {
-    const records = holds[category]?.records ?? 0;
-    return records === 0 ? [] : [{ category, from: 0, to: records }];
-  });
-  const whole: Piece = { spans, without: [], named: '', isToHalve: false, group: null };
+  const whole = wholeOf(holds);
   if (countRecords(whole) < 2) return null;
   const parts: Parts = {
     holds,

@@ -10,9 +10,10 @@ import type { StoredJob } from '../database/job-store.ts';
 import type { ExportFiles } from '../export-files.ts';
 import type { JobState } from '../job-state.ts';
 import type { Change } from '../queue-transaction.ts';
+import { placesNamed, wholeOf } from './cut-pieces.ts';
 import { giveUpParts } from './job-in-parts.ts';
 import { createPartFiles } from './part-files.ts';
-import type { Holds } from './parts.ts';
+import type { Holds, Suspect } from './parts.ts';
 import { isAboutRecords } from './plan-parts.ts';
 import { createQuarantine } from './quarantine.ts';
 import { eachRecord } from './read-document.ts';
@@ -40,6 +41,15 @@ export function createReduction({ files, folders, log }: ReductionDeps) {
       { queue_id, records },
       'Not all that the server refused could be put into quarantine; it is refused again.',
     );
+  }
+
+  /** The names of the files in which they lie now. */
+  function hold(job: StoredJob, path: string | null, suspects: readonly Suspect[], at: number): string[] {
+    const found = path === null ? [] : parts.recordsOf(path, suspects);
+    const held = quarantine.hold(found.map((one) => ({ ...one, queueId: job.queueId, at: isoTime(at) })));
+    log.warn({ queue_id: job.queueId, files: held.slice(0, 20) }, 'Records that the server refused are in quarantine.');
+    sayWhatIsNotHeld(job.queueId, suspects.length - held.length);
+    return held;
   }
 
   return {
@@ -88,18 +98,31 @@ export function createReduction({ files, folders, log }: ReductionDeps) {
       }
     },
 
+    /**
+     * Puts into quarantine, durably, what the server names as left out of what it took: a whole export, or the part that is
+     * out. So it is kept, and no later export holds it. Nothing of this holds up what is ashore.
+     */
+    holdLeftOut(job: StoredJob, { outcome, refused_places = [], reason = '' }: UploadResult, at: number): void {
+      const path = outcome === 'accepted' && refused_places.length > 0 ? files.find(job.facts.export_file) : null;
+      if (path === null) return;
+      try {
+        const piece = job.parts?.current ?? wholeOf(parts.holdsIn(path));
+        hold(
+          job,
+          path,
+          placesNamed(piece, refused_places).map((place) => ({ ...place, said: reason })),
+          at,
+        );
+      } catch (error) {
+        log.warn({ queue_id: job.queueId, error: messageOf(error) }, 'What the server left out is not in quarantine.');
+      }
+    },
+
     /** The job's next state once what the server refused of it lies in quarantine, durably. */
     quarantined(job: StoredJob, next: JobState | null, at: number): JobState | null {
       const { end } = next?.parts ?? { end: null };
       if (!next?.parts || end === null || end.quarantine.length === 0 || job.parts?.end) return next;
-      const path = files.find(job.facts.export_file);
-      const found = path === null ? [] : parts.recordsOf(path, end.quarantine);
-      const held = quarantine.hold(found.map((one) => ({ ...one, queueId: job.queueId, at: isoTime(at) })));
-      log.warn(
-        { queue_id: job.queueId, files: held.slice(0, 20) },
-        'Records that the server refused are in quarantine.',
-      );
-      sayWhatIsNotHeld(job.queueId, end.quarantine.length - held.length);
+      const held = hold(job, files.find(job.facts.export_file), end.quarantine, at);
       return { ...next, parts: { ...next.parts, end: { ...end, quarantined: held } } };
     },
 

@@ -282,6 +282,22 @@ describe('to a server of plain HTTP', () => {
     expect(head).toContain('Proxy-Authorization: Basic');
   });
 
+  test.each<[string, string, RegExp]>([
+    [
+      'the proxy’s',
+      'Server: squid/6.6\r\nX-Squid-Error: ERR_CONNECT_FAIL 111\r\n',
+      /^The proxy 127\.0\.0\.1:\d+ answered/,
+    ],
+    ['either’s', '', /^The central database, or the proxy 127\.0\.0\.1:\d+ before it/],
+  ])('a 503 in its place is told as %s', async (_, fields, said) => {
+    const say = () => `HTTP/1.1 503 Service Unavailable\r\n${fields}Content-Length: 0\r\nConnection: close\r\n\r\n`;
+    const proxy = await startHttpProxy({ to: 9, say });
+    expect(await boat({ ...env, HTTP_PROXY: `127.0.0.1:${proxy.port}` }).upload()).toMatchObject({
+      outcome: 'retry',
+      reason: expect.stringMatching(said),
+    });
+  });
+
   test('407 is the proxy’s, and waits', async () => {
     const proxy = await startHttpProxy({ to: 9, say: () => 'HTTP/1.1 407 Login\r\nContent-Length: 0\r\n\r\n' });
     const verdict = await boat({ ...env, HTTP_PROXY: `127.0.0.1:${proxy.port}` }).upload();

@@ -32,7 +32,7 @@ interface Document {
   readonly data: Record<string, unknown>;
 }
 
-type Answer = { readonly status: number; readonly places?: string[] } | null;
+type Answer = { readonly status: number; readonly places?: string[]; readonly tookTheRest?: true } | null;
 
 /** Six boat log entries, of which the given ones are bad, and some other records. */
 function documentWith(bad: readonly number[], entries = 6): object {
@@ -92,9 +92,14 @@ function openWith(document: object, judge: (document: Document) => Answer, dataD
         ashore.push(...recordsOf(sent));
         queue.answer('accepted', { http_status: 200, import_id: `import_${uploads.length}` });
       } else {
-        const { status, places } = refused;
+        const { status, places, tookTheRest } = refused;
         const more = places ? { refused_places: places } : {};
-        queue.answer('refused', { http_status: status, reason: 'HTTP 400: "no such day"', ...more });
+        if (tookTheRest) ashore.push(...recordsOf(sent).filter((record) => !record.includes(FEB_30)));
+        queue.answer(tookTheRest ? 'accepted' : 'refused', {
+          http_status: status,
+          reason: 'HTTP 400: "no such day"',
+          ...more,
+        });
       }
     },
     uploadAll(): void {
@@ -159,6 +164,36 @@ test('the record that the server names goes into quarantine, and all others asho
   });
   expect(new Set(boat.ashore).size).toBe(7);
   expect(boat.ashore).toHaveLength(7);
+});
+
+test('what a server names as left out of what it took goes into quarantine, and nothing is sent again', () => {
+  const boat = openWith(documentWith([3]), (document) => {
+    const refused = refusesNamed(document);
+    return refused && { ...refused, tookTheRest: true };
+  });
+  boat.spool();
+  boat.uploadAll();
+  expect(boat.uploads.map(({ name }) => name)).toEqual([ID]);
+  expect(boat.job(ID)).toMatchObject({ leftOut: 'HTTP 400: "no such day"' });
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(boat.quarantined()).toEqual([
+    quarantineName('boatlog', entriesOf(documentWith([3]) as Document)[3] as object),
+  ]);
+});
+
+test('so does what it names of a part, by its place in the export', () => {
+  const boat = openWith(documentWith([3, 5]), (document) => {
+    if (document.part_of === undefined) return { status: 400 };
+    const refused = refusesNamed(document);
+    return refused && { ...refused, tookTheRest: true };
+  });
+  boat.spool();
+  boat.uploadAll();
+  const entries = entriesOf(documentWith([3, 5]) as Document);
+  const names = [3, 5].map((i) => quarantineName('boatlog', entries[i] as object));
+  expect(boat.quarantined().sort()).toEqual([...names].sort());
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(new Set(boat.ashore).size).toBe(boat.ashore.length);
 });
 
 test('what is offered says how many records it holds, a part only its own', () => {

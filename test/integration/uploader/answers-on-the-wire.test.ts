@@ -16,12 +16,20 @@ import {
   RECORD_NAMES,
 } from '../../../services/uploader/import-words.ts';
 import {
-  LEFT_OUT_STEMS,
-  LEFT_OUT_VERBS,
+  KEPT_OUT,
+  KEPT_OUT_NAMES,
+  KEPT_OUT_STEMS,
+  type KeptOut,
   NOT_OF_RECORDS,
+  NOT_PARTLY_STORED,
   NOTE_NAMES,
+  OF_A_PART,
+  PARTLY_STORED,
+  RECORDS_IN_WORDS,
+  SAY_NOTHING_OF_A_COUNT,
   THERE_BEFORE,
-} from '../../../services/uploader/left-out-verbs.ts';
+  UNDONE_WORDS,
+} from '../../../services/uploader/kept-out-words.ts';
 import { APPLICATION_PAGES } from '../../../services/uploader/of-application.ts';
 import { PLAIN_FAILURES } from '../../../services/uploader/plain-failure.ts';
 import {
@@ -44,7 +52,6 @@ import {
   ERRORS,
   FAILURES,
   FLAGS,
-  LEFT_OUT,
   MESSAGES,
   type Names,
   NO_FAILURES,
@@ -96,6 +103,7 @@ const OLD_SERVER = { isVerified: true, neverSentReceipt: true };
 /** Large enough that a server can answer in the middle of it. */
 const LARGE = 30_000;
 const ENTRIES = 4;
+const LONGEST_SHOWN = 200;
 const DOC = join(projectRoot, 'docs', 'answers.md');
 
 /** Sends an export as often as a job would, each time but the first asking before, and the second time perhaps no more. */
@@ -135,16 +143,21 @@ const told = new Map<string, string>();
 const short = new Map<string, string>();
 const unclear = new Map<string, string>();
 
-test.each(SHORT_ANSWERS)('$body is a delivery, and what it lacks is told', async ({ body, seen = '', told: what }) => {
-  const wire = `HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: ${body.length}\n\n${body}`;
-  const { verdicts, seen: sent } = await deliver(
-    { name: body, wire, outcome: 'accepted' },
-    { understandsQuestions: false },
-  );
-  expect(verdicts).toMatchObject([{ outcome: 'accepted', reason: expect.stringContaining(what) }]);
-  expect(sent.bodies).toBe(1);
-  short.set(body, `| \`${body}\` | ${seen} | ${verdicts[0]?.reason} |`);
-});
+test.each(SHORT_ANSWERS)(
+  '$status $body is a delivery, and what it lacks is told',
+  async ({ body, status = '200 OK', seen = '', told: what }) => {
+    const length = Buffer.byteLength(body);
+    const wire = `HTTP/1.1 ${status}\nContent-Type: application/json\nContent-Length: ${length}\n\n${body}`;
+    const { verdicts, seen: sent } = await deliver(
+      { name: body, wire, outcome: 'accepted' },
+      { understandsQuestions: false },
+    );
+    expect(verdicts).toMatchObject([{ outcome: 'accepted', reason: expect.stringContaining(what) }]);
+    expect(sent.bodies).toBe(1);
+    const shown = body.length > LONGEST_SHOWN ? `${body.slice(0, LONGEST_SHOWN)}…` : body;
+    short.set(body, `| ${status === '200 OK' ? '' : `${status} `}\`${shown}\` | ${seen} | ${verdicts[0]?.reason} |`);
+  },
+);
 
 test.each(UNCLEAR_ANSWERS)('$name: $outcome of a server that never sent a receipt, else $later', async (answer) => {
   const old = await deliver(answer, { understandsQuestions: false, ...OLD_SERVER });
@@ -226,9 +239,23 @@ Each is delivered, once, and told so by \`status\`, \`/health\` and the doctor. 
 | --- | --- | --- |
 ${shortRows.join('\n')}
 
-So is a sentence that counts what was imported, and beside it what was skipped, ignored or could not be read (what failed or was
-rejected stays a no), and one under ${listed(NOTE_NAMES)} with ${listed(LEFT_OUT_VERBS)}, or words that begin like
-${listed(LEFT_OUT_STEMS)}; not beside ${listed(THERE_BEFORE)}, and not of ${listed(NOT_OF_RECORDS)} alone.
+How servers say so (\`services/uploader/kept-out-words.ts\`), and where it counts:
+
+| words | in the name of a member | in a sentence |
+| --- | --- | --- |
+${KEPT_OUT.map(keptOutRow).join('\n')}
+
+A count or a list is of records where its name says nothing else (${listed(RECORDS_IN_WORDS)}, a category; ${listed(SAY_NOTHING_OF_A_COUNT)}), is
+more than 0, and a list of words names a category or has numbers. What is dropped or discarded by such a count, or in a sentence, may be all of it: it is
+left out beside a receipt and a yes, where it is less than was sent, and a no elsewhere. A sentence is heard in any message where it counts
+them, and is a yes where it says beside that anything was imported (what failed or was rejected stays a no); under ${listed(NOTE_NAMES)}
+without a number as well, also by words that begin like ${listed(KEPT_OUT_STEMS)}, and so is whatever names a place within what was sent
+(\`/data/boatlog/3\`, \`data.boatlog[3]\`, a path as a list). So are “only the first 100 records”, “truncated to 100 rows”, “rows limit reached”,
+“220 records over quota”, and a count of records beside ${listed(OF_A_PART)} that is true. Not beside ${listed(THERE_BEFORE)}, and not of ${listed(NOT_OF_RECORDS)} alone.
+
+A refusal (400, 409, 422), or an answer with an error beside a receipt, that says that the rest is stored is a delivery as well, told so, and what it names by its place
+goes into quarantine: ${listed(PARTLY_STORED)}, \`dropped=N\` and “N of M dropped”, with N less than all. So are, of any, a list with a status for each record sent, and counts of what was stored
+and what was not that make up all that was sent, where no status puts any off (408, 425, 429, 5xx). Not beside ${listed(UNDONE_WORDS)}, nor words alone beside ${listed(NOT_PARTLY_STORED)}, or what is busy.
 
 Of two counts of the same thing in one object, what was given (${listed(GIVEN_NAMES)}) and what was kept of it (${listed(KEPT_NAMES)}; the
 largest counts), the second may not be smaller, unless what became of the rest makes up for it: ${listed(OTHERWISE_NAMES)}, what was left
@@ -281,7 +308,7 @@ whatever its content type, nor is what has no markup.
 | members that say yes or no, or how many | ${namesOf(DONE)} |
 | members that tell of errors, unless they are empty, 0, false, “ok” or one that says nothing | ${namesOf(ERRORS)} |
 | words of a name that tell of errors, however deep, unless the same | ${listed(FAILURES)}; not beside ${listed(NO_FAILURES)} |
-| words of a name that tell of what was left out, which is told and no failure | ${listed(LEFT_OUT)} |
+| words of a name that tell of what was left out, which is told and no failure | ${listed(KEPT_OUT_NAMES)} |
 | words of a name that tell of the past, or of warnings: an error there is none beside a receipt and a yes | ${listed(PAST)} |
 | members that hold a sentence, which counts where nothing else says yes | ${namesOf(MESSAGES)} |
 | words of such a sentence that count beside a receipt and a yes too, unless it says that there are none, or were before | ${listed(PLAIN_FAILURES)} |
@@ -325,6 +352,12 @@ the account.
 | whose own pages, or texts, of errors are the application’s refusal, and neither a proxy’s nor a portal’s | ${listed(APPLICATION_PAGES.map(([whose]) => whose))}; a refusal with \`X-Powered-By\` or \`X-Content-Type-Options\` is no proxy’s |
 `;
 }
+
+const IN_NAME = { any: 'whatever it holds', count: 'of a count or a list of records', no: '' } as const;
+const IN_SENTENCE = { any: 'yes', records: 'where records are named', no: '' } as const;
+
+const keptOutRow = ({ words, inName, inSentence }: KeptOut): string =>
+  `| ${[listed(words), IN_NAME[inName], IN_SENTENCE[inSentence]].join(' | ')} |`;
 
 const listed = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');
 

@@ -40,6 +40,7 @@ const WHOLE_ONLY = {
   holdsToCut: () => null,
   withKnown: (_job: StoredJob, result: UploadResult) => result,
   readyToOffer: (job: StoredJob) => job,
+  holdLeftOut() {},
   quarantined: (_job: StoredJob, next: JobState | null) => next,
   tidyAfter: () => {},
 } as object as Reduction;

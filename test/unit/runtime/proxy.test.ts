@@ -22,7 +22,7 @@ describe('a proxy is read as curl reads it', () => {
   });
 
   test.each([
-    ['socks5://127.0.0.1:1080', /SOCKS/],
+    ['socks5://127.0.0.1:1080', /SOCKS.*name an HTTP proxy, or set it to nothing/],
     ['socks5h://127.0.0.1:9050', /SOCKS/],
     ['ftp://proxy.example', /should begin with/],
     ['http://', /should be a proxy’s address/],

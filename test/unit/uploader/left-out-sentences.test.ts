@@ -9,6 +9,9 @@ test.each([
   '31 stored, 2 not stored',
   'Saved 12 records; ignored 3 with bad dates',
   'Imported: 297, skipped: 3',
+  'Stored, but 12 records were not stored because of schema errors',
+  'Imported; 12 records were dropped',
+  'Import complete; 3 records were skipped',
 ])('a sentence that counts both is a yes, and tells what was left out: %s', (message) => {
   expect(readReport({ message })).toMatchObject({ isYes: true, failure: '', no: '', complaint: '', unknown: '' });
   expect(readReport({ message }).leftOut).toContain('message: ');
@@ -20,6 +23,9 @@ test.each([
   ['nothing counted', 'Could not read the file. Skipped 7 rows.'],
   ['failed ones', 'Imported 29 records, 2 failed'],
   ['refused ones', 'Imported 29 records, 2 rejected'],
+  ['none kept', 'Stored 0 records, but 12 records were not stored'],
+  ['no import', 'Import failed; 3 records were skipped'],
+  ['which one, and not how many', 'Import complete, but row 3 was not stored'],
 ])('is no yes: %s', (_, message) => {
   expect(readReport({ message, success: true }).failure === '' ? besidesLeftOut(message) : null).toBeNull();
 });
@@ -28,6 +34,12 @@ test.each([
   'Imported 3, skipped 2 duplicates',
   'Imported 31 records, skipped 0',
   'Imported 31 records, 2 existing ones not imported',
+  '12 records skipped because they already exist',
+  'Imported 320 records. No rows were skipped.',
+  'Stored after 3 retries, connection lost',
+  'Complete, 2 checks skipped',
+  'Only the first 10 warnings are shown',
+  'nothing was dropped',
 ])('nothing was left out: %s', (message) => {
   expect(readReport({ message, success: true })).toMatchObject({ failure: '', leftOut: '' });
 });
@@ -42,6 +54,18 @@ test.each<[path: string[], value: unknown]>([
   [['warnings'], ['跳过 3 行']],
   [['notes'], '2 points dropped, out of range'],
   [['warnings'], ['marine_vision_captures/3 skipped']],
+  [['warnings'], ['Only the first 100 records were kept']],
+  [['warnings'], ['Import limit reached: 220 records over quota']],
+  [['warnings', 'max_rows_per_import'], 'rows limit reached'],
+  [['warnings', 'message'], 'Event sampled out by project-level sampling'],
+  [['notes'], '3 records lost'],
+  [['warnings', 'pointer'], '/data/boatlog/3'],
+  [['warnings', 'path'], 'data.boatlog[3]'],
+  [
+    ['warnings', 'loc'],
+    ['body', 'data', 'boatlog', 3],
+  ],
+  [['warnings', 'pointer'], '/data/system_alerts'],
 ])('a note tells of what was left out: %j %j', (path, value) => expect(notesLeftOut(path, value)).toBe(true));
 
 test.each<[path: string[], value: unknown]>([
@@ -52,7 +76,23 @@ test.each<[path: string[], value: unknown]>([
   [['warnings'], ['skipped: 0', 'rows skipped 0']],
   [['warnings'], ['Compromised precision of gps', 7, null]],
   [['notes'], { text: 'skipped' }],
+  [['warnings'], ['connection lost', 'no records lost', 'unsupported client version']],
+  [['warnings'], ['Only the first 10 warnings are shown']],
+  [['pointer'], '/data/boatlog/3'],
+  [
+    ['warnings', 'loc'],
+    ['body', 'data', 'name'],
+  ],
 ])('a note tells of nothing left out: %j %j', (path, value) => expect(notesLeftOut(path, value)).toBe(false));
+
+test.each([
+  '2 records were skipped',
+  'Imported the first 100 rows only (limit reached)',
+  'Import truncated to 100 rows',
+  'Only the first 150 of 320 rows were imported',
+])('a number in any sentence is told: %s', (message) =>
+  expect(readReport({ success: true, import_id: 'i', message }).leftOut).toBe(`message: ${message}`),
+);
 
 test('a note of records left out is no no, and a truncation is told', () => {
   expect(readReport({ id: 5, warning: 'Some records were ignored' })).toMatchObject({ doubt: '', unknown: '' });

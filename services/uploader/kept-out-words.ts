@@ -1,0 +1,160 @@
+/**
+ * How servers say that records were kept out of an import: one table of words, and where each counts. Readers of names, of
+ * sentences and of refusals take their lists from it, and `docs/answers.md` prints it. Pure.
+ */
+
+/** One group of words, and what they mean by where they stand. */
+export interface KeptOut {
+  readonly words: readonly string[];
+  /**
+   * In the name of a member: `any` tells of it whatever the member holds; `count` only where that counts records, or lists
+   * them, since the same word is said of other things as well.
+   */
+  readonly inName: 'any' | 'count' | 'no';
+  /** In a sentence: of whatever is not plainly something else, or only of records by name. */
+  readonly inSentence: 'any' | 'records' | 'no';
+}
+
+export const KEPT_OUT: readonly KeptOut[] = [
+  {
+    words: [
+      ...['skipped', 'ignored', 'omitted', 'truncated', 'left out', 'not inserted', 'not stored', 'not saved'],
+      ...['not imported', 'not accepted', 'not processed', 'not written', 'not created'],
+    ],
+    inName: 'any',
+    inSentence: 'any',
+  },
+  {
+    words: ['invalid', 'duplicate', 'duplicates', 'duplicated', 'leftout'],
+    inName: 'any',
+    inSentence: 'no',
+  },
+  {
+    words: [
+      ...['dropped', 'discarded', 'excluded', 'thrown away', 'not persisted', 'not ingested', 'not read', 'not taken'],
+      ...['skipping', 'ignoring', 'sampled out'],
+    ],
+    inName: 'count',
+    inSentence: 'any',
+  },
+  {
+    words: [
+      ...['lost', 'quarantined', 'filtered', 'filtered out', 'unsupported', 'dead lettered', 'deadlettered'],
+      ...['dead letter', 'dead letters', 'dlq', 'over quota', 'over limit', 'over the limit', 'over the quota'],
+    ],
+    inName: 'count',
+    inSentence: 'records',
+  },
+];
+
+const wordsWhere = (fits: (one: KeptOut) => boolean): readonly string[] =>
+  KEPT_OUT.filter(fits).flatMap(({ words }) => words);
+
+/** Words of a name that tells of what was kept out, whatever it holds, ... */
+export const KEPT_OUT_NAMES = wordsWhere(({ inName }) => inName === 'any');
+/** ... and where it counts or lists records. */
+export const KEPT_OUT_COUNTS = wordsWhere(({ inName }) => inName === 'count');
+/** What was done with them, in a sentence, ... */
+export const KEPT_OUT_VERBS = wordsWhere(({ inSentence }) => inSentence !== 'no');
+/** ... and of these what is said of other things as well. */
+export const SAID_OF_MORE = wordsWhere(({ inSentence }) => inSentence === 'records');
+
+/** Verbs in other languages, as words begin; anywhere where no blanks part them. */
+export const KEPT_OUT_STEMS = [
+  ...['übersprungen', 'ignoriert', 'ausgelassen', 'verworfen', 'ignoré', 'omis', 'ignorad', 'omitid', 'descartad'],
+  ...['overgeslagen', 'genegeerd', 'weggelaten', 'ignorat', 'saltat', 'ignorerad', 'oversprunget'],
+  ...['pominięt', 'пропущен', '跳过', '忽略', 'スキップ', '건너'],
+] as const;
+
+/** What is there already was left out by right. */
+export const THERE_BEFORE = [
+  ...['duplicate', 'duplicates', 'duplicated', 'existing', 'exists', 'exist', 'already', 'known', 'unchanged'],
+  ...['identical', 'same', 'bereits', 'déjà', 'duplicado', 'duplicados', 'doublons', 'duplikate'],
+] as const;
+
+/** A name, or a clause, with one of these is about records, ... */
+export const RECORDS_IN_WORDS = [
+  ...['record', 'records', 'row', 'rows', 'entry', 'entries', 'item', 'items', 'document', 'documents', 'object'],
+  ...['objects', 'line', 'lines', 'point', 'points', 'event', 'events', 'sample', 'samples', 'boatlog', 'telemetry'],
+  ...['data'],
+] as const;
+
+/** ... and a clause with these, and none of them, about something of a record, or of the request. */
+export const NOT_OF_RECORDS = [
+  ...['field', 'fields', 'column', 'columns', 'property', 'properties', 'attribute', 'attributes', 'key', 'keys'],
+  ...['member', 'members', 'parameter', 'parameters', 'header', 'headers', 'option', 'options', 'validation', 'check'],
+  ...['checks'],
+] as const;
+
+/** Words beside a count’s in its name that say nothing of what is counted. */
+export const SAY_NOTHING_OF_A_COUNT = [
+  ...[
+    'count',
+    'counts',
+    'number',
+    'num',
+    'nr',
+    'n',
+    'of',
+    'total',
+    'totals',
+    'was',
+    'were',
+    'sent',
+    'moved',
+    'to',
+    'by',
+  ],
+  ...['category', 'categories', 'out'],
+] as const;
+
+/** Names of members in whose texts they are looked for. */
+export const NOTE_NAMES = [
+  ...['warning', 'warnings', 'warn', 'messages', 'msgs', 'notice', 'notices', 'note', 'notes', 'remark', 'remarks'],
+  ...['hint', 'hints', 'infos', 'comments', 'avisos', 'advertencias', 'warnungen', 'hinweise', 'avertissements'],
+] as const;
+
+/** Members that say, where they are true, that a count beside them is of a part only. */
+export const OF_A_PART = ['sampled', 'limited', 'capped', 'clipped'] as const;
+
+/** What a refusal, or an answer with an error, says in words of an import of which the rest is stored. */
+export const PARTLY_STORED = [
+  ...['partial write', 'partial success', 'partial import', 'partial insert', 'partial ingest', 'partial acceptance'],
+  ...[
+    'written',
+    'stored',
+    'saved',
+    'imported',
+    'inserted',
+    'ingested',
+    'accepted',
+    'persisted',
+    'committed',
+    'applied',
+  ].flatMap((done) => [`partially ${done}`, `partly ${done}`]),
+  ...['partially successful', 'partially succeeded', 'partly successful'],
+] as const;
+
+/** Beside one of these it may all be undone, ... */
+export const UNDONE_WORDS = [
+  ...['rolled back', 'rollback', 'rolling back', 'reverted', 'undone', 'all or nothing', 'atomic', 'transaction'],
+  ...['abort', 'aborted', 'aborting', 'cancelled', 'canceled', 'dry run', 'simulated', 'would', 'nothing was'],
+  ...['nothing has', 'whole batch', 'entire batch', 'entire import'],
+] as const;
+
+/** ... and beside one of these words alone do not say for sure that the rest is stored. What is busy is tried again. */
+export const NOT_PARTLY_STORED = [
+  ...['nothing', 'none', 'no points', 'no records', 'no rows', 'no data', 'no entries', 'all points', 'all records'],
+  ...[
+    'all rows',
+    'not supported',
+    'unsupported',
+    'not allowed',
+    'not permitted',
+    'disallowed',
+    'disabled',
+    'forbidden',
+  ],
+  ...['refused', 'no partial', 'not partially', 'never', 'cannot', 'could not be', 'stopped', 'interrupted'],
+  ...['incomplete', 'retry'],
+] as const;

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { classifyResponse } from '../../../services/uploader/classify-response.ts';
+
+const records = { boatlog: 300, system_alerts: 19, settings: 1 };
+const ours = { sha256: 'a'.repeat(64), token: 'Bearer 3861513b314c5ee7', bytes: 82_519, records };
+
+function verdictOf(status: number, body: unknown, more: object = {}, ending: object = {}) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return classifyResponse(
+    { kind: 'answer', status, headers: {}, body: text, bodyWhole: true, exportSent: true, ...ending },
+    { ...ours, ...more },
+    0,
+  );
+}
+
+const LOKI =
+  "entry with timestamp 2021-11-08 03:30:43 +0000 UTC ignored, reason: 'entry too far behind' for stream: {}";
+const INFLUX = 'partial write: points beyond retention policy';
+
+test.each<[string, number, unknown, count: number | 'some']>([
+  ['InfluxDB 1', 400, { error: `${INFLUX} dropped=6` }, 6],
+  ['InfluxDB 1, without a number', 400, { error: INFLUX }, 'some'],
+  ['InfluxDB 2', 422, { code: 'unprocessable entity', message: `failure writing points: ${INFLUX} dropped=1` }, 1],
+  ['InfluxDB 3', 400, { error: 'partial write of line protocol occurred', data: [{ line_number: 3 }] }, 'some'],
+  ['Loki', 400, `${LOKI},\ntotal ignored: 1 out of 2`, 1],
+  ['some of all', 400, { error: '3 of 320 points dropped' }, 3],
+  ['a number alone', 400, { error: 'points beyond retention policy dropped=3' }, 3],
+  ['in words', 422, { message: 'Batch was partially stored' }, 'some'],
+  ['of a 409', 409, { message: 'Partial success: 2 of 320 records were not inserted' }, 2],
+  ['counts that make up all', 400, { inserted: 318, rejected: 2 }, 2],
+])('a refusal that says that the rest is stored is a delivery without it: %s', (_, status, body, count) => {
+  const { outcome, reason, http_status } = verdictOf(status, body);
+  expect({ outcome, http_status }).toEqual({ outcome: 'accepted', http_status: status });
+  expect(reason).toContain(`took it without ${count} of its records, and says so as HTTP ${status}`);
+});
+
+test.each<[string, number, unknown, ending?: object, more?: object]>([
+  ['all of it', 400, { error: `${INFLUX} dropped=320` }],
+  ['all of it, one by one', 400, { error: 'partial write occurred', data: Array(320).fill({ line_number: 1 }) }],
+  ['all of what it was given', 400, `${LOKI}, total ignored: 2 out of 2`],
+  ['nothing was written', 400, { error: 'partial write refused, nothing was written, dropped=1' }],
+  ['undone', 400, { error: 'partial write rolled back; 1 of 320 dropped' }],
+  ['not known here', 400, { error: 'partial writes are not supported' }],
+  ['only checked', 400, { error: '3 of 320 records are invalid' }],
+  ['a check that counts', 400, { accepted: 318, rejected: 2 }],
+  ['counts that lack some', 400, { inserted: 12, rejected: 2 }],
+  ['a number of nobody knows how many', 400, { error: 'dropped=3' }, {}, { records: undefined }],
+  ['a sentence of a record', 400, { error: 'bad value "a partial write was told"' }],
+  ['InfluxDB 3, all or nothing', 400, { error: 'parsing failed for write_lp endpoint', data: { line_number: 3 } }],
+  ['Splunk, which stops there', 400, { text: 'Invalid data format', code: 6, 'invalid-event-number': 1 }],
+  ['Cortex, which does not say', 400, 'out of order sample'],
+])('it stays a refusal: %s', (_, status, body, ending = {}, more = {}) => {
+  expect(verdictOf(status, body, more, ending).outcome).toBe('refused');
+});
+
+test('before all of it had gone out, or for another export, none says what became of this one', () => {
+  const body = { error: `${INFLUX} dropped=1` };
+  expect(verdictOf(400, body, {}, { exportSent: false }).outcome).toBe('refused');
+  expect(verdictOf(400, { ...body, sha256: 'b'.repeat(64) }).outcome).toBe('refused');
+  expect(verdictOf(400, body, {}, { headers: { age: '9' } }).outcome).toBe('retry');
+  expect(verdictOf(503, body).outcome).toBe('retry');
+  expect(verdictOf(400, { error: 'partial write: timed out, dropped=1' }).outcome).toBe('retry');
+});
+
+test('the records that it names are told with it, and none that it calls well', () => {
+  const body = { message: 'partially stored', errors: [{ pointer: '/data/boatlog/8', message: 'bad' }] };
+  expect(verdictOf(422, body)).toMatchObject({
+    outcome: 'accepted',
+    refused_places: ['/data/boatlog/8'],
+    reason: expect.stringContaining('some of its records, such as /data/boatlog/8, and'),
+  });
+});
+
+const each = (bad: number, status: unknown, all = 320) =>
+  Array.from({ length: all }, (_, i) => ({ status: i < bad ? status : 201 }));
+
+test.each<[string, number, unknown, count: number]>([
+  ['Elasticsearch', 200, { errors: true, items: each(2, 400).map((one) => ({ index: one })) }, 2],
+  ['SCIM', 200, { Operations: each(1, '409') }, 1],
+  ['SCIM 1', 200, { Operations: each(1, 400).map(({ status }) => ({ status: { code: `${status}` } })) }, 1],
+  ['a list', 207, each(3, 422), 3],
+  ['Application Insights', 206, { itemsReceived: 320, itemsAccepted: 319, errors: [{ statusCode: 400 }] }, 1],
+  [
+    'sampled out there',
+    206,
+    { itemsReceived: 320, itemsAccepted: 319, errors: [{ statusCode: 206, message: 'sampled out' }] },
+    1,
+  ],
+  ['counts', 200, { import_id: 'i', accepted_count: 318, rejected_count: 2 }, 2],
+  ['words beside a receipt', 200, { import_id: 'i', status: 'partial_success', failed: 2 }, Number.NaN],
+])('an answer with errors that accounts for all is a delivery without some: %s', (_, status, body, count) => {
+  const { outcome, reason } = verdictOf(status, body);
+  expect(outcome).toBe('accepted');
+  expect(reason).toContain(`without ${Number.isNaN(count) ? 'some' : count} of its records`);
+});
+
+test.each<[string, number, unknown]>([
+  ['put off', 200, { errors: true, items: each(2, 429) }],
+  ['broken there', 207, each(2, 500)],
+  ['fewer than were sent', 200, { errors: true, items: each(1, 400, 20) }],
+  ['all of it', 200, { errors: true, items: each(320, 400) }],
+  ['put off, by counts', 206, { itemsReceived: 320, itemsAccepted: 319, errors: [{ statusCode: 429 }] }],
+  ['put off, in words', 200, { import_id: 'i', inserted: 318, failed: 2, message: '2 timed out' }],
+  ['counts that lack some', 200, { import_id: 'i', inserted: 12, failed: 2 }],
+  ['a part of what was sent', 200, { import_id: 'i', received: 20, inserted: 19, rejected: 1 }],
+  ['processed, and no more', 200, { import_id: 'i', processed: 318, failed: 2 }],
+  ['undone', 200, { import_id: 'i', inserted: 318, failed: 2, message: 'rolled back' }],
+  ['words without a receipt', 200, { status: 'partial_success', failed: 2 }],
+  ['BigQuery', 200, { import_id: 'i', insertErrors: [{ index: 0, errors: [{ reason: 'invalid' }] }] }],
+  ['Kinesis', 200, { FailedRecordCount: 1, Records: [{ SequenceNumber: '1' }, { ErrorCode: 'Busy' }] }],
+])('it is tried again: %s', (_, status, body) => expect(verdictOf(status, body).outcome).toBe('retry'));
