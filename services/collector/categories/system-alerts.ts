@@ -6,6 +6,7 @@ import { type Fields, field, isBlank, isFields } from '../../../shared/export/fr
 import { underTimestamp } from '../../../shared/export/from-boat/time-names.ts';
 import { moreLeftOut } from '../../../shared/export/left-out-names.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
+import { CLOCK_SET_FROM_MS } from '../../../shared/runtime/clock.ts';
 import { RECORDERS } from '../recordings/recorded-view.ts';
 import { findRotated, type Rotated } from '../sources/find-rotated.ts';
 import { hearSignalk } from '../sources/hear-signalk.ts';
@@ -45,14 +46,20 @@ async function* listedAlerts({ boat, problemOf, deleted }: CategorySource): Asyn
       const alert = firedAlert(given);
       if (!tells(alert)) return null;
       const record = namingLeftOut(alert, (fields) => alertOf('alerts', fields, fields, timeOf(nameOf(alert))));
-      const key = `alerts:${rowKey(nameOf(alert), record.timestamp_given ?? record.timestamp)}`;
-      return { record, key, source: ALERTS };
+      return { record, key: `alerts:${alertKey(nameOf(alert), record)}`, source: ALERTS };
     },
     isRecord: (given) => tells(firedAlert(given)),
     problem: problemOf(ALERTS),
     deleted: (count, all) => deleted(ALERTS, count, 'alert', all),
   });
   for (let from = 0; from < alerts.length; from += PAGE_RECORDS) yield alerts.slice(from, from + PAGE_RECORDS);
+}
+
+/** By a clock that was never set, two alerts have the same id and time easily: then its words tell them apart. */
+function alertKey(name: string, { timestamp, timestamp_given, title, message }: Alert): string {
+  const isUnset = timestamp === null || Date.parse(timestamp) < CLOCK_SET_FROM_MS;
+  const born = timestamp_given ?? timestamp;
+  return rowKey(name, isUnset ? JSON.stringify([born, title, message]) : born);
 }
 
 /** What was rotated away may be in no export yet, so it comes first. */

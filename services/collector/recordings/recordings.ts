@@ -59,10 +59,7 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
   const tidying = createTidying({ sql, room, limits, log, stateOf, keepStates });
   const delivery = createDelivery(sql);
 
-  function stateOf(name: string): unknown {
-    const text = sql.state.get(name)?.state;
-    return typeof text === 'string' ? JSON.parse(text) : null;
-  }
+  const stateOf = (name: string): unknown => JSON.parse(String(sql.state.get(name)?.state ?? 'null'));
 
   /** How long this has run in all, as far as it was kept. */
   const ranMs = () => Math.round(ranBefore + clock.monotonicMs() - openedMs);
@@ -104,9 +101,8 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
     sql.write.run({ seq: lastSeq, ...values });
   }
 
-  function keepStates(states: Readonly<Record<string, unknown>>): void {
-    for (const [name, state] of Object.entries(states)) sql.keepState.run({ name, state: JSON.stringify(state) });
-  }
+  const keepStates = (states: Readonly<Record<string, unknown>>): void =>
+    Object.entries(states).forEach(([name, state]) => void sql.keepState.run({ name, state: JSON.stringify(state) }));
 
   /** The newest record tells them too, so that they need no writing while it stays. */
   function keepCounters(): void {

@@ -32,9 +32,10 @@ const SAMPLED = 4;
 export type FollowedTable = ReturnType<typeof followTable>;
 
 /**
- * Tells a table whose rows were edited, added and removed from one that was begun anew and gives the same ids to other
- * things, by a clock that began anew too. In the same file a row that was kept in mind and has its id and its time still is
- * the same, whatever else it says now; in another file it must be as it was. Pure.
+ * Tells a table whose rows were edited, added and removed from one that was begun anew, or numbered anew, and gives the same
+ * ids to other things, by a clock that began anew too: there, most of the rowids that were kept in mind are of other rows. In
+ * the same file a row that has its id and its time still is the same, whatever else it says now; in another file it must be
+ * as it was. Pure.
  */
 export function followTable(known: KnownTable | null) {
   let generation = known?.generation ?? 1;
@@ -42,10 +43,8 @@ export function followTable(known: KnownTable | null) {
   const first: Cell[][] = [];
   const last: Cell[][] = [];
 
-  function isAsItWas({ rowid, born, whole }: Sampled, row: Cell[] | null, isSameFile: boolean): boolean {
-    if (row === null || String(row.at(-1)) !== rowid) return false;
-    return isSameFile ? digestOf(row.slice(0, 2)) === born : digestOf(row) === whole;
-  }
+  const isAsItWas = ({ born, whole }: Sampled, row: Cell[], isSameFile: boolean): boolean =>
+    isSameFile ? digestOf(row.slice(0, 2)) === born : digestOf(row) === whole;
 
   return {
     /** To be called before the first row. */
@@ -53,8 +52,14 @@ export function followTable(known: KnownTable | null) {
       file = now.file;
       if (known === null || known.sample.length === 0) return;
       const isSameFile = known.file === file;
-      const isThere = known.sample.some((one) => isAsItWas(one, now.rowAt(BigInt(one.rowid)), isSameFile));
-      if (known.isEmpty || !isThere) generation = known.generation + 1;
+      let [kept, others] = [0, 0];
+      for (const one of known.sample) {
+        const row = now.rowAt(BigInt(one.rowid));
+        if (row === null) continue;
+        if (isAsItWas(one, row, isSameFile)) kept += 1;
+        else others += 1;
+      }
+      if (known.isEmpty || others > kept) generation = known.generation + 1;
     },
 
     /** To be called with every page, as it was read. */
