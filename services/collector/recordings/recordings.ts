@@ -49,6 +49,7 @@ export type Recordings = ReturnType<typeof openRecordings>;
 export function openRecordings({ path, setAside, places, limits, clock, log, onChange = () => {} }: Deps) {
   const { database, guard, reserve } = openOwnDatabase(recordingsDatabase(path), { setAside, places, clock, log });
   const sql = prepareRecordingSql(database);
+  const stateOf = (name: string): unknown => JSON.parse(String(sql.state.get(name)?.state ?? 'null'));
   const { ranMs: ranKept = 0, seq: seqKept = 0 } = (stateOf(COUNTERS) ?? {}) as Partial<Counters>;
   const highest = sql.highest.get();
   const ranBefore = Math.max(ranKept, Number(highest?.ranMs ?? 0));
@@ -58,8 +59,6 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
   const room = createRoom({ sql, bytes: limits.bytes, forgotten: keepCounters });
   const tidying = createTidying({ sql, room, limits, log, stateOf, keepStates });
   const delivery = createDelivery(sql);
-
-  const stateOf = (name: string): unknown => JSON.parse(String(sql.state.get(name)?.state ?? 'null'));
 
   /** How long this has run in all, as far as it was kept. */
   const ranMs = () => Math.round(ranBefore + clock.monotonicMs() - openedMs);
@@ -101,8 +100,9 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
     sql.write.run({ seq: lastSeq, ...values });
   }
 
-  const keepStates = (states: Readonly<Record<string, unknown>>): void =>
-    Object.entries(states).forEach(([name, state]) => void sql.keepState.run({ name, state: JSON.stringify(state) }));
+  function keepStates(states: Readonly<Record<string, unknown>>): void {
+    for (const [name, state] of Object.entries(states)) sql.keepState.run({ name, state: JSON.stringify(state) });
+  }
 
   /** The newest record tells them too, so that they need no writing while it stays. */
   function keepCounters(): void {
@@ -153,7 +153,6 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
     /** What was given up aboard, until an export that says so is ashore. */
     givenUp: tidying.givenUp,
     lost: () => untold(tidying.givenUp()),
-
     /** What was contributed to an object and is ashore; null when that is nothing. */
     ashoreOf: (category: ObjectName): object | null => ashoreOf(sql, category),
 
