@@ -1,8 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { CategoryName } from '../../shared/export/categories.ts';
-import { FORMAT_VERSION } from '../../shared/export/document.ts';
+import type { CategoryState } from '../../shared/export/category-state.ts';
+import { DOCUMENT_SCHEMA, type ExportDocument, FORMAT_VERSION } from '../../shared/export/document.ts';
 import type { Wholeness } from '../../shared/export/wholeness.ts';
-import { isoTime } from '../../shared/runtime/clock.ts';
+import { CLOCK_SET_FROM_MS, isoTime } from '../../shared/runtime/clock.ts';
+import { version } from '../../shared/runtime/version.ts';
 import type { Category } from './categories/category.ts';
 import { createExportWriter, type WrittenFile } from './export-writer.ts';
 import type { HeldBack } from './held-back.ts';
@@ -16,6 +18,10 @@ export interface BuildExport {
   /** The boat's own; null where it has none just now. */
   readonly boatKey?: string | null;
   readonly categories: readonly Category[];
+  /** How long this computer has been up. */
+  readonly uptimeMs: number;
+  /** Whether the system says that its clock is right. */
+  readonly isSynchronised: boolean;
   /** Null: all of them. */
   readonly wanted: readonly CategoryName[] | null;
   /** What the central database refused before, and is left out. */
@@ -52,6 +58,7 @@ export async function buildExport(build: BuildExport): Promise<BuiltExport> {
   const records: Record<string, number> = {};
   const lastRecordAt: Record<string, string> = {};
   const said: Wholeness = { problems: [], absent: [], withheld: [], not_requested: [] };
+  const states: Record<string, CategoryState> = {};
   let categoryCount = 0;
 
   const head = {
@@ -61,6 +68,11 @@ export async function buildExport(build: BuildExport): Promise<BuiltExport> {
     tier: boat.license.tier,
     request_id: build.requestId,
     ...(build.boatKey && { boat_key: build.boatKey }),
+    $schema: DOCUMENT_SCHEMA,
+    software_version: version,
+    sequence: boat.sequence,
+    boot: { id: boat.bootId, uptime_s: Math.round(build.uptimeMs / 1_000) },
+    clock: clockTrust(boat.at, build.isSynchronised),
   };
   writer.append(`${JSON.stringify(head).slice(0, -1)},"data":{`);
   for (const [i, category] of categories.entries()) {
@@ -71,6 +83,7 @@ export async function buildExport(build: BuildExport): Promise<BuiltExport> {
       writer.append(category.shape === 'list' ? '[]' : '{}');
       records[name] = 0;
       said.not_requested.push(name);
+      states[name] = { state: 'not_requested', sources: [] };
       continue;
     }
     const written = await writeCategory(category, boat, writer, {
@@ -79,6 +92,7 @@ export async function buildExport(build: BuildExport): Promise<BuiltExport> {
       progress: (count) => build.progress?.(name, count),
     });
     records[name] = written.records;
+    states[name] = written.state;
     if (written.lastRecordAt !== null) lastRecordAt[name] = written.lastRecordAt;
     said.problems.push(...written.problems.map((problem) => ({ category: name, ...problem })));
     said.absent.push(...written.absent.map((source) => ({ category: name, ...source })));
@@ -90,6 +104,12 @@ export async function buildExport(build: BuildExport): Promise<BuiltExport> {
     problems: said.problems.slice(0, MOST_TOLD),
     absent: said.absent.slice(0, MOST_TOLD),
   };
-  writer.append(`},${JSON.stringify(told).slice(1)}`);
+  writer.append(`},${JSON.stringify({ ...told, categories: states }).slice(1)}`);
   return { ...(await writer.finish()), ...told, categoryCount, records, lastRecordAt, createdAt };
+}
+
+/** What the times that this computer gave are worth. Pure. */
+function clockTrust(at: number, isSynchronised: boolean): NonNullable<ExportDocument['clock']> {
+  if (at < CLOCK_SET_FROM_MS) return { synchronized: false, source: 'unset' };
+  return isSynchronised ? { synchronized: true, source: 'ntp' } : { synchronized: false, source: 'unverified' };
 }

@@ -51,6 +51,8 @@ export interface CollectorDeps extends Pick<BoatKeyDeps, 'machineFiles'> {
   readonly bootId: string;
   /** Whether the system says that its clock is right. */
   readonly isSynchronised: () => boolean;
+  /** How long this computer has been up. */
+  readonly uptimeMs: () => number;
   readonly keepFree: KeepFree;
   /** Where the system lists what is mounted. */
   readonly mounts: string;

@@ -1,3 +1,4 @@
+import { uptime } from 'node:os';
 import { readBootId } from '../../shared/runtime/boot-id.ts';
 import { isClockSynchronised } from '../../shared/runtime/clock-synchronised.ts';
 import { keepFreeOf } from '../../shared/runtime/common-settings.ts';
@@ -17,6 +18,7 @@ export const collector = defineBusService({
       ownZone,
       bootId: readBootId(),
       isSynchronised: isClockSynchronised,
+      uptimeMs: () => Math.round(uptime() * 1_000),
       forwardWatchFile: config.forwardWatchFile,
       keepFree: keepFreeOf(config),
       mounts: OWN_MOUNTS,

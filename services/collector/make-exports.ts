@@ -8,6 +8,7 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import { createStandstill } from '../../shared/runtime/standstill.ts';
 import { type Admission, admitRequest, type Refusal } from './admit-request.ts';
 import { announcementOf } from './export-endings.ts';
+import { leastSequence } from './least-sequence.ts';
 import { logMade } from './log-made.ts';
 import { refusalFor } from './refuse-write.ts';
 import type { Announcement, Ending, OpenRequest, RequestStore } from './request-store.ts';
@@ -126,8 +127,8 @@ export function createExportMaker(deps: MakeExportsDeps) {
     let claimed: ClaimedFile | null = null;
     try {
       claimed = await claimFor(request);
-      if (claimed.queueId !== request.queueId) store.claim(request.requestId, claimed.queueId);
-      const built = await deps.write(request, claimed, license, { stop: stop, moved: standstill.moved });
+      const sequence = numberFor(request, claimed.queueId);
+      const built = await deps.write({ ...request, sequence }, claimed, license, { stop, moved: standstill.moved });
       const announcement = announcementOf(request, claimed, license, built);
       await spool.complete(claimed);
       store.announce(announcement);
@@ -147,6 +148,10 @@ export function createExportMaker(deps: MakeExportsDeps) {
     const earlier = queueId === null ? null : await spool.reclaim(queueId);
     return earlier ?? spool.claim(clock.now(), (id) => store.claimedAs(id) !== null);
   }
+
+  /** An earlier try may have had it. */
+  const numberFor = ({ requestId, queueId, sequence }: OpenRequest, claimed: string): number =>
+    claimed === queueId && sequence !== null ? sequence : store.claim(requestId, claimed, leastSequence(clock.now()));
 
   /** Durable before it is told; told again at each connect until a broker has it. */
   function reject(request: OpenRequest, { reason, message }: Refusal): void {

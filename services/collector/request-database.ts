@@ -43,6 +43,10 @@ const MIGRATIONS = [
    INSERT INTO whereabouts (zone, since)
      SELECT zone, 0 FROM sources WHERE name = 'config/user-preferences.json' AND zone IS NOT NULL;
    UPDATE sources SET sent_in = (SELECT zone FROM sources WHERE name = 'config/user-preferences.json');`,
+  // Some rows of a table, by which one that was begun anew is known. And the numbers of exports.
+  `ALTER TABLE sources ADD COLUMN seen_table TEXT;
+   CREATE TABLE counters (name TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+   ALTER TABLE requests ADD COLUMN sequence INTEGER;`,
 ];
 
 const SUSPICIOUS = {
@@ -53,6 +57,8 @@ const SUSPICIOUS = {
     LIMIT 1`,
   'a list of readings is cut off': 'SELECT 1 FROM readings WHERE length(rows) % 8 <> 0 LIMIT 1',
   'the days on which a source was missed are no JSON': 'SELECT 1 FROM sources WHERE NOT json_valid(missed_on) LIMIT 1',
+  'the rows that a table had are no JSON':
+    "SELECT 1 FROM sources WHERE NOT json_valid(COALESCE(seen_table, '{}')) LIMIT 1",
 };
 
 /**
@@ -65,7 +71,7 @@ export const requestDatabase = (path: string): OwnDatabase => ({
   meaning: 'Requests that cannot be read any more have to be made again; exports that were made are safe.',
   migrations: MIGRATIONS,
   suspicious: SUSPICIOUS,
-  jsonColumns: ['categories', 'announcement', 'rejected', 'missed_on'],
+  jsonColumns: ['categories', 'announcement', 'rejected', 'missed_on', 'seen_table'],
   cacheKib: 1_024,
   pageBytes: 1_024,
 });

@@ -7,7 +7,7 @@ import { type GuardedPlaces, guardStore } from '../../shared/runtime/guard-store
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { openOwnDatabase } from './open-own-database.ts';
 import { requestDatabase } from './request-database.ts';
-import { prepareSourceStore } from './source-store.ts';
+import { atOnce, prepareSourceStore } from './source-store.ts';
 
 export type Announcement = PayloadOf<typeof exportQueued>;
 export type Rejected = PayloadOf<typeof exportRejected>;
@@ -24,6 +24,8 @@ export interface NewRequest {
 export interface OpenRequest extends NewRequest {
   /** The name claimed for its export, when an earlier try came that far. */
   readonly queueId: string | null;
+  /** Its export's number, which was given with the name. */
+  readonly sequence: number | null;
 }
 
 /** A request as it is remembered, with its ending when it has one. */
@@ -68,7 +70,14 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
       `SELECT * FROM requests WHERE source = 'schedule' AND request_id GLOB 'daily-*' ORDER BY seq DESC LIMIT 1`,
     ),
     byQueueId: prepare('SELECT announcement FROM requests WHERE queue_id = ?'),
-    claim: prepare('UPDATE requests SET queue_id = $queueId WHERE request_id = $requestId AND announcement IS NULL'),
+    claim: prepare(
+      `UPDATE requests SET queue_id = $queueId, sequence = $sequence
+       WHERE request_id = $requestId AND announcement IS NULL`,
+    ),
+    count: prepare(
+      `INSERT INTO counters (name, count) VALUES ($name, max($least, 1))
+       ON CONFLICT (name) DO UPDATE SET count = max(count + 1, $least) RETURNING count`,
+    ),
     announce: prepare(
       'UPDATE requests SET announcement = $announcement, rejected = NULL WHERE request_id = $requestId',
     ),
@@ -133,7 +142,13 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
       return typeof row.announcement === 'string' ? (JSON.parse(row.announcement) as Announcement) : 'claimed';
     },
 
-    claim: (requestId: string, queueId: string) => void sql.claim.run({ requestId, queueId }),
+    /** Gives the export of a request its name and its number, which is above that of every export before, and no less than `least`. */
+    claim: (requestId: string, queueId: string, least: number): number =>
+      atOnce(database, () => {
+        const sequence = Number(sql.count.get({ name: 'sequence', least })?.count);
+        sql.claim.run({ requestId, queueId, sequence });
+        return sequence;
+      }),
 
     announce: (announcement: Announcement) =>
       void sql.announce.run({ requestId: announcement.request_id, announcement: JSON.stringify(announcement) }),
@@ -178,5 +193,6 @@ function openRequestOf(row: Record<string, unknown>): OpenRequest {
     note: text(row.note),
     receivedAt: String(row.received_at),
     queueId: text(row.queue_id),
+    sequence: row.sequence === null ? null : Number(row.sequence),
   };
 }

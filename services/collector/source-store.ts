@@ -1,6 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
+import { Type } from 'typebox';
+import { problemOf } from '../../shared/contracts/decode-payload.ts';
 import { prepareReadings } from './reading-store.ts';
+import type { KnownTable } from './sources/follow-table.ts';
 import type { NewReadings } from './sources/local-readings.ts';
 import type { KnownSource, PastTimes } from './sources/source-memory.ts';
 import type { Whereabout } from './sources/whereabouts.ts';
@@ -10,15 +13,17 @@ const MOST_CROSSINGS = 20;
 
 /** The part of the collector's database that remembers which sources were ever read, and how. */
 export function prepareSourceStore(database: DatabaseSync) {
-  const all = database.prepare('SELECT name, first_seen_at, boot_id, missed_on, zone, sent_in FROM sources');
+  const all = database.prepare(
+    'SELECT name, first_seen_at, boot_id, missed_on, zone, sent_in, seen_table FROM sources',
+  );
   const keep = database.prepare(
-    `INSERT INTO sources (name, first_seen_at, boot_id, missed_on, zone, sent_in)
+    `INSERT INTO sources (name, first_seen_at, boot_id, missed_on, zone, sent_in, seen_table)
      SELECT value ->> 'name', value ->> 'firstSeenAt', value ->> 'bootId', value -> 'missedOn', value ->> 'zone',
-       value ->> 'sentIn'
+       value ->> 'sentIn', value -> 'table'
      FROM json_each($changes)
      WHERE true
      ON CONFLICT (name) DO UPDATE SET boot_id = excluded.boot_id, missed_on = excluded.missed_on,
-       zone = excluded.zone, sent_in = excluded.sent_in`,
+       zone = excluded.zone, sent_in = excluded.sent_in, seen_table = excluded.seen_table`,
   );
   /** Asked for every minute, and nobody else writes it: even a read would change the file of who reads what. */
   let known: Map<string, KnownSource> | null = null;
@@ -84,16 +89,34 @@ const sourceOf = (row: Record<string, unknown>): KnownSource => ({
   missedOn: daysOf(JSON.parse(String(row.missed_on))),
   ...(row.zone !== null && { zone: String(row.zone) }),
   ...(row.sent_in !== null && { sentIn: String(row.sent_in) }),
+  ...tableOf(row.seen_table),
 });
+
+const KeptTable = Type.Object({
+  generation: Type.Integer({ minimum: 1 }),
+  file: Type.String(),
+  sample: Type.Array(
+    Type.Object({ rowid: Type.String({ pattern: '^-?\\d{1,19}$' }), born: Type.String(), whole: Type.String() }),
+  ),
+  isEmpty: Type.Optional(Type.Boolean()),
+});
+
+/** Nothing where damage has made something else of it. */
+function tableOf(kept: unknown): Pick<KnownSource, 'table'> {
+  const table: unknown = typeof kept === 'string' ? JSON.parse(kept) : null;
+  return problemOf(KeptTable, table) === null ? { table: table as KnownTable } : {};
+}
 
 /** Whatever damage has made of it: a list. */
 const daysOf = (kept: unknown): string[] => (Array.isArray(kept) ? kept.map(String) : []);
 
-function atOnce(database: DatabaseSync, work: () => void): void {
+/** In one durable transaction. */
+export function atOnce<T>(database: DatabaseSync, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');
   try {
-    work();
+    const result = work();
     database.exec('COMMIT');
+    return result;
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;

@@ -1,29 +1,29 @@
+import type { CategoryState, CategoryStateName, SourceView } from '../../shared/export/category-state.ts';
 import { countChangedValues } from '../../shared/export/changed-values.ts';
 import { fitRecord } from '../../shared/export/fit-record.ts';
 import { boundedText, cleaned } from '../../shared/export/fit-text.ts';
 import { categoryRecordSchemas } from '../../shared/export/records.ts';
-import { isoTime } from '../../shared/runtime/clock.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
-import type { Category, CategorySource, ListCategory, ObjectCategory } from './categories/category.ts';
-import { mergeRecords } from './contributions/merge-records.ts';
+import type { Category, CategorySource } from './categories/category.ts';
 import type { ExportWriter } from './export-writer.ts';
 import type { HeldRecords } from './held-back.ts';
-import { recordTimes, type ToldTimes } from './record-times.ts';
+import type { ToldTimes } from './record-times.ts';
 import { lostSentence } from './recordings/given-up.ts';
 import type { Boat } from './sources/boat.ts';
+import { apart } from './sources/record-keys.ts';
+import { createSourceAccount } from './sources/source-account.ts';
 import { type ProblemCode, SourceProblem } from './sources/source-problem.ts';
 import { createSourceReader } from './sources/source-reader.ts';
+import { type FitRecord, type StoreEntry, type Written, writeList, writeObject } from './write-records.ts';
 
 /** A source that gives nothing for this long is given up. */
 const STALL_MS = 10_000;
 
-export interface WrittenCategory {
-  readonly records: number;
-  /** The newest time of its records, save what lies in the future; null when none has a time. */
-  readonly lastRecordAt: string | null;
+export interface WrittenCategory extends Written {
   readonly problems: readonly { code: ProblemCode; message: string }[];
   readonly absent: readonly { source: string; message?: string }[];
   readonly withheld: readonly { message: string }[];
+  readonly state: CategoryState;
 }
 
 export interface Writing {
@@ -56,8 +56,10 @@ export async function writeCategory(
   const problem = (code: ProblemCode, message: string) => {
     problems.push({ code, message: bounded(message) });
   };
+  const account = createSourceAccount();
   const reader = createSourceReader({
     sources: boat.sources,
+    account,
     license: boat.licenseFile.fields,
     problem,
     absent: (source, message) =>
@@ -65,13 +67,14 @@ export async function writeCategory(
   });
   const withhold = (message: string) => void withheld.push({ message: bounded(message) });
   const signal = AbortSignal.any([stop, over.signal]);
-  const source: CategorySource = { boat, signal, problem, withhold, ...reader };
+  const source: CategorySource = { boat, account, signal, problem, withhold, ...reader };
   /** Awaits the source, but not for ever; null when it failed. */
   const attempt = async <T>(work: Promise<T>): Promise<{ value: T } | null> => {
     try {
       return { value: await withinStallTime(boat, work, over, stop) };
     } catch (error) {
       stop.throwIfAborted();
+      account.endedEarly();
       if (error instanceof SourceProblem) problem(error.code, error.message);
       else problem('failed', `It could not be collected: ${messageOf(error)}`);
       return null;
@@ -82,94 +85,41 @@ export async function writeCategory(
     const fitted = fitRecord(categoryRecordSchemas[category.name], record, changed.of(record));
     return fitted !== null && held?.leavesOut(fitted) ? null : fitted;
   };
+  const keyOf = apart();
+  const toStore: StoreEntry = ({ record, key, source: from, revision = 1 }) => {
+    const fitted = toFit(record);
+    if (fitted === null) {
+      account.leftOut(from);
+      return null;
+    }
+    account.wrote(from);
+    return Object.assign(fitted as ToldTimes, {
+      record_key: keyOf(key),
+      source: from.name,
+      ...(revision > 1 && { revision }),
+    });
+  };
   const write = category.shape === 'list' ? writeList : writeObject;
-  const written = await write(category as never, source, writer, { attempt, toFit, progress });
+  const written = await write(category as never, source, writer, { attempt, toFit, toStore, progress });
   over.abort();
   for (const { code, message } of changed.problems()) problem(code, message);
   const lost = boat.recorded.lost(category.name);
   if (lost !== null) problem('given_up', lostSentence(lost));
   const leftOut = held?.problem() ?? null;
   if (leftOut !== null) problem('quarantined', leftOut);
-  return { ...written, problems, absent, withheld };
+  const sources = account.views();
+  return { ...written, problems, absent, withheld, state: { state: stateOf(problems, withheld, sources), sources } };
 }
 
-type Written = Pick<WrittenCategory, 'records' | 'lastRecordAt'>;
-type Attempt = <T>(work: Promise<T>) => Promise<{ value: T } | null>;
-type FitRecord = <Rec extends object>(record: Rec) => Rec | null;
-
-interface Course {
-  readonly attempt: Attempt;
-  /** The record as its schema has it; null when it cannot be. */
-  readonly toFit: FitRecord;
-  readonly progress: (records: number) => void;
-}
-
-async function writeList(
-  category: ListCategory,
-  source: CategorySource,
-  writer: ExportWriter,
-  { attempt, toFit, progress }: Course,
-): Promise<Written> {
-  const pages = category.collect(source)[Symbol.asyncIterator]();
-  const times = recordTimes(isoTime(source.boat.at), source.boat.latest);
-  let records = 0;
-  writer.append('[');
-  try {
-    for (;;) {
-      const page = (await attempt(pages.next().then((page) => pageText(page, toFit, times.note))))?.value;
-      if (!page) break;
-      if (page.records === 0) continue;
-      writer.append(records === 0 ? page.text : `,${page.text}`);
-      records += page.records;
-      if (!writer.isFull) continue;
-      await writer.flush();
-      progress(records);
-    }
-  } finally {
-    // A source that stalled may never come back to be ended: nobody waits for it.
-    pages.return?.().catch(() => {});
-  }
-  writer.append(']');
-  const ahead = times.ahead();
-  if (ahead !== null) source.problem('unexpected_format', ahead);
-  for (const doubt of times.doubts()) source.problem('unexpected_format', doubt);
-  return { records, lastRecordAt: times.newest() };
-}
-
-type Page = IteratorResult<readonly object[], unknown>;
-
-/** A page at once, without its brackets: one call for hundreds of records. Null after the last page. */
-function pageText(
-  { done, value }: Page,
-  toFit: FitRecord,
-  note: (told: ToldTimes) => void,
-): { records: number; text: string } | null {
-  if (done) return null;
-  const records: ToldTimes[] = [];
-  for (const given of value) {
-    const record: (typeof records)[number] | null = toFit(given);
-    if (record === null) continue;
-    records.push(record);
-    note(record);
-  }
-  return { records: records.length, text: JSON.stringify(records).slice(1, -1) };
-}
-
-/** What the boat's own files say counts before what was contributed of the same field. */
-async function writeObject(
-  category: ObjectCategory,
-  source: CategorySource,
-  writer: ExportWriter,
-  { attempt, toFit }: Course,
-): Promise<Written> {
-  const own = (await attempt(category.collect(source)))?.value ?? {};
-  const write = async () =>
-    source.boat.recorded.writeAll(category.name, (contributed) =>
-      JSON.stringify(toFit(mergeRecords([...contributed, own])) ?? {}),
-    );
-  const text = (await attempt(write()))?.value ?? '{}';
-  writer.append(text);
-  return { records: text === '{}' ? 0 : 1, lastRecordAt: null };
+/** Pure. */
+function stateOf(
+  problems: readonly unknown[],
+  withheld: readonly unknown[],
+  sources: readonly SourceView[],
+): CategoryStateName {
+  if (problems.length > 0) return 'problem';
+  if (withheld.length > 0) return 'withheld';
+  return sources.every(({ state }) => state === 'absent') ? 'absent' : 'whole';
 }
 
 /** Ends early when `stop` is aborted: a source that hangs must not keep the process from ending. */

@@ -31,18 +31,20 @@ export interface WriteExportDeps {
   readonly ownZone: OwnZone;
   readonly bootId: string;
   readonly isSynchronised: () => boolean;
+  /** How long this computer has been up. */
+  readonly uptimeMs: () => number;
   readonly keepFree: KeepFree;
   readonly recordings: Recordings;
   readonly boatKey: Pick<BoatKey, 'current'>;
   /** What earlier exports were made from. */
   readonly sources: Pick<RequestStore, 'knownSources' | 'pastTimes' | 'keepSources'>;
-  /** Keeps what the recorders know by now; how it stands with the boat's Signal K. */
-  readonly recorder: Pick<BoatRecorder, 'keep' | 'signalk'>;
+  /** Looks, and keeps what the recorders know by now; how it stands with the boat's Signal K. */
+  readonly recorder: Pick<BoatRecorder, 'look' | 'keep' | 'signalk'>;
 }
 
 /** Writes the boat into a file. Throws what the disk says, and when `stop` is aborted; `moved` is called as it gets on. */
 export type ExportBuilder = (
-  request: OpenRequest,
+  request: OpenRequest & { readonly sequence: number },
   claimed: ClaimedFile,
   license: License,
   course: { readonly stop: AbortSignal; readonly moved: () => void },
@@ -53,6 +55,7 @@ export function createExportBuilder(deps: WriteExportDeps): ExportBuilder {
   const { bus, clock, folders, boatRoot, keepFree, recorder } = deps;
 
   return async (request, claimed, license, { stop, moved }) => {
+    await recorder.look();
     recorder.keep();
     const { view, noteExported } = viewRecordings(deps.recordings);
     const at = clock.now();
@@ -61,6 +64,8 @@ export function createExportBuilder(deps: WriteExportDeps): ExportBuilder {
       root: boatRoot,
       scratch: deps.scratch,
       forwardWatchFile: await forwardWatchPlace(boatRoot, deps.forwardWatchFile),
+      sequence: request.sequence,
+      bootId: deps.bootId,
       recorded: view,
       ownZone: deps.ownZone(),
       isClockTrusted: at >= CLOCK_SET_FROM_MS && deps.isSynchronised(),
@@ -72,6 +77,8 @@ export function createExportBuilder(deps: WriteExportDeps): ExportBuilder {
       boatKey: deps.boatKey.current(),
       boat: await readBoat(places, license, at, clock),
       categories: deps.categories,
+      uptimeMs: deps.uptimeMs(),
+      isSynchronised: deps.isSynchronised(),
       wanted: request.categories,
       file: claimed.file,
       heldBack: readHeldBack(folders.quarantine),

@@ -12,6 +12,9 @@ export const CATEGORIES = [
 ] as const;
 export type CategoryName = (typeof CATEGORIES)[number];
 
+/** The members of a record by which a receiver stores it: none of its content, and given by the boat alone. */
+export const STORED_BY: readonly string[] = ['record_key', 'source', 'revision'];
+
 /** The categories that are one object; the other seven are lists of records. */
 export const OBJECT_CATEGORIES = ['settings', 'onboarding'] as const;
 export type ObjectName = (typeof OBJECT_CATEGORIES)[number];

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Absent, CATEGORIES, Category, Problem, Withheld } from './categories.ts';
+import { CategoryStates } from './category-state.ts';
 import { BoatKeyId, QueueId, RequestId, Timestamp } from './ids.ts';
 import { categoryRecordSchemas } from './records.ts';
 
@@ -7,6 +8,11 @@ export { isObjectCategory, type ListName, OBJECT_CATEGORIES, type ObjectName } f
 export { categoryRecordSchemas } from './records.ts';
 
 export const FORMAT_VERSION = '1.0';
+/**
+ * Of this schema: the second number grows with additions, which a receiver takes that does not know them; the first would
+ * with a break, and `format_version` with it.
+ */
+export const DOCUMENT_SCHEMA = 'urn:d3kos:export-document:1.1';
 
 /**
  * One export, as it is written to its file and sent ashore. Its keys stand in this order, `installation_id` first, so
@@ -25,6 +31,44 @@ export const exportDocument = Type.Object(
       description:
         'of the boat, another one on every computer: two that send at the same time under one installation_id are two boats',
     }),
+    $schema: Type.Optional(
+      Type.String({
+        pattern: '^urn:d3kos:export-document:\\d{1,4}\\.\\d{1,4}$',
+        examples: [DOCUMENT_SCHEMA],
+        description:
+          'the `$id` of the schema that it was written by: the second number tells additions, the first a break',
+      }),
+    ),
+    software_version: Type.Optional(Type.String({ maxLength: 64, description: 'of the program that made it' })),
+    sequence: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description:
+          'of the export: above that of every one made before on this boat, also where its clock went back; not every number is used. What is stored from an export of a higher one is newer',
+      }),
+    ),
+    boot: Type.Optional(
+      Type.Object(
+        {
+          id: Type.String({ maxLength: 64, description: 'another one after each boot of this computer' }),
+          uptime_s: Type.Integer({ minimum: 0, description: 'seconds since that boot' }),
+        },
+        { description: 'when it was made by what no clock can move' },
+      ),
+    ),
+    clock: Type.Optional(
+      Type.Object(
+        {
+          synchronized: Type.Boolean({ description: 'the system said that its clock was right' }),
+          source: Type.String({
+            pattern: '^[a-z_]{1,32}$',
+            description: 'ntp; unverified (nobody says whether it is right); unset (it shows a time before 2024)',
+          }),
+        },
+        { description: 'of this computer, when the export was made' },
+      ),
+    ),
     part_of: Type.Optional(
       Type.Object(
         { queue_id: QueueId, part: Type.Integer({ minimum: 1 }) },
@@ -58,7 +102,12 @@ export const exportDocument = Type.Object(
     not_requested: Type.Optional(
       Type.Array(Category, { description: 'categories that nobody asked for: empty here, whatever the boat holds' }),
     ),
+    categories: Type.Optional(CategoryStates),
   },
-  { title: 'D3kOS export', description: `One export of a boat’s data: ${CATEGORIES.length} categories.` },
+  {
+    $id: DOCUMENT_SCHEMA,
+    title: 'D3kOS export',
+    description: `One export of a boat’s data: ${CATEGORIES.length} categories.`,
+  },
 );
 export type ExportDocument = Static<typeof exportDocument>;

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { CATEGORIES, type CategoryName } from './categories.ts';
+import { CATEGORIES, type CategoryName, STORED_BY } from './category-names.ts';
 
 /**
  * What names a record in quarantine: its category and its content. A record that changes has another name, and is tried
  * again. Pure.
  */
 export function quarantineName(category: CategoryName, record: object): string {
-  return `${category}-${digestOf(record)}.json`;
+  const content = Object.entries(record).filter(([name]) => !STORED_BY.includes(name));
+  return `${category}-${digestOf(Object.fromEntries(content))}.json`;
 }
 
 /** The category of a file in quarantine; null for what has another name. */

@@ -93,6 +93,24 @@ const unread = {
   ),
 };
 
+/** By what a receiver stores it: one rule for all categories, in the document's own words. */
+const stored = {
+  record_key: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 300,
+      description:
+        'of this record among all of this installation and category, for ever: the same thing keeps it when it is edited, no other thing gets it; of no meaning beyond that',
+    }),
+  ),
+  source: Type.Optional(
+    Type.String({ maxLength: 120, description: 'where it comes from, by the name that it has in `categories`' }),
+  ),
+  revision: Type.Optional(
+    Type.Integer({ minimum: 2, description: 'it was changed so often, where that is known; order is by `sequence`' }),
+  ),
+};
+
 const where = {
   gps: Gps,
   gps_given: Type.Optional(
@@ -137,6 +155,7 @@ export const EngineBenchmarkRecord = Type.Object({
     ),
   ),
   ...unread,
+  ...stored,
 });
 
 export const BoatlogRecord = Type.Object({
@@ -149,6 +168,7 @@ export const BoatlogRecord = Type.Object({
   ...where,
   weather: text('the weather as the boat wrote it'),
   ...unread,
+  ...stored,
 });
 
 export const CaptureRecord = Type.Object({
@@ -170,6 +190,7 @@ export const CaptureRecord = Type.Object({
   slot_id: word('which camera'),
   ...where,
   ...unread,
+  ...stored,
 });
 
 export const SnapshotRecord = Type.Object({
@@ -194,6 +215,7 @@ export const SnapshotRecord = Type.Object({
   file_size_bytes: count('size of the image; null when it is gone'),
   error: text('what the watch itself reported'),
   ...unread,
+  ...stored,
 });
 
 export const QrCodeRecord = Type.Object({
@@ -205,6 +227,7 @@ export const QrCodeRecord = Type.Object({
   paired_at: orNull(Timestamp),
   mobile_app_version: word('of the phone that was paired'),
   ...unread,
+  ...stored,
 });
 
 export const AlertRecord = Type.Object({
@@ -252,6 +275,7 @@ export const AlertRecord = Type.Object({
   ),
   transitions_unlisted: Type.Optional(count('changes between the first fifty and the newest that are not listed')),
   ...unread,
+  ...stored,
 });
 
 export const TelemetryRecord = Type.Object({
@@ -294,6 +318,7 @@ export const TelemetryRecord = Type.Object({
     }),
   ),
   ...unread,
+  ...stored,
 });
 
 const scalars = (description: string) =>
@@ -317,6 +342,7 @@ export const SettingsRecord = Type.Object({
     scalars('the units the boat shows: speed_unit, temperature_unit, pressure_unit, volume_unit'),
   ),
   ...unread,
+  ...stored,
 });
 
 /** Empty when nothing could be read. Names, addresses and free answers of the wizard stay on the boat. */
@@ -331,6 +357,7 @@ export const OnboardingRecord = Type.Object({
   resets_remaining: Type.Optional(count('null: no limit, or not known')),
   last_reset_timestamp: Type.Optional(orNull(Timestamp)),
   ...unread,
+  ...stored,
 });
 
 /** The schema of one record; for `settings` and `onboarding` of the object itself. */

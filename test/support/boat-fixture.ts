@@ -24,6 +24,7 @@ import { LICENSE_PATH } from '../../shared/export/license.ts';
 import { type Clock, systemClock } from '../../shared/runtime/clock.ts';
 import { recordingLog } from './recording-log.ts';
 import { tempFolder } from './temp-folder.ts';
+import { withoutKeys } from './without-keys.ts';
 
 export const FIXTURE_ID = '3861513b314c5ee7';
 /** When the fixtures' exports are made. */
@@ -71,7 +72,10 @@ export function openOwnersDatabase(root: string, path: string): DatabaseSync {
 
 export interface Collected {
   readonly text: string;
+  /** Without what a receiver stores its records by. */
   readonly document: ExportDocument;
+  /** As it is. */
+  readonly whole: ExportDocument;
   readonly categoryCount: number;
   readonly records: Record<string, number>;
   readonly lastRecordAt: Record<string, string>;
@@ -96,6 +100,8 @@ export async function collectBoat(
     sources?: SourceMemory;
     /** The folder of what the central database refused; none, unless given. */
     quarantine?: string;
+    /** Of the export. */
+    sequence?: number;
   } = {},
 ): Promise<Collected> {
   const folder = tempFolder();
@@ -111,6 +117,8 @@ export async function collectBoat(
     forwardWatchFile,
     ownZone: null,
     isClockTrusted: options.isClockTrusted ?? false,
+    sequence: options.sequence ?? 17,
+    bootId: 'boot-1',
     recorded: view,
     signalk: options.signalk ?? null,
     sources: options.sources ?? recallSources([], { at: FIXTURE_NOW, bootId: 'boot-1' }),
@@ -125,11 +133,14 @@ export async function collectBoat(
     file,
     checkSpace: async () => {},
     stop: new AbortController().signal,
+    uptimeMs: 61_000,
+    isSynchronised: options.isClockTrusted ?? false,
   });
   await file.close();
   const text = readFileSync(path, 'utf8');
-  const document = JSON.parse(text) as ExportDocument;
-  return { ...built, text, document, misfit: problemOf(exportDocument, document) };
+  const whole = JSON.parse(text) as ExportDocument;
+  const document = { ...whole, data: withoutKeys(whole.data) };
+  return { ...built, text, document, whole, misfit: problemOf(exportDocument, whole) };
 }
 
 const ROOMY: RecordingLimits = { days: 90, bytes: 64_000_000 };

@@ -3,7 +3,11 @@ import type { ExportDocument } from '../../shared/export/document.ts';
 /** The boat of the examples. */
 export const SAMPLE_INSTALLATION = '3861513b314c5ee7';
 
-type Member = Exclude<keyof ExportDocument, 'request_id' | 'boat_key' | 'part_of'>;
+type Member = Exclude<keyof ExportDocument, keyof Additions>;
+type Additions = Pick<
+  ExportDocument,
+  'request_id' | 'boat_key' | 'part_of' | '$schema' | 'software_version' | 'sequence' | 'boot' | 'clock' | 'categories'
+>;
 
 /** An export document that fits, with `entries` boat log entries; `change` replaces members of it. */
 export function sampleDocument(entries = 4, change: Partial<Record<Member, unknown>> = {}): Record<Member, unknown> {

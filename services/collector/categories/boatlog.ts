@@ -12,10 +12,12 @@ import {
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { DELETED_STATE, DELETION_COLUMNS, isDeletedRow } from '../sources/deleted-rows.ts';
+import { followTable } from '../sources/follow-table.ts';
 import { isOfSqlite, leftOutOf, unsureTime } from '../sources/further-columns.ts';
 import type { TimeOfRow } from '../sources/local-readings.ts';
 import { NO_FIX } from '../sources/no-fix-columns.ts';
 import { type Cell, readTable } from '../sources/read-table.ts';
+import { rowKey } from '../sources/record-keys.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { listCategory } from './category.ts';
 
@@ -29,6 +31,7 @@ const BOATLOG: Source = { name: 'data/boatlog/boatlog.db' };
  * the one in which the entries were written.
  */
 export const boatlog = listCategory('boatlog', async function* ({ boat, signal, readPages, deleted }) {
+  const table = followTable(boat.sources.tableOf(BOATLOG));
   const pages = readTable({
     path: join(boat.root, BOATLOG.name),
     name: BOATLOG.name,
@@ -52,6 +55,7 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
     namedBy: 7,
     otherNames: { ...BOATLOG_NAMES, ...DELETION_NAMES },
     needed: ['timestamp', 'content'],
+    follow: table,
     scratch: boat.scratch,
     clock: boat.clock,
     signal,
@@ -60,11 +64,14 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
   const timeOf = boat.sources.timesOf(BOATLOG, boat);
   let marked = 0;
   let all = 0;
-  for await (const rows of readPages(BOATLOG, pages)) {
+  for await (const rows of readPages(BOATLOG, pages, table)) {
     const kept = rows.filter((row) => !isDeletedRow(row, DELETION_AT));
     marked += rows.length - kept.length;
     all += rows.length;
-    yield kept.map((row) => entryOf(row, timeOf));
+    yield kept.map((row) => {
+      const key = rowKey(String(row[0]), row[1], table.generation());
+      return { record: entryOf(row, timeOf), key, source: BOATLOG };
+    });
   }
   deleted(BOATLOG, marked, 'entry', all);
 });

@@ -1,12 +1,15 @@
 import type { ListName, ObjectName } from '../../../shared/export/document.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
+import type { Entry } from '../sources/record-keys.ts';
+import type { SourceAccount } from '../sources/source-account.ts';
 import type { ProblemCode } from '../sources/source-problem.ts';
 import type { SourceReader } from '../sources/source-reader.ts';
 
 /** What a category reads from and how, and where it says what it could not read. */
 export interface CategorySource extends SourceReader {
   readonly boat: Boat;
+  readonly account: SourceAccount;
   /** Aborted when the category's time is over, or the export is given up. */
   readonly signal: AbortSignal;
   /** Names a problem; what was collected all the same stays in the export. */
@@ -23,7 +26,7 @@ export interface CategorySource extends SourceReader {
 export interface ListCategory<Name extends ListName = ListName> {
   readonly name: Name;
   readonly shape: 'list';
-  collect(source: CategorySource): AsyncIterable<readonly RecordOf<Name>[]>;
+  collect(source: CategorySource): AsyncIterable<readonly Entry<RecordOf<Name>>[]>;
 }
 
 /**

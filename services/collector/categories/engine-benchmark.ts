@@ -6,6 +6,7 @@ import type { Boat } from '../sources/boat.ts';
 import { hearSignalk } from '../sources/hear-signalk.ts';
 import { namingLeftOut } from '../sources/name-left-out.ts';
 import { readJsonFile, type Tell } from '../sources/read-json-file.ts';
+import { rowKey } from '../sources/record-keys.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { SourceMissing, SourceProblem } from '../sources/source-problem.ts';
 import { listCategory } from './category.ts';
@@ -20,8 +21,12 @@ export const engineBenchmark = listCategory('engine_benchmark', async function* 
   yield* boat.recorded.pages('engine_benchmark');
   await hearSignalk(source, 'engine_benchmark', 'engine runs');
   const measured = await read(BENCHMARK, (tell) => baseline(boat, tell));
-  if (measured) yield [measured];
+  if (measured) yield [{ record: measured, key: baselineKey(measured), source: BENCHMARK }];
 });
+
+/** Another measurement is another thing. */
+const baselineKey = ({ timestamp, timestamp_given }: RecordOf<'engine_benchmark'>): string =>
+  rowKey('baseline', timestamp_given ?? timestamp);
 
 async function baseline(boat: Boat, tell: Tell): Promise<RecordOf<'engine_benchmark'>> {
   const [file, name] = await firstThere(boat.root, tell);

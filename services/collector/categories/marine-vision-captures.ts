@@ -5,10 +5,12 @@ import { withoutFix } from '../../../shared/export/from-boat/read-position.ts';
 import { ALL_TIME_NAMES } from '../../../shared/export/from-boat/time-names.ts';
 import { captureOf } from '../sources/capture-record.ts';
 import { DELETED_STATE, DELETION_COLUMNS, isDeletedRow } from '../sources/deleted-rows.ts';
+import { followTable } from '../sources/follow-table.ts';
 import { isOfSqlite, leftOutOf, unsureTime } from '../sources/further-columns.ts';
 import { imagesOf, isOutOfReach } from '../sources/image-facts.ts';
 import { NO_FIX } from '../sources/no-fix-columns.ts';
 import { readTable } from '../sources/read-table.ts';
+import { rowKey } from '../sources/record-keys.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { listCategory } from './category.ts';
 
@@ -69,6 +71,7 @@ const OTHER_NAMES = {
 export const captures = listCategory(
   'marine_vision_captures',
   async function* ({ boat, signal, readPages, problem, deleted }) {
+    const table = followTable(boat.sources.tableOf(CAPTURES));
     const pages = readTable({
       path: join(boat.root, CAPTURES.name),
       name: CAPTURES.name,
@@ -79,6 +82,7 @@ export const captures = listCategory(
       saidBy: { no_fix: NO_FIX, deleted_state: DELETED_STATE },
       keptAboard: ['gemini_response'],
       needed: ['timestamp', 'image_path', 'species'],
+      follow: table,
       scratch: boat.scratch,
       clock: boat.clock,
       signal,
@@ -88,7 +92,7 @@ export const captures = listCategory(
     let outOfReach = 0;
     let marked = 0;
     let count = 0;
-    for await (const all of readPages(CAPTURES, pages)) {
+    for await (const all of readPages(CAPTURES, pages, table)) {
       const rows = all.filter((row) => !isDeletedRow(row, DELETION_AT));
       marked += all.length - rows.length;
       count += all.length;
@@ -106,7 +110,8 @@ export const captures = listCategory(
             capture,
             withoutFix(capture, () => [String(saysNone)]),
           );
-        return { ...capture, ...unsureTime(row, named.timestamp), ...leftOutOf(row) };
+        const record = { ...capture, ...unsureTime(row, named.timestamp), ...leftOutOf(row) };
+        return { record, key: rowKey(id, named.timestamp, table.generation()), source: CAPTURES };
       });
     }
     deleted(CAPTURES, marked, 'capture', count);

@@ -1,10 +1,14 @@
 import { seenAs } from '../recorders/sightings.ts';
+import { RECORDERS } from '../recordings/recorded-view.ts';
 import { imagesOf } from '../sources/image-facts.ts';
 import { readJsonFile } from '../sources/read-json-file.ts';
+import { plainId } from '../sources/record-keys.ts';
 import { watchedSnapshot } from '../sources/snapshot-record.ts';
+import type { Source } from '../sources/source-memory.ts';
 import { SourceProblem } from '../sources/source-problem.ts';
 import { listCategory } from './category.ts';
 
+const [WATCH] = RECORDERS.marine_vision_snapshots;
 const NAME = 'The forward watch’s state file';
 
 /**
@@ -14,11 +18,14 @@ const NAME = 'The forward watch’s state file';
 export const snapshots = listCategory('marine_vision_snapshots', async function* ({ boat, read }) {
   let lastRecorded = '';
   for (const recorded of boat.recorded.pages('marine_vision_snapshots')) {
-    lastRecorded = recorded.at(-1)?.snapshot_id ?? '';
+    lastRecorded = recorded.at(-1)?.record.snapshot_id ?? '';
     yield recorded;
   }
   // It lies in memory: after a boot there is none until the forward watch runs again.
-  const source = { name: 'forward watch', place: boat.forwardWatchFile, isVolatile: true, feature: 'camera' };
+  const source: Source = {
+    ...{ ...WATCH, place: boat.forwardWatchFile, feature: 'camera' },
+    isVolatile: true,
+  };
   const snapshot = await read(source, async (tell) => {
     const state = await readJsonFile(boat.forwardWatchFile, NAME, tell);
     const now = watchedSnapshot(state, {
@@ -28,5 +35,6 @@ export const snapshots = listCategory('marine_vision_snapshots', async function*
     if (now === null) throw new SourceProblem('unexpected_format', `${NAME} holds no snapshot.`);
     return now;
   });
-  if (snapshot && snapshot.snapshot_id !== seenAs(lastRecorded)) yield [snapshot];
+  if (snapshot && snapshot.snapshot_id !== seenAs(lastRecorded))
+    yield [{ record: snapshot, key: `seen:${plainId(snapshot.snapshot_id)}`, source }];
 });

@@ -6,12 +6,14 @@ import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
 import { namingLeftOut } from '../sources/name-left-out.ts';
 import { readRecordList } from '../sources/read-record-list.ts';
+import { rowKey } from '../sources/record-keys.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { type CategorySource, listCategory } from './category.ts';
 
 /** What every code holds, and opens the boat to a phone: nobody misses it. */
 const KEPT_ABOARD = ['pairing_token', 'api_endpoint'];
 const HISTORY: Source = { name: 'data/qr-codes.json' };
+const SHOWN: Source = { name: 'installation_id' };
 
 /**
  * The code that every boat shows is its installation id, so that one is always known; boats that keep a list of the
@@ -19,10 +21,17 @@ const HISTORY: Source = { name: 'data/qr-codes.json' };
  */
 export const qrCodes = listCategory('qr_codes', async function* (source) {
   const { boat, read } = source;
-  yield [shownCode(boat)];
-  for (const page of boat.recorded.pages('qr_codes')) yield page.map((code) => ofThisBoat(code, boat));
-  yield (await read(HISTORY, () => history(source))) ?? [];
+  yield [{ record: shownCode(boat), key: 'installation_id', source: SHOWN }];
+  for (const page of boat.recorded.pages('qr_codes')) {
+    yield page.map((entry) => ({ ...entry, record: ofThisBoat(entry.record, boat) }));
+  }
+  const codes = (await read(HISTORY, () => history(source))) ?? [];
+  yield codes.map((record) => ({ record, key: `history:${codeKey(record)}`, source: HISTORY }));
 });
+
+/** By when it was made; a phone may be paired with it later. */
+const codeKey = ({ generated_at, given, installation_uuid }: RecordOf<'qr_codes'>): string =>
+  rowKey(installation_uuid, given?.generated_at ?? generated_at);
 
 function shownCode({ license }: Boat): RecordOf<'qr_codes'> {
   return {
@@ -42,7 +51,7 @@ const ofThisBoat = (code: RecordOf<'qr_codes'>, { license }: Boat): RecordOf<'qr
     ? { ...code, installation_uuid: asUuid(license.installationId) }
     : code;
 
-function history({ boat, problem, deleted }: CategorySource): Promise<RecordOf<'qr_codes'>[]> {
+function history({ boat, problemOf, deleted }: CategorySource): Promise<RecordOf<'qr_codes'>[]> {
   const timeOf = boat.sources.timesOf(HISTORY, boat);
   return readRecordList({
     ...{ path: join(boat.root, HISTORY.name), name: HISTORY.name, what: 'code' },
@@ -53,6 +62,6 @@ function history({ boat, problem, deleted }: CategorySource): Promise<RecordOf<'
     },
     deleted: (count, all) => deleted(HISTORY, count, 'code', all),
     isRecord: (fields) => tellsOfCode(madeCode(fields, boat.license, boatTime('UTC')), boat.license),
-    problem,
+    problem: problemOf(HISTORY),
   });
 }

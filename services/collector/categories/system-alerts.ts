@@ -6,11 +6,14 @@ import { type Fields, field, isBlank, isFields } from '../../../shared/export/fr
 import { underTimestamp } from '../../../shared/export/from-boat/time-names.ts';
 import { moreLeftOut } from '../../../shared/export/left-out-names.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
+import { CLOCK_SET_FROM_MS } from '../../../shared/runtime/clock.ts';
+import { RECORDERS } from '../recordings/recorded-view.ts';
 import { findRotated, type Rotated } from '../sources/find-rotated.ts';
 import { hearSignalk } from '../sources/hear-signalk.ts';
 import { namingLeftOut } from '../sources/name-left-out.ts';
 import { readRecordList, skippedSentence } from '../sources/read-record-list.ts';
 import { readRecords } from '../sources/read-records.ts';
+import { contentKey, type Entry, rowKey } from '../sources/record-keys.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { SourceMissing, SourceProblem } from '../sources/source-problem.ts';
 import { type CategorySource, listCategory } from './category.ts';
@@ -18,56 +21,73 @@ import { type CategorySource, listCategory } from './category.ts';
 const ALERTS: Source = { name: 'data/alerts.json' };
 const WEBHOOK_LOG: Source = { name: 'data/alarm-webhook-log.jsonl' };
 const PAGE_RECORDS = 250;
+/** Conditions of this system’s own. */
+const [, OWN] = RECORDERS.system_alerts;
 type Alert = RecordOf<'system_alerts'>;
+type AlertEntry = Entry<Alert>;
 
 /**
  * Notifications and conditions of our own as they were recorded, the boat's list of alerts, and the log of alarms it
  * sent ashore.
  */
 export const systemAlerts = listCategory('system_alerts', async function* (source) {
+  source.account.read(OWN);
   yield* source.boat.recorded.pages('system_alerts');
   await hearSignalk(source, 'system_alerts', 'notifications');
   yield* source.readPages(ALERTS, listedAlerts(source));
   yield* source.readPages(WEBHOOK_LOG, webhookLog(source));
 });
 
-async function* listedAlerts({ boat, problem, deleted }: CategorySource): AsyncGenerator<Alert[]> {
+async function* listedAlerts({ boat, problemOf, deleted }: CategorySource): AsyncGenerator<AlertEntry[]> {
   const timeOf = boat.sources.timesOf(ALERTS, boat);
   const alerts = await readRecordList({
     ...{ path: join(boat.root, ALERTS.name), name: ALERTS.name, what: 'alert', members: ['alerts'] },
-    take: (given) => {
+    take(given) {
       const alert = firedAlert(given);
       if (!tells(alert)) return null;
-      return namingLeftOut(alert, (fields) => alertOf('alerts', fields, fields, timeOf(nameOf(alert))));
+      const record = namingLeftOut(alert, (fields) => alertOf('alerts', fields, fields, timeOf(nameOf(alert))));
+      return { record, key: `alerts:${alertKey(nameOf(alert), record)}`, source: ALERTS };
     },
     isRecord: (given) => tells(firedAlert(given)),
-    problem,
+    problem: problemOf(ALERTS),
     deleted: (count, all) => deleted(ALERTS, count, 'alert', all),
   });
   for (let from = 0; from < alerts.length; from += PAGE_RECORDS) yield alerts.slice(from, from + PAGE_RECORDS);
 }
 
+/** By a clock that was never set, two alerts have the same id and time easily: then its words tell them apart. */
+function alertKey(name: string, { timestamp, timestamp_given, title, message }: Alert): string {
+  const isUnset = timestamp === null || Date.parse(timestamp) < CLOCK_SET_FROM_MS;
+  const born = timestamp_given ?? timestamp;
+  return rowKey(name, isUnset ? JSON.stringify([born, title, message]) : born);
+}
+
 /** What was rotated away may be in no export yet, so it comes first. */
-async function* webhookLog(source: CategorySource): AsyncGenerator<Alert[]> {
+async function* webhookLog(source: CategorySource): AsyncGenerator<AlertEntry[]> {
   const path = join(source.boat.root, WEBHOOK_LOG.name);
   const { read, unread } = await findRotated(path, WEBHOOK_LOG.name);
-  for (const words of unread) source.problem('unreadable', words);
+  for (const words of unread) source.problemOf(WEBHOOK_LOG)('unreadable', words);
   for (const rotated of read) yield* rotatedLog(source, rotated);
   yield* entriesOf(source, path, WEBHOOK_LOG.name);
 }
 
-async function* rotatedLog(source: CategorySource, { path, name }: Rotated): AsyncGenerator<Alert[]> {
+async function* rotatedLog(source: CategorySource, { path, name }: Rotated): AsyncGenerator<AlertEntry[]> {
   try {
     yield* entriesOf(source, path, name);
   } catch (error) {
-    if (error instanceof SourceProblem) source.problem(error.code, error.message);
+    if (error instanceof SourceProblem) source.problemOf(WEBHOOK_LOG)(error.code, error.message);
     // Removed in this moment.
     else if (!(error instanceof SourceMissing)) throw error;
   }
 }
 
 /** One JSON object a line; of a damaged line what is whole on it. What is none, or tells nothing of one, is counted. */
-async function* entriesOf({ boat, problem }: CategorySource, path: string, name: string): AsyncGenerator<Alert[]> {
+async function* entriesOf(
+  { boat, problemOf }: CategorySource,
+  path: string,
+  name: string,
+): AsyncGenerator<AlertEntry[]> {
+  const problem = problemOf(WEBHOOK_LOG);
   const timeOf = boat.sources.timesOf(WEBHOOK_LOG, boat);
   const entries = readRecords({
     ...{ path, name, isRecord: isEntry, at: boat.at },
@@ -75,7 +95,7 @@ async function* entriesOf({ boat, problem }: CategorySource, path: string, name:
     onSkipped: (skipped) => problem('rows_skipped', skippedSentence(name, skipped, 'alert')),
     tell: (message) => problem('values_changed', message),
   });
-  let page: Alert[] = [];
+  let page: AlertEntry[] = [];
   for await (const entry of entries) {
     page.push(entry);
     if (page.length < PAGE_RECORDS) continue;
@@ -126,7 +146,14 @@ function alertsUnder(line: Fields, name: string): Fields[] {
   });
 }
 
-function sentAlerts(given: Fields, timeOf: (row: string) => BoatTime): (Alert | null)[] {
+function sentAlerts(given: Fields, timeOf: (row: string) => BoatTime): (AlertEntry | null)[] {
+  const line = contentKey(given);
+  return alertsOfLine(given, timeOf).map(
+    (record, i) => record && { record, key: `webhook:${line}${i === 0 ? '' : `.${i}`}`, source: WEBHOOK_LOG },
+  );
+}
+
+function alertsOfLine(given: Fields, timeOf: (row: string) => BoatTime): (Alert | null)[] {
   const line = underTimestamp(given, ANY_ZONE);
   const sent = isBlank(line.timestamp) ? {} : { timestamp: line.timestamp };
   return sentIn(line).map(({ alert, under }) => {

@@ -6,24 +6,28 @@ import { NOTHING_KNOWN } from '../../../shared/export/from-boat/telemetry-record
 import { underTimestamp } from '../../../shared/export/from-boat/time-names.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { isoTime } from '../../../shared/runtime/clock.ts';
+import { RECORDERS } from '../recordings/recorded-view.ts';
 import type { Boat } from '../sources/boat.ts';
 import { fieldsOf, readObject } from '../sources/read-object.ts';
 import { readSystem } from '../sources/read-system.ts';
+import { rowKey } from '../sources/record-keys.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { SourceProblem } from '../sources/source-problem.ts';
 import { listCategory } from './category.ts';
 
 const ANY_ZONE = boatTime('UTC');
-const HEALTH: Source = { name: 'state/pi-health-status.json' };
+const HEALTH: Source = { name: 'state/pi-health-status.json', mode: 'append' };
+const [SYSTEM] = RECORDERS.telemetry;
 type Telemetry = RecordOf<'telemetry'>;
 
 /** How the computer on board is doing, now and since the last export that came ashore. Only with the owner's consent; read without any child process. */
-export const telemetry = listCategory('telemetry', async function* ({ boat, read, withhold, lookFor }) {
+export const telemetry = listCategory('telemetry', async function* ({ boat, account, read, withhold, lookFor }) {
   if (boat.consentLacks !== null) {
     withhold(boat.consentLacks);
+    account.absent(SYSTEM, 'withheld');
     return await lookFor(HEALTH, join(boat.root, HEALTH.name));
   }
-  yield [await systemRecord(boat)];
+  yield [{ record: await systemRecord(boat), key: `read:${boat.sequence}`, source: SYSTEM }];
   yield* boat.recorded.pages('telemetry');
   const health = await read(HEALTH, async (tell) => {
     const fields = fieldsOf(await readObject(boat.root, HEALTH.name), tell);
@@ -31,7 +35,10 @@ export const telemetry = listCategory('telemetry', async function* ({ boat, read
     if (tellsBeside(record, ['origin', 'timestamp', 'timestamp_given'])) return record;
     throw new SourceProblem('unexpected_format', `${HEALTH.name} holds nothing of a computer’s health that is known.`);
   });
-  if (health) yield [health];
+  if (health) {
+    const key = `health:${rowKey(boat.bootId, health.timestamp_given ?? health.timestamp)}`;
+    yield [{ record: health, key, source: HEALTH }];
+  }
 });
 
 async function systemRecord(boat: Boat): Promise<Telemetry> {

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
-import type { CategoryName } from '../../../shared/export/categories.ts';
+import { type CategoryName, STORED_BY } from '../../../shared/export/category-names.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
 import { asText } from '../../../shared/export/fit-text.ts';
 import type { Schema } from '../../../shared/export/fit-values.ts';
@@ -42,8 +42,14 @@ const PARTS: Readonly<Partial<Record<CategoryName, string>>> = {
 /** The field that tells when it was. */
 const TIMES: Readonly<Partial<Record<CategoryName, string>>> = { qr_codes: 'generated_at' };
 
-const propertiesOf = (category: CategoryName) =>
-  categoryRecordSchemas[category].properties as Readonly<Record<string, TSchema>>;
+const propertiesOf = (category: CategoryName): Readonly<Record<string, TSchema>> => PROPERTIES[category];
+
+const PROPERTIES = Object.fromEntries(
+  Object.entries(categoryRecordSchemas).map(([category, { properties }]) => [
+    category,
+    Object.fromEntries(Object.entries(properties).filter(([name]) => !STORED_BY.includes(name))),
+  ]),
+) as Record<CategoryName, Record<string, TSchema>>;
 
 /** When it came in is ours to say, of every category. */
 export const notTheirs = (category: CategoryName): readonly string[] => [

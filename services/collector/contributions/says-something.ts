@@ -1,6 +1,12 @@
-import type { CategoryName } from '../../../shared/export/categories.ts';
+import { type CategoryName, STORED_BY } from '../../../shared/export/category-names.ts';
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
+
+/** What of telemetry tells nothing of a computer. */
+const OF_NO_READING: readonly string[] = [
+  ...['origin', 'timestamp', 'timestamp_given', 'time_source', 'received_at', 'given', 'fields_left_out'],
+  ...STORED_BY,
+];
 
 /** A contribution that holds none of these holds nothing that its category knows. */
 const TELLING: Readonly<Record<CategoryName, readonly string[]>> = {
@@ -15,12 +21,7 @@ const TELLING: Readonly<Record<CategoryName, readonly string[]>> = {
   settings: ['user_preferences', 'unit_metadata'],
   system_alerts: ['title', 'message', 'metric'],
   onboarding: ['configuration', 'completed', 'reset_count', 'last_reset_timestamp'],
-  telemetry: Object.keys(categoryRecordSchemas.telemetry.properties).filter(
-    (name) =>
-      !['origin', 'timestamp', 'timestamp_given', 'time_source', 'received_at', 'given', 'fields_left_out'].includes(
-        name,
-      ),
-  ),
+  telemetry: Object.keys(categoryRecordSchemas.telemetry.properties).filter((name) => !OF_NO_READING.includes(name)),
 };
 
 /**

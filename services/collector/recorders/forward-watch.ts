@@ -100,6 +100,11 @@ export function followForwardWatch({ boatRoot, place, time, clock, lastSeen, saw
   return {
     /** Finds the file when it has come. To be called now and then. */
     find,
+    /** Looks at once, so that what is there now is told before it goes into an export by itself. */
+    async lookNow(): Promise<void> {
+      await find();
+      if (watcher !== null && !isClosed) await look();
+    },
     close(): void {
       isClosed = true;
       cancelLook();

@@ -9,6 +9,7 @@ import { forwardWatchPlace } from '../sources/boat.ts';
 import type { OwnerFiles } from '../sources/owner-files.ts';
 import { readSystem } from '../sources/read-system.ts';
 import { type Alert, alertRecord, createAlertTransitions } from './alert-transitions.ts';
+import { countedKeys } from './counted-keys.ts';
 import { type EngineUnits, engineRunRecord } from './engine-run-record.ts';
 import { createEngineRuns, type EngineRun } from './engine-runs.ts';
 import { followForwardWatch } from './forward-watch.ts';
@@ -70,6 +71,8 @@ export function recordBoat(deps: RecordBoatDeps) {
   /** What is to be kept, by category and key: newer word replaces older. */
   const pending = new Map<string, Recording>();
   let keptMs = clock.monotonicMs();
+  /** Two periods are two, also where the clock began anew. */
+  const periodKey = countedKeys('period');
   let closed = false;
   let cancelTick = () => {};
 
@@ -146,7 +149,7 @@ export function recordBoat(deps: RecordBoatDeps) {
       note('marine_vision_snapshots', sighting.snapshot_id, sighting);
     }
     const period = telemetry.take(boot);
-    if (period) note('telemetry', `period@${period.timestamp}`, period);
+    if (period) note('telemetry', periodKey(), period);
   }
 
   /** What cannot be kept now is kept later. */
@@ -167,6 +170,8 @@ export function recordBoat(deps: RecordBoatDeps) {
   store(true);
   void tick();
   return {
+    /** Looks at what is only looked at now and then; then `keep` has it. */
+    look: (): Promise<void> => forward.lookNow(),
     /** Keeps everything that is known by now, so that an export has it. */
     keep,
     /** How it stands with the boat's Signal K; null when this boat is set to have none. */

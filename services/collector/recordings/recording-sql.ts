@@ -19,6 +19,17 @@ export const READING_BYTES = 100;
  */
 const EARLIER_READINGS = 20;
 
+/** A record as a page has it. */
+export function waitingRecord({ seq, key, record, contributed, revision }: Record<string, unknown>) {
+  return {
+    seq: Number(seq),
+    key: String(key),
+    record: JSON.parse(String(record)) as object,
+    isContributed: contributed === 1,
+    revision: Number(revision),
+  };
+}
+
 /** Every statement on the recordings, by what it does. */
 export function prepareRecordingSql(database: DatabaseSync) {
   const prepare = (sql: string) => database.prepare(sql);
@@ -52,11 +63,12 @@ export function prepareRecordingSql(database: DatabaseSync) {
       `INSERT INTO records (seq, category, record_key, record, digest, contributed, ran_ms, recorded_at)
        VALUES ($seq, $category, $key, $record, $digest, $contributed, $ranMs, $recordedAt)
        ON CONFLICT (category, record_key) DO UPDATE SET seq = excluded.seq, record = excluded.record,
+         revision = revision + 1,
          digest = excluded.digest, contributed = excluded.contributed, ran_ms = excluded.ran_ms, recorded_at = excluded.recorded_at`,
     ),
     // By number, which the + tells: by category, each page would read and sort all that there is.
     page: prepare(
-      `SELECT seq, record FROM records
+      `SELECT seq, record_key AS key, record, contributed, revision FROM records
        WHERE +category = $category AND record IS NOT NULL AND seq > $after AND seq <= $upTo ORDER BY seq LIMIT $limit`,
     ),
     noteExported: prepare('INSERT OR REPLACE INTO exported VALUES ($queueId, $category, $upTo, $ranMs)'),

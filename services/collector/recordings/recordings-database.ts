@@ -39,6 +39,8 @@ const MIGRATIONS = [
   // The number of the record that a reading belongs to.
   `ALTER TABLE readings ADD COLUMN of_record INTEGER;
    CREATE INDEX readings_of_record ON readings (of_record);`,
+  // How often a record was written, itself counted.
+  'ALTER TABLE records ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;',
 ];
 
 const SUSPICIOUS = {

@@ -1,12 +1,16 @@
-import { CATEGORIES, type CategoryName } from '../../../shared/export/category-names.ts';
-import { isObjectCategory } from '../../../shared/export/document.ts';
+import {
+  CATEGORIES,
+  type CategoryName,
+  isObjectCategory,
+  type ObjectName,
+} from '../../../shared/export/category-names.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import { type GuardedPlaces, guardStore } from '../../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import { openOwnDatabase } from '../open-own-database.ts';
 import { createWaitingCount } from './count-waiting.ts';
-import { createDelivery, type IsHeld } from './deliver.ts';
+import { ashoreOf, createDelivery, type IsHeld } from './deliver.ts';
 import { digestOf } from './digest-of.ts';
 import { untold } from './given-up.ts';
 import { keepReadings } from './keep-readings.ts';
@@ -14,7 +18,7 @@ import { lastWords } from './last-words.ts';
 import { createRoom } from './make-room.ts';
 import { atItsMoment } from './of-its-moment.ts';
 import type { Recording, RecordingLimits } from './recording.ts';
-import { PAGE_RECORDS, prepareRecordingSql } from './recording-sql.ts';
+import { PAGE_RECORDS, prepareRecordingSql, waitingRecord } from './recording-sql.ts';
 import { recordingsDatabase } from './recordings-database.ts';
 import { createTidying, type TellsLost } from './tidy-recordings.ts';
 
@@ -45,6 +49,7 @@ export type Recordings = ReturnType<typeof openRecordings>;
 export function openRecordings({ path, setAside, places, limits, clock, log, onChange = () => {} }: Deps) {
   const { database, guard, reserve } = openOwnDatabase(recordingsDatabase(path), { setAside, places, clock, log });
   const sql = prepareRecordingSql(database);
+  const stateOf = (name: string): unknown => JSON.parse(String(sql.state.get(name)?.state ?? 'null'));
   const { ranMs: ranKept = 0, seq: seqKept = 0 } = (stateOf(COUNTERS) ?? {}) as Partial<Counters>;
   const highest = sql.highest.get();
   const ranBefore = Math.max(ranKept, Number(highest?.ranMs ?? 0));
@@ -54,11 +59,6 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
   const room = createRoom({ sql, bytes: limits.bytes, forgotten: keepCounters });
   const tidying = createTidying({ sql, room, limits, log, stateOf, keepStates });
   const delivery = createDelivery(sql);
-
-  function stateOf(name: string): unknown {
-    const text = sql.state.get(name)?.state;
-    return typeof text === 'string' ? JSON.parse(text) : null;
-  }
 
   /** How long this has run in all, as far as it was kept. */
   const ranMs = () => Math.round(ranBefore + clock.monotonicMs() - openedMs);
@@ -153,15 +153,14 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
     /** What was given up aboard, until an export that says so is ashore. */
     givenUp: tidying.givenUp,
     lost: () => untold(tidying.givenUp()),
+    /** What was contributed to an object and is ashore; null when that is nothing. */
+    ashoreOf: (category: ObjectName): object | null => ashoreOf(sql, category),
 
     /** All that is here now has a number up to this one. */
     lastSeq: () => lastSeq,
     /** The records of a category between two numbers that are not ashore yet, in the order they came; 250 at most. */
     page: (category: CategoryName, after: number, upTo: number) =>
-      sql.page.all({ category, after, upTo, limit: PAGE_RECORDS }).map(({ seq, record }) => ({
-        seq: Number(seq),
-        record: JSON.parse(String(record)) as unknown,
-      })),
+      sql.page.all({ category, after, upTo, limit: PAGE_RECORDS }).map(waitingRecord),
 
     /** Remembers that an export holds all records of these categories up to a number, and what it tells was given up. */
     noteExported(queueId: string, categories: readonly CategoryName[], upTo: number, tells = NOTHING_LOST): void {

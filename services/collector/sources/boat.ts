@@ -16,6 +16,10 @@ export interface Boat extends OwnerFiles {
   readonly root: string;
   readonly license: License;
   readonly licenseFile: Reading;
+  /** Of the export: above that of every one before. */
+  readonly sequence: number;
+  /** Another one after every boot. */
+  readonly bootId: string;
   /** The moment of the export, milliseconds since 1970. */
   readonly at: number;
   readonly clock: Clock;
@@ -36,6 +40,8 @@ export interface BoatPlaces {
   readonly root: string;
   readonly scratch: string;
   readonly forwardWatchFile: string;
+  readonly sequence: number;
+  readonly bootId: string;
   readonly recorded: RecordedView;
   readonly signalk: SignalkState | null;
   readonly sources: SourceMemory;

@@ -2,8 +2,10 @@ import type { CategoryName } from '../../../shared/export/categories.ts';
 import { isoTime } from '../../../shared/runtime/clock.ts';
 import type { CategorySource } from '../categories/category.ts';
 import { leftOutSentence } from '../recorders/left-out.ts';
+import { RECORDERS } from '../recordings/recorded-view.ts';
 import { SourceMissing, SourceProblem } from './source-problem.ts';
 
+const [SIGNALK] = RECORDERS.engine_benchmark;
 /** After a start, a server may take so long to be found. */
 const FOUND_WITHIN_MS = 30_000;
 
@@ -12,17 +14,17 @@ const FOUND_WITHIN_MS = 30_000;
  * could not be recorded.
  */
 export async function hearSignalk(
-  { boat, read, problem }: CategorySource,
+  { boat, account, read, problem }: CategorySource,
   category: CategoryName,
   what: string,
 ): Promise<void> {
   const { signalk } = boat;
-  if (signalk === null) return;
+  if (signalk === null) return account.absent(SIGNALK);
   const { url, isHeard, isNew, silentForMs, trouble = null, leftOut = [] } = signalk;
   for (const left of leftOut) {
     if (left.categories.includes(category)) problem('rows_skipped', leftOutSentence(left));
   }
-  await read({ name: 'signalk', place: url }, () => {
+  await read({ ...SIGNALK, place: url }, () => {
     if (trouble !== null) throw new SourceProblem('unreadable', `${trouble.message} Of ${what}, nothing is recorded.`);
     if (isHeard) return;
     const isEarly = isNew && silentForMs < FOUND_WITHIN_MS;

@@ -1,10 +1,12 @@
+import { statSync } from 'node:fs';
 import { type Clock, pause } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
+import type { FollowedTable } from './follow-table.ts';
 import { createLeftOut } from './left-out-values.ts';
 import { openSourceDatabase } from './open-source-database.ts';
 import { type Place, START } from './page-of-rows.ts';
-import { prepareTable } from './prepare-table.ts';
+import { type PreparedTable, prepareTable } from './prepare-table.ts';
 import type { ColumnKind } from './read-bytes.ts';
 import { createRowIds } from './row-ids.ts';
 import { SourceProblem } from './source-problem.ts';
@@ -42,6 +44,8 @@ export interface TableRead {
   readonly keptAboard?: readonly string[];
   /** Columns without which the rows say little: that the table lacks them is a problem. */
   readonly needed?: readonly string[];
+  /** Told what is read, so that a table that was begun anew is known as such before its first row. */
+  readonly follow?: FollowedTable;
   /** Our own folder, for the copy that a WAL without an owner needs. */
   readonly scratch: string;
   readonly clock: Clock;
@@ -70,6 +74,7 @@ export async function* readTable(read: TableRead): AsyncGenerator<Cell[][]> {
     const source = await openSourceDatabase(read.path, read.name, read.scratch);
     try {
       const page = await whenUnlocked(read, () => prepareTable(source, read));
+      if (opening === 0) read.follow?.begin({ file: fileAt(read.path), rowAt: (rowid) => rowAt(page, rowid) });
       let limit = PAGE_ROWS;
       let heldSince = read.clock.monotonicMs();
       for (;;) {
@@ -84,12 +89,14 @@ export async function* readTable(read: TableRead): AsyncGenerator<Cell[][]> {
           continue;
         }
         if (rows.length === 0) {
-          if (page.lacks !== null) throw new SourceProblem('unexpected_format', page.lacks + leftOut.sentence());
+          if (page.lacks !== null)
+            throw new SourceProblem('unexpected_format', page.lacks + leftOut.sentence(), { isAllRead: true });
           if (leftOut.sentence() !== '')
-            throw new SourceProblem('values_changed', `${read.name}:${leftOut.sentence()}`);
+            throw new SourceProblem('values_changed', `${read.name}:${leftOut.sentence()}`, { isAllRead: true });
           return;
         }
         place = page.after(place, rows);
+        read.follow?.saw(rows);
         for (const row of rows) leftOut.takeFrom(row);
         await ids.nameAll(rows, () => whenUnlocked(read, page.takenIds));
         yield rows;
@@ -103,6 +110,22 @@ export async function* readTable(read: TableRead): AsyncGenerator<Cell[][]> {
     }
   }
   throw new SourceProblem('locked', `${read.name} is written so often that it could not be read to its end.`);
+}
+
+/** Its inode may be given to another file once it is removed; with the time of its making it is its own. */
+function fileAt(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return stat ? `${stat.ino}-${stat.birthtimeNs}` : '';
+}
+
+/** Null also where it cannot be read: that shows again when its page comes. */
+function rowAt(table: PreparedTable, rowid: bigint): Cell[] | null {
+  try {
+    const [row] = table.next({ rowid: rowid - 1n, count: 0 }, 1);
+    return row?.at(-1) === rowid ? row : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Tries again while a writer has the database locked; waiting never blocks the process. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isNothing } from '../../../shared/export/from-boat/read-fields.ts';
+import { numberSet } from './number-set.ts';
 import type { Cell, TableRead } from './read-table.ts';
 
 /**
@@ -38,33 +39,14 @@ export function createRowIds({ columns, namedBy }: Pick<TableRead, 'columns' | '
 const digestOf = (cells: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(cells)).digest('hex').slice(0, 16);
 
-/** How often each digest came, itself counted. A million of them take sixteen megabytes, none of them on the heap. */
+/** How often each digest came, itself counted. */
 function countRepeats() {
-  let seen = new Float64Array(256);
-  let count = 0;
+  const seen = numberSet();
   const repeated = new Map<string, number>();
-
-  /** False where it is there already; 0 stands for an empty place. */
-  function add(number: number): boolean {
-    let at = number % seen.length;
-    for (; seen[at] !== 0; at = (at + 1) % seen.length) if (seen[at] === number) return false;
-    seen[at] = number;
-    count += 1;
-    return true;
-  }
-
-  function grow(): void {
-    const all = seen;
-    seen = new Float64Array(all.length * 2);
-    count = 0;
-    for (const number of all) if (number !== 0) add(number);
-  }
-
   return {
     of(digest: string): number {
-      if (count * 2 >= seen.length) grow();
       // 52 bits of it: two that begin alike are told apart by their number as well.
-      if (add(Number.parseInt(digest.slice(0, 13), 16) + 1)) return 1;
+      if (seen.add(Number.parseInt(digest.slice(0, 13), 16) + 1)) return 1;
       const nth = (repeated.get(digest) ?? 1) + 1;
       repeated.set(digest, nth);
       return nth;

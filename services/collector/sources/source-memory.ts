@@ -1,4 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { SourceMode } from '../../../shared/export/category-state.ts';
 import { isoTime, localStamp } from '../../../shared/runtime/clock.ts';
+import type { KnownTable } from './follow-table.ts';
 import { type LocalTimes, likelierZone, UTC } from './likelier-time.ts';
 import { type KeptReadings, recallReadings, type TimeOfRow } from './local-readings.ts';
 import { type Whereabout, zoneWhenWritten } from './whereabouts.ts';
@@ -11,6 +14,8 @@ export interface Source {
   readonly place?: string;
   /** It lies in memory: after a boot it is not missed. */
   readonly isVolatile?: boolean;
+  /** Without: a mirror. */
+  readonly mode?: SourceMode;
   /** The feature in the license without which a boat has no such source. */
   readonly feature?: string;
 }
@@ -27,6 +32,8 @@ export interface KnownSource {
   readonly zone?: string;
   /** The zone in which its times went ashore before it was kept how each was read; until it is read whole again. */
   readonly sentIn?: string;
+  /** Of a table: some of its rows. */
+  readonly table?: KnownTable;
 }
 
 /** The moment of an export. */
@@ -131,6 +138,15 @@ export function recallSources(
     noteZone(source: Source, zone: string): void {
       const known = recall(source);
       if (known && known.zone !== zone) change({ ...known, zone });
+    },
+
+    /** What is known of it as a table; null when it was never read as one. */
+    tableOf: (source: Source): KnownTable | null => memory.get(source.name)?.table ?? null,
+
+    /** Notes some of its rows; it was seen. */
+    noteTable(source: Source, table: KnownTable): void {
+      const known = memory.get(source.name);
+      if (known && !isDeepStrictEqual(known.table, table)) change({ ...known, table });
     },
 
     /** The last time zone that it named; null when it never did. */

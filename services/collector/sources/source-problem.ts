@@ -5,11 +5,14 @@ export type ProblemCode = Problem['code'];
 /** Why a source, or the rest of it, cannot be read: a code from the closed list, and words for a person. */
 export class SourceProblem extends Error {
   readonly code: ProblemCode;
+  /** Every record that the source has was read all the same. */
+  readonly isAllRead: boolean;
 
-  constructor(code: ProblemCode, message: string) {
+  constructor(code: ProblemCode, message: string, { isAllRead = false } = {}) {
     super(message);
     this.name = 'SourceProblem';
     this.code = code;
+    this.isAllRead = isAllRead;
   }
 }
 

@@ -1,11 +1,14 @@
 import { lookAt } from '../../../shared/boat/plain-file.ts';
 import { camelCase, type Fields, field, fieldsField } from '../../../shared/export/from-boat/read-fields.ts';
+import type { FollowedTable } from './follow-table.ts';
 import type { Tell } from './read-json-file.ts';
+import type { SourceAccount } from './source-account.ts';
 import type { Source, SourceMemory } from './source-memory.ts';
 import { type ProblemCode, SourceMissing, SourceProblem } from './source-problem.ts';
 
 export interface SourceReaderDeps {
   readonly sources: SourceMemory;
+  readonly account: SourceAccount;
   /** What the license holds; null when it cannot be read. */
   readonly license: Fields | null;
   problem(code: ProblemCode, message: string): void;
@@ -22,17 +25,24 @@ export type SourceReader = ReturnType<typeof createSourceReader>;
  * there is absent, or a problem when it was there before, and what cannot be read is a problem. Throws what is none of
  * these.
  */
-export function createSourceReader({ sources, license, problem, absent }: SourceReaderDeps) {
+export function createSourceReader({ sources, account, license, problem, absent }: SourceReaderDeps) {
   function tell(source: Source, error: unknown): void {
-    if (error instanceof SourceProblem) problem(error.code, error.message);
-    else if (error instanceof SourceMissing) tellMissing(source, error);
+    if (error instanceof SourceProblem) {
+      account.problem(source, error.isAllRead);
+      problem(error.code, error.message);
+    } else if (error instanceof SourceMissing) tellMissing(source, error);
     else throw error;
   }
 
   function tellMissing(source: Source, missing: SourceMissing): void {
     const recalled = missing.isEarly || isOff(source.feature, license) ? null : sources.missed(source);
-    if (recalled?.is === 'vanished') problem('vanished', `${missing.message} ${IF_REMOVED}`);
-    else if (recalled?.is === 'removed') {
+    if (recalled?.is === 'vanished') {
+      account.problem(source, false);
+      problem('vanished', `${missing.message} ${IF_REMOVED}`);
+      return;
+    }
+    account.absent(source);
+    if (recalled?.is === 'removed') {
       absent(shownName(source), `It was there until ${recalled.missedSince}; it is taken for removed.`);
     } else absent(shownName(source), recalled === null && !missing.isEarly ? turnedOff(source) : missing.ifNever);
   }
@@ -43,6 +53,7 @@ export function createSourceReader({ sources, license, problem, absent }: Source
       try {
         const value = await reading((message) => problem('values_changed', message));
         sources.seen(source);
+        account.read(source);
         return value;
       } catch (error) {
         tell(source, error);
@@ -51,14 +62,28 @@ export function createSourceReader({ sources, license, problem, absent }: Source
     },
 
     /** One source in pages, as far as it can be read. */
-    async *readPages<T>(source: Source, pages: AsyncIterable<T>): AsyncGenerator<T> {
+    async *readPages<T>(source: Source, pages: AsyncIterable<T>, table?: FollowedTable): AsyncGenerator<T> {
+      const isRead = () => {
+        sources.seen(source);
+        if (table) sources.noteTable(source, table.known());
+      };
       try {
         yield* pages;
-        sources.seen(source);
+        isRead();
+        account.read(source);
       } catch (error) {
+        if (error instanceof SourceProblem && error.isAllRead) isRead();
         tell(source, error);
       }
     },
+
+    /** Names what is wrong with a part of a source; the rest of it is in the export. */
+    problemOf:
+      (source: Source) =>
+      (code: ProblemCode, message: string): void => {
+        account.problem(source, code === 'values_changed');
+        problem(code, message);
+      },
 
     /**
      * Says how many of a source’s records, of so many in all, their owner deleted: they are nobody’s but hers, and nothing is
@@ -67,6 +92,7 @@ export function createSourceReader({ sources, license, problem, absent }: Source
     deleted(source: Source, count: number, what: string, all: number): void {
       if (count === 0) return;
       if (count === all) {
+        account.problem(source, false);
         problem('rows_skipped', allDeleted(shownName(source), count, what));
         return;
       }
@@ -77,6 +103,7 @@ export function createSourceReader({ sources, license, problem, absent }: Source
 
     /** Names a source of a withheld category when it is not there. It is not read, and nothing is missing for it. */
     async lookFor(source: Source, path: string): Promise<void> {
+      account.absent(source, 'withheld');
       if ((await lookAt(path)) !== 'not there') return;
       absent(shownName(source), sources.isKnown(source) ? 'It is gone; what it told is withheld anyway.' : null);
     },

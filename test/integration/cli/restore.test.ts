@@ -82,7 +82,7 @@ describe('a new machine', () => {
     const facts = spoolExport(boat.dataDir, B, 'asked');
     boat.requests((store) => {
       store.add({ requestId: 'asked', source: 'test', categories: null, note: null, receivedAt: 'now' });
-      store.claim('asked', B);
+      store.claim('asked', B, 0);
       store.announce(facts);
     });
     spoolExport(boat.dataDir, 'q_20260220_164418');
@@ -280,7 +280,7 @@ describe('over a state of its own, such as that of a new card that ran for a whi
     next.queue(({ take }) => take(B, 'queued-there'));
     next.requests((store) => {
       for (const id of ['own', 'made-there']) store.add(request(id));
-      store.claim('made-there', 'q_20260220_164419');
+      store.claim('made-there', 'q_20260220_164419', 0);
       store.announce(exportOf('q_20260220_164419', 'made-there').facts);
     });
     expect(await restored(next, file)).toContain('1 request');

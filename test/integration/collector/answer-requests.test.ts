@@ -106,7 +106,7 @@ test('a long export tells how far it has come, and that it is done', async () =>
   let isLong = true;
   const entry = { entry_id: 'x', timestamp: null, type: 'text', content: 'x'.repeat(2_000), gps: null, weather: null };
   const long = listCategory('boatlog', async function* () {
-    while (isLong) yield Array(100).fill(entry);
+    while (isLong) yield Array(100).fill({ record: entry, key: 'x', source: { name: 'boatlog.db' } });
   });
   const rig = await collectorRig({ broker: await startTestBroker(), root: boatWith() });
   const busy: (string | null)[] = [];

@@ -125,6 +125,7 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
         ownZone: () => null,
         bootId,
         isSynchronised: () => true,
+        uptimeMs: () => 60_000,
         forwardWatchFile: '',
         keepFree,
         mounts,

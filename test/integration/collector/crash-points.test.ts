@@ -42,7 +42,7 @@ test.each([
 ])('cut off %s: the export is made anew, under its name', async (_what, spool) => {
   const rig = await leftBehind((store) => {
     store.add(request);
-    store.claim('r-1', QUEUE_ID);
+    store.claim('r-1', QUEUE_ID, 0);
   }, spool);
   await rig.start();
   const announcement = await rig.announcementFor('r-1');
@@ -57,7 +57,7 @@ test.each(['export_20260101_000000.json.partial', 'odd.partial', `${FILE}.partia
     for (const make of [(path: string) => mkdirSync(path), (path: string) => symlinkSync('/dev/null', path)]) {
       const rig = await leftBehind((store) => {
         store.add(request);
-        store.claim('r-1', QUEUE_ID);
+        store.claim('r-1', QUEUE_ID, 0);
       });
       make(join(rig.folders.spool, name));
       await rig.start();
@@ -85,7 +85,7 @@ test('cut off before it was announced: the file is announced as it is, and not m
   const rig = await leftBehind(
     (store) => {
       store.add(request);
-      store.claim('r-1', QUEUE_ID);
+      store.claim('r-1', QUEUE_ID, 0);
       store.announce(announcement);
     },
     { [FILE]: '{}' },
@@ -107,7 +107,7 @@ test('a whole file that nobody knows stays for the queue-keeper, half a file tha
 test('a name that the queue-keeper has meanwhile taken up is left to it', async () => {
   const rig = await leftBehind((store) => {
     store.add(request);
-    store.claim('r-1', QUEUE_ID);
+    store.claim('r-1', QUEUE_ID, 0);
   });
   mkdirSync(rig.folders.outbox, { recursive: true });
   writeFileSync(join(rig.folders.outbox, FILE), '{"adopted":1}');

@@ -25,11 +25,17 @@ test('the nine keys in their order, the sender first, and the hash of the very b
     'export_timestamp',
     'tier',
     'request_id',
+    '$schema',
+    'software_version',
+    'sequence',
+    'boot',
+    'clock',
     'data',
     'problems',
     'absent',
     'withheld',
     'not_requested',
+    'categories',
   ]);
   expect(Object.keys(collected.document.data)).toEqual([...CATEGORIES]);
   expect(collected.text.startsWith('{"installation_id":"3861513b314c5ee7","format_version":"1.0",')).toBe(true);
@@ -79,6 +85,11 @@ test('categories that were not asked for are empty, named as such, and not count
 });
 
 const entry = { entry_id: '1', timestamp: null, type: null, content: null, gps: null, weather: null };
+const entryOf = (more: Partial<Omit<typeof entry, 'timestamp'>> & { timestamp?: string | null } = {}) => ({
+  record: { ...entry, ...more },
+  key: '1',
+  source: { name: 'boatlog.db' },
+});
 const withBoatlog = (collect: Parameters<typeof listCategory<'boatlog'>>[1]) =>
   categories.map((category) => (category.name === 'boatlog' ? listCategory('boatlog', collect) : category));
 
@@ -95,7 +106,7 @@ test.each([
   [
     'throws after a page',
     async function* () {
-      yield [entry];
+      yield [entryOf()];
       yield [];
       throw new SourceProblem('corrupt', 'broken');
     },
@@ -105,11 +116,8 @@ test.each([
   [
     'gives a record that is no JSON: the others stay',
     async function* () {
-      yield [entry];
-      yield [
-        { ...entry, entry_id: 5n as unknown as string },
-        { ...entry, entry_id: '2' },
-      ];
+      yield [entryOf()];
+      yield [entryOf({ entry_id: 5n as unknown as string }), entryOf({ entry_id: '2' })];
     },
     2,
     'rows_skipped',
@@ -130,7 +138,7 @@ test.each([
 test('a category whose source hangs is given up, and the other eight are in the export', async () => {
   let isHanging = false;
   const hanging = withBoatlog(async function* () {
-    yield [entry];
+    yield [entryOf()];
     isHanging = true;
     await new Promise(() => {});
   });
@@ -153,13 +161,13 @@ test('the newest time of each category is told; times that are none, or to come,
     '2026-01-01T00:00:00Z',
   ];
   const timed = withBoatlog(async function* () {
-    yield times.map((timestamp) => ({ ...entry, timestamp }));
+    yield times.map((timestamp) => entryOf({ timestamp }));
     yield [];
   });
   const collected = await collectBoat(boatWith(), { categories: timed });
   expect(collected.lastRecordAt).toEqual({ boatlog: '2026-02-20T21:44:16.503Z' });
   const untimed = withBoatlog(async function* () {
-    yield [entry];
+    yield [entryOf()];
   });
   expect((await collectBoat(boatWith(), { categories: untimed })).lastRecordAt).toEqual({});
 });

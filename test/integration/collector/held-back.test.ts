@@ -96,7 +96,7 @@ test('what was recorded here and is in quarantine is not taken for delivered: it
   for (const key of ['a', 'b', 'c']) recordings.keep([{ category: 'system_alerts', key, record: record(key) }], {});
   const inExport = (queueId: string) => {
     const { view, noteExported } = viewRecordings(recordings);
-    const ids = [...view.pages('system_alerts')].flat().map(({ alert_id }) => alert_id);
+    const ids = [...view.pages('system_alerts')].flat().map(({ record }) => record.alert_id);
     noteExported(queueId);
     return ids;
   };

@@ -19,7 +19,7 @@ const LONG = 'x'.repeat(1_000);
 function exportNow(recordings: Recordings, queueId: string) {
   const { view, noteExported } = viewRecordings(recordings);
   const texts = (['boatlog', 'system_alerts'] as const).flatMap((category) =>
-    [...view.pages(category)].flat().map((record) => (record as unknown as { text: string }).text),
+    [...view.pages(category)].flat().map(({ record }) => (record as unknown as { text: string }).text),
   );
   noteExported(queueId);
   return texts;
@@ -224,9 +224,12 @@ describe('contributions', () => {
     expect(objectNow(recordings, 'q1')).toEqual(['fr', 'en']);
     recordings.delivered('q1');
     recordings.contribute([word('en')]);
-    expect(objectNow(recordings, 'q2')).toEqual([]);
+    // An object goes ashore whole each time: what is ashore of it stays in it, below what came since.
+    expect(objectNow(recordings, 'q2')).toEqual(['en']);
     recordings.contribute([word('fr'), word('en')]);
-    expect(objectNow(recordings, 'q3')).toEqual(['fr', 'en']);
+    expect(objectNow(recordings, 'q3')).toEqual(['en', 'fr', 'en']);
+    recordings.delivered('q3');
+    expect(recordings.waiting().settings).toBeUndefined();
   });
 
   test('of an object that could not be written, they are in no export', () => {

@@ -1,0 +1,176 @@
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createSampleBoat } from '../../../deploy/sample-boat/create-sample-boat.ts';
+import { recallSources } from '../../../services/collector/sources/source-memory.ts';
+import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
+import type { CategoryState } from '../../../shared/export/category-state.ts';
+import { quarantineName } from '../../../shared/export/quarantine-name.ts';
+import { collectBoat, FIXTURE_NOW, openOwnersDatabase, testRecordings } from '../../support/boat-fixture.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+const MOMENT = { at: FIXTURE_NOW, bootId: 'boot-1' };
+
+function sampleBoat(): string {
+  const root = join(tempFolder(), 'boat');
+  createSampleBoat(root, { boatlogRows: 10, now: Date.parse('2026-02-20T21:00:00Z') });
+  return root;
+}
+
+/** The boat’s files that an export reads, with the category that each is for. */
+const FILES: [path: string, category: CategoryName][] = [
+  ['config/benchmark-results.json', 'engine_benchmark'],
+  ['data/boatlog/boatlog.db', 'boatlog'],
+  ['data/marine-vision/captures.db', 'marine_vision_captures'],
+  ['tmp/d3kos_forward_watch.json', 'marine_vision_snapshots'],
+  ['data/qr-codes.json', 'qr_codes'],
+  ['config/user-preferences.json', 'settings'],
+  ['data/alerts.json', 'system_alerts'],
+  ['data/alarm-webhook-log.jsonl', 'system_alerts'],
+  ['config/onboarding.json', 'onboarding'],
+  ['state/onboarding-reset-count.json', 'onboarding'],
+  ['state/pi-health-status.json', 'telemetry'],
+];
+
+const nameOf = (path: string): string => (path.startsWith('tmp/') ? 'forward watch' : path);
+const stateOf = (states: Record<CategoryName, CategoryState> | undefined, category: CategoryName, name: string) =>
+  states?.[category].sources.find((source) => source.name === name);
+
+test('every file that an export reads is named with its records; nine categories are whole', async () => {
+  const { whole } = await collectBoat(sampleBoat());
+  expect(Object.keys(whole.categories ?? {})).toEqual([...CATEGORIES]);
+  for (const category of CATEGORIES) expect(whole.categories?.[category].state, category).toBe('whole');
+  for (const [path, category] of FILES) {
+    expect(stateOf(whole.categories, category, nameOf(path)), path).toMatchObject({ state: 'whole', complete: true });
+  }
+  for (const category of CATEGORIES) {
+    const records: unknown = whole.data[category];
+    if (!Array.isArray(records)) continue;
+    const told = whole.categories?.[category].sources.reduce((sum, source) => sum + source.records, 0);
+    expect(told, category).toBe(records.length);
+    for (const { source } of records as { source: string }[]) {
+      expect(stateOf(whole.categories, category, source), source).toBeDefined();
+    }
+  }
+});
+
+test.each(FILES)(
+  '%s was there and is gone: it is named, and nothing is concluded from what is not here',
+  async (path, category) => {
+    const root = sampleBoat();
+    const sources = recallSources([], MOMENT);
+    await collectBoat(root, { sources });
+    rmSync(join(root, path));
+    const { whole } = await collectBoat(root, { sources: recallSources(sources.changes(), MOMENT) });
+    expect(whole.categories?.[category].state).toBe('problem');
+    expect(stateOf(whole.categories, category, nameOf(path))).toMatchObject({
+      state: 'problem',
+      complete: false,
+      records: 0,
+    });
+    const problems = whole.problems.filter((problem) => problem.category === category).map(({ message }) => message);
+    expect(problems.join(' ')).toMatch(new RegExp(path.startsWith('tmp/') ? 'forward watch' : basename(path), 'i'));
+  },
+);
+
+test('what was never there is absent; without consent telemetry is withheld; the others were not asked for', async () => {
+  const root = sampleBoat();
+  rmSync(join(root, 'data/alerts.json'));
+  writeFileSync(join(root, 'config/user-preferences.json'), JSON.stringify({ telemetry_enabled: false }));
+  const { whole } = await collectBoat(root, { wanted: ['telemetry', 'system_alerts'] });
+  expect(whole.categories).toMatchObject({
+    telemetry: { state: 'withheld' },
+    system_alerts: { state: 'whole' },
+    boatlog: { state: 'not_requested', sources: [] },
+  });
+  expect(stateOf(whole.categories, 'system_alerts', 'data/alerts.json')).toMatchObject({
+    state: 'absent',
+    complete: false,
+  });
+  for (const name of ['system', 'state/pi-health-status.json']) {
+    expect(stateOf(whole.categories, 'telemetry', name)).toMatchObject({ state: 'withheld', complete: false });
+  }
+});
+
+test.each<[what: string, category: CategoryName, source: string, damage: (root: string) => unknown]>([
+  [
+    'a line that is damaged',
+    'system_alerts',
+    'data/alarm-webhook-log.jsonl',
+    (root) => appendFileSync(join(root, 'data/alarm-webhook-log.jsonl'), '{"ts": broken\n'),
+  ],
+  [
+    'a rotated log that cannot be read',
+    'system_alerts',
+    'data/alarm-webhook-log.jsonl',
+    (root) => mkdirSync(join(root, 'data/alarm-webhook-log.jsonl.1.gz')),
+  ],
+  [
+    'an entry that is none',
+    'system_alerts',
+    'data/alerts.json',
+    (root) => writeFileSync(join(root, 'data/alerts.json'), '[{"message":"x","id":1},17]'),
+  ],
+  [
+    'a file that is torn',
+    'qr_codes',
+    'data/qr-codes.json',
+    (root) => writeFileSync(join(root, 'data/qr-codes.json'), '[{'),
+  ],
+  [
+    'a folder in its place',
+    'boatlog',
+    'data/boatlog/boatlog.db',
+    (root) => {
+      renameSync(join(root, 'data/boatlog/boatlog.db'), join(root, 'data/boatlog/away.db'));
+      mkdirSync(join(root, 'data/boatlog/boatlog.db'));
+    },
+  ],
+])('%s: its source is not complete, and the others are', async (_what, category, name, damage) => {
+  const root = sampleBoat();
+  damage(root);
+  const { whole } = await collectBoat(root);
+  expect(stateOf(whole.categories, category, name)).toMatchObject({ state: 'problem', complete: false });
+  const others =
+    whole.categories?.[category].sources.filter((one) => one.name !== name && one.state !== 'absent') ?? [];
+  expect(others.map(({ complete }) => complete)).toEqual(others.map(() => true));
+});
+
+test('a table that lacks a column is complete all the same: what is deleted aboard is known to be', async () => {
+  const root = sampleBoat();
+  const database = openOwnersDatabase(root, 'data/boatlog/boatlog.db');
+  database.exec('ALTER TABLE boatlog_entries DROP COLUMN content');
+  database.close();
+  const { whole } = await collectBoat(root);
+  expect(stateOf(whole.categories, 'boatlog', 'data/boatlog/boatlog.db')).toMatchObject({
+    ...{ state: 'problem', complete: true, records: 10 },
+  });
+});
+
+test('a record that the server refused is not here: nothing is concluded from that', async () => {
+  const root = sampleBoat();
+  const first = await collectBoat(root);
+  const [refused = {}] = first.whole.data.boatlog;
+  const quarantine = tempFolder();
+  writeFileSync(join(quarantine, quarantineName('boatlog', refused)), '{}');
+  const { whole } = await collectBoat(root, { quarantine });
+  expect(stateOf(whole.categories, 'boatlog', 'data/boatlog/boatlog.db')).toMatchObject({
+    complete: false,
+    records: 9,
+  });
+});
+
+test('what was contributed is told apart by its own id, and its revision by how often it was said', async () => {
+  const recordings = testRecordings();
+  const entry = (content: string) => ({
+    ...{ category: 'boatlog' as const, key: 'contributed 7' },
+    record: { entry_id: '7', timestamp: null, type: 'text', content, gps: null, weather: null },
+  });
+  recordings.contribute([entry('a')]);
+  const key = async () =>
+    (await collectBoat(sampleBoat(), { recordings })).whole.data.boatlog.find(({ entry_id }) => entry_id === '7');
+  expect(await key()).toMatchObject({ content: 'a', record_key: 'contributed:7', source: 'contributed' });
+  expect(await key()).not.toHaveProperty('revision');
+  recordings.contribute([entry('b')]);
+  expect(await key()).toMatchObject({ content: 'b', record_key: 'contributed:7', revision: 2 });
+});

@@ -1,0 +1,192 @@
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { type KnownSource, recallSources } from '../../services/collector/sources/source-memory.ts';
+import type { CategoryName } from '../../shared/export/categories.ts';
+import type { ExportDocument } from '../../shared/export/document.ts';
+import {
+  BOATLOG,
+  BOATLOG_TABLE,
+  boatWith,
+  CAPTURES,
+  collectBoat,
+  openOwnersDatabase,
+  testRecordings,
+} from './boat-fixture.ts';
+import { tableReceiver } from './table-receiver.ts';
+
+const CAPTURES_TABLE = 'CREATE TABLE captures (id INTEGER PRIMARY KEY, timestamp TEXT, image_path TEXT, species TEXT)';
+const ALERTS = 'data/alerts.json';
+/** What the clock shows: right, never set, once far ahead. */
+const CLOCKS = [Date.parse('2026-02-20T12:00:00Z'), 0, Date.parse('2076-01-01T00:00:00Z')];
+const TABLES = {
+  boatlog: { path: BOATLOG, table: 'boatlog_entries', id: 'entry_id', text: 'content', create: BOATLOG_TABLE },
+  marine_vision_captures: { path: CAPTURES, table: 'captures', id: 'id', text: 'species', create: CAPTURES_TABLE },
+} as const;
+type TableName = keyof typeof TABLES;
+
+interface Alert {
+  readonly alert_id: string;
+  readonly timestamp: string;
+  readonly message: string;
+  resolved: boolean;
+}
+
+/**
+ * A boat whose databases change as they do over years, by chance: its exports, and a receiver that gets them, some of them
+ * late. After each one that it gets, the receiver has what the boat had, row by row; and no key ever stands for another
+ * thing. What is one thing stands in its text.
+ */
+export async function aBoatsHistory(random: () => number, exports: number): Promise<void> {
+  const root = boatWith();
+  const recordings = testRecordings();
+  const receiver = tableReceiver();
+  const upTo = (n: number) => Math.floor(random() * n);
+  const often = (share: number) => random() < share;
+  let known: readonly KnownSource[] = [];
+  let now = CLOCKS[0] ?? 0;
+  let things = 0;
+  let alerts: Alert[] = [];
+  const contributed = new Map<string, string>();
+  const keys = new Map<string, string>();
+  const keyOf = new Map<string, string>();
+  const late: { queueId: string; document: ExportDocument }[] = [];
+  /** By category, as the boat had it when it last went into an export whole. */
+  const whole = new Map<string, unknown[]>();
+
+  function at(): string {
+    now += 1_000 + upTo(2) * 1_000;
+    return new Date(now).toISOString();
+  }
+  const aThing = () => `thing ${++things}`;
+
+  function change(name: TableName): void {
+    const { path, table, id, text, create } = TABLES[name];
+    if (often(0.08)) rmSync(join(root, path), { force: true });
+    const isNew = !existsSync(join(root, path));
+    const database = openOwnersDatabase(root, path);
+    if (isNew) database.exec(create);
+    const insert =
+      name === 'boatlog'
+        ? database.prepare("INSERT INTO boatlog_entries (timestamp, entry_type, content) VALUES (?, 'text', ?)")
+        : database.prepare("INSERT INTO captures (timestamp, image_path, species) VALUES (?, 'x.jpg', ?)");
+    for (let n = upTo(4); n >= 0; n--) insert.run(at(), aThing());
+    const ids = database
+      .prepare(`SELECT ${id} AS id FROM ${table}`)
+      .all()
+      .map((row) => Number(row.id));
+    const any = () => ids[upTo(ids.length)] ?? 0;
+    if (often(0.5)) database.prepare(`UPDATE ${table} SET ${text} = ${text} || ', edited' WHERE ${id} = ?`).run(any());
+    if (often(0.3)) database.prepare(`DELETE FROM ${table} WHERE ${id} = ?`).run(any());
+    if (often(0.05)) database.exec(`DELETE FROM ${table}`);
+    if (often(0.1)) database.exec(`UPDATE ${table} SET ${id} = -${id}; UPDATE ${table} SET ${id} = 1 - ${id}`);
+    database.close();
+  }
+
+  function changeAlerts(): void {
+    if (often(0.7))
+      alerts.push({ alert_id: String(alerts.length + 1), timestamp: at(), message: aThing(), resolved: false });
+    const any = alerts[upTo(alerts.length)];
+    if (any && often(0.5)) any.resolved = true;
+    if (often(0.2)) alerts = alerts.slice(1);
+    writeFileSync(join(root, ALERTS), JSON.stringify(alerts));
+  }
+
+  function contribute(): void {
+    const id = `own-${upTo(6)}`;
+    const content = `${id} ${aThing()}`;
+    contributed.set(id, content);
+    recordings.contribute([
+      { category: 'boatlog', key: `contributed ${id}`, record: { ...ENTRY, entry_id: id, content } },
+    ]);
+  }
+
+  const rowsOf = (name: TableName): unknown[] => {
+    const { path, table, id, text } = TABLES[name];
+    const database = openOwnersDatabase(root, path);
+    const rows = database.prepare(`SELECT ${id} AS id, ${text} AS text FROM ${table}`).all();
+    database.close();
+    return rows.map((row) => [String(row.id), row.text]);
+  };
+
+  async function exportNow(n: number): Promise<void> {
+    const wanted: CategoryName[] | null = often(0.15) ? ['boatlog'] : null;
+    const isAway = often(0.1);
+    if (isAway) renameSync(join(root, BOATLOG), join(root, `${BOATLOG}.away`));
+    const sources = recallSources(known, { at: now, bootId: 'boot-1' });
+    const { whole: document } = await collectBoat(root, {
+      ...{ recordings, sources, at: now, sequence: n + 1 },
+      ...(wanted && { wanted }),
+    });
+    if (isAway) renameSync(join(root, `${BOATLOG}.away`), join(root, BOATLOG));
+    known = [...new Map([...known, ...sources.changes()].map((one) => [one.name, one])).values()];
+    const queueId = `q${n}`;
+    recordings.noteExported(queueId, ['boatlog'], recordings.lastSeq());
+    if (!isAway) whole.set('boatlog', rowsOf('boatlog'));
+    if (wanted === null) {
+      whole.set('marine_vision_captures', rowsOf('marine_vision_captures'));
+      whole.set(
+        'system_alerts',
+        alerts.map(({ alert_id, message, resolved }) => [alert_id, message, resolved]),
+      );
+    }
+    whole.set(
+      'contributed',
+      [...contributed].map(([id, content]) => [id, content]),
+    );
+    checkKeys(document);
+    if (often(0.2)) late.push({ queueId, document });
+    else arrive(queueId, document);
+  }
+
+  function checkKeys({ data }: ExportDocument): void {
+    for (const [category, value] of Object.entries(data)) {
+      const records = (Array.isArray(value) ? value : []) as Record<string, unknown>[];
+      expect(new Set(records.map((one) => one.record_key)).size, category).toBe(records.length);
+      for (const record of records) {
+        const [thing] = /thing \d+/.exec(JSON.stringify(record)) ?? [];
+        if (thing === undefined || record.source === 'contributed') continue;
+        const key = `${category} ${record.record_key}`;
+        expect(keys.get(key) ?? thing, `${key} stands for one thing`).toBe(thing);
+        keys.set(key, thing);
+        const name = `${category} ${thing} as ${record.entry_id ?? record.capture_id ?? ''}`;
+        expect(keyOf.get(name) ?? key, `${name} keeps its key`).toBe(key);
+        keyOf.set(name, key);
+      }
+    }
+  }
+
+  function arrive(queueId: string, document: ExportDocument): void {
+    receiver.receive(document);
+    recordings.delivered(queueId);
+  }
+
+  function compare(): void {
+    const sorted = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row)).sort();
+    const stored = (category: CategoryName, source: string, fields: readonly string[]) =>
+      sorted(receiver.rows(category, source).map((record) => fields.map((field) => record[field])));
+    const expected = (name: string) => sorted(whole.get(name) ?? []);
+    expect(stored('boatlog', BOATLOG, ['entry_id', 'content'])).toEqual(expected('boatlog'));
+    expect(stored('marine_vision_captures', CAPTURES, ['capture_id', 'species'])).toEqual(
+      expected('marine_vision_captures'),
+    );
+    expect(stored('system_alerts', ALERTS, ['alert_id', 'message', 'resolved'])).toEqual(expected('system_alerts'));
+    expect(stored('boatlog', 'contributed', ['entry_id', 'content'])).toEqual(expected('contributed'));
+  }
+
+  for (let n = 0; n < exports; n++) {
+    if (often(0.2)) now = CLOCKS[upTo(CLOCKS.length)] ?? 0;
+    change('boatlog');
+    change('marine_vision_captures');
+    changeAlerts();
+    if (often(0.6)) contribute();
+    await exportNow(n);
+    if (late.length === 0) compare();
+    else if (often(0.6)) {
+      for (const { queueId, document } of late.splice(0).reverse()) arrive(queueId, document);
+      compare();
+    }
+  }
+}
+
+const ENTRY = { timestamp: '2026-02-20T12:00:00Z', type: 'text', gps: null, weather: null };

@@ -1,0 +1,51 @@
+import type { CategoryName } from '../../shared/export/category-names.ts';
+import type { ExportDocument } from '../../shared/export/document.ts';
+
+interface Row {
+  readonly source: string;
+  readonly sequence: number;
+  readonly record: Record<string, unknown>;
+}
+
+/**
+ * A server that stores exports by the one rule that the contract gives: upsert by category and key unless what is stored is
+ * of a later export; of each complete mirror remove what is not listed. It knows no category by name, and no clock.
+ */
+export function tableReceiver() {
+  const tables = new Map<string, Map<string, Row>>();
+  /** By category and source, the newest export that was a complete mirror of it. */
+  const mirrored = new Map<string, number>();
+
+  const tableOf = (category: string) => {
+    const table = tables.get(category) ?? new Map<string, Row>();
+    tables.set(category, table);
+    return table;
+  };
+
+  return {
+    receive({ sequence = 0, data, categories }: ExportDocument): void {
+      for (const [category, value] of Object.entries(data)) {
+        const table = tableOf(category);
+        const records = (Array.isArray(value) ? value : [value]) as Record<string, unknown>[];
+        for (const record of records) {
+          if (record.record_key === undefined) continue;
+          const [key, source] = [String(record.record_key), String(record.source)];
+          if (sequence < (mirrored.get(`${category} ${source}`) ?? 0)) continue;
+          if (sequence >= (table.get(key)?.sequence ?? 0)) table.set(key, { source, sequence, record });
+        }
+        for (const { name, mode, complete } of categories?.[category as CategoryName]?.sources ?? []) {
+          const place = `${category} ${name}`;
+          if (mode !== 'mirror' || !complete || sequence < (mirrored.get(place) ?? 0)) continue;
+          mirrored.set(place, sequence);
+          for (const [key, row] of table) if (row.source === name && row.sequence < sequence) table.delete(key);
+        }
+      }
+    },
+
+    /** What is stored of a category, by the name of its source where one is given. */
+    rows: (category: string, source?: string): Record<string, unknown>[] =>
+      [...tableOf(category).values()]
+        .filter((row) => source === undefined || row.source === source)
+        .map(({ record }) => record),
+  };
+}
