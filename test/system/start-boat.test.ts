@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -23,6 +23,9 @@ async function firstImport(centralPort: number): Promise<ExportDocument> {
 }
 
 /** The processes that said they are ready, in their order. */
+const pidOf = (service: string, log: string) =>
+  Number(new RegExp(`"service":"${service}",.*"pid":(\\d+),"message":"Ready`).exec(log)?.[1]);
+
 const pidsIn = (log: string) => [...log.matchAll(/"pid":(\d+),"message":"Ready\."/g)].map(([, pid]) => Number(pid));
 
 test('a stranger sees a first export come ashore, what to try, a process that dies come back, and everything end', async () => {
@@ -62,11 +65,31 @@ test('a stranger sees a first export come ashore, what to try, a process that di
   const elsewhere = String(await freePort());
   expect((await ownCommand({ ...found, MQTT_PORT: elsewhere }, ['status'])).said).toContain(`127.0.0.1:${elsewhere}`);
 
-  const pids = pidsIn(boat.log());
-  expect(pids).toHaveLength(6);
-  process.kill(pids[2] ?? 0, 'SIGKILL');
-  await eventually('it is started again', () => pidsIn(boat.log()).length === 7, 20_000);
-  expect(boat.output.text).toContain('it is started again');
+  // The way ashore is closed and open again: each is told once, and a refusal as whoever asked is answered.
+  const license = join(boat.folder, 'd3kos/config/license.json');
+  const kept = readFileSync(license);
+  writeFileSync(license, String(kept).replace('"tier": 3', '"tier": 0'));
+  await boat.says('An export that is asked for now is refused: Tier 0');
+  for (const _ of ['once', 'again']) await ownCommand(found, ['request']);
+  await eventually('both are refused', () => boat.said().filter((line) => line.startsWith('A request')).length === 2);
+  writeFileSync(license, kept);
+  await boat.says('Exports that are asked for are made again.');
+  expect(boat.said().slice(boat.said().indexOf('Ctrl-C ends everything.') + 1)).toEqual([
+    'An export that is asked for now is refused: Tier 0 does not have export capability',
+    ...Array.from({ length: 2 }, () => 'A request was rejected: Tier 0 does not have export capability'),
+    'Exports that are asked for are made again.',
+  ]);
+
+  expect(pidsIn(boat.log())).toHaveLength(6);
+  process.kill(pidOf('queue-keeper', boat.log()), 'SIGKILL');
+  await boat.says(/The queue-keeper ended \(SIGKILL\); it is started again/, 20_000);
+  await boat.says('The queue-keeper runs again.', 20_000);
+  expect(pidsIn(boat.log())).toHaveLength(7);
+  process.kill(pidOf('broker', boat.log()), 'SIGKILL');
+  await boat.says(/The broker ended \(SIGKILL\); it is started again/, 20_000);
+  await boat.says('The broker answers again.', 20_000);
+  expect(boat.said().filter((line) => line.startsWith('The broker went away'))).toHaveLength(1);
+  expect((await ownCommand(found, ['logs', 'central'])).said).toContain('central: Imported.');
 
   boat.child.kill('SIGTERM');
   await boat.endsWith(0);
