@@ -462,6 +462,7 @@ describe('what two programs that both count from 1 contribute', () => {
   const keyOf = (category: CategoryName, given: object) => contributedRecord(category, given as never, CONTEXT)?.key;
   const at = (minute: number, more: object = {}) => ({
     id: 5,
+    snapshot_id: 's5',
     content: 'x',
     timestamp: `2026-11-30T02:0${minute}:00Z`,
     ...more,
