@@ -24,8 +24,8 @@ const project = (
 
 export default defineConfig({
   test: {
-    // Two for each core of a small machine: much of a test is waiting.
-    maxWorkers: 4,
+    // Three for each core of a small machine: most of a test is waiting.
+    maxWorkers: 6,
     reporters: ['default', './test/support/tell-counts.ts'],
     projects: [
       // Tests clean up after themselves: their files need no process each, which is a fifth of the time.

@@ -26,6 +26,7 @@ import { type BoatPlan, planBoat } from './start-boat/plan-boat.ts';
 import { say, sayProblem } from './start-boat/say.ts';
 import { settingsProblems } from './start-boat/settings-problems.ts';
 import { superviseBoat } from './start-boat/supervise.ts';
+import { createLastingTeller } from './start-boat/tell-lasting.ts';
 import { tellSettings } from './start-boat/tell-settings.ts';
 import { wholePaths } from './start-boat/whole-paths.ts';
 
@@ -77,7 +78,8 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 
 const engine = plan.isSample && !plan.env.SIGNALK_URL ? await startEngine(plan) : null;
 tellCommandLine(plan);
-const boat = superviseBoat(plan);
+const lasting = createLastingTeller({ problem: sayProblem, over: say });
+const boat = superviseBoat(plan, lasting);
 const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => void endInOrder());
@@ -92,13 +94,14 @@ async function endInOrder(): Promise<never> {
 
 boat.broken.then(async ({ sentence, isSetting }) => {
   sayProblem(sentence);
+  ending.abort();
   await boat.stop();
   process.exit(isSetting ? EXIT.config : EXIT.failed);
 });
 
 await boat.ready;
 say(`The boat is up: ${plan.processes.map((one) => one.name).join(', ')}.`);
-await narrate(plan);
+await narrate(plan, lasting, ending.signal);
 await engine?.isHeard();
 await askForExport(plan, ending.signal);
 if (!ending.signal.aborted) say(plan.whatToTry);

@@ -219,6 +219,7 @@ const PURE = [
   'shared/export/from-boat/qr-code-record.ts',
   'shared/export/from-boat/read-degrees.ts',
   'shared/export/from-boat/read-fields.ts',
+  'shared/export/from-boat/position-age.ts',
   'shared/export/from-boat/read-position.ts',
   'shared/export/from-boat/record-reader.ts',
   'services/collector/sources/read-bytes.ts',

@@ -5,26 +5,63 @@ import { brokerAddress } from '../../shared/bus/broker-address.ts';
 import { connectTo } from '../../shared/bus/connect-mqtt.ts';
 import { decodePayload } from '../../shared/contracts/decode-payload.ts';
 import { contracts } from '../../shared/contracts/index.ts';
+import { messageOf } from '../../shared/runtime/errors.ts';
 import type { BoatPlan } from './plan-boat.ts';
 import { say, sayProblem } from './say.ts';
+import { BROKER, type LastingTeller } from './tell-lasting.ts';
 
 const DELIVERED_WITHIN_MS = 10_000;
 const LOOK_AGAIN_MS = 100;
-const { exportQueued, exportRejected, uploadResult } = contracts;
+const { collectorStatus, exportQueued, exportRejected, uploadResult } = contracts;
+const KEPT = 'trying again for ever. What waits is kept.';
 
-/** Tells each export's way in plain sentences, as anyone can who listens on the bus. */
-export async function narrate(plan: BoatPlan): Promise<void> {
+/**
+ * Tells each export's way in plain sentences, as anyone can who listens on the bus, and whether the way is closed: while the
+ * broker is away, or what is asked for is refused. Of the boat's own end nothing is told.
+ */
+export async function narrate(plan: BoatPlan, lasting: LastingTeller, ending: AbortSignal): Promise<void> {
   const client: MqttClientType = new mqttClient.default(() => connectTo(brokerAddress(plan.mqttUrl)), {
     clientId: `narrator-${process.pid}`,
     writeCache: false,
+    reconnectOnConnackError: true,
     ...(plan.mqttLogin ?? {}),
   });
-  client.on('error', () => {});
+  let wasIn = false;
+  const away = (sentence: string) => {
+    if (wasIn && !ending.aborted) lasting.begins(BROKER, sentence);
+  };
+  client.on('close', () => away(`The broker went away; ${KEPT}`));
+  client.on('error', (error) => {
+    // A number is a refusal of the broker itself.
+    if (typeof (error as { code?: unknown }).code === 'number')
+      away(`The broker lets nobody in (${messageOf(error)}); ${KEPT}`);
+  });
+  client.on('connect', () => {
+    wasIn = true;
+    lasting.ends(BROKER, 'The broker answers again.');
+  });
   client.on('message', (topic, payload) => {
+    if (topic === collectorStatus.topic) return hearCollector(payload, lasting);
     const sentence = sentenceFor(topic, payload);
     if (sentence) say(sentence);
   });
-  await client.subscribeAsync([exportQueued.topic, exportRejected.topic, uploadResult.topic], { qos: 0 });
+  const heard = [exportQueued, exportRejected, uploadResult, collectorStatus];
+  await client.subscribeAsync(
+    heard.map(({ topic }) => topic),
+    { qos: 0 },
+  );
+}
+
+/** Whether an export that is asked for now would be made. */
+function hearCollector(payload: Buffer, lasting: LastingTeller): void {
+  const read = decodePayload(collectorStatus, payload);
+  if (!read.ok || !read.value) return;
+  const { refusal } = read.value;
+  if (refusal === null) lasting.ends(collectorStatus.topic, 'Exports that are asked for are made again.');
+  else {
+    const sentence = `An export that is asked for now is refused: ${refusal.message}`;
+    lasting.begins(collectorStatus.topic, sentence, refusal.reason);
+  }
 }
 
 function sentenceFor(topic: string, payload: Buffer): string | null {

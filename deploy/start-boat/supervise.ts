@@ -5,9 +5,10 @@ import { ENDS_WITH_STDIN } from '../../shared/runtime/end-with-starter.ts';
 import { EXIT } from '../exit-codes.ts';
 import { projectRoot } from './bundles.ts';
 import { openLogFile } from './log-file.ts';
-import { isLogged, logLine, troubleSentence } from './log-lines.ts';
+import { isLogged, type LogLine, lastingIn, logLine, troubleSentence } from './log-lines.ts';
 import type { BoatPlan, PlannedProcess } from './plan-boat.ts';
-import { sayProblem } from './say.ts';
+import { say, sayProblem } from './say.ts';
+import type { LastingTeller } from './tell-lasting.ts';
 
 /** A moment less than whoever started us gives us. */
 const SERVICES_STOP_WITHIN_MS = 1_700;
@@ -41,7 +42,7 @@ export interface Supervised {
  * Runs the processes of a plan, keeps what they log in a file, tells what needs a person, and starts one again that dies.
  * They belong to our process group, of which `run.mjs` ends what is left; and each ends by itself once we are gone.
  */
-export function superviseBoat(plan: BoatPlan): Supervised {
+export function superviseBoat(plan: BoatPlan, lasting: LastingTeller): Supervised {
   const running = new Map<string, ChildProcess>();
   const notReady = new Set(plan.processes.map((one) => one.name));
   const pauses = new Set<NodeJS.Timeout>();
@@ -84,7 +85,7 @@ export function superviseBoat(plan: BoatPlan): Supervised {
       createInterface({ input: stream }).on('line', (text) => {
         const line = logLine(text);
         if (isLogged(line, plan.logLevel)) log.write(text);
-        tell(troubleSentence(one.name, line));
+        hear(one.name, line);
       });
     }
     return new Promise((resolve) => {
@@ -97,26 +98,30 @@ export function superviseBoat(plan: BoatPlan): Supervised {
 
   function start({ name, bundle }: PlannedProcess, pauseMs: number, onFirstReady = () => {}): void {
     const startedAt = performance.now();
+    const isAgain = !notReady.has(name);
     const child = spawned({ name, bundle });
     let lastError = '';
     let lastWords = '';
     // What keeps a process from starting is told once, with its end.
-    const heldBack: (string | null)[] = [];
+    const heldBack: (LogLine | null)[] = [];
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (text) => {
         const line = logLine(text);
         if (isLogged(line, plan.logLevel)) log.write(text);
         if (line?.level === 'error') lastError = line.message;
         if (line === null && stream === child.stderr && !NO_WORDS.test(text)) lastWords = text.trim().slice(0, 300);
-        heldBack.push(troubleSentence(name, line));
+        heldBack.push(line);
+        // Whether the broker answers again tells who asks it.
+        if (line?.message === 'Ready.' && isAgain && name !== 'broker') say(`The ${name} runs again.`);
         if (line?.message === 'Ready.' && notReady.delete(name)) onFirstReady();
         else if (notReady.has(name)) return;
-        for (const sentence of heldBack.splice(0)) tell(sentence);
+        for (const one of heldBack.splice(0)) hear(name, one);
         if (notReady.size === 0) setReady();
       });
     }
     child.on('close', (code, signal) => {
       running.delete(name);
+      lasting.forget(name);
       if (stopping) return;
       if (notReady.has(name) && !mayTryAgain(name, signal)) {
         const killed = `${signal} ended it ${MOST_KILLED_STARTS} times${lastWords && `, last with “${lastWords}”`}`;
@@ -141,6 +146,13 @@ export function superviseBoat(plan: BoatPlan): Supervised {
     const killed = (killedStarts.get(name) ?? 0) + 1;
     killedStarts.set(name, killed);
     return signal !== null && killed < MOST_KILLED_STARTS;
+  }
+
+  function hear(name: string, line: LogLine | null): void {
+    const state = lastingIn(name, line);
+    if (state === null) tell(troubleSentence(name, line));
+    else if (!state.begins) lasting.ends(state.of, state.sentence);
+    else if (!stopping) lasting.begins(state.of, state.sentence);
   }
 
   function tell(sentence: string | null): void {

@@ -7,12 +7,9 @@ import { keepFreeOf } from '../../shared/runtime/common-settings.ts';
 import { dataFolders } from '../../shared/runtime/data-folders.ts';
 import type { DiskState } from '../../shared/runtime/disk-state.ts';
 import { readOwnDisk } from '../../shared/runtime/own-disks.ts';
-import type { BoatState } from './boat-state.ts';
+import { type BoatState, NEEDED } from './boat-state.ts';
 import type { Io, Places } from './io.ts';
 import { type CliConfig, isOurBroker } from './settings.ts';
-
-/** The processes without which no export comes ashore, or nobody can ask for one. */
-export const NEEDED = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway'] as const;
 
 /** What is known of the boat: its retained state, and what this computer tells of the time and the disk. */
 export function boatFacts(

@@ -1,5 +1,6 @@
 import { type Seen, type VisitOptions, visitBroker } from '../../shared/bus/visit-broker.ts';
 import { type CollectorStatus, collectorStatus } from '../../shared/contracts/collector-status.ts';
+import type { ServiceName } from '../../shared/contracts/define-contract.ts';
 import { queueJob } from '../../shared/contracts/queue-job.ts';
 import { type QueueStatus, queueStatus } from '../../shared/contracts/queue-status.ts';
 import { serviceStatus } from '../../shared/contracts/service-status.ts';
@@ -9,11 +10,14 @@ import { type Clock, pause } from '../../shared/runtime/clock.ts';
 
 export type { ServiceState };
 
+/** The processes without which no export comes ashore, or nobody can ask for one. */
+export const NEEDED = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway'] as const;
+
 /** The boat as its retained state shows it. */
 export interface BoatState {
-  /** Null when the queue-keeper was never heard. */
+  /** Null when nothing is heard of the queue-keeper. */
   queue: QueueStatus | null;
-  /** Null when the collector was never heard: one of an earlier version tells nothing of itself. */
+  /** Null when nothing is heard of the collector: one of an earlier version tells nothing of itself. */
   collector: CollectorStatus | null;
   readonly jobs: Map<string, Job>;
   readonly services: Map<string, ServiceState>;
@@ -46,6 +50,11 @@ const ROUNDS = 4;
 const MANY_ROUNDS = 15;
 const BETWEEN_ROUNDS_MS = 30;
 const LONGEST_MS = 8_000;
+/**
+ * So long after a broker's start its clients are still coming back, each within a second or two: one that was killed has
+ * their wills, and lost what they told in its last minutes.
+ */
+const COMING_BACK_MS = 5_000;
 
 /** Reads the state once. Rejects with a VisitError when the broker cannot be visited. */
 export async function readBoatState(where: Pick<VisitOptions, 'url' | 'login'> & { clock: Clock }): Promise<BoatState> {
@@ -68,14 +77,35 @@ export async function readBoatState(where: Pick<VisitOptions, 'url' | 'login'> &
       resolve();
     });
   });
-  while (!isLate && quietRounds < (isWhole(state) ? ROUNDS : MANY_ROUNDS)) {
-    quietRounds += 1;
-    await pause(clock, BETWEEN_ROUNDS_MS);
-    await Promise.race([visit.ping(), late]);
+  const rounds = async () => {
+    while (!isLate && quietRounds < (isWhole(state) ? ROUNDS : MANY_ROUNDS)) {
+      quietRounds += 1;
+      await pause(clock, BETWEEN_ROUNDS_MS);
+      await Promise.race([visit.ping(), late]);
+    }
+  };
+  await rounds();
+  const untilMs = clock.monotonicMs() + comingBackForMs(state, clock.now());
+  while (!isLate && isComingBack(state) && clock.monotonicMs() < untilMs) {
+    quietRounds = 0;
+    await rounds();
   }
   cancel();
   visit.close();
   return state;
+}
+
+/** How long its clients may still be coming back to this broker; of one that is not ours, or started in the future, nothing is known. */
+function comingBackForMs({ services }: BoatState, now: number): number {
+  const ageMs = now - Date.parse(services.get('broker')?.since ?? '');
+  return ageMs >= 0 ? Math.max(0, COMING_BACK_MS - ageMs) : 0;
+}
+
+/** Whether of a process that said no goodbye, or of what it tells, nothing is heard. */
+function isComingBack({ queue, collector, services }: BoatState): boolean {
+  const isGone = (name: ServiceName) => services.get(name)?.status === 'offline' && services.get(name)?.since !== null;
+  if (NEEDED.some((name) => !isGone(name) && services.get(name)?.status !== 'online')) return true;
+  return (queue === null && !isGone('queue-keeper')) || (collector === null && !isGone('collector'));
 }
 
 function isWhole({ queue, jobs, services }: BoatState): boolean {

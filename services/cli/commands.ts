@@ -136,7 +136,7 @@ export const COMMANDS = {
     operandCount: [0, 1],
     summary: 'Shows what the services have logged: all of them, or one.',
     details: [
-      'Where one process does it all, its lines are shown for each of the five. In a checkout it shows what npm start has written to boat.log.',
+      'Where one process does it all, its lines are shown for each of the five. In a checkout it shows what npm start has written to boat.log, of its central server too.',
     ],
     options: {
       follow: { type: 'boolean', short: 'f', summary: 'go on with what they log from now on' },

@@ -10,6 +10,8 @@ import { TroubleError } from './trouble.ts';
 import { boatLogBeside } from './usual-env-file.ts';
 
 const SERVICES = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway', 'all', 'boot', 'daily'];
+/** Whose lines `npm start` keeps: it runs a central server of its own as well, and each process by itself. */
+const STARTED = ['broker', 'central', 'collector', 'queue-keeper', 'uploader', 'gateway', 'daily'];
 const NO_JOURNAL = {
   cause: 'There is no systemd on this machine, so there is no journal to read.',
   consequence:
@@ -21,11 +23,12 @@ const NO_JOURNAL = {
 /** `d3kos-export logs`: what our processes have logged, each line in words: from the journal, or the file of `npm start`. */
 export async function logs({ io, options, operands, surroundings }: Call): Promise<number> {
   const [service] = operands;
-  if (service !== undefined && !SERVICES.includes(service))
-    throw usage(`There is no service "${service.slice(0, 40)}".`);
-  const lines = String(options.lines ?? '100');
-  if (!/^(\d{1,7}|all)$/.test(lines)) throw usage(`--lines ${lines.slice(0, 40)} is no number of lines.`);
   const file = boatLogBeside(surroundings.envFile.path);
+  const services = file === null ? SERVICES : STARTED;
+  if (service !== undefined && !services.includes(service))
+    throw usage(services, `There is no service "${service.slice(0, 40)}".`);
+  const lines = String(options.lines ?? '100');
+  if (!/^(\d{1,7}|all)$/.test(lines)) throw usage(services, `--lines ${lines.slice(0, 40)} is no number of lines.`);
   if (file !== null) return logsIn(file, { io, service, lines, follow: options.follow === true });
   if (!existsSync(join(io.places.run, 'systemd/system'))) throw new TroubleError(EXIT.failed, NO_JOURNAL);
   const units = unitsOf(service, io.places.etc).flatMap((unit) => ['-u', unit]);
@@ -106,10 +109,10 @@ export function readable(line: string): string {
   return [`${String(time)}  ${String(service)}: ${mark}${message}`, ...rest].join(' ');
 }
 
-function usage(cause: string): TroubleError {
+function usage(services: readonly string[], cause: string): TroubleError {
   return new TroubleError(EXIT.usage, {
     cause,
     consequence: 'Nothing is shown.',
-    nextStep: `name one of ${SERVICES.join(', ')}, or none for all; --lines takes a number`,
+    nextStep: `name one of ${services.join(', ')}, or none for all; --lines takes a number`,
   });
 }

@@ -16,6 +16,8 @@ const QUIET_MS = 2_000;
  * a second between two.
  */
 const BEFORE_CONNECT_MS = 900;
+/** A broker that was killed has the wills of all who were connected; they come back to it as we do, within a second or two. */
+const COMING_BACK_MS = 3_000;
 
 /**
  * The queue as its retained state on the bus shows it, remembered; read by every route, written by the bus alone.
@@ -25,6 +27,8 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
   const jobs = new Map<string, { job: Job; seenAtMs: number }>();
   const idOfRequest = new Map<string, string>();
   const services = new Map<string, ServiceState>();
+  /** Who was online before this connection, and left a will on it: taken at its word when nothing else came for a while. */
+  const comingBack = new Map<string, () => void>();
   const listeners: ((job: Job) => void)[] = [];
   let status: QueueStatus | null = null;
   let version = 0;
@@ -55,8 +59,17 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
     else remember(job);
     if (cancelQuiet !== settled) awaitQuiet();
   });
-  bus.subscribe(serviceStatus, (news, { params }) => {
-    services.set(params.service ?? '', news);
+  bus.subscribe(serviceStatus, (news, { params, retained }) => {
+    const service = params.service ?? '';
+    comingBack.get(service)?.();
+    comingBack.delete(service);
+    const mayComeBack = retained && isUnsaid(news) && services.get(service)?.status === 'online';
+    if (mayComeBack)
+      comingBack.set(
+        service,
+        clock.setTimer(COMING_BACK_MS, () => void services.set(service, news)),
+      );
+    else services.set(service, news);
   });
 
   function remember(job: Job): void {
@@ -130,10 +143,14 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
     onJob(listener: (job: Job) => void): void {
       listeners.push(listener);
     },
-    close: () => cancelQuiet(),
+    close(): void {
+      cancelQuiet();
+      for (const cancel of comingBack.values()) cancel();
+    },
   };
 }
 export type QueueView = ReturnType<typeof createQueueView>;
 
+const isUnsaid = ({ status, since }: ServiceState) => status === 'offline' && since === null;
 const settled = () => {};
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -3,7 +3,7 @@ import { countCancelledRemoved } from '../export/ledger.ts';
 import { type BoatFacts, notRunning, stoppedInWords } from './boat-facts.ts';
 import { matters } from './find.ts';
 import { ABOUT, type Finding } from './finding.ts';
-import { counted, listed } from './in-words.ts';
+import { ago, counted, listed } from './in-words.ts';
 import { countOpenRequests } from './open-requests.ts';
 import { countRecorded, splitRecorded } from './split-recorded.ts';
 import { recordsInWords } from './waiting-findings.ts';
@@ -24,8 +24,10 @@ export function safetyOf(facts: BoatFacts, findings: readonly Finding[]): Safety
   const { queue } = facts;
   const risks = findings.filter(({ code, severity }) => ABOUT[code] === 'safe' && severity !== 'fact');
   if (queue === null) {
-    const unheard = 'not known: the queue-keeper has never been heard on this broker.';
-    return { answer: risks.length > 0 ? 'no' : 'unknown', lines: [unheard, ...risks.map(({ what }) => what)] };
+    return {
+      answer: risks.length > 0 ? 'no' : 'unknown',
+      lines: [unheardInWords(facts), ...risks.map(({ what }) => what)],
+    };
   }
   const held = heldInWords(facts, queue);
   const stays = keptBackInWords(facts);
@@ -60,6 +62,13 @@ export function safetyOf(facts: BoatFacts, findings: readonly Finding[]): Safety
   }
   if (stays) return { answer: 'kept', lines: ['All that may go is ashore.', stays] };
   return { answer: 'yes', lines: ['yes. All that was acknowledged or recorded here is ashore.'] };
+}
+
+/** A broker that was killed may have lost what the queue-keeper told it: how long it runs tells what its silence means. */
+function unheardInWords({ services, now }: BoatFacts): string {
+  const since = services.get('broker')?.since;
+  const started = since && Date.parse(since) <= now ? `, which started ${ago(since, now)}` : '';
+  return `not known: nothing is heard of the queue-keeper on this broker${started}.`;
 }
 
 const said = (...sentences: readonly (string | null)[]) => sentences.filter((sentence) => sentence !== null);

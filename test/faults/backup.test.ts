@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { restoreOnNewMachine, restoreOverNewer, restoreOverOwnState } from '../support/backup-round.ts';
-import { killRestoreAt, linkFoldersAway, overlayOn } from '../support/kill-restore.ts';
+import { killerOfRestores, linkFoldersAway, overlayOn } from '../support/kill-restore.ts';
 import { needs, root, strace } from '../support/needs.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { smallDisk } from '../support/small-disk.ts';
@@ -42,8 +42,9 @@ test.for(Array.from({ length: ROUNDS }, (_, round) => round))(
 
 describe('a restore that is killed goes on, or was not begun', needs(strace), () => {
   test.each(['rename', 'fsync', 'unlink', 'mkdir', 'rmdir', 'link', 'chown', 'lchown'])('at each %s', async (call) => {
+    const killAt = await killerOfRestores();
     let nth = 1;
-    while (await killRestoreAt(call, nth)) nth += 1;
+    while (await killAt(call, nth)) nth += 1;
     expect(nth).toBeGreaterThan(0);
   });
 
@@ -52,8 +53,9 @@ describe('a restore that is killed goes on, or was not begun', needs(strace), ()
     ['in the lower layer of an overlay', overlayOn],
   ])('with folders that cannot be renamed, %s', needs(root), (_where, prepare) => {
     test.each(['rename', 'fsync', 'unlink', 'rmdir', 'mkdir'])('at each %s', async (call) => {
+      const killAt = await killerOfRestores(prepare);
       let nth = 1;
-      while (await killRestoreAt(call, nth, prepare)) nth += 1;
+      while (await killAt(call, nth)) nth += 1;
       expect(nth).toBeGreaterThan(3);
     });
   });

@@ -34,19 +34,36 @@ export async function ashore(boat: Boat) {
 }
 
 export interface Round {
+  /** How often each of how many asks; default: more than ten times a second in all. */
+  readonly load?: Parameters<typeof startRequestLoad>[1];
   readonly dataDir: string;
   /** How the boat ends before the backup comes back. */
   readonly signal: NodeJS.Signals;
-  /** Resolves when there has been load for long enough. */
-  readonly pause: () => Promise<void>;
+  /** Resolves when there has been load for long enough; `acknowledged` counts what was acknowledged by then. */
+  readonly pause: (acknowledged: () => Acknowledged) => Promise<void>;
 }
 
+export interface Acknowledged {
+  readonly requests: number;
+  /** Of these, by HTTP: they were queued by then. */
+  readonly queued: number;
+  readonly entries: number;
+}
+
+type Load = Pick<ReturnType<typeof startRequestLoad>, 'acknowledged'>;
+type Contributions = Pick<ReturnType<typeof startContributions>, 'acknowledged'>;
+const countOf = (load: Load, contributions: Contributions) => () => ({
+  requests: load.acknowledged.size,
+  queued: [...load.acknowledged.values()].filter((way) => way === 'http').length,
+  entries: contributions.acknowledged.size,
+});
+
 /** A boat with more than an export a second asked for, a backup in the middle of it, and the list of what was acknowledged. */
-export async function backedUpUnderLoad({ dataDir, pause }: Round, options: BoatOptions = {}) {
+export async function backedUpUnderLoad({ dataDir, pause, load: often }: Round, options: BoatOptions = {}) {
   const boat = await startBoat({ ...options, dataDir, env: { ...LOAD, ...options.env } });
-  const load = startRequestLoad(boat, { requesters: 3, pauseMs: 150 });
+  const load = startRequestLoad(boat, often ?? { requesters: 3, pauseMs: 150 });
   const contributions = startContributions(boat, 60);
-  await pause();
+  await pause(countOf(load, contributions));
   const before = { requests: [...load.acknowledged.keys()], entries: [...contributions.acknowledged] };
   const file = join(tempFolder(), 'boat.tar.gz');
   const made = await ownCommand(boat.env, ['backup', file]);
@@ -97,9 +114,9 @@ export async function restoreOverOwnState(round: Round, newDataDir: string): Pro
   mkdirSync(newDataDir, { recursive: true });
   const next = await startBoat({ dataDir: newDataDir, centralUrl: boat.centralUrl, env: LOAD });
   await next.process('uploader').stop();
-  const load = startRequestLoad(next, { requesters: 1, pauseMs: 100 });
+  const load = startRequestLoad(next, { requesters: 2, pauseMs: 100 });
   const contributions = startContributions(next, 100, 'own');
-  await round.pause();
+  await round.pause(countOf(load, contributions));
   await stopAboard(next, round.signal);
   await Promise.all([load.stop(), contributions.stop()]);
   const restored = await ownCommand(next.env, ['restore', file]);
@@ -125,7 +142,7 @@ export async function restoreOverOwnState(round: Round, newDataDir: string): Pro
 export async function restoreOverNewer(round: Round, spoil: ((boat: Boat) => void) | null = null): Promise<void> {
   const isWhole = spoil === null;
   const { boat, file, load, contributions, stopLoad } = await backedUpUnderLoad(round);
-  await round.pause();
+  await round.pause(countOf(load, contributions));
   await stopAboard(boat, round.signal);
   await stopLoad();
   spoil?.(boat);

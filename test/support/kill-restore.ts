@@ -51,15 +51,26 @@ export function overlayOn(dataDir: string): string {
 }
 
 /**
- * Kills a restore at its nth call of this kind, and brings it to its end as an owner does. Gives false when there was no
- * such call any more: the restore then ended by itself. `prepare` changes where its folders lie.
+ * Kills restores of one backup over such folders, each over a copy of its own, at their nth call of a kind, and brings them
+ * to their end as an owner does. What it returns gives false when there was no such call any more: the restore then ended by
+ * itself. `prepare` changes where its folders lie.
  */
-export async function killRestoreAt(
-  call: string,
-  nth: number,
-  prepare: (dataDir: string) => unknown = () => {},
-): Promise<boolean> {
+export async function killerOfRestores(prepare: (dataDir: string) => unknown = () => {}) {
   const { dataDir, file } = await boatToRestore();
+  return (call: string, nth: number) => {
+    const copy = join(tempFolder(), 'data');
+    cpSync(dataDir, copy, { recursive: true });
+    return killRestoreAt(call, nth, { dataDir: copy, file, prepare });
+  };
+}
+
+interface ToRestore {
+  readonly dataDir: string;
+  readonly file: string;
+  readonly prepare: (dataDir: string) => unknown;
+}
+
+async function killRestoreAt(call: string, nth: number, { dataDir, file, prepare }: ToRestore): Promise<boolean> {
   const kept = ['one', 'three', 'two'];
   for (const name of kept) writeFileSync(join(dataDir, 'set-aside', name), name);
   prepare(dataDir);

@@ -1,21 +1,17 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
-import { restoreOnNewMachine, restoreOverNewer, restoreOverOwnState } from '../support/backup-round.ts';
 import { startBoat } from '../support/boat.ts';
 import { childEnv, NO_BOAT } from '../support/child-env.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
-import { boatToRestore, killRestoreAt, linkFoldersAway, overlayOn } from '../support/kill-restore.ts';
+import { boatToRestore, killerOfRestores, linkFoldersAway, overlayOn } from '../support/kill-restore.ts';
 import { needs, root, strace } from '../support/needs.ts';
 import { ownCommand } from '../support/own-command.ts';
-import { smallDisk } from '../support/small-disk.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-
-const soon = () => new Promise<void>((resolve) => setTimeout(resolve, 1_500));
 
 /** Runs a bundle to its end; its exit code and all that it said. */
 async function runBundle(name: string, env: Record<string, string>): Promise<{ code: number | null; said: string }> {
@@ -24,13 +20,6 @@ async function runBundle(name: string, env: Record<string, string>): Promise<{ c
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { code, said };
-}
-
-function linked(): string {
-  const folder = tempFolder();
-  mkdirSync(join(folder, 'ssd'));
-  symlinkSync(join(folder, 'ssd'), join(folder, 'link'));
-  return join(folder, 'link');
 }
 
 test('nothing starts in the middle of a restore, and everything when it is finished', async () => {
@@ -114,8 +103,9 @@ test('a backup that is killed leaves nothing in the way of the next; one that wo
 
 describe('a restore that is killed', needs(strace), () => {
   test('at any fifth rename goes on, or was not begun', async () => {
+    const killAt = await killerOfRestores();
     let nth = 1;
-    while (await killRestoreAt('rename', nth)) nth += 5;
+    while (await killAt('rename', nth)) nth += 5;
     expect(nth).toBeGreaterThan(15);
   });
 
@@ -124,38 +114,9 @@ describe('a restore that is killed', needs(strace), () => {
     ['in the lower layer of an overlay', overlayOn],
   ])('so it does where folders cannot be renamed, %s', needs(root), async (_where, prepare) => {
     // At each of them in `npm run test:faults`.
+    const killAt = await killerOfRestores(prepare);
     let nth = 7;
-    while (await killRestoreAt('rename', nth, prepare)) nth += 9;
+    while (await killAt('rename', nth)) nth += 9;
     expect(nth).toBeGreaterThan(15);
   });
-});
-
-test('a new card that worked for itself keeps all that it has, and gets all that the backup has', async () => {
-  await restoreOverOwnState(
-    { dataDir: join(tempFolder(), 'data'), signal: 'SIGTERM', pause: soon },
-    join(tempFolder(), 'data'),
-  );
-});
-
-test('over a state whose queue database is lost nothing is lost', async () => {
-  await restoreOverNewer({ dataDir: join(tempFolder(), 'data'), signal: 'SIGKILL', pause: soon }, ({ dataDir }) =>
-    rmSync(join(dataDir, 'queue'), { recursive: true }),
-  );
-});
-
-/** Of each of these both, over and over, in `npm run test:faults`. */
-test.each([
-  ['a plain folder', () => join(tempFolder(), 'data')],
-  ['a link', linked],
-  ['a disk of its own', () => smallDisk(200)],
-])(
-  'a backup made under load of data in %s, restored on a new machine, brings ashore all that was acknowledged before it',
-  async (_what, place) => {
-    const dataDir = place();
-    await restoreOnNewMachine({ dataDir, signal: 'SIGKILL', pause: soon }, place());
-  },
-);
-
-test('restored over a newer state it loses nothing and sends nothing twice', async () => {
-  await restoreOverNewer({ dataDir: join(tempFolder(), 'data'), signal: 'SIGKILL', pause: soon });
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
-import { BOAT_PROCESSES, startBoat } from '../support/boat.ts';
+import { BOAT_PROCESSES, type Boat, startBoat } from '../support/boat.ts';
 import { superviseProcess } from '../support/boat-process.ts';
 import { childEnv } from '../support/child-env.ts';
 import { eventually } from '../support/eventually.ts';
@@ -31,8 +31,14 @@ async function endOf(bundle: string, env: Env): Promise<{ code: number | null; s
   return { code, said };
 }
 
-test('a second process of any kind on one DATA_DIR ends with 78 and names the first; nothing acknowledged is lost', async () => {
-  const boat = await startBoat();
+/** What the boat made of a request. */
+async function isDelivered(boat: Boat, request_id: string) {
+  await boat.request({ request_id });
+  return boat.jobOf(request_id, 'completed');
+}
+
+/** A second process of any kind on the same data names the first. */
+async function everyKindBeside(boat: Boat): Promise<void> {
   const client = await boat.client();
   const notes = Array.from({ length: 200 }, (_, i) => `note-${i}`);
   const contributed = (async () => {
@@ -49,11 +55,44 @@ test('a second process of any kind on one DATA_DIR ends with 78 and names the fi
     expect(said).toMatch(/Another [a-z-]+ works in .* already/);
   }
   await contributed;
-  await boat.request({ request_id: 'after' });
-  const job = await boat.jobOf('after', 'completed');
+  const job = await isDelivered(boat, 'after-every-kind');
   const { data } = JSON.parse(String(boat.archived(job.export_file)));
   const ids = data.boatlog.map(({ entry_id }: { entry_id: string }) => entry_id);
   expect(ids.filter((id: string) => id.startsWith('note-')).sort()).toEqual(notes.sort());
+}
+
+/** `npm start` on the same data names one of those who run. */
+async function startBeside(boat: Boat): Promise<void> {
+  const starter = await npmStart({ env: { DATA_DIR: boat.dataDir } });
+  await starter.endsWith(78);
+  expect(starter.output.text).toMatch(/Another [a-z-]+ works in .* already \(process \d+, since 20/);
+  const pids = boat.names.map((name) => boat.process(name).pid);
+  expect(pids).toContain(Number(/\(process (\d+)/.exec(starter.output.text)?.[1]));
+  await isDelivered(boat, 'after-npm-start');
+}
+
+/** A set on data of its own and the same broker takes no place of the first. */
+async function otherSetOnItsBroker(boat: Boat): Promise<void> {
+  const theirs = { ...boat.env, DATA_DIR: join(tempFolder(), 'data'), CREDENTIALS_DIRECTORY: boat.folders.credentials };
+  const ends = await Promise.all(
+    (['collector', 'queue-keeper'] as const).map(async (name) => {
+      const { code, said } = await endOf(name, theirs);
+      return [name, code, said];
+    }),
+  );
+  for (const [name, code, said] of ends) {
+    expect([name, code, said]).toEqual([
+      name,
+      78,
+      expect.stringContaining('another process is connected as this service'),
+    ]);
+  }
+  await isDelivered(boat, 'after-the-other-set');
+}
+
+test('whoever comes second to a set that runs, on its DATA_DIR or its broker, ends with 78 and names the first; nothing acknowledged is lost', async () => {
+  const boat = await startBoat();
+  for (const comeSecond of [everyKindBeside, startBeside, otherSetOnItsBroker]) await comeSecond(boat);
   for (const name of boat.names) expect(boat.process(name).starts).toBe(1);
 });
 
@@ -62,18 +101,6 @@ async function ownerOf(dataDir: string, name: string): Promise<number> {
   const path = join(dataDir, 'locks', `${name}.json`);
   return eventually(`${name} has its lock`, () => Number(JSON.parse(readFileSync(path, 'utf8')).pid));
 }
-
-test('npm start on the data of a set that runs ends with 78 and names one of it; the set goes on', async () => {
-  const boat = await startBoat();
-  const starter = await npmStart({ env: { DATA_DIR: boat.dataDir } });
-  await starter.endsWith(78);
-  expect(starter.output.text).toMatch(/Another [a-z-]+ works in .* already \(process \d+, since 20/);
-  const pids = boat.names.map((name) => boat.process(name).pid);
-  expect(pids).toContain(Number(/\(process (\d+)/.exec(starter.output.text)?.[1]));
-  await boat.request({ request_id: 'after' });
-  await boat.jobOf('after', 'completed');
-  for (const name of boat.names) expect(boat.process(name).starts).toBe(1);
-});
 
 test('every process by hand on the data of npm start ends with 78 and names its like', async () => {
   const starter = await npmStart();
@@ -98,8 +125,9 @@ test('every process by hand on the data of npm start ends with 78 and names its 
   await starter.endsWith(0);
 });
 
-test('npm start on the data of a single process that runs by hand ends with 78 and names it', async () => {
-  for (const name of ['collector', 'queue-keeper'] as const) {
+test.each(['collector', 'queue-keeper'] as const)(
+  'npm start on the data of a %s that runs by hand ends with 78 and names it',
+  async (name) => {
     const dataDir = join(tempFolder(), 'data');
     const ports = { MQTT_PORT: String(await freePort()), CENTRAL_API_URL: 'http://127.0.0.1:9' };
     const alone = superviseProcess(name, { ...ports, DATA_DIR: dataDir, SIGNALK_URL: 'none', KEEP_FREE_MB: '0' });
@@ -110,26 +138,5 @@ test('npm start on the data of a single process that runs by hand ends with 78 a
     await starter.endsWith(78);
     expect(starter.output.text).toMatch(new RegExp(`Another ${name} works in .* already \\(process ${pid}, since 20`));
     expect([alone.pid, alone.starts]).toEqual([pid, 1]);
-  }
-});
-
-test('a second set on data of its own and the broker of the first ends with 78, and takes no place of the first', async () => {
-  const boat = await startBoat();
-  const theirs = { ...boat.env, DATA_DIR: join(tempFolder(), 'data'), CREDENTIALS_DIRECTORY: boat.folders.credentials };
-  const ends = await Promise.all(
-    (['collector', 'queue-keeper'] as const).map(async (name) => {
-      const { code, said } = await endOf(name, theirs);
-      return [name, code, said];
-    }),
-  );
-  for (const [name, code, said] of ends) {
-    expect([name, code, said]).toEqual([
-      name,
-      78,
-      expect.stringContaining('another process is connected as this service'),
-    ]);
-  }
-  await boat.request({ request_id: 'after' });
-  await boat.jobOf('after', 'completed');
-  for (const name of boat.names) expect(boat.process(name).starts).toBe(1);
-});
+  },
+);

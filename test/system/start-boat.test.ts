@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -23,9 +23,12 @@ async function firstImport(centralPort: number): Promise<ExportDocument> {
 }
 
 /** The processes that said they are ready, in their order. */
+const pidOf = (service: string, log: string) =>
+  Number(new RegExp(`"service":"${service}",.*"pid":(\\d+),"message":"Ready`).exec(log)?.[1]);
+
 const pidsIn = (log: string) => [...log.matchAll(/"pid":(\d+),"message":"Ready\."/g)].map(([, pid]) => Number(pid));
 
-test('a stranger sees a first export come ashore, what to try, a process that dies come back, and everything end', async () => {
+test('a stranger sees a first export come ashore, what to try, the way closed and open again, a process that dies come back; a second start says who runs there; Ctrl-C ends everything, and the last line says so', async () => {
   const boat = await npmStart();
   await boat.says(/Export q_\S+ delivered, receipt import_/);
   await boat.says('Ctrl-C ends everything.');
@@ -62,14 +65,46 @@ test('a stranger sees a first export come ashore, what to try, a process that di
   const elsewhere = String(await freePort());
   expect((await ownCommand({ ...found, MQTT_PORT: elsewhere }, ['status'])).said).toContain(`127.0.0.1:${elsewhere}`);
 
-  const pids = pidsIn(boat.log());
-  expect(pids).toHaveLength(6);
-  process.kill(pids[2] ?? 0, 'SIGKILL');
-  await eventually('it is started again', () => pidsIn(boat.log()).length === 7, 20_000);
-  expect(boat.output.text).toContain('it is started again');
+  // The way ashore is closed and open again: each is told once, and a refusal as whoever asked is answered.
+  const license = join(boat.folder, 'd3kos/config/license.json');
+  const kept = readFileSync(license);
+  writeFileSync(license, String(kept).replace('"tier": 3', '"tier": 0'));
+  await boat.says('An export that is asked for now is refused: Tier 0');
+  for (const _ of ['once', 'again']) await ownCommand(found, ['request']);
+  await eventually('both are refused', () => boat.said().filter((line) => line.startsWith('A request')).length === 2);
+  writeFileSync(license, kept);
+  await boat.says('Exports that are asked for are made again.');
+  expect(boat.said().slice(boat.said().indexOf('Ctrl-C ends everything.') + 1)).toEqual([
+    'An export that is asked for now is refused: Tier 0 does not have export capability',
+    ...Array.from({ length: 2 }, () => 'A request was rejected: Tier 0 does not have export capability'),
+    'Exports that are asked for are made again.',
+  ]);
 
-  boat.child.kill('SIGTERM');
+  expect(pidsIn(boat.log())).toHaveLength(6);
+  process.kill(pidOf('queue-keeper', boat.log()), 'SIGKILL');
+  await boat.says(/The queue-keeper ended \(SIGKILL\); it is started again/, 20_000);
+  await boat.says('The queue-keeper runs again.', 20_000);
+  expect(pidsIn(boat.log())).toHaveLength(7);
+  process.kill(pidOf('broker', boat.log()), 'SIGKILL');
+  await boat.says(/The broker ended \(SIGKILL\); it is started again/, 20_000);
+  await boat.says('The broker answers again.', 20_000);
+  expect(boat.said().filter((line) => line.startsWith('The broker went away'))).toHaveLength(1);
+  expect((await ownCommand(found, ['logs', 'central'])).said).toContain('central: Imported.');
+
+  const second = await npmStart({ env: { BOAT_DIR: boat.folder } });
+  await second.endsWith(78);
+  expect(second.output.text).toMatch(
+    /^» A boat runs in .* already \(process \d+, since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\): /,
+  );
+  expect(second.said()).toHaveLength(1);
+  expect(await isListening(boat.ports.GATEWAY_PORT)).toBe(true);
+  const living = pidsIn(boat.log());
+  expect(living).toHaveLength(8);
+
+  boat.child.kill('SIGINT');
   await boat.endsWith(0);
+  expect(boat.said().at(-1)).toBe('The boat has ended.');
+  expect(pidsIn(boat.log())).toEqual(living);
 });
 
 /** Each of them, at each moment, in `npm run test:faults`. */
@@ -80,22 +115,6 @@ test.each([
 ] as const)('%s killed with SIGKILL while the boat is %s: no process stays, no port', (_who, _when, who, sentence) =>
   killStarter(who, sentence),
 );
-
-test('a second start in the same folder says who runs there, and leaves that one alone; Ctrl-C ends it, and the last line says so', async () => {
-  const first = await npmStart();
-  await first.says(UP);
-  const second = await npmStart({ env: { BOAT_DIR: first.folder } });
-  await second.endsWith(78);
-  expect(second.output.text).toMatch(
-    /^» A boat runs in .* already \(process \d+, since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\): /,
-  );
-  expect(second.said()).toHaveLength(1);
-  expect(await isListening(first.ports.GATEWAY_PORT)).toBe(true);
-  expect(pidsIn(first.log())).toHaveLength(6);
-  first.child.kill('SIGINT');
-  await first.endsWith(0);
-  expect(first.said().at(-1)).toBe('The boat has ended.');
-});
 
 test('a port in use is one clear sentence, and nothing was started', async () => {
   const taken = createServer();
@@ -152,7 +171,7 @@ test('a broker that does not answer is said before anything is started', async (
   ]);
 });
 
-test('on a disk that is full a boat starts all the same, says so, and brings ashore what waits', async () => {
+test('on a disk that is full a boat starts all the same, says so, and brings ashore what waits; on one that is read-only nothing is started, and it is said', async () => {
   const disk = smallDisk(24);
   const env = { BOAT_DIR: join(disk, 'boat'), CENTRAL_API_URL: `http://127.0.0.1:${await freePort()}` };
   const before = await npmStart({ env });
@@ -174,25 +193,17 @@ test('on a disk that is full a boat starts all the same, says so, and brings ash
   await eventually('what waited is ashore', async () => (await imports()).length > 0, 60_000);
   boat.child.kill('SIGTERM');
   await boat.endsWith(0);
-});
 
-test('what lies on a disk that is read-only is said before anything is started', async () => {
-  const disk = smallDisk(20);
-  const before = await npmStart({ env: { BOAT_DIR: join(disk, 'boat') } });
-  await before.says(UP);
-  before.child.kill('SIGTERM');
-  await before.endsWith(0);
   remount(disk, 'ro');
-  for (const [setting, folder] of [
-    ['BOAT_DIR', join(disk, 'boat')],
-    ['DATA_DIR', join(disk, 'boat/data')],
-    ['CENTRAL_DATA_DIR', join(disk, 'boat/central')],
-    ['DATA_DIR', join(disk, 'new')],
-  ] as const) {
-    const boat = await npmStart({ env: { [setting]: folder } });
-    await boat.endsWith(78);
-    expect(boat.said()[0]).toBe(`${folder} cannot be used (EROFS): set ${setting} to a folder that can.`);
-    expect(boat.output.text).not.toContain('is up');
+  const [all, data, central, fresh] = ['boat', 'boat/data', 'boat/central', 'new'].map((name) => join(disk, name));
+  for (const places of [{ BOAT_DIR: all }, { DATA_DIR: data, CENTRAL_DATA_DIR: central }, { DATA_DIR: fresh }]) {
+    const named = Object.entries(places) as [setting: string, folder: string][];
+    const refused = await npmStart({ env: Object.fromEntries(named) });
+    await refused.endsWith(78);
+    expect(refused.said().slice(0, named.length)).toEqual(
+      named.map(([setting, folder]) => `${folder} cannot be used (EROFS): set ${setting} to a folder that can.`),
+    );
+    expect(refused.output.text).not.toContain('is up');
   }
 });
 

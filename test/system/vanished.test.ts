@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync }
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import type { Job } from '../../shared/export/job.ts';
 import { type Boat, startBoat } from '../support/boat.ts';
 import { eventually } from '../support/eventually.ts';
 import { ownCommand } from '../support/own-command.ts';
@@ -68,43 +69,38 @@ test('whatever databases or folders of ours vanish while the boat runs, nothing 
   }
 });
 
-test('an outbox that is removed while exports wait is made again; they are told as failed, and the next export has what they held', async () => {
+const jobOf = (boat: Boat, requestId: string, isAsAwaited: (job: Job) => boolean = () => true) =>
+  eventually(`${requestId} is as awaited`, async () =>
+    (await boat.jobs()).find((job) => job.request_id === requestId && isAsAwaited(job)),
+  );
+
+test('an outbox that is moved away and back: the exports in it wait again at once, and nothing says that they failed; one that is removed is made again, they are told as failed, and the next export has what they held', async () => {
   const boat = await startBoat({ centralUrl: 'http://127.0.0.1:9' });
   const client = await boat.client();
   await contribute(client, 'note-kept');
-  await boat.request({ request_id: 'lost' });
-  const lost = await eventually('it waits', async () => (await boat.jobs()).find((job) => job.request_id === 'lost'));
-  rmSync(boat.folders.outbox, { recursive: true });
-  await boat.jobOf('lost', 'failed');
-  expect((await boat.job(lost.queue_id))?.last_error).toContain('The export file is gone');
-  await boat.request({ request_id: 'next' });
-  const next = await eventually('the next one waits', async () =>
-    (await boat.jobs()).find((job) => job.request_id === 'next'),
-  );
-  expect(String(await (await fetch(`${boat.gatewayUrl}/export/queue/${next.queue_id}/file`)).text())).toContain(
-    'note-kept',
-  );
-  const { said } = await ownCommand(boat.env, ['doctor']);
-  expect(said).toContain('FAILED   data.vanished');
-  expect(said).toContain('Exports that waited in outbox have failed');
-});
-
-test('an outbox that is moved away and back: the exports in it wait again at once, and nothing says that they failed', async () => {
-  const boat = await startBoat({ centralUrl: 'http://127.0.0.1:9' });
   await boat.request({ request_id: 'there-and-back' });
-  await eventually('it waits', async () => (await boat.jobs()).find((job) => job.request_id === 'there-and-back'));
+  await jobOf(boat, 'there-and-back');
   const { outbox } = boat.folders;
   renameSync(outbox, `${outbox}.away`);
   await boat.jobOf('there-and-back', 'failed');
   renameSync(`${outbox}.away`, outbox);
-  const back = await eventually('it waits again', async () =>
-    (await boat.jobs()).find((job) => job.request_id === 'there-and-back' && job.status !== 'failed'),
-  );
+  const back = await jobOf(boat, 'there-and-back', ({ status }) => status !== 'failed');
   expect(back).not.toHaveProperty('file_gone');
   expect(existsSync(join(outbox, back.export_file))).toBe(true);
-  const said = JSON.stringify((await boat.http('GET', '/health')).body);
-  expect(said).toContain('Every export of the queue has its file.');
-  expect(said).not.toContain('cannot be retried');
+  const health = JSON.stringify((await boat.http('GET', '/health')).body);
+  expect(health).toContain('Every export of the queue has its file.');
+  expect(health).not.toContain('cannot be retried');
+
+  rmSync(outbox, { recursive: true });
+  await boat.jobOf('there-and-back', 'failed');
+  expect((await boat.job(back.queue_id))?.last_error).toContain('The export file is gone');
+  await boat.request({ request_id: 'next' });
+  const next = await jobOf(boat, 'next');
+  const held = await (await fetch(`${boat.gatewayUrl}/export/queue/${next.queue_id}/file`)).text();
+  expect(held).toContain('note-kept');
+  const { said } = await ownCommand(boat.env, ['doctor']);
+  expect(said).toContain('FAILED   data.vanished');
+  expect(said).toContain('Exports that waited in outbox have failed');
 });
 
 test('a database that vanishes just before the end of its process is whole at the next start', async () => {
@@ -124,49 +120,56 @@ test('a database that vanishes just before the end of its process is whole at th
   expect(await notesIn(boat, 'after')).toEqual(['note-last']);
 });
 
-/** How many contributions the collector has. */
-function recorded(boat: Boat): number {
+/** The contributions that the collector has, as text. */
+function recorded(boat: Boat): string {
   const database = new Database(boat.folders.recordingsDatabase, { readonly: true });
   try {
-    return Number(database.prepare('SELECT COUNT(*) FROM records WHERE contributed = 1').pluck().get());
+    return String(database.prepare('SELECT group_concat(record) FROM records WHERE contributed = 1').pluck().get());
   } finally {
     database.close();
   }
 }
 
+const DATABASES = ['The broker’s store', 'The collector’s database', 'The recordings', 'The queue database'];
+
 /** What becomes of the folder of all while it is worked in. */
 const AWAY: Readonly<Record<string, (dataDir: string) => void>> = {
   removed: (dataDir) => void spawnSync('rm', ['-rf', dataDir]),
-  'moved away': (dataDir) => renameSync(dataDir, `${dataDir}.away`),
+  'moved away': (dataDir) => renameSync(dataDir, `${dataDir}.moved`),
   'covered by another, as by a mount': (dataDir) => {
-    renameSync(dataDir, `${dataDir}.away`);
+    renameSync(dataDir, `${dataDir}.covered`);
     // The boat may have made it again already.
     mkdirSync(dataDir, { recursive: true });
   },
 };
 
 describe('all of the boat in one process', () => {
-  test.each(Object.entries(AWAY))(
-    'its folder of data %s: every database is written anew before it ends, and what was acknowledged goes ashore',
-    async (what, doIt) => {
-      const boat = await startBoat({ inOneProcess: true });
-      const all = boat.process('broker');
-      const client = await boat.client();
-      await contribute(client, 'note-before');
-      await eventually('it is recorded', () => recorded(boat) === 1);
-      const { starts } = all;
+  test('its folder of data removed, moved away or covered: every database is written anew before it ends, and what was acknowledged goes ashore', async () => {
+    const boat = await startBoat({ inOneProcess: true });
+    const all = boat.process('broker');
+    const client = await boat.client();
+    for (const [nth, [what, doIt]] of Object.entries(AWAY).entries()) {
+      const note = `note-${nth}`;
+      await contribute(client, note);
+      await eventually(`it is recorded, before it is ${what}`, () => recorded(boat).includes(note));
+      const { starts, lines } = all;
+      const linesBefore = lines.length;
       doIt(boat.dataDir);
       // A mount is not told by the file system: the next word finds it out.
       if (what.startsWith('covered')) await contribute(client, 'note-after').catch(() => {});
-      await eventually('it starts anew', () => all.starts > starts, 40_000);
+      await eventually(`it starts anew: ${what}`, () => all.starts > starts, 40_000);
       await all.ready();
-      const request_id = 'after';
+      const told = lines.slice(linesBefore).map(({ message }) => message);
+      for (const database of DATABASES) {
+        expect(told, what).toContainEqual(expect.stringMatching(`^${database} lost its files`));
+      }
+      const request_id = `after-${nth}`;
       await boat.request({ request_id });
-      expect(await notesIn(boat, request_id)).toContain('note-before');
+      expect(await notesIn(boat, request_id), what).toContain(note);
       const { said } = await ownCommand(boat.env, ['doctor']);
-      expect(said).toContain('4 databases lost their files while open');
-    },
-  );
+      expect(said, what).toContain('4 databases lost their files while open');
+    }
+  });
 
   test('while one database cannot be written anew it does not end, whatever fails by that; then it does, and nothing is lost', async () => {
     const folder = tempFolder();
@@ -180,7 +183,7 @@ describe('all of the boat in one process', () => {
     const all = boat.process('broker');
     const client = await boat.client();
     await contribute(client, 'note-before');
-    await eventually('it is recorded', () => recorded(boat) === 1);
+    await eventually('it is recorded', () => recorded(boat).includes('note-before'));
     const inTheWay = ['recordings', 'queue'].map((name) => join(String(other), name));
     for (const path of inTheWay) writeFileSync(path, '');
     const { starts } = all;

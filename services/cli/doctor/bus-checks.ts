@@ -1,8 +1,7 @@
 import { VisitError } from '../../../shared/bus/visit-error.ts';
 import { meansStopped, STANDSTILL } from '../../../shared/findings/running-findings.ts';
 import { version } from '../../../shared/runtime/version.ts';
-import { NEEDED } from '../boat-facts.ts';
-import type { BoatState } from '../boat-state.ts';
+import { type BoatState, NEEDED } from '../boat-state.ts';
 import { listed } from '../in-words.ts';
 import { brokerUrl, isOurBroker } from '../settings.ts';
 import { ownCommand, RESTART } from '../trouble.ts';
@@ -109,7 +108,7 @@ const online = NEEDED.map(
         return failed(
           state
             ? `The ${name} ${state.since ? `is offline since ${state.since}` : 'does not answer: it hangs, or ended without a word'}.`
-            : `The ${name} was never heard on this broker.`,
+            : `Nothing is heard of the ${name} on this broker.`,
           meansStopped(name),
           context.unlessDisk(`${RESTART}; if it stays away, ${ownCommand(`logs ${name}`)}`),
         );

@@ -31,9 +31,9 @@ export const lookFor = (look: Look): Check => ({
 async function known({ facts: ask }: Context, told: Look['told']): Promise<BoatFacts | Finding> {
   const facts = await ask();
   if (facts instanceof VisitError) return skipped('the broker cannot be asked');
-  if (told === 'queue' && facts.queue === null) return skipped('the queue-keeper was never heard');
+  if (told === 'queue' && facts.queue === null) return skipped('nothing is heard of the queue-keeper');
   if (told === 'collector' && facts.collector === null) {
-    return skipped('not known: the collector was never heard, or is of an earlier version');
+    return skipped('not known: nothing is heard of the collector, or it is of an earlier version');
   }
   return facts;
 }

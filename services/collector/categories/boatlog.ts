@@ -65,7 +65,7 @@ export const boatlog = listCategory('boatlog', async function* ({ boat, signal, 
   let marked = 0;
   let all = 0;
   for await (const rows of readPages(BOATLOG, pages, table)) {
-    const kept = rows.filter((row) => !isDeletedRow(row, DELETION_AT));
+    const kept = rows.filter((row) => !isDeletedRow(row, DELETION_AT, boat.latest));
     marked += rows.length - kept.length;
     all += rows.length;
     yield kept.map((row) => {

@@ -93,7 +93,7 @@ export const captures = listCategory(
     let marked = 0;
     let count = 0;
     for await (const all of readPages(CAPTURES, pages, table)) {
-      const rows = all.filter((row) => !isDeletedRow(row, DELETION_AT));
+      const rows = all.filter((row) => !isDeletedRow(row, DELETION_AT, boat.latest));
       marked += all.length - rows.length;
       count += all.length;
       const fields = rows.map((row) => Object.fromEntries(OF_CAPTURE.map((name, i) => [name, row[i] ?? null])));

@@ -55,6 +55,7 @@ function history({ boat, problemOf, deleted }: CategorySource): Promise<RecordOf
   const timeOf = boat.sources.timesOf(HISTORY, boat);
   return readRecordList({
     ...{ path: join(boat.root, HISTORY.name), name: HISTORY.name, what: 'code' },
+    latest: boat.latest,
     members: ['qr_codes', 'codes', 'history'],
     take(fields) {
       const code = namingLeftOut(fields, (read) => madeCode(read, boat.license, timeOf('')), KEPT_ABOARD);

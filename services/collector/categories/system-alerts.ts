@@ -42,6 +42,7 @@ async function* listedAlerts({ boat, problemOf, deleted }: CategorySource): Asyn
   const timeOf = boat.sources.timesOf(ALERTS, boat);
   const alerts = await readRecordList({
     ...{ path: join(boat.root, ALERTS.name), name: ALERTS.name, what: 'alert', members: ['alerts'] },
+    latest: boat.latest,
     take(given) {
       const alert = firedAlert(given);
       if (!tells(alert)) return null;

@@ -138,7 +138,7 @@ export function contributedRecord(
   // Two ids that hold what no database takes might be cleaned to one.
   const isName = id !== null && id.length <= LONGEST_ID && isClean(id);
   const digest = id === null ? digestOf(record) : `id-${digestOf(id)}`;
-  const key = `contributed ${isName ? id : digest}`;
+  const key = `contributed ${isName ? id : digest}${momentOf(category, record as Fields)}`;
   const isOfNow = times.length === 0 && isWithoutTime(record);
   const timed = isOfNow
     ? timedByReceipt(record, context.receivedAt)
@@ -155,6 +155,15 @@ const atMoment = (kept: object, category: CategoryName, name: string) => (moment
   const field = ID_FIELDS[category] ?? '';
   return (kept as Fields)[field] === name ? { ...kept, [field]: `${name}-${moment}` } : kept;
 };
+
+/** Two programs that both count from 1 give one id to two things: of what happens at a moment, that tells them apart. */
+function momentOf(category: CategoryName, record: Fields): string {
+  const moment = field(record, 'timestamp_given', 'timestamp');
+  return EVENTS.includes(category) && typeof moment === 'string' ? `@${moment.slice(0, LONGEST_MOMENT)}` : '';
+}
+
+const EVENTS: readonly CategoryName[] = ['boatlog', 'marine_vision_captures', 'marine_vision_snapshots'];
+const LONGEST_MOMENT = 60;
 
 const keptAs = (record: object, kept: object) => kept !== record && { kept };
 

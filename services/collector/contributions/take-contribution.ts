@@ -113,7 +113,8 @@ function recordingOf(
   noteFor: (record: object) => Note,
 ): Contribution | WhyNot {
   if (problemOf(ContributedFields, given) !== null) return 'no_record';
-  const isDeleted = () => isMarkedDeleted(given as Fields, category === 'system_alerts');
+  const isDeleted = () =>
+    isMarkedDeleted(given as Fields, { isAlert: category === 'system_alerts', latest: context.receivedAt });
   if (!isObjectCategory(category) && isDeleted()) return 'deleted';
   const recording = contributedRecord(category, given as Fields, context);
   if (recording === null) return 'unknown';

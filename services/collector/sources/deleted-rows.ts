@@ -18,9 +18,9 @@ export const DELETION_COLUMNS = {
 /** A column of states, of which one says that its row is deleted. */
 export const DELETED_STATE: SaidBy = { mayBe: mayTellState, says: (_name, value) => isDeletedState(value) };
 
-/** Whether any of these columns, of which the first has this place, says so. A million rows pass here. */
-export const isDeletedRow = (row: readonly Cell[], first: number): boolean =>
-  (row[first] !== null && saysDeleted(row[first])) ||
-  (row[first + 1] !== null && saysDeleted(row[first + 1])) ||
-  (row[first + 2] !== null && saysDeleted(row[first + 2])) ||
+/** Whether any of these columns, of which the first has this place, says so, of a moment up to `latest`. A million rows pass here. */
+export const isDeletedRow = (row: readonly Cell[], first: number, latest: string | null): boolean =>
+  (row[first] !== null && saysDeleted(row[first], latest)) ||
+  (row[first + 1] !== null && saysDeleted(row[first + 1], latest)) ||
+  (row[first + 2] !== null && saysDeleted(row[first + 2], latest)) ||
   row[first + 3] !== null;

@@ -9,6 +9,8 @@ import { type ProblemCode, SourceProblem } from './source-problem.ts';
 export interface RecordList<Rec> {
   readonly path: string;
   readonly name: string;
+  /** No record is of later, UTC; null while this computer’s clock cannot be trusted. */
+  readonly latest: string | null;
   /** What its entries should be, in a word. */
   readonly what: string;
   /** The members under which the list may stand. */
@@ -30,7 +32,7 @@ export async function readRecordList<Rec>(list: RecordList<Rec>): Promise<Rec[]>
   let deleted = 0;
   const take = (given: Fields): Rec | Deleted | null => {
     const fields = withPlainValues(given);
-    if (!isMarkedDeleted(fields, list.what === 'alert')) return list.take(fields);
+    if (!isMarkedDeleted(fields, { isAlert: list.what === 'alert', latest: list.latest })) return list.take(fields);
     deleted += 1;
     return DELETED;
   };

@@ -48,14 +48,15 @@ const FIRST_LOGGED_MS = Date.UTC(2000);
 const LAST_LOGGED_MS = Date.UTC(2050) - 1;
 /** An old paper log may have been typed in. */
 const FIRST_TOLD_MS = Date.UTC(1900);
-/** Where clocks that were never set begin to count: Unix and NTP’s second era, DOS and GPS. */
+/** Where clocks that were never set begin to count: Unix and NTP’s second era, DOS and GPS, small computers’ own clocks. */
 const UNSET = [
   [Date.UTC(1969, 11, 31), Date.UTC(1971)],
   [Date.UTC(1979, 11, 31), Date.UTC(1980, 1)],
+  [Date.UTC(1999, 11, 31), Date.UTC(2000, 1)],
   [Date.UTC(2036, 1, 7), Date.UTC(2036, 1, 10)],
 ] as const;
 /** Between these a UTC text needs no second look. */
-const USUAL = { from: '1990', upTo: '2036' } as const;
+const USUAL = { from: '2000-02', upTo: '2036' } as const;
 /** Ten digits, as of seconds after 2033, that are a date: two for the year, or the day, the month, and so on. */
 const DATE_DIGITS = /^[2-9]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d$/;
 

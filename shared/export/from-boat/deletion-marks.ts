@@ -41,28 +41,40 @@ const DELETED_STATE =
 const MARKS = new Set(Object.values(DELETION_NAMES).flat().map(bareName));
 /** As a word of its own. */
 const DELETED = /^\s*(?:ja|oui|s[ií]|x|deleted|removed|trashed|gelöscht|supprimé|borrado|eliminado|tombstone)\s*$/i;
-/** A record may be deleted in one of these years: what stands before or after says that it is not, or never. */
-const YEAR = /(?<!\d)20\d\d(?!\d)/;
-/** Their moments in seconds, milliseconds, micro- and nanoseconds. */
-const FROM_S = Date.UTC(2000, 0, 1) / 1_000;
-const TO_S = Date.UTC(2100, 0, 1) / 1_000;
+/** A record may be deleted since then: what stands before says that it is not, or never; and what lies ahead, not yet. */
+const YEAR = /(?<!\d)(20\d\d)(?!\d)/;
+const DATE = /(?<!\d)20\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?/;
+const FROM_MS = Date.UTC(2000, 0, 1);
+/** Where this computer’s clock cannot be trusted: many programs’ last moment is that of 32 bits. */
+const LATEST_MS = Date.UTC(2038, 0, 1);
 
 /**
- * Whether such a field says that its record is deleted: a yes, or a moment at which that can have been. What cannot be
- * read leaves the record in: a log that is not shown is worse than a line too much.
+ * Whether such a field says that its record is deleted: a yes, or a moment at which that can have been, which is no later than
+ * `latest`, UTC, where that is known. What cannot be read leaves the record in: a log that is not shown is worse than a line
+ * too much.
  */
-export function saysDeleted(value: unknown): boolean {
+export function saysDeleted(value: unknown, latest: string | null = null): boolean {
   if (isBlank(value)) return false;
   // As Go writes what may be null.
-  if (isFields(value)) return value.Valid !== false && saysDeleted(value.Time ?? value.time ?? null);
+  if (isFields(value)) return value.Valid !== false && saysDeleted(value.Time ?? value.time ?? null, latest);
   const flag = flagField({ value }, 'value');
   if (flag !== null) return flag;
   const text = String(value);
-  return isMoment(Number(text)) || YEAR.test(text) || DELETED.test(text);
+  const upToMs = latest === null ? LATEST_MS : Date.parse(latest);
+  return isMoment(Number(text), upToMs) || isDate(text, upToMs) || DELETED.test(text);
 }
 
-const isMoment = (epoch: number): boolean =>
-  [1, 1e3, 1e6, 1e9].some((unit) => epoch >= FROM_S * unit && epoch < TO_S * unit);
+/** In seconds, milliseconds, micro- and nanoseconds. */
+const isMoment = (epoch: number, upToMs: number): boolean =>
+  [1e-3, 1, 1e3, 1e6].some((unit) => epoch >= FROM_MS * unit && epoch < upToMs * unit);
+
+/** By its day, and in another form by its year. */
+function isDate(text: string, upToMs: number): boolean {
+  const ms = Date.parse(DATE.exec(text)?.[0] ?? '');
+  if (!Number.isNaN(ms)) return ms < upToMs;
+  const [, year] = YEAR.exec(text) ?? [];
+  return year !== undefined && Date.UTC(Number(year), 0, 1) < upToMs;
+}
 
 /** Whether a field of this name may tell the state of its record in a word. */
 export const mayTellState = (name: string): boolean => STATES.has(bareName(name));
@@ -74,8 +86,11 @@ export const isDeletedState = (value: unknown): boolean => typeof value === 'str
 const isOfAlert = (value: unknown): boolean => String(value).trim().toLowerCase() === 'removed';
 
 /** Whether any of a record’s fields says so. */
-export const isMarkedDeleted = (fields: Fields, isAlert = false): boolean =>
+export const isMarkedDeleted = (
+  fields: Fields,
+  { isAlert = false, latest = null }: { isAlert?: boolean; latest?: string | null } = {},
+): boolean =>
   Object.keys(fields).some((name) => {
-    if (MARKS.has(bareName(name))) return saysDeleted(fields[name]);
+    if (MARKS.has(bareName(name))) return saysDeleted(fields[name], latest);
     return mayTellState(name) && isDeletedState(fields[name]) && !(isAlert && isOfAlert(fields[name]));
   });

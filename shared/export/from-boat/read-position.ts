@@ -1,6 +1,7 @@
 import { asText } from '../fit-text.ts';
 import { type FixScope, noFixIn } from './fix-marks.ts';
 import { type Hemispheres, hemispheresIn } from './hemispheres.ts';
+import { tellsAge } from './position-age.ts';
 import { type Axis, halfDegrees, LATITUDE, LONGEST, LONGITUDE } from './read-degrees.ts';
 import { bareName, type Fields, field, finite, isBlank, isFields, isNothing } from './read-fields.ts';
 
@@ -31,7 +32,7 @@ export function positionFields(given: unknown, beside: Hemispheres | null = null
   const gps = positionOf(given, beside);
   if (gps !== null && isFields(given) && noFixIn(given, 'within').length > 0)
     return { gps: null, gps_given: asText(given) };
-  if (isNowhere(given) || (isPlain(given) && beside === null)) return { gps };
+  if (isNowhere(given) || (isPlain(given) && beside === null && !tellsAge(given))) return { gps };
   return { gps, gps_given: beside === null ? asText(given) : `${asText(given)} (${pairText(beside)})` };
 }
 

@@ -45,6 +45,8 @@ test.each([
   [['request', '--categories', 'boatlog,engine']],
   [['request', '--timeout', 'soon']],
   [['logs', 'uplaoder']],
+  // No installed boat has one.
+  [['logs', 'central']],
 ])('%j is not understood: exit code 64, and what would be', async (args) => {
   const { code, out, err } = await run({}, ...args);
   expect(code).toBe(64);
@@ -378,7 +380,7 @@ test('logs shows the journal’s lines in words; without systemd it says where l
   expect(out).toEqual(['2026-02-20T21:44:16.503Z  uploader: WARN No. queue_id=q_1', 'Started the uploader.']);
 });
 
-test('in a checkout logs shows what npm start has kept, the last lines of all or of one service, and goes on with it', async () => {
+test('in a checkout logs shows what npm start has kept, the last lines of all or of one service, its central server too, and goes on with it', async () => {
   const folder = tempFolder();
   const envFile = join(folder, 'boat.env');
   writeFileSync(envFile, '');
@@ -401,6 +403,8 @@ test('in a checkout logs shows what npm start has kept, the last lines of all or
   ]);
   expect(await logsOf('-n', '1')).toEqual([shown('uploader', 'Three.')]);
   expect(await logsOf('uploader', '-n', '5')).toEqual([shown('uploader', 'One.'), shown('uploader', 'Three.')]);
+  appendFileSync(log, line('central', 'Imported.'));
+  expect(await logsOf('central')).toEqual([shown('central', 'Imported.')]);
 
   const { io, out, stop } = recordingIo(
     {},

@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { serviceStatus } from '../../../shared/contracts/service-status.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 import { startMosquitto } from '../../support/mosquitto.ts';
 import { ROOMY } from '../../support/situations.ts';
 import { gatewayRig, jobFor, makesJobs, playNeighbours, showsJobs } from './gateway-rig.ts';
@@ -199,6 +200,45 @@ describe('what changed while the gateway was not connected', () => {
     await eventually('it is back', () => rig.bus.connected);
     await showsJobs(rig, 1);
     expect((await rig.call('/export/queue')).json.jobs).toMatchObject([{ request_id: 'stays' }]);
+  });
+
+  test.each([
+    ['comes back, as after a kill of the broker, is not called away meanwhile', true],
+    ['does not come back is called away within seconds', false],
+  ])('who left a will and %s', async (_what, comesBack) => {
+    const clock = manualClock();
+    const broker = await startMosquitto();
+    const line = await holdableLine(broker.port);
+    const rig = await gatewayRig({ url: line.url, clock });
+    const boat = await playNeighbours(broker.url);
+    await boat.status();
+    const [online, will] = (['online', 'offline'] as const).map((status) => ({
+      status,
+      since: null,
+      version: '0.1.0',
+      needs: [],
+    }));
+    const tell = async (state: typeof online) => {
+      for (const service of ['collector', 'uploader'])
+        if (state) await boat.bus.publish(serviceStatus, state, { service });
+    };
+    const running = async () => (await rig.described('/health')).json.services;
+    const all = { collector: 'online', 'queue-keeper': 'online', uploader: 'online' };
+    await tell(online);
+    await expect.poll(running).toEqual(all);
+    line.refuse();
+    line.cut();
+    await eventually('the gateway is away', () => !rig.bus.connected);
+    await tell(will);
+    await boat.job(jobFor('after-the-wills'));
+    await line.accept();
+    await showsJobs(rig, 1);
+    expect(await running()).toEqual(all);
+    if (comesBack) await tell(online);
+    await boat.job(jobFor('after-that'));
+    await showsJobs(rig, 2);
+    await clock.advance(3_000);
+    expect(await running()).toEqual(comesBack ? all : { ...all, collector: 'offline', uploader: 'offline' });
   });
 
   test('a broker that lost its state takes nothing away; the queue-keeper’s word counts', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openLogFile } from '../../../deploy/start-boat/log-file.ts';
@@ -16,7 +16,8 @@ test('a log goes on where it was, and never takes more than twice its bound', ()
 });
 
 test('a log that cannot be written ends nobody', () => {
-  const folder = tempFolder();
-  const log = openLogFile(folder, 1_000);
+  const inTheWay = join(tempFolder(), 'boat.log');
+  mkdirSync(inTheWay);
+  const log = openLogFile(inTheWay, 1_000);
   expect(() => log.write('lost')).not.toThrow();
 });

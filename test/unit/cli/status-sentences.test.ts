@@ -17,6 +17,12 @@ function boat(queue: Partial<QueueStatus> | null, jobs: Partial<Job>[] = [], dow
     services: processes(...down),
   });
 }
+/** Nothing is heard of the queue-keeper, on a broker of ours. */
+function startedAt(since: string): BoatFacts {
+  const facts = boat(null);
+  const broker = facts.services.get('broker');
+  return broker ? { ...facts, services: new Map(facts.services).set('broker', { ...broker, since }) } : facts;
+}
 const screen = (facts: BoatFacts) => statusScreen(facts, findAll(facts)).join('\n');
 const delivered = (change: Partial<Job> = {}): Partial<Job> => ({
   status: 'completed',
@@ -27,7 +33,21 @@ const delivered = (change: Partial<Job> = {}): Partial<Job> => ({
 
 test.each<[what: string, facts: BoatFacts, says: RegExp]>([
   ['nothing waits', boat({}), /^Waiting: +nothing\.$/m],
-  ['never heard', boat(null), /^Safe: +not known/m],
+  [
+    'nothing is heard of the queue-keeper',
+    startedAt('2026-02-20T21:00:00Z'),
+    /^Safe: +not known: nothing is heard of the queue-keeper on this broker, which started 1 hour ago\.$/m,
+  ],
+  [
+    'nothing is heard of the queue-keeper, on a broker that started by a clock ahead of ours',
+    startedAt('2026-02-20T23:00:00Z'),
+    /^Safe: +not known: nothing is heard of the queue-keeper on this broker\.$/m,
+  ],
+  [
+    'nothing is heard of the queue-keeper, on a broker that is not ours',
+    { ...boat(null), services: new Map() },
+    /^Safe: +not known: nothing is heard of the queue-keeper on this broker\.$/m,
+  ],
   ['the queue-keeper is down', boat({}, [], ['queue-keeper']), /^Safe: +as last heard/m],
   [
     'offline',

@@ -457,3 +457,29 @@ test('a record of which all is taken keeps nothing beside itself', () => {
   expect(out).toMatchObject({ duration_s: 60, readings: [reading] });
   expect(out).not.toHaveProperty('given');
 });
+
+describe('what two programs that both count from 1 contribute', () => {
+  const keyOf = (category: CategoryName, given: object) => contributedRecord(category, given as never, CONTEXT)?.key;
+  const at = (minute: number, more: object = {}) => ({
+    id: 5,
+    snapshot_id: 's5',
+    content: 'x',
+    timestamp: `2026-11-30T02:0${minute}:00Z`,
+    ...more,
+  });
+
+  test.each<[CategoryName, object]>([
+    ['boatlog', {}],
+    ['marine_vision_captures', { species: 'Pike' }],
+    ['marine_vision_snapshots', { detections: [] }],
+  ])('%s: two moments are two records; the same moment is the same one, corrected', (category, more) => {
+    expect(keyOf(category, at(1, more))).not.toBe(keyOf(category, at(2, more)));
+    expect(keyOf(category, at(1, more))).toBe(keyOf(category, at(1, { ...more, content: 'y', species: 'Perch' })));
+    expect(keyOf(category, { ...at(1, more), id: 6, snapshot_id: 's6' })).not.toBe(keyOf(category, at(1, more)));
+  });
+
+  test('an alert goes on at later moments under its id', () => {
+    const alert = (minute: number) => at(minute, { message: 'Bilge' });
+    expect(keyOf('system_alerts', alert(1))).toBe(keyOf('system_alerts', alert(2)));
+  });
+});

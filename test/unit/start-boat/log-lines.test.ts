@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isLogged, logLine, spokenLevel, troubleSentence } from '../../../deploy/start-boat/log-lines.ts';
+import { isLogged, lastingIn, logLine, spokenLevel, troubleSentence } from '../../../deploy/start-boat/log-lines.ts';
 
 const line = (level: string, message = 'Something.', more: object = {}) => ({ level, message, ...more });
 
@@ -48,8 +48,47 @@ describe('a person is told', () => {
     ['why', line('error', 'It failed.', { error: 'EIO' }), 'collector: It failed (EIO)'],
     ['why only once', line('warn', 'It failed: EIO.', { error: 'EIO' }), 'collector: It failed: EIO'],
     ['how an upload ended with its export, not here', line('warn', 'Refused.', { outcome: 'refused' }), null],
+    [
+      'how a request was refused as whoever asked is answered, not here',
+      line('warn', 'A request was rejected: Tier 0.', { request_id: null, reason: 'tier' }),
+      null,
+    ],
+    ['why a message was refused', line('warn', 'Too large.', { reason: 'size' }), 'collector: Too large (size)'],
     ['in one line', line('warn', 'One\ntwo.'), 'collector: One two'],
   ])('%s', (_what, given, sentence) => {
     expect(troubleSentence('collector', given)).toBe(sentence);
+  });
+});
+
+describe('what lasts', () => {
+  test.each<[what: string, given: ReturnType<typeof line> | null, expected: object | null]>([
+    [
+      'begins with a warning, as a process’s own',
+      line('warn', 'No stream.', { state_of: 'signalk', reason: 'refused' }),
+      { of: 'collector signalk', begins: true, sentence: 'collector: No stream (refused)' },
+    ],
+    [
+      'is over with what is well',
+      line('info', 'Listening to Signal K.', { state_of: 'signalk' }),
+      { of: 'collector signalk', begins: false, sentence: 'collector: Listening to Signal K' },
+    ],
+    [
+      'is one thing for all, where it is the broker',
+      line('warn', 'The broker is connected and does not answer.', { state_of: 'broker', url: 'mqtt://b' }),
+      { of: 'broker', begins: true, sentence: 'The broker is connected and does not answer' },
+    ],
+    ['is told by the bus: the broker away', line('warn', 'Away.', { state_of: 'broker', away_s: 3 }), null],
+    ['is told by the bus: requests refused', line('warn', 'Refused.', { state_of: 'requests', reason: 'tier' }), null],
+    ['is no state of anything', line('warn'), null],
+    ['is no log line', null, null],
+  ])('%s', (_what, given, expected) => {
+    expect(lastingIn('collector', given)).toEqual(expected);
+  });
+
+  test.each([
+    ['the broker away', { state_of: 'broker', away_s: 3 }],
+    ['requests refused', { state_of: 'requests', reason: 'tier' }],
+  ])('and is told by the bus is told there only: %s', (_what, more) => {
+    expect(troubleSentence('collector', line('warn', 'Away.', more))).toBe(null);
   });
 });

@@ -172,6 +172,9 @@ test.each([
   ['after a month of days aboard', '1970-03-01T08:00:00.000Z'],
   ['of DOS', '1980-01-01 00:03:00'],
   ['of GPS', '1980-01-06T00:00:12Z'],
+  ['of a small computer', '2000-01-01T00:07:00Z'],
+  ['of one, local', '2000-01-01 00:00:42'],
+  ['of one, as a number', 946_685_220],
   ['of NTP’s second era', '2036-02-07T06:28:16Z'],
   ['and some hours later', 2_085_996_714],
   ['as text', '2085996714'],
@@ -188,10 +191,10 @@ test.each([
 });
 
 test.each([
-  ['the first second of 2000', 946_684_800, '2000-01-01T00:00:00.000Z'],
+  ['after clocks that begin in 2000', 949_363_200, '2000-02-01T00:00:00.000Z'],
   ['the end of 31 bits', 2 ** 31 - 1, '2038-01-19T03:14:07.000Z'],
   ['the last second of 2049', 2_524_607_999, '2049-12-31T23:59:59.000Z'],
-  ['in milliseconds', 946_684_800_000, '2000-01-01T00:00:00.000Z'],
+  ['in milliseconds', 949_363_200_000, '2000-02-01T00:00:00.000Z'],
   ['seconds that are no date', '2471623856', '2048-04-27T18:10:56.000Z'],
   ['a text of an old paper log', '1968-07-14T12:00:00Z', '1968-07-14T12:00:00Z'],
 ])('a number is a time in the years in which boats log: %s', (_what, given, expected) => {

@@ -60,6 +60,22 @@ test.each<[fields: object, isDeleted: boolean]>([
 ])('%j', (fields, isDeleted) => expect(isMarkedDeleted(fields as never)).toBe(isDeleted));
 
 test('what is removed of an alert is its cause; a deleted alert is none', () => {
-  expect(isMarkedDeleted({ status: 'removed' }, true)).toBe(false);
-  expect(isMarkedDeleted({ status: 'deleted' }, true)).toBe(true);
+  expect(isMarkedDeleted({ status: 'removed' }, { isAlert: true })).toBe(false);
+  expect(isMarkedDeleted({ status: 'deleted' }, { isAlert: true })).toBe(true);
 });
+
+test.each<[unknown, string | null, boolean]>([
+  ['2026-11-29T10:00:00Z', '2026-11-30T04:00:00Z', true],
+  ['2026-12-01T00:00:00Z', '2026-11-30T04:00:00Z', false],
+  ['2026-12-01', '2026-11-30T04:00:00Z', false],
+  ['1.12.2027', '2026-11-30T04:00:00Z', false],
+  ['1.12.2025', '2026-11-30T04:00:00Z', true],
+  [1_796_083_200, '2026-11-30T04:00:00Z', false],
+  [1_795_910_400_000, '2026-11-30T04:00:00Z', true],
+  ['2037-12-01', null, true],
+  ['2038-01-19 03:14:07', null, false],
+  [2_147_483_647, null, false],
+  ['2099-12-31', null, false],
+])('deleted_at %j, and no record is of later than %s', (deletedAt, latest, isDeleted) =>
+  expect(isMarkedDeleted({ deleted_at: deletedAt }, { latest })).toBe(isDeleted),
+);

@@ -182,3 +182,17 @@ test.each([
 ])('0, 0 is what receivers write without a fix, in any form: %j', (record) => {
   expect(placeFields(record)).toEqual({ gps: null, gps_given: expect.stringMatching(/0/) });
 });
+
+test.each([
+  { latitude: 43.6, longitude: -79.3, timestamp: '2026-11-20T00:00:00Z' },
+  { latitude: 43.6, longitude: -79.3, age: 864_000 },
+  { latitude: 43.6, longitude: -79.3, ageMs: 7_200_000 },
+  { latitude: 43.6, longitude: -79.3, lastKnown: true },
+  { latitude: 43.6, longitude: -79.3, isOld: true },
+  { latitude: 43.6, longitude: -79.3, fix_time: '2026-11-20T00:00:00Z' },
+])('what a position says of its own age goes with it: %j', (given) => {
+  expect(positionFields(given)).toEqual({
+    gps: { latitude: 43.6, longitude: -79.3 },
+    gps_given: JSON.stringify(given),
+  });
+});

@@ -1,0 +1,51 @@
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'vitest';
+import {
+  type Acknowledged,
+  restoreOnNewMachine,
+  restoreOverNewer,
+  restoreOverOwnState,
+} from '../support/backup-round.ts';
+import { eventually } from '../support/eventually.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+/** Each of these over and over, with data on a disk of its own as well, in `npm run test:faults`. */
+
+const plain = () => join(tempFolder(), 'data');
+
+function linked(): string {
+  const folder = tempFolder();
+  mkdirSync(join(folder, 'ssd'));
+  symlinkSync(join(folder, 'ssd'), join(folder, 'link'));
+  return join(folder, 'link');
+}
+
+/** Several exports and records more than there were. */
+async function enough(acknowledged: () => Acknowledged): Promise<void> {
+  const before = acknowledged();
+  await eventually('there has been load', () => {
+    const { requests, queued, entries } = acknowledged();
+    return requests >= before.requests + 6 && queued >= before.queued + 2 && entries >= before.entries + 10;
+  });
+}
+
+const LOAD = { pause: enough, load: { requesters: 2, pauseMs: 300 } };
+
+test('a new card that worked for itself keeps all that it has, and gets all that the backup has', async () => {
+  await restoreOverOwnState({ dataDir: plain(), signal: 'SIGTERM', ...LOAD }, linked());
+});
+
+test('restored over a newer state, where a link leads, it loses nothing and sends nothing twice', async () => {
+  await restoreOverNewer({ dataDir: linked(), signal: 'SIGKILL', ...LOAD });
+});
+
+test('over a state whose queue database is lost nothing is lost', async () => {
+  await restoreOverNewer({ dataDir: plain(), signal: 'SIGKILL', ...LOAD }, ({ dataDir }) =>
+    rmSync(join(dataDir, 'queue'), { recursive: true }),
+  );
+});
+
+test('a backup made under load behind a link, restored on a new machine, brings ashore all that was acknowledged before it', async () => {
+  await restoreOnNewMachine({ dataDir: linked(), signal: 'SIGKILL', ...LOAD }, plain());
+});
