@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import SlowestProjectFirst from './test/support/slowest-project-first.ts';
 
 const project = (
   name: string,
@@ -26,6 +27,7 @@ export default defineConfig({
   test: {
     // Three for each core of a small machine: most of a test is waiting.
     maxWorkers: 6,
+    sequence: { sequencer: SlowestProjectFirst },
     reporters: ['default', './test/support/tell-counts.ts'],
     projects: [
       // Tests clean up after themselves: their files need no process each, which is a fifth of the time.

@@ -34,8 +34,8 @@ export async function ashore(boat: Boat) {
 }
 
 export interface Round {
-  /** How often each of how many asks; default: more than ten times a second in all. */
-  readonly load?: Parameters<typeof startRequestLoad>[1];
+  /** How often each of how many asks, and another service contributes; default: more than ten times a second each. */
+  readonly load?: Parameters<typeof startRequestLoad>[1] & { readonly contributePauseMs: number };
   readonly dataDir: string;
   /** How the boat ends before the backup comes back. */
   readonly signal: NodeJS.Signals;
@@ -62,7 +62,7 @@ const countOf = (load: Load, contributions: Contributions) => () => ({
 export async function backedUpUnderLoad({ dataDir, pause, load: often }: Round, options: BoatOptions = {}) {
   const boat = await startBoat({ ...options, dataDir, env: { ...LOAD, ...options.env } });
   const load = startRequestLoad(boat, often ?? { requesters: 3, pauseMs: 150 });
-  const contributions = startContributions(boat, 60);
+  const contributions = startContributions(boat, often?.contributePauseMs ?? 60);
   await pause(countOf(load, contributions));
   const before = { requests: [...load.acknowledged.keys()], entries: [...contributions.acknowledged] };
   const file = join(tempFolder(), 'boat.tar.gz');

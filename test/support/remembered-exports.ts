@@ -51,7 +51,7 @@ export function rememberedExports(root: string, folder = tempFolder()) {
       const kept = sources.changes();
       store.keepSources(kept, sources.crossed(), sources.newReadings());
       lastExportAt = at;
-      return { ...collected, kept };
+      return Object.assign(collected, { kept });
     },
   };
 }

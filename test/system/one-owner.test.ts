@@ -34,7 +34,7 @@ async function endOf(bundle: string, env: Env): Promise<{ code: number | null; s
 /** What the boat made of a request. */
 async function isDelivered(boat: Boat, request_id: string) {
   await boat.request({ request_id });
-  return boat.jobOf(request_id, 'completed');
+  return boat.jobOf(request_id, 'completed', 60_000);
 }
 
 /** A second process of any kind on the same data names the first. */
