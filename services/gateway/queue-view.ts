@@ -26,6 +26,7 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
   const idOfRequest = new Map<string, string>();
   const services = new Map<string, ServiceState>();
   const listeners: ((job: Job) => void)[] = [];
+  const serviceListeners = new Set<() => void>();
   let status: QueueStatus | null = null;
   let version = 0;
   let statusSeenAtMs = 0;
@@ -57,6 +58,7 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
   });
   bus.subscribe(serviceStatus, (news, { params }) => {
     services.set(params.service ?? '', news);
+    for (const listener of serviceListeners) listener();
   });
 
   function remember(job: Job): void {
@@ -113,6 +115,11 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
     },
     get isBrokerSilent() {
       return bus.isSilent;
+    },
+    /** Calls back when a service tells its state; the returned function ends that. */
+    onService(listener: () => void): () => void {
+      serviceListeners.add(listener);
+      return () => serviceListeners.delete(listener);
     },
     job: (queueId: string): Job | null => jobs.get(queueId)?.job ?? null,
     jobOfRequest(requestId: string): Job | null {

@@ -4,16 +4,16 @@ import { defineContract } from './define-contract.ts';
 
 /** What a process lacks to do its work; the queue-keeper reads the uploader's `network` to know when to offer. */
 export const Need = Type.Object({
-  what: Type.Enum(['network', 'central', 'disk', 'durable_disk', 'license', 'handling', 'signalk']),
+  what: Type.Enum(['network', 'central', 'disk', 'durable_disk', 'license', 'handling', 'held', 'signalk']),
   message: Type.String({ maxLength: 500 }),
 });
 export type Need = Type.Static<typeof Need>;
 
 /** What was removed or moved away by hand, or by another program. */
 export const Vanished = Type.Object({
-  what: Type.Enum(['folder', 'database', 'lost_database'], {
+  what: Type.Enum(['folder', 'database', 'lost_database', 'database_back'], {
     description:
-      'a folder that was made again, a database that was open and was written anew with all that it held, or one that was gone at a start',
+      'a folder that was made again, a database that was open and was written anew with all that it held, one that was gone at a start, or one that was gone and is there again',
   }),
   path: Type.String({ maxLength: 300 }),
   at: Timestamp,

@@ -592,6 +592,27 @@ describe('each fact has its finding, with its cause named', () => {
       /The database .*recordings\.db was gone when its service started, .* all else goes with the next export/,
     ],
     [
+      'one that was gone at a start, and is there again',
+      vanished({ what: 'database_back', path: '/data/recordings/recordings.db' }),
+      ['vanished'],
+      /^The database .*recordings\.db, which was gone at a start, is there again.* What was kept in the new one meanwhile is not in it/,
+    ],
+    [
+      'a process that can keep nothing, for whom messages wait: told once, and not to start it anew',
+      {
+        services: new Map<string, ServiceState>([
+          ...processes(),
+          ['broker', { status: 'online', since, version: '1.0', needs: [], waiting: { 'queue-keeper': 3 } }],
+          [
+            'queue-keeper',
+            { status: 'online', since, version: '1.0', needs: [{ what: 'held', message: 'Its disk is not there.' }] },
+          ],
+        ]),
+      },
+      ['disk_trouble'],
+      /^The queue-keeper: Its disk is not there\. Nothing is lost: messages wait/,
+    ],
+    [
       'a database that lost its files',
       vanished({ what: 'database', path: '/data/queue/queue.db' }),
       ['rescued'],
