@@ -68,8 +68,7 @@ export function openGuarded<D extends { exec(sql: string): unknown }>(parts: {
   inTransaction(database: D): boolean;
 }): { database: D; guard: Guard; reserve: Reserve } {
   const { name, path, setAside, places, clock, log } = parts;
-  const shelter = places?.shelter;
-  if (fetchFromShelter(path, setAside, shelter)) {
+  if (fetchFromShelter(path, setAside, places?.shelter)) {
     noteRescued(path, clock.now());
     log.error({ path }, `${name} was gone with its folder, and is back with all that it held.`);
   }
