@@ -8,6 +8,7 @@ import { type TopicParams, topicFilter, topicFor } from '../contracts/topic-patt
 import type { Bus } from './bus.ts';
 import { createMqttClient, type MqttConnection } from './connect-mqtt.ts';
 import { createMessageHandling, type Subscription } from './handle-messages.ts';
+import { isLoginRefusal } from './login-refusal.ts';
 import { createOvertakenState } from './overtaken-state.ts';
 import { atMost, BusAwayError, type BusClock, type BusLog, isoTime, messageOf } from './surroundings.ts';
 import { tellAbsence } from './tell-absence.ts';
@@ -36,6 +37,8 @@ export interface MqttBusOptions extends MqttConnection {
 
 export interface BusState {
   readonly connected: boolean;
+  /** Whether that is because the broker refuses our login. */
+  readonly isLoginRefused: boolean;
   readonly needs: readonly Need[];
   readonly busyWith: string | null;
 }
@@ -127,7 +130,7 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
     void greet(client.stream);
   });
   client.on('error', (error) => {
-    broker.because(isSecond(error) ? SECOND : messageOf(error));
+    broker.because(isSecond(error) ? SECOND : messageOf(error), isLoginRefusal(error));
     second.failed(error);
   });
   client.on('close', () => {
@@ -170,7 +173,8 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
   const allNeeds = (): readonly Need[] => [...needs, ...(troubled ? [troubled] : []), ...(held ? [held] : [])];
 
   function tellState(connected: boolean): void {
-    if (!closing) options.onState?.({ connected, needs: allNeeds(), busyWith });
+    const isLoginRefused = !connected && broker.isLoginRefused();
+    if (!closing) options.onState?.({ connected, isLoginRefused, needs: allNeeds(), busyWith });
   }
 
   function publishStatus(): void {
@@ -215,6 +219,9 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
   return {
     get connected() {
       return client.connected;
+    },
+    get isLoginRefused() {
+      return !client.connected && broker.isLoginRefused();
     },
     get isSilent() {
       return client.connected && silence.isSilent();

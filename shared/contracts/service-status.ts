@@ -26,6 +26,27 @@ export const Vanished = Type.Object({
 });
 export type Vanished = Type.Static<typeof Vanished>;
 
+/** Which process speaks for a service, so that two of them can be told apart. */
+export const ServiceProcess = Type.Object({
+  pid: Type.Integer({ minimum: 1 }),
+  since: Timestamp,
+  data_dir: Type.String({ maxLength: 300 }),
+  folder: Type.Optional(
+    Type.String({ maxLength: 60, description: 'which folder that is: its disk’s number, and its own' }),
+  ),
+});
+export type ServiceProcess = Type.Static<typeof ServiceProcess>;
+
+/** A process that comes as a service whose place another one has. */
+export const Twin = Type.Object({
+  service: Type.String({ maxLength: 32 }),
+  at: Timestamp,
+  pid: Type.Optional(Type.Integer({ minimum: 1 })),
+  since: Type.Optional(Timestamp),
+  data_dir: Type.Optional(Type.String({ maxLength: 300 })),
+});
+export type Twin = Type.Static<typeof Twin>;
+
 export const serviceStatus = defineContract({
   topic: 'export/service/{service}/status',
   summary:
@@ -61,6 +82,20 @@ export const serviceStatus = defineContract({
         { description: 'of the broker: messages that it refused since it runs because they were too large' },
       ),
     ),
+    twins: Type.Optional(
+      Type.Array(Twin, {
+        maxItems: 10,
+        description:
+          'of the broker: processes that it refuses, or did within minutes, since another one is that service',
+      }),
+    ),
+    refused_logins: Type.Optional(
+      Type.Array(Type.Object({ service: Type.String({ maxLength: 32 }), at: Timestamp }), {
+        maxItems: 10,
+        description: 'of the broker: services that came with a wrong password, and with no right one since',
+      }),
+    ),
+    process: Type.Optional(ServiceProcess),
     vanished: Type.Optional(
       Type.Array(Vanished, {
         maxItems: 20,

@@ -37,6 +37,8 @@ export type NextStep =
   | 'put_database_back'
   | 'look_beneath'
   | 'find_remover'
+  | 'end_second'
+  | 'mend_login'
   | 'tell_apart'
   | 'leave_memory'
   | 'move_data';
@@ -94,6 +96,8 @@ export const ABOUT = {
   not_running: 'running',
   queue_unheard: 'running',
   lacks: 'running',
+  second_process: 'running',
+  login_refused: 'running',
   rescued: 'running',
   incomplete: 'export',
   absent: 'export',
