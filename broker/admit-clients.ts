@@ -1,14 +1,16 @@
 import type { AuthErrorCode, AuthenticateError, Client } from 'aedes';
 import type { IConnectPacket } from 'mqtt-packet';
+import type { ServiceProcess } from '../shared/contracts/service-status.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 import type { Whence } from '../shared/runtime/where-from.ts';
 import { clientIdOfUser, mayRead, maySubscribe, type Peer, serviceOfClientId, userOfClientId } from './authorize.ts';
 import { CONNACK, type Identity } from './identify.ts';
 import { MAX_FILTER_LENGTH, MAX_SUBSCRIPTIONS } from './persistence/subscription-store.ts';
+import { processIn, type Rivals } from './rivals.ts';
 import type { Users } from './users.ts';
 
 /** Two that take over each other’s session in turn each get half of what is acknowledged to others. */
-const SECOND_OF_ITS_NAME = 'another process is connected as this service';
+const SECOND_OF_ITS_NAME = 'another process is connected as this service, or was until just now';
 
 type Admitted = (error: AuthenticateError | null, success: boolean | null) => void;
 
@@ -20,12 +22,17 @@ interface Deps {
   /** Where a connection comes from. */
   readonly whenceOf: (client: Client) => Whence;
   readonly onAdmitted: (clientId: string) => void;
+  readonly rivals: Pick<Rivals, 'mayCome' | 'came' | 'knocked'>;
+  /** Told whether a service came with its login, or a wrong one. */
+  readonly onLogin: (service: string, isRight: boolean) => void;
   readonly log: Pick<Logger, 'warn'>;
 }
 
 /** Who may connect, who they are from then on, and how much each may subscribe to. */
-export function createAdmission({ identify, users, isConnected, whenceOf, onAdmitted, log }: Deps) {
+export function createAdmission({ identify, users, isConnected, whenceOf, onAdmitted, rivals, onLogin, log }: Deps) {
   const peers = new WeakMap<Client, Peer>();
+  /** As each said it itself. */
+  const processes = new WeakMap<Client, ServiceProcess | null>();
   let unnamed = 0;
   /** An id that is nobody's and never was. */
   const newId = () => clientIdOfUser('-', String(++unnamed));
@@ -45,6 +52,7 @@ export function createAdmission({ identify, users, isConnected, whenceOf, onAdmi
         packet.clean = true;
         delete packet.will;
       }
+      processes.set(client, processIn(packet.will?.payload));
       done(null, true);
     },
 
@@ -65,11 +73,20 @@ export function createAdmission({ identify, users, isConnected, whenceOf, onAdmi
       identify(whenceOf(client), username, password as Buffer | undefined)
         .catch((error): Identity => ({ peer: null, returnCode: CONNACK.unavailable, why: String(error) }))
         .then((identity) => {
+          const service = serviceOfClientId(asked);
+          if (service !== null && identity.returnCode === CONNACK.badLogin) onLogin(service, false);
           if (identity.peer === null) return refuse(identity.returnCode, identity.why);
           const objection = objectionToId(asked, identity.peer);
           if (objection !== null) return refuse(CONNACK.badId, objection);
-          const isService = identity.peer === serviceOfClientId(asked);
-          if (isService && isConnected(asked)) return refuse(CONNACK.badId, SECOND_OF_ITS_NAME);
+          if (service !== null && identity.peer === service) {
+            const who = processes.get(client) ?? null;
+            onLogin(service, true);
+            if (isConnected(asked) || !rivals.mayCome(service, who)) {
+              rivals.knocked(service, who);
+              return refuse(CONNACK.badId, SECOND_OF_ITS_NAME);
+            }
+            rivals.came(service, who);
+          }
           admit(client, identity.peer, asked);
           done(null, true);
         });

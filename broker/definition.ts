@@ -21,6 +21,7 @@ export const broker = defineListener({
       websocketPort: config.websocketPort || null,
       isOwnName: ownNames(hostNamesOf(config.allowedHosts)),
       databasePath: folders.brokerDatabase,
+      dataDir: folders.root,
       setAside: folders.setAside,
       places,
       logins,

@@ -16,7 +16,7 @@ export const CONNACK = { badId: 2, unavailable: 3, badLogin: 4, notAuthorized: 5
 >;
 
 export type Identity =
-  | { readonly peer: Peer }
+  | { readonly peer: Peer; readonly returnCode?: undefined }
   | { readonly peer: null; readonly returnCode: AuthErrorCode; readonly why: string };
 
 interface Deps {

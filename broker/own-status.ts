@@ -1,6 +1,6 @@
 import type { Aedes, Client } from 'aedes';
 import type { PayloadOf } from '../shared/contracts/define-contract.ts';
-import { serviceStatus } from '../shared/contracts/service-status.ts';
+import { serviceStatus, type Twin } from '../shared/contracts/service-status.ts';
 import { topicFor } from '../shared/contracts/topic-pattern.ts';
 import { type Clock, isoTime } from '../shared/runtime/clock.ts';
 import type { KeptPlaces } from '../shared/runtime/keep-places.ts';
@@ -30,6 +30,9 @@ export function createOwnStatus({ broker, queue, isConnected, clock, places }: O
   const since = isoTime(clock.now());
   let kept: Waiting = {};
   let oversize: PayloadOf<typeof serviceStatus>['oversize'];
+  let twins: readonly Twin[] = [];
+  /** When a service came with a wrong password, by its name. */
+  const refusedLogins = new Map<string, string>();
   let cancelTelling: (() => void) | null = null;
   let toldMs = Number.NEGATIVE_INFINITY;
   const waiting = countWaiting({
@@ -49,7 +52,14 @@ export function createOwnStatus({ broker, queue, isConnected, clock, places }: O
   function publish(): void {
     const waits = Object.keys(kept).length > 0 ? { waiting: kept } : {};
     const gone = places?.vanished() ?? [];
-    const more = { ...waits, oversize, ...(gone.length > 0 && { vanished: gone }) };
+    const logins = [...refusedLogins].map(([service, at]) => ({ service, at }));
+    const more = {
+      ...waits,
+      oversize,
+      ...(twins.length > 0 && { twins }),
+      ...(logins.length > 0 && { refused_logins: logins }),
+      ...(gone.length > 0 && { vanished: gone }),
+    };
     const payload = JSON.stringify({ status: 'online', since, version, needs: [], ...more });
     broker.publish({ cmd: 'publish', topic, payload, qos: 0, retain: true, dup: false }, () => {});
   }
@@ -64,11 +74,22 @@ export function createOwnStatus({ broker, queue, isConnected, clock, places }: O
     /** A message was too large: told at once, and those after it once a minute. */
     refused(newest: Oversize): void {
       oversize = { count: (oversize?.count ?? 0) + 1, newest };
-      cancelTelling ??= clock.setTimer(Math.max(0, toldMs + TOLD_EVERY_MS - clock.monotonicMs()), () => {
-        cancelTelling = null;
-        toldMs = clock.monotonicMs();
-        publish();
-      });
+      tellSoon();
+    },
+
+    /** Processes that come as services that are there already; each knocks once a second. */
+    twins(all: readonly Twin[]): void {
+      const isNews = all.length !== twins.length;
+      twins = all;
+      if (isNews) publish();
+      else tellSoon();
+    },
+
+    /** A service came with its own login, or a wrong one. */
+    login(service: string, isRight: boolean): void {
+      const isNews = isRight ? refusedLogins.delete(service) : !refusedLogins.has(service);
+      if (!isRight) refusedLogins.set(service, isoTime(clock.now()));
+      if (isNews) publish();
     },
 
     close(): void {
@@ -76,4 +97,12 @@ export function createOwnStatus({ broker, queue, isConnected, clock, places }: O
       waiting.close();
     },
   };
+
+  function tellSoon(): void {
+    cancelTelling ??= clock.setTimer(Math.max(0, toldMs + TOLD_EVERY_MS - clock.monotonicMs()), () => {
+      cancelTelling = null;
+      toldMs = clock.monotonicMs();
+      publish();
+    });
+  }
 }

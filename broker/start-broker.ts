@@ -1,3 +1,4 @@
+/** The broker, wired. Longer than 200 lines so that all of its parts, and the order in which they begin and end, stand in one place. */
 import { Aedes, type Client } from 'aedes';
 import mqttPacket from 'mqtt-packet';
 import type { Contract } from '../shared/contracts/define-contract.ts';
@@ -8,6 +9,7 @@ import type { KeptPlaces } from '../shared/runtime/keep-places.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 import { createNetworkPlaces } from '../shared/runtime/network-places.ts';
 import { createAdmission } from './admit-clients.ts';
+import { serviceOfClientId } from './authorize.ts';
 import { cutOffSlowReaders } from './cut-off-slow-readers.ts';
 import { keepEmissionInOrder } from './emission-order.ts';
 import { createIdentification } from './identify.ts';
@@ -19,6 +21,7 @@ import { passOnOnce } from './pass-on-once.ts';
 import { openPersistence } from './persistence/open-persistence.ts';
 import { createOversizeRefusal } from './refuse-oversize.ts';
 import { createUnknownRefusal } from './refuse-unknown.ts';
+import { createRivals } from './rivals.ts';
 import { createSessionLimits, type SessionLimits } from './session-limits.ts';
 import { makeStandingSessions } from './standing-sessions.ts';
 import { createConnectionTaker } from './take-connection.ts';
@@ -28,6 +31,8 @@ import { createUsers } from './users.ts';
 export interface BrokerDeps extends Listening {
   /** Where sessions and messages are kept. */
   readonly databasePath: string;
+  /** Its folder of data, which the services of this boat share. */
+  readonly dataDir: string;
   /** Where a damaged store goes. */
   readonly setAside: string;
   readonly logins: readonly Login[];
@@ -92,6 +97,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     clock,
     log,
   });
+  const rivals = createRivals({ ...deps, onChange: (twins) => ownStatus.twins(twins) });
   const users = createUsers(deps.usersFile, log);
   const admission = createAdmission({
     identify: createIdentification({ ...deps, users }),
@@ -99,6 +105,8 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     isConnected: (id) => clients()[id]?.conn.destroyed === false,
     whenceOf: connections.whenceOf,
     onAdmitted: sessions.dropOld,
+    rivals,
+    onLogin: (service, isRight) => ownStatus.login(service, isRight),
     log,
   });
   const cutOff = cutOffSlowReaders(log);
@@ -139,6 +147,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   });
   broker.on('clientDisconnect', (client: Client) => {
     if (!client.clean) sessions.noteSeen(client.id);
+    rivals.went(serviceOfClientId(client.id) ?? '');
     sessions.endForgotten();
   });
 
@@ -152,6 +161,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   async function end(): Promise<void> {
     isClosing = true;
     ownStatus.close();
+    rivals.close();
     persistence.keepWills();
     listeners?.close();
     await new Promise<void>((resolve) => {

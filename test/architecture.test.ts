@@ -250,6 +250,7 @@ const PURE = [
   'shared/findings/told-ago.ts',
   'shared/findings/tried-findings.ts',
   'shared/findings/trouble-findings.ts',
+  'shared/findings/twin-findings.ts',
   'shared/findings/waiting-findings.ts',
   'shared/findings/oversize-findings.ts',
   'shared/runtime/fleeting-disk.ts',

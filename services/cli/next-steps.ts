@@ -24,6 +24,7 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   free_space: 'free some space: sudo du -xhd1 MOUNT_POINT | sort -h shows where it went; or set KEEP_FREE_MB lower',
   free_files: 'remove what makes many small files: sudo du -x --inodes -d2 MOUNT_POINT | sort -n shows where they are',
   look_at_card: 'look at dmesg for errors of the card, back it up, and start the computer again',
+  mount_disk: 'mount the disk that it names, or make the folder that is missing; end nothing meanwhile',
   close_programs: 'end the program that has so many files open (sudo lsof | wc -l), or start the computer again',
   mend_license: 'let d3kOS write the license again (sudo systemctl restart d3kos-tier-manager)',
   raise_tier: 'upgrade the boat to tier 1 or more; it counts from the next request on',
@@ -35,9 +36,15 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   leave_memory: `set DATA_DIR (of npm start: BOAT_DIR) to a folder on a card or disk; on Raspberry Pi OS, sudo raspi-config switches its overlay file system off (Performance Options)`,
   move_data: `set DATA_DIR (of npm start: BOAT_DIR) to a folder on a card or disk of this computer`,
   put_back: `find out what removed it; if it was moved, move its files back: exports that failed only for want of theirs wait again within a minute; then, for what is still aboard, ${ownCommand('request')}`,
+  put_database_back:
+    'find out what removed it; if it is still there, end the services, put the new one aside and keep it, put the old one with its -wal file in its place, and start them: what came into the new one meanwhile is in no later export then',
+  look_beneath: `keep the one that was made meanwhile, if there is one (beneath a disk it shows while that is not mounted); ${ownCommand('request')} brings ashore what the boat has now`,
   find_remover: 'find out what removes files there: a clean-up job, a script, a person',
   tell_apart:
     'moved, and the other computer has no copy of it: nothing, it ends by itself within 14 days; a copy: give this boat a license of its own (installation_id in config/license.json), and the other one keeps its own',
+  end_second:
+    'end that process, and what starts it (systemctl status PID names it), or give it a broker and a DATA_DIR of its own (MQTT_PORT, MQTT_URL, DATA_DIR); it is not told any more a quarter of an hour after its last try',
+  mend_login: `${RESTART}, so that every process reads the logins anew; a broker that is not ours is given its login by MQTT_USERNAME and MQTT_PASSWORD`,
   keep_data: `keep DATA_DIR as it is (sudo cp -a), then ${RESTART}: the queue-keeper’s sweep mends it; report it`,
 };
 

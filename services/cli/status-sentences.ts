@@ -1,5 +1,11 @@
 import { ashoreLines } from '../../shared/findings/ashore.ts';
-import { type BoatFacts, isUnanswering, notRunning, stoppedInWords } from '../../shared/findings/boat-facts.ts';
+import {
+  type BoatFacts,
+  isLockedOut,
+  isUnanswering,
+  notRunning,
+  stoppedInWords,
+} from '../../shared/findings/boat-facts.ts';
 import { endingInWords } from '../../shared/findings/failed-words.ts';
 import { ABOUT, type About, type Finding } from '../../shared/findings/finding.ts';
 import { ago, bytes, counted, duration, listed } from '../../shared/findings/in-words.ts';
@@ -76,9 +82,11 @@ function running(facts: BoatFacts): string {
   const names = up.map(([name]) => name).sort();
   const well = names.length > 0 ? `${listed(names)} (${versions.join(', ')}).` : 'nothing.';
   const without = (head: string, ones: readonly string[]) => (ones.length > 0 ? ` ${head}: ${listed(ones)}.` : '');
-  const mute = missing.filter((name) => isUnanswering(facts, name));
-  const stopped = missing.filter((name) => !mute.includes(name));
-  return `${well}${without('Not running', stopped)}${without('Not answering', mute)}`;
+  const locked = missing.filter((name) => isLockedOut(facts, name));
+  const mute = missing.filter((name) => !locked.includes(name) && isUnanswering(facts, name));
+  const stopped = missing.filter((name) => !locked.includes(name) && !mute.includes(name));
+  const refused = without('Not let in, since the broker refuses their login', locked);
+  return `${well}${without('Not running', stopped)}${without('Not answering', mute)}${refused}`;
 }
 
 /** What does not run is told by name already. */

@@ -64,16 +64,21 @@ export function visitTrouble(
     case 'login':
       return new TroubleError(EXIT.away, {
         cause: `The broker does not let us in: ${message}.`,
-        consequence:
-          'Nothing can be seen or asked for from here; the services have logins of their own, and may well work.',
+        consequence: isOwnLogin(config)
+          ? 'Nothing can be seen or asked for from here; the services have logins of their own, and may well work.'
+          : 'The services come with the same login, so nothing is collected, queued or uploaded. What was acknowledged stays on the disk.',
         nextStep: mendLogin(config),
       });
   }
 }
 
+/** Whether the services log in otherwise than whoever asks here. */
+export const isOwnLogin = ({ mqttUrl, mqttUsername }: CliConfig): boolean =>
+  mqttUsername === '' && withoutLogin(mqttUrl).login === null;
+
 /** By where the login came from that was refused. */
 function mendLogin({ mqttUrl, mqttUsername }: CliConfig): string {
-  if (mqttUsername !== '') return 'look at MQTT_USERNAME and MQTT_PASSWORD';
-  if (withoutLogin(mqttUrl).login !== null) return 'look at the login in MQTT_URL';
+  if (mqttUsername !== '') return `give MQTT_USERNAME and MQTT_PASSWORD what the broker knows, then ${RESTART}`;
+  if (withoutLogin(mqttUrl).login !== null) return `give the login in MQTT_URL what the broker knows, then ${RESTART}`;
   return 'set MQTT_USERNAME and MQTT_PASSWORD for a broker that is not ours, or run this with sudo';
 }

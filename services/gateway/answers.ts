@@ -9,11 +9,20 @@ import { agedStatus } from '../../shared/findings/told-ago.ts';
 
 export const QUEUE_UNKNOWN = 'Queue not initialized';
 const BUS_AWAY = 'The message broker cannot be reached';
+const BUS_LOCKED = 'The message broker refuses our login';
 const BUS_SILENT = 'The message broker does not answer';
 
 type StatusFacts = Pick<
   BoatFacts,
-  'license' | 'queue' | 'queueToldMsAgo' | 'connected' | 'isBrokerSilent' | 'collector' | 'jobs' | 'disk'
+  | 'license'
+  | 'queue'
+  | 'queueToldMsAgo'
+  | 'connected'
+  | 'isBrokerSilent'
+  | 'isLoginRefused'
+  | 'collector'
+  | 'jobs'
+  | 'disk'
 >;
 
 /**
@@ -36,9 +45,9 @@ export function statusAnswer(facts: StatusFacts, port: number) {
   };
 }
 
-function queueError({ connected, isBrokerSilent, queue }: StatusFacts): string | null {
+function queueError({ connected, isBrokerSilent, isLoginRefused, queue }: StatusFacts): string | null {
   if (connected) return queue === null ? QUEUE_UNKNOWN : null;
-  const away = isBrokerSilent ? BUS_SILENT : BUS_AWAY;
+  const away = isLoginRefused ? BUS_LOCKED : isBrokerSilent ? BUS_SILENT : BUS_AWAY;
   return queue === null ? away : `${away}; the queue is as last known`;
 }
 

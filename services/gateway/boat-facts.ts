@@ -9,7 +9,7 @@ import type { QueueView } from './queue-view.ts';
 export const NEEDED = ['collector', 'queue-keeper', 'uploader'] as const;
 
 export interface FactSources {
-  readonly bus: Pick<Bus, 'answers'>;
+  readonly bus: Pick<Bus, 'answers' | 'isLoginRefused'>;
   readonly view: QueueView;
   readonly license: () => Promise<LicenseReading>;
   /** The disk of the data; null when this process may not look. */
@@ -36,6 +36,7 @@ export async function gatherFacts({
     warnDays: ashoreWarnDays,
     connected: view.connected,
     isBrokerSilent: view.isBrokerSilent,
+    isLoginRefused: bus.isLoginRefused,
     needed: NEEDED,
     services: view.services(),
     queue: view.status,

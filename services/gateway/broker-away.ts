@@ -7,7 +7,10 @@ import type { Refusal } from './refusal.ts';
 
 /** What is to be said, and done, when the broker is not there or does not answer. */
 
-export type BusHeard = Pick<Bus, 'connected' | 'isSilent' | 'answers'>;
+export type BusHeard = Pick<Bus, 'connected' | 'isSilent' | 'isLoginRefused' | 'answers'>;
+
+const MEND_LOGIN =
+  'start all services anew, so that each reads its login again (a broker that is not ours is given one by MQTT_USERNAME and MQTT_PASSWORD)';
 
 /** Who has not got an answer after so long asks whether there is a broker at all. */
 const DOUBT_MS = 1_000;
@@ -26,6 +29,10 @@ export interface AwayDeps {
  */
 export function refusedForBroker({ bus, disk }: AwayDeps, doing: string): Refusal {
   const cause = diskInTheWay(disk());
+  if (bus.isLoginRefused) {
+    const error = `The message broker refuses the gateway’s login, so ${doing}: ${MEND_LOGIN}, and try again.`;
+    return { statusCode: 503, code: 'bus_away', error };
+  }
   const broker = `he message broker ${bus.isSilent ? 'does not answer' : 'cannot be reached'}`;
   const error =
     cause === null

@@ -30,6 +30,7 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
   /** Who was online before this connection, and left a will on it: taken at its word when nothing else came for a while. */
   const comingBack = new Map<string, () => void>();
   const listeners: ((job: Job) => void)[] = [];
+  const serviceListeners = new Set<() => void>();
   let status: QueueStatus | null = null;
   let version = 0;
   let statusSeenAtMs = 0;
@@ -59,6 +60,11 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
     else remember(job);
     if (cancelQuiet !== settled) awaitQuiet();
   });
+  function heard(service: string, news: ServiceState): void {
+    services.set(service, news);
+    for (const listener of serviceListeners) listener();
+  }
+
   bus.subscribe(serviceStatus, (news, { params, retained }) => {
     const service = params.service ?? '';
     comingBack.get(service)?.();
@@ -67,9 +73,9 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
     if (mayComeBack)
       comingBack.set(
         service,
-        clock.setTimer(COMING_BACK_MS, () => void services.set(service, news)),
+        clock.setTimer(COMING_BACK_MS, () => heard(service, news)),
       );
-    else services.set(service, news);
+    else heard(service, news);
   });
 
   function remember(job: Job): void {
@@ -126,6 +132,11 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
     },
     get isBrokerSilent() {
       return bus.isSilent;
+    },
+    /** Calls back when a service tells its state; the returned function ends that. */
+    onService(listener: () => void): () => void {
+      serviceListeners.add(listener);
+      return () => serviceListeners.delete(listener);
     },
     job: (queueId: string): Job | null => jobs.get(queueId)?.job ?? null,
     jobOfRequest(requestId: string): Job | null {

@@ -17,7 +17,7 @@ export type RequestEnding =
   /** It became an export so long ago that only the history knows it. */
   | { readonly kind: 'past'; readonly job: PastJob }
   /** The broker has the request, durably; the export is still being made. */
-  | { readonly kind: 'accepted'; readonly requestId: string }
+  | { readonly kind: 'accepted'; readonly requestId: string; readonly heldBy?: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** The history is asked first, so that nothing is made twice; a request is not kept from the broker for longer than this. */
@@ -91,16 +91,25 @@ export function createExportRequests({ bus, view, lookUp, clock, waitMs, disk }:
       const cancelWait = clock.setTimer(waitMs, () => {
         end(confirmed ? { kind: 'accepted', requestId } : unconfirmed(requestId));
       });
+      const unheed = view.onService(endIfHeld);
       const request = { source: 'http', ...wanted, request_id: requestId };
       bus.publish(exportRequest, request).then(
         () => {
           confirmed = true;
           cancelAway();
+          endIfHeld();
         },
         () => end(unconfirmed(requestId)),
       );
 
+      /** Nothing comes of it before that is mended, and whoever asked may well be the one to mend it. */
+      function endIfHeld(): void {
+        const heldBy = heldInWords(view.services());
+        if (confirmed && heldBy !== null) end({ kind: 'accepted', requestId, heldBy });
+      }
+
       function end(ending: RequestEnding): void {
+        unheed();
         unwait();
         cancelAway();
         cancelWait();
@@ -129,6 +138,12 @@ export function createExportRequests({ bus, view, lookUp, clock, waitMs, disk }:
   };
 }
 export type ExportRequests = ReturnType<typeof createExportRequests>;
+
+/** What keeps the collector, or the queue-keeper, from keeping anything; null while nothing does. */
+function heldInWords(services: ReturnType<QueueView['services']>): string | null {
+  const held = (['collector', 'queue-keeper'] as const).flatMap((name) => services.get(name)?.needs ?? []);
+  return held.find(({ what }) => what === 'held')?.message ?? null;
+}
 
 const CLOSING: RequestEnding = {
   kind: 'refused',

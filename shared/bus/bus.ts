@@ -32,6 +32,8 @@ export interface Bus {
   readonly connected: boolean;
   /** Whether the broker is connected and, as far as is known, silent. Nothing is asked. */
   readonly isSilent: boolean;
+  /** Whether the broker is there and refuses our login, so that there is no connection. */
+  readonly isLoginRefused: boolean;
   /**
    * Whether the broker is there and answers: it is asked when it was not heard of late, and has about a second. False at
    * once while there is no connection, and while it is known to be silent. Never rejects.

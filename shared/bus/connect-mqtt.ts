@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import type { IPublishPacket, MqttClient as MqttClientType } from 'mqtt';
 import mqttClient from 'mqtt/lib/client';
 import type { ServiceName } from '../contracts/define-contract.ts';
-import { serviceStatus } from '../contracts/service-status.ts';
+import { type ServiceProcess, serviceStatus } from '../contracts/service-status.ts';
 import { topicFor } from '../contracts/topic-pattern.ts';
 import { type BrokerAddress, brokerAddress } from './broker-address.ts';
 
@@ -18,6 +18,8 @@ export interface MqttConnection {
   readonly durableSession: boolean;
   /** After how long a silence the broker is asked whether it is there; default 60. */
   readonly keepaliveS?: number;
+  /** Which process this is, asked at each connect; told to the broker only, by which it knows two of a service apart. */
+  readonly process?: (() => ServiceProcess) | undefined;
 }
 
 /**
@@ -25,11 +27,14 @@ export interface MqttConnection {
  * called; it connects again for ever, also after a refusal. Its will is the service's retained status.
  */
 export function createMqttClient(
-  { service, url, login, version, durableSession, keepaliveS = 60 }: MqttConnection,
+  { service, url, login, version, durableSession, keepaliveS = 60, process: which }: MqttConnection,
   handleMessage: (packet: IPublishPacket, done: () => void) => void,
 ): MqttClientType {
   const address = brokerAddress(url);
-  const gone = { status: 'offline' as const, since: null, version, needs: [] };
+  const gone = () =>
+    Buffer.from(
+      JSON.stringify({ status: 'offline', since: null, version, needs: [], ...(which && { process: which() }) }),
+    );
   const client: MqttClientType = new mqttClient.default(() => connectTo(address), {
     manualConnect: true,
     clientId: `d3kos-export-${service}`,
@@ -44,7 +49,10 @@ export function createMqttClient(
     ...(login ?? {}),
     will: {
       topic: topicFor(serviceStatus.topic, { service }),
-      payload: Buffer.from(JSON.stringify(gone)),
+      // Read anew for each CONNECT.
+      get payload() {
+        return gone();
+      },
       qos: 1,
       retain: true,
     },

@@ -7,6 +7,11 @@ import { atMost, type BusClock, type BusLog, messageOf } from './surroundings.ts
 
 /** Pauses before a failed handler is tried again; after the last the message is set aside. */
 const HANDLER_PAUSES_MS = [200, 1_000];
+/**
+ * What can be neither handled nor set aside comes again, after a pause that grows so far: shorter than a broker that
+ * does not confirm is given, since nothing else that it sends is read meanwhile.
+ */
+const HELD_PAUSES_MS = { shortest: 1_000, longest: 8_000 };
 
 export interface Subscription {
   readonly contract: Contract;
@@ -24,13 +29,17 @@ interface Deps {
   readonly stopped: AbortSignal;
   readonly setAside: (topic: string, payload: Uint8Array, reason: string, error: unknown) => void;
   readonly onSetAside: (topic: string, reason: string) => void;
+  /** Told why a message is held, each time; with null once what comes on its topic is handled again. */
+  readonly onHeld: (cause: unknown) => void;
 }
 
 /**
  * Handles one message by every subscription it fits: tried three times, then set aside. Resolves with true when it may
  * be acknowledged; false when it could be neither handled nor set aside. Never rejects.
  */
-export function createMessageHandling({ subscriptions, own, clock, log, stopped, setAside, onSetAside }: Deps) {
+export function createMessageHandling({ subscriptions, own, clock, log, stopped, setAside, onSetAside, onHeld }: Deps) {
+  let held: { readonly topic: string; readonly pauseMs: number } | null = null;
+
   async function tryHandling(handle: () => void | Promise<void>): Promise<{ error: unknown } | null> {
     for (let attempt = 0; ; attempt++) {
       try {
@@ -54,6 +63,7 @@ export function createMessageHandling({ subscriptions, own, clock, log, stopped,
     } catch (error) {
       const problem = messageOf(error);
       log.error({ topic, error: problem }, 'A message could be neither handled nor set aside; it will come again.');
+      onHeld(cause);
       return false;
     }
     log.error({ topic, reason }, 'A message failed three times and was set aside; see the set-aside folder.');
@@ -71,7 +81,16 @@ export function createMessageHandling({ subscriptions, own, clock, log, stopped,
       const trouble = await tryHandling(() =>
         decoded.ok ? handle(decoded.value as never, received) : onInvalid(decoded.problem, bytes, received),
       );
-      if (trouble !== null && !isSetAside(topic, bytes, trouble.error)) return false;
+      if (trouble !== null && !isSetAside(topic, bytes, trouble.error)) {
+        const pauseMs = held === null ? HELD_PAUSES_MS.shortest : Math.min(HELD_PAUSES_MS.longest, 2 * held.pauseMs);
+        held = { topic, pauseMs };
+        await atMost(clock, pauseMs, undefined, stopped);
+        return false;
+      }
+    }
+    if (held?.topic === topic) {
+      held = null;
+      onHeld(null);
     }
     return true;
   };

@@ -8,6 +8,7 @@ import { type TopicParams, topicFilter, topicFor } from '../contracts/topic-patt
 import type { Bus } from './bus.ts';
 import { createMqttClient, type MqttConnection } from './connect-mqtt.ts';
 import { createMessageHandling, type Subscription } from './handle-messages.ts';
+import { isLoginRefusal } from './login-refusal.ts';
 import { createOvertakenState } from './overtaken-state.ts';
 import { atMost, BusAwayError, type BusClock, type BusLog, isoTime, messageOf } from './surroundings.ts';
 import { tellAbsence } from './tell-absence.ts';
@@ -24,6 +25,8 @@ export interface MqttBusOptions extends MqttConnection {
   readonly log: BusLog;
   /** Keeps a message that could not be handled, durably, for a person. Throws when it cannot, or the message is to come again. */
   readonly setAside: (topic: string, payload: Uint8Array, reason: string, error: unknown) => void;
+  /** Whether a handler failed for want of something without which nothing can be kept; what that is, is told as a need. */
+  readonly isHeld?: ((error: unknown) => boolean) | undefined;
   /** Told of each change: whether there is a broker, and what the retained status says. */
   readonly onState?: ((state: BusState) => void) | undefined;
   /** Told, in a sentence, that the broker goes on refusing us, since another process is connected as this service. */
@@ -34,6 +37,8 @@ export interface MqttBusOptions extends MqttConnection {
 
 export interface BusState {
   readonly connected: boolean;
+  /** Whether that is because the broker refuses our login. */
+  readonly isLoginRefused: boolean;
   readonly needs: readonly Need[];
   readonly busyWith: string | null;
 }
@@ -60,6 +65,7 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
   let needs: readonly Need[] = [];
   let busyWith: string | null = null;
   let troubled: Need | null = null;
+  let held: Need | null = null;
   let onlineSince = isoTime(clock.now());
   let handling: Promise<void> = Promise.resolve();
   let closing: Promise<void> | null = null;
@@ -91,6 +97,13 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
       troubled = { what: 'handling', message: `a message on ${topic} was set aside: ${reason}`.slice(0, 500) };
       publishStatus();
     },
+    onHeld(cause) {
+      const message = (cause instanceof Error ? cause.message : '').slice(0, 500);
+      const now = cause !== null && options.isHeld?.(cause) ? { what: 'held' as const, message } : null;
+      if (now?.message === held?.message) return;
+      held = now;
+      publishStatus();
+    },
   });
 
   const overtaken = createOvertakenState(read, () => clock.monotonicMs());
@@ -117,7 +130,7 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
     void greet(client.stream);
   });
   client.on('error', (error) => {
-    broker.because(isSecond(error) ? SECOND : messageOf(error));
+    broker.because(isSecond(error) ? SECOND : messageOf(error), isLoginRefusal(error));
     second.failed(error);
   });
   client.on('close', () => {
@@ -152,15 +165,16 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
    */
   const qosFor = ({ qos, retain }: Contract): 0 | 1 => (retain && options.durableSession ? 0 : qos);
 
-  /** The broker sends what was not acknowledged again at the next connection. */
+  /** The broker sends what was not acknowledged again at the next connection, which follows at once: this is no death. */
   function dropConnection(connection: typeof client.stream): void {
-    if (!closing) connection.destroy();
+    if (!closing) connection.write(DISCONNECT_PACKET, () => connection.destroy());
   }
 
-  const allNeeds = (): readonly Need[] => (troubled ? [...needs, troubled] : needs);
+  const allNeeds = (): readonly Need[] => [...needs, ...(troubled ? [troubled] : []), ...(held ? [held] : [])];
 
   function tellState(connected: boolean): void {
-    if (!closing) options.onState?.({ connected, needs: allNeeds(), busyWith });
+    const isLoginRefused = !connected && broker.isLoginRefused();
+    if (!closing) options.onState?.({ connected, isLoginRefused, needs: allNeeds(), busyWith });
   }
 
   function publishStatus(): void {
@@ -205,6 +219,9 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
   return {
     get connected() {
       return client.connected;
+    },
+    get isLoginRefused() {
+      return !client.connected && broker.isLoginRefused();
     },
     get isSilent() {
       return client.connected && silence.isSilent();

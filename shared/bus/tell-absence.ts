@@ -1,5 +1,8 @@
 import type { BusLog } from './surroundings.ts';
 
+const LOGIN_REFUSED =
+  'The broker refuses our login; trying again for ever. What waits is kept. Start all services anew, so that each reads its login again; a broker that is not ours is given one by MQTT_USERNAME and MQTT_PASSWORD.';
+
 /** Time that passes for certain: only differences of it are used. */
 type MonotonicMs = () => number;
 
@@ -12,19 +15,24 @@ export function tellAbsence(url: string, monotonicMs: MonotonicMs, log: BusLog) 
   let isThere = false;
   let wasEverThere = false;
   let error: string | undefined;
+  let isRefused = false;
 
   const awayS = () => (awaySinceMs === null ? 0 : Math.round((monotonicMs() - awaySinceMs) / 1_000));
 
   return {
     /** Why the connection fails, as far as anybody says; told with the next `gone`. */
-    because(reason: string): void {
+    because(reason: string, isLoginRefused: boolean): void {
       error = reason;
+      isRefused = isLoginRefused;
     },
+    /** Whether the last try found a broker that does not let us in. */
+    isLoginRefused: () => isRefused,
     /** A connection ended, or none was made. */
     gone(): void {
       awaySinceMs ??= monotonicMs();
       const fields = { state_of: 'broker', url, ...(error !== undefined && { error }), away_s: awayS() };
       if (isThere) log.warn(fields, 'The broker went away; trying again for ever. What waits is kept.');
+      else if (isRefused) log.warn(fields, LOGIN_REFUSED);
       else log.warn(fields, 'The broker does not answer; trying again for ever. What waits is kept.');
       isThere = false;
       error = undefined;
@@ -40,6 +48,7 @@ export function tellAbsence(url: string, monotonicMs: MonotonicMs, log: BusLog) 
       log.info(fields, wasEverThere ? 'The broker answers again.' : 'Connected to the broker.');
       awaySinceMs = null;
       isThere = true;
+      isRefused = false;
       wasEverThere = true;
     },
   };

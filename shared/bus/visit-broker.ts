@@ -6,6 +6,7 @@ import type { Contract, PayloadOf } from '../contracts/define-contract.ts';
 import { matchTopic, type TopicParams, topicFilter, topicFor } from '../contracts/topic-pattern.ts';
 import { brokerAddress } from './broker-address.ts';
 import { connectTo } from './connect-mqtt.ts';
+import { isLoginRefusal } from './login-refusal.ts';
 import { createOvertakenState } from './overtaken-state.ts';
 import { type BusClock, messageOf } from './surroundings.ts';
 import { VisitError } from './visit-error.ts';
@@ -164,10 +165,10 @@ const lossOf = (error: Error): VisitError =>
 
 const NOT_THERE = /^(ECONNREFUSED|ENOENT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/;
 
-/** MQTT 3.1.1, section 3.2.2.3: 4 and 5 refuse a login. EACCES is a socket that this user may not use. */
+/** EACCES is a socket that this user may not use. */
 function troubleOf(error: Error, isConnecting: boolean): VisitError {
   const { code } = error as { code?: unknown };
-  if (code === 4 || code === 5) return new VisitError('login', 'the broker refuses the login');
+  if (isLoginRefusal(error)) return new VisitError('login', 'the broker refuses the login');
   if (code === 'EACCES') return new VisitError('login', 'this user may not use its socket');
   if (NOT_THERE.test(String(code))) return new VisitError('away', messageOf(error));
   if (/connack timeout/i.test(error.message)) return silence(isConnecting);

@@ -4,16 +4,16 @@ import { defineContract } from './define-contract.ts';
 
 /** What a process lacks to do its work; the queue-keeper reads the uploader's `network` to know when to offer. */
 export const Need = Type.Object({
-  what: Type.Enum(['network', 'central', 'disk', 'durable_disk', 'license', 'handling', 'signalk']),
+  what: Type.Enum(['network', 'central', 'disk', 'durable_disk', 'license', 'handling', 'held', 'signalk']),
   message: Type.String({ maxLength: 500 }),
 });
 export type Need = Type.Static<typeof Need>;
 
 /** What was removed or moved away by hand, or by another program. */
 export const Vanished = Type.Object({
-  what: Type.Enum(['folder', 'database', 'lost_database'], {
+  what: Type.Enum(['folder', 'database', 'lost_database', 'database_back'], {
     description:
-      'a folder that was made again, a database that was open and was written anew with all that it held, or one that was gone at a start',
+      'a folder that was made again, a database that was open and was written anew with all that it held, one that was gone at a start, or one that was gone and is there again',
   }),
   path: Type.String({ maxLength: 300 }),
   at: Timestamp,
@@ -25,6 +25,27 @@ export const Vanished = Type.Object({
   ),
 });
 export type Vanished = Type.Static<typeof Vanished>;
+
+/** Which process speaks for a service, so that two of them can be told apart. */
+export const ServiceProcess = Type.Object({
+  pid: Type.Integer({ minimum: 1 }),
+  since: Timestamp,
+  data_dir: Type.String({ maxLength: 300 }),
+  folder: Type.Optional(
+    Type.String({ maxLength: 60, description: 'which folder that is: its disk’s number, and its own' }),
+  ),
+});
+export type ServiceProcess = Type.Static<typeof ServiceProcess>;
+
+/** A process that comes as a service whose place another one has. */
+export const Twin = Type.Object({
+  service: Type.String({ maxLength: 32 }),
+  at: Timestamp,
+  pid: Type.Optional(Type.Integer({ minimum: 1 })),
+  since: Type.Optional(Timestamp),
+  data_dir: Type.Optional(Type.String({ maxLength: 300 })),
+});
+export type Twin = Type.Static<typeof Twin>;
 
 export const serviceStatus = defineContract({
   topic: 'export/service/{service}/status',
@@ -61,6 +82,20 @@ export const serviceStatus = defineContract({
         { description: 'of the broker: messages that it refused since it runs because they were too large' },
       ),
     ),
+    twins: Type.Optional(
+      Type.Array(Twin, {
+        maxItems: 10,
+        description:
+          'of the broker: processes that it refuses, or did within minutes, since another one is that service',
+      }),
+    ),
+    refused_logins: Type.Optional(
+      Type.Array(Type.Object({ service: Type.String({ maxLength: 32 }), at: Timestamp }), {
+        maxItems: 10,
+        description: 'of the broker: services that came with a wrong password, and with no right one since',
+      }),
+    ),
+    process: Type.Optional(ServiceProcess),
     vanished: Type.Optional(
       Type.Array(Vanished, {
         maxItems: 20,

@@ -94,6 +94,8 @@ function lackOf(name: string, { what, message }: Need): Finding[] {
       return [];
     case 'disk':
       return [problem('disk_trouble', said, 'Nothing new can be kept until that is mended.', 'doctor', name)];
+    case 'held':
+      return [problem('disk_trouble', said, HELD_MEANS, 'mount_disk', name)];
     case 'durable_disk':
       return [problem('unsure_disk', said, 'Nothing here is safe until it is ashore.', 'move_data', name)];
     case 'license':
@@ -106,6 +108,9 @@ function lackOf(name: string, { what, message }: Need): Finding[] {
       return [problem('lacks', said, 'Exports wait on this boat, and none goes ashore.', 'mend_central', name)];
   }
 }
+
+const HELD_MEANS =
+  'Nothing is lost: messages wait at the broker, exports where they were made, and all goes on by itself once it is mended.';
 
 export const SET_ASIDE_MEANS =
   'A damaged file, or a message that failed again and again: it is kept for a person, and is not exported.';

@@ -18,6 +18,8 @@ export interface BoatFacts {
   readonly connected: boolean;
   /** Whether that is because the broker, which is there, does not answer; not where whoever looks cannot tell. */
   readonly isBrokerSilent?: boolean;
+  /** Whether that is because the broker refuses the login of whoever looks; not where it cannot tell. */
+  readonly isLoginRefused?: boolean;
   /** The processes that must run, of those that whoever looks can see. */
   readonly needed: readonly ServiceName[];
   readonly services: ReadonlyMap<string, ServiceState>;
@@ -45,8 +47,14 @@ export function isUnanswering({ services }: Pick<BoatFacts, 'services'>, name: S
 }
 
 /** What is the matter with a needed process that does not run: goes behind its name. */
-export const stoppedInWords = (facts: Pick<BoatFacts, 'services'>, name: ServiceName): string =>
-  isUnanswering(facts, name) ? 'does not answer' : 'is not running';
+export function stoppedInWords(facts: Pick<BoatFacts, 'services'>, name: ServiceName): string {
+  if (isLockedOut(facts, name)) return 'is not let in: the broker refuses its login';
+  return isUnanswering(facts, name) ? 'does not answer' : 'is not running';
+}
+
+/** Whether the broker tells that it refuses the login of a process, which may well run then. */
+export const isLockedOut = ({ services }: Pick<BoatFacts, 'services'>, name: ServiceName): boolean =>
+  services.get('broker')?.refused_logins?.some(({ service }) => service === name) ?? false;
 
 /** The export that was made last. */
 export function newestJob(jobs: readonly Job[]): Job | null {

@@ -7,6 +7,7 @@ import { oversizeFindings } from './oversize-findings.ts';
 import { partsFindings } from './parts-findings.ts';
 import { queueFindings } from './queue-findings.ts';
 import { runningFindings } from './running-findings.ts';
+import { twinFindings } from './twin-findings.ts';
 import { vanishedFindings } from './vanished-findings.ts';
 import { waitingFindings } from './waiting-findings.ts';
 
@@ -22,6 +23,7 @@ export function findAll(facts: BoatFacts): Finding[] {
     ...admissionFindings(facts),
     ...queueFindings(facts),
     ...waitingFindings(facts),
+    ...twinFindings(facts),
     ...oversizeFindings(facts),
     ...vanishedFindings(facts),
     ...boatKeyFindings(facts),

@@ -23,6 +23,7 @@ export type NextStep =
   | 'free_space'
   | 'free_files'
   | 'look_at_card'
+  | 'mount_disk'
   | 'close_programs'
   | 'mend_license'
   | 'raise_tier'
@@ -33,7 +34,11 @@ export type NextStep =
   | 'send_less'
   | 'keep_data'
   | 'put_back'
+  | 'put_database_back'
+  | 'look_beneath'
   | 'find_remover'
+  | 'end_second'
+  | 'mend_login'
   | 'tell_apart'
   | 'leave_memory'
   | 'move_data';
@@ -91,6 +96,8 @@ export const ABOUT = {
   not_running: 'running',
   queue_unheard: 'running',
   lacks: 'running',
+  second_process: 'running',
+  login_refused: 'running',
   rescued: 'running',
   incomplete: 'export',
   absent: 'export',

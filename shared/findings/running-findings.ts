@@ -1,5 +1,5 @@
 import type { ServiceName } from '../contracts/define-contract.ts';
-import { type BoatFacts, isUnanswering, notRunning, stoppedInWords } from './boat-facts.ts';
+import { type BoatFacts, isLockedOut, isUnanswering, notRunning, stoppedInWords } from './boat-facts.ts';
 import { diskInTheWay } from './disk-findings.ts';
 import { type Finding, problem } from './finding.ts';
 
@@ -28,6 +28,12 @@ export function runningFindings(facts: BoatFacts): Finding[] {
   const cause = diskInTheWay(facts.disk);
   const nextFor = (hangs: boolean) => (cause !== null ? 'none' : hangs ? 'restart' : 'start');
   if (!facts.connected) {
+    if (facts.isLoginRefused) {
+      const what = 'The message broker refuses the login of this process, and of others most likely.';
+      const means =
+        'Nothing can be asked for here, and all else is as last known; those that it refuses do nothing. What was acknowledged is kept.';
+      return [problem('login_refused', what, means, 'mend_login')];
+    }
     const because = cause === null ? '' : ', as long as nothing can be written to the disk';
     const what = `The message broker ${facts.isBrokerSilent ? 'does not answer' : 'cannot be reached'}${because}.`;
     const means = 'No export can be asked for just now, and all else is as last known. What was acknowledged is kept.';
@@ -35,7 +41,9 @@ export function runningFindings(facts: BoatFacts): Finding[] {
   }
   const missing = notRunning(facts);
   const stopped = missing.map((name) => ({
-    ...problem('not_running', stoppedSentence(facts, name), meansStopped(name), nextFor(isUnanswering(facts, name))),
+    ...(isLockedOut(facts, name)
+      ? problem('login_refused', stoppedSentence(facts, name), meansStopped(name), 'mend_login')
+      : problem('not_running', stoppedSentence(facts, name), meansStopped(name), nextFor(isUnanswering(facts, name)))),
     of: name,
   }));
   if (facts.queue !== null || missing.includes('queue-keeper')) return stopped;

@@ -43,7 +43,12 @@ export function vanishedFindings({ now, services, jobs }: BoatFacts): Finding[] 
   const unsure = unsureFolders(gone, [...rescued, ...lostOnes]);
   const isSure = unsure.length + lostOnes.length === 0;
   const told: Told = { unsure, hasAllFiles: !isMissing && isSure };
-  return [...lost(lostOnes, now), ...folders(gone, told, now), ...databases(rescued, isSure, now)];
+  return [
+    ...lost(lostOnes, now),
+    ...back(of('database_back'), now),
+    ...folders(gone, told, now),
+    ...databases(rescued, isSure, now),
+  ];
 }
 
 /** What decides how grave a folder is. */
@@ -76,7 +81,22 @@ function lost(gone: readonly Vanished[], now: number): Finding[] {
       severity: 'problem',
       what: `The database ${path} was gone when its service started, ${ago(at, now)}, and a new one was made.`,
       means: LOST[nameOf(path)] ?? 'What was in it is lost.',
-      next: 'put_back',
+      next: 'put_database_back',
+    };
+  });
+}
+
+/** Of what came into the one that was made meanwhile nobody here knows. */
+function back(found: readonly Vanished[], now: number): Finding[] {
+  return pathsOf(found).map((path) => {
+    const at = newestOf(found.filter((one) => one.path === path)) ?? '';
+    return {
+      code: 'vanished',
+      severity: 'problem',
+      what: `The database ${path}, which was gone at a start, is there again; that was seen ${ago(at, now)}.`,
+      means:
+        'What it held is there. What was kept in the new one meanwhile is not in it: where a disk was mounted again, that one lies hidden beneath.',
+      next: 'look_beneath',
     };
   });
 }

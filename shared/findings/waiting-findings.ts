@@ -47,17 +47,21 @@ const TAKEN: Readonly<Record<string, string>> = {
 
 function messagesWaiting({ services, connected }: BoatFacts): Finding[] {
   const waiting = (connected && services.get('broker')?.waiting) || {};
-  return Object.entries(waiting).map(([name, n]) => {
-    const isHere = services.get(name)?.status === 'online';
-    return {
-      code: 'messages_wait',
-      severity: isHere ? 'problem' : 'waiting',
-      what: `${counted(n, 'message')} ${n === 1 ? 'waits' : 'wait'} at the broker for the ${name}, which ${isHere ? 'does not take them' : 'is away'}.`,
-      means: `${TAKEN[name] ?? 'They are kept.'} It takes them when it ${isHere ? 'is well again' : 'runs'}.`,
-      next: isHere ? 'restart' : 'start',
-      of: name,
-    };
-  });
+  // Why they are held, and what to do, is told by itself.
+  const isHeld = (name: string) => services.get(name)?.needs.some(({ what }) => what === 'held') ?? false;
+  return Object.entries(waiting)
+    .filter(([name]) => !isHeld(name))
+    .map(([name, n]) => {
+      const isHere = services.get(name)?.status === 'online';
+      return {
+        code: 'messages_wait',
+        severity: isHere ? 'problem' : 'waiting',
+        what: `${counted(n, 'message')} ${n === 1 ? 'waits' : 'wait'} at the broker for the ${name}, which ${isHere ? 'does not take them' : 'is away'}.`,
+        means: `${TAKEN[name] ?? 'They are kept.'} It takes them when it ${isHere ? 'is well again' : 'runs'}.`,
+        next: isHere ? 'restart' : 'start',
+        of: name,
+      };
+    });
 }
 
 /** `14 records of telemetry and 2 of boatlog`. */

@@ -1,13 +1,15 @@
+import { statSync } from 'node:fs';
 import { brokerAddress, isOnThisMachine, withoutLogin } from '../bus/broker-address.ts';
 import type { Bus } from '../bus/bus.ts';
 import { createMqttBus } from '../bus/mqtt-bus.ts';
 import type { ServiceName } from '../contracts/define-contract.ts';
-import type { Clock } from './clock.ts';
+import type { ServiceProcess } from '../contracts/service-status.ts';
+import { type Clock, isoTime } from './clock.ts';
 import type { busSettings, commonSettings } from './common-settings.ts';
 import { serviceLogin } from './credentials.ts';
 import type { DataFolders } from './data-folders.ts';
 import { endProcess } from './end-process.ts';
-import { AppError } from './errors.ts';
+import { AppError, HeldError } from './errors.ts';
 import type { KeptPlaces } from './keep-places.ts';
 import type { Logger } from './logger.ts';
 import type { OwnZone } from './own-time-zone.ts';
@@ -86,10 +88,12 @@ export function defineBusService<S extends typeof busSettings & Settings>(defini
         url: withoutLogin(config.mqttUrl).url,
         login: loginFor(definition.name, config, folders),
         version,
+        process: thisProcess(folders.root, clock),
         durableSession: definition.durableSession,
         clock,
         log,
         setAside: createSetAside(folders.setAside, clock),
+        isHeld: (error) => error instanceof HeldError,
         onState: context.tellState,
         vanished: context.places?.vanished,
         // It would take the other's place as soon as that one is restarted.
@@ -113,6 +117,16 @@ export function defineBusService<S extends typeof busSettings & Settings>(defini
         },
       };
     },
+  };
+}
+
+/** Which process this is, and in which folder it works at the moment it is asked. */
+function thisProcess(root: string, clock: Clock): () => ServiceProcess {
+  const since = isoTime(clock.now());
+  return () => {
+    const found = statSync(root, { throwIfNoEntry: false });
+    const folder = found && { folder: `${found.dev}:${found.ino}` };
+    return { pid: process.pid, since, data_dir: root.slice(0, 300), ...folder };
   };
 }
 

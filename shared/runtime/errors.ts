@@ -12,6 +12,17 @@ export class AppError extends Error {
   }
 }
 
+/**
+ * Nothing can be kept until something is there again, as a disk; then it can, by itself. What was asked for is not
+ * refused, nor set aside, however long that takes: it waits, unacknowledged.
+ */
+export class HeldError extends AppError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('failed', message, options);
+    this.name = 'HeldError';
+  }
+}
+
 /** The message of anything thrown, bounded, for a log line or a `last_error`. */
 export function messageOf(error: unknown, limit = 300): string {
   const text = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unlinkIfThere } from './durable-file.ts';
 
@@ -21,6 +21,9 @@ export interface FailedStarts {
   /** Starts in a row, before this one, that came to nothing; of those that became ready, beyond four, a part of each. */
   readonly before: number;
   noteReady(): void;
+  /** Whether the start before this one was refused for a disk that was not there. */
+  readonly waitedForDisk: boolean;
+  noteWaitsForDisk(): void;
   /** This one was none of them: it has lived for a while, or ends as it was asked to. */
   forget(): void;
 }
@@ -31,13 +34,19 @@ export interface FailedStarts {
  * restart; without one, nothing is remembered. Never throws.
  */
 export function rememberFailedStarts(folder: string | undefined): FailedStarts {
-  if (!folder) return { before: 0, noteReady: () => {}, forget: () => {} };
+  if (!folder)
+    return { before: 0, waitedForDisk: false, noteReady: () => {}, noteWaitsForDisk: () => {}, forget: () => {} };
   const path = join(folder, 'failed-starts');
   const before = quietly(() => Number.parseFloat(readFileSync(path, 'utf8'))) || 0;
   const note = (count: number) => quietly(() => writeFileSync(path, String(count), { mode: 0o600 }));
   note(before + 1);
+  const mark = join(folder, 'waits-for-disk');
+  const waitedForDisk = existsSync(mark);
+  quietly(() => unlinkIfThere(mark));
   return {
     before,
+    waitedForDisk,
+    noteWaitsForDisk: () => void quietly(() => writeFileSync(mark, '', { mode: 0o600 })),
     noteReady: () => void note(before < WHOLE_IF_READY ? before + 1 : before + PART_IF_READY),
     forget: () => void quietly(() => unlinkIfThere(path)),
   };

@@ -1,6 +1,14 @@
 import { accessSync, constants, existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { endOfLinks } from './durable-file.ts';
 import { AppError, systemCodeOf } from './errors.ts';
+
+/** A disk that holds what is ours is not there: nothing starts, or goes on, without it, and everything does once it is. */
+export class DiskAwayError extends AppError {
+  constructor(message: string) {
+    super('config', message);
+  }
+}
 
 /** A folder of ours that was put on another disk, which is not there now. */
 export interface FolderAway {
@@ -26,6 +34,14 @@ function isLink(path: string): boolean {
 export const awaySentence = ({ path, leadsTo }: FolderAway): string =>
   `${path} is a link to ${leadsTo}, which is not there: its disk is not mounted, most likely.`;
 
+/** Why nothing is acknowledged, what it means, and what to do, where a database could not be written anew. */
+export function whyHeld(name: string, path: string, lost: readonly string[]): string {
+  const away = folderAway([dirname(path)]);
+  return away === null
+    ? `${name} lost its files (${lost.join(', ')}), and could not be written anew: nothing is acknowledged until it can. Do not stop this process: it alone has the data.`
+    : `${name} is out of reach: ${awaySentence(away)} Nothing is acknowledged meanwhile; do not stop this process: it goes on by itself when that is there again.`;
+}
+
 /**
  * Throws an AppError `config` where a process would begin without what lies on another disk, or may not write there. Of a
  * disk that holds everything, `root`, the services say that it is read-only, and go on.
@@ -33,8 +49,7 @@ export const awaySentence = ({ path, leadsTo }: FolderAway): string =>
 export function throwIfAway(root: string, paths: readonly string[]): void {
   const away = folderAway(paths);
   if (away !== null) {
-    throw new AppError(
-      'config',
+    throw new DiskAwayError(
       `${awaySentence(away)} What lies there is not lost, and nothing starts without it: mount that disk, make the folder, or remove the link, and start again.`,
     );
   }

@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
 import type { Clock } from './clock.ts';
 import { safeEnding } from './end-process.ts';
-import { AppError, messageOf } from './errors.ts';
+import { AppError, HeldError, messageOf } from './errors.ts';
+import { whyHeld } from './folder-away.ts';
 import { growTo } from './grow-log.ts';
 import type { KeptPlaces } from './keep-places.ts';
 import type { Logger } from './logger.ts';
@@ -67,8 +68,7 @@ export function openGuarded<D extends { exec(sql: string): unknown }>(parts: {
   inTransaction(database: D): boolean;
 }): { database: D; guard: Guard; reserve: Reserve } {
   const { name, path, setAside, places, clock, log } = parts;
-  const shelter = places?.shelter;
-  if (fetchFromShelter(path, setAside, shelter)) {
+  if (fetchFromShelter(path, setAside, places?.shelter)) {
     noteRescued(path, clock.now());
     log.error({ path }, `${name} was gone with its folder, and is back with all that it held.`);
   }
@@ -146,9 +146,9 @@ export function createGuard(deps: GuardDeps): Guard {
       rescued = { place: written.place, identity: identityOf(written.place) };
       otherAside = written.otherAside;
     } catch (error) {
-      const what = `${name} lost its files (${lost.join(', ')}), and could not be written anew: nothing is acknowledged until it can. Do not stop this process: it alone has the data.`;
+      const what = whyHeld(name, path, lost);
       log.error({ path, lost, error: messageOf(error) }, what);
-      throw new AppError('failed', what, { cause: error });
+      throw new HeldError(what, { cause: error });
     }
     noteRescued(path, clock.now(), otherAside);
     const what = `${name} lost its files while it was open, by hand or by another program; it was written anew, with all that it held, and this process starts anew.${otherAside === null ? '' : ' Another database that lay in its place was set aside.'}`;

@@ -9,6 +9,8 @@ export interface Mount {
   readonly source: string;
   /** `ext4`, `tmpfs`, `fuse.sshfs`, … */
   readonly fileSystem: string;
+  /** Which folder of the disk is mounted there; `/` also where the list does not tell. */
+  readonly root: string;
   /** Whether all of the disk is mounted there, and not a folder of it. */
   readonly isWhole: boolean;
 }
@@ -43,6 +45,7 @@ function mountIn(line: string): Mount {
     device,
     source: spelt(named),
     fileSystem,
+    root: spelt(root),
     isWhole: root === '/',
   };
 }

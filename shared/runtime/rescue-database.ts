@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fsyncFile, fsyncFolder, unlinkIfThere } from './durable-file.ts';
 import { setCopyAside, setFileAside } from './set-aside.ts';
@@ -17,6 +17,8 @@ export interface OpenFiles {
   lost(): string[];
   /** Whether what lies under this name is the file that is open. */
   isOurs(suffix: Suffix): boolean;
+  /** The database's file, as `signOf` tells it; null when it was gone already. */
+  readonly sign: string | null;
 }
 
 /** Remembers which files are open, once SQLite has made them. */
@@ -34,6 +36,7 @@ export function rememberOpenFiles(path: string): OpenFiles {
     }
   }
 
+  const sign = signOf(path);
   learn();
   // Gone already since it was opened.
   if (!known.has('')) known.set('', 'nowhere');
@@ -44,7 +47,17 @@ export function rememberOpenFiles(path: string): OpenFiles {
       return lost;
     },
     isOurs,
+    sign,
   };
+}
+
+/**
+ * Which file lies there, the same whatever number its disk has when it is mounted again, and no other's that takes its
+ * place later; null for none.
+ */
+export function signOf(path: string): string | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? null : `${found.ino} ${found.birthtimeMs}`;
 }
 
 /** Which file lies there, null for none. An open file keeps its number, on any file system. */
@@ -78,6 +91,7 @@ export function rescueDatabase({ path, setAside, shelter, files, execute }: Resc
   if (!isFolderMade(dirname(path)) && shelter !== undefined) {
     const sheltered = join(shelter, basename(path));
     writeAnew(`${sheltered}.new`, execute);
+    writeFileSync(signPlace(sheltered), files.sign ?? '', { mode: 0o600 });
     renameSync(`${sheltered}.new`, sheltered);
     return { place: sheltered, otherAside: null };
   }
@@ -115,14 +129,15 @@ export const comesBack = (path: string, shelter: string | undefined): boolean =>
 
 /**
  * Brings back what the run before this one could only write into the shelter; true when that was so. Where there is a
- * database meanwhile, it is set aside for a person. Throws what the disk says.
+ * database meanwhile, it is set aside for a person; not where that is the very file that was out of reach, whose every
+ * commit was made in it first. Throws what the disk says.
  */
 export function fetchFromShelter(path: string, setAside: string, shelter: string | undefined): boolean {
   const sheltered = shelter === undefined ? null : join(shelter, basename(path));
   if (sheltered === null || !existsSync(sheltered)) return false;
   const isTaken = existsSync(path);
   if (isTaken) {
-    setCopyAside(setAside, sheltered);
+    if (!isOfThisFile(path, sheltered)) setCopyAside(setAside, sheltered);
   } else {
     mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
     copyFileSync(sheltered, `${path}.new`);
@@ -131,5 +146,13 @@ export function fetchFromShelter(path: string, setAside: string, shelter: string
     fsyncFolder(dirname(path));
   }
   unlinkIfThere(sheltered);
+  unlinkIfThere(signPlace(sheltered));
   return !isTaken;
+}
+
+/** Beside what waits in the shelter: which file it was written from. */
+const signPlace = (sheltered: string) => `${sheltered}.of`;
+
+function isOfThisFile(path: string, sheltered: string): boolean {
+  return existsSync(signPlace(sheltered)) && readFileSync(signPlace(sheltered), 'utf8') === signOf(path);
 }

@@ -1,16 +1,18 @@
 import closeWithGrace from 'close-with-grace';
+import { folderOf, foldersOf, isDiskAway, throwIfPlacesAway } from './check-places.ts';
 import { systemClock } from './clock.ts';
 import type { commonSettings } from './common-settings.ts';
-import { dataFolders, ownPlaces } from './data-folders.ts';
+import { dataFolders } from './data-folders.ts';
 import type { Running, ServiceDefinition } from './define-service.ts';
 import { endProcess, noteEnding, safeEnding } from './end-process.ts';
 import { endWithStarter } from './end-with-starter.ts';
 import { messageOf } from './errors.ts';
 import { EXIT_CONFIG, explainEnd, isConfigError } from './explain-end.ts';
-import { throwIfAway } from './folder-away.ts';
+import { DiskAwayError } from './folder-away.ts';
 import { keepPlaces } from './keep-places.ts';
 import { createLogger, type Logger, type SeldomRepeating } from './logger.ts';
-import { type LastingLock, takeOwnLock } from './own-lock.ts';
+import { rememberOtherDisks, throwIfDiskAway } from './other-disks.ts';
+import { takeOwnLock } from './own-lock.ts';
 import { type OwnZone, ownTimeZone } from './own-time-zone.ts';
 import { readConfig } from './read-config.ts';
 import { giveMemoryBackAtRest, keepMemorySmall } from './rest.ts';
@@ -58,6 +60,7 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
       supervision.stopping(err === undefined);
       for (const service of running.toReversed()) await service.close();
       sayUnsaid(logs);
+      if (err instanceof DiskAwayError) supervision.waitForDisk();
       if (isForPerson) process.exit(EXIT_CONFIG);
     },
   );
@@ -72,12 +75,13 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
   endWithStarter(env, () => {
     if (!ending) void closer.close();
   });
-  await supervision.mayStart();
+  await supervision.mayStart(() => isDiskAway(definitions, env));
   if (ending) return;
   supervision.starting(async () => {
     for (const service of running) await service.prove?.();
   });
   try {
+    throwIfPlacesAway(definitions, env);
     for (const definition of definitions) {
       const started = await startService(definition, env, supervision, logs, ownZone);
       if (ending) return void (await started.close());
@@ -85,6 +89,7 @@ export async function runServices(definitions: readonly ServiceDefinition[], env
     }
   } catch (error) {
     sayUnsaid(logs);
+    if (error instanceof DiskAwayError) supervision.waitForDisk();
     process.exit(explainEnd(error, log));
   }
   supervision.ready();
@@ -129,7 +134,8 @@ async function startService(
     tellState: (state: ServiceState) => supervision.tell(definition.name, state),
   };
   if (definition.oneShot !== undefined) return definition.start(context as never, env);
-  const worksIn = definition.worksIn?.(config as never) ?? config.dataDir;
+  const worksIn = folderOf(definition, config);
+  const ownFolders = foldersOf(definition, worksIn);
   const lock = takeOwnLock({
     dataDir: worksIn,
     name: definition.name,
@@ -138,11 +144,7 @@ async function startService(
     without: (error) => log.warn({ error }, 'Whether another one works on the same data cannot be told here.'),
   });
   throwIfRestoring(worksIn);
-  const { folders: own } = ownPlaces(dataFolders(worksIn), definition.name);
-  throwIfAway(
-    worksIn,
-    own.map(({ path }) => path),
-  );
+  rememberOtherDisks(worksIn, ownFolders, systemClock.now());
   let running: Running | null = null;
   const places = keepPlaces({
     folders: dataFolders(worksIn),
@@ -151,7 +153,8 @@ async function startService(
     clock: systemClock,
     log,
     onLook(haveChanged) {
-      lookAtLock(lock);
+      endIfThrown(() => lock.look());
+      endIfThrown(() => throwIfDiskAway(worksIn, ownFolders));
       // Whoever of this process finds it out first: what vanished may have been around all of its databases.
       if (haveChanged) safeEnding.areAllSafe();
       try {
@@ -175,10 +178,10 @@ async function startService(
   };
 }
 
-/** Who took it meanwhile works on the same data: this one ends. */
-function lookAtLock(lock: LastingLock): void {
+/** Another one took the lock meanwhile, or a disk is gone: what this one writes from now on would be lost. */
+function endIfThrown(look: () => void): void {
   try {
-    lock.look();
+    look();
   } catch (error) {
     endProcess(error);
   }

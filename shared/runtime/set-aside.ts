@@ -1,14 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Clock, isoTime } from './clock.ts';
 import { createDurably, fsyncFolder } from './durable-file.ts';
-import { isDiskTrouble } from './errors.ts';
+import { HeldError, isDiskTrouble } from './errors.ts';
 import { move } from './move-file.ts';
 
 /**
  * Keeps a message that failed again and again as a file of its own, durable, for a person to look at:
- * `{topic, reason, at, payload_base64}`. Throws when it cannot be kept.
+ * `{topic, reason, at, payload_base64}`. The same message again has its file already. Throws when it cannot be kept.
  */
 export function setMessageAside(folder: string, topic: string, payload: Uint8Array, reason: string, at: number): void {
   const content = {
@@ -17,18 +17,21 @@ export function setMessageAside(folder: string, topic: string, payload: Uint8Arr
     at: isoTime(at),
     payload_base64: Buffer.from(payload).toString('base64'),
   };
-  createDurably(join(folder, `message-${randomUUID()}.json`), `${JSON.stringify(content, null, 2)}\n`);
+  const of = createHash('sha256').update(`${topic} `).update(payload).digest('hex').slice(0, 32);
+  createDurably(join(folder, `message-${of}.json`), `${JSON.stringify(content, null, 2)}\n`);
 }
 
 const DISK_TROUBLE_BORNE_MS = 10 * 60_000;
 
 /**
  * Sets messages aside that could not be handled. Not while it is the disk that fails: then it throws, and the message
- * comes again; only one that has not got past it for ten minutes is set aside as well, so that others get their turn.
+ * comes again; only one that has not got past it for ten minutes is set aside as well, so that others get their turn. Not
+ * for that either where nothing at all could be kept, since its database is out of reach: then it throws for ever.
  */
 export function createSetAside(folder: string, clock: Clock) {
   let troubled = { message: '', sinceMs: 0 };
   return (topic: string, payload: Uint8Array, reason: string, error: unknown): void => {
+    if (error instanceof HeldError) throw error;
     if (isDiskTrouble(error)) {
       const message = createHash('sha256').update(`${topic} `).update(payload).digest('hex');
       if (message !== troubled.message) troubled = { message, sinceMs: clock.monotonicMs() };

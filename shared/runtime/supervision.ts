@@ -12,10 +12,14 @@ const LIVED_MS = 60_000;
 /** Whoever waits for this process waits no longer: a broker that is away must not hold up the boat's boot. */
 const READY_AT_LATEST_MS = 20_000;
 
+const LOOK_FOR_DISK_MS = 1_000;
+
 /** What a process and the systemd that started it have to say to each other. Without systemd nothing of it happens. */
 export interface Supervision {
-  /** Waits, when the starts before this one came to nothing. */
-  mayStart(): Promise<void>;
+  /** Waits, when the starts before this one came to nothing; where that was for want of a disk, only until it is there. */
+  mayStart(isDiskAway: () => boolean): Promise<void>;
+  /** This start, or run, ends for want of a disk. */
+  waitForDisk(): void;
   /** From now on the watchdog is fed for as long as `prove` resolves; ready when told so, or when that takes long. */
   starting(prove: () => Promise<void>): void;
   ready(): void;
@@ -42,10 +46,20 @@ export function createSupervision(env: Env, pid: number, clock: Clock, log: Logg
     failed.noteReady();
   }
 
+  async function waitForDisk(longestMs: number, isDiskAway: () => boolean): Promise<void> {
+    if (isDiskAway()) notify({ STATUS: 'Waits for a disk that is not there; the log says which.' });
+    const untilMs = clock.monotonicMs() + longestMs;
+    while (isDiskAway() && !stop.signal.aborted && clock.monotonicMs() < untilMs) {
+      await pause(clock, LOOK_FOR_DISK_MS, stop.signal);
+    }
+  }
+
   return {
-    async mayStart() {
+    waitForDisk: failed.noteWaitsForDisk,
+    async mayStart(isDiskAway) {
       const pauseMs = pauseAfter(failed.before);
       if (pauseMs === 0) return;
+      if (failed.waitedForDisk) return waitForDisk(pauseMs, isDiskAway);
       const pauseS = Math.round(pauseMs / 1_000);
       const said = `Waits ${pauseS} s: the starts before this one came to nothing; the log says why.`;
       notify({ STATUS: said });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Vanished } from '../contracts/service-status.ts';
 import { type Clock, isoTime } from './clock.ts';
 import { replaceDurably, unlinkIfThere } from './durable-file.ts';
+import { signOf } from './rescue-database.ts';
 
 /** Somebody should know of it for so long, and then it is history. */
 const TOLD_MS = 24 * 60 * 60_000;
@@ -22,10 +23,18 @@ export function noteRescued(path: string, at: number, otherAside: string | null 
   }
 }
 
-/** As it is kept: what vanished, and the databases that were ever there. */
+/** Which file each database was, by its path. */
+type Files = Readonly<Record<string, string>>;
+
+/**
+ * As it is kept: what vanished, the databases that were ever there, which file each was when it was last seen, and which
+ * one is missed.
+ */
 interface Kept {
   readonly notes: readonly Vanished[];
   readonly databases: readonly string[];
+  readonly files: Files;
+  readonly missed: Files;
 }
 
 export interface VanishedNotes {
@@ -84,14 +93,30 @@ export function openVanishedNotes({ place, databases, comesBack, clock }: NotesD
     } else if (kept.databases.includes(path) && !existsSync(path) && !comesBack(path)) {
       lostNow.push(path);
       add('lost_database', path);
+      keep({ ...kept, missed: { ...kept.missed, [path]: kept.files[path] ?? '' } });
+    } else if (isMissed(path) && signOf(path) === kept.missed[path]) {
+      const { [path]: _, ...missed } = kept.missed;
+      const notes = kept.notes.filter((note) => note.what !== 'lost_database' || note.path !== path);
+      keep({ ...kept, notes, missed });
+      add('database_back', path);
     }
+  }
+
+  function isMissed(path: string): boolean {
+    return kept.notes.some((note) => note.what === 'lost_database' && note.path === path);
   }
   return {
     add,
     lostNow,
     look() {
       const there = databases.filter((path) => kept.databases.includes(path) || existsSync(path));
-      if (there.length > kept.databases.length) keep({ ...kept, databases: there });
+      const seen = databases.flatMap((path) => {
+        const file = signOf(path);
+        return file === null ? [] : [[path, file] as const];
+      });
+      const files = { ...kept.files, ...Object.fromEntries(seen) };
+      const isNews = seen.some(([path, file]) => kept.files[path] !== file);
+      if (isNews || there.length > kept.databases.length) keep({ ...kept, databases: there, files });
     },
     told: () => kept.notes.filter(isOfLate),
   };
@@ -99,15 +124,16 @@ export function openVanishedNotes({ place, databases, comesBack, clock }: NotesD
 
 function keptIn(place: string): Kept {
   try {
-    const { notes, databases } = JSON.parse(textIn(place) ?? '{}') as Partial<Kept>;
-    return { notes: (notes ?? []).filter(isNote), databases: (databases ?? []).map(String) };
+    const { notes, databases, files, missed } = JSON.parse(textIn(place) ?? '{}') as Partial<Kept>;
+    const known = (databases ?? []).map(String);
+    return { notes: (notes ?? []).filter(isNote), databases: known, files: files ?? {}, missed: missed ?? {} };
   } catch {
-    return { notes: [], databases: [] };
+    return { notes: [], databases: [], files: {}, missed: {} };
   }
 }
 
 const isNote = (one: Partial<Vanished> | null): one is Vanished =>
-  ['folder', 'database', 'lost_database'].includes(String(one?.what)) &&
+  ['folder', 'database', 'lost_database', 'database_back'].includes(String(one?.what)) &&
   typeof one?.path === 'string' &&
   !Number.isNaN(Date.parse(String(one.at)));
 

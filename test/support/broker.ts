@@ -45,6 +45,7 @@ export async function startTestBroker(options: TestBrokerOptions = {}) {
     websocketPort: options.websocketPort ?? null,
     isOwnName: ownNames([]),
     databasePath: folders.brokerDatabase,
+    dataDir,
     setAside: folders.setAside,
     logins: allServiceLogins(folders.credentials, ''),
     usersFile: options.usersFile ?? join(folders.credentials, MQTT_USERS_FILE),

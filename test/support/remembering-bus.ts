@@ -20,6 +20,7 @@ export function rememberingBus() {
       return connected;
     },
     isSilent: false,
+    isLoginRefused: false,
     answers: async () => connected,
     async publish(contract, payload, params) {
       if (!connected) throw new BusAwayError('the bus is away');

@@ -87,6 +87,9 @@ async function otherSetOnItsBroker(boat: Boat): Promise<void> {
       expect.stringContaining('another process is connected as this service'),
     ]);
   }
+  const health = JSON.stringify((await boat.http('GET', '/health')).body.problems);
+  for (const name of ['collector', 'queue-keeper']) expect(health).toContain(`Another ${name} (process `);
+  expect(health).toContain(theirs.DATA_DIR);
   await isDelivered(boat, 'after-the-other-set');
 }
 
@@ -140,3 +143,24 @@ test.each(['collector', 'queue-keeper'] as const)(
     expect([alone.pid, alone.starts]).toEqual([pid, 1]);
   },
 );
+
+test('one that is started again and again gets no place of one that is started anew', async () => {
+  const boat = await startBoat();
+  const theirs = { ...boat.env, DATA_DIR: join(tempFolder(), 'data'), CREDENTIALS_DIRECTORY: boat.folders.credentials };
+  const twin = superviseProcess('collector', theirs);
+  onTestFinished(() => twin.stop('SIGKILL'));
+  twin.start();
+  for (const round of [1, 2, 3]) {
+    const knocks = twin.lines.length;
+    await eventually('it knocks', () => twin.lines.length > knocks, 20_000);
+    await boat.process(round === 3 ? 'broker' : 'collector').kill(round === 1 ? 'SIGTERM' : 'SIGKILL');
+    for (const name of ['broker', 'collector'] as const) await boat.process(name).ready();
+    await boat.request({ entry_id: `in-${round}`, content: `in round ${round}` }, 'export/data/boatlog');
+    await boat.request({ request_id: `round-${round}` });
+    await boat.jobOf(`round-${round}`, 'completed');
+  }
+  expect(twin.lines.filter(({ message }) => message === 'Ready.')).toEqual([]);
+  const ids = (await boat.imports()).map(({ import_id }) => import_id);
+  const documents = (await Promise.all(ids.map(boat.document))).map(String).join();
+  for (const round of [1, 2, 3]) expect(documents).toContain(`in round ${round}`);
+});

@@ -1,14 +1,19 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
 import { startBoat } from '../support/boat.ts';
 import { childEnv } from '../support/child-env.ts';
 import { eventually } from '../support/eventually.ts';
-import { needs, root } from '../support/needs.ts';
-import { mountTmpfs, remount, smallDisk } from '../support/small-disk.ts';
+import { needs, program, root, unless } from '../support/needs.ts';
+import { mount, mountTmpfs, remount, smallDisk } from '../support/small-disk.ts';
 import { tempFolder } from '../support/temp-folder.ts';
+
+/** A user’s own mounts, which not every kernel allows. */
+const unshare = unless(
+  spawnSync(program('unshare', 'util-linux').path, ['-Urm', 'true']).status !== 0 && 'no user namespaces here',
+);
 
 const FOLDERS = ['spool', 'outbox', 'archive', 'failed', 'set-aside', 'quarantine'];
 
@@ -57,6 +62,108 @@ describe.each(['link', 'mount'] as const)('every folder of exports on a disk of 
       expect(JSON.stringify(body)).not.toMatch(/sweep_stuck|EXDEV/);
     },
   );
+});
+
+/** Puts a folder in the place of another until it is taken away, as a disk, or a volume of a container, is mounted. */
+function bindMount(from: string, at: string): () => void {
+  mount(at, ['--bind', from, at]);
+  return () => execFileSync('umount', ['-l', at]);
+}
+
+describe('a folder that is a disk of its own, which is not mounted', () => {
+  test.each(['at a start', 'while it runs'] as const)(
+    '%s: nothing is kept beneath it, and all that was acknowledged is ashore once it is back, by itself',
+    needs(root),
+    async (when) => {
+      const dataDir = join(tempFolder(), 'data');
+      const [disk, place] = [tempFolder(), join(dataDir, 'recordings')];
+      mkdirSync(place, { recursive: true });
+      let takeAway = bindMount(disk, place);
+      const boat = await startBoat({ dataDir });
+      const collector = boat.process('collector');
+      const contribute = (id: string) => boat.request({ entry_id: id, content: `note ${id}` }, 'export/data/boatlog');
+      const refused = () => collector.lines.filter(({ message }) => String(message).includes('is not mounted')).length;
+      await contribute('before');
+      await eventually('it is kept', () => existsSync(join(disk, 'recordings.db')));
+      if (when === 'at a start') await collector.stop();
+      takeAway();
+      if (when === 'at a start') collector.start();
+      await contribute('meanwhile');
+      await eventually('it says what is not there', () => refused() > 1, 40_000);
+      if (when === 'at a start') expect(readdirSync(place)).toEqual([]);
+      takeAway = bindMount(disk, place);
+      await collector.ready();
+      await contribute('after');
+      await eventually(
+        'all is ashore',
+        async () => {
+          await boat.http('POST', '/export/generate');
+          const ids = (await boat.imports()).map(({ import_id }) => import_id);
+          const documents = (await Promise.all(ids.map(boat.document))).map(String).join();
+          return ['before', 'meanwhile', 'after'].every((id) => documents.includes(`note ${id}`));
+        },
+        30_000,
+      );
+      const { body } = await boat.http('GET', '/health');
+      expect(JSON.stringify(body.problems)).not.toMatch(/gone when its service started|lost/);
+    },
+  );
+
+  test('without root: the second start is refused with 78, in words, and writes nothing', needs(unshare), () => {
+    const dataDir = join(tempFolder(), 'data');
+    const disk = tempFolder();
+    mkdirSync(join(dataDir, 'queue'), { recursive: true });
+    const script = `
+      # A start that stays: until it has the lock, and its database.
+      stays() {
+        "$NODE" dist/queue-keeper.js & pid=$!
+        until grep -q ":$pid," "$DATA_DIR/locks/queue-keeper.json" && [ -e "$DATA_DIR/locks/queue.disk.json" ] &&
+          [ -e "$DISK/queue.db" ]; do kill -0 $pid || exit 1; sleep 0.05; done
+        kill $pid; wait $pid; echo "stayed: $?"
+      }
+      mount --bind "$DISK" "$DATA_DIR/queue"; stays
+      umount "$DATA_DIR/queue"; "$NODE" dist/queue-keeper.js; echo "refused: $?, beneath: $(ls "$DATA_DIR/queue")"
+      mount --bind "$DISK" "$DATA_DIR/queue"; stays`;
+    const env = {
+      ...childEnv(),
+      DATA_DIR: dataDir,
+      DISK: disk,
+      NODE: process.execPath,
+      MQTT_URL: 'mqtt://127.0.0.1:9',
+    };
+    const { stdout } = spawnSync('unshare', ['-Urm', 'bash', '-c', script], {
+      env,
+      cwd: projectRoot,
+      timeout: 60_000,
+    });
+    expect(String(stdout)).toMatch(/queue lay on a disk of its own .*and then remove .*queue\.disk\.json/);
+    expect(String(stdout)).toMatch(/stayed: 0\n.*refused: 78, beneath: \n.*stayed: 0\n/s);
+  });
+});
+
+test('a disk behind links that goes away while the boat runs: held and told, and when it is back nothing is lost, aside or said any more', async () => {
+  const place = tempFolder();
+  const [disk, dataDir] = [join(place, 'disk'), join(place, 'data')];
+  mkdirSync(dataDir);
+  for (const name of ['queue', 'outbox']) {
+    mkdirSync(join(disk, name), { recursive: true });
+    symlinkSync(join(disk, name), join(dataDir, name));
+  }
+  const boat = await startBoat({ dataDir });
+  const problems = async () => JSON.stringify((await boat.http('GET', '/health')).body.problems);
+  await boat.request({ request_id: 'before' });
+  await boat.jobOf('before', 'completed');
+  renameSync(disk, `${disk}.away`);
+  for (const request_id of ['meanwhile', 'and-again']) {
+    const { status, body } = await boat.http('POST', '/export/generate', { request_id });
+    expect([status, body.message]).toEqual([202, expect.stringContaining('is a link to')]);
+  }
+  await eventually('it is told', async () => (await problems()).includes('The queue database is out of reach'));
+  renameSync(`${disk}.away`, disk);
+  for (const id of ['meanwhile', 'and-again']) await boat.jobOf(id, 'completed', 30_000);
+  await eventually('nothing is said of it any more', async () => (await problems()) === '[]', 30_000);
+  expect(existsSync(join(dataDir, 'set-aside')) ? readdirSync(join(dataDir, 'set-aside')) : []).toEqual([]);
+  expect(boat.process('queue-keeper').starts, 'it was not started anew').toBe(1);
 });
 
 describe('a folder on a disk that cannot be used stops the start, in words', () => {

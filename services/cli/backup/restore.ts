@@ -1,7 +1,6 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { localStamp } from '../../../shared/runtime/clock.ts';
-import { awaySentence, folderAway } from '../../../shared/runtime/folder-away.ts';
 import { isOutOfRoom } from '../../../shared/runtime/out-of-room.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Call } from '../run.ts';
@@ -10,7 +9,6 @@ import { INSTALLED_ENV_FILE } from '../usual-env-file.ts';
 import { type About, DATA } from './archive-form.ts';
 import { bringSettings, layBeside, settingsIn } from './bring-settings.ts';
 import { composeState } from './compose-state.ts';
-import { STATE_NAMES } from './data-layout.ts';
 import { type DataPlaces, findData, hasOwnSettings, throwIfHidden } from './find-data.ts';
 import { holdForRestore } from './hold-backups.ts';
 import { holdStill } from './hold-still.ts';
@@ -28,6 +26,7 @@ import {
   swap,
   workFolder,
 } from './swap-state.ts';
+import { throwIfDiskAway } from './throw-if-disk-away.ts';
 import { unpack } from './unpack.ts';
 
 const STDIN = 0;
@@ -168,16 +167,6 @@ function throwUnlessFolder(dataDir: string): void {
     consequence: 'There is no place to restore to, so nothing was restored.',
     nextStep:
       'install the package first, which makes it; for another DATA_DIR mount its disk, or make it and give it to the user d3kos-export',
-  });
-}
-
-function throwIfDiskAway(dataDir: string): void {
-  const away = folderAway(STATE_NAMES.map((name) => join(dataDir, name)));
-  if (away === null) return;
-  throw new TroubleError(EXIT.config, {
-    cause: awaySentence(away),
-    consequence: 'What lies there belongs to the state of this boat, so nothing was restored.',
-    nextStep: 'mount that disk, make the folder, or remove the link, and restore then',
   });
 }
 

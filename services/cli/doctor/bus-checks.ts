@@ -1,11 +1,12 @@
 import { VisitError } from '../../../shared/bus/visit-error.ts';
+import { isLockedOut } from '../../../shared/findings/boat-facts.ts';
 import { meansStopped, STANDSTILL } from '../../../shared/findings/running-findings.ts';
 import { version } from '../../../shared/runtime/version.ts';
 import { type BoatState, NEEDED } from '../boat-state.ts';
 import { listed } from '../in-words.ts';
 import { brokerUrl, isOurBroker } from '../settings.ts';
 import { ownCommand, RESTART } from '../trouble.ts';
-import { restartBroker, startBroker } from '../visit-trouble.ts';
+import { isOwnLogin, restartBroker, startBroker } from '../visit-trouble.ts';
 import { type Check, type Finding, failed, noted, ok, skipped } from './check.ts';
 import type { Context } from './context.ts';
 
@@ -59,14 +60,18 @@ const speaksMqtt: Check = {
 const letsIn: Check = {
   id: 'broker.login',
   title: 'the broker lets readers in',
-  async run({ state }) {
+  async run({ state, cli }) {
     const seen = await state();
     if (!(seen instanceof VisitError)) return ok('it does');
     if (seen.trouble !== 'login') return skipped(NO_BROKER);
     return failed(
       `The broker does not let us in: ${seen.message}.`,
-      'The services may be let in by logins of their own, or not at all; nothing can be seen from here.',
-      'set MQTT_USERNAME and MQTT_PASSWORD for a broker that is not ours; with ours, run this on the boat with sudo',
+      isOwnLogin(cli)
+        ? 'The services may be let in by logins of their own, or not at all; nothing can be seen from here.'
+        : STANDSTILL,
+      isOwnLogin(cli)
+        ? 'set MQTT_USERNAME and MQTT_PASSWORD for a broker that is not ours; with ours, run this on the boat with sudo'
+        : `give MQTT_USERNAME and MQTT_PASSWORD, or the login in MQTT_URL, what the broker knows; then ${RESTART}`,
     );
   },
 };
@@ -106,9 +111,11 @@ const online = NEEDED.map(
         const state = services.get(name);
         if (state?.status === 'online') return ok(`since ${state.since ?? 'long ago'}`);
         return failed(
-          state
-            ? `The ${name} ${state.since ? `is offline since ${state.since}` : 'does not answer: it hangs, or ended without a word'}.`
-            : `Nothing is heard of the ${name} on this broker.`,
+          isLockedOut({ services }, name)
+            ? `The ${name} is not let in: the broker refuses its login.`
+            : state
+              ? `The ${name} ${state.since ? `is offline since ${state.since}` : 'does not answer: it hangs, or ended without a word'}.`
+              : `Nothing is heard of the ${name} on this broker.`,
           meansStopped(name),
           context.unlessDisk(`${RESTART}; if it stays away, ${ownCommand(`logs ${name}`)}`),
         );

@@ -111,6 +111,13 @@ export const queueChecks: readonly Check[] = [
     told: 'queue',
   }),
   lookFor({
+    id: 'service.one',
+    title: 'no second process tries to work as a service of this boat',
+    codes: ['second_process'],
+    well: 'none',
+    told: 'queue',
+  }),
+  lookFor({
     id: 'queue.swept',
     title: 'every file of the queue can be put where it belongs, or removed',
     codes: ['sweep_stuck'],

@@ -1,14 +1,15 @@
 import { exportRequest } from '../../../shared/contracts/export-request.ts';
 import { refusalReasonOf } from '../../../shared/export/license.ts';
 import { tierRefusal } from '../../../shared/export/tiers.ts';
+import { quoted } from '../../../shared/findings/in-words.ts';
 import { generateAnswer, pastAnswer } from '../answers.ts';
 import { refusalBody, STATUS_OF_REJECTION } from '../refusal.ts';
 import type { Route } from '../route.ts';
 import { Accepted, anyWriteRefusal, diskFull, Generated } from '../schemas.ts';
 
 const placeOf = (requestId: string) => `/export/requests/${requestId}`;
-const accepted = (requestId: string) =>
-  `The export is still being made; GET ${placeOf(requestId)} tells what becomes of it.`;
+const accepted = (requestId: string, heldBy?: string) =>
+  `${heldBy === undefined ? 'The export is still being made' : `The request is kept, and its export cannot be queued now. ${quoted(heldBy)}. It then goes on by itself`}; GET ${placeOf(requestId)} tells what becomes of it.`;
 
 /** `POST /export/generate`: asks for an export and answers when the queue has it, durably. */
 export const generateExportRoute: Route = (app, { requests, license }) => {
@@ -36,7 +37,7 @@ export const generateExportRoute: Route = (app, { requests, license }) => {
         return reply
           .code(202)
           .header('location', placeOf(ending.requestId))
-          .send({ success: true, request_id: ending.requestId, message: accepted(ending.requestId) });
+          .send({ success: true, request_id: ending.requestId, message: accepted(ending.requestId, ending.heldBy) });
       case 'refused':
         return reply.code(ending.refusal.statusCode as 503).send(refusalBody(ending.refusal));
     }

@@ -138,6 +138,42 @@ describe.each(brokers)('the bus at %s', (_, start) => {
       expect(bus.setAside).toEqual([]);
     });
 
+    test('while nothing can be kept, what comes is held with growing pauses, told as a need, and no death; then the need ends', async () => {
+      const broker = await start();
+      const watcher = await rawMqtt(broker.port);
+      const said = () => watcher.payloads('export/service/collector/status').map((text) => JSON.parse(text));
+      let isAway = true;
+      const triedAtMs: number[] = [];
+      const handled: unknown[] = [];
+      const bus = createTestBus(broker, 'collector', {
+        durableSession: true,
+        isHeld: (error) => (error as Error).message === 'the disk is not there',
+        setAside() {
+          throw new Error('not now');
+        },
+      });
+      bus.subscribe(exportRequest, ({ request_id }) => {
+        if (isAway) triedAtMs.push(performance.now());
+        if (isAway) throw new Error('the disk is not there');
+        handled.push(request_id);
+      });
+      await bus.start();
+      await watcher.subscribe(['export/service/collector/status', 1]);
+      await ask(broker, 'one', 'two');
+      await eventually('it came three times', () => triedAtMs.length >= 9, 20_000);
+      expect(said().at(-1)).toMatchObject({
+        status: 'online',
+        needs: [{ what: 'held', message: 'the disk is not there' }],
+      });
+      expect(said().filter(({ status }) => status === 'offline')).toEqual([]);
+      const rounds = [3, 6].map((nth) => Number(triedAtMs[nth]) - Number(triedAtMs[nth - 1]));
+      expect(rounds[1], `pauses ${rounds}`).toBeGreaterThan(Number(rounds[0]) + 500);
+      isAway = false;
+      await eventually('both are handled', () => handled.length >= 2, 20_000);
+      expect([...new Set(handled)]).toEqual(['one', 'two']);
+      await eventually('the need ends', () => said().at(-1)?.needs.length === 0);
+    });
+
     test('a handler that fails while the bus closes: neither acknowledged nor set aside', async () => {
       const broker = await start();
       let begun = false;

@@ -34,6 +34,23 @@ describe('without a broker every change is answered 503 within a second', () => 
     expect((await rig.described('/health')).json).toMatchObject({ status: 'degraded', bus_connected: false });
   });
 
+  test('when it refuses the gateway’s login, in words that say so', async () => {
+    const broker = await startMosquitto(undefined, { anonymous: false });
+    const rig = await gatewayRig({ url: broker.url, connected: false });
+    await eventually('it was refused', () => rig.bus.isLoginRefused);
+    for (const [method, path] of WRITES) {
+      const { status, json } = await rig.call(path, { method });
+      expect([status, json.error]).toEqual([503, expect.stringContaining('refuses the gateway’s login')]);
+    }
+    expect((await rig.described('/export/status')).json.error).toContain('refuses our login');
+    const { json } = await rig.described('/health');
+    expect(json).toMatchObject({
+      bus_connected: false,
+      findings: [{ code: 'login_refused', next_step: 'mend_login' }],
+    });
+    expect(rig.log.lines.map(({ message }) => message).join()).toContain('The broker refuses our login');
+  });
+
   test('when it went away, and all is well when it comes back', async () => {
     const broker = await startMosquitto();
     const rig = await gatewayRig({ url: broker.url });

@@ -213,3 +213,16 @@ test('fifty requests at once are fifty exports, each with its own answer', async
   expect(new Set(answers.map(({ json }) => json.queue_id)).size).toBe(50);
   expect(boat.requests).toHaveLength(50);
 });
+
+test('where nothing can be queued for want of a disk, a caller is told at once, whether that is known before or turns out', async () => {
+  const rig = await gatewayRig();
+  const boat = await playNeighbours(rig.brokerUrl, {
+    onRequest: (_request, bus) => bus.setNeeds([{ what: 'held', message: 'The disk at /disk is not there.' }]),
+  });
+  for (const request_id of ['turns-out', 'known']) {
+    const { status, json } = await rig.generate({ request_id });
+    expect([status, json.request_id]).toEqual([202, request_id]);
+    expect(json.message).toMatch(/cannot be queued now. The disk at \/disk is not there. It then goes on by itself/);
+  }
+  expect(boat.requests.map(({ request_id }) => request_id)).toEqual(['turns-out', 'known']);
+});

@@ -150,6 +150,26 @@ test('a database that is gone at a start is said as lost, unless it comes back b
   expect(later.log.lines).toMatchObject([{ level: 'error', fields: { path } }]);
 });
 
+test('one that was missed and is there again is not called lost any more, and what came between is named', () => {
+  const first = kept('collector');
+  const { recordingsDatabase: path } = first.folders;
+  const start = () => kept('collector', first.dataDir, first.clock);
+  writeFileSync(path, 'a database');
+  first.places.look();
+  first.places.close();
+  renameSync(path, `${path}.away`);
+  const between = start();
+  expect(between.places.vanished()).toMatchObject([{ what: 'lost_database' }]);
+  writeFileSync(path, 'a new one');
+  between.places.look();
+  between.places.close();
+  start().places.close();
+  expect(start().places.vanished(), 'the new one is not the old one').toMatchObject([{ what: 'lost_database' }]);
+  renameSync(`${path}.away`, path);
+  start().places.close();
+  expect(start().places.vanished()).toMatchObject([{ what: 'database_back', path }]);
+});
+
 test('a folder that cannot be made is said once, and made when it can', async () => {
   const { folders, places, log, impossible, clock } = kept();
   renameSync(folders.root, `${folders.root}.away`);

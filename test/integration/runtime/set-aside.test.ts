@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { HeldError } from '../../../shared/runtime/errors.ts';
 import { createSetAside, setFileAside } from '../../../shared/runtime/set-aside.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -11,7 +12,7 @@ test('a message that fails by itself is set aside; one that the disk failed come
   const [folder, clock] = [tempFolder(), manualClock()];
   const setAside = createSetAside(folder, clock);
   const bytes = Buffer.from('the request');
-  setAside('export/request', bytes, 'a defect', new Error('a defect'));
+  setAside('export/request', Buffer.from('another'), 'a defect', new Error('a defect'));
   expect(readdirSync(folder)).toHaveLength(1);
   const failed = () => setAside('export/request', bytes, 'disk I/O error', diskFails);
   expect(failed).toThrow('disk I/O error');
@@ -22,10 +23,29 @@ test('a message that fails by itself is set aside; one that the disk failed come
   await clock.advance(10 * 60_000);
   failed();
   const kept = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
-  expect(kept.map((one) => Buffer.from(one.payload_base64, 'base64').toString())).toEqual([
-    'the request',
-    'the request',
-  ]);
+  const payloads = kept.map((one) => Buffer.from(one.payload_base64, 'base64').toString());
+  expect(payloads.sort()).toEqual(['another', 'the request']);
+});
+
+test('what fails while nothing can be kept is never set aside, however long that takes', async () => {
+  const [folder, clock] = [tempFolder(), manualClock()];
+  const setAside = createSetAside(folder, clock);
+  const held = () => setAside('export/queued', Buffer.from('{}'), '', new HeldError('the disk is not there'));
+  expect(held).toThrow('the disk is not there');
+  await clock.advance(60 * 60_000);
+  expect(held).toThrow('the disk is not there');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('the same message that fails again has its file already', () => {
+  const folder = tempFolder();
+  const setAside = createSetAside(folder, manualClock());
+  const fail = (topic: string, payload: string) =>
+    setAside(topic, Buffer.from(payload), 'a defect', new Error('a defect'));
+  for (const payload of ['one', 'one', 'two', 'one']) fail('export/queued', payload);
+  expect(readdirSync(folder)).toHaveLength(2);
+  fail('upload/result', 'one');
+  expect(readdirSync(folder)).toHaveLength(3);
 });
 
 test('a file that is set aside takes what belongs to it along, and never the place of another', () => {

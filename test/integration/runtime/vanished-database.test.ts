@@ -7,12 +7,14 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { HeldError } from '../../../shared/runtime/errors.ts';
 import { createGuard, guardStore } from '../../../shared/runtime/guard-store.ts';
 import { fetchFromShelter } from '../../../shared/runtime/rescue-database.ts';
 import { createSafeEnding } from '../../../shared/runtime/safe-ending.ts';
@@ -45,8 +47,10 @@ function guarded(
   library: (typeof LIBRARIES)[number] = 'better-sqlite3',
   shelter?: string,
   ending?: ReturnType<typeof createSafeEnding>,
+  prepare?: (root: string) => void,
 ) {
   const root = tempFolder();
+  prepare?.(root);
   const path = join(root, 'queue', 'queue.db');
   const setAside = join(root, 'set-aside');
   const [clock, log] = [manualClock(), recordingLog()];
@@ -194,7 +198,7 @@ test('where its folder cannot be made it goes into the shelter, from which the n
   writeFileSync(dirname(path), 'in the way');
   add('after');
   database.close();
-  expect(readdirSync(shelter)).toEqual(['queue.db']);
+  expect(readdirSync(shelter).sort()).toEqual(['queue.db', 'queue.db.of']);
   rmSync(dirname(path));
   expect(fetchFromShelter(path, setAside, shelter)).toBe(true);
   expect(notesIn(path)).toEqual(['before', 'after']);
@@ -315,4 +319,46 @@ test('where what somebody put in its place went is left for the next start, unle
     const [, told = ''] = readFileSync(`${path}.rescued`, 'utf8').split('\n');
     expect(told, suffix).toBe(isTold ? join(setAside, 'queue.db') : '');
   }
+});
+
+describe('a database whose folder leads to a disk that is gone', () => {
+  /** The folder is a link, as an owner puts it on another disk. */
+  function onOtherDisk(shelter?: string) {
+    const disk = join(tempFolder(), 'disk');
+    const one = guarded('better-sqlite3', shelter, undefined, (root) => {
+      mkdirSync(join(disk, 'queue'), { recursive: true });
+      symlinkSync(join(disk, 'queue'), join(root, 'queue'));
+    });
+    return { ...one, unplug: () => renameSync(disk, `${disk}.away`), plugIn: () => renameSync(`${disk}.away`, disk) };
+  }
+
+  test('holds what comes, in words that name the link, and goes on without a new start when it is back', () => {
+    const { add, unplug, plugIn, ends, database, path } = onOtherDisk();
+    add('before');
+    unplug();
+    for (const note of ['one', 'two']) {
+      expect(() => add(note)).toThrow(HeldError);
+      expect(() => add(note)).toThrow(/out of reach: .*queue is a link to .*goes on by itself/);
+    }
+    plugIn();
+    add('after');
+    expect(ends).toEqual([]);
+    database.close();
+    expect(notesIn(path).at(-1)).toBe('after');
+  });
+
+  test('that was kept in the shelter is nothing to look at once the file itself is back', () => {
+    const shelter = tempFolder();
+    const { add, unplug, plugIn, database, path, setAside } = onOtherDisk(shelter);
+    add('before');
+    unplug();
+    add('while it was away');
+    database.close();
+    expect(readdirSync(shelter)).toContain('queue.db');
+    plugIn();
+    expect(fetchFromShelter(path, setAside, shelter)).toBe(false);
+    expect(existsSync(setAside)).toBe(false);
+    expect(readdirSync(shelter)).toEqual([]);
+    expect(notesIn(path)).toEqual(['before', 'while it was away']);
+  });
 });

@@ -19,7 +19,9 @@ const examples = readdirSync(join(FOLDER, 'examples'));
 const services = files.filter((name) => name.endsWith('.service'));
 /** The name that owners know from the Python service: it stands for the target, and runs nothing. */
 const OLD_NAME = 'd3kos-export-manager.service';
-const programs = services.filter((name) => name !== OLD_NAME);
+/** Starts the others, once systemd could not: a disk came late. */
+const LATE_DISK = 'd3kos-export-late-disk.service';
+const programs = services.filter((name) => ![OLD_NAME, LATE_DISK].includes(name));
 
 /** A unit's settings as they stand: `Key=value`, without comments. */
 const linesOf = (file: string): string[] =>
@@ -40,7 +42,7 @@ function installedRoot(): string {
   for (const folder of [bin, units, join(root, 'etc/systemd/system')]) mkdirSync(folder, { recursive: true });
   copyFileSync('/bin/true', join(bin, 'node'));
   mkdirSync(join(root, 'usr/bin'));
-  copyFileSync('/bin/true', join(root, 'usr/bin/echo'));
+  for (const name of ['echo', 'sh']) copyFileSync('/bin/true', join(root, 'usr/bin', name));
   cpSync(MACHINES_UNITS, units, { recursive: true });
   for (const file of files) copyFileSync(join(FOLDER, file), join(units, file));
   return root;
@@ -129,6 +131,13 @@ test('the five services run, or the one in their place, never both', () => {
 test('nothing requires anything: each process survives the absence of every other', () => {
   const requiring = files.filter((file) => linesOf(file).some((line) => /^(Requires|Requisite|BindsTo)=/.test(line)));
   expect(requiring).toEqual([]);
+});
+
+test('whatever keeps things on a disk, and is not a matter of once, is started by another when it could not be for want of one', () => {
+  const lasting = programs.filter((service) => valuesOf(service, 'Restart').join() === 'always');
+  expect(lasting).toHaveLength(6);
+  for (const service of lasting) expect(valuesOf(service, 'OnFailure'), service).toEqual([LATE_DISK]);
+  expect(valuesOf(LATE_DISK, 'PartOf')).toEqual(['d3kos-export.target']);
 });
 
 test('the old name stands for the target: to start, to stop and to restart, and says where to look', () => {

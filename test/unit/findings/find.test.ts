@@ -78,6 +78,13 @@ const vanished = (...all: Omit<Vanished, 'at'>[]): Partial<BoatFacts> => {
   const told = all.map((one) => ({ ...one, at: new Date(NOW - 60_000).toISOString() }));
   return { services: services.set('queue-keeper', { ...state, vanished: told } as ServiceState) };
 };
+const brokerWith = (more: Partial<ServiceState>): ServiceState => ({
+  status: 'online',
+  since,
+  version: '1.0',
+  needs: [],
+  ...more,
+});
 const broker = (oversize: ServiceState['oversize']): Partial<BoatFacts> => {
   const services = processes();
   const state = services.get('broker') as ServiceState;
@@ -590,6 +597,56 @@ describe('each fact has its finding, with its cause named', () => {
       vanished({ what: 'lost_database', path: '/data/recordings/recordings.db' }),
       ['vanished'],
       /The database .*recordings\.db was gone when its service started, .* all else goes with the next export/,
+    ],
+    [
+      'one that was gone at a start, and is there again',
+      vanished({ what: 'database_back', path: '/data/recordings/recordings.db' }),
+      ['vanished'],
+      /^The database .*recordings\.db, which was gone at a start, is there again.* What was kept in the new one meanwhile is not in it/,
+    ],
+    [
+      'another process of a service, refused by the broker',
+      {
+        services: new Map<string, ServiceState>([
+          ...processes(),
+          ['broker', brokerWith({ twins: [{ service: 'collector', at: since, pid: 7, since, data_dir: '/c2/data' }] })],
+        ]),
+      },
+      ['second_process'],
+      /^Another collector \(process 7, \/c2\/data, since .*\) tries to work as this boat’s, last .* ago, and the broker refuses it\./,
+    ],
+    [
+      'a process whose login the broker refuses is not called stopped',
+      {
+        services: new Map<string, ServiceState>([
+          ...processes(),
+          ['broker', brokerWith({ refused_logins: [{ service: 'collector', at: since }] })],
+          ['collector', { status: 'offline', since: null, version: '1.0', needs: [] }],
+        ]),
+      },
+      ['login_refused'],
+      /^The collector is not let in: the broker refuses its login\. Requests wait/,
+    ],
+    [
+      'the broker refuses the login of whoever looks',
+      { connected: false, isLoginRefused: true },
+      ['login_refused'],
+      /^The message broker refuses the login of this process.* What was acknowledged is kept/,
+    ],
+    [
+      'a process that can keep nothing, for whom messages wait: told once, and not to start it anew',
+      {
+        services: new Map<string, ServiceState>([
+          ...processes(),
+          ['broker', { status: 'online', since, version: '1.0', needs: [], waiting: { 'queue-keeper': 3 } }],
+          [
+            'queue-keeper',
+            { status: 'online', since, version: '1.0', needs: [{ what: 'held', message: 'Its disk is not there.' }] },
+          ],
+        ]),
+      },
+      ['disk_trouble'],
+      /^The queue-keeper: Its disk is not there\. Nothing is lost: messages wait/,
     ],
     [
       'a database that lost its files',

@@ -51,3 +51,9 @@ test('without a folder, or with one that is gone, nothing is remembered and noth
     expect(rememberFailedStarts(folder).before).toBe(0);
   }
 });
+
+test('that a start was refused for a disk is known to the next, and to no later one', () => {
+  const folder = tempFolder();
+  rememberFailedStarts(folder).noteWaitsForDisk();
+  expect([1, 2].map(() => rememberFailedStarts(folder).waitedForDisk)).toEqual([true, false]);
+});

@@ -10,6 +10,11 @@ test.each([
   ['a need', { ...well, needs: [disk] }, 'Lacks something: The disk is full: free some space.'],
   ['needs come before work', { ...well, needs: [disk], busyWith: 'work' }, /^Lacks something/],
   ['no broker', { ...well, connected: false }, /broker does not answer.*safe/],
+  [
+    'a login that is refused',
+    { ...well, connected: false, isLoginRefused: true },
+    /broker refuses our login.*safe.*Start all/,
+  ],
   ['no broker, and more', { ...well, connected: false, needs: [disk] }, /broker does not answer.*The disk is full/],
 ])('%s', (_what, state, expected) => {
   expect(stateSentence(state)).toMatch(expected);

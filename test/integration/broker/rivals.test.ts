@@ -1,0 +1,157 @@
+import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createRivals, processIn } from '../../../broker/rivals.ts';
+import type { ServiceProcess, Twin } from '../../../shared/contracts/service-status.ts';
+import { startTestBroker } from '../../support/broker.ts';
+import { eventually } from '../../support/eventually.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { rawMqtt } from '../../support/raw-mqtt.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+const SINCE = '2026-02-20T21:44:16.503Z';
+const folderOf = (path: string): string => {
+  const { dev, ino } = statSync(path);
+  return `${dev}:${ino}`;
+};
+const processOn = (dataDir: string, pid = 7): ServiceProcess => ({
+  pid,
+  since: SINCE,
+  data_dir: dataDir,
+  folder: folderOf(dataDir),
+});
+
+/** A broker’s memory of who had which place; `ours` shares its folder, `theirs` does not. */
+function rivals() {
+  const [dataDir, clock] = [tempFolder(), manualClock()];
+  const told: (readonly Twin[])[] = [];
+  const all = createRivals({ dataDir, clock, onChange: (twins) => void told.push(twins) });
+  onTestFinished(all.close);
+  const [ours, theirs] = [processOn(dataDir), processOn(tempFolder(), 8)];
+  /** Once a second, as a service does. */
+  async function knockFor(seconds: number, who: ServiceProcess | null = theirs): Promise<void> {
+    for (let s = 0; s <= seconds; s++) {
+      all.knocked('collector', who);
+      await clock.advance(1_000);
+    }
+  }
+  return { ...all, dataDir, clock, told, ours, theirs, knockFor };
+}
+
+test('a place that was ours is kept for ten minutes while we are started anew; who shares our folder comes at once', async () => {
+  const { mayCome, came, went, clock, ours, theirs } = rivals();
+  await clock.advance(60_000);
+  expect(mayCome('collector', theirs), 'nobody ever had it').toBe(true);
+  came('collector', ours);
+  went('collector');
+  expect([mayCome('collector', theirs), mayCome('collector', ours), mayCome('collector', null)]).toEqual([
+    false,
+    true,
+    true,
+  ]);
+  expect(mayCome('uploader', theirs), 'each has its own').toBe(true);
+  await clock.advance(10 * 60_000);
+  expect(mayCome('collector', theirs), 'it was moved on purpose').toBe(true);
+});
+
+test('when the broker itself is started anew, who shares its folder comes first', async () => {
+  const { mayCome, clock, ours, theirs } = rivals();
+  expect([mayCome('collector', ours), mayCome('collector', theirs)]).toEqual([true, false]);
+  await clock.advance(4_000);
+  expect(mayCome('collector', theirs)).toBe(true);
+});
+
+test('a folder of data that was moved away and made again is that of all who work in it', () => {
+  const { mayCome, came, went, dataDir, ours } = rivals();
+  came('collector', ours);
+  renameSync(dataDir, `${dataDir}.away`);
+  went('collector');
+  expect(mayCome('collector', ours), 'while it is not there').toBe(true);
+  mkdirSync(dataDir);
+  expect(mayCome('collector', processOn(dataDir))).toBe(true);
+});
+
+test('who is refused for seconds is told, with where it works; who comes back too fast is not', async () => {
+  const { told, knockFor, clock, theirs } = rivals();
+  await knockFor(3);
+  await clock.advance(60_000);
+  await knockFor(3);
+  expect(told, 'twice a moment').toEqual([]);
+  await clock.advance(60_000);
+  await knockFor(5);
+  const { pid, data_dir, since } = theirs;
+  expect(told.at(-1)).toMatchObject([{ service: 'collector', pid, data_dir, since }]);
+  await clock.advance(14 * 60_000);
+  expect(told.at(-1), 'it is started again after a pause').toHaveLength(1);
+  await clock.advance(60_000);
+  expect(told.at(-1), 'a quarter of an hour later').toEqual([]);
+});
+
+test('who gets the place is told no more, and one that says nothing of itself is told without', async () => {
+  const { told, knockFor, came, theirs } = rivals();
+  await knockFor(5, null);
+  expect(told.at(-1)).toEqual([{ service: 'collector', at: expect.any(String) }]);
+  await knockFor(5);
+  expect(told.at(-1)).toHaveLength(2);
+  came('collector', theirs);
+  expect(told.at(-1)).toHaveLength(1);
+});
+
+test.each([undefined, '', 'no json', '{}', '{"status":"offline","since":null,"version":"1","needs":[]}'])(
+  'a will that does not say which process it is of: %j',
+  (payload) => {
+    expect(processIn(payload)).toBe(null);
+  },
+);
+
+test('a twin with the right login never takes the place of one that is started anew, and the broker’s status tells it', async () => {
+  const broker = await startTestBroker();
+  const theirDir = join(tempFolder(), 'data');
+  mkdirSync(theirDir);
+  const connectAs = async (dataDir: string) => {
+    const process = processOn(dataDir);
+    const payload = JSON.stringify({ status: 'offline', since: null, version: '1', needs: [], process });
+    const will = {
+      topic: 'export/service/collector/status',
+      payload: Buffer.from(payload),
+      qos: 1 as const,
+      retain: true,
+    };
+    const one = await rawMqtt(broker.port, {
+      clientId: 'd3kos-export-collector',
+      will,
+      ...broker.loginFor('collector'),
+    });
+    await eventually('it is answered', () => one.connack !== undefined || one.closed);
+    return { one, isIn: (one.connack as { returnCode?: number } | undefined)?.returnCode === 0 };
+  };
+  const first = await connectAs(broker.dataDir);
+  expect(first.isIn).toBe(true);
+  expect((await connectAs(theirDir)).isIn).toBe(false);
+  await first.one.vanish();
+  expect((await connectAs(theirDir)).isIn, 'its place is kept').toBe(false);
+  expect((await connectAs(broker.dataDir)).isIn).toBe(true);
+  const reader = await rawMqtt(broker.port);
+  await reader.subscribe(['export/service/broker/status', 0]);
+  await eventually(
+    'it is told',
+    async () => {
+      await connectAs(theirDir);
+      return reader.payloads().some((text) => JSON.parse(text).twins?.[0]?.data_dir === theirDir);
+    },
+    20_000,
+  );
+});
+
+test('a service that comes with a wrong password is told until it comes with the right one', async () => {
+  const broker = await startTestBroker();
+  const reader = await rawMqtt(broker.port);
+  await reader.subscribe(['export/service/broker/status', 0]);
+  const refused = () => JSON.parse(reader.payloads().at(-1) ?? '{}').refused_logins;
+  const connectWith = (password: string) =>
+    rawMqtt(broker.port, { clientId: 'd3kos-export-collector', username: 'collector', password });
+  await connectWith('wrong');
+  await eventually('it is told', () => refused()?.[0]?.service === 'collector');
+  await connectWith(broker.loginFor('collector').password);
+  await eventually('it is over', () => refused() === undefined);
+});

@@ -1,0 +1,163 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { DiskAwayError } from '../../../shared/runtime/folder-away.ts';
+import {
+  disksAway,
+  rememberOtherDisks,
+  throwIfDiskAway,
+  throwIfUnmounted,
+} from '../../../shared/runtime/other-disks.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+const NOW = Date.parse('2026-02-20T21:44:16.000Z');
+
+/** A folder of data, and the system’s lists as a test has them. */
+function dataDir({ mountinfo = '', fstab = '' } = {}) {
+  const place = tempFolder();
+  const root = join(place, 'data');
+  mkdirSync(join(root, 'locks'), { recursive: true });
+  const lists = { mountinfo: join(place, 'mountinfo'), fstab: join(place, 'fstab') };
+  const say = (now: { mountinfo?: string; fstab?: string }) => {
+    for (const [name, text] of Object.entries(now)) writeFileSync(join(place, name), text.replaceAll('ROOT', root));
+  };
+  say({ mountinfo, fstab });
+  const folder = (name: string) => {
+    mkdirSync(join(root, name), { recursive: true });
+    return join(root, name);
+  };
+  return { root, lists, say, folder };
+}
+
+/** Another disk than that of a test’s folder, without mounting one: memory. */
+function otherDisk(): string {
+  const folder = mkdtempSync('/dev/shm/other-disk-');
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+describe('a folder that lay on another disk', () => {
+  test('is missed where it is a folder of the disk of DATA_DIR later, in words, until it is back', () => {
+    const { root, lists } = dataDir();
+    const [path, disk] = [join(root, 'recordings'), otherDisk()];
+    symlinkSync(disk, path);
+    const check = () => throwIfDiskAway(root, [root, path], lists);
+    check();
+    rememberOtherDisks(root, [root, path], NOW, lists);
+    check();
+    unlinkSync(path);
+    expect(check, 'the folder is not there at all').toThrow(DiskAwayError);
+    mkdirSync(path);
+    writeFileSync(join(path, 'recordings.db'), 'an old copy that lay there before');
+    expect(check).toThrow(/recordings lay on a disk of its own .*so since 2026-02-20T21:44:16.000Z.*not mounted/);
+    expect(check).toThrow(/What lies on it is not lost.*Mount it, and the start goes on by itself/);
+    expect(disksAway(root, lists)).toMatchObject([{ path, note: join(root, 'locks', 'recordings.disk.json') }]);
+    rmSync(path, { recursive: true });
+    symlinkSync(disk, path);
+    check();
+  });
+
+  test('is not missed once somebody removed the note that the words name', () => {
+    const { root, lists, folder } = dataDir();
+    const path = join(root, 'queue');
+    symlinkSync(otherDisk(), path);
+    rememberOtherDisks(root, [path], NOW, lists);
+    unlinkSync(path);
+    folder('queue');
+    const [note] = /\S+\.disk\.json/.exec(messageOf(() => throwIfDiskAway(root, [path], lists))) ?? [];
+    unlinkSync(String(note));
+    throwIfDiskAway(root, [path], lists);
+  });
+
+  test('is no other process’s to miss, and a link to nothing is not its business', () => {
+    const { root, lists, folder } = dataDir();
+    const [path, disk] = [join(root, 'queue'), otherDisk()];
+    symlinkSync(disk, path);
+    rememberOtherDisks(root, [path], NOW, lists);
+    rmSync(disk, { recursive: true });
+    throwIfDiskAway(root, [path], lists);
+    unlinkSync(path);
+    folder('queue');
+    throwIfDiskAway(root, [join(root, 'recordings')], lists);
+  });
+
+  test('is in the copy of a DATA_DIR by itself', () => {
+    const [from, to] = [dataDir(), dataDir()];
+    symlinkSync(otherDisk(), join(from.root, 'queue'));
+    rememberOtherDisks(from.root, [join(from.root, 'queue')], NOW, from.lists);
+    writeFileSync(join(to.root, 'locks', 'queue.disk.json'), readFileSync(join(from.root, 'locks', 'queue.disk.json')));
+    to.folder('queue');
+    expect(disksAway(to.root, to.lists)).toEqual([]);
+  });
+});
+
+describe('a folder of the same disk that is mounted over another, as a volume of a container', () => {
+  const INSIDE = [
+    '20 1 8:1 / / rw - ext4 /dev/sda1 rw',
+    '30 20 8:1 /volumes/data ROOT rw - ext4 /dev/sda1 rw',
+    '31 30 8:1 /volumes/recordings ROOT/recordings rw - ext4 /dev/sda1 rw',
+  ];
+
+  test('is missed when it is not mounted', () => {
+    const { root, lists, say, folder } = dataDir({ mountinfo: INSIDE.join('\n') });
+    const path = folder('recordings');
+    rememberOtherDisks(root, [path, folder('queue')], NOW, lists);
+    expect(readdirSync(join(root, 'locks'))).toEqual(['recordings.disk.json']);
+    throwIfDiskAway(root, [path], lists);
+    say({ mountinfo: INSIDE.slice(0, 2).join('\n') });
+    expect(() => throwIfDiskAway(root, [path], lists)).toThrow('/dev/sda1, ext4');
+  });
+
+  test('that a sandbox mounts upon itself is none', () => {
+    const { root, lists, folder } = dataDir();
+    const mountinfo = `20 1 8:1 / / rw - ext4 /dev/sda1 rw\n30 20 8:1 ${root} ${root} rw - ext4 /dev/sda1 rw\n31 30 8:1 ${root}/queue ${root}/queue rw - ext4 /dev/sda1 rw`;
+    writeFileSync(lists.mountinfo, mountinfo);
+    rememberOtherDisks(root, [folder('queue')], NOW, lists);
+    expect(existsSync(join(root, 'locks', 'queue.disk.json'))).toBe(false);
+  });
+});
+
+describe('DATA_DIR itself, or what it lies in, is named by fstab', () => {
+  const MOUNTED = '20 1 8:1 / / rw - ext4 /dev/sda1 rw\n31 30 8:17 / ROOT rw - ext4 /dev/sdb1 rw';
+  test.each([
+    ['LABEL=boat ROOT ext4 nofail 0 2', '', true],
+    ['LABEL=boat\tROOT/\text4\tnofail\t0\t2', '', true],
+    ['//nas/boat ROOT cifs noauto 0 0', '', true],
+    ['LABEL=boat ROOT ext4 nofail 0 2', MOUNTED, false],
+    ['# LABEL=boat ROOT ext4 nofail 0 2', '', false],
+    ['LABEL=boat / ext4 defaults 0 1\nUUID=1 none swap sw 0 0\n\nproc', '', false],
+    ['LABEL=boat ROOT-other ext4 nofail 0 2', '', false],
+    ['LABEL=boat ROOT/queue ext4 nofail 0 2', '', false],
+  ])('%j', (fstab, mountinfo, isAway) => {
+    const { root, lists } = dataDir({ fstab, mountinfo });
+    const check = () => throwIfUnmounted(root, lists);
+    if (isAway) expect(check).toThrow(/is to lie on the disk that \/etc\/fstab mounts at .*not lost.*sudo mount/);
+    else check();
+  });
+
+  test('it need not be there yet, and blanks in its name are read as they are meant', () => {
+    const { root, lists, say } = dataDir();
+    say({ fstab: `LABEL=boat ${root}/my\\040disk ext4 nofail 0 2` });
+    expect(() => throwIfUnmounted(join(root, 'my disk', 'export'), lists)).toThrow('my disk');
+    throwIfUnmounted(join(root, 'my'), lists);
+  });
+});
+
+function messageOf(work: () => void): string {
+  try {
+    work();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
