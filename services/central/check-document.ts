@@ -44,6 +44,16 @@ export interface LeftOut {
 export interface CheckOptions {
   /** A record that does not fit is left out, and the rest is taken. */
   readonly isLenient?: boolean;
+  /** Sees each record as it passes, beside the members that stood before it. */
+  readonly onRecord?: (record: PassingRecord, members: Readonly<Record<string, unknown>>) => void;
+}
+
+/** A record of a list, or a whole object, in its category. */
+export interface PassingRecord {
+  readonly category: string;
+  readonly value: unknown;
+  /** Whether it is as its schema says. */
+  readonly fits: boolean;
 }
 
 const LEFT_OUT_NAMED = 50;
@@ -55,7 +65,7 @@ const MAX_VALUE_BYTES = 4 * 1024 * 1024;
  * each record against its schema. What is not known is passed over, and named. `write` never throws; after the first problem it
  * does nothing. A single record may have 4 MiB.
  */
-export function createDocumentCheck(rules: DocumentRules, { isLenient = false }: CheckOptions = {}) {
+export function createDocumentCheck(rules: DocumentRules, { isLenient = false, onRecord }: CheckOptions = {}) {
   const utf8 = new TextDecoder('utf-8', { fatal: true });
   const members: Record<string, unknown> = {};
   const counts: Record<string, number> = Object.fromEntries(Object.keys(rules.categories).map((name) => [name, 0]));
@@ -101,14 +111,18 @@ export function createDocumentCheck(rules: DocumentRules, { isLenient = false }:
   }
 
   function takeObject(category: string, value: object): void {
-    if (!fits(`data.${category}`, `/data/${category}`, rules.categories[category]?.schema, value)) return;
+    const isFit = fits(`data.${category}`, `/data/${category}`, rules.categories[category]?.schema, value);
+    onRecord?.({ category, value, fits: isFit }, members);
+    if (!isFit) return;
     lookInCategory[category]?.(value);
     counts[category] = Object.keys(value).length > 0 ? 1 : 0;
   }
 
   function takeRecord(category: string, index: number, value: unknown): void {
     const pointer = `/data/${category}/${index}`;
-    if (!fits(`data.${category}[${index}]`, pointer, rules.categories[category]?.schema, value)) return;
+    const isFit = fits(`data.${category}[${index}]`, pointer, rules.categories[category]?.schema, value);
+    onRecord?.({ category, value, fits: isFit }, members);
+    if (!isFit) return;
     lookInCategory[category]?.(value);
     counts[category] = (counts[category] ?? 0) + 1;
   }

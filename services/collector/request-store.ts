@@ -78,6 +78,10 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
       `INSERT INTO counters (name, count) VALUES ($name, max($least, 1))
        ON CONFLICT (name) DO UPDATE SET count = max(count + 1, $least) RETURNING count`,
     ),
+    countFrom: prepare(
+      `INSERT INTO counters (name, count) VALUES ($name, $from)
+       ON CONFLICT (name) DO UPDATE SET count = $from WHERE count < $from`,
+    ),
     announce: prepare(
       'UPDATE requests SET announcement = $announcement, rejected = NULL WHERE request_id = $requestId',
     ),
@@ -149,6 +153,9 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
         sql.claim.run({ requestId, queueId, sequence });
         return sequence;
       }),
+
+    /** The next number that is given is above this one. */
+    numberAbove: (sequence: number) => void sql.countFrom.run({ name: 'sequence', from: sequence }),
 
     announce: (announcement: Announcement) =>
       void sql.announce.run({ requestId: announcement.request_id, announcement: JSON.stringify(announcement) }),

@@ -10,6 +10,9 @@ const RefusedPlace = Type.String({
   examples: ['/data/boatlog/12'],
 });
 
+/** What says that it has more is not believed: no boat makes so many exports, and none could go on above the last number. */
+export const MOST_TOLD_SEQUENCE = 1_000_000_000_000;
+
 export const uploadResult = defineContract({
   topic: 'upload/result',
   summary: 'How one attempt to upload an export ended.',
@@ -30,6 +33,14 @@ export const uploadResult = defineContract({
     reason: Type.Optional(Type.String({ maxLength: 500, description: 'in words, bounded; never a response body' })),
     notice: Type.Optional(
       Type.String({ maxLength: 300, description: 'of a delivered export: what the server said besides, for a person' }),
+    ),
+    last_sequence: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: MOST_TOLD_SEQUENCE,
+        description:
+          'of a delivered export: the highest `sequence` that the server has of this installation; the next exports go on above it',
+      }),
     ),
     refused_places: Type.Optional(
       Type.Array(RefusedPlace, {
@@ -52,6 +63,7 @@ export const uploadResult = defineContract({
       outcome: 'accepted',
       http_status: 200,
       import_id: 'import_550e8400e29b41d4',
+      last_sequence: 1_126_544,
       bytes_sent: 2256,
       duration_ms: 412,
       at: '2026-02-20T21:44:20.000Z',
