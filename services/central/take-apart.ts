@@ -32,18 +32,18 @@ const MOST_SOURCES = 1_000;
  * to the same. Gives how many records were stored. Throws Unusable, and what file system and database say.
  */
 export async function takeApart(waiting: WaitingImport, { records, files, rules, stop }: TakingApart): Promise<number> {
+  const path = files.pathOf(waiting.import_id);
+  // Before anything of it is stored.
+  if ((await digestOf(path, stop)) !== waiting.sha256)
+    throw new Unusable('Its file is not what was received: it is damaged.');
   const page = createPage(waiting, records);
   const check = createDocumentCheck(rules, { isLenient: true, onRecord: page.take });
-  const hash = createHash('sha256');
-  for await (const piece of piecesOf(files.pathOf(waiting.import_id))) {
-    stop.throwIfAborted();
-    hash.update(piece);
+  for await (const piece of piecesOf(path, stop)) {
     check.write(piece);
     page.store();
   }
   const checked = check.end();
   if (!checked.ok) throw new Unusable(checked.problem);
-  if (hash.digest('hex') !== waiting.sha256) throw new Unusable('Its file is not what was received: it is damaged.');
   const { members } = checked;
   const sequence = members.sequence === undefined ? null : Number(members.sequence);
   const mirrors = page.mirrorsOf(members.categories as States, sequence ?? 0);
@@ -115,7 +115,13 @@ function createPage(waiting: WaitingImport, records: RecordStore) {
   };
 }
 
-async function* piecesOf(path: string): AsyncGenerator<Buffer> {
+async function digestOf(path: string, stop: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of piecesOf(path, stop)) hash.update(piece);
+  return hash.digest('hex');
+}
+
+async function* piecesOf(path: string, stop: AbortSignal): AsyncGenerator<Buffer> {
   const file = await open(path).catch((error) => {
     if (systemCodeOf(error) === 'ENOENT') throw new Unusable('Its file is gone.');
     throw error;
@@ -124,6 +130,7 @@ async function* piecesOf(path: string): AsyncGenerator<Buffer> {
     const piece = Buffer.allocUnsafe(PIECE_BYTES);
     for (;;) {
       const { bytesRead } = await file.read(piece, 0, PIECE_BYTES);
+      stop.throwIfAborted();
       if (bytesRead === 0) return;
       yield piece.subarray(0, bytesRead);
     }

@@ -30,14 +30,14 @@ export const takenApart = (url: string, timeoutMs?: number) =>
   eventually('all is taken apart', async () => (await httpCall(`${url}/health`)).json.imports_waiting === 0, timeoutMs);
 
 /** A central server that is fed by HTTP: once settled, its tables are those of a receiver that knows the rule alone. */
-export function centralReceiver(url: string): Receiver {
+export function centralReceiver(urlNow: () => string): Receiver {
   const byRule = tableReceiver();
   let installation = '';
   return {
     async receive(document: ExportDocument): Promise<void> {
       installation = document.installation_id;
       byRule.receive(document);
-      const { status, json } = await httpCall(`${url}/api/v1/data/import`, {
+      const { status, json } = await httpCall(`${urlNow()}/api/v1/data/import`, {
         method: 'POST',
         headers: { authorization: `Bearer ${installation}` },
         body: document,
@@ -45,6 +45,7 @@ export function centralReceiver(url: string): Receiver {
       expect([status, json.status, json.error_code]).toEqual([200, 'success', undefined]);
     },
     async settled(): Promise<void> {
+      const url = urlNow();
       await takenApart(url);
       for (const category of CATEGORIES) {
         const stored = await recordsAt(url, category, installation);
