@@ -5,7 +5,7 @@ import { AppError, systemCodeOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { openBodyFiles } from './body-files.ts';
 import { buildApp } from './build-app.ts';
-import { exportDocumentRules } from './check-document.ts';
+import { exportDocumentRules } from './document-rules.ts';
 import { openImportStore } from './import-store.ts';
 import { openRecordStore } from './record-store.ts';
 import { workThrough } from './work-through.ts';

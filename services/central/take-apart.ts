@@ -4,7 +4,8 @@ import { CATEGORIES, type CategoryName } from '../../shared/export/category-name
 import type { ExportDocument } from '../../shared/export/document.ts';
 import { systemCodeOf } from '../../shared/runtime/errors.ts';
 import type { BodyFiles } from './body-files.ts';
-import { createDocumentCheck, type DocumentRules, type PassingRecord } from './check-document.ts';
+import { createDocumentCheck, type PassingRecord } from './check-document.ts';
+import type { DocumentRules } from './document-rules.ts';
 import { madeKey } from './record-keys.ts';
 import { type Mirror, type NewRecord, placeOf, type RecordStore, type WaitingImport } from './record-store.ts';
 

@@ -4,7 +4,8 @@ import { CLOCK_SET_FROM_MS, type Clock, isoTime } from '../../shared/runtime/clo
 import { isDiskFull } from '../../shared/runtime/errors.ts';
 import { megabytes, Refusal } from './answers.ts';
 import type { BodyFiles } from './body-files.ts';
-import { type CheckedDocument, createDocumentCheck, type DocumentRules } from './check-document.ts';
+import { type CheckedDocument, createDocumentCheck } from './check-document.ts';
+import type { DocumentRules } from './document-rules.ts';
 import type { AcceptedImport, ImportStore } from './import-store.ts';
 import { type Received, receiveBody } from './receive-body.ts';
 import { tooLarge, type UploadHeaders } from './upload-headers.ts';

@@ -2,7 +2,7 @@ import { type Clock, pause } from '../../shared/runtime/clock.ts';
 import { isDiskTrouble, messageOf, systemCodeOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { BodyFiles } from './body-files.ts';
-import type { DocumentRules } from './check-document.ts';
+import type { DocumentRules } from './document-rules.ts';
 import type { RecordStore } from './record-store.ts';
 import { takeApart } from './take-apart.ts';
 

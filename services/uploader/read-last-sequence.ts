@@ -1,4 +1,4 @@
-import { MOST_TOLD_SEQUENCE } from '../../shared/contracts/upload-result.ts';
+import { MOST_TOLD_SEQUENCE } from '../../shared/export/told-sequence.ts';
 import { type AnswerBody, fieldOf } from './read-answer-body.ts';
 
 /** The highest number of an export that the server says it has of this installation; nothing where it says none that can be. Pure. */

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { OfferId, Timestamp } from '../export/ids.ts';
 import { Outcome } from '../export/job.ts';
 import { MOST_REFUSED_PLACES } from '../export/part-ids.ts';
+import { MOST_TOLD_SEQUENCE } from '../export/told-sequence.ts';
 import { defineContract, type PayloadOf } from './define-contract.ts';
 
 const RefusedPlace = Type.String({
@@ -9,9 +10,6 @@ const RefusedPlace = Type.String({
   maxLength: 60,
   examples: ['/data/boatlog/12'],
 });
-
-/** What says that it has more is not believed: no boat makes so many exports, and none could go on above the last number. */
-export const MOST_TOLD_SEQUENCE = 1_000_000_000_000;
 
 export const uploadResult = defineContract({
   topic: 'upload/result',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { SCHEMA } from '../../../services/central/import-sql.ts';
+import { classifyResponse } from '../../../services/uploader/classify-response.ts';
 import { recordsAt, takenApart } from '../../support/central-receiver.ts';
 import { eventually } from '../../support/eventually.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -213,6 +214,22 @@ test('the answer tells the highest number that is here of this boat, whatever co
   expect((await send(sampleDocument(1))).json.last_sequence).toBe(1_126_544);
   const theirs = { ...sampleDocument(1), installation_id: OTHER };
   expect((await send(theirs, { authorization: `Bearer ${OTHER}` })).json).not.toHaveProperty('last_sequence');
+});
+
+test('to the uploader an answer is a delivery with its receipt, the first time and again, and passes the number on', async () => {
+  const { send } = await ashore();
+  const bytes = numberedExport(1_126_544, [keyedEntry('a', 'one')]);
+  const first = (await send(bytes)).json;
+  for (const json of [first, (await send(bytes)).json]) {
+    const answer = { kind: 'answer', status: 200, headers: {}, body: JSON.stringify(json) } as const;
+    const ours = { sha256: String(json.sha256), token: `Bearer ${SAMPLE_INSTALLATION}`, records: { boatlog: 1 } };
+    expect(classifyResponse({ ...answer, bodyWhole: true, exportSent: true }, ours, 0)).toEqual({
+      outcome: 'accepted',
+      http_status: 200,
+      import_id: first.import_id,
+      last_sequence: 1_126_544,
+    });
+  }
 });
 
 describe('looking at what is stored', () => {
