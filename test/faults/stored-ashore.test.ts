@@ -50,7 +50,7 @@ test('100,000 rows, new, changed, and gone, in flat memory, and others are answe
     await send(url, sequence, rows);
     expect(await slowestAnswerMs(url)).toBeLessThan(1_000);
   }
-  const { json } = await httpCall(`${url}/api/v1/records/boatlog?installation_id=${SAMPLE_INSTALLATION}`);
+  const { json } = await httpCall(`${url}/api/v1/records/boatlog?installation_id=${SAMPLE_INSTALLATION}&limit=1`);
   expect(json).toMatchObject({ total: rows, records: [{ sequence: 3 }] });
   await send(url, 4, 1);
   expect(await slowestAnswerMs(url)).toBeLessThan(1_000);
