@@ -232,6 +232,8 @@ const PURE = [
   'shared/findings/boat-facts.ts',
   'shared/findings/export-findings.ts',
   'shared/export/told-later.ts',
+  'shared/export/told-sequence.ts',
+  'services/uploader/read-last-sequence.ts',
   'shared/findings/failed-findings.ts',
   'shared/findings/failed-words.ts',
   'shared/findings/fleeting-findings.ts',

@@ -47,17 +47,6 @@ export function refusalBody({ code, message, pointer }: Refusal) {
   return { ...body, required_version: FORMAT_VERSION, ...(pointer !== null && { pointer }) };
 }
 
-/** What the central database calls the records of a category, where it differs. */
-const RECORD_NAMES: Readonly<Record<string, string>> = {
-  engine_benchmark: 'engine_benchmarks',
-  boatlog: 'boatlog_entries',
-};
-
-/** `records_imported`: the counts by category, under the central database's names. */
-export function recordsImported(counts: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [RECORD_NAMES[name] ?? name, count]));
-}
-
 /** Bytes as megabytes with three digits. */
 export function megabytes(bytes: number): number {
   return Math.round(bytes / 1000) / 1000;

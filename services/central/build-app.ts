@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { Refusal } from './answers.ts';
+import type { RecordStore } from './record-store.ts';
 import { refuse } from './refuse.ts';
 import { healthRoute } from './routes/health.ts';
 import { importDataRoute } from './routes/import-data.ts';
@@ -10,12 +11,17 @@ import { importHeldRoute } from './routes/import-held.ts';
 import { installationStatusRoute } from './routes/installation-status.ts';
 import { listImportsRoute } from './routes/list-imports.ts';
 import { oneImportRoute } from './routes/one-import.ts';
+import { recordsRoute } from './routes/records.ts';
 import type { TakingImports } from './take-import.ts';
+import type { WorkThrough } from './work-through.ts';
 
 export interface AppDeps extends TakingImports {
   readonly log: Logger;
   /** The installations that are known; null: all that introduce themselves. */
   readonly known: ReadonlySet<string> | null;
+  /** What was taken apart, and who does it. */
+  readonly records: RecordStore;
+  readonly work: Pick<WorkThrough, 'nudge' | 'trouble'>;
 }
 
 const HEADERS_MS = 15_000;
@@ -48,6 +54,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     listImportsRoute,
     oneImportRoute,
     importDocumentRoute,
+    recordsRoute,
     installationStatusRoute,
     healthRoute,
   ]) {

@@ -1,21 +1,10 @@
 import { Tokenizer, TokenParser } from '@streamparser/json';
 import { type TSchema, Type } from 'typebox';
 import { problemOf } from '../../shared/contracts/decode-payload.ts';
-import { Absent, CATEGORIES, Problem, Withheld } from '../../shared/export/categories.ts';
-import { categoryRecordSchemas, exportDocument, isObjectCategory } from '../../shared/export/document.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import { createOutline, Misfit } from './document-outline.ts';
+import type { DocumentRules } from './document-rules.ts';
 import { createUnknownNames, unknownFieldsOf } from './unknown-fields.ts';
-
-/** What a document must hold. */
-export interface DocumentRules {
-  /** The members in order, each with its schema; that of `data` is told by `categories` instead. */
-  readonly members: Readonly<Record<string, TSchema>>;
-  /** The members that an older boat does not send. */
-  readonly optional: ReadonlySet<string>;
-  /** The categories in order: the schema of one record of a list, or of a whole object. */
-  readonly categories: Readonly<Record<string, { readonly list: boolean; readonly schema: TSchema }>>;
-}
 
 export type CheckedDocument =
   | {
@@ -44,6 +33,16 @@ export interface LeftOut {
 export interface CheckOptions {
   /** A record that does not fit is left out, and the rest is taken. */
   readonly isLenient?: boolean;
+  /** Sees each record as it passes, beside the members that stood before it. */
+  readonly onRecord?: (record: PassingRecord, members: Readonly<Record<string, unknown>>) => void;
+}
+
+/** A record of a list, or a whole object, in its category. */
+export interface PassingRecord {
+  readonly category: string;
+  readonly value: unknown;
+  /** Whether it is as its schema says. */
+  readonly fits: boolean;
 }
 
 const LEFT_OUT_NAMED = 50;
@@ -55,7 +54,7 @@ const MAX_VALUE_BYTES = 4 * 1024 * 1024;
  * each record against its schema. What is not known is passed over, and named. `write` never throws; after the first problem it
  * does nothing. A single record may have 4 MiB.
  */
-export function createDocumentCheck(rules: DocumentRules, { isLenient = false }: CheckOptions = {}) {
+export function createDocumentCheck(rules: DocumentRules, { isLenient = false, onRecord }: CheckOptions = {}) {
   const utf8 = new TextDecoder('utf-8', { fatal: true });
   const members: Record<string, unknown> = {};
   const counts: Record<string, number> = Object.fromEntries(Object.keys(rules.categories).map((name) => [name, 0]));
@@ -101,14 +100,18 @@ export function createDocumentCheck(rules: DocumentRules, { isLenient = false }:
   }
 
   function takeObject(category: string, value: object): void {
-    if (!fits(`data.${category}`, `/data/${category}`, rules.categories[category]?.schema, value)) return;
+    const isFit = fits(`data.${category}`, `/data/${category}`, rules.categories[category]?.schema, value);
+    onRecord?.({ category, value, fits: isFit }, members);
+    if (!isFit) return;
     lookInCategory[category]?.(value);
     counts[category] = Object.keys(value).length > 0 ? 1 : 0;
   }
 
   function takeRecord(category: string, index: number, value: unknown): void {
     const pointer = `/data/${category}/${index}`;
-    if (!fits(`data.${category}[${index}]`, pointer, rules.categories[category]?.schema, value)) return;
+    const isFit = fits(`data.${category}[${index}]`, pointer, rules.categories[category]?.schema, value);
+    onRecord?.({ category, value, fits: isFit }, members);
+    if (!isFit) return;
     lookInCategory[category]?.(value);
     counts[category] = (counts[category] ?? 0) + 1;
   }
@@ -164,27 +167,6 @@ function lookersFor(schemas: Readonly<Record<string, TSchema>>, prefix: string, 
   );
   return Object.fromEntries(lookers) as Partial<Record<string, (value: unknown) => void>>;
 }
-
-/** A newer boat may have categories that are not known here, and name them where it says what is not whole. */
-const AnyCategory = Type.String({ pattern: '^[a-z0-9_]{1,40}$' });
-const inAnyCategory = { category: AnyCategory };
-
-/** The rules of the export document of this version. */
-export const exportDocumentRules: DocumentRules = {
-  members: {
-    ...exportDocument.properties,
-    problems: Type.Array(Type.Object({ ...Problem.properties, ...inAnyCategory })),
-    absent: Type.Array(Type.Object({ ...Absent.properties, ...inAnyCategory })),
-    withheld: Type.Array(Type.Object({ ...Withheld.properties, ...inAnyCategory })),
-    not_requested: Type.Array(AnyCategory),
-  },
-  optional: new Set(
-    Object.keys(exportDocument.properties).filter((name) => !exportDocument.required.some((one) => one === name)),
-  ),
-  categories: Object.fromEntries(
-    CATEGORIES.map((name) => [name, { list: !isObjectCategory(name), schema: categoryRecordSchemas[name] }]),
-  ),
-};
 
 /** What the parser hands over whole: fields, records of lists, object categories. */
 function pathsOf(rules: DocumentRules): string[] {

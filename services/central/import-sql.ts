@@ -1,4 +1,5 @@
-/** Every statement of the central server's database, named. */
+/** The central server's database: what it holds, and the statements of its imports, named. */
+import { CATEGORIES } from '../../shared/export/category-names.ts';
 
 export const SCHEMA = `
   CREATE TABLE IF NOT EXISTS imports (
@@ -31,6 +32,44 @@ export const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+/** What became of the records of an import: `waiting` to be taken apart, `done`, or `failed` with the reason. */
+const TAKEN_APART = `
+  ALTER TABLE imports ADD COLUMN sequence INTEGER;
+  ALTER TABLE imports ADD COLUMN taken_apart TEXT NOT NULL DEFAULT 'waiting';
+  ALTER TABLE imports ADD COLUMN not_taken_apart_because TEXT;
+  CREATE INDEX imports_not_done ON imports (taken_apart) WHERE taken_apart <> 'done';
+  CREATE INDEX imports_by_sequence ON imports (installation_id, sequence);
+`;
+
+/** Of one category, each record as the newest export has it. */
+const tableOf = (category: string): string => `
+  CREATE TABLE ${category} (
+    installation_id TEXT NOT NULL,
+    record_key TEXT NOT NULL,
+    source TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    import_id TEXT NOT NULL,
+    imported_at TEXT NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (installation_id, record_key)
+  ) STRICT;
+  CREATE INDEX ${category}_by_source ON ${category} (installation_id, source, sequence);
+`;
+
+/** By source, the newest export that had all of it. */
+const MIRRORS = `
+  CREATE TABLE mirrors (
+    installation_id TEXT NOT NULL,
+    category TEXT NOT NULL,
+    source TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    PRIMARY KEY (installation_id, category, source)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** What a database of each version lacks to be of the next; what was imported before it had tables waits for them. */
+export const MIGRATIONS: readonly string[] = [[TAKEN_APART, ...CATEGORIES.map(tableOf), MIRRORS].join('')];
+
 export const NOTE_BOAT_KEY = `
   INSERT INTO boat_keys (installation_id, boat_key, first_made, last_made, last_imported)
   VALUES (@installation_id, @boat_key, @made_at, @made_at, @imported_at)
@@ -46,9 +85,9 @@ export const OTHER_BOAT = `
 
 export const INSERT_IMPORT = `
   INSERT INTO imports (import_id, installation_id, sha256, size_bytes, tier, export_timestamp, records, record_count,
-                       imported_at, answer)
+                       imported_at, answer, sequence)
   VALUES (@import_id, @installation_id, @sha256, @size_bytes, @tier, @export_timestamp, @records, @record_count,
-          @imported_at, @answer)`;
+          @imported_at, @answer, @sequence)`;
 
 export const INSERT_KEY = `
   INSERT INTO idempotency_keys (installation_id, idempotency_key, import_id)
@@ -71,3 +110,5 @@ export const TOTALS = `
   FROM imports WHERE (@installation_id IS NULL OR installation_id = @installation_id)`;
 
 export const ALL_IDS = 'SELECT import_id FROM imports';
+
+export const LAST_SEQUENCE = 'SELECT max(sequence) FROM imports WHERE installation_id = ?';

@@ -1,10 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import * as sql from './import-sql.ts';
+import { openDatabase } from './open-database.ts';
 
-/** One import as the database holds it; `records` and `answer` are JSON. */
-export interface ImportRow {
+/** One import as it is accepted; `records` and `answer` are JSON. */
+export interface AcceptedImport {
   readonly import_id: string;
   readonly installation_id: string;
   readonly sha256: string;
@@ -14,8 +12,16 @@ export interface ImportRow {
   readonly records: string;
   readonly record_count: number;
   readonly imported_at: string;
-  /** The body of the 200, so that a repeated upload gets the very same one. */
+  /** The body of the 200, so that a repeated upload gets the very same receipt. */
   readonly answer: string;
+  /** Null: the document does not say. */
+  readonly sequence: number | null;
+}
+
+/** One import as the database holds it. */
+export interface ImportRow extends AcceptedImport {
+  readonly taken_apart: 'waiting' | 'done' | 'failed';
+  readonly not_taken_apart_because: string | null;
 }
 
 export interface BoatKeyNote {
@@ -37,12 +43,7 @@ export interface Totals {
  * returns. Throws what SQLite says.
  */
 export function openImportStore(folder: string) {
-  mkdirSync(folder, { recursive: true });
-  const database = new Database(join(folder, 'central.db'));
-  database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = FULL');
-  database.pragma('foreign_keys = ON');
-  database.exec(sql.SCHEMA);
+  const database = openDatabase(folder, 'FULL');
   const insertImport = database.prepare(sql.INSERT_IMPORT);
   const insertKey = database.prepare(sql.INSERT_KEY);
   const byKey = database.prepare<unknown[], ImportRow>(sql.BY_KEY);
@@ -51,9 +52,10 @@ export function openImportStore(folder: string) {
   const newestFirst = database.prepare<unknown[], ImportRow>(sql.NEWEST_FIRST);
   const totals = database.prepare<unknown[], Totals>(sql.TOTALS);
   const allIds = database.prepare<unknown[], string>(sql.ALL_IDS).pluck();
+  const lastSequence = database.prepare<unknown[], number | null>(sql.LAST_SEQUENCE).pluck();
   const noteBoatKey = database.prepare(sql.NOTE_BOAT_KEY);
   const otherBoat = database.prepare(sql.OTHER_BOAT);
-  const insertBoth = database.transaction((row: ImportRow, key: string | null) => {
+  const insertBoth = database.transaction((row: AcceptedImport, key: string | null) => {
     insertImport.run(row);
     if (key !== null) insertKey.run({ ...row, idempotency_key: key });
   });
@@ -70,8 +72,10 @@ export function openImportStore(folder: string) {
     totals: (installation_id: string | null): Totals =>
       totals.get({ installation_id }) ?? { imports: 0, records: 0, bytes: 0 },
     allIds: () => allIds.all(),
-    /** Keeps an import, and the key it came under, in one transaction. */
-    add: (row: ImportRow, key: string | null) => insertBoth.immediate(row, key),
+    /** The highest number of an export that is here of this installation; null when none has one. */
+    lastSequence: (installation_id: string): number | null => lastSequence.get(installation_id) ?? null,
+    /** Keeps an import, that it waits to be taken apart, and the key it came under, in one transaction. */
+    add: (row: AcceptedImport, key: string | null) => insertBoth.immediate(row, key),
     /**
      * Takes note of the key of the boat that an export was made on; true when exports of another boat were made under the
      * same installation meanwhile, and one of them came after `since`.

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { CLOCK_SET_FROM_MS, type Clock, isoTime } from '../../shared/runtime/clock.ts';
 import { isDiskFull } from '../../shared/runtime/errors.ts';
-import { megabytes, Refusal, recordsImported } from './answers.ts';
+import { megabytes, Refusal } from './answers.ts';
 import type { BodyFiles } from './body-files.ts';
-import { type CheckedDocument, createDocumentCheck, type DocumentRules } from './check-document.ts';
-import type { ImportRow, ImportStore } from './import-store.ts';
+import { type CheckedDocument, createDocumentCheck } from './check-document.ts';
+import type { DocumentRules } from './document-rules.ts';
+import type { AcceptedImport, ImportStore } from './import-store.ts';
 import { type Received, receiveBody } from './receive-body.ts';
 import { tooLarge, type UploadHeaders } from './upload-headers.ts';
 
@@ -19,7 +20,7 @@ export interface TakingImports {
 }
 
 export interface TakenImport {
-  readonly row: ImportRow;
+  readonly row: AcceptedImport;
   /** False when the same export had been imported before. */
   readonly isNew: boolean;
 }
@@ -83,7 +84,12 @@ function whole(received: Received, { limitBytes, stallMs }: TakingImports) {
 }
 
 /** By key first: a key that stood for other bytes must not stand for these. */
-function findEarlier(store: ImportStore, installation: string, key: string | null, sha256: string): ImportRow | null {
+function findEarlier(
+  store: ImportStore,
+  installation: string,
+  key: string | null,
+  sha256: string,
+): AcceptedImport | null {
   const sameKey = key === null ? undefined : store.byKey(installation, key);
   if (sameKey) {
     if (sameKey.sha256 === sha256) return sameKey;
@@ -102,7 +108,7 @@ function toRow(
   at: number,
   bytesBefore: number,
   noticeOf: () => string | null,
-): ImportRow {
+): AcceptedImport {
   if (!checked.ok) {
     throw new Refusal(400, 'INVALID_FORMAT', checked.problem, { pointer: checked.pointer });
   }
@@ -117,7 +123,7 @@ function toRow(
   const answer = {
     status: 'success',
     import_id,
-    records_imported: recordsImported(counts),
+    records_imported: counts,
     timestamp: imported_at,
     storage_used_mb: megabytes(bytesBefore + received.bytes),
     sha256: received.sha256,
@@ -136,6 +142,7 @@ function toRow(
     record_count: Object.values(counts).reduce((sum, count) => sum + count, 0),
     imported_at,
     answer: JSON.stringify(answer),
+    sequence: members.sequence === undefined ? null : Number(members.sequence),
   };
 }
 

@@ -5,20 +5,26 @@ import type { CategoryName } from '../../shared/export/category-names.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import { readHeldBack } from './held-back.ts';
 import type { Recordings } from './recordings/recordings.ts';
+import type { RequestStore } from './request-store.ts';
 
 interface DeliveryDeps {
   readonly bus: Pick<Bus, 'subscribe'>;
   readonly recordings: Pick<Recordings, 'delivered'>;
+  readonly store: Pick<RequestStore, 'numberAbove'>;
   readonly folders: Pick<DataFolders, 'quarantine'>;
 }
 
-/** Ends the waiting of what was recorded here once the export that holds it is ashore. */
-export function noteDeliveries({ bus, recordings, folders }: DeliveryDeps): void {
+/**
+ * Ends the waiting of what was recorded here once the export that holds it is ashore. And goes on above the numbers that are
+ * ashore: after a re-install without a clock nothing here knows them.
+ */
+export function noteDeliveries({ bus, recordings, store, folders }: DeliveryDeps): void {
   /** What lies in quarantine is not ashore: it waits until a person lets it be tried again. */
   const delivered = (queueId: string, refused: readonly string[] = [], of?: readonly CategoryName[]): void =>
     recordings.delivered(queueId, readHeldBack(folders.quarantine, refused).holds, of);
 
-  bus.subscribe(uploadResult, ({ queue_id, outcome }) => {
+  bus.subscribe(uploadResult, ({ queue_id, outcome, last_sequence }) => {
+    if (last_sequence !== undefined) store.numberAbove(last_sequence);
     if (outcome === 'accepted') delivered(queue_id);
   });
   // No single upload tells of these: each was of a part.

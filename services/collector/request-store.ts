@@ -5,6 +5,7 @@ import type { CategoryName } from '../../shared/export/categories.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { type GuardedPlaces, guardStore } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
+import { prepareNumbers } from './number-exports.ts';
 import { openOwnDatabase } from './open-own-database.ts';
 import { requestDatabase } from './request-database.ts';
 import { atOnce, prepareSourceStore } from './source-store.ts';
@@ -74,10 +75,6 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
       `UPDATE requests SET queue_id = $queueId, sequence = $sequence
        WHERE request_id = $requestId AND announcement IS NULL`,
     ),
-    count: prepare(
-      `INSERT INTO counters (name, count) VALUES ($name, max($least, 1))
-       ON CONFLICT (name) DO UPDATE SET count = max(count + 1, $least) RETURNING count`,
-    ),
     announce: prepare(
       'UPDATE requests SET announcement = $announcement, rejected = NULL WHERE request_id = $requestId',
     ),
@@ -94,6 +91,7 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
     ),
   };
 
+  const numbers = prepareNumbers(database);
   const store = {
     ...prepareSourceStore(database),
 
@@ -145,10 +143,13 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
     /** Gives the export of a request its name and its number, which is above that of every export before, and no less than `least`. */
     claim: (requestId: string, queueId: string, least: number): number =>
       atOnce(database, () => {
-        const sequence = Number(sql.count.get({ name: 'sequence', least })?.count);
+        const sequence = numbers.next(least);
         sql.claim.run({ requestId, queueId, sequence });
         return sequence;
       }),
+
+    /** The next number that is given is above this one. */
+    numberAbove: numbers.above,
 
     announce: (announcement: Announcement) =>
       void sql.announce.run({ requestId: announcement.request_id, announcement: JSON.stringify(announcement) }),

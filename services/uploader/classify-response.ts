@@ -9,6 +9,7 @@ import { namedExport } from './named-export.ts';
 import { openAfter } from './open-after.ts';
 import { partlyStored } from './partly-stored.ts';
 import { importIdOf, oneLine, readAnswerBody } from './read-answer-body.ts';
+import { readLastSequence } from './read-last-sequence.ts';
 import { readNotice } from './read-notice.ts';
 import { readRefusedPlaces } from './read-refused-places.ts';
 import { readRefusal } from './refusal-words.ts';
@@ -32,6 +33,7 @@ export interface Verdict {
   readonly retry_after_s?: number;
   readonly reason?: string;
   readonly notice?: string;
+  readonly last_sequence?: number;
   /** The records that a refusal names, or an answer that took all others, in what was sent. */
   readonly refused_places?: string[];
   /** Set when the server may have the export, and no answer says whether. */
@@ -101,7 +103,7 @@ function judge(given: Ending, ours: Ours, now: number): Verdict {
     ...(receipt === undefined || !(outcome === 'accepted' || row.isInDoubt) ? {} : { import_id: receipt }),
     ...(waitS === undefined || outcome !== 'retry' ? {} : { retry_after_s: waitS }),
     ...(why === '' ? {} : { reason: oneLine(why, LONGEST_REASON) }),
-    ...(outcome === 'accepted' ? readNotice(facts.body) : {}),
+    ...(outcome === 'accepted' ? { ...readNotice(facts.body), ...readLastSequence(facts.body) } : {}),
     ...(places.length === 0 ? {} : { refused_places: places }),
     ...(outcome === 'retry' ? openAfter(ending) : {}),
     ...(row.isInDoubt && { may_have_arrived: true }),

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { OfferId, Timestamp } from '../export/ids.ts';
 import { Outcome } from '../export/job.ts';
 import { MOST_REFUSED_PLACES } from '../export/part-ids.ts';
+import { MOST_TOLD_SEQUENCE } from '../export/told-sequence.ts';
 import { defineContract, type PayloadOf } from './define-contract.ts';
 
 const RefusedPlace = Type.String({
@@ -31,6 +32,14 @@ export const uploadResult = defineContract({
     notice: Type.Optional(
       Type.String({ maxLength: 300, description: 'of a delivered export: what the server said besides, for a person' }),
     ),
+    last_sequence: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: MOST_TOLD_SEQUENCE,
+        description:
+          'of a delivered export: the highest `sequence` that the server has of this installation; the next exports go on above it',
+      }),
+    ),
     refused_places: Type.Optional(
       Type.Array(RefusedPlace, {
         maxItems: MOST_REFUSED_PLACES,
@@ -52,6 +61,7 @@ export const uploadResult = defineContract({
       outcome: 'accepted',
       http_status: 200,
       import_id: 'import_550e8400e29b41d4',
+      last_sequence: 1_126_544,
       bytes_sent: 2256,
       duration_ms: 412,
       at: '2026-02-20T21:44:20.000Z',

@@ -30,7 +30,10 @@ export const SourceView = Type.Object({
     description:
       'all that it has is here. Of a complete mirror, what is stored ashore and not listed here is gone aboard; of one that is not complete, nothing can be concluded',
   }),
-  records: Type.Integer({ minimum: 0, description: 'that came from it and are here' }),
+  records: Type.Integer({
+    minimum: 0,
+    description: 'that came from it and are here; in a part of an export, in the whole of it',
+  }),
 });
 export type SourceView = Static<typeof SourceView>;
 

@@ -13,7 +13,7 @@ import {
   openOwnersDatabase,
   testRecordings,
 } from './boat-fixture.ts';
-import { tableReceiver } from './table-receiver.ts';
+import { type Receiver, tableReceiver } from './table-receiver.ts';
 
 const CAPTURES_TABLE = 'CREATE TABLE captures (id INTEGER PRIMARY KEY, timestamp TEXT, image_path TEXT, species TEXT)';
 const ALERTS = 'data/alerts.json';
@@ -34,13 +34,16 @@ interface Alert {
 
 /**
  * A boat whose databases change as they do over years, by chance: its exports, and a receiver that gets them, some of them
- * late. After each one that it gets, the receiver has what the boat had, row by row; and no key ever stands for another
+ * late, or again. After each one that it gets, the receiver has what the boat had, row by row; and no key ever stands for another
  * thing. What is one thing stands in its text.
  */
-export async function aBoatsHistory(random: () => number, exports: number): Promise<void> {
+export async function aBoatsHistory(
+  random: () => number,
+  exports: number,
+  receiver: Receiver = tableReceiver(),
+): Promise<void> {
   const root = boatWith();
   const recordings = testRecordings();
-  const receiver = tableReceiver();
   const upTo = (n: number) => Math.floor(random() * n);
   const often = (share: number) => random() < share;
   let known: readonly KnownSource[] = [];
@@ -50,6 +53,7 @@ export async function aBoatsHistory(random: () => number, exports: number): Prom
   const contributed = new Map<string, string>();
   const keys = new Map<string, string>();
   const keyOf = new Map<string, string>();
+  const arrived: ExportDocument[] = [];
   const late: { queueId: string; document: ExportDocument }[] = [];
   /** By category, as the boat had it when it last went into an export whole. */
   const whole = new Map<string, unknown[]>();
@@ -136,7 +140,7 @@ export async function aBoatsHistory(random: () => number, exports: number): Prom
     );
     checkKeys(document);
     if (often(0.2)) late.push({ queueId, document });
-    else arrive(queueId, document);
+    else await arrive(queueId, document);
   }
 
   function checkKeys({ data }: ExportDocument): void {
@@ -156,12 +160,15 @@ export async function aBoatsHistory(random: () => number, exports: number): Prom
     }
   }
 
-  function arrive(queueId: string, document: ExportDocument): void {
-    receiver.receive(document);
+  async function arrive(queueId: string, document: ExportDocument): Promise<void> {
+    await receiver.receive(document);
     recordings.delivered(queueId);
+    arrived.push(document);
+    if (often(0.2)) await receiver.receive(arrived[upTo(arrived.length)] ?? document);
   }
 
-  function compare(): void {
+  async function compare(): Promise<void> {
+    await receiver.settled?.();
     const sorted = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row)).sort();
     const stored = (category: CategoryName, source: string, fields: readonly string[]) =>
       sorted(receiver.rows(category, source).map((record) => fields.map((field) => record[field])));
@@ -181,10 +188,10 @@ export async function aBoatsHistory(random: () => number, exports: number): Prom
     changeAlerts();
     if (often(0.6)) contribute();
     await exportNow(n);
-    if (late.length === 0) compare();
+    if (late.length === 0) await compare();
     else if (often(0.6)) {
-      for (const { queueId, document } of late.splice(0).reverse()) arrive(queueId, document);
-      compare();
+      for (const { queueId, document } of late.splice(0).reverse()) await arrive(queueId, document);
+      await compare();
     }
   }
 }

@@ -1,6 +1,15 @@
 import type { CategoryName } from '../../shared/export/category-names.ts';
 import type { ExportDocument } from '../../shared/export/document.ts';
 
+/** Who stores exports, and what it has. */
+export interface Receiver {
+  receive(document: ExportDocument): void | Promise<void>;
+  /** What is stored of a category, by the name of its source where one is given; a row a record. */
+  rows(category: string, source?: string): readonly Record<string, unknown>[];
+  /** Resolves when what was received is in the rows. */
+  settled?(): Promise<void>;
+}
+
 interface Row {
   readonly source: string;
   readonly sequence: number;
@@ -41,6 +50,9 @@ export function tableReceiver() {
         }
       }
     },
+
+    /** By key, all that is stored of a category. */
+    table: (category: string): ReadonlyMap<string, Row> => tableOf(category),
 
     /** What is stored of a category, by the name of its source where one is given. */
     rows: (category: string, source?: string): Record<string, unknown>[] =>

@@ -8,7 +8,10 @@ import { unknownInstallation } from '../viewer.ts';
 
 const MAX_UPLOADS = 32;
 
-/** `POST /api/v1/data/import`: one export document, taken in durably before the 200. */
+/**
+ * `POST /api/v1/data/import`: one export document, taken in durably before the 200, and taken apart after it. The same
+ * again has the first receipt, and is told as a `duplicate`. `last_sequence` is the highest number of an export that is here.
+ */
 export function importDataRoute(app: FastifyInstance, deps: AppDeps): void {
   let uploads = 0;
   app.post('/api/v1/data/import', async (request, reply) => {
@@ -26,7 +29,13 @@ export function importDataRoute(app: FastifyInstance, deps: AppDeps): void {
       const facts = { import_id: row.import_id, installation_id: installation, bytes: row.size_bytes };
       deps.log.info(facts, isNew ? 'Imported.' : 'Imported before; the same receipt again.');
       if (headers.isLenient) reply.header('preference-applied', 'handling=lenient');
-      return reply.type('application/json; charset=utf-8').send(row.answer);
+      deps.work.nudge();
+      const last = deps.store.lastSequence(installation);
+      return reply.type('application/json; charset=utf-8').send({
+        ...(JSON.parse(row.answer) as object),
+        ...(!isNew && { duplicate: true }),
+        ...(last !== null && { last_sequence: last }),
+      });
     } finally {
       uploads--;
     }

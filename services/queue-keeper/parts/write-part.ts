@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, statSync, writeSync } from 'node:fs';
 import { CATEGORIES, type CategoryName, type Problem } from '../../../shared/export/categories.ts';
-import { isObjectCategory } from '../../../shared/export/document.ts';
+import { type ExportDocument, isObjectCategory } from '../../../shared/export/document.ts';
 import { countOf, type Holds, membership, type Parts, type Piece } from './parts.ts';
 import { chunksOf, outlineOf, type Range, textIn } from './read-document.ts';
 
 /** The problems of a document, and what follows them. */
 const LARGEST_TAIL = 1024 * 1024;
+
+interface Tail {
+  readonly problems?: unknown;
+  readonly categories?: ExportDocument['categories'];
+}
 
 /** The document with these records only: everything around them as it stands, and each that is less than whole named. */
 export function writePart(
@@ -45,7 +50,8 @@ export function writePart(
       }
       out.text(own.length === 0 && isObjectCategory(category) ? '{}' : close);
     }
-    out.text(`},${JSON.stringify(tailOf(tail, problemsOf(piece, holds, partOf.queue_id))).slice(1)}`);
+    const problems = problemsOf(piece, holds, partOf.queue_id);
+    out.text(`},${JSON.stringify(tailOf(tail, problems)).slice(1)}`);
     return out.finish();
   } finally {
     out.close();
@@ -63,11 +69,20 @@ function problemsOf(piece: Piece, holds: Holds, queueId: string): Problem[] {
   });
 }
 
-/** What follows the data, with these problems added. */
+/** What follows the data, with these problems added; no source of theirs is complete. */
 function tailOf(text: string, problems: readonly Problem[]): object {
-  const tail = JSON.parse(`{${text.trim().replace(/^,/, '')}`) as { problems?: unknown };
+  const tail = JSON.parse(`{${text.trim().replace(/^,/, '')}`) as Tail;
   const own = Array.isArray(tail.problems) ? tail.problems : [];
-  return { ...tail, problems: [...own, ...problems] };
+  const states = Object.entries(tail.categories ?? {}).map(([name, state]) => {
+    if (!problems.some(({ category }) => category === name)) return [name, state];
+    const sources = state.sources.map((source) => ({ ...source, complete: false }));
+    return [name, { ...state, state: 'problem', sources }];
+  });
+  return {
+    ...tail,
+    problems: [...own, ...problems],
+    ...(tail.categories !== undefined && { categories: Object.fromEntries(states) }),
+  };
 }
 
 function createPartWriter(place: string) {

@@ -14,8 +14,8 @@ test('an import is confirmed with what was imported, and can be fetched byte for
     status: 'success',
     import_id: expect.stringMatching(/^import_[0-9a-f]{16}$/),
     records_imported: expect.objectContaining({
-      boatlog_entries: 12,
-      engine_benchmarks: 0,
+      boatlog: 12,
+      engine_benchmark: 0,
       settings: 1,
       onboarding: 0,
     }),
@@ -39,7 +39,7 @@ test('what a newer boat sends is kept as it is, and the answer names what is not
     status: 200,
     json: { status: 'success', unknown_members: ['boat_name', 'data.tides'] },
   });
-  expect((await central.upload(bytes)).text).toBe(once.text);
+  expect((await central.upload(bytes)).json).toEqual({ ...once.json, duplicate: true });
   expect((await central.get(`/api/v1/imports/${once.json.import_id}/document`)).bytes.equals(bytes)).toBe(true);
 });
 
@@ -57,12 +57,15 @@ test('one record that does not fit costs the export, with its place; asked to be
     headers: { 'preference-applied': 'handling=lenient' },
     json: {
       status: 'success',
-      records_imported: { boatlog_entries: 2 },
+      records_imported: { boatlog: 2 },
       records_left_out: 1,
       left_out: [{ pointer: '/data/boatlog/1', problem: expect.any(String) }],
     },
   });
-  expect((await central.upload(bytes, { prefer: 'handling=lenient' })).text).toBe(taken.text);
+  expect((await central.upload(bytes, { prefer: 'handling=lenient' })).json).toEqual({
+    ...taken.json,
+    duplicate: true,
+  });
   expect((await central.get(`/api/v1/imports/${taken.json.import_id}/document`)).bytes.equals(bytes)).toBe(true);
 });
 
@@ -77,7 +80,7 @@ describe('the same export is one import with one receipt', () => {
     const once = await central.upload(documentBytes(), first);
     const again = await central.upload(documentBytes(), second);
     expect([once.status, again.status]).toEqual([200, 200]);
-    expect(again.text).toBe(once.text);
+    expect(again.json).toEqual({ ...once.json, duplicate: true });
     expect(await central.imports()).toHaveLength(1);
     expect(central.filesLeft()).toEqual({ arriving: [], documents: [`${once.json.import_id}.json`] });
   });
@@ -87,7 +90,8 @@ describe('the same export is one import with one receipt', () => {
     const headers = { 'idempotency-key': 'k1' };
     const answers = await Promise.all(Array.from({ length: 20 }, () => central.upload(documentBytes(200), headers)));
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(new Set(answers.map(({ json }) => json.import_id)).size).toBe(1);
+    expect(answers.filter(({ json }) => json.duplicate !== true)).toHaveLength(1);
     expect(await central.imports()).toHaveLength(1);
     expect(central.filesLeft().arriving).toEqual([]);
   });
@@ -98,7 +102,7 @@ describe('the same export is one import with one receipt', () => {
     await before.close();
     const after = await centralRig({ folder: before.folder });
     const again = await after.upload(documentBytes(), { 'idempotency-key': 'k1' });
-    expect(again.text).toBe(once.text);
+    expect(again.json).toEqual({ ...once.json, duplicate: true });
     expect(await after.imports()).toHaveLength(1);
   });
 });

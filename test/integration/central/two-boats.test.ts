@@ -96,7 +96,7 @@ test('the answer says so in words, the same each time, as a delivery that the up
   await send(central, A, '10:00');
   await send(central, B, '11:00');
   const { json, body } = await send(central, A, '12:00');
-  expect((await central.upload(body)).json).toEqual(json);
+  expect((await central.upload(body)).json).toEqual({ ...json, duplicate: true });
   const answer = {
     kind: 'answer',
     status: 200,

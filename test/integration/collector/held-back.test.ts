@@ -1,19 +1,30 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { readHeldBack } from '../../../services/collector/held-back.ts';
 import { noteDeliveries } from '../../../services/collector/note-deliveries.ts';
 import { viewRecordings } from '../../../services/collector/recordings/recorded-view.ts';
+import { openRequestStore } from '../../../services/collector/request-store.ts';
 import { queueStatus } from '../../../shared/contracts/queue-status.ts';
 import { uploadResult } from '../../../shared/contracts/upload-result.ts';
 import type { CategoryName } from '../../../shared/export/categories.ts';
 import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
 import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { quarantineName } from '../../../shared/export/quarantine-name.ts';
+import { systemClock } from '../../../shared/runtime/clock.ts';
 import { boatWith, collectBoat, fillDatabase, testRecordings } from '../../support/boat-fixture.ts';
+import { recordingLog } from '../../support/recording-log.ts';
 import { rememberingBus } from '../../support/remembering-bus.ts';
 import { CALM_QUEUE } from '../../support/situations.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
+
+/** What the collector remembers of requests. */
+function requestStore() {
+  const folder = tempFolder();
+  const store = openRequestStore(join(folder, 'collector.db'), join(folder, 'set-aside'), systemClock, recordingLog());
+  onTestFinished(store.close);
+  return store;
+}
 
 const ENTRIES =
   'CREATE TABLE boatlog_entries (entry_id, timestamp TEXT, entry_type TEXT, content TEXT, latitude, longitude)';
@@ -113,7 +124,7 @@ test('what was recorded here and is in quarantine is not taken for delivered: it
 test('an export that went ashore in parts is delivered when the queue says so, not when a part is', async () => {
   const { bus, deliver } = rememberingBus();
   const recordings = testRecordings();
-  noteDeliveries({ bus, recordings, folders: { quarantine: join(tempFolder(), 'quarantine') } });
+  noteDeliveries({ bus, recordings, store: requestStore(), folders: { quarantine: join(tempFolder(), 'quarantine') } });
   recordings.keep([{ category: 'system_alerts', key: 'a', record: { message: 'a' } }], {});
   const { view, noteExported } = viewRecordings(recordings);
   for (const _ of view.pages('system_alerts'));
@@ -133,10 +144,37 @@ test('an export that went ashore in parts is delivered when the queue says so, n
   expect(waiting()).toBe(0);
 });
 
+test('exports go on above the number that the server told, once and for ever, and no lower', async () => {
+  const { bus, deliver } = rememberingBus();
+  const store = requestStore();
+  noteDeliveries({
+    bus,
+    recordings: testRecordings(),
+    store,
+    folders: { quarantine: join(tempFolder(), 'quarantine') },
+  });
+  const told = (last_sequence?: number) =>
+    deliver(uploadResult, {
+      ...{ queue_id: 'q_20260220_164416', claim: 1, outcome: 'accepted', bytes_sent: 1, duration_ms: 1 },
+      ...{ at: '2026-02-20T21:44:20Z', ...(last_sequence !== undefined && { last_sequence }) },
+    });
+  const request = { source: 'manual', categories: null, note: null, receivedAt: '2026-02-20T21:44:16Z' };
+  const next = (requestId: string) => {
+    store.add({ ...request, requestId });
+    return store.claim(requestId, `q_${requestId}`, 0);
+  };
+  expect(next('a')).toBe(1);
+  await told(1_126_544);
+  expect(next('b')).toBe(1_126_545);
+  await told();
+  await told(7);
+  expect(next('c')).toBe(1_126_546);
+});
+
 test('of an export that failed after some of its parts, whole categories are ashore, and the rest is when it is', async () => {
   const { bus, deliver } = rememberingBus();
   const recordings = testRecordings();
-  noteDeliveries({ bus, recordings, folders: { quarantine: join(tempFolder(), 'quarantine') } });
+  noteDeliveries({ bus, recordings, store: requestStore(), folders: { quarantine: join(tempFolder(), 'quarantine') } });
   for (const category of ['system_alerts', 'boatlog'] as const)
     recordings.keep([{ category, key: 'a', record: { message: 'a' } }], {});
   const { view, noteExported } = viewRecordings(recordings);
@@ -156,7 +194,7 @@ test('what a person takes out of quarantine waits again, though the export that 
   const quarantine = join(tempFolder(), 'quarantine');
   const { bus, deliver } = rememberingBus();
   const recordings = testRecordings();
-  noteDeliveries({ bus, recordings, folders: { quarantine } });
+  noteDeliveries({ bus, recordings, store: requestStore(), folders: { quarantine } });
   const record = alertOf('export', { alert_id: 'a', message: 'a' }, {}, boatTime('UTC'));
   recordings.keep([{ category: 'system_alerts', key: 'a', record }], {});
   const { view, noteExported } = viewRecordings(recordings);
@@ -173,7 +211,7 @@ test('what a person takes out of quarantine waits again, though the export that 
 test('a file taken out of quarantine before the collector heard of the delivery: its record waits, and goes with the next', async () => {
   const { bus, deliver } = rememberingBus();
   const recordings = testRecordings();
-  noteDeliveries({ bus, recordings, folders: { quarantine: join(tempFolder(), 'quarantine') } });
+  noteDeliveries({ bus, recordings, store: requestStore(), folders: { quarantine: join(tempFolder(), 'quarantine') } });
   const record = (key: string) => alertOf('export', { alert_id: key, message: key }, {}, boatTime('UTC'));
   for (const key of ['a', 'b']) recordings.keep([{ category: 'system_alerts', key, record: record(key) }], {});
   const { view, noteExported } = viewRecordings(recordings);

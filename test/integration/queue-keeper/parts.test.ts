@@ -28,6 +28,7 @@ const FEB_30 = '30 February';
 interface Document {
   readonly part_of?: unknown;
   readonly request_id?: string;
+  readonly categories?: unknown;
   readonly problems: { category: string; code: string; message: string }[];
   readonly data: Record<string, unknown>;
 }
@@ -223,6 +224,25 @@ test('a part says whose part it is, and of each category that is not whole in it
   expect(named).toContain('boatlog');
   expect(named).not.toContain('qr_codes');
   expect(named).toHaveLength(2);
+});
+
+test('of what is not whole in a part no source is complete, so that nobody takes the rest for gone', () => {
+  const view = (name: string, records: number) => ({ name, state: 'whole', mode: 'mirror', complete: true, records });
+  const whole = (...sources: object[]) => ({ state: 'whole', sources });
+  const categories = { boatlog: whole(view('log', 6)), qr_codes: whole(view('codes', 0)) };
+  const boat = openWith({ ...documentWith([1, 4]), categories }, refusesUnnamed);
+  boat.spool();
+  boat.uploadAll();
+  const parts = boat.uploads.filter(({ document }) => document.part_of !== undefined);
+  expect(parts.length).toBeGreaterThan(1);
+  for (const { document } of parts) {
+    const isInParts = document.problems.some(({ category }) => category === 'boatlog');
+    expect(document.categories).toEqual({
+      ...categories,
+      ...(isInParts && { boatlog: { state: 'problem', sources: [{ ...view('log', 6), complete: false }] } }),
+    });
+  }
+  expect(parts.some(({ document }) => document.problems.some(({ category }) => category === 'boatlog'))).toBe(true);
 });
 
 test('when it names none, each category goes alone, then halves: everything else is ashore exactly once', () => {

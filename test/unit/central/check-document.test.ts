@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createDocumentCheck, exportDocumentRules } from '../../../services/central/check-document.ts';
+import { createDocumentCheck } from '../../../services/central/check-document.ts';
+import { exportDocumentRules } from '../../../services/central/document-rules.ts';
 import { CATEGORIES } from '../../../shared/export/categories.ts';
 import { sampleData, sampleDocument, sampleEntry } from '../../support/sample-document.ts';
 

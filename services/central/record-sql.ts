@@ -1,0 +1,53 @@
+/** The statements by which imports are taken apart, and what is stored of them is read. A category is one of ours. */
+
+export const NEXT_WAITING =
+  "SELECT import_id, installation_id, sha256, imported_at FROM imports WHERE taken_apart = 'waiting' ORDER BY rowid LIMIT 1";
+
+export const TRY_AGAIN = "UPDATE imports SET taken_apart = 'waiting' WHERE taken_apart = 'failed'";
+
+export const DONE = `
+  UPDATE imports SET taken_apart = 'done', not_taken_apart_because = NULL, sequence = @sequence
+  WHERE import_id = @import_id`;
+
+export const FAILED = `
+  UPDATE imports SET taken_apart = 'failed', not_taken_apart_because = @because WHERE import_id = @import_id`;
+
+export const STANDING = `
+  SELECT count(*) FILTER (WHERE taken_apart = 'waiting') AS waiting, count(*) FILTER (WHERE taken_apart = 'failed') AS failed
+  FROM imports WHERE taken_apart <> 'done' AND (@installation_id IS NULL OR installation_id = @installation_id)`;
+
+export const NEWEST_FAILURE = `
+  SELECT import_id, not_taken_apart_because AS because FROM imports WHERE taken_apart = 'failed'
+  ORDER BY rowid DESC LIMIT 1`;
+
+export const MIRRORS_OF = 'SELECT category, source, sequence FROM mirrors WHERE installation_id = ?';
+
+export const NOTE_MIRROR = `
+  INSERT INTO mirrors (installation_id, category, source, sequence)
+  VALUES (@installation_id, @category, @source, @sequence)
+  ON CONFLICT (installation_id, category, source) DO UPDATE SET sequence = max(sequence, excluded.sequence)`;
+
+/** Of exports of one number, as of boats that give none, the one that came last counts, however often it is done. */
+export const putInto = (category: string): string => `
+  INSERT INTO ${category} (installation_id, record_key, source, sequence, import_id, imported_at, record)
+  VALUES (@installation_id, @record_key, @source, @sequence, @import_id, @imported_at, @record)
+  ON CONFLICT (installation_id, record_key) DO UPDATE SET
+    source = excluded.source, sequence = excluded.sequence, import_id = excluded.import_id,
+    imported_at = excluded.imported_at, record = excluded.record
+  WHERE excluded.sequence > sequence OR (excluded.sequence = sequence AND
+    (SELECT rowid FROM imports WHERE imports.import_id = excluded.import_id) >=
+    (SELECT rowid FROM imports WHERE imports.import_id = ${category}.import_id))`;
+
+export const recordIn = (category: string): string =>
+  `SELECT import_id, record FROM ${category} WHERE installation_id = ? AND record_key = ?`;
+
+export const deleteGone = (category: string): string => `
+  DELETE FROM ${category} WHERE rowid IN (
+    SELECT rowid FROM ${category}
+    WHERE installation_id = @installation_id AND source = @source AND sequence < @sequence LIMIT @most)`;
+
+export const pageOf = (category: string): string => `
+  SELECT record_key, source, sequence, import_id, imported_at, record FROM ${category}
+  WHERE installation_id = @installation_id AND record_key > @after ORDER BY record_key LIMIT @limit`;
+
+export const countIn = (category: string): string => `SELECT count(*) FROM ${category} WHERE installation_id = ?`;

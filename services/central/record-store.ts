@@ -1,0 +1,118 @@
+import { CATEGORIES, type CategoryName } from '../../shared/export/category-names.ts';
+import { openDatabase } from './open-database.ts';
+import * as sql from './record-sql.ts';
+
+/** An import that waits to be taken apart. */
+export interface WaitingImport {
+  readonly import_id: string;
+  readonly installation_id: string;
+  readonly sha256: string;
+  readonly imported_at: string;
+}
+
+/** A record as it is stored; `record` is JSON. */
+export interface StoredRecord {
+  readonly record_key: string;
+  /** Empty where the document names none. */
+  readonly source: string;
+  /** Of the export that it is from; 0 where that has none. */
+  readonly sequence: number;
+  readonly import_id: string;
+  readonly imported_at: string;
+  readonly record: string;
+}
+
+export type NewRecord = Pick<StoredRecord, 'record_key' | 'source' | 'record'> & { readonly category: CategoryName };
+
+export interface Mirror {
+  readonly category: CategoryName;
+  readonly source: string;
+}
+
+/** How far it is: imports that wait, and those that could not be taken apart. */
+export interface Standing {
+  readonly waiting: number;
+  readonly failed: number;
+}
+
+/** So many rows are deleted at once. */
+const MOST_DELETED = 500;
+/** So much of stored records is given at once. */
+const PAGE_BYTES = 4 * 1024 * 1024;
+
+export const placeOf = ({ category, source }: Mirror): string => `${category} ${source}`;
+
+/**
+ * What the imports hold, in a table a category, by the contract's one rule. Which import is done is in the same
+ * database, and commits keep their order: whatever a crash undoes is done again, and comes to the same.
+ */
+export function openRecordStore(folder: string) {
+  const database = openDatabase(folder, 'NORMAL');
+  const perCategory = <T>(make: (category: CategoryName) => T) =>
+    Object.fromEntries(CATEGORIES.map((name) => [name, make(name)])) as Record<CategoryName, T>;
+  const nextWaiting = database.prepare<unknown[], WaitingImport>(sql.NEXT_WAITING);
+  const tryAgain = database.prepare(sql.TRY_AGAIN);
+  const done = database.prepare(sql.DONE);
+  const failed = database.prepare(sql.FAILED);
+  const standing = database.prepare<unknown[], Standing>(sql.STANDING);
+  const newestFailure = database.prepare<unknown[], { import_id: string; because: string }>(sql.NEWEST_FAILURE);
+  const mirrorsOf = database.prepare<unknown[], Mirror & { sequence: number }>(sql.MIRRORS_OF);
+  const noteMirror = database.prepare(sql.NOTE_MIRROR);
+  const put = perCategory((name) => database.prepare(sql.putInto(name)));
+  const stored = perCategory((name) =>
+    database.prepare<unknown[], Pick<StoredRecord, 'import_id' | 'record'>>(sql.recordIn(name)),
+  );
+  const deleteGone = perCategory((name) => database.prepare(sql.deleteGone(name)));
+  const pageOf = perCategory((name) => database.prepare<unknown[], StoredRecord>(sql.pageOf(name)));
+  const countIn = perCategory((name) => database.prepare<unknown[], number>(sql.countIn(name)).pluck());
+  const putAll = database.transaction((from: WaitingImport, sequence: number, records: readonly NewRecord[]) => {
+    for (const { category, ...record } of records) put[category].run({ ...from, sequence, ...record });
+  });
+  const finish = database.transaction(
+    (from: WaitingImport, sequence: number | null, mirrors: readonly Mirror[]): void => {
+      for (const mirror of mirrors) noteMirror.run({ ...from, ...mirror, sequence: sequence ?? 0 });
+      done.run({ import_id: from.import_id, sequence });
+    },
+  );
+
+  return {
+    /** The one that came first. */
+    nextWaiting: (): WaitingImport | null => nextWaiting.get() ?? null,
+    /** What failed waits again: its cause may have been mended. */
+    tryFailedAgain: () => void tryAgain.run(),
+    /** By `placeOf`, the number of the newest export that had all of a source. */
+    mirrors: (installation: string): ReadonlyMap<string, number> =>
+      new Map(mirrorsOf.all(installation).map((one) => [placeOf(one), one.sequence])),
+    /** Stores each record, unless what is stored under its key is from a later export. In one transaction. */
+    put: (from: WaitingImport, sequence: number, records: readonly NewRecord[]): void =>
+      putAll.immediate(from, sequence, records),
+    /** What is stored under a key, and which import it is from. */
+    find: (category: CategoryName, installation: string, key: string) => stored[category].get(installation, key),
+    /** Deletes some of what is stored of a mirror from exports before this one; false when none is left. */
+    deleteSomeGone: (installation_id: string, { category, source }: Mirror, sequence: number): boolean =>
+      deleteGone[category].run({ installation_id, source, sequence, most: MOST_DELETED }).changes === MOST_DELETED,
+    /** The import is taken apart: its mirrors, and that it is done, in one transaction. */
+    finish: (from: WaitingImport, sequence: number | null, mirrors: readonly Mirror[]): void =>
+      finish.immediate(from, sequence, mirrors),
+    /** The import cannot be taken apart, and the next one has its turn. */
+    fail: (import_id: string, because: string) => void failed.run({ import_id, because }),
+    /** Of all installations when null. */
+    standing: (installation_id: string | null): Standing =>
+      standing.get({ installation_id }) ?? { waiting: 0, failed: 0 },
+    newestFailure: () => newestFailure.get() ?? null,
+    count: (category: CategoryName, installation: string): number => countIn[category].get(installation) ?? 0,
+    /** Stored records after a key, in the order of their keys: at most so many, and not much more than 4 MiB. */
+    page(category: CategoryName, installation_id: string, after: string, limit: number): StoredRecord[] {
+      const page: StoredRecord[] = [];
+      let bytes = 0;
+      for (const row of pageOf[category].iterate({ installation_id, after, limit })) {
+        page.push(row);
+        bytes += row.record.length;
+        if (bytes > PAGE_BYTES) break;
+      }
+      return page;
+    },
+    close: () => void database.close(),
+  };
+}
+export type RecordStore = ReturnType<typeof openRecordStore>;
