@@ -127,7 +127,7 @@ export function createExportMaker(deps: MakeExportsDeps) {
     let claimed: ClaimedFile | null = null;
     try {
       claimed = await claimFor(request);
-      const sequence = numberFor(request, claimed.queueId);
+      const sequence = store.claim(request.requestId, claimed.queueId, leastSequence(clock.now()));
       const built = await deps.write({ ...request, sequence }, claimed, license, { stop, moved: standstill.moved });
       const announcement = announcementOf(request, claimed, license, built);
       await spool.complete(claimed);
@@ -148,10 +148,6 @@ export function createExportMaker(deps: MakeExportsDeps) {
     const earlier = queueId === null ? null : await spool.reclaim(queueId);
     return earlier ?? spool.claim(clock.now(), (id) => store.claimedAs(id) !== null);
   }
-
-  /** An earlier try may have had it. */
-  const numberFor = ({ requestId, queueId, sequence }: OpenRequest, claimed: string): number =>
-    claimed === queueId && sequence !== null ? sequence : store.claim(requestId, claimed, leastSequence(clock.now()));
 
   /** Durable before it is told; told again at each connect until a broker has it. */
   function reject(request: OpenRequest, { reason, message }: Refusal): void {

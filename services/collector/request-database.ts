@@ -45,8 +45,7 @@ const MIGRATIONS = [
    UPDATE sources SET sent_in = (SELECT zone FROM sources WHERE name = 'config/user-preferences.json');`,
   // Some rows of a table, by which one that was begun anew is known. And the numbers of exports.
   `ALTER TABLE sources ADD COLUMN seen_table TEXT;
-   CREATE TABLE counters (name TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-   ALTER TABLE requests ADD COLUMN sequence INTEGER;`,
+   CREATE TABLE counters (name TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
 ];
 
 const SUSPICIOUS = {

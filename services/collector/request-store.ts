@@ -25,8 +25,6 @@ export interface NewRequest {
 export interface OpenRequest extends NewRequest {
   /** The name claimed for its export, when an earlier try came that far. */
   readonly queueId: string | null;
-  /** Its export's number, which was given with the name. */
-  readonly sequence: number | null;
 }
 
 /** A request as it is remembered, with its ending when it has one. */
@@ -71,10 +69,7 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
       `SELECT * FROM requests WHERE source = 'schedule' AND request_id GLOB 'daily-*' ORDER BY seq DESC LIMIT 1`,
     ),
     byQueueId: prepare('SELECT announcement FROM requests WHERE queue_id = ?'),
-    claim: prepare(
-      `UPDATE requests SET queue_id = $queueId, sequence = $sequence
-       WHERE request_id = $requestId AND announcement IS NULL`,
-    ),
+    claim: prepare('UPDATE requests SET queue_id = $queueId WHERE request_id = $requestId AND announcement IS NULL'),
     announce: prepare(
       'UPDATE requests SET announcement = $announcement, rejected = NULL WHERE request_id = $requestId',
     ),
@@ -144,7 +139,7 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
     claim: (requestId: string, queueId: string, least: number): number =>
       atOnce(database, () => {
         const sequence = numbers.next(least);
-        sql.claim.run({ requestId, queueId, sequence });
+        sql.claim.run({ requestId, queueId });
         return sequence;
       }),
 
@@ -194,6 +189,5 @@ function openRequestOf(row: Record<string, unknown>): OpenRequest {
     note: text(row.note),
     receivedAt: String(row.received_at),
     queueId: text(row.queue_id),
-    sequence: row.sequence === null ? null : Number(row.sequence),
   };
 }

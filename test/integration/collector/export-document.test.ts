@@ -128,6 +128,9 @@ test.each([
     const collected = await collectBoat(sampleBoat(), { categories: withBoatlog(collect) });
     expect(collected.records.boatlog).toBe(records);
     expect(problemCodes(collected, 'boatlog')).toEqual([code]);
+    // Nothing is concluded from what is not here; a record that came from there before the problem is.
+    const states = collected.whole.categories?.boatlog.sources.filter(({ name }) => name === 'boatlog.db') ?? [];
+    for (const state of states) expect(state).toMatchObject({ complete: false, records });
     // Also when records came through beside the problem.
     expect(collected.categoryCount).toBe(8);
     expect(collected.document.data.telemetry.length).toBe(2);

@@ -5,8 +5,16 @@ import { createSampleBoat } from '../../../deploy/sample-boat/create-sample-boat
 import { recallSources } from '../../../services/collector/sources/source-memory.ts';
 import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
 import type { CategoryState } from '../../../shared/export/category-state.ts';
+import { DOCUMENT_SCHEMA } from '../../../shared/export/document.ts';
 import { quarantineName } from '../../../shared/export/quarantine-name.ts';
-import { collectBoat, FIXTURE_NOW, openOwnersDatabase, testRecordings } from '../../support/boat-fixture.ts';
+import {
+  boatWith,
+  collectBoat,
+  FIXTURE_NOW,
+  fillDatabase,
+  openOwnersDatabase,
+  testRecordings,
+} from '../../support/boat-fixture.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const MOMENT = { at: FIXTURE_NOW, bootId: 'boot-1' };
@@ -173,4 +181,39 @@ test('what was contributed is told apart by its own id, and its revision by how 
   expect(await key()).not.toHaveProperty('revision');
   recordings.contribute([entry('b')]);
   expect(await key()).toMatchObject({ content: 'b', record_key: 'contributed:7', revision: 2 });
+});
+
+test('two rows of one id and one time have keys of their own', async () => {
+  const root = boatWith();
+  fillDatabase(
+    root,
+    'data/boatlog/boatlog.db',
+    'CREATE TABLE boatlog_entries (entry_id TEXT, timestamp TEXT, content TEXT)',
+    ...['a', 'b', 'c'].map((text) => `INSERT INTO boatlog_entries VALUES ('7', '2026-02-20T12:00:00Z', '${text}')`),
+  );
+  const { whole } = await collectBoat(root);
+  const keys = whole.data.boatlog.map(({ record_key }) => record_key);
+  expect(new Set(keys).size).toBe(3);
+  expect(whole.data.boatlog.map(({ entry_id }) => entry_id)).toEqual(['7', '7', '7']);
+});
+
+test('a table that lacks a column was read all the same: it is missed when it is gone', async () => {
+  const root = boatWith();
+  fillDatabase(root, 'data/boatlog/boatlog.db', 'CREATE TABLE boatlog_entries (entry_id INTEGER, timestamp TEXT)');
+  const sources = recallSources([], MOMENT);
+  await collectBoat(root, { sources });
+  rmSync(join(root, 'data/boatlog/boatlog.db'));
+  const { whole } = await collectBoat(root, { sources: recallSources(sources.changes(), MOMENT) });
+  expect(whole.problems).toMatchObject([{ category: 'boatlog', code: 'vanished' }]);
+});
+
+test.each<[what: string, at: number, isTrusted: boolean, clock: object]>([
+  ['one that was never set', 5_000, false, { synchronized: false, source: 'unset' }],
+  ['one that says it is right, and shows 1970', 5_000, true, { synchronized: false, source: 'unset' }],
+  ['one of which nobody says whether it is right', FIXTURE_NOW, false, { synchronized: false, source: 'unverified' }],
+  ['one that is right', FIXTURE_NOW, true, { synchronized: true, source: 'ntp' }],
+])('the clock of the computer: %s', async (_what, at, isClockTrusted, clock) => {
+  const { whole } = await collectBoat(boatWith(), { at, isClockTrusted });
+  expect(whole).toMatchObject({ clock, boot: { id: 'boot-1', uptime_s: 61 }, sequence: 17 });
+  expect(whole.$schema).toBe(DOCUMENT_SCHEMA);
 });

@@ -50,6 +50,20 @@ test('each change in what the forward watch sees is in the export, and repeats a
   });
 });
 
+test('what the forward watch sees at the moment of an export is one record, in it and ever after', async () => {
+  const root = boatWith({ [WATCH]: seen(0, 'NONE') });
+  const rig = await rigOn(root);
+  await rig.start();
+  await eventually('the quiet sea is noted', () => rig.log.lines.some(({ fields }) => fields.seen === 'NONE'));
+  writeFileSync(join(root, WATCH), JSON.stringify(seen(3, 'WARNING', 'boat')));
+  const boats = async () =>
+    (await rig.exported()).marine_vision_snapshots.filter(({ detection_types: types }) => types.includes('boat'));
+  const [first, ...others] = await boats();
+  expect(others).toEqual([]);
+  expect(first?.record_key).toMatch(/^recorded:/);
+  expect((await boats()).map(({ record_key }) => record_key)).toEqual([first?.record_key]);
+});
+
 test('a forward watch that replaces its file is followed from one to the next', async () => {
   const root = boatWith({ [WATCH]: seen(0, 'NONE') });
   const rig = await rigOn(root);

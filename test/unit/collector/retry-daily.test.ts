@@ -10,7 +10,6 @@ const refused = (requestId: string): KnownRequest => ({
   note: null,
   receivedAt: '2026-02-20T03:00:00.000Z',
   queueId: null,
-  sequence: null,
   announcement: null,
   rejected: { request_id: requestId, reason: 'failed', message: 'no', at: '2026-02-20T03:00:00.000Z' },
 });
