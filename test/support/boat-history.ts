@@ -32,15 +32,24 @@ interface Alert {
   resolved: boolean;
 }
 
+/** Whoever stores exports: the rule alone (`table-receiver.ts`), or a server. */
+export interface Receiver {
+  receive(document: ExportDocument): void | Promise<void>;
+  rows(category: CategoryName, source: string): Record<string, unknown>[];
+}
+
 /**
  * A boat whose databases change as they do over years, by chance: its exports, and a receiver that gets them, some of them
  * late. After each one that it gets, the receiver has what the boat had, row by row; and no key ever stands for another
  * thing. What is one thing stands in its text.
  */
-export async function aBoatsHistory(random: () => number, exports: number): Promise<void> {
+export async function aBoatsHistory(
+  random: () => number,
+  exports: number,
+  receiver: Receiver = tableReceiver(),
+): Promise<void> {
   const root = boatWith();
   const recordings = testRecordings();
-  const receiver = tableReceiver();
   const upTo = (n: number) => Math.floor(random() * n);
   const often = (share: number) => random() < share;
   let known: readonly KnownSource[] = [];
@@ -136,7 +145,7 @@ export async function aBoatsHistory(random: () => number, exports: number): Prom
     );
     checkKeys(document);
     if (often(0.2)) late.push({ queueId, document });
-    else arrive(queueId, document);
+    else await arrive(queueId, document);
   }
 
   function checkKeys({ data }: ExportDocument): void {
@@ -156,8 +165,8 @@ export async function aBoatsHistory(random: () => number, exports: number): Prom
     }
   }
 
-  function arrive(queueId: string, document: ExportDocument): void {
-    receiver.receive(document);
+  async function arrive(queueId: string, document: ExportDocument): Promise<void> {
+    await receiver.receive(document);
     recordings.delivered(queueId);
   }
 
@@ -183,7 +192,7 @@ export async function aBoatsHistory(random: () => number, exports: number): Prom
     await exportNow(n);
     if (late.length === 0) compare();
     else if (often(0.6)) {
-      for (const { queueId, document } of late.splice(0).reverse()) arrive(queueId, document);
+      for (const { queueId, document } of late.splice(0).reverse()) await arrive(queueId, document);
       compare();
     }
   }
