@@ -56,7 +56,8 @@ function defaultOf({ defaultText, fallback }: Setting): string {
   return String(fallback) === defaultText || Array.isArray(fallback) ? `\`${defaultText}\`` : defaultText;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table of Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

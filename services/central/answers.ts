@@ -1,4 +1,5 @@
 import { FORMAT_VERSION } from '../../shared/export/document.ts';
+import type { RefusalBody } from './import-answer.ts';
 
 /** The bodies of the central import API (boat-facts section 2), and what else may be refused. Pure. */
 
@@ -41,7 +42,7 @@ export class Refusal extends Error {
 }
 
 /** `{status:"error", error_code, message}`; a format error also says which format would fit, and the place that does not. */
-export function refusalBody({ code, message, pointer }: Refusal) {
+export function refusalBody({ code, message, pointer }: Refusal): RefusalBody {
   const body = { status: 'error' as const, error_code: code, message };
   if (code !== 'INVALID_FORMAT') return body;
   return { ...body, required_version: FORMAT_VERSION, ...(pointer !== null && { pointer }) };

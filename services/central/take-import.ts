@@ -6,6 +6,7 @@ import { megabytes, Refusal } from './answers.ts';
 import type { BodyFiles } from './body-files.ts';
 import { type CheckedDocument, createDocumentCheck } from './check-document.ts';
 import type { DocumentRules } from './document-rules.ts';
+import type { Receipt } from './import-answer.ts';
 import type { AcceptedImport, ImportStore } from './import-store.ts';
 import { type Received, receiveBody } from './receive-body.ts';
 import { tooLarge, type UploadHeaders } from './upload-headers.ts';
@@ -120,16 +121,16 @@ function toRow(
   const import_id = `import_${randomBytes(8).toString('hex')}`;
   const imported_at = isoTime(at);
   const notice = noticeOf();
-  const answer = {
+  const answer: Receipt = {
     status: 'success',
     import_id,
     records_imported: counts,
     timestamp: imported_at,
     storage_used_mb: megabytes(bytesBefore + received.bytes),
     sha256: received.sha256,
-    ...(unknown.length > 0 && { unknown_members: unknown }),
+    ...(unknown.length > 0 && { unknown_members: [...unknown] }),
     ...(notice !== null && { boat_key_notice: notice }),
-    ...(leftOut.count > 0 && { records_left_out: leftOut.count, left_out: leftOut.records }),
+    ...(leftOut.count > 0 && { records_left_out: leftOut.count, left_out: [...leftOut.records] }),
   };
   return {
     import_id,

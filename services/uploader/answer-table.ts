@@ -345,6 +345,13 @@ export const ANSWERS: readonly Row[] = [
       `The answer did not come whole (HTTP ${status}), so the receipt is missing. ${ASKED_BEFORE_SENT}`,
   },
   {
+    when: '2xx whose type is that of a problem (`application/problem+json` and the like), with or without a receipt',
+    fits: ({ body }) => body.isProblem && !body.empty,
+    outcome: 'retry',
+    reason: (facts) =>
+      `The central database answered HTTP ${facts.status} but reports no success (its Content-Type is that of a problem)${quoted(facts)}.`,
+  },
+  {
     when: '2xx with XML that cannot be read, or says neither yes nor no',
     fits: (facts) => facts.body.isXml && facts.report.no === '' && saysNothingOfSuccess(facts),
     outcome: 'retry',

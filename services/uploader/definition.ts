@@ -12,7 +12,7 @@ import { startUploader } from './uploader.ts';
 import { startWithoutAddress } from './without-address.ts';
 
 /** Longer than any import takes whose server lets its sender wait, and shorter than an upload may stand still. */
-const ANSWER_MS = 10 * 60_000;
+export const ANSWER_MS = 10 * 60_000;
 
 export const uploader = defineBusService({
   name: 'uploader',

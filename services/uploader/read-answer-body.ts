@@ -3,7 +3,7 @@ import { mentionsRecords } from './mentions-records.ts';
 import { isOfApplication } from './of-application.ts';
 import { parseJson, type Reviver } from './parse-json.ts';
 import { peelAnswer } from './peel-answer.ts';
-import { isErrorPage, isPage, textOfPage, titleOfPage } from './read-page.ts';
+import { isErrorPage, isPage, saysProblem, textOfPage, titleOfPage } from './read-page.ts';
 import { looksLikeXml, readXml } from './read-xml.ts';
 import { bare, PORTALS } from './success-words.ts';
 import { placesComplaints, textsIn } from './texts-of-refusal.ts';
@@ -42,6 +42,8 @@ export interface AnswerBody {
   readonly fields: Readonly<Record<string, unknown>>;
   /** A JSON object by which a captive portal says what it is. */
   readonly isPortal: boolean;
+  /** Whether it calls itself a description of a problem, which is told of failures only (RFC 9457). */
+  readonly isProblem: boolean;
   /** Our own request, given back: the export, or the fields of its head. */
   readonly isEcho: boolean;
   /** Whether it is no JSON object, and neither yes nor no; only where such an answer may count. */
@@ -106,6 +108,7 @@ export function readAnswerBody(
     mentionsRecords: !isHtml && (mentionsRecords(words) || (!isEcho && placesComplaints(json))),
     fields: fields ?? {},
     isPortal: isFields(json) && Object.entries(json).some(([name, value]) => saysPortal(bare(name), value)),
+    isProblem: saysProblem(contentType),
     isEcho,
     isUnclear: fields !== undefined && fields === unclear,
     quote: isOk ? quoteOf(json, piece || peeled, said) : '',

@@ -16,6 +16,10 @@ const SAYS_PAGE = /html/i;
 /** Whether somebody calls what he sends a page; many call everything so. */
 export const saysPage = (contentType: string | undefined): boolean => SAYS_PAGE.test(contentType ?? '');
 
+/** Types that are of failures only: of RFC 9457, of its drafts, and of Spring before it. */
+const PROBLEM = /^\s*application\/(?:(?:[\w.-]+[.-])?problem|vnd\.error)\+(?:json|xml)\s*(?:;|$)/i;
+export const saysProblem = (contentType: string | undefined): boolean => PROBLEM.test(contentType ?? '');
+
 /**
  * Whether a body is a web page: it begins like one, or is called one and has markup. Nothing is no page, nor is a plain
  * word; of what is called one, and did not come, nobody knows.

@@ -1,5 +1,5 @@
 /** Longest pause we let a central server ask for. */
-const LONGEST_S = 86_400;
+export const LONGEST_S = 86_400;
 
 /**
  * Seconds to wait as a `Retry-After` header asks (RFC 9110, 10.2.3): a number of seconds, or a date. A date is

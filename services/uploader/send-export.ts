@@ -16,7 +16,7 @@ import { unsentBytes } from './unsent-bytes.ts';
 import { watchProgress } from './watch-progress.ts';
 
 /** A question is small: what takes longer than this to answer one is not waited for. */
-const QUESTION_MS = 10_000;
+export const QUESTION_MS = 10_000;
 
 export interface SenderOptions {
   readonly endpoint: URL;

@@ -183,7 +183,7 @@ async function* nothing(): AsyncGenerator<Uint8Array> {}
 const NO_BODY: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: nothing };
 
 /** Firewalls turn away what does not say what it is (RFC 9110, 10.1.5). */
-const WHO_WE_ARE = { 'User-Agent': `d3kos-export/${version}` };
+export const WHO_WE_ARE = { 'User-Agent': `d3kos-export/${version}` };
 
 function headOf({ method, target, headers }: HttpRequest): Buffer {
   const lines = Object.entries({ ...headers, ...WHO_WE_ARE }).map(([name, value]) => `${name}: ${value}\r\n`);

@@ -3,7 +3,7 @@ import { type Framing, framingOf } from './framing.ts';
 import { type AnswerHead, readHead } from './read-head.ts';
 
 /** Of all heads of an answer together, the interim ones and the trailers included. */
-const LARGEST_HEAD = 64 * 1024;
+export const LARGEST_HEAD = 64 * 1024;
 const LONGEST_CHUNK_LINE = 4 * 1024;
 /** With a pause of half a minute after each they are cut off before the uploader counts as stuck. */
 const MOST_INTERIM = 50;

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { TestRunner } from 'vitest';
@@ -33,8 +34,22 @@ export function program(name: string, debian = name): Need & { readonly path: st
   };
 }
 
+/** A Python that knows a module: Debian's own, or another that comes first. */
+export function pythonWith(module: string, debian: string): Need & { readonly path: string } {
+  const pythons = FOLDERS.map((folder) => join(folder, 'python3')).filter(existsSync);
+  const path = [...new Set(['/usr/bin/python3', ...pythons])].find(
+    (python) => spawnSync(python, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0,
+  );
+  return {
+    path: path ?? 'python3',
+    lack: path ? null : `no Python here knows ${module} (apt-get install ${debian})`,
+    package: debian,
+  };
+}
+
 export const mosquitto = program('mosquitto');
 export const strace = program('strace');
+export const curl = program('curl');
 export const openssl = program('openssl');
 export const shellcheck = program('shellcheck');
 export const iproute = program('ip', 'iproute2');

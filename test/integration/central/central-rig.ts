@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { type CentralDeps, startCentral } from '../../../services/central/central.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
 import { httpCall } from '../../support/http-call.ts';
+import { expectDocumented, IMPORT_PATH } from '../../support/import-api.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { SAMPLE_INSTALLATION, sampleDocument } from '../../support/sample-document.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -31,6 +32,17 @@ export async function centralRig(change: Partial<CentralDeps> = {}) {
     log,
     upload: (body: Uint8Array, headers: OutgoingHttpHeaders = {}) => upload(central.url, body, headers),
     get: (path: string, headers: OutgoingHttpHeaders = {}) => httpCall(`${central.url}${path}`, { headers }),
+    /** Asks whether the export of this key is there. */
+    async ask(key: string | null, headers: OutgoingHttpHeaders = {}) {
+      const { authorization } = uploadHeaders;
+      const named = key === null ? {} : { 'idempotency-key': key };
+      const answer = await httpCall(`${central.url}${IMPORT_PATH}`, {
+        method: 'HEAD',
+        headers: { authorization, ...named, ...headers },
+      });
+      expectDocumented('HEAD', answer);
+      return answer;
+    },
     /** The import ids, newest first. */
     async imports(): Promise<string[]> {
       const { json } = await httpCall(`${central.url}/api/v1/imports`);
@@ -40,8 +52,26 @@ export async function centralRig(change: Partial<CentralDeps> = {}) {
   };
 }
 
-export function upload(url: string, body: Uint8Array, headers: OutgoingHttpHeaders = {}) {
-  return httpCall(`${url}/api/v1/data/import`, { method: 'POST', headers: { ...uploadHeaders, ...headers }, body });
+/** Every answer is as the import API is documented. */
+export async function upload(url: string, body: Uint8Array, headers: OutgoingHttpHeaders = {}) {
+  const sent = { method: 'POST', headers: { ...uploadHeaders, ...headers }, body };
+  const answer = await httpCall(`${url}${IMPORT_PATH}`, sent);
+  expectDocumented('POST', answer);
+  return answer;
+}
+
+/** The same of what came over a connection as bytes, with an interim answer before it or none, whole or not. */
+export function expectDocumentedBytes(method: string, received: string): void {
+  const [head = '', text = ''] = received.replace(/^HTTP\/1\.1 100 .*\r\n\r\n/, '').split('\r\n\r\n');
+  const [line = '', ...fields] = head.split('\r\n');
+  const headers = Object.fromEntries(
+    fields.map((field) => [
+      field.slice(0, field.indexOf(':')).toLowerCase(),
+      field.slice(field.indexOf(':') + 1).trim(),
+    ]),
+  );
+  if (text === '') return;
+  expectDocumented(method, { status: Number(line.split(' ')[1]), headers, text });
 }
 
 export const uploadHeaders: OutgoingHttpHeaders = {

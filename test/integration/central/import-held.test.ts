@@ -1,24 +1,11 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { httpCall } from '../../support/http-call.ts';
 import { SAMPLE_INSTALLATION, sampleData, sampleDocument, sampleEntry } from '../../support/sample-document.ts';
-import { centralRig, documentBytes, uploadHeaders } from './central-rig.ts';
+import { centralRig, documentBytes } from './central-rig.ts';
 
 const OTHER = 'ffff00001111abcd';
 
-async function rig() {
-  const central = await centralRig({ known: new Set([SAMPLE_INSTALLATION, OTHER]) });
-  const ask = (key: string | null, headers = {}) =>
-    httpCall(`${central.url}/api/v1/data/import`, {
-      method: 'HEAD',
-      headers: {
-        authorization: uploadHeaders.authorization,
-        ...(key !== null && { 'idempotency-key': key }),
-        ...headers,
-      },
-    });
-  return { ...central, ask };
-}
+const rig = () => centralRig({ known: new Set([SAMPLE_INSTALLATION, OTHER]) });
 
 test('an export that is here is said to be, with its receipt, and one that is not is not', async () => {
   const central = await rig();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
-import { centralRig, documentBytes, uploadHeaders } from './central-rig.ts';
+import { centralRig, documentBytes, expectDocumentedBytes, uploadHeaders } from './central-rig.ts';
 
 const HEAD = ['POST /api/v1/data/import HTTP/1.1', 'Host: localhost', 'Content-Type: application/json'];
 const BOAT = 'Authorization: Bearer 3861513b314c5ee7';
@@ -22,7 +22,10 @@ function rawConnection(port: number) {
   socket.on('close', () => {
     ended = true;
   });
-  onTestFinished(() => void socket.destroy());
+  onTestFinished(() => {
+    socket.destroy();
+    expectDocumentedBytes('POST', received);
+  });
   return {
     socket,
     send: (...lines: string[]) => socket.write(`${lines.join('\r\n')}\r\n\r\n`),

@@ -180,6 +180,38 @@ const table: [string, Ending, Verdict['outcome']][] = [
     { import_id: 'i', onboarding: { completed: false } },
     { import_id: 'i', duplicate: true },
   ]),
+  // A problem is told of failures only, whatever it is called and whatever stands beside it (RFC 9457).
+  ...[
+    'application/problem+json',
+    'application/problem+json; charset=utf-8',
+    'Application/Problem+JSON;charset=utf-8',
+    ' application/problem+json ',
+    'application/api-problem+json',
+    'application/vnd.error+json;charset=UTF-8',
+  ].flatMap((type): [string, Ending, Verdict['outcome']][] =>
+    [{ title: 'Not taken' }, { title: 'One more thing', import_id: 'i' }, { status: 'success' }, {}].map((body) => [
+      `200 with ${JSON.stringify(body)} as ${type}`,
+      answer(200, body, { headers: { 'content-type': type } }),
+      'retry',
+    ]),
+  ),
+  [
+    '200 with a problem in XML',
+    answer(200, '<problem xmlns="urn:ietf:rfc:7807"><title>Not taken</title></problem>', {
+      headers: { 'content-type': 'application/problem+xml' },
+    }),
+    'retry',
+  ],
+  [
+    '200 with nothing, called a problem',
+    answer(200, '', { headers: { 'content-type': 'application/problem+json' } }),
+    'accepted',
+  ],
+  [
+    '200 with a type that only begins so',
+    answer(200, { import_id: 'i' }, { headers: { 'content-type': 'application/problem+jsonapi' } }),
+    'accepted',
+  ],
   // Checked, or tried, is not taken.
   ...said('retry', [
     { import_id: 'x2', validate_only: true, status: 'simulated' },

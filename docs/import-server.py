@@ -1,0 +1,108 @@
+"""A server that takes the exports of boats, written from import-api.json and import-api.md alone, to begin from.
+Run it: DATABASE=boats.db flask --app docs/import-server.py run --port 8480   (Debian: apt install python3-flask)"""
+import base64, hashlib, json, os, sqlite3, uuid
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+app = Flask(__name__)
+MOST = int(os.environ.get("MAX_BYTES", 256 << 20))
+BOATS = set(filter(None, os.environ.get("BOATS", "").split(",")))  # installation ids that are known; empty: any
+WAIT_S = float(os.environ.get("WAIT_S", 10))  # for the database
+IMPORT = "/api/v1/data/import"
+TABLES = """PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+CREATE TABLE IF NOT EXISTS imports (boat, key, sha256, receipt, answer, document, PRIMARY KEY (boat, key));
+CREATE TABLE IF NOT EXISTS mirrors (boat, category, source, sequence, PRIMARY KEY (boat, category, source));
+CREATE TABLE IF NOT EXISTS records (boat, category, record_key, source, sequence, record,
+  PRIMARY KEY (boat, category, record_key));"""
+
+def database():
+    db = sqlite3.connect(os.environ.get("DATABASE", "boats.db"), timeout=WAIT_S, isolation_level=None)
+    db.executescript(TABLES)
+    return db
+
+def boat():
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" and token and (not BOATS or token.strip() in BOATS) else None
+
+def refuse(status, code, message, headers=None, **more):
+    return jsonify(status="error", error_code=code, message=message, **more), status, headers or {}
+
+@app.errorhandler(HTTPException)  # 404, 405 and the like, in JSON as all the rest
+def in_json(error):
+    return refuse(error.code, error.name.upper().replace(" ", "_"), error.description)
+
+@app.errorhandler(sqlite3.OperationalError)  # locked, or the disk is full: nothing was kept, and the boat keeps it
+def later(error):
+    return refuse(503, "BUSY", f"The database cannot take it just now: {error}.", {"Retry-After": "60"})
+
+@app.route(IMPORT, methods=["HEAD"])
+def say_whether_held():
+    key = request.headers.get("Idempotency-Key", "")
+    if boat() is None:
+        return "", 401, {"Idempotency-Key": key, "WWW-Authenticate": "Bearer"}
+    row = database().execute("SELECT receipt, answer FROM imports WHERE boat = ? AND key = ?", (boat(), key)).fetchone()
+    if row is None:
+        return "", 404, {"Idempotency-Key": key}
+    left_out = json.loads(row[1]).get("records_left_out")
+    return "", 200, {"Idempotency-Key": key, "Import-Id": row[0], **({"Records-Left-Out": left_out} if left_out else {})}
+
+@app.post(IMPORT)
+def take_export():
+    if boat() is None:
+        return refuse(401, "UNKNOWN_BOAT", "No such installation is known here.", {"WWW-Authenticate": "Bearer"})
+    if request.content_length is None or request.content_length > MOST:  # Flask of before 2.3 does not look by itself
+        return refuse(413 if request.content_length else 411, "TOO_LARGE", f"An export has a length, of {MOST} at most.")
+    if request.mimetype != "application/json":
+        return refuse(415, "UNSUPPORTED_CONTENT", "An export is application/json.")
+    body, sha256 = request.get_data(), hashlib.sha256(request.get_data())
+    digest = "sha-256=:" + base64.b64encode(sha256.digest()).decode() + ":"
+    if request.headers.get("Content-Digest", digest) != digest:
+        return refuse(400, "DAMAGED", "The body is not what Content-Digest says; it was damaged on the way.")
+    key = request.headers.get("Idempotency-Key", sha256.hexdigest())
+    try:
+        document = json.loads(body)
+        if document["installation_id"] != boat():
+            return refuse(401, "UNKNOWN_BOAT", "The export is of another boat than the token's.")
+        if not document["format_version"].startswith("1.") or not document["data"].items():
+            raise ValueError("its format_version is not 1")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return refuse(400, "INVALID_FORMAT", f"The document is no export: {error}.", required_version="1.0")
+    db = database()
+    with db:  # one transaction: the records and the receipt, or neither
+        db.execute("BEGIN IMMEDIATE")
+        known = db.execute("SELECT sha256, answer FROM imports WHERE boat = ? AND key = ?", (boat(), key)).fetchone()
+        if known and known[0] != sha256.hexdigest():
+            return refuse(422, "KEY_REUSED", "This Idempotency-Key stands for other bytes.")
+        if not known:
+            counts, left_out = store(db, boat(), document)
+            answer = {"status": "success", "import_id": f"import_{uuid.uuid4().hex}", "records_imported": counts}
+            if left_out:
+                answer.update(records_left_out=len(left_out), left_out=left_out[:50])
+            known = (sha256.hexdigest(), json.dumps(answer))
+            row = (boat(), key, known[0], answer["import_id"], known[1], body)
+            db.execute("INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?)", row)
+    return Response(known[1], mimetype="application/json")
+
+def store(db, boat, document):
+    """The one rule: upsert by boat, category and key unless what is there is newer; what a mirror does not list goes."""
+    counts, left_out, sequence = {}, [], document.get("sequence", 0)
+    for category, value in document["data"].items():
+        counts[category] = 0
+        for i, record in enumerate(value if isinstance(value, list) else [value] if value else []):
+            if not isinstance(record, dict) or "record_key" not in record:
+                place = f"/data/{category}/{i}" if isinstance(value, list) else f"/data/{category}"
+                left_out.append({"pointer": place, "problem": "has no record_key"})
+                continue
+            counts[category] += 1
+            row = (boat, category, record["record_key"], record.get("source"), sequence, json.dumps(record))
+            newer = "SELECT 1 FROM mirrors WHERE boat = ? AND category = ? AND source = ? AND sequence > ?"
+            if not db.execute(newer, (boat, category, row[3], sequence)).fetchone():
+                db.execute("""INSERT INTO records VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET source = excluded.source,
+                  sequence = excluded.sequence, record = excluded.record WHERE excluded.sequence >= sequence""", row)
+        for source in document.get("categories", {}).get(category, {}).get("sources", []):
+            if source["mode"] == "mirror" and source["complete"]:
+                place = (boat, category, source["name"], sequence)
+                db.execute("""INSERT INTO mirrors VALUES (?, ?, ?, ?)
+                  ON CONFLICT DO UPDATE SET sequence = max(sequence, excluded.sequence)""", place)
+                db.execute("DELETE FROM records WHERE boat = ? AND category = ? AND source = ? AND sequence < ?", place)
+    return counts, left_out
