@@ -11,8 +11,8 @@ import { bare, tellsOfFailure } from './success-words.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Of one that a server may take later nothing is left out. */
-const LATER: readonly number[] = [408, 425, 429];
+/** About a record itself. All others are about the account, the store or the moment: with these it may be taken later. */
+const FOR_GOOD: readonly number[] = [400, 409, 410, 412, 413, 415, 422];
 const DEEPEST = 3;
 const LONGEST_LIST = 100_000;
 /** What was processed need not be there; of a refusal, what was accepted may be no more than checked. */
@@ -39,7 +39,7 @@ function inList(value: unknown, sent: number, depth: number): number | null {
   return lacking > 0 && stored > 0 && stored + lacking === value.length ? lacking : null;
 }
 
-const isForGood = (status: number): boolean => status >= 400 && status <= 499 && !LATER.includes(status);
+const isForGood = (status: number): boolean => FOR_GOOD.includes(status);
 
 /** Its own, or that of the operation that it is: `{"index": {"status": 201}}`. */
 function statusOf(one: unknown): number | null {

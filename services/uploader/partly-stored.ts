@@ -2,7 +2,7 @@ import { type Given, totalOf } from './count-shortfall.ts';
 import { KEPT_OUT_VERBS, NOT_PARTLY_STORED, PARTLY_STORED, UNDONE_WORDS } from './kept-out-words.ts';
 import { countInCounts, countInList } from './partly-counted.ts';
 import { BUSY_WORDS } from './refusal-words.ts';
-import { wordsOf } from './success-words.ts';
+import { bare, wordsOf } from './success-words.ts';
 
 /**
  * Whether a refusal, or an answer with an error, says that all but some records of the import are stored: then these are
@@ -41,9 +41,9 @@ const LISTS = ['data', 'errors', 'failures', 'rejected', 'details'];
 
 export function partlyStored({ fields, words }: Said, given: Given): PartlyStored | null {
   const isRefusal = (given.status ?? 0) >= 400;
+  if (isUndone(fields) || has(spokenOf(withoutQuotes(words)), UNDONE_WORDS)) return null;
   const text = withoutQuotes(words.slice(0, LONGEST));
-  const spoken = ` ${wordsOf(text).join(' ')} `;
-  if (has(spoken, UNDONE_WORDS)) return null;
+  const spoken = spokenOf(text);
   const listed = countInList(fields, given);
   if (listed !== null) return { count: listed, isCounted: true };
   if (has(spoken, NOT_PARTLY_STORED) || has(spoken, BUSY_WORDS)) return null;
@@ -57,6 +57,19 @@ export function partlyStored({ fields, words }: Said, given: Given): PartlyStore
   if (has(spoken, PARTLY_STORED)) return inWords(dropped > 0 ? dropped : null);
   return isRefusal && dropped > 0 && sent !== undefined ? inWords(dropped) : null;
 }
+
+const spokenOf = (text: string): string => ` ${wordsOf(text).join(' ')} `;
+
+/** By a member that says of the whole that it is not kept: `committed: false`, `dry_run: true`. */
+const isUndone = (fields: Said['fields']): boolean =>
+  Object.entries(fields).some(
+    ([name, value]) =>
+      (value === false && KEPT_AT_ALL.test(bare(name))) || (value === true && NOT_KEPT.test(bare(name))),
+  );
+
+const KEPT_AT_ALL = /^(?:is|was)?(?:committed|saved|stored|persisted|applied|written|durable)$/;
+const NOT_KEPT =
+  /^(?:is|was)?(?:dryrun|rolledback|rollback|aborted|reverted|discarded|simulat(?:ed|ion)|rehearsal|validat(?:e|ion)only|testmode|preview)$/;
 
 const inWords = (count: number | null): PartlyStored => ({ count, isCounted: false });
 
