@@ -41,9 +41,9 @@ const LISTS = ['data', 'errors', 'failures', 'rejected', 'details'];
 
 export function partlyStored({ fields, words }: Said, given: Given): PartlyStored | null {
   const isRefusal = (given.status ?? 0) >= 400;
-  if (isUndone(fields) || has(spokenOf(withoutQuotes(words)), UNDONE_WORDS)) return null;
   const text = withoutQuotes(words.slice(0, LONGEST));
   const spoken = spokenOf(text);
+  if (isUndone(fields) || has(spoken, UNDONE_WORDS)) return null;
   const listed = countInList(fields, given);
   if (listed !== null) return { count: listed, isCounted: true };
   if (has(spoken, NOT_PARTLY_STORED) || has(spoken, BUSY_WORDS)) return null;
@@ -60,11 +60,13 @@ export function partlyStored({ fields, words }: Said, given: Given): PartlyStore
 
 const spokenOf = (text: string): string => ` ${wordsOf(text).join(' ')} `;
 
-/** By a member that says of the whole that it is not kept: `committed: false`, `dry_run: true`. */
+/** By a member that says of the whole that it is not kept: `committed: false`, `dry_run: true`, or in words of its own. */
 const isUndone = (fields: Said['fields']): boolean =>
   Object.entries(fields).some(
     ([name, value]) =>
-      (value === false && KEPT_AT_ALL.test(bare(name))) || (value === true && NOT_KEPT.test(bare(name))),
+      (value === false && KEPT_AT_ALL.test(bare(name))) ||
+      (value === true && NOT_KEPT.test(bare(name))) ||
+      (typeof value === 'string' && has(spokenOf(withoutQuotes(value.slice(0, LONGEST))), UNDONE_WORDS)),
   );
 
 const KEPT_AT_ALL = /^(?:is|was)?(?:committed|saved|stored|persisted|applied|written|durable)$/;
