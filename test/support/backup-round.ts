@@ -81,7 +81,7 @@ async function drained(boat: Boat, requests: readonly string[]): Promise<void> {
       const { ledger } = await boat.queueStatus();
       return ledger.pending + ledger.uploading === 0 && requests.every((id) => jobs.get(id) === 'completed');
     },
-    60_000,
+    150_000,
   );
 }
 
@@ -130,7 +130,7 @@ export async function restoreOverOwnState(round: Round, newDataDir: string): Pro
       const jobs = new Set(next.databaseJobs().map((job) => job.request_id));
       return ledger.pending + ledger.uploading === 0 && jobs.has('last') && ledger.queued === ledger.completed;
     },
-    60_000,
+    150_000,
   );
   const now = await ashore(next);
   expect([...before.requests, ...load.acknowledged.keys()].filter((id) => !now.requests.has(id))).toEqual([]);

@@ -31,7 +31,7 @@ async function enough(acknowledged: () => Acknowledged): Promise<void> {
   await eventually(
     'there has been load',
     () => more().requests >= 5 && more().queued >= 2 && more().entries >= 8,
-    60_000,
+    150_000,
   );
 }
 
