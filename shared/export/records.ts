@@ -100,11 +100,15 @@ const stored = {
       minLength: 1,
       maxLength: 300,
       description:
-        'of this record among all of this installation and category, for ever: the same thing keeps it when it is edited, no other thing gets it; of no meaning beyond that',
+        'of this record among all of this installation and category, for ever: the same thing keeps it when it is edited, but for its time; no other thing gets it; of no meaning beyond that',
     }),
   ),
   source: Type.Optional(
-    Type.String({ maxLength: 120, description: 'where it comes from, by the name that it has in `categories`' }),
+    Type.String({
+      maxLength: 120,
+      description:
+        'where it comes from, by the name that it has in `categories`; of an object, made of several sources, its category',
+    }),
   ),
   revision: Type.Optional(
     Type.Integer({ minimum: 2, description: 'it was changed so often, where that is known; order is by `sequence`' }),
