@@ -39,7 +39,7 @@ export interface WriteExportDeps {
   /** What earlier exports were made from. */
   readonly sources: Pick<RequestStore, 'knownSources' | 'pastTimes' | 'keepSources'>;
   /** Looks, and keeps what the recorders know by now; how it stands with the boat's Signal K. */
-  readonly recorder: Pick<BoatRecorder, 'look' | 'keep' | 'signalk'>;
+  readonly recorder: Pick<BoatRecorder, 'look' | 'keep' | 'lastSighting' | 'signalk'>;
 }
 
 /** Writes the boat into a file. Throws what the disk says, and when `stop` is aborted; `moved` is called as it gets on. */
@@ -69,6 +69,7 @@ export function createExportBuilder(deps: WriteExportDeps): ExportBuilder {
       recorded: view,
       ownZone: deps.ownZone(),
       isClockTrusted: at >= CLOCK_SET_FROM_MS && deps.isSynchronised(),
+      lastSighting: recorder.lastSighting(),
       signalk: recorder.signalk(),
       sources,
     };

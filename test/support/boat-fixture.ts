@@ -120,6 +120,7 @@ export async function collectBoat(
     sequence: options.sequence ?? 17,
     bootId: 'boot-1',
     recorded: view,
+    lastSighting: null,
     signalk: options.signalk ?? null,
     sources: options.sources ?? recallSources([], { at: FIXTURE_NOW, bootId: 'boot-1' }),
   };

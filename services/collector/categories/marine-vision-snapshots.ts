@@ -1,4 +1,3 @@
-import { seenAs } from '../recorders/sightings.ts';
 import { RECORDERS } from '../recordings/recorded-view.ts';
 import { imagesOf } from '../sources/image-facts.ts';
 import { readJsonFile } from '../sources/read-json-file.ts';
@@ -16,11 +15,7 @@ const NAME = 'The forward watch’s state file';
  * only, overwritten every few seconds while it runs.
  */
 export const snapshots = listCategory('marine_vision_snapshots', async function* ({ boat, read }) {
-  let lastRecorded = '';
-  for (const recorded of boat.recorded.pages('marine_vision_snapshots')) {
-    lastRecorded = recorded.at(-1)?.record.snapshot_id ?? '';
-    yield recorded;
-  }
+  yield* boat.recorded.pages('marine_vision_snapshots');
   // It lies in memory: after a boot there is none until the forward watch runs again.
   const source: Source = {
     ...{ ...WATCH, place: boat.forwardWatchFile, feature: 'camera' },
@@ -35,6 +30,7 @@ export const snapshots = listCategory('marine_vision_snapshots', async function*
     if (now === null) throw new SourceProblem('unexpected_format', `${NAME} holds no snapshot.`);
     return now;
   });
-  if (snapshot && snapshot.snapshot_id !== seenAs(lastRecorded))
+  // What was recorded is here, or ashore.
+  if (snapshot && snapshot.snapshot_id !== boat.lastSighting)
     yield [{ record: snapshot, key: `seen:${plainId(snapshot.snapshot_id)}`, source }];
 });

@@ -9,14 +9,20 @@ import { watchedSnapshot } from '../sources/snapshot-record.ts';
 
 export type Snapshot = RecordOf<'marine_vision_snapshots'>;
 
+/** What was told last: what it saw, in short, and the name of that state. */
+export interface SeenLast {
+  readonly signature: string | null;
+  readonly id: string | null;
+}
+
 export interface ForwardWatchDeps {
   readonly boatRoot: string;
   /** Where its state lies; looked up again now and then, since the file may come later. */
   readonly place: () => Promise<string>;
   readonly time: () => BoatTime;
   readonly clock: Clock;
-  /** What was last seen, at the last start. */
-  readonly lastSeen: string | null;
+  /** What was told last, before this start. */
+  readonly kept: SeenLast;
   readonly saw: (snapshot: Snapshot, seen: string) => void;
 }
 
@@ -30,10 +36,10 @@ const LEVELS = ['NONE', 'INFO', 'WARNING', 'CRITICAL'];
  * Follows the forward watch's state file and tells of what changes in what it sees: another level of alert, or other
  * kinds of things. Without a forward watch nothing is done.
  */
-export function followForwardWatch({ boatRoot, place, time, clock, lastSeen, saw }: ForwardWatchDeps) {
+export function followForwardWatch({ boatRoot, place, time, clock, kept, saw }: ForwardWatchDeps) {
   let watcher: FSWatcher | null = null;
   let watched = '';
-  let seen = lastSeen;
+  let last = kept;
   let toldMs = Number.NEGATIVE_INFINITY;
   let cancelLook = () => {};
   let cancelFind = () => {};
@@ -41,15 +47,17 @@ export function followForwardWatch({ boatRoot, place, time, clock, lastSeen, saw
   let isClosed = false;
   let isFinding = false;
 
-  async function look(): Promise<void> {
+  /** `isCalm`: what comes and goes within a minute is passed over. */
+  async function look(isCalm = true): Promise<void> {
     isDue = false;
     const path = await place();
     const state = await readJsonFile(path, path, () => {}).catch(() => null);
     const snapshot = watchedSnapshot(state, { ...(await imagesOf(boatRoot, [state])), time: time() });
     if (snapshot === null) return;
     const now = signatureOf(snapshot);
-    if (now === seen || (!isWorse(now, seen) && clock.monotonicMs() - toldMs < CALM_MS)) return;
-    seen = now;
+    if (now === last.signature || (isCalm && !isWorse(now, last.signature) && clock.monotonicMs() - toldMs < CALM_MS))
+      return;
+    last = { signature: now, id: snapshot.snapshot_id };
     toldMs = clock.monotonicMs();
     saw(snapshot, now);
   }
@@ -100,11 +108,13 @@ export function followForwardWatch({ boatRoot, place, time, clock, lastSeen, saw
   return {
     /** Finds the file when it has come. To be called now and then. */
     find,
-    /** Looks at once, so that what is there now is told before it goes into an export by itself. */
+    /** Looks at once, however little has changed: what goes into an export now is recorded first, and never afterwards. */
     async lookNow(): Promise<void> {
       await find();
-      if (watcher !== null && !isClosed) await look();
+      if (watcher !== null && !isClosed) await look(false);
     },
+    /** What was told last. */
+    seenLast: () => last,
     close(): void {
       isClosed = true;
       cancelLook();

@@ -12,7 +12,7 @@ import { type Alert, alertRecord, createAlertTransitions } from './alert-transit
 import { countedKeys } from './counted-keys.ts';
 import { type EngineUnits, engineRunRecord } from './engine-run-record.ts';
 import { createEngineRuns, type EngineRun } from './engine-runs.ts';
-import { followForwardWatch } from './forward-watch.ts';
+import { followForwardWatch, type SeenLast } from './forward-watch.ts';
 import { countLeftOut } from './left-out.ts';
 import { ownClock } from './own-clock.ts';
 import { createSightings } from './sightings.ts';
@@ -66,7 +66,6 @@ export function recordBoat(deps: RecordBoatDeps) {
   const leftOut = countLeftOut();
   const telemetry = createTelemetryPeriod();
   const boot = countBoot(kept<BootCount>('boot'), deps.bootId);
-  let forwardSeen = kept<string>('forward_watch');
   let time = boatTime('UTC');
   /** What is to be kept, by category and key: newer word replaces older. */
   const pending = new Map<string, Recording>();
@@ -94,9 +93,8 @@ export function recordBoat(deps: RecordBoatDeps) {
     place: () => forwardWatchPlace(boatRoot, deps.forwardWatchFile),
     time: () => time,
     clock,
-    lastSeen: forwardSeen,
+    kept: kept<SeenLast>('seen_last') ?? { signature: kept<string>('forward_watch'), id: null },
     saw(snapshot, seen) {
-      forwardSeen = seen;
       log.debug({ seen }, 'The forward watch sees something else.');
       sightings.add(snapshot, now());
     },
@@ -159,7 +157,7 @@ export function recordBoat(deps: RecordBoatDeps) {
         engine_runs: engines.open(),
         alerts: alerts.known(),
         boot: { ...boot, isRunning },
-        forward_watch: forwardSeen,
+        seen_last: forward.seenLast(),
       });
       pending.clear();
     } catch (error) {
@@ -181,6 +179,8 @@ export function recordBoat(deps: RecordBoatDeps) {
         ...signalk.state(),
         leftOut: leftOut.recent(clock.monotonicMs()),
       },
+    /** The name of what the forward watch saw that was recorded last, as its state has it; null before the first. */
+    lastSighting: () => forward.seenLast().id,
     /** A condition of our own begins, changes or is over: told as an alert. */
     condition(about: string, message: string | null): void {
       const value = message === null ? null : { state: 'alarm', message };

@@ -70,6 +70,3 @@ function putRight(snapshot: Snapshot, shiftMs: number): Snapshot {
     detections: snapshot.detections.map((one) => ({ ...one, detected_at: moved(one.detected_at) })),
   };
 }
-
-/** The name of what was seen, as the forward watch's own state has it. Pure. */
-export const seenAs = (snapshotId: string): string => snapshotId.replace(/#[^#]*$/, '');

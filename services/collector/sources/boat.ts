@@ -30,6 +30,8 @@ export interface Boat extends OwnerFiles {
   readonly forwardWatchFile: string;
   /** What was recorded, and contributed by others, and is not ashore yet. */
   readonly recorded: RecordedView;
+  /** The name of the last sighting that was recorded; null before the first. */
+  readonly lastSighting: string | null;
   /** The boat's Signal K server; null when the boat is set to have none. */
   readonly signalk: SignalkState | null;
   /** What was read by earlier exports, and is by this one. */
@@ -43,6 +45,7 @@ export interface BoatPlaces {
   readonly sequence: number;
   readonly bootId: string;
   readonly recorded: RecordedView;
+  readonly lastSighting: string | null;
   readonly signalk: SignalkState | null;
   readonly sources: SourceMemory;
   /** The time zone of this computer; null when that is not known. */

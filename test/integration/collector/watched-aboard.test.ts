@@ -53,7 +53,7 @@ test('each change in what the forward watch sees is in the export, and repeats a
 test('what the forward watch sees at the moment of an export is one record, in it and ever after', async () => {
   const root = boatWith({ [WATCH]: seen(0, 'NONE') });
   const rig = await rigOn(root);
-  await rig.start();
+  const collector = await rig.start();
   await eventually('the quiet sea is noted', () => rig.log.lines.some(({ fields }) => fields.seen === 'NONE'));
   writeFileSync(join(root, WATCH), JSON.stringify(seen(3, 'WARNING', 'boat')));
   const boats = async () =>
@@ -62,6 +62,27 @@ test('what the forward watch sees at the moment of an export is one record, in i
   expect(others).toEqual([]);
   expect(first?.record_key).toMatch(/^recorded:/);
   expect((await boats()).map(({ record_key }) => record_key)).toEqual([first?.record_key]);
+  // Not once more when it is ashore, nor under another name when it was passed over for a moment.
+  const uploader = await rig.as('uploader');
+  const accepted = {
+    claim: 1,
+    outcome: 'accepted',
+    bytes_sent: 1,
+    duration_ms: 1,
+    at: '2026-02-20T21:45:00Z',
+  } as const;
+  const [{ queue_id = '' } = {}] = rig.queued.slice(-1);
+  await uploader.publish(contracts.uploadResult, { queue_id, ...accepted });
+  await eventually('it is ashore', async () => (await boats()).length === 0);
+  writeFileSync(join(root, WATCH), JSON.stringify(seen(6, 'NONE')));
+  const calm = async () =>
+    (await rig.exported()).marine_vision_snapshots.filter((one) => one.timestamp?.includes(':06.'));
+  const [told] = await calm();
+  expect(told?.record_key).toMatch(/^recorded:/);
+  expect((await calm()).map(({ record_key }) => record_key)).toEqual([told?.record_key]);
+  await collector.close();
+  await rig.start();
+  expect((await calm()).map(({ record_key }) => record_key)).toEqual([told?.record_key]);
 });
 
 test('a forward watch that replaces its file is followed from one to the next', async () => {

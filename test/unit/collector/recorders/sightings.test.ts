@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSightings, seenAs } from '../../../../services/collector/recorders/sightings.ts';
+import { createSightings } from '../../../../services/collector/recorders/sightings.ts';
 import { snapshotOf } from '../../../../services/collector/sources/snapshot-record.ts';
 import { boatTime } from '../../../../shared/export/from-boat/boat-time.ts';
 
@@ -25,9 +25,6 @@ test.each([
   const told = sightings.takeChanged();
   expect(new Set(told.map(({ snapshot_id }) => snapshot_id)).size).toBe(2);
   expect(told.map(({ detection_types }) => detection_types)).toEqual([['boat'], ['buoy']]);
-  expect(told.map(({ snapshot_id }) => seenAs(snapshot_id))).toEqual(
-    [seen(first, 'boat'), seen(second, 'buoy')].map(({ snapshot_id }) => snapshot_id),
-  );
 });
 
 test('the same sighting at the same time of two boots is two', () => {
