@@ -64,7 +64,7 @@ export function visitTrouble(
     case 'login':
       return new TroubleError(EXIT.away, {
         cause: `The broker does not let us in: ${message}.`,
-        consequence: isOwnLogin(config)
+        consequence: hasOtherLogin(config)
           ? 'Nothing can be seen or asked for from here; the services have logins of their own, and may well work.'
           : 'The services come with the same login, so nothing is collected, queued or uploaded. What was acknowledged stays on the disk.',
         nextStep: mendLogin(config),
@@ -73,11 +73,20 @@ export function visitTrouble(
 }
 
 /** Whether the services log in otherwise than whoever asks here. */
-export const isOwnLogin = ({ mqttUrl, mqttUsername }: CliConfig): boolean =>
+const isOwnLogin = ({ mqttUrl, mqttUsername }: CliConfig): boolean =>
   mqttUsername === '' && withoutLogin(mqttUrl).login === null;
 
+/** The password is in no file that this command reads: who asks here may lack it where the services have it. */
+const lacksPassword = ({ mqttUsername, mqttPassword }: CliConfig): boolean =>
+  mqttUsername !== '' && mqttPassword === '';
+
+/** Whether what is refused here says nothing of the services. */
+export const hasOtherLogin = (config: CliConfig): boolean => isOwnLogin(config) || lacksPassword(config);
+
 /** By where the login came from that was refused. */
-function mendLogin({ mqttUrl, mqttUsername }: CliConfig): string {
+function mendLogin(config: CliConfig): string {
+  const { mqttUrl, mqttUsername } = config;
+  if (lacksPassword(config)) return 'give this command MQTT_PASSWORD as well, as the services have it';
   if (mqttUsername !== '') return `give MQTT_USERNAME and MQTT_PASSWORD what the broker knows, then ${RESTART}`;
   if (withoutLogin(mqttUrl).login !== null) return `give the login in MQTT_URL what the broker knows, then ${RESTART}`;
   return 'set MQTT_USERNAME and MQTT_PASSWORD for a broker that is not ours, or run this with sudo';

@@ -22,7 +22,7 @@ export interface Backed {
 export function backupLines({ file, bytes, exported, machineFiles, about, databases, ...where }: Backed): string[] {
   const { count, waiting } = exported;
   const waits = waiting === 0 ? 'none of which waits' : `of which ${waiting} ${waiting === 1 ? 'waits' : 'wait'}`;
-  const holds = `${counted(count, 'export')}, ${waits} to go ashore, ${counted(databases.length, 'database')} and ${counted(machineFiles.length, 'file')} of settings and logins`;
+  const holds = `${counted(count, 'export')}, ${waits} to go ashore, ${counted(databases.length, 'database')} and ${counted(machineFiles.length, 'file')} of this machine’s settings`;
   const first =
     file === null
       ? `The backup, ${sized(bytes)}, is written to the standard output: ${holds}. Look whether it came whole where it went, with: ${ownCommand('restore --check FILE')}`

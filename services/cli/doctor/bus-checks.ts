@@ -6,7 +6,7 @@ import { type BoatState, NEEDED } from '../boat-state.ts';
 import { listed } from '../in-words.ts';
 import { brokerUrl, isOurBroker } from '../settings.ts';
 import { ownCommand, RESTART } from '../trouble.ts';
-import { isOwnLogin, restartBroker, startBroker } from '../visit-trouble.ts';
+import { hasOtherLogin, restartBroker, startBroker } from '../visit-trouble.ts';
 import { type Check, type Finding, failed, noted, ok, skipped } from './check.ts';
 import type { Context } from './context.ts';
 
@@ -66,10 +66,10 @@ const letsIn: Check = {
     if (seen.trouble !== 'login') return skipped(NO_BROKER);
     return failed(
       `The broker does not let us in: ${seen.message}.`,
-      isOwnLogin(cli)
+      hasOtherLogin(cli)
         ? 'The services may be let in by logins of their own, or not at all; nothing can be seen from here.'
         : STANDSTILL,
-      isOwnLogin(cli)
+      hasOtherLogin(cli)
         ? 'set MQTT_USERNAME and MQTT_PASSWORD for a broker that is not ours; with ours, run this on the boat with sudo'
         : `give MQTT_USERNAME and MQTT_PASSWORD, or the login in MQTT_URL, what the broker knows; then ${RESTART}`,
     );

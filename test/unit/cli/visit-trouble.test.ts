@@ -21,3 +21,14 @@ describe('a disk that takes nothing is the cause of a broker that is away, or ta
     expect(said(trouble).cause).not.toMatch(/disk/);
   });
 });
+
+test.each<[what: string, env: Record<string, string>, isOwn: boolean]>([
+  ['without a login', {}, true],
+  ['with the services’ name, whose password it was not given', { MQTT_USERNAME: 'boat' }, true],
+  ['with the services’ login', { MQTT_USERNAME: 'boat', MQTT_PASSWORD: 'x' }, false],
+])('a command %s that is refused says of the services only what it can know', (_what, env, isOwn) => {
+  const { trouble } = visitTrouble(new VisitError('login', 'it refuses the login'), readConfig(cliSettings, env));
+  if (isOwn) expect(trouble.consequence).toContain('may well work');
+  else expect(trouble.consequence).toContain('nothing is collected');
+  if (env.MQTT_USERNAME && isOwn) expect(trouble.nextStep).toContain('give this command MQTT_PASSWORD');
+});
