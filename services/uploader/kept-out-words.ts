@@ -156,5 +156,6 @@ export const NOT_PARTLY_STORED = [
     'forbidden',
   ],
   ...['refused', 'no partial', 'not partially', 'never', 'cannot', 'could not be', 'stopped', 'interrupted'],
-  ...['incomplete', 'retry'],
+  ...['incomplete', 'retry', 'resend', 'send again', 'send it again', 'not processed', 'aborted', 'broken pipe'],
+  ...['eof', 'end of file', 'quota', 'checksum', 'lost'],
 ] as const;

@@ -99,6 +99,15 @@ test.each<[string, number, unknown]>([
   ['broken there', 207, each(2, 500)],
   ['fewer than were sent', 200, { errors: true, items: each(1, 400, 20) }],
   ['all of it', 200, { errors: true, items: each(320, 400) }],
+  ['broken off, in words (1)', 200, { import_id: 'i', error: 'partial write: unexpected EOF' }],
+  ['broken off, in words (2)', 200, { import_id: 'i', error: 'partial write: disk quota exceeded' }],
+  ['broken off, in words (3)', 200, { import_id: 'i', error: 'Upload partially written: checksum mismatch' }],
+  ['broken off, in words (4)', 200, { import_id: 'i', error: 'Import was partially applied. Please resend it.' }],
+  [
+    'broken off, with counts',
+    200,
+    { import_id: 'i', received: 320, inserted: 300, failed: 20, error: 'connection to database lost' },
+  ],
   ['put off, by counts', 206, { itemsReceived: 320, itemsAccepted: 319, errors: [{ statusCode: 429 }] }],
   [
     'about the account or the store (401), by counts',
