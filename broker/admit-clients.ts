@@ -22,7 +22,7 @@ interface Deps {
   /** Where a connection comes from. */
   readonly whenceOf: (client: Client) => Whence;
   readonly onAdmitted: (clientId: string) => void;
-  readonly rivals: Pick<Rivals, 'mayCome' | 'came' | 'knocked'>;
+  readonly rivals: Pick<Rivals, 'mayCome' | 'takesBack' | 'came' | 'knocked'>;
   /** Told whether a service came with its login, or a wrong one. */
   readonly onLogin: (service: string, isRight: boolean) => void;
   readonly log: Pick<Logger, 'warn'>;
@@ -81,16 +81,22 @@ export function createAdmission({ identify, users, isConnected, whenceOf, onAdmi
           if (service !== null && identity.peer === service) {
             const who = processes.get(client) ?? null;
             onLogin(service, true);
-            if (isConnected(asked) || !rivals.mayCome(service, who)) {
+            // Aedes ends the connection that has the place, before this one has it.
+            const isBack = rivals.takesBack(service, who);
+            if (!isBack && (isConnected(asked) || !rivals.mayCome(service, who))) {
               rivals.knocked(service, who);
               return refuse(CONNACK.badId, SECOND_OF_ITS_NAME);
             }
+            if (isBack) log.warn({ service, ...who }, 'A service takes its place back from one of another folder.');
             rivals.came(service, who);
           }
           admit(client, identity.peer, asked);
           done(null, true);
         });
     },
+
+    /** Which process a client is, as it said itself; null for what is none of the services'. */
+    processOf: (client: Client): ServiceProcess | null => processes.get(client) ?? null,
 
     /** What a peer may read, in a bounded number of subscriptions, each of bounded length. */
     authorizeSubscribe<S extends { topic: string }>(

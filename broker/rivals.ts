@@ -38,8 +38,9 @@ export function processIn(payload: Uint8Array | string | undefined): ServiceProc
 }
 
 /**
- * Two processes of one service, on data of their own: the one whose place it is keeps it, also while it is started anew; the other
- * is refused, and told for as long as it tries, and some minutes more.
+ * Two processes of one service, on data of their own: the one whose place it is, which works in the broker's folder, keeps it,
+ * also while it is started anew, and takes it back from one that came meanwhile; the other is refused, and told for as long
+ * as it tries, and some minutes more.
  */
 export function createRivals({ dataDir, clock, onChange }: Deps) {
   const startedMs = clock.monotonicMs();
@@ -66,6 +67,12 @@ export function createRivals({ dataDir, clock, onChange }: Deps) {
   }
 
   return {
+    /** Whether a service comes back to a place that one of another folder has taken meanwhile. */
+    takesBack(service: string, who: ServiceProcess | null): boolean {
+      const there = here.get(service) ?? null;
+      return who?.folder !== undefined && isOurs(who) && there !== null && !isOurs(there);
+    },
+
     /** Whether a service may have its place, which is free. */
     mayCome(service: string, who: ServiceProcess | null): boolean {
       if (isOurs(who)) return true;
@@ -83,8 +90,10 @@ export function createRivals({ dataDir, clock, onChange }: Deps) {
       if (twins().length !== had) onChange(twins());
     },
 
-    went(service: string): void {
-      if (here.has(service) && isOurs(here.get(service) ?? null)) wentMs.set(service, clock.monotonicMs());
+    /** Who gave way to another that has come is not the one who has its place. */
+    went(service: string, who: ServiceProcess | null): void {
+      if (!here.has(service) || here.get(service) !== who) return;
+      if (isOurs(who)) wentMs.set(service, clock.monotonicMs());
       here.delete(service);
     },
 

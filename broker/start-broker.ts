@@ -147,7 +147,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   });
   broker.on('clientDisconnect', (client: Client) => {
     if (!client.clean) sessions.noteSeen(client.id);
-    rivals.went(serviceOfClientId(client.id) ?? '');
+    rivals.went(serviceOfClientId(client.id) ?? '', admission.processOf(client));
     sessions.endForgotten();
   });
 

@@ -164,3 +164,22 @@ test('one that is started again and again gets no place of one that is started a
   const documents = (await Promise.all(ids.map(boat.document))).map(String).join();
   for (const round of [1, 2, 3]) expect(documents).toContain(`in round ${round}`);
 });
+
+test('one that came while the first was away gives the place back to it', async () => {
+  const boat = await startBoat();
+  await boat.process('collector').stop();
+  await boat.process('broker').kill('SIGKILL');
+  await boat.process('broker').ready();
+  const theirs = { ...boat.env, DATA_DIR: join(tempFolder(), 'data'), CREDENTIALS_DIRECTORY: boat.folders.credentials };
+  const other = superviseProcess('collector', theirs);
+  onTestFinished(() => other.stop('SIGKILL'));
+  other.start();
+  await eventually('it has the place', () => other.lines.some(({ message }) => message === 'Ready.'), 30_000);
+  boat.process('collector').start();
+  await boat.process('collector').ready();
+  await boat.request({ entry_id: 'back', content: 'back again' }, 'export/data/boatlog');
+  await boat.request({ request_id: 'back' });
+  await boat.jobOf('back', 'completed');
+  const { import_id = '' } = (await boat.imports()).at(-1) ?? {};
+  expect(String(await boat.document(import_id))).toContain('back again');
+});

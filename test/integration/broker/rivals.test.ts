@@ -43,7 +43,7 @@ test('a place that was ours is kept for ten minutes while we are started anew; w
   await clock.advance(60_000);
   expect(mayCome('collector', theirs), 'nobody ever had it').toBe(true);
   came('collector', ours);
-  went('collector');
+  went('collector', ours);
   expect([mayCome('collector', theirs), mayCome('collector', ours), mayCome('collector', null)]).toEqual([
     false,
     true,
@@ -65,7 +65,7 @@ test('a folder of data that was moved away and made again is that of all who wor
   const { mayCome, came, went, dataDir, ours } = rivals();
   came('collector', ours);
   renameSync(dataDir, `${dataDir}.away`);
-  went('collector');
+  went('collector', ours);
   expect(mayCome('collector', ours), 'while it is not there').toBe(true);
   mkdirSync(dataDir);
   expect(mayCome('collector', processOn(dataDir))).toBe(true);
@@ -154,4 +154,21 @@ test('a service that comes with a wrong password is told until it comes with the
   await eventually('it is told', () => refused()?.[0]?.service === 'collector');
   await connectWith(broker.loginFor('collector').password);
   await eventually('it is over', () => refused() === undefined);
+});
+
+test('who shares our folder takes the place back from one that came while it was away, and is not told as gone with it', async () => {
+  const { takesBack, mayCome, came, went, clock, ours, theirs } = rivals();
+  await clock.advance(60_000);
+  came('collector', theirs);
+  expect([takesBack('collector', ours), takesBack('collector', theirs), takesBack('uploader', ours)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(takesBack('collector', null), 'nobody knows where an older one works').toBe(false);
+  came('collector', ours);
+  went('collector', theirs);
+  expect(takesBack('collector', ours), 'it has it').toBe(false);
+  went('collector', ours);
+  expect(mayCome('collector', theirs), 'it is kept for ours from when that went').toBe(false);
 });
