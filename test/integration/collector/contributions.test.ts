@@ -8,10 +8,10 @@ import { CATEGORIES, type CategoryName } from '../../../shared/export/categories
 import { countChangedValues } from '../../../shared/export/changed-values.ts';
 import { isObjectCategory } from '../../../shared/export/document.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
-import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
 import { boatWith, collectBoat, FIXTURE_NOW, testRecordings } from '../../support/boat-fixture.ts';
 import { startTestBroker } from '../../support/broker.ts';
+import { contributedAt } from '../../support/contributor-context.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startMosquitto } from '../../support/mosquitto.ts';
 import { withoutKeys } from '../../support/without-keys.ts';
@@ -38,14 +38,7 @@ const GIVEN: Record<CategoryName, object> = {
 };
 const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
 const manyFields = Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`content${i || ''}`, 'y']));
-const CONTEXT = {
-  root: '/nowhere',
-  time: boatTime('America/Toronto'),
-  license: { installationId: '3861513b314c5ee7', tier: 2 },
-  consentLacks: null,
-  sizeOf: () => null,
-  receivedAt: null,
-};
+const CONTEXT = contributedAt(null);
 
 test.each(CATEGORIES)('%s: what is known of it, in its own form, and nothing else', (category) => {
   const recording = contributedRecord(category, GIVEN[category] as never, CONTEXT);

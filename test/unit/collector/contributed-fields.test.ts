@@ -3,22 +3,15 @@ import { contributedRecord } from '../../../services/collector/contributions/con
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import { CATEGORIES, type CategoryName, STORED_BY } from '../../../shared/export/category-names.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
-import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { camelCase } from '../../../shared/export/from-boat/read-fields.ts';
 import { TIME_NAMES } from '../../../shared/export/from-boat/time-names.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
+import { contributedAt } from '../../support/contributor-context.ts';
 
 const AT = '2026-02-20T21:44:00Z';
 const LATER = '2026-02-20T22:44:00Z';
 const RECEIVED = '2026-03-01T00:00:00.000Z';
-const CONTEXT = {
-  root: '/nowhere',
-  time: boatTime('America/Toronto'),
-  license: { installationId: '3861513b314c5ee7', tier: 2 } as const,
-  consentLacks: null,
-  sizeOf: () => null,
-  receivedAt: RECEIVED,
-};
+const CONTEXT = contributedAt(RECEIVED);
 const contributed = (category: CategoryName, given: object) => {
   const recording = contributedRecord(category, given as never, CONTEXT);
   return { ...(recording?.kept ?? recording?.record) } as Record<string, unknown>;

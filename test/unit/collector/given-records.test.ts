@@ -3,20 +3,12 @@ import { contributedRecord } from '../../../services/collector/contributions/con
 import { givenRecords } from '../../../services/collector/contributions/given-records.ts';
 import { notTakenSentence } from '../../../services/collector/contributions/why-refused.ts';
 import type { CategoryName } from '../../../shared/export/categories.ts';
-import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
+import { contributedAt } from '../../support/contributor-context.ts';
 
 const AT = '2026-02-20T21:44:00Z';
 const LATER = '2026-02-20T22:44:00Z';
 const RECEIVED = '2026-02-20T23:00:00.000Z';
-const CONTEXT = {
-  root: '/nowhere',
-  time: boatTime('America/Toronto'),
-  license: { installationId: '3861513b314c5ee7', tier: 2 } as const,
-  consentLacks: null,
-  sizeOf: () => null,
-  receivedAt: RECEIVED,
-  isClockTrusted: true,
-};
+const CONTEXT = { ...contributedAt(RECEIVED), isClockTrusted: true };
 const contributed = (category: CategoryName, payload: unknown, context: object = {}) =>
   givenRecords(category, payload).map(({ one, place }) => {
     const recording = contributedRecord(category, one as never, { ...CONTEXT, ...context });

@@ -2,17 +2,10 @@ import { expect, test } from 'vitest';
 import { contributedRecord } from '../../../services/collector/contributions/contributed-record.ts';
 import { unwrapEvent } from '../../../services/collector/contributions/unwrap-event.ts';
 import type { CategoryName } from '../../../shared/export/categories.ts';
-import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
+import { contributedAt } from '../../support/contributor-context.ts';
 
 const AT = '2026-02-20T21:44:00Z';
-const CONTEXT = {
-  root: '/nowhere',
-  time: boatTime('America/Toronto'),
-  license: { installationId: '3861513b314c5ee7', tier: 2 } as const,
-  consentLacks: null,
-  sizeOf: () => null,
-  receivedAt: '2026-03-01T00:00:00.000Z',
-};
+const CONTEXT = contributedAt('2026-03-01T00:00:00.000Z');
 const contributed = (category: CategoryName, given: object) => {
   const recording = contributedRecord(category, unwrapEvent(given) as never, CONTEXT);
   return recording && { ...(recording.kept ?? recording.record) };

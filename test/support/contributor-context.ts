@@ -1,0 +1,11 @@
+import { boatTime } from '../../shared/export/from-boat/boat-time.ts';
+
+/** What is so when something is contributed, on a boat without files that came in at this moment; null by no clock. */
+export const contributedAt = (receivedAt: string | null) => ({
+  root: '/nowhere',
+  time: boatTime('America/Toronto'),
+  license: { installationId: '3861513b314c5ee7', tier: 2 } as const,
+  consentLacks: null,
+  sizeOf: () => null,
+  receivedAt,
+});
