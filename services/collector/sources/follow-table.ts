@@ -70,6 +70,8 @@ export function followTable(known: KnownTable | null) {
     },
 
     generation: () => generation,
+    /** Whether any row was read: else nothing is known of what the table is now. */
+    hasRows: () => first.length > 0,
 
     /** What is to be kept. Of a table that is empty just now it is what was: no row of it comes again. */
     known(): KnownTable {

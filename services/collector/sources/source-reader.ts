@@ -73,6 +73,8 @@ export function createSourceReader({ sources, account, license, problem, absent 
         account.read(source);
       } catch (error) {
         if (error instanceof SourceProblem && error.isAllRead) isRead();
+        // Its number is in the export: what is begun anew after that has another.
+        else if (table?.hasRows()) sources.noteTable(source, table.known());
         tell(source, error);
       }
     },

@@ -1,13 +1,24 @@
-import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createSampleBoat } from '../../../deploy/sample-boat/create-sample-boat.ts';
-import { recallSources } from '../../../services/collector/sources/source-memory.ts';
+import { type KnownSource, recallSources } from '../../../services/collector/sources/source-memory.ts';
 import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
 import type { CategoryState } from '../../../shared/export/category-state.ts';
 import { DOCUMENT_SCHEMA } from '../../../shared/export/document.ts';
 import { quarantineName } from '../../../shared/export/quarantine-name.ts';
 import {
+  BOATLOG_TABLE,
   boatWith,
   collectBoat,
   FIXTURE_NOW,
@@ -217,3 +228,36 @@ test.each<[what: string, at: number, isTrusted: boolean, clock: object]>([
   expect(whole).toMatchObject({ clock, boot: { id: 'boot-1', uptime_s: 61 }, sequence: 17 });
   expect(whole.$schema).toBe(DOCUMENT_SCHEMA);
 });
+
+test('a table that was begun anew and could not be read to its end has its number: another beginning has another', async () => {
+  const root = boatWith();
+  const log = 'data/boatlog/boatlog.db';
+  let known: readonly KnownSource[] = [];
+  const keyAfter = async (content: string, isBroken: boolean) => {
+    rmSync(join(root, log), { force: true });
+    fillDatabase(
+      root,
+      log,
+      BOATLOG_TABLE,
+      ...Array(400).fill(
+        `INSERT INTO boatlog_entries (timestamp, entry_type, content) VALUES ('1970-01-01T00:00:05Z', 'text', '${content}${'x'.repeat(200)}')`,
+      ),
+    );
+    if (isBroken) damagePages(join(root, log), 10);
+    const sources = recallSources(known, MOMENT);
+    const { whole } = await collectBoat(root, { sources });
+    known = [...new Map([...known, ...sources.changes()].map((one) => [one.name, one])).values()];
+    expect(stateOf(whole.categories, 'boatlog', log)).toMatchObject({ complete: !isBroken });
+    return whole.data.boatlog[0]?.record_key;
+  };
+  const keys = [await keyAfter('a', false), await keyAfter('b', true), await keyAfter('c', false)];
+  expect(new Set(keys).size).toBe(3);
+});
+
+/** Every page after the first so many is nothing of a database’s. */
+function damagePages(path: string, after: number): void {
+  const file = openSync(path, 'r+');
+  const from = after * 4_096;
+  writeSync(file, Buffer.alloc(fstatSync(file).size - from, 0xff), 0, undefined, from);
+  closeSync(file);
+}
