@@ -29,8 +29,9 @@ export function pageOf(
   return page;
 }
 
-export function asArrays(statement: StatementSync): void {
+export function asArrays(statement: StatementSync): StatementSync {
   statement.setReturnArrays(true);
   // Rowids are the only integers that come out; they may be larger than a JavaScript number can hold exactly.
   statement.setReadBigInts(true);
+  return statement;
 }

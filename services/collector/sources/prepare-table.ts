@@ -17,6 +17,8 @@ export interface PreparedTable {
   next(after: Place, limit: number): Cell[][];
   /** The place after these rows. */
   after(place: Place, rows: Cell[][]): Place;
+  /** The row of a rowid; null where there is none, or none has one. */
+  rowAt(rowid: bigint): Cell[] | null;
   /** Between two calls of `next` its transaction may end and another begin. */
   readonly isInSlices: boolean;
   /** What of the needed columns the table lacks, in words; null when they are all there. */
@@ -53,11 +55,17 @@ export function prepareTable({ database }: SourceDatabase, read: TableRead): Pre
   if (rowid === null) {
     const ways = columns.map((way) => `SELECT ${way}, NULL FROM ${quoted(read.table)} LIMIT -1 OFFSET ?`);
     const all = endingOnes(database, ways, `${read.name}: ${read.table}`);
-    return { ...inOwnOrder(all, (row) => readCells(row, () => null)), lacks, takenIds: () => new Set() };
+    return {
+      ...inOwnOrder(all, (row) => readCells(row, () => null)),
+      lacks,
+      rowAt: () => null,
+      takenIds: () => new Set(),
+    };
   }
-  const rows = database.prepare(
-    `SELECT ${columns[0]}, ${rowid} FROM ${quoted(read.table)} WHERE ${rowid} >= ? AND ${rowid} <= ? ORDER BY ${rowid} LIMIT ?`,
-  );
+  const rows = () =>
+    database.prepare(
+      `SELECT ${columns[0]}, ${rowid} FROM ${quoted(read.table)} WHERE ${rowid} >= ? AND ${rowid} <= ? ORDER BY ${rowid} LIMIT ?`,
+    );
   /** What SQLite holds for a text, byte by byte; null where it does not find the row again, in a damaged table. */
   function bytesOf(row: Cell[], place: number): Uint8Array | null {
     const one = database.prepare(
@@ -70,9 +78,16 @@ export function prepareTable({ database }: SourceDatabase, read: TableRead): Pre
 
   let taken: ReadonlySet<string> | null = null;
   const end = lastRowid(database.prepare(`SELECT max(${rowid}) FROM ${quoted(read.table)}`));
+  const readRow = (row: Cell[]) => readCells(row, (place) => bytesOf(row, place));
   return {
-    ...byRowid(rows, end, (row) => readCells(row, (place) => bytesOf(row, place))),
+    ...byRowid(rows, end, readRow),
     lacks,
+    rowAt(at) {
+      const one = database.prepare(`SELECT ${columns[0]}, ${rowid} FROM ${quoted(read.table)} WHERE ${rowid} = ?`);
+      asArrays(one);
+      const [row] = one.all(at) as unknown as Cell[][];
+      return row === undefined ? null : readRow(row);
+    },
     takenIds: () => {
       taken ??= takenIds(database, { table: read.table, rowid, ids });
       return taken;
@@ -80,18 +95,25 @@ export function prepareTable({ database }: SourceDatabase, read: TableRead): Pre
   };
 }
 
-function byRowid(rows: StatementSync, end: bigint | null, readCells: (row: Cell[]) => Cell[]) {
-  asArrays(rows);
+/** A statement that met damage fails once more, wherever it is asked to go on: then another takes its place. */
+function byRowid(prepareRows: () => StatementSync, end: bigint | null, readCells: (row: Cell[]) => Cell[]) {
+  let rows: StatementSync | null = null;
   return {
     isInSlices: true,
     next({ rowid }: Place, limit: number): Cell[][] {
       if (end === null || (rowid !== null && rowid >= end)) return [];
       const from = rowid === null ? LOWEST_ROWID : rowid + 1n;
-      const going = rows.iterate(from, end, limit);
-      const page = pageOf(going, limit, readCells, []);
-      // A statement that has not come to its end would hold its lock; one that failed holds none.
-      going.return?.();
-      return page;
+      rows ??= asArrays(prepareRows());
+      try {
+        const going = rows.iterate(from, end, limit);
+        const page = pageOf(going, limit, readCells, []);
+        // A statement that has not come to its end would hold its lock; one that failed holds none.
+        going.return?.();
+        return page;
+      } catch (error) {
+        rows = null;
+        throw error;
+      }
     },
     after: ({ rowid, count }: Place, page: Cell[][]): Place => ({
       rowid: rowidOf(page.at(-1)) ?? rowid,

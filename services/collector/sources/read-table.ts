@@ -121,8 +121,7 @@ function fileAt(path: string): string {
 /** Null also where it cannot be read: that shows again when its page comes. */
 function rowAt(table: PreparedTable, rowid: bigint): Cell[] | null {
   try {
-    const [row] = table.next({ rowid: rowid - 1n, count: 0 }, 1);
-    return row?.at(-1) === rowid ? row : null;
+    return table.rowAt(rowid);
   } catch {
     return null;
   }
