@@ -74,7 +74,9 @@ export function createAdmission({ identify, users, isConnected, whenceOf, onAdmi
         .catch((error): Identity => ({ peer: null, returnCode: CONNACK.unavailable, why: String(error) }))
         .then((identity) => {
           const service = serviceOfClientId(asked);
-          if (service !== null && identity.returnCode === CONNACK.badLogin) onLogin(service, false);
+          // A service is on this machine: whoever tries its name from the network says nothing of it.
+          const isHere = !whenceOf(client).isFromNetwork;
+          if (service !== null && isHere && identity.returnCode === CONNACK.badLogin) onLogin(service, false);
           if (identity.peer === null) return refuse(identity.returnCode, identity.why);
           const objection = objectionToId(asked, identity.peer);
           if (objection !== null) return refuse(CONNACK.badId, objection);
