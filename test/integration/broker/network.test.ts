@@ -107,6 +107,10 @@ test('the services’ logins are good on this machine only, and their client ids
     expect(impostor.connack).toMatchObject({ returnCode: 4 });
   }
   await keeper.ping();
+  const reader = await rawMqtt(broker.port);
+  await reader.subscribe(['export/service/broker/status', 0]);
+  await eventually('the broker tells of itself', () => reader.payloads().length > 0);
+  expect(reader.payloads().at(-1), 'nothing is said of the service').not.toContain('refused_logins');
   const local = await rawMqtt(await websocketStream(broker.websocketPort), login);
   expect(local.connack).toMatchObject({ returnCode: 0 });
 });
