@@ -35,7 +35,10 @@ export async function startMosquitto(
   const process_ = spawn(mosquitto.path, ['-c', file], { stdio: 'ignore' });
   const stop = () => end(process_);
   onTestFinished(stop);
-  await eventually('Mosquitto listens', () => isListening(port));
+  await eventually('Mosquitto listens', async () => {
+    if (process_.exitCode !== null) throw new Error(`Mosquitto ended: port ${port} may be another's`);
+    return isListening(port);
+  });
   return { url: `mqtt://127.0.0.1:${port}`, port, folder, stop };
 }
 
