@@ -70,7 +70,7 @@ await lookAround(plan);
 prepareBoat(plan);
 if (!bundlesAreFresh()) {
   say('Building the processes.');
-  buildBundles();
+  await buildBundles();
 }
 
 // A terminal that is closed takes its output with it; the boat must still end in order.
@@ -173,7 +173,10 @@ function tellCommandLine({ folder, env, isOurBroker, mqttUrl }: BoatPlan): void 
   const path = join(folder, BOAT_ENV_FILE);
   try {
     // What is told by the port need not be told twice: a port of one's own then finds another boat.
-    tellSettings(path, { ...env, MQTT_URL: isOurBroker ? undefined : mqttUrl });
+    tellSettings(path, {
+      ...env,
+      ...(isOurBroker ? { MQTT_URL: undefined } : { MQTT_URL: mqttUrl, MQTT_PORT: undefined }),
+    });
   } catch (error) {
     sayProblem(unusable(path, error, 'BOAT_DIR'));
   }

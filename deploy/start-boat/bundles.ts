@@ -1,11 +1,15 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, statSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ENTRIES } from '../bundle-entries.ts';
+import { sayProblem } from './say.ts';
 
 export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
+const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const SOURCES = ['broker', 'services', 'shared', 'deploy', 'package.json', 'package-lock.json'];
 
 /** Whether every bundle, and what they load, is there and newer than everything it is made from. */
@@ -15,10 +19,21 @@ export function bundlesAreFresh(dist = join(projectRoot, 'dist')): boolean {
   return hasAny(join(dist, 'prebuilds')) && bundles.every((bundle) => modifiedAt(bundle) > newestSource);
 }
 
-/** Builds all bundles; ends this process with the builder's own message when that fails. */
-export function buildBundles(): void {
-  const built = spawnSync(process.execPath, [join(projectRoot, 'deploy', 'build.ts')], { stdio: 'inherit' });
-  if (built.status !== 0) process.exit(built.status ?? 1);
+/**
+ * Builds all bundles. Ends this process when that fails, with the builder's own message, and in words when it is told to
+ * end meanwhile.
+ */
+export async function buildBundles(builder = join(projectRoot, 'deploy', 'build.ts')): Promise<void> {
+  const child = spawn(process.execPath, [builder], { stdio: 'inherit' });
+  const pass = (signal: NodeJS.Signals) => child.kill(signal);
+  for (const signal of ENDS) process.on(signal, pass);
+  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  for (const one of ENDS) process.off(one, pass);
+  if (signal !== null) {
+    sayProblem('Ended while the processes were being built: nothing runs, and the next start builds them.');
+    process.exit(128 + constants.signals[signal]);
+  }
+  if (code !== 0) process.exit(code ?? 1);
 }
 
 function newestIn(path: string): number {

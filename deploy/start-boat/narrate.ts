@@ -5,6 +5,7 @@ import { brokerAddress } from '../../shared/bus/broker-address.ts';
 import { connectTo } from '../../shared/bus/connect-mqtt.ts';
 import { decodePayload } from '../../shared/contracts/decode-payload.ts';
 import { contracts } from '../../shared/contracts/index.ts';
+import { countedCategories } from '../../shared/findings/in-words.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import type { BoatPlan } from './plan-boat.ts';
 import { say, sayProblem } from './say.ts';
@@ -71,7 +72,7 @@ function sentenceFor(topic: string, payload: Buffer): string | null {
     const { queue_id, category_count, file_size_bytes, problems } = read.value;
     const notWhole = new Set(problems.map((problem) => problem.category));
     const gaps = notWhole.size === 0 ? '' : `; not whole: ${[...notWhole].join(', ')}`;
-    return `Export ${queue_id} queued, ${category_count} categories, ${kilobytes(file_size_bytes)}${gaps}.`;
+    return `Export ${queue_id} queued, ${countedCategories(category_count)}, ${kilobytes(file_size_bytes)}${gaps}.`;
   }
   if (topic === exportRejected.topic) {
     const read = decodePayload(exportRejected, payload);

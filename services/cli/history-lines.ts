@@ -4,7 +4,7 @@ import type { Attempt, Job, OutcomeName, PastJob } from '../../shared/export/job
 import { type Lacks, lacksOf } from '../../shared/export/wholeness.ts';
 import { isTransient } from '../../shared/findings/failed-words.ts';
 import { receiptInWords } from '../../shared/findings/receipt-words.ts';
-import { bytes, duration } from './in-words.ts';
+import { bytes, countedCategories, duration } from './in-words.ts';
 import { ownCommand } from './trouble.ts';
 import { wholeCount, wholenessLines } from './wholeness-lines.ts';
 
@@ -67,7 +67,7 @@ export function exportLines(job: AnyJob, moment: Moment): string[] {
 function countInWords(job: AnyJob): string {
   const lacks = lacksIn(job);
   const isKnown = 'attempts' in job || lacks !== null || job.category_count === CATEGORIES.length;
-  if (!isKnown) return `${job.category_count} categories`;
+  if (!isKnown) return countedCategories(job.category_count);
   return wholeCount({ category_count: job.category_count, problems: [], not_requested: lacks?.not_requested ?? [] });
 }
 

@@ -25,6 +25,8 @@ export async function history(call: Call): Promise<number> {
   return missing === null ? EXIT.ok : EXIT.failed;
 }
 
+const ID_HINT = ` ${ownCommand('history')} lists the ids of the exports there are.`;
+
 /** `d3kos-export show`: an export by its queue id, or by the request that it was made for. */
 export async function show(call: Call): Promise<number> {
   const { io, options } = call;
@@ -37,7 +39,7 @@ export async function show(call: Call): Promise<number> {
   const body = objectIn(answer.text);
   const isFound = answer.status === 200;
   if (options.json) io.out(JSON.stringify(isFound ? { ok: true, ...body } : { ok: false, message: errorIn(answer) }));
-  else if (!isFound) io.err(`${id}: ${errorIn(answer)}`);
+  else if (!isFound) io.err(`${id}: ${errorIn(answer)}${answer.status === 404 ? ID_HINT : ''}`);
   else for (const line of linesOf(id, body, { now: io.clock.now(), hold: await holdNow(call) })) io.out(line);
   return isFound ? EXIT.ok : EXIT.failed;
 }

@@ -6,12 +6,17 @@ import { ALL_UNIT, chosenUnits, SERVICE_UNITS } from './doctor/read-units.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import type { Call } from './run.ts';
-import { TroubleError } from './trouble.ts';
+import { ownCommand, TroubleError } from './trouble.ts';
 import { boatLogBeside } from './usual-env-file.ts';
 
 const SERVICES = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway', 'all', 'boot', 'daily'];
 /** Whose lines `npm start` keeps: it runs a central server of its own as well, and each process by itself. */
 const STARTED = ['broker', 'central', 'collector', 'queue-keeper', 'uploader', 'gateway', 'daily'];
+const NO_BOOT = {
+  cause: 'npm start has no boot upload: on an installed boat it follows what waits, once after each boot.',
+  consequence: 'There are no lines of it here.',
+  nextStep: `see ${ownCommand('logs uploader')} for what is tried here`,
+};
 const NO_JOURNAL = {
   cause: 'There is no systemd on this machine, so there is no journal to read.',
   consequence:
@@ -25,6 +30,7 @@ export async function logs({ io, options, operands, surroundings }: Call): Promi
   const [service] = operands;
   const file = boatLogBeside(surroundings.envFile.path);
   const services = file === null ? SERVICES : STARTED;
+  if (file !== null && service === 'boot') throw new TroubleError(EXIT.usage, NO_BOOT);
   if (service !== undefined && !services.includes(service))
     throw usage(services, `There is no service "${service.slice(0, 40)}".`);
   const lines = String(options.lines ?? '100');

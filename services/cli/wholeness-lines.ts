@@ -1,7 +1,7 @@
 import { CATEGORIES } from '../../shared/export/categories.ts';
 import type { ExportFacts } from '../../shared/export/job.ts';
 import { sortEarlierProblems } from '../../shared/export/wholeness.ts';
-import { counted } from './in-words.ts';
+import { countedCategories } from './in-words.ts';
 
 type Told = Pick<ExportFacts, 'category_count' | 'problems' | 'absent' | 'withheld' | 'not_requested'>;
 
@@ -9,7 +9,7 @@ type Told = Pick<ExportFacts, 'category_count' | 'problems' | 'absent' | 'withhe
 export function wholeCount({ category_count, problems, not_requested = [] }: Told): string {
   const earlier = sortEarlierProblems(problems).not_requested;
   const asked = CATEGORIES.length - new Set([...not_requested, ...earlier]).size;
-  const categories = counted(asked, 'category').replace(/ys$/, 'ies');
+  const categories = countedCategories(asked);
   return category_count === asked ? `${categories}, whole` : `${category_count} of ${categories} whole`;
 }
 

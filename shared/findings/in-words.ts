@@ -20,6 +20,9 @@ export function duration(ms: number): string {
 
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
+/** "1 category", "9 categories". */
+export const countedCategories = (count: number): string => `${count} ${count === 1 ? 'category' : 'categories'}`;
+
 /** "80 kB", "1.2 MB", in powers of a thousand, as disks are sold. */
 export function bytes(count: number): string {
   if (count < 1_000) return `${count} B`;

@@ -45,7 +45,7 @@ if (!Number.isInteger(ROUNDS) || ROUNDS < 1) {
 }
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
-if (!bundlesAreFresh()) buildBundles();
+if (!bundlesAreFresh()) await buildBundles();
 say(
   `Node ${process.versions.node}, Linux ${release()}, ${cpus().length} cores (${cpus()[0]?.model ?? ''}), ${ROUNDS} rounds`,
 );

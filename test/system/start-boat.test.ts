@@ -155,6 +155,9 @@ test('a broker of one’s own is used with the login in its URL, whose password 
   expect(boat.output.text).toContain('The boat is up: central, queue-keeper');
   await boat.says('Ctrl-C ends everything.');
   expect(boat.output.text + boat.log()).not.toContain('seasick');
+  const told = readFileSync(join(boat.folder, 'boat.env'), 'utf8');
+  expect(told).toContain(`MQTT_URL="mqtt://127.0.0.1:${port}"`);
+  expect(told, 'no port of a broker that is not started').not.toContain('MQTT_PORT');
   boat.child.stdout.destroy();
   boat.child.stderr.destroy();
   boat.child.kill('SIGHUP');

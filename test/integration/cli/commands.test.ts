@@ -405,6 +405,9 @@ test('in a checkout logs shows what npm start has kept, the last lines of all or
   expect(await logsOf('uploader', '-n', '5')).toEqual([shown('uploader', 'One.'), shown('uploader', 'Three.')]);
   appendFileSync(log, line('central', 'Imported.'));
   expect(await logsOf('central')).toEqual([shown('central', 'Imported.')]);
+  const boot = recordingIo({}, { envFile });
+  expect(await runCommandLine(['logs', 'boot'], boot.io)).toBe(64);
+  expect(boot.err.join('\n')).toMatch(/npm start has no boot upload.*\n.*\n.*logs uploader/);
 
   const { io, out, stop } = recordingIo(
     {},

@@ -1,8 +1,12 @@
-import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ENTRIES } from '../../../deploy/bundle-entries.ts';
-import { bundlesAreFresh } from '../../../deploy/start-boat/bundles.ts';
+import { bundlesAreFresh, projectRoot } from '../../../deploy/start-boat/bundles.ts';
+import { eventually } from '../../support/eventually.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 /** As the build lays it out, newer than any source. */
@@ -17,6 +21,29 @@ function freshBundles(): string {
   }
   return dist;
 }
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s while bundles are built ends in words, and the builder with it',
+  async (signal) => {
+    const folder = tempFolder();
+    const builder = join(folder, 'builder.mjs');
+    writeFileSync(builder, `console.log('building ' + process.pid); setInterval(() => {}, 1_000);`);
+    const module_ = join(projectRoot, 'deploy/start-boat/bundles.ts');
+    const script = `import(${JSON.stringify(module_)}).then(({ buildBundles }) => buildBundles(${JSON.stringify(builder)}))`;
+    const child = spawn(process.execPath, ['--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const exited = once(child, 'exit');
+    let said = '';
+    child.stdout.on('data', (chunk) => {
+      said += chunk;
+    });
+    await eventually('it builds', () => said.includes('building '));
+    child.kill(signal);
+    expect(await exited).toEqual([128 + constants.signals[signal], null]);
+    expect(said).toMatch(/nothing runs, and the next start builds them/);
+    const pid = Number(/building (\d+)/.exec(said)?.[1]);
+    await eventually('the builder is gone', () => !existsSync(`/proc/${pid}`));
+  },
+);
 
 test('bundles that are all there and newer than the sources are not built again', () => {
   expect(bundlesAreFresh(freshBundles())).toBe(true);
