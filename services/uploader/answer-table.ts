@@ -4,6 +4,7 @@ import { isBusy } from '../../shared/export/told-later.ts';
 import { leftOutInWords } from './left-out-in-words.ts';
 import type { PartlyStored } from './partly-stored.ts';
 import { type AnswerBody, fieldOf } from './read-answer-body.ts';
+import type { ReceiptDue } from './receipt-due.ts';
 import type { RefusalSays } from './refusal-words.ts';
 import type { Report } from './reports-success.ts';
 
@@ -42,6 +43,8 @@ export interface Facts {
    * server that never sent a receipt; or nothing, as when it is a front page.
    */
   readonly unclearIs: 'a yes' | 'neither' | 'none';
+  /** Why an answer without a receipt is no delivery; null when it may be one. */
+  readonly receiptDue: ReceiptDue | null;
   readonly said: string;
   /** What a refusal says in words, which its status does not. */
   readonly refusal: RefusalSays;
@@ -464,6 +467,14 @@ export const ANSWERS: readonly Row[] = [
       `The central database gave it the receipt of another export (${receipt}), when asked again as well: whether it has both is not known; ask who runs it. ${leftOutInWords(body.fields, report.leftOut)}`,
   },
   {
+    when: '2xx without a receipt and without a success in JSON, of a server that has sent one before, that nobody proves to be the one that was asked, or of which the settings ask for it (`CENTRAL_RECEIPT`); 202, and a 201 that names what it created, are as good as one',
+    fits: (facts) => facts.receiptDue !== null && !hasReceipt(facts),
+    outcome: 'parked',
+    isInDoubt: true,
+    reason: ({ status, receiptDue, body }) =>
+      `${NO_RECEIPT[receiptDue ?? 'it sent one before']} (HTTP ${status}: ${body.quote === '' ? 'empty' : `"${body.quote}"`}), so nobody knows whether it has the export; ask who runs it for an import_id, or set CENTRAL_RECEIPT=never if it sends none.`,
+  },
+  {
     when: '2xx, a JSON object or empty, that agrees with us, or says neither yes nor no where that may count',
     fits: () => true,
     outcome: 'accepted',
@@ -471,6 +482,17 @@ export const ANSWERS: readonly Row[] = [
       `${leftOutInWords(facts.body.fields, facts.report.leftOut)} ${saysNeither(facts) ? neitherYesNorNo(facts.status, facts.body.quote) : ''}`.trim(),
   },
 ];
+
+/** How a sentence begins that tells why an answer is not enough. */
+const NO_RECEIPT: Readonly<Record<ReceiptDue, string>> = {
+  'it sent one before': 'The central database sends no receipt any more',
+  'nobody proves who answers': 'Without TLS anybody may have answered, and the answer holds no receipt',
+  'the settings ask for it': 'The central database sends no receipt, which CENTRAL_RECEIPT=required asks for',
+};
+
+/** An id of the import, a success that is said in JSON, or by the status: 202, and 201 that names what it created. */
+const hasReceipt = ({ receipt, report, body, unclearIs }: Facts): boolean =>
+  receipt !== undefined || (report.isYes && body.isJson) || unclearIs === 'a yes';
 
 const isElsewhere = ({ report, body }: Facts): boolean => report.elsewhere !== '' || body.isUnclear;
 

@@ -1,3 +1,6 @@
+/**
+ * What comes of an attempt. Longer than 200 lines so that all that is read of an answer for the table of outcomes stands together.
+ */
 import type { OutcomeName } from '../../shared/export/job.ts';
 import { ANSWERS, type Facts, type ReceiptIs, type Row } from './answer-table.ts';
 import { contradictsNothing } from './contradicts-nothing.ts';
@@ -12,6 +15,7 @@ import { importIdOf, oneLine, readAnswerBody } from './read-answer-body.ts';
 import { readLastSequence } from './read-last-sequence.ts';
 import { readNotice } from './read-notice.ts';
 import { readRefusedPlaces } from './read-refused-places.ts';
+import type { ReceiptDue } from './receipt-due.ts';
 import { readRefusal } from './refusal-words.ts';
 import { type Report, readReport } from './reports-success.ts';
 import { retryAfterS } from './retry-after.ts';
@@ -58,6 +62,8 @@ export interface Ours {
   readonly mayHaveArrived?: boolean;
   /** Whether it is known that the server never sent a receipt. */
   readonly neverSentReceipt?: boolean;
+  /** Why an answer must hold a receipt to be a delivery; null, and left out: it need not. */
+  readonly receiptDue?: ReceiptDue | null;
   /** Whether the server gave the answer long before its newest one, by its own clock. */
   readonly isOld?: boolean;
   /** Whose receipt that is, where earlier ones are known. */
@@ -130,7 +136,8 @@ function saidHeaders(headers: Answer['headers'], ours: Ours): Answer['headers'] 
 export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, now: number): Facts {
   const said = saidBy(ours);
   const isVerified = ours.isVerified === true;
-  const takesUnclear = isVerified && ours.neverSentReceipt === true;
+  const receiptDue = ours.receiptDue ?? null;
+  const takesUnclear = isVerified && (ours.neverSentReceipt === true || receiptDue !== null);
   const mayBeUnclear = takesUnclear || status === ACCEPTED;
   const answered = { status, contentType: headers['content-type'], isWhole: more.bodyWhole };
   const read = readAnswerBody(body, { ...answered, isVerified, mayBeUnclear }, said);
@@ -144,7 +151,8 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
   const namesRecords = isRefused && places.length > 0;
   const named = namedExport(read, ours.sha256);
   const repeatsKey = headers['idempotency-key'] === ours.sha256;
-  const receipt = importIdOf(read.fields);
+  const receipt =
+    importIdOf(read.fields) ?? (status < 300 ? importIdOf({ import_id: headers['import-id'] }) : undefined);
   const isOfThisOne = named === 'ours' || repeatsKey;
   const isOfProxy = !read.isObject && !read.isOfApplication && !repeatsKey && isSaidByProxy(headers);
   const isOfServer = read.isObject || read.isOfApplication || repeatsKey;
@@ -172,6 +180,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     receiptIs: isOfThisOne ? 'its own' : receiptIs,
     report,
     unclearIs: !mayCount ? 'none' : isYes ? 'a yes' : 'neither',
+    receiptDue,
     said: serverMessage(read),
     refusal: readRefusal(
       isRefused ? read.words : '',

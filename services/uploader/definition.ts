@@ -46,6 +46,7 @@ export const uploader = defineBusService({
       look: () => lookAtCentral({ endpoint, way, timeoutMs, clock }),
       surroundings: () => `${addressesInUse()} ${nameServersInUse()}`,
       chance,
+      receipts: config.centralReceipt,
       networkCheckIntervalMs: config.networkCheckIntervalS * 1_000,
     });
   },

@@ -44,7 +44,7 @@ export interface Network {
    */
   lost(trouble: Trouble, message: string, redirectedTo?: string | null): void;
   /** A person wants an export tried now: what is lacking is looked at at once, and as often as at first from then on. */
-  lookNow(): void;
+  tryNow(): void;
   /** An export got through: no portal is in the way, and the next one is looked at as often as the first. */
   delivered(): void;
   close(): void;
@@ -170,7 +170,7 @@ export function createNetwork(options: NetworkOptions): Network {
     },
     check,
     lost,
-    lookNow() {
+    tryNow() {
       const again = lookAgain;
       if (again === null) isAskedFor = need !== null && clock.monotonicMs() - lookingSinceMs > FRESH_MS;
       if (closed || again === null) return;

@@ -24,6 +24,8 @@ export interface AnswerBody {
   readonly empty: boolean;
   /** A JSON object, or what says in another form what one would (`as-object.ts`). */
   readonly isObject: boolean;
+  /** The former, or XML that says the same. */
+  readonly isJson: boolean;
   /** A web page: what captive portals answer, and web servers that do not know the path. What calls itself one is none yet. */
   readonly isHtml: boolean;
   /** The title of a web server's or proxy's own page of an error; empty of any other page, and of what is none. */
@@ -91,14 +93,13 @@ export function readAnswerBody(
   const isObject = fields !== undefined;
   const isOwnError = isErrorPage(body, status) || (isVerified && status >= 400 && status < 500);
   const title = isHtml && isOwnError ? titleOfPage(body) || `HTTP ${status}` : '';
-  const words = (isHtml ? textOfPage(body) : json === undefined ? body : textsIn(json).join(' ')).slice(
-    0,
-    LONGEST_WORDS,
-  );
+  const allWords = isHtml ? textOfPage(body) : json === undefined ? body : textsIn(json).join(' ');
+  const words = allWords.slice(0, LONGEST_WORDS);
   const isEcho = ECHOES.some((both) => both.every((one) => one.test(body)));
   return {
     empty: body === '',
     isObject,
+    isJson: isFields(json),
     isHtml,
     isOfApplication: status >= 400 && isOfApplication(body),
     isXml,

@@ -5,6 +5,7 @@ import type { Clock } from '../../shared/runtime/clock.ts';
 import type { ReceiptIs } from './answer-table.ts';
 import type { Ours, Verdict } from './classify-response.ts';
 import type { Ending } from './ending.ts';
+import { type ReceiptPolicy, receiptDue } from './receipt-due.ts';
 import { httpDate } from './retry-after.ts';
 
 /** Clocks of servers that share their work differ by less; what is older than that was not made just now. */
@@ -15,6 +16,8 @@ const MOST_RECEIPTS = 500;
 const MANY = 2;
 /** One that had it before the one that was delivered last. */
 const ANOTHER = 'another';
+
+type KnownBefore = Required<Pick<Ours, 'isOld' | 'receiptIs' | 'neverSentReceipt' | 'receiptDue'>>;
 
 /** When an answer was made by the server's clock, and how far that is from ours, which only ever goes on. */
 interface Made {
@@ -27,7 +30,7 @@ interface Made {
  * alone, whether its receipt is another export's, and whether the server ever sent one. Nothing of it is kept on disk: the
  * queue's state tells which export was delivered last, and whether its receipt was the only one of its kind.
  */
-export function createRepeatedAnswers(clock: Pick<Clock, 'now' | 'monotonicMs'>) {
+export function createRepeatedAnswers(clock: Pick<Clock, 'now' | 'monotonicMs'>, policy: ReceiptPolicy = 'auto') {
   const owners = new Map<string, Set<string>>();
   /** When the answer was made that gave an export the receipt of another, where it says so. */
   const looked = new Map<string, number | null>();
@@ -80,12 +83,13 @@ export function createRepeatedAnswers(clock: Pick<Clock, 'now' | 'monotonicMs'>)
       own(import_id, queue_id, ...(receipt_repeated ? [ANOTHER] : []));
     },
     /** What is known of an answer to this export from those before it. */
-    before({ queue_id }: Offer, ending: Ending): Required<Pick<Ours, 'isOld' | 'receiptIs' | 'neverSentReceipt'>> {
+    before({ queue_id }: Offer, ending: Ending, isVerified: boolean): KnownBefore {
       const made = madeAt(ending);
       return {
+        receiptDue: receiptDue({ policy, hasSentReceipt, isVerified }),
         isOld: isOld(made),
         receiptIs: (receipt) => receiptIs(queueIdOfOffer(queue_id), receipt, made),
-        neverSentReceipt: hasSentReceipt === false,
+        neverSentReceipt: hasSentReceipt === false || policy === 'never',
       };
     },
     /** Takes note of an answer: when it was made, and whose its receipt is, or that there is to be a second look at that. */

@@ -1,5 +1,12 @@
 import { busSettings, networkSettings } from '../../shared/runtime/common-settings.ts';
-import { flagSetting, integerSetting, numberSetting, textSetting } from '../../shared/runtime/settings.ts';
+import {
+  choiceSetting,
+  flagSetting,
+  integerSetting,
+  numberSetting,
+  textSetting,
+} from '../../shared/runtime/settings.ts';
+import { RECEIPT_POLICIES } from './receipt-due.ts';
 
 export const uploaderSettings = {
   ...busSettings,
@@ -23,6 +30,11 @@ export const uploaderSettings = {
     pattern: /^[\x20-\x7e]{1,1000}$/,
     fits: 'plain ASCII, as it goes into the header',
     summary: 'the whole value of that header',
+  }),
+  centralReceipt: choiceSetting('CENTRAL_RECEIPT', RECEIPT_POLICIES, {
+    default: 'auto',
+    summary:
+      'whether a 2xx counts as a delivery without a receipt (JSON with an `import_id`, or a word of success): `auto`, of a server that never sent one, and that TLS proves or that is on this machine; `required`, never; `never`, always, for a server that sends none',
   }),
   allowInsecureCentral: flagSetting('ALLOW_INSECURE_CENTRAL', {
     default: false,

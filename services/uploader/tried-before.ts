@@ -2,8 +2,8 @@ import type { Offer } from '../../shared/contracts/queue-uploading.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Verdict } from './classify-response.ts';
 import type { Ending } from './ending.ts';
+import { createOnlyAskedFor } from './only-asked-for.ts';
 import { createParkedBefore } from './parked-before.ts';
-import { createSentJustNow } from './sent-just-now.ts';
 import { keyOf } from './tell-results.ts';
 
 /**
@@ -14,13 +14,13 @@ export function createTriedBefore(clock: Pick<Clock, 'monotonicMs'>) {
   /** Offers that stood before we started: a predecessor may have sent them. */
   let inherited: ReadonlySet<string> | null = null;
   const parked = createParkedBefore();
-  const justNow = createSentJustNow(clock);
+  const asked = createOnlyAskedFor(clock);
   return {
     ...parked,
-    ...justNow,
+    ...asked,
     judged(offer: Offer, verdict: Verdict, ending: Ending): void {
       parked.judged(verdict);
-      justNow.judged(offer, verdict, ending);
+      asked.judged(offer, verdict, ending);
     },
     /** Takes note of what is offered; `retained` says that it was offered before anyone listened. */
     standing(keys: ReadonlySet<string>, retained: boolean): void {

@@ -1,3 +1,6 @@
+/**
+ * From an offer to its result. Longer than 200 lines so that one upload at a time, and what ends it, are read together.
+ */
 import type { Bus } from '../../shared/bus/bus.ts';
 import { commandResult } from '../../shared/contracts/queue-command.ts';
 import { type Offer, queueUploading } from '../../shared/contracts/queue-uploading.ts';
@@ -12,6 +15,7 @@ import { logVerdict } from './log-verdict.ts';
 import type { Look } from './look-at-central.ts';
 import { lookOutForCentral } from './look-out-for-central.ts';
 import { createNetwork } from './network.ts';
+import type { ReceiptPolicy } from './receipt-due.ts';
 import { createRepeatedAnswers } from './repeated-answers.ts';
 import { createProgress } from './report-progress.ts';
 import type { Sender } from './send-export.ts';
@@ -32,6 +36,8 @@ export interface UploaderDeps {
   /** By what the machine is connected, as one text; another text means that a link came up or went down. */
   readonly surroundings: () => string;
   readonly networkCheckIntervalMs: number;
+  /** Whether a delivery takes a receipt. */
+  readonly receipts?: ReceiptPolicy;
   /** Numbers from 0 up to 1 by chance, for pauses. */
   readonly chance: () => number;
 }
@@ -46,7 +52,7 @@ export function startUploader(deps: UploaderDeps): Running {
   let offers: readonly Offer[] = [];
   const results = createResults({ bus, log });
   const tried = createTriedBefore(clock);
-  const repeated = createRepeatedAnswers(clock);
+  const repeated = createRepeatedAnswers(clock, deps.receipts);
   let running: { offer: Offer; abort: AbortController } | null = null;
   let working = false;
   let closed = false;
@@ -83,9 +89,9 @@ export function startUploader(deps: UploaderDeps): Running {
     work();
   });
 
-  // "Try it now" is no wish to wait for a look that comes in an hour.
+  // "Try it now" is no wish to wait for a look that comes in an hour, nor to ask only whether it is there.
   bus.subscribe(commandResult, ({ command, ok }) => {
-    if (command === 'retry' && ok) network.lookNow();
+    if (command === 'retry' && ok) for (const one of [tried, network]) one.tryNow();
   });
 
   /** Gets to work unless it is at it; a need for the network keeps it waiting until that is back. */
@@ -126,14 +132,14 @@ export function startUploader(deps: UploaderDeps): Running {
     const sent = await sender.send(offer, {
       signal: withdrawn,
       asksFirst: tried.mayBeAshore(offer),
-      onlyAsks: tried.wasSentJustNow(offer),
+      onlyAsks: tried.isOnlyAskedFor(offer),
       parkedBy: tried.settlesIt(),
       onBytes: (bytesSent) => tellProgress(offer, bytesSent),
     });
     if (withdrawn.aborted) return;
     const { ending, token, installationId, proxy, isVerified } = sent;
     const { sha256, records } = offer;
-    const told = { ...repeated.before(offer, ending), mayHaveArrived: tried.isUnanswered(offer), records };
+    const told = { ...repeated.before(offer, ending, isVerified), mayHaveArrived: tried.isUnanswered(offer), records };
     const ours = { ...told, sha256, token, installationId, proxy, isVerified, bytes: file_size_bytes };
     let verdict = tried.withEarlier(offer, classifyResponse(ending, ours, clock.now()), ending);
     const brokeOff = ending.kind === 'network' || ending.kind === 'timeout';

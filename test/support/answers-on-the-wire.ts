@@ -816,13 +816,20 @@ export const SHORT_ANSWERS: readonly ShortAnswer[] = [
 export interface UnclearAnswer extends WireAnswer {
   /** What comes of it once the server has sent a receipt. */
   readonly later: OutcomeName;
+  /** Whether its words are a plain yes. */
+  readonly saysYes: boolean;
 }
 
 const JSON_TYPE = 'application/json';
 const HTML_TYPE = 'text/html; charset=UTF-8';
 type Unclear = readonly [body: string, seen?: string, type?: string, status?: string];
 
-const unclearRows = (outcome: OutcomeName, later: OutcomeName, rows: readonly Unclear[]): UnclearAnswer[] =>
+const unclearRows = (
+  outcome: OutcomeName,
+  later: OutcomeName,
+  rows: readonly Unclear[],
+  saysYes = later === 'accepted',
+): UnclearAnswer[] =>
   rows.map(([body, seen = '', type = JSON_TYPE, status = '200 OK']) => {
     const length = Buffer.byteLength(body);
     return {
@@ -831,11 +838,12 @@ const unclearRows = (outcome: OutcomeName, later: OutcomeName, rows: readonly Un
       ...(seen && { seen }),
       outcome,
       later,
+      saysYes,
     };
   });
 
 export const UNCLEAR_ANSWERS: readonly UnclearAnswer[] = [
-  ...unclearRows('accepted', 'retry', [
+  ...unclearRows('accepted', 'parked', [
     ['null', 'fastapi #1041'],
     ['[]', 'DRF', JSON_TYPE, '201 Created'],
     ['42'],
@@ -851,16 +859,23 @@ export const UNCLEAR_ANSWERS: readonly UnclearAnswer[] = [
     ['{"objectName":"b7","createTime":"2026-05-23T12:41:07Z"}', 'Firestore'],
     ['This HTTP triggered function ran for boat 7', '', 'text/plain'],
   ]),
-  ...unclearRows('accepted', 'portal', [
+  ...unclearRows('accepted', 'parked', [
     ['<h1>Your export, boat 7</h1>', '', HTML_TYPE],
     ['boat 7<br>', 'jtable #2015', HTML_TYPE],
   ]),
+  ...unclearRows(
+    'accepted',
+    'parked',
+    [
+      ['New record created successfully<br>', 'jtable #2015', HTML_TYPE],
+      ['<h1>OK</h1>', '', HTML_TYPE],
+      ['<p style="color:green">Data saved</p>', '', HTML_TYPE],
+      ['Daten gespeichert', '', 'text/plain'],
+      ['Thank you for your submission!', 'OttoFMS', 'text/plain'],
+    ],
+    true,
+  ),
   ...unclearRows('accepted', 'accepted', [
-    ['New record created successfully<br>', 'jtable #2015', HTML_TYPE],
-    ['<h1>OK</h1>', '', HTML_TYPE],
-    ['<p style="color:green">Data saved</p>', '', HTML_TYPE],
-    ['Daten gespeichert', '', 'text/plain'],
-    ['Thank you for your submission!', 'OttoFMS', 'text/plain'],
     ['{"ack":true}'],
     ['{"result":{"data":{"json":{"ok":true}}}}', 'trpc #752'],
     ['{"task_id":"7a3f","status":"PENDING"}', 'fastapi #3', JSON_TYPE, '202 Accepted'],

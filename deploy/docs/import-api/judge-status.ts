@@ -3,8 +3,9 @@ import { newJob } from '../../../services/queue-keeper/job-state.ts';
 import { queueKeeperSettings } from '../../../services/queue-keeper/settings.ts';
 import { classifyResponse, type Verdict } from '../../../services/uploader/classify-response.ts';
 import type { Ending } from '../../../services/uploader/ending.ts';
+import { createOnlyAskedFor } from '../../../services/uploader/only-asked-for.ts';
 import { createParkedBefore } from '../../../services/uploader/parked-before.ts';
-import { createSentJustNow } from '../../../services/uploader/sent-just-now.ts';
+import { receiptDue } from '../../../services/uploader/receipt-due.ts';
 import type { OutcomeName } from '../../../shared/export/job.ts';
 import { framingOf } from '../../../shared/http/framing.ts';
 import type { SentAnswer } from './sent-answers.ts';
@@ -33,6 +34,8 @@ export const SENT_AGAIN = {
     'All exports of this installation wait, for 5 minutes and longer up to an hour. A small question (HEAD) finds out whether the boat is let in; each fourth time the export.',
   waits:
     'All exports of this installation wait, for 5 minutes and longer up to an hour. Then the one that is next is asked for (HEAD), and sent.',
+  unconfirmed:
+    'All exports of this installation wait, for 5 minutes and longer up to an hour. Then the one that is next is asked for (HEAD). It goes out again after a day, or when a person has it tried again, unless the server says then that it has it.',
   looks:
     'All exports wait. Small looks (OPTIONS, without a token), a quarter of an hour apart at most, find out when the way is free.',
 } as const;
@@ -77,8 +80,11 @@ export function judgeStatus(status: number, answer: SentAnswer, under: Circumsta
 
 /** The same of an answer as it came over the wire. Pure. */
 export function consequenceOf(ending: Extract<Ending, { kind: 'answer' }>, from: From): Consequence {
-  const known = { isVerified: from !== 'nobody knows whom', neverSentReceipt: from === 'known, never sent one' };
-  const verdict = classifyResponse(ending, { ...OURS, ...known }, NOW);
+  const isVerified = from !== 'nobody knows whom';
+  const hasSentReceipt = from === 'known, has sent receipts';
+  const known = { isVerified, neverSentReceipt: from === 'known, never sent one' };
+  const due = receiptDue({ policy: 'auto', hasSentReceipt, isVerified });
+  const verdict = classifyResponse(ending, { ...OURS, ...known, receiptDue: due }, NOW);
   return {
     ...whatFollows(verdict, ending),
     outcome: verdict.outcome,
@@ -97,17 +103,18 @@ function whatFollows(verdict: Verdict, ending: Ending): Pick<Consequence, 'attem
   if (next.status === 'completed') return { attempts, again: 'nothing' };
   if (next.status === 'failed') return { attempts, again: 'never' };
   if (next.parts !== null) return { attempts, again: 'parts' };
+  const asked = createOnlyAskedFor({ monotonicMs: () => 0 });
+  asked.judged(OURS, verdict, ending);
   switch (verdict.outcome) {
     case 'parked': {
+      if (asked.isOnlyAskedFor(OURS)) return { attempts, again: 'unconfirmed' };
       const parked = createParkedBefore();
       parked.judged(verdict);
       return { attempts, again: parked.settlesIt() === null ? 'waits' : 'asks who' };
     }
     case 'retry': {
       if (attempts === 0) return { attempts, again: 'later' };
-      const justNow = createSentJustNow({ monotonicMs: () => 0 });
-      justNow.judged(OURS, verdict, ending);
-      return { attempts, again: justNow.wasSentJustNow(OURS) ? 'asks' : 'sends' };
+      return { attempts, again: asked.isOnlyAskedFor(OURS) ? 'asks' : 'sends' };
     }
     default:
       return { attempts, again: 'looks' };

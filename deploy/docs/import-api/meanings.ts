@@ -4,7 +4,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   '201': 'As 200. An id or a `Location` of what was created counts as a yes as well.',
   '202':
     'Taken over, durably: from here on it is yours, and will not come again. Whatever state the body names, it is a delivery. Do not use it for what may still be refused.',
-  '204': 'Stored. There can be no receipt in it, so that nobody can look the import up by one: 200 is better.',
+  '204':
+    'Stored, without a receipt, which 204 can hold in `Import-Id` only: it is a delivery for a boat to which you never sent one. Answer 200.',
   '2XX': 'As 200, if the body says so. A body that says otherwise is believed rather than the status.',
   '3XX': 'Never followed, since the token would go along: it is taken for a captive portal. Do not redirect.',
   '400':

@@ -40,6 +40,44 @@ describe('the uploader', () => {
     expect(central.requests.map(({ sha256 }) => sha256)).toEqual([second.sha256, first.sha256, second.sha256]);
   });
 
+  test('a server that sent receipts, and sends none any more: nothing is delivered, nor sent twice, until it does again', async () => {
+    const [silent, receipt] = [unruly.status(200), unruly.success('import_2')];
+    const central = await startUnrulyCentral([unruly.success('import_1'), silent, receipt]);
+    const rig = await uploaderRig(central.url);
+    const [first, second] = [rig.prepare(FIRST), rig.prepare(SECOND)];
+    await rig.start();
+    await rig.offer(first);
+    await eventually('the first is delivered', () => rig.seen.results.length === 1);
+    await rig.offer(second);
+    await eventually('the second waits', () => rig.seen.results.length === 2);
+    expect(rig.seen.results[1]).toMatchObject({ outcome: 'parked', may_have_arrived: true });
+    expect(rig.seen.results[1]?.reason).toMatch(/^The central database sends no receipt any more/);
+    await rig.offer({ ...second, claim: 2 });
+    await eventually('it still waits', () => rig.seen.results.length === 3);
+    expect(rig.seen.results[2]).toMatchObject({ claim: 2, outcome: 'parked', bytes_sent: 0 });
+    expect(rig.seen.results[2]?.reason).toMatch(/sends no receipt any more/);
+    expect([central.questions.length, central.requests.length]).toEqual([1, 2]);
+    await rig.tellRetried();
+    await rig.offer({ ...second, claim: 3 });
+    await eventually('it is delivered', () => rig.seen.results.length === 4);
+    expect(rig.seen.results[3]).toMatchObject({ claim: 3, outcome: 'accepted', import_id: 'import_2' });
+  });
+
+  test.each([
+    ['auto', 'accepted'],
+    ['required', 'parked'],
+    ['never', 'accepted'],
+  ])('with CENTRAL_RECEIPT=%s, an empty 200 of a server that never sent a receipt is %s', async (policy, outcome) => {
+    const central = await startUnrulyCentral([unruly.status(200)]);
+    const rig = await uploaderRig(central.url, { CENTRAL_RECEIPT: policy });
+    const offer = rig.prepare(FIRST);
+    await rig.start();
+    await rig.tellQueue({ last_delivered: null });
+    await rig.offer(offer);
+    await eventually('it is answered', () => rig.seen.results.length === 1);
+    expect(rig.seen.results[0]?.outcome).toBe(outcome);
+  });
+
   test('without an address it runs, says what it lacks, and holds the queue for it', async () => {
     const rig = await uploaderRig('');
     const offer = rig.prepare(FIRST);
@@ -444,7 +482,7 @@ describe('an answer that says neither yes nor no', () => {
   test.each([
     ['nothing was delivered yet', null, 'accepted'],
     ['the last one had no receipt', { queue_id: FIRST, import_id: null }, 'accepted'],
-    ['the last one had a receipt', { queue_id: FIRST, import_id: 'import_1' }, 'retry'],
+    ['the last one had a receipt', { queue_id: FIRST, import_id: 'import_1' }, 'parked'],
   ])('counts by what the queue tells of before: %s', async (_, last_delivered, outcome) => {
     const central = await startUnrulyCentral([started]);
     const rig = await uploaderRig(central.url);
@@ -463,7 +501,7 @@ describe('an answer that says neither yes nor no', () => {
     await rig.start();
     await rig.offer(...[FIRST, SECOND, 'q_20260220_164418'].map((id) => rig.prepare(id)));
     await eventually('all are answered', () => rig.seen.results.length === 3);
-    expect(rig.seen.results.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted', 'retry']);
+    expect(rig.seen.results.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted', 'parked']);
   });
 
   test.each([
@@ -484,10 +522,8 @@ describe('an answer that says neither yes nor no', () => {
     const [, second] = rig.seen.results;
     if (uploads === 2) expect(second).toMatchObject({ outcome: 'accepted', import_id: 'import_2' });
     else {
-      expect(second).toMatchObject({ outcome: 'retry', http_status: 200, bytes_sent: 0 });
-      expect(second?.reason).toMatch(
-        /Workflow was started.* Asked a moment later, .* sent again after the next pause\.$/,
-      );
+      expect(second).toMatchObject({ outcome: 'parked', http_status: 200, bytes_sent: 0 });
+      expect(second?.reason).toMatch(/Workflow was started.* Asked since then, .* a day after it did/);
     }
   });
 });
@@ -525,6 +561,7 @@ test.each([
 ])('an answer that calls itself a page, and is %s, delivers once', async (_, body) => {
   const central = await startUnrulyCentral([unruly.status(200, { 'content-type': 'text/html; charset=utf-8' }, body)]);
   const rig = await uploaderRig(central.url);
+  await rig.tellQueue({ last_delivered: null });
   await rig.start();
   await rig.offer(rig.prepare(FIRST));
   await eventually('it is answered', () => rig.seen.results.length === 1);

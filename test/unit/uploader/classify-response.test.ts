@@ -816,6 +816,7 @@ describe('the outcome of an attempt', () => {
       { proxy: '127.0.0.1:3128' },
       { receiptIs: anothers },
       { receiptIs: anothersAgain },
+      { receiptDue: 'it sent one before' as const },
     ];
     const deciding = new Set(
       known.flatMap((more) => answers.map((ending) => rowFor(factsOf(ending, { ...ours, ...more }, now)).when)),
@@ -1136,6 +1137,43 @@ test('an answer that says neither yes nor no counts only where it is known who a
   const piece = (isVerified: boolean) =>
     classifyResponse(answer(200, 'Saved<br>', html), { ...ours, isVerified }, now).outcome;
   expect([piece(false), piece(true)]).toEqual(['portal', 'accepted']);
+});
+
+describe('where an answer must hold a receipt', () => {
+  const due = { ...ours, isVerified: true, receiptDue: 'it sent one before' as const };
+
+  test.each([
+    ['empty', answer(200, '')],
+    ['204', answer(204, '')],
+    ['{}', answer(200, {})],
+    ['counts', answer(200, { count: 4 })],
+    ['a word alone', answer(200, 'OK')],
+  ])('%s parks the queue, since the export may be there', (_, ending) => {
+    const verdict = classifyResponse(ending, due, now);
+    expect(verdict).toMatchObject({ outcome: 'parked', may_have_arrived: true });
+    expect(verdict.reason).toMatch(
+      /^The central database sends no receipt any more \(HTTP 20\d: .*CENTRAL_RECEIPT=never/,
+    );
+    expect(classifyResponse(ending, ours, now).outcome, 'where none is due').toBe('accepted');
+  });
+
+  test.each([
+    ['an import_id', answer(200, { import_id: 'imp_1' })],
+    ['a success in JSON', answer(200, { status: 'success' })],
+    ['201 with what it created', answer(201, { id: 'x5' })],
+    ['202', answer(202, '')],
+    ['the head’s', answer(200, '', { headers: { 'import-id': 'imp_1' } })],
+    ['409 with our key', answer(409, { sha256 })],
+  ])('%s is one', (_, ending) => {
+    expect(classifyResponse(ending, due, now).outcome).toBe('accepted');
+  });
+
+  test.each([
+    ['nobody proves who answers', 'Without TLS anybody may have answered'],
+    ['the settings ask for it', 'CENTRAL_RECEIPT=required'],
+  ] as const)('it is said that %s', (receiptDue, words) => {
+    expect(classifyResponse(answer(200, ''), { ...ours, receiptDue }, now).reason).toContain(words);
+  });
 });
 
 test('XML is named as such, and what PHP warns of is quoted', () => {

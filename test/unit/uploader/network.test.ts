@@ -165,19 +165,19 @@ test('an export that got through lets the next portal be looked at as often as t
 test('asked for now, what is in the way is looked at at once, and its pauses begin anew', async () => {
   const { clock, network, seen } = handheldNetwork();
   seen.online = true;
-  network.lookNow();
+  network.tryNow();
   expect(seen.looks, 'nothing is lacking').toEqual([]);
   network.lost('portal', 'sign in');
   await clock.advance(20 * 60_000);
   seen.looks.length = 0;
   const from = clock.monotonicMs();
-  for (let i = 0; i < 3; i++) network.lookNow();
+  for (let i = 0; i < 3; i++) network.tryNow();
   await clock.advance(0);
   expect(seen.looks, 'one look at a time').toEqual([from]);
   await clock.advance(2 * 60_000);
   expect(seen.looks).toEqual([from, from + 60_000]);
   seen.look = { isWell: true, status: 405 };
-  network.lookNow();
+  network.tryNow();
   await clock.advance(0);
   expect(network.need).toBeNull();
 });
@@ -190,7 +190,7 @@ test('asked for while a silent server keeps a look waiting, it looks again when 
   seen.answer = promise;
   await clock.advance(30_000);
   await clock.advance(20_000);
-  network.lookNow();
+  network.tryNow();
   seen.look = { isWell: false, code: 'timeout' };
   resolve();
   seen.answer = null;
@@ -207,7 +207,7 @@ test('asked for now without a network, that is looked for at once', async () => 
   network.lost('offline', 'unplugged');
   await clock.advance(1_000);
   seen.online = true;
-  network.lookNow();
+  network.tryNow();
   await clock.advance(0);
   expect(seen.checks).toEqual([1_000]);
   expect(network.need).toBeNull();

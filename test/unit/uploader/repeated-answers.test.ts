@@ -22,7 +22,7 @@ function answersOfServer() {
     const ending: Ending = {
       ...{ kind: 'answer', status: 200, headers, body: '', bodyWhole: true, exportSent: true },
     };
-    const { isOld, receiptIs } = repeated.before(offer, ending);
+    const { isOld, receiptIs } = repeated.before(offer, ending, true);
     const whose = receipt === undefined ? 'its own' : receiptIs(receipt);
     const isTaken = !isOld && whose !== 'another’s';
     const import_id = receipt === undefined ? {} : { import_id: receipt };
@@ -91,7 +91,7 @@ test('whether a server ever sent a receipt is known once the queue has told, and
   const status = queueStatus.examples[0];
   const ending: Ending = { kind: 'answer', status: 200, headers: {}, body: '', bodyWhole: true, exportSent: true };
   const { repeated, answer } = answersOfServer();
-  const isOld = () => repeated.before(B, ending).neverSentReceipt;
+  const isOld = () => repeated.before(B, ending, true).neverSentReceipt;
   expect(isOld()).toBe(false);
   if (status !== undefined) repeated.told({ ...status, last_delivered: null });
   expect(isOld()).toBe(true);
@@ -112,7 +112,7 @@ test('two servers whose clocks differ by ten minutes, by turns, give receipts th
     const ending: Ending = {
       ...{ kind: 'answer', status: 200, headers: { date }, body, bodyWhole: true, exportSent: true },
     };
-    const verdict = classifyResponse(ending, { ...repeated.before(offer, ending), sha256: 'a', token: 'x' }, 0);
+    const verdict = classifyResponse(ending, { ...repeated.before(offer, ending, true), sha256: 'a', token: 'x' }, 0);
     repeated.judged(offer, verdict, ending);
     return verdict.outcome;
   });

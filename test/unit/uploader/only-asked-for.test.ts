@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Ending } from '../../../services/uploader/ending.ts';
-import { createSentJustNow } from '../../../services/uploader/sent-just-now.ts';
+import { createOnlyAskedFor } from '../../../services/uploader/only-asked-for.ts';
 
 const answer = (status: number, exportSent = true): Ending => ({
   ...{ kind: 'answer', status, headers: {}, body: '', bodyWhole: true, exportSent },
@@ -10,10 +10,10 @@ const A = { sha256: 'a' };
 /** Whether an export may only be asked for, `afterMs` after an answer that was judged so. */
 function isHeld(ending: Ending, outcome: 'retry' | 'accepted' | 'refused', afterMs = 0): boolean {
   let now = 1_000;
-  const justNow = createSentJustNow({ monotonicMs: () => now });
-  justNow.judged(A, { outcome, reason: 'x' }, ending);
+  const asked = createOnlyAskedFor({ monotonicMs: () => now });
+  asked.judged(A, { outcome, reason: 'x' }, ending);
   now += afterMs;
-  return justNow.wasSentJustNow(A);
+  return asked.isOnlyAskedFor(A);
 }
 
 test.each<[what: string, ending: Ending, outcome: 'retry' | 'accepted' | 'refused', held: boolean]>([
@@ -29,20 +29,20 @@ test.each<[what: string, ending: Ending, outcome: 'retry' | 'accepted' | 'refuse
 
 test('after a pause it may be sent, and other bytes at any time', () => {
   expect([0, 3_999, 4_000, 300_000].map((ms) => isHeld(answer(200), 'retry', ms))).toEqual([true, true, false, false]);
-  const justNow = createSentJustNow({ monotonicMs: () => 0 });
-  justNow.judged(A, { outcome: 'retry' }, answer(200));
-  expect(justNow.wasSentJustNow({ sha256: 'b' })).toBe(false);
+  const asked = createOnlyAskedFor({ monotonicMs: () => 0 });
+  asked.judged(A, { outcome: 'retry' }, answer(200));
+  expect(asked.isOnlyAskedFor({ sha256: 'b' })).toBe(false);
 });
 
 test('asked in vain, it keeps the answer that it had, but no receipt, and the moment at which it went out', () => {
   let now = 0;
-  const justNow = createSentJustNow({ monotonicMs: () => now });
-  justNow.judged(A, { outcome: 'retry', http_status: 200, reason: 'No receipt.', import_id: 'i' }, answer(200));
+  const asked = createOnlyAskedFor({ monotonicMs: () => now });
+  asked.judged(A, { outcome: 'retry', http_status: 200, reason: 'No receipt.', import_id: 'i' }, answer(200));
   now = 3_000;
-  const told = justNow.withEarlier(A, { outcome: 'retry', reason: 'Not again yet.' }, { kind: 'unasked' });
+  const told = asked.withEarlier(A, { outcome: 'retry', reason: 'Not again yet.' }, { kind: 'unasked' });
   expect(told).toEqual({ outcome: 'retry', http_status: 200, reason: 'No receipt. Not again yet.' });
-  justNow.judged(A, told, { kind: 'unasked' });
-  expect(justNow.wasSentJustNow(A)).toBe(true);
+  asked.judged(A, told, { kind: 'unasked' });
+  expect(asked.isOnlyAskedFor(A)).toBe(true);
   now = 4_500;
-  expect(justNow.wasSentJustNow(A)).toBe(false);
+  expect(asked.isOnlyAskedFor(A)).toBe(false);
 });
