@@ -6,10 +6,10 @@ import { queueIdOf } from '../../shared/export/ids.ts';
 import { DOCUMENT_HEAD_BYTES, installationIdIn, isInstallationId } from '../../shared/export/installation-id.ts';
 import type { ExportFacts } from '../../shared/export/job.ts';
 import { requestIdIn as requestIdInText } from '../../shared/export/request-id-in.ts';
+import { createDocumentScan } from '../../shared/export/scan-document.ts';
 import { sortEarlierProblems, type Wholeness } from '../../shared/export/wholeness.ts';
 import { sha256Of } from '../../shared/runtime/sha256-of.ts';
 import { chunksOf } from './parts/read-document.ts';
-import { createDocumentScan } from './parts/scan-document.ts';
 
 /** Up to this size a document is parsed to count its records; beyond, only its head and its tail are read. */
 const PARSED_UP_TO_BYTES = 32 * 1024 * 1024;

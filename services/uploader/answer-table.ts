@@ -50,6 +50,8 @@ export interface Facts {
   readonly refusal: RefusalSays;
   /** Whether a refusal names records by their places in what was sent: then it is about these. */
   readonly namesRecords: boolean;
+  /** Whether a refusal is for members of the document that `EXPORT_FORMAT=plain` leaves out. */
+  readonly refusesAdditions: boolean;
   /** Whether a refusal says, by members that are no words, that something of the import failed. */
   readonly countsFailures: boolean;
   /** What says, as a refusal or with an error, that all but some records are stored; null when nothing does. */
@@ -212,6 +214,13 @@ export const ANSWERS: readonly Row[] = [
     outcome: 'accepted',
     reason: (facts) =>
       `The central database says that it has the export already (HTTP ${facts.status})${quoted(facts)}, and gives no receipt; an earlier attempt had ended without its answer.`,
+  },
+  {
+    when: '400 and 422 for members that were added to the document since its first version (`record_key`, `$schema`): not for these bytes’ sake',
+    fits: (facts) => is(400, 422)(facts) && facts.refusesAdditions,
+    outcome: 'parked',
+    reason: (facts) =>
+      `The central database refuses what it does not know of the export (HTTP ${facts.status})${quoted(facts)}. Set EXPORT_FORMAT=plain, which leaves out what was added to the first version of the document; what waits then goes without it too.`,
   },
   {
     when: '400, 412, 415 and 422 that speak of keys, tokens, accounts or installations, and of no record or value',

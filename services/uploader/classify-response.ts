@@ -24,6 +24,7 @@ import { inPlaceOfServer, isSaidByProxy } from './said-by-proxy.ts';
 import { isYesByStatus } from './says-created.ts';
 import { serverMessage } from './server-message.ts';
 import { bare } from './success-words.ts';
+import { refusesAdditions } from './unknown-members.ts';
 import { withoutToken } from './without-token.ts';
 
 export type { Ending } from './ending.ts';
@@ -47,6 +48,10 @@ export interface Verdict {
 /** What the export is, and what must not be told of what a server says. */
 export interface Ours {
   readonly sha256: string;
+  /** Of the bytes that went out, where these are others: the document without its additions. */
+  readonly sentSha256?: string;
+  /** Whether the additions are left out. */
+  readonly isPlain?: boolean;
   readonly token: string;
   /** How much was sent, where that is known. */
   readonly bytes?: number;
@@ -149,7 +154,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
   const isRefused = status >= 400 && status < 500;
   const places = status >= 200 ? readRefusedPlaces(body) : [];
   const namesRecords = isRefused && places.length > 0;
-  const named = namedExport(read, ours.sha256);
+  const named = namedExport(read, ours.sha256, ours.sentSha256);
   const repeatsKey = headers['idempotency-key'] === ours.sha256;
   const receipt =
     importIdOf(read.fields) ?? (status < 300 ? importIdOf({ import_id: headers['import-id'] }) : undefined);
@@ -189,6 +194,8 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     namesRecords,
     partly: partlyStored(read, given),
     firstPlace: places[0] ?? '',
+    refusesAdditions:
+      isRefused && !ours.isPlain && !read.isHtml && !read.isEcho && refusesAdditions(body, namesRecords),
     countsFailures: isRefused && countsFailures(read.fields),
     mayHaveArrived: ours.mayHaveArrived === true,
     waitS: retryAfterS(headers['retry-after'], headers.date, now),

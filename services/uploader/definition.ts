@@ -40,6 +40,7 @@ export const uploader = defineBusService({
         timeoutMs,
         answerMs: Math.max(ANSWER_MS, timeoutMs),
         outbox: folders.outbox,
+        format: config.exportFormat,
         clock,
       }),
       checkNetwork: networkCheck(config, way, clock) ?? (async () => ({ online: true })),
@@ -47,6 +48,7 @@ export const uploader = defineBusService({
       surroundings: () => `${addressesInUse()} ${nameServersInUse()}`,
       chance,
       receipts: config.centralReceipt,
+      isPlain: config.exportFormat === 'plain',
       networkCheckIntervalMs: config.networkCheckIntervalS * 1_000,
     });
   },

@@ -36,6 +36,12 @@ export interface OpenExport {
   close(): Promise<void>;
 }
 
+/** How much goes out, and its digest. */
+export interface Content {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
 /** Opens an offered file. Throws an ExportFileError when it is missing, not readable, or not as long as offered. */
 export async function openExport(outbox: string, offer: Offer): Promise<OpenExport> {
   const file = await open(join(outbox, offer.export_file), constants.O_RDONLY | constants.O_NOFOLLOW).catch((error) => {

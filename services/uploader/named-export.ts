@@ -6,12 +6,13 @@ const DIGEST_NAMES = /^(sha256|digest|contentdigest|reprdigest|contentsha256|ide
 
 /**
  * Which export a body speaks of: ours, another, or not said. Digests are read as hex, base64 or RFC 9530's
- * `sha-256=:…:`, also within an object; one in no known form says nothing.
+ * `sha-256=:…:`, also within an object; one in no known form says nothing. `sentSha256` is of what went out, where that is
+ * not the export as it lies in its file.
  */
-export function namedExport({ fields }: AnswerBody, sha256: string): 'ours' | 'another' | 'none' {
+export function namedExport({ fields }: AnswerBody, sha256: string, sentSha256 = sha256): 'ours' | 'another' | 'none' {
   const known = digestsIn(fields).filter(({ isKey, hex }) => isKey || hex !== null);
   if (known.length === 0) return 'none';
-  return known.every(({ hex, value }) => (hex ?? value) === sha256) ? 'ours' : 'another';
+  return known.every(({ hex, value }) => [sha256, sentSha256].includes(hex ?? value)) ? 'ours' : 'another';
 }
 
 function digestsIn(fields: Readonly<Record<string, unknown>>): { isKey: boolean; hex: string | null; value: string }[] {

@@ -1,4 +1,5 @@
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
+import type { Content } from './export-file.ts';
 
 /** What a question and an export have in common. */
 export function identityHeaders(offer: Offer, endpoint: URL, auth: Record<string, string>): Record<string, string> {
@@ -15,12 +16,12 @@ export function identityHeaders(offer: Offer, endpoint: URL, auth: Record<string
   };
 }
 
-/** What tells of the export itself, as it stands in its file. */
-export function contentHeaders(offer: Offer): Record<string, string> {
+/** What tells of the export itself, as it goes out. */
+export function contentHeaders({ bytes, sha256 }: Content): Record<string, string> {
   return {
     'Content-Type': 'application/json',
-    'Content-Length': String(offer.file_size_bytes),
-    'Content-Digest': `sha-256=:${Buffer.from(offer.sha256, 'hex').toString('base64')}:`,
+    'Content-Length': String(bytes),
+    'Content-Digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`,
     // One record that the server does not take is no reason to leave the others aboard; it names which (RFC 7240).
     Prefer: 'handling=lenient',
   };

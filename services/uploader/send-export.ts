@@ -7,8 +7,9 @@ import type { Clock } from '../../shared/runtime/clock.ts';
 import { asEnding } from './as-ending.ts';
 import { askCentral } from './ask-central.ts';
 import type { Ending } from './classify-response.ts';
-import { ExportFileError, type OpenExport, openExport } from './export-file.ts';
+import { ExportFileError } from './export-file.ts';
 import { isKnownServer } from './known-server.ts';
+import { type ExportFormat, type ExportToSend, openToSend } from './open-to-send.ts';
 import { readAnswer } from './read-answer.ts';
 import { redirectedTo } from './redirected-to.ts';
 import { contentHeaders, identityHeaders } from './request-headers.ts';
@@ -30,6 +31,8 @@ export interface SenderOptions {
   /** From its first byte to its last an answer may take so long. */
   readonly answerMs: number;
   readonly outbox: string;
+  /** In which form exports go out; default: as they are. */
+  readonly format?: ExportFormat;
   readonly clock: Clock;
 }
 
@@ -46,6 +49,8 @@ export interface Sent {
   readonly isVerified: boolean;
   /** What went out as our token, so that it can be kept out of reasons. */
   readonly token: string;
+  /** Of the export in the form in which it goes out. */
+  readonly sentSha256: string;
 }
 
 export interface Sending {
@@ -115,7 +120,7 @@ export function createSender(options: SenderOptions): Sender {
     };
   }
 
-  async function post(offer: Offer, file: OpenExport, headers: Record<string, string>, sending: Sending) {
+  async function post(file: ExportToSend, headers: Record<string, string>, sending: Sending) {
     let bytesSent = 0;
     const watch = watched(sending.signal, timeoutMs, options.answerMs);
     const counted = (sent: number) => {
@@ -126,7 +131,7 @@ export function createSender(options: SenderOptions): Sender {
     const ending = await client
       .exchange(request, watch.hooks, watch.signal)
       .then(async (answered): Promise<Ending> => {
-        const exportSent = bytesSent === offer.file_size_bytes;
+        const exportSent = bytesSent === file.content.bytes;
         // A proxy that is silent is told as that.
         const cut = answered.kind === 'proxy' ? null : watch.ending();
         if (cut !== null) return cut.kind === 'timeout' ? { ...cut, exportSent } : cut;
@@ -153,15 +158,16 @@ export function createSender(options: SenderOptions): Sender {
   return {
     async send(offer, sending) {
       let token = options.token;
-      let file: OpenExport | null = null;
+      let file: ExportToSend | null = null;
       const end = (ending: Ending, bytesSent = 0): Sent => {
         const id = file?.installationId ?? null;
         const installationId = id !== null && isInstallationId(id) ? id : null;
         const to = ending.kind === 'answer' ? redirectedTo(ending.status, ending.headers.location, endpoint) : null;
-        return { ending, bytesSent, installationId, redirectedTo: to, proxy, isVerified, token };
+        const sentSha256 = file?.content.sha256 ?? offer.sha256;
+        return { ending, bytesSent, installationId, redirectedTo: to, proxy, isVerified, token, sentSha256 };
       };
       try {
-        file = await openExport(options.outbox, offer);
+        file = await openToSend(options.outbox, offer, options.format ?? 'full');
         if (token === '' && file.installationId === null) throw new ExportFileError('unnamed');
         token ||= `Bearer ${file.installationId}`;
         const identity = identityHeaders(offer, endpoint, { [options.authHeader]: token });
@@ -169,7 +175,7 @@ export function createSender(options: SenderOptions): Sender {
           sending.asksFirst || (sending.parkedBy ?? null) !== null ? await ask(offer, identity, sending) : null;
         const { ending, bytesSent } =
           known === null
-            ? await post(offer, file, { ...identity, ...contentHeaders(offer) }, sending)
+            ? await post(file, { ...identity, ...contentHeaders(file.content) }, sending)
             : { ending: known, bytesSent: 0 };
         // Who is turned away may have shown a damaged id, read from the file before it was checked.
         if (isRefusal(ending)) await file.verify();

@@ -6,6 +6,7 @@ import {
   numberSetting,
   textSetting,
 } from '../../shared/runtime/settings.ts';
+import { EXPORT_FORMATS } from './open-to-send.ts';
 import { RECEIPT_POLICIES } from './receipt-due.ts';
 
 export const uploaderSettings = {
@@ -35,6 +36,11 @@ export const uploaderSettings = {
     default: 'auto',
     summary:
       'whether a 2xx counts as a delivery without a receipt (JSON with an `import_id`, or a word of success): `auto`, of a server that never sent one, and that TLS proves or that is on this machine; `required`, never; `never`, always, for a server that sends none',
+  }),
+  exportFormat: choiceSetting('EXPORT_FORMAT', EXPORT_FORMATS, {
+    default: 'full',
+    summary:
+      'what is sent of each export: `full`; `plain`, without what was added to the first version of the document, for a server that refuses what it does not know',
   }),
   allowInsecureCentral: flagSetting('ALLOW_INSECURE_CENTRAL', {
     default: false,

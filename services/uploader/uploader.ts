@@ -36,6 +36,8 @@ export interface UploaderDeps {
   /** By what the machine is connected, as one text; another text means that a link came up or went down. */
   readonly surroundings: () => string;
   readonly networkCheckIntervalMs: number;
+  /** Whether what was added to the document since its first version is left out. */
+  readonly isPlain?: boolean;
   /** Whether a delivery takes a receipt. */
   readonly receipts?: ReceiptPolicy;
   /** Numbers from 0 up to 1 by chance, for pauses. */
@@ -137,10 +139,11 @@ export function startUploader(deps: UploaderDeps): Running {
       onBytes: (bytesSent) => tellProgress(offer, bytesSent),
     });
     if (withdrawn.aborted) return;
-    const { ending, token, installationId, proxy, isVerified } = sent;
+    const { ending, installationId, isVerified, token, proxy, sentSha256 } = sent;
     const { sha256, records } = offer;
     const told = { ...repeated.before(offer, ending, isVerified), mayHaveArrived: tried.isUnanswered(offer), records };
-    const ours = { ...told, sha256, token, installationId, proxy, isVerified, bytes: file_size_bytes };
+    const whose = { token, installationId, proxy, isVerified, isPlain: deps.isPlain ?? false };
+    const ours = { ...told, ...whose, sha256, sentSha256, bytes: file_size_bytes };
     let verdict = tried.withEarlier(offer, classifyResponse(ending, ours, clock.now()), ending);
     const brokeOff = ending.kind === 'network' || ending.kind === 'timeout';
     if (brokeOff && verdict.outcome === 'retry') verdict = await blameTheNetworkIfGone(verdict);

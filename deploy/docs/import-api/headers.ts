@@ -16,7 +16,10 @@ const AUTH = { [uploaderSettings.centralAuthHeader.fallback]: 'Bearer 3861513b31
 
 /** What a question has, and an export too: as it goes over the wire. */
 export const QUESTION_HEADERS = { ...identityHeaders(EXAMPLE_OFFER, ENDPOINT, AUTH), ...WHO_WE_ARE };
-export const EXPORT_HEADERS = { ...QUESTION_HEADERS, ...contentHeaders(EXAMPLE_OFFER) };
+export const EXPORT_HEADERS = {
+  ...QUESTION_HEADERS,
+  ...contentHeaders({ bytes: EXAMPLE_OFFER.file_size_bytes, sha256: EXAMPLE_OFFER.sha256 }),
+};
 
 /** What each header that the boat sends is for. */
 export const SENT: Readonly<Record<string, string>> = {
@@ -25,7 +28,7 @@ export const SENT: Readonly<Record<string, string>> = {
   Authorization:
     'Who sends: `Bearer` and the installation id, or the owner’s `CENTRAL_TOKEN`. `CENTRAL_AUTH_HEADER` gives it another name.',
   'Idempotency-Key':
-    'The SHA-256 of the body, as 64 hex digits: one key for one export, for ever, through retries, restarts, restored backups and a new installation of the program.',
+    'The SHA-256 of the body, as 64 hex digits (with `EXPORT_FORMAT=plain` of the export as it lies aboard): one key for one export, for ever, through retries, restarts, restored backups and a new installation of the program.',
   Accept: 'What the answer is to be; other forms are read as well.',
   'Cache-Control': 'An answer that a cache has kept is one to another export, and no delivery.',
   'Accept-Encoding': 'No coding is asked for; gzip, deflate, br and zstd are read all the same.',

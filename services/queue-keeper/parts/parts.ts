@@ -1,10 +1,6 @@
 import type { CategoryName } from '../../../shared/export/categories.ts';
+import type { Held } from '../../../shared/export/scan-document.ts';
 
-/** Of one category of an export: how many records it has there, and bytes of them all. An object category has one. */
-export interface Held {
-  readonly records: number;
-  readonly bytes: number;
-}
 export type Holds = Readonly<Partial<Record<CategoryName, Held>>>;
 
 /** A record, by its place in the export as the collector made it. */

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { CategoryName } from '../../../shared/export/categories.ts';
+import { createDocumentScan, type OnRecord, type Outline } from '../../../shared/export/scan-document.ts';
 import { AppError } from '../../../shared/runtime/errors.ts';
 import type { Place } from './parts.ts';
-import { createDocumentScan, type OnRecord, type Outline } from './scan-document.ts';
 
 /** Reads export documents in flat memory. Throws what the file system says, and `corrupt` of what is none. */
 

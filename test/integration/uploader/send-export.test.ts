@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -71,6 +72,34 @@ describe('the request', () => {
       'idempotency-key': offer.sha256,
       'content-digest': `sha-256=:${Buffer.from(offer.sha256, 'hex').toString('base64')}:`,
     });
+  });
+
+  test('carries the document without its additions where that is set, with its own length and digest, under the same key', async () => {
+    const central = await startUnrulyCentral([unruly.success()]);
+    const { outbox, upload } = senderTo(central.url, { format: 'plain' });
+    const offer = offeredExport(outbox, undefined, 2_000);
+    const { installation_id, format_version, export_timestamp, tier, data } = JSON.parse(offer.content.toString());
+    const plain = JSON.stringify({ installation_id, format_version, export_timestamp, tier, data });
+    const sha256 = createHash('sha256').update(plain).digest('hex');
+    const { verdict, bytesSent, sentSha256, ending } = await upload(offer);
+    expect(verdict.outcome).toBe('accepted');
+    expect(ending).toMatchObject({ exportSent: true });
+    expect([bytesSent, sentSha256]).toEqual([Buffer.byteLength(plain), sha256]);
+    expect(central.requests[0]).toMatchObject({ complete: true, sha256 });
+    expect(central.requests[0]?.headers).toMatchObject({
+      'content-length': String(Buffer.byteLength(plain)),
+      'content-digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`,
+      'idempotency-key': offer.sha256,
+    });
+  });
+
+  test('of a damaged file is none in that form either', async () => {
+    const central = await startUnrulyCentral();
+    const { outbox, upload } = senderTo(central.url, { format: 'plain' });
+    const offer = offeredExport(outbox);
+    writeFileSync(join(outbox, offer.export_file), offer.content.toString().replace('Förde', 'Fürde'));
+    expect((await upload(offer)).ending).toEqual({ kind: 'file', trouble: 'damaged' });
+    expect(central.requests).toEqual([]);
   });
 
   test('carries the token and header that are set', async () => {

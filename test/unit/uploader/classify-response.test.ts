@@ -807,7 +807,12 @@ describe('the outcome of an attempt', () => {
 
   test('every row of the table decides some case', () => {
     const partly = { error: 'partial write: dropped=1', import_id: 'i' };
-    const left = [answer(400, partly), answer(200, partly), answer(503, '', proxys)];
+    const left = [
+      answer(422, { error: 'unknown field "boot"' }),
+      answer(400, partly),
+      answer(200, partly),
+      answer(503, '', proxys),
+    ];
     const answers = [...table.flatMap(([, ending]) => (ending.kind === 'answer' ? [ending] : [])), ...left];
     const known = [
       {},
@@ -1139,6 +1144,21 @@ test('an answer that says neither yes nor no counts only where it is known who a
   expect([piece(false), piece(true)]).toEqual(['portal', 'accepted']);
 });
 
+test('a server that refuses what was added to the document is told with the setting that leaves it out; with that set it refuses the export', () => {
+  const refusal = answer(422, {
+    detail: [{ loc: ['body', 'data', 'boatlog', 0, 'record_key'], msg: 'Extra inputs are not permitted' }],
+  });
+  const verdict = classifyResponse(refusal, ours, now);
+  expect(verdict).toMatchObject({ outcome: 'parked', reason: expect.stringContaining('EXPORT_FORMAT=plain') });
+  expect(classifyResponse(refusal, { ...ours, isPlain: true }, now).outcome).toBe('refused');
+});
+
+test('a digest of what went out is as good as that of the export', () => {
+  const sent = answer(200, { import_id: 'i', sha256: 'cd'.repeat(32) });
+  expect(classifyResponse(sent, { ...ours, sentSha256: 'cd'.repeat(32) }, now).outcome).toBe('accepted');
+  expect(classifyResponse(sent, ours, now).outcome).toBe('retry');
+});
+
 describe('where an answer must hold a receipt', () => {
   const due = { ...ours, isVerified: true, receiptDue: 'it sent one before' as const };
 
@@ -1237,7 +1257,7 @@ test.each<[what: string, status: number, body: object, outcome: string]>([
   ['a quota that is used up', 200, { message: 'Monthly quota exceeded' }, 'retry'],
   ['maintenance', 200, { site_title: 'Fleet', message: 'The site is down for maintenance' }, 'retry'],
   ['a server that only reads', 200, { message: 'Server is in read-only mode, nothing was written' }, 'retry'],
-  ['a field that is not known', 422, { detail: [{ msg: 'Extra inputs are not permitted' }] }, 'refused'],
+  ['a field that is not known', 422, { detail: [{ msg: 'Extra inputs are not permitted' }] }, 'parked'],
   ['a field called after a lock', 400, { error: 'field lock_timeout must be a number' }, 'refused'],
   ['a lock', 400, { error: 'database is locked' }, 'retry'],
 ])('after an attempt that may have arrived, no delivery by mistake: %s', (_what, status, body, outcome) => {

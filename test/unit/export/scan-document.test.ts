@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createDocumentScan } from '../../../../services/queue-keeper/parts/scan-document.ts';
-import { CATEGORIES } from '../../../../shared/export/categories.ts';
-import { sampleData, sampleDocument } from '../../../support/sample-document.ts';
+import { CATEGORIES } from '../../../shared/export/categories.ts';
+import { createDocumentScan } from '../../../shared/export/scan-document.ts';
+import { sampleData, sampleDocument } from '../../support/sample-document.ts';
 
 function scan(text: string, chunkBytes = 7) {
   const bytes = Buffer.from(text);

@@ -1,5 +1,10 @@
-import { CATEGORIES, type CategoryName, isObjectCategory } from '../../../shared/export/category-names.ts';
-import type { Held } from './parts.ts';
+import { CATEGORIES, type CategoryName, isObjectCategory } from './category-names.ts';
+
+/** Of one category of an export: how many records it has there, and bytes of them all. An object category has one. */
+export interface Held {
+  readonly records: number;
+  readonly bytes: number;
+}
 
 /** Where things stand in an export document, in bytes from its beginning. */
 export interface Outline {
@@ -8,6 +13,9 @@ export interface Outline {
   readonly dataTo: number;
   readonly holds: Partial<Record<CategoryName, Held>>;
 }
+
+/** Told where the key `data` begins, once what stands before it is over. */
+export type OnData = (from: number) => void;
 
 /** Told of each record, in order: where it begins, and where it ends. An object category is one record, if it has fields. */
 export type OnRecord = (category: CategoryName, index: number, from: number, to: number) => void;
@@ -24,7 +32,7 @@ const LONGEST_KEY = 64;
  * Finds the records of an export document in its bytes, in flat memory at any size, so that they can be copied as they
  * stand. The document is JSON, as it was when it was queued; what is none has no outline. Pure.
  */
-export function createDocumentScan(onRecord: OnRecord = () => {}) {
+export function createDocumentScan(onRecord: OnRecord = () => {}, onData: OnData = () => {}) {
   const holds: Partial<Record<CategoryName, Held>> = {};
   let at = 0;
   let depth = 0;
@@ -80,7 +88,9 @@ export function createDocumentScan(onRecord: OnRecord = () => {}) {
     const name = Buffer.from(text).toString('utf8');
     if (depth === 1) {
       keyOfDocument = name;
-      if (name === 'data') dataFrom = textFrom;
+      if (name !== 'data') return;
+      dataFrom = textFrom;
+      onData(dataFrom);
     } else if (depth === IN_DATA && isInData()) {
       category = CATEGORIES.find((one) => one === name) ?? null;
     }
