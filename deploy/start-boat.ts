@@ -68,10 +68,7 @@ const newPlaces = [...places.keys()].filter((place) => !existsSync(place));
 for (const [place, setting] of places) await holdAlone(setting, place);
 await lookAround(plan);
 prepareBoat(plan);
-if (!bundlesAreFresh()) {
-  say('Building the processes.');
-  await buildBundles();
-}
+if (!bundlesAreFresh()) await buildBundles(() => say('Building the processes.'));
 
 // A terminal that is closed takes its output with it; the boat must still end in order.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});

@@ -6,7 +6,7 @@ import { parseUsage } from '../deploy/parse-usage.ts';
 parseUsage({
   call: 'npm test',
   about: `Checks everything, some minutes long: lint, types, the build, then the unit, integration and system tests. It takes no
-options; a single test is run by vitest run --project unit|integration|system FILE, as npm exec finds it.`,
+options. A single test is run by npm exec -- vitest run --project unit|integration|system FILE`,
   options: {},
 });
 const { status } = spawnSync('npm', ['run', '--silent', 'checks'], { stdio: 'inherit' });

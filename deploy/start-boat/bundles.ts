@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -21,17 +21,26 @@ export function bundlesAreFresh(dist = join(projectRoot, 'dist')): boolean {
 
 /**
  * Builds all bundles. Ends this process when that fails, with the builder's own message, and in words when it is told to
- * end meanwhile.
+ * end meanwhile; `begins` is called once it would.
  */
-export async function buildBundles(builder = join(projectRoot, 'deploy', 'build.ts')): Promise<void> {
-  const child = spawn(process.execPath, [builder], { stdio: 'inherit' });
-  const pass = (signal: NodeJS.Signals) => child.kill(signal);
+export async function buildBundles(
+  begins = () => {},
+  builder = join(projectRoot, 'deploy', 'build.ts'),
+): Promise<void> {
+  let child: ChildProcess | null = null;
+  let told: NodeJS.Signals | null = null;
+  const pass = (signal: NodeJS.Signals) => {
+    told = signal;
+    child?.kill(signal);
+  };
   for (const signal of ENDS) process.on(signal, pass);
-  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-  for (const one of ENDS) process.off(one, pass);
-  if (signal !== null) {
+  begins();
+  child = spawn(process.execPath, [builder], { stdio: 'inherit' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  for (const signal of ENDS) process.off(signal, pass);
+  if (told !== null) {
     sayProblem('Ended while the processes were being built: nothing runs, and the next start builds them.');
-    process.exit(128 + constants.signals[signal]);
+    process.exit(128 + constants.signals[told]);
   }
   if (code !== 0) process.exit(code ?? 1);
 }

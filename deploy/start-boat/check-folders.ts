@@ -30,6 +30,12 @@ function whyNot(path: string): unknown {
   }
 }
 
+const NOT_A_FOLDER: Readonly<Record<string, string>> = {
+  EEXIST: 'it is there, and is no folder',
+  ENOTDIR: 'it, or what it should lie in, is no folder',
+  ENOENT: 'no folder can be made there',
+};
+
 /** Why a path cannot be used, and what to do: in the words of whoever refused it. */
 export function unusable(path: string, error: unknown, setting: string): string {
   const code = systemCodeOf(error);
@@ -37,6 +43,8 @@ export function unusable(path: string, error: unknown, setting: string): string 
   if (isDiskFull(error)) {
     return `${path} cannot be used, since its disk is full (${why}): free some space, or set ${setting} to a folder on another disk.`;
   }
+  const what = NOT_A_FOLDER[code];
+  if (what !== undefined) return `${path} cannot be used: ${what}; set ${setting} to a folder that can.`;
   const given = ['EACCES', 'EPERM'].includes(code) ? 'give it to the user who runs this, or ' : '';
   return `${path} cannot be used (${why}): ${given}set ${setting} to a folder that can.`;
 }

@@ -1,5 +1,6 @@
-const isTerminal = process.stdout.isTTY === true;
-const paint = (code: number, text: string) => (isTerminal ? `\u001b[${code}m${text}\u001b[0m` : text);
+/** Colours are for terminals, unless somebody wants none (no-color.org). */
+const isColoured = process.stdout.isTTY === true && !process.env.NO_COLOR;
+const paint = (code: number, text: string) => (isColoured ? `\u001b[${code}m${text}\u001b[0m` : text);
 
 /** What happens, in plain sentences. */
 export function say(text: string): void {

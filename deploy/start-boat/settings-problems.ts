@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { everySetting } from '../../services/cli/every-setting.ts';
 import { gatewayToken } from '../../services/gateway/gateway-token.ts';
 import { centralToken } from '../../services/uploader/central-token.ts';
@@ -5,9 +6,11 @@ import { importEndpoint } from '../../services/uploader/import-endpoint.ts';
 import { wayOut } from '../../shared/http/way-out.ts';
 import { dataFolders } from '../../shared/runtime/data-folders.ts';
 import { AppError, systemCodeOf } from '../../shared/runtime/errors.ts';
-import { pathSetting } from '../../shared/runtime/place-settings.ts';
+import { faultOfPath, pathSetting } from '../../shared/runtime/place-settings.ts';
 import { readSettings, wrongSettings } from '../../shared/runtime/read-config.ts';
 import type { Setting } from '../../shared/runtime/settings.ts';
+
+import { projectRoot } from './bundles.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -27,8 +30,23 @@ export function settingsProblems(env: Env, dataDir: string): string[] {
   const hidden = KNOWN_PORTS.filter((name) => Number(env[name] || 1) === 0)
     .filter((name) => !problems.some((problem) => problem.startsWith(`${name}=`)))
     .map((name) => `${name}=${env[name]} would be any free port, which nobody could find: name one`);
+  const own = env.BOAT_DIR ? null : faultOfPath(projectRoot);
+  const nowhere =
+    own === null
+      ? []
+      : [`The checkout lies in ${projectRoot}, which ${own}: move it, or set BOAT_DIR to a folder elsewhere.`];
   const alone = [...problems, ...hidden];
-  return [...(alone.length > 0 ? [wrongSettings(alone)] : []), ...problemsTogether(env, dataDir)];
+  return [...(alone.length > 0 ? [wrongSettings(alone)] : []), ...nowhere, ...problemsTogether(env, dataDir)];
+}
+
+/** What is not there yet is nobody's. */
+function mayLookInto(folder: string): boolean {
+  try {
+    statSync(`${folder}/.`);
+    return true;
+  } catch (error) {
+    return systemCodeOf(error) === 'ENOENT';
+  }
 }
 
 /** What the processes find out at their start, of settings that fit alone and not together. */
@@ -48,8 +66,8 @@ function problemsTogether(env: Env, dataDir: string): string[] {
       return [];
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      // Of a folder that cannot be one is told with the folders.
-      return systemCodeOf(error.cause) === 'ENOTDIR' ? [] : [error.message];
+      // Of a folder that cannot be one, or is not for us, is told with the folders.
+      return systemCodeOf(error.cause) === 'ENOTDIR' || !mayLookInto(credentials) ? [] : [error.message];
     }
   });
 }

@@ -52,7 +52,7 @@ export const COMMANDS = {
     operandCount: [0, 0],
     summary: 'Asks for an export.',
     details: [
-      'The broker’s acknowledgement means that the request is on disk: from then on no power cut loses it. The command then waits for the collector’s answer.',
+      'The acknowledgement of our broker means that the request is on disk: from then on no power cut loses it; another broker keeps it as well as it does. The command then waits for the collector’s answer.',
     ],
     options: {
       categories: { type: 'string', value: 'A,B,…', summary: 'only these categories; default all nine' },

@@ -27,7 +27,8 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   mount_disk: 'mount the disk that it names, or make the folder that is missing; end nothing meanwhile',
   close_programs: 'end the program that has so many files open (sudo lsof | wc -l), or start the computer again',
   mend_license: 'let d3kOS write the license again (sudo systemctl restart d3kos-tier-manager)',
-  raise_tier: 'upgrade the boat to tier 1 or more; it counts from the next request on',
+  raise_tier:
+    'upgrade the boat to tier 1 or more (`tier` in config/license.json of D3KOS_ROOT); it counts from the next request on',
   look_at_set_aside: `look into the folder set-aside beside the data (${DOCTOR} names it), keep what you need, remove the rest`,
   look_at_quarantine: `look at the file (sudo cat DATA_DIR/quarantine/FILE says what was refused); once record or server is mended, remove it, and the next export has it again`,
   mend_sources: `mend the files it names, then ${ownCommand('request')}`,

@@ -12,7 +12,7 @@ import { receiptInWords } from '../../shared/findings/receipt-words.ts';
 import { EXIT } from './exit-codes.ts';
 import { bytes } from './in-words.ts';
 import type { Call } from './run.ts';
-import { brokerUrl, visitorLogin } from './settings.ts';
+import { brokerUrl, isSurelyOurBroker, visitorLogin } from './settings.ts';
 import { ownCommand, TroubleError } from './trouble.ts';
 import { wholeCount, wholenessLines } from './wholeness-lines.ts';
 
@@ -53,7 +53,9 @@ export async function request({ io, surroundings, options }: Call): Promise<numb
   });
   await visit.publish(exportRequest, wanted);
   const say = options.json ? () => {} : io.out;
-  say(`The request ${mine} is on disk; the collector answers it.`);
+  say(
+    `The ${isSurelyOurBroker(config) ? `request ${mine} is on disk` : `broker has the request ${mine}`}; the collector answers it.`,
+  );
   const cancel = limitMs === null ? () => {} : io.clock.setTimer(limitMs, () => note({ kind: 'over' }));
   void visit.lost.then(() => note({ kind: 'lost' }));
   io.stopped.addEventListener('abort', () => note({ kind: 'over' }));
@@ -97,7 +99,7 @@ export async function request({ io, surroundings, options }: Call): Promise<numb
       case 'over':
       case 'lost':
         say(
-          `No end yet${one.kind === 'lost' ? ': the broker went away' : ''}. The request is kept and goes on; ${ownCommand('status')} tells how far it is.`,
+          `No end yet${one.kind === 'lost' ? ': the broker went away' : ''}. The request ${isSurelyOurBroker(config) ? 'is kept and goes on' : 'goes on, if the broker keeps it, which is not ours'}; ${ownCommand('status')} tells how far it is.`,
         );
         return EXIT.unfinished;
     }

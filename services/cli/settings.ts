@@ -29,6 +29,9 @@ export function visitorLogin({ mqttUrl, mqttUsername: username, mqttPassword: pa
   return username === '' ? withoutLogin(mqttUrl).login : { username, password };
 }
 
+/** Whether the broker is certainly ours: nothing names another. */
+export const isSurelyOurBroker = ({ mqttUrl }: CliConfig): boolean => mqttUrl === busSettings.mqttUrl.fallback;
+
 export const isOurBroker = (config: CliConfig): boolean =>
   visitorLogin(config) === null && isOnThisMachine(brokerAddress(brokerUrl(config)));
 

@@ -8,6 +8,7 @@ import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { type CliConfig, cliSettings } from './settings.ts';
 import { TroubleError } from './trouble.ts';
+import { boatLogBeside } from './usual-env-file.ts';
 
 export interface Surroundings {
   /** What the services' settings are read from: the file, and over it the environment. */
@@ -31,6 +32,13 @@ export function readSurroundings({ env, envFile }: Pick<Io, 'env' | 'envFile'>, 
       cause: `The file of settings ${asked} cannot be read${file.state === 'missing' ? ': it is not there' : ''}.`,
       consequence: 'This command does not know where the services are.',
       nextStep: 'name a file that is there after --env-file, or run this with sudo',
+    });
+  }
+  if (file.state === 'missing' && env.BOAT_DIR && boatLogBeside(path) !== null) {
+    throw new TroubleError(EXIT.config, {
+      cause: `npm start has not run in ${dirname(path)}, which BOAT_DIR names.`,
+      consequence: 'No boat is there to be asked.',
+      nextStep: `start it there (BOAT_DIR=${dirname(path)} npm start), or name the folder of one that has run`,
     });
   }
   const merged = { ...file.values, ...env };

@@ -16,11 +16,11 @@ export function boatLogBeside(envFile: string): string | null {
 
 /**
  * Where settings are looked for when none is named: in a checkout where `npm start` has run, in the folder of its boat.
- * `checkout` is null for what is installed.
+ * `checkout` is null for what is installed. Where BOAT_DIR names a folder it is that one, whether or not it is there.
  */
 export function usualEnvFile(env: Readonly<Record<string, string | undefined>>, checkout: string | null): string {
   if (checkout === null) return INSTALLED_ENV_FILE;
   const folder = env.BOAT_DIR ? resolve(env.INIT_CWD || '', env.BOAT_DIR) : join(checkout, '.boat');
   const told = join(folder, BOAT_ENV_FILE);
-  return existsSync(told) ? told : INSTALLED_ENV_FILE;
+  return existsSync(told) || env.BOAT_DIR ? told : INSTALLED_ENV_FILE;
 }

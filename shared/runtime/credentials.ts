@@ -108,7 +108,7 @@ export function optionalCredential(name: string, folder: string, given: string):
     if (systemCodeOf(error) === 'ENOENT') return null;
     throw new AppError(
       'permission',
-      `The file ${path} cannot be read (${systemCodeOf(error)}), so what it allows is unknown: give it to the user that runs this process.`,
+      `The file ${path}, or its folder, cannot be read (${systemCodeOf(error)}), so what it allows is unknown: give both to the user that runs this process.`,
       { cause: error },
     );
   }

@@ -19,7 +19,8 @@ export const pathSetting = (name: string, described: Described<string>) =>
 export function faultOfPath(text: string): string | null {
   if (/^~|^\$|\$\{/.test(text)) return 'has a part that only a shell fills in';
   if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return 'should be a path, and no URL or drive';
-  return /["'\p{Cc}]/u.test(text) ? 'has a quote or a control character in it' : null;
+  // Within a path an apostrophe is a character like others (`/srv/o’brien`).
+  return /["\p{Cc}]|^'|'$/u.test(text) ? 'has a quote or a control character in it' : null;
 }
 
 /** A host's name or address, without a port; an IPv6 address may stand in brackets, as in a URL. */

@@ -7,6 +7,7 @@ import type { Call } from '../run.ts';
 import { credentialsFolder, readSurroundings } from '../surroundings.ts';
 import { TroubleError } from '../trouble.ts';
 import { BOAT_ENV_FILE, INSTALLED_ENV_FILE } from '../usual-env-file.ts';
+import { DATABASES } from './data-layout.ts';
 
 /** Where a boat's data and settings lie. */
 export interface DataPlaces {
@@ -143,9 +144,10 @@ const notForThisUser = (path: string) =>
     nextStep: 'run this with sudo',
   });
 
-/** Throws a TroubleError for a folder of data that this user may not look into. */
+/** Throws a TroubleError for a folder of data, or of a database in it, that this user may not look into. */
 export function throwIfHidden(dataDir: string): void {
   entriesIn(dataDir);
+  for (const { place } of Object.values(DATABASES)) entriesIn(dirname(join(dataDir, place)));
 }
 
 /** Whether a machine has settings of its own: what the package brings says nothing, since each line is a comment. */

@@ -58,7 +58,7 @@ const tier: Check = {
     return failed(
       `Tier ${level} does not have export capability.`,
       'Requests are refused; nothing new is queued.',
-      'upgrade the boat to tier 1 or more; it counts from the next request on',
+      'upgrade the boat to tier 1 or more (`tier` in config/license.json of D3KOS_ROOT); it counts from the next request on',
     );
   },
 };

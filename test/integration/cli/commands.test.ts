@@ -188,9 +188,12 @@ test('a request is answered with its export; with --wait, when that is ashore', 
     tell.job({ ...job, status: 'uploading' });
     tell.job({ ...job, status: 'completed', import_id: 'import_7' });
   });
-  const plain = await run(env, 'request', '--categories', 'boatlog,settings', '--note', 'anchor up');
+  const ours = { ...env, MQTT_URL: '', MQTT_PORT: new URL(env.MQTT_URL).port };
+  const plain = await run(ours, 'request', '--categories', 'boatlog,settings', '--note', 'anchor up');
   expect(plain).toMatchObject({ code: 0, out: expect.stringMatching(/is on disk[\s\S]*Export q_\w+ is made/) });
   expect(requests[0]).toMatchObject({ source: 'cli', categories: ['boatlog', 'settings'], note: 'anchor up' });
+  const anothers = await run(env, 'request');
+  expect(anothers.out, 'how well another broker keeps it is not known').toMatch(/^The broker has the request cli-/);
   const waited = await run(env, 'request', '--wait');
   expect(waited).toMatchObject({ code: 0, out: expect.stringMatching(/is ashore, receipt import_7\.$/) });
   const json = await run(env, 'request', '--wait', '--json');
@@ -225,11 +228,13 @@ test('a request that is rejected, or whose export fails, ends with 1; one withou
   const [rejected, failed, unanswered] = await Promise.all([
     run(rejecting.env, 'request'),
     run(failing.env, 'request', '--wait'),
-    run(silent.env, 'request', '--timeout', '0.2'),
+    run({ MQTT_PORT: new URL(silent.env.MQTT_URL).port }, 'request', '--timeout', '0.2'),
   ]);
   expect(rejected).toMatchObject({ code: 1, err: expect.stringContaining('Tier 0 does not have export capability') });
   expect(failed).toMatchObject({ code: 1, out: expect.stringContaining('HTTP 400') });
   expect(unanswered).toMatchObject({ code: 4, out: expect.stringContaining('is kept and goes on') });
+  const anothers = await run(silent.env, 'request', '--timeout', '0.2');
+  expect(anothers.out).toContain('goes on, if the broker keeps it');
 });
 
 interface Tell {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
@@ -41,6 +41,25 @@ test('Ctrl-C ends watch cleanly, and so does a reader that has seen enough', asy
   second.child.stdout.destroy();
   await bus.busOf('uploader').close();
   expect(await Promise.all([first.ended, second.ended])).toEqual([0, 0]);
+});
+
+test('data that this user may not look into are not said to be none', needs(otherUser), async () => {
+  const dataDir = tempFolder();
+  const queue = join(dataDir, 'queue');
+  mkdirSync(queue);
+  writeFileSync(join(queue, 'queue.db'), '');
+  chmodSync(queue, process.getuid?.() === 0 ? 0o700 : 0);
+  chmodSync(dataDir, 0o755);
+  onTestFinished(() => chmodSync(queue, 0o700));
+  const { ended, text } = start({ DATA_DIR: dataDir }, ['backup', join(tempFolder(), 'boat.tar.gz')], true);
+  expect(await ended).toBe(1);
+  expect(text()).toMatch(/^This user may not read \S*\/queue\.\n.*nothing was done.*\n.*sudo/);
+});
+
+test('a folder in which npm start has not run is named, and no other boat is asked instead', async () => {
+  const { ended, text } = start({ BOAT_DIR: tempFolder() }, ['status']);
+  expect(await ended).toBe(78);
+  expect(text()).toMatch(/^npm start has not run in \S+, which BOAT_DIR names\.\n.*\n.*BOAT_DIR=\S+ npm start/);
 });
 
 test('what this user may not look at is no fault: the doctor says to use sudo', needs(otherUser), async () => {

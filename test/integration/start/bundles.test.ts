@@ -22,28 +22,30 @@ function freshBundles(): string {
   return dist;
 }
 
-test.each(['SIGINT', 'SIGTERM'] as const)(
-  '%s while bundles are built ends in words, and the builder with it',
-  async (signal) => {
-    const folder = tempFolder();
-    const builder = join(folder, 'builder.mjs');
-    writeFileSync(builder, `console.log('building ' + process.pid); setInterval(() => {}, 1_000);`);
-    const module_ = join(projectRoot, 'deploy/start-boat/bundles.ts');
-    const script = `import(${JSON.stringify(module_)}).then(({ buildBundles }) => buildBundles(${JSON.stringify(builder)}))`;
-    const child = spawn(process.execPath, ['--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const exited = once(child, 'exit');
-    let said = '';
-    child.stdout.on('data', (chunk) => {
-      said += chunk;
-    });
-    await eventually('it builds', () => said.includes('building '));
-    child.kill(signal);
-    expect(await exited).toEqual([128 + constants.signals[signal], null]);
-    expect(said).toMatch(/nothing runs, and the next start builds them/);
-    const pid = Number(/building (\d+)/.exec(said)?.[1]);
-    await eventually('the builder is gone', () => !existsSync(`/proc/${pid}`));
-  },
-);
+test.each([
+  ['SIGINT', 'building '],
+  ['SIGTERM', 'building '],
+  // Sent before there is a builder.
+  ['SIGINT', 'begins'],
+] as const)('%s while bundles are built (“%s”) ends in words, and the builder with it', async (signal, when) => {
+  const folder = tempFolder();
+  const builder = join(folder, 'builder.mjs');
+  writeFileSync(builder, `console.log('building ' + process.pid); setInterval(() => {}, 1_000);`);
+  const module_ = join(projectRoot, 'deploy/start-boat/bundles.ts');
+  const script = `import(${JSON.stringify(module_)}).then(({ buildBundles }) => buildBundles(() => console.log('begins'), ${JSON.stringify(builder)}))`;
+  const child = spawn(process.execPath, ['--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  await eventually('it builds', () => said.includes(when));
+  child.kill(signal);
+  expect(await exited).toEqual([128 + constants.signals[signal], null]);
+  expect(said).toMatch(/nothing runs, and the next start builds them/);
+  const pid = /building (\d+)/.exec(said)?.[1] ?? 'none';
+  await eventually('the builder is gone', () => !existsSync(`/proc/${pid}`));
+});
 
 test('bundles that are all there and newer than the sources are not built again', () => {
   expect(bundlesAreFresh(freshBundles())).toBe(true);

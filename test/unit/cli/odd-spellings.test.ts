@@ -150,6 +150,7 @@ describe.each([...all.values()].map((setting) => [setting.name, setting] as cons
       ['/srv/boat/', '/srv/boat'],
       ['//srv//boat/./x/..', '/srv/boat'],
       ['/srv/my boat', '/srv/my boat'],
+      ["/srv/o'brien", "/srv/o'brien"],
       ['boat/data', resolve('boat/data')],
       ['./data', resolve('data')],
     ])('%s is %s', (text, value) => expect(read(setting, text)).toEqual({ value, problems: [] }));
@@ -161,6 +162,7 @@ describe.each([...all.values()].map((setting) => [setting.name, setting] as cons
       'file:///srv/boat',
       'C:\\boat',
       '/srv/"boat',
+      "'/srv/boat",
       '/a\rb',
     ])('%j is refused', (text) => {
       expect(read(setting, text).problems).toEqual([expect.stringMatching(/: write the whole path, from \/ on$/)]);

@@ -42,5 +42,5 @@ test('the settings are those of the checkout’s boat, if one has run there, and
   expect(usualEnvFile({ BOAT_DIR: elsewhere }, checkout)).toBe(join(elsewhere, 'boat.env'));
   expect(usualEnvFile({ BOAT_DIR: elsewhere }, null)).toBe(INSTALLED_ENV_FILE);
   expect(usualEnvFile({ BOAT_DIR: '.', INIT_CWD: elsewhere }, checkout)).toBe(join(elsewhere, 'boat.env'));
-  expect(usualEnvFile({ BOAT_DIR: join(elsewhere, 'other') }, checkout)).toBe(INSTALLED_ENV_FILE);
+  expect(usualEnvFile({ BOAT_DIR: join(elsewhere, 'other') }, checkout)).toBe(join(elsewhere, 'other', 'boat.env'));
 });
