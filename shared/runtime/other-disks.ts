@@ -49,8 +49,11 @@ export function throwIfUnmounted(root: string, lists = SYSTEM): void {
   );
 }
 
-/** Only what lies on the system's own disk can be what a disk was to cover. */
-function unmountedAbove(root: string, lists: MountLists): string | null {
+/**
+ * Where a disk is to be mounted that holds `root`, and is not; null where there is none. Only what lies on the system's own disk can be
+ * what a disk was to cover.
+ */
+export function unmountedAbove(root: string, lists = SYSTEM): string | null {
   const place = realOf(root);
   // Looking at it mounts what is mounted on demand.
   if (statSync(nearest(place)).dev !== statSync('/').dev) return null;

@@ -109,6 +109,30 @@ describe('a folder that is a disk of its own, which is not mounted', () => {
     },
   );
 
+  test(
+    'of exports, while it runs: the queue-keeper ends rather than lay one beneath, and no export is called gone',
+    needs(root),
+    async () => {
+      const dataDir = join(tempFolder(), 'data');
+      const [disk, place] = [tempFolder(), join(dataDir, 'outbox')];
+      mkdirSync(place, { recursive: true });
+      const takeAway = bindMount(disk, place);
+      const boat = await startBoat({ dataDir });
+      const keeper = boat.process('queue-keeper');
+      await boat.request({ request_id: 'before' });
+      await boat.jobOf('before', 'completed');
+      takeAway();
+      await eventually('it ends, and its next start is refused', () => keeper.starts > 2, 40_000);
+      await boat.request({ request_id: 'meanwhile' });
+      await eventually('it is made', () => readdirSync(join(dataDir, 'spool')).some((name) => name.endsWith('.json')));
+      expect(readdirSync(place)).toEqual([]);
+      bindMount(disk, place);
+      await boat.jobOf('meanwhile', 'completed', 30_000);
+      const { body } = await boat.http('GET', '/health');
+      expect(JSON.stringify(body.problems)).not.toMatch(/gone|vanished/);
+    },
+  );
+
   test('without root: the second start is refused with 78, in words, and writes nothing', needs(unshare), () => {
     const dataDir = join(tempFolder(), 'data');
     const disk = tempFolder();

@@ -1028,6 +1028,7 @@ describe('what lies on a disk that does not keep it is not called safe, and is e
     ['in memory', { disk: { ...ROOMY, fleeting } }, ['in_memory']],
     ['in memory, as the collector says too', { disk: { ...ROOMY, fleeting }, services: lacking }, ['in_memory']],
     ['as the collector alone says', { disk: null, services: lacking }, ['unsure_disk']],
+    ['on a stick as it is sold', { disk: { ...ROOMY, fleeting: { ...fleeting, kind: 'bare' } } }, ['unsure_disk']],
     ['on a share', { disk: { ...ROOMY, fleeting: { ...fleeting, kind: 'unsure' } } }, ['unsure_disk']],
   ])('%s', (_what, change, codes) => {
     const facts = calmFacts(NOW, change);
