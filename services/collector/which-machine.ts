@@ -45,19 +45,23 @@ export const readMachine = ({ board, system, network }: MachineFiles): Machine =
   network: interfacesIn(network),
 });
 
-/** Not what is plugged in (USB) or made by software, nor an address that was given: these come and go. */
+/**
+ * Not what is plugged in (USB), made by software or by a virtual machine, nor an address that was given: these come and go.
+ * Nor what is none of a PC’s: boards with a device tree have interfaces whose driver makes up an address at each start.
+ */
 function interfacesIn(folder: string): string[] {
   return namesIn(folder)
     .filter((name) => isBuiltIn(join(folder, name)) && textIn(join(folder, name, 'addr_assign_type')) === '0')
     .map((name) => textIn(join(folder, name, 'address')))
-    .filter(isWorldwide)
+    .filter((address) => isWorldwide(address) && !OF_VIRTUAL_MACHINES.test(address))
     .map(digest)
     .sort();
 }
 
 function isBuiltIn(place: string): boolean {
   try {
-    return !realpathSync(join(place, 'device')).includes('/usb');
+    const device = realpathSync(join(place, 'device'));
+    return device.includes('/pci') && !/\/(usb|virtio)/.test(device);
   } catch {
     return false;
   }
@@ -66,6 +70,9 @@ function isBuiltIn(place: string): boolean {
 /** IEEE 802: the second bit of an address that is unique in one network only. */
 const isWorldwide = (address: string): boolean =>
   /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(address) && (Number.parseInt(address.slice(0, 2), 16) & 3) === 0;
+
+/** Whose makers give an address of their own to each interface that a machine is given: VMware, Hyper-V, Xen, VirtualBox, Parallels, Proxmox. */
+const OF_VIRTUAL_MACHINES = /^(00:(05:69|0c:29|1c:14|50:56|15:5d|16:3e|1c:42)|08:00:27|bc:24:11)/;
 
 function digestOf(path: string): string | null {
   const number = textIn(path);

@@ -60,21 +60,37 @@ function isNamedOnce(aside: string, path: string): boolean {
   }
 }
 
-/** One that died in the middle of it left its claim behind. */
+/** One that died in the middle of it left its claim behind; by a clock that may have been set since. */
 const CLAIM_OLD_MS = 10_000;
+const CLAIM_TAKES_MS = 20;
+const LOOKS = 50;
 
-/** On a disk that knows no second name of a file, as FAT: whoever claims the name first renames. */
+/** On a disk that knows no second name of a file, as FAT: whoever claims the name first renames, and the others wait for that. */
 function isRenamedOnce(aside: string, path: string): boolean {
   const claim = `${path}.claim`;
-  const claimed = statSync(claim, { throwIfNoEntry: false });
-  if (claimed !== undefined && statSync(aside).mtimeMs - claimed.mtimeMs > CLAIM_OLD_MS) unlinkIfThere(claim);
-  closeSync(openSync(claim, 'wx', 0o600));
+  const nobody = new Int32Array(new SharedArrayBuffer(4));
+  for (let look = 0; !isClaimed(claim, aside); look++) {
+    if (look === LOOKS || lstatIfThere(path) !== null) return false;
+    Atomics.wait(nobody, 0, 0, CLAIM_TAKES_MS);
+  }
   try {
     if (lstatIfThere(path) !== null) return false;
     renameSync(aside, path);
     return true;
   } finally {
     unlinkIfThere(claim);
+  }
+}
+
+function isClaimed(claim: string, aside: string): boolean {
+  const claimed = statSync(claim, { throwIfNoEntry: false });
+  if (claimed !== undefined && Math.abs(statSync(aside).mtimeMs - claimed.mtimeMs) > CLAIM_OLD_MS) unlinkIfThere(claim);
+  try {
+    closeSync(openSync(claim, 'wx', 0o600));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
 }
 

@@ -87,6 +87,9 @@ test.each<[string, Interface[], Interface[], boolean]>([
   ['the same with one less', [PC_ONE, CARD], [CARD], false],
   ['none is told of', [PC_ONE], [], false],
   ['what is plugged in says nothing', [PC_ONE], [['00:1b:21:aa:bb:04', 0, 'pci0000:00/usb1']], false],
+  ['what a virtual machine has says nothing', [PC_ONE], [['bc:24:11:aa:bb:04', 0, 'pci0000:00']], false],
+  ['nor what it passes on', [PC_ONE], [['00:1b:21:aa:bb:04', 0, 'pci0000:00/virtio0']], false],
+  ['nor what is a board’s own', [PC_ONE], [['00:1b:21:aa:bb:04', 0, 'platform/soc']], false],
   ['what software made says nothing', [PC_ONE], [['00:1b:21:aa:bb:04', 0, '']], false],
   ['an address that was given says nothing', [PC_ONE], [['00:1b:21:aa:bb:04', 3, 'pci0000:00']], false],
   ['one that is unique in its network only says nothing', [PC_ONE], [['52:54:00:12:34:56', 0, 'pci0000:00']], false],
@@ -101,6 +104,14 @@ test.each<[string, Interface[], Interface[], boolean]>([
     for (const [address] of [...before, ...after]) expect(readFileSync(boat.place, 'utf8')).not.toContain(address);
   },
 );
+
+test('a Raspberry Pi is known by its board alone, whatever its interfaces are', () => {
+  const boat = card();
+  const first = boat.in(computer(PI_ONE, SYSTEM)).current();
+  for (const network of [[PC_ONE], [PC_TWO], [], [CARD]]) {
+    expect(boat.in(computer(PI_ONE, SYSTEM, ...network)).current()).toBe(first);
+  }
+});
 
 test('a computer that exchanges one interface after the other stays the same; a new system on it too', () => {
   const boat = card();

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
+import { eventually } from '../../support/eventually.ts';
 import { needs, strace } from '../../support/needs.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -50,3 +51,20 @@ test('one that died in the middle of it keeps no other from it for long', needs(
   utimesSync(`${path}.claim`, old, old);
   expect(await create(path, 'later')).toBe('true');
 });
+
+test(
+  'whoever comes meanwhile finds it there, and a clock that was set back keeps nobody from it',
+  needs(strace),
+  async () => {
+    const path = join(tempFolder(), 'login');
+    writeFileSync(`${path}.claim`, '');
+    const second = create(path, 'of the second');
+    await eventually('it waits', () => readdirSync(dirname(path)).some((name) => name.endsWith('.new')));
+    writeFileSync(path, 'of the first');
+    expect([await second, readFileSync(path, 'utf8')]).toEqual(['false', 'of the first']);
+    rmSync(path);
+    const later = Date.now() / 1_000 + 86_400;
+    utimesSync(`${path}.claim`, later, later);
+    expect(await create(path, 'by the clock')).toBe('true');
+  },
+);
