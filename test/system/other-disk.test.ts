@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, symlinkSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
 import { startBoat } from '../support/boat.ts';
+import { superviseProcess } from '../support/boat-process.ts';
 import { childEnv } from '../support/child-env.ts';
 import { eventually } from '../support/eventually.ts';
 import { needs, program, root, unless } from '../support/needs.ts';
@@ -15,6 +16,8 @@ const unshare = unless(
   spawnSync(program('unshare', 'util-linux').path, ['-Urm', 'true']).status !== 0 && 'no user namespaces here',
 );
 
+/** What lies on each disk of ours, by which it is known. */
+const DISK_MARK = '.d3kos-export-disk';
 const FOLDERS = ['spool', 'outbox', 'archive', 'failed', 'set-aside', 'quarantine'];
 
 /** A folder of data whose folders lie each on a disk of their own. */
@@ -53,7 +56,7 @@ describe.each(['link', 'mount'] as const)('every folder of exports on a disk of 
       expect(new Set(shas).size).toBe(shas.length);
       await eventually('every file is where it belongs', () => {
         const lying = ['spool', 'outbox', 'failed', 'set-aside'].flatMap((name) => readdirSync(join(dataDir, name)));
-        return lying.length === 0;
+        return lying.every((name) => name === DISK_MARK);
       });
       const archived = readdirSync(join(dataDir, 'archive'), { recursive: true }).map(String);
       expect(archived.filter((name) => name.endsWith('.json')).length).toBe(shas.length);
@@ -132,6 +135,37 @@ describe('a folder that is a disk of its own, which is not mounted', () => {
       expect(JSON.stringify(body.problems)).not.toMatch(/gone|vanished/);
     },
   );
+
+  test.each([
+    ['with it', 'cp -a', true],
+    ['without it', 'cp -a -x', false],
+  ] as const)('in a copy of the data that was made %s', needs(root), async (_what, copy, starts) => {
+    const [place, disk] = [tempFolder(), smallDisk(8)];
+    const [dataDir, copied] = [join(place, 'data'), join(place, 'copied')];
+    mkdirSync(join(dataDir, 'recordings'), { recursive: true });
+    const takeAway = bindMount(disk, join(dataDir, 'recordings'));
+    const boat = await startBoat({ dataDir });
+    await boat.request({ entry_id: 'before', content: 'note before' }, 'export/data/boatlog');
+    await eventually('it is kept', () => existsSync(join(disk, 'recordings.db')));
+    for (const name of boat.names) await boat.process(name).stop();
+    execFileSync('sh', ['-c', `${copy} data copied`], { cwd: place });
+    takeAway();
+    const other = superviseProcess('collector', { ...boat.env, DATA_DIR: copied });
+    onTestFinished(() => other.stop('SIGKILL'));
+    other.start();
+    const says = (text: string) => other.lines.some(({ message }) => String(message).includes(text));
+    await eventually(
+      'it starts, or asks',
+      () => other.starts > 1 || !existsSync(join(copied, 'locks', 'recordings.disk.json')),
+    );
+    expect(says('what lay on that disk is not in the copy')).toBe(!starts);
+    expect(existsSync(join(copied, 'recordings', 'recordings.db'))).toBe(starts);
+    if (!starts) {
+      const [, note = ''] = /sudo rm (\S+)/.exec(other.lines.map(({ message }) => String(message)).join('\n')) ?? [];
+      unlinkSync(note);
+      await eventually('it goes on by itself', () => existsSync(join(copied, 'recordings', 'recordings.db')), 20_000);
+    }
+  });
 
   test('without root: the second start is refused with 78, in words, and writes nothing', needs(unshare), () => {
     const dataDir = join(tempFolder(), 'data');

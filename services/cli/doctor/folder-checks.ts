@@ -5,7 +5,8 @@ import { SET_ASIDE_MEANS } from '../../../shared/findings/admission-findings.ts'
 import type { DataFolders } from '../../../shared/runtime/data-folders.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { inspectHead } from '../../../shared/runtime/inspect-database.ts';
-import { diskAwayCause, disksAway, unmountedAbove } from '../../../shared/runtime/other-disks.ts';
+import { unmountedAbove } from '../../../shared/runtime/listed-disks.ts';
+import { diskAwayCause, disksAway } from '../../../shared/runtime/other-disks.ts';
 import { counted, duration, listed } from '../in-words.ts';
 import { ownCommand, RESTART } from '../trouble.ts';
 import { type Check, type Finding, failed, isForbidden, ok, SUDO, skipped } from './check.ts';
