@@ -36,7 +36,7 @@ export interface GuardDeps {
 const LOG_BYTES = 2 * 1024 * 1024;
 
 /** The folders that a database lies among. */
-export type GuardedPlaces = Pick<KeptPlaces, 'look' | 'shelter'>;
+export type GuardedPlaces = Pick<KeptPlaces, 'look' | 'shelter'> & Partial<Pick<KeptPlaces, 'rescued'>>;
 
 /** How often it is looked whether the files are there, when nothing is written. */
 const LOOK_MS = 30_000;
@@ -68,9 +68,11 @@ export function openGuarded<D extends { exec(sql: string): unknown }>(parts: {
   inTransaction(database: D): boolean;
 }): { database: D; guard: Guard; reserve: Reserve } {
   const { name, path, setAside, places, clock, log } = parts;
-  if (fetchFromShelter(path, setAside, places?.shelter)) {
-    noteRescued(path, clock.now());
-    log.error({ path }, `${name} was gone with its folder, and is back with all that it held.`);
+  const fetched = fetchFromShelter(path, setAside, places?.shelter);
+  if (fetched !== null) {
+    noteRescue(path, fetched.aside, places, clock);
+    const words = `${name} was gone with its folder, and ${fetched.aside === null ? 'is back with all that it held' : 'another one is in its place now: what it held was set aside'}.`;
+    log.error({ path, ...(fetched.aside !== null && { set_aside: fetched.aside }) }, words);
   }
   const reserve = createReserve({ path: join(dirname(path), 'reserve'), clock, log });
   const database = reserve.orGiveUp(() => parts.open());
@@ -107,6 +109,14 @@ export function openGuarded<D extends { exec(sql: string): unknown }>(parts: {
       },
     },
   };
+}
+
+/**
+ * Among the notes, which lie under `DATA_DIR` itself: what is left beside a database on a disk that goes and comes is
+ * hidden with the next change.
+ */
+function noteRescue(path: string, aside: string | null, places: GuardedPlaces | undefined, clock: Pick<Clock, 'now'>) {
+  if (places?.rescued?.(path, aside) !== true) noteRescued(path, clock.now(), aside);
 }
 
 /**
@@ -150,7 +160,7 @@ export function createGuard(deps: GuardDeps): Guard {
       log.error({ path, lost, error: messageOf(error) }, what);
       throw new HeldError(what, { cause: error });
     }
-    noteRescued(path, clock.now(), otherAside);
+    noteRescue(path, otherAside, places, clock);
     const what = `${name} lost its files while it was open, by hand or by another program; it was written anew, with all that it held, and this process starts anew.${otherAside === null ? '' : ' Another database that lay in its place was set aside.'}`;
     log.error({ path, lost, ...(otherAside !== null && { set_aside: otherAside }) }, what);
     if (isFirst) end(new AppError('failed', what));

@@ -16,7 +16,7 @@ export interface KeepFoldersDeps {
   /** Where all others lie; the first of them. */
   readonly root: string;
   readonly folders: readonly OwnFolder[];
-  readonly notes: VanishedNotes;
+  readonly notes: Pick<VanishedNotes, 'add'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** Told after each look: whether folders were made again, or are others than they were, as when one is moved back. */

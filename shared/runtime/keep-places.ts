@@ -13,6 +13,8 @@ export interface KeptPlaces {
   readonly shelter: string | undefined;
   /** Makes again what is gone; to be called where a folder is missed. Never throws. */
   look(): void;
+  /** Notes that a database was written anew, and where another one went; false where no note of it could be kept. */
+  rescued(path: string, otherAside: string | null): boolean;
   /** What vanished of late, databases too. */
   vanished(): readonly Vanished[];
   /** Called when something more has. */
@@ -61,6 +63,11 @@ export function keepPlaces(deps: KeepPlacesDeps): KeptPlaces {
   return {
     ...kept,
     shelter,
+    rescued(path, otherAside) {
+      const isKept = notes.addRescued(path, otherAside);
+      onNews();
+      return isKept;
+    },
     vanished: notes.told,
     onNews(callback) {
       onNews = callback;

@@ -12,8 +12,8 @@ const MOST_TOLD = 20;
 const rescueMark = (path: string) => `${path}.rescued`;
 
 /**
- * Leaves word for the next start that a database was written anew, since its files were gone, and where another one went
- * that lay in its place. Never throws.
+ * Leaves word beside a database, for the next start, that it was written anew, since its files were gone, and where another
+ * one went that lay in its place: for whoever keeps no notes. Never throws.
  */
 export function noteRescued(path: string, at: number, otherAside: string | null = null): void {
   try {
@@ -39,6 +39,8 @@ interface Kept {
 
 export interface VanishedNotes {
   add(what: Vanished['what'], path: string, more?: { readonly wasEmpty: boolean }): void;
+  /** Notes that a database was written anew, and what was set aside for it; false where the disk kept no note of it. */
+  addRescued(path: string, setAside: string | null): boolean;
   /** Remembers the databases that are there, so that one that is not at a later start is missed. */
   look(): void;
   /** Databases that were there when the process ran last, and are not now. */
@@ -69,19 +71,25 @@ export function openVanishedNotes({ place, databases, comesBack, clock }: NotesD
     return Math.abs(clock.now() - Date.parse(at)) < TOLD_MS;
   }
 
-  function keep(now: Kept): void {
+  function keep(now: Kept): boolean {
     kept = now;
     try {
       replaceDurably(place, JSON.stringify(kept), 0o640);
+      return true;
     } catch {
       // They are told for as long as this process runs.
+      return false;
     }
   }
 
-  function add(what: Vanished['what'], path: string, { at = clock.now(), wasEmpty = false, setAside = '' } = {}): void {
+  function add(
+    what: Vanished['what'],
+    path: string,
+    { at = clock.now(), wasEmpty = false, setAside = '' } = {},
+  ): boolean {
     const more = { ...(wasEmpty && { was_empty: true as const }), ...(setAside && { set_aside: setAside }) };
     const note: Vanished = { what, path, at: isoTime(at), ...more };
-    keep({ ...kept, notes: [...kept.notes.filter(isOfLate), note].slice(-MOST_TOLD) });
+    return keep({ ...kept, notes: [...kept.notes.filter(isOfLate), note].slice(-MOST_TOLD) });
   }
 
   for (const path of databases) {
@@ -107,6 +115,7 @@ export function openVanishedNotes({ place, databases, comesBack, clock }: NotesD
   }
   return {
     add,
+    addRescued: (path, setAside) => add('database', path, { setAside: setAside ?? '' }),
     lostNow,
     look() {
       const there = databases.filter((path) => kept.databases.includes(path) || existsSync(path));

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, symlinkSync, unlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
@@ -133,6 +133,35 @@ describe('a folder that is a disk of its own, which is not mounted', () => {
       await boat.jobOf('meanwhile', 'completed', 30_000);
       const { body } = await boat.http('GET', '/health');
       expect(JSON.stringify(body.problems)).not.toMatch(/gone|vanished/);
+    },
+  );
+
+  test(
+    'that goes and comes while it runs: every database that was set aside for it is told by its name',
+    needs(root),
+    async () => {
+      const dataDir = join(tempFolder(), 'data');
+      const [disk, place] = [tempFolder(), join(dataDir, 'recordings')];
+      mkdirSync(place, { recursive: true });
+      writeFileSync(join(place, 'recordings.db'), 'what lay beneath before');
+      bindMount(disk, place);
+      const boat = await startBoat({ dataDir });
+      const collector = boat.process('collector');
+      for (const round of [1, 2]) {
+        const before = collector.starts;
+        execFileSync('umount', ['-l', place]);
+        await boat.request({ entry_id: `nr-${round}`, content: `note ${round}` }, 'export/data/boatlog');
+        await eventually('it ends', () => collector.starts > before, 40_000);
+        bindMount(disk, place);
+        await collector.ready();
+      }
+      const aside = readdirSync(join(dataDir, 'set-aside')).filter((name) => name.startsWith('recordings.db'));
+      expect(aside).toHaveLength(2);
+      await eventually('it is told', async () => {
+        const { body } = await boat.http('GET', '/health');
+        const told = JSON.stringify(body.problems);
+        return aside.every((name) => told.includes(join(dataDir, 'set-aside', name)));
+      });
     },
   );
 

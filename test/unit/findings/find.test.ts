@@ -703,6 +703,15 @@ describe('each fact has its finding, with its cause named', () => {
       /all that it held\. Another database lay in the place by then and was set aside \(\/data\/set-aside\/broker\.db\): what only that one held is there/,
     ],
     [
+      'a database that was written anew in the place of another, while one is lost',
+      vanished(
+        { what: 'database', path: '/data/broker/broker.db', set_aside: '/data/set-aside/broker.db' },
+        { what: 'lost_database', path: '/data/recordings/recordings.db' },
+      ),
+      ['vanished', 'rescued'],
+      /What others held is told by itself\. Another database .* set aside \(\/data\/set-aside\/broker\.db\)/s,
+    ],
+    [
       'a file that somebody has copied into the outbox',
       queue({ arriving: ['/data/outbox/backup.json'] }),
       ['arriving'],
