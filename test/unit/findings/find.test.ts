@@ -613,7 +613,35 @@ describe('each fact has its finding, with its cause named', () => {
         ]),
       },
       ['second_process'],
-      /^Another collector \(process 7, \/c2\/data, since .*\) tries to work as this boat’s, last .* ago, and the broker refuses it\./,
+      /^Another collector \(process 7, \/c2\/data, since .*\) tries to work as this boat’s, last .* ago, and the broker refuses it\. It acknowledges nothing now\. What it took if it had the place before lies in its own data(?!.*safe)/,
+    ],
+    [
+      'one that had the place of another before',
+      {
+        services: new Map<string, ServiceState>([
+          ...processes(),
+          ['broker', brokerWith({ twins: [{ service: 'collector', at: since, kept_for: '/data', had_place: true }] })],
+        ]),
+      },
+      ['second_process'],
+      /refuses it: the place is that of the collector in \/data\..* It had the place before: what it acknowledged then lies in its own data, and goes ashore from there or not at all/,
+    ],
+    [
+      'a service in another folder than the broker’s, let in',
+      {
+        services: new Map<string, ServiceState>([
+          ...processes(),
+          [
+            'broker',
+            brokerWith({
+              elsewhere: [{ service: 'collector', at: since, pid: 7, since, data_dir: '/c' }],
+              data_dir: '/b',
+            }),
+          ],
+        ]),
+      },
+      ['second_process'],
+      /^The collector \(process 7, \/c, since .*\) works in another folder than the message broker, which has \/b\. What it acknowledges lies in its own folder/,
     ],
     [
       'a process whose login the broker refuses is not called stopped',
