@@ -1,10 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { decodePayload } from '../shared/contracts/decode-payload.ts';
 import { type ServiceProcess, serviceStatus, type Twin } from '../shared/contracts/service-status.ts';
 import { type Clock, isoTime } from '../shared/runtime/clock.ts';
-import { dataFolders, ownPlaces } from '../shared/runtime/data-folders.ts';
-import { lastOwner } from '../shared/runtime/own-lock.ts';
+import { hasWorkedIn, worksIn } from './works-in.ts';
 
 /** Whoever ended a moment ago is still connected, as it seems: who is refused for longer is another one. */
 const KNOCKS_FOR_MS = 4_000;
@@ -17,8 +14,6 @@ const MOST_TOLD = 10;
 const KEPT_FOR_MS = 10 * 60_000;
 /** So long after our own start the services that share our folder have come back. */
 const FIRST_COME_MS = 4_000;
-/** A process takes its lock at its start, just before it says which one it is. */
-const SAME_START_MS = 60_000;
 
 interface Knocking {
   readonly twin: Twin;
@@ -49,15 +44,6 @@ export function processIn(payload: Uint8Array | string | undefined): ServiceProc
   return (decoded.ok && decoded.value?.process) || null;
 }
 
-/** Whether a service has worked in a folder: what a backup or a restore leaves there is none of its doing. */
-function hasWorkedIn(dataDir: string, service: string): boolean {
-  const folders = dataFolders(dataDir);
-  const { pid, work } = lastOwner(dataDir, service);
-  const isOwned = pid !== undefined && work === undefined;
-  const left = [...ownPlaces(folders, service).databases, join(folders.locks, `${service}.vanished.json`)];
-  return isOwned || left.some((path) => existsSync(path));
-}
-
 /**
  * Two processes of one service, on data of their own: the one whose place it is, which works in the broker's folder, keeps it,
  * also while it is away, and for ever where it has its data there: a copy of them would acknowledge what goes ashore from
@@ -76,18 +62,7 @@ export function createRivals({ dataDir, clock, onChange }: Deps) {
   const hadPlace = new Set<string>();
   let cancelEnd = () => {};
 
-  function isOurs(service: string, who: ServiceProcess | null): boolean {
-    const own = statSync(dataDir, { throwIfNoEntry: false });
-    if (who?.folder === undefined || own === undefined) return true;
-    return who.folder === `${own.dev}:${own.ino}` || isOwner(service, who);
-  }
-
-  /** One folder may have several numbers, as a share that is mounted for each container. */
-  function isOwner(service: string, { pid, since }: ServiceProcess): boolean {
-    const owner = lastOwner(dataDir, service);
-    const apartMs = Math.abs(Date.parse(since) - Date.parse(owner.since ?? ''));
-    return owner.work === undefined && owner.pid === pid && apartMs < SAME_START_MS;
-  }
+  const isOurs = (service: string, who: ServiceProcess | null): boolean => worksIn(dataDir, service, who);
 
   const keyOf = (service: string, who: ServiceProcess | null): string => `${service} ${who?.folder ?? ''}`;
 

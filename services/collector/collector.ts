@@ -11,7 +11,7 @@ import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import type { Running } from '../../shared/runtime/define-service.ts';
 import type { KeepFree } from '../../shared/runtime/disk-space.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
-import type { GuardedPlaces } from '../../shared/runtime/guard-store.ts';
+import type { GuardedPlaces } from '../../shared/runtime/keep-places.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { OwnZone } from '../../shared/runtime/own-time-zone.ts';
 import { failedAlert } from './alert-failed.ts';

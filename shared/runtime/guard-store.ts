@@ -4,7 +4,7 @@ import { safeEnding } from './end-process.ts';
 import { AppError, HeldError, messageOf } from './errors.ts';
 import { whyHeld } from './folder-away.ts';
 import { growTo } from './grow-log.ts';
-import type { KeptPlaces } from './keep-places.ts';
+import type { GuardedPlaces } from './keep-places.ts';
 import type { Logger } from './logger.ts';
 import { noteDamage } from './open-store.ts';
 import { fetchFromShelter, identityOf, type OpenFiles, rememberOpenFiles, rescueDatabase } from './rescue-database.ts';
@@ -34,9 +34,6 @@ export interface GuardDeps {
 
 /** As much as some twenty deliveries need on a disk that stays full. */
 const LOG_BYTES = 2 * 1024 * 1024;
-
-/** The folders that a database lies among. */
-export type GuardedPlaces = Pick<KeptPlaces, 'look' | 'shelter'> & Partial<Pick<KeptPlaces, 'rescued'>>;
 
 /** How often it is looked whether the files are there, when nothing is written. */
 const LOOK_MS = 30_000;
@@ -70,9 +67,9 @@ export function openGuarded<D extends { exec(sql: string): unknown }>(parts: {
   const { name, path, setAside, places, clock, log } = parts;
   const fetched = fetchFromShelter(path, setAside, places?.shelter);
   if (fetched !== null) {
-    noteRescue(path, fetched.aside, places, clock);
-    const words = `${name} was gone with its folder, and ${fetched.aside === null ? 'is back with all that it held' : 'another one is in its place now: what it held was set aside'}.`;
-    log.error({ path, ...(fetched.aside !== null && { set_aside: fetched.aside }) }, words);
+    noteRescued(path, clock.now(), fetched.aside, places);
+    const what = `${name} was gone with its folder, and ${fetched.aside === null ? 'is back' : 'set aside'} with all that it held.`;
+    log.error({ path, set_aside: fetched.aside }, what);
   }
   const reserve = createReserve({ path: join(dirname(path), 'reserve'), clock, log });
   const database = reserve.orGiveUp(() => parts.open());
@@ -112,14 +109,6 @@ export function openGuarded<D extends { exec(sql: string): unknown }>(parts: {
 }
 
 /**
- * Among the notes, which lie under `DATA_DIR` itself: what is left beside a database on a disk that goes and comes is
- * hidden with the next change.
- */
-function noteRescue(path: string, aside: string | null, places: GuardedPlaces | undefined, clock: Pick<Clock, 'now'>) {
-  if (places?.rescued?.(path, aside) !== true) noteRescued(path, clock.now(), aside);
-}
-
-/**
  * Runs work on a database: through a full disk with the help of the reserve, never on with a database that is found to be
  * damaged, and never as done what was written into files that have no name any more. Throws what the work throws, and
  * what keeps such a database from being written anew.
@@ -127,6 +116,7 @@ function noteRescue(path: string, aside: string | null, places: GuardedPlaces | 
 export function createGuard(deps: GuardDeps): Guard {
   const { name, path, setAside, places, reserve, clock, log, isOpen, inTransaction, execute, end } = deps;
   const files: OpenFiles = rememberOpenFiles(path);
+  const rescue = () => rescueDatabase({ path, setAside, shelter: places?.shelter, files, execute });
   /** Where the database was written anew, and as which file: until the process has ended, that may vanish as well. */
   let rescued: { readonly place: string; readonly identity: string | null } | null = null;
 
@@ -150,9 +140,7 @@ export function createGuard(deps: GuardDeps): Guard {
     const isFirst = rescued === null;
     let otherAside: string | null;
     try {
-      const written = reserve.orGiveUp(() =>
-        rescueDatabase({ path, setAside, shelter: places?.shelter, files, execute }),
-      );
+      const written = reserve.orGiveUp(rescue);
       rescued = { place: written.place, identity: identityOf(written.place) };
       otherAside = written.otherAside;
     } catch (error) {
@@ -160,7 +148,7 @@ export function createGuard(deps: GuardDeps): Guard {
       log.error({ path, lost, error: messageOf(error) }, what);
       throw new HeldError(what, { cause: error });
     }
-    noteRescue(path, otherAside, places, clock);
+    noteRescued(path, clock.now(), otherAside, places);
     const what = `${name} lost its files while it was open, by hand or by another program; it was written anew, with all that it held, and this process starts anew.${otherAside === null ? '' : ' Another database that lay in its place was set aside.'}`;
     log.error({ path, lost, ...(otherAside !== null && { set_aside: otherAside }) }, what);
     if (isFirst) end(new AppError('failed', what));

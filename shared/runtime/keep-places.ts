@@ -22,6 +22,9 @@ export interface KeptPlaces {
   close(): void;
 }
 
+/** The folders that a database lies among. */
+export type GuardedPlaces = Pick<KeptPlaces, 'look' | 'shelter'> & Partial<Pick<KeptPlaces, 'rescued'>>;
+
 export interface KeepPlacesDeps {
   readonly folders: DataFolders;
   readonly service: string;

@@ -9,13 +9,20 @@ const TOLD_MS = 24 * 60 * 60_000;
 /** More than the folders and databases of one process. */
 const MOST_TOLD = 20;
 
+interface Notes {
+  /** Whether it is kept among the notes. */
+  readonly rescued?: (path: string, otherAside: string | null) => boolean;
+}
+
 const rescueMark = (path: string) => `${path}.rescued`;
 
 /**
- * Leaves word beside a database, for the next start, that it was written anew, since its files were gone, and where another
- * one went that lay in its place: for whoever keeps no notes. Never throws.
+ * Leaves word for the next start that a database was written anew, since its files were gone, and where another one went
+ * that lay in its place: among the notes, which lie under `DATA_DIR` itself; beside the database, which on a disk that goes and
+ * comes is hidden with the next change, only where there can be none. Never throws.
  */
-export function noteRescued(path: string, at: number, otherAside: string | null = null): void {
+export function noteRescued(path: string, at: number, otherAside: string | null = null, notes: Notes = {}): void {
+  if (notes.rescued?.(path, otherAside) === true) return;
   try {
     replaceDurably(rescueMark(path), [isoTime(at), otherAside ?? []].flat().join('\n'));
   } catch {
