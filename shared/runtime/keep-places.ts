@@ -14,7 +14,7 @@ export interface KeptPlaces {
   /** Makes again what is gone; to be called where a folder is missed. Never throws. */
   look(): void;
   /** Notes that a database was written anew, and where another one went; false where no note of it could be kept. */
-  rescued(path: string, otherAside: string | null): boolean;
+  rescued(path: string, otherAside: string): boolean;
   /** What vanished of late, databases too. */
   vanished(): readonly Vanished[];
   /** Called when something more has. */

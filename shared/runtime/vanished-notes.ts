@@ -11,18 +11,18 @@ const MOST_TOLD = 20;
 
 interface Notes {
   /** Whether it is kept among the notes. */
-  readonly rescued?: (path: string, otherAside: string | null) => boolean;
+  readonly rescued?: (path: string, otherAside: string) => boolean;
 }
 
 const rescueMark = (path: string) => `${path}.rescued`;
 
 /**
- * Leaves word for the next start that a database was written anew, since its files were gone, and where another one went
- * that lay in its place: among the notes, which lie under `DATA_DIR` itself; beside the database, which on a disk that goes and
- * comes is hidden with the next change, only where there can be none. Never throws.
+ * Leaves word for the next start, beside a database, that it was written anew, since its files were gone: on a disk that goes
+ * and comes it goes with what it tells of. Where another one was set aside for it that is left to be looked at, and told
+ * among the notes, which lie under `DATA_DIR` itself. Never throws.
  */
 export function noteRescued(path: string, at: number, otherAside: string | null = null, notes: Notes = {}): void {
-  if (notes.rescued?.(path, otherAside) === true) return;
+  if (otherAside !== null && notes.rescued?.(path, otherAside) === true) return;
   try {
     replaceDurably(rescueMark(path), [isoTime(at), otherAside ?? []].flat().join('\n'));
   } catch {
@@ -47,7 +47,7 @@ interface Kept {
 export interface VanishedNotes {
   add(what: Vanished['what'], path: string, more?: { readonly wasEmpty: boolean }): void;
   /** Notes that a database was written anew, and what was set aside for it; false where the disk kept no note of it. */
-  addRescued(path: string, setAside: string | null): boolean;
+  addRescued(path: string, setAside: string): boolean;
   /** Remembers the databases that are there, so that one that is not at a later start is missed. */
   look(): void;
   /** Databases that were there when the process ran last, and are not now. */
@@ -122,7 +122,7 @@ export function openVanishedNotes({ place, databases, comesBack, clock }: NotesD
   }
   return {
     add,
-    addRescued: (path, setAside) => add('database', path, { setAside: setAside ?? '' }),
+    addRescued: (path, setAside) => add('database', path, { setAside }),
     lostNow,
     look() {
       const there = databases.filter((path) => kept.databases.includes(path) || existsSync(path));

@@ -107,7 +107,7 @@ test('where no note can be kept that is said to who would keep it', () => {
   const { folders, places } = kept('collector');
   rmSync(folders.locks, { recursive: true });
   writeFileSync(folders.locks, 'in the way');
-  expect(places.rescued(folders.recordingsDatabase, null)).toBe(false);
+  expect(places.rescued(folders.recordingsDatabase, '/data/set-aside/recordings.db')).toBe(false);
 });
 
 test('whether anything lay in a folder is noted with it', async () => {

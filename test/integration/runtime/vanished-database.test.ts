@@ -48,7 +48,7 @@ function guarded(
   shelter?: string,
   ending?: ReturnType<typeof createSafeEnding>,
   prepare?: (root: string) => void,
-  rescued?: (path: string, otherAside: string | null) => boolean,
+  rescued?: (path: string, otherAside: string) => boolean,
 ) {
   const root = tempFolder();
   prepare?.(root);
