@@ -1,6 +1,6 @@
 import type { Aedes, Client } from 'aedes';
 import type { PayloadOf } from '../shared/contracts/define-contract.ts';
-import { serviceStatus, type Twin } from '../shared/contracts/service-status.ts';
+import { serviceStatus } from '../shared/contracts/service-status.ts';
 import { topicFor } from '../shared/contracts/topic-pattern.ts';
 import { type Clock, isoTime } from '../shared/runtime/clock.ts';
 import type { KeptPlaces } from '../shared/runtime/keep-places.ts';
@@ -8,12 +8,15 @@ import { version } from '../shared/runtime/version.ts';
 import { countWaiting, type Waiting } from './count-waiting.ts';
 import type { MessageQueue } from './persistence/message-queue.ts';
 import type { Oversize } from './refuse-oversize.ts';
+import type { Told } from './rivals.ts';
 
 export interface OwnStatusDeps {
   readonly broker: Aedes;
   readonly queue: MessageQueue;
   readonly isConnected: (clientId: string) => boolean;
   readonly clock: Clock;
+  /** The folder that the broker works in. */
+  readonly dataDir: string;
   /** What of its folders vanished. */
   readonly places?: Pick<KeptPlaces, 'vanished' | 'onNews'> | undefined;
 }
@@ -25,12 +28,12 @@ const TOLD_EVERY_MS = 60_000;
  * The broker's own retained status: that it is there, what it keeps for services of ours that are away, and which
  * messages it refused for their size.
  */
-export function createOwnStatus({ broker, queue, isConnected, clock, places }: OwnStatusDeps) {
+export function createOwnStatus({ broker, queue, isConnected, clock, dataDir, places }: OwnStatusDeps) {
   const topic = topicFor(serviceStatus.topic, { service: 'broker' });
   const since = isoTime(clock.now());
   let kept: Waiting = {};
   let oversize: PayloadOf<typeof serviceStatus>['oversize'];
-  let twins: readonly Twin[] = [];
+  let rivals: Told = { twins: [], elsewhere: [] };
   /** When a service came with a wrong password, by its name. */
   const refusedLogins = new Map<string, string>();
   let cancelTelling: (() => void) | null = null;
@@ -56,7 +59,8 @@ export function createOwnStatus({ broker, queue, isConnected, clock, places }: O
     const more = {
       ...waits,
       oversize,
-      ...(twins.length > 0 && { twins }),
+      ...(rivals.twins.length > 0 && { twins: rivals.twins }),
+      ...(rivals.elsewhere.length > 0 && { elsewhere: rivals.elsewhere, data_dir: dataDir.slice(0, 300) }),
       ...(logins.length > 0 && { refused_logins: logins }),
       ...(gone.length > 0 && { vanished: gone }),
     };
@@ -77,10 +81,11 @@ export function createOwnStatus({ broker, queue, isConnected, clock, places }: O
       tellSoon();
     },
 
-    /** Processes that come as services that are there already; each knocks once a second. */
-    twins(all: readonly Twin[]): void {
-      const isNews = all.length !== twins.length;
-      twins = all;
+    /** Processes that come as services that are there already, each of which knocks once a second, or from other folders. */
+    rivals(now: Told): void {
+      const { twins, elsewhere } = rivals;
+      const isNews = now.twins.length !== twins.length || now.elsewhere.length !== elsewhere.length;
+      rivals = now;
       if (isNews) publish();
       else tellSoon();
     },

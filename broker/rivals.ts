@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
 import { decodePayload } from '../shared/contracts/decode-payload.ts';
 import { type ServiceProcess, serviceStatus, type Twin } from '../shared/contracts/service-status.ts';
 import { type Clock, isoTime } from '../shared/runtime/clock.ts';
+import { hasWorkedIn, worksIn } from './works-in.ts';
 
 /** Whoever ended a moment ago is still connected, as it seems: who is refused for longer is another one. */
 const KNOCKS_FOR_MS = 4_000;
@@ -26,8 +26,15 @@ interface Deps {
   /** The folder that the broker works in, as every service of this boat does. */
   readonly dataDir: string;
   readonly clock: Clock;
-  /** Told when somebody began to knock, or is not told of any more. */
-  readonly onChange: (twins: readonly Twin[]) => void;
+  /** Told when somebody began to knock, or is not told of any more, and when one of another folder came or went. */
+  readonly onChange: (told: Told) => void;
+}
+
+export interface Told {
+  /** Who is refused. */
+  readonly twins: readonly Twin[];
+  /** Who was let in, and works in another folder. */
+  readonly elsewhere: readonly Twin[];
 }
 
 /** Which process of a service this is, as its CONNECT's will says; null of an older one, or another program. */
@@ -39,8 +46,9 @@ export function processIn(payload: Uint8Array | string | undefined): ServiceProc
 
 /**
  * Two processes of one service, on data of their own: the one whose place it is, which works in the broker's folder, keeps it,
- * also while it is started anew, and takes it back from one that came meanwhile; the other is refused, and told for as long
- * as it tries, and some minutes more.
+ * also while it is away, and for ever where it has its data there: a copy of them would acknowledge what goes ashore from
+ * nowhere. Where nothing says that the service ever worked in the broker's folder, the broker may have one of its own: the
+ * others are let in, and told. Who is refused is told for as long as it tries, and some minutes more.
  */
 export function createRivals({ dataDir, clock, onChange }: Deps) {
   const startedMs = clock.monotonicMs();
@@ -48,11 +56,24 @@ export function createRivals({ dataDir, clock, onChange }: Deps) {
   /** When a service of our own folder went. */
   const wentMs = new Map<string, number>();
   const knocking = new Map<string, Knocking>();
+  /** Since when who works in another folder has a place. */
+  const elsewhere = new Map<string, Twin>();
+  /** Who had a place for a while that is another's. */
+  const hadPlace = new Set<string>();
   let cancelEnd = () => {};
 
-  function isOurs(who: ServiceProcess | null): boolean {
-    const own = statSync(dataDir, { throwIfNoEntry: false });
-    return who?.folder === undefined || own === undefined || who.folder === `${own.dev}:${own.ino}`;
+  const isOurs = (service: string, who: ServiceProcess | null): boolean => worksIn(dataDir, service, who);
+
+  const keyOf = (service: string, who: ServiceProcess | null): string => `${service} ${who?.folder ?? ''}`;
+
+  function tell(): void {
+    onChange({ twins: twins(), elsewhere: [...elsewhere.values()] });
+  }
+
+  function twinOf(service: string, who: ServiceProcess | null): Twin {
+    const { pid, data_dir, since } = who ?? {};
+    const more = { ...(pid !== undefined && { pid }), ...(data_dir && { data_dir }), ...(since && { since }) };
+    return { service, at: isoTime(clock.now()), ...more };
   }
 
   const twins = (): Twin[] => [...knocking.values()].filter(({ isTold }) => isTold).map(({ twin }) => twin);
@@ -61,7 +82,7 @@ export function createRivals({ dataDir, clock, onChange }: Deps) {
     cancelEnd();
     const before = twins().length;
     for (const [key, { lastMs }] of knocking) if (clock.monotonicMs() - lastMs >= TOLD_FOR_MS) knocking.delete(key);
-    if (twins().length !== before) onChange(twins());
+    if (twins().length !== before) tell();
     const firstMs = Math.min(...[...knocking.values()].map(({ lastMs }) => lastMs));
     if (knocking.size > 0) cancelEnd = clock.setTimer(firstMs + TOLD_FOR_MS - clock.monotonicMs(), endOld);
   }
@@ -70,12 +91,13 @@ export function createRivals({ dataDir, clock, onChange }: Deps) {
     /** Whether a service comes back to a place that one of another folder has taken meanwhile. */
     takesBack(service: string, who: ServiceProcess | null): boolean {
       const there = here.get(service) ?? null;
-      return who?.folder !== undefined && isOurs(who) && there !== null && !isOurs(there);
+      return who?.folder !== undefined && isOurs(service, who) && there !== null && !isOurs(service, there);
     },
 
     /** Whether a service may have its place, which is free. */
     mayCome(service: string, who: ServiceProcess | null): boolean {
-      if (isOurs(who)) return true;
+      if (isOurs(service, who)) return true;
+      if (hasWorkedIn(dataDir, service)) return false;
       const [atMs, forMs] = wentMs.has(service)
         ? [Number(wentMs.get(service)), KEPT_FOR_MS]
         : [startedMs, FIRST_COME_MS];
@@ -83,32 +105,43 @@ export function createRivals({ dataDir, clock, onChange }: Deps) {
     },
 
     came(service: string, who: ServiceProcess | null): void {
+      const before = here.get(service) ?? null;
+      const isOther = !isOurs(service, who);
+      if (!isOther && before !== null && !isOurs(service, before)) hadPlace.add(keyOf(service, before));
       here.set(service, who);
       wentMs.delete(service);
       const had = twins().length;
-      if (who !== null) knocking.delete(`${service} ${who.folder}`);
-      if (twins().length !== had) onChange(twins());
+      if (who !== null) knocking.delete(keyOf(service, who));
+      const isNews = elsewhere.delete(service) || isOther;
+      if (isOther) elsewhere.set(service, twinOf(service, who));
+      if (isNews || twins().length !== had) tell();
     },
 
     /** Who gave way to another that has come is not the one who has its place. */
     went(service: string, who: ServiceProcess | null): void {
       if (!here.has(service) || here.get(service) !== who) return;
-      if (isOurs(who)) wentMs.set(service, clock.monotonicMs());
+      if (isOurs(service, who)) wentMs.set(service, clock.monotonicMs());
       here.delete(service);
+      if (elsewhere.delete(service)) tell();
     },
 
     /** A service was refused, since its place is another's. */
     knocked(service: string, who: ServiceProcess | null): void {
       const nowMs = clock.monotonicMs();
-      const key = `${service} ${who?.folder ?? ''}`;
+      const key = keyOf(service, who);
       const before = knocking.get(key);
       if (before === undefined && knocking.size >= MOST_TOLD) return;
       const sinceMs = before && nowMs - before.lastMs < SAME_KNOCKING_MS ? before.sinceMs : nowMs;
       const isTold = before?.isTold === true || nowMs - sinceMs >= KNOCKS_FOR_MS;
-      const { pid, data_dir, since } = who ?? {};
-      const more = { ...(pid !== undefined && { pid }), ...(data_dir && { data_dir }), ...(since && { since }) };
-      knocking.set(key, { twin: { service, at: isoTime(clock.now()), ...more }, sinceMs, lastMs: nowMs, isTold });
-      if (isTold) onChange(twins());
+      const holder = here.get(service) ?? null;
+      const keptFor = holder?.data_dir ?? (isOurs(service, who) ? undefined : dataDir);
+      const twin: Twin = {
+        ...twinOf(service, who),
+        ...(keptFor !== undefined && { kept_for: keptFor.slice(0, 300) }),
+        ...(hadPlace.has(key) && { had_place: true as const }),
+      };
+      knocking.set(key, { twin, sinceMs, lastMs: nowMs, isTold });
+      if (isTold) tell();
       if (before === undefined) endOld();
     },
 

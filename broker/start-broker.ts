@@ -97,7 +97,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     clock,
     log,
   });
-  const rivals = createRivals({ ...deps, onChange: (twins) => ownStatus.twins(twins) });
+  const rivals = createRivals({ ...deps, onChange: (told) => ownStatus.rivals(told) });
   const users = createUsers(deps.usersFile, log);
   const admission = createAdmission({
     identify: createIdentification({ ...deps, users }),

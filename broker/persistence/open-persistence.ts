@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { type GuardedPlaces, openGuarded } from '../../shared/runtime/guard-store.ts';
+import { openGuarded } from '../../shared/runtime/guard-store.ts';
+import type { GuardedPlaces } from '../../shared/runtime/keep-places.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Reserve } from '../../shared/runtime/reserve-space.ts';
 import { openBrokerStore } from './open-broker-database.ts';

@@ -11,7 +11,7 @@ import type { DataFolders } from '../../shared/runtime/data-folders.ts';
 import type { Running } from '../../shared/runtime/define-service.ts';
 import type { KeepFree } from '../../shared/runtime/disk-space.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
-import type { KeptPlaces } from '../../shared/runtime/keep-places.ts';
+import type { GuardedPlaces } from '../../shared/runtime/keep-places.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { OwnZone } from '../../shared/runtime/own-time-zone.ts';
 import { failedAlert } from './alert-failed.ts';
@@ -42,7 +42,7 @@ export interface CollectorDeps extends Pick<BoatKeyDeps, 'machineFiles'> {
   readonly clock: Clock;
   readonly log: Logger;
   readonly folders: DataFolders;
-  readonly places?: Pick<KeptPlaces, 'look' | 'shelter'>;
+  readonly places?: GuardedPlaces;
   readonly boatRoot: string;
   /** Empty: where it usually lies. */
   readonly forwardWatchFile: string;

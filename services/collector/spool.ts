@@ -3,7 +3,7 @@ import { type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportFileFor, isExportFile, queueIdFor, queueIdOf } from '../../shared/export/ids.ts';
 import { localStamp } from '../../shared/runtime/clock.ts';
-import { type DataFolders, LOST_AND_FOUND } from '../../shared/runtime/data-folders.ts';
+import { type DataFolders, isOfDisk } from '../../shared/runtime/data-folders.ts';
 import { fsyncFolder, unlinkIfThere } from '../../shared/runtime/durable-file.ts';
 import { systemCodeOf } from '../../shared/runtime/errors.ts';
 
@@ -30,9 +30,7 @@ export function createSpool(folders: DataFolders) {
   mkdirSync(folders.spool, { recursive: true });
   const place = (exportFile: string) => join(folders.spool, exportFile);
   const entries = (folder: string) =>
-    existsSync(folder)
-      ? readdirSync(folder, { withFileTypes: true }).filter(({ name }) => name !== LOST_AND_FOUND)
-      : [];
+    existsSync(folder) ? readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !isOfDisk(name)) : [];
   /** Whatever is no plain file is none of ours, however it is named: it is neither told of nor removed. */
   const filesHere = () => entries(folders.spool).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { createPlaces } from '../../shared/export/export-places.ts';
 import type { ExportFacts, JobStatus } from '../../shared/export/job.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { type DataFolders, LOST_AND_FOUND } from '../../shared/runtime/data-folders.ts';
+import { type DataFolders, isOfDisk } from '../../shared/runtime/data-folders.ts';
 import { isFile, unlinkIfThere, whatLiesAt } from '../../shared/runtime/durable-file.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
 import { move } from '../../shared/runtime/move-file.ts';
@@ -174,7 +174,7 @@ export function createExportFiles(folders: DataFolders, clock: Pick<Clock, 'now'
     /** Removes the archive's folders in which nothing lies any more; gives how many. One that cannot be removed stays. */
     removeEmptyMonths(): number {
       const entries = readdirSync(folders.archive, { withFileTypes: true });
-      const months = entries.filter((entry) => entry.isDirectory() && entry.name !== LOST_AND_FOUND);
+      const months = entries.filter((entry) => entry.isDirectory() && !isOfDisk(entry.name));
       return months.filter(({ name }) => isRemovedEmpty(join(folders.archive, name))).length;
     },
 

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isExportFile, isPartFile } from '../../shared/export/ids.ts';
-import { type DataFolders, LOST_AND_FOUND } from '../../shared/runtime/data-folders.ts';
+import { type DataFolders, isOfDisk } from '../../shared/runtime/data-folders.ts';
 import { isHalfMoved } from '../../shared/runtime/move-file.ts';
 
 export type FolderName = 'spool' | 'outbox' | 'archive' | 'failed';
@@ -54,7 +54,7 @@ export const entriesIn = (path: string): Dirent[] => entriesOf(path, () => {});
 
 function entriesOf(path: string, onUnreadable: OnUnreadable): Dirent[] {
   try {
-    return readdirSync(path, { withFileTypes: true }).filter(({ name }) => name !== LOST_AND_FOUND);
+    return readdirSync(path, { withFileTypes: true }).filter(({ name }) => !isOfDisk(name));
   } catch (error) {
     onUnreadable(path, error);
     return [];

@@ -5,7 +5,7 @@ const IDENTIFIER_REJECTED = 2;
 
 /** Why a broker refuses a client id, as far as its answer tells. */
 export const SECOND =
-  'the broker refuses our client id: another process is connected as this service, and two would each get half of what is acknowledged (a broker that is not ours may want other ids). End that one, or give this one a broker and a DATA_DIR of its own';
+  'the broker refuses our client id: another process is connected as this service, or has its data in the broker’s DATA_DIR, and two would each get half of what is acknowledged (a broker that is not ours may want other ids). End that one, or give this one a broker and a DATA_DIR of its own; if this one is meant, start the broker with the same DATA_DIR';
 
 export const isSecond = (error: Error): boolean => 'code' in error && error.code === IDENTIFIER_REJECTED;
 

@@ -37,13 +37,19 @@ export const ServiceProcess = Type.Object({
 });
 export type ServiceProcess = Type.Static<typeof ServiceProcess>;
 
-/** A process that comes as a service whose place another one has. */
+/** A process that comes as a service whose place another one has; or one that has it, and works in another folder than the broker. */
 export const Twin = Type.Object({
   service: Type.String({ maxLength: 32 }),
   at: Timestamp,
   pid: Type.Optional(Type.Integer({ minimum: 1 })),
   since: Type.Optional(Timestamp),
   data_dir: Type.Optional(Type.String({ maxLength: 300 })),
+  kept_for: Type.Optional(
+    Type.String({ maxLength: 300, description: 'in which folder the service works whose place it is' }),
+  ),
+  had_place: Type.Optional(
+    Type.Literal(true, { description: 'it had the place for a while, and what it acknowledged lies in its folder' }),
+  ),
 });
 export type Twin = Type.Static<typeof Twin>;
 
@@ -88,6 +94,15 @@ export const serviceStatus = defineContract({
         description:
           'of the broker: processes that it refuses, or did within minutes, since another one is that service',
       }),
+    ),
+    elsewhere: Type.Optional(
+      Type.Array(Twin, {
+        maxItems: 10,
+        description: 'of the broker: services that it let in though they work in another folder than `data_dir`',
+      }),
+    ),
+    data_dir: Type.Optional(
+      Type.String({ maxLength: 300, description: 'of the broker: its own, where that is another' }),
     ),
     refused_logins: Type.Optional(
       Type.Array(Type.Object({ service: Type.String({ maxLength: 32 }), at: Timestamp }), {

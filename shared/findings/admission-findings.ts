@@ -113,7 +113,7 @@ const HELD_MEANS =
   'Nothing is lost: messages wait at the broker, exports where they were made, and all goes on by itself once it is mended.';
 
 export const SET_ASIDE_MEANS =
-  'A damaged file, or a message that failed again and again: it is kept for a person, and is not exported.';
+  'A damaged file, a database that lay in the place of one of ours, or a message that failed again and again: it is kept for a person, and is not exported.';
 
 /**
  * Why an export that is asked for now would be refused, in the words callers know; null when it would be made. A license

@@ -164,19 +164,22 @@ function databases(gone: readonly Vanished[], isSure: boolean, now: number): Fin
       code: 'rescued',
       severity: 'problem',
       what: `${counted(paths.length, 'database')} lost ${its} while open, ${ago(newest, now)} (${listed(paths)}); ${it} ${was} written anew with all that ${held} held.`,
-      means: isSure ? savedInWords(gone) : 'What others held is told by itself.',
+      means: [...(isSure ? [] : ['What others held is told by itself.']), ...asideInWords(gone, isSure)].join(' '),
       next: 'find_remover',
     },
   ];
 }
 
 /** What lay in the place of a database may hold what nobody else has. */
-function savedInWords(gone: readonly Vanished[]): string {
+function asideInWords(gone: readonly Vanished[], isSure: boolean): string[] {
   const aside = [...new Set(gone.map(({ set_aside }) => set_aside).filter((path) => path !== undefined))].sort();
-  if (aside.length === 0) return 'Nothing was lost by it; with a power cut before that moment it would have been.';
+  const nothing = 'Nothing was lost by it; with a power cut before that moment it would have been.';
+  if (aside.length === 0) return isSure ? [nothing] : [];
   const [another, was, it] =
     aside.length === 1 ? ['Another database', 'was', 'that one'] : ['Other databases', 'were', 'they'];
-  return `${another} lay in the place by then and ${was} set aside (${listed(aside)}): what only ${it} held is there, and goes nowhere by itself.`;
+  return [
+    `${another} lay in the place by then and ${was} set aside (${listed(aside)}): what only ${it} held is there, and goes nowhere by itself.`,
+  ];
 }
 
 const pathsOf = (gone: readonly Vanished[]): string[] => [...new Set(gone.map(({ path }) => path))].sort();

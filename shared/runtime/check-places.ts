@@ -2,7 +2,8 @@ import type { commonSettings } from './common-settings.ts';
 import { dataFolders, ownPlaces } from './data-folders.ts';
 import type { ServiceDefinition } from './define-service.ts';
 import { DiskAwayError, throwIfAway } from './folder-away.ts';
-import { throwIfDiskAway, throwIfUnmounted } from './other-disks.ts';
+import { throwIfUnmounted } from './listed-disks.ts';
+import { throwIfDiskAway } from './other-disks.ts';
 import { readConfig } from './read-config.ts';
 import type { ConfigOf } from './settings.ts';
 

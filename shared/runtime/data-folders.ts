@@ -2,7 +2,11 @@ import { dirname, join } from 'node:path';
 import type { OwnFolder } from './keep-folders.ts';
 
 /** What an ext4 has at its root, where a disk is mounted in the place of one of our folders: none of ours. */
-export const LOST_AND_FOUND = 'lost+found';
+const LOST_AND_FOUND = 'lost+found';
+/** By which a folder on a disk of its own is known, also where its files were copied. */
+export const DISK_MARK = '.d3kos-export-disk';
+/** Whether what lies in a folder belongs to the disk that is mounted there, and is nothing that the folder holds. */
+export const isOfDisk = (name: string): boolean => name === LOST_AND_FOUND || name.startsWith(DISK_MARK);
 
 /**
  * Where things lie under `DATA_DIR`. A file's owner is told by its folder: `spool` is the collector's, `outbox`,

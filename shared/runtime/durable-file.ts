@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { isWithoutLinks } from './errors.ts';
 
 /** Has the disk have what was written to a file. */
 export function fsyncFile(path: string): void {
@@ -37,7 +38,7 @@ export function createDurably(path: string, content: string | Uint8Array, mode =
   const aside = `${path}.${process.pid}.new`;
   try {
     writeDurably(aside, content, mode);
-    linkSync(aside, path);
+    if (!isNamedOnce(aside, path)) return false;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
@@ -46,6 +47,51 @@ export function createDurably(path: string, content: string | Uint8Array, mode =
   }
   fsyncFolder(dirname(path));
   return true;
+}
+
+/** Gives a file its name unless another has it. */
+function isNamedOnce(aside: string, path: string): boolean {
+  try {
+    linkSync(aside, path);
+    return true;
+  } catch (error) {
+    if (!isWithoutLinks(error)) throw error;
+    return isRenamedOnce(aside, path);
+  }
+}
+
+/** One that died in the middle of it left its claim behind; by a clock that may have been set since. */
+const CLAIM_OLD_MS = 10_000;
+const CLAIM_TAKES_MS = 20;
+const LOOKS = 50;
+
+/** On a disk that knows no second name of a file, as FAT: whoever claims the name first renames, and the others wait for that. */
+function isRenamedOnce(aside: string, path: string): boolean {
+  const claim = `${path}.claim`;
+  const nobody = new Int32Array(new SharedArrayBuffer(4));
+  for (let look = 0; !isClaimed(claim, aside); look++) {
+    if (look === LOOKS || lstatIfThere(path) !== null) return false;
+    Atomics.wait(nobody, 0, 0, CLAIM_TAKES_MS);
+  }
+  try {
+    if (lstatIfThere(path) !== null) return false;
+    renameSync(aside, path);
+    return true;
+  } finally {
+    unlinkIfThere(claim);
+  }
+}
+
+function isClaimed(claim: string, aside: string): boolean {
+  const claimed = statSync(claim, { throwIfNoEntry: false });
+  if (claimed !== undefined && Math.abs(statSync(aside).mtimeMs - claimed.mtimeMs) > CLAIM_OLD_MS) unlinkIfThere(claim);
+  try {
+    closeSync(openSync(claim, 'wx', 0o600));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 /**

@@ -35,6 +35,11 @@ export function systemCodeOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
+const NO_LINKS: readonly string[] = ['EPERM', 'EXDEV', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
+
+/** Whether a disk knows no second name of a file, or not this one's. */
+export const isWithoutLinks = (error: unknown): boolean => NO_LINKS.includes(systemCodeOf(error));
+
 /** Whether an error says that the disk, or the quota on it, is full. */
 export function isDiskFull(error: unknown): boolean {
   // 13 is SQLITE_FULL as `node:sqlite` says it.

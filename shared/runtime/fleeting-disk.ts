@@ -3,8 +3,11 @@ import { type Mount, mountOf, mountsIn } from './mounts.ts';
 /** Whether what is written to a folder stays there, by what is mounted. Pure. */
 
 export interface Fleeting {
-  /** `memory`: gone at the next start. `unsure`: a file system that may lose what it has confirmed. */
-  readonly kind: 'memory' | 'unsure';
+  /**
+   * `memory`: gone at the next start. `unsure`: a file system that may lose what it has confirmed. `bare`: one without a
+   * journal, which a power cut may damage, and without owners.
+   */
+  readonly kind: 'memory' | 'unsure' | 'bare';
   /** What it is, as Linux names it. */
   readonly fileSystem: string;
   /** Of an overlay whose upper layer nobody here can see: it is in memory, most likely. */
@@ -25,6 +28,7 @@ const UNSURE: ReadonlySet<string> = new Set([
   ...['cifs', 'smb3', 'smbfs', '9p', 'virtiofs', 'vboxsf', 'vmhgfs', 'afs', 'ncpfs', 'coda', 'ceph', 'glusterfs'],
   ...['davfs', 'sshfs', 's3fs', 'fuse'],
 ]);
+const BARE: ReadonlySet<string> = new Set(['vfat', 'msdos', 'exfat', 'umsdos', 'fuse.exfat']);
 /** `fuseblk` is a disk of its own, such as NTFS. */
 const isProgram = (fileSystem: string): boolean => fileSystem.startsWith('fuse.');
 
@@ -53,6 +57,7 @@ function fleetingIn(path: string, mounts: readonly Mount[], seen: Set<Mount>): F
     const below = fleetingIn(upper, mounts, seen.add(mount));
     return below && { ...below, fileSystem: `${fileSystem} over ${below.fileSystem}` };
   }
+  if (BARE.has(fileSystem)) return found('bare');
   const isUnasked = options.split(',').some((option) => UNASKED.has(option));
   return UNSURE.has(fileSystem) || isProgram(fileSystem) || isUnasked ? found('unsure') : null;
 }

@@ -4,7 +4,7 @@ import { safeEnding } from './end-process.ts';
 import { AppError, HeldError, messageOf } from './errors.ts';
 import { whyHeld } from './folder-away.ts';
 import { growTo } from './grow-log.ts';
-import type { KeptPlaces } from './keep-places.ts';
+import type { GuardedPlaces } from './keep-places.ts';
 import type { Logger } from './logger.ts';
 import { noteDamage } from './open-store.ts';
 import { fetchFromShelter, identityOf, type OpenFiles, rememberOpenFiles, rescueDatabase } from './rescue-database.ts';
@@ -34,9 +34,6 @@ export interface GuardDeps {
 
 /** As much as some twenty deliveries need on a disk that stays full. */
 const LOG_BYTES = 2 * 1024 * 1024;
-
-/** The folders that a database lies among. */
-export type GuardedPlaces = Pick<KeptPlaces, 'look' | 'shelter'>;
 
 /** How often it is looked whether the files are there, when nothing is written. */
 const LOOK_MS = 30_000;
@@ -68,9 +65,11 @@ export function openGuarded<D extends { exec(sql: string): unknown }>(parts: {
   inTransaction(database: D): boolean;
 }): { database: D; guard: Guard; reserve: Reserve } {
   const { name, path, setAside, places, clock, log } = parts;
-  if (fetchFromShelter(path, setAside, places?.shelter)) {
-    noteRescued(path, clock.now());
-    log.error({ path }, `${name} was gone with its folder, and is back with all that it held.`);
+  const fetched = fetchFromShelter(path, setAside, places?.shelter);
+  if (fetched !== null) {
+    noteRescued(path, clock.now(), fetched.aside, places);
+    const what = `${name} was gone with its folder, and ${fetched.aside === null ? 'is back' : 'set aside'} with all that it held.`;
+    log.error({ path, set_aside: fetched.aside }, what);
   }
   const reserve = createReserve({ path: join(dirname(path), 'reserve'), clock, log });
   const database = reserve.orGiveUp(() => parts.open());
@@ -117,6 +116,7 @@ export function openGuarded<D extends { exec(sql: string): unknown }>(parts: {
 export function createGuard(deps: GuardDeps): Guard {
   const { name, path, setAside, places, reserve, clock, log, isOpen, inTransaction, execute, end } = deps;
   const files: OpenFiles = rememberOpenFiles(path);
+  const rescue = () => rescueDatabase({ path, setAside, shelter: places?.shelter, files, execute });
   /** Where the database was written anew, and as which file: until the process has ended, that may vanish as well. */
   let rescued: { readonly place: string; readonly identity: string | null } | null = null;
 
@@ -140,9 +140,7 @@ export function createGuard(deps: GuardDeps): Guard {
     const isFirst = rescued === null;
     let otherAside: string | null;
     try {
-      const written = reserve.orGiveUp(() =>
-        rescueDatabase({ path, setAside, shelter: places?.shelter, files, execute }),
-      );
+      const written = reserve.orGiveUp(rescue);
       rescued = { place: written.place, identity: identityOf(written.place) };
       otherAside = written.otherAside;
     } catch (error) {
@@ -150,7 +148,7 @@ export function createGuard(deps: GuardDeps): Guard {
       log.error({ path, lost, error: messageOf(error) }, what);
       throw new HeldError(what, { cause: error });
     }
-    noteRescued(path, clock.now(), otherAside);
+    noteRescued(path, clock.now(), otherAside, places);
     const what = `${name} lost its files while it was open, by hand or by another program; it was written anew, with all that it held, and this process starts anew.${otherAside === null ? '' : ' Another database that lay in its place was set aside.'}`;
     log.error({ path, lost, ...(otherAside !== null && { set_aside: otherAside }) }, what);
     if (isFirst) end(new AppError('failed', what));

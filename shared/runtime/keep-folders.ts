@@ -1,6 +1,7 @@
 import { type FSWatcher, mkdirSync, opendirSync, statSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Clock } from './clock.ts';
+import { isOfDisk } from './data-folders.ts';
 import { AppError, messageOf } from './errors.ts';
 import type { Logger } from './logger.ts';
 import { identityOf } from './rescue-database.ts';
@@ -15,7 +16,7 @@ export interface KeepFoldersDeps {
   /** Where all others lie; the first of them. */
   readonly root: string;
   readonly folders: readonly OwnFolder[];
-  readonly notes: VanishedNotes;
+  readonly notes: Pick<VanishedNotes, 'add'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** Told after each look: whether folders were made again, or are others than they were, as when one is moved back. */
@@ -131,12 +132,14 @@ export function keepFolders(deps: KeepFoldersDeps): KeptFolders {
   };
 }
 
-/** One entry is read, however many there are. What cannot be read may hold anything. */
+/** Few entries are read, however many there are. What cannot be read may hold anything. */
 function isEmptyFolder(path: string): boolean {
   try {
     const folder = opendirSync(path);
     try {
-      return folder.readSync() === null;
+      let entry = folder.readSync();
+      while (entry !== null && isOfDisk(entry.name)) entry = folder.readSync();
+      return entry === null;
     } finally {
       folder.closeSync();
     }

@@ -13,12 +13,17 @@ export interface KeptPlaces {
   readonly shelter: string | undefined;
   /** Makes again what is gone; to be called where a folder is missed. Never throws. */
   look(): void;
+  /** Notes that a database was written anew, and where another one went; false where no note of it could be kept. */
+  rescued(path: string, otherAside: string): boolean;
   /** What vanished of late, databases too. */
   vanished(): readonly Vanished[];
   /** Called when something more has. */
   onNews(callback: () => void): void;
   close(): void;
 }
+
+/** The folders that a database lies among. */
+export type GuardedPlaces = Pick<KeptPlaces, 'look' | 'shelter'> & Partial<Pick<KeptPlaces, 'rescued'>>;
 
 export interface KeepPlacesDeps {
   readonly folders: DataFolders;
@@ -61,6 +66,11 @@ export function keepPlaces(deps: KeepPlacesDeps): KeptPlaces {
   return {
     ...kept,
     shelter,
+    rescued(path, otherAside) {
+      const isKept = notes.addRescued(path, otherAside);
+      onNews();
+      return isKept;
+    },
     vanished: notes.told,
     onNews(callback) {
       onNews = callback;

@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fsyncFile, fsyncFolder } from './durable-file.ts';
-import { AppError, systemCodeOf } from './errors.ts';
+import { AppError, isWithoutLinks, systemCodeOf } from './errors.ts';
 
 /** What is on its way from another disk: no name of an export. Made again it is written anew, so that nothing heaps up. */
 const HALF = '.moving';
@@ -76,9 +76,6 @@ function giveAs({ uid, gid, atime, mtime }: Stats, path: string): void {
   lutimesSync(path, atime, mtime);
 }
 
-/** Disks that know no second name of a file, or not this one's. */
-const NO_LINKS = new Set(['EPERM', 'EXDEV', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
-
 /**
  * The same file under a second name, so that nothing is written; a durable copy where there can be none. Throws `EEXIST`
  * where that name is taken.
@@ -87,7 +84,7 @@ export function linkOrCopy(from: string, to: string): void {
   try {
     linkSync(from, to);
   } catch (error) {
-    if (!NO_LINKS.has(systemCodeOf(error))) throw error;
+    if (!isWithoutLinks(error)) throw error;
     copyFileSync(from, to, constants.COPYFILE_EXCL);
     fsyncFile(to);
   }

@@ -2,22 +2,19 @@
  * Which folders of `DATA_DIR` lie on another disk, remembered from one start to the next: a disk that is not mounted leaves an
  * empty folder, or what lay there before it, and whatever came into that would lie hidden once the disk is back. For
  * each there is one small file beside the locks, so that a person says that it is meant by removing that file.
+ *
+ * A copy of `DATA_DIR` has these files as well. Whether it has what lay on the disk too is told by a mark that lies there:
+ * where that is not in the copy, the copy was made without the disk, and is asked about.
  */
+import { randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isoTime } from './clock.ts';
-import { dataFolders } from './data-folders.ts';
-import { replaceDurably } from './durable-file.ts';
+import { DISK_MARK, dataFolders } from './data-folders.ts';
+import { createDurably, replaceDurably, unlinkIfThere } from './durable-file.ts';
 import { DiskAwayError } from './folder-away.ts';
+import { SYSTEM_LISTS, textOf } from './listed-disks.ts';
 import { type Mount, mountOf, mountsIn } from './mounts.ts';
-
-/** Where the system tells what is mounted, and what is to be. */
-export interface MountLists {
-  readonly mountinfo: string;
-  readonly fstab: string;
-}
-
-const SYSTEM: MountLists = { mountinfo: '/proc/self/mountinfo', fstab: '/etc/fstab' };
 
 /** As it is kept. */
 interface Remembered {
@@ -26,8 +23,11 @@ interface Remembered {
   readonly source: string;
   readonly file_system: string;
   readonly since: string;
-  /** Which folder this was told of: a copy of `DATA_DIR` holds what lay on the disk. */
+  /** Which folder this was told of, and when that was made: a copy is another one. */
   readonly data_dir_inode: number;
+  readonly data_dir_made?: number;
+  /** What lies on the disk, by which its files are known in a copy; not of a disk that takes no mark. */
+  readonly mark?: string;
 }
 
 /** A folder whose disk is not mounted. */
@@ -35,78 +35,68 @@ export interface DiskAway extends Pick<Remembered, 'source' | 'file_system' | 's
   readonly path: string;
   /** The file that remembers it. */
   readonly note: string;
+  /** It is so told of the folder that `DATA_DIR` was copied from. */
+  readonly isCopied: boolean;
 }
 
 const SUFFIX = '.disk.json';
 const noteFor = (root: string, path: string): string => join(dataFolders(root).locks, `${basename(path)}${SUFFIX}`);
 
-/** Throws a DiskAwayError where the system's own list of disks has one for `root`, or for what it lies in, which is not mounted. */
-export function throwIfUnmounted(root: string, lists = SYSTEM): void {
-  const point = unmountedAbove(root, lists);
-  if (point === null) return;
-  throw new DiskAwayError(
-    `${root} is to lie on the disk that /etc/fstab mounts at ${point}, which is not mounted. What lies on it is not lost, and nothing starts without it: what came into the folder beneath would be hidden later. Mount that disk (sudo mount ${point}), and the start goes on by itself; if this folder is meant, remove that line from /etc/fstab.`,
-  );
-}
-
-/** Only what lies on the system's own disk can be what a disk was to cover. */
-function unmountedAbove(root: string, lists: MountLists): string | null {
-  const place = realOf(root);
-  // Looking at it mounts what is mounted on demand.
-  if (statSync(nearest(place)).dev !== statSync('/').dev) return null;
-  const wanted = textOf(lists.fstab)
-    .split('\n')
-    .map((line) => pointIn(line))
-    .filter((point) => point !== '' && (place === realOf(point) || place.startsWith(`${realOf(point)}/`)));
-  const mounted = mountsIn(textOf(lists.mountinfo)).map(({ point }) => point);
-  return wanted.find((point) => !mounted.includes(realOf(point))) ?? null;
-}
-
-/** Where a line of fstab(5) mounts something; an empty string where it does not, or the root of all. */
-function pointIn(line: string): string {
-  const [source = '#', point = ''] = line.trim().split(/\s+/);
-  const path = point.replace(/\\(\d{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)));
-  return source.startsWith('#') || !path.startsWith('/') ? '' : path.replace(/\/+$/, '');
-}
-
 /** Throws a DiskAwayError where one of these folders lay on another disk and does not now. */
-export function throwIfDiskAway(root: string, paths: readonly string[], lists = SYSTEM): void {
+export function throwIfDiskAway(root: string, paths: readonly string[], lists = SYSTEM_LISTS): void {
   const [away] = disksAway(root, lists, paths);
   if (away !== undefined) throw new DiskAwayError(diskAwaySentence(away));
 }
 
 /** What is the matter. */
-export const diskAwayCause = ({ path, source, file_system, since }: DiskAway): string =>
-  `${path} lay on a disk of its own (${source}, ${file_system}, so since ${since}), and is a folder of the disk of DATA_DIR now: that disk is not mounted, most likely.`;
+export function diskAwayCause({ path, source, file_system, since, isCopied }: DiskAway): string {
+  const lay = `${path} lay on a disk of its own (${source}, ${file_system}, so since ${since})`;
+  return isCopied
+    ? `${lay} in the folder that this DATA_DIR was copied from, and what lay on that disk is not in the copy: it was made without it.`
+    : `${lay}, and is a folder of the disk of DATA_DIR now: that disk is not mounted, most likely.`;
+}
 
 /** With what it means, and what to do. */
-const diskAwaySentence = (away: DiskAway): string =>
-  `${diskAwayCause(away)} What lies on it is not lost, and nothing starts without it: what came into this folder would be hidden later. Mount it, and the start goes on by itself. Only if what is kept there is to lie here from now on: copy it from that disk into this folder, and then remove ${away.note}.`;
+function diskAwaySentence(away: DiskAway): string {
+  const cause = `${diskAwayCause(away)} What lies on it is not lost, and nothing starts without it: what came into this folder would be hidden later. Mount it, and the start goes on by itself.`;
+  return away.isCopied
+    ? `${cause} Only if what lies in ${away.path} now is what this boat is to go on with, say so by removing the note of that disk: sudo rm ${away.note}`
+    : `${cause} Only if what is kept there is to lie here from now on: copy it from that disk into this folder, and then remove ${away.note}.`;
+}
 
 /** The folders of `DATA_DIR` that lay on another disk and do not now; all of them, or of these. Never throws. */
-export function disksAway(root: string, lists = SYSTEM, paths?: readonly string[]): DiskAway[] {
+export function disksAway(root: string, lists = SYSTEM_LISTS, paths?: readonly string[]): DiskAway[] {
   const mounts = mountsIn(textOf(lists.mountinfo));
-  return rememberedIn(root).flatMap(({ folder, source, file_system, since }) => {
+  return notesOf(root).flatMap((noted) => {
+    const { folder, source, file_system, since } = noted;
     const path = join(root, folder);
-    if (paths !== undefined && !paths.includes(path)) return [];
-    return isAway(root, path, mounts) ? [{ path, source, file_system, since, note: noteFor(root, path) }] : [];
+    if ((paths !== undefined && !paths.includes(path)) || !isAway(root, path, mounts)) return [];
+    const isCopied = !isOfThis(root, noted);
+    if (isCopied && holdsWhatLayThere(path, noted)) return [];
+    return [{ path, source, file_system, since, note: noteFor(root, path), isCopied }];
   });
 }
 
 /** Remembers which of these folders lie on another disk than `root`. What cannot be kept is tried again at the next start. */
-export function rememberOtherDisks(root: string, paths: readonly string[], now: number, lists = SYSTEM): void {
+export function rememberOtherDisks(root: string, paths: readonly string[], now: number, lists = SYSTEM_LISTS): void {
   const mounts = mountsIn(textOf(lists.mountinfo));
-  const known = rememberedIn(root).map(({ folder }) => folder);
+  forgetCopied(root, paths, lists);
   for (const path of paths) {
-    if (path === root || known.includes(basename(path)) || !existsSync(path)) continue;
-    if (!liesElsewhere(root, path, mounts)) continue;
+    if (path === root || !existsSync(path) || !liesElsewhere(root, path, mounts)) continue;
+    const known = notesOf(root).find((noted) => noted.folder === basename(path) && isOfThis(root, noted));
+    if (known?.mark !== undefined && holdsWhatLayThere(path, known)) continue;
+    const mark = markOn(path);
+    if (known !== undefined && mark === undefined) continue;
     const mount = mountOf(realpathSync(path), mounts);
+    const { ino, birthtimeMs } = statSync(root);
     const noted: Remembered = {
       folder: basename(path),
       source: mount?.source ?? 'unknown',
       file_system: mount?.fileSystem ?? 'unknown',
-      since: isoTime(now),
-      data_dir_inode: statSync(root).ino,
+      since: known?.since ?? isoTime(now),
+      data_dir_inode: ino,
+      data_dir_made: birthtimeMs,
+      ...(mark !== undefined && { mark }),
     };
     try {
       replaceDurably(noteFor(root, path), `${JSON.stringify(noted, null, 2)}\n`, 0o640);
@@ -116,14 +106,47 @@ export function rememberOtherDisks(root: string, paths: readonly string[], now: 
   }
 }
 
-function rememberedIn(root: string): Remembered[] {
+/** A copy that has what lay on the disk is a folder like any other from then on; so is what a person said to be one. Never throws. */
+export function forgetCopied(root: string, paths: readonly string[], lists = SYSTEM_LISTS): void {
+  const mounts = mountsIn(textOf(lists.mountinfo));
+  for (const path of paths) {
+    if (!existsSync(join(path, DISK_MARK)) || liesElsewhere(root, path, mounts)) continue;
+    const noted = notesOf(root).find(({ folder }) => folder === basename(path));
+    if (noted !== undefined && (isOfThis(root, noted) || !holdsWhatLayThere(path, noted))) continue;
+    try {
+      unlinkIfThere(noteFor(root, path));
+      unlinkIfThere(join(path, DISK_MARK));
+    } catch {
+      // It is known by its mark at the next start.
+    }
+  }
+}
+
+/** The mark of a disk, which whoever comes first makes; undefined where the disk takes none. */
+function markOn(path: string): string | undefined {
+  try {
+    createDurably(join(path, DISK_MARK), `${randomBytes(8).toString('hex')}\n`, 0o640);
+  } catch {
+    // It may have one.
+  }
+  return textOf(join(path, DISK_MARK)).trim() || undefined;
+}
+
+function isOfThis(root: string, { data_dir_inode, data_dir_made }: Remembered): boolean {
+  const found = statSync(root, { throwIfNoEntry: false });
+  return found?.ino === data_dir_inode && (data_dir_made === undefined || data_dir_made === found.birthtimeMs);
+}
+
+/** Of a note of before, without a mark, nobody can tell: a copy goes on as it did. */
+const holdsWhatLayThere = (path: string, { mark }: Remembered): boolean =>
+  mark === undefined || textOf(join(path, DISK_MARK)).trim() === mark;
+
+function notesOf(root: string): Remembered[] {
   const { locks } = dataFolders(root);
-  const inode = statSync(root, { throwIfNoEntry: false })?.ino;
   try {
     return readdirSync(locks)
       .filter((name) => name.endsWith(SUFFIX))
-      .flatMap((name) => noteIn(join(locks, name)))
-      .filter(({ data_dir_inode }) => data_dir_inode === inode);
+      .flatMap((name) => noteIn(join(locks, name)));
   } catch {
     return [];
   }
@@ -154,20 +177,4 @@ function liesElsewhere(root: string, path: string, mounts: readonly Mount[]): bo
 function placeOnDisk(path: string, mounts: readonly Mount[]): string {
   const mount = mountOf(path, mounts);
   return mount === null ? path : join(mount.device, mount.root, path.slice(mount.point.length));
-}
-
-const nearest = (path: string): string => (existsSync(path) || path === '/' ? path : nearest(dirname(path)));
-
-/** Where a path leads, as far as it is there. */
-function realOf(path: string): string {
-  const there = nearest(path);
-  return join(realpathSync(there), path.slice(there.length));
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

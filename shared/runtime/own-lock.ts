@@ -153,6 +153,10 @@ function sayOwner(place: string, owner: Owner): void {
   }
 }
 
+/** Who took the lock of this name last, as it said itself; nobody where that is not known. */
+export const lastOwner = (dataDir: string, name: string): Partial<Owner> =>
+  ownerIn(join(dataFolders(dataDir).locks, name));
+
 function ownerIn(place: string): Partial<Owner> {
   try {
     return JSON.parse(readFileSync(`${place}.json`, 'utf8')) as Partial<Owner>;

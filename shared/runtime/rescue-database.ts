@@ -128,17 +128,21 @@ export const comesBack = (path: string, shelter: string | undefined): boolean =>
   existsSync(`${path}.new`) || (shelter !== undefined && existsSync(join(shelter, basename(path))));
 
 /**
- * Brings back what the run before this one could only write into the shelter; true when that was so. Where there is a
- * database meanwhile, it is set aside for a person; not where that is the very file that was out of reach, whose every
- * commit was made in it first. Throws what the disk says.
+ * Brings back what the run before this one could only write into the shelter; null when it did not, or when the very file is
+ * there that was out of reach, whose every commit was made in it first. Where there is another database meanwhile, it is set
+ * aside for a person, `aside`. Throws what the disk says.
  */
-export function fetchFromShelter(path: string, setAside: string, shelter: string | undefined): boolean {
+export function fetchFromShelter(
+  path: string,
+  setAside: string,
+  shelter: string | undefined,
+): { readonly aside: string | null } | null {
   const sheltered = shelter === undefined ? null : join(shelter, basename(path));
-  if (sheltered === null || !existsSync(sheltered)) return false;
+  if (sheltered === null || !existsSync(sheltered)) return null;
   const isTaken = existsSync(path);
-  if (isTaken) {
-    if (!isOfThisFile(path, sheltered)) setCopyAside(setAside, sheltered);
-  } else {
+  const isThisFile = isTaken && isOfThisFile(path, sheltered);
+  const aside = isTaken && !isThisFile ? setCopyAside(setAside, sheltered) : null;
+  if (!isTaken) {
     mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
     copyFileSync(sheltered, `${path}.new`);
     fsyncFile(`${path}.new`);
@@ -147,7 +151,7 @@ export function fetchFromShelter(path: string, setAside: string, shelter: string
   }
   unlinkIfThere(sheltered);
   unlinkIfThere(signPlace(sheltered));
-  return !isTaken;
+  return isThisFile ? null : { aside };
 }
 
 /** Beside what waits in the shelter: which file it was written from. */

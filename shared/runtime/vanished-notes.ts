@@ -9,13 +9,20 @@ const TOLD_MS = 24 * 60 * 60_000;
 /** More than the folders and databases of one process. */
 const MOST_TOLD = 20;
 
+interface Notes {
+  /** Whether it is kept among the notes. */
+  readonly rescued?: (path: string, otherAside: string) => boolean;
+}
+
 const rescueMark = (path: string) => `${path}.rescued`;
 
 /**
- * Leaves word for the next start that a database was written anew, since its files were gone, and where another one went
- * that lay in its place. Never throws.
+ * Leaves word for the next start, beside a database, that it was written anew, since its files were gone: on a disk that goes
+ * and comes it goes with what it tells of. Where another one was set aside for it that is left to be looked at, and told
+ * among the notes, which lie under `DATA_DIR` itself. Never throws.
  */
-export function noteRescued(path: string, at: number, otherAside: string | null = null): void {
+export function noteRescued(path: string, at: number, otherAside: string | null = null, notes: Notes = {}): void {
+  if (otherAside !== null && notes.rescued?.(path, otherAside) === true) return;
   try {
     replaceDurably(rescueMark(path), [isoTime(at), otherAside ?? []].flat().join('\n'));
   } catch {
@@ -39,6 +46,8 @@ interface Kept {
 
 export interface VanishedNotes {
   add(what: Vanished['what'], path: string, more?: { readonly wasEmpty: boolean }): void;
+  /** Notes that a database was written anew, and what was set aside for it; false where the disk kept no note of it. */
+  addRescued(path: string, setAside: string): boolean;
   /** Remembers the databases that are there, so that one that is not at a later start is missed. */
   look(): void;
   /** Databases that were there when the process ran last, and are not now. */
@@ -69,19 +78,25 @@ export function openVanishedNotes({ place, databases, comesBack, clock }: NotesD
     return Math.abs(clock.now() - Date.parse(at)) < TOLD_MS;
   }
 
-  function keep(now: Kept): void {
+  function keep(now: Kept): boolean {
     kept = now;
     try {
       replaceDurably(place, JSON.stringify(kept), 0o640);
+      return true;
     } catch {
       // They are told for as long as this process runs.
+      return false;
     }
   }
 
-  function add(what: Vanished['what'], path: string, { at = clock.now(), wasEmpty = false, setAside = '' } = {}): void {
+  function add(
+    what: Vanished['what'],
+    path: string,
+    { at = clock.now(), wasEmpty = false, setAside = '' } = {},
+  ): boolean {
     const more = { ...(wasEmpty && { was_empty: true as const }), ...(setAside && { set_aside: setAside }) };
     const note: Vanished = { what, path, at: isoTime(at), ...more };
-    keep({ ...kept, notes: [...kept.notes.filter(isOfLate), note].slice(-MOST_TOLD) });
+    return keep({ ...kept, notes: [...kept.notes.filter(isOfLate), note].slice(-MOST_TOLD) });
   }
 
   for (const path of databases) {
@@ -107,6 +122,7 @@ export function openVanishedNotes({ place, databases, comesBack, clock }: NotesD
   }
   return {
     add,
+    addRescued: (path, setAside) => add('database', path, { setAside }),
     lostNow,
     look() {
       const there = databases.filter((path) => kept.databases.includes(path) || existsSync(path));

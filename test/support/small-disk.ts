@@ -6,6 +6,8 @@ import { needHere, program, unless } from './needs.ts';
 import { tempFolder } from './temp-folder.ts';
 
 const mkfs = program('mkfs.ext4', 'e2fsprogs');
+const mkexfat = program('mkfs.exfat', 'exfatprogs');
+const mountExfat = program('mount.exfat-fuse', 'exfat-fuse');
 
 /**
  * A disk of its own, this many MB small, which can take so many files; the test is skipped where this user may not mount
@@ -38,6 +40,22 @@ export function smallExt4(megabytes: number, files: number): string {
   needHere(mkfs);
   execFileSync(mkfs.path, ['-q', '-F', '-N', String(files), image], { stdio: 'ignore' });
   mount(folder, ['-o', 'loop', image, folder]);
+  return folder;
+}
+
+/** A stick as it is sold, of exFAT: no second name of a file, no owners, no modes, no journal. By a program, as not every kernel has it. */
+export function exfatStick(megabytes: number): string {
+  needHere(mkexfat, mountExfat);
+  const place = tempFolder();
+  const [image, folder] = [join(place, 'image'), join(place, 'stick')];
+  mkdirSync(folder);
+  writeFileSync(image, '');
+  truncateSync(image, megabytes * 1024 * 1024);
+  execFileSync(mkexfat.path, [image], { stdio: 'ignore' });
+  const device = execFileSync('losetup', ['--find', '--show', image], { encoding: 'utf8' }).trim();
+  onTestFinished(() => void spawnSync('losetup', ['--detach', device]));
+  execFileSync(mountExfat.path, [device, folder], { stdio: 'ignore' });
+  onTestFinished(() => void spawnSync('umount', [folder]));
   return folder;
 }
 

@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
 import { startBoat } from '../support/boat.ts';
+import { superviseProcess } from '../support/boat-process.ts';
 import { childEnv } from '../support/child-env.ts';
 import { eventually } from '../support/eventually.ts';
 import { needs, program, root, unless } from '../support/needs.ts';
@@ -15,6 +16,8 @@ const unshare = unless(
   spawnSync(program('unshare', 'util-linux').path, ['-Urm', 'true']).status !== 0 && 'no user namespaces here',
 );
 
+/** What lies on each disk of ours, by which it is known. */
+const DISK_MARK = '.d3kos-export-disk';
 const FOLDERS = ['spool', 'outbox', 'archive', 'failed', 'set-aside', 'quarantine'];
 
 /** A folder of data whose folders lie each on a disk of their own. */
@@ -53,7 +56,7 @@ describe.each(['link', 'mount'] as const)('every folder of exports on a disk of 
       expect(new Set(shas).size).toBe(shas.length);
       await eventually('every file is where it belongs', () => {
         const lying = ['spool', 'outbox', 'failed', 'set-aside'].flatMap((name) => readdirSync(join(dataDir, name)));
-        return lying.length === 0;
+        return lying.every((name) => name === DISK_MARK);
       });
       const archived = readdirSync(join(dataDir, 'archive'), { recursive: true }).map(String);
       expect(archived.filter((name) => name.endsWith('.json')).length).toBe(shas.length);
@@ -108,6 +111,90 @@ describe('a folder that is a disk of its own, which is not mounted', () => {
       expect(JSON.stringify(body.problems)).not.toMatch(/gone when its service started|lost/);
     },
   );
+
+  test(
+    'of exports, while it runs: the queue-keeper ends rather than lay one beneath, and no export is called gone',
+    needs(root),
+    async () => {
+      const dataDir = join(tempFolder(), 'data');
+      const [disk, place] = [tempFolder(), join(dataDir, 'outbox')];
+      mkdirSync(place, { recursive: true });
+      const takeAway = bindMount(disk, place);
+      const boat = await startBoat({ dataDir });
+      const keeper = boat.process('queue-keeper');
+      await boat.request({ request_id: 'before' });
+      await boat.jobOf('before', 'completed');
+      takeAway();
+      await eventually('it ends, and its next start is refused', () => keeper.starts > 2, 40_000);
+      await boat.request({ request_id: 'meanwhile' });
+      await eventually('it is made', () => readdirSync(join(dataDir, 'spool')).some((name) => name.endsWith('.json')));
+      expect(readdirSync(place)).toEqual([]);
+      bindMount(disk, place);
+      await boat.jobOf('meanwhile', 'completed', 30_000);
+      const { body } = await boat.http('GET', '/health');
+      expect(JSON.stringify(body.problems)).not.toMatch(/gone|vanished/);
+    },
+  );
+
+  test(
+    'that goes and comes while it runs: every database that was set aside for it is told by its name',
+    needs(root),
+    async () => {
+      const dataDir = join(tempFolder(), 'data');
+      const [disk, place] = [tempFolder(), join(dataDir, 'recordings')];
+      mkdirSync(place, { recursive: true });
+      writeFileSync(join(place, 'recordings.db'), 'what lay beneath before');
+      bindMount(disk, place);
+      const boat = await startBoat({ dataDir });
+      const collector = boat.process('collector');
+      for (const round of [1, 2]) {
+        const before = collector.starts;
+        execFileSync('umount', ['-l', place]);
+        await boat.request({ entry_id: `nr-${round}`, content: `note ${round}` }, 'export/data/boatlog');
+        await eventually('it ends', () => collector.starts > before, 40_000);
+        bindMount(disk, place);
+        await collector.ready();
+      }
+      const aside = readdirSync(join(dataDir, 'set-aside')).filter((name) => name.startsWith('recordings.db'));
+      expect(aside).toHaveLength(2);
+      await eventually('it is told', async () => {
+        const { body } = await boat.http('GET', '/health');
+        const told = JSON.stringify(body.problems);
+        return aside.every((name) => told.includes(join(dataDir, 'set-aside', name)));
+      });
+    },
+  );
+
+  test.each([
+    ['with it', 'cp -a', true],
+    ['without it', 'cp -a -x', false],
+  ] as const)('in a copy of the data that was made %s', needs(root), async (_what, copy, starts) => {
+    const [place, disk] = [tempFolder(), smallDisk(8)];
+    const [dataDir, copied] = [join(place, 'data'), join(place, 'copied')];
+    mkdirSync(join(dataDir, 'recordings'), { recursive: true });
+    const takeAway = bindMount(disk, join(dataDir, 'recordings'));
+    const boat = await startBoat({ dataDir });
+    await boat.request({ entry_id: 'before', content: 'note before' }, 'export/data/boatlog');
+    await eventually('it is kept', () => existsSync(join(disk, 'recordings.db')));
+    for (const name of boat.names) await boat.process(name).stop();
+    execFileSync('sh', ['-c', `${copy} data copied`], { cwd: place });
+    takeAway();
+    const other = superviseProcess('collector', { ...boat.env, DATA_DIR: copied });
+    onTestFinished(() => other.stop('SIGKILL'));
+    other.start();
+    const says = (text: string) => other.lines.some(({ message }) => String(message).includes(text));
+    await eventually(
+      'it starts, or asks',
+      () => other.starts > 1 || !existsSync(join(copied, 'locks', 'recordings.disk.json')),
+    );
+    expect(says('what lay on that disk is not in the copy')).toBe(!starts);
+    expect(existsSync(join(copied, 'recordings', 'recordings.db'))).toBe(starts);
+    if (!starts) {
+      const [, note = ''] = /sudo rm (\S+)/.exec(other.lines.map(({ message }) => String(message)).join('\n')) ?? [];
+      unlinkSync(note);
+      await eventually('it goes on by itself', () => existsSync(join(copied, 'recordings', 'recordings.db')), 20_000);
+    }
+  });
 
   test('without root: the second start is refused with 78, in words, and writes nothing', needs(unshare), () => {
     const dataDir = join(tempFolder(), 'data');

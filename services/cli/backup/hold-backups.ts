@@ -53,8 +53,7 @@ export function holdScratch(dataDir: string, scratch: string, asked: string, now
     release: () =>
       inTurn(dataDir, now, () => {
         clear(scratch);
-        rmSync(scratch, { recursive: true, force: true });
-        lock.release();
+        removeHeld(scratch, lock);
       }),
   };
 }
@@ -74,6 +73,21 @@ export function inTurn<T>(dataDir: string, now: number, work: () => T): T {
 
 const TURN_WITHIN_MS = 5_000;
 const HELD = 'held';
+
+/** Some disks keep a file that is open under another name, and its folder with it: there the lock is given back first. */
+function removeHeld(scratch: string, lock: OwnLock): void {
+  try {
+    rmSync(scratch, { recursive: true, force: true });
+    lock.release();
+  } catch {
+    lock.release();
+    try {
+      rmSync(scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+    } catch {
+      // An empty folder, which the next backup to the same file clears.
+    }
+  }
+}
 
 /** All but the lock itself, whose file must not be opened by anything else. */
 function clear(scratch: string): void {

@@ -1,7 +1,7 @@
 import { closeSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { isExportFile } from '../../../shared/export/ids.ts';
-import { LOST_AND_FOUND } from '../../../shared/runtime/data-folders.ts';
+import { isOfDisk } from '../../../shared/runtime/data-folders.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { isHalfMoved } from '../../../shared/runtime/move-file.ts';
 
@@ -20,7 +20,7 @@ export function exportsIn(dataDir: string): string[] {
 /** Without what belongs to a disk that is mounted there, and what is on its way from another. */
 const below = (dataDir: string, folder: string) =>
   namesIn(join(dataDir, folder))
-    .filter((name) => name !== LOST_AND_FOUND && !isHalfMoved(name))
+    .filter((name) => !isOfDisk(name) && !isHalfMoved(name))
     .map((name) => join(folder, name));
 
 /** Every file in a folder and below, by its place under `root`; what is neither file nor folder is told to `onOther`. */

@@ -11,7 +11,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { LOST_AND_FOUND } from '../../../shared/runtime/data-folders.ts';
+import { isOfDisk } from '../../../shared/runtime/data-folders.ts';
 import { fsyncFolder } from '../../../shared/runtime/durable-file.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { isHalfMoved, move } from '../../../shared/runtime/move-file.ts';
@@ -29,7 +29,7 @@ export function moveAll(from: string, to: string): void {
     fsyncFolder(dirname(to));
   }
   for (const entry of readdirSync(from, { withFileTypes: true })) {
-    if (entry.name === LOST_AND_FOUND) continue;
+    if (isOfDisk(entry.name)) continue;
     const [path, there] = [join(from, entry.name), join(to, entry.name)];
     // Left here by a move that was interrupted, and whole where it came from.
     if (isHalfMoved(entry.name)) {

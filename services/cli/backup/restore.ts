@@ -1,6 +1,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { localStamp } from '../../../shared/runtime/clock.ts';
+import { forgetCopied } from '../../../shared/runtime/other-disks.ts';
 import { isOutOfRoom } from '../../../shared/runtime/out-of-room.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Call } from '../run.ts';
@@ -9,6 +10,7 @@ import { INSTALLED_ENV_FILE } from '../usual-env-file.ts';
 import { type About, DATA } from './archive-form.ts';
 import { bringSettings, layBeside, settingsIn } from './bring-settings.ts';
 import { composeState } from './compose-state.ts';
+import { STATE_NAMES } from './data-layout.ts';
 import { type DataPlaces, findData, hasOwnSettings, throwIfHidden } from './find-data.ts';
 import { holdForRestore } from './hold-backups.ts';
 import { holdStill } from './hold-still.ts';
@@ -45,6 +47,10 @@ export async function restore(call: Call): Promise<number> {
   const still = holdStill(dataDir, 'a restore', io.clock.now());
   try {
     if (still.running.length > 0) throw stillRunning(still.running, dataDir);
+    forgetCopied(
+      dataDir,
+      STATE_NAMES.map((name) => join(dataDir, name)),
+    );
     const finished = finish(dataDir);
     if (finished !== null) say(call, finishedLines(dataDir, finished), { aside: join(dataDir, finished.aside) });
     if (asked === undefined && finished === null) throw nothingAsked();

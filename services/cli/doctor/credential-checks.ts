@@ -58,7 +58,7 @@ const secrecy: Check = {
     return failed(
       `Others on this machine may read or change ${listed(isOpen ? [place, ...open] : open)}.`,
       'Any program on the boat could speak as one of our services, or to the central database in this boat’s name.',
-      `sudo chmod 700 ${place} && sudo chmod 600 ${place}/*`,
+      `sudo chmod 700 ${place} && sudo chmod 600 ${place}/*; where that changes nothing, their disk keeps no permissions, as FAT and exFAT: put DATA_DIR on another`,
     );
   },
 };

@@ -5,6 +5,8 @@ import { SET_ASIDE_MEANS } from '../../../shared/findings/admission-findings.ts'
 import type { DataFolders } from '../../../shared/runtime/data-folders.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { inspectHead } from '../../../shared/runtime/inspect-database.ts';
+import { unmountedAbove } from '../../../shared/runtime/listed-disks.ts';
+import { diskAwayCause, disksAway } from '../../../shared/runtime/other-disks.ts';
 import { counted, duration, listed } from '../in-words.ts';
 import { ownCommand, RESTART } from '../trouble.ts';
 import { type Check, type Finding, failed, isForbidden, ok, SUDO, skipped } from './check.ts';
@@ -66,6 +68,32 @@ const access: Check = {
     }
   },
 };
+
+const disks: Check = {
+  id: 'data.disks',
+  title: 'every folder of data that lies on a disk of its own is there',
+  run({ folders: { root } }) {
+    if (!existsSync(root)) return skipped(NOT_THERE);
+    const unmounted = unmountedAbove(root);
+    if (unmounted !== null) {
+      return failed(
+        `${root} is to lie on the disk that /etc/fstab mounts at ${unmounted}, which is not mounted.`,
+        DISK_AWAY_MEANS,
+        `sudo mount ${unmounted}; if the folder beneath is meant, remove that line from /etc/fstab`,
+      );
+    }
+    const [away, ...more] = disksAway(root);
+    if (away === undefined) return ok('as far as is known');
+    return failed(
+      [away, ...more].map(diskAwayCause).join(' '),
+      DISK_AWAY_MEANS,
+      `mount it (sudo mount ${away.path}); if it is to be a folder here from now on, copy into it what is on that disk, and then remove ${away.note}`,
+    );
+  },
+};
+
+const DISK_AWAY_MEANS =
+  'Whoever keeps things there does not start without it, and does by itself once it is back. What lies on it is not lost.';
 
 function ownFolders(folders: DataFolders): string[] {
   const { spool, outbox, archive, failed: failures, setAside: aside } = folders;
@@ -145,4 +173,4 @@ const setAside: Check = {
   },
 };
 
-export const folderChecks: readonly Check[] = [folder, access, databases, spool, setAside];
+export const folderChecks: readonly Check[] = [folder, access, disks, databases, spool, setAside];

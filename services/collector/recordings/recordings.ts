@@ -6,7 +6,8 @@ import {
 } from '../../../shared/export/category-names.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
-import { type GuardedPlaces, guardStore } from '../../../shared/runtime/guard-store.ts';
+import { guardStore } from '../../../shared/runtime/guard-store.ts';
+import type { GuardedPlaces } from '../../../shared/runtime/keep-places.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import { openOwnDatabase } from '../open-own-database.ts';
 import { createWaitingCount } from './count-waiting.ts';

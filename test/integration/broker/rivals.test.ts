@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createRivals, processIn } from '../../../broker/rivals.ts';
 import type { ServiceProcess, Twin } from '../../../shared/contracts/service-status.ts';
@@ -25,7 +25,15 @@ const processOn = (dataDir: string, pid = 7): ServiceProcess => ({
 function rivals() {
   const [dataDir, clock] = [tempFolder(), manualClock()];
   const told: (readonly Twin[])[] = [];
-  const all = createRivals({ dataDir, clock, onChange: (twins) => void told.push(twins) });
+  const elsewhere: (readonly Twin[])[] = [];
+  const all = createRivals({
+    dataDir,
+    clock,
+    onChange(now) {
+      told.push(now.twins);
+      elsewhere.push(now.elsewhere);
+    },
+  });
   onTestFinished(all.close);
   const [ours, theirs] = [processOn(dataDir), processOn(tempFolder(), 8)];
   /** Once a second, as a service does. */
@@ -35,7 +43,7 @@ function rivals() {
       await clock.advance(1_000);
     }
   }
-  return { ...all, dataDir, clock, told, ours, theirs, knockFor };
+  return { ...all, dataDir, clock, told, elsewhere, ours, theirs, knockFor };
 }
 
 test('a place that was ours is kept for ten minutes while we are started anew; who shares our folder comes at once', async () => {
@@ -59,6 +67,70 @@ test('when the broker itself is started anew, who shares its folder comes first'
   expect([mayCome('collector', ours), mayCome('collector', theirs)]).toEqual([true, false]);
   await clock.advance(4_000);
   expect(mayCome('collector', theirs)).toBe(true);
+});
+
+const LOCKED = { pid: 7, since: SINCE, version: '1' };
+test.each<[string, string, string, boolean]>([
+  ['its recordings', 'recordings/recordings.db', '', true],
+  ['its requests alone, while the disk of its recordings is away', 'collector/collector.db', '', true],
+  ['word of its databases, while their disks are away', 'locks/collector.vanished.json', '{}', true],
+  ['that it had the lock', 'locks/collector.json', JSON.stringify(LOCKED), true],
+  ['that a restore had it', 'locks/collector.json', JSON.stringify({ ...LOCKED, work: 'a restore' }), false],
+  ['what is another service’s', 'queue/queue.db', '', false],
+  ['the broker’s own', 'locks/broker.json', JSON.stringify(LOCKED), false],
+])(
+  'a copy never takes the place of a service that has its data in the broker’s folder: %s',
+  async (_what, path, content, isKept) => {
+    const { mayCome, came, went, clock, dataDir, ours, theirs } = rivals();
+    mkdirSync(dirname(join(dataDir, path)), { recursive: true });
+    writeFileSync(join(dataDir, path), content);
+    await clock.advance(60 * 60_000);
+    expect([mayCome('collector', theirs), mayCome('collector', ours)]).toEqual([!isKept, true]);
+    came('collector', ours);
+    went('collector', ours);
+    await clock.advance(60 * 60_000);
+    expect(mayCome('collector', theirs)).toBe(!isKept);
+  },
+);
+
+test('a folder with another number for whoever works in it is known by the lock there', async () => {
+  const { mayCome, clock, dataDir, theirs } = rivals();
+  await clock.advance(60_000);
+  const locked = (owner: object) => {
+    mkdirSync(join(dataDir, 'locks'), { recursive: true });
+    writeFileSync(join(dataDir, 'locks', 'collector.json'), JSON.stringify(owner));
+    return mayCome('collector', theirs);
+  };
+  const since = new Date(Date.parse(SINCE) - 2_000).toISOString();
+  expect(locked({ ...LOCKED, pid: theirs.pid, since })).toBe(true);
+  expect(locked({ ...LOCKED, pid: theirs.pid + 1, since }), 'another process').toBe(false);
+  expect(locked({ ...LOCKED, pid: theirs.pid, since: '2026-02-20T20:00:00Z' }), 'one of an earlier time').toBe(false);
+});
+
+test('one that is let in though it works in another folder is told for as long as it is there', async () => {
+  const { came, went, clock, elsewhere, told, ours, theirs, knockFor } = rivals();
+  await clock.advance(60_000);
+  came('collector', ours);
+  expect(elsewhere).toEqual([]);
+  went('collector', ours);
+  came('collector', theirs);
+  expect(elsewhere.at(-1)).toMatchObject([{ service: 'collector', pid: theirs.pid, data_dir: theirs.data_dir }]);
+  went('collector', theirs);
+  expect(elsewhere.at(-1)).toEqual([]);
+  came('collector', theirs);
+  came('collector', ours);
+  expect(elsewhere.at(-1)).toEqual([]);
+  await knockFor(5);
+  expect(told.at(-1)).toMatchObject([{ pid: theirs.pid, had_place: true, kept_for: ours.data_dir }]);
+});
+
+test('whose place it is, is told with who is refused, also while that one is away', async () => {
+  const { told, knockFor, dataDir, ours } = rivals();
+  await knockFor(5);
+  expect(told.at(-1)).toMatchObject([{ kept_for: dataDir }]);
+  expect(told.at(-1)?.[0]).not.toHaveProperty('had_place');
+  await knockFor(5, ours);
+  expect(told.at(-1)?.[1]).not.toHaveProperty('kept_for');
 });
 
 test('a folder of data that was moved away and made again is that of all who work in it', () => {
@@ -171,4 +243,26 @@ test('who shares our folder takes the place back from one that came while it was
   expect(takesBack('collector', ours), 'it has it').toBe(false);
   went('collector', ours);
   expect(mayCome('collector', theirs), 'it is kept for ours from when that went').toBe(false);
+});
+
+test('the broker’s status tells who works in another folder, and which is its own', async () => {
+  const broker = await startTestBroker();
+  const reader = await rawMqtt(broker.port);
+  await reader.subscribe(['export/service/broker/status', 0]);
+  const process = processOn(tempFolder());
+  const payload = Buffer.from(JSON.stringify({ status: 'offline', since: null, version: '1', needs: [], process }));
+  const will = { topic: 'export/service/uploader/status', payload, qos: 1 as const, retain: true };
+  const come = async () => {
+    const one = await rawMqtt(broker.port, { clientId: 'd3kos-export-uploader', will, ...broker.loginFor('uploader') });
+    await eventually('it is answered', () => one.connack !== undefined || one.closed);
+    return one;
+  };
+  await eventually(
+    'it is let in',
+    async () => ((await come()).connack as { returnCode?: number } | undefined)?.returnCode === 0,
+    20_000,
+  );
+  const status = () => JSON.parse(reader.payloads().at(-1) ?? '{}');
+  await eventually('it is told', () => status().elsewhere?.[0]?.data_dir === process.data_dir);
+  expect(status()).toMatchObject({ data_dir: broker.dataDir, elsewhere: [{ service: 'uploader', pid: process.pid }] });
 });

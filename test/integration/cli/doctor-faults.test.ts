@@ -1,11 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { checks } from '../../../services/cli/doctor/index.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
+import { rememberOtherDisks } from '../../../shared/runtime/other-disks.ts';
 import { WIRE_ANSWERS } from '../../support/answers-on-the-wire.ts';
 import { freePort } from '../../support/free-port.ts';
 import { startHttpProxy } from '../../support/http-proxy.ts';
@@ -86,6 +96,20 @@ test('faults in settings are found, each by its check', () =>
 
 test('faults in the folder of data and the logins are found, each by its check', () =>
   findsEach({
+    'a disk of the data that is not mounted': [
+      'data.disks',
+      ({ dataDir }) => {
+        const path = join(dataDir, 'recordings');
+        const disk = mkdtempSync('/dev/shm/other-disk-');
+        rmSync(path, { recursive: true, force: true });
+        mkdirSync(join(dataDir, 'locks'), { recursive: true });
+        symlinkSync(disk, path);
+        rememberOtherDisks(dataDir, [path], Date.now());
+        rmSync(path);
+        rmSync(disk, { recursive: true });
+        mkdirSync(path);
+      },
+    ],
     'no folder of data': ['data.folder', ({ dataDir }) => rmSync(dataDir, { recursive: true })],
     'a folder nobody may write': [
       'data.access',

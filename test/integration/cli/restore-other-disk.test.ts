@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { disksAway, rememberOtherDisks } from '../../../shared/runtime/other-disks.ts';
 import { overlayOn } from '../../support/kill-restore.ts';
 import { needs, root } from '../../support/needs.ts';
 import { mountTmpfs, smallDisk } from '../../support/small-disk.ts';
@@ -115,6 +116,34 @@ describe('a folder that lies on another disk stays there, and what lies in it is
     expect(readdirSync(disk, { recursive: true }).sort()).toEqual(['deep', 'deep/message.json']);
     expect(readdirSync(boat.dataDir).filter((name) => /restor/.test(name))).toEqual([]);
     boat.queue(({ statusOf }) => expect([statusOf(A), statusOf(B)]).toEqual([null, 'pending']));
+  });
+});
+
+describe('a copy of a boat whose queue lies on another disk', needs(root), () => {
+  /** Copied file by file, or what lies on no other disk only. */
+  function copyOf(boat: Machine, how: '-a' | '-ax'): Machine {
+    mountAway(boat, 'queue');
+    mkdirSync(boat.folders.locks, { recursive: true });
+    rememberOtherDisks(boat.dataDir, [join(boat.dataDir, 'queue')], Date.now());
+    const copied = join(tempFolder(), 'data');
+    execFileSync('cp', [how, boat.dataDir, copied]);
+    return machine(copied);
+  }
+
+  test('is restored into, and starts, where all of it was copied', async () => {
+    const copied = copyOf(boatWithB(), '-a');
+    expect(await copied.run('restore', await backupWith(A))).toMatchObject({ code: 0 });
+    expectBoth(copied);
+    expect(disksAway(copied.dataDir)).toEqual([]);
+  });
+
+  test('is left alone, in words, where that disk was not', async () => {
+    const copied = copyOf(boatWithB(), '-ax');
+    const { code, said } = await copied.run('restore', await backupWith(A));
+    expect([code, said]).toEqual([
+      78,
+      expect.stringMatching(/is not in the copy.*nothing was restored.*remove .*queue.disk.json/s),
+    ]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openBoatKey } from '../../../services/collector/boat-key.ts';
@@ -13,10 +13,22 @@ import { collectorRig } from './collector-rig.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
+/** A network interface, by its address, how that was given to it (0: made with it), and where it is. */
+type Interface = readonly [address: string, given: number, where: string];
+
 /** A computer, by what it tells of itself; without a number there is no file. */
-function computer(board: string | null, system: string | null) {
+function computer(board: string | null, system: string | null, ...interfaces: readonly Interface[]) {
   const folder = tempFolder();
-  const machineFiles = { board: join(folder, 'serial-number'), system: join(folder, 'machine-id') };
+  const network = join(folder, 'net');
+  const machineFiles = { board: join(folder, 'serial-number'), system: join(folder, 'machine-id'), network };
+  for (const [nth, [address, given, where]] of interfaces.entries()) {
+    const [place, device] = [join(network, `eth${nth}`), join(folder, 'devices', where, `eth${nth}`)];
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, 'address'), `${address}\n`);
+    writeFileSync(join(place, 'addr_assign_type'), `${given}\n`);
+    if (where !== '') mkdirSync(device, { recursive: true });
+    if (where !== '') symlinkSync(device, join(place, 'device'));
+  }
   if (board !== null) writeFileSync(machineFiles.board, `${board}\0`);
   if (system !== null) writeFileSync(machineFiles.system, `${system}\n`);
   return machineFiles;
@@ -60,6 +72,60 @@ test.each<[string, Numbers, Numbers, boolean]>([
   expect(boat.in(computer(...after)).current(), 'it is kept').toBe(opened.current());
   for (const number of [PI_ONE, PI_TWO, SYSTEM, OTHER_SYSTEM])
     expect(readFileSync(boat.place, 'utf8')).not.toContain(number);
+});
+
+const [PC_ONE, PC_TWO, CARD]: readonly [Interface, Interface, Interface] = [
+  ['00:1b:21:aa:bb:01', 0, 'pci0000:00'],
+  ['00:1b:21:aa:bb:02', 0, 'pci0000:00'],
+  ['00:1b:21:aa:bb:03', 0, 'pci0000:01'],
+];
+
+test.each<[string, Interface[], Interface[], boolean]>([
+  ['a clone in another PC', [PC_ONE], [PC_TWO], true],
+  ['the same PC', [PC_ONE], [PC_ONE], false],
+  ['the same with one more', [PC_ONE], [PC_ONE, CARD], false],
+  ['the same with one less', [PC_ONE, CARD], [CARD], false],
+  ['none is told of', [PC_ONE], [], false],
+  ['what is plugged in says nothing', [PC_ONE], [['00:1b:21:aa:bb:04', 0, 'pci0000:00/usb1']], false],
+  ['what a virtual machine has says nothing', [PC_ONE], [['bc:24:11:aa:bb:04', 0, 'pci0000:00']], false],
+  ['nor what it passes on', [PC_ONE], [['00:1b:21:aa:bb:04', 0, 'pci0000:00/virtio0']], false],
+  ['nor what is a board’s own', [PC_ONE], [['00:1b:21:aa:bb:04', 0, 'platform/soc']], false],
+  ['what software made says nothing', [PC_ONE], [['00:1b:21:aa:bb:04', 0, '']], false],
+  ['an address that was given says nothing', [PC_ONE], [['00:1b:21:aa:bb:04', 3, 'pci0000:00']], false],
+  ['one that is unique in its network only says nothing', [PC_ONE], [['52:54:00:12:34:56', 0, 'pci0000:00']], false],
+])(
+  'two PCs whose systems are copies of one are told apart by what is built in: %s',
+  (_what, before, after, isOther) => {
+    const boat = card();
+    const first = boat.in(computer(null, SYSTEM, ...before)).current();
+    const opened = boat.in(computer(null, SYSTEM, ...after));
+    expect(opened.current() === first).toBe(!isOther);
+    expect(opened.movedAt() !== null).toBe(isOther);
+    for (const [address] of [...before, ...after]) expect(readFileSync(boat.place, 'utf8')).not.toContain(address);
+  },
+);
+
+test('a Raspberry Pi is known by its board alone, whatever its interfaces are', () => {
+  const boat = card();
+  const first = boat.in(computer(PI_ONE, SYSTEM)).current();
+  for (const network of [[PC_ONE], [PC_TWO], [], [CARD]]) {
+    expect(boat.in(computer(PI_ONE, SYSTEM, ...network)).current()).toBe(first);
+  }
+});
+
+test('a computer that exchanges one interface after the other stays the same; a new system on it too', () => {
+  const boat = card();
+  const first = boat.in(computer(null, SYSTEM, PC_ONE)).current();
+  expect(boat.in(computer(null, SYSTEM, PC_ONE, CARD)).current()).toBe(first);
+  expect(boat.in(computer(null, OTHER_SYSTEM, CARD)).current()).toBe(first);
+  expect(boat.in(computer(null, OTHER_SYSTEM, PC_TWO)).current()).not.toBe(first);
+});
+
+test('a key of before keeps, and learns which interfaces are its computer’s', () => {
+  const boat = card();
+  const first = boat.in(computer(null, SYSTEM)).current();
+  expect(boat.in(computer(null, SYSTEM, PC_ONE)).current()).toBe(first);
+  expect(boat.in(computer(null, SYSTEM, PC_TWO)).movedAt()).not.toBeNull();
 });
 
 test('that a card is in another computer is told for 14 days, over restarts; back in the first it has a third key', async () => {

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { allServiceLogins, keepServiceLogins, serviceLogin } from '../../../shared/runtime/credentials.ts';
 import { dataFolders, ownPlaces } from '../../../shared/runtime/data-folders.ts';
@@ -88,6 +88,26 @@ test('where another database went is told with the one that was written anew', (
   noteRescued(first.folders.queueDatabase, first.clock.now(), '/data/set-aside/queue.db');
   const again = kept('queue-keeper', first.dataDir, first.clock);
   expect(again.places.vanished()).toMatchObject([{ what: 'database', set_aside: '/data/set-aside/queue.db' }]);
+});
+
+test('what was set aside for a database is told at once and by the next start, whatever lies in its folder by then', () => {
+  const first = kept('collector');
+  let news = 0;
+  first.places.onNews(() => void news++);
+  const path = first.folders.recordingsDatabase;
+  expect(first.places.rescued(path, '/data/set-aside/recordings.db')).toBe(true);
+  const told = [{ what: 'database', path, set_aside: '/data/set-aside/recordings.db' }];
+  expect([first.places.vanished(), news]).toMatchObject([told, 1]);
+  first.places.close();
+  renameSync(dirname(path), `${dirname(path)}.beneath`);
+  expect(kept('collector', first.dataDir, first.clock).places.vanished()).toMatchObject(told);
+});
+
+test('where no note can be kept that is said to who would keep it', () => {
+  const { folders, places } = kept('collector');
+  rmSync(folders.locks, { recursive: true });
+  writeFileSync(folders.locks, 'in the way');
+  expect(places.rescued(folders.recordingsDatabase, '/data/set-aside/recordings.db')).toBe(false);
 });
 
 test('whether anything lay in a folder is noted with it', async () => {

@@ -1,10 +1,12 @@
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   unlinkSync,
   writeFileSync,
@@ -12,12 +14,8 @@ import {
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DiskAwayError } from '../../../shared/runtime/folder-away.ts';
-import {
-  disksAway,
-  rememberOtherDisks,
-  throwIfDiskAway,
-  throwIfUnmounted,
-} from '../../../shared/runtime/other-disks.ts';
+import { throwIfUnmounted } from '../../../shared/runtime/listed-disks.ts';
+import { disksAway, rememberOtherDisks, throwIfDiskAway } from '../../../shared/runtime/other-disks.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const NOW = Date.parse('2026-02-20T21:44:16.000Z');
@@ -91,13 +89,100 @@ describe('a folder that lay on another disk', () => {
     throwIfDiskAway(root, [join(root, 'recordings')], lists);
   });
 
-  test('is in the copy of a DATA_DIR by itself', () => {
-    const [from, to] = [dataDir(), dataDir()];
-    symlinkSync(otherDisk(), join(from.root, 'queue'));
+  /** A `DATA_DIR` whose queue lies on another disk, with a record on it; and where it is copied to. */
+  function copied() {
+    const [from, to, disk] = [dataDir(), dataDir(), otherDisk()];
+    symlinkSync(disk, join(from.root, 'queue'));
     rememberOtherDisks(from.root, [join(from.root, 'queue')], NOW, from.lists);
-    writeFileSync(join(to.root, 'locks', 'queue.disk.json'), readFileSync(join(from.root, 'locks', 'queue.disk.json')));
-    to.folder('queue');
-    expect(disksAway(to.root, to.lists)).toEqual([]);
+    writeFileSync(join(disk, 'queue.db'), 'what was acknowledged');
+    cpSync(join(from.root, 'locks'), join(to.root, 'locks'), { recursive: true });
+    const path = join(to.root, 'queue');
+    return { from, to, disk, path, check: () => throwIfDiskAway(to.root, [path], to.lists) };
+  }
+  const note = (root: string) => join(root, 'locks', 'queue.disk.json');
+
+  test('is in the copy of a DATA_DIR by itself, and a folder like any other there from then on', () => {
+    const { to, disk, path, check } = copied();
+    cpSync(disk, path, { recursive: true });
+    check();
+    rememberOtherDisks(to.root, [path], NOW, to.lists);
+    expect([existsSync(note(to.root)), readdirSync(path)]).toEqual([false, ['queue.db']]);
+    rmSync(path, { recursive: true });
+    check();
+  });
+
+  test.each([
+    ['not there', () => {}],
+    ['empty', (path: string) => mkdirSync(path)],
+    [
+      'with what lay beneath the disk',
+      (path: string) => {
+        mkdirSync(path);
+        writeFileSync(join(path, 'queue.db'), 'of an earlier time');
+      },
+    ],
+  ])('is asked for in a copy that was made without it: %s', (_what, make) => {
+    const { to, disk, path, check } = copied();
+    make(path);
+    expect(check).toThrow(DiskAwayError);
+    expect(check).toThrow(
+      /queue lay on a disk of its own .* not in the copy.*nothing starts without it.*Mount it.*sudo rm .*queue.disk.json$/,
+    );
+    rememberOtherDisks(to.root, [path], NOW, to.lists);
+    expect(check, 'a start forgets nothing').toThrow(DiskAwayError);
+    rmSync(path, { recursive: true, force: true });
+    symlinkSync(disk, path);
+    check();
+    rememberOtherDisks(to.root, [path], NOW, to.lists);
+    unlinkSync(path);
+    mkdirSync(path);
+    expect(check, 'it is this one’s own from then on').toThrow('that disk is not mounted');
+    unlinkSync(note(to.root));
+    check();
+  });
+
+  test('a copy whose folder has by chance the number of the other one is a copy', () => {
+    const { from, to, disk, path, check } = copied();
+    const noted = JSON.parse(readFileSync(note(from.root), 'utf8'));
+    writeFileSync(
+      note(to.root),
+      JSON.stringify({ ...noted, data_dir_inode: statSync(to.root).ino, data_dir_made: NOW }),
+    );
+    cpSync(disk, path, { recursive: true });
+    check();
+  });
+
+  test('of a note of before, which knows no mark, a copy is asked nothing; what it was told of gets one', () => {
+    const { from, to, path, check } = copied();
+    const { mark, data_dir_made, ...before } = JSON.parse(readFileSync(note(from.root), 'utf8'));
+    for (const { root } of [from, to]) writeFileSync(note(root), JSON.stringify(before));
+    mkdirSync(path);
+    check();
+    const own = join(from.root, 'queue');
+    rememberOtherDisks(from.root, [own], NOW + 1, from.lists);
+    expect(JSON.parse(readFileSync(note(from.root), 'utf8'))).toEqual({ ...before, mark, data_dir_made });
+    unlinkSync(own);
+    mkdirSync(own);
+    expect(() => throwIfDiskAway(from.root, [own], from.lists)).toThrow('that disk is not mounted');
+  });
+
+  test('what was copied from it by a person’s word misleads in no later copy', () => {
+    const { from, disk } = copied();
+    const path = join(from.root, 'queue');
+    unlinkSync(path);
+    cpSync(disk, path, { recursive: true });
+    unlinkSync(note(from.root));
+    rememberOtherDisks(from.root, [path], NOW, from.lists);
+    expect(readdirSync(path)).toEqual(['queue.db']);
+  });
+
+  test('several that start at once know it by one mark', () => {
+    const { from } = copied();
+    const path = join(from.root, 'queue');
+    const { mark } = JSON.parse(readFileSync(note(from.root), 'utf8'));
+    unlinkSync(note(from.root));
+    rememberOtherDisks(from.root, [path], NOW, from.lists);
+    expect(JSON.parse(readFileSync(note(from.root), 'utf8'))).toMatchObject({ mark });
   });
 });
 

@@ -48,6 +48,7 @@ function guarded(
   shelter?: string,
   ending?: ReturnType<typeof createSafeEnding>,
   prepare?: (root: string) => void,
+  rescued?: (path: string, otherAside: string) => boolean,
 ) {
   const root = tempFolder();
   prepare?.(root);
@@ -62,7 +63,7 @@ function guarded(
     name: 'The store',
     path,
     setAside,
-    places: { shelter, look() {} },
+    places: { shelter, look() {}, ...(rescued && { rescued }) },
     reserve: { orGiveUp: (work) => work() },
     clock,
     log,
@@ -190,6 +191,24 @@ test('while it cannot be written anew nothing is acknowledged; once it can, all 
   expect(notesIn(path)).toEqual(['before', 'not acknowledged', 'acknowledged']);
 });
 
+test.each([true, false])(
+  'that another one was set aside for it is left beside it only where no note of it is kept: %s',
+  (isKept) => {
+    const told: unknown[] = [];
+    const { path, setAside, add } = guarded('better-sqlite3', undefined, undefined, undefined, (...one) => {
+      told.push(one);
+      return isKept;
+    });
+    add('before');
+    renameSync(dirname(path), `${dirname(path)}.away`);
+    mkdirSync(dirname(path));
+    writeFileSync(path, 'what lay beneath');
+    add('after');
+    expect(told).toEqual([[path, join(setAside, 'queue.db')]]);
+    expect(existsSync(`${path}.rescued`)).toBe(!isKept);
+  },
+);
+
 test('where its folder cannot be made it goes into the shelter, from which the next start fetches it', () => {
   const shelter = tempFolder();
   const { root, path, setAside, add, database } = guarded('better-sqlite3', shelter);
@@ -200,10 +219,10 @@ test('where its folder cannot be made it goes into the shelter, from which the n
   database.close();
   expect(readdirSync(shelter).sort()).toEqual(['queue.db', 'queue.db.of']);
   rmSync(dirname(path));
-  expect(fetchFromShelter(path, setAside, shelter)).toBe(true);
+  expect(fetchFromShelter(path, setAside, shelter)).toEqual({ aside: null });
   expect(notesIn(path)).toEqual(['before', 'after']);
   expect(readdirSync(shelter)).toEqual([]);
-  expect(fetchFromShelter(path, setAside, shelter), 'once').toBe(false);
+  expect(fetchFromShelter(path, setAside, shelter), 'once').toBe(null);
 });
 
 test('what comes out of the shelter is set aside where there is a database meanwhile', () => {
@@ -212,7 +231,7 @@ test('what comes out of the shelter is set aside where there is a database meanw
   add('here');
   database.close();
   writeFileSync(join(shelter, 'queue.db'), 'sheltered');
-  expect(fetchFromShelter(path, setAside, shelter)).toBe(false);
+  expect(fetchFromShelter(path, setAside, shelter)).toEqual({ aside: join(setAside, 'queue.db') });
   expect(notesIn(path)).toEqual(['here']);
   expect(readdirSync(setAside)).toEqual(['queue.db']);
   expect(readdirSync(shelter)).toEqual([]);
@@ -356,7 +375,7 @@ describe('a database whose folder leads to a disk that is gone', () => {
     database.close();
     expect(readdirSync(shelter)).toContain('queue.db');
     plugIn();
-    expect(fetchFromShelter(path, setAside, shelter)).toBe(false);
+    expect(fetchFromShelter(path, setAside, shelter)).toBe(null);
     expect(existsSync(setAside)).toBe(false);
     expect(readdirSync(shelter)).toEqual([]);
     expect(notesIn(path)).toEqual(['before', 'while it was away']);

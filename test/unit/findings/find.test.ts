@@ -613,7 +613,35 @@ describe('each fact has its finding, with its cause named', () => {
         ]),
       },
       ['second_process'],
-      /^Another collector \(process 7, \/c2\/data, since .*\) tries to work as this boat’s, last .* ago, and the broker refuses it\./,
+      /^Another collector \(process 7, \/c2\/data, since .*\) tries to work as this boat’s, last .* ago, and the broker refuses it\. It acknowledges nothing now\. What it took if it had the place before lies in its own data(?!.*safe)/,
+    ],
+    [
+      'one that had the place of another before',
+      {
+        services: new Map<string, ServiceState>([
+          ...processes(),
+          ['broker', brokerWith({ twins: [{ service: 'collector', at: since, kept_for: '/data', had_place: true }] })],
+        ]),
+      },
+      ['second_process'],
+      /refuses it: the place is that of the collector in \/data\..* It had the place before: what it acknowledged then lies in its own data, and goes ashore from there or not at all/,
+    ],
+    [
+      'a service in another folder than the broker’s, let in',
+      {
+        services: new Map<string, ServiceState>([
+          ...processes(),
+          [
+            'broker',
+            brokerWith({
+              elsewhere: [{ service: 'collector', at: since, pid: 7, since, data_dir: '/c' }],
+              data_dir: '/b',
+            }),
+          ],
+        ]),
+      },
+      ['second_process'],
+      /^The collector \(process 7, \/c, since .*\) works in another folder than the message broker, which has \/b\. What it acknowledges lies in its own folder/,
     ],
     [
       'a process whose login the broker refuses is not called stopped',
@@ -701,6 +729,15 @@ describe('each fact has its finding, with its cause named', () => {
       vanished({ what: 'database', path: '/data/broker/broker.db', set_aside: '/data/set-aside/broker.db' }),
       ['rescued'],
       /all that it held\. Another database lay in the place by then and was set aside \(\/data\/set-aside\/broker\.db\): what only that one held is there/,
+    ],
+    [
+      'a database that was written anew in the place of another, while one is lost',
+      vanished(
+        { what: 'database', path: '/data/broker/broker.db', set_aside: '/data/set-aside/broker.db' },
+        { what: 'lost_database', path: '/data/recordings/recordings.db' },
+      ),
+      ['vanished', 'rescued'],
+      /What others held is told by itself\. Another database .* set aside \(\/data\/set-aside\/broker\.db\)/s,
     ],
     [
       'a file that somebody has copied into the outbox',
@@ -1028,6 +1065,7 @@ describe('what lies on a disk that does not keep it is not called safe, and is e
     ['in memory', { disk: { ...ROOMY, fleeting } }, ['in_memory']],
     ['in memory, as the collector says too', { disk: { ...ROOMY, fleeting }, services: lacking }, ['in_memory']],
     ['as the collector alone says', { disk: null, services: lacking }, ['unsure_disk']],
+    ['on a stick as it is sold', { disk: { ...ROOMY, fleeting: { ...fleeting, kind: 'bare' } } }, ['unsure_disk']],
     ['on a share', { disk: { ...ROOMY, fleeting: { ...fleeting, kind: 'unsure' } } }, ['unsure_disk']],
   ])('%s', (_what, change, codes) => {
     const facts = calmFacts(NOW, change);

@@ -13,6 +13,8 @@ test.each<[what: string, kind: Fleeting['kind'] | null, ...mounts: string[]]>([
   ['a disk of its own', null, '/dev/sda1 /var/lib ext4 rw 0 0'],
   ['btrfs', null, '/dev/sda1 /var/lib btrfs rw,subvol=/@lib 0 0'],
   ['f2fs', null, '/dev/mmcblk0p3 /var/lib/d3kos-export f2fs rw 0 0'],
+  ['a stick as it is sold', 'bare', '/dev/sda1 /var/lib/d3kos-export exfat rw 0 0'],
+  ['an older one', 'bare', '/dev/sda1 /var/lib vfat rw,fmask=0022 0 0'],
   ['a stick with NTFS', null, '/dev/sda1 /var/lib/d3kos-export fuseblk rw 0 0'],
   ['NFS, which confirms what its server has on a disk', null, 'nas:/export /var/lib/d3kos-export nfs4 rw,hard 0 0'],
   ['tmpfs', 'memory', 'tmpfs /var/lib/d3kos-export tmpfs rw,size=64m 0 0'],
