@@ -3,7 +3,6 @@ import { openQueue } from '../../support/queue-fixture.ts';
 
 const HOUR_MS = 3_600_000;
 const DAYS = 6;
-const EVERY_MS = 24 * HOUR_MS;
 const CLOSED = { http_status: 503, reason: 'The central database cannot take it just now (HTTP 503).' };
 
 test.each([
@@ -28,10 +27,10 @@ test.each([
       }
     }
 
-    for (let day = 0; day < (DAYS * 24 * HOUR_MS) / EVERY_MS; day++) {
+    for (let day = 0; day < DAYS; day++) {
       made.push(`q_20260220_1000${String(day).padStart(2, '0')}`);
       boat.take(made.at(-1) ?? '');
-      await goOn(EVERY_MS, () => {
+      await goOn(24 * HOUR_MS, () => {
         asked += 1;
         boat.answer('retry', { ...CLOSED, retry_after_s });
       });
