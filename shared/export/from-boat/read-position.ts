@@ -127,8 +127,21 @@ function pairOf(latitude: unknown, longitude: unknown, letters: Hemispheres | nu
   const north = halfDegrees(latitude, letters?.latitude, LATITUDE);
   const east = halfDegrees(longitude, letters?.longitude, LONGITUDE);
   if (north === null || east === null || (isNoDegrees(north) && isNoDegrees(east))) return null;
+  // Who writes degrees with a sign or a letter means them.
+  if (isNowhereOf(finite(latitude), finite(longitude)) && letters === null) return null;
   return { latitude: north, longitude: east };
 }
+
+/**
+ * What devices write in the place of a position, exactly: −1 for each half, or the pole with the end of the map. Other such
+ * numbers (91, 181; 999.9; the largest of 32 bits, in ten-millionths) are no degrees anyway, and in ten-millionths −1 is 0.
+ */
+function isNowhereOf(latitude: number | null, longitude: number | null): boolean {
+  if (latitude === null || longitude === null) return false;
+  return (latitude === -1 && longitude === -1) || (Math.abs(latitude) === 90 && POLAR.includes(Math.abs(longitude)));
+}
+
+const POLAR: readonly number[] = [0, 90, 180];
 
 /** Both halves of 0, 0 are: receivers write it without a fix, and no boat lies within five metres of it. */
 const isNoDegrees = (degrees: number): boolean => Math.abs(degrees) < 0.000_05;
