@@ -29,6 +29,8 @@ export interface Facts {
   readonly proxy: string;
   /** Of an error without a tunnel to the server: whether the proxy of the settings gave it in the server’s place, and which. */
   readonly inPlace: { readonly of: 'the proxy' | 'either' | 'no'; readonly proxy: string };
+  /** How many records were sent, where that is known. */
+  readonly sent: number | undefined;
   /** Whether fewer bytes were sent than any limit of a web server or proxy lets pass. */
   readonly isSmall: boolean;
   /** What shows that it is an old answer, which does not speak of this export, in words; empty when nothing does. */
@@ -460,15 +462,15 @@ export const ANSWERS: readonly Row[] = [
     when: '2xx with a receipt that another export has, for the second time',
     fits: ({ receiptIs }) => receiptIs === 'another’s again',
     outcome: 'accepted',
-    reason: ({ receipt, body, report }) =>
-      `The central database gave it the receipt of another export (${receipt}), when asked again as well: whether it has both is not known; ask who runs it. ${leftOutInWords(body.fields, report.leftOut)}`,
+    reason: ({ receipt, body, report, sent }) =>
+      `The central database gave it the receipt of another export (${receipt}), when asked again as well: whether it has both is not known; ask who runs it. ${leftOutInWords(body.fields, report.leftOut, sent)}`,
   },
   {
     when: '2xx, a JSON object or empty, that agrees with us, or says neither yes nor no where that may count',
     fits: () => true,
     outcome: 'accepted',
     reason: (facts) =>
-      `${leftOutInWords(facts.body.fields, facts.report.leftOut)} ${saysNeither(facts) ? neitherYesNorNo(facts.status, facts.body.quote) : ''}`.trim(),
+      `${leftOutInWords(facts.body.fields, facts.report.leftOut, facts.sent)} ${saysNeither(facts) ? neitherYesNorNo(facts.status, facts.body.quote) : ''}`.trim(),
   },
 ];
 
@@ -486,6 +488,7 @@ const isPartlyStored = ({ partly, body, named, receiptIs }: Facts): boolean =>
 
 function takenInPart(facts: Facts): string {
   const { status, partly, firstPlace } = facts;
+  if (partly?.count === 0) return '';
   const which = firstPlace === '' ? '' : `, such as ${firstPlace}`;
   return `The central database took it without ${partly?.count ?? 'some'} of its records${which}, and says so as HTTP ${status}${quoted(facts)}.`;
 }

@@ -1,6 +1,7 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
 import { ANSWERS, type Facts, type ReceiptIs, type Row } from './answer-table.ts';
 import { contradictsNothing } from './contradicts-nothing.ts';
+import { totalOf } from './count-shortfall.ts';
 import { countsFailures } from './counts-failures.ts';
 import type { Ending } from './ending.ts';
 import { heldAlready } from './held-already.ts';
@@ -166,6 +167,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     isOfProxy,
     proxy: (isOfProxy && ours.proxy) || '',
     inPlace: { of: ours.proxy ? inPlaceOfServer(headers, body, isOfServer) : 'no', proxy: ours.proxy ?? '' },
+    sent: ours.records && totalOf(ours.records),
     isSmall: (ours.bytes ?? SMALL_BYTES) < SMALL_BYTES,
     cached: isOfThisOne ? '' : cached,
     receipt,

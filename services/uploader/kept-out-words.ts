@@ -66,7 +66,7 @@ export const KEPT_OUT_STEMS = [
   ...['pominięt', 'пропущен', '跳过', '忽略', 'スキップ', '건너'],
 ] as const;
 
-/** What is there already was left out by right. */
+/** What is there already was left out by right: none of it is told. */
 export const THERE_BEFORE = [
   ...['duplicate', 'duplicates', 'duplicated', 'existing', 'exists', 'exist', 'already', 'known', 'unchanged'],
   ...['identical', 'same', 'bereits', 'déjà', 'duplicado', 'duplicados', 'doublons', 'duplikate'],

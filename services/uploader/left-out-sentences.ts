@@ -109,6 +109,19 @@ export function besidesLeftOut(sentence: string): string | null {
 export const tellsOfRecordsLeftOut = (sentence: string): boolean =>
   countedLeftOut(sentence) !== null || clausesOf(sentence).some(isCutShort);
 
+/** Whether one of these sentences says of just as many records that they are there already. */
+export const sayThereBefore = (texts: readonly string[], count: number): boolean =>
+  texts.some((text) =>
+    text
+      .slice(0, LONGEST_SENTENCE)
+      .split(/[.;!?\n]+/)
+      .map((sentence) => ` ${wordsOf(sentence).join(' ')} `)
+      .some((words) => words.includes(` ${count} `) && isThereBefore(words) && !DENIES.test(words)),
+  );
+
+/** “3 refer to a boat that does not exist” */
+const DENIES = / (?:not|never|doesn|don|didn|isn|unknown) /;
+
 /** Whether a member that holds warnings or notes, or lies within one, says of records that they were left out, or names one. */
 export function notesLeftOut(path: readonly string[], value: unknown): boolean {
   if (!path.some((name) => wordsOf(name).some((word) => NOTES.has(word)))) return false;

@@ -1,7 +1,9 @@
 import { type Given, totalOf } from './count-shortfall.ts';
+import { sayThereBefore } from './left-out-sentences.ts';
 import { withoutOurs } from './own-fields.ts';
-import { type Count, countOf, isOfRecords } from './read-count.ts';
-import { bare, tellsOfFailure } from './success-words.ts';
+import { type Count, countOf, fateOf, isOfRecords } from './read-count.ts';
+import { bare, tellsOfFailure, tellsOfLeftOut } from './success-words.ts';
+import { textsIn } from './texts-of-refusal.ts';
 
 /**
  * Whether an answer counts, or lists one by one, that it stored all of an import but some records that it will never take:
@@ -24,7 +26,10 @@ export function countInList(fields: Fields, { records }: Given): number | null {
   return records === undefined ? null : inList(fields, totalOf(records), 0);
 }
 
-/** How many are lacking by counts of what was kept and what was not; `isRefusal`: whether the status says no to all of it. */
+/**
+ * How many are lacking by counts of what was kept and what was not, 0 where all is there, as by now or from before;
+ * `isRefusal`: whether the status says no to all of it.
+ */
 export function countInCounts(fields: Fields, { records }: Given, isRefusal: boolean): number | null {
   return records === undefined ? null : inCounts(fields, totalOf(records), isRefusal);
 }
@@ -54,7 +59,7 @@ function statusOf(one: unknown): number | null {
   return only !== undefined && more.length === 0 ? statusOf(only[1]) : null;
 }
 
-/** What was given is what we sent, and what was kept and what failed are all of that. */
+/** What was given is what we sent, and what was kept, what is there already and what failed are all of that. */
 function inCounts(fields: Fields, sent: number, isRefusal: boolean): number | null {
   const members = withoutOurs(fields, '', false);
   const counts = members.flatMap(([name, value]) => countOf(name, value) ?? []).filter(({ unit }) => isUnit(unit));
@@ -63,18 +68,24 @@ function inCounts(fields: Fields, sent: number, isRefusal: boolean): number | nu
   );
   const given = counts.find(({ role }) => role === 'given')?.count ?? sent;
   const lists = members.filter(([name, value]) => tellsOfFailure(name) && Array.isArray(value));
+  const texts = textsIn(fields);
+  const fateIn = ({ name, count }: Count) =>
+    tellsOfLeftOut(name) && sayThereBefore(texts, count) ? 'there' : fateOf(name);
+  const isOf = (fate: ReturnType<typeof fateOf>) => counts.filter((one) => one.count > 0 && fateIn(one) === fate);
   const most = Math.max(0, ...kept.map(({ count }) => count));
-  const lacking = given - most;
-  if (most === 0 || lacking <= 0 || given < sent) return null;
+  const there = isOf('there').reduce((sum, { count }) => sum + count, 0);
+  const lacking = given - most - there;
+  if (most + there === 0 || lacking < 0 || given < sent || isOf('later').length > 0) return null;
+  if (lacking === 0)
+    return there > 0 && counts.some(({ role }) => role === 'given') && isOf('lacking').length === 0 ? 0 : null;
   const isListed = lists.some(([, value]) => Array.isArray(value) && value.length === lacking && value.every(isLost));
   const areListsWell = lists.every(([, value]) => Array.isArray(value) && value.every(isLost));
-  return isListed || (areListsWell && counts.some((one) => isOfTheRest(one) && one.count === lacking)) ? lacking : null;
+  return isListed || (areListsWell && isOf('lacking').some(({ count }) => count === lacking)) ? lacking : null;
 }
 
 /** `items_accepted`, `failed_count` */
 const isUnit = (unit: string): boolean =>
   isOfRecords(unit) || isOfRecords(unit.replace(/^(?:rejected|failed|dropped)/, ''));
-const isOfTheRest = ({ name, role }: Count): boolean => role === 'otherwise' || tellsOfFailure(name);
 
 /** One that no status puts off. */
 function isLost(one: unknown): boolean {

@@ -1,12 +1,19 @@
 import { type Given, shortfallsIn, totalOf } from './count-shortfall.ts';
 import { countKeptOut } from './counts-kept-out.ts';
-import { besidesLeftOut, countedLeftOut, notesLeftOut, tellsOfRecordsLeftOut } from './left-out-sentences.ts';
+import {
+  besidesLeftOut,
+  countedLeftOut,
+  notesLeftOut,
+  sayThereBefore,
+  tellsOfRecordsLeftOut,
+} from './left-out-sentences.ts';
 import { memberInWords } from './member-in-words.ts';
 import { isMessage, isVerdict, isWrapper, memberSays, type Says } from './member-says.ts';
 import { withoutOurs } from './own-fields.ts';
 import { parseJson } from './parse-json.ts';
 import { numberOf } from './read-count.ts';
 import { bare, tellsOfFailure, tellsOfLeftOut, tellsOfPast } from './success-words.ts';
+import { textsIn } from './texts-of-refusal.ts';
 
 /**
  * What an answer's members say of success, all together; each with the member that says so, as `name: value`, of one that
@@ -70,7 +77,10 @@ const MOST_QUOTED = 3;
  * our own records. `given` is what went out, where that is known. Pure.
  */
 export function readReport(fields: Fields, given: Given = {}): Report {
-  const sayings = sayingsIn(fields, { path: [], isInList: false, isPart: false });
+  const texts = textsIn(fields);
+  const sayings = sayingsIn(fields, { path: [], isInList: false, isPart: false }).filter(
+    ({ says, count }) => says !== 'left out' || count === 0 || !sayThereBefore(texts, count),
+  );
   const all = (says: Says) => sayings.filter((one) => one.says === says).map(({ member }) => member);
   const first = (says: Says) => all(says)[0] ?? '';
   const isPart = isPartOf(sayings, given);

@@ -4,7 +4,14 @@ import { Value } from 'typebox/value';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
 import { classifyResponse, type Ours, type Verdict } from '../../../services/uploader/classify-response.ts';
-import { AT_WORK_WORDS, GIVEN_NAMES, KEPT_NAMES, OTHERWISE_NAMES } from '../../../services/uploader/counting-words.ts';
+import {
+  AT_WORK_WORDS,
+  GIVEN_NAMES,
+  KEPT_NAMES,
+  LATER_NAMES,
+  OTHERWISE_NAMES,
+  THERE_NAMES,
+} from '../../../services/uploader/counting-words.ts';
 import {
   DONE_NAMES,
   ID_NAMES,
@@ -251,11 +258,12 @@ left out beside a receipt and a yes, where it is less than was sent, and a no el
 them, and is a yes where it says beside that anything was imported (what failed or was rejected stays a no); under ${listed(NOTE_NAMES)}
 without a number as well, also by words that begin like ${listed(KEPT_OUT_STEMS)}, and so is whatever names a place within what was sent
 (\`/data/boatlog/3\`, \`data.boatlog[3]\`, a path as a list). So are “only the first 100 records”, “truncated to 100 rows”, “rows limit reached”,
-“220 records over quota”, and a count of records beside ${listed(OF_A_PART)} that is true. Not beside ${listed(THERE_BEFORE)}, and not of ${listed(NOT_OF_RECORDS)} alone.
+“220 records over quota”, and a count of records beside ${listed(OF_A_PART)} that is true. Not beside ${listed(THERE_BEFORE)}, in a name as well, nor as many as a sentence says to be there already, and not of ${listed(NOT_OF_RECORDS)} alone.
 
 A refusal (400, 409, 422), or an answer with an error beside a receipt, that says that the rest is stored is a delivery as well, told so, and what it names by its place
 goes into quarantine: ${listed(PARTLY_STORED)}, \`dropped=N\` and “N of M dropped”, with N less than all. So are, of any, a list with a status for each record sent, and counts of what was stored
-and what was not that make up all that was sent, where no status puts any off (408, 425, 429, 5xx). Not beside ${listed(UNDONE_WORDS)}, nor words alone beside ${listed(NOT_PARTLY_STORED)}, or what is busy.
+and what was not that make up all that was sent, where no status puts any off (408, 425, 429, 5xx). What is there already (${listed(THERE_NAMES)}) is not lacking; of what comes later (${listed(LATER_NAMES)})
+nothing is known. More than were sent cannot be lacking: such a count is not believed. Not beside ${listed(UNDONE_WORDS)}, nor words alone beside ${listed(NOT_PARTLY_STORED)}, or what is busy.
 
 Of two counts of the same thing in one object, what was given (${listed(GIVEN_NAMES)}) and what was kept of it (${listed(KEPT_NAMES)}; the
 largest counts), the second may not be smaller, unless what became of the rest makes up for it: ${listed(OTHERWISE_NAMES)}, what was left

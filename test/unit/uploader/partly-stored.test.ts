@@ -71,6 +71,53 @@ test('the records that it names are told with it, and none that it calls well', 
   });
 });
 
+test.each<[number, object]>([
+  [409, { error: 'duplicates', received: 320, inserted: 100, existing: 220 }],
+  [409, { error: 'duplicates', received: 320, inserted: 0, duplicates: 320 }],
+  [422, { received: 320, created: 20, updated: 300, error: 'some were there' }],
+  [400, { received: 320, inserted: 300, skipped: 20, message: '20 records were skipped: they already exist' }],
+  [400, { received: 320, inserted: 300, skipped_duplicates: 20, error: 'see counts' }],
+  [200, { import_id: 'i', status: 'partial', received: 320, inserted: 100, unchanged: 220 }],
+])('what counts that all is there, as by now or from before, leaves nothing out: %i %j', (status, body) => {
+  const { outcome, reason } = verdictOf(status, body);
+  expect({ outcome, reason }).toEqual({ outcome: 'accepted', reason: undefined });
+});
+
+test.each<[number, object, outcome: string]>([
+  [400, { received: 320, inserted: 300, remaining: 20 }, 'refused'],
+  [400, { received: 320, inserted: 300, pending: 20 }, 'refused'],
+  [422, { inserted: 300, queued: 10, failed: 10 }, 'refused'],
+  [200, { import_id: 'i', status: 'partial', received: 320, inserted: 300, pending: 20 }, 'retry'],
+  [409, { received: 320, inserted: 100, existing: 100 }, 'retry'],
+  [409, { existing: 320, error: 'conflict' }, 'retry'],
+])('of what is not known to be there nothing is said: %i %j', (status, body, outcome) => {
+  expect(verdictOf(status, body).outcome).toBe(outcome);
+});
+
+test('what is there, and what is not, are counted apart', () => {
+  const { outcome, reason } = verdictOf(400, { received: 320, inserted: 100, existing: 210, rejected: 10 });
+  expect(outcome).toBe('accepted');
+  expect(reason).toContain('without 10 of its records');
+});
+
+test.each<[number, object]>([
+  [400, { error: '320 of 640 records ignored' }],
+  [400, { error: '300 of 640 records ignored' }],
+  [400, { error: 'total ignored: 20 out of 321' }],
+  [400, { error: '3 of 320 records skipped validation' }],
+  [400, { received: 640, inserted: 320, rejected: 320 }],
+  [400, { error: 'points beyond retention policy dropped=640' }],
+])('a count that cannot be is no word on what is lacking: %i %j', (status, body) => {
+  expect(verdictOf(status, body).outcome).toBe('refused');
+});
+
+test('a count of more than were sent is not repeated', () => {
+  expect(verdictOf(200, { import_id: 'i', success: true, records_left_out: 640 }).reason).toBe(
+    'The central database took it without some of its records.',
+  );
+  expect(verdictOf(200, { import_id: 'i', success: true, records_left_out: 320 }).reason).toContain('without 320 of');
+});
+
 const each = (bad: number, status: unknown, all = 320) =>
   Array.from({ length: all }, (_, i) => ({ status: i < bad ? status : 201 }));
 
