@@ -53,6 +53,8 @@ export interface Facts {
   readonly countsFailures: boolean;
   /** What says, as a refusal or with an error, that all but some records are stored; null when nothing does. */
   readonly partly: PartlyStored | null;
+  /** Whether a failure counts that the import is stored. */
+  readonly mayBeStored: boolean;
   /** The first record that such an answer names, by its place; empty when it names none. */
   readonly firstPlace: string;
   /** Whether an earlier attempt of these bytes may have arrived, though its answer did not. */
@@ -132,6 +134,14 @@ export const ANSWERS: readonly Row[] = [
     outcome: 'retry',
     reason: (facts) =>
       `The central database, or the proxy ${facts.inPlace.proxy} before it, cannot take it just now (HTTP ${facts.status})${quoted(facts)}; if it stays so, ask who runs either.`,
+  },
+  {
+    when: '5xx that counts that all is stored, or all but some',
+    fits: (facts) => within(500, 599)(facts) && facts.mayBeStored,
+    outcome: 'retry',
+    isInDoubt: true,
+    reason: (facts) =>
+      `The central database failed (HTTP ${facts.status})${quoted(facts)}, but counts what it stored. ${ASKED_BEFORE_SENT}`,
   },
   {
     when: 'busy or broken for now: 408, 425, 429 and 5xx, a page from a gateway included',

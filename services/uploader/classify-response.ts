@@ -8,7 +8,7 @@ import { heldAlready } from './held-already.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
 import { namedExport } from './named-export.ts';
 import { openAfter } from './open-after.ts';
-import { partlyStored } from './partly-stored.ts';
+import { mayBeStored, partlyStored } from './partly-stored.ts';
 import { importIdOf, oneLine, readAnswerBody } from './read-answer-body.ts';
 import { readLastSequence } from './read-last-sequence.ts';
 import { readNotice } from './read-notice.ts';
@@ -181,6 +181,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     ),
     namesRecords,
     partly: partlyStored(read, given),
+    mayBeStored: more.exportSent && mayBeStored(read, given),
     firstPlace: places[0] ?? '',
     countsFailures: isRefused && countsFailures(read.fields),
     mayHaveArrived: ours.mayHaveArrived === true,

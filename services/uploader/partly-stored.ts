@@ -1,6 +1,7 @@
 import { type Given, totalOf } from './count-shortfall.ts';
 import { KEPT_OUT_VERBS, NOT_PARTLY_STORED, PARTLY_STORED, UNDONE_WORDS } from './kept-out-words.ts';
-import { countInCounts, countInList } from './partly-counted.ts';
+import { countedBesideAll } from './left-out-sentences.ts';
+import { countInCounts, countInList, countsStored } from './partly-counted.ts';
 import { BUSY_WORDS } from './refusal-words.ts';
 import { bare, wordsOf } from './success-words.ts';
 
@@ -48,6 +49,10 @@ export function partlyStored(said: Said, given: Given): PartlyStored | null {
   return read !== null && (read.count ?? 0) >= sent ? null : read;
 }
 
+/** Whether an answer that it failed (5xx) counts all the same that the import is stored: then it may be, or may be undone. */
+export const mayBeStored = ({ fields, words }: Said, given: Given): boolean =>
+  (given.status ?? 0) >= 500 && !isUndone(fields) && !has(spokenOf(words), UNDONE_WORDS) && countsStored(fields, given);
+
 function readPartly({ fields, words }: Said, given: Given): PartlyStored | null {
   const isRefusal = (given.status ?? 0) >= 400;
   const text = withoutQuotes(words.slice(0, LONGEST));
@@ -55,6 +60,8 @@ function readPartly({ fields, words }: Said, given: Given): PartlyStored | null 
   if (isUndone(fields) || has(spoken, UNDONE_WORDS)) return null;
   const listed = countInList(fields, given);
   if (listed !== null) return { count: listed, isCounted: true };
+  const inProse = given.records === undefined ? null : countedBesideAll(text, totalOf(given.records));
+  if (inProse !== null) return inWords(inProse);
   if (has(spoken, NOT_PARTLY_STORED) || has(spoken, BUSY_WORDS)) return null;
   const counted = countInCounts(fields, given, isRefusal);
   if (counted !== null) return { count: counted, isCounted: true };

@@ -807,11 +807,13 @@ describe('the outcome of an attempt', () => {
 
   test('every row of the table decides some case', () => {
     const partly = { error: 'partial write: dropped=1', import_id: 'i' };
-    const left = [answer(400, partly), answer(200, partly), answer(503, '', proxys)];
+    const counted = answer(500, { error: 'x', stored: 31 });
+    const left = [answer(400, partly), answer(200, partly), answer(503, '', proxys), counted];
     const answers = [...table.flatMap(([, ending]) => (ending.kind === 'answer' ? [ending] : [])), ...left];
     const known = [
       {},
       { bytes: 2_000 },
+      { records: { boatlog: 31 } },
       { mayHaveArrived: true },
       { proxy: '127.0.0.1:3128' },
       { receiptIs: anothers },

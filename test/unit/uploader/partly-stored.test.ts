@@ -71,6 +71,40 @@ test('the records that it names are told with it, and none that it calls well', 
   });
 });
 
+test.each<[string, count: number | 'some']>([
+  ['1 record failed validation. The remaining 319 records were imported.', 1],
+  ['1 record failed validation; the remaining records were inserted successfully', 1],
+  ['Import partially completed: 1 record rejected, all other records were saved', 1],
+  ['2 rows invalid, others imported', 2],
+  ['308 records stored, 12 rejected', 12],
+  ['Imported 318 of 320 rows, 2 failed', 2],
+  ['12 Zeilen fehlerhaft, alle anderen wurden gespeichert', 12],
+  ['308 Datensätze importiert, 12 abgelehnt', 12],
+  ['12 lignes en erreur, les autres ont été importées', 12],
+  ['12 filas fueron descartadas, el resto se guardó', 12],
+  ['De overige rijen zijn opgeslagen; 12 geweigerd', 12],
+])('a refusal in prose that says that all others are stored is a delivery without some: %s', (message, count) => {
+  for (const status of [400, 422]) {
+    const { outcome, reason } = verdictOf(status, { message });
+    expect(outcome).toBe('accepted');
+    expect(reason).toContain(`without ${count} of its records`);
+  }
+});
+
+test.each([
+  '1 record failed validation. The remaining records were not processed.',
+  '1 record failed validation. The remaining records will be imported later.',
+  '1 record failed validation. The remaining records can be imported once it is mended.',
+  'Imported 12 records, 2 failed',
+  '308 records stored, 12 failed: database timeout',
+  '308 records stored, 12 rejected; the import was rolled back',
+  '0 records stored, 320 rejected',
+  '308 records checked, 12 rejected',
+  '12 Zeilen fehlerhaft, alle anderen wurden nicht gespeichert',
+])('one that does not say so for sure stays a refusal, or is tried again: %s', (message) => {
+  expect(verdictOf(422, { message }).outcome).not.toBe('accepted');
+});
+
 test.each<[number, object]>([
   [409, { error: 'duplicates', received: 320, inserted: 100, existing: 220 }],
   [409, { error: 'duplicates', received: 320, inserted: 0, duplicates: 320 }],
@@ -98,6 +132,29 @@ test('what is there, and what is not, are counted apart', () => {
   const { outcome, reason } = verdictOf(400, { received: 320, inserted: 100, existing: 210, rejected: 10 });
   expect(outcome).toBe('accepted');
   expect(reason).toContain('without 10 of its records');
+});
+
+test.each<[object]>([
+  [{ error: 'row 0: invalid date', imported: 319, failed: 1 }],
+  [{ error: 'Internal Server Error', received: 320, inserted: 320 }],
+  [{ message: 'mail not sent', stored: 320, errors: 0 }],
+  [{ error: 'x', received: 320, inserted: 300, existing: 20 }],
+])('a failure that counts that it is stored is asked about before it is sent again: %j', (body) => {
+  expect(verdictOf(500, body)).toMatchObject({
+    ...{ outcome: 'retry', may_have_arrived: true },
+    reason: expect.stringContaining('It may have the export, so it is asked before that is sent again.'),
+  });
+});
+
+test.each<[object]>([
+  [{ error: 'x', inserted: 12, failed: 2 }],
+  [{ error: 'x', inserted: 320, message: 'rolled back' }],
+  [{ error: 'x', inserted: 320, committed: false }],
+  [{ error: 'x', inserted: 0, failed: 320 }],
+  [{ error: 'x', records: 320 }],
+])('one that does not is as any other: %j', (body) => {
+  expect(verdictOf(500, body)).not.toHaveProperty('may_have_arrived');
+  expect(verdictOf(500, body).outcome).toBe('retry');
 });
 
 test.each<[number, object]>([
