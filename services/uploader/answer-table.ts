@@ -1,6 +1,7 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
 import { neitherYesNorNo } from '../../shared/export/neither-yes-nor-no.ts';
 import { isBusy } from '../../shared/export/told-later.ts';
+import type { Firewall } from './firewalls.ts';
 import { leftOutInWords } from './left-out-in-words.ts';
 import type { PartlyStored } from './partly-stored.ts';
 import { type AnswerBody, fieldOf } from './read-answer-body.ts';
@@ -29,6 +30,10 @@ export interface Facts {
   readonly proxy: string;
   /** Of an error without a tunnel to the server: whether the proxy of the settings gave it in the server’s place, and which. */
   readonly inPlace: { readonly of: 'the proxy' | 'either' | 'no'; readonly proxy: string };
+  /** The firewall before the server that gave it, where its answer shows that. */
+  readonly firewall: Firewall | null;
+  /** Whether it says in JSON no more than that it is forbidden. */
+  readonly givesNoReason: boolean;
   /** How many records were sent, where that is known. */
   readonly sent: number | undefined;
   /** Whether fewer bytes were sent than any limit of a web server or proxy lets pass. */
@@ -230,6 +235,20 @@ export const ANSWERS: readonly Row[] = [
       `The central database does not let this boat upload (HTTP ${facts.status})${quoted(facts)}; check the installation id, the boat's account and CENTRAL_TOKEN.`,
   },
   {
+    when: '4xx, or a 2xx with a page, of a firewall before the server that turns away who sends',
+    fits: (facts) => facts.firewall?.against === 'sender' && isOfFirewall(facts),
+    outcome: 'parked',
+    reason: ({ status, firewall }) =>
+      `A firewall before the central database (${firewall?.name}) does not let this boat’s address or program through (HTTP ${status}), and not the account; ask who runs the server to let exports pass.`,
+  },
+  {
+    when: '4xx, or a 2xx with a page, of a firewall before the server that dislikes what the export holds: parts of it may pass',
+    fits: (facts) => facts.firewall?.against === 'contents' && isOfFirewall(facts),
+    outcome: 'refused',
+    reason: ({ status, firewall }) =>
+      `A firewall before the central database (${firewall?.name}) refused what the export holds (HTTP ${status}), and not the account; ask who runs the server to let exports pass.`,
+  },
+  {
     when: '4xx that speak of throttling, locks, time-outs or something that is away, and of no record or value',
     fits: (facts) => isRefusal(facts) && facts.refusal.busy && !facts.refusal.account && !facts.body.isHtml,
     outcome: 'retry',
@@ -250,11 +269,18 @@ export const ANSWERS: readonly Row[] = [
       `The central database asks for payment (HTTP 402)${quoted(facts)}; see to the boat's account there.`,
   },
   {
-    when: '403 with a web page, and without our key: not of whoever knows accounts',
+    when: '403 with a web page, and without our key: not of whoever knows accounts; parts of the export may pass',
     fits: (facts) => is(403)(facts) && isPageBefore(facts) && !facts.repeatsKey,
-    outcome: 'parked',
+    outcome: 'refused',
     reason: () =>
       "A web page refused the upload (HTTP 403): a firewall or proxy before the central database dislikes the request or what the export holds, so ask who runs the server to let exports pass; else check the boat's account and CENTRAL_TOKEN.",
+  },
+  {
+    when: '403 with JSON that gives no reason, as of a firewall behind a gateway: parts of the export may pass',
+    fits: (facts) => is(403)(facts) && facts.givesNoReason && !facts.repeatsKey,
+    outcome: 'refused',
+    reason: (facts) =>
+      `The central database, or a firewall before it that dislikes what the export holds, refused the upload and gives no reason (HTTP 403)${quoted(facts)}; ask who runs the server to let exports pass, and check the boat's account and CENTRAL_TOKEN.`,
   },
   {
     when: '403',
@@ -525,6 +551,11 @@ function reportsNoSuccess(facts: Facts, member: string): string {
   const saysSo = said !== '' && (member.includes(said) || report.complaint.endsWith(`: ${said}`));
   return `The central database answered HTTP ${facts.status} but reports no success${saysSo ? '' : ` (${member})`}${quoted(facts)}.`;
 }
+
+/** Of 401, 402, 404, 408, 413 and 429 the status says more; a 2xx that is none of its pages is the server’s. */
+const isOfFirewall = (facts: Facts): boolean =>
+  (within(400, 499)(facts) && !is(401, 402, 404, 408, 413, 425, 429)(facts)) ||
+  (within(200, 299)(facts) && facts.body.isHtml);
 
 /** Of 401, 402, 404 and 413 the status says what is to be done. */
 const isRefusal = (facts: Facts): boolean => within(400, 499)(facts) && !is(401, 402, 404, 413)(facts);

@@ -4,6 +4,7 @@ import { contradictsNothing } from './contradicts-nothing.ts';
 import { totalOf } from './count-shortfall.ts';
 import { countsFailures } from './counts-failures.ts';
 import type { Ending } from './ending.ts';
+import { firewallOf, givesNoReason } from './firewalls.ts';
 import { heldAlready } from './held-already.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
 import { namedExport } from './named-export.ts';
@@ -20,7 +21,7 @@ import { cacheInWords } from './said-by-cache.ts';
 import { inPlaceOfServer, isSaidByProxy } from './said-by-proxy.ts';
 import { isYesByStatus } from './says-created.ts';
 import { serverMessage } from './server-message.ts';
-import { bare } from './success-words.ts';
+import { bare, wordsOf } from './success-words.ts';
 import { withoutToken } from './without-token.ts';
 
 export type { Ending } from './ending.ts';
@@ -149,6 +150,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
   const isOfThisOne = named === 'ours' || repeatsKey;
   const isOfProxy = !read.isObject && !read.isOfApplication && !repeatsKey && isSaidByProxy(headers);
   const isOfServer = read.isObject || read.isOfApplication || repeatsKey;
+  const isOfServersOwn = isOfThisOne || receipt !== undefined || read.isOfApplication;
   const receiptIs = (receipt !== undefined && ours.receiptIs?.(receipt)) || 'its own';
   const namesAnother = named === 'another' || (headers['idempotency-key'] ?? ours.sha256) !== ours.sha256;
   // What nobody was ever given is no old answer: clocks of servers that share their work may differ.
@@ -168,6 +170,8 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     proxy: (isOfProxy && ours.proxy) || '',
     inPlace: { of: ours.proxy ? inPlaceOfServer(headers, body, isOfServer) : 'no', proxy: ours.proxy ?? '' },
     sent: ours.records && totalOf(ours.records),
+    firewall: status < 500 && !namesRecords && !isOfServersOwn ? firewallOf(status, body, headers) : null,
+    givesNoReason: read.isObject && givesNoReason(wordsOf(read.words)) && headers['www-authenticate'] === undefined,
     isSmall: (ours.bytes ?? SMALL_BYTES) < SMALL_BYTES,
     cached: isOfThisOne ? '' : cached,
     receipt,
