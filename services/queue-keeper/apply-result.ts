@@ -5,11 +5,10 @@ import { afterResult, type Outside } from './hold.ts';
 import * as machine from './job-machine.ts';
 import { logResult } from './log-result.ts';
 import type { createOffering } from './offer-due.ts';
-import { isTurnedAway, putBehind } from './parts/job-in-parts.ts';
-import { mayBeOfFirewall } from './parts/plan-parts.ts';
+import { isOfFirewall, isTurnedAway, putBehind, turnedAway } from './parts/turned-away.ts';
 import type { QueueDeps } from './queue.ts';
 import type { Change } from './queue-transaction.ts';
-import { parkedDelayMs, revivalPauseMs } from './retry-schedule.ts';
+import { behindDelayMs, revivalPauseMs } from './retry-schedule.ts';
 
 interface ApplyDeps
   extends Pick<QueueDeps, 'store' | 'log' | 'rules' | 'chance' | 'reduction'>,
@@ -21,8 +20,6 @@ interface ApplyDeps
 
 /** A firewall that has turned so many away in parts as well is known to let nothing through. */
 const TOLD_BY = 2;
-/** So long behind the moment from which all may be tried again. */
-const AFTER_OTHERS_MS = 60_000;
 
 /** Applies what the uploader said of one attempt, for a whole export or a part of one, in one transaction. */
 export function createResultApplying(deps: ApplyDeps): (result: UploadResult) => void {
@@ -35,18 +32,15 @@ export function createResultApplying(deps: ApplyDeps): (result: UploadResult) =>
   function move(result: UploadResult, change: Change): StoredJob | null {
     const job = store.byQueueId(queueIdOfOffer(result.queue_id));
     if (!job) return null;
-    const times = timesParked(job, result);
-    const holds = mayBeOfFirewall(result.http_status) && times >= TOLD_BY ? null : reduction.holdsToCut(job, result);
+    const times = isOfFirewall(result) ? timesParked(job, result) : 0;
+    const holds = times >= TOLD_BY ? null : reduction.holdsToCut(job, result);
     const told = reduction.withKnown(job, result);
     const next = machine.applyResult(job, told, change.now.wall, rules, deps.chance(), holds);
     // What the server refused lies in quarantine before the queue says so.
     if (next !== null) reduction.holdLeftOut(job, result, change.now.wall);
     const settled = reduction.quarantined(job, next, change.now.wall);
-    const isBehind = settled !== null && isTurnedAway(settled, result);
-    return change.move(
-      job,
-      isBehind ? putBehind(settled, parkedDelayMs(times + 1) + AFTER_OTHERS_MS, change.now.wall) : settled,
-    );
+    if (settled === null || !isTurnedAway(settled, result)) return change.move(job, settled);
+    return change.move(job, putBehind(settled, behindDelayMs(times, store.tally().pending.held), change.now.wall));
   }
 
   /** How often exports of the same installation were turned away in a row. */
@@ -62,10 +56,10 @@ export function createResultApplying(deps: ApplyDeps): (result: UploadResult) =>
         log.debug({ queue_id: result.queue_id, claim: result.claim }, 'A late upload result changes nothing.');
         return;
       }
-      const told = isTurnedAway(moved, result)
-        ? { ...result, outcome: 'parked' as const, reason: moved.lastError ?? '' }
-        : result;
-      outside.now = afterResult(outside.now, told, deps.whoseIs(moved, result.installation_id), change.now);
+      const told = isTurnedAway(moved, result) ? turnedAway(moved, result) : result;
+      // What it says of one part of an export is no news of whether it lets anything through.
+      if (told.outcome === 'refused' && isOfFirewall(told)) outside.now = { ...outside.now, hold: null };
+      else outside.now = afterResult(outside.now, told, deps.whoseIs(moved, result.installation_id), change.now);
       logResult(log, moved, result);
       reduction.tidyAfter(moved, result);
       if (result.outcome === 'accepted') {

@@ -11,6 +11,8 @@ import {
   TOO_LARGE,
 } from './plan-parts.ts';
 
+import { isKnownWhole, waitBehind } from './turned-away.ts';
+
 /** The life of a job whose export the server refuses whole. Pure; the attempt is remembered by whoever calls. */
 
 /**
@@ -20,37 +22,14 @@ import {
 export function refuse(job: JobState, result: UploadResult, at: number, holds: Holds | null): JobState {
   const status = result.http_status ?? 0;
   if (!isAboutRecords(status)) return endRefused(job, at);
-  const isWholeTurnedAway = isTurnedAwayWhole(job, result);
-  if (isWholeTurnedAway || (mayBeOfFirewall(status) && isPerhapsRepeated(job, result))) return comeBack(job);
+  if (mayBeOfFirewall(status) && (isKnownWhole(job) || isPerhapsRepeated(job, result))) return comeBack(job);
   if (isPerhapsRepeated(job, result)) return giveUpParts(job, mayBeStoredTwice(job.lastError), at);
   const refusal = { status, places: result.refused_places ?? [], said: job.lastError ?? '' };
   const begin = () => (holds === null ? null : beginParts(holds, refusal));
   const parts = job.parts ? afterPartRefused(job.parts, refusal) : begin();
   if (parts?.end === null) return nextPart(job, parts);
   if (parts !== null && parts.end.took !== 'none') return endParts(job, parts, result, at);
-  return mayBeOfFirewall(status) ? turnAway({ ...job, parts }) : endRefused({ ...job, parts }, at);
-}
-
-/** Of an export that was refused in parts as well, the whole is refused once more. */
-const isTurnedAwayWhole = ({ parts }: JobState, { http_status }: UploadResult): boolean =>
-  mayBeOfFirewall(http_status) && parts?.end?.took === 'none';
-
-/** A firewall that lets nothing of it through has nothing against a record: it waits, and is not given up. */
-function turnAway(job: JobState): JobState {
-  const lastError = job.parts === null ? job.lastError : endedInWords(job.parts, job.lastError);
-  return { ...comeBack(job), lastError };
-}
-
-/** Whether a refusal has turned away a job whole: then all wait as they do for the account, and others are tried before it. */
-export const isTurnedAway = ({ status, parts }: JobState, { outcome, http_status }: UploadResult): boolean =>
-  outcome === 'refused' &&
-  mayBeOfFirewall(http_status) &&
-  status === 'pending' &&
-  (parts === null || parts.end !== null);
-
-/** Behind others: what stands before them in the queue may be what nothing lets through. */
-export function putBehind(job: JobState, delayMs: number, at: number): JobState {
-  return { ...job, retryDelayMs: delayMs, nextRetryAt: at + delayMs };
+  return mayBeOfFirewall(status) ? waitBehind({ ...job, parts }) : endRefused({ ...job, parts }, at);
 }
 
 /** What is too large was never taken, nor is a record named of what was: such a refusal answers the attempts before it. */

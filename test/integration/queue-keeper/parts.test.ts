@@ -215,10 +215,11 @@ test.each([403, 406, 405, 200])('what a firewall refuses for one record goes ash
   expect(boat.queue.status().waiting_for).toBeNull();
 });
 
-test('an export of which a firewall lets nothing through waits, is told, and lets others go first', () => {
+test('an export of which a firewall lets nothing through waits, is told, and lets others go first', async () => {
   const other = 'q_20260220_170000';
   let isOff = false;
   const boat = openWith(documentWith([]), () => (isOff ? null : { status: 403 }));
+  boat.queue.noteUploader({ online: true, since: 'a', lacksNetwork: null, notedAt: 0 });
   boat.spool();
   boat.take(other);
   while (boat.queue.offers()[0]?.queue_id.startsWith(ID)) boat.upload();
@@ -231,7 +232,7 @@ test('an export of which a firewall lets nothing through waits, is told, and let
     message: expect.stringMatching(/It refuses the export in parts as well .*so no record of it is the reason/),
   });
 
-  boat.clock.advance(5 * 60_000);
+  await boat.clock.advance(5 * 60_000);
   boat.queue.offerDue();
   expect(boat.queue.offers()).toMatchObject([{ queue_id: other }]);
   boat.answer('accepted', { http_status: 200, import_id: 'i' });
@@ -239,34 +240,40 @@ test('an export of which a firewall lets nothing through waits, is told, and let
 
   // Once more whole, and no part of it again, for as long as it is refused.
   const uploads = boat.uploads.length;
-  boat.clock.advance(60_000);
+  await boat.clock.advance(60_000);
   boat.queue.offerDue();
   boat.uploadAll();
   expect(boat.uploads.length).toBe(uploads + 1);
   expect(boat.statusOf(ID)).toBe('pending');
   isOff = true;
-  boat.clock.advance(6 * 60_000);
+  await boat.clock.advance(6 * 60_000);
   boat.queue.offerDue();
   boat.uploadAll();
   expect(boat.statusOf(ID)).toBe('completed');
   expect(boat.ledgerHolds()).toBe(true);
 });
 
-test('after two that a firewall lets nothing of through a third is not cut', () => {
+test('after two that a firewall lets nothing of through a third is not cut', async () => {
   const boat = openWith(documentWith([]), () => ({ status: 403 }));
   const others = ['q_20260220_170000', 'q_20260220_180000'];
   for (const other of others) boat.take(other);
-  boat.queue.offerDue();
-  for (const [nth, other] of others.entries()) {
-    while (boat.queue.offers().length > 0) boat.answer('refused', { http_status: 403, reason: 'HTTP 403' });
-    expect(boat.statusOf(other)).toBe('pending');
-    boat.clock.advance(5 * 2 ** nth * 60_000);
-    if (nth === others.length - 1) boat.spool();
+  boat.spool();
+  const tried: string[] = [];
+  for (const minutes of [0, 5, 10, 20, 40]) {
+    await boat.clock.advance(minutes * 60_000);
     boat.queue.offerDue();
+    while (boat.queue.offers()[0] && !boat.queue.offers()[0]?.queue_id.startsWith(ID)) {
+      tried.push(boat.queue.offers()[0]?.queue_id ?? '');
+      boat.answer('refused', { http_status: 403, reason: 'HTTP 403' });
+    }
+    tried.push(...boat.queue.offers().map(({ queue_id }) => queue_id));
+    boat.uploadAll();
   }
-  boat.uploadAll();
   expect(boat.uploads.map(({ name }) => name)).toEqual([ID]);
+  // Each in its turn.
+  expect([...new Set(tried.map((id) => id.replace(/_part\d+$/, '')))]).toEqual([...others, ID]);
   expect(boat.statusOf(ID)).toBe('pending');
+  expect(boat.ledgerHolds()).toBe(true);
 });
 
 test('what may be ashore does not go in parts for a firewall’s sake, nor is it given up', () => {
