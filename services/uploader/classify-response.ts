@@ -15,14 +15,14 @@ import { readLastSequence } from './read-last-sequence.ts';
 import { readNotice } from './read-notice.ts';
 import { readRefusedPlaces } from './read-refused-places.ts';
 import { readRefusal } from './refusal-words.ts';
-import { type Report, readReport } from './reports-success.ts';
+import { readReport } from './reports-success.ts';
 import { retryAfterS } from './retry-after.ts';
 import { cacheInWords } from './said-by-cache.ts';
 import { inPlaceOfServer, isSaidByProxy } from './said-by-proxy.ts';
 import { isYesByStatus } from './says-created.ts';
 import { serverMessage } from './server-message.ts';
-import { bare, wordsOf } from './success-words.ts';
-import { withoutToken } from './without-token.ts';
+import { wordsOf } from './success-words.ts';
+import { saidBy, saidHeaders, saidReport } from './without-token.ts';
 
 export type { Ending } from './ending.ts';
 
@@ -112,22 +112,6 @@ function judge(given: Ending, ours: Ours, now: number): Verdict {
   };
 }
 
-/**
- * What a server says passes through here, and nowhere else, before any of it is told: without our token, which many
- * repeat. `name` is that of the member or field.
- */
-const saidBy =
-  ({ token, installationId }: Ours) =>
-  (text: string, name = ''): string => {
-    const isPublic = installationId != null && token === `Bearer ${installationId}`;
-    return isPublic && bare(name) === 'importid' ? text : withoutToken(text, token);
-  };
-
-function saidHeaders(headers: Answer['headers'], ours: Ours): Answer['headers'] {
-  const said = saidBy(ours);
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value && said(value, name)]));
-}
-
 /** An answer as the rows of the table see it. */
 export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, now: number): Facts {
   const said = saidBy(ours);
@@ -192,12 +176,6 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     waitS: retryAfterS(headers['retry-after'], headers.date, now),
   };
 }
-
-/** Names of members are a server's words as well. */
-const saidReport = (report: Report, said: (text: string) => string): Report => {
-  const members = Object.entries(report).map(([name, one]) => [name, typeof one === 'string' ? said(one) : one]);
-  return Object.fromEntries(members) as Report;
-};
 
 /** The row that decides. */
 export function rowFor(facts: Facts): Row {

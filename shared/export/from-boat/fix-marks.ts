@@ -3,7 +3,8 @@ import { bareName, type Fields, finite, flagField, isFields } from './read-field
 /**
  * What receivers and programs write beside a position to say that it is none: the last one before the fix was lost, or what
  * a receiver tells while it still searches. The table says which names speak of the fix, and what of them says no. A word
- * that it does not know says nothing: then the position stays, and who gave it names the word. Pure.
+ * that it does not know says nothing: then the position stays, and who gave it names the word.
+ * The file is long because the table is one. Pure.
  *
  * | kind | written by | says no |
  * |---|---|---|

@@ -1,6 +1,7 @@
 import { asText } from '../fit-text.ts';
 import { type FixScope, noFixIn } from './fix-marks.ts';
 import { type Hemispheres, hemispheresIn } from './hemispheres.ts';
+import { areNoDegrees, standForNone } from './no-degrees.ts';
 import { tellsAge } from './position-age.ts';
 import { type Axis, halfDegrees, LATITUDE, LONGEST, LONGITUDE } from './read-degrees.ts';
 import { bareName, type Fields, field, finite, isBlank, isFields, isNothing } from './read-fields.ts';
@@ -126,25 +127,11 @@ export function positionOf(given: unknown, beside: Hemispheres | null = null): P
 function pairOf(latitude: unknown, longitude: unknown, letters: Hemispheres | null): Position | null {
   const north = halfDegrees(latitude, letters?.latitude, LATITUDE);
   const east = halfDegrees(longitude, letters?.longitude, LONGITUDE);
-  if (north === null || east === null || (isNoDegrees(north) && isNoDegrees(east))) return null;
+  if (north === null || east === null || areNoDegrees(north, east)) return null;
   // Who writes degrees with a sign or a letter means them.
-  if (isNowhereOf(finite(latitude), finite(longitude)) && letters === null) return null;
+  if (standForNone(finite(latitude), finite(longitude)) && letters === null) return null;
   return { latitude: north, longitude: east };
 }
-
-/**
- * What devices write in the place of a position, exactly: −1 for each half, or the pole with the end of the map. Other such
- * numbers (91, 181; 999.9; the largest of 32 bits, in ten-millionths) are no degrees anyway, and in ten-millionths −1 is 0.
- */
-function isNowhereOf(latitude: number | null, longitude: number | null): boolean {
-  if (latitude === null || longitude === null) return false;
-  return (latitude === -1 && longitude === -1) || (Math.abs(latitude) === 90 && POLAR.includes(Math.abs(longitude)));
-}
-
-const POLAR: readonly number[] = [0, 90, 180];
-
-/** Both halves of 0, 0 are: receivers write it without a fix, and no boat lies within five metres of it. */
-const isNoDegrees = (degrees: number): boolean => Math.abs(degrees) < 0.000_05;
 
 function isPlain(given: unknown): boolean {
   return (

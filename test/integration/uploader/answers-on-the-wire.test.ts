@@ -12,6 +12,7 @@ import {
   OTHERWISE_NAMES,
   THERE_NAMES,
 } from '../../../services/uploader/counting-words.ts';
+import { FIREWALLS, type Firewall } from '../../../services/uploader/firewalls.ts';
 import {
   DONE_NAMES,
   ID_NAMES,
@@ -149,6 +150,10 @@ async function deliver(
   }
   return { offer, verdicts, seen: central.seen, first: verdicts[0] as Verdict, last: verdicts.at(-1) as Verdict };
 }
+
+const firewallsAgainst = (against: Firewall['against']) => [
+  ...new Set(FIREWALLS.filter((one) => one.against === against).map(({ name }) => name)),
+];
 
 const inEnglishListed = () =>
   WORDS_IN_ENGLISH.map(([english, words]) => `${words.map((word) => `\`${word}\``).join(', ')} (${english})`).join(
@@ -368,6 +373,8 @@ the account.
 | a port for TLS: parked | ${listed(HTTPS_PORT_WORDS)} |
 | web servers that sign their own pages of errors, which are no portal’s | ${listed(SERVERS)} |
 | whose own pages, or texts, of errors are the application’s refusal, and neither a proxy’s nor a portal’s | ${listed(APPLICATION_PAGES.map(([whose]) => whose))}; a refusal with \`X-Powered-By\` or \`X-Content-Type-Options\` is no proxy’s |
+| whose refusals, by their pages, JSON or fields, are a firewall’s, for what the export holds, which is tried in parts, ... | ${listed(firewallsAgainst('contents'))} |
+| ... or for who sends it, which holds all | ${listed(firewallsAgainst('sender'))} |
 `;
 }
 
