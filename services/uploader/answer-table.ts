@@ -103,6 +103,7 @@ const between = ({ proxy }: Facts, what: string) =>
   proxy === '' ? `A ${what} before the central database` : `The proxy ${proxy}, which the settings name,`;
 /** A page of whoever stands before the central database. */
 const isPageBefore = ({ body }: Facts) => body.isHtml && !body.isOfApplication;
+const isPageOf403 = (facts: Facts): boolean => is(403)(facts) && isPageBefore(facts) && !facts.repeatsKey;
 const isTooLarge = (facts: Facts) => is(413)(facts) && !facts.repeatsKey;
 
 const quoted = ({ said }: Facts) => (said === '' ? '' : `: "${said}"`);
@@ -269,11 +270,16 @@ export const ANSWERS: readonly Row[] = [
       `The central database asks for payment (HTTP 402)${quoted(facts)}; see to the boat's account there.`,
   },
   {
-    when: '403 with a web page, and without our key: not of whoever knows accounts; parts of the export may pass',
-    fits: (facts) => is(403)(facts) && isPageBefore(facts) && !facts.repeatsKey,
+    when: '403 with a web server’s or proxy’s page of an error, and without our key: not of whoever knows accounts; parts of the export may pass',
+    fits: (facts) => isPageOf403(facts) && facts.body.errorPage !== '',
     outcome: 'refused',
-    reason: () =>
-      "A web page refused the upload (HTTP 403): a firewall or proxy before the central database dislikes the request or what the export holds, so ask who runs the server to let exports pass; else check the boat's account and CENTRAL_TOKEN.",
+    reason: pageRefused,
+  },
+  {
+    when: '403 with any other page, as of a portal',
+    fits: isPageOf403,
+    outcome: 'parked',
+    reason: pageRefused,
   },
   {
     when: '403 with JSON that gives no reason, as of a firewall behind a gateway: parts of the export may pass',
@@ -556,6 +562,10 @@ function reportsNoSuccess(facts: Facts, member: string): string {
 const isOfFirewall = (facts: Facts): boolean =>
   (within(400, 499)(facts) && !is(401, 402, 404, 408, 413, 425, 429)(facts)) ||
   (within(200, 299)(facts) && facts.body.isHtml);
+
+function pageRefused(): string {
+  return "A web page refused the upload (HTTP 403): a firewall or proxy before the central database dislikes the request or what the export holds, so ask who runs the server to let exports pass; else check the boat's account and CENTRAL_TOKEN.";
+}
 
 /** Of 401, 402, 404 and 413 the status says what is to be done. */
 const isRefusal = (facts: Facts): boolean => within(400, 499)(facts) && !is(401, 402, 404, 413)(facts);

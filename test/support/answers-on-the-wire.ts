@@ -612,7 +612,7 @@ const TOLD: readonly WireAnswer[] = [
   {
     name: '403 with a page',
     wire: 'HTTP/1.1 403 Forbidden\nContent-Type: text/html\nContent-Length: {{length page}}\n\n{{page}}',
-    outcome: 'refused',
+    outcome: 'parked',
     says: 'a firewall or proxy',
   },
 ];

@@ -128,8 +128,7 @@ function pairOf(latitude: unknown, longitude: unknown, letters: Hemispheres | nu
   const north = halfDegrees(latitude, letters?.latitude, LATITUDE);
   const east = halfDegrees(longitude, letters?.longitude, LONGITUDE);
   if (north === null || east === null || areNoDegrees(north, east)) return null;
-  // Who writes degrees with a sign or a letter means them.
-  if (standForNone(finite(latitude), finite(longitude)) && letters === null) return null;
+  if (standForNone(finite(latitude), finite(longitude))) return null;
   return { latitude: north, longitude: east };
 }
 

@@ -121,6 +121,7 @@ test.each<[number, object, outcome: string]>([
   [400, { received: 320, inserted: 300, remaining: 20 }, 'refused'],
   [400, { received: 320, inserted: 300, pending: 20 }, 'refused'],
   [422, { inserted: 300, queued: 10, failed: 10 }, 'refused'],
+  [400, { received: 320, inserted: 300, failed: 20, remaining: 20 }, 'refused'],
   [200, { import_id: 'i', status: 'partial', received: 320, inserted: 300, pending: 20 }, 'retry'],
   [409, { received: 320, inserted: 100, existing: 100 }, 'retry'],
   [409, { existing: 320, error: 'conflict' }, 'retry'],
