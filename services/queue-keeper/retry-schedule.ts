@@ -65,6 +65,19 @@ export interface ClockLook {
   readonly monotonic: number;
 }
 
+const LONGEST_BEHIND_MS = 24 * 60 * 60_000;
+const BEHIND_MS = 60_000;
+
+/**
+ * How long an export that was turned away whole lets `others` go first, each of which is tried after the next pause; not at
+ * all where there is none. `timesParked`: how often any was turned away before.
+ */
+export function behindDelayMs(timesParked: number, others: number): number {
+  let delay = 0;
+  for (let nth = 1; nth <= others && delay < LONGEST_BEHIND_MS; nth++) delay += parkedDelayMs(timesParked + nth);
+  return delay === 0 ? 0 : Math.min(delay, LONGEST_BEHIND_MS) + BEHIND_MS;
+}
+
 /** Pauses between looks at a central database that refused our credentials or path: 5, 10, 20, 40, then 60 minutes. */
 export function parkedDelayMs(timesParked: number): number {
   return Math.min(5 * 2 ** Math.max(0, timesParked - 1), 60) * 60_000;

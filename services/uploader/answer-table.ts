@@ -1,6 +1,7 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
 import { neitherYesNorNo } from '../../shared/export/neither-yes-nor-no.ts';
 import { isBusy } from '../../shared/export/told-later.ts';
+import type { Firewall } from './firewalls.ts';
 import { leftOutInWords } from './left-out-in-words.ts';
 import type { PartlyStored } from './partly-stored.ts';
 import { type AnswerBody, fieldOf } from './read-answer-body.ts';
@@ -30,6 +31,12 @@ export interface Facts {
   readonly proxy: string;
   /** Of an error without a tunnel to the server: whether the proxy of the settings gave it in the server’s place, and which. */
   readonly inPlace: { readonly of: 'the proxy' | 'either' | 'no'; readonly proxy: string };
+  /** The firewall before the server that gave it, where its answer shows that. */
+  readonly firewall: Firewall | null;
+  /** Whether it says in JSON no more than that it is forbidden. */
+  readonly givesNoReason: boolean;
+  /** How many records were sent, where that is known. */
+  readonly sent: number | undefined;
   /** Whether fewer bytes were sent than any limit of a web server or proxy lets pass. */
   readonly isSmall: boolean;
   /** What shows that it is an old answer, which does not speak of this export, in words; empty when nothing does. */
@@ -56,6 +63,8 @@ export interface Facts {
   readonly countsFailures: boolean;
   /** What says, as a refusal or with an error, that all but some records are stored; null when nothing does. */
   readonly partly: PartlyStored | null;
+  /** Whether a failure counts that the import is stored. */
+  readonly mayBeStored: boolean;
   /** The first record that such an answer names, by its place; empty when it names none. */
   readonly firstPlace: string;
   /** Whether an earlier attempt of these bytes may have arrived, though its answer did not. */
@@ -99,6 +108,7 @@ const between = ({ proxy }: Facts, what: string) =>
   proxy === '' ? `A ${what} before the central database` : `The proxy ${proxy}, which the settings name,`;
 /** A page of whoever stands before the central database. */
 const isPageBefore = ({ body }: Facts) => body.isHtml && !body.isOfApplication;
+const isPageOf403 = (facts: Facts): boolean => is(403)(facts) && isPageBefore(facts) && !facts.repeatsKey;
 const isTooLarge = (facts: Facts) => is(413)(facts) && !facts.repeatsKey;
 
 const quoted = ({ said }: Facts) => (said === '' ? '' : `: "${said}"`);
@@ -135,6 +145,14 @@ export const ANSWERS: readonly Row[] = [
     outcome: 'retry',
     reason: (facts) =>
       `The central database, or the proxy ${facts.inPlace.proxy} before it, cannot take it just now (HTTP ${facts.status})${quoted(facts)}; if it stays so, ask who runs either.`,
+  },
+  {
+    when: '5xx that counts that all is stored, or all but some',
+    fits: (facts) => within(500, 599)(facts) && facts.mayBeStored,
+    outcome: 'retry',
+    isInDoubt: true,
+    reason: (facts) =>
+      `The central database failed (HTTP ${facts.status})${quoted(facts)}, but counts what it stored. ${ASKED_BEFORE_SENT}`,
   },
   {
     when: 'busy or broken for now: 408, 425, 429 and 5xx, a page from a gateway included',
@@ -230,6 +248,20 @@ export const ANSWERS: readonly Row[] = [
       `The central database does not let this boat upload (HTTP ${facts.status})${quoted(facts)}; check the installation id, the boat's account and CENTRAL_TOKEN.`,
   },
   {
+    when: '4xx, or a 2xx with a page, of a firewall before the server that turns away who sends',
+    fits: (facts) => facts.firewall?.against === 'sender' && isOfFirewall(facts),
+    outcome: 'parked',
+    reason: ({ status, firewall }) =>
+      `A firewall before the central database (${firewall?.name}) does not let this boat’s address or program through (HTTP ${status}), and not the account; ask who runs the server to let exports pass.`,
+  },
+  {
+    when: '4xx, or a 2xx with a page, of a firewall before the server that dislikes what the export holds: parts of it may pass',
+    fits: (facts) => facts.firewall?.against === 'contents' && isOfFirewall(facts),
+    outcome: 'refused',
+    reason: ({ status, firewall }) =>
+      `A firewall before the central database (${firewall?.name}) refused what the export holds (HTTP ${status}), and not the account; ask who runs the server to let exports pass.`,
+  },
+  {
     when: '4xx that speak of throttling, locks, time-outs or something that is away, and of no record or value',
     fits: (facts) => isRefusal(facts) && facts.refusal.busy && !facts.refusal.account && !facts.body.isHtml,
     outcome: 'retry',
@@ -250,11 +282,23 @@ export const ANSWERS: readonly Row[] = [
       `The central database asks for payment (HTTP 402)${quoted(facts)}; see to the boat's account there.`,
   },
   {
-    when: '403 with a web page, and without our key: not of whoever knows accounts',
-    fits: (facts) => is(403)(facts) && isPageBefore(facts) && !facts.repeatsKey,
+    when: '403 with a web server’s or proxy’s page of an error, and without our key: not of whoever knows accounts; parts of the export may pass',
+    fits: (facts) => isPageOf403(facts) && facts.body.errorPage !== '',
+    outcome: 'refused',
+    reason: pageRefused,
+  },
+  {
+    when: '403 with any other page, as of a portal',
+    fits: isPageOf403,
     outcome: 'parked',
-    reason: () =>
-      "A web page refused the upload (HTTP 403): a firewall or proxy before the central database dislikes the request or what the export holds, so ask who runs the server to let exports pass; else check the boat's account and CENTRAL_TOKEN.",
+    reason: pageRefused,
+  },
+  {
+    when: '403 with JSON that gives no reason, as of a firewall behind a gateway: parts of the export may pass',
+    fits: (facts) => is(403)(facts) && facts.givesNoReason && !facts.repeatsKey,
+    outcome: 'refused',
+    reason: (facts) =>
+      `The central database, or a firewall before it that dislikes what the export holds, refused the upload and gives no reason (HTTP 403)${quoted(facts)}; ask who runs the server to let exports pass, and check the boat's account and CENTRAL_TOKEN.`,
   },
   {
     when: '403',
@@ -472,8 +516,8 @@ export const ANSWERS: readonly Row[] = [
     when: '2xx with a receipt that another export has, for the second time',
     fits: ({ receiptIs }) => receiptIs === 'another’s again',
     outcome: 'accepted',
-    reason: ({ receipt, body, report }) =>
-      `The central database gave it the receipt of another export (${receipt}), when asked again as well: whether it has both is not known; ask who runs it. ${leftOutInWords(body.fields, report.leftOut)}`,
+    reason: ({ receipt, body, report, sent }) =>
+      `The central database gave it the receipt of another export (${receipt}), when asked again as well: whether it has both is not known; ask who runs it. ${leftOutInWords(body.fields, report.leftOut, sent)}`,
   },
   {
     when: '2xx without a receipt and without a success in JSON, of a server that has sent one before, that nobody proves to be the one that was asked, or of which the settings ask for it (`CENTRAL_RECEIPT`); 202, and a 201 that names what it created, are as good as one',
@@ -488,7 +532,7 @@ export const ANSWERS: readonly Row[] = [
     fits: () => true,
     outcome: 'accepted',
     reason: (facts) =>
-      `${leftOutInWords(facts.body.fields, facts.report.leftOut)} ${saysNeither(facts) ? neitherYesNorNo(facts.status, facts.body.quote) : ''}`.trim(),
+      `${leftOutInWords(facts.body.fields, facts.report.leftOut, facts.sent)} ${saysNeither(facts) ? neitherYesNorNo(facts.status, facts.body.quote) : ''}`.trim(),
   },
 ];
 
@@ -517,6 +561,7 @@ const isPartlyStored = ({ partly, body, named, receiptIs }: Facts): boolean =>
 
 function takenInPart(facts: Facts): string {
   const { status, partly, firstPlace } = facts;
+  if (partly?.count === 0) return '';
   const which = firstPlace === '' ? '' : `, such as ${firstPlace}`;
   return `The central database took it without ${partly?.count ?? 'some'} of its records${which}, and says so as HTTP ${status}${quoted(facts)}.`;
 }
@@ -542,6 +587,15 @@ function reportsNoSuccess(facts: Facts, member: string): string {
   const { said, report } = facts;
   const saysSo = said !== '' && (member.includes(said) || report.complaint.endsWith(`: ${said}`));
   return `The central database answered HTTP ${facts.status} but reports no success${saysSo ? '' : ` (${member})`}${quoted(facts)}.`;
+}
+
+/** Of 401, 402, 404, 408, 413 and 429 the status says more; a 2xx that is none of its pages is the server’s. */
+const isOfFirewall = (facts: Facts): boolean =>
+  (within(400, 499)(facts) && !is(401, 402, 404, 408, 413, 425, 429)(facts)) ||
+  (within(200, 299)(facts) && facts.body.isHtml);
+
+function pageRefused(): string {
+  return "A web page refused the upload (HTTP 403): a firewall or proxy before the central database dislikes the request or what the export holds, so ask who runs the server to let exports pass; else check the boat's account and CENTRAL_TOKEN.";
 }
 
 /** Of 401, 402, 404 and 413 the status says what is to be done. */

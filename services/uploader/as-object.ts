@@ -1,5 +1,6 @@
 import { tellsOfReception } from './about-import.ts';
 import { IMPORT_NAMES } from './import-words.ts';
+import { besidesLeftOut } from './left-out-sentences.ts';
 import { mayBeANo } from './may-be-a-no.ts';
 import { parseJson, type Reviver } from './parse-json.ts';
 import { tellsPlainlyOfFailure } from './plain-failure.ts';
@@ -38,6 +39,7 @@ function lineSays(line: string): Fields | undefined {
   if (DIGEST.test(line)) return { sha256: line };
   if (isId(line)) return { import_id: line };
   const says = wordsSay(line);
+  if (besidesLeftOut(line) !== null) return { text: line };
   if (says === 'no' || tellsPlainlyOfFailure(line)) return { text: line };
   if (says === 'yes' && !mayBeANo('text', line)) return { status: line };
   return tellsOfReception(line) && !NEGATED.test(line) ? { text: line } : undefined;

@@ -4,28 +4,30 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
 import { ANSWERS, type Facts, type ReceiptIs, type Row } from './answer-table.ts';
 import { contradictsNothing } from './contradicts-nothing.ts';
+import { totalOf } from './count-shortfall.ts';
 import { countsFailures } from './counts-failures.ts';
 import type { Ending } from './ending.ts';
+import { firewallOf, givesNoReason } from './firewalls.ts';
 import { heldAlready } from './held-already.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
 import { namedExport } from './named-export.ts';
 import { openAfter } from './open-after.ts';
-import { partlyStored } from './partly-stored.ts';
+import { mayBeStored, partlyStored } from './partly-stored.ts';
 import { importIdOf, oneLine, readAnswerBody } from './read-answer-body.ts';
 import { readLastSequence } from './read-last-sequence.ts';
 import { readNotice } from './read-notice.ts';
 import { readRefusedPlaces } from './read-refused-places.ts';
 import type { ReceiptDue } from './receipt-due.ts';
 import { readRefusal } from './refusal-words.ts';
-import { type Report, readReport } from './reports-success.ts';
+import { readReport } from './reports-success.ts';
 import { retryAfterS } from './retry-after.ts';
 import { cacheInWords } from './said-by-cache.ts';
 import { inPlaceOfServer, isSaidByProxy } from './said-by-proxy.ts';
 import { isYesByStatus } from './says-created.ts';
 import { serverMessage } from './server-message.ts';
-import { bare } from './success-words.ts';
+import { wordsOf } from './success-words.ts';
 import { refusesAdditions } from './unknown-members.ts';
-import { withoutToken } from './without-token.ts';
+import { saidBy, saidHeaders, saidReport } from './without-token.ts';
 
 export type { Ending } from './ending.ts';
 
@@ -121,22 +123,6 @@ function judge(given: Ending, ours: Ours, now: number): Verdict {
   };
 }
 
-/**
- * What a server says passes through here, and nowhere else, before any of it is told: without our token, which many
- * repeat. `name` is that of the member or field.
- */
-const saidBy =
-  ({ token, installationId }: Ours) =>
-  (text: string, name = ''): string => {
-    const isPublic = installationId != null && token === `Bearer ${installationId}`;
-    return isPublic && bare(name) === 'importid' ? text : withoutToken(text, token);
-  };
-
-function saidHeaders(headers: Answer['headers'], ours: Ours): Answer['headers'] {
-  const said = saidBy(ours);
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value && said(value, name)]));
-}
-
 /** An answer as the rows of the table see it. */
 export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, now: number): Facts {
   const said = saidBy(ours);
@@ -161,6 +147,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
   const isOfThisOne = named === 'ours' || repeatsKey;
   const isOfProxy = !read.isObject && !read.isOfApplication && !repeatsKey && isSaidByProxy(headers);
   const isOfServer = read.isObject || read.isOfApplication || repeatsKey;
+  const isOfServersOwn = isOfThisOne || receipt !== undefined || read.isOfApplication;
   const receiptIs = (receipt !== undefined && ours.receiptIs?.(receipt)) || 'its own';
   const namesAnother = named === 'another' || (headers['idempotency-key'] ?? ours.sha256) !== ours.sha256;
   // What nobody was ever given is no old answer: clocks of servers that share their work may differ.
@@ -179,6 +166,9 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     isOfProxy,
     proxy: (isOfProxy && ours.proxy) || '',
     inPlace: { of: ours.proxy ? inPlaceOfServer(headers, body, isOfServer) : 'no', proxy: ours.proxy ?? '' },
+    sent: ours.records && totalOf(ours.records),
+    firewall: status < 500 && !namesRecords && !isOfServersOwn ? firewallOf(status, body, headers) : null,
+    givesNoReason: read.isObject && givesNoReason(wordsOf(read.words)) && headers['www-authenticate'] === undefined,
     isSmall: (ours.bytes ?? SMALL_BYTES) < SMALL_BYTES,
     cached: isOfThisOne ? '' : cached,
     receipt,
@@ -193,6 +183,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     ),
     namesRecords,
     partly: partlyStored(read, given),
+    mayBeStored: more.exportSent && mayBeStored(read, given),
     firstPlace: places[0] ?? '',
     refusesAdditions:
       isRefused && !ours.isPlain && !read.isHtml && !read.isEcho && refusesAdditions(body, namesRecords),
@@ -201,12 +192,6 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     waitS: retryAfterS(headers['retry-after'], headers.date, now),
   };
 }
-
-/** Names of members are a server's words as well. */
-const saidReport = (report: Report, said: (text: string) => string): Report => {
-  const members = Object.entries(report).map(([name, one]) => [name, typeof one === 'string' ? said(one) : one]);
-  return Object.fromEntries(members) as Report;
-};
 
 /** The row that decides. */
 export function rowFor(facts: Facts): Row {

@@ -14,11 +14,16 @@ export const KEPT_NAMES = [
   ...['stored', 'saved', 'imported', 'inserted', 'written', 'persisted', 'ingested', 'committed', 'created', 'added'],
   ...['accepted', 'loaded', 'succeeded', 'successful', 'processed'],
 ] as const;
-/** ... and what became of the rest: all of it together. What was left out (`success-words.ts`) counts here too. */
-export const OTHERWISE_NAMES = [
+/** ... what is there as well, ... */
+export const THERE_NAMES = [
   ...['updated', 'upserted', 'modified', 'merged', 'replaced', 'unchanged', 'existing', 'known', 'same', 'matched'],
-  ...['queued', 'enqueued', 'pending', 'scheduled', 'deferred', 'remaining', 'processing', 'failed', 'rejected'],
 ] as const;
+/** ... of what nobody knows yet what becomes of it, ... */
+export const LATER_NAMES = [
+  ...['queued', 'enqueued', 'pending', 'scheduled', 'deferred', 'remaining', 'processing', 'waiting', 'outstanding'],
+] as const;
+/** ... and what became of the rest: all of it together. What was left out (`success-words.ts`) counts here too. */
+export const OTHERWISE_NAMES = [...THERE_NAMES, ...LATER_NAMES, ...['failed', 'rejected']] as const;
 /** An import that is said to be at work still has not counted to its end. */
 export const AT_WORK_WORDS = [
   ...PENDING_WORDS,

@@ -59,6 +59,18 @@ export const KEPT_OUT_VERBS = wordsWhere(({ inSentence }) => inSentence !== 'no'
 /** ... and of these what is said of other things as well. */
 export const SAID_OF_MORE = wordsWhere(({ inSentence }) => inSentence === 'records');
 
+/** What is said of single records beside what was kept: there they were left out, and elsewhere it is a failure. */
+export const FAILED_OF_SOME = ['rejected', 'refused', 'failed', 'invalid', 'with errors'] as const;
+
+/** All of the others, of which it is said that they were kept. */
+export const THE_OTHERS = ['others', 'other', 'remaining', 'rest', 'remainder'] as const;
+
+/** A cause beside these words is one of the moment, or of the whole: then no record’s fault is why it failed. */
+export const OF_THE_MOMENT = [
+  ...['timeout', 'timeouts', 'connection', 'network', 'quota', 'disk', 'memory', 'later', 'again', 'retry', 'resend'],
+  ...['interrupted', 'stopped', 'broken pipe', 'eof', 'checksum', 'unauthorized', 'forbidden'],
+] as const;
+
 /** Verbs in other languages, as words begin; anywhere where no blanks part them. */
 export const KEPT_OUT_STEMS = [
   ...['übersprungen', 'ignoriert', 'ausgelassen', 'verworfen', 'ignoré', 'omis', 'ignorad', 'omitid', 'descartad'],
@@ -66,7 +78,7 @@ export const KEPT_OUT_STEMS = [
   ...['pominięt', 'пропущен', '跳过', '忽略', 'スキップ', '건너'],
 ] as const;
 
-/** What is there already was left out by right. */
+/** What is there already was left out by right: none of it is told. */
 export const THERE_BEFORE = [
   ...['duplicate', 'duplicates', 'duplicated', 'existing', 'exists', 'exist', 'already', 'known', 'unchanged'],
   ...['identical', 'same', 'bereits', 'déjà', 'duplicado', 'duplicados', 'doublons', 'duplikate'],

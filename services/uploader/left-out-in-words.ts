@@ -6,14 +6,14 @@ const MOST_RECORDS = 10_000_000;
 /**
  * What a server that was asked to be lenient did not take of the export, in a sentence; empty when it took all of it. Our
  * own answers `records_left_out` and the first of them as `left_out: [{pointer, problem}]`; `others` is what it says of it
- * in any of the ways that servers have.
+ * in any of the ways that servers have; `sent` is how many records went out: no more of them can be lacking.
  */
-export function leftOutInWords(fields: AnswerBody['fields'], others: string): string {
+export function leftOutInWords(fields: AnswerBody['fields'], others: string, sent = MOST_RECORDS): string {
   if (others === '') return '';
   const named = fieldOf(fields, 'leftout');
   const count = countOf(fieldOf(fields, 'recordsleftout')) || countOf(named);
   if (!(count > 0)) return `The central database says that it took it without some of its records (${others}).`;
-  const howMany = Number.isInteger(count) && count <= MOST_RECORDS ? `${count}` : 'some';
+  const howMany = Number.isInteger(count) && count <= sent ? `${count}` : 'some';
   const first: unknown = Array.isArray(named) ? named[0] : null;
   const { pointer, problem } = (first ?? {}) as { pointer?: unknown; problem?: unknown };
   const why = typeof problem === 'string' && problem !== '' ? problem : 'no reason given';

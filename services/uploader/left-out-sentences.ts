@@ -1,15 +1,19 @@
-import { CATEGORIES } from '../../shared/export/category-names.ts';
 import { KEPT_NAMES } from './counting-words.ts';
 import {
+  FAILED_OF_SOME,
   KEPT_OUT_STEMS,
   KEPT_OUT_VERBS,
   NOT_OF_RECORDS,
   NOTE_NAMES,
+  OF_THE_MOMENT,
   RECORDS_IN_WORDS,
   SAID_OF_MORE,
-  THERE_BEFORE,
+  THE_OTHERS,
+  UNDONE_WORDS,
 } from './kept-out-words.ts';
 import { namesPlace } from './read-refused-places.ts';
+import { BUSY_WORDS } from './refusal-words.ts';
+import { clausesOf, isThereBefore } from './sentence-clauses.ts';
 import { wordsOf } from './success-words.ts';
 import { wordsSay } from './words-say.ts';
 
@@ -19,10 +23,6 @@ import { wordsSay } from './words-say.ts';
  * Clause by clause. Pure.
  */
 
-const LONGEST_SENTENCE = 400;
-/** `record_key` is a field, and no record. */
-const IDENTIFIER = /[a-z]+(?:_[a-z]+)+/gi;
-const CATEGORY_NAMES: ReadonlySet<string> = new Set(CATEGORIES);
 const UNITS = RECORDS_IN_WORDS.join('|');
 const setOf = (words: readonly string[]): ReadonlySet<string> => new Set(words);
 const [NOTES, RECORDS, NO_RECORDS] = [setOf(NOTE_NAMES), setOf(RECORDS_IN_WORDS), setOf(NOT_OF_RECORDS)];
@@ -45,6 +45,19 @@ const LEFT_OUT_COUNTS = [
     'u',
   ),
 ];
+const FAILED = FAILED_OF_SOME.join('|');
+/** “3 rejected”, “1 record failed validation”, “rejected: 3”; “2 failed attempts” are of no record. */
+const FAILED_COUNTS = [
+  new RegExp(
+    ` ${COUNT}(?: (?:${UNITS}|was|were|have|has|been|had|could|wurden?|fueron|zijn|sont|ont|été)){0,3} (?:${FAILED})(?= )(?! (?:attempts?|tries|retries|requests?|uploads?|times?) )`,
+  ),
+  new RegExp(` (?:${FAILED})(?: (?:${UNITS}))? ${COUNT}(?= (?:(?:${UNITS}) )?$)`),
+];
+/** “The remaining 319 records were imported”, “all others were saved”; not that they will be. */
+const OTHERS_KEPT = new RegExp(
+  ` (?:${THE_OTHERS.join('|')})(?: (?!not |never |will |would |can |may |must |should |to |nothing )[\\p{L}\\d]+){0,4}? ${KEPT}(?= )`,
+  'u',
+);
 const NONE = new RegExp(` (?:no|none|zero|nothing|0|never)(?: \\p{L}+){0,3} (?:${VERBS})(?= )`, 'u');
 /** “Only the first 100 records”, “the first 100 rows only”, “truncated to 100 rows”, “rows limit reached”, “220 records over quota” */
 const CUT_SHORT = [
@@ -60,18 +73,8 @@ const CUT_SHORT = [
 const OF_SHOWING = / (?:shown|listed|displayed|returned|reported|errors?|warnings?|messages?)(?= )/;
 const COUNTED_NONE = new RegExp(` (?:${VERBS})(?: (?:${UNITS}))? (?:0|none|no|nothing)(?= |$)`);
 
-const clausesOf = (sentence: string): string[] =>
-  sentence
-    .slice(0, LONGEST_SENTENCE)
-    .replace(IDENTIFIER, (name) => (CATEGORY_NAMES.has(name.toLowerCase()) ? 'records' : 'field'))
-    .replace(/[:=]\s*(?=(?:\d+|none|no|nothing)\b)/gi, ' ')
-    .split(/[.;:,!?()\n–—]+|\b(?:and|but)\b/)
-    .map((clause) => ` ${wordsOf(clause).join(' ')} `);
-
-const countIn = (clause: string, patterns: readonly RegExp[]): number =>
+const largestIn = (clause: string, patterns: readonly RegExp[]): number =>
   Math.max(0, ...patterns.map((one) => Number(one.exec(clause)?.[1] ?? 0)));
-
-const isThereBefore = (clause: string): boolean => THERE_BEFORE.some((word) => clause.includes(` ${word} `));
 
 /** “Connection lost” is not of records, nor “2 checks skipped”. */
 function isOfRecords(clause: string): boolean {
@@ -82,21 +85,61 @@ function isOfRecords(clause: string): boolean {
 }
 
 const countOf = (clause: string): number =>
-  isThereBefore(clause) || !isOfRecords(clause) ? 0 : countIn(clause, LEFT_OUT_COUNTS);
+  isThereBefore(clause) || !isOfRecords(clause) ? 0 : largestIn(clause, LEFT_OUT_COUNTS);
+
+/** Of what failed a cause of the moment, or of the whole, leaves out none for good. */
+const failedIn = (clause: string): number =>
+  isThereBefore(clause) || !isOfRecords(clause) ? 0 : largestIn(clause, FAILED_COUNTS);
+
+const isOfTheMoment = (clause: string): boolean =>
+  [...OF_THE_MOMENT, ...UNDONE_WORDS, ...BUSY_WORDS].some((phrase) => clause.includes(` ${phrase} `));
 
 /** “Import complete”, but not “Imported 0 entries” */
 const saysKept = (clause: string): boolean =>
-  countIn(clause, KEPT_COUNTS) > 0 || (wordsSay(clause) === 'yes' && !/ (?:0|no|zero|would) /.test(clause));
+  largestIn(clause, KEPT_COUNTS) > 0 ||
+  OTHERS_KEPT.test(clause) ||
+  (wordsSay(clause) === 'yes' && !/ (?:0|no|zero|would) /.test(clause));
 
-/** What a sentence counts as left out, and what of it is left to judge; null where it counts nothing so. */
-export function countedLeftOut(
-  sentence: string,
-): { readonly count: number; readonly rest: string; readonly isBesideKept: boolean } | null {
-  const clauses = clausesOf(sentence).map((clause) => ({ clause, count: countOf(clause) }));
-  const count = clauses.reduce((sum, one) => sum + one.count, 0);
+export interface CountedLeftOut {
+  readonly count: number;
+  /** How many were kept; 0 where it does not say. */
+  readonly kept: number;
+  /** What of it is left to judge. */
+  readonly rest: string;
+  readonly isBesideKept: boolean;
+  /** Whether some of them failed, or were rejected, as it says. */
+  readonly hasFailed: boolean;
+}
+
+/** What a sentence counts as left out; null where it counts nothing so. */
+export function countedLeftOut(sentence: string): CountedLeftOut | null {
+  const clauses = clausesOf(sentence);
+  const plain = countedBy(clauses, countOf);
+  const failed = clauses.some(isOfTheMoment) ? null : countedBy(clauses, (one) => countOf(one) || failedIn(one));
+  const hasFailed = failed?.isBesideKept === true && failed.count > (plain?.count ?? 0);
+  if (hasFailed && failed.rest.split('.').some(saysMoreThanOk)) return { ...failed, hasFailed };
+  return plain && { ...plain, hasFailed: false };
+}
+
+/** “OK, but 3 failed” says of nothing that it was kept. */
+const saysMoreThanOk = (clause: string): boolean => saysKept(clause) && !/^ (?:ok|okay|yes|true|done) $/.test(clause);
+
+function countedBy(clauses: readonly string[], countIn: (clause: string) => number) {
+  const counts = clauses.map((clause) => ({ clause, count: countIn(clause) }));
+  const count = counts.reduce((sum, one) => sum + one.count, 0);
   if (count === 0) return null;
-  const rest = clauses.filter((one) => one.count === 0).map(({ clause }) => clause);
-  return { count, rest: rest.join('.'), isBesideKept: rest.some(saysKept) };
+  const rest = counts.filter((one) => one.count === 0).map(({ clause }) => clause);
+  const kept = Math.max(...clauses.map((clause) => largestIn(clause, KEPT_COUNTS)));
+  return { count, kept, rest: rest.join('.'), isBesideKept: rest.some(saysKept) };
+}
+
+/** Whether it says of all but some that they were kept: by their number beside that of the rest, or of the others. */
+export function countedBesideAll(sentence: string, sent: number): number | null {
+  const counted = countedLeftOut(sentence);
+  if (!counted?.isBesideKept) return null;
+  const areAll =
+    clausesOf(sentence).some((clause) => OTHERS_KEPT.test(clause)) || counted.kept + counted.count === sent;
+  return areAll && counted.count < sent ? counted.count : null;
 }
 
 /** What of a sentence is left to judge where it says both that something was imported and what was left out; null where it does not. */

@@ -3,6 +3,7 @@ import { countKeptOut } from './counts-kept-out.ts';
 import { countedLeftOut } from './left-out-sentences.ts';
 import { mayBeANo } from './may-be-a-no.ts';
 import { tellsPlainlyOfFailure } from './plain-failure.ts';
+import { tellsOfThereBefore } from './read-count.ts';
 import {
   bare,
   CHECKS,
@@ -60,7 +61,7 @@ export function memberSays(given: string, value: unknown, isPart: boolean): Says
 
 function sayingOf(given: string, value: unknown): Says {
   const name = bare(given);
-  if (tellsOfLeftOut(given)) return leftOutSays(name, value);
+  if (tellsOfLeftOut(given)) return leftOutSays(given, value);
   if (tellsOfFailure(given) && countKeptOut(given, value) !== null) return 'partly';
   if (IS_ERROR.test(name) || tellsOfFailure(given)) return isError(name, value) ? 'no' : 'nothing';
   if (isRehearsal(name, value)) return 'no';
@@ -103,9 +104,10 @@ function isRehearsal(name: string, value: unknown): boolean {
 }
 
 /** How many, or which; a flag that says so of the whole is a word that may mean anything. */
-function leftOutSays(name: string, value: unknown): Says {
+function leftOutSays(given: string, value: unknown): Says {
+  const name = bare(given);
   if (value === true && name === 'invalid') return 'no';
-  if (value === true && name.includes('duplicate')) return 'nothing';
+  if (tellsOfThereBefore(given)) return 'nothing';
   return isError(name, value) ? 'left out' : 'nothing';
 }
 

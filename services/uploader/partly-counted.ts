@@ -1,7 +1,9 @@
 import { type Given, totalOf } from './count-shortfall.ts';
 import { withoutOurs } from './own-fields.ts';
-import { type Count, countOf, isOfRecords } from './read-count.ts';
-import { bare, tellsOfFailure } from './success-words.ts';
+import { type Count, countOf, fateOf, isOfRecords } from './read-count.ts';
+import { sayThereBefore } from './sentence-clauses.ts';
+import { bare, tellsOfFailure, tellsOfLeftOut } from './success-words.ts';
+import { textsIn } from './texts-of-refusal.ts';
 
 /**
  * Whether an answer counts, or lists one by one, that it stored all of an import but some records that it will never take:
@@ -24,9 +26,17 @@ export function countInList(fields: Fields, { records }: Given): number | null {
   return records === undefined ? null : inList(fields, totalOf(records), 0);
 }
 
-/** How many are lacking by counts of what was kept and what was not; `isRefusal`: whether the status says no to all of it. */
+/**
+ * How many are lacking by counts of what was kept and what was not, 0 where all is there, as by now or from before;
+ * `isRefusal`: whether the status says no to all of it.
+ */
 export function countInCounts(fields: Fields, { records }: Given, isRefusal: boolean): number | null {
-  return records === undefined ? null : inCounts(fields, totalOf(records), isRefusal);
+  return records === undefined ? null : inCounts(fields, totalOf(records), isRefusal, false);
+}
+
+/** Whether a failure counts that all is stored, or all but what failed. */
+export function countsStored(fields: Fields, { records }: Given): boolean {
+  return records !== undefined && inCounts(fields, totalOf(records), true, true) !== null;
 }
 
 function inList(value: unknown, sent: number, depth: number): number | null {
@@ -54,27 +64,33 @@ function statusOf(one: unknown): number | null {
   return only !== undefined && more.length === 0 ? statusOf(only[1]) : null;
 }
 
-/** What was given is what we sent, and what was kept and what failed are all of that. */
-function inCounts(fields: Fields, sent: number, isRefusal: boolean): number | null {
+/** What was given is what we sent, and what was kept, what is there already and what failed are all of that. */
+function inCounts(fields: Fields, sent: number, isRefusal: boolean, mayBeAll: boolean): number | null {
   const members = withoutOurs(fields, '', false);
   const counts = members.flatMap(([name, value]) => countOf(name, value) ?? []).filter(({ unit }) => isUnit(unit));
   const kept = counts.filter(
     ({ role, name }) => role === 'kept' && (isRefusal ? IS_THERE.test(name) : !MAY_BE_THERE.test(name)),
   );
-  const given = counts.find(({ role }) => role === 'given')?.count ?? sent;
+  const said = counts.find(({ role }) => role === 'given');
+  const [given, hasGiven] = [said?.count ?? sent, said !== undefined];
   const lists = members.filter(([name, value]) => tellsOfFailure(name) && Array.isArray(value));
+  const texts = textsIn(fields);
+  const fateIn = ({ name, count }: Count) =>
+    tellsOfLeftOut(name) && sayThereBefore(texts, count) ? 'there' : fateOf(name);
+  const isOf = (fate: ReturnType<typeof fateOf>) => counts.filter((one) => one.count > 0 && fateIn(one) === fate);
   const most = Math.max(0, ...kept.map(({ count }) => count));
-  const lacking = given - most;
-  if (most === 0 || lacking <= 0 || given < sent) return null;
+  const there = isOf('there').reduce((sum, { count }) => sum + count, 0);
+  const lacking = given - most - there;
+  if (most + there === 0 || lacking < 0 || given < sent || isOf('later').length > 0) return null;
+  if (lacking === 0) return isOf('lacking').length === 0 && (there > 0 ? hasGiven : mayBeAll) ? 0 : null;
   const isListed = lists.some(([, value]) => Array.isArray(value) && value.length === lacking && value.every(isLost));
   const areListsWell = lists.every(([, value]) => Array.isArray(value) && value.every(isLost));
-  return isListed || (areListsWell && counts.some((one) => isOfTheRest(one) && one.count === lacking)) ? lacking : null;
+  return isListed || (areListsWell && isOf('lacking').some(({ count }) => count === lacking)) ? lacking : null;
 }
 
 /** `items_accepted`, `failed_count` */
 const isUnit = (unit: string): boolean =>
   isOfRecords(unit) || isOfRecords(unit.replace(/^(?:rejected|failed|dropped)/, ''));
-const isOfTheRest = ({ name, role }: Count): boolean => role === 'otherwise' || tellsOfFailure(name);
 
 /** One that no status puts off. */
 function isLost(one: unknown): boolean {

@@ -1,6 +1,7 @@
 import { type Given, totalOf } from './count-shortfall.ts';
 import { KEPT_OUT_VERBS, NOT_PARTLY_STORED, PARTLY_STORED, UNDONE_WORDS } from './kept-out-words.ts';
-import { countInCounts, countInList } from './partly-counted.ts';
+import { countedBesideAll } from './left-out-sentences.ts';
+import { countInCounts, countInList, countsStored } from './partly-counted.ts';
 import { BUSY_WORDS } from './refusal-words.ts';
 import { bare, wordsOf } from './success-words.ts';
 
@@ -11,7 +12,7 @@ import { bare, wordsOf } from './success-words.ts';
  * or only put off, it is a refusal, or a failure, like others. Pure.
  */
 export interface PartlyStored {
-  /** How many records are left out; null where it does not say. */
+  /** How many records are left out, 0 where all are there; null where it does not say. */
   readonly count: number | null;
   /** Whether it accounts for all that was sent, which needs no receipt beside it. */
   readonly isCounted: boolean;
@@ -26,10 +27,12 @@ interface Said {
 const LONGEST = 2_000;
 const COUNT = '(\\d{1,9})';
 const VERBS = KEPT_OUT_VERBS.join('|');
+/** “3 of 320 records skipped validation” leaves out none. */
+const NOT_A_STEP = '(?! (?:the )?(?:validation|verification|check|checks|test|tests|step|steps|indexing)(?= ))';
 /** “3 of 320 points dropped”, “total ignored: 1 out of 2” */
 const SOME_OF_ALL = [
   new RegExp(
-    ` ${COUNT} (?:out )?of ${COUNT}(?: \\p{L}+){0,2}?(?: (?:was|were|have been|has been))? (?:${VERBS})(?= )`,
+    ` ${COUNT} (?:out )?of ${COUNT}(?: \\p{L}+){0,2}?(?: (?:was|were|have been|has been))? (?:${VERBS})(?= )${NOT_A_STEP}`,
     'u',
   ),
   new RegExp(` (?:${VERBS})(?: \\p{L}+)? ${COUNT} (?:out )?of ${COUNT}(?= )`, 'u'),
@@ -39,19 +42,32 @@ const DROPPED = /\bdropped\s*[=:]\s*(\d{1,9})\b/i;
 /** Lists of what was dropped, one by one. */
 const LISTS = ['data', 'errors', 'failures', 'rejected', 'details'];
 
-export function partlyStored({ fields, words }: Said, given: Given): PartlyStored | null {
+export function partlyStored(said: Said, given: Given): PartlyStored | null {
+  const read = readPartly(said, given);
+  // More than were sent cannot be lacking, nor as many, where some are stored: such a count is of something else.
+  const sent = given.records === undefined ? Number.POSITIVE_INFINITY : totalOf(given.records);
+  return read !== null && (read.count ?? 0) >= sent ? null : read;
+}
+
+/** Whether an answer that it failed (5xx) counts all the same that the import is stored: then it may be, or may be undone. */
+export const mayBeStored = ({ fields, words }: Said, given: Given): boolean =>
+  (given.status ?? 0) >= 500 && !isUndone(fields) && !has(spokenOf(words), UNDONE_WORDS) && countsStored(fields, given);
+
+function readPartly({ fields, words }: Said, given: Given): PartlyStored | null {
   const isRefusal = (given.status ?? 0) >= 400;
   const text = withoutQuotes(words.slice(0, LONGEST));
   const spoken = spokenOf(text);
   if (isUndone(fields) || has(spoken, UNDONE_WORDS)) return null;
   const listed = countInList(fields, given);
   if (listed !== null) return { count: listed, isCounted: true };
+  const inProse = given.records === undefined ? null : countedBesideAll(text, totalOf(given.records));
+  if (inProse !== null) return inWords(inProse);
   if (has(spoken, NOT_PARTLY_STORED) || has(spoken, BUSY_WORDS)) return null;
   const counted = countInCounts(fields, given, isRefusal);
   if (counted !== null) return { count: counted, isCounted: true };
   const some = SOME_OF_ALL.map((one) => one.exec(spoken)).find((one) => one !== null);
-  if (some) return isPart(Number(some[1]), Number(some[2])) ? inWords(Number(some[1])) : null;
   const sent = given.records && totalOf(given.records);
+  if (some) return isPart(Number(some[1]), Number(some[2]), sent) ? inWords(Number(some[1])) : null;
   const dropped = Number(DROPPED.exec(text)?.[1] ?? 0);
   if (sent !== undefined && Math.max(dropped, longestList(fields)) >= sent) return null;
   if (has(spoken, PARTLY_STORED)) return inWords(dropped > 0 ? dropped : null);
@@ -75,7 +91,7 @@ const NOT_KEPT =
 
 const inWords = (count: number | null): PartlyStored => ({ count, isCounted: false });
 
-const isPart = (some: number, all: number): boolean => some > 0 && some < all;
+const isPart = (some: number, all: number, sent = all): boolean => some > 0 && some < all && all <= sent;
 
 const has = (spoken: string, phrases: readonly string[]): boolean =>
   phrases.some((phrase) => spoken.includes(` ${phrase} `));

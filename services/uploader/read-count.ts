@@ -1,7 +1,15 @@
 import { CATEGORIES, isObjectCategory } from '../../shared/export/category-names.ts';
-import { FILLERS, GIVEN_NAMES, KEPT_NAMES, OTHERWISE_NAMES, UNITS } from './counting-words.ts';
-import { KEPT_OUT_NAMES } from './kept-out-words.ts';
-import { bare, tellsOfLeftOut, wordsOf } from './success-words.ts';
+import {
+  FILLERS,
+  GIVEN_NAMES,
+  KEPT_NAMES,
+  LATER_NAMES,
+  OTHERWISE_NAMES,
+  THERE_NAMES,
+  UNITS,
+} from './counting-words.ts';
+import { KEPT_OUT_NAMES, THERE_BEFORE } from './kept-out-words.ts';
+import { bare, tellsOfFailure, tellsOfLeftOut, wordsOf } from './success-words.ts';
 
 /** What a member counts: what was given, what was kept of it, or what became of it otherwise (`counting-words.ts`). Pure. */
 
@@ -63,6 +71,32 @@ export function roleOf(name: string, words: readonly string[]): Role {
   if (tellsOfLeftOut(name) || words.some((word) => OTHERWISE.has(word))) return 'otherwise';
   if (words.some((word) => KEPT.has(word))) return 'kept';
   return words.some((word) => GIVEN.has(word)) ? 'given' : null;
+}
+
+const [THERE, BEFORE, LATER] = [
+  new Set<string>(THERE_NAMES),
+  new Set<string>(THERE_BEFORE),
+  new Set<string>(LATER_NAMES),
+];
+
+/** Whether a name is of records that are there already, whatever was done with them: `skipped_existing`, `duplicates`. */
+export function tellsOfThereBefore(name: string): boolean {
+  const words = wordsOf(name);
+  return words.some((word) => BEFORE.has(word)) && !words.some((word) => DENIES.has(word));
+}
+
+const DENIES = new Set(['not', 'non', 'no', 'never']);
+
+/**
+ * What became of what a count of this name counts: it is there, nobody knows yet, or it is lacking. Null where the name
+ * tells of none of these.
+ */
+export function fateOf(name: string): 'there' | 'later' | 'lacking' | null {
+  const words = wordsOf(name);
+  if (tellsOfThereBefore(name)) return 'there';
+  if (tellsOfFailure(name) || tellsOfLeftOut(name) || words.some((word) => DENIES.has(word))) return 'lacking';
+  if (words.some((word) => THERE.has(word))) return 'there';
+  return words.some((word) => LATER.has(word)) ? 'later' : null;
 }
 
 const singular = (word: string): string => (word === 'entries' ? 'entry' : word.replace(/s$/, ''));

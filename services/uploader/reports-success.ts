@@ -1,12 +1,20 @@
 import { type Given, shortfallsIn, totalOf } from './count-shortfall.ts';
 import { countKeptOut } from './counts-kept-out.ts';
-import { besidesLeftOut, countedLeftOut, notesLeftOut, tellsOfRecordsLeftOut } from './left-out-sentences.ts';
+import {
+  besidesLeftOut,
+  type CountedLeftOut,
+  countedLeftOut,
+  notesLeftOut,
+  tellsOfRecordsLeftOut,
+} from './left-out-sentences.ts';
 import { memberInWords } from './member-in-words.ts';
 import { isMessage, isVerdict, isWrapper, memberSays, type Says } from './member-says.ts';
 import { withoutOurs } from './own-fields.ts';
 import { parseJson } from './parse-json.ts';
 import { numberOf } from './read-count.ts';
+import { sayThereBefore } from './sentence-clauses.ts';
 import { bare, tellsOfFailure, tellsOfLeftOut, tellsOfPast } from './success-words.ts';
+import { textsIn } from './texts-of-refusal.ts';
 
 /**
  * What an answer's members say of success, all together; each with the member that says so, as `name: value`, of one that
@@ -45,6 +53,8 @@ interface Saying {
   readonly member: string;
   /** How many records it counts as left out; 0 where it does not. */
   readonly count: number;
+  /** What a sentence counts, where it is one that does. */
+  readonly sentence?: CountedLeftOut | null;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -70,16 +80,20 @@ const MOST_QUOTED = 3;
  * our own records. `given` is what went out, where that is known. Pure.
  */
 export function readReport(fields: Fields, given: Given = {}): Report {
-  const sayings = sayingsIn(fields, { path: [], isInList: false, isPart: false });
+  const texts = textsIn(fields);
+  const sayings = sayingsIn(fields, { path: [], isInList: false, isPart: false }).filter(
+    ({ says, count }) => says !== 'left out' || count === 0 || !sayThereBefore(texts, count),
+  );
   const all = (says: Says) => sayings.filter((one) => one.says === says).map(({ member }) => member);
   const first = (says: Says) => all(says)[0] ?? '';
   const isPart = isPartOf(sayings, given);
+  const allLeftOut = sayings.find((one) => one.says === 'noted' && mayBeAll(one, given));
   return {
     no: first('no') || (isPart ? '' : first('partly')),
     isYes: sayings.some(({ says }) => says === 'yes' || says === 'repeats'),
     unknown: first('unknown') || first('left out'),
     complaint: first('failure') || first('complaint'),
-    failure: first('failure'),
+    failure: first('failure') || (allLeftOut?.member ?? ''),
     past: first('past'),
     doubt: first('yes') === '' ? first('doubt') : '',
     partly: isPart ? first('partly') : '',
@@ -99,6 +113,14 @@ function isPartOf(sayings: readonly Saying[], { records }: Given): boolean {
   return dropped < totalOf(records);
 }
 
+/** Whether a sentence counts as many as were sent, or leaves open what became of others than those that failed. */
+function mayBeAll({ sentence }: Saying, { records }: Given): boolean {
+  if (!sentence) return false;
+  const { count, kept, hasFailed } = sentence;
+  if (records === undefined) return hasFailed;
+  return (kept === 0 && count >= totalOf(records)) || (hasFailed && kept > 0 && kept + count < totalOf(records));
+}
+
 /** The fields of OTLP’s answers, and of those that speak like it: what was rejected there is a part. */
 const OF_A_PART = new Set(['partialsuccess', 'partialwrite']);
 
@@ -116,8 +138,9 @@ function sayingsIn(fields: Fields, place: Place): Saying[] {
       ...(says === 'nothing' || (says === 'doubt' && isNote) ? [] : [says]),
       ...(isNoted ? (['noted'] as const) : []),
     ];
-    const count = counted ?? inSentence(value) ?? numberOf(value) ?? 0;
-    const said = ways.map((one) => ({ says: one, member: memberInWords(all, value), count }));
+    const sentence = counted === null && typeof value === 'string' ? countedLeftOut(value) : null;
+    const count = counted ?? sentence?.count ?? numberOf(value) ?? 0;
+    const said = ways.map((one) => ({ says: one, member: memberInWords(all, value), count, sentence }));
     const isWhole = tellsOfFailure(given) || tellsOfLeftOut(given) || counted !== null;
     return isWhole ? said : [...said, ...sayingsBelow(given, value, place)];
   });
@@ -132,9 +155,6 @@ function sayingBy(path: readonly string[], read: Says): Says {
 
 const sentenceLeavesOut = (given: string, value: unknown): boolean =>
   typeof value === 'string' && isMessage(bare(given)) && tellsOfRecordsLeftOut(value);
-
-const inSentence = (value: unknown): number | undefined =>
-  typeof value === 'string' ? countedLeftOut(value)?.count : undefined;
 
 function sayingsBelow(given: string, value: unknown, { path, isPart }: Place): Saying[] {
   const name = bare(given);

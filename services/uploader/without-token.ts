@@ -1,3 +1,6 @@
+import type { Report } from './reports-success.ts';
+import { bare } from './success-words.ts';
+
 /** What is shorter is no secret, and stands in many a word. */
 const SHORTEST = 4;
 
@@ -22,3 +25,31 @@ function formsOf(token: string): string[] {
     .filter((form) => form.length >= SHORTEST)
     .sort((a, b) => b.length - a.length);
 }
+
+interface Secret {
+  readonly token: string;
+  readonly installationId?: string | null;
+}
+type Headers = Readonly<Record<string, string | undefined>>;
+
+/**
+ * What a server says passes through here, and nowhere else, before any of it is told: without our token, which many
+ * repeat. `name` is that of the member or field.
+ */
+export const saidBy =
+  ({ token, installationId }: Secret) =>
+  (text: string, name = ''): string => {
+    const isPublic = installationId != null && token === `Bearer ${installationId}`;
+    return isPublic && bare(name) === 'importid' ? text : withoutToken(text, token);
+  };
+
+export function saidHeaders(headers: Headers, ours: Secret): Headers {
+  const said = saidBy(ours);
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value && said(value, name)]));
+}
+
+/** Names of members are a server's words as well. */
+export const saidReport = (report: Report, said: (text: string) => string): Report => {
+  const members = Object.entries(report).map(([name, one]) => [name, typeof one === 'string' ? said(one) : one]);
+  return Object.fromEntries(members) as Report;
+};

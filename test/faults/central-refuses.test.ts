@@ -62,6 +62,33 @@ test('however it names the record: that one is in quarantine, all others are ash
   expect(health.problems.join(' ')).toContain(`${NAMING.length} records of boatlog are in quarantine`);
 });
 
+const FORBIDDEN =
+  '<html><head><title>403 Forbidden</title></head><body><center><h1>403 Forbidden</h1></center></body></html>';
+
+test.each<[what: string, status: number, body: unknown]>([
+  ['nginx with ModSecurity, which says no more', 403, FORBIDDEN],
+  ['a gateway with a firewall behind it', 403, { message: 'Forbidden' }],
+  ['ModSecurity', 406, FORBIDDEN.replace('Forbidden<', 'Not Acceptable! Mod_Security<')],
+])(
+  'a firewall dislikes one text (%s): it alone is in quarantine, and no export stands',
+  async (_what, status, body) => {
+    const central = await startJudgingCentral((document) =>
+      entriesOf(document).join().includes('<script>') ? { status, body } : null,
+    );
+    const boat = await startBoat({ centralUrl: central.url, env: FAST });
+    await boat.request({ entry_id: 'evil', content: '<script>alert(1)</script>' }, 'export/data/boatlog');
+    await boat.request({ request_id: 'x', categories: ['boatlog', 'settings'] });
+    await boat.jobOf('x', 'completed', 40_000);
+    expect(readdirSync(boat.folders.quarantine)).toEqual([expect.stringMatching(/^boatlog-/)]);
+    expect(entriesOf(central.taken.at(-1) as ExportDocument).join()).not.toContain('<script>');
+    const uploads = central.uploads;
+    await boat.request({ request_id: 'y', categories: ['boatlog', 'settings'] });
+    await boat.jobOf('y', 'completed', 40_000);
+    expect(central.uploads - uploads).toBe(1);
+    expect((await boat.queueStatus()).waiting_for).toBeNull();
+  },
+);
+
 test('it names none: all that it takes is ashore exactly once, also what was contributed, and the rest in quarantine', async () => {
   let record = '';
   const central = await startJudgingCentral((document) => {

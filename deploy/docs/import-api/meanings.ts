@@ -13,7 +13,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   '401':
     'Nobody knows this boat, or its token. Everything of that installation waits, small questions find out when it is let in, and nothing is lost. With `Retry-After`: later.',
   '402': 'The account is to be paid first; it waits as with 401.',
-  '403': 'The boat is known, and may not upload; it waits as with 401. With `Retry-After`: later.',
+  '403':
+    'The boat is known, and may not upload; it waits as with 401. Say why: one without a reason, or as a page, may be a firewall’s, and what was sent is tried in parts. With `Retry-After`: later.',
   '404': 'There is no import here: the owner is told to check the address. Everything waits.',
   '408': 'The body stood still for too long. It is sent again.',
   '409':

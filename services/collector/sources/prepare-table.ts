@@ -1,6 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
 import { isBeginning, readBeginning, STAND_IN } from './bound-cell.ts';
+import { readPastBrokenSchema } from './broken-schema.ts';
 import { quoted } from './column-sql.ts';
 import { settleRow } from './further-columns.ts';
 import { endingOnes, inOwnOrder } from './in-own-order.ts';
@@ -35,6 +36,7 @@ const ROWID_NAMES = ['rowid', '_rowid_', 'oid'];
 
 /** Begins the transaction, and fixes which rows are meant. Throws as `readTable` does, and what SQLite says. */
 export function prepareTable({ database }: SourceDatabase, read: TableRead): PreparedTable {
+  readPastBrokenSchema(database, read);
   if (!database.isTransaction) database.exec(`PRAGMA cache_size = -${CACHE_KIB}; BEGIN`);
   const encoding = String(database.prepare('PRAGMA encoding').get()?.encoding);
   const { present, lacks, names, kinds, plan, columns, ids } = planColumns(database, read);

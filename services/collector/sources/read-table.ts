@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { type Clock, pause } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
+import { refersToNothing } from './broken-schema.ts';
 import type { FollowedTable } from './follow-table.ts';
 import { createLeftOut } from './left-out-values.ts';
 import { openSourceDatabase } from './open-source-database.ts';
@@ -135,13 +136,13 @@ async function whenUnlocked<T>(read: TableRead, act: () => T): Promise<T> {
       return act();
     } catch (error) {
       const isLocked = sqliteCodeOf(error) === SQLITE.busy || sqliteCodeOf(error) === SQLITE.locked;
-      if (!isLocked || read.signal.aborted || read.clock.monotonicMs() > deadline) throw asProblem(error, read.name);
+      if (!isLocked || read.signal.aborted || read.clock.monotonicMs() > deadline) throw asProblem(error, read);
     }
     await pause(read.clock, LOCK_PAUSE_MS, read.signal);
   }
 }
 
-function asProblem(error: unknown, name: string): unknown {
+function asProblem(error: unknown, { name, table }: TableRead): unknown {
   switch (sqliteCodeOf(error)) {
     case 0:
       return error;
@@ -156,7 +157,12 @@ function asProblem(error: unknown, name: string): unknown {
         'unreadable',
         `${name} was left in the middle of a write; it can be read once the program that owns it has opened it.`,
       );
-    default:
-      return new SourceProblem('unreadable', `${name} cannot be read: ${messageOf(error, 200)}.`);
+    default: {
+      const said = messageOf(error, 200);
+      return new SourceProblem(
+        'unreadable',
+        refersToNothing(said, { name, table }) ?? `${name} cannot be read: ${said}.`,
+      );
+    }
   }
 }

@@ -2,7 +2,16 @@ import type { UploadResult } from '../../../shared/contracts/upload-result.ts';
 import { comeBack, complete, fail, type JobState, LONGEST_ERROR, leftOutBy, openAttempt } from '../job-state.ts';
 import type { Holds, Parts } from './parts.ts';
 import { endedInWords, mayBeStoredTwice } from './parts-in-words.ts';
-import { afterPartAccepted, afterPartRefused, beginParts, isAboutRecords, TOO_LARGE } from './plan-parts.ts';
+import {
+  afterPartAccepted,
+  afterPartRefused,
+  beginParts,
+  isAboutRecords,
+  mayBeOfFirewall,
+  TOO_LARGE,
+} from './plan-parts.ts';
+
+import { isKnownWhole, waitBehind } from './turned-away.ts';
 
 /** The life of a job whose export the server refuses whole. Pure; the attempt is remembered by whoever calls. */
 
@@ -13,14 +22,14 @@ import { afterPartAccepted, afterPartRefused, beginParts, isAboutRecords, TOO_LA
 export function refuse(job: JobState, result: UploadResult, at: number, holds: Holds | null): JobState {
   const status = result.http_status ?? 0;
   if (!isAboutRecords(status)) return endRefused(job, at);
+  if (mayBeOfFirewall(status) && (isKnownWhole(job) || isPerhapsRepeated(job, result))) return comeBack(job);
   if (isPerhapsRepeated(job, result)) return giveUpParts(job, mayBeStoredTwice(job.lastError), at);
   const refusal = { status, places: result.refused_places ?? [], said: job.lastError ?? '' };
   const begin = () => (holds === null ? null : beginParts(holds, refusal));
   const parts = job.parts ? afterPartRefused(job.parts, refusal) : begin();
   if (parts?.end === null) return nextPart(job, parts);
-  return parts === null || parts.end.took === 'none'
-    ? endRefused({ ...job, parts }, at)
-    : endParts(job, parts, result, at);
+  if (parts !== null && parts.end.took !== 'none') return endParts(job, parts, result, at);
+  return mayBeOfFirewall(status) ? waitBehind({ ...job, parts }) : endRefused({ ...job, parts }, at);
 }
 
 /** What is too large was never taken, nor is a record named of what was: such a refusal answers the attempts before it. */

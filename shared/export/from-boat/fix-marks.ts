@@ -3,7 +3,8 @@ import { bareName, type Fields, finite, flagField, isFields } from './read-field
 /**
  * What receivers and programs write beside a position to say that it is none: the last one before the fix was lost, or what
  * a receiver tells while it still searches. The table says which names speak of the fix, and what of them says no. A word
- * that it does not know says nothing: then the position stays, and who gave it names the word. Pure.
+ * that it does not know says nothing: then the position stays, and who gave it names the word.
+ * The file is long because the table is one. Pure.
  *
  * | kind | written by | says no |
  * |---|---|---|
@@ -26,11 +27,17 @@ type Kind = 'valid' | 'fix' | 'type' | 'mode' | 'quality' | 'status' | 'lost' | 
  */
 export type FixScope = 'within' | 'beside' | 'beside_alert' | 'elsewhere';
 
-const OF_POSITION = [
-  ...['gps', 'gnss', 'position', 'pos', 'location', 'loc', 'coordinates', 'coordinate', 'coords', 'coord', 'latlon'],
-  ...['gpsd', 'nmea', 'rmc', 'gprmc', 'gga', 'gpgga', 'gll', 'gsa', 'tpv', 'sat', 'satellite', 'navigationgnss'],
+/** What a receiver is called, or its sentences. A `sat` or `satellite` is aboard as often a telephone, or a dish for the internet. */
+const OF_RECEIVER = [
+  ...['gps', 'gnss', 'gpsd', 'nmea', 'rmc', 'gprmc', 'gga', 'gpgga', 'gll', 'gsa', 'tpv', 'navigationgnss'],
 ];
-const withPrefix = (names: readonly string[]) => OF_POSITION.flatMap((prefix) => names.map((name) => prefix + name));
+const OF_POSITION = [
+  ...['position', 'pos', 'location', 'loc', 'coordinates', 'coordinate', 'coords', 'coord', 'latlon'],
+  ...OF_RECEIVER,
+];
+const prefixed = (prefixes: readonly string[], names: readonly string[]) =>
+  prefixes.flatMap((prefix) => names.map((name) => prefix + name));
+const withPrefix = (names: readonly string[]) => prefixed(OF_POSITION, names);
 const both = (names: readonly string[]) => [...names, ...withPrefix(names)];
 
 /** Names that say by themselves that they are of a fix, as `bareName` has them. */
@@ -42,7 +49,9 @@ const OF_FIX: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   ],
   fix: [
     ...both(['hasfix', 'havefix', 'gotfix', 'isfixed', 'fixok', 'fixavailable', 'fixacquired']),
-    ...withPrefix(['fix', 'fixed', 'lock', 'locked', 'islocked', 'haslock']),
+    ...withPrefix(['fix']),
+    // A place may be fixed or locked in a program, too.
+    ...prefixed(OF_RECEIVER, ['fixed', 'lock', 'locked', 'islocked', 'haslock']),
     ...OF_POSITION.flatMap((name) => [`has${name}fix`, `has${name}`, `has${name}lock`, `has${name}signal`]),
   ],
   type: both(['fixtype', 'typeoffix']),
@@ -72,7 +81,7 @@ const OF_FIX: Readonly<Partial<Record<Kind, readonly string[]>>> = {
 /** Of whatever stands around them: in a position’s own object they are of it. */
 const OF_AROUND: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   valid: ['valid', 'isvalid', 'validity', 'ok', 'datavalid'],
-  fix: ['fix', 'fixed', 'lock', 'locked', 'haslock', 'islocked'],
+  fix: ['fix'],
   mode: ['mode', 'modeindicator', 'navmode'],
   quality: ['quality', 'method', 'qual'],
   status: ['status', 'state', 'datastatus'],
@@ -107,6 +116,7 @@ const DEEPEST = 3;
 /** A word that is of a fix, whatever stands around it. */
 const OF_NO_FIX =
   /^(?:gps |gnss |fix |status |type |mode |position |satellites? )*(?:(?:no|not|without|without a|kein|keine|pas de|sans|sin|geen|nessun|sem) ?(?:valid |current |2d |3d )*(?:gps|gnss|fix|fixed|lock|locked|position|signal|satellites?|señal|segnale|sinal|empfang)(?: (?:fix|lock|signal|position|yet|available))*|fix (?:lost|failed|invalid|not available)|lost fix|(?:gps|gnss) (?:lost|invalid|void)|void|v)$/;
+const NAMES_RECEIVER = /\b(?:gps|gnss)\b/;
 /** A word that says no of a field that is of a fix. */
 const NO =
   /^(?:(?:gps|gnss|fix|status|type|mode|position|quality) )*(?:none|invalid|not valid|not available|unavailable|nf|lost|signal lost|searching|acquiring|unlocked|failed|error|warning|ungültig|invalide|inválid[oa]|invalid[oa]|ongeldig|nicht verfügbar)$/;
@@ -138,13 +148,13 @@ export function saysNoFix(name: string, value: unknown, scope: FixScope): boolea
   const isPlain = scope !== 'within' && !ANYWHERE.has(barest(name));
   const words = typeof value === 'string' ? wordsOf(value) : '';
   // Of a record of anything it is the record’s, but for what only a receiver says.
-  if (kind === 'status' && isPlain)
-    return scope === 'beside' && (value === 'V' || (words.length > 1 && OF_NO_FIX.test(words)));
+  // Of an alert it may be whether that is valid, or mended, and how to mend it.
+  if (isPlain && scope === 'beside_alert' && kind !== 'accuracy')
+    return kind !== 'status' && OF_NO_FIX.test(words) && NAMES_RECEIVER.test(words);
+  if (kind === 'status' && isPlain) return value === 'V' || (words.length > 1 && OF_NO_FIX.test(words));
   if (kind === 'lost' || kind === 'accuracy') return saysNoByNumber(kind, value);
-  if (OF_NO_FIX.test(words) || ((kind === 'mode' || kind === 'word') && words === 'n')) return true;
-  // Of an alert it may be how to mend it.
-  if (NO.test(words)) return !(isPlain && scope === 'beside_alert');
-  return saysNoByNumber(kind, value);
+  const isNone = OF_NO_FIX.test(words) || NO.test(words) || ((kind === 'mode' || kind === 'word') && words === 'n');
+  return isNone || saysNoByNumber(kind, value);
 }
 
 function saysNoByNumber(kind: Kind, value: unknown): boolean {
@@ -189,7 +199,8 @@ function scopeIn(name: string, scope: FixScope): FixScope | null {
   const isValue = scope === 'within' && name === 'value';
   // An alert’s status may be an object of its own.
   const kind = kindOf(name, scope === 'beside_alert' ? 'elsewhere' : scope);
-  if (isValue || PARTS.has(bareName(name)) || kind !== null) return 'within';
+  const isAlertsOwn = scope === 'beside_alert' && bareName(name) === 'fix';
+  if (!isAlertsOwn && (isValue || PARTS.has(bareName(name)) || kind !== null)) return 'within';
   return scope !== 'within' && AROUND_PARTS.has(bareName(name)) ? 'elsewhere' : null;
 }
 

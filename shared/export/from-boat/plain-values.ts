@@ -16,7 +16,8 @@ export function plainValues(given: unknown): unknown {
 /** A record with plain values: itself is none. */
 export function withPlainValues(given: Fields): Fields {
   const entries = Object.entries(given).map(
-    ([name, value]) => [name, (NAMES_TIME.test(name) ? ofJava(value) : null) ?? plainValues(value)] as const,
+    ([name, value]) =>
+      [name, (Array.isArray(value) && namesMoment(name) ? ofJava(value) : null) ?? plainValues(value)] as const,
   );
   return entries.some(([name, value]) => value !== given[name]) ? Object.fromEntries(entries) : given;
 }
@@ -27,17 +28,40 @@ function ofDotNet(text: string): string {
   return ms === undefined ? text : new Date(Number(ms)).toISOString();
 }
 
-const NAMES_TIME = /time|date|stamp|_at$|At$|^ts$/;
+/** Names of which the last word says that they hold a moment, ... */
+const MOMENTS = /^(?:timestamp|datetime|date|stamp|zeitstempel|zeitpunkt|horodatage|tijdstip|ts)$/;
+/** ... and what stands before “time” where it is one, and no span: not `responseTime`, nor `runtime`. */
+const BEFORE_TIME =
+  /^(?:start|end|begin|finish|event|log|logged|local|utc|gmt|device|server|boat|gps|fix|last|update|updated|create|created|creation|modified|modification|record|recorded|sample|capture|captured|detected|measurement|measured|observation|observed|report|reported|alarm|alert|sent|received|arrival|departure|raised|date)$/;
+
+function namesMoment(name: string): boolean {
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z\d]+/)
+    .filter((word) => word !== '' && word !== 'utc');
+  const [last = '', before] = words.reverse();
+  if (last === 'time') return before === undefined || BEFORE_TIME.test(before);
+  return MOMENTS.test(last) || (last === 'at' && before !== undefined);
+}
 
 /** A local time as Jackson writes Java’s, by its parts, the last of them nanoseconds; null for any other list. */
-function ofJava(value: unknown): string | null {
-  if (!Array.isArray(value) || value.length < 5 || value.length > 7 || !value.every(Number.isInteger)) return null;
-  const [year, ...others] = value as number[];
-  if (year === undefined || year < 2000 || year >= 2100 || others.some((part) => part < 0)) return null;
-  const [month, day, hour, minute, second, nano] = others.map((part) => String(part).padStart(2, '0'));
-  const fraction = nano === undefined ? '' : `.${nano.padStart(9, '0')}`;
-  return `${year}-${month}-${day}T${hour}:${minute}:${second ?? '00'}${fraction}`;
+function ofJava(value: readonly unknown[]): string | null {
+  if (value.length < 5 || value.length > 7 || !value.every(Number.isInteger)) return null;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, nano] = value as number[];
+  if (year < 2000 || year >= 2100 || (nano !== undefined && (nano < 0 || nano >= 1e9))) return null;
+  const [date, time] = [
+    [year, month, day],
+    [hour, minute, second],
+  ].map((parts) => parts.map(twoDigits));
+  const written = `${date?.join('-')}T${time?.join(':')}`;
+  const moment = new Date(`${written}Z`);
+  // Only what is in the calendar and on the clock is given back as it was.
+  if (Number.isNaN(moment.getTime()) || !moment.toISOString().startsWith(written)) return null;
+  return nano === undefined ? written : `${written}.${String(nano).padStart(9, '0')}`;
 }
+
+const twoDigits = (part: number): string => String(part).padStart(2, '0');
 
 interface Plain {
   readonly value: unknown;

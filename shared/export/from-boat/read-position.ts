@@ -1,6 +1,7 @@
 import { asText } from '../fit-text.ts';
 import { type FixScope, noFixIn } from './fix-marks.ts';
 import { type Hemispheres, hemispheresIn } from './hemispheres.ts';
+import { areNoDegrees, standForNone } from './no-degrees.ts';
 import { tellsAge } from './position-age.ts';
 import { type Axis, halfDegrees, LATITUDE, LONGEST, LONGITUDE } from './read-degrees.ts';
 import { bareName, type Fields, field, finite, isBlank, isFields, isNothing } from './read-fields.ts';
@@ -126,12 +127,10 @@ export function positionOf(given: unknown, beside: Hemispheres | null = null): P
 function pairOf(latitude: unknown, longitude: unknown, letters: Hemispheres | null): Position | null {
   const north = halfDegrees(latitude, letters?.latitude, LATITUDE);
   const east = halfDegrees(longitude, letters?.longitude, LONGITUDE);
-  if (north === null || east === null || (isNoDegrees(north) && isNoDegrees(east))) return null;
+  if (north === null || east === null || areNoDegrees(north, east)) return null;
+  if (standForNone(finite(latitude), finite(longitude))) return null;
   return { latitude: north, longitude: east };
 }
-
-/** Both halves of 0, 0 are: receivers write it without a fix, and no boat lies within five metres of it. */
-const isNoDegrees = (degrees: number): boolean => Math.abs(degrees) < 0.000_05;
 
 function isPlain(given: unknown): boolean {
   return (

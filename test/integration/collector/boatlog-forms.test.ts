@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import {
   BOATLOG,
@@ -354,6 +355,80 @@ test.each([
   const { document } = await collectBoat(root);
   expect(document.problems).toEqual([
     { category: 'boatlog', code: 'unreadable', message: expect.stringContaining('it may never end, and is not read') },
+  ]);
+});
+
+/** As no program may write it, but a newer SQLite, another program, or a slip with the schema does. */
+function withDefinition(root: string, name: string, sql: string): void {
+  const path = join(root, BOATLOG);
+  const database = new DatabaseSync(path);
+  database.enableDefensive(false);
+  database.exec('PRAGMA writable_schema = ON');
+  const type = sql.split(' ')[1]?.toLowerCase() ?? '';
+  database
+    .prepare('INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES (?, ?, ?, 0, ?)')
+    .run(type, name, type === 'view' ? name : 'boatlog_entries', sql);
+  database.close();
+}
+
+test.each([
+  ['a view that cannot be understood', 'recent', 'CREATE VIEW recent AS SELEC * FROM boatlog_entries'],
+  ['a view of another schema', 'recent', 'CREATE VIEW db2.recent AS SELECT * FROM db2.boatlog_entries'],
+  [
+    'a trigger of a newer SQLite',
+    'noted',
+    'CREATE TRIGGER noted AFTER INSERT ON boatlog_entries BEGIN SELECT 1 ->>> 2; END',
+  ],
+  ['an index of a newer SQLite', 'by_time', 'CREATE INDEX by_time ON boatlog_entries (timestamp) WHEREVER 1'],
+])('%s beside the log keeps no entry of it aboard', async (_what, name, sql) => {
+  const root = boatWith();
+  fillDatabase(root, BOATLOG, ...table(OURS));
+  withDefinition(root, name, sql);
+  const collected = await collectBoat(root);
+  expect(collected.document.data.boatlog.map(({ content }) => content)).toEqual(['one', 'two']);
+  expect(problemCodes(collected, 'boatlog')).toEqual([]);
+});
+
+test.each([
+  [
+    'of a table that is gone',
+    'CREATE VIEW boatlog_entries AS SELECT * FROM gone',
+    'refers to what is not there (no such table: main.gone)',
+  ],
+  [
+    'of a column that is gone',
+    'CREATE VIEW boatlog_entries AS SELECT gone FROM log',
+    'refers to what is not there (no such column: gone)',
+  ],
+  [
+    'that cannot be understood',
+    'CREATE VIEW boatlog_entries AS SELEC 1',
+    'cannot be understood (near "SELEC": syntax error)',
+  ],
+])('a view %s is told as that, with what to do, and as no damage', async (_what, sql, words) => {
+  const root = boatWith();
+  fillDatabase(root, BOATLOG, ...OTHER_LOG);
+  withDefinition(root, 'boatlog_entries', sql);
+  const { document } = await collectBoat(root);
+  expect(document.problems).toEqual([
+    {
+      ...{ category: 'boatlog', code: 'unreadable' },
+      message: `data/boatlog/boatlog.db can be read, but its view boatlog_entries ${words}, so nothing of it could be read; ask who made the program that owns it to make the view anew.`,
+    },
+  ]);
+});
+
+test('a table of which the definition is damaged is told as damaged', async () => {
+  const root = boatWith();
+  fillDatabase(root, BOATLOG, ...OTHER_LOG);
+  withDefinition(root, 'boatlog_entries', 'CREATE TABLE boatlog_entries (((');
+  const { document } = await collectBoat(root);
+  expect(document.problems).toEqual([
+    {
+      category: 'boatlog',
+      code: 'corrupt',
+      message: expect.stringContaining('what its table boatlog_entries is made of'),
+    },
   ]);
 });
 

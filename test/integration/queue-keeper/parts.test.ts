@@ -197,6 +197,96 @@ test('so does what it names of a part, by its place in the export', () => {
   expect(new Set(boat.ashore).size).toBe(boat.ashore.length);
 });
 
+/** A firewall sees an attack in it, and gives no place. */
+const likeAFirewall =
+  (status: number) =>
+  (document: Document): Answer =>
+    badIn(document).length === 0 ? null : { status };
+
+test.each([403, 406, 405, 200])('what a firewall refuses for one record goes ashore without it (HTTP %i)', (status) => {
+  const boat = openWith(documentWith([3]), likeAFirewall(status));
+  boat.spool();
+  boat.uploadAll();
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(boat.quarantined()).toEqual([
+    quarantineName('boatlog', entriesOf(documentWith([3]) as Document)[3] as object),
+  ]);
+  expect(new Set(boat.ashore).size).toBe(7);
+  expect(boat.queue.status().waiting_for).toBeNull();
+});
+
+test('an export of which a firewall lets nothing through waits, is told, and lets others go first', async () => {
+  const other = 'q_20260220_170000';
+  let isOff = false;
+  const boat = openWith(documentWith([]), () => (isOff ? null : { status: 403 }));
+  boat.queue.noteUploader({ online: true, since: 'a', lacksNetwork: null, notedAt: 0 });
+  boat.spool();
+  boat.take(other);
+  while (boat.queue.offers()[0]?.queue_id.startsWith(ID)) boat.upload();
+  expect(boat.uploads.length).toBeGreaterThan(1);
+  expect(boat.uploads.length).toBeLessThanOrEqual(11);
+  expect(boat.statusOf(ID)).toBe('pending');
+  expect(boat.quarantined()).toEqual([]);
+  expect(boat.queue.status().waiting_for).toMatchObject({
+    what: 'central',
+    message: expect.stringMatching(/It refuses the export in parts as well .*so no record of it is the reason/),
+  });
+
+  await boat.clock.advance(5 * 60_000);
+  boat.queue.offerDue();
+  expect(boat.queue.offers()).toMatchObject([{ queue_id: other }]);
+  boat.answer('accepted', { http_status: 200, import_id: 'i' });
+  expect(boat.queue.status().waiting_for).toBeNull();
+
+  // Once more whole, and no part of it again, for as long as it is refused.
+  const uploads = boat.uploads.length;
+  await boat.clock.advance(60_000);
+  boat.queue.offerDue();
+  boat.uploadAll();
+  expect(boat.uploads.length).toBe(uploads + 1);
+  expect(boat.statusOf(ID)).toBe('pending');
+  isOff = true;
+  await boat.clock.advance(6 * 60_000);
+  boat.queue.offerDue();
+  boat.uploadAll();
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(boat.ledgerHolds()).toBe(true);
+});
+
+test('after two that a firewall lets nothing of through a third is not cut', async () => {
+  const boat = openWith(documentWith([]), () => ({ status: 403 }));
+  const others = ['q_20260220_170000', 'q_20260220_180000'];
+  for (const other of others) boat.take(other);
+  boat.spool();
+  const tried: string[] = [];
+  for (const minutes of [0, 5, 10, 20, 40]) {
+    await boat.clock.advance(minutes * 60_000);
+    boat.queue.offerDue();
+    while (boat.queue.offers()[0] && !boat.queue.offers()[0]?.queue_id.startsWith(ID)) {
+      tried.push(boat.queue.offers()[0]?.queue_id ?? '');
+      boat.answer('refused', { http_status: 403, reason: 'HTTP 403' });
+    }
+    tried.push(...boat.queue.offers().map(({ queue_id }) => queue_id));
+    boat.uploadAll();
+  }
+  expect(boat.uploads.map(({ name }) => name)).toEqual([ID]);
+  // Each in its turn.
+  expect([...new Set(tried.map((id) => id.replace(/_part\d+$/, '')))]).toEqual([...others, ID]);
+  expect(boat.statusOf(ID)).toBe('pending');
+  expect(boat.ledgerHolds()).toBe(true);
+});
+
+test('what may be ashore does not go in parts for a firewall’s sake, nor is it given up', () => {
+  const boat = openWith(documentWith([3]), likeAFirewall(403));
+  boat.spool();
+  boat.answer('retry', { reason: 'timed out', may_have_arrived: true });
+  boat.queue.offerDue();
+  boat.upload();
+  expect(boat.statusOf(ID)).toBe('pending');
+  expect(boat.queue.offers()).toEqual([]);
+  expect(boat.uploads).toHaveLength(1);
+});
+
 test('what is offered says how many records it holds, a part only its own', () => {
   const boat = openWith(documentWith([3]), refusesNamed);
   boat.spool();

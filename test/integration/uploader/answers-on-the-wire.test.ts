@@ -4,7 +4,15 @@ import { Value } from 'typebox/value';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
 import { classifyResponse, type Ours, type Verdict } from '../../../services/uploader/classify-response.ts';
-import { AT_WORK_WORDS, GIVEN_NAMES, KEPT_NAMES, OTHERWISE_NAMES } from '../../../services/uploader/counting-words.ts';
+import {
+  AT_WORK_WORDS,
+  GIVEN_NAMES,
+  KEPT_NAMES,
+  LATER_NAMES,
+  OTHERWISE_NAMES,
+  THERE_NAMES,
+} from '../../../services/uploader/counting-words.ts';
+import { FIREWALLS, type Firewall } from '../../../services/uploader/firewalls.ts';
 import {
   DONE_NAMES,
   ID_NAMES,
@@ -15,7 +23,9 @@ import {
   RECEPTION_WORDS,
   RECORD_NAMES,
 } from '../../../services/uploader/import-words.ts';
+import { WORDS_IN_ENGLISH } from '../../../services/uploader/in-english.ts';
 import {
+  FAILED_OF_SOME,
   KEPT_OUT,
   KEPT_OUT_NAMES,
   KEPT_OUT_STEMS,
@@ -24,9 +34,11 @@ import {
   NOT_PARTLY_STORED,
   NOTE_NAMES,
   OF_A_PART,
+  OF_THE_MOMENT,
   PARTLY_STORED,
   RECORDS_IN_WORDS,
   SAY_NOTHING_OF_A_COUNT,
+  THE_OTHERS,
   THERE_BEFORE,
   UNDONE_WORDS,
 } from '../../../services/uploader/kept-out-words.ts';
@@ -138,6 +150,15 @@ async function deliver(
   }
   return { offer, verdicts, seen: central.seen, first: verdicts[0] as Verdict, last: verdicts.at(-1) as Verdict };
 }
+
+const firewallsAgainst = (against: Firewall['against']) => [
+  ...new Set(FIREWALLS.filter((one) => one.against === against).map(({ name }) => name)),
+];
+
+const inEnglishListed = () =>
+  WORDS_IN_ENGLISH.map(([english, words]) => `${words.map((word) => `\`${word}\``).join(', ')} (${english})`).join(
+    '; ',
+  );
 
 const told = new Map<string, string>();
 const short = new Map<string, string>();
@@ -252,14 +273,16 @@ ${KEPT_OUT.map(keptOutRow).join('\n')}
 A count or a list is of records where its name says nothing else (${listed(RECORDS_IN_WORDS)}, a category; ${listed(SAY_NOTHING_OF_A_COUNT)}), is
 more than 0, and a list of words names a category or has numbers. What is dropped or discarded by such a count, or in a sentence, may be all of it: it is
 left out beside a receipt and a yes, where it is less than was sent, and a no elsewhere. A sentence is heard in any message where it counts
-them, and is a yes where it says beside that anything was imported (what failed or was rejected stays a no); under ${listed(NOTE_NAMES)}
+them, and is a yes where it says beside that anything was imported; so does one that counts what failed (${listed(FAILED_OF_SOME)}), where it leaves open nothing of what
+was sent, and not beside a cause of the moment (${listed(OF_THE_MOMENT)}). Words of German, French, Spanish and Dutch are read as English ones (\`services/uploader/in-english.ts\`): ${inEnglishListed()}. Under ${listed(NOTE_NAMES)}
 without a number as well, also by words that begin like ${listed(KEPT_OUT_STEMS)}, and so is whatever names a place within what was sent
 (\`/data/boatlog/3\`, \`data.boatlog[3]\`, a path as a list). So are “only the first 100 records”, “truncated to 100 rows”, “rows limit reached”,
-“220 records over quota”, and a count of records beside ${listed(OF_A_PART)} that is true. Not beside ${listed(THERE_BEFORE)}, and not of ${listed(NOT_OF_RECORDS)} alone.
+“220 records over quota”, and a count of records beside ${listed(OF_A_PART)} that is true. Not beside ${listed(THERE_BEFORE)}, in a name as well, nor as many as a sentence says to be there already, and not of ${listed(NOT_OF_RECORDS)} alone.
 
 A refusal (400, 409, 422), or an answer with an error beside a receipt, that says that the rest is stored is a delivery as well, told so, and what it names by its place
-goes into quarantine: ${listed(PARTLY_STORED)}, \`dropped=N\` and “N of M dropped”, with N less than all. So are, of any, a list with a status for each record sent, and counts of what was stored
-and what was not that make up all that was sent, where no status puts any off (408, 425, 429, 5xx). Not beside ${listed(UNDONE_WORDS)}, nor words alone beside ${listed(NOT_PARTLY_STORED)}, or what is busy.
+goes into quarantine: ${listed(PARTLY_STORED)}, a sentence by which all others (${listed(THE_OTHERS)}) were kept, or that counts both, \`dropped=N\` and “N of M dropped”, with N less than all. So are, of any, a list with a status for each record sent, and counts of what was stored
+and what was not that make up all that was sent, where no status puts any off (408, 425, 429, 5xx). What is there already (${listed(THERE_NAMES)}) is not lacking; of what comes later (${listed(LATER_NAMES)})
+nothing is known. More than were sent cannot be lacking: such a count is not believed. Not beside ${listed(UNDONE_WORDS)}, nor words alone beside ${listed(NOT_PARTLY_STORED)}, or what is busy.
 
 Of two counts of the same thing in one object, what was given (${listed(GIVEN_NAMES)}) and what was kept of it (${listed(KEPT_NAMES)}; the
 largest counts), the second may not be smaller, unless what became of the rest makes up for it: ${listed(OTHERWISE_NAMES)}, what was left
@@ -354,6 +377,8 @@ the account.
 | a port for TLS: parked | ${listed(HTTPS_PORT_WORDS)} |
 | web servers that sign their own pages of errors, which are no portal’s | ${listed(SERVERS)} |
 | whose own pages, or texts, of errors are the application’s refusal, and neither a proxy’s nor a portal’s | ${listed(APPLICATION_PAGES.map(([whose]) => whose))}; a refusal with \`X-Powered-By\` or \`X-Content-Type-Options\` is no proxy’s |
+| whose refusals, by their pages, JSON or fields, are a firewall’s, for what the export holds, which is tried in parts, ... | ${listed(firewallsAgainst('contents'))} |
+| ... or for who sends it, which holds all | ${listed(firewallsAgainst('sender'))} |
 `;
 }
 

@@ -84,9 +84,27 @@ test.each<[string, object, number?]>([
   expect(told({ import_id: 'i', ...body }, status)).toBeUndefined();
 });
 
-test('duplicates that add up are told once, as what was skipped', () => {
-  expect(told({ import_id: 'i', received: 303, imported: 31, duplicates: 272 })).toBe(without('duplicates: 272'));
-});
+test.each([
+  { received: 303, imported: 31, duplicates: 272 },
+  { received: 303, imported: 31, existing: 272 },
+  { received: 303, imported: 31, skipped_existing: 272 },
+  { received: 303, imported: 31, alreadyPresent: 272 },
+  { received: 303, imported: 31, skipped: 272, message: '272 records skipped because they already exist' },
+  { received: 303, created: 31, updated: 272 },
+  { received: 303, imported: 31, pending: 272 },
+  { received: 303, imported: 31, remaining: 272 },
+])('what is there already, or may come to be, is not told as left out: %j', (counts) =>
+  expect(told({ import_id: 'i', ...counts })).toBeUndefined(),
+);
+
+test.each<[counts: object, member: string]>([
+  [{ received: 303, imported: 31, skipped: 272 }, 'skipped: 272'],
+  [{ imported: 31, skipped: 272, message: '31 records already exist' }, 'skipped: 272'],
+  [{ imported: 31, skipped: 272, message: '272 refer to a boat that does not exist' }, 'skipped: 272'],
+  [{ imported: 31, skipped_non_existing: 272 }, 'skipped_non_existing: 272'],
+])('what is not known to be there is: %j', (counts, member) =>
+  expect(told({ import_id: 'i', ...counts })).toBe(without(member)),
+);
 
 describe('what a server says it left out is told in whatever form it says so', () => {
   const left = (members: object) => told({ status: 'success', import_id: 'i', ...members });

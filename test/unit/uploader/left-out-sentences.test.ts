@@ -17,6 +17,68 @@ test.each([
   expect(readReport({ message }).leftOut).toContain('message: ');
 });
 
+const SENT = { records: { boatlog: 319, settings: 1 } };
+
+test.each([
+  'accepted with errors: 3 rejected',
+  'Accepted with errors (3 records rejected)',
+  'Imported 308 records, 12 failed',
+  '308 records stored, 12 rejected',
+  'Import complete; 2 rows invalid',
+  'Saved. 3 rows with errors.',
+  '2 rows invalid, others imported',
+  '1 record failed validation; the remaining records were inserted successfully',
+  'Gespeichert, aber 12 Zeilen konnten nicht gespeichert werden',
+  'Import erfolgreich, 12 Datensätze wurden verworfen',
+  'Importiert: 308, abgelehnt: 12',
+  '12 Einträge ungültig, die übrigen wurden übernommen',
+  'Angenommen mit Fehlern: 3 abgelehnt',
+  'Enregistré, mais 12 lignes n’ont pas pu être enregistrées',
+  "Importé, 12 lignes n'ont pas été importées",
+  '308 enregistrements importés, 12 rejetés',
+  '12 lignes en erreur, les autres ont été importées',
+  'Accepté avec des erreurs : 3 rejetés',
+  'Guardado, pero 12 filas no se pudieron guardar',
+  'Guardado, 12 filas no fueron guardadas',
+  '308 registros importados, 12 rechazados',
+  '12 filas inválidas, el resto se guardó',
+  'Opgeslagen, maar 12 rijen konden niet worden opgeslagen',
+  'Opgeslagen, maar 12 regels niet opgeslagen',
+  '308 rijen geïmporteerd, 12 geweigerd',
+  'De overige rijen zijn opgeslagen; 12 mislukt',
+])('so does one of which some were rejected, or could not be stored, in five languages: %s', (message) => {
+  expect(readReport({ message }, SENT)).toMatchObject({ isYes: true, failure: '', no: '', doubt: '', unknown: '' });
+  expect(readReport({ message }, SENT).leftOut).toBe(
+    `message: ${message.length > 60 ? `${message.slice(0, 59)}…` : message}`,
+  );
+});
+
+test.each([
+  ['as many as were sent', 'Stored, but 320 rows could not be stored'],
+  ['as many, in German', 'Gespeichert, aber 320 Zeilen konnten nicht gespeichert werden'],
+  ['more than were sent', 'Imported; 640 records were rejected'],
+  ['counts that lack some', 'Imported 29 records, 2 failed'],
+  ['a cause of the moment', 'Imported 308 records, 12 failed: database timeout'],
+  ['undone', 'Stored; rolled back because 3 failed'],
+  ['no word of what was kept', 'OK, but 3 failed'],
+  ['an import that failed', 'Import failed: 3 records rejected'],
+  ['errors of nobody knows what', 'Import completed with 12 errors'],
+  ['nothing', 'Nichts gespeichert, 12 Zeilen abgelehnt'],
+])('what may be all of it is no yes: %s', (_, message) => {
+  const { failure, isYes, doubt } = readReport({ message }, SENT);
+  expect(failure !== '' || (!isYes && doubt !== '')).toBe(true);
+});
+
+test.each([
+  'Imported after 2 failed attempts',
+  'Imported 320 records, 0 failed',
+  'Importiert, 0 abgelehnt',
+  'Stored. 3 requests failed before.',
+  'Imported omission report 3',
+])('nothing of it was left out: %s', (message) => {
+  expect(readReport({ message, success: true }, SENT)).toMatchObject({ leftOut: '' });
+});
+
 test.each([
   ['a failure beside it', 'Imported 3 entries. Skipped 7 rows. Import failed.'],
   ['nothing imported', 'Imported 0 entries. Skipped 7 rows that could not be read.'],

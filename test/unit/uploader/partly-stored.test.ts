@@ -71,6 +71,111 @@ test('the records that it names are told with it, and none that it calls well', 
   });
 });
 
+test.each<[string, count: number | 'some']>([
+  ['1 record failed validation. The remaining 319 records were imported.', 1],
+  ['1 record failed validation; the remaining records were inserted successfully', 1],
+  ['Import partially completed: 1 record rejected, all other records were saved', 1],
+  ['2 rows invalid, others imported', 2],
+  ['308 records stored, 12 rejected', 12],
+  ['Imported 318 of 320 rows, 2 failed', 2],
+  ['12 Zeilen fehlerhaft, alle anderen wurden gespeichert', 12],
+  ['308 Datensätze importiert, 12 abgelehnt', 12],
+  ['12 lignes en erreur, les autres ont été importées', 12],
+  ['12 filas fueron descartadas, el resto se guardó', 12],
+  ['De overige rijen zijn opgeslagen; 12 geweigerd', 12],
+])('a refusal in prose that says that all others are stored is a delivery without some: %s', (message, count) => {
+  for (const status of [400, 422]) {
+    const { outcome, reason } = verdictOf(status, { message });
+    expect(outcome).toBe('accepted');
+    expect(reason).toContain(`without ${count} of its records`);
+  }
+});
+
+test.each([
+  '1 record failed validation. The remaining records were not processed.',
+  '1 record failed validation. The remaining records will be imported later.',
+  '1 record failed validation. The remaining records can be imported once it is mended.',
+  'Imported 12 records, 2 failed',
+  '308 records stored, 12 failed: database timeout',
+  '308 records stored, 12 rejected; the import was rolled back',
+  '0 records stored, 320 rejected',
+  '308 records checked, 12 rejected',
+  '12 Zeilen fehlerhaft, alle anderen wurden nicht gespeichert',
+])('one that does not say so for sure stays a refusal, or is tried again: %s', (message) => {
+  expect(verdictOf(422, { message }).outcome).not.toBe('accepted');
+});
+
+test.each<[number, object]>([
+  [409, { error: 'duplicates', received: 320, inserted: 100, existing: 220 }],
+  [409, { error: 'duplicates', received: 320, inserted: 0, duplicates: 320 }],
+  [422, { received: 320, created: 20, updated: 300, error: 'some were there' }],
+  [400, { received: 320, inserted: 300, skipped: 20, message: '20 records were skipped: they already exist' }],
+  [400, { received: 320, inserted: 300, skipped_duplicates: 20, error: 'see counts' }],
+  [200, { import_id: 'i', status: 'partial', received: 320, inserted: 100, unchanged: 220 }],
+])('what counts that all is there, as by now or from before, leaves nothing out: %i %j', (status, body) => {
+  const { outcome, reason } = verdictOf(status, body);
+  expect({ outcome, reason }).toEqual({ outcome: 'accepted', reason: undefined });
+});
+
+test.each<[number, object, outcome: string]>([
+  [400, { received: 320, inserted: 300, remaining: 20 }, 'refused'],
+  [400, { received: 320, inserted: 300, pending: 20 }, 'refused'],
+  [422, { inserted: 300, queued: 10, failed: 10 }, 'refused'],
+  [400, { received: 320, inserted: 300, failed: 20, remaining: 20 }, 'refused'],
+  [200, { import_id: 'i', status: 'partial', received: 320, inserted: 300, pending: 20 }, 'retry'],
+  [409, { received: 320, inserted: 100, existing: 100 }, 'retry'],
+  [409, { existing: 320, error: 'conflict' }, 'retry'],
+])('of what is not known to be there nothing is said: %i %j', (status, body, outcome) => {
+  expect(verdictOf(status, body).outcome).toBe(outcome);
+});
+
+test('what is there, and what is not, are counted apart', () => {
+  const { outcome, reason } = verdictOf(400, { received: 320, inserted: 100, existing: 210, rejected: 10 });
+  expect(outcome).toBe('accepted');
+  expect(reason).toContain('without 10 of its records');
+});
+
+test.each<[object]>([
+  [{ error: 'row 0: invalid date', imported: 319, failed: 1 }],
+  [{ error: 'Internal Server Error', received: 320, inserted: 320 }],
+  [{ message: 'mail not sent', stored: 320, errors: 0 }],
+  [{ error: 'x', received: 320, inserted: 300, existing: 20 }],
+])('a failure that counts that it is stored is asked about before it is sent again: %j', (body) => {
+  expect(verdictOf(500, body)).toMatchObject({
+    ...{ outcome: 'retry', may_have_arrived: true },
+    reason: expect.stringContaining('It may have the export, so it is asked before that is sent again.'),
+  });
+});
+
+test.each<[object]>([
+  [{ error: 'x', inserted: 12, failed: 2 }],
+  [{ error: 'x', inserted: 320, message: 'rolled back' }],
+  [{ error: 'x', inserted: 320, committed: false }],
+  [{ error: 'x', inserted: 0, failed: 320 }],
+  [{ error: 'x', records: 320 }],
+])('one that does not is as any other: %j', (body) => {
+  expect(verdictOf(500, body)).not.toHaveProperty('may_have_arrived');
+  expect(verdictOf(500, body).outcome).toBe('retry');
+});
+
+test.each<[number, object]>([
+  [400, { error: '320 of 640 records ignored' }],
+  [400, { error: '300 of 640 records ignored' }],
+  [400, { error: 'total ignored: 20 out of 321' }],
+  [400, { error: '3 of 320 records skipped validation' }],
+  [400, { received: 640, inserted: 320, rejected: 320 }],
+  [400, { error: 'points beyond retention policy dropped=640' }],
+])('a count that cannot be is no word on what is lacking: %i %j', (status, body) => {
+  expect(verdictOf(status, body).outcome).toBe('refused');
+});
+
+test('a count of more than were sent is not repeated', () => {
+  expect(verdictOf(200, { import_id: 'i', success: true, records_left_out: 640 }).reason).toBe(
+    'The central database took it without some of its records.',
+  );
+  expect(verdictOf(200, { import_id: 'i', success: true, records_left_out: 320 }).reason).toContain('without 320 of');
+});
+
 const each = (bad: number, status: unknown, all = 320) =>
   Array.from({ length: all }, (_, i) => ({ status: i < bad ? status : 201 }));
 

@@ -59,6 +59,8 @@ test.each<[beside: object, said: string]>([
   [{ status: { status: -1 } }, 'status.status: -1'],
   [{ fixMode: 1 }, 'fixMode: 1'],
   [{ no_fix: true }, 'no_fix: true'],
+  [{ gps_locked: false }, 'gps_locked: false'],
+  [{ gnssFixed: 0 }, 'gnssFixed: 0'],
 ])('so is one of which it is said beside it: %j', (beside, said) => {
   expect(placeFields({ ...HERE, ...beside })).toEqual({ gps: null, gps_given: `43.6, -79.3 (${said})` });
 });
@@ -102,6 +104,21 @@ test.each<[beside: object]>([
   [{ 'navigation.gnss.methodQuality': 'GNSS Fix' }],
   [{ fixFailed: false, outdated: false }],
   [{ prefix: 0, fixture: 'none', validated: false }],
+  // A telephone, a dish for the internet.
+  [{ satellite_fix: false }],
+  [{ satellite_status: 'error' }],
+  [{ satellite_signal: 'none' }],
+  [{ satellite_state: 'searching' }],
+  [{ satellite_available: false }],
+  [{ sat_status: 'lost' }],
+  [{ sat_connected: false }],
+  [{ sat_lock: false, satLocked: 'no' }],
+  [{ satellite: { status: 'offline', valid: false, fix: 'none' } }],
+  [{ starlink: { gpsStats: 'none', status: 'SEARCHING' } }],
+  [{ position_locked: false }],
+  [{ location_fixed: false }],
+  [{ fixed: false }],
+  [{ locked: false }],
 ])('whatever says anything else leaves it in: %j', (beside) => {
   expect(placeFields({ ...HERE, ...beside })).toEqual({ gps: HERE });
 });
@@ -113,6 +130,9 @@ test.each<[within: object]>([
   [{ status: { status: 0 } }],
   [{ type: 0, signal: 0 }],
   [{ available: false }],
+  [{ name: 'helm', fixed: false }],
+  [{ name: 'harbour', locked: false }],
+  [{ lock: 0, islocked: false }],
 ])('so does what is said within it: %j', (within) => {
   expect(placeFields({ location: 'x', gps: { ...HERE, ...within } })).toEqual({ gps: HERE });
 });
@@ -120,7 +140,11 @@ test.each<[within: object]>([
 test('an alert has a state of its own, and words on what to do', () => {
   for (const beside of [{ status: 'V' }, { status: { valid: false } }, { fix: 'none' }, { state: 'no fix' }])
     expect(placeFields({ ...HERE, ...beside }, 'beside_alert')).toEqual({ gps: HERE });
-  for (const beside of [{ gps_status: 'V' }, { fix: 0 }, { valid: false }, { position: { ...HERE, status: 'V' } }])
+  const mended = [{ fix: false }, { fix: 0 }, { fix: 'no' }, { fix: 'no fix available' }, { fix: { type: 'none' } }];
+  for (const beside of [...mended, { valid: false }, { fixed: false }, { satellite_fix: false }])
+    expect(placeFields({ ...HERE, ...beside }, 'beside_alert')).toEqual({ gps: HERE });
+  const none = [{ fix: 'no GPS' }, { hasFix: false }, { horizontalAccuracy: -1 }, { gps_status: 'V' }];
+  for (const beside of [...none, { position: { ...HERE, status: 'V' } }])
     expect(placeFields({ ...HERE, ...beside }, 'beside_alert').gps).toBeNull();
 });
 

@@ -89,8 +89,37 @@ test('the parts of a local time, as Jackson lists them, are that time where one 
     [2026, 2, 20],
     [2026, 2, 20, 21.5, 44],
     [2026, 2, 20, 21, -4],
+    [2026, 2, 30, 21, 44],
+    [2026, 13, 20, 21, 44],
+    [2026, 0, 20, 21, 44],
+    [2026, 2, 20, 24, 0],
+    [2026, 2, 20, 21, 60],
+    [2026, 2, 20, 21, 44, 61],
+    [2026, 2, 20, 21, 44, 16, 1_000_000_000],
+    [2000, 500, 600, 700, 800],
   ])
     expect(withPlainValues({ time })).toEqual({ time });
+});
+
+test('under a name that certainly is that of a moment alone', () => {
+  const parts = [2005, 1, 2, 3, 4];
+  const read = (names: readonly string[]) => withPlainValues(Object.fromEntries(names.map((name) => [name, parts])));
+  const moments = [
+    'time',
+    'timestamp',
+    'ts',
+    'dateTime',
+    'date',
+    'startTime',
+    'event_time',
+    'updatedAt',
+    'resolved_at',
+  ];
+  const more = ['timestamp_utc', 'creationDate', 'last-update-time', 'LOG_TIME', 'localDateTime', 'gps.time'];
+  for (const moment of Object.values(read([...moments, ...more]))) expect(moment).toBe('2005-01-02T03:04:00');
+  const spans = ['timeout', 'updates', 'sentiment', 'runtime', 'uptime', 'responseTime', 'travel_time', 'times'];
+  const others = ['dates', 'candidate', 'update', 'stamps', 'at', 'estimated', 'mandate', 'lifetime', 'format', 'seat'];
+  for (const list of Object.values(read([...spans, ...others]))) expect(list).toEqual(parts);
 });
 
 test('a record is none, and what holds nothing of it stays the same object', () => {

@@ -105,6 +105,26 @@ test.each([
   ['54,5', '9,5', { gps: { latitude: 54.5, longitude: 9.5 }, gps_given: '54,5, 9,5' }],
   ['5430.0N', '00930.0E', { gps: { latitude: 54.5, longitude: 9.5 }, gps_given: '5430.0N, 00930.0E' }],
   [Number.NaN, 1, { gps: null, gps_given: 'NaN, 1' }],
+  // What devices write in the place of a position.
+  [-1, -1, { gps: null, gps_given: '-1, -1' }],
+  ['-1.0', '-1.000', { gps: null, gps_given: '-1.0, -1.000' }],
+  [-90, -180, { gps: null, gps_given: '-90, -180' }],
+  [90, 180, { gps: null, gps_given: '90, 180' }],
+  [90, 0, { gps: null, gps_given: '90, 0' }],
+  [91, 181, { gps: null, gps_given: '91, 181' }],
+  [99.9999, 999.9999, { gps: null, gps_given: '99.9999, 999.9999' }],
+  [214.7483647, 214.7483647, { gps: null, gps_given: '214.7483647, 214.7483647' }],
+  [-214.7483648, -214.7483648, { gps: null, gps_given: '-214.7483648, -214.7483648' }],
+  [2147483647, 2147483647, { gps: null, gps_given: '2147483647, 2147483647' }],
+  [429.4967295, 429.4967295, { gps: null, gps_given: '429.4967295, 429.4967295' }],
+  [-1e-7, -1e-7, { gps: null, gps_given: '-1e-7, -1e-7' }],
+  [128, 255, { gps: null, gps_given: '128, 255' }],
+  // A boat may be there.
+  [-1, -1.0001, { gps: { latitude: -1, longitude: -1.0001 } }],
+  [1, -1, { gps: { latitude: 1, longitude: -1 } }],
+  ['1° S', '1° W', { gps: { latitude: -1, longitude: -1 }, gps_given: '1° S, 1° W' }],
+  [89.9, 180, { gps: { latitude: 89.9, longitude: 180 } }],
+  [-1, 180, { gps: { latitude: -1, longitude: 180 } }],
 ])('a pair of columns: %j, %j', (latitude, longitude, expected) => {
   expect(pairFields(latitude, longitude)).toEqual(expected);
 });
@@ -117,6 +137,17 @@ test('a plain position, or none, needs no second field', () => {
   ];
   for (const given of [null, undefined, '', 'N/A', ' - ', ...noFix])
     expect(positionFields(given)).toEqual({ gps: null });
+});
+
+test('so it is in an object or a text, which are kept as given', () => {
+  for (const given of [
+    { lat: -1, lng: '-1' },
+    { value: { latitude: -1, longitude: -1 } },
+    { latitude: -90, longitude: -180 },
+  ])
+    expect(placeFields({ gps: given })).toEqual({ gps: null, gps_given: JSON.stringify(given) });
+  expect(placeFields({ gps: '-1.0, -1.0' })).toEqual({ gps: null, gps_given: '-1.0, -1.0' });
+  expect(placeFields({ lat: 1, ns: 'S', lon: 1, ew: 'W' }).gps).toEqual({ latitude: -1, longitude: -1 });
 });
 
 const HERE = { latitude: 33.86, longitude: 151.21 };

@@ -1,0 +1,97 @@
+/**
+ * What other languages say of records that were kept or left out, in English, word by word, so that the readers of sentences
+ * need one vocabulary: German, French, Spanish and Dutch, by the words most used. Whatever is none of these stays. Pure.
+ */
+
+/** How words begin, and what they are in English; endings of number, gender and case are taken off. */
+export const WORDS_IN_ENGLISH: readonly (readonly [english: string, words: readonly string[]])[] = [
+  [
+    'stored',
+    [
+      ...[
+        'gespeichert',
+        'importiert',
+        'übernommen',
+        'eingefügt',
+        'enregistré',
+        'importé',
+        'sauvegardé',
+        'guardad',
+        'guardó',
+      ],
+      ...['guardaron', 'importad', 'almacenad', 'insertad', 'opgeslagen', 'geïmporteerd', 'geimporteerd', 'bewaard'],
+    ],
+  ],
+  ['successful', ['erfolgreich', 'réussi', 'exitos', 'gelukt', 'geslaagd', 'abgeschlossen', 'terminé', 'voltooid']],
+  ['accepted', ['angenommen', 'akzeptiert', 'accepté', 'aceptad', 'geaccepteerd']],
+  [
+    'rejected',
+    [
+      'abgelehnt',
+      'abgewiesen',
+      'zurückgewiesen',
+      'rejeté',
+      'refusé',
+      'rechazad',
+      'rechazaron',
+      'geweigerd',
+      'afgewezen',
+    ],
+  ],
+  [
+    'skipped',
+    [
+      ...['übersprungen', 'ignoriert', 'ausgelassen', 'verworfen', 'ignoré', 'omis', 'écarté', 'ignorad', 'omitid'],
+      ...['descartad', 'omitieron', 'descartaron', 'overgeslagen', 'genegeerd', 'weggelaten', 'verworpen'],
+    ],
+  ],
+  ['failed', ['fehlgeschlagen', 'fehlerhaft', 'gescheitert', 'échoué', 'fallid', 'fallaron', 'mislukt']],
+  ['invalid', ['ungültig', 'invalide', 'inválid', 'ongeldig']],
+  [
+    'rows',
+    [
+      ...['zeile', 'zeilen', 'datensatz', 'datensätze', 'eintrag', 'einträge', 'ligne', 'enregistrement', 'fila'],
+      ...['registro', 'línea', 'entrada', 'rij', 'rijen', 'regel', 'regels'],
+    ],
+  ],
+  ['others', ['andere', 'übrige', 'restliche', 'autre', 'otro', 'otra', 'demás', 'resto', 'reste', 'overige']],
+  ['but', ['aber', 'jedoch', 'mais', 'pero', 'maar', 'doch']],
+  ['nothing', ['nichts', 'rien', 'nada', 'niets', 'keine', 'aucun', 'aucune', 'ningún', 'ninguna', 'geen']],
+] as const;
+
+const ENGLISH = new Map(WORDS_IN_ENGLISH.flatMap(([english, words]) => words.map((word) => [word, english] as const)));
+/** Nothing shorter is taken for one with an ending. */
+const ENDINGS = ['', 'es', 'os', 'as', 'en', 'er', 'em', 'n', 's', 'e', 'o', 'a'];
+/** Words with no letter of their own that English has as well, in another sense. */
+const ENGLISH_TOO: ReadonlySet<string> = new Set(['others', 'fails', 'omiss', 'reste']);
+
+/** Orders of words, once their verbs are English. */
+const PHRASES: readonly (readonly [RegExp, string])[] = [
+  // “konnten nicht gespeichert werden”, “konden niet worden opgeslagen”
+  [
+    /\bk(?:onnten?|ann|önnen|onden?|unnen) (?:nicht|niet) (?:worden )?(\p{L}+)(?: werden| worden)?/giu,
+    'could not be $1',
+  ],
+  [/\bn['’](?:ont|a) (?:pas )?pu être (\p{L}+)/giu, 'could not be $1'],
+  [/\bn['’](?:ont|a) pas (?:pu être |été )?(\p{L}+)/giu, 'could not be $1'],
+  [/\bno (?:se )?(?:pudieron|pudo|han podido|ha podido) (?:ser )?(\p{L}+)/giu, 'could not be $1'],
+  [/\bno se (?:stored|accepted|importaron|insertaron)\b/giu, 'could not be stored'],
+  [/\bno (?:fueron|fue|han sido|ha sido) (stored|accepted)\b/giu, 'could not be $1'],
+  [/\b(?:nicht|niet) (stored|accepted)\b/giu, 'could not be $1'],
+  [/\ben erreur\b|\b(?:mit|avec des|avec|con|met) (?:fehlern|erreurs?|errores|fouten)\b/giu, 'with errors'],
+];
+
+/** A sentence with the words that are known here in English, and the signs between them. */
+export function inEnglish(sentence: string): string {
+  const words = sentence.replace(/\p{L}+/gu, (word) => englishFor(word.toLowerCase()) ?? word);
+  return PHRASES.reduce((text, [foreign, english]) => text.replace(foreign, english), words);
+}
+
+function englishFor(word: string): string | undefined {
+  if (ENGLISH_TOO.has(word)) return undefined;
+  for (const ending of ENDINGS) {
+    const english = word.endsWith(ending) ? ENGLISH.get(word.slice(0, word.length - ending.length)) : undefined;
+    if (english !== undefined) return english;
+  }
+  return undefined;
+}
