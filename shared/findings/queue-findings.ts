@@ -59,7 +59,7 @@ function holds(facts: BoatFacts, { waiting_for: hold, pending_count }: QueueStat
   const { installation_id: of } = hold;
   switch (hold.what) {
     case 'central': {
-      const whose = of === undefined ? 'Exports have' : `What belongs to installation ${of} has`;
+      const whose = of === undefined ? 'Exports have' : `What belongs to installation ${of}${newerOnes(facts, of)} has`;
       const what = `${whose} waited for ${since}: ${message}.`;
       const { queue_id, next_try_at } = hold;
       const tryMs = next_try_at === undefined ? null : Math.max(0, Date.parse(next_try_at) - facts.now);
@@ -84,6 +84,13 @@ function holds(facts: BoatFacts, { waiting_for: hold, pending_count }: QueueStat
       return [{ code: 'uploader_unheard', severity: 'problem', what, means: waits, next: 'doctor' }];
     }
   }
+}
+
+/** Whose the newest exports are, where that is another one, as of a boat that was given a new license. */
+function newerOnes({ jobs }: BoatFacts, of: string): string {
+  const newest = [...jobs].sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at))[0];
+  const now = newest?.installation_id ?? of;
+  return now === of ? '' : ` (newer exports belong to ${now}, and do not wait for it)`;
 }
 
 /** Nothing went ashore for too long, in time that really passed; or one export waits that long while others go. */
