@@ -7,12 +7,14 @@ import { logResult } from './log-result.ts';
 import type { createOffering } from './offer-due.ts';
 import type { QueueDeps } from './queue.ts';
 import type { Change } from './queue-transaction.ts';
+import type { Resending } from './resend.ts';
 import { revivalPauseMs } from './retry-schedule.ts';
 
 interface ApplyDeps
   extends Pick<QueueDeps, 'store' | 'log' | 'rules' | 'chance' | 'reduction'>,
     Pick<ReturnType<typeof createOffering>, 'whoseIs' | 'offerDue'> {
   readonly outside: { now: Outside };
+  readonly resending: Resending;
   commit(work: (change: Change) => void): void;
   trueNow(): number;
 }
@@ -43,10 +45,12 @@ export function createResultApplying(deps: ApplyDeps): (result: UploadResult) =>
         log.debug({ queue_id: result.queue_id, claim: result.claim }, 'A late upload result changes nothing.');
         return;
       }
-      outside.now = afterResult(outside.now, result, deps.whoseIs(moved, result.installation_id), change.now);
+      const whose = deps.whoseIs(moved, result.installation_id);
+      outside.now = afterResult(outside.now, result, whose, change.now);
       logResult(log, moved, result);
       reduction.tidyAfter(moved, result);
       if (result.outcome === 'accepted') {
+        deps.resending.noteAnswer(moved, result, whose, change);
         for (const failed of store.revivable().filter(isRested)) {
           change.move(failed, machine.revive(failed, failed.revivals === 0 ? 'all' : 'one', rules));
         }

@@ -29,6 +29,8 @@ export interface TransactionDeps {
 /** What a verb may do inside its transaction. */
 export interface Change {
   readonly now: ClockLook;
+  /** The true time now. */
+  readonly trueMs: number;
   /** Saves a job's next state; null when there is none, or the job is no longer what it was. */
   move(job: StoredJob, next: JobState | null): StoredJob | null;
   /** Has the job's file put where its status says, once the transaction stands; `alsoAt`: where it lies, too. */
@@ -78,7 +80,18 @@ export function createTransactions({ store, files, clock, machine, log, doneShow
     keepTime();
   }
 
+  /** The file of an export that is sent anew is a second name of one that lies here. */
+  function linkAnew({ facts, status }: StoredJob): void {
+    if (facts.resend_of === undefined || files.find(facts.export_file) !== null) return;
+    if (status !== 'pending' && status !== 'uploading') return;
+    files.linkAnew(
+      facts.export_file,
+      store.resends.copiesOf(facts.resend_of).map((copy) => copy.facts.export_file),
+    );
+  }
+
   function settleFile({ job, alsoAt }: Unsettled, at: number): void {
+    linkAnew(job);
     const settled = files.settle(job, alsoAt);
     const isThere = settled === 'there';
     const next = isThere ? findFile(job) : loseFile(job, at, settled);
@@ -110,6 +123,7 @@ export function createTransactions({ store, files, clock, machine, log, doneShow
     };
     const change: Change = {
       now,
+      trueMs: reckoned.time.trueMs,
       keepTime,
       touch,
       settle: (job, alsoAt) => void unsettled.push({ job, alsoAt }),

@@ -1,6 +1,7 @@
 import type { QueueStatus } from '../../shared/contracts/queue-status.ts';
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
 import { queueIdOfOffer } from '../../shared/export/part-ids.ts';
+import type { ResendRange } from '../../shared/export/resend.ts';
 import { createResultApplying } from './apply-result.ts';
 import type { StoredJob } from './database/job-store.ts';
 import {
@@ -18,8 +19,9 @@ import * as machine from './job-machine.ts';
 import { type Keeping, offerView, statusView } from './job-view.ts';
 import { createOffering, OFFERED_AT_ONCE } from './offer-due.ts';
 import type { Reduction } from './parts/reduction.ts';
-import { createTransactions, type TransactionDeps } from './queue-transaction.ts';
+import { type Change, createTransactions, type TransactionDeps } from './queue-transaction.ts';
 import { createRemoval } from './remove-jobs.ts';
+import { boundsOf, createResending, type Found, originalOf } from './resend.ts';
 import { longestPauseMs } from './retry-schedule.ts';
 import { createTroubles } from './troubles.ts';
 
@@ -30,6 +32,8 @@ export interface QueueDeps extends TransactionDeps {
   /** Numbers from 0 up to 1 by chance, for pauses. */
   readonly chance: () => number;
   readonly reduction: Reduction;
+  /** How many bytes a day servers are given anew because their answers ask for it; 0: none. */
+  readonly resendBytesPerDay: number;
   /** What is known of the world outside; nothing at a start. */
   readonly outside?: { now: Outside };
 }
@@ -43,9 +47,26 @@ export function createQueue(deps: QueueDeps) {
   const troubles = createTroubles();
   const outside = deps.outside ?? { now: unknownOutside(clock.now()) };
 
-  const { offerDue, nextToOffer, whoseIs } = createOffering({ store, files, reduction, outside });
+  const resending = createResending(deps);
+  const { offerDue, nextToOffer, whoseIs } = createOffering({ store, files, reduction, resending, outside });
 
   const parkedNow = () => parkedInstallations(outside.now, clock.monotonicMs());
+
+  /** Lists what is to be sent anew, and begins. */
+  function listed(list: (change: Change) => Found): Found {
+    let found: Found | null = null;
+    commit((change) => {
+      found = list(change);
+      offerDue(change);
+    });
+    if (found === null) throw new RangeError('a transaction ended without its work');
+    return found;
+  }
+
+  function tellAgain(queueId: string): true {
+    commit((change) => change.touch(queueId));
+    return true;
+  }
 
   const keeping = (): Keeping => ({
     wall: clock.now(),
@@ -57,7 +78,7 @@ export function createQueue(deps: QueueDeps) {
   return {
     ...createIntake({ store, files, log, commit }),
 
-    applyResult: createResultApplying({ ...deps, outside, commit, trueNow, whoseIs, offerDue }),
+    applyResult: createResultApplying({ ...deps, resending, outside, commit, trueNow, whoseIs, offerDue }),
 
     /**
      * The central database was looked at and answers well: of what failed for a passing reason one job is tried again,
@@ -116,11 +137,24 @@ export function createQueue(deps: QueueDeps) {
       });
     },
 
-    /** Null when there is no such job; false when its status does not allow it. */
+    /** Sends one delivered export anew; null when there is no such job, or it is not delivered. */
+    resend(queueId: string): Found | null {
+      const job = store.byQueueId(queueId);
+      if (job?.status !== 'completed') return null;
+      return listed((change) => resending.listOne(job, change));
+    },
+
+    /** Sends all delivered exports within these bounds anew; null without a bound. */
+    resendWithin(range: ResendRange): Found | null {
+      const within = boundsOf(range);
+      return within && listed((change) => resending.listByPerson(within, change));
+    },
+
+    /** Null when there is no such job; false when its status does not allow it. Of a delivered one: that it is sent anew. */
     cancel(queueId: string): boolean | null {
       const job = store.byQueueId(queueId);
       if (!job) return null;
-      if (job.status === 'completed') return false;
+      if (job.status === 'completed') return resending.unlist(originalOf(job)) && tellAgain(queueId);
       commit((change) => {
         change.move(job, machine.cancel(job, change.now.wall));
         offerDue(change);
@@ -136,7 +170,8 @@ export function createQueue(deps: QueueDeps) {
     keepTime,
     troubles,
 
-    offers: (): Offer[] => store.uploading().map(offerView),
+    offers: (): Offer[] =>
+      store.uploading().map((job) => offerView(job, store.resends.deliveredSequence(job.installationId ?? ''))),
 
     /** What time it is, and for how long finished jobs are kept. */
     keeping,
@@ -164,6 +199,7 @@ export function createQueue(deps: QueueDeps) {
           partlyAshore: store.partlyAshore(),
           troubles: troubles.list(),
           arriving: files.arrivals.awaited,
+          resend: resending.state(),
           waitingFor: hasWork
             ? waitingFor(outside.now, parkings, { wall: clock.now(), monotonic: clock.monotonicMs() })
             : null,

@@ -1,4 +1,5 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
+import type { ResendAsk } from '../../shared/export/resend.ts';
 import { ANSWERS, type Facts, type ReceiptIs, type Row } from './answer-table.ts';
 import { contradictsNothing } from './contradicts-nothing.ts';
 import { countsFailures } from './counts-failures.ts';
@@ -12,6 +13,7 @@ import { importIdOf, oneLine, readAnswerBody } from './read-answer-body.ts';
 import { readLastSequence } from './read-last-sequence.ts';
 import { readNotice } from './read-notice.ts';
 import { readRefusedPlaces } from './read-refused-places.ts';
+import { readResend } from './read-resend.ts';
 import { readRefusal } from './refusal-words.ts';
 import { type Report, readReport } from './reports-success.ts';
 import { retryAfterS } from './retry-after.ts';
@@ -34,6 +36,7 @@ export interface Verdict {
   readonly reason?: string;
   readonly notice?: string;
   readonly last_sequence?: number;
+  readonly resend?: ResendAsk;
   /** The records that a refusal names, or an answer that took all others, in what was sent. */
   readonly refused_places?: string[];
   /** Set when the server may have the export, and no answer says whether. */
@@ -103,7 +106,9 @@ function judge(given: Ending, ours: Ours, now: number): Verdict {
     ...(receipt === undefined || !(outcome === 'accepted' || row.isInDoubt) ? {} : { import_id: receipt }),
     ...(waitS === undefined || outcome !== 'retry' ? {} : { retry_after_s: waitS }),
     ...(why === '' ? {} : { reason: oneLine(why, LONGEST_REASON) }),
-    ...(outcome === 'accepted' ? { ...readNotice(facts.body), ...readLastSequence(facts.body) } : {}),
+    ...(outcome === 'accepted'
+      ? { ...readNotice(facts.body), ...readLastSequence(facts.body), ...readResend(facts.body) }
+      : {}),
     ...(places.length === 0 ? {} : { refused_places: places }),
     ...(outcome === 'retry' ? openAfter(ending) : {}),
     ...(row.isInDoubt && { may_have_arrived: true }),

@@ -23,5 +23,7 @@ export function contentHeaders(offer: Offer): Record<string, string> {
     'Content-Digest': `sha-256=:${Buffer.from(offer.sha256, 'hex').toString('base64')}:`,
     // One record that the server does not take is no reason to leave the others aboard; it names which (RFC 7240).
     Prefer: 'handling=lenient',
+    // Whoever has less than this has lost what it was sent, and can ask for it.
+    ...(offer.delivered_sequence !== undefined && { 'Delivered-Sequence': String(offer.delivered_sequence) }),
   };
 }

@@ -41,6 +41,7 @@ export function openQueue(
     machine?: ReturnType<typeof manualMachine>;
     synchronised?: boolean;
     chance?: () => number;
+    resendBytesPerDay?: number;
     /** Whoever opens it outside of a test closes it. */
     outsideOfTest?: boolean;
   } = {},
@@ -64,6 +65,7 @@ export function openQueue(
     chance: options.chance ?? (() => 0),
     log,
     doneShown: 3,
+    resendBytesPerDay: options.resendBytesPerDay ?? 100_000_000,
     completedDays: 30,
     failedDays: 7,
     rules: { scheduleS: [0, 300, 900], retryAfterMaxS: 3600 },
