@@ -16,6 +16,6 @@ export function installationIdIn(head: string): string | null {
 /** The number of a document, by its beginning; null when it does not say, as those of earlier versions. */
 export function sequenceIn(head: string): number | null {
   const [fields = ''] = head.split(',"data":');
-  const number = Number(/,"sequence":(\d{1,15})[,}]/.exec(fields)?.[1] ?? 0);
+  const number = Number(/,"sequence":(\d{1,15})(?=[,}]|$)/.exec(fields)?.[1] ?? 0);
   return number > 0 ? number : null;
 }

@@ -21,7 +21,7 @@ export function resendFindings({ now }: Pick<BoatFacts, 'now'>, { resend }: Pick
           {
             code: 'resending',
             severity: 'fact',
-            what: `${counted(waiting, 'delivered export')} ${waiting === 1 ? 'goes' : 'go'} ashore anew: ${isByServer ? 'the server has lost what it was sent' + since : 'somebody asked for that'}.`,
+            what: `${counted(waiting, 'delivered export')} ${waiting === 1 ? 'goes' : 'go'} ashore anew: ${isByServer ? `the server has lost what it was sent${since}` : 'somebody asked for that'}.`,
             means: 'They go one by one while nothing else waits, and stay aboard meanwhile.',
             next: 'wait',
           } as const,

@@ -25,8 +25,9 @@ export function spoolExport(
   queueId: string,
   requestId?: string,
   installationId?: string,
+  sequence?: number,
 ): ExportFacts {
-  const { facts, content } = exportOf(queueId, requestId, installationId);
+  const { facts, content } = exportOf(queueId, requestId, installationId, sequence);
   const { spool } = dataFolders(dataDir);
   mkdirSync(spool, { recursive: true });
   writeFileSync(join(spool, facts.export_file), content);
@@ -99,8 +100,8 @@ export function openQueue(
     changes,
     database,
     close,
-    take: (queueId: string, requestId?: string, installationId?: string) =>
-      queue.take(spoolExport(dataDir, queueId, requestId, installationId)),
+    take: (queueId: string, requestId?: string, installationId?: string, sequence?: number) =>
+      queue.take(spoolExport(dataDir, queueId, requestId, installationId, sequence)),
     /** What the uploader says of the job that is offered. */
     answer(outcome: OutcomeName, more: Partial<UploadResult> = {}) {
       const [offer] = queue.offers();

@@ -184,6 +184,22 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
       });
     },
 
+    /** What these exports brought ashore, as far as it is still kept and has no newer word, waits again. Gives how much that is. */
+    putBack(queueIds: readonly string[]): number {
+      const ids = JSON.stringify(queueIds);
+      if (sql.keptIn.all({ queueIds: ids }).length === 0) return 0;
+      return transaction(() => {
+        const rows = sql.keptIn.all({ queueIds: ids });
+        for (const row of rows) {
+          lastSeq += 1;
+          sql.putBack.run({ ...row, seq: lastSeq, ranMs: ranMs() });
+        }
+        sql.forgetKeptIn.run(ids);
+        forgetCounts();
+        return rows.length;
+      });
+    },
+
     close(): void {
       try {
         guard(() => transaction(keepCounters));
