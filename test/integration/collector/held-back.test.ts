@@ -259,5 +259,5 @@ test('what the queue says is not aboard as a file any more waits for the next ex
   expect(recordings.waiting().boatlog).toBeUndefined();
   const missing = { count: 1, queue_ids: ['q_20260220_164410'] };
   for (let i = 0; i < 2; i++) await deliver(queueStatus, { ...CALM_QUEUE, resend: { ...asked, missing } });
-  expect(recordings.waiting().boatlog).toMatchObject({ records: 1 });
+  expect(recordings.waiting().boatlog).toMatchObject({ waiting: 1 });
 });
