@@ -2,7 +2,7 @@ import type { QueueCommand } from '../../shared/contracts/queue-command.ts';
 import type { ResendMissing } from '../../shared/export/resend.ts';
 import { counted } from '../../shared/findings/in-words.ts';
 import type { Answer, CommandDeps } from './answer-command.ts';
-import type { Found } from './resend.ts';
+import type { Found } from './resend-bounds.ts';
 
 /** Carries out `resend`: of one delivered export, or of all within the bounds that are given. */
 export function answerResend({ queue, store }: Pick<CommandDeps, 'queue' | 'store'>, command: QueueCommand): Answer {

@@ -4,13 +4,13 @@ import { createPlaces } from '../../shared/export/export-places.ts';
 import type { ExportFacts, JobStatus } from '../../shared/export/job.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { type DataFolders, LOST_AND_FOUND } from '../../shared/runtime/data-folders.ts';
-import { fsyncFolder, isFile, unlinkIfThere, whatLiesAt } from '../../shared/runtime/durable-file.ts';
+import { isFile, unlinkIfThere, whatLiesAt } from '../../shared/runtime/durable-file.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
-import { linkOrCopy, move } from '../../shared/runtime/move-file.ts';
+import { move } from '../../shared/runtime/move-file.ts';
 import { setFileAside } from '../../shared/runtime/set-aside.ts';
 import { sha256Of } from '../../shared/runtime/sha256-of.ts';
 import { countThings } from './count-things.ts';
-import { installationIdOf, requestIdIn, sequenceOf } from './read-export-facts.ts';
+import { installationIdOf, requestIdIn } from './read-export-facts.ts';
 import { removeHalves } from './remove-halves.ts';
 import { settleCopies } from './settle-copies.ts';
 import { isRemovedEmpty, type OnUnreadable, walkExports, walkOutbox } from './walk-exports.ts';
@@ -113,23 +113,6 @@ export function createExportFiles(folders: DataFolders, clock: Pick<Clock, 'now'
     installationIdOf(exportFile: string): string | null {
       const place = everyPlace(exportFile).find(isFile);
       return place === undefined ? null : installationIdOf(place);
-    },
-
-    /** The number of an export, as its file's beginning says; null when there is none that says so. */
-    sequenceOf(exportFile: string): number | null {
-      const place = everyPlace(exportFile).find(isFile);
-      return place === undefined ? null : sequenceOf(place);
-    },
-
-    /** Gives the first of these files that lies here a second name in the outbox, durably; nothing where none does. */
-    linkAnew(exportFile: string, ofAny: readonly string[]): void {
-      const source = ofAny.flatMap(everyPlace).find(isFile);
-      if (source === undefined) return;
-      const place = placeOf(exportFile, 'pending');
-      makeWay(place);
-      makeFolderOf(place);
-      linkOrCopy(source, place);
-      fsyncFolder(dirname(place));
     },
 
     /**

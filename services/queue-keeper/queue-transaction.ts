@@ -5,6 +5,7 @@ import { beginTrueTime, type MachineTime, type Reckoning, reckonTrueTime, type T
 import type { JobStore, StoredJob } from './database/job-store.ts';
 import type { ExportFiles } from './export-files.ts';
 import { findFile, type JobState, loseFile } from './job-machine.ts';
+import { isLinkedAnew } from './link-anew.ts';
 import { type ClockLook, clockJumpMs } from './retry-schedule.ts';
 
 /**
@@ -80,19 +81,9 @@ export function createTransactions({ store, files, clock, machine, log, doneShow
     keepTime();
   }
 
-  /** The file of an export that is sent anew is a second name of one that lies here. */
-  function linkAnew({ facts, status }: StoredJob): void {
-    if (facts.resend_of === undefined || files.find(facts.export_file) !== null) return;
-    if (status !== 'pending' && status !== 'uploading') return;
-    files.linkAnew(
-      facts.export_file,
-      store.resends.copiesOf(facts.resend_of).map((copy) => copy.facts.export_file),
-    );
-  }
-
   function settleFile({ job, alsoAt }: Unsettled, at: number): void {
-    linkAnew(job);
-    const settled = files.settle(job, alsoAt);
+    const found = files.settle(job, alsoAt);
+    const settled = found === 'gone' && isLinkedAnew(job, files, store) ? 'there' : found;
     const isThere = settled === 'there';
     const next = isThere ? findFile(job) : loseFile(job, at, settled);
     if (!next) return;

@@ -1,7 +1,6 @@
 import type { QueueStatus } from '../../shared/contracts/queue-status.ts';
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
 import { queueIdOfOffer } from '../../shared/export/part-ids.ts';
-import type { ResendRange } from '../../shared/export/resend.ts';
 import { createResultApplying } from './apply-result.ts';
 import type { StoredJob } from './database/job-store.ts';
 import {
@@ -19,9 +18,10 @@ import * as machine from './job-machine.ts';
 import { type Keeping, offerView, statusView } from './job-view.ts';
 import { createOffering, OFFERED_AT_ONCE } from './offer-due.ts';
 import type { Reduction } from './parts/reduction.ts';
-import { type Change, createTransactions, type TransactionDeps } from './queue-transaction.ts';
+import { createTransactions, type TransactionDeps } from './queue-transaction.ts';
 import { createRemoval } from './remove-jobs.ts';
-import { boundsOf, createResending, type Found, originalOf } from './resend.ts';
+import { createResending } from './resend.ts';
+import { createResendVerbs } from './resend-verbs.ts';
 import { longestPauseMs } from './retry-schedule.ts';
 import { createTroubles } from './troubles.ts';
 
@@ -50,23 +50,9 @@ export function createQueue(deps: QueueDeps) {
   const resending = createResending(deps);
   const { offerDue, nextToOffer, whoseIs } = createOffering({ store, files, reduction, resending, outside });
 
+  const resendVerbs = createResendVerbs({ store, resending, commit, offerDue });
+
   const parkedNow = () => parkedInstallations(outside.now, clock.monotonicMs());
-
-  /** Lists what is to be sent anew, and begins. */
-  function listed(list: (change: Change) => Found): Found {
-    let found: Found | null = null;
-    commit((change) => {
-      found = list(change);
-      offerDue(change);
-    });
-    if (found === null) throw new RangeError('a transaction ended without its work');
-    return found;
-  }
-
-  function tellAgain(queueId: string): true {
-    commit((change) => change.touch(queueId));
-    return true;
-  }
 
   const keeping = (): Keeping => ({
     wall: clock.now(),
@@ -137,24 +123,13 @@ export function createQueue(deps: QueueDeps) {
       });
     },
 
-    /** Sends one delivered export anew; null when there is no such job, or it is not delivered. */
-    resend(queueId: string): Found | null {
-      const job = store.byQueueId(queueId);
-      if (job?.status !== 'completed') return null;
-      return listed((change) => resending.listOne(job, change));
-    },
-
-    /** Sends all delivered exports within these bounds anew; null without a bound. */
-    resendWithin(range: ResendRange): Found | null {
-      const within = boundsOf(range);
-      return within && listed((change) => resending.listByPerson(within, change));
-    },
+    ...resendVerbs,
 
     /** Null when there is no such job; false when its status does not allow it. Of a delivered one: that it is sent anew. */
     cancel(queueId: string): boolean | null {
       const job = store.byQueueId(queueId);
       if (!job) return null;
-      if (job.status === 'completed') return resending.unlist(originalOf(job)) && tellAgain(queueId);
+      if (job.status === 'completed') return resendVerbs.takeBack(job);
       commit((change) => {
         change.move(job, machine.cancel(job, change.now.wall));
         offerDue(change);

@@ -1,6 +1,6 @@
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
 import { underFreeName } from '../../shared/export/free-name.ts';
-import { MOST_MISSING, type ResendMissing, type ResendRange, type ResendState } from '../../shared/export/resend.ts';
+import type { ResendState } from '../../shared/export/resend.ts';
 import { isoTime } from '../../shared/runtime/clock.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { JobStore, StoredJob } from './database/job-store.ts';
@@ -8,6 +8,8 @@ import type { AskedBy, Within } from './database/resend-store.ts';
 import type { ExportFiles } from './export-files.ts';
 import { newJob } from './job-state.ts';
 import type { Change } from './queue-transaction.ts';
+import { sequenceOf } from './read-export-facts.ts';
+import { ALL, type Found, missingOf, originalOf } from './resend-bounds.ts';
 import { afterAnswer, pauseBeforeMs, spend } from './resend-rules.ts';
 
 export interface ResendDeps {
@@ -17,24 +19,6 @@ export interface ResendDeps {
   /** How many bytes a day servers are given anew because their answers ask for it; 0: none. */
   readonly resendBytesPerDay: number;
 }
-
-/** What there is of what was asked for. */
-export interface Found {
-  readonly exports: number;
-  readonly bytes: number;
-  readonly missing: ResendMissing | null;
-}
-
-export const ALL: Within = {
-  after: -1,
-  upTo: Number.MAX_SAFE_INTEGER,
-  since: Number.MIN_SAFE_INTEGER,
-  until: Number.MAX_SAFE_INTEGER,
-  installationId: null,
-};
-
-/** The export whose bytes a job has, though it was sent anew since. */
-export const originalOf = ({ queueId, facts }: StoredJob): string => facts.resend_of ?? queueId;
 
 /**
  * Delivered exports that are sent anew. What is asked for is listed, durably, and taken from the list one by one while
@@ -46,10 +30,15 @@ export function createResending({ store, files, log, resendBytesPerDay }: Resend
   const bytesAboard = (copies: readonly StoredJob[]): number | null =>
     copies.find(({ facts }) => files.find(facts.export_file) !== null)?.facts.file_size_bytes ?? null;
 
+  function numberInFile(exportFile: string): number | null {
+    const path = files.find(exportFile);
+    return path === null ? null : sequenceOf(path);
+  }
+
   /** What earlier versions delivered has its number in its file. */
   function numberAll(): void {
     for (let jobs = store.resends.unnumbered(); jobs.length > 0; jobs = store.resends.unnumbered()) {
-      for (const { queueId, facts } of jobs) store.resends.number(queueId, files.sequenceOf(facts.export_file) ?? 0);
+      for (const { queueId, facts } of jobs) store.resends.number(queueId, numberInFile(facts.export_file) ?? 0);
     }
   }
 
@@ -138,7 +127,7 @@ export function createResending({ store, files, log, resendBytesPerDay }: Resend
   return {
     /** Takes note of a delivery, and of what its answer asks for; all that it changes belongs to the delivery’s own transaction. */
     noteAnswer(job: StoredJob, { resend }: UploadResult, installationId: string, change: Change): void {
-      const sequence = job.sequence ?? files.sequenceOf(job.facts.export_file);
+      const sequence = job.sequence ?? numberInFile(job.facts.export_file);
       if (sequence !== null && job.sequence === null) store.resends.number(job.queueId, sequence);
       if (sequence !== null && job.status === 'completed') store.resends.noteSequence(installationId, sequence);
       const newest = store.resends.deliveredSequence(installationId);
@@ -203,29 +192,3 @@ export function createResending({ store, files, log, resendBytesPerDay }: Resend
   };
 }
 export type Resending = ReturnType<typeof createResending>;
-
-function missingOf(lost: readonly { queueId: string; sequence: number | null }[]): ResendMissing | null {
-  if (lost.length === 0) return null;
-  const numbers = lost.map(({ sequence }) => sequence ?? 0).filter((one) => one > 0);
-  return {
-    count: lost.length,
-    ...(numbers.length > 0 && {
-      first_sequence: numbers.reduce((a, b) => Math.min(a, b)),
-      last_sequence: numbers.reduce((a, b) => Math.max(a, b)),
-    }),
-    queue_ids: lost.slice(-MOST_MISSING).map(({ queueId }) => queueId),
-  };
-}
-
-/** The bounds of a range; null when it has none, or none that can be read. Pure. */
-export function boundsOf({ after_sequence, up_to_sequence, since, until }: ResendRange): Within | null {
-  const isBound = [after_sequence, up_to_sequence, since, until].some((one) => one !== undefined);
-  if (!isBound) return null;
-  return {
-    ...ALL,
-    ...(after_sequence !== undefined && { after: after_sequence }),
-    ...(up_to_sequence !== undefined && { upTo: up_to_sequence, after: after_sequence ?? 0 }),
-    ...(since !== undefined && { since: Date.parse(since) }),
-    ...(until !== undefined && { until: Date.parse(until) }),
-  };
-}

@@ -1,5 +1,4 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
-import type { ResendAsk } from '../../shared/export/resend.ts';
 import { ANSWERS, type Facts, type ReceiptIs, type Row } from './answer-table.ts';
 import { contradictsNothing } from './contradicts-nothing.ts';
 import { countsFailures } from './counts-failures.ts';
@@ -10,10 +9,7 @@ import { namedExport } from './named-export.ts';
 import { openAfter } from './open-after.ts';
 import { partlyStored } from './partly-stored.ts';
 import { importIdOf, oneLine, readAnswerBody } from './read-answer-body.ts';
-import { readLastSequence } from './read-last-sequence.ts';
-import { readNotice } from './read-notice.ts';
 import { readRefusedPlaces } from './read-refused-places.ts';
-import { readResend } from './read-resend.ts';
 import { readRefusal } from './refusal-words.ts';
 import { type Report, readReport } from './reports-success.ts';
 import { retryAfterS } from './retry-after.ts';
@@ -22,21 +18,19 @@ import { inPlaceOfServer, isSaidByProxy } from './said-by-proxy.ts';
 import { isYesByStatus } from './says-created.ts';
 import { serverMessage } from './server-message.ts';
 import { bare } from './success-words.ts';
+import { type ToldBesides, toldBesides } from './told-besides.ts';
 import { withoutToken } from './without-token.ts';
 
 export type { Ending } from './ending.ts';
 
 type Answer = Extract<Ending, { kind: 'answer' }>;
 
-export interface Verdict {
+export interface Verdict extends Partial<ToldBesides> {
   readonly outcome: OutcomeName;
   readonly http_status?: number;
   readonly import_id?: string;
   readonly retry_after_s?: number;
   readonly reason?: string;
-  readonly notice?: string;
-  readonly last_sequence?: number;
-  readonly resend?: ResendAsk;
   /** The records that a refusal names, or an answer that took all others, in what was sent. */
   readonly refused_places?: string[];
   /** Set when the server may have the export, and no answer says whether. */
@@ -106,9 +100,7 @@ function judge(given: Ending, ours: Ours, now: number): Verdict {
     ...(receipt === undefined || !(outcome === 'accepted' || row.isInDoubt) ? {} : { import_id: receipt }),
     ...(waitS === undefined || outcome !== 'retry' ? {} : { retry_after_s: waitS }),
     ...(why === '' ? {} : { reason: oneLine(why, LONGEST_REASON) }),
-    ...(outcome === 'accepted'
-      ? { ...readNotice(facts.body), ...readLastSequence(facts.body), ...readResend(facts.body) }
-      : {}),
+    ...(outcome === 'accepted' ? toldBesides(facts.body) : {}),
     ...(places.length === 0 ? {} : { refused_places: places }),
     ...(outcome === 'retry' ? openAfter(ending) : {}),
     ...(row.isInDoubt && { may_have_arrived: true }),
