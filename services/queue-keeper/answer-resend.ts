@@ -35,8 +35,8 @@ function told({ exports, bytes, missing }: Found): Answer {
   const more = { resend: exports, bytes, ...(missing && { missing }) };
   const gap = missing === null ? '' : ` ${gapInWords(missing)}`;
   if (exports === 0) return { ok: false, code: 'not_possible', message: `Nothing can be sent anew.${gap}`, ...more };
-  const [goes, it] = exports === 1 ? ['goes', 'it'] : ['go', 'them'];
-  const message = `${counted(exports, 'delivered export')} ${goes} ashore anew, one by one while nothing else waits; a server that has ${it} already stores nothing twice.${gap}`;
+  const [goes, when, it] = exports === 1 ? ['goes', 'once', 'it'] : ['go', 'one by one while', 'them'];
+  const message = `${counted(exports, 'delivered export')} ${goes} ashore anew, ${when} nothing else waits; a server that has ${it} already stores nothing twice.${gap}`;
   return { ok: true, code: 'done', message, ...more };
 }
 
