@@ -11,6 +11,7 @@ const asked = {
   exports: 9,
   bytes: 1,
 } as const;
+const { after_sequence: _none, ...ofPerson } = { ...asked, asked_by: 'person' as const };
 const missing = {
   count: 2,
   first_sequence: 5,
@@ -31,7 +32,7 @@ test.each<[string, Parameters<typeof resendFindings>[1]['resend'], number, strin
   ],
   [
     'a person asked',
-    { ...asked, asked_by: 'person', after_sequence: undefined, waiting: 1 },
+    { ...ofPerson, waiting: 1 },
     AT,
     [expect.stringContaining('1 delivered export goes ashore anew: somebody asked for that.')],
   ],
