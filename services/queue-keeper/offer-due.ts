@@ -37,9 +37,9 @@ export function createOffering({ store, files, reduction, resending, outside }: 
     return known;
   }
 
-  /** What is sent anew gives way to whatever else waits, for its time too, and to whatever a server holds against anybody. */
+  /** What is sent anew gives way to whatever else waits, for its time too, beside what a server holds against an installation. */
   function nextAnew(parked: readonly string[], change: Change): StoredJob | null {
-    return parked.length > 0 || store.isAnyUndelivered() ? null : resending.begin(change);
+    return store.isAnyUndelivered(parked) ? null : resending.begin(change, parked);
   }
 
   return {

@@ -48,3 +48,18 @@ export function boundsOf({ after_sequence, up_to_sequence, since, until }: Resen
     ...(until !== undefined && { until: Date.parse(until) }),
   };
 }
+
+/** One more is missing. */
+export function withMissing(
+  before: ResendMissing | undefined,
+  one: { queueId: string; sequence: number | null },
+): ResendMissing {
+  const numbers = [before?.first_sequence, before?.last_sequence, one.sequence ?? undefined].filter(
+    (number): number is number => number !== undefined && number > 0,
+  );
+  return {
+    count: (before?.count ?? 0) + 1,
+    ...(numbers.length > 0 && { first_sequence: Math.min(...numbers), last_sequence: Math.max(...numbers) }),
+    queue_ids: [...(before?.queue_ids ?? []), one.queueId].slice(-MOST_MISSING),
+  };
+}

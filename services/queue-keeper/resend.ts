@@ -1,15 +1,14 @@
 import type { UploadResult } from '../../shared/contracts/upload-result.ts';
-import { underFreeName } from '../../shared/export/free-name.ts';
 import type { ResendState } from '../../shared/export/resend.ts';
 import { isoTime } from '../../shared/runtime/clock.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { JobStore, StoredJob } from './database/job-store.ts';
 import type { AskedBy, Within } from './database/resend-store.ts';
 import type { ExportFiles } from './export-files.ts';
-import { newJob } from './job-state.ts';
+import { insertAnew } from './insert-anew.ts';
 import type { Change } from './queue-transaction.ts';
 import { sequenceOf } from './read-export-facts.ts';
-import { ALL, type Found, missingOf, originalOf } from './resend-bounds.ts';
+import { ALL, type Found, missingOf, originalOf, withMissing } from './resend-bounds.ts';
 import { afterAnswer, pauseBeforeMs, spend } from './resend-rules.ts';
 
 export interface ResendDeps {
@@ -95,25 +94,14 @@ export function createResending({ store, files, log, resendBytesPerDay }: Resend
     if (missing) log.warn({ ...missing }, 'Of what the server asks for these exports are not aboard any more.');
   }
 
-  /** As the job that sends it anew; null when nothing of it is aboard. */
-  function jobFor(queueId: string): { queueId: string; bytes: number } | null {
-    const copies = store.resends.copiesOf(queueId);
-    const source = copies.find(({ facts }) => files.find(facts.export_file) !== null);
-    if (!source) return null;
-    const isFree: Parameters<typeof underFreeName>[1] = ({ queue_id, export_file }) =>
-      !store.byQueueId(queue_id) && !store.pastByQueueId(queue_id) && !files.find(export_file);
-    const named = underFreeName(source.facts, isFree);
-    const { installationId, sequence } = source;
-    const facts = {
-      ...named,
-      ...(installationId ? { installation_id: installationId } : {}),
-      ...(sequence ? { sequence } : {}),
-      request_id: `resend-${named.queue_id.slice('q_'.length)}`,
-      source: 'resend',
-      resend_of: queueId,
-    };
-    store.insert(facts, newJob);
-    return { queueId: facts.queue_id, bytes: facts.file_size_bytes };
+  /** What was aboard when it was asked for, and is not now that its turn has come, is missing as well. */
+  function noteGone(queueId: string): void {
+    log.warn({ queue_id: queueId }, 'An export that was to be sent anew is not aboard any more.');
+    const told = store.resends.lastResend();
+    if (told === null) return;
+    const [first] = store.resends.copiesOf(queueId);
+    const missing = withMissing(told.missing, { queueId, sequence: first?.sequence ?? null });
+    store.resends.keepLastResend({ ...told, missing });
   }
 
   /** Whether a server's day has room for so much; then it is spent. */
@@ -157,17 +145,17 @@ export function createResending({ store, files, log, resendBytesPerDay }: Resend
       return found;
     },
 
-    /** Makes the next one a job, where one is due; null when none is. */
-    begin(change: Change): StoredJob | null {
+    /** Makes the next one a job, where one is due that is of none of the `parked` installations; null when none is. */
+    begin(change: Change, parked: readonly string[]): StoredJob | null {
       for (;;) {
-        const next = store.resends.next(change.trueMs);
+        const next = store.resends.next(change.trueMs, parked);
         if (next === null) return null;
         const bytes = bytesAboard(store.resends.copiesOf(next.queueId));
         if (bytes !== null && next.askedBy === 'server' && !isWithinBudget(bytes, change.trueMs)) return null;
         store.resends.unlist(next.queueId);
-        const made = jobFor(next.queueId);
+        const made = insertAnew(next.queueId, { store, files });
         if (made === null) {
-          log.warn({ queue_id: next.queueId }, 'An export that was to be sent anew is not aboard any more.');
+          noteGone(next.queueId);
           continue;
         }
         if (next.askedBy === 'server') store.resends.noteResent(next.queueId, change.trueMs);

@@ -50,7 +50,9 @@ export const jobSql = {
   nextWaiting: `SELECT ${ROW} FROM jobs WHERE status = 'pending' AND next_retry_at > 0 ORDER BY next_retry_at, seq LIMIT 1`,
   /** What is sent anew was made long ago, and does not wait since then. */
   oldestPending: `SELECT created_at FROM jobs WHERE status = 'pending' AND resend_of IS NULL ORDER BY seq LIMIT 1`,
-  isAnyUndelivered: `SELECT 1 FROM jobs WHERE status IN ('pending', 'uploading') LIMIT 1`,
+  /** Beside those of some installations. */
+  isAnyUndelivered: `SELECT 1 FROM jobs WHERE status IN ('pending', 'uploading')
+    AND (installation_id IS NULL OR installation_id NOT IN (SELECT value FROM json_each(@installationIds))) LIMIT 1`,
   uploading: `SELECT ${ROW} FROM jobs WHERE status = 'uploading' ORDER BY seq`,
   shiftWaiting: `UPDATE jobs SET next_retry_at = MAX(1, next_retry_at + @jumpMs) WHERE status = 'pending' AND next_retry_at > 0
     RETURNING queue_id`,

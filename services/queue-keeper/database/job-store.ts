@@ -121,7 +121,9 @@ export function createJobStore(database: Database) {
       nextDueBeside({ installationIds: JSON.stringify(installationIds) }),
     /** Whether an undelivered job is of this installation. */
     isAwaited: (installationId: string) => isAwaited.get(installationId) !== undefined,
-    isAnyUndelivered: () => isAnyUndelivered.get() !== undefined,
+    /** Whether any waits, for its time too, beside those of these installations. */
+    isAnyUndelivered: (installationIds: readonly string[]) =>
+      isAnyUndelivered.get({ installationIds: JSON.stringify(installationIds) }) !== undefined,
     revivable: many(jobSql.revivable),
     countRevivable: () => countRevivable.get() as number,
     /** The oldest of those that came back least often, beside those of these installations. */

@@ -27,8 +27,11 @@ export const resendSql = {
     ON CONFLICT (queue_id) DO UPDATE SET asked_by = excluded.asked_by, not_before_true_ms = excluded.not_before_true_ms
     WHERE excluded.asked_by = 'person'`,
   isListed: `SELECT 1 FROM resends WHERE queue_id = ?`,
-  next: `SELECT queue_id AS queueId, asked_by AS askedBy FROM resends WHERE not_before_true_ms <= ? ORDER BY nth LIMIT 1`,
-  putOff: `UPDATE resends SET not_before_true_ms = @notBefore WHERE queue_id = @queueId`,
+  /** Beside those of some installations. */
+  next: `SELECT queue_id AS queueId, asked_by AS askedBy FROM resends WHERE not_before_true_ms <= @trueMs
+      AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.queue_id = resends.queue_id
+        AND installation_id IN (SELECT value FROM json_each(@installationIds)))
+    ORDER BY nth LIMIT 1`,
   unlist: `DELETE FROM resends WHERE queue_id = ?`,
   countListed: `SELECT COUNT(*) FROM resends`,
 

@@ -39,7 +39,6 @@ export function createResendStore(database: Database) {
   const list = run(resendSql.list);
   const isListed = one(resendSql.isListed);
   const next = one<{ queueId: string; askedBy: AskedBy }>(resendSql.next);
-  const putOff = run(resendSql.putOff);
   const unlist = database.prepare(resendSql.unlist);
   const countListed = database.prepare(resendSql.countListed).pluck();
   const resent = one<{ times: number; trueMs: number }>(resendSql.resent);
@@ -62,9 +61,9 @@ export function createResendStore(database: Database) {
 
     list: (queueId: string, askedBy: AskedBy, notBefore: number) => list({ queueId, askedBy, notBefore }),
     isListed: (queueId: string) => isListed(queueId) !== undefined,
-    /** The first whose time has come; null when none has. */
-    next: (trueMs: number) => next(trueMs) ?? null,
-    putOff: (queueId: string, notBefore: number) => putOff({ queueId, notBefore }),
+    /** The first whose time has come, beside those of these installations; null when there is none. */
+    next: (trueMs: number, installationIds: readonly string[]) =>
+      next({ trueMs, installationIds: JSON.stringify(installationIds) }) ?? null,
     /** Whether it was there. */
     unlist: (queueId: string): boolean => unlist.run(queueId).changes === 1,
     countListed: () => countListed.get() as number,

@@ -122,6 +122,36 @@ describe('asked for by a person', () => {
     expect(drain(boat)).toEqual([1, 2]);
   });
 
+  test('what a server holds against another installation does not', async () => {
+    const boat = boatWith(1);
+    boat.take(id(2), undefined, 'another-installation', 2);
+    boat.queue.offerDue();
+    boat.answer('accepted', { installation_id: 'another-installation' });
+    boat.take(id(3), undefined, 'another-installation', 3);
+    boat.queue.offerDue();
+    boat.answer('parked', { reason: 'no such boat', installation_id: 'another-installation' });
+    command(boat, { queue_id: id(2) });
+    command(boat, { queue_id: id(1) });
+    expect(boat.queue.offers()).toMatchObject([{ resend_of: id(1) }]);
+    boat.answer('accepted');
+    expect(boat.queue.offers(), 'theirs waits').toEqual([]);
+    await boat.clock.advance(boat.queue.msUntilDue() ?? 0);
+    boat.queue.offerDue();
+    boat.answer('accepted', { installation_id: 'another-installation' });
+    expect(drain(boat)).toEqual([2]);
+  });
+
+  test('what was aboard when it was asked for and is gone when its turn comes is named as well', () => {
+    const boat = boatWith(3);
+    command(boat, { after_sequence: 0 });
+    rmSync(archived(boat, file(3)));
+    expect(drain(boat)).toEqual([1, 2]);
+    expect(boat.queue.status().resend).toMatchObject({
+      waiting: 0,
+      missing: { count: 1, first_sequence: 3, last_sequence: 3, queue_ids: [id(3)] },
+    });
+  });
+
   test('what was refused is told as a reason, and as what it is', () => {
     const boat = boatWith(1);
     boat.take(id(2), undefined, INSTALLATION, 2);

@@ -54,7 +54,7 @@ test.each<[string, Parameters<typeof resendFindings>[1]['resend'], number, strin
     [expect.stringMatching(/^Of what was to be sent anew, 1 export is not aboard any more\./)],
   ],
 ])('%s', (_what, resend, now, sentences) => {
-  const found = resendFindings({ now }, { resend });
+  const found = resendFindings({ now }, resend === undefined ? {} : { resend });
   expect(found.map(sentenceOf)).toEqual(sentences);
   for (const { severity } of found) expect(severity).toBe('fact');
 });

@@ -156,7 +156,7 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
     ashoreInParts: () => [],
     wentInParts: () => [],
     partlyAshore: () => [],
-    isAnyUndelivered: () => jobs.some(isUndelivered),
+    isAnyUndelivered: (ids) => jobs.some((job) => isUndelivered(job) && isBeside(job, ids)),
     resends: NOTHING_ANEW,
   } satisfies Partial<JobStore>;
   // What it does not know the queue does not ask for; if it does, the exploration fails.
