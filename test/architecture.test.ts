@@ -171,6 +171,8 @@ test('only queue-keeper/database opens the queue database, and only its own file
     'services/queue-keeper/database/history-step.ts',
     'services/queue-keeper/database/job-sql.ts',
     'services/queue-keeper/database/migrations.ts',
+    'services/queue-keeper/database/resend-sql.ts',
+    'services/queue-keeper/database/resend-step.ts',
     'services/queue-keeper/database/tombstones.ts',
   ]);
 });
@@ -238,6 +240,10 @@ const PURE = [
   'shared/findings/export-findings.ts',
   'shared/export/told-later.ts',
   'shared/export/told-sequence.ts',
+  'services/uploader/read-resend.ts',
+  'shared/findings/resend-findings.ts',
+  'services/queue-keeper/resend-rules.ts',
+  'services/uploader/told-besides.ts',
   'services/uploader/read-last-sequence.ts',
   'shared/findings/failed-findings.ts',
   'shared/findings/failed-words.ts',

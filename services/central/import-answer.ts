@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { MOST_TOLD_SEQUENCE } from '../../shared/export/told-sequence.ts';
 
 /** What a server of the import API says of an upload: ours, and any other (`docs/import-api.json`). */
 
@@ -55,6 +56,15 @@ export const Receipt = Type.Object(
       Type.Literal(true, {
         description: 'it was here before: this is the receipt that it got then, and nothing is stored twice',
       }),
+    ),
+    resend: Type.Optional(
+      Type.Object(
+        { after_sequence: Type.Integer({ minimum: 0, maximum: MOST_TOLD_SEQUENCE }) },
+        {
+          description:
+            'a question to the boat: send again what you sent after this number. For a server that has lost it, as one whose backup was restored; the boat sends what it still has, each export under its key, once for the same gap, however often it is asked',
+        },
+      ),
     ),
     last_sequence: Type.Optional(
       Type.Integer({

@@ -67,8 +67,17 @@ const MIRRORS = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+/** What was delivered here once and is not here any more: after which number, up to which. Asked for until some of it comes. */
+const RESEND_ASKS = `
+  CREATE TABLE resend_asks (
+    installation_id TEXT PRIMARY KEY,
+    after_sequence INTEGER NOT NULL,
+    up_to_sequence INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;
+
 /** What a database of each version lacks to be of the next; what was imported before it had tables waits for them. */
-export const MIGRATIONS: readonly string[] = [[TAKEN_APART, ...CATEGORIES.map(tableOf), MIRRORS].join('')];
+export const MIGRATIONS: readonly string[] = [[TAKEN_APART, ...CATEGORIES.map(tableOf), MIRRORS].join(''), RESEND_ASKS];
 
 export const NOTE_BOAT_KEY = `
   INSERT INTO boat_keys (installation_id, boat_key, first_made, last_made, last_imported)
@@ -112,3 +121,16 @@ export const TOTALS = `
 export const ALL_IDS = 'SELECT import_id FROM imports';
 
 export const LAST_SEQUENCE = 'SELECT max(sequence) FROM imports WHERE installation_id = ?';
+
+export const RESEND_ASK = 'SELECT after_sequence FROM resend_asks WHERE installation_id = ?';
+
+export const ASK_FOR = `
+  INSERT INTO resend_asks (installation_id, after_sequence, up_to_sequence)
+  SELECT @installation_id, coalesce(max(sequence), 0), @delivered FROM imports WHERE installation_id = @installation_id
+  HAVING coalesce(max(sequence), 0) < @delivered
+  ON CONFLICT (installation_id) DO UPDATE SET
+    after_sequence = min(after_sequence, excluded.after_sequence), up_to_sequence = max(up_to_sequence, excluded.up_to_sequence)`;
+
+export const ASK_NO_MORE = `
+  DELETE FROM resend_asks WHERE installation_id = @installation_id
+    AND @sequence > after_sequence AND @sequence <= up_to_sequence`;

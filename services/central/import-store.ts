@@ -55,7 +55,13 @@ export function openImportStore(folder: string) {
   const lastSequence = database.prepare<unknown[], number | null>(sql.LAST_SEQUENCE).pluck();
   const noteBoatKey = database.prepare(sql.NOTE_BOAT_KEY);
   const otherBoat = database.prepare(sql.OTHER_BOAT);
-  const insertBoth = database.transaction((row: AcceptedImport, key: string | null) => {
+  const resendAsk = database.prepare<unknown[], number>(sql.RESEND_ASK).pluck();
+  const askFor = database.prepare(sql.ASK_FOR);
+  const askNoMore = database.prepare(sql.ASK_NO_MORE);
+  const insertBoth = database.transaction((row: AcceptedImport, key: string | null, delivered: number | null) => {
+    askNoMore.run(row);
+    // What had been delivered is compared with what was here before this one.
+    if (delivered !== null) askFor.run({ ...row, delivered });
     insertImport.run(row);
     if (key !== null) insertKey.run({ ...row, idempotency_key: key });
   });
@@ -74,8 +80,16 @@ export function openImportStore(folder: string) {
     allIds: () => allIds.all(),
     /** The highest number of an export that is here of this installation; null when none has one. */
     lastSequence: (installation_id: string): number | null => lastSequence.get(installation_id) ?? null,
-    /** Keeps an import, that it waits to be taken apart, and the key it came under, in one transaction. */
-    add: (row: AcceptedImport, key: string | null) => insertBoth.immediate(row, key),
+    /**
+     * Keeps an import, that it waits to be taken apart, and the key it came under, in one transaction; and whether of what
+     * the boat has `delivered`, by its number, some is missing here.
+     */
+    add: (row: AcceptedImport, key: string | null, delivered: number | null) =>
+      insertBoth.immediate(row, key, delivered),
+    /** The same of a boat whose export was here before. */
+    compareDelivered: (installation_id: string, delivered: number) => void askFor.run({ installation_id, delivered }),
+    /** After which number the boat is asked for what it had delivered; null while nothing is missed. */
+    resendAsk: (installation_id: string): number | null => resendAsk.get(installation_id) ?? null,
     /**
      * Takes note of the key of the boat that an export was made on; true when exports of another boat were made under the
      * same installation meanwhile, and one of them came after `since`.

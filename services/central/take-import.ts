@@ -51,6 +51,7 @@ export async function takeImport(
     const earlier = findEarlier(store, installation, headers.key, received.sha256);
     if (earlier) {
       files.discard(path);
+      if (headers.deliveredSequence !== null) store.compareDelivered(installation, headers.deliveredSequence);
       return { row: earlier, isNew: false };
     }
     const checked = check.end();
@@ -59,7 +60,7 @@ export async function takeImport(
     );
     files.keep(path, row.import_id);
     try {
-      store.add(row, headers.key);
+      store.add(row, headers.key, headers.deliveredSequence);
     } catch (error) {
       files.discard(files.pathOf(row.import_id));
       throw error;

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { MOST_TOLD_SEQUENCE } from '../../shared/export/told-sequence.ts';
 import { Refusal } from './answers.ts';
 import { sha256OfContentDigest } from './content-digest.ts';
 
@@ -8,6 +9,8 @@ export interface UploadHeaders {
   readonly sha256: string | null;
   /** `Prefer: handling=lenient` (RFC 7240): a record that does not fit is left out and named, and the rest is taken. */
   readonly isLenient: boolean;
+  /** The highest number of an export that was delivered here, as the boat knows; null when it does not say. */
+  readonly deliveredSequence: number | null;
 }
 
 /**
@@ -32,7 +35,8 @@ export function readUploadHeaders(headers: IncomingHttpHeaders, limitBytes: numb
     const message = 'Content-Digest cannot be read; it should be sha-256=:<base64>: (RFC 9530).';
     throw new Refusal(400, 'INVALID_CONTENT_DIGEST', message);
   }
-  return { key, sha256, isLenient: prefersLenient(headers.prefer) };
+  const deliveredSequence = readDelivered(headers['delivered-sequence']);
+  return { key, sha256, isLenient: prefersLenient(headers.prefer), deliveredSequence };
 }
 
 /** The export's key; null when none is named. Throws a Refusal for one that cannot be kept. Pure. */
@@ -42,6 +46,12 @@ export function readKey(headers: IncomingHttpHeaders): string | null {
     throw new Refusal(400, 'INVALID_IDEMPOTENCY_KEY', 'Idempotency-Key must be 1 to 200 visible ASCII characters.');
   }
   return key;
+}
+
+/** What is no such number says nothing. */
+function readDelivered(header: string | string[] | undefined): number | null {
+  const number = /^[1-9]\d{0,12}$/.test(String(header)) ? Number(header) : 0;
+  return number >= 1 && number <= MOST_TOLD_SEQUENCE ? number : null;
 }
 
 /** The first of several wins, and names have no case (RFC 7240, section 2). */

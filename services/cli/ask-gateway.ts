@@ -19,15 +19,19 @@ export function errorIn({ status, text }: HttpAnswer): string {
 }
 
 /** Calls the gateway. Throws a TroubleError when it cannot be reached, or wants a token that this user cannot read. */
-export async function askGateway(call: Call, method: string, path: string): Promise<HttpAnswer> {
+export async function askGateway(call: Call, method: string, path: string, body?: object): Promise<HttpAnswer> {
   const { io, surroundings } = call;
   const config = surroundings.config();
   const base = gatewayUrl(config);
   const token = config.gatewayToken || readToken(credentialsFolder(surroundings.envFile.path, config));
   let answer: HttpAnswer;
   try {
-    const headers = token === '' ? {} : { authorization: `Bearer ${token}` };
-    answer = await httpCall(`${base}${path}`, { clock: io.clock, timeoutMs: ANSWER_MS, method, headers });
+    const headers = {
+      ...(token !== '' && { authorization: `Bearer ${token}` }),
+      ...(body && { 'content-type': 'application/json' }),
+    };
+    const text = body && JSON.stringify(body);
+    answer = await httpCall(`${base}${path}`, { clock: io.clock, timeoutMs: ANSWER_MS, method, headers, text });
   } catch (error) {
     throw new TroubleError(EXIT.away, {
       cause: `The gateway at ${base} cannot be reached: ${messageOf(error)}.`,
@@ -45,7 +49,9 @@ export async function askGateway(call: Call, method: string, path: string): Prom
 
 /** What it means that the gateway did not do it: a command that only asks has nothing to say of changes. */
 export const undone = ({ name }: Call): string =>
-  name === 'retry' || name === 'cancel' ? 'Nothing was changed.' : 'What was asked for is not known.';
+  name === 'retry' || name === 'cancel' || name === 'resend'
+    ? 'Nothing was changed.'
+    : 'What was asked for is not known.';
 
 function readToken(folder: string): string {
   try {

@@ -56,12 +56,14 @@ async function change(call: Call, method: string, path: string, queue_id: string
   return { queue_id, ok: false, message: errorIn(answer) };
 }
 
-function queueId(text: string): string {
+/** The id of an export that was typed. Throws a TroubleError. */
+export function queueId(text: string): string {
   if (isQueueId(text)) return text;
   throw usage(`"${text.slice(0, 80)}" is no id of an export; they look like q_20260220_164416.`);
 }
 
-function usage(cause: string): TroubleError {
+/** A wrong call, by which nothing was changed. */
+export function usage(cause: string): TroubleError {
   return new TroubleError(EXIT.usage, {
     cause,
     consequence: 'Nothing was changed.',

@@ -102,10 +102,36 @@ export const COMMANDS = {
     options: { failed: { type: 'boolean', summary: 'every export that has failed' }, json },
     examples: [['d3kos-export retry --failed', 'try everything again that has failed']],
   },
+  resend: {
+    operands: '[QUEUE_ID …]',
+    operandCount: [0, 100],
+    summary: 'Sends delivered exports anew, for a server that has lost them, as far as their files are still aboard.',
+    details: [
+      'It asks the gateway. They go one by one while nothing else waits, each under the key that it had: a server that has it already stores nothing twice. What lies within the bounds and is not aboard any more is named; what the boat still has of it goes ashore with its next export.',
+      'A server may ask for it by itself, in its answer to an upload. cancel QUEUE_ID takes back what is not sent yet.',
+    ],
+    options: {
+      'after-sequence': { type: 'string', value: 'N', summary: 'those whose number (sequence) is higher than N' },
+      'up-to-sequence': { type: 'string', value: 'N', summary: 'those whose number is no higher than N' },
+      since: {
+        type: 'string',
+        value: 'TIME',
+        summary: 'those made at this time or later, such as 2026-02-20 or 2026-02-20T21:44:16Z',
+      },
+      until: { type: 'string', value: 'TIME', summary: 'those made before this time' },
+      json,
+    },
+    examples: [
+      [
+        'd3kos-export resend --since 2026-02-20',
+        'send all anew that was made since then, after the server was restored',
+      ],
+    ],
+  },
   cancel: {
     operands: 'QUEUE_ID',
     operandCount: [1, 1],
-    summary: 'Cancels an export that is not delivered. Its file is kept for its days.',
+    summary: 'Cancels an export that is not delivered, or that is to be sent anew. Its file is kept for its days.',
     details: ['It asks the gateway.'],
     options: { json },
     examples: [],

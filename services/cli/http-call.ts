@@ -21,7 +21,15 @@ export function httpCall(
     timeoutMs,
     method = 'GET',
     headers = {},
-  }: { clock: Clock; timeoutMs: number; method?: string; headers?: OutgoingHttpHeaders },
+    text: body,
+  }: {
+    clock: Clock;
+    timeoutMs: number;
+    method?: string;
+    headers?: OutgoingHttpHeaders;
+    /** What is sent. */
+    text?: string | undefined;
+  },
 ): Promise<HttpAnswer> {
   const start = url.startsWith('https:') ? process.getBuiltinModule('node:https').request : requestHttp;
   return new Promise((resolve, reject) => {
@@ -46,7 +54,7 @@ export function httpCall(
       cancel();
       reject(error);
     });
-    outgoing.end();
+    outgoing.end(body);
   });
 }
 

@@ -30,6 +30,7 @@ const RUN: Readonly<Record<CommandName, () => Promise<Run>>> = {
   history: async () => (await import('./history.ts')).history,
   show: async () => (await import('./history.ts')).show,
   retry: async () => (await import('./change-job.ts')).retry,
+  resend: async () => (await import('./resend.ts')).resend,
   cancel: async () => (await import('./change-job.ts')).cancel,
   watch: async () => (await import('./watch.ts')).watch,
   doctor: async () => (await import('./doctor/doctor.ts')).doctor,

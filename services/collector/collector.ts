@@ -148,7 +148,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
   bus.subscribe(exportData, takeContribution, {
     onInvalid: refuseMisfit(announcer),
   });
-  noteDeliveries({ bus, recordings, store, folders });
+  noteDeliveries({ bus, recordings, store, folders, log });
   bus.subscribe(queueStatus, (queue) => {
     // It may have made room.
     if (status.refusal()?.lacks === 'disk') status.changed();

@@ -7,6 +7,9 @@ import { OWN_MOUNTS } from '../../shared/runtime/disk-state.ts';
 import { startCollector } from './collector.ts';
 import { collectorSettings } from './settings.ts';
 
+/** What is not ashore is kept for no less. */
+const NOT_ASHORE_DAYS = 90;
+
 export const collector = defineBusService({
   name: 'collector',
   settings: collectorSettings,
@@ -27,7 +30,11 @@ export const collector = defineBusService({
         signalkToken: config.signalkToken,
         idleBelowRpm: config.engineIdleBelowRpm,
         engineUnits: config.engineUnits,
-        limits: { days: config.recordingsDays, bytes: config.recordingsMb * 1_000_000 },
+        limits: {
+          days: Math.max(NOT_ASHORE_DAYS, config.recordingsDays),
+          ashoreDays: config.recordingsDays,
+          bytes: config.recordingsMb * 1_000_000,
+        },
       },
     }),
 });

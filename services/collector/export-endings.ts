@@ -5,7 +5,7 @@ import type { ClaimedFile } from './spool.ts';
 
 /** What is told of an export that was made. */
 export function announcementOf(
-  request: OpenRequest,
+  request: OpenRequest & { readonly sequence: number },
   claimed: ClaimedFile,
   { installationId, tier }: License,
   built: BuiltExport,
@@ -24,6 +24,7 @@ export function announcementOf(
     not_requested: built.not_requested,
     last_record_at: built.lastRecordAt,
     installation_id: installationId,
+    sequence: request.sequence,
     source: request.source,
     ...(request.note !== null && { note: request.note }),
     tier,

@@ -129,7 +129,7 @@ export function createExportMaker(deps: MakeExportsDeps) {
       claimed = await claimFor(request);
       const sequence = store.claim(request.requestId, claimed.queueId, leastSequence(clock.now()));
       const built = await deps.write({ ...request, sequence }, claimed, license, { stop, moved: standstill.moved });
-      const announcement = announcementOf(request, claimed, license, built);
+      const announcement = announcementOf({ ...request, sequence }, claimed, license, built);
       await spool.complete(claimed);
       store.announce(announcement);
       return announcement;

@@ -3,25 +3,34 @@ import { queueStatus } from '../../shared/contracts/queue-status.ts';
 import { uploadResult } from '../../shared/contracts/upload-result.ts';
 import type { CategoryName } from '../../shared/export/category-names.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
 import { readHeldBack } from './held-back.ts';
 import type { Recordings } from './recordings/recordings.ts';
 import type { RequestStore } from './request-store.ts';
 
 interface DeliveryDeps {
   readonly bus: Pick<Bus, 'subscribe'>;
-  readonly recordings: Pick<Recordings, 'delivered'>;
+  readonly recordings: Pick<Recordings, 'delivered' | 'putBack'>;
   readonly store: Pick<RequestStore, 'numberAbove'>;
   readonly folders: Pick<DataFolders, 'quarantine'>;
+  readonly log: Logger;
 }
 
 /**
  * Ends the waiting of what was recorded here once the export that holds it is ashore. And goes on above the numbers that are
  * ashore: after a re-install without a clock nothing here knows them.
  */
-export function noteDeliveries({ bus, recordings, store, folders }: DeliveryDeps): void {
+export function noteDeliveries({ bus, recordings, store, folders, log }: DeliveryDeps): void {
   /** What lies in quarantine is not ashore: it waits until a person lets it be tried again. */
   const delivered = (queueId: string, refused: readonly string[] = [], of?: readonly CategoryName[]): void =>
     recordings.delivered(queueId, readHeldBack(folders.quarantine, refused).holds, of);
+
+  /** What was to be sent anew and is not aboard as a file goes into the next export, as far as its records are. */
+  function bringBack(missing: readonly string[]): void {
+    const records = missing.length === 0 ? 0 : recordings.putBack(missing);
+    if (records > 0)
+      log.info({ records, exports: missing.length }, 'Records that were ashore wait for the next export again.');
+  }
 
   bus.subscribe(uploadResult, ({ queue_id, outcome, last_sequence }) => {
     if (last_sequence !== undefined) store.numberAbove(last_sequence);
@@ -30,7 +39,8 @@ export function noteDeliveries({ bus, recordings, store, folders }: DeliveryDeps
   // No single upload tells of these: each was of a part.
   bus.subscribe(
     queueStatus,
-    ({ ashore_in_parts: ids = [], refused_in_parts: refused = [], partly_ashore: partly = [] }) => {
+    ({ ashore_in_parts: ids = [], refused_in_parts: refused = [], partly_ashore: partly = [], resend }) => {
+      bringBack(resend?.missing?.queue_ids ?? []);
       const refusedOf = new Map(refused.map(({ queue_id, files }) => [queue_id, files]));
       for (const queueId of ids) delivered(queueId, refusedOf.get(queueId));
       for (const { queue_id, categories } of partly) delivered(queue_id, [], categories);

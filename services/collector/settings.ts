@@ -40,11 +40,12 @@ export const collectorSettings = {
       'units of engine records, which name them: `si` (Hz, Pa, K, as recorded), or `central` (rpm, psi, °F, as the central database’s columns)',
   }),
   recordingsDays: integerSetting('RECORDINGS_DAYS', {
-    default: 90,
+    default: 30,
     min: 1,
     max: 3_650,
     unit: 'days of running time',
-    summary: 'how long recordings are kept that never came ashore',
+    summary:
+      'how long recordings are kept once they are ashore, as far as there is room, so that a server that has lost them can have them again; those that never came ashore as long, and no less than 90',
   }),
   recordingsMb: integerSetting('RECORDINGS_MB', {
     default: 64,

@@ -20,7 +20,11 @@ export async function describeApi(deps: RouteDeps): Promise<object> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'D3kOS export', version, description: 'Exports of a boat’s data: make, list, retry, cancel.' },
+      info: {
+        title: 'D3kOS export',
+        version,
+        description: 'Exports of a boat’s data: make, list, retry, resend, cancel.',
+      },
       components: { securitySchemes: { token: TOKEN_SCHEME } },
       // Either nothing, from the boat itself, or the token.
       security: [{}, { token: [] }],

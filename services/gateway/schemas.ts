@@ -5,6 +5,7 @@ import { Need } from '../../shared/contracts/service-status.ts';
 import { Problem } from '../../shared/export/categories.ts';
 import { ExportFile, QueueId, RequestId, Timestamp } from '../../shared/export/ids.ts';
 import { JOB_STATUSES } from '../../shared/export/job.ts';
+import { ResendMissing, resendRange } from '../../shared/export/resend.ts';
 import { ABOUT, type FindingCode } from '../../shared/findings/finding.ts';
 import { REFUSAL_CODES } from './refusal.ts';
 
@@ -129,6 +130,23 @@ export const ExportList = Type.Object(
 export const CommandDone = Type.Object(
   { success, queue_id: QueueId, message },
   { description: 'Done, and durable in the queue.' },
+);
+
+export const ResendBody = Type.Object(resendRange, {
+  additionalProperties: false,
+  minProperties: 1,
+  description: 'Which: every bound that is given holds.',
+});
+
+export const Resent = Type.Object(
+  {
+    success,
+    message,
+    resend: Type.Integer({ minimum: 0, description: 'delivered exports that go ashore anew' }),
+    bytes: Type.Integer({ minimum: 0, description: 'of their files' }),
+    missing: Type.Optional(ResendMissing),
+  },
+  { description: 'They are listed, durably, and go one by one while nothing else waits.' },
 );
 
 export const CleanedUp = Type.Object(

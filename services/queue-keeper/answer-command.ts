@@ -1,4 +1,5 @@
 import type { CommandResult, QueueCommand } from '../../shared/contracts/queue-command.ts';
+import { answerResend } from './answer-resend.ts';
 import type { JobStore } from './database/job-store.ts';
 import type { ExportFiles } from './export-files.ts';
 import { wasDamaged } from './job-machine.ts';
@@ -22,6 +23,7 @@ export function createCommandAnswer({ queue, store, files, sweep }: CommandDeps)
       const message = left === 0 ? 'Queue cleanup completed' : `Queue cleanup completed; ${left} could not be removed.`;
       return { ok: true, code: 'done', message, removed };
     }
+    if (command.command === 'resend') return answerResend({ queue, store }, command);
     const id = command.queue_id ?? '';
     const done = command.command === 'retry' ? queue.retry(id) : queue.cancel(id);
     const job = store.byQueueId(id);
@@ -31,7 +33,14 @@ export function createCommandAnswer({ queue, store, files, sweep }: CommandDeps)
     if (done) return { ok: true, code: 'done', queue_id, message: doneMessage[command.command] };
     const lost = wasDamaged(job) ? ' and its file was damaged (it is in set-aside/)' : ' and its file is gone';
     const why = `It is ${job.status}${files.find(job.facts.export_file) ? '' : lost}`;
-    return { ok: false, code: 'not_possible', queue_id, message: `${why}, so there is nothing to ${command.command}.` };
+    const isDelivered = job.status === 'completed' && command.command === 'retry';
+    const hint = isDelivered ? ' To send it once more, resend it.' : '';
+    return {
+      ok: false,
+      code: 'not_possible',
+      queue_id,
+      message: `${why}, so there is nothing to ${command.command}.${hint}`,
+    };
   };
 }
 

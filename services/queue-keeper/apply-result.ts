@@ -8,12 +8,14 @@ import type { createOffering } from './offer-due.ts';
 import { isOfFirewall, isTurnedAway, putBehind, turnedAway } from './parts/turned-away.ts';
 import type { QueueDeps } from './queue.ts';
 import type { Change } from './queue-transaction.ts';
+import type { Resending } from './resend.ts';
 import { behindDelayMs, revivalPauseMs } from './retry-schedule.ts';
 
 interface ApplyDeps
   extends Pick<QueueDeps, 'store' | 'log' | 'rules' | 'chance' | 'reduction'>,
     Pick<ReturnType<typeof createOffering>, 'whoseIs' | 'offerDue'> {
   readonly outside: { now: Outside };
+  readonly resending: Resending;
   commit(work: (change: Change) => void): void;
   trueNow(): number;
 }
@@ -56,13 +58,15 @@ export function createResultApplying(deps: ApplyDeps): (result: UploadResult) =>
         log.debug({ queue_id: result.queue_id, claim: result.claim }, 'A late upload result changes nothing.');
         return;
       }
+      const whose = deps.whoseIs(moved, result.installation_id);
       const told = isTurnedAway(moved, result) ? turnedAway(moved, result) : result;
       // What it says of one part of an export is no news of whether it lets anything through.
       if (told.outcome === 'refused' && isOfFirewall(told)) outside.now = { ...outside.now, hold: null };
-      else outside.now = afterResult(outside.now, told, deps.whoseIs(moved, result.installation_id), change.now);
+      else outside.now = afterResult(outside.now, told, whose, change.now);
       logResult(log, moved, result);
       reduction.tidyAfter(moved, result);
       if (result.outcome === 'accepted') {
+        deps.resending.noteAnswer(moved, result, whose, change);
         for (const failed of store.revivable().filter(isRested)) {
           change.move(failed, machine.revive(failed, failed.revivals === 0 ? 'all' : 'one', rules));
         }

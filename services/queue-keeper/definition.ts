@@ -16,6 +16,7 @@ export const queueKeeper = defineBusService({
       rules: { scheduleS: config.retrySchedule, retryAfterMaxS: config.retryAfterMax },
       completedDays: config.completedDays,
       failedDays: config.failedDays,
+      resendBytesPerDay: config.resendMbPerDay * 1_000_000,
       sweepIntervalMs: config.sweepInterval * 1000,
       doneShown: config.doneShown,
       keepFree: keepFreeOf(config),

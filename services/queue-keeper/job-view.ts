@@ -2,6 +2,7 @@ import type { QueueStatus, QueueTrouble } from '../../shared/contracts/queue-sta
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
 import type { Job } from '../../shared/export/job.ts';
 import { partFileFor, partIdFor } from '../../shared/export/part-ids.ts';
+import type { ResendState } from '../../shared/export/resend.ts';
 import type { Ashore } from './database/history-store.ts';
 import type { StoredJob } from './database/job-store.ts';
 import type { LastDelivered } from './database/time-store.ts';
@@ -62,15 +63,19 @@ function keptUntil(job: StoredJob, now: Keeping): number | null {
   return from === null ? null : daysAfter(from, isFailed ? now.failedDays : now.completedDays, now);
 }
 
-export function offerView({ facts, parts, claim, attempts }: StoredJob): Offer {
+export function offerView({ facts, parts, claim, attempts }: StoredJob, deliveredSequence: number | null): Offer {
   const { queue_id, export_file, file_size_bytes, sha256, records } = facts;
-  const open = openAttempt(attempts) === undefined ? {} : ({ may_have_arrived: true } as const);
+  const more = {
+    ...(openAttempt(attempts) !== undefined && { may_have_arrived: true as const }),
+    ...(facts.resend_of !== undefined && { resend_of: facts.resend_of }),
+    ...(deliveredSequence !== null && { delivered_sequence: deliveredSequence }),
+  };
   if (parts === null || parts.file === null) {
-    return { queue_id, claim, export_file, file_size_bytes, sha256, records, ...open };
+    return { queue_id, claim, export_file, file_size_bytes, sha256, records, ...more };
   }
   const part = { queue_id: partIdFor(queue_id, parts.nth), claim, export_file: partFileFor(queue_id, parts.nth) };
   const held = parts.current === null ? {} : { records: recordsOfPiece(parts.current) };
-  return { ...part, file_size_bytes: parts.file.bytes, sha256: parts.file.sha256, ...held, ...open };
+  return { ...part, file_size_bytes: parts.file.bytes, sha256: parts.file.sha256, ...held, ...more };
 }
 
 function recordsOfPiece({ spans, without }: Piece): Record<string, number> {
@@ -99,6 +104,7 @@ export interface QueueFacts {
   readonly waitingFor: QueueStatus['waiting_for'];
   readonly troubles: readonly QueueTrouble[];
   readonly arriving: readonly string[];
+  readonly resend: ResendState | null;
 }
 
 const [MOST_ARRIVING, LONGEST_PATH] = [10, 300];
@@ -129,6 +135,7 @@ export function statusView(facts: QueueFacts, now: Keeping): QueueStatus {
     ...(facts.ashoreInParts.length === 0 ? {} : { ashore_in_parts: [...facts.ashoreInParts] }),
     ...refusedInPartsView(facts.wentInParts),
     ...partlyAshoreView(facts.partlyAshore),
+    ...(facts.resend === null ? {} : { resend: facts.resend }),
     bytes_held: Object.values(tally).reduce((sum, { heldBytes }) => sum + heldBytes, 0),
     waiting_for: facts.waitingFor,
     ...(facts.troubles.length === 0 ? {} : { troubles: [...facts.troubles] }),

@@ -45,6 +45,7 @@ export interface QueueKeeperDeps {
   readonly rules: RetryRules;
   readonly completedDays: number;
   readonly failedDays: number;
+  readonly resendBytesPerDay: number;
   readonly sweepIntervalMs: number;
   readonly doneShown: number;
   readonly keepFree: KeepFree;
@@ -67,7 +68,8 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   const { bus, clock, log, folders, doneShown } = deps;
   const aside = { setAside: folders.setAside, places: deps.places };
   const { database, guard, reserve } = openGuardedQueue({ path: folders.queueDatabase, ...aside, clock, log });
-  const store = guardStore(createJobStore(database), guard);
+  const { resends, ...jobs } = createJobStore(database);
+  const store = { ...guardStore(jobs, guard), resends: guardStore(resends, guard) };
   const files = createExportFiles(folders, clock);
   const publisher = createStatePublisher({ bus, store, queue: () => queue, log, doneShown });
   const reduction = createReduction({ ...deps, files });

@@ -5,6 +5,7 @@ import { beginTrueTime, type MachineTime, type Reckoning, reckonTrueTime, type T
 import type { JobStore, StoredJob } from './database/job-store.ts';
 import type { ExportFiles } from './export-files.ts';
 import { findFile, type JobState, loseFile } from './job-machine.ts';
+import { isLinkedAnew } from './link-anew.ts';
 import { type ClockLook, clockJumpMs } from './retry-schedule.ts';
 
 /**
@@ -29,6 +30,8 @@ export interface TransactionDeps {
 /** What a verb may do inside its transaction. */
 export interface Change {
   readonly now: ClockLook;
+  /** The true time now. */
+  readonly trueMs: number;
   /** Saves a job's next state; null when there is none, or the job is no longer what it was. */
   move(job: StoredJob, next: JobState | null): StoredJob | null;
   /** Has the job's file put where its status says, once the transaction stands; `alsoAt`: where it lies, too. */
@@ -79,7 +82,8 @@ export function createTransactions({ store, files, clock, machine, log, doneShow
   }
 
   function settleFile({ job, alsoAt }: Unsettled, at: number): void {
-    const settled = files.settle(job, alsoAt);
+    const found = files.settle(job, alsoAt);
+    const settled = found === 'gone' && isLinkedAnew(job, files, store) ? 'there' : found;
     const isThere = settled === 'there';
     const next = isThere ? findFile(job) : loseFile(job, at, settled);
     if (!next) return;
@@ -110,6 +114,7 @@ export function createTransactions({ store, files, clock, machine, log, doneShow
     };
     const change: Change = {
       now,
+      trueMs: reckoned.time.trueMs,
       keepTime,
       touch,
       settle: (job, alsoAt) => void unsettled.push({ job, alsoAt }),

@@ -20,6 +20,8 @@ import { createOffering, OFFERED_AT_ONCE } from './offer-due.ts';
 import type { Reduction } from './parts/reduction.ts';
 import { createTransactions, type TransactionDeps } from './queue-transaction.ts';
 import { createRemoval } from './remove-jobs.ts';
+import { createResending } from './resend.ts';
+import { createResendVerbs } from './resend-verbs.ts';
 import { longestPauseMs } from './retry-schedule.ts';
 import { createTroubles } from './troubles.ts';
 
@@ -30,6 +32,8 @@ export interface QueueDeps extends TransactionDeps {
   /** Numbers from 0 up to 1 by chance, for pauses. */
   readonly chance: () => number;
   readonly reduction: Reduction;
+  /** How many bytes a day servers are given anew because their answers ask for it; 0: none. */
+  readonly resendBytesPerDay: number;
   /** What is known of the world outside; nothing at a start. */
   readonly outside?: { now: Outside };
 }
@@ -43,7 +47,10 @@ export function createQueue(deps: QueueDeps) {
   const troubles = createTroubles();
   const outside = deps.outside ?? { now: unknownOutside(clock.now()) };
 
-  const { offerDue, nextToOffer, whoseIs } = createOffering({ store, files, reduction, outside });
+  const resending = createResending(deps);
+  const { offerDue, nextToOffer, whoseIs } = createOffering({ store, files, reduction, resending, outside });
+
+  const resendVerbs = createResendVerbs({ store, resending, commit, offerDue });
 
   const parkedNow = () => parkedInstallations(outside.now, clock.monotonicMs());
 
@@ -57,7 +64,7 @@ export function createQueue(deps: QueueDeps) {
   return {
     ...createIntake({ store, files, log, commit }),
 
-    applyResult: createResultApplying({ ...deps, outside, commit, trueNow, whoseIs, offerDue }),
+    applyResult: createResultApplying({ ...deps, resending, outside, commit, trueNow, whoseIs, offerDue }),
 
     /**
      * The central database was looked at and answers well: of what failed for a passing reason one job is tried again,
@@ -116,11 +123,13 @@ export function createQueue(deps: QueueDeps) {
       });
     },
 
-    /** Null when there is no such job; false when its status does not allow it. */
+    ...resendVerbs,
+
+    /** Null when there is no such job; false when its status does not allow it. Of a delivered one: that it is sent anew. */
     cancel(queueId: string): boolean | null {
       const job = store.byQueueId(queueId);
       if (!job) return null;
-      if (job.status === 'completed') return false;
+      if (job.status === 'completed') return resendVerbs.takeBack(job);
       commit((change) => {
         change.move(job, machine.cancel(job, change.now.wall));
         offerDue(change);
@@ -136,7 +145,8 @@ export function createQueue(deps: QueueDeps) {
     keepTime,
     troubles,
 
-    offers: (): Offer[] => store.uploading().map(offerView),
+    offers: (): Offer[] =>
+      store.uploading().map((job) => offerView(job, store.resends.deliveredSequence(job.installationId ?? ''))),
 
     /** What time it is, and for how long finished jobs are kept. */
     keeping,
@@ -164,6 +174,7 @@ export function createQueue(deps: QueueDeps) {
           partlyAshore: store.partlyAshore(),
           troubles: troubles.list(),
           arriving: files.arrivals.awaited,
+          resend: resending.state(),
           waitingFor: hasWork
             ? waitingFor(outside.now, parkings, { wall: clock.now(), monotonic: clock.monotonicMs() })
             : null,

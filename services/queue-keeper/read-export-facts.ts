@@ -3,7 +3,12 @@ import { basename } from 'node:path';
 import { problemOf } from '../../shared/contracts/decode-payload.ts';
 import { Absent, CATEGORIES, Category, type CategoryName, Problem, Withheld } from '../../shared/export/categories.ts';
 import { queueIdOf } from '../../shared/export/ids.ts';
-import { DOCUMENT_HEAD_BYTES, installationIdIn, isInstallationId } from '../../shared/export/installation-id.ts';
+import {
+  DOCUMENT_HEAD_BYTES,
+  installationIdIn,
+  isInstallationId,
+  sequenceIn,
+} from '../../shared/export/installation-id.ts';
 import type { ExportFacts } from '../../shared/export/job.ts';
 import { requestIdIn as requestIdInText } from '../../shared/export/request-id-in.ts';
 import { createDocumentScan } from '../../shared/export/scan-document.ts';
@@ -42,6 +47,7 @@ export function readExportFacts(path: string, exportFile = basename(path)): Expo
     records: held,
     ...said,
     ...(isInstallationId(document.installation_id) ? { installation_id: document.installation_id } : {}),
+    ...numberIn(path),
     source: 'adopted',
     tier: [0, 1, 2, 3].includes(Number(document.tier)) ? Number(document.tier) : 0,
     created_at: new Date(createdAt).toISOString(),
@@ -123,6 +129,16 @@ function listOf<T = Problem>(schema: Parameters<typeof problemOf>[0], value: unk
 /** Whose export a file is, as its beginning says; null when it cannot be read or does not say so. */
 export function installationIdOf(path: string): string | null {
   return installationIdIn(beginningOf(path));
+}
+
+/** The number of an export, as its file's beginning says; null when it does not, as in files of earlier versions. */
+export function sequenceOf(path: string): number | null {
+  return sequenceIn(beginningOf(path));
+}
+
+function numberIn(path: string): Pick<ExportFacts, 'sequence'> {
+  const sequence = sequenceOf(path);
+  return sequence === null ? {} : { sequence };
 }
 
 /** The request that a file answers, as its beginning says; null when it does not, as in files of earlier versions. */

@@ -33,6 +33,14 @@ export const queueKeeperSettings = {
     unit: 'days',
     summary: 'how long failed exports are kept',
   }),
+  resendMbPerDay: numberSetting('RESEND_MB_PER_DAY', {
+    default: 100,
+    min: 0,
+    max: 100_000,
+    unit: 'MB',
+    summary:
+      'how much a server that has lost what it was sent can have sent anew a day by asking for it in its answers; `0`: nothing. What a person asks for is not counted',
+  }),
   sweepInterval: integerSetting('SWEEP_INTERVAL_S', {
     default: 600,
     min: 1,

@@ -14,8 +14,6 @@ import { namedExport } from './named-export.ts';
 import { openAfter } from './open-after.ts';
 import { mayBeStored, partlyStored } from './partly-stored.ts';
 import { importIdOf, oneLine, readAnswerBody } from './read-answer-body.ts';
-import { readLastSequence } from './read-last-sequence.ts';
-import { readNotice } from './read-notice.ts';
 import { readRefusedPlaces } from './read-refused-places.ts';
 import type { ReceiptDue } from './receipt-due.ts';
 import { readRefusal } from './refusal-words.ts';
@@ -26,6 +24,7 @@ import { inPlaceOfServer, isSaidByProxy } from './said-by-proxy.ts';
 import { isYesByStatus } from './says-created.ts';
 import { serverMessage } from './server-message.ts';
 import { wordsOf } from './success-words.ts';
+import { type ToldBesides, toldBesides } from './told-besides.ts';
 import { refusesAdditions } from './unknown-members.ts';
 import { saidBy, saidHeaders, saidReport } from './without-token.ts';
 
@@ -33,14 +32,12 @@ export type { Ending } from './ending.ts';
 
 type Answer = Extract<Ending, { kind: 'answer' }>;
 
-export interface Verdict {
+export interface Verdict extends Partial<ToldBesides> {
   readonly outcome: OutcomeName;
   readonly http_status?: number;
   readonly import_id?: string;
   readonly retry_after_s?: number;
   readonly reason?: string;
-  readonly notice?: string;
-  readonly last_sequence?: number;
   /** The records that a refusal names, or an answer that took all others, in what was sent. */
   readonly refused_places?: string[];
   /** Set when the server may have the export, and no answer says whether. */
@@ -116,7 +113,7 @@ function judge(given: Ending, ours: Ours, now: number): Verdict {
     ...(receipt === undefined || !(outcome === 'accepted' || row.isInDoubt) ? {} : { import_id: receipt }),
     ...(waitS === undefined || outcome !== 'retry' ? {} : { retry_after_s: waitS }),
     ...(why === '' ? {} : { reason: oneLine(why, LONGEST_REASON) }),
-    ...(outcome === 'accepted' ? { ...readNotice(facts.body), ...readLastSequence(facts.body) } : {}),
+    ...(outcome === 'accepted' ? toldBesides(facts.body) : {}),
     ...(places.length === 0 ? {} : { refused_places: places }),
     ...(outcome === 'retry' ? openAfter(ending) : {}),
     ...(row.isInDoubt && { may_have_arrived: true }),

@@ -25,6 +25,9 @@ interface Made {
   readonly offset: number;
 }
 
+/** Whose receipt it is: of a part the whole export’s, of what is sent anew that of the first time, which comes again. */
+const ownerOf = ({ queue_id, resend_of }: Offer): string => resend_of ?? queueIdOfOffer(queue_id);
+
 /**
  * What earlier answers of the same server tell of a new one: whether it is older than they are, by the server's own clock
  * alone, whether its receipt is another export's, and whether the server ever sent one. Nothing of it is kept on disk: the
@@ -83,23 +86,23 @@ export function createRepeatedAnswers(clock: Pick<Clock, 'now' | 'monotonicMs'>,
       own(import_id, queue_id, ...(receipt_repeated ? [ANOTHER] : []));
     },
     /** What is known of an answer to this export from those before it. */
-    before({ queue_id }: Offer, ending: Ending, isVerified: boolean): KnownBefore {
+    before(offer: Offer, ending: Ending, isVerified: boolean): KnownBefore {
       const made = madeAt(ending);
       return {
         receiptDue: receiptDue({ policy, hasSentReceipt, isVerified }),
         isOld: isOld(made),
-        receiptIs: (receipt) => receiptIs(queueIdOfOffer(queue_id), receipt, made),
+        receiptIs: (receipt) => receiptIs(ownerOf(offer), receipt, made),
         neverSentReceipt: hasSentReceipt === false || policy === 'never',
       };
     },
     /** Takes note of an answer: when it was made, and whose its receipt is, or that there is to be a second look at that. */
-    judged({ queue_id }: Offer, { outcome, import_id, http_status = 0 }: Verdict, ending: Ending): void {
+    judged(offer: Offer, { outcome, import_id, http_status = 0 }: Verdict, ending: Ending): void {
       const made = madeAt(ending);
       const isOfServer = http_status >= 200 && http_status <= 299 && outcome !== 'portal';
       if (made !== null && isOfServer) remember(made);
       if (import_id === undefined) return;
       hasSentReceipt = true;
-      const id = queueIdOfOffer(queue_id);
+      const id = ownerOf(offer);
       if (outcome !== 'accepted') looked.set(`${id} ${import_id}`, made?.date ?? null);
       else {
         own(import_id, id);

@@ -17,12 +17,17 @@ export function identityHeaders(offer: Offer, endpoint: URL, auth: Record<string
 }
 
 /** What tells of the export itself, as it goes out. */
-export function contentHeaders({ bytes, sha256 }: Content): Record<string, string> {
+export function contentHeaders(
+  offer: Pick<Offer, 'delivered_sequence'>,
+  { bytes, sha256 }: Content,
+): Record<string, string> {
   return {
     'Content-Type': 'application/json',
     'Content-Length': String(bytes),
     'Content-Digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`,
     // One record that the server does not take is no reason to leave the others aboard; it names which (RFC 7240).
     Prefer: 'handling=lenient',
+    // Whoever has less than this has lost what it was sent, and can ask for it.
+    ...(offer.delivered_sequence !== undefined && { 'Delivered-Sequence': String(offer.delivered_sequence) }),
   };
 }

@@ -175,7 +175,7 @@ export function createSender(options: SenderOptions): Sender {
           sending.asksFirst || (sending.parkedBy ?? null) !== null ? await ask(offer, identity, sending) : null;
         const { ending, bytesSent } =
           known === null
-            ? await post(file, { ...identity, ...contentHeaders(file.content) }, sending)
+            ? await post(file, { ...identity, ...contentHeaders(offer, file.content) }, sending)
             : { ending: known, bytesSent: 0 };
         // Who is turned away may have shown a damaged id, read from the file before it was checked.
         if (isRefusal(ending)) await file.verify();

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { CATEGORIES } from '../export/category-names.ts';
 import { QueueId, Timestamp } from '../export/ids.ts';
 import { Job } from '../export/job.ts';
+import { ResendState } from '../export/resend.ts';
 import { defineContract, type PayloadOf } from './define-contract.ts';
 
 const count = (description?: string) => Type.Integer({ minimum: 0, ...(description ? { description } : {}) });
@@ -124,6 +125,11 @@ export const queueStatus = defineContract({
             'exports, the newest, that failed or were cancelled after some of their parts: of these categories all is ashore, or in quarantine',
         },
       ),
+    ),
+    resend: Type.Optional(
+      Type.Object(ResendState.properties, {
+        description: 'how it stands with delivered exports that are sent anew, since that was asked for last',
+      }),
     ),
     bytes_held: count('bytes of all export files in the queue, delivered ones included'),
     waiting_for: Type.Union(

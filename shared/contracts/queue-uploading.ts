@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { RecordCounts } from '../export/categories.ts';
-import { OfferedFile, OfferId, Sha256 } from '../export/ids.ts';
+import { OfferedFile, OfferId, otherQueueId, Sha256 } from '../export/ids.ts';
 import { defineContract } from './define-contract.ts';
 
 export const Offer = Type.Object({
@@ -10,6 +10,13 @@ export const Offer = Type.Object({
   file_size_bytes: Type.Integer({ minimum: 0 }),
   sha256: Sha256,
   records: Type.Optional(RecordCounts),
+  resend_of: Type.Optional(otherQueueId('set when it is a delivered export, sent anew')),
+  delivered_sequence: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description: 'the highest number of an export of this installation that was delivered',
+    }),
+  ),
   may_have_arrived: Type.Optional(
     Type.Literal(true, {
       description: 'set when an earlier attempt of these bytes may have arrived, and no answer says whether',

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { OfferId, Timestamp } from '../export/ids.ts';
 import { Outcome } from '../export/job.ts';
 import { MOST_REFUSED_PLACES } from '../export/part-ids.ts';
+import { ResendAsk } from '../export/resend.ts';
 import { MOST_TOLD_SEQUENCE } from '../export/told-sequence.ts';
 import { defineContract, type PayloadOf } from './define-contract.ts';
 
@@ -38,6 +39,12 @@ export const uploadResult = defineContract({
         maximum: MOST_TOLD_SEQUENCE,
         description:
           'of a delivered export: the highest `sequence` that the server has of this installation; the next exports go on above it',
+      }),
+    ),
+    resend: Type.Optional(
+      Type.Object(ResendAsk.properties, {
+        description:
+          'of a delivered export: the server has lost what it was sent of this installation after this number, and asks for it',
       }),
     ),
     refused_places: Type.Optional(

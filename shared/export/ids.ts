@@ -10,6 +10,9 @@ const OFFERED_FILE = `^export_\\d{8}_\\d{6}${NTH}${PART}\\.json$`;
 /** `q_YYYYMMDD_HHMMSS`, local time as the boat's clock showed it; a second one in that second ends in `_2`, … */
 export const QueueId = Type.String({ pattern: QUEUE_ID, maxLength: 32, examples: ['q_20260220_164416'] });
 
+/** The same of another export than the one that is spoken of. */
+export const otherQueueId = (description: string) => Type.String({ pattern: QUEUE_ID, maxLength: 32, description });
+
 /** A bare file name, `export_YYYYMMDD_HHMMSS.json`; never a path, so that it cannot point out of its folder. */
 export const ExportFile = Type.String({
   pattern: EXPORT_FILE,

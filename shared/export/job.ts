@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Absent, Category, Problem, RecordCounts, Withheld } from './categories.ts';
-import { ExportFile, QueueId, RequestId, Sha256, Timestamp } from './ids.ts';
+import { ExportFile, otherQueueId, QueueId, RequestId, Sha256, Timestamp } from './ids.ts';
 
 export const JOB_STATUSES = ['pending', 'uploading', 'completed', 'failed', 'cancelled'] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
@@ -33,6 +33,14 @@ export const exportFacts = {
     }),
   ),
   installation_id: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9-]{8,64}$', description: 'whose export it is' })),
+  sequence: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'its number, as the document has it; absent of what earlier versions made',
+    }),
+  ),
+  resend_of: Type.Optional(otherQueueId('set when it is sent anew: the delivered export whose very bytes these are')),
   source: Type.String({ maxLength: 32, description: 'who asked for it' }),
   note: Type.Optional(Type.String({ maxLength: 500, description: 'what the requester noted with it, for people' })),
   tier: Type.Integer({ minimum: 0, maximum: 3 }),

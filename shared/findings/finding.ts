@@ -92,6 +92,8 @@ export const ABOUT = {
   told_later: 'waiting',
   in_parts: 'waiting',
   arriving: 'waiting',
+  resending: 'waiting',
+  resend_gap: 'ashore',
   bus_away: 'running',
   not_running: 'running',
   queue_unheard: 'running',

@@ -5,6 +5,7 @@ import { type BoatFacts, notRunning } from './boat-facts.ts';
 import { failedFindings } from './failed-findings.ts';
 import type { Finding } from './finding.ts';
 import { counted, duration, quoted } from './in-words.ts';
+import { resendFindings } from './resend-findings.ts';
 import { triedFindings } from './tried-findings.ts';
 import { arriving, deliveryUnknown, troubles } from './trouble-findings.ts';
 
@@ -20,6 +21,7 @@ export function queueFindings(facts: BoatFacts): Finding[] {
     ...setAside(queue),
     ...troubles(queue),
     ...arriving(queue),
+    ...resendFindings(facts, queue),
     ...ledger(queue),
     ...holds(facts, queue),
     ...triedFindings(facts, queue),

@@ -90,6 +90,7 @@ function openBenchQueue(bench: Workbench, rows: number) {
     doneShown: 1_000,
     completedDays: 30,
     failedDays: 7,
+    resendBytesPerDay: 0,
     rules: { scheduleS: [0, 300, 900], retryAfterMaxS: 3600 },
     // What the publisher reads after each change; sending it is the broker's benchmark.
     onChange(queueIds) {

@@ -59,6 +59,7 @@ async function boatWith(centralUrl: string, network: NetworkState) {
     rules: { scheduleS: [0, 300, 900], retryAfterMaxS: 3_600 },
     completedDays: 30,
     failedDays: 7,
+    resendBytesPerDay: 0,
     sweepIntervalMs: 600_000,
     doneShown: 100,
     keepFree: { bytes: 0, percent: 0 },

@@ -32,15 +32,22 @@ interface Alert {
   resolved: boolean;
 }
 
+/** Before which export the receiver is backed up, and before which it goes back to that. */
+export interface Loss {
+  readonly backup: number;
+  readonly restore: number;
+}
+
 /**
  * A boat whose databases change as they do over years, by chance: its exports, and a receiver that gets them, some of them
- * late, or again. After each one that it gets, the receiver has what the boat had, row by row; and no key ever stands for another
+ * late, or again. One that lost some asks for that in its answer, and gets it. After each one that it gets, the receiver has what the boat had, row by row; and no key ever stands for another
  * thing. What is one thing stands in its text.
  */
 export async function aBoatsHistory(
   random: () => number,
   exports: number,
   receiver: Receiver = tableReceiver(),
+  loss: Loss | null = null,
 ): Promise<void> {
   const root = boatWith();
   const recordings = testRecordings();
@@ -54,6 +61,8 @@ export async function aBoatsHistory(
   const keys = new Map<string, string>();
   const keyOf = new Map<string, string>();
   const arrived: ExportDocument[] = [];
+  const numberOf = ({ sequence = 0 }: ExportDocument) => sequence;
+  let asks = 0;
   const late: { queueId: string; document: ExportDocument }[] = [];
   /** By category, as the boat had it when it last went into an export whole. */
   const whole = new Map<string, unknown[]>();
@@ -161,9 +170,12 @@ export async function aBoatsHistory(
   }
 
   async function arrive(queueId: string, document: ExportDocument): Promise<void> {
-    await receiver.receive(document);
+    const asked = await receiver.receive(document, Math.max(0, ...arrived.map(numberOf)));
     recordings.delivered(queueId);
+    const lost = asked ? arrived.filter((one) => numberOf(one) > asked.after_sequence) : [];
+    asks += asked ? 1 : 0;
     arrived.push(document);
+    for (const one of lost) await receiver.receive(one, Math.max(...arrived.map(numberOf)));
     if (often(0.2)) await receiver.receive(arrived[upTo(arrived.length)] ?? document);
   }
 
@@ -182,6 +194,8 @@ export async function aBoatsHistory(
   }
 
   for (let n = 0; n < exports; n++) {
+    if (n === loss?.backup) await receiver.backup?.();
+    if (n === loss?.restore) await receiver.restore?.();
     if (often(0.2)) now = CLOCKS[upTo(CLOCKS.length)] ?? 0;
     change('boatlog');
     change('marine_vision_captures');
@@ -194,6 +208,9 @@ export async function aBoatsHistory(
       await compare();
     }
   }
+  for (const { queueId, document } of late) await arrive(queueId, document);
+  await compare();
+  expect(asks, 'it asks once for what it lost').toBe(loss === null ? 0 : 1);
 }
 
 const ENTRY = { timestamp: '2026-02-20T12:00:00Z', type: 'text', gps: null, weather: null };

@@ -3,7 +3,7 @@ import { CATEGORIES } from '../../shared/export/category-names.ts';
 import type { ExportDocument } from '../../shared/export/document.ts';
 import { eventually } from './eventually.ts';
 import { httpCall } from './http-call.ts';
-import { type Receiver, tableReceiver } from './table-receiver.ts';
+import { type Asked, type Receiver, tableReceiver } from './table-receiver.ts';
 
 export interface CentralRecord {
   readonly record_key: string;
@@ -30,19 +30,23 @@ export const takenApart = (url: string, timeoutMs?: number) =>
   eventually('all is taken apart', async () => (await httpCall(`${url}/health`)).json.imports_waiting === 0, timeoutMs);
 
 /** A central server that is fed by HTTP: once settled, its tables are those of a receiver that knows the rule alone. */
-export function centralReceiver(urlNow: () => string): Receiver {
+export function centralReceiver(urlNow: () => string, shore: Pick<Receiver, 'backup' | 'restore'> = {}): Receiver {
   const byRule = tableReceiver();
   let installation = '';
   return {
-    async receive(document: ExportDocument): Promise<void> {
+    async receive(document: ExportDocument, delivered = 0): Promise<Asked> {
       installation = document.installation_id;
-      byRule.receive(document);
+      byRule.store(document);
       const { status, json } = await httpCall(`${urlNow()}/api/v1/data/import`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${installation}` },
+        headers: {
+          authorization: `Bearer ${installation}`,
+          ...(delivered > 0 && { 'delivered-sequence': String(delivered) }),
+        },
         body: document,
       });
       expect([status, json.status, json.error_code]).toEqual([200, 'success', undefined]);
+      return json.resend as Asked;
     },
     async settled(): Promise<void> {
       const url = urlNow();
@@ -54,6 +58,14 @@ export function centralReceiver(urlNow: () => string): Receiver {
         );
         expect(found, category).toEqual(Object.fromEntries(byRule.table(category)));
       }
+    },
+    async backup(): Promise<void> {
+      byRule.backup();
+      await shore.backup?.();
+    },
+    async restore(): Promise<void> {
+      byRule.restore();
+      await shore.restore?.();
     },
     rows: byRule.rows,
   };

@@ -10,6 +10,7 @@ export function exportOf(
   queueId: string,
   requestId = `req-${queueId}`,
   installationId?: string,
+  sequence?: number,
 ): { facts: ExportFacts; content: string } {
   const data = {
     engine_benchmark: [],
@@ -27,6 +28,7 @@ export function exportOf(
     format_version: '1.0',
     export_timestamp: '2026-02-20T21:44:16.503Z',
     tier: 3,
+    ...(sequence !== undefined && { sequence }),
     data,
   });
   const facts: ExportFacts = {
@@ -39,6 +41,7 @@ export function exportOf(
     records: { boatlog: 1 },
     problems: [],
     ...(installationId === undefined ? {} : { installation_id: installationId }),
+    ...(sequence !== undefined && { sequence }),
     source: 'test',
     tier: 3,
     created_at: '2026-02-20T21:44:16.503Z',

@@ -25,8 +25,9 @@ export function spoolExport(
   queueId: string,
   requestId?: string,
   installationId?: string,
+  sequence?: number,
 ): ExportFacts {
-  const { facts, content } = exportOf(queueId, requestId, installationId);
+  const { facts, content } = exportOf(queueId, requestId, installationId, sequence);
   const { spool } = dataFolders(dataDir);
   mkdirSync(spool, { recursive: true });
   writeFileSync(join(spool, facts.export_file), content);
@@ -41,6 +42,7 @@ export function openQueue(
     machine?: ReturnType<typeof manualMachine>;
     synchronised?: boolean;
     chance?: () => number;
+    resendBytesPerDay?: number;
     /** Whoever opens it outside of a test closes it. */
     outsideOfTest?: boolean;
   } = {},
@@ -64,6 +66,7 @@ export function openQueue(
     chance: options.chance ?? (() => 0),
     log,
     doneShown: 3,
+    resendBytesPerDay: options.resendBytesPerDay ?? 100_000_000,
     completedDays: 30,
     failedDays: 7,
     rules: { scheduleS: [0, 300, 900], retryAfterMaxS: 3600 },
@@ -97,8 +100,8 @@ export function openQueue(
     changes,
     database,
     close,
-    take: (queueId: string, requestId?: string, installationId?: string) =>
-      queue.take(spoolExport(dataDir, queueId, requestId, installationId)),
+    take: (queueId: string, requestId?: string, installationId?: string, sequence?: number) =>
+      queue.take(spoolExport(dataDir, queueId, requestId, installationId, sequence)),
     /** What the uploader says of the job that is offered. */
     answer(outcome: OutcomeName, more: Partial<UploadResult> = {}) {
       const [offer] = queue.offers();

@@ -1,14 +1,23 @@
 import type { CategoryName } from '../../shared/export/category-names.ts';
 import type { ExportDocument } from '../../shared/export/document.ts';
+import type { ResendAsk } from '../../shared/export/resend.ts';
 
 /** Who stores exports, and what it has. */
 export interface Receiver {
-  receive(document: ExportDocument): void | Promise<void>;
+  /** `delivered` is the highest number that it has accepted, as the boat knows; gives what it asks the boat for. */
+  receive(document: ExportDocument, delivered?: number): Asked | Promise<Asked>;
+  /** Keeps what it has, and goes back to that, as a server whose backup is restored. */
+  backup?(): void | Promise<void>;
+  restore?(): void | Promise<void>;
   /** What is stored of a category, by the name of its source where one is given; a row a record. */
   rows(category: string, source?: string): readonly Record<string, unknown>[];
   /** Resolves when what was received is in the rows. */
   settled?(): Promise<void>;
 }
+
+// A receiver may keep silent.
+// biome-ignore lint/suspicious/noConfusingVoidType: what returns nothing asks for nothing.
+export type Asked = ResendAsk | undefined | void;
 
 interface Row {
   readonly source: string;
@@ -21,9 +30,11 @@ interface Row {
  * of a later export; of each complete mirror remove what is not listed. It knows no category by name, and no clock.
  */
 export function tableReceiver() {
-  const tables = new Map<string, Map<string, Row>>();
+  let tables = new Map<string, Map<string, Row>>();
   /** By category and source, the newest export that was a complete mirror of it. */
-  const mirrored = new Map<string, number>();
+  let mirrored = new Map<string, number>();
+  let highest = 0;
+  let kept = structuredClone({ tables, mirrored, highest });
 
   const tableOf = (category: string) => {
     const table = tables.get(category) ?? new Map<string, Row>();
@@ -32,7 +43,21 @@ export function tableReceiver() {
   };
 
   return {
-    receive({ sequence = 0, data, categories }: ExportDocument): void {
+    /** Asks for what is missing of what was delivered, as the import API says. */
+    receive(document: ExportDocument, delivered = 0): Asked {
+      const after = highest;
+      highest = Math.max(highest, document.sequence ?? 0);
+      this.store(document);
+      return delivered > after ? { after_sequence: after } : undefined;
+    },
+    backup(): void {
+      kept = structuredClone({ tables, mirrored, highest });
+    },
+    restore(): void {
+      ({ tables, mirrored, highest } = structuredClone(kept));
+    },
+
+    store({ sequence = 0, data, categories }: ExportDocument): void {
       for (const [category, value] of Object.entries(data)) {
         const table = tableOf(category);
         const records = (Array.isArray(value) ? value : [value]) as Record<string, unknown>[];

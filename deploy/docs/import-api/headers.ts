@@ -10,6 +10,7 @@ const EXAMPLE_OFFER: Offer = {
   export_file: 'export_20260220_164416.json',
   file_size_bytes: 2256,
   sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  delivered_sequence: 1_126_543,
 };
 const ENDPOINT = new URL(uploaderSettings.centralImportPath.fallback, 'https://central.example');
 const AUTH = { [uploaderSettings.centralAuthHeader.fallback]: 'Bearer 3861513b314c5ee7' };
@@ -18,7 +19,7 @@ const AUTH = { [uploaderSettings.centralAuthHeader.fallback]: 'Bearer 3861513b31
 export const QUESTION_HEADERS = { ...identityHeaders(EXAMPLE_OFFER, ENDPOINT, AUTH), ...WHO_WE_ARE };
 export const EXPORT_HEADERS = {
   ...QUESTION_HEADERS,
-  ...contentHeaders({ bytes: EXAMPLE_OFFER.file_size_bytes, sha256: EXAMPLE_OFFER.sha256 }),
+  ...contentHeaders(EXAMPLE_OFFER, { bytes: EXAMPLE_OFFER.file_size_bytes, sha256: EXAMPLE_OFFER.sha256 }),
 };
 
 /** What each header that the boat sends is for. */
@@ -39,6 +40,8 @@ export const SENT: Readonly<Record<string, string>> = {
     'The SHA-256 of the body in base64 (RFC 9530). A body that has another was damaged on the way: answer 400, store nothing.',
   Prefer:
     'A record that you cannot take is left out and named, and the rest is stored (RFC 7240): 200 with `records_left_out`, rather than 400.',
+  'Delivered-Sequence':
+    'The highest `sequence` of an export of this installation that you have accepted, as the boat knows; absent before the first. Where you have none so high, something is lost at your side: ask for it with `resend`.',
 };
 
 /** The headers of an answer that the boat reads, and what for. */

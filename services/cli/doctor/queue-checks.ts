@@ -48,6 +48,13 @@ export const queueChecks: readonly Check[] = [
     told: 'queue',
   }),
   lookFor({
+    id: 'queue.resend',
+    title: 'no server asks for exports that it was sent before',
+    codes: ['resending', 'resend_gap'],
+    well: 'none, or it is done',
+    told: 'queue',
+  }),
+  lookFor({
     id: 'records.quarantine',
     title: 'no record is in quarantine since the server refused it',
     codes: ['quarantined'],

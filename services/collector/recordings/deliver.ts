@@ -1,4 +1,9 @@
-import { type CategoryName, OBJECT_CATEGORIES, type ObjectName } from '../../../shared/export/category-names.ts';
+import {
+  type CategoryName,
+  isObjectCategory,
+  OBJECT_CATEGORIES,
+  type ObjectName,
+} from '../../../shared/export/category-names.ts';
 import { mergeRecords } from '../contributions/merge-records.ts';
 import type { prepareRecordingSql } from './recording-sql.ts';
 
@@ -7,7 +12,7 @@ export type IsHeld = (category: CategoryName, record: object) => boolean;
 
 type Sql = Pick<
   ReturnType<typeof prepareRecordingSql>,
-  'deliver' | 'exportedRecords' | 'state' | 'keepState' | 'exportedCategories' | 'forgetCategory'
+  'deliver' | 'keepDelivered' | 'exportedRecords' | 'state' | 'keepState' | 'exportedCategories' | 'forgetCategory'
 >;
 
 /** Under which it is kept what was contributed to an object and is ashore. */
@@ -55,7 +60,10 @@ export function createDelivery(sql: Sql) {
     end(queueId: string, categories: readonly CategoryName[], ranMs: number, isHeld: IsHeld | null): void {
       const held = isHeld === null ? [] : heldIn(queueId, isHeld);
       keepObjects(queueId, categories, held);
-      sql.deliver.run({ queueId, categories: JSON.stringify(categories), held: JSON.stringify(held), ranMs });
+      const lists = categories.filter((name) => !isObjectCategory(name));
+      const one = { queueId, held: JSON.stringify(held), ranMs };
+      sql.keepDelivered.run({ ...one, categories: JSON.stringify(lists) });
+      sql.deliver.run({ ...one, categories: JSON.stringify(categories) });
       for (const category of categories) sql.forgetCategory.run(queueId, category);
     },
   };

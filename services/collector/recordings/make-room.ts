@@ -5,6 +5,8 @@ import { fairLevel } from './share-room.ts';
 
 /** Beside the categories of what was contributed. */
 const READINGS = 'readings';
+/** Beside the categories, too: the contents of what is ashore. */
+const KEPT = 'kept';
 /** So many at once, so that not each contribution has to look for the oldest. */
 const READINGS_AT_ONCE = 1_000;
 
@@ -32,6 +34,7 @@ export function createRoom({ sql, bytes, forgotten }: Deps) {
   function countAll(): Record<Side, Map<string, number>> {
     const all: Record<Side, Map<string, number>> = { 0: new Map(), 1: new Map() };
     for (const row of sql.space.all()) all[row.contributed === 1 ? 1 : 0].set(String(row.category), Number(row.bytes));
+    for (const row of sql.keptSpace.all()) all[row.contributed === 1 ? 1 : 0].set(KEPT, Number(row.bytes));
     all[1].set(READINGS, Number(sql.readings.get()?.count) * READING_BYTES);
     return all;
   }
@@ -51,6 +54,7 @@ export function createRoom({ sql, bytes, forgotten }: Deps) {
   function forgetDelivered(side: Side): void {
     let over = sum(side) - share;
     if (over <= 0 || bare.has(side)) return;
+    over -= forgetKept(side, over);
     const gone: { seq: number; category: string; bytes: number }[] = [];
     for (const { seq, category, size } of sql.delivered.iterate(side)) {
       if (over <= 0) break;
@@ -64,6 +68,20 @@ export function createRoom({ sql, bytes, forgotten }: Deps) {
       add(side, category, -size);
     }
     if (gone.length > 0) forgotten();
+  }
+
+  /** The contents of what is ashore go before the knowledge of it. */
+  function forgetKept(side: Side, bytes: number): number {
+    const gone: number[] = [];
+    let freed = 0;
+    for (const { nth, size } of sql.keptOldest.iterate(side)) {
+      if (freed >= bytes) break;
+      gone.push(Number(nth));
+      freed += Number(size);
+    }
+    for (const nth of gone) sql.forgetKept.run(nth);
+    add(side, KEPT, -freed);
+    return freed;
   }
 
   function forgetOldestReadings(bytes: number): number {

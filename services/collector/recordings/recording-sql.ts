@@ -79,6 +79,35 @@ export function prepareRecordingSql(database: DatabaseSync) {
          AND category IN (SELECT value FROM json_each($categories))
          AND seq NOT IN (SELECT value FROM json_each($held))`,
     ),
+    // What is in every export needs no keeping.
+    keepDelivered: prepare(
+      `INSERT OR REPLACE INTO kept
+         (category, record_key, record, digest, contributed, revision, recorded_at, queue_id, ran_ms)
+       SELECT category, record_key, record, digest, contributed, revision, recorded_at, $queueId, $ranMs FROM records
+       WHERE record IS NOT NULL
+         AND seq <= (SELECT up_to_seq FROM exported WHERE queue_id = $queueId AND category = records.category)
+         AND category IN (SELECT value FROM json_each($categories))
+         AND seq NOT IN (SELECT value FROM json_each($held))`,
+    ),
+    // What has newer word by now is not needed any more.
+    keptIn: prepare(
+      `SELECT category, record_key AS key, record, digest, contributed, revision, recorded_at AS recordedAt FROM kept
+       WHERE queue_id IN (SELECT value FROM json_each($queueIds)) AND NOT EXISTS (
+         SELECT 1 FROM records WHERE records.category = kept.category AND records.record_key = kept.record_key
+           AND (record IS NOT NULL OR records.digest <> kept.digest))
+       ORDER BY kept.rowid`,
+    ),
+    putBack: prepare(
+      `INSERT INTO records (seq, category, record_key, record, digest, contributed, revision, ran_ms, recorded_at)
+       VALUES ($seq, $category, $key, $record, $digest, $contributed, $revision, $ranMs, $recordedAt)
+       ON CONFLICT (category, record_key) DO UPDATE SET seq = excluded.seq, record = excluded.record,
+         ran_ms = excluded.ran_ms`,
+    ),
+    forgetKeptIn: prepare('DELETE FROM kept WHERE queue_id IN (SELECT value FROM json_each(?))'),
+    forgetOldKept: prepare('DELETE FROM kept WHERE ran_ms < ?'),
+    keptSpace: prepare(`SELECT contributed, coalesce(sum(${SIZE}), 0) AS bytes FROM kept GROUP BY contributed`),
+    keptOldest: prepare(`SELECT rowid AS nth, ${SIZE} AS size FROM kept WHERE contributed = ? ORDER BY ran_ms, rowid`),
+    forgetKept: prepare('DELETE FROM kept WHERE rowid = ?'),
     exportedCategories: prepare('SELECT category FROM exported WHERE queue_id = ?'),
     exportedRecords: prepare(
       `SELECT seq, records.category AS category, record FROM records JOIN exported ON exported.category = records.category

@@ -15,6 +15,8 @@ export interface Recording {
 export interface RecordingLimits {
   /** Days of running time after which a recording that never came ashore is given up. */
   readonly days: number;
+  /** After which one that is ashore is; as many where not given. */
+  readonly ashoreDays?: number;
   /** Size of all of them together. Beyond half of it, no contribution is taken, or the oldest of our own go. */
   readonly bytes: number;
 }

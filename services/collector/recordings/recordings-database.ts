@@ -3,7 +3,7 @@ import type { OwnDatabase } from '../open-own-database.ts';
 /**
  * `records`: what is to leave the boat, a row a record; `seq` grows with every change, also of an old record, so that an
  * export that holds everything up to a number never holds news of later. A delivered record stays for a while without
- * its content, so that the same one that comes again is known by its digest, and newer word is not. `exported`: which export holds what. `states`: what the
+ * its content, so that the same one that comes again is known by its digest, and newer word is not; its content lies in `kept`. `exported`: which export holds what. `states`: what the
  * recorders go on from, and our own counters. `recorded_at` is what the clock showed, for people. `ran_ms` is running time, which no clock moves. Few indices and small
  * pages: every ten minutes a transaction is written to an SD card.
  */
@@ -41,6 +41,20 @@ const MIGRATIONS = [
    CREATE INDEX readings_of_record ON readings (of_record);`,
   // How often a record was written, itself counted.
   'ALTER TABLE records ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;',
+  // What of the lists is ashore, and by which export, so that a server that has lost it can have it again.
+  `CREATE TABLE kept (
+     category TEXT NOT NULL,
+     record_key TEXT NOT NULL,
+     record TEXT NOT NULL,
+     digest TEXT NOT NULL,
+     contributed INTEGER NOT NULL,
+     revision INTEGER NOT NULL,
+     recorded_at INTEGER,
+     queue_id TEXT NOT NULL,
+     ran_ms INTEGER NOT NULL,
+     UNIQUE (category, record_key)
+   ) STRICT;
+   CREATE INDEX kept_by_export ON kept (queue_id);`,
 ];
 
 const SUSPICIOUS = {

@@ -1,9 +1,5 @@
-import {
-  CATEGORIES,
-  type CategoryName,
-  isObjectCategory,
-  type ObjectName,
-} from '../../../shared/export/category-names.ts';
+/** Longer than 200 lines so that all that writes to the recordings, in one transaction each, is read together. */
+import { CATEGORIES, type CategoryName, type ObjectName } from '../../../shared/export/category-names.ts';
 import type { Clock } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import { guardStore } from '../../../shared/runtime/guard-store.ts';
@@ -14,10 +10,12 @@ import { createWaitingCount } from './count-waiting.ts';
 import { ashoreOf, createDelivery, type IsHeld } from './deliver.ts';
 import { digestOf } from './digest-of.ts';
 import { untold } from './given-up.ts';
+import { isKnown } from './is-known.ts';
 import { keepReadings } from './keep-readings.ts';
 import { lastWords } from './last-words.ts';
 import { createRoom } from './make-room.ts';
 import { atItsMoment } from './of-its-moment.ts';
+import { createPutBack } from './put-back.ts';
 import type { Recording, RecordingLimits } from './recording.ts';
 import { PAGE_RECORDS, prepareRecordingSql, waitingRecord } from './recording-sql.ts';
 import { recordingsDatabase } from './recordings-database.ts';
@@ -60,6 +58,7 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
   const room = createRoom({ sql, bytes: limits.bytes, forgotten: keepCounters });
   const tidying = createTidying({ sql, room, limits, log, stateOf, keepStates });
   const delivery = createDelivery(sql);
+  const putsBack = createPutBack(sql);
 
   /** How long this has run in all, as far as it was kept. */
   const ranMs = () => Math.round(ranBefore + clock.monotonicMs() - openedMs);
@@ -82,13 +81,6 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
   function forgetCounts(): void {
     count.forget();
     room.forget();
-  }
-
-  /** Records of an object are laid over one another: an earlier one that is said again is the last word again. */
-  function isKnown({ category, key, record }: Recording): boolean {
-    const same = sql.same.get(category, key, digestOf(JSON.stringify(record)));
-    if (same === undefined) return false;
-    return !isObjectCategory(category) || same.seq === sql.newest.get(category)?.seq;
   }
 
   function write({ category, key, record, kept = record }: Recording, contributed: 0 | 1): void {
@@ -139,7 +131,7 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
         for (const given of lastWords(recordings)) {
           const recording = atItsMoment(sql, given, ranMs());
           if (recording === null) continue;
-          const isNew = !isKnown(recording);
+          const isNew = !isKnown(sql, recording);
           if (isNew && isFull) return false;
           if (isNew) write(recording, 1);
           room.noteReadings(keepReadings(sql, recording, ranMs()));
@@ -182,6 +174,17 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
         delivery.end(queueId, categories, ranMs(), isHeld);
         noteAshore?.();
         forgetCounts();
+      });
+    },
+
+    /** What these exports brought ashore, as far as it is still kept and has no newer word, waits again. Gives how much that is. */
+    putBack(queueIds: readonly string[]): number {
+      if (!putsBack.isAny(queueIds)) return 0;
+      return transaction(() => {
+        const before = lastSeq;
+        lastSeq = putsBack.put(queueIds, before, ranMs());
+        forgetCounts();
+        return lastSeq - before;
       });
     },
 

@@ -42,10 +42,11 @@ export function createTidying({ sql, room, limits, log, stateOf, keepStates }: D
     /** By running time; says what it changed. */
     tidy(nowMs: number): { readonly forgotten: number; readonly lost: readonly Lost[] } {
       const forgotten = Number(sql.forgetOld.run(nowMs - REMEMBERED_MS).changes);
+      const kept = Number(sql.forgetOldKept.run(nowMs - (limits.ashoreDays ?? limits.days) * A_DAY_MS).changes);
       sql.forgetOldExports.run(nowMs - REMEMBERED_MS);
       const readings = Number(sql.forgetOldReadings.run({ before: nowMs - REMEMBERED_MS }).changes);
       const old = giveUpOld(nowMs - limits.days * A_DAY_MS);
-      if (forgotten + readings + old.length > 0) room.forget();
+      if (forgotten + kept + readings + old.length > 0) room.forget();
       const lost = [...old, ...room.makeForOwn()];
       if (lost.length > 0) {
         keepStates({ [GIVEN_UP]: lost.reduce(withLost, givenUp()) });

@@ -8,6 +8,7 @@ import { healthRoute, readyRoute } from './health.ts';
 import { listExportsRoute } from './list-exports.ts';
 import { listJobsRoute } from './list-jobs.ts';
 import { queueStatusRoute } from './queue-status.ts';
+import { resendExportRoute, resendExportsRoute } from './resend-exports.ts';
 import { retryJobRoute } from './retry-job.ts';
 import { showJobRoute } from './show-job.ts';
 import { showRequestRoute } from './show-request.ts';
@@ -24,6 +25,8 @@ export const routes: readonly Route[] = [
   downloadExportRoute,
   showRequestRoute,
   retryJobRoute,
+  resendExportRoute,
+  resendExportsRoute,
   cancelJobRoute,
   healthRoute,
   readyRoute,

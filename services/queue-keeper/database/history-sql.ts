@@ -23,16 +23,17 @@ export const historySql = {
    */
   remember: `
     INSERT INTO history (queue_id, request_id, status, created_at, finished_at, removed_at, import_id, sha256,
-      file_size_bytes, category_count, source, note, last_error, records, left_out, lacks)
+      file_size_bytes, category_count, source, note, last_error, records, left_out, lacks, sequence)
     SELECT queue_id, request_id, status, created_at, finished_at, @now, import_id, nullif(unhex(sha256), zeroblob(32)),
       file_size_bytes, facts ->> '$.category_count', facts ->> '$.source', facts ->> '$.note', substr(last_error, 1, 160),
-      CASE WHEN status = 'failed' THEN facts ->> '$.records' END, substr(left_out, 1, 160), @lacks
+      CASE WHEN status = 'failed' THEN facts ->> '$.records' END, substr(left_out, 1, 160), @lacks, sequence
     FROM jobs WHERE queue_id = @queueId
     ON CONFLICT (queue_id) DO UPDATE SET request_id = excluded.request_id, status = excluded.status,
       created_at = excluded.created_at, finished_at = excluded.finished_at, removed_at = excluded.removed_at,
       import_id = excluded.import_id, sha256 = excluded.sha256, file_size_bytes = excluded.file_size_bytes,
       category_count = excluded.category_count, source = excluded.source, note = excluded.note,
-      last_error = excluded.last_error, records = excluded.records, left_out = excluded.left_out, lacks = excluded.lacks
+      last_error = excluded.last_error, records = excluded.records, left_out = excluded.left_out, lacks = excluded.lacks,
+      sequence = excluded.sequence
     WHERE history.status <> 'completed'`,
   pastByQueueId: `SELECT ${ROW} FROM history WHERE queue_id = ?`,
   pastByRequestId: `SELECT ${ROW} FROM history WHERE request_id = ? ORDER BY rowid DESC LIMIT 1`,

@@ -3,15 +3,16 @@
 const STATE = `
   status, retry_count AS retryCount, next_retry_at AS nextRetryAt, retry_delay_ms AS retryDelayMs, claim,
   last_error AS lastError, transient, file_gone AS fileGone, revivals, import_id AS importId, left_out AS leftOut, finished_at AS finishedAt, attempts, parts`;
-const ROW = `seq, queue_id AS queueId, facts, installation_id AS installationId, finished_true_ms AS finishedTrueMs,
+/** The columns of a job. */
+export const ROW = `seq, queue_id AS queueId, facts, installation_id AS installationId, sequence, finished_true_ms AS finishedTrueMs,
   first_failed_true_ms AS firstFailedTrueMs, ${STATE}`;
 
 export const jobSql = {
   insert: `
     INSERT INTO jobs (queue_id, request_id, facts, sha256, file_size_bytes, created_at, status, retry_count, transient, last_error,
-      import_id, finished_at, installation_id, finished_true_ms, first_failed_true_ms)
+      import_id, finished_at, installation_id, sequence, resend_of, finished_true_ms, first_failed_true_ms)
     VALUES (@queueId, @requestId, @facts, @sha256, @fileSizeBytes, @createdAt, @status, @retryCount, @transient, @lastError,
-      @importId, @finishedAt, @installationId,
+      @importId, @finishedAt, @installationId, @sequence, @resendOf,
       CASE WHEN @finishedAt IS NOT NULL THEN (SELECT true_ms FROM true_time) END,
       CASE WHEN @status = 'failed' THEN (SELECT true_ms FROM true_time) END)`,
   byQueueId: `SELECT ${ROW} FROM jobs WHERE queue_id = ?`,
@@ -47,7 +48,11 @@ export const jobSql = {
     ORDER BY seq LIMIT 1`,
   isAwaited: `SELECT 1 FROM jobs WHERE status IN ('pending', 'uploading') AND installation_id = ? LIMIT 1`,
   nextWaiting: `SELECT ${ROW} FROM jobs WHERE status = 'pending' AND next_retry_at > 0 ORDER BY next_retry_at, seq LIMIT 1`,
-  oldestPending: `SELECT created_at FROM jobs WHERE status = 'pending' ORDER BY seq LIMIT 1`,
+  /** What is sent anew was made long ago, and does not wait since then. */
+  oldestPending: `SELECT created_at FROM jobs WHERE status = 'pending' AND resend_of IS NULL ORDER BY seq LIMIT 1`,
+  /** Beside those of some installations. */
+  isAnyUndelivered: `SELECT 1 FROM jobs WHERE status IN ('pending', 'uploading')
+    AND (installation_id IS NULL OR installation_id NOT IN (SELECT value FROM json_each(@installationIds))) LIMIT 1`,
   uploading: `SELECT ${ROW} FROM jobs WHERE status = 'uploading' ORDER BY seq`,
   shiftWaiting: `UPDATE jobs SET next_retry_at = MAX(1, next_retry_at + @jumpMs) WHERE status = 'pending' AND next_retry_at > 0
     RETURNING queue_id`,
@@ -75,13 +80,15 @@ export const jobSql = {
   withdrawn: `SELECT queue_id FROM withdrawn`,
   withdrawalConfirmed: `DELETE FROM withdrawn WHERE queue_id = ?`,
 
-  expiredDone: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') AND finished_true_ms < ? ORDER BY finished_true_ms LIMIT 500`,
+  /** What is to be sent anew stays until then. */
+  expiredDone: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') AND finished_true_ms < ?
+    AND queue_id NOT IN (SELECT queue_id FROM resends) ORDER BY finished_true_ms LIMIT 500`,
   expiredFailed: `SELECT ${ROW} FROM jobs WHERE status = 'failed' AND first_failed_true_ms < ? ORDER BY first_failed_true_ms LIMIT 500`,
   firstToExpire: `SELECT first_failed_true_ms FROM jobs WHERE status = 'failed' ORDER BY first_failed_true_ms LIMIT 1`,
   lastDelivered: `SELECT at, true_ms AS trueMs, queue_id AS queueId, import_id AS importId, EXISTS (
-      SELECT 1 FROM (SELECT queue_id, import_id FROM jobs INDEXED BY jobs_done WHERE status IN ('completed', 'cancelled')
+      SELECT 1 FROM (SELECT queue_id, import_id, resend_of FROM jobs INDEXED BY jobs_done WHERE status IN ('completed', 'cancelled')
         ORDER BY finished_true_ms DESC LIMIT 20) AS done
-      WHERE done.import_id = last_delivered.import_id AND done.queue_id <> last_delivered.queue_id) AS receiptRepeated
+      WHERE done.import_id = last_delivered.import_id AND done.queue_id <> last_delivered.queue_id AND done.resend_of IS NULL) AS receiptRepeated
     FROM last_delivered`,
   oldestDelivered: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') AND status = 'completed'
     ORDER BY finished_true_ms, seq LIMIT 100`,

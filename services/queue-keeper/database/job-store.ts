@@ -4,6 +4,7 @@ import type { JobState } from '../job-machine.ts';
 import type { Tally } from '../ledger.ts';
 import { createHistoryStore } from './history-store.ts';
 import { jobSql } from './job-sql.ts';
+import { createResendStore } from './resend-store.ts';
 import { type JobRow, type StoredJob, storedJob } from './stored-job.ts';
 import { createTimeStore } from './time-store.ts';
 
@@ -66,10 +67,13 @@ export function createJobStore(database: Database) {
   const undeliveredWith = one(jobSql.undeliveredWith);
   const nextRevivable = one(jobSql.nextRevivable);
   const countRevivable = database.prepare(jobSql.countRevivable).pluck();
+  const isAnyUndelivered = database.prepare(jobSql.isAnyUndelivered);
   const isAwaited = database.prepare(jobSql.isAwaited);
 
   return {
     ...createTimeStore(database),
+    /** What is sent anew. */
+    resends: createResendStore(database),
     /** Runs `work` as one transaction: on disk when this returns, or nothing of it. */
     transaction: <T>(work: () => T): T => database.transaction(work).immediate(),
 
@@ -82,6 +86,8 @@ export function createJobStore(database: Database) {
         fileSizeBytes: facts.file_size_bytes,
         createdAt: Date.parse(facts.created_at),
         installationId: facts.installation_id ?? null,
+        sequence: facts.sequence ?? null,
+        resendOf: facts.resend_of ?? null,
         retryCount: 0,
         ...beginning,
         transient: beginning.transient ? 1 : 0,
@@ -115,6 +121,9 @@ export function createJobStore(database: Database) {
       nextDueBeside({ installationIds: JSON.stringify(installationIds) }),
     /** Whether an undelivered job is of this installation. */
     isAwaited: (installationId: string) => isAwaited.get(installationId) !== undefined,
+    /** Whether any waits, for its time too, beside those of these installations. */
+    isAnyUndelivered: (installationIds: readonly string[]) =>
+      isAnyUndelivered.get({ installationIds: JSON.stringify(installationIds) }) !== undefined,
     revivable: many(jobSql.revivable),
     countRevivable: () => countRevivable.get() as number,
     /** The oldest of those that came back least often, beside those of these installations. */

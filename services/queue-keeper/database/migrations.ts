@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { REMEMBER_ASHORE } from './ashore-step.ts';
 import { MAKE_HISTORY } from './history-step.ts';
+import { MAKE_RESENDS } from './resend-step.ts';
 
 /**
  * The queue database, version by version; a step is never changed once it has been at sea, only followed by another.
@@ -162,6 +163,7 @@ const STEPS: readonly string[] = [
       ON CONFLICT (category) DO UPDATE SET at = MAX(at, excluded.at);
   END;
   `,
+  MAKE_RESENDS,
 ];
 
 /**

@@ -43,6 +43,18 @@ export function salvageQueue(damaged: Database, fresh: Database): Salvaged {
           return isCount(row.at) ? { ...row, true_ms: null } : null;
         case 'newest_ashore':
           return isCount(row.at) ? row : null;
+        case 'resends':
+          return { ...row, not_before_true_ms: 0 };
+        case 'resent':
+          return isCount(row.times) ? { ...row, true_ms: 0 } : null;
+        case 'gaps':
+          return isCount(row.after_sequence) && isCount(row.up_to_sequence) ? row : null;
+        case 'delivered_sequences':
+          return isCount(row.sequence) ? row : null;
+        case 'resend_budget':
+          return null;
+        case 'last_resend':
+          return isObject(parsed(row.told)) ? row : null;
         default:
           return row;
       }

@@ -8,6 +8,8 @@ export interface StoredJob extends JobState {
   readonly facts: ExportFacts;
   /** Whose export it is; null: nobody asked yet, empty: its file does not say. */
   readonly installationId: string | null;
+  /** Its number; null: nobody looked yet, 0: it has none. */
+  readonly sequence: number | null;
   /** True time at which it finished, and at which it failed first. */
   readonly finishedTrueMs: number | null;
   readonly firstFailedTrueMs: number | null;

@@ -42,6 +42,14 @@ test.each([
   [['cancel', '../etc/passwd']],
   [['retry']],
   [['retry', 'q_20260220_164416', '--failed']],
+  [['resend']],
+  [['resend', 'q_20260220_164416', '--since', '2026-02-20']],
+  [['resend', 'nonsense']],
+  [['resend', '--after-sequence', '-1']],
+  [['resend', '--after-sequence', '99999999999999']],
+  [['resend', '--up-to-sequence', '1.5']],
+  [['resend', '--since', '2026-02-30']],
+  [['resend', '--until', 'yesterday']],
   [['request', '--categories', 'boatlog,engine']],
   [['request', '--timeout', 'soon']],
   [['logs', 'uplaoder']],
@@ -296,6 +304,48 @@ test('retry and cancel ask the gateway, and tell what it answers', async () => {
     ok: false,
     exports: [{ ok: expect.any(Boolean) }, { ok: expect.any(Boolean) }],
   });
+});
+
+test('resend sends exports anew by id, number or time, and tells what of them is not aboard any more', async () => {
+  const seen: { url: string | undefined; body: string }[] = [];
+  const missing = { count: 2, queue_ids: ['q_20260220_164410', 'q_20260220_164411'] };
+  const gateway = await httpServer(async (request, response) => {
+    let body = '';
+    for await (const part of request) body += part;
+    seen.push({ url: request.url, body });
+    if (request.url?.includes('164417')) {
+      answering(409, { success: false, error: 'It is pending.', code: 'not_possible' })(request, response);
+    } else answering(200, { success: true, message: 'They go.', resend: 9, bytes: 20_304, missing })(request, response);
+  });
+  const env = { GATEWAY_PORT: new URL(gateway).port, TZ: 'UTC' };
+  expect(await run(env, 'resend', 'q_20260220_164416')).toMatchObject({ code: 0, out: 'q_20260220_164416: They go.' });
+  expect(await run(env, 'resend', 'q_20260220_164416', 'q_20260220_164417')).toMatchObject({
+    ...{ code: 1, out: 'q_20260220_164416: They go.', err: 'q_20260220_164417: It is pending.' },
+  });
+  expect(await run(env, 'resend', '--after-sequence', '4', '--up-to-sequence', '0009')).toMatchObject({
+    code: 0,
+    out: 'They go.',
+  });
+  const byTime = await run(
+    env,
+    'resend',
+    '--since',
+    '2026-02-20T22:00:00+01:00',
+    '--until',
+    '2026-02-21T00:00Z',
+    '--json',
+  );
+  expect(JSON.parse(byTime.out)).toEqual({
+    ok: true,
+    resends: [{ ok: true, message: 'They go.', resend: 9, bytes: 20_304, missing }],
+  });
+  expect(seen.map(({ url, body }) => [url, body === '' ? null : JSON.parse(body)])).toEqual([
+    ['/export/queue/q_20260220_164416/resend', null],
+    ['/export/queue/q_20260220_164416/resend', null],
+    ['/export/queue/q_20260220_164417/resend', null],
+    ['/export/queue/resend', { after_sequence: 4, up_to_sequence: 9 }],
+    ['/export/queue/resend', { since: '2026-02-20T21:00:00.000Z', until: '2026-02-21T00:00:00.000Z' }],
+  ]);
 });
 
 test('the gateway’s token is found in the environment or beside the settings; one it wants and does not get is said', async () => {

@@ -124,7 +124,13 @@ test('what was recorded here and is in quarantine is not taken for delivered: it
 test('an export that went ashore in parts is delivered when the queue says so, not when a part is', async () => {
   const { bus, deliver } = rememberingBus();
   const recordings = testRecordings();
-  noteDeliveries({ bus, recordings, store: requestStore(), folders: { quarantine: join(tempFolder(), 'quarantine') } });
+  noteDeliveries({
+    log: recordingLog(),
+    bus,
+    recordings,
+    store: requestStore(),
+    folders: { quarantine: join(tempFolder(), 'quarantine') },
+  });
   recordings.keep([{ category: 'system_alerts', key: 'a', record: { message: 'a' } }], {});
   const { view, noteExported } = viewRecordings(recordings);
   for (const _ of view.pages('system_alerts'));
@@ -148,6 +154,7 @@ test('exports go on above the number that the server told, once and for ever, an
   const { bus, deliver } = rememberingBus();
   const store = requestStore();
   noteDeliveries({
+    log: recordingLog(),
     bus,
     recordings: testRecordings(),
     store,
@@ -174,7 +181,13 @@ test('exports go on above the number that the server told, once and for ever, an
 test('of an export that failed after some of its parts, whole categories are ashore, and the rest is when it is', async () => {
   const { bus, deliver } = rememberingBus();
   const recordings = testRecordings();
-  noteDeliveries({ bus, recordings, store: requestStore(), folders: { quarantine: join(tempFolder(), 'quarantine') } });
+  noteDeliveries({
+    log: recordingLog(),
+    bus,
+    recordings,
+    store: requestStore(),
+    folders: { quarantine: join(tempFolder(), 'quarantine') },
+  });
   for (const category of ['system_alerts', 'boatlog'] as const)
     recordings.keep([{ category, key: 'a', record: { message: 'a' } }], {});
   const { view, noteExported } = viewRecordings(recordings);
@@ -194,7 +207,7 @@ test('what a person takes out of quarantine waits again, though the export that 
   const quarantine = join(tempFolder(), 'quarantine');
   const { bus, deliver } = rememberingBus();
   const recordings = testRecordings();
-  noteDeliveries({ bus, recordings, store: requestStore(), folders: { quarantine } });
+  noteDeliveries({ log: recordingLog(), bus, recordings, store: requestStore(), folders: { quarantine } });
   const record = alertOf('export', { alert_id: 'a', message: 'a' }, {}, boatTime('UTC'));
   recordings.keep([{ category: 'system_alerts', key: 'a', record }], {});
   const { view, noteExported } = viewRecordings(recordings);
@@ -211,7 +224,13 @@ test('what a person takes out of quarantine waits again, though the export that 
 test('a file taken out of quarantine before the collector heard of the delivery: its record waits, and goes with the next', async () => {
   const { bus, deliver } = rememberingBus();
   const recordings = testRecordings();
-  noteDeliveries({ bus, recordings, store: requestStore(), folders: { quarantine: join(tempFolder(), 'quarantine') } });
+  noteDeliveries({
+    log: recordingLog(),
+    bus,
+    recordings,
+    store: requestStore(),
+    folders: { quarantine: join(tempFolder(), 'quarantine') },
+  });
   const record = (key: string) => alertOf('export', { alert_id: key, message: key }, {}, boatTime('UTC'));
   for (const key of ['a', 'b']) recordings.keep([{ category: 'system_alerts', key, record: record(key) }], {});
   const { view, noteExported } = viewRecordings(recordings);
@@ -225,4 +244,20 @@ test('a file taken out of quarantine before the collector heard of the delivery:
   expect(recordings.page('system_alerts', 0, recordings.lastSeq()).map(({ record }) => record)).toMatchObject([
     { alert_id: 'b' },
   ]);
+});
+
+test('what the queue says is not aboard as a file any more waits for the next export again', async () => {
+  const recordings = testRecordings();
+  const { bus, deliver } = rememberingBus();
+  const quarantine = join(tempFolder(), 'quarantine');
+  noteDeliveries({ bus, log: recordingLog(), recordings, store: requestStore(), folders: { quarantine } });
+  recordings.contribute([{ category: 'boatlog', key: 'a', record: { content: 'a' } }]);
+  recordings.noteExported('q_20260220_164410', ['boatlog'], recordings.lastSeq());
+  recordings.delivered('q_20260220_164410');
+  const asked = { asked_by: 'server', asked_at: '2026-02-20T21:44:20Z', exports: 0, bytes: 0, waiting: 0 } as const;
+  await deliver(queueStatus, { ...CALM_QUEUE, resend: asked });
+  expect(recordings.waiting().boatlog).toBeUndefined();
+  const missing = { count: 1, queue_ids: ['q_20260220_164410'] };
+  for (let i = 0; i < 2; i++) await deliver(queueStatus, { ...CALM_QUEUE, resend: { ...asked, missing } });
+  expect(recordings.waiting().boatlog).toMatchObject({ waiting: 1 });
 });

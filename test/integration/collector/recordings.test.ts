@@ -187,6 +187,102 @@ describe('when there is no more room', () => {
   });
 });
 
+describe('what is ashore', () => {
+  const DAYS = { days: 90, ashoreDays: 30, bytes: 64_000_000 };
+
+  test('can be had again by the export that brought it there, and is in the next ones until it is ashore anew', () => {
+    const recordings = testRecordings();
+    recordings.keep([alert('a'), alert('b')], {});
+    recordings.contribute([entry('1')]);
+    exportNow(recordings, 'q1');
+    recordings.delivered('q1');
+    recordings.keep([alert('c')], {});
+    exportNow(recordings, 'q2');
+    recordings.delivered('q2');
+    expect(recordings.putBack(['q0', 'q1'])).toBe(3);
+    expect(recordings.putBack(['q1']), 'it waits already').toBe(0);
+    expect(exportNow(recordings, 'q3').toSorted()).toEqual(['1', 'a', 'b']);
+    recordings.delivered('q1');
+    expect(exportNow(recordings, 'q4').toSorted(), 'an export of before does not end its waiting').toEqual([
+      '1',
+      'a',
+      'b',
+    ]);
+    recordings.delivered('q4');
+    expect(exportNow(recordings, 'q5')).toEqual([]);
+    expect(recordings.putBack(['q1']), 'that is not where it came from any more').toBe(0);
+    expect(recordings.putBack(['q4'])).toBe(3);
+  });
+
+  test('newer word stays the word, waiting or ashore', () => {
+    const recordings = testRecordings();
+    recordings.keep([alert('a', 'raised'), alert('b', 'raised')], {});
+    exportNow(recordings, 'q1');
+    recordings.delivered('q1');
+    recordings.keep([alert('a', 'cleared')], {});
+    exportNow(recordings, 'q2');
+    recordings.delivered('q2');
+    recordings.keep([alert('b', 'cleared')], {});
+    expect(recordings.putBack(['q1'])).toBe(0);
+    expect(exportNow(recordings, 'q3')).toEqual(['cleared']);
+  });
+
+  test('what the server refused of it waits, and is not had again as if it were ashore', () => {
+    const recordings = testRecordings();
+    recordings.keep([alert('a'), alert('b')], {});
+    exportNow(recordings, 'q1');
+    recordings.delivered('q1', (_category, record) => (record as { text: string }).text === 'a');
+    expect(recordings.putBack(['q1'])).toBe(1);
+    expect(exportNow(recordings, 'q2').toSorted()).toEqual(['a', 'b']);
+  });
+
+  test('is kept for its days of running time, over restarts, and known after that', () => {
+    const clock = manualClock();
+    const folder = tempFolder();
+    let recordings = openTestRecordings(folder, DAYS, clock);
+    recordings.contribute([entry('1')]);
+    exportNow(recordings, 'q1');
+    recordings.delivered('q1');
+    clock.leap(30 * A_DAY_MS - 60_000);
+    recordings.keep([], {});
+    recordings.close();
+    recordings = openTestRecordings(folder, DAYS, clock);
+    expect(recordings.putBack(['q1'])).toBe(1);
+    exportNow(recordings, 'q2');
+    recordings.delivered('q2');
+    clock.leap(30 * A_DAY_MS + 60_000);
+    recordings.keep([], {});
+    expect(recordings.putBack(['q2'])).toBe(0);
+    recordings.contribute([entry('1')]);
+    expect(exportNow(recordings, 'q3'), 'the same again is known').toEqual([]);
+    recordings.close();
+  });
+
+  test('gives way to all that is not: nothing is refused or given up for it', () => {
+    const recordings = testRecordings({ days: 90, bytes: 200_000 });
+    for (let round = 0; round < 5; round++) {
+      for (let i = 0; i < 60; i++) {
+        expect(recordings.contribute([entry(`c${round}-${i}`, LONG)])).toBe(true);
+        recordings.keep([alert(`k${round}-${i}`, LONG)], {});
+      }
+      expect(exportNow(recordings, `q${round}`)).toHaveLength(120);
+      recordings.delivered(`q${round}`);
+    }
+    expect(recordings.givenUp()).toEqual({});
+    expect(recordings.putBack(['q0'])).toBe(0);
+    expect(recordings.putBack(['q4'])).toBeGreaterThan(0);
+  });
+
+  test('of an object, which is whole in every export, nothing is kept beside it', () => {
+    const recordings = testRecordings();
+    recordings.contribute([{ category: 'settings', key: 'a', record: { text: 'a' } }]);
+    objectNow(recordings, 'q1');
+    recordings.delivered('q1');
+    expect(recordings.putBack(['q1'])).toBe(0);
+    expect(objectNow(recordings, 'q2')).toEqual(['a']);
+  });
+});
+
 describe('contributions', () => {
   test('the same one twice is one, also after it was delivered', () => {
     const recordings = testRecordings();

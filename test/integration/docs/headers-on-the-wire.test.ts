@@ -21,7 +21,10 @@ test('each header that a boat sends, to an export and to a question, is document
   const options = { authHeader: 'Authorization', token: '', timeoutMs: 5_000, answerMs: 5_000 };
   const sender = createSender({ ...options, endpoint, outbox, clock: systemClock });
   onTestFinished(() => sender.close());
-  await sender.send(offeredExport(outbox), { signal: new AbortController().signal, asksFirst: true, onBytes() {} });
+  await sender.send(
+    { ...offeredExport(outbox), delivered_sequence: 7 },
+    { signal: new AbortController().signal, asksFirst: true, onBytes() {} },
+  );
 
   expect(seen.map(({ method }) => method)).toEqual(['HEAD', 'POST']);
   for (const { method = '', url, rawHeaders } of seen) {

@@ -11,6 +11,7 @@ import { gatewayRig, jobFor, makesJobs, playNeighbours, showsJobs } from './gate
 const WRITES = [
   ['POST', '/export/generate'],
   ['POST', '/export/queue/cleanup'],
+  ['POST', '/export/queue/q_20260220_164416/resend'],
   ['POST', '/export/queue/q_20260220_164416/retry'],
   ['DELETE', '/export/queue/q_20260220_164416'],
 ] as const;

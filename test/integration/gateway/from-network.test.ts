@@ -10,6 +10,7 @@ const READING = ['/export/status', '/export/queue', '/export/queue/status', '/ex
 const WRITING = [
   ['POST', '/export/generate'],
   ['POST', '/export/queue/cleanup'],
+  ['POST', '/export/queue/q_20260220_164416/resend'],
   ['POST', '/export/queue/q_20260220_164416/retry'],
   ['DELETE', '/export/queue/q_20260220_164416'],
 ] as const;

@@ -100,6 +100,8 @@ test('every route is described, with its parameters, answers and refusals', asyn
     'GET /health/ready',
     'POST /export/generate',
     'POST /export/queue/cleanup',
+    'POST /export/queue/resend',
+    'POST /export/queue/{queue_id}/resend',
     'POST /export/queue/{queue_id}/retry',
   ]);
   for (const { name, responses, ...operation } of operations) {

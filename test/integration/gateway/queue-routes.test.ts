@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { CommandResult } from '../../../shared/contracts/queue-command.ts';
 import { gatewayRig, jobFor, makesJobs, playNeighbours, STATUS, showsJobs } from './gateway-rig.ts';
 
+const JSON_BODY = { 'content-type': 'application/json' };
 const JOB = '/export/queue/q_20260220_164416';
 
 /** Ages are those of the moment of the answer. */
@@ -136,6 +137,39 @@ describe('commands', () => {
     expect(boat.commands).toMatchObject([{ command, queue_id: 'q_20260220_164416' }]);
   });
 
+  test.each([
+    [`${JOB}/resend`, undefined, { queue_id: 'q_20260220_164416' }],
+    ['/export/queue/resend', { after_sequence: 4 }, { after_sequence: 4 }],
+    ['/export/queue/resend', { since: '2026-02-20T00:00:00Z', until: '2026-02-21T00:00:00Z' }, {}],
+  ])('%s %j sends delivered exports anew, and tells how many and what is missing', async (path, body, asked) => {
+    const rig = await gatewayRig();
+    const missing = { count: 1, first_sequence: 5, last_sequence: 5, queue_ids: ['q_20260220_164410'] };
+    const boat = await playNeighbours(rig.brokerUrl, {
+      onCommand: () => ({ ...done, resend: 9, bytes: 20_304, missing }),
+    });
+    const { status, json } = await rig.described(path, {
+      method: 'POST',
+      ...(body && { headers: JSON_BODY, body: JSON.stringify(body) }),
+    });
+    expect([status, json]).toEqual([200, { success: true, message: done.message, resend: 9, bytes: 20_304, missing }]);
+    expect(boat.commands).toMatchObject([{ command: 'resend', ...asked, ...body }]);
+  });
+
+  test.each([{}, { after_sequence: -1 }, { after_sequence: 1.5 }, { since: 'yesterday' }, { queue_id: 'x' }])(
+    'what says no bound that can be read reaches nobody: %j',
+    async (body) => {
+      const rig = await gatewayRig();
+      const boat = await playNeighbours(rig.brokerUrl, { onCommand: () => done });
+      const { status, json } = await rig.described('/export/queue/resend', {
+        method: 'POST',
+        headers: JSON_BODY,
+        body: JSON.stringify(body),
+      });
+      expect([status, json.success]).toEqual([400, false]);
+      expect(boat.commands).toEqual([]);
+    },
+  );
+
   test('cleanup tells how many exports it removed, in the old words', async () => {
     const rig = await gatewayRig();
     const boat = await playNeighbours(rig.brokerUrl, { onCommand: () => ({ ...done, removed: 7 }) });
@@ -157,6 +191,7 @@ describe('commands', () => {
     const calls = [
       ['POST', `${JOB}/retry`],
       ['DELETE', JOB],
+      ['POST', `${JOB}/resend`],
     ] as const;
     for (const [method, path] of calls) {
       const { status, json } = await rig.described(path, { method });

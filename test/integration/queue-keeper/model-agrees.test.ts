@@ -57,6 +57,7 @@ function realQueue(): Stand & { world(): World; now(): number } {
       doneShown: 9,
       completedDays: 30,
       failedDays: 7,
+      resendBytesPerDay: 0,
       onChange() {},
       rules: RULES,
       chance: () => 0,

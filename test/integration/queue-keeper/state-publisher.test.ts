@@ -161,6 +161,7 @@ describe('the queue-keeper on its bus', () => {
       rules: { scheduleS: [0, 0, 0], retryAfterMaxS: 3600 },
       completedDays: 30,
       failedDays: 7,
+      resendBytesPerDay: 0,
       sweepIntervalMs: 600_000,
       doneShown: DONE_SHOWN,
       keepFree: { bytes: 0, percent: 0 },

@@ -13,16 +13,31 @@ const reading = (headers: Record<string, string>) => {
 };
 
 test.each([
-  [{}, { key: null, sha256: null, isLenient: false }],
-  [{ 'content-type': 'application/json; charset=utf-8' }, { key: null, sha256: null, isLenient: false }],
-  [{ 'idempotency-key': 'q_20260220_164416' }, { key: 'q_20260220_164416', sha256: null, isLenient: false }],
-  [{ 'content-length': '1000' }, { key: null, sha256: null, isLenient: false }],
-  [{ 'content-encoding': 'identity' }, { key: null, sha256: null, isLenient: false }],
-  [{ prefer: 'handling=lenient' }, { key: null, sha256: null, isLenient: true }],
-  [{ prefer: 'respond-async, Handling = "lenient"; x=1' }, { key: null, sha256: null, isLenient: true }],
-  [{ prefer: 'handling=lenient, handling=strict' }, { key: null, sha256: null, isLenient: true }],
-  [{ prefer: 'handling=strict, handling=lenient' }, { key: null, sha256: null, isLenient: false }],
-  [{ prefer: 'lenient' }, { key: null, sha256: null, isLenient: false }],
+  [{}, { key: null, sha256: null, isLenient: false, deliveredSequence: null }],
+  [
+    { 'content-type': 'application/json; charset=utf-8' },
+    { key: null, sha256: null, isLenient: false, deliveredSequence: null },
+  ],
+  [
+    { 'idempotency-key': 'q_20260220_164416' },
+    { key: 'q_20260220_164416', sha256: null, isLenient: false, deliveredSequence: null },
+  ],
+  [{ 'content-length': '1000' }, { key: null, sha256: null, isLenient: false, deliveredSequence: null }],
+  [{ 'content-encoding': 'identity' }, { key: null, sha256: null, isLenient: false, deliveredSequence: null }],
+  [{ prefer: 'handling=lenient' }, { key: null, sha256: null, isLenient: true, deliveredSequence: null }],
+  [
+    { prefer: 'respond-async, Handling = "lenient"; x=1' },
+    { key: null, sha256: null, isLenient: true, deliveredSequence: null },
+  ],
+  [
+    { prefer: 'handling=lenient, handling=strict' },
+    { key: null, sha256: null, isLenient: true, deliveredSequence: null },
+  ],
+  [
+    { prefer: 'handling=strict, handling=lenient' },
+    { key: null, sha256: null, isLenient: false, deliveredSequence: null },
+  ],
+  [{ prefer: 'lenient' }, { key: null, sha256: null, isLenient: false, deliveredSequence: null }],
   [{ 'content-length': '1001' }, [413, 'BODY_TOO_LARGE']],
   [{ 'content-type': 'text/plain' }, [415, 'UNSUPPORTED_CONTENT']],
   [{ 'content-type': '' }, [415, 'UNSUPPORTED_CONTENT']],

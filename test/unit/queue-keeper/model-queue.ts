@@ -44,6 +44,14 @@ const WHOLE_ONLY = {
   quarantined: (_job: StoredJob, next: JobState | null) => next,
   tidyAfter: () => {},
 } as object as Reduction;
+/** Nobody asks for what was delivered. */
+const NOTHING_ANEW = {
+  next: () => null,
+  unlist: () => false,
+  gap: () => null,
+  deliveredSequence: () => null,
+  lastResend: () => null,
+} as object as JobStore['resends'];
 const MACHINE = { bootId: 'boot', uptimeMs: () => 0, isSynchronised: () => true };
 
 export const beginning: World = {
@@ -81,7 +89,7 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
       queued += 1;
       const { queue_id: queueId, installation_id: installationId = null } = facts;
       const times = { finishedTrueMs: null, firstFailedTrueMs: null };
-      jobs = [...jobs, { ...newJob, ...start, ...times, seq: queued, queueId, facts, installationId }];
+      jobs = [...jobs, { ...newJob, ...start, ...times, seq: queued, queueId, facts, installationId, sequence: null }];
     },
     save(before, next) {
       const isAsRead = ({ queueId, status, claim }: StoredJob) =>
@@ -148,6 +156,8 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
     ashoreInParts: () => [],
     wentInParts: () => [],
     partlyAshore: () => [],
+    isAnyUndelivered: (ids) => jobs.some((job) => isUndelivered(job) && isBeside(job, ids)),
+    resends: NOTHING_ANEW,
   } satisfies Partial<JobStore>;
   // What it does not know the queue does not ask for; if it does, the exploration fails.
   const store = known as object as JobStore;
@@ -157,6 +167,7 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
     isSpooled: () => true,
     setAsideCount: 0,
     installationIdOf: (exportFile: string) => (isThere(exportFile) ? UNSAID : null),
+    sequenceOf: () => null,
     find: (exportFile: string) => (isThere(exportFile) ? exportFile : null),
     settle: ({ facts }: StoredJob) => (isThere(facts.export_file) ? 'there' : 'gone'),
     take: () => {},
@@ -176,6 +187,7 @@ export function standIn(world: World, rules: QueueDeps['rules']) {
       doneShown: 1000,
       completedDays: 30,
       failedDays: 7,
+      resendBytesPerDay: 0,
       onChange: () => {},
       rules,
       chance: () => 0,
@@ -258,6 +270,7 @@ function canonicalJob(job: StoredJob, now: number, leastRevivals: number): Store
     queueId: job.queueId,
     facts: job.facts,
     installationId: job.installationId,
+    sequence: null,
     finishedTrueMs: null,
     firstFailedTrueMs: null,
     status: job.status,

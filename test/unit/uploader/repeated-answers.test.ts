@@ -118,3 +118,14 @@ test('two servers whose clocks differ by ten minutes, by turns, give receipts th
   });
   expect(outcomes).toEqual(['accepted', 'accepted', 'accepted']);
 });
+
+test('what is sent anew has the receipt that it had, and another’s is another’s', () => {
+  const { repeated, answer } = answersOfServer();
+  const [status] = queueStatus.examples;
+  if (status === undefined) throw new Error('the contract has no example');
+  repeated.told({ ...status, last_delivered: { queue_id: A.queue_id, import_id: 'import_1' } });
+  const anew = { ...offerOf('1_2'), resend_of: A.queue_id };
+  const again = { ...offerOf('1_3'), resend_of: A.queue_id };
+  expect([anew, again].map((offer) => answer(offer, 'import_1', 0, null))).toEqual(['its own', 'its own']);
+  expect(answer(B, 'import_1', 0, null)).toBe('another’s');
+});
