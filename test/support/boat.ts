@@ -12,6 +12,7 @@ import { type BoatProcess, superviseProcess } from './boat-process.ts';
 import { everyImport, everyJob } from './count-from-outside.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
+import { expectPublishedSchema } from './published-schema.ts';
 import { tempFolder } from './temp-folder.ts';
 
 export const BOAT_PROCESSES = ['broker', 'queue-keeper', 'collector', 'uploader', 'gateway', 'central'] as const;
@@ -137,9 +138,12 @@ export async function startBoat(options: BoatOptions = {}) {
     /** Everything that was imported, whatever the number. */
     imports: () => everyImport(centralUrl),
     databaseJobs: () => everyJob(folders.queueDatabase),
+    /** What came ashore, which has to fit the schema as it is published. */
     async document(importId: string): Promise<Buffer> {
       const answer = await fetch(`${centralUrl}/api/v1/imports/${importId}/document`);
-      return Buffer.from(await answer.arrayBuffer());
+      const document = Buffer.from(await answer.arrayBuffer());
+      expectPublishedSchema(JSON.parse(document.toString()));
+      return document;
     },
     archived(exportFile: string): Buffer | null {
       const path = join(folders.archive, `${exportFile.slice(7, 11)}-${exportFile.slice(11, 13)}`, exportFile);
