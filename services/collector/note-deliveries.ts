@@ -11,7 +11,7 @@ import type { RequestStore } from './request-store.ts';
 interface DeliveryDeps {
   readonly bus: Pick<Bus, 'subscribe'>;
   readonly recordings: Pick<Recordings, 'delivered' | 'putBack'>;
-  readonly store: Pick<RequestStore, 'numberAbove'>;
+  readonly store: Pick<RequestStore, 'numberAbove' | 'claimedAs'>;
   readonly folders: Pick<DataFolders, 'quarantine'>;
   readonly log: Logger;
 }
@@ -32,9 +32,25 @@ export function noteDeliveries({ bus, recordings, store, folders, log }: Deliver
       log.info({ records, exports: missing.length }, 'Records that were ashore wait for the next export again.');
   }
 
+  /** Whether the export that was delivered before had a number below one that was ashore. */
+  let wasBehind = false;
+
+  /** Of an export with an older number the server takes no record that is there with a newer one. */
+  function isBehind(queueId: string, lastSequence: number): boolean {
+    const made = store.claimedAs(queueId);
+    return made !== null && made !== 'claimed' && (made.sequence ?? lastSequence) < lastSequence;
+  }
+
   bus.subscribe(uploadResult, ({ queue_id, outcome, last_sequence }) => {
     if (last_sequence !== undefined) store.numberAbove(last_sequence);
-    if (outcome === 'accepted') delivered(queue_id);
+    if (outcome !== 'accepted') return;
+    // Once only: the next one is above. Where it is not, another boat goes on under the same installation.
+    wasBehind = !wasBehind && last_sequence !== undefined && isBehind(queue_id, last_sequence);
+    if (!wasBehind) return delivered(queue_id);
+    log.warn(
+      { queue_id, last_sequence },
+      'The server has later exports of this installation, so what changed in this one may not count there; what was recorded goes with the next one again.',
+    );
   });
   // No single upload tells of these: each was of a part.
   bus.subscribe(

@@ -21,6 +21,10 @@ export function readSettings<S extends Settings>(settings: S, env: Env) {
   const read = Object.entries(settings).map(([key, setting]) => {
     const [name, text] = textOf(setting, env);
     if (text === '') return [key, setting.fallback];
+    if (!setting.verbatim && COMMENT.test(text)) {
+      problems.push(`${name}=${shown(setting, text)} ${COMMENT_BEHIND}`);
+      return [key, setting.fallback];
+    }
     try {
       return [key, setting.parse(text)];
     } catch (error) {
@@ -30,6 +34,10 @@ export function readSettings<S extends Settings>(settings: S, env: Env) {
   });
   return { config: Object.fromEntries(read) as ConfigOf<S>, problems };
 }
+
+/** systemd reads no comment behind a value, and takes it for a part of that. */
+const COMMENT = /(^|\s)#/;
+const COMMENT_BEHIND = 'has a comment behind its value, which would be a part of it: write that on a line of its own';
 
 /** The name by which it is set, and its text; empty where it is not set. */
 function textOf({ name, alsoNamed, verbatim }: Setting, env: Env): readonly [name: string, text: string] {

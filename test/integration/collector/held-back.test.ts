@@ -13,6 +13,7 @@ import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { quarantineName } from '../../../shared/export/quarantine-name.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
 import { boatWith, collectBoat, fillDatabase, testRecordings } from '../../support/boat-fixture.ts';
+import { exportOf } from '../../support/export-of.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { rememberingBus } from '../../support/remembering-bus.ts';
 import { CALM_QUEUE } from '../../support/situations.ts';
@@ -176,6 +177,49 @@ test('exports go on above the number that the server told, once and for ever, an
   await told();
   await told(7);
   expect(next('c')).toBe(1_126_546);
+});
+
+test('what an export of an older number held waits for the next one again, once: the server has it with a newer number', async () => {
+  const { bus, deliver } = rememberingBus();
+  const [store, recordings] = [requestStore(), testRecordings()];
+  const folders = { quarantine: join(tempFolder(), 'quarantine') };
+  noteDeliveries({ log: recordingLog(), bus, recordings, store, folders });
+  const waiting = () => recordings.waiting().system_alerts?.waiting ?? 0;
+  const exported = (nth: number) => {
+    const queueId = `q_20260220_16441${nth}`;
+    store.add({
+      requestId: queueId,
+      source: 'manual',
+      categories: null,
+      note: null,
+      receivedAt: '2026-02-20T21:44:16Z',
+    });
+    const sequence = store.claim(queueId, queueId, 0);
+    const { facts } = exportOf(queueId, queueId);
+    store.announce({ ...facts, sequence });
+    const { view, noteExported } = viewRecordings(recordings);
+    for (const _ of view.pages('system_alerts'));
+    noteExported(queueId);
+    return { queueId, sequence };
+  };
+  const accepted = (queue_id: string, last_sequence: number) =>
+    deliver(uploadResult, {
+      ...{ queue_id, claim: 1, outcome: 'accepted', bytes_sent: 1, duration_ms: 1 },
+      ...{ at: '2026-02-20T21:44:20Z', last_sequence },
+    });
+  recordings.keep([{ category: 'system_alerts', key: 'a', record: { message: 'a' } }], {});
+  await accepted(exported(1).queueId, 1_126_544);
+  expect(waiting()).toBe(1);
+  const above = exported(2);
+  expect(above.sequence).toBe(1_126_545);
+  await accepted(above.queueId, above.sequence);
+  expect(waiting()).toBe(0);
+
+  recordings.keep([{ category: 'system_alerts', key: 'b', record: { message: 'b' } }], {});
+  await accepted(exported(3).queueId, 2_000_000);
+  expect(waiting()).toBe(1);
+  await accepted(exported(4).queueId, 3_000_000);
+  expect(waiting(), 'another boat that goes on keeps nothing here for ever').toBe(0);
 });
 
 test('of an export that failed after some of its parts, whole categories are ashore, and the rest is when it is', async () => {

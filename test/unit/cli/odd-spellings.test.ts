@@ -83,6 +83,13 @@ describe.each([...all.values()].map((setting) => [setting.name, setting] as cons
     expect(told).not.toMatch(/^["'\s]|["'\s]$/);
   });
 
+  if (!setting.verbatim)
+    test.each([`${plain} # mine`, `${plain}\t#mine`, '# none yet'])('%j is refused, since it has a comment', (text) => {
+      const { value, problems } = read(setting, text);
+      expect(value).toEqual(setting.fallback);
+      expect(problems).toEqual([expect.stringMatching(/has a comment behind its value.* a line of its own$/)]);
+    });
+
   test.each([' ', '\r', '""', ...(setting.verbatim ? [] : ["' '"])])('%j is not set', (text) => {
     if (setting.verbatim && text !== '\r') return;
     expect(read(setting, text)).toEqual({ value: setting.fallback, problems: [] });
