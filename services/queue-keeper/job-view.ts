@@ -167,8 +167,12 @@ function partlyAshoreView(jobs: readonly StoredJob[]): Pick<QueueStatus, 'partly
 
 function deliveredView(last: LastDelivered | null): NonNullable<QueueStatus['last_delivered']> | null {
   if (last === null || last.queueId === null) return null;
-  const { queueId: queue_id, importId: import_id, receiptRepeated } = last;
-  return { queue_id, import_id, ...(receiptRepeated === 1 && { receipt_repeated: true }) };
+  const { queueId: queue_id, importId: import_id, receiptRepeated, receiptBefore } = last;
+  const receipts = {
+    ...(receiptRepeated === 1 && { receipt_repeated: true as const }),
+    ...(receiptBefore === 1 && { receipt_before: true as const }),
+  };
+  return { queue_id, import_id, ...receipts };
 }
 
 function leftOutView({ leftOut }: Ashore): Pick<QueueStatus, 'left_out'> {

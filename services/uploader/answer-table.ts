@@ -52,6 +52,8 @@ export interface Facts {
   readonly unclearIs: 'a yes' | 'neither' | 'none';
   /** Why an answer without a receipt is no delivery; null when it may be one. */
   readonly receiptDue: ReceiptDue | null;
+  /** Whether the answer before this one lacked it too. */
+  readonly lacksReceiptAgain: boolean;
   readonly said: string;
   /** What a refusal says in words, which its status does not. */
   readonly refusal: RefusalSays;
@@ -520,12 +522,19 @@ export const ANSWERS: readonly Row[] = [
       `The central database gave it the receipt of another export (${receipt}), when asked again as well: whether it has both is not known; ask who runs it. ${leftOutInWords(body.fields, report.leftOut, sent)}`,
   },
   {
-    when: '2xx without a receipt and without a success in JSON, of a server that has sent one before, that nobody proves to be the one that was asked, or of which the settings ask for it (`CENTRAL_RECEIPT`); 202, and a 201 that names what it created, are as good as one',
+    when: '2xx without a receipt and without a success in JSON, of a server that has sent one before, that nobody proves to be the one that was asked, or of which the settings ask for it (`CENTRAL_RECEIPT`), for the first time: others may pass; 202, and a 201 that names what it created, are as good as one',
+    fits: (facts) => facts.receiptDue !== null && !hasReceipt(facts) && !facts.lacksReceiptAgain,
+    outcome: 'retry',
+    isInDoubt: true,
+    reason: (facts) => `${withoutReceipt(facts)}. ${ASKED_BEFORE_SENT}`,
+  },
+  {
+    when: 'the same again, without one with a receipt between',
     fits: (facts) => facts.receiptDue !== null && !hasReceipt(facts),
     outcome: 'parked',
     isInDoubt: true,
-    reason: ({ status, receiptDue, body }) =>
-      `${NO_RECEIPT[receiptDue ?? 'it sent one before']} (HTTP ${status}: ${body.quote === '' ? 'empty' : `"${body.quote}"`}), so nobody knows whether it has the export; ask who runs it for an import_id, or set CENTRAL_RECEIPT=never if it sends none.`,
+    reason: (facts) =>
+      `${withoutReceipt(facts)}, so nobody knows whether it has the export; ask who runs it for an import_id, or set CENTRAL_RECEIPT=never if it sends none.`,
   },
   {
     when: '2xx, a JSON object or empty, that agrees with us, or says neither yes nor no where that may count',
@@ -542,6 +551,9 @@ const NO_RECEIPT: Readonly<Record<ReceiptDue, string>> = {
   'nobody proves who answers': 'Without TLS anybody may have answered, and the answer holds no receipt',
   'the settings ask for it': 'The central database sends no receipt, which CENTRAL_RECEIPT=required asks for',
 };
+
+const withoutReceipt = ({ status, receiptDue, body }: Facts): string =>
+  `${NO_RECEIPT[receiptDue ?? 'it sent one before']} (HTTP ${status}: ${body.quote === '' ? 'empty' : `"${body.quote}"`})`;
 
 /** An id of the import, a success that is said in JSON, or by the status: 202, and 201 that names what it created. */
 const hasReceipt = ({ receipt, report, body, unclearIs }: Facts): boolean =>
@@ -591,6 +603,7 @@ function reportsNoSuccess(facts: Facts, member: string): string {
 
 /** Of 401, 402, 404, 408, 413 and 429 the status says more; a 2xx that is none of its pages is the server’s. */
 const isOfFirewall = (facts: Facts): boolean =>
+  facts.firewall?.isCertain === true ||
   (within(400, 499)(facts) && !is(401, 402, 404, 408, 413, 425, 429)(facts)) ||
   (within(200, 299)(facts) && facts.body.isHtml);
 

@@ -2,7 +2,7 @@ import type { Exchanged, ExchangeHooks } from '../../shared/http/exchange.ts';
 import type { HttpClient } from '../../shared/http/http-client.ts';
 import type { Ending } from './classify-response.ts';
 import { readAnswer } from './read-answer.ts';
-import { importIdOf } from './read-answer-body.ts';
+import { importIdOf } from './receipt-of.ts';
 import { redirectedTo } from './redirected-to.ts';
 
 const TURNED_AWAY = [401, 403];

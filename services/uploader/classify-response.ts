@@ -13,9 +13,10 @@ import { judgeNoAnswer } from './judge-no-answer.ts';
 import { namedExport } from './named-export.ts';
 import { openAfter } from './open-after.ts';
 import { mayBeStored, partlyStored } from './partly-stored.ts';
-import { importIdOf, oneLine, readAnswerBody } from './read-answer-body.ts';
+import { oneLine, readAnswerBody } from './read-answer-body.ts';
 import { readRefusedPlaces } from './read-refused-places.ts';
 import type { ReceiptDue } from './receipt-due.ts';
+import { importIdOf } from './receipt-of.ts';
 import { readRefusal } from './refusal-words.ts';
 import { readReport } from './reports-success.ts';
 import { retryAfterS } from './retry-after.ts';
@@ -68,6 +69,8 @@ export interface Ours {
   readonly neverSentReceipt?: boolean;
   /** Why an answer must hold a receipt to be a delivery; null, and left out: it need not. */
   readonly receiptDue?: ReceiptDue | null;
+  /** Whether the server’s answer to an export before this one was as unclear. */
+  readonly lacksReceiptAgain?: boolean;
   /** Whether the server gave the answer long before its newest one, by its own clock. */
   readonly isOld?: boolean;
   /** Whose receipt that is, where earlier ones are known. */
@@ -164,7 +167,10 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     proxy: (isOfProxy && ours.proxy) || '',
     inPlace: { of: ours.proxy ? inPlaceOfServer(headers, body, isOfServer) : 'no', proxy: ours.proxy ?? '' },
     sent: ours.records && totalOf(ours.records),
-    firewall: status < 500 && !namesRecords && !isOfServersOwn ? firewallOf(status, body, headers) : null,
+    firewall:
+      status < 500 && !namesRecords && !isOfServersOwn
+        ? firewallOf({ status, body, headers, isJson: read.isJson })
+        : null,
     givesNoReason: read.isObject && givesNoReason(wordsOf(read.words)) && headers['www-authenticate'] === undefined,
     isSmall: (ours.bytes ?? SMALL_BYTES) < SMALL_BYTES,
     cached: isOfThisOne ? '' : cached,
@@ -173,6 +179,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     report,
     unclearIs: !mayCount ? 'none' : isYes ? 'a yes' : 'neither',
     receiptDue,
+    lacksReceiptAgain: ours.lacksReceiptAgain === true,
     said: serverMessage(read),
     refusal: readRefusal(
       isRefused ? read.words : '',

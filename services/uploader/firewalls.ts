@@ -7,6 +7,8 @@
 export interface Firewall {
   readonly name: string;
   readonly against: 'contents' | 'sender';
+  /** By a field that nobody else sends. */
+  readonly isCertain?: true;
 }
 
 type Headers = Readonly<Record<string, string | undefined>>;
@@ -14,8 +16,9 @@ type Headers = Readonly<Record<string, string | undefined>>;
 interface Known extends Firewall {
   /** What its answer holds. */
   readonly says?: RegExp;
-  /** Whether it is known by its fields. */
+  /** Whether it is known by its fields; those of its own say so under any status. */
   readonly bears?: (headers: Headers) => boolean;
+  readonly isOwnField?: true;
 }
 
 const isServer = (name: RegExp) => (headers: Headers) => name.test(headers.server ?? '');
@@ -23,9 +26,19 @@ const isServer = (name: RegExp) => (headers: Headers) => name.test(headers.serve
 export const FIREWALLS: readonly Known[] = [
   // Who is turned away for the address, the country or the program, or is to prove to be human.
   { name: 'Cloudflare', against: 'sender', says: /error code:? ?10(?:0[5-9]|1[0-2])\b|Error 10(?:0[5-9]|1[0-2])\b/i },
-  { name: 'Cloudflare', against: 'sender', bears: (headers) => headers['cf-mitigated'] !== undefined },
+  {
+    name: 'Cloudflare',
+    against: 'sender',
+    bears: (headers) => headers['cf-mitigated'] !== undefined,
+    isOwnField: true,
+  },
   { name: 'Cloudflare', against: 'sender', says: /<title>Just a moment\.\.\.<\/title>|cf-chl-|challenge-platform/ },
-  { name: 'AWS WAF', against: 'sender', bears: (headers) => headers['x-amzn-waf-action'] !== undefined },
+  {
+    name: 'AWS WAF',
+    against: 'sender',
+    bears: (headers) => headers['x-amzn-waf-action'] !== undefined,
+    isOwnField: true,
+  },
   { name: 'Imunify360', against: 'sender', says: /imunify360/i },
   {
     name: 'Wordfence',
@@ -106,11 +119,30 @@ export const FIREWALLS: readonly Known[] = [
 /** So much of an answer is looked at. */
 const READ = 8_000;
 
+/** Statuses of an application that has read what was sent, and may quote it. */
+const OF_CONTENTS = [400, 409, 415, 422];
+
+/** What of an answer tells whose it is. */
+export interface Answered {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Headers;
+  /** JSON, as of an application, whose words are no firewall’s when it refuses what it has read. */
+  readonly isJson: boolean;
+}
+
 /** Whose answer it is; null where it is no firewall’s, as far as is known here. A server’s name says so of a 403 alone. */
-export function firewallOf(status: number, body: string, headers: Headers): Firewall | null {
+export function firewallOf({ status, body, headers, isJson }: Answered): Firewall | null {
   const read = body.slice(0, READ);
-  const found = FIREWALLS.find(({ says, bears }) => says?.test(read) || (status === 403 && bears?.(headers)));
-  return found === undefined ? null : { name: found.name, against: found.against };
+  const isOk = status >= 200 && status <= 299;
+  // A page with a form is a portal’s first of all.
+  const isRead = !(isJson && OF_CONTENTS.includes(status)) && !(isOk && /<form\b/i.test(read));
+  const found = FIREWALLS.find(
+    ({ says, bears, isOwnField }) =>
+      (isRead && says?.test(read)) || ((status === 403 || isOwnField) && bears?.(headers)),
+  );
+  if (found === undefined) return null;
+  return { name: found.name, against: found.against, ...(found.isOwnField && { isCertain: true as const }) };
 }
 
 /** Words of a refusal that gives no reason, as a firewall behind an API’s gateway has them, and servers as well. */

@@ -1,7 +1,8 @@
 import type { Verdict } from './classify-response.ts';
 import type { Ending } from './ending.ts';
 import { leftOutInWords } from './left-out-in-words.ts';
-import { importIdOf, oneLine } from './read-answer-body.ts';
+import { oneLine } from './read-answer-body.ts';
+import { importIdOf } from './receipt-of.ts';
 import { readReport } from './reports-success.ts';
 
 const LONGEST_REASON = 300;

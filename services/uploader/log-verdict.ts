@@ -2,7 +2,7 @@ import type { Offer } from '../../shared/contracts/queue-uploading.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Verdict } from './classify-response.ts';
 import { SAID } from './outcome-words.ts';
-import { isCutShort } from './read-answer-body.ts';
+import { isCutShort } from './receipt-of.ts';
 
 /** Says how an attempt ended, and what is not kept of its receipt. */
 export function logVerdict(log: Logger, { queue_id, claim }: Offer, verdict: Verdict, bytesSent: number): void {

@@ -48,7 +48,9 @@ export function createOnlyAskedFor(clock: Pick<Clock, 'monotonicMs'>) {
       if (ending.kind === 'unasked') return;
       sent.delete(sha256);
       const pauseMs = { retry: JUST_NOW_MS, parked: UNCONFIRMED_MS }[verdict.outcome as string];
-      if (pauseMs === undefined || !isUnclear(ending)) return;
+      // What is parked for another cause, as by a firewall’s page, has not arrived.
+      const isOpen = verdict.outcome === 'retry' || verdict.may_have_arrived === true;
+      if (pauseMs === undefined || !isOpen || !isUnclear(ending)) return;
       sent.set(sha256, { untilMs: clock.monotonicMs() + pauseMs, verdict });
       const [oldest] = sent.keys();
       if (sent.size > MOST && oldest !== undefined) sent.delete(oldest);

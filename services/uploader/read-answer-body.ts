@@ -16,7 +16,6 @@ import { textOfPiece, unclearFields } from './unclear-body.ts';
 
 const LONGEST_MESSAGE = 160;
 const LONGEST_QUOTE = 60;
-const LONGEST_IMPORT_ID = 200;
 /** So much of a refusal is read for what it says. */
 const LONGEST_WORDS = 2_000;
 
@@ -178,16 +177,6 @@ export function fieldOf(fields: AnswerBody['fields'], name: string): unknown {
   const found = Object.keys(fields).find((given) => bare(given) === name);
   return found === undefined ? undefined : fields[found];
 }
-
-/** The receipt, where the fields of an answer hold one. */
-export function importIdOf(fields: AnswerBody['fields']): string | undefined {
-  const id = fieldOf(fields, 'importid');
-  const text = typeof id === 'string' || typeof id === 'number' ? oneLine(String(id), LONGEST_IMPORT_ID) : '';
-  return text === '' ? undefined : text;
-}
-
-/** Whether only the beginning of a receipt is kept. */
-export const isCutShort = (receipt: string): boolean => receipt.length === LONGEST_IMPORT_ID && receipt.endsWith('…');
 
 /** Printable text on one line: control, format and separator characters become spaces. */
 export function oneLine(text: string, limit: number): string {

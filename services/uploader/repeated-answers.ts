@@ -17,7 +17,9 @@ const MANY = 2;
 /** One that had it before the one that was delivered last. */
 const ANOTHER = 'another';
 
-type KnownBefore = Required<Pick<Ours, 'isOld' | 'receiptIs' | 'neverSentReceipt' | 'receiptDue'>>;
+type KnownBefore = Required<
+  Pick<Ours, 'isOld' | 'receiptIs' | 'neverSentReceipt' | 'receiptDue' | 'lacksReceiptAgain'>
+>;
 
 /** When an answer was made by the server's clock, and how far that is from ours, which only ever goes on. */
 interface Made {
@@ -39,6 +41,8 @@ export function createRepeatedAnswers(clock: Pick<Clock, 'now' | 'monotonicMs'>,
   const looked = new Map<string, number | null>();
   /** Whether the server ever sent a receipt; null until the queue has told of what was delivered before. */
   let hasSentReceipt: boolean | null = null;
+  /** Whether the newest answer left open whether the export is there. */
+  let wasOpen = false;
   let newestOffset: number | null = null;
   let last: Made | null = null;
 
@@ -80,7 +84,7 @@ export function createRepeatedAnswers(clock: Pick<Clock, 'now' | 'monotonicMs'>,
   return {
     /** Takes note of what was delivered before we started. */
     told({ last_delivered }: QueueStatus): void {
-      hasSentReceipt ||= (last_delivered?.import_id ?? null) !== null;
+      hasSentReceipt ||= (last_delivered?.import_id ?? null) !== null || last_delivered?.receipt_before === true;
       if (!last_delivered || last_delivered.import_id === null) return;
       const { queue_id, import_id, receipt_repeated } = last_delivered;
       own(import_id, queue_id, ...(receipt_repeated ? [ANOTHER] : []));
@@ -90,16 +94,18 @@ export function createRepeatedAnswers(clock: Pick<Clock, 'now' | 'monotonicMs'>,
       const made = madeAt(ending);
       return {
         receiptDue: receiptDue({ policy, hasSentReceipt, isVerified }),
+        lacksReceiptAgain: wasOpen,
         isOld: isOld(made),
         receiptIs: (receipt) => receiptIs(ownerOf(offer), receipt, made),
         neverSentReceipt: hasSentReceipt === false || policy === 'never',
       };
     },
     /** Takes note of an answer: when it was made, and whose its receipt is, or that there is to be a second look at that. */
-    judged(offer: Offer, { outcome, import_id, http_status = 0 }: Verdict, ending: Ending): void {
+    judged(offer: Offer, { outcome, import_id, http_status = 0, may_have_arrived }: Verdict, ending: Ending): void {
       const made = madeAt(ending);
       const isOfServer = http_status >= 200 && http_status <= 299 && outcome !== 'portal';
       if (made !== null && isOfServer) remember(made);
+      if (isOfServer && ending.kind !== 'unasked') wasOpen = may_have_arrived === true;
       if (import_id === undefined) return;
       hasSentReceipt = true;
       const id = ownerOf(offer);

@@ -40,7 +40,7 @@ export const uploaderSettings = {
   exportFormat: choiceSetting('EXPORT_FORMAT', EXPORT_FORMATS, {
     default: 'full',
     summary:
-      'what is sent of each export: `full`; `plain`, without what was added to the first version of the document, for a server that refuses what it does not know',
+      'what is sent of each export: `full`; `plain`, without what was added to the first version of the document, for a server that refuses what it does not know; the central server of this project takes `full` alone',
   }),
   allowInsecureCentral: flagSetting('ALLOW_INSECURE_CENTRAL', {
     default: false,

@@ -55,6 +55,9 @@ export const queueStatus = defineContract({
           Type.Object({
             queue_id: QueueId,
             import_id: Type.Union([Type.String({ maxLength: 200, description: 'its receipt' }), Type.Null()]),
+            receipt_before: Type.Optional(
+              Type.Literal(true, { description: 'set when it has no receipt, and one that was delivered before had' }),
+            ),
             receipt_repeated: Type.Optional(
               Type.Literal(true, { description: 'set when another of those delivered of late has the same receipt' }),
             ),

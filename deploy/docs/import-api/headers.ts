@@ -58,7 +58,7 @@ export const READ: Readonly<Record<string, string>> = {
   'Keep-Alive': 'Of `timeout` a second is taken off: the connection is not used after that.',
   'Idempotency-Key':
     'The request’s key, repeated, shows that the answer is to this very export: the answer to a question (HEAD) has to have it, other answers may.',
-  'Import-Id': 'Of an answer to a question: the receipt.',
+  'Import-Id': 'The receipt: of an answer to a question, and of a 2xx to an export whose body has none.',
   'Records-Left-Out': 'Of an answer to a question: how many records of it were not taken.',
   'WWW-Authenticate': 'Of a 401 or 403 to a question, beside the key: the boat is not let in.',
   Location: 'Of a 201: where the import is, which makes it a yes. Of a 3xx: told to the owner, never followed.',
@@ -70,6 +70,8 @@ export const READ: Readonly<Record<string, string>> = {
   Server: 'The same: Squid, a load balancer and the like answer for themselves.',
   'Proxy-Status': 'The same (RFC 9209).',
   'X-Squid-Error': 'The same.',
+  'X-Amzn-Waf-Action': 'A firewall asks who sends to prove something first: no delivery, under any status.',
+  'CF-Mitigated': 'The same.',
   'X-Powered-By': 'The contrary: an application answers for itself.',
   'X-Content-Type-Options': 'The contrary, as many frameworks have it.',
 };

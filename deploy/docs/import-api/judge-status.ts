@@ -35,7 +35,7 @@ export const SENT_AGAIN = {
   waits:
     'All exports of this installation wait, for 5 minutes and longer up to an hour. Then the one that is next is asked for (HEAD), and sent.',
   unconfirmed:
-    'All exports of this installation wait, for 5 minutes and longer up to an hour. Then the one that is next is asked for (HEAD). It goes out again after a day, or when a person has it tried again, unless the server says then that it has it.',
+    'All exports of this installation wait, for 5 minutes and longer up to an hour. Then the one that is next is asked for (HEAD). It goes out again after a day, at the boat’s next start, or when a person has it tried again, unless the server says then that it has it.',
   looks:
     'All exports wait. Small looks (OPTIONS, without a token), a quarter of an hour apart at most, find out when the way is free.',
 } as const;

@@ -27,8 +27,9 @@ export function mergeQueue(path: string, older: string): BroughtBack[] {
       INSERT OR IGNORE INTO legacy_lists SELECT path, bytes, modified_ms FROM older.legacy_lists;
       INSERT INTO newest_ashore (category, at) SELECT category, at FROM older.newest_ashore WHERE true
         ON CONFLICT (category) DO UPDATE SET at = MAX(at, excluded.at);
-      INSERT OR IGNORE INTO last_delivered (one, at, queue_id, import_id)
-        SELECT one, at, queue_id, import_id FROM older.last_delivered;
+      INSERT INTO last_delivered (one, at, queue_id, import_id, had_receipt)
+        SELECT one, at, queue_id, import_id, had_receipt FROM older.last_delivered WHERE true
+        ON CONFLICT (one) DO UPDATE SET had_receipt = MAX(had_receipt, excluded.had_receipt);
     `);
     return brought;
   });

@@ -88,7 +88,8 @@ export const jobSql = {
   lastDelivered: `SELECT at, true_ms AS trueMs, queue_id AS queueId, import_id AS importId, EXISTS (
       SELECT 1 FROM (SELECT queue_id, import_id, resend_of FROM jobs INDEXED BY jobs_done WHERE status IN ('completed', 'cancelled')
         ORDER BY finished_true_ms DESC LIMIT 20) AS done
-      WHERE done.import_id = last_delivered.import_id AND done.queue_id <> last_delivered.queue_id AND done.resend_of IS NULL) AS receiptRepeated
+      WHERE done.import_id = last_delivered.import_id AND done.queue_id <> last_delivered.queue_id AND done.resend_of IS NULL) AS receiptRepeated,
+      import_id IS NULL AND had_receipt AS receiptBefore
     FROM last_delivered`,
   oldestDelivered: `SELECT ${ROW} FROM jobs WHERE status IN ('completed', 'cancelled') AND status = 'completed'
     ORDER BY finished_true_ms, seq LIMIT 100`,

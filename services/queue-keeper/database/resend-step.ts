@@ -35,12 +35,19 @@ export const MAKE_RESENDS = `
   -- What came of the newest asking, as it is told.
   CREATE TABLE last_resend (one INTEGER PRIMARY KEY CHECK (one = 1), told TEXT NOT NULL) STRICT;
 
+  -- Whether any that was delivered so far had a receipt.
+  ALTER TABLE last_delivered ADD COLUMN had_receipt INTEGER NOT NULL DEFAULT 0;
+  UPDATE last_delivered SET had_receipt = import_id IS NOT NULL
+    OR EXISTS (SELECT 1 FROM jobs WHERE import_id IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM history WHERE import_id IS NOT NULL);
+
   -- What is sent anew is no news: the newest delivery stays the one that it was.
   DROP TRIGGER job_delivered;
   CREATE TRIGGER job_delivered AFTER UPDATE OF status ON jobs
     WHEN old.status <> 'completed' AND new.status = 'completed' AND new.resend_of IS NULL BEGIN
-    INSERT OR REPLACE INTO last_delivered (one, at, true_ms, queue_id, import_id)
-      VALUES (1, new.finished_at, new.finished_true_ms, new.queue_id, new.import_id);
+    INSERT OR REPLACE INTO last_delivered (one, at, true_ms, queue_id, import_id, had_receipt)
+      VALUES (1, new.finished_at, new.finished_true_ms, new.queue_id, new.import_id,
+        new.import_id IS NOT NULL OR COALESCE((SELECT had_receipt FROM last_delivered), 0));
     INSERT INTO newest_ashore (category, at)
       SELECT told.key, CAST(round(unixepoch(told.value, 'subsec') * 1000) AS INTEGER)
       FROM json_each(new.facts, '$.last_record_at') AS told

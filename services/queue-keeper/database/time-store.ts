@@ -17,6 +17,8 @@ export interface LastDelivered {
   readonly importId: string | null;
   /** 1 when another of those delivered of late has the same receipt. */
   readonly receiptRepeated: 0 | 1;
+  /** Whether it has no receipt, and one before it had. */
+  readonly receiptBefore: 0 | 1;
 }
 
 /** What the queue database knows of time. Every function is one statement, or belongs into a transaction. */

@@ -177,14 +177,19 @@ describe('what is ashore is known for ever', () => {
 
   test('whether the receipt of the last delivered is another’s as well', () => {
     const boat = openQueue();
-    const lastDelivered = (id: string, import_id: string) => {
+    const lastDelivered = (id: string, import_id?: string) => {
       takeWith(boat, id, {});
-      boat.answer('accepted', { import_id });
+      boat.answer('accepted', import_id === undefined ? {} : { import_id });
       return boat.queue.status().last_delivered;
     };
     expect(lastDelivered(DELIVERED, '1')).toEqual({ queue_id: DELIVERED, import_id: '1' });
     expect(lastDelivered(FAILED, '1')).toEqual({ queue_id: FAILED, import_id: '1', receipt_repeated: true });
     expect(lastDelivered(FIRST, '2')).toEqual({ queue_id: FIRST, import_id: '2' });
+    expect(lastDelivered('q_20260220_164499')).toMatchObject({ import_id: null, receipt_before: true });
+    const never = openQueue();
+    takeWith(never, FIRST, {});
+    never.answer('accepted');
+    expect(never.queue.status().last_delivered).toEqual({ queue_id: FIRST, import_id: null });
   });
 
   test('also of what was delivered before that was written down, and out of a damaged database', () => {

@@ -186,6 +186,7 @@ test.each(UNCLEAR_ANSWERS)('$name: $outcome of a server that never sent a receip
     understandsQuestions: false,
     isVerified: true,
     receiptDue: 'it sent one before',
+    lacksReceiptAgain: true,
   });
   expect([old.first.outcome, other.first.outcome]).toEqual([answer.outcome, answer.later]);
   expect(old.first.reason ?? '').toContain(answer.says ?? '');

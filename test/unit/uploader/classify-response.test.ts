@@ -826,6 +826,7 @@ describe('the outcome of an attempt', () => {
       { receiptIs: anothers },
       { receiptIs: anothersAgain },
       { receiptDue: 'it sent one before' as const },
+      { receiptDue: 'it sent one before' as const, lacksReceiptAgain: true },
     ];
     const deciding = new Set(
       known.flatMap((more) => answers.map((ending) => rowFor(factsOf(ending, { ...ours, ...more }, now)).when)),
@@ -1161,6 +1162,10 @@ test('a digest of what went out is as good as that of the export', () => {
   expect(classifyResponse(sent, ours, now).outcome).toBe('retry');
 });
 
+test.each(['null', 'undefined', 'None', 'false', 0, '0', -1, '[object Object]'])('%j is no receipt', (import_id) => {
+  expect(classifyResponse(answer(200, { import_id, status: 'success' }), ours, now)).not.toHaveProperty('import_id');
+});
+
 describe('where an answer must hold a receipt', () => {
   const due = { ...ours, isVerified: true, receiptDue: 'it sent one before' as const };
 
@@ -1170,8 +1175,9 @@ describe('where an answer must hold a receipt', () => {
     ['{}', answer(200, {})],
     ['counts', answer(200, { count: 4 })],
     ['a word alone', answer(200, 'OK')],
-  ])('%s parks the queue, since the export may be there', (_, ending) => {
-    const verdict = classifyResponse(ending, due, now);
+  ])('%s leaves open whether it is there, and again parks the queue', (_, ending) => {
+    expect(classifyResponse(ending, due, now)).toMatchObject({ outcome: 'retry', may_have_arrived: true });
+    const verdict = classifyResponse(ending, { ...due, lacksReceiptAgain: true }, now);
     expect(verdict).toMatchObject({ outcome: 'parked', may_have_arrived: true });
     expect(verdict.reason).toMatch(
       /^The central database sends no receipt any more \(HTTP 20\d: .*CENTRAL_RECEIPT=never/,

@@ -96,6 +96,31 @@ test.each<[name: string, body: unknown, headers?: Record<string, string>]>([
   );
 });
 
+test.each<[what: string, status: number, headers: Record<string, string>]>([
+  ['AWS’ challenge', 202, { 'x-amzn-waf-action': 'challenge' }],
+  ['AWS’ captcha', 405, { 'x-amzn-waf-action': 'captcha' }],
+  ['Cloudflare’s challenge', 200, { 'cf-mitigated': 'challenge' }],
+])('a field that is a firewall’s own counts under any status: %s', (_, status, headers) => {
+  expect(verdictOf(status, '', headers)).toMatchObject({
+    outcome: 'parked',
+    reason: expect.stringMatching(/does not let this boat’s address or program through/),
+  });
+  expect(verdictOf(status, '', headers)).not.toHaveProperty('may_have_arrived');
+});
+
+test.each(['Office PC: Imunify360 installed', 'Error 1010', 'Your access to this site has been blocked', 'WAF'])(
+  'a record that an application quotes is no firewall’s word: %s',
+  (content) => {
+    for (const status of [400, 409, 422])
+      expect(verdictOf(status, { detail: `Invalid note: '${content}'` }).reason).not.toContain('firewall');
+  },
+);
+
+test('a page with a form is a portal’s, whatever the maker’s name in it', () => {
+  const login = page('Hotspot', '<form action="/fgtauth">FortiGuard</form>');
+  expect(verdictOf(200, login, html).outcome).toBe('portal');
+});
+
 test.each<[what: string, body: unknown, headers?: Record<string, string>]>([
   ['nginx’s page', page('403 Forbidden', 'nginx'), html],
   ['JSON of a gateway', { message: 'Forbidden' }, { 'x-amzn-errortype': 'ForbiddenException' }],

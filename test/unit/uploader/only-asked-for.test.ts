@@ -27,6 +27,26 @@ test.each<[what: string, ending: Ending, outcome: 'retry' | 'accepted' | 'refuse
   expect(isHeld(ending, outcome)).toBe(held);
 });
 
+test('parked, it is only asked for within a day where it may have arrived, and else sent again', () => {
+  let now = 0;
+  const asked = createOnlyAskedFor({ monotonicMs: () => now });
+  asked.judged(A, { outcome: 'parked', may_have_arrived: true }, answer(200));
+  now = 23 * 3_600_000;
+  expect(asked.isOnlyAskedFor(A)).toBe(true);
+  now = 24 * 3_600_000;
+  expect(asked.isOnlyAskedFor(A)).toBe(false);
+  asked.judged(A, { outcome: 'parked' }, answer(200));
+  expect(asked.isOnlyAskedFor(A), 'a firewall’s page: it has not').toBe(false);
+});
+
+test('a person’s retry lets go what would wait for a day, and not what went out a moment ago', () => {
+  const asked = createOnlyAskedFor({ monotonicMs: () => 0 });
+  asked.judged(A, { outcome: 'parked', may_have_arrived: true }, answer(200));
+  asked.judged({ sha256: 'b' }, { outcome: 'retry' }, answer(200));
+  asked.tryNow();
+  expect([asked.isOnlyAskedFor(A), asked.isOnlyAskedFor({ sha256: 'b' })]).toEqual([false, true]);
+});
+
 test('after a pause it may be sent, and other bytes at any time', () => {
   expect([0, 3_999, 4_000, 300_000].map((ms) => isHeld(answer(200), 'retry', ms))).toEqual([true, true, false, false]);
   const asked = createOnlyAskedFor({ monotonicMs: () => 0 });

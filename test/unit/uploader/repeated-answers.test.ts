@@ -103,6 +103,15 @@ test('whether a server ever sent a receipt is known once the queue has told, and
   expect(isOld()).toBe(false);
 });
 
+test('that there was a receipt before the last delivery is known from the queue too', () => {
+  const status = queueStatus.examples[0];
+  const { repeated } = answersOfServer();
+  const last = { queue_id: A.queue_id, import_id: null, receipt_before: true as const };
+  if (status !== undefined) repeated.told({ ...status, last_delivered: last });
+  const ending: Ending = { kind: 'answer', status: 200, headers: {}, body: '', bodyWhole: true, exportSent: true };
+  expect(repeated.before(B, ending, true)).toMatchObject({ receiptDue: 'it sent one before', neverSentReceipt: false });
+});
+
 test('two servers whose clocks differ by ten minutes, by turns, give receipts that nobody had', () => {
   const { repeated } = answersOfServer();
   const start = Date.UTC(2031, 0, 1);
