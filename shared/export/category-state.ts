@@ -32,7 +32,8 @@ export const SourceView = Type.Object({
   }),
   records: Type.Integer({
     minimum: 0,
-    description: 'that came from it and are here; in a part of an export, in the whole of it',
+    description:
+      'that came from it and are here; in a part of an export, in the whole of it. Of a file that an object is made of none: the object is of the source that bears its category’s name',
   }),
 });
 export type SourceView = Static<typeof SourceView>;

@@ -84,9 +84,9 @@ export const exportDocument = Type.Object(
       marine_vision_captures: Type.Array(categoryRecordSchemas.marine_vision_captures),
       marine_vision_snapshots: Type.Array(categoryRecordSchemas.marine_vision_snapshots),
       qr_codes: Type.Array(categoryRecordSchemas.qr_codes),
-      settings: categoryRecordSchemas.settings,
+      settings: { ...categoryRecordSchemas.settings, description: 'one record; `{}` is none' },
       system_alerts: Type.Array(categoryRecordSchemas.system_alerts),
-      onboarding: categoryRecordSchemas.onboarding,
+      onboarding: { ...categoryRecordSchemas.onboarding, description: 'one record; `{}` is none' },
       telemetry: Type.Array(categoryRecordSchemas.telemetry),
     }),
     problems: Type.Array(Problem, {

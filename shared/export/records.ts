@@ -107,7 +107,7 @@ const stored = {
     Type.String({
       maxLength: 120,
       description:
-        'where it comes from, by the name that it has in `categories`; of an object, made of several sources, its category',
+        'where it comes from, by the name that it has in `categories`; of an object, which is made of several files and contributions, that is its category’s own name',
     }),
   ),
   revision: Type.Optional(

@@ -1,5 +1,5 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { type KnownSource, recallSources } from '../../services/collector/sources/source-memory.ts';
 import type { CategoryName } from '../../shared/export/categories.ts';
@@ -13,10 +13,12 @@ import {
   openOwnersDatabase,
   testRecordings,
 } from './boat-fixture.ts';
+import { expectNamedSources } from './expect-named-sources.ts';
 import { type Receiver, tableReceiver } from './table-receiver.ts';
 
 const CAPTURES_TABLE = 'CREATE TABLE captures (id INTEGER PRIMARY KEY, timestamp TEXT, image_path TEXT, species TEXT)';
 const ALERTS = 'data/alerts.json';
+const ONBOARDING = 'config/onboarding.json';
 /** What the clock shows: right, never set, once far ahead. */
 const CLOCKS = [Date.parse('2026-02-20T12:00:00Z'), 0, Date.parse('2076-01-01T00:00:00Z')];
 const TABLES = {
@@ -96,6 +98,16 @@ export async function aBoatsHistory(
     writeFileSync(join(root, ALERTS), JSON.stringify(alerts));
   }
 
+  /** Answers, none any more, a torn file, no file. */
+  function changeOnboarding(): void {
+    const file = join(root, ONBOARDING);
+    mkdirSync(dirname(file), { recursive: true });
+    const forms = [JSON.stringify({ completed: true, step_0: aThing() }), '{}', '{"completed":', null];
+    const now = forms[upTo(forms.length)] ?? null;
+    if (now === null) rmSync(file, { force: true });
+    else writeFileSync(file, now);
+  }
+
   function contribute(): void {
     const id = `own-${upTo(6)}`;
     const content = `${id} ${aThing()}`;
@@ -134,6 +146,9 @@ export async function aBoatsHistory(
         alerts.map(({ alert_id, message, resolved }) => [alert_id, message, resolved]),
       );
     }
+    const { onboarding, settings } = document.data;
+    if (Object.keys(onboarding).length > 0) whole.set('onboarding', [onboarding]);
+    if (Object.keys(settings).length > 0) whole.set('settings', [settings]);
     whole.set(
       'contributed',
       [...contributed].map(([id, content]) => [id, content]),
@@ -143,7 +158,9 @@ export async function aBoatsHistory(
     else await arrive(queueId, document);
   }
 
-  function checkKeys({ data }: ExportDocument): void {
+  function checkKeys(document: ExportDocument): void {
+    expectNamedSources(document);
+    const { data } = document;
     for (const [category, value] of Object.entries(data)) {
       const records = (Array.isArray(value) ? value : []) as Record<string, unknown>[];
       expect(new Set(records.map((one) => one.record_key)).size, category).toBe(records.length);
@@ -178,6 +195,7 @@ export async function aBoatsHistory(
       expected('marine_vision_captures'),
     );
     expect(stored('system_alerts', ALERTS, ['alert_id', 'message', 'resolved'])).toEqual(expected('system_alerts'));
+    for (const one of ['onboarding', 'settings']) expect(receiver.rows(one, one)).toEqual(whole.get(one) ?? []);
     expect(stored('boatlog', 'contributed', ['entry_id', 'content'])).toEqual(expected('contributed'));
   }
 
@@ -186,6 +204,7 @@ export async function aBoatsHistory(
     change('boatlog');
     change('marine_vision_captures');
     changeAlerts();
+    if (often(0.3)) changeOnboarding();
     if (often(0.6)) contribute();
     await exportNow(n);
     if (late.length === 0) await compare();
