@@ -1,14 +1,4 @@
-import {
-  appendFileSync,
-  closeSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createSampleBoat } from '../../../deploy/sample-boat/create-sample-boat.ts';
@@ -21,6 +11,7 @@ import {
   BOATLOG_TABLE,
   boatWith,
   collectBoat,
+  damagePages,
   FIXTURE_NOW,
   fillDatabase,
   openOwnersDatabase,
@@ -295,11 +286,3 @@ test('a table that was begun anew and could not be read to its end has its numbe
   expect(keys).not.toContain(undefined);
   expect(new Set(keys).size).toBe(3);
 });
-
-/** Every page after the first so many is nothing of a database’s. */
-function damagePages(path: string, after: number): void {
-  const file = openSync(path, 'r+');
-  const from = after * 4_096;
-  writeSync(file, Buffer.alloc(fstatSync(file).size - from, 0xff), 0, undefined, from);
-  closeSync(file);
-}
