@@ -35,6 +35,8 @@ const PAGE_BYTES = 512;
 const ONBOARDING = 'config/onboarding.json';
 /** What the clock shows: right, never set, once far ahead. */
 const CLOCKS = [Date.parse('2026-02-20T12:00:00Z'), 0, Date.parse('2076-01-01T00:00:00Z')];
+/** From here on are the times that a person puts in the place of others: no clock shows them. */
+const CORRECTED = Date.parse('2031-01-01T00:00:00Z');
 const TABLES = {
   boatlog: {
     path: BOATLOG,
@@ -79,6 +81,7 @@ export async function aBoatsHistory(
   let known: readonly KnownSource[] = [];
   let now = CLOCKS[0] ?? 0;
   let things = 0;
+  let corrections = 0;
   let alerts: Alert[] = [];
   const contributed = new Map<string, string>();
   const keys = new Map<string, string>();
@@ -119,7 +122,7 @@ export async function aBoatsHistory(
       const database = isNew || often(0.5) ? owners : copyOf(path);
       const isMost = often(0.5);
       const edit = database.prepare(`UPDATE ${table} SET timestamp = ? WHERE ${id} = ?`);
-      for (const one of ids) if (often(isMost ? 0.9 : 0.2)) edit.run(at(), one);
+      for (const one of ids) if (often(isMost ? 0.9 : 0.2)) edit.run(new Date(CORRECTED + ++corrections * 1_000).toISOString(), one);
       if (often(0.5)) database.exec(`UPDATE ${table} SET ${other} = 'added later'`);
       if (database !== owners) {
         database.close();

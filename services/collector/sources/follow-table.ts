@@ -109,8 +109,14 @@ function toldBy(known: KnownTable, was: Sampled, { file, rowAt }: TableBegins): 
   // Its rows were only moved, as VACUUM does where the id is not the rowid.
   if (now.id !== was.id) return 'nothing';
   const hasItsTime = was.time === now.time;
-  if ((hasItsTime && was.cells === now.cells) || saysMostly(was, now, known.sample)) return 'the same';
+  if ((hasItsTime && saysAll(was, now)) || saysMostly(was, now, known.sample)) return 'the same';
   return hasItsTime && known.file === file ? 'nothing' : 'another';
+}
+
+/** Whatever was added to it. */
+function saysAll(was: Sampled, now: Sampled): boolean {
+  const current = now.cells.split(',');
+  return was.cells.split(',').every((cell, place) => cell === '' || current[place] === cell);
 }
 
 function saysMostly(was: Sampled, now: Sampled, sample: readonly Sampled[]): boolean {

@@ -66,6 +66,10 @@ describe('a table that is the same', () => {
     expect(read(now, read(thousand), 'b').generation).toBe(1);
   });
 
+  test('a single row to which weather was added in a copy', () => {
+    expect(read([row(1, time(0), 'one', 'fair')], read([row(1, time(0), 'one')]), 'b').generation).toBe(1);
+  });
+
   test('rows moved to other rowids, as VACUUM does where ids are their own', () => {
     const own = TEN.map((one) => one.with(0, `uuid-${one[0]}`));
     const moved = own.slice(2).map((one, i) => one.with(-1, BigInt(i + 1)));
