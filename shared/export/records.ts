@@ -11,8 +11,12 @@ import { type Static, type TSchema, Type } from 'typebox';
 import type { CategoryName } from './categories.ts';
 import { LONGEST_TEXT, LONGEST_WORD } from './fit-text.ts';
 import { Timestamp } from './ids.ts';
+import { OTHER_NAMES, QUANTITIES, type QuantityName, type SiUnit } from './quantities.ts';
+import { READING_IN_SI } from './record-examples.ts';
+import { ALERT_ORIGINS, ENGINE_KINDS, QR_ORIGINS, TELEMETRY_ORIGINS, TIME_SOURCES, wordOf } from './written-words.ts';
 
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const moment = (description: string) => Type.Union([Timestamp, Type.Null()], { description });
 const text = (description: string) => orNull(Type.String({ maxLength: LONGEST_TEXT, description }));
 const requiredWord = (description?: string) =>
   Type.String({ maxLength: LONGEST_WORD, ...(description && { description }) });
@@ -43,14 +47,22 @@ const memory = (description: string) => between(0, 1_073_741_824, description);
 /** Up to a thousand terabytes. */
 const disk = (description: string) => between(0, 1_000_000_000_000_000, description);
 
-/** Where a record comes from; a pattern and not a list, so that a new source still fits. */
-const Origin = (description: string) => Type.String({ pattern: '^[a-z0-9_]{1,32}$', description });
+/** Where a record comes from. */
+const originOf = <Words extends Readonly<Record<string, string>>>(words: Words) =>
+  wordOf(words, { pattern: '^[a-z0-9_]{1,32}$' });
 
-export const Gps = orNull(
-  Type.Object({
-    latitude: Type.Number({ minimum: -90, maximum: 90, description: 'degrees north' }),
-    longitude: Type.Number({ minimum: -180, maximum: 180, description: 'degrees east' }),
-  }),
+export const Gps = Type.Union(
+  [
+    Type.Object({
+      latitude: Type.Number({ minimum: -90, maximum: 90, description: 'degrees north' }),
+      longitude: Type.Number({ minimum: -180, maximum: 180, description: 'degrees east' }),
+    }),
+    Type.Null(),
+  ],
+  {
+    description: 'where it was, WGS 84; null where that is not known',
+    examples: [{ latitude: 43.6817, longitude: -79.5214 }],
+  },
 );
 
 const when = {
@@ -58,11 +70,7 @@ const when = {
   timestamp_given: Type.Optional(
     requiredWord('the time as the boat wrote it; absent when `timestamp` is that very text'),
   ),
-  time_source: Type.Optional(
-    requiredWord(
-      'put_right: this computer’s clock was not set then, and its times were put right once it was; received: who contributed it gave no time, and `timestamp` is when it came in',
-    ),
-  ),
+  time_source: Type.Optional(wordOf(TIME_SOURCES, { maxLength: LONGEST_WORD })),
   received_at: Type.Optional({
     ...Timestamp,
     description:
@@ -122,9 +130,15 @@ const where = {
   ),
 };
 
+const phase = requiredWord('idle or cruise, of a run; max, warmup, steady_state, charging, … as the boat wrote it');
+
 export const EngineReading = Type.Object({
-  quantity: requiredWord('rpm, oil_pressure, coolant_temperature, fuel_rate, voltage, …'),
-  phase: requiredWord('idle, cruise, max, warmup, steady_state, charging, …'),
+  quantity: Type.String({
+    maxLength: LONGEST_WORD,
+    description: 'what was measured, by a name of `docs/quantities.md`; of a contribution any',
+    examples: [...Object.keys(OTHER_NAMES), ...Object.keys(QUANTITIES)],
+  }),
+  phase,
   unit: word('unit of the four numbers that follow; null when the boat named none and none is documented'),
   mean: amount('in `unit`'),
   stddev: amount('in `unit`'),
@@ -134,11 +148,41 @@ export const EngineReading = Type.Object({
   samples: count('number of readings behind them'),
 });
 
+const inUnit = 'in `unit`';
+
+/** One quantity has one name here, and one unit. */
+const ReadingInSi = Type.Object(
+  {
+    quantity: Type.Unsafe<QuantityName>(
+      Type.String({
+        pattern: '^[a-z0-9_]{1,40}$',
+        description: 'its one name; `docs/quantities.md` says what each means',
+        examples: Object.keys(QUANTITIES),
+      }),
+    ),
+    phase,
+    unit: Type.Unsafe<SiUnit>(
+      Type.String({
+        maxLength: 16,
+        description: 'its one unit, SI as Signal K has it',
+        examples: [...new Set(Object.values(QUANTITIES).map(({ unit }) => unit))],
+      }),
+    ),
+    mean: amount(inUnit),
+    stddev: amount(inUnit),
+    min: amount(inUnit),
+    max: amount(inUnit),
+    p95: Type.Optional(amount('95th percentile, in `unit`')),
+    samples: count('number of readings behind them'),
+  },
+  { examples: [READING_IN_SI] },
+);
+
 export const EngineBenchmarkRecord = Type.Object({
-  kind: Origin('baseline: the measured baseline of the engine; run: one run of it, as Signal K told it'),
+  kind: originOf(ENGINE_KINDS),
   run_id: Type.Optional(requiredWord('of a run; unique on this boat, the same until it has ended')),
   engine: Type.Optional(requiredWord('of a run: the engine’s id in Signal K, such as `port`')),
-  ended_at: Type.Optional(orNull(Timestamp)),
+  ended_at: Type.Optional(moment('of a run: its end, UTC; null while it goes on')),
   ...when,
   ...byClocks,
   version: word('version of the baseline’s format'),
@@ -150,7 +194,17 @@ export const EngineBenchmarkRecord = Type.Object({
     Type.Union([Type.Number(), requiredWord()]),
     named('air_temp, water_temp, humidity, barometer, weather; as the boat wrote them', 50),
   ),
-  readings: Type.Array(EngineReading, { maxItems: 500 }),
+  readings: Type.Array(EngineReading, {
+    maxItems: 500,
+    description: 'by quantity and phase, with names and units as the boat has them: see `readings_si`',
+  }),
+  readings_si: Type.Optional(
+    Type.Array(ReadingInSi, {
+      maxItems: 500,
+      description:
+        'the same by one name and in one unit a quantity, as far as their units are known; absent where `readings` are so as they stand. Take these before `readings`',
+    }),
+  ),
   anomalies: Type.Optional(
     Type.Record(
       Type.String(),
@@ -184,7 +238,10 @@ export const CaptureRecord = Type.Object({
   file_size_bytes: count('size of the image; null when it is gone'),
   species: word('species as recognised on board'),
   confidence: share('of the species, else of the fish, 0 to 1'),
-  species_top3: Type.Array(Type.Object({ species: requiredWord(), confidence: share('0 to 1') }), { maxItems: 3 }),
+  species_top3: Type.Array(Type.Object({ species: requiredWord('as recognised'), confidence: share('0 to 1') }), {
+    maxItems: 3,
+    description: 'the likeliest species, the likeliest first',
+  }),
   person_detected: flag('a person is in the picture'),
   fish_detected: flag('a fish is in the picture'),
   person_confidence: share('0 to 1'),
@@ -201,7 +258,7 @@ export const SnapshotRecord = Type.Object({
   snapshot_id: requiredWord('made from the time of the snapshot, and a count of ours; unique on this boat only'),
   ...when,
   orientation: requiredWord('forward_watch'),
-  detections_count: Type.Integer({ minimum: 0 }),
+  detections_count: Type.Integer({ minimum: 0, description: 'how many were seen, also where not all are listed' }),
   detection_types: Type.Array(requiredWord(), { maxItems: 500, description: 'each kind once' }),
   detections: Type.Array(
     Type.Object({
@@ -209,9 +266,9 @@ export const SnapshotRecord = Type.Object({
       confidence: share('0 to 1'),
       alert_level: word('INFO, WARNING or CRITICAL'),
       bbox: orNull(Type.Array(Type.Number(), { maxItems: 4, description: 'four numbers, pixels' })),
-      detected_at: orNull(Timestamp),
+      detected_at: moment('UTC'),
     }),
-    { maxItems: 500 },
+    { maxItems: 500, description: 'what was seen, one by one' },
   ),
   alert_level: word('NONE, INFO, WARNING or CRITICAL'),
   alert_triggered: Type.Boolean({ description: 'the level is WARNING or CRITICAL' }),
@@ -223,12 +280,12 @@ export const SnapshotRecord = Type.Object({
 });
 
 export const QrCodeRecord = Type.Object({
-  origin: Origin('installation_id: the code every boat shows; history: one from the list of codes made'),
-  generated_at: orNull(Timestamp),
+  origin: originOf(QR_ORIGINS),
+  generated_at: moment('when it was made, UTC'),
   installation_uuid: requiredWord('the installation id, padded with zeros to a UUID'),
-  current_tier: orNull(Type.Integer({ minimum: 0, maximum: 3 })),
+  current_tier: orNull(Type.Integer({ minimum: 0, maximum: 3, description: 'of the license when it was made' })),
   pairing_completed: flag('a phone was paired with it'),
-  paired_at: orNull(Timestamp),
+  paired_at: moment('UTC'),
   mobile_app_version: word('of the phone that was paired'),
   ...unread,
   ...stored,
@@ -236,9 +293,7 @@ export const QrCodeRecord = Type.Object({
 
 export const AlertRecord = Type.Object({
   alert_id: word('the boat’s own id'),
-  origin: Origin(
-    'alerts: the list of alerts; webhook: the log of alarms sent ashore; signalk: notifications; export: this system’s own',
-  ),
+  origin: originOf(ALERT_ORIGINS),
   ...when,
   type: word('health, anomaly, system, network, …; as the boat wrote it'),
   category: word('as the boat wrote it'),
@@ -250,7 +305,7 @@ export const AlertRecord = Type.Object({
   threshold_value: amount('in the metric’s unit on the boat'),
   sensor_values: Type.Record(Type.String(), Type.Number(), named('further readings by name', 50)),
   resolved: flag('no longer so'),
-  resolved_at: orNull(Timestamp),
+  resolved_at: moment('when it was over, UTC'),
   gps: Type.Optional(Gps),
   gps_given: Type.Optional(
     requiredWord('the position as it was written, where that was in another form than `gps`, or said to be none'),
@@ -269,9 +324,11 @@ export const AlertRecord = Type.Object({
   transitions: Type.Optional(
     Type.Array(
       Type.Object({
-        at: Timestamp,
+        at: { ...Timestamp, description: 'UTC, by our own clock' },
         at_sender: Type.Optional(requiredWord('the same by the clock of who sent it, as it was written')),
-        state: requiredWord(),
+        state: requiredWord(
+          'Signal K’s: nominal, normal, alert, warn, alarm or emergency; another as its sender wrote it',
+        ),
         message: text('the words that came with it'),
       }),
       { maxItems: 100, description: 'each change, oldest first; the first fifty and the newest fifty' },
@@ -283,9 +340,7 @@ export const AlertRecord = Type.Object({
 });
 
 export const TelemetryRecord = Type.Object({
-  origin: Origin(
-    'system: read while exporting; system_period: over some minutes, from a sample a minute; pi_health: the boat’s own health file',
-  ),
+  origin: originOf(TELEMETRY_ORIGINS),
   ...when,
   period_s: Type.Optional(
     Type.Number({ minimum: 0, description: 'of a period: seconds; `timestamp` is its beginning' }),
@@ -314,12 +369,13 @@ export const TelemetryRecord = Type.Object({
   disk_used_percent: percent('percent'),
   network: Type.Array(
     Type.Object({
-      interface: requiredWord(),
+      interface: requiredWord('its name, such as wlan0'),
       received_bytes: Type.Number({ minimum: 0, description: 'bytes since boot' }),
       sent_bytes: Type.Number({ minimum: 0, description: 'bytes since boot' }),
-      link_up: Type.Optional(Type.Boolean()),
+      link_up: Type.Optional(Type.Boolean({ description: 'it has a carrier' })),
       link_changes: Type.Optional(Type.Integer({ minimum: 0, description: 'times the link came or went since boot' })),
     }),
+    { description: 'each interface but loopback' },
   ),
   ...unread,
   ...stored,
@@ -355,11 +411,11 @@ export const OnboardingRecord = Type.Object({
     Type.Record(Type.String(), Type.Unknown(), named('language, dir; vessel, engine, chartplotter, cx5106', 200)),
   ),
   completed: Type.Optional(flag('the wizard was finished')),
-  completion_timestamp: Type.Optional(orNull(Timestamp)),
+  completion_timestamp: Type.Optional(moment('when the wizard was done, UTC')),
   reset_count: Type.Optional(count('times the boat was set up anew')),
   max_resets: Type.Optional(orNull(Type.Integer({ description: '9999 or -1: no limit' }))),
   resets_remaining: Type.Optional(count('null: no limit, or not known')),
-  last_reset_timestamp: Type.Optional(orNull(Timestamp)),
+  last_reset_timestamp: Type.Optional(moment('UTC')),
   ...unread,
   ...stored,
 });

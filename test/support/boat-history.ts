@@ -122,7 +122,8 @@ export async function aBoatsHistory(
       const database = isNew || often(0.5) ? owners : copyOf(path);
       const isMost = often(0.5);
       const edit = database.prepare(`UPDATE ${table} SET timestamp = ? WHERE ${id} = ?`);
-      for (const one of ids) if (often(isMost ? 0.9 : 0.2)) edit.run(new Date(CORRECTED + ++corrections * 1_000).toISOString(), one);
+      for (const one of ids)
+        if (often(isMost ? 0.9 : 0.2)) edit.run(new Date(CORRECTED + ++corrections * 1_000).toISOString(), one);
       if (often(0.5)) database.exec(`UPDATE ${table} SET ${other} = 'added later'`);
       if (database !== owners) {
         database.close();

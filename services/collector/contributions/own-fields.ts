@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
-import { type CategoryName, STORED_BY } from '../../../shared/export/category-names.ts';
+import { ADDED_TO_RECORD, type CategoryName } from '../../../shared/export/category-names.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
 import { asText } from '../../../shared/export/fit-text.ts';
 import type { Schema } from '../../../shared/export/fit-values.ts';
@@ -47,7 +47,7 @@ const propertiesOf = (category: CategoryName): Readonly<Record<string, TSchema>>
 const PROPERTIES = Object.fromEntries(
   Object.entries(categoryRecordSchemas).map(([category, { properties }]) => [
     category,
-    Object.fromEntries(Object.entries(properties).filter(([name]) => !STORED_BY.includes(name))),
+    Object.fromEntries(Object.entries(properties).filter(([name]) => !ADDED_TO_RECORD.includes(name))),
   ]),
 ) as Record<CategoryName, Record<string, TSchema>>;
 

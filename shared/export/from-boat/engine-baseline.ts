@@ -1,3 +1,4 @@
+import type { QuantityName } from '../quantities.ts';
 import type { RecordOf } from '../records.ts';
 import { type BoatTime, timeFields } from './boat-time.ts';
 import { type Fields, field, isFields, withoutPrivate } from './read-fields.ts';
@@ -41,7 +42,7 @@ function conditionsOf(read: RecordReader): Benchmark['conditions'] {
 }
 
 /** The quantities of a baseline by every name they go by, and the unit that holds when the file names none. */
-const QUANTITIES: Readonly<Record<string, { quantity: string; unit: string }>> = {
+const QUANTITIES: Readonly<Record<string, { quantity: QuantityName | 'rpm'; unit: string }>> = {
   rpm: { quantity: 'rpm', unit: 'rpm' },
   temperature: { quantity: 'coolant_temperature', unit: 'F' },
   coolant_temp: { quantity: 'coolant_temperature', unit: 'F' },
