@@ -2,8 +2,8 @@ import type { CategoryState, CategoryStateName, SourceView } from '../../shared/
 import { countChangedValues } from '../../shared/export/changed-values.ts';
 import { fitRecord } from '../../shared/export/fit-record.ts';
 import { boundedText, cleaned } from '../../shared/export/fit-text.ts';
-import { readingsInSi } from '../../shared/export/readings-in-si.ts';
-import { categoryRecordSchemas, type RecordOf } from '../../shared/export/records.ts';
+import { withReadingsInSi } from '../../shared/export/readings-in-si.ts';
+import { categoryRecordSchemas } from '../../shared/export/records.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import type { Category, CategorySource } from './categories/category.ts';
 import type { ExportWriter } from './export-writer.ts';
@@ -94,8 +94,7 @@ export async function writeCategory(
       return null;
     }
     account.wrote(from);
-    return Object.assign(fitted as ToldTimes, {
-      ...(category.name === 'engine_benchmark' && readingsInSi(fitted as RecordOf<'engine_benchmark'>)),
+    return Object.assign(withReadingsInSi(category.name, fitted) as ToldTimes, {
       record_key: keyOf(key),
       source: from.name,
       ...(revision > 1 && { revision }),

@@ -52,18 +52,22 @@ const IMPERIAL_GALLON_M3 = 0.004_546_09;
 export const UNITS: readonly Unit[] = [
   unit('Hz', 1, ['hz', '1/s', 'r/s', 'rps']),
   unit('Hz', 1 / 60, ['rpm', 'r/min', '1/min', 'min-1', 'rev/min']),
-  unit('K', 1, ['k', 'kelvin']),
-  unit('K', 1 / 1.8, ['f', '°f', 'degf', 'fahrenheit', 'deg_f'], 459.67 / 1.8),
-  unit('K', 1, ['c', '°c', 'degc', 'celsius', 'deg_c'], 273.15),
+  unit('K', 1, ['k', 'kelvin', '°k', 'degk']),
+  unit('K', 1 / 1.8, ['f', '°f', 'degf', 'fahrenheit', 'deg_f', 'degreesfahrenheit', 'degreefahrenheit'], 459.67 / 1.8),
+  unit('K', 1, ['c', '°c', 'degc', 'celsius', 'deg_c', 'degreescelsius', 'degreecelsius', 'celcius'], 273.15),
   unit('Pa', 1, ['pa', 'pascal']),
   unit('Pa', 1_000, ['kpa']),
   unit('Pa', 100, ['hpa', 'mbar', 'millibar']),
   unit('Pa', 100_000, ['bar', 'bars']),
   unit('Pa', PSI_PA, ['psi', 'psig', 'lbf/in2', 'lb/in2']),
+  unit('Pa', 98_066.5, ['kg/cm2', 'kgf/cm2', 'kg/cm²', 'kgf/cm²']),
+  unit('Pa', 3_386.389, ['inhg', 'in.hg']),
+  unit('Pa', 133.3224, ['mmhg']),
   unit('m3/s', 1, ['m3/s', 'm³/s']),
   unit('m3/s', US_GALLON_M3 / 3_600, ['gph', 'gal/h', 'gal/hr', 'usgph', 'usgal/h']),
   unit('m3/s', IMPERIAL_GALLON_M3 / 3_600, ['impgph', 'impgal/h', 'ukgal/h']),
   unit('m3/s', 0.001 / 3_600, ['l/h', 'lph', 'l/hr', 'ltr/h', 'liters/hour', 'litres/hour']),
+  unit('m3/s', 1 / 3_600, ['m3/h', 'm³/h']),
   unit('V', 1, ['v', 'volt', 'volts', 'vdc']),
   unit('V', 0.001, ['mv']),
   unit('ratio', 1, ['ratio']),
@@ -77,7 +81,7 @@ const IS_AMBIGUOUS = /^M/;
 
 /** What a boat wrote for a unit; null for one that is not known. Pure. */
 export function unitNamed(text: string): Unit | null {
-  const plain = text.replace(/\s+/g, '');
+  const plain = text.replace(/\s+/g, '').replace(/^[º˚]/, '°');
   return IS_AMBIGUOUS.test(plain) ? null : (BY_SPELLING.get(plain.toLowerCase()) ?? null);
 }
 

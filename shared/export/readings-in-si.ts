@@ -1,8 +1,13 @@
+import type { CategoryName } from './category-names.ts';
 import { QUANTITIES, quantityOf, roundedReading, unitNamed } from './quantities.ts';
 import type { RecordOf } from './records.ts';
 
 type Engine = RecordOf<'engine_benchmark'>;
 type InSi = NonNullable<Engine['readings_si']>[number];
+
+/** A record of a category as it is written: of an engine's with its readings in SI. Pure. */
+export const withReadingsInSi = <Rec extends object>(category: CategoryName, record: Rec): Rec =>
+  category === 'engine_benchmark' ? Object.assign(record, readingsInSi(record as never)) : record;
 
 /**
  * The readings of an engine by their one name and in its one unit, with what cannot be told so left out: those in no unit, in

@@ -1,4 +1,4 @@
-import { QUANTITIES as ALL, type QuantityName, type SiUnit } from '../../../shared/export/quantities.ts';
+import { QUANTITIES, type QuantityName, type SiUnit } from '../../../shared/export/quantities.ts';
 import { isEndOfScale } from './end-of-scale.ts';
 
 /**
@@ -28,14 +28,15 @@ const WARM_S = 300;
 const measured = (
   quantity: QuantityName,
   limits: Pick<EngineQuantity, 'least' | 'most' | 'step'> & { readonly nearZero?: number },
-): EngineQuantity => ({ quantity, unit: ALL[quantity].unit, ...limits });
+): EngineQuantity => ({ quantity, unit: QUANTITIES[quantity].unit, ...limits });
 const temperature = (quantity: QuantityName, most: number) => measured(quantity, { least: 233, most, step: 0.5 });
 const pressure = (quantity: QuantityName, least: number, most: number, nearZero: number) =>
   measured(quantity, { least, most, step: (most - least) / 1_000, nearZero });
 
 export const REVOLUTIONS = measured('revolutions', { least: 0, most: 250, step: 0.1 });
 
-const QUANTITIES: Readonly<Record<string, EngineQuantity>> = {
+/** By the end of its path. */
+export const SIGNALK_QUANTITIES: Readonly<Record<string, EngineQuantity>> = {
   revolutions: REVOLUTIONS,
   temperature: temperature('engine_temperature', 423),
   coolantTemperature: temperature('coolant_temperature', 423),
@@ -53,7 +54,9 @@ const QUANTITIES: Readonly<Record<string, EngineQuantity>> = {
   'transmission.oilPressure': pressure('transmission_oil_pressure', 0, 10_000_000, 1_000),
 };
 
-const BY_NAME = new Map<string, EngineQuantity>(Object.values(QUANTITIES).map((known) => [known.quantity, known]));
+const BY_NAME = new Map<string, EngineQuantity>(
+  Object.values(SIGNALK_QUANTITIES).map((known) => [known.quantity, known]),
+);
 
 /** By the name it has in a record. */
 export const quantityNamed = (name: string): EngineQuantity | undefined => BY_NAME.get(name);
@@ -70,7 +73,11 @@ export interface EnginePath {
 export function enginePathOf(path: string): EnginePath | null {
   const [, engine, name] = /^propulsion\.([^.]{1,100})\.(.+)$/.exec(path) ?? [];
   if (engine === undefined || name === undefined) return null;
-  return { engine, name, quantity: Object.hasOwn(QUANTITIES, name) ? (QUANTITIES[name] ?? null) : null };
+  return {
+    engine,
+    name,
+    quantity: Object.hasOwn(SIGNALK_QUANTITIES, name) ? (SIGNALK_QUANTITIES[name] ?? null) : null,
+  };
 }
 
 /** A reading that may be averaged, of an engine that has run so long. Everything else a sender may write for it is an anomaly. */

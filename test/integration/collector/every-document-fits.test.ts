@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyBoat, exportOfAnyBoat } from '../../support/any-boat.ts';
 import { expectNamedSources } from '../../support/expect-named-sources.ts';
+import { expectWrittenWords } from '../../support/expect-written-words.ts';
 import { expectPublishedSchema } from '../../support/published-schema.ts';
 
 /** FAST_CHECK_RUNS makes it look longer. */
@@ -13,6 +14,7 @@ test('whatever the boat and its programs write, the export fits its schema, and 
     expect(misfit).toBeNull();
     expectPublishedSchema(document);
     expectNamedSources(whole);
+    expectWrittenWords(whole);
     // PostgreSQL refuses a document that holds either.
     expect(written).not.toMatch(/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/i);
     expect(document.data.boatlog.map(({ entry_id }) => entry_id)).toEqual(ids);
