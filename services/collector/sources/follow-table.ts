@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isNothing } from '../../../shared/export/from-boat/read-fields.ts';
 import type { Cell } from './read-table.ts';
 
 /** A row as it was, by digests of what it held: nothing of that can be read out of them. */
@@ -134,11 +135,15 @@ function saysMostly(was: Sampled, now: Sampled, sample: readonly Sampled[]): boo
 const isSaidByOthers = (cell: string, place: number, was: Sampled, sample: readonly Sampled[]): boolean =>
   sample.length === 1 || sample.some((one) => one.rowid !== was.rowid && one.cells.split(',')[place] === cell);
 
-/** The last three of a row's cells: what nobody reads of it, whose clock its time is of, and its rowid. */
+/**
+ * The last three of a row's cells: what nobody reads of it, whose clock its time is of, and its rowid, which is its id where it
+ * has none of its own.
+ */
 function sampledOf(row: readonly Cell[]): Sampled {
-  const [id = null, time = null, ...others] = row.slice(0, -2);
+  const [own = null, time = null, ...others] = row.slice(0, -2);
+  const rowid = String(row.at(-1));
   return {
-    ...{ rowid: String(row.at(-1)), id: digestOf(id), time: digestOf(time) },
+    ...{ rowid, id: digestOf(isNothing(own) ? rowid : String(own)), time: digestOf(time) },
     cells: others.map((cell) => (cell === null ? '' : digestOf(cell))).join(','),
   };
 }

@@ -153,6 +153,23 @@ describe('a log with a broken page', () => {
   });
 });
 
+test('a log that is begun anew without ids of its own, at the same times: no key stands for two things', async () => {
+  const root = boatWith();
+  const fill = (said: string, id: (nth: number) => string) => [
+    'CREATE TABLE boatlog_entries (entry_id TEXT, timestamp TEXT, content TEXT)',
+    `INSERT INTO boatlog_entries VALUES ${Array.from({ length: 9 }, (_, i) => `(${id(i + 1)}, '1970-01-01T00:00:0${i}Z', '${said} ${i}')`)}`,
+  ];
+  fillDatabase(root, BOATLOG, ...fill('entry', (nth) => (nth === 5 ? "'uuid-5'" : `'${nth}'`)));
+  const { collect } = rememberedExports(root);
+  const keys = async () => (await collect()).whole.data.boatlog.map(({ record_key }) => record_key);
+  const before = await keys();
+  rmSync(join(root, BOATLOG));
+  fillDatabase(root, BOATLOG, ...fill('other', () => 'NULL'));
+  const now = await keys();
+  expect(now).toHaveLength(9);
+  expect(now.filter((key) => before.includes(key))).toEqual([]);
+});
+
 test('captures that are filled anew in the same file, at some of the same times: no key stands for two', async () => {
   const root = boatWith();
   const insert = (what: string, from: number) =>

@@ -90,6 +90,26 @@ describe('other things under the same ids', () => {
     expect(read(rows, first, file, { isWhole: false })).toMatchObject({ generation: 2, isAskedFirst: false });
   });
 
+  test('that have no ids of their own, where those before had', () => {
+    expect(
+      read(
+        withEach(
+          withEach(TEN, CONTENT, () => 'x'),
+          0,
+          () => null,
+        ),
+        first,
+        'b',
+      ).generation,
+    ).toBe(2);
+    expect(
+      read(
+        withEach(others, 0, () => null),
+        read(withEach(TEN, 0, () => null)),
+      ).generation,
+    ).toBe(2);
+  });
+
   test('that say what all said before, at other times', () => {
     const alike = withEach(TEN, CONTENT, () => 'Engine started');
     expect(read(withEach(alike, 1, later), read(alike), 'b').generation).toBe(2);
