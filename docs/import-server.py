@@ -84,7 +84,8 @@ def take_export():
     return Response(known[1], mimetype="application/json")
 
 def store(db, boat, document):
-    """The one rule: upsert by boat, category and key unless what is there is newer; what a mirror does not list goes."""
+    """The one rule: upsert by boat, category and key unless what is there is newer; what a mirror does not list goes.
+    settings and onboarding are one record each, and {} is none."""
     counts, left_out, sequence = {}, [], document.get("sequence", 0)
     for category, value in document["data"].items():
         counts[category] = 0

@@ -9,6 +9,7 @@ import { importApiDocument } from './import-api/describe-import-api.ts';
 import { importApiTables } from './import-api/page-tables.ts';
 import { statusesPage } from './import-api/statuses-page.ts';
 import { manualPage } from './manual-page.ts';
+import { quantitiesPage } from './quantities-page.ts';
 import { commandsTable, settingsTable, table, topicsTable } from './tables.ts';
 
 /** Every document that is made from the code: its path in the project and what it should hold. */
@@ -23,6 +24,7 @@ export function generatedFiles(root: string): { path: string; content: string }[
     { path: 'docs/export-document.schema.json', content: json(exportDocument) },
     { path: 'docs/import-api.json', content: json(importApiDocument()) },
     { path: 'docs/statuses.md', content: statusesPage() },
+    { path: 'docs/quantities.md', content: quantitiesPage() },
     page('docs/import-api.md', importApiTables(table)),
     { path: 'deploy/package/man/d3kos-export.1', content: manualPage() },
     { path: 'deploy/package/export.env', content: envFile() },

@@ -95,16 +95,21 @@ const sourceOf = (row: Record<string, unknown>): KnownSource => ({
 const KeptTable = Type.Object({
   generation: Type.Integer({ minimum: 1 }),
   file: Type.String(),
-  sample: Type.Array(
-    Type.Object({ rowid: Type.String({ pattern: '^-?\\d{1,19}$' }), born: Type.String(), whole: Type.String() }),
-  ),
+  sample: Type.Array(Type.Unknown()),
   isEmpty: Type.Optional(Type.Boolean()),
 });
 
-/** Nothing where damage has made something else of it. */
+const KeptRow = Type.Object({
+  rowid: Type.String({ pattern: '^-?\\d{1,19}$' }),
+  ...{ id: Type.String(), time: Type.String(), cells: Type.String() },
+});
+
+/** Nothing where damage has made something else of it. A row that an earlier version kept in its own way tells nothing more. */
 function tableOf(kept: unknown): Pick<KnownSource, 'table'> {
   const table: unknown = typeof kept === 'string' ? JSON.parse(kept) : null;
-  return problemOf(KeptTable, table) === null ? { table: table as KnownTable } : {};
+  if (problemOf(KeptTable, table) !== null) return {};
+  const known = table as KnownTable;
+  return { table: { ...known, sample: known.sample.filter((row) => problemOf(KeptRow, row) === null) } };
 }
 
 /** Whatever damage has made of it: a list. */

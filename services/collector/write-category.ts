@@ -2,6 +2,7 @@ import type { CategoryState, CategoryStateName, SourceView } from '../../shared/
 import { countChangedValues } from '../../shared/export/changed-values.ts';
 import { fitRecord } from '../../shared/export/fit-record.ts';
 import { boundedText, cleaned } from '../../shared/export/fit-text.ts';
+import { withReadingsInSi } from '../../shared/export/readings-in-si.ts';
 import { categoryRecordSchemas } from '../../shared/export/records.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import type { Category, CategorySource } from './categories/category.ts';
@@ -93,7 +94,7 @@ export async function writeCategory(
       return null;
     }
     account.wrote(from);
-    return Object.assign(fitted as ToldTimes, {
+    return Object.assign(withReadingsInSi(category.name, fitted) as ToldTimes, {
       record_key: keyOf(key),
       source: from.name,
       ...(revision > 1 && { revision }),

@@ -77,7 +77,10 @@ function pageText(
   return { records: records.length, text: JSON.stringify(records).slice(1, -1) };
 }
 
-/** What the boat's own files say counts before what was contributed of the same field. */
+/**
+ * What the boat's own files say counts before what was contributed of the same field. An object is one record of its
+ * category, as far as there is anything in it, and its source bears the category's name.
+ */
 export async function writeObject(
   category: ObjectCategory,
   source: CategorySource,
@@ -85,15 +88,22 @@ export async function writeObject(
   { attempt, toFit }: Course,
 ): Promise<Written> {
   const own = (await attempt(category.collect(source)))?.value ?? {};
+  const { account } = source;
+  let isLeftOut = false;
+  const asStored = (object: object): object => {
+    const fitted = toFit(object);
+    isLeftOut = fitted === null;
+    if (fitted === null || Object.keys(fitted).length === 0) return {};
+    return { ...fitted, record_key: category.name, source: category.name };
+  };
   const write = async () =>
     source.boat.recorded.writeAll(category.name, (contributed) =>
-      JSON.stringify(asStored(category.name, toFit(mergeRecords([...contributed, own])))),
+      JSON.stringify(asStored(mergeRecords([...contributed, own]))),
     );
   const text = (await attempt(write()))?.value ?? '{}';
   writer.append(text);
-  return { records: text === '{}' ? 0 : 1, lastRecordAt: null };
+  const hasRecord = text !== '{}';
+  account.madeOfAll({ name: category.name }, hasRecord);
+  if (isLeftOut) account.leftOut({ name: category.name });
+  return { records: hasRecord ? 1 : 0, lastRecordAt: null };
 }
-
-/** An object is one record of its category, as far as there is anything in it. */
-const asStored = (name: string, object: object | null): object =>
-  object === null || Object.keys(object).length === 0 ? {} : { ...object, record_key: name, source: name };

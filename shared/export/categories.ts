@@ -1,42 +1,35 @@
 import { Type } from 'typebox';
 import { CATEGORIES, type CategoryName } from './category-names.ts';
+import { wordOf } from './written-words.ts';
 
 export { CATEGORIES, type CategoryName } from './category-names.ts';
 
-export const Category = Type.Enum([...CATEGORIES]);
+export const Category = Type.Enum([...CATEGORIES], { description: 'one of the nine' });
 
-/** Why a source could not be read, or not to its end: the closed list of what we write. */
-export const PROBLEM_CODES = [
-  'vanished',
-  'unreadable',
-  'corrupt',
-  'locked',
-  'unexpected_format',
-  'rows_skipped',
-  'values_changed',
-  'timeout',
-  'failed',
-  'in_parts',
-  'quarantined',
-  'given_up',
-] as const;
-
-/** A pattern and not the list, so that a problem from an older or a newer boat still fits. */
-const ProblemCode = Type.Unsafe<(typeof PROBLEM_CODES)[number]>(
-  Type.String({
-    pattern: '^[a-z_]{1,40}$',
-    description:
-      'vanished (it was there before and is gone), unreadable, corrupt, locked, unexpected_format, rows_skipped, values_changed (cut, or without what no database takes), timeout, failed, in_parts (the rest is in other parts of the same export), quarantined (records that the server refused) or given_up (recorded aboard, and removed for want of room or by its days before it came ashore)',
-  }),
-);
+/** Why a source could not be read, or not to its end. */
+export const PROBLEM_CODES = {
+  vanished: 'it was there before and is gone',
+  unreadable: 'the file system, or SQLite, does not give it',
+  corrupt: 'it is damaged; what comes before the damage is here',
+  locked: 'another program kept it for itself',
+  unexpected_format: 'it is none of its kind, lacks a column, or a part of it is not understood',
+  rows_skipped: 'lines or entries of it are no records, or all are marked as deleted',
+  values_changed: 'values were cut, or are without what no database takes',
+  timeout: 'it gave nothing for ten seconds',
+  failed: 'for a cause that has no word of its own: `message`',
+  in_parts: 'the rest is in other parts of the same export',
+  quarantined: 'records that the server refused are left out',
+  given_up: 'recorded aboard, and removed for want of room or by its days before it came ashore',
+} as const;
+export type ProblemCode = keyof typeof PROBLEM_CODES;
 
 /** Something that was there for a category and could not be read, or not to its end. */
 export const Problem = Type.Object({
   category: Category,
-  code: ProblemCode,
-  message: Type.String({ maxLength: 500 }),
+  code: wordOf(PROBLEM_CODES),
+  message: Type.String({ maxLength: 500, description: 'the same for a person, with what to do' }),
 });
-export type Problem = { category: CategoryName; code: (typeof PROBLEM_CODES)[number]; message: string };
+export type Problem = { category: CategoryName; code: ProblemCode; message: string };
 
 /** A source that this boat never had, or records of one that their owner deleted; the category is whole without it. */
 export const Absent = Type.Object({

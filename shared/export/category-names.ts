@@ -12,8 +12,11 @@ export const CATEGORIES = [
 ] as const;
 export type CategoryName = (typeof CATEGORIES)[number];
 
-/** The members of a record by which a receiver stores it: none of its content, and given by the boat alone. */
-export const STORED_BY: readonly string[] = ['record_key', 'source', 'revision'];
+/**
+ * The members of a record that are added to its content when it is exported, and given by the boat alone: the same in other
+ * units, and by what a receiver stores it.
+ */
+export const ADDED_TO_RECORD: readonly string[] = ['readings_si', 'record_key', 'source', 'revision'];
 
 /** The categories that are one object; the other seven are lists of records. */
 export const OBJECT_CATEGORIES = ['settings', 'onboarding'] as const;

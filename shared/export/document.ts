@@ -3,6 +3,7 @@ import { Absent, CATEGORIES, Category, Problem, Withheld } from './categories.ts
 import { CategoryStates } from './category-state.ts';
 import { BoatKeyId, QueueId, RequestId, Timestamp } from './ids.ts';
 import { categoryRecordSchemas } from './records.ts';
+import { CLOCK_SOURCES, wordOf } from './written-words.ts';
 
 export { isObjectCategory, type ListName, OBJECT_CATEGORIES, type ObjectName } from './category-names.ts';
 export { categoryRecordSchemas } from './records.ts';
@@ -22,10 +23,10 @@ export const DOCUMENT_SCHEMA = 'urn:d3kos:export-document:1.1';
 export const exportDocument = Type.Object(
   {
     installation_id: Type.String({ pattern: '^[A-Za-z0-9-]{8,64}$', description: 'of the boat' }),
-    format_version: Type.Literal(FORMAT_VERSION),
-    export_timestamp: Timestamp,
+    format_version: Type.Literal(FORMAT_VERSION, { description: 'another one would be a break' }),
+    export_timestamp: { ...Timestamp, description: 'when it was made, by this computer’s clock: order by `sequence`' },
     tier: Type.Integer({ minimum: 0, maximum: 3, description: 'of the license when the export was made' }),
-    request_id: Type.Optional(RequestId),
+    request_id: Type.Optional({ ...RequestId, description: 'of who asked for it' }),
     boat_key: Type.Optional({
       ...BoatKeyId,
       description:
@@ -61,34 +62,49 @@ export const exportDocument = Type.Object(
       Type.Object(
         {
           synchronized: Type.Boolean({ description: 'the system said that its clock was right' }),
-          source: Type.String({
-            pattern: '^[a-z_]{1,32}$',
-            description: 'ntp; unverified (nobody says whether it is right); unset (it shows a time before 2024)',
-          }),
+          source: wordOf(CLOCK_SOURCES, { pattern: '^[a-z_]{1,32}$' }),
         },
         { description: 'of this computer, when the export was made' },
       ),
     ),
     part_of: Type.Optional(
       Type.Object(
-        { queue_id: QueueId, part: Type.Integer({ minimum: 1 }) },
+        {
+          queue_id: { ...QueueId, description: 'of the export' },
+          part: Type.Integer({ minimum: 1, description: 'its number, from 1' }),
+        },
         {
           description:
             'the export that this is a part of: a category that `problems` says is `in_parts` is not whole here',
         },
       ),
     ),
-    data: Type.Object({
-      engine_benchmark: Type.Array(categoryRecordSchemas.engine_benchmark),
-      boatlog: Type.Array(categoryRecordSchemas.boatlog, { description: 'in the order in which the boat wrote it' }),
-      marine_vision_captures: Type.Array(categoryRecordSchemas.marine_vision_captures),
-      marine_vision_snapshots: Type.Array(categoryRecordSchemas.marine_vision_snapshots),
-      qr_codes: Type.Array(categoryRecordSchemas.qr_codes),
-      settings: categoryRecordSchemas.settings,
-      system_alerts: Type.Array(categoryRecordSchemas.system_alerts),
-      onboarding: categoryRecordSchemas.onboarding,
-      telemetry: Type.Array(categoryRecordSchemas.telemetry),
-    }),
+    data: Type.Object(
+      {
+        engine_benchmark: Type.Array(categoryRecordSchemas.engine_benchmark, {
+          description: 'baselines and runs of the engines',
+        }),
+        boatlog: Type.Array(categoryRecordSchemas.boatlog, { description: 'in the order in which the boat wrote it' }),
+        marine_vision_captures: Type.Array(categoryRecordSchemas.marine_vision_captures, {
+          description: 'fish and people seen by the cameras; never the image',
+        }),
+        marine_vision_snapshots: Type.Array(categoryRecordSchemas.marine_vision_snapshots, {
+          description: 'what the forward watch saw; never the image',
+        }),
+        qr_codes: Type.Array(categoryRecordSchemas.qr_codes, {
+          description: 'codes by which phones are paired; never what opens the boat',
+        }),
+        settings: { ...categoryRecordSchemas.settings, description: 'one record; `{}` is none' },
+        system_alerts: Type.Array(categoryRecordSchemas.system_alerts, {
+          description: 'alerts of the boat, of Signal K, and of this system',
+        }),
+        onboarding: { ...categoryRecordSchemas.onboarding, description: 'one record; `{}` is none' },
+        telemetry: Type.Array(categoryRecordSchemas.telemetry, {
+          description: 'how the computer on board is doing, with the owner’s consent',
+        }),
+      },
+      { description: 'the nine categories, in this order' },
+    ),
     problems: Type.Array(Problem, {
       description:
         'what could not be read, or not to its end; a category that is not named here, nor in not_requested, is whole',

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { CATEGORIES, type CategoryName, STORED_BY } from './category-names.ts';
+import { ADDED_TO_RECORD, CATEGORIES, type CategoryName } from './category-names.ts';
 
 /**
  * What names a record in quarantine: its category and its content. A record that changes has another name, and is tried
  * again. Pure.
  */
 export function quarantineName(category: CategoryName, record: object): string {
-  const content = Object.entries(record).filter(([name]) => !STORED_BY.includes(name));
+  const content = Object.entries(record).filter(([name]) => !ADDED_TO_RECORD.includes(name));
   return `${category}-${digestOf(Object.fromEntries(content))}.json`;
 }
 

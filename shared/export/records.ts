@@ -11,8 +11,12 @@ import { type Static, type TSchema, Type } from 'typebox';
 import type { CategoryName } from './categories.ts';
 import { LONGEST_TEXT, LONGEST_WORD } from './fit-text.ts';
 import { Timestamp } from './ids.ts';
+import { OTHER_NAMES, QUANTITIES, type QuantityName, type SiUnit } from './quantities.ts';
+import { READING_IN_SI, RECORD_EXAMPLES } from './record-examples.ts';
+import { ALERT_ORIGINS, ENGINE_KINDS, QR_ORIGINS, TELEMETRY_ORIGINS, TIME_SOURCES, wordOf } from './written-words.ts';
 
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const moment = (description: string) => Type.Union([Timestamp, Type.Null()], { description });
 const text = (description: string) => orNull(Type.String({ maxLength: LONGEST_TEXT, description }));
 const requiredWord = (description?: string) =>
   Type.String({ maxLength: LONGEST_WORD, ...(description && { description }) });
@@ -43,14 +47,22 @@ const memory = (description: string) => between(0, 1_073_741_824, description);
 /** Up to a thousand terabytes. */
 const disk = (description: string) => between(0, 1_000_000_000_000_000, description);
 
-/** Where a record comes from; a pattern and not a list, so that a new source still fits. */
-const Origin = (description: string) => Type.String({ pattern: '^[a-z0-9_]{1,32}$', description });
+/** Where a record comes from. */
+const originOf = <Words extends Readonly<Record<string, string>>>(words: Words) =>
+  wordOf(words, { pattern: '^[a-z0-9_]{1,32}$' });
 
-export const Gps = orNull(
-  Type.Object({
-    latitude: Type.Number({ minimum: -90, maximum: 90, description: 'degrees north' }),
-    longitude: Type.Number({ minimum: -180, maximum: 180, description: 'degrees east' }),
-  }),
+export const Gps = Type.Union(
+  [
+    Type.Object({
+      latitude: Type.Number({ minimum: -90, maximum: 90, description: 'degrees north' }),
+      longitude: Type.Number({ minimum: -180, maximum: 180, description: 'degrees east' }),
+    }),
+    Type.Null(),
+  ],
+  {
+    description: 'where it was, WGS 84; null where that is not known',
+    examples: [{ latitude: 43.6817, longitude: -79.5214 }],
+  },
 );
 
 const when = {
@@ -58,11 +70,7 @@ const when = {
   timestamp_given: Type.Optional(
     requiredWord('the time as the boat wrote it; absent when `timestamp` is that very text'),
   ),
-  time_source: Type.Optional(
-    requiredWord(
-      'put_right: this computer’s clock was not set then, and its times were put right once it was; received: who contributed it gave no time, and `timestamp` is when it came in',
-    ),
-  ),
+  time_source: Type.Optional(wordOf(TIME_SOURCES, { maxLength: LONGEST_WORD })),
   received_at: Type.Optional({
     ...Timestamp,
     description:
@@ -107,7 +115,7 @@ const stored = {
     Type.String({
       maxLength: 120,
       description:
-        'where it comes from, by the name that it has in `categories`; of an object, made of several sources, its category',
+        'where it comes from, by the name that it has in `categories`; of an object, which is made of several files and contributions, that is its category’s own name',
     }),
   ),
   revision: Type.Optional(
@@ -122,9 +130,15 @@ const where = {
   ),
 };
 
+const phase = requiredWord('idle or cruise, of a run; max, warmup, steady_state, charging, … as the boat wrote it');
+
 export const EngineReading = Type.Object({
-  quantity: requiredWord('rpm, oil_pressure, coolant_temperature, fuel_rate, voltage, …'),
-  phase: requiredWord('idle, cruise, max, warmup, steady_state, charging, …'),
+  quantity: Type.String({
+    maxLength: LONGEST_WORD,
+    description: 'what was measured, by a name of `docs/quantities.md`; of a contribution any',
+    examples: [...Object.keys(OTHER_NAMES), ...Object.keys(QUANTITIES)],
+  }),
+  phase,
   unit: word('unit of the four numbers that follow; null when the boat named none and none is documented'),
   mean: amount('in `unit`'),
   stddev: amount('in `unit`'),
@@ -134,196 +148,263 @@ export const EngineReading = Type.Object({
   samples: count('number of readings behind them'),
 });
 
-export const EngineBenchmarkRecord = Type.Object({
-  kind: Origin('baseline: the measured baseline of the engine; run: one run of it, as Signal K told it'),
-  run_id: Type.Optional(requiredWord('of a run; unique on this boat, the same until it has ended')),
-  engine: Type.Optional(requiredWord('of a run: the engine’s id in Signal K, such as `port`')),
-  ended_at: Type.Optional(orNull(Timestamp)),
-  ...when,
-  ...byClocks,
-  version: word('version of the baseline’s format'),
-  engine_hours: amount('hours of the engine’s life'),
-  duration_s: amount('seconds'),
-  samples: count('readings behind the whole'),
-  conditions: Type.Record(
-    Type.String(),
-    Type.Union([Type.Number(), requiredWord()]),
-    named('air_temp, water_temp, humidity, barometer, weather; as the boat wrote them', 50),
-  ),
-  readings: Type.Array(EngineReading, { maxItems: 500 }),
-  anomalies: Type.Optional(
-    Type.Record(
-      Type.String(),
-      Type.Integer({ minimum: 1 }),
-      named('of a run: values that no engine can have had, by quantity; in none of the numbers above', 100),
-    ),
-  ),
-  ...unread,
-  ...stored,
-});
+const inUnit = 'in `unit`';
 
-export const BoatlogRecord = Type.Object({
-  entry_id: requiredWord(
-    'the boat’s own id, a number or a UUID; of an entry without one its rowid, else a digest; unique on this boat only',
-  ),
-  ...when,
-  type: word('voice, text, auto, weather or engine; as the boat wrote it'),
-  content: text('the entry'),
-  ...where,
-  weather: text('the weather as the boat wrote it'),
-  ...unread,
-  ...stored,
-});
-
-export const CaptureRecord = Type.Object({
-  capture_id: requiredWord(
-    'the boat’s own id; of a capture without one its rowid, else a digest; unique on this boat only',
-  ),
-  ...when,
-  file_name: word('name of the image, which stays on the boat'),
-  file_size_bytes: count('size of the image; null when it is gone'),
-  species: word('species as recognised on board'),
-  confidence: share('of the species, else of the fish, 0 to 1'),
-  species_top3: Type.Array(Type.Object({ species: requiredWord(), confidence: share('0 to 1') }), { maxItems: 3 }),
-  person_detected: flag('a person is in the picture'),
-  fish_detected: flag('a fish is in the picture'),
-  person_confidence: share('0 to 1'),
-  fish_confidence: share('0 to 1'),
-  second_species: word('species by the second opinion'),
-  location_name: text('the place as the boat wrote it'),
-  slot_id: word('which camera'),
-  ...where,
-  ...unread,
-  ...stored,
-});
-
-export const SnapshotRecord = Type.Object({
-  snapshot_id: requiredWord('made from the time of the snapshot, and a count of ours; unique on this boat only'),
-  ...when,
-  orientation: requiredWord('forward_watch'),
-  detections_count: Type.Integer({ minimum: 0 }),
-  detection_types: Type.Array(requiredWord(), { maxItems: 500, description: 'each kind once' }),
-  detections: Type.Array(
-    Type.Object({
-      class: word('what was seen'),
-      confidence: share('0 to 1'),
-      alert_level: word('INFO, WARNING or CRITICAL'),
-      bbox: orNull(Type.Array(Type.Number(), { maxItems: 4, description: 'four numbers, pixels' })),
-      detected_at: orNull(Timestamp),
-    }),
-    { maxItems: 500 },
-  ),
-  alert_level: word('NONE, INFO, WARNING or CRITICAL'),
-  alert_triggered: Type.Boolean({ description: 'the level is WARNING or CRITICAL' }),
-  file_name: word('name of the image, which stays on the boat'),
-  file_size_bytes: count('size of the image; null when it is gone'),
-  error: text('what the watch itself reported'),
-  ...unread,
-  ...stored,
-});
-
-export const QrCodeRecord = Type.Object({
-  origin: Origin('installation_id: the code every boat shows; history: one from the list of codes made'),
-  generated_at: orNull(Timestamp),
-  installation_uuid: requiredWord('the installation id, padded with zeros to a UUID'),
-  current_tier: orNull(Type.Integer({ minimum: 0, maximum: 3 })),
-  pairing_completed: flag('a phone was paired with it'),
-  paired_at: orNull(Timestamp),
-  mobile_app_version: word('of the phone that was paired'),
-  ...unread,
-  ...stored,
-});
-
-export const AlertRecord = Type.Object({
-  alert_id: word('the boat’s own id'),
-  origin: Origin(
-    'alerts: the list of alerts; webhook: the log of alarms sent ashore; signalk: notifications; export: this system’s own',
-  ),
-  ...when,
-  type: word('health, anomaly, system, network, …; as the boat wrote it'),
-  category: word('as the boat wrote it'),
-  severity: word('info, warning, critical, or a Signal K state; as the boat wrote it'),
-  title: text('in a few words'),
-  message: text('in words'),
-  metric: word('what was measured'),
-  sensor_value: amount('in the metric’s unit on the boat'),
-  threshold_value: amount('in the metric’s unit on the boat'),
-  sensor_values: Type.Record(Type.String(), Type.Number(), named('further readings by name', 50)),
-  resolved: flag('no longer so'),
-  resolved_at: orNull(Timestamp),
-  gps: Type.Optional(Gps),
-  gps_given: Type.Optional(
-    requiredWord('the position as it was written, where that was in another form than `gps`, or said to be none'),
-  ),
-  details: Type.Optional(
-    Type.Record(
-      Type.String(),
-      requiredWord(),
-      named('of a notification: what else it holds, by its own names; what is no text, as JSON', 50),
-    ),
-  ),
-  ...byClocks,
-  delivery_status: word('of a webhook: how the sending ended'),
-  sender: Type.Optional(requiredWord('of a notification: who told it, as Signal K names it; of two each has its own')),
-  times_raised: Type.Optional(count('raised again within a minute is the same alert')),
-  transitions: Type.Optional(
-    Type.Array(
-      Type.Object({
-        at: Timestamp,
-        at_sender: Type.Optional(requiredWord('the same by the clock of who sent it, as it was written')),
-        state: requiredWord(),
-        message: text('the words that came with it'),
+/** One quantity has one name here, and one unit. */
+const ReadingInSi = Type.Object(
+  {
+    quantity: Type.Unsafe<QuantityName>(
+      Type.String({
+        pattern: '^[a-z0-9_]{1,40}$',
+        description: 'its one name; `docs/quantities.md` says what each means',
+        examples: Object.keys(QUANTITIES),
       }),
-      { maxItems: 100, description: 'each change, oldest first; the first fifty and the newest fifty' },
     ),
-  ),
-  transitions_unlisted: Type.Optional(count('changes between the first fifty and the newest that are not listed')),
-  ...unread,
-  ...stored,
-});
+    phase,
+    unit: Type.Unsafe<SiUnit>(
+      Type.String({
+        maxLength: 16,
+        description: 'its one unit, SI as Signal K has it',
+        examples: [...new Set(Object.values(QUANTITIES).map(({ unit }) => unit))],
+      }),
+    ),
+    mean: amount(inUnit),
+    stddev: amount(inUnit),
+    min: amount(inUnit),
+    max: amount(inUnit),
+    p95: Type.Optional(amount('95th percentile, in `unit`')),
+    samples: count('number of readings behind them'),
+  },
+  { examples: [READING_IN_SI] },
+);
 
-export const TelemetryRecord = Type.Object({
-  origin: Origin(
-    'system: read while exporting; system_period: over some minutes, from a sample a minute; pi_health: the boat’s own health file',
-  ),
-  ...when,
-  period_s: Type.Optional(
-    Type.Number({ minimum: 0, description: 'of a period: seconds; `timestamp` is its beginning' }),
-  ),
-  samples: Type.Optional(count('of a period: numbers are means of so many, counters and sizes the last')),
-  system_uptime_seconds: uptime('seconds'),
-  cpu_count: orNull(Type.Integer({ minimum: 0, maximum: 4_096, description: 'cores' })),
-  load_average_1m: load('runnable processes'),
-  load_average_5m: load('runnable processes'),
-  load_average_15m: load('runnable processes'),
-  cpu_temperature_c: temperature('degrees Celsius'),
-  cpu_temperature_c_max: Type.Optional(temperature('of a period: the highest')),
-  cpu_usage_percent: percent('percent of all cores'),
-  cpu_usage_percent_max: Type.Optional(percent('of a period: the highest minute')),
-  cpu_frequency_mhz: between(0, 10_000, 'MHz'),
-  cpu_throttled: flag('slowed down for heat or low voltage'),
-  memory_total_kb: memory('KiB'),
-  memory_available_kb: memory('KiB'),
-  memory_available_kb_min: Type.Optional(memory('of a period: the least')),
-  memory_used_percent: percent('percent'),
-  boot_count: Type.Optional(count('times the computer was started since the recording began')),
-  unclean_shutdowns: Type.Optional(count('of these, how many ended without a word: the plug was pulled')),
-  disk_total_bytes: disk('bytes, of the disk the boat’s files lie on'),
-  disk_used_bytes: disk('bytes'),
-  disk_free_bytes: disk('bytes that a service may use'),
-  disk_used_percent: percent('percent'),
-  network: Type.Array(
-    Type.Object({
-      interface: requiredWord(),
-      received_bytes: Type.Number({ minimum: 0, description: 'bytes since boot' }),
-      sent_bytes: Type.Number({ minimum: 0, description: 'bytes since boot' }),
-      link_up: Type.Optional(Type.Boolean()),
-      link_changes: Type.Optional(Type.Integer({ minimum: 0, description: 'times the link came or went since boot' })),
+export const EngineBenchmarkRecord = Type.Object(
+  {
+    kind: originOf(ENGINE_KINDS),
+    run_id: Type.Optional(requiredWord('of a run; unique on this boat, the same until it has ended')),
+    engine: Type.Optional(requiredWord('of a run: the engine’s id in Signal K, such as `port`')),
+    ended_at: Type.Optional(moment('of a run: its end, UTC; null while it goes on')),
+    ...when,
+    ...byClocks,
+    version: word('version of the baseline’s format'),
+    engine_hours: amount('hours of the engine’s life'),
+    duration_s: amount('seconds'),
+    samples: count('readings behind the whole'),
+    conditions: Type.Record(
+      Type.String(),
+      Type.Union([Type.Number(), requiredWord()]),
+      named('air_temp, water_temp, humidity, barometer, weather; as the boat wrote them', 50),
+    ),
+    readings: Type.Array(EngineReading, {
+      maxItems: 500,
+      description: 'by quantity and phase, with names and units as the boat has them: see `readings_si`',
     }),
-  ),
-  ...unread,
-  ...stored,
-});
+    readings_si: Type.Optional(
+      Type.Array(ReadingInSi, {
+        maxItems: 500,
+        description:
+          'the same by one name and in one unit a quantity, as far as their units are known; absent where `readings` are so as they stand. Take these before `readings`',
+      }),
+    ),
+    anomalies: Type.Optional(
+      Type.Record(
+        Type.String(),
+        Type.Integer({ minimum: 1 }),
+        named('of a run: values that no engine can have had, by quantity; in none of the numbers above', 100),
+      ),
+    ),
+    ...unread,
+    ...stored,
+  },
+  { examples: [RECORD_EXAMPLES.engine_benchmark] },
+);
+
+export const BoatlogRecord = Type.Object(
+  {
+    entry_id: requiredWord(
+      'the boat’s own id, a number or a UUID; of an entry without one its rowid, else a digest; unique on this boat only',
+    ),
+    ...when,
+    type: word('voice, text, auto, weather or engine; as the boat wrote it'),
+    content: text('the entry'),
+    ...where,
+    weather: text('the weather as the boat wrote it'),
+    ...unread,
+    ...stored,
+  },
+  { examples: [RECORD_EXAMPLES.boatlog] },
+);
+
+export const CaptureRecord = Type.Object(
+  {
+    capture_id: requiredWord(
+      'the boat’s own id; of a capture without one its rowid, else a digest; unique on this boat only',
+    ),
+    ...when,
+    file_name: word('name of the image, which stays on the boat'),
+    file_size_bytes: count('size of the image; null when it is gone'),
+    species: word('species as recognised on board'),
+    confidence: share('of the species, else of the fish, 0 to 1'),
+    species_top3: Type.Array(Type.Object({ species: requiredWord('as recognised'), confidence: share('0 to 1') }), {
+      maxItems: 3,
+      description: 'the likeliest species, the likeliest first',
+    }),
+    person_detected: flag('a person is in the picture'),
+    fish_detected: flag('a fish is in the picture'),
+    person_confidence: share('0 to 1'),
+    fish_confidence: share('0 to 1'),
+    second_species: word('species by the second opinion'),
+    location_name: text('the place as the boat wrote it'),
+    slot_id: word('which camera'),
+    ...where,
+    ...unread,
+    ...stored,
+  },
+  { examples: [RECORD_EXAMPLES.marine_vision_captures] },
+);
+
+export const SnapshotRecord = Type.Object(
+  {
+    snapshot_id: requiredWord('made from the time of the snapshot, and a count of ours; unique on this boat only'),
+    ...when,
+    orientation: requiredWord('forward_watch'),
+    detections_count: Type.Integer({ minimum: 0, description: 'how many were seen, also where not all are listed' }),
+    detection_types: Type.Array(requiredWord(), { maxItems: 500, description: 'each kind once' }),
+    detections: Type.Array(
+      Type.Object({
+        class: word('what was seen'),
+        confidence: share('0 to 1'),
+        alert_level: word('INFO, WARNING or CRITICAL'),
+        bbox: orNull(Type.Array(Type.Number(), { maxItems: 4, description: 'four numbers, pixels' })),
+        detected_at: moment('UTC'),
+      }),
+      { maxItems: 500, description: 'what was seen, one by one' },
+    ),
+    alert_level: word('NONE, INFO, WARNING or CRITICAL'),
+    alert_triggered: Type.Boolean({ description: 'the level is WARNING or CRITICAL' }),
+    file_name: word('name of the image, which stays on the boat'),
+    file_size_bytes: count('size of the image; null when it is gone'),
+    error: text('what the watch itself reported'),
+    ...unread,
+    ...stored,
+  },
+  { examples: [RECORD_EXAMPLES.marine_vision_snapshots] },
+);
+
+export const QrCodeRecord = Type.Object(
+  {
+    origin: originOf(QR_ORIGINS),
+    generated_at: moment('when it was made, UTC'),
+    installation_uuid: requiredWord('the installation id, padded with zeros to a UUID'),
+    current_tier: orNull(Type.Integer({ minimum: 0, maximum: 3, description: 'of the license when it was made' })),
+    pairing_completed: flag('a phone was paired with it'),
+    paired_at: moment('UTC'),
+    mobile_app_version: word('of the phone that was paired'),
+    ...unread,
+    ...stored,
+  },
+  { examples: [RECORD_EXAMPLES.qr_codes] },
+);
+
+export const AlertRecord = Type.Object(
+  {
+    alert_id: word('the boat’s own id'),
+    origin: originOf(ALERT_ORIGINS),
+    ...when,
+    type: word('health, anomaly, system, network, …; as the boat wrote it'),
+    category: word('as the boat wrote it'),
+    severity: word('info, warning, critical, or a Signal K state; as the boat wrote it'),
+    title: text('in a few words'),
+    message: text('in words'),
+    metric: word('what was measured'),
+    sensor_value: amount('in the metric’s unit on the boat'),
+    threshold_value: amount('in the metric’s unit on the boat'),
+    sensor_values: Type.Record(Type.String(), Type.Number(), named('further readings by name', 50)),
+    resolved: flag('no longer so'),
+    resolved_at: moment('when it was over, UTC'),
+    gps: Type.Optional(Gps),
+    gps_given: Type.Optional(
+      requiredWord('the position as it was written, where that was in another form than `gps`, or said to be none'),
+    ),
+    details: Type.Optional(
+      Type.Record(
+        Type.String(),
+        requiredWord(),
+        named('of a notification: what else it holds, by its own names; what is no text, as JSON', 50),
+      ),
+    ),
+    ...byClocks,
+    delivery_status: word('of a webhook: how the sending ended'),
+    sender: Type.Optional(
+      requiredWord('of a notification: who told it, as Signal K names it; of two each has its own'),
+    ),
+    times_raised: Type.Optional(count('raised again within a minute is the same alert')),
+    transitions: Type.Optional(
+      Type.Array(
+        Type.Object({
+          at: { ...Timestamp, description: 'UTC, by our own clock' },
+          at_sender: Type.Optional(requiredWord('the same by the clock of who sent it, as it was written')),
+          state: requiredWord(
+            'Signal K’s: nominal, normal, alert, warn, alarm or emergency; another as its sender wrote it',
+          ),
+          message: text('the words that came with it'),
+        }),
+        { maxItems: 100, description: 'each change, oldest first; the first fifty and the newest fifty' },
+      ),
+    ),
+    transitions_unlisted: Type.Optional(count('changes between the first fifty and the newest that are not listed')),
+    ...unread,
+    ...stored,
+  },
+  { examples: [RECORD_EXAMPLES.system_alerts] },
+);
+
+export const TelemetryRecord = Type.Object(
+  {
+    origin: originOf(TELEMETRY_ORIGINS),
+    ...when,
+    period_s: Type.Optional(
+      Type.Number({ minimum: 0, description: 'of a period: seconds; `timestamp` is its beginning' }),
+    ),
+    samples: Type.Optional(count('of a period: numbers are means of so many, counters and sizes the last')),
+    system_uptime_seconds: uptime('seconds'),
+    cpu_count: orNull(Type.Integer({ minimum: 0, maximum: 4_096, description: 'cores' })),
+    load_average_1m: load('runnable processes'),
+    load_average_5m: load('runnable processes'),
+    load_average_15m: load('runnable processes'),
+    cpu_temperature_c: temperature('degrees Celsius'),
+    cpu_temperature_c_max: Type.Optional(temperature('of a period: the highest')),
+    cpu_usage_percent: percent('percent of all cores'),
+    cpu_usage_percent_max: Type.Optional(percent('of a period: the highest minute')),
+    cpu_frequency_mhz: between(0, 10_000, 'MHz'),
+    cpu_throttled: flag('slowed down for heat or low voltage'),
+    memory_total_kb: memory('KiB'),
+    memory_available_kb: memory('KiB'),
+    memory_available_kb_min: Type.Optional(memory('of a period: the least')),
+    memory_used_percent: percent('percent'),
+    boot_count: Type.Optional(count('times the computer was started since the recording began')),
+    unclean_shutdowns: Type.Optional(count('of these, how many ended without a word: the plug was pulled')),
+    disk_total_bytes: disk('bytes, of the disk the boat’s files lie on'),
+    disk_used_bytes: disk('bytes'),
+    disk_free_bytes: disk('bytes that a service may use'),
+    disk_used_percent: percent('percent'),
+    network: Type.Array(
+      Type.Object({
+        interface: requiredWord('its name, such as wlan0'),
+        received_bytes: Type.Number({ minimum: 0, description: 'bytes since boot' }),
+        sent_bytes: Type.Number({ minimum: 0, description: 'bytes since boot' }),
+        link_up: Type.Optional(Type.Boolean({ description: 'it has a carrier' })),
+        link_changes: Type.Optional(
+          Type.Integer({ minimum: 0, description: 'times the link came or went since boot' }),
+        ),
+      }),
+      { description: 'each interface but loopback' },
+    ),
+    ...unread,
+    ...stored,
+  },
+  { examples: [RECORD_EXAMPLES.telemetry] },
+);
 
 const scalars = (description: string) =>
   Type.Record(
@@ -333,36 +414,42 @@ const scalars = (description: string) =>
   );
 
 /** Everything by an allow list of names; empty when nothing could be read. */
-export const SettingsRecord = Type.Object({
-  license: Type.Optional(
-    Type.Record(
-      Type.String(),
-      Type.Unknown(),
-      named('installation_id, tier, features, reset_count, max_resets, version, subscription_status, …', 200),
+export const SettingsRecord = Type.Object(
+  {
+    license: Type.Optional(
+      Type.Record(
+        Type.String(),
+        Type.Unknown(),
+        named('installation_id, tier, features, reset_count, max_resets, version, subscription_status, …', 200),
+      ),
     ),
-  ),
-  user_preferences: Type.Optional(scalars('measurement_system, language, timezone, theme, consents')),
-  unit_metadata: Type.Optional(
-    scalars('the units the boat shows: speed_unit, temperature_unit, pressure_unit, volume_unit'),
-  ),
-  ...unread,
-  ...stored,
-});
+    user_preferences: Type.Optional(scalars('measurement_system, language, timezone, theme, consents')),
+    unit_metadata: Type.Optional(
+      scalars('the units the boat shows: speed_unit, temperature_unit, pressure_unit, volume_unit'),
+    ),
+    ...unread,
+    ...stored,
+  },
+  { examples: [RECORD_EXAMPLES.settings] },
+);
 
 /** Empty when nothing could be read. Names, addresses and free answers of the wizard stay on the boat. */
-export const OnboardingRecord = Type.Object({
-  configuration: Type.Optional(
-    Type.Record(Type.String(), Type.Unknown(), named('language, dir; vessel, engine, chartplotter, cx5106', 200)),
-  ),
-  completed: Type.Optional(flag('the wizard was finished')),
-  completion_timestamp: Type.Optional(orNull(Timestamp)),
-  reset_count: Type.Optional(count('times the boat was set up anew')),
-  max_resets: Type.Optional(orNull(Type.Integer({ description: '9999 or -1: no limit' }))),
-  resets_remaining: Type.Optional(count('null: no limit, or not known')),
-  last_reset_timestamp: Type.Optional(orNull(Timestamp)),
-  ...unread,
-  ...stored,
-});
+export const OnboardingRecord = Type.Object(
+  {
+    configuration: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), named('language, dir; vessel, engine, chartplotter, cx5106', 200)),
+    ),
+    completed: Type.Optional(flag('the wizard was finished')),
+    completion_timestamp: Type.Optional(moment('when the wizard was done, UTC')),
+    reset_count: Type.Optional(count('times the boat was set up anew')),
+    max_resets: Type.Optional(orNull(Type.Integer({ description: '9999 or -1: no limit' }))),
+    resets_remaining: Type.Optional(count('null: no limit, or not known')),
+    last_reset_timestamp: Type.Optional(moment('UTC')),
+    ...unread,
+    ...stored,
+  },
+  { examples: [RECORD_EXAMPLES.onboarding] },
+);
 
 /** The schema of one record; for `settings` and `onboarding` of the object itself. */
 export const categoryRecordSchemas = {

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -71,6 +81,15 @@ export function fillDatabase(root: string, path: string, ...statements: string[]
 export function openOwnersDatabase(root: string, path: string): DatabaseSync {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   return new DatabaseSync(join(root, path));
+}
+
+/** Of a database with pages of 4 KiB, those after the first so many, all or so many of them, are nothing of a database’s. */
+export function damagePages(path: string, after: number, most = Number.POSITIVE_INFINITY): void {
+  const file = openSync(path, 'r+');
+  const from = after * 4_096;
+  const length = Math.min(fstatSync(file).size - from, most * 4_096);
+  writeSync(file, Buffer.alloc(length, 0xff), 0, length, from);
+  closeSync(file);
 }
 
 export interface Collected {

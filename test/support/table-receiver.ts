@@ -60,7 +60,8 @@ export function tableReceiver() {
     store({ sequence = 0, data, categories }: ExportDocument): void {
       for (const [category, value] of Object.entries(data)) {
         const table = tableOf(category);
-        const records = (Array.isArray(value) ? value : [value]) as Record<string, unknown>[];
+        const given = (Array.isArray(value) ? value : [value]) as Record<string, unknown>[];
+        const records = Array.isArray(value) ? given : given.filter((one) => Object.keys(one).length > 0);
         for (const record of records) {
           if (record.record_key === undefined) continue;
           const [key, source] = [String(record.record_key), String(record.source)];

@@ -7,10 +7,7 @@ import { all, inserter, withOlder } from './copy-rows.ts';
  */
 export function mergeRequests(path: string, older: string, isExport: (requestId: string) => boolean): number {
   return withOlder(path, older, (database) => {
-    database.exec(
-      `INSERT OR IGNORE INTO sources (name, first_seen_at, boot_id, missed_on, zone)
-       SELECT name, first_seen_at, boot_id, missed_on, zone FROM older.sources`,
-    );
+    bringSources(database);
     bringReadings(database);
     const taken = takenNames(database);
     const insert = inserter(database, 'requests');
@@ -30,6 +27,23 @@ export function mergeRequests(path: string, older: string, isExport: (requestId:
     }
     return opened;
   });
+}
+
+/**
+ * What is known of the boat's sources. Of a table that both know, the one that has begun more often counts: its keys are
+ * ashore, and none of them may be given to another thing.
+ */
+function bringSources(database: DatabaseSync): void {
+  const insert = inserter(database, 'sources');
+  const unknown = 'SELECT * FROM older.sources WHERE name NOT IN (SELECT name FROM main.sources)';
+  for (const source of all(database, unknown)) insert(source);
+  const tellsTables = all(database, "SELECT 1 FROM pragma_table_info('sources', 'older') WHERE name = 'seen_table'");
+  if (tellsTables.length === 0) return;
+  database.exec(
+    `UPDATE sources SET seen_table = o.seen_table FROM older.sources AS o
+     WHERE o.name = sources.name AND json_valid(o.seen_table)
+       AND o.seen_table ->> 'generation' > COALESCE(sources.seen_table ->> 'generation', 0)`,
+  );
 }
 
 /**

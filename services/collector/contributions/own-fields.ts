@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
-import { type CategoryName, STORED_BY } from '../../../shared/export/category-names.ts';
+import { ADDED_TO_RECORD, type CategoryName } from '../../../shared/export/category-names.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
 import { asText } from '../../../shared/export/fit-text.ts';
 import type { Schema } from '../../../shared/export/fit-values.ts';
@@ -8,6 +8,7 @@ import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { bareName, type Fields, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
+import { ENGINE_KINDS, TIME_SOURCES } from '../../../shared/export/written-words.ts';
 import { valueAt } from '../sources/watch-fields.ts';
 import { ID_FIELDS } from './id-fields.ts';
 import { knownOf } from './known-members.ts';
@@ -34,6 +35,8 @@ const READ_WITH_CARE = [
   'user_preferences',
   'unit_metadata',
 ];
+/** Of these only our own words count; another is kept as it was given. */
+const CLOSED_LISTS: Readonly<Record<string, object>> = { kind: ENGINE_KINDS, time_source: TIME_SOURCES };
 /** What a record of its own schema has in parts that are written without them as well. */
 const PARTS: Readonly<Partial<Record<CategoryName, string>>> = {
   settings: 'user_preferences',
@@ -47,7 +50,7 @@ const propertiesOf = (category: CategoryName): Readonly<Record<string, TSchema>>
 const PROPERTIES = Object.fromEntries(
   Object.entries(categoryRecordSchemas).map(([category, { properties }]) => [
     category,
-    Object.fromEntries(Object.entries(properties).filter(([name]) => !STORED_BY.includes(name))),
+    Object.fromEntries(Object.entries(properties).filter(([name]) => !ADDED_TO_RECORD.includes(name))),
   ]),
 ) as Record<CategoryName, Record<string, TSchema>>;
 
@@ -121,6 +124,11 @@ export function withOwnFields<Rec extends object>(
     const value = given[name];
     if (isAbsent(value) || READ_WITH_CARE.includes(name) || notTheirs(category).includes(name)) continue;
     taken.push(name);
+    const words = CLOSED_LISTS[name];
+    if (words !== undefined && !Object.hasOwn(words, String(value))) {
+      own.given = { ...(own.given as Fields | undefined), [name]: asText(value) };
+      continue;
+    }
     if (isBlank(value) && (name === ID_FIELDS[category] || !saysNothing(read[name]))) continue;
     const left: string[] = [];
     const known = knownOf(schema as Schema, value, name, { time, left });

@@ -1,11 +1,11 @@
-import { type CategoryName, STORED_BY } from '../../../shared/export/category-names.ts';
+import { ADDED_TO_RECORD, type CategoryName } from '../../../shared/export/category-names.ts';
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
 
 /** What of telemetry tells nothing of a computer. */
 const OF_NO_READING: readonly string[] = [
   ...['origin', 'timestamp', 'timestamp_given', 'time_source', 'received_at', 'given', 'fields_left_out'],
-  ...STORED_BY,
+  ...ADDED_TO_RECORD,
 ];
 
 /** A contribution that holds none of these holds nothing that its category knows. */

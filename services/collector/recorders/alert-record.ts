@@ -1,4 +1,5 @@
 import type { RecordOf } from '../../../shared/export/records.ts';
+import type { AlertOrigin } from '../../../shared/export/written-words.ts';
 import { type AlertDetails, detailFields } from './alert-details.ts';
 import type { Arrival } from './reading-clock.ts';
 
@@ -11,7 +12,7 @@ export interface Said extends Arrival {
 
 /** One alert from its raising until it is over; plain data, so that it can be kept over a restart. */
 export interface Alert extends AlertDetails {
-  readonly origin: string;
+  readonly origin: AlertOrigin;
   /** What it is about: a Signal K path after `notifications.`, or a condition of our own. */
   readonly about: string;
   /** Who says so, as Signal K names it; absent in a condition of our own, and in one that an earlier version began. */
@@ -49,7 +50,7 @@ export const keyOf = ({ origin, about, source }: Pick<Alert, 'origin' | 'about' 
   JSON.stringify([origin, about, source]);
 
 /** What the alerts that stand below a path are about; below none are all. Pure. */
-export function standingBelow(alerts: Iterable<Alert>, origin: string, about: string): Set<string> {
+export function standingBelow(alerts: Iterable<Alert>, origin: AlertOrigin, about: string): Set<string> {
   const prefix = about === '' ? '' : `${about}.`;
   const below = [...alerts].filter(
     (alert) => alert.until === null && alert.origin === origin && alert.about.startsWith(prefix),

@@ -1,3 +1,4 @@
+import type { AlertOrigin } from '../../../shared/export/written-words.ts';
 import { type Alert, keyOf, type Said } from './alert-record.ts';
 
 /** So many are remembered, and raised within an hour: of one kind, which is the first part of a path, and in all. */
@@ -41,7 +42,7 @@ export function createAlertRoom(remembered: Map<string, Alert>, isChatter: IsCha
     },
 
     /** Whether one more may be raised, and be remembered; then it is counted. */
-    take(origin: string, about: string, said: Said): boolean {
+    take(origin: AlertOrigin, about: string, said: Said): boolean {
       startedMs ??= said.arrivedMs;
       if (origin !== 'signalk') return true;
       const kind = kindOf(about);

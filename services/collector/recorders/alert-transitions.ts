@@ -1,5 +1,7 @@
 /** Longer than 200 lines, so that all that changes one memory of alerts is read in one place. */
+
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
+import type { AlertOrigin } from '../../../shared/export/written-words.ts';
 import { addDetails } from './alert-details.ts';
 import { type Alert, keyOf, type Said, standingBelow } from './alert-record.ts';
 import { createAlertRoom } from './alert-room.ts';
@@ -69,7 +71,7 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
    * which a server tells first what everyone says. That one may be the same under another name: an earlier version kept
    * none, and an address on the bus is another one after each power-on.
    */
-  function spokenOf(origin: string, about: string, source: string | undefined): Alert | undefined {
+  function spokenOf(origin: AlertOrigin, about: string, source: string | undefined): Alert | undefined {
     const own = newest.get(keyOf({ origin, about, ...(source !== undefined && { source }) }));
     if (own || source === undefined) return own;
     const unheard = [...newest.values()].filter(
@@ -114,7 +116,7 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
     return isCut;
   }
 
-  function raise(origin: string, about: string, said: Said, state: string, message: string | null): Alert {
+  function raise(origin: AlertOrigin, about: string, said: Said, state: string, message: string | null): Alert {
     const since = said.wallMs;
     const id = `${origin}:${about}@${new Date(since).toISOString()}#${bootId.slice(0, 8)}-${++raised}`;
     const alert: Alert = {
@@ -140,7 +142,7 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
   }
 
   /** What is gone takes along all that is below its path; each as its own path would say. */
-  function clearBelow(origin: string, about: string, said: Said): void {
+  function clearBelow(origin: AlertOrigin, about: string, said: Said): void {
     for (const name of standingBelow(newest.values(), origin, about)) {
       const alert = spokenOf(origin, name, said.source);
       if (alert?.until === null) clear(alert, said, 'normal', null);
@@ -152,7 +154,7 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
      * `value` as Signal K has it: `{state, message}`, or null when the notification is gone, or all below its path, which is
      * empty above all; or only the state, as simple senders write it. Says why it cannot be recorded, or not wholly.
      */
-    take(origin: string, about: string, value: unknown, said: Said): LeftOutReason | null {
+    take(origin: AlertOrigin, about: string, value: unknown, said: Said): LeftOutReason | null {
       const fields = isFields(value) ? value : { state: stateAsText(value) };
       const last = spokenOf(origin, about, said.source);
       const { state: named, message, isCut } = alertTexts(fields, newest.values(), last);

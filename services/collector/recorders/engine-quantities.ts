@@ -1,3 +1,4 @@
+import { QUANTITIES, type QuantityName, type SiUnit } from '../../../shared/export/quantities.ts';
 import { isEndOfScale } from './end-of-scale.ts';
 
 /**
@@ -12,8 +13,8 @@ import { isEndOfScale } from './end-of-scale.ts';
  * which freezes at 271 K. At its start it may be as cold as the air.
  */
 export interface EngineQuantity {
-  readonly quantity: string;
-  readonly unit: string;
+  readonly quantity: QuantityName;
+  readonly unit: SiUnit;
   readonly least: number;
   readonly most: number;
   readonly step: number;
@@ -24,25 +25,18 @@ export interface EngineQuantity {
 /** So long an engine has run that its exhaust is no longer as cold as the air, in seconds. */
 const WARM_S = 300;
 
-const temperature = (quantity: string, most: number): EngineQuantity => ({
-  quantity,
-  unit: 'K',
-  least: 233,
-  most,
-  step: 0.5,
-});
-const pressure = (quantity: string, least: number, most: number, nearZero: number): EngineQuantity => ({
-  quantity,
-  unit: 'Pa',
-  least,
-  most,
-  step: (most - least) / 1_000,
-  nearZero,
-});
+const measured = (
+  quantity: QuantityName,
+  limits: Pick<EngineQuantity, 'least' | 'most' | 'step'> & { readonly nearZero?: number },
+): EngineQuantity => ({ quantity, unit: QUANTITIES[quantity].unit, ...limits });
+const temperature = (quantity: QuantityName, most: number) => measured(quantity, { least: 233, most, step: 0.5 });
+const pressure = (quantity: QuantityName, least: number, most: number, nearZero: number) =>
+  measured(quantity, { least, most, step: (most - least) / 1_000, nearZero });
 
-export const REVOLUTIONS: EngineQuantity = { quantity: 'revolutions', unit: 'Hz', least: 0, most: 250, step: 0.1 };
+export const REVOLUTIONS = measured('revolutions', { least: 0, most: 250, step: 0.1 });
 
-const QUANTITIES: Readonly<Record<string, EngineQuantity>> = {
+/** By the end of its path. */
+export const SIGNALK_QUANTITIES: Readonly<Record<string, EngineQuantity>> = {
   revolutions: REVOLUTIONS,
   temperature: temperature('engine_temperature', 423),
   coolantTemperature: temperature('coolant_temperature', 423),
@@ -52,15 +46,17 @@ const QUANTITIES: Readonly<Record<string, EngineQuantity>> = {
   coolantPressure: pressure('coolant_pressure', 0, 1_000_000, 100),
   boostPressure: pressure('boost_pressure', -100_000, 600_000, 100),
   'fuel.pressure': pressure('fuel_pressure', 0, 300_000_000, 1_000),
-  'fuel.rate': { quantity: 'fuel_rate', unit: 'm3/s', least: 0, most: 0.001, step: 2e-8 },
-  alternatorVoltage: { quantity: 'alternator_voltage', unit: 'V', least: 0, most: 80, step: 0.05 },
-  engineLoad: { quantity: 'load', unit: 'ratio', least: 0, most: 1.25, step: 0.005 },
-  engineTorque: { quantity: 'torque', unit: 'ratio', least: -1, most: 1.25, step: 0.005 },
+  'fuel.rate': measured('fuel_rate', { least: 0, most: 0.001, step: 2e-8 }),
+  alternatorVoltage: measured('alternator_voltage', { least: 0, most: 80, step: 0.05 }),
+  engineLoad: measured('load', { least: 0, most: 1.25, step: 0.005 }),
+  engineTorque: measured('torque', { least: -1, most: 1.25, step: 0.005 }),
   'transmission.oilTemperature': temperature('transmission_oil_temperature', 450),
   'transmission.oilPressure': pressure('transmission_oil_pressure', 0, 10_000_000, 1_000),
 };
 
-const BY_NAME = new Map(Object.values(QUANTITIES).map((known) => [known.quantity, known]));
+const BY_NAME = new Map<string, EngineQuantity>(
+  Object.values(SIGNALK_QUANTITIES).map((known) => [known.quantity, known]),
+);
 
 /** By the name it has in a record. */
 export const quantityNamed = (name: string): EngineQuantity | undefined => BY_NAME.get(name);
@@ -77,7 +73,11 @@ export interface EnginePath {
 export function enginePathOf(path: string): EnginePath | null {
   const [, engine, name] = /^propulsion\.([^.]{1,100})\.(.+)$/.exec(path) ?? [];
   if (engine === undefined || name === undefined) return null;
-  return { engine, name, quantity: Object.hasOwn(QUANTITIES, name) ? (QUANTITIES[name] ?? null) : null };
+  return {
+    engine,
+    name,
+    quantity: Object.hasOwn(SIGNALK_QUANTITIES, name) ? (SIGNALK_QUANTITIES[name] ?? null) : null,
+  };
 }
 
 /** A reading that may be averaged, of an engine that has run so long. Everything else a sender may write for it is an anomaly. */

@@ -1,3 +1,4 @@
+import { roundedReading, type SiUnit, unitNamed } from '../../../shared/export/quantities.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { type Distribution, percentile95, standardDeviation } from './distribution.ts';
 import { type EngineQuantity, quantityNamed } from './engine-quantities.ts';
@@ -10,20 +11,12 @@ type Reading = EngineRecord['readings'][number];
 export const ENGINE_UNITS = ['si', 'central'] as const;
 export type EngineUnits = (typeof ENGINE_UNITS)[number];
 
-interface Conversion {
-  readonly quantity?: string;
-  readonly unit: string;
-  readonly factor: number;
-  readonly offset: number;
-}
-
-/** By the unit recorded: rpm, psi and °F, as in the central database; what is not here stays as it is. */
-const CENTRAL: Readonly<Record<string, Conversion>> = {
-  Hz: { quantity: 'rpm', unit: 'rpm', factor: 60, offset: 0 },
-  Pa: { unit: 'psi', factor: 1 / 6_894.757_293_168, offset: 0 },
-  K: { unit: 'F', factor: 1.8, offset: -459.67 },
+/** By the unit recorded, what the central database's columns have: the name where it is another, and the unit. */
+const CENTRAL: Readonly<Partial<Record<SiUnit, { readonly quantity?: string; readonly unit: string }>>> = {
+  Hz: { quantity: 'rpm', unit: 'rpm' },
+  Pa: { unit: 'psi' },
+  K: { unit: 'F' },
 };
-const AS_RECORDED = { factor: 1, offset: 0 } as const;
 
 /** A run as it stands in an export, with its times in UTC. Pure. */
 export function engineRunRecord(run: EngineRun, units: EngineUnits): EngineRecord {
@@ -37,8 +30,8 @@ export function engineRunRecord(run: EngineRun, units: EngineUnits): EngineRecor
     ...(run.senderStartedAt && { timestamp_sender: run.senderStartedAt }),
     ...(run.isPutRight && { time_source: 'put_right' }),
     version: null,
-    engine_hours: run.runTimeS === null ? null : rounded(run.runTimeS / 3_600),
-    duration_s: rounded(run.durationS),
+    engine_hours: run.runTimeS === null ? null : roundedReading(run.runTimeS / 3_600),
+    duration_s: roundedReading(run.durationS),
     samples: samplesOf(run),
     conditions: {},
     readings: Object.entries(run.readings).flatMap(([name, phases]) => {
@@ -53,15 +46,15 @@ export function engineRunRecord(run: EngineRun, units: EngineUnits): EngineRecor
 }
 
 function readingOf(known: EngineQuantity, phase: Phase, distribution: Distribution, units: EngineUnits): Reading {
-  const to: Omit<Conversion, 'unit'> & { unit?: string } =
-    (units === 'central' ? CENTRAL[known.unit] : null) ?? AS_RECORDED;
-  const value = (recorded: number) => rounded(recorded * to.factor + to.offset);
+  const { quantity = known.quantity, unit } = (units === 'central' && CENTRAL[known.unit]) || { unit: known.unit };
+  const { factor, offset } = unitNamed(unit) ?? { factor: 1, offset: 0 };
+  const value = (recorded: number) => roundedReading((recorded - offset) / factor);
   return {
-    quantity: to.quantity ?? known.quantity,
+    quantity,
     phase,
-    unit: to.unit ?? known.unit,
+    unit,
     mean: value(distribution.mean),
-    stddev: rounded(standardDeviation(distribution) * to.factor),
+    stddev: roundedReading(standardDeviation(distribution) / factor),
     min: value(distribution.min),
     max: value(distribution.max),
     p95: value(percentile95(distribution, known.step)),
@@ -71,6 +64,3 @@ function readingOf(known: EngineQuantity, phase: Phase, distribution: Distributi
 
 const samplesOf = ({ readings }: EngineRun): number =>
   Object.values(readings).reduce((sum, { idle, cruise }) => sum + (idle?.samples ?? 0) + (cruise?.samples ?? 0), 0);
-
-/** Seven digits that count: more than any sensor has. */
-const rounded = (value: number): number => Number(value.toPrecision(7));

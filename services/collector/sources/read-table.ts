@@ -1,15 +1,13 @@
 import { statSync } from 'node:fs';
-import { type Clock, pause } from '../../../shared/runtime/clock.ts';
-import { messageOf } from '../../../shared/runtime/errors.ts';
-import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
-import { refersToNothing } from './broken-schema.ts';
+import type { Clock } from '../../../shared/runtime/clock.ts';
 import type { FollowedTable } from './follow-table.ts';
 import { createLeftOut } from './left-out-values.ts';
-import { openSourceDatabase } from './open-source-database.ts';
+import { openSourceDatabase, type SourceDatabase } from './open-source-database.ts';
 import { type Place, START } from './page-of-rows.ts';
 import { type PreparedTable, prepareTable } from './prepare-table.ts';
 import type { ColumnKind } from './read-bytes.ts';
 import { createRowIds } from './row-ids.ts';
+import { letOwnerIn, whenUnlocked } from './share-with-owner.ts';
 import { SourceProblem } from './source-problem.ts';
 
 /**
@@ -54,10 +52,6 @@ export interface TableRead {
 }
 
 const PAGE_ROWS = 250;
-const LOCK_WAIT_MS = 4_000;
-const LOCK_PAUSE_MS = 50;
-/** A reader of a database without WAL keeps its owner from writing; after this long it lets the owner in. */
-const HOLD_MS = 250;
 const REOPENS = 20;
 
 /**
@@ -75,7 +69,10 @@ export async function* readTable(read: TableRead): AsyncGenerator<Cell[][]> {
     const source = await openSourceDatabase(read.path, read.name, read.scratch);
     try {
       const page = await whenUnlocked(read, () => prepareTable(source, read));
-      if (opening === 0) read.follow?.begin({ file: fileAt(read.path), rowAt: (rowid) => rowAt(page, rowid) });
+      if (opening === 0) {
+        read.follow?.begin({ file: fileAt(read.path), rowAt: (rowid) => rowAt(page, rowid) });
+        if (read.follow?.isInDoubt()) read.follow.settle(yield* comesToItsEnd(read, source, page));
+      }
       let limit = PAGE_ROWS;
       let heldSince = read.clock.monotonicMs();
       for (;;) {
@@ -101,16 +98,35 @@ export async function* readTable(read: TableRead): AsyncGenerator<Cell[][]> {
         for (const row of rows) leftOut.takeFrom(row);
         await ids.nameAll(rows, () => whenUnlocked(read, page.takenIds));
         yield rows;
-        if (page.isInSlices && !source.isSnapshot && read.clock.monotonicMs() - heldSince > HOLD_MS) {
-          source.database.exec('COMMIT; BEGIN');
-          heldSince = read.clock.monotonicMs();
-        }
+        heldSince = letOwnerIn(read, source, page, heldSince);
       }
     } finally {
       source.close();
     }
   }
   throw new SourceProblem('locked', `${read.name} is written so often that it could not be read to its end.`);
+}
+
+/** Whether all rows can be read, told before the first is given; by empty pages meanwhile, so that nobody takes it for stalled. */
+async function* comesToItsEnd(
+  read: TableRead,
+  source: SourceDatabase,
+  page: PreparedTable,
+): AsyncGenerator<Cell[][], boolean> {
+  let heldSince = read.clock.monotonicMs();
+  try {
+    for (let place = START; ; ) {
+      const rows = await whenUnlocked(read, () => page.next(place, PAGE_ROWS));
+      if (source.hasMoved()) return false;
+      if (rows.length === 0) return true;
+      place = page.after(place, rows);
+      yield [];
+      heldSince = letOwnerIn(read, source, page, heldSince);
+    }
+  } catch (error) {
+    if (error instanceof SourceProblem) return false;
+    throw error;
+  }
 }
 
 /** Its inode may be given to another file once it is removed; with the time of its making it is its own. */
@@ -125,44 +141,5 @@ function rowAt(table: PreparedTable, rowid: bigint): Cell[] | null {
     return table.rowAt(rowid);
   } catch {
     return null;
-  }
-}
-
-/** Tries again while a writer has the database locked; waiting never blocks the process. */
-async function whenUnlocked<T>(read: TableRead, act: () => T): Promise<T> {
-  const deadline = read.clock.monotonicMs() + LOCK_WAIT_MS;
-  for (;;) {
-    try {
-      return act();
-    } catch (error) {
-      const isLocked = sqliteCodeOf(error) === SQLITE.busy || sqliteCodeOf(error) === SQLITE.locked;
-      if (!isLocked || read.signal.aborted || read.clock.monotonicMs() > deadline) throw asProblem(error, read);
-    }
-    await pause(read.clock, LOCK_PAUSE_MS, read.signal);
-  }
-}
-
-function asProblem(error: unknown, { name, table }: TableRead): unknown {
-  switch (sqliteCodeOf(error)) {
-    case 0:
-      return error;
-    case SQLITE.busy:
-    case SQLITE.locked:
-      return new SourceProblem('locked', `${name} was locked by another program.`);
-    case SQLITE.corrupt:
-    case SQLITE.notADatabase:
-      return new SourceProblem('corrupt', `${name} is damaged; what comes after the damage could not be read.`);
-    case SQLITE.readonly:
-      return new SourceProblem(
-        'unreadable',
-        `${name} was left in the middle of a write; it can be read once the program that owns it has opened it.`,
-      );
-    default: {
-      const said = messageOf(error, 200);
-      return new SourceProblem(
-        'unreadable',
-        refersToNothing(said, { name, table }) ?? `${name} cannot be read: ${said}.`,
-      );
-    }
   }
 }

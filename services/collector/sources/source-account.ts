@@ -15,6 +15,7 @@ export type SourceAccount = ReturnType<typeof createSourceAccount>;
 /** What one export says of the sources of a category: each that was read, or looked for, in that order. */
 export function createSourceAccount() {
   const accounts = new Map<string, Account>();
+  let hasEndedEarly = false;
 
   function of({ name, mode = 'mirror' }: Named): Account {
     const known = accounts.get(name);
@@ -47,7 +48,22 @@ export function createSourceAccount() {
     leftOut: (source: Named): void => problem(source, false),
     /** The reading ended before its time: nothing can be concluded from what is not here. */
     endedEarly(): void {
+      hasEndedEarly = true;
       for (const account of accounts.values()) account.isComplete = false;
+    },
+    /**
+     * A record is made of all sources that are named so far, or none: `source` is what stands for them. It is as whole as they
+     * are; one that this boat never had takes nothing from it.
+     */
+    madeOfAll(source: Named, hasRecord: boolean): void {
+      const parts = [...accounts.values()];
+      const account = of(source);
+      account.records = hasRecord ? 1 : 0;
+      const isAbsent = !hasRecord && parts.every(({ state }) => state === 'absent');
+      const hasProblem = parts.some(({ state }) => state === 'problem');
+      account.state = hasProblem ? 'problem' : isAbsent ? 'absent' : 'whole';
+      account.isComplete =
+        !hasEndedEarly && !isAbsent && parts.every(({ state, isComplete }) => isComplete || state === 'absent');
     },
     views: (): SourceView[] =>
       [...accounts].map(([name, { mode, state, isComplete, records }]) => ({

@@ -63,9 +63,13 @@ export function createSourceReader({ sources, account, license, problem, absent 
 
     /** One source in pages, as far as it can be read. */
     async *readPages<T>(source: Source, pages: AsyncIterable<T>, table?: FollowedTable): AsyncGenerator<T> {
+      const note = (isWhole: boolean) => {
+        const known = table?.known({ isWhole }) ?? null;
+        if (known !== null) sources.noteTable(source, known);
+      };
       const isRead = () => {
         sources.seen(source);
-        if (table) sources.noteTable(source, table.known());
+        note(true);
       };
       try {
         yield* pages;
@@ -74,7 +78,7 @@ export function createSourceReader({ sources, account, license, problem, absent 
       } catch (error) {
         if (error instanceof SourceProblem && error.isAllRead) isRead();
         // Its number is in the export: what is begun anew after that has another.
-        else if (table?.hasRows()) sources.noteTable(source, table.known());
+        else note(false);
         tell(source, error);
       }
     },

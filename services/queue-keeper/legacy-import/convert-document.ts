@@ -6,6 +6,7 @@ import { boundedText } from '../../../shared/export/fit-text.ts';
 import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { type Fields, field, fieldsField, isFields, textField } from '../../../shared/export/from-boat/read-fields.ts';
 import type { License } from '../../../shared/export/license.ts';
+import { withReadingsInSi } from '../../../shared/export/readings-in-si.ts';
 import type { Wholeness } from '../../../shared/export/wholeness.ts';
 import { type LegacyContext, legacyRecords } from './legacy-records.ts';
 import type { TornReading } from './parse-torn-json.ts';
@@ -123,9 +124,9 @@ function convertCategory(
     problems.push({ code: 'rows_skipped', message });
   }
   const changed = countChangedValues();
-  const fitting = made.flatMap(
-    (record) => fitRecord<object>(categoryRecordSchemas[name], record, changed.of(record)) ?? [],
-  );
+  const fitting = made
+    .flatMap((record) => fitRecord<object>(categoryRecordSchemas[name], record, changed.of(record)) ?? [])
+    .map((record) => withReadingsInSi(name, record));
   problems.push(...changed.problems().map((problem) => ({ ...problem, message: boundedText(problem.message, 500) })));
   if (!isObjectCategory(name)) return { ...nothing, value: fitting, records: fitting.length, problems };
   const object = fitting[0] ?? {};

@@ -1,4 +1,5 @@
 import type { RecordOf } from '../records.ts';
+import type { AlertOrigin } from '../written-words.ts';
 import { type BoatTime, timeFields } from './boat-time.ts';
 import { type Fields, field } from './read-fields.ts';
 import { type PositionFields, placeFields } from './read-position.ts';
@@ -7,7 +8,13 @@ import { type RecordReader, recordReader, tellsBeside } from './record-reader.ts
 type Alert = RecordOf<'system_alerts'>;
 
 /** An alert as the boat wrote it; its time stands in `timed`, which may be another object. */
-export function alertOf(origin: string, alert: Fields, timed: Fields, time: BoatTime, delivery: unknown = null): Alert {
+export function alertOf(
+  origin: AlertOrigin,
+  alert: Fields,
+  timed: Fields,
+  time: BoatTime,
+  delivery: unknown = null,
+): Alert {
   const read = recordReader(alert);
   return {
     alert_id: read.id('alert_id', 'id'),

@@ -1,3 +1,4 @@
+import type { QuantityName } from '../quantities.ts';
 import type { RecordOf } from '../records.ts';
 import { type BoatTime, timeFields } from './boat-time.ts';
 import { type Fields, field, isFields, withoutPrivate } from './read-fields.ts';
@@ -41,7 +42,7 @@ function conditionsOf(read: RecordReader): Benchmark['conditions'] {
 }
 
 /** The quantities of a baseline by every name they go by, and the unit that holds when the file names none. */
-const QUANTITIES: Readonly<Record<string, { quantity: string; unit: string }>> = {
+export const BASELINE_QUANTITIES: Readonly<Record<string, { quantity: QuantityName | 'rpm'; unit: string }>> = {
   rpm: { quantity: 'rpm', unit: 'rpm' },
   temperature: { quantity: 'coolant_temperature', unit: 'F' },
   coolant_temp: { quantity: 'coolant_temperature', unit: 'F' },
@@ -59,7 +60,7 @@ const QUANTITIES: Readonly<Record<string, { quantity: string; unit: string }>> =
 /** `baseline: {oilPressure: {idle: {mean, …}, unit: "psi"}}` */
 function nestedReadings(baseline: Fields, read: RecordReader): Reading[] {
   return Object.entries(baseline).flatMap(([name, phases]) => {
-    const known = QUANTITIES[snakeCase(name)];
+    const known = BASELINE_QUANTITIES[snakeCase(name)];
     if (!known) return keepUnknown(`baseline.${name}`, phases, read);
     if (!isFields(phases)) {
       read.keep(`baseline.${name}`, null, phases);
@@ -83,10 +84,10 @@ function nestedReadings(baseline: Fields, read: RecordReader): Reading[] {
 function flatReadings(metrics: Fields, read: RecordReader): Reading[] {
   return Object.entries(metrics).flatMap(([name, values]) => {
     const flat = snakeCase(name);
-    const prefix = Object.keys(QUANTITIES)
+    const prefix = Object.keys(BASELINE_QUANTITIES)
       .filter((quantity) => flat === quantity || flat.startsWith(`${quantity}_`))
       .sort((a, b) => b.length - a.length)[0];
-    const known = prefix === undefined ? undefined : QUANTITIES[prefix];
+    const known = prefix === undefined ? undefined : BASELINE_QUANTITIES[prefix];
     if (!known || prefix === undefined) return keepUnknown(`metrics.${name}`, values, read);
     const what = { ...known, phase: flat.slice(prefix.length + 1) || 'overall' };
     return readingOf(what, values, read, `metrics.${name}`);

@@ -398,6 +398,28 @@ test('a backup brings back how times were read', async () => {
   brought.close();
 });
 
+test.each([
+  ['that has read the log', true],
+  ['that has read nothing yet', false],
+])('a backup brings back how often a table has begun, on a machine %s', async (_what, hasRead) => {
+  const [older, here] = [tempFolder(), tempFolder()];
+  const root = boatWith();
+  const exports = rememberedExports(root, older);
+  const keyIn = async ({ collect }: typeof exports) => (await collect()).whole.data.boatlog[0]?.record_key;
+  for (const content of ['first', 'second', 'third']) {
+    rmSync(join(root, BOATLOG), { force: true });
+    fillDatabase(root, BOATLOG, BOATLOG_TABLE, entry(1, LOCAL, content));
+    await exports.collect();
+  }
+  const key = await keyIn(exports);
+  expect(key).toMatch(/~3$/);
+  const now = rememberedExports(root, here);
+  if (hasRead) expect(await keyIn(now)).not.toBe(key);
+  exports.restart(() => {});
+  now.restart(() => mergeRequests(join(here, 'collector.db'), join(older, 'collector.db'), () => false));
+  expect(await keyIn(now)).toBe(key);
+});
+
 test('two that look at once note a crossing once, and as it was seen first', () => {
   const folder = tempFolder();
   const store = openRequestStore(join(folder, 'c.db'), join(folder, 'set-aside'), systemClock, recordingLog());

@@ -1,16 +1,6 @@
-import {
-  appendFileSync,
-  closeSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createSampleBoat } from '../../../deploy/sample-boat/create-sample-boat.ts';
 import { type KnownSource, recallSources } from '../../../services/collector/sources/source-memory.ts';
 import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
@@ -21,11 +11,13 @@ import {
   BOATLOG_TABLE,
   boatWith,
   collectBoat,
+  damagePages,
   FIXTURE_NOW,
   fillDatabase,
   openOwnersDatabase,
   testRecordings,
 } from '../../support/boat-fixture.ts';
+import { expectNamedSources } from '../../support/expect-named-sources.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const MOMENT = { at: FIXTURE_NOW, bootId: 'boot-1' };
@@ -62,15 +54,53 @@ test('every file that an export reads is named with its records; nine categories
   for (const [path, category] of FILES) {
     expect(stateOf(whole.categories, category, nameOf(path)), path).toMatchObject({ state: 'whole', complete: true });
   }
-  for (const category of CATEGORIES) {
-    const records: unknown = whole.data[category];
-    if (!Array.isArray(records)) continue;
-    const told = whole.categories?.[category].sources.reduce((sum, source) => sum + source.records, 0);
-    expect(told, category).toBe(records.length);
-    for (const { source } of records as { source: string }[]) {
-      expect(stateOf(whole.categories, category, source), source).toBeDefined();
-    }
-  }
+  expectNamedSources(whole);
+});
+
+describe('an object is one record of a source that bears its category’s name', () => {
+  const WHOLE = { name: 'settings', state: 'whole', mode: 'mirror', complete: true, records: 1 };
+  const ownSource = async (category: 'settings' | 'onboarding', ...given: Parameters<typeof collectBoat>) => {
+    const { whole } = await collectBoat(...given);
+    expectNamedSources(whole);
+    return stateOf(whole.categories, category, category);
+  };
+
+  test('of files that are there, and of one that this boat never had', async () => {
+    expect(await ownSource('settings', sampleBoat())).toEqual(WHOLE);
+    expect(await ownSource('onboarding', boatWith({ 'config/onboarding.json': { completed: true } }))).toMatchObject({
+      ...{ state: 'whole', complete: true, records: 1 },
+    });
+  });
+
+  test('of files that are gone, damaged, or refused ashore: nothing can be concluded from what is not here', async () => {
+    const root = sampleBoat();
+    const sources = recallSources([], MOMENT);
+    const first = await collectBoat(root, { sources });
+    const quarantine = tempFolder();
+    writeFileSync(join(quarantine, quarantineName('settings', first.whole.data.settings)), '{}');
+    expect(await ownSource('settings', root, { quarantine })).toMatchObject({ complete: false, records: 0 });
+    writeFileSync(join(root, 'config/user-preferences.json'), '{"timezone":');
+    expect(await ownSource('settings', root)).toMatchObject({ state: 'problem', complete: false, records: 1 });
+    rmSync(join(root, 'config/user-preferences.json'));
+    const later = recallSources(sources.changes(), MOMENT);
+    expect(await ownSource('settings', root, { sources: later })).toMatchObject({ state: 'problem', complete: false });
+  });
+
+  test('of nothing at all: `{}` is no record, and says nothing of what is stored', async () => {
+    const root = boatWith();
+    expect(await ownSource('onboarding', root)).toMatchObject({ state: 'absent', complete: false, records: 0 });
+    const { whole } = await collectBoat(root, { wanted: ['boatlog'] });
+    expect(whole.data).toMatchObject({ settings: {}, onboarding: {} });
+    expectNamedSources(whole);
+  });
+
+  test('of what others contributed alone', async () => {
+    const recordings = testRecordings();
+    recordings.contribute([{ category: 'onboarding', key: 'contributed x', record: { completed: true } }]);
+    expect(await ownSource('onboarding', boatWith(), { recordings })).toMatchObject({
+      ...{ state: 'whole', complete: true, records: 1 },
+    });
+  });
 });
 
 test.each(FILES)(
@@ -256,11 +286,3 @@ test('a table that was begun anew and could not be read to its end has its numbe
   expect(keys).not.toContain(undefined);
   expect(new Set(keys).size).toBe(3);
 });
-
-/** Every page after the first so many is nothing of a database’s. */
-function damagePages(path: string, after: number): void {
-  const file = openSync(path, 'r+');
-  const from = after * 4_096;
-  writeSync(file, Buffer.alloc(fstatSync(file).size - from, 0xff), 0, undefined, from);
-  closeSync(file);
-}

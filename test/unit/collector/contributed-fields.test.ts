@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { contributedRecord } from '../../../services/collector/contributions/contributed-record.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
-import { CATEGORIES, type CategoryName, STORED_BY } from '../../../shared/export/category-names.ts';
+import { ADDED_TO_RECORD, CATEGORIES, type CategoryName } from '../../../shared/export/category-names.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
 import { camelCase } from '../../../shared/export/from-boat/read-fields.ts';
 import { TIME_NAMES } from '../../../shared/export/from-boat/time-names.ts';
@@ -92,7 +92,7 @@ const refusedOf = (category: CategoryName) => [
   ...(fieldsOf(category).includes('received_at') ? ['received_at'] : []),
 ];
 const fieldsOf = (category: CategoryName) =>
-  Object.keys(categoryRecordSchemas[category].properties).filter((name) => !STORED_BY.includes(name));
+  Object.keys(categoryRecordSchemas[category].properties).filter((name) => !ADDED_TO_RECORD.includes(name));
 
 describe.each(CATEGORIES)('a record of %s in the export’s own schema', (category) => {
   const refused = refusedOf(category);

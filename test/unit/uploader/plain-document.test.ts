@@ -38,10 +38,17 @@ describe('an export without what was added since the first version of its docume
     'has the first version’s members alone, its records as they stand (in pieces of %i bytes)',
     async (bytes) => {
       const own = [{ id: 'é"\\', note: 'x}' }, { n: 12345678901234567000 }, { a: '"record_key":"x"}' }];
-      const data = { ...empty, boatlog: own, telemetry: [{ cpu: 1 }], settings: { license: { tier: 3 } } };
+      const data = {
+        ...empty,
+        engine_benchmark: [{ n: 1 }],
+        boatlog: own,
+        telemetry: [{ cpu: 1 }],
+        settings: { license: { tier: 3 } },
+      };
       const withKeys = {
         ...data,
         boatlog: own.map((record, nth) => ({ ...record, ...keyed, ...(nth === 0 && { revision: 2 }) })),
+        engine_benchmark: [{ n: 1, readings_si: [{ phase: 'a"]},', unit: 'Hz', mean: 1.5e-7 }, {}], ...keyed }],
         telemetry: [{ cpu: 1, ...keyed }],
         settings: { ...data.settings, record_key: 'settings', source: 'settings' },
       };
