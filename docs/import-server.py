@@ -11,8 +11,9 @@ WAIT_S = float(os.environ.get("WAIT_S", 10))  # for the database
 IMPORT = "/api/v1/data/import"
 TABLES = """PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
 CREATE TABLE IF NOT EXISTS imports (boat, key, sha256, receipt, answer, document, PRIMARY KEY (boat, key));
-CREATE TABLE IF NOT EXISTS mirrors (boat, category, source, sequence, PRIMARY KEY (boat, category, source));
-CREATE TABLE IF NOT EXISTS records (boat, category, record_key, source, sequence, record,
+CREATE TABLE IF NOT EXISTS mirrors (boat, category, source, boat_key, sequence,
+  PRIMARY KEY (boat, category, source, boat_key));
+CREATE TABLE IF NOT EXISTS records (boat, category, record_key, source, boat_key, sequence, record,
   PRIMARY KEY (boat, category, record_key));"""
 
 def database():
@@ -86,7 +87,7 @@ def take_export():
 def store(db, boat, document):
     """The one rule: upsert by boat, category and key unless what is there is newer; what a mirror does not list goes.
     settings and onboarding are one record each, and {} is none."""
-    counts, left_out, sequence = {}, [], document.get("sequence", 0)
+    counts, left_out, sequence, key = {}, [], document.get("sequence", 0), document.get("boat_key", "")
     for category, value in document["data"].items():
         counts[category] = 0
         for i, record in enumerate(value if isinstance(value, list) else [value] if value else []):
@@ -95,15 +96,16 @@ def store(db, boat, document):
                 left_out.append({"pointer": place, "problem": "has no record_key"})
                 continue
             counts[category] += 1
-            row = (boat, category, record["record_key"], record.get("source"), sequence, json.dumps(record))
-            newer = "SELECT 1 FROM mirrors WHERE boat = ? AND category = ? AND source = ? AND sequence > ?"
-            if not db.execute(newer, (boat, category, row[3], sequence)).fetchone():
-                db.execute("""INSERT INTO records VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET source = excluded.source,
-                  sequence = excluded.sequence, record = excluded.record WHERE excluded.sequence >= sequence""", row)
+            row = (boat, category, record["record_key"], record.get("source"), key, sequence, json.dumps(record))
+            newer = "SELECT 1 FROM mirrors WHERE boat = ? AND category = ? AND source = ? AND boat_key = ? AND sequence > ?"
+            if not db.execute(newer, (boat, category, row[3], key, sequence)).fetchone():
+                db.execute("""INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET source = excluded.source,
+                  boat_key = excluded.boat_key, sequence = excluded.sequence, record = excluded.record WHERE excluded.sequence >= sequence""", row)
         for source in document.get("categories", {}).get(category, {}).get("sources", []):
             if source["mode"] == "mirror" and source["complete"]:
-                place = (boat, category, source["name"], sequence)
-                db.execute("""INSERT INTO mirrors VALUES (?, ?, ?, ?)
+                place = (boat, category, source["name"], key, sequence)
+                db.execute("""INSERT INTO mirrors VALUES (?, ?, ?, ?, ?)
                   ON CONFLICT DO UPDATE SET sequence = max(sequence, excluded.sequence)""", place)
-                db.execute("DELETE FROM records WHERE boat = ? AND category = ? AND source = ? AND sequence < ?", place)
+                db.execute("""DELETE FROM records
+                  WHERE boat = ? AND category = ? AND source = ? AND boat_key = ? AND sequence < ?""", place)
     return counts, left_out

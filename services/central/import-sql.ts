@@ -76,8 +76,28 @@ const RESEND_ASKS = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+/** Which of the boats of one installation had a record last, by its boat key: none deletes what another has. */
+const BOATS = `
+  ${CATEGORIES.map((category) => `ALTER TABLE ${category} ADD COLUMN boat_key TEXT NOT NULL DEFAULT '';`).join('\n  ')}
+  ALTER TABLE mirrors RENAME TO mirrors_of_all;
+  CREATE TABLE mirrors (
+    installation_id TEXT NOT NULL,
+    boat_key TEXT NOT NULL,
+    category TEXT NOT NULL,
+    source TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    PRIMARY KEY (installation_id, boat_key, category, source)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO mirrors SELECT installation_id, '', category, source, sequence FROM mirrors_of_all;
+  DROP TABLE mirrors_of_all;
+`;
+
 /** What a database of each version lacks to be of the next; what was imported before it had tables waits for them. */
-export const MIGRATIONS: readonly string[] = [[TAKEN_APART, ...CATEGORIES.map(tableOf), MIRRORS].join(''), RESEND_ASKS];
+export const MIGRATIONS: readonly string[] = [
+  [TAKEN_APART, ...CATEGORIES.map(tableOf), MIRRORS].join(''),
+  RESEND_ASKS,
+  BOATS,
+];
 
 export const NOTE_BOAT_KEY = `
   INSERT INTO boat_keys (installation_id, boat_key, first_made, last_made, last_imported)

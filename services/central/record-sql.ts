@@ -20,20 +20,25 @@ export const NEWEST_FAILURE = `
   SELECT import_id, not_taken_apart_because AS because FROM imports WHERE taken_apart = 'failed'
   ORDER BY rowid DESC LIMIT 1`;
 
-export const MIRRORS_OF = 'SELECT category, source, sequence FROM mirrors WHERE installation_id = ?';
+/** Of the same boat, or of one that does not say which it is; so is a mirror, and a record, of such a one anybody’s. */
+const SAME_BOAT = "(boat_key = @boat_key OR boat_key = '' OR @boat_key = '')";
+
+export const MIRRORS_OF = `
+  SELECT category, source, max(sequence) AS sequence FROM mirrors
+  WHERE installation_id = @installation_id AND ${SAME_BOAT} GROUP BY category, source`;
 
 export const NOTE_MIRROR = `
-  INSERT INTO mirrors (installation_id, category, source, sequence)
-  VALUES (@installation_id, @category, @source, @sequence)
-  ON CONFLICT (installation_id, category, source) DO UPDATE SET sequence = max(sequence, excluded.sequence)`;
+  INSERT INTO mirrors (installation_id, boat_key, category, source, sequence)
+  VALUES (@installation_id, @boat_key, @category, @source, @sequence)
+  ON CONFLICT (installation_id, boat_key, category, source) DO UPDATE SET sequence = max(sequence, excluded.sequence)`;
 
 /** Of exports of one number, as of boats that give none, the one that came last counts, however often it is done. */
 export const putInto = (category: string): string => `
-  INSERT INTO ${category} (installation_id, record_key, source, sequence, import_id, imported_at, record)
-  VALUES (@installation_id, @record_key, @source, @sequence, @import_id, @imported_at, @record)
+  INSERT INTO ${category} (installation_id, record_key, source, sequence, import_id, imported_at, record, boat_key)
+  VALUES (@installation_id, @record_key, @source, @sequence, @import_id, @imported_at, @record, @boat_key)
   ON CONFLICT (installation_id, record_key) DO UPDATE SET
     source = excluded.source, sequence = excluded.sequence, import_id = excluded.import_id,
-    imported_at = excluded.imported_at, record = excluded.record
+    imported_at = excluded.imported_at, record = excluded.record, boat_key = excluded.boat_key
   WHERE excluded.sequence > sequence OR (excluded.sequence = sequence AND
     (SELECT rowid FROM imports WHERE imports.import_id = excluded.import_id) >=
     (SELECT rowid FROM imports WHERE imports.import_id = ${category}.import_id))`;
@@ -44,7 +49,7 @@ export const recordIn = (category: string): string =>
 export const deleteGone = (category: string): string => `
   DELETE FROM ${category} WHERE rowid IN (
     SELECT rowid FROM ${category}
-    WHERE installation_id = @installation_id AND source = @source AND sequence < @sequence LIMIT @most)`;
+    WHERE installation_id = @installation_id AND source = @source AND sequence < @sequence AND ${SAME_BOAT} LIMIT @most)`;
 
 export const pageOf = (category: string): string => `
   SELECT record_key, source, sequence, import_id, imported_at, record FROM ${category}

@@ -10,6 +10,19 @@ export interface WaitingImport {
   readonly imported_at: string;
 }
 
+/** Which boat an export is of: two that are copies of one card have one installation id, and a key each. */
+export interface Boat {
+  readonly installation_id: string;
+  /** Empty where the export does not say. */
+  readonly boat_key: string;
+}
+
+/** What is taken of an export. */
+export interface Taken extends Boat, Omit<WaitingImport, 'installation_id'> {
+  /** Its number; null where it has none. */
+  readonly sequence: number | null;
+}
+
 /** A record as it is stored; `record` is JSON. */
 export interface StoredRecord {
   readonly record_key: string;
@@ -65,35 +78,34 @@ export function openRecordStore(folder: string) {
   const deleteGone = perCategory((name) => database.prepare(sql.deleteGone(name)));
   const pageOf = perCategory((name) => database.prepare<unknown[], StoredRecord>(sql.pageOf(name)));
   const countIn = perCategory((name) => database.prepare<unknown[], number>(sql.countIn(name)).pluck());
-  const putAll = database.transaction((from: WaitingImport, sequence: number, records: readonly NewRecord[]) => {
+  const putAll = database.transaction((from: Taken, records: readonly NewRecord[]) => {
+    const sequence = from.sequence ?? 0;
     for (const { category, ...record } of records) put[category].run({ ...from, sequence, ...record });
   });
-  const finish = database.transaction(
-    (from: WaitingImport, sequence: number | null, mirrors: readonly Mirror[]): void => {
-      for (const mirror of mirrors) noteMirror.run({ ...from, ...mirror, sequence: sequence ?? 0 });
-      done.run({ import_id: from.import_id, sequence });
-    },
-  );
+  const finish = database.transaction((from: Taken, mirrors: readonly Mirror[]): void => {
+    for (const mirror of mirrors) noteMirror.run({ ...from, ...mirror, sequence: from.sequence ?? 0 });
+    done.run({ import_id: from.import_id, sequence: from.sequence });
+  });
 
   return {
     /** The one that came first. */
     nextWaiting: (): WaitingImport | null => nextWaiting.get() ?? null,
     /** What failed waits again: its cause may have been mended. */
     tryFailedAgain: () => void tryAgain.run(),
-    /** By `placeOf`, the number of the newest export that had all of a source. */
-    mirrors: (installation: string): ReadonlyMap<string, number> =>
-      new Map(mirrorsOf.all(installation).map((one) => [placeOf(one), one.sequence])),
+    /** By `placeOf`, the number of the newest export of this boat that had all of a source. */
+    mirrors: ({ installation_id, boat_key }: Boat): ReadonlyMap<string, number> =>
+      new Map(mirrorsOf.all({ installation_id, boat_key }).map((one) => [placeOf(one), one.sequence])),
     /** Stores each record, unless what is stored under its key is from a later export. In one transaction. */
-    put: (from: WaitingImport, sequence: number, records: readonly NewRecord[]): void =>
-      putAll.immediate(from, sequence, records),
+    put: (from: Taken, records: readonly NewRecord[]): void => putAll.immediate(from, records),
     /** What is stored under a key, and which import it is from. */
     find: (category: CategoryName, installation: string, key: string) => stored[category].get(installation, key),
-    /** Deletes some of what is stored of a mirror from exports before this one; false when none is left. */
-    deleteSomeGone: (installation_id: string, { category, source }: Mirror, sequence: number): boolean =>
-      deleteGone[category].run({ installation_id, source, sequence, most: MOST_DELETED }).changes === MOST_DELETED,
+    /** Deletes some of what is stored of a mirror from exports of this boat before this one; false when none is left. */
+    deleteSomeGone({ installation_id, boat_key, sequence }: Taken, { category, source }: Mirror): boolean {
+      const gone = { installation_id, boat_key, source, sequence: sequence ?? 0, most: MOST_DELETED };
+      return deleteGone[category].run(gone).changes === MOST_DELETED;
+    },
     /** The import is taken apart: its mirrors, and that it is done, in one transaction. */
-    finish: (from: WaitingImport, sequence: number | null, mirrors: readonly Mirror[]): void =>
-      finish.immediate(from, sequence, mirrors),
+    finish: (from: Taken, mirrors: readonly Mirror[]): void => finish.immediate(from, mirrors),
     /** The import cannot be taken apart, and the next one has its turn. */
     fail: (import_id: string, because: string) => void failed.run({ import_id, because }),
     /** Of all installations when null. */

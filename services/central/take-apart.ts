@@ -7,7 +7,14 @@ import type { BodyFiles } from './body-files.ts';
 import { createDocumentCheck, type PassingRecord } from './check-document.ts';
 import type { DocumentRules } from './document-rules.ts';
 import { madeKey } from './record-keys.ts';
-import { type Mirror, type NewRecord, placeOf, type RecordStore, type WaitingImport } from './record-store.ts';
+import {
+  type Mirror,
+  type NewRecord,
+  placeOf,
+  type RecordStore,
+  type Taken,
+  type WaitingImport,
+} from './record-store.ts';
 
 export interface TakingApart {
   readonly records: RecordStore;
@@ -45,25 +52,34 @@ export async function takeApart(waiting: WaitingImport, { records, files, rules,
   }
   const checked = check.end();
   if (!checked.ok) throw new Unusable(checked.problem);
-  const { members } = checked;
-  const sequence = members.sequence === undefined ? null : Number(members.sequence);
-  const mirrors = page.mirrorsOf(members.categories as States, sequence ?? 0);
+  const taken = takenOf(waiting, checked.members);
+  const mirrors = page.mirrorsOf(checked.members);
   for (const mirror of mirrors) {
-    while (records.deleteSomeGone(waiting.installation_id, mirror, sequence ?? 0)) {
+    while (records.deleteSomeGone(taken, mirror)) {
       await othersTurn();
       stop.throwIfAborted();
     }
   }
-  records.finish(waiting, sequence, mirrors);
+  records.finish(taken, mirrors);
   return page.stored();
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Whose it is, and its number, as its head says. */
+function takenOf(waiting: WaitingImport, { boat_key, sequence }: Members): Taken {
+  return {
+    ...waiting,
+    boat_key: typeof boat_key === 'string' ? boat_key : '',
+    sequence: sequence === undefined ? null : Number(sequence),
+  };
 }
 
 /** The records of an import, a few at a time. */
 function createPage(waiting: WaitingImport, records: RecordStore) {
   const { installation_id, import_id } = waiting;
-  const mirrored = records.mirrors(installation_id);
   let page: NewRecord[] = [];
-  let sequence = 0;
+  let head: { readonly taken: Taken; readonly mirrored: ReadonlyMap<string, number> } | null = null;
   let stored = 0;
   /** Where a record was left out: what is stored of it may be there aboard, and nothing says that it is gone. */
   const incomplete = new Set<string>();
@@ -76,7 +92,14 @@ function createPage(waiting: WaitingImport, records: RecordStore) {
     return there !== undefined && there.import_id === import_id && there.record !== text;
   };
 
-  function take({ category: name, value, fits }: PassingRecord, members: Readonly<Record<string, unknown>>): void {
+  /** What stands before the records is read when the first of them comes. */
+  function headOf(members: Members) {
+    const taken = takenOf(waiting, members);
+    head ??= { taken, mirrored: records.mirrors(taken) };
+    return head;
+  }
+
+  function take({ category: name, value, fits }: PassingRecord, members: Members): void {
     const category = name as CategoryName;
     const record = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
     const source = typeof record.source === 'string' ? record.source : '';
@@ -85,8 +108,8 @@ function createPage(waiting: WaitingImport, records: RecordStore) {
       return;
     }
     if (Object.keys(record).length === 0) return;
-    sequence = Number(members.sequence ?? 0);
-    if (sequence < (mirrored.get(placeOf({ category, source })) ?? 0)) return;
+    const { taken, mirrored } = headOf(members);
+    if ((taken.sequence ?? 0) < (mirrored.get(placeOf({ category, source })) ?? 0)) return;
     const text = JSON.stringify(record);
     const record_key =
       typeof record.record_key === 'string'
@@ -98,21 +121,24 @@ function createPage(waiting: WaitingImport, records: RecordStore) {
   return {
     take,
     store(): void {
-      if (page.length === 0) return;
-      records.put(waiting, sequence, page);
+      if (page.length === 0 || head === null) return;
+      records.put(head.taken, page);
       stored += page.length;
       page = [];
     },
     stored: () => stored,
     /** The sources of which all is in this export, unless all of them was in a later one. */
-    mirrorsOf: (states: States, ofSequence: number): Mirror[] =>
-      CATEGORIES.flatMap((category) =>
+    mirrorsOf(members: Members): Mirror[] {
+      const { taken, mirrored } = headOf(members);
+      const states = members.categories as States;
+      return CATEGORIES.flatMap((category) =>
         (states?.[category]?.sources ?? [])
           .filter(({ mode, complete }) => mode === 'mirror' && complete)
           .map(({ name }) => ({ category, source: name }))
           .filter((one) => !incomplete.has(category) && !incomplete.has(placeOf(one)))
-          .filter((one) => ofSequence >= (mirrored.get(placeOf(one)) ?? 0)),
-      ),
+          .filter((one) => (taken.sequence ?? 0) >= (mirrored.get(placeOf(one)) ?? 0)),
+      );
+    },
   };
 }
 

@@ -14,6 +14,7 @@ export function numberedExport(
   sequence: number,
   boatlog: readonly Record<string, unknown>[],
   sources: readonly { name: string; mode?: string; complete?: boolean }[] = [{ name: 'log' }],
+  boatKey?: string,
 ): ExportDocument {
   const { installation_id, format_version, export_timestamp, tier, data, ...rest } = sampleDocument(0, {
     data: sampleData(0, { boatlog, settings: {} }),
@@ -25,7 +26,9 @@ export function numberedExport(
     records: boatlog.filter(({ source }) => source === name).length,
   }));
   return {
-    ...{ installation_id, format_version, export_timestamp, tier, sequence, data, ...rest },
+    ...{ installation_id, format_version, export_timestamp, tier },
+    ...(boatKey !== undefined && { boat_key: boatKey }),
+    ...{ sequence, data, ...rest },
     categories: { ...categories, boatlog: { state: 'whole', sources: views } },
   } as ExportDocument;
 }

@@ -22,16 +22,17 @@ export type Asked = ResendAsk | undefined | void;
 interface Row {
   readonly source: string;
   readonly sequence: number;
+  readonly boat: string;
   readonly record: Record<string, unknown>;
 }
 
 /**
  * A server that stores exports by the one rule that the contract gives: upsert by category and key unless what is stored is
- * of a later export; of each complete mirror remove what is not listed. It knows no category by name, and no clock.
+ * of a later export; of each complete mirror remove what is not listed of the same boat. It knows no category by name, and no clock.
  */
 export function tableReceiver() {
   let tables = new Map<string, Map<string, Row>>();
-  /** By category and source, the newest export that was a complete mirror of it. */
+  /** By boat, category and source, the newest export that was a complete mirror of it. */
   let mirrored = new Map<string, number>();
   let highest = 0;
   let kept = structuredClone({ tables, mirrored, highest });
@@ -57,7 +58,7 @@ export function tableReceiver() {
       ({ tables, mirrored, highest } = structuredClone(kept));
     },
 
-    store({ sequence = 0, data, categories }: ExportDocument): void {
+    store({ sequence = 0, boat_key: boat = '', data, categories }: ExportDocument): void {
       for (const [category, value] of Object.entries(data)) {
         const table = tableOf(category);
         const given = (Array.isArray(value) ? value : [value]) as Record<string, unknown>[];
@@ -65,14 +66,15 @@ export function tableReceiver() {
         for (const record of records) {
           if (record.record_key === undefined) continue;
           const [key, source] = [String(record.record_key), String(record.source)];
-          if (sequence < (mirrored.get(`${category} ${source}`) ?? 0)) continue;
-          if (sequence >= (table.get(key)?.sequence ?? 0)) table.set(key, { source, sequence, record });
+          if (sequence < (mirrored.get(`${boat} ${category} ${source}`) ?? 0)) continue;
+          if (sequence >= (table.get(key)?.sequence ?? 0)) table.set(key, { source, sequence, boat, record });
         }
         for (const { name, mode, complete } of categories?.[category as CategoryName]?.sources ?? []) {
-          const place = `${category} ${name}`;
+          const place = `${boat} ${category} ${name}`;
           if (mode !== 'mirror' || !complete || sequence < (mirrored.get(place) ?? 0)) continue;
           mirrored.set(place, sequence);
-          for (const [key, row] of table) if (row.source === name && row.sequence < sequence) table.delete(key);
+          for (const [key, row] of table)
+            if (row.source === name && row.boat === boat && row.sequence < sequence) table.delete(key);
         }
       }
     },

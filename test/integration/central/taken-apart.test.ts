@@ -37,6 +37,27 @@ describe('the one rule', () => {
     expect(await stored()).toMatchObject([{ source: 'log', sequence: 6, record: { record_key: 'a', source: 'log' } }]);
   });
 
+  test('two boats of one installation, as clones of a card, delete nothing of each other’s, whichever exports later', async () => {
+    const { send, boatlog } = await ashore();
+    const [one, other] = ['a'.repeat(32), 'b'.repeat(32)];
+    const log = (sequence: number, boat: string | undefined, ...keys: string[]) =>
+      send(
+        numberedExport(
+          sequence,
+          keys.map((key) => keyedEntry(key, `of ${key}`)),
+          undefined,
+          boat,
+        ),
+      );
+    await log(5, one, 'common', 'gone aboard one', 'A-31');
+    await log(6, other, 'common', 'B-31');
+    await log(7, one, 'common', 'A-31');
+    await log(6, other, 'common', 'B-31', 'B-32');
+    expect(Object.keys(await boatlog()).sort()).toEqual(['A-31', 'B-31', 'B-32', 'common']);
+    await log(8, undefined, 'A-31');
+    expect(Object.keys(await boatlog()), 'of a boat that does not say which it is: as before').toEqual(['A-31']);
+  });
+
   test('a late export changes nothing of what a later one had all of, and adds what of others is new', async () => {
     const { send, boatlog } = await ashore();
     const both = [{ name: 'log' }, { name: 'contributed', mode: 'append' }];

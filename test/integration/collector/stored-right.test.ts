@@ -10,7 +10,7 @@ test.each(seeds)('after each export a receiver has the boat’s databases row by
   aBoatsHistory(seededRandom(seed), 8),
 );
 
-test.each(SEEDS)(
+test.each(seeds)(
   'restored to a backup ten exports old, one answer with `resend` makes them the boat’s again: seed %i',
   (seed) => aBoatsHistory(seededRandom(200 + seed), 16, undefined, { backup: 2, restore: 12 }),
 );
