@@ -6,7 +6,7 @@ import type { Whence } from '../shared/runtime/where-from.ts';
 import { clientIdOfUser, mayRead, maySubscribe, type Peer, serviceOfClientId, userOfClientId } from './authorize.ts';
 import { CONNACK, type Identity } from './identify.ts';
 import { MAX_FILTER_LENGTH, MAX_SUBSCRIPTIONS } from './persistence/subscription-store.ts';
-import { processIn, type Rivals } from './rivals.ts';
+import { processIn, type Rivals, withoutLock } from './rivals.ts';
 import type { Users } from './users.ts';
 
 /** Two that take over each other’s session in turn each get half of what is acknowledged to others. */
@@ -52,7 +52,9 @@ export function createAdmission({ identify, users, isConnected, whenceOf, onAdmi
         packet.clean = true;
         delete packet.will;
       }
-      processes.set(client, processIn(packet.will?.payload));
+      const who = processIn(packet.will?.payload);
+      processes.set(client, who);
+      if (packet.will && who?.lock !== undefined) packet.will.payload = withoutLock(packet.will.payload);
       done(null, true);
     },
 
@@ -89,7 +91,10 @@ export function createAdmission({ identify, users, isConnected, whenceOf, onAdmi
               rivals.knocked(service, who);
               return refuse(CONNACK.badId, SECOND_OF_ITS_NAME);
             }
-            if (isBack) log.warn({ service, ...who }, 'A service takes its place back from one of another folder.');
+            if (isBack) {
+              const { pid, since, data_dir } = who ?? {};
+              log.warn({ service, pid, since, data_dir }, 'A service takes its place back from one of another folder.');
+            }
             rivals.came(service, who);
           }
           admit(client, identity.peer, asked);

@@ -1,4 +1,4 @@
-import { decodePayload } from '../shared/contracts/decode-payload.ts';
+import { decodePayload, payloadText } from '../shared/contracts/decode-payload.ts';
 import { type ServiceProcess, serviceStatus, type Twin } from '../shared/contracts/service-status.ts';
 import { type Clock, isoTime } from '../shared/runtime/clock.ts';
 import { hasWorkedIn, worksIn } from './works-in.ts';
@@ -42,6 +42,13 @@ export function processIn(payload: Uint8Array | string | undefined): ServiceProc
   if (payload === undefined) return null;
   const decoded = decodePayload(serviceStatus, Buffer.from(payload));
   return (decoded.ok && decoded.value?.process) || null;
+}
+
+/** A will that says which process it is of, without what proves it: whoever reads the bus could come as that one. */
+export function withoutLock(payload: Uint8Array | string): Buffer {
+  const { process, ...state } = JSON.parse(payloadText(Buffer.from(payload)));
+  const { lock: _, ...shown } = process;
+  return Buffer.from(JSON.stringify({ ...state, process: shown }));
 }
 
 /**
@@ -91,7 +98,9 @@ export function createRivals({ dataDir, clock, onChange }: Deps) {
     /** Whether a service comes back to a place that one of another folder has taken meanwhile. */
     takesBack(service: string, who: ServiceProcess | null): boolean {
       const there = here.get(service) ?? null;
-      return who?.folder !== undefined && isOurs(service, who) && there !== null && !isOurs(service, there);
+      // One of the same folder that is still connected ended a moment ago.
+      const isElsewhere = there !== null && there.folder !== who?.folder && !isOurs(service, there);
+      return who?.folder !== undefined && isOurs(service, who) && isElsewhere;
     },
 
     /** Whether a service may have its place, which is free. */

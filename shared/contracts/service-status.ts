@@ -34,6 +34,12 @@ export const ServiceProcess = Type.Object({
   folder: Type.Optional(
     Type.String({ maxLength: 60, description: 'which folder that is: its disk’s number, and its own' }),
   ),
+  lock: Type.Optional(
+    Type.String({
+      maxLength: 80,
+      description: 'proves that it has its lock in that folder; our broker passes it on to nobody',
+    }),
+  ),
 });
 export type ServiceProcess = Type.Static<typeof ServiceProcess>;
 

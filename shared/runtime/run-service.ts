@@ -166,7 +166,7 @@ async function startService(
     // A service manager makes what belongs to it when it starts us, and keeps what we could save there until then.
     onImpossible: (error) => env.RUNTIME_DIRECTORY && safeEnding.end(error),
   });
-  const started = await definition.start({ ...context, places } as never, env);
+  const started = await definition.start({ ...context, places, lockProof: lock.proof } as never, env);
   running = started;
   return {
     ...started,

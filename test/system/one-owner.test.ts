@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
+import { startScriptedBroker } from '../integration/bus/scripted-broker.ts';
 import { BOAT_PROCESSES, type Boat, startBoat } from '../support/boat.ts';
 import { superviseProcess } from '../support/boat-process.ts';
 import { childEnv } from '../support/child-env.ts';
@@ -143,6 +144,23 @@ test.each(['collector', 'queue-keeper'] as const)(
     expect([alone.pid, alone.starts]).toEqual([pid, 1]);
   },
 );
+
+test('a process says at its connect what proves that it has the lock in its folder', async () => {
+  const broker = await startScriptedBroker();
+  const dataDir = join(tempFolder(), 'data');
+  const env = { MQTT_URL: broker.url, DATA_DIR: dataDir, SIGNALK_URL: 'none', KEEP_FREE_MB: '0' };
+  const alone = superviseProcess('collector', env);
+  onTestFinished(() => alone.stop('SIGKILL'));
+  alone.start();
+  const will = await eventually('it connects', () => {
+    const packet = broker.connections[0]?.received[0];
+    return packet?.cmd === 'connect' && packet.will;
+  });
+  const path = join(dataDir, 'locks', 'collector.json');
+  const { token } = JSON.parse(readFileSync(path, 'utf8'));
+  expect(token).toMatch(/^[0-9a-f]{32}$/);
+  expect(JSON.parse(String(will.payload)).process.lock).toBe(`${token} ${statSync(path, { bigint: true }).ctimeNs}`);
+});
 
 test('one that is started again and again gets no place of one that is started anew', async () => {
   const boat = await startBoat();
