@@ -22,7 +22,7 @@ interface Deps {
   /** Where a connection comes from. */
   readonly whenceOf: (client: Client) => Whence;
   readonly onAdmitted: (clientId: string) => void;
-  readonly rivals: Pick<Rivals, 'mayCome' | 'takesBack' | 'came' | 'knocked'>;
+  readonly rivals: Pick<Rivals, 'mayCome' | 'takesBack' | 'whyKept' | 'came' | 'knocked'>;
   /** Told whether a service came with its login, or a wrong one. */
   readonly onLogin: (service: string, isRight: boolean) => void;
   readonly log: Pick<Logger, 'warn'>;
@@ -87,9 +87,10 @@ export function createAdmission({ identify, users, isConnected, whenceOf, onAdmi
             onLogin(service, true);
             // Aedes ends the connection that has the place, before this one has it.
             const isBack = rivals.takesBack(service, who);
-            if (!isBack && (isConnected(asked) || !rivals.mayCome(service, who))) {
+            const isTaken = isConnected(asked);
+            if (!isBack && (isTaken || !rivals.mayCome(service, who))) {
               rivals.knocked(service, who);
-              return refuse(CONNACK.badId, SECOND_OF_ITS_NAME);
+              return refuse(CONNACK.badId, isTaken ? SECOND_OF_ITS_NAME : rivals.whyKept(service, who));
             }
             if (isBack) {
               const { pid, since, data_dir } = who ?? {};

@@ -113,6 +113,10 @@ export function createRivals({ dataDir, clock, onChange }: Deps) {
       return clock.monotonicMs() - atMs >= forMs;
     },
 
+    /** Why a service may not have its place though nobody has it, and what to do. */
+    whyKept: (service: string, who: ServiceProcess | null): string =>
+      `this broker works in ${dataDir}, and this ${service} in ${who?.data_dir ?? 'another folder'}: if that is the boat’s data, start the broker with that DATA_DIR; else end it, and start the ${service} of ${dataDir}, for whom the place is kept`,
+
     came(service: string, who: ServiceProcess | null): void {
       const before = here.get(service) ?? null;
       const isOther = !isOurs(service, who);
@@ -147,6 +151,7 @@ export function createRivals({ dataDir, clock, onChange }: Deps) {
       const twin: Twin = {
         ...twinOf(service, who),
         ...(keptFor !== undefined && { kept_for: keptFor.slice(0, 300) }),
+        ...(keptFor !== undefined && !here.has(service) && { place_free: true as const }),
         ...(hadPlace.has(key) && { had_place: true as const }),
       };
       knocking.set(key, { twin, sinceMs, lastMs: nowMs, isTold });

@@ -45,6 +45,8 @@ const STEPS: Readonly<Record<NextStep, string>> = {
     'moved, and the other computer has no copy of it: nothing, it ends by itself within 14 days; a copy: give this boat a license of its own (installation_id in config/license.json), and the other one keeps its own',
   end_second:
     'end that process, and what starts it (systemctl status PID names it), or give it a broker and a DATA_DIR of its own (MQTT_PORT, MQTT_URL, DATA_DIR); if it is the one that is meant, start the broker with its DATA_DIR; it is not told any more a quarter of an hour after its last try',
+  match_folders:
+    'start the broker with the DATA_DIR of the services, where that is the boat’s data, and else the services with the broker’s; end whatever works on a copy',
   mend_login: `${RESTART}, so that every process reads the logins anew; a broker that is not ours is given its login by MQTT_USERNAME and MQTT_PASSWORD`,
   keep_data: `keep DATA_DIR as it is (sudo cp -a), then ${RESTART}: the queue-keeper’s sweep mends it; report it`,
 };

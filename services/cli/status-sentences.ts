@@ -1,6 +1,7 @@
 import { ashoreLines } from '../../shared/findings/ashore.ts';
 import {
   type BoatFacts,
+  isKeptOut,
   isLockedOut,
   isUnanswering,
   notRunning,
@@ -83,10 +84,13 @@ function running(facts: BoatFacts): string {
   const well = names.length > 0 ? `${listed(names)} (${versions.join(', ')}).` : 'nothing.';
   const without = (head: string, ones: readonly string[]) => (ones.length > 0 ? ` ${head}: ${listed(ones)}.` : '');
   const locked = missing.filter((name) => isLockedOut(facts, name));
-  const mute = missing.filter((name) => !locked.includes(name) && isUnanswering(facts, name));
-  const stopped = missing.filter((name) => !locked.includes(name) && !mute.includes(name));
+  const out = missing.filter((name) => !locked.includes(name) && isKeptOut(facts, name));
+  const rest = missing.filter((name) => !locked.includes(name) && !out.includes(name));
+  const mute = rest.filter((name) => isUnanswering(facts, name));
+  const stopped = rest.filter((name) => !mute.includes(name));
   const refused = without('Not let in, since the broker refuses their login', locked);
-  return `${well}${without('Not running', stopped)}${without('Not answering', mute)}${refused}`;
+  const elsewhere = without('Not let in, since the broker works in another folder', out);
+  return `${well}${without('Not running', stopped)}${without('Not answering', mute)}${refused}${elsewhere}`;
 }
 
 /** What does not run is told by name already. */

@@ -53,6 +53,9 @@ export const Twin = Type.Object({
   kept_for: Type.Optional(
     Type.String({ maxLength: 300, description: 'in which folder the service works whose place it is' }),
   ),
+  place_free: Type.Optional(
+    Type.Literal(true, { description: 'nobody has the place: the broker keeps it for who works in `kept_for`' }),
+  ),
   had_place: Type.Optional(
     Type.Literal(true, { description: 'it had the place for a while, and what it acknowledged lies in its folder' }),
   ),

@@ -38,6 +38,7 @@ export type NextStep =
   | 'look_beneath'
   | 'find_remover'
   | 'end_second'
+  | 'match_folders'
   | 'mend_login'
   | 'tell_apart'
   | 'leave_memory'

@@ -21,8 +21,12 @@ async function runBeside(theirs: Env, bundle: string): Promise<{ code: number | 
   return endOf(bundle, { ...theirs, ...ports });
 }
 
-async function endOf(bundle: string, env: Env): Promise<{ code: number | null; said: string }> {
-  const child = spawn(process.execPath, [join(projectRoot, 'dist', `${bundle}.js`)], {
+async function endOf(
+  bundle: string,
+  env: Env,
+  args: readonly string[] = [],
+): Promise<{ code: number | null; said: string }> {
+  const child = spawn(process.execPath, [join(projectRoot, 'dist', `${bundle}.js`), ...args], {
     env: { ...childEnv(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -200,7 +204,9 @@ test('a copy gets no place of one that is away, and what comes meanwhile waits f
     'or has its data in the broker’s DATA_DIR',
   );
   const { body } = await boat.http('GET', '/health');
-  expect(JSON.stringify(body.problems)).toContain(`the place is that of the collector in ${boat.env.DATA_DIR}`);
+  expect(JSON.stringify(body.problems)).toContain(
+    `the place is kept for the collector in ${boat.env.DATA_DIR}, which is not there`,
+  );
   expect(JSON.stringify(body.problems)).not.toContain('What this boat acknowledges is safe');
   boat.process('collector').start();
   await boat.process('collector').ready();
@@ -211,4 +217,37 @@ test('a copy gets no place of one that is away, and what comes meanwhile waits f
   expect(String(await boat.document(import_id))).toMatch(
     /back again.*while it was away|while it was away.*back again/s,
   );
+});
+
+test('a broker that is started on a copy is told as that, by itself and by all who ask, with what to do; nothing is lost', async () => {
+  const boat = await startBoat();
+  await boat.process('broker').stop();
+  const copied = join(tempFolder(), 'data');
+  cpSync(boat.dataDir, copied, { recursive: true });
+  const other = superviseProcess('broker', { ...boat.env, DATA_DIR: copied });
+  onTestFinished(() => other.stop('SIGKILL'));
+  other.start();
+  await other.ready();
+  const health = () => boat.http('GET', '/health').then(({ body }) => JSON.stringify(body.problems), String);
+  await eventually('the gateway tells it', async () => (await health()).includes('refuses this process'), 30_000);
+  const refusal = `this broker works in ${copied}, and this collector in ${boat.dataDir}: if that is the boat’s data, start the broker with that DATA_DIR`;
+  expect(other.lines.map(({ why }) => String(why)).join()).toContain(refusal);
+  const ask = async (command: string) => (await endOf('cli', boat.env, [command])).said;
+  const tells = `The message broker works in ${copied}, and the `;
+  const isWhole = (said: string) => said.includes(tells) && said.includes(`in ${boat.dataDir}: it keeps their places`);
+  const status = await eventually(
+    'status tells it',
+    async () => {
+      const said = await ask('status');
+      return isWhole(said) && said;
+    },
+    30_000,
+  );
+  expect(status).toMatch(/Next: +start the broker with the DATA_DIR of the services/);
+  expect(status).not.toMatch(/the place is that of|tries to work as this boat/);
+  expect(await ask('doctor')).toSatisfy(isWhole);
+  await other.stop();
+  boat.process('broker').start();
+  await boat.process('broker').ready();
+  await isDelivered(boat, 'with-its-own-broker');
 });

@@ -162,10 +162,15 @@ test('one that is let in though it works in another folder is told for as long a
 });
 
 test('whose place it is, is told with who is refused, also while that one is away', async () => {
-  const { told, knockFor, dataDir, ours } = rivals();
+  const { told, came, went, knockFor, dataDir, ours } = rivals();
   await knockFor(5);
-  expect(told.at(-1)).toMatchObject([{ kept_for: dataDir }]);
+  expect(told.at(-1)).toMatchObject([{ kept_for: dataDir, place_free: true }]);
   expect(told.at(-1)?.[0]).not.toHaveProperty('had_place');
+  came('collector', ours);
+  await knockFor(5);
+  expect(told.at(-1)).toMatchObject([{ kept_for: ours.data_dir }]);
+  expect(told.at(-1)?.[0]).not.toHaveProperty('place_free');
+  went('collector', ours);
   await knockFor(5, ours);
   expect(told.at(-1)?.[1]).not.toHaveProperty('kept_for');
 });
