@@ -38,6 +38,10 @@ const isProgram = (fileSystem: string): boolean => fileSystem.startsWith('fuse.'
  */
 const OF_A_CONTAINER = /\/(docker|containers?|containerd|buildkit|kubelet|snapshots|lxc|lxd|balena)\b/i;
 
+/** Whether a disk is memory, and so empty at each start. */
+export const isMemory = ({ fileSystem, source }: Pick<Mount, 'fileSystem' | 'source'>): boolean =>
+  IN_MEMORY.has(fileSystem) || MEMORY_DISK.test(source);
+
 /** Null when it stays, as far as is known. */
 export function fleetingOf(path: string, listed: string): Fleeting | null {
   return fleetingIn(path, mountsIn(listed), new Set());
@@ -46,9 +50,9 @@ export function fleetingOf(path: string, listed: string): Fleeting | null {
 function fleetingIn(path: string, mounts: readonly Mount[], seen: Set<Mount>): Fleeting | null {
   const mount = mountOf(path, mounts);
   if (mount === null) return null;
-  const { fileSystem, source, options } = mount;
+  const { fileSystem, options } = mount;
   const found = (kind: Fleeting['kind'], isGuessed = false): Fleeting => ({ kind, fileSystem, isGuessed });
-  if (IN_MEMORY.has(fileSystem) || MEMORY_DISK.test(source)) return found('memory');
+  if (isMemory(mount)) return found('memory');
   if (OVERLAYS.has(fileSystem)) {
     const upper = upperOf(mount);
     if (upper === null) return null;

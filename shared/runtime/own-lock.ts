@@ -10,6 +10,7 @@ import { AppError, messageOf } from './errors.ts';
  * Each process owns its part of a data folder alone: two that write the same numbers into one store lose half of what
  * they acknowledge. The lock is SQLite's, on an empty file: it is the kernel's, and goes with its process however that
  * ends; it writes nothing, and needs no program beside ours.
+ * Longer than 200 lines so that who may take a lock, and what proves who has it, are read together.
  *
  * Nothing else in a process may open these files: closing one gives its locks back (POSIX, fcntl).
  */

@@ -6,7 +6,7 @@ import type { DataFolders } from '../../../shared/runtime/data-folders.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { inspectHead } from '../../../shared/runtime/inspect-database.ts';
 import { unmountedAbove } from '../../../shared/runtime/listed-disks.ts';
-import { diskAwayCause, disksAway } from '../../../shared/runtime/other-disks.ts';
+import { diskAwayCause, diskAwayStep, disksAway } from '../../../shared/runtime/other-disks.ts';
 import { counted, duration, listed } from '../in-words.ts';
 import { ownCommand, RESTART } from '../trouble.ts';
 import { type Check, type Finding, failed, isForbidden, ok, SUDO, skipped } from './check.ts';
@@ -87,7 +87,9 @@ const disks: Check = {
     return failed(
       [away, ...more].map(diskAwayCause).join(' '),
       DISK_AWAY_MEANS,
-      `mount it (sudo mount ${away.path}); if it is to be a folder here from now on, copy into it what is on that disk, and then remove ${away.note}`,
+      away.trouble === 'away'
+        ? `mount it (sudo mount ${away.path}); if it is to be a folder here from now on, copy into it what is on that disk, and then remove ${away.note}`
+        : diskAwayStep(away).replace(/^./, (first) => first.toLowerCase()),
     );
   },
 };
