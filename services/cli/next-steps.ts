@@ -36,6 +36,8 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   send_less: 'let the program that it names send its messages in smaller parts',
   leave_memory: `set DATA_DIR (of npm start: BOAT_DIR) to a folder on a card or disk; on Raspberry Pi OS, sudo raspi-config switches its overlay file system off (Performance Options)`,
   move_data: `set DATA_DIR (of npm start: BOAT_DIR) to a folder on a card or disk of this computer`,
+  name_disk:
+    'give it a line in /etc/fstab, with nofail (UUID=… MOUNT_POINT auto nofail 0 2; lsblk -f tells the UUID): no start goes on without it then',
   put_back: `find out what removed it; if it was moved, move its files back: exports that failed only for want of theirs wait again within a minute; then, for what is still aboard, ${ownCommand('request')}`,
   put_database_back:
     'find out what removed it; if it is still there, end the services, put the new one aside and keep it, put the old one with its -wal file in its place, and start them: what came into the new one meanwhile is in no later export then',

@@ -8,11 +8,11 @@ import {
   stoppedInWords,
 } from '../../shared/findings/boat-facts.ts';
 import { endingInWords } from '../../shared/findings/failed-words.ts';
-import { ABOUT, type About, type Finding } from '../../shared/findings/finding.ts';
+import { ABOUT, type About, type Finding, sentenceOf } from '../../shared/findings/finding.ts';
 import { ago, bytes, counted, duration, listed } from '../../shared/findings/in-words.ts';
 import { stoppedSentence } from '../../shared/findings/running-findings.ts';
 import { safetyOf } from '../../shared/findings/safety.ts';
-import { nextSteps } from './next-steps.ts';
+import { nextStepOf, nextSteps } from './next-steps.ts';
 import { ownCommand } from './trouble.ts';
 
 /** The one screen of `status`, of what was found. Pure. */
@@ -30,7 +30,7 @@ export function statusScreen(facts: BoatFacts, findings: readonly Finding[]): st
       )
       .map(({ what: sentence }) => sentence);
   return [
-    ...section('Safe', safetyOf(facts, findings).lines),
+    ...section('Safe', [...safetyOf(facts, findings).lines, ...unguarded(findings)]),
     ...section('Ashore', [...ashoreLines(facts), ...about('ashore')]),
     ...section('Waiting', [...waiting(facts), ...about('waiting')]),
     ...section('Not sent', notSent(facts)),
@@ -43,6 +43,11 @@ export function statusScreen(facts: BoatFacts, findings: readonly Finding[]): st
 /** What this boat does not have would fill the screen; what its owner keeps back he decides. */
 const withheld = (findings: readonly Finding[]): string[] =>
   findings.filter(({ code }) => code === 'withheld').map(({ what }) => what);
+
+const unguarded = (findings: readonly Finding[]): string[] =>
+  findings
+    .filter(({ code }) => code === 'unguarded_disk')
+    .map((finding) => `${sentenceOf(finding)} ${nextStepOf(finding).replace(/^./, (first) => first.toUpperCase())}.`);
 
 /** Under one head; nothing when there is nothing to tell. */
 const section = (head: string, lines: readonly string[]): string[] =>

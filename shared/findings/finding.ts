@@ -42,7 +42,8 @@ export type NextStep =
   | 'mend_login'
   | 'tell_apart'
   | 'leave_memory'
-  | 'move_data';
+  | 'move_data'
+  | 'name_disk';
 
 /** What a finding is about: the heads of the one screen. What is about `safe` puts something at risk. */
 export type About = 'safe' | 'ashore' | 'waiting' | 'running' | 'export';
@@ -54,6 +55,7 @@ export const ABOUT = {
   inodes_full: 'safe',
   disk_trouble: 'safe',
   in_memory: 'safe',
+  unguarded_disk: 'safe',
   unsure_disk: 'safe',
   computer: 'safe',
   license: 'safe',

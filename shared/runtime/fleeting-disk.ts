@@ -38,6 +38,8 @@ const isProgram = (fileSystem: string): boolean => fileSystem.startsWith('fuse.'
  */
 const OF_A_CONTAINER = /\/(docker|containers?|containerd|buildkit|kubelet|snapshots|lxc|lxd|balena)\b/i;
 
+export const isOverlay = ({ fileSystem }: Pick<Mount, 'fileSystem'>): boolean => OVERLAYS.has(fileSystem);
+
 /** Whether a disk is memory, and so empty at each start. */
 export const isMemory = ({ fileSystem, source }: Pick<Mount, 'fileSystem' | 'source'>): boolean =>
   IN_MEMORY.has(fileSystem) || MEMORY_DISK.test(source);
@@ -53,7 +55,7 @@ function fleetingIn(path: string, mounts: readonly Mount[], seen: Set<Mount>): F
   const { fileSystem, options } = mount;
   const found = (kind: Fleeting['kind'], isGuessed = false): Fleeting => ({ kind, fileSystem, isGuessed });
   if (isMemory(mount)) return found('memory');
-  if (OVERLAYS.has(fileSystem)) {
+  if (isOverlay(mount)) {
     const upper = upperOf(mount);
     if (upper === null) return null;
     if (seen.has(mount) || mountOf(upper, mounts) === mount)

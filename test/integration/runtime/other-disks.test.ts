@@ -11,10 +11,11 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DiskAwayError } from '../../../shared/runtime/folder-away.ts';
-import { throwIfUnmounted } from '../../../shared/runtime/listed-disks.ts';
+import { throwIfUnmounted, unguardedDisk } from '../../../shared/runtime/listed-disks.ts';
+import { unitNameOf } from '../../../shared/runtime/mount-units.ts';
 import {
   disksAway,
   rememberOtherDisks,
@@ -309,11 +310,65 @@ describe('DATA_DIR itself, or what it lies in, is named by fstab', () => {
     else check();
   });
 
+  test('or by a unit that a person made; one that is masked mounts nothing', () => {
+    const { root, lists } = dataDir();
+    const units = tempFolder();
+    const unit = join(units, `${unitNameOf(root)}.mount`);
+    const check = () => throwIfUnmounted(root, { ...lists, ownUnits: [units] });
+    check();
+    writeFileSync(unit, '[Mount]');
+    expect(check).toThrow(`is to lie on the disk that ${unit} mounts at ${root}, which is not mounted`);
+    expect(check).toThrow(/sudo systemctl start '\S+\.mount'.*remove that unit/);
+    unlinkSync(unit);
+    symlinkSync('/dev/null', unit);
+    check();
+  });
+
   test('it need not be there yet, and blanks in its name are read as they are meant', () => {
     const { root, lists, say } = dataDir();
     say({ fstab: `LABEL=boat ${root}/my\\040disk ext4 nofail 0 2` });
     expect(() => throwIfUnmounted(join(root, 'my disk', 'export'), lists)).toThrow('my disk');
     throwIfUnmounted(join(root, 'my'), lists);
+  });
+});
+
+test.each([
+  ['/', '-'],
+  ['/mnt/usb', 'mnt-usb'],
+  ['/mnt/usb-disk/a b', 'mnt-usb\\x2ddisk-a\\x20b'],
+  ['/.boat/.data/', '\\x2eboat-.data'],
+  ['/média', 'm\\xc3\\xa9dia'],
+])('the unit that mounts %j is %j', (point, name) => {
+  expect(unitNameOf(point)).toBe(name);
+});
+
+describe('DATA_DIR on a disk of its own that nothing names is told, for nothing would miss it at a start', () => {
+  const SYSTEM = '20 1 8:1 / / rw - ext4 /dev/sda1 rw';
+  const OWN = `${SYSTEM}\n31 20 8:17 / PLACE rw - ext4 /dev/sdb1 rw`;
+  test.each<[what: string, mountinfo: string, isTold: boolean, fstab?: string, unit?: string]>([
+    ['a disk', OWN, true],
+    ['seen from a sandbox', `${OWN}\n32 31 8:17 /data ROOT rw - ext4 /dev/sdb1 rw`, true],
+    ['one that fstab names', OWN, false, 'UUID=1 PLACE auto nofail 0 2'],
+    ['another line there', OWN, true, '# UUID=1 PLACE auto nofail 0 2\nUUID=1 PLACE/data auto nofail 0 2'],
+    ['one that a unit names', OWN, false, '', 'mount'],
+    ['one that is mounted on demand', OWN, false, '', 'automount'],
+    ['the system’s own', SYSTEM, false],
+    ['the system’s own, seen from a sandbox', `${SYSTEM}\n31 20 8:1 /x ROOT rw - ext4 /dev/sda1 rw`, false],
+    [
+      'a volume of a container',
+      OWN.replace('ext4 /dev/sda1 rw', 'overlay overlay rw,upperdir=/var/lib/docker/o'),
+      false,
+    ],
+    ['a folder of another disk', OWN.replace('8:17 /', '8:17 /volumes/x'), false],
+    ['memory', OWN.replace('ext4 /dev/sdb1', 'tmpfs tmpfs'), false],
+    ['where no list tells', '', false],
+  ])('%s', (_what, mountinfo, isTold, fstab = '', unit = undefined) => {
+    const { root, lists, say } = dataDir();
+    const [place, units] = [dirname(root), tempFolder()];
+    const told = (text: string) => text.replaceAll('PLACE', place);
+    say({ mountinfo: told(mountinfo), fstab: told(fstab) });
+    if (unit) writeFileSync(join(units, `${unitNameOf(place)}.${unit}`), '');
+    expect(unguardedDisk(root, { ...lists, allUnits: [units] })).toBe(isTold ? place : null);
   });
 });
 

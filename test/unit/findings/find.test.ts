@@ -625,6 +625,12 @@ describe('each fact has its finding, with its cause named', () => {
       /^Another collector \(process 7, \/c2\/data, since .*\) tries to work as this boat’s, last .* ago, and the broker refuses it\. It acknowledges nothing now\. What it took if it had the place before lies in its own data(?!.*safe)/,
     ],
     [
+      'a disk of its own that nothing names',
+      { disk: { ...ROOMY, unguarded: '/mnt/usb' } },
+      ['unguarded_disk'],
+      /^What this boat keeps lies on a disk of its own, at \/mnt\/usb, which neither \/etc\/fstab nor a unit of systemd names\. Once it is not mounted at a start, the boat begins anew/,
+    ],
+    [
       'a broker that was started on a copy, and lets nobody of the boat in',
       {
         services: new Map<string, ServiceState>([
@@ -878,6 +884,16 @@ test('folders in which nothing of the data lay are worth knowing, and the boat i
   );
   expect(safetyOf(facts, findings)).toMatchObject({ answer: 'yes' });
   expect(healthAnswer(facts)).toMatchObject({ status: 'healthy', problems: [] });
+});
+
+test('a disk that nothing names is told on the one screen with the line that guards it, and the boat is safe and well', () => {
+  const facts = calmFacts(NOW, { disk: { ...ROOMY, unguarded: '/mnt/my disk' } });
+  const findings = findAll(facts);
+  expect(safetyOf(facts, findings)).toMatchObject({ answer: 'yes' });
+  expect(healthAnswer(facts)).toMatchObject({ status: 'healthy', problems: [] });
+  expect(statusScreen(facts, findings).join('\n')).toMatch(
+    /^Safe: +yes\..*\n +What this boat keeps lies on a disk of its own, at \/mnt\/my disk,.*Give it a line in \/etc\/fstab, with nofail/,
+  );
 });
 
 test('nobody is told that nothing waits while a file is still to be taken', () => {
