@@ -6,7 +6,7 @@ import type { Whence } from '../shared/runtime/where-from.ts';
 import { clientIdOfUser, mayRead, maySubscribe, type Peer, serviceOfClientId, userOfClientId } from './authorize.ts';
 import { CONNACK, type Identity } from './identify.ts';
 import { MAX_FILTER_LENGTH, MAX_SUBSCRIPTIONS } from './persistence/subscription-store.ts';
-import { processIn, type Rivals } from './rivals.ts';
+import { processIn, type Rivals, withoutLock } from './rivals.ts';
 import type { Users } from './users.ts';
 
 /** Two that take over each other’s session in turn each get half of what is acknowledged to others. */
@@ -22,7 +22,7 @@ interface Deps {
   /** Where a connection comes from. */
   readonly whenceOf: (client: Client) => Whence;
   readonly onAdmitted: (clientId: string) => void;
-  readonly rivals: Pick<Rivals, 'mayCome' | 'takesBack' | 'came' | 'knocked'>;
+  readonly rivals: Pick<Rivals, 'mayCome' | 'takesBack' | 'whyKept' | 'came' | 'knocked'>;
   /** Told whether a service came with its login, or a wrong one. */
   readonly onLogin: (service: string, isRight: boolean) => void;
   readonly log: Pick<Logger, 'warn'>;
@@ -52,7 +52,9 @@ export function createAdmission({ identify, users, isConnected, whenceOf, onAdmi
         packet.clean = true;
         delete packet.will;
       }
-      processes.set(client, processIn(packet.will?.payload));
+      const who = processIn(packet.will?.payload);
+      processes.set(client, who);
+      if (packet.will && who?.lock !== undefined) packet.will.payload = withoutLock(packet.will.payload);
       done(null, true);
     },
 
@@ -85,11 +87,15 @@ export function createAdmission({ identify, users, isConnected, whenceOf, onAdmi
             onLogin(service, true);
             // Aedes ends the connection that has the place, before this one has it.
             const isBack = rivals.takesBack(service, who);
-            if (!isBack && (isConnected(asked) || !rivals.mayCome(service, who))) {
+            const isTaken = isConnected(asked);
+            if (!isBack && (isTaken || !rivals.mayCome(service, who))) {
               rivals.knocked(service, who);
-              return refuse(CONNACK.badId, SECOND_OF_ITS_NAME);
+              return refuse(CONNACK.badId, isTaken ? SECOND_OF_ITS_NAME : rivals.whyKept(service, who));
             }
-            if (isBack) log.warn({ service, ...who }, 'A service takes its place back from one of another folder.');
+            if (isBack) {
+              const { pid, since, data_dir } = who ?? {};
+              log.warn({ service, pid, since, data_dir }, 'A service takes its place back from one of another folder.');
+            }
             rivals.came(service, who);
           }
           admit(client, identity.peer, asked);

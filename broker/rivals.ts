@@ -1,4 +1,4 @@
-import { decodePayload } from '../shared/contracts/decode-payload.ts';
+import { decodePayload, payloadText } from '../shared/contracts/decode-payload.ts';
 import { type ServiceProcess, serviceStatus, type Twin } from '../shared/contracts/service-status.ts';
 import { type Clock, isoTime } from '../shared/runtime/clock.ts';
 import { hasWorkedIn, worksIn } from './works-in.ts';
@@ -42,6 +42,13 @@ export function processIn(payload: Uint8Array | string | undefined): ServiceProc
   if (payload === undefined) return null;
   const decoded = decodePayload(serviceStatus, Buffer.from(payload));
   return (decoded.ok && decoded.value?.process) || null;
+}
+
+/** A will that says which process it is of, without what proves it: whoever reads the bus could come as that one. */
+export function withoutLock(payload: Uint8Array | string): Buffer {
+  const { process, ...state } = JSON.parse(payloadText(Buffer.from(payload)));
+  const { lock: _, ...shown } = process;
+  return Buffer.from(JSON.stringify({ ...state, process: shown }));
 }
 
 /**
@@ -91,7 +98,9 @@ export function createRivals({ dataDir, clock, onChange }: Deps) {
     /** Whether a service comes back to a place that one of another folder has taken meanwhile. */
     takesBack(service: string, who: ServiceProcess | null): boolean {
       const there = here.get(service) ?? null;
-      return who?.folder !== undefined && isOurs(service, who) && there !== null && !isOurs(service, there);
+      // One of the same folder that is still connected ended a moment ago.
+      const isElsewhere = there !== null && there.folder !== who?.folder && !isOurs(service, there);
+      return who?.folder !== undefined && isOurs(service, who) && isElsewhere;
     },
 
     /** Whether a service may have its place, which is free. */
@@ -103,6 +112,10 @@ export function createRivals({ dataDir, clock, onChange }: Deps) {
         : [startedMs, FIRST_COME_MS];
       return clock.monotonicMs() - atMs >= forMs;
     },
+
+    /** Why a service may not have its place though nobody has it, and what to do. */
+    whyKept: (service: string, who: ServiceProcess | null): string =>
+      `this broker works in ${dataDir}, and this ${service} in ${who?.data_dir ?? 'another folder'}: if that is the boat’s data, start the broker with that DATA_DIR; else end it, and start the ${service} of ${dataDir}, for whom the place is kept`,
 
     came(service: string, who: ServiceProcess | null): void {
       const before = here.get(service) ?? null;
@@ -138,6 +151,7 @@ export function createRivals({ dataDir, clock, onChange }: Deps) {
       const twin: Twin = {
         ...twinOf(service, who),
         ...(keptFor !== undefined && { kept_for: keptFor.slice(0, 300) }),
+        ...(keptFor !== undefined && !here.has(service) && { place_free: true as const }),
         ...(hadPlace.has(key) && { had_place: true as const }),
       };
       knocking.set(key, { twin, sinceMs, lastMs: nowMs, isTold });

@@ -36,6 +36,8 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   send_less: 'let the program that it names send its messages in smaller parts',
   leave_memory: `set DATA_DIR (of npm start: BOAT_DIR) to a folder on a card or disk; on Raspberry Pi OS, sudo raspi-config switches its overlay file system off (Performance Options)`,
   move_data: `set DATA_DIR (of npm start: BOAT_DIR) to a folder on a card or disk of this computer`,
+  name_disk:
+    'give it a line in /etc/fstab, with nofail (UUID=… MOUNT_POINT auto nofail 0 2; lsblk -f tells the UUID): no start goes on without it then',
   put_back: `find out what removed it; if it was moved, move its files back: exports that failed only for want of theirs wait again within a minute; then, for what is still aboard, ${ownCommand('request')}`,
   put_database_back:
     'find out what removed it; if it is still there, end the services, put the new one aside and keep it, put the old one with its -wal file in its place, and start them: what came into the new one meanwhile is in no later export then',
@@ -45,6 +47,8 @@ const STEPS: Readonly<Record<NextStep, string>> = {
     'moved, and the other computer has no copy of it: nothing, it ends by itself within 14 days; a copy: give this boat a license of its own (installation_id in config/license.json), and the other one keeps its own',
   end_second:
     'end that process, and what starts it (systemctl status PID names it), or give it a broker and a DATA_DIR of its own (MQTT_PORT, MQTT_URL, DATA_DIR); if it is the one that is meant, start the broker with its DATA_DIR; it is not told any more a quarter of an hour after its last try',
+  match_folders:
+    'start the broker with the DATA_DIR of the services, where that is the boat’s data, and else the services with the broker’s; end whatever works on a copy',
   mend_login: `${RESTART}, so that every process reads the logins anew; a broker that is not ours is given its login by MQTT_USERNAME and MQTT_PASSWORD`,
   keep_data: `keep DATA_DIR as it is (sudo cp -a), then ${RESTART}: the queue-keeper’s sweep mends it; report it`,
 };

@@ -1,17 +1,18 @@
 import { ashoreLines } from '../../shared/findings/ashore.ts';
 import {
   type BoatFacts,
+  isKeptOut,
   isLockedOut,
   isUnanswering,
   notRunning,
   stoppedInWords,
 } from '../../shared/findings/boat-facts.ts';
 import { endingInWords } from '../../shared/findings/failed-words.ts';
-import { ABOUT, type About, type Finding } from '../../shared/findings/finding.ts';
+import { ABOUT, type About, type Finding, sentenceOf } from '../../shared/findings/finding.ts';
 import { ago, bytes, counted, duration, listed } from '../../shared/findings/in-words.ts';
 import { stoppedSentence } from '../../shared/findings/running-findings.ts';
 import { safetyOf } from '../../shared/findings/safety.ts';
-import { nextSteps } from './next-steps.ts';
+import { nextStepOf, nextSteps } from './next-steps.ts';
 import { ownCommand } from './trouble.ts';
 
 /** The one screen of `status`, of what was found. Pure. */
@@ -29,7 +30,7 @@ export function statusScreen(facts: BoatFacts, findings: readonly Finding[]): st
       )
       .map(({ what: sentence }) => sentence);
   return [
-    ...section('Safe', safetyOf(facts, findings).lines),
+    ...section('Safe', [...safetyOf(facts, findings).lines, ...unguarded(findings)]),
     ...section('Ashore', [...ashoreLines(facts), ...about('ashore')]),
     ...section('Waiting', [...waiting(facts), ...about('waiting')]),
     ...section('Not sent', notSent(facts)),
@@ -42,6 +43,11 @@ export function statusScreen(facts: BoatFacts, findings: readonly Finding[]): st
 /** What this boat does not have would fill the screen; what its owner keeps back he decides. */
 const withheld = (findings: readonly Finding[]): string[] =>
   findings.filter(({ code }) => code === 'withheld').map(({ what }) => what);
+
+const unguarded = (findings: readonly Finding[]): string[] =>
+  findings
+    .filter(({ code }) => code === 'unguarded_disk')
+    .map((finding) => `${sentenceOf(finding)} ${nextStepOf(finding).replace(/^./, (first) => first.toUpperCase())}.`);
 
 /** Under one head; nothing when there is nothing to tell. */
 const section = (head: string, lines: readonly string[]): string[] =>
@@ -83,10 +89,13 @@ function running(facts: BoatFacts): string {
   const well = names.length > 0 ? `${listed(names)} (${versions.join(', ')}).` : 'nothing.';
   const without = (head: string, ones: readonly string[]) => (ones.length > 0 ? ` ${head}: ${listed(ones)}.` : '');
   const locked = missing.filter((name) => isLockedOut(facts, name));
-  const mute = missing.filter((name) => !locked.includes(name) && isUnanswering(facts, name));
-  const stopped = missing.filter((name) => !locked.includes(name) && !mute.includes(name));
+  const out = missing.filter((name) => !locked.includes(name) && isKeptOut(facts, name));
+  const rest = missing.filter((name) => !locked.includes(name) && !out.includes(name));
+  const mute = rest.filter((name) => isUnanswering(facts, name));
+  const stopped = rest.filter((name) => !mute.includes(name));
   const refused = without('Not let in, since the broker refuses their login', locked);
-  return `${well}${without('Not running', stopped)}${without('Not answering', mute)}${refused}`;
+  const elsewhere = without('Not let in, since the broker works in another folder', out);
+  return `${well}${without('Not running', stopped)}${without('Not answering', mute)}${refused}${elsewhere}`;
 }
 
 /** What does not run is told by name already. */

@@ -10,6 +10,8 @@ import { agedStatus } from '../../shared/findings/told-ago.ts';
 export const QUEUE_UNKNOWN = 'Queue not initialized';
 const BUS_AWAY = 'The message broker cannot be reached';
 const BUS_LOCKED = 'The message broker refuses our login';
+const BUS_REFUSES =
+  'The message broker refuses this gateway: another one has its place, or another folder is the broker’s';
 const BUS_SILENT = 'The message broker does not answer';
 
 type StatusFacts = Pick<
@@ -20,6 +22,7 @@ type StatusFacts = Pick<
   | 'connected'
   | 'isBrokerSilent'
   | 'isLoginRefused'
+  | 'isPlaceRefused'
   | 'collector'
   | 'jobs'
   | 'disk'
@@ -45,9 +48,9 @@ export function statusAnswer(facts: StatusFacts, port: number) {
   };
 }
 
-function queueError({ connected, isBrokerSilent, isLoginRefused, queue }: StatusFacts): string | null {
+function queueError({ connected, isBrokerSilent, isLoginRefused, isPlaceRefused, queue }: StatusFacts): string | null {
   if (connected) return queue === null ? QUEUE_UNKNOWN : null;
-  const away = isLoginRefused ? BUS_LOCKED : isBrokerSilent ? BUS_SILENT : BUS_AWAY;
+  const away = isLoginRefused ? BUS_LOCKED : isPlaceRefused ? BUS_REFUSES : isBrokerSilent ? BUS_SILENT : BUS_AWAY;
   return queue === null ? away : `${away}; the queue is as last known`;
 }
 

@@ -9,7 +9,7 @@ import type { QueueView } from './queue-view.ts';
 export const NEEDED = ['collector', 'queue-keeper', 'uploader'] as const;
 
 export interface FactSources {
-  readonly bus: Pick<Bus, 'answers' | 'isLoginRefused'>;
+  readonly bus: Pick<Bus, 'answers' | 'isLoginRefused' | 'isPlaceRefused'>;
   readonly view: QueueView;
   readonly license: () => Promise<LicenseReading>;
   /** The disk of the data; null when this process may not look. */
@@ -37,6 +37,7 @@ export async function gatherFacts({
     connected: view.connected,
     isBrokerSilent: view.isBrokerSilent,
     isLoginRefused: bus.isLoginRefused,
+    isPlaceRefused: bus.isPlaceRefused,
     needed: NEEDED,
     services: view.services(),
     queue: view.status,

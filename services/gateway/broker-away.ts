@@ -7,7 +7,7 @@ import type { Refusal } from './refusal.ts';
 
 /** What is to be said, and done, when the broker is not there or does not answer. */
 
-export type BusHeard = Pick<Bus, 'connected' | 'isSilent' | 'isLoginRefused' | 'answers'>;
+export type BusHeard = Pick<Bus, 'connected' | 'isSilent' | 'isLoginRefused' | 'isPlaceRefused' | 'answers'>;
 
 const MEND_LOGIN =
   'start all services anew, so that each reads its login again (a broker that is not ours is given one by MQTT_USERNAME and MQTT_PASSWORD)';
@@ -31,6 +31,10 @@ export function refusedForBroker({ bus, disk }: AwayDeps, doing: string): Refusa
   const cause = diskInTheWay(disk());
   if (bus.isLoginRefused) {
     const error = `The message broker refuses the gateway’s login, so ${doing}: ${MEND_LOGIN}, and try again.`;
+    return { statusCode: 503, code: 'bus_away', error };
+  }
+  if (bus.isPlaceRefused) {
+    const error = `The message broker refuses this gateway, so ${doing}: another gateway has its place, or broker and gateway were started with two values of DATA_DIR. Start the broker with that of the services, or end what works on a copy, and try again.`;
     return { statusCode: 503, code: 'bus_away', error };
   }
   const broker = `he message broker ${bus.isSilent ? 'does not answer' : 'cannot be reached'}`;

@@ -34,6 +34,8 @@ export interface Bus {
   readonly isSilent: boolean;
   /** Whether the broker is there and refuses our login, so that there is no connection. */
   readonly isLoginRefused: boolean;
+  /** Whether the broker is there and refuses us, since another process has our place, or its folder is another. */
+  readonly isPlaceRefused: boolean;
   /**
    * Whether the broker is there and answers: it is asked when it was not heard of late, and has about a second. False at
    * once while there is no connection, and while it is known to be silent. Never rejects.

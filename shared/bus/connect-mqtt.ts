@@ -18,7 +18,7 @@ export interface MqttConnection {
   readonly durableSession: boolean;
   /** After how long a silence the broker is asked whether it is there; default 60. */
   readonly keepaliveS?: number;
-  /** Which process this is, asked at each connect; told to the broker only, by which it knows two of a service apart. */
+  /** Which process this is, asked at each connect, by which the broker knows two of a service apart. */
   readonly process?: (() => ServiceProcess) | undefined;
 }
 

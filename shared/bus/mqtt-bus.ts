@@ -39,6 +39,8 @@ export interface BusState {
   readonly connected: boolean;
   /** Whether that is because the broker refuses our login. */
   readonly isLoginRefused: boolean;
+  /** Whether that is because another process has our place there. */
+  readonly isPlaceRefused: boolean;
   readonly needs: readonly Need[];
   readonly busyWith: string | null;
 }
@@ -130,7 +132,8 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
     void greet(client.stream);
   });
   client.on('error', (error) => {
-    broker.because(isSecond(error) ? SECOND : messageOf(error), isLoginRefusal(error));
+    if (isSecond(error)) broker.because(SECOND, 'place');
+    else broker.because(messageOf(error), isLoginRefusal(error) ? 'login' : null);
     second.failed(error);
   });
   client.on('close', () => {
@@ -173,8 +176,9 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
   const allNeeds = (): readonly Need[] => [...needs, ...(troubled ? [troubled] : []), ...(held ? [held] : [])];
 
   function tellState(connected: boolean): void {
-    const isLoginRefused = !connected && broker.isLoginRefused();
-    if (!closing) options.onState?.({ connected, isLoginRefused, needs: allNeeds(), busyWith });
+    const refusal = connected ? null : broker.refusal();
+    const refused = { isLoginRefused: refusal === 'login', isPlaceRefused: refusal === 'place' };
+    if (!closing) options.onState?.({ connected, ...refused, needs: allNeeds(), busyWith });
   }
 
   function publishStatus(): void {
@@ -221,7 +225,10 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
       return client.connected;
     },
     get isLoginRefused() {
-      return !client.connected && broker.isLoginRefused();
+      return !client.connected && broker.refusal() === 'login';
+    },
+    get isPlaceRefused() {
+      return !client.connected && broker.refusal() === 'place';
     },
     get isSilent() {
       return client.connected && silence.isSilent();

@@ -3,6 +3,12 @@ import type { BusLog } from './surroundings.ts';
 const LOGIN_REFUSED =
   'The broker refuses our login; trying again for ever. What waits is kept. Start all services anew, so that each reads its login again; a broker that is not ours is given one by MQTT_USERNAME and MQTT_PASSWORD.';
 
+const PLACE_REFUSED =
+  'The broker refuses this process, which another one seems to be already, or which works in another folder; what waits is kept.';
+
+/** Why a broker that is there has not let us in: the login, or the place, which is another’s. */
+export type BrokerRefusal = 'login' | 'place';
+
 /** Time that passes for certain: only differences of it are used. */
 type MonotonicMs = () => number;
 
@@ -15,24 +21,24 @@ export function tellAbsence(url: string, monotonicMs: MonotonicMs, log: BusLog) 
   let isThere = false;
   let wasEverThere = false;
   let error: string | undefined;
-  let isRefused = false;
+  let refusal: BrokerRefusal | null = null;
 
   const awayS = () => (awaySinceMs === null ? 0 : Math.round((monotonicMs() - awaySinceMs) / 1_000));
 
   return {
     /** Why the connection fails, as far as anybody says; told with the next `gone`. */
-    because(reason: string, isLoginRefused: boolean): void {
+    because(reason: string, refusedFor: BrokerRefusal | null): void {
       error = reason;
-      isRefused = isLoginRefused;
+      refusal = refusedFor;
     },
-    /** Whether the last try found a broker that does not let us in. */
-    isLoginRefused: () => isRefused,
+    /** Why the last try found a broker that does not let us in. */
+    refusal: () => refusal,
     /** A connection ended, or none was made. */
     gone(): void {
       awaySinceMs ??= monotonicMs();
       const fields = { state_of: 'broker', url, ...(error !== undefined && { error }), away_s: awayS() };
       if (isThere) log.warn(fields, 'The broker went away; trying again for ever. What waits is kept.');
-      else if (isRefused) log.warn(fields, LOGIN_REFUSED);
+      else if (refusal !== null) log.warn(fields, refusal === 'login' ? LOGIN_REFUSED : PLACE_REFUSED);
       else log.warn(fields, 'The broker does not answer; trying again for ever. What waits is kept.');
       isThere = false;
       error = undefined;
@@ -48,7 +54,7 @@ export function tellAbsence(url: string, monotonicMs: MonotonicMs, log: BusLog) 
       log.info(fields, wasEverThere ? 'The broker answers again.' : 'Connected to the broker.');
       awaySinceMs = null;
       isThere = true;
-      isRefused = false;
+      refusal = null;
       wasEverThere = true;
     },
   };

@@ -34,6 +34,12 @@ export const ServiceProcess = Type.Object({
   folder: Type.Optional(
     Type.String({ maxLength: 60, description: 'which folder that is: its disk’s number, and its own' }),
   ),
+  lock: Type.Optional(
+    Type.String({
+      maxLength: 80,
+      description: 'proves that it has its lock in that folder; our broker passes it on to nobody',
+    }),
+  ),
 });
 export type ServiceProcess = Type.Static<typeof ServiceProcess>;
 
@@ -46,6 +52,9 @@ export const Twin = Type.Object({
   data_dir: Type.Optional(Type.String({ maxLength: 300 })),
   kept_for: Type.Optional(
     Type.String({ maxLength: 300, description: 'in which folder the service works whose place it is' }),
+  ),
+  place_free: Type.Optional(
+    Type.Literal(true, { description: 'nobody has the place: the broker keeps it for who works in `kept_for`' }),
   ),
   had_place: Type.Optional(
     Type.Literal(true, { description: 'it had the place for a while, and what it acknowledged lies in its folder' }),

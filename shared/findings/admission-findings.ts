@@ -4,13 +4,15 @@ import { canExport, tierRefusal } from '../export/tiers.ts';
 import type { BoatFacts } from './boat-facts.ts';
 import { diskFindings, REFUSES } from './disk-findings.ts';
 import { type Finding, type FindingCode, type NextStep, problem, sentenceOf } from './finding.ts';
-import { fleetingFindings } from './fleeting-findings.ts';
+import { fleetingFindings, unguardedFindings } from './fleeting-findings.ts';
 import { quoted } from './in-words.ts';
 
 /** What keeps new things from being kept, or exported: the disk, the license, the tier, what a process lacks. Pure. */
 
 export function admissionFindings(facts: BoatFacts): Finding[] {
-  const disk = facts.disk ? [...diskFindings(facts.disk), ...fleetingFindings(facts.disk)] : [];
+  const disk = facts.disk
+    ? [...diskFindings(facts.disk), ...fleetingFindings(facts.disk), ...unguardedFindings(facts.disk)]
+    : [];
   const own = [...disk, ...licenseFindings(facts)];
   const refusal = refusalFindings(facts, own);
   return [...own, ...refusal, ...lackFindings(facts, [...own, ...refusal])];

@@ -1,7 +1,7 @@
 import type { CollectorStatus } from '../contracts/collector-status.ts';
 import type { PayloadOf, ServiceName } from '../contracts/define-contract.ts';
 import type { QueueStatus } from '../contracts/queue-status.ts';
-import type { serviceStatus } from '../contracts/service-status.ts';
+import type { serviceStatus, Twin } from '../contracts/service-status.ts';
 import type { Job } from '../export/job.ts';
 import type { LicenseReading } from '../export/license.ts';
 import type { DiskState } from '../runtime/disk-state.ts';
@@ -20,6 +20,8 @@ export interface BoatFacts {
   readonly isBrokerSilent?: boolean;
   /** Whether that is because the broker refuses the login of whoever looks; not where it cannot tell. */
   readonly isLoginRefused?: boolean;
+  /** Whether that is because another process has the place of whoever looks, or the broker another folder. */
+  readonly isPlaceRefused?: boolean;
   /** The processes that must run, of those that whoever looks can see. */
   readonly needed: readonly ServiceName[];
   readonly services: ReadonlyMap<string, ServiceState>;
@@ -49,8 +51,23 @@ export function isUnanswering({ services }: Pick<BoatFacts, 'services'>, name: S
 /** What is the matter with a needed process that does not run: goes behind its name. */
 export function stoppedInWords(facts: Pick<BoatFacts, 'services'>, name: ServiceName): string {
   if (isLockedOut(facts, name)) return 'is not let in: the broker refuses its login';
+  if (isKeptOut(facts, name)) return 'is not let in: the broker works in another folder';
   return isUnanswering(facts, name) ? 'does not answer' : 'is not running';
 }
+
+/**
+ * The processes that the broker refuses since they work in another folder, where nobody of its own folder is there: it is the
+ * broker then, most likely, that was started with another one than all others.
+ */
+export function keptOut({ services }: Pick<BoatFacts, 'services'>): Twin[] {
+  const isAlone = ![...services].some(([name, { status }]) => WORKERS.has(name) && status === 'online');
+  return isAlone ? (services.get('broker')?.twins ?? []).filter(({ place_free }) => place_free) : [];
+}
+
+const WORKERS: ReadonlySet<string> = new Set(['collector', 'queue-keeper', 'uploader', 'gateway']);
+
+export const isKeptOut = (facts: Pick<BoatFacts, 'services'>, name: ServiceName): boolean =>
+  keptOut(facts).some(({ service }) => service === name);
 
 /** Whether the broker tells that it refuses the login of a process, which may well run then. */
 export const isLockedOut = ({ services }: Pick<BoatFacts, 'services'>, name: ServiceName): boolean =>

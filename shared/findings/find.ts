@@ -7,7 +7,7 @@ import { oversizeFindings } from './oversize-findings.ts';
 import { partsFindings } from './parts-findings.ts';
 import { queueFindings } from './queue-findings.ts';
 import { runningFindings } from './running-findings.ts';
-import { twinFindings } from './twin-findings.ts';
+import { keptOutFindings, twinFindings } from './twin-findings.ts';
 import { vanishedFindings } from './vanished-findings.ts';
 import { waitingFindings } from './waiting-findings.ts';
 
@@ -19,6 +19,7 @@ const GRAVE_FIRST: readonly Severity[] = ['problem', 'waiting', 'fact'];
  */
 export function findAll(facts: BoatFacts): Finding[] {
   const all = [
+    ...keptOutFindings(facts),
     ...runningFindings(facts),
     ...admissionFindings(facts),
     ...queueFindings(facts),

@@ -38,10 +38,12 @@ export type NextStep =
   | 'look_beneath'
   | 'find_remover'
   | 'end_second'
+  | 'match_folders'
   | 'mend_login'
   | 'tell_apart'
   | 'leave_memory'
-  | 'move_data';
+  | 'move_data'
+  | 'name_disk';
 
 /** What a finding is about: the heads of the one screen. What is about `safe` puts something at risk. */
 export type About = 'safe' | 'ashore' | 'waiting' | 'running' | 'export';
@@ -53,6 +55,7 @@ export const ABOUT = {
   inodes_full: 'safe',
   disk_trouble: 'safe',
   in_memory: 'safe',
+  unguarded_disk: 'safe',
   unsure_disk: 'safe',
   computer: 'safe',
   license: 'safe',

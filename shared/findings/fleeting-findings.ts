@@ -2,7 +2,7 @@ import type { DiskState } from '../runtime/disk-state.ts';
 import type { Fleeting } from '../runtime/fleeting-disk.ts';
 import type { Finding } from './finding.ts';
 
-/** What lies on a disk that does not keep what it took. Pure. */
+/** What lies on a disk that does not keep what it took, or that may not be there at a start. Pure. */
 
 const MEMORY_MEANS = 'Whatever is not ashore by then is lost, though it was acknowledged: nothing here is safe.';
 const BARE_MEANS =
@@ -29,6 +29,14 @@ export function fleetingFindings({ fleeting, mountPoint }: Pick<DiskState, 'flee
       ...(mountPoint === null ? {} : { of: mountPoint }),
     },
   ];
+}
+
+export function unguardedFindings({ unguarded }: Pick<DiskState, 'unguarded'>): Finding[] {
+  if (!unguarded) return [];
+  const what = `What this boat keeps lies on a disk of its own, at ${unguarded}, which neither /etc/fstab nor a unit of systemd names.`;
+  const means =
+    'Once it is not mounted at a start, the boat begins anew in the folder beneath, and what waits on the disk waits until somebody mounts it.';
+  return [{ code: 'unguarded_disk', severity: 'fact', what, means, next: 'name_disk', of: unguarded }];
 }
 
 /** What the matter is, in one sentence. */

@@ -1,5 +1,5 @@
 import type { ServiceName } from '../contracts/define-contract.ts';
-import { type BoatFacts, isLockedOut, isUnanswering, notRunning, stoppedInWords } from './boat-facts.ts';
+import { type BoatFacts, isKeptOut, isLockedOut, isUnanswering, notRunning, stoppedInWords } from './boat-facts.ts';
 import { diskInTheWay } from './disk-findings.ts';
 import { type Finding, problem } from './finding.ts';
 
@@ -20,7 +20,7 @@ const MEANS: Readonly<Record<ServiceName, string>> = {
 /** What a process that does not run means for the boat's data. */
 export const meansStopped = (name: ServiceName): string => MEANS[name];
 
-export const stoppedSentence = (facts: BoatFacts, name: ServiceName): string =>
+export const stoppedSentence = (facts: Pick<BoatFacts, 'services'>, name: ServiceName): string =>
   `The ${name} ${stoppedInWords(facts, name)}.`;
 
 export function runningFindings(facts: BoatFacts): Finding[] {
@@ -34,13 +34,21 @@ export function runningFindings(facts: BoatFacts): Finding[] {
         'Nothing can be asked for here, and all else is as last known; those that it refuses do nothing. What was acknowledged is kept.';
       return [problem('login_refused', what, means, 'mend_login')];
     }
+    if (facts.isPlaceRefused) {
+      const what =
+        'The message broker refuses this process: another one has its place, or the broker works in another folder than this one.';
+      const means = 'Nothing can be asked for here, and all else is as last known. What was acknowledged is kept.';
+      return [problem('second_process', what, means, 'match_folders')];
+    }
     const because = cause === null ? '' : ', as long as nothing can be written to the disk';
     const what = `The message broker ${facts.isBrokerSilent ? 'does not answer' : 'cannot be reached'}${because}.`;
     const means = 'No export can be asked for just now, and all else is as last known. What was acknowledged is kept.';
     return [problem('bus_away', what, means, nextFor(facts.isBrokerSilent ?? false))];
   }
   const missing = notRunning(facts);
-  const stopped = missing.map((name) => ({
+  // What is kept out runs, and is told with what keeps it out.
+  const down = missing.filter((name) => !isKeptOut(facts, name));
+  const stopped = down.map((name) => ({
     ...(isLockedOut(facts, name)
       ? problem('login_refused', stoppedSentence(facts, name), meansStopped(name), 'mend_login')
       : problem('not_running', stoppedSentence(facts, name), meansStopped(name), nextFor(isUnanswering(facts, name)))),

@@ -1,20 +1,40 @@
 import type { Twin } from '../contracts/service-status.ts';
-import type { BoatFacts } from './boat-facts.ts';
+import { type BoatFacts, keptOut } from './boat-facts.ts';
 import { type Finding, problem } from './finding.ts';
-import { ago } from './in-words.ts';
+import { ago, listed } from './in-words.ts';
 
 /** Processes that come as a service of this boat while another one is it, or from other data than the broker's. Pure. */
 export function twinFindings({ now, services, connected }: BoatFacts): Finding[] {
   const broker = connected ? services.get('broker') : undefined;
+  const out = keptOut({ services });
   return [
-    ...(broker?.twins ?? []).map((twin) => refused(twin, now)),
+    ...(broker?.twins ?? []).filter((twin) => !out.includes(twin)).map((twin) => refused(twin, now)),
     ...(broker?.elsewhere ?? []).map((twin) => letIn(twin, broker?.data_dir ?? 'another folder')),
   ];
 }
 
+/** The broker works in one folder, and all who come to it in another. Pure. */
+export function keptOutFindings({ services, connected }: BoatFacts): Finding[] {
+  const out = connected ? keptOut({ services }) : [];
+  const folders = [...new Set(out.map(({ data_dir }) => data_dir))];
+  return folders.map((folder) => {
+    const ones = out.filter(({ data_dir }) => data_dir === folder);
+    const names = listed(ones.map(({ service }) => service));
+    return problem(
+      'second_process',
+      `The message broker works in ${ones[0]?.kept_for ?? 'another folder'}, and the ${names} in ${folder ?? 'another one'}: it keeps their places for those of its own folder, none of which is there.`,
+      'They do nothing until broker and services work in one folder. What was acknowledged stays on the disk, each in its own.',
+      'match_folders',
+    );
+  });
+}
+
 function refused(twin: Twin, now: number): Finding {
-  const { service, at, kept_for, had_place } = twin;
-  const place = kept_for === undefined ? '' : `: the place is that of the ${service} in ${kept_for}`;
+  const { service, at, kept_for, place_free, had_place } = twin;
+  const isKept = place_free
+    ? `kept for the ${service} in ${kept_for}, which is not there`
+    : `that of the ${service} in ${kept_for}`;
+  const place = kept_for === undefined ? '' : `: the place is ${isKept}`;
   const had = had_place
     ? 'It had the place before: what it acknowledged then lies in its own data'
     : 'What it took if it had the place before lies in its own data';

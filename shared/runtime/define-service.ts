@@ -42,6 +42,8 @@ export interface ServiceContext<S extends Settings> {
   readonly tellState?: (state: ServiceState) => void;
   /** The folders it works in, kept. */
   readonly places?: KeptPlaces;
+  /** Proves that it has the lock there; a one-shot has none. */
+  readonly lockProof?: () => string | undefined;
 }
 
 /** A process of the boat: its name, its settings, and how it starts. */
@@ -81,14 +83,14 @@ export function defineBusService<S extends typeof busSettings & Settings>(defini
     settings: definition.settings,
     ...(definition.oneShot !== undefined && { oneShot: definition.oneShot }),
     async start(context) {
-      const { clock, log, folders } = context;
+      const { clock, log, folders, lockProof } = context;
       const config = context.config as ConfigOf<typeof busSettings>;
       const bus = createMqttBus({
         service: definition.name,
         url: withoutLogin(config.mqttUrl).url,
         login: loginFor(definition.name, config, folders),
         version,
-        process: thisProcess(folders.root, clock),
+        process: thisProcess(folders.root, clock, lockProof),
         durableSession: definition.durableSession,
         clock,
         log,
@@ -121,12 +123,17 @@ export function defineBusService<S extends typeof busSettings & Settings>(defini
 }
 
 /** Which process this is, and in which folder it works at the moment it is asked. */
-function thisProcess(root: string, clock: Clock): () => ServiceProcess {
+function thisProcess(
+  root: string,
+  clock: Clock,
+  lockProof: ServiceContext<Settings>['lockProof'],
+): () => ServiceProcess {
   const since = isoTime(clock.now());
   return () => {
     const found = statSync(root, { throwIfNoEntry: false });
     const folder = found && { folder: `${found.dev}:${found.ino}` };
-    return { pid: process.pid, since, data_dir: root.slice(0, 300), ...folder };
+    const lock = lockProof?.();
+    return { pid: process.pid, since, data_dir: root.slice(0, 300), ...folder, ...(lock !== undefined && { lock }) };
   };
 }
 

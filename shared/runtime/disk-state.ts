@@ -18,6 +18,8 @@ export interface DiskState {
   readonly mountPoint: string | null;
   /** Why what is written there may be gone later; null when it stays, as far as is known. */
   readonly fleeting: Fleeting | null;
+  /** Of the disk of `DATA_DIR`: where it is mounted, when nothing would miss it at a start. */
+  readonly unguarded?: string | null;
 }
 
 /**

@@ -38,6 +38,12 @@ const isProgram = (fileSystem: string): boolean => fileSystem.startsWith('fuse.'
  */
 const OF_A_CONTAINER = /\/(docker|containers?|containerd|buildkit|kubelet|snapshots|lxc|lxd|balena)\b/i;
 
+export const isOverlay = ({ fileSystem }: Pick<Mount, 'fileSystem'>): boolean => OVERLAYS.has(fileSystem);
+
+/** Whether a disk is memory, and so empty at each start. */
+export const isMemory = ({ fileSystem, source }: Pick<Mount, 'fileSystem' | 'source'>): boolean =>
+  IN_MEMORY.has(fileSystem) || MEMORY_DISK.test(source);
+
 /** Null when it stays, as far as is known. */
 export function fleetingOf(path: string, listed: string): Fleeting | null {
   return fleetingIn(path, mountsIn(listed), new Set());
@@ -46,10 +52,10 @@ export function fleetingOf(path: string, listed: string): Fleeting | null {
 function fleetingIn(path: string, mounts: readonly Mount[], seen: Set<Mount>): Fleeting | null {
   const mount = mountOf(path, mounts);
   if (mount === null) return null;
-  const { fileSystem, source, options } = mount;
+  const { fileSystem, options } = mount;
   const found = (kind: Fleeting['kind'], isGuessed = false): Fleeting => ({ kind, fileSystem, isGuessed });
-  if (IN_MEMORY.has(fileSystem) || MEMORY_DISK.test(source)) return found('memory');
-  if (OVERLAYS.has(fileSystem)) {
+  if (isMemory(mount)) return found('memory');
+  if (isOverlay(mount)) {
     const upper = upperOf(mount);
     if (upper === null) return null;
     if (seen.has(mount) || mountOf(upper, mounts) === mount)

@@ -1,10 +1,13 @@
 /**
  * Which folders of `DATA_DIR` lie on another disk, remembered from one start to the next: a disk that is not mounted leaves an
  * empty folder, or what lay there before it, and whatever came into that would lie hidden once the disk is back. For
- * each there is one small file beside the locks, so that a person says that it is meant by removing that file.
+ * each there is one small file beside the locks, so that a person says that it is meant by removing that file. The disk itself
+ * has a mark, by which another one in its place is known.
  *
- * A copy of `DATA_DIR` has these files as well. Whether it has what lay on the disk too is told by a mark that lies there:
- * where that is not in the copy, the copy was made without the disk, and is asked about.
+ * A copy of `DATA_DIR` has these files as well. Whether it has what lay on the disk too is told by that mark: where it is
+ * not in the copy, the copy was made without the disk, and is asked about.
+ *
+ * Longer than 200 lines so that what is remembered of a disk, and all that is told by it, are read together.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
@@ -12,6 +15,8 @@ import { basename, join } from 'node:path';
 import { isoTime } from './clock.ts';
 import { DISK_MARK, dataFolders } from './data-folders.ts';
 import { createDurably, replaceDurably, unlinkIfThere } from './durable-file.ts';
+import { systemCodeOf } from './errors.ts';
+import { isMemory } from './fleeting-disk.ts';
 import { DiskAwayError } from './folder-away.ts';
 import { SYSTEM_LISTS, textOf } from './listed-disks.ts';
 import { type Mount, mountOf, mountsIn } from './mounts.ts';
@@ -30,51 +35,91 @@ interface Remembered {
   readonly mark?: string;
 }
 
-/** A folder whose disk is not mounted. */
+/**
+ * What is wrong with the disk of a folder. `away`: it is not mounted. `copied`: so it is told of the folder that `DATA_DIR` was
+ * copied from. `other`: another one lies in its place. `unmarked`: another one does, or its mark was removed.
+ */
+export type DiskTrouble = 'away' | 'copied' | 'other' | 'unmarked';
+
+/** A folder whose disk is not there. */
 export interface DiskAway extends Pick<Remembered, 'source' | 'file_system' | 'since'> {
   readonly path: string;
   /** The file that remembers it. */
   readonly note: string;
-  /** It is so told of the folder that `DATA_DIR` was copied from. */
-  readonly isCopied: boolean;
+  readonly trouble: DiskTrouble;
 }
 
 const SUFFIX = '.disk.json';
 const noteFor = (root: string, path: string): string => join(dataFolders(root).locks, `${basename(path)}${SUFFIX}`);
 
-/** Throws a DiskAwayError where one of these folders lay on another disk and does not now. */
+/** Throws a DiskAwayError where one of these folders lay on another disk, and that one is not there at this start. */
 export function throwIfDiskAway(root: string, paths: readonly string[], lists = SYSTEM_LISTS): void {
   const [away] = disksAway(root, lists, paths);
   if (away !== undefined) throw new DiskAwayError(diskAwaySentence(away));
 }
 
+/** The same while a process works on them: it has its files open there, whoever removed the mark. */
+export function throwIfDiskWent(root: string, paths: readonly string[], lists = SYSTEM_LISTS): void {
+  const away = disksAway(root, lists, paths).find(({ trouble }) => trouble !== 'unmarked');
+  if (away !== undefined) throw new DiskAwayError(diskAwaySentence(away));
+}
+
 /** What is the matter. */
-export function diskAwayCause({ path, source, file_system, since, isCopied }: DiskAway): string {
-  const lay = `${path} lay on a disk of its own (${source}, ${file_system}, so since ${since})`;
-  return isCopied
-    ? `${lay} in the folder that this DATA_DIR was copied from, and what lay on that disk is not in the copy: it was made without it.`
-    : `${lay}, and is a folder of the disk of DATA_DIR now: that disk is not mounted, most likely.`;
+export function diskAwayCause({ path, source, file_system, since, trouble }: DiskAway): string {
+  return `${path} lay on a disk of its own (${source}, ${file_system}, so since ${since})${CAUSE[trouble]}`;
+}
+
+const CAUSE: Readonly<Record<DiskTrouble, string>> = {
+  away: ', and is a folder of the disk of DATA_DIR now: that disk is not mounted, most likely.',
+  copied:
+    ' in the folder that this DATA_DIR was copied from, and what lay on that disk is not in the copy: it was made without it.',
+  other: `, and another disk lies there now: its mark (${DISK_MARK}) is not that of the first.`,
+  unmarked: `, and the disk that lies there now has no mark (${DISK_MARK}): it is another one, or its mark was removed.`,
+};
+
+const MOUNT = 'Mount it, and the start goes on by itself.';
+
+/** What to do, and how a person says that it is meant as it is. */
+export function diskAwayStep({ path, note, trouble }: Pick<DiskAway, 'path' | 'note' | 'trouble'>): string {
+  switch (trouble) {
+    case 'away':
+      return `${MOUNT} Only if what is kept there is to lie here from now on: copy it from that disk into this folder, and then remove ${note}.`;
+    case 'copied':
+      return `${MOUNT} Only if what lies in ${path} now is what this boat is to go on with, say so by removing the note of that disk: sudo rm ${note}`;
+    case 'other':
+    case 'unmarked':
+      return `Put the first one in its place again, and the start goes on by itself. Only if the one that lies there now is meant, with what lies on it, say so by removing the note of the first: sudo rm ${note}`;
+  }
 }
 
 /** With what it means, and what to do. */
 function diskAwaySentence(away: DiskAway): string {
-  const cause = `${diskAwayCause(away)} What lies on it is not lost, and nothing starts without it: what came into this folder would be hidden later. Mount it, and the start goes on by itself.`;
-  return away.isCopied
-    ? `${cause} Only if what lies in ${away.path} now is what this boat is to go on with, say so by removing the note of that disk: sudo rm ${away.note}`
-    : `${cause} Only if what is kept there is to lie here from now on: copy it from that disk into this folder, and then remove ${away.note}.`;
+  const isOther = away.trouble === 'other' || away.trouble === 'unmarked';
+  const means = isOther
+    ? 'What lies on the first is not lost, and nothing starts without it: what came onto this one would lie apart from it.'
+    : 'What lies on it is not lost, and nothing starts without it: what came into this folder would be hidden later.';
+  return `${diskAwayCause(away)} ${means} ${diskAwayStep(away)}`;
 }
 
-/** The folders of `DATA_DIR` that lay on another disk and do not now; all of them, or of these. Never throws. */
+/** The folders of `DATA_DIR` that lay on another disk, which is not there now; all of them, or of these. Never throws. */
 export function disksAway(root: string, lists = SYSTEM_LISTS, paths?: readonly string[]): DiskAway[] {
   const mounts = mountsIn(textOf(lists.mountinfo));
   return notesOf(root).flatMap((noted) => {
     const { folder, source, file_system, since } = noted;
     const path = join(root, folder);
-    if ((paths !== undefined && !paths.includes(path)) || !isAway(root, path, mounts)) return [];
-    const isCopied = !isOfThis(root, noted);
-    if (isCopied && holdsWhatLayThere(path, noted)) return [];
-    return [{ path, source, file_system, since, note: noteFor(root, path), isCopied }];
+    const isAsked = paths === undefined || paths.includes(path);
+    const trouble = isAsked ? troubleAt(root, noted, mounts) : null;
+    return trouble === null ? [] : [{ path, source, file_system, since, note: noteFor(root, path), trouble }];
   });
+}
+
+function troubleAt(root: string, noted: Remembered, mounts: readonly Mount[]): DiskTrouble | null {
+  const path = join(root, noted.folder);
+  const [isThere, isOwn] = [!isAway(root, path, mounts), isOfThis(root, noted)];
+  if (!isOwn) return (isThere ? markAt(path, noted) === 'its own' : holdsWhatLayThere(path, noted)) ? null : 'copied';
+  if (!isThere) return 'away';
+  const mark = markAt(path, noted);
+  return mark === 'its own' ? null : mark;
 }
 
 /** Remembers which of these folders lie on another disk than `root`. What cannot be kept is tried again at the next start. */
@@ -84,7 +129,7 @@ export function rememberOtherDisks(root: string, paths: readonly string[], now: 
   for (const path of paths) {
     if (path === root || !existsSync(path) || !liesElsewhere(root, path, mounts)) continue;
     const known = notesOf(root).find((noted) => noted.folder === basename(path) && isOfThis(root, noted));
-    if (known?.mark !== undefined && holdsWhatLayThere(path, known)) continue;
+    if (known?.mark !== undefined) continue;
     const mark = markOn(path);
     if (known !== undefined && mark === undefined) continue;
     const mount = mountOf(realpathSync(path), mounts);
@@ -140,6 +185,17 @@ function isOfThis(root: string, { data_dir_inode, data_dir_made }: Remembered): 
 /** Of a note of before, without a mark, nobody can tell: a copy goes on as it did. */
 const holdsWhatLayThere = (path: string, { mark }: Remembered): boolean =>
   mark === undefined || textOf(join(path, DISK_MARK)).trim() === mark;
+
+/** Whose mark lies on the disk of a folder; its own also where nobody can tell: it cannot be read, or is memory. */
+function markAt(path: string, { mark, file_system, source }: Remembered): 'its own' | 'other' | 'unmarked' {
+  const isEmptied = isMemory({ fileSystem: file_system, source });
+  if (mark === undefined || isEmptied || !existsSync(path)) return 'its own';
+  try {
+    return readFileSync(join(path, DISK_MARK), 'utf8').trim() === mark ? 'its own' : 'other';
+  } catch (error) {
+    return systemCodeOf(error) === 'ENOENT' ? 'unmarked' : 'its own';
+  }
+}
 
 function notesOf(root: string): Remembered[] {
   const { locks } = dataFolders(root);

@@ -3,6 +3,7 @@ import type { DataFolders } from './data-folders.ts';
 import { type DiskSpace, type KeepFree, readDiskSpace, shortageOf } from './disk-space.ts';
 import { type DiskState, readDiskState } from './disk-state.ts';
 import { systemCodeOf } from './errors.ts';
+import { unguardedDisk } from './listed-disks.ts';
 
 /**
  * Where what was acknowledged lies, and is nowhere else: as a rule on one disk, that of the first; an owner may put any of them
@@ -51,5 +52,6 @@ export function readOwnDisk(folders: DataFolders, keepFree: KeepFree, mounts: st
     const found = states.find((state) => state[trouble]);
     return found === undefined ? [] : [found];
   });
-  return worst[0] ?? readDiskState(folders.root, keepFree, mounts);
+  const state = worst[0] ?? readDiskState(folders.root, keepFree, mounts);
+  return state && { ...state, unguarded: unguardedDisk(folders.root) };
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -9,6 +10,7 @@ import { AppError, messageOf } from './errors.ts';
  * Each process owns its part of a data folder alone: two that write the same numbers into one store lose half of what
  * they acknowledge. The lock is SQLite's, on an empty file: it is the kernel's, and goes with its process however that
  * ends; it writes nothing, and needs no program beside ours.
+ * Longer than 200 lines so that who may take a lock, and what proves who has it, are read together.
  *
  * Nothing else in a process may open these files: closing one gives its locks back (POSIX, fcntl).
  */
@@ -21,6 +23,8 @@ export interface Owner {
   readonly version: string;
   /** What holds it where that is none of its own: `a restore`. */
   readonly work?: string;
+  /** Of a process: a random word, by which the broker knows it for the one that works in this folder. */
+  readonly token?: string;
 }
 
 export interface OwnLock {
@@ -29,6 +33,8 @@ export interface OwnLock {
 
 /** A lock of one's own, for as long as the process lives. */
 export interface LastingLock extends OwnLock {
+  /** Proves to who reads the same folder that this process has the lock there; undefined while its file is gone. */
+  proof(): string | undefined;
   /** Takes it again where its file was removed. Throws as taking it does. */
   look(): void;
 }
@@ -40,6 +46,7 @@ interface LockPlace {
   readonly name: string;
   readonly version: string;
   readonly now: number;
+  readonly token?: string;
 }
 
 export interface OwnLockDeps extends LockPlace {
@@ -62,13 +69,16 @@ const TAKEN = 5;
 export function takeOwnLock(deps: OwnLockDeps): LastingLock {
   const path = join(dataFolders(deps.dataDir).locks, `${deps.name}.lock`);
   const identity = () => statSync(path, { throwIfNoEntry: false })?.ino;
-  let lock = takeOnce(deps, ENDS_WITHIN_MS);
+  const token = randomBytes(16).toString('hex');
+  const own = { ...deps, token };
+  let lock = takeOnce(own, ENDS_WITHIN_MS);
   let held = identity();
   return {
+    proof: () => proofOf(placeOf(deps.dataDir, deps.name), token),
     look() {
       if (held === undefined || identity() === held) return;
       const before = lock;
-      lock = takeOnce(deps, 0);
+      lock = takeOnce(own, 0);
       held = identity();
       before.release();
     },
@@ -83,6 +93,7 @@ function takeOnce({ without, ...place }: OwnLockDeps, withinMs: number): OwnLock
     throw new AppError('config', takenSentence(place.name, place.dataDir, tried.takenBy), { cause: tried.error });
   }
   without(tried.untold);
+  sayOwner(placeOf(place.dataDir, place.name), ownerBy(place));
   return { release() {} };
 }
 
@@ -97,18 +108,24 @@ export type LockKind = 'alone' | 'together';
 
 /** Takes the lock if it is free within that time; `work` is what it is taken for, when that is not the process itself. */
 export function tryOwnLock(
-  { dataDir, name, version, now }: LockPlace,
+  { dataDir, name, ...said }: LockPlace,
   withinMs: number,
   work?: string,
   kind: LockKind = 'alone',
 ): TriedLock {
-  const { locks } = dataFolders(dataDir);
-  const place = join(locks, name);
-  const owner = { pid: process.pid, since: isoTime(now), version, ...(work !== undefined && { work }) };
-  const tried = tryLock(place, owner, withinMs, kind);
-  if (work !== undefined && 'lock' in tried) leaveToOwner(dataDir, [locks, `${place}.lock`, `${place}.json`]);
+  const place = placeOf(dataDir, name);
+  const tried = tryLock(place, ownerBy(said, work), withinMs, kind);
+  if (work !== undefined && 'lock' in tried) leaveToOwner(dataDir, [dirname(place), `${place}.lock`, `${place}.json`]);
   return tried;
 }
+
+const ownerBy = ({ version, now, token }: Omit<LockPlace, 'dataDir' | 'name'>, work?: string): Owner => ({
+  pid: process.pid,
+  since: isoTime(now),
+  version,
+  ...(work !== undefined && { work }),
+  ...(token !== undefined && { token }),
+});
 
 /** Takes the lock of any place, by the files `<place>.lock` and `<place>.json`, in a folder that is made for it. */
 export function tryLock(place: string, owner: Owner, withinMs: number, kind: LockKind): TriedLock {
@@ -154,8 +171,21 @@ function sayOwner(place: string, owner: Owner): void {
 }
 
 /** Who took the lock of this name last, as it said itself; nobody where that is not known. */
-export const lastOwner = (dataDir: string, name: string): Partial<Owner> =>
-  ownerIn(join(dataFolders(dataDir).locks, name));
+export const lastOwner = (dataDir: string, name: string): Partial<Owner> => ownerIn(placeOf(dataDir, name));
+
+/** What the process would prove itself by that took the lock of this name last; undefined where that is not known. */
+export function lastProof(dataDir: string, name: string): string | undefined {
+  const { token } = lastOwner(dataDir, name);
+  return token === undefined ? undefined : proofOf(placeOf(dataDir, name), token);
+}
+
+/** A copy of the file that has its word has not its time of change, which nobody can set (inode(7), ctime). */
+function proofOf(place: string, token: string): string | undefined {
+  const written = statSync(`${place}.json`, { throwIfNoEntry: false, bigint: true });
+  return written && `${token} ${written.ctimeNs}`;
+}
+
+const placeOf = (dataDir: string, name: string): string => join(dataFolders(dataDir).locks, name);
 
 function ownerIn(place: string): Partial<Owner> {
   try {

@@ -11,7 +11,7 @@ import { EXIT_CONFIG, explainEnd, isConfigError } from './explain-end.ts';
 import { DiskAwayError } from './folder-away.ts';
 import { keepPlaces } from './keep-places.ts';
 import { createLogger, type Logger, type SeldomRepeating } from './logger.ts';
-import { rememberOtherDisks, throwIfDiskAway } from './other-disks.ts';
+import { rememberOtherDisks, throwIfDiskWent } from './other-disks.ts';
 import { takeOwnLock } from './own-lock.ts';
 import { type OwnZone, ownTimeZone } from './own-time-zone.ts';
 import { readConfig } from './read-config.ts';
@@ -154,7 +154,7 @@ async function startService(
     log,
     onLook(haveChanged) {
       endIfThrown(() => lock.look());
-      endIfThrown(() => throwIfDiskAway(worksIn, ownFolders));
+      endIfThrown(() => throwIfDiskWent(worksIn, ownFolders));
       // Whoever of this process finds it out first: what vanished may have been around all of its databases.
       if (haveChanged) safeEnding.areAllSafe();
       try {
@@ -166,7 +166,7 @@ async function startService(
     // A service manager makes what belongs to it when it starts us, and keeps what we could save there until then.
     onImpossible: (error) => env.RUNTIME_DIRECTORY && safeEnding.end(error),
   });
-  const started = await definition.start({ ...context, places } as never, env);
+  const started = await definition.start({ ...context, places, lockProof: lock.proof } as never, env);
   running = started;
   return {
     ...started,

@@ -21,6 +21,7 @@ export function rememberingBus() {
     },
     isSilent: false,
     isLoginRefused: false,
+    isPlaceRefused: false,
     answers: async () => connected,
     async publish(contract, payload, params) {
       if (!connected) throw new BusAwayError('the bus is away');

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../deploy/start-boat/bundles.ts';
+import { startScriptedBroker } from '../integration/bus/scripted-broker.ts';
 import { BOAT_PROCESSES, type Boat, startBoat } from '../support/boat.ts';
 import { superviseProcess } from '../support/boat-process.ts';
 import { childEnv } from '../support/child-env.ts';
@@ -20,8 +21,12 @@ async function runBeside(theirs: Env, bundle: string): Promise<{ code: number | 
   return endOf(bundle, { ...theirs, ...ports });
 }
 
-async function endOf(bundle: string, env: Env): Promise<{ code: number | null; said: string }> {
-  const child = spawn(process.execPath, [join(projectRoot, 'dist', `${bundle}.js`)], {
+async function endOf(
+  bundle: string,
+  env: Env,
+  args: readonly string[] = [],
+): Promise<{ code: number | null; said: string }> {
+  const child = spawn(process.execPath, [join(projectRoot, 'dist', `${bundle}.js`), ...args], {
     env: { ...childEnv(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -144,6 +149,23 @@ test.each(['collector', 'queue-keeper'] as const)(
   },
 );
 
+test('a process says at its connect what proves that it has the lock in its folder', async () => {
+  const broker = await startScriptedBroker();
+  const dataDir = join(tempFolder(), 'data');
+  const env = { MQTT_URL: broker.url, DATA_DIR: dataDir, SIGNALK_URL: 'none', KEEP_FREE_MB: '0' };
+  const alone = superviseProcess('collector', env);
+  onTestFinished(() => alone.stop('SIGKILL'));
+  alone.start();
+  const will = await eventually('it connects', () => {
+    const packet = broker.connections[0]?.received[0];
+    return packet?.cmd === 'connect' && packet.will;
+  });
+  const path = join(dataDir, 'locks', 'collector.json');
+  const { token } = JSON.parse(readFileSync(path, 'utf8'));
+  expect(token).toMatch(/^[0-9a-f]{32}$/);
+  expect(JSON.parse(String(will.payload)).process.lock).toBe(`${token} ${statSync(path, { bigint: true }).ctimeNs}`);
+});
+
 test('one that is started again and again gets no place of one that is started anew', async () => {
   const boat = await startBoat();
   const theirs = { ...boat.env, DATA_DIR: join(tempFolder(), 'data'), CREDENTIALS_DIRECTORY: boat.folders.credentials };
@@ -182,7 +204,9 @@ test('a copy gets no place of one that is away, and what comes meanwhile waits f
     'or has its data in the broker’s DATA_DIR',
   );
   const { body } = await boat.http('GET', '/health');
-  expect(JSON.stringify(body.problems)).toContain(`the place is that of the collector in ${boat.env.DATA_DIR}`);
+  expect(JSON.stringify(body.problems)).toContain(
+    `the place is kept for the collector in ${boat.env.DATA_DIR}, which is not there`,
+  );
   expect(JSON.stringify(body.problems)).not.toContain('What this boat acknowledges is safe');
   boat.process('collector').start();
   await boat.process('collector').ready();
@@ -193,4 +217,37 @@ test('a copy gets no place of one that is away, and what comes meanwhile waits f
   expect(String(await boat.document(import_id))).toMatch(
     /back again.*while it was away|while it was away.*back again/s,
   );
+});
+
+test('a broker that is started on a copy is told as that, by itself and by all who ask, with what to do; nothing is lost', async () => {
+  const boat = await startBoat();
+  await boat.process('broker').stop();
+  const copied = join(tempFolder(), 'data');
+  cpSync(boat.dataDir, copied, { recursive: true });
+  const other = superviseProcess('broker', { ...boat.env, DATA_DIR: copied });
+  onTestFinished(() => other.stop('SIGKILL'));
+  other.start();
+  await other.ready();
+  const health = () => boat.http('GET', '/health').then(({ body }) => JSON.stringify(body.problems), String);
+  await eventually('the gateway tells it', async () => (await health()).includes('refuses this process'), 30_000);
+  const refusal = `this broker works in ${copied}, and this collector in ${boat.dataDir}: if that is the boat’s data, start the broker with that DATA_DIR`;
+  expect(other.lines.map(({ why }) => String(why)).join()).toContain(refusal);
+  const ask = async (command: string) => (await endOf('cli', boat.env, [command])).said;
+  const tells = `The message broker works in ${copied}, and the `;
+  const isWhole = (said: string) => said.includes(tells) && said.includes(`in ${boat.dataDir}: it keeps their places`);
+  const status = await eventually(
+    'status tells it',
+    async () => {
+      const said = await ask('status');
+      return isWhole(said) && said;
+    },
+    30_000,
+  );
+  expect(status).toMatch(/Next: +start the broker with the DATA_DIR of the services/);
+  expect(status).not.toMatch(/the place is that of|tries to work as this boat/);
+  expect(await ask('doctor')).toSatisfy(isWhole);
+  await other.stop();
+  boat.process('broker').start();
+  await boat.process('broker').ready();
+  await isDelivered(boat, 'with-its-own-broker');
 });

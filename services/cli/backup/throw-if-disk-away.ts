@@ -15,6 +15,8 @@ export function throwIfDiskAway(dataDir: string): void {
   }
   const [away] = disksAway(dataDir);
   if (away === undefined) return;
-  const nextStep = `mount that disk, and restore then; if ${away.path} is to be a folder here from now on, remove ${away.note} first`;
+  const instead =
+    away.trouble === 'away' ? `${away.path} is to be a folder here from now on` : 'what is there now is meant';
+  const nextStep = `mount that disk, and restore then; if ${instead}, remove ${away.note} first`;
   throw new TroubleError(EXIT.config, { cause: diskAwayCause(away), consequence, nextStep });
 }

@@ -1,9 +1,10 @@
 import { VisitError } from '../../../shared/bus/visit-error.ts';
-import { isLockedOut } from '../../../shared/findings/boat-facts.ts';
-import { meansStopped, STANDSTILL } from '../../../shared/findings/running-findings.ts';
+import { isKeptOut, isLockedOut } from '../../../shared/findings/boat-facts.ts';
+import { meansStopped, STANDSTILL, stoppedSentence } from '../../../shared/findings/running-findings.ts';
 import { version } from '../../../shared/runtime/version.ts';
 import { type BoatState, NEEDED } from '../boat-state.ts';
 import { listed } from '../in-words.ts';
+import { nextStepByDoctor } from '../next-steps.ts';
 import { brokerUrl, isOurBroker } from '../settings.ts';
 import { ownCommand, RESTART } from '../trouble.ts';
 import { hasOtherLogin, restartBroker, startBroker } from '../visit-trouble.ts';
@@ -111,13 +112,15 @@ const online = NEEDED.map(
         const state = services.get(name);
         if (state?.status === 'online') return ok(`since ${state.since ?? 'long ago'}`);
         return failed(
-          isLockedOut({ services }, name)
-            ? `The ${name} is not let in: the broker refuses its login.`
+          isLockedOut({ services }, name) || isKeptOut({ services }, name)
+            ? stoppedSentence({ services }, name)
             : state
               ? `The ${name} ${state.since ? `is offline since ${state.since}` : 'does not answer: it hangs, or ended without a word'}.`
               : `Nothing is heard of the ${name} on this broker.`,
           meansStopped(name),
-          context.unlessDisk(`${RESTART}; if it stays away, ${ownCommand(`logs ${name}`)}`),
+          isKeptOut({ services }, name)
+            ? nextStepByDoctor({ next: 'match_folders' })
+            : context.unlessDisk(`${RESTART}; if it stays away, ${ownCommand(`logs ${name}`)}`),
         );
       }),
   }),

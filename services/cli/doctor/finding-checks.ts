@@ -16,7 +16,7 @@ export interface Look {
   /** More of the cause than one sentence tells. */
   readonly more?: (facts: BoatFacts) => string;
   /** Whose word it is; without it the check is skipped. */
-  readonly told: 'queue' | 'collector';
+  readonly told: 'broker' | 'queue' | 'collector';
 }
 
 export const lookFor = (look: Look): Check => ({

@@ -2,14 +2,17 @@ import { existsSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isExportFile } from '../../../shared/export/ids.ts';
 import { SET_ASIDE_MEANS } from '../../../shared/findings/admission-findings.ts';
+import { sentenceOf } from '../../../shared/findings/finding.ts';
+import { unguardedFindings } from '../../../shared/findings/fleeting-findings.ts';
 import type { DataFolders } from '../../../shared/runtime/data-folders.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { inspectHead } from '../../../shared/runtime/inspect-database.ts';
-import { unmountedAbove } from '../../../shared/runtime/listed-disks.ts';
-import { diskAwayCause, disksAway } from '../../../shared/runtime/other-disks.ts';
+import { unguardedDisk, unmountedAbove, unmountedCause } from '../../../shared/runtime/listed-disks.ts';
+import { diskAwayCause, diskAwayStep, disksAway } from '../../../shared/runtime/other-disks.ts';
 import { counted, duration, listed } from '../in-words.ts';
+import { nextStepByDoctor } from '../next-steps.ts';
 import { ownCommand, RESTART } from '../trouble.ts';
-import { type Check, type Finding, failed, isForbidden, ok, SUDO, skipped } from './check.ts';
+import { type Check, type Finding, failed, isForbidden, noted, ok, SUDO, skipped } from './check.ts';
 import { namesIn } from './names-in.ts';
 
 const NOT_THERE = 'the folder of data is not there yet';
@@ -77,17 +80,24 @@ const disks: Check = {
     const unmounted = unmountedAbove(root);
     if (unmounted !== null) {
       return failed(
-        `${root} is to lie on the disk that /etc/fstab mounts at ${unmounted}, which is not mounted.`,
+        unmountedCause(root, unmounted),
         DISK_AWAY_MEANS,
-        `sudo mount ${unmounted}; if the folder beneath is meant, remove that line from /etc/fstab`,
+        `${unmounted.command}; if the folder beneath is meant, ${unmounted.forget}`,
       );
     }
     const [away, ...more] = disksAway(root);
-    if (away === undefined) return ok('as far as is known');
+    if (away === undefined) {
+      const [unguarded] = unguardedFindings({ unguarded: unguardedDisk(root) });
+      return unguarded
+        ? noted(`${sentenceOf(unguarded)} To mend it: ${nextStepByDoctor(unguarded)}.`)
+        : ok('as far as is known');
+    }
     return failed(
       [away, ...more].map(diskAwayCause).join(' '),
       DISK_AWAY_MEANS,
-      `mount it (sudo mount ${away.path}); if it is to be a folder here from now on, copy into it what is on that disk, and then remove ${away.note}`,
+      away.trouble === 'away'
+        ? `mount it (sudo mount ${away.path}); if it is to be a folder here from now on, copy into it what is on that disk, and then remove ${away.note}`
+        : diskAwayStep(away).replace(/^./, (first) => first.toLowerCase()),
     );
   },
 };

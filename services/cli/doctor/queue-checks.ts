@@ -122,7 +122,7 @@ export const queueChecks: readonly Check[] = [
     title: 'no second process tries to work as a service of this boat',
     codes: ['second_process'],
     well: 'none',
-    told: 'queue',
+    told: 'broker',
   }),
   lookFor({
     id: 'queue.swept',

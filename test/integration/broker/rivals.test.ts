@@ -1,8 +1,9 @@
-import { mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createRivals, processIn } from '../../../broker/rivals.ts';
 import type { ServiceProcess, Twin } from '../../../shared/contracts/service-status.ts';
+import { takeOwnLock } from '../../../shared/runtime/own-lock.ts';
 import { startTestBroker } from '../../support/broker.ts';
 import { eventually } from '../../support/eventually.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -20,6 +21,14 @@ const processOn = (dataDir: string, pid = 7): ServiceProcess => ({
   data_dir: dataDir,
   folder: folderOf(dataDir),
 });
+
+/** As `cp -a`; at once it might still be the same moment, by the kernel’s clock. */
+function copyLater(from: string, to: string): void {
+  const lock = join('locks', 'collector.json');
+  const changed = (folder: string) => statSync(join(folder, lock), { bigint: true }).ctimeNs;
+  do cpSync(from, to, { recursive: true, preserveTimestamps: true });
+  while (changed(to) === changed(from));
+}
 
 /** A broker’s memory of who had which place; `ours` shares its folder, `theirs` does not. */
 function rivals() {
@@ -93,18 +102,46 @@ test.each<[string, string, string, boolean]>([
   },
 );
 
-test('a folder with another number for whoever works in it is known by the lock there', async () => {
-  const { mayCome, clock, dataDir, theirs } = rivals();
+test('a folder with another number for whoever works in it is known by who has the lock there, and by nothing that a copy can say too', async () => {
+  const { mayCome, takesBack, came, clock, dataDir, ours, theirs } = rivals();
   await clock.advance(60_000);
-  const locked = (owner: object) => {
-    mkdirSync(join(dataDir, 'locks'), { recursive: true });
-    writeFileSync(join(dataDir, 'locks', 'collector.json'), JSON.stringify(owner));
-    return mayCome('collector', theirs);
+  const lockIn = (folder: string) => {
+    const lock = takeOwnLock({
+      dataDir: folder,
+      name: 'collector',
+      version: '1',
+      now: Date.parse(SINCE),
+      without() {},
+    });
+    onTestFinished(lock.release);
+    return lock;
   };
-  const since = new Date(Date.parse(SINCE) - 2_000).toISOString();
-  expect(locked({ ...LOCKED, pid: theirs.pid, since })).toBe(true);
-  expect(locked({ ...LOCKED, pid: theirs.pid + 1, since }), 'another process').toBe(false);
-  expect(locked({ ...LOCKED, pid: theirs.pid, since: '2026-02-20T20:00:00Z' }), 'one of an earlier time').toBe(false);
+  const owner = lockIn(dataDir);
+  const copied = tempFolder();
+  copyLater(dataDir, copied);
+  const [proof, pid] = [owner.proof(), process.pid];
+  const inContainer = { ...theirs, pid, lock: String(proof) };
+  expect(mayCome('collector', inContainer)).toBe(true);
+  expect(mayCome('collector', { ...theirs, pid }), 'the same process number and start').toBe(false);
+  expect(mayCome('uploader', inContainer), 'a place of its own').toBe(true);
+  const inCopy = { ...processOn(copied, pid), lock: String(lockIn(copied).proof()) };
+  expect(mayCome('collector', inCopy), 'one that works in a copy').toBe(false);
+  came('collector', inContainer);
+  expect(takesBack('collector', inCopy)).toBe(false);
+  expect(takesBack('collector', { ...inContainer }), 'one that ended a moment ago').toBe(false);
+  came('collector', inCopy);
+  expect(takesBack('collector', inContainer)).toBe(true);
+  expect(mayCome('collector', ours)).toBe(true);
+});
+
+test('a broker whose folder is a copy does not take for its own who has the lock in the other one', async () => {
+  const { mayCome, clock, dataDir, theirs } = rivals();
+  const worked = tempFolder();
+  const owner = takeOwnLock({ dataDir: worked, name: 'collector', version: '1', now: Date.parse(SINCE), without() {} });
+  onTestFinished(owner.release);
+  await clock.advance(60_000);
+  copyLater(worked, dataDir);
+  expect(mayCome('collector', { ...theirs, lock: String(owner.proof()) })).toBe(false);
 });
 
 test('one that is let in though it works in another folder is told for as long as it is there', async () => {
@@ -125,10 +162,15 @@ test('one that is let in though it works in another folder is told for as long a
 });
 
 test('whose place it is, is told with who is refused, also while that one is away', async () => {
-  const { told, knockFor, dataDir, ours } = rivals();
+  const { told, came, went, knockFor, dataDir, ours } = rivals();
   await knockFor(5);
-  expect(told.at(-1)).toMatchObject([{ kept_for: dataDir }]);
+  expect(told.at(-1)).toMatchObject([{ kept_for: dataDir, place_free: true }]);
   expect(told.at(-1)?.[0]).not.toHaveProperty('had_place');
+  came('collector', ours);
+  await knockFor(5);
+  expect(told.at(-1)).toMatchObject([{ kept_for: ours.data_dir }]);
+  expect(told.at(-1)?.[0]).not.toHaveProperty('place_free');
+  went('collector', ours);
   await knockFor(5, ours);
   expect(told.at(-1)?.[1]).not.toHaveProperty('kept_for');
 });
@@ -167,6 +209,25 @@ test('who gets the place is told no more, and one that says nothing of itself is
   expect(told.at(-1)).toHaveLength(2);
   came('collector', theirs);
   expect(told.at(-1)).toHaveLength(1);
+});
+
+test('what proves that a service has its lock is in no will that others read, and in no log', async () => {
+  const broker = await startTestBroker();
+  const reader = await rawMqtt(broker.port);
+  await reader.subscribe(['export/service/+/status', 0]);
+  const process = { ...processOn(broker.dataDir), lock: 'a secret 1' };
+  const payload = Buffer.from(JSON.stringify({ status: 'offline', since: null, version: '1', needs: [], process }));
+  const will = { topic: 'export/service/uploader/status', payload, qos: 1 as const, retain: true };
+  const one = await rawMqtt(broker.port, { clientId: 'd3kos-export-uploader', will, ...broker.loginFor('uploader') });
+  await eventually('it is answered', () => one.connack !== undefined);
+  await one.vanish();
+  const gone = () => reader.payloads().filter((text) => JSON.parse(text).status === 'offline');
+  await eventually('its will is published', () => gone().length > 0);
+  const { lock, ...shown } = process;
+  expect(gone().map((text) => JSON.parse(text))).toEqual([
+    { status: 'offline', since: null, version: '1', needs: [], process: shown },
+  ]);
+  expect(JSON.stringify(broker.log?.lines ?? [])).not.toContain(lock);
 });
 
 test.each([undefined, '', 'no json', '{}', '{"status":"offline","since":null,"version":"1","needs":[]}'])(

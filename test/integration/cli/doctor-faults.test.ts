@@ -110,6 +110,22 @@ test('faults in the folder of data and the logins are found, each by its check',
         mkdirSync(path);
       },
     ],
+    'another disk in the place of one of the data': [
+      'data.disks',
+      ({ dataDir }) => {
+        const path = join(dataDir, 'recordings');
+        rmSync(path, { recursive: true, force: true });
+        mkdirSync(join(dataDir, 'locks'), { recursive: true });
+        const disks = ['first', 'second'].map(() => mkdtempSync('/dev/shm/other-disk-'));
+        for (const disk of disks) {
+          onTestFinished(() => rmSync(disk, { recursive: true }));
+          rmSync(path, { force: true });
+          symlinkSync(disk, path);
+          // As of a disk that is no memory.
+          rememberOtherDisks(dataDir, [path], Date.now(), { mountinfo: '', fstab: '' });
+        }
+      },
+    ],
     'no folder of data': ['data.folder', ({ dataDir }) => rmSync(dataDir, { recursive: true })],
     'a folder nobody may write': [
       'data.access',

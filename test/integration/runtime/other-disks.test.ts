@@ -11,13 +11,21 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DiskAwayError } from '../../../shared/runtime/folder-away.ts';
-import { throwIfUnmounted } from '../../../shared/runtime/listed-disks.ts';
-import { disksAway, rememberOtherDisks, throwIfDiskAway } from '../../../shared/runtime/other-disks.ts';
+import { throwIfUnmounted, unguardedDisk } from '../../../shared/runtime/listed-disks.ts';
+import { unitNameOf } from '../../../shared/runtime/mount-units.ts';
+import {
+  disksAway,
+  rememberOtherDisks,
+  throwIfDiskAway,
+  throwIfDiskWent,
+} from '../../../shared/runtime/other-disks.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
+/** What lies on each disk of ours, by which it is known. */
+const MARK = '.d3kos-export-disk';
 const NOW = Date.parse('2026-02-20T21:44:16.000Z');
 
 /** A folder of data, and the system’s lists as a test has them. */
@@ -63,6 +71,67 @@ describe('a folder that lay on another disk', () => {
     rmSync(path, { recursive: true });
     symlinkSync(disk, path);
     check();
+  });
+
+  test.each([
+    [
+      'another one of ours',
+      'is not that of the first',
+      (disk: string) => writeFileSync(join(disk, MARK), 'of another\n'),
+    ],
+    ['a new one', 'has no mark', () => {}],
+  ])(
+    'is missed where another disk lies in its place, until a person says that it is meant: %s',
+    (_what, words, mark) => {
+      const { root, lists } = dataDir();
+      const [path, first, second] = [join(root, 'recordings'), otherDisk(), otherDisk()];
+      symlinkSync(first, path);
+      rememberOtherDisks(root, [path], NOW, lists);
+      const note = () => readFileSync(join(root, 'locks', 'recordings.disk.json'), 'utf8');
+      const before = note();
+      mark(second);
+      unlinkSync(path);
+      symlinkSync(second, path);
+      const check = () => throwIfDiskAway(root, [path], lists);
+      expect(check).toThrow(DiskAwayError);
+      expect(check).toThrow(new RegExp(`recordings lay on a disk of its own .* ${words}.*is not lost.*nothing starts`));
+      rememberOtherDisks(root, [path], NOW, lists);
+      expect([note(), check], 'a start forgets nothing').toEqual([before, check]);
+      expect(check).toThrow('Put the first one in its place again, and the start goes on by itself');
+      const [, removed] = /sudo rm (\S+)$/.exec(messageOf(check)) ?? [];
+      unlinkSync(String(removed));
+      check();
+      rememberOtherDisks(root, [path], NOW, lists);
+      check();
+      unlinkSync(path);
+      symlinkSync(first, path);
+      expect(check, 'it is the other one now').toThrow('is not that of the first');
+    },
+  );
+
+  test('whose mark somebody removes ends no process that works there; another disk does', () => {
+    const { root, lists } = dataDir();
+    const [path, disk] = [join(root, 'recordings'), otherDisk()];
+    symlinkSync(disk, path);
+    rememberOtherDisks(root, [path], NOW, lists);
+    const look = () => throwIfDiskWent(root, [path], lists);
+    unlinkSync(join(disk, MARK));
+    look();
+    writeFileSync(join(disk, MARK), 'of another\n');
+    expect(look).toThrow('is not that of the first');
+  });
+
+  test.each([
+    ['that is memory is empty at each start, and asked for nothing', 'tmpfs', 'tmpfs', false],
+    ['in whose place memory lies is missed', 'ext4', '/dev/sdb1', true],
+  ])('%s', (_what, fileSystem, source, isAsked) => {
+    const { root, lists, say } = dataDir();
+    const [path, disk] = [join(root, 'spool'), otherDisk()];
+    symlinkSync(disk, path);
+    say({ mountinfo: `20 1 8:1 / / rw - ext4 /dev/sda1 rw\n31 20 0:9 / ${disk} rw - ${fileSystem} ${source} rw` });
+    rememberOtherDisks(root, [path], NOW, lists);
+    unlinkSync(join(disk, MARK));
+    expect(disksAway(root, lists)).toHaveLength(isAsked ? 1 : 0);
   });
 
   test('is not missed once somebody removed the note that the words name', () => {
@@ -138,6 +207,17 @@ describe('a folder that lay on another disk', () => {
     mkdirSync(path);
     expect(check, 'it is this one’s own from then on').toThrow('that disk is not mounted');
     unlinkSync(note(to.root));
+    check();
+  });
+
+  test('is asked for in a copy that has another disk in its place, without what lay on the first', () => {
+    const { to, disk, path, check } = copied();
+    const other = otherDisk();
+    symlinkSync(other, path);
+    expect(check).toThrow(/not in the copy.*sudo rm .*queue.disk.json$/);
+    cpSync(disk, other, { recursive: true });
+    check();
+    rememberOtherDisks(to.root, [path], NOW, to.lists);
     check();
   });
 
@@ -230,11 +310,65 @@ describe('DATA_DIR itself, or what it lies in, is named by fstab', () => {
     else check();
   });
 
+  test('or by a unit that a person made; one that is masked mounts nothing', () => {
+    const { root, lists } = dataDir();
+    const units = tempFolder();
+    const unit = join(units, `${unitNameOf(root)}.mount`);
+    const check = () => throwIfUnmounted(root, { ...lists, ownUnits: [units] });
+    check();
+    writeFileSync(unit, '[Mount]');
+    expect(check).toThrow(`is to lie on the disk that ${unit} mounts at ${root}, which is not mounted`);
+    expect(check).toThrow(/sudo systemctl start '\S+\.mount'.*remove that unit/);
+    unlinkSync(unit);
+    symlinkSync('/dev/null', unit);
+    check();
+  });
+
   test('it need not be there yet, and blanks in its name are read as they are meant', () => {
     const { root, lists, say } = dataDir();
     say({ fstab: `LABEL=boat ${root}/my\\040disk ext4 nofail 0 2` });
     expect(() => throwIfUnmounted(join(root, 'my disk', 'export'), lists)).toThrow('my disk');
     throwIfUnmounted(join(root, 'my'), lists);
+  });
+});
+
+test.each([
+  ['/', '-'],
+  ['/mnt/usb', 'mnt-usb'],
+  ['/mnt/usb-disk/a b', 'mnt-usb\\x2ddisk-a\\x20b'],
+  ['/.boat/.data/', '\\x2eboat-.data'],
+  ['/média', 'm\\xc3\\xa9dia'],
+])('the unit that mounts %j is %j', (point, name) => {
+  expect(unitNameOf(point)).toBe(name);
+});
+
+describe('DATA_DIR on a disk of its own that nothing names is told, for nothing would miss it at a start', () => {
+  const SYSTEM = '20 1 8:1 / / rw - ext4 /dev/sda1 rw';
+  const OWN = `${SYSTEM}\n31 20 8:17 / PLACE rw - ext4 /dev/sdb1 rw`;
+  test.each<[what: string, mountinfo: string, isTold: boolean, fstab?: string, unit?: string]>([
+    ['a disk', OWN, true],
+    ['seen from a sandbox', `${OWN}\n32 31 8:17 /data ROOT rw - ext4 /dev/sdb1 rw`, true],
+    ['one that fstab names', OWN, false, 'UUID=1 PLACE auto nofail 0 2'],
+    ['another line there', OWN, true, '# UUID=1 PLACE auto nofail 0 2\nUUID=1 PLACE/data auto nofail 0 2'],
+    ['one that a unit names', OWN, false, '', 'mount'],
+    ['one that is mounted on demand', OWN, false, '', 'automount'],
+    ['the system’s own', SYSTEM, false],
+    ['the system’s own, seen from a sandbox', `${SYSTEM}\n31 20 8:1 /x ROOT rw - ext4 /dev/sda1 rw`, false],
+    [
+      'a volume of a container',
+      OWN.replace('ext4 /dev/sda1 rw', 'overlay overlay rw,upperdir=/var/lib/docker/o'),
+      false,
+    ],
+    ['a folder of another disk', OWN.replace('8:17 /', '8:17 /volumes/x'), false],
+    ['memory', OWN.replace('ext4 /dev/sdb1', 'tmpfs tmpfs'), false],
+    ['where no list tells', '', false],
+  ])('%s', (_what, mountinfo, isTold, fstab = '', unit = undefined) => {
+    const { root, lists, say } = dataDir();
+    const [place, units] = [dirname(root), tempFolder()];
+    const told = (text: string) => text.replaceAll('PLACE', place);
+    say({ mountinfo: told(mountinfo), fstab: told(fstab) });
+    if (unit) writeFileSync(join(units, `${unitNameOf(place)}.${unit}`), '');
+    expect(unguardedDisk(root, { ...lists, allUnits: [units] })).toBe(isTold ? place : null);
   });
 });
 

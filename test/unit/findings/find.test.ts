@@ -78,6 +78,15 @@ const vanished = (...all: Omit<Vanished, 'at'>[]): Partial<BoatFacts> => {
   const told = all.map((one) => ({ ...one, at: new Date(NOW - 60_000).toISOString() }));
   return { services: services.set('queue-keeper', { ...state, vanished: told } as ServiceState) };
 };
+const keptOutOf = (kept_for: string) => (service: string) => ({
+  service,
+  at: since,
+  pid: 7,
+  since,
+  data_dir: '/data',
+  kept_for,
+  place_free: true as const,
+});
 const brokerWith = (more: Partial<ServiceState>): ServiceState => ({
   status: 'online',
   since,
@@ -616,6 +625,36 @@ describe('each fact has its finding, with its cause named', () => {
       /^Another collector \(process 7, \/c2\/data, since .*\) tries to work as this boat’s, last .* ago, and the broker refuses it\. It acknowledges nothing now\. What it took if it had the place before lies in its own data(?!.*safe)/,
     ],
     [
+      'a disk of its own that nothing names',
+      { disk: { ...ROOMY, unguarded: '/mnt/usb' } },
+      ['unguarded_disk'],
+      /^What this boat keeps lies on a disk of its own, at \/mnt\/usb, which neither \/etc\/fstab nor a unit of systemd names\. Once it is not mounted at a start, the boat begins anew/,
+    ],
+    [
+      'a broker that was started on a copy, and lets nobody of the boat in',
+      {
+        services: new Map<string, ServiceState>([
+          [
+            'broker',
+            brokerWith({ twins: ['collector', 'queue-keeper', 'uploader', 'gateway'].map(keptOutOf('/data2')) }),
+          ],
+        ]),
+      },
+      ['second_process'],
+      /^The message broker works in \/data2, and the collector, queue-keeper, uploader and gateway in \/data: it keeps their places for those of its own folder, none of which is there\. They do nothing until broker and services work in one folder\./,
+    ],
+    [
+      'a copy that knocks while the boat’s own is away',
+      {
+        services: new Map<string, ServiceState>([
+          ...processes(),
+          ['broker', brokerWith({ twins: ['collector'].map(keptOutOf('/data2')) })],
+        ]),
+      },
+      ['second_process'],
+      /^Another collector .*: the place is kept for the collector in \/data2, which is not there\./,
+    ],
+    [
       'one that had the place of another before',
       {
         services: new Map<string, ServiceState>([
@@ -660,6 +699,12 @@ describe('each fact has its finding, with its cause named', () => {
       { connected: false, isLoginRefused: true },
       ['login_refused'],
       /^The message broker refuses the login of this process.* What was acknowledged is kept/,
+    ],
+    [
+      'the broker refuses whoever looks, for it works in another folder',
+      { connected: false, isPlaceRefused: true },
+      ['second_process'],
+      /^The message broker refuses this process: another one has its place, or the broker works in another folder.* What was acknowledged is kept/,
     ],
     [
       'a process that can keep nothing, for whom messages wait: told once, and not to start it anew',
@@ -839,6 +884,16 @@ test('folders in which nothing of the data lay are worth knowing, and the boat i
   );
   expect(safetyOf(facts, findings)).toMatchObject({ answer: 'yes' });
   expect(healthAnswer(facts)).toMatchObject({ status: 'healthy', problems: [] });
+});
+
+test('a disk that nothing names is told on the one screen with the line that guards it, and the boat is safe and well', () => {
+  const facts = calmFacts(NOW, { disk: { ...ROOMY, unguarded: '/mnt/my disk' } });
+  const findings = findAll(facts);
+  expect(safetyOf(facts, findings)).toMatchObject({ answer: 'yes' });
+  expect(healthAnswer(facts)).toMatchObject({ status: 'healthy', problems: [] });
+  expect(statusScreen(facts, findings).join('\n')).toMatch(
+    /^Safe: +yes\..*\n +What this boat keeps lies on a disk of its own, at \/mnt\/my disk,.*Give it a line in \/etc\/fstab, with nofail/,
+  );
 });
 
 test('nobody is told that nothing waits while a file is still to be taken', () => {

@@ -15,6 +15,11 @@ test.each([
     { ...well, connected: false, isLoginRefused: true },
     /broker refuses our login.*safe.*Start all/,
   ],
+  [
+    'a place that is another’s',
+    { ...well, connected: false, isPlaceRefused: true },
+    /broker refuses this process: another one has its place, or .*another DATA_DIR.*safe/,
+  ],
   ['no broker, and more', { ...well, connected: false, needs: [disk] }, /broker does not answer.*The disk is full/],
 ])('%s', (_what, state, expected) => {
   expect(stateSentence(state)).toMatch(expected);

@@ -25,7 +25,7 @@ function rig() {
     /** A vain attempt a second, as the bus makes. */
     async awayFor(seconds: number) {
       for (let s = 0; s < seconds; s++) {
-        broker.because('connect ECONNREFUSED 127.0.0.1:1883', false);
+        broker.because('connect ECONNREFUSED 127.0.0.1:1883', null);
         broker.gone();
         clock.leap(1_000);
         secondsUnsettled += 1;
