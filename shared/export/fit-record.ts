@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import { asText } from './fit-text.ts';
 import {
+  type Change,
   type Fit,
   fitList,
   fitMap,
@@ -14,6 +15,7 @@ import {
   type Note,
   type Schema,
 } from './fit-values.ts';
+import { withoutPrivate } from './from-boat/read-fields.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -84,6 +86,8 @@ interface Member {
   readonly isNullable: boolean;
   readonly take: Fit;
   readonly givenName: string | null;
+  /** Whether what cannot be within it is kept with the record; of what any program may have written there only its name is told. */
+  readonly keepsParts: boolean;
   keep(copy: Fields, given: unknown): boolean;
 }
 
@@ -100,6 +104,7 @@ function membersOf({ properties = {}, required = [] }: Schema, path: string): Me
       isNullable: property.anyOf?.some(({ type }) => type === 'null') ?? false,
       take: fitOf(property, field),
       givenName: fitGiven && givenName,
+      keepsParts: fitGivens !== null && !isOfAnything(property),
       /** False when this object has no place for it. */
       keep(copy, given) {
         if (fitGiven) copy[givenName] ??= fitGiven(asText(given), ignore);
@@ -111,16 +116,19 @@ function membersOf({ properties = {}, required = [] }: Schema, path: string): Me
 }
 
 function fitObject(schema: Schema, path: string): Fit {
+  const { properties = {} } = schema;
   const members = membersOf(schema, path);
   const known = new Set(members.map(({ name }) => name));
   const keepsGiven = known.has('given');
+  const parts = keepsGiven ? partsKept(fitOf(properties.given ?? {}, '')) : null;
 
   return (value, note) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return MISFIT;
     const record = value as Fields;
     let copy: Fields | null = null;
     let present = 0;
-    for (const { name, field, isRequired, isNullable, take, givenName, keep } of members) {
+    parts?.begin(note);
+    for (const { name, field, isRequired, isNullable, take, givenName, keepsParts, keep } of members) {
       // Not the record's own once something was kept beside a field that came before.
       const given = (copy ?? record)[name];
       if (given === undefined && !isRequired) continue;
@@ -133,7 +141,7 @@ function fitObject(schema: Schema, path: string): Fit {
       if (given === null && givenName !== null && record[givenName] !== undefined) {
         note(field, 'unread', record[givenName]);
       }
-      const fitted = take(given, note);
+      const fitted = take(given, keepsParts && parts ? parts.note : note);
       if (fitted === given && given !== undefined) continue;
       if (fitted === MISFIT && isRequired) {
         note(field, 'left_out', given);
@@ -143,10 +151,40 @@ function fitObject(schema: Schema, path: string): Fit {
       copy[name] = fitted === MISFIT ? undefined : fitted;
       if (fitted === MISFIT || fitted === null) note(field, keep(copy, given) ? 'unread' : 'removed', given);
     }
+    if (parts?.areAny()) {
+      copy ??= { ...record };
+      copy.given = parts.with(copy.given);
+    }
     if (keepsGiven && record.given) noteGiven(record.given as Fields, path, note);
     return Object.keys(record).length === present ? (copy ?? value) : fitStrangers(record, copy, known, path, note);
   };
 }
+
+/**
+ * Keeps what has no place of its own in the object that held it, by where it stood in the record
+ * (`species_top3.0.confidence`). One for all records: none is begun before the one before is done.
+ */
+function partsKept(fitGivens: Fit) {
+  let outer: Note = ignore;
+  let kept: Record<string, string> | null = null;
+  return {
+    begin(note: Note): void {
+      outer = note;
+      kept = null;
+    },
+    note(field: string, change: Change, given: unknown): void {
+      const isKept = change === 'removed' && given !== undefined && field.includes('.');
+      if (isKept) kept = { ...kept, [field]: asText(withoutPrivate(given)) };
+      outer(field, isKept ? 'unread' : change, given);
+    },
+    areAny: () => kept !== null,
+    with: (given: unknown): unknown => fitGivens({ ...Object(given), ...kept }, ignore),
+  };
+}
+
+/** Whether a property is a map whose values nothing is said of. */
+const isOfAnything = ({ patternProperties }: Schema): boolean =>
+  Object.values(patternProperties ?? {}).some(({ type, anyOf }) => type === undefined && anyOf === undefined);
 
 /** What was given for fields that the reader of a source could not read. */
 function noteGiven(given: Fields, path: string, note: Note): void {
