@@ -214,6 +214,17 @@ test('what its sender kept beside takes nothing from what is kept here', () => {
   expect(out.given).toEqual({ version: '?', 'readings.0': JSON.stringify(readings[0]) });
 });
 
+test.each<[object, object, object]>([
+  [{ engine_hours: -5 }, { engine_hours: null }, { engine_hours: '-5' }],
+  [{ duration_s: '-3600' }, { duration_s: null }, { duration_s: '-3600' }],
+  [{ ended_at: '2026-02-20T21:00:00Z' }, { ended_at: null }, { ended_at: '2026-02-20T21:00:00Z' }],
+  [{ engine_hours: 0, duration_s: 0, ended_at: AT }, { engine_hours: 0, duration_s: 0, ended_at: AT }, {}],
+])('a run has no times that no run can have: %j', (times, expected, given) => {
+  const out = contributed('engine_benchmark', { run_id: 'r', timestamp: AT, ...times });
+  expect(out).toMatchObject(expected);
+  expect(out.given ?? {}).toEqual(given);
+});
+
 describe.each([[''], ['  '], [null], ['null'], ['N/A'], ['undefined'], ['-'], [{}]] as const)(
   'an id that holds %j is none',
   (blank) => {
