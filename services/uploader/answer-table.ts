@@ -25,6 +25,8 @@ export interface Facts {
   readonly named: 'ours' | 'another' | 'none';
   /** Whether its head repeats our `Idempotency-Key`, which only a server that knows of exports does. */
   readonly repeatsKey: boolean;
+  /** The field of its head that says that it failed; empty when none does. */
+  readonly denyingHead: string;
   /** Whether its head shows that a proxy on the way gave it, and nothing in it speaks of the export. */
   readonly isOfProxy: boolean;
   /** The proxy of the settings, by host and port, where its own answers look like the server's; empty for none. */
@@ -401,6 +403,12 @@ export const ANSWERS: readonly Row[] = [
     outcome: 'retry',
     reason: ({ status }) =>
       `The answer did not come whole (HTTP ${status}), so the receipt is missing. ${ASKED_BEFORE_SENT}`,
+  },
+  {
+    when: '2xx with a field in its head that says that it failed (`X-Amz-Function-Error`, `grpc-status` other than 0), with or without a receipt',
+    fits: (facts) => facts.denyingHead !== '',
+    outcome: 'retry',
+    reason: (facts) => reportsNoSuccess(facts, facts.denyingHead),
   },
   {
     when: '2xx whose type is that of a problem (`application/problem+json` and the like), with or without a receipt',

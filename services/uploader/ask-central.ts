@@ -1,6 +1,7 @@
 import type { Exchanged, ExchangeHooks } from '../../shared/http/exchange.ts';
 import type { HttpClient } from '../../shared/http/http-client.ts';
 import type { Ending } from './classify-response.ts';
+import { denyingHead } from './denying-heads.ts';
 import { readAnswer } from './read-answer.ts';
 import { importIdOf } from './receipt-of.ts';
 import { redirectedTo } from './redirected-to.ts';
@@ -59,7 +60,8 @@ async function judgeAnswer(
     case 'answer': {
       const { status, headers, ...rest } = await readAnswer(answered);
       const hasReceipt = importIdOf({ import_id: headers['import-id'] }) !== undefined;
-      if (status >= 200 && status < 300 && repeatsKey(answered, key) && hasReceipt) {
+      const saysYes = status >= 200 && status < 300 && denyingHead(headers) === '';
+      if (saysYes && repeatsKey(answered, key) && hasReceipt) {
         return { kind: 'held', status, headers };
       }
       // Whoever knows the question and turns us away would turn the export away as well.

@@ -6,6 +6,7 @@ import { ANSWERS, type Facts, type ReceiptIs, type Row } from './answer-table.ts
 import { contradictsNothing } from './contradicts-nothing.ts';
 import { totalOf } from './count-shortfall.ts';
 import { countsFailures } from './counts-failures.ts';
+import { denyingHead } from './denying-heads.ts';
 import type { Ending } from './ending.ts';
 import { firewallOf, givesNoReason } from './firewalls.ts';
 import { heldAlready } from './held-already.ts';
@@ -163,6 +164,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     redirectHost: (URL.parse(headers.location ?? '')?.host ?? '').slice(0, LONGEST_HOST),
     named,
     repeatsKey,
+    denyingHead: denyingHead(headers),
     isOfProxy,
     proxy: (isOfProxy && ours.proxy) || '',
     inPlace: { of: ours.proxy ? inPlaceOfServer(headers, body, isOfServer) : 'no', proxy: ours.proxy ?? '' },

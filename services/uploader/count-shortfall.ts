@@ -1,3 +1,4 @@
+import { fewerBytes } from './byte-shortfall.ts';
 import { shortCategories } from './count-by-category.ts';
 import { AT_WORK_WORDS, KEPT_NAMES, SUMMARY_NAMES } from './counting-words.ts';
 import { OF_A_PART } from './kept-out-words.ts';
@@ -36,7 +37,12 @@ export function shortfallsIn(fields: Fields, given: Given): string[] {
   const all = objectsIn(fields, []);
   if (all.some(isAtWork)) return [];
   const within = all.filter(({ path }) => !path.some(tellsOfPast));
-  const told = within.flatMap((one) => [...shortPairs(one, given), ...shortSentences(one), ...partsOf(one, given)]);
+  const told = within.flatMap((one) => [
+    ...shortPairs(one, given),
+    ...shortSentences(one),
+    ...partsOf(one, given),
+    ...fewerBytes(one, given.bytes),
+  ]);
   return told.length > 0 ? told : shortCategories(within, given.records ?? {});
 }
 

@@ -45,6 +45,14 @@ export const KEPT_OUT: readonly KeptOut[] = [
     inName: 'count',
     inSentence: 'records',
   },
+  {
+    words: [
+      ...['corrupt', 'corrupted', 'damaged', 'malformed', 'aborted', 'cancelled', 'canceled', 'blocked'],
+      ...['timed out', 'incomplete', 'reverted', 'rolled back', 'unreadable', 'conflicting', 'mismatched'],
+    ],
+    inName: 'count',
+    inSentence: 'no',
+  },
 ];
 
 const wordsWhere = (fits: (one: KeptOut) => boolean): readonly string[] =>

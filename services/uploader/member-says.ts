@@ -1,12 +1,12 @@
 import { speaksOf } from './about-import.ts';
 import { countKeptOut } from './counts-kept-out.ts';
+import { CHECKS, DENIALS } from './denial-words.ts';
 import { countedLeftOut } from './left-out-sentences.ts';
 import { mayBeANo } from './may-be-a-no.ts';
 import { tellsPlainlyOfFailure } from './plain-failure.ts';
 import { tellsOfThereBefore } from './read-count.ts';
 import {
   bare,
-  CHECKS,
   DONE,
   ERRORS,
   FLAGS,
@@ -36,6 +36,7 @@ export type Says =
 const IS_ERROR = nameTest(ERRORS);
 const IS_FLAG = nameTest(FLAGS);
 const IS_DONE = nameTest(DONE);
+const IS_DENIAL = nameTest(DENIALS);
 const IS_CHECK = nameTest(CHECKS);
 const IS_REHEARSAL = nameTest(REHEARSALS);
 const IS_VERDICT = nameTest(VERDICTS);
@@ -65,6 +66,7 @@ function sayingOf(given: string, value: unknown): Says {
   if (tellsOfFailure(given) && countKeptOut(given, value) !== null) return 'partly';
   if (IS_ERROR.test(name) || tellsOfFailure(given)) return isError(name, value) ? 'no' : 'nothing';
   if (isRehearsal(name, value)) return 'no';
+  if (IS_DENIAL.test(name) && isTrue(value)) return 'no';
   if (IS_REHEARSAL.test(name)) return 'nothing';
   if (IS_CHECK.test(name)) return sureOf(value) === 'no' ? 'no' : 'nothing';
   if (IS_FLAG.test(name)) return value === 0 || value === '0' ? 'no' : sureOf(value);
@@ -99,9 +101,11 @@ function partSays(given: string, value: unknown): Says {
 
 /** By a name that is true, or as the mode that it ran in. */
 function isRehearsal(name: string, value: unknown): boolean {
-  if (IS_REHEARSAL.test(name)) return value === true || /^(1|true|yes|on)$/i.test(`${value}`);
+  if (IS_REHEARSAL.test(name)) return value === 1 || value === '1' || isTrue(value);
   return name.endsWith('mode') && typeof value === 'string' && IS_REHEARSAL.test(bare(value));
 }
+
+const isTrue = (value: unknown): boolean => value === true || /^(true|yes|on)$/i.test(`${value}`);
 
 /** How many, or which; a flag that says so of the whole is a word that may mean anything. */
 function leftOutSays(given: string, value: unknown): Says {

@@ -15,6 +15,8 @@ import { bare, tellsOfFailure, tellsOfLeftOut, wordsOf } from './success-words.t
 
 /** Members that count by category, whatever became of it. */
 export const HOLDERS = new Set([
+  'tables',
+  'collections',
   'counts',
   'count',
   'records',

@@ -51,6 +51,8 @@ export interface Sent {
   readonly token: string;
   /** Of the export in the form in which it goes out. */
   readonly sentSha256: string;
+  /** How many bytes it has in that form. */
+  readonly sentBytes: number;
 }
 
 export interface Sending {
@@ -163,8 +165,8 @@ export function createSender(options: SenderOptions): Sender {
         const id = file?.installationId ?? null;
         const installationId = id !== null && isInstallationId(id) ? id : null;
         const to = ending.kind === 'answer' ? redirectedTo(ending.status, ending.headers.location, endpoint) : null;
-        const sentSha256 = file?.content.sha256 ?? offer.sha256;
-        return { ending, bytesSent, installationId, redirectedTo: to, proxy, isVerified, token, sentSha256 };
+        const { sha256: sentSha256, bytes: sentBytes } = file?.content ?? { ...offer, bytes: offer.file_size_bytes };
+        return { ending, bytesSent, installationId, redirectedTo: to, proxy, isVerified, token, sentSha256, sentBytes };
       };
       try {
         file = await openToSend(options.outbox, offer, options.format ?? 'full');

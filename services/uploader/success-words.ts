@@ -89,13 +89,6 @@ export const REHEARSALS = {
   behind: [],
 } as const;
 
-/** Members whose false says no, and whose true says nothing: what is valid is not there yet. */
-export const CHECKS = {
-  words: ['valid', 'live mode'],
-  before: ['is', 'was', 'data', 'payload', 'schema', 'document', 'file', 'import', 'export', 'upload', 'request'],
-  behind: [],
-} as const;
-
 /** Members that say yes or no. */
 export const FLAGS = {
   words: ['success', 'successful', 'succeeded', 'ok'],

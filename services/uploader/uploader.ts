@@ -143,7 +143,7 @@ export function startUploader(deps: UploaderDeps): Running {
     const { sha256, records } = offer;
     const told = { ...repeated.before(offer, ending, isVerified), mayHaveArrived: tried.isUnanswered(offer), records };
     const whose = { token, installationId, proxy, isVerified, isPlain: deps.isPlain ?? false };
-    const ours = { ...told, ...whose, sha256, sentSha256, bytes: file_size_bytes };
+    const ours = { ...told, ...whose, sha256, sentSha256, bytes: sent.sentBytes };
     let verdict = tried.withEarlier(offer, classifyResponse(ending, ours, clock.now()), ending);
     const brokeOff = ending.kind === 'network' || ending.kind === 'timeout';
     if (brokeOff && verdict.outcome === 'retry') verdict = await blameTheNetworkIfGone(verdict);

@@ -14,6 +14,7 @@ import {
   type Note,
   type Schema,
 } from './fit-values.ts';
+import { partsKept } from './parts-kept.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -84,6 +85,8 @@ interface Member {
   readonly isNullable: boolean;
   readonly take: Fit;
   readonly givenName: string | null;
+  /** Whether what cannot be within it is kept with the record; of what any program may have written there only its name is told. */
+  readonly keepsParts: boolean;
   keep(copy: Fields, given: unknown): boolean;
 }
 
@@ -100,6 +103,7 @@ function membersOf({ properties = {}, required = [] }: Schema, path: string): Me
       isNullable: property.anyOf?.some(({ type }) => type === 'null') ?? false,
       take: fitOf(property, field),
       givenName: fitGiven && givenName,
+      keepsParts: fitGivens !== null && !isOfAnything(property),
       /** False when this object has no place for it. */
       keep(copy, given) {
         if (fitGiven) copy[givenName] ??= fitGiven(asText(given), ignore);
@@ -111,16 +115,19 @@ function membersOf({ properties = {}, required = [] }: Schema, path: string): Me
 }
 
 function fitObject(schema: Schema, path: string): Fit {
+  const { properties = {} } = schema;
   const members = membersOf(schema, path);
   const known = new Set(members.map(({ name }) => name));
   const keepsGiven = known.has('given');
+  const parts = keepsGiven ? partsKept(fitOf(properties.given ?? {}, '')) : null;
 
   return (value, note) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return MISFIT;
     const record = value as Fields;
     let copy: Fields | null = null;
     let present = 0;
-    for (const { name, field, isRequired, isNullable, take, givenName, keep } of members) {
+    parts?.begin(note);
+    for (const { name, field, isRequired, isNullable, take, givenName, keepsParts, keep } of members) {
       // Not the record's own once something was kept beside a field that came before.
       const given = (copy ?? record)[name];
       if (given === undefined && !isRequired) continue;
@@ -133,7 +140,7 @@ function fitObject(schema: Schema, path: string): Fit {
       if (given === null && givenName !== null && record[givenName] !== undefined) {
         note(field, 'unread', record[givenName]);
       }
-      const fitted = take(given, note);
+      const fitted = take(given, keepsParts && parts ? parts.note : note);
       if (fitted === given && given !== undefined) continue;
       if (fitted === MISFIT && isRequired) {
         note(field, 'left_out', given);
@@ -143,10 +150,18 @@ function fitObject(schema: Schema, path: string): Fit {
       copy[name] = fitted === MISFIT ? undefined : fitted;
       if (fitted === MISFIT || fitted === null) note(field, keep(copy, given) ? 'unread' : 'removed', given);
     }
+    if (parts?.areAny()) {
+      copy ??= { ...record };
+      copy.given = parts.with(copy.given);
+    }
     if (keepsGiven && record.given) noteGiven(record.given as Fields, path, note);
     return Object.keys(record).length === present ? (copy ?? value) : fitStrangers(record, copy, known, path, note);
   };
 }
+
+/** Whether a property is a map whose values nothing is said of. */
+const isOfAnything = ({ patternProperties }: Schema): boolean =>
+  Object.values(patternProperties ?? {}).some(({ type, anyOf }) => type === undefined && anyOf === undefined);
 
 /** What was given for fields that the reader of a source could not read. */
 function noteGiven(given: Fields, path: string, note: Note): void {

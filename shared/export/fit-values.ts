@@ -84,14 +84,20 @@ export function fitList(take: Fit, path: string, maxItems = MOST): Fit {
     if (!Array.isArray(value)) return MISFIT;
     if (value.length > maxItems) note(path, 'cut', value.length);
     const kept: unknown[] = [];
-    for (const one of value.slice(0, maxItems)) {
-      const fitted = take(one, note);
-      if (fitted === MISFIT) note(path, 'removed', one);
+    for (const [i, one] of value.slice(0, maxItems).entries()) {
+      const noteOne: Note = (field, change, given) =>
+        note(change === 'removed' ? placed(field, path, i) : field, change, given);
+      const fitted = take(one, noteOne);
+      if (fitted === MISFIT) note(joined(path, `${i}`), 'removed', one);
       else kept.push(fitted);
     }
     return kept.length === value.length && kept.every((one, i) => one === value[i]) ? value : kept;
   };
 }
+
+/** A field of the one that stands there in a list, `detections.1.confidence`: by that it is kept. */
+const placed = (field: string, path: string, at: number): string =>
+  field.startsWith(path) ? `${joined(path, `${at}`)}${field.slice(path.length)}` : field;
 
 export function fitText({ maxLength = LONGEST_TEXT }: Schema, path: string): Fit {
   return (value, note) => {

@@ -210,7 +210,10 @@ export const EngineBenchmarkRecord = Type.Object(
       Type.Record(
         Type.String(),
         Type.Integer({ minimum: 1 }),
-        named('of a run: values that no engine can have had, by quantity; in none of the numbers above', 100),
+        named(
+          'of a run: values that no engine can have had, by quantity, in none of the numbers above; of a quantity of which these are so many that it is sent in another unit all its values',
+          100,
+        ),
       ),
     ),
     ...unread,

@@ -462,6 +462,23 @@ const TOLD: readonly WireAnswer[] = [
     'reports no success (categories.boatlog.status: failed)',
   ),
   denied('{"import_id":"i","partialSuccess":{"rejectedLogRecords":"5"}}', '(partialSuccess.rejectedLogRecords: 5)'),
+  denied('{"import_id":"i","status":"success","rolled_back":true}', 'reports no success (rolled_back: true)'),
+  denied('{"import_id":"i","status":"success","checksum_ok":false}', 'reports no success (checksum_ok: false)'),
+  ...[
+    ['X-Amz-Function-Error: Unhandled', 'aws-lambda-developer-guide #127'],
+    ['Grpc-Status: 14', ''],
+    ['X-ClickHouse-Exception-Code: 241', ''],
+    ['Status: 500 Internal Server Error', ''],
+  ].map(([head = '', seen = '']) =>
+    retried(
+      `a receipt under ${head}`,
+      `${OK}${head}\n${PLAIN}`,
+      `reports no success (${head.replace(/^[^:]+/, (name) => name.toLowerCase())})`,
+      {
+        ...(seen && { seen }),
+      },
+    ),
+  ),
   denied('{"FailedPutCount":1,"RequestResponses":[{"ErrorCode":"Busy"}]}', '(FailedPutCount: 1)'),
   denied('{"insertedCount":0,"writeErrors":[{"index":0,"code":11000}]}', '(writeErrors: '),
   denied('{"json":{"format_version":"1.0","export_timestamp":"2026"}}', 'gave our own request back'),
@@ -703,6 +720,8 @@ export const SHORT_ANSWERS: readonly ShortAnswer[] = [
   { body: '{"status":"success","rows_received":300,"rows_inserted":12}', told: 'rows_inserted: 12' },
   { body: '{"import_id":"i","message":"Imported 31 of 58 records"}', seen: 'kora #101', told: 'Imported 31 of 58' },
   { body: '{"import_id":"i","imported":{"boatlog":0,"telemetry":2}}', told: 'boatlog: 0 of 4' },
+  { body: '{"import_id":"i","tables":[{"name":"boatlog","rows":0}]}', told: 'boatlog: 0 of 4' },
+  { body: '{"import_id":"i","message":"received 65536 of 82519 bytes"}', told: 'received 65536 of 82519 bytes' },
   { body: '{"import_id":"i","records_left_out":"3"}', told: 'without 3 of its records' },
   { body: '{"import_id":"i","left_out":{"boatlog":3}}', told: 'left_out: {"boatlog":3}' },
   { body: '{"import_id":"i","left_out":"all"}', told: 'left_out: all' },

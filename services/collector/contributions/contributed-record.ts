@@ -12,6 +12,7 @@ import { madeCode } from '../../../shared/export/from-boat/qr-code-record.ts';
 import { type Fields, field, fieldsField, idField, pick } from '../../../shared/export/from-boat/read-fields.ts';
 import { placeFields } from '../../../shared/export/from-boat/read-position.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
+import { nameBefore } from '../../../shared/export/from-boat/repeated-names.ts';
 import { preferenceFields } from '../../../shared/export/from-boat/settings-fields.ts';
 import { NOTHING_KNOWN } from '../../../shared/export/from-boat/telemetry-record.ts';
 import { isPlainlyTime } from '../../../shared/export/from-boat/time-names.ts';
@@ -127,9 +128,14 @@ export function contributedRecord(
     if (said === undefined || said === field(own.record as Fields, name)) unread.delete(name);
     else unread.add(name);
   }
+  const repeated = isObjectCategory(category) ? {} : earlierValues([...unread], named);
+  for (const { from } of Object.values(repeated)) unread.delete(from);
   const isTime = (name: string) => !isObjectCategory(category) && isPlainlyTime(name, named[name], context.time);
   const times = [...unread].filter((name) => !notTheirs(category).includes(name) && isTime(name));
-  const plain = withGiven(own.record, Object.fromEntries(times.map((name) => [name, asText(named[name])])));
+  const plain = withGiven(own.record, {
+    ...Object.fromEntries(Object.entries(repeated).map(([name, { text }]) => [name, text])),
+    ...Object.fromEntries(times.map((name) => [name, asText(named[name])])),
+  });
   for (const name of times) unread.delete(name);
   const untold = times.length === 0 ? [...unread] : [];
   const { record, named: others } = withUnreadTime(plain, untold, (path) => valueAt(named, path));
@@ -149,6 +155,15 @@ export function contributedRecord(
   const repeats = isOfNow && isNameless && !tellsTime(record) && { atMoment: atMoment(kept, category, name) };
   return { category, key, record, leftOut, ...keptAs(record, kept), ...repeats };
 }
+
+/** What stood under a name that came again, by that name. */
+const earlierValues = (unread: readonly string[], named: Fields): Record<string, { text: string; from: string }> =>
+  Object.fromEntries(
+    unread.flatMap((from) => {
+      const name = nameBefore(from);
+      return name === null ? [] : [[name, { text: asText(named[from]), from }] as const];
+    }),
+  );
 
 /** Two moments are two records ashore as well, where a record is known there by its name. */
 const atMoment = (kept: object, category: CategoryName, name: string) => (moment: string) => {

@@ -5,16 +5,20 @@ import { fitRecord } from '../../../shared/export/fit-record.ts';
 import { asText } from '../../../shared/export/fit-text.ts';
 import type { Schema } from '../../../shared/export/fit-values.ts';
 import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
+import { withPossibleTimes } from '../../../shared/export/from-boat/engine-times.ts';
 import { bareName, type Fields, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
-import { categoryRecordSchemas } from '../../../shared/export/records.ts';
+import { categoryRecordSchemas, type RecordOf } from '../../../shared/export/records.ts';
 import { ENGINE_KINDS, TIME_SOURCES } from '../../../shared/export/written-words.ts';
 import { valueAt } from '../sources/watch-fields.ts';
 import { ID_FIELDS } from './id-fields.ts';
 import { knownOf } from './known-members.ts';
 import { isList, isMap, isTime } from './schema-kinds.ts';
 
-/** A contribution in the export's own schema: its fields by the schema's own names, which count before all others. */
+/**
+ * A contribution in the export's own schema: its fields by the schema's own names, which count before all others. Longer
+ * than 200 lines so that what of it is read otherwise stands beside that.
+ */
 
 /** What of a record is not its sender's to say: where it comes from, and what the owner alone agrees to. */
 const NOT_THEIRS: Readonly<Partial<Record<CategoryName, readonly string[]>>> = {
@@ -146,8 +150,12 @@ export function withOwnFields<Rec extends object>(
       ...left.filter((path) => !(isOfReading && wasRead(path)) && !isBeside(own, path, valueAt(given, path))),
     );
   }
-  return { record: own as Rec, taken, leftOut };
+  return { record: possible(category, own) as Rec, taken, leftOut };
 }
+
+/** What fits each by itself, and cannot be together. */
+const possible = (category: CategoryName, own: Fields): Fields =>
+  category === 'engine_benchmark' ? withPossibleTimes(own as RecordOf<'engine_benchmark'>) : own;
 
 /** Whether it was kept as it was given, alone or in what holds it; or stands in the same object under another name. */
 function isBeside(own: Fields, path: string, value: unknown): boolean {

@@ -2,7 +2,7 @@ import { roundedReading, type SiUnit, unitNamed } from '../../../shared/export/q
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { type Distribution, percentile95, standardDeviation } from './distribution.ts';
 import { type EngineQuantity, quantityNamed } from './engine-quantities.ts';
-import type { EngineRun, Phase } from './engine-run.ts';
+import { type EngineRun, isInAnotherUnit, type Phase, plausibleIn } from './engine-run.ts';
 
 type EngineRecord = RecordOf<'engine_benchmark'>;
 type Reading = EngineRecord['readings'][number];
@@ -34,16 +34,29 @@ export function engineRunRecord(run: EngineRun, units: EngineUnits): EngineRecor
     duration_s: roundedReading(run.durationS),
     samples: samplesOf(run),
     conditions: {},
-    readings: Object.entries(run.readings).flatMap(([name, phases]) => {
+    readings: Object.entries(counted(run)).flatMap(([name, phases]) => {
       const known = quantityNamed(name);
       return (['idle', 'cruise'] as const).flatMap((phase) => {
         const distribution = phases[phase];
         return known && distribution ? readingOf(known, phase, distribution, units) : [];
       });
     }),
-    anomalies: run.anomalies,
+    anomalies: anomaliesOf(run),
   };
 }
+
+/** None of a quantity that is sent in another unit. */
+const counted = (run: EngineRun): EngineRun['readings'] =>
+  Object.fromEntries(Object.entries(run.readings).filter(([name]) => !isInAnotherUnit(run, name)));
+
+/** Of such a quantity all values are. */
+const anomaliesOf = (run: EngineRun): EngineRun['anomalies'] =>
+  Object.fromEntries(
+    Object.entries(run.anomalies).map(([name, count]) => [
+      name,
+      isInAnotherUnit(run, name) ? count + plausibleIn(run, name) : count,
+    ]),
+  );
 
 function readingOf(known: EngineQuantity, phase: Phase, distribution: Distribution, units: EngineUnits): Reading {
   const { quantity = known.quantity, unit } = (units === 'central' && CENTRAL[known.unit]) || { unit: known.unit };
@@ -62,5 +75,5 @@ function readingOf(known: EngineQuantity, phase: Phase, distribution: Distributi
   };
 }
 
-const samplesOf = ({ readings }: EngineRun): number =>
-  Object.values(readings).reduce((sum, { idle, cruise }) => sum + (idle?.samples ?? 0) + (cruise?.samples ?? 0), 0);
+const samplesOf = (run: EngineRun): number =>
+  Object.values(counted(run)).reduce((sum, { idle, cruise }) => sum + (idle?.samples ?? 0) + (cruise?.samples ?? 0), 0);

@@ -1,4 +1,5 @@
 import { addTo, type Distribution, emptyDistribution } from './distribution.ts';
+import { isEndOfScale, isUnavailable } from './end-of-scale.ts';
 import { type EngineQuantity, isPlausible } from './engine-quantities.ts';
 
 /** Slower than any engine idles, faster than noise on a pickup. */
@@ -30,6 +31,8 @@ export interface EngineRun {
   readonly readings: Record<string, Partial<Record<Phase, Distribution>>>;
   /** Values that no engine can have had, by quantity. */
   readonly anomalies: Record<string, number>;
+  /** How many of these are numbers of their sensor, and not what stands for none; absent where there are none. */
+  otherUnits?: Record<string, number> | undefined;
 }
 
 /** When a reading was taken: by our time that never jumps, by our clock, and by the sender's, in its own words. */
@@ -58,10 +61,29 @@ export function newRun(engine: string, mark: string, first: Reading, second: Rea
   };
 }
 
+/** Fewer numbers that no engine can have are a sensor's faults, and so is a smaller share of them. */
+const [LEAST_OTHERS, LEAST_SHARE] = [3, 0.2];
+
+/** How many values of a quantity are in the averages of a run. */
+export const plausibleIn = ({ readings }: EngineRun, quantity: string): number =>
+  (readings[quantity]?.idle?.samples ?? 0) + (readings[quantity]?.cruise?.samples ?? 0);
+
+/**
+ * Whether so many values of a quantity are impossible in its unit that it is sent in another: then those that are possible
+ * are wrong as well, such as a load of 0.9 percent among shares of 1.
+ */
+export function isInAnotherUnit(run: EngineRun, quantity: string): boolean {
+  const others = run.otherUnits?.[quantity] ?? 0;
+  return others >= LEAST_OTHERS && others >= LEAST_SHARE * (others + plausibleIn(run, quantity));
+}
+
 /** A value of a quantity while the engine ran: averaged, or counted as an anomaly. */
 export function takeReading(run: EngineRun, known: EngineQuantity, value: unknown, phase: Phase): void {
   if (!isPlausible(known, value, run.durationS)) {
     run.anomalies[known.quantity] = (run.anomalies[known.quantity] ?? 0) + 1;
+    if (isNumberOf(known.quantity, value)) {
+      run.otherUnits = { ...run.otherUnits, [known.quantity]: (run.otherUnits?.[known.quantity] ?? 0) + 1 };
+    }
     return;
   }
   // A turning engine that seems to stand for a moment is not idling.
@@ -72,3 +94,9 @@ export function takeReading(run: EngineRun, known: EngineQuantity, value: unknow
   phases[phase] = distribution;
   addTo(distribution, value, known.step);
 }
+
+const isNumberOf = (quantity: string, value: unknown): boolean =>
+  typeof value === 'number' &&
+  Number.isFinite(value) &&
+  !isEndOfScale(quantity, value) &&
+  !isUnavailable(quantity, value);

@@ -75,11 +75,13 @@ export function createUnsureReadings() {
 function takeRevocably(run: EngineRun, { quantity, value, phase }: UnsureReading): () => void {
   const name = quantity.quantity;
   const anomalies = run.anomalies[name];
+  const { otherUnits } = run;
   const before = run.readings[name]?.[phase];
   const moments = before && momentsOf(before);
   takeReading(run, quantity, value, phase);
   return () => {
     if (run.anomalies[name] !== anomalies) {
+      run.otherUnits = otherUnits;
       if (anomalies === undefined) delete run.anomalies[name];
       else run.anomalies[name] = anomalies;
     } else if (before && moments) takeBack(before, moments, Number(value), quantity.step);

@@ -1,7 +1,7 @@
 import { isNothing } from '../../../shared/export/from-boat/read-fields.ts';
 import { isEndOfScale, isUnavailable } from './end-of-scale.ts';
 import { type EngineQuantity, isPlausible, REVOLUTIONS } from './engine-quantities.ts';
-import type { EngineRun } from './engine-run.ts';
+import { type EngineRun, isInAnotherUnit, plausibleIn } from './engine-run.ts';
 import type { LeftOutReason } from './left-out.ts';
 import { isOddPath } from './odd-path.ts';
 import { NO_NUMBER } from './read-delta.ts';
@@ -29,14 +29,13 @@ export function whyNoRevolutions(value: unknown): LeftOutReason | null {
 }
 
 /**
- * Why a reading of an engine that runs is an anomaly, where most of its quantity are in this run: a single one is a fault of the
- * sensor, and counted alone. What stands for no value is no reading.
+ * Why a reading of an engine that runs is an anomaly, where most of its quantity are in this run, or so many that none counts: a
+ * single one is a fault of the sensor, and counted alone. What stands for no value is no reading.
  */
 export function whyNoReading(run: EngineRun, known: EngineQuantity, value: unknown): LeftOutReason | null {
   if (isUnknown(value) || isPlausible(known, value, run.durationS)) return null;
-  const { idle, cruise } = run.readings[known.quantity] ?? {};
-  const plausible = (idle?.samples ?? 0) + (cruise?.samples ?? 0);
-  if (plausible >= Math.max(run.anomalies[known.quantity] ?? 0, 1)) return null;
+  const areMost = plausibleIn(run, known.quantity) < Math.max(run.anomalies[known.quantity] ?? 0, 1);
+  if (!areMost && !isInAnotherUnit(run, known.quantity)) return null;
   if (typeof value !== 'number') return 'no_number';
   return isEndOfScale(known.quantity, value) || isUnavailable(known.quantity, value) ? null : 'impossible_reading';
 }

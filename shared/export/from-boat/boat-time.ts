@@ -40,7 +40,7 @@ export function timeFields(time: BoatTime, given: unknown): TimeFields {
 }
 
 /** Unix time as text: seconds, milli-, micro- or nanoseconds, by their digits. Twelve may as well be a date. */
-const UNIX_TEXT = /^(\d{9,11}|\d{13}|\d{16}|\d{19})(\.\d+)?$|^\d(\.\d+)?e\+?(0?9|1[258])$/i;
+const UNIX_TEXT = /^(\d{9,11}|\d{13}|\d{16}|\d{19})([.,]\d+)?$|^\d([.,]\d+)?e\+?(0?9|1[258])$/i;
 /** 1973 in milliseconds, 5138 in seconds; each finer unit begins where the one before it ends, in 5138. */
 const LARGEST_SECONDS = 100_000_000_000;
 /** Seconds since 1900 or 1904, as NTP and old Macs count them, would be of 2050 and later. */
@@ -90,7 +90,7 @@ function utcOf(given: unknown, clockFor: (text: string) => Clock): string | null
   if (typeof given !== 'string') return null;
   const text = given.trim();
   if (isUtcText(text)) return isUsual(text) || isTold(Date.parse(text)) ? text : null;
-  if (UNIX_TEXT.test(text)) return fromNumber(Number(text));
+  if (UNIX_TEXT.test(text)) return fromNumber(Number(text.replace(',', '.')));
   const written = readTimeText(text);
   if (written === null) return null;
   const instant = written.zone === null ? clockFor(text).resolve(written.local) : instantOf(written);

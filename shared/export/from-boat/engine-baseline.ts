@@ -1,6 +1,7 @@
 import type { QuantityName } from '../quantities.ts';
 import type { RecordOf } from '../records.ts';
 import { type BoatTime, timeFields } from './boat-time.ts';
+import { withPossibleTimes } from './engine-times.ts';
 import { type Fields, field, isFields, withoutPrivate } from './read-fields.ts';
 import { type RecordReader, recordReader } from './record-reader.ts';
 
@@ -10,7 +11,7 @@ type Reading = Benchmark['readings'][number];
 /** The measured baseline of an engine, in either of the shapes that boats write. */
 export function baselineOf(file: Fields, time: BoatTime): Benchmark {
   const read = recordReader(file);
-  return {
+  return withPossibleTimes({
     kind: 'baseline',
     ...timeFields(time, field(file, 'timestamp', 'created_at')),
     version: read.text('version'),
@@ -23,7 +24,7 @@ export function baselineOf(file: Fields, time: BoatTime): Benchmark {
       ...flatReadings(read.fields('metrics') ?? {}, read),
     ],
     ...read.given(),
-  };
+  });
 }
 
 function conditionsOf(read: RecordReader): Benchmark['conditions'] {

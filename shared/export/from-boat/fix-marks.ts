@@ -15,11 +15,24 @@ import { bareName, type Fields, finite, flagField, isFields } from './read-field
  * | quality | GGA (0 to 8), NMEA 2000 and Signal K (`no GPS`) | 0, words; estimated and simulated are positions |
  * | status | RMC and GLL (`V`), EXIF, ROS (−1; its 0 is a fix, as gpsd’s is unknown) | `V`, −1, words |
  * | lost | digital matter (`fixFailed`), traccar (`outdated`), `noFix` | a yes |
+ * | satellites | what is used, or in view (`satellites`, `numSV`) | 0 |
+ * | dilution | `hdop`, `pdop` | 99 and more: what receivers write without a fix (99.99) |
  * | word | `gps_mode`, whose 1 is “enabled” as often, a strength of the signal, a kind | words, false |
  *
  * `nav_status` is none of them: of a vessel it is what it does, and its `V` in RMC says nothing of the position.
  */
-type Kind = 'valid' | 'fix' | 'type' | 'mode' | 'quality' | 'status' | 'lost' | 'accuracy' | 'word';
+type Kind =
+  | 'valid'
+  | 'fix'
+  | 'type'
+  | 'mode'
+  | 'quality'
+  | 'status'
+  | 'lost'
+  | 'accuracy'
+  | 'satellites'
+  | 'dilution'
+  | 'word';
 
 /**
  * Where a name stands: in the position’s own object, beside it in its record, or in an alert, which has a status of its own;
@@ -39,6 +52,13 @@ const prefixed = (prefixes: readonly string[], names: readonly string[]) =>
   prefixes.flatMap((prefix) => names.map((name) => prefix + name));
 const withPrefix = (names: readonly string[]) => prefixed(OF_POSITION, names);
 const both = (names: readonly string[]) => [...names, ...withPrefix(names)];
+
+/** How many satellites there are, by names that a telephone’s satellite has not. */
+const SATELLITES = [
+  ...['satellitesused', 'usedsatellites', 'satellitesinuse', 'satsinuse', 'satsused', 'usedsats', 'numsats', 'numsat'],
+  ...['numsatellites', 'numberofsatellites', 'satellitecount', 'satellitescount', 'satcount', 'numsv', 'nsats', 'nsat'],
+  ...['satellitesvisible', 'visiblesatellites', 'satellitesinview', 'satsinview', 'usat'],
+];
 
 /** Names that say by themselves that they are of a fix, as `bareName` has them. */
 const OF_FIX: Readonly<Partial<Record<Kind, readonly string[]>>> = {
@@ -62,6 +82,8 @@ const OF_FIX: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   ]).concat(withPrefix(['quality', 'method', 'qual'])),
   word: withPrefix(['mode', 'modeindicator', 'signal', 'type']),
   status: [...both(['fixstatus', 'fixstate', 'statusoffix']), ...withPrefix(['status', 'state', 'datastatus'])],
+  satellites: [...both(SATELLITES), ...prefixed(OF_RECEIVER, ['satellites', 'sats', 'sat', 'satellite'])],
+  dilution: both(['hdop', 'pdop', 'gdop', 'tdop', 'dop', 'horizontaldilution', 'positiondilution']),
   lost: [
     ...both(['nofix', 'fixlost', 'lostfix', 'fixfailed', 'fixinvalid', 'invalidfix', 'nolock']),
     ...withPrefix([
@@ -87,6 +109,7 @@ const OF_AROUND: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   status: ['status', 'state', 'datastatus'],
   lost: ['lost', 'invalid', 'isinvalid', 'outdated', 'isoutdated', 'stale', 'isstale', 'void'],
   word: ['type', 'signal'],
+  satellites: ['satellites', 'sats', 'sat', 'satellite', 'sv', 'svs'],
   // Of Core Location: what is negative makes the coordinates none.
   accuracy: ['horizontalaccuracy'],
 };
@@ -152,10 +175,14 @@ export function saysNoFix(name: string, value: unknown, scope: FixScope): boolea
   if (isPlain && scope === 'beside_alert' && kind !== 'accuracy')
     return kind !== 'status' && OF_NO_FIX.test(words) && NAMES_RECEIVER.test(words);
   if (kind === 'status' && isPlain) return value === 'V' || (words.length > 1 && OF_NO_FIX.test(words));
-  if (kind === 'lost' || kind === 'accuracy') return saysNoByNumber(kind, value);
+  if (kind === 'lost' || kind === 'accuracy' || kind === 'satellites' || kind === 'dilution')
+    return saysNoByNumber(kind, value);
   const isNone = OF_NO_FIX.test(words) || NO.test(words) || ((kind === 'mode' || kind === 'word') && words === 'n');
   return isNone || saysNoByNumber(kind, value);
 }
+
+/** A dilution of precision with a fix is some units. */
+const LEAST_OF_NONE = 99;
 
 function saysNoByNumber(kind: Kind, value: unknown): boolean {
   const flag = flagField({ value }, 'value');
@@ -173,6 +200,10 @@ function saysNoByNumber(kind: Kind, value: unknown): boolean {
       return number === -1 || value === false;
     case 'word':
       return value === false;
+    case 'satellites':
+      return number === 0;
+    case 'dilution':
+      return number >= LEAST_OF_NONE;
     case 'accuracy':
       return number < 0;
     case 'lost':

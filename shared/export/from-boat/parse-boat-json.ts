@@ -1,4 +1,5 @@
 import { checkDepth, TooDeepError } from '../parse-json.ts';
+import { hasRepeats, nameBefore, withRepeatsNamed } from './repeated-names.ts';
 
 /**
  * Reads JSON that the boat's programs wrote. Ids are text: a number that stands under the name of an id (`id`,
@@ -6,17 +7,24 @@ import { checkDepth, TooDeepError } from '../parse-json.ts';
  * of JavaScript's holds. Two ids are the same when they are the same text: `7` and `"7"` are, `7` and `7.0` are not.
  * So does every whole number that is too large to be held exactly, whatever its name: a serial number, an id in a list,
  * nanoseconds. What programs write for no number (`NaN` and `Infinity` of Python, `-nan` and `inf` of C), which is no JSON
- * and has no value, comes as null, and a number that ends in its point as the number. Throws a SyntaxError; a TooDeepError
+ * and has no value, comes as null, and a number that ends in its point as the number. Of a name that an object has twice the last
+ * value counts, and the one before comes as `earlier <name>`. Throws a SyntaxError; a TooDeepError
  * for what is nested too deep. Pure.
  */
 export function parseBoatJson(text: string): unknown {
   try {
-    return parseDigits(text);
+    return parseAll(text);
   } catch (error) {
     const mended = error instanceof TooDeepError ? text : withoutNoNumbers(text, 'null');
     if (mended === text) throw error;
-    return parseDigits(mended);
+    return parseAll(mended);
   }
+}
+
+/** With each value of a name that an object has twice. */
+function parseAll(text: string): unknown {
+  const value = parseDigits(text);
+  return hasRepeats(text, value) ? parseDigits(withRepeatsNamed(text)) : value;
 }
 
 /** Reads JSON with the digits of its ids and long numbers, as `parseBoatJson` does, and nothing but JSON. Pure. */
@@ -30,7 +38,8 @@ const NEEDS_DIGITS = /id"\s*:\s*-?\d|[:[,]\s*-?\d{16}/i;
 /** In any spelling; `grid`, `humid` and `paid` are none. */
 const ID_NAME = /^(?:id|uuid|guid)$|_(?:id|uuid|guid)$/i;
 const CAMEL_ID_NAME = /[a-z0-9](?:Id|ID|Uuid|UUID|Guid|GUID)$/;
-const isIdName = (name: string) => ID_NAME.test(name) || CAMEL_ID_NAME.test(name);
+const isIdName = (name: string) => isPlainIdName(nameBefore(name) ?? name);
+const isPlainIdName = (name: string) => ID_NAME.test(name) || CAMEL_ID_NAME.test(name);
 
 const parseWithDigits = (text: string): unknown =>
   JSON.parse(text, (name: string, value: unknown, context?: { readonly source?: string }) =>

@@ -87,13 +87,18 @@ function ofGo(given: Fields, names: readonly string[]): Plain | undefined {
   return GO_VALUES.includes(first) ? { value: given.Valid ? plainValues(given[first]) : null } : undefined;
 }
 
-/** Protocol Buffers’ and Java’s moments, and Firestore’s: seconds of this century beside what is less. */
+/** Protocol Buffers’ and Java’s moments, Firestore’s, those of ROS and of C: seconds of this century beside what is less. */
 const SECONDS = [
   ['seconds', 'nanos'],
   ['seconds', 'nanoseconds'],
   ['_seconds', '_nanoseconds'],
   ['epochSecond', 'nano'],
   ['epochSeconds', 'nanosecondsOfSecond'],
+  ['epochSecond', 'nanoOfSecond'],
+  ['sec', 'nanosec'],
+  ['sec', 'nsec'],
+  ['secs', 'nsecs'],
+  ['tv_sec', 'tv_nsec'],
 ] as const;
 const [FROM_S, TO_S] = [Date.UTC(2000) / 1_000, Date.UTC(2100) / 1_000];
 

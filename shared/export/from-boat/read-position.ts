@@ -3,13 +3,14 @@ import { type FixScope, noFixIn } from './fix-marks.ts';
 import { type Hemispheres, hemispheresIn } from './hemispheres.ts';
 import { areNoDegrees, standForNone } from './no-degrees.ts';
 import { tellsAge } from './position-age.ts';
+import { fromRadians, type ToldUnit, unitIn } from './position-unit.ts';
 import { type Axis, halfDegrees, LATITUDE, LONGEST, LONGITUDE } from './read-degrees.ts';
 import { bareName, type Fields, field, finite, isBlank, isFields, isNothing } from './read-fields.ts';
 
 /**
  * Positions in the ways that people and programs write them: degrees, with minutes and seconds, with letters for the
  * hemispheres, be it in fields of their own, with decimal commas, as objects of several names. Only what can mean one place
- * is read.
+ * is read. The file is long because every form of a place ends in one pair, read here.
  */
 export interface Position {
   readonly latitude: number;
@@ -29,12 +30,29 @@ const LONGITUDES = ['longitude', 'lon', 'lng', 'long', 'Longitude', 'Lon', 'Lng'
  * `gps`, and `gps_given` where what was given is not that very pair of numbers. Nothing given is no position, and one of
  * which is said within it that it is none is null. `beside` are letters outside of it.
  */
-export function positionFields(given: unknown, beside: Hemispheres | null = null): PositionFields {
-  const gps = positionOf(given, beside);
+export function positionFields(
+  given: unknown,
+  beside: Hemispheres | null = null,
+  unit: ToldUnit | null = null,
+): PositionFields {
+  const gps = positionOf(given, beside, unit);
   if (gps !== null && isFields(given) && noFixIn(given, 'within').length > 0)
     return { gps: null, gps_given: asText(given) };
-  if (isNowhere(given) || (isPlain(given) && beside === null && !tellsAge(given))) return { gps };
-  return { gps, gps_given: beside === null ? asText(given) : `${asText(given)} (${pairText(beside)})` };
+  const isInDegrees = unit === null || unit.unit === 'degrees';
+  if (isNowhere(given) || (isPlain(given) && isInDegrees && beside === null && !tellsAge(given))) return { gps };
+  const more = [...(beside === null ? [] : [pairText(beside)]), ...(isInDegrees ? [] : [unit.said])];
+  return { gps, gps_given: more.length === 0 ? asText(given) : `${asText(given)} (${more.join(', ')})` };
+}
+
+/** The two halves that a record has itself, in the unit that it says. */
+function ownPair(record: Fields, beside: Hemispheres | null): PositionFields {
+  const [latitude, longitude] = [halfOf(record, LATITUDES), halfOf(record, LONGITUDES)];
+  const isPair = !isNothing(latitude) && !isNothing(longitude);
+  const told = isPair ? unitIn(record, 'within') : null;
+  if (told === null || told.unit === 'degrees') return pairFields(latitude, longitude, beside);
+  const { gps_given } = pairFields(latitude, longitude, beside);
+  const given = gps_given ?? `${asText(latitude)}, ${asText(longitude)}`;
+  return { gps: inUnit(latitude, longitude, beside, told), gps_given: `${given} (${told.said})` };
 }
 
 /**
@@ -45,8 +63,9 @@ export function placeFields(record: Fields, scope: FixScope = 'beside'): Positio
   const beside = hemispheresIn(record);
   const stated = field(record, 'gps', 'position');
   const isElsewhere = isFields(stated) && !tellsPlace(stated);
-  const whole = positionFields(isBlank(stated) || isElsewhere ? null : stated, beside);
-  const pair = () => pairFields(halfOf(record, LATITUDES), halfOf(record, LONGITUDES), beside);
+  const unit = unitIn(record, 'beside');
+  const whole = positionFields(isBlank(stated) || isElsewhere ? null : stated, beside, unit);
+  const pair = () => ownPair(record, beside);
   const place = whole.gps !== null || whole.gps_given !== undefined ? whole : pair();
   if (isElsewhere && isPlaceless(place)) return positionFields(stated, beside);
   return withoutFix(place, () => noFixIn(record, scope), isFields(stated) ? stated : null);
@@ -111,17 +130,36 @@ const isHalf = (name: string, names: readonly string[]): boolean =>
   names.includes(bareName(name).replace(/^(?:gps|pos|position)/, ''));
 
 /** Null for what is no position, or may be several. `beside` are letters outside of it, for one that has none. */
-export function positionOf(given: unknown, beside: Hemispheres | null = null): Position | null {
+export function positionOf(
+  given: unknown,
+  beside: Hemispheres | null = null,
+  told: ToldUnit | null = null,
+): Position | null {
   if (typeof given === 'string') return given.length > LONGEST ? null : fromText(given.trim(), beside);
   if (!isFields(given)) return null;
   const letters = hemispheresIn(given) ?? beside;
+  const unit = unitIn(given, 'within') ?? told;
   // A GeoJSON point has its longitude first (RFC 7946, 3.1.1); two bare numbers may be in either order.
   if (given.type === 'Point' && Array.isArray(given.coordinates)) {
     const [longitude, latitude] = given.coordinates as unknown[];
-    return typeof longitude === 'number' && typeof latitude === 'number' ? pairOf(latitude, longitude, letters) : null;
+    return typeof longitude === 'number' && typeof latitude === 'number'
+      ? inUnit(latitude, longitude, letters, unit)
+      : null;
   }
-  const pair = pairOf(halfOf(given, LATITUDES), halfOf(given, LONGITUDES), letters);
-  return pair ?? (isFields(given.value) ? positionOf(given.value, letters) : null);
+  const pair = inUnit(halfOf(given, LATITUDES), halfOf(given, LONGITUDES), letters, unit);
+  return pair ?? (isFields(given.value) ? positionOf(given.value, letters, unit) : null);
+}
+
+/** In another unit than degrees letters beside the numbers say nothing that is known. */
+function inUnit(
+  latitude: unknown,
+  longitude: unknown,
+  letters: Hemispheres | null,
+  unit: ToldUnit | null,
+): Position | null {
+  if (unit === null || unit.unit === 'degrees') return pairOf(latitude, longitude, letters);
+  const degrees = unit.unit === 'radians' && letters === null ? fromRadians(latitude, longitude) : null;
+  return degrees && pairOf(...degrees, null);
 }
 
 function pairOf(latitude: unknown, longitude: unknown, letters: Hemispheres | null): Position | null {
@@ -138,6 +176,7 @@ function isPlain(given: unknown): boolean {
     finite(given.latitude) !== null &&
     finite(given.longitude) !== null &&
     hemispheresIn(given) === null &&
+    (unitIn(given, 'within')?.unit ?? 'degrees') === 'degrees' &&
     pairOf(given.latitude, given.longitude, null) !== null
   );
 }

@@ -23,7 +23,7 @@ test.each<[columns: string, values: string, said: string]>([
   ['gps_fix', `'none'`, 'gps_fix: none'],
   ['valid', `'false'`, 'valid: false'],
   ['"GPS Status"', `'V'`, 'GPS Status: V'],
-  ['fix_quality, hdop', '0, 99.9', 'fix_quality: 0'],
+  ['fix_quality, hdop', '0, 99.9', 'fix_quality: 0, hdop: 99.9'],
   ['fixType, fixQuality', `'no fix', 0`, 'fixType: no fix, fixQuality: 0'],
   ['no_fix', '1', 'no_fix: 1'],
 ])('the position of a row that says in %s that there is none is null, and told', async (columns, values, said) => {

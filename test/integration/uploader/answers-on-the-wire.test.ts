@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Value } from 'typebox/value';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
+import { BYTES_CAME } from '../../../services/uploader/byte-shortfall.ts';
 import { classifyResponse, type Ours, type Verdict } from '../../../services/uploader/classify-response.ts';
 import {
   AT_WORK_WORDS,
@@ -12,6 +13,8 @@ import {
   OTHERWISE_NAMES,
   THERE_NAMES,
 } from '../../../services/uploader/counting-words.ts';
+import { CHECKS, DENIALS } from '../../../services/uploader/denial-words.ts';
+import { CODE_FIELDS, ERROR_STEMS, STATUS_FIELDS } from '../../../services/uploader/denying-heads.ts';
 import { FIREWALLS, type Firewall } from '../../../services/uploader/firewalls.ts';
 import {
   DONE_NAMES,
@@ -59,7 +62,6 @@ import {
 } from '../../../services/uploader/refusal-words.ts';
 import { createSender } from '../../../services/uploader/send-export.ts';
 import {
-  CHECKS,
   DONE,
   ERRORS,
   FAILURES,
@@ -287,7 +289,9 @@ nothing is known. More than were sent cannot be lacking: such a count is not bel
 
 Of two counts of the same thing in one object, what was given (${listed(GIVEN_NAMES)}) and what was kept of it (${listed(KEPT_NAMES)}; the
 largest counts), the second may not be smaller, unless what became of the rest makes up for it: ${listed(OTHERWISE_NAMES)}, what was left
-out, or any other count that is just as much. So may not what was kept of one of our categories, under our name, and what we sent of it.
+out, or any other count that is just as much. So may not what was kept of one of our categories, under our name, in a map or in a list that names
+it, and what we sent of it; where an answer counts several of them, it lacks those that it does not count. Nor may it have got fewer bytes than were sent, by “65536 of 82519 bytes” or a
+name of nothing but ${listed(BYTES_CAME)} with \`bytes\` in it; of bytes that were stored, and of a size, only 0 is too little.
 Nothing is compared where the answer says that it is at work still (202; ${listed(AT_WORK_WORDS)}), bytes are no records, rows no
 documents, a total above what was sent is that of all that the server has, and \`1\` may mean yes.
 
@@ -333,6 +337,7 @@ whatever its content type, nor is what has no markup.
 | members that say yes or no | ${namesOf(FLAGS)} |
 | members whose false is a no, and whose true is no yes | ${namesOf(CHECKS)} |
 | members that, true, tell of a rehearsal, which keeps nothing: a no; so do these as a \`mode\` | ${namesOf(REHEARSALS)} |
+| members that, true, say that it was undone, broken off or turned away, or came damaged: a no | ${namesOf(DENIALS)} |
 | members that say yes or no, or how many | ${namesOf(DONE)} |
 | members that tell of errors, unless they are empty, 0, false, “ok” or one that says nothing | ${namesOf(ERRORS)} |
 | words of a name that tell of errors, however deep, unless the same | ${listed(FAILURES)}; not beside ${listed(NO_FAILURES)} |
@@ -348,6 +353,9 @@ whatever its content type, nor is what has no markup.
 | the same: texts, and what is true, with these words, or words that begin so | ${listed(RECEPTION_WORDS)}; ${listed([...RECEPTION_STEMS, ...RECEPTION_CHARACTERS])} |
 | what counts 0 is tried again, where nothing else counts more | ${listed(DONE_NAMES)}; ${listed(RECORD_NAMES)} |
 | members of a captive portal (RFC 8908) | ${listed(PORTALS)} |
+
+In the head of a 2xx a field that tells of an error is a no, with or without a receipt, unless it is empty, 0 or says that there is none: with a word in its name that
+begins like ${listed(ERROR_STEMS)}; with 4xx or 5xx in ${listed(STATUS_FIELDS)}; with anything but 0 in ${listed(CODE_FIELDS)}; with an \`error\` in \`Proxy-Status\`.
 
 Below members that are none of these only what failed is read. What the answer repeats of our own records says nothing.
 

@@ -3,6 +3,7 @@ import { contributedRecord } from '../../../services/collector/contributions/con
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import { ADDED_TO_RECORD, CATEGORIES, type CategoryName } from '../../../shared/export/category-names.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
+import { parseBoatJson } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import { camelCase } from '../../../shared/export/from-boat/read-fields.ts';
 import { TIME_NAMES } from '../../../shared/export/from-boat/time-names.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
@@ -212,6 +213,24 @@ test('what its sender kept beside takes nothing from what is kept here', () => {
   const readings = [{ ...WHOLE_READING, mean: '13.9' }];
   const out = contributed('engine_benchmark', { run_id: 'r', readings, given: { version: '?' } });
   expect(out.given).toEqual({ version: '?', 'readings.0': JSON.stringify(readings[0]) });
+});
+
+test('a value whose name came again is kept as it was given, or named', () => {
+  const text = '{"content":"first","content":"second","gps":{"latitude":1,"latitude":2,"longitude":3}}';
+  const out = contributed('boatlog', parseBoatJson(text) as object);
+  expect(out).toMatchObject({ content: 'second', gps: { latitude: 2, longitude: 3 }, given: { content: 'first' } });
+  expect(out.fields_left_out).toEqual(['gps.earlier latitude']);
+});
+
+test.each<[object, object, object]>([
+  [{ engine_hours: -5 }, { engine_hours: null }, { engine_hours: '-5' }],
+  [{ duration_s: '-3600' }, { duration_s: null }, { duration_s: '-3600' }],
+  [{ ended_at: '2026-02-20T21:00:00Z' }, { ended_at: null }, { ended_at: '2026-02-20T21:00:00Z' }],
+  [{ engine_hours: 0, duration_s: 0, ended_at: AT }, { engine_hours: 0, duration_s: 0, ended_at: AT }, {}],
+])('a run has no times that no run can have: %j', (times, expected, given) => {
+  const out = contributed('engine_benchmark', { run_id: 'r', timestamp: AT, ...times });
+  expect(out).toMatchObject(expected);
+  expect(out.given ?? {}).toEqual(given);
 });
 
 describe.each([[''], ['  '], [null], ['null'], ['N/A'], ['undefined'], ['-'], [{}]] as const)(

@@ -20,6 +20,10 @@ const CAPTURE = {
   ...{ second_species: null, location_name: null, slot_id: null, gps: null },
 };
 
+const READING = {
+  ...{ quantity: 'rpm', phase: 'idle', unit: 'rpm', mean: 700, stddev: null, min: null, max: null, samples: 3 },
+};
+
 /** The record as it is written, and what is told of it. Everything that comes out must fit. */
 function fitted(category: CategoryName, record: object) {
   const told: string[] = [];
@@ -99,8 +103,8 @@ test.each<[string, CategoryName, object, object, string[]]>([
     'a number among others',
     'system_alerts',
     { ...ALERT, sensor_values: { a: 1, b: Number.NaN } },
-    { sensor_values: { a: 1 } },
-    ['sensor_values.b removed'],
+    { sensor_values: { a: 1 }, given: { 'sensor_values.b': 'NaN' } },
+    ['sensor_values.b unread'],
   ],
   [
     'a latitude beyond the pole',
@@ -159,15 +163,48 @@ test.each<[string, CategoryName, object, object, string[]]>([
     'an item that does not fit',
     'marine_vision_captures',
     { ...CAPTURE, species_top3: [{ species: 'Pike', confidence: 1 }, { confidence: 1 }] },
-    { species_top3: [{ species: 'Pike', confidence: 1 }] },
-    ['species_top3 removed'],
+    { species_top3: [{ species: 'Pike', confidence: 1 }], given: { 'species_top3.1': '{"confidence":1}' } },
+    ['species_top3.1 unread'],
   ],
   [
     'an item whose time is none',
     'marine_vision_snapshots',
     { ...SNAPSHOT, detections: [{ class: 'boat', confidence: 2, alert_level: null, bbox: null, detected_at: 'x' }] },
-    { detections: [{ class: 'boat', confidence: null, alert_level: null, bbox: null, detected_at: null }] },
-    ['detections.confidence removed', 'detections.detected_at removed'],
+    {
+      detections: [{ class: 'boat', confidence: null, alert_level: null, bbox: null, detected_at: null }],
+      given: { 'detections.0.confidence': '2', 'detections.0.detected_at': 'x' },
+    },
+    ['detections.0.confidence unread', 'detections.0.detected_at unread'],
+  ],
+  [
+    'a share in percent, within a list, and what could not be read before',
+    'marine_vision_captures',
+    {
+      ...CAPTURE,
+      species_top3: [
+        { species: 'Pike', confidence: 0.9 },
+        { species: 'Cod', confidence: 90 },
+      ],
+      given: { species: '7' },
+    },
+    {
+      species_top3: [
+        { species: 'Pike', confidence: 0.9 },
+        { species: 'Cod', confidence: null },
+      ],
+      given: { species: '7', 'species_top3.1.confidence': '90' },
+    },
+    ['species_top3.1.confidence unread', 'species unread'],
+  ],
+  [
+    'a side of a box',
+    'marine_vision_snapshots',
+    {
+      ...SNAPSHOT,
+      detections: [{ class: 'boat', confidence: 1, alert_level: null, bbox: [1, 2, Number.NaN, 4], detected_at: null }],
+    },
+    { given: { 'detections.0.bbox.2': 'NaN' } },
+    ['detections.0.bbox.2 unread'],
   ],
   [
     'a field that an older version did not know',
@@ -183,6 +220,26 @@ test.each<[string, CategoryName, object, object, string[]]>([
     { configuration: { a: nested(20) } },
     { configuration: expect.anything() },
     ['configuration removed'],
+  ],
+  [
+    'a reading beyond all numbers',
+    'engine_benchmark',
+    {
+      ...{ kind: 'baseline', timestamp: null, version: null, engine_hours: null, duration_s: null, samples: null },
+      ...{ conditions: {}, readings: [{ ...READING, samples: -3, mean: Number.POSITIVE_INFINITY }] },
+    },
+    {
+      readings: [{ ...READING, samples: null, mean: null }],
+      given: { 'readings.0.samples': '-3', 'readings.0.mean': 'Infinity' },
+    },
+    ['readings.0.mean unread', 'readings.0.samples unread'],
+  ],
+  [
+    'secrets in what does not fit',
+    'system_alerts',
+    { ...ALERT, sensor_values: { a: { password: 'x', bar: 4 } } },
+    { sensor_values: {}, given: { 'sensor_values.a': '{"bar":4}' } },
+    ['sensor_values.a unread'],
   ],
 ])('%s: the rest of the record stays, and it is told', (_what, category, record, expected, told) => {
   const result = fitted(category, record);

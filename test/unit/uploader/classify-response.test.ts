@@ -54,6 +54,18 @@ const fromCache = (
     answer(200, { import_id: 'i' }, { headers }),
     outcome,
   ]);
+/** A receipt, and nothing, under each head. */
+const headed = (
+  outcome: Verdict['outcome'],
+  heads: readonly Record<string, string>[],
+): [string, Ending, Verdict['outcome']][] =>
+  heads.flatMap((headers) =>
+    [{ import_id: 'i' }, ''].map((body): [string, Ending, Verdict['outcome']] => [
+      `200 with ${JSON.stringify(body)} under ${JSON.stringify(headers)}`,
+      answer(200, body, { headers }),
+      outcome,
+    ]),
+  );
 const phpWarning = '<br />\n<b>Warning</b>:  "continue" in <b>/a.php</b> on line <b>2549</b><br />\n';
 const proxys = { headers: { 'x-squid-error': 'ERR_INVALID_REQ 0', via: '1.1 boat (squid)' } };
 const later = { headers: { 'retry-after': '120' } };
@@ -362,6 +374,46 @@ const table: [string, Ending, Verdict['outcome']][] = [
     '<?xml version="1.0"?><WISPAccessGatewayParam><Redirect><ResponseCode>0</ResponseCode></Redirect></WISPAccessGatewayParam>',
   ]),
   ['200 behind a warning of PHP, as a page', answer(200, `${phpWarning}{"success":true}`, html), 'accepted'],
+  ...said(
+    'retry',
+    ['rolled_back', 'aborted', 'timed_out', 'incomplete', 'cancelled', 'blocked', 'corrupt', 'quota_exceeded'].flatMap(
+      (name) => [
+        { import_id: 'i', status: 'success', [name]: true },
+        { import_id: 'i', status: 'success', transaction: { [name]: 'true' } },
+      ],
+    ),
+  ),
+  ...said('retry', [
+    { import_id: 'i', checksum_ok: false },
+    { import_id: 'i', digestMatches: false },
+    { import_id: 'i', complete: false },
+    { import_id: 'i', durable: false },
+    { import_id: 'i', should_retry: true },
+  ]),
+  ...said('accepted', [
+    { import_id: 'i', rolled_back: false, aborted: 0, timed_out: null, cancelled_at: null, checksum_ok: true },
+    { import_id: 'i', retry: true, timeout: 30, full: true, expires: true, deleted: 3, maintenance: true },
+    { import_id: 'i', previous: { aborted: true }, status: 'success' },
+  ]),
+  ...headed('retry', [
+    { 'x-amz-function-error': 'Unhandled' },
+    { 'grpc-status': '13', 'grpc-message': 'internal' },
+    { 'grpc-status': '14' },
+    { 'x-amzn-errortype': 'InternalFailure:http://a' },
+    { 'x-ms-error-code': 'ServerBusy' },
+    { 'x-clickhouse-exception-code': '241' },
+    { status: '500 Internal Server Error' },
+    { 'x-http-status-code-override': '503' },
+    { 'x-error': 'disk full' },
+    { 'x-exception-class': 'java.io.IOException' },
+    { 'proxy-status': 'edge.example; error=destination_unavailable' },
+  ]),
+  ...headed('accepted', [
+    { 'grpc-status': '0' },
+    { status: '200 OK', 'x-status': '201', 'x-error': '', 'x-error-code': '0', 'x-errors': 'none' },
+    { nel: '{"failure_fraction":1}', 'access-control-expose-headers': 'X-Error', 'x-error-docs': 'https://a/b' },
+    { 'proxy-status': 'edge.example; received-status=200', 'x-amzn-requestid': 'a', 'x-xss-protection': '0' },
+  ]),
   ...fromCache('retry', [
     { age: '40' },
     { 'x-cache': 'HIT' },

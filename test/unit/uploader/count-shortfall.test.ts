@@ -42,9 +42,14 @@ describe('an answer that counts fewer than were given is told as left out', () =
     [{ imported: { boatlog: 0, engine_benchmark: 1, telemetry: 2 } }, 'boatlog: 0 of 300'],
     [
       { categories: { boatlog: { imported: 12 }, telemetry: { imported: 0 } } },
-      'boatlog: 12 of 300, telemetry: 0 of 2',
+      'engine_benchmark: not counted, of 1, boatlog: 12 of 300, telemetry: 0 of 2',
     ],
-    [{ boatlog_imported: 12, telemetry_imported: 2 }, 'boatlog: 12 of 300'],
+    [{ boatlog_imported: 12, telemetry_imported: 2 }, 'engine_benchmark: not counted, of 1, boatlog: 12 of 300'],
+    [{ counts: { boatlog: 300, settings: 1 } }, 'engine_benchmark: not counted, of 1, telemetry: not counted, of 2'],
+    [{ tables: [{ name: 'boatlog', rows: 0 }] }, 'boatlog: 0 of 300'],
+    [{ results: [{ category: 'boatlog', inserted: 0 }] }, 'boatlog: 0 of 300'],
+    [{ tables: { boatlog: { rows: 12 } } }, 'boatlog: 12 of 300'],
+    [{ tables: { boatlog: 12 } }, 'boatlog: 12 of 300'],
     [{ records: { boatlog: 12 } }, 'boatlog: 12 of 300'],
     [{ received: { boatlog: 300 }, stored: { boatlog: 12 } }, 'boatlog: 12 of 300'],
     [{ inserted: { boatlog: 12 }, updated: { boatlog: 200 } }, 'boatlog: 12 of 300'],
@@ -54,7 +59,39 @@ describe('an answer that counts fewer than were given is told as left out', () =
   });
 });
 
+test.each<[object, string]>([
+  [{ bytes_received: 65_536 }, 'bytes_received: 65536'],
+  [{ status: 'success', size: 0, bytes_received: 0 }, 'size: 0, bytes_received: 0'],
+  [{ bytes: 300 }, 'bytes: 300'],
+  [{ received: '65536 bytes' }, 'received: 65536 bytes'],
+  [{ content_length: 65_536 }, 'content_length: 65536'],
+  [{ data: { totalBytes: 65_536 } }, 'data.totalBytes: 65536'],
+  [{ bytes_stored: 0 }, 'bytes_stored: 0'],
+  [{ message: 'received 65536 of 82519 bytes' }, 'message: received 65536 of 82519 bytes'],
+  [{ info: 'Got 65536/82519 bytes' }, 'info: Got 65536/82519 bytes'],
+])('fewer bytes than were sent are told: %j', (body, what) =>
+  expect(told({ import_id: 'i', ...body })).toBe(without(what)),
+);
+
 test.each<[string, object, number?]>([
+  ['all bytes', { bytes_received: 82_519, content_length: '82519' }],
+  ['more bytes, as in another coding', { bytes_received: 90_000 }],
+  ['what a server has compressed', { bytes_received: 82_519, bytes_stored: 9_000, size: 9_000 }],
+  ['bytes of something else', { disk: { size: 0, bytes: 12 }, bytes_free: 12, cache_bytes: 0 }],
+  ['bytes of the answer', { message: '82519 of 82519 bytes received' }],
+  ['rows of a table that nobody knows', { tables: [{ name: 'imports', rows: 1 }] }],
+  [
+    'tables, all of it',
+    {
+      tables: [
+        { name: 'boatlog', rows: 300 },
+        { name: 'telemetry', rows: 2 },
+        { name: 'engine', rows: 1 },
+      ],
+    },
+  ],
+  ['a category by a name of its own', { counts: { boatlog: 300, telemetry: 2, engine_runs: 1 } }],
+  ['one category', { counts: { boatlog: 300 } }],
   ['updated', { received: 303, imported: 31, updated: 272 }],
   ['unchanged', { total: 303, inserted: 31, unchanged: 200, updated: 72 }],
   ['what adds up by a name that nobody knows', { received: 303, inserted: 31, as_before: 272 }],
@@ -66,7 +103,7 @@ test.each<[string, object, number?]>([
   ['a total of all that the server has', { total: 58_120, imported: 303 }],
   ['a total of something else', { quota: { total: 300, created: 3 } }],
   ['bytes', { received: 82_519, stored: 303 }],
-  ['bytes by name', { bytes_received: 300, bytes_stored: 12 }],
+  ['bytes by name', { bytes_received: 82_519, bytes_stored: 12 }],
   ['rows and records', { rows_received: 300, records_stored: 200 }],
   ['tables', { tables_received: 9, stored: 3 }],
   ['a flag', { imported: 1, total: 303 }],
@@ -77,7 +114,7 @@ test.each<[string, object, number?]>([
   ['a part of several', { message: 'Part 1 of 3 received' }],
   ['pages', { page: 1, total: 3 }],
   ['a category that was updated', { imported: { boatlog: 0 }, updated: { boatlog: 300 } }],
-  ['an object, which comes again', { imported: { boatlog: 300, settings: 0 } }],
+  ['an object, which comes again', { imported: { boatlog: 300, engine_benchmark: 1, telemetry: 2, settings: 0 } }],
   ['more than was sent', { imported: { boatlog: 900 } }],
   ['a category’s number of whatever', { boatlog: 12 }],
 ])('no false alarm: %s', (_, body, status = 200) => {

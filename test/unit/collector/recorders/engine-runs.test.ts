@@ -217,6 +217,32 @@ test('a single fault of a sensor is counted, and not told as another unit', () =
   expect(runs.open()[0]?.anomalies).toEqual({ coolant_temperature: 2 });
 });
 
+test.each<[string, string, number, number, boolean]>([
+  ['load in percent', 'engineLoad', 0.9, 35, false],
+  ['torque in percent', 'engineTorque', 1.1, 60, false],
+  ['oil pressure in bar, and gauges that float', 'oilPressure', 3_000, 4, false],
+  ['what stands for no value', 'engineLoad', 0.4, 2.55, true],
+])('of a quantity that is sent in another unit none counts: %s', (_what, name, small, large, isCounted) => {
+  const { all } = play(turning(0, 57).map(([s, hz]) => [s, hz, { [name]: s % 10 === 5 ? small : large }] as const));
+  const record = all[0] && engineRunRecord(all[0], 'si');
+  const [quantity = '', ...more] = Object.keys(record?.anomalies ?? {});
+  expect(more).toEqual([]);
+  const ofIt = record?.readings.filter((one) => one.quantity === quantity) ?? [];
+  const all57 = isCounted ? { readings: 1, anomalies: 51 } : { readings: 0, anomalies: 57 };
+  expect({ readings: ofIt.length, anomalies: record?.anomalies?.[quantity] }).toEqual(all57);
+  expect(record?.samples).toBe(record?.readings.reduce((sum, { samples }) => sum + (samples ?? 0), 0));
+});
+
+test('a part of a quantity in another unit is told, though most of it may be right', () => {
+  const runs = createEngineRuns({ ...BOOT, idleBelowHz: 1_000 / 60 });
+  const reasons = [0.9, 0.9, 0.9, 0.9, 0.9, 35, 36, 37].map((load, second) => {
+    const now = { wallMs: START + second * 1_000, arrivedMs: second * 1_000 };
+    runs.take(told('propulsion.main.revolutions', 30, now.wallMs), now);
+    return runs.take(told('propulsion.main.engineLoad', load, now.wallMs), now);
+  });
+  expect(reasons.at(-1)).toBe('impossible_reading');
+});
+
 test('words where a number should be are told as such', () => {
   expect(toldOf('oilPressure', '4 bar').reason).toBe('no_number');
 });

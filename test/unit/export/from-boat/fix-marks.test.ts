@@ -54,7 +54,7 @@ test.each<[beside: object, said: string]>([
   [{ gps_fix_valid: 0 }, 'gps_fix_valid: 0'],
   [{ 'navigation.gnss.methodQuality': 'no GPS' }, 'navigation.gnss.methodQuality: no GPS'],
   [{ navigation: { gnss: { methodQuality: 'no GPS' } } }, 'navigation.gnss.methodQuality: no GPS'],
-  [{ gps: { fix: 0, satellites: 0 } }, 'gps.fix: 0'],
+  [{ gps: { fix: 0, satellites: 0 } }, 'gps.fix: 0, gps.satellites: 0'],
   [{ gnss: { quality: 0 } }, 'gnss.quality: 0'],
   [{ status: { status: -1 } }, 'status.status: -1'],
   [{ fixMode: 1 }, 'fixMode: 1'],

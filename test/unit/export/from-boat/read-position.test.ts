@@ -53,6 +53,80 @@ test.each<[string, unknown, number[]]>([
   expect(gps_given).toBe(typeof given === 'string' ? given : JSON.stringify(given));
 });
 
+const IN_RADIANS = { lat: 0.94815, lon: 0.174038 };
+
+test.each<[string, object]>([
+  ['rad', { ...IN_RADIANS, unit: 'rad' }],
+  ['radians', { ...IN_RADIANS, units: 'Radians' }],
+  ['a flag', { latitude: 0.94815, longitude: 0.174038, radians: true }],
+  ['as text', { lat: '0.94815', lon: '0.174038', angleUnit: 'rad' }],
+  ['of each half', { ...IN_RADIANS, lat_unit: 'rad', lon_unit: 'rad' }],
+  ['around a value', { value: IN_RADIANS, unit: 'rad' }],
+  ['GeoJSON', { type: 'Point', coordinates: [0.174038, 0.94815], unit: 'rad' }],
+])('a position in radians, as it says, is read, and kept as given: %s', (_what, given) => {
+  const { gps, gps_given } = positionFields(given);
+  expect(gps?.latitude).toBeCloseTo(54.325, 3);
+  expect(gps?.longitude).toBeCloseTo(9.97165, 3);
+  expect(gps_given).toBe(JSON.stringify(given));
+});
+
+test('so is one whose unit stands beside it in its record', () => {
+  const read = (record: Record<string, unknown>) => placeFields({ content: 'x', ...record });
+  const gps = { latitude: 54.324993345, longitude: 9.971642875 };
+  expect(read({ ...IN_RADIANS, unit: 'rad' })).toEqual({ gps, gps_given: '0.94815, 0.174038 (unit: rad)' });
+  expect(read({ gps: IN_RADIANS, gps_unit: 'rad' })).toEqual({
+    gps,
+    gps_given: '{"lat":0.94815,"lon":0.174038} (gps_unit: rad)',
+  });
+  // Beside a position of its own a record’s unit may be of anything.
+  expect(read({ gps: { latitude: 0.5, longitude: 1 }, unit: 'rad' })).toEqual({ gps: { latitude: 0.5, longitude: 1 } });
+});
+
+test.each<[string, object]>([
+  ['beyond the pole', { lat: 54.325, lon: 9.97, unit: 'rad' }],
+  ['with a letter', { ...IN_RADIANS, unit: 'rad', latitude_direction: 'N', longitude_direction: 'E' }],
+  ['gons', { lat: 60.361, lon: 11.08, unit: 'gon' }],
+  ['what are degrees in German, and gons elsewhere', { lat: 54.325, lon: 9.97, unit: 'Grad' }],
+  ['ten-millionths', { lat: 54.325, lon: 9.97, unit: '1e-7' }],
+  ['two units', { ...IN_RADIANS, unit: 'rad', degrees: true }],
+])('in a unit that leaves a doubt it is none, beside what was given: %s', (_what, given) =>
+  expect(positionFields(given)).toEqual({ gps: null, gps_given: JSON.stringify(given) }),
+);
+
+test.each<object>([
+  { unit: 'deg' },
+  { units: 'Degrees' },
+  { degrees: true, radians: false },
+  { unit: 'm' },
+  { units: 'metric' },
+  { satellites: 7, hdop: 0.9 },
+  { satellites: 'n/a', hdop: 12 },
+])('a position in degrees stays one: %j', (more) =>
+  expect(positionFields({ latitude: 0.951, longitude: 0.179, ...more }).gps).toEqual({
+    latitude: 0.951,
+    longitude: 0.179,
+  }),
+);
+
+test.each<object>([
+  { satellites: 0 },
+  { sats: '0' },
+  { numSV: 0 },
+  { hdop: 99.99 },
+  { HDOP: '99.9' },
+  { satellites: 4, pdop: 99 },
+])('a position without satellites, or of no precision, is none: %j', (more) => {
+  const given = { latitude: 54.3, longitude: 9.9, ...more };
+  expect(positionFields(given)).toEqual({ gps: null, gps_given: JSON.stringify(given) });
+});
+
+test('the same beside it, by names that only a receiver has', () => {
+  const beside = (more: object) => placeFields({ latitude: 54.3, longitude: 9.9, ...more });
+  expect(beside({ hdop: 99.99 })).toEqual({ gps: null, gps_given: '54.3, 9.9 (hdop: 99.99)' });
+  expect(beside({ gps_satellites: 0 }).gps).toBeNull();
+  expect(beside({ satellites: 0 }).gps).not.toBeNull();
+});
+
 test.each<[string, unknown]>([
   ['four numbers between commas', '54,325,9,9716667'],
   ['two numbers in either order', [9.97, 54.3]],

@@ -1,0 +1,109 @@
+/**
+ * The words by which a member that is true, or false, denies an import, whatever else an answer says of it, as lists.
+ * `docs/answers.md` prints them. Pure.
+ */
+
+/** Members that say, where they are true, that it was undone, broken off or turned away, or came damaged. */
+export const DENIALS = {
+  words: [
+    ...[
+      'rolled back',
+      'rollback',
+      'reverted',
+      'undone',
+      'aborted',
+      'abort',
+      'cancelled',
+      'canceled',
+      'deleted',
+      'purged',
+    ],
+    ...['removed', 'interrupted', 'crashed', 'killed', 'timed out', 'timeout', 'incomplete', 'unfinished', 'expired'],
+    ...[
+      'blocked',
+      'banned',
+      'suspended',
+      'unauthorized',
+      'unauthorised',
+      'unauthenticated',
+      'forbidden',
+      'not allowed',
+    ],
+    ...['corrupt', 'corrupted', 'damaged', 'malformed', 'tampered', 'torn', 'mismatch', 'mismatched', 'lost'],
+    ...['exceeded', 'over quota', 'over limit', 'overflow', 'overflowed', 'disk full', 'storage full', 'queue full'],
+    ...['out of memory', 'out of space', 'oom', 'no space', 'unavailable', 'unreachable', 'deadlock', 'deadlocked'],
+    ...['not found', 'unsupported', 'try again', 'retry later', 'should retry', 'must retry', 'please retry'],
+    ...['retry required', 'needs retry'],
+  ],
+  before: [
+    ...[
+      'is',
+      'was',
+      'has',
+      'been',
+      'import',
+      'export',
+      'upload',
+      'request',
+      'transaction',
+      'tx',
+      'batch',
+      'job',
+      'file',
+    ],
+    ...[
+      'data',
+      'document',
+      'body',
+      'payload',
+      'content',
+      'checksum',
+      'digest',
+      'hash',
+      'crc',
+      'md5',
+      'sha256',
+      'signature',
+    ],
+    ...['size', 'length', 'quota', 'limit', 'rate limit', 'size limit', 'storage', 'memory', 'capacity', 'deadline'],
+    ...['database', 'db', 'server', 'service', 'backend', 'table', 'connection', 'write', 'account'],
+  ],
+  behind: [],
+} as const;
+
+/** What is compared by a check, and how its name says that it held. */
+const COMPARED = ['checksum', 'digest', 'hash', 'crc', 'integrity', 'signature', 'size', 'length', 'content length'];
+const HELD = [
+  'ok',
+  'valid',
+  'match',
+  'matches',
+  'matched',
+  'verified',
+  'passed',
+  'correct',
+  'good',
+  'check',
+  'check ok',
+];
+
+/** Members whose false says no, and whose true says nothing: what is valid is not there yet. */
+export const CHECKS = {
+  words: [
+    ...[
+      'valid',
+      'live mode',
+      'complete',
+      'whole',
+      'intact',
+      'consistent',
+      'durable',
+      'finished',
+      'integrity',
+      'readable',
+    ],
+    ...COMPARED.flatMap((what) => HELD.map((held) => `${what} ${held}`)),
+  ],
+  before: ['is', 'was', 'data', 'payload', 'schema', 'document', 'file', 'import', 'export', 'upload', 'request'],
+  behind: [],
+} as const;
