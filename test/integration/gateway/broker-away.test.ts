@@ -1,4 +1,4 @@
-import { connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { serviceStatus } from '../../../shared/contracts/service-status.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -50,6 +50,29 @@ describe('without a broker every change is answered 503 within a second', () => 
       findings: [{ code: 'login_refused', next_step: 'mend_login' }],
     });
     expect(rig.log.lines.map(({ message }) => message).join()).toContain('The broker refuses our login');
+  });
+
+  test('when it refuses this gateway, whose place is another’s, in words that say so', async () => {
+    // MQTT 3.1.1, table 3.1: identifier rejected.
+    const broker = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', () => socket.end(Buffer.from([0x20, 2, 0, 2])));
+    });
+    await new Promise<void>((resolve) => broker.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void broker.close());
+    const { port } = broker.address() as AddressInfo;
+    const rig = await gatewayRig({ url: `mqtt://127.0.0.1:${port}`, connected: false });
+    await eventually('it was refused', () => rig.bus.isPlaceRefused);
+    const answers = await Promise.all(WRITES.map(([method, path]) => rig.call(path, { method })));
+    for (const { status, json } of answers) {
+      expect([status, json.error]).toEqual([503, expect.stringContaining('refuses this gateway')]);
+    }
+    const { json: state } = await rig.described('/export/status');
+    expect(state.error).toContain('refuses this gateway');
+    const { json: health } = await rig.described('/health');
+    expect(health).toMatchObject({ findings: [{ code: 'second_process', next_step: 'match_folders' }] });
+    const words = JSON.stringify([health, state, answers.map(({ json }) => json), rig.log.lines]);
+    expect(words).not.toMatch(/cannot be reached|does not answer/);
   });
 
   test('when it went away, and all is well when it comes back', async () => {
