@@ -1,10 +1,11 @@
+import { ADDED_TO_RECORD } from '../../shared/export/category-names.ts';
 import type { ExportDocument } from '../../shared/export/document.ts';
 
-/** The data of a document as the boat has it, without what a receiver stores each record by. */
+/** The data of a document as the boat has it, without what is added to each record for who receives it. */
 export function withoutKeys(data: ExportDocument['data']): ExportDocument['data'] {
   const strip = (record: object) => {
-    const { record_key: _key, source: _source, revision: _revision, ...own } = record as Record<string, unknown>;
-    return own;
+    const own = Object.entries(record).filter(([name]) => !ADDED_TO_RECORD.includes(name));
+    return Object.fromEntries(own);
   };
   const stripped = Object.entries(data).map(([name, value]) => [
     name,
