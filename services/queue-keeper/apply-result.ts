@@ -5,6 +5,7 @@ import { afterResult, type Outside } from './hold.ts';
 import * as machine from './job-machine.ts';
 import { logResult } from './log-result.ts';
 import type { createOffering } from './offer-due.ts';
+import { afterOtherTaken } from './parts/plan-parts.ts';
 import { isOfFirewall, isTurnedAway, putBehind, turnedAway } from './parts/turned-away.ts';
 import type { QueueDeps } from './queue.ts';
 import type { Change } from './queue-transaction.ts';
@@ -68,7 +69,9 @@ export function createResultApplying(deps: ApplyDeps): (result: UploadResult) =>
       if (result.outcome === 'accepted') {
         deps.resending.noteAnswer(moved, result, whose, change);
         for (const failed of store.revivable().filter(isRested)) {
-          change.move(failed, machine.revive(failed, failed.revivals === 0 ? 'all' : 'one', rules));
+          const first = failed.revivals === 0;
+          const told = first && failed.parts ? { ...failed, parts: afterOtherTaken(failed.parts) } : failed;
+          change.move(failed, machine.revive(told, first ? 'all' : 'one', rules));
         }
       }
       deps.offerDue(change);

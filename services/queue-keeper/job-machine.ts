@@ -2,9 +2,19 @@ import type { UploadResult } from '../../shared/contracts/upload-result.ts';
 import { CANCELLED_ON_ITS_WAY } from '../../shared/export/delivery-unknown.ts';
 import { ofWhichPart } from '../../shared/export/part-ids.ts';
 import { countLater, saysLater } from '../../shared/export/told-later.ts';
-import { comeBack, complete, fail, type JobState, LONGEST_ERROR, type RetryRules, remember } from './job-state.ts';
+import {
+  comeBack,
+  complete,
+  fail,
+  type JobState,
+  LONGEST_ERROR,
+  pauseFor,
+  type RetryRules,
+  remember,
+  type Trying,
+} from './job-state.ts';
 import { refuse, takePart } from './parts/job-in-parts.ts';
-import type { Holds } from './parts/parts.ts';
+import type { Holds, Suspect } from './parts/parts.ts';
 import { resumeParts } from './parts/plan-parts.ts';
 import { laterDelayMs, retryDelayMs } from './retry-schedule.ts';
 
@@ -43,18 +53,19 @@ export function applyResult(
   holds: Holds | null = null,
 ): JobState | null {
   if (job.status === 'completed') return null;
+  const trying = { at, rules, chance };
   const nth = ofWhichPart(result.queue_id);
   if (nth !== null && !isOfCurrentPart(job, nth, result.claim)) return null;
-  if (result.outcome === 'accepted' && nth !== null) return takePart(remember(job, result), result, at);
+  if (result.outcome === 'accepted' && nth !== null) return takePart(remember(job, result), result, trying);
   if (result.outcome === 'accepted') return complete(remember(job, result), result, at);
   if (job.status !== 'uploading' || job.claim !== result.claim) return null;
   switch (result.outcome) {
     case 'retry':
       return saysLater(result)
-        ? putOff(remember(job, result), result.retry_after_s ?? 0, at, rules, chance)
-        : failAttempt(remember(job, result), result, at, rules, chance);
+        ? putOff(remember(job, result), result.retry_after_s ?? 0, trying)
+        : failAttempt(remember(job, result), result, trying);
     case 'refused':
-      return refuse(remember(job, result), result, at, holds);
+      return refuse(remember(job, result), result, trying, holds);
     case 'parked':
       return { ...remember(job, result), status: 'pending' };
     case 'offline':
@@ -70,13 +81,13 @@ const isOfCurrentPart = ({ parts, claim }: JobState, nth: number, answered: numb
 
 /**
  * A person or a script wants it tried now: a finished one begins anew, and so do its days, should it fail again. Of one
- * that is ashore in parts the rest is tried.
+ * that is ashore in parts the rest is tried, but for what is still `held`, in quarantine.
  */
-export function retry(job: JobState): JobState | null {
+export function retry(job: JobState, held: readonly Suspect[] = []): JobState | null {
   switch (job.status) {
     case 'failed':
     case 'cancelled':
-      return retryAll(job);
+      return retryAll(job, held);
     case 'pending':
       return { ...job, nextRetryAt: 0, retryDelayMs: 0 };
     case 'uploading':
@@ -85,11 +96,11 @@ export function retry(job: JobState): JobState | null {
   }
 }
 
-const retryAll = (job: JobState): JobState => ({
+const retryAll = (job: JobState, held: readonly Suspect[]): JobState => ({
   ...comeBack(job),
   retryCount: 0,
   revivals: 0,
-  parts: job.parts && resumeParts(job.parts),
+  parts: job.parts && resumeParts(job.parts, held),
 });
 
 /**
@@ -130,7 +141,7 @@ export function loseFile(job: JobState, at: number, how: keyof typeof LOST = 'go
  */
 export function findFile(job: JobState): JobState | null {
   if (!job.fileGone) return null;
-  if (hasOnlyLostFile(job)) return { ...retryAll(job), lastError: FOUND };
+  if (hasOnlyLostFile(job)) return { ...retryAll(job, job.parts?.end?.quarantine ?? []), lastError: FOUND };
   const [, before = null] = (job.lastError ?? '').split(BEFORE_IT_WAS_GONE);
   return { ...job, lastError: before, fileGone: false };
 }
@@ -159,14 +170,13 @@ export function takeBack(job: JobState, claim: number): JobState | null {
 /** Whether a job that lost its file lost it because it was damaged. */
 export const wasDamaged = (job: JobState): boolean => job.fileGone && !!job.lastError?.startsWith(LOST.damaged);
 
-function putOff(job: JobState, retryAfterS: number, at: number, rules: RetryRules, chance: number): JobState {
-  const delay = laterDelayMs(countLater(job.attempts), retryAfterS, rules.retryAfterMaxS, chance);
-  return { ...job, status: 'pending', retryDelayMs: delay, nextRetryAt: delay === 0 ? 0 : at + delay };
+function putOff(job: JobState, retryAfterS: number, { at, rules, chance }: Trying): JobState {
+  return pauseFor(job, laterDelayMs(countLater(job.attempts), retryAfterS, rules.retryAfterMaxS, chance), at);
 }
 
-function failAttempt(job: JobState, result: UploadResult, at: number, rules: RetryRules, chance: number): JobState {
+function failAttempt(job: JobState, { retry_after_s }: UploadResult, { at, rules, chance }: Trying): JobState {
   const retryCount = job.retryCount + 1;
-  const delay = retryDelayMs(retryCount, rules.scheduleS, result.retry_after_s, rules.retryAfterMaxS, chance);
+  const delay = retryDelayMs(retryCount, rules.scheduleS, retry_after_s, rules.retryAfterMaxS, chance);
   if (delay === null) return { ...fail(job, at), retryCount, transient: true };
-  return { ...job, status: 'pending', retryCount, retryDelayMs: delay, nextRetryAt: delay === 0 ? 0 : at + delay };
+  return pauseFor({ ...job, retryCount }, delay, at);
 }

@@ -36,6 +36,13 @@ export interface RetryRules {
   readonly retryAfterMaxS: number;
 }
 
+/** When an attempt ended, and what comes after those that fail; `chance`, from 0 up to 1, spreads the pauses. */
+export interface Trying {
+  readonly at: number;
+  readonly rules: RetryRules;
+  readonly chance: number;
+}
+
 const ATTEMPTS_KEPT = 5;
 export const LONGEST_ERROR = 500;
 
@@ -74,6 +81,11 @@ export function complete(job: JobState, result: UploadResult, at: number): JobSt
 
 export function fail(job: JobState, at: number): JobState {
   return { ...job, status: 'failed', nextRetryAt: 0, retryDelayMs: 0, finishedAt: at };
+}
+
+/** Pending, and due after this pause. */
+export function pauseFor(job: JobState, delayMs: number, at: number): JobState {
+  return { ...job, status: 'pending', retryDelayMs: delayMs, nextRetryAt: delayMs === 0 ? 0 : at + delayMs };
 }
 
 /** Its last attempts, and why the last one did not succeed. */

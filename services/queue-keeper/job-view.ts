@@ -1,6 +1,6 @@
 import type { QueueStatus, QueueTrouble } from '../../shared/contracts/queue-status.ts';
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
-import type { Job } from '../../shared/export/job.ts';
+import type { Attempt, Job } from '../../shared/export/job.ts';
 import { partFileFor, partIdFor } from '../../shared/export/part-ids.ts';
 import type { ResendState } from '../../shared/export/resend.ts';
 import type { Ashore } from './database/history-store.ts';
@@ -67,6 +67,7 @@ export function offerView({ facts, parts, claim, attempts }: StoredJob, delivere
   const { queue_id, export_file, file_size_bytes, sha256, records } = facts;
   const more = {
     ...(openAttempt(attempts) !== undefined && { may_have_arrived: true as const }),
+    ...((parts !== null || attempts.some(isFailure)) && { failed_before: true as const }),
     ...(facts.resend_of !== undefined && { resend_of: facts.resend_of }),
     ...(deliveredSequence !== null && { delivered_sequence: deliveredSequence }),
   };
@@ -77,6 +78,8 @@ export function offerView({ facts, parts, claim, attempts }: StoredJob, delivere
   const held = parts.current === null ? {} : { records: recordsOfPiece(parts.current) };
   return { ...part, file_size_bytes: parts.file.bytes, sha256: parts.file.sha256, ...held, ...more };
 }
+
+const isFailure = ({ outcome, http_status = 0 }: Attempt): boolean => outcome === 'retry' && http_status >= 500;
 
 function recordsOfPiece({ spans, without }: Piece): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -104,7 +104,7 @@ export function createQueue(deps: QueueDeps) {
       // What is gone or damaged is found out now, not by another upload.
       commit((change) => change.settle(job));
       const settled = store.byQueueId(queueId);
-      const next = settled && !settled.fileGone && machine.retry(settled);
+      const next = settled && !settled.fileGone && machine.retry(settled, reduction.stillHeld(settled));
       if (!settled || !next) return false;
       outside.now = { ...outside.now, parkings: [] };
       commit((change) => {

@@ -35,6 +35,15 @@ export function laterDelayMs(times: number, retryAfterS: number, retryAfterMaxS:
   return Math.round(Math.max(leastS, Math.min(retryAfterS, retryAfterMaxS)) * 1000 * (1 + SPREAD * chance));
 }
 
+/**
+ * The pause before what was refused is looked at for the `nth` time again (from 1): it is to be another moment, so the pauses
+ * of the schedule that are none are left out. Null when it is used up.
+ */
+export function lookAgainDelayMs(nth: number, scheduleS: readonly number[], chance: number): number | null {
+  const pauses = scheduleS.filter((pause) => pause > 0);
+  return retryDelayMs(nth, pauses.length > 0 ? pauses : scheduleS, undefined, 0, chance);
+}
+
 /** The schedule's longest pause: looks that bring a failed export back are never closer to each other. */
 export function longestPauseMs(scheduleS: readonly number[]): number {
   return Math.max(0, ...scheduleS) * 1000;

@@ -66,6 +66,8 @@ export interface Ours {
   readonly isVerified?: boolean;
   /** Whether an earlier attempt of these bytes may have arrived, though its answer did not. */
   readonly mayHaveArrived?: boolean;
+  /** Whether the server failed (5xx) on this export before. */
+  readonly failedBefore?: boolean;
   /** Whether it is known that the server never sent a receipt. */
   readonly neverSentReceipt?: boolean;
   /** Why an answer must hold a receipt to be a delivery; null, and left out: it need not. */
@@ -80,6 +82,7 @@ export interface Ours {
 
 const [LONGEST_REASON, LONGEST_HOST] = [300, 80];
 const ACCEPTED = 202;
+const [REFUSED, TOO_LARGE] = [400, 413];
 /** The lowest limit that a web server comes with is 48 kB (`uploadReadAheadSize` of IIS). */
 const SMALL_BYTES = 16 * 1024;
 
@@ -103,7 +106,32 @@ function judge(given: Ending, ours: Ours, now: number): Verdict {
   if (given.kind !== 'answer' && given.kind !== 'held') return { ...judgeNoAnswer(given), ...openAfter(given) };
   const ending = { ...given, headers: saidHeaders(given.headers, ours) };
   if (ending.kind === 'held') return heldAlready(ending);
-  const facts = factsOf(ending, ours, now);
+  return asRefusal(ending, ours, now) ?? verdictOn(ending, factsOf(ending, ours, now));
+}
+
+/**
+ * A failure (5xx) that says what a refusal says, of a place, a value or the size of what was sent, or that it is stored: some
+ * servers answer so whatever went wrong. Once it has failed before, it is taken for what it says, since these bytes will fail
+ * for ever. Null of any other.
+ */
+function asRefusal(ending: Answer, ours: Ours, now: number): Verdict | null {
+  if (ours.failedBefore !== true || ending.status < 500 || ending.status > 599) return null;
+  if (factsOf(ending, ours, now).mayBeStored) return null;
+  const read = factsOf({ ...ending, status: REFUSED }, ours, now);
+  const status = read.refusal.tooLarge ? TOO_LARGE : REFUSED;
+  const facts = status === REFUSED ? read : factsOf({ ...ending, status }, ours, now);
+  const { outcome } = rowFor(facts);
+  const { namesRecords, refusal, waitS = 0, body } = facts;
+  const isAboutContents = namesRecords || refusal.refusesValue || refusal.tooLarge;
+  const isForNow = refusal.soundsBusy || waitS > 0 || body.isHtml || facts.isOfProxy;
+  if (outcome !== 'accepted' && (outcome !== 'refused' || !isAboutContents || isForNow)) return null;
+  const verdict = verdictOn({ ...ending, status }, facts);
+  const { reason } = verdict;
+  const told = reason === undefined ? {} : { reason: reason.replaceAll(`HTTP ${status}`, `HTTP ${ending.status}`) };
+  return { ...verdict, ...told, http_status: ending.status };
+}
+
+function verdictOn(ending: Answer, facts: Facts): Verdict {
   const { outcome, reason, ...row } = rowFor(facts);
   const { receipt } = facts;
   const waitS = facts.waitS ?? row.waitS;

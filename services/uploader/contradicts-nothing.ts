@@ -1,5 +1,5 @@
+import { BUSY_WORDS } from './busy-words.ts';
 import { withoutOurs } from './own-fields.ts';
-import { BUSY_WORDS } from './refusal-words.ts';
 import { bare, wordsOf } from './success-words.ts';
 import { FRONT_NAMES, FRONT_WORDS, JOB_STATES, NOT_NOW_WORDS, STATES_OF_SERVERS } from './unclear-words.ts';
 

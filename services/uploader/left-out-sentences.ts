@@ -1,3 +1,4 @@
+import { BUSY_WORDS } from './busy-words.ts';
 import { KEPT_NAMES } from './counting-words.ts';
 import {
   FAILED_OF_SOME,
@@ -12,7 +13,6 @@ import {
   UNDONE_WORDS,
 } from './kept-out-words.ts';
 import { namesPlace } from './read-refused-places.ts';
-import { BUSY_WORDS } from './refusal-words.ts';
 import { clausesOf, isThereBefore } from './sentence-clauses.ts';
 import { wordsOf } from './success-words.ts';
 import { wordsSay } from './words-say.ts';

@@ -1,8 +1,8 @@
+import { BUSY_WORDS } from './busy-words.ts';
 import { type Given, totalOf } from './count-shortfall.ts';
 import { KEPT_OUT_VERBS, NOT_PARTLY_STORED, PARTLY_STORED, UNDONE_WORDS } from './kept-out-words.ts';
 import { countedBesideAll } from './left-out-sentences.ts';
 import { countInCounts, countInList, countsStored } from './partly-counted.ts';
-import { BUSY_WORDS } from './refusal-words.ts';
 import { bare, wordsOf } from './success-words.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { BUSY_WORDS, SURELY_BUSY_WORDS } from './busy-words.ts';
 import type { About } from './mentions-records.ts';
 import { wordsOf } from './success-words.ts';
 import { PENDING_WORDS, readThere, type SaysThere } from './there-already.ts';
@@ -17,19 +18,10 @@ export const DUPLICATE_WORDS = [
   ...['duplicate import', 'duplicate export', 'duplicate upload', 'duplicate request', 'duplicate submission'],
 ] as const;
 
-/** It is busy, or something behind it is away: these bytes may succeed later. */
-export const BUSY_WORDS = [
-  ...['throttled', 'throttling', 'throttle', 'rate exceeded', 'rate limit', 'rate limited', 'rate limiting'],
-  ...['too many requests', 'too many connections', 'too many clients', 'slow down', 'slowdown', 'request limit'],
-  ...['throughput exceeded', 'overloaded', 'over capacity', 'busy', 'locked', 'deadlock', 'try again'],
-  ...['lock wait', 'obtain lock', 'acquire lock', 'retry later', 'try later', 'timed out'],
-  ...['time out', 'timeout expired'],
-  ...['timeout exceeded', 'gateway timeout', 'request timeout', 'statement timeout', 'query timeout'],
-  ...['connection timeout', 'read timeout', 'unavailable', 'temporarily', 'temporary'],
-  ...['maintenance', 'connection refused', 'connection reset', 'connection lost', 'connection closed'],
-  ...['could not connect', 'cannot connect', 'starting up', 'not ready', 'shutting down', 'readonly database'],
-  ...['read only transaction', 'disk is full', 'disk full', 'no space left', 'out of memory'],
-  ...['internal server error', 'internal error', 'internalfailure', 'internal failure', 'database is down'],
+/** What was sent is too large, whatever the status. */
+export const TOO_LARGE_WORDS = [
+  ...['entity too large', 'payload too large', 'content too large', 'body too large', 'request too large'],
+  ...['body is too large', 'body exceeded', 'exceeds the maximum body size', 'request size exceeds'],
 ] as const;
 
 /** With what or as whom one is let in, ... */
@@ -76,13 +68,6 @@ export const VALUE_WORDS = [
   ...['incorrect datetime value', 'incorrect integer value', 'unknown severity', 'unknown category', 'unknown field'],
 ] as const;
 
-/** What only a database or a limit says, and no record does: said beside one, it is about the moment all the same. */
-export const SURELY_BUSY_WORDS = [
-  ...['database is locked', 'database table is locked', 'sqlite busy', 'lock wait timeout', 'deadlock detected'],
-  ...['deadlock found', 'could not obtain lock', 'too many connections', 'too many clients', 'statement timeout'],
-  ...['throttlingexception', 'rate limit exceeded', 'too many requests'],
-] as const;
-
 /** Who is said not to be known, right beside the word: of that it is about the boat, whatever else it names. */
 const INSTALLATION_TURNED_AWAY = new RegExp(
   ` (?:installation|installations)(?: id)?(?: (?!of |for |in )[\\p{L}\\p{N}]+)?(?: is| was)? (?:${ACCOUNT_TROUBLES.join('|')}|invalid) | (?:${ACCOUNT_TROUBLES.join('|')}|invalid) installation `,
@@ -122,6 +107,7 @@ export interface RefusalSays {
   /** Not for what was sent, but for who sent it. */
   readonly account: boolean;
   readonly httpsPort: boolean;
+  readonly tooLarge: boolean;
 }
 
 /**
@@ -152,6 +138,7 @@ export function readRefusal(text: string, about: About): RefusalSays {
       ? about !== 'places' && INSTALLATION_TURNED_AWAY.test(words)
       : has(TURNED_AWAY_WORDS) || ((isOfKey || isOfSender) && !has(ABOUT_THE_BYTES)),
     httpsPort: has(HTTPS_PORT_WORDS),
+    tooLarge: has(TOO_LARGE_WORDS),
   };
 }
 

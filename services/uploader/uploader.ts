@@ -141,7 +141,8 @@ export function startUploader(deps: UploaderDeps): Running {
     if (withdrawn.aborted) return;
     const { ending, installationId, isVerified, token, proxy, sentSha256 } = sent;
     const { sha256, records } = offer;
-    const told = { ...repeated.before(offer, ending, isVerified), mayHaveArrived: tried.isUnanswered(offer), records };
+    const known = { mayHaveArrived: tried.isUnanswered(offer), failedBefore: offer.failed_before === true, records };
+    const told = { ...repeated.before(offer, ending, isVerified), ...known };
     const whose = { token, installationId, proxy, isVerified, isPlain: deps.isPlain ?? false };
     const ours = { ...told, ...whose, sha256, sentSha256, bytes: sent.sentBytes };
     let verdict = tried.withEarlier(offer, classifyResponse(ending, ours, clock.now()), ending);

@@ -2,6 +2,7 @@
  * The bus on MQTT.js. Longer than 200 lines so that greeting, status, publishing and goodbye, which share one connection's
  * state, are read together.
  */
+import { problemOf } from '../contracts/decode-payload.ts';
 import type { Contract, PayloadOf } from '../contracts/define-contract.ts';
 import { type Need, serviceStatus, type Vanished } from '../contracts/service-status.ts';
 import { type TopicParams, topicFilter, topicFor } from '../contracts/topic-pattern.ts';
@@ -31,6 +32,8 @@ export interface MqttBusOptions extends MqttConnection {
   readonly onState?: ((state: BusState) => void) | undefined;
   /** Told, in a sentence, that the broker goes on refusing us, since another process is connected as this service. */
   readonly onSecond?: ((sentence: string) => void) | undefined;
+  /** Whether what does not fit its own contract is refused, as tests want it, and not only logged. */
+  readonly isStrict?: boolean;
   /** What vanished of the process's folders, told in its retained status. */
   readonly vanished?: (() => readonly Vanished[]) | undefined;
 }
@@ -192,6 +195,10 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
 
   function publish(contract: Contract, payload: unknown, params?: TopicParams): Promise<void> {
     if (!client.connected) return Promise.reject(busAway());
+    const problem = payload === null ? null : problemOf(contract.payload, payload);
+    if (problem !== null && options.isStrict)
+      return Promise.reject(new TypeError(`A message on ${contract.topic} does not fit its contract: ${problem}`));
+    if (problem !== null) tellMisfit(contract.topic, problem);
     return new Promise((resolve, reject) => {
       const topic = topicFor(contract.topic, params);
       const bytes = payload === null ? '' : JSON.stringify(payload);
@@ -204,6 +211,11 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
         else resolve();
       });
     });
+  }
+
+  /** It is published all the same: its readers drop it, but a person who looks sees what it was. */
+  function tellMisfit(topic: string, problem: string): void {
+    log.error({ topic, problem }, 'A message of ours does not fit its own contract, so its readers drop it.');
   }
 
   async function sayGoodbye(): Promise<void> {

@@ -22,6 +22,12 @@ export const Offer = Type.Object({
       description: 'set when an earlier attempt of these bytes may have arrived, and no answer says whether',
     }),
   ),
+  failed_before: Type.Optional(
+    Type.Literal(true, {
+      description:
+        'set when the server failed (5xx) on the export before, or when it goes in parts: then a failure that says what a refusal says is one',
+    }),
+  ),
 });
 export type Offer = Type.Static<typeof Offer>;
 

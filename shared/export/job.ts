@@ -99,7 +99,10 @@ export const Job = Type.Object({
     Type.Object(
       {
         ashore: Type.Integer({ minimum: 0, description: 'parts that were taken' }),
-        refused: Type.Integer({ minimum: 1, description: 'uploads that were refused, the whole included' }),
+        refused: Type.Integer({
+          minimum: 0,
+          description: 'uploads that were refused, the whole included; counted anew when a person retries it',
+        }),
         waiting: Type.Integer({ minimum: 0, description: 'parts that are not tried yet, as far as is known' }),
         import_ids: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 100, description: 'their receipts' }),
         quarantined: Type.Array(Type.String({ maxLength: 80 }), {

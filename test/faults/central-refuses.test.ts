@@ -189,12 +189,53 @@ test('killed at any moment, everything is ashore once all the same', async () =>
   expect(readdirSync(boat.folders.outbox)).toEqual([]);
 });
 
-test('it refuses everything: ten uploads at most, nothing is held back, and it is told as refused', async () => {
-  const central = await startJudgingCentral(() => ({ status: 400, body: { message: 'unknown format' } }));
+test('it refuses everything in one sentence: few uploads, nothing is held back, and it comes back by itself', async () => {
+  let isAway = true;
+  const central = await startJudgingCentral(() =>
+    isAway ? { status: 400, body: { message: 'unknown format' } } : null,
+  );
   const boat = await startBoat({ centralUrl: central.url, env: FAST });
   await boat.request({ request_id: 'x' });
   const job = await boat.jobOf('x', 'failed', 40_000);
-  expect(central.uploads).toBeLessThanOrEqual(10);
-  expect(job).toMatchObject({ transient: false, last_error: expect.stringContaining('unknown format') });
+  expect(central.uploads).toBeLessThanOrEqual(14);
+  expect(job).toMatchObject({ transient: true, last_error: expect.stringContaining('unknown format') });
   expect(existsSync(boat.folders.quarantine) ? readdirSync(boat.folders.quarantine) : []).toEqual([]);
+  isAway = false;
+  expect((await boat.http('POST', `/export/queue/${job.queue_id}/retry`)).status).toBe(200);
+  await boat.jobOf('x', 'completed', 40_000);
+});
+
+test('a server that is away now and then and says so as a 400, in words that nobody knows: all is ashore, and nothing held back', async () => {
+  let nth = 0;
+  let isFlaky = true;
+  const central = await startJudgingCentral(() =>
+    isFlaky && nth++ % 5 < 3 ? { status: 400, body: { error: 'Prisma.P1001' } } : null,
+  );
+  const boat = await startBoat({ centralUrl: central.url, env: { ...FAST, RETRY_SCHEDULE: '0,3,3' } });
+  await boat.request({ request_id: 'x' });
+  await eventually('the first look is over', async () => {
+    const [job] = await boat.jobs();
+    return job?.status === 'pending' && job.next_retry_at !== null && (job.parts?.refused ?? 0) > 0;
+  });
+  isFlaky = false;
+  const job = await boat.jobOf('x', 'completed', 60_000);
+  const whole = JSON.parse(boat.archived(job.export_file)?.toString('utf8') ?? '{}') as ExportDocument;
+  expect(recordsIn(central.taken).sort()).toEqual(recordsIn([whole]).sort());
+  expect(existsSync(boat.folders.quarantine) ? readdirSync(boat.folders.quarantine) : []).toEqual([]);
+});
+
+test('a 500 that names a record is no reason to wait: the rest is ashore, and the record in quarantine', async () => {
+  let record = '';
+  const central = await startJudgingCentral((document) => {
+    record ||= entriesOf(document)[8] ?? '';
+    const i = entriesOf(document).indexOf(record);
+    return i < 0
+      ? null
+      : { status: 500, body: { error: `invalid input syntax for type numeric at data.boatlog[${i}]` } };
+  });
+  const boat = await startBoat({ centralUrl: central.url, env: FAST });
+  await boat.request({ request_id: 'x' });
+  await boat.jobOf('x', 'completed', 40_000);
+  expect(central.uploads).toBe(3);
+  expect(readdirSync(boat.folders.quarantine)).toHaveLength(1);
 });

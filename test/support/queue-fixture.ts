@@ -14,6 +14,7 @@ import { dataFolders } from '../../shared/runtime/data-folders.ts';
 import { exportOf } from './export-of.ts';
 import { manualClock } from './manual-clock.ts';
 import { manualMachine } from './manual-machine.ts';
+import { publishedMisfit } from './published-misfit.ts';
 import { recordingLog } from './recording-log.ts';
 import { tempFolder } from './temp-folder.ts';
 
@@ -70,7 +71,11 @@ export function openQueue(
     completedDays: 30,
     failedDays: 7,
     rules: { scheduleS: [0, 300, 900], retryAfterMaxS: 3600 },
-    onChange: (queueIds) => void changes.push(...queueIds),
+    onChange(queueIds) {
+      changes.push(...queueIds);
+      const problem = publishedMisfit(queue, store, queueIds);
+      if (problem !== null) throw new Error(problem);
+    },
   });
   const sweep = createSweep({
     store,

@@ -1,5 +1,6 @@
 import type { ExportFacts } from '../../../shared/export/job.ts';
 import type { JobState } from '../job-state.ts';
+import { NOT_LOOKED_AGAIN, type Parts } from '../parts/parts.ts';
 
 /** A job as it lies in the database. */
 export interface StoredJob extends JobState {
@@ -31,7 +32,7 @@ export function storedJob(row: JobRow | undefined): StoredJob | null {
     ...row,
     facts: JSON.parse(row.facts) as ExportFacts,
     attempts: JSON.parse(row.attempts) as StoredJob['attempts'],
-    parts: row.parts === null ? null : (JSON.parse(row.parts) as StoredJob['parts']),
+    parts: row.parts === null ? null : { ...NOT_LOOKED_AGAIN, ...(JSON.parse(row.parts) as Parts) },
     transient: row.transient === 1,
     fileGone: row.fileGone === 1,
   };

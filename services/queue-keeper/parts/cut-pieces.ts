@@ -1,5 +1,5 @@
 import { CATEGORIES, type CategoryName, isObjectCategory } from '../../../shared/export/category-names.ts';
-import { countRecords, type Holds, type Parts, type Piece, type Place, placesIn, type Span } from './parts.ts';
+import { type Holds, type Parts, type Piece, type Place, placesIn, type Span } from './parts.ts';
 
 /** How an export is taken apart. Pure. */
 
@@ -12,12 +12,12 @@ export function wholeOf(holds: Holds): Piece {
   return { spans, without: [], named: '', isToHalve: false, group: null };
 }
 
-/** Refused for sure: it is halved, not sent. A single record is sent by itself, to know. */
+/** It holds what is refused, for sure: it is halved, not sent. A single record is sent by itself, to know. */
 export const toHalve = (piece: Piece): Piece => ({
   ...piece,
   without: [],
   named: '',
-  isToHalve: countRecords(piece) > 1,
+  isToHalve: true,
   group: null,
 });
 
@@ -43,7 +43,10 @@ export function cut(whole: Piece, { holds, nth }: Pick<Parts, 'holds' | 'nth'>, 
   return alone.sort((a, b) => bytesOf(a, holds) - bytesOf(b, holds));
 }
 
-/** Of one category. Pieces that were known to hold something refused make a group of their own. */
+/**
+ * Of one category, the later half first: what is refused is mostly new, and what is taken after it tells that the server
+ * takes anything. Pieces that were known to hold something refused make a group of their own.
+ */
 export function halves({ spans, group: known }: Piece, nth: number): Piece[] {
   const [span] = spans;
   if (span === undefined) return [];
@@ -56,7 +59,7 @@ export function halves({ spans, group: known }: Piece, nth: number): Piece[] {
     isToHalve: false,
     group,
   });
-  return [half(span.from, middle), half(middle, span.to)];
+  return [half(middle, span.to), half(span.from, middle)];
 }
 
 /** What was named was not the reason, or not the only one: each goes alone. */

@@ -1,5 +1,6 @@
 import { deliveredWithout } from '../../../shared/export/delivered-without.ts';
 import type { Job } from '../../../shared/export/job.ts';
+import { countAgain } from './look-again.ts';
 import type { Parts } from './parts.ts';
 
 /** What is told of an export that goes ashore in parts. Pure. */
@@ -14,7 +15,7 @@ export function endedInWords({ end, refused }: Parts, said: string | null): stri
   const held = end.quarantine.length;
   switch (end.took) {
     case 'none':
-      return `${words} It refuses the export in parts as well (${refused} uploads), so no record of it is the reason.`
+      return `${words} It refuses the export in parts as well (${refused} uploads), so no record of it is the reason, but the server.`
         .trim()
         .slice(0, LONGEST);
     case 'some':
@@ -24,6 +25,17 @@ export function endedInWords({ end, refused }: Parts, said: string | null): stri
     case 'all':
       return held === 0 ? null : deliveredWithout(held, end.quarantine[0]?.said ?? '').slice(0, LONGEST);
   }
+}
+
+/** Why an export of which the rest is ashore waits. */
+export function lookedAgainInWords(parts: Parts): string {
+  const { current, todo } = parts;
+  const again = countAgain(parts);
+  const said = [current, ...todo].find((piece) => piece?.again !== undefined)?.again?.said ?? '';
+  const what = again === 0 ? 'What the server refused of it' : `${records(again)} that the server refused`;
+  return `${what} will be sent once more, to know whether that or the server is the reason. ${said}`
+    .trim()
+    .slice(0, LONGEST);
 }
 
 const NOT_TWICE =

@@ -12,6 +12,16 @@ export interface Place {
 /** A record that the server refused, and its words. */
 export interface Suspect extends Place {
   readonly said: string;
+  /** Of one that was refused alone, and not named; absent: it is the reason for sure. */
+  readonly doubt?: Doubt;
+}
+
+/** How far it is proven that such a record is the reason, and not the moment. */
+export interface Doubt {
+  /** How often it was refused again in the same words, though the server had taken something else since the time before. */
+  readonly proofs: number;
+  /** Whether the server took something else since it was refused last. */
+  readonly isFollowed: boolean;
 }
 
 /** Records of one category, from `from` up to but not including `to`. */
@@ -28,10 +38,12 @@ export interface Piece {
   readonly without: readonly Suspect[];
   /** What the server named in it the last time; the same again is no help. */
   readonly named: string;
-  /** What is refused is in here for sure: it is not sent again, but halved. */
+  /** What is refused is in here for sure: it is not sent again, but halved, unless it is a single record. */
   readonly isToHalve: boolean;
   /** Pieces of one group hold something refused between them; null: not known. */
   readonly group: number | null;
+  /** A single record that was refused alone before, and is looked at again. */
+  readonly again?: Suspect;
 }
 
 /** How far an export is that goes ashore in parts, since the server refused the whole; kept with its job. */
@@ -56,9 +68,20 @@ export interface Parts {
   readonly took: readonly CategoryName[];
   /** So many bytes of records were too many (HTTP 413). */
   readonly tooLarge: number | null;
+  /** How often it was begun to look again at what was refused, each time after a pause. */
+  readonly looks: number;
+  /** Uploads since then, or since the beginning. */
+  readonly sinceLook: { readonly refused: number; readonly accepted: number };
+  /** What was said with the refusals, without figures; the first two that differ. */
+  readonly sayings: readonly string[];
+  /** With these words a record was refused that was taken later: they are about the moment. */
+  readonly passing: readonly string[];
   /** How it ended; null until then. */
   readonly end: PartsEnd | null;
 }
+
+/** What plans of earlier versions lack. */
+export const NOT_LOOKED_AGAIN = { looks: 0, sinceLook: { refused: 0, accepted: 0 }, sayings: [], passing: [] } as const;
 
 export interface PartsEnd {
   /** `none`: nothing was taken, so no record is the reason. `some`: something is left that was not tried any more. */

@@ -1,14 +1,17 @@
 import { CATEGORIES, type CategoryName } from '../../../shared/export/category-names.ts';
+import { TOO_LARGE } from './about-records.ts';
 import { anew, bytesOf, cut, halves, onesOf, placesNamed, toHalve, wholeOf } from './cut-pieces.ts';
+import { followed, lookAgain, mayBeHeld, suspectOf, withPassing, withSaying } from './look-again.ts';
 import {
   countOf,
   countRecords,
   type Holds,
+  NOT_LOOKED_AGAIN,
   type Parts,
   type PartsEnd,
   type Piece,
-  type Place,
   placesIn,
+  type Suspect,
 } from './parts.ts';
 
 /**
@@ -17,7 +20,8 @@ import {
  * data out.
  *
  * Laws: no record is given up before something else of its export was taken, since a server that refuses everything has
- * nothing against a record; and none but one that was refused alone, or beside which all was taken. Nothing goes twice.
+ * nothing against a record; and none but one that was named, and beside which all was taken, or that was refused alone, and
+ * so again later (`look-again.ts`). Nothing goes twice.
  */
 
 /** What the server said of one upload. */
@@ -28,25 +32,12 @@ export interface Refusal {
   readonly said: string;
 }
 
-/** Refusals that may be about one record, or about how many there are; a 409 is one only where it names records. */
-const ABOUT_RECORDS: readonly number[] = [400, 409, 413, 422];
-/** Refused by any other status of an answer, but for 415, which is about all of it, it may be a firewall’s: for what it holds, or who sends it. */
-const ABOUT_ALL = 415;
-export const mayBeOfFirewall = (status = 0): boolean =>
-  ((status >= 200 && status <= 299) || (status >= 400 && status <= 499)) &&
-  status !== ABOUT_ALL &&
-  !ABOUT_RECORDS.includes(status);
-export const isAboutRecords = (status = 0): boolean => ABOUT_RECORDS.includes(status) || mayBeOfFirewall(status);
-export const TOO_LARGE = 413;
-
 /** Uploads that may be refused before anything was taken; then no record is the reason. */
 const MOST_REFUSED_AT_FIRST = 10;
-/** Uploads of one export that may be refused in all. Those that are taken are no waste. */
+/** Uploads that may be refused until it is looked again, or in all. Those that are taken are no waste. */
 const MOST_REFUSED = 40;
 /** Before anything was taken, a server that names one record at a time is believed so often. */
 const MOST_NAMED_AT_FIRST = 3;
-/** Of a category of which nothing was taken, so few records may all be at fault; of more, it is the category. */
-const FEW = 3;
 const MOST_RECEIPTS = 100;
 
 /** The first upload, the whole, was refused. Null when it has too few records for any of them to be told from the rest. */
@@ -66,14 +57,16 @@ export function beginParts(holds: Holds, refusal: Refusal): Parts | null {
     importIds: [],
     took: [],
     tooLarge: null,
+    ...NOT_LOOKED_AGAIN,
     end: null,
   };
   return afterPartRefused(parts, refusal);
 }
 
 /** The current part was taken. */
-export function afterPartAccepted(parts: Parts, importId: string | null): Parts {
-  const { current: piece } = parts;
+export function afterPartAccepted(before: Parts, importId: string | null): Parts {
+  const parts = followed(before);
+  const { current: piece, sinceLook } = parts;
   if (piece === null) return parts;
   const ashore = piece.spans.map(({ category }) => category).filter((category) => countOf(piece, category) > 0);
   const rest = parts.todo.filter(({ group }) => group !== null && group === piece.group);
@@ -83,6 +76,8 @@ export function afterPartAccepted(parts: Parts, importId: string | null): Parts 
     importIds: importId === null ? parts.importIds : [...parts.importIds, importId].slice(-MOST_RECEIPTS),
     took: [...new Set([...parts.took, ...ashore])],
     suspects: [...parts.suspects, ...piece.without],
+    sinceLook: { ...sinceLook, accepted: sinceLook.accepted + 1 },
+    passing: withPassing(parts, piece),
     // All others of its group were taken: what is refused is in the last one, which need not be sent to know that.
     todo:
       rest.length === 1
@@ -100,12 +95,14 @@ export function afterPartRefused(parts: Parts, refusal: Refusal): Parts {
   const refused: Parts = {
     ...parts,
     refused: parts.refused + 1,
+    sinceLook: { ...parts.sinceLook, refused: parts.sinceLook.refused + 1 },
+    sayings: withSaying(parts.sayings, refusal.said),
     tooLarge: isTooLarge ? Math.min(bytes, parts.tooLarge ?? bytes) : parts.tooLarge,
     todo: parts.todo.map((one) => (one.group !== null && one.group === piece.group ? { ...one, group: null } : one)),
   };
   if (countRecords(piece) === 1) {
     const [place] = placesIn(piece);
-    const suspects = place ? [{ ...place, said: refusal.said }] : [];
+    const suspects = place ? [suspectOf(place, piece, { ...refusal, isTooLarge })] : [];
     return advance({
       ...refused,
       suspects: [...parts.suspects, ...suspects],
@@ -122,15 +119,26 @@ export function afterPartRefused(parts: Parts, refusal: Refusal): Parts {
 }
 
 /**
- * A person wants it tried again: what is not ashore goes. The current part may be ashore without a word: it goes again as it
- * is, by which the server knows it. Null when nothing is ashore for sure: then all of it goes whole.
+ * A person wants it tried again: what is not ashore goes, but for what is `held`, in quarantine. The current part may be
+ * ashore without a word: it goes again as it is, by which the server knows it. Null when nothing is ashore for sure: then all
+ * of it goes whole.
  */
-export function resumeParts(parts: Parts): Parts | null {
-  const again: Parts = { ...parts, refused: 0, tooLarge: null, file: null };
+export function resumeParts(parts: Parts, held: readonly Suspect[]): Parts | null {
+  const again: Parts = { ...parts, refused: 0, tooLarge: null, file: null, ...NOT_LOOKED_AGAIN };
   if (parts.end === null) return again;
   if (parts.accepted === 0) return null;
   const { rest, quarantine } = parts.end;
-  return rest.length === 0 ? null : advance({ ...again, suspects: quarantine, todo: rest, end: null });
+  const todo = [...rest, ...onesOf({ without: quarantine.filter((suspect) => !held.includes(suspect)) })];
+  return todo.length === 0 ? null : advance({ ...again, suspects: held, todo, end: null });
+}
+
+/** The server took another export: then what it refuses of this one is told apart anew, were it all. */
+export const afterOtherTaken = (parts: Parts): Parts | null => (parts.end?.took === 'none' ? null : followed(parts));
+
+/** It is not looked again any more: what was not proven to be the reason is left. */
+export function giveUp(parts: Parts): Parts {
+  const { current, todo, suspects } = parts;
+  return ended({ ...parts, suspects, todo: [...(current === null ? [] : [current]), ...todo] });
 }
 
 /** The categories of which nothing is left aboard but what lies in quarantine. */
@@ -144,23 +152,26 @@ export function categoriesAshore({ holds, current, todo, suspects, end }: Parts)
 /** Where there is nothing to do any more it ends; else the next piece becomes the current one. */
 function advance(parts: Parts): Parts {
   let [next, ...todo] = parts.todo;
-  if (next === undefined || isHopeless(parts)) return ended(parts);
+  if (next === undefined || isHopeless(parts)) {
+    const later = parts.accepted === 0 ? null : lookAgain(parts);
+    return later === null ? ended(parts) : advance(later);
+  }
   while (next !== undefined && countRecords(next) > 1 && (next.isToHalve || isTooLarge(next, parts))) {
     [next, ...todo] = [...halves(next, parts.nth), ...todo];
   }
   return { ...parts, nth: parts.nth + 1, current: next ?? null, file: null, todo };
 }
 
-function isHopeless({ accepted, refused, isCut, todo, holds }: Parts): boolean {
-  if (accepted > 0) return refused >= MOST_REFUSED;
+function isHopeless({ accepted, refused, looks, sinceLook, isCut, todo, holds }: Parts): boolean {
+  const takesSome = looks === 0 || sinceLook.accepted > 0;
+  if (accepted > 0) return sinceLook.refused >= (takesSome ? MOST_REFUSED : MOST_REFUSED_AT_FIRST);
   const areAllRefused = isCut && todo.every(({ isToHalve }) => isToHalve) && Object.keys(holds).length > 1;
   return refused >= MOST_REFUSED_AT_FIRST || areAllRefused;
 }
 
 function ended(parts: Parts): Parts {
-  const { accepted, suspects, todo, took, holds } = parts;
-  const isForQuarantine = ({ category }: Place) => took.includes(category) || (holds[category]?.records ?? 0) <= FEW;
-  const quarantine = accepted === 0 ? [] : suspects.filter(isForQuarantine);
+  const { accepted, suspects, todo } = parts;
+  const quarantine = accepted === 0 ? [] : suspects.filter((suspect) => mayBeHeld(suspect, parts));
   const kept = suspects.filter((suspect) => !quarantine.includes(suspect));
   const rest = [...todo.map(anew), ...onesOf({ without: kept })];
   const left = rest.reduce((sum, piece) => sum + countRecords(piece), 0);

@@ -10,11 +10,11 @@ import type { StoredJob } from '../database/job-store.ts';
 import type { ExportFiles } from '../export-files.ts';
 import type { JobState } from '../job-state.ts';
 import type { Change } from '../queue-transaction.ts';
+import { isAboutRecords } from './about-records.ts';
 import { placesNamed, wholeOf } from './cut-pieces.ts';
 import { giveUpParts } from './job-in-parts.ts';
 import { createPartFiles } from './part-files.ts';
 import type { Holds, Suspect } from './parts.ts';
-import { isAboutRecords } from './plan-parts.ts';
 import { createQuarantine } from './quarantine.ts';
 import { eachRecord } from './read-document.ts';
 
@@ -57,7 +57,8 @@ export function createReduction({ files, folders, log }: ReductionDeps) {
 
     /** What an export holds that was refused whole for the first time; null when it is not to be cut, or cannot be. */
     holdsToCut({ queueId, facts, ...job }: StoredJob, { outcome, http_status }: UploadResult): Holds | null {
-      if (outcome !== 'refused' || !isAboutRecords(http_status) || job.parts !== null) return null;
+      const isWhole = job.parts === null || job.parts.end?.took === 'none';
+      if (outcome !== 'refused' || !isAboutRecords(http_status) || !isWhole) return null;
       const path = files.find(facts.export_file);
       try {
         return path === null ? null : parts.holdsIn(path);
@@ -116,6 +117,18 @@ export function createReduction({ files, folders, log }: ReductionDeps) {
       } catch (error) {
         log.warn({ queue_id: job.queueId, error: messageOf(error) }, 'What the server left out is not in quarantine.');
       }
+    },
+
+    /** Which of the records that an export had put into quarantine lie there still; a person may have taken some out. */
+    stillHeld({ facts, parts: plan }: StoredJob): readonly Suspect[] {
+      const suspects = plan?.end?.quarantine ?? [];
+      const path = suspects.length === 0 ? null : files.find(facts.export_file);
+      if (path === null) return [];
+      const held = quarantine.held();
+      return parts
+        .recordsOf(path, suspects)
+        .filter(({ suspect, record }) => held.has(quarantineName(suspect.category, record)))
+        .map(({ suspect }) => suspect);
     },
 
     /** The job's next state once what the server refused of it lies in quarantine, durably. */

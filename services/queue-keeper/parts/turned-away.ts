@@ -1,8 +1,8 @@
 import type { UploadResult } from '../../../shared/contracts/upload-result.ts';
 import { queueIdOfOffer } from '../../../shared/export/part-ids.ts';
 import { comeBack, type JobState } from '../job-state.ts';
+import { mayBeOfFirewall } from './about-records.ts';
 import { endedInWords } from './parts-in-words.ts';
-import { mayBeOfFirewall } from './plan-parts.ts';
 
 /**
  * Exports that a firewall before the server refuses, and of which it lets no part through either: then it has nothing

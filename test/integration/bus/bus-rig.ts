@@ -42,6 +42,8 @@ export interface SetAside {
 }
 
 interface BusOptions {
+  /** Default: true. */
+  readonly isStrict?: boolean;
   readonly durableSession?: boolean;
   readonly login?: Login | null;
   readonly keepaliveS?: number;
@@ -62,6 +64,7 @@ export function createTestBus(
     service,
     url: broker.url,
     login: options.login === undefined ? broker.loginFor(service) : options.login,
+    isStrict: options.isStrict ?? true,
     version: 'test',
     durableSession: options.durableSession ?? false,
     keepaliveS: options.keepaliveS ?? 60,

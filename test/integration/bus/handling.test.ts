@@ -8,6 +8,19 @@ import { ask, brokers, createTestBus, spawnDyingHandler, statusOf } from './bus-
 import { startScriptedBroker } from './scripted-broker.ts';
 
 describe.each(brokers)('the bus at %s', (_, start) => {
+  test('what does not fit its own contract is refused by a bus of tests; another publishes it, and says so', async () => {
+    const broker = await start();
+    const misfit = { queue_id: 'q_20260220_164416', bytes_sent: -1, file_size_bytes: 2 };
+    const [strict, bus] = [true, false].map((isStrict) => createTestBus(broker, 'uploader', { isStrict }));
+    if (!strict || !bus) throw new Error('there is no bus');
+    await strict.start();
+    await expect(strict.publish(uploadProgress, misfit)).rejects.toThrow('upload/progress does not fit its contract: ');
+    await strict.close();
+    await bus.start();
+    await bus.publish(uploadProgress, misfit);
+    expect(bus.log.lines.map(({ message }) => message).join()).toContain('does not fit its own contract');
+  });
+
   describe('acknowledges', () => {
     test('a message only after its handler: killed inside it, the message comes again', async () => {
       const broker = await start();

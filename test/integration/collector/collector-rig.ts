@@ -72,6 +72,7 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
       service,
       url: broker.url,
       login: broker.loginFor?.(service) ?? null,
+      isStrict: true,
       version: 'test',
       durableSession: service === 'collector',
       clock: systemClock,

@@ -58,6 +58,7 @@ export async function gatewayRig({ license = LICENSE, connected = true, ...optio
     service: 'gateway',
     url,
     login: null,
+    isStrict: true,
     version: 'test',
     durableSession: false,
     clock: systemClock,

@@ -106,6 +106,15 @@ function openWith(document: object, judge: (document: Document) => Answer, dataD
     uploadAll(): void {
       for (let i = 0; queue.queue.offers().length > 0 && i < 100; i++) this.upload();
     },
+    /** And what waits for a pause, when it is over. */
+    uploadToEnd(): void {
+      for (let pauses = 0; pauses < 5; pauses++) {
+        this.uploadAll();
+        if (queue.statusOf(ID) !== 'pending') return;
+        queue.clock.leap(20 * 60_000);
+        queue.queue.offerDue();
+      }
+    },
     /** The uploader found no such file. */
     answerMissing(): void {
       const [offer] = queue.queue.offers();
@@ -134,6 +143,8 @@ function recordsOf({ data }: Document): string[] {
   );
 }
 
+/** Records of a document with six entries. */
+const ALL = recordsOf(documentWith([]) as Document).length;
 const entriesOf = ({ data }: Document) => data.boatlog as { content: string }[];
 const badIn = (document: Document) => entriesOf(document).flatMap(({ content }, i) => (content === FEB_30 ? [i] : []));
 const refusesNamed = (document: Document): Answer => {
@@ -206,7 +217,7 @@ const likeAFirewall =
 test.each([403, 406, 405, 200])('what a firewall refuses for one record goes ashore without it (HTTP %i)', (status) => {
   const boat = openWith(documentWith([3]), likeAFirewall(status));
   boat.spool();
-  boat.uploadAll();
+  boat.uploadToEnd();
   expect(boat.statusOf(ID)).toBe('completed');
   expect(boat.quarantined()).toEqual([
     quarantineName('boatlog', entriesOf(documentWith([3]) as Document)[3] as object),
@@ -338,7 +349,7 @@ test('of what is not whole in a part no source is complete, so that nobody takes
 test('when it names none, each category goes alone, then halves: everything else is ashore exactly once', () => {
   const boat = openWith(documentWith([1, 4]), refusesUnnamed);
   boat.spool();
-  boat.uploadAll();
+  boat.uploadToEnd();
   expect(boat.statusOf(ID)).toBe('completed');
   expect(boat.ashore).toHaveLength(6);
   expect(new Set(boat.ashore).size).toBe(6);
@@ -356,7 +367,7 @@ test('when it names none, each category goes alone, then halves: everything else
 test('what lies in quarantine already is left out of the next export that was made before: one upload more, and no search', () => {
   const boat = openWith(documentWith([1, 4]), refusesUnnamed);
   boat.spool();
-  boat.uploadAll();
+  boat.uploadToEnd();
   const before = boat.quarantined();
   const next = openWith(documentWith([1, 4]), refusesUnnamed, tempFolder());
   next.reduction.quarantine.hold(
@@ -385,20 +396,99 @@ test('too large: it goes in smaller parts, and nothing is held back', () => {
   expect(boat.job(ID)?.lastError).toBeNull();
 });
 
-test('a server that refuses everything: few uploads, nothing in quarantine, refused as ever', () => {
+test('a server that refuses everything in one sentence: few uploads, nothing in quarantine, and whole again after each pause', () => {
   const boat = openWith(documentWith([3]), () => ({ status: 400, places: ['/data/boatlog/0'] }));
   boat.spool();
   boat.uploadAll();
-  expect(boat.uploads.length).toBeLessThanOrEqual(10);
+  const tried = boat.uploads.length;
+  expect(tried).toBeLessThanOrEqual(10);
+  expect(boat.job(ID)).toMatchObject({ status: 'pending', retryDelayMs: 300_000 });
+  boat.uploadToEnd();
+  expect(boat.uploads.slice(tried).map(({ name }) => name)).toEqual([ID, ID]);
   expect(boat.statusOf(ID)).toBe('failed');
   expect(boat.job(ID)).toMatchObject({
-    transient: false,
+    transient: true,
     lastError: expect.stringContaining('in parts as well'),
   });
   expect(boat.queue.status().partly_ashore).toBeUndefined();
   expect(boat.quarantined()).toEqual([]);
   expect(boat.partFiles()).toEqual([]);
   expect(boat.fileIn('failed', FILE)).toBe(true);
+});
+
+test('a server that refuses everything for a minute: all of it is ashore after the pause, in one upload', () => {
+  let isAway = true;
+  const boat = openWith(documentWith([]), () => (isAway ? { status: 400 } : null));
+  boat.spool();
+  boat.uploadAll();
+  const tried = boat.uploads.length;
+  isAway = false;
+  boat.uploadToEnd();
+  expect(boat.uploads).toHaveLength(tried + 1);
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(boat.ashore).toHaveLength(ALL);
+});
+
+test('what failed because all of it was refused is told apart anew once the server takes another export', () => {
+  let isAway = true;
+  const boat = openWith(documentWith([3]), (document) => (isAway ? { status: 400 } : refusesUnnamed(document)));
+  boat.spool();
+  boat.uploadToEnd();
+  expect(boat.job(ID)).toMatchObject({ status: 'failed', transient: true });
+  isAway = false;
+  boat.take('q_20260220_170000');
+  boat.queue.offerDue();
+  boat.answer('accepted', { http_status: 200, import_id: 'i' });
+  boat.uploadToEnd();
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(boat.quarantined()).toHaveLength(1);
+});
+
+test('a server that is away after some parts, and says so as a refusal: nothing is in quarantine, and all is ashore later', () => {
+  let isAway = false;
+  const boat = openWith(documentWith([]), (document) => {
+    if (document.part_of === undefined || isAway) return { status: 400 };
+    isAway = true;
+    return null;
+  });
+  boat.spool();
+  boat.uploadAll();
+  expect(boat.ashore).toHaveLength(1);
+  expect(boat.job(ID)).toMatchObject({ status: 'pending', retryDelayMs: 300_000 });
+  boat.clock.leap(300_000);
+  boat.queue.offerDue();
+  while (boat.queue.offers().length > 0) {
+    isAway = false;
+    boat.upload();
+  }
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(boat.quarantined()).toEqual([]);
+  expect(boat.ashore).toHaveLength(ALL);
+});
+
+test.each([
+  ['tries what they took out of quarantine too', true],
+  ['leaves what lies there', false],
+])('a person’s retry of what is left %s', (_what, isFreed) => {
+  let isMended = false;
+  const document = documentWith([0, 1, 2, 3, 4, 5]) as Document;
+  Object.assign(document.data, { settings: { units: 'metric' } });
+  const boat = openWith(document, ({ data }) => {
+    if (isMended || [data.telemetry, data.boatlog].flat().length === 0) return null;
+    return { status: (data.boatlog as object[]).length === 0 ? 413 : 400 };
+  });
+  boat.spool();
+  boat.uploadToEnd();
+  expect(boat.statusOf(ID)).toBe('failed');
+  const [file = '', ...others] = boat.quarantined();
+  expect([file, others]).toEqual([expect.stringMatching(/^telemetry-/), []]);
+  if (isFreed) rmSync(join(boat.folders.quarantine, file));
+  isMended = true;
+  expect(boat.queue.retry(ID)).toBe(true);
+  boat.uploadToEnd();
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(boat.quarantined()).toEqual(isFreed ? [] : [file]);
+  expect(boat.ashore).toHaveLength(isFreed ? 8 : 7);
 });
 
 test.each([
@@ -417,13 +507,17 @@ test('a process that dies at any step goes on where it was: the same parts, the 
   const judge = refusesUnnamed;
   const undisturbed = openWith(documentWith([1, 4]), judge);
   undisturbed.spool();
-  undisturbed.uploadAll();
+  undisturbed.uploadToEnd();
   const dataDir = tempFolder();
   let boat = openWith(documentWith([1, 4]), judge, dataDir);
   boat.spool();
   const uploads: unknown[] = [];
   const ashore: string[] = [];
-  for (let i = 0; boat.queue.offers().length > 0 && i < 50; i++) {
+  for (let i = 0; boat.statusOf(ID) !== 'completed' && i < 50; i++) {
+    if (boat.queue.offers().length === 0) {
+      boat.clock.leap(300_000);
+      boat.queue.offerDue();
+    }
     boat.upload();
     uploads.push(...boat.uploads);
     ashore.push(...boat.ashore);
@@ -464,6 +558,12 @@ test('the bus tells of an export in parts what fits its contracts', () => {
   boat.upload();
   expect(told()).toMatchObject({ status: 'uploading', retry_count: 0, parts: { ashore: 1 } });
   boat.uploadAll();
+  expect(told()).toMatchObject({
+    status: 'pending',
+    last_error:
+      '1 record that the server refused will be sent once more, to know whether that or the server is the reason. HTTP 400: "no such day"',
+  });
+  boat.uploadToEnd();
   expect(told()).toMatchObject({ status: 'completed', parts: { waiting: 0, quarantined: boat.quarantined() } });
 });
 
@@ -491,6 +591,23 @@ test('the whole that is said to be taken after all is delivered, and no part goe
   expect(boat.partFiles()).toEqual([]);
 });
 
+test('a server that failed is told of with the next offer, and so is an export in parts', () => {
+  const boat = openWith(documentWith([3]), refusesNamed);
+  boat.spool();
+  expect(boat.queue.offers()[0]).not.toHaveProperty('failed_before');
+  boat.answer('retry', { reason: 'no answer' });
+  expect(boat.queue.offers()[0]).not.toHaveProperty('failed_before');
+  boat.answer('retry', { http_status: 500, reason: 'HTTP 500' });
+  boat.clock.leap(300_000);
+  boat.queue.offerDue();
+  expect(boat.queue.offers()).toMatchObject([{ queue_id: ID, failed_before: true }]);
+  boat.answer('refused', { http_status: 500, refused_places: ['/data/boatlog/3'], reason: 'HTTP 500: "no such day"' });
+  expect(boat.queue.offers()).toMatchObject([{ queue_id: `${ID}_part1`, failed_before: true }]);
+  boat.uploadAll();
+  expect(boat.statusOf(ID)).toBe('completed');
+  expect(boat.quarantined()).toHaveLength(1);
+});
+
 test('no network, and a server that fails for now, cost a part nothing but time', () => {
   const boat = openWith(documentWith([1]), refusesUnnamed);
   boat.spool();
@@ -502,7 +619,7 @@ test('no network, and a server that fails for now, cost a part nothing but time'
   expect(boat.queue.offers()).toMatchObject([{ ...offer, claim: 3 }]);
   boat.answer('retry', { http_status: 503, reason: 'busy' });
   expect(boat.job(ID)).toMatchObject({ retryCount: 1 });
-  boat.uploadAll();
+  boat.uploadToEnd();
   expect(boat.statusOf(ID)).toBe('completed');
   expect(new Set(boat.ashore).size).toBe(boat.ashore.length);
 });
@@ -547,7 +664,7 @@ test('retried by a person after it was refused, it goes whole again, and in part
   let isMended = false;
   const boat = openWith(documentWith([3]), (document) => (isMended ? refusesNamed(document) : { status: 400 }));
   boat.spool();
-  boat.uploadAll();
+  boat.uploadToEnd();
   expect(boat.statusOf(ID)).toBe('failed');
   isMended = true;
   expect(boat.queue.retry(ID)).toBe(true);
@@ -578,7 +695,7 @@ test('retried after some of it went ashore, the rest goes, and nothing twice', (
     isMended || badIn(document).length === 0 ? null : { status: 400 },
   );
   boat.spool();
-  boat.uploadAll();
+  boat.uploadToEnd();
   expect(boat.statusOf(ID)).toBe('failed');
   expect(boat.queue.status()).toMatchObject({
     partly_ashore: [{ queue_id: ID, categories: expect.arrayContaining(['telemetry']) }],
@@ -609,7 +726,7 @@ test('cancelled between its parts and retried, it goes on with the part that was
   expect(boat.job(ID)).toMatchObject({ status: 'cancelled', parts: { accepted: 2 } });
   boat.queue.retry(ID);
   boat.queue.offerDue();
-  boat.uploadAll();
+  boat.uploadToEnd();
   expect(boat.statusOf(ID)).toBe('completed');
   expect(boat.uploads.map(({ name }) => name)).not.toContain(onItsWay?.queue_id);
   expect(boat.ashore).toHaveLength(6);
@@ -640,7 +757,7 @@ test('retried while its first part may be ashore without a word, that part goes 
   boat.queue.retry(ID);
   boat.queue.offerDue();
   expect(boat.queue.offers()).toMatchObject([{ queue_id: onItsWay?.queue_id, sha256: onItsWay?.sha256 }]);
-  boat.uploadAll();
+  boat.uploadToEnd();
   expect(boat.statusOf(ID)).toBe('completed');
   expect(new Set(boat.ashore).size).toBe(boat.ashore.length);
 });
@@ -661,7 +778,11 @@ test('what the server leaves out of any part is left out of the export', () => {
   const boat = openWith(documentWith([3]), refusesUnnamed);
   boat.spool();
   boat.upload();
-  while (boat.queue.offers().length > 0) {
+  while (boat.statusOf(ID) !== 'completed') {
+    if (boat.queue.offers().length === 0) {
+      boat.clock.leap(300_000);
+      boat.queue.offerDue();
+    }
     const [offer] = boat.queue.offers();
     const isBad =
       badIn(JSON.parse(readFileSync(join(boat.folders.outbox, offer?.export_file ?? ''), 'utf8'))).length > 0;

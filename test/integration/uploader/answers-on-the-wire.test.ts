@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Value } from 'typebox/value';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
+import { BUSY_WORDS, SURELY_BUSY_WORDS } from '../../../services/uploader/busy-words.ts';
 import { BYTES_CAME } from '../../../services/uploader/byte-shortfall.ts';
 import { classifyResponse, type Ours, type Verdict } from '../../../services/uploader/classify-response.ts';
 import {
@@ -49,14 +50,13 @@ import { APPLICATION_PAGES } from '../../../services/uploader/of-application.ts'
 import { PLAIN_FAILURES } from '../../../services/uploader/plain-failure.ts';
 import {
   ACCOUNT_TROUBLES,
-  BUSY_WORDS,
   DUPLICATE_WORDS,
   HTTPS_PORT_WORDS,
   KEY_TROUBLES,
   KEY_WORDS,
   SENDER_WORDS,
   SERVERS,
-  SURELY_BUSY_WORDS,
+  TOO_LARGE_WORDS,
   TURNED_AWAY_WORDS,
   VALUE_WORDS,
 } from '../../../services/uploader/refusal-words.ts';
@@ -370,7 +370,8 @@ had is no repeat, whatever its \`Date\`: clocks of servers that share their work
 
 ## What a refusal says beyond its status
 
-Phrases are looked for in what a 4xx says, as JSON or as text. A refusal that names one of the nine categories, a record or its
+Phrases are looked for in what a 4xx says, as JSON or as text; and in what a 5xx says that comes a second time, which is taken as
+the refusal that it words where it names a place, a value or the size of what was sent, or says that it is stored. A refusal that names one of the nine categories, a record or its
 field, or says what is wrong with a value (${listed(VALUE_WORDS)}), is about what was sent, whatever other words it has: these may be
 the record’s. Only ${listed(SURELY_BUSY_WORDS)} are about the moment there, and an installation that is said not to be known about
 the account.
@@ -383,6 +384,7 @@ the account.
 | it is being imported, with a receipt or our key: tried again | ${listed(PENDING_WORDS)} |
 | it is busy, or something is away: tried again | ${listed(BUSY_WORDS)} |
 | who is not let in: parked (400, 412, 415, 422) | ${listed(TURNED_AWAY_WORDS)}; or one of ${listed([...KEY_WORDS, ...SENDER_WORDS])} with one of ${listed(ACCOUNT_TROUBLES)}; or one of ${listed(KEY_WORDS)} with one of ${listed(KEY_TROUBLES)} |
+| it is too large, whatever the status | ${listed(TOO_LARGE_WORDS)} |
 | a port for TLS: parked | ${listed(HTTPS_PORT_WORDS)} |
 | web servers that sign their own pages of errors, which are no portal’s | ${listed(SERVERS)} |
 | whose own pages, or texts, of errors are the application’s refusal, and neither a proxy’s nor a portal’s | ${listed(APPLICATION_PAGES.map(([whose]) => whose))}; a refusal with \`X-Powered-By\` or \`X-Content-Type-Options\` is no proxy’s |

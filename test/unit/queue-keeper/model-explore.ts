@@ -3,6 +3,7 @@ import { ledgerError } from '../../../services/queue-keeper/ledger.ts';
 import type { QueueDeps } from '../../../services/queue-keeper/queue.ts';
 import type { ExportFacts, OutcomeName } from '../../../shared/export/job.ts';
 import { exportOf } from '../../support/export-of.ts';
+import { publishedMisfit } from '../../support/published-misfit.ts';
 import {
   centralLooksWellLater,
   type Event,
@@ -158,6 +159,12 @@ function wrongState(world: World, rules: QueueDeps['rules']): string | null {
   const status = stand.queue.status();
   if (ledgerError(status.ledger) !== 0) return `the ledger does not add up: ${JSON.stringify(status.ledger)}`;
   if (status.ledger.queued !== world.queued) return 'the ledger forgot what was queued';
+  const misfit = publishedMisfit(
+    stand.queue,
+    stand.store,
+    world.jobs.map(({ queueId }) => queueId),
+  );
+  if (misfit !== null) return `what is published does not fit its contract (${misfit})`;
   if (stand.queue.offers().length > 1) return 'two exports are offered at once';
   const tooFar = world.jobs.find((job) => job.nextRetryAt > 0 && job.nextRetryAt - stand.now() > job.retryDelayMs);
   if (tooFar) return `${tooFar.queueId} is further away than its pause`;

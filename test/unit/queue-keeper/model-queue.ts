@@ -43,6 +43,7 @@ const WHOLE_ONLY = {
   holdLeftOut() {},
   quarantined: (_job: StoredJob, next: JobState | null) => next,
   tidyAfter: () => {},
+  stillHeld: () => [],
 } as object as Reduction;
 /** Nobody asks for what was delivered. */
 const NOTHING_ANEW = {
@@ -235,7 +236,7 @@ export function canonical(world: World, now: number): World {
   const untilOf = (ms: number) => NOW + Math.max(0, ms - now);
   const parkingOf = (parking: Parking): Parking => ({
     installationId: parking.installationId,
-    queueId: '',
+    queueId: 'q_20260220_000000',
     message: '',
     since: NOW,
     untilMs: untilOf(parking.untilMs),

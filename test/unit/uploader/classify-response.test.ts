@@ -1324,6 +1324,69 @@ test.each<[what: string, status: number, body: object, outcome: string]>([
   expect(classifyResponse(answer(status, body), { ...ours, mayHaveArrived: true }, now).outcome).toBe(outcome);
 });
 
+/** What databases, pools, brokers and networks say of themselves, as it comes through `catch (e) { res.status(400)… }`. */
+test.each([
+  'connect ECONNREFUSED 127.0.0.1:5432',
+  'read ECONNRESET',
+  'getaddrinfo EAI_AGAIN db',
+  'getaddrinfo enotfound db.internal',
+  'connect ETIMEDOUT 10.0.0.3:3306',
+  'EMFILE: too many open files, open /tmp/upload',
+  'ENOSPC: no space left on device, write',
+  'socket hang up',
+  'MySQL server has gone away',
+  'Lost connection to MySQL server during query',
+  'server closed the connection unexpectedly',
+  'terminating connection due to administrator command',
+  'FATAL: the database system is in recovery mode',
+  'remaining connection slots are reserved for non-replication superuser connections',
+  "Can't reach database server at `db:5432`",
+  'Operation `boatlogs.insertOne()` buffering timed out after 10000ms',
+  'Knex: Timeout acquiring a connection. The pool is probably full.',
+  "User 'x' has exceeded the 'max_user_connections' resource (current value: 10)",
+  'could not serialize access due to concurrent update',
+  'could not serialize access due to concurrent update: INSERT INTO boatlog',
+  'Queue is full.',
+  'Circuit breaker is open',
+  'Too many open files',
+  'SQLITE_IOERR: disk I/O error',
+  'upstream connect error or disconnect/reset before headers. reset reason: connection failure',
+  'Insufficient storage',
+  'Quota exceeded',
+  'cluster_block_exception: index read-only / allow delete',
+])('a trouble of the moment is none of the export’s, told as a 400: %s', (words) => {
+  for (const body of [words, { error: words }, { errors: [{ message: words }] }]) {
+    for (const status of [400, 422]) expect(classifyResponse(answer(status, body), ours, now).outcome).toBe('retry');
+  }
+});
+
+const PARTIAL_WRITE = { error: 'partial write: points beyond retention policy dropped=1' };
+test.each<[what: string, body: unknown, outcome: Verdict['outcome'], more?: Partial<Verdict>]>([
+  [
+    'a place',
+    { error: 'invalid input syntax for type numeric: "x" at data.boatlog[301]' },
+    'refused',
+    { refused_places: ['/data/boatlog/301'] },
+  ],
+  ['a value', { error: 'null value in column "content" violates not-null constraint' }, 'refused'],
+  ['the size', { error: 'request entity too large' }, 'refused'],
+  ['that a part of it is dropped', PARTIAL_WRITE, 'accepted'],
+  ['that it has it, with a receipt', { error: 'already imported', import_id: 'i' }, 'accepted'],
+  ['a place, and a lock', { error: 'deadlock detected at data.boatlog[301]' }, 'retry'],
+  ['nothing', { error: 'Internal Server Error' }, 'retry'],
+  ['a value in a page', `<!DOCTYPE html><html>invalid input syntax for type numeric</html>`, 'retry'],
+])('a failure that says what a refusal says is one once it comes again: %s', (_what, body, outcome, more = {}) => {
+  const before = classifyResponse(answer(500, body), { ...ours, records: { boatlog: 400 } }, now);
+  expect(before).toMatchObject({ outcome: 'retry', http_status: 500 });
+  const again = classifyResponse(answer(500, body), { ...ours, records: { boatlog: 400 }, failedBefore: true }, now);
+  expect(again).toMatchObject({ outcome, http_status: 500, ...more });
+  expect(again.reason ?? '').not.toMatch(/HTTP 4/);
+  const later = answer(500, body, { headers: { 'retry-after': '60' } });
+  if (outcome === 'refused') {
+    expect(classifyResponse(later, { ...ours, failedBefore: true }, now).outcome).toBe('retry');
+  }
+});
+
 test('a receipt beside words of doubt is quoted with them, and the records of a 409 are named', () => {
   const verdictOf = (body: object) => classifyResponse(answer(409, body), ours, now);
   expect(verdictOf(ofIt('Import quarantined'))).toEqual({
