@@ -1,3 +1,4 @@
+/** Longer than 200 lines so that what of a contribution in the export's own schema is read otherwise stands beside that. */
 import type { TSchema } from 'typebox';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import { ADDED_TO_RECORD, type CategoryName } from '../../../shared/export/category-names.ts';
@@ -15,10 +16,7 @@ import { ID_FIELDS } from './id-fields.ts';
 import { knownOf } from './known-members.ts';
 import { isList, isMap, isTime } from './schema-kinds.ts';
 
-/**
- * A contribution in the export's own schema: its fields by the schema's own names, which count before all others. Longer
- * than 200 lines so that what of it is read otherwise stands beside that.
- */
+/** A contribution in the export's own schema: its fields by the schema's own names, which count before all others. */
 
 /** What of a record is not its sender's to say: where it comes from, and what the owner alone agrees to. */
 const NOT_THEIRS: Readonly<Partial<Record<CategoryName, readonly string[]>>> = {
