@@ -36,30 +36,42 @@ export function placesNamed(piece: Piece, pointers: readonly string[]): Place[] 
 }
 
 /** Each category alone, the smallest first: few bytes tell whether the server takes anything. A single one in halves. */
-export function cut(whole: Piece, { holds, nth }: Pick<Parts, 'holds' | 'nth'>, isOneAtFault: boolean): Piece[] {
+export function cut(whole: Piece, parts: Pick<Parts, 'holds' | 'nth' | 'tooLarge'>, isOneAtFault: boolean): Piece[] {
+  const { holds, nth } = parts;
   const group = isOneAtFault ? nth : null;
-  if (whole.spans.length === 1) return halves({ ...whole, group }, nth);
+  if (whole.spans.length === 1) {
+    const { pieces, last } = halves({ ...whole, group }, parts);
+    return [...pieces, ...last];
+  }
   const alone = whole.spans.map((span): Piece => ({ ...toHalve(whole), spans: [span], isToHalve: false, group }));
   return alone.sort((a, b) => bytesOf(a, holds) - bytesOf(b, holds));
 }
 
 /**
- * Of one category, the later half first: what is refused is mostly new, and what is taken after it tells that the server
- * takes anything. Pieces that were known to hold something refused make a group of their own.
+ * Of one category. Pieces that were known to hold something refused make a group of their own. Of a whole category one record
+ * that is neither old nor new is kept back, as a piece of the same group, to be sent behind all others: should a record be
+ * refused alone, its being taken tells that the server takes anything after that.
  */
-export function halves({ spans, group: known }: Piece, nth: number): Piece[] {
+export function halves(
+  { spans, group: known }: Piece,
+  { nth, holds, tooLarge }: Pick<Parts, 'nth' | 'holds' | 'tooLarge'>,
+): { readonly pieces: Piece[]; readonly last: Piece[] } {
   const [span] = spans;
-  if (span === undefined) return [];
-  const middle = Math.ceil((span.from + span.to) / 2);
+  if (span === undefined) return { pieces: [], last: [] };
+  const { category, from, to } = span;
+  const isWhole = to - from === holds[category]?.records && to - from > 2 && tooLarge === null;
+  const at = isWhole ? from + Math.floor((to - from) / 3) : Math.ceil((from + to) / 2);
   const group = known === null ? null : nth;
-  const half = (from: number, to: number): Piece => ({
-    spans: [{ ...span, from, to }],
+  const piece = (begin: number, end: number): Piece => ({
+    spans: [{ category, from: begin, to: end }],
     without: [],
     named: '',
     isToHalve: false,
     group,
   });
-  return [half(middle, span.to), half(span.from, middle)];
+  return isWhole
+    ? { pieces: [piece(from, at), piece(at + 1, to)], last: [piece(at, at + 1)] }
+    : { pieces: [piece(from, at), piece(at, to)], last: [] };
 }
 
 /** What was named was not the reason, or not the only one: each goes alone. */

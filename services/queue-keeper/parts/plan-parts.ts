@@ -157,7 +157,8 @@ function advance(parts: Parts): Parts {
     return later === null ? ended(parts) : advance(later);
   }
   while (next !== undefined && countRecords(next) > 1 && (next.isToHalve || isTooLarge(next, parts))) {
-    [next, ...todo] = [...halves(next, parts.nth), ...todo];
+    const { pieces, last } = halves(next, parts);
+    [next, ...todo] = [...pieces, ...todo, ...last];
   }
   return { ...parts, nth: parts.nth + 1, current: next ?? null, file: null, todo };
 }
