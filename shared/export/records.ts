@@ -108,7 +108,7 @@ const stored = {
       minLength: 1,
       maxLength: 300,
       description:
-        'of this record among all of this installation and category, for ever: the same thing keeps it when it is edited, but for its time; no other thing gets it; of no meaning beyond that',
+        'of this record among all of this installation and category, for ever: the same thing keeps it when it is edited, but for its time, and an alert’s words; no other thing gets it; of no meaning beyond that',
     }),
   ),
   source: Type.Optional(

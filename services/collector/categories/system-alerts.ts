@@ -6,7 +6,6 @@ import { type Fields, field, isBlank, isFields } from '../../../shared/export/fr
 import { underTimestamp } from '../../../shared/export/from-boat/time-names.ts';
 import { moreLeftOut } from '../../../shared/export/left-out-names.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
-import { CLOCK_SET_FROM_MS } from '../../../shared/runtime/clock.ts';
 import { RECORDERS } from '../recordings/recorded-view.ts';
 import { findRotated, type Rotated } from '../sources/find-rotated.ts';
 import { hearSignalk } from '../sources/hear-signalk.ts';
@@ -56,12 +55,12 @@ async function* listedAlerts({ boat, problemOf, deleted }: CategorySource): Asyn
   for (let from = 0; from < alerts.length; from += PAGE_RECORDS) yield alerts.slice(from, from + PAGE_RECORDS);
 }
 
-/** By a clock that was never set, two alerts have the same id and time easily: then its words tell them apart. */
-function alertKey(name: string, { timestamp, timestamp_given, title, message }: Alert): string {
-  const isUnset = timestamp === null || Date.parse(timestamp) < CLOCK_SET_FROM_MS;
-  const born = timestamp_given ?? timestamp;
-  return rowKey(name, isUnset ? JSON.stringify([born, title, message]) : born);
-}
+/**
+ * By a clock that was never set, or begins at each start where it was saved once, two alerts have the same id and time easily:
+ * its words tell them apart.
+ */
+const alertKey = (name: string, { timestamp, timestamp_given, title, message }: Alert): string =>
+  rowKey(name, JSON.stringify([timestamp_given ?? timestamp, title, message]));
 
 /** What was rotated away may be in no export yet, so it comes first. */
 async function* webhookLog(source: CategorySource): AsyncGenerator<AlertEntry[]> {
