@@ -169,8 +169,12 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
       return bus;
     },
 
-    announcementFor: (requestId: string) =>
-      eventually(`request ${requestId} is announced`, () => queued.find((one) => one.request_id === requestId)),
+    announcementFor: (requestId: string, withinMs = 30_000) =>
+      eventually(
+        `request ${requestId} is announced`,
+        () => queued.find((one) => one.request_id === requestId),
+        withinMs,
+      ),
 
     rejectionFor: (requestId: string | null) =>
       eventually(`request ${requestId} is rejected`, () => rejected.find((one) => one.request_id === requestId)),
