@@ -17,7 +17,11 @@ const message = { status: 'error', message: 'no format_version' };
 test.each([
   ['503', [unruly.status(503)], 'failed', 4, '503'],
   ['a hang before the answer', [unruly.hangAfterBody()], 'failed', 4, ''],
-  ['400: refused at once, with the server’s own words', [unruly.json(400, message)], 'failed', 1, 'no format_version'],
+  [
+    '400 to whatever it is sent: tried again, then failed with the server’s own words',
+    [unruly.json(400, message)],
+    ...(['failed', 4, 'no format_version'] as const),
+  ],
   ['503 once, then well again', [unruly.status(503), unruly.success()], 'completed', 1, null],
 ] as const)('central answers %s', async (_what, script, status, retryCount, lastError) => {
   const central = await startUnrulyCentral(script);
