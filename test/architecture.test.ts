@@ -320,6 +320,7 @@ const PURE = [
   'services/uploader/unknown-members.ts',
   'services/uploader/plain-document.ts',
   'services/uploader/receipt-due.ts',
+  'services/uploader/none-kept.ts',
   'services/uploader/receipt-of.ts',
   'services/uploader/said-by-proxy.ts',
   'services/uploader/said-by-cache.ts',

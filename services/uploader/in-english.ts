@@ -55,6 +55,7 @@ export const WORDS_IN_ENGLISH: readonly (readonly [english: string, words: reado
     ],
   ],
   ['others', ['andere', 'übrige', 'restliche', 'autre', 'otro', 'otra', 'demás', 'resto', 'reste', 'overige']],
+  ['partially', ['teilweise', 'partiellement', 'parcialmente', 'gedeeltelijk']],
   ['but', ['aber', 'jedoch', 'mais', 'pero', 'maar', 'doch']],
   ['nothing', ['nichts', 'rien', 'nada', 'niets', 'keine', 'aucun', 'aucune', 'ningún', 'ninguna', 'geen']],
 ] as const;

@@ -3,6 +3,7 @@ import { countKeptOut } from './counts-kept-out.ts';
 import { CHECKS, DENIALS } from './denial-words.ts';
 import { countedLeftOut } from './left-out-sentences.ts';
 import { mayBeANo } from './may-be-a-no.ts';
+import { saysNoneKept } from './none-kept.ts';
 import { tellsPlainlyOfFailure } from './plain-failure.ts';
 import { tellsOfThereBefore } from './read-count.ts';
 import {
@@ -136,6 +137,6 @@ function messageSays(value: unknown): Says {
   if (isYes(value)) return 'yes';
   const counted = countedLeftOut(value);
   if (counted?.isBesideKept) return tellsPlainlyOfFailure(counted.rest) ? 'failure' : 'yes';
-  if (!tellsPlainlyOfFailure(value)) return wordsSay(value) === 'no' ? 'complaint' : 'nothing';
+  if (!tellsPlainlyOfFailure(value)) return wordsSay(value) === 'no' || saysNoneKept(value) ? 'complaint' : 'nothing';
   return counted !== null && !tellsPlainlyOfFailure(counted.rest) ? 'partly' : 'failure';
 }

@@ -24,6 +24,10 @@ export const TROUBLE_STEMS = [
     'nicht',
     'impossib',
     'abgelehnt',
+    'abgebroch',
+    'interromp',
+    'interrump',
+    'afgebroken',
   ],
   ...['rechaz', 'rejei', 'rejet', 'refus', 'rifiut', 'verweiger', 'deneg', 'negad', 'interdit', 'verboten', 'prohib'],
   ...[

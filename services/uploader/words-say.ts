@@ -17,8 +17,8 @@ const NO = new Set(NO_WORDS.map(bare));
 const NOTHING = new Set(['', ...NOTHING_WORDS.map(bare)]);
 const SENTENCE_OF_NO = new RegExp(`(?<= )(?:${NO_WORDS.filter((word) => word !== 'no').join('|')})(?= )`);
 const NO_TROUBLE = /(?<= )(no|0|zero|without|without any) (errors?|failures?|faults?|exceptions?)(?= )/g;
-/** “Not created” */
-const NEGATED = / (?:not|never|nothing|nobody|none|without|isn|wasn|weren|hasn|haven) /;
+/** “Not created”, “Imported 0 records” */
+const NEGATED = / (?:not|never|no|0|zero|nothing|nobody|none|without|isn|wasn|weren|hasn|haven) /;
 /** Words in a sentence that says no more than that it succeeded: “Import completed successfully”. */
 const SHORT = 4;
 
