@@ -223,7 +223,9 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
     if (client.connected) {
       const gone = { status: 'offline' as const, since: isoTime(clock.now()), version, needs: [] };
       const said = publish(serviceStatus, gone, { service }).catch(() => {});
-      await atMost(clock, GOODBYE_MS, said);
+      // A broker that ends at the same moment confirms nothing any more.
+      const lost = new Promise((resolve) => client.once('close', () => resolve(undefined)));
+      await atMost(clock, GOODBYE_MS, Promise.race([said, lost]));
     }
     if (client.connected) client.stream.write(DISCONNECT_PACKET);
     const ended = new Promise((resolve) => client.end(true, {}, () => resolve(undefined)));

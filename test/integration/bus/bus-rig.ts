@@ -50,6 +50,8 @@ interface BusOptions {
   /** Default: the message is written down in `setAside`. */
   readonly setAside?: () => void;
   readonly isHeld?: (error: unknown) => boolean;
+  /** Default: the system's. */
+  readonly clock?: typeof systemClock;
 }
 
 /** A service's bus, not yet started, and what it set aside. Closed with the test. */
@@ -68,7 +70,7 @@ export function createTestBus(
     version: 'test',
     durableSession: options.durableSession ?? false,
     keepaliveS: options.keepaliveS ?? 60,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     log,
     isHeld: options.isHeld,
     setAside(topic, payload, reason) {

@@ -4,6 +4,7 @@ import { exportRequest } from '../../../shared/contracts/export-request.ts';
 import { queueJob } from '../../../shared/contracts/queue-job.ts';
 import { queueUploading } from '../../../shared/contracts/queue-uploading.ts';
 import { serviceStatus } from '../../../shared/contracts/service-status.ts';
+import { systemClock } from '../../../shared/runtime/clock.ts';
 import { serviceLogin } from '../../../shared/runtime/credentials.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { startTestBroker } from '../../support/broker.ts';
@@ -12,6 +13,7 @@ import { freePort } from '../../support/free-port.ts';
 import { rawMqtt } from '../../support/raw-mqtt.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { ask, brokers, createTestBus, spawnDyingHandler, statusOf } from './bus-rig.ts';
+import { startScriptedBroker } from './scripted-broker.ts';
 
 describe.each(brokers)('the bus at %s', (_, start) => {
   describe('publishes', () => {
@@ -244,6 +246,16 @@ describe.each(brokers)('the bus at %s', (_, start) => {
       expect(await closing(bus)).toBeLessThan(2_200);
     });
   });
+});
+
+test('close waits no time for a broker that ends at its goodbye', async () => {
+  const broker = await startScriptedBroker({
+    endsAt: (packet) => packet.cmd === 'publish' && packet.payload.toString().includes('offline'),
+  });
+  const bus = createTestBus(broker, 'collector', { clock: { ...systemClock, setTimer: () => () => {} } });
+  await bus.start();
+  await bus.close();
+  expect(bus.connected).toBe(false);
 });
 
 test('close ends within two seconds when there never was a broker, and start never resolves', async () => {

@@ -9,8 +9,13 @@ export interface ScriptedConnection {
   cut(): void;
 }
 
+interface Script {
+  /** A packet at which it ends the connection instead of an answer. Default: none. */
+  readonly endsAt?: (packet: Packet) => boolean;
+}
+
 /** A server that takes every connection and acknowledges everything and says what the test tells it to. */
-export async function startScriptedBroker() {
+export async function startScriptedBroker({ endsAt = () => false }: Script = {}) {
   const connections: ScriptedConnection[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -20,6 +25,7 @@ export async function startScriptedBroker() {
     const parser = mqttPacket.parser();
     parser.on('packet', (packet) => {
       received.push(packet);
+      if (endsAt(packet)) return void socket.destroy();
       if (packet.cmd === 'connect') {
         send({ cmd: 'connack', returnCode: 0, sessionPresent: false });
         connections.push({ received, send, cut: () => void socket.destroy() });
