@@ -3,6 +3,7 @@ import type { IConnectPacket } from 'mqtt-packet';
 import type { ServiceProcess } from '../shared/contracts/service-status.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 import type { Whence } from '../shared/runtime/where-from.ts';
+import { deliverAsGranted } from './aedes-patches/granted-qos.ts';
 import { clientIdOfUser, mayRead, maySubscribe, type Peer, serviceOfClientId, userOfClientId } from './authorize.ts';
 import { CONNACK, type Identity } from './identify.ts';
 import { MAX_FILTER_LENGTH, MAX_SUBSCRIPTIONS } from './persistence/subscription-store.ts';
@@ -47,6 +48,7 @@ export function createAdmission({ identify, users, isConnected, whenceOf, onAdmi
   return {
     /** Who only reads leaves nothing behind: no session, no will. */
     preConnect(client: Client, packet: IConnectPacket, done: (error: null, success: boolean) => void): void {
+      deliverAsGranted(client);
       const isNameless = packet.username === undefined || packet.username === null;
       if (isNameless && whenceOf(client).isFromNetwork) {
         packet.clean = true;
