@@ -38,9 +38,10 @@ export function deliverAsGranted(client: Client): void {
   const delivering = client as unknown as Delivering;
   const { deliver0, deliverQoS } = delivering;
 
+  // Another subscription that matches was granted more, and delivers it.
   delivering.deliver0 = (packet, done) =>
     packet.qos > 0 && (grantedQos(delivering, packet.topic) ?? 0) > 0
-      ? delivering.deliverQoS(packet, done)
+      ? void setImmediate(done)
       : deliver0(packet, done);
 
   // Each subscription is handed a packet of its own.
