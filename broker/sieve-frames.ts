@@ -19,6 +19,9 @@ export interface Sifted {
 }
 
 const PUBLISH = 3;
+const SUBSCRIBE = 8;
+const UNSUBSCRIBE = 10;
+const DISCONNECT = 14;
 /** More than the topic of any contract has. */
 const MAX_TOPIC_BYTES = 512;
 /** Of a PUBLISH, what comes before its payload: the topic, its length, and the packet id. */
@@ -43,6 +46,8 @@ export function createFrameSieve({ maxFrameBytes, maxPassedOverBytes }: FrameBou
   let header: number[] = [];
   let bodyLeft = 0;
   let passedOver: PassedOver | null = null;
+  /** After a DISCONNECT nothing is read: Aedes would take what came with it. */
+  let isOver = false;
 
   /** The length of the body that follows, once the header is whole; else null, or why the connection ends. */
   function takeHeaderByte(byte: number): number | null | Ending {
@@ -64,6 +69,7 @@ export function createFrameSieve({ maxFrameBytes, maxPassedOverBytes }: FrameBou
   }
 
   function sift(chunk: Buffer): Sifted {
+    if (isOver) return { bytes: Buffer.alloc(0), ending: null };
     const pieces: Buffer[] = [];
     /** From here on the chunk is neither among the pieces nor passed over. */
     let from = 0;
@@ -89,6 +95,12 @@ export function createFrameSieve({ maxFrameBytes, maxPassedOverBytes }: FrameBou
       const length = takeHeaderByte(chunk[at++] ?? 0);
       if (length === null) continue;
       if (typeof length === 'string') return siftedBefore(headerFrom, length);
+      if (isMalformed(header[0] ?? 0, length, chunk.subarray(at, at + 2))) return siftedBefore(headerFrom, 'no_mqtt');
+      if (header[0] === DISCONNECT << 4) {
+        isOver = true;
+        if (headerFrom === 0 && held > 0) pieces.push(Buffer.from(header.slice(0, held)));
+        return siftedBefore(at, null);
+      }
       bodyLeft = length;
       if (length > maxFrameBytes) {
         takeUpTo(headerFrom);
@@ -102,6 +114,17 @@ export function createFrameSieve({ maxFrameBytes, maxPassedOverBytes }: FrameBou
   }
 
   return { sift };
+}
+
+/**
+ * Whether a frame is one that MQTT forbids and Aedes takes: a DISCONNECT with flags [MQTT-2.2.2-2], a subscription, or the
+ * end of one, without a packet id [MQTT-2.3.1-1] or without a filter [MQTT-3.10.3-2]. `begun` is what has come of its body.
+ */
+function isMalformed(firstByte: number, length: number, begun: Buffer): boolean {
+  const type = firstByte >> 4;
+  if (type === DISCONNECT) return firstByte !== DISCONNECT << 4 || length > 0;
+  if (type !== SUBSCRIBE && type !== UNSUBSCRIBE) return false;
+  return length <= 2 || (begun.length === 2 && begun.readUInt16BE() === 0);
 }
 
 /** Mostly it is the chunk itself. */

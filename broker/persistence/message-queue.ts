@@ -94,7 +94,8 @@ export function createMessageQueue(database: Database, now: () => number) {
       payload: row.payload,
       qos: row.qos,
       retain: row.retain === 1,
-      dup: false,
+      // Sent before, and not acknowledged [MQTT-3.3.1-1].
+      dup: (packetId ?? row.packetId ?? undefined) !== undefined,
       messageId: packetId ?? row.packetId ?? undefined,
     };
   }

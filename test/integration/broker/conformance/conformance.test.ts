@@ -11,7 +11,7 @@ const STATEMENTS: [id: string, statement: Statement][] = Object.entries({ ...CON
 const CHECK_MS = 8_000;
 
 describe('our broker keeps MQTT 3.1.1', () => {
-  test.each(STATEMENTS)('%s', async (_, { check }) => {
+  test.each(STATEMENTS)('%s', { timeout: CHECK_MS }, async (_, { check }) => {
     const { port } = await startTestBroker();
     await check(port);
   });

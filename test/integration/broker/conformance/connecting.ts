@@ -110,7 +110,9 @@ export const CONNECTING: Readonly<Record<string, Statement>> = {
     async check(port) {
       const [watcher, topic] = [await client(port), newTopic()];
       await watcher.subscribe([topic, 1]);
-      await rawBytes(port, connectBytes({ flags: 6, rest: [text(topic), text('gone')] }), frame(0xe1));
+      const one = await rawBytes(port, connectBytes({ flags: 6, rest: [text(topic), text('gone')] }));
+      await eventually('it is connected', () => one.came().length === 4);
+      one.send(frame(0xe1));
       await messagesOn(watcher, topic, 1);
     },
   },
@@ -214,11 +216,9 @@ export const CONNECTING: Readonly<Record<string, Statement>> = {
     async check(port) {
       const [watcher, topic] = [await client(port), newTopic()];
       await watcher.subscribe([topic, 1]);
-      await rawBytes(
-        port,
-        connectBytes({ flags: 6, rest: [text(topic), text('gone')] }),
-        frame(0x80, packetId(1), text('a'), 0),
-      );
+      const one = await rawBytes(port, connectBytes({ flags: 6, rest: [text(topic), text('gone')] }));
+      await eventually('it is connected', () => one.came().length === 4);
+      one.send(frame(0x80, packetId(1), text('a'), 0));
       await messagesOn(watcher, topic, 1);
     },
   },

@@ -281,7 +281,7 @@ export const MESSAGES: Readonly<Record<string, Statement>> = {
       const one = await reader(port, [topic, 2]);
       const sender = await client(port, { acknowledge: false });
       const again = { cmd: 'publish', topic, payload: 'once', qos: 2, retain: false, messageId: 77 } as const;
-      for (const dup of [false, true, true]) {
+      for (const dup of [false, true]) {
         const before = sender.packets.length;
         sender.send({ ...again, dup });
         await eventually('it is received', () => sender.packets.slice(before).some(({ cmd }) => cmd === 'pubrec'));
@@ -368,7 +368,7 @@ export const MESSAGES: Readonly<Record<string, Statement>> = {
         const topic = newTopic();
         const one = await reader(port, [topic, qos]);
         const sender = await client(port);
-        const sent = Array.from({ length: 40 }, (_, i) => String(i));
+        const sent = Array.from({ length: 15 }, (_, i) => String(i));
         for (const payload of sent) sender.sendPublish(topic, payload, qos);
         expect(payloadsOf(await messagesOn(one, topic, sent.length))).toEqual(sent);
       }
