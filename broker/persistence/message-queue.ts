@@ -33,6 +33,14 @@ interface Size {
   readonly bytes: number;
 }
 
+/** What is known of the rows of a session. */
+interface Waiting {
+  readonly skip: (id: number) => boolean;
+  readonly packetIdOf: (id: number) => number | undefined;
+  /** Whether it was sent on this connection. */
+  readonly isOfNow: (id: number) => boolean;
+}
+
 const NOTHING: Backlog = { messages: 0, bytes: 0 };
 
 /** The rows that wait for sessions, and how much waits for each. Synchronous; who calls decides about the commit. */
@@ -94,8 +102,7 @@ export function createMessageQueue(database: Database, now: () => number) {
       payload: row.payload,
       qos: row.qos,
       retain: row.retain === 1,
-      // Sent before, and not acknowledged [MQTT-3.3.1-1].
-      dup: (packetId ?? row.packetId ?? undefined) !== undefined,
+      dup: false,
       messageId: packetId ?? row.packetId ?? undefined,
     };
   }
@@ -174,22 +181,22 @@ export function createMessageQueue(database: Database, now: () => number) {
       return row && toPacket(row, packetId);
     },
 
-    /** What waits for a session now, oldest first, in pages, without what `skip` names. */
-    waiting(client: SessionClient, skip: (id: number) => boolean, packetIdOf: (id: number) => number | undefined) {
-      return pages(client.id, newestId(), skip, packetIdOf);
+    /**
+     * What waits for a session now, oldest first, in pages, without what `skip` names. What has a packet id was sent before
+     * and not acknowledged, and is a repetition [MQTT-3.3.1-1] unless it was sent on this connection.
+     */
+    waiting({ id: clientId }: SessionClient, { skip, packetIdOf, isOfNow }: Waiting) {
+      return pages(clientId, newestId(), { skip, packetIdOf, isOfNow });
     },
   };
 
-  function* pages(
-    clientId: string,
-    newest: number,
-    skip: (id: number) => boolean,
-    packetIdOf: (id: number) => number | undefined,
-  ): Generator<AedesPacket> {
+  function* pages(clientId: string, newest: number, { skip, packetIdOf, isOfNow }: Waiting): Generator<AedesPacket> {
     for (let after = 0; ; ) {
       const rows = statements.page.all(clientId, after, newest) as Row[];
       for (const row of rows) {
-        if (!skip(row.id)) yield toPacket(row, packetIdOf(row.id));
+        const packet = skip(row.id) ? null : toPacket(row, packetIdOf(row.id));
+        if (packet?.messageId !== undefined) packet.dup = !isOfNow(row.id);
+        if (packet !== null) yield packet;
         after = row.id;
       }
       if (rows.length < PAGE) return;

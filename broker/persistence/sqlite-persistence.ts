@@ -188,13 +188,14 @@ export class SqlitePersistence {
     this.commit.settle();
     const packetIds = this.tracker.sentTo(client);
     continueAfter(client, packetIds.values());
+    const now = new Set(this.tracker.inFlightOf(client).values());
     const live = client.connecting ? this.tracker.liveRows(client) : new Set<number>();
     return Readable.from(
-      this.queue.waiting(
-        client,
-        (id) => live.has(id),
-        (id) => packetIds.get(id),
-      ),
+      this.queue.waiting(client, {
+        skip: (id) => live.has(id),
+        packetIdOf: (id) => packetIds.get(id),
+        isOfNow: (id) => now.has(id),
+      }),
     );
   }
 
