@@ -195,7 +195,7 @@ export function createMessageQueue(database: Database, now: () => number) {
       const rows = statements.page.all(clientId, after, newest) as Row[];
       for (const row of rows) {
         const packet = skip(row.id) ? null : toPacket(row, packetIdOf(row.id));
-        if (packet?.messageId !== undefined) packet.dup = !isOfNow(row.id);
+        if (packet?.cmd === 'publish' && packet.messageId !== undefined) packet.dup = !isOfNow(row.id);
         if (packet !== null) yield packet;
         after = row.id;
       }
