@@ -4,7 +4,7 @@ import { defineContract } from './define-contract.ts';
 
 /** What a process lacks to do its work; the queue-keeper reads the uploader's `network` to know when to offer. */
 export const Need = Type.Object({
-  what: Type.Enum(['network', 'central', 'disk', 'durable_disk', 'license', 'handling', 'held', 'signalk']),
+  what: Type.Enum(['network', 'central', 'disk', 'durable_disk', 'license', 'handling', 'held', 'stuck', 'signalk']),
   message: Type.String({ maxLength: 500 }),
 });
 export type Need = Type.Static<typeof Need>;
