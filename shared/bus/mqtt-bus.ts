@@ -103,7 +103,10 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
     onHeld(cause) {
       const what = (cause !== null && options.whyHeld?.(cause)) || null;
       const said = cause instanceof Error ? cause.message : '';
-      const message = (what === 'stuck' ? `messages wait, since they cannot be handled just now: ${said}` : said).slice(0, 500);
+      const message = (what === 'stuck' ? `messages wait, since they cannot be handled just now: ${said}` : said).slice(
+        0,
+        500,
+      );
       const now = what && { what, message };
       if (now?.message === held?.message) return;
       held = now;

@@ -47,7 +47,7 @@ interface BusOptions {
   readonly keepaliveS?: number;
   /** Default: the message is written down in `setAside`. */
   readonly setAside?: () => void;
-  readonly isHeld?: (error: unknown) => boolean;
+  readonly whyHeld?: (error: unknown) => 'held' | 'stuck' | null;
 }
 
 /** A service's bus, not yet started, and what it set aside. Closed with the test. */
@@ -67,7 +67,7 @@ export function createTestBus(
     keepaliveS: options.keepaliveS ?? 60,
     clock: systemClock,
     log,
-    isHeld: options.isHeld,
+    whyHeld: options.whyHeld,
     setAside(topic, payload, reason) {
       options.setAside?.();
       setAside.push({ topic, payload: Buffer.from(payload).toString(), reason });
