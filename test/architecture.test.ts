@@ -278,6 +278,8 @@ const PURE = [
   'shared/runtime/mqtt-users.ts',
   'broker/authorize.ts',
   'broker/topic-meant.ts',
+  'broker/nearest-name.ts',
+  'broker/fit-names.ts',
   'broker/standing-sessions.ts',
   'broker/sieve-frames.ts',
   'broker/split-websocket-frames.ts',

@@ -1,3 +1,4 @@
+/** The queue’s rows. Longer than 200 lines so that every statement on them stands in one place. */
 import type { Database } from 'better-sqlite3';
 import type { AedesPacket, MatchedSession, SessionClient } from './aedes-packet.ts';
 

@@ -37,7 +37,7 @@ test('list tells what lies there: of messages topic and reason, of files their s
   expect(code).toBe(0);
   expect(out).toContain(`${name}  `);
   expect(out).toContain('a message on export/request: a defect');
-  expect(out).toMatch(/queue\.db {2}\S+ {2}a file, 2 kB/);
+  expect(out).toMatch(/queue\.db {2}\S+ {2}a file, 2\.0 kB/);
   expect(out).toMatch(/message-torn\.json {2}\S+ {2}a file/);
   const { entries } = JSON.parse((await cli('list', '--json')).out);
   expect(entries).toContainEqual(expect.objectContaining({ name, topic: 'export/request', reason: WHY }));

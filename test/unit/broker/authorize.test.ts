@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   clientIdOf,
   clientIdOfUser,
+  isForeign,
   mayRead,
   maySubscribe,
   type Peer,
@@ -87,7 +88,24 @@ describe('what no contract names nobody publishes', () => {
     '$SYS/d3kos-export/new/clients',
   ];
   test.each(topics)('%j', (topic) => {
-    for (const peer of [...peers, mighty]) expect(rulePublish(rules, peer, topic, false), String(peer)).toBe('refuse');
+    const closed = { ...rules, otherTopics: false };
+    for (const peer of [...peers, mighty]) expect(rulePublish(closed, peer, topic, false), String(peer)).toBe('refuse');
+    if (!isForeign(topic)) for (const peer of peers) expect(rulePublish(rules, peer, topic, false)).toBe('refuse');
+  });
+});
+
+describe('topics of other programs', () => {
+  test.each([
+    'zigbee2mqtt/bridge/state',
+    'homeassistant/status',
+    'anything',
+    '/x',
+    'exports/x',
+    'd3kos/export/request',
+  ])('%j is open to programs aboard, retained too, and to users by their rules', (topic) => {
+    for (const peer of [...peers, mighty]) expect(rulePublish(rules, peer, topic, true)).toBe('allow');
+    for (const peer of ['reader', userWith([]), userWith(['export/#'])] as const)
+      expect(rulePublish(rules, peer, topic, false)).toBe('refuse');
   });
 });
 

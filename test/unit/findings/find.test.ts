@@ -371,7 +371,7 @@ describe('each fact has its finding, with its cause named', () => {
         ),
       },
       ['disk_trouble'],
-      /The collector: .database is locked.\./,
+      /The collector: database is locked\./,
     ],
     [
       'an export that waits for ten days while others go',
