@@ -11,8 +11,8 @@ export type Locked = (typeof LOCKED)[number];
 const PER_SECOND = 4;
 
 /**
- * A whole boat of which one database is locked by another program for so long, while requests and contributions come. How
- * many were acknowledged, how many of each came ashore, and what was set aside; first what a process needs, as it says.
+ * A whole boat of which one database is locked by another program for so long, while requests and contributions come. What
+ * was acknowledged, what of that did not come ashore, and what was set aside.
  */
 export async function lockStorm(which: Locked, seconds: number) {
   const boat = await startBoat();
@@ -21,8 +21,16 @@ export async function lockStorm(which: Locked, seconds: number) {
   const client = await boat.client({ reconnectPeriod: 100 });
   const acknowledged = { requests: [] as string[], entries: [] as string[] };
   const open: Promise<void>[] = [];
+  /** MQTT.js gives its messages up when a broker that waits for a lock does not answer a CONNECT in time: then again. */
+  const acknowledge = async (topic: string, payload: string): Promise<void> => {
+    try {
+      await client.publishAsync(topic, payload, { qos: 1 });
+    } catch {
+      await acknowledge(topic, payload);
+    }
+  };
   const publish = (topic: string, payload: object, on: string[], id: string) =>
-    open.push(client.publishAsync(topic, JSON.stringify(payload), { qos: 1 }).then(() => void on.push(id)));
+    open.push(acknowledge(topic, JSON.stringify(payload)).then(() => void on.push(id)));
 
   const other = new Database(boat.folders[which], { timeout: 10_000 });
   other.exec('BEGIN EXCLUSIVE');
