@@ -3,9 +3,12 @@ import type { IConnectPacket } from 'mqtt-packet';
 import type { ServiceProcess } from '../shared/contracts/service-status.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 import type { Whence } from '../shared/runtime/where-from.ts';
+import { deliverAsGranted } from './aedes-patches/granted-qos.ts';
 import { clientIdOfUser, mayRead, maySubscribe, type Peer, serviceOfClientId, userOfClientId } from './authorize.ts';
+import { isFitFilter, unfitInConnect } from './fit-names.ts';
 import { CONNACK, type Identity } from './identify.ts';
-import { MAX_FILTER_LENGTH, MAX_SUBSCRIPTIONS } from './persistence/subscription-store.ts';
+import { NO_SUBSCRIPTION } from './persistence/sqlite-persistence.ts';
+import { MAX_SUBSCRIPTIONS } from './persistence/subscription-store.ts';
 import { processIn, type Rivals, withoutLock } from './rivals.ts';
 import type { Users } from './users.ts';
 
@@ -33,6 +36,8 @@ export function createAdmission({ identify, users, isConnected, whenceOf, onAdmi
   const peers = new WeakMap<Client, Peer>();
   /** As each said it itself. */
   const processes = new WeakMap<Client, ServiceProcess | null>();
+  /** Clients without an id that want a session kept under it. */
+  const idless = new WeakSet<Client>();
   let unnamed = 0;
   /** An id that is nobody's and never was. */
   const newId = () => clientIdOfUser('-', String(++unnamed));
@@ -44,9 +49,25 @@ export function createAdmission({ identify, users, isConnected, whenceOf, onAdmi
     onAdmitted(client.id);
   }
 
+  function sayVersion(client: Client): void {
+    const { address } = whenceOf(client);
+    const what = 'A connection was refused: it speaks MQTT 5, and this broker 3.1.1. Set its program to version 3.1.1.';
+    log.warn({ address }, what);
+  }
+
   return {
     /** Who only reads leaves nothing behind: no session, no will. */
-    preConnect(client: Client, packet: IConnectPacket, done: (error: null, success: boolean) => void): void {
+    preConnect(client: Client, packet: IConnectPacket, done: (error: Error | null, success: boolean) => void): void {
+      const unfit = unfitInConnect(packet);
+      if (unfit !== null) {
+        const { address } = whenceOf(client);
+        log.warn({ address, why: unfit }, 'A connection was closed: its CONNECT is none that MQTT allows.');
+        done(new Error(unfit), false);
+        return;
+      }
+      if (packet.protocolVersion === 5) sayVersion(client);
+      if (packet.clientId === '' && !packet.clean) idless.add(client);
+      deliverAsGranted(client);
       const isNameless = packet.username === undefined || packet.username === null;
       if (isNameless && whenceOf(client).isFromNetwork) {
         packet.clean = true;
@@ -72,6 +93,11 @@ export function createAdmission({ identify, users, isConnected, whenceOf, onAdmi
         log.warn({ client: asked.slice(0, 64), address, why }, 'A connection was refused.');
         done(Object.assign(new Error(why), { returnCode }), false);
       };
+      // [MQTT-3.1.3-8]
+      if (idless.has(client)) {
+        refuse(CONNACK.badId, 'without a client id no session can be kept');
+        return;
+      }
       identify(whenceOf(client), username, password as Buffer | undefined)
         .catch((error): Identity => ({ peer: null, returnCode: CONNACK.unavailable, why: String(error) }))
         .then((identity) => {
@@ -114,10 +140,17 @@ export function createAdmission({ identify, users, isConnected, whenceOf, onAdmi
     ): void {
       const { subscriptions } = client as unknown as { subscriptions: object };
       const isNew = !(subscription.topic in subscriptions);
-      const fits = subscription.topic.length <= MAX_FILTER_LENGTH;
-      if (!maySubscribe(peers.get(client) ?? 'reader', subscription.topic)) {
+      if (subscription.topic === NO_SUBSCRIPTION) {
         done(null, null);
-      } else if (fits && (!isNew || Object.keys(subscriptions).length < MAX_SUBSCRIPTIONS)) {
+      } else if (!isFitFilter(subscription.topic)) {
+        log.warn(
+          { client: client.id.slice(0, 64) },
+          'A connection was closed: it subscribed to what MQTT does not allow.',
+        );
+        done(new Error('no topic filter'));
+      } else if (!maySubscribe(peers.get(client) ?? 'reader', subscription.topic)) {
+        done(null, null);
+      } else if (!isNew || Object.keys(subscriptions).length < MAX_SUBSCRIPTIONS) {
         done(null, subscription);
       } else {
         log.warn({ client: client.id.slice(0, 64) }, 'A connection was closed: it subscribed to too much.');

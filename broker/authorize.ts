@@ -1,6 +1,7 @@
 import type { Contract, ServiceName } from '../shared/contracts/define-contract.ts';
 import { filterCovers, filterMatches, matchTopic } from '../shared/contracts/topic-pattern.ts';
 import type { MqttUser } from '../shared/runtime/mqtt-users.ts';
+import { isOurs } from './topic-meant.ts';
 
 /**
  * Who is at the other end: a service that logged in, anyone else on this machine (a stranger), a user with a password
@@ -26,12 +27,20 @@ export const clientIdOfUser = (name: string, clientId: string): string => `@${na
 /** The user whose session this is, or null. */
 export const userOfClientId = (clientId: string): string | null => /^@([^/]+)\//.exec(clientId)?.[1] ?? null;
 
+export interface PublishRules {
+  readonly contracts: readonly Contract[];
+  /** Whether programs aboard may use topics that are none of ours, as on any broker. */
+  readonly otherTopics: boolean;
+}
+
 /**
- * Whether a peer may publish on a topic, as the contracts say; pure. What no contract names nobody publishes. A
- * message on a topic that is not retained by contract is passed on, but not kept. A user's rules narrow what anyone may
- * publish, and widen nothing.
+ * Whether a peer may publish on a topic, as the contracts say; pure. What begins as ours and is named by no contract nobody
+ * publishes; other topics are open where that is the rule. A message on a topic that is not retained by contract is passed
+ * on, but not kept. A user's rules narrow what anyone may publish, and widen nothing.
  */
-export function rulePublish(contracts: readonly Contract[], peer: Peer, topic: string, retain: boolean): PublishRuling {
+export function rulePublish(rules: PublishRules, peer: Peer, topic: string, retain: boolean): PublishRuling {
+  const { contracts, otherTopics } = rules;
+  if (otherTopics && isForeign(topic)) return mayPublishOthers(peer, topic) ? 'allow' : 'refuse';
   for (const contract of contracts) {
     const params = matchTopic(contract.topic, topic);
     if (!params || !mayPublish(contract, peer, topic, params.service)) continue;
@@ -43,6 +52,14 @@ export function rulePublish(contracts: readonly Contract[], peer: Peer, topic: s
 /** Whether a topic is none of ours. */
 export const isUnknown = (contracts: readonly Contract[], topic: string): boolean =>
   !contracts.some((contract) => matchTopic(contract.topic, topic));
+
+/** Whether a topic is other programs’: none of ours, and none of a broker’s own. */
+export const isForeign = (topic: string): boolean => !topic.startsWith('$') && !isOurs(topic);
+
+function mayPublishOthers(peer: Peer, topic: string): boolean {
+  if (typeof peer === 'object') return peer.publish.some((filter) => filterMatches(filter, topic));
+  return peer !== 'reader';
+}
 
 function mayPublish(contract: Contract, peer: Peer, topic: string, service: string | undefined): boolean {
   if (peer === 'reader') return false;

@@ -27,6 +27,7 @@ export const broker = defineListener({
       logins,
       usersFile: config.usersFile || join(config.credentialsDir || folders.credentials, MQTT_USERS_FILE),
       openReading: config.openReading,
+      otherTopics: config.otherTopics,
       maxPayloadBytes: config.maxPayloadBytes,
       maxConnections: config.maxConnections,
       limits: {

@@ -8,6 +8,7 @@ import { version } from '../shared/runtime/version.ts';
 import { countWaiting, type Waiting } from './count-waiting.ts';
 import type { MessageQueue } from './persistence/message-queue.ts';
 import type { Oversize } from './refuse-oversize.ts';
+import type { Unknown } from './refuse-unknown.ts';
 import type { Told } from './rivals.ts';
 
 export interface OwnStatusDeps {
@@ -33,6 +34,7 @@ export function createOwnStatus({ broker, queue, isConnected, clock, dataDir, pl
   const since = isoTime(clock.now());
   let kept: Waiting = {};
   let oversize: PayloadOf<typeof serviceStatus>['oversize'];
+  let unknown: PayloadOf<typeof serviceStatus>['unknown_topics'];
   let rivals: Told = { twins: [], elsewhere: [] };
   /** When a service came with a wrong password, by its name. */
   const refusedLogins = new Map<string, string>();
@@ -59,6 +61,7 @@ export function createOwnStatus({ broker, queue, isConnected, clock, dataDir, pl
     const more = {
       ...waits,
       oversize,
+      ...(unknown && { unknown_topics: unknown }),
       ...(rivals.twins.length > 0 && { twins: rivals.twins }),
       ...(rivals.elsewhere.length > 0 && { elsewhere: rivals.elsewhere, data_dir: dataDir.slice(0, 300) }),
       ...(logins.length > 0 && { refused_logins: logins }),
@@ -78,6 +81,12 @@ export function createOwnStatus({ broker, queue, isConnected, clock, dataDir, pl
     /** A message was too large: told at once, and those after it once a minute. */
     refused(newest: Oversize): void {
       oversize = { count: (oversize?.count ?? 0) + 1, newest };
+      tellSoon();
+    },
+
+    /** A message came on a topic that is none: told at once, and those after it once a minute. */
+    unknown(newest: Unknown): void {
+      unknown = { count: (unknown?.count ?? 0) + 1, newest };
       tellSoon();
     },
 

@@ -35,6 +35,11 @@ export const brokerSettings = {
     defaultText: 'the file `mqtt-users` beside the broker logins',
     summary: 'who may log in with a password of their own, and what they may; made by `d3kos-export mqtt-user`',
   }),
+  otherTopics: flagSetting('MQTT_OTHER_TOPICS', {
+    default: true,
+    summary:
+      'whether programs aboard may use topics beside `export/`, `upload/` and those that begin with `$`, as on any broker',
+  }),
   maxPayloadBytes: integerSetting('MQTT_MAX_PAYLOAD_BYTES', {
     default: 65_536,
     min: 1024,

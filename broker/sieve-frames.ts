@@ -19,6 +19,9 @@ export interface Sifted {
 }
 
 const PUBLISH = 3;
+const SUBSCRIBE = 8;
+const UNSUBSCRIBE = 10;
+const DISCONNECT = 14;
 /** More than the topic of any contract has. */
 const MAX_TOPIC_BYTES = 512;
 /** Of a PUBLISH, what comes before its payload: the topic, its length, and the packet id. */
@@ -43,6 +46,10 @@ export function createFrameSieve({ maxFrameBytes, maxPassedOverBytes }: FrameBou
   let header: number[] = [];
   let bodyLeft = 0;
   let passedOver: PassedOver | null = null;
+  /** Of a subscription, the bytes of its packet id that are to come, and what those that came hold. */
+  let packetId = { left: 0, bits: 0 };
+  /** After a DISCONNECT nothing is read: Aedes would take what came with it. */
+  let isOver = false;
 
   /** The length of the body that follows, once the header is whole; else null, or why the connection ends. */
   function takeHeaderByte(byte: number): number | null | Ending {
@@ -64,6 +71,7 @@ export function createFrameSieve({ maxFrameBytes, maxPassedOverBytes }: FrameBou
   }
 
   function sift(chunk: Buffer): Sifted {
+    if (isOver) return { bytes: Buffer.alloc(0), ending: null };
     const pieces: Buffer[] = [];
     /** From here on the chunk is neither among the pieces nor passed over. */
     let from = 0;
@@ -76,6 +84,13 @@ export function createFrameSieve({ maxFrameBytes, maxPassedOverBytes }: FrameBou
 
     const held = header.length;
     for (let at = 0; at < chunk.length; ) {
+      if (packetId.left > 0) {
+        packetId = { left: packetId.left - 1, bits: packetId.bits | (chunk[at++] ?? 0) };
+        bodyLeft -= 1;
+        // [MQTT-2.3.1-1]
+        if (packetId.left === 0 && packetId.bits === 0) return siftedBefore(at, 'no_mqtt');
+        continue;
+      }
       if (bodyLeft > 0) {
         at = takeBody(chunk, at);
         if (bodyLeft > 0 || passedOver === null) continue;
@@ -89,7 +104,14 @@ export function createFrameSieve({ maxFrameBytes, maxPassedOverBytes }: FrameBou
       const length = takeHeaderByte(chunk[at++] ?? 0);
       if (length === null) continue;
       if (typeof length === 'string') return siftedBefore(headerFrom, length);
+      if (isMalformed(header[0] ?? 0, length)) return siftedBefore(headerFrom, 'no_mqtt');
+      if (header[0] === DISCONNECT << 4) {
+        isOver = true;
+        if (headerFrom === 0 && held > 0) pieces.push(Buffer.from(header.slice(0, held)));
+        return siftedBefore(at, null);
+      }
       bodyLeft = length;
+      packetId = { left: isSubscription(header[0] ?? 0) ? 2 : 0, bits: 0 };
       if (length > maxFrameBytes) {
         takeUpTo(headerFrom);
         passedOver = { firstByte: header[0] ?? 0, length, head: Buffer.alloc(MAX_HEAD_BYTES), filled: 0 };
@@ -103,6 +125,17 @@ export function createFrameSieve({ maxFrameBytes, maxPassedOverBytes }: FrameBou
 
   return { sift };
 }
+
+const isSubscription = (firstByte: number): boolean => [SUBSCRIBE, UNSUBSCRIBE].includes(firstByte >> 4);
+
+/**
+ * Whether a frame is one that MQTT forbids and Aedes takes: a DISCONNECT with flags [MQTT-2.2.2-2] or a body, a
+ * subscription, or the end of one, without a filter [MQTT-3.10.3-2].
+ */
+const isMalformed = (firstByte: number, length: number): boolean =>
+  firstByte >> 4 === DISCONNECT
+    ? firstByte !== DISCONNECT << 4 || length > 0
+    : isSubscription(firstByte) && length <= 2;
 
 /** Mostly it is the chunk itself. */
 const joined = (pieces: readonly Buffer[]): Buffer =>

@@ -40,6 +40,8 @@ export interface BrokerDeps extends Listening {
   readonly usersFile: string;
   /** Whether anyone on the network may read without a password. */
   readonly openReading: boolean;
+  /** Whether programs aboard may use topics that are none of ours. */
+  readonly otherTopics: boolean;
   readonly maxPayloadBytes: number;
   readonly limits: SessionLimits;
   /** Its folders, kept. */
@@ -129,13 +131,19 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
   });
   keepEmissionInOrder(broker, persistence.tracker);
   const take = createPublishTaker({
-    contracts: allContracts,
+    rules: { contracts: allContracts, otherTopics: deps.otherTopics },
     persistence,
     sessions,
     whoSent: admission.whoSent,
     passOn: passOnOnce(broker, log),
     refuseOversize: createOversizeRefusal({ ...deps, onRefused: (oversize) => ownStatus.refused(oversize) }),
-    unknown: createUnknownRefusal({ contracts: allContracts, clock, log }),
+    unknown: createUnknownRefusal({
+      contracts: allContracts,
+      onUnknown: (unknown) => ownStatus.unknown(unknown),
+      clock,
+      log,
+    }),
+    retainedBytes: deps.limits.strangerBytes / 4,
     nowhere: `$SYS/${BROKER_ID}/refused`,
     log,
   });

@@ -1,8 +1,8 @@
 import type { Client } from 'aedes';
-import type { Contract } from '../shared/contracts/define-contract.ts';
 import { messageOf } from '../shared/runtime/errors.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
-import { isUnknown, type Peer, rulePublish } from './authorize.ts';
+import { isForeign, isUnknown, type Peer, type PublishRules, rulePublish } from './authorize.ts';
+import { isFitTopic } from './fit-names.ts';
 import { bytesPassedOver } from './passed-over.ts';
 import type { AedesPacket } from './persistence/aedes-packet.ts';
 import type { SqlitePersistence } from './persistence/sqlite-persistence.ts';
@@ -10,7 +10,7 @@ import type { createUnknownRefusal } from './refuse-unknown.ts';
 import type { SessionKeeper } from './session-limits.ts';
 
 interface Deps {
-  readonly contracts: readonly Contract[];
+  readonly rules: PublishRules;
   readonly persistence: SqlitePersistence;
   readonly sessions: SessionKeeper;
   readonly whoSent: (client: Client | null, clientId: string) => Peer;
@@ -19,6 +19,8 @@ interface Deps {
   readonly nowhere: string;
   /** Tells that a message was too large to be read; gives what the sender is answered. */
   readonly refuseOversize: (client: string, topic: string, bytes: number) => AedesPacket;
+  /** What other programs’ retained messages may take together. */
+  readonly retainedBytes: number;
   readonly unknown: ReturnType<typeof createUnknownRefusal>;
   readonly log: Logger;
 }
@@ -29,15 +31,26 @@ interface Deps {
  * without an acknowledgement.
  */
 export function createPublishTaker(deps: Deps) {
-  const { contracts, persistence, sessions, log } = deps;
+  const { rules, persistence, sessions, log } = deps;
+  const { retained } = persistence;
   /** Of each connection, the publish before: acknowledgements go out in the order of arrival [MQTT-4.6.0-2]. */
   const before = new WeakMap<Client, Promise<void>>();
 
   /** Makes of a message what its sender may send; gives the answer to one that is refused in words. */
   function applyRules(client: Client | null, packet: AedesPacket): AedesPacket | null {
     const sender = client?.id ?? packet.clientId ?? '';
+    if (!isFitTopic(packet.topic)) {
+      log.warn(
+        { client: sender.slice(0, 64) },
+        'A connection was closed: it published on a topic that MQTT does not allow.',
+      );
+      throw new Error('no topic to publish on');
+    }
+    if (packet.qos > 0 && packet.messageId === 0) throw new Error('a message without a packet id');
+    // The flag is the sender’s, for its own repetitions [MQTT-3.3.1-3].
+    packet.dup = false;
     const peer = deps.whoSent(client, sender);
-    const ruling = rulePublish(contracts, peer, packet.topic, packet.retain);
+    const ruling = rulePublish(rules, peer, packet.topic, packet.retain);
     const bytes = bytesPassedOver(packet.payload);
     const isKnown = packet.qos === 2 && persistence.incoming.get(sender, packet.messageId) !== undefined;
     if (ruling !== 'refuse' && bytes !== null) {
@@ -46,11 +59,14 @@ export function createPublishTaker(deps: Deps) {
       return answer;
     }
     if (ruling === 'allow_without_retain') packet.retain = false;
-    if (ruling !== 'refuse') return null;
+    if (ruling !== 'refuse') {
+      const isOther = !isKnown && isForeign(packet.topic);
+      return isOther ? deps.unknown.hintAt(sender, packet.topic) : null;
+    }
     deps.unknown.tell(sender, packet.topic);
     // At QoS 2 even what is refused is kept until it is released, and this one may leave nothing on the disk.
     if (peer === 'reader' && packet.qos === 2) throw new Error('a reader may not publish');
-    const mayBeAnswered = peer !== 'reader' && !isKnown && isUnknown(contracts, packet.topic);
+    const mayBeAnswered = peer !== 'reader' && !isKnown && isUnknown(rules.contracts, packet.topic);
     const answer = mayBeAnswered ? deps.unknown.answerTo(sender, packet.topic) : null;
     sendNowhere(packet);
     return answer;
@@ -89,8 +105,17 @@ export function createPublishTaker(deps: Deps) {
     await persistence.storeForSessions({ ...packet, payload }, matching);
   }
 
+  function sayNotRetained(client: Client | null, topic: string): void {
+    const fields = { client: client?.id.slice(0, 64), topic: topic.slice(0, 100) };
+    log.warn(fields, 'A retained message was passed on and not kept: what programs keep here takes too much room.');
+  }
+
   async function take(client: Client | null, packet: AedesPacket): Promise<void> {
     const answer = applyRules(client, packet);
+    if (packet.retain && isForeign(packet.topic) && !retained.mayKeep(packet, deps.retainedBytes)) {
+      packet.retain = false;
+      sayNotRetained(client, packet.topic);
+    }
     const stored = answer === null ? store(client, packet) : tell(answer).then(() => store(client, packet));
     const turn = Promise.all([stored, client ? before.get(client) : undefined]).then(() => {
       if (packet.qos === 1 && isFromWire(packet)) deps.passOn(packet, client);

@@ -1,5 +1,6 @@
 import type { Contract } from '../shared/contracts/define-contract.ts';
 import { matchTopic, topicFor, topicParameters } from '../shared/contracts/topic-pattern.ts';
+import { apart } from './nearest-name.ts';
 
 /** What a program may have meant that published on a topic which is none. */
 export type TopicMeant =
@@ -11,21 +12,30 @@ export type TopicMeant =
   | { readonly is: 'foreign' };
 
 const OURS = ['export', 'upload'];
+/** Within our own topics a word may be misspelt twice, as a stranger's only once: it may well be meant as it stands. */
+const MISSPELT = { ours: 2, foreign: 1 } as const;
 
-/**
- * What was meant by a topic that no contract names: the one that anyone may publish on which it would be without a slash, a
- * capital or a blank too many, and without levels before or behind it; or of which it is the beginning. Pure.
- */
-export function topicMeant(contracts: readonly Contract[], topic: string): TopicMeant {
-  const patterns = openTopics(contracts);
-  const levels = topic
+/** The levels of a topic without what is easily wrong with it: capitals, blanks, slashes too many or the wrong way. */
+const levelsOf = (topic: string): string[] =>
+  topic
     .toLowerCase()
     .split(/[/\\]/)
     .map((level) => level.trim())
     .filter((level) => level !== '');
+
+/** Whether a topic begins as ours do; all others are open to programs aboard, but for those of brokers (`$`). Pure. */
+export const isOurs = (topic: string): boolean => OURS.includes(levelsOf(topic)[0] ?? '');
+
+/**
+ * What was meant by a topic that no contract names: the one that anyone may publish on which it would be without a slash, a
+ * capital or a blank too many, and without levels before or behind it; or of which it is the beginning; or which is spelt
+ * nearly so. Pure.
+ */
+export function topicMeant(contracts: readonly Contract[], topic: string): TopicMeant {
+  const patterns = openTopics(contracts);
+  const levels = levelsOf(topic);
   const from = levels.findIndex((level) => OURS.includes(level));
-  if (from < 0) return { is: 'foreign' };
-  const ours = levels.slice(from);
+  const ours = from < 0 ? [] : levels.slice(from);
   for (let length = ours.length; length > 1; length--) {
     for (const pattern of patterns) {
       const params = matchTopic(pattern, ours.slice(0, length).join('/'));
@@ -34,7 +44,25 @@ export function topicMeant(contracts: readonly Contract[], topic: string): Topic
   }
   if (from > 0) return { is: 'foreign' };
   const begun = patterns.filter((pattern) => ours.length > 1 && pattern.startsWith(`${ours.join('/')}/`));
-  return begun[0] === undefined ? { is: 'ours' } : { is: 'near', topic: shown(begun[0]) };
+  if (begun[0] !== undefined) return { is: 'near', topic: shown(begun[0]) };
+  const respelt = misspelt(patterns, levels, from === 0 ? MISSPELT.ours : MISSPELT.foreign);
+  if (respelt !== null) return { is: 'near', topic: respelt };
+  return { is: from === 0 ? 'ours' : 'foreign' };
+}
+
+/** The topic that is spelt most nearly like these levels, no more than so many characters apart; null for none. */
+function misspelt(patterns: readonly string[], levels: readonly string[], most: number): string | null {
+  let nearest: { readonly topic: string; readonly apart: number } | null = null;
+  for (const pattern of patterns) {
+    const wanted = pattern.split('/');
+    if (wanted.length !== levels.length) continue;
+    const meant = wanted.map((level, i) => (level.startsWith('{') ? (levels[i] ?? '') : level));
+    const distance = meant.reduce((sum, level, i) => sum + apart(level, levels[i] ?? '', most), 0);
+    if (distance <= most && distance < (nearest?.apart ?? most + 1) && isPlain(meant)) {
+      nearest = { topic: meant.join('/'), apart: distance };
+    }
+  }
+  return nearest?.topic ?? null;
 }
 
 /** The topics that anyone may publish on, as people read them. */
@@ -43,7 +71,7 @@ export const openTopicsShown = (contracts: readonly Contract[]): string[] => ope
 const openTopics = (contracts: readonly Contract[]): string[] =>
   contracts.filter(({ publisher }) => publisher === 'anyone').map(({ topic }) => topic);
 
-const isPlain = (params: Readonly<Record<string, string>>): boolean =>
+const isPlain = (params: Readonly<Record<string, string>> | readonly string[]): boolean =>
   Object.values(params).every((value) => !/[+#\0]/.test(value));
 
 const shown = (pattern: string): string =>

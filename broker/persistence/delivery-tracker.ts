@@ -16,15 +16,36 @@ export function createDeliveryTracker() {
   const emitting = new Map<number, RowsBySession>();
   /** What a connection has been sent and not acknowledged: packet ids and rows. */
   const inFlight = new WeakMap<SessionClient, Map<number, number>>();
+  /** Of the newest connection of each session, and of those before it what was not sent again: packet ids and rows. */
+  const newest = new Map<string, Map<number, number>>();
+  const before = new Map<string, Map<number, number>>();
 
   function inFlightOf(client: SessionClient): Map<number, number> {
-    const known = inFlight.get(client) ?? new Map<number, number>();
-    inFlight.set(client, known);
-    return known;
+    const known = inFlight.get(client);
+    if (known) return known;
+    const fresh = new Map<number, number>();
+    inFlight.set(client, fresh);
+    const sent = new Map([...(before.get(client.id) ?? []), ...(newest.get(client.id) ?? [])]);
+    if (sent.size > 0) before.set(client.id, sent);
+    newest.set(client.id, fresh);
+    return fresh;
   }
 
   return {
     inFlightOf,
+
+    /** The packet ids of the rows that a session was sent, on this connection or an earlier one [MQTT-4.4.0-1]. */
+    sentTo(client: SessionClient): ReadonlyMap<number, number> {
+      const now = inFlightOf(client);
+      return new Map([...(before.get(client.id) ?? []), ...now].map(([packetId, id]) => [id, packetId]));
+    },
+    /** Acknowledged: the row may be another message’s soon. */
+    forgetSent: (client: SessionClient, packetId: number): void => void before.get(client.id)?.delete(packetId),
+    /** The session ended. */
+    forget(clientId: string): void {
+      newest.delete(clientId);
+      before.delete(clientId);
+    },
 
     /** These rows are on disk; the message is still to be emitted to who is connected. */
     expectEmission(payload: Buffer, rows: RowsBySession): void {

@@ -1,3 +1,4 @@
+/** The queue’s rows. Longer than 200 lines so that every statement on them stands in one place. */
 import type { Database } from 'better-sqlite3';
 import type { AedesPacket, MatchedSession, SessionClient } from './aedes-packet.ts';
 
@@ -31,6 +32,14 @@ interface Backlog {
 interface Size {
   readonly id: number;
   readonly bytes: number;
+}
+
+/** What is known of the rows of a session. */
+interface Waiting {
+  readonly skip: (id: number) => boolean;
+  readonly packetIdOf: (id: number) => number | undefined;
+  /** Whether it was sent on this connection. */
+  readonly isOfNow: (id: number) => boolean;
 }
 
 const NOTHING: Backlog = { messages: 0, bytes: 0 };
@@ -173,22 +182,22 @@ export function createMessageQueue(database: Database, now: () => number) {
       return row && toPacket(row, packetId);
     },
 
-    /** What waits for a session now, oldest first, in pages, without what `skip` names. */
-    waiting(client: SessionClient, skip: (id: number) => boolean, packetIdOf: (id: number) => number | undefined) {
-      return pages(client.id, newestId(), skip, packetIdOf);
+    /**
+     * What waits for a session now, oldest first, in pages, without what `skip` names. What has a packet id was sent before
+     * and not acknowledged, and is a repetition [MQTT-3.3.1-1] unless it was sent on this connection.
+     */
+    waiting({ id: clientId }: SessionClient, { skip, packetIdOf, isOfNow }: Waiting) {
+      return pages(clientId, newestId(), { skip, packetIdOf, isOfNow });
     },
   };
 
-  function* pages(
-    clientId: string,
-    newest: number,
-    skip: (id: number) => boolean,
-    packetIdOf: (id: number) => number | undefined,
-  ): Generator<AedesPacket> {
+  function* pages(clientId: string, newest: number, { skip, packetIdOf, isOfNow }: Waiting): Generator<AedesPacket> {
     for (let after = 0; ; ) {
       const rows = statements.page.all(clientId, after, newest) as Row[];
       for (const row of rows) {
-        if (!skip(row.id)) yield toPacket(row, packetIdOf(row.id));
+        const packet = skip(row.id) ? null : toPacket(row, packetIdOf(row.id));
+        if (packet?.cmd === 'publish' && packet.messageId !== undefined) packet.dup = !isOfNow(row.id);
+        if (packet !== null) yield packet;
         after = row.id;
       }
       if (rows.length < PAGE) return;

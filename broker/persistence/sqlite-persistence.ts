@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Guard } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
+import { continueAfter } from '../aedes-patches/packet-ids.ts';
 import type { AedesPacket, MatchedSession, SessionClient, Subscription } from './aedes-packet.ts';
 import { createDeliveryTracker } from './delivery-tracker.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -11,6 +12,9 @@ import { createMessageQueue } from './message-queue.ts';
 import { createRetainedStore } from './retained-store.ts';
 import { createSubscriptionStore } from './subscription-store.ts';
 import { createWillStore } from './will-store.ts';
+
+/** A filter that nobody subscribes to. */
+export const NO_SUBSCRIPTION = '$SYS/none';
 
 type Broker = { readonly id: string };
 
@@ -59,8 +63,24 @@ export class SqlitePersistence {
     sessions: readonly MatchedSession[],
   ): Promise<void> {
     const rows = new Map<string, number>();
-    if (sessions.length > 0) await this.commit.durable(() => this.#addRows(packet, sessions, rows));
+    const isKept = this.retained.isToBeWritten(packet);
+    if (sessions.length > 0 || isKept) {
+      await this.#durably(packet, isKept, () => this.#addRows(packet, sessions, rows));
+    }
     this.tracker.expectEmission(packet.payload, rows);
+  }
+
+  /** A write, and the retained message that is acknowledged with it. */
+  async #durably(packet: AedesPacket, isKept: boolean, write: () => void): Promise<void> {
+    try {
+      await this.commit.durable(() => {
+        write();
+        if (isKept) this.retained.writeNow(packet);
+      });
+    } catch (error) {
+      if (isKept) this.retained.notWritten(packet);
+      throw error;
+    }
   }
 
   #addRows(packet: AedesPacket, sessions: readonly MatchedSession[], rows: Map<string, number>): void {
@@ -88,8 +108,10 @@ export class SqlitePersistence {
     this.subscriptions.remove(client.id, topics);
   }
 
-  async subscriptionsByClient(client: SessionClient): Promise<Subscription[]> {
-    return this.subscriptions.ofClient(client.id);
+  /** What a session is subscribed to; of one without subscriptions the one that is none, since no session has none in Aedes. */
+  async subscriptionsByClient({ id }: SessionClient): Promise<Subscription[]> {
+    const own = this.subscriptions.ofClient(id);
+    return own.length === 0 && this.subscriptions.isKept(id) ? [{ topic: NO_SUBSCRIPTION, qos: 0 }] : own;
   }
 
   async subscriptionsByTopic(topic: string): Promise<MatchedSession[]> {
@@ -104,6 +126,7 @@ export class SqlitePersistence {
   endSession(clientId: string): void {
     this.subscriptions.end(clientId);
     this.queue.forgetBacklog(clientId);
+    this.tracker.forget(clientId);
     this.commit.lazy(this.incoming.recount);
   }
 
@@ -151,6 +174,7 @@ export class SqlitePersistence {
   async outgoingClearMessageId(client: SessionClient, packet: AedesPacket): Promise<AedesPacket | undefined> {
     if (packet.messageId === undefined) return undefined;
     const inFlight = this.tracker.inFlightOf(client);
+    this.tracker.forgetSent(client, packet.messageId);
     const id = inFlight.get(packet.messageId) ?? this.queue.idByPacketId(client, packet.messageId);
     if (id === null) return undefined;
     inFlight.delete(packet.messageId);
@@ -162,14 +186,16 @@ export class SqlitePersistence {
   /** What waits for a session, without what reaches this connection live while it is still being made. */
   outgoingStream(client: SessionClient): Readable {
     this.commit.settle();
-    const packetIds = new Map([...this.tracker.inFlightOf(client)].map(([packetId, id]) => [id, packetId]));
+    const packetIds = this.tracker.sentTo(client);
+    continueAfter(client, packetIds.values());
+    const now = new Set(this.tracker.inFlightOf(client).values());
     const live = client.connecting ? this.tracker.liveRows(client) : new Set<number>();
     return Readable.from(
-      this.queue.waiting(
-        client,
-        (id) => live.has(id),
-        (id) => packetIds.get(id),
-      ),
+      this.queue.waiting(client, {
+        skip: (id) => live.has(id),
+        packetIdOf: (id) => packetIds.get(id),
+        isOfNow: (id) => now.has(id),
+      }),
     );
   }
 
@@ -177,7 +203,7 @@ export class SqlitePersistence {
   async incomingStorePacket(client: SessionClient, packet: AedesPacket): Promise<void> {
     const sessions = this.subscriptions.matching(packet.topic);
     const rows = new Map<string, number>();
-    await this.commit.durable(() => {
+    await this.#durably(packet, this.retained.isToBeWritten(packet), () => {
       this.incoming.put(client.id, packet);
       this.#addRows(packet, sessions, rows);
     });
@@ -197,6 +223,7 @@ export class SqlitePersistence {
   }
 
   async cleanIncoming(client: SessionClient): Promise<void> {
+    this.tracker.forget(client.id);
     this.commit.lazy(() => this.incoming.removeAll(client.id));
     this.commit.settle();
   }

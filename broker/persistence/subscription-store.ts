@@ -5,8 +5,6 @@ import type { GroupCommit } from './group-commit.ts';
 
 /** Subscriptions of one client; those of a boat's services are fewer than twenty. */
 export const MAX_SUBSCRIPTIONS = 200;
-/** No topic of a boat’s is as long; a frame holds a filter sixty times as long, and each is kept. */
-export const MAX_FILTER_LENGTH = 1024;
 
 export type SubscriptionStore = ReturnType<typeof createSubscriptionStore>;
 
@@ -16,6 +14,8 @@ export type SubscriptionStore = ReturnType<typeof createSubscriptionStore>;
  */
 export function createSubscriptionStore(database: Database, commit: GroupCommit, now: () => number) {
   const sessions = new Map<string, Map<string, SubscriptionOptions>>();
+  /** Those that are kept, with or without subscriptions. */
+  const kept = new Set<string>();
   const trie = new QlobberSub({ wildcard_one: '+', wildcard_some: '#', separator: '/' });
   const statements = {
     all: database.prepare('SELECT client_id AS clientId, topic, options FROM subscriptions'),
@@ -32,6 +32,9 @@ export function createSubscriptionStore(database: Database, commit: GroupCommit,
   for (const row of statements.all.iterate() as Iterable<{ clientId: string; topic: string; options: string }>) {
     remember(row.clientId, { topic: row.topic, ...(JSON.parse(row.options) as SubscriptionOptions) });
   }
+
+  for (const clientId of database.prepare('SELECT client_id FROM sessions').pluck().iterate() as Iterable<string>)
+    kept.add(clientId);
 
   function remember(clientId: string, { topic, ...options }: Subscription): void {
     const known = sessions.get(clientId) ?? new Map<string, SubscriptionOptions>();
@@ -76,6 +79,7 @@ export function createSubscriptionStore(database: Database, commit: GroupCommit,
         ({ topic, options }) => JSON.stringify(known?.get(topic)) !== JSON.stringify(options),
       );
       for (const { topic, options } of news) remember(clientId, { topic, ...options });
+      kept.add(clientId);
       if (changed.length === 0) return;
       await commit.durable(() => {
         for (const { topic, options } of changed) statements.put.run(clientId, topic, JSON.stringify(options));
@@ -92,6 +96,7 @@ export function createSubscriptionStore(database: Database, commit: GroupCommit,
 
     /** Ends a session: its subscriptions, what waited for it, and what it had begun to send. */
     end(clientId: string): void {
+      kept.delete(clientId);
       for (const topic of [...(sessions.get(clientId)?.keys() ?? [])]) forget(clientId, topic);
       commit.lazy(() => {
         statements.removeAll.run(clientId);
@@ -108,7 +113,12 @@ export function createSubscriptionStore(database: Database, commit: GroupCommit,
     matching: (topic: string): MatchedSession[] => trie.match(topic) as MatchedSession[],
     clientsOf: (topic: string): string[] => [...sessions].filter(([, known]) => known.has(topic)).map(([id]) => id),
     counts: () => ({ subsCount: trie.subscriptionsCount as number, clientsCount: sessions.size }),
-    noteSeen: (clientId: string) => commit.lazy(() => statements.seen.run(clientId, now())),
+    /** Whether a session is kept, as a CONNACK tells [MQTT-3.2.2-2]. */
+    isKept: (clientId: string): boolean => kept.has(clientId),
+    noteSeen(clientId: string): void {
+      kept.add(clientId);
+      commit.lazy(() => statements.seen.run(clientId, now()));
+    },
     /** Sessions by when they were last seen, the longest unseen first. */
     byAge(): { clientId: string; lastSeen: number }[] {
       commit.settle();

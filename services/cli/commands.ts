@@ -204,6 +204,19 @@ export const COMMANDS = {
     },
     examples: [['sudo d3kos-export restore /media/stick/boat.tar.gz', 'bring a backup back']],
   },
+  'set-aside': {
+    operands: 'list|retry|discard [NAME …]',
+    operandCount: [1, 101],
+    summary: 'Shows what nobody could use and was kept for a person; publishes messages of it again, or removes it.',
+    details: [
+      'retry publishes a message again, in the name of who may publish it, and removes it once the broker has acknowledged it. Files, such as a damaged database, can be looked at where they lie, and discarded.',
+    ],
+    options: { all: { type: 'boolean', summary: 'every message (retry), or everything (discard)' }, json },
+    examples: [
+      ['sudo d3kos-export set-aside list', 'see what was set aside, and why'],
+      ['sudo d3kos-export set-aside retry --all', 'publish all messages again, after what was wrong is mended'],
+    ],
+  },
   'mqtt-user': {
     operands: 'add|remove|list [NAME]',
     operandCount: [1, 2],

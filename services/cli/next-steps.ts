@@ -29,11 +29,13 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   mend_license: 'let d3kOS write the license again (sudo systemctl restart d3kos-tier-manager)',
   raise_tier:
     'upgrade the boat to tier 1 or more (`tier` in config/license.json of D3KOS_ROOT); it counts from the next request on',
-  look_at_set_aside: `look into the folder set-aside beside the data (${DOCTOR} names it), keep what you need, remove the rest`,
+  look_at_set_aside: `${ownCommand('set-aside list')} shows what, and why; ${ownCommand('set-aside retry NAME')} publishes a message again, ${ownCommand('set-aside discard NAME')} removes it`,
   look_at_quarantine: `look at the file (sudo cat DATA_DIR/quarantine/FILE says what was refused); once record or server is mended, remove it, and the next export has it again`,
   mend_sources: `mend the files it names, then ${ownCommand('request')}`,
   look_left_out: `${ownCommand('show QUEUE_ID')} tells what; of records that were left out, mend them where they come from and contribute them anew; of a receipt, ask who runs the central database`,
   send_less: 'let the program that it names send its messages in smaller parts',
+  mend_topic: `let the program that it names publish on the topic that is meant; ${ownCommand('watch')} shows each such message as it comes`,
+  release: `end what holds it: sudo fuser -v DATA_DIR/*/*.db shows which programs have a database open; ${DOCTOR} looks at disk and limits`,
   leave_memory: `set DATA_DIR (of npm start: BOAT_DIR) to a folder on a card or disk; on Raspberry Pi OS, sudo raspi-config switches its overlay file system off (Performance Options)`,
   move_data: `set DATA_DIR (of npm start: BOAT_DIR) to a folder on a card or disk of this computer`,
   name_disk:

@@ -37,6 +37,7 @@ const RUN: Readonly<Record<CommandName, () => Promise<Run>>> = {
   logs: async () => (await import('./logs.ts')).logs,
   backup: async () => (await import('./backup/backup.ts')).backup,
   restore: async () => (await import('./backup/restore.ts')).restore,
+  'set-aside': async () => (await import('./set-aside.ts')).setAside,
   'mqtt-user': async () => (await import('./change-users.ts')).changeUsers,
 };
 

@@ -5,7 +5,7 @@ import { matchTopic } from '../contracts/topic-pattern.ts';
 import type { Received, SubscribeOptions } from './bus.ts';
 import { atMost, type BusClock, type BusLog, messageOf } from './surroundings.ts';
 
-/** Pauses before a failed handler is tried again; after the last the message is set aside. */
+/** Pauses before a failed handler is tried again; after the last the message is set aside, or comes again if what failed passes. */
 const HANDLER_PAUSES_MS = [200, 1_000];
 /**
  * What can be neither handled nor set aside comes again, after a pause that grows so far: shorter than a broker that
@@ -61,8 +61,10 @@ export function createMessageHandling({ subscriptions, own, clock, log, stopped,
     try {
       setAside(topic, payload, reason, cause);
     } catch (error) {
-      const problem = messageOf(error);
-      log.error({ topic, error: problem }, 'A message could be neither handled nor set aside; it will come again.');
+      log.error(
+        { topic, error: messageOf(error) },
+        'A message could not be handled yet; it stays at the broker and comes again.',
+      );
       onHeld(cause);
       return false;
     }

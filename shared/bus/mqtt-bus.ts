@@ -26,8 +26,11 @@ export interface MqttBusOptions extends MqttConnection {
   readonly log: BusLog;
   /** Keeps a message that could not be handled, durably, for a person. Throws when it cannot, or the message is to come again. */
   readonly setAside: (topic: string, payload: Uint8Array, reason: string, error: unknown) => void;
-  /** Whether a handler failed for want of something without which nothing can be kept; what that is, is told as a need. */
-  readonly isHeld?: ((error: unknown) => boolean) | undefined;
+  /**
+   * Whether a handler failed for want of something without which nothing can be kept (`held`), or for what passes, as a lock
+   * (`stuck`); what that is, is told as a need.
+   */
+  readonly whyHeld?: ((error: unknown) => 'held' | 'stuck' | null) | undefined;
   /** Told of each change: whether there is a broker, and what the retained status says. */
   readonly onState?: ((state: BusState) => void) | undefined;
   /** Told, in a sentence, that the broker goes on refusing us, since another process is connected as this service. */
@@ -103,8 +106,13 @@ export function createMqttBus(options: MqttBusOptions): MqttBus {
       publishStatus();
     },
     onHeld(cause) {
-      const message = (cause instanceof Error ? cause.message : '').slice(0, 500);
-      const now = cause !== null && options.isHeld?.(cause) ? { what: 'held' as const, message } : null;
+      const what = (cause !== null && options.whyHeld?.(cause)) || null;
+      const said = cause instanceof Error ? cause.message : '';
+      const message = (what === 'stuck' ? `messages wait, since they cannot be handled just now: ${said}` : said).slice(
+        0,
+        500,
+      );
+      const now = what && { what, message };
       if (now?.message === held?.message) return;
       held = now;
       publishStatus();

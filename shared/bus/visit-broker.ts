@@ -22,6 +22,8 @@ export interface Seen {
 export interface Visit {
   /** Resolves with the broker's acknowledgement; rejects with a VisitError when the connection ends before it. */
   publish<C extends Contract>(contract: C, payload: PayloadOf<C>): Promise<void>;
+  /** The same for a message as it stands. */
+  publishBytes(topic: string, payload: Buffer): Promise<void>;
   /**
    * Resolves when the broker has answered a ping, or the connection is lost: everything it sent before has been seen
    * then, however slow it or this process is.
@@ -123,17 +125,22 @@ export async function visitBroker({ url, login, clock, read, onSeen }: VisitOpti
     throw error;
   }
 
+  async function send(
+    topic: string,
+    payload: string | Buffer,
+    options: { qos: 0 | 1; retain: boolean },
+  ): Promise<void> {
+    const sent = client.publishAsync(topic, payload, options).then(
+      () => null,
+      (error) => new VisitError('away', messageOf(error)),
+    );
+    const failed = await Promise.race([ended, sent]);
+    if (failed) throw failed;
+  }
+
   return {
-    async publish(contract, payload) {
-      const sent = client
-        .publishAsync(topicFor(contract.topic), JSON.stringify(payload), { qos: contract.qos, retain: contract.retain })
-        .then(
-          () => null,
-          (error) => new VisitError('away', messageOf(error)),
-        );
-      const failed = await Promise.race([ended, sent]);
-      if (failed) throw failed;
-    },
+    publish: ({ topic, qos, retain }, payload) => send(topicFor(topic), JSON.stringify(payload), { qos, retain }),
+    publishBytes: (topic, payload) => send(topic, payload, { qos: 1, retain: false }),
     ping() {
       const answered = new Promise<void>((resolve) => {
         const take = ({ cmd }: { cmd: string }) => {

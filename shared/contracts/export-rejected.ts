@@ -9,7 +9,7 @@ export const REJECTION_REASONS = [
   'disk_full',
   'busy',
   'failed',
-  // Of a message, not of a request: its topic is none of ours, but near to one.
+  // Of a message, not of a request: its topic is none, and begins as ours do or is spelt nearly as one.
   'unknown_topic',
 ] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];

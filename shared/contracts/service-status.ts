@@ -4,7 +4,7 @@ import { defineContract } from './define-contract.ts';
 
 /** What a process lacks to do its work; the queue-keeper reads the uploader's `network` to know when to offer. */
 export const Need = Type.Object({
-  what: Type.Enum(['network', 'central', 'disk', 'durable_disk', 'license', 'handling', 'held', 'signalk']),
+  what: Type.Enum(['network', 'central', 'disk', 'durable_disk', 'license', 'handling', 'held', 'stuck', 'signalk']),
   message: Type.String({ maxLength: 500 }),
 });
 export type Need = Type.Static<typeof Need>;
@@ -95,6 +95,23 @@ export const serviceStatus = defineContract({
           }),
         },
         { description: 'of the broker: messages that it refused since it runs because they were too large' },
+      ),
+    ),
+    unknown_topics: Type.Optional(
+      Type.Object(
+        {
+          count: Type.Integer({ minimum: 1 }),
+          newest: Type.Object({
+            client: Type.String({ maxLength: 64 }),
+            topic: Type.String({ maxLength: 100 }),
+            nearest: Type.Optional(Type.String({ maxLength: 100, description: 'the topic that it seems to mean' })),
+            at: Timestamp,
+          }),
+        },
+        {
+          description:
+            'of the broker: messages, since it runs, on topics that are none and begin as ours do, or are spelt nearly as one',
+        },
       ),
     ),
     twins: Type.Optional(

@@ -98,6 +98,8 @@ function lackOf(name: string, { what, message }: Need): Finding[] {
       return [problem('disk_trouble', said, 'Nothing new can be kept until that is mended.', 'doctor', name)];
     case 'held':
       return [problem('disk_trouble', said, HELD_MEANS, 'mount_disk', name)];
+    case 'stuck':
+      return [problem('disk_trouble', said, HELD_MEANS, 'release', name)];
     case 'durable_disk':
       return [problem('unsure_disk', said, 'Nothing here is safe until it is ashore.', 'move_data', name)];
     case 'license':

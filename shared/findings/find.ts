@@ -8,6 +8,7 @@ import { partsFindings } from './parts-findings.ts';
 import { queueFindings } from './queue-findings.ts';
 import { runningFindings } from './running-findings.ts';
 import { keptOutFindings, twinFindings } from './twin-findings.ts';
+import { unknownTopicFindings } from './unknown-topic-findings.ts';
 import { vanishedFindings } from './vanished-findings.ts';
 import { waitingFindings } from './waiting-findings.ts';
 
@@ -26,6 +27,7 @@ export function findAll(facts: BoatFacts): Finding[] {
     ...waitingFindings(facts),
     ...twinFindings(facts),
     ...oversizeFindings(facts),
+    ...unknownTopicFindings(facts),
     ...vanishedFindings(facts),
     ...boatKeyFindings(facts),
     ...partsFindings(facts),

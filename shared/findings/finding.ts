@@ -32,6 +32,8 @@ export type NextStep =
   | 'mend_sources'
   | 'look_left_out'
   | 'send_less'
+  | 'mend_topic'
+  | 'release'
   | 'keep_data'
   | 'put_back'
   | 'put_database_back'
@@ -78,6 +80,7 @@ export const ABOUT = {
   messages_wait: 'ashore',
   request_refused: 'ashore',
   oversize: 'ashore',
+  unknown_topic: 'ashore',
   quarantined: 'ashore',
   expired: 'ashore',
   delivery_unknown: 'ashore',

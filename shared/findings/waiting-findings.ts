@@ -48,7 +48,8 @@ const TAKEN: Readonly<Record<string, string>> = {
 function messagesWaiting({ services, connected }: BoatFacts): Finding[] {
   const waiting = (connected && services.get('broker')?.waiting) || {};
   // Why they are held, and what to do, is told by itself.
-  const isHeld = (name: string) => services.get(name)?.needs.some(({ what }) => what === 'held') ?? false;
+  const isHeld = (name: string) =>
+    services.get(name)?.needs.some(({ what }) => what === 'held' || what === 'stuck') ?? false;
   return Object.entries(waiting)
     .filter(([name]) => !isHeld(name))
     .map(([name, n]) => {

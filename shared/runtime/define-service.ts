@@ -9,7 +9,7 @@ import type { busSettings, commonSettings } from './common-settings.ts';
 import { serviceLogin } from './credentials.ts';
 import type { DataFolders } from './data-folders.ts';
 import { endProcess } from './end-process.ts';
-import { AppError, HeldError } from './errors.ts';
+import { AppError, HeldError, isPassing } from './errors.ts';
 import type { KeptPlaces } from './keep-places.ts';
 import type { Logger } from './logger.ts';
 import type { OwnZone } from './own-time-zone.ts';
@@ -95,7 +95,7 @@ export function defineBusService<S extends typeof busSettings & Settings>(defini
         clock,
         log,
         setAside: createSetAside(folders.setAside, clock),
-        isHeld: (error) => error instanceof HeldError,
+        whyHeld: (error) => (error instanceof HeldError ? 'held' : isPassing(error) ? 'stuck' : null),
         onState: context.tellState,
         vanished: context.places?.vanished,
         // It would take the other's place as soon as that one is restarted.

@@ -54,3 +54,23 @@ export function isDiskTrouble(error: unknown): boolean {
   const errcode = Number((error as { errcode?: unknown } | null)?.errcode) & 0xff;
   return errcode === 10 || errcode === 14 || /^(EIO|EROFS|SQLITE_IOERR.*|SQLITE_CANTOPEN.*)$/.test(systemCodeOf(error));
 }
+
+/** Of a file that another program replaces, holds or has moved, of limits reached for now, of a share that is away. */
+const PASSING =
+  /^(E(BUSY|AGAIN|WOULDBLOCK|DEADLK|INTR|TXTBSY|NOLCK|NOENT|STALE|ACCES|PERM|MFILE|NFILE|NOMEM|NODEV|NXIO|TIMEDOUT|HOSTDOWN|NOTCONN|REMOTEIO)|SQLITE_(BUSY|LOCKED|PROTOCOL|NOMEM|READONLY|PERM|AUTH|INTERRUPT).*)$/;
+/** SQLITE_PERM, BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, PROTOCOL as `node:sqlite` says them. */
+const PASSING_NUMBERS = [3, 5, 6, 7, 8, 9, 15];
+
+/**
+ * Whether an error speaks of the moment, and not of what was to be done: the disk’s, a lock, a file that is being replaced,
+ * a limit. Errors that it was wrapped in are looked through.
+ */
+export function isPassing(error: unknown): boolean {
+  for (let cause = error; cause !== undefined && cause !== null; cause = (cause as { cause?: unknown }).cause) {
+    const errcode = (cause as { errcode?: unknown }).errcode;
+    const isNumbered = typeof errcode === 'number' && PASSING_NUMBERS.includes(errcode & 0xff);
+    const isNamed = cause instanceof AppError && cause.code === 'disk_full';
+    if (isNumbered || isNamed || isDiskTrouble(cause) || PASSING.test(systemCodeOf(cause))) return true;
+  }
+  return false;
+}

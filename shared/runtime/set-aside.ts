@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Clock, isoTime } from './clock.ts';
 import { createDurably, fsyncFolder } from './durable-file.ts';
-import { HeldError, isDiskTrouble } from './errors.ts';
+import { HeldError, isPassing } from './errors.ts';
 import { move } from './move-file.ts';
 
 /**
@@ -21,21 +21,22 @@ export function setMessageAside(folder: string, topic: string, payload: Uint8Arr
   createDurably(join(folder, `message-${of}.json`), `${JSON.stringify(content, null, 2)}\n`);
 }
 
-const DISK_TROUBLE_BORNE_MS = 10 * 60_000;
+/** A lock, a full disk or a share that is away may last for hours; what stays with one message for a day is that one’s own. */
+const BORNE_MS = 24 * 60 * 60_000;
 
 /**
- * Sets messages aside that could not be handled. Not while it is the disk that fails: then it throws, and the message
- * comes again; only one that has not got past it for ten minutes is set aside as well, so that others get their turn. Not
- * for that either where nothing at all could be kept, since its database is out of reach: then it throws for ever.
+ * Sets messages aside that failed by their own content. Not for what passes, as a lock or a full disk: then it throws, and
+ * the message comes again; only one that has not got past it for a day is set aside as well, so that others get their turn.
+ * Not for that either where nothing at all could be kept, since its database is out of reach: then it throws for ever.
  */
 export function createSetAside(folder: string, clock: Clock) {
   let troubled = { message: '', sinceMs: 0 };
   return (topic: string, payload: Uint8Array, reason: string, error: unknown): void => {
     if (error instanceof HeldError) throw error;
-    if (isDiskTrouble(error)) {
+    if (isPassing(error)) {
       const message = createHash('sha256').update(`${topic} `).update(payload).digest('hex');
       if (message !== troubled.message) troubled = { message, sinceMs: clock.monotonicMs() };
-      if (clock.monotonicMs() - troubled.sinceMs < DISK_TROUBLE_BORNE_MS) throw error;
+      if (clock.monotonicMs() - troubled.sinceMs < BORNE_MS) throw error;
     }
     setMessageAside(folder, topic, payload, reason, clock.now());
   };

@@ -6,11 +6,19 @@ import { seededRandom } from '../support/seeded-random.ts';
 /** Records on their way at a time. */
 const UNDER_WAY = 20;
 
+interface Storm {
+  readonly qos?: 1 | 2;
+  /** How processes end, in turn, and which may. */
+  readonly signals?: readonly NodeJS.Signals[];
+  readonly victims?: readonly ('broker' | 'collector')[];
+}
+
 /**
  * Another service contributes so many log entries while broker and collector are killed again and again. Which ids were
  * acknowledged, and which are in the document of the next export, both in order.
  */
-export async function contributionStorm(records: number, kills: number, seed: number) {
+export async function contributionStorm(records: number, kills: number, seed: number, storm: Storm = {}) {
+  const { qos = 1, signals = ['SIGKILL'], victims = ['broker', 'collector'] } = storm;
   const random = seededRandom(seed);
   const boat = await startBoat();
   const client = await boat.client({ reconnectPeriod: 50 });
@@ -20,7 +28,7 @@ export async function contributionStorm(records: number, kills: number, seed: nu
     while (next < records) {
       const entry_id = `contributed-${++next}`;
       const entry = JSON.stringify({ entry_id, type: 'auto', content: `Entry ${entry_id}` });
-      await client.publishAsync('export/data/boatlog', entry, { qos: 1 });
+      await client.publishAsync('export/data/boatlog', entry, { qos });
       acknowledged.push(entry_id);
     }
   };
@@ -28,11 +36,12 @@ export async function contributionStorm(records: number, kills: number, seed: nu
   for (let kill = 1; kill <= kills; kill++) {
     const enough = (records * kill) / (kills + 1);
     await eventually(`${enough} are acknowledged`, () => acknowledged.length >= enough, 120_000);
-    await boat.process(random() < 0.5 ? 'broker' : 'collector').kill('SIGKILL');
+    const victim = victims[Math.floor(random() * victims.length)] ?? 'collector';
+    await boat.process(victim).kill(signals[kill % signals.length] ?? 'SIGKILL');
   }
   await all;
   await boat.request({ request_id: 'the-next' });
-  const job = await boat.jobOf('the-next', 'completed', 60_000);
+  const job = await boat.jobOf('the-next', 'completed', 300_000);
   const { data } = JSON.parse((await boat.document(job.import_id ?? '')).toString()) as ExportDocument;
   const ashore = data.boatlog.map(({ entry_id }) => entry_id).filter((id) => id.startsWith('contributed-'));
   return { acknowledged: acknowledged.toSorted(), ashore: ashore.toSorted() };

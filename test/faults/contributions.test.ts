@@ -13,3 +13,12 @@ test(`${RECORDS} contributed records, broker and collector killed ${KILLS} times
   expect(acknowledged).toHaveLength(RECORDS);
   expect(ashore).toEqual(acknowledged);
 });
+
+test(`${RECORDS} contributed at QoS 2, the collector ended 60 times by SIGKILL and 60 times by SIGTERM (seed ${SEED}): each once`, {
+  timeout: 20 * 60_000,
+}, async () => {
+  const storm = { qos: 2, signals: ['SIGKILL', 'SIGTERM'], victims: ['collector'] } as const;
+  const { acknowledged, ashore } = await contributionStorm(RECORDS, 120, SEED, storm);
+  expect(acknowledged).toHaveLength(RECORDS);
+  expect(ashore).toEqual(acknowledged);
+});

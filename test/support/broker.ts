@@ -22,6 +22,8 @@ export interface TestBrokerOptions {
   readonly websocketPort?: number;
   readonly usersFile?: string;
   readonly openReading?: boolean;
+  /** Default: yes, as on a boat. */
+  readonly otherTopics?: boolean;
   readonly clock?: Clock;
   /** In place of one that remembers every line in `log`. */
   readonly writeTo?: Logger;
@@ -50,6 +52,7 @@ export async function startTestBroker(options: TestBrokerOptions = {}) {
     logins: allServiceLogins(folders.credentials, ''),
     usersFile: options.usersFile ?? join(folders.credentials, MQTT_USERS_FILE),
     openReading: options.openReading ?? false,
+    otherTopics: options.otherTopics ?? true,
     maxPayloadBytes: options.maxPayloadBytes ?? 65_536,
     maxConnections: options.maxConnections ?? 100,
     limits: {

@@ -29,3 +29,10 @@ test('contributed records that were acknowledged while broker and collector were
   expect(acknowledged).toHaveLength(300);
   expect(ashore).toEqual(acknowledged);
 });
+
+test('so are those at QoS 2, with the collector killed and ended', async () => {
+  const storm = { qos: 2, signals: ['SIGKILL', 'SIGTERM'], victims: ['collector'] } as const;
+  const { acknowledged, ashore } = await contributionStorm(300, 4, 20260221, storm);
+  expect(acknowledged).toHaveLength(300);
+  expect(ashore).toEqual(acknowledged);
+});

@@ -178,7 +178,7 @@ const setAside: Check = {
     return failed(
       `${counted(count, 'thing')} that nobody could use ${count === 1 ? 'lies' : 'lie'} in ${folders.setAside}${which}.`,
       SET_ASIDE_MEANS,
-      `look at it (sudo ls -l '${folders.setAside}'; messages are JSON that says why), keep what you need, remove the rest`,
+      `${ownCommand('set-aside list')} shows what, and why; ${ownCommand('set-aside retry NAME')} publishes a message again, ${ownCommand('set-aside discard NAME')} removes it`,
     );
   },
 };

@@ -182,6 +182,13 @@ export const queueChecks: readonly Check[] = [
     told: 'queue',
   }),
   lookFor({
+    id: 'messages.topic',
+    title: 'no message came on a topic that there is not since the broker runs',
+    codes: ['unknown_topic'],
+    well: 'none',
+    told: 'queue',
+  }),
+  lookFor({
     id: 'records.waiting',
     title: 'all that was recorded or contributed here is ashore',
     codes: ['recorded'],

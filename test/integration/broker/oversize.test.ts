@@ -85,10 +85,8 @@ describe('a message that is too large holds up nothing behind it', () => {
   });
 
   test.each([
-    ['a tab', 'junk/topic/blah\t'],
-    ['NUL', 'topic\0f8'],
     ['a dollar sign', '$SYS/uptime'],
-    ['six hundred letters', 't'.repeat(600)],
+    ['six hundred letters', `export/${'t'.repeat(600)}`],
   ])('nor does one on a topic that is nobody’s: with %s', async (_what, topic) => {
     const broker = await boat();
     const camera = await rawMqtt(broker.port, { clientId: 'camera-daemon', clean: false });
@@ -100,12 +98,16 @@ describe('a message that is too large holds up nothing behind it', () => {
     ]);
   });
 
-  test('nor one whose topic is no text', async () => {
+  test('but one on a topic that MQTT does not allow ends the connection, as at Mosquitto', async () => {
     const broker = await boat();
+    for (const topic of ['tab\ttab', 'topic\0f8', 'lone\ufffd']) {
+      const camera = await rawMqtt(broker.port, { clientId: 'camera-daemon', clean: false });
+      camera.sendPublish(topic, 'x');
+      await eventually('the connection is closed', () => camera.closed);
+    }
     const camera = await rawMqtt(broker.port, { clientId: 'camera-daemon', clean: false });
     camera.socket.write(Buffer.from([0x32, 8, 0, 3, 0x65, 0xff, 0x66, 0, 77, 120]));
-    const behind = camera.sendPublish(TOPIC, 'small');
-    await eventually('both are acknowledged', () => [77, behind].every((id) => camera.isAcknowledged(id)));
+    await eventually('the connection is closed', () => camera.closed);
   });
 
   test('neither kept for a session that is away, nor as the state of its topic', async () => {

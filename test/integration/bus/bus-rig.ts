@@ -49,7 +49,7 @@ interface BusOptions {
   readonly keepaliveS?: number;
   /** Default: the message is written down in `setAside`. */
   readonly setAside?: () => void;
-  readonly isHeld?: (error: unknown) => boolean;
+  readonly whyHeld?: (error: unknown) => 'held' | 'stuck' | null;
   /** Default: the system's. */
   readonly clock?: typeof systemClock;
 }
@@ -72,7 +72,7 @@ export function createTestBus(
     keepaliveS: options.keepaliveS ?? 60,
     clock: options.clock ?? systemClock,
     log,
-    isHeld: options.isHeld,
+    whyHeld: options.whyHeld,
     setAside(topic, payload, reason) {
       options.setAside?.();
       setAside.push({ topic, payload: Buffer.from(payload).toString(), reason });

@@ -160,7 +160,7 @@ describe.each(brokers)('the bus at %s', (_, start) => {
       const handled: unknown[] = [];
       const bus = createTestBus(broker, 'collector', {
         durableSession: true,
-        isHeld: (error) => (error as Error).message === 'the disk is not there',
+        whyHeld: (error) => ((error as Error).message === 'the disk is not there' ? 'held' : null),
         setAside() {
           throw new Error('not now');
         },

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   clientIdOf,
   clientIdOfUser,
+  isForeign,
   mayRead,
   maySubscribe,
   type Peer,
@@ -22,6 +23,7 @@ const userWith = (publish: readonly string[], read: readonly string[] = ['#']): 
 const mighty = userWith(['#', '$SYS/#']);
 
 const all: readonly Contract[] = Object.values(contracts);
+const rules = { contracts: all, otherTopics: true };
 const peers: readonly Peer[] = ['stranger', ...SERVICE_NAMES];
 
 /** Who may publish where, as design.md has it; every other peer is refused. */
@@ -63,7 +65,7 @@ test('every contract is in the table', () => {
 });
 
 test.each(cells)('$peer, $topic, retain $retain: $ruling', ({ peer, topic, retain, ruling }) => {
-  expect(rulePublish(all, peer, topic, retain)).toBe(ruling);
+  expect(rulePublish(rules, peer, topic, retain)).toBe(ruling);
 });
 
 describe('what no contract names nobody publishes', () => {
@@ -86,13 +88,30 @@ describe('what no contract names nobody publishes', () => {
     '$SYS/d3kos-export/new/clients',
   ];
   test.each(topics)('%j', (topic) => {
-    for (const peer of [...peers, mighty]) expect(rulePublish(all, peer, topic, false), String(peer)).toBe('refuse');
+    const closed = { ...rules, otherTopics: false };
+    for (const peer of [...peers, mighty]) expect(rulePublish(closed, peer, topic, false), String(peer)).toBe('refuse');
+    if (!isForeign(topic)) for (const peer of peers) expect(rulePublish(rules, peer, topic, false)).toBe('refuse');
+  });
+});
+
+describe('topics of other programs', () => {
+  test.each([
+    'zigbee2mqtt/bridge/state',
+    'homeassistant/status',
+    'anything',
+    '/x',
+    'exports/x',
+    'd3kos/export/request',
+  ])('%j is open to programs aboard, retained too, and to users by their rules', (topic) => {
+    for (const peer of [...peers, mighty]) expect(rulePublish(rules, peer, topic, true)).toBe('allow');
+    for (const peer of ['reader', userWith([]), userWith(['export/#'])] as const)
+      expect(rulePublish(rules, peer, topic, false)).toBe('refuse');
   });
 });
 
 describe('what may be published from the network', () => {
   const topics = table.map(([topic]) => topic);
-  const allowed = (peer: Peer) => topics.filter((topic) => rulePublish(all, peer, topic, false) !== 'refuse');
+  const allowed = (peer: Peer) => topics.filter((topic) => rulePublish(rules, peer, topic, false) !== 'refuse');
 
   test('a reader publishes nothing', () => expect(allowed('reader')).toEqual([]));
   test('a user whose rules name everything publishes what anyone may, and nothing of a service', () => {

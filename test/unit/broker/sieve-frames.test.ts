@@ -136,7 +136,8 @@ const frames = fc.array(
 test('a stream of frames that are not too large goes through byte by byte', () => {
   fc.assert(
     fc.property(frames, (stream) => {
-      const bytes = stream.flatMap(([type, length]) => frame(type, Math.min(length, MAX)));
+      const known = stream.filter(([type]) => ![8, 10, 14].includes(type >> 4));
+      const bytes = known.flatMap(([type, length]) => frame(type, Math.min(length, MAX)));
       expect(sieved(bytes)).toEqual({ bytes: Buffer.from(bytes), ending: null });
     }),
   );
@@ -155,4 +156,29 @@ test('what goes through is the same however the bytes are cut', () => {
       expect(sieved(stream, cuts)).toEqual(sieved(stream));
     }),
   );
+});
+
+describe('what MQTT forbids and Aedes takes ends the connection', () => {
+  const before = [...publish({ payloadBytes: 3 })];
+  test.each<[what: string, bytes: number[], through: number[]]>([
+    ['a DISCONNECT with flags', [0xe1, 0], []],
+    ['a DISCONNECT with a body', [0xe0, 1, 0], []],
+    ['a SUBSCRIBE without a filter', [0x82, 2, 0, 1], []],
+    ['an UNSUBSCRIBE without a filter', [0xa2, 2, 0, 1], []],
+    ['a SUBSCRIBE without a packet id', [0x82, 6, 0, 0, 0, 1, 97, 0], [0x82, 6, 0, 0]],
+    ['an UNSUBSCRIBE without a packet id', [0xa2, 5, 0, 0, 0, 1, 97], [0xa2, 5, 0, 0]],
+  ])('%s, however it is cut', (_, bytes, through) => {
+    const stream = [...before, ...bytes, ...before];
+    for (let cut = 0; cut <= stream.length; cut++) {
+      expect(sieved(stream, [cut])).toEqual({ bytes: Buffer.from([...before, ...through]), ending: 'no_mqtt' });
+    }
+  });
+
+  test('other subscriptions go through, and nothing behind a DISCONNECT', () => {
+    const good = [0x82, 6, 1, 0, 0, 1, 97, 0, 0xa2, 5, 0, 1, 0, 1, 97];
+    const stream = [...good, ...before, 0xe0, 0, ...before, 0xff, 0xff];
+    for (let cut = 0; cut <= stream.length; cut++) {
+      expect(sieved(stream, [cut])).toEqual({ bytes: Buffer.from([...good, ...before, 0xe0, 0]), ending: null });
+    }
+  });
 });

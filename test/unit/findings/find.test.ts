@@ -100,6 +100,10 @@ const broker = (oversize: ServiceState['oversize']): Partial<BoatFacts> => {
   return { services: services.set('broker', { ...state, oversize } as ServiceState) };
 };
 
+const unknownTopic = (newest: NonNullable<ServiceState['unknown_topics']>['newest']): Partial<BoatFacts> => ({
+  services: processes().set('broker', brokerWith({ unknown_topics: { count: 1, newest } })),
+});
+
 test('messages that were too large are a problem for a day, and then worth knowing', () => {
   const severityAfter = (hours: number) => {
     const at = new Date(NOW - hours * 3_600_000).toISOString();
@@ -360,6 +364,23 @@ describe('each fact has its finding, with its cause named', () => {
       broker({ count: 1, newest: { ...oversized, at: since } }),
       ['oversize'],
       /refused 1 message larger than 65536 bytes, the newest 1 hour ago, of 81891 bytes on export\/data\/boatlog, from "camera"\./,
+    ],
+    [
+      'a message on a topic that there is not',
+      unknownTopic({ client: 'logger', topic: 'export/reqest', nearest: 'export/request', at: since }),
+      ['unknown_topic'],
+      /1 message came on topics that there are not, the newest 1 hour ago from "logger" on "export\/reqest", which seems to mean export\/request\./,
+    ],
+    [
+      'a service that waits for a lock',
+      {
+        services: processes().set(
+          'collector',
+          brokerWith({ needs: [{ what: 'stuck', message: 'database is locked' }] }),
+        ),
+      },
+      ['disk_trouble'],
+      /The collector: database is locked\./,
     ],
     [
       'an export that waits for ten days while others go',
