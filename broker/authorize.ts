@@ -1,5 +1,5 @@
-import type { Contract, ServiceName } from '../shared/contracts/define-contract.ts';
-import { filterCovers, filterMatches, matchTopic } from '../shared/contracts/topic-pattern.ts';
+import { type Contract, matchContract, type ServiceName } from '../shared/contracts/define-contract.ts';
+import { filterCovers, filterMatches } from '../shared/contracts/topic-pattern.ts';
 import type { MqttUser } from '../shared/runtime/mqtt-users.ts';
 
 /**
@@ -33,16 +33,16 @@ export const userOfClientId = (clientId: string): string | null => /^@([^/]+)\//
  */
 export function rulePublish(contracts: readonly Contract[], peer: Peer, topic: string, retain: boolean): PublishRuling {
   for (const contract of contracts) {
-    const params = matchTopic(contract.topic, topic);
+    const params = matchContract(contract, topic);
     if (!params || !mayPublish(contract, peer, topic, params.service)) continue;
     return retain && !contract.retain ? 'allow_without_retain' : 'allow';
   }
   return 'refuse';
 }
 
-/** Whether a topic is none of ours. */
+/** Whether a topic is none of ours, for all that anyone is told: on the broker's own nobody else ever publishes. */
 export const isUnknown = (contracts: readonly Contract[], topic: string): boolean =>
-  !contracts.some((contract) => matchTopic(contract.topic, topic));
+  !contracts.some((contract) => contract.publisher !== 'broker' && matchContract(contract, topic));
 
 function mayPublish(contract: Contract, peer: Peer, topic: string, service: string | undefined): boolean {
   if (peer === 'reader') return false;

@@ -3,9 +3,11 @@ import type { Contract } from '../shared/contracts/define-contract.ts';
 import { messageOf } from '../shared/runtime/errors.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 import { isUnknown, type Peer, rulePublish } from './authorize.ts';
+import type { createContributionNaming } from './name-contributions.ts';
 import { bytesPassedOver } from './passed-over.ts';
 import type { AedesPacket } from './persistence/aedes-packet.ts';
 import type { SqlitePersistence } from './persistence/sqlite-persistence.ts';
+import type { createOwnIdRefusal } from './refuse-own-ids.ts';
 import type { createUnknownRefusal } from './refuse-unknown.ts';
 import type { SessionKeeper } from './session-limits.ts';
 
@@ -20,6 +22,9 @@ interface Deps {
   /** Tells that a message was too large to be read; gives what the sender is answered. */
   readonly refuseOversize: (client: string, topic: string, bytes: number) => AedesPacket;
   readonly unknown: ReturnType<typeof createUnknownRefusal>;
+  /** Refuses requests by ids of our own making; null for all others. */
+  readonly refuseOwnId: ReturnType<typeof createOwnIdRefusal>;
+  readonly naming: ReturnType<typeof createContributionNaming>;
   readonly log: Logger;
 }
 
@@ -46,6 +51,11 @@ export function createPublishTaker(deps: Deps) {
       return answer;
     }
     if (ruling === 'allow_without_retain') packet.retain = false;
+    const ownId = ruling === 'refuse' ? null : deps.refuseOwnId(peer, sender, packet);
+    if (ownId !== null) {
+      sendNowhere(packet);
+      return isKnown ? null : ownId.answer;
+    }
     if (ruling !== 'refuse') return null;
     deps.unknown.tell(sender, packet.topic);
     // At QoS 2 even what is refused is kept until it is released, and this one may leave nothing on the disk.
@@ -71,11 +81,13 @@ export function createPublishTaker(deps: Deps) {
   }
 
   async function store(client: Client | null, packet: AedesPacket): Promise<void> {
-    if (packet.qos === 0) return;
+    const sender = client?.id ?? packet.clientId ?? '';
+    if (packet.qos === 0) return deps.naming.name(packet, deps.whoSent(client, sender), sender);
     // A buffer of its own: it names what is stored until the packet is emitted.
     const payload = Buffer.from(packet.payload);
     packet.payload = payload;
-    const matching = persistence.subscriptions.matching(packet.topic);
+    deps.naming.name(packet, deps.whoSent(client, sender), sender);
+    const matching = deps.naming.receiversOf(packet.topic, persistence.subscriptions.matching(packet.topic));
     const full = sessions.makeRoom(matching);
     if (full !== null) {
       log.warn({ session: full }, 'Too many messages wait for a service of ours; a publish was refused.');

@@ -6,7 +6,8 @@ import { isFields } from './read-answer-body.ts';
 /** What stands before `data` in every version of the document. */
 const HEAD = ['installation_id', 'format_version', 'export_timestamp', 'tier'] as const;
 /** What our own writer ends each record with, for whoever stores it by its key. */
-const ADDED_TO_RECORD = /,?"record_key":"(?:[^"\\]|\\.)*","source":"(?:[^"\\]|\\.)*"(?:,"revision":\d+)?\}$/;
+const ADDED_TO_RECORD =
+  /(?:,"contributed_by":"(?:[^"\\]|\\.)*")?(?:,"received_at":"[^"]*")?,?"record_key":"(?:[^"\\]|\\.)*","source":"(?:[^"\\]|\\.)*"(?:,"revision":\d+)?\}$/;
 
 /**
  * An export document without all that was added to it since its first version, from the bytes of one, in flat memory: the

@@ -12,8 +12,8 @@ export const CATEGORIES = [
 ] as const;
 export type CategoryName = (typeof CATEGORIES)[number];
 
-/** The members of a record by which a receiver stores it: none of its content, and given by the boat alone. */
-export const STORED_BY: readonly string[] = ['record_key', 'source', 'revision'];
+/** The members of a record by which a receiver stores it, or tells whose it is: none of its content, and given by the boat alone. */
+export const STORED_BY: readonly string[] = ['record_key', 'source', 'revision', 'contributed_by', 'received_at'];
 
 /** The categories that are one object; the other seven are lists of records. */
 export const OBJECT_CATEGORIES = ['settings', 'onboarding'] as const;
