@@ -1,6 +1,6 @@
 import { decodePayload } from '../shared/contracts/decode-payload.ts';
 import { exportRequest } from '../shared/contracts/export-request.ts';
-import { objectionToRequestId } from '../shared/export/own-request-ids.ts';
+import { mayHoldOwnRequestId, objectionToRequestId } from '../shared/export/own-request-ids.ts';
 import { type Clock, isoTime } from '../shared/runtime/clock.ts';
 import { createAnswerBudget } from './answer-budget.ts';
 import type { Peer } from './authorize.ts';
@@ -19,8 +19,8 @@ export interface RefusedRequest {
 export function createOwnIdRefusal(clock: Clock) {
   const budget = createAnswerBudget(clock);
   return (peer: Peer, client: string, { topic, payload }: AedesPacket): RefusedRequest | null => {
-    if (topic !== exportRequest.topic) return null;
-    const decoded = decodePayload(exportRequest, Buffer.from(payload));
+    if (topic !== exportRequest.topic || !Buffer.isBuffer(payload) || !mayHoldOwnRequestId(payload)) return null;
+    const decoded = decodePayload(exportRequest, payload);
     const asked = decoded.ok ? decoded.value?.request_id : undefined;
     const words = objectionToRequestId(asked, typeof peer === 'string' ? peer : null);
     if (words === null) return null;

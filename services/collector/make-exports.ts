@@ -1,3 +1,4 @@
+/** Longer than 200 lines so that the way of a request from its asking to its ending is read in one place. */
 import type { Bus } from '../../shared/bus/bus.ts';
 import { boundedText } from '../../shared/export/fit-text.ts';
 import type { License, LicenseReading } from '../../shared/export/license.ts';

@@ -1,3 +1,4 @@
+/** Longer than 200 lines so that all that is kept of requests stands with its statements in one place. */
 import type { PayloadOf } from '../../shared/contracts/define-contract.ts';
 import type { exportQueued } from '../../shared/contracts/export-queued.ts';
 import type { exportRejected } from '../../shared/contracts/export-rejected.ts';

@@ -81,7 +81,7 @@ test('two follow at once, and each later one after five seconds', () => {
 });
 
 describe('an id that only this system makes', () => {
-  test.each(['daily-20260221', 'DAILY-20260221', 'adopted-20260220_164416', 'legacy-1', 'resend-20260220_164416'])(
+  test.each(['daily-20260221', 'adopted-20260220_164416', 'legacy-1', 'resend-20260220_164416'])(
     '%s is refused to a stranger, without that id, and the day’s export is made',
     async (request_id) => {
       const rig = await startRig(await startTestBroker());
@@ -97,7 +97,13 @@ describe('an id that only this system makes', () => {
     },
   );
 
-  test.each(['daily', 'my-daily-1', 'dailies-1', 'http-daily-1'])('%s is none', async (request_id) => {
+  test('is none the less for how JSON writes it', async () => {
+    const rig = await startRig(await startTestBroker());
+    await rig.request('{"\\u0072equest_id":"\\u0064aily-20260221"}');
+    expect(await rig.rejectionFor(null)).toMatchObject({ message: expect.stringContaining('daily-20260221') });
+  });
+
+  test.each(['daily', 'my-daily-1', 'Daily-1', 'dailies-1', 'http-daily-1'])('%s is none', async (request_id) => {
     const rig = await startRig(await startTestBroker());
     await rig.request({ request_id });
     await rig.announcementFor(request_id);
