@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from 'aedes';
 import { type Contract, matchContract } from '../shared/contracts/define-contract.ts';
 import { exportData } from '../shared/contracts/export-data.ts';
 import { exportDataResult } from '../shared/contracts/export-data-result.ts';
@@ -14,12 +16,29 @@ const COLLECTOR = clientIdOf('collector');
  */
 export function createContributionNaming(names: GivenNames) {
   const isOf = (contract: Contract, topic: string): boolean => matchContract(contract, topic) !== null;
+  const connections = new WeakMap<Client, string>();
+
+  /** Of a client: another name for each connection that it makes. */
+  function connectionOf(client: Client | null): string {
+    if (client === null) return '';
+    const known = connections.get(client) ?? randomUUID();
+    connections.set(client, known);
+    return known;
+  }
+
   return {
     /** To be called when the message has the buffer that names it, before it is stored. */
-    name(packet: AedesPacket, peer: Peer, clientId: string): void {
+    name(packet: AedesPacket, peer: Peer, client: Client | null, clientId: string): void {
       if (!isOf(exportData, packet.topic)) return;
       const sender = encodeURIComponent(senderName(peer, clientId));
-      names.name(packet, COLLECTOR, clientId, (message) => `${packet.topic}/${sender}/${message}`);
+      const publisher = { clientId, connection: connectionOf(client) };
+      names.name(packet, COLLECTOR, publisher, (message) => `${packet.topic}/${sender}/${message}`);
+    },
+
+    /** A client’s connection has ended, with a DISCONNECT or without. */
+    ended(client: Client): void {
+      const { _disconnected: saidGoodbye } = client as unknown as { _disconnected: boolean };
+      names.ended(client.id, saidGoodbye);
     },
 
     /** Without the collector, where the topic is that of its own answers: these fit its filter of contributions. */

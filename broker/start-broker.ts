@@ -156,6 +156,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     if (!client.clean) sessions.noteSeen(client.id);
   });
   broker.on('clientDisconnect', (client: Client) => {
+    naming.ended(client);
     if (!client.clean) sessions.noteSeen(client.id);
     rivals.went(serviceOfClientId(client.id) ?? '', admission.processOf(client));
     sessions.endForgotten();

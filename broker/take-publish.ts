@@ -82,11 +82,11 @@ export function createPublishTaker(deps: Deps) {
 
   async function store(client: Client | null, packet: AedesPacket): Promise<void> {
     const sender = client?.id ?? packet.clientId ?? '';
-    if (packet.qos === 0) return deps.naming.name(packet, deps.whoSent(client, sender), sender);
+    if (packet.qos === 0) return deps.naming.name(packet, deps.whoSent(client, sender), client, sender);
     // A buffer of its own: it names what is stored until the packet is emitted.
     const payload = Buffer.from(packet.payload);
     packet.payload = payload;
-    deps.naming.name(packet, deps.whoSent(client, sender), sender);
+    deps.naming.name(packet, deps.whoSent(client, sender), client, sender);
     const matching = deps.naming.receiversOf(packet.topic, persistence.subscriptions.matching(packet.topic));
     const full = sessions.makeRoom(matching);
     if (full !== null) {

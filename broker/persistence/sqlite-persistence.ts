@@ -45,7 +45,7 @@ export class SqlitePersistence {
     this.subscriptions = createSubscriptionStore(database, this.commit, clock.now);
     this.retained = createRetainedStore(database, this.commit, clock);
     this.wills = createWillStore(database, this.commit);
-    this.names = createGivenNames(database);
+    this.names = createGivenNames(database, this.commit, clock.monotonicMs);
   }
 
   get broker(): Broker {

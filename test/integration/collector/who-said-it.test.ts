@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../../../shared/runtime/clock.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { boatWith } from '../../support/boat-fixture.ts';
 import { startTestBroker, type TestBroker } from '../../support/broker.ts';
@@ -212,14 +213,27 @@ describe('our broker tells the collector who sent a message, and which it is', (
     ['at once', { qos: 1, dup: true, messageId: 7, payload: 'x' }, 'stay', true],
     ['other words under the same packet id', { qos: 1, dup: true, messageId: 7, payload: 'y' }, 'reconnect', false],
     ['the same words under another packet id', { qos: 1, dup: true, messageId: 8, payload: 'x' }, 'reconnect', false],
-    ['the same words anew', { qos: 1, dup: false, messageId: 7, payload: 'x' }, 'reconnect', false],
+    ['without a word of it', { qos: 1, dup: false, messageId: 7, payload: 'x' }, 'reconnect', true],
+    [
+      'without a word of it, over an end of the broker',
+      { qos: 1, dup: false, messageId: 7, payload: 'x' },
+      'restart',
+      true,
+    ],
+    ['the same words anew', { qos: 1, dup: false, messageId: 7, payload: 'x' }, 'stay', false],
+    ['the same words after a goodbye', { qos: 1, dup: false, messageId: 7, payload: 'x' }, 'goodbye', false],
+    ['the same words half a minute later', { qos: 1, dup: false, messageId: 7, payload: 'x' }, 'late', false],
     ['the same words of another sender', { qos: 1, dup: true, messageId: 7, payload: 'x' }, 'another', false],
   ] as const)('a publisher that sends again: %s', async (_what, again, how, isSame) => {
-    const broker = await startTestBroker();
+    const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + passedMs };
+    let passedMs = 0;
+    const broker = await startTestBroker({ clock });
     let publisher = await rawMqtt(broker.port, { clientId: 'bow' });
     publisher.send({ ...publish, qos: 1, dup: false, messageId: 7, payload: 'x' });
     await eventually('it is acknowledged', () => publisher.isAcknowledged(7));
-    if (how !== 'stay') await publisher.vanish();
+    if (how === 'goodbye') await publisher.disconnect();
+    else if (how !== 'stay') await publisher.vanish();
+    if (how === 'late') passedMs = 30_000;
     if (how === 'restart') await broker.close();
     const next = how === 'restart' ? await startTestBroker({ dataDir: broker.dataDir }) : broker;
     if (how !== 'stay') publisher = await rawMqtt(next.port, { clientId: how === 'another' ? 'stern' : 'bow' });
