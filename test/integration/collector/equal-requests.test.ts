@@ -1,10 +1,15 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createPace } from '../../../services/collector/pace-shared.ts';
+import { openRequestStore } from '../../../services/collector/request-store.ts';
+import { systemClock } from '../../../shared/runtime/clock.ts';
+import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { boatWith } from '../../support/boat-fixture.ts';
 import { startTestBroker } from '../../support/broker.ts';
 import { eventually } from '../../support/eventually.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { startMosquitto } from '../../support/mosquitto.ts';
+import { recordingLog } from '../../support/recording-log.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 import { type AnyBroker, collectorRig } from './collector-rig.ts';
 
 const brokers: [string, () => Promise<AnyBroker>][] = [
@@ -61,6 +66,24 @@ test('each that shares a refusal hears of it', async () => {
   await rig.start();
   await eventually('all are refused', () => rig.rejected.length >= 5);
   expect(new Set(rig.rejected.map(({ reason }) => reason)).size).toBe(1);
+});
+
+test('an equal request is joined while it waits, and not once it is gathered or has ended', () => {
+  const folders = dataFolders(tempFolder());
+  const store = openRequestStore(folders.collectorDatabase, folders.setAside, systemClock, recordingLog());
+  onTestFinished(() => store.close());
+  const asked = { source: 'mqtt', categories: null, note: null };
+  const add = (requestId: string) =>
+    store.add({ ...asked, requestId, isShared: true, receivedAt: '2026-02-20T21:44:00Z' });
+  expect(store.join(asked)).toBe(false);
+  add('one');
+  expect([store.join(asked), store.join({ ...asked, note: 'x' }), store.askersOf('one')]).toEqual([true, false, 2]);
+  store.claim('one', 'q_20260220_164416', 1);
+  expect(store.join(asked)).toBe(false);
+  store.reject('one', { request_id: 'one', reason: 'failed', message: 'x', at: '2026-02-20T21:44:00Z' });
+  expect(store.join(asked)).toBe(false);
+  add('two');
+  expect([store.join(asked), store.askersOf('one'), store.askersOf('two')]).toEqual([true, 2, 2]);
 });
 
 test('two follow at once, and each later one after five seconds', () => {

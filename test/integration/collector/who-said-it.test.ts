@@ -176,6 +176,21 @@ describe('our broker tells the collector who sent a message, and which it is', (
     expect(ear.messages.map(({ topic }) => topic).filter((topic) => topic.includes('/boatlog/'))).toEqual([]);
   });
 
+  test('and not of its own answers, which fit its filter', async () => {
+    const broker = await startTestBroker();
+    const collector = await asCollector(broker, true);
+    const ear = await rawMqtt(broker.port);
+    await ear.subscribe(['export/data/result', 1]);
+    await collector.publish('export/data/result', 'an answer');
+    await ear.publish('export/data/boatlog', 'x');
+    await eventually('both are heard', () => collector.messages.length > 0 && ear.messages.length > 0);
+    expect([collector.payloads(), ear.payloads()]).toEqual([['x'], ['an answer']]);
+    await collector.vanish();
+    const later = await asCollector(broker);
+    await later.ping();
+    expect(later.messages).toEqual([]);
+  });
+
   test('nobody says in another’s name who sent it', async () => {
     const broker = await startTestBroker();
     const collector = await asCollector(broker, true);
@@ -222,6 +237,12 @@ describe('our broker tells the collector who sent a message, and which it is', (
     ],
     ['the same words anew', { qos: 1, dup: false, messageId: 7, payload: 'x' }, 'stay', false],
     ['the same words after a goodbye', { qos: 1, dup: false, messageId: 7, payload: 'x' }, 'goodbye', false],
+    [
+      'the same words after a goodbye, over an end of the broker',
+      { qos: 1, dup: false, messageId: 7, payload: 'x' },
+      'goodbye and restart',
+      false,
+    ],
     ['the same words half a minute later', { qos: 1, dup: false, messageId: 7, payload: 'x' }, 'late', false],
     ['the same words of another sender', { qos: 1, dup: true, messageId: 7, payload: 'x' }, 'another', false],
   ] as const)('a publisher that sends again: %s', async (_what, again, how, isSame) => {
@@ -231,11 +252,12 @@ describe('our broker tells the collector who sent a message, and which it is', (
     let publisher = await rawMqtt(broker.port, { clientId: 'bow' });
     publisher.send({ ...publish, qos: 1, dup: false, messageId: 7, payload: 'x' });
     await eventually('it is acknowledged', () => publisher.isAcknowledged(7));
-    if (how === 'goodbye') await publisher.disconnect();
+    if (how.startsWith('goodbye')) await publisher.disconnect();
     else if (how !== 'stay') await publisher.vanish();
     if (how === 'late') passedMs = 30_000;
-    if (how === 'restart') await broker.close();
-    const next = how === 'restart' ? await startTestBroker({ dataDir: broker.dataDir }) : broker;
+    const isRestart = how.endsWith('restart');
+    if (isRestart) await broker.close();
+    const next = isRestart ? await startTestBroker({ dataDir: broker.dataDir }) : broker;
     if (how !== 'stay') publisher = await rawMqtt(next.port, { clientId: how === 'another' ? 'stern' : 'bow' });
     publisher.send({ ...publish, ...again });
     const collector = await asCollector(next);
