@@ -1,5 +1,5 @@
-import type { Contract, ServiceName } from '../shared/contracts/define-contract.ts';
-import { filterCovers, filterMatches, matchTopic } from '../shared/contracts/topic-pattern.ts';
+import { type Contract, matchContract, type ServiceName } from '../shared/contracts/define-contract.ts';
+import { filterCovers, filterMatches } from '../shared/contracts/topic-pattern.ts';
 import type { MqttUser } from '../shared/runtime/mqtt-users.ts';
 import { isOurs } from './topic-meant.ts';
 
@@ -42,16 +42,16 @@ export function rulePublish(rules: PublishRules, peer: Peer, topic: string, reta
   const { contracts, otherTopics } = rules;
   if (otherTopics && isForeign(topic)) return mayPublishOthers(peer, topic) ? 'allow' : 'refuse';
   for (const contract of contracts) {
-    const params = matchTopic(contract.topic, topic);
+    const params = matchContract(contract, topic);
     if (!params || !mayPublish(contract, peer, topic, params.service)) continue;
     return retain && !contract.retain ? 'allow_without_retain' : 'allow';
   }
   return 'refuse';
 }
 
-/** Whether a topic is none of ours. */
+/** Whether a topic is none of ours, for all that anyone is told: on the broker's own nobody else ever publishes. */
 export const isUnknown = (contracts: readonly Contract[], topic: string): boolean =>
-  !contracts.some((contract) => matchTopic(contract.topic, topic));
+  !contracts.some((contract) => contract.publisher !== 'broker' && matchContract(contract, topic));
 
 /** Whether a topic is other programs’: none of ours, and none of a broker’s own. */
 export const isForeign = (topic: string): boolean => !topic.startsWith('$') && !isOurs(topic);

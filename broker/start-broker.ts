@@ -16,10 +16,13 @@ import { createIdentification } from './identify.ts';
 import { publishLeftoverWills } from './leftover-wills.ts';
 import { type Listeners, type Listening, openListeners } from './listeners.ts';
 import { logFailures } from './log-failures.ts';
+import { createContributionNaming } from './name-contributions.ts';
 import { createOwnStatus } from './own-status.ts';
 import { passOnOnce } from './pass-on-once.ts';
+import type { AedesPacket } from './persistence/aedes-packet.ts';
 import { openPersistence } from './persistence/open-persistence.ts';
 import { createOversizeRefusal } from './refuse-oversize.ts';
+import { createOwnIdRefusal } from './refuse-own-ids.ts';
 import { createUnknownRefusal } from './refuse-unknown.ts';
 import { createRivals } from './rivals.ts';
 import { createSessionLimits, type SessionLimits } from './session-limits.ts';
@@ -112,6 +115,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     log,
   });
   const cutOff = cutOffSlowReaders(log);
+  const naming = createContributionNaming(persistence.names);
   const broker = await Aedes.createBroker({
     id: BROKER_ID,
     persistence,
@@ -127,7 +131,11 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
       if (isClosing) done(new Error('the broker is closing'));
       else take(client, packet as never).then(() => done(null), done);
     },
-    authorizeForward: (client, packet) => (admission.mayForward(client, packet.topic) ? cutOff(client, packet) : null),
+    authorizeForward(client, packet) {
+      if (!admission.mayForward(client, packet.topic)) return null;
+      const forClient = naming.forClient(client.id, packet as never as AedesPacket);
+      return forClient === null ? null : cutOff(client, forClient as never);
+    },
   });
   keepEmissionInOrder(broker, persistence.tracker);
   const take = createPublishTaker({
@@ -144,6 +152,8 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
       log,
     }),
     retainedBytes: deps.limits.strangerBytes / 4,
+    refuseOwnId: createOwnIdRefusal(clock),
+    naming,
     nowhere: `$SYS/${BROKER_ID}/refused`,
     log,
   });
@@ -154,6 +164,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     if (!client.clean) sessions.noteSeen(client.id);
   });
   broker.on('clientDisconnect', (client: Client) => {
+    naming.ended(client);
     if (!client.clean) sessions.noteSeen(client.id);
     rivals.went(serviceOfClientId(client.id) ?? '', admission.processOf(client));
     sessions.endForgotten();

@@ -3,9 +3,11 @@ import { messageOf } from '../shared/runtime/errors.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 import { isForeign, isUnknown, type Peer, type PublishRules, rulePublish } from './authorize.ts';
 import { isFitTopic } from './fit-names.ts';
+import type { createContributionNaming } from './name-contributions.ts';
 import { bytesPassedOver } from './passed-over.ts';
 import type { AedesPacket } from './persistence/aedes-packet.ts';
 import type { SqlitePersistence } from './persistence/sqlite-persistence.ts';
+import type { createOwnIdRefusal } from './refuse-own-ids.ts';
 import type { createUnknownRefusal } from './refuse-unknown.ts';
 import type { SessionKeeper } from './session-limits.ts';
 
@@ -22,6 +24,9 @@ interface Deps {
   /** What other programs’ retained messages may take together. */
   readonly retainedBytes: number;
   readonly unknown: ReturnType<typeof createUnknownRefusal>;
+  /** Refuses requests by ids of our own making; null for all others. */
+  readonly refuseOwnId: ReturnType<typeof createOwnIdRefusal>;
+  readonly naming: ReturnType<typeof createContributionNaming>;
   readonly log: Logger;
 }
 
@@ -59,6 +64,11 @@ export function createPublishTaker(deps: Deps) {
       return answer;
     }
     if (ruling === 'allow_without_retain') packet.retain = false;
+    const ownId = ruling === 'refuse' ? null : deps.refuseOwnId(peer, sender, packet);
+    if (ownId !== null) {
+      sendNowhere(packet);
+      return isKnown ? null : ownId.answer;
+    }
     if (ruling !== 'refuse') {
       const isOther = !isKnown && isForeign(packet.topic);
       return isOther ? deps.unknown.hintAt(sender, packet.topic) : null;
@@ -87,11 +97,13 @@ export function createPublishTaker(deps: Deps) {
   }
 
   async function store(client: Client | null, packet: AedesPacket): Promise<void> {
-    if (packet.qos === 0) return;
+    const sender = client?.id ?? packet.clientId ?? '';
+    if (packet.qos === 0) return deps.naming.name(packet, deps.whoSent(client, sender), client, sender);
     // A buffer of its own: it names what is stored until the packet is emitted.
     const payload = Buffer.from(packet.payload);
     packet.payload = payload;
-    const matching = persistence.subscriptions.matching(packet.topic);
+    deps.naming.name(packet, deps.whoSent(client, sender), client, sender);
+    const matching = deps.naming.receiversOf(packet.topic, persistence.subscriptions.matching(packet.topic));
     const full = sessions.makeRoom(matching);
     if (full !== null) {
       log.warn({ session: full }, 'Too many messages wait for a service of ours; a publish was refused.');

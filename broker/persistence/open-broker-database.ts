@@ -32,6 +32,11 @@ const SCHEMA = `
     client_id TEXT NOT NULL, packet_id INTEGER NOT NULL, packet TEXT NOT NULL, payload ANY NOT NULL,
     PRIMARY KEY (client_id, packet_id)
   ) STRICT;
+  -- The names of messages by which their receiver knows one again that its publisher sends again.
+  CREATE TABLE IF NOT EXISTS given_names (
+    id INTEGER PRIMARY KEY, client_id TEXT NOT NULL, packet_id INTEGER NOT NULL, digest TEXT NOT NULL,
+    message TEXT NOT NULL, connection TEXT NOT NULL, unsure INTEGER NOT NULL DEFAULT 1, UNIQUE (client_id, packet_id)
+  ) STRICT;
   CREATE TABLE IF NOT EXISTS retained (topic TEXT PRIMARY KEY, packet TEXT NOT NULL, payload ANY NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS wills (client_id TEXT PRIMARY KEY, packet TEXT NOT NULL, payload ANY NOT NULL) STRICT;
 `;

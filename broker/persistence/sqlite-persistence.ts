@@ -6,6 +6,7 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import { continueAfter } from '../aedes-patches/packet-ids.ts';
 import type { AedesPacket, MatchedSession, SessionClient, Subscription } from './aedes-packet.ts';
 import { createDeliveryTracker } from './delivery-tracker.ts';
+import { createGivenNames } from './given-names.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createIncomingStore } from './incoming-store.ts';
 import { createMessageQueue } from './message-queue.ts';
@@ -29,6 +30,7 @@ export class SqlitePersistence {
   readonly incoming;
   readonly retained;
   readonly wills;
+  readonly names;
   readonly tracker = createDeliveryTracker();
   #broker: Broker = { id: '' };
   readonly #database: Database;
@@ -47,6 +49,7 @@ export class SqlitePersistence {
     this.subscriptions = createSubscriptionStore(database, this.commit, clock.now);
     this.retained = createRetainedStore(database, this.commit, clock);
     this.wills = createWillStore(database, this.commit);
+    this.names = createGivenNames(database, this.commit, clock.monotonicMs);
   }
 
   get broker(): Broker {
@@ -84,8 +87,9 @@ export class SqlitePersistence {
   }
 
   #addRows(packet: AedesPacket, sessions: readonly MatchedSession[], rows: Map<string, number>): void {
+    this.names.keep(packet);
     for (const session of strongestPerClient(sessions))
-      rows.set(session.clientId, this.queue.add(session, packet, false));
+      rows.set(session.clientId, this.queue.add(session, this.names.forSession(session.clientId, packet), false));
   }
 
   async storeRetained(packet: AedesPacket): Promise<void> {

@@ -9,6 +9,15 @@ import type { Ending, RequestStore } from './request-store.ts';
 import type { Spool } from './spool.ts';
 
 const LONGEST_MESSAGE = 500;
+const MOST_IDS = 20;
+const LONGEST_ID = 100;
+
+/** What was not taken of a contribution, by what its sender knows it. */
+export interface RefusedContribution {
+  readonly topic: string;
+  readonly category: string;
+  readonly ids: readonly string[];
+}
 
 export interface AnnounceDeps {
   readonly bus: Bus;
@@ -27,12 +36,18 @@ export type Announcer = ReturnType<typeof createAnnouncer>;
 export function createAnnouncer({ bus, store, spool, clock, log }: AnnounceDeps) {
   let closed = false;
 
+  /** Requests that share an export have each its answer. */
   function tell(ending: Ending): void {
     const { announcement, rejected } = ending;
-    const published = announcement ? bus.publish(exportQueued, announcement) : bus.publish(exportRejected, rejected);
-    published
+    const requestId = (announcement ?? rejected).request_id;
+    const askers = requestId === null ? 1 : store.askersOf(requestId);
+    const publish = () =>
+      announcement ? bus.publish(exportQueued, announcement) : bus.publish(exportRejected, rejected);
+    Promise.all(Array.from({ length: askers }, publish))
       .then(() => {
-        if (rejected?.request_id && !closed) store.markTold(rejected.request_id, rejected);
+        if (closed || requestId === null) return;
+        if (rejected) store.markTold(requestId, rejected);
+        if (askers > 1) store.answered(requestId);
       })
       .catch((error: unknown) =>
         log.debug({ error: messageOf(error) }, 'Not told yet; told again at the next connect.'),
@@ -50,10 +65,10 @@ export function createAnnouncer({ bus, store, spool, clock, log }: AnnounceDeps)
 
     /**
      * Answers a request that is not remembered, because it could not be read or there is no room for it. One that bears
-     * the id of a request that stands is refused without it: whoever asked that would take it for refused. `topic` is that of
-     * a message that was no request.
+     * the id of a request that stands is refused without it: whoever asked that would take it for refused. `of` says what was
+     * refused where that was no request.
      */
-    refuse(givenId: string | null, reason: RejectionReason, words: string, topic?: string): void {
+    refuse(givenId: string | null, reason: RejectionReason, words: string, of?: RefusedContribution): void {
       const isTaken = givenId !== null && stands(givenId);
       const requestId = isTaken ? null : givenId;
       const more = isTaken ? ` The request_id in it, ${givenId}, is that of an earlier request, which stands.` : '';
@@ -63,7 +78,11 @@ export function createAnnouncer({ bus, store, spool, clock, log }: AnnounceDeps)
         { request_id: requestId, reason, told: boundedText(message, 300) },
         `A request was rejected (${reason}).`,
       );
-      const on = topic !== undefined && { topic: topic.slice(0, REJECTED_TOPIC).toWellFormed() };
+      const on = of !== undefined && {
+        topic: of.topic.slice(0, REJECTED_TOPIC).toWellFormed(),
+        category: boundedText(of.category, REJECTED_TOPIC),
+        ...(of.ids.length > 0 && { ids: of.ids.slice(0, MOST_IDS).map((id) => boundedText(id, LONGEST_ID)) }),
+      };
       const rejected = { request_id: requestId, reason, message, ...on, at: isoTime(clock.now()) };
       bus.publish(exportRejected, rejected).catch(() => {});
     },

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { createLicenseReader } from '../../shared/boat/read-license.ts';
 import type { Bus } from '../../shared/bus/bus.ts';
 import { exportData } from '../../shared/contracts/export-data.ts';
+import { exportDataFrom } from '../../shared/contracts/export-data-from.ts';
 import { exportRequest } from '../../shared/contracts/export-request.ts';
 import { queueStatus } from '../../shared/contracts/queue-status.ts';
 import { serviceStatus } from '../../shared/contracts/service-status.ts';
@@ -20,8 +21,9 @@ import { answerQueries } from './answer-query.ts';
 import { type BoatKeyDeps, openBoatKey } from './boat-key.ts';
 import type { Category } from './categories/category.ts';
 import { categories as allNine } from './categories/index.ts';
+import { createContributionAnswers, refuseMisfit } from './contributions/answer-contribution.ts';
 import { contributionContext } from './contributions/contribution-context.ts';
-import { createContributionTaker, refuseMisfit } from './contributions/take-contribution.ts';
+import { createContributionTaker } from './contributions/take-contribution.ts';
 import { lookAtOwner } from './look-at-owner.ts';
 import { createExportMaker } from './make-exports.ts';
 import { markWithheld } from './mark-withheld.ts';
@@ -139,15 +141,16 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
   tidySpool();
   bus.subscribe(exportRequest, requests.take, { onInvalid: requests.refuseMisfit });
   answerQueries({ bus, store, clock, log });
+  const answer = createContributionAnswers({ bus, announcer, clock, log });
   const takeContribution = createContributionTaker({
     recordings,
-    announcer,
+    answer,
     log,
     context: (given) => contributionContext(deps.boatRoot, owner, clock.now(), deps.isSynchronised(), given),
   });
-  bus.subscribe(exportData, takeContribution, {
-    onInvalid: refuseMisfit(announcer),
-  });
+  for (const contract of [exportData, exportDataFrom]) {
+    bus.subscribe(contract, takeContribution, { onInvalid: refuseMisfit(answer) });
+  }
   noteDeliveries({ bus, recordings, store, folders, log });
   bus.subscribe(queueStatus, (queue) => {
     // It may have made room.

@@ -1,3 +1,4 @@
+/** Longer than 200 lines so that the way of a request from its asking to its ending is read in one place. */
 import type { Bus } from '../../shared/bus/bus.ts';
 import { boundedText } from '../../shared/export/fit-text.ts';
 import type { License, LicenseReading } from '../../shared/export/license.ts';
@@ -10,6 +11,7 @@ import { type Admission, admitRequest, type Refusal } from './admit-request.ts';
 import { announcementOf } from './export-endings.ts';
 import { leastSequence } from './least-sequence.ts';
 import { logMade } from './log-made.ts';
+import { createPace } from './pace-shared.ts';
 import { refusalFor } from './refuse-write.ts';
 import type { Announcement, Ending, OpenRequest, RequestStore } from './request-store.ts';
 import { createDailyRetry } from './retry-daily.ts';
@@ -50,6 +52,8 @@ export interface MakeExportsDeps {
 export function createExportMaker(deps: MakeExportsDeps) {
   const { bus, store, spool, disk, clock, log, stop } = deps;
   const daily = createDailyRetry({ store, clock });
+  const pace = createPace(clock);
+  let cancelPace = () => {};
   let nudged = false;
   let isWorking = false;
   let trouble: string | null = null;
@@ -60,9 +64,11 @@ export function createExportMaker(deps: MakeExportsDeps) {
     while (nudged && !stop.aborted) {
       nudged = false;
       try {
-        for (let request = store.nextOpen(); request && !stop.aborted; request = store.nextOpen()) {
+        for (let request = nextOpen(); request && !stop.aborted; request = nextOpen()) {
+          if (request.isShared) pace.begin();
           await answer(request);
         }
+        if (!stop.aborted) waitForShared();
         if (!stop.aborted) await tryDaily();
         trouble = null;
       } catch (error) {
@@ -75,6 +81,14 @@ export function createExportMaker(deps: MakeExportsDeps) {
       }
     }
     isWorking = false;
+  }
+
+  const nextOpen = () => store.nextOpen(pace.isOpen());
+
+  /** What nobody named and is not begun yet waits for others that are equal. */
+  function waitForShared(): void {
+    cancelPace();
+    if (store.nextOpen() !== null) cancelPace = clock.setTimer(pace.opensInMs(), nudge);
   }
 
   async function answer(request: OpenRequest): Promise<void> {
@@ -180,11 +194,14 @@ export function createExportMaker(deps: MakeExportsDeps) {
     trouble: () => trouble,
     /** Throws when requests are open that nobody gets on with, or the store cannot say whether there are any. */
     prove(): void {
-      if (stop.aborted || store.nextOpen() === null) return;
+      if (stop.aborted || nextOpen() === null) return;
       if (!isWorking) throw new AppError('failed', 'A request is open, and nobody works at it.');
       standstill.check();
     },
     /** Resolves when the work has ended, once that is told by `stop`. */
-    ended: (): Promise<void> => working,
+    ended: (): Promise<void> => {
+      cancelPace();
+      return working.then(() => cancelPace());
+    },
   };
 }

@@ -46,6 +46,8 @@ const MIGRATIONS = [
   // Some rows of a table, by which one that was begun anew is known. And the numbers of exports.
   `ALTER TABLE sources ADD COLUMN seen_table TEXT;
    CREATE TABLE counters (name TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
+  // How many are still to be answered by a request that nobody named, which equal ones share; null for one with an id of its own.
+  'ALTER TABLE requests ADD COLUMN askers INTEGER;',
 ];
 
 const SUSPICIOUS = {

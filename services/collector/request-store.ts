@@ -1,3 +1,4 @@
+/** Longer than 200 lines so that all that is kept of requests stands with its statements in one place. */
 import type { PayloadOf } from '../../shared/contracts/define-contract.ts';
 import type { exportQueued } from '../../shared/contracts/export-queued.ts';
 import type { exportRejected } from '../../shared/contracts/export-rejected.ts';
@@ -21,6 +22,8 @@ export interface NewRequest {
   readonly categories: readonly CategoryName[] | null;
   readonly note: string | null;
   readonly receivedAt: string;
+  /** Nobody named it: equal ones that come before it is gathered share its export. */
+  readonly isShared?: boolean;
 }
 
 export interface OpenRequest extends NewRequest {
@@ -48,14 +51,25 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
   const prepare = (sql: string) => database.prepare(sql);
   const sql = {
     insert: prepare(
-      `INSERT INTO requests (request_id, source, categories, note, received_at)
-       VALUES ($requestId, $source, $categories, $note, $receivedAt)
+      `INSERT INTO requests (request_id, source, categories, note, received_at, askers)
+       VALUES ($requestId, $source, $categories, $note, $receivedAt, $askers)
        ON CONFLICT (request_id) DO UPDATE
        SET seq = (SELECT max(seq) + 1 FROM requests), source = $source, categories = $categories, note = $note,
          received_at = $receivedAt, rejected = NULL, told = 0
        WHERE rejected IS NOT NULL`,
     ),
-    next: prepare('SELECT * FROM requests WHERE announcement IS NULL AND rejected IS NULL ORDER BY seq LIMIT 1'),
+    next: prepare(
+      `SELECT * FROM requests WHERE announcement IS NULL AND rejected IS NULL AND (askers IS NULL OR queue_id IS NOT NULL OR ?)
+       ORDER BY seq LIMIT 1`,
+    ),
+    join: prepare(
+      `UPDATE requests SET askers = askers + 1
+       WHERE seq = (SELECT seq FROM requests
+         WHERE announcement IS NULL AND rejected IS NULL AND queue_id IS NULL AND askers IS NOT NULL
+           AND source = $source AND categories IS $categories AND note IS $note ORDER BY seq LIMIT 1)`,
+    ),
+    askers: prepare('SELECT askers FROM requests WHERE request_id = ?'),
+    answered: prepare('UPDATE requests SET askers = 1 WHERE request_id = ? AND askers > 1'),
     open: prepare(
       'SELECT request_id FROM requests WHERE announcement IS NULL AND rejected IS NULL ORDER BY seq LIMIT ?',
     ),
@@ -95,14 +109,26 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
      * Remembers a request; false when its id is known already, and nothing changes. One that was refused is as if it
      * had never been asked: it is open again, the newest, as it is asked now.
      */
-    add({ categories, ...request }: NewRequest): boolean {
-      const added = sql.insert.run({ ...request, categories: categories && JSON.stringify(categories) });
+    add({ categories, isShared = false, ...request }: NewRequest): boolean {
+      const askers = isShared ? 1 : null;
+      const added = sql.insert.run({ ...request, categories: categories && JSON.stringify(categories), askers });
       return added.changes === 1;
     },
 
-    /** The oldest request that has not ended. */
-    nextOpen(): OpenRequest | null {
-      const row = sql.next.get();
+    /** Has one more asker of an equal request that waits to be gathered and that nobody named; false when there is none. */
+    join({ source, categories, note }: Pick<NewRequest, 'source' | 'categories' | 'note'>): boolean {
+      const asked = { source, note, categories: categories && JSON.stringify(categories) };
+      return sql.join.run(asked).changes === 1;
+    },
+
+    /** How many answers are still to be told of a request. */
+    askersOf: (requestId: string): number => Number(sql.askers.get(requestId)?.askers ?? 1),
+    /** All of them are told. */
+    answered: (requestId: string): void => void sql.answered.run(requestId),
+
+    /** The oldest request that has not ended; without those that nobody named and that are not begun, if these are to wait. */
+    nextOpen(withShared = true): OpenRequest | null {
+      const row = sql.next.get(withShared ? 1 : 0);
       return row ? openRequestOf(row) : null;
     },
 
@@ -189,6 +215,7 @@ function openRequestOf(row: Record<string, unknown>): OpenRequest {
     categories: categories === null ? null : (JSON.parse(categories) as CategoryName[]),
     note: text(row.note),
     receivedAt: String(row.received_at),
+    isShared: row.askers !== null,
     queueId: text(row.queue_id),
   };
 }

@@ -3,7 +3,9 @@ import type { Received } from '../../shared/bus/bus.ts';
 import { payloadText, problemOf } from '../../shared/contracts/decode-payload.ts';
 import type { PayloadOf } from '../../shared/contracts/define-contract.ts';
 import type { exportRequest } from '../../shared/contracts/export-request.ts';
+import { CATEGORIES, type CategoryName } from '../../shared/export/categories.ts';
 import { RequestId } from '../../shared/export/ids.ts';
+import { objectionToRequestId } from '../../shared/export/own-request-ids.ts';
 import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
 import { isDiskFull } from '../../shared/runtime/errors.ts';
 import type { Refusal } from './admit-request.ts';
@@ -35,13 +37,14 @@ export function waitingRefusal(open: number): Refusal | null {
 
 /**
  * Takes requests: durable before they are acknowledged. The id of one that became an export, or is becoming one, makes
- * no other; one that was refused is tried anew. Throws when it could not be kept, so that the message comes again.
+ * no other; one that was refused is tried anew. One without an id shares the export of an equal one that waits. Throws when it could not be kept, so that the message comes again.
  */
 export function createRequestTaker({ store, announcer, disk, clock, taken }: TakeRequestDeps) {
   /** A disk that takes nothing is answered, not waited for. */
   function remember(request: NewRequest): void {
     try {
-      store.add(request);
+      // At once: one that is gathered in between is not joined any more.
+      if (!request.isShared || !store.join(request)) store.add(request);
     } catch (error) {
       const { space, refusal } = disk.look();
       if (!isDiskFull(error) && refusal === null) throw error;
@@ -63,6 +66,11 @@ export function createRequestTaker({ store, announcer, disk, clock, taken }: Tak
         announcer.refuse(requestId, 'invalid_request', `${what} Publish it without the retain flag.`);
         return;
       }
+      const objection = objectionToRequestId(requestId ?? undefined, 'daily');
+      if (objection !== null) {
+        announcer.refuse(null, 'invalid_request', objection);
+        return;
+      }
       const isOpen = known !== null && known.rejected === null;
       const busy = isOpen ? null : waitingRefusal(store.countOpen());
       if (busy) {
@@ -71,8 +79,9 @@ export function createRequestTaker({ store, announcer, disk, clock, taken }: Tak
       }
       remember({
         requestId: requestId ?? `req_${randomUUID()}`,
+        isShared: requestId === null,
         source: payload.source ?? DEFAULT_SOURCE,
-        categories: payload.categories ?? null,
+        categories: inOrder(payload.categories),
         note: payload.note ?? null,
         receivedAt: isoTime(clock.now()),
       });
@@ -83,6 +92,10 @@ export function createRequestTaker({ store, announcer, disk, clock, taken }: Tak
       announcer.refuse(readableIdOf(bytes), 'invalid_request', `The request does not fit: ${problem}.`),
   };
 }
+
+/** Two that ask for the same are equal in whatever order they name it. */
+const inOrder = (categories: readonly CategoryName[] | undefined): CategoryName[] | null =>
+  categories === undefined ? null : CATEGORIES.filter((name) => categories.includes(name));
 
 /** The id of a request that does not fit, so that whoever asked can be answered; null when there is none to read. */
 function readableIdOf(bytes: Uint8Array): string | null {

@@ -8,22 +8,23 @@ import { CATEGORIES, type CategoryName, isObjectCategory } from '../../shared/ex
 /** The members of each category's records, as `shared/export/records.ts` has them. */
 export const OWN_FIELDS: Readonly<Record<CategoryName, string>> = {
   engine_benchmark:
-    'kind run_id engine ended_at timestamp timestamp_given time_source received_at timestamp_sender version engine_hours duration_s samples conditions readings readings_si anomalies given fields_left_out record_key source revision',
+    'kind run_id engine ended_at timestamp timestamp_given time_source timestamp_sender version engine_hours duration_s samples conditions readings readings_si anomalies given fields_left_out record_key source revision contributed_by received_at',
   boatlog:
-    'entry_id timestamp timestamp_given time_source received_at type content gps gps_given weather given fields_left_out record_key source revision',
+    'entry_id timestamp timestamp_given time_source type content gps gps_given weather given fields_left_out record_key source revision contributed_by received_at',
   marine_vision_captures:
-    'capture_id timestamp timestamp_given time_source received_at file_name file_size_bytes species confidence species_top3 person_detected fish_detected person_confidence fish_confidence second_species location_name slot_id gps gps_given given fields_left_out record_key source revision',
+    'capture_id timestamp timestamp_given time_source file_name file_size_bytes species confidence species_top3 person_detected fish_detected person_confidence fish_confidence second_species location_name slot_id gps gps_given given fields_left_out record_key source revision contributed_by received_at',
   marine_vision_snapshots:
-    'snapshot_id timestamp timestamp_given time_source received_at orientation detections_count detection_types detections alert_level alert_triggered file_name file_size_bytes error given fields_left_out record_key source revision',
+    'snapshot_id timestamp timestamp_given time_source orientation detections_count detection_types detections alert_level alert_triggered file_name file_size_bytes error given fields_left_out record_key source revision contributed_by received_at',
   qr_codes:
-    'origin generated_at installation_uuid current_tier pairing_completed paired_at mobile_app_version given fields_left_out record_key source revision',
-  settings: 'license user_preferences unit_metadata given fields_left_out record_key source revision',
+    'origin generated_at installation_uuid current_tier pairing_completed paired_at mobile_app_version given fields_left_out record_key source revision contributed_by received_at',
+  settings:
+    'license user_preferences unit_metadata given fields_left_out record_key source revision contributed_by received_at',
   system_alerts:
-    'alert_id origin timestamp timestamp_given time_source received_at type category severity title message metric sensor_value threshold_value sensor_values resolved resolved_at gps gps_given details timestamp_sender delivery_status sender times_raised transitions transitions_unlisted given fields_left_out record_key source revision',
+    'alert_id origin timestamp timestamp_given time_source type category severity title message metric sensor_value threshold_value sensor_values resolved resolved_at gps gps_given details timestamp_sender delivery_status sender times_raised transitions transitions_unlisted given fields_left_out record_key source revision contributed_by received_at',
   onboarding:
-    'configuration completed completion_timestamp reset_count max_resets resets_remaining last_reset_timestamp given fields_left_out record_key source revision',
+    'configuration completed completion_timestamp reset_count max_resets resets_remaining last_reset_timestamp given fields_left_out record_key source revision contributed_by received_at',
   telemetry:
-    'origin timestamp timestamp_given time_source received_at period_s samples system_uptime_seconds cpu_count load_average_1m load_average_5m load_average_15m cpu_temperature_c cpu_temperature_c_max cpu_usage_percent cpu_usage_percent_max cpu_frequency_mhz cpu_throttled memory_total_kb memory_available_kb memory_available_kb_min memory_used_percent boot_count unclean_shutdowns disk_total_bytes disk_used_bytes disk_free_bytes disk_used_percent network given fields_left_out record_key source revision',
+    'origin timestamp timestamp_given time_source period_s samples system_uptime_seconds cpu_count load_average_1m load_average_5m load_average_15m cpu_temperature_c cpu_temperature_c_max cpu_usage_percent cpu_usage_percent_max cpu_frequency_mhz cpu_throttled memory_total_kb memory_available_kb memory_available_kb_min memory_used_percent boot_count unclean_shutdowns disk_total_bytes disk_used_bytes disk_free_bytes disk_used_percent network given fields_left_out record_key source revision contributed_by received_at',
 };
 
 /** The members of a whole export beside `data`. */

@@ -5,9 +5,9 @@ import { isFields } from './read-answer-body.ts';
 
 /** What stands before `data` in every version of the document. */
 const HEAD = ['installation_id', 'format_version', 'export_timestamp', 'tier'] as const;
-/** What our own writer ends each record with, for whoever compares quantities, and stores it by its key. */
+/** What our own writer ends each record with: whose it is, its quantities in SI, and by what it is stored. */
 const ADDED_TO_RECORD =
-  /(?:,?"readings_si":\[(?:[^[\]"\\]|"(?:[^"\\]|\\.)*")*\])?,?"record_key":"(?:[^"\\]|\\.)*","source":"(?:[^"\\]|\\.)*"(?:,"revision":\d+)?\}$/;
+  /(?:,"contributed_by":"(?:[^"\\]|\\.)*")?(?:,"received_at":"[^"]*")?(?:,?"readings_si":\[(?:[^[\]"\\]|"(?:[^"\\]|\\.)*")*\])?,?"record_key":"(?:[^"\\]|\\.)*","source":"(?:[^"\\]|\\.)*"(?:,"revision":\d+)?\}$/;
 
 /**
  * An export document without all that was added to it since its first version, from the bytes of one, in flat memory: the

@@ -7,6 +7,10 @@ export interface Received {
   readonly params: TopicParams;
   /** Whether this is state that was published before we subscribed, rather than news. */
   readonly retained: boolean;
+  /** By which the broker knows this delivery until it is acknowledged; null at QoS 0. */
+  readonly packetId: number | null;
+  /** Whether the broker says that it sent this before (DUP). */
+  readonly isAgain: boolean;
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { IPublishPacket } from 'mqtt';
 import { decodePayload } from '../contracts/decode-payload.ts';
-import type { Contract } from '../contracts/define-contract.ts';
-import { matchTopic } from '../contracts/topic-pattern.ts';
+import { type Contract, matchContract } from '../contracts/define-contract.ts';
 import type { Received, SubscribeOptions } from './bus.ts';
 import { atMost, type BusClock, type BusLog, messageOf } from './surroundings.ts';
 
@@ -73,13 +72,13 @@ export function createMessageHandling({ subscriptions, own, clock, log, stopped,
     return true;
   }
 
-  return async ({ topic, payload, retain }: IPublishPacket): Promise<boolean> => {
+  return async ({ topic, payload, retain, dup, messageId }: IPublishPacket): Promise<boolean> => {
     const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
     for (const { contract, handle, onInvalid } of [own, ...subscriptions]) {
-      const params = matchTopic(contract.topic, topic);
+      const params = matchContract(contract, topic);
       if (!params) continue;
       const decoded = decodePayload(contract, bytes);
-      const received = { topic, params, retained: retain };
+      const received = { topic, params, retained: retain, packetId: messageId ?? null, isAgain: dup };
       const trouble = await tryHandling(() =>
         decoded.ok ? handle(decoded.value as never, received) : onInvalid(decoded.problem, bytes, received),
       );

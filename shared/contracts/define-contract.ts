@@ -1,4 +1,5 @@
 import type { Static, TSchema } from 'typebox';
+import { matchTopic, type TopicParams } from './topic-pattern.ts';
 
 /** Every process that speaks on the bus; also its user name at the broker. */
 export const SERVICE_NAMES = ['broker', 'collector', 'queue-keeper', 'uploader', 'gateway', 'boot', 'daily'] as const;
@@ -14,6 +15,8 @@ export type ServiceName = (typeof SERVICE_NAMES)[number];
  */
 export interface Contract<Payload extends TSchema = TSchema> {
   readonly topic: string;
+  /** Topics that fit its pattern and are another contract's. */
+  readonly notTopics?: readonly string[];
   readonly summary: string;
   readonly publisher: ServiceName | 'anyone' | 'each service';
   readonly alsoPublishedBy?: readonly ServiceName[];
@@ -35,3 +38,7 @@ export function defineContract<const Payload extends TSchema>(contract: Declared
 }
 
 export type PayloadOf<C extends Contract> = Static<C['payload']>;
+
+/** The parameters that a topic of this contract holds; null for a topic that is none of its. */
+export const matchContract = ({ topic, notTopics = [] }: Contract, given: string): TopicParams | null =>
+  notTopics.includes(given) ? null : matchTopic(topic, given);

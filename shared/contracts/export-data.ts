@@ -11,8 +11,9 @@ const Element = Type.Unknown({ description: 'a record; one that is none is left 
 
 export const exportData = defineContract({
   topic: 'export/data/{category}',
+  notTopics: ['export/data/result'],
   summary:
-    'Contributes records to a category of the next export. The same record twice, by its own id or else its content, is one record; one without a time and an id only within two minutes, later it is another.',
+    'Contributes records to a category of the next export, and is answered on `export/data/result`. A record is known by who sent it and its own id; one without an id is a new one each time it is sent.',
   publisher: 'anyone',
   consumers: ['collector'],
   qos: 1,
@@ -20,10 +21,10 @@ export const exportData = defineContract({
   idsAsText: true,
   payload: Type.Union([ContributedFields, Type.Array(Element, { minItems: 1, maxItems: 500 })], {
     description:
-      'a record, or several, with the fields of its category; what the category does not know is left out, and named in `fields_left_out`',
+      'a record, or several, with the fields of its category; what the category does not know is left out, and named in `fields_left_out`. A `correlation_id` in it comes back in the answer, and goes nowhere else',
   }),
   examples: [
-    { timestamp: '2026-02-20T21:40:00Z', type: 'text', content: 'Anchor up, wind NW 12 kn' },
+    { timestamp: '2026-02-20T21:40:00Z', type: 'text', content: 'Anchor up, wind NW 12 kn', correlation_id: 'note-3' },
     [{ entry_id: 'anchor-watch-18', timestamp: '2026-02-20T21:44:00Z', type: 'auto', content: 'Anchor holds' }],
   ],
 });

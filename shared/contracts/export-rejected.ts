@@ -35,6 +35,10 @@ export const exportRejected = defineContract({
     topic: Type.Optional(
       Type.String({ maxLength: REJECTED_TOPIC, description: 'on which the message came, where that was no request' }),
     ),
+    category: Type.Optional(Type.String({ maxLength: 100, description: 'of a contribution' })),
+    ids: Type.Optional(
+      Type.Array(Type.String({ maxLength: 100 }), { maxItems: 20, description: 'of what was not taken of it' }),
+    ),
     at: Timestamp,
   }),
   examples: [

@@ -1,6 +1,8 @@
 /** The whole bus on one screen. A new topic is one new file and one line here. */
 import { collectorStatus } from './collector-status.ts';
 import { exportData } from './export-data.ts';
+import { exportDataFrom } from './export-data-from.ts';
+import { exportDataResult } from './export-data-result.ts';
 import { exportQuery, queryResult } from './export-query.ts';
 import { exportQueued } from './export-queued.ts';
 import { exportRejected } from './export-rejected.ts';
@@ -17,6 +19,8 @@ import { uploadResult } from './upload-result.ts';
 export const contracts = {
   exportRequest,
   exportData,
+  exportDataFrom,
+  exportDataResult,
   exportQueued,
   exportRejected,
   uploadResult,

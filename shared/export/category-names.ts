@@ -13,10 +13,13 @@ export const CATEGORIES = [
 export type CategoryName = (typeof CATEGORIES)[number];
 
 /**
- * The members of a record that are added to its content when it is exported, and given by the boat alone: the same in other
- * units, and by what a receiver stores it.
+ * The members of a record that are added to its content, and given by the boat alone: the same in other units, by what a
+ * receiver stores it, and whose it is.
  */
-export const ADDED_TO_RECORD: readonly string[] = ['readings_si', 'record_key', 'source', 'revision'];
+export const ADDED_TO_RECORD: readonly string[] = [
+  ...['readings_si', 'record_key', 'source', 'revision'],
+  ...['contributed_by', 'received_at'],
+];
 
 /** The categories that are one object; the other seven are lists of records. */
 export const OBJECT_CATEGORIES = ['settings', 'onboarding'] as const;

@@ -71,11 +71,6 @@ const when = {
     requiredWord('the time as the boat wrote it; absent when `timestamp` is that very text'),
   ),
   time_source: Type.Optional(wordOf(TIME_SOURCES, { maxLength: LONGEST_WORD })),
-  received_at: Type.Optional({
-    ...Timestamp,
-    description:
-      'when it came in from who contributed it, where `timestamp` cannot be right by that: 1,024 weeks before it, or ahead of it',
-  }),
 };
 
 /** Our own clock orders what we record; what the sender's shows, in its own words, may be anything. */
@@ -121,6 +116,15 @@ const stored = {
   revision: Type.Optional(
     Type.Integer({ minimum: 2, description: 'it was changed so often, where that is known; order is by `sequence`' }),
   ),
+  contributed_by: Type.Optional(
+    requiredWord(
+      'of a contribution: who sent it, as the broker knows them: a user by name; a program aboard that did not log in as `aboard:` and the client id that it chose, or `aboard`; of an object, who said something of it last',
+    ),
+  ),
+  received_at: Type.Optional({
+    ...Timestamp,
+    description: 'of a contribution: when it came in, by this computer’s clock; absent where that was not set',
+  }),
 };
 
 const where = {

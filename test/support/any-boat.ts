@@ -149,7 +149,7 @@ export async function exportOfAnyBoat({ files: contents, contributed, rows, delt
   const refused: string[] = [];
   const take = createContributionTaker({
     recordings,
-    announcer: { refuse: (_id, _reason, message) => void refused.push(message) },
+    answer: ({ refusal }) => void (refusal && refused.push(refusal.message)),
     log: recordingLog(),
     context: async () => ({
       root,
@@ -158,6 +158,7 @@ export async function exportOfAnyBoat({ files: contents, contributed, rows, delt
       consentLacks: null,
       sizeOf: () => null,
       receivedAt: null,
+      own: { settings: {}, onboarding: {} },
     }),
   });
   const taken: string[] = [];
@@ -168,7 +169,8 @@ export async function exportOfAnyBoat({ files: contents, contributed, rows, delt
     const decoded = decodePayload(exportData, sent);
     if (!decoded?.ok || decoded.value === null) throw new Error('a contribution was no JSON');
     const before = refused.length;
-    await take(decoded.value, { topic: 'export/data/boatlog', params: { category: 'boatlog' }, retained: false });
+    const delivery = { retained: false, packetId: null, isAgain: false };
+    await take(decoded.value, { topic: 'export/data/boatlog', params: { category: 'boatlog' }, ...delivery });
     if (refused.length === before) taken.push(one.id);
     else expect(sent.length, refused.at(-1)).toBeGreaterThan(32_768);
   }

@@ -36,7 +36,8 @@ export function rememberingBus() {
       const { topic } = contract;
       handlers.push({
         topic,
-        handle: (payload, params) => handler(payload as never, { topic, params, retained: false }),
+        handle: (payload, params) =>
+          handler(payload as never, { topic, params, retained: false, packetId: null, isAgain: false }),
       });
     },
     onConnect: (callback) => void onConnect.push(callback),

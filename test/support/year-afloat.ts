@@ -85,7 +85,7 @@ export async function sailAYear({ isLived }: YearAfloat): Promise<{ exports: num
   async function exportOf(stamp: string): Promise<void> {
     const request = dailyRequest(stamp);
     asked.push(request.request_id);
-    await rig.request(request);
+    await rig.requestDaily({ ...request, source: 'schedule' });
     const { data } = rig.readExport(await rig.announcementFor(request.request_id));
     const times = [
       ...data.boatlog.map((entry) => [entry.content === 'a note' ? entry.entry_id : entry.content, entry.timestamp]),

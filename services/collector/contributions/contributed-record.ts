@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { CategoryName } from '../../../shared/export/categories.ts';
+import { ADDED_TO_RECORD, type CategoryName } from '../../../shared/export/category-names.ts';
 import { isObjectCategory } from '../../../shared/export/document.ts';
-import { asText, isClean } from '../../../shared/export/fit-text.ts';
+import { asText } from '../../../shared/export/fit-text.ts';
 import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
 import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { BOATLOG_NAMES } from '../../../shared/export/from-boat/boatlog-names.ts';
 import { isConsent } from '../../../shared/export/from-boat/consent.ts';
 import { baselineOf } from '../../../shared/export/from-boat/engine-baseline.ts';
 import { answerFields } from '../../../shared/export/from-boat/onboarding-fields.ts';
-import { madeCode } from '../../../shared/export/from-boat/qr-code-record.ts';
+import { asUuid, madeCode } from '../../../shared/export/from-boat/qr-code-record.ts';
 import { type Fields, field, fieldsField, idField, pick } from '../../../shared/export/from-boat/read-fields.ts';
 import { placeFields } from '../../../shared/export/from-boat/read-position.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
@@ -25,13 +25,16 @@ import type { Images } from '../sources/image-facts.ts';
 import { withUnreadTime } from '../sources/name-left-out.ts';
 import { snapshotOf } from '../sources/snapshot-record.ts';
 import { valueAt, watchFields } from '../sources/watch-fields.ts';
-import { withDoubt } from './doubtful-time.ts';
+import { contributionKey, type Sending } from './contribution-key.ts';
+import { withReceipt } from './doubtful-time.ts';
 import { ID_FIELDS } from './id-fields.ts';
-import { isWithoutTime, tellsTime, timedByReceipt } from './of-now.ts';
+import { isWithoutTime, timedByReceipt } from './of-now.ts';
 import { bySchemaNames, notTheirs, withOwnFields } from './own-fields.ts';
 import { saysSomething } from './says-something.ts';
 
 export interface ContributionContext extends Images {
+  /** Who sent it, and in which message. */
+  readonly from: Sending;
   readonly time: BoatTime;
   readonly license: License;
   /** When it came in, UTC; null while this computer’s clock is not set. */
@@ -63,7 +66,7 @@ const CONVERTERS: Converters = {
   },
   marine_vision_captures: (given, context, name) => captureOf(given, name, context),
   marine_vision_snapshots: (given, context, name) => snapshotOf(given, context, name),
-  qr_codes: (given, { license, time }) => madeCode(given, license, time),
+  qr_codes: (given, { license, time }) => codeOf(given, license, time),
   settings(given) {
     const read = recordReader(given);
     const { user_preferences: said = {}, unit_metadata: ofSystem } = preferenceFields(given, read);
@@ -90,6 +93,8 @@ const CONVERTERS: Converters = {
 };
 
 export interface Contribution extends Recording {
+  /** By which it goes ashore; null where its category has no ids. */
+  readonly id: string | null;
   /** What of it is not known to the category, by its names. */
   readonly leftOut: readonly string[];
 }
@@ -100,14 +105,17 @@ interface LeftOutFields {
 
 const UNIT_FIELDS = ['measurement_system', 'speed_unit', 'temperature_unit', 'pressure_unit', 'volume_unit'];
 
-/** Of a longer id a digest names its record. */
-const LONGEST_ID = 200;
+/** Of what is not its sender's to say, where a category reads it by other names too. */
+const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
+  installation_uuid: ['installation_id', 'installationID'],
+  current_tier: ['tier'],
+};
 
 /**
  * A contributed record as it goes into an export: what the category knows, by the schema's own names or shorter ones, and
- * the names of what it does not know (`fields_left_out`). It is known by its own id, else by its content, to which the time
- * of its receipt does not belong: the same one sent again is the same, one without any time for as long as it may be the
- * same message. Null when nothing in it is known to the category.
+ * the names of what it does not know (`fields_left_out`), with who sent it and when that came in. It is known by its sender
+ * and its own id, else by its message; what is only of its receipt does not belong to what it is known by. Null when nothing
+ * in it is known to the category.
  */
 export function contributedRecord(
   category: CategoryName,
@@ -116,7 +124,7 @@ export function contributedRecord(
 ): Contribution | null {
   const named = bySchemaNames(category, given, context.time);
   const watched = watchFields(named);
-  const name = `contributed-${digestOf(given)}`;
+  const name = `contributed-${digestOf([context.from.message, context.from.place, given])}`;
   const read = CONVERTERS[category](watched.fields, context, name);
   if (read === null) return null;
   const own = withOwnFields<object>(category, read, named, { time: context.time, wasRead: watched.wasRead });
@@ -124,14 +132,15 @@ export function contributedRecord(
   for (const name of own.taken) watched.took(name);
   const unread = new Set([...watched.unread(), ...own.leftOut]);
   for (const name of notTheirs(category)) {
-    const said = field(named, name);
+    const said = field(named, name, ...(OTHER_NAMES[name] ?? []));
     if (said === undefined || said === field(own.record as Fields, name)) unread.delete(name);
     else unread.add(name);
   }
   const repeated = isObjectCategory(category) ? {} : earlierValues([...unread], named);
   for (const { from } of Object.values(repeated)) unread.delete(from);
   const isTime = (name: string) => !isObjectCategory(category) && isPlainlyTime(name, named[name], context.time);
-  const times = [...unread].filter((name) => !notTheirs(category).includes(name) && isTime(name));
+  const isTheirs = (name: string) => !notTheirs(category).includes(name) && !ADDED_TO_RECORD.includes(name);
+  const times = [...unread].filter((name) => isTheirs(name) && isTime(name));
   const plain = withGiven(own.record, {
     ...Object.fromEntries(Object.entries(repeated).map(([name, { text }]) => [name, text])),
     ...Object.fromEntries(times.map((name) => [name, asText(named[name])])),
@@ -141,19 +150,13 @@ export function contributedRecord(
   const { record, named: others } = withUnreadTime(plain, untold, (path) => valueAt(named, path));
   for (const name of untold) if (!others.includes(name)) unread.delete(name);
   const id = idField(record as Fields, ID_FIELDS[category] ?? '');
-  // Two ids that hold what no database takes might be cleaned to one.
-  const isName = id !== null && id.length <= LONGEST_ID && isClean(id);
-  const digest = id === null ? digestOf(record) : `id-${digestOf(id)}`;
-  const key = `contributed ${isName ? id : digest}${momentOf(category, record as Fields)}`;
+  const known = contributionKey(category, record as Fields, { id, isMade: id === null || id === name }, context.from);
   const isOfNow = times.length === 0 && isWithoutTime(record);
-  const timed = isOfNow
-    ? timedByReceipt(record, context.receivedAt)
-    : withDoubt(record, context.receivedAt, context.isClockTrusted ?? false);
+  const timed = isOfNow ? timedByReceipt(record, context.receivedAt) : record;
   const leftOut = leftOutNames([...unread]);
-  const kept = withLeftOut(timed, [...unread]);
-  const isNameless = id === null || id === name;
-  const repeats = isOfNow && isNameless && !tellsTime(record) && { atMoment: atMoment(kept, category, name) };
-  return { category, key, record, leftOut, ...keptAs(record, kept), ...repeats };
+  const told = { ...withLeftOut(timed, [...unread]), contributed_by: context.from.sender };
+  const kept = withReceipt(told, context.receivedAt, context.isClockTrusted ?? false);
+  return { category, ...known, id, record, leftOut, kept };
 }
 
 /** What stood under a name that came again, by that name. */
@@ -165,22 +168,12 @@ const earlierValues = (unread: readonly string[], named: Fields): Record<string,
     }),
   );
 
-/** Two moments are two records ashore as well, where a record is known there by its name. */
-const atMoment = (kept: object, category: CategoryName, name: string) => (moment: string) => {
-  const field = ID_FIELDS[category] ?? '';
-  return (kept as Fields)[field] === name ? { ...kept, [field]: `${name}-${moment}` } : kept;
-};
-
-/** Two programs that both count from 1 give one id to two things: of what happens at a moment, that tells them apart. */
-function momentOf(category: CategoryName, record: Fields): string {
-  const moment = field(record, 'timestamp_given', 'timestamp');
-  return EVENTS.includes(category) && typeof moment === 'string' ? `@${moment.slice(0, LONGEST_MOMENT)}` : '';
+/** Whose code it is, and of which tier, is in the boat's license. */
+function codeOf(given: Fields, license: License, time: BoatTime): RecordOf<'qr_codes'> {
+  const made = madeCode(given, license, time);
+  const current_tier = made.current_tier === license.tier ? made.current_tier : null;
+  return { ...made, installation_uuid: asUuid(license.installationId), current_tier };
 }
-
-const EVENTS: readonly CategoryName[] = ['boatlog', 'marine_vision_captures', 'marine_vision_snapshots'];
-const LONGEST_MOMENT = 60;
-
-const keptAs = (record: object, kept: object) => kept !== record && { kept };
 
 function withGiven(record: object, more: Fields): object {
   if (Object.keys(more).length === 0) return record;

@@ -1,6 +1,6 @@
 /**
  * The time of a contributed record that cannot be, by when it came in: receivers of GPS count their weeks anew after 1,024,
- * and show a day twenty years ago; other clocks are ahead. It stays, with the moment in which it came in beside it. Pure.
+ * and show a day twenty years ago; other clocks are ahead. It stays, beside the moment in which it came in. Pure.
  */
 export type Doubt = 'rollover' | 'ahead';
 
@@ -20,10 +20,10 @@ export function doubtOf(timestamp: unknown, receivedAt: unknown): Doubt | null {
   return turns > 0 && since <= BEFORE_MS && since >= -AFTER_MS ? 'rollover' : null;
 }
 
-/** The record, beside its time when it came in where that tells. */
-export function withDoubt(record: object, receivedAt: string | null, isClockTrusted: boolean): object {
+/** The record with when it came in, where that is known. */
+export function withReceipt(record: object, receivedAt: string | null, isClockTrusted: boolean): object {
   const doubt = doubtOf((record as { readonly timestamp?: unknown }).timestamp, receivedAt);
-  // A clock of ours that stood still is behind all others.
-  if (doubt === null || (doubt === 'ahead' && !isClockTrusted)) return record;
+  // A clock of ours that stood still is behind all others: it knows no better.
+  if (receivedAt === null || (doubt === 'ahead' && !isClockTrusted)) return record;
   return { ...record, received_at: receivedAt };
 }

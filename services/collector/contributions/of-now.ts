@@ -8,11 +8,3 @@ export function isWithoutTime(record: object): boolean {
 
 export const timedByReceipt = (record: object, receivedAt: string | null): object =>
   receivedAt === null ? record : { ...record, timestamp: receivedAt, time_source: 'received' };
-
-/** Whether anything in it is of a time: when an alert was over, when a run ended, when a boat was seen. */
-export function tellsTime(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(
-    ([name, one]) => tellsTime(one) || (typeof one === 'string' && name.endsWith('_at')),
-  );
-}

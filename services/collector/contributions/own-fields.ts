@@ -20,11 +20,11 @@ import { isList, isMap, isTime } from './schema-kinds.ts';
 
 /** What of a record is not its sender's to say: where it comes from, and what the owner alone agrees to. */
 const NOT_THEIRS: Readonly<Partial<Record<CategoryName, readonly string[]>>> = {
-  qr_codes: ['origin'],
+  qr_codes: ['origin', 'installation_uuid', 'current_tier'],
   settings: ['license', 'telemetry_enabled', 'data_sharing_consent'],
   system_alerts: ['origin'],
-  // Its free answers stay on the boat, whatever they are called.
-  onboarding: ['given'],
+  // Its free answers stay on the boat, whatever they are called; how often it was set up anew is in the boat's own count.
+  onboarding: ['given', 'reset_count', 'max_resets', 'resets_remaining', 'last_reset_timestamp'],
   telemetry: ['origin'],
 };
 /** Read with more care than their schema asks for: of these the category's own reading stays. */
@@ -56,11 +56,8 @@ const PROPERTIES = Object.fromEntries(
   ]),
 ) as Record<CategoryName, Record<string, TSchema>>;
 
-/** When it came in is ours to say, of every category. */
-export const notTheirs = (category: CategoryName): readonly string[] => [
-  ...(NOT_THEIRS[category] ?? []),
-  ...(Object.hasOwn(propertiesOf(category), 'received_at') ? ['received_at'] : []),
-];
+/** What is ours, or the owner's, to say. */
+export const notTheirs = (category: CategoryName): readonly string[] => NOT_THEIRS[category] ?? [];
 
 /** Its fields by the names of the schema, however these are written, and its time, or null, by the one that it has there. */
 export function bySchemaNames(category: CategoryName, given: Fields, time: BoatTime): Fields {
@@ -88,7 +85,7 @@ function withTime(category: CategoryName, fields: Map<string, unknown>, time: Bo
   const properties = propertiesOf(category);
   const told = TIMES[category] ?? 'timestamp';
   if (!Object.hasOwn(properties, told) || !isBlank(fields.get(told))) return;
-  const others = [...fields].filter(([name]) => !Object.hasOwn(properties, name));
+  const others = [...fields].filter(([name]) => !Object.hasOwn(properties, name) && !ADDED_TO_RECORD.includes(name));
   const written = writtenTime(Object.fromEntries(others), time);
   if (written === null) return;
   for (const name of written.names) fields.delete(name);

@@ -4,7 +4,7 @@ import { categoryRecordSchemas } from '../../../shared/export/records.ts';
 
 /** What of telemetry tells nothing of a computer. */
 const OF_NO_READING: readonly string[] = [
-  ...['origin', 'timestamp', 'timestamp_given', 'time_source', 'received_at', 'given', 'fields_left_out'],
+  ...['origin', 'timestamp', 'timestamp_given', 'time_source', 'given', 'fields_left_out'],
   ...ADDED_TO_RECORD,
 ];
 
@@ -20,7 +20,7 @@ const TELLING: Readonly<Record<CategoryName, readonly string[]>> = {
   qr_codes: ['generated_at', 'pairing_completed', 'paired_at'],
   settings: ['user_preferences', 'unit_metadata'],
   system_alerts: ['title', 'message', 'metric'],
-  onboarding: ['configuration', 'completed', 'reset_count', 'last_reset_timestamp'],
+  onboarding: ['configuration', 'completed'],
   telemetry: Object.keys(categoryRecordSchemas.telemetry.properties).filter((name) => !OF_NO_READING.includes(name)),
 };
 

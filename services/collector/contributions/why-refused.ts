@@ -1,9 +1,13 @@
 /** Why a record of a contribution is not taken. */
-export type WhyNot = 'unknown' | 'deleted' | 'too_large' | 'no_record';
+export type WhyNot = 'unknown' | 'not_theirs' | 'deleted' | 'too_large' | 'no_record';
 
 /** Of one record; then of several. */
 const WORDS: Readonly<Record<WhyNot, readonly [one: string, several: string]>> = {
   unknown: ['holds nothing that %s knows', 'hold nothing that %s knows'],
+  not_theirs: [
+    'holds nothing but what is the owner’s to say, or the boat’s',
+    'hold nothing but what is the owner’s to say, or the boat’s',
+  ],
   deleted: ['is marked as deleted', 'are marked as deleted'],
   too_large: ['is larger than a record may be', 'are larger than a record may be'],
   no_record: ['is no record at all', 'are no records at all'],
@@ -13,6 +17,9 @@ export interface NotTaken {
   readonly why: WhyNot;
   readonly place: string;
 }
+
+/** Of one record, as a sentence. */
+export const whyNotInWords = (why: WhyNot): string => `It ${WORDS[why][0].replace('%s', 'its category')}.`;
 
 const MOST_PLACES = 10;
 

@@ -1,6 +1,7 @@
 import type { CategoryName } from '../../../shared/export/categories.ts';
 import { isObjectCategory, type ListName, type ObjectName } from '../../../shared/export/document.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
+import { contributedKeyAshore } from '../contributions/contribution-key.ts';
 import { contentKey, type Entry } from '../sources/record-keys.ts';
 import type { Source } from '../sources/source-memory.ts';
 import { type Lost, untold } from './given-up.ts';
@@ -75,18 +76,15 @@ export function viewRecordings(recordings: Recordings) {
 
 type Row = ReturnType<Recordings['page']>[number];
 
-/** What a contribution is known by here begins with a word that says so; what of it is an id may be any text. */
 function entryOf(category: CategoryName, { key, record, isContributed, revision }: Row): Entry {
   if (isObjectCategory(category)) return { record, key, source: CONTRIBUTED };
-  const name = isContributed
-    ? `contributed:${plainName(key.replace(/^contributed /, ''))}`
-    : `recorded:${plainName(key)}`;
+  const name = isContributed ? contributedKeyAshore(key, plainName) : `recorded:${plainName(key)}`;
   const source = isContributed ? CONTRIBUTED : recorderOf(category, record);
   return { record, key: name, source, revision };
 }
 
 /** A longer one is no less its own by a digest. */
-const plainName = (key: string): string => (/^[\w.:@#+/ -]{1,200}$/.test(key) ? key : `=${contentKey(key)}`);
+const plainName = (key: string): string => (/^[\w.:@#+/% -]{1,200}$/.test(key) ? key : `=${contentKey(key)}`);
 
 function recorderOf(category: CategoryName, record: object): Source {
   const [first, ...others] = recordersOf(category);

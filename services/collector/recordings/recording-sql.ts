@@ -143,12 +143,13 @@ export function prepareRecordingSql(database: DatabaseSync) {
        WHERE record IS NOT NULL AND contributed = 0 AND ran_ms < ? GROUP BY category`,
     ),
     giveUpOld: prepare('DELETE FROM records WHERE record IS NOT NULL AND contributed = 0 AND ran_ms < ?'),
-    // Of one that has neither a time nor an id: its key, `#` and its moment; before there were moments, its key alone.
-    newestMoment: prepare(
-      `SELECT record_key AS key, ran_ms AS ranMs FROM records
-       WHERE category = $category AND (record_key = $key OR (record_key >= $key || '#' AND record_key < $key || '$'))
-       ORDER BY record_key DESC LIMIT 1`,
+    // Of a contribution that an earlier version kept: the key by which its sender is known as well.
+    formerly: prepare('SELECT record_key AS key FROM records WHERE category = $category AND known_as = $key'),
+    claim: prepare(
+      `UPDATE records SET known_as = $key
+       WHERE category = $category AND record_key = $formerKey AND digest = $digest AND contributed = 1 AND known_as IS NULL`,
     ),
+    standing: prepare('SELECT record IS NOT NULL AS waits FROM records WHERE category = ? AND record_key = ?'),
     space: prepare(`SELECT contributed, category, sum(${SIZE}) AS bytes FROM records GROUP BY contributed, category`),
     sizeOf: prepare(`SELECT ${SIZE} AS size FROM records WHERE category = ? AND record_key = ?`),
     delivered: prepare(

@@ -6,8 +6,8 @@ export interface Recording {
   readonly key: string;
   readonly record: object;
   readonly kept?: object;
-  /** Of one without a time and an id: what is kept of it, under the name of its moment. Later the same is another one. */
-  readonly atMoment?: (moment: string) => object;
+  /** Of a contribution: under which the same may be kept here by an earlier version. */
+  readonly formerKey?: string;
   /** Of a contribution: the zones in which its local times were read, by the number of record and time. */
   readonly readings?: ReadonlyMap<number, string>;
 }

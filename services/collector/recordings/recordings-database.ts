@@ -55,6 +55,9 @@ const MIGRATIONS = [
      UNIQUE (category, record_key)
    ) STRICT;
    CREATE INDEX kept_by_export ON kept (queue_id);`,
+  // What was contributed before senders were known keeps its key; by which it is known since.
+  `ALTER TABLE records ADD COLUMN known_as TEXT;
+   CREATE INDEX records_known_as ON records (category, known_as) WHERE known_as IS NOT NULL;`,
 ];
 
 const SUSPICIOUS = {

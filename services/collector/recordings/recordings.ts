@@ -6,15 +6,15 @@ import { guardStore } from '../../../shared/runtime/guard-store.ts';
 import type { GuardedPlaces } from '../../../shared/runtime/keep-places.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import { openOwnDatabase } from '../open-own-database.ts';
+import { type Became, becomes } from './becomes.ts';
 import { createWaitingCount } from './count-waiting.ts';
 import { ashoreOf, createDelivery, type IsHeld } from './deliver.ts';
 import { digestOf } from './digest-of.ts';
 import { untold } from './given-up.ts';
-import { isKnown } from './is-known.ts';
 import { keepReadings } from './keep-readings.ts';
-import { lastWords } from './last-words.ts';
+import { underKnownKey } from './known-key.ts';
+import { lastWords, nameOf } from './last-words.ts';
 import { createRoom } from './make-room.ts';
-import { atItsMoment } from './of-its-moment.ts';
 import { createPutBack } from './put-back.ts';
 import type { Recording, RecordingLimits } from './recording.ts';
 import { PAGE_RECORDS, prepareRecordingSql, waitingRecord } from './recording-sql.ts';
@@ -124,19 +124,25 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
     /** The zone in which a contribution's local time was read; null when it never was. */
     zoneOf: (row: number): string | null => (sql.zoneOf.get(row)?.zone as string | undefined) ?? null,
 
-    /** Takes what another service contributes, but for what is known: all, in its order, or nothing. False when there is no room. */
-    contribute(recordings: readonly Recording[]): boolean {
+    /**
+     * Takes what another service contributes, but for what is known: all, in its order, or nothing, with these states. Gives
+     * what became of each; null when there is no room.
+     */
+    contribute(recordings: readonly Recording[], states: Readonly<Record<string, unknown>> = {}): Became[] | null {
       return transaction(() => {
         const isFull = room.isFull();
+        const became = new Map<string, Became>();
         for (const given of lastWords(recordings)) {
-          const recording = atItsMoment(sql, given, ranMs());
-          if (recording === null) continue;
-          const isNew = !isKnown(sql, recording);
-          if (isNew && isFull) return false;
-          if (isNew) write(recording, 1);
+          const recording = underKnownKey(sql, given);
+          const now = becomes(sql, recording);
+          if (now !== 'known' && isFull) return null;
+          if (now !== 'known') write(recording, 1);
           room.noteReadings(keepReadings(sql, recording, ranMs()));
+          became.set(nameOf(given), now);
         }
-        return true;
+        keepStates(states);
+        const last = new Set(lastWords(recordings));
+        return recordings.map((one) => (last.has(one) ? (became.get(nameOf(one)) ?? 'known') : 'replaced'));
       });
     },
 

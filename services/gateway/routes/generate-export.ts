@@ -1,5 +1,6 @@
 import { exportRequest } from '../../../shared/contracts/export-request.ts';
 import { refusalReasonOf } from '../../../shared/export/license.ts';
+import { objectionToRequestId } from '../../../shared/export/own-request-ids.ts';
 import { tierRefusal } from '../../../shared/export/tiers.ts';
 import { quoted } from '../../../shared/findings/in-words.ts';
 import { generateAnswer, pastAnswer } from '../answers.ts';
@@ -27,6 +28,8 @@ export const generateExportRoute: Route = (app, { requests, license }) => {
     }
     const refusedByTier = tierRefusal(reading.license.tier, body.source ?? 'http');
     if (refusedByTier !== null) return reply.code(403).send({ success: false, error: refusedByTier, code: 'tier' });
+    const objection = objectionToRequestId(body.request_id, null);
+    if (objection !== null) return reply.code(400).send({ success: false, error: objection, code: 'invalid_request' });
     const ending = await requests.ask(body);
     switch (ending.kind) {
       case 'queued':

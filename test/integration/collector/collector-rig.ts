@@ -5,15 +5,18 @@ import { connectAsync } from 'mqtt';
 import { onTestFinished } from 'vitest';
 import type { Category } from '../../../services/collector/categories/category.ts';
 import { type CollectorDeps, startCollector } from '../../../services/collector/collector.ts';
+import type { ContributionResult } from '../../../services/collector/contributions/contribution-answer.ts';
 import type { Announcement, Rejected } from '../../../services/collector/request-store.ts';
 import type { Bus } from '../../../shared/bus/bus.ts';
 import { createMqttBus } from '../../../shared/bus/mqtt-bus.ts';
 import { type CollectorStatus, collectorStatus } from '../../../shared/contracts/collector-status.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import type { ServiceName } from '../../../shared/contracts/define-contract.ts';
+import { exportDataResult } from '../../../shared/contracts/export-data-result.ts';
 import { type QueryResult, queryResult } from '../../../shared/contracts/export-query.ts';
 import { exportQueued } from '../../../shared/contracts/export-queued.ts';
 import { exportRejected } from '../../../shared/contracts/export-rejected.ts';
+import { exportRequest } from '../../../shared/contracts/export-request.ts';
 import { serviceStatus } from '../../../shared/contracts/service-status.ts';
 import { type ExportDocument, exportDocument } from '../../../shared/export/document.ts';
 import { type Clock, systemClock } from '../../../shared/runtime/clock.ts';
@@ -62,6 +65,7 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
   const log = recordingLog();
   const queued: Announcement[] = [];
   const rejected: Rejected[] = [];
+  const results: ContributionResult[] = [];
   const statuses: CollectorStatus[] = [];
   const answers: QueryResult[] = [];
   /** What the collector's service status said that it lacks, each time. */
@@ -85,6 +89,7 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
   const ear = busFor('gateway');
   ear.subscribe(exportQueued, (payload) => void queued.push(payload));
   ear.subscribe(exportRejected, (payload) => void rejected.push(payload));
+  ear.subscribe(exportDataResult, (payload) => void results.push(payload));
   ear.subscribe(collectorStatus, (payload) => void statuses.push(payload));
   ear.subscribe(queryResult, (payload) => void answers.push(payload));
   ear.subscribe(serviceStatus, ({ needs }, { params }) => {
@@ -102,6 +107,7 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
     log,
     queued,
     rejected,
+    results,
     statuses,
     answers,
     lacks,
@@ -147,6 +153,14 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
     async request(payload: unknown = '', options: { retain?: boolean } = {}): Promise<void> {
       const bytes = typeof payload === 'string' || payload instanceof Uint8Array ? payload : JSON.stringify(payload);
       await stranger.publishAsync('export/request', bytes as string, { qos: 1, retain: options.retain ?? false });
+    },
+
+    /** Publishes as the service that asks for the day's export. */
+    async requestDaily(payload: { request_id: string; source: string }): Promise<void> {
+      const daily = busFor('daily');
+      await daily.start();
+      await daily.publish(exportRequest, payload);
+      await daily.close();
     },
 
     /** Asks what became of something, as anyone may. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { contributedRecord } from '../../../services/collector/contributions/contributed-record.ts';
 import { contributionContext } from '../../../services/collector/contributions/contribution-context.ts';
+import { contributedKeyAshore, type Sending } from '../../../services/collector/contributions/contribution-key.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import { CATEGORIES, type CategoryName } from '../../../shared/export/categories.ts';
 import { countChangedValues } from '../../../shared/export/changed-values.ts';
@@ -11,7 +12,7 @@ import { fitRecord } from '../../../shared/export/fit-record.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
 import { boatWith, collectBoat, FIXTURE_NOW, testRecordings } from '../../support/boat-fixture.ts';
 import { startTestBroker } from '../../support/broker.ts';
-import { contributedAt } from '../../support/contributor-context.ts';
+import { contributedAt, withoutOwnerFiles } from '../../support/contributor-context.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startMosquitto } from '../../support/mosquitto.ts';
 import { withoutKeys } from '../../support/without-keys.ts';
@@ -30,7 +31,7 @@ const GIVEN: Record<CategoryName, object> = {
     fish_detected: 1,
   },
   marine_vision_snapshots: { timestamp: AT, alert_level: 'WARNING', detections: [{ class: 'boat', confidence: 0.9 }] },
-  qr_codes: { generated_at: AT, pairing_token: 'secret', current_tier: 2, pairing_completed: true },
+  qr_codes: { generated_at: AT, pairing_token: 'secret', pairing_completed: true },
   settings: { measurement_system: 'metric', language: 'fr', wifi_password: 'secret' },
   system_alerts: { alert_id: 'bilge-7', timestamp: AT, severity: 'critical', message: 'Bilge pump runs', value: 41 },
   onboarding: { completed: true, vessel: { make: 'Bayliner', owner: 'secret' }, operator: { email: 'secret' } },
@@ -39,6 +40,7 @@ const GIVEN: Record<CategoryName, object> = {
 const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
 const manyFields = Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`content${i || ''}`, 'y']));
 const CONTEXT = contributedAt(null);
+const OWNER = withoutOwnerFiles(CONTEXT.time);
 
 test.each(CATEGORIES)('%s: what is known of it, in its own form, and nothing else', (category) => {
   const recording = contributedRecord(category, GIVEN[category] as never, CONTEXT);
@@ -88,7 +90,7 @@ describe('a record whose sender gave no time gets that of its receipt', () => {
     [Date.UTC(2024) - 1, null],
     [Date.parse(at), at],
   ])('our clock is trusted once it was set: %d', async (now, receivedAt) => {
-    expect((await contributionContext('/nowhere', async () => CONTEXT, now)).receivedAt).toBe(receivedAt);
+    expect((await contributionContext('/nowhere', async () => OWNER, now)).receivedAt).toBe(receivedAt);
   });
 
   test.each([
@@ -97,8 +99,8 @@ describe('a record whose sender gave no time gets that of its receipt', () => {
     [false, '2026-02-20 21:43:00', '2026-02-21T02:43:00.000Z', false],
   ])('one well after its receipt is named, or was UTC: %j %s', async (isClockTrusted, timestamp, read, isNamed) => {
     const recordings = testRecordings();
-    const context = await contributionContext('/nowhere', async () => CONTEXT, FIXTURE_NOW, isClockTrusted);
-    const recording = contributedRecord('boatlog', { content: 'x', timestamp }, context);
+    const context = await contributionContext('/nowhere', async () => OWNER, FIXTURE_NOW, isClockTrusted);
+    const recording = contributedRecord('boatlog', { content: 'x', timestamp }, { ...CONTEXT, ...context });
     if (recording) recordings.contribute([recording]);
     const { document } = await collectBoat(boatWith(), { recordings, isClockTrusted });
     expect(document.data.boatlog[0]?.timestamp).toBe(read);
@@ -192,37 +194,87 @@ test.each<[string, CategoryName, object, object]>([
     ],
   ),
 ])('two records stay two: %s', (_what, category, one, other) => {
-  const keys = [one, other].map((given) => contributedRecord(category, given as never, CONTEXT)?.key);
+  const keys = [one, other].map((given, nth) => {
+    const from = { ...CONTEXT.from, place: `/${nth}` };
+    return contributedRecord(category, given as never, { ...CONTEXT, from })?.key;
+  });
   expect(keys[0]).not.toBe(keys[1]);
-  expect(contributedRecord(category, { ...one } as never, CONTEXT)?.key).toBe(keys[0]);
+  const again = { ...CONTEXT, from: { ...CONTEXT.from, place: '/0' } };
+  expect(contributedRecord(category, { ...one } as never, again)?.key).toBe(keys[0]);
 });
 
-test.each<[category: CategoryName, given: object, isOfItsMoment: boolean]>([
-  ['boatlog', { type: 'text', content: 'Anchor up' }, true],
-  ['telemetry', { cpu_temperature_c: 55 }, true],
-  ['system_alerts', { message: 'Bilge pump runs' }, true],
-  ['marine_vision_captures', { species: 'Cod' }, true],
-  ['marine_vision_snapshots', { alert_level: 'INFO' }, true],
-  ['engine_benchmark', { metrics: { rpm: 800 } }, true],
-  ['boatlog', { id: 7, content: 'Anchor up' }, false],
-  ['boatlog', { timestamp: AT, content: 'Anchor up' }, false],
-  ['boatlog', { logged: AT, content: 'Anchor up' }, false],
-  ['boatlog', { timestamp: 'noon', content: 'Anchor up' }, false],
-  ['boatlog', { id: 'x'.repeat(201), content: 'Anchor up' }, false],
-  ['system_alerts', { message: 'Bilge pump runs', resolved_at: AT }, false],
-  ['marine_vision_snapshots', { alert_level: 'INFO', detections: [{ class: 'boat', detected_at: AT }] }, false],
-  ['marine_vision_snapshots', { alert_level: 'INFO', snapshot_id: 's-7' }, false],
-  ['settings', { language: 'fr' }, false],
-  ['onboarding', { completed: true }, false],
-])('what has neither a time nor an id is of its moment: %s %j', (category, given, isOfItsMoment) => {
-  for (const receivedAt of [null, '2026-02-20T21:44:16.503Z']) {
-    const { atMoment } = contributedRecord(category, given as never, { ...CONTEXT, receivedAt }) ?? {};
-    expect(atMoment !== undefined).toBe(isOfItsMoment);
-    if (atMoment === undefined) continue;
-    expect(problemOf(categoryRecordSchemas[category], atMoment('1'))).toBeNull();
-    const isNamed = ['boatlog', 'marine_vision_captures', 'marine_vision_snapshots'].includes(category);
-    expect(JSON.stringify(atMoment('1')) !== JSON.stringify(atMoment('2'))).toBe(isNamed);
-  }
+describe('a record is known by who sent it and its own id, else by its message', () => {
+  const known = (given: object, from: Partial<Sending>, category: CategoryName = 'boatlog') =>
+    contributedRecord(category, given as never, { ...CONTEXT, from: { ...CONTEXT.from, ...from } });
+  const keyOf = (...args: Parameters<typeof known>) => known(...args)?.key;
+  const later = { message: 'm2' };
+
+  test.each<[CategoryName, object]>([
+    ['boatlog', { type: 'text', content: 'Anchor up' }],
+    ['boatlog', { timestamp: AT, content: 'Anchor up' }],
+    ['boatlog', { timestamp: 'noon', content: 'Anchor up' }],
+    ['telemetry', { cpu_temperature_c: 55 }],
+    ['system_alerts', { message: 'Bilge pump runs', resolved_at: AT }],
+    ['marine_vision_captures', { species: 'Cod', timestamp: AT }],
+    ['marine_vision_snapshots', { alert_level: 'INFO', timestamp: AT }],
+    ['engine_benchmark', { metrics: { rpm: 800 } }],
+    ['qr_codes', { generated_at: AT, pairing_completed: true }],
+  ])(
+    'without an id it is another each time it is sent, and the same when its message comes again: %s %j',
+    (category, given) => {
+      expect(keyOf(given, {}, category)).toBe('message m1');
+      expect(keyOf(given, later, category)).not.toBe(keyOf(given, {}, category));
+      expect(keyOf(given, { place: '/1' }, category)).not.toBe(keyOf(given, { place: '/0' }, category));
+      expect(known(given, later, category)?.id ?? 'a').not.toBe(known(given, {}, category)?.id ?? 'b');
+    },
+  );
+
+  test.each<[CategoryName, object]>([
+    ['boatlog', { id: 7, content: 'x' }],
+    ['boatlog', { id: 'x'.repeat(201), content: 'x' }],
+    ['system_alerts', { alert_id: '7', message: 'x' }],
+    ['marine_vision_captures', { capture_id: '7', species: 'Cod' }],
+    ['marine_vision_snapshots', { snapshot_id: '7', timestamp: AT, alert_level: 'INFO' }],
+    ['engine_benchmark', { run_id: '7', metrics: { rpm: 800 } }],
+  ])('with an id two senders never meet, and one is the same whenever it sends it: %s %j', (category, given) => {
+    const bow = { sender: 'aboard:bow' };
+    expect(keyOf(given, bow, category)).toBe(keyOf(given, { ...bow, ...later, place: '/3' }, category));
+    expect(keyOf({ ...given, timestamp: '2026-02-20T21:45:00Z' }, bow, category)).toBe(keyOf(given, bow, category));
+    const senders = ['aboard', 'aboard:bow', 'aboard:stern', 'bow', 'aboard%3Abow', 'aboard: bow', 'a/b'];
+    expect(new Set(senders.map((sender) => keyOf(given, { sender }, category))).size).toBe(senders.length);
+  });
+
+  test('no id and no name of a sender make one of the other’s keys', () => {
+    const pairs = [
+      ['a', 'b c'],
+      ['a b', 'c'],
+      ['a:b', 'c'],
+      ['a', 'b:c'],
+      ['from', 'a'],
+      ['aboard', 'from a b'],
+      ['aboard', 'message m1'],
+      ['aboard', 'contributed a'],
+      ['contributed', 'a'],
+    ];
+    const ashore = pairs.map(([sender, entry_id]) =>
+      contributedKeyAshore(String(keyOf({ entry_id, content: 'x' }, { sender: String(sender) })), (name) => name),
+    );
+    expect(new Set(ashore).size).toBe(pairs.length);
+  });
+
+  test('what is said of an object is known by what it says', () => {
+    expect(keyOf({ language: 'fr' }, later, 'settings')).toBe(keyOf({ language: 'fr' }, {}, 'settings'));
+  });
+
+  test('each tells who sent it, and when it came in, which no sender can say of itself', () => {
+    const context = { ...CONTEXT, receivedAt: '2026-02-20T21:44:16.503Z', isClockTrusted: true };
+    const forged = { contributed_by: 'skipper', received_at: AT, record_key: 'k', source: 's', revision: 9 };
+    for (const category of CATEGORIES) {
+      const { kept, leftOut } = contributedRecord(category, { ...GIVEN[category], ...forged }, context) ?? {};
+      expect(kept, category).toMatchObject({ contributed_by: 'aboard', received_at: '2026-02-20T21:44:16.503Z' });
+      expect(leftOut, category).toEqual(expect.arrayContaining(Object.keys(forged)));
+    }
+  });
 });
 
 const brokers: [string, () => Promise<AnyBroker>][] = [
@@ -248,9 +300,12 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
     const { data } = await exported(rig, 'one');
     for (const category of CATEGORIES) {
       const recording = contributedRecord(category, GIVEN[category] as never, CONTEXT);
-      const record = recording?.kept ?? recording?.record;
-      if (isObjectCategory(category)) expect(data[category], category).toMatchObject(record ?? {});
-      else expect(withoutKeys(data)[category], category).toContainEqual(record);
+      const { contributed_by: _, ...record } = { ...recording?.kept } as Record<string, unknown>;
+      // What is made of its message, and its receipt, is another each time.
+      const ofMessage = { received_at: expect.any(String), contributed_by: 'aboard' };
+      if (category === 'marine_vision_snapshots') record.snapshot_id = expect.stringMatching(/^contributed-/);
+      if (isObjectCategory(category)) expect(data[category], category).toMatchObject({ ...record, ...ofMessage });
+      else expect(withoutKeys(data)[category], category).toContainEqual({ ...record, ...ofMessage });
     }
     expect(rig.rejected).toEqual([]);
   });

@@ -23,7 +23,7 @@ describe('the day’s export that was refused is made by itself when the reason 
     const rig = await collectorRig({ broker: await startTestBroker(), root: boatWith(), dataDir });
     await rig.start({ clock, keepFree: { bytes: 500_000_000, percent: 10 } });
     const makeFree = fillDisk(dataDir);
-    await rig.request(daily('20260220'));
+    await rig.requestDaily(daily('20260220'));
     expect(await rig.rejectionFor('daily-20260220')).toMatchObject({ reason: 'disk_full' });
     for (let minute = 0; minute < 15; minute++) await clock.advance(A_MINUTE_MS);
     expect(rig.queued).toEqual([]);
@@ -45,7 +45,7 @@ describe('the day’s export that was refused is made by itself when the reason 
     const rig = await collectorRig({ broker: await startTestBroker(), root });
     const collector = await rig.start({ clock });
     for (const day of ['20260220', '20260221']) {
-      await rig.request(daily(day));
+      await rig.requestDaily(daily(day));
       await rig.rejectionFor(`daily-${day}`);
     }
     await collector.close();
@@ -62,7 +62,7 @@ describe('the day’s export that was refused is made by itself when the reason 
     const rig = await collectorRig({ broker: await startTestBroker(), root });
     await rig.start({ clock });
     for (const day of ['20380119', '20260221']) {
-      await rig.request(daily(day));
+      await rig.requestDaily(daily(day));
       await rig.rejectionFor(`daily-${day}`);
     }
     clock.jump(-20 * 365 * 24 * 60 * A_MINUTE_MS);
@@ -76,10 +76,10 @@ describe('the day’s export that was refused is made by itself when the reason 
     const clock = manualClock();
     const rig = await collectorRig({ broker: await startTestBroker(), root });
     await rig.start({ clock });
-    await rig.request(daily('20260220'));
+    await rig.requestDaily(daily('20260220'));
     await rig.rejectionFor('daily-20260220');
     writeFileSync(join(root, LICENSE_PATH), license(2));
-    await Promise.all([rig.request(daily('20260220')), clock.advance(A_MINUTE_MS)]);
+    await Promise.all([rig.requestDaily(daily('20260220')), clock.advance(A_MINUTE_MS)]);
     const made = await rig.announcementFor('daily-20260220');
     await rig.request({ request_id: 'behind' });
     await rig.announcementFor('behind');
@@ -95,7 +95,7 @@ test('while it stays refused, hours cost no write, no word and no message', asyn
   const clock = manualClock();
   const rig = await collectorRig({ broker: await startTestBroker(), root, dataDir: tempFolder() });
   await rig.start({ clock });
-  await rig.request(daily('20260220'));
+  await rig.requestDaily(daily('20260220'));
   await rig.rejectionFor('daily-20260220');
   await clock.advance(2_000);
   await eventually('its state is told', () => rig.statuses.at(-1)?.last_refused);

@@ -13,6 +13,7 @@ import {
   problemCodes,
   testRecordings,
 } from '../../support/boat-fixture.ts';
+import { contributedAt, withoutOwnerFiles } from '../../support/contributor-context.ts';
 
 const ALERTS = 'data/alerts.json';
 const WEBHOOK = 'data/alarm-webhook-log.jsonl';
@@ -310,15 +311,16 @@ test.each([
 
 test('a code contributed while the license cannot be read is this boat’s', async () => {
   const recordings = testRecordings();
+  const { from } = contributedAt(null);
   const context = await contributionContext(
     '/no/license/here',
-    async () => ({ time: boatTime('UTC'), consentLacks: null }),
+    async () => withoutOwnerFiles(boatTime('UTC')),
     FIXTURE_NOW,
   );
-  const code = contributedRecord('qr_codes', { current_tier: 2, pairing_completed: true }, context);
+  const code = contributedRecord('qr_codes', { current_tier: 2, pairing_completed: true }, { ...context, from });
   if (code) recordings.contribute([code]);
   expect((await collectBoat(boatWith(), { recordings })).document.data.qr_codes[1]).toMatchObject({
-    current_tier: 2,
+    current_tier: null,
     installation_uuid: '3861513b-314c-5ee7-0000-000000000000',
   });
 });

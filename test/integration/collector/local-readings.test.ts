@@ -322,7 +322,7 @@ describe('a contribution', () => {
     await rig.contribute('boatlog', NOTES);
     await rig.contribute('boatlog', { ...NOTES[0], content: 'edited' });
     await rig.contribute('boatlog', { entry_id: 'n3', timestamp: LOCAL, content: 'new' });
-    await waiting(3);
+    await waiting(4);
     await rig.request({ request_id: 'all' });
     expect(timesIn(rig.readExport(await rig.announcementFor('all')))).toEqual({
       edited: IN_TORONTO,

@@ -11,6 +11,7 @@ import {
   problemCodes,
   testRecordings,
 } from '../../support/boat-fixture.ts';
+import { contributedAt, withoutOwnerFiles } from '../../support/contributor-context.ts';
 
 const AT = '2026-02-20T20:44:00Z';
 const ALERTS = 'data/alerts.json';
@@ -170,27 +171,21 @@ test('of frames that Darknet lists the last is what the watch sees', async () =>
 test('what is dated 1,024 weeks before it came in, or was ahead of that, is counted by its kind, with an example', async () => {
   const recordings = testRecordings();
   const received = Date.parse(AT);
-  const context = await contributionContext(
-    '/nowhere',
-    async () => ({ time: boatTime('UTC'), consentLacks: null }),
-    received,
-    true,
-  );
+  const { from } = contributedAt(null);
+  const context = await contributionContext('/nowhere', async () => withoutOwnerFiles(boatTime('UTC')), received, true);
   const days = (count: number) => new Date(received + count * 86_400_000).toISOString();
   for (const timestamp of [days(-7_168), days(-7_169.5), days(-7_000), days(0.9), days(-1)]) {
-    const recording = contributedRecord('boatlog', { content: timestamp, timestamp }, context);
+    const recording = contributedRecord(
+      'boatlog',
+      { content: timestamp, timestamp },
+      { ...context, from: { ...from, place: timestamp } },
+    );
     if (recording) recordings.contribute([recording]);
   }
   const at = received + 3 * 86_400_000;
   const { document, misfit } = await collectBoat(boatWith(), { recordings, isClockTrusted: true, at });
   expect(misfit).toBeNull();
-  expect(document.data.boatlog.map(({ received_at }) => received_at !== undefined)).toEqual([
-    true,
-    true,
-    false,
-    true,
-    false,
-  ]);
+  expect(new Set(document.data.boatlog.map(({ received_at }) => received_at))).toEqual(new Set([days(0)]));
   expect(document.problems).toMatchObject([
     { category: 'boatlog', code: 'unexpected_format', message: expect.stringContaining(`such as ${days(-7_168)}`) },
     { category: 'boatlog', code: 'unexpected_format', message: expect.stringContaining(`such as ${days(0.9)}`) },

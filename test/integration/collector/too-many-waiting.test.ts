@@ -37,7 +37,11 @@ function takerWithAllWaiting() {
   const { take } = createRequestTaker({ store, announcer, disk, clock: systemClock, taken: () => {} });
   return {
     store,
-    ask: (id: string) => take({ request_id: id }, { topic: 'export/request', params: {}, retained: false }),
+    ask: (id: string) =>
+      take(
+        { request_id: id },
+        { topic: 'export/request', params: {}, retained: false, packetId: null, isAgain: false },
+      ),
     answers: () => published.filter(({ topic }) => topic === exportRejected.topic).map(({ payload }) => payload),
   };
 }

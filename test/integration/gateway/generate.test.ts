@@ -26,6 +26,22 @@ test('an export is confirmed when the queue has it, with every field that caller
   expect(boat.requests[0]).toEqual({ request_id: json.request_id, source: 'http' });
 });
 
+test.each(['daily-20260221', 'adopted-1'])(
+  '%s is this system’s own to ask by, and nobody is asked',
+  async (request_id) => {
+    const rig = await gatewayRig();
+    const boat = await makesJobs(rig.brokerUrl);
+    const { status, json } = await rig.described('/export/generate', {
+      ...POST,
+      body: JSON.stringify({ request_id }),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(status).toBe(400);
+    expect(json).toMatchObject({ success: false, code: 'invalid_request', error: expect.stringContaining(request_id) });
+    expect(boat.requests).toEqual([]);
+  },
+);
+
 describe('callers of old send no body, and say what they like about it', () => {
   test.each([
     {},

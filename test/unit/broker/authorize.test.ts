@@ -30,6 +30,8 @@ const peers: readonly Peer[] = ['stranger', ...SERVICE_NAMES];
 const table: readonly (readonly [topic: string, retained: boolean, publishers: readonly Peer[]])[] = [
   ['export/request', false, peers],
   ['export/data/boatlog', false, peers],
+  ['export/data/result', false, ['collector']],
+  ['export/data/boatlog/skipper/m1', false, ['broker']],
   ['export/queued', false, ['collector']],
   ['export/rejected', false, ['collector', 'broker']],
   ['upload/result', false, ['uploader']],
@@ -60,7 +62,8 @@ test('every contract is in the table', () => {
     topic
       .replace(/q_\d+_\d+/, '{queue_id}')
       .replace(/(service\/)[^/]+/, '$1{service}')
-      .replace('data/boatlog', 'data/{category}');
+      .replace('data/boatlog', 'data/{category}')
+      .replace('skipper/m1', '{sender}/{message}');
   expect(new Set(table.map(([topic]) => pattern(topic)))).toEqual(new Set(all.map(({ topic }) => topic)));
 });
 

@@ -8,7 +8,10 @@ test('the events that must not be lost stand ready for the two services that tak
     [...topics].sort(),
   ]);
   expect(sessions).toEqual([
-    ['d3kos-export-collector', ['export/data/{category}', 'export/request', 'upload/result']],
+    [
+      'd3kos-export-collector',
+      ['export/data/{category}', 'export/data/{category}/{sender}/{message}', 'export/request', 'upload/result'],
+    ],
     ['d3kos-export-queue-keeper', ['export/command', 'export/queued', 'upload/look', 'upload/result']],
   ]);
 });

@@ -25,6 +25,7 @@ test('values in the types of their serializer are read as what they are', () => 
   };
   const [read] = contributed('boatlog', entry);
   expect(read).toEqual({
+    ...{ contributed_by: 'aboard', received_at: RECEIVED },
     ...{ place: '', entry_id: '9223372036854775807', timestamp: AT, type: null, content: 'Fog', weather: null },
     gps: { latitude: 43.6, longitude: -79.3 },
   });
@@ -78,18 +79,21 @@ test.each<[what: string, timestamp: unknown, context: object, receivedAt: string
   ['1,024 weeks before', '2006-07-07T23:00:00Z', {}, RECEIVED],
   ['two days before that', '2006-07-05T20:00:00Z', {}, RECEIVED],
   ['2,048 weeks before', '1986-11-21T20:00:00Z', {}, RECEIVED],
-  ['five days before that', '2006-07-02T20:00:00Z', {}, undefined],
+  ['five days before that', '2006-07-02T20:00:00Z', {}, RECEIVED],
   ['a day ahead', '2026-02-21T21:00:00Z', {}, RECEIVED],
   ['a day ahead of a clock that is not set', '2026-02-21T21:00:00Z', { isClockTrusted: false }, undefined],
-  ['a minute ahead', '2026-02-20T23:01:00Z', {}, undefined],
-  ['now', AT, {}, undefined],
-  ['years ago', '2019-03-01T00:00:00Z', {}, undefined],
+  ['a minute ahead', '2026-02-20T23:01:00Z', {}, RECEIVED],
+  ['now', AT, {}, RECEIVED],
+  ['years ago', '2019-03-01T00:00:00Z', {}, RECEIVED],
   ['of which it is not known when it came', '2006-07-07T23:00:00Z', { receivedAt: null }, undefined],
-])('a time that cannot be by when it came in stays, with that: %s', (_what, timestamp, context, receivedAt) => {
-  const [read] = contributed('boatlog', { content: 'x', timestamp, received_at: LATER }, context);
-  expect(read?.timestamp).toBe(timestamp);
-  expect(read?.received_at).toBe(receivedAt);
-});
+])(
+  'a time stays as it was given, with when it came in, but by a clock that is behind: %s',
+  (_what, timestamp, context, receivedAt) => {
+    const [read] = contributed('boatlog', { content: 'x', timestamp, received_at: LATER }, context);
+    expect(read?.timestamp).toBe(timestamp);
+    expect(read?.received_at).toBe(receivedAt);
+  },
+);
 
 test('the same record that comes again is the same, whenever that is', () => {
   const given = { content: 'x', timestamp: '2006-07-07T23:00:00Z' };
