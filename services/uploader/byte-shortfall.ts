@@ -50,7 +50,7 @@ export function fewerBytes({ path, members }: Within, sent: number | undefined):
 }
 
 function isFewer(name: string, value: unknown, sent: number | undefined): boolean {
-  const count = numberOf(typeof value === 'string' ? value.replace(/\s*(?:bytes|octets|b)\s*$/i, '') : value);
+  const count = numberOf(typeof value === 'string' ? value.replace(/(?:bytes|octets|b)\s*$/i, '').trim() : value);
   if (count === null || sent === undefined || count >= sent) return false;
   const isTextInBytes = typeof value === 'string' && /bytes|octets/i.test(value);
   const words = wordsOf(name);

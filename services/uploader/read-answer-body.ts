@@ -16,6 +16,8 @@ import { textOfPiece, unclearFields } from './unclear-body.ts';
 
 const LONGEST_MESSAGE = 160;
 const LONGEST_QUOTE = 60;
+/** So much of a text in an answer is read: more says nothing that is not said before, and takes long to look through. */
+const LONGEST_TEXT = 8_000;
 /** So much of a refusal is read for what it says. */
 const LONGEST_WORDS = 2_000;
 
@@ -147,10 +149,13 @@ const asItIs = (text: string): string => text;
 
 const parsed = (text: string, said: Said): unknown => parseJson(text, reviverFor(said));
 
+/** Half of an object says nothing. */
+const holdsJson = (text: string): boolean => text.startsWith('{') || text.startsWith('[');
+
 const reviverFor =
   (said: Said): Reviver =>
   (name, value, context) => {
-    if (typeof value === 'string') return said(value, name);
+    if (typeof value === 'string') return said(holdsJson(value) ? value : value.slice(0, LONGEST_TEXT), name);
     if (typeof value !== 'number') return value;
     // A number is a text as well to whoever repeats it, and a receipt has digits that no number keeps.
     const written = context?.source ?? `${value}`;
