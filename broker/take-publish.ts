@@ -52,8 +52,6 @@ export function createPublishTaker(deps: Deps) {
       throw new Error('no topic to publish on');
     }
     if (packet.qos > 0 && packet.messageId === 0) throw new Error('a message without a packet id');
-    // The flag is the sender’s, for its own repetitions [MQTT-3.3.1-3].
-    packet.dup = false;
     const peer = deps.whoSent(client, sender);
     const ruling = rulePublish(rules, peer, packet.topic, packet.retain);
     const bytes = bytesPassedOver(packet.payload);
@@ -96,13 +94,19 @@ export function createPublishTaker(deps: Deps) {
     }
   }
 
+  function name(packet: AedesPacket, client: Client | null, sender: string): void {
+    deps.naming.name(packet, deps.whoSent(client, sender), client, sender);
+    // The flag is the sender’s, for its own repetitions [MQTT-3.3.1-3].
+    packet.dup = false;
+  }
+
   async function store(client: Client | null, packet: AedesPacket): Promise<void> {
     const sender = client?.id ?? packet.clientId ?? '';
-    if (packet.qos === 0) return deps.naming.name(packet, deps.whoSent(client, sender), client, sender);
+    if (packet.qos === 0) return name(packet, client, sender);
     // A buffer of its own: it names what is stored until the packet is emitted.
     const payload = Buffer.from(packet.payload);
     packet.payload = payload;
-    deps.naming.name(packet, deps.whoSent(client, sender), client, sender);
+    name(packet, client, sender);
     const matching = deps.naming.receiversOf(packet.topic, persistence.subscriptions.matching(packet.topic));
     const full = sessions.makeRoom(matching);
     if (full !== null) {

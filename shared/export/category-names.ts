@@ -12,14 +12,10 @@ export const CATEGORIES = [
 ] as const;
 export type CategoryName = (typeof CATEGORIES)[number];
 
-/**
- * The members of a record that are added to its content, and given by the boat alone: the same in other units, by what a
- * receiver stores it, and whose it is.
- */
-export const ADDED_TO_RECORD: readonly string[] = [
-  ...['readings_si', 'record_key', 'source', 'revision'],
-  ...['contributed_by', 'received_at'],
-];
+/** The members that a record gets when it is exported: the same in other units, and by what a receiver stores it. */
+export const ADDED_TO_RECORD: readonly string[] = ['readings_si', 'record_key', 'source', 'revision'];
+/** The members of a record that the boat alone gives: those, and from whom it came, and when. */
+export const GIVEN_BY_BOAT: readonly string[] = [...ADDED_TO_RECORD, 'contributed_by', 'received_at'];
 
 /** The categories that are one object; the other seven are lists of records. */
 export const OBJECT_CATEGORIES = ['settings', 'onboarding'] as const;

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { ADDED_TO_RECORD, CATEGORIES, type CategoryName } from './category-names.ts';
+import { CATEGORIES, type CategoryName, GIVEN_BY_BOAT } from './category-names.ts';
 
 /**
  * What names a record in quarantine: its category and its content. A record that changes has another name, and is tried
  * again. Pure.
  */
 export function quarantineName(category: CategoryName, record: object): string {
-  const content = Object.entries(record).filter(([name]) => !ADDED_TO_RECORD.includes(name));
+  const content = Object.entries(record).filter(([name]) => !GIVEN_BY_BOAT.includes(name));
   return `${category}-${digestOf(Object.fromEntries(content))}.json`;
 }
 

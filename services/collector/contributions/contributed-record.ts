@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ADDED_TO_RECORD, type CategoryName } from '../../../shared/export/category-names.ts';
+import { type CategoryName, GIVEN_BY_BOAT } from '../../../shared/export/category-names.ts';
 import { isObjectCategory } from '../../../shared/export/document.ts';
 import { asText } from '../../../shared/export/fit-text.ts';
 import { alertOf } from '../../../shared/export/from-boat/alert-record.ts';
@@ -139,7 +139,7 @@ export function contributedRecord(
   const repeated = isObjectCategory(category) ? {} : earlierValues([...unread], named);
   for (const { from } of Object.values(repeated)) unread.delete(from);
   const isTime = (name: string) => !isObjectCategory(category) && isPlainlyTime(name, named[name], context.time);
-  const isTheirs = (name: string) => !notTheirs(category).includes(name) && !ADDED_TO_RECORD.includes(name);
+  const isTheirs = (name: string) => !notTheirs(category).includes(name) && !GIVEN_BY_BOAT.includes(name);
   const times = [...unread].filter((name) => isTheirs(name) && isTime(name));
   const plain = withGiven(own.record, {
     ...Object.fromEntries(Object.entries(repeated).map(([name, { text }]) => [name, text])),

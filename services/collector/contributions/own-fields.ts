@@ -1,7 +1,7 @@
 /** Longer than 200 lines so that what of a contribution in the export's own schema is read otherwise stands beside that. */
 import type { TSchema } from 'typebox';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
-import { ADDED_TO_RECORD, type CategoryName } from '../../../shared/export/category-names.ts';
+import { type CategoryName, GIVEN_BY_BOAT } from '../../../shared/export/category-names.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
 import { asText } from '../../../shared/export/fit-text.ts';
 import type { Schema } from '../../../shared/export/fit-values.ts';
@@ -52,7 +52,7 @@ const propertiesOf = (category: CategoryName): Readonly<Record<string, TSchema>>
 const PROPERTIES = Object.fromEntries(
   Object.entries(categoryRecordSchemas).map(([category, { properties }]) => [
     category,
-    Object.fromEntries(Object.entries(properties).filter(([name]) => !ADDED_TO_RECORD.includes(name))),
+    Object.fromEntries(Object.entries(properties).filter(([name]) => !GIVEN_BY_BOAT.includes(name))),
   ]),
 ) as Record<CategoryName, Record<string, TSchema>>;
 
@@ -85,7 +85,7 @@ function withTime(category: CategoryName, fields: Map<string, unknown>, time: Bo
   const properties = propertiesOf(category);
   const told = TIMES[category] ?? 'timestamp';
   if (!Object.hasOwn(properties, told) || !isBlank(fields.get(told))) return;
-  const others = [...fields].filter(([name]) => !Object.hasOwn(properties, name) && !ADDED_TO_RECORD.includes(name));
+  const others = [...fields].filter(([name]) => !Object.hasOwn(properties, name) && !GIVEN_BY_BOAT.includes(name));
   const written = writtenTime(Object.fromEntries(others), time);
   if (written === null) return;
   for (const name of written.names) fields.delete(name);

@@ -1,11 +1,11 @@
-import { ADDED_TO_RECORD, type CategoryName } from '../../../shared/export/category-names.ts';
+import { type CategoryName, GIVEN_BY_BOAT } from '../../../shared/export/category-names.ts';
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
 
 /** What of telemetry tells nothing of a computer. */
 const OF_NO_READING: readonly string[] = [
   ...['origin', 'timestamp', 'timestamp_given', 'time_source', 'given', 'fields_left_out'],
-  ...ADDED_TO_RECORD,
+  ...GIVEN_BY_BOAT,
 ];
 
 /** A contribution that holds none of these holds nothing that its category knows. */

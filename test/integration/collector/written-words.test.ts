@@ -62,6 +62,7 @@ async function recorded(units: (typeof ENGINE_UNITS)[number]) {
   const context = {
     ...{ root: '/', time: boatTime('UTC'), license: { installationId: FIXTURE_ID, tier: 3 }, consentLacks: null },
     ...{ sizeOf: () => null, receivedAt: '2026-02-20T21:00:00.000Z' },
+    from: { sender: 'aboard', message: 'm', place: '' },
   };
   for (const [category, given] of [
     ['system_alerts', { message: 'from a plugin', origin: 'plugin', time_source: 'gps' }],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { contributedRecord } from '../../../services/collector/contributions/contributed-record.ts';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
-import { ADDED_TO_RECORD, CATEGORIES, type CategoryName } from '../../../shared/export/category-names.ts';
+import { CATEGORIES, type CategoryName, GIVEN_BY_BOAT } from '../../../shared/export/category-names.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
 import { parseBoatJson } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import { camelCase } from '../../../shared/export/from-boat/read-fields.ts';
@@ -93,7 +93,7 @@ const REFUSED: Partial<Record<CategoryName, string[]>> = {
   onboarding: ['reset_count', 'max_resets', 'resets_remaining', 'last_reset_timestamp', 'given'],
 };
 const fieldsOf = (category: CategoryName) =>
-  Object.keys(categoryRecordSchemas[category].properties).filter((name) => !ADDED_TO_RECORD.includes(name));
+  Object.keys(categoryRecordSchemas[category].properties).filter((name) => !GIVEN_BY_BOAT.includes(name));
 
 describe.each(CATEGORIES)('a record of %s in the export’s own schema', (category) => {
   const refused = REFUSED[category] ?? [];
