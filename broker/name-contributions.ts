@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from 'aedes';
 import { type Contract, matchContract } from '../shared/contracts/define-contract.ts';
 import { exportData } from '../shared/contracts/export-data.ts';
-import { exportDataResult } from '../shared/contracts/export-data-result.ts';
 import { clientIdOf, type Peer } from './authorize.ts';
 import { senderName } from './name-sender.ts';
+import { isNotForSession } from './not-for-session.ts';
 import type { AedesPacket } from './persistence/aedes-packet.ts';
 import type { GivenNames } from './persistence/given-names.ts';
 
@@ -41,14 +41,10 @@ export function createContributionNaming(names: GivenNames) {
       names.ended(client.id, saidGoodbye);
     },
 
-    /** Without the collector, where the topic is that of its own answers: these fit its filter of contributions. */
-    receiversOf: <S extends { readonly clientId: string }>(topic: string, sessions: readonly S[]): readonly S[] =>
-      topic === exportDataResult.topic ? sessions.filter(({ clientId }) => clientId !== COLLECTOR) : sessions,
-
     /** A message as a client gets it; null for what is not for it. */
     forClient<P extends AedesPacket>(clientId: string, packet: P): P | null {
-      if (clientId !== COLLECTOR) return packet;
-      return packet.topic === exportDataResult.topic ? null : names.forSession(clientId, packet);
+      if (isNotForSession(clientId, packet.topic)) return null;
+      return clientId === COLLECTOR ? names.forSession(clientId, packet) : packet;
     },
   };
 }

@@ -107,7 +107,7 @@ export function createPublishTaker(deps: Deps) {
     const payload = Buffer.from(packet.payload);
     packet.payload = payload;
     name(packet, client, sender);
-    const matching = deps.naming.receiversOf(packet.topic, persistence.subscriptions.matching(packet.topic));
+    const matching = persistence.subscriptions.matching(packet.topic);
     const full = sessions.makeRoom(matching);
     if (full !== null) {
       log.warn({ session: full }, 'Too many messages wait for a service of ours; a publish was refused.');

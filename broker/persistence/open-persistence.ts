@@ -3,6 +3,7 @@ import { openGuarded } from '../../shared/runtime/guard-store.ts';
 import type { GuardedPlaces } from '../../shared/runtime/keep-places.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Reserve } from '../../shared/runtime/reserve-space.ts';
+import { isNotForSession } from '../not-for-session.ts';
 import { openBrokerStore } from './open-broker-database.ts';
 import { SqlitePersistence } from './sqlite-persistence.ts';
 
@@ -33,5 +34,5 @@ export function openPersistence({ databasePath: path, setAside, places, clock, l
     isOpen: ({ open }) => open,
     inTransaction: ({ inTransaction }) => inTransaction,
   });
-  return { persistence: new SqlitePersistence(database, clock, log, guard), reserve };
+  return { persistence: new SqlitePersistence(database, clock, log, guard, isNotForSession), reserve };
 }

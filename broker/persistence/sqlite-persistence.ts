@@ -11,7 +11,7 @@ import { createGroupCommit } from './group-commit.ts';
 import { createIncomingStore } from './incoming-store.ts';
 import { createMessageQueue } from './message-queue.ts';
 import { createRetainedStore } from './retained-store.ts';
-import { createSubscriptionStore } from './subscription-store.ts';
+import { createSubscriptionStore, type IsNotFor } from './subscription-store.ts';
 import { createWillStore } from './will-store.ts';
 
 /** A filter that nobody subscribes to. */
@@ -37,7 +37,7 @@ export class SqlitePersistence {
   #destroyed = false;
   #keepsWills = false;
 
-  constructor(database: Database, clock: Clock, log: Logger, guard?: Guard) {
+  constructor(database: Database, clock: Clock, log: Logger, guard?: Guard, isNotFor: IsNotFor = () => false) {
     this.#database = database;
     this.queue = createMessageQueue(database, clock.now);
     this.incoming = createIncomingStore(database);
@@ -46,7 +46,7 @@ export class SqlitePersistence {
       this.incoming.recount();
     };
     this.commit = createGroupCommit(database, log, recount, guard);
-    this.subscriptions = createSubscriptionStore(database, this.commit, clock.now);
+    this.subscriptions = createSubscriptionStore(database, this.commit, clock.now, isNotFor);
     this.retained = createRetainedStore(database, this.commit, clock);
     this.wills = createWillStore(database, this.commit);
     this.names = createGivenNames(database, this.commit, clock.monotonicMs);

@@ -8,11 +8,19 @@ export const MAX_SUBSCRIPTIONS = 200;
 
 export type SubscriptionStore = ReturnType<typeof createSubscriptionStore>;
 
+/** Whether a message is not for a session, though a filter of its subscriptions covers the topic. */
+export type IsNotFor = (clientId: string, topic: string) => boolean;
+
 /**
  * Sessions and their subscriptions: in memory to be matched, on disk to survive. What a client has been granted is on
  * disk before its SUBACK. Only subscriptions with QoS 1 or 2 are matched: QoS 0 is never kept for anyone.
  */
-export function createSubscriptionStore(database: Database, commit: GroupCommit, now: () => number) {
+export function createSubscriptionStore(
+  database: Database,
+  commit: GroupCommit,
+  now: () => number,
+  isNotFor: IsNotFor,
+) {
   const sessions = new Map<string, Map<string, SubscriptionOptions>>();
   /** Those that are kept, with or without subscriptions. */
   const kept = new Set<string>();
@@ -110,7 +118,8 @@ export function createSubscriptionStore(database: Database, commit: GroupCommit,
       return [...(sessions.get(clientId) ?? [])].map(([topic, options]) => ({ topic, ...options }));
     },
 
-    matching: (topic: string): MatchedSession[] => trie.match(topic) as MatchedSession[],
+    matching: (topic: string): MatchedSession[] =>
+      (trie.match(topic) as MatchedSession[]).filter(({ clientId }) => !isNotFor(clientId, topic)),
     clientsOf: (topic: string): string[] => [...sessions].filter(([, known]) => known.has(topic)).map(([id]) => id),
     counts: () => ({ subsCount: trie.subscriptionsCount as number, clientsCount: sessions.size }),
     /** Whether a session is kept, as a CONNACK tells [MQTT-3.2.2-2]. */

@@ -48,7 +48,7 @@ export function buildApp(deps: AppDeps): App {
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) =>
-    readBody(request.headers['content-type'], bytes),
+    readBody(request.headers['content-type'], bytes, request.routeOptions.config.takesRecords ?? false),
   );
   app.setNotFoundHandler((request, reply) => {
     const error = `There is no ${request.method} ${request.url.slice(0, 100)} here; see /docs/json.`;

@@ -13,6 +13,7 @@ import { createBoatQuestions } from './ask-boat.ts';
 import { gatherFacts } from './boat-facts.ts';
 import { buildApp } from './build-app.ts';
 import { createTokenCheck } from './check-token.ts';
+import { createContributions } from './contribute.ts';
 import { limitedServer, MAX_CONNECTIONS } from './http-server.ts';
 import { createLookUp } from './look-up.ts';
 import type { ExportFolders } from './open-export.ts';
@@ -58,6 +59,7 @@ export async function startGateway(deps: GatewayDeps) {
   const { bus, clock, log } = deps;
   const view = createQueueView({ bus, clock });
   const commands = createCommands({ ...deps, waitMs: deps.commandWaitMs });
+  const contributions = createContributions({ ...deps, waitMs: deps.commandWaitMs });
   const questions = createBoatQuestions({ ...deps, view, waitMs: deps.commandWaitMs });
   const lookUp = createLookUp({ view, questions });
   const requests = createExportRequests({ ...deps, view, lookUp, waitMs: deps.generateWaitMs });
@@ -69,6 +71,7 @@ export async function startGateway(deps: GatewayDeps) {
     view,
     requests,
     commands,
+    contributions,
     lookUp,
     folders: deps.folders,
     license,
@@ -118,6 +121,7 @@ export async function startGateway(deps: GatewayDeps) {
     view.close();
     requests.close();
     commands.close();
+    contributions.close();
     questions.close();
     const cancel = clock.setTimer(LAST_ANSWERS_MS, () => {
       for (const server of servers) server.closeAllConnections();

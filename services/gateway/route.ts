@@ -8,6 +8,7 @@ import type {
 } from 'fastify';
 import type { LicenseReader } from '../../shared/boat/read-license.ts';
 import type { BoatFacts } from '../../shared/findings/boat-facts.ts';
+import type { Contributions } from './contribute.ts';
 import type { LookUp } from './look-up.ts';
 import type { ExportFolders } from './open-export.ts';
 import type { QueueView } from './queue-view.ts';
@@ -18,6 +19,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether callers from the network need the token also where reading is open. */
     readonly needsToken?: boolean;
+    /** Whether its body is records: one a line too, and with ids as the digits that were sent. */
+    readonly takesRecords?: boolean;
   }
 }
 
@@ -34,6 +37,7 @@ export interface RouteDeps {
   readonly view: QueueView;
   readonly requests: ExportRequests;
   readonly commands: Commands;
+  readonly contributions: Contributions;
   readonly lookUp: LookUp;
   /** Where export files lie; read, never written. */
   readonly folders: ExportFolders;

@@ -11,7 +11,7 @@ import { REFUSAL_CODES } from './refusal.ts';
 
 /** What the routes take and answer: checked on the way in, described in OpenAPI. */
 
-const code = Type.Enum([...REFUSAL_CODES]);
+export const code = Type.Enum([...REFUSAL_CODES]);
 export const success = Type.Literal(true);
 export const message = Type.String({ description: 'a sentence for a person' });
 

@@ -11,8 +11,9 @@ export const SOMEBODY_ABOARD = 'aboard';
 export const exportDataFrom = defineContract({
   topic: 'export/data/{category}/{sender}/{message}',
   summary:
-    'A contribution as the broker hands it to the collector, and to nobody else: with its sender, as in a URL, and the id of its message, which is the same when that is delivered again.',
+    'A contribution as the broker hands it to the collector, and to nobody else: with its sender, as in a URL, and the id of its message, which is the same when that is delivered again; so the gateway hands over what came by HTTP.',
   publisher: 'broker',
+  alsoPublishedBy: ['gateway'],
   consumers: ['collector'],
   qos: 1,
   retain: false,

@@ -45,7 +45,7 @@ export const exportDataResult = defineContract({
   topic: 'export/data/result',
   summary: 'What became of a contribution, record by record.',
   publisher: 'collector',
-  consumers: ['requester', 'monitors'],
+  consumers: ['requester', 'gateway', 'monitors'],
   qos: 1,
   retain: false,
   payload: Type.Object({

@@ -13,7 +13,8 @@ test('what was acknowledged while collector and queue-keeper were down survives 
     await boat.process('collector').stop('SIGKILL');
     await boat.process('queue-keeper').stop('SIGKILL');
     const client = await boat.client();
-    for (let i = 0; i < REQUESTS; i++) await client.publishAsync('export/request', '', { qos: 1 });
+    for (let i = 0; i < REQUESTS; i++)
+      await client.publishAsync('export/request', JSON.stringify({ request_id: `kept-${round}-${i}` }), { qos: 1 });
     await client.endAsync();
     await boat.process('broker').kill('SIGKILL');
     boat.process('collector').start();

@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts';
 import { cancelJobRoute } from './cancel-job.ts';
 import { cleanupQueueRoute } from './cleanup-queue.ts';
+import { contributeRoute } from './contribute.ts';
 import { downloadExportRoute } from './download-export.ts';
 import { exportStatusRoute } from './export-status.ts';
 import { generateExportRoute } from './generate-export.ts';
@@ -17,6 +18,7 @@ import { showRequestRoute } from './show-request.ts';
 export const routes: readonly Route[] = [
   exportStatusRoute,
   generateExportRoute,
+  contributeRoute,
   queueStatusRoute,
   cleanupQueueRoute,
   listExportsRoute,

@@ -176,12 +176,12 @@ describe('our broker tells the collector who sent a message, and which it is', (
     expect(ear.messages.map(({ topic }) => topic).filter((topic) => topic.includes('/boatlog/'))).toEqual([]);
   });
 
-  test('and not of its own answers, which fit its filter', async () => {
+  test.each([0, 1, 2] as const)('and not of its own answers, which fit its filter: QoS %d', async (qos) => {
     const broker = await startTestBroker();
     const collector = await asCollector(broker, true);
     const ear = await rawMqtt(broker.port);
     await ear.subscribe(['export/data/result', 1]);
-    await collector.publish('export/data/result', 'an answer');
+    await collector.publish('export/data/result', 'an answer', qos);
     await ear.publish('export/data/boatlog', 'x');
     await eventually('both are heard', () => collector.messages.length > 0 && ear.messages.length > 0);
     expect([collector.payloads(), ear.payloads()]).toEqual([['x'], ['an answer']]);

@@ -26,6 +26,7 @@ import { exportFileFor } from '../../../shared/export/ids.ts';
 import type { Job, PastJob } from '../../../shared/export/job.ts';
 import { LICENSE_PATH } from '../../../shared/export/license.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
+import type { Login } from '../../../shared/runtime/credentials.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { busNeighbour } from '../../support/bus-neighbour.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -41,6 +42,8 @@ export interface RigOptions extends Partial<GatewayDeps> {
   /** The broker's URL; a Mosquitto of its own when not given. */
   readonly url?: string;
   readonly license?: unknown;
+  /** What it logs in with; nothing, as Mosquitto asks for none. */
+  readonly login?: Login;
   /** Whether to wait until the gateway is connected. */
   readonly connected?: boolean;
 }
@@ -57,7 +60,7 @@ export async function gatewayRig({ license = LICENSE, connected = true, ...optio
   const bus = createMqttBus({
     service: 'gateway',
     url,
-    login: null,
+    login: options.login ?? null,
     isStrict: true,
     version: 'test',
     durableSession: false,

@@ -98,6 +98,7 @@ test('every route is described, with its parameters, answers and refusals', asyn
     'GET /export/status',
     'GET /health',
     'GET /health/ready',
+    'POST /export/data/{category}',
     'POST /export/generate',
     'POST /export/queue/cleanup',
     'POST /export/queue/resend',

@@ -31,7 +31,7 @@ const table: readonly (readonly [topic: string, retained: boolean, publishers: r
   ['export/request', false, peers],
   ['export/data/boatlog', false, peers],
   ['export/data/result', false, ['collector']],
-  ['export/data/boatlog/skipper/m1', false, ['broker']],
+  ['export/data/boatlog/skipper/m1', false, ['broker', 'gateway']],
   ['export/queued', false, ['collector']],
   ['export/rejected', false, ['collector', 'broker']],
   ['upload/result', false, ['uploader']],
