@@ -9,7 +9,7 @@ import { isConsent } from '../../../shared/export/from-boat/consent.ts';
 import { baselineOf } from '../../../shared/export/from-boat/engine-baseline.ts';
 import { answerFields } from '../../../shared/export/from-boat/onboarding-fields.ts';
 import { asUuid, madeCode } from '../../../shared/export/from-boat/qr-code-record.ts';
-import { type Fields, field, fieldsField, idField, pick } from '../../../shared/export/from-boat/read-fields.ts';
+import { type Fields, field, idField, pick } from '../../../shared/export/from-boat/read-fields.ts';
 import { placeFields } from '../../../shared/export/from-boat/read-position.ts';
 import { recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import { nameBefore } from '../../../shared/export/from-boat/repeated-names.ts';
@@ -72,7 +72,7 @@ const CONVERTERS: Converters = {
     const { user_preferences: said = {}, unit_metadata: ofSystem } = preferenceFields(given, read);
     // Whether data may leave the boat is its owner's to say, in the boat's own files.
     const preferences = Object.fromEntries(Object.entries(said).filter(([name]) => !isConsent(name)));
-    const units = { ...ofSystem, ...pick(fieldsField(given, 'unit_metadata') ?? {}, UNIT_FIELDS) };
+    const units = { ...ofSystem, ...pick(read.fields('unit_metadata') ?? {}, UNIT_FIELDS) };
     return {
       ...(Object.keys(preferences).length > 0 && { user_preferences: preferences }),
       ...(Object.keys(units).length > 0 && { unit_metadata: units }),

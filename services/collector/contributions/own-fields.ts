@@ -139,6 +139,9 @@ export function withOwnFields<Rec extends object>(
       const { fitting, given: rest } = inParts(schema as Schema, value, known, name);
       own[name] = fitting;
       if (Object.keys(rest).length > 0) own.given = { ...(own.given as Fields | undefined), ...rest };
+    } else if (!wasRead(name) && read.given?.[name] === undefined) {
+      // What stands there follows from other fields.
+      own.given = { ...(own.given as Fields | undefined), [name]: asText(value) };
     }
     const isOfReading = own[name] === read[name] || isMap(schema as Schema);
     leftOut.push(

@@ -17,7 +17,7 @@ type Watched = Images & Pick<Boat, 'time'>;
 
 /**
  * What a forward watch saw, from its state; null when the state holds no snapshot. The boat's own are named by their time:
- * it has one forward watch, and one state. `id` names one of another program.
+ * it has one forward watch, and one state. `id` names one of another program that has none of its own.
  */
 export function snapshotOf(state: Fields, boat: Watched, id: string | null = null): Snapshot | null {
   if (!Object.hasOwn(state, 'timestamp') && !LISTS.some((name) => Array.isArray(state[name]))) return null;
@@ -26,7 +26,7 @@ export function snapshotOf(state: Fields, boat: Watched, id: string | null = nul
   const detections = detectionsOf(state, read, boat.time);
   const level = read.text('alert_level');
   return {
-    snapshot_id: id ?? nameOf(time.timestamp, state),
+    snapshot_id: id === null ? nameOf(time.timestamp, state) : (read.id('snapshot_id') ?? id),
     ...time,
     orientation: 'forward_watch',
     detections_count: read.count('detections_count', 'detection_count') ?? detections.length,

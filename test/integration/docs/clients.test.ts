@@ -24,30 +24,28 @@ describe.each([
   ['contribute.sh', 'sh', 'aboard:anchor-watch-sh', program('mosquitto_sub', 'mosquitto-clients')],
   ['contribute-http.sh', 'sh', 'aboard:anchor-watch', curl],
 ] as const)('%s', (name, by, sender, need) => {
-  test(
-    'contributes an entry, is answered, and its entry is in the next export',
-    needs(need),
-    async () => {
-      const broker = await startTestBroker();
-      const boat = await gatewayRig({ url: broker.url, login: broker.loginFor('gateway') });
-      const collector = collectorProcess(broker.url, broker.dataDir, boatWith());
-      await collector.ready();
-      const folder = tempFolder();
-      copyFileSync(join(CLIENTS, name), join(folder, name));
-      // As `npm install mqtt` beside it does.
-      symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
-      const env = { ...childEnv(), MQTT_PORT: String(broker.port), GATEWAY_PORT: String(boat.port) };
-      const { stdout } = await promisify(execFile)(by, [name], { cwd: folder, env });
-      expect(stdout).toMatch(/taken|"outcome":"new"/);
-      const asker = await rawMqtt(broker.port);
-      await asker.publish('export/request', '{"request_id":"all"}');
-      const { spool } = dataFolders(broker.dataDir);
-      const made = () => readdirSync(spool).find((file) => /^export_.*\.json$/.test(file));
-      const { data } = JSON.parse(readFileSync(join(spool, await eventually('the export is there', made)), 'utf8'));
-      expect(data.boatlog).toMatchObject([{ content: 'Anchor holds', contributed_by: sender }]);
-    },
-    60_000,
-  );
+  test('contributes an entry, is answered, and its entry is in the next export', {
+    ...needs(need),
+    timeout: 60_000,
+  }, async () => {
+    const broker = await startTestBroker();
+    const boat = await gatewayRig({ url: broker.url, login: broker.loginFor('gateway') });
+    const collector = collectorProcess(broker.url, broker.dataDir, boatWith());
+    await collector.ready();
+    const folder = tempFolder();
+    copyFileSync(join(CLIENTS, name), join(folder, name));
+    // As `npm install mqtt` beside it does.
+    symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
+    const env = { ...childEnv(), MQTT_PORT: String(broker.port), GATEWAY_PORT: String(boat.port) };
+    const { stdout } = await promisify(execFile)(by, [name], { cwd: folder, env });
+    expect(stdout).toMatch(/taken|"outcome":"new"/);
+    const asker = await rawMqtt(broker.port);
+    await asker.publish('export/request', '{"request_id":"all"}');
+    const { spool } = dataFolders(broker.dataDir);
+    const made = () => readdirSync(spool).find((file) => /^export_.*\.json$/.test(file));
+    const { data } = JSON.parse(readFileSync(join(spool, await eventually('the export is there', made)), 'utf8'));
+    expect(data.boatlog).toMatchObject([{ content: 'Anchor holds', contributed_by: sender }]);
+  });
 });
 
 test('each is twenty lines or less, for a person to read', () => {
