@@ -106,6 +106,9 @@ def store(db, boat, document):
                 place = (boat, category, source["name"], key, sequence)
                 db.execute("""INSERT INTO mirrors VALUES (?, ?, ?, ?, ?)
                   ON CONFLICT DO UPDATE SET sequence = max(sequence, excluded.sequence)""", place)
-                db.execute("""DELETE FROM records
-                  WHERE boat = ? AND category = ? AND source = ? AND boat_key = ? AND sequence < ?""", place)
+                db.execute("""DELETE FROM records AS old WHERE boat = ?1 AND category = ?2 AND source = ?3 AND sequence < ?5
+                  AND (boat_key = ?4 OR instr(record_key, '~') AND EXISTS (SELECT 1 FROM records AS now
+                    WHERE now.boat = ?1 AND now.category = ?2 AND now.source = ?3 AND now.boat_key = ?4 AND now.sequence = ?5
+                    AND now.record_key = substr(old.record_key, 1, instr(old.record_key, '~') - 1)
+                    AND json_remove(now.record, '$.record_key') = json_remove(old.record, '$.record_key')))""", place)
     return counts, left_out
