@@ -1,3 +1,6 @@
+/**
+ * One export over HTTP. Longer than 200 lines so that the question, the upload and what cuts them off are read together.
+ */
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
 import { isInstallationId } from '../../shared/export/installation-id.ts';
 import type { ExchangeHooks } from '../../shared/http/exchange.ts';
