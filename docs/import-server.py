@@ -1,7 +1,7 @@
 """A server that takes the exports of boats, written from import-api.json and import-api.md alone, to begin from.
 Run it: DATABASE=boats.db flask --app docs/import-server.py run --port 8480   (Debian: apt install python3-flask)"""
 import base64, hashlib, json, os, sqlite3, uuid
-from flask import Flask, Response, jsonify, request
+from flask import Flask, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 app = Flask(__name__)
@@ -11,6 +11,7 @@ WAIT_S = float(os.environ.get("WAIT_S", 10))  # for the database
 IMPORT = "/api/v1/data/import"
 TABLES = """PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
 CREATE TABLE IF NOT EXISTS imports (boat, key, sha256, receipt, answer, document, PRIMARY KEY (boat, key));
+CREATE TABLE IF NOT EXISTS boats (boat PRIMARY KEY, last, lost_after, lost_up_to);
 CREATE TABLE IF NOT EXISTS mirrors (boat, category, source, boat_key, sequence,
   PRIMARY KEY (boat, category, source, boat_key));
 CREATE TABLE IF NOT EXISTS records (boat, category, record_key, source, boat_key, sequence, record,
@@ -66,6 +67,7 @@ def take_export():
             return refuse(401, "UNKNOWN_BOAT", "The export is of another boat than the token's.")
         if not document["format_version"].startswith("1.") or not document["data"].items():
             raise ValueError("its format_version is not 1")
+        sequence = int(document.setdefault("sequence", 0))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return refuse(400, "INVALID_FORMAT", f"The document is no export: {error}.", required_version="1.0")
     db = database()
@@ -74,38 +76,51 @@ def take_export():
         known = db.execute("SELECT sha256, answer FROM imports WHERE boat = ? AND key = ?", (boat(), key)).fetchone()
         if known and known[0] != sha256.hexdigest():
             return refuse(422, "KEY_REUSED", "This Idempotency-Key stands for other bytes.")
+        besides = compare(db, boat(), sequence, known is None) if sequence else {}  # EXPORT_FORMAT=plain has none
         if not known:
-            counts, left_out = store(db, boat(), document)
-            answer = {"status": "success", "import_id": f"import_{uuid.uuid4().hex}", "records_imported": counts}
+            counts, unchanged, left_out = store(db, boat(), document)
+            answer = {"status": "success", "import_id": f"import_{uuid.uuid4().hex}", "records_imported": counts, "records_unchanged": unchanged}
             if left_out:
                 answer.update(records_left_out=len(left_out), left_out=left_out[:50])
             known = (sha256.hexdigest(), json.dumps(answer))
-            row = (boat(), key, known[0], answer["import_id"], known[1], body)
-            db.execute("INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?)", row)
-    return Response(known[1], mimetype="application/json")
+            db.execute("INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?)", (boat(), key, known[0], answer["import_id"], known[1], body))
+    return jsonify(**json.loads(known[1]), **besides)
+
+def compare(db, boat, sequence, is_new):
+    """Tells the highest number that is here, and asks for what was delivered and is lost, until some of that has come."""
+    db.execute("INSERT OR IGNORE INTO boats SELECT ?1, coalesce(max(sequence), 0), 0, 0 FROM records WHERE boat = ?1", (boat,))
+    last, after, up_to = db.execute("SELECT last, lost_after, lost_up_to FROM boats WHERE boat = ?", (boat,)).fetchone()
+    up_to = 0 if is_new and after < sequence <= up_to else up_to
+    delivered = request.headers.get("Delivered-Sequence", "0")
+    if delivered.isdecimal() and last < int(delivered) <= 10**12:
+        after, up_to = min(last, after if up_to else last), max(up_to, int(delivered))
+    db.execute("UPDATE boats SET last = ?, lost_after = ?, lost_up_to = ? WHERE boat = ?", (max(last, sequence), after, up_to, boat))
+    return {"last_sequence": max(last, sequence), **({"resend": {"after_sequence": after}} if up_to else {})}
 
 def store(db, boat, document):
     """The one rule: upsert by boat, category and key unless what is there is newer; what a mirror does not list goes.
     settings and onboarding are one record each, and {} is none."""
-    counts, left_out, sequence, key = {}, [], document.get("sequence", 0), document.get("boat_key", "")
+    counts, unchanged, left_out, sequence, key = {}, {}, [], document["sequence"], document.get("boat_key", "")
     for category, value in document["data"].items():
-        counts[category] = 0
+        counts[category] = unchanged[category] = 0
         for i, record in enumerate(value if isinstance(value, list) else [value] if value else []):
             if not isinstance(record, dict) or "record_key" not in record:
                 place = f"/data/{category}/{i}" if isinstance(value, list) else f"/data/{category}"
                 left_out.append({"pointer": place, "problem": "has no record_key"})
                 continue
-            counts[category] += 1
             row = (boat, category, record["record_key"], record.get("source"), key, sequence, json.dumps(record))
-            newer = "SELECT 1 FROM mirrors WHERE boat = ? AND category = ? AND source = ? AND boat_key = ? AND sequence > ?"
-            if not db.execute(newer, (boat, category, row[3], key, sequence)).fetchone():
-                db.execute("""INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET source = excluded.source,
+            stale = db.execute("""SELECT 1 FROM mirrors WHERE boat = ? AND category = ? AND source = ? AND boat_key = ?
+              AND sequence > ?""", (boat, category, row[3], key, sequence)).fetchone()
+            done = stale or db.execute("""INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET source = excluded.source,
                   boat_key = excluded.boat_key, sequence = excluded.sequence, record = excluded.record WHERE excluded.sequence >= sequence""", row)
+            (unchanged if stale or done.rowcount == 0 else counts)[category] += 1  # unchanged: a later one is here
         for source in document.get("categories", {}).get(category, {}).get("sources", []):
             if source["mode"] == "mirror" and source["complete"]:
                 place = (boat, category, source["name"], key, sequence)
                 db.execute("""INSERT INTO mirrors VALUES (?, ?, ?, ?, ?)
                   ON CONFLICT DO UPDATE SET sequence = max(sequence, excluded.sequence)""", place)
-                db.execute("""DELETE FROM records
-                  WHERE boat = ? AND category = ? AND source = ? AND boat_key = ? AND sequence < ?""", place)
-    return counts, left_out
+                db.execute("""DELETE FROM records AS old WHERE boat = ?1 AND category = ?2 AND source = ?3 AND sequence < ?5
+                  AND (boat_key = ?4 OR instr(record_key, '~') AND EXISTS (SELECT 1 FROM records AS now WHERE now.boat = ?1
+                    AND now.category = ?2 AND now.source = ?3 AND now.boat_key = ?4 AND now.sequence = ?5
+                    AND now.record_key = substr(old.record_key, 1, instr(old.record_key, '~') - 1) AND json_remove(now.record, '$.record_key') = json_remove(old.record, '$.record_key')))""", place)
+    return counts, unchanged, left_out

@@ -343,6 +343,7 @@ const PURE = [
   'services/uploader/as-object.ts',
   'services/uploader/contradicts-nothing.ts',
   'services/uploader/held-already.ts',
+  'services/uploader/key-reused.ts',
   'services/uploader/server-message.ts',
   'services/uploader/left-out-sentences.ts',
   'services/uploader/kept-out-words.ts',

@@ -32,6 +32,12 @@ export const Receipt = Type.Object(
       description:
         'records that were taken, by category. A count that is smaller than what was sent, of a category by its own name, is told aboard as left out, unless `records_left_out` says why',
     }),
+    records_unchanged: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[a-z_]{1,40}$' }), Count, {
+        description:
+          'records, by category, of which a later export is here: what is stored stays as it is. They count neither as imported nor as left out',
+      }),
+    ),
     timestamp: Type.String({ format: 'date-time', description: 'when it was imported, by the server’s clock' }),
     storage_used_mb: Type.Number({ minimum: 0, description: 'by all imports of this installation' }),
     sha256: Type.String({
@@ -71,7 +77,7 @@ export const Receipt = Type.Object(
         minimum: 1,
         maximum: Number.MAX_SAFE_INTEGER,
         description:
-          'the highest number of an export of this installation that is here: a boat that has lost its own goes on above it',
+          'the highest number of an export of this installation that is here, in every receipt: a boat that has lost its own goes on above it, and without it what it sends until then is older than what is here',
       }),
     ),
   },

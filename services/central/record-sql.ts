@@ -46,10 +46,21 @@ export const putInto = (category: string): string => `
 export const recordIn = (category: string): string =>
   `SELECT import_id, record FROM ${category} WHERE installation_id = ? AND record_key = ?`;
 
+/**
+ * What a folder of data that began anew has another name for: by an older boat key its key had a `~2`, which tells apart what had
+ * one id and time one after the other, and which the new one knows nothing of. It is the same only where it says the same.
+ */
+const NAMED_ANEW = (category: string) => `(instr(old.record_key, '~') > 0 AND EXISTS (
+  SELECT 1 FROM ${category} AS now
+  WHERE now.installation_id = @installation_id AND now.record_key = substr(old.record_key, 1, instr(old.record_key, '~') - 1)
+    AND now.source = @source AND now.boat_key = @boat_key AND now.sequence = @sequence
+    AND json_remove(now.record, '$.record_key') = json_remove(old.record, '$.record_key')))`;
+
 export const deleteGone = (category: string): string => `
   DELETE FROM ${category} WHERE rowid IN (
-    SELECT rowid FROM ${category}
-    WHERE installation_id = @installation_id AND source = @source AND sequence < @sequence AND ${SAME_BOAT} LIMIT @most)`;
+    SELECT rowid FROM ${category} AS old
+    WHERE installation_id = @installation_id AND source = @source AND sequence < @sequence
+      AND (${SAME_BOAT} OR ${NAMED_ANEW(category)}) LIMIT @most)`;
 
 export const pageOf = (category: string): string => `
   SELECT record_key, source, sequence, import_id, imported_at, record FROM ${category}

@@ -99,7 +99,10 @@ export function openRecordStore(folder: string) {
     put: (from: Taken, records: readonly NewRecord[]): void => putAll.immediate(from, records),
     /** What is stored under a key, and which import it is from. */
     find: (category: CategoryName, installation: string, key: string) => stored[category].get(installation, key),
-    /** Deletes some of what is stored of a mirror from exports of this boat before this one; false when none is left. */
+    /**
+     * Deletes some of what is stored of a mirror from exports of this boat before this one, or is in this one by another key;
+     * false when none is left.
+     */
     deleteSomeGone({ installation_id, boat_key, sequence }: Taken, { category, source }: Mirror): boolean {
       const gone = { installation_id, boat_key, source, sequence: sequence ?? 0, most: MOST_DELETED };
       return deleteGone[category].run(gone).changes === MOST_DELETED;

@@ -174,7 +174,7 @@ export function createQueue(deps: QueueDeps) {
           partlyAshore: store.partlyAshore(),
           troubles: troubles.list(),
           arriving: files.arrivals.awaited,
-          resend: resending.state(),
+          resend: resending.state(keeping()),
           waitingFor: hasWork
             ? waitingFor(outside.now, parkings, { wall: clock.now(), monotonic: clock.monotonicMs() })
             : null,

@@ -52,3 +52,9 @@ export function spend(before: Spent | null, bytes: number, most: number, trueMs:
   if (before.bytes > 0 && before.bytes + bytes > most) return null;
   return { ...before, bytes: before.bytes + bytes };
 }
+
+/** When these bytes fit into a day, which is now where they still do; null for never. */
+export function fitsAt(before: Spent | null, bytes: number, most: number, trueMs: number): number | null {
+  if (most <= 0) return null;
+  return before === null || spend(before, bytes, most, trueMs) !== null ? trueMs : before.fromTrueMs + A_DAY_MS;
+}

@@ -9,7 +9,7 @@ import { insertAnew } from './insert-anew.ts';
 import type { Change } from './queue-transaction.ts';
 import { sequenceOf } from './read-export-facts.ts';
 import { ALL, type Found, missingOf, originalOf, withMissing } from './resend-bounds.ts';
-import { afterAnswer, pauseBeforeMs, spend } from './resend-rules.ts';
+import { afterAnswer, fitsAt, pauseBeforeMs, spend } from './resend-rules.ts';
 
 export interface ResendDeps {
   readonly store: JobStore;
@@ -112,6 +112,15 @@ export function createResending({ store, files, log, resendBytesPerDay }: Resend
     return true;
   }
 
+  /** When the next that a server asked for may go, in true time; 0 when none waits, or none ever may. */
+  function serverDueMs(trueMs: number): number {
+    const next = store.resends.nextOfServer();
+    if (next === null) return 0;
+    const bytes = bytesAboard(store.resends.copiesOf(next.queueId)) ?? 0;
+    const fitsMs = fitsAt(store.resends.budget(), bytes, resendBytesPerDay, trueMs);
+    return fitsMs === null ? 0 : Math.max(next.notBefore, fitsMs);
+  }
+
   return {
     /** Takes note of a delivery, and of what its answer asks for; all that it changes belongs to the delivery’s own transaction. */
     noteAnswer(job: StoredJob, { resend }: UploadResult, installationId: string, change: Change): void {
@@ -173,9 +182,13 @@ export function createResending({ store, files, log, resendBytesPerDay }: Resend
     unlist: (queueId: string): boolean => store.resends.unlist(queueId),
 
     /** Null when nothing was ever asked for. */
-    state(): ResendState | null {
+    state({ wall, trueMs }: { readonly wall: number; readonly trueMs: number }): ResendState | null {
       const told = store.resends.lastResend();
-      return told && { ...told, waiting: store.resends.countListed() };
+      if (told === null) return null;
+      const [server, person] = [store.resends.countListed('server'), store.resends.countListed('person')];
+      const dueMs = serverDueMs(trueMs);
+      const when = dueMs > trueMs ? { next_at: isoTime(wall + dueMs - trueMs) } : {};
+      return { ...told, waiting: server + person, waiting_for_server: server, ...when };
     },
   };
 }

@@ -61,6 +61,8 @@ export interface Facts {
   readonly refusal: RefusalSays;
   /** Whether a refusal names records by their places in what was sent: then it is about these. */
   readonly namesRecords: boolean;
+  /** Whether a refusal is for our key, which stands for other bytes at the server. */
+  readonly keyReused: boolean;
   /** Whether a refusal is for members of the document that `EXPORT_FORMAT=plain` leaves out. */
   readonly refusesAdditions: boolean;
   /** Whether a refusal says, by members that are no words, that something of the import failed. */
@@ -211,6 +213,14 @@ export const ANSWERS: readonly Row[] = [
     when: 'a refusal because it has this very export, with our key or a receipt: 409 that says so or nothing; 400, 412 and 422 that say so',
     fits: (facts) => isOfOurs(facts) && hasItForSure(facts),
     outcome: 'accepted',
+  },
+  {
+    when: '400, 409, 412 and 422 that say that our key stands for other bytes, as of an export that went out in another `EXPORT_FORMAT`: the server has it, or something else',
+    fits: ({ keyReused }) => keyReused,
+    outcome: 'retry',
+    isInDoubt: true,
+    reason: (facts) =>
+      `The central database has other bytes under the key of this export (HTTP ${facts.status})${quoted(facts)}, as when EXPORT_FORMAT was changed after it went out: set EXPORT_FORMAT back until it is ashore. Nothing of it goes under another key.`,
   },
   {
     when: '409 with places of records that are there already or do not fit: the rest of it may pass',

@@ -11,6 +11,7 @@ import type { Ending } from './ending.ts';
 import { firewallOf, givesNoReason } from './firewalls.ts';
 import { heldAlready } from './held-already.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
+import { saysKeyReused } from './key-reused.ts';
 import { namedExport } from './named-export.ts';
 import { openAfter } from './open-after.ts';
 import { mayBeStored, partlyStored } from './partly-stored.ts';
@@ -219,6 +220,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     partly: partlyStored(read, given),
     mayBeStored: more.exportSent && mayBeStored(read, given),
     firstPlace: places[0] ?? '',
+    keyReused: !namesRecords && !read.isHtml && saysKeyReused({ status, body }),
     refusesAdditions:
       isRefused && !ours.isPlain && !read.isHtml && !read.isEcho && refusesAdditions(body, namesRecords),
     countsFailures: isRefused && countsFailures(read.fields),

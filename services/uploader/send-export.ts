@@ -1,3 +1,6 @@
+/**
+ * One export over HTTP. Longer than 200 lines so that the question, the upload and what cuts them off are read together.
+ */
 import type { Offer } from '../../shared/contracts/queue-uploading.ts';
 import { isInstallationId } from '../../shared/export/installation-id.ts';
 import type { ExchangeHooks } from '../../shared/http/exchange.ts';
@@ -8,6 +11,7 @@ import { asEnding } from './as-ending.ts';
 import { askCentral } from './ask-central.ts';
 import type { Ending } from './classify-response.ts';
 import { ExportFileError } from './export-file.ts';
+import { saysKeyReused } from './key-reused.ts';
 import { isKnownServer } from './known-server.ts';
 import { type ExportFormat, type ExportToSend, openToSend } from './open-to-send.ts';
 import { readAnswer } from './read-answer.ts';
@@ -157,6 +161,12 @@ export function createSender(options: SenderOptions): Sender {
     return askCentral(question, client, watch.hooks, watch.signal).finally(watch.stop);
   }
 
+  /** Whether the server says that it has something under our key; null when it does not. */
+  async function held(offer: Offer, headers: Record<string, string>, { signal, onBytes }: Sending) {
+    const ending = await ask(offer, headers, { signal, onBytes, asksFirst: true });
+    return ending?.kind === 'held' ? ending : null;
+  }
+
   return {
     async send(offer, sending) {
       let token = options.token;
@@ -175,10 +185,11 @@ export function createSender(options: SenderOptions): Sender {
         const identity = identityHeaders(offer, endpoint, { [options.authHeader]: token });
         const known =
           sending.asksFirst || (sending.parkedBy ?? null) !== null ? await ask(offer, identity, sending) : null;
-        const { ending, bytesSent } =
+        const { ending: first, bytesSent } =
           known === null
             ? await post(file, { ...identity, ...contentHeaders(offer, file.content) }, sending)
             : { ending: known, bytesSent: 0 };
+        const ending = isOfTheKey(first) ? ((await held(offer, identity, sending)) ?? first) : first;
         // Who is turned away may have shown a damaged id, read from the file before it was checked.
         if (isRefusal(ending)) await file.verify();
         return end(ending, bytesSent);
@@ -194,4 +205,5 @@ export function createSender(options: SenderOptions): Sender {
   };
 }
 
+const isOfTheKey = (ending: Ending): boolean => ending.kind === 'answer' && saysKeyReused(ending);
 const isRefusal = (ending: Ending): boolean => ending.kind === 'answer' && ending.status >= 400;

@@ -30,7 +30,7 @@ export const exportDocument = Type.Object(
     boat_key: Type.Optional({
       ...BoatKeyId,
       description:
-        'of the boat, another one on every computer: two that send at the same time under one installation_id are two boats',
+        'of the boat, another one on every computer and for every folder of data that begins anew: two that send at the same time under one installation_id are two boats',
     }),
     $schema: Type.Optional(
       Type.String({

@@ -39,7 +39,7 @@ export const OfferedFile = Type.String({
 /** Chosen by the requester, or assigned; the same id twice is the same request. */
 export const RequestId = Type.String({ pattern: '^[A-Za-z0-9._:-]+$', minLength: 1, maxLength: 64 });
 
-/** Of the boat's own, made by chance aboard: another one on every computer. */
+/** Of the boat's own, made by chance aboard: another one on every computer, and for every folder of data. */
 export const BoatKeyId = Type.String({ pattern: '^[0-9a-f]{32}$', examples: ['9f86d081884c7d659a2feaa0c55ad015'] });
 
 export const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });

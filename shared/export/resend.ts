@@ -44,6 +44,18 @@ export const ResendState = Type.Object({
   exports: Type.Integer({ minimum: 0, description: 'that were aboard, and go ashore anew' }),
   bytes: Type.Integer({ minimum: 0, description: 'of their files' }),
   waiting: Type.Integer({ minimum: 0, description: 'of all that was ever asked for, those that are not sent yet' }),
+  waiting_for_server: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description: 'of those that wait, how many the server asked for, since it has lost them',
+    }),
+  ),
+  next_at: Type.Optional(
+    Type.String({
+      ...Timestamp,
+      description: 'when the first of these goes; absent when it only waits until nothing else does',
+    }),
+  ),
   missing: Type.Optional(ResendMissing),
 });
 export type ResendState = Type.Static<typeof ResendState>;

@@ -5,6 +5,7 @@ import { matters } from './find.ts';
 import { ABOUT, type Finding } from './finding.ts';
 import { ago, counted, listed } from './in-words.ts';
 import { countOpenRequests } from './open-requests.ts';
+import { resentFrom, whoseResends } from './resend-findings.ts';
 import { countRecorded, splitRecorded } from './split-recorded.ts';
 import { recordsInWords } from './waiting-findings.ts';
 
@@ -30,23 +31,25 @@ export function safetyOf(facts: BoatFacts, findings: readonly Finding[]): Safety
     };
   }
   const held = heldInWords(facts, queue);
+  const lost = lostInWords(queue, facts.now);
   const stays = keptBackInWords(facts);
   if (risks.length > 0) {
     const [first, ...others] = risks.length > FEW ? risks.map(({ what }) => what) : risks.flatMap(bothSentences);
-    return { answer: 'no', lines: [`no. ${first}`, ...others, ...said(held, stays)] };
+    return { answer: 'no', lines: [`no. ${first}`, ...others, ...said(held, lost, stays)] };
   }
   if (notRunning(facts).includes('queue-keeper')) {
-    const last = held ?? 'All that was queued was ashore.';
+    const last = held ?? lost ?? 'All that was queued was ashore.';
     return {
       answer: 'unknown',
       lines: [`as last heard, for the queue-keeper ${stoppedInWords(facts, 'queue-keeper')}: ${last}`, ...said(stays)],
     };
   }
-  if (held) return { answer: 'kept', lines: [held, ...said(stays)] };
+  if (held) return { answer: 'kept', lines: [held, ...said(lost, stays)] };
   if (facts.collector === null) {
     const unheard = 'All that was queued is ashore; of what was recorded here since nothing is known.';
-    return { answer: 'unknown', lines: [unheard] };
+    return { answer: 'unknown', lines: [lost ?? unheard] };
   }
+  if (lost) return { answer: 'kept', lines: [lost, ...said(stays)] };
   if (findings.some(({ code }) => code === 'left_out')) {
     const not =
       'All that was acknowledged here was delivered, but the central database did not take or confirm all of it: see below.';
@@ -80,6 +83,15 @@ function keptBackInWords(facts: BoatFacts): string | null {
   return n === 0
     ? null
     : `${recordsInWords(withheld)} ${n === 1 ? 'stays' : 'stay'} on this boat without the owner’s consent.`;
+}
+
+/** What was delivered and is lost ashore, while it waits to go there anew; null when nothing is, as far as is known. */
+function lostInWords({ resend }: QueueStatus, now: number): string | null {
+  const n = resend === undefined ? 0 : whoseResends(resend).lost;
+  if (resend === undefined || n === 0) return null;
+  const [they, go, them] = n === 1 ? ['it', 'goes', 'it'] : ['they', 'go', 'them'];
+  const when = resentFrom(resend, now) || ', one by one while nothing else waits';
+  return `Not all is ashore: the server has lost ${counted(n, 'delivered export')}, and ${they} ${go} anew${when}; this boat keeps ${them} until then.`;
 }
 
 /** What was acknowledged and left this boat without going ashore; null when nothing did. */

@@ -9,7 +9,9 @@ import { startBoat } from '../support/boat.ts';
 import { openOwnersDatabase } from '../support/boat-fixture.ts';
 import { aBoatsHistory } from '../support/boat-history.ts';
 import { startImportServer } from '../support/import-server.ts';
+import { aNewCard } from '../support/new-card.ts';
 import { seededRandom } from '../support/seeded-random.ts';
+import type { Receiver } from '../support/table-receiver.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 test('a real boat whose log changes delivers each export once to the server of the docs, whose tables are the boat’s', async () => {
@@ -40,13 +42,21 @@ test('a real boat whose log changes delivers each export once to the server of t
 const seed = Number(process.env.FAULT_SEED ?? 20_260_220);
 
 test(`fifty exports of a boat’s random history, some of them late, are stored row by row as they are aboard (seed ${seed})`, async () => {
-  const server = await startImportServer();
+  await aBoatsHistory(seededRandom(seed), 50, receiverOf(await startImportServer()));
+});
+
+test('a folder of data that begins anew names rows as before they were told apart: none stands twice', async () => {
+  await aNewCard(receiverOf(await startImportServer()));
+});
+
+/** The server of the docs, which the boat's own sender feeds. */
+function receiverOf(server: Awaited<ReturnType<typeof startImportServer>>): Receiver {
   const outbox = tempFolder();
   const endpoint = new URL('/api/v1/data/import', server.url);
   const options = { authHeader: 'Authorization', token: '', timeoutMs: 20_000, answerMs: 20_000 };
   const sender = createSender({ ...options, endpoint, outbox, clock: systemClock });
   onTestFinished(() => sender.close());
-  await aBoatsHistory(seededRandom(seed), 50, {
+  return {
     async receive(document: ExportDocument) {
       const text = JSON.stringify(document);
       const [export_file, sha256] = ['export_20260220_164416.json', createHash('sha256').update(text).digest('hex')];
@@ -63,5 +73,5 @@ test(`fifty exports of a boat’s random history, some of them late, are stored 
       expect(ending).toMatchObject({ status: 200 });
     },
     rows: server.records,
-  });
-});
+  };
+}

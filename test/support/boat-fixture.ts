@@ -124,6 +124,7 @@ export async function collectBoat(
     quarantine?: string;
     /** Of the export. */
     sequence?: number;
+    boatKey?: string;
   } = {},
 ): Promise<Collected> {
   const folder = tempFolder();
@@ -149,6 +150,7 @@ export async function collectBoat(
   const license = { installationId: FIXTURE_ID, tier: 3 };
   const built = await buildExport({
     requestId: 'anchor-watch-17',
+    boatKey: options.boatKey ?? null,
     boat: await readBoat(places, license, options.at ?? FIXTURE_NOW, clock),
     categories: options.categories ?? allNine,
     wanted: options.wanted ?? null,

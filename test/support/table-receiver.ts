@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CategoryName } from '../../shared/export/category-names.ts';
 import type { ExportDocument } from '../../shared/export/document.ts';
 import type { ResendAsk } from '../../shared/export/resend.ts';
@@ -24,6 +25,13 @@ interface Row {
   readonly sequence: number;
   readonly boat: string;
   readonly record: Record<string, unknown>;
+}
+
+/** Whether an older boat key had another key for what this export has. */
+function isNamedAnew(row: Row, now: Row | undefined): boolean {
+  if (now === undefined || now.sequence <= row.sequence || now.source !== row.source) return false;
+  const said = ({ record_key: _, ...record }: Row['record']) => record;
+  return isDeepStrictEqual(said(row.record), said(now.record));
 }
 
 /**
@@ -73,8 +81,10 @@ export function tableReceiver() {
           const place = `${boat} ${category} ${name}`;
           if (mode !== 'mirror' || !complete || sequence < (mirrored.get(place) ?? 0)) continue;
           mirrored.set(place, sequence);
-          for (const [key, row] of table)
-            if (row.source === name && row.boat === boat && row.sequence < sequence) table.delete(key);
+          for (const [key, row] of table) {
+            if (row.source !== name || row.sequence >= sequence) continue;
+            if (row.boat === boat || isNamedAnew(row, table.get(key.split('~')[0] ?? ''))) table.delete(key);
+          }
         }
       }
     },

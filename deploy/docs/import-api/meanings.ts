@@ -23,7 +23,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   '413': '**Never** in this size: the boat sends it in parts. With `Retry-After`: later, as of a quota of bytes.',
   '415': '**Never**: the type is not taken. Nothing of it is sent again, so be sure.',
   '422':
-    '**Never**, as 400: the document is JSON, and something in it does not fit. Also for a key that stands for other bytes.',
+    '**Never**, as 400: the document is JSON, and something in it does not fit. Also for a key that stands for other bytes: the boat asks (HEAD) whether you have it, and sends nothing under another key.',
   '425': '**Again**: it is sent once more.',
   '429': '**Later**, with `Retry-After`. Without it each is a failed attempt, of which an export has four.',
   '4XX': 'About the address or the account, not about these bytes: everything waits, and the owner is told.',

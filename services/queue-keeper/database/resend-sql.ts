@@ -33,7 +33,9 @@ export const resendSql = {
         AND installation_id IN (SELECT value FROM json_each(@installationIds)))
     ORDER BY nth LIMIT 1`,
   unlist: `DELETE FROM resends WHERE queue_id = ?`,
-  countListed: `SELECT COUNT(*) FROM resends`,
+  countListed: `SELECT COUNT(*) FROM resends WHERE asked_by = @askedBy`,
+  nextOfServer: `SELECT queue_id AS queueId, not_before_true_ms AS notBefore FROM resends WHERE asked_by = 'server'
+    ORDER BY not_before_true_ms, nth LIMIT 1`,
 
   resent: `SELECT times, true_ms AS trueMs FROM resent WHERE queue_id = ?`,
   noteResent: `INSERT INTO resent (queue_id, times, true_ms) VALUES (@queueId, 1, @trueMs)

@@ -15,8 +15,8 @@ export interface Within {
 }
 
 export type AskedBy = ResendState['asked_by'];
-/** What was asked for last; how many wait is counted anew each time. */
-export type ToldResend = Omit<ResendState, 'waiting'>;
+/** What was asked for last; how many wait, and until when, is looked up each time. */
+export type ToldResend = Omit<ResendState, 'waiting' | 'waiting_for_server' | 'next_at'>;
 
 /** What the queue database knows of exports that are sent anew. Every function is one statement. */
 export function createResendStore(database: Database) {
@@ -41,6 +41,7 @@ export function createResendStore(database: Database) {
   const next = one<{ queueId: string; askedBy: AskedBy }>(resendSql.next);
   const unlist = database.prepare(resendSql.unlist);
   const countListed = database.prepare(resendSql.countListed).pluck();
+  const nextOfServer = one<{ queueId: string; notBefore: number }>(resendSql.nextOfServer);
   const resent = one<{ times: number; trueMs: number }>(resendSql.resent);
   const noteResent = run(resendSql.noteResent);
   const budget = one<{ fromTrueMs: number; bytes: number }>(resendSql.budget);
@@ -66,7 +67,9 @@ export function createResendStore(database: Database) {
       next({ trueMs, installationIds: JSON.stringify(installationIds) }) ?? null,
     /** Whether it was there. */
     unlist: (queueId: string): boolean => unlist.run(queueId).changes === 1,
-    countListed: () => countListed.get() as number,
+    countListed: (askedBy: AskedBy) => countListed.get({ askedBy }) as number,
+    /** Of what servers asked for, the one that may go first. */
+    nextOfServer: () => nextOfServer() ?? null,
 
     resent: (queueId: string) => resent(queueId) ?? { times: 0, trueMs: 0 },
     noteResent: (queueId: string, trueMs: number) => noteResent({ queueId, trueMs }),

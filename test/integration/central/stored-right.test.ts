@@ -2,6 +2,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { test } from 'vitest';
 import { aBoatsHistory } from '../../support/boat-history.ts';
 import { centralReceiver } from '../../support/central-receiver.ts';
+import { aNewCard } from '../../support/new-card.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { centralRig } from './central-rig.ts';
@@ -17,6 +18,11 @@ test.each([101, 102, 103, 104])(
     );
   },
 );
+
+test('a folder of data that begins anew names rows as before they were told apart: none stands twice', async () => {
+  const { url } = await centralRig({ known: null });
+  await aNewCard(centralReceiver(() => url));
+});
 
 test.each([301, 302, 303])(
   'restored to a backup ten exports old, one answer with `resend` makes its tables the boat’s again: seed %i',

@@ -58,6 +58,19 @@ describe('the one rule', () => {
     expect(Object.keys(await boatlog()), 'of a boat that does not say which it is: as before').toEqual(['A-31']);
   });
 
+  test('what an older boat key named apart goes where the new one has it by its first key, and only what says the same', async () => {
+    const { send, boatlog } = await ashore();
+    const [one, other] = ['a'.repeat(32), 'b'.repeat(32)];
+    const said = (key: string, content: string) => ({ ...keyedEntry(key, content), entry_id: key.split('~')[0] });
+    const named = ['1-x~2', '2-x~3', '3-x~2', '4-x~2', '5-x#2'].map((key) => said(key, `of ${key[0]}`));
+    await send(numberedExport(5, [...named, said('6-x~2', 'elsewhere')], undefined, one));
+    const now = [said('1-x', 'of 1'), said('2-x', 'of 2'), said('3-x', 'another'), said('5-x', 'of 5')];
+    await send(numberedExport(6, now, [{ name: 'log', complete: false }], other));
+    expect(Object.keys(await boatlog())).toHaveLength(10);
+    await send(numberedExport(7, now, undefined, other));
+    expect(Object.keys(await boatlog())).toEqual([...['1-x', '2-x', '3-x', '3-x~2', '4-x~2', '5-x', '5-x#2', '6-x~2']]);
+  });
+
   test('a late export changes nothing of what a later one had all of, and adds what of others is new', async () => {
     const { send, boatlog } = await ashore();
     const both = [{ name: 'log' }, { name: 'contributed', mode: 'append' }];

@@ -23,6 +23,7 @@ import { httpCall } from '../../support/http-call.ts';
 import { expectDocumented, IMPORT_PATH } from '../../support/import-api.ts';
 import { startImportServer } from '../../support/import-server.ts';
 import { curl, needs, openssl } from '../../support/needs.ts';
+import { keyedEntry, numberedExport } from '../../support/numbered-exports.ts';
 import { sampleDocument } from '../../support/sample-document.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -144,7 +145,7 @@ test('a source that was away for once takes nothing away ashore', async () => {
 
 describe('what it answers is documented, and means to the boat what it says', () => {
   const bytes = (change = {}) => Buffer.from(JSON.stringify(sampleDocument(2, change)));
-  const post = async (server: Server, body: Uint8Array, headers = {}) => {
+  const post = async (server: Server, body: Uint8Array, headers = {}, records?: Record<string, number>) => {
     const own = { authorization: `Bearer ${FIXTURE_ID}`, 'content-type': 'application/json' };
     const answer = await httpCall(`${server.url}${IMPORT_PATH}`, {
       method: 'POST',
@@ -155,7 +156,7 @@ describe('what it answers is documented, and means to the boat what it says', ()
     const { status, text } = answer;
     const told = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, `${value}`]));
     const ending = { kind: 'answer', status, headers: told, body: text, bodyWhole: true, exportSent: true } as const;
-    const ours = { sha256: sha256(body), token: own.authorization, isVerified: true, bytes: body.length };
+    const ours = { sha256: sha256(body), token: own.authorization, isVerified: true, bytes: body.length, records };
     return { ...answer, verdict: classifyResponse(ending, ours, systemClock.now()) };
   };
 
@@ -202,6 +203,51 @@ describe('what it answers is documented, and means to the boat what it says', ()
     expect(await ask('other')).toMatchObject({ status: 404, headers: { 'idempotency-key': 'other' } });
     expect(await ask('k', 'Bearer ffffffffffffffff')).toMatchObject({ status: 404 });
     expect(await ask('k', '')).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
+  });
+
+  const numbered = (server: Server, sequence: number, delivered: number, ...keys: string[]) => {
+    const document = numberedExport(
+      sequence,
+      keys.map((key) => keyedEntry(key, `${key} of ${sequence}`)),
+    );
+    const head = delivered > 0 ? { 'delivered-sequence': `${delivered}` } : {};
+    return post(server, Buffer.from(JSON.stringify(document)), head, { boatlog: keys.length });
+  };
+
+  test('a boat that began anew is told above which number to go on, and what of its export is older than what is there', async () => {
+    const server = await startImportServer();
+    await numbered(server, 50, 0, 'a', 'b');
+    const late = await numbered(server, 7, 0, 'a', 'b', 'c');
+    expect(late.json).toMatchObject({
+      last_sequence: 50,
+      records_imported: { boatlog: 0 },
+      records_unchanged: { boatlog: 3 },
+    });
+    expect(late.verdict).toMatchObject({ outcome: 'accepted', last_sequence: 50 });
+    expect(late.verdict).not.toHaveProperty('reason');
+    const healed = await numbered(server, 51, 7, 'a', 'b', 'c');
+    expect(healed.json).toMatchObject({ last_sequence: 51, records_imported: { boatlog: 3 } });
+    expect(server.records('boatlog').map(({ content }) => content)).toEqual(['a of 51', 'b of 51', 'c of 51']);
+  });
+
+  test('what was delivered and is lost is asked for in every answer until some of it comes, though an answer got lost', async () => {
+    const server = await startImportServer();
+    await numbered(server, 4, 0, 'a');
+    const asked = async (sequence: number, delivered: number) =>
+      (await numbered(server, sequence, delivered, 'a')).json.resend;
+    const gap = { after_sequence: 4 };
+    expect(await asked(8, 7)).toEqual(gap);
+    expect(await asked(8, 7), 'its answer got lost').toEqual(gap);
+    expect(await asked(9, 8)).toEqual(gap);
+    expect(await asked(6, 9)).toBeUndefined();
+    expect(await asked(10, 9)).toBeUndefined();
+    expect(await asked(20, 19), 'lost again').toEqual({ after_sequence: 10 });
+  });
+
+  test('a document without a number, as of EXPORT_FORMAT=plain, is compared with none', async () => {
+    const server = await startImportServer();
+    const { json } = await post(server, bytes(), { 'delivered-sequence': '9' });
+    expect([json.last_sequence, json.resend]).toEqual([undefined, undefined]);
   });
 
   test('sent ten times at once it is one import', async () => {

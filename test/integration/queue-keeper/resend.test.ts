@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { answerResend } from '../../../services/queue-keeper/answer-resend.ts';
 import type { QueueCommand } from '../../../shared/contracts/queue-command.ts';
 import type { UploadResult } from '../../../shared/contracts/upload-result.ts';
+import { isoTime } from '../../../shared/runtime/clock.ts';
 import { openQueue } from '../../support/queue-fixture.ts';
 
 const DAY = 86_400_000;
@@ -251,9 +252,17 @@ describe('asked for by a server in its answer', () => {
     expect(drain(boat)).toEqual([2, 3]);
     deliver(boat, 5, { resend: { after_sequence: 1 } });
     expect(drain(boat), 'what was not sent anew of late').toEqual([4]);
+    expect(boat.queue.status().resend).toMatchObject({
+      ...{ waiting: 2, waiting_for_server: 2 },
+      next_at: isoTime(boat.clock.now() + DAY),
+    });
+    expect(command(boat, { queue_id: id(2) })).toMatchObject({ ok: true });
+    expect(boat.queue.status().resend).toMatchObject({ waiting_for_server: 1 });
+    expect(drain(boat)).toEqual([2]);
     await boat.clock.advance(DAY);
     boat.sweep.run();
-    expect(drain(boat)).toEqual([2, 3]);
+    expect(drain(boat)).toEqual([3]);
+    expect(boat.queue.status().resend).not.toHaveProperty('next_at');
   });
 
   test('it has no more bytes a day than it may; the rest goes the next day, also over a restart', async () => {
@@ -264,6 +273,7 @@ describe('asked for by a server in its answer', () => {
     deliver(boat, 6, { resend: { after_sequence: 0 } });
     const sent = drain(boat);
     expect(sent).toHaveLength(perDay);
+    expect(boat.queue.status().resend).toMatchObject({ next_at: isoTime(boat.clock.now() + DAY) });
     boat.close();
     const again = openQueue({ ...boat, resendBytesPerDay: 900 });
     expect(drain(again)).toEqual([]);

@@ -46,6 +46,7 @@ import {
   THERE_BEFORE,
   UNDONE_WORDS,
 } from '../../../services/uploader/kept-out-words.ts';
+import { IDEMPOTENCY_WORDS, NO_KEY_WORDS, REUSED_WORDS } from '../../../services/uploader/key-reused.ts';
 import { APPLICATION_PAGES } from '../../../services/uploader/of-application.ts';
 import { PLAIN_FAILURES } from '../../../services/uploader/plain-failure.ts';
 import {
@@ -381,6 +382,7 @@ the account.
 | it has the export: a delivery after an attempt that may have arrived (400, 409, 412, 422) | ${listed(DUPLICATE_WORDS)}; not beside words that make it doubtful |
 | the same: a delivery with a receipt or our key (a 409 with one that says nothing is one, too) | ${listed(THERE_WORDS)}; ${listed(PERHAPS_THERE_WORDS)} where all else says nothing; not beside words that make it doubtful |
 | what makes it doubtful: tried again, asking first; so is a 409 with words that are in no list | a record, a category, ${listed(NOT_THERE_WORDS)} |
+| our key stands for other bytes, as in another \`EXPORT_FORMAT\` (400, 409, 412, 422): it is asked (HEAD) whether it has it, and tried again | \`key reused\`; or one of ${listed(IDEMPOTENCY_WORDS)} with one of ${listed(REUSED_WORDS)}; not beside ${listed(NO_KEY_WORDS)} |
 | it is being imported, with a receipt or our key: tried again | ${listed(PENDING_WORDS)} |
 | it is busy, or something is away: tried again | ${listed(BUSY_WORDS)} |
 | who is not let in: parked (400, 412, 415, 422) | ${listed(TURNED_AWAY_WORDS)}; or one of ${listed([...KEY_WORDS, ...SENDER_WORDS])} with one of ${listed(ACCOUNT_TROUBLES)}; or one of ${listed(KEY_WORDS)} with one of ${listed(KEY_TROUBLES)} |

@@ -93,6 +93,22 @@ describe('the request', () => {
     });
   });
 
+  test.each([
+    ['has it', 'accepted'],
+    ['does not say', 'retry'],
+  ])('whose key stands for other bytes is asked for: a server that %s', async (what, outcome) => {
+    const message = 'This Idempotency-Key stands for other bytes.';
+    const central = await startUnrulyCentral([unruly.json(422, { error_code: 'KEY_REUSED', message })]);
+    const { outbox, upload } = senderTo(central.url, { format: 'plain' });
+    const offer = offeredExport(outbox);
+    if (what === 'has it')
+      central.answerQuestions(unruly.status(200, { 'idempotency-key': offer.sha256, 'import-id': 'import_1' }));
+    const { verdict } = await upload(offer);
+    expect(verdict).toMatchObject({ outcome, ...(outcome === 'accepted' && { import_id: 'import_1' }) });
+    if (outcome === 'retry') expect(verdict.reason).toContain('set EXPORT_FORMAT back');
+    expect([central.requests.length, central.questions.length]).toEqual([1, 1]);
+  });
+
   test('of a damaged file is none in that form either', async () => {
     const central = await startUnrulyCentral();
     const { outbox, upload } = senderTo(central.url, { format: 'plain' });

@@ -82,8 +82,9 @@ export async function uploaderRig(centralUrl: string, env: Record<string, string
     offer: (...offers: Offer[]) =>
       keeper.publish(
         queueUploading,
-        offers.map(({ queue_id, claim, export_file, file_size_bytes, sha256, records }) => ({
+        offers.map(({ queue_id, claim, export_file, file_size_bytes, sha256, records, resend_of }) => ({
           ...(records && { records }),
+          ...(resend_of && { resend_of }),
           queue_id,
           claim,
           export_file,

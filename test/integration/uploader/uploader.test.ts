@@ -622,6 +622,20 @@ describe('what the server may hold already', () => {
     expect(central.questions[0]?.headers.authorization).toBe(central.requests[0]?.headers.authorization);
   });
 
+  test('is asked for when it was delivered once and is sent anew, in whatever form it went', async () => {
+    const central = await startUnrulyCentral();
+    const rig = await uploaderRig(central.url);
+    const offer = { ...rig.prepare(), resend_of: 'q_20260219_120000' };
+    central.answerQuestions(held(offer.sha256));
+    await rig.start();
+    await rig.offer(offer);
+    await eventually('it is delivered', () => rig.seen.results.at(-1)?.outcome === 'accepted');
+    expect([rig.seen.results.at(-1), central.requests.map(({ method }) => method)]).toMatchObject([
+      { bytes_sent: 0 },
+      [],
+    ]);
+  });
+
   test('is asked for by an uploader that finds an offer standing, since one before it may have sent it', async () => {
     const central = await startUnrulyCentral();
     const rig = await uploaderRig(central.url);

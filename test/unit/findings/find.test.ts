@@ -16,6 +16,7 @@ import type { BoatFacts, ServiceState } from '../../../shared/findings/boat-fact
 import { findAll } from '../../../shared/findings/find.ts';
 import { sentenceOf } from '../../../shared/findings/finding.ts';
 import { safetyOf } from '../../../shared/findings/safety.ts';
+import { isoTime } from '../../../shared/runtime/clock.ts';
 import {
   CALM_COLLECTOR,
   CALM_QUEUE,
@@ -905,6 +906,22 @@ test('folders in which nothing of the data lay are worth knowing, and the boat i
   );
   expect(safetyOf(facts, findings)).toMatchObject({ answer: 'yes' });
   expect(healthAnswer(facts)).toMatchObject({ status: 'healthy', problems: [] });
+});
+
+test.each<[string, object, RegExp]>([
+  ['its turn', {}, /the server has lost 35 delivered exports, and they go anew, one by one while nothing else waits;/],
+  ['a day', { next_at: isoTime(NOW + DAY_S * 1_000) }, /35 delivered exports, and they go anew, from 2\d February/],
+])('what the server has lost and waits for %s is not ashore, on any face', (_what, more, says) => {
+  const resend = { asked_by: 'server' as const, asked_at: isoTime(NOW), after_sequence: 0, exports: 35, bytes: 1 };
+  const { queue: calm } = calmFacts(NOW);
+  const queue = calm && { ...calm, resend: { ...resend, waiting: 35, waiting_for_server: 35, ...more } };
+  const facts = calmFacts(NOW, { queue });
+  const findings = findAll(facts);
+  const { answer, lines } = safetyOf(facts, findings);
+  expect([answer, lines.join(' ')]).toEqual(['kept', expect.stringMatching(says)]);
+  const { status, problems } = healthAnswer(facts);
+  expect([status, problems.join(' ')]).toEqual(['degraded', expect.stringContaining('the server has lost')]);
+  expect(statusScreen(facts, findings).join('\n')).not.toMatch(/^Safe: *yes|All that was acknowledged/m);
 });
 
 test('a disk that nothing names is told on the one screen with the line that guards it, and the boat is safe and well', () => {

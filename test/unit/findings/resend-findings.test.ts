@@ -31,6 +31,25 @@ test.each<[string, Parameters<typeof resendFindings>[1]['resend'], number, strin
     ],
   ],
   [
+    'a server asks again, and has it after a day',
+    { ...asked, waiting: 35, waiting_for_server: 35, next_at: '2026-02-21T21:44:20Z' },
+    AT,
+    [
+      expect.stringMatching(
+        /^35 delivered exports go ashore anew, from 2\d February \d\d:\d\d on: the server has lost what it was sent after number 4\. A server that asks for the same again/,
+      ),
+    ],
+  ],
+  [
+    'a server asks, and then a person for one',
+    { ...ofPerson, waiting: 35, waiting_for_server: 34 },
+    AT,
+    [
+      expect.stringContaining('34 delivered exports go ashore anew: the server has lost what it was sent.'),
+      expect.stringContaining('1 delivered export goes ashore anew: somebody asked for that.'),
+    ],
+  ],
+  [
     'a person asked',
     { ...ofPerson, waiting: 1 },
     AT,
@@ -56,5 +75,7 @@ test.each<[string, Parameters<typeof resendFindings>[1]['resend'], number, strin
 ])('%s', (_what, resend, now, sentences) => {
   const found = resendFindings({ now }, resend === undefined ? {} : { resend });
   expect(found.map(sentenceOf)).toEqual(sentences);
-  for (const { severity } of found) expect(severity).toBe('fact');
+  for (const { code, severity, what } of found) {
+    expect(severity).toBe(code === 'resending' && what.includes('lost') ? 'waiting' : 'fact');
+  }
 });

@@ -837,6 +837,27 @@ const table: [string, Ending, Verdict['outcome']][] = [
   ['a certificate for another name', network('ERR_TLS_CERT_ALTNAME_INVALID'), 'portal'],
   ['a certificate nobody vouches for', network('DEPTH_ZERO_SELF_SIGNED_CERT'), 'portal'],
   ['a certificate from the future', network('CERT_NOT_YET_VALID'), 'portal'],
+  ...[
+    {
+      error_code: 'IDEMPOTENCY_KEY_REUSED',
+      message: 'This Idempotency-Key belongs to import_1, whose bytes are others.',
+    },
+    { error_code: 'KEY_REUSED', message: 'This key stands for other bytes.' },
+    { error: 'Keys for idempotent requests can only be used with the same parameters they were first used with.' },
+    { title: 'Idempotency-Key is already used', detail: 'It must not be used across different payloads.' },
+    { code: 'idempotencyKeyMismatch' },
+  ].flatMap((body) =>
+    [400, 409, 422].map((status): [string, Ending, 'retry'] => [
+      `${status} for a key that stands for other bytes: ${JSON.stringify(body)}`,
+      answer(status, body),
+      'retry',
+    ]),
+  ),
+  [
+    '400 for a key that is missing',
+    answer(400, { message: 'An Idempotency-Key is required for this request' }),
+    'refused',
+  ],
   ['an unknown issuer', network('UNABLE_TO_GET_ISSUER_CERT_LOCALLY'), 'portal'],
   ['an issuer that cannot be had', network('UNABLE_TO_GET_ISSUER_CERT'), 'portal'],
   ['a signature that cannot be verified', network('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'portal'],
