@@ -6,6 +6,7 @@ import { readConfig } from '../../shared/runtime/read-config.ts';
 import { parseEnvFile } from './env-file.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { mergeSettings, UNTOLD } from './merge-settings.ts';
 import { type CliConfig, cliSettings } from './settings.ts';
 import { TroubleError } from './trouble.ts';
 import { boatLogBeside } from './usual-env-file.ts';
@@ -13,6 +14,8 @@ import { boatLogBeside } from './usual-env-file.ts';
 export interface Surroundings {
   /** What the services' settings are read from: the file, and over it the environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Secrets that the services were given and this command was not: their names. */
+  readonly untold: readonly string[];
   readonly envFile: {
     readonly path: string;
     readonly state: 'read' | 'missing' | 'hidden' | 'unreadable';
@@ -41,10 +44,16 @@ export function readSurroundings({ env, envFile }: Pick<Io, 'env' | 'envFile'>, 
       nextStep: `start it there (BOAT_DIR=${dirname(path)} npm start), or name the folder of one that has run`,
     });
   }
-  const merged = { ...file.values, ...env };
+  const { env: merged, untold } = mergeSettings(file.values, env);
   return {
     env: merged,
-    envFile: { path, state: file.state, names: Object.keys(file.values), problems: file.problems },
+    untold,
+    envFile: {
+      path,
+      state: file.state,
+      names: Object.keys(file.values).filter((name) => name !== UNTOLD),
+      problems: file.problems,
+    },
     config: () => readCliConfig(merged, path),
   };
 }

@@ -6,7 +6,7 @@ import { RESTART } from '../trouble.ts';
 import { isPrivate } from './ask-central.ts';
 import { authorities } from './authorities-check.ts';
 import { certificateTrouble } from './certificate-trouble.ts';
-import { type Check, type Finding, failed, ok, skipped } from './check.ts';
+import { type Check, type Finding, failed, ok, skipped, untoldHere } from './check.ts';
 import type { Context } from './context.ts';
 
 const WAIT = 'Exports wait aboard, safely, and none goes ashore.';
@@ -51,8 +51,9 @@ const tls: Check = {
 };
 
 /** The host to look for; a finding when there is no sense in looking. */
-async function host({ uploader, network }: Context): Promise<URL | Finding> {
+async function host({ uploader, network, untoldProxy }: Context): Promise<URL | Finding> {
   if (uploader.centralApiUrl === null) return skipped(NO_URL);
+  if (untoldProxy !== null) return untoldHere(untoldProxy);
   if (!(await network()).online) return skipped('there is no network');
   return new URL(uploader.centralApiUrl);
 }
@@ -128,9 +129,10 @@ function connectTo(hostname: string, port: number, { io: { clock } }: Context): 
 const certificate: Check = {
   id: 'central.certificate',
   title: 'the central database’s certificate holds',
-  async run({ uploader, central, io, wayTrouble }) {
+  async run({ uploader, central, io, wayTrouble, untoldProxy }) {
     if (!uploader.centralApiUrl?.startsWith('https:')) return skipped('there is no TLS');
     if (wayTrouble !== null) return skipped('the authorities that are named cannot be used');
+    if (untoldProxy !== null) return untoldHere(untoldProxy);
     const answer = await central();
     if (!(answer instanceof Error)) return ok('it does');
     const trouble = certificateTrouble(systemCodeOf(answer), new URL(uploader.centralApiUrl).hostname);

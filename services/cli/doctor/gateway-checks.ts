@@ -62,9 +62,9 @@ const sees: Check = {
 const token: Check = {
   id: 'gateway.token',
   title: 'a gateway that the network reaches has its token',
-  run({ cli, credentials }) {
+  run({ cli, credentials, untold }) {
     if (isLoopbackHost(cli.gatewayHost)) return ok('it listens on this machine only');
-    if (cli.gatewayToken !== '') return ok('GATEWAY_TOKEN');
+    if (cli.gatewayToken !== '' || untold.includes('GATEWAY_TOKEN')) return ok('GATEWAY_TOKEN');
     const kept = readToken(credentials, 'gateway-token');
     if (kept === 'hidden') return skipped(SUDO);
     if (kept !== '') return ok('the credential gateway-token');
