@@ -20,7 +20,7 @@ export function boatLogBeside(envFile: string): string | null {
  */
 export function usualEnvFile(env: Readonly<Record<string, string | undefined>>, checkout: string | null): string {
   if (checkout === null) return INSTALLED_ENV_FILE;
-  const folder = env.BOAT_DIR ? resolve(env.INIT_CWD || '', env.BOAT_DIR) : join(checkout, '.boat');
+  const folder = env.BOAT_DIR ? resolve(env.BOAT_DIR) : join(checkout, '.boat');
   const told = join(folder, BOAT_ENV_FILE);
   return existsSync(told) || env.BOAT_DIR ? told : INSTALLED_ENV_FILE;
 }

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { tellSettings } from '../../../deploy/start-boat/tell-settings.ts';
 import { readSurroundings } from '../../../services/cli/surroundings.ts';
@@ -44,6 +44,6 @@ test('the settings are those of the checkout’s boat, if one has run there, and
   expect(usualEnvFile({}, null)).toBe(INSTALLED_ENV_FILE);
   expect(usualEnvFile({ BOAT_DIR: elsewhere }, checkout)).toBe(join(elsewhere, 'boat.env'));
   expect(usualEnvFile({ BOAT_DIR: elsewhere }, null)).toBe(INSTALLED_ENV_FILE);
-  expect(usualEnvFile({ BOAT_DIR: '.', INIT_CWD: elsewhere }, checkout)).toBe(join(elsewhere, 'boat.env'));
+  expect(usualEnvFile({ BOAT_DIR: relative('', elsewhere) }, checkout)).toBe(join(elsewhere, 'boat.env'));
   expect(usualEnvFile({ BOAT_DIR: join(elsewhere, 'other') }, checkout)).toBe(join(elsewhere, 'other', 'boat.env'));
 });
