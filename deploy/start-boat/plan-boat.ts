@@ -4,6 +4,7 @@ import { BOAT_LOG_FILE } from '../../services/cli/usual-env-file.ts';
 import { type BrokerLogin, brokerAddress, withoutLogin } from '../../shared/bus/broker-address.ts';
 import { listenAddresses } from '../../shared/runtime/listen-addresses.ts';
 import { CHECKOUT } from '../../shared/runtime/own-commands.ts';
+import { shellWord } from '../../shared/runtime/shell-word.ts';
 import type { NeededPort } from './check-ports.ts';
 import { spokenLevel } from './log-lines.ts';
 
@@ -158,12 +159,10 @@ function statusCommand({ env, mqttLogin }: Told): string {
   return `${told.join('')}${CHECKOUT.call('status')}`;
 }
 
-const shellWord = (text: string): string => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-
 /** How Mosquitto's programs are told where a broker is; the password is not shown, and whoever calls them puts it in. */
 function brokerOptions(mqttUrl: string, login: BrokerLogin | null): string {
   const address = brokerAddress(mqttUrl);
-  const who = login ? ` -u '${login.username}' -P PASSWORD` : '';
-  if (address.kind === 'socket') return `--unix ${address.path}${who}`;
+  const who = login ? ` -u ${shellWord(login.username)} -P PASSWORD` : '';
+  if (address.kind === 'socket') return `--unix ${shellWord(address.path)}${who}`;
   return `-h ${address.host} -p ${address.port}${address.kind === 'tls' ? ' --tls-use-os-certs' : ''}${who}`;
 }

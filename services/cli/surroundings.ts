@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { dataFolders } from '../../shared/runtime/data-folders.ts';
 import { AppError, systemCodeOf } from '../../shared/runtime/errors.ts';
 import { readConfig } from '../../shared/runtime/read-config.ts';
+import { shellWord } from '../../shared/runtime/shell-word.ts';
 import { parseEnvFile } from './env-file.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -41,7 +42,7 @@ export function readSurroundings({ env, envFile }: Pick<Io, 'env' | 'envFile'>, 
     throw new TroubleError(EXIT.config, {
       cause: `npm start has not run in ${dirname(path)}, which BOAT_DIR names.`,
       consequence: 'No boat is there to be asked.',
-      nextStep: `start it there (BOAT_DIR=${dirname(path)} npm start), or name the folder of one that has run`,
+      nextStep: `start it there (BOAT_DIR=${shellWord(dirname(path))} npm start), or name the folder of one that has run`,
     });
   }
   const { env: merged, untold } = mergeSettings(file.values, env);

@@ -13,6 +13,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { endOfLinks, fsyncFolder, unlinkIfThere } from '../../../shared/runtime/durable-file.ts';
 import type { OwnLock } from '../../../shared/runtime/own-lock.ts';
+import { shellWord } from '../../../shared/runtime/shell-word.ts';
 import { EXIT } from '../exit-codes.ts';
 import { TroubleError } from '../trouble.ts';
 import { OWN_NAMES, PUT_ASIDE } from './data-layout.ts';
@@ -102,7 +103,7 @@ function wholePath(asked: string): string {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory()) throw noFile(asked, 'is a folder', `name a file in it: ${join(asked, 'boat.tar.gz')}`);
   if (found !== undefined && !found.isFile())
-    throw noFile(asked, 'is no plain file', `write to it with: backup - >${asked}`);
+    throw noFile(asked, 'is no plain file', `write to it with: backup - >${shellWord(asked)}`);
   return found ? realpathSync(path) : path;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { localStamp } from '../../../shared/runtime/clock.ts';
 import { forgetCopied } from '../../../shared/runtime/other-disks.ts';
 import { isOutOfRoom } from '../../../shared/runtime/out-of-room.ts';
+import { shellWord } from '../../../shared/runtime/shell-word.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Call } from '../run.ts';
 import { ownCommand, TroubleError } from '../trouble.ts';
@@ -155,7 +156,7 @@ const liesElsewhere = ({ data_dir }: About, dataDir: string, asked: string) =>
   new TroubleError(EXIT.config, {
     cause: `The settings of this backup name another folder of data, ${data_dir}, than this machine, ${dataDir}.`,
     consequence: 'They come back with it, and the services would look there; nothing was restored.',
-    nextStep: `make that folder, or mount its disk, and say where: sudo DATA_DIR=${data_dir} ${ownCommand(`restore ${asked}`)}`,
+    nextStep: `make that folder, or mount its disk, and say where: sudo DATA_DIR=${shellWord(data_dir)} ${ownCommand(`restore ${shellWord(asked)}`)}`,
   });
 
 function asideName(dataDir: string, now: number): string {

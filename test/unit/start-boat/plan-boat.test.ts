@@ -33,7 +33,7 @@ describe('a broker of one’s own', () => {
   });
 
   test('is in what to try, and its password is not', () => {
-    expect(plan.whatToTry).toContain(`-h broker.example -p 1884 -u 'skipper' -P PASSWORD`);
+    expect(plan.whatToTry).toContain(`-h broker.example -p 1884 -u skipper -P PASSWORD`);
     expect(plan.whatToTry).not.toContain('seasick');
   });
 
