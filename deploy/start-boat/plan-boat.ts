@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { gatewayUrl } from '../../services/cli/settings.ts';
-import { BOAT_LOG_FILE } from '../../services/cli/usual-env-file.ts';
+import { BOAT_LOG_FILE, boatDataDir } from '../../services/cli/usual-env-file.ts';
 import { type BrokerLogin, brokerAddress, withoutLogin } from '../../shared/bus/broker-address.ts';
 import { listenAddresses } from '../../shared/runtime/listen-addresses.ts';
 import { CHECKOUT } from '../../shared/runtime/own-commands.ts';
@@ -58,7 +58,7 @@ export function planBoat(given: Env, folder: string): BoatPlan {
     : login;
   const centralUrl = given.CENTRAL_API_URL || `http://127.0.0.1:${centralPort}`;
   const root = given.D3KOS_ROOT || join(folder, 'd3kos');
-  const dataDir = given.DATA_DIR || join(folder, 'data');
+  const dataDir = given.DATA_DIR || boatDataDir(folder);
   const centralDataDir = given.CENTRAL_DATA_DIR || join(folder, 'central');
   const logLevel = given.LOG_LEVEL || 'info';
   const names = [

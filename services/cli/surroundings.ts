@@ -10,7 +10,7 @@ import type { Io } from './io.ts';
 import { mergeSettings, UNTOLD } from './merge-settings.ts';
 import { type CliConfig, cliSettings } from './settings.ts';
 import { TroubleError } from './trouble.ts';
-import { boatLogBeside } from './usual-env-file.ts';
+import { boatDataDir, boatLogBeside } from './usual-env-file.ts';
 
 export interface Surroundings {
   /** What the services' settings are read from: the file, and over it the environment. */
@@ -23,12 +23,21 @@ export interface Surroundings {
     readonly names: readonly string[];
     readonly problems: readonly string[];
   };
+  /** The folder of data of a boat that `npm start` is yet to run, which is to be made; null where that is not meant. */
+  readonly newDataDir: string | null;
   /** Throws a TroubleError when a setting that the command line needs is wrong. */
   config(): CliConfig;
 }
 
-/** Reads the file of settings where it is there for us; one that was asked for by name and is not there is an error. */
-export function readSurroundings({ env, envFile }: Pick<Io, 'env' | 'envFile'>, asked: string | null): Surroundings {
+/**
+ * Reads the file of settings where it is there for us; one that was asked for by name and is not there is an error, as is a
+ * folder of BOAT_DIR in which no boat has run, unless the boat may be new.
+ */
+export function readSurroundings(
+  { env, envFile }: Pick<Io, 'env' | 'envFile'>,
+  asked: string | null,
+  { mayBeNew = false } = {},
+): Surroundings {
   const path = asked ?? envFile;
   const file = readEnvFile(path);
   if (asked !== null && file.state !== 'read') {
@@ -38,17 +47,19 @@ export function readSurroundings({ env, envFile }: Pick<Io, 'env' | 'envFile'>, 
       nextStep: 'name a file that is there after --env-file, or run this with sudo',
     });
   }
-  if (file.state === 'missing' && env.BOAT_DIR && boatLogBeside(path) !== null) {
+  const isNew = file.state === 'missing' && Boolean(env.BOAT_DIR) && boatLogBeside(path) !== null;
+  if (isNew && !mayBeNew) {
     throw new TroubleError(EXIT.config, {
       cause: `npm start has not run in ${dirname(path)}, which BOAT_DIR names.`,
       consequence: 'No boat is there to be asked.',
       nextStep: `start it there (BOAT_DIR=${shellWord(dirname(path))} npm start), or name the folder of one that has run`,
     });
   }
-  const { env: merged, untold } = mergeSettings(file.values, env);
+  const { env: merged, untold } = mergeSettings(isNew ? { DATA_DIR: boatDataDir(dirname(path)) } : file.values, env);
   return {
     env: merged,
     untold,
+    newDataDir: isNew ? (merged.DATA_DIR ?? null) : null,
     envFile: {
       path,
       state: file.state,

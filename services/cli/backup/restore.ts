@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { localStamp } from '../../../shared/runtime/clock.ts';
 import { forgetCopied } from '../../../shared/runtime/other-disks.ts';
@@ -7,7 +7,7 @@ import { shellWord } from '../../../shared/runtime/shell-word.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Call } from '../run.ts';
 import { ownCommand, TroubleError } from '../trouble.ts';
-import { INSTALLED_ENV_FILE } from '../usual-env-file.ts';
+import { boatLogBeside, INSTALLED_ENV_FILE } from '../usual-env-file.ts';
 import { type About, DATA } from './archive-form.ts';
 import { bringSettings, layBeside, settingsIn } from './bring-settings.ts';
 import { composeState } from './compose-state.ts';
@@ -19,6 +19,7 @@ import { marksOf } from './marks.ts';
 import { readArchive } from './read-archive.ts';
 import { noRoomIn, restoreTrouble, unfinished } from './restore-trouble.ts';
 import { checkLines, finishedLines, type Restored, restoredLines, restoredView } from './restore-words.ts';
+import { standReady } from './stand-ready.ts';
 import {
   decideAndSwap,
   forgetPlan,
@@ -41,7 +42,7 @@ export async function restore(call: Call): Promise<number> {
   if (options.check === true) return check(call, asked);
   const places = findData(call);
   const { dataDir } = places;
-  throwUnlessFolder(dataDir);
+  standReady(dataDir, call.surroundings);
   throwIfHidden(dataDir);
   throwIfDiskAway(dataDir);
   const alone = holdForRestore(dataDir, io.clock.now());
@@ -122,7 +123,10 @@ async function run(call: Call, { dataDir, saidBy }: DataPlaces, asked: string): 
   const { io, options, surroundings } = call;
   const work = workFolder(dataDir);
   const [backup, fresh] = [join(work, 'backup'), join(work, 'new')];
-  const bringsSettings = options['with-settings'] === true || !hasOwnSettings(surroundings.envFile.path);
+  const { path } = surroundings.envFile;
+  // A boat of `npm start` has what its starter is given.
+  const isStarters = boatLogBeside(path) !== null;
+  const bringsSettings = options['with-settings'] === true || !(isStarters || hasOwnSettings(path));
   try {
     const about = await unpack(sourceOf(asked), backup, {
       stopped: io.stopped,
@@ -165,16 +169,6 @@ function asideName(dataDir: string, now: number): string {
     const free = nth === 1 ? name : `${name}_${nth}`;
     if (!existsSync(join(dataDir, free))) return free;
   }
-}
-
-function throwUnlessFolder(dataDir: string): void {
-  if (statSync(dataDir, { throwIfNoEntry: false })?.isDirectory()) return;
-  throw new TroubleError(EXIT.failed, {
-    cause: `The folder of data ${dataDir} is not there.`,
-    consequence: 'There is no place to restore to, so nothing was restored.',
-    nextStep:
-      'install the package first, which makes it; for another DATA_DIR mount its disk, or make it and give it to the user d3kos-export',
-  });
 }
 
 const stillRunning = (running: readonly string[], dataDir: string) =>
