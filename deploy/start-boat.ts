@@ -166,12 +166,14 @@ async function lookAround(plan: BoatPlan): Promise<void> {
 }
 
 /** Without it the command line must be told, and a boat whose disk is full still brings ashore what waits. */
-function tellCommandLine({ folder, env, isOurBroker, mqttUrl }: BoatPlan): void {
+function tellCommandLine({ folder, env, isOurBroker, mqttUrl, logLevel }: BoatPlan): void {
   const path = join(folder, BOAT_ENV_FILE);
   try {
     // What is told by the port need not be told twice: a port of one's own then finds another boat.
     tellSettings(path, {
       ...env,
+      // Its processes say more than is kept, to the starter that hears them.
+      LOG_LEVEL: logLevel,
       ...(isOurBroker ? { MQTT_URL: undefined } : { MQTT_URL: mqttUrl, MQTT_PORT: undefined }),
     });
   } catch (error) {

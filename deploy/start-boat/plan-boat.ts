@@ -134,7 +134,7 @@ function portsOf(given: Env, env: Env): NeededPort[] {
 type Told = Omit<BoatPlan, 'ports' | 'written' | 'whatToTry'>;
 
 function whatToTry(plan: Told, ourCentral: string | null): string {
-  const { gatewayUrl, mqttUrl, mqttLogin, dataDir, logFile } = plan;
+  const { gatewayUrl, mqttUrl, mqttLogin, dataDir, logFile, logLevel } = plan;
   const broker = brokerOptions(mqttUrl, mqttLogin);
   return [
     'Try it:',
@@ -146,7 +146,7 @@ function whatToTry(plan: Told, ourCentral: string | null): string {
     ...(ourCentral ? [`  what came ashore    curl ${ourCentral}/api/v1/imports`] : []),
     `  the HTTP interface  ${gatewayUrl}/docs/json`,
     `  the files           ${dataDir}`,
-    `  the log             ${logFile}`,
+    ...(logLevel === 'silent' ? [] : [`  the log             ${logFile}`]),
     'Ctrl-C ends everything.',
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 import type { ResendMissing, ResendRange } from '../../shared/export/resend.ts';
 import { MOST_TOLD_SEQUENCE } from '../../shared/export/told-sequence.ts';
 import { askGateway, errorIn } from './ask-gateway.ts';
-import { queueId, usage } from './change-job.ts';
+import { queueId, usage as wrongCall } from './change-job.ts';
 import { EXIT } from './exit-codes.ts';
 import { objectIn } from './http-call.ts';
 import type { Call } from './run.ts';
@@ -16,6 +16,9 @@ interface Ending {
   readonly missing?: ResendMissing;
 }
 
+const DELIVERED = `${ownCommand('history --status completed')} lists what was delivered`;
+const usage = (cause: string) => wrongCall(cause, DELIVERED);
+
 /** `d3kos-export resend` */
 export async function resend(call: Call): Promise<number> {
   const { io, options, operands } = call;
@@ -28,13 +31,14 @@ export async function resend(call: Call): Promise<number> {
     return EXIT.usage;
   }
   if (operands.length > 0 && hasRange) throw usage('It takes ids or bounds, and not both.');
-  const ids = operands.map(queueId);
+  const ids = operands.map((id) => queueId(id, DELIVERED));
   const endings: Ending[] = [];
   for (const id of ids) endings.push(await ask(call, `/export/queue/${id}/resend`, undefined, id));
   if (hasRange) endings.push(await ask(call, '/export/queue/resend', range));
   const ok = endings.every((ending) => ending.ok);
   if (options.json) io.out(JSON.stringify({ ok, resends: endings }));
   else for (const { queue_id, message, ...ending } of endings) say(call, ending.ok, queue_id, message);
+  if (hasRange && endings.every((ending) => ending.ok && ending.resend === 0) && !options.json) io.out(`${DELIVERED}.`);
   return ok ? EXIT.ok : EXIT.failed;
 }
 

@@ -6,7 +6,7 @@ import { type BoatState, NEEDED } from '../boat-state.ts';
 import { listed } from '../in-words.ts';
 import { nextStepByDoctor } from '../next-steps.ts';
 import { brokerUrl, isOurBroker } from '../settings.ts';
-import { ownCommand, RESTART } from '../trouble.ts';
+import { ownCommand, RESTART, REVIVE } from '../trouble.ts';
 import { hasOtherLogin, restartBroker, startBroker } from '../visit-trouble.ts';
 import { type Check, type Finding, failed, noted, ok, skipped, untoldHere } from './check.ts';
 import type { Context } from './context.ts';
@@ -121,7 +121,7 @@ const online = NEEDED.map(
           meansStopped(name),
           isKeptOut({ services }, name)
             ? nextStepByDoctor({ next: 'match_folders' })
-            : context.unlessDisk(`${RESTART}; if it stays away, ${ownCommand(`logs ${name}`)}`),
+            : context.unlessDisk(`${REVIVE}; if it stays away, ${ownCommand(`logs ${name}`)}`),
         );
       }),
   }),

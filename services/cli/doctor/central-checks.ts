@@ -8,6 +8,7 @@ import { authorities } from './authorities-check.ts';
 import { certificateTrouble } from './certificate-trouble.ts';
 import { type Check, type Finding, failed, ok, skipped, untoldHere } from './check.ts';
 import type { Context } from './context.ts';
+import { reviveBoat, runsCentral } from './of-npm-start.ts';
 
 const WAIT = 'Exports wait aboard, safely, and none goes ashore.';
 const NO_URL = 'CENTRAL_API_URL is not set';
@@ -95,7 +96,9 @@ const tcp: Check = {
     return failed(
       `The central database at ${bare(place)}, port ${portOf(place)}, takes no connection: ${trouble}.`,
       WAIT,
-      'look whether address and port of CENTRAL_API_URL are right; if so, it may be down: wait, or ask who runs it; some marinas block ports, so try another network',
+      runsCentral(context)
+        ? await reviveBoat(context)
+        : 'look whether address and port of CENTRAL_API_URL are right; if so, it may be down: wait, or ask who runs it; some marinas block ports, so try another network',
     );
   },
 };

@@ -1,20 +1,23 @@
 import { isLoopbackHost } from '../../../shared/runtime/where-from.ts';
 import { objectIn } from '../http-call.ts';
 import { gatewayUrl } from '../settings.ts';
-import { ownCommand, RESTART } from '../trouble.ts';
+import { ownCommand, RESTART, REVIVE } from '../trouble.ts';
 import { readToken } from './ask-central.ts';
-import { type Check, failed, ok, SUDO, skipped } from './check.ts';
+import { BESIDE, type Check, failed, ok, SUDO, skipped } from './check.ts';
+import { isOfNpmStart, reviveBoat } from './of-npm-start.ts';
 
 const answers: Check = {
   id: 'gateway.answers',
   title: 'the gateway’s port answers',
-  async run({ health, cli }) {
+  async run(context) {
+    const { health, cli } = context;
     const answer = await health();
     if (!(answer instanceof Error)) return ok(gatewayUrl(cli));
+    const revive = isOfNpmStart(context) ? await reviveBoat(context) : REVIVE;
     return failed(
       `Nobody answers at ${gatewayUrl(cli)}: ${answer.message}.`,
       'The page, scripts and HTTP callers get no answer. Exports do not need it.',
-      `${RESTART}; if it stays away, ${ownCommand('logs gateway')}`,
+      revive === BESIDE ? BESIDE : `${revive}; if it stays away, ${ownCommand('logs gateway')}`,
     );
   },
 };

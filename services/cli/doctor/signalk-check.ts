@@ -6,6 +6,7 @@ import { RESTART } from '../trouble.ts';
 import { askStream, type StreamAnswer } from './ask-stream.ts';
 import { type Check, type Finding, failed, noted, ok, skipped, untoldHere } from './check.ts';
 import { answerOrError, type Context } from './context.ts';
+import { playsSignalK, reviveBoat } from './of-npm-start.ts';
 
 type Told = NonNullable<CollectorStatus['signalk']>;
 
@@ -38,18 +39,18 @@ export const signalk: Check = {
 };
 
 /** Who does not answer, or not us. */
-async function refusalOf(
-  { collector, untold, io: { clock } }: Context,
-  url: string,
-  shown: string,
-): Promise<Finding | null> {
+async function refusalOf(context: Context, url: string, shown: string): Promise<Finding | null> {
+  const { collector, untold, io } = context;
+  const { clock } = io;
   const discovery = new URL('/signalk', url.replace(/^ws/, 'http'));
   const answer = await answerOrError(httpCall(discovery.href, { clock, timeoutMs: ANSWER_MS }));
   if (answer instanceof Error) {
     return failed(
       `The Signal K server at ${shown} cannot be reached: ${answer.message}.`,
       NOT_RECORDED,
-      'sudo systemctl status signalk; set SIGNALK_URL when it is elsewhere, or to none when the boat has none',
+      playsSignalK(context)
+        ? await reviveBoat(context)
+        : 'sudo systemctl status signalk; set SIGNALK_URL when it is elsewhere, or to none when the boat has none',
     );
   }
   if (isRedirect(answer.status)) return sentElsewhere(shown, answer.status, answer.headers.location);

@@ -351,6 +351,17 @@ describe('nothing changes', () => {
       (bytes) => Buffer.from(bytes.map((byte, i) => (i === bytes.length - 6 ? byte ^ 1 : byte))),
       /cannot be read to its end/,
     ],
+    [
+      'goes on behind its end',
+      (bytes) => Buffer.concat([bytes, Buffer.from('junk\n')]),
+      /goes on behind its end.*\n.*\n.*gzip -dc .*restore --check -/,
+    ],
+    ['goes on with another', (bytes) => Buffer.concat([bytes, bytes]), /goes on behind its end/],
+    [
+      'goes on unzipped',
+      (bytes) => Buffer.concat([gunzipSync(bytes), Buffer.from('junk\n')]),
+      /goes on behind its end/,
+    ],
     ['is empty', () => Buffer.alloc(0), /is empty/],
     ['is no archive', () => Buffer.from('not a backup'.repeat(100)), /cannot be read to its end|is no backup/],
     ['is unzipped and lacks its last entry', (bytes) => cutLastEntry(gunzipSync(bytes)), /ends before its end/],

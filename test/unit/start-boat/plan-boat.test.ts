@@ -82,6 +82,10 @@ describe('our own command line is called as it finds this boat', () => {
   });
 });
 
+test('a log that is not kept is not named', () => {
+  expect(planBoat({ LOG_LEVEL: 'silent' }, '/boat').whatToTry).not.toContain('boat.log');
+});
+
 test('a path counts from where the caller stands', () => {
   const given = { INIT_CWD: '/home/skipper', BOAT_DIR: 'b', DATA_DIR: '/d', MQTT_USERS_FILE: '../u', D3KOS_ROOT: '' };
   expect(wholePaths(given)).toEqual({ ...given, BOAT_DIR: '/home/skipper/b', MQTT_USERS_FILE: '/home/u' });
