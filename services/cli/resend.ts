@@ -38,7 +38,6 @@ export async function resend(call: Call): Promise<number> {
   const ok = endings.every((ending) => ending.ok);
   if (options.json) io.out(JSON.stringify({ ok, resends: endings }));
   else for (const { queue_id, message, ...ending } of endings) say(call, ending.ok, queue_id, message);
-  if (hasRange && endings.every((ending) => ending.ok && ending.resend === 0) && !options.json) io.out(`${DELIVERED}.`);
   return ok ? EXIT.ok : EXIT.failed;
 }
 
@@ -49,8 +48,11 @@ function say({ io }: Call, ok: boolean, id: string | undefined, message: string)
 async function ask(call: Call, path: string, body?: ResendRange, id?: string): Promise<Ending> {
   const answer = await askGateway(call, 'POST', path, body);
   const of = id === undefined ? {} : { queue_id: id };
-  if (answer.status !== 200) return { ...of, ok: false, message: errorIn(answer), resend: 0, bytes: 0 };
-  const { message, resend: exports, bytes, missing } = objectIn(answer.text);
+  const { code, message, resend: exports, bytes, missing } = objectIn(answer.text);
+  if (answer.status !== 200) {
+    const step = code === 'not_found' ? ` ${DELIVERED}.` : '';
+    return { ...of, ok: false, message: `${errorIn(answer)}${step}`, resend: 0, bytes: 0 };
+  }
   const found = { resend: Number(exports ?? 0), bytes: Number(bytes ?? 0) };
   return {
     ...of,

@@ -16,6 +16,7 @@ import { type DataPlaces, findData, hasOwnSettings, throwIfHidden } from './find
 import { holdForRestore } from './hold-backups.ts';
 import { holdStill } from './hold-still.ts';
 import { marksOf } from './marks.ts';
+import { patientFs } from './patient-fs.ts';
 import { readArchive } from './read-archive.ts';
 import { noRoomIn, restoreTrouble, unfinished } from './restore-trouble.ts';
 import { checkLines, finishedLines, type Restored, restoredLines, restoredView } from './restore-words.ts';
@@ -74,10 +75,11 @@ function say({ io, options }: Call, lines: readonly string[], told: object): voi
 }
 
 async function check(call: Call, asked: string | undefined): Promise<number> {
+  const { io } = call;
   if (asked === undefined) throw nothingAsked();
   let files = 0;
   try {
-    const about = await readArchive(sourceOf(asked), {
+    const about = await readArchive(sourceOf(asked, io), {
       about() {},
       async take() {
         files += 1;
@@ -90,7 +92,8 @@ async function check(call: Call, asked: string | undefined): Promise<number> {
   }
 }
 
-const sourceOf = (asked: string) => (asked === '-' ? createReadStream('', { fd: STDIN }) : createReadStream(asked));
+const sourceOf = (asked: string, { clock, stopped }: Call['io']) =>
+  asked === '-' ? createReadStream('', { fd: STDIN, fs: patientFs(clock, stopped) }) : createReadStream(asked);
 
 /** Goes on where an earlier restore was interrupted, or removes what it left. Gives what it finished. */
 function finish(dataDir: string): SwapPlan | null {
@@ -128,7 +131,7 @@ async function run(call: Call, { dataDir, saidBy }: DataPlaces, asked: string): 
   const isStarters = boatLogBeside(path) !== null;
   const bringsSettings = options['with-settings'] === true || !(isStarters || hasOwnSettings(path));
   try {
-    const about = await unpack(sourceOf(asked), backup, {
+    const about = await unpack(sourceOf(asked, io), backup, {
       stopped: io.stopped,
       about(told) {
         const leadsAway = told.data_dir_is_set && told.data_dir !== dataDir;
