@@ -2,6 +2,7 @@
 // the Node that runs the project first on the PATH. Plain JavaScript without newer syntax, here and in run/: it runs on
 // whatever Node the machine has, from 12 on.
 // Usage: node deploy/run.mjs COMMAND [ARG ...]
+// A command that runs Node is `node -- PROGRAM`, as ours is called: Node looks for --env-file behind a program too.
 // Ends with the command's exit code; 64: no command was named; 69: what it needs is not on this machine.
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,11 +1,12 @@
 import { existsSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { BOAT_ENV_FILE } from '../services/cli/usual-env-file.ts';
+import { BOAT_ENV_FILE, boatDataDir } from '../services/cli/usual-env-file.ts';
 import { readPlainFileSync } from '../shared/boat/plain-file.ts';
 import { LICENSE_MISSING, LICENSE_PATH, parseLicense } from '../shared/export/license.ts';
 import { systemClock } from '../shared/runtime/clock.ts';
 import { systemCodeOf } from '../shared/runtime/errors.ts';
+import { makeFolder } from '../shared/runtime/make-folder.ts';
 import { ownTimeZone } from '../shared/runtime/own-time-zone.ts';
 import { ownDate } from '../shared/zones/own-offset.ts';
 import { EXIT } from './exit-codes.ts';
@@ -20,7 +21,6 @@ import { loopbackProblem } from './start-boat/check-loopback.ts';
 import { portProblems } from './start-boat/check-ports.ts';
 import { holdFolder } from './start-boat/hold-folder.ts';
 import { brokerProblem } from './start-boat/look-at-broker.ts';
-import { makeFolder } from './start-boat/make-folder.ts';
 import { askForExport, narrate } from './start-boat/narrate.ts';
 import { type BoatPlan, planBoat } from './start-boat/plan-boat.ts';
 import { say, sayProblem } from './start-boat/say.ts';
@@ -58,7 +58,7 @@ endWithoutStarter();
 const given = wholePaths(process.env);
 const folder = given.BOAT_DIR || join(projectRoot, '.boat');
 const ownZone = ownTimeZone(process.env);
-const wrong = settingsProblems(given, given.DATA_DIR || join(folder, 'data'));
+const wrong = settingsProblems(given, given.DATA_DIR || boatDataDir(folder));
 if (wrong.length > 0) giveUp(EXIT.config, ...wrong);
 const plan = planBoat(given, folder);
 /** What is this boat's alone, by the setting that names it; one folder may be both. */
@@ -166,12 +166,14 @@ async function lookAround(plan: BoatPlan): Promise<void> {
 }
 
 /** Without it the command line must be told, and a boat whose disk is full still brings ashore what waits. */
-function tellCommandLine({ folder, env, isOurBroker, mqttUrl }: BoatPlan): void {
+function tellCommandLine({ folder, env, isOurBroker, mqttUrl, logLevel }: BoatPlan): void {
   const path = join(folder, BOAT_ENV_FILE);
   try {
     // What is told by the port need not be told twice: a port of one's own then finds another boat.
     tellSettings(path, {
       ...env,
+      // Its processes say more than is kept, to the starter that hears them.
+      LOG_LEVEL: logLevel,
       ...(isOurBroker ? { MQTT_URL: undefined } : { MQTT_URL: mqttUrl, MQTT_PORT: undefined }),
     });
   } catch (error) {

@@ -448,3 +448,15 @@ test('sources stay erasable and checked: no enum, no any, nothing switched off w
   );
   expect(offences).toEqual([]);
 });
+
+test('a path in a command that a person is to copy is quoted by shell-word.ts', () => {
+  const put =
+    /(?:\bsudo (?:mv|rm|cp|mount|chmod|chown)\b|\bsqlite3|\bopenssl|\bls -l|[A-Z]_DIR=|backup - >)[^`$]*\$\{(?!shellWord|[A-Z_]+\})/;
+  const offences = sources.flatMap(({ path, text }) =>
+    text
+      .split('\n')
+      .filter((line) => put.test(line) && !/`DATA_DIR=\$/.test(line))
+      .map((line) => `${path}: ${line.trim()}`),
+  );
+  expect(offences).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
+import { callersFolder } from '../../shared/runtime/callers-folder.ts';
 import { EXIT } from '../exit-codes.ts';
 import { parseUsage, refuseCall } from '../parse-usage.ts';
 import { projectRoot } from '../start-boat/bundles.ts';
@@ -44,6 +45,7 @@ if (wrongFile !== null) {
   process.exit(EXIT.config);
 }
 
+const here = callersFolder(process.env, process.pid) ?? process.cwd();
 const scratch = mkdtempSync(join(tmpdir(), 'd3kos-package-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
@@ -55,8 +57,8 @@ for (const architecture of architectures) {
     units: join(projectRoot, 'deploy', 'systemd'),
     scratch,
   };
-  const { programs, node } = makePackages(plan, values.into, values.quick ? 'quick' : 'small');
+  const { programs, node } = makePackages(plan, resolve(here, values.into), values.quick ? 'quick' : 'small');
   for (const file of [programs, node]) {
-    say(`${relative(process.cwd(), file)}, ${(statSync(file).size / 1e6).toFixed(1)} MB`);
+    say(`${relative(here, file)}, ${(statSync(file).size / 1e6).toFixed(1)} MB`);
   }
 }

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { callersFolder } from '../../shared/runtime/callers-folder.ts';
 import { messageOf, systemCodeOf } from '../../shared/runtime/errors.ts';
 import { parseUsage, refuseCall } from '../parse-usage.ts';
 import { createSampleBoat, isSampleBoat } from './create-sample-boat.ts';
@@ -14,13 +15,13 @@ const { values } = parseUsage({
   --seed N            another seed makes another boat (default 1)
   --force             removes the sample boat that is in DIR first`,
   options: {
-    root: { type: 'string', default: '.boat/d3kos' },
+    root: { type: 'string', default: join(import.meta.dirname, '..', '..', '.boat', 'd3kos') },
     'boatlog-rows': { type: 'string', default: '300' },
     seed: { type: 'string', default: '1' },
     force: { type: 'boolean', default: false },
   },
 });
-const root = resolve(values.root);
+const root = resolve(callersFolder(process.env, process.pid) ?? '', values.root);
 const [boatlogRows = 0, seed = 0] = (['boatlog-rows', 'seed'] as const).map((name) => {
   if (/^\d{1,9}$/.test(values[name])) return Number(values[name]);
   return refuseCall(CALL, `--${name} ${values[name].slice(0, 40)} is no whole number`);

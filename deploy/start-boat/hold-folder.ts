@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { systemCodeOf } from '../../shared/runtime/errors.ts';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder } from '../../shared/runtime/make-folder.ts';
 
 const ANSWERS_WITHIN_MS = 1_000;
 

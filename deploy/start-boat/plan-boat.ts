@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { gatewayUrl } from '../../services/cli/settings.ts';
-import { BOAT_LOG_FILE } from '../../services/cli/usual-env-file.ts';
+import { BOAT_LOG_FILE, boatDataDir } from '../../services/cli/usual-env-file.ts';
 import { type BrokerLogin, brokerAddress, withoutLogin } from '../../shared/bus/broker-address.ts';
 import { listenAddresses } from '../../shared/runtime/listen-addresses.ts';
 import { CHECKOUT } from '../../shared/runtime/own-commands.ts';
+import { shellWord } from '../../shared/runtime/shell-word.ts';
 import type { NeededPort } from './check-ports.ts';
 import { spokenLevel } from './log-lines.ts';
 
@@ -57,7 +58,7 @@ export function planBoat(given: Env, folder: string): BoatPlan {
     : login;
   const centralUrl = given.CENTRAL_API_URL || `http://127.0.0.1:${centralPort}`;
   const root = given.D3KOS_ROOT || join(folder, 'd3kos');
-  const dataDir = given.DATA_DIR || join(folder, 'data');
+  const dataDir = given.DATA_DIR || boatDataDir(folder);
   const centralDataDir = given.CENTRAL_DATA_DIR || join(folder, 'central');
   const logLevel = given.LOG_LEVEL || 'info';
   const names = [
@@ -133,7 +134,7 @@ function portsOf(given: Env, env: Env): NeededPort[] {
 type Told = Omit<BoatPlan, 'ports' | 'written' | 'whatToTry'>;
 
 function whatToTry(plan: Told, ourCentral: string | null): string {
-  const { gatewayUrl, mqttUrl, mqttLogin, dataDir, logFile } = plan;
+  const { gatewayUrl, mqttUrl, mqttLogin, dataDir, logFile, logLevel } = plan;
   const broker = brokerOptions(mqttUrl, mqttLogin);
   return [
     'Try it:',
@@ -145,7 +146,7 @@ function whatToTry(plan: Told, ourCentral: string | null): string {
     ...(ourCentral ? [`  what came ashore    curl ${ourCentral}/api/v1/imports`] : []),
     `  the HTTP interface  ${gatewayUrl}/docs/json`,
     `  the files           ${dataDir}`,
-    `  the log             ${logFile}`,
+    ...(logLevel === 'silent' ? [] : [`  the log             ${logFile}`]),
     'Ctrl-C ends everything.',
   ].join('\n');
 }
@@ -158,12 +159,10 @@ function statusCommand({ env, mqttLogin }: Told): string {
   return `${told.join('')}${CHECKOUT.call('status')}`;
 }
 
-const shellWord = (text: string): string => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-
 /** How Mosquitto's programs are told where a broker is; the password is not shown, and whoever calls them puts it in. */
 function brokerOptions(mqttUrl: string, login: BrokerLogin | null): string {
   const address = brokerAddress(mqttUrl);
-  const who = login ? ` -u '${login.username}' -P PASSWORD` : '';
-  if (address.kind === 'socket') return `--unix ${address.path}${who}`;
+  const who = login ? ` -u ${shellWord(login.username)} -P PASSWORD` : '';
+  if (address.kind === 'socket') return `--unix ${shellWord(address.path)}${who}`;
   return `-h ${address.host} -p ${address.port}${address.kind === 'tls' ? ' --tls-use-os-certs' : ''}${who}`;
 }

@@ -57,16 +57,19 @@ async function change(call: Call, method: string, path: string, queue_id: string
 }
 
 /** The id of an export that was typed. Throws a TroubleError. */
-export function queueId(text: string): string {
+export function queueId(text: string, nextStep?: string): string {
   if (isQueueId(text)) return text;
-  throw usage(`"${text.slice(0, 80)}" is no id of an export; they look like q_20260220_164416.`);
+  throw usage(`"${text.slice(0, 80)}" is no id of an export; they look like q_20260220_164416.`, nextStep);
 }
 
 /** A wrong call, by which nothing was changed. */
-export function usage(cause: string): TroubleError {
+export function usage(
+  cause: string,
+  nextStep = `${ownCommand('status')} tells which exports wait or have failed`,
+): TroubleError {
   return new TroubleError(EXIT.usage, {
     cause,
     consequence: 'Nothing was changed.',
-    nextStep: `${ownCommand('status')} tells which exports wait or have failed`,
+    nextStep,
   });
 }

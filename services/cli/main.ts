@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { callersFolder } from '../../shared/runtime/callers-folder.ts';
 import { systemClock } from '../../shared/runtime/clock.ts';
 import { ownCheckout } from '../../shared/runtime/own-commands.ts';
 import { ownTimeZone } from '../../shared/runtime/own-time-zone.ts';
@@ -8,6 +9,8 @@ import { usualEnvFile } from './usual-env-file.ts';
 import { watchOutput } from './watch-output.ts';
 
 ownTimeZone(process.env);
+const callers = callersFolder(process.env, process.pid);
+if (callers !== null) process.chdir(callers);
 const stop = new AbortController();
 const unread = new AbortController();
 process.once('SIGINT', () => stop.abort());

@@ -1,4 +1,5 @@
 import type { Finding, NextStep } from '../../shared/findings/finding.ts';
+import { shellWord } from '../../shared/runtime/shell-word.ts';
 import { ownCommand, RESTART, START } from './trouble.ts';
 
 /** What to do about a finding, as it is done on this computer. Pure. */
@@ -72,8 +73,6 @@ export function nextStepByDoctor({ next, of }: Pick<Finding, 'next' | 'of'>): st
   const step = STEPS[next].replace('MOUNT_POINT', () => shellWord(of));
   return step.replace('QUEUE_ID', () => of).replace('FILE', () => of);
 }
-
-const shellWord = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 /** The steps for several findings, each once, in their order. */
 export const nextSteps = (findings: readonly Finding[]): string[] => [

@@ -1,7 +1,7 @@
 import type { ResendMissing, ResendRange } from '../../shared/export/resend.ts';
 import { MOST_TOLD_SEQUENCE } from '../../shared/export/told-sequence.ts';
 import { askGateway, errorIn } from './ask-gateway.ts';
-import { queueId, usage } from './change-job.ts';
+import { queueId, usage as wrongCall } from './change-job.ts';
 import { EXIT } from './exit-codes.ts';
 import { objectIn } from './http-call.ts';
 import type { Call } from './run.ts';
@@ -16,6 +16,9 @@ interface Ending {
   readonly missing?: ResendMissing;
 }
 
+const DELIVERED = `${ownCommand('history --status completed')} lists what was delivered`;
+const usage = (cause: string) => wrongCall(cause, DELIVERED);
+
 /** `d3kos-export resend` */
 export async function resend(call: Call): Promise<number> {
   const { io, options, operands } = call;
@@ -28,7 +31,7 @@ export async function resend(call: Call): Promise<number> {
     return EXIT.usage;
   }
   if (operands.length > 0 && hasRange) throw usage('It takes ids or bounds, and not both.');
-  const ids = operands.map(queueId);
+  const ids = operands.map((id) => queueId(id, DELIVERED));
   const endings: Ending[] = [];
   for (const id of ids) endings.push(await ask(call, `/export/queue/${id}/resend`, undefined, id));
   if (hasRange) endings.push(await ask(call, '/export/queue/resend', range));
@@ -45,8 +48,11 @@ function say({ io }: Call, ok: boolean, id: string | undefined, message: string)
 async function ask(call: Call, path: string, body?: ResendRange, id?: string): Promise<Ending> {
   const answer = await askGateway(call, 'POST', path, body);
   const of = id === undefined ? {} : { queue_id: id };
-  if (answer.status !== 200) return { ...of, ok: false, message: errorIn(answer), resend: 0, bytes: 0 };
-  const { message, resend: exports, bytes, missing } = objectIn(answer.text);
+  const { code, message, resend: exports, bytes, missing } = objectIn(answer.text);
+  if (answer.status !== 200) {
+    const step = code === 'not_found' ? ` ${DELIVERED}.` : '';
+    return { ...of, ok: false, message: `${errorIn(answer)}${step}`, resend: 0, bytes: 0 };
+  }
   const found = { resend: Number(exports ?? 0), bytes: Number(bytes ?? 0) };
   return {
     ...of,

@@ -62,7 +62,9 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<n
   if (parsed.options.help) return say(io, commandHelp(name));
   try {
     const envFile = parsed.options['env-file'];
-    const surroundings = readSurroundings(io, typeof envFile === 'string' ? envFile : null);
+    const surroundings = readSurroundings(io, typeof envFile === 'string' ? envFile : null, {
+      mayBeNew: name === 'restore',
+    });
     if (!io.env.TZ && surroundings.env.TZ) io.useZone(surroundings.env.TZ);
     const run = await RUN[name]();
     return await run({ ...parsed, name, io, surroundings }).catch((error) => {

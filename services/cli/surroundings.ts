@@ -3,28 +3,41 @@ import { dirname, join } from 'node:path';
 import { dataFolders } from '../../shared/runtime/data-folders.ts';
 import { AppError, systemCodeOf } from '../../shared/runtime/errors.ts';
 import { readConfig } from '../../shared/runtime/read-config.ts';
+import { shellWord } from '../../shared/runtime/shell-word.ts';
 import { parseEnvFile } from './env-file.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { mergeSettings, UNTOLD } from './merge-settings.ts';
 import { type CliConfig, cliSettings } from './settings.ts';
 import { TroubleError } from './trouble.ts';
-import { boatLogBeside } from './usual-env-file.ts';
+import { boatDataDir, boatLogBeside } from './usual-env-file.ts';
 
 export interface Surroundings {
   /** What the services' settings are read from: the file, and over it the environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Secrets that the services were given and this command was not: their names. */
+  readonly untold: readonly string[];
   readonly envFile: {
     readonly path: string;
     readonly state: 'read' | 'missing' | 'hidden' | 'unreadable';
     readonly names: readonly string[];
     readonly problems: readonly string[];
   };
+  /** The folder of data of a boat that `npm start` is yet to run, which is to be made; null where that is not meant. */
+  readonly newDataDir: string | null;
   /** Throws a TroubleError when a setting that the command line needs is wrong. */
   config(): CliConfig;
 }
 
-/** Reads the file of settings where it is there for us; one that was asked for by name and is not there is an error. */
-export function readSurroundings({ env, envFile }: Pick<Io, 'env' | 'envFile'>, asked: string | null): Surroundings {
+/**
+ * Reads the file of settings where it is there for us; one that was asked for by name and is not there is an error, as is a
+ * folder of BOAT_DIR in which no boat has run, unless the boat may be new.
+ */
+export function readSurroundings(
+  { env, envFile }: Pick<Io, 'env' | 'envFile'>,
+  asked: string | null,
+  { mayBeNew = false } = {},
+): Surroundings {
   const path = asked ?? envFile;
   const file = readEnvFile(path);
   if (asked !== null && file.state !== 'read') {
@@ -34,17 +47,25 @@ export function readSurroundings({ env, envFile }: Pick<Io, 'env' | 'envFile'>, 
       nextStep: 'name a file that is there after --env-file, or run this with sudo',
     });
   }
-  if (file.state === 'missing' && env.BOAT_DIR && boatLogBeside(path) !== null) {
+  const isNew = file.state === 'missing' && Boolean(env.BOAT_DIR) && boatLogBeside(path) !== null;
+  if (isNew && !mayBeNew) {
     throw new TroubleError(EXIT.config, {
       cause: `npm start has not run in ${dirname(path)}, which BOAT_DIR names.`,
       consequence: 'No boat is there to be asked.',
-      nextStep: `start it there (BOAT_DIR=${dirname(path)} npm start), or name the folder of one that has run`,
+      nextStep: `start it there (BOAT_DIR=${shellWord(dirname(path))} npm start), or name the folder of one that has run`,
     });
   }
-  const merged = { ...file.values, ...env };
+  const { env: merged, untold } = mergeSettings(isNew ? { DATA_DIR: boatDataDir(dirname(path)) } : file.values, env);
   return {
     env: merged,
-    envFile: { path, state: file.state, names: Object.keys(file.values), problems: file.problems },
+    untold,
+    newDataDir: isNew ? (merged.DATA_DIR ?? null) : null,
+    envFile: {
+      path,
+      state: file.state,
+      names: Object.keys(file.values).filter((name) => name !== UNTOLD),
+      problems: file.problems,
+    },
     config: () => readCliConfig(merged, path),
   };
 }

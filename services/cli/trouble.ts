@@ -18,6 +18,9 @@ export const RESTART = own.restart;
 /** Starts what is not running, and leaves what is. */
 export const START = own.start;
 
+/** Starts one that ended, or starts it anew where it hangs. */
+export const REVIVE = own.revive;
+
 /** Gets to our broker, or gateway, where nobody answers. */
 export const REACH = own.reach;
 

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { AppError, systemCodeOf } from '../runtime/errors.ts';
+import { shellWord } from '../runtime/shell-word.ts';
 
 /** Files that name authorities, each empty where none is named. */
 export interface AuthoritySettings {
@@ -36,7 +37,7 @@ function readOne(path: string, name: string): string[] {
   if (found.length === 0 && bytes[0] === DER) {
     throw refuse(
       'is a certificate in DER, and PEM is wanted',
-      `openssl x509 -inform DER -in ${path} -out authority.pem makes one of it`,
+      `openssl x509 -inform DER -in ${shellWord(path)} -out authority.pem makes one of it`,
     );
   }
   if (found.length === 0) {

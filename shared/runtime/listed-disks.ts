@@ -1,10 +1,12 @@
 /** Which disks `/etc/fstab`, or a unit of systemd’s, names for `DATA_DIR`, or for what it lies in; and whether it lies on one that nothing names. */
+
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isMemory, isOverlay } from './fleeting-disk.ts';
 import { DiskAwayError } from './folder-away.ts';
 import { ALL_UNITS, mountUnitOf, OWN_UNITS } from './mount-units.ts';
 import { mountOf, mountsIn } from './mounts.ts';
+import { shellWord } from './shell-word.ts';
 
 /** Where the system tells what is mounted, and what is to be. */
 export interface MountLists {
@@ -55,11 +57,13 @@ export function unmountedAbove(root: string, lists = SYSTEM_LISTS): Unmounted | 
   if (statSync(nearest(place)).dev !== statSync('/').dev) return null;
   const inTable = pointsIn(lists.fstab)
     .filter((point) => place === realOf(point) || place.startsWith(`${realOf(point)}/`))
-    .map((point): Unmounted => ({ ...BY_TABLE, point, command: `sudo mount ${point}` }));
+    .map((point): Unmounted => ({ ...BY_TABLE, point, command: `sudo mount ${shellWord(point)}` }));
   const byUnit = aboveAndAt(place).flatMap((point): Unmounted[] => {
     const by = mountUnitOf(point, lists.ownUnits ?? []);
     if (by === null) return [];
-    return [{ point, by, command: `sudo systemctl start '${basename(by)}'`, forget: `remove that unit (${by})` }];
+    return [
+      { point, by, command: `sudo systemctl start ${shellWord(basename(by))}`, forget: `remove that unit (${by})` },
+    ];
   });
   const mounted = mountsIn(textOf(lists.mountinfo)).map(({ point }) => point);
   return [...inTable, ...byUnit].find(({ point }) => !mounted.includes(realOf(point))) ?? null;

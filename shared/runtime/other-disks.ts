@@ -9,6 +9,7 @@
  *
  * Longer than 200 lines so that what is remembered of a disk, and all that is told by it, are read together.
  */
+
 import { randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -20,6 +21,7 @@ import { isMemory } from './fleeting-disk.ts';
 import { DiskAwayError } from './folder-away.ts';
 import { SYSTEM_LISTS, textOf } from './listed-disks.ts';
 import { type Mount, mountOf, mountsIn } from './mounts.ts';
+import { shellWord } from './shell-word.ts';
 
 /** As it is kept. */
 interface Remembered {
@@ -85,10 +87,10 @@ export function diskAwayStep({ path, note, trouble }: Pick<DiskAway, 'path' | 'n
     case 'away':
       return `${MOUNT} Only if what is kept there is to lie here from now on: copy it from that disk into this folder, and then remove ${note}.`;
     case 'copied':
-      return `${MOUNT} Only if what lies in ${path} now is what this boat is to go on with, say so by removing the note of that disk: sudo rm ${note}`;
+      return `${MOUNT} Only if what lies in ${path} now is what this boat is to go on with, say so by removing the note of that disk: sudo rm ${shellWord(note)}`;
     case 'other':
     case 'unmarked':
-      return `Put the first one in its place again, and the start goes on by itself. Only if the one that lies there now is meant, with what lies on it, say so by removing the note of the first: sudo rm ${note}`;
+      return `Put the first one in its place again, and the start goes on by itself. Only if the one that lies there now is meant, with what lies on it, say so by removing the note of the first: sudo rm ${shellWord(note)}`;
   }
 }
 

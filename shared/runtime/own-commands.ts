@@ -9,6 +9,8 @@ export interface OwnCommands {
   readonly restart: string;
   /** Starts what is not running. */
   readonly start: string;
+  /** Gets one to work that ended, or hangs. */
+  readonly revive: string;
   /** Gets to a broker or gateway where nobody answers: it does not run, or elsewhere than it was looked for. */
   readonly reach: string;
 }
@@ -19,6 +21,7 @@ export const INSTALLED: OwnCommands = {
   // Whatever runs: the five services, or the one in their place.
   restart: 'sudo systemctl restart d3kos-export.target',
   start: 'sudo systemctl start d3kos-export.target',
+  revive: 'sudo systemctl restart d3kos-export.target',
   reach: 'sudo systemctl start d3kos-export.target',
 };
 
@@ -27,6 +30,7 @@ export const CHECKOUT: OwnCommands = {
   call: (words = '') => `npm run --silent cli -- ${words}`.trim(),
   restart: 'end npm start with Ctrl-C, and start it again',
   start: 'npm start (where it runs already, end it with Ctrl-C first)',
+  revive: 'npm start (where it runs already, end it with Ctrl-C first)',
   reach:
     'npm start; where it runs already in another folder (BOAT_DIR), or elsewhere, tell this command the same settings',
 };

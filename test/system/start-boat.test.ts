@@ -149,7 +149,7 @@ test.each([
 
 test('a broker of one’s own is used with the login in its URL, whose password is never shown; a terminal that is closed, output and all, leaves nothing behind', async () => {
   const { port } = await startMosquitto();
-  const boat = await npmStart({ env: { MQTT_URL: `mqtt://skipper:seasick@127.0.0.1:${port}` } });
+  const boat = await npmStart({ env: { MQTT_URL: `mqtt://skipper:seasick@127.0.0.1:${port}`, LOG_LEVEL: 'warn' } });
   await boat.says(UP);
   expect(boat.said()[0]).toBe(`Using the broker at mqtt://127.0.0.1:${port}; none is started.`);
   expect(boat.output.text).toContain('The boat is up: central, queue-keeper');
@@ -158,6 +158,8 @@ test('a broker of one’s own is used with the login in its URL, whose password 
   const told = readFileSync(join(boat.folder, 'boat.env'), 'utf8');
   expect(told).toContain(`MQTT_URL="mqtt://127.0.0.1:${port}"`);
   expect(told, 'no port of a broker that is not started').not.toContain('MQTT_PORT');
+  expect(told).toContain('LOG_LEVEL="warn"');
+  expect(told).toContain('GIVEN_AND_NOT_WRITTEN_HERE="MQTT_PASSWORD"');
   boat.child.stdout.destroy();
   boat.child.stderr.destroy();
   boat.child.kill('SIGHUP');

@@ -36,11 +36,15 @@ export async function backup(call: Call): Promise<number> {
   setPriority(constants.priority.PRIORITY_LOW);
   const asked = operands[0] ?? '';
   const { dataDir, root, machineFiles } = places;
-  const now = io.clock.now();
-  const still = holdForBackup(dataDir, now);
+  const still = holdForBackup(dataDir, io.clock.now());
   let target: Target | null = null;
   try {
-    target = openTarget(asked, { dataDir, files: machineFiles.map((path) => root + path), now });
+    target = openTarget(asked, {
+      dataDir,
+      files: machineFiles.map((path) => root + path),
+      clock: io.clock,
+      stopped: io.stopped,
+    });
     const backed = await make(call, places, target);
     const problems = problemsOf(backed);
     // What goes down a pipe is the backup: words about it go beside it.

@@ -11,13 +11,16 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
+import type { Clock } from '../../../shared/runtime/clock.ts';
 import { endOfLinks, fsyncFolder, unlinkIfThere } from '../../../shared/runtime/durable-file.ts';
 import type { OwnLock } from '../../../shared/runtime/own-lock.ts';
+import { shellWord } from '../../../shared/runtime/shell-word.ts';
 import { EXIT } from '../exit-codes.ts';
 import { TroubleError } from '../trouble.ts';
 import { OWN_NAMES, PUT_ASIDE } from './data-layout.ts';
 import { holdScratch } from './hold-backups.ts';
 import { namesIn } from './list-files.ts';
+import { patientFs } from './patient-fs.ts';
 
 /** Where a backup goes: into a file that gets its name when it is whole, or down a pipe. */
 export interface Target {
@@ -41,25 +44,27 @@ export interface Source {
   readonly dataDir: string;
   /** Whole paths, here, of what else is put into it. */
   readonly files: readonly string[];
-  readonly now: number;
+  readonly clock: Clock;
+  /** Aborts at Ctrl-C. */
+  readonly stopped: AbortSignal;
 }
 
 /**
  * Throws a TroubleError for a place that cannot be one, or while another backup is written there, and else what the file
  * system says.
  */
-export function openTarget(asked: string, { dataDir, files, now }: Source): Target {
+export function openTarget(asked: string, { dataDir, files, clock, stopped }: Source): Target {
   if (asked === '-') {
     throwIfNowhere();
     const scratch = mkdtempSync(join(tmpdir(), 'd3kos-export-backup-'));
-    const sink = createWriteStream('', { fd: STDOUT, autoClose: false });
+    const sink = createWriteStream('', { fd: STDOUT, autoClose: false, fs: patientFs(clock, stopped) });
     return { file: null, sink, scratch, partial: null, complete() {}, close: () => removeFolder(scratch) };
   }
   const file = wholePath(asked);
   throwIfOwn(asked, file, dataDir, files);
   const partial = `${file}.partial`;
   const scratch = join(dirname(file), `.${basename(file)}.scratch`);
-  const held = holdScratch(dataDir, scratch, asked, now);
+  const held = holdScratch(dataDir, scratch, asked, clock.now());
   const sink = createWriteStream('', { fd: openNew(partial, held) });
   let isOpen = true;
   return {
@@ -102,7 +107,7 @@ function wholePath(asked: string): string {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory()) throw noFile(asked, 'is a folder', `name a file in it: ${join(asked, 'boat.tar.gz')}`);
   if (found !== undefined && !found.isFile())
-    throw noFile(asked, 'is no plain file', `write to it with: backup - >${asked}`);
+    throw noFile(asked, 'is no plain file', `write to it with: backup - >${shellWord(asked)}`);
   return found ? realpathSync(path) : path;
 }
 

@@ -9,6 +9,11 @@ import type { ArchiveEntry } from './write-archive.ts';
 /** Why an archive cannot be used, as a sentence goes on with it: `it …`. */
 export class ArchiveFault extends Error {}
 
+const GOES_ON = 'goes on behind its end, with bytes that are none of it';
+
+/** Bytes behind the end of what was zipped, which unzipping can leave out. */
+export class GoesOn extends ArchiveFault {}
+
 export interface Reader {
   /** Told first. */
   about(about: About): Promise<void> | void;
@@ -82,12 +87,18 @@ async function feed(writable: WritableStream<Uint8Array>, source: AsyncIterable<
 }
 
 const ZIPPED = /^Z_/;
+/** That a gzip begins as one was seen before it was unzipped: what then does not is a second one. */
+const BEHIND = /^incorrect header check$/;
+/** Of the reader of tar: after a block of zeros, which ends one. */
+const BEHIND_TAR = /^Invalid EOF/;
 
 /** What the parts say of bytes that are no archive is said as a fault; what the file system says stays that. */
 function asFault(error: unknown): unknown {
   const code = systemCodeOf(error);
   if (error instanceof ArchiveFault || (code !== '' && !ZIPPED.test(code))) return error;
-  return new ArchiveFault(`cannot be read to its end: ${messageOf(error)}`);
+  if (BEHIND.test(messageOf(error))) return new GoesOn(GOES_ON);
+  if (BEHIND_TAR.test(messageOf(error))) return new ArchiveFault(GOES_ON);
+  return new ArchiveFault(`cannot be read to its end: ${messageOf(error).replace(/\.$/, '')}`);
 }
 
 async function unzipped(source: AsyncIterable<Uint8Array>): Promise<Readable> {

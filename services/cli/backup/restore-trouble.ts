@@ -1,7 +1,8 @@
 import { isDiskFull, messageOf, systemCodeOf } from '../../../shared/runtime/errors.ts';
+import { shellWord } from '../../../shared/runtime/shell-word.ts';
 import { EXIT } from '../exit-codes.ts';
 import { ownCommand, TroubleError } from '../trouble.ts';
-import { ArchiveFault } from './read-archive.ts';
+import { ArchiveFault, GoesOn } from './read-archive.ts';
 
 const UNCHANGED = 'Nothing was restored, and nothing here was changed.';
 
@@ -14,7 +15,7 @@ export function restoreTrouble(error: unknown, asked: string, dataDir: string, w
   if (error instanceof ArchiveFault) {
     return trouble(
       `${asked === '-' ? 'What came in' : asked} ${error.message}.`,
-      'use another backup; what can be read of this one any tar reads',
+      error instanceof GoesOn ? withoutRest(asked) : 'use another backup; what can be read of this one any tar reads',
     );
   }
   const code = systemCodeOf(error);
@@ -25,6 +26,11 @@ export function restoreTrouble(error: unknown, asked: string, dataDir: string, w
   if (code === 'ENOENT') return trouble(`${asked} is not there.`, 'name a file that is, or mount its disk');
   return trouble(`${sentence(error)}.`, 'mend that, and do it again');
 }
+
+const withoutRest = (asked: string): string =>
+  asked === '-'
+    ? 'pass it through gzip -dc, which leaves them out'
+    : `gzip -dc ${shellWord(asked)} | ${ownCommand('restore --check -')} tells whether it is whole without them, and without --check restores it`;
 
 /** There is no room to put the state together. */
 export const noRoomIn = (dataDir: string): TroubleError =>

@@ -1,12 +1,13 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { localStamp } from '../../../shared/runtime/clock.ts';
 import { forgetCopied } from '../../../shared/runtime/other-disks.ts';
 import { isOutOfRoom } from '../../../shared/runtime/out-of-room.ts';
+import { shellWord } from '../../../shared/runtime/shell-word.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Call } from '../run.ts';
 import { ownCommand, TroubleError } from '../trouble.ts';
-import { INSTALLED_ENV_FILE } from '../usual-env-file.ts';
+import { boatLogBeside, INSTALLED_ENV_FILE } from '../usual-env-file.ts';
 import { type About, DATA } from './archive-form.ts';
 import { bringSettings, layBeside, settingsIn } from './bring-settings.ts';
 import { composeState } from './compose-state.ts';
@@ -15,9 +16,11 @@ import { type DataPlaces, findData, hasOwnSettings, throwIfHidden } from './find
 import { holdForRestore } from './hold-backups.ts';
 import { holdStill } from './hold-still.ts';
 import { marksOf } from './marks.ts';
+import { patientFs } from './patient-fs.ts';
 import { readArchive } from './read-archive.ts';
 import { noRoomIn, restoreTrouble, unfinished } from './restore-trouble.ts';
 import { checkLines, finishedLines, type Restored, restoredLines, restoredView } from './restore-words.ts';
+import { standReady } from './stand-ready.ts';
 import {
   decideAndSwap,
   forgetPlan,
@@ -40,7 +43,7 @@ export async function restore(call: Call): Promise<number> {
   if (options.check === true) return check(call, asked);
   const places = findData(call);
   const { dataDir } = places;
-  throwUnlessFolder(dataDir);
+  standReady(dataDir, call.surroundings);
   throwIfHidden(dataDir);
   throwIfDiskAway(dataDir);
   const alone = holdForRestore(dataDir, io.clock.now());
@@ -72,10 +75,11 @@ function say({ io, options }: Call, lines: readonly string[], told: object): voi
 }
 
 async function check(call: Call, asked: string | undefined): Promise<number> {
+  const { io } = call;
   if (asked === undefined) throw nothingAsked();
   let files = 0;
   try {
-    const about = await readArchive(sourceOf(asked), {
+    const about = await readArchive(sourceOf(asked, io), {
       about() {},
       async take() {
         files += 1;
@@ -88,7 +92,8 @@ async function check(call: Call, asked: string | undefined): Promise<number> {
   }
 }
 
-const sourceOf = (asked: string) => (asked === '-' ? createReadStream('', { fd: STDIN }) : createReadStream(asked));
+const sourceOf = (asked: string, { clock, stopped }: Call['io']) =>
+  asked === '-' ? createReadStream('', { fd: STDIN, fs: patientFs(clock, stopped) }) : createReadStream(asked);
 
 /** Goes on where an earlier restore was interrupted, or removes what it left. Gives what it finished. */
 function finish(dataDir: string): SwapPlan | null {
@@ -121,9 +126,12 @@ async function run(call: Call, { dataDir, saidBy }: DataPlaces, asked: string): 
   const { io, options, surroundings } = call;
   const work = workFolder(dataDir);
   const [backup, fresh] = [join(work, 'backup'), join(work, 'new')];
-  const bringsSettings = options['with-settings'] === true || !hasOwnSettings(surroundings.envFile.path);
+  const { path } = surroundings.envFile;
+  // A boat of `npm start` has what its starter is given.
+  const isStarters = boatLogBeside(path) !== null;
+  const bringsSettings = options['with-settings'] === true || !(isStarters || hasOwnSettings(path));
   try {
-    const about = await unpack(sourceOf(asked), backup, {
+    const about = await unpack(sourceOf(asked, io), backup, {
       stopped: io.stopped,
       about(told) {
         const leadsAway = told.data_dir_is_set && told.data_dir !== dataDir;
@@ -155,7 +163,7 @@ const liesElsewhere = ({ data_dir }: About, dataDir: string, asked: string) =>
   new TroubleError(EXIT.config, {
     cause: `The settings of this backup name another folder of data, ${data_dir}, than this machine, ${dataDir}.`,
     consequence: 'They come back with it, and the services would look there; nothing was restored.',
-    nextStep: `make that folder, or mount its disk, and say where: sudo DATA_DIR=${data_dir} ${ownCommand(`restore ${asked}`)}`,
+    nextStep: `make that folder, or mount its disk, and say where: sudo DATA_DIR=${shellWord(data_dir)} ${ownCommand(`restore ${shellWord(asked)}`)}`,
   });
 
 function asideName(dataDir: string, now: number): string {
@@ -164,16 +172,6 @@ function asideName(dataDir: string, now: number): string {
     const free = nth === 1 ? name : `${name}_${nth}`;
     if (!existsSync(join(dataDir, free))) return free;
   }
-}
-
-function throwUnlessFolder(dataDir: string): void {
-  if (statSync(dataDir, { throwIfNoEntry: false })?.isDirectory()) return;
-  throw new TroubleError(EXIT.failed, {
-    cause: `The folder of data ${dataDir} is not there.`,
-    consequence: 'There is no place to restore to, so nothing was restored.',
-    nextStep:
-      'install the package first, which makes it; for another DATA_DIR mount its disk, or make it and give it to the user d3kos-export',
-  });
 }
 
 const stillRunning = (running: readonly string[], dataDir: string) =>

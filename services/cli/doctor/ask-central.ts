@@ -21,6 +21,12 @@ export function isPrivate({ centralApiUrl: url, allowInsecureCentral }: Uploader
   return url !== null && (url.startsWith('https:') || isOnLoopback(url) || allowInsecureCentral);
 }
 
+/** What the uploader tells the central database who we are, as far as this user may know it; empty when there is nothing. */
+export function tokenFor(config: UploaderConfig, installationId: string | null, credentials: string): string {
+  const kept = readToken(credentials, 'central-token');
+  return config.centralToken || (kept !== 'hidden' && kept) || (installationId ? `Bearer ${installationId}` : '');
+}
+
 /**
  * Asks the central database how far this boat's exports have come, with our token: nothing is sent and nothing imported.
  * Where imports have another path than the usual, that path itself is looked at.
@@ -28,16 +34,13 @@ export function isPrivate({ centralApiUrl: url, allowInsecureCentral }: Uploader
 export async function askCentral(
   config: UploaderConfig,
   installationId: string | null,
-  credentials: string,
+  token: string,
   clock: Clock,
   timeoutMs: number,
   way: WayOut,
 ): Promise<HttpAnswer | Error | null> {
   const { centralApiUrl: base, centralImportPath: path } = config;
   if (base === null || !isPrivate(config)) return null;
-  const kept = readToken(credentials, 'central-token');
-  const token =
-    config.centralToken || (kept !== 'hidden' && kept) || (installationId ? `Bearer ${installationId}` : '');
   const url = path.endsWith('/data/import')
     ? `${base}${path.slice(0, -'import'.length)}export/status?installation_id=${installationId ?? ''}`
     : `${base}${path}`;

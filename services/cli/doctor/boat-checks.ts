@@ -5,6 +5,7 @@ import { LICENSE_PATH } from '../../../shared/export/license.ts';
 import { canExport, canSchedule } from '../../../shared/export/tiers.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import { inspectHead } from '../../../shared/runtime/inspect-database.ts';
+import { shellWord } from '../../../shared/runtime/shell-word.ts';
 import { ownZoneName } from '../../../shared/zones/own-offset.ts';
 import { isTimeZone } from '../../../shared/zones/time-zones.ts';
 import { objectIn } from '../http-call.ts';
@@ -144,7 +145,7 @@ function database({ collector: { boatRoot } }: Context, path: string, category: 
     return failed(
       `${whole} is damaged: ${damage}.`,
       `The category ${category} is empty in every export, which names it; the other categories are whole.`,
-      `stop the program that writes it and restore it from a backup, or try sqlite3 ${whole} .recover`,
+      `stop the program that writes it and restore it from a backup, or try sqlite3 ${shellWord(whole)} .recover`,
     );
   } catch (error) {
     if (isForbidden(error)) return skipped(SUDO);

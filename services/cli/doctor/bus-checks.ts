@@ -6,9 +6,9 @@ import { type BoatState, NEEDED } from '../boat-state.ts';
 import { listed } from '../in-words.ts';
 import { nextStepByDoctor } from '../next-steps.ts';
 import { brokerUrl, isOurBroker } from '../settings.ts';
-import { ownCommand, RESTART } from '../trouble.ts';
+import { ownCommand, RESTART, REVIVE } from '../trouble.ts';
 import { hasOtherLogin, restartBroker, startBroker } from '../visit-trouble.ts';
-import { type Check, type Finding, failed, noted, ok, skipped } from './check.ts';
+import { type Check, type Finding, failed, noted, ok, skipped, untoldHere } from './check.ts';
 import type { Context } from './context.ts';
 
 const NO_BROKER = 'the broker cannot be asked';
@@ -61,10 +61,11 @@ const speaksMqtt: Check = {
 const letsIn: Check = {
   id: 'broker.login',
   title: 'the broker lets readers in',
-  async run({ state, cli }) {
+  async run({ state, cli, untold }) {
     const seen = await state();
     if (!(seen instanceof VisitError)) return ok('it does');
     if (seen.trouble !== 'login') return skipped(NO_BROKER);
+    if (untold.includes('MQTT_PASSWORD')) return untoldHere('MQTT_PASSWORD');
     return failed(
       `The broker does not let us in: ${seen.message}.`,
       hasOtherLogin(cli)
@@ -120,7 +121,7 @@ const online = NEEDED.map(
           meansStopped(name),
           isKeptOut({ services }, name)
             ? nextStepByDoctor({ next: 'match_folders' })
-            : context.unlessDisk(`${RESTART}; if it stays away, ${ownCommand(`logs ${name}`)}`),
+            : context.unlessDisk(`${REVIVE}; if it stays away, ${ownCommand(`logs ${name}`)}`),
         );
       }),
   }),

@@ -3,7 +3,7 @@ import { type HttpAnswer, objectIn } from '../http-call.ts';
 import { duration } from '../in-words.ts';
 import { readToken } from './ask-central.ts';
 import { certificateTrouble } from './certificate-trouble.ts';
-import { type Check, failed, ok, SUDO, skipped } from './check.ts';
+import { type Check, failed, ok, SUDO, skipped, untoldHere } from './check.ts';
 
 const WAIT = 'Exports wait aboard, safely, and none goes ashore.';
 
@@ -40,9 +40,10 @@ const answers: Check = {
 const token: Check = {
   id: 'central.token',
   title: 'the central database accepts who we are',
-  async run({ central, uploader, credentials }) {
+  async run({ central, uploader, credentials, untold }) {
     const answer = await central();
     if (answer === null || answer instanceof Error) return skipped('it cannot be asked');
+    if (untold.includes('CENTRAL_TOKEN')) return untoldHere('CENTRAL_TOKEN');
     const isRefused = answer.status === 401 || answer.status === 403;
     if (isRefused && uploader.centralToken === '' && readToken(credentials, 'central-token') === 'hidden')
       return skipped(SUDO);

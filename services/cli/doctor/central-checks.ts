@@ -6,8 +6,9 @@ import { RESTART } from '../trouble.ts';
 import { isPrivate } from './ask-central.ts';
 import { authorities } from './authorities-check.ts';
 import { certificateTrouble } from './certificate-trouble.ts';
-import { type Check, type Finding, failed, ok, skipped } from './check.ts';
+import { type Check, type Finding, failed, ok, skipped, untoldHere } from './check.ts';
 import type { Context } from './context.ts';
+import { reviveBoat, runsCentral } from './of-npm-start.ts';
 
 const WAIT = 'Exports wait aboard, safely, and none goes ashore.';
 const NO_URL = 'CENTRAL_API_URL is not set';
@@ -51,8 +52,9 @@ const tls: Check = {
 };
 
 /** The host to look for; a finding when there is no sense in looking. */
-async function host({ uploader, network }: Context): Promise<URL | Finding> {
+async function host({ uploader, network, untoldProxy }: Context): Promise<URL | Finding> {
   if (uploader.centralApiUrl === null) return skipped(NO_URL);
+  if (untoldProxy !== null) return untoldHere(untoldProxy);
   if (!(await network()).online) return skipped('there is no network');
   return new URL(uploader.centralApiUrl);
 }
@@ -94,7 +96,9 @@ const tcp: Check = {
     return failed(
       `The central database at ${bare(place)}, port ${portOf(place)}, takes no connection: ${trouble}.`,
       WAIT,
-      'look whether address and port of CENTRAL_API_URL are right; if so, it may be down: wait, or ask who runs it; some marinas block ports, so try another network',
+      runsCentral(context)
+        ? await reviveBoat(context)
+        : 'look whether address and port of CENTRAL_API_URL are right; if so, it may be down: wait, or ask who runs it; some marinas block ports, so try another network',
     );
   },
 };
@@ -128,9 +132,10 @@ function connectTo(hostname: string, port: number, { io: { clock } }: Context): 
 const certificate: Check = {
   id: 'central.certificate',
   title: 'the central database’s certificate holds',
-  async run({ uploader, central, io, wayTrouble }) {
+  async run({ uploader, central, io, wayTrouble, untoldProxy }) {
     if (!uploader.centralApiUrl?.startsWith('https:')) return skipped('there is no TLS');
     if (wayTrouble !== null) return skipped('the authorities that are named cannot be used');
+    if (untoldProxy !== null) return untoldHere(untoldProxy);
     const answer = await central();
     if (!(answer instanceof Error)) return ok('it does');
     const trouble = certificateTrouble(systemCodeOf(answer), new URL(uploader.centralApiUrl).hostname);

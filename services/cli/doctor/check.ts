@@ -30,6 +30,10 @@ export const failed = (cause: string, consequence: string, nextStep: string): Fi
 /** As a next step: what other checks found is to be mended. The doctor puts their names there once all have ended. */
 export const BESIDE = 'mend what the checks that failed beside it say';
 
+/** What the services were given, and this command was not told. */
+export const GIVE = 'give this command ';
+export const untoldHere = (name: string): Finding => skipped(`${GIVE}${name} as well, as the services have it`);
+
 /** What this user may not look at is no fault of the boat. */
 export const SUDO = 'this user may not look at it; run with sudo to check';
 

@@ -12,6 +12,7 @@ import { type DataFolders, dataFolders } from '../../../shared/runtime/data-fold
 import { AppError, systemCodeOf } from '../../../shared/runtime/errors.ts';
 import type { NetworkState } from '../../../shared/runtime/network-check.ts';
 import { readOwnDisk } from '../../../shared/runtime/own-disks.ts';
+import { proxyFor } from '../../../shared/runtime/proxy.ts';
 import { readSettings } from '../../../shared/runtime/read-config.ts';
 import type { ConfigOf, Settings } from '../../../shared/runtime/settings.ts';
 import { boatFacts } from '../boat-facts.ts';
@@ -21,7 +22,7 @@ import { type HttpAnswer, httpCall } from '../http-call.ts';
 import type { Io } from '../io.ts';
 import { brokerUrl, type CliConfig, cliSettings, gatewayUrl, isOurBroker, visitorLogin } from '../settings.ts';
 import { credentialsFolder, type Surroundings } from '../surroundings.ts';
-import { askCentral } from './ask-central.ts';
+import { askCentral, tokenFor } from './ask-central.ts';
 import { BESIDE } from './check.ts';
 import { readUnits, type Unit } from './read-units.ts';
 
@@ -32,12 +33,13 @@ export type Context = ReturnType<typeof createContext>;
 
 /** What the checks look at. What several of them need is asked for once. */
 export function createContext(io: Io, surroundings: Surroundings) {
-  const { env, envFile } = surroundings;
+  const { env, envFile, untold } = surroundings;
   const cli: CliConfig = lenient(cliSettings, env);
   const collector = lenient(everySetting.collector, env);
   const queueKeeper = lenient(everySetting['queue-keeper'], env);
   const uploader = lenient(everySetting.uploader, env);
   const { way, wayTrouble } = lenientWay(uploader);
+  const untoldProxy = proxyNobodyTold(uploader, untold);
   const folders: DataFolders = dataFolders(cli.dataDir);
   const credentials = credentialsFolder(envFile.path, cli);
   const license = once(() => readLicense(collector.boatRoot));
@@ -71,6 +73,7 @@ export function createContext(io: Io, surroundings: Surroundings) {
     io,
     env,
     envFile,
+    untold,
     cli,
     collector,
     queueKeeper,
@@ -79,6 +82,8 @@ export function createContext(io: Io, surroundings: Surroundings) {
     way,
     /** Why the uploader does not start with what is set of that; null when it does. */
     wayTrouble,
+    /** The setting of a proxy that leads there, of which nobody here was told more; null when there is none. */
+    untoldProxy,
     folders,
     credentials,
     ask,
@@ -102,13 +107,16 @@ export function createContext(io: Io, surroundings: Surroundings) {
     }),
     health: once(() => answerOrError(httpCall(`${gatewayUrl(cli)}/health`, { clock, timeoutMs: ANSWER_MS }))),
     network: once(
-      async (): Promise<NetworkState> => (await networkCheck(uploader, way, clock)?.()) ?? { online: true },
+      async (): Promise<NetworkState> =>
+        (untoldProxy === null && (await networkCheck(uploader, way, clock)?.())) || { online: true },
     ),
-    /** Null when there is no central database to ask, or the way to it would show the token to others. */
+    /** Null when there is no central database to ask, or the way to it would show the token to others, or is not known. */
     central: once(async (): Promise<HttpAnswer | Error | null> => {
+      if (untoldProxy !== null) return null;
       const reading = license();
       const id = reading !== 'hidden' && reading.ok ? reading.license.installationId : null;
-      return askCentral(uploader, id, credentials, clock, ANSWER_MS, way);
+      const token = untold.includes('CENTRAL_TOKEN') ? '' : tokenFor(uploader, id, credentials);
+      return askCentral(uploader, id, token, clock, ANSWER_MS, way);
     }),
     /** Null when there is no systemd. */
     units: once(
@@ -141,6 +149,20 @@ function lenientWay(uploader: ConfigOf<typeof everySetting.uploader>): { way: Wa
     const without = { ...uploader, extraAuthorities: '', certFile: '' };
     return { way: wayOut(endpoint, without), wayTrouble: error.message };
   }
+}
+
+/** The proxy through which the central database is reached, by its setting, where only that is known. */
+function proxyNobodyTold(uploader: ConfigOf<typeof everySetting.uploader>, untold: readonly string[]): string | null {
+  if (uploader.centralApiUrl === null) return null;
+  const named = (setting: string, value: string) => (untold.includes(setting) ? 'http://untold.invalid' : value);
+  const { setting = '' } =
+    proxyFor(new URL(uploader.centralApiUrl), {
+      httpsProxy: named('HTTPS_PROXY', uploader.httpsProxy),
+      httpProxy: named('HTTP_PROXY', uploader.httpProxy),
+      allProxy: named('ALL_PROXY', uploader.allProxy),
+      noProxy: uploader.noProxy,
+    }) ?? {};
+  return untold.includes(setting) ? setting : null;
 }
 
 function asVisitError(error: unknown): VisitError {

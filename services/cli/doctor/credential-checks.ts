@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { SERVICE_NAMES } from '../../../shared/contracts/define-contract.ts';
 import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { MQTT_USERS_FILE, parseMqttUsers } from '../../../shared/runtime/mqtt-users.ts';
+import { shellWord } from '../../../shared/runtime/shell-word.ts';
 import { counted, listed } from '../in-words.ts';
 import { ownCommand } from '../trouble.ts';
 import { type Check, type Finding, failed, isForbidden, ok, SUDO, skipped } from './check.ts';
@@ -58,7 +59,7 @@ const secrecy: Check = {
     return failed(
       `Others on this machine may read or change ${listed(isOpen ? [place, ...open] : open)}.`,
       'Any program on the boat could speak as one of our services, or to the central database in this boat’s name.',
-      `sudo chmod 700 ${place} && sudo chmod 600 ${place}/*; where that changes nothing, their disk keeps no permissions, as FAT and exFAT: put DATA_DIR on another`,
+      `sudo chmod 700 ${shellWord(place)} && sudo chmod 600 ${shellWord(place)}/*; where that changes nothing, their disk keeps no permissions, as FAT and exFAT: put DATA_DIR on another`,
     );
   },
 };

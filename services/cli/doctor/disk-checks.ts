@@ -7,6 +7,7 @@ import { bytesToKeepFree, filesToKeepFree, type KeepFree, readDiskSpace } from '
 import { isReadOnly } from '../../../shared/runtime/disk-state.ts';
 import { fleetingOf } from '../../../shared/runtime/fleeting-disk.ts';
 import { keepingPlaces } from '../../../shared/runtime/own-disks.ts';
+import { shellWord } from '../../../shared/runtime/shell-word.ts';
 import { bytes } from '../in-words.ts';
 import { nextStepByDoctor } from '../next-steps.ts';
 import { type Check, failed, ok, skipped } from './check.ts';
@@ -67,7 +68,7 @@ const writable: Check = {
     return failed(
       `The disk of ${place} is mounted read-only; Linux does so when a card or disk fails.`,
       'Nothing new can be kept, and nothing more goes ashore. What lies on it stays as long as the disk does.',
-      `look at dmesg for errors of the card, back it up, and start again; sudo mount -o remount,rw ${mountPoint().of ?? '/'} may do for now`,
+      `look at dmesg for errors of the card, back it up, and start again; sudo mount -o remount,rw ${shellWord(mountPoint().of ?? '/')} may do for now`,
     );
   },
 };

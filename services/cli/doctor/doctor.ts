@@ -5,7 +5,7 @@ import type { Io } from '../io.ts';
 import type { Call } from '../run.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { ownCommand, troubleLines } from '../trouble.ts';
-import { BESIDE, type Check, type Finding, failed } from './check.ts';
+import { BESIDE, type Check, type Finding, failed, GIVE } from './check.ts';
 import { type Context, createContext } from './context.ts';
 import { checks } from './index.ts';
 
@@ -74,9 +74,13 @@ function report(results: readonly Result[], isVerbose: boolean): string[] {
   const shown = isVerbose ? results : [...of('failed'), ...of('noted')];
   const lines = shown.flatMap(linesOf);
   const unseen = of('skipped').filter(({ finding }) => finding.status === 'skipped' && finding.reason.includes('sudo'));
+  const untold = of('skipped').flatMap(({ finding }) =>
+    finding.status === 'skipped' && finding.reason.startsWith(GIVE) ? [finding.reason] : [],
+  );
   return [
     ...lines,
     `${counted(of('ok').length, 'check')} well, ${of('failed').length} failed, ${of('noted').length} to know of, ${of('skipped').length} skipped${isVerbose ? '' : ' (--verbose shows them all)'}.`,
+    ...[...new Set(untold)].map((reason) => `To check all of it, ${reason}.`),
     ...(unseen.length > 0 ? [`${counted(unseen.length, 'check')} need sudo: ${ownCommand('doctor')} with sudo`] : []),
   ];
 }

@@ -9,6 +9,7 @@ import { systemCodeOf } from '../../../shared/runtime/errors.ts';
 import { inspectHead } from '../../../shared/runtime/inspect-database.ts';
 import { unguardedDisk, unmountedAbove, unmountedCause } from '../../../shared/runtime/listed-disks.ts';
 import { diskAwayCause, diskAwayStep, disksAway } from '../../../shared/runtime/other-disks.ts';
+import { shellWord, shellWords } from '../../../shared/runtime/shell-word.ts';
 import { counted, duration, listed } from '../in-words.ts';
 import { nextStepByDoctor } from '../next-steps.ts';
 import { ownCommand, RESTART } from '../trouble.ts';
@@ -63,7 +64,7 @@ const access: Check = {
       return failed(
         `Not the services’ own to write: ${listed(wrong)}.`,
         'The service that keeps its data there stops, or refuses what is new.',
-        `sudo chown -R --reference=${root} ${wrong.join(' ')} && sudo chmod u+rwx ${wrong.join(' ')}`,
+        `sudo chown -R --reference=${shellWord(root)} ${shellWords(wrong)} && sudo chmod u+rwx ${shellWords(wrong)}`,
       );
     } catch (error) {
       if (isForbidden(error)) return skipped(SUDO);
@@ -96,7 +97,7 @@ const disks: Check = {
       [away, ...more].map(diskAwayCause).join(' '),
       DISK_AWAY_MEANS,
       away.trouble === 'away'
-        ? `mount it (sudo mount ${away.path}); if it is to be a folder here from now on, copy into it what is on that disk, and then remove ${away.note}`
+        ? `mount it (sudo mount ${shellWord(away.path)}); if it is to be a folder here from now on, copy into it what is on that disk, and then remove ${away.note}`
         : diskAwayStep(away).replace(/^./, (first) => first.toLowerCase()),
     );
   },

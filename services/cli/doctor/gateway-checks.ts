@@ -1,20 +1,23 @@
 import { isLoopbackHost } from '../../../shared/runtime/where-from.ts';
 import { objectIn } from '../http-call.ts';
 import { gatewayUrl } from '../settings.ts';
-import { ownCommand, RESTART } from '../trouble.ts';
+import { ownCommand, RESTART, REVIVE } from '../trouble.ts';
 import { readToken } from './ask-central.ts';
-import { type Check, failed, ok, SUDO, skipped } from './check.ts';
+import { BESIDE, type Check, failed, ok, SUDO, skipped } from './check.ts';
+import { isOfNpmStart, reviveBoat } from './of-npm-start.ts';
 
 const answers: Check = {
   id: 'gateway.answers',
   title: 'the gateway’s port answers',
-  async run({ health, cli }) {
+  async run(context) {
+    const { health, cli } = context;
     const answer = await health();
     if (!(answer instanceof Error)) return ok(gatewayUrl(cli));
+    const revive = isOfNpmStart(context) ? await reviveBoat(context) : REVIVE;
     return failed(
       `Nobody answers at ${gatewayUrl(cli)}: ${answer.message}.`,
       'The page, scripts and HTTP callers get no answer. Exports do not need it.',
-      `${RESTART}; if it stays away, ${ownCommand('logs gateway')}`,
+      revive === BESIDE ? BESIDE : `${revive}; if it stays away, ${ownCommand('logs gateway')}`,
     );
   },
 };
@@ -62,9 +65,9 @@ const sees: Check = {
 const token: Check = {
   id: 'gateway.token',
   title: 'a gateway that the network reaches has its token',
-  run({ cli, credentials }) {
+  run({ cli, credentials, untold }) {
     if (isLoopbackHost(cli.gatewayHost)) return ok('it listens on this machine only');
-    if (cli.gatewayToken !== '') return ok('GATEWAY_TOKEN');
+    if (cli.gatewayToken !== '' || untold.includes('GATEWAY_TOKEN')) return ok('GATEWAY_TOKEN');
     const kept = readToken(credentials, 'gateway-token');
     if (kept === 'hidden') return skipped(SUDO);
     if (kept !== '') return ok('the credential gateway-token');

@@ -1,11 +1,13 @@
 import { parseNoProxy } from '../../../shared/runtime/no-proxy.ts';
 import { listed } from '../in-words.ts';
-import { type Check, failed, noted, ok, skipped } from './check.ts';
+import { PROXIES } from '../merge-settings.ts';
+import { type Check, failed, noted, ok, skipped, untoldHere } from './check.ts';
 
 const probes: Check = {
   id: 'network.there',
   title: 'there is a network',
-  async run({ network, way: { proxy } }) {
+  async run({ network, way: { proxy }, untoldProxy }) {
+    if (untoldProxy !== null) return untoldHere(untoldProxy);
     const state = await network();
     if (state.online) return ok(proxy ? `the proxy ${proxy.name} leads to the central database` : 'it is there');
     const [cause = '', toMend] = state.reason.split(' To mend it: ');
@@ -56,8 +58,9 @@ const metered: Check = {
 const spared: Check = {
   id: 'network.spared',
   title: 'every entry of NO_PROXY is understood',
-  run({ uploader: { noProxy, httpsProxy, httpProxy, allProxy } }) {
-    if (httpsProxy + httpProxy + allProxy === '') return ok('there is no proxy');
+  run({ uploader: { noProxy, httpsProxy, httpProxy, allProxy }, untold }) {
+    if (httpsProxy + httpProxy + allProxy === '' && !PROXIES.some((name) => untold.includes(name)))
+      return ok('there is no proxy');
     const { strange } = parseNoProxy(noProxy);
     if (strange.length === 0) return ok(noProxy === '' ? 'it is not set' : 'they are');
     const named = listed(strange.slice(0, 5));

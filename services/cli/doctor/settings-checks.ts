@@ -2,6 +2,7 @@ import { brokerAddress } from '../../../shared/bus/broker-address.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import { readConfig } from '../../../shared/runtime/read-config.ts';
 import type { Settings } from '../../../shared/runtime/settings.ts';
+import { shellWord } from '../../../shared/runtime/shell-word.ts';
 import { everySetting } from '../every-setting.ts';
 import { counted, listed } from '../in-words.ts';
 import { brokerUrl, cliSettings } from '../settings.ts';
@@ -19,7 +20,7 @@ const file: Check = {
       return failed(
         `${path} cannot be read.`,
         'The services run with their defaults, or not at all.',
-        `look at it with ls -l '${path}'; it should be a plain file`,
+        `look at it with ls -l ${shellWord(path)}; it should be a plain file`,
       );
     }
     if (problems.length === 0) return ok(path);

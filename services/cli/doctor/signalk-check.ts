@@ -4,8 +4,9 @@ import { withoutCredentials } from '../../../shared/runtime/without-credentials.
 import { type HttpAnswer, httpCall, objectIn } from '../http-call.ts';
 import { RESTART } from '../trouble.ts';
 import { askStream, type StreamAnswer } from './ask-stream.ts';
-import { type Check, type Finding, failed, noted, ok, skipped } from './check.ts';
+import { type Check, type Finding, failed, noted, ok, skipped, untoldHere } from './check.ts';
 import { answerOrError, type Context } from './context.ts';
+import { playsSignalK, reviveBoat } from './of-npm-start.ts';
 
 type Told = NonNullable<CollectorStatus['signalk']>;
 
@@ -30,6 +31,7 @@ export const signalk: Check = {
   title: 'the Signal K server answers, and lets us listen',
   async run(context) {
     const { signalkUrl } = context.collector;
+    if (context.untold.includes('SIGNALK_URL')) return untoldHere('SIGNALK_URL');
     if (signalkUrl === null) return skipped('SIGNALK_URL is none');
     const shown = withoutCredentials(signalkUrl);
     return (await refusalOf(context, signalkUrl, shown)) ?? judge(await toldBy(context), shown);
@@ -37,20 +39,25 @@ export const signalk: Check = {
 };
 
 /** Who does not answer, or not us. */
-async function refusalOf({ collector, io: { clock } }: Context, url: string, shown: string): Promise<Finding | null> {
+async function refusalOf(context: Context, url: string, shown: string): Promise<Finding | null> {
+  const { collector, untold, io } = context;
+  const { clock } = io;
   const discovery = new URL('/signalk', url.replace(/^ws/, 'http'));
   const answer = await answerOrError(httpCall(discovery.href, { clock, timeoutMs: ANSWER_MS }));
   if (answer instanceof Error) {
     return failed(
       `The Signal K server at ${shown} cannot be reached: ${answer.message}.`,
       NOT_RECORDED,
-      'sudo systemctl status signalk; set SIGNALK_URL when it is elsewhere, or to none when the boat has none',
+      playsSignalK(context)
+        ? await reviveBoat(context)
+        : 'sudo systemctl status signalk; set SIGNALK_URL when it is elsewhere, or to none when the boat has none',
     );
   }
   if (isRedirect(answer.status)) return sentElsewhere(shown, answer.status, answer.headers.location);
   const token = collector.signalkToken;
   const stream = await askStream(streamOf(url, answer), { clock, timeoutMs: ANSWER_MS, token });
-  return refusedBy(stream, shown, token) ?? strangerBy(answer, stream, shown);
+  const isTokenKnown = !untold.includes('SIGNALK_TOKEN');
+  return (isTokenKnown ? refusedBy(stream, shown, token) : null) ?? strangerBy(answer, stream, shown);
 }
 
 function refusedBy(stream: StreamAnswer | null, shown: string, token: string): Finding | null {

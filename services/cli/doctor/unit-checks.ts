@@ -1,5 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { shellWord, shellWords } from '../../../shared/runtime/shell-word.ts';
 import { listed } from '../in-words.ts';
 import { START } from '../trouble.ts';
 import { type Check, type Finding, failed, ok, skipped } from './check.ts';
@@ -137,7 +138,7 @@ const python: Check = {
     return failed(
       `The old Python service ${PYTHON_UNIT} is still ${runs ? 'started with the boat' : 'installed'}.`,
       'It holds port 8094, and exports asked for there go into its own queue.',
-      `sudo systemctl disable --now ${PYTHON_UNIT} && sudo mv ${join(folder, PYTHON_UNIT)} /root/`,
+      `sudo systemctl disable --now ${PYTHON_UNIT} && sudo mv ${shellWord(join(folder, PYTHON_UNIT))} /root/`,
     );
   },
 };
@@ -154,7 +155,7 @@ const shadowed: Check = {
     return failed(
       `${listed(files)} ${files.length === 1 ? 'takes' : 'take'} the place of the package’s own unit; the Python service had files of these names.`,
       'What should run at boot or at 03:00 is the old program, or nothing.',
-      `sudo mv ${files.join(' ')} /root/ && sudo systemctl daemon-reload; changes of your own belong in a drop-in (systemctl edit)`,
+      `sudo mv ${shellWords(files)} /root/ && sudo systemctl daemon-reload; changes of your own belong in a drop-in (systemctl edit)`,
     );
   },
 };

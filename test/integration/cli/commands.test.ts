@@ -315,9 +315,19 @@ test('resend sends exports anew by id, number or time, and tells what of them is
     seen.push({ url: request.url, body });
     if (request.url?.includes('164417')) {
       answering(409, { success: false, error: 'It is pending.', code: 'not_possible' })(request, response);
-    } else answering(200, { success: true, message: 'They go.', resend: 9, bytes: 20_304, missing })(request, response);
+    } else if (body.includes('2030'))
+      answering(404, { success: false, error: 'None.', code: 'not_found' })(request, response);
+    else answering(200, { success: true, message: 'They go.', resend: 9, bytes: 20_304, missing })(request, response);
   });
   const env = { GATEWAY_PORT: new URL(gateway).port, TZ: 'UTC' };
+  for (const wrong of [['nonsense'], ['--since', 'yesterday']]) {
+    expect((await run(env, 'resend', ...wrong)).err).toMatch(/history --status completed lists what was delivered$/);
+  }
+  expect(await run(env, 'resend', '--since', '2030-01-01')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^None\. .*history --status completed lists what was delivered\.$/),
+  });
+  seen.length = 0;
   expect(await run(env, 'resend', 'q_20260220_164416')).toMatchObject({ code: 0, out: 'q_20260220_164416: They go.' });
   expect(await run(env, 'resend', 'q_20260220_164416', 'q_20260220_164417')).toMatchObject({
     ...{ code: 1, out: 'q_20260220_164416: They go.', err: 'q_20260220_164417: It is pending.' },

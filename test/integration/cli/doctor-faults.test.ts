@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   realpathSync,
@@ -13,13 +14,17 @@ import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { untoldHere } from '../../../services/cli/doctor/check.ts';
 import { checks } from '../../../services/cli/doctor/index.ts';
+import { UNTOLD } from '../../../services/cli/merge-settings.ts';
+import { BOAT_ENV_FILE } from '../../../services/cli/usual-env-file.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
 import { rememberOtherDisks } from '../../../shared/runtime/other-disks.ts';
 import { WIRE_ANSWERS } from '../../support/answers-on-the-wire.ts';
 import { freePort } from '../../support/free-port.ts';
 import { startHttpProxy } from '../../support/http-proxy.ts';
 import { startMosquitto } from '../../support/mosquitto.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 import { startWireCentral } from '../../support/wire-central.ts';
 import { jobFor } from '../gateway/gateway-rig.ts';
 import { commandThatSays, writeFile } from './cli-rig.ts';
@@ -638,6 +643,85 @@ test('a Signal K that refuses us is named with the next step, and what it told i
     status: 'noted',
     detail: expect.stringContaining(left.message),
   });
+});
+
+test('of a boat with secrets that nobody here was told, doctor finds no fault and shows no other to whom they are for', async () => {
+  const boat = await healthyBoat();
+  const own = boat.copy();
+  const shown: (string | undefined)[] = [];
+  const central = await httpServer(({ headers }, response) => {
+    shown.push(headers.authorization);
+    answering(headers.authorization === 'Bearer ours' ? 200 : 401, { installation_id: 'i' })({} as never, response);
+  });
+  centralAt(own, central);
+  await signalkThatRefuses('401 Unauthorized')(own);
+  set(own.env, 'GATEWAY_HOST', '0.0.0.0');
+  const untoldIs = (names: string) => own.moreLines.splice(0, 1, `${UNTOLD}="${names}"\n`);
+  untoldIs('CENTRAL_TOKEN GATEWAY_TOKEN SIGNALK_TOKEN');
+  const { results, ids } = await diagnose(own);
+  expect(ids).toEqual([]);
+  expect(shown).toEqual([undefined]);
+  const reasonOf = (id: string, of = results) => of.find((result) => result.id === id)?.finding;
+  expect(reasonOf('central.token')).toEqual(untoldHere('CENTRAL_TOKEN'));
+
+  // Where a proxy leads there, whatever is not told of it is not asked either; this machine needs none.
+  untoldIs('CENTRAL_TOKEN GATEWAY_TOKEN SIGNALK_URL HTTP_PROXY');
+  expect(reasonOf('central.connects', (await diagnose(own)).results)?.status).toBe('ok');
+  set(own.env, 'ALLOW_INSECURE_CENTRAL', 'true');
+  centralAt(own, elsewhere(central));
+  shown.length = 0;
+  const far = await diagnose(own);
+  expect(far.ids).toEqual([]);
+  expect(shown).toEqual([]);
+  for (const id of ['network.there', 'central.name', 'central.connects'])
+    expect(reasonOf(id, far.results)).toEqual(untoldHere('HTTP_PROXY'));
+  expect(reasonOf('boat.signalk', far.results)).toEqual(untoldHere('SIGNALK_URL'));
+});
+
+test('where nothing of npm start runs, there is one cause and one step; of what it does not run, its own', async () => {
+  const own = (await healthyBoat()).copy();
+  const folder = tempFolder();
+  const ports = await Promise.all(Array.from({ length: 4 }, freePort));
+  const [mqtt, gateway, central, signalk] = ports.map(String);
+  const stopped = {
+    ...own,
+    envFile: join(folder, BOAT_ENV_FILE),
+    env: {
+      ...own.env,
+      ...placeAt(Number(mqtt)),
+      D3KOS_ROOT: join(folder, 'd3kos'),
+      GATEWAY_PORT: gateway ?? '',
+      CENTRAL_PORT: central ?? '',
+      CENTRAL_API_URL: `http://127.0.0.1:${central}`,
+      SIGNALK_URL: `http://127.0.0.1:${signalk}`,
+    },
+  };
+  cpSync(own.root, join(folder, 'd3kos'), { recursive: true });
+  const stepsOf = async (boat: OwnBoat) =>
+    Object.fromEntries((await diagnose(boat)).failed.map(({ id, nextStep }) => [id, nextStep]));
+  const beside = 'mend what the checks that failed beside it say: broker.reachable';
+  expect(await stepsOf(stopped)).toEqual({
+    'broker.reachable': expect.stringContaining('npm start'),
+    'gateway.answers': beside,
+    'central.connects': beside,
+    'boat.signalk': beside,
+  });
+  set(stopped.env, 'CENTRAL_PORT', '1');
+  set(stopped.env, 'D3KOS_ROOT', own.root);
+  expect(await stepsOf(stopped)).toMatchObject({
+    'central.connects': expect.stringContaining('ask who runs it'),
+    'boat.signalk': expect.stringContaining('systemctl status signalk'),
+  });
+});
+
+test('of a broker whose password nobody here was told, doctor says which to give', async () => {
+  const own = (await healthyBoat()).copy();
+  const { port } = await startMosquitto(undefined, { anonymous: false });
+  Object.assign(own.env, placeAt(port), { MQTT_USERNAME: 'boat' });
+  own.moreLines.push(`${UNTOLD}="MQTT_PASSWORD"\n`);
+  const { results, ids } = await diagnose(own);
+  expect(ids).toEqual([]);
+  expect(results.find(({ id }) => id === 'broker.login')?.finding).toEqual(untoldHere('MQTT_PASSWORD'));
 });
 
 /** A server that answers everything as a row of the table of answers does. */

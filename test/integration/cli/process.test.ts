@@ -62,6 +62,13 @@ test('a folder in which npm start has not run is named, and no other boat is ask
   expect(text()).toMatch(/^npm start has not run in \S+, which BOAT_DIR names\.\n.*\n.*BOAT_DIR=\S+ npm start/);
 });
 
+test('what it says to do about a folder with a blank can be copied', async () => {
+  const folder = join(tempFolder(), 'no such');
+  const { ended, text } = start({ BOAT_DIR: folder }, ['status']);
+  expect(await ended).toBe(78);
+  expect(text()).toContain(`BOAT_DIR='${folder}' npm start`);
+});
+
 test('what this user may not look at is no fault: the doctor says to use sudo', needs(otherUser), async () => {
   const dataDir = tempFolder();
   mkdirSync(join(dataDir, 'credentials'), { mode: 0o700 });

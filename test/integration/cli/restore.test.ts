@@ -3,6 +3,9 @@ import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
 import { describe, expect, test } from 'vitest';
+import { planBoat } from '../../../deploy/start-boat/plan-boat.ts';
+import { runCommandLine } from '../../../services/cli/run.ts';
+import { BOAT_ENV_FILE } from '../../../services/cli/usual-env-file.ts';
 import { openBoatKey } from '../../../services/collector/boat-key.ts';
 import { openQueueDatabase } from '../../../services/queue-keeper/database/open-database.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
@@ -12,7 +15,7 @@ import { recordingLog } from '../../support/recording-log.ts';
 import { mountTmpfs } from '../../support/small-disk.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { type Machine, machine } from './backup-rig.ts';
-import { writeFile } from './cli-rig.ts';
+import { recordingIo, writeFile } from './cli-rig.ts';
 
 const A = 'q_20260220_164416';
 const B = 'q_20260220_164417';
@@ -348,6 +351,17 @@ describe('nothing changes', () => {
       (bytes) => Buffer.from(bytes.map((byte, i) => (i === bytes.length - 6 ? byte ^ 1 : byte))),
       /cannot be read to its end/,
     ],
+    [
+      'goes on behind its end',
+      (bytes) => Buffer.concat([bytes, Buffer.from('junk\n')]),
+      /goes on behind its end.*\n.*\n.*gzip -dc .*restore --check -/,
+    ],
+    ['goes on with another', (bytes) => Buffer.concat([bytes, bytes]), /goes on behind its end/],
+    [
+      'goes on unzipped',
+      (bytes) => Buffer.concat([gunzipSync(bytes), Buffer.from('junk\n')]),
+      /goes on behind its end/,
+    ],
     ['is empty', () => Buffer.alloc(0), /is empty/],
     ['is no archive', () => Buffer.from('not a backup'.repeat(100)), /cannot be read to its end|is no backup/],
     ['is unzipped and lacks its last entry', (bytes) => cutLastEntry(gunzipSync(bytes)), /ends before its end/],
@@ -451,6 +465,46 @@ describe('settings', () => {
     const { code, said } = await next.runBare('restore', file);
     expect([code, said]).toEqual([78, expect.stringContaining(`sudo DATA_DIR=${boat.dataDir}`)]);
     expect(readdirSync(next.dataDir)).toEqual(['locks']);
+  });
+});
+
+describe('a boat of a checkout that npm start is yet to run', () => {
+  /** As the command line is called with BOAT_DIR, which decides on the file of settings. */
+  async function inFolder(boat: Machine, folder: string, ...args: string[]) {
+    const envFile = join(folder, BOAT_ENV_FILE);
+    const { io, out, err } = recordingIo({ BOAT_DIR: folder }, { places: boat.places, envFile });
+    const code = await runCommandLine(args, io);
+    return { code, said: [...out, ...err].join('\n') };
+  }
+
+  test('gets a folder with the backup’s data, where its first start looks; settings of the machine stay', async () => {
+    const boat = boatWith(A);
+    writeFile(boat.envFile, `DATA_DIR=${boat.dataDir}\nCENTRAL_API_URL=https://central.example\n`);
+    const file = join(tempFolder(), 'boat.tar.gz');
+    expect((await boat.runBare('backup', file)).code).toBe(0);
+    rmSync(boat.envFile);
+    const folder = join(tempFolder(), 'new', 'boat');
+    expect(await inFolder(boat, folder, 'restore', file)).toEqual({
+      code: 0,
+      said: expect.stringContaining('is restored'),
+    });
+    expect(existsSync(boat.envFile)).toBe(false);
+    expect(standing(machine(planBoat({}, folder).dataDir))).toEqual({ [A]: 'pending' });
+  });
+
+  test('nothing else is asked of, and no folder that cannot be is made', async () => {
+    const boat = machine();
+    const { code, said } = await inFolder(boat, join(tempFolder(), 'new'), 'backup', '/tmp/b.tgz');
+    expect([code, said]).toEqual([78, expect.stringContaining('npm start has not run in')]);
+    const refused = await inFolder(boat, '/dev/null/boat', 'restore', '/tmp/b.tgz');
+    expect(refused).toEqual({ code: 1, said: expect.stringContaining('set BOAT_DIR to a folder that can be') });
+  });
+
+  test('is named where the folder of data is not there', async () => {
+    const boat = machine();
+    writeFile(boat.envFile, 'DATA_DIR=/nowhere\n');
+    const { said } = await boat.runBare('restore', '/tmp/b.tgz');
+    expect(said).toMatch(/BOAT_DIR=\S+\/\.boat npm run --silent cli -- restore FILE/);
   });
 });
 

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
-import { childEnv } from '../../support/child-env.ts';
+import { childEnv, NO_BOAT } from '../../support/child-env.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 
 function call(program: string, args: readonly string[], env: Record<string, string> = {}) {
   return spawnSync(process.execPath, [join(projectRoot, program), ...args], {
@@ -88,4 +90,72 @@ test.each([
 ])('%s refuses a %s that is a file as the setting it is', (program, setting) => {
   const { status, stdout } = call(program, [], { [setting]: '/etc/passwd' });
   expect({ status, stdout }).toEqual({ status: 78, stdout: expect.stringContaining(setting) });
+});
+
+/** As npm runs a script of ours: in the checkout, with words behind it. */
+function script(name: string, args: readonly string[], from: string) {
+  const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+  return spawnSync('sh', ['-c', `${scripts[name]} "$@"`, 'sh', ...args], {
+    encoding: 'utf8',
+    cwd: projectRoot,
+    env: { ...childEnv(), ...NO_BOAT, npm_lifecycle_event: name, INIT_CWD: from },
+  });
+}
+
+describe('what Node takes for its own, behind a program too, is the program’s', () => {
+  const MISSING = /^The file of settings \/nonexist cannot be read: it is not there\.\n/;
+  const forms = [[['--env-file', '/nonexist']], [['--env-file=/nonexist']]];
+
+  test.each(forms)('in a checkout: %j', (options) => {
+    const { status, stderr } = script('cli', ['status', ...options], '/');
+    expect(stderr).toMatch(MISSING);
+    expect(status).toBe(78);
+  });
+
+  test.each(forms)('on a boat: %j', (options) => {
+    const launcher = readFileSync(join(projectRoot, 'deploy/package/d3kos-export'), 'utf8')
+      .replace('/usr/lib/d3kos-export-node/bin/node', process.execPath)
+      .replace('/usr/lib/d3kos-export/cli.js', join(projectRoot, 'services/cli/main.ts'));
+    const { status, stderr } = spawnSync('sh', ['-c', launcher, 'sh', 'status', ...options], {
+      encoding: 'utf8',
+      env: { ...childEnv(), ...NO_BOAT },
+    });
+    expect(stderr).toMatch(MISSING);
+    expect(status).toBe(78);
+  });
+
+  test('no script leaves its words to Node', () => {
+    const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+    expect(Object.values<string>(scripts).filter((one) => /\bnode (?!-- )/.test(one))).toEqual([]);
+  });
+});
+
+describe('a path of a call counts from where its caller stands', () => {
+  const MINE = ['--root', 'mine', '--boatlog-rows', '1'];
+
+  test('of the command line: the file, the settings, another boat', () => {
+    const from = tempFolder();
+    writeFileSync(join(from, 'mine.env'), 'DATA_DIR=/nowhere/of/mine\n');
+    mkdirSync(join(from, 'card'));
+    writeFileSync(join(from, 'no.tgz'), 'no backup');
+    const said = (...args: string[]) => script('cli', args, from).stderr;
+    expect(said('restore', '--check', 'no.tgz')).toContain('no.tgz cannot be read to its end');
+    expect(said('restore', '--env-file', 'mine.env', 'no.tgz')).toContain('/nowhere/of/mine');
+    expect(said('backup', '--root', 'card', 'b.tgz')).toContain(join(from, 'card/var/lib/d3kos-export'));
+  });
+
+  test('of the sample boat', () => {
+    const from = tempFolder();
+    const { stdout } = script('sample-boat', MINE, from);
+    expect(stdout).toContain(` in ${join(from, 'mine')}.\n`);
+    expect(existsSync(join(from, 'mine/config/license.json'))).toBe(true);
+  });
+
+  test('of a program that no script of ours has started, from where that runs', () => {
+    const from = tempFolder();
+    const env = { ...childEnv(), INIT_CWD: '/', npm_lifecycle_event: 'of-another-project', GUARDED: '1' };
+    const sample = join(projectRoot, 'deploy/sample-boat/main.ts');
+    spawnSync(process.execPath, [sample, ...MINE], { cwd: from, env });
+    expect(existsSync(join(from, 'mine/config/license.json'))).toBe(true);
+  });
 });

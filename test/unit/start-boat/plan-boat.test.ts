@@ -33,7 +33,7 @@ describe('a broker of one’s own', () => {
   });
 
   test('is in what to try, and its password is not', () => {
-    expect(plan.whatToTry).toContain(`-h broker.example -p 1884 -u 'skipper' -P PASSWORD`);
+    expect(plan.whatToTry).toContain(`-h broker.example -p 1884 -u skipper -P PASSWORD`);
     expect(plan.whatToTry).not.toContain('seasick');
   });
 
@@ -80,6 +80,10 @@ describe('our own command line is called as it finds this boat', () => {
   test('what is written is named whole', () => {
     expect(planBoat({}, '/boat').whatToTry).toMatch(/the files {11}\/boat\/data\n.*the log {13}\/boat\/boat\.log\n/);
   });
+});
+
+test('a log that is not kept is not named', () => {
+  expect(planBoat({ LOG_LEVEL: 'silent' }, '/boat').whatToTry).not.toContain('boat.log');
 });
 
 test('a path counts from where the caller stands', () => {
