@@ -1,6 +1,7 @@
 import { fewerBytes } from './byte-shortfall.ts';
 import { shortCategories } from './count-by-category.ts';
 import { AT_WORK_WORDS, KEPT_NAMES, SUMMARY_NAMES } from './counting-words.ts';
+import { inEnglish } from './in-english.ts';
 import { OF_A_PART } from './kept-out-words.ts';
 import { memberInWords } from './member-in-words.ts';
 import { isMessage, isVerdict, isWrapper } from './member-says.ts';
@@ -64,6 +65,7 @@ const isAtWork = ({ members }: Within): boolean =>
   });
 
 const isSaying = (name: string): boolean => isVerdict(bare(name)) || isMessage(bare(name));
+const spokenInEnglish = (text: string): string => spoken(inEnglish(text.slice(0, LONGEST_SENTENCE)));
 const spoken = (text: string): string => ` ${wordsOf(text.slice(0, LONGEST_SENTENCE)).join(' ')} `;
 
 function shortPairs({ path, members }: Within, given: Given): string[] {
@@ -118,11 +120,11 @@ function partsOf({ path, members }: Within, { records }: Given): string[] {
 }
 
 const KEPT_WORD = `(?:${KEPT_NAMES.join('|')})`;
-/** “imported 31 of 58 records”, “31 of 58 records were imported” */
+/** “imported 31 of 58 records”, “31 of 58 records were imported”, also in other languages */
 const SHORT_SENTENCES = [
-  new RegExp(` ${KEPT_WORD} (\\d{1,9}) (?:out )?of (\\d{1,9})(?= )`),
+  new RegExp(` ${KEPT_WORD}(?: only)? (\\d{1,9}) (?:out )?of (\\d{1,9})(?= )`),
   new RegExp(
-    ` (\\d{1,9}) (?:out )?of (\\d{1,9})(?: \\p{L}+)?(?: (?:was|were|has been|have been))? ${KEPT_WORD}(?= )`,
+    ` (\\d{1,9}) (?:out )?of (\\d{1,9})(?: \\p{L}+)?(?: (?:was|were|has been|have been|wurden?|ont été|fueron|zijn|sont|werden))? ${KEPT_WORD}(?= )`,
     'u',
   ),
 ];
@@ -130,6 +132,6 @@ const SHORT_SENTENCES = [
 const shortSentences = ({ path, members }: Within): string[] =>
   members.flatMap(([name, value]) => {
     if (typeof value !== 'string' || !isSaying(name)) return [];
-    const found = SHORT_SENTENCES.map((one) => one.exec(spoken(value))).find((one) => one !== null);
+    const found = SHORT_SENTENCES.map((one) => one.exec(spokenInEnglish(value))).find((one) => one !== null);
     return found && Number(found[1]) < Number(found[2]) ? [memberInWords([...path, name], value)] : [];
   });

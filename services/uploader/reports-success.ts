@@ -11,8 +11,8 @@ import { memberInWords } from './member-in-words.ts';
 import { isMessage, isVerdict, isWrapper, memberSays, type Says } from './member-says.ts';
 import { withoutOurs } from './own-fields.ts';
 import { parseJson } from './parse-json.ts';
-import { numberOf } from './read-count.ts';
-import { sayThereBefore } from './sentence-clauses.ts';
+import { countsThereBefore, numberOf } from './read-count.ts';
+import { sayNothingNew, sayThereBefore } from './sentence-clauses.ts';
 import { bare, tellsOfFailure, tellsOfLeftOut, tellsOfPast } from './success-words.ts';
 import { textsIn } from './texts-of-refusal.ts';
 
@@ -81,9 +81,10 @@ const MOST_QUOTED = 3;
  */
 export function readReport(fields: Fields, given: Given = {}): Report {
   const texts = textsIn(fields);
-  const sayings = sayingsIn(fields, { path: [], isInList: false, isPart: false }).filter(
-    ({ says, count }) => says !== 'left out' || count === 0 || !sayThereBefore(texts, count),
-  );
+  const isNothingNew = sayNothingNew(texts) || countsThereBefore(fields);
+  const sayings = sayingsIn(fields, { path: [], isInList: false, isPart: false })
+    .filter(({ says, count }) => says !== 'left out' || count === 0 || !sayThereBefore(texts, count))
+    .map((one) => (one.says === 'kept out' ? { ...one, says: isNothingNew ? 'unknown' : 'no' } : one) as Saying);
   const all = (says: Says) => sayings.filter((one) => one.says === says).map(({ member }) => member);
   const first = (says: Says) => all(says)[0] ?? '';
   const isPart = isPartOf(sayings, given);
@@ -133,7 +134,8 @@ function sayingsIn(fields: Fields, place: Place): Saying[] {
     const isBeside = typeof value === 'string' && isMessage(bare(given)) && besidesLeftOut(value) !== null;
     const isNote = notesLeftOut(all, value) || isBeside;
     const isNoted = read !== 'partly' && (isNote || counted !== null || sentenceLeavesOut(given, value));
-    const says = sayingBy(all, read);
+    // One of a list is a part of it.
+    const says = read === 'kept out' && isInList ? 'left out' : sayingBy(all, read);
     const ways: Says[] = [
       ...(says === 'nothing' || (says === 'doubt' && isNote) ? [] : [says]),
       ...(isNoted ? (['noted'] as const) : []),

@@ -32,6 +32,10 @@ describe('an answer that counts fewer than were given is told as left out', () =
     [{ import_id: 'i', boatlog: { received: 300, stored: 12 } }, 'boatlog.received: 300, stored: 12'],
     [{ import_id: 'i', message: 'Imported 31 of 58 records' }, 'message: Imported 31 of 58 records'],
     [{ import_id: 'i', status: '31 of 58 imported' }, 'status: 31 of 58 imported'],
+    ...[
+      ...['3 von 31 Datensätzen importiert', '3 enregistrements sur 31 importés', 'Se importaron 3 de 4 registros'],
+      ...['3 van de 31 rijen opgeslagen', 'Imported 3/4 records', '3 records out of 31 imported'],
+    ].map((message): [object, string] => [{ import_id: 'i', message }, `message: ${message}`]),
     [{ import_id: 'i', info: '31 out of 58 rows were saved' }, 'info: 31 out of 58 rows were saved'],
   ])('by two counts, or in a sentence: %j', (body, what) => {
     expect(told(body)).toBe(without(what));
@@ -109,6 +113,8 @@ test.each<[string, object, number?]>([
   ['a flag', { imported: 1, total: 303 }],
   ['flags by category', { imported: { boatlog: 1, telemetry: 1, engine_benchmark: 0 } }],
   ['all of it', { received: 303, stored: 303 }],
+  ['all of it, in German', { message: '303 von 303 Datensätzen importiert' }],
+  ['a date', { message: 'Imported 1/2/2026, all records' }],
   ['more rows than records', { received: 303, stored: 900 }],
   ['what was before', { previous_import: { received: 300, stored: 12 } }],
   ['a part of several', { message: 'Part 1 of 3 received' }],

@@ -102,6 +102,8 @@ test.each([
   'Complete, 2 checks skipped',
   'Only the first 10 warnings are shown',
   'nothing was dropped',
+  'All records imported except duplicates',
+  'All records imported except unknown fields',
 ])('nothing was left out: %s', (message) => {
   expect(readReport({ message, success: true })).toMatchObject({ failure: '', leftOut: '' });
 });
@@ -152,6 +154,10 @@ test.each([
   'Imported the first 100 rows only (limit reached)',
   'Import truncated to 100 rows',
   'Only the first 150 of 320 rows were imported',
+  'All records imported except boatlog/3',
+  'Alle Datensätze außer boatlog/3 importiert',
+  'Importé, sauf boatlog/3',
+  'All but 3 records were imported',
 ])('a number in any sentence is told: %s', (message) =>
   expect(readReport({ success: true, import_id: 'i', message }).leftOut).toBe(`message: ${message}`),
 );
