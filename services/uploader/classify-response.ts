@@ -66,6 +66,8 @@ export interface Ours {
   readonly isVerified?: boolean;
   /** Whether an earlier attempt of these bytes may have arrived, though its answer did not. */
   readonly mayHaveArrived?: boolean;
+  /** Whether it was delivered before, and is sent once more: then the server may know all of it. */
+  readonly isSentAnew?: boolean;
   /** Whether the server failed (5xx) on this export before. */
   readonly failedBefore?: boolean;
   /** Whether it is known that the server never sent a receipt. */
@@ -161,7 +163,9 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
   const mayBeUnclear = takesUnclear || status === ACCEPTED;
   const answered = { status, contentType: headers['content-type'], isWhole: more.bodyWhole };
   const read = readAnswerBody(body, { ...answered, isVerified, mayBeUnclear }, said);
-  const given = { status, bytes: ours.bytes, records: ours.records };
+  const mayHaveArrived = ours.mayHaveArrived === true;
+  const repeats = { mayBeThere: mayHaveArrived, isSentAnew: ours.isSentAnew === true };
+  const given = { status, bytes: ours.bytes, records: ours.records, ...repeats };
   const report = saidReport(readReport(read.fields, given), said);
   const isYes = isYesByStatus(status, read.fields, headers.location);
   const isAboutImport = report.elsewhere === '' && !read.isUnclear;
@@ -222,7 +226,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     refusesAdditions:
       isRefused && !ours.isPlain && !read.isHtml && !read.isEcho && refusesAdditions(body, namesRecords),
     countsFailures: isRefused && countsFailures(read.fields),
-    mayHaveArrived: ours.mayHaveArrived === true,
+    mayHaveArrived,
     waitS: retryAfterS(headers['retry-after'], headers.date, now),
   };
 }

@@ -27,17 +27,24 @@ export interface Given {
   readonly status?: number;
   readonly bytes?: number | undefined;
   readonly records?: Readonly<Partial<Record<string, number>>> | undefined;
+  /** Whether an earlier attempt may have arrived: what it brought is no news then. */
+  readonly mayBeThere?: boolean;
+  /** Whether it was delivered before, and is sent once more. */
+  readonly isSentAnew?: boolean;
 }
 
 export const totalOf = (records: NonNullable<Given['records']>): number =>
   Object.values(records).reduce<number>((sum, one) => sum + (one ?? 0), 0);
 
-/** Each shortfall in words; of an import that is at work still none is one. */
+/** The objects of an answer that may count what became of an import; none of one that is at work still. */
+export function countingObjects(fields: Fields, { status }: Given): Within[] {
+  const all = status === 202 ? [] : objectsIn(fields, []);
+  return all.some(isAtWork) ? [] : all.filter(({ path }) => !path.some(tellsOfPast));
+}
+
+/** Each shortfall in words. */
 export function shortfallsIn(fields: Fields, given: Given): string[] {
-  if (given.status === 202) return [];
-  const all = objectsIn(fields, []);
-  if (all.some(isAtWork)) return [];
-  const within = all.filter(({ path }) => !path.some(tellsOfPast));
+  const within = countingObjects(fields, given);
   const told = within.flatMap((one) => [
     ...shortPairs(one, given),
     ...shortSentences(one),

@@ -26,6 +26,9 @@ const OF_FIELDS: ReadonlySet<string> = new Set(NOT_OF_RECORDS);
 const OF_OTHERS = / (?:0|no|zero) (?:errors?|failures?|warnings?|problems?|duplicates?|longer)(?= )/;
 const SOME_KEPT = new RegExp(` [1-9]\\d*(?: \\p{L}+){0,2} ${KEPT}(?= )| ${KEPT} [1-9]\\d*(?= )`, 'u');
 
+/** Whether a sentence counts some that were kept. */
+export const saysSomeKept = (sentence: string): boolean => clausesOf(sentence).some((clause) => SOME_KEPT.test(clause));
+
 export function saysNoneKept(sentence: string): boolean {
   const clauses = clausesOf(sentence);
   if (clauses.some((clause) => isThereBefore(clause) || SOME_KEPT.test(clause))) return false;

@@ -15,6 +15,7 @@ import { countsThereBefore, numberOf } from './read-count.ts';
 import { sayNothingNew, sayThereBefore } from './sentence-clauses.ts';
 import { bare, tellsOfFailure, tellsOfLeftOut, tellsOfPast } from './success-words.ts';
 import { textsIn } from './texts-of-refusal.ts';
+import { fewerInTotal, noneKeptIn } from './total-shortfall.ts';
 
 /**
  * What an answer's members say of success, all together; each with the member that says so, as `name: value`, of one that
@@ -44,6 +45,8 @@ export interface Report {
   readonly leftOut: string;
   /** What counts that nothing was taken; empty when something counts that it was, or nothing counts. */
   readonly none: string;
+  /** What counts that no record was kept, beside whatever; empty where anything is counted that may be. */
+  readonly noneKept: string;
   /** What is about something else than an import; empty when anything is about one. */
   readonly elsewhere: string;
 }
@@ -88,6 +91,9 @@ export function readReport(fields: Fields, given: Given = {}): Report {
   const all = (says: Says) => sayings.filter((one) => one.says === says).map(({ member }) => member);
   const first = (says: Says) => all(says)[0] ?? '';
   const isPart = isPartOf(sayings, given);
+  const noneKept = noneKeptIn(fields, given);
+  const short = shortfallsIn(fields, given);
+  const lacking = [...short, ...(short.length > 0 ? [] : [noneKept, ...fewerInTotal(fields, given)])];
   const allLeftOut = sayings.find((one) => one.says === 'noted' && mayBeAll(one, given));
   return {
     no: first('no') || (isPart ? '' : first('partly')),
@@ -98,10 +104,12 @@ export function readReport(fields: Fields, given: Given = {}): Report {
     past: first('past'),
     doubt: first('yes') === '' ? first('doubt') : '',
     partly: isPart ? first('partly') : '',
-    leftOut: [...new Set([...all('left out'), ...all('partly'), ...all('noted'), ...shortfallsIn(fields, given)])]
+    leftOut: [...new Set([...all('left out'), ...all('partly'), ...all('noted'), ...lacking])]
+      .filter((one) => one !== '')
       .slice(0, MOST_QUOTED)
       .join(', '),
     none: first('done') ? '' : first('none done') || (first('counted') ? '' : first('none')),
+    noneKept,
     // What was left out of whatever it is about makes it no import.
     elsewhere: sayings.every(({ says }) => says === 'of other' || says === 'noted') ? first('of other') : '',
   };

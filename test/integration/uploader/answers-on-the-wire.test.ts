@@ -147,7 +147,8 @@ async function deliver(
     const onlyAsks = tried.isOnlyAskedFor(offer);
     const sending = { signal: new AbortController().signal, asksFirst: verdicts.length > 0, onlyAsks, onBytes() {} };
     const { ending } = await sender.send(offer, sending);
-    const ours = { sha256: offer.sha256, token: 'x', records: { boatlog: ENTRIES }, ...known };
+    const mayHaveArrived = verdicts.some(({ may_have_arrived }) => may_have_arrived);
+    const ours = { sha256: offer.sha256, token: 'x', records: { boatlog: ENTRIES }, mayHaveArrived, ...known };
     const verdict = tried.withEarlier(offer, classifyResponse(ending, ours, systemClock.now()), ending);
     tried.judged(offer, verdict, ending);
     verdicts.push(verdict);
@@ -240,6 +241,20 @@ test.each(WIRE_ANSWERS)('$name: $outcome', async (answer) => {
   );
 });
 
+test.each([false, true])('what counts no record is asked about, and told when it says so again (%s)', async (tells) => {
+  const body = '{"import_id":"c16","status":"success","records_imported":0}';
+  const wire = `HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: ${body.length}\n\n${body}`;
+  const { verdicts, last, seen } = await deliver(
+    { name: body, wire, outcome: 'retry' },
+    { understandsQuestions: tells },
+  );
+  expect(verdicts.map(({ outcome }) => outcome)).toEqual(
+    tells ? ['retry', 'accepted'] : ['retry', 'retry', 'accepted'],
+  );
+  expect(seen.bodies).toBe(tells ? 1 : 2);
+  if (!tells) expect(last).toMatchObject({ import_id: 'c16', reason: expect.stringContaining('records_imported: 0') });
+});
+
 test('what the documentation says of them is what came of them', () => {
   const isAll = unclear.size === UNCLEAR_ANSWERS.length && short.size === SHORT_ANSWERS.length;
   if (told.size < WIRE_ANSWERS.length || !isAll) return;
@@ -295,6 +310,10 @@ largest counts), the second may not be smaller, unless what became of the rest m
 out, or any other count that is just as much. So may not what was kept of one of our categories, under our name, in a map or in a list that names
 it, and what we sent of it; where an answer counts several of them, it lacks those that it does not count. Nor may it have got fewer bytes than were sent, by “65536 of 82519 bytes” or a
 name of nothing but ${listed(BYTES_CAME)} with \`bytes\` in it; of bytes that were stored, and of a size, only 0 is too little.
+A total of what was kept, beside nothing that it was given, is compared with what was sent where its name is of records, rows or entries: what it counts as
+updated, unchanged or left out counts along, and 1, or as many as there are categories, may count these. One that counts 0 (\`records_imported\`, \`affected_rows\`, “Imported 0 records”, each of several categories), and
+beside which nothing is counted that may be kept, is no delivery the first time: the server is asked (HEAD), and without an answer sent the export once more; if it says the same again, the export is delivered, and all of
+it told as left out. Not of an export that it may have had before, which adds nothing to it.
 Nothing is compared where the answer says that it is at work still (202; ${listed(AT_WORK_WORDS)}), bytes are no records, rows no
 documents, a total above what was sent is that of all that the server has, and \`1\` may mean yes.
 

@@ -183,3 +183,83 @@ test('many counts cost no time', () => {
   );
   expect(told({ import_id: 'i', stored: 4, ...many })).toMatch(/^The central database says/);
 });
+
+describe('a total of what was kept', () => {
+  const verdictOf = (body: object, more: object = {}) =>
+    classifyResponse(
+      { kind: 'answer', status: 200, headers: {}, body: JSON.stringify(body), bodyWhole: true, exportSent: true },
+      { ...ours, ...more },
+      0,
+    );
+  const SURE = { status: 'success', import_id: 'i' };
+
+  test.each<[object, string?]>([
+    [{ records_imported: 0 }],
+    [{ rows_inserted: 0 }],
+    [{ affected_rows: 0 }],
+    [{ nInserted: 0 }],
+    [{ imported: 0 }],
+    [{ data: { rows_inserted: 0 } }],
+    [{ records_imported: 0, duration_ms: 31, code: 200, id: 17 }],
+    [{ message: 'Imported 0 records' }],
+    [{ message: 'Keine Zeilen importiert' }, 'reports no success'],
+    [{ boatlog: 0, telemetry: 0 }],
+    [{ imported: { boatlog: 0, telemetry: 0 } }, 'boatlog: 0 of 300'],
+  ])('0 of many is no delivery the first time, and the second time one of which all was left out: %j', (body, what) => {
+    const first = verdictOf({ ...SURE, ...body });
+    expect(first.outcome).toBe('retry');
+    if (what === 'reports no success') return;
+    expect(first).toMatchObject({
+      may_have_arrived: true,
+      reason: expect.stringContaining('kept none of the records'),
+    });
+    const [name, value] = Object.entries('data' in body ? (body.data as object) : body)[0] ?? [];
+    expect(verdictOf({ ...SURE, ...body }, { mayHaveArrived: true })).toMatchObject({
+      outcome: 'accepted',
+      import_id: 'i',
+      reason: expect.stringContaining(what ?? `${name}: ${value}`),
+    });
+    for (const one of [{ isSentAnew: true }, { records: undefined }, { records: { settings: 1 } }])
+      expect(verdictOf({ ...SURE, ...body }, one).outcome, JSON.stringify(one)).toBe('accepted');
+  });
+
+  test.each([
+    { records_imported: 0, duplicates: 303 },
+    { records_imported: 0, message: 'already imported' },
+    { records_imported: 0, replayed: true },
+    { records_imported: 0, state: 'processing' },
+    { inserted: 0, updated: 303 },
+    { created: 0, unchanged: 303 },
+    { imported: 0, documents: 1 },
+    { imported: 0, queued: 303 },
+    { rows_inserted: 0, ids: [1, 2] },
+    { inserted: 0, message: 'Imported 303 records' },
+    { boatlog: 0 },
+    { total: 0, count: 0, items: [], processed: 0 },
+    { files_created: 0, tables_created: 0, errors_created: 0 },
+    { previous: { records_imported: 0 } },
+    { records_imported: 303 },
+    { records_imported: 1 },
+    { records_imported: 4 },
+    { documents_inserted: 31 },
+    { imported: 9 },
+    { rows_inserted: 31, rows_updated: 272 },
+    { records: 303, rows_inserted: 31 },
+    { boatlog_rows_inserted: 300, rows_inserted: 3 },
+  ])('no false alarm: %j', (body) => expect(verdictOf({ ...SURE, ...body })).not.toHaveProperty('reason'));
+
+  test.each([{ records_imported: 3 }, { inserted_rows: 31 }, { summary: { entries_stored: 31 } }])(
+    'fewer than were sent are told, but not of what may be there: %j',
+    (body) => {
+      expect(verdictOf({ ...SURE, ...body }).reason).toContain('without some of its records');
+      for (const one of [{ isSentAnew: true }, { mayHaveArrived: true }])
+        expect(verdictOf({ ...SURE, ...body }, one)).not.toHaveProperty('reason');
+    },
+  );
+
+  test('what was skipped beside 0 is told, and no second upload', () =>
+    expect(verdictOf({ ...SURE, inserted: 0, skipped: 303 })).toMatchObject({
+      outcome: 'accepted',
+      reason: expect.stringContaining('skipped: 303'),
+    }));
+});
