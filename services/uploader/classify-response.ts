@@ -4,22 +4,23 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
 import { ANSWERS, type Facts, type ReceiptIs, type Row } from './answer-table.ts';
 import { contradictsNothing } from './contradicts-nothing.ts';
-import { totalOf } from './count-shortfall.ts';
+import { type Given, totalOf } from './count-shortfall.ts';
 import { countsFailures } from './counts-failures.ts';
 import { denyingHead } from './denying-heads.ts';
 import type { Ending } from './ending.ts';
 import { firewallOf, givesNoReason } from './firewalls.ts';
+import { headCounts } from './head-counts.ts';
 import { heldAlready } from './held-already.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
 import { namedExport } from './named-export.ts';
 import { openAfter } from './open-after.ts';
 import { mayBeStored, partlyStored } from './partly-stored.ts';
-import { oneLine, readAnswerBody } from './read-answer-body.ts';
+import { type AnswerBody, oneLine, readAnswerBody } from './read-answer-body.ts';
 import { readRefusedPlaces } from './read-refused-places.ts';
 import type { ReceiptDue } from './receipt-due.ts';
 import { importIdOf } from './receipt-of.ts';
 import { readRefusal } from './refusal-words.ts';
-import { readReport } from './reports-success.ts';
+import { type Report, readReport } from './reports-success.ts';
 import { retryAfterS } from './retry-after.ts';
 import { cacheInWords } from './said-by-cache.ts';
 import { inPlaceOfServer, isSaidByProxy } from './said-by-proxy.ts';
@@ -166,7 +167,9 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
   const mayHaveArrived = ours.mayHaveArrived === true;
   const repeats = { mayBeThere: mayHaveArrived, isSentAnew: ours.isSentAnew === true };
   const given = { status, bytes: ours.bytes, records: ours.records, ...repeats };
-  const report = saidReport(readReport(read.fields, given), said);
+  const head = status < 300 ? headCounts(headers) : {};
+  const fields = { ...head, ...read.fields };
+  const report = saidReport(withHead(readReport(read.fields, given), head, fields, given), said);
   const isYes = isYesByStatus(status, read.fields, headers.location);
   const isAboutImport = report.elsewhere === '' && !read.isUnclear;
   const mayCount = (isYes || takesUnclear) && contradictsNothing(read.fields, { status, isAboutImport });
@@ -189,7 +192,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     cacheInWords(headers) || (ours.isOld && !isNew ? 'its date is long before that of an earlier answer' : '');
   return {
     status,
-    body: read,
+    body: { ...read, fields },
     bodyWhole: more.bodyWhole,
     unreadable: more.unreadable && said(more.unreadable),
     exportSent: more.exportSent,
@@ -229,6 +232,13 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     mayHaveArrived,
     waitS: retryAfterS(headers['retry-after'], headers.date, now),
   };
+}
+
+/** What the head counts is told with what the body says, and is neither a yes nor a “no”. */
+function withHead(report: Report, head: AnswerBody['fields'], all: AnswerBody['fields'], given: Given): Report {
+  if (Object.keys(head).length === 0) return report;
+  const { leftOut, noneKept } = readReport(all, given);
+  return { ...report, leftOut, noneKept };
 }
 
 /** The row that decides. */

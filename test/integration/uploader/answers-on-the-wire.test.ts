@@ -379,7 +379,8 @@ whatever its content type, nor is what has no markup.
 | members of a captive portal (RFC 8908) | ${listed(PORTALS)} |
 
 In the head of a 2xx a field that tells of an error is a no, with or without a receipt, unless it is empty, 0 or says that there is none: with a word in its name that
-begins like ${listed(ERROR_STEMS)}; with 4xx or 5xx in ${listed(STATUS_FIELDS)}; with anything but 0 in ${listed(CODE_FIELDS)}; with an \`error\` in \`Proxy-Status\`.
+begins like ${listed(ERROR_STEMS)}; with 4xx or 5xx in ${listed(STATUS_FIELDS)}; with anything but 0 in ${listed(CODE_FIELDS)}; with an \`error\` in \`Proxy-Status\`. What it counts as left out, or as kept (\`X-Dropped-Records: 3\`, \`Records-Left-Out\`, \`X-Samples-Written: 0\`), and what it warns of, is read as members are, whoever’s
+name stands before it; it is neither a yes nor a no.
 
 Below members that are none of these only what failed is read. What the answer repeats of our own records says nothing.
 

@@ -263,3 +263,48 @@ describe('a total of what was kept', () => {
       reason: expect.stringContaining('skipped: 303'),
     }));
 });
+
+describe('what the head of a 2xx counts', () => {
+  const verdictOf = (headers: Record<string, string>, body: object | '' = { import_id: 'i', status: 'success' }) =>
+    classifyResponse(
+      { kind: 'answer', status: 200, headers, body: body && JSON.stringify(body), bodyWhole: true, exportSent: true },
+      ours,
+      0,
+    );
+
+  test.each<[Record<string, string>, string]>([
+    [{ 'x-dropped-records': '3' }, 'dropped-records: 3'],
+    [{ 'x-discarded': '3' }, 'discarded: 3'],
+    [{ 'x-acme-bad-records': '3' }, 'bad-records: 3'],
+    [{ 'x-skipped-count': '3' }, 'skipped-count: 3'],
+    [{ warning: '199 - "3 records dropped"' }, 'warning: 3 records dropped'],
+    [{ 'x-import-warning': 'boatlog/3 skipped, record too old' }, 'x-import-warning: '],
+    [{ 'records-left-out': '3' }, 'without 3 of its records'],
+    [{ 'records-left-out': 'all' }, 'records_left_out: all'],
+  ])('is told as left out: %j', (headers, what) => {
+    for (const body of [undefined, '' as const])
+      expect(verdictOf(headers, body)).toMatchObject({ outcome: 'accepted', reason: expect.stringContaining(what) });
+    const held = classifyResponse({ kind: 'held', status: 200, headers: { 'import-id': 'i', ...headers } }, ours, 0);
+    expect(held.reason).toContain(what);
+  });
+
+  test.each<[Record<string, string>]>([
+    [{ 'x-prometheus-remote-write-samples-written': '0' }],
+    [{ 'x-records-imported': '0' }],
+  ])('is asked about where it is nothing: %j', (headers) =>
+    expect(verdictOf(headers)).toMatchObject({ outcome: 'retry', may_have_arrived: true }),
+  );
+
+  test.each<[Record<string, string>]>([
+    [{ 'x-prometheus-remote-write-samples-written': '0', 'x-prometheus-remote-write-histograms-written': '303' }],
+    [{ 'x-records-imported': '303', 'x-dropped-records': '0', 'records-left-out': '0' }],
+    [{ 'x-ratelimit-remaining': '3', 'x-total-count': '0', 'x-runtime': '0', 'content-length': '0' }],
+    [{ warning: '299 - "Deprecated API"', 'x-packets-lost': '3', 'x-cache-lost': '3' }],
+  ])('no false alarm: %j', (headers) => {
+    expect(verdictOf(headers)).not.toHaveProperty('reason');
+    expect(verdictOf(headers).outcome).toBe('accepted');
+  });
+
+  test('what the body counts is more than 0 in the head', () =>
+    expect(verdictOf({ 'x-records-written': '0' }, { import_id: 'i', imported: 303 }).outcome).toBe('accepted'));
+});
