@@ -39,7 +39,7 @@ const KEPT_COUNTS = [
 ];
 /** “Skipped 7 rows that could not be read”, “7 rows were skipped”, “7 could not be read” */
 const LEFT_OUT_COUNTS = [
-  new RegExp(` (?:${VERBS})(?: \\p{L}+)? ${COUNT}(?= )`, 'u'),
+  new RegExp(` (?:${VERBS}|could not be \\p{L}+)(?: \\p{L}+)? ${COUNT}(?= )`, 'u'),
   new RegExp(
     ` ${COUNT}(?: (?!and )\\p{L}+){0,3}? (?:${VERBS}|(?:could not|couldn t|cannot|can t) be \\p{L}+)(?= )`,
     'u',

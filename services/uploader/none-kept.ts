@@ -76,7 +76,9 @@ const NAMES_A_PART: ReadonlySet<string> = new Set([
 export function deniesKept(sentence: string): boolean {
   const all = clausesOf(sentence);
   if (all.some(isThereBefore)) return false;
-  const clauses = all.filter((clause) => !wordsOf(clause).some((word) => OF_FIELDS.has(word)));
+  const clauses = all.filter(
+    (clause) => !/ (?:0|none) $/.test(clause) && !wordsOf(clause).some((word) => OF_FIELDS.has(word)),
+  );
   const has = (patterns: readonly RegExp[]) => clauses.some((clause) => patterns.some((one) => one.test(clause)));
   if (has(DENIED)) return true;
   const kept = clauses.filter((clause) => IS_KEPT.test(clause) && !PERHAPS_DENIED.some((one) => one.test(clause)));

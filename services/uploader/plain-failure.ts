@@ -34,8 +34,8 @@ const NOUNS =
   '(?:a|of|the|data|single|import|insert|validation|parse|write|other|further|new|were|was|have|has|had|been|records?|rows?|items?|entries|entry)';
 /** “errors: 0” */
 const COUNTED_NONE = new RegExp(
-  `${FAILED}(?: (?:in|of|during|on|count|total|import|records|rows|the))*\\s*[:=]\\s*(?:0|none|no|nothing|false)\\b`,
-  'gi',
+  `(?:${FAILED}|not \\p{L}+)(?: (?:in|of|during|on|count|total|import|records|rows|the))*\\s*[:=]\\s*(?:0|none|no|nothing|false)\\b`,
+  'giu',
 );
 const HARMLESS = [
   new RegExp(

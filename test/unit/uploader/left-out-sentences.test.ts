@@ -44,6 +44,7 @@ test.each([
   '12 filas inválidas, el resto se guardó',
   'Opgeslagen, maar 12 rijen konden niet worden opgeslagen',
   'Opgeslagen, maar 12 regels niet opgeslagen',
+  'Gespeichert: 308, nicht gespeichert: 12',
   '308 rijen geïmporteerd, 12 geweigerd',
   'De overige rijen zijn opgeslagen; 12 mislukt',
 ])('so does one of which some were rejected, or could not be stored, in five languages: %s', (message) => {

@@ -76,6 +76,7 @@ describe('what denies that anything was stored outweighs a receipt, and a yes', 
       'Ninguna fila omitida',
       'Nicht mehr als 300 Zeilen gespeichert',
     ],
+    ...['Gespeichert: 320, nicht gespeichert: 0', 'Stored: 320, not stored: 0', 'Nicht gespeichert: 0'],
     ...['no longer stored locally, imported', '2 fields are read only; imported', 'Saved; maintenance tonight'],
   ])('“%s” denies nothing', (message) => expect(withReceipt(message)).toEqual(['accepted', 'accepted']));
 });
