@@ -35,6 +35,8 @@ const NOTHING_NEW = [
   'no changes',
   'no change',
   'nothing new',
+  'no new',
+  '0 new',
   'nothing changed',
   'nothing to do',
   'up to date',

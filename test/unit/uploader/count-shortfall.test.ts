@@ -227,6 +227,7 @@ describe('a total of what was kept', () => {
     { records_imported: 0, duplicates: 303 },
     { records_imported: 0, message: 'already imported' },
     { records_imported: 0, replayed: true },
+    { records_imported: 0, message: 'No new records were stored' },
     { records_imported: 0, state: 'processing' },
     { inserted: 0, updated: 303 },
     { created: 0, unchanged: 303 },
