@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { MOST_TOLD_SEQUENCE } from '../../shared/export/told-sequence.ts';
+import { MOST_SEQUENCE } from '../../shared/export/told-sequence.ts';
 
 /** What a server of the import API says of an upload: ours, and any other (`docs/import-api.json`). */
 
@@ -65,7 +65,7 @@ export const Receipt = Type.Object(
     ),
     resend: Type.Optional(
       Type.Object(
-        { after_sequence: Type.Integer({ minimum: 0, maximum: MOST_TOLD_SEQUENCE }) },
+        { after_sequence: Type.Integer({ minimum: 0, maximum: MOST_SEQUENCE }) },
         {
           description:
             'a question to the boat: send again what you sent after this number. For a server that has lost it, as one whose backup was restored; the boat sends what it still has, each export under its key, once for the same gap, however often it is asked',

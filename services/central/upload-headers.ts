@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { MOST_TOLD_SEQUENCE } from '../../shared/export/told-sequence.ts';
+import { MOST_SEQUENCE } from '../../shared/export/told-sequence.ts';
 import { Refusal } from './answers.ts';
 import { sha256OfContentDigest } from './content-digest.ts';
 
@@ -50,8 +50,8 @@ export function readKey(headers: IncomingHttpHeaders): string | null {
 
 /** What is no such number says nothing. */
 function readDelivered(header: string | string[] | undefined): number | null {
-  const number = /^[1-9]\d{0,12}$/.test(String(header)) ? Number(header) : 0;
-  return number >= 1 && number <= MOST_TOLD_SEQUENCE ? number : null;
+  const number = /^[1-9]\d{0,15}$/.test(String(header)) ? Number(header) : 0;
+  return number >= 1 && number <= MOST_SEQUENCE ? number : null;
 }
 
 /** The first of several wins, and names have no case (RFC 7240, section 2). */

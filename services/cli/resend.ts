@@ -1,5 +1,5 @@
 import type { ResendMissing, ResendRange } from '../../shared/export/resend.ts';
-import { MOST_TOLD_SEQUENCE } from '../../shared/export/told-sequence.ts';
+import { MOST_SEQUENCE } from '../../shared/export/told-sequence.ts';
 import { askGateway, errorIn } from './ask-gateway.ts';
 import { queueId, usage as wrongCall } from './change-job.ts';
 import { EXIT } from './exit-codes.ts';
@@ -74,8 +74,8 @@ function rangeOf(options: Call['options']): ResendRange {
 }
 
 function number(option: string, text: string): number {
-  const value = /^\d{1,13}$/.test(text) ? Number(text) : Number.NaN;
-  if (value <= MOST_TOLD_SEQUENCE) return value;
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  if (value <= MOST_SEQUENCE) return value;
   throw usage(`"${text.slice(0, 80)}" is no number of an export, as ${option} takes it.`);
 }
 

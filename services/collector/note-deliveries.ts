@@ -11,10 +11,16 @@ import type { RequestStore } from './request-store.ts';
 interface DeliveryDeps {
   readonly bus: Pick<Bus, 'subscribe'>;
   readonly recordings: Pick<Recordings, 'delivered' | 'putBack'>;
-  readonly store: Pick<RequestStore, 'numberAbove' | 'claimedAs'>;
+  readonly store: Pick<RequestStore, 'numberAbove' | 'highestNumber' | 'claimedAs'>;
   readonly folders: Pick<DataFolders, 'quarantine'>;
   readonly log: Logger;
 }
+
+/**
+ * So far ahead of the own numbers the server’s may well be: after a re-install without a clock these begin at 1, and the others
+ * grew by no more than one a minute (`least-sequence.ts`), here of a hundred years.
+ */
+const FAR_AHEAD = 100 * 366 * 24 * 60;
 
 /**
  * Ends the waiting of what was recorded here once the export that holds it is ashore. And goes on above the numbers that are
@@ -41,12 +47,33 @@ export function noteDeliveries({ bus, recordings, store, folders, log }: Deliver
     return made !== null && made !== 'claimed' && (made.sequence ?? lastSequence) < lastSequence;
   }
 
+  /** The export by whose answer a number far ahead was told that is not believed yet; null when none was. */
+  let toldFarBy: string | null = null;
+
+  /** A server that slips once leaves the numbers as they are; one that has such exports says so again. */
+  function isBelieved(queueId: string, lastSequence: number): boolean {
+    const isFar = lastSequence > store.highestNumber() + FAR_AHEAD;
+    const isToldAgain = toldFarBy !== null && toldFarBy !== queueId;
+    if (!isFar || isToldAgain) {
+      toldFarBy = null;
+      return true;
+    }
+    toldFarBy = queueId;
+    log.warn(
+      { queue_id: queueId, last_sequence: lastSequence },
+      'The server tells of an export of this installation with a number far above its own; it is believed when it says so of the next one too.',
+    );
+    return false;
+  }
+
   bus.subscribe(uploadResult, ({ queue_id, outcome, last_sequence }) => {
-    if (last_sequence !== undefined) store.numberAbove(last_sequence);
+    const isTold = last_sequence !== undefined && isBelieved(queue_id, last_sequence);
+    if (isTold) store.numberAbove(last_sequence);
     if (outcome !== 'accepted') return;
+    const isLate = !wasBehind && last_sequence !== undefined && isBehind(queue_id, last_sequence);
     // Once only: the next one is above. Where it is not, another boat goes on under the same installation.
-    wasBehind = !wasBehind && last_sequence !== undefined && isBehind(queue_id, last_sequence);
-    if (!wasBehind) return delivered(queue_id);
+    wasBehind = isLate && isTold;
+    if (!isLate) return delivered(queue_id);
     log.warn(
       { queue_id, last_sequence },
       'The server has later exports of this installation, so what changed in this one may not count there; what was recorded goes with the next one again.',

@@ -172,6 +172,7 @@ export function openRequestStore(path: string, setAside: string, clock: Clock, l
 
     /** The next number that is given is above this one. */
     numberAbove: numbers.above,
+    highestNumber: numbers.highest,
 
     announce: (announcement: Announcement) =>
       void sql.announce.run({ requestId: announcement.request_id, announcement: JSON.stringify(announcement) }),

@@ -512,6 +512,14 @@ export const ANSWERS: readonly Row[] = [
     reason: ({ status, report }) => notKnown(status, report.none),
   },
   {
+    when: '2xx that counts that no record was kept, beside a receipt or a word of success, for the first time: again it is a delivery of which all was left out',
+    fits: ({ report, mayHaveArrived }) => report.noneKept !== '' && !mayHaveArrived,
+    outcome: 'retry',
+    isInDoubt: true,
+    reason: (facts) =>
+      `The central database answered HTTP ${facts.status}, but counts that it kept none of the records (${facts.report.noneKept}). ${ASKED_BEFORE_SENT}`,
+  },
+  {
     when: '2xx of which nothing is about an import, without a receipt or a word of success, unless it may count',
     fits: (facts) => isElsewhere(facts) && saysNothingOfSuccess(facts) && facts.unclearIs === 'none',
     outcome: 'retry',

@@ -4,23 +4,24 @@
 import type { OutcomeName } from '../../shared/export/job.ts';
 import { ANSWERS, type Facts, type ReceiptIs, type Row } from './answer-table.ts';
 import { contradictsNothing } from './contradicts-nothing.ts';
-import { totalOf } from './count-shortfall.ts';
+import { type Given, totalOf } from './count-shortfall.ts';
 import { countsFailures } from './counts-failures.ts';
 import { denyingHead } from './denying-heads.ts';
 import type { Ending } from './ending.ts';
 import { firewallOf, givesNoReason } from './firewalls.ts';
+import { headCounts } from './head-counts.ts';
 import { heldAlready } from './held-already.ts';
 import { judgeNoAnswer } from './judge-no-answer.ts';
 import { saysKeyReused } from './key-reused.ts';
 import { namedExport } from './named-export.ts';
 import { openAfter } from './open-after.ts';
 import { mayBeStored, partlyStored } from './partly-stored.ts';
-import { oneLine, readAnswerBody } from './read-answer-body.ts';
+import { type AnswerBody, oneLine, readAnswerBody } from './read-answer-body.ts';
 import { readRefusedPlaces } from './read-refused-places.ts';
 import type { ReceiptDue } from './receipt-due.ts';
 import { importIdOf } from './receipt-of.ts';
 import { readRefusal } from './refusal-words.ts';
-import { readReport } from './reports-success.ts';
+import { type Report, readReport } from './reports-success.ts';
 import { retryAfterS } from './retry-after.ts';
 import { cacheInWords } from './said-by-cache.ts';
 import { inPlaceOfServer, isSaidByProxy } from './said-by-proxy.ts';
@@ -67,6 +68,8 @@ export interface Ours {
   readonly isVerified?: boolean;
   /** Whether an earlier attempt of these bytes may have arrived, though its answer did not. */
   readonly mayHaveArrived?: boolean;
+  /** Whether it was delivered before, and is sent once more: then the server may know all of it. */
+  readonly isSentAnew?: boolean;
   /** Whether the server failed (5xx) on this export before. */
   readonly failedBefore?: boolean;
   /** Whether it is known that the server never sent a receipt. */
@@ -162,8 +165,12 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
   const mayBeUnclear = takesUnclear || status === ACCEPTED;
   const answered = { status, contentType: headers['content-type'], isWhole: more.bodyWhole };
   const read = readAnswerBody(body, { ...answered, isVerified, mayBeUnclear }, said);
-  const given = { status, bytes: ours.bytes, records: ours.records };
-  const report = saidReport(readReport(read.fields, given), said);
+  const mayHaveArrived = ours.mayHaveArrived === true;
+  const repeats = { mayBeThere: mayHaveArrived, isSentAnew: ours.isSentAnew === true };
+  const given = { status, bytes: ours.bytes, records: ours.records, ...repeats };
+  const head = status < 300 ? headCounts(headers) : {};
+  const fields = { ...head, ...read.fields };
+  const report = saidReport(withHead(readReport(read.fields, given), head, fields, given), said);
   const isYes = isYesByStatus(status, read.fields, headers.location);
   const isAboutImport = report.elsewhere === '' && !read.isUnclear;
   const mayCount = (isYes || takesUnclear) && contradictsNothing(read.fields, { status, isAboutImport });
@@ -186,7 +193,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     cacheInWords(headers) || (ours.isOld && !isNew ? 'its date is long before that of an earlier answer' : '');
   return {
     status,
-    body: read,
+    body: { ...read, fields },
     bodyWhole: more.bodyWhole,
     unreadable: more.unreadable && said(more.unreadable),
     exportSent: more.exportSent,
@@ -224,9 +231,16 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
     refusesAdditions:
       isRefused && !ours.isPlain && !read.isHtml && !read.isEcho && refusesAdditions(body, namesRecords),
     countsFailures: isRefused && countsFailures(read.fields),
-    mayHaveArrived: ours.mayHaveArrived === true,
+    mayHaveArrived,
     waitS: retryAfterS(headers['retry-after'], headers.date, now),
   };
+}
+
+/** What the head counts is told with what the body says, and is neither a yes nor a “no”. */
+function withHead(report: Report, head: AnswerBody['fields'], all: AnswerBody['fields'], given: Given): Report {
+  if (Object.keys(head).length === 0) return report;
+  const { leftOut, noneKept } = readReport(all, given);
+  return { ...report, leftOut, noneKept };
 }
 
 /** The row that decides. */

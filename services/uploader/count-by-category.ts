@@ -59,7 +59,7 @@ function isMissing(category: CategoryName, within: readonly Within[], kept: read
 const NAMES =
   /^(?:name|table|tablename|category|categoryname|collection|entity|dataset|type|kind|resource|key|source)$/;
 
-const categoryNamedIn = (members: Within['members']): CategoryName | undefined => {
+export const categoryNamedIn = (members: Within['members']): CategoryName | undefined => {
   const named = members.find(([name, value]) => typeof value === 'string' && NAMES.test(bare(name)));
   return LISTS.get(bare(`${named?.[1] ?? ''}`));
 };

@@ -1,6 +1,7 @@
 import { fewerBytes } from './byte-shortfall.ts';
 import { shortCategories } from './count-by-category.ts';
 import { AT_WORK_WORDS, KEPT_NAMES, SUMMARY_NAMES } from './counting-words.ts';
+import { inEnglish } from './in-english.ts';
 import { OF_A_PART } from './kept-out-words.ts';
 import { memberInWords } from './member-in-words.ts';
 import { isMessage, isVerdict, isWrapper } from './member-says.ts';
@@ -26,17 +27,24 @@ export interface Given {
   readonly status?: number;
   readonly bytes?: number | undefined;
   readonly records?: Readonly<Partial<Record<string, number>>> | undefined;
+  /** Whether an earlier attempt may have arrived: what it brought is no news then. */
+  readonly mayBeThere?: boolean;
+  /** Whether it was delivered before, and is sent once more. */
+  readonly isSentAnew?: boolean;
 }
 
 export const totalOf = (records: NonNullable<Given['records']>): number =>
   Object.values(records).reduce<number>((sum, one) => sum + (one ?? 0), 0);
 
-/** Each shortfall in words; of an import that is at work still none is one. */
+/** The objects of an answer that may count what became of an import; none of one that is at work still. */
+export function countingObjects(fields: Fields, { status }: Given): Within[] {
+  const all = status === 202 ? [] : objectsIn(fields, []);
+  return all.some(isAtWork) ? [] : all.filter(({ path }) => !path.some(tellsOfPast));
+}
+
+/** Each shortfall in words. */
 export function shortfallsIn(fields: Fields, given: Given): string[] {
-  if (given.status === 202) return [];
-  const all = objectsIn(fields, []);
-  if (all.some(isAtWork)) return [];
-  const within = all.filter(({ path }) => !path.some(tellsOfPast));
+  const within = countingObjects(fields, given);
   const told = within.flatMap((one) => [
     ...shortPairs(one, given),
     ...shortSentences(one),
@@ -64,6 +72,7 @@ const isAtWork = ({ members }: Within): boolean =>
   });
 
 const isSaying = (name: string): boolean => isVerdict(bare(name)) || isMessage(bare(name));
+const spokenInEnglish = (text: string): string => spoken(inEnglish(text.slice(0, LONGEST_SENTENCE)));
 const spoken = (text: string): string => ` ${wordsOf(text.slice(0, LONGEST_SENTENCE)).join(' ')} `;
 
 function shortPairs({ path, members }: Within, given: Given): string[] {
@@ -118,11 +127,11 @@ function partsOf({ path, members }: Within, { records }: Given): string[] {
 }
 
 const KEPT_WORD = `(?:${KEPT_NAMES.join('|')})`;
-/** “imported 31 of 58 records”, “31 of 58 records were imported” */
+/** “imported 31 of 58 records”, “31 of 58 records were imported”, also in other languages */
 const SHORT_SENTENCES = [
-  new RegExp(` ${KEPT_WORD} (\\d{1,9}) (?:out )?of (\\d{1,9})(?= )`),
+  new RegExp(` ${KEPT_WORD}(?: only)? (\\d{1,9}) (?:out )?of (\\d{1,9})(?= )`),
   new RegExp(
-    ` (\\d{1,9}) (?:out )?of (\\d{1,9})(?: \\p{L}+)?(?: (?:was|were|has been|have been))? ${KEPT_WORD}(?= )`,
+    ` (\\d{1,9}) (?:out )?of (\\d{1,9})(?: \\p{L}+)?(?: (?:was|were|has been|have been|wurden?|ont été|fueron|zijn|sont|werden))? ${KEPT_WORD}(?= )`,
     'u',
   ),
 ];
@@ -130,6 +139,6 @@ const SHORT_SENTENCES = [
 const shortSentences = ({ path, members }: Within): string[] =>
   members.flatMap(([name, value]) => {
     if (typeof value !== 'string' || !isSaying(name)) return [];
-    const found = SHORT_SENTENCES.map((one) => one.exec(spoken(value))).find((one) => one !== null);
+    const found = SHORT_SENTENCES.map((one) => one.exec(spokenInEnglish(value))).find((one) => one !== null);
     return found && Number(found[1]) < Number(found[2]) ? [memberInWords([...path, name], value)] : [];
   });

@@ -71,6 +71,25 @@ export const DENIALS = {
   behind: [],
 } as const;
 
+/**
+ * Members that say, where they are true, or list anything, that a limit let nothing more pass. Where they count records, or
+ * list categories of ours, that many were left out (`kept-out-words.ts`).
+ */
+export const LIMITS = {
+  words: [
+    ...['throttled', 'rate limited', 'quota limited', 'limited by quota', 'limit reached', 'limits reached'],
+    ...['limit hit', 'limits hit', 'limits exceeded', 'quota reached', 'quotas reached', 'quota exceeded'],
+    ...['quotas exceeded', 'quota exhausted', 'rate limit reached', 'rate limit exceeded', 'over quota', 'over limit'],
+  ],
+  before: ['is', 'was', 'been', 'has', 'import', 'export', 'upload', 'request', 'records', 'rows', 'account', 'daily'],
+  behind: [],
+} as const;
+
+/** States of the whole, beside those that a member tells by its name. Not where it is there already. */
+export const LOST_STATES = [
+  ...['abandoned', 'omitted', 'unprocessed', 'unsaved', 'voided', 'trashed', 'halted', 'stopped'],
+] as const;
+
 /** What is compared by a check, and how its name says that it held. */
 const COMPARED = ['checksum', 'digest', 'hash', 'crc', 'integrity', 'signature', 'size', 'length', 'content length'];
 const HELD = [

@@ -20,6 +20,10 @@ export const WORDS_IN_ENGLISH: readonly (readonly [english: string, words: reado
         'guardó',
       ],
       ...['guardaron', 'importad', 'almacenad', 'insertad', 'opgeslagen', 'geïmporteerd', 'geimporteerd', 'bewaard'],
+      ...['importaron', 'importó', 'insertaron', 'almacenaron', 'almacenó', 'grabad', 'registrad', 'geschrieben'],
+      // “Kon niet opslaan”: what could not be done has no other form in English here.
+      ...['speichern', 'importieren', 'enregistrer', 'importer', 'sauvegarder', 'guardar', 'importar', 'almacenar'],
+      ...['insertar', 'opslaan', 'importeren', 'bewaren'],
     ],
   ],
   ['successful', ['erfolgreich', 'réussi', 'exitos', 'gelukt', 'geslaagd', 'abgeschlossen', 'terminé', 'voltooid']],
@@ -54,6 +58,9 @@ export const WORDS_IN_ENGLISH: readonly (readonly [english: string, words: reado
       ...['registro', 'línea', 'entrada', 'rij', 'rijen', 'regel', 'regels'],
     ],
   ],
+  ['all', ['alle', 'alles', 'tous', 'toutes', 'todo', 'toda']],
+  ['except', ['außer', 'ausser', 'ausgenommen', 'sauf', 'excepté', 'hormis', 'excepto', 'salvo', 'behalve']],
+  ['data', ['daten', 'donnée', 'dato', 'gegevens', 'données']],
   ['others', ['andere', 'übrige', 'restliche', 'autre', 'otro', 'otra', 'demás', 'resto', 'reste', 'overige']],
   ['partially', ['teilweise', 'partiellement', 'parcialmente', 'gedeeltelijk']],
   ['but', ['aber', 'jedoch', 'mais', 'pero', 'maar', 'doch']],
@@ -66,19 +73,33 @@ const ENDINGS = ['', 'es', 'os', 'as', 'en', 'er', 'em', 'n', 's', 'e', 'o', 'a'
 /** Words with no letter of their own that English has as well, in another sense. */
 const ENGLISH_TOO: ReadonlySet<string> = new Set(['others', 'fails', 'omiss', 'reste']);
 
+/** What is not: “no” and “non” are English too, and so count before a verb only. */
+const NOT = '(?:nicht|niet|pas|non|no)';
 /** Orders of words, once their verbs are English. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
-  // “konnten nicht gespeichert werden”, “konden niet worden opgeslagen”
+  // “konnten nicht gespeichert werden”, “konden niet worden opgeslagen”, “kon niet opslaan”
   [
-    /\bk(?:onnten?|ann|önnen|onden?|unnen) (?:nicht|niet) (?:worden )?(\p{L}+)(?: werden| worden)?/giu,
+    /\bk(?:onnten?|ann|önnen|onden?|on|an|unnen) (?:nicht|niet) (?:worden )?(\p{L}+)(?: werden| worden)?/giu,
     'could not be $1',
   ],
-  [/\bn['’](?:ont|a) (?:pas )?pu être (\p{L}+)/giu, 'could not be $1'],
-  [/\bn['’](?:ont|a) pas (?:pu être |été )?(\p{L}+)/giu, 'could not be $1'],
-  [/\bno (?:se )?(?:pudieron|pudo|han podido|ha podido) (?:ser )?(\p{L}+)/giu, 'could not be $1'],
-  [/\bno se (?:stored|accepted|importaron|insertaron)\b/giu, 'could not be stored'],
-  [/\bno (?:fueron|fue|han sido|ha sido) (stored|accepted)\b/giu, 'could not be $1'],
-  [/\b(?:nicht|niet) (stored|accepted)\b/giu, 'could not be $1'],
+  [/\bn['’](?:ont|a) (?:pas )?pu (?:être )?(\p{L}+)/giu, 'could not be $1'],
+  [/\bn['’](?:ont|a) pas (?:été )?(\p{L}+)/giu, 'could not be $1'],
+  [/\bno (?:se )?(?:pudieron|pudo|puede|pueden|han podido|ha podido) (?:ser )?(\p{L}+)/giu, 'could not be $1'],
+  [/\b(?:impossible (?:de |d['’])|imposible )(\p{L}+)/giu, 'could not be $1'],
+  [/\bno (?:se |fueron |fue |han sido |ha sido |se han |se ha )(stored|accepted|successful)\b/giu, 'could not be $1'],
+  // “nicht erfolgreich importiert”, “pas été enregistré”, “niet worden opgeslagen”
+  [new RegExp(`\\b${NOT} (?:été |worden |successful )?(stored|accepted|successful)\\b`, 'giu'), 'could not be $1'],
+  [/\b(?:nicht|niet|pas|non|no es) (?:möglich|mogelijk|possible|posible)/giu, 'could not be done'],
+  [/\b(?:schreibgeschützt|lecture seule|solo lectura|sólo lectura|alleen[- ]lezen)/giu, 'read only mode'],
+  // “3 von 31 Datensätzen”, “3 enregistrements sur 31”, “3/4 records”; not the date 1/2/2026
+  [
+    /(?<![\d.,/])(\d{1,9})((?: (?!out |de |van |von |sur |aus |of )\p{L}+)?) (?:von|aus|sur|van|de|of|out of)(?: den| de| los| las| les| total)? (\d{1,9})(?![\d.,]*\d)/giu,
+    '$1 of $3$2',
+  ],
+  [/(?<![\d.,/])(\d{1,9}) ?\/ ?(\d{1,9})(?![\d/])/g, '$1 of $2'],
+  [/,\s*(?=except\b)/gi, ' '],
+  // “All but 3 records”, “alle bis auf 3”
+  [/\b(?:all but|bis auf|tous sauf|todos menos) (?=\d)/giu, 'all except '],
   [/\ben erreur\b|\b(?:mit|avec des|avec|con|met) (?:fehlern|erreurs?|errores|fouten)\b/giu, 'with errors'],
 ];
 

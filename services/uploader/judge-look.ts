@@ -22,6 +22,9 @@ const within =
   ({ status }: LookAnswer) =>
     status >= low && status <= high;
 
+/** Of a method that a server lacks (RFC 9110, 15.6.2): small ones know POST alone. */
+const NOT_IMPLEMENTED = 501;
+
 /**
  * Whether an answer shows that exports may be tried again, one row each; the first that fits decides. The server need
  * not like a look: that it is there, and is no portal, is enough.
@@ -29,6 +32,11 @@ const within =
 export const LOOKS: readonly Row[] = [
   { when: 'a redirect, as of a portal', fits: within(300, 399), isWell: false },
   { when: 'busy: 408, 425, 429', fits: is(408, 425, 429), isWell: false },
+  {
+    when: 'a server that does not know this question: 501, and no page from nobody knows whom',
+    fits: ({ status, isPage, isVerified }) => status === NOT_IMPLEMENTED && (!isPage || isVerified),
+    isWell: true,
+  },
   { when: 'broken, or a login that the network asks for: 5xx', fits: within(500, 599), isWell: false },
   { when: 'a page instead of an answer', fits: (a) => a.isPage && within(200, 299)(a), isWell: false },
   { when: 'a page from nobody knows whom', fits: ({ isPage, isVerified }) => isPage && !isVerified, isWell: false },

@@ -1,6 +1,7 @@
 /**
  * How servers say that records were kept out of an import: one table of words, and where each counts. Readers of names, of
- * sentences and of refusals take their lists from it, and `docs/answers.md` prints it. Pure.
+ * sentences and of refusals take their lists from it, and `docs/answers.md` prints it. Longer than 200 lines, so that it is one
+ * vocabulary. Pure.
  */
 
 /** One group of words, and what they mean by where they stand. */
@@ -49,6 +50,9 @@ export const KEPT_OUT: readonly KeptOut[] = [
     words: [
       ...['corrupt', 'corrupted', 'damaged', 'malformed', 'aborted', 'cancelled', 'canceled', 'blocked'],
       ...['timed out', 'incomplete', 'reverted', 'rolled back', 'unreadable', 'conflicting', 'mismatched'],
+      ...['too old', 'too new', 'too late', 'too early', 'too large', 'too big', 'too long', 'out of retention'],
+      ...['out of range', 'out of order', 'out of bounds', 'violation', 'violations', 'abandoned', 'undeliverable'],
+      ...['throttled', 'rate limited', 'quota limited', 'limit reached', 'limits reached', 'dead lettering'],
     ],
     inName: 'count',
     inSentence: 'no',
@@ -62,6 +66,21 @@ const wordsWhere = (fits: (one: KeptOut) => boolean): readonly string[] =>
 export const KEPT_OUT_NAMES = wordsWhere(({ inName }) => inName === 'any');
 /** ... and where it counts or lists records. */
 export const KEPT_OUT_COUNTS = wordsWhere(({ inName }) => inName === 'count');
+/**
+ * Adjectives of damage: beside a word for records in a name they tell of some that were not taken, ...
+ */
+export const DAMAGED = [
+  ...['bad', 'broken', 'faulty', 'defective', 'wrong', 'incorrect', 'illegal', 'erroneous', 'missing', 'orphaned'],
+  ...['oversized', 'oversize', 'expired', 'stale', 'outdated', 'obsolete', 'poison', 'poisoned', 'garbage', 'junk'],
+  ...['violating', 'offending', 'inconsistent', 'incompatible', 'unknown', 'late'],
+] as const;
+/** ... and so do “un” before one of these, and all that begin with “un” and end in “able”, or with “mis” and end in “ed”. */
+export const NOT_DONE_TO_THEM = [
+  ...['parsed', 'mapped', 'matched', 'supported', 'processed', 'recognized', 'recognised', 'expected', 'wanted'],
+  ...['saved', 'stored', 'imported', 'inserted', 'ingested', 'delivered', 'accepted', 'formatted', 'decoded'],
+  ...['handled', 'converted', 'persisted', 'committed', 'written'],
+] as const;
+
 /** What was done with them, in a sentence, ... */
 export const KEPT_OUT_VERBS = wordsWhere(({ inSentence }) => inSentence !== 'no');
 /** ... and of these what is said of other things as well. */
@@ -89,7 +108,7 @@ export const KEPT_OUT_STEMS = [
 /** What is there already was left out by right: none of it is told. */
 export const THERE_BEFORE = [
   ...['duplicate', 'duplicates', 'duplicated', 'existing', 'exists', 'exist', 'already', 'known', 'unchanged'],
-  ...['identical', 'same', 'bereits', 'déjà', 'duplicado', 'duplicados', 'doublons', 'duplikate'],
+  ...['identical', 'same', 'bereits', 'déjà', 'ya', 'reeds', 'duplicado', 'duplicados', 'doublons', 'duplikate'],
 ] as const;
 
 /** A name, or a clause, with one of these is about records, ... */
@@ -127,6 +146,9 @@ export const SAY_NOTHING_OF_A_COUNT = [
   ],
   ...['category', 'categories', 'out'],
 ] as const;
+
+/** Words that are no state of the whole by which none of it is there. */
+export const NO_STATE = ['truncated', 'duplicate', 'duplicates', 'duplicated'] as const;
 
 /** Names of members in whose texts they are looked for. */
 export const NOTE_NAMES = [

@@ -39,7 +39,7 @@ const KEPT_COUNTS = [
 ];
 /** “Skipped 7 rows that could not be read”, “7 rows were skipped”, “7 could not be read” */
 const LEFT_OUT_COUNTS = [
-  new RegExp(` (?:${VERBS})(?: \\p{L}+)? ${COUNT}(?= )`, 'u'),
+  new RegExp(` (?:${VERBS}|could not be \\p{L}+)(?: \\p{L}+)? ${COUNT}(?= )`, 'u'),
   new RegExp(
     ` ${COUNT}(?: (?!and )\\p{L}+){0,3}? (?:${VERBS}|(?:could not|couldn t|cannot|can t) be \\p{L}+)(?= )`,
     'u',
@@ -69,6 +69,8 @@ const CUT_SHORT = [
     ` (?:${UNITS})(?: (?:are|were|is|was))? (?:over|above|beyond|exceeding)(?: the| your)? (?:quota|limit|cap|maximum)(?= )`,
   ),
 ];
+/** “All records imported except boatlog/3” */
+const EXCEPT = new RegExp(` ${KEPT}(?: .*)? except | all (?:.* )?except .*${KEPT} `);
 /** What is shown in part is there all the same. */
 const OF_SHOWING = / (?:shown|listed|displayed|returned|reported|errors?|warnings?|messages?)(?= )/;
 const COUNTED_NONE = new RegExp(` (?:${VERBS})(?: (?:${UNITS}))? (?:0|none|no|nothing)(?= |$)`);
@@ -150,7 +152,7 @@ export function besidesLeftOut(sentence: string): string | null {
 
 /** Whether a sentence counts records that were left out, or says that they were cut short. */
 export const tellsOfRecordsLeftOut = (sentence: string): boolean =>
-  countedLeftOut(sentence) !== null || clausesOf(sentence).some(isCutShort);
+  countedLeftOut(sentence) !== null || clausesOf(sentence).some((clause) => isCutShort(clause) || exceptsSome(clause));
 
 /** Whether a member that holds warnings or notes, or lies within one, says of records that they were left out, or names one. */
 export function notesLeftOut(path: readonly string[], value: unknown): boolean {
@@ -161,9 +163,13 @@ export function notesLeftOut(path: readonly string[], value: unknown): boolean {
 
 function clauseLeavesOut(clause: string): boolean {
   if (isThereBefore(clause) || NONE.test(clause) || COUNTED_NONE.test(clause)) return false;
-  if (isCutShort(clause)) return true;
+  if (isCutShort(clause) || exceptsSome(clause)) return true;
   return isOfRecords(clause) && (clause.match(VERB) !== null || wordsOf(clause).some(isOfLeavingOut));
 }
+
+/** What is there before, and fields, are no records. */
+const exceptsSome = (clause: string): boolean =>
+  EXCEPT.test(clause) && !isThereBefore(clause) && !wordsOf(clause).some((word) => NO_RECORDS.has(word));
 
 const isCutShort = (clause: string): boolean =>
   CUT_SHORT.some((one) => one.test(clause)) && !OF_SHOWING.test(clause) && !isThereBefore(clause);

@@ -1,6 +1,7 @@
 import { speaksOf } from './about-import.ts';
 import { countKeptOut } from './counts-kept-out.ts';
-import { CHECKS, DENIALS } from './denial-words.ts';
+import { CHECKS, DENIALS, LIMITS, LOST_STATES } from './denial-words.ts';
+import { KEPT_OUT, NO_STATE } from './kept-out-words.ts';
 import { countedLeftOut } from './left-out-sentences.ts';
 import { mayBeANo } from './may-be-a-no.ts';
 import { saysNoneKept } from './none-kept.ts';
@@ -12,6 +13,7 @@ import {
   ERRORS,
   FLAGS,
   MESSAGES,
+  NO_WORDS,
   nameTest,
   REHEARSALS,
   tellsOfFailure,
@@ -31,6 +33,7 @@ export type Says =
   | 'complaint'
   | 'doubt'
   | 'left out'
+  | 'kept out'
   | 'partly'
   | 'noted';
 
@@ -38,6 +41,7 @@ const IS_ERROR = nameTest(ERRORS);
 const IS_FLAG = nameTest(FLAGS);
 const IS_DONE = nameTest(DONE);
 const IS_DENIAL = nameTest(DENIALS);
+const IS_LIMIT = nameTest(LIMITS);
 const IS_CHECK = nameTest(CHECKS);
 const IS_REHEARSAL = nameTest(REHEARSALS);
 const IS_VERDICT = nameTest(VERDICTS);
@@ -68,6 +72,7 @@ function sayingOf(given: string, value: unknown): Says {
   if (IS_ERROR.test(name) || tellsOfFailure(given)) return isError(name, value) ? 'no' : 'nothing';
   if (isRehearsal(name, value)) return 'no';
   if (IS_DENIAL.test(name) && isTrue(value)) return 'no';
+  if (IS_LIMIT.test(name) && (isTrue(value) || holdsAny(value)) && countKeptOut(given, value) === null) return 'no';
   if (IS_REHEARSAL.test(name)) return 'nothing';
   if (IS_CHECK.test(name)) return sureOf(value) === 'no' ? 'no' : 'nothing';
   if (IS_FLAG.test(name)) return value === 0 || value === '0' ? 'no' : sureOf(value);
@@ -84,7 +89,17 @@ function isDoubtful(given: string, value: unknown): boolean {
   return mayBeANo(given, value) || sayingOf(given, value) === 'no';
 }
 
-const LEFT_OUT_STATES = new Set(['skipped', 'ignored', 'omitted']);
+const NOES = new Set(NO_WORDS.map(bare));
+const KEPT_OUT_STATES = KEPT_OUT.flatMap(({ words }) => words)
+  .map(bare)
+  .filter((state) => !NO_STATE.some((one) => bare(one) === state));
+/** Of the whole that is none of it ashore; ... */
+const LOST = new Set([...KEPT_OUT_STATES, ...DENIALS.words.map(bare), ...LOST_STATES.map(bare)]);
+/** ... and of a part, that this one was left out. */
+const LEFT_OUT_STATES = new Set(['ignored', ...KEPT_OUT_STATES.filter((state) => !NOES.has(state)), 'abandoned']);
+
+const holdsAny = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 
 /** What is said of a part: that it failed, or that something of it was left out. */
 function partSays(given: string, value: unknown): Says {
@@ -124,12 +139,15 @@ function sureOf(value: unknown): Says {
   return says === 'unknown' ? 'nothing' : says;
 }
 
+/** `kept out` by a state that a server gives to what it has already as well. */
 function verdictOf(name: string, value: unknown): Says {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return numberSays(name, value);
   if (typeof value !== 'string') return 'nothing';
   const number = /^\s*([+-]?\d+)\s*$|^\s*([2-5]\d\d)\b/.exec(value);
-  return number ? numberSays(name, Number(number[1] ?? number[2])) : wordsSay(value);
+  if (number) return numberSays(name, Number(number[1] ?? number[2]));
+  const says = wordsSay(value);
+  return says === 'unknown' && LOST.has(bare(value)) ? 'kept out' : says;
 }
 
 function messageSays(value: unknown): Says {

@@ -1,9 +1,11 @@
+import { deniesKept } from './none-kept.ts';
 import { wordsOf } from './success-words.ts';
 import { NO_TROUBLE_WORDS, TROUBLE_CHARACTERS, TROUBLE_NAME_STEMS } from './trouble-words.ts';
 
 /**
  * Whether a sentence says plainly that an import failed, so that neither a receipt nor a yes beside it is believed: not
- * that there was no failure, nor what failed before, nor what the server had already. Clause by clause. Pure.
+ * that there was no failure, nor what failed before, nor what the server had already. Clause by clause. What denies in any
+ * of five languages that anything was stored is told by `none-kept.ts`. Pure.
  */
 
 /** Words of a sentence that say plainly that something failed; they count beside a receipt and a yes as well. */
@@ -29,19 +31,20 @@ const LONGEST_SENTENCE = 400;
 const FAILED =
   '(?:errors?|failures?|failed|fails?|exceptions?|rejected|refused|denied|dropped|discarded|aborted|cancelled|canceled)';
 const NOUNS =
-  '(?:a|single|import|insert|validation|parse|write|other|further|new|were|was|have|has|had|been|records?|rows?|items?|entries|entry)';
+  '(?:a|of|the|data|single|import|insert|validation|parse|write|other|further|new|were|was|have|has|had|been|records?|rows?|items?|entries|entry)';
 /** “errors: 0” */
 const COUNTED_NONE = new RegExp(
-  `${FAILED}(?: (?:in|of|during|on|count|total|import|records|rows|the))*\\s*[:=]\\s*(?:0|none|no|nothing|false)\\b`,
-  'gi',
+  `(?:${FAILED}|not \\p{L}+)(?: (?:in|of|during|on|count|total|import|records|rows|the))*\\s*[:=]\\s*(?:0|none|no|nothing|false)\\b`,
+  'giu',
 );
 const HARMLESS = [
   new RegExp(
-    `(?<= )(?:no|0|zero|none|nothing|without|without any|not)(?: (?:(?:out )?of )?\\d+)?(?: ${NOUNS}){0,3} ${FAILED}(?= )`,
+    `(?<= )(?:no|0|zero|none|nothing|without|without any|not)(?: (?:(?:out )?of )?\\d+)?(?: ${NOUNS}){0,4} ${FAILED}(?= )`,
     'g',
   ),
   new RegExp(`^ ${FAILED} (?:0|none) $`, 'g'),
   /(?<= )\d+ (?:existing|duplicates?|known|unchanged|identical)(?: \p{L}+){0,2}? (?:were |was |are )?(?:not \p{L}+|rejected|refused|dropped|discarded)(?= )/gu,
+  /(?<= )not (?:be )?\p{L}+ (?:again|twice)(?= )/gu,
   /(?<= )after(?: \p{L}+| \d+){0,2} (?:failed|failures?|errors?)(?= )/gu,
   /(?<= )(?:error free|failed (?:attempts?|tries)|errors? (?:were |was |have been )?(?:fixed|resolved|corrected))(?= )/g,
 ];
@@ -58,7 +61,7 @@ export function tellsPlainlyOfFailure(sentence: string): boolean {
     .replace(/https?:\/\/\S+/g, ' ')
     .replace(COUNTED_NONE, ' ');
   if (TROUBLE_CHARACTERS.some((one) => read.includes(one))) return true;
-  return read.split(/[.;:,!?()\n–—]+/).some(clauseFails);
+  return read.split(/[.;:,!?()\n–—]+/).some(clauseFails) || deniesKept(read);
 }
 
 function clauseFails(clause: string): boolean {

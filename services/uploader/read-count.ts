@@ -87,6 +87,12 @@ export function tellsOfThereBefore(name: string): boolean {
   return words.some((word) => BEFORE.has(word)) && !words.some((word) => DENIES.has(word));
 }
 
+/** `duplicates: 320`, `already_imported: true` */
+export const countsThereBefore = (fields: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(fields).some(
+    ([name, value]) => tellsOfThereBefore(name) && (value === true || (numberOf(value) ?? 0) > 0),
+  );
+
 const DENIES = new Set(['not', 'non', 'no', 'never']);
 
 /**

@@ -1,5 +1,5 @@
 import type { ResendAsk } from '../../shared/export/resend.ts';
-import { MOST_TOLD_SEQUENCE } from '../../shared/export/told-sequence.ts';
+import { MOST_SEQUENCE } from '../../shared/export/told-sequence.ts';
 import { type AnswerBody, fieldOf } from './read-answer-body.ts';
 
 /**
@@ -10,6 +10,6 @@ export function readResend({ fields }: AnswerBody): { readonly resend?: ResendAs
   const asked = fieldOf(fields, 'resend');
   if (typeof asked !== 'object' || asked === null) return {};
   const after = fieldOf(asked as Record<string, unknown>, 'aftersequence');
-  const isOne = typeof after === 'number' && Number.isInteger(after) && after >= 0 && after <= MOST_TOLD_SEQUENCE;
+  const isOne = typeof after === 'number' && Number.isInteger(after) && after >= 0 && after <= MOST_SEQUENCE;
   return isOne ? { resend: { after_sequence: after } } : {};
 }

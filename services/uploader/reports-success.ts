@@ -11,10 +11,11 @@ import { memberInWords } from './member-in-words.ts';
 import { isMessage, isVerdict, isWrapper, memberSays, type Says } from './member-says.ts';
 import { withoutOurs } from './own-fields.ts';
 import { parseJson } from './parse-json.ts';
-import { numberOf } from './read-count.ts';
-import { sayThereBefore } from './sentence-clauses.ts';
+import { countsThereBefore, numberOf } from './read-count.ts';
+import { sayNothingNew, sayThereBefore } from './sentence-clauses.ts';
 import { bare, tellsOfFailure, tellsOfLeftOut, tellsOfPast } from './success-words.ts';
 import { textsIn } from './texts-of-refusal.ts';
+import { fewerInTotal, noneKeptIn } from './total-shortfall.ts';
 
 /**
  * What an answer's members say of success, all together; each with the member that says so, as `name: value`, of one that
@@ -44,6 +45,8 @@ export interface Report {
   readonly leftOut: string;
   /** What counts that nothing was taken; empty when something counts that it was, or nothing counts. */
   readonly none: string;
+  /** What counts that no record was kept, beside whatever; empty where anything is counted that may be. */
+  readonly noneKept: string;
   /** What is about something else than an import; empty when anything is about one. */
   readonly elsewhere: string;
 }
@@ -81,12 +84,16 @@ const MOST_QUOTED = 3;
  */
 export function readReport(fields: Fields, given: Given = {}): Report {
   const texts = textsIn(fields);
-  const sayings = sayingsIn(fields, { path: [], isInList: false, isPart: false }).filter(
-    ({ says, count }) => says !== 'left out' || count === 0 || !sayThereBefore(texts, count),
-  );
+  const isNothingNew = sayNothingNew(texts) || countsThereBefore(fields);
+  const sayings = sayingsIn(fields, { path: [], isInList: false, isPart: false })
+    .filter(({ says, count }) => says !== 'left out' || count === 0 || !sayThereBefore(texts, count))
+    .map((one) => (one.says === 'kept out' ? { ...one, says: isNothingNew ? 'unknown' : 'no' } : one) as Saying);
   const all = (says: Says) => sayings.filter((one) => one.says === says).map(({ member }) => member);
   const first = (says: Says) => all(says)[0] ?? '';
   const isPart = isPartOf(sayings, given);
+  const noneKept = noneKeptIn(fields, given);
+  const short = shortfallsIn(fields, given);
+  const lacking = [...short, ...(short.length > 0 ? [] : [noneKept, ...fewerInTotal(fields, given)])];
   const allLeftOut = sayings.find((one) => one.says === 'noted' && mayBeAll(one, given));
   return {
     no: first('no') || (isPart ? '' : first('partly')),
@@ -97,10 +104,12 @@ export function readReport(fields: Fields, given: Given = {}): Report {
     past: first('past'),
     doubt: first('yes') === '' ? first('doubt') : '',
     partly: isPart ? first('partly') : '',
-    leftOut: [...new Set([...all('left out'), ...all('partly'), ...all('noted'), ...shortfallsIn(fields, given)])]
+    leftOut: [...new Set([...all('left out'), ...all('partly'), ...all('noted'), ...lacking])]
+      .filter((one) => one !== '')
       .slice(0, MOST_QUOTED)
       .join(', '),
     none: first('done') ? '' : first('none done') || (first('counted') ? '' : first('none')),
+    noneKept,
     // What was left out of whatever it is about makes it no import.
     elsewhere: sayings.every(({ says }) => says === 'of other' || says === 'noted') ? first('of other') : '',
   };
@@ -133,7 +142,8 @@ function sayingsIn(fields: Fields, place: Place): Saying[] {
     const isBeside = typeof value === 'string' && isMessage(bare(given)) && besidesLeftOut(value) !== null;
     const isNote = notesLeftOut(all, value) || isBeside;
     const isNoted = read !== 'partly' && (isNote || counted !== null || sentenceLeavesOut(given, value));
-    const says = sayingBy(all, read);
+    // One of a list is a part of it.
+    const says = read === 'kept out' && isInList ? 'left out' : sayingBy(all, read);
     const ways: Says[] = [
       ...(says === 'nothing' || (says === 'doubt' && isNote) ? [] : [says]),
       ...(isNoted ? (['noted'] as const) : []),

@@ -23,13 +23,36 @@ export const isThereBefore = (clause: string): boolean => THERE_BEFORE.some((wor
 
 /** Whether one of these sentences says of just as many records that they are there already. */
 export const sayThereBefore = (texts: readonly string[], count: number): boolean =>
-  texts.some((text) =>
+  sentencesOf(texts).some((words) => words.includes(` ${count} `) && isSaidThereBefore(words));
+
+/** Whether one of these sentences says that it is there already, or that there is nothing new in it. */
+export const sayNothingNew = (texts: readonly string[]): boolean =>
+  sentencesOf(texts).some(
+    (words) => isSaidThereBefore(words) || NOTHING_NEW.some((phrase) => words.includes(` ${phrase} `)),
+  );
+
+const NOTHING_NEW = [
+  'no changes',
+  'no change',
+  'nothing new',
+  'no new',
+  '0 new',
+  'nothing changed',
+  'nothing to do',
+  'up to date',
+  'no op',
+  'not modified',
+];
+
+const sentencesOf = (texts: readonly string[]): string[] =>
+  texts.flatMap((text) =>
     text
       .slice(0, LONGEST_SENTENCE)
       .split(/[.;!?\n]+/)
-      .map((sentence) => ` ${wordsOf(sentence).join(' ')} `)
-      .some((words) => words.includes(` ${count} `) && isThereBefore(words) && !DENIES.test(words)),
+      .map((sentence) => ` ${wordsOf(sentence).join(' ')} `),
   );
+
+const isSaidThereBefore = (words: string): boolean => isThereBefore(words) && !DENIES.test(words);
 
 /** “3 refer to a boat that does not exist” */
 const DENIES = / (?:not|never|doesn|don|didn|isn|unknown) /;

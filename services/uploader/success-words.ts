@@ -15,8 +15,21 @@ export const YES_WORDS = [
 
 /** Words that say that it failed, or that something of it did. */
 export const NO_WORDS = [
-  ...['error', 'errors', 'err', 'exception', 'fault', 'fail', 'fails', 'failed', 'failure', 'failures', 'fatal'],
-  ...['no', 'false', 'ko', 'nok', 'nack', 'unsuccessful', 'rejected', 'refused', 'denied', 'forbidden', 'invalid'],
+  ...['error', 'errors', 'errored', 'err', 'exception', 'fault', 'fail', 'fails', 'failed', 'failure', 'failures'],
+  ...[
+    'fatal',
+    'no',
+    'false',
+    'ko',
+    'nok',
+    'nack',
+    'unsuccessful',
+    'rejected',
+    'refused',
+    'denied',
+    'forbidden',
+    'invalid',
+  ],
   ...['unauthorized', 'unauthorised', 'unauthenticated', 'not found', 'bad request', 'unable', 'cannot', 'could not'],
   ...['timeout', 'timed out', 'unavailable', 'busy', 'overloaded', 'throttled', 'too many requests', 'locked'],
   ...['rolled back', 'rolledback', 'rollback', 'reverted', 'undone', 'expired', 'exceeded', 'maintenance'],
@@ -101,7 +114,7 @@ export const DONE = {
   words: [
     ...['imported', 'accepted', 'stored', 'saved', 'received', 'created', 'inserted', 'processed', 'completed'],
     ...['done', 'delivered', 'uploaded', 'queued', 'acknowledged', 'persisted', 'committed', 'ingested', 'written'],
-    ...['ack', 'acked'],
+    ...['ack', 'acked', 'recorded', 'applied', 'kept', 'retained', 'synced', 'synchronized', 'synchronised', 'loaded'],
   ],
   before: ['is', 'was'],
   behind: [],

@@ -141,8 +141,9 @@ export function startUploader(deps: UploaderDeps): Running {
     if (withdrawn.aborted) return;
     const { ending, installationId, isVerified, token, proxy, sentSha256 } = sent;
     const { sha256, records } = offer;
-    const known = { mayHaveArrived: tried.isUnanswered(offer), failedBefore: offer.failed_before === true, records };
-    const told = { ...repeated.before(offer, ending, isVerified), ...known };
+    const known = { mayHaveArrived: tried.isUnanswered(offer), isSentAnew: offer.resend_of !== undefined, records };
+    const before = { ...repeated.before(offer, ending, isVerified), failedBefore: offer.failed_before === true };
+    const told = { ...before, ...known };
     const whose = { token, installationId, proxy, isVerified, isPlain: deps.isPlain ?? false };
     const ours = { ...told, ...whose, sha256, sentSha256, bytes: sent.sentBytes };
     let verdict = tried.withEarlier(offer, classifyResponse(ending, ours, clock.now()), ending);

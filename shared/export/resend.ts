@@ -1,12 +1,12 @@
 import { Type } from 'typebox';
 import { QueueId, Timestamp } from './ids.ts';
-import { MOST_TOLD_SEQUENCE } from './told-sequence.ts';
+import { MOST_SEQUENCE } from './told-sequence.ts';
 
 /** So many of the exports that are not aboard any more are told by name. */
 export const MOST_MISSING = 100;
 
 const number = (description: string) =>
-  Type.Optional(Type.Integer({ minimum: 0, maximum: MOST_TOLD_SEQUENCE, description }));
+  Type.Optional(Type.Integer({ minimum: 0, maximum: MOST_SEQUENCE, description }));
 
 /** Which delivered exports are to be sent anew, all that lie within every bound that is given. */
 export const resendRange = {
@@ -32,7 +32,7 @@ export type ResendMissing = Type.Static<typeof ResendMissing>;
 
 /** What a server asks for in its answer: all that it was sent after this number. */
 export const ResendAsk = Type.Object({
-  after_sequence: Type.Integer({ minimum: 0, maximum: MOST_TOLD_SEQUENCE }),
+  after_sequence: Type.Integer({ minimum: 0, maximum: MOST_SEQUENCE }),
 });
 export type ResendAsk = Type.Static<typeof ResendAsk>;
 

@@ -3,8 +3,10 @@ import { type HttpAnswer, objectIn } from '../http-call.ts';
 import { duration } from '../in-words.ts';
 import { readToken } from './ask-central.ts';
 import { certificateTrouble } from './certificate-trouble.ts';
-import { type Check, failed, ok, SUDO, skipped, untoldHere } from './check.ts';
+import { type Check, failed, noted, ok, SUDO, skipped, untoldHere } from './check.ts';
 
+/** Of a method, here GET, that a server lacks (RFC 9110, 15.6.2): small ones that take exports know POST alone. */
+const NOT_IMPLEMENTED = 501;
 const WAIT = 'Exports wait aboard, safely, and none goes ashore.';
 
 const answers: Check = {
@@ -26,6 +28,11 @@ const answers: Check = {
           : `The central database at ${host} does not answer: ${answer.message}.`,
         `${WAIT} Each try counts as an attempt; none is made while a portal or the network holds exports.`,
         'wait, or ask who runs it; failed exports are tried again by themselves when it answers',
+      );
+    }
+    if (answer.status === NOT_IMPLEMENTED) {
+      return noted(
+        `It does not know the question how far exports have come (HTTP ${answer.status}); that says nothing of imports.`,
       );
     }
     if (answer.status < 500) return ok(`HTTP ${answer.status}`);

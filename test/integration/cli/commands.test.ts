@@ -46,7 +46,7 @@ test.each([
   [['resend', 'q_20260220_164416', '--since', '2026-02-20']],
   [['resend', 'nonsense']],
   [['resend', '--after-sequence', '-1']],
-  [['resend', '--after-sequence', '99999999999999']],
+  [['resend', '--after-sequence', '9007199254740992']],
   [['resend', '--up-to-sequence', '1.5']],
   [['resend', '--since', '2026-02-30']],
   [['resend', '--until', 'yesterday']],

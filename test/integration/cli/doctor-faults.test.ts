@@ -724,6 +724,21 @@ test('of a broker whose password nobody here was told, doctor says which to give
   expect(results.find(({ id }) => id === 'broker.login')?.finding).toEqual(untoldHere('MQTT_PASSWORD'));
 });
 
+test('a server that takes exports and knows no other question is not told as down', async () => {
+  const boat = await healthyBoat();
+  for (const [status, finding] of [
+    [501, { status: 'noted', detail: expect.stringContaining('says nothing of imports') }],
+    [405, { status: 'ok' }],
+    [404, { status: 'ok' }],
+  ] as const) {
+    const own = boat.copy();
+    centralAt(own, await httpServer(answering(status, '')));
+    const { results, failed } = await diagnose(own);
+    expect(results.find(({ id }) => id === 'central.answers')?.finding, `${status}`).toMatchObject(finding);
+    expect(failed).toEqual([]);
+  }
+});
+
 /** A server that answers everything as a row of the table of answers does. */
 async function wireAnswering(name: string): Promise<string> {
   const answer = WIRE_ANSWERS.find((row) => row.name === name);

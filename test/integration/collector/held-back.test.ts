@@ -179,6 +179,36 @@ test('exports go on above the number that the server told, once and for ever, an
   expect(next('c')).toBe(1_126_546);
 });
 
+test('a number far above the own ones is believed when the server says so of the next export too', async () => {
+  const { bus, deliver } = rememberingBus();
+  const store = requestStore();
+  const folders = { quarantine: join(tempFolder(), 'quarantine') };
+  noteDeliveries({ log: recordingLog(), bus, recordings: testRecordings(), store, folders });
+  const told = (queue_id: string, last_sequence: number) =>
+    deliver(uploadResult, {
+      ...{ queue_id, claim: 1, outcome: 'accepted', bytes_sent: 1, duration_ms: 1 },
+      ...{ at: '2026-02-20T21:44:20Z', last_sequence },
+    });
+  const request = { source: 'manual', categories: null, note: null, receivedAt: '2026-02-20T21:44:16Z' };
+  const next = (requestId: string) => {
+    store.add({ ...request, requestId });
+    return store.claim(requestId, `q_${requestId}`, 0);
+  };
+  const [first, second, third] = ['q_20260220_164416', 'q_20260220_164417', 'q_20260220_164418'] as const;
+  expect(next('a')).toBe(1);
+  await told(first, 1_000_000_000_000);
+  await told(first, 1_000_000_000_000);
+  expect(next('b'), 'a slip, heard twice').toBe(2);
+  await told(second, 2);
+  await told(first, 1_000_000_000_000);
+  expect(next('c'), 'a slip of another time').toBe(3);
+  await told(third, 52_000_000);
+  expect(next('d'), 'as far as a hundred years').toBe(52_000_001);
+  await told(first, 900_000_000_000);
+  await told(second, 900_000_000_001);
+  expect(next('e'), 'of two exports').toBe(900_000_000_002);
+});
+
 test('what an export of an older number held waits for the next one again, once: the server has it with a newer number', async () => {
   const { bus, deliver } = rememberingBus();
   const [store, recordings] = [requestStore(), testRecordings()];

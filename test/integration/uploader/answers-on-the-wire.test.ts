@@ -14,7 +14,7 @@ import {
   OTHERWISE_NAMES,
   THERE_NAMES,
 } from '../../../services/uploader/counting-words.ts';
-import { CHECKS, DENIALS } from '../../../services/uploader/denial-words.ts';
+import { CHECKS, DENIALS, LIMITS, LOST_STATES } from '../../../services/uploader/denial-words.ts';
 import { CODE_FIELDS, ERROR_STEMS, STATUS_FIELDS } from '../../../services/uploader/denying-heads.ts';
 import { FIREWALLS, type Firewall } from '../../../services/uploader/firewalls.ts';
 import {
@@ -29,11 +29,13 @@ import {
 } from '../../../services/uploader/import-words.ts';
 import { WORDS_IN_ENGLISH } from '../../../services/uploader/in-english.ts';
 import {
+  DAMAGED,
   FAILED_OF_SOME,
   KEPT_OUT,
   KEPT_OUT_NAMES,
   KEPT_OUT_STEMS,
   type KeptOut,
+  NOT_DONE_TO_THEM,
   NOT_OF_RECORDS,
   NOT_PARTLY_STORED,
   NOTE_NAMES,
@@ -146,7 +148,8 @@ async function deliver(
     const onlyAsks = tried.isOnlyAskedFor(offer);
     const sending = { signal: new AbortController().signal, asksFirst: verdicts.length > 0, onlyAsks, onBytes() {} };
     const { ending } = await sender.send(offer, sending);
-    const ours = { sha256: offer.sha256, token: 'x', records: { boatlog: ENTRIES }, ...known };
+    const mayHaveArrived = verdicts.some(({ may_have_arrived }) => may_have_arrived);
+    const ours = { sha256: offer.sha256, token: 'x', records: { boatlog: ENTRIES }, mayHaveArrived, ...known };
     const verdict = tried.withEarlier(offer, classifyResponse(ending, ours, systemClock.now()), ending);
     tried.judged(offer, verdict, ending);
     verdicts.push(verdict);
@@ -239,6 +242,20 @@ test.each(WIRE_ANSWERS)('$name: $outcome', async (answer) => {
   );
 });
 
+test.each([false, true])('what counts no record is asked about, and told when it says so again (%s)', async (tells) => {
+  const body = '{"import_id":"c16","status":"success","records_imported":0}';
+  const wire = `HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: ${body.length}\n\n${body}`;
+  const { verdicts, last, seen } = await deliver(
+    { name: body, wire, outcome: 'retry' },
+    { understandsQuestions: tells },
+  );
+  expect(verdicts.map(({ outcome }) => outcome)).toEqual(
+    tells ? ['retry', 'accepted'] : ['retry', 'retry', 'accepted'],
+  );
+  expect(seen.bodies).toBe(tells ? 1 : 2);
+  if (!tells) expect(last).toMatchObject({ import_id: 'c16', reason: expect.stringContaining('records_imported: 0') });
+});
+
 test('what the documentation says of them is what came of them', () => {
   const isAll = unclear.size === UNCLEAR_ANSWERS.length && short.size === SHORT_ANSWERS.length;
   if (told.size < WIRE_ANSWERS.length || !isAll) return;
@@ -275,13 +292,14 @@ How servers say so (\`services/uploader/kept-out-words.ts\`), and where it count
 ${KEPT_OUT.map(keptOutRow).join('\n')}
 
 A count or a list is of records where its name says nothing else (${listed(RECORDS_IN_WORDS)}, a category; ${listed(SAY_NOTHING_OF_A_COUNT)}), is
-more than 0, and a list of words names a category or has numbers. What is dropped or discarded by such a count, or in a sentence, may be all of it: it is
+more than 0, and a list of words names a category or has numbers. So is one of records by an adjective of damage (${listed(DAMAGED)}; “un” before
+${listed(NOT_DONE_TO_THEM)}, “un…able”, “mis…ed”), or of their places. As the state of the whole each of these words is a no, unless it is said to be there already; of a part it is left out. What is dropped or discarded by such a count, or in a sentence, may be all of it: it is
 left out beside a receipt and a yes, where it is less than was sent, and a no elsewhere. A sentence is heard in any message where it counts
 them, and is a yes where it says beside that anything was imported; so does one that counts what failed (${listed(FAILED_OF_SOME)}), where it leaves open nothing of what
 was sent, and not beside a cause of the moment (${listed(OF_THE_MOMENT)}). Words of German, French, Spanish and Dutch are read as English ones (\`services/uploader/in-english.ts\`): ${inEnglishListed()}. Under ${listed(NOTE_NAMES)}
 without a number as well, also by words that begin like ${listed(KEPT_OUT_STEMS)}, and so is whatever names a place within what was sent
 (\`/data/boatlog/3\`, \`data.boatlog[3]\`, a path as a list). So are “only the first 100 records”, “truncated to 100 rows”, “rows limit reached”,
-“220 records over quota”, and a count of records beside ${listed(OF_A_PART)} that is true. Not beside ${listed(THERE_BEFORE)}, in a name as well, nor as many as a sentence says to be there already, and not of ${listed(NOT_OF_RECORDS)} alone.
+“220 records over quota”, “all imported except boatlog/3”, and a count of records beside ${listed(OF_A_PART)} that is true. Not beside ${listed(THERE_BEFORE)}, in a name as well, nor as many as a sentence says to be there already, and not of ${listed(NOT_OF_RECORDS)} alone.
 
 A refusal (400, 409, 422), or an answer with an error beside a receipt, that says that the rest is stored is a delivery as well, told so, and what it names by its place
 goes into quarantine: ${listed(PARTLY_STORED)}, a sentence by which all others (${listed(THE_OTHERS)}) were kept, or that counts both, \`dropped=N\` and “N of M dropped”, with N less than all. So are, of any, a list with a status for each record sent, and counts of what was stored
@@ -293,6 +311,10 @@ largest counts), the second may not be smaller, unless what became of the rest m
 out, or any other count that is just as much. So may not what was kept of one of our categories, under our name, in a map or in a list that names
 it, and what we sent of it; where an answer counts several of them, it lacks those that it does not count. Nor may it have got fewer bytes than were sent, by “65536 of 82519 bytes” or a
 name of nothing but ${listed(BYTES_CAME)} with \`bytes\` in it; of bytes that were stored, and of a size, only 0 is too little.
+A total of what was kept, beside nothing that it was given, is compared with what was sent where its name is of records, rows or entries: what it counts as
+updated, unchanged or left out counts along, and 1, or as many as there are categories, may count these. One that counts 0 (\`records_imported\`, \`affected_rows\`, “Imported 0 records”, each of several categories), and
+beside which nothing is counted that may be kept, is no delivery the first time: the server is asked (HEAD), and without an answer sent the export once more; if it says the same again, the export is delivered, and all of
+it told as left out. Not of an export that it may have had before, which adds nothing to it.
 Nothing is compared where the answer says that it is at work still (202; ${listed(AT_WORK_WORDS)}), bytes are no records, rows no
 documents, a total above what was sent is that of all that the server has, and \`1\` may mean yes.
 
@@ -339,13 +361,15 @@ whatever its content type, nor is what has no markup.
 | members whose false is a no, and whose true is no yes | ${namesOf(CHECKS)} |
 | members that, true, tell of a rehearsal, which keeps nothing: a no; so do these as a \`mode\` | ${namesOf(REHEARSALS)} |
 | members that, true, say that it was undone, broken off or turned away, or came damaged: a no | ${namesOf(DENIALS)} |
+| members that, true, or listing anything but categories of ours, say that a limit let nothing more pass: a no | ${namesOf(LIMITS)} |
+| states of the whole, unless it is said to be there already: a no; so are the names before, and what tells of what was left out | ${listed(LOST_STATES)} |
 | members that say yes or no, or how many | ${namesOf(DONE)} |
 | members that tell of errors, unless they are empty, 0, false, “ok” or one that says nothing | ${namesOf(ERRORS)} |
 | words of a name that tell of errors, however deep, unless the same | ${listed(FAILURES)}; not beside ${listed(NO_FAILURES)} |
 | words of a name that tell of what was left out, which is told and no failure | ${listed(KEPT_OUT_NAMES)} |
 | words of a name that tell of the past, or of warnings: an error there is none beside a receipt and a yes | ${listed(PAST)} |
 | members that hold a sentence, which counts where nothing else says yes | ${namesOf(MESSAGES)} |
-| words of such a sentence that count beside a receipt and a yes too, unless it says that there are none, or were before | ${listed(PLAIN_FAILURES)} |
+| words of such a sentence that count beside a receipt and a yes too, unless it says that there are none, or were before | ${listed(PLAIN_FAILURES)}; in five languages a denial of ${listed(KEPT_NAMES)} (“nicht gespeichert”, “no rows were written”), the whole that was left out instead (“Skipped: schema mismatch”), and a store that takes nothing (“writes are disabled”) |
 | what may be a no, where no receipt and no yes is: false | under any name but ${listed(HARMLESS)}; 0 and \`N\` under names that begin like ${listed(SUCCESS_STEMS)} |
 | the same: a code that is not 0 or 200 to 299 | under names with a word that begins or ends like ${listed(CODE_STEMS)} |
 | the same: anything but nothing, under names with a word of no, or one that begins like | ${listed(TROUBLE_NAME_STEMS)} |
@@ -356,7 +380,8 @@ whatever its content type, nor is what has no markup.
 | members of a captive portal (RFC 8908) | ${listed(PORTALS)} |
 
 In the head of a 2xx a field that tells of an error is a no, with or without a receipt, unless it is empty, 0 or says that there is none: with a word in its name that
-begins like ${listed(ERROR_STEMS)}; with 4xx or 5xx in ${listed(STATUS_FIELDS)}; with anything but 0 in ${listed(CODE_FIELDS)}; with an \`error\` in \`Proxy-Status\`.
+begins like ${listed(ERROR_STEMS)}; with 4xx or 5xx in ${listed(STATUS_FIELDS)}; with anything but 0 in ${listed(CODE_FIELDS)}; with an \`error\` in \`Proxy-Status\`. What it counts as left out, or as kept (\`X-Dropped-Records: 3\`, \`Records-Left-Out\`, \`X-Samples-Written: 0\`), and what it warns of, is read as members are, whoever’s
+name stands before it; it is neither a yes nor a no.
 
 Below members that are none of these only what failed is read. What the answer repeats of our own records says nothing.
 

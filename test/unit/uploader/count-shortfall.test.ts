@@ -32,6 +32,10 @@ describe('an answer that counts fewer than were given is told as left out', () =
     [{ import_id: 'i', boatlog: { received: 300, stored: 12 } }, 'boatlog.received: 300, stored: 12'],
     [{ import_id: 'i', message: 'Imported 31 of 58 records' }, 'message: Imported 31 of 58 records'],
     [{ import_id: 'i', status: '31 of 58 imported' }, 'status: 31 of 58 imported'],
+    ...[
+      ...['3 von 31 Datensätzen importiert', '3 enregistrements sur 31 importés', 'Se importaron 3 de 4 registros'],
+      ...['3 van de 31 rijen opgeslagen', 'Imported 3/4 records', '3 records out of 31 imported'],
+    ].map((message): [object, string] => [{ import_id: 'i', message }, `message: ${message}`]),
     [{ import_id: 'i', info: '31 out of 58 rows were saved' }, 'info: 31 out of 58 rows were saved'],
   ])('by two counts, or in a sentence: %j', (body, what) => {
     expect(told(body)).toBe(without(what));
@@ -109,6 +113,8 @@ test.each<[string, object, number?]>([
   ['a flag', { imported: 1, total: 303 }],
   ['flags by category', { imported: { boatlog: 1, telemetry: 1, engine_benchmark: 0 } }],
   ['all of it', { received: 303, stored: 303 }],
+  ['all of it, in German', { message: '303 von 303 Datensätzen importiert' }],
+  ['a date', { message: 'Imported 1/2/2026, all records' }],
   ['more rows than records', { received: 303, stored: 900 }],
   ['what was before', { previous_import: { received: 300, stored: 12 } }],
   ['a part of several', { message: 'Part 1 of 3 received' }],
@@ -176,4 +182,130 @@ test('many counts cost no time', () => {
     Array.from({ length: 4_000 }, (_, nth) => [`received${'_'.repeat(nth % 10)}${'-'.repeat(nth / 10)}`, 9]),
   );
   expect(told({ import_id: 'i', stored: 4, ...many })).toMatch(/^The central database says/);
+});
+
+describe('a total of what was kept', () => {
+  const verdictOf = (body: object, more: object = {}) =>
+    classifyResponse(
+      { kind: 'answer', status: 200, headers: {}, body: JSON.stringify(body), bodyWhole: true, exportSent: true },
+      { ...ours, ...more },
+      0,
+    );
+  const SURE = { status: 'success', import_id: 'i' };
+
+  test.each<[object, string?]>([
+    [{ records_imported: 0 }],
+    [{ rows_inserted: 0 }],
+    [{ affected_rows: 0 }],
+    [{ nInserted: 0 }],
+    [{ imported: 0 }],
+    [{ data: { rows_inserted: 0 } }],
+    [{ records_imported: 0, duration_ms: 31, code: 200, id: 17 }],
+    [{ message: 'Imported 0 records' }],
+    [{ message: 'Keine Zeilen importiert' }, 'reports no success'],
+    [{ boatlog: 0, telemetry: 0 }],
+    [{ imported: { boatlog: 0, telemetry: 0 } }, 'boatlog: 0 of 300'],
+  ])('0 of many is no delivery the first time, and the second time one of which all was left out: %j', (body, what) => {
+    const first = verdictOf({ ...SURE, ...body });
+    expect(first.outcome).toBe('retry');
+    if (what === 'reports no success') return;
+    expect(first).toMatchObject({
+      may_have_arrived: true,
+      reason: expect.stringContaining('kept none of the records'),
+    });
+    const [name, value] = Object.entries('data' in body ? (body.data as object) : body)[0] ?? [];
+    expect(verdictOf({ ...SURE, ...body }, { mayHaveArrived: true })).toMatchObject({
+      outcome: 'accepted',
+      import_id: 'i',
+      reason: expect.stringContaining(what ?? `${name}: ${value}`),
+    });
+    for (const one of [{ isSentAnew: true }, { records: undefined }, { records: { settings: 1 } }])
+      expect(verdictOf({ ...SURE, ...body }, one).outcome, JSON.stringify(one)).toBe('accepted');
+  });
+
+  test.each([
+    { records_imported: 0, duplicates: 303 },
+    { records_imported: 0, message: 'already imported' },
+    { records_imported: 0, replayed: true },
+    { records_imported: 0, message: 'No new records were stored' },
+    { records_imported: 0, state: 'processing' },
+    { inserted: 0, updated: 303 },
+    { created: 0, unchanged: 303 },
+    { imported: 0, documents: 1 },
+    { imported: 0, queued: 303 },
+    { rows_inserted: 0, ids: [1, 2] },
+    { inserted: 0, message: 'Imported 303 records' },
+    { boatlog: 0 },
+    { total: 0, count: 0, items: [], processed: 0 },
+    { files_created: 0, tables_created: 0, errors_created: 0 },
+    { previous: { records_imported: 0 } },
+    { records_imported: 303 },
+    { records_imported: 1 },
+    { records_imported: 4 },
+    { documents_inserted: 31 },
+    { imported: 9 },
+    { rows_inserted: 31, rows_updated: 272 },
+    { records: 303, rows_inserted: 31 },
+    { boatlog_rows_inserted: 300, rows_inserted: 3 },
+  ])('no false alarm: %j', (body) => expect(verdictOf({ ...SURE, ...body })).not.toHaveProperty('reason'));
+
+  test.each([{ records_imported: 3 }, { inserted_rows: 31 }, { summary: { entries_stored: 31 } }])(
+    'fewer than were sent are told, but not of what may be there: %j',
+    (body) => {
+      expect(verdictOf({ ...SURE, ...body }).reason).toContain('without some of its records');
+      for (const one of [{ isSentAnew: true }, { mayHaveArrived: true }])
+        expect(verdictOf({ ...SURE, ...body }, one)).not.toHaveProperty('reason');
+    },
+  );
+
+  test('what was skipped beside 0 is told, and no second upload', () =>
+    expect(verdictOf({ ...SURE, inserted: 0, skipped: 303 })).toMatchObject({
+      outcome: 'accepted',
+      reason: expect.stringContaining('skipped: 303'),
+    }));
+});
+
+describe('what the head of a 2xx counts', () => {
+  const verdictOf = (headers: Record<string, string>, body: object | '' = { import_id: 'i', status: 'success' }) =>
+    classifyResponse(
+      { kind: 'answer', status: 200, headers, body: body && JSON.stringify(body), bodyWhole: true, exportSent: true },
+      ours,
+      0,
+    );
+
+  test.each<[Record<string, string>, string]>([
+    [{ 'x-dropped-records': '3' }, 'dropped-records: 3'],
+    [{ 'x-discarded': '3' }, 'discarded: 3'],
+    [{ 'x-acme-bad-records': '3' }, 'bad-records: 3'],
+    [{ 'x-skipped-count': '3' }, 'skipped-count: 3'],
+    [{ warning: '199 - "3 records dropped"' }, 'warning: 3 records dropped'],
+    [{ 'x-import-warning': 'boatlog/3 skipped, record too old' }, 'x-import-warning: '],
+    [{ 'records-left-out': '3' }, 'without 3 of its records'],
+    [{ 'records-left-out': 'all' }, 'records_left_out: all'],
+  ])('is told as left out: %j', (headers, what) => {
+    for (const body of [undefined, '' as const])
+      expect(verdictOf(headers, body)).toMatchObject({ outcome: 'accepted', reason: expect.stringContaining(what) });
+    const held = classifyResponse({ kind: 'held', status: 200, headers: { 'import-id': 'i', ...headers } }, ours, 0);
+    expect(held.reason).toContain(what);
+  });
+
+  test.each<[Record<string, string>]>([
+    [{ 'x-prometheus-remote-write-samples-written': '0' }],
+    [{ 'x-records-imported': '0' }],
+  ])('is asked about where it is nothing: %j', (headers) =>
+    expect(verdictOf(headers)).toMatchObject({ outcome: 'retry', may_have_arrived: true }),
+  );
+
+  test.each<[Record<string, string>]>([
+    [{ 'x-prometheus-remote-write-samples-written': '0', 'x-prometheus-remote-write-histograms-written': '303' }],
+    [{ 'x-records-imported': '303', 'x-dropped-records': '0', 'records-left-out': '0' }],
+    [{ 'x-ratelimit-remaining': '3', 'x-total-count': '0', 'x-runtime': '0', 'content-length': '0' }],
+    [{ warning: '299 - "Deprecated API"', 'x-packets-lost': '3', 'x-cache-lost': '3' }],
+  ])('no false alarm: %j', (headers) => {
+    expect(verdictOf(headers)).not.toHaveProperty('reason');
+    expect(verdictOf(headers).outcome).toBe('accepted');
+  });
+
+  test('what the body counts is more than 0 in the head', () =>
+    expect(verdictOf({ 'x-records-written': '0' }, { import_id: 'i', imported: 303 }).outcome).toBe('accepted'));
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { classifyResponse } from '../../../services/uploader/classify-response.ts';
 import { countKeptOut } from '../../../services/uploader/counts-kept-out.ts';
 import { KEPT_OUT } from '../../../services/uploader/kept-out-words.ts';
@@ -19,6 +19,20 @@ test.each<[name: string, value: unknown, count: number]>([
   ['unsupported_categories', 'system_alerts', 1],
   ['quarantined', ['rec-17', 'rec-18'], 2],
   ['boatlog_dropped', 1, 1],
+  ['bad_records', 3, 3],
+  ['badRecords', '3', 3],
+  ['out_of_retention', 3, 3],
+  ['too_old', 3, 3],
+  ['unparseable_lines', 3, 3],
+  ['unmapped_records', 3, 3],
+  ['misformatted_rows', 3, 3],
+  ['broken_boatlog', 2, 2],
+  ['oversizedRecords', 1, 1],
+  ['throttled_records', 3, 3],
+  ['rate_limited', 3, 3],
+  ['limits_reached', ['telemetry'], 1],
+  ['violations', [{ field: 'boatlog[3].timestamp' }], 1],
+  ['missing', ['/data/boatlog/3'], 1],
 ])('records that were kept out are counted: %s %j', (name, value, count) =>
   expect(countKeptOut(name, value)).toBe(count),
 );
@@ -37,6 +51,14 @@ test.each<[name: string, value: unknown]>([
   ['filtered_by', 'boat'],
   ['dropped', true],
   ['stored', 4],
+  ['bad', 3],
+  ['missing', ['gps']],
+  ['unknown_fields', 3],
+  ['unchanged_records', 300],
+  ['unresolved_alerts', 3],
+  ['indexed_records', 320],
+  ['throttled_ms', 20],
+  ['violations', []],
 ])('none are: %s %j', (name, value) => expect(countKeptOut(name, value)).toBeNull());
 
 const records = { boatlog: 300, system_alerts: 20 };
@@ -100,3 +122,51 @@ test.each([
   { sampled: true, rowCount: 320 },
   { limited: true, limit: 100 },
 ])('no part: %j', (body) => expect(verdictOf({ import_id: 'i', ...body })).not.toHaveProperty('reason'));
+
+describe('a state of the whole by which it is not there', () => {
+  const states = ['skipped', 'filtered', 'quarantined', 'dead_letter', 'omitted', 'deleted', 'abandoned', 'lost'];
+  test.each([...states, 'unprocessed', 'blocked', 'errored', 'ERRORED', 'Purged'])('%s is a no', (state) => {
+    for (const name of ['status', 'state', 'result'])
+      expect(verdictOf({ import_id: 'i', [name]: state }).outcome, name).toBe('retry');
+  });
+
+  test.each([
+    { status: 'skipped', reason: 'already imported' },
+    { status: 'skipped', message: 'No changes' },
+    { status: 'omitted', duplicate: true },
+    { status: 'skipped', duplicates: 320 },
+    { boatlog: { state: 'stopped' }, mirror: { state: 'deleted' } },
+  ])('not of what is there already, nor of something beside it: %j', (body) =>
+    expect(verdictOf({ import_id: 'i', ...body }).outcome).toBe('accepted'),
+  );
+
+  test.each([
+    { results: [{ status: 201 }, { status: 'filtered' }] },
+    { categories: { telemetry: { status: 'quarantined' } } },
+  ])('of a part it is what was left out: %j', (body) =>
+    expect(verdictOf({ import_id: 'i', ...body })).toMatchObject({
+      outcome: 'accepted',
+      reason: expect.stringContaining('without some of its records'),
+    }),
+  );
+});
+
+test.each([
+  { status: 1, quota_limited: ['events'] },
+  { rate_limited: true },
+  { throttled: true },
+  { limits_reached: { api: true } },
+  ...['recorded', 'applied', 'kept', 'synced'].map((name) => ({ [name]: false })),
+])('a limit that let nothing pass, and a flag that denies it, are a no: %j', (body) =>
+  expect(verdictOf({ import_id: 'i', ...body }).outcome).toBe('retry'),
+);
+
+test.each([
+  { quota_limited: [] },
+  { rate_limited: false },
+  { rate_limit: 100 },
+  { throttled_ms: 20 },
+  { recorded: 't' },
+])('no limit was met: %j', (body) =>
+  expect(verdictOf({ import_id: 'i', ...body })).toMatchObject({ outcome: 'accepted' }),
+);

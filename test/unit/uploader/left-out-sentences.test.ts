@@ -44,6 +44,7 @@ test.each([
   '12 filas inválidas, el resto se guardó',
   'Opgeslagen, maar 12 rijen konden niet worden opgeslagen',
   'Opgeslagen, maar 12 regels niet opgeslagen',
+  'Gespeichert: 308, nicht gespeichert: 12',
   '308 rijen geïmporteerd, 12 geweigerd',
   'De overige rijen zijn opgeslagen; 12 mislukt',
 ])('so does one of which some were rejected, or could not be stored, in five languages: %s', (message) => {
@@ -102,6 +103,8 @@ test.each([
   'Complete, 2 checks skipped',
   'Only the first 10 warnings are shown',
   'nothing was dropped',
+  'All records imported except duplicates',
+  'All records imported except unknown fields',
 ])('nothing was left out: %s', (message) => {
   expect(readReport({ message, success: true })).toMatchObject({ failure: '', leftOut: '' });
 });
@@ -152,6 +155,10 @@ test.each([
   'Imported the first 100 rows only (limit reached)',
   'Import truncated to 100 rows',
   'Only the first 150 of 320 rows were imported',
+  'All records imported except boatlog/3',
+  'Alle Datensätze außer boatlog/3 importiert',
+  'Importé, sauf boatlog/3',
+  'All but 3 records were imported',
 ])('a number in any sentence is told: %s', (message) =>
   expect(readReport({ success: true, import_id: 'i', message }).leftOut).toBe(`message: ${message}`),
 );

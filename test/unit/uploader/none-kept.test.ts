@@ -9,6 +9,10 @@ function outcomeOf(body: string, type: string) {
   return classifyResponse(answer, OLD_SERVER, 0).outcome;
 }
 
+const withReceipt = (message: string) =>
+  ['import_id', 'success'].map((name) =>
+    outcomeOf(JSON.stringify({ [name]: name === 'success' || 'i7', message }), 'application/json'),
+  );
 const inJson = (message: string) => outcomeOf(JSON.stringify({ message }), 'application/json');
 const asText = (message: string) => outcomeOf(message, 'text/plain');
 
@@ -30,4 +34,49 @@ describe('of a server that never sent a receipt', () => {
   ])('“%s” is one', (message) => {
     expect([inJson(message), asText(message)]).toEqual(['accepted', 'accepted']);
   });
+});
+
+describe('what denies that anything was stored outweighs a receipt, and a yes', () => {
+  test.each([
+    ...['nicht gespeichert', 'Konnte nicht gespeichert werden', 'Daten wurden verworfen', 'Nichts gespeichert'],
+    ...['Import nicht erfolgreich: die Daten wurden nicht gespeichert', 'Es wurden keine Daten gespeichert'],
+    ...['Export wurde abgelehnt', 'Import übersprungen', 'Speichern nicht möglich', 'Datenbank ist schreibgeschützt'],
+    ...['Import niet gelukt', 'niet opgeslagen', 'Kon niet opslaan', 'Er is niets opgeslagen', 'niet geïmporteerd'],
+    ...['non enregistré', 'Impossible d’enregistrer', 'import non réussi', 'Rien n’a été enregistré', 'pas enregistré'],
+    ...['Les données ne sont pas enregistrées', 'Les données ont été ignorées', 'Aucune donnée enregistrée'],
+    ...['No se guardó nada', 'no guardado', 'No se pudo guardar', 'nada fue almacenado', 'importación no exitosa'],
+    ...['No se han guardado los datos', 'Los datos no fueron guardados', 'Datos descartados'],
+    ...['no rows were written', 'No records were stored', 'No data was saved', 'will not be saved', 'won’t be stored'],
+    ...['Skipped: schema mismatch', 'Ignored (maintenance)', 'read-only file system', 'The server is read-only'],
+    ...['maintenance mode: writes are disabled', 'Imports are paused', 'Your upload was discarded', 'No rows created'],
+    'Service in maintenance mode, data will not be persisted',
+  ])('“%s”, in JSON and as text', (message) => {
+    expect(withReceipt(message)).toEqual(['retry', 'retry']);
+    expect([inJson(message), asText(message)]).toEqual(['retry', 'retry']);
+  });
+
+  test.each([
+    ...[
+      'Bereits importiert, nicht erneut gespeichert',
+      'already imported, not stored again',
+      'Ya importado, no guardado',
+    ],
+    ...['No rows were written because all already exist', 'No new records were stored', 'Received, not yet stored'],
+    ...['Imported 320 records; index not created', 'Stored. Thumbnail not created', 'Stored, cache not loaded'],
+    ...[
+      'Backup will not be created, import done',
+      'Gespeichert, nicht indiziert',
+      'Skipped validation',
+      'Nothing skipped',
+    ],
+    ...['Skipped: unknown fields', 'Unknown data ignored', 'No data was discarded', 'None of the rows were rejected'],
+    ...[
+      'Keine Zeilen übersprungen',
+      'Aucune ligne ignorée',
+      'Ninguna fila omitida',
+      'Nicht mehr als 300 Zeilen gespeichert',
+    ],
+    ...['Gespeichert: 320, nicht gespeichert: 0', 'Stored: 320, not stored: 0', 'Nicht gespeichert: 0'],
+    ...['no longer stored locally, imported', '2 fields are read only; imported', 'Saved; maintenance tonight'],
+  ])('“%s” denies nothing', (message) => expect(withReceipt(message)).toEqual(['accepted', 'accepted']));
 });
