@@ -9,6 +9,7 @@ import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { withPossibleTimes } from '../../../shared/export/from-boat/engine-times.ts';
 import { bareName, type Fields, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
+import { timeByName, withoutUtc } from '../../../shared/export/from-boat/told-zone.ts';
 import { categoryRecordSchemas, type RecordOf } from '../../../shared/export/records.ts';
 import { ENGINE_KINDS, TIME_SOURCES } from '../../../shared/export/written-words.ts';
 import { valueAt } from '../sources/watch-fields.ts';
@@ -67,10 +68,17 @@ export function bySchemaNames(category: CategoryName, given: Fields, time: BoatT
     fields.set(to, fields.get(from));
     fields.delete(from);
   };
-  for (const name of Object.keys(properties)) {
+  for (const [name, schema] of Object.entries(properties)) {
     if (!isBlank(given[name])) continue;
     const other = Object.keys(given).find((one) => !Object.hasOwn(properties, one) && bareName(one) === bareName(name));
+    const inUtc = isTime(schema as Schema)
+      ? Object.keys(given).find((one) => withoutUtc(one) === bareName(name))
+      : undefined;
     if (other !== undefined) rename(other, name);
+    else if (inUtc !== undefined) {
+      fields.set(inUtc, timeByName(inUtc, given[inUtc]));
+      rename(inUtc, name);
+    }
   }
   withTime(category, fields, time);
   const part = fields.get(PARTS[category] ?? '');

@@ -2,6 +2,7 @@ import { asText } from '../../../shared/export/fit-text.ts';
 import { boatTime, type TimeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { isBlank } from '../../../shared/export/from-boat/read-fields.ts';
 import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
+import { timeByName } from '../../../shared/export/from-boat/told-zone.ts';
 import { unreadTime } from '../../../shared/export/from-boat/unread-time.ts';
 import { leftOutNames } from '../../../shared/export/left-out-names.ts';
 import { lineOf } from './column-sql.ts';
@@ -100,11 +101,15 @@ interface Settling {
 function settleTime(row: Cell[], { place, among, is }: TimePlan, { unread, forms, mark }: Settling): void {
   if (is === 'own' && !isBlank(row[place])) return;
   // Nearly all rows of a table whose time has another name.
-  if (is === 'other' && among.length === 1 && ANY_ZONE.toUtc(row[place]) !== null) return;
+  const [only] = among;
+  if (is === 'other' && among.length === 1 && ANY_ZONE.toUtc(row[place]) !== null) {
+    row[place] = timeByName(only?.name ?? '', row[place]) as Cell;
+    return;
+  }
   const fields = Object.fromEntries(among.map(({ at, name }) => [name, row[at] ?? null]));
   const { used, value } = is === 'guess' ? guessed(fields) : written(fields);
-  const [only, ...others] = used;
-  const from = others.length === 0 ? among.find(({ name }) => name === only)?.at : undefined;
+  const [first, ...others] = used;
+  const from = others.length === 0 ? among.find(({ name }) => name === first)?.at : undefined;
   const isOfClock = from !== undefined && forms.get(from)?.test(String(row[from]));
   for (const { at, name } of among) {
     if (!used.includes(name) && !isBlank(row[at])) unread.push(lineOf(name));

@@ -1,5 +1,6 @@
 import type { BoatTime } from './boat-time.ts';
 import { bareName, type Fields, isBlank } from './read-fields.ts';
+import { timeByName, withoutUtc } from './told-zone.ts';
 
 /** The names under which people and programs write when something was, in any style of writing; the likeliest first. Pure. */
 export const TIME_NAMES = [
@@ -138,12 +139,16 @@ export function writtenTime(fields: Fields, time: BoatTime): WrittenTime | null 
     const bare = bareName(name);
     if (!byBare.has(bare) && !isBlank(fields[name])) byBare.set(bare, name);
   }
+  for (const name of [...byBare.values()]) {
+    const bare = withoutUtc(name);
+    if (bare !== null && !byBare.has(bare)) byBare.set(bare, name);
+  }
   const find = (asked: string) =>
     Object.hasOwn(fields, asked) && !isBlank(fields[asked]) ? asked : byBare.get(BARE.get(asked) ?? asked);
   const among = (names: readonly string[]): WrittenTime[] =>
     names.flatMap((asked) => {
       const name = find(asked);
-      return name === undefined ? [] : [{ names: [name], value: fields[name] }];
+      return name === undefined ? [] : [{ names: [name], value: timeByName(name, fields[name]) }];
     });
   const isRead = ({ value }: WrittenTime) => time.toUtc(value) !== null;
   const pair = inTwoFields(fields, find);

@@ -63,6 +63,20 @@ test('what cannot be read of it is kept beside what can', () => {
   });
 });
 
+const LOCAL = '2026-02-20 15:44:00';
+const IN_UTC = '2026-02-20T15:44:00.000Z';
+
+test.each<[what: string, given: object, expected: object]>([
+  ...['timestamp_utc', 'timestampUtc', 'utc', 'UTC', 'time_utc', 'created_at_utc', 'gmt_timestamp', 'timestamp_z'].map(
+    (name) => [`UTC by its name ${name}`, { [name]: LOCAL }, { timestamp: IN_UTC }] as [string, object, object],
+  ),
+  ['UTC by the name of another of its times', { resolved_at_utc: LOCAL }, { resolved_at: IN_UTC }],
+])('a time without a zone is %s', (_what, given, expected) => {
+  const { record, leftOut } = contributedRecord('system_alerts', { message: 'x', ...given } as never, CONTEXT) ?? {};
+  expect(record).toMatchObject(expected);
+  expect(leftOut).toEqual([]);
+});
+
 describe('a record whose sender gave no time gets that of its receipt', () => {
   const at = '2026-02-20T21:44:16.503Z';
   const kept = (given: object, receivedAt: string | null = at) => {

@@ -23,6 +23,10 @@ test.each<[columns: string, values: string, expected: object]>([
   ['rx_bytes', '1771620240', { timestamp: null, fields_left_out: ['rx_bytes'] }],
   [`"timestamp", created_at`, `'noon', '${AT}'`, { timestamp_given: 'noon', fields_left_out: ['created_at'] }],
   [`"timestamp", created_at`, `NULL, '${AT}'`, { timestamp: AT }],
+  ['timestamp_utc', `'2026-02-20 15:44:00'`, { timestamp: '2026-02-20T15:44:00.000Z' }],
+  ['createdAtUtc', `'2026-02-20 15:44:00'`, { timestamp: '2026-02-20T15:44:00.000Z' }],
+  ['gmt_timestamp, weather', `'2026-02-20 15:44:00', 'fog'`, { timestamp: '2026-02-20T15:44:00.000Z' }],
+  ['t, utc', `21.5, '2026-02-20 15:44:00'`, { timestamp: '2026-02-20T15:44:00.000Z', fields_left_out: ['t'] }],
 ])('the time of a row stands in %s', async (columns, values, expected) => {
   const root = boatWith();
   const table = `CREATE TABLE boatlog_entries (entry_id TEXT, content TEXT, ${columns})`;
@@ -56,6 +60,16 @@ test.each<[what: string, files: Record<string, unknown>, expected: object]>([
   [
     'an alert, in seconds',
     { [ALERTS]: [{ message: 'a', tst: 1_771_620_240 }] },
+    { timestamp: '2026-02-20T20:44:00.000Z' },
+  ],
+  [
+    'an alert, in UTC by its name',
+    { [ALERTS]: [{ message: 'a', created_at_utc: '2026-02-20 20:44:00' }] },
+    { timestamp: '2026-02-20T20:44:00.000Z', timestamp_given: '2026-02-20 20:44:00 UTC' },
+  ],
+  [
+    'a line, in UTC by its name',
+    { [WEBHOOK]: `{"timeUtc":"2026-02-20 20:44:00","message":"a"}\n` },
     { timestamp: '2026-02-20T20:44:00.000Z' },
   ],
   [
