@@ -213,6 +213,8 @@ const PURE = [
   'shared/export/from-boat/read-time-text.ts',
   'shared/export/from-boat/time-names.ts',
   'shared/export/from-boat/told-zone.ts',
+  'shared/export/from-boat/told-times.ts',
+  'shared/export/from-boat/zone-words.ts',
   'shared/export/from-boat/unread-time.ts',
   'shared/export/from-boat/deletion-marks.ts',
   'shared/export/from-boat/fix-marks.ts',

@@ -3,7 +3,7 @@ import { type BoatTime, boatTime, timeFields } from '../../../shared/export/from
 import { type Fields, field } from '../../../shared/export/from-boat/read-fields.ts';
 import { recordReader, tellsBeside } from '../../../shared/export/from-boat/record-reader.ts';
 import { NOTHING_KNOWN } from '../../../shared/export/from-boat/telemetry-record.ts';
-import { underTimestamp } from '../../../shared/export/from-boat/time-names.ts';
+import { underTimestamp } from '../../../shared/export/from-boat/told-times.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { isoTime } from '../../../shared/runtime/clock.ts';
 import { RECORDERS } from '../recordings/recorded-view.ts';

@@ -2,6 +2,7 @@
 import type { TSchema } from 'typebox';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import { type CategoryName, GIVEN_BY_BOAT } from '../../../shared/export/category-names.ts';
+import { isObjectCategory } from '../../../shared/export/document.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
 import { asText } from '../../../shared/export/fit-text.ts';
 import type { Schema } from '../../../shared/export/fit-values.ts';
@@ -9,6 +10,7 @@ import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { withPossibleTimes } from '../../../shared/export/from-boat/engine-times.ts';
 import { bareName, type Fields, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
+import { inToldZones } from '../../../shared/export/from-boat/told-times.ts';
 import { timeByName, withoutUtc } from '../../../shared/export/from-boat/told-zone.ts';
 import { categoryRecordSchemas, type RecordOf } from '../../../shared/export/records.ts';
 import { ENGINE_KINDS, TIME_SOURCES } from '../../../shared/export/written-words.ts';
@@ -86,7 +88,9 @@ export function bySchemaNames(category: CategoryName, given: Fields, time: BoatT
     fields.delete(PARTS[category] ?? '');
     for (const [name, value] of Object.entries(part)) if (isBlank(fields.get(name))) fields.set(name, value);
   }
-  return { timestamp: null, ...Object.fromEntries(fields) };
+  const named = { timestamp: null, ...Object.fromEntries(fields) };
+  // Of an object a zone is what its owner chose.
+  return isObjectCategory(category) ? named : inToldZones(named);
 }
 
 function withTime(category: CategoryName, fields: Map<string, unknown>, time: BoatTime): void {

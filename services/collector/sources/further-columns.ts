@@ -2,6 +2,7 @@ import { asText } from '../../../shared/export/fit-text.ts';
 import { boatTime, type TimeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { isBlank } from '../../../shared/export/from-boat/read-fields.ts';
 import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
+import { inToldZones } from '../../../shared/export/from-boat/told-times.ts';
 import { timeByName } from '../../../shared/export/from-boat/told-zone.ts';
 import { unreadTime } from '../../../shared/export/from-boat/unread-time.ts';
 import { leftOutNames } from '../../../shared/export/left-out-names.ts';
@@ -15,6 +16,8 @@ export interface Alternative {
   readonly instead: number;
   /** Of one that only may say something: in which places that would stand, and whether a value does. */
   readonly sayings?: readonly Saying[];
+  /** Tells the zone of the times of its row, and stands instead of none. */
+  readonly tellsZone?: true;
 }
 
 interface Saying {
@@ -51,6 +54,8 @@ export interface RowPlan {
   readonly asked: number;
   readonly alternatives: readonly Alternative[];
   readonly times: readonly TimePlan[];
+  /** The places of all times that are asked for. */
+  readonly timesAt: readonly number[];
   /** By the place of a time, `sqliteForm` of its column. */
   readonly forms: ReadonlyMap<number, RegExp>;
 }
@@ -60,7 +65,7 @@ export interface RowPlan {
  * alternatives, each where the asked one is empty, else among what nobody reads; and in the place of the null whether its
  * time is of SQLite’s own clock, or only looks like one.
  */
-export function settleRow(row: Cell[], { asked, alternatives, times, forms }: RowPlan): Cell[] {
+export function settleRow(row: Cell[], { asked, alternatives, times, timesAt, forms }: RowPlan): Cell[] {
   const mark = asked + alternatives.length + 1;
   const unread: string[] = [];
   for (const time of times) settleTime(row, time, { unread, forms, mark });
@@ -68,10 +73,13 @@ export function settleRow(row: Cell[], { asked, alternatives, times, forms }: Ro
     if (place < asked && form.test(String(row[place])) && row[mark] === null) row[mark] = SQLITE;
   }
   if (alternatives.length === 0 && unread.length === 0) return row;
+  const zones = alternatives.flatMap(({ name, tellsZone }, i) => (tellsZone ? [{ name, at: asked + i }] : []));
+  // SQLite’s own clock knows no zone: what is told there is of something else.
+  if (zones.length > 0 && row[mark] !== SQLITE) settleZones(row, timesAt, zones);
   for (const [i, { name, instead, sayings }] of alternatives.entries()) {
     const value = row[asked + i] ?? null;
     if (value === null || (sayings !== undefined && isSaid(row, name, value, sayings)) || isBlank(value)) continue;
-    if (sayings !== undefined || !isBlank(row[instead])) unread.push(lineOf(name));
+    if (sayings !== undefined || instead < 0 || !isBlank(row[instead])) unread.push(lineOf(name));
     else {
       row[instead] = value;
       if (forms.get(asked + i)?.test(String(value))) row[mark] = SQLITE;
@@ -118,6 +126,18 @@ function settleTime(row: Cell[], { place, among, is }: TimePlan, { unread, forms
   row[place] = value;
   if (is === 'guess' && value !== null) row[mark] = UNSURE;
   else if (isOfClock === true) row[mark] = SQLITE;
+}
+
+/** Puts the zones that a row tells behind its times; one that was needed is read. */
+function settleZones(row: Cell[], timesAt: readonly number[], zones: readonly { name: string; at: number }[]): void {
+  const told = Object.fromEntries(zones.map(({ name, at }) => [name, row[at]]));
+  const needed = new Set<string>();
+  for (const place of timesAt) {
+    const { timestamp, ...left } = inToldZones({ ...told, timestamp: row[place] });
+    row[place] = timestamp as Cell;
+    for (const { name } of zones) if (!Object.hasOwn(left, name)) needed.add(name);
+  }
+  for (const { name, at } of zones) if (needed.has(name)) row[at] = null;
 }
 
 interface Found {

@@ -166,16 +166,8 @@ function inTwoFields(fields: Fields, find: (asked: string) => string | undefined
   return { names: [day, hour], value: `${fields[day]} ${fields[hour]}` };
 }
 
-/** The same fields with their time, where it has another name, under `timestamp`. */
-export function underTimestamp(fields: Fields, time: BoatTime): Fields {
-  if (!isBlank(fields.timestamp)) return fields;
-  const written = writtenTime(fields, time);
-  if (written === null) return fields;
-  const others = Object.entries(fields).filter(([name]) => !written.names.includes(name));
-  return { ...Object.fromEntries(others), timestamp: written.value };
-}
-
-const NAMES_TIME = /time|date|stamp|(?:_at|[a-z]At|_on)$/;
+/** Names of times, whatever they are of. */
+export const NAMES_TIME = /time|date|stamp|(?:_at|[a-z]At|_on)$/;
 const HOLDS_TIME = /\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d/;
 
 /** Whether a field is a time whatever it is for: one that can be read, by its name or its form. */

@@ -70,6 +70,17 @@ test.each<[what: string, given: object, expected: object]>([
   ...['timestamp_utc', 'timestampUtc', 'utc', 'UTC', 'time_utc', 'created_at_utc', 'gmt_timestamp', 'timestamp_z'].map(
     (name) => [`UTC by its name ${name}`, { [name]: LOCAL }, { timestamp: IN_UTC }] as [string, object, object],
   ),
+  ['in the zone beside it', { timestamp: LOCAL, timezone: 'UTC' }, { timestamp: IN_UTC }],
+  [
+    'in the zone beside it, also where it is over',
+    { time: LOCAL, utc_offset_minutes: 0, resolved_at: LOCAL },
+    { timestamp: IN_UTC, resolved_at: IN_UTC },
+  ],
+  [
+    'none in a zone that nobody knows',
+    { timestamp: LOCAL, tz: 'Mars/Olympus', resolved_at: LOCAL },
+    { timestamp: null, timestamp_given: `${LOCAL} Mars/Olympus`, given: { resolved_at: `${LOCAL} Mars/Olympus` } },
+  ],
   ['UTC by the name of another of its times', { resolved_at_utc: LOCAL }, { resolved_at: IN_UTC }],
 ])('a time without a zone is %s', (_what, given, expected) => {
   const { record, leftOut } = contributedRecord('system_alerts', { message: 'x', ...given } as never, CONTEXT) ?? {};

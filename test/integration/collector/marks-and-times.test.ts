@@ -26,6 +26,17 @@ test.each<[columns: string, values: string, expected: object]>([
   ['timestamp_utc', `'2026-02-20 15:44:00'`, { timestamp: '2026-02-20T15:44:00.000Z' }],
   ['createdAtUtc', `'2026-02-20 15:44:00'`, { timestamp: '2026-02-20T15:44:00.000Z' }],
   ['gmt_timestamp, weather', `'2026-02-20 15:44:00', 'fog'`, { timestamp: '2026-02-20T15:44:00.000Z' }],
+  ['"timestamp", tz', `'2026-02-20 15:44:00', 'UTC'`, { timestamp: '2026-02-20T15:44:00.000Z' }],
+  ['created_at, utc_offset', `'2026-02-20 15:44:00', 2`, { timestamp: '2026-02-20T13:44:00.000Z' }],
+  ['"date", "time", tz', `'2026-02-20', '15:44:00', 'UTC'`, { timestamp: '2026-02-20T15:44:00.000Z' }],
+  ['"timestamp", tz', `'2026-02-20 15:44:00', NULL`, { timestamp: AT.replace('Z', '.000Z') }],
+  ['"timestamp", tz', `'${AT}', 'UTC'`, { timestamp: AT, fields_left_out: ['tz'] }],
+  [
+    '"timestamp", tz',
+    `'2026-02-20 15:44:00', 'BST'`,
+    { timestamp: null, timestamp_given: '2026-02-20 15:44:00 tz: BST' },
+  ],
+  ['"timestamp" DEFAULT CURRENT_TIMESTAMP, tz', `'2026-02-20 20:44:00', 'Europe/Berlin'`, { fields_left_out: ['tz'] }],
   ['t, utc', `21.5, '2026-02-20 15:44:00'`, { timestamp: '2026-02-20T15:44:00.000Z', fields_left_out: ['t'] }],
 ])('the time of a row stands in %s', async (columns, values, expected) => {
   const root = boatWith();
@@ -66,6 +77,16 @@ test.each<[what: string, files: Record<string, unknown>, expected: object]>([
     'an alert, in UTC by its name',
     { [ALERTS]: [{ message: 'a', created_at_utc: '2026-02-20 20:44:00' }] },
     { timestamp: '2026-02-20T20:44:00.000Z', timestamp_given: '2026-02-20 20:44:00 UTC' },
+  ],
+  [
+    'an alert, in the zone that it tells',
+    { [ALERTS]: [{ message: 'a', timestamp: '2026-02-20 21:44:00', timezone: 'Europe/Berlin' }] },
+    { timestamp: '2026-02-20T20:44:00.000Z', timestamp_given: '2026-02-20 21:44:00 Europe/Berlin' },
+  ],
+  [
+    'a line, in the zone that it tells',
+    { [WEBHOOK]: `{"ts":"2026-02-20 20:44:00","is_utc":true,"alert":{"message":"a"}}\n` },
+    { timestamp: '2026-02-20T20:44:00.000Z' },
   ],
   [
     'a line, in UTC by its name',
