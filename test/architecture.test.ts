@@ -212,6 +212,7 @@ const PURE = [
   'shared/export/from-boat/repeated-names.ts',
   'shared/export/from-boat/read-time-text.ts',
   'shared/export/from-boat/time-names.ts',
+  'shared/export/from-boat/told-units.ts',
   'shared/export/from-boat/told-zone.ts',
   'shared/export/from-boat/told-times.ts',
   'shared/export/from-boat/zone-words.ts',

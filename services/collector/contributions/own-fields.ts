@@ -11,6 +11,7 @@ import { withPossibleTimes } from '../../../shared/export/from-boat/engine-times
 import { bareName, type Fields, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
 import { inToldZones } from '../../../shared/export/from-boat/told-times.ts';
+import { withToldUnits } from '../../../shared/export/from-boat/told-units.ts';
 import { timeByName, withoutUtc } from '../../../shared/export/from-boat/told-zone.ts';
 import { categoryRecordSchemas, type RecordOf } from '../../../shared/export/records.ts';
 import { ENGINE_KINDS, TIME_SOURCES } from '../../../shared/export/written-words.ts';
@@ -89,8 +90,8 @@ export function bySchemaNames(category: CategoryName, given: Fields, time: BoatT
     for (const [name, value] of Object.entries(part)) if (isBlank(fields.get(name))) fields.set(name, value);
   }
   const named = { timestamp: null, ...Object.fromEntries(fields) };
-  // Of an object a zone is what its owner chose.
-  return isObjectCategory(category) ? named : inToldZones(named);
+  // Of an object a zone and a unit are what its owner chose.
+  return isObjectCategory(category) ? named : withToldUnits(category, inToldZones(named));
 }
 
 function withTime(category: CategoryName, fields: Map<string, unknown>, time: BoatTime): void {

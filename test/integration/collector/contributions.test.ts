@@ -57,6 +57,12 @@ test('what cannot be read of it is kept beside what can', () => {
     memory_used_percent: null,
     given: { memory_used_percent: 'half' },
   });
+  const hot = { cpu_temperature_c: 140, temperature_unit: 'F', memory_total_kb: 8, memory_total_unit: 'MB' };
+  const converted = contributedRecord('telemetry', hot, CONTEXT);
+  expect(converted?.record).toMatchObject({
+    ...{ cpu_temperature_c: 60, memory_total_kb: null, given: { memory_total_kb: '8 MB' } },
+  });
+  expect(converted?.leftOut).toEqual([]);
   const place = { content: 'x', position: `54°19.5'N 9°58.3'E`, timestamp: '20.02.2026' };
   expect(contributedRecord('boatlog', place, CONTEXT)?.record).toMatchObject({
     ...{ gps: { latitude: 54.325 }, gps_given: place.position, timestamp: null, timestamp_given: '20.02.2026' },
