@@ -416,6 +416,7 @@ const PURE = [
   'services/collector/recordings/share-room.ts',
   'services/collector/contributions/of-now.ts',
   'services/collector/recorders/telemetry-period.ts',
+  'services/collector/recorders/watch-pace.ts',
 ];
 
 test.each(PURE)('%s is pure: it imports types and other pure files only', (path) => {

@@ -292,6 +292,16 @@ export const SnapshotRecord = Type.Object(
     file_name: word('name of the image, which stays on the boat'),
     file_size_bytes: count('size of the image; null when it is gone'),
     error: text('what the watch itself reported'),
+    passed_over: Type.Optional(
+      Type.Record(
+        Type.String(),
+        Type.Integer({ minimum: 1 }),
+        named(
+          'kinds that came since the sighting before and are in none, since there were six within a minute, and how often each came',
+          100,
+        ),
+      ),
+    ),
     ...unread,
     ...stored,
   },
