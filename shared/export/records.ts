@@ -275,7 +275,7 @@ export const SnapshotRecord = Type.Object(
     snapshot_id: requiredWord('made from the time of the snapshot, and a count of ours; unique on this boat only'),
     ...when,
     orientation: requiredWord('forward_watch'),
-    detections_count: Type.Integer({ minimum: 0, description: 'how many were seen, also where not all are listed' }),
+    detections_count: count('how many were seen, also where not all are listed; null where nothing says it'),
     detection_types: Type.Array(requiredWord(), { maxItems: 500, description: 'each kind once' }),
     detections: Type.Array(
       Type.Object({

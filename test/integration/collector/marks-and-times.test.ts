@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { contributedRecord } from '../../../services/collector/contributions/contributed-record.ts';
 import { BOATLOG, boatWith, CAPTURES, collectBoat, fillDatabase, problemCodes } from '../../support/boat-fixture.ts';
+import { contributedAt } from '../../support/contributor-context.ts';
 
 const AT = '2026-02-20T20:44:00Z';
 const ALERTS = 'data/alerts.json';
@@ -218,6 +220,33 @@ test.each<[who: string, state: object, detection: object]>([
   expect(snapshot?.detection_types).toEqual([snapshot?.detections[0]?.class]);
   expect(snapshot).not.toHaveProperty('given');
   expect(snapshot).not.toHaveProperty('fields_left_out');
+});
+
+test.each<[state: object, expected: object]>([
+  [{ detections: [] }, { detections_count: 0 }],
+  [{ detections: '[]' }, { detections_count: 0 }],
+  [{ detections: '[{"class":"boat"},{"class":"buoy"}]' }, { detections_count: 2, detection_types: ['boat', 'buoy'] }],
+  [{ objects: '[{"class":"boat","track":7}]' }, { detections_count: 1, fields_left_out: ['objects.0.track'] }],
+  [
+    { detection_classes: [9, 1], num_detections: 2 },
+    { detections_count: 2, fields_left_out: ['detection_classes'] },
+  ],
+  [{ Labels: [{ Name: 'Boat' }] }, { detections_count: null, fields_left_out: ['Labels'] }],
+  [
+    { label: 'boat', score: 0.9, box: [1, 2, 3, 4] },
+    { detections_count: null, detections: [] },
+  ],
+  [{ detections: { boat: 2 } }, { detections_count: null, given: { detections: '{"boat":2}' } }],
+  [{ detections: '[{"class":' }, { detections_count: null, given: { detections: '[{"class":' } }],
+  [{ detections: ['boat'] }, { detections_count: null, given: { 'detections.0': 'boat' } }],
+  [{ alert_level: 'NONE' }, { detections_count: null }],
+])('nobody says that the sea is empty where nothing says so: %j', async (state, expected) => {
+  const { document } = await collectBoat(boatWith({ [WATCH]: { timestamp: AT, ...state } }));
+  expect(document.data.marine_vision_snapshots).toMatchObject([expected]);
+  const contributed = contributedRecord('marine_vision_snapshots', { timestamp: AT, ...state }, contributedAt(null));
+  const { fields_left_out, ...record } = expected as { fields_left_out?: string[] };
+  expect(contributed?.record).toMatchObject(record);
+  if (fields_left_out) expect(contributed?.leftOut).toEqual(fields_left_out);
 });
 
 test('what of a detection can be two things, or is not read, is told', async () => {
