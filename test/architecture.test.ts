@@ -214,6 +214,7 @@ const PURE = [
   'shared/export/from-boat/time-names.ts',
   'shared/export/from-boat/told-units.ts',
   'shared/export/from-boat/told-zone.ts',
+  'shared/export/from-boat/written-time.ts',
   'shared/export/from-boat/told-times.ts',
   'shared/export/from-boat/zone-words.ts',
   'shared/export/from-boat/unread-time.ts',

@@ -9,10 +9,10 @@ import type { Schema } from '../../../shared/export/fit-values.ts';
 import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { withPossibleTimes } from '../../../shared/export/from-boat/engine-times.ts';
 import { bareName, type Fields, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
-import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
 import { inToldZones } from '../../../shared/export/from-boat/told-times.ts';
 import { withToldUnits } from '../../../shared/export/from-boat/told-units.ts';
 import { timeByName, withoutUtc } from '../../../shared/export/from-boat/told-zone.ts';
+import { timeInHalves, writtenTime } from '../../../shared/export/from-boat/written-time.ts';
 import { categoryRecordSchemas, type RecordOf } from '../../../shared/export/records.ts';
 import { ENGINE_KINDS, TIME_SOURCES } from '../../../shared/export/written-words.ts';
 import { valueAt } from '../sources/watch-fields.ts';
@@ -97,9 +97,10 @@ export function bySchemaNames(category: CategoryName, given: Fields, time: BoatT
 function withTime(category: CategoryName, fields: Map<string, unknown>, time: BoatTime): void {
   const properties = propertiesOf(category);
   const told = TIMES[category] ?? 'timestamp';
-  if (!Object.hasOwn(properties, told) || !isBlank(fields.get(told))) return;
-  const others = [...fields].filter(([name]) => !Object.hasOwn(properties, name) && !GIVEN_BY_BOAT.includes(name));
-  const written = writtenTime(Object.fromEntries(others), time);
+  if (!Object.hasOwn(properties, told)) return;
+  const isOther = (name: string) => !Object.hasOwn(properties, name) && !GIVEN_BY_BOAT.includes(name);
+  const others = Object.fromEntries([...fields].filter(([name]) => name === told || isOther(name)));
+  const written = isBlank(fields.get(told)) ? writtenTime(others, time) : timeInHalves(others, told, time);
   if (written === null) return;
   for (const name of written.names) fields.delete(name);
   fields.set(told, written.value);

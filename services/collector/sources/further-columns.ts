@@ -1,10 +1,10 @@
 import { asText } from '../../../shared/export/fit-text.ts';
 import { boatTime, type TimeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { isBlank } from '../../../shared/export/from-boat/read-fields.ts';
-import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
 import { inToldZones } from '../../../shared/export/from-boat/told-times.ts';
 import { timeByName } from '../../../shared/export/from-boat/told-zone.ts';
 import { unreadTime } from '../../../shared/export/from-boat/unread-time.ts';
+import { timeInHalves, writtenTime } from '../../../shared/export/from-boat/written-time.ts';
 import { leftOutNames } from '../../../shared/export/left-out-names.ts';
 import { lineOf } from './column-sql.ts';
 import type { Cell } from './read-table.ts';
@@ -37,6 +37,8 @@ export interface TimePlan {
 const SQLITE = 'sqlite';
 const UNSURE = 'unsure';
 const ANY_ZONE = boatTime('UTC');
+/** No day alone is longer, and no hour. */
+const LONGEST_HALF = 23;
 
 /** How SQLite’s own clock writes, which knows no zone; a program that gave a time itself writes other digits. */
 const SQLITE_FORM = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
@@ -107,7 +109,7 @@ interface Settling {
 
 /** Puts the time of a row in its place, and what else stood in these columns among what nobody reads. */
 function settleTime(row: Cell[], { place, among, is }: TimePlan, { unread, forms, mark }: Settling): void {
-  if (is === 'own' && !isBlank(row[place])) return;
+  if (is === 'own' && !isBlank(row[place]) && !isInHalves(row, among)) return;
   // Nearly all rows of a table whose time has another name.
   const [only] = among;
   if (is === 'other' && among.length === 1 && ANY_ZONE.toUtc(row[place]) !== null) {
@@ -138,6 +140,14 @@ function settleZones(row: Cell[], timesAt: readonly number[], zones: readonly { 
     for (const { name } of zones) if (!Object.hasOwn(left, name)) needed.add(name);
   }
   for (const { name, at } of zones) if (needed.has(name)) row[at] = null;
+}
+
+/** Whether the first of these columns, a time’s own, holds its day only, or its hour, and another the rest. */
+function isInHalves(row: Cell[], among: TimePlan['among']): boolean {
+  const [own] = among;
+  if (own === undefined || among.length === 1 || String(row[own.at]).length > LONGEST_HALF) return false;
+  const fields = Object.fromEntries(among.map(({ at, name }) => [name, row[at] ?? null]));
+  return timeInHalves(fields, own.name, ANY_ZONE) !== null;
 }
 
 interface Found {

@@ -1,8 +1,9 @@
 import { type BoatTime, boatTime } from './boat-time.ts';
 import { bareName, type Fields, isBlank, isFields } from './read-fields.ts';
 import { readTimeText } from './read-time-text.ts';
-import { ALL_TIME_NAMES, NAMES_TIME, writtenTime } from './time-names.ts';
+import { ALL_TIME_NAMES, NAMES_TIME } from './time-names.ts';
 import { inZone, timeByName } from './told-zone.ts';
+import { timeInHalves, writtenTime } from './written-time.ts';
 import { type ToldZone, toldZone, zoneOfWhat } from './zone-words.ts';
 
 /** The times of a record as the record itself says that they are meant. Pure. */
@@ -12,8 +13,8 @@ const TIMES = new Set(ALL_TIME_NAMES.map(bareName));
 
 /** The same fields with their time, where it has another name, under `timestamp`, and their times in the zones that they tell. */
 export function underTimestamp(fields: Fields, time: BoatTime): Fields {
-  if (!isBlank(fields.timestamp)) return inToldZones(fields);
-  const written = writtenTime(fields, time);
+  const isTold = !isBlank(fields.timestamp);
+  const written = isTold ? timeInHalves(fields, 'timestamp', time) : writtenTime(fields, time);
   if (written === null) return inToldZones(fields);
   const others = Object.entries(fields).filter(([name]) => !written.names.includes(name));
   return inToldZones({ ...Object.fromEntries(others), timestamp: written.value });

@@ -94,6 +94,47 @@ test.each<[what: string, given: object, expected: object]>([
   expect(leftOut).toEqual([]);
 });
 
+test.each<[beside: object, timestamp: string | null, given?: string]>([
+  [{ time_utc: '20:44:16' }, '2026-02-20T20:44:16.000Z'],
+  [{ utc: '20:44:16' }, '2026-02-20T20:44:16.000Z'],
+  [{ time: '15:44:16', tz: '-06:00' }, '2026-02-20T21:44:16.000Z'],
+  [{ start_time: '15:44:16' }, '2026-02-20T20:44:16.000Z'],
+  [{ Time: '3:44 PM' }, '2026-02-20T20:44:00.000Z'],
+  [{ time: '3 pm' }, '2026-02-20T20:00:00.000Z'],
+  [{ time: '1544' }, '2026-02-20T20:44:00.000Z'],
+  [{ time: 154_416 }, '2026-02-20T20:44:16.000Z'],
+  [{ time: '15h44' }, '2026-02-20T20:44:00.000Z'],
+  [{ heure: '15.44' }, '2026-02-20T20:44:00.000Z'],
+  [{ hour: 15, minute: 4 }, '2026-02-20T20:04:00.000Z'],
+  [{ hour: '15', minute: 4, second: 5 }, '2026-02-20T20:04:05.000Z'],
+  [{ time: '25:00' }, null, '25:00'],
+  [{ time: 'noon' }, null, 'noon'],
+  [{}, '2026-02-20T05:00:00.000Z'],
+])('the hour of a day stands in %j', (beside, timestamp, given) => {
+  for (const name of ['date', 'Datum', 'timestamp']) {
+    const entry = { content: 'x', [name]: '2026-02-20', ...beside };
+    const { record } = contributedRecord('boatlog', entry as never, CONTEXT) ?? {};
+    const told = given === undefined ? {} : { timestamp_given: `2026-02-20 ${given}` };
+    expect(record).toMatchObject({ timestamp, ...told });
+  }
+});
+
+test.each<[fields: object, expected: object]>([
+  [{ date: '2026-02-20T00:00:00', time: '15:44' }, { timestamp: '2026-02-20T20:44:00.000Z' }],
+  [{ date: '2026-02-20 00:00', time: '15:44' }, { timestamp: '2026-02-20T20:44:00.000Z' }],
+  [
+    { date: '2026-02-20T00:00:00Z', time: '15:44' },
+    { timestamp: null, timestamp_given: '2026-02-20T00:00:00Z 15:44' },
+  ],
+  [{ date: '2026-02-20', time: '25:00', created_at: '2026-02-20 15:44' }, { timestamp: '2026-02-20T20:44:00.000Z' }],
+  [{ date: '2026-02-20', time: 1_771_620_240 }, { timestamp: '2026-02-20T20:44:00.000Z' }],
+  [{ timestamp: AT, date: '2026-02-19', time: '10:00' }, { timestamp: AT }],
+  [{ date: '2026-02-20', tid: 'AB' }, { timestamp: '2026-02-20T05:00:00.000Z' }],
+])('of a day beside a time no midnight is made: %j', (fields, expected) => {
+  const { record } = contributedRecord('boatlog', { content: 'x', ...fields } as never, CONTEXT) ?? {};
+  expect(record).toMatchObject(expected);
+});
+
 describe('a record whose sender gave no time gets that of its receipt', () => {
   const at = '2026-02-20T21:44:16.503Z';
   const kept = (given: object, receivedAt: string | null = at) => {
