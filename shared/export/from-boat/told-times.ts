@@ -67,6 +67,8 @@ function inOneOf(sayings: readonly Saying[], value: unknown): unknown {
   if (typeof value !== 'string' || sayings.length === 0 || readTimeText(value.trim())?.zone !== null) return value;
   for (const saying of sayings) saying.isUsed = true;
   const zones = sayings.flatMap(({ zone }) => zone ?? []);
+  const [only, ...others] = zones;
+  if (only !== undefined && others.length === 0) return inZone(value, only);
   const ways = zones.map((zone) => ({ text: inZone(value, zone), zone }));
   const instants = new Set(ways.flatMap(({ text }) => ANY_ZONE.toUtc(text) ?? []));
   const [first] = instants;
