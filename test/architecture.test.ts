@@ -212,6 +212,11 @@ const PURE = [
   'shared/export/from-boat/repeated-names.ts',
   'shared/export/from-boat/read-time-text.ts',
   'shared/export/from-boat/time-names.ts',
+  'shared/export/from-boat/told-units.ts',
+  'shared/export/from-boat/told-zone.ts',
+  'shared/export/from-boat/written-time.ts',
+  'shared/export/from-boat/told-times.ts',
+  'shared/export/from-boat/zone-words.ts',
   'shared/export/from-boat/unread-time.ts',
   'shared/export/from-boat/deletion-marks.ts',
   'shared/export/from-boat/fix-marks.ts',
@@ -415,6 +420,7 @@ const PURE = [
   'services/collector/recordings/share-room.ts',
   'services/collector/contributions/of-now.ts',
   'services/collector/recorders/telemetry-period.ts',
+  'services/collector/recorders/watch-pace.ts',
 ];
 
 test.each(PURE)('%s is pure: it imports types and other pure files only', (path) => {

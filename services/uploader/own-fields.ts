@@ -14,7 +14,7 @@ export const OWN_FIELDS: Readonly<Record<CategoryName, string>> = {
   marine_vision_captures:
     'capture_id timestamp timestamp_given time_source file_name file_size_bytes species confidence species_top3 person_detected fish_detected person_confidence fish_confidence second_species location_name slot_id gps gps_given given fields_left_out record_key source revision contributed_by received_at',
   marine_vision_snapshots:
-    'snapshot_id timestamp timestamp_given time_source orientation detections_count detection_types detections alert_level alert_triggered file_name file_size_bytes error given fields_left_out record_key source revision contributed_by received_at',
+    'snapshot_id timestamp timestamp_given time_source orientation detections_count detection_types detections alert_level alert_triggered file_name file_size_bytes error passed_over given fields_left_out record_key source revision contributed_by received_at',
   qr_codes:
     'origin generated_at installation_uuid current_tier pairing_completed paired_at mobile_app_version given fields_left_out record_key source revision contributed_by received_at',
   settings:

@@ -57,6 +57,7 @@ export const FIELD_UNITS: Readonly<Record<CategoryName, Readonly<Record<string, 
     'detections[].confidence': RATIO,
     'detections[].bbox[]': si('pixel'),
     file_size_bytes: BYTES,
+    'passed_over.*': COUNT,
   },
   qr_codes: { current_tier: si('none', 'a step of the license') },
   settings: {

@@ -275,7 +275,7 @@ export const SnapshotRecord = Type.Object(
     snapshot_id: requiredWord('made from the time of the snapshot, and a count of ours; unique on this boat only'),
     ...when,
     orientation: requiredWord('forward_watch'),
-    detections_count: Type.Integer({ minimum: 0, description: 'how many were seen, also where not all are listed' }),
+    detections_count: count('how many were seen, also where not all are listed; null where nothing says it'),
     detection_types: Type.Array(requiredWord(), { maxItems: 500, description: 'each kind once' }),
     detections: Type.Array(
       Type.Object({
@@ -292,6 +292,16 @@ export const SnapshotRecord = Type.Object(
     file_name: word('name of the image, which stays on the boat'),
     file_size_bytes: count('size of the image; null when it is gone'),
     error: text('what the watch itself reported'),
+    passed_over: Type.Optional(
+      Type.Record(
+        Type.String(),
+        Type.Integer({ minimum: 1 }),
+        named(
+          'kinds that came since the sighting before and are in none, since there were six within a minute, and how often each came',
+          100,
+        ),
+      ),
+    ),
     ...unread,
     ...stored,
   },

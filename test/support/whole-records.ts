@@ -31,7 +31,8 @@ export const WHOLE: Record<CategoryName, object> = {
   marine_vision_snapshots: {
     ...{ snapshot_id: 's1', ...when, orientation: 'aft', detections_count: 3, detection_types: ['boat', 'buoy'] },
     detections: [{ class: 'boat', confidence: 0.9, alert_level: 'INFO', bbox: [1, 2, 3, 4], detected_at: AT }],
-    ...{ alert_level: 'INFO', alert_triggered: true, file_name: 'z.jpg', file_size_bytes: 5, error: 'E', ...beside },
+    ...{ alert_level: 'INFO', alert_triggered: true, file_name: 'z.jpg', file_size_bytes: 5, error: 'E' },
+    ...{ passed_over: { kayak: 2 }, ...beside },
   },
   qr_codes: {
     ...{ origin: 'history', generated_at: AT, installation_uuid: '1111111b-314c-5ee7-0000-000000000000' },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { baselineOf } from '../../../shared/export/from-boat/engine-baseline.ts';
 import { isFields } from '../../../shared/export/from-boat/read-fields.ts';
+import { withToldUnits } from '../../../shared/export/from-boat/told-units.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from '../sources/boat.ts';
 import { hearSignalk } from '../sources/hear-signalk.ts';
@@ -31,7 +32,9 @@ const baselineKey = ({ timestamp, timestamp_given }: RecordOf<'engine_benchmark'
 async function baseline(boat: Boat, tell: Tell): Promise<RecordOf<'engine_benchmark'>> {
   const [file, name] = await firstThere(boat.root, tell);
   const time = boat.sources.timesOf(BENCHMARK, boat)('');
-  const benchmark = isFields(file) ? namingLeftOut(file, (fields) => baselineOf(fields, time)) : null;
+  const benchmark = isFields(file)
+    ? namingLeftOut(withToldUnits('engine_benchmark', file), (fields) => baselineOf(fields, time))
+    : null;
   if (!benchmark || benchmark.readings.length === 0) {
     throw new SourceProblem('unexpected_format', `${name} holds no readings that are known.`);
   }

@@ -3,7 +3,7 @@ import { alertOf, tellsOfAlert } from '../../../shared/export/from-boat/alert-re
 import { type BoatTime, boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { alertsInEnvelope, firedAlert } from '../../../shared/export/from-boat/fired-alerts.ts';
 import { type Fields, field, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
-import { underTimestamp } from '../../../shared/export/from-boat/time-names.ts';
+import { underTimestamp } from '../../../shared/export/from-boat/told-times.ts';
 import { moreLeftOut } from '../../../shared/export/left-out-names.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { RECORDERS } from '../recordings/recorded-view.ts';

@@ -3,7 +3,8 @@ import { type BoatTime, boatTime, timeFields } from '../../../shared/export/from
 import { type Fields, field } from '../../../shared/export/from-boat/read-fields.ts';
 import { recordReader, tellsBeside } from '../../../shared/export/from-boat/record-reader.ts';
 import { NOTHING_KNOWN } from '../../../shared/export/from-boat/telemetry-record.ts';
-import { underTimestamp } from '../../../shared/export/from-boat/time-names.ts';
+import { underTimestamp } from '../../../shared/export/from-boat/told-times.ts';
+import { withToldUnits } from '../../../shared/export/from-boat/told-units.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
 import { isoTime } from '../../../shared/runtime/clock.ts';
 import { RECORDERS } from '../recordings/recorded-view.ts';
@@ -48,8 +49,8 @@ async function systemRecord(boat: Boat): Promise<Telemetry> {
 
 /** What only the boat's own health service knows; the rest of its file is what `system` says more exactly. */
 function healthRecord(health: Fields, time: BoatTime): Telemetry {
-  const read = recordReader(health);
-  const cpu = read.within('', read.fields('cpu') ?? {});
+  const read = recordReader(withToldUnits('telemetry', health));
+  const cpu = read.within('', withToldUnits('telemetry', read.fields('cpu') ?? {}));
   return {
     origin: 'pi_health',
     ...timeFields(time, field(health, 'timestamp')),

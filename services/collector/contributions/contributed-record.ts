@@ -23,7 +23,7 @@ import type { Recording } from '../recordings/recordings.ts';
 import { captureOf } from '../sources/capture-record.ts';
 import type { Images } from '../sources/image-facts.ts';
 import { withUnreadTime } from '../sources/name-left-out.ts';
-import { snapshotOf } from '../sources/snapshot-record.ts';
+import { snapshotOf, withLists } from '../sources/snapshot-record.ts';
 import { valueAt, watchFields } from '../sources/watch-fields.ts';
 import { contributionKey, type Sending } from './contribution-key.ts';
 import { withReceipt } from './doubtful-time.ts';
@@ -122,7 +122,8 @@ export function contributedRecord(
   given: Fields,
   context: ContributionContext,
 ): Contribution | null {
-  const named = bySchemaNames(category, given, context.time);
+  const plain = category === 'marine_vision_snapshots' ? withLists(given) : given;
+  const named = bySchemaNames(category, plain, context.time);
   const watched = watchFields(named);
   const name = `contributed-${digestOf([context.from.message, context.from.place, given])}`;
   const read = CONVERTERS[category](watched.fields, context, name);
@@ -141,13 +142,13 @@ export function contributedRecord(
   const isTime = (name: string) => !isObjectCategory(category) && isPlainlyTime(name, named[name], context.time);
   const isTheirs = (name: string) => !notTheirs(category).includes(name) && !GIVEN_BY_BOAT.includes(name);
   const times = [...unread].filter((name) => isTheirs(name) && isTime(name));
-  const plain = withGiven(own.record, {
+  const whole = withGiven(own.record, {
     ...Object.fromEntries(Object.entries(repeated).map(([name, { text }]) => [name, text])),
     ...Object.fromEntries(times.map((name) => [name, asText(named[name])])),
   });
   for (const name of times) unread.delete(name);
   const untold = times.length === 0 ? [...unread] : [];
-  const { record, named: others } = withUnreadTime(plain, untold, (path) => valueAt(named, path));
+  const { record, named: others } = withUnreadTime(whole, untold, (path) => valueAt(named, path));
   for (const name of untold) if (!others.includes(name)) unread.delete(name);
   const id = idField(record as Fields, ID_FIELDS[category] ?? '');
   const known = contributionKey(category, record as Fields, { id, isMade: id === null || id === name }, context.from);

@@ -2,13 +2,17 @@
 import type { TSchema } from 'typebox';
 import { problemOf } from '../../../shared/contracts/decode-payload.ts';
 import { type CategoryName, GIVEN_BY_BOAT } from '../../../shared/export/category-names.ts';
+import { isObjectCategory } from '../../../shared/export/document.ts';
 import { fitRecord } from '../../../shared/export/fit-record.ts';
 import { asText } from '../../../shared/export/fit-text.ts';
 import type { Schema } from '../../../shared/export/fit-values.ts';
 import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { withPossibleTimes } from '../../../shared/export/from-boat/engine-times.ts';
 import { bareName, type Fields, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
-import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
+import { inToldZones } from '../../../shared/export/from-boat/told-times.ts';
+import { withToldUnits } from '../../../shared/export/from-boat/told-units.ts';
+import { timeByName, withoutUtc } from '../../../shared/export/from-boat/told-zone.ts';
+import { timeInHalves, writtenTime } from '../../../shared/export/from-boat/written-time.ts';
 import { categoryRecordSchemas, type RecordOf } from '../../../shared/export/records.ts';
 import { ENGINE_KINDS, TIME_SOURCES } from '../../../shared/export/written-words.ts';
 import { valueAt } from '../sources/watch-fields.ts';
@@ -67,10 +71,17 @@ export function bySchemaNames(category: CategoryName, given: Fields, time: BoatT
     fields.set(to, fields.get(from));
     fields.delete(from);
   };
-  for (const name of Object.keys(properties)) {
+  for (const [name, schema] of Object.entries(properties)) {
     if (!isBlank(given[name])) continue;
     const other = Object.keys(given).find((one) => !Object.hasOwn(properties, one) && bareName(one) === bareName(name));
+    const inUtc = isTime(schema as Schema)
+      ? Object.keys(given).find((one) => withoutUtc(one) === bareName(name))
+      : undefined;
     if (other !== undefined) rename(other, name);
+    else if (inUtc !== undefined) {
+      fields.set(inUtc, timeByName(inUtc, given[inUtc]));
+      rename(inUtc, name);
+    }
   }
   withTime(category, fields, time);
   const part = fields.get(PARTS[category] ?? '');
@@ -78,15 +89,18 @@ export function bySchemaNames(category: CategoryName, given: Fields, time: BoatT
     fields.delete(PARTS[category] ?? '');
     for (const [name, value] of Object.entries(part)) if (isBlank(fields.get(name))) fields.set(name, value);
   }
-  return { timestamp: null, ...Object.fromEntries(fields) };
+  const named = { timestamp: null, ...Object.fromEntries(fields) };
+  // Of an object a zone and a unit are what its owner chose.
+  return isObjectCategory(category) ? named : withToldUnits(category, inToldZones(named));
 }
 
 function withTime(category: CategoryName, fields: Map<string, unknown>, time: BoatTime): void {
   const properties = propertiesOf(category);
   const told = TIMES[category] ?? 'timestamp';
-  if (!Object.hasOwn(properties, told) || !isBlank(fields.get(told))) return;
-  const others = [...fields].filter(([name]) => !Object.hasOwn(properties, name) && !GIVEN_BY_BOAT.includes(name));
-  const written = writtenTime(Object.fromEntries(others), time);
+  if (!Object.hasOwn(properties, told)) return;
+  const isOther = (name: string) => !Object.hasOwn(properties, name) && !GIVEN_BY_BOAT.includes(name);
+  const others = Object.fromEntries([...fields].filter(([name]) => name === told || isOther(name)));
+  const written = isBlank(fields.get(told)) ? writtenTime(others, time) : timeInHalves(others, told, time);
   if (written === null) return;
   for (const name of written.names) fields.delete(name);
   fields.set(told, written.value);

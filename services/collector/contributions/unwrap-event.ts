@@ -1,7 +1,7 @@
 import { boatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { parseBoatJson } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import { type Fields, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
-import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
+import { writtenTime } from '../../../shared/export/from-boat/written-time.ts';
 
 /** Attributes that say nothing but how the event is wrapped. */
 const WRAPPING = ['specversion', 'datacontenttype', 'dataschema', 'schemaurl'];

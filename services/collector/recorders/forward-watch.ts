@@ -6,6 +6,7 @@ import type { Clock } from '../../../shared/runtime/clock.ts';
 import { imagesOf } from '../sources/image-facts.ts';
 import { readJsonFile } from '../sources/read-json-file.ts';
 import { watchedSnapshot } from '../sources/snapshot-record.ts';
+import { createWatchPace, signatureOf } from './watch-pace.ts';
 
 export type Snapshot = RecordOf<'marine_vision_snapshots'>;
 
@@ -28,9 +29,6 @@ export interface ForwardWatchDeps {
 
 /** The file is written in place every few seconds; a moment later it is whole. */
 const SETTLES_MS = 500;
-/** What comes and goes faster is one sighting, unless it becomes more dangerous. */
-const CALM_MS = 60_000;
-const LEVELS = ['NONE', 'INFO', 'WARNING', 'CRITICAL'];
 
 /**
  * Follows the forward watch's state file and tells of what changes in what it sees: another level of alert, or other
@@ -40,7 +38,7 @@ export function followForwardWatch({ boatRoot, place, time, clock, kept, saw }: 
   let watcher: FSWatcher | null = null;
   let watched = '';
   let last = kept;
-  let toldMs = Number.NEGATIVE_INFINITY;
+  const weigh = createWatchPace(kept.signature);
   let cancelLook = () => {};
   let cancelFind = () => {};
   let isDue = false;
@@ -54,12 +52,11 @@ export function followForwardWatch({ boatRoot, place, time, clock, kept, saw }: 
     const state = await readJsonFile(path, path, () => {}).catch(() => null);
     const snapshot = watchedSnapshot(state, { ...(await imagesOf(boatRoot, [state])), time: time() });
     if (snapshot === null) return;
-    const now = signatureOf(snapshot);
-    if (now === last.signature || (isCalm && !isWorse(now, last.signature) && clock.monotonicMs() - toldMs < CALM_MS))
-      return;
-    last = { signature: now, id: snapshot.snapshot_id };
-    toldMs = clock.monotonicMs();
-    saw(snapshot, now);
+    const seen = { level: snapshot.alert_level, types: snapshot.detection_types };
+    const sighting = weigh(seen, clock.monotonicMs(), isCalm);
+    if (sighting === null) return;
+    last = { signature: signatureOf(seen), id: snapshot.snapshot_id };
+    saw({ ...snapshot, ...sighting }, last.signature ?? '');
   }
 
   function lookSoon(): void {
@@ -123,10 +120,3 @@ export function followForwardWatch({ boatRoot, place, time, clock, kept, saw }: 
     },
   };
 }
-
-const signatureOf = ({ alert_level: level, detection_types: types }: Snapshot): string =>
-  [level ?? 'NONE', ...[...types].sort()].join(' ');
-
-const isWorse = (now: string, before: string | null): boolean => levelOf(now) > levelOf(before ?? '');
-
-const levelOf = (signature: string): number => LEVELS.indexOf(signature.split(' ')[0] ?? '');

@@ -1,4 +1,5 @@
 import { bareName } from '../../../shared/export/from-boat/read-fields.ts';
+import { withoutUtc } from '../../../shared/export/from-boat/told-zone.ts';
 import type { TableRead } from './read-table.ts';
 
 const MOST_NAMES = 20;
@@ -14,21 +15,22 @@ export function columnsFor(present: readonly string[], { columns, otherNames }: 
     present.find((name) => name.toLowerCase() === asked) ?? present.find((name) => bareName(name) === bareName(asked));
   const own = Object.keys(columns).map(find);
   const taken = new Set(own);
-  const take = (asked: string): string[] => {
-    const name = find(asked);
+  const findTime = (asked: string) => present.find((name) => withoutUtc(name) === bareName(asked));
+  const take = (asked: string, kind: string): string[] => {
+    const name = find(asked) ?? (kind === 'time' ? findTime(asked) : undefined);
     if (name === undefined || taken.has(name)) return [];
     taken.add(name);
     return [name];
   };
-  const firstOf = (names: readonly string[]) => {
+  const firstOf = (names: readonly string[], kind: string) => {
     for (const name of names) {
-      const [found] = take(name);
+      const [found] = take(name, kind);
       if (found !== undefined) return found;
     }
   };
-  const others = Object.keys(columns).map((name) => otherNames?.[name] ?? []);
-  const firsts = others.map((names, i) => own[i] ?? firstOf(names));
-  return others.map((names, i) => [firsts[i] ?? [], names.flatMap(take)].flat());
+  const others = Object.entries(columns).map(([name, kind]) => ({ names: otherNames?.[name] ?? [], kind }));
+  const firsts = others.map(({ names, kind }, i) => own[i] ?? firstOf(names, kind));
+  return others.map(({ names, kind }, i) => [firsts[i] ?? [], names.flatMap((name) => take(name, kind))].flat());
 }
 
 const columnNames = (present: readonly string[], read: TableRead) => columnsFor(present, read).map(([first]) => first);

@@ -1,8 +1,10 @@
 import { asText } from '../../../shared/export/fit-text.ts';
 import { boatTime, type TimeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import { isBlank } from '../../../shared/export/from-boat/read-fields.ts';
-import { writtenTime } from '../../../shared/export/from-boat/time-names.ts';
+import { inToldZones } from '../../../shared/export/from-boat/told-times.ts';
+import { timeByName } from '../../../shared/export/from-boat/told-zone.ts';
 import { unreadTime } from '../../../shared/export/from-boat/unread-time.ts';
+import { timeInHalves, writtenTime } from '../../../shared/export/from-boat/written-time.ts';
 import { leftOutNames } from '../../../shared/export/left-out-names.ts';
 import { lineOf } from './column-sql.ts';
 import type { Cell } from './read-table.ts';
@@ -14,6 +16,8 @@ export interface Alternative {
   readonly instead: number;
   /** Of one that only may say something: in which places that would stand, and whether a value does. */
   readonly sayings?: readonly Saying[];
+  /** Tells the zone of the times of its row, and stands instead of none. */
+  readonly tellsZone?: true;
 }
 
 interface Saying {
@@ -33,6 +37,8 @@ export interface TimePlan {
 const SQLITE = 'sqlite';
 const UNSURE = 'unsure';
 const ANY_ZONE = boatTime('UTC');
+/** No day alone is longer, and no hour. */
+const LONGEST_HALF = 23;
 
 /** How SQLite’s own clock writes, which knows no zone; a program that gave a time itself writes other digits. */
 const SQLITE_FORM = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
@@ -50,6 +56,8 @@ export interface RowPlan {
   readonly asked: number;
   readonly alternatives: readonly Alternative[];
   readonly times: readonly TimePlan[];
+  /** The places of all times that are asked for. */
+  readonly timesAt: readonly number[];
   /** By the place of a time, `sqliteForm` of its column. */
   readonly forms: ReadonlyMap<number, RegExp>;
 }
@@ -59,7 +67,7 @@ export interface RowPlan {
  * alternatives, each where the asked one is empty, else among what nobody reads; and in the place of the null whether its
  * time is of SQLite’s own clock, or only looks like one.
  */
-export function settleRow(row: Cell[], { asked, alternatives, times, forms }: RowPlan): Cell[] {
+export function settleRow(row: Cell[], { asked, alternatives, times, timesAt, forms }: RowPlan): Cell[] {
   const mark = asked + alternatives.length + 1;
   const unread: string[] = [];
   for (const time of times) settleTime(row, time, { unread, forms, mark });
@@ -67,10 +75,13 @@ export function settleRow(row: Cell[], { asked, alternatives, times, forms }: Ro
     if (place < asked && form.test(String(row[place])) && row[mark] === null) row[mark] = SQLITE;
   }
   if (alternatives.length === 0 && unread.length === 0) return row;
+  const zones = alternatives.flatMap(({ name, tellsZone }, i) => (tellsZone ? [{ name, at: asked + i }] : []));
+  // SQLite’s own clock knows no zone: what is told there is of something else.
+  if (zones.length > 0 && row[mark] !== SQLITE) settleZones(row, timesAt, zones);
   for (const [i, { name, instead, sayings }] of alternatives.entries()) {
     const value = row[asked + i] ?? null;
     if (value === null || (sayings !== undefined && isSaid(row, name, value, sayings)) || isBlank(value)) continue;
-    if (sayings !== undefined || !isBlank(row[instead])) unread.push(lineOf(name));
+    if (sayings !== undefined || instead < 0 || !isBlank(row[instead])) unread.push(lineOf(name));
     else {
       row[instead] = value;
       if (forms.get(asked + i)?.test(String(value))) row[mark] = SQLITE;
@@ -98,13 +109,17 @@ interface Settling {
 
 /** Puts the time of a row in its place, and what else stood in these columns among what nobody reads. */
 function settleTime(row: Cell[], { place, among, is }: TimePlan, { unread, forms, mark }: Settling): void {
-  if (is === 'own' && !isBlank(row[place])) return;
+  if (is === 'own' && !isBlank(row[place]) && !isInHalves(row, among)) return;
   // Nearly all rows of a table whose time has another name.
-  if (is === 'other' && among.length === 1 && ANY_ZONE.toUtc(row[place]) !== null) return;
+  const [only] = among;
+  if (is === 'other' && among.length === 1 && ANY_ZONE.toUtc(row[place]) !== null) {
+    row[place] = timeByName(only?.name ?? '', row[place]) as Cell;
+    return;
+  }
   const fields = Object.fromEntries(among.map(({ at, name }) => [name, row[at] ?? null]));
   const { used, value } = is === 'guess' ? guessed(fields) : written(fields);
-  const [only, ...others] = used;
-  const from = others.length === 0 ? among.find(({ name }) => name === only)?.at : undefined;
+  const [first, ...others] = used;
+  const from = others.length === 0 ? among.find(({ name }) => name === first)?.at : undefined;
   const isOfClock = from !== undefined && forms.get(from)?.test(String(row[from]));
   for (const { at, name } of among) {
     if (!used.includes(name) && !isBlank(row[at])) unread.push(lineOf(name));
@@ -113,6 +128,26 @@ function settleTime(row: Cell[], { place, among, is }: TimePlan, { unread, forms
   row[place] = value;
   if (is === 'guess' && value !== null) row[mark] = UNSURE;
   else if (isOfClock === true) row[mark] = SQLITE;
+}
+
+/** Puts the zones that a row tells behind its times; one that was needed is read. */
+function settleZones(row: Cell[], timesAt: readonly number[], zones: readonly { name: string; at: number }[]): void {
+  const told = Object.fromEntries(zones.map(({ name, at }) => [name, row[at]]));
+  const needed = new Set<string>();
+  for (const place of timesAt) {
+    const { timestamp, ...left } = inToldZones({ ...told, timestamp: row[place] });
+    row[place] = timestamp as Cell;
+    for (const { name } of zones) if (!Object.hasOwn(left, name)) needed.add(name);
+  }
+  for (const { name, at } of zones) if (needed.has(name)) row[at] = null;
+}
+
+/** Whether the first of these columns, a time’s own, holds its day only, or its hour, and another the rest. */
+function isInHalves(row: Cell[], among: TimePlan['among']): boolean {
+  const [own] = among;
+  if (own === undefined || among.length === 1 || String(row[own.at]).length > LONGEST_HALF) return false;
+  const fields = Object.fromEntries(among.map(({ at, name }) => [name, row[at] ?? null]));
+  return timeInHalves(fields, own.name, ANY_ZONE) !== null;
 }
 
 interface Found {

@@ -1,7 +1,7 @@
 import { asText } from '../../../shared/export/fit-text.ts';
 import { boatTime, type TimeFields } from '../../../shared/export/from-boat/boat-time.ts';
 import type { Fields } from '../../../shared/export/from-boat/read-fields.ts';
-import { underTimestamp } from '../../../shared/export/from-boat/time-names.ts';
+import { underTimestamp } from '../../../shared/export/from-boat/told-times.ts';
 import { unreadTime } from '../../../shared/export/from-boat/unread-time.ts';
 import { moreLeftOut } from '../../../shared/export/left-out-names.ts';
 import { valueAt, watchFields } from './watch-fields.ts';

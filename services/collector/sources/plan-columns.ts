@@ -1,4 +1,5 @@
 import { bareName } from '../../../shared/export/from-boat/read-fields.ts';
+import { mayTellZone } from '../../../shared/export/from-boat/told-times.ts';
 import { columnSql, quoted, unreadSql } from './column-sql.ts';
 import { columnsFor, lacking } from './find-columns.ts';
 import { type Alternative, type RowPlan, sqliteForm, type TimePlan } from './further-columns.ts';
@@ -47,7 +48,9 @@ export function planColumns(database: Connection, read: TableRead): ColumnPlan {
     found,
     read,
   );
-  const guesses = inView ? [] : guessesOf(declared, [...found, saying.map(({ name }) => name)], read);
+  const saysNone = new Set([...found.flat(), ...saying.map(({ name }) => name), ...(read.keptAboard ?? [])]);
+  const zones = present.filter((name) => !saysNone.has(name) && !computed.has(name) && mayTellZone(name));
+  const guesses = inView ? [] : guessesOf(declared, [...found, saying.map(({ name }) => name), zones], read);
   const alternatives = [
     ...found.flatMap((names, instead) =>
       [...names.slice(1), ...(asked[instead] === 'time' && names.length === 0 ? guesses : [])].map((name) => ({
@@ -56,9 +59,11 @@ export function planColumns(database: Connection, read: TableRead): ColumnPlan {
       })),
     ),
     ...saying,
+    ...zones.map((name) => ({ name, instead: -1, tellsZone: true as const })),
   ];
   const names = [...found.map(([name]) => name), ...alternatives.map(({ name }) => name)];
   const kinds = [...asked, ...alternatives.map(({ instead }) => asked[instead] ?? 'text')];
+  const timesAt = asked.flatMap((kind, i) => (kind === 'time' ? i : []));
   const defaults = new Map(declared.map(({ name, dflt_value }) => [String(name), sqliteForm(dflt_value)]));
   const forms = new Map(
     names.flatMap((name = '', i) => {
@@ -78,7 +83,7 @@ export function planColumns(database: Connection, read: TableRead): ColumnPlan {
     lacks,
     names,
     kinds,
-    plan: { asked: asked.length, alternatives, times: timesOf(read, found, alternatives), forms },
+    plan: { asked: asked.length, alternatives, times: timesOf(read, found, alternatives), timesAt, forms },
     columns,
     ids,
   };

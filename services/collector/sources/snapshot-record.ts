@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type BoatTime, timeFields } from '../../../shared/export/from-boat/boat-time.ts';
+import { parseBoatJson } from '../../../shared/export/from-boat/parse-boat-json.ts';
 import { type Fields, field, finite, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { type RecordReader, recordReader } from '../../../shared/export/from-boat/record-reader.ts';
 import type { RecordOf } from '../../../shared/export/records.ts';
@@ -10,6 +11,7 @@ import { namingLeftOut } from './name-left-out.ts';
 
 /** Under which a watch lists what it sees; as its own program names it, then as others do (Roboflow, DeepStack, YOLO). */
 const LISTS = ['detections', 'predictions', 'objects', 'results'];
+const COUNTS = ['detection_count', 'num_detections', 'number_of_detections'];
 const KINDS = ['class', 'name', 'label', 'class_name', 'className', 'Label', 'category', 'coco_class', 'cls'];
 
 type Snapshot = RecordOf<'marine_vision_snapshots'>;
@@ -23,13 +25,14 @@ export function snapshotOf(state: Fields, boat: Watched, id: string | null = nul
   if (!Object.hasOwn(state, 'timestamp') && !LISTS.some((name) => Array.isArray(state[name]))) return null;
   const time = timeFields(boat.time, state.timestamp);
   const read = recordReader(state);
-  const detections = detectionsOf(state, read, boat.time);
+  const list = listedIn(state);
+  const detections = detectionsOf(list, read, boat.time);
   const level = read.text('alert_level');
   return {
     snapshot_id: id === null ? nameOf(time.timestamp, state) : (read.id('snapshot_id') ?? id),
     ...time,
     orientation: 'forward_watch',
-    detections_count: read.count('detections_count', 'detection_count') ?? detections.length,
+    detections_count: read.count('detections_count', ...COUNTS) ?? counted(list.listed, detections),
     detection_types: [...new Set(detections.flatMap((detection) => detection.class ?? []))],
     detections,
     alert_level: level,
@@ -40,9 +43,39 @@ export function snapshotOf(state: Fields, boat: Watched, id: string | null = nul
   };
 }
 
-function detectionsOf(state: Fields, read: RecordReader, time: BoatTime): Snapshot['detections'] {
-  const name = LISTS.find((one) => !isBlank(field(state, one))) ?? 'detections';
-  const listed = field(state, name);
+/** A list of which nothing could be read says nothing of how many there are; nor does a state without any. */
+function counted(listed: unknown, detections: Snapshot['detections']): number | null {
+  return detections.length > 0 || (Array.isArray(listed) && listed.length === 0) ? detections.length : null;
+}
+
+/** The first list that holds anything, else the first that is there, by its name. */
+function listedIn(state: Fields): { readonly name: string; readonly listed: unknown } {
+  const holding = LISTS.find((one) => !isBlank(field(state, one)));
+  const name = holding ?? LISTS.find((one) => Array.isArray(state[one])) ?? 'detections';
+  return { name, listed: field(state, name) };
+}
+
+/** A state with its lists, which may stand as JSON in a text. */
+export function withLists(state: Fields): Fields {
+  const texts = LISTS.filter((name) => typeof state[name] === 'string' && /^\s*\[/.test(state[name]));
+  return texts.length === 0
+    ? state
+    : { ...state, ...Object.fromEntries(texts.map((name) => [name, listIn(state[name])])) };
+}
+
+function listIn(given: unknown): unknown {
+  try {
+    return parseBoatJson(String(given));
+  } catch {
+    return given;
+  }
+}
+
+function detectionsOf(
+  { name, listed }: ReturnType<typeof listedIn>,
+  read: RecordReader,
+  time: BoatTime,
+): Snapshot['detections'] {
   if (!Array.isArray(listed)) read.keep('detections', null, listed);
   return (Array.isArray(listed) ? listed : []).flatMap((one: unknown, i) => {
     if (isFields(one)) return [detectionOf(read.within(`detections.${i}`, one), one, time, name === 'predictions')];
@@ -79,7 +112,7 @@ export function watchedSnapshot(state: unknown, boat: Watched): Snapshot | null 
   // As Darknet writes its results, frame by frame: what is seen now stands in the last.
   if (Array.isArray(state)) return watchedSnapshot(state.findLast(isFrame) ?? null, boat);
   if (!isFields(state)) return null;
-  const snapshot = namingLeftOut(state, (fields) => snapshotOf(fields, boat, ''));
+  const snapshot = namingLeftOut(withLists(state), (fields) => snapshotOf(fields, boat, ''));
   return snapshot && { ...snapshot, snapshot_id: nameOf(snapshot.timestamp, state) };
 }
 

@@ -72,7 +72,8 @@ export const legacyRecords: { readonly [Name in CategoryName]: RecordMaker<Name>
   }),
 
   marine_vision_snapshots: (item, { time }, place) => {
-    const detections = listOf(field(item, 'detections', 'detection_events')).map((one) => ({
+    const listed = field(item, 'detections', 'detection_events');
+    const detections = listOf(listed).map((one) => ({
       class: textField(one, 'class', 'coco_class', 'object_type'),
       confidence: numberField(one, 'confidence'),
       alert_level: textField(one, 'alert_level'),
@@ -84,7 +85,8 @@ export const legacyRecords: { readonly [Name in CategoryName]: RecordMaker<Name>
       snapshot_id: textField(item, 'snapshot_id', 'id') ?? String(place + 1),
       ...timeFields(time, field(item, 'timestamp')),
       orientation: textField(item, 'orientation', 'camera_orientation') ?? 'forward_watch',
-      detections_count: countField(item, 'detection_count', 'detections_count') ?? detections.length,
+      detections_count:
+        countField(item, 'detection_count', 'detections_count') ?? (Array.isArray(listed) ? detections.length : null),
       detection_types: [...new Set(detections.flatMap((one) => one.class ?? []))],
       detections,
       alert_level: level,

@@ -2,7 +2,7 @@ import type { QuantityName } from '../quantities.ts';
 import type { RecordOf } from '../records.ts';
 import { type BoatTime, timeFields } from './boat-time.ts';
 import { withPossibleTimes } from './engine-times.ts';
-import { type Fields, field, isFields, withoutPrivate } from './read-fields.ts';
+import { type Fields, field, isBlank, isFields, withoutPrivate } from './read-fields.ts';
 import { type RecordReader, recordReader } from './record-reader.ts';
 
 type Benchmark = RecordOf<'engine_benchmark'>;
@@ -81,18 +81,27 @@ function nestedReadings(baseline: Fields, read: RecordReader): Reading[] {
   });
 }
 
-/** `metrics: {rpm_idle: {mean, …}}` */
+/** `metrics: {rpm_idle: {mean, …}}`, perhaps with the unit beside it: `oil_pressure_unit: "kPa"` */
 function flatReadings(metrics: Fields, read: RecordReader): Reading[] {
-  return Object.entries(metrics).flatMap(([name, values]) => {
-    const flat = snakeCase(name);
+  const flat = new Map(Object.entries(metrics).map(([name, values]) => [snakeCase(name), values]));
+  return Object.entries(metrics).flatMap(([given, values]) => {
+    const name = snakeCase(given);
+    if (typeof values === 'string' && isUnitOf([...flat.keys()], name)) return [];
     const prefix = Object.keys(BASELINE_QUANTITIES)
-      .filter((quantity) => flat === quantity || flat.startsWith(`${quantity}_`))
+      .filter((quantity) => name === quantity || name.startsWith(`${quantity}_`))
       .sort((a, b) => b.length - a.length)[0];
     const known = prefix === undefined ? undefined : BASELINE_QUANTITIES[prefix];
-    if (!known || prefix === undefined) return keepUnknown(`metrics.${name}`, values, read);
-    const what = { ...known, phase: flat.slice(prefix.length + 1) || 'overall' };
-    return readingOf(what, values, read, `metrics.${name}`);
+    if (!known || prefix === undefined) return keepUnknown(`metrics.${given}`, values, read);
+    const told = flat.get(`${name}_unit`) ?? flat.get(`${prefix}_unit`);
+    const unit = typeof told === 'string' && !isBlank(told) ? told : known.unit;
+    const what = { ...known, unit, phase: name.slice(prefix.length + 1) || 'overall' };
+    return readingOf(what, values, read, `metrics.${given}`);
   });
+}
+
+function isUnitOf(names: readonly string[], name: string): boolean {
+  const of = /^(.+)_unit$/.exec(name)?.[1];
+  return of !== undefined && names.some((one) => one !== name && (one === of || one.startsWith(`${of}_`)));
 }
 
 /** Keeps a quantity that we know nothing of; a text is none, and may say anything: of it only that it was there. */

@@ -69,6 +69,10 @@ const FORMS = [
   // Fri Feb 20 2026 21:44:16 GMT+0100 (JavaScript), February 20, 2026 at 9:44 PM, Fri Feb 20 21:44:16 UTC 2026 (date, ctime)
   String.raw`(?:${WEEKDAY},?\s+)?${MONTH}\s+(?<day>\d{1,2}),?\s+(?<year>\d{4})(?:,?\s+(?:at\s+)?${TIME}${ZONE}${COMMENT})?`,
   String.raw`${WEEKDAY}\s+${MONTH}\s+(?<day>\d{1,2})\s+${TIME}${ZONE}\s+(?<year>\d{4})`,
+  // 2026-02-20 21:44:16.503945674 +0000 UTC m=+0.01 (Go)
+  String.raw`(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)\s${TIME}\s(?<zone>[+-]0000(?=\sUTC)|[+-]\d{4}(?!\sUTC))\s(?:[a-z]{1,5}|[+-]\d\d(?:\d\d)?)(?:\sm=[+-]\d+(?:\.\d+)?)?`,
+  // 20/Feb/2026:21:44:16 +0100 (web servers)
+  String.raw`(?<day>\d{1,2})/${MONTH}/(?<year>\d{4}):${TIME}${ZONE}`,
 ].map((form) => new RegExp(`^${form}$`, 'i'));
 
 /** Longer texts hold more than a time. */
@@ -83,11 +87,24 @@ export function readTimeText(text: string): WrittenTime | null {
     return local === null || zone === undefined ? null : asLeap({ local, zone }, iso[6]);
   }
   if (text.length > LONGEST) return null;
+  const ofWeek = WEEK_DAY.exec(text)?.groups;
+  if (ofWeek) return readWeekDay(ofWeek);
   for (const form of FORMS) {
     const parts = form.exec(text)?.groups;
     if (parts) return fromParts(parts);
   }
   return null;
+}
+
+/** 2026-W08-5T21:44:16Z (ISO 8601, 5.2.3) */
+const WEEK_DAY = /^(?<year>\d{4})-?W(?<week>\d\d)-?(?<day>[1-7])(?<hour>(?:[T ].*)?)$/i;
+
+/** A year’s first week is that of its 4 January; null for one that it does not have. */
+function readWeekDay({ year, week, day, hour }: Parts): WrittenTime | null {
+  const fourth = Date.UTC(Number(year), 0, 4);
+  const monday = fourth - ((new Date(fourth).getUTCDay() + 6) % 7) * DAY_MS + (Number(week) - 1) * 7 * DAY_MS;
+  if (new Date(monday + 3 * DAY_MS).getUTCFullYear() !== Number(year)) return null;
+  return readTimeText(`${new Date(monday + (Number(day) - 1) * DAY_MS).toISOString().slice(0, 10)}${hour}`);
 }
 
 type Parts = Readonly<Record<string, string | undefined>>;

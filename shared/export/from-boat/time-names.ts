@@ -1,5 +1,4 @@
 import type { BoatTime } from './boat-time.ts';
-import { bareName, type Fields, isBlank } from './read-fields.ts';
 
 /** The names under which people and programs write when something was, in any style of writing; the likeliest first. Pure. */
 export const TIME_NAMES = [
@@ -83,7 +82,7 @@ export const MAYBE_TIME_NAMES = [
   'dia',
   'giorno',
 ] as const;
-const DAY_NAMES = [
+export const DAY_NAMES = [
   'date',
   'day',
   'utc_date',
@@ -98,7 +97,8 @@ const DAY_NAMES = [
   'dia',
   'giorno',
 ];
-const HOUR_NAMES = [
+/** Beside a day these hold its hour, whatever it looks like; ... */
+export const HOUR_NAMES = [
   'time',
   'hour',
   'utc_time',
@@ -112,65 +112,31 @@ const HOUR_NAMES = [
   'tid',
   'klokkeslett',
 ];
+/** ... and these where it looks like one. */
+export const MAYBE_HOUR_NAMES = [
+  ...[
+    'time_of_day',
+    'start_time',
+    'log_time',
+    'event_time',
+    'device_time',
+    'timestamp',
+    'ts',
+    'hms',
+    'utc',
+    'start',
+    't',
+  ],
+];
+/** An hour in numbers of its own. */
+export const PARTS_OF_HOUR = ['hour', 'minute', 'second'];
 /** All of these; a table’s columns are looked for by them. */
 export const ALL_TIME_NAMES: readonly string[] = [
-  ...new Set([...TIME_NAMES, ...MAYBE_TIME_NAMES, ...DAY_NAMES, ...HOUR_NAMES]),
+  ...new Set([...TIME_NAMES, ...MAYBE_TIME_NAMES, ...DAY_NAMES, ...HOUR_NAMES, ...MAYBE_HOUR_NAMES, ...PARTS_OF_HOUR]),
 ];
 
-/** Each as `bareName` has it: rows of tables pass here. */
-const BARE = new Map(ALL_TIME_NAMES.map((name) => [name, bareName(name)]));
-
-/** A day as it is written beside an hour: with digits and a mark or a month between them, or digits alone. */
-const DAY = /^\s*(?:\d{1,4}[-./\s]|\d{6}\s*$|\d{8}\s*$|\p{L}{3,9}\.?,?\s+\d)/u;
-/** An hour without its day. */
-const HOUR = /^\s*(?:\d{1,2}[:.hH]\d\d|\d{1,2}\s*[ap]\.?m|\d{4}\s*$|\d{6}(?:\.\d+)?\s*$)/i;
-
-interface WrittenTime {
-  /** The fields it stands in, by their own names. */
-  readonly names: readonly string[];
-  readonly value: unknown;
-}
-
-/** When something was, by any of the names: the first that can be read, else the first that is there; null when none is. */
-export function writtenTime(fields: Fields, time: BoatTime): WrittenTime | null {
-  const byBare = new Map<string, string>();
-  for (const name of Object.keys(fields)) {
-    const bare = bareName(name);
-    if (!byBare.has(bare) && !isBlank(fields[name])) byBare.set(bare, name);
-  }
-  const find = (asked: string) =>
-    Object.hasOwn(fields, asked) && !isBlank(fields[asked]) ? asked : byBare.get(BARE.get(asked) ?? asked);
-  const among = (names: readonly string[]): WrittenTime[] =>
-    names.flatMap((asked) => {
-      const name = find(asked);
-      return name === undefined ? [] : [{ names: [name], value: fields[name] }];
-    });
-  const isRead = ({ value }: WrittenTime) => time.toUtc(value) !== null;
-  const pair = inTwoFields(fields, find);
-  const usual = among(TIME_NAMES);
-  if (pair !== null && isRead(pair)) return pair;
-  return usual.find(isRead) ?? among(MAYBE_TIME_NAMES).find(isRead) ?? pair ?? usual[0] ?? null;
-}
-
-/** The day in one field and the hour in another, as sheets have them; neither alone is when it was. */
-function inTwoFields(fields: Fields, find: (asked: string) => string | undefined): WrittenTime | null {
-  const [day] = DAY_NAMES.flatMap((asked) => find(asked) ?? []);
-  const [hour] = HOUR_NAMES.flatMap((asked) => find(asked) ?? []);
-  if (day === undefined || hour === undefined || day === hour) return null;
-  if (!DAY.test(String(fields[day])) || !HOUR.test(String(fields[hour]))) return null;
-  return { names: [day, hour], value: `${fields[day]} ${fields[hour]}` };
-}
-
-/** The same fields with their time, where it has another name, under `timestamp`. */
-export function underTimestamp(fields: Fields, time: BoatTime): Fields {
-  if (!isBlank(fields.timestamp)) return fields;
-  const written = writtenTime(fields, time);
-  if (written === null) return fields;
-  const others = Object.entries(fields).filter(([name]) => !written.names.includes(name));
-  return { ...Object.fromEntries(others), timestamp: written.value };
-}
-
-const NAMES_TIME = /time|date|stamp|(?:_at|[a-z]At|_on)$/;
+/** Names of times, whatever they are of. */
+export const NAMES_TIME = /time|date|stamp|(?:_at|[a-z]At|_on)$/;
 const HOLDS_TIME = /\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d/;
 
 /** Whether a field is a time whatever it is for: one that can be read, by its name or its form. */

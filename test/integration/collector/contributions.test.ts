@@ -57,10 +57,82 @@ test('what cannot be read of it is kept beside what can', () => {
     memory_used_percent: null,
     given: { memory_used_percent: 'half' },
   });
+  const hot = { cpu_temperature_c: 140, temperature_unit: 'F', memory_total_kb: 8, memory_total_unit: 'MB' };
+  const converted = contributedRecord('telemetry', hot, CONTEXT);
+  expect(converted?.record).toMatchObject({
+    ...{ cpu_temperature_c: 60, memory_total_kb: null, given: { memory_total_kb: '8 MB' } },
+  });
+  expect(converted?.leftOut).toEqual([]);
   const place = { content: 'x', position: `54°19.5'N 9°58.3'E`, timestamp: '20.02.2026' };
   expect(contributedRecord('boatlog', place, CONTEXT)?.record).toMatchObject({
     ...{ gps: { latitude: 54.325 }, gps_given: place.position, timestamp: null, timestamp_given: '20.02.2026' },
   });
+});
+
+const LOCAL = '2026-02-20 15:44:00';
+const IN_UTC = '2026-02-20T15:44:00.000Z';
+
+test.each<[what: string, given: object, expected: object]>([
+  ...['timestamp_utc', 'timestampUtc', 'utc', 'UTC', 'time_utc', 'created_at_utc', 'gmt_timestamp', 'timestamp_z'].map(
+    (name) => [`UTC by its name ${name}`, { [name]: LOCAL }, { timestamp: IN_UTC }] as [string, object, object],
+  ),
+  ['in the zone beside it', { timestamp: LOCAL, timezone: 'UTC' }, { timestamp: IN_UTC }],
+  [
+    'in the zone beside it, also where it is over',
+    { time: LOCAL, utc_offset_minutes: 0, resolved_at: LOCAL },
+    { timestamp: IN_UTC, resolved_at: IN_UTC },
+  ],
+  [
+    'none in a zone that nobody knows',
+    { timestamp: LOCAL, tz: 'Mars/Olympus', resolved_at: LOCAL },
+    { timestamp: null, timestamp_given: `${LOCAL} Mars/Olympus`, given: { resolved_at: `${LOCAL} Mars/Olympus` } },
+  ],
+  ['UTC by the name of another of its times', { resolved_at_utc: LOCAL }, { resolved_at: IN_UTC }],
+])('a time without a zone is %s', (_what, given, expected) => {
+  const { record, leftOut } = contributedRecord('system_alerts', { message: 'x', ...given } as never, CONTEXT) ?? {};
+  expect(record).toMatchObject(expected);
+  expect(leftOut).toEqual([]);
+});
+
+test.each<[beside: object, timestamp: string | null, given?: string]>([
+  [{ time_utc: '20:44:16' }, '2026-02-20T20:44:16.000Z'],
+  [{ utc: '20:44:16' }, '2026-02-20T20:44:16.000Z'],
+  [{ time: '15:44:16', tz: '-06:00' }, '2026-02-20T21:44:16.000Z'],
+  [{ start_time: '15:44:16' }, '2026-02-20T20:44:16.000Z'],
+  [{ Time: '3:44 PM' }, '2026-02-20T20:44:00.000Z'],
+  [{ time: '3 pm' }, '2026-02-20T20:00:00.000Z'],
+  [{ time: '1544' }, '2026-02-20T20:44:00.000Z'],
+  [{ time: 154_416 }, '2026-02-20T20:44:16.000Z'],
+  [{ time: '15h44' }, '2026-02-20T20:44:00.000Z'],
+  [{ heure: '15.44' }, '2026-02-20T20:44:00.000Z'],
+  [{ hour: 15, minute: 4 }, '2026-02-20T20:04:00.000Z'],
+  [{ hour: '15', minute: 4, second: 5 }, '2026-02-20T20:04:05.000Z'],
+  [{ time: '25:00' }, null, '25:00'],
+  [{ time: 'noon' }, null, 'noon'],
+  [{}, '2026-02-20T05:00:00.000Z'],
+])('the hour of a day stands in %j', (beside, timestamp, given) => {
+  for (const name of ['date', 'Datum', 'timestamp']) {
+    const entry = { content: 'x', [name]: '2026-02-20', ...beside };
+    const { record } = contributedRecord('boatlog', entry as never, CONTEXT) ?? {};
+    const told = given === undefined ? {} : { timestamp_given: `2026-02-20 ${given}` };
+    expect(record).toMatchObject({ timestamp, ...told });
+  }
+});
+
+test.each<[fields: object, expected: object]>([
+  [{ date: '2026-02-20T00:00:00', time: '15:44' }, { timestamp: '2026-02-20T20:44:00.000Z' }],
+  [{ date: '2026-02-20 00:00', time: '15:44' }, { timestamp: '2026-02-20T20:44:00.000Z' }],
+  [
+    { date: '2026-02-20T00:00:00Z', time: '15:44' },
+    { timestamp: null, timestamp_given: '2026-02-20T00:00:00Z 15:44' },
+  ],
+  [{ date: '2026-02-20', time: '25:00', created_at: '2026-02-20 15:44' }, { timestamp: '2026-02-20T20:44:00.000Z' }],
+  [{ date: '2026-02-20', time: 1_771_620_240 }, { timestamp: '2026-02-20T20:44:00.000Z' }],
+  [{ timestamp: AT, date: '2026-02-19', time: '10:00' }, { timestamp: AT }],
+  [{ date: '2026-02-20', tid: 'AB' }, { timestamp: '2026-02-20T05:00:00.000Z' }],
+])('of a day beside a time no midnight is made: %j', (fields, expected) => {
+  const { record } = contributedRecord('boatlog', { content: 'x', ...fields } as never, CONTEXT) ?? {};
+  expect(record).toMatchObject(expected);
 });
 
 describe('a record whose sender gave no time gets that of its receipt', () => {

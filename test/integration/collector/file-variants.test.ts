@@ -194,6 +194,7 @@ test('a benchmark in its flat shape, where an early version put it', async () =>
   const root = boatWith({
     'data/engine-benchmark.json': {
       timestamp: '2026-02-20T16:44:16',
+      ...{ engine_hours: 4_444_200, engine_hours_unit: 's' },
       metrics: {
         rpm_idle: { mean: 805 },
         oil_pressure_cruise: { min: 55, max: 61 },
@@ -203,7 +204,8 @@ test('a benchmark in its flat shape, where an early version put it', async () =>
     },
   });
   const [benchmark] = (await collectBoat(root)).document.data.engine_benchmark;
-  expect(benchmark?.timestamp).toBe('2026-02-20T21:44:16.000Z');
+  expect(benchmark).toMatchObject({ timestamp: '2026-02-20T21:44:16.000Z', engine_hours: 1_234.5 });
+  expect(benchmark).not.toHaveProperty('fields_left_out');
   expect(benchmark?.readings).toEqual([
     { ...reading, quantity: 'rpm', phase: 'idle', unit: 'rpm', mean: 805 },
     { ...reading, quantity: 'oil_pressure', phase: 'cruise', unit: 'psi', min: 55, max: 61 },
@@ -457,7 +459,7 @@ test('telemetry only with the owner’s consent', async () => {
     'state/pi-health-status.json': {
       timestamp: '2026-02-20T16:44:00',
       uptime: 264_310,
-      cpu: { temperature: 51.5, usage: 23.4, frequency: 1500, throttled: false },
+      cpu: { temperature: 124.7, temperature_unit: 'F', usage: 23.4, frequency: 1500, throttled: false },
       memory: { total: 3794, used: 1712, free: 2082, unit: 'MB' },
       network: { ssid: 'SECRET' },
       services: { 'd3kos-boatlog': 'running' },

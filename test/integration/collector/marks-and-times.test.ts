@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { contributedRecord } from '../../../services/collector/contributions/contributed-record.ts';
 import { BOATLOG, boatWith, CAPTURES, collectBoat, fillDatabase, problemCodes } from '../../support/boat-fixture.ts';
+import { contributedAt } from '../../support/contributor-context.ts';
 
 const AT = '2026-02-20T20:44:00Z';
 const ALERTS = 'data/alerts.json';
@@ -16,6 +18,14 @@ test.each<[columns: string, values: string, expected: object]>([
   ['datum, zeit', `'2026-02-20', '15:44'`, { timestamp: '2026-02-20T20:44:00.000Z' }],
   ['"date", "time"', `'2026-02-20', '15:44:00'`, { timestamp: '2026-02-20T20:44:00.000Z' }],
   ['data, ora', `'20.02.2026', '15:44'`, { timestamp: null, timestamp_given: '20.02.2026 15:44' }],
+  ['"date", time_utc', `'2026-02-20', '20:44:00'`, { timestamp: '2026-02-20T20:44:00.000Z' }],
+  ['"date", start_time', `'2026-02-20', '15:44'`, { timestamp: '2026-02-20T20:44:00.000Z' }],
+  ['"date", hour, minute', `'2026-02-20', 15, 44`, { timestamp: '2026-02-20T20:44:00.000Z' }],
+  ['"date", "time"', `'2026-02-20T00:00:00', '15:44:00'`, { timestamp: '2026-02-20T20:44:00.000Z' }],
+  ['"date", "time"', `'2026-02-20', '25:00'`, { timestamp: null, timestamp_given: '2026-02-20 25:00' }],
+  ['"timestamp", "time"', `'2026-02-20', '15:44'`, { timestamp: '2026-02-20T20:44:00.000Z' }],
+  ['"timestamp", "time"', `'${AT}', '12:00'`, { timestamp: AT, fields_left_out: ['time'] }],
+  ['"date"', `'2026-02-20'`, { timestamp: '2026-02-20T05:00:00.000Z' }],
   ['t, start', `21.5, '${AT}'`, { timestamp: AT, fields_left_out: ['t'] }],
   ['created_at, ts', `'noon', '${AT}'`, { timestamp: AT, fields_left_out: ['created_at'] }],
   ['logged_as', '1771620240', { timestamp: null, timestamp_given: '1771620240' }],
@@ -23,6 +33,21 @@ test.each<[columns: string, values: string, expected: object]>([
   ['rx_bytes', '1771620240', { timestamp: null, fields_left_out: ['rx_bytes'] }],
   [`"timestamp", created_at`, `'noon', '${AT}'`, { timestamp_given: 'noon', fields_left_out: ['created_at'] }],
   [`"timestamp", created_at`, `NULL, '${AT}'`, { timestamp: AT }],
+  ['timestamp_utc', `'2026-02-20 15:44:00'`, { timestamp: '2026-02-20T15:44:00.000Z' }],
+  ['createdAtUtc', `'2026-02-20 15:44:00'`, { timestamp: '2026-02-20T15:44:00.000Z' }],
+  ['gmt_timestamp, weather', `'2026-02-20 15:44:00', 'fog'`, { timestamp: '2026-02-20T15:44:00.000Z' }],
+  ['"timestamp", tz', `'2026-02-20 15:44:00', 'UTC'`, { timestamp: '2026-02-20T15:44:00.000Z' }],
+  ['created_at, utc_offset', `'2026-02-20 15:44:00', 2`, { timestamp: '2026-02-20T13:44:00.000Z' }],
+  ['"date", "time", tz', `'2026-02-20', '15:44:00', 'UTC'`, { timestamp: '2026-02-20T15:44:00.000Z' }],
+  ['"timestamp", tz', `'2026-02-20 15:44:00', NULL`, { timestamp: AT.replace('Z', '.000Z') }],
+  ['"timestamp", tz', `'${AT}', 'UTC'`, { timestamp: AT, fields_left_out: ['tz'] }],
+  [
+    '"timestamp", tz',
+    `'2026-02-20 15:44:00', 'BST'`,
+    { timestamp: null, timestamp_given: '2026-02-20 15:44:00 tz: BST' },
+  ],
+  ['"timestamp" DEFAULT CURRENT_TIMESTAMP, tz', `'2026-02-20 20:44:00', 'Europe/Berlin'`, { fields_left_out: ['tz'] }],
+  ['t, utc', `21.5, '2026-02-20 15:44:00'`, { timestamp: '2026-02-20T15:44:00.000Z', fields_left_out: ['t'] }],
 ])('the time of a row stands in %s', async (columns, values, expected) => {
   const root = boatWith();
   const table = `CREATE TABLE boatlog_entries (entry_id TEXT, content TEXT, ${columns})`;
@@ -56,6 +81,26 @@ test.each<[what: string, files: Record<string, unknown>, expected: object]>([
   [
     'an alert, in seconds',
     { [ALERTS]: [{ message: 'a', tst: 1_771_620_240 }] },
+    { timestamp: '2026-02-20T20:44:00.000Z' },
+  ],
+  [
+    'an alert, in UTC by its name',
+    { [ALERTS]: [{ message: 'a', created_at_utc: '2026-02-20 20:44:00' }] },
+    { timestamp: '2026-02-20T20:44:00.000Z', timestamp_given: '2026-02-20 20:44:00 UTC' },
+  ],
+  [
+    'an alert, in the zone that it tells',
+    { [ALERTS]: [{ message: 'a', timestamp: '2026-02-20 21:44:00', timezone: 'Europe/Berlin' }] },
+    { timestamp: '2026-02-20T20:44:00.000Z', timestamp_given: '2026-02-20 21:44:00 Europe/Berlin' },
+  ],
+  [
+    'a line, in the zone that it tells',
+    { [WEBHOOK]: `{"ts":"2026-02-20 20:44:00","is_utc":true,"alert":{"message":"a"}}\n` },
+    { timestamp: '2026-02-20T20:44:00.000Z' },
+  ],
+  [
+    'a line, in UTC by its name',
+    { [WEBHOOK]: `{"timeUtc":"2026-02-20 20:44:00","message":"a"}\n` },
     { timestamp: '2026-02-20T20:44:00.000Z' },
   ],
   [
@@ -183,6 +228,33 @@ test.each<[who: string, state: object, detection: object]>([
   expect(snapshot?.detection_types).toEqual([snapshot?.detections[0]?.class]);
   expect(snapshot).not.toHaveProperty('given');
   expect(snapshot).not.toHaveProperty('fields_left_out');
+});
+
+test.each<[state: object, expected: object]>([
+  [{ detections: [] }, { detections_count: 0 }],
+  [{ detections: '[]' }, { detections_count: 0 }],
+  [{ detections: '[{"class":"boat"},{"class":"buoy"}]' }, { detections_count: 2, detection_types: ['boat', 'buoy'] }],
+  [{ objects: '[{"class":"boat","track":7}]' }, { detections_count: 1, fields_left_out: ['objects.0.track'] }],
+  [
+    { detection_classes: [9, 1], num_detections: 2 },
+    { detections_count: 2, fields_left_out: ['detection_classes'] },
+  ],
+  [{ Labels: [{ Name: 'Boat' }] }, { detections_count: null, fields_left_out: ['Labels'] }],
+  [
+    { label: 'boat', score: 0.9, box: [1, 2, 3, 4] },
+    { detections_count: null, detections: [] },
+  ],
+  [{ detections: { boat: 2 } }, { detections_count: null, given: { detections: '{"boat":2}' } }],
+  [{ detections: '[{"class":' }, { detections_count: null, given: { detections: '[{"class":' } }],
+  [{ detections: ['boat'] }, { detections_count: null, given: { 'detections.0': 'boat' } }],
+  [{ alert_level: 'NONE' }, { detections_count: null }],
+])('nobody says that the sea is empty where nothing says so: %j', async (state, expected) => {
+  const { document } = await collectBoat(boatWith({ [WATCH]: { timestamp: AT, ...state } }));
+  expect(document.data.marine_vision_snapshots).toMatchObject([expected]);
+  const contributed = contributedRecord('marine_vision_snapshots', { timestamp: AT, ...state }, contributedAt(null));
+  const { fields_left_out, ...record } = expected as { fields_left_out?: string[] };
+  expect(contributed?.record).toMatchObject(record);
+  if (fields_left_out) expect(contributed?.leftOut).toEqual(fields_left_out);
 });
 
 test('what of a detection can be two things, or is not read, is told', async () => {

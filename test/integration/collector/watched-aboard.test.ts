@@ -94,6 +94,7 @@ test('a forward watch that replaces its file is followed from one to the next', 
   for (const [second, level, what] of [
     [3, 'WARNING', 'boat'],
     [6, 'CRITICAL', 'person'],
+    [9, 'NONE', 'kayak'],
   ] as const) {
     writeFileSync(join(root, `${WATCH}.new`), JSON.stringify(seen(second, level, what)));
     renameSync(join(root, `${WATCH}.new`), join(root, WATCH));

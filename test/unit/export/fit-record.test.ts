@@ -256,10 +256,10 @@ test.each<[string, CategoryName, object, string]>([
   ['an id that is no text', 'boatlog', { ...ENTRY, entry_id: 7 }, 'entry_id left_out'],
   ['an origin that is no word', 'system_alerts', { ...ALERT, origin: 'Bb Motor' }, 'origin left_out'],
   [
-    'a count that is none',
+    'a flag that is none',
     'marine_vision_snapshots',
-    { ...SNAPSHOT, detections_count: 1.5 },
-    'detections_count left_out',
+    { ...SNAPSHOT, alert_triggered: 'now' },
+    'alert_triggered left_out',
   ],
 ])('a record cannot be without what it must have: %s', (_what, category, record, told) => {
   expect(fitted(category, record)).toEqual({ fit: null, told: [told] });
