@@ -209,6 +209,7 @@ const PURE = [
   'shared/export/parse-json.ts',
   'shared/export/from-boat/hemispheres.ts',
   'shared/export/from-boat/parse-boat-json.ts',
+  'shared/export/from-boat/json-texts.ts',
   'shared/export/from-boat/repeated-names.ts',
   'shared/export/from-boat/read-time-text.ts',
   'shared/export/from-boat/time-names.ts',

@@ -75,7 +75,14 @@ const ofSomeVessel = ({ values }: ReadDelta, context: unknown): ReadDelta => ({
 
 /** Whether a context is a part of the boat, such as an engine, which Signal K knows none of. */
 const isWithin = (context: unknown, self: string | null): boolean =>
-  typeof context === 'string' && ownPath(context.replace(/\.+$/, ''), self) !== context.replace(/\.+$/, '');
+  typeof context === 'string' && ownPath(withoutEndDots(context), self) !== withoutEndDots(context);
+
+/** Not by a pattern, which would begin anew at each dot of a long row of them. */
+function withoutEndDots(context: string): string {
+  let end = context.length;
+  while (context[end - 1] === '.') end -= 1;
+  return context.slice(0, end);
+}
 
 /** A path that begins with the boat herself is meant without. */
 function ownPath(path: string, self: string | null): string {
@@ -92,7 +99,10 @@ function isOwn(context: unknown, self: string | null): boolean {
 }
 
 /** In a URN, capitals mean nothing (RFC 8141, 3.1). */
-const bareName = (vessel: string): string => vessel.replace(/^vessels\.|\.+$/g, '').toLowerCase();
+const bareName = (vessel: string): string =>
+  withoutEndDots(vessel)
+    .replace(/^vessels\./, '')
+    .toLowerCase();
 
 const together = (read: readonly ReadDelta[]): ReadDelta => ({
   values: read.flatMap(({ values }) => values),
