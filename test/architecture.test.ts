@@ -384,6 +384,7 @@ const PURE = [
   'services/uploader/waits-for-central.ts',
   'services/gateway/check-caller.ts',
   'services/collector/recorders/read-delta.ts',
+  'services/collector/recorders/whose-context.ts',
   'services/collector/recorders/spread-value.ts',
   'services/collector/recorders/end-of-scale.ts',
   'services/collector/recorders/engine-quantities.ts',
