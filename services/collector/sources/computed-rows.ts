@@ -46,7 +46,7 @@ export function createRowPace(clock: Clock, what: string) {
   function check(): void {
     if (spentMs <= SLOW_IN_ALL_MS || spentMs <= rows * SLOW_ROW_MS) return;
     throw new SourceProblem(
-      'timeout',
+      'unreadable',
       `${what} computes each row for ${Math.round(spentMs / rows)} ms, which would hold this service: the rest of it is not read. ${TOO_MUCH}`,
     );
   }
