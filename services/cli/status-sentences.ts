@@ -6,10 +6,13 @@ import {
   isUnanswering,
   notRunning,
   stoppedInWords,
+  takesNothing,
+  untaken,
 } from '../../shared/findings/boat-facts.ts';
 import { endingInWords } from '../../shared/findings/failed-words.ts';
 import { ABOUT, type About, type Finding, sentenceOf } from '../../shared/findings/finding.ts';
 import { ago, bytes, counted, duration, listed } from '../../shared/findings/in-words.ts';
+import { countOpenRequests } from '../../shared/findings/open-requests.ts';
 import { stoppedSentence } from '../../shared/findings/running-findings.ts';
 import { safetyOf } from '../../shared/findings/safety.ts';
 import { nextStepOf, nextSteps } from './next-steps.ts';
@@ -57,7 +60,9 @@ function waiting(facts: BoatFacts): string[] {
   const { queue, now } = facts;
   if (queue === null) return ['not known.'];
   const count = queue.pending_count + queue.uploading_count;
-  if (count === 0) return queue.arriving ? [] : ['nothing.'];
+  // What is asked for and no export yet is told below.
+  const isMore = countOpenRequests(facts) > 0 || untaken(facts).length > 0;
+  if (count === 0) return queue.arriving ? [] : [isMore ? 'no export.' : 'nothing.'];
   const oldest = queue.oldest_pending_at ? `, the oldest made ${ago(queue.oldest_pending_at, now)}` : '';
   const isGoing = queue.uploading_count > 0 && !notRunning(facts).includes('uploader');
   const going = isGoing ? `, ${queue.uploading_count} of them going up now` : '';
@@ -85,7 +90,8 @@ function running(facts: BoatFacts): string {
   const up = [...facts.services].filter(([, { status }]) => status === 'online');
   const versions = [...new Set(up.map(([, { version }]) => version))];
   const missing = notRunning(facts);
-  const names = up.map(([name]) => name).sort();
+  const names = up.flatMap(([name]) => (takesNothing(facts, name) ? [] : name)).sort();
+  const deaf = up.flatMap(([name]) => (takesNothing(facts, name) ? name : []));
   const well = names.length > 0 ? `${listed(names)} (${versions.join(', ')}).` : 'nothing.';
   const without = (head: string, ones: readonly string[]) => (ones.length > 0 ? ` ${head}: ${listed(ones)}.` : '');
   const locked = missing.filter((name) => isLockedOut(facts, name));
@@ -95,7 +101,7 @@ function running(facts: BoatFacts): string {
   const stopped = rest.filter((name) => !mute.includes(name));
   const refused = without('Not let in, since the broker refuses their login', locked);
   const elsewhere = without('Not let in, since the broker works in another folder', out);
-  return `${well}${without('Not running', stopped)}${without('Not answering', mute)}${refused}${elsewhere}`;
+  return `${well}${without('Taking nothing that is sent to it', deaf)}${without('Not running', stopped)}${without('Not answering', mute)}${refused}${elsewhere}`;
 }
 
 /** What does not run is told by name already. */

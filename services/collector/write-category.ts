@@ -17,8 +17,13 @@ import { type ProblemCode, SourceProblem } from './sources/source-problem.ts';
 import { createSourceReader } from './sources/source-reader.ts';
 import { type FitRecord, type StoreEntry, type Written, writeList, writeObject } from './write-records.ts';
 
-/** A source that gives nothing for this long is given up. */
-const STALL_MS = 10_000;
+/** A source that gives nothing for so long is given up. */
+const STALL_TICKS = 10;
+/**
+ * It counts tick by tick: while another one's work holds the process, or the machine sleeps, nothing can be heard of a source
+ * that is well, and one tick passes.
+ */
+const TICK_MS = 1_000;
 
 export interface WrittenCategory extends Written {
   readonly problems: readonly { code: ProblemCode; message: string }[];
@@ -76,7 +81,8 @@ export async function writeCategory(
     } catch (error) {
       stop.throwIfAborted();
       account.endedEarly();
-      if (error instanceof SourceProblem) problem(error.code, error.message);
+      if (error === STALLED) reader.tellStalled(STALL_TICKS * (TICK_MS / 1_000));
+      else if (error instanceof SourceProblem) problem(error.code, error.message);
       else problem('failed', `It could not be collected: ${messageOf(error)}`);
       return null;
     }
@@ -123,14 +129,23 @@ function stateOf(
   return sources.every(({ state }) => state === 'absent') ? 'absent' : 'whole';
 }
 
+const STALLED = new Error('The source gives nothing.');
+
 /** Ends early when `stop` is aborted: a source that hangs must not keep the process from ending. */
 function withinStallTime<T>(boat: Boat, work: Promise<T>, over: AbortController, stop: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stopped = () => reject(stop.reason);
-    const cancel = boat.clock.setTimer(STALL_MS, () => {
+    let ticks = 0;
+    let cancel = boat.clock.setTimer(TICK_MS, tick);
+    function tick(): void {
+      ticks += 1;
+      if (ticks < STALL_TICKS) {
+        cancel = boat.clock.setTimer(TICK_MS, tick);
+        return;
+      }
       over.abort();
-      reject(new SourceProblem('timeout', `Its source gave nothing for ${STALL_MS / 1000} seconds.`));
-    });
+      reject(STALLED);
+    }
     stop.addEventListener('abort', stopped, { once: true });
     work.then(resolve, reject).finally(() => {
       cancel();

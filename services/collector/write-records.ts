@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { isoTime } from '../../shared/runtime/clock.ts';
 import type { CategorySource, ListCategory, ObjectCategory } from './categories/category.ts';
 import { mergeRecords } from './contributions/merge-records.ts';
@@ -40,6 +41,8 @@ export async function writeList(
     for (;;) {
       const page = (await attempt(pages.next().then((page) => pageText(page, toStore, times.note))))?.value;
       if (!page) break;
+      // Whoever asks meanwhile is answered: most of what is read comes without a turn for others.
+      await setImmediate();
       if (page.records === 0) continue;
       writer.append(records === 0 ? page.text : `,${page.text}`);
       records += page.records;

@@ -49,7 +49,7 @@ function lineSays(line: string): Fields | undefined {
 const isId = (line: string): boolean =>
   UUID.test(line) ||
   OTHER_ID.test(line) ||
-  (/^[a-z]+[-_:][\w.:-]*\d[\w.:-]*$/i.test(line) && IMPORTS.has(wordsOf(line)[0] ?? ''));
+  (/^[a-z]+[-_:][\w.:-]*$/i.test(line) && /\d/.test(line) && IMPORTS.has(wordsOf(line)[0] ?? ''));
 
 /** A list of which each member says yes, or one says no. */
 function listSays(list: readonly unknown[]): Fields | undefined {

@@ -97,7 +97,8 @@ const has = (spoken: string, phrases: readonly string[]): boolean =>
   phrases.some((phrase) => spoken.includes(` ${phrase} `));
 
 /** Sentences in quotes are a record's. */
-const withoutQuotes = (text: string): string => text.replace(/"[^"\s]+\s[^"]*"|“[^”]*\s[^”]*”|`[^`]+\s[^`]*`/g, ' ');
+const withoutQuotes = (text: string): string =>
+  text.replace(/"[^"\s]+\s[^"]*"|“[^”\s]*\s[^”]*”|`[^`][^`\s]*\s[^`]*`/g, ' ');
 
 const longestList = (fields: Said['fields']): number =>
   Math.max(0, ...LISTS.map((name) => fields[name]).map((one) => (Array.isArray(one) ? one.length : 0)));

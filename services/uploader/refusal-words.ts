@@ -144,7 +144,7 @@ export function readRefusal(text: string, about: About): RefusalSays {
 
 /** Sentences in quotes are a record's, unless all is in quotes; single words in quotes are names. */
 function withoutQuotes(text: string): string {
-  const outside = text.replace(/"[^"\s]+\s[^"]*"|“[^”]*\s[^”]*”|«[^»]*\s[^»]*»|`[^`]+\s[^`]*`/g, ' ');
+  const outside = text.replace(/"[^"\s]+\s[^"]*"|“[^”\s]*\s[^”]*”|«[^»\s]*\s[^»]*»|`[^`][^`\s]*\s[^`]*`/g, ' ');
   return wordsOf(outside).length > MOST_WORDS_AROUND_A_MESSAGE ? outside : text;
 }
 

@@ -48,6 +48,18 @@ export function isUnanswering({ services }: Pick<BoatFacts, 'services'>, name: S
   return state?.status === 'offline' && state.since === null;
 }
 
+/** How many messages wait at the broker for each process, as it tells; not for one that tells itself why it takes none. */
+export function untaken({ services, connected }: Pick<BoatFacts, 'services' | 'connected'>): [string, number][] {
+  const isHeld = (name: string) =>
+    services.get(name)?.needs.some(({ what }) => what === 'held' || what === 'stuck') ?? false;
+  const waiting = (connected && services.get('broker')?.waiting) || {};
+  return Object.entries(waiting).filter(([name]) => !isHeld(name));
+}
+
+/** Whether a process that is there takes nothing that is sent to it: it hangs, most likely. */
+export const takesNothing = (facts: Pick<BoatFacts, 'services' | 'connected'>, name: string): boolean =>
+  facts.services.get(name)?.status === 'online' && untaken(facts).some(([one]) => one === name);
+
 /** What is the matter with a needed process that does not run: goes behind its name. */
 export function stoppedInWords(facts: Pick<BoatFacts, 'services'>, name: ServiceName): string {
   if (isLockedOut(facts, name)) return 'is not let in: the broker refuses its login';

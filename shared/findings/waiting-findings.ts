@@ -1,5 +1,5 @@
 import type { CollectorStatus } from '../contracts/collector-status.ts';
-import type { BoatFacts } from './boat-facts.ts';
+import { type BoatFacts, takesNothing, untaken } from './boat-facts.ts';
 import { type Finding, problem } from './finding.ts';
 import { ago, counted, day, duration, listed, quoted } from './in-words.ts';
 import { countOpenRequests } from './open-requests.ts';
@@ -45,24 +45,18 @@ const TAKEN: Readonly<Record<string, string>> = {
   'queue-keeper': 'They are kept: exports that were made, or how uploads ended.',
 };
 
-function messagesWaiting({ services, connected }: BoatFacts): Finding[] {
-  const waiting = (connected && services.get('broker')?.waiting) || {};
-  // Why they are held, and what to do, is told by itself.
-  const isHeld = (name: string) =>
-    services.get(name)?.needs.some(({ what }) => what === 'held' || what === 'stuck') ?? false;
-  return Object.entries(waiting)
-    .filter(([name]) => !isHeld(name))
-    .map(([name, n]) => {
-      const isHere = services.get(name)?.status === 'online';
-      return {
-        code: 'messages_wait',
-        severity: isHere ? 'problem' : 'waiting',
-        what: `${counted(n, 'message')} ${n === 1 ? 'waits' : 'wait'} at the broker for the ${name}, which ${isHere ? 'does not take them' : 'is away'}.`,
-        means: `${TAKEN[name] ?? 'They are kept.'} It takes them when it ${isHere ? 'is well again' : 'runs'}.`,
-        next: isHere ? 'restart' : 'start',
-        of: name,
-      };
-    });
+function messagesWaiting(facts: BoatFacts): Finding[] {
+  return untaken(facts).map(([name, n]) => {
+    const isHere = takesNothing(facts, name);
+    return {
+      code: 'messages_wait',
+      severity: isHere ? 'problem' : 'waiting',
+      what: `${counted(n, 'message')} ${n === 1 ? 'waits' : 'wait'} at the broker for the ${name}, which ${isHere ? 'does not take them' : 'is away'}.`,
+      means: `${TAKEN[name] ?? 'They are kept.'} It takes them when it ${isHere ? 'is well again' : 'runs'}.`,
+      next: isHere ? 'restart' : 'start',
+      of: name,
+    };
+  });
 }
 
 /** `14 records of telemetry and 2 of boatlog`. */

@@ -47,11 +47,18 @@ function readFields(lines: readonly string[]): [string, string][] {
       continue;
     }
     const colon = line.indexOf(':');
-    const name = line.slice(0, Math.max(0, colon)).replace(/[ \t]+$/, '');
+    const name = withoutBlanksBehind(line.slice(0, Math.max(0, colon)));
     if (!FIELD_NAME.test(name)) throw new AnswerFault('header');
     fields.push([name.toLowerCase(), trimmed(line.slice(colon + 1))]);
   }
   return fields;
 }
 
-const trimmed = (text: string) => text.replace(/^[ \t]+|[ \t]+$/g, '');
+const trimmed = (text: string) => withoutBlanksBehind(text).replace(/^[ \t]+/, '');
+
+/** Not by a pattern, which would begin anew at each blank of a long row of them. */
+function withoutBlanksBehind(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === ' ' || text[end - 1] === '\t') end -= 1;
+  return text.slice(0, end);
+}

@@ -51,11 +51,11 @@ const ofThisBoat = (code: RecordOf<'qr_codes'>, { license }: Boat): RecordOf<'qr
     ? { ...code, installation_uuid: asUuid(license.installationId) }
     : code;
 
-function history({ boat, problemOf, deleted }: CategorySource): Promise<RecordOf<'qr_codes'>[]> {
+function history({ boat, signal, problemOf, deleted }: CategorySource): Promise<RecordOf<'qr_codes'>[]> {
   const timeOf = boat.sources.timesOf(HISTORY, boat);
   return readRecordList({
     ...{ path: join(boat.root, HISTORY.name), name: HISTORY.name, what: 'code' },
-    latest: boat.latest,
+    ...{ latest: boat.latest, signal },
     members: ['qr_codes', 'codes', 'history'],
     take(fields) {
       const code = namingLeftOut(fields, (read) => madeCode(read, boat.license, timeOf('')), KEPT_ABOARD);

@@ -37,11 +37,11 @@ export const systemAlerts = listCategory('system_alerts', async function* (sourc
   yield* source.readPages(WEBHOOK_LOG, webhookLog(source));
 });
 
-async function* listedAlerts({ boat, problemOf, deleted }: CategorySource): AsyncGenerator<AlertEntry[]> {
+async function* listedAlerts({ boat, signal, problemOf, deleted }: CategorySource): AsyncGenerator<AlertEntry[]> {
   const timeOf = boat.sources.timesOf(ALERTS, boat);
   const alerts = await readRecordList({
     ...{ path: join(boat.root, ALERTS.name), name: ALERTS.name, what: 'alert', members: ['alerts'] },
-    latest: boat.latest,
+    ...{ latest: boat.latest, signal },
     take(given) {
       const alert = firedAlert(given);
       if (!tells(alert)) return null;
@@ -83,14 +83,14 @@ async function* rotatedLog(source: CategorySource, { path, name }: Rotated): Asy
 
 /** One JSON object a line; of a damaged line what is whole on it. What is none, or tells nothing of one, is counted. */
 async function* entriesOf(
-  { boat, problemOf }: CategorySource,
+  { boat, signal, problemOf }: CategorySource,
   path: string,
   name: string,
 ): AsyncGenerator<AlertEntry[]> {
   const problem = problemOf(WEBHOOK_LOG);
   const timeOf = boat.sources.timesOf(WEBHOOK_LOG, boat);
   const entries = readRecords({
-    ...{ path, name, isRecord: isEntry, at: boat.at },
+    ...{ path, name, isRecord: isEntry, at: boat.at, signal },
     take: (line) => sentAlerts(line, timeOf),
     onSkipped: (skipped) => problem('rows_skipped', skippedSentence(name, skipped, 'alert')),
     tell: (message) => problem('values_changed', message),

@@ -80,7 +80,7 @@ function streamIn(text: string): string | null {
   }
 }
 
-const holdsAnything = (text: string): boolean => !/^\s*(\{\s*\}|null)?\s*$/.test(text);
+const holdsAnything = (text: string): boolean => !/^(?:\{\s*\}|null)?$/.test(text.trim());
 
 /** Not with `fetch`, which would load megabytes for one small answer. `most`: of its body; 0: only its head. */
 async function askSignalk(url: URL, headers: SignalkHeaders, most = LONGEST_TEXT): Promise<SignalkAnswer> {

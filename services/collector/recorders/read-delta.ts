@@ -5,6 +5,7 @@ import { withoutTerminator } from '../../../shared/export/parse-json.ts';
 import type { LeftOut, LeftOutReason } from './left-out.ts';
 import { recordedIn } from './odd-path.ts';
 import { spreadValue } from './spread-value.ts';
+import { isOwn, isWithin, ownPath } from './whose-context.ts';
 
 /** One value of a delta message, of the boat herself. */
 export interface DeltaValue {
@@ -27,7 +28,6 @@ export interface ReadDelta {
 
 /** The value of who writes a bare NaN. */
 export const NO_NUMBER = 'no number';
-const SELF = 'self';
 const LONGEST_PATH = 500;
 const LONGEST_STAMP = 100;
 const LONGEST_SOURCE = 100;
@@ -72,27 +72,6 @@ const ofSomeVessel = ({ values }: ReadDelta, context: unknown): ReadDelta => ({
     recordedIn(path) === null ? [] : [{ reason: 'unknown_self', source, path, example: { context, path, value } }],
   ),
 });
-
-/** Whether a context is a part of the boat, such as an engine, which Signal K knows none of. */
-const isWithin = (context: unknown, self: string | null): boolean =>
-  typeof context === 'string' && ownPath(context.replace(/\.+$/, ''), self) !== context.replace(/\.+$/, '');
-
-/** A path that begins with the boat herself is meant without. */
-function ownPath(path: string, self: string | null): string {
-  const own = ['vessels.self', ...(self === null ? [] : [self])].find((name) => path.startsWith(`${name}.`));
-  return own === undefined ? path : path.slice(own.length + 1);
-}
-
-/** Whether a context is the boat herself; so is none. */
-function isOwn(context: unknown, self: string | null): boolean {
-  if (context === undefined || context === null || context === '') return true;
-  if (typeof context !== 'string') return false;
-  const vessel = bareName(context);
-  return vessel === SELF || (self !== null && vessel === bareName(self));
-}
-
-/** In a URN, capitals mean nothing (RFC 8141, 3.1). */
-const bareName = (vessel: string): string => vessel.replace(/^vessels\.|\.+$/g, '').toLowerCase();
 
 const together = (read: readonly ReadDelta[]): ReadDelta => ({
   values: read.flatMap(({ values }) => values),

@@ -47,7 +47,8 @@ const STRFTIME_FORM = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{3})?)?$/;
 /** The form in which SQLite’s own clock fills a column that has this default, in UTC; null where it does not. */
 export function sqliteForm(defaultSql: unknown): RegExp | null {
   if (typeof defaultSql !== 'string' || /localtime/i.test(defaultSql)) return null;
-  if (/strftime\s*\(.*'now'/i.test(defaultSql)) return STRFTIME_FORM;
+  const strftime = defaultSql.search(/strftime\s*\(/i);
+  if (strftime >= 0 && /'now'/i.test(defaultSql.slice(strftime))) return STRFTIME_FORM;
   return /^\W*current_timestamp\W*$|datetime\s*\(\s*'now'/i.test(defaultSql) ? SQLITE_FORM : null;
 }
 

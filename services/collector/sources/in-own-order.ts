@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
+import type { RowPace } from './computed-rows.ts';
 import { mustEnd } from './must-end.ts';
 import { asArrays, type Place, pageOf } from './page-of-rows.ts';
 import type { Cell } from './read-table.ts';
@@ -26,7 +27,7 @@ export function endingOnes(database: DatabaseSync, ways: readonly string[], what
  * Of one statement, whose rows stay those of its beginning; where it fails, of the next way to read them, from there on. Where
  * the last one failed once, it fails again: it lost its place.
  */
-export function inOwnOrder(ways: readonly StatementSync[], readCells: (row: Cell[]) => Cell[]) {
+export function inOwnOrder(ways: readonly StatementSync[], readCells: (row: Cell[]) => Cell[], pace: RowPace | null) {
   for (const way of ways) asArrays(way);
   let at = 0;
   let going: Iterator<unknown> | null = null;
@@ -35,11 +36,12 @@ export function inOwnOrder(ways: readonly StatementSync[], readCells: (row: Cell
     isInSlices: false,
     next({ count }: Place, limit: number): Cell[][] {
       const page: Cell[][] = [];
+      pace?.begin();
       for (;;) {
         try {
           if (failed !== null) throw failed;
           going ??= ways[at]?.iterate(count + page.length) ?? null;
-          return going === null ? page : pageOf(going, limit, readCells, page);
+          return going === null ? page : pageOf(going, limit, readCells, page, pace?.isLong);
         } catch (error) {
           const isLocked = sqliteCodeOf(error) === SQLITE.busy || sqliteCodeOf(error) === SQLITE.locked;
           if (isLocked) going = null;

@@ -1,3 +1,4 @@
+import { endOfText } from '../../../shared/export/from-boat/json-texts.ts';
 import type { Line } from './read-lines.ts';
 
 /** A record on several lines is no longer, in characters. */
@@ -40,14 +41,21 @@ export function joinLines(hasRecord: (text: string) => boolean) {
   };
 }
 
+const [QUOTE, NUL, OPEN_OBJECT, CLOSE_OBJECT] = [0x22, 0, 0x7b, 0x7d];
+
 /** How many objects begin here more than end; null where a text does not end, or NUL bytes stand. */
 function depthOf(text: string): number | null {
-  const outside = text.replace(/"(?:[^"\\]|\\.)*"/g, '');
-  if (/["\0]/.test(outside)) return null;
   let depth = 0;
-  for (const char of outside) {
-    if (char === '{') depth++;
-    else if (char === '}') depth--;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === OPEN_OBJECT) depth += 1;
+    else if (code === CLOSE_OBJECT) depth -= 1;
+    else if (code === NUL) return null;
+    else if (code === QUOTE) {
+      const end = endOfText(text, at);
+      if (end === null) return null;
+      at = end - 1;
+    }
   }
   return depth;
 }

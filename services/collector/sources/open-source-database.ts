@@ -29,6 +29,8 @@ const HEADER_BYTES = 100;
 const MAGIC = 'SQLite format 3\0';
 /** SQLite makes no larger value in memory, whatever a view or a computed column asks of it. */
 const LARGEST_VALUE_BYTES = 24 * 1024 * 1024;
+/** Nor a longer program of a statement: columns that are computed of each other, each twice, would never be understood. */
+const LONGEST_PROGRAM = 250_000;
 /** Bytes 18 and 19 of the header: the file format's write and read versions; 2 means WAL. */
 const WRITE_VERSION = 18;
 const READ_VERSION = 19;
@@ -97,7 +99,11 @@ function opened(path: string, how: { isSnapshot?: boolean; immutable?: boolean }
   const url = pathToFileURL(path);
   if (how.immutable) url.searchParams.set('immutable', '1');
   const stampBefore = how.immutable ? stampOf(path) : '';
-  const database = new DatabaseSync(url, { readOnly: true, timeout: 0, limits: { length: LARGEST_VALUE_BYTES } });
+  const database = new DatabaseSync(url, {
+    readOnly: true,
+    timeout: 0,
+    limits: { length: LARGEST_VALUE_BYTES, vdbeOp: LONGEST_PROGRAM },
+  });
   return {
     database,
     isSnapshot: how.isSnapshot ?? false,

@@ -12,14 +12,15 @@ export const START: Place = { rowid: null, count: 0 };
 /** Rows of so many characters and bytes are a page, however few they are. */
 const PAGE_SIZE = 1_024 * 1_024;
 
-/** Fills a page up with the next rows, as far as they come, and gives it. */
+/** Fills a page up with the next rows, as far as they come, and gives it; `isLong` ends it before. */
 export function pageOf(
   rows: Iterator<unknown>,
   limit: number,
   readCells: (row: Cell[]) => Cell[],
   page: Cell[][],
+  isLong: () => boolean = () => false,
 ): Cell[][] {
-  for (let size = 0; page.length < limit && size < PAGE_SIZE; ) {
+  for (let size = 0; page.length < limit && size < PAGE_SIZE && (page.length === 0 || !isLong()); ) {
     const { done, value } = rows.next();
     if (done) break;
     const row = readCells(value as Cell[]);

@@ -23,6 +23,8 @@ interface ColumnPlan {
   readonly columns: readonly string[];
   /** The columns that may hold a row’s own id. */
   readonly ids: readonly string[];
+  /** Those of the selected columns that are computed anew for each row. */
+  readonly computed: readonly string[];
 }
 
 /** Which columns of a table are read, and as what. Throws a SourceMissing (no such table) or a SourceProblem (no column of it is known). */
@@ -78,16 +80,21 @@ export function planColumns(database: Connection, read: TableRead): ColumnPlan {
   const ways = inView ? unreadOfView(unread, computed) : [unreadSql(unread)];
   const columns = ways.map((way) => [...taken, way, 'NULL'].join(', '));
   const ids = names.flatMap((name, i) => (name !== undefined && kinds[i] === 'id' ? name : []));
+  const isComputed = (name: string) => inView || declared.some((one) => one.name === name && one.hidden === VIRTUAL);
   return {
     present,
     lacks,
     names,
     kinds,
+    computed: [...new Set(names.flatMap((name) => (name !== undefined && isComputed(name) ? name : [])))],
     plan: { asked: asked.length, alternatives, times: timesOf(read, found, alternatives), timesAt, forms },
     columns,
     ids,
   };
 }
+
+/** How `table_xinfo` marks a generated column that is not stored. */
+const VIRTUAL = 2;
 
 /** The columns that may say what is asked for under no name. */
 function sayingOf(

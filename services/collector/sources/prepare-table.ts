@@ -3,6 +3,7 @@ import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
 import { isBeginning, readBeginning, STAND_IN } from './bound-cell.ts';
 import { readPastBrokenSchema } from './broken-schema.ts';
 import { quoted } from './column-sql.ts';
+import { createRowPace, mustCostLittle, type RowPace } from './computed-rows.ts';
 import { settleRow } from './further-columns.ts';
 import { endingOnes, inOwnOrder } from './in-own-order.ts';
 import type { SourceDatabase } from './open-source-database.ts';
@@ -39,9 +40,13 @@ export function prepareTable({ database }: SourceDatabase, read: TableRead): Pre
   readPastBrokenSchema(database, read);
   if (!database.isTransaction) database.exec(`PRAGMA cache_size = -${CACHE_KIB}; BEGIN`);
   const encoding = String(database.prepare('PRAGMA encoding').get()?.encoding);
-  const { present, lacks, names, kinds, plan, columns, ids } = planColumns(database, read);
+  const { present, lacks, names, kinds, plan, columns, ids, computed } = planColumns(database, read);
+  const what = `${read.name}: ${read.table}`;
+  mustCostLittle(database, read.table, computed, what);
+  const pace = computed.length === 0 ? null : createRowPace(read.clock, what);
 
   function readCells(row: Cell[], bytesOf: (place: number) => Uint8Array | null): Cell[] {
+    pace?.came();
     for (let i = 0; i < kinds.length; i++) {
       const cell = row[i];
       if (typeof cell === 'string' ? !cell.includes(STAND_IN) : !(cell instanceof Uint8Array)) continue;
@@ -56,9 +61,9 @@ export function prepareTable({ database }: SourceDatabase, read: TableRead): Pre
   const rowid = rowidName(database, present, read.table);
   if (rowid === null) {
     const ways = columns.map((way) => `SELECT ${way}, NULL FROM ${quoted(read.table)} LIMIT -1 OFFSET ?`);
-    const all = endingOnes(database, ways, `${read.name}: ${read.table}`);
+    const all = endingOnes(database, ways, what);
     return {
-      ...inOwnOrder(all, (row) => readCells(row, () => null)),
+      ...inOwnOrder(all, (row) => readCells(row, () => null), pace),
       lacks,
       rowAt: () => null,
       takenIds: () => new Set(),
@@ -82,11 +87,12 @@ export function prepareTable({ database }: SourceDatabase, read: TableRead): Pre
   const end = lastRowid(database.prepare(`SELECT max(${rowid}) FROM ${quoted(read.table)}`));
   const readRow = (row: Cell[]) => readCells(row, (place) => bytesOf(row, place));
   return {
-    ...byRowid(rows, end, readRow),
+    ...byRowid(rows, end, readRow, pace),
     lacks,
     rowAt(at) {
       const one = database.prepare(`SELECT ${columns[0]}, ${rowid} FROM ${quoted(read.table)} WHERE ${rowid} = ?`);
       asArrays(one);
+      pace?.begin();
       const [row] = one.all(at) as unknown as Cell[][];
       return row === undefined ? null : readRow(row);
     },
@@ -98,7 +104,12 @@ export function prepareTable({ database }: SourceDatabase, read: TableRead): Pre
 }
 
 /** A statement that met damage fails once more, wherever it is asked to go on: then another takes its place. */
-function byRowid(prepareRows: () => StatementSync, end: bigint | null, readCells: (row: Cell[]) => Cell[]) {
+function byRowid(
+  prepareRows: () => StatementSync,
+  end: bigint | null,
+  readCells: (row: Cell[]) => Cell[],
+  pace: RowPace | null,
+) {
   let rows: StatementSync | null = null;
   return {
     isInSlices: true,
@@ -106,9 +117,10 @@ function byRowid(prepareRows: () => StatementSync, end: bigint | null, readCells
       if (end === null || (rowid !== null && rowid >= end)) return [];
       const from = rowid === null ? LOWEST_ROWID : rowid + 1n;
       rows ??= asArrays(prepareRows());
+      pace?.begin();
       try {
         const going = rows.iterate(from, end, limit);
-        const page = pageOf(going, limit, readCells, []);
+        const page = pageOf(going, limit, readCells, [], pace?.isLong);
         // A statement that has not come to its end would hold its lock; one that failed holds none.
         going.return?.();
         return page;

@@ -13,6 +13,8 @@ export interface RecordList<Rec> {
   readonly latest: string | null;
   /** What its entries should be, in a word. */
   readonly what: string;
+  /** Aborted when nobody waits for them any more. */
+  readonly signal: AbortSignal;
   /** The members under which the list may stand. */
   readonly members: readonly string[];
   /** Null for what holds nothing of it. */

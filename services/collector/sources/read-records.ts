@@ -29,6 +29,8 @@ export interface RecordsRead<Rec> {
   take(fields: Fields): readonly (Rec | null)[];
   /** Told at the end, if anything was left out. */
   onSkipped(skipped: Skipped): void;
+  /** Aborted when nobody waits for them any more. */
+  readonly signal: AbortSignal;
   /** Told at the end, if any record held bytes that are no UTF-8. */
   readonly tell: Tell;
 }
@@ -36,13 +38,14 @@ export interface RecordsRead<Rec> {
 /**
  * The records of a file of JSON lines, in flat memory: also those on a line that is damaged, behind others, or over several
  * lines. A last line that may still be written is none yet; one that is whole and holds nothing of a record is counted.
- * Throws as `readLines` does.
+ * Throws as `readLines` does, and when it is aborted.
  */
 export async function* readRecords<Rec>(read: RecordsRead<Rec>): AsyncGenerator<Rec> {
   const skipped = { lines: 0, newest: 0, example: '', first: 0 };
   const foreign = { count: 0, example: '' };
   let carried = '';
   for await (const { number, text, isPart, isFinished } of entryLines(read)) {
+    read.signal.throwIfAborted();
     const line = carried + text;
     const { records, rests, endsInRest, unfinished } = recordsInLine(line, read.isRecord);
     let hasNone = false;

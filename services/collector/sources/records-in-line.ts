@@ -15,7 +15,8 @@ export interface LineRecords {
 const RECORD_START = /\{\s*(?:["}]|$)/g;
 /** Between records nothing is lost that is white space, a byte order mark, a comma, or the bracket of a list. */
 const SOMETHING = /[^\s,[\]]/;
-/** So many characters of one line are looked at, again and again, for where a record ends. */
+/** Each character of a line is looked at so often, for where a record ends; of a long one so many in all. */
+const MOST_LOOKS = 64;
 const MOST_LOOKED_AT = 4_000_000;
 
 /**
@@ -30,7 +31,7 @@ export function recordsInLine(line: string, isRecord: (fields: Fields) => boolea
   const rests: string[] = [];
   let restFrom = 0;
   let unfinishedFrom = line.length;
-  let leftToLookAt = MOST_LOOKED_AT;
+  let leftToLookAt = Math.min(MOST_LOOKED_AT, MOST_LOOKS * line.length);
   const endRest = (end: number): boolean => {
     const rest = line.slice(restFrom, end);
     const from = rest.search(SOMETHING);

@@ -59,6 +59,11 @@ function asProblem(error: unknown, { name, table }: TableRead): unknown {
         'unreadable',
         `${name} was left in the middle of a write; it can be read once the program that owns it has opened it.`,
       );
+    case SQLITE.noMemory:
+      return new SourceProblem(
+        'unreadable',
+        `${name}: ${table} is made of more than can be read here, as of columns that are computed of each other; make it a plain table.`,
+      );
     default: {
       const said = messageOf(error, 200);
       return new SourceProblem(

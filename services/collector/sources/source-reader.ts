@@ -26,6 +26,9 @@ export type SourceReader = ReturnType<typeof createSourceReader>;
  * these.
  */
 export function createSourceReader({ sources, account, license, problem, absent }: SourceReaderDeps) {
+  /** Those that are read just now. */
+  const asked = new Set<Source>();
+
   function tell(source: Source, error: unknown): void {
     if (error instanceof SourceProblem) {
       account.problem(source, error.isAllRead);
@@ -50,6 +53,7 @@ export function createSourceReader({ sources, account, license, problem, absent 
   return {
     /** One source, whole; null when it is not there, or cannot be read. */
     async read<T>(source: Source, reading: (tell: Tell) => T | Promise<T>): Promise<T | null> {
+      asked.add(source);
       try {
         const value = await reading((message) => problem('values_changed', message));
         sources.seen(source);
@@ -58,6 +62,8 @@ export function createSourceReader({ sources, account, license, problem, absent 
       } catch (error) {
         tell(source, error);
         return null;
+      } finally {
+        asked.delete(source);
       }
     },
 
@@ -71,6 +77,7 @@ export function createSourceReader({ sources, account, license, problem, absent 
         sources.seen(source);
         note(true);
       };
+      asked.add(source);
       try {
         yield* pages;
         isRead();
@@ -80,7 +87,19 @@ export function createSourceReader({ sources, account, license, problem, absent 
         // Its number is in the export: what is begun anew after that has another.
         else note(false);
         tell(source, error);
+      } finally {
+        asked.delete(source);
       }
+    },
+
+    /** Names what is read just now, and gives nothing. */
+    tellStalled(seconds: number): void {
+      for (const source of asked) account.problem(source, false);
+      const names = asked.size === 0 ? 'Its source' : [...asked].map(shownName).join(', ');
+      problem(
+        'timeout',
+        `${names} gave nothing for ${seconds} seconds: what it held after that is not in this export.`,
+      );
     },
 
     /** Names what is wrong with a part of a source; the rest of it is in the export. */

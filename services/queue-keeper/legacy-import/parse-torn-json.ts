@@ -31,15 +31,15 @@ const NO_NUMBER = /NaN|-?Infinity/y;
 export function readValueAt(text: string, from: number): TornReading {
   let at = from;
   let expecting: Expecting = 'value';
-  let open = '';
+  const open: string[] = [];
   let json = '';
   let copiedTo = from;
-  /** The last place at which what came before can be closed, and what closes it. */
-  let safe: { json: string; copiedTo: number; to: number; closing: string } | null = null;
+  /** The last place at which what came before can be closed: nothing was opened or closed since. */
+  let safe: { json: string; copiedTo: number; to: number } | null = null;
 
   const expectsValue = () => expecting === 'value' || expecting === 'value or ]';
   const markSafe = () => {
-    safe = { json, copiedTo, to: at, closing: open };
+    safe = { json, copiedTo, to: at };
   };
   const match = (pattern: RegExp) => {
     pattern.lastIndex = at;
@@ -56,7 +56,7 @@ export function readValueAt(text: string, from: number): TornReading {
     if (character === '{' || character === '[') return takeOpening(character);
     if (character === '}' || character === ']') return takeClosing(character);
     if (character === ':' && expecting === ':') return take(1, 'value');
-    if (character === ',' && expecting === ', or end') return take(1, open.startsWith('}') ? 'key' : 'value');
+    if (character === ',' && expecting === ', or end') return take(1, open.at(-1) === '}' ? 'key' : 'value');
     return expectsValue() && takePlain();
   }
 
@@ -78,7 +78,7 @@ export function readValueAt(text: string, from: number): TornReading {
 
   function takeOpening(bracket: string): boolean {
     if (!expectsValue()) return false;
-    open = (bracket === '{' ? '}' : ']') + open;
+    open.push(bracket === '{' ? '}' : ']');
     take(1, bracket === '{' ? 'key or }' : 'value or ]');
     markSafe();
     return true;
@@ -86,9 +86,9 @@ export function readValueAt(text: string, from: number): TornReading {
 
   function takeClosing(bracket: string): boolean {
     const mayClose = expecting === ', or end' || expecting === (bracket === '}' ? 'key or }' : 'value or ]');
-    if (!mayClose || !open.startsWith(bracket)) return false;
+    if (!mayClose || open.at(-1) !== bracket) return false;
     at++;
-    open = open.slice(1);
+    open.pop();
     valueEnded();
     return true;
   }
@@ -104,20 +104,19 @@ export function readValueAt(text: string, from: number): TornReading {
     }
     at += plain.length;
     // A number at the very end may have lost digits.
-    if (word === null && at === text.length && open !== '') return false;
+    if (word === null && at === text.length && open.length > 0) return false;
     valueEnded();
     return true;
   }
 
-  const isEnded = () => expecting === ', or end' && open === '';
+  const isEnded = () => expecting === ', or end' && open.length === 0;
   do {
     while (/[\s\uFEFF]/.test(text[at] ?? '')) at++;
   } while (!isEnded() && at < text.length && step());
-  const cut = safe as { json: string; copiedTo: number; to: number; closing: string } | null;
+  const cut = safe as { json: string; copiedTo: number; to: number } | null;
   if (cut === null) return { value: undefined, isWhole: false, readTo: at };
-  const value: unknown = JSON.parse(
-    `${cut.json}${text.slice(cut.copiedTo, cut.to)}${cut.closing}`.replace(/^\uFEFF/, ''),
-  );
+  const closing = open.toReversed().join('');
+  const value: unknown = JSON.parse(`${cut.json}${text.slice(cut.copiedTo, cut.to)}${closing}`.replace(/^\uFEFF/, ''));
   return { value, isWhole: isEnded(), readTo: at };
 }
 

@@ -1,4 +1,5 @@
 import { checkDepth, TooDeepError } from '../parse-json.ts';
+import { changedOutsideTexts } from './json-texts.ts';
 import { hasRepeats, nameBefore, withRepeatsNamed } from './repeated-names.ts';
 
 /**
@@ -51,12 +52,13 @@ const parseWithDigits = (text: string): unknown =>
 const isRounded = (value: number, written: string): boolean =>
   !Number.isSafeInteger(value) && Number.isInteger(value) && /^-?\d+$/.test(written);
 
-/** A text in JSON, a word for no number, or the point at the end of one. */
-const TEXT_OR_NO_NUMBER =
-  /"(?:[^"\\]|\\.)*"|(?<![\w.])[+-]?(?:nan|infinity|inf)(?:\([^()"]{0,40}\))?(?![\w.])|(?<=[:[,\s-]\d{1,30})\.(?=\s*[,}\]])/gi;
+/** A word for no number, or the point at the end of one. */
+const NO_NUMBER =
+  /(?<![\w.])[+-]?(?:nan|infinity|inf)(?:\([^()"]{0,40}\))?(?![\w.])|(?<=[:[,\s-]\d{1,30})\.(?=\s*[,}\]])/gi;
+const MAY_HOLD_ONE = /nan|inf|\d\.\s*[,}\]]/i;
 
 /** A text with what is no number, though a program wrote it as one, replaced; `instead` is JSON. */
 export const withoutNoNumbers = (text: string, instead: string): string =>
-  /nan|inf|\d\.\s*[,}\]]/i.test(text)
-    ? text.replace(TEXT_OR_NO_NUMBER, (found) => (found.startsWith('"') ? found : found === '.' ? '' : instead))
+  MAY_HOLD_ONE.test(text)
+    ? changedOutsideTexts(text, (piece) => piece.replace(NO_NUMBER, (found) => (found === '.' ? '' : instead)))
     : text;

@@ -358,6 +358,70 @@ test.each([
   ]);
 });
 
+const COMPUTED = `CREATE TABLE boatlog_entries (entry_id INTEGER PRIMARY KEY, ts INTEGER, content TEXT,
+  timestamp TEXT AS (strftime('%Y-%m-%dT%H:%M:%SZ', ts, 'unixepoch')) VIRTUAL`;
+const COMPUTED_ROWS = `INSERT INTO boatlog_entries (ts, content) VALUES (1771623856, 'one'), (1771623857, 'two')`;
+const sumOf = (count: number, term: string) => Array.from({ length: count }, () => term).join(' + ');
+
+test('a column that is computed anew for each row is read as any other', async () => {
+  const root = boatWith();
+  fillDatabase(root, BOATLOG, `${COMPUTED})`, COMPUTED_ROWS);
+  const { document } = await collectBoat(root);
+  expect(document.data.boatlog.map(({ timestamp }) => timestamp)).toEqual([
+    '2026-02-20T21:44:16Z',
+    '2026-02-20T21:44:17Z',
+  ]);
+  expect(document.problems).toEqual([]);
+});
+
+test.each([
+  ['of many parts that make much of little', sumOf(30, 'length(hex(zeroblob(1000 + entry_id)))')],
+  ['of very many parts', sumOf(250, 'length(upper(content))')],
+])('a table with a column that is computed %s holds nobody: it is not read, and told', async (_what, expression) => {
+  const root = boatWith();
+  fillDatabase(root, BOATLOG, `${COMPUTED}, gps TEXT AS (${expression}) VIRTUAL)`, COMPUTED_ROWS);
+  const { document } = await collectBoat(root);
+  expect(document.problems).toEqual([
+    {
+      ...{ category: 'boatlog', code: 'unreadable' },
+      message: expect.stringContaining('boatlog_entries computes so much for each row'),
+    },
+  ]);
+});
+
+test('a view that computes as much is not read either, and told', async () => {
+  const root = boatWith();
+  const view = `SELECT body AS content, ${sumOf(30, 'length(hex(zeroblob(1000 + length(body))))')} AS gps FROM log`;
+  fillDatabase(root, BOATLOG, ...OTHER_LOG, `CREATE VIEW boatlog_entries AS ${view}`);
+  const { document } = await collectBoat(root);
+  expect(document.problems.map(({ message }) => message)).toEqual([
+    expect.stringContaining('boatlog_entries computes so much for each row'),
+  ]);
+});
+
+test('columns that are computed of each other, each twice, hold nobody: they are told', async () => {
+  const root = boatWith();
+  fillDatabase(root, BOATLOG, `${COMPUTED})`, COMPUTED_ROWS);
+  const others = Array.from(
+    { length: 40 },
+    (_, i) => `c${i} INTEGER AS (${i === 0 ? 'ts + ts' : `c${i - 1} + c${i - 1}`})`,
+  );
+  const database = new DatabaseSync(join(root, BOATLOG));
+  database.enableDefensive(false);
+  database.exec('PRAGMA writable_schema = ON');
+  database
+    .prepare("UPDATE sqlite_schema SET sql = ? WHERE name = 'boatlog_entries'")
+    .run(`${COMPUTED}, ${others.join(', ')}, gps TEXT AS (c39))`);
+  database.close();
+  const { document } = await collectBoat(root);
+  expect(document.problems).toEqual([
+    {
+      ...{ category: 'boatlog', code: 'unreadable' },
+      message: expect.stringContaining('computed of each other'),
+    },
+  ]);
+});
+
 /** As no program may write it, but a newer SQLite, another program, or a slip with the schema does. */
 function withDefinition(root: string, name: string, sql: string): void {
   const path = join(root, BOATLOG);

@@ -155,6 +155,53 @@ test('a category whose source hangs is given up, and the other eight are in the 
   expect(collected.misfit).toBeNull();
 });
 
+test('a file that gives nothing is named', async () => {
+  let isHanging = false;
+  const hanging = withBoatlog(({ readPages }) =>
+    readPages(
+      { name: 'data/boatlog/boatlog.db' },
+      (async function* () {
+        yield [entryOf()];
+        isHanging = true;
+        await new Promise(() => {});
+      })(),
+    ),
+  );
+  const clock = manualClock();
+  const collecting = collectBoat(sampleBoat(), { categories: hanging, clock });
+  await eventually('the source hangs', () => isHanging);
+  await clock.advance(10_000);
+  const { document, whole } = await collecting;
+  expect(document.problems).toContainEqual({
+    ...{ category: 'boatlog', code: 'timeout' },
+    message: 'data/boatlog/boatlog.db gave nothing for 10 seconds: what it held after that is not in this export.',
+  });
+  expect(whole.categories?.boatlog.sources).toContainEqual(
+    expect.objectContaining({ name: 'data/boatlog/boatlog.db', state: 'problem', complete: false }),
+  );
+});
+
+test('while the process itself stands still, no source that is well is given up', async () => {
+  let isAsked = false;
+  let answer = () => {};
+  const waiting = withBoatlog(async function* () {
+    await new Promise<void>((resolve) => {
+      answer = resolve;
+      isAsked = true;
+    });
+    yield [entryOf()];
+  });
+  const clock = manualClock();
+  const collecting = collectBoat(sampleBoat(), { categories: waiting, clock });
+  await eventually('the source is asked', () => isAsked);
+  clock.leap(40_000);
+  await clock.advance(0);
+  answer();
+  const collected = await collecting;
+  expect(problemCodes(collected, 'boatlog')).toEqual([]);
+  expect(collected.records.boatlog).toBe(1);
+});
+
 test('the newest time of each category is told; times that are none, or to come, are not', async () => {
   const times = [
     '2026-02-20T10:30:00Z',

@@ -31,8 +31,27 @@ const delivered = (change: Partial<Job> = {}): Partial<Job> => ({
   ...change,
 });
 
+/** Messages wait for the collector, which is there. */
+function withDeafCollector(): BoatFacts {
+  const facts = boat({});
+  const broker = facts.services.get('broker');
+  const waiting = { collector: 1 };
+  return broker ? { ...facts, services: new Map(facts.services).set('broker', { ...broker, waiting }) } : facts;
+}
+
 test.each<[what: string, facts: BoatFacts, says: RegExp]>([
   ['nothing waits', boat({}), /^Waiting: +nothing\.$/m],
+  ['the collector hangs', withDeafCollector(), /^Waiting: +no export\.$/m],
+  [
+    'the collector hangs',
+    withDeafCollector(),
+    /^Running: +broker, gateway, queue-keeper and uploader \(.+\)\. Taking nothing that is sent to it: collector\.$/m,
+  ],
+  [
+    'the collector hangs',
+    withDeafCollector(),
+    /^ +1 message waits at the broker for the collector, which does not take/m,
+  ],
   [
     'nothing is heard of the queue-keeper',
     startedAt('2026-02-20T21:00:00Z'),

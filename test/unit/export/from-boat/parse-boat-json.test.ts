@@ -67,6 +67,7 @@ test.each<[string, unknown]>([
   ['{"content":"a","content":"b"}', { 'earlier content': 'a', content: 'b' }],
   ['[{"id":7,"x":1, "id" : 8}]', [{ 'earlier id': '7', x: 1, id: '8' }]],
   ['{"a":1,"a":{"b":2},"a":[]}', { 'earlier a': 1, 'earlier a (2)': { b: 2 }, a: [] }],
+  ['{"a":1,"a":2,"earlier a":3,"a":4}', { 'earlier earlier a': 1, 'earlier a (2)': 2, 'earlier a': 3, a: 4 }],
   ['{"gps":{"lat":1,"lat":2},"lat":3}', { gps: { 'earlier lat': 1, lat: 2 }, lat: 3 }],
   [String.raw`{"\u0061":"\"a\":","a":NaN,"b":[{"a":"{"}]}`, { 'earlier a': '"a":', a: null, b: [{ a: '{' }] }],
   ['{"a":"x:y,{","b":{"a":1},"c":[{"a":1},{"a":2}]}', { a: 'x:y,{', b: { a: 1 }, c: [{ a: 1 }, { a: 2 }] }],
