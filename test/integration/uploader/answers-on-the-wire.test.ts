@@ -223,7 +223,7 @@ test.each(WIRE_ANSWERS)('$name: $outcome', async (answer) => {
   // Cut off in the middle it is not there to be told of, and how much had gone out is chance.
   const wasWhole = answer.after === undefined;
   const onlyAsked = blunt.verdicts.filter(({ reason = '' }) => reason.includes('Asked a moment later')).length;
-  if (wasWhole) expect(blunt.seen.bodies).toBe(blunt.verdicts.length - onlyAsked);
+  if (wasWhole) expect(blunt.seen.bodies, JSON.stringify(blunt.verdicts)).toBe(blunt.verdicts.length - onlyAsked);
   if (wasWhole && blunt.first.outcome === 'retry' && /^2/.test(`${blunt.first.http_status}`)) expect(onlyAsked).toBe(1);
 
   const telling = await deliver(answer, { understandsQuestions: true });
