@@ -14,6 +14,7 @@ import type { KeepFree } from '../../shared/runtime/disk-space.ts';
 import { AppError } from '../../shared/runtime/errors.ts';
 import type { GuardedPlaces } from '../../shared/runtime/keep-places.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
+import { readSpareBytes } from '../../shared/runtime/own-disks.ts';
 import type { OwnZone } from '../../shared/runtime/own-time-zone.ts';
 import { failedAlert } from './alert-failed.ts';
 import { createAnnouncer } from './announce.ts';
@@ -88,7 +89,8 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
   const { limits, ...toRecord } = deps.recording;
   const aside = { setAside: folders.setAside, places: deps.places };
   const onChange = () => status.changed();
-  const recordings = openRecordings({ path: folders.recordingsDatabase, ...aside, limits, clock, log, onChange });
+  const room = { limits, spareBytes: () => readSpareBytes(folders, keepFree) };
+  const recordings = openRecordings({ path: folders.recordingsDatabase, ...aside, ...room, clock, log, onChange });
   const owner = () => lookAtOwner(store, deps);
   const recorder = recordBoat({ ...deps, ...toRecord, owner, recordings, changed: () => status.changed() });
   const boatKey = openBoatKey(deps);
