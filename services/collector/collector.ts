@@ -87,10 +87,8 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
   const { settled: license } = createLicenseReader(deps.boatRoot, clock, stop.signal);
   const status = createStatusTeller({ bus, clock, log, look: lookAtEverything, looked });
   const { limits, ...toRecord } = deps.recording;
-  const aside = { setAside: folders.setAside, places: deps.places };
-  const onChange = () => status.changed();
-  const room = { limits, spareBytes: () => readSpareBytes(folders, keepFree) };
-  const recordings = openRecordings({ path: folders.recordingsDatabase, ...aside, ...room, clock, log, onChange });
+  const own = { limits, spareBytes: () => readSpareBytes(folders, keepFree), onChange: () => status.changed() };
+  const recordings = openRecordings({ ...deps, path: folders.recordingsDatabase, setAside: folders.setAside, ...own });
   const owner = () => lookAtOwner(store, deps);
   const recorder = recordBoat({ ...deps, ...toRecord, owner, recordings, changed: () => status.changed() });
   const boatKey = openBoatKey(deps);
