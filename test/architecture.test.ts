@@ -420,6 +420,7 @@ const PURE = [
   'services/collector/recorders/alert-transitions.ts',
   'services/collector/recordings/given-up.ts',
   'services/collector/recordings/share-room.ts',
+  'services/collector/recordings/by-value.ts',
   'services/collector/contributions/of-now.ts',
   'services/collector/recorders/telemetry-period.ts',
   'services/collector/recorders/watch-pace.ts',

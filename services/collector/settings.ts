@@ -45,7 +45,7 @@ export const collectorSettings = {
     max: 3_650,
     unit: 'days of running time',
     summary:
-      'how long recordings are kept once they are ashore, as far as there is room, so that a server that has lost them can have them again; those that never came ashore as long, and no less than 90',
+      'how long recordings are kept once they are ashore, as far as there is room, so that a server that has lost them can have them again; those that never came ashore as long, and no less than 90, alerts and log entries while there is room',
   }),
   recordingsMb: integerSetting('RECORDINGS_MB', {
     default: 64,
@@ -53,6 +53,6 @@ export const collectorSettings = {
     max: 10_000,
     unit: 'MB',
     summary:
-      'size of all recordings, half of it for contributions: beyond that none is taken, and of our own the oldest go',
+      'size of all recordings that is always allowed, half of it for contributions; each half grows beyond by up to an eighth of what the disk has free above KEEP_FREE_MB; then no contribution is taken, and of our own telemetry is thinned first',
   }),
 } as const;

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { DataFolders } from './data-folders.ts';
-import { type DiskSpace, type KeepFree, readDiskSpace, shortageOf } from './disk-space.ts';
+import { bytesToKeepFree, type DiskSpace, type KeepFree, readDiskSpace, shortageOf } from './disk-space.ts';
 import { type DiskState, readDiskState } from './disk-state.ts';
 import { systemCodeOf } from './errors.ts';
 import { unguardedDisk } from './listed-disks.ts';
@@ -43,6 +43,19 @@ function spaceIfThere(folder: string): DiskSpace | null {
 function isTighter(one: DiskSpace, other: DiskSpace, keepFree: KeepFree): boolean {
   const [a, b] = [shortageOf(one, keepFree), shortageOf(other, keepFree)];
   return a.bytes > b.bytes || a.files > b.files;
+}
+
+/**
+ * What is free above what must stay free: of the disk of the recordings, or of one through which an export of them goes, where
+ * that has less. None where one of them cannot be asked.
+ */
+export function readSpareBytes({ root, spool, outbox, recordingsDatabase }: DataFolders, keepFree: KeepFree): number {
+  try {
+    const spaces = [root, spool, outbox, dirname(recordingsDatabase)].flatMap((folder) => spaceIfThere(folder) ?? []);
+    return Math.max(0, Math.min(...spaces.map((space) => space.freeBytes - bytesToKeepFree(space, keepFree))));
+  } catch {
+    return 0;
+  }
 }
 
 /** The disk that what is kept here depends on: where one of several is in trouble that one, else that of `DATA_DIR`. */

@@ -180,16 +180,21 @@ export async function collectBoat(
 const ROOMY: RecordingLimits = { days: 90, bytes: 64_000_000 };
 
 /** Recordings in a folder of their own. Closed with the test. */
-export function testRecordings(limits = ROOMY, clock: Clock = systemClock): Recordings {
-  const recordings = openTestRecordings(tempFolder(), limits, clock);
+export function testRecordings(limits = ROOMY, clock: Clock = systemClock, spareBytes?: () => number): Recordings {
+  const recordings = openTestRecordings(tempFolder(), limits, clock, spareBytes);
   onTestFinished(() => recordings.close());
   return recordings;
 }
 
-/** The recordings that lie in a folder, or new ones. */
-export function openTestRecordings(folder: string, limits = ROOMY, clock: Clock = systemClock): Recordings {
+/** The recordings that lie in a folder, or new ones; on a disk with nothing to spare, unless it is told what it has. */
+export function openTestRecordings(
+  folder: string,
+  limits = ROOMY,
+  clock: Clock = systemClock,
+  spareBytes?: () => number,
+): Recordings {
   const paths = { path: join(folder, 'recordings.db'), setAside: join(folder, 'set-aside') };
-  return openRecordings({ ...paths, limits, clock, log: recordingLog() });
+  return openRecordings({ ...paths, limits, spareBytes, clock, log: recordingLog() });
 }
 
 /** The problems of one category, without their words. */

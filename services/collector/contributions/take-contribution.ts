@@ -140,7 +140,7 @@ export function createContributionTaker({ recordings, answer, log, context }: Co
         if (usable.length > 0) log.debug({ category, records: usable.length }, 'Contributed records are kept.');
         return became;
       }
-      const message = `There is no room for more ${category} records until the next export is delivered: they were not taken. Publish them again later.`;
+      const message = `There is no room for more ${category} records until the next export is delivered: they were not taken. Publish them again later; free space on the disk, or RECORDINGS_MB, gives more room.`;
       return { reason: 'busy', message } as const;
     } catch (error) {
       if (!isDiskFull(error)) throw error;

@@ -36,11 +36,9 @@ export function createWaitingCount(sql: ReturnType<typeof prepareRecordingSql>) 
 
   function countHeld(): Map<string, HeldBy[]> {
     const all = new Map<string, HeldBy[]>();
-    for (const { category, queueId, records } of sql.held.all()) {
+    for (const { category, queueId, records } of sql.held.all(EXPORTS_TOLD)) {
       const ones = all.get(String(category)) ?? [];
-      if (Number(records) > 0 && ones.length < EXPORTS_TOLD) {
-        ones.push({ queue_id: String(queueId), records: Number(records) });
-      }
+      if (Number(records) > 0) ones.push({ queue_id: String(queueId), records: Number(records) });
       all.set(String(category), ones);
     }
     return all;

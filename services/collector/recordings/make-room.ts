@@ -1,7 +1,9 @@
-import type { CategoryName } from '../../../shared/export/categories.ts';
+import type { CategoryName } from '../../../shared/export/category-names.ts';
+import { isKeptLongest } from './by-value.ts';
+import { createGivingUp } from './give-up.ts';
 import type { Lost } from './given-up.ts';
+import type { createGrowth } from './grow-room.ts';
 import { bytesOfRow, type prepareRecordingSql, READING_BYTES } from './recording-sql.ts';
-import { fairLevel } from './share-room.ts';
 
 /** Beside the categories of what was contributed. */
 const READINGS = 'readings';
@@ -9,27 +11,36 @@ const READINGS = 'readings';
 const KEPT = 'kept';
 /** So many at once, so that not each contribution has to look for the oldest. */
 const READINGS_AT_ONCE = 1_000;
+/** Of what is ashore such a part of a side more than must be is forgotten, for the same reason. */
+const AT_ONCE_PART = 64;
+/** Of the contributions' side so much is for what is kept longest alone. */
+const RESERVE_PART = 8;
 
 /** Whose records: our own, or those that were contributed. */
 type Side = 0 | 1;
 
 interface Deps {
   readonly sql: ReturnType<typeof prepareRecordingSql>;
+  /** What there is always, for both sides. */
   readonly bytes: number;
+  readonly growth: ReturnType<typeof createGrowth>;
   /** Told when delivered ones are forgotten, whose numbers are not to be given again. */
   readonly forgotten: () => void;
 }
 
 /**
  * The room that records take, on two sides that never pay for one another: half is for what is recorded here, half for what
- * others contribute, with the readings of its local times. What is recorded here is given up where it holds the most, the oldest first, and no more of it than
- * must be; of contributions none, new ones are refused. Every function belongs into a transaction.
+ * others contribute, with the readings of its local times; each grows while the disk has room. Of what is recorded here the
+ * least is given up that must be, by its value: telemetry is thinned, then the oldest goes where there is the most, and
+ * alerts and log entries only when nothing else is left. Of contributions nothing is given up, new ones are refused.
+ * Every function belongs into a transaction.
  */
-export function createRoom({ sql, bytes, forgotten }: Deps) {
-  const share = bytes / 2;
+export function createRoom({ sql, bytes, growth, forgotten }: Deps) {
   /** The sides of which nothing is known that could be forgotten, until others than one by one change. */
   const bare = new Set<Side>();
   let held: Record<Side, Map<string, number>> | null = null;
+
+  const shareOf = (side: Side): number => bytes / 2 + growth.of(side);
 
   function countAll(): Record<Side, Map<string, number>> {
     const all: Record<Side, Map<string, number>> = { 0: new Map(), 1: new Map() };
@@ -50,10 +61,18 @@ export function createRoom({ sql, bytes, forgotten }: Deps) {
     heldBy(side).set(category, (heldBy(side).get(category) ?? 0) + more);
   }
 
+  /** Whether a side fits into a room that grows with its share: what is ashore goes for it, and more room is asked for. */
+  function fits(side: Side, room: () => number): boolean {
+    forgetDelivered(side, room());
+    while (sum(side) > room()) if (!growth.ask(side)) return false;
+    return true;
+  }
+
   /** What is known of those that are ashore goes first, and is no loss: the oldest first. */
-  function forgetDelivered(side: Side): void {
-    let over = sum(side) - share;
+  function forgetDelivered(side: Side, room: number): void {
+    let over = sum(side) - room;
     if (over <= 0 || bare.has(side)) return;
+    over += shareOf(side) / AT_ONCE_PART;
     over -= forgetKept(side, over);
     const gone: { seq: number; category: string; bytes: number }[] = [];
     for (const { seq, category, size } of sql.delivered.iterate(side)) {
@@ -92,20 +111,7 @@ export function createRoom({ sql, bytes, forgotten }: Deps) {
 
   const noteReadings = (more: number) => add(1, READINGS, more * READING_BYTES);
 
-  function giveUpDownTo(level: number, category: CategoryName): Lost {
-    let left = heldBy(0).get(category) ?? 0;
-    const seqs: number[] = [];
-    const times: number[] = [];
-    for (const { seq, size, recordedAt } of sql.ownOldest.iterate(category)) {
-      if (left <= level) break;
-      left -= Number(size);
-      seqs.push(Number(seq));
-      if (typeof recordedAt === 'number') times.push(recordedAt);
-    }
-    for (const seq of seqs) sql.remove.run(seq);
-    heldBy(0).set(category, left);
-    return { category, records: seqs.length, fromMs: least(times), toMs: most(times) };
-  }
+  const giveUp = createGivingUp({ sql, heldBy: () => heldBy(0), shareOf: () => shareOf(0) });
 
   return {
     /** A record is about to be written. */
@@ -122,22 +128,15 @@ export function createRoom({ sql, bytes, forgotten }: Deps) {
       bare.clear();
     },
 
-    /** Whether there is none for one more contribution. */
-    isFull(): boolean {
-      forgetDelivered(1);
-      return sum(1) > share;
+    /** Whether there is none for one more contribution to this category. */
+    isFull(category: CategoryName): boolean {
+      const part = isKeptLongest(category) ? 1 : 1 - 1 / RESERVE_PART;
+      return !fits(1, () => shareOf(1) * part);
     },
 
     /** Makes room for our own; gives what had to go for it. */
     makeForOwn(): Lost[] {
-      forgetDelivered(0);
-      const level = fairLevel([...heldBy(0).values()], share);
-      const above = [...heldBy(0)].filter(([, size]) => size > level);
-      const lost = above.map(([category]) => giveUpDownTo(level, category as CategoryName));
-      return lost.filter(({ records }) => records > 0);
+      return fits(0, () => shareOf(0)) ? [] : giveUp();
     },
   };
 }
-
-const least = (times: readonly number[]) => times.reduce<number | null>((a, b) => Math.min(a ?? b, b), null);
-const most = (times: readonly number[]) => times.reduce<number | null>((a, b) => Math.max(a ?? b, b), null);

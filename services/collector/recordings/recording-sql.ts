@@ -51,11 +51,14 @@ export function prepareRecordingSql(database: DatabaseSync) {
       `SELECT category, count(*) AS waiting, max(seq), recorded_at AS lastAt FROM records
        WHERE record IS NOT NULL GROUP BY category ORDER BY category`,
     ),
-    // Numbers only grow: an export that holds more of a category was made later.
+    // Numbers only grow: an export that holds more of a category was made later. Counted for these alone, as weeks without a
+    // network leave an export a day, and tens of thousands of records in each.
     held: prepare(
       `SELECT category, queue_id AS queueId,
-         (SELECT count(*) FROM records WHERE category = exported.category AND record IS NOT NULL AND seq <= up_to_seq) AS records
-       FROM exported ORDER BY category, up_to_seq DESC, queue_id DESC`,
+         (SELECT count(*) FROM records WHERE category = newest.category AND record IS NOT NULL AND seq <= up_to_seq) AS records
+       FROM (SELECT *, row_number() OVER (PARTITION BY category ORDER BY up_to_seq DESC, queue_id DESC) AS nth FROM exported)
+         AS newest
+       WHERE nth <= ? ORDER BY category, nth`,
     ),
     lastSeq: prepare('SELECT max(seq) AS seq FROM records'),
     // A number that is taken is an error: it replaces no other record.
@@ -140,9 +143,13 @@ export function prepareRecordingSql(database: DatabaseSync) {
     forgetOldExports: prepare('DELETE FROM exported WHERE ran_ms < ?'),
     old: prepare(
       `SELECT category, count(*) AS records, min(recorded_at) AS fromMs, max(recorded_at) AS toMs FROM records
-       WHERE record IS NOT NULL AND contributed = 0 AND ran_ms < ? GROUP BY category`,
+       WHERE record IS NOT NULL AND contributed = 0 AND ran_ms < $before
+         AND category NOT IN (SELECT value FROM json_each($but)) GROUP BY category`,
     ),
-    giveUpOld: prepare('DELETE FROM records WHERE record IS NOT NULL AND contributed = 0 AND ran_ms < ?'),
+    giveUpOld: prepare(
+      `DELETE FROM records WHERE record IS NOT NULL AND contributed = 0 AND ran_ms < $before
+         AND category NOT IN (SELECT value FROM json_each($but))`,
+    ),
     // Of a contribution that an earlier version kept: the key by which its sender is known as well.
     formerly: prepare('SELECT record_key AS key FROM records WHERE category = $category AND known_as = $key'),
     claim: prepare(
@@ -159,6 +166,11 @@ export function prepareRecordingSql(database: DatabaseSync) {
       `SELECT seq, ${SIZE} AS size, recorded_at AS recordedAt FROM records
        WHERE +category = ? AND contributed = 0 AND record IS NOT NULL ORDER BY seq`,
     ),
+    series: prepare(
+      `SELECT seq, ${SIZE} AS size, recorded_at AS recordedAt, stands_for AS standsFor FROM records
+       WHERE +category = ? AND contributed = 0 AND record IS NOT NULL ORDER BY seq`,
+    ),
+    standFor: prepare('UPDATE records SET stands_for = $standsFor WHERE seq = $seq'),
     remove: prepare('DELETE FROM records WHERE seq = ?'),
   };
 }

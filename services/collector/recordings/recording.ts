@@ -13,10 +13,10 @@ export interface Recording {
 }
 
 export interface RecordingLimits {
-  /** Days of running time after which a recording that never came ashore is given up. */
+  /** Days of running time after which a recording that never came ashore is given up, but for alerts and log entries. */
   readonly days: number;
   /** After which one that is ashore is; as many where not given. */
   readonly ashoreDays?: number;
-  /** Size of all of them together. Beyond half of it, no contribution is taken, or the oldest of our own go. */
+  /** Size of all of them together that is always allowed, half of it for contributions; beyond, they grow as far as the disk has room. */
   readonly bytes: number;
 }

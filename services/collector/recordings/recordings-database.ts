@@ -58,6 +58,8 @@ const MIGRATIONS = [
   // What was contributed before senders were known keeps its key; by which it is known since.
   `ALTER TABLE records ADD COLUMN known_as TEXT;
    CREATE INDEX records_known_as ON records (category, known_as) WHERE known_as IS NOT NULL;`,
+  // Of a series that was thinned: for how many a record stands, itself counted.
+  'ALTER TABLE records ADD COLUMN stands_for INTEGER NOT NULL DEFAULT 1;',
 ];
 
 const SUSPICIOUS = {

@@ -11,6 +11,7 @@ import { createWaitingCount } from './count-waiting.ts';
 import { ashoreOf, createDelivery, type IsHeld } from './deliver.ts';
 import { digestOf } from './digest-of.ts';
 import { untold } from './given-up.ts';
+import { createGrowth } from './grow-room.ts';
 import { keepReadings } from './keep-readings.ts';
 import { underKnownKey } from './known-key.ts';
 import { lastWords, nameOf } from './last-words.ts';
@@ -28,6 +29,8 @@ interface Deps {
   readonly setAside: string;
   readonly places?: GuardedPlaces | undefined;
   readonly limits: RecordingLimits;
+  /** What the disks have free above what must stay free, into which the recordings may grow; without it they don't. */
+  readonly spareBytes?: (() => number) | undefined;
   readonly clock: Clock;
   readonly log: Logger;
   /** Told after each change of what waits. */
@@ -45,7 +48,8 @@ export type Recordings = ReturnType<typeof openRecordings>;
  * The store of all that is recorded on board until it is ashore: each record is in every export until one that holds it
  * was accepted. Each call is one durable transaction. Throws what the disk says.
  */
-export function openRecordings({ path, setAside, places, limits, clock, log, onChange = () => {} }: Deps) {
+export function openRecordings(deps: Deps) {
+  const { path, setAside, places, limits, clock, log, onChange = () => {}, spareBytes = () => 0 } = deps;
   const { database, guard, reserve } = openOwnDatabase(recordingsDatabase(path), { setAside, places, clock, log });
   const sql = prepareRecordingSql(database);
   const stateOf = (name: string): unknown => JSON.parse(String(sql.state.get(name)?.state ?? 'null'));
@@ -55,7 +59,8 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
   const openedMs = clock.monotonicMs();
   let lastSeq = Math.max(seqKept, Number(highest?.seq ?? 0));
   const count = createWaitingCount(sql);
-  const room = createRoom({ sql, bytes: limits.bytes, forgotten: keepCounters });
+  const growth = createGrowth({ clock, spareBytes, stateOf, keepStates });
+  const room = createRoom({ sql, bytes: limits.bytes, growth, forgotten: keepCounters });
   const tidying = createTidying({ sql, room, limits, log, stateOf, keepStates });
   const delivery = createDelivery(sql);
   const putsBack = createPutBack(sql);
@@ -130,12 +135,12 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
      */
     contribute(recordings: readonly Recording[], states: Readonly<Record<string, unknown>> = {}): Became[] | null {
       return transaction(() => {
-        const isFull = room.isFull();
+        const full = new Set(categoriesOf(recordings).filter(room.isFull));
         const became = new Map<string, Became>();
         for (const given of lastWords(recordings)) {
           const recording = underKnownKey(sql, given);
           const now = becomes(sql, recording);
-          if (now !== 'known' && isFull) return null;
+          if (now !== 'known' && full.has(recording.category)) return null;
           if (now !== 'known') write(recording, 1);
           room.noteReadings(keepReadings(sql, recording, ranMs()));
           became.set(nameOf(given), now);
@@ -206,3 +211,7 @@ export function openRecordings({ path, setAside, places, limits, clock, log, onC
   };
   return guardStore(store, guard);
 }
+
+const categoriesOf = (recordings: readonly Recording[]): CategoryName[] => [
+  ...new Set(recordings.map(({ category }) => category)),
+];

@@ -1,5 +1,6 @@
 import type { CategoryName } from '../../../shared/export/categories.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
+import { KEPT_LONGEST } from './by-value.ts';
 import { type GivenUp, type Lost, withAshore, withLost, withTold } from './given-up.ts';
 import type { createRoom } from './make-room.ts';
 import type { RecordingLimits } from './recording.ts';
@@ -23,16 +24,33 @@ export interface TellsLost {
 const A_DAY_MS = 86_400_000;
 /** A delivered record is known for so long, and so long an answer is awaited. */
 const REMEMBERED_MS = 45 * A_DAY_MS;
+/** What goes by its days is looked for so often: it takes a look at every record. */
+const LOOKED_AFTER_MS = 3_600_000;
 const GIVEN_UP = 'given_up';
 
 /** Forgets what is ashore for long, gives up what cannot be kept, and remembers what that was. All belongs into a transaction. */
 export function createTidying({ sql, room, limits, log, stateOf, keepStates }: Deps) {
   const givenUp = () => (stateOf(GIVEN_UP) ?? {}) as GivenUp;
+  let lookedMs = Number.NEGATIVE_INFINITY;
 
-  function giveUpOld(beforeMs: number): Lost[] {
-    const lost = sql.old.all(beforeMs) as unknown as Lost[];
-    if (lost.length > 0) sql.giveUpOld.run(beforeMs);
+  /** Alerts and log entries wait as long as there is room. */
+  function giveUpOld(before: number): Lost[] {
+    const which = { before, but: JSON.stringify(KEPT_LONGEST) };
+    const lost = sql.old.all(which) as unknown as Lost[];
+    if (lost.length > 0) sql.giveUpOld.run(which);
     return lost;
+  }
+
+  function endByDays(nowMs: number): { readonly forgotten: number; readonly lost: readonly Lost[] } {
+    if (nowMs - lookedMs < LOOKED_AFTER_MS) return { forgotten: 0, lost: [] };
+    lookedMs = nowMs;
+    const forgotten = Number(sql.forgetOld.run(nowMs - REMEMBERED_MS).changes);
+    const kept = Number(sql.forgetOldKept.run(nowMs - (limits.ashoreDays ?? limits.days) * A_DAY_MS).changes);
+    sql.forgetOldExports.run(nowMs - REMEMBERED_MS);
+    const readings = Number(sql.forgetOldReadings.run({ before: nowMs - REMEMBERED_MS }).changes);
+    const lost = giveUpOld(nowMs - limits.days * A_DAY_MS);
+    if (forgotten + kept + readings + lost.length > 0) room.forget();
+    return { forgotten, lost };
   }
 
   return {
@@ -41,16 +59,11 @@ export function createTidying({ sql, room, limits, log, stateOf, keepStates }: D
 
     /** By running time; says what it changed. */
     tidy(nowMs: number): { readonly forgotten: number; readonly lost: readonly Lost[] } {
-      const forgotten = Number(sql.forgetOld.run(nowMs - REMEMBERED_MS).changes);
-      const kept = Number(sql.forgetOldKept.run(nowMs - (limits.ashoreDays ?? limits.days) * A_DAY_MS).changes);
-      sql.forgetOldExports.run(nowMs - REMEMBERED_MS);
-      const readings = Number(sql.forgetOldReadings.run({ before: nowMs - REMEMBERED_MS }).changes);
-      const old = giveUpOld(nowMs - limits.days * A_DAY_MS);
-      if (forgotten + kept + readings + old.length > 0) room.forget();
+      const { forgotten, lost: old } = endByDays(nowMs);
       const lost = [...old, ...room.makeForOwn()];
       if (lost.length > 0) {
         keepStates({ [GIVEN_UP]: lost.reduce(withLost, givenUp()) });
-        log.warn({ lost }, 'The oldest recordings were given up: they never came ashore.');
+        log.warn({ lost }, 'Recordings were given up, the least telling first: they never came ashore.');
       }
       return { forgotten, lost };
     },

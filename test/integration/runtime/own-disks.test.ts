@@ -5,7 +5,7 @@ import { createDiskWatch } from '../../../services/collector/watch-disk.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { OWN_MOUNTS } from '../../../shared/runtime/disk-state.ts';
-import { readOwnDisk, readTightestSpace } from '../../../shared/runtime/own-disks.ts';
+import { readOwnDisk, readSpareBytes, readTightestSpace } from '../../../shared/runtime/own-disks.ts';
 import { needs, root } from '../../support/needs.ts';
 import { fillDisk, smallDisk } from '../../support/small-disk.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -37,6 +37,26 @@ test.each(['spool', 'outbox'])('a full disk under %s is one without room for the
   expect(
     createDiskWatch({ folders, keepFree: KEEP, clock: systemClock, mounts: OWN_MOUNTS }).look().space?.freeBytes,
   ).toBe(0);
+});
+
+test.each(['spool', 'outbox', 'recordings'])(
+  'what may be taken is what the disk under %s has free above what stays free, where that has less',
+  needs(root),
+  (name) => {
+    const disk = smallDisk(4);
+    const folders = dataWith(name, disk);
+    const ofTen = { bytes: 500_000_000, percent: 10 };
+    const spare = readSpareBytes(folders, ofTen);
+    expect(spare).toBeGreaterThan((4 << 20) * 0.8);
+    expect(spare).toBeLessThanOrEqual((4 << 20) * 0.9);
+    expect(readSpareBytes(folders, { bytes: 1 << 20, percent: 100 })).toBeGreaterThan((3 << 20) - (1 << 18));
+    fillDisk(disk);
+    expect(readSpareBytes(folders, ofTen)).toBe(0);
+  },
+);
+
+test('of a disk that cannot be asked nothing may be taken', () => {
+  expect(readSpareBytes(dataFolders(join(tempFolder(), 'gone', '\0')), KEEP)).toBe(0);
 });
 
 test.each(['outbox', 'failed', 'queue', 'set-aside'])('what lies in memory under %s is told', needs(root), (name) => {
