@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asyncApiDocument } from '../../shared/contracts/asyncapi.ts';
 import { contracts } from '../../shared/contracts/index.ts';
+import { contributionSchemas } from '../../shared/export/contribution-schemas.ts';
 import { exportDocument } from '../../shared/export/document.ts';
 import { version } from '../../shared/runtime/version.ts';
 import { envFile } from '../package/env-file.ts';
+import { contributionsPage } from './contributions-page.ts';
 import { importApiDocument } from './import-api/describe-import-api.ts';
 import { importApiTables } from './import-api/page-tables.ts';
 import { statusesPage } from './import-api/statuses-page.ts';
@@ -20,11 +22,13 @@ export function generatedFiles(root: string): { path: string; content: string }[
     content: withTables(path, readFileSync(join(root, path), 'utf8'), tables),
   });
   return [
-    { path: 'docs/asyncapi.json', content: json(asyncApiDocument(contracts, version)) },
+    { path: 'docs/asyncapi.json', content: json(asyncApiDocument(contracts, version, contributionSchemas)) },
     { path: 'docs/export-document.schema.json', content: json(exportDocument) },
     { path: 'docs/import-api.json', content: json(importApiDocument()) },
     { path: 'docs/statuses.md', content: statusesPage() },
     { path: 'docs/quantities.md', content: quantitiesPage() },
+    { path: 'docs/contributions.md', content: contributionsPage() },
+    { path: 'docs/contributions.schema.json', content: json(contributionSchemas) },
     page('docs/import-api.md', importApiTables(table)),
     { path: 'deploy/package/man/d3kos-export.1', content: manualPage() },
     { path: 'deploy/package/export.env', content: envFile() },

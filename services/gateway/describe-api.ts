@@ -16,6 +16,7 @@ const TOKEN_SCHEME = {
  */
 export async function describeApi(deps: RouteDeps): Promise<object> {
   const { default: swagger } = await import('@fastify/swagger');
+  const { contributionSchemas } = await import('../../shared/export/contribution-schemas.ts');
   const app: App = Fastify({ exposeHeadRoutes: false, schemaController: ownCompilers });
   await app.register(swagger, {
     openapi: {
@@ -25,7 +26,7 @@ export async function describeApi(deps: RouteDeps): Promise<object> {
         version,
         description: 'Exports of a boat’s data: make, list, retry, resend, cancel.',
       },
-      components: { securitySchemes: { token: TOKEN_SCHEME } },
+      components: { securitySchemes: { token: TOKEN_SCHEME }, schemas: contributionSchemas as never },
       // Either nothing, from the boat itself, or the token.
       security: [{}, { token: [] }],
     },

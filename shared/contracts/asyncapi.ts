@@ -3,9 +3,13 @@ import { topicParameters } from './topic-pattern.ts';
 
 /**
  * The bus as an AsyncAPI 3.0 document (asyncapi.com, specification 3.0.0), made from the contracts: a channel a topic,
- * a message each, an operation for whoever publishes and whoever consumes. Pure.
+ * a message each, an operation for whoever publishes and whoever consumes; and schemas that are told beside. Pure.
  */
-export function asyncApiDocument(contracts: Readonly<Record<string, Contract>>, version: string): object {
+export function asyncApiDocument(
+  contracts: Readonly<Record<string, Contract>>,
+  version: string,
+  schemas: Readonly<Record<string, object>> = {},
+): object {
   return {
     asyncapi: '3.0.0',
     info: {
@@ -22,6 +26,7 @@ export function asyncApiDocument(contracts: Readonly<Record<string, Contract>>, 
     operations: Object.fromEntries(
       Object.entries(contracts).flatMap(([name, contract]) => operationsOf(name, contract)),
     ),
+    components: { schemas: mapEntries(schemas, plain) },
   };
 }
 

@@ -21,7 +21,7 @@ export const exportData = defineContract({
   idsAsText: true,
   payload: Type.Union([ContributedFields, Type.Array(Element, { minItems: 1, maxItems: 500 })], {
     description:
-      'a record, or several, with the fields of its category; what the category does not know is left out, and named in `fields_left_out`. A `correlation_id` in it comes back in the answer, and goes nowhere else',
+      'a record, or several, with the fields of its category; what each takes is in `components.schemas`; what the category does not know is left out, and named in `fields_left_out`. A `correlation_id` in it comes back in the answer, and goes nowhere else',
   }),
   examples: [
     { timestamp: '2026-02-20T21:40:00Z', type: 'text', content: 'Anchor up, wind NW 12 kn', correlation_id: 'note-3' },

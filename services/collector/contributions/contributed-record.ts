@@ -50,7 +50,8 @@ type Converters = {
   readonly [Name in CategoryName]: (given: Fields, context: ContributionContext, name: string) => RecordOf<Name> | null;
 };
 
-const CONVERTERS: Converters = {
+/** How a record of each category is read, by whatever names it asks for. */
+export const CONVERTERS: Converters = {
   engine_benchmark: (given, { time }) => baselineOf(given, time),
   boatlog(given, { time }, name) {
     const read = recordReader(given);

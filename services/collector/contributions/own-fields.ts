@@ -13,6 +13,7 @@ import { inToldZones } from '../../../shared/export/from-boat/told-times.ts';
 import { withToldUnits } from '../../../shared/export/from-boat/told-units.ts';
 import { timeByName, withoutUtc } from '../../../shared/export/from-boat/told-zone.ts';
 import { timeInHalves, writtenTime } from '../../../shared/export/from-boat/written-time.ts';
+import { NOT_THEIRS } from '../../../shared/export/not-theirs.ts';
 import { categoryRecordSchemas, type RecordOf } from '../../../shared/export/records.ts';
 import { ENGINE_KINDS, TIME_SOURCES } from '../../../shared/export/written-words.ts';
 import { valueAt } from '../sources/watch-fields.ts';
@@ -22,15 +23,6 @@ import { isList, isMap, isTime } from './schema-kinds.ts';
 
 /** A contribution in the export's own schema: its fields by the schema's own names, which count before all others. */
 
-/** What of a record is not its sender's to say: where it comes from, and what the owner alone agrees to. */
-const NOT_THEIRS: Readonly<Partial<Record<CategoryName, readonly string[]>>> = {
-  qr_codes: ['origin', 'installation_uuid', 'current_tier'],
-  settings: ['license', 'telemetry_enabled', 'data_sharing_consent'],
-  system_alerts: ['origin'],
-  // Its free answers stay on the boat, whatever they are called; how often it was set up anew is in the boat's own count.
-  onboarding: ['given', 'reset_count', 'max_resets', 'resets_remaining', 'last_reset_timestamp'],
-  telemetry: ['origin'],
-};
 /** Read with more care than their schema asks for: of these the category's own reading stays. */
 const READ_WITH_CARE = [
   'timestamp',

@@ -21,7 +21,8 @@ const KEPT =
 /** `POST /export/data/:category`: contributes records, and answers when they are kept, durably, record by record. */
 export const contributeRoute: Route = (app, { contributions }) => {
   const schema = {
-    summary: 'Contribute records to a category of the next export: an object, an array, or NDJSON, a record a line',
+    summary:
+      'Contribute records to a category of the next export: an object, an array, or NDJSON, a record a line; components.schemas says what each category takes',
     params: CategoryParams,
     headers: ContributionHeaders,
     body: exportData.payload,
