@@ -14,7 +14,16 @@ import {
   OTHERWISE_NAMES,
   THERE_NAMES,
 } from '../../../services/uploader/counting-words.ts';
-import { CHECKS, DENIALS, LIMITS, LOST_STATES } from '../../../services/uploader/denial-words.ts';
+import {
+  AWAITED,
+  AWAITED_DEEDS,
+  CHECKS,
+  DENIALS,
+  LIMITS,
+  LOST_STATES,
+  UNSETTLED_BEGINNINGS,
+  UNSETTLED_STATES,
+} from '../../../services/uploader/denial-words.ts';
 import { CODE_FIELDS, ERROR_STEMS, STATUS_FIELDS } from '../../../services/uploader/denying-heads.ts';
 import { FIREWALLS, type Firewall } from '../../../services/uploader/firewalls.ts';
 import {
@@ -368,6 +377,7 @@ whatever its content type, nor is what has no markup.
 | members that, true, say that it was undone, broken off or turned away, or came damaged: a no | ${namesOf(DENIALS)} |
 | members that, true, or listing anything but categories of ours, say that a limit let nothing more pass: a no | ${namesOf(LIMITS)} |
 | states of the whole, unless it is said to be there already: a no; so are the names before, and what tells of what was left out | ${listed(LOST_STATES)} |
+| states of the whole in which it is kept only once somebody does something more: beside a receipt or a yes asked about the first time, and told when it says so again; not beside 202, nor a 201 that names what it created | ${listed(UNSETTLED_STATES)}; what begins with ${listed(UNSETTLED_BEGINNINGS)}; ${listed(AWAITED)} before ${listed(AWAITED_DEEDS)} |
 | members that say yes or no, or how many | ${namesOf(DONE)} |
 | members that tell of errors, unless they are empty, 0, false, “ok” or one that says nothing | ${namesOf(ERRORS)} |
 | words of a name that tell of errors, however deep, unless the same | ${listed(FAILURES)}; not beside ${listed(NO_FAILURES)} |
@@ -385,7 +395,7 @@ whatever its content type, nor is what has no markup.
 | members of a captive portal (RFC 8908) | ${listed(PORTALS)} |
 
 In the head of a 2xx a field that tells of an error is a no, with or without a receipt, unless it is empty, 0 or says that there is none: with a word in its name that
-begins like ${listed(ERROR_STEMS)}; with 4xx or 5xx in ${listed(STATUS_FIELDS)}; with anything but 0 in ${listed(CODE_FIELDS)}; with an \`error\` in \`Proxy-Status\`. What it counts as left out, or as kept (\`X-Dropped-Records: 3\`, \`Records-Left-Out\`, \`X-Samples-Written: 0\`), and what it warns of, is read as members are, whoever’s
+begins like ${listed(ERROR_STEMS)}; with 4xx or 5xx in ${listed(STATUS_FIELDS)}; with anything but 0 in ${listed(CODE_FIELDS)}; with an \`error\` in \`Proxy-Status\`. What it counts as left out, or as kept (\`X-Dropped-Records: 3\`, \`Records-Left-Out\`, \`X-Samples-Written: 0\`, \`X-ClickHouse-Summary: {"written_rows":"0"}\`), how much of an upload has come (\`Upload-Offset\`), and what it warns of, is read as members are, whoever’s
 name stands before it; it is neither a yes nor a no.
 
 Beside a word of success in another language than English one of these denies it, in the same clause: then the sentence is what may be a no, and no yes. A sentence in a
