@@ -225,6 +225,8 @@ const PURE = [
   'services/queue-keeper/parts/turned-away.ts',
   'services/uploader/firewalls.ts',
   'services/uploader/in-english.ts',
+  'services/uploader/languages.ts',
+  'services/uploader/says-received.ts',
   'services/uploader/sentence-clauses.ts',
   'shared/export/from-boat/plain-values.ts',
   'shared/export/from-boat/fired-alerts.ts',

@@ -1,16 +1,9 @@
 import { CATEGORIES } from '../../shared/export/category-names.ts';
-import {
-  DONE_NAMES,
-  ID_NAMES,
-  IMPORT_NAMES,
-  OTHER_IDS,
-  RECEPTION_CHARACTERS,
-  RECEPTION_STEMS,
-  RECEPTION_WORDS,
-  RECORD_NAMES,
-} from './import-words.ts';
+import { DONE_NAMES, ID_NAMES, IMPORT_NAMES, OTHER_IDS, RECEPTION_WORDS, RECORD_NAMES } from './import-words.ts';
+import { RECEPTION_CHARACTERS, RECEPTION_STEMS, SUCCESS_STEMS } from './languages.ts';
+import { receptionIn } from './says-received.ts';
 import { bare, tellsOfLeftOut, wordsOf } from './success-words.ts';
-import { CODE_STEMS, SUCCESS_STEMS, TROUBLE_CHARACTERS, TROUBLE_NAME_STEMS } from './trouble-words.ts';
+import { CODE_STEMS, TROUBLE_CHARACTERS, TROUBLE_NAME_STEMS } from './trouble-words.ts';
 import { isYes, wordsSay } from './words-say.ts';
 
 /**
@@ -70,8 +63,11 @@ const isNamedForImport = (given: string, words: readonly string[]): boolean =>
   (words.some((word) => IDS.has(word)) && !words.some((word) => NO_IDS.has(word)));
 
 /** Whether a sentence says that something was received. */
-export const tellsOfReception = (sentence: string): boolean =>
-  wordsOf(sentence.slice(0, LONGEST_SENTENCE)).some(isOfReception);
+export function tellsOfReception(sentence: string): boolean {
+  const said = receptionIn(sentence);
+  if (said !== 'nothing') return said === 'received';
+  return wordsOf(sentence.slice(0, LONGEST_SENTENCE)).some((word) => RECEPTION.has(word));
+}
 
 function valueIsOfImport(words: readonly string[], value: unknown, isPart: boolean): boolean {
   const count = countOf(value);

@@ -520,6 +520,14 @@ export const ANSWERS: readonly Row[] = [
       `The central database answered HTTP ${facts.status}, but counts that it kept none of the records (${facts.report.noneKept}). ${ASKED_BEFORE_SENT}`,
   },
   {
+    when: '2xx with a state in which it is kept only once somebody does something more (`draft`, `needs_mapping`), beside a receipt or a word of success, for the first time; 202, and a 201 that names what it created, are a yes in whatever state',
+    fits: (facts) => isUnsettled(facts) && !facts.mayHaveArrived,
+    outcome: 'retry',
+    isInDoubt: true,
+    reason: (facts) =>
+      `The central database answered HTTP ${facts.status}, but does not say that it keeps the export (${facts.report.unsettled}). ${ASKED_BEFORE_SENT}`,
+  },
+  {
     when: '2xx of which nothing is about an import, without a receipt or a word of success, unless it may count',
     fits: (facts) => isElsewhere(facts) && saysNothingOfSuccess(facts) && facts.unclearIs === 'none',
     outcome: 'retry',
@@ -567,7 +575,7 @@ export const ANSWERS: readonly Row[] = [
     fits: () => true,
     outcome: 'accepted',
     reason: (facts) =>
-      `${leftOutInWords(facts.body.fields, facts.report.leftOut, facts.sent)} ${saysNeither(facts) ? neitherYesNorNo(facts.status, facts.body.quote) : ''}`.trim(),
+      `${leftOutInWords(facts.body.fields, facts.report.leftOut, facts.sent)} ${unsettledInWords(facts)} ${saysNeither(facts) ? neitherYesNorNo(facts.status, facts.body.quote) : ''}`.trim(),
   },
 ];
 
@@ -590,6 +598,14 @@ const isElsewhere = ({ report, body }: Facts): boolean => report.elsewhere !== '
 /** It is taken at its 2xx, and that is told. */
 const saysNeither = (facts: Facts): boolean =>
   facts.unclearIs === 'neither' && saysNothingOfSuccess(facts) && (isElsewhere(facts) || facts.report.unknown !== '');
+
+const isUnsettled = (facts: Facts): boolean =>
+  facts.report.unsettled !== '' && !saysNothingOfSuccess(facts) && facts.unclearIs !== 'a yes';
+
+const unsettledInWords = (facts: Facts): string =>
+  isUnsettled(facts)
+    ? `The central database does not say that it keeps it (${facts.report.unsettled}), when asked again as well; ask who runs it what is to be done there.`
+    : '';
 
 const saysNo = ({ no, past, partly, failure }: Report): boolean => `${no}${past}${partly}${failure}` !== '';
 

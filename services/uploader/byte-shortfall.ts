@@ -49,10 +49,14 @@ export function fewerBytes({ path, members }: Within, sent: number | undefined):
   );
 }
 
+/** tus 1.0: how many bytes of an upload the server has. */
+export const isOffset = (name: string): boolean => bare(name) === 'uploadoffset';
+
 function isFewer(name: string, value: unknown, sent: number | undefined): boolean {
   const count = numberOf(typeof value === 'string' ? value.replace(/(?:bytes|octets|b)\s*$/i, '').trim() : value);
   if (count === null || sent === undefined || count >= sent) return false;
   const isTextInBytes = typeof value === 'string' && /bytes|octets/i.test(value);
+  if (isOffset(name)) return true;
   const words = wordsOf(name);
   const isInBytes = isTextInBytes || words.some((word) => IS_IN_BYTES.has(word));
   if (!words.every((word) => MAY_NAME.has(word))) return false;

@@ -90,6 +90,21 @@ export const LOST_STATES = [
   ...['abandoned', 'omitted', 'unprocessed', 'unsaved', 'voided', 'trashed', 'halted', 'stopped'],
 ] as const;
 
+/** States of the whole in which it is kept only once somebody does something more: the words, ... */
+export const UNSETTLED_STATES = [
+  ...['draft', 'drafted', 'unconfirmed', 'unapproved', 'uncommitted', 'unfinalized', 'unfinalised', 'on hold'],
+  ...['not confirmed', 'not approved', 'not committed', 'not final', 'held for review'],
+] as const;
+/** ... what begins with one of these, ... */
+export const UNSETTLED_BEGINNINGS = ['needs', 'need', 'requires'] as const;
+/** ... and one of these before what is to be done. */
+export const AWAITED = ['awaiting', 'waiting for', 'waiting on', 'pending'] as const;
+export const AWAITED_DEEDS = [
+  ...['confirmation', 'approval', 'review', 'mapping', 'validation', 'input', 'action', 'verification', 'moderation'],
+  ...['authorization', 'authorisation', 'payment', 'signature', 'upload', 'commit', 'finalization', 'finalisation'],
+  ...['publication', 'user', 'admin', 'operator', 'manual'],
+] as const;
+
 /** What is compared by a check, and how its name says that it held. */
 const COMPARED = ['checksum', 'digest', 'hash', 'crc', 'integrity', 'signature', 'size', 'length', 'content length'];
 const HELD = [

@@ -31,20 +31,8 @@ export const DONE_NAMES = [
   ...['added', 'updated', 'upserted', 'modified', 'merged', 'replaced', 'unchanged', 'existing'],
 ] as const;
 
-/** Words that say of a text, or how one of its words begins, that something was received; “ok” is the state of anything. */
+/** Words that say of a text that something was received; “ok” is the state of anything. Of other languages see `languages.ts`. */
 export const RECEPTION_WORDS = [
   ...YES_WORDS.filter((word) => !['ok', 'okay', 'yes', 'true'].includes(word)),
   ...['got', 'thanks', 'thank', 'acknowledged', 'persisted', 'submitted', 'recorded'],
-] as const;
-export const RECEPTION_STEMS = [
-  ...['empfangen', 'erhalten', 'gespeichert', 'importiert', 'übernommen', 'angenommen', 'verarbeitet', 'hochgeladen'],
-  ...['danke', 'ontvangen', 'opgeslagen', 'geïmporteerd', 'verwerkt', 'bedankt', 'reçu', 'enregistré', 'importé'],
-  ...['accepté', 'traité', 'merci', 'recibid', 'guardad', 'importad', 'aceptad', 'procesad', 'gracias', 'recebid'],
-  ...['salvo', 'salva', 'gravad', 'aceit', 'processad', 'obrigad', 'ricevut', 'salvat', 'accettat', 'registrat'],
-  ...['grazie', 'mottag', 'mottatt', 'modtag', 'sparad', 'lagret', 'gemt', 'importer', 'vastaanotettu', 'tallennettu'],
-  ...['odebran', 'zapisan', 'przyjęt', 'přijat', 'uložen', 'kaydedildi', 'alındı', 'fogadva', 'mentve', 'получен'],
-  ...['сохранен', 'сохранён', 'принят', 'загружен'],
-] as const;
-export const RECEPTION_CHARACTERS = [
-  ...['接收', '收到', '保存', '导入', '上传', '受信', '受付', '登録', '取り込', '수신', '저장', '접수', '成功', '성공'],
 ] as const;

@@ -108,7 +108,22 @@ export const KEPT_OUT_STEMS = [
 /** What is there already was left out by right: none of it is told. */
 export const THERE_BEFORE = [
   ...['duplicate', 'duplicates', 'duplicated', 'existing', 'exists', 'exist', 'already', 'known', 'unchanged'],
-  ...['identical', 'same', 'bereits', 'déjà', 'ya', 'reeds', 'duplicado', 'duplicados', 'doublons', 'duplikate'],
+  ...[
+    'identical',
+    'same',
+    'bereits',
+    'déjà',
+    'ya',
+    'reeds',
+    'già',
+    'já',
+    'redan',
+    'allerede',
+    'duplicado',
+    'duplicados',
+    'doublons',
+    'duplikate',
+  ],
 ] as const;
 
 /** A name, or a clause, with one of these is about records, ... */

@@ -1,10 +1,11 @@
+import { SUCCESS_STEMS } from './languages.ts';
+import { receptionIn } from './says-received.ts';
 import { bare, NO_WORDS, speaksInGeneral, wordsOf } from './success-words.ts';
 import {
   CODE_STEMS,
   HARMLESS,
   NO_TROUBLE_WORDS,
   NOES,
-  SUCCESS_STEMS,
   TROUBLE_CHARACTERS,
   TROUBLE_NAME_STEMS,
   TROUBLE_STEMS,
@@ -68,6 +69,7 @@ function numberMayBeANo(words: readonly string[], value: number): boolean {
 function soundsOfTrouble(text: string): boolean {
   const read = text.slice(0, LONGEST_SENTENCE);
   if (SAYS_NO.has(bare(read)) || wordsSay(read) === 'no' || hasCharacters(read)) return true;
+  if (receptionIn(read) === 'denied') return true;
   const words = wordsOf(read);
   return words.some((word, at) => {
     if (!TROUBLE_STEMS.some((stem) => word.startsWith(stem))) return false;

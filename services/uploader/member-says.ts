@@ -1,6 +1,15 @@
 import { speaksOf } from './about-import.ts';
 import { countKeptOut } from './counts-kept-out.ts';
-import { CHECKS, DENIALS, LIMITS, LOST_STATES } from './denial-words.ts';
+import {
+  AWAITED,
+  AWAITED_DEEDS,
+  CHECKS,
+  DENIALS,
+  LIMITS,
+  LOST_STATES,
+  UNSETTLED_BEGINNINGS,
+  UNSETTLED_STATES,
+} from './denial-words.ts';
 import { KEPT_OUT, NO_STATE } from './kept-out-words.ts';
 import { countedLeftOut } from './left-out-sentences.ts';
 import { mayBeANo } from './may-be-a-no.ts';
@@ -20,6 +29,7 @@ import {
   tellsOfLeftOut,
   VERDICTS,
   WRAPPERS,
+  wordsOf,
 } from './success-words.ts';
 import { isError, isYes, numberSays, wordsSay } from './words-say.ts';
 
@@ -35,7 +45,8 @@ export type Says =
   | 'left out'
   | 'kept out'
   | 'partly'
-  | 'noted';
+  | 'noted'
+  | 'unsettled';
 
 const IS_ERROR = nameTest(ERRORS);
 const IS_FLAG = nameTest(FLAGS);
@@ -98,6 +109,20 @@ const LOST = new Set([...KEPT_OUT_STATES, ...DENIALS.words.map(bare), ...LOST_ST
 /** ... and of a part, that this one was left out. */
 const LEFT_OUT_STATES = new Set(['ignored', ...KEPT_OUT_STATES.filter((state) => !NOES.has(state)), 'abandoned']);
 
+const UNSETTLED: ReadonlySet<string> = new Set(UNSETTLED_STATES);
+const AWAITS = AWAITED.flatMap((awaited) => AWAITED_DEEDS.map((deed) => ` ${awaited} ${deed} `));
+const LONGEST_STATE = 60;
+
+/** `draft`, `awaiting_confirmation`, `needs_mapping`: not “needs no action”. */
+function isUnsettled(state: string): boolean {
+  if (state.length > LONGEST_STATE) return false;
+  const words = wordsOf(state);
+  const spoken = ` ${words.join(' ')} `;
+  if (UNSETTLED.has(words.join(' ')) || AWAITS.some((one) => spoken.startsWith(one))) return true;
+  const [first, second = 'no'] = words;
+  return UNSETTLED_BEGINNINGS.some((one) => one === first) && !['no', 'not', 'nothing'].includes(second);
+}
+
 const holdsAny = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 
@@ -139,7 +164,7 @@ function sureOf(value: unknown): Says {
   return says === 'unknown' ? 'nothing' : says;
 }
 
-/** `kept out` by a state that a server gives to what it has already as well. */
+/** `kept out` by a state that a server gives to what it has already as well; `unsettled` where something is to be done first. */
 function verdictOf(name: string, value: unknown): Says {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return numberSays(name, value);
@@ -147,7 +172,9 @@ function verdictOf(name: string, value: unknown): Says {
   const number = /^\s*([+-]?\d+)\s*$|^\s*([2-5]\d\d)\b/.exec(value);
   if (number) return numberSays(name, Number(number[1] ?? number[2]));
   const says = wordsSay(value);
-  return says === 'unknown' && LOST.has(bare(value)) ? 'kept out' : says;
+  if (says !== 'unknown') return says;
+  if (LOST.has(bare(value))) return 'kept out';
+  return isUnsettled(value) ? 'unsettled' : says;
 }
 
 function messageSays(value: unknown): Says {

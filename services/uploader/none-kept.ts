@@ -8,7 +8,7 @@ import { wordsOf } from './success-words.ts';
  * Whether a sentence says that nothing was stored, or not all: by a number or a word beside the verb (“Imported 0 records”,
  * “320 rows read, 0 imported”, “teilweise gespeichert”), or, which neither a receipt nor a yes outweighs, by denying the verb
  * (“nicht gespeichert”, “no rows were written”), by what became of the whole instead (“Skipped: schema mismatch”), or by a
- * store that takes nothing (“writes are disabled”). In five languages. Not where they are there already. Pure.
+ * store that takes nothing (“writes are disabled”). In English and the languages of `in-english.ts`. Not where they are there already. Pure.
  */
 
 const KEPT = `(?:${KEPT_NAMES.join('|')})`;
@@ -37,7 +37,7 @@ export function saysNoneKept(sentence: string): boolean {
 
 /** What may stand between a denial and its verb, and say no more. */
 const AUXILIARIES =
-  '(?:was|were|is|are|be|been|being|has|have|had|could|will|would|can|to|the|of|your|any|it|se|er|es|n|a|ont|été|est|sont|fue|fueron|ha|han|sido|wurden?|wird|werden|werd|worden|zijn)';
+  '(?:was|were|is|are|be|been|being|has|have|had|could|will|would|can|to|the|of|your|any|it|se|er|es|n|a|ont|été|est|sont|fue|fueron|ha|han|sido|wurden?|wird|werden|werd|worden|zijn|è|sono|stat[oai]|foi|foram|ble|blev|blitt|blivit|har|är)';
 const NOT = '(?:not|never|cannot|won t|wasn t|weren t|isn t|aren t|hasn t|haven t|couldn t|can t)';
 const NONE_OF = `(?:no|nothing|none|neither)(?: ${AUXILIARIES}){0,2}(?: ${UNITS})?(?: ${AUXILIARIES}){0,3}`;
 /** Verbs of much else that an import may do: an index is created, a cache loaded. */

@@ -4,8 +4,8 @@ import { NO_TROUBLE_WORDS, TROUBLE_CHARACTERS, TROUBLE_NAME_STEMS } from './trou
 
 /**
  * Whether a sentence says plainly that an import failed, so that neither a receipt nor a yes beside it is believed: not
- * that there was no failure, nor what failed before, nor what the server had already. Clause by clause. What denies in any
- * of five languages that anything was stored is told by `none-kept.ts`. Pure.
+ * that there was no failure, nor what failed before, nor what the server had already. Clause by clause. What denies in English,
+ * or a language of `in-english.ts`, that anything was stored is told by `none-kept.ts`. Pure.
  */
 
 /** Words of a sentence that say plainly that something failed; they count beside a receipt and a yes as well. */

@@ -47,6 +47,8 @@ export interface Report {
   readonly none: string;
   /** What counts that no record was kept, beside whatever; empty where anything is counted that may be. */
   readonly noneKept: string;
+  /** A state of the whole in which it is kept only once somebody does something more; empty when there is none. */
+  readonly unsettled: string;
   /** What is about something else than an import; empty when anything is about one. */
   readonly elsewhere: string;
 }
@@ -98,7 +100,8 @@ export function readReport(fields: Fields, given: Given = {}): Report {
   return {
     no: first('no') || (isPart ? '' : first('partly')),
     isYes: sayings.some(({ says }) => says === 'yes' || says === 'repeats'),
-    unknown: first('unknown') || first('left out'),
+    unknown: first('unknown') || first('unsettled') || first('left out'),
+    unsettled: first('unsettled'),
     complaint: first('failure') || first('complaint'),
     failure: first('failure') || (allLeftOut?.member ?? ''),
     past: first('past'),
@@ -133,6 +136,9 @@ function mayBeAll({ sentence }: Saying, { records }: Given): boolean {
 /** The fields of OTLP’s answers, and of those that speak like it: what was rejected there is a part. */
 const OF_A_PART = new Set(['partialsuccess', 'partialwrite']);
 
+/** What the state of the whole is, as that of one of a list. */
+const OF_ONE: Readonly<Partial<Record<Says, Says>>> = { 'kept out': 'left out', unsettled: 'of other' };
+
 function sayingsIn(fields: Fields, place: Place): Saying[] {
   const { path, isInList, isPart } = place;
   return withoutOurs(fields, path.at(-1) ?? '', isInList).flatMap(([given, value]) => {
@@ -143,7 +149,7 @@ function sayingsIn(fields: Fields, place: Place): Saying[] {
     const isNote = notesLeftOut(all, value) || isBeside;
     const isNoted = read !== 'partly' && (isNote || counted !== null || sentenceLeavesOut(given, value));
     // One of a list is a part of it.
-    const says = read === 'kept out' && isInList ? 'left out' : sayingBy(all, read);
+    const says = isInList ? (OF_ONE[read] ?? sayingBy(all, read)) : sayingBy(all, read);
     const ways: Says[] = [
       ...(says === 'nothing' || (says === 'doubt' && isNote) ? [] : [says]),
       ...(isNoted ? (['noted'] as const) : []),
@@ -173,7 +179,10 @@ function sayingsBelow(given: string, value: unknown, { path, isPart }: Place): S
   // What a part of an answer calls its own state is nobody's word for success.
   return isVerdict(name)
     ? within
-    : within.map((one) => ({ ...one, says: one.says === 'unknown' ? 'of other' : one.says }));
+    : within.map((one) => ({
+        ...one,
+        says: one.says === 'unknown' ? 'of other' : one.says,
+      }));
 }
 
 /** A gateway may hand on the answer of the server behind it as a text within its own. */

@@ -1,3 +1,4 @@
+import { isOffset } from './byte-shortfall.ts';
 import { categoryNamedIn } from './count-by-category.ts';
 import { countingObjects, type Given } from './count-shortfall.ts';
 import { LATER_NAMES, SUMMARY_NAMES, THERE_NAMES } from './counting-words.ts';
@@ -89,7 +90,7 @@ function zeroIn({ path, members }: Within): string {
   const zero = members.find(([name, value]) =>
     typeof value === 'string' && numberOf(value) === null
       ? isSaying(name) && saysNoneKept(value)
-      : numberOf(value) === 0 && isTotalOfKept(name),
+      : numberOf(value) === 0 && (isTotalOfKept(name) || isOffset(name)),
   );
   return zero === undefined ? '' : memberInWords([...path, zero[0]], zero[1]);
 }

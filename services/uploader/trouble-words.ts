@@ -5,8 +5,39 @@
 
 /** How words of trouble begin in a name. */
 export const TROUBLE_NAME_STEMS = [
-  ...['err', 'fail', 'fault', 'fehl', 'falh', 'fallo', 'falla', 'fallid', 'falló', 'échec', 'echec', 'échou', 'echou'],
-  ...['fout', 'misluk', 'feil', 'fejl', 'virhe', 'błąd', 'błęd', 'chyb', 'hata', 'hiba', 'greš', 'σφάλμα', 'ошиб'],
+  ...[
+    'err',
+    'fail',
+    'fault',
+    'fehl',
+    'falh',
+    'fallo',
+    'falla',
+    'fallid',
+    'fallit',
+    'falló',
+    'échec',
+    'echec',
+    'échou',
+    'echou',
+  ],
+  ...[
+    'fout',
+    'misluk',
+    'mislyk',
+    'misslyck',
+    'feil',
+    'fejl',
+    'virhe',
+    'błąd',
+    'błęd',
+    'chyb',
+    'hata',
+    'hiba',
+    'greš',
+    'σφάλμα',
+    'ошиб',
+  ],
   ...['помил', 'problem', 'trouble', 'invalid', 'inválid'],
 ] as const;
 
@@ -96,7 +127,7 @@ export const TROUBLE_CHARACTERS = [
 export const NO_TROUBLE_WORDS = [
   ...['no', '0', 'zero', 'without', 'not', 'none', 'sem', 'sin', 'ohne', 'kein', 'keine', 'sans', 'aucun', 'aucune'],
   ...['nenhum', 'nenhuma', 'ninguno', 'ningún', 'ninguna', 'senza', 'nessun', 'geen', 'ingen', 'inga', 'bez', 'brak'],
-  ...['без', 'нет'],
+  ...['без', 'нет', 'uten', 'utan', 'uden', 'ei'],
 ] as const;
 
 /** Whole words that say no. */
@@ -104,11 +135,6 @@ export const NOES = ['nein', 'non', 'não', 'nao', 'nee', 'nej', 'nie', 'нет'
 
 /** How names of codes begin or end: 0 and 200 to 299 are no trouble. */
 export const CODE_STEMS = ['code', 'codigo', 'código', 'codice', 'kode', 'kod', 'koodi', 'cod', 'retorno'] as const;
-
-/** How names of success begin, in any spelling: there 0 and “N” mean no as well. */
-export const SUCCESS_STEMS = [
-  ...['suc', 'exito', 'éxito', 'erfolg', 'réuss', 'reuss', 'gelukt', 'lyck', 'úspě', 'uspe', 'успе', '成功', '성공'],
-] as const;
 
 /** Members whose false is as well as true. */
 export const HARMLESS = [

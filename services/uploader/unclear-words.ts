@@ -28,7 +28,8 @@ export const STATES_OF_SERVERS = [
 export const NOT_NOW_WORDS = [
   ...['later', 'come back', 'again', 'retry', 'not', 'never', 'nothing', 'nobody', 'without', 'isn', 'wasn', 'weren'],
   ...['hasn', 'haven', 'didn', 'doesn', 'don', 'couldn', 'won', 'nichts', 'niet', 'ikke', 'inte', 'pas', 'rien'],
-  ...['nunca', 'ningún', 'nessuna', 'quota', 'limit', 'warning', 'deprecated', 'stack trace'],
+  ...['não', 'nenhum', 'nenhuma', 'non', 'nessun', 'nessuno', 'niente', 'ingenting', 'inga', 'inget', 'ei', 'nie'],
+  ...['nem', 'не', 'nunca', 'ningún', 'nessuna', 'quota', 'limit', 'warning', 'deprecated', 'stack trace'],
   ...['traceback'],
 ] as const;
 

@@ -1,3 +1,4 @@
+import { isDenial } from './says-received.ts';
 import { bare, NO_WORDS, NOTHING_WORDS, wordsOf, YES_WORDS } from './success-words.ts';
 
 /** What a word, a sentence, a number or an error says of success, whatever the member is that holds it. Pure. */
@@ -34,7 +35,7 @@ export function wordsSay(text: string): WordSays {
   const words = wordsOf(text.slice(0, LONGEST_SENTENCE));
   const sentence = ` ${words.join(' ')} `.replace(NO_TROUBLE, '');
   if (SENTENCE_OF_NO.test(sentence)) return 'no';
-  const isShort = words.length <= SHORT && !NEGATED.test(sentence);
+  const isShort = words.length <= SHORT && !NEGATED.test(sentence) && !words.some(isDenial);
   return isShort && words.some((one) => YES.has(one)) ? 'yes' : 'unknown';
 }
 

@@ -14,7 +14,16 @@ import {
   OTHERWISE_NAMES,
   THERE_NAMES,
 } from '../../../services/uploader/counting-words.ts';
-import { CHECKS, DENIALS, LIMITS, LOST_STATES } from '../../../services/uploader/denial-words.ts';
+import {
+  AWAITED,
+  AWAITED_DEEDS,
+  CHECKS,
+  DENIALS,
+  LIMITS,
+  LOST_STATES,
+  UNSETTLED_BEGINNINGS,
+  UNSETTLED_STATES,
+} from '../../../services/uploader/denial-words.ts';
 import { CODE_FIELDS, ERROR_STEMS, STATUS_FIELDS } from '../../../services/uploader/denying-heads.ts';
 import { FIREWALLS, type Firewall } from '../../../services/uploader/firewalls.ts';
 import {
@@ -22,8 +31,6 @@ import {
   ID_NAMES,
   IMPORT_NAMES,
   OTHER_IDS,
-  RECEPTION_CHARACTERS,
-  RECEPTION_STEMS,
   RECEPTION_WORDS,
   RECORD_NAMES,
 } from '../../../services/uploader/import-words.ts';
@@ -49,6 +56,14 @@ import {
   UNDONE_WORDS,
 } from '../../../services/uploader/kept-out-words.ts';
 import { IDEMPOTENCY_WORDS, NO_KEY_WORDS, REUSED_WORDS } from '../../../services/uploader/key-reused.ts';
+import {
+  LANGUAGES,
+  type Language,
+  RECEPTION_CHARACTERS,
+  RECEPTION_STEMS,
+  SUCCESS_STEMS,
+  WITHOUT_WORDS,
+} from '../../../services/uploader/languages.ts';
 import { APPLICATION_PAGES } from '../../../services/uploader/of-application.ts';
 import { PLAIN_FAILURES } from '../../../services/uploader/plain-failure.ts';
 import {
@@ -93,7 +108,6 @@ import {
   HARMLESS,
   NO_TROUBLE_WORDS,
   NOES,
-  SUCCESS_STEMS,
   TROUBLE_CHARACTERS,
   TROUBLE_NAME_STEMS,
   TROUBLE_STEMS,
@@ -296,7 +310,7 @@ more than 0, and a list of words names a category or has numbers. So is one of r
 ${listed(NOT_DONE_TO_THEM)}, “un…able”, “mis…ed”), or of their places. As the state of the whole each of these words is a no, unless it is said to be there already; of a part it is left out. What is dropped or discarded by such a count, or in a sentence, may be all of it: it is
 left out beside a receipt and a yes, where it is less than was sent, and a no elsewhere. A sentence is heard in any message where it counts
 them, and is a yes where it says beside that anything was imported; so does one that counts what failed (${listed(FAILED_OF_SOME)}), where it leaves open nothing of what
-was sent, and not beside a cause of the moment (${listed(OF_THE_MOMENT)}). Words of German, French, Spanish and Dutch are read as English ones (\`services/uploader/in-english.ts\`): ${inEnglishListed()}. Under ${listed(NOTE_NAMES)}
+was sent, and not beside a cause of the moment (${listed(OF_THE_MOMENT)}). Words of German, French, Spanish, Dutch, Italian, Portuguese, Swedish, Norwegian and Danish are read as English ones (\`services/uploader/in-english.ts\`): ${inEnglishListed()}. Under ${listed(NOTE_NAMES)}
 without a number as well, also by words that begin like ${listed(KEPT_OUT_STEMS)}, and so is whatever names a place within what was sent
 (\`/data/boatlog/3\`, \`data.boatlog[3]\`, a path as a list). So are “only the first 100 records”, “truncated to 100 rows”, “rows limit reached”,
 “220 records over quota”, “all imported except boatlog/3”, and a count of records beside ${listed(OF_A_PART)} that is true. Not beside ${listed(THERE_BEFORE)}, in a name as well, nor as many as a sentence says to be there already, and not of ${listed(NOT_OF_RECORDS)} alone.
@@ -363,25 +377,35 @@ whatever its content type, nor is what has no markup.
 | members that, true, say that it was undone, broken off or turned away, or came damaged: a no | ${namesOf(DENIALS)} |
 | members that, true, or listing anything but categories of ours, say that a limit let nothing more pass: a no | ${namesOf(LIMITS)} |
 | states of the whole, unless it is said to be there already: a no; so are the names before, and what tells of what was left out | ${listed(LOST_STATES)} |
+| states of the whole in which it is kept only once somebody does something more: beside a receipt or a yes asked about the first time, and told when it says so again; not beside 202, nor a 201 that names what it created | ${listed(UNSETTLED_STATES)}; what begins with ${listed(UNSETTLED_BEGINNINGS)}; ${listed(AWAITED)} before ${listed(AWAITED_DEEDS)} |
 | members that say yes or no, or how many | ${namesOf(DONE)} |
 | members that tell of errors, unless they are empty, 0, false, “ok” or one that says nothing | ${namesOf(ERRORS)} |
 | words of a name that tell of errors, however deep, unless the same | ${listed(FAILURES)}; not beside ${listed(NO_FAILURES)} |
 | words of a name that tell of what was left out, which is told and no failure | ${listed(KEPT_OUT_NAMES)} |
 | words of a name that tell of the past, or of warnings: an error there is none beside a receipt and a yes | ${listed(PAST)} |
 | members that hold a sentence, which counts where nothing else says yes | ${namesOf(MESSAGES)} |
-| words of such a sentence that count beside a receipt and a yes too, unless it says that there are none, or were before | ${listed(PLAIN_FAILURES)}; in five languages a denial of ${listed(KEPT_NAMES)} (“nicht gespeichert”, “no rows were written”), the whole that was left out instead (“Skipped: schema mismatch”), and a store that takes nothing (“writes are disabled”) |
+| words of such a sentence that count beside a receipt and a yes too, unless it says that there are none, or were before | ${listed(PLAIN_FAILURES)}; in these languages a denial of ${listed(KEPT_NAMES)} (“nicht gespeichert”, “no rows were written”), the whole that was left out instead (“Skipped: schema mismatch”), and a store that takes nothing (“writes are disabled”) |
 | what may be a no, where no receipt and no yes is: false | under any name but ${listed(HARMLESS)}; 0 and \`N\` under names that begin like ${listed(SUCCESS_STEMS)} |
 | the same: a code that is not 0 or 200 to 299 | under names with a word that begins or ends like ${listed(CODE_STEMS)} |
 | the same: anything but nothing, under names with a word of no, or one that begins like | ${listed(TROUBLE_NAME_STEMS)} |
 | the same: texts with words of no or these, with words that begin like these, or that are these | ${listed(TROUBLE_CHARACTERS)}; ${listed(TROUBLE_STEMS)}; ${listed(NOES)}; not behind ${listed(NO_TROUBLE_WORDS)} |
 | what is about an import; where nothing is, and no receipt and no yes, it is tried again: names with these words | ${listed([...IMPORT_NAMES, ...RECORD_NAMES, ...DONE_NAMES])}, a category; ${listed(ID_NAMES)} but beside ${listed(OTHER_IDS)}; what tells of errors or of what was left out; not addresses |
-| the same: texts, and what is true, with these words, or words that begin so | ${listed(RECEPTION_WORDS)}; ${listed([...RECEPTION_STEMS, ...RECEPTION_CHARACTERS])} |
+| the same: texts, and what is true, with these words, or words that begin so | ${listed(RECEPTION_WORDS)}; ${listed([...RECEPTION_STEMS, ...RECEPTION_CHARACTERS])}; but a text that denies them (below) is what may be a no |
 | what counts 0 is tried again, where nothing else counts more | ${listed(DONE_NAMES)}; ${listed(RECORD_NAMES)} |
 | members of a captive portal (RFC 8908) | ${listed(PORTALS)} |
 
 In the head of a 2xx a field that tells of an error is a no, with or without a receipt, unless it is empty, 0 or says that there is none: with a word in its name that
-begins like ${listed(ERROR_STEMS)}; with 4xx or 5xx in ${listed(STATUS_FIELDS)}; with anything but 0 in ${listed(CODE_FIELDS)}; with an \`error\` in \`Proxy-Status\`. What it counts as left out, or as kept (\`X-Dropped-Records: 3\`, \`Records-Left-Out\`, \`X-Samples-Written: 0\`), and what it warns of, is read as members are, whoever’s
+begins like ${listed(ERROR_STEMS)}; with 4xx or 5xx in ${listed(STATUS_FIELDS)}; with anything but 0 in ${listed(CODE_FIELDS)}; with an \`error\` in \`Proxy-Status\`. What it counts as left out, or as kept (\`X-Dropped-Records: 3\`, \`Records-Left-Out\`, \`X-Samples-Written: 0\`, \`X-ClickHouse-Summary: {"written_rows":"0"}\`), how much of an upload has come (\`Upload-Offset\`), and what it warns of, is read as members are, whoever’s
 name stands before it; it is neither a yes nor a no.
+
+Beside a word of success in another language than English one of these denies it, in the same clause: then the sentence is what may be a no, and no yes. A sentence in a
+language that is not here is neither; beside a receipt it says nothing (\`services/uploader/languages.ts\`).
+
+| language | words begin so | denied by |
+| --- | --- | --- |
+${LANGUAGES.map(languageRow).join('\n')}
+
+So does ${listed(WITHOUT_WORDS)} right before one of them. What is denied beside a word of trouble is that (“nessun errore”).
 
 Below members that are none of these only what failed is read. What the answer repeats of our own records says nothing.
 
@@ -425,6 +449,9 @@ const IN_SENTENCE = { any: 'yes', records: 'where records are named', no: '' } a
 
 const keptOutRow = ({ words, inName, inSentence }: KeptOut): string =>
   `| ${[listed(words), IN_NAME[inName], IN_SENTENCE[inSentence]].join(' | ')} |`;
+
+const languageRow = ({ name, received, success, denials, denialsBefore = [] }: Language): string =>
+  `| ${name} | ${listed([...received, ...success])} | ${listed(denials)}${denialsBefore.length > 0 ? `; before it ${listed(denialsBefore)}` : ''} |`;
 
 const listed = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');
 

@@ -436,6 +436,7 @@ const table: [string, Ending, Verdict['outcome']][] = [
     { 'x-varnish': '32770' },
     { age: '40', 'idempotency-key': sha256 },
   ]),
+  ['200 with a receipt of a draft', answer(200, { import_id: 'i', status: 'draft' }), 'retry'],
   ['200 without a body out of a cache', answer(200, '', { headers: { age: '9' } }), 'retry'],
   ['422 out of a cache', answer(422, { message: 'no such day' }, { headers: { age: '9' } }), 'retry'],
   ['409 with a receipt out of a cache', answer(409, { import_id: 'i' }, { headers: { age: '9' } }), 'retry'],
