@@ -117,6 +117,7 @@ export async function restoreOverOwnState(round: Round, newDataDir: string): Pro
   const load = startRequestLoad(next, { requesters: 2, pauseMs: 100 });
   const contributions = startContributions(next, 100, 'own');
   await round.pause(countOf(load, contributions));
+  await eventually('its queue has an export of its own', () => next.databaseJobs().length > 0, 60_000);
   await stopAboard(next, round.signal);
   await Promise.all([load.stop(), contributions.stop()]);
   const restored = await ownCommand(next.env, ['restore', file]);
