@@ -31,6 +31,7 @@ import { createStatePublisher } from './state-publisher.ts';
 import { createSweep } from './sweep.ts';
 import { createResultTaking } from './take-result.ts';
 import { createTellingWork } from './tell-changes.ts';
+import { watchAside } from './watch-aside.ts';
 import { createClaimWatch } from './watch-claim.ts';
 import { watchOutbox } from './watch-outbox.ts';
 
@@ -78,7 +79,8 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   const legacy = createLegacyImport({ ...deps, store, files, queue, onTakenOver });
   const makeRoom = createRoomMaker({ ...deps, store, queue, files, readSpace: () => readDiskSpace(folders.archive) });
   const telling = createTellingWork({ files, reduction, queue, tell: () => publisher.status() });
-  const outbox = watchOutbox({ clock, look: () => telling(sweep.lookAtOutbox) });
+  const outbox = watchOutbox({ clock, look: lookAtFolders });
+  const whatIsAside = watchAside(folders.setAside, clock, () => telling(sweep.lookAside));
   const claims = createClaimWatch(() => clock.monotonicMs());
   let [cancelDue, cancelSweep, cancelOffer] = [() => {}, () => {}, () => {}];
   let sweepDueMs = Number.POSITIVE_INFINITY;
@@ -122,6 +124,14 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
     if (bus.connected) void publisher.everything();
   }
 
+  function lookAtFolders(): void {
+    whatIsAside.begin();
+    telling(() => {
+      sweep.lookAtOutbox();
+      sweep.lookAside();
+    });
+  }
+
   /** What is taken over comes first: the sweep would call a job lost whose file has not got its name yet. */
   function takeOverAndSweep(): void {
     sweepDueMs = Number.POSITIVE_INFINITY;
@@ -131,6 +141,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
 
   function sweepAndWait(): void {
     makeRoom();
+    whatIsAside.begin();
     telling(sweep.run);
     guarded(() => queue.offerDue());
     outbox.begin();
@@ -188,7 +199,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
       if (closed) return;
       closed = true;
       legacy.stop();
-      for (const cancel of [cancelDue, cancelSweep, cancelOffer, outbox.stop]) cancel();
+      for (const cancel of [cancelDue, cancelSweep, cancelOffer, outbox.stop, whatIsAside.stop]) cancel();
       guard.areFilesThere();
       queue.keepTime(true);
       // The bus may still hand over a message while it says goodbye; its handler then fails and the message comes again.

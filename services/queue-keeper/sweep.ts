@@ -179,6 +179,8 @@ export function createSweep({ store, files, queue, reduction, clock, log, comple
      * Never throws.
      */
     lookAtOutbox: () => attempt(takeArrivals),
+    /** Counts what was set aside: whoever else sets aside or discards tells nobody. Never throws. */
+    lookAside: () => attempt(files.countSetAside),
     /** Never throws: what cannot be mended now is tried again at the next sweep. */
     run(): void {
       queue.troubles.endAll('sweep');

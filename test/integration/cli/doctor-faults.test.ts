@@ -183,6 +183,15 @@ test('faults in the folder of data and the logins are found, each by its check',
     ],
   }));
 
+test('a database that was set aside is one thing, however many files it has', async () => {
+  const own = (await healthyBoat()).copy();
+  for (const end of ['', '-shm', '-wal']) writeFile(join(own.dataDir, `set-aside/queue.db${end}`), 'x');
+  const { failed } = await diagnose(own);
+  expect(failed.map(({ cause }) => cause)).toEqual([
+    `1 thing that nobody could use lies in ${join(own.dataDir, 'set-aside')}: queue.db.`,
+  ]);
+});
+
 test('faults of the computer and its units are found, each by its check', () => {
   const uploader = 'd3kos-export-uploader.service';
   const timer = 'd3kos-export-daily.timer';
