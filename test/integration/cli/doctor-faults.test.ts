@@ -353,6 +353,10 @@ test('faults of the broker, the services and the queue are found, each by its ch
       'broker.mqtt',
       async ({ env }) => void Object.assign(env, placeAt(await silentPort())),
     ],
+    'a broker that takes nobody just now': [
+      'broker.login',
+      async ({ env }) => void Object.assign(env, placeAt(await silentPort(Buffer.from([0x20, 2, 0, 3])))),
+    ],
     'a broker that wants a login': [
       'broker.login',
       ({ env }) => {
