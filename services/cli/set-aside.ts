@@ -11,7 +11,7 @@ import { fsyncFolder } from '../../shared/runtime/durable-file.ts';
 import { messageOf, systemCodeOf } from '../../shared/runtime/errors.ts';
 import { type ThingAside, thingsAside } from '../../shared/runtime/things-aside.ts';
 import { EXIT } from './exit-codes.ts';
-import { bytes, listed } from './in-words.ts';
+import { bytes, counted, listed } from './in-words.ts';
 import type { Call } from './run.ts';
 import { brokerUrl, isOurBroker, visitorLogin } from './settings.ts';
 import { credentialsFolder } from './surroundings.ts';
@@ -30,6 +30,8 @@ interface Ending {
   readonly message: string;
 }
 
+const NOTHING = 'Nothing was set aside.';
+
 /** `d3kos-export set-aside list|retry|discard`, on the folder itself, which needs no service. */
 export async function setAside(call: Call): Promise<number> {
   const [verb = '', ...names] = call.operands;
@@ -43,6 +45,7 @@ export async function setAside(call: Call): Promise<number> {
   const endings: Ending[] = [];
   for (const entry of chosen)
     endings.push(verb === 'retry' ? await retry(call, folder, entry) : discard(folder, entry));
+  if (chosen.length === 0) return tellNone(call, entries.length);
   return tell(call, endings);
 
   function find(name: string): Entry {
@@ -63,7 +66,7 @@ function list({ io, options }: Call, folder: string, entries: readonly Entry[]):
     io.out(JSON.stringify({ ok: true, folder, entries: told }));
     return EXIT.ok;
   }
-  if (entries.length === 0) io.out('Nothing was set aside.');
+  if (entries.length === 0) io.out(NOTHING);
   for (const { name, at, bytes: size, message, files } of entries) {
     const more = files.length > 1 ? `, with ${listed(files.slice(1))}` : '';
     io.out(
@@ -125,9 +128,19 @@ function remove(folder: string, { files }: Entry): void {
 function tell({ io, options }: Call, endings: readonly Ending[]): number {
   const ok = endings.every((ending) => ending.ok);
   if (options.json) io.out(JSON.stringify({ ok, entries: endings }));
-  else if (endings.length === 0) io.out('Nothing was set aside.');
   else for (const { name, message, ...ending } of endings) (ending.ok ? io.out : io.err)(`${name}: ${message}`);
   return ok ? EXIT.ok : EXIT.failed;
+}
+
+/** Nothing was there for what was asked: of files, that they are none that could be published. */
+function tellNone({ io, options }: Call, files: number): number {
+  if (options.json) io.out(JSON.stringify({ ok: true, entries: [] }));
+  else if (files === 0) io.out(NOTHING);
+  else
+    io.out(
+      `No message was set aside; ${counted(files, 'file')} ${files === 1 ? 'is: discard or keep it' : 'are: discard or keep them'}.`,
+    );
+  return EXIT.ok;
 }
 
 /** The oldest first. */

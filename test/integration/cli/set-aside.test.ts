@@ -81,6 +81,20 @@ test('retry publishes a message as it was, in the name of who may, and removes i
   expect(readdirSync(folder)).toEqual(['queue.db']);
 });
 
+test('with files only, retry of all says that they are there, and leaves them', async () => {
+  const { folder, cli } = await boat();
+  expect(await cli('retry', '--all')).toMatchObject({ code: 0, out: 'Nothing was set aside.' });
+  for (const name of ['queue.db', 'queue.db-wal']) writeFileSync(join(folder, name), 'x');
+  expect(await cli('retry', '--all')).toMatchObject({
+    code: 0,
+    out: 'No message was set aside; 1 file is: discard or keep it.',
+  });
+  writeFileSync(join(folder, 'export_20260220_164416.json'), 'x');
+  expect((await cli('retry', '--all')).out).toBe('No message was set aside; 2 files are: discard or keep them.');
+  expect(JSON.parse((await cli('retry', '--all', '--json')).out)).toEqual({ ok: true, entries: [] });
+  expect(readdirSync(folder)).toHaveLength(3);
+});
+
 test('what cannot be published again stays, and it is said why', async () => {
   const { folder, keep, cli, broker } = await boat();
   const state = keep('export/queue/uploading', '[]');
