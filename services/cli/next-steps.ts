@@ -9,6 +9,7 @@ const DOCTOR = ownCommand('doctor');
 const STEPS: Readonly<Record<NextStep, string>> = {
   none: '',
   wait: 'nothing; it goes on by itself',
+  await_copy: 'wait, for a whole export or a copy that is under way; remove whatever else it is',
   start: START,
   restart: RESTART,
   doctor: DOCTOR,

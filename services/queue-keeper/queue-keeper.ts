@@ -31,8 +31,8 @@ import { createStatePublisher } from './state-publisher.ts';
 import { createSweep } from './sweep.ts';
 import { createResultTaking } from './take-result.ts';
 import { createTellingWork } from './tell-changes.ts';
-import { watchAside } from './watch-aside.ts';
 import { createClaimWatch } from './watch-claim.ts';
+import { watchFolder } from './watch-folder.ts';
 import { watchOutbox } from './watch-outbox.ts';
 
 export interface QueueKeeperDeps {
@@ -80,7 +80,13 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   const makeRoom = createRoomMaker({ ...deps, store, queue, files, readSpace: () => readDiskSpace(folders.archive) });
   const telling = createTellingWork({ files, reduction, queue, tell: () => publisher.status() });
   const outbox = watchOutbox({ clock, look: lookAtFolders });
-  const whatIsAside = watchAside(folders.setAside, clock, () => telling(sweep.lookAside));
+  const watched = [
+    watchFolder({ folder: folders.setAside, clock, pauseMs: 100, look: () => telling(sweep.lookAside) }),
+    watchFolder({
+      ...{ folder: folders.outbox, clock, pauseMs: 1_000, look: () => telling(sweep.lookAtOutbox) },
+      concerns: sweep.mayBeArrival,
+    }),
+  ];
   const claims = createClaimWatch(() => clock.monotonicMs());
   let [cancelDue, cancelSweep, cancelOffer] = [() => {}, () => {}, () => {}];
   let sweepDueMs = Number.POSITIVE_INFINITY;
@@ -125,7 +131,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   }
 
   function lookAtFolders(): void {
-    whatIsAside.begin();
+    for (const { begin } of watched) begin();
     telling(() => {
       sweep.lookAtOutbox();
       sweep.lookAside();
@@ -141,7 +147,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
 
   function sweepAndWait(): void {
     makeRoom();
-    whatIsAside.begin();
+    for (const { begin } of watched) begin();
     telling(sweep.run);
     guarded(() => queue.offerDue());
     outbox.begin();
@@ -199,7 +205,8 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
       if (closed) return;
       closed = true;
       legacy.stop();
-      for (const cancel of [cancelDue, cancelSweep, cancelOffer, outbox.stop, whatIsAside.stop]) cancel();
+      for (const cancel of [cancelDue, cancelSweep, cancelOffer, outbox.stop, ...watched.map(({ stop }) => stop)])
+        cancel();
       guard.areFilesThere();
       queue.keepTime(true);
       // The bus may still hand over a message while it says goodbye; its handler then fails and the message comes again.

@@ -1,4 +1,4 @@
-import { queueIdOf } from '../../shared/export/ids.ts';
+import { isExportFile, queueIdOf } from '../../shared/export/ids.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { isFile } from '../../shared/runtime/durable-file.ts';
 import { messageOf, systemCodeOf } from '../../shared/runtime/errors.ts';
@@ -8,7 +8,7 @@ import type { JobStore, StoredJob } from './database/job-store.ts';
 import type { ExportFiles } from './export-files.ts';
 import type { Reduction } from './parts/reduction.ts';
 import type { Queue } from './queue.ts';
-import type { FoundFile, InOutbox } from './walk-exports.ts';
+import { type FoundFile, type InOutbox, isOwnOnItsWay } from './walk-exports.ts';
 
 const A_DAY_MS = 24 * 60 * 60 * 1000;
 /** Whoever copies a file under its own name writes into it more often. */
@@ -179,6 +179,9 @@ export function createSweep({ store, files, queue, reduction, clock, log, comple
      * Never throws.
      */
     lookAtOutbox: () => attempt(takeArrivals),
+    /** Whether what has come into the outbox, or went, under this name may be somebody’s: it has no job. */
+    mayBeArrival: (name: string): boolean =>
+      !isOwnOnItsWay(name) && (!isExportFile(name) || !store.byQueueId(queueIdOf(name))),
     /** Counts what was set aside: whoever else sets aside or discards tells nobody. Never throws. */
     lookAside: () => attempt(files.countSetAside),
     /** Never throws: what cannot be mended now is tried again at the next sweep. */

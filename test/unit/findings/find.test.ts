@@ -813,6 +813,18 @@ describe('each fact has its finding, with its cause named', () => {
       /^\/data\/outbox\/backup\.json lies there without being in the queue, and is taken when whole and untouched for 10 minutes\./,
     ],
     [
+      'one under the name of an export',
+      queue({ arriving: ['/data/outbox/export_20200102_000000.json'] }),
+      ['arriving'],
+      /^\/data\/outbox\/export_20200102_000000\.json lies there without being in the queue, and is taken when whole and untouched for a minute\./,
+    ],
+    [
+      'both of them',
+      queue({ arriving: ['/data/outbox/backup.json', '/data/outbox/export_20200102_000000.json'] }),
+      ['arriving'],
+      /^\/data\/outbox\/backup\.json and \S+ lie there .* untouched: export_20200102_000000\.json for a minute, backup\.json for 10 minutes\./,
+    ],
+    [
       'an upload that nobody speaks of',
       queue({ troubles: [{ what: 'upload', of: 'q_20260220_164416', message: 'Nothing has been heard.' }] }),
       ['upload_silent'],
@@ -937,7 +949,8 @@ test('a disk that nothing names is told on the one screen with the line that gua
 test('nobody is told that nothing waits while a file is still to be taken', () => {
   const facts = calmFacts(NOW, queue({ arriving: ['/data/outbox/backup.json'] }));
   const screen = statusScreen(facts, findAll(facts)).join('\n');
-  expect(screen).not.toMatch(/^Safe: *yes|nothing\./m);
+  expect(screen).not.toMatch(/^Safe: *yes|nothing\.|goes on by itself/m);
+  expect(screen).toMatch(/^Next: *wait, for a whole export .*; remove whatever else it is$/m);
   expect(screen).toMatch(/^Waiting: *\/data\/outbox\/backup\.json lies there/m);
 });
 
