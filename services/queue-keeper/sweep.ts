@@ -1,4 +1,4 @@
-import { isExportFile, queueIdOf } from '../../shared/export/ids.ts';
+import { queueIdOf } from '../../shared/export/ids.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { isFile } from '../../shared/runtime/durable-file.ts';
 import { messageOf, systemCodeOf } from '../../shared/runtime/errors.ts';
@@ -8,7 +8,7 @@ import type { JobStore, StoredJob } from './database/job-store.ts';
 import type { ExportFiles } from './export-files.ts';
 import type { Reduction } from './parts/reduction.ts';
 import type { Queue } from './queue.ts';
-import { type FoundFile, type InOutbox, isOwnOnItsWay } from './walk-exports.ts';
+import type { FoundFile, InOutbox } from './walk-exports.ts';
 
 const A_DAY_MS = 24 * 60 * 60 * 1000;
 /** Whoever copies a file under its own name writes into it more often. */
@@ -174,16 +174,10 @@ export function createSweep({ store, files, queue, reduction, clock, log, comple
 
   return {
     prune,
-    /**
-     * Takes what somebody has copied into the outbox, and notes what is still to be taken; the sweep does so too, seldom.
-     * Never throws.
-     */
-    lookAtOutbox: () => attempt(takeArrivals),
-    /** Whether what has come into the outbox, or went, under this name may be somebody’s: it has no job. */
-    mayBeArrival: (name: string): boolean =>
-      !isOwnOnItsWay(name) && (!isExportFile(name) || !store.byQueueId(queueIdOf(name))),
-    /** Counts what was set aside: whoever else sets aside or discards tells nobody. Never throws. */
-    lookAside: () => attempt(files.countSetAside),
+    /** Takes what came into the outbox, notes what is still to come, and counts what was set aside. Never throws. */
+    lookAround(): void {
+      for (const pass of [takeArrivals, files.countSetAside]) attempt(pass);
+    },
     /** Never throws: what cannot be mended now is tried again at the next sweep. */
     run(): void {
       queue.troubles.endAll('sweep');

@@ -41,6 +41,7 @@ export function watchFolder({ folder, clock, look, pauseMs, concerns = () => tru
     },
     stop(): void {
       cancel?.();
+      cancel = null;
       watcher?.close();
       watcher = null;
     },

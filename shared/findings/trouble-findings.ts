@@ -1,6 +1,6 @@
 import type { QueueStatus } from '../contracts/queue-status.ts';
 import { isDeliveryUnknown } from '../export/delivery-unknown.ts';
-import { isExportFile } from '../export/ids.ts';
+import { isExportFile } from '../export/export-names.ts';
 import type { BoatFacts } from './boat-facts.ts';
 import type { Finding } from './finding.ts';
 import { counted, listed, quoted } from './in-words.ts';

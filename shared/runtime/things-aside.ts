@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { isOfDisk } from './data-folders.ts';
 import { isHalfMoved } from './move-file.ts';
 
@@ -21,3 +22,6 @@ export function thingsAside(names: readonly string[]): ThingAside[] {
   }
   return [...filesOf.values()].map((files) => ({ name: files[0] ?? '', files }));
 }
+
+/** How many there are in that folder. Throws what the file system says. */
+export const countThingsAside = (folder: string): number => thingsAside(readdirSync(folder)).length;
