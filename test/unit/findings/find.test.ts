@@ -367,6 +367,18 @@ describe('each fact has its finding, with its cause named', () => {
       /refused 1 message larger than 65536 bytes, the newest 1 hour ago, of 81891 bytes on export\/data\/boatlog, from "camera"\./,
     ],
     [
+      'one of a program that has no name',
+      broker({ count: 1, newest: { ...oversized, client: 'aedes_d002a718-0000-4000-8000-000000000000', at: since } }),
+      ['oversize'],
+      /on export\/data\/boatlog, from a program without a client id\./,
+    ],
+    [
+      'a topic that there is not, of a program that has no name',
+      unknownTopic({ client: 'aedes_d002a718-0000-4000-8000-000000000000', topic: 'export/reqest', at: since }),
+      ['unknown_topic'],
+      /the newest 1 hour ago from a program without a client id on "export\/reqest"\./,
+    ],
+    [
       'a message on a topic that there is not',
       unknownTopic({ client: 'logger', topic: 'export/reqest', nearest: 'export/request', at: since }),
       ['unknown_topic'],
