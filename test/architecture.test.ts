@@ -300,6 +300,7 @@ const PURE = [
   'broker/sieve-frames.ts',
   'broker/split-websocket-frames.ts',
   'shared/export/category-names.ts',
+  'shared/export/export-names.ts',
   'shared/export/free-name.ts',
   'shared/export/scan-document.ts',
   'services/cli/backup/archive-form.ts',

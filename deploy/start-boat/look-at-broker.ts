@@ -27,6 +27,9 @@ export async function brokerProblem({
     if (trouble === 'no_mqtt') {
       return `What listens at ${mqttUrl} is no MQTT broker (${message}): set MQTT_URL to one, or unset it to have one started.`;
     }
+    if (trouble === 'refused') {
+      return `The broker ${mqttUrl} takes no connection just now (${message}): wait a minute, or look at its log.`;
+    }
     return mqttLogin === null
       ? `The broker ${mqttUrl} asks for a login (${message}): set MQTT_USERNAME and MQTT_PASSWORD.`
       : `The broker ${mqttUrl} does not let “${mqttLogin.username}” in (${message}): look at its password, in MQTT_PASSWORD or in MQTT_URL.`;

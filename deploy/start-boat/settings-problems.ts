@@ -35,8 +35,17 @@ export function settingsProblems(env: Env, dataDir: string): string[] {
     own === null
       ? []
       : [`The checkout lies in ${projectRoot}, which ${own}: move it, or set BOAT_DIR to a folder elsewhere.`];
+  const forNobody =
+    env.MQTT_USERNAME && !env.MQTT_URL
+      ? ['MQTT_USERNAME is for a broker of your own: set MQTT_URL to where it is too, or unset MQTT_USERNAME.']
+      : [];
   const alone = [...problems, ...hidden];
-  return [...(alone.length > 0 ? [wrongSettings(alone)] : []), ...nowhere, ...problemsTogether(env, dataDir)];
+  return [
+    ...(alone.length > 0 ? [wrongSettings(alone)] : []),
+    ...nowhere,
+    ...forNobody,
+    ...problemsTogether(env, dataDir),
+  ];
 }
 
 /** What is not there yet is nobody's. */

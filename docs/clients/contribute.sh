@@ -8,7 +8,8 @@ hear() { mosquitto_sub -h 127.0.0.1 -p "$port" -i "ear-$id" -q 1 -t export/data/
 hear -c -E
 mosquitto_pub -h 127.0.0.1 -p "$port" -i anchor-watch-sh -q 1 -t export/data/boatlog \
   -m "{\"type\": \"auto\", \"content\": \"Anchor holds\", \"correlation_id\": \"$id\"}"
-# An answer takes milliseconds; a boat that is starting may take longer.
-hear -c -W "${WAIT_S:-3}" | grep -m 1 "\"correlation_id\":\"$id\""
+# An answer takes milliseconds; a boat that is starting may take longer. Others' answers come here too.
+answer=
+until printf '%s\n' "$answer" | grep "\"correlation_id\":\"$id\""; do answer=$(hear -c -C 1 -W "${WAIT_S:-3}"); done
 # Without -c the session ends.
 hear -E

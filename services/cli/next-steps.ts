@@ -9,6 +9,7 @@ const DOCTOR = ownCommand('doctor');
 const STEPS: Readonly<Record<NextStep, string>> = {
   none: '',
   wait: 'nothing; it goes on by itself',
+  await_copy: 'wait, for a whole export or a copy that is under way; remove whatever else it is',
   start: START,
   restart: RESTART,
   doctor: DOCTOR,
@@ -34,8 +35,8 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   look_at_quarantine: `look at the file (sudo cat DATA_DIR/quarantine/FILE says what was refused); once record or server is mended, remove it, and the next export has it again`,
   mend_sources: `mend the files it names, then ${ownCommand('request')}`,
   look_left_out: `${ownCommand('show QUEUE_ID')} tells what; of records that were left out, mend them where they come from and contribute them anew; of a receipt, ask who runs the central database`,
-  send_less: 'let the program that it names send its messages in smaller parts',
-  mend_topic: `let the program that it names publish on the topic that is meant; ${ownCommand('watch')} shows each such message as it comes`,
+  send_less: 'let the program that sends them send smaller parts',
+  mend_topic: `let the program that sends it publish on the topic that is meant; ${ownCommand('watch')} shows each such message as it comes`,
   release: `end what holds it: sudo fuser -v DATA_DIR/*/*.db shows which programs have a database open; ${DOCTOR} looks at disk and limits`,
   leave_memory: `set DATA_DIR (of npm start: BOAT_DIR) to a folder on a card or disk; on Raspberry Pi OS, sudo raspi-config switches its overlay file system off (Performance Options)`,
   move_data: `set DATA_DIR (of npm start: BOAT_DIR) to a folder on a card or disk of this computer`,

@@ -9,16 +9,16 @@ import { serviceLogin } from '../../shared/runtime/credentials.ts';
 import { dataFolders } from '../../shared/runtime/data-folders.ts';
 import { fsyncFolder } from '../../shared/runtime/durable-file.ts';
 import { messageOf, systemCodeOf } from '../../shared/runtime/errors.ts';
+import { type ThingAside, thingsAside } from '../../shared/runtime/things-aside.ts';
 import { EXIT } from './exit-codes.ts';
-import { bytes } from './in-words.ts';
+import { bytes, counted, listed } from './in-words.ts';
 import type { Call } from './run.ts';
 import { brokerUrl, isOurBroker, visitorLogin } from './settings.ts';
 import { credentialsFolder } from './surroundings.ts';
 import { ownCommand, TroubleError } from './trouble.ts';
 
-/** What lies in the folder: a message with its topic and why it is there, or a file or folder. */
-interface Entry {
-  readonly name: string;
+/** What lies in the folder: a message with its topic and why it is there, or a file or folder; of a database all of it. */
+interface Entry extends ThingAside {
   readonly at: string;
   readonly bytes: number;
   readonly message: { readonly topic: string; readonly reason: string; readonly payload: Buffer } | null;
@@ -29,6 +29,8 @@ interface Ending {
   readonly ok: boolean;
   readonly message: string;
 }
+
+const NOTHING = 'Nothing was set aside.';
 
 /** `d3kos-export set-aside list|retry|discard`, on the folder itself, which needs no service. */
 export async function setAside(call: Call): Promise<number> {
@@ -43,28 +45,32 @@ export async function setAside(call: Call): Promise<number> {
   const endings: Ending[] = [];
   for (const entry of chosen)
     endings.push(verb === 'retry' ? await retry(call, folder, entry) : discard(folder, entry));
+  if (chosen.length === 0) return tellNone(call, entries.length);
   return tell(call, endings);
 
   function find(name: string): Entry {
-    const found = entries.find((entry) => entry.name === name);
+    const found = entries.find((entry) => entry.files.includes(name));
     if (found === undefined) throw usage(`Nothing of the name "${name.slice(0, 80)}" was set aside.`);
+    if (found.name !== name) throw usage(`${name} belongs to ${found.name}, and goes with it.`);
     return found;
   }
 }
 
 function list({ io, options }: Call, folder: string, entries: readonly Entry[]): number {
   if (options.json) {
-    const told = entries.map(({ message, ...entry }) => ({
+    const told = entries.map(({ message, files, ...entry }) => ({
       ...entry,
+      ...(files.length > 1 && { files }),
       ...(message && { topic: message.topic, reason: message.reason }),
     }));
     io.out(JSON.stringify({ ok: true, folder, entries: told }));
     return EXIT.ok;
   }
-  if (entries.length === 0) io.out('Nothing was set aside.');
-  for (const { name, at, bytes: size, message } of entries) {
+  if (entries.length === 0) io.out(NOTHING);
+  for (const { name, at, bytes: size, message, files } of entries) {
+    const more = files.length > 1 ? `, with ${listed(files.slice(1))}` : '';
     io.out(
-      `${name}  ${at}  ${message ? `a message on ${message.topic}: ${message.reason}` : `a file, ${bytes(size)}`}`,
+      `${name}  ${at}  ${message ? `a message on ${message.topic}: ${message.reason}` : `a file, ${bytes(size)}${more}`}`,
     );
   }
   return EXIT.ok;
@@ -74,7 +80,8 @@ function list({ io, options }: Call, folder: string, entries: readonly Entry[]):
  * Publishes a message again, in the name of who may publish it, and removes it once the broker has acknowledged it: whoever
  * ends in between finds it again, and what is taken twice is one by its id.
  */
-async function retry(call: Call, folder: string, { name, message }: Entry): Promise<Ending> {
+async function retry(call: Call, folder: string, entry: Entry): Promise<Ending> {
+  const { name, message } = entry;
   const no = (why: string): Ending => ({ name, ok: false, message: why });
   if (message === null) return no('this is no message, and cannot be published; discard it, or keep it');
   const contract = Object.values(contracts as Record<string, Contract>).find(({ topic }) =>
@@ -95,7 +102,7 @@ async function retry(call: Call, folder: string, { name, message }: Entry): Prom
   } finally {
     visit.close();
   }
-  remove(folder, name);
+  remove(folder, entry);
   return { name, ok: true, message: `published again on ${message.topic}` };
 }
 
@@ -107,29 +114,40 @@ function loginFor(call: Call, { publisher }: Contract) {
   return serviceLogin(publisher as ServiceName, folder, folder);
 }
 
-function discard(folder: string, { name }: Entry): Ending {
-  remove(folder, name);
-  return { name, ok: true, message: 'removed' };
+function discard(folder: string, entry: Entry): Ending {
+  remove(folder, entry);
+  return { name: entry.name, ok: true, message: 'removed' };
 }
 
-function remove(folder: string, name: string): void {
-  rmSync(join(folder, name), { recursive: true });
+/** What was named twice is removed once. */
+function remove(folder: string, { files }: Entry): void {
+  for (const name of files) rmSync(join(folder, name), { recursive: true, force: true });
   fsyncFolder(folder);
 }
 
 function tell({ io, options }: Call, endings: readonly Ending[]): number {
   const ok = endings.every((ending) => ending.ok);
   if (options.json) io.out(JSON.stringify({ ok, entries: endings }));
-  else if (endings.length === 0) io.out('Nothing was set aside.');
   else for (const { name, message, ...ending } of endings) (ending.ok ? io.out : io.err)(`${name}: ${message}`);
   return ok ? EXIT.ok : EXIT.failed;
+}
+
+/** Nothing was there for what was asked: of files, that they are none that could be published. */
+function tellNone({ io, options }: Call, files: number): number {
+  if (options.json) io.out(JSON.stringify({ ok: true, entries: [] }));
+  else if (files === 0) io.out(NOTHING);
+  else
+    io.out(
+      `No message was set aside; ${counted(files, 'file')} ${files === 1 ? 'is: discard or keep it' : 'are: discard or keep them'}.`,
+    );
+  return EXIT.ok;
 }
 
 /** The oldest first. */
 function entriesIn(folder: string): Entry[] {
   try {
-    return readdirSync(folder)
-      .map((name) => entryOf(folder, name))
+    return thingsAside(readdirSync(folder))
+      .map((thing) => entryOf(folder, thing))
       .sort((a, b) => a.at.localeCompare(b.at) || a.name.localeCompare(b.name));
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return [];
@@ -141,10 +159,11 @@ function entriesIn(folder: string): Entry[] {
   }
 }
 
-function entryOf(folder: string, name: string): Entry {
-  const { size, mtimeMs } = statSync(join(folder, name));
+function entryOf(folder: string, { name, files }: ThingAside): Entry {
+  const { mtimeMs } = statSync(join(folder, name));
+  const size = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
   const message = name.startsWith('message-') ? messageIn(join(folder, name)) : null;
-  return { name, at: isoTime(mtimeMs), bytes: size, message };
+  return { name, files, at: isoTime(mtimeMs), bytes: size, message };
 }
 
 /** Null for what is no message, or not a whole one. */

@@ -17,6 +17,13 @@ export const startBroker = (config: CliConfig): string =>
 export const restartBroker = (config: CliConfig): string =>
   isOurBroker(config) ? RESTART : `start the broker at ${brokerUrl(config)} anew`;
 
+/** Of a broker that answers, and takes no connection. Pure. */
+export const takesNobody = (config: CliConfig, message: string): string =>
+  `The broker at ${brokerUrl(config)} takes no connection of ours just now: ${message}.`;
+
+/** It listens again by itself. */
+export const WAIT_FOR_BROKER = 'wait a minute, as is needed after too many wrong passwords, and try again';
+
 /**
  * A broker that could not be visited, in the three parts a person needs. A disk that is full or read-only, where one is
  * known, is why ours does not run, or takes nothing, and no fault of the broker's. Pure.
@@ -54,6 +61,12 @@ export function visitTrouble(
         cause: `The broker at ${brokerUrl(config)} does not answer: ${message}.`,
         consequence,
         nextStep: `${restartBroker(config)}; if it stays silent, ${ownCommand('doctor')}`,
+      });
+    case 'refused':
+      return new TroubleError(EXIT.away, {
+        cause: takesNobody(config, message),
+        consequence,
+        nextStep: `${WAIT_FOR_BROKER}; if it stays so, ${ownCommand('logs broker')}`,
       });
     case 'no_mqtt':
       return new TroubleError(EXIT.away, {

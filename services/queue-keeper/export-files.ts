@@ -9,7 +9,7 @@ import { AppError } from '../../shared/runtime/errors.ts';
 import { move } from '../../shared/runtime/move-file.ts';
 import { setFileAside } from '../../shared/runtime/set-aside.ts';
 import { sha256Of } from '../../shared/runtime/sha256-of.ts';
-import { countThings } from './count-things.ts';
+import { countThingsAside } from '../../shared/runtime/things-aside.ts';
 import { installationIdOf, requestIdIn } from './read-export-facts.ts';
 import { removeHalves } from './remove-halves.ts';
 import { settleCopies } from './settle-copies.ts';
@@ -51,9 +51,9 @@ export function createExportFiles(folders: DataFolders, clock: Pick<Clock, 'now'
     return sha256Of(path) !== sha256 && requestIdIn(path) !== request_id;
   }
 
-  let setAsideCount = countThings(folders.setAside);
+  let setAsideCount = countThingsAside(folders.setAside);
   const countSetAside = () => {
-    setAsideCount = countThings(folders.setAside);
+    setAsideCount = countThingsAside(folders.setAside);
   };
 
   function setAside(path: string): string {

@@ -32,7 +32,7 @@ import { createSweep } from './sweep.ts';
 import { createResultTaking } from './take-result.ts';
 import { createTellingWork } from './tell-changes.ts';
 import { createClaimWatch } from './watch-claim.ts';
-import { watchOutbox } from './watch-outbox.ts';
+import { watchFolders } from './watch-folders.ts';
 
 export interface QueueKeeperDeps {
   readonly bus: Bus;
@@ -78,7 +78,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   const legacy = createLegacyImport({ ...deps, store, files, queue, onTakenOver });
   const makeRoom = createRoomMaker({ ...deps, store, queue, files, readSpace: () => readDiskSpace(folders.archive) });
   const telling = createTellingWork({ files, reduction, queue, tell: () => publisher.status() });
-  const outbox = watchOutbox({ clock, look: () => telling(sweep.lookAtOutbox) });
+  const watched = watchFolders({ folders, clock, store, look: () => telling(sweep.lookAround) });
   const claims = createClaimWatch(() => clock.monotonicMs());
   let [cancelDue, cancelSweep, cancelOffer] = [() => {}, () => {}, () => {}];
   let sweepDueMs = Number.POSITIVE_INFINITY;
@@ -125,15 +125,15 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
   /** What is taken over comes first: the sweep would call a job lost whose file has not got its name yet. */
   function takeOverAndSweep(): void {
     sweepDueMs = Number.POSITIVE_INFINITY;
-    outbox.stop();
+    watched.stop();
     void legacy.begin().then(() => closed || sweepAndWait());
   }
 
   function sweepAndWait(): void {
     makeRoom();
+    watched.begin();
     telling(sweep.run);
     guarded(() => queue.offerDue());
-    outbox.begin();
     sweepDueMs = clock.monotonicMs() + deps.sweepIntervalMs;
     cancelSweep();
     cancelSweep = clock.setTimer(deps.sweepIntervalMs, () => {
@@ -188,7 +188,7 @@ export async function startQueueKeeper(deps: QueueKeeperDeps): Promise<Running> 
       if (closed) return;
       closed = true;
       legacy.stop();
-      for (const cancel of [cancelDue, cancelSweep, cancelOffer, outbox.stop]) cancel();
+      for (const cancel of [cancelDue, cancelSweep, cancelOffer, watched.stop]) cancel();
       guard.areFilesThere();
       queue.keepTime(true);
       // The bus may still hand over a message while it says goodbye; its handler then fails and the message comes again.

@@ -174,11 +174,10 @@ export function createSweep({ store, files, queue, reduction, clock, log, comple
 
   return {
     prune,
-    /**
-     * Takes what somebody has copied into the outbox, and notes what is still to be taken; the sweep does so too, seldom.
-     * Never throws.
-     */
-    lookAtOutbox: () => attempt(takeArrivals),
+    /** Takes what came into the outbox, notes what is still to come, and counts what was set aside. Never throws. */
+    lookAround(): void {
+      for (const pass of [takeArrivals, files.countSetAside]) attempt(pass);
+    },
     /** Never throws: what cannot be mended now is tried again at the next sweep. */
     run(): void {
       queue.troubles.endAll('sweep');

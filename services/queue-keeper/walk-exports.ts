@@ -35,11 +35,13 @@ export interface InOutbox extends FoundFile {
   readonly isStray: boolean;
 }
 
+/** Whether a file of this name is a part of an export, also one that is being written, or on its way from another disk. */
+export const isOwnOnItsWay = (name: string): boolean => isHalfMoved(name) || isPartFile(name.replace(/\.partial$/, ''));
+
 /** What lies in the outbox beside the parts of exports; nothing when it cannot be read. */
 export function walkOutbox({ outbox }: Pick<DataFolders, 'outbox'>): InOutbox[] {
-  const isPart = (name: string) => isPartFile(name.replace(/\.partial$/, ''));
   return entriesIn(outbox)
-    .filter((entry) => !isHalfMoved(entry.name) && (!entry.isFile() || !isPart(entry.name)))
+    .filter((entry) => !isHalfMoved(entry.name) && (!entry.isFile() || !isOwnOnItsWay(entry.name)))
     .map((entry) => ({
       exportFile: entry.name,
       folder: 'outbox',

@@ -6,7 +6,7 @@ import type { Contract, PayloadOf } from '../contracts/define-contract.ts';
 import { matchTopic, type TopicParams, topicFilter, topicFor } from '../contracts/topic-pattern.ts';
 import { brokerAddress } from './broker-address.ts';
 import { connectTo } from './connect-mqtt.ts';
-import { isLoginRefusal } from './login-refusal.ts';
+import { isLoginRefusal, isOtherRefusal } from './login-refusal.ts';
 import { createOvertakenState } from './overtaken-state.ts';
 import { type BusClock, messageOf } from './surroundings.ts';
 import { VisitError } from './visit-error.ts';
@@ -176,6 +176,7 @@ const NOT_THERE = /^(ECONNREFUSED|ENOENT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUN
 function troubleOf(error: Error, isConnecting: boolean): VisitError {
   const { code } = error as { code?: unknown };
   if (isLoginRefusal(error)) return new VisitError('login', 'the broker refuses the login');
+  if (isOtherRefusal(error)) return new VisitError('refused', messageOf(error));
   if (code === 'EACCES') return new VisitError('login', 'this user may not use its socket');
   if (NOT_THERE.test(String(code))) return new VisitError('away', messageOf(error));
   if (/connack timeout/i.test(error.message)) return silence(isConnecting);

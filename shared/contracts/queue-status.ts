@@ -161,7 +161,7 @@ export const queueStatus = defineContract({
       Type.Array(Type.String({ maxLength: 300 }), {
         maxItems: 10,
         description:
-          'files in outbox/ that are not in the queue yet: each is taken when it is whole, under a name that is no export’s ten minutes after its last change',
+          'files in outbox/ that are not in the queue yet: each is taken when it is whole, under the name of an export a minute after its last change, under any other ten minutes after it',
       }),
     ),
     ledger: Ledger,

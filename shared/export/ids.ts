@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
+import { EXPORT_FILE, isExportFile, NTH } from './export-names.ts';
 
-const NTH = '(_[2-9]|_[1-9]\\d{1,5})?';
+export { isExportFile };
+
 const QUEUE_ID = `^q_\\d{8}_\\d{6}${NTH}$`;
-const EXPORT_FILE = `^export_\\d{8}_\\d{6}${NTH}\\.json$`;
 const PART = '(_part[1-9]\\d{0,4})?';
 const OFFER_ID = `^q_\\d{8}_\\d{6}${NTH}${PART}$`;
 const OFFERED_FILE = `^export_\\d{8}_\\d{6}${NTH}${PART}\\.json$`;
@@ -60,10 +61,6 @@ export function exportFileFor(queueId: string): string {
 /** The queue id that belongs to an export's file name. */
 export function queueIdOf(exportFile: string): string {
   return `q_${exportFile.slice('export_'.length, -'.json'.length)}`;
-}
-
-export function isExportFile(name: string): boolean {
-  return new RegExp(EXPORT_FILE).test(name);
 }
 
 export function isQueueId(name: string): boolean {

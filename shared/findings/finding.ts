@@ -27,6 +27,7 @@ export type NextStep =
   | 'close_programs'
   | 'mend_license'
   | 'raise_tier'
+  | 'await_copy'
   | 'look_at_set_aside'
   | 'look_at_quarantine'
   | 'mend_sources'

@@ -63,3 +63,7 @@ export function ago(at: string, now: number): string {
 
 /** What somebody said, to stand within a sentence of ours. */
 export const quoted = (text: string): string => text.trim().replace(/[.\s]+$/, '');
+
+/** A program by its client id. Our broker makes one up, behind its own name, for whoever sends none: nobody knows that. */
+export const programInWords = (clientId: string): string =>
+  clientId.startsWith('aedes_') ? 'a program without a client id' : JSON.stringify(clientId);

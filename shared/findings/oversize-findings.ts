@@ -1,6 +1,6 @@
 import type { BoatFacts } from './boat-facts.ts';
 import type { Finding } from './finding.ts';
-import { ago, counted } from './in-words.ts';
+import { ago, counted, programInWords } from './in-words.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -14,7 +14,7 @@ export function oversizeFindings({ now, services, connected }: BoatFacts): Findi
     {
       code: 'oversize',
       severity: now - Date.parse(newest.at) < DAY_MS ? 'problem' : 'fact',
-      what: `The broker refused ${counted(count, 'message')} larger than ${newest.max_bytes} bytes, ${which}, from ${JSON.stringify(newest.client)}.`,
+      what: `The broker refused ${counted(count, 'message')} larger than ${newest.max_bytes} bytes, ${which}, from ${programInWords(newest.client)}.`,
       means: `Nothing of ${count === 1 ? 'it' : 'them'} is in any export, though whoever sent ${count === 1 ? 'it' : 'them'} got an acknowledgement.`,
       next: 'send_less',
     },

@@ -1,5 +1,6 @@
 import type { QueueStatus } from '../contracts/queue-status.ts';
 import { isDeliveryUnknown } from '../export/delivery-unknown.ts';
+import { isExportFile } from '../export/export-names.ts';
 import type { BoatFacts } from './boat-facts.ts';
 import type { Finding } from './finding.ts';
 import { counted, listed, quoted } from './in-words.ts';
@@ -39,20 +40,29 @@ export function troubles({ troubles: all = [] }: QueueStatus): Finding[] {
   ];
 }
 
-/** Older queue-keepers do not tell. */
+/** What bears the name of an export is taken sooner. Older queue-keepers do not tell. */
 export function arriving({ arriving: paths = [] }: QueueStatus): Finding[] {
   if (paths.length === 0) return [];
   const [lie, are, they, have] = paths.length === 1 ? ['lies', 'is', 'It', 'has'] : ['lie', 'are', 'They', 'have'];
+  const isNamed = (path: string) => isExportFile(nameIn(path));
+  const kinds = [
+    { ofKind: paths.filter(isNamed), time: 'a minute' },
+    { ofKind: paths.filter((path) => !isNamed(path)), time: '10 minutes' },
+  ].filter(({ ofKind }) => ofKind.length > 0);
+  const each = kinds.map(({ ofKind, time }) => `${listed(ofKind.map(nameIn))} for ${time}`);
+  const untouched = each.length > 1 ? `: ${each.join(', ')}` : ` for ${kinds[0]?.time}`;
   return [
     {
       code: 'arriving',
       severity: 'waiting',
-      what: `${listed(paths)} ${lie} there without being in the queue, and ${are} taken when whole and untouched for 10 minutes.`,
-      means: `${they} ${have} been copied or moved there by hand. Under the name of an export one minute is enough.`,
-      next: 'wait',
+      what: `${listed(paths)} ${lie} there without being in the queue, and ${are} taken when whole and untouched${untouched}.`,
+      means: `${they} ${have} been copied or moved there by hand. What is no whole export is never taken.`,
+      next: 'await_copy',
     },
   ];
 }
+
+const nameIn = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 export function deliveryUnknown({ jobs }: BoatFacts): Finding[] {
   const n = jobs.filter((job) => job.status === 'completed' && isDeliveryUnknown(job)).length;

@@ -1,6 +1,6 @@
 import type { BoatFacts } from './boat-facts.ts';
 import type { Finding } from './finding.ts';
-import { ago, counted } from './in-words.ts';
+import { ago, counted, programInWords } from './in-words.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -14,7 +14,7 @@ export function unknownTopicFindings({ now, services, connected }: BoatFacts): F
     {
       code: 'unknown_topic',
       severity: now - Date.parse(newest.at) < DAY_MS ? 'problem' : 'fact',
-      what: `${counted(count, 'message')} came on topics that there are not, the newest ${ago(newest.at, now)} from ${JSON.stringify(newest.client)} on ${JSON.stringify(newest.topic)}${meant}.`,
+      what: `${counted(count, 'message')} came on topics that there are not, the newest ${ago(newest.at, now)} from ${programInWords(newest.client)} on ${JSON.stringify(newest.topic)}${meant}.`,
       means: `Nothing of ${count === 1 ? 'it' : 'them'} is in any export, though whoever sent ${count === 1 ? 'it' : 'them'} got an acknowledgement.`,
       next: 'mend_topic',
     },

@@ -130,7 +130,12 @@ function recorded(boat: Boat): string {
   }
 }
 
-const DATABASES = ['The broker’s store', 'The collector’s database', 'The recordings', 'The queue database'];
+const DATABASES = [
+  'The broker’s store',
+  'The collector’s database',
+  'The database of recordings',
+  'The queue database',
+];
 
 /** What becomes of the folder of all while it is worked in. */
 const AWAY: Readonly<Record<string, (dataDir: string) => void>> = {
@@ -192,7 +197,11 @@ describe('all of the boat in one process', () => {
     renameSync(`${dataDir}.new`, dataDir);
     client.publish('export/data/boatlog', '{}', { qos: 1 });
     const said = (words: string) => all.lines.some(({ message }) => message?.includes(words));
-    await eventually('it says so', () => said('The recordings lost') && said('The queue database lost'), 40_000);
+    await eventually(
+      'it says so',
+      () => said('The database of recordings lost') && said('The queue database lost'),
+      40_000,
+    );
     await eventually(
       'the others are safe',
       () => said('The broker’s store lost') && said('The collector’s database lost'),

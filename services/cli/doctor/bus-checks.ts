@@ -7,7 +7,7 @@ import { listed } from '../in-words.ts';
 import { nextStepByDoctor } from '../next-steps.ts';
 import { brokerUrl, isOurBroker } from '../settings.ts';
 import { ownCommand, RESTART, REVIVE } from '../trouble.ts';
-import { hasOtherLogin, restartBroker, startBroker } from '../visit-trouble.ts';
+import { hasOtherLogin, restartBroker, startBroker, takesNobody, WAIT_FOR_BROKER } from '../visit-trouble.ts';
 import { type Check, type Finding, failed, noted, ok, skipped, untoldHere } from './check.ts';
 import type { Context } from './context.ts';
 
@@ -34,7 +34,7 @@ const speaksMqtt: Check = {
   title: 'who listens there speaks MQTT',
   async run({ state, cli, unlessDisk }) {
     const seen = await state();
-    if (!(seen instanceof VisitError)) return ok('it does');
+    if (!(seen instanceof VisitError) || seen.trouble === 'refused') return ok('it does');
     if (seen.trouble === 'silent') {
       return failed(
         `The broker at ${brokerUrl(cli)} does not answer: ${seen.message}.`,
@@ -64,6 +64,10 @@ const letsIn: Check = {
   async run({ state, cli, untold }) {
     const seen = await state();
     if (!(seen instanceof VisitError)) return ok('it does');
+    if (seen.trouble === 'refused') {
+      const next = `${WAIT_FOR_BROKER}; ${ownCommand('logs broker')} says what came`;
+      return failed(takesNobody(cli, seen.message), STANDSTILL, next);
+    }
     if (seen.trouble !== 'login') return skipped(NO_BROKER);
     if (untold.includes('MQTT_PASSWORD')) return untoldHere('MQTT_PASSWORD');
     return failed(

@@ -10,6 +10,7 @@ import { inspectHead } from '../../../shared/runtime/inspect-database.ts';
 import { unguardedDisk, unmountedAbove, unmountedCause } from '../../../shared/runtime/listed-disks.ts';
 import { diskAwayCause, diskAwayStep, disksAway } from '../../../shared/runtime/other-disks.ts';
 import { shellWord, shellWords } from '../../../shared/runtime/shell-word.ts';
+import { thingsAside } from '../../../shared/runtime/things-aside.ts';
 import { counted, duration, listed } from '../in-words.ts';
 import { nextStepByDoctor } from '../next-steps.ts';
 import { ownCommand, RESTART } from '../trouble.ts';
@@ -169,7 +170,8 @@ const setAside: Check = {
   id: 'data.set-aside',
   title: 'nothing was set aside',
   async run({ folders, facts: ask }) {
-    const entries = namesIn(folders.setAside);
+    const names = namesIn(folders.setAside);
+    const entries = names && thingsAside(names).map(({ name }) => name);
     const facts = entries === null ? await ask() : null;
     const told = facts !== null && 'queue' in facts ? (facts.queue?.set_aside_count ?? null) : null;
     const count = entries?.length ?? told;

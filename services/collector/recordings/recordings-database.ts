@@ -70,7 +70,7 @@ const SUSPICIOUS = {
 /** What was recorded on board and by whom else, until it is ashore. */
 export const recordingsDatabase = (path: string): OwnDatabase => ({
   path,
-  name: 'The recordings',
+  name: 'The database of recordings',
   meaning: 'Engine runs, alerts and records that cannot be read any more are in no later export.',
   migrations: MIGRATIONS,
   suspicious: SUSPICIOUS,

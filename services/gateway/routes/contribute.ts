@@ -11,7 +11,8 @@ import {
   contributionRefused,
   noCategory,
 } from '../contribution-schemas.ts';
-import { refusalBody, STATUS_OF_REJECTION } from '../refusal.ts';
+import { RefusalError, refusalBody, STATUS_OF_REJECTION } from '../refusal.ts';
+import { refuseEmptyBody } from '../refuse-empty.ts';
 import type { Route } from '../route.ts';
 import { anyWriteRefusal } from '../schemas.ts';
 
@@ -36,10 +37,14 @@ export const contributeRoute: Route = (app, { contributions }) => {
     },
   };
   const config = { takesRecords: true };
-  app.post('/export/data/:category', { schema, config }, async (request, reply) => {
+  // A wrong category is said before whatever is wrong with the body.
+  const preValidation = [
+    async ({ params }: { params: unknown }) => void categoryIn((params as { category: string }).category),
+    refuseEmptyBody('send a record as a JSON object, several as an array, or NDJSON with a record a line'),
+  ];
+  app.post('/export/data/:category', { schema, config, preValidation }, async (request, reply) => {
     const { params, headers, body, socket } = request;
-    const category = CATEGORIES.find((name) => name === params.category);
-    if (category === undefined) return reply.code(404).send(refusalBody(unknownCategory(params.category)));
+    const category = categoryIn(params.category);
     const { isFromNetwork } = whenceOfRequest(socket.remoteAddress, headers);
     const ending = await contributions.send({
       category,
@@ -58,11 +63,12 @@ export const contributeRoute: Route = (app, { contributions }) => {
   });
 };
 
-const unknownCategory = (given: string) => ({
-  statusCode: 404,
-  code: 'not_found' as const,
-  error: `There is no category ${JSON.stringify(given)}: the nine are ${CATEGORIES.join(', ')}.`,
-});
+function categoryIn(given: string) {
+  const category = CATEGORIES.find((name) => name === given);
+  if (category !== undefined) return category;
+  const error = `There is no category ${JSON.stringify(given)}: the nine are ${CATEGORIES.join(', ')}.`;
+  throw new RefusalError(404, 'not_found', error);
+}
 
 function statusOf({ outcome, reason = 'invalid_request' }: ContributionResult): number {
   if (outcome === 'taken') return 200;

@@ -1,5 +1,7 @@
 import type { CommandResult } from '../../../shared/contracts/queue-command.ts';
+import { resendRange } from '../../../shared/export/resend.ts';
 import { refusalBody } from '../refusal.ts';
+import { refuseEmptyBody } from '../refuse-empty.ts';
 import type { Route } from '../route.ts';
 import { anyWriteRefusal, noAnswer, notFound, notPossible, QueueIdParams, ResendBody, Resent } from '../schemas.ts';
 
@@ -24,7 +26,9 @@ export const resendExportsRoute: Route = (app, { commands }) => {
     body: ResendBody,
     response: { 200: Resent, ...anyWriteRefusal, ...notFound, ...notPossible, ...noAnswer },
   };
-  app.post('/export/queue/resend', { schema }, async ({ body }, reply) => {
+  const bounds = Object.keys(resendRange).join(', ');
+  const preValidation = refuseEmptyBody(`say which exports, by a JSON object with one or more of ${bounds}`);
+  app.post('/export/queue/resend', { schema, preValidation }, async ({ body }, reply) => {
     const ending = await commands.send({ ...body, command: 'resend' });
     if (ending.kind === 'done') return resent(ending.result);
     return reply.code(ending.refusal.statusCode as 503).send(refusalBody(ending.refusal));

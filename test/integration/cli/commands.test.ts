@@ -121,6 +121,18 @@ test.each([
   },
 );
 
+test.each([1, 2, 3])(
+  'a broker that refuses the connection (return code %i) is one, and is waited for',
+  async (code) => {
+    const env = { MQTT_PORT: String(await silentPort(Buffer.from([0x20, 0x02, 0x00, code]))) };
+    const { code: ended, err } = await run(env, 'status');
+    expect(ended).toBe(3);
+    expect(err).toMatch(
+      /^The broker at \S+ takes no connection of ours just now: .*\n.*kept on the disk.*\n.*do: +wait a minute/,
+    );
+  },
+);
+
 test('who answers in another language is no broker', async () => {
   const { port } = new URL(await httpServer(answering(400, '')));
   const { code, err } = await run({ MQTT_PORT: port }, 'status');

@@ -183,6 +183,15 @@ test('faults in the folder of data and the logins are found, each by its check',
     ],
   }));
 
+test('a database that was set aside is one thing, however many files it has', async () => {
+  const own = (await healthyBoat()).copy();
+  for (const end of ['', '-shm', '-wal']) writeFile(join(own.dataDir, `set-aside/queue.db${end}`), 'x');
+  const { failed } = await diagnose(own);
+  expect(failed.map(({ cause }) => cause)).toEqual([
+    `1 thing that nobody could use lies in ${join(own.dataDir, 'set-aside')}: queue.db.`,
+  ]);
+});
+
 test('faults of the computer and its units are found, each by its check', () => {
   const uploader = 'd3kos-export-uploader.service';
   const timer = 'd3kos-export-daily.timer';
@@ -343,6 +352,10 @@ test('faults of the broker, the services and the queue are found, each by its ch
     'a broker’s port where nobody speaks': [
       'broker.mqtt',
       async ({ env }) => void Object.assign(env, placeAt(await silentPort())),
+    ],
+    'a broker that takes nobody just now': [
+      'broker.login',
+      async ({ env }) => void Object.assign(env, placeAt(await silentPort(Buffer.from([0x20, 2, 0, 3])))),
     ],
     'a broker that wants a login': [
       'broker.login',

@@ -43,6 +43,28 @@ test('list tells what lies there: of messages topic and reason, of files their s
   expect(entries).toContainEqual(expect.objectContaining({ name, topic: 'export/request', reason: WHY }));
 });
 
+test('a database and what lies beside it are one thing: listed once, as large as all of it, discarded together', async () => {
+  const { folder, cli } = await boat();
+  for (const name of ['queue.db', 'queue.db-wal', 'queue.db-shm', 'queue.db.2', 'queue.db.2-wal', 'collector.db-wal'])
+    writeFileSync(join(folder, name), 'x'.repeat(1_000));
+  for (const name of ['lost+found', '.d3kos-export-disk']) mkdirSync(join(folder, name));
+  const { out } = await cli('list');
+  expect(out.split('\n').map((line) => line.replace(/ {2}\S+Z {2}/, ': '))).toEqual([
+    'collector.db-wal: a file, 1.0 kB',
+    'queue.db: a file, 3.0 kB, with queue.db-shm and queue.db-wal',
+    'queue.db.2: a file, 2.0 kB, with queue.db.2-wal',
+  ]);
+  const { entries } = JSON.parse((await cli('list', '--json')).out);
+  expect(entries).toHaveLength(3);
+  expect(entries[1]).toMatchObject({ name: 'queue.db', files: ['queue.db', 'queue.db-shm', 'queue.db-wal'] });
+  const beside = await cli('discard', 'queue.db-wal');
+  expect(beside).toMatchObject({ code: 64, err: expect.stringContaining('queue.db-wal belongs to queue.db') });
+  expect(await cli('discard', 'queue.db', 'queue.db')).toMatchObject({ code: 0 });
+  expect(readdirSync(folder).filter((name) => name.includes('queue.db'))).toEqual(['queue.db.2', 'queue.db.2-wal']);
+  expect((await cli('discard', '--all')).out).toBe('collector.db-wal: removed\nqueue.db.2: removed');
+  expect(readdirSync(folder).sort()).toEqual(['.d3kos-export-disk', 'lost+found']);
+});
+
 test('retry publishes a message as it was, in the name of who may, and removes it after the acknowledgement', async () => {
   const { folder, monitor, keep, cli } = await boat();
   const asked = keep('export/request', '{"request_id":"r-1"}');
@@ -57,6 +79,20 @@ test('retry publishes a message as it was, in the name of who may, and removes i
   const contributed = monitor.messages.find(({ topic }) => topic === 'export/data/boatlog');
   expect(contributed?.payload).toEqual(Buffer.from([0xff, 0x00, 0x7b]));
   expect(readdirSync(folder)).toEqual(['queue.db']);
+});
+
+test('with files only, retry of all says that they are there, and leaves them', async () => {
+  const { folder, cli } = await boat();
+  expect(await cli('retry', '--all')).toMatchObject({ code: 0, out: 'Nothing was set aside.' });
+  for (const name of ['queue.db', 'queue.db-wal']) writeFileSync(join(folder, name), 'x');
+  expect(await cli('retry', '--all')).toMatchObject({
+    code: 0,
+    out: 'No message was set aside; 1 file is: discard or keep it.',
+  });
+  writeFileSync(join(folder, 'export_20260220_164416.json'), 'x');
+  expect((await cli('retry', '--all')).out).toBe('No message was set aside; 2 files are: discard or keep them.');
+  expect(JSON.parse((await cli('retry', '--all', '--json')).out)).toEqual({ ok: true, entries: [] });
+  expect(readdirSync(folder)).toHaveLength(3);
 });
 
 test('what cannot be published again stays, and it is said why', async () => {

@@ -142,6 +142,18 @@ test('all nine categories are there, and no tenth', async () => {
 });
 
 test.each([
+  ['nothing', '', {}],
+  ['an object with nothing in it', '{}', { 'content-type': 'application/json' }],
+  ['lines without a record', '\n\n', LINES],
+] as const)('of %s it is said that it is empty, and of a wrong category before that', async (_what, body, headers) => {
+  const boat = await startRig(await ourBroker());
+  const { status, json } = await boat.contribute('boatlog', body, headers);
+  expect([status, json.error]).toEqual([400, expect.stringMatching(/^The body is empty: send a record as .*NDJSON/)]);
+  const wrong = await boat.contribute('boatlogs', body, headers);
+  expect([wrong.status, wrong.json.error]).toEqual([404, expect.stringContaining('the nine are engine_benchmark')]);
+});
+
+test.each([
   ['nothing', '', {}, 400],
   ['text', 'Anchor up', { 'content-type': 'text/plain' }, 415],
   ['half of an object', '{"content":', { 'content-type': 'application/json' }, 400],

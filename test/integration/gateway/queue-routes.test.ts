@@ -170,6 +170,15 @@ describe('commands', () => {
     },
   );
 
+  test.each([undefined, '{}'])('of an empty body (%j) it says that, and which bounds it takes', async (body) => {
+    const rig = await gatewayRig();
+    const sent = body === undefined ? {} : { headers: JSON_BODY, body };
+    const { status, json } = await rig.described('/export/queue/resend', { method: 'POST', ...sent });
+    const error = 'The body is empty: say which exports, by a JSON object with one or more of';
+    const expected = `${error} after_sequence, up_to_sequence, since, until.`;
+    expect([status, json]).toEqual([400, { success: false, code: 'invalid_request', error: expected }]);
+  });
+
   test('cleanup tells how many exports it removed, in the old words', async () => {
     const rig = await gatewayRig();
     const boat = await playNeighbours(rig.brokerUrl, { onCommand: () => ({ ...done, removed: 7 }) });

@@ -62,10 +62,10 @@ describe('what somebody copies into the outbox by hand is taken when it is whole
     const boat = openQueue();
     const place = join(boat.folders.outbox, FILE);
     writeFileSync(place, content);
-    boat.sweep.lookAtOutbox();
+    boat.sweep.lookAround();
     expect(boat.queue.status().arriving).toEqual([place]);
     await boat.clock.advance(MINUTE);
-    boat.sweep.lookAtOutbox();
+    boat.sweep.lookAround();
     isTakenWhole(boat);
     expect(boat.queue.status().arriving).toBeUndefined();
   });
@@ -137,7 +137,7 @@ describe('what somebody copies into the outbox by hand is taken when it is whole
       boat.sweep.run();
     }
     writeFileSync(join(boat.folders.outbox, FILE), content);
-    boat.sweep.lookAtOutbox();
+    boat.sweep.lookAround();
     isTakenWhole(boat);
   });
 
@@ -177,13 +177,13 @@ describe('under a name that is none', () => {
     const boat = openQueue();
     const place = join(boat.folders.outbox, 'backup.json');
     writeFileSync(place, content);
-    boat.sweep.lookAtOutbox();
+    boat.sweep.lookAround();
     expect(boat.queue.status().arriving).toEqual([place]);
     await boat.clock.advance(9 * MINUTE);
-    boat.sweep.lookAtOutbox();
+    boat.sweep.lookAround();
     expect(boat.queue.status().arriving).toEqual([place]);
     await boat.clock.advance(MINUTE);
-    boat.sweep.lookAtOutbox();
+    boat.sweep.lookAround();
     expect(boat.queue.status()).toMatchObject({ pending_count: 1 });
     expect(boat.queue.status().arriving).toBeUndefined();
   });
@@ -195,7 +195,7 @@ describe('under a name that is none', () => {
     boat.sweep.run();
     expect(boat.queue.status().arriving).toEqual([place]);
     await boat.clock.advance(10 * MINUTE);
-    boat.sweep.lookAtOutbox();
+    boat.sweep.lookAround();
     expect(boat.queue.status().arriving).toBeUndefined();
     expect(boat.queue.troubles.list()).toMatchObject([{ of: place }]);
   });

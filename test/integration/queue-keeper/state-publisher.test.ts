@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startQueueKeeper } from '../../../services/queue-keeper/queue-keeper.ts';
@@ -8,6 +8,7 @@ import { uploadLook } from '../../../shared/contracts/upload-look.ts';
 import { type UploadResult, uploadResult } from '../../../shared/contracts/upload-result.ts';
 import { queueIdFor } from '../../../shared/export/ids.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
+import { eventually } from '../../support/eventually.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { manualMachine } from '../../support/manual-machine.ts';
 import { openQueue, spoolExport } from '../../support/queue-fixture.ts';
@@ -194,15 +195,49 @@ describe('the queue-keeper on its bus', () => {
     expect(told()).toBe(after);
   });
 
-  test('what somebody copies into the outbox is told within a minute', async () => {
+  test.each(['backup.json', 'export_20200102_000000.json'])(
+    '%s that somebody copies into the outbox is told at once, and when it goes',
+    async (name) => {
+      const { retained, clock, dataDir } = await keeper(1);
+      const place = join(dataFolders(dataDir).outbox, name);
+      const tells = (arriving: string[] | undefined) =>
+        eventually(`it tells ${arriving}`, async () => {
+          await clock.advance(1_000);
+          expect((retained.get('export/queue/status') as { arriving?: string[] }).arriving).toEqual(arriving);
+          return true;
+        });
+      const since = clock.monotonicMs();
+      writeFileSync(place, 'it is being copied');
+      await tells([place]);
+      rmSync(place);
+      await tells(undefined);
+      expect(clock.monotonicMs() - since, 'no look of every minute was needed').toBeLessThan(60_000);
+    },
+  );
+
+  test('what others set aside or discard is told at once, each database once; and in a folder made anew within a minute', async () => {
     const { retained, clock, dataDir } = await keeper(1);
-    const place = join(dataFolders(dataDir).outbox, 'backup.json');
-    writeFileSync(place, 'it is being copied');
+    const { setAside } = dataFolders(dataDir);
+    const tells = (count: number) =>
+      eventually(`${count} are told`, async () => {
+        await clock.advance(100);
+        const { set_aside_count: told } = retained.get('export/queue/status') as { set_aside_count: number };
+        return told === count;
+      });
+    const since = clock.monotonicMs();
+    for (const name of ['collector.db', 'collector.db-wal', 'collector.db-shm', 'message-1.json'])
+      writeFileSync(join(setAside, name), 'x');
+    await tells(2);
+    rmSync(join(setAside, 'message-1.json'));
+    await tells(1);
+    expect(clock.monotonicMs() - since, 'no look of every minute was needed').toBeLessThan(30_000);
+    rmSync(setAside, { recursive: true });
+    mkdirSync(setAside);
     await clock.advance(60_000);
-    expect(retained.get('export/queue/status')).toMatchObject({ arriving: [place] });
-    rmSync(place);
-    await clock.advance(60_000);
-    expect(retained.get('export/queue/status')).not.toHaveProperty('arriving');
+    expect(retained.get('export/queue/status')).toMatchObject({ set_aside_count: 0 });
+    writeFileSync(join(setAside, 'message-2.json'), 'x');
+    await tells(1);
+    expect(clock.monotonicMs() - since).toBeLessThan(120_000);
   });
 
   test('a look that finds the central database well has what failed offered again', async () => {

@@ -161,7 +161,7 @@ describe('files and jobs find each other', () => {
         const boat = boatWithout();
         renameSync(boat.away, join(boat.folders.outbox, FILE));
         if (at === 'sweep') boat.sweep.run();
-        else boat.sweep.lookAtOutbox();
+        else boat.sweep.lookAround();
         const said = 'The export file was gone, and is there again.';
         expect(boat.job(A)).toMatchObject({ status: 'pending', fileGone: false, lastError: said });
         expect(boat.fileIn('outbox', FILE)).toBe(true);
@@ -189,7 +189,7 @@ describe('files and jobs find each other', () => {
       const boat = boatWithout();
       writeFileSync(join(boat.folders.outbox, FILE), 'another');
       boat.sweep.run();
-      boat.sweep.lookAtOutbox();
+      boat.sweep.lookAround();
       expect(boat.job(A)).toMatchObject({ status: 'failed', fileGone: true });
       expect(boat.fileIn('outbox', FILE), 'it may be a copy that is under way').toBe(true);
     });

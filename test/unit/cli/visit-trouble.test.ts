@@ -17,7 +17,7 @@ describe('a disk that takes nothing is the cause of a broker that is away, or ta
     });
   });
 
-  test.each(['silent', 'no_mqtt', 'login'] as const)('and not of one that is %s', (trouble) => {
+  test.each(['silent', 'no_mqtt', 'login', 'refused'] as const)('and not of one that is %s', (trouble) => {
     expect(said(trouble).cause).not.toMatch(/disk/);
   });
 });

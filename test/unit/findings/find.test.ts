@@ -367,6 +367,18 @@ describe('each fact has its finding, with its cause named', () => {
       /refused 1 message larger than 65536 bytes, the newest 1 hour ago, of 81891 bytes on export\/data\/boatlog, from "camera"\./,
     ],
     [
+      'one of a program that has no name',
+      broker({ count: 1, newest: { ...oversized, client: 'aedes_d002a718-0000-4000-8000-000000000000', at: since } }),
+      ['oversize'],
+      /on export\/data\/boatlog, from a program without a client id\./,
+    ],
+    [
+      'a topic that there is not, of a program that has no name',
+      unknownTopic({ client: 'aedes_d002a718-0000-4000-8000-000000000000', topic: 'export/reqest', at: since }),
+      ['unknown_topic'],
+      /the newest 1 hour ago from a program without a client id on "export\/reqest"\./,
+    ],
+    [
       'a message on a topic that there is not',
       unknownTopic({ client: 'logger', topic: 'export/reqest', nearest: 'export/request', at: since }),
       ['unknown_topic'],
@@ -813,6 +825,18 @@ describe('each fact has its finding, with its cause named', () => {
       /^\/data\/outbox\/backup\.json lies there without being in the queue, and is taken when whole and untouched for 10 minutes\./,
     ],
     [
+      'one under the name of an export',
+      queue({ arriving: ['/data/outbox/export_20200102_000000.json'] }),
+      ['arriving'],
+      /^\/data\/outbox\/export_20200102_000000\.json lies there without being in the queue, and is taken when whole and untouched for a minute\./,
+    ],
+    [
+      'both of them',
+      queue({ arriving: ['/data/outbox/backup.json', '/data/outbox/export_20200102_000000.json'] }),
+      ['arriving'],
+      /^\/data\/outbox\/backup\.json and \S+ lie there .* untouched: export_20200102_000000\.json for a minute, backup\.json for 10 minutes\./,
+    ],
+    [
       'an upload that nobody speaks of',
       queue({ troubles: [{ what: 'upload', of: 'q_20260220_164416', message: 'Nothing has been heard.' }] }),
       ['upload_silent'],
@@ -937,7 +961,8 @@ test('a disk that nothing names is told on the one screen with the line that gua
 test('nobody is told that nothing waits while a file is still to be taken', () => {
   const facts = calmFacts(NOW, queue({ arriving: ['/data/outbox/backup.json'] }));
   const screen = statusScreen(facts, findAll(facts)).join('\n');
-  expect(screen).not.toMatch(/^Safe: *yes|nothing\./m);
+  expect(screen).not.toMatch(/^Safe: *yes|nothing\.|goes on by itself/m);
+  expect(screen).toMatch(/^Next: *wait, for a whole export .*; remove whatever else it is$/m);
   expect(screen).toMatch(/^Waiting: *\/data\/outbox\/backup\.json lies there/m);
 });
 

@@ -52,6 +52,12 @@ describe('every wrong setting of every process is known before anything is start
       { MQTT_PORT: 'abc', GATEWAY_PORT: '70000', CENTRAL_PORT: '0' },
       [/^Settings are wrong: MQTT_PORT=abc .*; GATEWAY_PORT=70000 .*; CENTRAL_PORT=0 .*\.$/],
     ],
+    [
+      { MQTT_USERNAME: 'bob' },
+      [/^MQTT_USERNAME is for a broker of your own: set MQTT_URL .*, or unset MQTT_USERNAME\.$/],
+    ],
+    [{ MQTT_USERNAME: 'bob', MQTT_PASSWORD: 'pw', MQTT_URL: '' }, [/^MQTT_USERNAME is for a broker of your own/]],
+    [{ MQTT_USERNAME: 'bob', MQTT_URL: 'mqtt://b' }, []],
     [{ MQTT_URL: 'http://skipper:seasick@b' }, [/MQTT_URL=http:\/\/\*\*\*@b should be/]],
     [{ MQTT_URL: 'mqtt://skipper:sea/sick@b' }, [/MQTT_URL=mqtt:\/\/\*\*\*@b has a login/]],
     [
