@@ -185,7 +185,9 @@ const ReadingInSi = Type.Object(
 export const EngineBenchmarkRecord = Type.Object(
   {
     kind: originOf(ENGINE_KINDS),
-    run_id: Type.Optional(requiredWord('of a run; unique on this boat, the same until it has ended')),
+    run_id: Type.Optional(
+      requiredWord('of a run, and of a contribution with an id; unique on this boat, the same until it has ended'),
+    ),
     engine: Type.Optional(requiredWord('of a run: the engine’s id in Signal K, such as `port`')),
     ended_at: Type.Optional(moment('of a run: its end, UTC; null while it goes on')),
     ...when,
@@ -272,7 +274,9 @@ export const CaptureRecord = Type.Object(
 
 export const SnapshotRecord = Type.Object(
   {
-    snapshot_id: requiredWord('made from the time of the snapshot, and a count of ours; unique on this boat only'),
+    snapshot_id: requiredWord(
+      'made from the time of the snapshot, and a count of ours; of a contribution its own, else a digest; unique on this boat only',
+    ),
     ...when,
     orientation: requiredWord('forward_watch'),
     detections_count: count('how many were seen, also where not all are listed; null where nothing says it'),

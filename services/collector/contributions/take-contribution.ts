@@ -21,7 +21,7 @@ import { type Contribution, type ContributionContext, contributedRecord } from '
 import { changedField, correlationIn, type RecordResult, withoutCorrelation } from './contribution-answer.ts';
 import type { ContributionSurroundings } from './contribution-context.ts';
 import { givenRecords } from './given-records.ts';
-import { ID_NAMES } from './id-fields.ts';
+import { idNames } from './id-fields.ts';
 import { keepTimes } from './keep-times.ts';
 import { noCategory } from './no-category.ts';
 import { notTheirs } from './own-fields.ts';
@@ -104,7 +104,8 @@ export function createContributionTaker({ recordings, answer, log, context }: Co
       const taken = contributionOf(category, one, { ...boat, time, from: { sender, message, place } }, noteFor);
       const correlationId = correlationIn(sent);
       const head = { place: boundedText(place, 100), ...(correlationId && { correlation_id: correlationId }) };
-      if (typeof taken === 'string') return { result: { ...head, id: idIn(one) }, contribution: null, whyNot: taken };
+      if (typeof taken === 'string')
+        return { result: { ...head, id: idIn(category, one) }, contribution: null, whyNot: taken };
       if (isObjectCategory(category)) {
         for (const [field, value] of saidOtherwise(boat.own[category], taken.record))
           changes.push({ ...changedField(category, field, 'removed', value), why: SAID_OTHERWISE });
@@ -157,8 +158,8 @@ const refused = ({ result, whyNot }: Weighed): RecordResult => ({
 });
 
 /** The id that a record which is not taken was given. */
-const idIn = (one: unknown): string | null => {
-  const id = isFields(one) ? idField(one as Fields, ...ID_NAMES) : null;
+const idIn = (category: CategoryName, one: unknown): string | null => {
+  const id = isFields(one) ? idField(one as Fields, ...idNames(category)) : null;
   return id === null ? null : boundedText(id, LONGEST_ID);
 };
 

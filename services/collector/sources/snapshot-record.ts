@@ -19,9 +19,13 @@ type Watched = Images & Pick<Boat, 'time'>;
 
 /**
  * What a forward watch saw, from its state; null when the state holds no snapshot. The boat's own are named by their time:
- * it has one forward watch, and one state. `id` names one of another program that has none of its own.
+ * it has one forward watch, and one state. Of another program `idOf` says its id.
  */
-export function snapshotOf(state: Fields, boat: Watched, id: string | null = null): Snapshot | null {
+export function snapshotOf(
+  state: Fields,
+  boat: Watched,
+  idOf: (read: RecordReader) => string | null = () => null,
+): Snapshot | null {
   if (!Object.hasOwn(state, 'timestamp') && !LISTS.some((name) => Array.isArray(state[name]))) return null;
   const time = timeFields(boat.time, state.timestamp);
   const read = recordReader(state);
@@ -29,7 +33,7 @@ export function snapshotOf(state: Fields, boat: Watched, id: string | null = nul
   const detections = detectionsOf(list, read, boat.time);
   const level = read.text('alert_level');
   return {
-    snapshot_id: id === null ? nameOf(time.timestamp, state) : (read.id('snapshot_id') ?? id),
+    snapshot_id: idOf(read) ?? nameOf(time.timestamp, state),
     ...time,
     orientation: 'forward_watch',
     detections_count: read.count('detections_count', ...COUNTS) ?? counted(list.listed, detections),
@@ -112,7 +116,7 @@ export function watchedSnapshot(state: unknown, boat: Watched): Snapshot | null 
   // As Darknet writes its results, frame by frame: what is seen now stands in the last.
   if (Array.isArray(state)) return watchedSnapshot(state.findLast(isFrame) ?? null, boat);
   if (!isFields(state)) return null;
-  const snapshot = namingLeftOut(withLists(state), (fields) => snapshotOf(fields, boat, ''));
+  const snapshot = namingLeftOut(withLists(state), (fields) => snapshotOf(fields, boat, () => ''));
   return snapshot && { ...snapshot, snapshot_id: nameOf(snapshot.timestamp, state) };
 }
 
