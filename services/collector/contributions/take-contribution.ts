@@ -26,7 +26,7 @@ import { keepTimes } from './keep-times.ts';
 import { noCategory } from './no-category.ts';
 import { notTheirs } from './own-fields.ts';
 import { SAID_OTHERWISE, saidOtherwise } from './said-otherwise.ts';
-import { notTakenSentence, type WhyNot, whyNotInWords } from './why-refused.ts';
+import { notTakenSentence, retainedSentence, type WhyNot, whyNotInWords } from './why-refused.ts';
 
 export interface ContributionDeps {
   readonly recordings: Recordings;
@@ -63,6 +63,7 @@ export function createContributionTaker({ recordings, answer, log, context }: Co
     const refuseAll = (reason: RejectionReason, message: string, weighed: readonly Weighed[] = []) =>
       answer({ ...of, records: weighed.map(refused), refusal: { reason, message } });
     if (!category) return refuseAll('invalid_request', `${noCategory(named)} Nothing was taken.`);
+    if (received.retained) return refuseAll('invalid_request', retainedSentence(`export/data/${category}`));
 
     const boat = await context(given.map(({ one }) => one));
     if (category === 'telemetry' && boat.consentLacks !== null) {
