@@ -286,10 +286,20 @@ export const SnapshotRecord = Type.Object(
         class: word('what was seen'),
         confidence: share('0 to 1'),
         alert_level: word('INFO, WARNING or CRITICAL'),
-        bbox: orNull(Type.Array(Type.Number(), { maxItems: 4, description: 'four numbers, pixels' })),
+        bbox: orNull(
+          Type.Array(Type.Number(), {
+            maxItems: 4,
+            description:
+              'four numbers in pixels of the picture, as they were given, or the corners (left, top, right, bottom) where their format was told; null for one in parts of the picture, which stands in `given`',
+          }),
+        ),
         detected_at: moment('UTC'),
       }),
-      { maxItems: 500, description: 'what was seen, one by one' },
+      {
+        maxItems: 500,
+        description:
+          'what was seen, one by one; a `bbox` in pixels, as four numbers whose format `bbox_format` may tell (`xyxy`, `xywh` from the corner, `cxcywh` from the middle), or by its corners (`x1`, `y1`, `x2`, `y2`)',
+      },
     ),
     alert_level: word('NONE, INFO, WARNING or CRITICAL'),
     alert_triggered: Type.Boolean({ description: 'the level is WARNING or CRITICAL' }),

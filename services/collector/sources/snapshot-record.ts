@@ -30,7 +30,7 @@ export function snapshotOf(
   const time = timeFields(boat.time, state.timestamp);
   const read = recordReader(state);
   const list = listedIn(state);
-  const detections = detectionsOf(list, read, boat.time);
+  const detections = detectionsOf(list, state, read, boat.time);
   const level = read.text('alert_level');
   return {
     snapshot_id: idOf(read) ?? nameOf(time.timestamp, state),
@@ -77,12 +77,16 @@ function listIn(given: unknown): unknown {
 
 function detectionsOf(
   { name, listed }: ReturnType<typeof listedIn>,
+  around: Fields,
   read: RecordReader,
   time: BoatTime,
 ): Snapshot['detections'] {
   if (!Array.isArray(listed)) read.keep('detections', null, listed);
   return (Array.isArray(listed) ? listed : []).flatMap((one: unknown, i) => {
-    if (isFields(one)) return [detectionOf(read.within(`detections.${i}`, one), one, time, name === 'predictions')];
+    if (isFields(one)) {
+      const box = boxOf(one, around, name === 'predictions');
+      return [detectionOf(read.within(`detections.${i}`, one), one, time, box)];
+    }
     read.keep(`detections.${i}`, null, one);
     return [];
   });
@@ -92,9 +96,8 @@ function detectionOf(
   read: RecordReader,
   detection: Fields,
   time: BoatTime,
-  isPrediction: boolean,
+  { sides, given }: ReturnType<typeof boxOf>,
 ): Snapshot['detections'][number] {
-  const { sides, given } = boxOf(detection, isPrediction);
   return {
     class: read.text(nameOfKind(detection), ...KINDS),
     confidence: read.number('confidence', 'score', 'probability', 'conf', 'top_score'),
