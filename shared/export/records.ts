@@ -351,7 +351,7 @@ export const AlertRecord = Type.Object(
     sensor_value: amount('in the metric’s unit on the boat'),
     threshold_value: amount('in the metric’s unit on the boat'),
     sensor_values: Type.Record(Type.String(), Type.Number(), named('further readings by name', 50)),
-    resolved: flag('no longer so'),
+    resolved: flag('no longer so; null where nobody said, or `details` says why that is not known'),
     resolved_at: moment('when it was over, UTC'),
     gps: Type.Optional(Gps),
     gps_given: Type.Optional(

@@ -38,7 +38,7 @@ export const saysSomething = (
   !isHidden(category, record, named, unread) &&
   (category !== 'engine_benchmark' || !isBlank(named.run_id) || tells(record, OF_ENGINE));
 
-/** A record of an engine that has an `id`, as any record may, says one of these. */
+/** What a record of an engine says beside an `id`, which a record of another category may have as well. */
 const OF_ENGINE = ['readings', 'engine', 'engine_hours', 'duration_s', 'samples', 'conditions', 'ended_at'];
 
 /** Of these categories, what a record says; its kind or its time alone says nothing while more is wrapped in it. */
