@@ -73,14 +73,18 @@ function namesAskedFor(category: CategoryName): Set<string> {
   const asked = new Set<string>();
   const note = (name: string | symbol) => void (typeof name === 'string' && asked.add(name));
   const fields = new Proxy<Fields>(
-    {},
+    // As each contribution has it when it is read.
+    { timestamp: null },
     {
       get: (_, name) => note(name),
       has(_, name) {
         note(name);
         return false;
       },
-      getOwnPropertyDescriptor: (_, name) => void note(name),
+      getOwnPropertyDescriptor(target, name) {
+        note(name);
+        return Reflect.getOwnPropertyDescriptor(target, name);
+      },
     },
   );
   CONVERTERS[category](fields, CONTEXT, 'made');

@@ -13,7 +13,7 @@ export const exportData = defineContract({
   topic: 'export/data/{category}',
   notTopics: ['export/data/result'],
   summary:
-    'Contributes records to a category of the next export, and is answered on `export/data/result`. A record is known by who sent it and its own id; one without an id is a new one each time it is sent.',
+    'Contributes records to a category of the next export, and is answered on `export/data/result`. A record is known by who sent it and its own id; one without an id is a new one each time it is sent. What a broker retains is refused.',
   publisher: 'anyone',
   consumers: ['collector'],
   qos: 1,

@@ -19,7 +19,8 @@ export const CATEGORY_STATES = {
 } as const;
 export const SOURCE_MODES = {
   mirror: 'all that is aboard, every time',
-  append: 'what was recorded, or contributed, until it is ashore',
+  append:
+    'what came, of which nothing is gone because it is not here: what was recorded, or contributed, until it is ashore; of a log that rotates, what is in it, every time',
 } as const;
 
 export type CategoryStateName = keyof typeof CATEGORY_STATES;

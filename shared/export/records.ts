@@ -185,7 +185,9 @@ const ReadingInSi = Type.Object(
 export const EngineBenchmarkRecord = Type.Object(
   {
     kind: originOf(ENGINE_KINDS),
-    run_id: Type.Optional(requiredWord('of a run; unique on this boat, the same until it has ended')),
+    run_id: Type.Optional(
+      requiredWord('of a run, and of a contribution with an id; unique on this boat, the same until it has ended'),
+    ),
     engine: Type.Optional(requiredWord('of a run: the engine’s id in Signal K, such as `port`')),
     ended_at: Type.Optional(moment('of a run: its end, UTC; null while it goes on')),
     ...when,
@@ -272,7 +274,9 @@ export const CaptureRecord = Type.Object(
 
 export const SnapshotRecord = Type.Object(
   {
-    snapshot_id: requiredWord('made from the time of the snapshot, and a count of ours; unique on this boat only'),
+    snapshot_id: requiredWord(
+      'made from the time of the snapshot, and a count of ours; of a contribution its own, else a digest; unique on this boat only',
+    ),
     ...when,
     orientation: requiredWord('forward_watch'),
     detections_count: count('how many were seen, also where not all are listed; null where nothing says it'),
@@ -282,10 +286,20 @@ export const SnapshotRecord = Type.Object(
         class: word('what was seen'),
         confidence: share('0 to 1'),
         alert_level: word('INFO, WARNING or CRITICAL'),
-        bbox: orNull(Type.Array(Type.Number(), { maxItems: 4, description: 'four numbers, pixels' })),
+        bbox: orNull(
+          Type.Array(Type.Number(), {
+            maxItems: 4,
+            description:
+              'four numbers in pixels of the picture, as they were given, or the corners (left, top, right, bottom) where their format was told; null for one in parts of the picture, which stands in `given`',
+          }),
+        ),
         detected_at: moment('UTC'),
       }),
-      { maxItems: 500, description: 'what was seen, one by one' },
+      {
+        maxItems: 500,
+        description:
+          'what was seen, one by one; a `bbox` in pixels, as four numbers whose format `bbox_format` may tell (`xyxy`, `xywh` from the corner, `cxcywh` from the middle), or by its corners (`x1`, `y1`, `x2`, `y2`)',
+      },
     ),
     alert_level: word('NONE, INFO, WARNING or CRITICAL'),
     alert_triggered: Type.Boolean({ description: 'the level is WARNING or CRITICAL' }),
@@ -337,7 +351,7 @@ export const AlertRecord = Type.Object(
     sensor_value: amount('in the metric’s unit on the boat'),
     threshold_value: amount('in the metric’s unit on the boat'),
     sensor_values: Type.Record(Type.String(), Type.Number(), named('further readings by name', 50)),
-    resolved: flag('no longer so'),
+    resolved: flag('no longer so; null where nobody said, or `details` says why that is not known'),
     resolved_at: moment('when it was over, UTC'),
     gps: Type.Optional(Gps),
     gps_given: Type.Optional(

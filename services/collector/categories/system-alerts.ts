@@ -18,7 +18,8 @@ import { SourceMissing, SourceProblem } from '../sources/source-problem.ts';
 import { type CategorySource, listCategory } from './category.ts';
 
 const ALERTS: Source = { name: 'data/alerts.json' };
-const WEBHOOK_LOG: Source = { name: 'data/alarm-webhook-log.jsonl' };
+/** It rotates, and what is no longer in it is not undone. */
+const WEBHOOK_LOG: Source = { name: 'data/alarm-webhook-log.jsonl', mode: 'append' };
 const PAGE_RECORDS = 250;
 /** Conditions of this system’s own. */
 const [, OWN] = RECORDERS.system_alerts;

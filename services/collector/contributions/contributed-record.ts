@@ -27,7 +27,7 @@ import { snapshotOf, withLists } from '../sources/snapshot-record.ts';
 import { valueAt, watchFields } from '../sources/watch-fields.ts';
 import { contributionKey, type Sending } from './contribution-key.ts';
 import { withReceipt } from './doubtful-time.ts';
-import { ID_FIELDS } from './id-fields.ts';
+import { ID_FIELDS, SNAPSHOT_IDS } from './id-fields.ts';
 import { isWithoutTime, timedByReceipt } from './of-now.ts';
 import { bySchemaNames, notTheirs, withOwnFields } from './own-fields.ts';
 import { saysSomething } from './says-something.ts';
@@ -52,7 +52,7 @@ type Converters = {
 
 /** How a record of each category is read, by whatever names it asks for. */
 export const CONVERTERS: Converters = {
-  engine_benchmark: (given, { time }) => baselineOf(given, time),
+  engine_benchmark: (given, { time }) => baselineOf(given, time, (read) => read.id('run_id', 'id')),
   boatlog(given, { time }, name) {
     const read = recordReader(given);
     return {
@@ -66,7 +66,8 @@ export const CONVERTERS: Converters = {
     };
   },
   marine_vision_captures: (given, context, name) => captureOf(given, name, context),
-  marine_vision_snapshots: (given, context, name) => snapshotOf(given, context, name),
+  marine_vision_snapshots: (given, context, name) =>
+    snapshotOf(given, context, (read) => read.id(...SNAPSHOT_IDS) ?? name),
   qr_codes: (given, { license, time }) => codeOf(given, license, time),
   settings(given) {
     const read = recordReader(given);

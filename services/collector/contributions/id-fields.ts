@@ -10,5 +10,11 @@ export const ID_FIELDS: Partial<Record<CategoryName, string>> = {
   system_alerts: 'alert_id',
 };
 
-/** The names under which contributed records of any category name themselves. */
-export const ID_NAMES = [...Object.values(ID_FIELDS), ...BOATLOG_NAMES.entry_id];
+/** By which cameras tell what they go on seeing. */
+export const SNAPSHOT_IDS = ['snapshot_id', 'id', 'event_id'] as const;
+
+const ID_NAMES = [...Object.values(ID_FIELDS), ...BOATLOG_NAMES.entry_id];
+
+/** The names under which contributed records name themselves. */
+export const idNames = (category: CategoryName): readonly string[] =>
+  category === 'marine_vision_snapshots' ? [...ID_NAMES, ...SNAPSHOT_IDS] : ID_NAMES;

@@ -3,7 +3,7 @@ import type { CategoryName } from '../../../shared/export/categories.ts';
 import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { type Fields, idField, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { rowNumber } from '../sources/local-readings.ts';
-import { ID_NAMES } from './id-fields.ts';
+import { idNames } from './id-fields.ts';
 
 /**
  * Contributions come again: a program that was not answered repeats them, another tells its whole list at every start. A
@@ -15,7 +15,7 @@ export function keepTimes(time: BoatTime, zoneOf: (row: number) => string | null
   return (category: CategoryName, given: unknown): { time: BoatTime; readings: ReadonlyMap<number, string> } => {
     const readings = new Map<number, string>();
     const kept = time.readIn((text) => {
-      const row = rowNumber(`${category}\n${nameOf(given)}`, text);
+      const row = rowNumber(`${category}\n${nameOf(category, given)}`, text);
       const zone = readings.get(row) ?? zoneOf(row) ?? time.zoneFor(text);
       readings.set(row, zone);
       return zone;
@@ -24,6 +24,6 @@ export function keepTimes(time: BoatTime, zoneOf: (row: number) => string | null
   };
 }
 
-const nameOf = (given: unknown): string =>
-  (isFields(given) ? idField(given as Fields, ...ID_NAMES) : null) ??
+const nameOf = (category: CategoryName, given: unknown): string =>
+  (isFields(given) ? idField(given as Fields, ...idNames(category)) : null) ??
   createHash('sha256').update(JSON.stringify(given)).digest('base64url');

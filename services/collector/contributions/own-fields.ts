@@ -27,6 +27,7 @@ import { isList, isMap, isTime } from './schema-kinds.ts';
 const READ_WITH_CARE = [
   'timestamp',
   'gps',
+  'detections',
   'file_name',
   'installation_uuid',
   'configuration',

@@ -1,5 +1,5 @@
 import { type CategoryName, GIVEN_BY_BOAT } from '../../../shared/export/category-names.ts';
-import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
+import { type Fields, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import { categoryRecordSchemas } from '../../../shared/export/records.ts';
 
 /** What of telemetry tells nothing of a computer. */
@@ -33,7 +33,13 @@ export const saysSomething = (
   record: Fields,
   named: Fields,
   unread: readonly string[],
-): boolean => tells(record, TELLING[category]) && !isHidden(category, record, named, unread);
+): boolean =>
+  tells(record, TELLING[category]) &&
+  !isHidden(category, record, named, unread) &&
+  (category !== 'engine_benchmark' || !isBlank(named.run_id) || tells(record, OF_ENGINE));
+
+/** What a record of an engine says beside an `id`, which a record of another category may have as well. */
+const OF_ENGINE = ['readings', 'engine', 'engine_hours', 'duration_s', 'samples', 'conditions', 'ended_at'];
 
 /** Of these categories, what a record says; its kind or its time alone says nothing while more is wrapped in it. */
 const SAYING: Readonly<Partial<Record<CategoryName, readonly string[]>>> = {

@@ -21,12 +21,12 @@ import { type Contribution, type ContributionContext, contributedRecord } from '
 import { changedField, correlationIn, type RecordResult, withoutCorrelation } from './contribution-answer.ts';
 import type { ContributionSurroundings } from './contribution-context.ts';
 import { givenRecords } from './given-records.ts';
-import { ID_NAMES } from './id-fields.ts';
+import { idNames } from './id-fields.ts';
 import { keepTimes } from './keep-times.ts';
 import { noCategory } from './no-category.ts';
 import { notTheirs } from './own-fields.ts';
 import { SAID_OTHERWISE, saidOtherwise } from './said-otherwise.ts';
-import { notTakenSentence, type WhyNot, whyNotInWords } from './why-refused.ts';
+import { notTakenSentence, retainedSentence, type WhyNot, whyNotInWords } from './why-refused.ts';
 
 export interface ContributionDeps {
   readonly recordings: Recordings;
@@ -63,6 +63,7 @@ export function createContributionTaker({ recordings, answer, log, context }: Co
     const refuseAll = (reason: RejectionReason, message: string, weighed: readonly Weighed[] = []) =>
       answer({ ...of, records: weighed.map(refused), refusal: { reason, message } });
     if (!category) return refuseAll('invalid_request', `${noCategory(named)} Nothing was taken.`);
+    if (received.retained) return refuseAll('invalid_request', retainedSentence(`export/data/${category}`));
 
     const boat = await context(given.map(({ one }) => one));
     if (category === 'telemetry' && boat.consentLacks !== null) {
@@ -104,7 +105,8 @@ export function createContributionTaker({ recordings, answer, log, context }: Co
       const taken = contributionOf(category, one, { ...boat, time, from: { sender, message, place } }, noteFor);
       const correlationId = correlationIn(sent);
       const head = { place: boundedText(place, 100), ...(correlationId && { correlation_id: correlationId }) };
-      if (typeof taken === 'string') return { result: { ...head, id: idIn(one) }, contribution: null, whyNot: taken };
+      if (typeof taken === 'string')
+        return { result: { ...head, id: idIn(category, one) }, contribution: null, whyNot: taken };
       if (isObjectCategory(category)) {
         for (const [field, value] of saidOtherwise(boat.own[category], taken.record))
           changes.push({ ...changedField(category, field, 'removed', value), why: SAID_OTHERWISE });
@@ -157,8 +159,8 @@ const refused = ({ result, whyNot }: Weighed): RecordResult => ({
 });
 
 /** The id that a record which is not taken was given. */
-const idIn = (one: unknown): string | null => {
-  const id = isFields(one) ? idField(one as Fields, ...ID_NAMES) : null;
+const idIn = (category: CategoryName, one: unknown): string | null => {
+  const id = isFields(one) ? idField(one as Fields, ...idNames(category)) : null;
   return id === null ? null : boundedText(id, LONGEST_ID);
 };
 

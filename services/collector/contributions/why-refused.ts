@@ -21,6 +21,10 @@ export interface NotTaken {
 /** Of one record, as a sentence. */
 export const whyNotInWords = (why: WhyNot): string => `It ${WORDS[why][0].replace('%s', 'its category')}.`;
 
+/** Of a message that another broker retains: taken, what is without an id were another record at each start. */
+export const retainedSentence = (topic: string): string =>
+  `The contribution on ${topic} is a retained message, which the broker delivers again at every start: from there nothing is taken. Publish it without the retain flag, and remove the retained one with an empty retained message.`;
+
 const MOST_PLACES = 10;
 
 /**

@@ -1,6 +1,7 @@
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { AlertOrigin } from '../../../shared/export/written-words.ts';
 import { type AlertDetails, detailFields } from './alert-details.ts';
+import { type OthersWords, othersDetails } from './alert-others.ts';
 import type { Arrival } from './reading-clock.ts';
 
 /** A moment by our clocks, with what the sender's showed. */
@@ -11,7 +12,7 @@ export interface Said extends Arrival {
 }
 
 /** One alert from its raising until it is over; plain data, so that it can be kept over a restart. */
-export interface Alert extends AlertDetails {
+export interface Alert extends AlertDetails, OthersWords {
   readonly origin: AlertOrigin;
   /** What it is about: a Signal K path after `notifications.`, or a condition of our own. */
   readonly about: string;
@@ -58,9 +59,20 @@ export function standingBelow(alerts: Iterable<Alert>, origin: AlertOrigin, abou
   return new Set(below.map((alert) => alert.about));
 }
 
-const untoldDetails = ({ details }: Alert): Record<string, string> => ({
-  ...details,
-  untold: 'Since the connection to Signal K began anew it tells other notifications and not this one: it may be over.',
+const isUnsure = ({ until, isUntold, deniedBy }: Alert): boolean =>
+  until === null && (isUntold === true || deniedBy !== undefined);
+
+const UNTOLD =
+  'Since the connection to Signal K began anew it tells other notifications and not this one: it may be over.';
+
+/** With what is known of how it stands. */
+const told = (alert: Alert): Alert => ({
+  ...alert,
+  details: {
+    ...alert.details,
+    ...(alert.until === null && alert.isUntold && { untold: UNTOLD }),
+    ...othersDetails(alert),
+  },
 });
 
 /** An alert as it stands in an export. Pure. */
@@ -81,10 +93,10 @@ export function alertRecord(alert: Alert): RecordOf<'system_alerts'> {
     sensor_value: null,
     threshold_value: null,
     sensor_values: {},
-    resolved: alert.until === null && alert.isUntold ? null : alert.until !== null,
+    resolved: isUnsure(alert) ? null : alert.until !== null,
     resolved_at: alert.until === null ? null : at(alert.until),
     delivery_status: null,
-    ...detailFields(alert.until === null && alert.isUntold ? { ...alert, details: untoldDetails(alert) } : alert),
+    ...detailFields(told(alert)),
     ...(alert.source !== undefined && { sender: alert.source }),
     times_raised: alert.timesRaised,
     transitions: alert.transitions.map(({ at: when, state, message, stamp }) => ({

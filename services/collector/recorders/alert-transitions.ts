@@ -3,6 +3,7 @@
 import { type Fields, isFields } from '../../../shared/export/from-boat/read-fields.ts';
 import type { AlertOrigin } from '../../../shared/export/written-words.ts';
 import { addDetails } from './alert-details.ts';
+import { affirm, deny, hasSameId, isSpokenSince, wordOf } from './alert-others.ts';
 import { type Alert, keyOf, type Said, standingBelow } from './alert-record.ts';
 import { createAlertRoom } from './alert-room.ts';
 import { isQuiet, severityOf, stateAsText, whyNotAsTold } from './alert-states.ts';
@@ -30,7 +31,8 @@ const UNTOLD_MS = 60_000;
 /**
  * Makes alerts out of what is said again and again: a new one when something quiet is raised, the same one while it only
  * changes, over when it is quiet again or gone. What says nothing new changes nothing. Of several sources on one path each
- * speaks for itself: what one raises, another that knows nothing of it does not clear. It looks at no clock.
+ * speaks for itself: what one raises, another that knows nothing of it does not clear, but under its id. It looks at no
+ * clock.
  */
 export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly Alert[] = []) {
   /** The newest alert about each thing, by each source; the oldest first. */
@@ -103,8 +105,11 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
     changed.add(alert);
   }
 
-  function clear(alert: Alert, said: Said, state: string, message: string | null): void {
-    if (alert.source !== said.source) clearedByOther.set(alert, { state: alert.state, by: said.source });
+  function clear(alert: Alert, said: Said, state: string, message: string | null, fields: Fields = {}): void {
+    const isOther = alert.source !== said.source;
+    if (isOther && hasSameId(alert, fields)) alert.clearedBy = wordOf(said, state);
+    else if (isOther) clearedByOther.set(alert, { state: alert.state, by: said.source });
+    else delete alert.deniedBy;
     alert.until = change(alert, said, state, message);
     overMs.set(alert, said.arrivedMs);
   }
@@ -141,11 +146,25 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
     return quietMs <= CHATTER_MS;
   }
 
+  /** A server tells again what its source said before another cleared it. */
+  function isBeforeClearing({ until, source, clearedBy }: Alert, said: Said, isFirst: boolean): boolean {
+    const isCleared = until !== null && source === said.source && clearedBy !== undefined;
+    return isCleared && !isSpokenSince(said, clearedBy, isFirst);
+  }
+
+  const standingAt = (origin: AlertOrigin, about: string): Alert[] =>
+    [...newest.values()].filter((alert) => alert.until === null && alert.origin === origin && alert.about === about);
+
+  function denyAt(origin: AlertOrigin, about: string, said: Said, state: string): void {
+    for (const alert of standingAt(origin, about)) if (deny(alert, said, state)) changed.add(alert);
+  }
+
   /** What is gone takes along all that is below its path; each as its own path would say. */
   function clearBelow(origin: AlertOrigin, about: string, said: Said): void {
     for (const name of standingBelow(newest.values(), origin, about)) {
       const alert = spokenOf(origin, name, said.source);
       if (alert?.until === null) clear(alert, said, 'normal', null);
+      else if (!alert) denyAt(origin, name, said, 'normal');
     }
   }
 
@@ -164,9 +183,25 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
       const isOver = isQuiet(state);
       const done = whyNotAsTold(state, isCut);
       if (value === null) clearBelow(origin, about, said);
-      if (last && !isOver) undoClearing(last, said.source);
+      for (const alert of isOver ? standingAt(origin, about) : []) {
+        if (alert === last || !hasSameId(alert, fields)) continue;
+        clear(alert, said, state, message, fields);
+        detail(alert, fields);
+      }
+      if (last && !isOver) {
+        const isFirst = heardOn.get(last) !== connection;
+        if (isBeforeClearing(last, said, isFirst)) {
+          heardOn.set(last, connection);
+          return done;
+        }
+        undoClearing(last, said.source);
+        if (affirm(last, said, isFirst)) changed.add(last);
+      }
       if (!last || (last.until !== null && !isOver && !isChatter(last, said))) {
-        if (isOver) return done;
+        if (isOver) {
+          if (!last) denyAt(origin, about, said, state);
+          return done;
+        }
         if (!room.take(origin, about, said)) return 'too_many_alerts';
         return detail(raise(origin, about, said, state, message), fields) ? 'cut_text' : done;
       }
@@ -177,10 +212,11 @@ export function createAlertTransitions({ bootId }: AlertOptions, kept: readonly 
       if (last.until !== null) {
         if (isOver) return told;
         last.until = null;
+        delete last.clearedBy;
         last.timesRaised += 1;
         change(last, said, state, message);
       } else if (isOver) {
-        clear(last, said, state, message);
+        clear(last, said, state, message, fields);
       } else if (last.state !== state || (message !== null && last.message !== message)) {
         change(last, said, state, message);
       }

@@ -1,4 +1,5 @@
 import { type Fields, field, finite, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
+import { aroundMiddle, type BoxFormat, formatIn, fromCorner, isInParts } from './box-format.ts';
 
 const BOXES = ['bbox', 'box', 'xyxy', 'bounding_box', 'boundingBox'];
 /** Two corners, as programs name them. */
@@ -11,33 +12,35 @@ const CORNERS = [
 ] as const;
 /** The middle and the size, as Roboflow tells them of its predictions. */
 const MIDDLE = ['x', 'y', 'width', 'height'] as const;
-/** The same as Darknet tells them, in parts of the picture. */
-const RELATIVE = ['center_x', 'center_y', 'width', 'height'] as const;
+/** A size beside what some programs take for a corner and others for the middle, or in parts of the picture. */
+const UNDECIDED = ['xywh', 'xywhn', 'xyxyn'];
 /** A corner and the size. */
 const CORNER = ['left', 'top', 'width', 'height'] as const;
 
+interface Box {
+  readonly sides: number[] | null;
+  readonly given: unknown;
+}
+
 /**
- * Where in the picture a detection is: four numbers, and what was given of it. A list is as it was given; an object is its two
- * corners, where it tells them. Of `x` and `y` beside a size nobody knows whether they are a corner or the middle, but in a
- * `prediction`.
+ * Where in the picture a detection is: four numbers in pixels, and what was given of it. A list is as it was given, or read by
+ * the format that stands beside it or in `around`; an object is its two corners, where it tells them. Of `x` and `y` beside a
+ * size nobody knows whether they are a corner or the middle, but in a `prediction`; and how large the picture is of which a
+ * box tells parts.
  */
-export function boxOf(
-  detection: Fields,
-  isPrediction: boolean,
-): { readonly sides: number[] | null; readonly given: unknown } {
+export function boxOf(detection: Fields, around: Fields, isPrediction: boolean): Box {
+  const { sides, given } = boxIn(detection, around, isPrediction);
+  return { sides: sides === null || isInParts(sides) ? null : sides, given };
+}
+
+function boxIn(detection: Fields, around: Fields, isPrediction: boolean): Box {
   const box = field(detection, ...BOXES);
-  if (Array.isArray(box)) {
-    const [only] = box as unknown[];
-    const list = box.length === 1 && Array.isArray(only) ? only : box;
-    const sides = list.flatMap((side: unknown) => finite(side) ?? []);
-    return { sides: list.length === 4 && sides.length === 4 ? sides : null, given: box };
-  }
+  if (Array.isArray(box)) return listed(box, formatIn(detection, around));
   const relative = field(detection, 'relative_coordinates');
-  if (isBlank(box) && isFields(relative)) {
-    const parts = numbersOf(relative, RELATIVE);
-    return { sides: parts && aroundMiddle(parts), given: relative };
-  }
+  if (isBlank(box) && isFields(relative)) return { sides: null, given: relative };
   if (!isBlank(box)) return { sides: isFields(box) ? cornersOf(box) : null, given: box };
+  const undecided = field(detection, ...UNDECIDED);
+  if (!isBlank(undecided)) return { sides: null, given: undecided };
   const corners = cornersOf(detection);
   if (corners !== null) return { sides: corners, given: corners };
   const told = numbersOf(detection, MIDDLE);
@@ -45,12 +48,15 @@ export function boxOf(
   return { sides: aroundMiddle(told), given: told };
 }
 
-const aroundMiddle = ([x = 0, y = 0, width = 0, height = 0]: readonly number[]): number[] => [
-  x - width / 2,
-  y - height / 2,
-  x + width / 2,
-  y + height / 2,
-];
+function listed(box: readonly unknown[], format: BoxFormat | null): Box {
+  const [only] = box;
+  const list: readonly unknown[] = box.length === 1 && Array.isArray(only) ? only : box;
+  const numbers = list.flatMap((side) => finite(side) ?? []);
+  const sides = list.length === 4 && numbers.length === 4 ? numbers : null;
+  if (format === null) return { sides, given: box };
+  const { name, said, toCorners } = format;
+  return { sides: sides && toCorners ? toCorners(sides) : null, given: { bbox: box, [name]: said } };
+}
 
 function cornersOf(fields: Fields): number[] | null {
   for (const names of CORNERS) {
@@ -58,9 +64,7 @@ function cornersOf(fields: Fields): number[] | null {
     if (corners !== null) return corners;
   }
   const sized = numbersOf(fields, CORNER);
-  if (sized === null) return null;
-  const [left = 0, top = 0, width = 0, height = 0] = sized;
-  return [left, top, left + width, top + height];
+  return sized && fromCorner(sized);
 }
 
 /** Null unless all are there. */

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { diskOf } from '../../../shared/boat/disk-of.ts';
 import { diskTurns } from '../../../shared/boat/disk-turns.ts';
+import { isCopyOfLog } from './copy-of-log.ts';
 
 /** By number, date or word, as `logrotate` and Python name them, before the ending or behind it; perhaps compressed. */
 const ROTATED = /^(?:[._-](?:\d[\d_.:TZ-]*|old|bak|prev|orig)|~)$/i;
@@ -24,7 +25,7 @@ export interface RotatedLogs {
   readonly unread: readonly string[];
 }
 
-/** The files that a log was renamed to when a new one was begun. Never throws. */
+/** The files that a log was renamed to when a new one was begun; a copy of what is in it is none. Never throws. */
 export async function findRotated(path: string, name: string): Promise<RotatedLogs> {
   const disk = diskOf(path);
   const files = await diskTurns.take(disk, () => readdir(dirname(path))).catch(() => []);
@@ -36,7 +37,8 @@ export async function findRotated(path: string, name: string): Promise<RotatedLo
       const { mtimeMs, size } = await diskTurns
         .take(disk, () => stat(rotated.path))
         .catch(() => ({ mtimeMs: Number.NaN, size: 0 }));
-      return Number.isNaN(mtimeMs) ? null : { ...form, rotated, mtimeMs, size };
+      if (Number.isNaN(mtimeMs) || (!form.isPacked && (await isCopyOfLog(rotated.path, path)))) return null;
+      return { ...form, rotated, mtimeMs, size };
     }),
   );
   const newestFirst = found.filter((one) => one !== null).sort((a, b) => b.mtimeMs - a.mtimeMs || later(a, b));

@@ -19,17 +19,21 @@ type Watched = Images & Pick<Boat, 'time'>;
 
 /**
  * What a forward watch saw, from its state; null when the state holds no snapshot. The boat's own are named by their time:
- * it has one forward watch, and one state. `id` names one of another program that has none of its own.
+ * it has one forward watch, and one state. Of another program `idOf` says its id.
  */
-export function snapshotOf(state: Fields, boat: Watched, id: string | null = null): Snapshot | null {
+export function snapshotOf(
+  state: Fields,
+  boat: Watched,
+  idOf: (read: RecordReader) => string | null = () => null,
+): Snapshot | null {
   if (!Object.hasOwn(state, 'timestamp') && !LISTS.some((name) => Array.isArray(state[name]))) return null;
   const time = timeFields(boat.time, state.timestamp);
   const read = recordReader(state);
   const list = listedIn(state);
-  const detections = detectionsOf(list, read, boat.time);
+  const detections = detectionsOf(list, state, read, boat.time);
   const level = read.text('alert_level');
   return {
-    snapshot_id: id === null ? nameOf(time.timestamp, state) : (read.id('snapshot_id') ?? id),
+    snapshot_id: idOf(read) ?? nameOf(time.timestamp, state),
     ...time,
     orientation: 'forward_watch',
     detections_count: read.count('detections_count', ...COUNTS) ?? counted(list.listed, detections),
@@ -73,12 +77,16 @@ function listIn(given: unknown): unknown {
 
 function detectionsOf(
   { name, listed }: ReturnType<typeof listedIn>,
+  around: Fields,
   read: RecordReader,
   time: BoatTime,
 ): Snapshot['detections'] {
   if (!Array.isArray(listed)) read.keep('detections', null, listed);
   return (Array.isArray(listed) ? listed : []).flatMap((one: unknown, i) => {
-    if (isFields(one)) return [detectionOf(read.within(`detections.${i}`, one), one, time, name === 'predictions')];
+    if (isFields(one)) {
+      const box = boxOf(one, around, name === 'predictions');
+      return [detectionOf(read.within(`detections.${i}`, one), one, time, box)];
+    }
     read.keep(`detections.${i}`, null, one);
     return [];
   });
@@ -88,9 +96,8 @@ function detectionOf(
   read: RecordReader,
   detection: Fields,
   time: BoatTime,
-  isPrediction: boolean,
+  { sides, given }: ReturnType<typeof boxOf>,
 ): Snapshot['detections'][number] {
-  const { sides, given } = boxOf(detection, isPrediction);
   return {
     class: read.text(nameOfKind(detection), ...KINDS),
     confidence: read.number('confidence', 'score', 'probability', 'conf', 'top_score'),
@@ -112,7 +119,7 @@ export function watchedSnapshot(state: unknown, boat: Watched): Snapshot | null 
   // As Darknet writes its results, frame by frame: what is seen now stands in the last.
   if (Array.isArray(state)) return watchedSnapshot(state.findLast(isFrame) ?? null, boat);
   if (!isFields(state)) return null;
-  const snapshot = namingLeftOut(withLists(state), (fields) => snapshotOf(fields, boat, ''));
+  const snapshot = namingLeftOut(withLists(state), (fields) => snapshotOf(fields, boat, () => ''));
   return snapshot && { ...snapshot, snapshot_id: nameOf(snapshot.timestamp, state) };
 }
 

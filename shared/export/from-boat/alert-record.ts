@@ -1,6 +1,7 @@
 import type { RecordOf } from '../records.ts';
 import type { AlertOrigin } from '../written-words.ts';
 import { type BoatTime, timeFields } from './boat-time.ts';
+import { isOverBy } from './over-words.ts';
 import { type Fields, field } from './read-fields.ts';
 import { type PositionFields, placeFields } from './read-position.ts';
 import { type RecordReader, recordReader, tellsBeside } from './record-reader.ts';
@@ -22,14 +23,14 @@ export function alertOf(
     ...timeFields(time, field(timed, 'timestamp', 'ts', 'time')),
     type: read.text('type', 'alert_type'),
     category: read.text('category', 'alert_category'),
-    severity: read.text('severity', 'level', 'state', 'priority'),
+    severity: read.text('severity', 'level', ...(stateIn(alert) === null ? ['state'] : []), 'priority'),
     title: read.text('title', 'alert_title', 'subject', 'summary'),
     message: read.text('message', 'alert_message', 'msg', 'text', 'description'),
     metric: read.text('metric', 'path', 'sensor'),
     sensor_value: read.number('sensor_value', 'value'),
     threshold_value: read.number('threshold_value', 'threshold'),
     sensor_values: numbersOf(read.fields('sensor_values') ?? {}, read),
-    resolved: isOver(alert, time, read),
+    resolved: isOver(alert, time, read, delivery),
     resolved_at: read.time(time, ...RESOLVED_AT),
     ...placeOf(alert),
     delivery_status: read.within('', { delivery }).text('delivery_status', 'delivery'),
@@ -41,18 +42,28 @@ const RESOLVED_AT = [
   ...['resolved_at', 'resolved_timestamp', 'cleared_at', 'clearedAt', 'cleared_timestamp', 'ended_at', 'endedAt'],
   ...['closed_at', 'closedAt', 'recovered_at'],
 ] as const;
-/** An alert’s state by name, as monitors write it; `ok` and `normal` may be of its sending. */
-const OVER = /^\s*(?:cleared?|resolved|recovered|inactive|closed|ended|over|removed)\s*$/i;
-const GOING_ON = /^\s*(?:firing|active|raised|triggered|alerting)\s*$/i;
+/** What `state` says of whether it is over; null where it tells how bad it is, as in Signal K. */
+const stateIn = (alert: Fields): boolean | null => isOverBy(untouched(alert, 'state'));
 
-/** By its flag, else by when it was over, else by its state. */
-function isOver(alert: Fields, time: BoatTime, read: RecordReader): boolean | null {
-  const said = read.flag('resolved', 'cleared', 'is_resolved', 'isResolved');
-  if (said !== null) return said;
-  if (time.toUtc(field(alert, ...RESOLVED_AT)) !== null) return true;
-  const state = Object.getOwnPropertyDescriptor(alert, 'status')?.value;
-  if (typeof state !== 'string' || !(OVER.test(state) || GOING_ON.test(state))) return null;
-  return OVER.test(read.text('status') ?? '');
+/** Without taking it. */
+const untouched = (alert: Fields, name: string): unknown => Object.getOwnPropertyDescriptor(alert, name)?.value;
+
+/**
+ * By its flag, else by when it was over, else by its state in a word; a `status` that is that of its sending says less. Words
+ * that contradict that stay unread, and are named.
+ */
+function isOver(alert: Fields, time: BoatTime, read: RecordReader, delivery: unknown): boolean | null {
+  const status = untouched(alert, 'status');
+  const words = [
+    ['status', isOverBy(status, status === delivery)],
+    ['state', stateIn(alert)],
+  ] as const;
+  const flag = read.flag('resolved', 'cleared', 'is_resolved', 'isResolved');
+  const isEnded = time.toUtc(field(alert, ...RESOLVED_AT)) !== null;
+  const said = new Set(words.flatMap(([, isSaid]) => isSaid ?? []));
+  const isOver = flag ?? (isEnded || (said.size === 1 ? said.has(true) : null));
+  for (const [name, isSaid] of words) if (isSaid !== null && isSaid === isOver) read.text(name);
+  return isOver;
 }
 
 /** Only where one is told: few alerts are of a place. */

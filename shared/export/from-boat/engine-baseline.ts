@@ -8,11 +8,17 @@ import { type RecordReader, recordReader } from './record-reader.ts';
 type Benchmark = RecordOf<'engine_benchmark'>;
 type Reading = Benchmark['readings'][number];
 
-/** The measured baseline of an engine, in either of the shapes that boats write. */
-export function baselineOf(file: Fields, time: BoatTime): Benchmark {
+/** The measured baseline of an engine, in either of the shapes that boats write; of another program `idOf` says its id. */
+export function baselineOf(
+  file: Fields,
+  time: BoatTime,
+  idOf: (read: RecordReader) => string | null = () => null,
+): Benchmark {
   const read = recordReader(file);
+  const id = idOf(read);
   return withPossibleTimes({
     kind: 'baseline',
+    ...(id !== null && { run_id: id }),
     ...timeFields(time, field(file, 'timestamp', 'created_at')),
     version: read.text('version'),
     engine_hours: read.number('engine_hours', 'engineHours'),

@@ -169,9 +169,9 @@ export async function collectorRig({ broker, root, dataDir = tempFolder() }: Rig
     },
 
     /** Contributes to a category as anyone may; resolves when the broker has acknowledged it. */
-    async contribute(category: string, payload: unknown): Promise<void> {
+    async contribute(category: string, payload: unknown, options: { retain?: boolean } = {}): Promise<void> {
       const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
-      await stranger.publishAsync(`export/data/${category}`, text, { qos: 1 });
+      await stranger.publishAsync(`export/data/${category}`, text, { qos: 1, retain: options.retain ?? false });
     },
 
     /** Another service, online. */

@@ -307,7 +307,11 @@ describe('a record is known by who sent it and its own id, else by its message',
     ['system_alerts', { alert_id: '7', message: 'x' }],
     ['marine_vision_captures', { capture_id: '7', species: 'Cod' }],
     ['marine_vision_snapshots', { snapshot_id: '7', timestamp: AT, alert_level: 'INFO' }],
+    ['marine_vision_snapshots', { id: '7', timestamp: AT, alert_level: 'INFO' }],
+    ['marine_vision_snapshots', { event_id: 7, timestamp: AT, alert_level: 'INFO' }],
     ['engine_benchmark', { run_id: '7', metrics: { rpm: 800 } }],
+    ['engine_benchmark', { id: 7, metrics: { rpm: 800 } }],
+    ['engine_benchmark', { id: '7', kind: 'run', engine: 'port', duration_s: 60 }],
   ])('with an id two senders never meet, and one is the same whenever it sends it: %s %j', (category, given) => {
     const bow = { sender: 'aboard:bow' };
     expect(keyOf(given, bow, category)).toBe(keyOf(given, { ...bow, ...later, place: '/3' }, category));

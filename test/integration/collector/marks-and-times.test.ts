@@ -257,6 +257,47 @@ test.each<[state: object, expected: object]>([
   if (fields_left_out) expect(contributed?.leftOut).toEqual(fields_left_out);
 });
 
+const PARTS = [0.147, 0.181, 0.14, 0.327];
+test.each<[detection: object, bbox: number[] | null, given?: string]>([
+  [{ box: PARTS }, null, '[0.147,0.181,0.14,0.327]'],
+  [{ bbox: [0, 0, 1, 0.5] }, null, '[0,0,1,0.5]'],
+  [{ bbox: [-0.02, 0.1, 0.4, 1.01] }, null, '[-0.02,0.1,0.4,1.01]'],
+  [{ box: { x1: 0.1, y1: 0.2, x2: 0.3, y2: 0.4 } }, null, '{"x1":0.1,"y1":0.2,"x2":0.3,"y2":0.4}'],
+  [{ x1: 0.1, y1: 0.2, x2: 0.3, y2: 0.4 }, null, '[0.1,0.2,0.3,0.4]'],
+  [{ bbox: [0, 0, 1, 1] }, [0, 0, 1, 1]],
+  [{ bbox: [0.5, 0.5, 1.5, 90] }, [0.5, 0.5, 1.5, 90]],
+  [{ bbox: [1, 2, 3, 4], bbox_format: 'xywh' }, [1, 2, 4, 6]],
+  [{ bbox: [1, 2, 3, 4], bbox_format: 'XYWH_ABS' }, [1, 2, 4, 6]],
+  [{ bbox: [1, 2, 3, 4], box_format: 'pascal_voc' }, [1, 2, 3, 4]],
+  [{ box: [10, 20, 4, 6], bbox_format: 'cxcywh' }, [8, 17, 12, 23]],
+  [{ box: [2, 1, 4, 3], bbox_format: 'tlbr' }, [1, 2, 3, 4]],
+  [{ bbox: [1, 2, 3, 4], bbox_format: 'xyxyn' }, null, '{"bbox":[1,2,3,4],"bbox_format":"xyxyn"}'],
+  [{ xywh: [10, 20, 4, 6] }, null, '[10,20,4,6]'],
+  [{ xyxyn: PARTS }, null, '[0.147,0.181,0.14,0.327]'],
+])('a box is in pixels, or as it was given beside none: %j', async (detection, bbox, given) => {
+  const whole = { class: 'boat', confidence: 0.9, alert_level: null, detected_at: null, ...detection };
+  const state = { timestamp: AT, alert_level: 'WARNING', detections: [whole] };
+  const { document } = await collectBoat(boatWith({ [WATCH]: state }));
+  const contributed = contributedRecord('marine_vision_snapshots', state, contributedAt(null));
+  for (const record of [document.data.marine_vision_snapshots[0], contributed?.record as Record<string, unknown>]) {
+    expect(record).toMatchObject({ detections: [{ class: 'boat', bbox }] });
+    expect(record?.given).toEqual(given === undefined ? undefined : { 'detections.0.bbox': given });
+    expect(record?.fields_left_out).toBeUndefined();
+  }
+  expect(contributed?.leftOut).toEqual([]);
+});
+
+test('the format of a box that nobody knows is named, and one told for all counts for each', () => {
+  const read = (fields: object) =>
+    contributedRecord('marine_vision_snapshots', { timestamp: AT, ...fields }, contributedAt(null));
+  const unknown = read({ detections: [{ bbox: [1, 2, 3, 4], bbox_format: 'ours' }] });
+  expect(unknown?.record).toMatchObject({ detections: [{ bbox: [1, 2, 3, 4] }] });
+  expect(unknown?.leftOut).toEqual(['detections.0.bbox_format']);
+  const all = read({ bbox_format: 'xywh', detections: [{ bbox: [1, 2, 3, 4] }, { bbox: [5, 6, 7, 8] }] });
+  expect(all?.record).toMatchObject({ detections: [{ bbox: [1, 2, 4, 6] }, { bbox: [5, 6, 12, 14] }] });
+  expect(all?.leftOut).toEqual([]);
+});
+
 test('what of a detection can be two things, or is not read, is told', async () => {
   const detections = [
     { class: 'boat', track: 7, box: { x: 10, y: 20, width: 4, height: 6 } },

@@ -160,10 +160,13 @@ test('of frames that Darknet lists the last is what the watch sees', async () =>
     {
       ...{ file_name: 'b.jpg', detections_count: 2, detection_types: ['boat'] },
       detections: [
-        { class: 'boat', confidence: 0.9, bbox: [0.25, 0.375, 0.75, 0.625] },
+        { class: 'boat', confidence: 0.9, bbox: null },
         { class: 'boat', bbox: null },
       ],
-      given: { 'detections.1.bbox': '{"center_x":1}' },
+      given: {
+        'detections.0.bbox': '{"center_x":0.5,"center_y":0.5,"width":0.5,"height":0.25}',
+        'detections.1.bbox': '{"center_x":1}',
+      },
     },
   ]);
 });

@@ -18,6 +18,7 @@ import {
   testRecordings,
 } from '../../support/boat-fixture.ts';
 import { expectNamedSources } from '../../support/expect-named-sources.ts';
+import { tableReceiver } from '../../support/table-receiver.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const MOMENT = { at: FIXTURE_NOW, bootId: 'boot-1' };
@@ -55,6 +56,41 @@ test('every file that an export reads is named with its records; nine categories
     expect(stateOf(whole.categories, category, nameOf(path)), path).toMatchObject({ state: 'whole', complete: true });
   }
   expectNamedSources(whole);
+});
+
+describe('of the log of alarms', () => {
+  const LOG = 'data/alarm-webhook-log.jsonl';
+  const line = (alert: string) => `${JSON.stringify({ ts: '2026-02-20T20:00:00Z', status: 200, alert })}\n`;
+  const alarms = async (root: string) =>
+    (await collectBoat(root)).whole.data.system_alerts.map(({ message }) => message);
+
+  test('what is rotated away stays ashore', async () => {
+    const root = boatWith({ [LOG]: line('a') + line('b') });
+    const receiver = tableReceiver();
+    let sequence = 0;
+    const deliver = async () => receiver.store({ ...(await collectBoat(root)).whole, sequence: ++sequence });
+    await deliver();
+    renameSync(join(root, LOG), join(root, `${LOG}.1`));
+    writeFileSync(join(root, LOG), line('c'));
+    await deliver();
+    rmSync(join(root, `${LOG}.1`));
+    await deliver();
+    expect(receiver.rows('system_alerts', LOG).map(({ message }) => message)).toEqual(['a', 'b', 'c']);
+    expect((await collectBoat(root)).whole.categories?.system_alerts.sources).toContainEqual({
+      ...{ name: LOG, state: 'whole', mode: 'append', complete: true, records: 1 },
+    });
+  });
+
+  test.each<[what: string, log: string, beside: string, expected: string[]]>([
+    ['a copy, not yet cut off', line('a') + line('b'), line('a') + line('b'), ['a', 'b']],
+    ['a copy, half written', line('a') + line('b'), line('a').slice(0, 50), ['a', 'b']],
+    ['a copy that a person keeps', line('a') + line('b') + line('c'), line('a'), ['a', 'b', 'c']],
+    ['an older log', line('b'), line('a'), ['a', 'b']],
+    ['an older log that begins alike and is longer', line('a'), line('a') + line('b'), ['a', 'b', 'a']],
+    ['an older log of alarms without a time', '{"alert":"a"}\n', '{"alert":"a"}\n', ['a', 'a']],
+  ])('no alarm is there twice for %s', async (_what, log, beside, expected) => {
+    expect(await alarms(boatWith({ [LOG]: log, [`${LOG}.1`]: beside }))).toEqual(expected);
+  });
 });
 
 describe('an object is one record of a source that bears its category’s name', () => {

@@ -52,6 +52,19 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
     expect(rig.rejected).toEqual([]);
   });
 
+  test('what is contributed with the retain flag is one record, however often the collector starts', async () => {
+    const rig = await startRig(await startBroker());
+    await rig.contribute('boatlog', README_LINE, { retain: true });
+    await rig.contribute('system_alerts', { id: 7, message: 'Bilge' }, { retain: true });
+    await rig.answered(2);
+    for (const _ of [1, 2]) {
+      await rig.running.close();
+      rig.running = await rig.start();
+    }
+    const { boatlog, system_alerts } = await rig.exported('retained');
+    expect([boatlog.length, system_alerts.length]).toEqual([1, 1]);
+  });
+
   test('an answer tells record by record what became of it, and matches what was sent', async () => {
     const rig = await startRig(await startBroker());
     const first = { entry_id: 'a', content: 'x', colour: 'red', gps: 'somewhere', correlation_id: 'c-1' };
@@ -303,6 +316,24 @@ test('four cameras that see at the same moments, without ids or with the same: e
   expect(snapshots).toHaveLength(40);
   expect(new Set(snapshots.map(({ record_key }) => record_key)).size).toBe(40);
   expect(snapshots.filter(({ snapshot_id }) => snapshot_id === '11')).toHaveLength(4);
+});
+
+test('what another broker retains is refused in words, before and after it was taken', async () => {
+  const broker = await startMosquitto();
+  const ear = await client(broker.url);
+  await ear.publishAsync('export/data/boatlog', '{"content":"x","correlation_id":"c"}', { qos: 1, retain: true });
+  const rig = await startRig(broker);
+  const refused = {
+    ...{ category: 'boatlog', outcome: 'refused', reason: 'invalid_request', correlation_id: 'c', given: 1, taken: 0 },
+    message: expect.stringMatching(/is a retained message, .* Publish it without the retain flag/),
+  };
+  expect(await rig.answered(1)).toMatchObject([refused]);
+  await rig.contribute('boatlog', { content: 'x', correlation_id: 'c' }, { retain: true });
+  await rig.answered(2);
+  await rig.running.close();
+  await rig.start();
+  expect((await rig.answered(3)).map(({ outcome }) => outcome)).toEqual(['refused', 'taken', 'refused']);
+  expect(rig.rejected).toMatchObject([{ category: 'boatlog' }, { category: 'boatlog' }]);
 });
 
 describe.each(['our broker', 'Mosquitto'])('with %s', (name) => {

@@ -23,5 +23,6 @@ test.each(CATEGORIES)('the page’s example of %s fits its schema, and is taken 
 test('other names are those that are read', () => {
   expect(otherNames('boatlog').get('content')).toEqual(['text', 'note', 'notes', 'message', 'body']);
   expect(otherNames('marine_vision_snapshots').get('detections')).toEqual(['predictions', 'objects', 'results']);
+  expect(otherNames('marine_vision_snapshots').get('snapshot_id')).toEqual(['id', 'event_id']);
   expect(page).toContain('| `text`, `note`, `notes`, `message`, `body` |');
 });

@@ -343,6 +343,22 @@ test('a run that is contributed again, longer, is the same run', () => {
   expect(key({ duration_s: 10 })).toBe(key({ duration_s: 20 }));
 });
 
+test.each<[CategoryName, object, object, string[]]>([
+  ['marine_vision_snapshots', { id: 'same', alert_level: 'INFO' }, { snapshot_id: 'same' }, []],
+  ['marine_vision_snapshots', { event_id: 7, alert_level: 'INFO' }, { snapshot_id: '7' }, []],
+  ['marine_vision_snapshots', { id: 'a', event_id: 'b', alert_level: 'INFO' }, { snapshot_id: 'a' }, ['event_id']],
+  ['engine_benchmark', { id: 7, metrics: { rpm_idle: 800 } }, { run_id: '7' }, []],
+  ['engine_benchmark', { run_id: 'r', id: 7, metrics: { rpm_idle: 800 } }, { run_id: 'r' }, ['id']],
+])('the id of a record of %s is its own, under whatever name: %j', (category, given, expected, leftOut) => {
+  const read = contributedRecord(category, given as never, CONTEXT);
+  expect(read?.record).toMatchObject(expected);
+  expect([read?.id, read?.leftOut]).toEqual([Object.values(expected)[0], leftOut]);
+});
+
+test('an id is no record of an engine', () => {
+  expect(contributedRecord('engine_benchmark', { id: 7, content: 'x' }, CONTEXT)).toBeNull();
+});
+
 const RPM = { quantity: 'rpm', phase: 'idle', unit: 'rpm', mean: 700 };
 
 test.each<[what: string, category: CategoryName, given: object, expected: object]>([

@@ -70,9 +70,35 @@ test.each<[given: object, expected: object]>([
   [{ status: 'removed' }, { resolved: true }],
   [{ status: 'firing' }, { resolved: false }],
   [{ status: 'sent' }, { resolved: null, fields_left_out: ['status'] }],
+  [{ status: 'OK' }, { resolved: true }],
+  [{ status: 'off' }, { resolved: true }],
+  [{ status: 'Résolue' }, { resolved: true }],
   [{ status: 'cleared', resolved: false }, { resolved: false }],
 ])('that an alert is over is read of %j', (given, expected) => {
   expect(contributed('system_alerts', { message: 'x', timestamp: AT, ...given })).toMatchObject([expected]);
+});
+
+test.each([
+  ...['RESOLVED', 'closed', 'OK', 'normal', 'off', 'recovered', 'inactive', 'ended', ' cleared ', 'nominal'],
+  ...['behoben', 'terminé', 'resuelto', 'opgelost', 'risolto', 'resolvido', 'avslutad'],
+])('a state of being over is no severity: %s', (state) => {
+  const [alert] = contributed('system_alerts', { message: 'x', timestamp: AT, state });
+  expect(alert).toMatchObject({ resolved: true, severity: null });
+  expect([alert?.given, alert?.fields_left_out]).toEqual([undefined, undefined]);
+});
+
+test.each<[given: object, resolved: boolean | null, severity: string | null, leftOut?: string[]]>([
+  [{ state: 'alarm' }, null, 'alarm'],
+  [{ state: 'firing' }, false, null],
+  [{ state: 'ok', priority: 'P1', status: 'resolved' }, true, 'P1'],
+  [{ state: 'ok', status: 'sent' }, true, null, ['status']],
+  [{ state: 'ok', resolved: false }, false, null, ['state']],
+  [{ state: 'ok', status: 'firing', level: 'high' }, null, 'high', ['state', 'status']],
+])('a state says how bad it is or whether it is over, and what contradicts that is named: %j', (given, ...expected) => {
+  const [alert] = contributed('system_alerts', { message: 'x', timestamp: AT, ...given });
+  const [resolved, severity, leftOut] = expected;
+  expect(alert).toMatchObject({ resolved, severity });
+  expect((alert?.fields_left_out as string[] | undefined)?.toSorted()).toEqual(leftOut);
 });
 
 test.each<[what: string, timestamp: unknown, context: object, receivedAt: string | undefined]>([

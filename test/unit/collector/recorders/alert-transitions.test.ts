@@ -4,6 +4,8 @@ import {
   alertRecord,
   createAlertTransitions,
 } from '../../../../services/collector/recorders/alert-transitions.ts';
+import { problemOf } from '../../../../shared/contracts/decode-payload.ts';
+import { AlertRecord } from '../../../../shared/export/records.ts';
 
 const START = Date.parse('2026-05-01T10:00:00Z');
 const BOOT = { bootId: '0b0e5a1c-7f3d' };
@@ -548,6 +550,121 @@ test('a condition of our own is told by no server', () => {
   alerts.take('signalk', 'b', { state: 'alarm' }, at(1));
   alerts.findUntold(at(900));
   expect(alerts.known().map(({ isUntold }) => isUntold)).toEqual([undefined, undefined]);
+});
+
+type Heard = readonly [second: number, source: string, state: string | null, id?: string] | '|';
+const MOB_ID = 'b58e421c';
+
+/** What is told of a person overboard, with the time of each word by its server, or without; `|` is another connection. */
+function mobRecord(said: readonly Heard[], isStamped: boolean) {
+  const alerts = createAlertTransitions(BOOT);
+  let news = 0;
+  const written = () => {
+    if (alerts.takeChanged().length > 0) news += 1;
+  };
+  for (const one of said) {
+    if (one === '|') {
+      alerts.connected();
+      continue;
+    }
+    const [second, source, state, id] = one;
+    const stamp = isStamped ? new Date(START + second * 1_000).toISOString() : null;
+    const value = state === null ? null : { state, ...(id !== undefined && { id }) };
+    // Told again on another connection, it has the time of its first word and comes later.
+    alerts.take('signalk', 'mob', value, { ...at(100 + said.indexOf(one)), stamp, source });
+    written();
+  }
+  const records = alerts.known().map(alertRecord);
+  for (const record of records) expect(problemOf(AlertRecord, record)).toBeNull();
+  return { record: records[0], count: records.length, news };
+}
+
+const RAISED = [0, 'freeboard', 'emergency', MOB_ID] as const;
+test.each<[what: string, said: Heard[], resolved: boolean | null, detail: object, onlyStamped?: boolean]>([
+  [
+    'another says under the same id that it is over',
+    [RAISED, [2, 'api', 'normal', MOB_ID]],
+    true,
+    { cleared_by: 'api, under the same id.' },
+  ],
+  [
+    'and the server tells both again',
+    [RAISED, [2, 'api', 'normal', MOB_ID], '|', RAISED, [2, 'api', 'normal', MOB_ID]],
+    true,
+    { cleared_by: expect.stringMatching('api') },
+  ],
+  [
+    'and the server tells both again, the other way round',
+    [RAISED, [2, 'api', 'normal', MOB_ID], '|', [2, 'api', 'normal', MOB_ID], RAISED],
+    true,
+    { cleared_by: expect.stringMatching('api') },
+  ],
+  [
+    'and it is raised again',
+    [RAISED, [2, 'api', 'normal', MOB_ID], [3, 'freeboard', 'emergency', MOB_ID]],
+    false,
+    { cleared_by: undefined },
+  ],
+  ['another says so of another id', [RAISED, [2, 'api', 'normal', 'x']], null, { said_over: expect.any(String) }],
+  [
+    'another says so of none',
+    [RAISED, [2, 'wilhelmsk', 'normal']],
+    null,
+    { said_over: expect.stringMatching(/^wilhelmsk said normal at 2026-05-01T10:01:41.000Z, .* may be over/) },
+  ],
+  ['another says that it is gone', [RAISED, [2, 'api', null]], null, { said_over: expect.stringMatching('api') }],
+  [
+    'and the server tells both words again',
+    [RAISED, [2, 'wilhelmsk', 'normal'], '|', RAISED, [2, 'wilhelmsk', 'normal']],
+    null,
+    { said_over: expect.stringMatching('wilhelmsk') },
+  ],
+  [
+    'and who raised it speaks again, whatever the other goes on saying',
+    [RAISED, [2, 'n', 'normal'], [3, 'freeboard', 'emergency', MOB_ID], [4, 'n', 'normal']],
+    false,
+    { said_over: undefined },
+  ],
+  [
+    'and who raised it clears it',
+    [RAISED, [2, 'n', 'normal'], [3, 'freeboard', 'normal']],
+    true,
+    { said_over: undefined, cleared_by: undefined },
+  ],
+  [
+    'another said so before, and is only told again',
+    [[-9, 'n', 'normal'], RAISED, '|', RAISED, [-9, 'n', 'normal']],
+    false,
+    { said_over: undefined },
+    true,
+  ],
+])('an alert of which %s', (_what, said, resolved, detail, onlyStamped = false) => {
+  for (const isStamped of onlyStamped ? [true] : [true, false]) {
+    const { record, count } = mobRecord(said, isStamped);
+    expect([record?.resolved, count]).toEqual([resolved, 1]);
+    for (const [name, words] of Object.entries(detail)) expect(record?.details?.[name]).toEqual(words);
+  }
+});
+
+test('two that contradict each other again and again are no news each time', () => {
+  const said = Array.from({ length: 50 }, (_, i): Heard[] => [
+    [2 * i, 'gw.17', 'alarm'],
+    [2 * i + 1, 'handler', 'normal'],
+  ]).flat();
+  for (const isStamped of [true, false]) {
+    const { record, news } = mobRecord(said, isStamped);
+    expect(record).toMatchObject({ resolved: false, times_raised: 1 });
+    expect(news).toBe(3);
+  }
+});
+
+test('what another says is over stays so over a restart', () => {
+  const alerts = playSources([
+    [0, 'gw.17', 'alarm'],
+    [1, 'handler', null],
+  ]);
+  const [kept] = JSON.parse(JSON.stringify(alerts.known())) as Alert[];
+  expect(kept && alertRecord(kept)).toMatchObject({ resolved: null, details: { said_over: expect.any(String) } });
 });
 
 test('a record names who told it', () => {

@@ -159,3 +159,12 @@ test.each<[string, { given?: unknown }, object]>([
 ])('of %s nothing vanishes', (_what, { given }, expected) => {
   expect(given).toEqual(expected);
 });
+
+test.each<[status: string, delivery: string | null, resolved: boolean | null]>([
+  ['ok', 'ok', null],
+  ['ok', null, true],
+  ['resolved', 'resolved', true],
+  ['failed', 'failed', null],
+])('a status %s of an alert whose sending ended with %s: resolved %s', (status, delivery, resolved) => {
+  expect(alertOf('webhook', { message: 'x', status }, {}, time, delivery).resolved).toBe(resolved);
+});
