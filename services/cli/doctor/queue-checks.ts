@@ -69,6 +69,13 @@ export const queueChecks: readonly Check[] = [
     told: 'collector',
   }),
   lookFor({
+    id: 'records.room',
+    title: 'there is room for what other programs contribute',
+    codes: ['contributions_refused'],
+    well: 'there is',
+    told: 'collector',
+  }),
+  lookFor({
     id: 'queue.cancelled',
     title: 'no cancelled export is to be removed',
     codes: ['cancelled'],
