@@ -398,6 +398,23 @@ describe('what strangers leave behind is bounded', () => {
     expect(ended()).toHaveLength(3);
   });
 
+  test('of too many sessions those go last for which acknowledged messages wait', async () => {
+    const broker = await startTestBroker({ maxConnections: 200 });
+    const home = await rawMqtt(broker.port, { clientId: 'home', clean: false });
+    await home.subscribe(['home/#', 1]);
+    await home.vanish();
+    await (await rawMqtt(broker.port)).publish('home/door', 'open');
+    for (let i = 0; i < 105; i++) {
+      const client = await rawMqtt(broker.port, { clientId: `s${i}`, clean: false });
+      await client.disconnect();
+    }
+    const ended = () => broker.log.lines.filter(({ message }) => message.includes('nobody came back'));
+    await eventually('some are ended', () => ended().length >= 5);
+    const back = await rawMqtt(broker.port, { clientId: 'home', clean: false });
+    expect(back.connack).toMatchObject({ sessionPresent: true });
+    await eventually('it is delivered', () => back.payloads().includes('open'));
+  });
+
   test.each([true, false])('a flood of subscriptions is cut short (clean session: %s)', async (clean) => {
     const broker = await startTestBroker();
     const stranger = await rawMqtt(broker.port, { clientId: 'greedy', clean });
