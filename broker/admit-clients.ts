@@ -5,6 +5,7 @@ import type { Logger } from '../shared/runtime/logger.ts';
 import type { Whence } from '../shared/runtime/where-from.ts';
 import { deliverAsGranted } from './aedes-patches/granted-qos.ts';
 import { clientIdOfUser, mayRead, maySubscribe, type Peer, serviceOfClientId, userOfClientId } from './authorize.ts';
+import { createSubscriptionBound } from './bound-subscriptions.ts';
 import { isFitFilter, unfitInConnect } from './fit-names.ts';
 import { CONNACK, type Identity } from './identify.ts';
 import { NO_SUBSCRIPTION } from './persistence/sqlite-persistence.ts';
@@ -13,12 +14,6 @@ import type { Users } from './users.ts';
 
 /** Two that take over each other’s session in turn each get half of what is acknowledged to others. */
 const SECOND_OF_ITS_NAME = 'another process is connected as this service, or was until just now';
-
-/** Subscriptions of one client: of programs aboard, some subscribe to each thing of a house; who only reads has enough with fewer. */
-const MOST_SUBSCRIPTIONS = 1_000;
-const MOST_OF_READERS = 200;
-/** Of their filters together; each may have 1,024. */
-const MOST_CHARACTERS = 200 * 1_024;
 
 type Admitted = (error: AuthenticateError | null, success: boolean | null) => void;
 
@@ -46,10 +41,7 @@ export function createAdmission(deps: Deps) {
   const processes = new WeakMap<Client, ServiceProcess | null>();
   /** Clients without an id that want a session kept under it. */
   const idless = new WeakSet<Client>();
-  /** What each is subscribed to, with what it is granted in this turn: that of one packet, of which Aedes knows later. */
-  const granted = new Map<Client, { readonly topics: Set<string>; characters: number }>();
-  /** Clients of which the log says that they subscribe to too much. */
-  const greedy = new WeakSet<Client>();
+  const mayHaveOneMore = createSubscriptionBound(log);
   let unnamed = 0;
   /** An id that is nobody's and never was. */
   const newId = () => clientIdOfUser('-', String(++unnamed));
@@ -59,28 +51,6 @@ export function createAdmission(deps: Deps) {
     if (typeof peer === 'object') client.id = clientIdOfUser(peer.name, asked);
     else if (peer !== 'reader') client.id = asked;
     onAdmitted(client.id);
-  }
-
-  function mayHaveOneMore(client: Client, topic: string, peer: Peer): boolean {
-    const { subscriptions } = client as unknown as { subscriptions: object };
-    const held = granted.get(client) ?? holding(Object.keys(subscriptions));
-    if (!granted.has(client)) queueMicrotask(() => granted.delete(client));
-    granted.set(client, held);
-    if (held.topics.has(topic)) return true;
-    const most = peer === 'reader' ? MOST_OF_READERS : MOST_SUBSCRIPTIONS;
-    const isGranted = held.topics.size < most && held.characters + topic.length <= MOST_CHARACTERS;
-    if (!isGranted) sayGreedy(client, most);
-    else {
-      held.topics.add(topic);
-      held.characters += topic.length;
-    }
-    return isGranted;
-  }
-
-  function sayGreedy(client: Client, most: number): void {
-    if (greedy.has(client)) return;
-    greedy.add(client);
-    log.warn({ client: client.id.slice(0, 64), most }, 'Subscriptions were refused: one program has too many.');
   }
 
   function sayVersion(client: Client): void {
@@ -182,7 +152,7 @@ export function createAdmission(deps: Deps) {
           'A connection was closed: it subscribed to what MQTT does not allow.',
         );
         done(new Error('no topic filter'));
-      } else if (isOfAGroup(topic) || !maySubscribe(peer, topic) || !mayHaveOneMore(client, topic, peer)) {
+      } else if (!maySubscribe(peer, topic) || !mayHaveOneMore(client, topic, peer)) {
         // Its SUBACK says so [MQTT-3.9.3-2].
         deps.onNotGranted(subscription);
         done(null, null);
@@ -218,14 +188,6 @@ export function createAdmission(deps: Deps) {
     return (serviceOfClientId(clientId) as Peer | null) ?? 'stranger';
   }
 }
-
-const holding = (topics: readonly string[]) => ({
-  topics: new Set(topics),
-  characters: topics.reduce((sum, topic) => sum + topic.length, 0),
-});
-
-/** Of MQTT 5 alone: nothing would ever come of it. */
-const isOfAGroup = (filter: string): boolean => filter.startsWith('$share/');
 
 /** Why a peer may not have this client id, or null. Users and readers get ids of their own kind, whatever they ask for. */
 function objectionToId(clientId: string, peer: Peer): string | null {

@@ -1,3 +1,4 @@
+/** Longer than 200 lines so that all that the collector consists of is put together in one place. */
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createLicenseReader } from '../../shared/boat/read-license.ts';

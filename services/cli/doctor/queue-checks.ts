@@ -1,3 +1,4 @@
+/** Longer than 200 lines so that the checks of the queue and of all that waits for it are one list. */
 import { endingInWords } from '../../../shared/findings/failed-words.ts';
 import type { Check } from './check.ts';
 import { lookFor } from './finding-checks.ts';
