@@ -5,10 +5,10 @@ import type { Logger } from '../shared/runtime/logger.ts';
 import type { Whence } from '../shared/runtime/where-from.ts';
 import { deliverAsGranted } from './aedes-patches/granted-qos.ts';
 import { clientIdOfUser, mayRead, maySubscribe, type Peer, serviceOfClientId, userOfClientId } from './authorize.ts';
+import { createSubscriptionBound } from './bound-subscriptions.ts';
 import { isFitFilter, unfitInConnect } from './fit-names.ts';
 import { CONNACK, type Identity } from './identify.ts';
 import { NO_SUBSCRIPTION } from './persistence/sqlite-persistence.ts';
-import { MAX_SUBSCRIPTIONS } from './persistence/subscription-store.ts';
 import { processIn, type Rivals, withoutLock } from './rivals.ts';
 import type { Users } from './users.ts';
 
@@ -28,16 +28,20 @@ interface Deps {
   readonly rivals: Pick<Rivals, 'mayCome' | 'takesBack' | 'whyKept' | 'came' | 'knocked'>;
   /** Told whether a service came with its login, or a wrong one. */
   readonly onLogin: (service: string, isRight: boolean) => void;
+  /** Told of a subscription that is not granted. */
+  readonly onNotGranted: (subscription: object) => void;
   readonly log: Pick<Logger, 'warn'>;
 }
 
 /** Who may connect, who they are from then on, and how much each may subscribe to. */
-export function createAdmission({ identify, users, isConnected, whenceOf, onAdmitted, rivals, onLogin, log }: Deps) {
+export function createAdmission(deps: Deps) {
+  const { identify, users, isConnected, whenceOf, onAdmitted, rivals, onLogin, log } = deps;
   const peers = new WeakMap<Client, Peer>();
   /** As each said it itself. */
   const processes = new WeakMap<Client, ServiceProcess | null>();
   /** Clients without an id that want a session kept under it. */
   const idless = new WeakSet<Client>();
+  const mayHaveOneMore = createSubscriptionBound(log);
   let unnamed = 0;
   /** An id that is nobody's and never was. */
   const newId = () => clientIdOfUser('-', String(++unnamed));
@@ -138,23 +142,22 @@ export function createAdmission({ identify, users, isConnected, whenceOf, onAdmi
       subscription: S,
       done: (error: Error | null, subscription?: S | null) => void,
     ): void {
-      const { subscriptions } = client as unknown as { subscriptions: object };
-      const isNew = !(subscription.topic in subscriptions);
-      if (subscription.topic === NO_SUBSCRIPTION) {
+      const { topic } = subscription;
+      const peer = peers.get(client) ?? 'reader';
+      if (topic === NO_SUBSCRIPTION) {
         done(null, null);
-      } else if (!isFitFilter(subscription.topic)) {
+      } else if (!isFitFilter(topic)) {
         log.warn(
           { client: client.id.slice(0, 64) },
           'A connection was closed: it subscribed to what MQTT does not allow.',
         );
         done(new Error('no topic filter'));
-      } else if (!maySubscribe(peers.get(client) ?? 'reader', subscription.topic)) {
+      } else if (!maySubscribe(peer, topic) || !mayHaveOneMore(client, topic, peer)) {
+        // Its SUBACK says so [MQTT-3.9.3-2].
+        deps.onNotGranted(subscription);
         done(null, null);
-      } else if (!isNew || Object.keys(subscriptions).length < MAX_SUBSCRIPTIONS) {
-        done(null, subscription);
       } else {
-        log.warn({ client: client.id.slice(0, 64) }, 'A connection was closed: it subscribed to too much.');
-        done(new Error('too many subscriptions'));
+        done(null, subscription);
       }
     },
 

@@ -72,8 +72,12 @@ function mayPublish(contract: Contract, peer: Peer, topic: string, service: stri
   return contract.publisher === peer || (contract.alsoPublishedBy?.includes(peer) ?? false);
 }
 
-/** Whether a peer may subscribe to a filter; who comes from the network learns nothing of the broker's own topics. */
+/**
+ * Whether a peer may subscribe to a filter; who comes from the network learns nothing of the broker’s own topics. Nobody may to
+ * one that is shared, as MQTT 5 has them: nothing would ever come of it.
+ */
 export function maySubscribe(peer: Peer, filter: string): boolean {
+  if (filter.startsWith('$share/')) return false;
   return readFiltersOf(peer)?.some((allowed) => filterCovers(allowed, filter)) ?? true;
 }
 

@@ -6,7 +6,7 @@ import type { MatchedSession } from './persistence/aedes-packet.ts';
 import type { SqlitePersistence } from './persistence/sqlite-persistence.ts';
 
 const A_DAY_MS = 24 * 60 * 60 * 1000;
-/** Sessions of strangers that are kept; a new one takes the place of the one unseen for longest. */
+/** Sessions of strangers that are kept; a new one takes the place of one for which nothing waits, the longest unseen first. */
 const STRANGER_SESSIONS = 100;
 /** QoS 2 messages that one client may have begun and not finished. */
 const MAX_BEGUN = 1000;
@@ -132,9 +132,12 @@ export function createSessionLimits({ persistence, limits, clock, isConnected, l
 
     /** Ends sessions of strangers that nobody came back to for too long, or that are too many. */
     endForgotten(): void {
-      const strangers = subscriptions
+      const waits = ({ clientId }: { clientId: string }) => queue.backlogOf(clientId) > 0;
+      const byAge = subscriptions
         .byAge()
         .filter(({ clientId }) => serviceOfClientId(clientId) === null && !isConnected(clientId));
+      // What waits is acknowledged: a flood of sessions must not cost it.
+      const strangers = [...byAge.filter((one) => !waits(one)), ...byAge.filter(waits)];
       const tooMany = strangers.length - STRANGER_SESSIONS;
       for (const [i, { clientId, lastSeen }] of strangers.entries()) {
         const isOld = lastSeen <= clock.now() - maxAgeMs && (mayBeOld() || !seenSinceStart.has(clientId));

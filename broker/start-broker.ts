@@ -112,6 +112,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     onAdmitted: sessions.dropOld,
     rivals,
     onLogin: (service, isRight) => ownStatus.login(service, isRight),
+    onNotGranted: persistence.subscriptions.refuse,
     log,
   });
   const cutOff = cutOffSlowReaders(log);

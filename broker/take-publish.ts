@@ -123,17 +123,25 @@ export function createPublishTaker(deps: Deps) {
 
   function sayNotRetained(client: Client | null, topic: string): void {
     const fields = { client: client?.id.slice(0, 64), topic: topic.slice(0, 100) };
-    log.warn(fields, 'A retained message was passed on and not kept: what programs keep here takes too much room.');
+    log.warn(
+      fields,
+      'A retained message was passed on and not kept, nor is the one before it: what programs keep here takes too much room.',
+    );
+  }
+
+  /** What is kept for a topic is told as its present state: where the newest word finds no room, the one before goes too. */
+  async function passOnUnkept(client: Client | null, packet: AedesPacket): Promise<void> {
+    packet.retain = false;
+    sayNotRetained(client, packet.topic);
+    await retained.drop(packet.topic);
   }
 
   async function take(client: Client | null, packet: AedesPacket): Promise<void> {
     const answer = applyRules(client, packet);
-    if (packet.retain && isForeign(packet.topic) && !retained.mayKeep(packet, deps.retainedBytes)) {
-      packet.retain = false;
-      sayNotRetained(client, packet.topic);
-    }
+    const isTooMuch = packet.retain && isForeign(packet.topic) && !retained.mayKeep(packet, deps.retainedBytes);
+    const dropped = isTooMuch ? passOnUnkept(client, packet) : undefined;
     const stored = answer === null ? store(client, packet) : tell(answer).then(() => store(client, packet));
-    const turn = Promise.all([stored, client ? before.get(client) : undefined]).then(() => {
+    const turn = Promise.all([stored, dropped, client ? before.get(client) : undefined]).then(() => {
       if (packet.qos === 1 && isFromWire(packet)) deps.passOn(packet, client);
     });
     if (client) {

@@ -99,6 +99,14 @@ export function createRetainedStore(database: Database, commit: GroupCommit, clo
       return packet.payload.length === 0 || more <= 0 || othersBytes + more <= maxBytes;
     },
 
+    /** Removes what is kept for a topic, for want of room for its newer word; resolves when that is on disk. */
+    async drop(topic: string): Promise<void> {
+      if (!packets.has(topic)) return;
+      remove(topic);
+      dirty.delete(topic);
+      await commit.durable(() => erase.run(topic));
+    },
+
     *matching(filters: readonly string[]): Generator<AedesPacket> {
       for (const filter of filters) {
         const isPlain = !filter.includes('+') && !filter.includes('#');

@@ -3,9 +3,6 @@ import QlobberSub from 'qlobber/aedes/qlobber-sub.js';
 import type { MatchedSession, Subscription, SubscriptionOptions } from './aedes-packet.ts';
 import type { GroupCommit } from './group-commit.ts';
 
-/** Subscriptions of one client; those of a boat's services are fewer than twenty. */
-export const MAX_SUBSCRIPTIONS = 200;
-
 export type SubscriptionStore = ReturnType<typeof createSubscriptionStore>;
 
 /** Whether a message is not for a session, though a filter of its subscriptions covers the topic. */
@@ -22,6 +19,8 @@ export function createSubscriptionStore(
   isNotFor: IsNotFor,
 ) {
   const sessions = new Map<string, Map<string, SubscriptionOptions>>();
+  const refused = new WeakSet<object>();
+  const adding = new Map<string, { readonly of: readonly Subscription[]; readonly done: Promise<void> }>();
   /** Those that are kept, with or without subscriptions. */
   const kept = new Set<string>();
   const trie = new QlobberSub({ wildcard_one: '+', wildcard_some: '#', separator: '/' });
@@ -65,15 +64,13 @@ export function createSubscriptionStore(
     if (known.size === 0) sessions.delete(clientId);
   }
 
-  return {
-    /** Resolves when they are on disk. Rejects when a client has too many. */
-    async add(clientId: string, subscriptions: readonly Subscription[]): Promise<void> {
-      const known = sessions.get(clientId);
-      const topicsAfter = () => new Set([...(known?.keys() ?? []), ...subscriptions.map(({ topic }) => topic)]);
-      if (subscriptions.length > MAX_SUBSCRIPTIONS || topicsAfter().size > MAX_SUBSCRIPTIONS) {
-        throw new Error('too many subscriptions');
-      }
-      const news = subscriptions.map(({ topic, qos, rh, rap, nl, subscriptionIdentifier }) => {
+  async function add(clientId: string, subscriptions: readonly Subscription[]): Promise<void> {
+    // By then it is known of all of them whether they are granted.
+    await Promise.resolve();
+    const known = sessions.get(clientId);
+    const news = subscriptions
+      .filter((one) => !refused.has(one))
+      .map(({ topic, qos, rh, rap, nl, subscriptionIdentifier }) => {
         const options = {
           qos,
           rh,
@@ -83,16 +80,29 @@ export function createSubscriptionStore(
         };
         return { topic, options: options as SubscriptionOptions };
       });
-      const changed = news.filter(
-        ({ topic, options }) => JSON.stringify(known?.get(topic)) !== JSON.stringify(options),
-      );
-      for (const { topic, options } of news) remember(clientId, { topic, ...options });
-      kept.add(clientId);
-      if (changed.length === 0) return;
-      await commit.durable(() => {
-        for (const { topic, options } of changed) statements.put.run(clientId, topic, JSON.stringify(options));
-        statements.seen.run(clientId, now());
+    const changed = news.filter(({ topic, options }) => JSON.stringify(known?.get(topic)) !== JSON.stringify(options));
+    for (const { topic, options } of news) remember(clientId, { topic, ...options });
+    kept.add(clientId);
+    if (changed.length === 0) return;
+    await commit.durable(() => {
+      for (const { topic, options } of changed) statements.put.run(clientId, topic, JSON.stringify(options));
+      statements.seen.run(clientId, now());
+    });
+  }
+
+  return {
+    /** One of a packet that is not granted, and so not kept. */
+    refuse: (subscription: object): void => void refused.add(subscription),
+
+    /** Resolves when those that are granted are on disk. Aedes says it once for each subscription of a packet: of all of them. */
+    add(clientId: string, subscriptions: readonly Subscription[]): Promise<void> {
+      const same = adding.get(clientId);
+      if (same?.of === subscriptions) return same.done;
+      const done = add(clientId, subscriptions).finally(() => {
+        if (adding.get(clientId)?.done === done) adding.delete(clientId);
       });
+      adding.set(clientId, { of: subscriptions, done });
+      return done;
     },
 
     remove(clientId: string, topics: readonly string[]): void {

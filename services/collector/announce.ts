@@ -5,6 +5,7 @@ import { boundedText } from '../../shared/export/fit-text.ts';
 import { type Clock, isoTime } from '../../shared/runtime/clock.ts';
 import { messageOf } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
+import { createOutstanding } from './outstanding.ts';
 import type { Ending, RequestStore } from './request-store.ts';
 import type { Spool } from './spool.ts';
 
@@ -35,6 +36,7 @@ export type Announcer = ReturnType<typeof createAnnouncer>;
  */
 export function createAnnouncer({ bus, store, spool, clock, log }: AnnounceDeps) {
   let closed = false;
+  const refusals = createOutstanding();
 
   /** Requests that share an export have each its answer. */
   function tell(ending: Ending): void {
@@ -81,10 +83,11 @@ export function createAnnouncer({ bus, store, spool, clock, log }: AnnounceDeps)
       const on = of !== undefined && {
         topic: of.topic.slice(0, REJECTED_TOPIC).toWellFormed(),
         category: boundedText(of.category, REJECTED_TOPIC),
-        ...(of.ids.length > 0 && { ids: of.ids.slice(0, MOST_IDS).map((id) => boundedText(id, LONGEST_ID)) }),
+        ...(of.ids.length > 0 &&
+          !refusals.isTooMuch() && { ids: of.ids.slice(0, MOST_IDS).map((id) => boundedText(id, LONGEST_ID)) }),
       };
       const rejected = { request_id: requestId, reason, message, ...on, at: isoTime(clock.now()) };
-      bus.publish(exportRejected, rejected).catch(() => {});
+      void refusals.count(rejected, bus.publish(exportRejected, rejected));
     },
 
     /** Announces whatever still lies in the spool, in the order of its names. */

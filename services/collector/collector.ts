@@ -1,3 +1,4 @@
+/** Longer than 200 lines so that all that the collector consists of is put together in one place. */
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createLicenseReader } from '../../shared/boat/read-license.ts';
@@ -19,6 +20,7 @@ import type { OwnZone } from '../../shared/runtime/own-time-zone.ts';
 import { failedAlert } from './alert-failed.ts';
 import { createAnnouncer } from './announce.ts';
 import { answerQueries } from './answer-query.ts';
+import { createAskForRoom } from './ask-for-room.ts';
 import { type BoatKeyDeps, openBoatKey } from './boat-key.ts';
 import type { Category } from './categories/category.ts';
 import { categories as allNine } from './categories/index.ts';
@@ -106,6 +108,7 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
     changed: () => status.changed(),
   });
   const requests = createRequestTaker({ store, announcer, disk, clock, taken });
+  const askForRoom = createAskForRoom({ clock, log, ask: requests.ask });
 
   function taken(): void {
     maker.nudge();
@@ -127,14 +130,16 @@ export async function startCollector(deps: CollectorDeps): Promise<Running> {
       lastRefused: store.newestRefusal(),
       recorded: await markWithheld(recordings.waiting(), owner),
       lost: recordings.lost(),
+      refusedForRoom: recordings.refusedForRoom(),
       signalk: recorder.signalk(),
       movedAt: boatKey.movedAt(),
     };
   }
 
-  function looked(_facts: CollectorFacts, refusal: StandingRefusal | null): void {
+  function looked(facts: CollectorFacts, refusal: StandingRefusal | null): void {
     recorder.condition(DISK_LOW, refusal?.reason === 'disk_full' ? refusal.message : null);
     maker.nudgeDaily();
+    askForRoom(facts, refusal);
   }
 
   const configWatch = watchConfig(deps.boatRoot, () => status.changed());

@@ -8,6 +8,7 @@ import { admitRequest, type Disk, type Refusal } from './admit-request.ts';
 import { leftOutSentence } from './recorders/left-out.ts';
 import type { SignalkState } from './recorders/signalk-state.ts';
 import type { Lost } from './recordings/given-up.ts';
+import type { RefusedForRoom } from './recordings/refused-for-room.ts';
 import type { Rejected } from './request-store.ts';
 
 /** What the collector knows of itself and of the boat at one moment. */
@@ -27,6 +28,8 @@ export interface CollectorFacts {
   readonly recorded: CollectorStatus['recorded'];
   /** What was given up of it, and is not told ashore. */
   readonly lost?: readonly Lost[];
+  /** To what contributions are refused for want of room; null while there is some. */
+  readonly refusedForRoom?: RefusedForRoom | null;
   /** The boat's Signal K; null when this boat is set to have none. */
   readonly signalk?: SignalkState | null;
   /** Since when the card is in another computer; null when it is not, or that is no news any more. */
@@ -67,6 +70,12 @@ export function statusView(
         : { ...lastRefused, request_id: lastRefused.request_id },
     recorded: facts.recorded,
     ...lostView(facts.lost ?? []),
+    ...(facts.refusedForRoom && {
+      contributions_refused: {
+        categories: [...facts.refusedForRoom.categories],
+        since: isoTime(facts.refusedForRoom.sinceMs),
+      },
+    }),
     ...(facts.movedAt && { other_computer_since: facts.movedAt }),
     ...(facts.signalk && { signalk: signalkView(facts.signalk) }),
   };

@@ -54,6 +54,12 @@ export function createRequestTaker({ store, announcer, disk, clock, taken }: Tak
   }
 
   return {
+    /** What the collector itself asks for, and nobody waits for. */
+    ask(request: Omit<NewRequest, 'requestId'>): void {
+      remember({ ...request, requestId: `req_${randomUUID()}` });
+      taken();
+    },
+
     take(payload: PayloadOf<typeof exportRequest>, { retained }: Received): void {
       const { request_id: requestId = null } = payload;
       const known = requestId === null ? null : store.find(requestId);

@@ -26,7 +26,7 @@ interface Contributed {
   readonly records: PayloadOf<typeof exportData>;
   /** As `contributed_by` tells it. */
   readonly sender: string;
-  /** By which its sender says that it is the same again; null where it says nothing. */
+  /** By which its sender says that the same records are the same contribution again; null where it says nothing. */
   readonly idempotencyKey: string | null;
 }
 
@@ -62,8 +62,7 @@ export function createContributions({ bus, clock, waitMs, disk }: Deps) {
   function send({ category, records, sender, idempotencyKey }: Contributed): Promise<ContributionEnding> {
     if (Buffer.byteLength(JSON.stringify(records)) > LARGEST_MESSAGE) return Promise.resolve(refused(TOO_LARGE));
     if (isAway(bus)) return Promise.resolve(refused(refusedForBroker({ bus, disk }, 'nothing can be contributed')));
-    const message =
-      idempotencyKey === null ? `http-${randomUUID()}` : `http-${digestOf(`${sender}\n${idempotencyKey}`)}`;
+    const message = `http-${idempotencyKey === null ? randomUUID() : digestOf([sender, category, idempotencyKey, records])}`;
     const params = { category, sender: encodeURIComponent(sender), message };
     return new Promise((resolve) => {
       let isKept = false;
@@ -97,7 +96,7 @@ export function createContributions({ bus, clock, waitMs, disk }: Deps) {
 export type Contributions = ReturnType<typeof createContributions>;
 
 const SEND_AGAIN =
-  'send it again. With the same Idempotency-Key, or with ids in its records, each of them is one record at most.';
+  'send it again. Unchanged under the same Idempotency-Key, or with ids in its records, each of them is one record at most.';
 const TOO_LARGE: Refusal = {
   statusCode: 413,
   code: 'body_too_large',
@@ -107,4 +106,6 @@ const CLOSING: Refusal = { statusCode: 503, code: 'closing', error: `The service
 
 const refused = (refusal: Refusal): ContributionEnding => ({ kind: 'refused', refusal });
 
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 32);
+/** Of all that makes a contribution the same: two that differ in anything are never answered for one another. */
+const digestOf = (same: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(same)).digest('base64url').slice(0, 32);

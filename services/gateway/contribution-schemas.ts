@@ -21,7 +21,8 @@ export const ContributionHeaders = Type.Object({
     Type.String({
       minLength: 1,
       maxLength: 200,
-      description: 'sent again with the same one, what has no ids is the same records, and not new ones',
+      description:
+        'the same records sent again with the same one, by the same sender and to the same category, are the same contribution, also without ids, and not a new one; other records under the same key are another contribution',
     }),
   ),
 });

@@ -104,6 +104,15 @@ export const collectorStatus = defineContract({
         },
       ),
     ),
+    contributions_refused: Type.Optional(
+      Type.Object(
+        {
+          categories: Type.Array(Type.String({ pattern: '^[a-z_]{1,40}$' }), { minItems: 1, maxItems: 9 }),
+          since: Timestamp,
+        },
+        { description: 'the room for contributions is full: what is sent to these is refused as `busy`' },
+      ),
+    ),
     other_computer_since: Type.Optional(
       Type.String({
         ...Timestamp,

@@ -61,7 +61,11 @@ export const exportDataResult = defineContract({
     given: Type.Integer({ minimum: 0, description: 'records in the message' }),
     taken: Type.Integer({ minimum: 0 }),
     records: Type.Array(RecordResult, { maxItems: 1_000 }),
-    unlisted: Type.Integer({ minimum: 0, description: 'records that `records` has no room for' }),
+    unlisted: Type.Integer({
+      minimum: 0,
+      description:
+        'records that `records` has no room for; all, while answers pile up that the broker has not acknowledged',
+    }),
     at: Timestamp,
   }),
   examples: [

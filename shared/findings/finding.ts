@@ -69,6 +69,7 @@ export const ABOUT = {
   cancelled: 'safe',
   file_gone: 'safe',
   given_up: 'safe',
+  contributions_refused: 'safe',
   set_aside: 'safe',
   sweep_stuck: 'safe',
   vanished: 'safe',

@@ -19,6 +19,7 @@ export function waitingFindings(facts: BoatFacts): Finding[] {
     ...messagesWaiting(facts),
     ...recorded(facts),
     ...givenUp(facts),
+    ...contributionsRefused(facts),
     ...lastRefused(facts, collector),
   ];
 }
@@ -95,6 +96,15 @@ function givenUp({ collector, now }: BoatFacts): Finding[] {
   const what = `Given up aboard before it came ashore, for want of room or by its days: ${listed(ones)}.`;
   const means = 'It is lost; this is told until an export that says so is ashore. RECORDINGS_MB gives more room.';
   return [problem('given_up', what, means, 'request')];
+}
+
+function contributionsRefused({ collector, now }: BoatFacts): Finding[] {
+  const refused = collector?.contributions_refused;
+  if (refused === undefined) return [];
+  const what = `The room for contributions is full: what other programs send to ${listed(refused.categories)} is refused, first ${ago(refused.since, now)}.`;
+  const means =
+    'What was taken is kept. There is room again when an export is delivered, which is asked for by itself; RECORDINGS_MB gives more room.';
+  return [problem('contributions_refused', what, means, 'request')];
 }
 
 function recordedOnes(

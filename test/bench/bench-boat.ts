@@ -72,6 +72,7 @@ export async function startBenchBoat(bench: Workbench, options: BenchBoatOptions
 
   return {
     readyMs,
+    mqttUrl: env.MQTT_URL,
     gatewayUrl: `http://127.0.0.1:${gatewayPort}`,
     folder,
     processes,

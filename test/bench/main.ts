@@ -5,6 +5,7 @@ import { buildBundles, bundlesAreFresh } from '../../deploy/start-boat/bundles.t
 import { acknowledgeRequests } from './acknowledge-requests.ts';
 import { answerGenerate } from './answer-generate.ts';
 import { collectBoatlog, collectMemory, collectSmall } from './collect-boatlog.ts';
+import { contributionFlood } from './contribution-flood.ts';
 import { drainQueue } from './drain-queue.ts';
 import { exportWrites } from './export-writes.ts';
 import { idleBoat } from './idle-boat.ts';
@@ -21,6 +22,7 @@ const benchmarks = {
   collect: collectBoatlog,
   'collect-small': collectSmall,
   'collect-memory': collectMemory,
+  contributions: contributionFlood,
   recordings: recorderWrites,
   'recordings-read': recordingsRead,
   recording: recorderLoad,

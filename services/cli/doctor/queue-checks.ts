@@ -1,3 +1,4 @@
+/** Longer than 200 lines so that the checks of the queue and of all that waits for it are one list. */
 import { endingInWords } from '../../../shared/findings/failed-words.ts';
 import type { Check } from './check.ts';
 import { lookFor } from './finding-checks.ts';
@@ -66,6 +67,13 @@ export const queueChecks: readonly Check[] = [
     title: 'nothing that was recorded here was given up before it came ashore',
     codes: ['given_up'],
     well: 'nothing',
+    told: 'collector',
+  }),
+  lookFor({
+    id: 'records.room',
+    title: 'there is room for what other programs contribute',
+    codes: ['contributions_refused'],
+    well: 'there is',
     told: 'collector',
   }),
   lookFor({

@@ -7,6 +7,7 @@ import { type Clock, isoTime } from '../../../shared/runtime/clock.ts';
 import { messageOf } from '../../../shared/runtime/errors.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import type { Announcer } from '../announce.ts';
+import { createOutstanding } from '../outstanding.ts';
 import { type Arrived, createArrivals } from './arrivals.ts';
 import { changedFields, commonCorrelation, listedRecords, type RecordResult } from './contribution-answer.ts';
 import { noCategory } from './no-category.ts';
@@ -35,9 +36,10 @@ const LONGEST_MESSAGE = 500;
 /**
  * Answers a contribution on `export/data/result`, and what was not taken of it on `export/rejected` too. Nobody waits for the
  * broker: its acknowledgement of the contribution goes out behind the answer, on the same connection, so that of one whose
- * answer is lost the message comes again.
+ * answer is lost the message comes again. While much is not acknowledged, an answer tells counts alone.
  */
 export function createContributionAnswers({ bus, announcer, clock, log }: Deps): AnswerContribution {
+  const outstanding = createOutstanding();
   return ({ category, arrived, correlationId, given, records, refusal }) => {
     const shown = shownLevel(category);
     const taken = records.filter(({ outcome }) => outcome !== 'refused');
@@ -54,12 +56,16 @@ export function createContributionAnswers({ bus, announcer, clock, log }: Deps):
       ...(refusal && { reason: refusal.reason, message: boundedText(refusal.message, LONGEST_MESSAGE) }),
       given,
       taken: taken.length,
-      ...listedRecords(records.map((one) => ({ ...one, ...changedFields(one.changed ?? []) }))),
+      ...(outstanding.isTooMuch()
+        ? { records: [], unlisted: records.length }
+        : listedRecords(records.map((one) => ({ ...one, ...changedFields(one.changed ?? []) })))),
       at: isoTime(clock.now()),
     };
-    bus
-      .publish(exportDataResult, result)
-      .catch((error: unknown) => log.debug({ error: messageOf(error) }, 'A contribution could not be answered.'));
+    const published = bus.publish(exportDataResult, result);
+    published.catch((error: unknown) =>
+      log.debug({ error: messageOf(error) }, 'A contribution could not be answered.'),
+    );
+    void outstanding.count(result, published);
   };
 }
 

@@ -19,6 +19,8 @@ export interface ContributionKey {
   readonly key: string;
   /** Under which an earlier version kept the same record, that knew no senders. */
   readonly formerKey?: string;
+  /** Of somebody aboard, whose keys are those of the earlier version: where such a one has another sender by now. */
+  readonly apartKey?: string;
 }
 
 /** Of a longer id a digest names its record. */
@@ -42,8 +44,9 @@ export function contributionKey(
   if (id === null || isMade) return { key: `message ${message}${place.replaceAll(' ', '%20')}` };
   // Two ids that hold what no database takes might be cleaned to one.
   const name = id.length <= LONGEST_ID && isClean(id) ? id : `id-${digestOf(id)}`;
-  const ofAnyone = `contributed ${name}${momentOf(category, record)}`;
-  if (sender === SOMEBODY_ABOARD) return { key: ofAnyone };
+  const called = `${name}${momentOf(category, record)}`;
+  const ofAnyone = `contributed ${called}`;
+  if (sender === SOMEBODY_ABOARD) return { key: ofAnyone, apartKey: `from ${sender} ${called}` };
   return { key: `from ${encodeURIComponent(sender)} ${name}`, formerKey: ofAnyone };
 }
 

@@ -150,11 +150,15 @@ export function prepareRecordingSql(database: DatabaseSync) {
       `DELETE FROM records WHERE record IS NOT NULL AND contributed = 0 AND ran_ms < $before
          AND category NOT IN (SELECT value FROM json_each($but))`,
     ),
-    // Of a contribution that an earlier version kept: the key by which its sender is known as well.
+    // Of a contribution that an earlier version kept: the key by which its sender is known as well, '' until it has one.
     formerly: prepare('SELECT record_key AS key FROM records WHERE category = $category AND known_as = $key'),
+    knownAs: prepare('SELECT known_as AS knownAs FROM records WHERE category = ? AND record_key = ?'),
     claim: prepare(
       `UPDATE records SET known_as = $key
-       WHERE category = $category AND record_key = $formerKey AND digest = $digest AND contributed = 1 AND known_as IS NULL`,
+       WHERE category = $category AND record_key = $formerKey AND digest = $digest AND contributed = 1 AND known_as = ''`,
+    ),
+    claimOwn: prepare(
+      `UPDATE records SET known_as = $key WHERE category = $category AND record_key = $key AND known_as = ''`,
     ),
     standing: prepare('SELECT record IS NOT NULL AS waits FROM records WHERE category = ? AND record_key = ?'),
     space: prepare(`SELECT contributed, category, sum(${SIZE}) AS bytes FROM records GROUP BY contributed, category`),

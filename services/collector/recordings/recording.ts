@@ -8,6 +8,8 @@ export interface Recording {
   readonly kept?: object;
   /** Of a contribution: under which the same may be kept here by an earlier version. */
   readonly formerKey?: string;
+  /** Of a contribution of somebody aboard: its key where another sender has claimed what stands under `key`. */
+  readonly apartKey?: string;
   /** Of a contribution: the zones in which its local times were read, by the number of record and time. */
   readonly readings?: ReadonlyMap<number, string>;
 }

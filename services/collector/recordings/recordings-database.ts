@@ -60,6 +60,10 @@ const MIGRATIONS = [
    CREATE INDEX records_known_as ON records (category, known_as) WHERE known_as IS NOT NULL;`,
   // Of a series that was thinned: for how many a record stands, itself counted.
   'ALTER TABLE records ADD COLUMN stands_for INTEGER NOT NULL DEFAULT 1;',
+  // Only what was kept without a sender is anyone’s to claim: it is known as nobody’s.
+  `UPDATE records SET known_as = '' WHERE contributed = 1 AND known_as IS NULL
+     AND coalesce(record, (SELECT kept.record FROM kept WHERE kept.category = records.category
+       AND kept.record_key = records.record_key), '') NOT LIKE '%"contributed_by":%';`,
 ];
 
 const SUSPICIOUS = {

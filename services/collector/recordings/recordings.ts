@@ -20,6 +20,7 @@ import { createPutBack } from './put-back.ts';
 import type { Recording, RecordingLimits } from './recording.ts';
 import { PAGE_RECORDS, prepareRecordingSql, waitingRecord } from './recording-sql.ts';
 import { recordingsDatabase } from './recordings-database.ts';
+import { createRefusedForRoom } from './refused-for-room.ts';
 import { createTidying, type TellsLost } from './tidy-recordings.ts';
 
 export type { Recording, RecordingLimits } from './recording.ts';
@@ -61,6 +62,7 @@ export function openRecordings(deps: Deps) {
   const count = createWaitingCount(sql);
   const growth = createGrowth({ clock, spareBytes, stateOf, keepStates });
   const room = createRoom({ sql, bytes: limits.bytes, growth, forgotten: keepCounters });
+  const refused = createRefusedForRoom({ clock, stateOf, keepStates, isFull: room.isFull });
   const tidying = createTidying({ sql, room, limits, log, stateOf, keepStates });
   const delivery = createDelivery(sql);
   const putsBack = createPutBack(sql);
@@ -123,6 +125,7 @@ export function openRecordings(deps: Deps) {
         for (const recording of recordings) write(recording, 0);
         keepStates(states);
         tidy();
+        refused.recheck();
       });
     },
 
@@ -140,16 +143,20 @@ export function openRecordings(deps: Deps) {
         for (const given of lastWords(recordings)) {
           const recording = underKnownKey(sql, given);
           const now = becomes(sql, recording);
-          if (now !== 'known' && full.has(recording.category)) return null;
+          if (now !== 'known' && full.has(recording.category)) return refused.note([...full]);
           if (now !== 'known') write(recording, 1);
           room.noteReadings(keepReadings(sql, recording, ranMs()));
           became.set(nameOf(given), now);
         }
         keepStates(states);
+        refused.recheck();
         const last = new Set(lastWords(recordings));
         return recordings.map((one) => (last.has(one) ? (became.get(nameOf(one)) ?? 'known') : 'replaced'));
       });
     },
+
+    /** To which categories contributions are refused for want of room, and since when; null while they are taken. */
+    refusedForRoom: refused.now,
 
     /** What is not ashore yet, by category. */
     waiting: () => count.all(),
@@ -185,6 +192,7 @@ export function openRecordings(deps: Deps) {
         delivery.end(queueId, categories, ranMs(), isHeld);
         noteAshore?.();
         forgetCounts();
+        refused.recheck();
       });
     },
 

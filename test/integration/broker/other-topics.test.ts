@@ -103,6 +103,17 @@ describe('other programs aboard use the broker as any other', () => {
     expect(await retainedAt(broker, 'many/#')).toMatchObject({ 'many/1': 'smaller', 'many/39': 'new' });
   });
 
+  test('where the newest word finds no room, the one before is not told as its state, after a restart neither', async () => {
+    const broker = await startTestBroker({ limits: { strangerBytes: 40_000 } });
+    const device = await rawMqtt(broker.port);
+    await device.publish('home/state', 'old', 1, true);
+    for (let i = 0; i < 20; i++) await device.publish(`many/${i}`, 'x'.repeat(700), 1, true);
+    await device.publish('home/state', 'y'.repeat(900), 1, true);
+    expect(await retainedAt(broker, 'home/#')).toEqual({});
+    await broker.close();
+    expect(await retainedAt(await startTestBroker({ dataDir: broker.dataDir }), 'home/#')).toEqual({});
+  });
+
   test('unless the owner says no', async () => {
     const broker = await startTestBroker({ otherTopics: false });
     const device = await rawMqtt(broker.port);

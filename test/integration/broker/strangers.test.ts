@@ -398,15 +398,70 @@ describe('what strangers leave behind is bounded', () => {
     expect(ended()).toHaveLength(3);
   });
 
-  test.each([true, false])('a flood of subscriptions is cut short (clean session: %s)', async (clean) => {
-    const broker = await startTestBroker();
-    const stranger = await rawMqtt(broker.port, { clientId: 'greedy', clean });
-    const subscriptions = Array.from({ length: 8000 }, (_, i) => ({ topic: `t${i}`, qos: 1 as const }));
-    const startedAt = performance.now();
-    stranger.send({ cmd: 'subscribe', messageId: 1, subscriptions });
-    await eventually('the connection is closed', () => stranger.closed);
-    expect(performance.now() - startedAt).toBeLessThan(8_000);
-    await (await rawMqtt(broker.port)).ping();
+  test('of too many sessions those go last for which acknowledged messages wait', async () => {
+    const broker = await startTestBroker({ maxConnections: 200 });
+    const home = await rawMqtt(broker.port, { clientId: 'home', clean: false });
+    await home.subscribe(['home/#', 1]);
+    await home.vanish();
+    await (await rawMqtt(broker.port)).publish('home/door', 'open');
+    for (let i = 0; i < 105; i++) {
+      const client = await rawMqtt(broker.port, { clientId: `s${i}`, clean: false });
+      await client.disconnect();
+    }
+    const ended = () => broker.log.lines.filter(({ message }) => message.includes('nobody came back'));
+    await eventually('some are ended', () => ended().length >= 5);
+    const back = await rawMqtt(broker.port, { clientId: 'home', clean: false });
+    expect(back.connack).toMatchObject({ sessionPresent: true });
+    await eventually('it is delivered', () => back.payloads().includes('open'));
+  });
+
+  test.each([true, false])(
+    'of a flood of subscriptions a thousand are granted, and no more (clean session: %s)',
+    async (clean) => {
+      const broker = await startTestBroker();
+      const stranger = await rawMqtt(broker.port, { clientId: 'greedy', clean });
+      const filters = (from: number, to: number) =>
+        Array.from({ length: to - from }, (_, i) => [`t${from + i}`, 1] as [string, 1]);
+      const startedAt = performance.now();
+      const granted = [
+        ...(await stranger.subscribe(...filters(0, 600))),
+        ...(await stranger.subscribe(...filters(600, 7_000))),
+        ...(await stranger.subscribe(['t999', 1], ['t1000', 1])),
+      ];
+      expect(performance.now() - startedAt).toBeLessThan(8_000);
+      expect(granted).toEqual([...Array(1_000).fill(1), ...Array(6_000).fill(128), 1, 128]);
+      await stranger.unsubscribe('t5');
+      expect(await stranger.subscribe(['t5000', 1])).toEqual([1]);
+      const publisher = await rawMqtt(broker.port);
+      for (const topic of ['t999', 't1001', 't5', 't5000']) await publisher.publish(topic, topic);
+      await eventually('it is delivered', () => stranger.payloads().includes('t5000'));
+      expect(stranger.payloads()).toEqual(['t999', 't5000']);
+      expect(broker.log.lines.filter(({ message }) => message.startsWith('Subscriptions were refused'))).toHaveLength(
+        1,
+      );
+      if (clean) return;
+      await stranger.vanish();
+      for (const topic of ['t0', 't1001']) await publisher.publish(topic, `${topic} later`);
+      await broker.close();
+      const back = await rawMqtt((await startTestBroker({ dataDir: broker.dataDir })).port, {
+        clientId: 'greedy',
+        clean,
+      });
+      await eventually('it is kept', () => back.payloads().includes('t0 later'));
+      expect(back.payloads()).not.toContain('t1001 later');
+    },
+  );
+
+  test('of long filters as many are granted as two hundred of the longest take', async () => {
+    const stranger = await rawMqtt((await startTestBroker()).port);
+    const granted: number[] = [];
+    for (let i = 0; i < 220; i++) granted.push(...(await stranger.subscribe([`${'x'.repeat(1_020)}/${i + 100}`, 1])));
+    expect(granted).toEqual([...Array(200).fill(1), ...Array(20).fill(128)]);
+  });
+
+  test('a subscription that is shared, as MQTT 5 has them, is refused', async () => {
+    const stranger = await rawMqtt((await startTestBroker()).port);
+    expect(await stranger.subscribe(['$share/group/home/#', 1], ['home/#', 1])).toEqual([128, 1]);
   });
 
   test.each([true, false])('a filter that is longer than any topic is not kept (clean session: %s)', async (clean) => {

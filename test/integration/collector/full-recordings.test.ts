@@ -99,6 +99,26 @@ describe('of what is contributed', () => {
     expect(recordings.givenUp()).toEqual({});
   });
 
+  test('that some is refused is told with its time, over a restart, until a delivery makes room', () => {
+    const [clock, folder] = [manualClock(), tempFolder()];
+    const before = openTestRecordings(folder, SMALL, clock);
+    expect(before.refusedForRoom()).toBeNull();
+    fill(before, 'telemetry', 't');
+    const sinceMs = clock.now();
+    clock.jump(1_000);
+    fill(before, 'engine_benchmark', 'run');
+    before.close();
+    const recordings = openTestRecordings(folder, SMALL, clock);
+    const told = { categories: ['telemetry', 'engine_benchmark'], sinceMs };
+    expect(recordings.refusedForRoom()).toEqual(told);
+    exportNow(recordings, 'q1');
+    recordings.keep([], {});
+    expect(recordings.refusedForRoom(), 'not ashore yet').toEqual(told);
+    recordings.delivered('q1');
+    expect(recordings.refusedForRoom()).toBeNull();
+    recordings.close();
+  });
+
   test('nothing of a message that finds no room is kept, and the same again is known', () => {
     const recordings = testRecordings(SMALL);
     fill(recordings, 'telemetry', 't');

@@ -1,15 +1,19 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { digestOf } from '../../../services/collector/recordings/digest-of.ts';
 import { lostSentence, untold } from '../../../services/collector/recordings/given-up.ts';
 import { viewRecordings } from '../../../services/collector/recordings/recorded-view.ts';
 import { prepareRecordingSql } from '../../../services/collector/recordings/recording-sql.ts';
 import type { Recording, Recordings } from '../../../services/collector/recordings/recordings.ts';
+import { recordingsDatabase } from '../../../services/collector/recordings/recordings-database.ts';
 import { openTestRecordings, testRecordings } from '../../support/boat-fixture.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const A_DAY_MS = 86_400_000;
+/** The version of the recordings before contributions had a sender. */
+const BEFORE_SENDERS = 6;
 const alert = (key: string, text = key): Recording => ({ category: 'system_alerts', key, record: { text } });
 const entry = (key: string, text = key): Recording => ({ category: 'boatlog', key, record: { text } });
 
@@ -379,13 +383,55 @@ describe('contributions', () => {
     expect(exportNow(recordings, 'q2')).toEqual(['v5']);
   });
 
-  test('what an earlier version kept under another key keeps it, for the first that says the same, also when it is edited', () => {
+  const from = (who: string, text: string): Recording => ({
+    ...entry(`from ${who} 7`, text),
+    formerKey: 'contributed 7',
+  });
+  const fromSomebody = (text: string): Recording => ({ ...entry('contributed 7', text), apartKey: 'from aboard 7' });
+
+  /** Recordings in which an earlier version, that knew no senders, has kept this. */
+  function keptBefore(text: string): Recordings {
+    const path = join(tempFolder(), 'recordings.db');
+    const database = new DatabaseSync(path);
+    const { migrations } = recordingsDatabase(path);
+    for (const sql of migrations.slice(0, BEFORE_SENDERS)) database.exec(sql);
+    const record = JSON.stringify({ text });
+    database
+      .prepare("INSERT INTO records VALUES (1, 'boatlog', 'contributed 7', ?, ?, 1, 1, 1, 1)")
+      .run(record, digestOf(record));
+    database.exec(`PRAGMA user_version = ${BEFORE_SENDERS}`);
+    database.close();
+    const recordings = openTestRecordings(dirname(path));
+    onTestFinished(() => recordings.close());
+    return recordings;
+  }
+
+  test('what is stored of somebody aboard is claimed by nobody who says the same, also when either edits it', () => {
     const recordings = testRecordings();
-    const from = (who: string, text: string): Recording => ({
-      ...entry(`from ${who} 7`, text),
-      formerKey: 'contributed 7',
-    });
-    recordings.contribute([entry('contributed 7', 'bilge')]);
+    const became = [
+      fromSomebody('bilge'),
+      from('bow', 'bilge'),
+      from('bow', 'bilge runs'),
+      fromSomebody('bilge dry'),
+    ].map((one) => recordings.contribute([one])?.[0]);
+    expect(became).toEqual(['new', 'new', 'replaced', 'replaced']);
+    expect(exportNow(recordings, 'q1')).toEqual(['bilge runs', 'bilge dry']);
+  });
+
+  test.each([
+    ['a named one first', [from('bow', 'bilge'), fromSomebody('bilge')], ['known', 'new']],
+    ['somebody first', [fromSomebody('bilge'), from('bow', 'bilge')], ['known', 'new']],
+    ['somebody with other words first', [fromSomebody('dry'), from('bow', 'dry')], ['replaced', 'new']],
+  ])('what an earlier version kept has one sender at most: %s', (_who, given, became) => {
+    const recordings = keptBefore('bilge');
+    expect(given.map((one) => recordings.contribute([one])?.[0])).toEqual(became);
+    recordings.contribute([from('bow', 'of bow')]);
+    recordings.contribute([fromSomebody('of somebody')]);
+    expect(exportNow(recordings, 'q1')).toEqual(['of bow', 'of somebody']);
+  });
+
+  test('what an earlier version kept under another key keeps it, for the first that says the same, also when it is edited', () => {
+    const recordings = keptBefore('bilge');
     expect(recordings.contribute([from('bow', 'shower')]), 'another thing').toEqual(['new']);
     expect(recordings.contribute([from('stern', 'bilge')])).toEqual(['known']);
     expect(recordings.contribute([from('aft', 'bilge')]), 'it has its owner').toEqual(['new']);

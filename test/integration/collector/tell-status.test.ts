@@ -113,6 +113,27 @@ describe('the collector’s status', () => {
     expect((await codes('b')).said).toEqual([]);
   });
 
+  test('says that contributions find no room, asks for an export that makes some, and says so no more', async () => {
+    const rig = await collectorRig({ broker: await startTestBroker(), root: boatWith() });
+    const keepFree = { bytes: Number.MAX_SAFE_INTEGER, percent: 100 };
+    await rig.start({ keepFree, recording: { limits: { days: 90, bytes: 20_000 } } });
+    const contribute = async () => {
+      const before = rig.results.length;
+      await rig.contribute('boatlog', { content: 'x'.repeat(1_000) });
+      return eventually('an answer', () => rig.results.length > before && rig.results.at(-1));
+    };
+    for (let answer = await contribute(); answer.outcome === 'taken'; ) answer = await contribute();
+    await eventually('it is told', () => last(rig)?.contributions_refused?.categories.includes('boatlog'));
+    expect(rig.queued).toEqual([]);
+    Object.assign(keepFree, { bytes: 0, percent: 0 });
+    await contribute();
+    const { queue_id, source } = await eventually('an export is made', () => rig.queued[0]);
+    expect(source).toBe('collector');
+    await (await rig.as('uploader')).publish(uploadResult, { ...ACCEPTED, queue_id });
+    await eventually('it is told no more', () => last(rig)?.contributions_refused === undefined);
+    expect((await contribute()).outcome).toBe('taken');
+  });
+
   test('says what is open, and since when', async () => {
     const { categories, gate } = gated();
     const clock = manualClock();

@@ -301,6 +301,27 @@ test('two senders that both count from 1 never meet, and one replaces its own al
   ]);
 });
 
+test('who has no name and who has one never share a record, whatever words they begin with', async () => {
+  const broker = await startTestBroker();
+  const rig = await startRig(broker);
+  const [nobody, bow] = [await client(broker.url, 'mqttjs_0a1b2c3d'), await client(broker.url, 'bow')];
+  const said: [MqttClient, string][] = [
+    [nobody, 'Engine on'],
+    [bow, 'Engine on'],
+    [bow, 'Engine on (bow)'],
+    [nobody, 'Engine on (nobody)'],
+  ];
+  const timestamp = '2026-02-20T21:44:10Z';
+  for (const [sender, content] of said) await rig.say(sender, 'boatlog', { entry_id: 'e-77', timestamp, content });
+  const outcomes = (await rig.answered(4)).map(({ records }) => records[0]?.outcome);
+  expect(outcomes).toEqual(['new', 'new', 'replaced', 'replaced']);
+  const { boatlog } = await rig.exported('both');
+  expect(boatlog.map((one) => [one.contributed_by, one.content])).toEqual([
+    ['aboard:bow', 'Engine on (bow)'],
+    ['aboard', 'Engine on (nobody)'],
+  ]);
+});
+
 test('four cameras that see at the same moments, without ids or with the same: each its own', async () => {
   const broker = await startTestBroker();
   const rig = await startRig(broker);

@@ -103,6 +103,29 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
     expect((await boat.exported()).boatlog).toHaveLength(3);
   });
 
+  test('other records under the same Idempotency-Key are another contribution, and each is answered for itself', async () => {
+    const boat = await startRig(await startBroker());
+    await boat.startCollector();
+    const headers = { 'idempotency-key': 'k1' };
+    const sent: [category: string, body: object][] = [
+      ['boatlog', { content: 'one' }],
+      ['boatlog', { content: 'two' }],
+      ['telemetry', { zzz: 1 }],
+      ['system_alerts', { message: 'three' }],
+    ];
+    const answers = await Promise.all(sent.map(([category, body]) => boat.contribute(category, body, headers)));
+    expect(answers.map(({ status, json }) => [status, json.category, json.outcome])).toEqual([
+      [200, 'boatlog', 'taken'],
+      [200, 'boatlog', 'taken'],
+      [400, 'telemetry', 'refused'],
+      [200, 'system_alerts', 'taken'],
+    ]);
+    expect((await boat.contribute('boatlog', { content: 'one' }, headers)).json).toMatchObject({
+      records: [{ outcome: 'known' }],
+    });
+    expect((await boat.exported()).boatlog.map(({ content }) => content).toSorted()).toEqual(['one', 'two']);
+  });
+
   test('what is refused is answered 4xx, each record by its place, and what is good beside it is kept', async () => {
     const boat = await startRig(await startBroker());
     await boat.startCollector();

@@ -111,3 +111,11 @@ test('what was given up is told by category, with its days, and nothing where no
   });
   expect(statusView({ ...well, lost: [] }, null)).not.toHaveProperty('given_up');
 });
+
+test('that contributions find no room is told with its time, and nothing where they do', () => {
+  const refusedForRoom = { categories: ['boatlog'], sinceMs: NOW } as const;
+  const told = { ...statusView({ ...well, refusedForRoom }, null), last_updated: '2026-02-20T21:44:16.503Z' };
+  expect(problemOf(collectorStatus.payload, told)).toBeNull();
+  expect(told.contributions_refused).toEqual({ categories: ['boatlog'], since: '2026-02-20T21:44:16.503Z' });
+  expect(statusView({ ...well, refusedForRoom: null }, null)).not.toHaveProperty('contributions_refused');
+});

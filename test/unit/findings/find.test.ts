@@ -517,6 +517,12 @@ describe('each fact has its finding, with its cause named', () => {
       /Given up aboard before it came ashore, .*: 3 records of system_alerts \(.*18.* to .*19.*\) and 1 record of telemetry\./,
     ],
     [
+      'contributions that find no room',
+      collector({ contributions_refused: { categories: ['boatlog', 'telemetry'], since: '2026-02-18T09:00:00Z' } }),
+      ['contributions_refused'],
+      /The room for contributions is full: .* boatlog and telemetry is refused, first .*RECORDINGS_MB/,
+    ],
+    [
       'an export that goes ashore in parts',
       {
         ...queue({ pending_count: 1 }),
