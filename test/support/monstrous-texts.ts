@@ -22,7 +22,7 @@ import { contributedAt } from './contributor-context.ts';
 
 /** Whoever reads what strangers write, and texts on which a reader never ends that looks at them again from many places. */
 
-const LENGTH = 500_000;
+const LENGTH = 300_000;
 const CONTEXT = contributedAt('2026-03-01T00:00:00.000Z');
 const isAlert = (fields: Fields) => 'alert' in fields;
 const asLine = (text: string) => ({ number: 1, text, isPart: false, isFinished: true });

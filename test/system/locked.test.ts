@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { LOCKED, lockStorm } from '../faults/lock-storm.ts';
+import { lockStorm } from '../faults/lock-storm.ts';
+
+/** The others, and for longer: `test/faults/locked.test.ts`. */
+const LOCKED = ['brokerDatabase', 'recordingsDatabase'] as const;
 
 test.each(LOCKED)('while %s is locked by another program nothing is set aside, and nothing lost', async (which) => {
   const { acknowledged, lost, aside } = await lockStorm(which, 9);

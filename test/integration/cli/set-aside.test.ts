@@ -49,14 +49,22 @@ test('a database and what lies beside it are one thing: listed once, as large as
     writeFileSync(join(folder, name), 'x'.repeat(1_000));
   for (const name of ['lost+found', '.d3kos-export-disk']) mkdirSync(join(folder, name));
   const { out } = await cli('list');
-  expect(out.split('\n').map((line) => line.replace(/ {2}\S+Z {2}/, ': '))).toEqual([
+  // The oldest first, of which all are.
+  expect(
+    out
+      .split('\n')
+      .map((line) => line.replace(/ {2}\S+Z {2}/, ': '))
+      .toSorted(),
+  ).toEqual([
     'collector.db-wal: a file, 1.0 kB',
-    'queue.db: a file, 3.0 kB, with queue.db-shm and queue.db-wal',
     'queue.db.2: a file, 2.0 kB, with queue.db.2-wal',
+    'queue.db: a file, 3.0 kB, with queue.db-shm and queue.db-wal',
   ]);
   const { entries } = JSON.parse((await cli('list', '--json')).out);
   expect(entries).toHaveLength(3);
-  expect(entries[1]).toMatchObject({ name: 'queue.db', files: ['queue.db', 'queue.db-shm', 'queue.db-wal'] });
+  expect(entries).toContainEqual(
+    expect.objectContaining({ name: 'queue.db', files: ['queue.db', 'queue.db-shm', 'queue.db-wal'] }),
+  );
   const beside = await cli('discard', 'queue.db-wal');
   expect(beside).toMatchObject({ code: 64, err: expect.stringContaining('queue.db-wal belongs to queue.db') });
   expect(await cli('discard', 'queue.db', 'queue.db')).toMatchObject({ code: 0 });

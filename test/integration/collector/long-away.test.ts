@@ -3,7 +3,7 @@ import { awayWithoutRoom, awayWithRoom } from '../../support/long-away.ts';
 import { needs, root } from '../../support/needs.ts';
 
 /** The same for sixty days: `test/faults/long-away.test.ts`. */
-const DAYS = Number(process.env.FAULT_DAYS ?? 2);
+const DAYS = Number(process.env.FAULT_DAYS ?? 1);
 
 test(`the central database away for ${DAYS} days with a contribution a minute: all that was taken is ashore afterwards`, async () => {
   await awayWithRoom(DAYS);

@@ -280,7 +280,7 @@ describe('the file', () => {
     ['large', LARGE],
   ])('that is damaged never makes a complete request, however %s', async (_, entries) => {
     const central = await startUnrulyCentral();
-    const { outbox, upload } = senderTo(central.url);
+    const { outbox, upload } = senderTo(central.url, { timeoutMs: 10_000 });
     const offer = offeredExport(outbox, undefined, entries);
     const damaged = readFileSync(join(outbox, offer.export_file));
     damaged[damaged.length >> 1] = (damaged[damaged.length >> 1] ?? 0) ^ 1;
