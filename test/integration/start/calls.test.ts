@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
+import { shellWord } from '../../../shared/runtime/shell-word.ts';
 import { childEnv, NO_BOAT } from '../../support/child-env.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -107,15 +108,14 @@ describe('what Node takes for its own, behind a program too, is the program’s'
   const forms = [[['--env-file', '/nonexist']], [['--env-file=/nonexist']]];
 
   test.each(forms)('in a checkout: %j', (options) => {
-    const { status, stderr } = script('cli', ['status', ...options], '/');
-    expect(stderr).toMatch(MISSING);
-    expect(status).toBe(78);
+    const { status, stderr, stdout } = script('cli', ['status', ...options], '/');
+    expect({ status, stderr, stdout }).toEqual({ status: 78, stderr: expect.stringMatching(MISSING), stdout: '' });
   });
 
   test.each(forms)('on a boat: %j', (options) => {
     const launcher = readFileSync(join(projectRoot, 'deploy/package/d3kos-export'), 'utf8')
-      .replace('/usr/lib/d3kos-export-node/bin/node', process.execPath)
-      .replace('/usr/lib/d3kos-export/cli.js', join(projectRoot, 'services/cli/main.ts'));
+      .replace('/usr/lib/d3kos-export-node/bin/node', shellWord(process.execPath))
+      .replace('/usr/lib/d3kos-export/cli.js', shellWord(join(projectRoot, 'services/cli/main.ts')));
     const { status, stderr } = spawnSync('sh', ['-c', launcher, 'sh', 'status', ...options], {
       encoding: 'utf8',
       env: { ...childEnv(), ...NO_BOAT },
@@ -138,7 +138,10 @@ describe('a path of a call counts from where its caller stands', () => {
     writeFileSync(join(from, 'mine.env'), 'DATA_DIR=/nowhere/of/mine\n');
     mkdirSync(join(from, 'card'));
     writeFileSync(join(from, 'no.tgz'), 'no backup');
-    const said = (...args: string[]) => script('cli', args, from).stderr;
+    const said = (...args: string[]) => {
+      const { status, stdout, stderr } = script('cli', args, from);
+      return `${stderr}${stdout}(${status})`;
+    };
     expect(said('restore', '--check', 'no.tgz')).toContain('no.tgz cannot be read to its end');
     expect(said('restore', '--env-file', 'mine.env', 'no.tgz')).toContain('/nowhere/of/mine');
     expect(said('backup', '--root', 'card', 'b.tgz')).toContain(join(from, 'card/var/lib/d3kos-export'));
