@@ -74,7 +74,7 @@ export function runGuarded(command, { cwd, env, signalAll = false }) {
 
 // Its process id. It may have ended before we could look, killed or because its output goes to a full disk: then some
 // process that takes on orphans is our parent, and 0 is nobody's id.
-const STARTS_SCRIPTS = /^([^ ]*\/)?(npm|npx|node|nodejs|yarn|pnpm|bun|sh|bash|dash|zsh|fish)( |$)/;
+const STARTS_SCRIPTS = /^(.*\/)?(npm|npx|node|nodejs|yarn|pnpm|bun|sh|bash|dash|zsh|fish)( |$)/;
 function npmThatStartedUs() {
   try {
     const command = readFileSync(`/proc/${process.ppid}/cmdline`, 'utf8').split('\0')[0];
