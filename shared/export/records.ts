@@ -118,7 +118,7 @@ const stored = {
   ),
   contributed_by: Type.Optional(
     requiredWord(
-      'of a contribution: who sent it, as the broker knows them: a user by name; a program aboard that did not log in as `aboard:` and the client id that it chose, or `aboard`; of an object, who said something of it last',
+      'of a contribution: who sent it, as the broker knows them: a user by name; a program aboard that did not log in as `aboard:` and the client id that it chose, or `aboard`; who contributes by HTTP from the network as `network:` and the name that it gave; of an object, who said something of it last',
     ),
   ),
   received_at: Type.Optional({
