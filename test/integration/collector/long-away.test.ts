@@ -5,7 +5,7 @@ import { needs, root } from '../../support/needs.ts';
 /** The same for sixty days: `test/faults/long-away.test.ts`. */
 const DAYS = Number(process.env.FAULT_DAYS ?? 1);
 
-test(`the central database away for ${DAYS} days with a contribution a minute: all that was taken is ashore afterwards`, async () => {
+test(`the central database away (days: ${DAYS}) with a contribution a minute: all that was taken is ashore afterwards`, async () => {
   await awayWithRoom(DAYS);
 });
 
