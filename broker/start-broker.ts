@@ -133,6 +133,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
       else take(client, packet as never).then(() => done(null), done);
     },
     authorizeForward(client, packet) {
+      if (!persistence.mayGoLive(client, packet as never)) return null;
       if (!admission.mayForward(client, packet.topic)) return null;
       const forClient = naming.forClient(client.id, packet as never as AedesPacket);
       return forClient === null ? null : cutOff(client, forClient as never);

@@ -13,6 +13,10 @@ export type DeliveryTracker = ReturnType<typeof createDeliveryTracker>;
 export function createDeliveryTracker() {
   const stored = new WeakMap<Buffer, RowsBySession>();
   const notEmitted = new Set<number>();
+  /** Of these, what a session was given already, with what waited for it. */
+  const sentAhead = new Set<number>();
+  /** Connections whose session has been given all that waited for it. */
+  const caughtUp = new WeakSet<SessionClient>();
   const emitting = new Map<number, RowsBySession>();
   /** What a connection has been sent and not acknowledged: packet ids and rows. */
   const inFlight = new WeakMap<SessionClient, Map<number, number>>();
@@ -47,10 +51,15 @@ export function createDeliveryTracker() {
       before.delete(clientId);
     },
 
-    /** These rows are on disk; the message is still to be emitted to who is connected. */
+    /** These rows are written; the message is to be emitted to who is connected. */
     expectEmission(payload: Buffer, rows: RowsBySession): void {
       stored.set(payload, rows);
       for (const id of rows.values()) notEmitted.add(id);
+    },
+    /** They were not. */
+    forgetEmission(payload: Buffer): void {
+      for (const id of stored.get(payload)?.values() ?? []) notEmitted.delete(id);
+      stored.delete(payload);
     },
 
     isStored: ({ payload }: AedesPacket): boolean => Buffer.isBuffer(payload) && stored.has(payload),
@@ -61,14 +70,26 @@ export function createDeliveryTracker() {
       if (!rows || brokerCounter === undefined) return () => {};
       for (const id of rows.values()) notEmitted.delete(id);
       emitting.set(brokerCounter, rows);
-      return () => void emitting.delete(brokerCounter);
+      return () => {
+        emitting.delete(brokerCounter);
+        for (const id of rows.values()) sentAhead.delete(id);
+      };
     },
 
     isBeingEmitted: ({ brokerCounter }: AedesPacket): boolean => emitting.has(brokerCounter ?? 0),
     liveRowOf: (client: SessionClient, { brokerCounter }: AedesPacket): number | undefined =>
       emitting.get(brokerCounter ?? 0)?.get(client.id),
 
-    /** Rows that reach a connection, still being made, live. */
-    liveRows: (client: SessionClient): ReadonlySet<number> => new Set([...notEmitted, ...inFlightOf(client).values()]),
+    /** A session was given this one with what waited for it. */
+    noteRead: (id: number): void => void (notEmitted.has(id) && sentAhead.add(id)),
+    noteCaughtUp: (client: SessionClient): void => void caughtUp.add(client),
+    /**
+     * Whether a message that is being emitted is to be sent to this connection now. Its row is among those that wait for
+     * the session: until these are all sent it would overtake them, and comes with them.
+     */
+    mayGoLive(client: SessionClient, packet: AedesPacket): boolean {
+      const id = emitting.get(packet.brokerCounter ?? 0)?.get(client.id);
+      return id === undefined || (caughtUp.has(client) && !sentAhead.has(id));
+    },
   };
 }

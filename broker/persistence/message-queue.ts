@@ -35,11 +35,12 @@ interface Size {
 }
 
 /** What is known of the rows of a session. */
-interface Waiting {
-  readonly skip: (id: number) => boolean;
+interface Known {
   readonly packetIdOf: (id: number) => number | undefined;
   /** Whether it was sent on this connection. */
   readonly isOfNow: (id: number) => boolean;
+  /** To be told of each that is read. */
+  readonly onRead: (id: number) => void;
 }
 
 const NOTHING: Backlog = { messages: 0, bytes: 0 };
@@ -53,9 +54,7 @@ export function createMessageQueue(database: Database, now: () => number) {
       database.prepare(`INSERT INTO queue (client_id, topic, payload, qos, retain, broker_id, broker_counter, stored_at)
       VALUES (@clientId, @topic, @payload, @qos, @retain, @brokerId, @brokerCounter, @storedAt)
       RETURNING id, ${SIZE} AS bytes`),
-    page: database.prepare(
-      `SELECT ${columns} FROM queue WHERE client_id = ? AND id > ? AND id <= ? ORDER BY id LIMIT ${PAGE}`,
-    ),
+    page: database.prepare(`SELECT ${columns} FROM queue WHERE client_id = ? AND id > ? ORDER BY id LIMIT ${PAGE}`),
     byId: database.prepare(`SELECT ${columns} FROM queue WHERE id = ? AND client_id = ?`),
     byNumber: database
       .prepare('SELECT id FROM queue WHERE client_id = ? AND broker_id = ? AND broker_counter = ? LIMIT 1')
@@ -183,24 +182,22 @@ export function createMessageQueue(database: Database, now: () => number) {
     },
 
     /**
-     * What waits for a session now, oldest first, in pages, without what `skip` names. What has a packet id was sent before
-     * and not acknowledged, and is a repetition [MQTT-3.3.1-1] unless it was sent on this connection.
+     * Reads what waits for a session, oldest first: each call gives the next, or null when there is none now. What has a
+     * packet id was sent before and not acknowledged, and is a repetition [MQTT-3.3.1-1] unless it was sent on this connection.
      */
-    waiting({ id: clientId }: SessionClient, { skip, packetIdOf, isOfNow }: Waiting) {
-      return pages(clientId, newestId(), { skip, packetIdOf, isOfNow });
+    reader({ id: clientId }: SessionClient, { packetIdOf, isOfNow, onRead }: Known): () => AedesPacket | null {
+      let page: Row[] = [];
+      let after = 0;
+      return () => {
+        if (page.length === 0) page = statements.page.all(clientId, after) as Row[];
+        const row = page.shift();
+        if (!row) return null;
+        after = row.id;
+        onRead(row.id);
+        const packet = toPacket(row, packetIdOf(row.id));
+        if (packet.cmd === 'publish' && packet.messageId !== undefined) packet.dup = !isOfNow(row.id);
+        return packet;
+      };
     },
   };
-
-  function* pages(clientId: string, newest: number, { skip, packetIdOf, isOfNow }: Waiting): Generator<AedesPacket> {
-    for (let after = 0; ; ) {
-      const rows = statements.page.all(clientId, after, newest) as Row[];
-      for (const row of rows) {
-        const packet = skip(row.id) ? null : toPacket(row, packetIdOf(row.id));
-        if (packet?.cmd === 'publish' && packet.messageId !== undefined) packet.dup = !isOfNow(row.id);
-        if (packet !== null) yield packet;
-        after = row.id;
-      }
-      if (rows.length < PAGE) return;
-    }
-  }
 }

@@ -5,6 +5,7 @@ import type { Guard } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { continueAfter } from '../aedes-patches/packet-ids.ts';
 import type { AedesPacket, MatchedSession, SessionClient, Subscription } from './aedes-packet.ts';
+import { type Backlog, createBacklog } from './backlog-stream.ts';
 import { createDeliveryTracker } from './delivery-tracker.ts';
 import { createGivenNames } from './given-names.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -32,6 +33,7 @@ export class SqlitePersistence {
   readonly wills;
   readonly names;
   readonly tracker = createDeliveryTracker();
+  readonly #backlogs = new WeakMap<SessionClient, Backlog>();
   #broker: Broker = { id: '' };
   readonly #database: Database;
   #destroyed = false;
@@ -67,10 +69,8 @@ export class SqlitePersistence {
   ): Promise<void> {
     const rows = new Map<string, number>();
     const isKept = this.retained.isToBeWritten(packet);
-    if (sessions.length > 0 || isKept) {
-      await this.#durably(packet, isKept, () => this.#addRows(packet, sessions, rows));
-    }
-    this.tracker.expectEmission(packet.payload, rows);
+    if (sessions.length === 0 && !isKept) return this.tracker.expectEmission(packet.payload, rows);
+    await this.#durably(packet, isKept, () => this.#addRows(packet, sessions, rows));
   }
 
   /** A write, and the retained message that is acknowledged with it. */
@@ -82,6 +82,7 @@ export class SqlitePersistence {
       });
     } catch (error) {
       if (isKept) this.retained.notWritten(packet);
+      if (Buffer.isBuffer(packet.payload)) this.tracker.forgetEmission(packet.payload);
       throw error;
     }
   }
@@ -90,6 +91,7 @@ export class SqlitePersistence {
     this.names.keep(packet);
     for (const session of strongestPerClient(sessions))
       rows.set(session.clientId, this.queue.add(session, this.names.forSession(session.clientId, packet), false));
+    if (Buffer.isBuffer(packet.payload)) this.tracker.expectEmission(packet.payload, rows);
   }
 
   async storeRetained(packet: AedesPacket): Promise<void> {
@@ -156,6 +158,7 @@ export class SqlitePersistence {
 
   /** Told when a packet is sent: from now on its packet id stands for its row. */
   async outgoingUpdate(client: SessionClient, packet: AedesPacket): Promise<void> {
+    this.#backlogs.get(client)?.noteOnItsWay(packet);
     const packetId = packet.messageId ?? 0;
     const inFlight = this.tracker.inFlightOf(client);
     if (packet.cmd === 'pubrel') {
@@ -187,20 +190,26 @@ export class SqlitePersistence {
     return original;
   }
 
-  /** What waits for a session, without what reaches this connection live while it is still being made. */
+  /** What waits for a session, with what is stored until all of it is sent. */
   outgoingStream(client: SessionClient): Readable {
     this.commit.settle();
     const packetIds = this.tracker.sentTo(client);
     continueAfter(client, packetIds.values());
     const now = new Set(this.tracker.inFlightOf(client).values());
-    const live = client.connecting ? this.tracker.liveRows(client) : new Set<number>();
-    return Readable.from(
-      this.queue.waiting(client, {
-        skip: (id) => live.has(id),
-        packetIdOf: (id) => packetIds.get(id),
-        isOfNow: (id) => now.has(id),
-      }),
-    );
+    const next = this.queue.reader(client, {
+      packetIdOf: (id) => packetIds.get(id),
+      isOfNow: (id) => now.has(id),
+      onRead: this.tracker.noteRead,
+    });
+    // Who reads it without a connection has what it was handed.
+    const backlog = createBacklog(next, { onEnd: () => this.tracker.noteCaughtUp(client), isSent: !client.connecting });
+    this.#backlogs.set(client, backlog);
+    return backlog.stream;
+  }
+
+  /** Whether Aedes may send a message to this connection as it comes; what waited goes first. */
+  mayGoLive(client: SessionClient, packet: AedesPacket): boolean {
+    return packet.brokerId !== this.#broker.id || this.tracker.mayGoLive(client, packet);
   }
 
   /** Receives a QoS 2 message: its id, and its copy for each session, in one transaction, before the PUBREC. */
@@ -211,7 +220,6 @@ export class SqlitePersistence {
       this.incoming.put(client.id, packet);
       this.#addRows(packet, sessions, rows);
     });
-    if (Buffer.isBuffer(packet.payload)) this.tracker.expectEmission(packet.payload, rows);
   }
 
   async incomingGetPacket(client: SessionClient, packet: AedesPacket): Promise<AedesPacket> {

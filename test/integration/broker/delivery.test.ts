@@ -115,6 +115,33 @@ test.each([1, 2] as const)(
   },
 );
 
+test.each([1, 2] as const)(
+  'what is published at QoS %i while a session is given what waited for it comes behind that, and once',
+  async (qos) => {
+    const broker = await startTestBroker({ limits: { strangerMessages: 10_000 } });
+    const waited = numbered(1_000, 'waited');
+    const meanwhile = numbered(300, 'meanwhile');
+    await (await subscribedReader(broker, 'reader', 'export/request', qos)).vanish();
+    const publisher = await rawMqtt(broker.port);
+    const ids = waited.map((payload) => publisher.sendPublish('export/request', payload, qos));
+    await eventually('all are acknowledged', () => ids.every((id) => publisher.isAcknowledged(id, qos)));
+
+    const back = await reader(broker);
+    for (const part of [0, 100, 200]) {
+      for (const payload of meanwhile.slice(part, part + 100)) publisher.sendPublish('export/request', payload, qos);
+      await publisher.ping();
+    }
+    await eventually('all arrive', () => back.messages.length >= waited.length + meanwhile.length);
+    const last = numbered(10, 'last');
+    for (const payload of last) publisher.sendPublish('export/request', payload, qos);
+    await eventually('the last arrives', () => back.payloads().includes('last-9'));
+    expect(back.payloads()).toEqual([...waited, ...meanwhile, ...last]);
+    await back.ping();
+    await back.vanish();
+    expect(await payloadsUntilNow(await reader(broker), await rawMqtt(broker.port))).toEqual([]);
+  },
+);
+
 test('whoever connects while messages are published misses none and gets hardly any twice', async () => {
   const broker = await startTestBroker({ limits: { strangerMessages: 10_000 } });
   await (await subscribedReader(broker, 'reader', 'export/request', 1)).vanish();
