@@ -1,4 +1,5 @@
 import type { ExportDocument } from '../../shared/export/document.ts';
+import { messageOf } from '../../shared/runtime/errors.ts';
 import { startBoat } from '../support/boat.ts';
 import { eventually } from '../support/eventually.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -24,11 +25,17 @@ export async function contributionStorm(records: number, kills: number, seed: nu
   const client = await boat.client({ reconnectPeriod: 50 });
   const acknowledged: string[] = [];
   let next = 0;
+  /** A connection that ends while MQTT.js sends again gives the message back, unacknowledged. */
+  const sent = (entry: string): Promise<unknown> =>
+    client.publishAsync('export/data/boatlog', entry, { qos }).catch((error) => {
+      if (messageOf(error) !== 'Connection closed') throw error;
+      return sent(entry);
+    });
   const contribute = async () => {
     while (next < records) {
       const entry_id = `contributed-${++next}`;
       const entry = JSON.stringify({ entry_id, type: 'auto', content: `Entry ${entry_id}` });
-      await client.publishAsync('export/data/boatlog', entry, { qos });
+      await sent(entry);
       acknowledged.push(entry_id);
     }
   };
