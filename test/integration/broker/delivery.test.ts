@@ -142,6 +142,42 @@ test.each([1, 2] as const)(
   },
 );
 
+test('a message at QoS 2 whose sender releases it late comes once, to a session that returned meanwhile twice', async () => {
+  const broker = await startTestBroker();
+  await (await subscribedReader(broker, 'reader', 'export/request', 2)).vanish();
+  const sender = await rawMqtt(broker.port, { acknowledge: false });
+  const messageId = sender.sendPublish('export/request', 'begun', 2);
+  await eventually('it is received', () => sender.packets.some(({ cmd }) => cmd === 'pubrec'));
+
+  const first = await reader(broker);
+  const publisher = await rawMqtt(broker.port);
+  const before = await payloadsUntilNow(first, publisher);
+  await first.ping();
+  await first.vanish();
+  const second = await reader(broker);
+  await second.ping();
+  sender.send({ cmd: 'pubrel', messageId });
+  await eventually('it is released', () => sender.isAcknowledged(messageId, 2));
+  expect([...before, ...(await payloadsUntilNow(second, publisher))]).toEqual(['begun']);
+});
+
+test('a session that returns with a message at QoS 2 half received gets what comes after it', async () => {
+  const broker = await startTestBroker();
+  const first = await rawMqtt(broker.port, { clientId: 'reader', clean: false, acknowledge: false });
+  await first.subscribe(['export/request', 2]);
+  const publisher = await rawMqtt(broker.port);
+  await publisher.publish('export/request', 'half', 2);
+  await eventually('it arrives', () => first.messages.length === 1);
+  const messageId = first.messages[0]?.messageId ?? 0;
+  first.send({ cmd: 'pubrec', messageId });
+  await eventually('it is released', () => first.packets.some(({ cmd }) => cmd === 'pubrel'));
+  await first.vanish();
+
+  const back = await reader(broker);
+  expect(await payloadsUntilNow(back, publisher)).toEqual([]);
+  expect(back.packets.filter(({ cmd }) => cmd === 'pubrel')).toMatchObject([{ messageId }]);
+});
+
 test('whoever connects while messages are published misses none and gets hardly any twice', async () => {
   const broker = await startTestBroker({ limits: { strangerMessages: 10_000 } });
   await (await subscribedReader(broker, 'reader', 'export/request', 1)).vanish();
