@@ -21,6 +21,18 @@ export const restartBroker = (config: CliConfig): string =>
 export const takesNobody = (config: CliConfig, message: string): string =>
   `The broker at ${brokerUrl(config)} takes no connection of ours just now: ${message}.`;
 
+/** Of a broker with which no TLS came about that holds. Pure. */
+export const withoutTls = (config: CliConfig, trouble: 'no_tls' | 'certificate', message: string) =>
+  trouble === 'no_tls'
+    ? {
+        cause: `There is no TLS at ${brokerUrl(config)}: ${message}.`,
+        nextStep: `set MQTT_URL to mqtt://… where the broker is to be reached without, else to its port with TLS, mostly 8883; then ${RESTART}`,
+      }
+    : {
+        cause: `The certificate of the broker at ${brokerUrl(config)} does not hold: ${message}.`,
+        nextStep: `name its authority in NODE_EXTRA_CA_CERTS, to this command as to the services, or in MQTT_URL the host that it is for; then ${RESTART}`,
+      };
+
 /** It listens again by itself. */
 export const WAIT_FOR_BROKER = 'wait a minute, as is needed after too many wrong passwords, and try again';
 
@@ -74,6 +86,9 @@ export function visitTrouble(
         consequence,
         nextStep: `compare MQTT_URL and MQTT_PORT in the settings; ${ownCommand('doctor')} tells more`,
       });
+    case 'no_tls':
+    case 'certificate':
+      return new TroubleError(EXIT.away, { ...withoutTls(config, trouble, message), consequence });
     case 'login':
       return new TroubleError(EXIT.away, {
         cause: `The broker does not let us in: ${message}.`,

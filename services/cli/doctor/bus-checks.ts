@@ -7,7 +7,14 @@ import { listed } from '../in-words.ts';
 import { nextStepByDoctor } from '../next-steps.ts';
 import { brokerUrl, isOurBroker } from '../settings.ts';
 import { ownCommand, RESTART, REVIVE } from '../trouble.ts';
-import { hasOtherLogin, restartBroker, startBroker, takesNobody, WAIT_FOR_BROKER } from '../visit-trouble.ts';
+import {
+  hasOtherLogin,
+  restartBroker,
+  startBroker,
+  takesNobody,
+  WAIT_FOR_BROKER,
+  withoutTls,
+} from '../visit-trouble.ts';
 import { type Check, type Finding, failed, noted, ok, skipped, untoldHere } from './check.ts';
 import type { Context } from './context.ts';
 
@@ -48,6 +55,10 @@ const speaksMqtt: Check = {
         STANDSTILL,
         unlessDisk(ownCommand('logs broker')),
       );
+    }
+    if (seen.trouble === 'no_tls' || seen.trouble === 'certificate') {
+      const { cause, nextStep } = withoutTls(cli, seen.trouble, seen.message);
+      return failed(cause, STANDSTILL, nextStep);
     }
     if (seen.trouble !== 'no_mqtt') return skipped(NO_BROKER);
     return failed(
