@@ -1,7 +1,7 @@
 import { type Contract, matchContract, type ServiceName } from '../shared/contracts/define-contract.ts';
+import { isOurs } from '../shared/contracts/our-topics.ts';
 import { filterCovers, filterMatches } from '../shared/contracts/topic-pattern.ts';
 import type { MqttUser } from '../shared/runtime/mqtt-users.ts';
-import { isOurs } from './topic-meant.ts';
 
 /**
  * Who is at the other end: a service that logged in, anyone else on this machine (a stranger), a user with a password

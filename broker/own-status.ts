@@ -84,10 +84,11 @@ export function createOwnStatus({ broker, queue, isConnected, clock, dataDir, pl
       tellSoon();
     },
 
-    /** A message came on a topic that is none: told at once, and those after it once a minute. */
-    unknown(newest: Unknown): void {
+    /** A message came on a topic that is none: told at once, and those after it once a minute where they are not to be told at once. */
+    unknown(newest: Unknown, when: 'at once' | 'soon'): void {
       unknown = { count: (unknown?.count ?? 0) + 1, newest };
-      tellSoon();
+      if (when === 'at once') publish();
+      else tellSoon();
     },
 
     /** Processes that come as services that are there already, each of which knocks once a second, or from other folders. */

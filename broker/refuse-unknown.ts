@@ -16,8 +16,8 @@ export interface Unknown {
 }
 
 interface Deps {
-  /** Told of each. */
-  readonly onUnknown: (unknown: Unknown) => void;
+  /** Told of each; at once of those that are told once, which are few. */
+  readonly onUnknown: (unknown: Unknown, when: 'at once' | 'soon') => void;
   readonly contracts: readonly Contract[];
   readonly clock: Clock;
   readonly log: Pick<Logger, 'warn'>;
@@ -34,13 +34,14 @@ export function createUnknownRefusal({ contracts, onUnknown, clock, log }: Deps)
 
   const hinted = new Set<string>();
 
-  function note(client: string, topic: string, nearest: string | null): void {
-    onUnknown({
+  function note(client: string, topic: string, nearest: string | null, when: 'at once' | 'soon'): void {
+    const unknown = {
       client: client.slice(0, 64).toWellFormed(),
       topic: topic.slice(0, 100).toWellFormed(),
       ...(nearest !== null && { nearest: nearest.slice(0, 100) }),
       at: isoTime(clock.now()),
-    });
+    };
+    onUnknown(unknown, when);
   }
 
   const answer = (client: string, topic: string, words: string) =>
@@ -61,7 +62,7 @@ export function createUnknownRefusal({ contracts, onUnknown, clock, log }: Deps)
       const shown = topic.slice(0, 100).toWellFormed();
       const meant = topicMeant(contracts, shown);
       if (meant.is === 'foreign') return null;
-      note(client, topic, meant.is === 'near' ? meant.topic : null);
+      note(client, topic, meant.is === 'near' ? meant.topic : null, 'soon');
       const instead = meant.is === 'near' ? meant.topic : `one that is there: ${open.join(', ')}`;
       const words = `There is no topic ${JSON.stringify(shown)}: nothing of the message was kept. Publish it on ${instead}.`;
       return answer(client, topic, words);
@@ -75,7 +76,7 @@ export function createUnknownRefusal({ contracts, onUnknown, clock, log }: Deps)
       const meant = topicMeant(contracts, topic);
       if (meant.is !== 'near') return null;
       hinted.add(topic);
-      note(client, topic, meant.topic);
+      note(client, topic, meant.topic, 'at once');
       const words = `The message on ${JSON.stringify(topic)} was passed on as another program’s, and is in no export. If it was meant for one, publish it on ${meant.topic}.`;
       return answer(client, topic, words);
     },

@@ -149,7 +149,7 @@ export async function startBroker(deps: BrokerDeps): Promise<RunningBroker> {
     refuseOversize: createOversizeRefusal({ ...deps, onRefused: (oversize) => ownStatus.refused(oversize) }),
     unknown: createUnknownRefusal({
       contracts: allContracts,
-      onUnknown: (unknown) => ownStatus.unknown(unknown),
+      onUnknown: (unknown, when) => ownStatus.unknown(unknown, when),
       clock,
       log,
     }),

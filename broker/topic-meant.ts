@@ -1,4 +1,5 @@
 import type { Contract } from '../shared/contracts/define-contract.ts';
+import { levelsOf, OUR_BEGINNINGS } from '../shared/contracts/our-topics.ts';
 import { matchTopic, topicFor, topicParameters } from '../shared/contracts/topic-pattern.ts';
 import { apart } from './nearest-name.ts';
 
@@ -11,20 +12,8 @@ export type TopicMeant =
   /** It has nothing to do with us. */
   | { readonly is: 'foreign' };
 
-const OURS = ['export', 'upload'];
 /** Within our own topics a word may be misspelt twice, as a stranger's only once: it may well be meant as it stands. */
 const MISSPELT = { ours: 2, foreign: 1 } as const;
-
-/** The levels of a topic without what is easily wrong with it: capitals, blanks, slashes too many or the wrong way. */
-const levelsOf = (topic: string): string[] =>
-  topic
-    .toLowerCase()
-    .split(/[/\\]/)
-    .map((level) => level.trim())
-    .filter((level) => level !== '');
-
-/** Whether a topic begins as ours do; all others are open to programs aboard, but for those of brokers (`$`). Pure. */
-export const isOurs = (topic: string): boolean => OURS.includes(levelsOf(topic)[0] ?? '');
 
 /**
  * What was meant by a topic that no contract names: the one that anyone may publish on which it would be without a slash, a
@@ -34,7 +23,7 @@ export const isOurs = (topic: string): boolean => OURS.includes(levelsOf(topic)[
 export function topicMeant(contracts: readonly Contract[], topic: string): TopicMeant {
   const patterns = openTopics(contracts);
   const levels = levelsOf(topic);
-  const from = levels.findIndex((level) => OURS.includes(level));
+  const from = levels.findIndex((level) => OUR_BEGINNINGS.includes(level));
   const ours = from < 0 ? [] : levels.slice(from);
   for (let length = ours.length; length > 1; length--) {
     for (const pattern of patterns) {

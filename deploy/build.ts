@@ -13,6 +13,8 @@ import { builtinModules, createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin, transformSync } from 'esbuild';
+import { fsyncFile } from '../shared/runtime/durable-file.ts';
+import { noteBuilt } from './built-files.ts';
 import { ENTRIES } from './bundle-entries.ts';
 import { EXIT } from './exit-codes.ts';
 import { parseUsage } from './parse-usage.ts';
@@ -119,12 +121,18 @@ for (const [name] of chosen) {
   writeFileSync(bundle, `{${first}}\n${readFileSync(bundle, 'utf8')}`);
 }
 copySqliteAddon();
-for (const folder of ['', 'prebuilds']) {
-  mkdirSync(join(dist, folder), { recursive: true });
-  for (const entry of readdirSync(join(aside, folder), { withFileTypes: true })) {
-    if (entry.isFile()) renameSync(join(aside, folder, entry.name), join(dist, folder, entry.name));
-  }
+const made = ['', 'prebuilds'].flatMap((folder) =>
+  readdirSync(join(aside, folder), { withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [join(folder, entry.name)] : [],
+  ),
+);
+mkdirSync(join(dist, 'prebuilds'), { recursive: true });
+for (const name of made) {
+  // Before its name: a power cut soon after would leave the name, and nothing under it.
+  fsyncFile(join(aside, name));
+  renameSync(join(aside, name), join(dist, name));
 }
+noteBuilt(dist, made, only.length === 0 ? 'forget' : 'keep');
 
 /**
  * better-sqlite3's native part cannot be bundled. Its loader looks in `../prebuilds` from its own folder, which the

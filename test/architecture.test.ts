@@ -189,6 +189,7 @@ test('of the command line only backup and restore open a database', () => {
 const PURE = [
   'shared/contracts/define-contract.ts',
   'shared/contracts/topic-pattern.ts',
+  'shared/contracts/our-topics.ts',
   'shared/contracts/asyncapi.ts',
   'shared/export/delivery-unknown.ts',
   'shared/export/delivered-without.ts',

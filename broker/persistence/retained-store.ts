@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
+import { isOurs } from '../../shared/contracts/our-topics.ts';
 import { filterMatches } from '../../shared/contracts/topic-pattern.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { isOurs } from '../topic-meant.ts';
 import type { AedesPacket } from './aedes-packet.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { type PacketRow, packetFromRow, packetToRow } from './packet-row.ts';

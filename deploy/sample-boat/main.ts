@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { callersFolder } from '../../shared/runtime/callers-folder.ts';
 import { messageOf, systemCodeOf } from '../../shared/runtime/errors.ts';
+import { EXIT } from '../exit-codes.ts';
 import { parseUsage, refuseCall } from '../parse-usage.ts';
 import { createSampleBoat, isSampleBoat } from './create-sample-boat.ts';
 
@@ -32,10 +33,12 @@ function make(): void {
   try {
     if (values.force && isSampleBoat(root)) rmSync(root, { recursive: true, force: true });
     const made = createSampleBoat(root, { boatlogRows, seed });
-    const what = made
-      ? `A sample boat with ${boatlogRows} boat log entries is in ${root}.`
-      : `There is a boat in ${root} already; --force makes a sample anew.`;
-    process.stdout.write(`${what}\n`);
+    if (made) {
+      process.stdout.write(`A sample boat with ${boatlogRows} boat log entries is in ${root}.\n`);
+      return;
+    }
+    process.stderr.write(`There is a boat in ${root} already; --force makes a sample anew.\n`);
+    process.exitCode = EXIT.config;
   } catch (error) {
     const isOccupied = systemCodeOf(error) === 'ENOTEMPTY';
     const why = isOccupied ? 'something else lies there already; name another --root' : messageOf(error);

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isAsBuilt } from '../built-files.ts';
 import { ENTRIES } from '../bundle-entries.ts';
 import { sayProblem } from './say.ts';
 
@@ -12,11 +13,11 @@ export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '
 const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const SOURCES = ['broker', 'services', 'shared', 'deploy', 'package.json', 'package-lock.json'];
 
-/** Whether every bundle, and what they load, is there and newer than everything it is made from. */
+/** Whether every bundle, and what they load, is there as it was built, and newer than everything it is made from. */
 export function bundlesAreFresh(dist = join(projectRoot, 'dist')): boolean {
   const newestSource = Math.max(...SOURCES.map((source) => newestIn(join(projectRoot, source))));
   const bundles = Object.keys(ENTRIES).map((name) => join(dist, `${name}.js`));
-  return hasAny(join(dist, 'prebuilds')) && bundles.every((bundle) => modifiedAt(bundle) > newestSource);
+  return bundles.every((bundle) => modifiedAt(bundle) > newestSource) && isAsBuilt(dist);
 }
 
 /**
@@ -49,10 +50,6 @@ function newestIn(path: string): number {
   const info = statSync(path);
   if (!info.isDirectory()) return info.mtimeMs;
   return Math.max(info.mtimeMs, ...readdirSync(path).map((name) => newestIn(join(path, name))));
-}
-
-function hasAny(folder: string): boolean {
-  return existsSync(folder) && readdirSync(folder).length > 0;
 }
 
 function modifiedAt(path: string): number {

@@ -27,6 +27,12 @@ export async function brokerProblem({
     if (trouble === 'no_mqtt') {
       return `What listens at ${mqttUrl} is no MQTT broker (${message}): set MQTT_URL to one, or unset it to have one started.`;
     }
+    if (trouble === 'no_tls') {
+      return `There is no TLS at ${mqttUrl} (${message}): set MQTT_URL to mqtt://… where the broker is to be reached without, else to its port with TLS, mostly 8883.`;
+    }
+    if (trouble === 'certificate') {
+      return `The certificate of the broker ${mqttUrl} does not hold (${message}): name its authority in NODE_EXTRA_CA_CERTS, or in MQTT_URL the host that it is for.`;
+    }
     if (trouble === 'refused') {
       return `The broker ${mqttUrl} takes no connection just now (${message}): wait a minute, or look at its log.`;
     }

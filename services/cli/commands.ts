@@ -222,13 +222,16 @@ export const COMMANDS = {
     operandCount: [1, 2],
     summary: 'Says who may use the broker from the network with a name and a password.',
     details: [
-      'add asks for the password on the terminal, or reads it from its input. Without rules a user may publish export/request and export/data/#, and read everything.',
+      'add asks for the password on the terminal, or reads it from its input. Without rules a user may publish export/request and export/data/#, and read everything. A filter of other programs’ topics, or # for all of them, takes in of ours no more than anyone aboard may publish.',
     ],
     options: {
       publish: { type: 'string', value: 'FILTER', multiple: true, summary: 'what the user may publish; none: nothing' },
       read: { type: 'string', value: 'FILTER', multiple: true, summary: 'what the user may read; none: nothing' },
     },
-    examples: [['sudo d3kos-export mqtt-user add plotter --publish none', 'let the plotter read, and publish nothing']],
+    examples: [
+      ['sudo d3kos-export mqtt-user add plotter --publish none', 'let the plotter read, and publish nothing'],
+      ["sudo d3kos-export mqtt-user add hub --publish 'home/#'", 'let a hub on another machine publish its own topics'],
+    ],
   },
 } as const satisfies Readonly<Record<string, Command>>;
 export type CommandName = keyof typeof COMMANDS;

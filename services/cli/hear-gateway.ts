@@ -1,10 +1,23 @@
 import type { BoatFacts } from '../../shared/findings/boat-facts.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { systemCodeOf } from '../../shared/runtime/errors.ts';
-import { httpCall } from './http-call.ts';
+import { httpCall, objectIn } from './http-call.ts';
 import { type CliConfig, gatewayUrl } from './settings.ts';
 
 const ANSWER_MS = 3_000;
+
+/** Whether this is what our gateway says at `/health` while it is connected to the broker. Pure. */
+export function saysOnBus(health: string): boolean {
+  const said = objectIn(health);
+  return said.bus_connected === true && 'version' in said;
+}
+
+/** Whether the gateway answers, and the broker has let it in: what is refused here is then this command's login alone. */
+export const isGatewayOnBus = (config: CliConfig, clock: Clock): Promise<boolean> =>
+  httpCall(`${gatewayUrl(config)}/health`, { clock, timeoutMs: ANSWER_MS }).then(
+    ({ text }) => saysOnBus(text),
+    () => false,
+  );
 
 /**
  * What the bus tells, with a gateway that hangs told as one: the bus notices it only after a minute and a half, and whoever

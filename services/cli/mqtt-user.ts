@@ -2,6 +2,7 @@ import { chownSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { contracts } from '../../shared/contracts/index.ts';
+import { isOurs } from '../../shared/contracts/our-topics.ts';
 import { filterCovers, isTopicFilter, topicFilter } from '../../shared/contracts/topic-pattern.ts';
 import { replaceDurably } from '../../shared/runtime/durable-file.ts';
 import { messageOf, systemCodeOf } from '../../shared/runtime/errors.ts';
@@ -14,6 +15,7 @@ import {
   READ_BY_DEFAULT,
   withUserLine,
 } from '../../shared/runtime/mqtt-users.ts';
+import { ownCheckout } from '../../shared/runtime/own-commands.ts';
 import { hashPassword } from '../../shared/runtime/password-hash.ts';
 import { askPassword, type SecretInput } from './ask-password.ts';
 import { EXIT } from './exit-codes.ts';
@@ -36,7 +38,10 @@ const USAGE = [
   ownCommand('mqtt-user remove NAME'),
   ownCommand('mqtt-user list'),
 ];
-const WHEN = `The broker knows it at the next login. Where systemd gave it a copy of the file: ${RESTART}`;
+const AT_NEXT_LOGIN = 'The broker knows it at the next login.';
+/** In a checkout there is no systemd that gives copies. */
+const WHEN =
+  ownCheckout() === null ? `${AT_NEXT_LOGIN} Where systemd gave it a copy of the file: ${RESTART}` : AT_NEXT_LOGIN;
 const SHORTEST_PASSWORD = 8;
 /** More than any password, and no more than a CONNECT may hold. */
 const LONGEST_PASSWORD = 512;
@@ -103,12 +108,12 @@ function filtersOf(given: readonly string[] | undefined, usual: readonly string[
 async function add({ name, publish, read }: Call, io: MqttUserIo): Promise<number> {
   const objection = objectionToUserName(name);
   if (objection !== null) return fail(io, EXIT.usage, `Nobody can be called "${name}": the name ${objection}.`);
-  const reserved = publish.find((filter) => !isForAnyone(filter));
+  const reserved = publish.find((filter) => !isForAnyone(filter) && !reachesOthers(filter));
   if (reserved !== undefined) {
     return fail(
       io,
       EXIT.usage,
-      `"${reserved}" is not for users: what they may publish is ${PUBLISH_BY_DEFAULT.join(', ')}.`,
+      `"${reserved}" is not for users: of our topics they may publish ${PUBLISH_BY_DEFAULT.join(', ')}, and any of other programs’, such as home/#.`,
     );
   }
   const asked = await askPassword(io.input, name, io.show);
@@ -136,6 +141,9 @@ function isForAnyone(filter: string): boolean {
     return filterCovers(whole, filter) || filter === whole.replace(/\+$/, '#');
   });
 }
+
+/** Whether it is of other programs’ topics. What a wildcard takes in of ours besides, the broker keeps to what anyone may. */
+const reachesOthers = (filter: string): boolean => !filter.startsWith('$') && !isOurs(filter);
 
 function remove(name: string, io: MqttUserIo): number {
   const before = readUsers(io.usersFile);

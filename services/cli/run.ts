@@ -5,6 +5,7 @@ import { version } from '../../shared/runtime/version.ts';
 import { ownDisk } from './boat-facts.ts';
 import { COMMANDS, COMMON_OPTIONS, type Command, type CommandName, isCommand } from './commands.ts';
 import { EXIT } from './exit-codes.ts';
+import { isGatewayOnBus } from './hear-gateway.ts';
 import { commandHelp, overview } from './help.ts';
 import type { Io } from './io.ts';
 import { readSurroundings, type Surroundings } from './surroundings.ts';
@@ -67,10 +68,11 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<n
     });
     if (!io.env.TZ && surroundings.env.TZ) io.useZone(surroundings.env.TZ);
     const run = await RUN[name]();
-    return await run({ ...parsed, name, io, surroundings }).catch((error) => {
+    return await run({ ...parsed, name, io, surroundings }).catch(async (error) => {
       if (!(error instanceof VisitError)) throw error;
       const config = surroundings.config();
-      throw visitTrouble(error, config, ownDisk(config, io.places));
+      const servicesAreIn = error.trouble === 'login' && (await isGatewayOnBus(config, io.clock));
+      throw visitTrouble(error, config, { disk: ownDisk(config, io.places), servicesAreIn });
     });
   } catch (error) {
     return explain(error, io, parsed.options.json === true);

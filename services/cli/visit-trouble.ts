@@ -21,17 +21,30 @@ export const restartBroker = (config: CliConfig): string =>
 export const takesNobody = (config: CliConfig, message: string): string =>
   `The broker at ${brokerUrl(config)} takes no connection of ours just now: ${message}.`;
 
+/** Of a broker with which no TLS came about that holds. Pure. */
+export const withoutTls = (config: CliConfig, trouble: 'no_tls' | 'certificate', message: string) =>
+  trouble === 'no_tls'
+    ? {
+        cause: `There is no TLS at ${brokerUrl(config)}: ${message}.`,
+        nextStep: `set MQTT_URL to mqtt://… where the broker is to be reached without, else to its port with TLS, mostly 8883; then ${RESTART}`,
+      }
+    : {
+        cause: `The certificate of the broker at ${brokerUrl(config)} does not hold: ${message}.`,
+        nextStep: `name its authority in NODE_EXTRA_CA_CERTS, to this command as to the services, or in MQTT_URL the host that it is for; then ${RESTART}`,
+      };
+
 /** It listens again by itself. */
 export const WAIT_FOR_BROKER = 'wait a minute, as is needed after too many wrong passwords, and try again';
 
 /**
- * A broker that could not be visited, in the three parts a person needs. A disk that is full or read-only, where one is
+ * A broker that could not be visited, in the three parts a person needs. Where services are known to be in, a login that is
+ * refused is this command’s. A disk that is full or read-only, where one is
  * known, is why ours does not run, or takes nothing, and no fault of the broker's. Pure.
  */
 export function visitTrouble(
   { trouble, message }: VisitError,
   config: CliConfig,
-  disk: DiskState | null = null,
+  { disk = null, servicesAreIn = false }: { readonly disk?: DiskState | null; readonly servicesAreIn?: boolean } = {},
 ): TroubleError {
   const consequence = `${KEPT} and goes on when the broker runs.`;
   const [cause] = disk ? diskFindings(disk) : [];
@@ -74,16 +87,27 @@ export function visitTrouble(
         consequence,
         nextStep: `compare MQTT_URL and MQTT_PORT in the settings; ${ownCommand('doctor')} tells more`,
       });
+    case 'no_tls':
+    case 'certificate':
+      return new TroubleError(EXIT.away, { ...withoutTls(config, trouble, message), consequence });
     case 'login':
       return new TroubleError(EXIT.away, {
-        cause: `The broker does not let us in: ${message}.`,
-        consequence: hasOtherLogin(config)
-          ? 'Nothing can be seen or asked for from here; the services have logins of their own, and may well work.'
-          : 'The services come with the same login, so nothing is collected, queued or uploaded. What was acknowledged stays on the disk.',
-        nextStep: mendLogin(config),
+        cause: servicesAreIn ? letsInOthers(message) : `The broker does not let us in: ${message}.`,
+        consequence: servicesAreIn
+          ? 'Nothing can be seen or asked for from here; the services go on with theirs.'
+          : hasOtherLogin(config)
+            ? 'Nothing can be seen or asked for from here; the services have a login of their own, or a password that this command was not given, and may well work.'
+            : 'The services come with the same login, so nothing is collected, queued or uploaded. What was acknowledged stays on the disk.',
+        nextStep: servicesAreIn && !isOwnLogin(config) ? GIVE_LOGIN : mendLogin(config),
       });
   }
 }
+
+/** Of a broker that refuses this command's login, and has let the gateway in. Pure. */
+export const letsInOthers = (message: string): string =>
+  `The broker does not let this command in (${message}), though the gateway is connected to it: the login given to this command is not the services’.`;
+
+export const GIVE_LOGIN = 'give this command MQTT_USERNAME and MQTT_PASSWORD, or MQTT_URL, as the services have them';
 
 /** Whether the services log in otherwise than whoever asks here. */
 const isOwnLogin = ({ mqttUrl, mqttUsername }: CliConfig): boolean =>

@@ -28,7 +28,8 @@ export function obeyCommands({ bus, clock, log, answer }: CommandsDeps): void {
   function obey(command: QueueCommand): void {
     const { request_id, command: name } = command;
     const result = { request_id, command: name, ...answer(command), at: isoTime(clock.now()) };
-    log.info({ request_id, command: name, queue_id: command.queue_id, code: result.code }, 'Command carried out.');
+    const fields = { request_id, command: name, queue_id: command.queue_id, code: result.code };
+    log.info(fields, result.ok ? 'Command carried out.' : 'Command not carried out.');
     say(result);
   }
 

@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, isIP } from 'node:net';
 import type { IPublishPacket, MqttClient as MqttClientType } from 'mqtt';
 import mqttClient from 'mqtt/lib/client';
 import type { ServiceName } from '../contracts/define-contract.ts';
@@ -72,6 +72,6 @@ export function connectTo(address: BrokerAddress) {
   if (address.kind === 'socket') return connect({ path: address.path });
   const { kind, host, port } = address;
   if (kind === 'tcp') return connect({ host, port, keepAlive: true, noDelay: true });
-  // TLS is loaded only by who needs it: it costs megabytes.
-  return process.getBuiltinModule('node:tls').connect({ host, port, servername: host });
+  // TLS is loaded only by who needs it: it costs megabytes. It knows servers by their names, and none by an address.
+  return process.getBuiltinModule('node:tls').connect({ host, port, ...(isIP(host) === 0 && { servername: host }) });
 }

@@ -4,7 +4,7 @@ import mqttClient from 'mqtt/lib/client';
 import { decodePayload } from '../contracts/decode-payload.ts';
 import type { Contract, PayloadOf } from '../contracts/define-contract.ts';
 import { matchTopic, type TopicParams, topicFilter, topicFor } from '../contracts/topic-pattern.ts';
-import { brokerAddress } from './broker-address.ts';
+import { type BrokerAddress, brokerAddress } from './broker-address.ts';
 import { connectTo } from './connect-mqtt.ts';
 import { isLoginRefusal, isOtherRefusal } from './login-refusal.ts';
 import { createOvertakenState } from './overtaken-state.ts';
@@ -59,8 +59,12 @@ export async function visitBroker({ url, login, clock, read, onSeen }: VisitOpti
     end = resolve;
   });
   let socket: ReturnType<typeof connectTo> | null = null;
+  const address = brokerAddress(url);
+  let handshakes = address.kind === 'tls';
   const open = () => {
-    socket = connectTo(brokerAddress(url));
+    socket = connectTo(address).once('secureConnect', () => {
+      handshakes = false;
+    });
     return socket;
   };
   const client: MqttClientType = new mqttClient.default(open, {
@@ -85,12 +89,11 @@ export async function visitBroker({ url, login, clock, read, onSeen }: VisitOpti
     }
   });
   client.on('error', (error) => {
-    trouble ??= wasIn ? lossOf(error) : troubleOf(error, socket?.connecting ?? true);
+    trouble ??= wasIn ? lossOf(error) : troubleOf(error, socket?.connecting ?? true, handshakes, address.kind);
     end(trouble);
   });
   client.on('close', () => {
-    if (!leaving)
-      end(trouble ?? (wasIn ? CUT : new VisitError('no_mqtt', 'the connection was closed without a word of MQTT')));
+    if (!leaving) end(trouble ?? (wasIn ? CUT : new VisitError('no_mqtt', `${CLOSED}${asWithTls(address.kind)}`)));
   });
   const connected = new Promise<null>((resolve) =>
     client.once('connect', () => {
@@ -172,13 +175,24 @@ const lossOf = (error: Error): VisitError =>
 
 const NOT_THERE = /^(ECONNREFUSED|ENOENT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/;
 
+const BROKEN_OFF = /^(ECONNRESET|ECONNABORTED|EPIPE|EPROTO)$/;
+
+const CLOSED = 'the connection was closed without a word of MQTT';
+const asWithTls = (kind: BrokerAddress['kind']) => (kind === 'tcp' ? ', as by one that wants TLS (mqtts://)' : '');
+
 /** EACCES is a socket that this user may not use. */
-function troubleOf(error: Error, isConnecting: boolean): VisitError {
+function troubleOf(error: Error, isConnecting: boolean, handshakes: boolean, kind: BrokerAddress['kind']): VisitError {
   const { code } = error as { code?: unknown };
   if (isLoginRefusal(error)) return new VisitError('login', 'the broker refuses the login');
   if (isOtherRefusal(error)) return new VisitError('refused', messageOf(error));
   if (code === 'EACCES') return new VisitError('login', 'this user may not use its socket');
   if (NOT_THERE.test(String(code))) return new VisitError('away', messageOf(error));
   if (/connack timeout/i.test(error.message)) return silence(isConnecting);
+  if (/^ERR_SSL_/.test(String(code)) || (handshakes && BROKEN_OFF.test(String(code)))) {
+    return new VisitError('no_tls', messageOf(error));
+  }
+  // Node adds advice that is not for who reads this.
+  if (handshakes) return new VisitError('certificate', messageOf(error).replace(/; if the root CA.*/, ''));
+  if (code === 'ECONNRESET') return new VisitError('no_mqtt', `${CLOSED}${asWithTls(kind)}`);
   return new VisitError('no_mqtt', messageOf(error));
 }

@@ -17,7 +17,7 @@ export interface PasswordHash {
 export interface MqttUser {
   readonly name: string;
   readonly password: PasswordHash;
-  /** Filters of what they may publish, among what anyone may: no rule reaches a topic that is a service's own. */
+  /** Filters of what they may publish, among what anyone may and other programs’ topics: no rule reaches a service's own. */
   readonly publish: readonly string[];
   /** Filters of what they may read. */
   readonly read: readonly string[];

@@ -1,5 +1,4 @@
 import { counted, listed } from '../in-words.ts';
-import { START } from '../trouble.ts';
 import type { About } from './archive-form.ts';
 import type { Composed } from './compose-state.ts';
 import type { SwapPlan } from './swap-state.ts';
@@ -17,7 +16,10 @@ export interface Restored {
   readonly bringsSettings: boolean;
 }
 
-export function restoredLines({ about, dataDir, aside, composed, settings, bringsSettings }: Restored): string[] {
+export function restoredLines(
+  { about, dataDir, aside, composed, settings, bringsSettings }: Restored,
+  start: string,
+): string[] {
   const { queueOf, broughtBack, filesBack, revived, requestsOpened, recordings, messages, damaged } = composed;
   const added = [
     ...(broughtBack > 0 ? [counted(broughtBack, 'export')] : []),
@@ -42,7 +44,7 @@ export function restoredLines({ about, dataDir, aside, composed, settings, bring
       : []),
     ...settingsLines(settings, bringsSettings, aside),
     ...(aside === null ? [] : [`What lay here before is in ${aside}; remove it when all is well.`]),
-    `Now start: ${START}`,
+    `Now start: ${start}`,
   ];
 }
 
@@ -77,9 +79,9 @@ function settingsLines(settings: readonly string[], bringsSettings: boolean, asi
   ];
 }
 
-export const finishedLines = (dataDir: string, { aside }: SwapPlan): string[] => [
+export const finishedLines = (dataDir: string, { aside }: SwapPlan, start: string): string[] => [
   `The restore that was interrupted is finished. What lay here before is in ${dataDir}/${aside}.`,
-  `Now start: ${START}`,
+  `Now start: ${start}`,
 ];
 
 export const checkLines = (file: string, about: About, files: number): string[] => [

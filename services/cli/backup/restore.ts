@@ -1,12 +1,12 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { localStamp } from '../../../shared/runtime/clock.ts';
 import { forgetCopied } from '../../../shared/runtime/other-disks.ts';
 import { isOutOfRoom } from '../../../shared/runtime/out-of-room.ts';
 import { shellWord } from '../../../shared/runtime/shell-word.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Call } from '../run.ts';
-import { ownCommand, TroubleError } from '../trouble.ts';
+import { ownCommand, START, TroubleError } from '../trouble.ts';
 import { boatLogBeside, INSTALLED_ENV_FILE } from '../usual-env-file.ts';
 import { type About, DATA } from './archive-form.ts';
 import { bringSettings, layBeside, settingsIn } from './bring-settings.ts';
@@ -55,11 +55,12 @@ export async function restore(call: Call): Promise<number> {
       STATE_NAMES.map((name) => join(dataDir, name)),
     );
     const finished = finish(dataDir);
-    if (finished !== null) say(call, finishedLines(dataDir, finished), { aside: join(dataDir, finished.aside) });
+    if (finished !== null)
+      say(call, finishedLines(dataDir, finished, startOf(call)), { aside: join(dataDir, finished.aside) });
     if (asked === undefined && finished === null) throw nothingAsked();
     if (asked === undefined) return EXIT.ok;
     const restored = await run(call, places, asked);
-    say(call, restoredLines(restored), restoredView(restored));
+    say(call, restoredLines(restored, startOf(call)), restoredView(restored));
     return EXIT.ok;
   } catch (error) {
     throw restoreTrouble(error, asked ?? '', dataDir, io.stopped.aborted);
@@ -67,6 +68,12 @@ export async function restore(call: Call): Promise<number> {
     still.release();
     alone.release();
   }
+}
+
+/** How what was restored is started: where BOAT_DIR names the folder, in no other. */
+function startOf({ io, surroundings }: Call): string {
+  const { path } = surroundings.envFile;
+  return io.env.BOAT_DIR && boatLogBeside(path) !== null ? `BOAT_DIR=${shellWord(dirname(path))} ${START}` : START;
 }
 
 function say({ io, options }: Call, lines: readonly string[], told: object): void {

@@ -3,11 +3,21 @@ import { isKeptOut, isLockedOut } from '../../../shared/findings/boat-facts.ts';
 import { meansStopped, STANDSTILL, stoppedSentence } from '../../../shared/findings/running-findings.ts';
 import { version } from '../../../shared/runtime/version.ts';
 import { type BoatState, NEEDED } from '../boat-state.ts';
+import { saysOnBus } from '../hear-gateway.ts';
 import { listed } from '../in-words.ts';
 import { nextStepByDoctor } from '../next-steps.ts';
 import { brokerUrl, isOurBroker } from '../settings.ts';
 import { ownCommand, RESTART, REVIVE } from '../trouble.ts';
-import { hasOtherLogin, restartBroker, startBroker, takesNobody, WAIT_FOR_BROKER } from '../visit-trouble.ts';
+import {
+  GIVE_LOGIN,
+  hasOtherLogin,
+  letsInOthers,
+  restartBroker,
+  startBroker,
+  takesNobody,
+  WAIT_FOR_BROKER,
+  withoutTls,
+} from '../visit-trouble.ts';
 import { type Check, type Finding, failed, noted, ok, skipped, untoldHere } from './check.ts';
 import type { Context } from './context.ts';
 
@@ -49,6 +59,10 @@ const speaksMqtt: Check = {
         unlessDisk(ownCommand('logs broker')),
       );
     }
+    if (seen.trouble === 'no_tls' || seen.trouble === 'certificate') {
+      const { cause, nextStep } = withoutTls(cli, seen.trouble, seen.message);
+      return failed(cause, STANDSTILL, nextStep);
+    }
     if (seen.trouble !== 'no_mqtt') return skipped(NO_BROKER);
     return failed(
       `Who listens at ${brokerUrl(cli)} is no MQTT broker: ${seen.message}.`,
@@ -61,7 +75,7 @@ const speaksMqtt: Check = {
 const letsIn: Check = {
   id: 'broker.login',
   title: 'the broker lets readers in',
-  async run({ state, cli, untold }) {
+  async run({ state, health, cli, untold }) {
     const seen = await state();
     if (!(seen instanceof VisitError)) return ok('it does');
     if (seen.trouble === 'refused') {
@@ -70,6 +84,11 @@ const letsIn: Check = {
     }
     if (seen.trouble !== 'login') return skipped(NO_BROKER);
     if (untold.includes('MQTT_PASSWORD')) return untoldHere('MQTT_PASSWORD');
+    const answer = await health();
+    if (!(answer instanceof Error) && saysOnBus(answer.text)) {
+      const unseen = 'Nothing can be seen from here; the services go on with theirs.';
+      return failed(letsInOthers(seen.message), unseen, GIVE_LOGIN);
+    }
     return failed(
       `The broker does not let us in: ${seen.message}.`,
       hasOtherLogin(cli)

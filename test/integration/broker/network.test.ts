@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { contracts } from '../../../shared/contracts/index.ts';
+import { topicFor, topicParameters } from '../../../shared/contracts/topic-pattern.ts';
 import { startTestBroker, type TestBroker, type TestBrokerOptions } from '../../support/broker.ts';
 import { eventually } from '../../support/eventually.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -128,6 +130,33 @@ describe('a user with a password', () => {
     await captain.publish('export/request', 'please');
     await eventually('the request arrives', () => monitor.payloads().includes('please'));
     expect(monitor.payloads()).not.toContain('forged');
+  });
+
+  test('whose rules name everything publishes other programs’ topics, retained too, and of ours what anyone may', async () => {
+    const broker = await brokerWithUsers({ publish: ['#'] });
+    const monitor = await rawMqtt(broker.port);
+    await monitor.subscribe(['#', 1], ['$SYS/#', 1]);
+    const will = { topic: 'hub/status', payload: Buffer.from('gone'), qos: 1, retain: true } as const;
+    const hub = await fromNetwork(broker, { ...CAPTAIN, will });
+    for (const { topic, publisher } of Object.values(contracts)) {
+      if (publisher === 'anyone') continue;
+      const params = Object.fromEntries(topicParameters(topic).map((name) => [name, 'uploader']));
+      await hub.publish(topicFor(topic, params), 'forged', 1, true);
+    }
+    for (const topic of ['export/reqest', 'Export/queued', '/export/queued', 'upload/x', '$SYS/x']) {
+      await hub.publish(topic, 'forged', 1, true);
+    }
+    await hub.publish('export/data/boatlog', 'a record', 1, true);
+    await hub.publish('homeassistant/status', 'online', 1, true);
+    await hub.vanish();
+    await eventually('its will arrives', () => monitor.payloads('hub/status').includes('gone'));
+    expect(monitor.payloads()).toContain('a record');
+    expect(monitor.payloads()).not.toContain('forged');
+    const later = await rawMqtt(broker.port);
+    await later.subscribe(['#', 1]);
+    await eventually('what it retained is told', () => later.payloads('homeassistant/status').includes('online'));
+    expect(later.payloads()).not.toContain('a record');
+    expect(later.payloads()).not.toContain('forged');
   });
 
   test('publishes and reads by its rules; from this machine too', async () => {

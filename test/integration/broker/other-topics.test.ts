@@ -158,6 +158,20 @@ describe('what was meant for us is told', () => {
     ]);
   });
 
+  test('and is in the broker’s status as well, at once, also right after another', async () => {
+    const { broker, sender } = await heard();
+    await sender.publish('exports/data/boatlog', '{}', 1);
+    await eventually(
+      'it is told',
+      async () => (await statusOf(broker)).unknown_topics?.newest.topic === 'exports/data/boatlog',
+    );
+    await sender.publish('exprot/request', '{}', 1);
+    await eventually(
+      'and the next',
+      async () => (await statusOf(broker)).unknown_topics?.newest.topic === 'exprot/request',
+    );
+  });
+
   test('and is in the broker’s status, with how many there were', async () => {
     const { broker, sender } = await heard();
     for (let i = 0; i < 3; i++) await sender.publish('export/reqest', 'x', 1);

@@ -27,7 +27,7 @@ import { startMosquitto } from '../../support/mosquitto.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { startWireCentral } from '../../support/wire-central.ts';
 import { jobFor } from '../gateway/gateway-rig.ts';
-import { commandThatSays, writeFile } from './cli-rig.ts';
+import { commandThatSays, run, writeFile } from './cli-rig.ts';
 import type { OwnBoat } from './doctor-rig.ts';
 import {
   answering,
@@ -725,6 +725,24 @@ test('where nothing of npm start runs, there is one cause and one step; of what 
     'central.connects': expect.stringContaining('ask who runs it'),
     'boat.signalk': expect.stringContaining('systemctl status signalk'),
   });
+});
+
+test('a login that only this command has wrong is told as that by doctor and status, while the gateway is connected', async () => {
+  const own = (await healthyBoat()).copy();
+  set(own.env, 'MQTT_USERNAME', 'uploader');
+  set(own.env, 'MQTT_PASSWORD', 'wrong');
+  const { results, ids } = await diagnose(own);
+  expect(ids).toEqual(['broker.login']);
+  const found = results.find(({ id }) => id === 'broker.login')?.finding;
+  expect(found).toMatchObject({
+    cause: expect.stringContaining('not let this command in'),
+    consequence: expect.stringContaining('the services go on'),
+    nextStep: expect.not.stringContaining('Ctrl-C'),
+  });
+  const { code, err } = await run(own.env, 'status');
+  expect([code, err]).toEqual([3, expect.stringContaining('not let this command in')]);
+  set(own.env, 'GATEWAY_PORT', '1');
+  expect((await run(own.env, 'status')).err).toContain('nothing is collected');
 });
 
 test('of a broker whose password nobody here was told, doctor says which to give', async () => {

@@ -484,10 +484,9 @@ describe('a boat of a checkout that npm start is yet to run', () => {
     expect((await boat.runBare('backup', file)).code).toBe(0);
     rmSync(boat.envFile);
     const folder = join(tempFolder(), 'new', 'boat');
-    expect(await inFolder(boat, folder, 'restore', file)).toEqual({
-      code: 0,
-      said: expect.stringContaining('is restored'),
-    });
+    const { code, said } = await inFolder(boat, folder, 'restore', file);
+    expect([code, said]).toEqual([0, expect.stringContaining('is restored')]);
+    expect(said, 'the next step starts this boat, and no other').toContain(`Now start: BOAT_DIR=${folder} npm start`);
     expect(existsSync(boat.envFile)).toBe(false);
     expect(standing(machine(planBoat({}, folder).dataDir))).toEqual({ [A]: 'pending' });
   });

@@ -152,6 +152,11 @@ describe('a path of a call counts from where its caller stands', () => {
     const { stdout } = script('sample-boat', MINE, from);
     expect(stdout).toContain(` in ${join(from, 'mine')}.\n`);
     expect(existsSync(join(from, 'mine/config/license.json'))).toBe(true);
+    const again = script('sample-boat', MINE, from);
+    expect([again.status, again.stderr], 'a script can tell that none was made').toEqual([
+      78,
+      expect.stringContaining('There is a boat in'),
+    ]);
   });
 
   test('of a program that no script of ours has started, from where that runs', () => {

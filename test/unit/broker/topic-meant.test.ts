@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { isOurs, topicMeant } from '../../../broker/topic-meant.ts';
+import { topicMeant } from '../../../broker/topic-meant.ts';
 import { contracts } from '../../../shared/contracts/index.ts';
+import { isOurs } from '../../../shared/contracts/our-topics.ts';
 
 const all = Object.values(contracts);
 

@@ -31,8 +31,12 @@ function commandLine(usersFile = join(tempFolder(), 'credentials', 'mqtt-users')
 }
 
 test('a user is added with a piped password, kept as a hash in a file that is nobody else’s', async () => {
-  const { run, users, usersFile } = commandLine();
+  const { run, users, usersFile, said } = commandLine();
   expect(await run('add captain', `${PASSWORD}\nmore`)).toBe(0);
+  expect(said, 'nothing of systemd in a checkout').toEqual([
+    'captain may log in.',
+    'The broker knows it at the next login.',
+  ]);
   expect(statSync(usersFile).mode & 0o777).toBe(0o600);
   expect(readFileSync(usersFile, 'utf8')).not.toContain(PASSWORD);
   const captain = users().get('captain');
@@ -47,6 +51,15 @@ test('rules are kept as given, and a second add takes the place of the first', a
   expect(users().get('captain')).toMatchObject({ publish: [], read: ['export/queue/#', 'export/service/#'] });
   expect(users().size).toBe(1);
 });
+
+test.each(['#', 'home/#', '+/x', 'exports/data', '/+/set', 'export/query'])(
+  'a user may be given %s',
+  async (filter) => {
+    const { run, users } = commandLine();
+    expect(await run(`add hub --publish ${filter}`, PASSWORD)).toBe(0);
+    expect(users().get('hub')).toMatchObject({ publish: [filter] });
+  },
+);
 
 describe('at a terminal', () => {
   test('the password is asked twice and never shown', async () => {
@@ -111,7 +124,10 @@ test.each([
   ['add collector', 'belongs to a service'],
   ['add a:b', 'letters'],
   ['add captain --publish export/queue/status', 'not for users'],
-  ['add captain --publish #', 'not for users'],
+  ['add captain --publish export/#', 'export/request, export/data/#, and any of other programs’'],
+  ['add captain --publish # --publish Upload/result', 'not for users'],
+  ['add captain --publish /export/request', 'not for users'],
+  ['add captain --publish $SYS/#', 'not for users'],
 ])('"%s" is not understood, and changes nothing', async (args, words) => {
   const { run, said, users } = commandLine();
   expect(await run(args, PASSWORD)).toBe(64);

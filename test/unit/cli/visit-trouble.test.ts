@@ -8,7 +8,7 @@ import { ROOMY } from '../../support/situations.ts';
 describe('a disk that takes nothing is the cause of a broker that is away, or takes nothing', () => {
   const disk = { ...ROOMY, freeBytes: 0, shortBytes: 2e7, mountPoint: '/mnt/data' };
   const said = (trouble: VisitTrouble) =>
-    visitTrouble(new VisitError(trouble, 'it closed the connection'), readConfig(cliSettings, {}), disk).trouble;
+    visitTrouble(new VisitError(trouble, 'it closed the connection'), readConfig(cliSettings, {}), { disk }).trouble;
 
   test.each(['away', 'cut'] as const)('%s', (trouble) => {
     expect(said(trouble)).toMatchObject({
@@ -31,4 +31,18 @@ test.each<[what: string, env: Record<string, string>, isOwn: boolean]>([
   if (isOwn) expect(trouble.consequence).toContain('may well work');
   else expect(trouble.consequence).toContain('nothing is collected');
   if (env.MQTT_USERNAME && isOwn) expect(trouble.nextStep).toContain('give this command MQTT_PASSWORD');
+});
+
+test.each<[what: string, env: Record<string, string>, next: RegExp]>([
+  ['MQTT_USERNAME', { MQTT_USERNAME: 'boat', MQTT_PASSWORD: 'x' }, /give this command MQTT_USERNAME and/],
+  ['MQTT_USERNAME alone', { MQTT_USERNAME: 'boat' }, /give this command MQTT_USERNAME and/],
+  ['MQTT_URL', { MQTT_URL: 'mqtt://boat:x@127.0.0.1' }, /or MQTT_URL/],
+  ['nothing', {}, /set MQTT_USERNAME and MQTT_PASSWORD/],
+])('where services are in, a refused login is this command’s own: by %s', (_by, env, next) => {
+  const refused = new VisitError('login', 'it refuses the login');
+  const { trouble } = visitTrouble(refused, readConfig(cliSettings, env), { servicesAreIn: true });
+  expect(trouble.cause).toMatch(/does not let this command in/);
+  expect(trouble.consequence).toMatch(/the services go on/);
+  expect(trouble.nextStep).toMatch(next);
+  expect(trouble.nextStep).not.toMatch(/Ctrl-C|restart/);
 });
