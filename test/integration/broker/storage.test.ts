@@ -96,6 +96,47 @@ test('what could not be stored does not count as waiting', async () => {
   expect(persistence.queue.backlogOf('away')).toBe(2);
 });
 
+test('what a returning session was given with what waited is not sent to it once more when it is passed on', async () => {
+  const persistence = new SqlitePersistence(openBrokerDatabase(':memory:'), systemClock, recordingLog());
+  onTestFinished(() => persistence.destroy());
+  await persistence.setup({ id: 'this-broker' });
+  const client = { id: 'returning', connecting: true };
+  const stored = async (text: string) => {
+    const packet = {
+      cmd: 'publish',
+      topic: 'export/request',
+      payload: Buffer.from(text),
+      qos: 1,
+      retain: false,
+    } as const;
+    await persistence.storeForSessions(packet, [{ clientId: client.id, topic: packet.topic, qos: 1 }]);
+    return packet;
+  };
+  let counter = 0;
+  /** Whether it goes to the client as it is passed on. */
+  const isSentLive = (packet: Awaited<ReturnType<typeof stored>>) => {
+    const numbered = { ...packet, brokerId: 'this-broker', brokerCounter: ++counter };
+    const done = persistence.tracker.noteEmitted(numbered);
+    const isLive = persistence.mayGoLive(client, numbered);
+    const waited = { ...packet, brokerId: 'stored', brokerCounter: counter };
+    expect(persistence.mayGoLive(client, waited), 'what waited has numbers of its own').toBe(true);
+    done();
+    return isLive;
+  };
+  const passedOnBefore = await stored('1');
+  const passedOnAfter = await stored('2');
+  expect(isSentLive(passedOnBefore)).toBe(false);
+  const given: string[] = [];
+  let messageId = 0;
+  for await (const packet of persistence.outgoingStream(client)) {
+    given.push(String(packet.payload));
+    await persistence.outgoingUpdate(client, { ...packet, messageId: ++messageId });
+  }
+  expect(given).toEqual(['1', '2']);
+  expect(isSentLive(passedOnAfter)).toBe(false);
+  expect(isSentLive(await stored('3'))).toBe(true);
+});
+
 test('a message of 10 MB does not enter the broker’s memory', async () => {
   const port = await freePort();
   const broker = await spawnBroker(tempFolder(), port);
