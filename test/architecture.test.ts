@@ -237,6 +237,7 @@ const PURE = [
   'shared/zones/time-zones.ts',
   'shared/export/from-boat/consent.ts',
   'shared/export/from-boat/engine-baseline.ts',
+  'shared/export/from-boat/engine-conditions.ts',
   'shared/export/from-boat/engine-times.ts',
   'shared/export/from-boat/onboarding-fields.ts',
   'shared/export/from-boat/qr-code-record.ts',

@@ -45,6 +45,9 @@ known, or is none of its quantity, is in \`readings\` alone: nothing is converte
 
 ${table(['quantity', 'unit', 'what it is', 'of a run: Signal K’s `propulsion.<engine>.…`', 'of a baseline: the boat’s name'], quantityRows())}
 
+\`conditions\` are as they were written; \`conditions_units\` has the unit of each that was told (\`"airTemp": "72 °F"\`, \`airTempF\`, \`airTempUnit\`), and
+\`conditions_si\` what that is in SI. A boat that tells none has neither.
+
 \`rpm\` in \`readings\` is \`revolutions\` in \`readings_si\`. A contribution may name other quantities; they are in \`readings\` alone.
 
 Units as a boat, or a contribution, may write them, in capitals or not; one that begins with a capital M is none of these:

@@ -7,7 +7,7 @@ import { isFields } from './read-answer-body.ts';
 const HEAD = ['installation_id', 'format_version', 'export_timestamp', 'tier'] as const;
 /** What our own writer ends each record with: whose it is, its quantities in SI, and by what it is stored. */
 const ADDED_TO_RECORD =
-  /(?:,"contributed_by":"(?:[^"\\]|\\.)*")?(?:,"received_at":"[^"]*")?(?:,?"readings_si":\[(?:[^[\]"\\]|"(?:[^"\\]|\\.)*")*\])?,?"record_key":"(?:[^"\\]|\\.)*","source":"(?:[^"\\]|\\.)*"(?:,"revision":\d+)?\}$/;
+  /(?:,"contributed_by":"(?:[^"\\]|\\.)*")?(?:,"received_at":"[^"]*")?(?:,?"conditions_si":\[(?:[^[\]"\\]|"(?:[^"\\]|\\.)*")*\])?(?:,?"readings_si":\[(?:[^[\]"\\]|"(?:[^"\\]|\\.)*")*\])?,?"record_key":"(?:[^"\\]|\\.)*","source":"(?:[^"\\]|\\.)*"(?:,"revision":\d+)?\}$/;
 
 /**
  * An export document without all that was added to it since its first version, from the bytes of one, in flat memory: the

@@ -13,7 +13,7 @@ export const CATEGORIES = [
 export type CategoryName = (typeof CATEGORIES)[number];
 
 /** The members that a record gets when it is exported: the same in other units, and by what a receiver stores it. */
-export const ADDED_TO_RECORD: readonly string[] = ['readings_si', 'record_key', 'source', 'revision'];
+export const ADDED_TO_RECORD: readonly string[] = ['conditions_si', 'readings_si', 'record_key', 'source', 'revision'];
 /** The members of a record that the boat alone gives: those, and from whom it came, and when. */
 export const GIVEN_BY_BOAT: readonly string[] = [...ADDED_TO_RECORD, 'contributed_by', 'received_at'];
 

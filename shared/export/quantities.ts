@@ -1,6 +1,6 @@
 /**
- * What is measured of an engine, by the one name and in the one unit that it has wherever it stands in SI: Signal K's.
- * Nothing else is written to `readings_si`.
+ * What is measured of an engine, and of the weather about it, by the one name and in the one unit that it has wherever it stands in SI: Signal K's.
+ * Nothing else is written to `readings_si` and `conditions_si`.
  */
 export const QUANTITIES = {
   revolutions: { unit: 'Hz', meaning: 'turns of the engine a second' },
@@ -21,6 +21,10 @@ export const QUANTITIES = {
     meaning: 'of the boat’s baseline, which does not say where it was measured: another one than the alternator’s',
   },
   load: { unit: 'ratio', meaning: 'of the engine, of its most at this speed' },
+  air_temperature: { unit: 'K', meaning: 'of the air around the boat' },
+  water_temperature: { unit: 'K', meaning: 'of the water around the boat' },
+  humidity: { unit: 'ratio', meaning: 'of the air, relative' },
+  atmospheric_pressure: { unit: 'Pa', meaning: 'of the air' },
   torque: { unit: 'ratio', meaning: 'of the engine, of its most; negative where it brakes' },
 } as const satisfies Readonly<Record<string, { readonly unit: string; readonly meaning: string }>>;
 
@@ -29,6 +33,13 @@ export type SiUnit = (typeof QUANTITIES)[QuantityName]['unit'];
 
 /** Names under which a quantity stands elsewhere, where the unit does not say it already. */
 export const OTHER_NAMES: Readonly<Record<string, QuantityName>> = { rpm: 'revolutions' };
+/** The conditions of a measurement that are numbers. */
+export const OF_CONDITIONS: Readonly<Record<string, QuantityName>> = {
+  air_temp: 'air_temperature',
+  water_temp: 'water_temperature',
+  humidity: 'humidity',
+  barometer: 'atmospheric_pressure',
+};
 
 /** A unit in which a boat writes: the SI unit for it, and what makes one of the other: `value * factor + offset`. */
 export interface Unit {

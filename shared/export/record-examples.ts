@@ -21,12 +21,14 @@ export const RECORD_EXAMPLES = {
       samples: 3_600,
     },
     conditions: { air_temp: 72, weather: 'clear' },
+    conditions_units: { air_temp: 'F' },
     readings: [
       {
         ...{ quantity: 'rpm', phase: 'idle', unit: 'rpm' },
         ...{ mean: 805, stddev: 6.2, min: 788, max: 822, samples: 600 },
       },
     ],
+    conditions_si: [{ quantity: 'air_temperature', unit: 'K', value: 295.3722 }],
     readings_si: [READING_IN_SI],
     ...{ record_key: 'baseline-196gom', source: 'config/benchmark-results.json' },
   },

@@ -155,23 +155,29 @@ export const EngineReading = Type.Object({
 const inUnit = 'in `unit`';
 
 /** One quantity has one name here, and one unit. */
+const inOneUnit = {
+  quantity: Type.Unsafe<QuantityName>(
+    Type.String({
+      pattern: '^[a-z0-9_]{1,40}$',
+      description: 'its one name; `docs/quantities.md` says what each means',
+      examples: Object.keys(QUANTITIES),
+    }),
+  ),
+  unit: Type.Unsafe<SiUnit>(
+    Type.String({
+      maxLength: 16,
+      description: 'its one unit, SI as Signal K has it',
+      examples: [...new Set(Object.values(QUANTITIES).map(({ unit }) => unit))],
+    }),
+  ),
+};
+const ConditionInSi = Type.Object({ ...inOneUnit, value: Type.Number({ description: inUnit }) });
+
 const ReadingInSi = Type.Object(
   {
-    quantity: Type.Unsafe<QuantityName>(
-      Type.String({
-        pattern: '^[a-z0-9_]{1,40}$',
-        description: 'its one name; `docs/quantities.md` says what each means',
-        examples: Object.keys(QUANTITIES),
-      }),
-    ),
+    quantity: inOneUnit.quantity,
     phase,
-    unit: Type.Unsafe<SiUnit>(
-      Type.String({
-        maxLength: 16,
-        description: 'its one unit, SI as Signal K has it',
-        examples: [...new Set(Object.values(QUANTITIES).map(({ unit }) => unit))],
-      }),
-    ),
+    unit: inOneUnit.unit,
     mean: amount(inUnit),
     stddev: amount(inUnit),
     min: amount(inUnit),
@@ -201,10 +207,19 @@ export const EngineBenchmarkRecord = Type.Object(
       Type.Union([Type.Number(), requiredWord()]),
       named('air_temp, water_temp, humidity, barometer, weather; as the boat wrote them', 50),
     ),
+    conditions_units: Type.Optional(
+      Type.Record(Type.String(), requiredWord(), named('the unit of each, where it was told', 50)),
+    ),
     readings: Type.Array(EngineReading, {
       maxItems: 500,
       description: 'by quantity and phase, with names and units as the boat has them: see `readings_si`',
     }),
+    conditions_si: Type.Optional(
+      Type.Array(ConditionInSi, {
+        maxItems: 50,
+        description: 'the conditions by one name and in one unit a quantity, as far as their units were told',
+      }),
+    ),
     readings_si: Type.Optional(
       Type.Array(ReadingInSi, {
         maxItems: 500,

@@ -38,7 +38,10 @@ export function expectWrittenWords(document: Pick<ExportDocument, 'data' | 'cate
   const { data, categories, problems, clock } = document;
   const states = Object.values(categories ?? {}) as CategoryState[];
   const sources = states.flatMap((state) => state.sources);
-  const inSi = data.engine_benchmark.flatMap(({ readings_si = [] }) => readings_si);
+  const inSi = data.engine_benchmark.flatMap(({ conditions_si = [], readings_si = [] }) => [
+    ...conditions_si,
+    ...readings_si,
+  ]);
   const timed = Object.values(data).flat() as { readonly time_source?: string }[];
   const words: Record<ListName, readonly string[]> = {
     'category state': states.map(({ state }) => state),

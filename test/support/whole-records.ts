@@ -12,6 +12,7 @@ export const WHOLE: Record<CategoryName, object> = {
     ...{ kind: 'run', run_id: 'port@1', engine: 'port', ended_at: LATER, ...when, timestamp_sender: '1970-01-01' },
     ...{ version: '2', engine_hours: 812.5, duration_s: 3_600, samples: 60 },
     conditions: { air_temp: 20, sea_state: 'calm' },
+    conditions_units: { air_temp: 'C' },
     readings: [
       {
         ...{ quantity: 'oil_pressure', phase: 'idle', unit: 'Pa' },

@@ -1,6 +1,7 @@
 import type { QuantityName } from '../quantities.ts';
 import type { RecordOf } from '../records.ts';
 import { type BoatTime, timeFields } from './boat-time.ts';
+import { conditionsOf } from './engine-conditions.ts';
 import { withPossibleTimes } from './engine-times.ts';
 import { type Fields, field, isBlank, isFields, withoutPrivate } from './read-fields.ts';
 import { type RecordReader, recordReader } from './record-reader.ts';
@@ -16,6 +17,7 @@ export function baselineOf(
 ): Benchmark {
   const read = recordReader(file);
   const id = idOf(read);
+  const conditions = read.fields('conditions') ?? {};
   return withPossibleTimes({
     kind: 'baseline',
     ...(id !== null && { run_id: id }),
@@ -24,28 +26,13 @@ export function baselineOf(
     engine_hours: read.number('engine_hours', 'engineHours'),
     duration_s: read.number('duration_s', 'duration', 'duration_seconds'),
     samples: read.count('samples', 'sample_count'),
-    conditions: conditionsOf(read.within('conditions', read.fields('conditions') ?? {})),
+    ...conditionsOf(read.within('conditions', conditions), conditions),
     readings: [
       ...nestedReadings(read.fields('baseline') ?? {}, read),
       ...flatReadings(read.fields('metrics') ?? {}, read),
     ],
     ...read.given(),
   });
-}
-
-function conditionsOf(read: RecordReader): Benchmark['conditions'] {
-  const named: Benchmark['conditions'] = {};
-  for (const [name, ...given] of [
-    ['air_temp', 'airTemp'],
-    ['water_temp', 'waterTemp'],
-    ['humidity'],
-    ['barometer'],
-  ] as const) {
-    const value = read.number(name, ...given);
-    if (value !== null) named[name] = value;
-  }
-  const weather = read.text('weather');
-  return weather === null ? named : { ...named, weather };
 }
 
 /** The quantities of a baseline by every name they go by, and the unit that holds when the file names none. */
