@@ -23,6 +23,8 @@ import { tempFolder } from '../../support/temp-folder.ts';
 const BOOT = { bootId: 'boot-1' };
 const at = (second: number) => ({ wallMs: FIXTURE_NOW + second * 1_000, arrivedMs: second * 1_000 });
 
+const WEATHER = { airTemp: '72 °F', waterTempC: 12, humidity: '55 %', barometer_hpa: 1013 };
+
 /** A run of an engine that tells all that is recorded: of each quantity a value in the middle of what it can have. */
 function aRun(units: (typeof ENGINE_UNITS)[number]): RecordOf<'engine_benchmark'> {
   const runs = createEngineRuns({ ...BOOT, idleBelowHz: 16 });
@@ -68,6 +70,7 @@ async function recorded(units: (typeof ENGINE_UNITS)[number]) {
     ['system_alerts', { message: 'from a plugin', origin: 'plugin', time_source: 'gps' }],
     ['telemetry', { cpu_temperature_c: 50, origin: 'plugin', timestamp: '2026-02-20T20:00:00Z' }],
     ['engine_benchmark', { kind: 'mine', metrics: { rpm_idle: 800 }, readings_si: [{ quantity: 'mood' }] }],
+    ['engine_benchmark', { kind: 'baseline', metrics: { rpm_idle: 800 }, conditions: WEATHER }],
     ['qr_codes', { generated_at: '2026-02-20T20:00:00Z', origin: 'plugin' }],
     ['boatlog', { content: 'without a time' }],
   ] as const) {
