@@ -19,7 +19,7 @@ async function endingOf({ waitS, endAtCall }: { waitS: number; endAtCall: number
   await once(broker.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(() => void broker.close());
   const { port } = broker.address() as AddressInfo;
-  const child = spawn(process.execPath, [join(projectRoot, 'services/daily/main.ts')], {
+  const child = spawn(process.execPath, [join(projectRoot, 'dist/daily.js')], {
     env: { ...childEnv(), MQTT_URL: `mqtt://127.0.0.1:${port}`, DATA_DIR: tempFolder(), DAILY_WAIT_S: String(waitS) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

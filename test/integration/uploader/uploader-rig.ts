@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
 import { uploader } from '../../../services/uploader/definition.ts';
 import { uploaderSettings } from '../../../services/uploader/settings.ts';
 import type { Bus } from '../../../shared/bus/bus.ts';
@@ -61,7 +62,7 @@ export async function uploaderRig(centralUrl: string, env: Record<string, string
   /** The uploader as a process of its own, to be killed. */
   const startProcess = async () => {
     const env = { ...childEnv(), ...settings };
-    const child = spawn(process.execPath, ['services/uploader/main.ts'], { env, stdio: 'ignore' });
+    const child = spawn(process.execPath, [join(projectRoot, 'dist/uploader.js')], { env, stdio: 'ignore' });
     onTestFinished(() => void child.kill('SIGKILL'));
     await eventually('the uploader is online', () => seen.online, 20_000);
     return child;
