@@ -32,7 +32,10 @@ export default defineConfig({
     projects: [
       // Tests clean up after themselves: their files need no process each, which is a fifth of the time.
       project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], 30_000, { isolate: false }),
-      project('integration', ['test/integration/**/*.test.ts'], 90_000, { isolate: false }),
+      project('integration', ['test/integration/**/*.test.ts'], 90_000, {
+        globalSetup: ['test/support/build-bundles.ts'],
+        isolate: false,
+      }),
       project('system', ['test/system/**/*.test.ts'], 150_000, {
         globalSetup: ['test/support/build-bundles.ts'],
         isolate: false,

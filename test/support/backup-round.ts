@@ -114,8 +114,8 @@ export async function restoreOverOwnState(round: Round, newDataDir: string): Pro
   mkdirSync(newDataDir, { recursive: true });
   const next = await startBoat({ dataDir: newDataDir, centralUrl: boat.centralUrl, env: LOAD });
   await next.process('uploader').stop();
-  const load = startRequestLoad(next, { requesters: 2, pauseMs: 100 });
-  const contributions = startContributions(next, 100, 'own');
+  const load = startRequestLoad(next, round.load ?? { requesters: 2, pauseMs: 100 });
+  const contributions = startContributions(next, round.load?.contributePauseMs ?? 100, 'own');
   await round.pause(countOf(load, contributions));
   await eventually('its queue has an export of its own', () => next.databaseJobs().length > 0, 60_000);
   await stopAboard(next, round.signal);

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { projectRoot } from '../../deploy/start-boat/bundles.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
 import { httpCall } from './http-call.ts';
 
-const MAIN = join(import.meta.dirname, '../../services/central/main.ts');
+const MAIN = join(projectRoot, 'dist/central.js');
 
 export interface CentralProcess {
   readonly url: string;

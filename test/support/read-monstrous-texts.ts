@@ -1,14 +1,15 @@
-/** A thread that one reader may hold for as long as it likes. Says at which text it is. */
-import { parentPort, workerData } from 'node:worker_threads';
+/** A thread that a reader may hold for as long as it likes: each that it is told reads all the texts. Says at which text it is. */
+import { parentPort } from 'node:worker_threads';
 import { READERS, TEXTS } from './monstrous-texts.ts';
 
-const read = READERS[workerData as string];
-for (const [name, text] of Object.entries(TEXTS)) {
-  parentPort?.postMessage(name);
-  try {
-    read?.(text);
-  } catch {
-    // What is none of its kind may be refused; it is the time that counts.
+parentPort?.on('message', (reader: string) => {
+  for (const [name, text] of Object.entries(TEXTS)) {
+    parentPort?.postMessage(name);
+    try {
+      READERS[reader]?.(text);
+    } catch {
+      // What is none of its kind may be refused; it is the time that counts.
+    }
   }
-}
-parentPort?.postMessage('the end');
+  parentPort?.postMessage('the end');
+});

@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { projectRoot } from '../../deploy/start-boat/bundles.ts';
 import { childEnv } from './child-env.ts';
 import { eventually } from './eventually.ts';
 
-const MAIN = join(import.meta.dirname, '../../broker/main.ts');
+const MAIN = join(projectRoot, 'dist/broker.js');
 
 /**
  * Our broker as a process of its own, to be killed and looked at from outside. `shell` goes before it, for limits.

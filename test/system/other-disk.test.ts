@@ -41,7 +41,7 @@ describe.each(['link', 'mount'] as const)('every folder of exports on a disk of 
     async () => {
       const dataDir = scattered(how);
       const boat = await startBoat({ dataDir, env: { SWEEP_INTERVAL_S: '2', RETRY_SCHEDULE: '0,0.2,0.2,0.2,0.2' } });
-      const ids = Array.from({ length: 12 }, (_, nth) => `far-${nth}`);
+      const ids = Array.from({ length: 6 }, (_, nth) => `far-${nth}`);
       for (const [nth, request_id] of ids.entries()) {
         await boat.request({ request_id });
         if (nth % 3 === 2) {

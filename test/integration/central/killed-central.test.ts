@@ -11,7 +11,7 @@ import { seededRandom } from '../../support/seeded-random.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { documentBytes, filesLeft, upload, uploadHeaders } from './central-rig.ts';
 
-/** Starting a process from its sources takes seconds on a busy machine. */
+/** Starting a process takes seconds on a busy machine. */
 const SLOW = { timeout: 60_000 };
 
 test('killed in the middle of an upload: nothing of it remains, and sent again it is one import', SLOW, async () => {

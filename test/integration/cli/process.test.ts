@@ -3,7 +3,7 @@ import { chmodSync, closeSync, mkdirSync, openSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
-import { NO_BOAT } from '../../support/child-env.ts';
+import { childEnv, NO_BOAT } from '../../support/child-env.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { needs, unless } from '../../support/needs.ts';
@@ -20,7 +20,7 @@ const otherUser = unless(
 /** The command as a process of its own. */
 function start(env: Record<string, string>, args: readonly string[], asNobody = false) {
   const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { PATH: '/usr/bin:/bin', ...NO_BOAT, ...env },
+    env: { ...childEnv(), PATH: '/usr/bin:/bin', ...NO_BOAT, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(asNobody ? NOBODY : {}),
   });
@@ -92,6 +92,7 @@ test.each([[['doctor']], [['doctor', '--json']], [['--help']], [['--version']]])
     const full = openSync('/dev/full', 'w');
     onTestFinished(() => closeSync(full));
     const env = {
+      ...childEnv(),
       PATH: '/usr/bin:/bin',
       DATA_DIR: tempFolder(),
       MQTT_PORT: '1',

@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
+import { childEnv } from '../../support/child-env.ts';
 import { eventually } from '../../support/eventually.ts';
 
 /** A collector as a process of its own, as it runs on a boat. Ends with the test. */
 export function collectorProcess(mqttUrl: string, dataDir: string, root: string, flags: string[] = []) {
-  const child = spawn(process.execPath, [...flags, 'services/collector/main.ts'], {
-    env: { MQTT_URL: mqttUrl, DATA_DIR: dataDir, D3KOS_ROOT: root, KEEP_FREE_MB: '0' },
+  const child = spawn(process.execPath, [...flags, join(projectRoot, 'dist/collector.js')], {
+    env: { ...childEnv(), MQTT_URL: mqttUrl, DATA_DIR: dataDir, D3KOS_ROOT: root, KEEP_FREE_MB: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

@@ -152,6 +152,7 @@ test.each([
   expect(rig.spooled()).toContain(FILE);
 });
 
+/** A whole boat, killed a thousand times: `test/faults/kill-storm.test.ts`. */
 test('killed again and again in the middle of work: every acknowledged request is one export, whole', async () => {
   const broker = await startTestBroker();
   const root = join(tempFolder(), 'boat');
@@ -163,11 +164,11 @@ test('killed again and again in the middle of work: every acknowledged request i
   const first = collectorProcess(broker.url, broker.dataDir, root);
   await first.ready();
   await first.kill();
-  const ids = Array.from({ length: 12 }, (_, i) => `k-${i}`);
+  const ids = Array.from({ length: 8 }, (_, i) => `k-${i}`);
   for (const id of ids) await rig.request({ request_id: id });
 
   const isHalfWritten = () => rig.spooled().some((name) => name.endsWith('.partial'));
-  for (let round = 0; round < 6; round++) {
+  for (let round = 0; round < 4; round++) {
     const before = rig.queued.length;
     const collector = collectorProcess(broker.url, broker.dataDir, root);
     await eventually('it is at work', round % 2 === 0 ? isHalfWritten : () => rig.queued.length > before);

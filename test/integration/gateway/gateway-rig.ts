@@ -94,6 +94,7 @@ export async function gatewayRig({ license = LICENSE, connected = true, ...optio
   const setLicense = (content: unknown) => writeLicense(boatRoot, content);
   setLicense(license);
   const call = (path: string, given: Call = {}) => httpCall(`${gateway.url}${path}`, given);
+  let description: Promise<Described> | undefined;
   return {
     ...gateway,
     brokerUrl: url,
@@ -107,7 +108,9 @@ export async function gatewayRig({ license = LICENSE, connected = true, ...optio
     /** A call whose answer must fit what the interface's own description says of it. */
     async described(path: string, given: Call = {}) {
       const answer = await call(path, given);
-      const problem = await misfit(gateway.url, given.method ?? 'GET', path, answer.status, answer.json);
+      // It is long, and the same at every call.
+      description ??= call('/docs/json').then(({ json }) => json as unknown as Described);
+      const problem = misfit(await description, given.method ?? 'GET', path, answer.status, answer.json);
       if (problem) throw new Error(`${path} answered ${answer.status} ${answer.text}, which ${problem}`);
       return answer;
     },
@@ -131,8 +134,7 @@ interface Described {
   >;
 }
 
-async function misfit(url: string, method: string, path: string, status: number, body: unknown) {
-  const { paths } = (await httpCall(`${url}/docs/json`)).json as unknown as Described;
+function misfit({ paths }: Described, method: string, path: string, status: number, body: unknown): string | null {
   const plain = path.split('?')[0] ?? '';
   const known = Object.keys(paths).find((template) =>
     new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(plain),

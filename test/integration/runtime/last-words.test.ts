@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
+import { childEnv } from '../../support/child-env.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 /** The daily one-shot at a broker that hangs up at once, and is asked again once a second. Resolves when it has ended. */
@@ -18,8 +19,8 @@ async function endingOf({ waitS, endAtCall }: { waitS: number; endAtCall: number
   await once(broker.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(() => void broker.close());
   const { port } = broker.address() as AddressInfo;
-  const child = spawn(process.execPath, [join(projectRoot, 'services/daily/main.ts')], {
-    env: { MQTT_URL: `mqtt://127.0.0.1:${port}`, DATA_DIR: tempFolder(), DAILY_WAIT_S: String(waitS) },
+  const child = spawn(process.execPath, [join(projectRoot, 'dist/daily.js')], {
+    env: { ...childEnv(), MQTT_URL: `mqtt://127.0.0.1:${port}`, DATA_DIR: tempFolder(), DAILY_WAIT_S: String(waitS) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
 import { uploader } from '../../../services/uploader/definition.ts';
 import { uploaderSettings } from '../../../services/uploader/settings.ts';
 import type { Bus } from '../../../shared/bus/bus.ts';
@@ -15,6 +16,7 @@ import { systemClock } from '../../../shared/runtime/clock.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { readConfig } from '../../../shared/runtime/read-config.ts';
 import { busNeighbour } from '../../support/bus-neighbour.ts';
+import { childEnv } from '../../support/child-env.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startMosquitto } from '../../support/mosquitto.ts';
 import { recordingLog } from '../../support/recording-log.ts';
@@ -59,7 +61,8 @@ export async function uploaderRig(centralUrl: string, env: Record<string, string
   };
   /** The uploader as a process of its own, to be killed. */
   const startProcess = async () => {
-    const child = spawn(process.execPath, ['services/uploader/main.ts'], { env: settings, stdio: 'ignore' });
+    const env = { ...childEnv(), ...settings };
+    const child = spawn(process.execPath, [join(projectRoot, 'dist/uploader.js')], { env, stdio: 'ignore' });
     onTestFinished(() => void child.kill('SIGKILL'));
     await eventually('the uploader is online', () => seen.online, 20_000);
     return child;
