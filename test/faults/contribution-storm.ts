@@ -48,7 +48,8 @@ export async function contributionStorm(records: number, kills: number, seed: nu
   }
   await all;
   await boat.request({ request_id: 'the-next' });
-  const job = await boat.jobOf('the-next', 'completed', 300_000);
+  // Behind all that was contributed before it: on a slow disk some ten a second.
+  const job = await boat.jobOf('the-next', 'completed', 900_000);
   const { data } = JSON.parse((await boat.document(job.import_id ?? '')).toString()) as ExportDocument;
   const ashore = data.boatlog.map(({ entry_id }) => entry_id).filter((id) => id.startsWith('contributed-'));
   return { acknowledged: acknowledged.toSorted(), ashore: ashore.toSorted() };
