@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { boatTime } from '../../../../shared/export/from-boat/boat-time.ts';
 import { baselineOf } from '../../../../shared/export/from-boat/engine-baseline.ts';
-import { withReadingsInSi } from '../../../../shared/export/readings-in-si.ts';
+import { conditionsInSi, withReadingsInSi } from '../../../../shared/export/readings-in-si.ts';
 
 const read = (conditions: object) =>
   withReadingsInSi('engine_benchmark', baselineOf({ conditions, metrics: { rpm_idle: 800 } }, boatTime('UTC')));
@@ -23,6 +23,7 @@ test.each<[object, object, object | undefined, object[] | undefined]>([
     { water_temp: 'F' },
     [['water_temperature', 'K', 285.3722]],
   ],
+  [{ airTemp: '', airTempF: 50 }, { air_temp: 50 }, { air_temp: 'f' }, [['air_temperature', 'K', 283.15]]],
   [{ humidity: '55%' }, { humidity: 55 }, { humidity: '%' }, [['humidity', 'ratio', 0.55]]],
   [{ barometer_hpa: 1013 }, { barometer: 1013 }, { barometer: 'hpa' }, [['atmospheric_pressure', 'Pa', 101_300]]],
   [
@@ -43,5 +44,10 @@ test.each<[object, object, object | undefined, object[] | undefined]>([
 });
 
 test('what is no number with a known unit is kept as it was given', () => {
-  expect(read({ airTemp: '72 or so' })).toMatchObject({ conditions: {}, given: { 'conditions.air_temp': '72 or so' } });
+  const { conditions, given } = read({ airTemp: '72 or so' });
+  expect([conditions, given]).toEqual([{}, { 'conditions.air_temp': '72 or so' }]);
+});
+
+test('only numbers are told in SI', () => {
+  expect(conditionsInSi({ conditions: { air_temp: 'warm' }, conditions_units: { air_temp: 'F' } })).toEqual({});
 });
