@@ -4,6 +4,7 @@ import { type ExportQuery, exportQuery, type QueryResult, queryResult } from '..
 import { stoppedInWords } from '../../shared/findings/boat-facts.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { type AwayDeps, isAway, refusedForBroker, whenAway } from './broker-away.ts';
+import { firstEnding } from './first-ending.ts';
 import type { QueueView } from './queue-view.ts';
 import type { Refusal } from './refusal.ts';
 import { createWaiters } from './waiters.ts';
@@ -40,20 +41,14 @@ export function createBoatQuestions({ bus, view, clock, waitMs, disk }: BoatQues
       return Promise.resolve(unanswered(503, 'not_running', stopped));
     }
     const query_id = `http-${randomUUID()}`;
-    return new Promise((resolve) => {
-      const unwait = waiters.wait(query_id, end);
-      const cancel = clock.setTimer(waitMs, () =>
-        end(unanswered(504, 'timeout', `The ${who} has not answered, so ${UNKNOWN}: try again.`)),
-      );
-      const cancelAway = whenAway(bus, clock, () => end(away()));
+    const late = unanswered(504, 'timeout', `The ${who} has not answered, so ${UNKNOWN}: try again.`);
+    return firstEnding((end) => {
       bus.publish(exportQuery, { ...query, query_id }).catch(() => end(away()));
-
-      function end(ending: QueryEnding): void {
-        unwait();
-        cancel();
-        cancelAway();
-        resolve(ending);
-      }
+      return [
+        waiters.wait(query_id, end),
+        clock.setTimer(waitMs, () => end(late)),
+        whenAway(bus, clock, () => end(away())),
+      ];
     });
   }
 

@@ -9,6 +9,7 @@ import { topicFor } from '../../shared/contracts/topic-pattern.ts';
 import type { CategoryName } from '../../shared/export/category-names.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { type AwayDeps, isAway, refusedForBroker, unconfirmedByBroker, whenAway } from './broker-away.ts';
+import { firstEnding } from './first-ending.ts';
 import type { Refusal } from './refusal.ts';
 import { createWaiters } from './waiters.ts';
 
@@ -64,25 +65,20 @@ export function createContributions({ bus, clock, waitMs, disk }: Deps) {
     if (isAway(bus)) return Promise.resolve(refused(refusedForBroker({ bus, disk }, 'nothing can be contributed')));
     const message = `http-${idempotencyKey === null ? randomUUID() : digestOf([sender, category, idempotencyKey, records])}`;
     const params = { category, sender: encodeURIComponent(sender), message };
-    return new Promise((resolve) => {
+    return firstEnding((end) => {
       let isKept = false;
       const unconfirmed = () => end(refused(unconfirmedByBroker({ disk }, 'contribution', SEND_AGAIN)));
-      const unwait = answers.wait(message, end);
-      const unheed = refusals.wait(topicFor(exportDataFrom.topic, params).slice(0, REJECTED_TOPIC), end);
       const cancelAway = whenAway(bus, clock, unconfirmed);
-      const cancel = clock.setTimer(waitMs, () => (isKept ? end({ kind: 'kept', messageId: message }) : unconfirmed()));
       bus.publish(exportDataFrom, records, params).then(() => {
         isKept = true;
         cancelAway();
       }, unconfirmed);
-
-      function end(ending: ContributionEnding): void {
-        unwait();
-        unheed();
-        cancelAway();
-        cancel();
-        resolve(ending);
-      }
+      return [
+        answers.wait(message, end),
+        refusals.wait(topicFor(exportDataFrom.topic, params).slice(0, REJECTED_TOPIC), end),
+        clock.setTimer(waitMs, () => (isKept ? end({ kind: 'kept', messageId: message }) : unconfirmed())),
+        cancelAway,
+      ];
     });
   }
 

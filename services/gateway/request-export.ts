@@ -6,6 +6,7 @@ import { exportRequest } from '../../shared/contracts/export-request.ts';
 import type { Job, PastJob } from '../../shared/export/job.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { type AwayDeps, isAway, refusedForBroker, unconfirmedByBroker, whenAway } from './broker-away.ts';
+import { firstEnding } from './first-ending.ts';
 import type { LookUp } from './look-up.ts';
 import type { QueueView } from './queue-view.ts';
 import { type Refusal, STATUS_OF_REJECTION } from './refusal.ts';
@@ -83,15 +84,10 @@ export function createExportRequests({ bus, view, lookUp, clock, waitMs, disk }:
     wanted: PayloadOf<typeof exportRequest>,
     remembered: Promise<RequestEnding | null> | null,
   ): Promise<RequestEnding> {
-    return new Promise((resolve) => {
+    return firstEnding((end) => {
       let confirmed = false;
       void remembered?.then((ending) => ending && end(ending));
-      const unwait = waiters.wait(requestId, end);
       const cancelAway = whenAway(bus, clock, () => end(unconfirmed(requestId)));
-      const cancelWait = clock.setTimer(waitMs, () => {
-        end(confirmed ? { kind: 'accepted', requestId } : unconfirmed(requestId));
-      });
-      const unheed = view.onService(endIfHeld);
       const request = { source: 'http', ...wanted, request_id: requestId };
       bus.publish(exportRequest, request).then(
         () => {
@@ -107,14 +103,12 @@ export function createExportRequests({ bus, view, lookUp, clock, waitMs, disk }:
         const heldBy = heldInWords(view.services());
         if (confirmed && heldBy !== null) end({ kind: 'accepted', requestId, heldBy });
       }
-
-      function end(ending: RequestEnding): void {
-        unheed();
-        unwait();
-        cancelAway();
-        cancelWait();
-        resolve(ending);
-      }
+      return [
+        waiters.wait(requestId, end),
+        clock.setTimer(waitMs, () => end(confirmed ? { kind: 'accepted', requestId } : unconfirmed(requestId))),
+        view.onService(endIfHeld),
+        cancelAway,
+      ];
     });
   }
 

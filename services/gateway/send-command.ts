@@ -8,6 +8,7 @@ import {
 } from '../../shared/contracts/queue-command.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { type AwayDeps, isAway, refusedForBroker, unconfirmedByBroker, whenAway } from './broker-away.ts';
+import { firstEnding } from './first-ending.ts';
 import type { Refusal } from './refusal.ts';
 import { createWaiters } from './waiters.ts';
 
@@ -39,18 +40,10 @@ export function createCommands({ bus, clock, waitMs, disk }: CommandsDeps) {
   function send(command: Omit<QueueCommand, 'request_id'>): Promise<CommandEnding> {
     if (isAway(bus)) return Promise.resolve(away());
     const request_id = `http-${randomUUID()}`;
-    return new Promise((resolve) => {
-      const unwait = waiters.wait(request_id, end);
-      const cancel = clock.setTimer(waitMs, () => end(refused(NO_ANSWER)));
+    return firstEnding((end) => {
       const cancelAway = whenAway(bus, clock, () => end(refused(unconfirmedByBroker({ disk }, 'command', LOOK_LATER))));
       bus.publish(queueCommand, { ...command, request_id }).then(cancelAway, () => end(away()));
-
-      function end(ending: CommandEnding): void {
-        unwait();
-        cancel();
-        cancelAway();
-        resolve(ending);
-      }
+      return [waiters.wait(request_id, end), clock.setTimer(waitMs, () => end(refused(NO_ANSWER))), cancelAway];
     });
   }
 
