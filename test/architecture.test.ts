@@ -210,6 +210,8 @@ const PURE = [
   'shared/export/from-boat/boatlog-names.ts',
   'shared/export/parse-json.ts',
   'shared/export/from-boat/hemispheres.ts',
+  'shared/export/from-boat/hemisphere-letters.ts',
+  'shared/export/from-boat/position-halves.ts',
   'shared/export/from-boat/parse-boat-json.ts',
   'shared/export/from-boat/json-texts.ts',
   'shared/export/from-boat/repeated-names.ts',
