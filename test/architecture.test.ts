@@ -205,6 +205,7 @@ const PURE = [
   'shared/export/field-units.ts',
   'shared/export/record-examples.ts',
   'shared/export/from-boat/alert-record.ts',
+  'shared/export/from-boat/alert-ending.ts',
   'shared/export/from-boat/over-words.ts',
   'shared/export/from-boat/boat-time.ts',
   'shared/export/from-boat/boatlog-names.ts',

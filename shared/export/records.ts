@@ -366,8 +366,10 @@ export const AlertRecord = Type.Object(
     sensor_value: amount('in the metric’s unit on the boat'),
     threshold_value: amount('in the metric’s unit on the boat'),
     sensor_values: Type.Record(Type.String(), Type.Number(), named('further readings by name', 50)),
-    resolved: flag('no longer so; null where nobody said, or `details` says why that is not known'),
-    resolved_at: moment('when it was over, UTC'),
+    resolved: flag(
+      'no longer so; null where nobody said, where what was said contradicts itself and stands in `given`, or where `details` says why that is not known',
+    ),
+    resolved_at: moment('when it was over, UTC; no moment ahead, and none before its beginning'),
     gps: Type.Optional(Gps),
     gps_given: Type.Optional(
       requiredWord('the position as it was written, where that was in another form than `gps`, or said to be none'),

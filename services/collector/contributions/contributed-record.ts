@@ -22,6 +22,7 @@ import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Recording } from '../recordings/recordings.ts';
 import { captureOf } from '../sources/capture-record.ts';
 import type { Images } from '../sources/image-facts.ts';
+import { latestTime } from '../sources/likelier-time.ts';
 import { withUnreadTime } from '../sources/name-left-out.ts';
 import { snapshotOf, withLists } from '../sources/snapshot-record.ts';
 import { valueAt, watchFields } from '../sources/watch-fields.ts';
@@ -81,7 +82,10 @@ export const CONVERTERS: Converters = {
       ...read.given(),
     };
   },
-  system_alerts: (given, { time }) => alertOf('contributed', given, given, time),
+  system_alerts: (given, { time, receivedAt, isClockTrusted = false }) =>
+    alertOf('contributed', given, given, time, {
+      latest: receivedAt === null ? null : latestTime(Date.parse(receivedAt), isClockTrusted),
+    }),
   onboarding: (given, { time }) => answerFields(given, time),
   telemetry(given, { time }) {
     const read = recordReader(given);

@@ -33,6 +33,9 @@ const READ_WITH_CARE = [
   'configuration',
   'user_preferences',
   'unit_metadata',
+  'severity',
+  'resolved',
+  'resolved_at',
 ];
 /** Of these only our own words count; another is kept as it was given. */
 const CLOSED_LISTS: Readonly<Record<string, object>> = { kind: ENGINE_KINDS, time_source: TIME_SOURCES };
