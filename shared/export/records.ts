@@ -367,7 +367,7 @@ export const AlertRecord = Type.Object(
     threshold_value: amount('in the metric’s unit on the boat'),
     sensor_values: Type.Record(Type.String(), Type.Number(), named('further readings by name', 50)),
     resolved: flag(
-      'no longer so; null where nobody said, where what was said contradicts itself and stands in `given`, or where `details` says why that is not known',
+      'no longer so, of which `active` and `firing` say the opposite; null where nobody said, where what was said contradicts itself and stands in `given`, or where `details` says why that is not known',
     ),
     resolved_at: moment('when it was over, UTC; no moment ahead, and none before its beginning'),
     gps: Type.Optional(Gps),

@@ -163,8 +163,13 @@ export function contributedRecord(
   const leftOut = leftOutNames([...unread]);
   const told = { ...withLeftOut(timed, [...unread]), contributed_by: context.from.sender };
   const kept = withReceipt(told, context.receivedAt, context.isClockTrusted ?? false);
-  return { category, ...known, id, record, leftOut, kept };
+  const goesOn = category === 'system_alerts' && id !== null && goesOnOnly(record as Fields);
+  return { category, ...known, id, record, leftOut, kept, ...(goesOn && { goesOn }) };
 }
+
+/** An alert that says whether it is over, and nothing in words of what it is. */
+const goesOnOnly = ({ resolved, title, message, metric }: Fields): boolean =>
+  typeof resolved === 'boolean' && [title, message, metric].every((words) => words === null);
 
 /** What stood under a name that came again, by that name. */
 const earlierValues = (unread: readonly string[], named: Fields): Record<string, { text: string; from: string }> =>

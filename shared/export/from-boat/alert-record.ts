@@ -23,7 +23,7 @@ export function alertOf(
   const times = timeFields(time, field(timed, 'timestamp', 'ts', 'time'));
   const moment = { time, timestamp: times.timestamp, delivery, latest };
   return {
-    alert_id: read.id('alert_id', 'id'),
+    alert_id: read.id('alert_id', 'id', 'alert_uid'),
     origin,
     ...times,
     type: read.text('type', 'alert_type'),
