@@ -28,6 +28,7 @@ const READ_WITH_CARE = [
   'timestamp',
   'gps',
   'detections',
+  'detections_count',
   'file_name',
   'installation_uuid',
   'configuration',
