@@ -31,7 +31,7 @@ import { withReceipt } from './doubtful-time.ts';
 import { ID_FIELDS, SNAPSHOT_IDS } from './id-fields.ts';
 import { isWithoutTime, timedByReceipt } from './of-now.ts';
 import { bySchemaNames, notTheirs, withOwnFields } from './own-fields.ts';
-import { saysSomething } from './says-something.ts';
+import { goesOnOnly, saysSomething } from './says-something.ts';
 
 export interface ContributionContext extends Images {
   /** Who sent it, and in which message. */
@@ -163,13 +163,9 @@ export function contributedRecord(
   const leftOut = leftOutNames([...unread]);
   const told = { ...withLeftOut(timed, [...unread]), contributed_by: context.from.sender };
   const kept = withReceipt(told, context.receivedAt, context.isClockTrusted ?? false);
-  const goesOn = category === 'system_alerts' && id !== null && goesOnOnly(record as Fields);
+  const goesOn = id !== null && goesOnOnly(category, record as Fields);
   return { category, ...known, id, record, leftOut, kept, ...(goesOn && { goesOn }) };
 }
-
-/** An alert that says whether it is over, and nothing in words of what it is. */
-const goesOnOnly = ({ resolved, title, message, metric }: Fields): boolean =>
-  typeof resolved === 'boolean' && [title, message, metric].every((words) => words === null);
 
 /** What stood under a name that came again, by that name. */
 const earlierValues = (unread: readonly string[], named: Fields): Record<string, { text: string; from: string }> =>

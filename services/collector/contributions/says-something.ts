@@ -19,7 +19,7 @@ const OF_ANY: readonly string[] = [
   ],
   ...GIVEN_BY_BOAT,
 ];
-/** What of an alert goes on may be said of one alone that is known by its id. */
+/** How an alert goes on may be said alone of one that is known by its id. */
 const GOING_ON = ['resolved', 'resolved_at', 'delivery_status', 'state'];
 /** Of a snapshot its time tells that something was watched. */
 const TIMES = ['timestamp', 'timestamp_given'];
@@ -89,3 +89,9 @@ function tells(record: Fields & { readonly given?: Fields }, names: readonly str
     return (value !== null && value !== undefined && !isEmpty) || record.given?.[name] !== undefined;
   });
 }
+
+/** Whether an alert says that it is over, or stands, and nothing in words of what it is. */
+export const goesOnOnly = (category: CategoryName, { resolved, title, message, metric }: Fields): boolean =>
+  category === 'system_alerts' &&
+  typeof resolved === 'boolean' &&
+  [title, message, metric].every((words) => words === null);

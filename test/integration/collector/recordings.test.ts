@@ -347,10 +347,9 @@ describe('contributions', () => {
       const whole = { ...raised, resolved: true, resolved_at: OVER };
       expect(alerts(recordings).map(({ record }) => record)).toEqual([whole]);
       const again = said({ alert_id: 'k', resolved: false }, true);
-      recordings.contribute([said(raised), over({ resolved_at: OVER }), again]);
-      expect(alerts(recordings).map(({ record }) => record)).toEqual([
-        { ...raised, resolved: false, resolved_at: null },
-      ]);
+      const others = testRecordings();
+      others.contribute([said(raised), over({ resolved_at: OVER }), again]);
+      expect(alerts(others).map(({ record }) => record)).toEqual([{ ...raised, resolved: false, resolved_at: null }]);
     });
 
     test('of one that nobody knows it is all that is said', () => {
