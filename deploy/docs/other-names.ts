@@ -14,7 +14,7 @@ const AT = '2026-02-20T21:44:00Z';
 /** One of each kind of value that a field may be; the first that a field takes tells that it reads a name. */
 const SAMPLES: readonly unknown[] = [
   ...[[{ class: 'boat', species: 'cod', confidence: 0.5 }], { idle: { mean: 800 } }, { rpm: { idle: { mean: 800 } } }],
-  ...[{ latitude: 43.5, longitude: -79.5 }, '43.5, -79.5', 'dock', 7, 0.5, true, AT],
+  ...[{ latitude: 43.5, longitude: -79.5 }, '43.5, -79.5', 'dock', 'warning', 7, 0.5, true, AT],
 ];
 /** What tells of a record how it was read, and not what it says. */
 export const BESIDE: readonly string[] = [

@@ -305,7 +305,7 @@ export const SnapshotRecord = Type.Object(
           Type.Array(Type.Number(), {
             maxItems: 4,
             description:
-              'four numbers in pixels of the picture, as they were given, or the corners (left, top, right, bottom) where their format was told; null for one in parts of the picture, which stands in `given`',
+              'four numbers in pixels of the picture, as they were given, or the corners (left, top, right, bottom) where their format was told; null for one in parts of the picture, or whose edges lie the wrong way round, which stands in `given`',
           }),
         ),
         detected_at: moment('UTC'),
@@ -313,7 +313,7 @@ export const SnapshotRecord = Type.Object(
       {
         maxItems: 500,
         description:
-          'what was seen, one by one; a `bbox` in pixels, as four numbers whose format `bbox_format` may tell (`xyxy`, `xywh` from the corner, `cxcywh` from the middle), or by its corners (`x1`, `y1`, `x2`, `y2`)',
+          'what was seen, one by one; a `bbox` in pixels, as four numbers whose format `bbox_format` may tell (`xyxy`, `xywh` from the corner, `cxcywh` from the middle; beside a `category_id` it is COCO’s `xywh`), or by its corners (`x1`, `y1`, `x2`, `y2`)',
       },
     ),
     alert_level: word('NONE, INFO, WARNING or CRITICAL'),
@@ -366,8 +366,10 @@ export const AlertRecord = Type.Object(
     sensor_value: amount('in the metric’s unit on the boat'),
     threshold_value: amount('in the metric’s unit on the boat'),
     sensor_values: Type.Record(Type.String(), Type.Number(), named('further readings by name', 50)),
-    resolved: flag('no longer so; null where nobody said, or `details` says why that is not known'),
-    resolved_at: moment('when it was over, UTC'),
+    resolved: flag(
+      'no longer so, of which `active` and `firing` say the opposite; null where nobody said, where what was said contradicts itself and stands in `given`, or where `details` says why that is not known',
+    ),
+    resolved_at: moment('when it was over, UTC; no moment ahead, and none before its beginning'),
     gps: Type.Optional(Gps),
     gps_given: Type.Optional(
       requiredWord('the position as it was written, where that was in another form than `gps`, or said to be none'),

@@ -46,7 +46,9 @@ async function* listedAlerts({ boat, signal, problemOf, deleted }: CategorySourc
     take(given) {
       const alert = firedAlert(given);
       if (!tells(alert)) return null;
-      const record = namingLeftOut(alert, (fields) => alertOf('alerts', fields, fields, timeOf(nameOf(alert))));
+      const record = namingLeftOut(alert, (fields) =>
+        alertOf('alerts', fields, fields, timeOf(nameOf(alert)), { latest: boat.latest }),
+      );
       return { record, key: `alerts:${alertKey(nameOf(alert), record)}`, source: ALERTS };
     },
     isRecord: (given) => tells(firedAlert(given)),
@@ -92,7 +94,7 @@ async function* entriesOf(
   const timeOf = boat.sources.timesOf(WEBHOOK_LOG, boat);
   const entries = readRecords({
     ...{ path, name, isRecord: isEntry, at: boat.at, signal },
-    take: (line) => sentAlerts(line, timeOf),
+    take: (line) => sentAlerts(line, { timeOf, latest: boat.latest }),
     onSkipped: (skipped) => problem('rows_skipped', skippedSentence(name, skipped, 'alert')),
     tell: (message) => problem('values_changed', message),
   });
@@ -147,19 +149,26 @@ function alertsUnder(line: Fields, name: string): Fields[] {
   });
 }
 
-function sentAlerts(given: Fields, timeOf: (row: string) => BoatTime): (AlertEntry | null)[] {
+interface TimesOfLog {
+  readonly timeOf: (row: string) => BoatTime;
+  /** No record is of later, UTC. */
+  readonly latest: string | null;
+}
+
+function sentAlerts(given: Fields, times: TimesOfLog): (AlertEntry | null)[] {
   const line = contentKey(given);
-  return alertsOfLine(given, timeOf).map(
+  return alertsOfLine(given, times).map(
     (record, i) => record && { record, key: `webhook:${line}${i === 0 ? '' : `.${i}`}`, source: WEBHOOK_LOG },
   );
 }
 
-function alertsOfLine(given: Fields, timeOf: (row: string) => BoatTime): (Alert | null)[] {
+function alertsOfLine(given: Fields, { timeOf, latest }: TimesOfLog): (Alert | null)[] {
   const line = underTimestamp(given, ANY_ZONE);
   const sent = isBlank(line.timestamp) ? {} : { timestamp: line.timestamp };
+  const of = { delivery: field(line, 'status'), latest };
   return sentIn(line).map(({ alert, under }) => {
     if (!tells(alert)) return null;
-    const read = (fields: Fields) => alertOf('webhook', fields, fields, timeOf(nameOf(alert)), field(line, 'status'));
+    const read = (fields: Fields) => alertOf('webhook', fields, fields, timeOf(nameOf(alert)), of);
     const isOwn = under === 'alert';
     const record = namingLeftOut({ ...alert, ...sent }, read, isOwn ? [] : ['status', under ?? '']);
     const beside = isOwn ? Object.keys(line).filter((name) => !OF_LINE.includes(name) && !isBlank(line[name])) : [];

@@ -22,6 +22,7 @@ import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Recording } from '../recordings/recordings.ts';
 import { captureOf } from '../sources/capture-record.ts';
 import type { Images } from '../sources/image-facts.ts';
+import { latestTime } from '../sources/likelier-time.ts';
 import { withUnreadTime } from '../sources/name-left-out.ts';
 import { snapshotOf, withLists } from '../sources/snapshot-record.ts';
 import { valueAt, watchFields } from '../sources/watch-fields.ts';
@@ -30,7 +31,7 @@ import { withReceipt } from './doubtful-time.ts';
 import { ID_FIELDS, SNAPSHOT_IDS } from './id-fields.ts';
 import { isWithoutTime, timedByReceipt } from './of-now.ts';
 import { bySchemaNames, notTheirs, withOwnFields } from './own-fields.ts';
-import { saysSomething } from './says-something.ts';
+import { goesOnOnly, saysSomething } from './says-something.ts';
 
 export interface ContributionContext extends Images {
   /** Who sent it, and in which message. */
@@ -81,7 +82,10 @@ export const CONVERTERS: Converters = {
       ...read.given(),
     };
   },
-  system_alerts: (given, { time }) => alertOf('contributed', given, given, time),
+  system_alerts: (given, { time, receivedAt, isClockTrusted = false }) =>
+    alertOf('contributed', given, given, time, {
+      latest: receivedAt === null ? null : latestTime(Date.parse(receivedAt), isClockTrusted),
+    }),
   onboarding: (given, { time }) => answerFields(given, time),
   telemetry(given, { time }) {
     const read = recordReader(given);
@@ -159,7 +163,8 @@ export function contributedRecord(
   const leftOut = leftOutNames([...unread]);
   const told = { ...withLeftOut(timed, [...unread]), contributed_by: context.from.sender };
   const kept = withReceipt(told, context.receivedAt, context.isClockTrusted ?? false);
-  return { category, ...known, id, record, leftOut, kept };
+  const goesOn = id !== null && goesOnOnly(category, record as Fields);
+  return { category, ...known, id, record, leftOut, kept, ...(goesOn && { goesOn }) };
 }
 
 /** What stood under a name that came again, by that name. */

@@ -13,7 +13,7 @@ export const ID_FIELDS: Partial<Record<CategoryName, string>> = {
 /** By which cameras tell what they go on seeing. */
 export const SNAPSHOT_IDS = ['snapshot_id', 'id', 'event_id'] as const;
 
-const ID_NAMES = [...Object.values(ID_FIELDS), ...BOATLOG_NAMES.entry_id];
+const ID_NAMES = [...Object.values(ID_FIELDS), ...BOATLOG_NAMES.entry_id, 'alert_uid'];
 
 /** The names under which contributed records name themselves. */
 export const idNames = (category: CategoryName): readonly string[] =>

@@ -28,11 +28,15 @@ const READ_WITH_CARE = [
   'timestamp',
   'gps',
   'detections',
+  'detections_count',
   'file_name',
   'installation_uuid',
   'configuration',
   'user_preferences',
   'unit_metadata',
+  'severity',
+  'resolved',
+  'resolved_at',
 ];
 /** Of these only our own words count; another is kept as it was given. */
 const CLOSED_LISTS: Readonly<Record<string, object>> = { kind: ENGINE_KINDS, time_source: TIME_SOURCES };

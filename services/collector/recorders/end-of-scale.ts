@@ -11,6 +11,8 @@ const ENDS = {
   /** Of J1939 all that begins with FE is an error. */
   unsigned16: [0xffff, 0xfffe, 0xfffd, 0xfeff, 0xfe00],
   signed16: [0x7fff, 0x7ffe, 0x7ffd],
+  /** The same, and the highest number that J1939 has for a value: there gateways hold what is none, and no sensor tells it. */
+  j1939: [0xffff, 0xfffe, 0xfffd, 0xfeff, 0xfe00, 0xfdff, 0xfcff, 0xfbff, 0xfb00, 0xfaff],
 } as const;
 
 interface Scale {
@@ -26,15 +28,15 @@ const LITRES_PER_HOUR = 0.001 / 3_600;
 /** By quantity: how NMEA 2000 (PGN 127488, 127489, 127493, 130312) and J1939 (by SPN) send it. */
 const SCALES: Readonly<Record<string, readonly Scale[]>> = {
   // SPN 190.
-  revolutions: [of('unsigned16', 0.125 * RPM)],
+  revolutions: [of('j1939', 0.125 * RPM)],
   exhaust_temperature: [of('unsigned16', 0.01)],
   // SPN 100, 109, 102, 94 and 157.
   oil_pressure: [of('unsigned8', 4_000)],
   coolant_pressure: [of('unsigned8', 2_000)],
   boost_pressure: [of('unsigned8', 2_000)],
-  fuel_pressure: [of('unsigned8', 4_000), of('unsigned16', 1_000), of('unsigned16', 1_000_000 / 256)],
+  fuel_pressure: [of('unsigned8', 4_000), of('unsigned16', 1_000), of('j1939', 1_000_000 / 256)],
   // SPN 183.
-  fuel_rate: [of('signed16', 0.1 * LITRES_PER_HOUR), of('unsigned16', 0.05 * LITRES_PER_HOUR)],
+  fuel_rate: [of('signed16', 0.1 * LITRES_PER_HOUR), of('j1939', 0.05 * LITRES_PER_HOUR)],
   load: [of('signed8', 0.01)],
   torque: [of('signed8', 0.01)],
   // SPN 127.
@@ -60,6 +62,9 @@ const VALUES = new Map<string, readonly number[]>([
 
 /** Gateways round what they convert; a reading that comes as near by chance is one among many. */
 const ROUNDED = 1e-5;
+/** To four digits what is very small, or turned from another unit; no engine of a boat comes near these ends. */
+const ROUNDED_FAR = 1e-4;
+const FAR = ['revolutions', 'fuel_rate'];
 
 /**
  * The same where it lies beyond the limits of its quantity: no reading, and no sign of another unit either. With the offsets of
@@ -77,7 +82,7 @@ const BEYOND: Readonly<Record<string, readonly number[]>> = {
   transmission_oil_temperature: [...endsOf('unsigned16', 0.1), ...offsetEnds('unsigned16', 1 / 32, -273)],
   alternator_voltage: [...endsOf('signed16', 0.01), ...endsOf('unsigned16', 0.05, 0.01)],
   load: endsOf('unsigned8', 0.01),
-  torque: endsOf('unsigned8', 0.01),
+  torque: [...endsOf('unsigned8', 0.01), ...endsOf('unsigned8', 0.01).map((end) => end - 1.25)],
 };
 
 function endsOf(field: keyof typeof ENDS, ...steps: readonly number[]): number[] {
@@ -95,4 +100,6 @@ export const isUnavailable = (quantity: string, value: number): boolean =>
 
 /** Whether it is what stands for no value, at the end of a scale by which this quantity is sent. */
 export const isEndOfScale = (quantity: string, value: number): boolean =>
-  (VALUES.get(quantity) ?? []).some((end) => Math.abs(value - end) <= end * ROUNDED);
+  (VALUES.get(quantity) ?? []).some(
+    (end) => Math.abs(value - end) <= end * (FAR.includes(quantity) ? ROUNDED_FAR : ROUNDED),
+  );

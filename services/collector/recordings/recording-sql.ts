@@ -161,6 +161,10 @@ export function prepareRecordingSql(database: DatabaseSync) {
       `UPDATE records SET known_as = $key WHERE category = $category AND record_key = $key AND known_as = ''`,
     ),
     standing: prepare('SELECT record IS NOT NULL AS waits FROM records WHERE category = ? AND record_key = ?'),
+    lastSaid: prepare(
+      `SELECT record FROM records WHERE category = $category AND record_key = $key AND record IS NOT NULL
+       UNION ALL SELECT record FROM kept WHERE category = $category AND record_key = $key LIMIT 1`,
+    ),
     space: prepare(`SELECT contributed, category, sum(${SIZE}) AS bytes FROM records GROUP BY contributed, category`),
     sizeOf: prepare(`SELECT ${SIZE} AS size FROM records WHERE category = ? AND record_key = ?`),
     delivered: prepare(

@@ -10,6 +10,8 @@ export interface Recording {
   readonly formerKey?: string;
   /** Of a contribution of somebody aboard: its key where another sender has claimed what stands under `key`. */
   readonly apartKey?: string;
+  /** Of a contribution: it says how the thing went on, and not what it is; that stays as it was said. */
+  readonly goesOn?: boolean;
   /** Of a contribution: the zones in which its local times were read, by the number of record and time. */
   readonly readings?: ReadonlyMap<number, string>;
 }

@@ -7,6 +7,7 @@ import type { GuardedPlaces } from '../../../shared/runtime/keep-places.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import { openOwnDatabase } from '../open-own-database.ts';
 import { type Became, becomes } from './becomes.ts';
+import { withWhatCameBefore, withWhatStands } from './complete-record.ts';
 import { createWaitingCount } from './count-waiting.ts';
 import { ashoreOf, createDelivery, type IsHeld } from './deliver.ts';
 import { digestOf } from './digest-of.ts';
@@ -136,7 +137,8 @@ export function openRecordings(deps: Deps) {
      * Takes what another service contributes, but for what is known: all, in its order, or nothing, with these states. Gives
      * what became of each; null when there is no room.
      */
-    contribute(recordings: readonly Recording[], states: Readonly<Record<string, unknown>> = {}): Became[] | null {
+    contribute(contributed: readonly Recording[], states: Readonly<Record<string, unknown>> = {}): Became[] | null {
+      const recordings = withWhatCameBefore(contributed);
       return transaction(() => {
         const full = new Set(categoriesOf(recordings).filter(room.isFull));
         const became = new Map<string, Became>();
@@ -144,7 +146,7 @@ export function openRecordings(deps: Deps) {
           const recording = underKnownKey(sql, given);
           const now = becomes(sql, recording);
           if (now !== 'known' && full.has(recording.category)) return refused.note([...full]);
-          if (now !== 'known') write(recording, 1);
+          if (now !== 'known') write(withWhatStands(sql, recording), 1);
           room.noteReadings(keepReadings(sql, recording, ranMs()));
           became.set(nameOf(given), now);
         }

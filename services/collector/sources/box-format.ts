@@ -55,6 +55,18 @@ export function formatIn(...told: readonly Fields[]): BoxFormat | null {
   return null;
 }
 
+/** COCO’s results: a corner and the size, beside the number of a category (cocodataset.org, “Results Format”). */
+export function ofCoco(detection: Fields): BoxFormat | null {
+  // Without taking it: it tells as well what was seen.
+  const said: unknown = Object.getOwnPropertyDescriptor(detection, 'category_id')?.value;
+  return isBlank(said) || !Object.hasOwn(detection, 'bbox')
+    ? null
+    : { name: 'category_id', said, toCorners: fromCorner };
+}
+
+/** Whether the corners are those of a box: the right edge not left of the left one, nor the lower above the upper. */
+export const canBe = ([left = 0, top = 0, right = 0, bottom = 0]: Sides): boolean => right >= left && bottom >= top;
+
 /** Beyond the picture as well, where what is seen is cut off by its edge. */
 const LEAST_PART = -0.5;
 const MOST_PART = 1.5;

@@ -1,5 +1,5 @@
 import { type Fields, field, finite, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
-import { aroundMiddle, type BoxFormat, formatIn, fromCorner, isInParts } from './box-format.ts';
+import { aroundMiddle, type BoxFormat, canBe, formatIn, fromCorner, isInParts, ofCoco } from './box-format.ts';
 
 const BOXES = ['bbox', 'box', 'xyxy', 'bounding_box', 'boundingBox'];
 /** Two corners, as programs name them. */
@@ -26,16 +26,16 @@ interface Box {
  * Where in the picture a detection is: four numbers in pixels, and what was given of it. A list is as it was given, or read by
  * the format that stands beside it or in `around`; an object is its two corners, where it tells them. Of `x` and `y` beside a
  * size nobody knows whether they are a corner or the middle, but in a `prediction`; and how large the picture is of which a
- * box tells parts.
+ * box tells parts. A box whose edges lie the wrong way round is none.
  */
 export function boxOf(detection: Fields, around: Fields, isPrediction: boolean): Box {
   const { sides, given } = boxIn(detection, around, isPrediction);
-  return { sides: sides === null || isInParts(sides) ? null : sides, given };
+  return { sides: sides === null || isInParts(sides) || !canBe(sides) ? null : sides, given };
 }
 
 function boxIn(detection: Fields, around: Fields, isPrediction: boolean): Box {
   const box = field(detection, ...BOXES);
-  if (Array.isArray(box)) return listed(box, formatIn(detection, around));
+  if (Array.isArray(box)) return listed(box, formatIn(detection, around) ?? ofCoco(detection));
   const relative = field(detection, 'relative_coordinates');
   if (isBlank(box) && isFields(relative)) return { sides: null, given: relative };
   if (!isBlank(box)) return { sides: isFields(box) ? cornersOf(box) : null, given: box };

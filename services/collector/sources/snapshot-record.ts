@@ -6,13 +6,25 @@ import { type RecordReader, recordReader } from '../../../shared/export/from-boa
 import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Boat } from './boat.ts';
 import { boxOf } from './detection-box.ts';
+import { saysFailed } from './detector-failed.ts';
 import { type Images, imageFacts } from './image-facts.ts';
 import { namingLeftOut } from './name-left-out.ts';
 
 /** Under which a watch lists what it sees; as its own program names it, then as others do (Roboflow, DeepStack, YOLO). */
 const LISTS = ['detections', 'predictions', 'objects', 'results'];
 const COUNTS = ['detection_count', 'num_detections', 'number_of_detections'];
-const KINDS = ['class', 'name', 'label', 'class_name', 'className', 'Label', 'category', 'coco_class', 'cls'];
+const KINDS = [
+  'class',
+  'name',
+  'label',
+  'class_name',
+  'className',
+  'Label',
+  'category',
+  'coco_class',
+  'cls',
+  'category_id',
+];
 
 type Snapshot = RecordOf<'marine_vision_snapshots'>;
 type Watched = Images & Pick<Boat, 'time'>;
@@ -36,7 +48,7 @@ export function snapshotOf(
     snapshot_id: idOf(read) ?? nameOf(time.timestamp, state),
     ...time,
     orientation: 'forward_watch',
-    detections_count: read.count('detections_count', ...COUNTS) ?? counted(list.listed, detections),
+    detections_count: countOf(state, read, counted(list.listed, detections)),
     detection_types: [...new Set(detections.flatMap((detection) => detection.class ?? []))],
     detections,
     alert_level: level,
@@ -45,6 +57,15 @@ export function snapshotOf(
     error: read.text('error'),
     ...read.given(),
   };
+}
+
+/** As it is told, else as they were counted; none is no number of a detector that failed. */
+function countOf(state: Fields, read: RecordReader, listed: number | null): number | null {
+  const count = read.count('detections_count', ...COUNTS) ?? listed;
+  const failed = count === 0 ? saysFailed(state) : null;
+  if (failed === null) return count;
+  if (failed !== 'error') read.keep(failed, null, state[failed]);
+  return read.keep('detections_count', null, field(state, 'detections_count', ...COUNTS));
 }
 
 /** A list of which nothing could be read says nothing of how many there are; nor does a state without any. */

@@ -1,4 +1,4 @@
-import { signOf } from './hemispheres.ts';
+import { signOf } from './hemisphere-letters.ts';
 import { finite, isNothing } from './read-fields.ts';
 
 /** One coordinate, in the ways that people and programs write it. Pure. */

@@ -1,11 +1,12 @@
 import { asText } from '../fit-text.ts';
 import { type FixScope, noFixIn } from './fix-marks.ts';
-import { type Hemispheres, hemispheresIn } from './hemispheres.ts';
+import { beneath, type Hemispheres, hemispheresIn } from './hemispheres.ts';
 import { areNoDegrees, standForNone } from './no-degrees.ts';
 import { tellsAge } from './position-age.ts';
+import { halfOf, holdsHalf, tellsHalf } from './position-halves.ts';
 import { fromRadians, type ToldUnit, unitIn } from './position-unit.ts';
 import { type Axis, halfDegrees, LATITUDE, LONGEST, LONGITUDE } from './read-degrees.ts';
-import { bareName, type Fields, field, finite, isBlank, isFields, isNothing } from './read-fields.ts';
+import { type Fields, field, finite, isBlank, isFields, isNothing } from './read-fields.ts';
 
 /**
  * Positions in the ways that people and programs write them: degrees, with minutes and seconds, with letters for the
@@ -22,9 +23,6 @@ export interface PositionFields {
   gps: Position | null;
   gps_given?: string;
 }
-
-const LATITUDES = ['latitude', 'lat', 'Latitude', 'Lat'] as const;
-const LONGITUDES = ['longitude', 'lon', 'lng', 'long', 'Longitude', 'Lon', 'Lng'] as const;
 
 /**
  * `gps`, and `gps_given` where what was given is not that very pair of numbers. Nothing given is no position, and one of
@@ -46,7 +44,7 @@ export function positionFields(
 
 /** The two halves that a record has itself, in the unit that it says. */
 function ownPair(record: Fields, beside: Hemispheres | null): PositionFields {
-  const [latitude, longitude] = [halfOf(record, LATITUDES), halfOf(record, LONGITUDES)];
+  const [latitude, longitude] = [halfOf(record, 'latitude'), halfOf(record, 'longitude')];
   const isPair = !isNothing(latitude) && !isNothing(longitude);
   const told = isPair ? unitIn(record, 'within') : null;
   if (told === null || told.unit === 'degrees') return pairFields(latitude, longitude, beside);
@@ -60,7 +58,7 @@ function ownPair(record: Fields, beside: Hemispheres | null): PositionFields {
  * stand beside either, and so may words that say that there is no fix.
  */
 export function placeFields(record: Fields, scope: FixScope = 'beside'): PositionFields {
-  const beside = hemispheresIn(record);
+  const beside = hemispheresIn(record, 'beside');
   const stated = field(record, 'gps', 'position');
   const isElsewhere = isFields(stated) && !tellsPlace(stated);
   const unit = unitIn(record, 'beside');
@@ -91,9 +89,7 @@ const isPlaceless = ({ gps, gps_given }: PositionFields): boolean => gps === nul
 
 /** Whether an object is a place, or means to be one; a receiver’s state alone is none. */
 const tellsPlace = (given: Fields): boolean =>
-  Object.keys(given).some(
-    (name) => ['value', 'coordinates', 'type'].includes(name) || isHalf(name, LATITUDES) || isHalf(name, LONGITUDES),
-  );
+  Object.keys(given).some((name) => ['value', 'coordinates', 'type'].includes(name) || holdsHalf(given, name));
 
 const pairText = ({ latitude, longitude }: Hemispheres): string =>
   [latitude, longitude].flatMap((told) => (isNothing(told) ? [] : [asText(told)])).join(', ');
@@ -119,16 +115,6 @@ export function pairFields(
 const withLetter = (degrees: unknown, letter: unknown): string =>
   isNothing(letter) ? asText(degrees) : `${asText(degrees)} ${asText(letter)}`;
 
-/** One half by its names as they are usually written, else by these in any style, and with `gps` before them. */
-function halfOf(fields: Fields, names: readonly string[]): unknown {
-  const usual = field(fields, ...names);
-  if (!isBlank(usual)) return usual;
-  return field(fields, ...names, ...Object.keys(fields).filter((name) => isHalf(name, names)));
-}
-
-const isHalf = (name: string, names: readonly string[]): boolean =>
-  names.includes(bareName(name).replace(/^(?:gps|pos|position)/, ''));
-
 /** Null for what is no position, or may be several. `beside` are letters outside of it, for one that has none. */
 export function positionOf(
   given: unknown,
@@ -137,7 +123,7 @@ export function positionOf(
 ): Position | null {
   if (typeof given === 'string') return given.length > LONGEST ? null : fromText(given.trim(), beside);
   if (!isFields(given)) return null;
-  const letters = hemispheresIn(given) ?? beside;
+  const letters = beneath(hemispheresIn(given), beside);
   const unit = unitIn(given, 'within') ?? told;
   // A GeoJSON point has its longitude first (RFC 7946, 3.1.1); two bare numbers may be in either order.
   if (given.type === 'Point' && Array.isArray(given.coordinates)) {
@@ -146,7 +132,7 @@ export function positionOf(
       ? inUnit(latitude, longitude, letters, unit)
       : null;
   }
-  const pair = inUnit(halfOf(given, LATITUDES), halfOf(given, LONGITUDES), letters, unit);
+  const pair = inUnit(halfOf(given, 'latitude'), halfOf(given, 'longitude'), letters, unit);
   return pair ?? (isFields(given.value) ? positionOf(given.value, letters, unit) : null);
 }
 
@@ -184,8 +170,7 @@ function isPlain(given: unknown): boolean {
 /** Nothing, or two halves that are nothing, as receivers without a fix tell of them. */
 function isNowhere(given: unknown): boolean {
   if (!isFields(given)) return isNothing(given);
-  const isTold = (names: readonly string[]) => names.some((name) => Object.hasOwn(given, name));
-  return [LATITUDES, LONGITUDES].every((names) => isTold(names) && isNothing(field(given, ...names)));
+  return (['latitude', 'longitude'] as const).every((half) => tellsHalf(given, half) && isNothing(halfOf(given, half)));
 }
 
 /** Two whole numbers in a text may count anything. */

@@ -219,6 +219,16 @@ test.each<[who: string, state: object, detection: object]>([
     { detections: [{ label: 'boat', probability: 0.9, box: { left: 1, top: 2, width: 3, height: 4 } }] },
     { class: 'boat', confidence: 0.9, bbox: [1, 2, 4, 6] },
   ],
+  [
+    'COCO',
+    { detections: [{ category_id: 9, bbox: [600, 300, 80, 40], score: 0.9 }] },
+    { class: '9', confidence: 0.9, bbox: [600, 300, 680, 340] },
+  ],
+  [
+    'COCO, of something small',
+    { detections: [{ category_id: 9, bbox: [30, 40, 1, 2], score: 0.9 }] },
+    { class: '9', bbox: [30, 40, 31, 42] },
+  ],
   ['only a number', { detections: [{ class: 8, conf: 0.9 }] }, { class: '8', confidence: 0.9, bbox: null }],
   ['a name beside a number as text', { detections: [{ class: '8', class_name: 'boat' }] }, { class: 'boat' }],
 ])('what a forward watch sees is read as %s writes it', async (_who, state, detection) => {
@@ -248,6 +258,38 @@ test.each<[state: object, expected: object]>([
   [{ detections: '[{"class":' }, { detections_count: null, given: { detections: '[{"class":' } }],
   [{ detections: ['boat'] }, { detections_count: null, given: { 'detections.0': 'boat' } }],
   [{ alert_level: 'NONE' }, { detections_count: null }],
+  [
+    { success: false, error: 'Unable to run inference', predictions: [] },
+    { detections_count: null, error: 'Unable to run inference', given: { success: 'false' } },
+  ],
+  [
+    { ok: false, detections: [] },
+    { detections_count: null, given: { ok: 'false' } },
+  ],
+  [
+    { status: 'error', objects: [] },
+    { detections_count: null, given: { status: 'error' } },
+  ],
+  [
+    { code: 500, results: [] },
+    { detections_count: null, given: { code: '500' } },
+  ],
+  [
+    { error: 'camera timeout', detections: [] },
+    { detections_count: null, error: 'camera timeout' },
+  ],
+  [
+    { success: false, detections_count: 0 },
+    { detections_count: null, given: { success: 'false', detections_count: '0' } },
+  ],
+  [
+    { success: true, code: 200, detections: [] },
+    { detections_count: 0, fields_left_out: ['success', 'code'] },
+  ],
+  [
+    { success: false, detections: [{ class: 'boat' }] },
+    { detections_count: 1, fields_left_out: ['success'] },
+  ],
 ])('nobody says that the sea is empty where nothing says so: %j', async (state, expected) => {
   const { document } = await collectBoat(boatWith({ [WATCH]: { timestamp: AT, ...state } }));
   expect(document.data.marine_vision_snapshots).toMatchObject([expected]);
@@ -255,6 +297,20 @@ test.each<[state: object, expected: object]>([
   const { fields_left_out, ...record } = expected as { fields_left_out?: string[] };
   expect(contributed?.record).toMatchObject(record);
   if (fields_left_out) expect(contributed?.leftOut).toEqual(fields_left_out);
+});
+
+test.each([
+  { class: 'boat', bbox: [600, 300, 80, 340] },
+  { class: 'boat', bbox: [600, 300, 680, 40] },
+  { class: 'boat', bbox: [600, 300, -80, 40], bbox_format: 'xywh' },
+  { class: 'boat', x1: 600, y1: 300, x2: 80, y2: 340 },
+])('a box whose edges lie the wrong way round is null, beside what was given: %j', (detection) => {
+  const given = { timestamp: AT, detections: [detection] };
+  const record = contributedRecord('marine_vision_snapshots', given, contributedAt(null))?.record;
+  expect(record).toMatchObject({
+    detections: [{ class: 'boat', bbox: null }],
+    given: { 'detections.0.bbox': expect.stringContaining('600,300') },
+  });
 });
 
 const PARTS = [0.147, 0.181, 0.14, 0.327];

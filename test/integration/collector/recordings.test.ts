@@ -311,6 +311,54 @@ describe('contributions', () => {
     expect(exportNow(recordings, 'q2')).toEqual(['cleared']);
   });
 
+  describe('what says of an alert only that it is over', () => {
+    const BEGAN = '2026-11-30T15:00:00Z';
+    const raised = { alert_id: 'k', timestamp: BEGAN, message: 'Bilge', severity: 'critical', resolved: null };
+    const said = (record: object, goesOn = false): Recording => ({
+      ...{ category: 'system_alerts', key: 'k', record, kept: record },
+      ...(goesOn && { goesOn }),
+    });
+    const silent = { message: null, severity: null, resolved_at: null };
+    const over = (more: object) => said({ alert_id: 'k', ...silent, resolved: true, ...more }, true);
+    const OVER = '2026-11-30T15:05:00Z';
+    const alerts = (recordings: Recordings) => [...viewRecordings(recordings).view.pages('system_alerts')].flat();
+
+    test.each<[what: string, said: object, resolved_at: string | null]>([
+      ['with its end', { timestamp: OVER, resolved_at: OVER }, OVER],
+      ['by its own time', { timestamp: OVER }, OVER],
+      ['without a time', { timestamp: OVER, time_source: 'received' }, null],
+      ['with the time of its beginning', { timestamp: BEGAN }, null],
+    ])('leaves what it is as it was said: %s', (_what, more, resolved_at) => {
+      const recordings = testRecordings();
+      recordings.contribute([said(raised)]);
+      expect(recordings.contribute([over(more)])).toEqual(['replaced']);
+      expect(recordings.contribute([over(more)])).toEqual(['known']);
+      expect(alerts(recordings).map(({ record }) => record)).toEqual([
+        { ...raised, resolved: true, ...(resolved_at === null ? { resolved_at: null } : { resolved_at }) },
+      ]);
+    });
+
+    test('also where that is ashore, or stands before it in the same message', () => {
+      const recordings = testRecordings();
+      recordings.contribute([said(raised)]);
+      exportNow(recordings, 'q1');
+      recordings.delivered('q1');
+      expect(recordings.contribute([over({ resolved_at: OVER })])).toEqual(['new_version']);
+      const whole = { ...raised, resolved: true, resolved_at: OVER };
+      expect(alerts(recordings).map(({ record }) => record)).toEqual([whole]);
+      const again = said({ alert_id: 'k', resolved: false }, true);
+      const others = testRecordings();
+      others.contribute([said(raised), over({ resolved_at: OVER }), again]);
+      expect(alerts(others).map(({ record }) => record)).toEqual([{ ...raised, resolved: false, resolved_at: null }]);
+    });
+
+    test('of one that nobody knows it is all that is said', () => {
+      const recordings = testRecordings();
+      expect(recordings.contribute([over({ resolved_at: OVER })])).toEqual(['new']);
+      expect(alerts(recordings)).toMatchObject([{ record: { alert_id: 'k', resolved: true, resolved_at: OVER } }]);
+    });
+  });
+
   test('the last word counts, within one message too, whatever was known before', () => {
     const recordings = testRecordings();
     recordings.contribute([entry('a', 'v1')]);

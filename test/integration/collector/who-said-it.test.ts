@@ -52,6 +52,24 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
     expect(rig.rejected).toEqual([]);
   });
 
+  test('a message that clears an alert leaves its words', async () => {
+    const rig = await startRig(await startBroker());
+    const raised = { message: 'Bilge high', severity: 'critical', timestamp: '2026-02-20T15:00:00Z' };
+    await rig.contribute('system_alerts', { alert_id: 'k1', ...raised });
+    await rig.contribute('system_alerts', { alert_id: 'k1', state: 'ok' });
+    await rig.contribute('system_alerts', [
+      { alert_id: 'k2', ...raised },
+      { alert_id: 'k2', resolved: true, resolved_at: '2026-02-20T15:05:00Z' },
+    ]);
+    await rig.answered(3);
+    expect(rig.rejected).toEqual([]);
+    const { system_alerts: alerts } = await rig.exported('cleared');
+    expect(alerts.filter(({ origin }) => origin === 'contributed')).toMatchObject([
+      { alert_id: 'k1', ...raised, resolved: true },
+      { alert_id: 'k2', ...raised, resolved: true, resolved_at: '2026-02-20T15:05:00Z' },
+    ]);
+  });
+
   test('what is contributed with the retain flag is one record, however often the collector starts', async () => {
     const rig = await startRig(await startBroker());
     await rig.contribute('boatlog', README_LINE, { retain: true });

@@ -355,6 +355,34 @@ test.each<[CategoryName, object, object, string[]]>([
   expect([read?.id, read?.leftOut]).toEqual([Object.values(expected)[0], leftOut]);
 });
 
+const HERE = { latitude: 43.5, longitude: -79.5 };
+test.each<[CategoryName, object]>([
+  ['system_alerts', { alert_id: 'k1', resolved: true, resolved_at: AT }],
+  ['system_alerts', { alert_id: 'k1', state: 'ok' }],
+  ['system_alerts', { alert_uid: 'k1', state: 'ok' }],
+  ['system_alerts', { alert_id: 'm5', type: 'General Alarm', severity: 'CRITICAL', timestamp: AT }],
+  ['system_alerts', { sensor_value: 12 }],
+  ['marine_vision_captures', { gps: HERE }],
+  ['marine_vision_captures', { file_size_bytes: 9, slot_id: 'bow' }],
+  ['boatlog', { gps: HERE }],
+  ['boatlog', { weather: 'fog' }],
+  ['engine_benchmark', { engine: 'port', engine_hours: 812.4 }],
+  ['qr_codes', { mobile_app_version: '1.2' }],
+  ['marine_vision_snapshots', { detections_count: 2 }],
+])('no field is a must: %s takes %j', (category, given) => {
+  expect(contributedRecord(category, given as never, CONTEXT)?.leftOut).toEqual([]);
+});
+
+test.each<[CategoryName, object]>([
+  ['system_alerts', { resolved: true, resolved_at: AT }],
+  ['system_alerts', { alert_id: 'k1' }],
+  ['system_alerts', { alert_id: 'k1', type: 'alarm', data: { message: 'Bilge' } }],
+  ['boatlog', { entry_id: 'e', timestamp: AT }],
+  ['marine_vision_captures', { capture_id: 'c', timestamp: AT }],
+])('what any record has says nothing by itself: %s does not take %j', (category, given) => {
+  expect(contributedRecord(category, given as never, CONTEXT)).toBeNull();
+});
+
 test('an id is no record of an engine', () => {
   expect(contributedRecord('engine_benchmark', { id: 7, content: 'x' }, CONTEXT)).toBeNull();
 });

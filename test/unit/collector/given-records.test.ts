@@ -73,13 +73,20 @@ test.each<[given: object, expected: object]>([
   [{ status: 'OK' }, { resolved: true }],
   [{ status: 'off' }, { resolved: true }],
   [{ status: 'Résolue' }, { resolved: true }],
-  [{ status: 'cleared', resolved: false }, { resolved: false }],
+  [{ status: 'not resolved' }, { resolved: false }],
+  [{ status: 'no longer active' }, { resolved: true }],
+  [{ active: false }, { resolved: true }],
+  [{ is_active: 'true' }, { resolved: false }],
+  [{ monitorCondition: 'Resolved' }, { resolved: true }],
+  [{ alarm_state: 'ACTIVE_UNACK' }, { resolved: false }],
 ])('that an alert is over is read of %j', (given, expected) => {
   expect(contributed('system_alerts', { message: 'x', timestamp: AT, ...given })).toMatchObject([expected]);
 });
 
 test.each([
   ...['RESOLVED', 'closed', 'OK', 'normal', 'off', 'recovered', 'inactive', 'ended', ' cleared ', 'nominal'],
+  ...['auto-resolved', 'AutoResolved', 'RECOVERY', 'Healthy', 'returned to normal', 'RTN', 'RTN_UNACK', 'expired'],
+  ...['CLEARED_ACK', 'CLEARED_UNACK', 'alarm cleared', 'not active'],
   ...['behoben', 'terminé', 'resuelto', 'opgelost', 'risolto', 'resolvido', 'avslutad'],
 ])('a state of being over is no severity: %s', (state) => {
   const [alert] = contributed('system_alerts', { message: 'x', timestamp: AT, state });
@@ -92,13 +99,79 @@ test.each<[given: object, resolved: boolean | null, severity: string | null, lef
   [{ state: 'firing' }, false, null],
   [{ state: 'ok', priority: 'P1', status: 'resolved' }, true, 'P1'],
   [{ state: 'ok', status: 'sent' }, true, null, ['status']],
-  [{ state: 'ok', resolved: false }, false, null, ['state']],
-  [{ state: 'ok', status: 'firing', level: 'high' }, null, 'high', ['state', 'status']],
-])('a state says how bad it is or whether it is over, and what contradicts that is named: %j', (given, ...expected) => {
+  [{ state: 'acknowledged' }, false, null],
+  [{ state: 'unresolved' }, false, null],
+  [{ state: 'Störung' }, null, 'Störung'],
+  [{ severity: 'CLEARED' }, true, null],
+  [{ severity: 'normal' }, null, 'normal'],
+])('a state says how bad it is or whether it is over: %j', (given, ...expected) => {
   const [alert] = contributed('system_alerts', { message: 'x', timestamp: AT, ...given });
   const [resolved, severity, leftOut] = expected;
   expect(alert).toMatchObject({ resolved, severity });
   expect((alert?.fields_left_out as string[] | undefined)?.toSorted()).toEqual(leftOut);
+});
+
+test('a state that is not known is no severity, and kept', () => {
+  const [alert] = contributed('system_alerts', { message: 'x', timestamp: AT, state: 'shelved' });
+  expect(alert).toMatchObject({ resolved: null, severity: null, given: { state: 'shelved' } });
+});
+
+test.each<[said: object, kept: object]>([
+  [
+    { resolved: true, status: 'firing' },
+    { resolved: 'true', status: 'firing' },
+  ],
+  [
+    { resolved: false, status: 'resolved' },
+    { resolved: 'false', status: 'resolved' },
+  ],
+  [
+    { cleared: true, active: true },
+    { resolved: 'true', active: 'true' },
+  ],
+  [
+    { state: 'ok', status: 'firing', level: 'high' },
+    { state: 'ok', status: 'firing' },
+  ],
+  [
+    { status: 'active', resolved_at: LATER },
+    { status: 'active', resolved_at: LATER },
+  ],
+  [
+    { resolved: false, ended_at: LATER },
+    { resolved: 'false', resolved_at: LATER },
+  ],
+])('what is said of an alert and contradicts itself says nothing, and is kept: %j', (said, kept) => {
+  const [alert] = contributed('system_alerts', { message: 'x', timestamp: AT, ...said });
+  expect(alert).toMatchObject({ resolved: null, resolved_at: null, given: kept });
+  expect(alert?.fields_left_out).toBeUndefined();
+});
+
+const AHEAD = '2026-02-21T07:00:00Z';
+const BEFORE = '2026-02-19T21:44:00Z';
+test.each<[said: object, resolved: boolean | null]>([
+  [{ status: 'firing', ended_at: AHEAD }, false],
+  [{ status: 'open', endedAt: AHEAD }, false],
+  [{ state: 'active', recovered_at: BEFORE }, false],
+  [{ state: 'active', closed_at: BEFORE }, false],
+  [{ resolved_at: AHEAD }, null],
+  [{ resolved_at: BEFORE }, null],
+  [{ resolved: true, resolved_at: AHEAD }, true],
+])('an end that lies ahead, or before the beginning, is none, and is kept: %j', (said, resolved) => {
+  const [alert] = contributed('system_alerts', { message: 'x', timestamp: AT, ...said });
+  const [end] = Object.values(said).slice(-1);
+  expect(alert).toMatchObject({ resolved, resolved_at: null, given: { resolved_at: end } });
+});
+
+test('what says that an alert is over may be sent a little after its end', () => {
+  const [alert] = contributed('system_alerts', { message: 'x', timestamp: LATER, cleared: true, cleared_at: AT });
+  expect(alert).toMatchObject({ resolved: true, resolved_at: null });
+  const end = '2026-02-20T22:43:58Z';
+  const [soon] = contributed('system_alerts', { message: 'x', timestamp: LATER, cleared: true, cleared_at: end });
+  expect(soon).toMatchObject({ resolved: true, resolved_at: end });
+  const untrusted = { isClockTrusted: false };
+  const [ahead] = contributed('system_alerts', { message: 'x', timestamp: AT, cleared_at: AHEAD }, untrusted);
+  expect(ahead).toMatchObject({ resolved: true, resolved_at: AHEAD });
 });
 
 test.each<[what: string, timestamp: unknown, context: object, receivedAt: string | undefined]>([

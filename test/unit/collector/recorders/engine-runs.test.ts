@@ -38,6 +38,11 @@ test.each<[string, string, number]>([
   ['no fuel rate of NMEA 2000, 3,276.7 l/h', 'fuel.rate', 9.102e-4],
   ['an error instead of it', 'fuel.rate', 3_276.6 / 3.6e6],
   ['no fuel rate of J1939, 3,276.75 l/h', 'fuel.rate', 3_276.75 / 3.6e6],
+  ['the highest fuel rate of J1939, 3,212.75 l/h', 'fuel.rate', 3_212.75 / 3.6e6],
+  ['the same rounded', 'fuel.rate', 8.925e-4],
+  ['a reserved one', 'fuel.rate', (0xfdff * 0.05) / 3.6e6],
+  ['the highest pressure of a rail', 'fuel.pressure', (0xfaff * 1e6) / 256],
+  ['no torque of J1939', 'engineTorque', 1.3],
   ['no fuel pressure of NMEA 2000', 'fuel.pressure', 65_535_000],
   ['a reserved one', 'fuel.pressure', 65_533_000],
   ['no fuel pressure of J1939', 'fuel.pressure', 1_020_000],
@@ -64,13 +69,28 @@ test.each<[string, string, number]>([
   expect(all[0]?.readings[quantity]?.idle).toMatchObject({ samples: 1, max: end * 0.4 });
 });
 
-test('an engine whose revolutions are not known does not turn', () => {
-  const hz = 8_191.875 / 60;
+test.each([
+  ['not available', 8_191.875 / 60],
+  ['an error', (0xfe00 * 0.125) / 60],
+  ['the highest of J1939', 133.8646],
+])('an engine whose revolutions are not known does not turn: %s', (_what, hz) => {
   expect(play(turning(0, 10, hz)).found).toEqual([]);
   expect(play([...turning(0, 9), [10, hz], ...turning(11, 12)]).all[0]?.readings.revolutions?.cruise).toBeUndefined();
   const now = { wallMs: START, arrivedMs: 0 };
   const reason = play([]).runs.take(told('propulsion.main.revolutions', hz, START), now);
   expect(reason).toBe('end_of_scale');
+});
+
+test('J1939’s highest revolutions and fuel rate among thirty a second are in no mean', () => {
+  const told = Array.from({ length: 300 }, (_, i) =>
+    i % 10 === 9
+      ? ([i / 30, 133.8646, { 'fuel.rate': 8.925e-4 }] as const)
+      : ([i / 30, 30, { 'fuel.rate': 2e-6 }] as const),
+  );
+  const [run] = play(told).all;
+  expect(run?.readings.revolutions?.cruise?.max).toBe(30);
+  expect(run?.readings.fuel_rate?.cruise?.max).toBe(2e-6);
+  expect(run?.anomalies).toMatchObject({ revolutions: expect.any(Number), fuel_rate: expect.any(Number) });
 });
 
 test.each([

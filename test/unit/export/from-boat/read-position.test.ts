@@ -271,6 +271,67 @@ test.each<[string, object, number[] | null]>([
   expect(gps_given).toMatch(/\d/);
 });
 
+const NEW_YORK = [40.7, -74];
+test.each<[string, object, number[] | null]>([
+  ['as `lat` beside `latitude`', { latitude: 40.7, lat: 'N', longitude: 74, lon: 'W' }, NEW_YORK],
+  ['as `latitude` beside `lat`', { lat: 40.7, latitude: 'N', lon: 74, longitude: 'W' }, NEW_YORK],
+  ['ns_indicator', { lat: 40.7, ns_indicator: 'N', lon: 74, ew_indicator: 'W' }, NEW_YORK],
+  ['NSIndicator', { lat: 40.7, NSIndicator: 'N', lon: 74, EWIndicator: 'W' }, NEW_YORK],
+  ['N_S_Indicator', { lat: 40.7, N_S_Indicator: 'N', lon: 74, E_W_Indicator: 'W' }, NEW_YORK],
+  ['N/S', { lat: 40.7, 'N/S': 'N', lon: 74, 'E/W': 'W' }, NEW_YORK],
+  ['lat_sign', { lat: 40.7, lat_sign: 'N', lon: 74, lon_sign: 'W' }, NEW_YORK],
+  ['a sign by itself', { lat: 40.7, lat_sign: '+', lon: 74, lon_sign: '-' }, NEW_YORK],
+  ['a sign as a number', { lat: 40.7, lat_sign: 1, lon: 74, lon_sign: -1 }, NEW_YORK],
+  ['only one of them', { lat: 40.7, lon: 74, lonQuarter: 'West' }, NEW_YORK],
+  ['hemi', { lat: 40.7, lon: 74, hemi: 'NW' }, NEW_YORK],
+  ['cardinal for both', { lat: 40.7, lon: 74, cardinals: 'N/W' }, NEW_YORK],
+  ['cardinal with halves', { lat: 40.7, lon: 74, cardinal: { lat: 'N', lon: 'W' } }, NEW_YORK],
+  ['hemisphere with halves', { lat: 40.7, lon: 74, hemisphere: { latitude: 'N', longitude: 'W' } }, NEW_YORK],
+  ['hemispheres as a list', { lat: 40.7, lon: 74, hemispheres: ['N', 'W'] }, NEW_YORK],
+  ['two that differ', { lat: 40.7, lon: 74, lonWord: 'W', lon_letter2: 'E' }, null],
+  ...['latPole', 'lat_card', 'lat_suffix', 'latitudeOrientation', 'latSomething'].map(
+    (name): [string, object, number[]] => [
+      name,
+      { lat: 40.7, [name]: 'N', lon: 74, [name.replace(/lat(itude)?/, 'lon')]: 'W' },
+      NEW_YORK,
+    ],
+  ),
+])('a letter is known by what it is, within a position and beside it: %s', (_what, record, expected) => {
+  const letters = Object.entries(record).filter(([, value]) => typeof value !== 'number' || Math.abs(value) === 1);
+  const numbers = Object.entries(record).filter(([, value]) => typeof value === 'number' && Math.abs(value) !== 1);
+  for (const given of [record, { gps: record }, { gps: Object.fromEntries(numbers), ...Object.fromEntries(letters) }]) {
+    const { gps, gps_given } = placeFields(given as never);
+    expect(rounded(gps)).toEqual(expected);
+    expect(gps_given).toMatch(/W|-/);
+  }
+});
+
+test.each<[string, object, object | null]>([
+  ['two under any names', { latitude: 40.7, a: 'N', longitude: 74, b: 'W' }, { latitude: 40.7, longitude: -74 }],
+  ['one that the sign is against', { latitude: 40.7, longitude: 74, b: 'W' }, null],
+  ['one that the sign agrees with', { latitude: 40.7, longitude: -74, b: 'W' }, { latitude: 40.7, longitude: -74 }],
+  ['of a point', { type: 'Point', coordinates: [74, 40.7], b: 'W' }, null],
+  ['a course', { latitude: 54.3, longitude: 9.9, heading: 'W', wind: 'S' }, { latitude: 54.3, longitude: 9.9 }],
+  ['a variation', { latitude: 54.3, longitude: 9.9, magvar_ew: 'W' }, { latitude: 54.3, longitude: 9.9 }],
+])('a letter within a position under no name that tells: %s', (_what, gps, expected) => {
+  const read = placeFields({ gps });
+  expect(read.gps).toEqual(expected);
+  if (expected === null) expect(read.gps_given).toContain('"b":"W"');
+});
+
+test.each<[string, object, boolean]>([
+  ['a flag', { anchored: 'N', latitude: -33.8, longitude: 151.2 }, true],
+  ['a log’s level', { level: 'W', watch: 'S', latitude: 54.3, longitude: 9.9 }, true],
+  ['the wind', { wind_direction: 'W', swellFrom: 'S', latitude: 54.3, longitude: 9.9 }, true],
+  ['a wind with its halves', { wind: { true: 'W', apparent: 'S' }, latitude: 54.3, longitude: 9.9 }, true],
+  ['two that agree', { a: 'N', b: 'E', latitude: 54.3, longitude: 9.9 }, true],
+  ['two, of which one does not', { a: 'N', b: 'W', latitude: 54.3, longitude: 9.9 }, false],
+])('a letter beside a position under no name that tells: %s', (_what, record, isRead) => {
+  const read = placeFields(record as never);
+  expect(read.gps !== null).toBe(isRead);
+  expect(read.gps_given ?? '').toContain(isRead ? '' : 'b: W');
+});
+
 test('letters that say nothing are none', () => {
   expect(placeFields({ ...HERE, lat_dir: null, lon_dir: '', hemisphere: 'unknown' })).toEqual({ gps: HERE });
   expect(pairFields(33.86, null, hemispheresOf('S', null))).toEqual({ gps: null, gps_given: 'latitude 33.86 S' });

@@ -93,7 +93,11 @@ test.each<[string, { given?: unknown }, object]>([
     },
   ],
   ['readings that are none', alertOf('alerts', { sensor_values: [1, 2] }, {}, time), { sensor_values: '[1,2]' }],
-  ['how a webhook ended', alertOf('webhook', {}, {}, time, { status: 500 }), { delivery_status: '{"status":500}' }],
+  [
+    'how a webhook ended',
+    alertOf('webhook', {}, {}, time, { delivery: { status: 500 } }),
+    { delivery_status: '{"status":500}' },
+  ],
   [
     'a baseline',
     baselineOf({ version: [1], engineHours: 'many', conditions: { airTemp: [20] }, baseline: { rpm: [800] } }, time),
@@ -166,5 +170,5 @@ test.each<[status: string, delivery: string | null, resolved: boolean | null]>([
   ['resolved', 'resolved', true],
   ['failed', 'failed', null],
 ])('a status %s of an alert whose sending ended with %s: resolved %s', (status, delivery, resolved) => {
-  expect(alertOf('webhook', { message: 'x', status }, {}, time, delivery).resolved).toBe(resolved);
+  expect(alertOf('webhook', { message: 'x', status }, {}, time, { delivery }).resolved).toBe(resolved);
 });
