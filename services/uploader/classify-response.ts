@@ -167,11 +167,14 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
   const read = readAnswerBody(body, { ...answered, isVerified, mayBeUnclear }, said);
   const mayHaveArrived = ours.mayHaveArrived === true;
   const repeats = { mayBeThere: mayHaveArrived, isSentAnew: ours.isSentAnew === true };
-  const given = { status, bytes: ours.bytes, records: ours.records, ...repeats };
+  const receipt =
+    importIdOf(read.fields) ?? (status < 300 ? importIdOf({ import_id: headers['import-id'] }) : undefined);
+  const isYes = isYesByStatus(status, read.fields, headers.location);
+  const taken = { isByStatus: isYes, isByReceipt: receipt !== undefined };
+  const given = { status, bytes: ours.bytes, records: ours.records, taken, ...repeats };
   const head = status < 300 ? headCounts(headers) : {};
   const fields = { ...head, ...read.fields };
   const report = saidReport(withHead(readReport(read.fields, given), head, fields, given), said);
-  const isYes = isYesByStatus(status, read.fields, headers.location);
   const isAboutImport = report.elsewhere === '' && !read.isUnclear;
   const mayCount = (isYes || takesUnclear) && contradictsNothing(read.fields, { status, isAboutImport });
   const isRefused = status >= 400 && status < 500;
@@ -179,8 +182,6 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
   const namesRecords = isRefused && places.length > 0;
   const named = namedExport(read, ours.sha256, ours.sentSha256);
   const repeatsKey = headers['idempotency-key'] === ours.sha256;
-  const receipt =
-    importIdOf(read.fields) ?? (status < 300 ? importIdOf({ import_id: headers['import-id'] }) : undefined);
   const isOfThisOne = named === 'ours' || repeatsKey;
   const isOfProxy = !read.isObject && !read.isOfApplication && !repeatsKey && isSaidByProxy(headers);
   const isOfServer = read.isObject || read.isOfApplication || repeatsKey;

@@ -4,7 +4,7 @@ import { AT_WORK_WORDS, KEPT_NAMES, SUMMARY_NAMES } from './counting-words.ts';
 import { inEnglish } from './in-english.ts';
 import { OF_A_PART } from './kept-out-words.ts';
 import { memberInWords } from './member-in-words.ts';
-import { isMessage, isVerdict, isWrapper } from './member-says.ts';
+import { isMessage, isVerdict, isWrapper, type Taken } from './member-says.ts';
 import { withoutOurs } from './own-fields.ts';
 import { type Count, countOf, HOLDERS, isOfRecords, LISTS, type Within } from './read-count.ts';
 import { bare, tellsOfPast, wordsOf } from './success-words.ts';
@@ -27,6 +27,8 @@ export interface Given {
   readonly status?: number;
   readonly bytes?: number | undefined;
   readonly records?: Readonly<Partial<Record<string, number>>> | undefined;
+  /** By what else the answer says that it was taken. */
+  readonly taken?: Taken;
   /** Whether an earlier attempt may have arrived: what it brought is no news then. */
   readonly mayBeThere?: boolean;
   /** Whether it was delivered before, and is sent once more. */

@@ -19,12 +19,14 @@ import { tellsOfThereBefore } from './read-count.ts';
 import {
   bare,
   DONE,
+  ENDS_AFTER,
   ERRORS,
   FLAGS,
   MESSAGES,
   NO_WORDS,
   nameTest,
   REHEARSALS,
+  STEPS_AFTER,
   tellsOfFailure,
   tellsOfLeftOut,
   VERDICTS,
@@ -56,6 +58,8 @@ const IS_LIMIT = nameTest(LIMITS);
 const IS_CHECK = nameTest(CHECKS);
 const IS_REHEARSAL = nameTest(REHEARSALS);
 const IS_VERDICT = nameTest(VERDICTS);
+const IS_STEP_AFTER = nameTest(STEPS_AFTER);
+const IS_END_AFTER = nameTest(ENDS_AFTER);
 const IS_MESSAGE = nameTest(MESSAGES);
 const IS_WRAPPER = nameTest(WRAPPERS);
 
@@ -66,15 +70,26 @@ export const isMessage = (name: string): boolean => IS_MESSAGE.test(name);
 /** Whether a member of this bare name holds the answer proper. */
 export const isWrapper = (name: string): boolean => IS_WRAPPER.test(name) || IS_VERDICT.test(name);
 
+/** What else an answer says of what was sent: by its status, or by a receipt, that it was taken. */
+export interface Taken {
+  readonly isByStatus?: boolean;
+  readonly isByReceipt?: boolean;
+}
+
 /**
  * What a member says. Of a part, which lies within a member that is no wrapper, only that it failed, or that something of
  * it was left out: what succeeded there is a part.
  */
-export function memberSays(given: string, value: unknown, isPart: boolean): Says {
+export function memberSays(given: string, value: unknown, isPart: boolean, taken: Taken = {}): Says {
+  if (isStepToCome(bare(given), value, taken)) return 'nothing';
   const known = isPart ? partSays(given, value) : sayingOf(given, value);
   if (known !== 'nothing') return known;
   return isDoubtful(given, value) ? 'doubt' : speaksOf(given, value, isPart);
 }
+
+const isStepToCome = (name: string, value: unknown, { isByStatus = false, isByReceipt = false }: Taken): boolean =>
+  ((isByStatus || isByReceipt) && IS_STEP_AFTER.test(name) && sureOf(value) === 'no') ||
+  (isByStatus && IS_END_AFTER.test(name) && sureOf(value) === 'no');
 
 function sayingOf(given: string, value: unknown): Says {
   const name = bare(given);

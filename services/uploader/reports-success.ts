@@ -72,6 +72,8 @@ interface Place {
   readonly isInList: boolean;
   /** Below a member that is no wrapper only what failed is read: what succeeded there is a part. */
   readonly isPart: boolean;
+  /** What went out, and what else is said of it. */
+  readonly known: Given;
 }
 
 /** So deep an answer is read. */
@@ -87,7 +89,7 @@ const MOST_QUOTED = 3;
 export function readReport(fields: Fields, given: Given = {}): Report {
   const texts = textsIn(fields);
   const isNothingNew = sayNothingNew(texts) || countsThereBefore(fields);
-  const sayings = sayingsIn(fields, { path: [], isInList: false, isPart: false })
+  const sayings = sayingsIn(fields, { path: [], isInList: false, isPart: false, known: given })
     .filter(({ says, count }) => says !== 'left out' || count === 0 || !sayThereBefore(texts, count))
     .map((one) => (one.says === 'kept out' ? { ...one, says: isNothingNew ? 'unknown' : 'no' } : one) as Saying);
   const all = (says: Says) => sayings.filter((one) => one.says === says).map(({ member }) => member);
@@ -140,9 +142,9 @@ const OF_A_PART = new Set(['partialsuccess', 'partialwrite']);
 const OF_ONE: Readonly<Partial<Record<Says, Says>>> = { 'kept out': 'left out', unsettled: 'of other' };
 
 function sayingsIn(fields: Fields, place: Place): Saying[] {
-  const { path, isInList, isPart } = place;
+  const { path, isInList, isPart, known } = place;
   return withoutOurs(fields, path.at(-1) ?? '', isInList).flatMap(([given, value]) => {
-    const read = memberSays(given, value, isPart);
+    const read = memberSays(given, value, isPart, known.taken);
     const all = [...path, given];
     const counted = countKeptOut(given, value);
     const isBeside = typeof value === 'string' && isMessage(bare(given)) && besidesLeftOut(value) !== null;
@@ -172,9 +174,9 @@ function sayingBy(path: readonly string[], read: Says): Says {
 const sentenceLeavesOut = (given: string, value: unknown): boolean =>
   typeof value === 'string' && isMessage(bare(given)) && tellsOfRecordsLeftOut(value);
 
-function sayingsBelow(given: string, value: unknown, { path, isPart }: Place): Saying[] {
+function sayingsBelow(given: string, value: unknown, { path, isPart, known }: Place): Saying[] {
   const name = bare(given);
-  const below = { path: [...path, given], isInList: false, isPart: isPart || !isWrapper(name) };
+  const below = { known, path: [...path, given], isInList: false, isPart: isPart || !isWrapper(name) };
   const within = sayingsWithin(value, below, isWrapper(name));
   // What a part of an answer calls its own state is nobody's word for success.
   return isVerdict(name)

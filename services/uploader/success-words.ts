@@ -120,6 +120,19 @@ export const DONE = {
   behind: [],
 } as const;
 
+/** Of these a false says of what was taken only that something is still to be done with it, ... */
+export const STEPS_AFTER = {
+  words: ['processed', 'delivered', 'queued', 'enqueued'],
+  before: ['is', 'was'],
+  behind: [],
+} as const;
+/** ... and so it does of these where the status says that it was taken, as of a row that was made and given back. */
+export const ENDS_AFTER = {
+  words: ['complete', 'completed', 'done', 'finished'],
+  before: ['is', 'was', 'task'],
+  behind: [],
+} as const;
+
 /** Members that hold one of the words, or a number. */
 export const VERDICTS = {
   words: ['status', 'result', 'state', 'outcome', 'code', 'ret', 'rc'],

@@ -79,8 +79,10 @@ import {
   VALUE_WORDS,
 } from '../../../services/uploader/refusal-words.ts';
 import { createSender } from '../../../services/uploader/send-export.ts';
+import { STORING_NAMES, WHOLE_NAMES } from '../../../services/uploader/storing-names.ts';
 import {
   DONE,
+  ENDS_AFTER,
   ERRORS,
   FAILURES,
   FLAGS,
@@ -92,6 +94,7 @@ import {
   PAST,
   PORTALS,
   REHEARSALS,
+  STEPS_AFTER,
   VERDICTS,
   WRAPPERS,
   YES_WORDS,
@@ -385,7 +388,7 @@ whatever its content type, nor is what has no markup.
 | words of a name that tell of the past, or of warnings: an error there is none beside a receipt and a yes | ${listed(PAST)} |
 | members that hold a sentence, which counts where nothing else says yes | ${namesOf(MESSAGES)} |
 | words of such a sentence that count beside a receipt and a yes too, unless it says that there are none, or were before | ${listed(PLAIN_FAILURES)}; in these languages a denial of ${listed(KEPT_NAMES)} (“nicht gespeichert”, “no rows were written”), the whole that was left out instead (“Skipped: schema mismatch”), and a store that takes nothing (“writes are disabled”) |
-| what may be a no, where no receipt and no yes is: false | under any name but ${listed(HARMLESS)}; 0 and \`N\` under names that begin like ${listed(SUCCESS_STEMS)} |
+| what may be a no, where no receipt and no yes is: false | under a name in a language of the list below that tells of success or of reception, in other letters than English has, or of these: ${listed(STORING_NAMES)}, with nothing beside them but ${listed(WHOLE_NAMES)}; none with ${listed(HARMLESS)} in it, and of a step after it (${listed(STEPS_AFTER.words)}) not beside a receipt, a 202 or a 201 that names what it created, beside which ${listed(ENDS_AFTER.words)} are none either; 0 and \`N\` under names that begin like ${listed(SUCCESS_STEMS)} |
 | the same: a code that is not 0 or 200 to 299 | under names with a word that begins or ends like ${listed(CODE_STEMS)} |
 | the same: anything but nothing, under names with a word of no, or one that begins like | ${listed(TROUBLE_NAME_STEMS)} |
 | the same: texts with words of no or these, with words that begin like these, or that are these | ${listed(TROUBLE_CHARACTERS)}; ${listed(TROUBLE_STEMS)}; ${listed(NOES)}; not behind ${listed(NO_TROUBLE_WORDS)} |

@@ -335,6 +335,47 @@ const table: [string, Ending, Verdict['outcome']][] = [
     { code: 200, data: { is_new: false } },
     { docs_url: 'https://central.example/errors', max_errors: 5 },
   ]),
+  // A row that is given back says of itself what is true or not, and not whether it was kept.
+  ...said('accepted', [
+    ...[
+      'archived',
+      'public',
+      'verified',
+      'published',
+      'is_read',
+      'emailVisibility',
+      'terms_accepted',
+      'deleted',
+    ].flatMap((name) => [
+      { id: 17, [name]: false },
+      { id: 17, [name]: 'false' },
+    ]),
+    { FailedPutCount: 0, Encrypted: false, RequestResponses: [{ RecordId: 'a1' }] },
+    { import_id: 'i', processed: false, queued: false },
+  ]),
+  ...said('retry', [
+    ...['stored', 'record_saved', 'sucesso', 'gravado', 'berhasil', '保存', 'authorized', 'data_persisted'].map(
+      (name) => ({
+        id: 17,
+        [name]: false,
+      }),
+    ),
+    { FailedPutCount: 0, Encrypted: false, stored: false },
+    { id: 17, processed: false },
+    { import_id: 'i', completed: false },
+  ]),
+  ...['processed', 'is_complete', 'delivered', 'done', 'archived'].flatMap((name): [string, Ending, 'accepted'][] =>
+    [{ id: 17, task: 'export', [name]: false }, [{ id: 17, [name]: false }]].map((body) => [
+      `201 with ${JSON.stringify(body)}`,
+      answer(201, body),
+      'accepted',
+    ]),
+  ),
+  ...['stored', 'success', 'saved', 'sucesso', 'durable'].map((name): [string, Ending, 'retry'] => [
+    `201 with an id and ${name}: false`,
+    answer(201, { id: 17, [name]: false }),
+    'retry',
+  ]),
   ...written('accepted', [
     '"{\\"status\\":\\"success\\",\\"import_id\\":\\"imp_js\\"}"',
     ...[")]}',\n", ")]}'\n", 'while(1);', 'for (;;);', 'throw 1; <dont be evil> ', '{}&& '].map(
