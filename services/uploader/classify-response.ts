@@ -3,6 +3,7 @@
  */
 import type { OutcomeName } from '../../shared/export/job.ts';
 import { ANSWERS, type Facts, type ReceiptIs, type Row } from './answer-table.ts';
+import { askedToWaitS } from './asked-to-wait.ts';
 import { contradictsNothing } from './contradicts-nothing.ts';
 import { type Given, totalOf } from './count-shortfall.ts';
 import { countsFailures } from './counts-failures.ts';
@@ -22,7 +23,6 @@ import type { ReceiptDue } from './receipt-due.ts';
 import { importIdOf } from './receipt-of.ts';
 import { readRefusal } from './refusal-words.ts';
 import { type Report, readReport } from './reports-success.ts';
-import { retryAfterS } from './retry-after.ts';
 import { cacheInWords } from './said-by-cache.ts';
 import { inPlaceOfServer, isSaidByProxy } from './said-by-proxy.ts';
 import { isYesByStatus } from './says-created.ts';
@@ -233,7 +233,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
       isRefused && !ours.isPlain && !read.isHtml && !read.isEcho && refusesAdditions(body, namesRecords),
     countsFailures: isRefused && countsFailures(read.fields),
     mayHaveArrived,
-    waitS: retryAfterS(headers['retry-after'], headers.date, now),
+    waitS: askedToWaitS({ status, headers, fields: read.fields }, now),
   };
 }
 
