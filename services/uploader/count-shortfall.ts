@@ -1,12 +1,14 @@
 import { fewerBytes } from './byte-shortfall.ts';
 import { shortCategories } from './count-by-category.ts';
-import { AT_WORK_WORDS, KEPT_NAMES, SUMMARY_NAMES } from './counting-words.ts';
+import { AT_WORK_WORDS, KEPT_NAMES, SUMMARY_NAMES, THROUGH_NAMES } from './counting-words.ts';
 import { inEnglish } from './in-english.ts';
+import { keepsFewerThanGiven } from './kept-of-given.ts';
 import { OF_A_PART } from './kept-out-words.ts';
 import { memberInWords } from './member-in-words.ts';
-import { isMessage, isVerdict, isWrapper, type Taken } from './member-says.ts';
+import { isMessage, isVerdict, isWrapper } from './member-says.ts';
 import { withoutOurs } from './own-fields.ts';
 import { type Count, countOf, HOLDERS, isOfRecords, LISTS, type Within } from './read-count.ts';
+import type { Taken } from './step-to-come.ts';
 import { bare, tellsOfPast, wordsOf } from './success-words.ts';
 
 /**
@@ -16,6 +18,8 @@ import { bare, tellsOfPast, wordsOf } from './success-words.ts';
 
 const SUMMARIES = new Set<string>(SUMMARY_NAMES);
 const TOTALS = new Set(['total', 'totals']);
+const THROUGH: ReadonlySet<string> = new Set(THROUGH_NAMES);
+const STORED: ReadonlySet<string> = new Set(KEPT_NAMES.filter((word) => !THROUGH.has(word)));
 const DEEPEST = 12;
 /** No answer to an export has more in one place. */
 const MOST_COUNTS = 100;
@@ -78,7 +82,8 @@ const spokenInEnglish = (text: string): string => spoken(inEnglish(text.slice(0,
 const spoken = (text: string): string => ` ${wordsOf(text.slice(0, LONGEST_SENTENCE)).join(' ')} `;
 
 function shortPairs({ path, members }: Within, given: Given): string[] {
-  const counts = members.flatMap(([name, value]) => countOf(name, value) ?? []).slice(0, MOST_COUNTS);
+  const all = members.flatMap(([name, value]) => countOf(name, value) ?? []).slice(0, MOST_COUNTS);
+  const counts = all.some(isStored) ? all.map((one) => asTotal(one, given)) : all;
   return counts
     .filter((one) => one.role === 'given' && isBelieved(one, path, given))
     .flatMap((asked) => {
@@ -90,6 +95,19 @@ function shortPairs({ path, members }: Within, given: Given): string[] {
       if (rest <= 0 || counts.some((one) => one !== asked && one !== kept && one.count === rest)) return [];
       return [`${memberInWords([...path, asked.name], asked.value)}, ${memberInWords([kept.name], kept.value)}`];
     });
+}
+
+const isStored = ({ role, name }: Count): boolean => role === 'kept' && !isGoneThrough(name);
+const isGoneThrough = (name: string): boolean => {
+  const words = wordsOf(name);
+  return words.some((word) => THROUGH.has(word)) && !words.some((word) => STORED.has(word));
+};
+
+/** Beside what was stored, what was gone through was given, and so was what is as much as we sent, whatever its name. */
+function asTotal(one: Count, { records }: Given): Count {
+  if (one.role !== 'otherwise' && isGoneThrough(one.name)) return { ...one, role: 'given' };
+  const isOfAll = one.role === null && records !== undefined && one.count === totalOf(records);
+  return isOfAll ? { ...one, role: 'given', unit: '' } : one;
 }
 
 /** Rows are not records, nor files entries; bytes and tables are none of them. */
@@ -142,5 +160,6 @@ const shortSentences = ({ path, members }: Within): string[] =>
   members.flatMap(([name, value]) => {
     if (typeof value !== 'string' || !isSaying(name)) return [];
     const found = SHORT_SENTENCES.map((one) => one.exec(spokenInEnglish(value))).find((one) => one !== null);
-    return found && Number(found[1]) < Number(found[2]) ? [memberInWords([...path, name], value)] : [];
+    const isShort = found ? Number(found[1]) < Number(found[2]) : keepsFewerThanGiven(value);
+    return isShort ? [memberInWords([...path, name], value)] : [];
   });

@@ -12,7 +12,11 @@ export const GIVEN_NAMES = [
 /** ... what was kept of it, of which the largest counts, ... */
 export const KEPT_NAMES = [
   ...['stored', 'saved', 'imported', 'inserted', 'written', 'persisted', 'ingested', 'committed', 'created', 'added'],
-  ...['accepted', 'loaded', 'succeeded', 'successful', 'processed'],
+  ...['accepted', 'loaded', 'kept', 'retained', 'recorded', 'succeeded', 'successful', 'processed'],
+] as const;
+/** ... what was gone through, which was no more than given where a count of what was kept stands beside it, ... */
+export const THROUGH_NAMES = [
+  ...['processed', 'handled', 'read', 'parsed', 'seen', 'scanned', 'consumed', 'examined', 'fetched'],
 ] as const;
 /** ... what is there as well, ... */
 export const THERE_NAMES = [

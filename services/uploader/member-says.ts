@@ -10,23 +10,22 @@ import {
   UNSETTLED_BEGINNINGS,
   UNSETTLED_STATES,
 } from './denial-words.ts';
-import { KEPT_OUT, NO_STATE } from './kept-out-words.ts';
+import { KEPT_OUT, NO_STATE, PUT_OFF } from './kept-out-words.ts';
 import { countedLeftOut } from './left-out-sentences.ts';
 import { mayBeANo } from './may-be-a-no.ts';
 import { saysNoneKept } from './none-kept.ts';
 import { tellsPlainlyOfFailure } from './plain-failure.ts';
 import { tellsOfThereBefore } from './read-count.ts';
+import { isStepToCome, type Taken } from './step-to-come.ts';
 import {
   bare,
   DONE,
-  ENDS_AFTER,
   ERRORS,
   FLAGS,
   MESSAGES,
   NO_WORDS,
   nameTest,
   REHEARSALS,
-  STEPS_AFTER,
   tellsOfFailure,
   tellsOfLeftOut,
   VERDICTS,
@@ -58,8 +57,6 @@ const IS_LIMIT = nameTest(LIMITS);
 const IS_CHECK = nameTest(CHECKS);
 const IS_REHEARSAL = nameTest(REHEARSALS);
 const IS_VERDICT = nameTest(VERDICTS);
-const IS_STEP_AFTER = nameTest(STEPS_AFTER);
-const IS_END_AFTER = nameTest(ENDS_AFTER);
 const IS_MESSAGE = nameTest(MESSAGES);
 const IS_WRAPPER = nameTest(WRAPPERS);
 
@@ -69,12 +66,6 @@ export const isVerdict = (name: string): boolean => IS_VERDICT.test(name);
 export const isMessage = (name: string): boolean => IS_MESSAGE.test(name);
 /** Whether a member of this bare name holds the answer proper. */
 export const isWrapper = (name: string): boolean => IS_WRAPPER.test(name) || IS_VERDICT.test(name);
-
-/** What else an answer says of what was sent: by its status, or by a receipt, that it was taken. */
-export interface Taken {
-  readonly isByStatus?: boolean;
-  readonly isByReceipt?: boolean;
-}
 
 /**
  * What a member says. Of a part, which lies within a member that is no wrapper, only that it failed, or that something of
@@ -86,10 +77,6 @@ export function memberSays(given: string, value: unknown, isPart: boolean, taken
   if (known !== 'nothing') return known;
   return isDoubtful(given, value) ? 'doubt' : speaksOf(given, value, isPart);
 }
-
-const isStepToCome = (name: string, value: unknown, { isByStatus = false, isByReceipt = false }: Taken): boolean =>
-  ((isByStatus || isByReceipt) && IS_STEP_AFTER.test(name) && sureOf(value) === 'no') ||
-  (isByStatus && IS_END_AFTER.test(name) && sureOf(value) === 'no');
 
 function sayingOf(given: string, value: unknown): Says {
   const name = bare(given);
@@ -122,7 +109,12 @@ const KEPT_OUT_STATES = KEPT_OUT.flatMap(({ words }) => words)
 /** Of the whole that is none of it ashore; ... */
 const LOST = new Set([...KEPT_OUT_STATES, ...DENIALS.words.map(bare), ...LOST_STATES.map(bare)]);
 /** ... and of a part, that this one was left out. */
-const LEFT_OUT_STATES = new Set(['ignored', ...KEPT_OUT_STATES.filter((state) => !NOES.has(state)), 'abandoned']);
+const LEFT_OUT_STATES = new Set([
+  ...PUT_OFF.map(bare),
+  'ignored',
+  ...KEPT_OUT_STATES.filter((state) => !NOES.has(state)),
+  'abandoned',
+]);
 
 const UNSETTLED: ReadonlySet<string> = new Set(UNSETTLED_STATES);
 const AWAITS = AWAITED.flatMap((awaited) => AWAITED_DEEDS.map((deed) => ` ${awaited} ${deed} `));

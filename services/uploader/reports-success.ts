@@ -1,3 +1,4 @@
+/** Reads an answer for all that it says of success. Longer than 200 lines so that the walk through its members stands in one place. */
 import { type Given, shortfallsIn, totalOf } from './count-shortfall.ts';
 import { countKeptOut } from './counts-kept-out.ts';
 import {
@@ -9,6 +10,7 @@ import {
 } from './left-out-sentences.ts';
 import { memberInWords } from './member-in-words.ts';
 import { isMessage, isVerdict, isWrapper, memberSays, type Says } from './member-says.ts';
+import { namesOurRecords } from './names-our-records.ts';
 import { withoutOurs } from './own-fields.ts';
 import { parseJson } from './parse-json.ts';
 import { countsThereBefore, numberOf } from './read-count.ts';
@@ -143,13 +145,15 @@ const OF_ONE: Readonly<Partial<Record<Says, Says>>> = { 'kept out': 'left out', 
 
 function sayingsIn(fields: Fields, place: Place): Saying[] {
   const { path, isInList, isPart, known } = place;
+  const isOfOne = isInList || !path.every((name) => isWrapper(bare(name)));
   return withoutOurs(fields, path.at(-1) ?? '', isInList).flatMap(([given, value]) => {
     const read = memberSays(given, value, isPart, known.taken);
     const all = [...path, given];
     const counted = countKeptOut(given, value);
     const isBeside = typeof value === 'string' && isMessage(bare(given)) && besidesLeftOut(value) !== null;
     const isNote = notesLeftOut(all, value) || isBeside;
-    const isNoted = read !== 'partly' && (isNote || counted !== null || sentenceLeavesOut(given, value));
+    const isPlace = namesOurRecords(all, value, isOfOne ? fields : null, known);
+    const isNoted = read !== 'partly' && (isNote || isPlace || counted !== null || sentenceLeavesOut(given, value));
     // One of a list is a part of it.
     const says = isInList ? (OF_ONE[read] ?? sayingBy(all, read)) : sayingBy(all, read);
     const ways: Says[] = [

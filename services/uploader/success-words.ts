@@ -9,7 +9,7 @@ import { KEPT_OUT_NAMES } from './kept-out-words.ts';
 export const YES_WORDS = [
   ...['success', 'successful', 'successfully', 'succeeded', 'ok', 'okay', 'yes', 'true'],
   ...['accepted', 'received', 'created', 'done', 'completed', 'complete', 'finished', 'processed', 'delivered'],
-  ...['imported', 'stored', 'saved', 'inserted', 'written', 'updated', 'uploaded', 'ingested', 'committed'],
+  ...['imported', 'stored', 'saved', 'inserted', 'written', 'updated', 'uploaded', 'ingested', 'committed', 'loaded'],
   ...['queued', 'enqueued', 'scheduled', 'duplicate', 'exists', 'already exists', 'already imported', 'up to date'],
 ] as const;
 

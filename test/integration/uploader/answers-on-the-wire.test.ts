@@ -13,6 +13,7 @@ import {
   LATER_NAMES,
   OTHERWISE_NAMES,
   THERE_NAMES,
+  THROUGH_NAMES,
 } from '../../../services/uploader/counting-words.ts';
 import {
   AWAITED,
@@ -64,6 +65,7 @@ import {
   SUCCESS_STEMS,
   WITHOUT_WORDS,
 } from '../../../services/uploader/languages.ts';
+import { NOT_OF_THE_RECORD } from '../../../services/uploader/names-our-records.ts';
 import { APPLICATION_PAGES } from '../../../services/uploader/of-application.ts';
 import { PLAIN_FAILURES } from '../../../services/uploader/plain-failure.ts';
 import {
@@ -323,14 +325,17 @@ goes into quarantine: ${listed(PARTLY_STORED)}, a sentence by which all others (
 and what was not that make up all that was sent, where no status puts any off (408, 425, 429, 5xx). What is there already (${listed(THERE_NAMES)}) is not lacking; of what comes later (${listed(LATER_NAMES)})
 nothing is known. More than were sent cannot be lacking: such a count is not believed. Not beside ${listed(UNDONE_WORDS)}, nor words alone beside ${listed(NOT_PARTLY_STORED)}, or what is busy.
 
+A place in what was sent (\`/data/boatlog/3\`, \`boatlog[3]\`) is about that record under whatever name, and told as left out: not under a name of what is there, or of ${listed(NOT_OF_THE_RECORD)}, nor beside a state of success or an id that
+it was given, in an address or the name of a file, nor of a record that was not sent.
+
 Of two counts of the same thing in one object, what was given (${listed(GIVEN_NAMES)}) and what was kept of it (${listed(KEPT_NAMES)}; the
-largest counts), the second may not be smaller, unless what became of the rest makes up for it: ${listed(OTHERWISE_NAMES)}, what was left
+largest counts; beside one, what was gone through was given: ${listed(THROUGH_NAMES)}, and so was what is as much as was sent, under whatever name), the second may not be smaller, unless what became of the rest makes up for it: ${listed(OTHERWISE_NAMES)}, what was left
 out, or any other count that is just as much. So may not what was kept of one of our categories, under our name, in a map or in a list that names
 it, and what we sent of it; where an answer counts several of them, it lacks those that it does not count. Nor may it have got fewer bytes than were sent, by “65536 of 82519 bytes” or a
 name of nothing but ${listed(BYTES_CAME)} with \`bytes\` in it; of bytes that were stored, and of a size, only 0 is too little.
 A total of what was kept, beside nothing that it was given, is compared with what was sent where its name is of records, rows or entries: what it counts as
 updated, unchanged or left out counts along, and 1, or as many as there are categories, may count these. One that counts 0 (\`records_imported\`, \`affected_rows\`, “Imported 0 records”, each of several categories), and
-beside which nothing is counted that may be kept, is no delivery the first time: the server is asked (HEAD), and without an answer sent the export once more; if it says the same again, the export is delivered, and all of
+beside which nothing is counted that may be kept (what was gone through, a total, or what was left out is not), is no delivery the first time: the server is asked (HEAD), and without an answer sent the export once more; if it says the same again, the export is delivered, and all of
 it told as left out. Not of an export that it may have had before, which adds nothing to it.
 Nothing is compared where the answer says that it is at work still (202; ${listed(AT_WORK_WORDS)}), bytes are no records, rows no
 documents, a total above what was sent is that of all that the server has, and \`1\` may mean yes.
