@@ -1,13 +1,13 @@
 import { fewerBytes } from './byte-shortfall.ts';
 import { shortCategories } from './count-by-category.ts';
-import { AT_WORK_WORDS, KEPT_NAMES, SUMMARY_NAMES, THROUGH_NAMES } from './counting-words.ts';
+import { AT_WORK_WORDS, KEPT_NAMES, NO_TOTAL_NAMES, SUMMARY_NAMES, THROUGH_NAMES } from './counting-words.ts';
 import { inEnglish } from './in-english.ts';
 import { keepsFewerThanGiven } from './kept-of-given.ts';
 import { OF_A_PART } from './kept-out-words.ts';
 import { memberInWords } from './member-in-words.ts';
 import { isMessage, isVerdict, isWrapper } from './member-says.ts';
 import { withoutOurs } from './own-fields.ts';
-import { type Count, countOf, HOLDERS, isOfRecords, LISTS, type Within } from './read-count.ts';
+import { type Count, countOf, HOLDERS, isOfCategory, isOfRecords, LISTS, type Within } from './read-count.ts';
 import type { Taken } from './step-to-come.ts';
 import { bare, tellsOfPast, wordsOf } from './success-words.ts';
 
@@ -19,6 +19,7 @@ import { bare, tellsOfPast, wordsOf } from './success-words.ts';
 const SUMMARIES = new Set<string>(SUMMARY_NAMES);
 const TOTALS = new Set(['total', 'totals']);
 const THROUGH: ReadonlySet<string> = new Set(THROUGH_NAMES);
+const NO_TOTALS: ReadonlySet<string> = new Set(NO_TOTAL_NAMES);
 const STORED: ReadonlySet<string> = new Set(KEPT_NAMES.filter((word) => !THROUGH.has(word)));
 const DEEPEST = 12;
 /** No answer to an export has more in one place. */
@@ -90,7 +91,8 @@ function shortPairs({ path, members }: Within, given: Given): string[] {
       const others = counts.filter((one) => one !== asked && isComparable(one.unit, asked.unit));
       const kept = mostOf(others.filter(({ role }) => role === 'kept'));
       if (kept === undefined || isFlag(kept)) return [];
-      const rest = asked.count - kept.count - sumOf(others.filter(({ role }) => role === 'otherwise'));
+      const all = Math.max(kept.count, sumOf(others.filter((one) => one.role === 'kept' && isOfCategory(one.unit))));
+      const rest = asked.count - all - sumOf(others.filter(({ role }) => role === 'otherwise'));
       // Whatever it is called: what is as much as what is lacking is where that went.
       if (rest <= 0 || counts.some((one) => one !== asked && one !== kept && one.count === rest)) return [];
       return [`${memberInWords([...path, asked.name], asked.value)}, ${memberInWords([kept.name], kept.value)}`];
@@ -107,7 +109,9 @@ const isGoneThrough = (name: string): boolean => {
 function asTotal(one: Count, { records }: Given): Count {
   if (one.role !== 'otherwise' && isGoneThrough(one.name)) return { ...one, role: 'given' };
   const isOfAll = one.role === null && records !== undefined && one.count === totalOf(records);
-  return isOfAll ? { ...one, role: 'given', unit: '' } : one;
+  return isOfAll && !wordsOf(one.name).some((word) => NO_TOTALS.has(word))
+    ? { ...one, role: 'given', unit: 'record' }
+    : one;
 }
 
 /** Rows are not records, nor files entries; bytes and tables are none of them. */

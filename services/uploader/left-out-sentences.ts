@@ -165,10 +165,11 @@ export function besidesLeftOut(sentence: string): string | null {
 
 /** Whether a sentence counts records that were left out, or says that they were cut short. */
 export const tellsOfRecordsLeftOut = (sentence: string): boolean =>
-  countedLeftOut(sentence) !== null ||
-  clausesOf(sentence).some((clause) => isCutShort(clause) || exceptsSome(clause) || isNotForSure(clause));
+  countedLeftOut(sentence) !== null || clausesOf(sentence).some((clause) => isCutShort(clause) || exceptsSome(clause));
 
-const isNotForSure = (clause: string): boolean => NOT_FOR_SURE.some((one) => one.test(clause));
+/** Whether a sentence says that it is kept only for now, or will be once something is mended. */
+export const isKeptNotForSure = (sentence: string): boolean =>
+  clausesOf(sentence).some((clause) => NOT_FOR_SURE.some((one) => one.test(clause)));
 
 /** Whether a member that holds warnings or notes, or lies within one, says of records that they were left out, or names one. */
 export function notesLeftOut(path: readonly string[], value: unknown): boolean {

@@ -117,7 +117,8 @@ export function fateOf(name: string): 'there' | 'later' | 'lacking' | null {
 
 const singular = (word: string): string => (word === 'entries' ? 'entry' : word.replace(/s$/, ''));
 const CATEGORY_UNITS = new Set([...LISTS.keys()].map(singular));
-export const isOfRecords = (unit: string): boolean => GENERAL.has(unit) || CATEGORY_UNITS.has(unit);
+export const isOfCategory = (unit: string): boolean => CATEGORY_UNITS.has(unit);
+export const isOfRecords = (unit: string): boolean => GENERAL.has(unit) || isOfCategory(unit);
 
 /** The category of ours that a count's name has in it: `boatlog_imported`. */
 export const categoryOf = (unit: string) => [...LISTS].find(([known]) => singular(known) === unit)?.[1];

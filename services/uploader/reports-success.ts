@@ -5,6 +5,7 @@ import {
   besidesLeftOut,
   type CountedLeftOut,
   countedLeftOut,
+  isKeptNotForSure,
   notesLeftOut,
   tellsOfRecordsLeftOut,
 } from './left-out-sentences.ts';
@@ -153,7 +154,8 @@ function sayingsIn(fields: Fields, place: Place): Saying[] {
     const isBeside = typeof value === 'string' && isMessage(bare(given)) && besidesLeftOut(value) !== null;
     const isNote = notesLeftOut(all, value) || isBeside;
     const isPlace = namesOurRecords(all, value, isOfOne ? fields : null, known);
-    const isNoted = read !== 'partly' && (isNote || isPlace || counted !== null || sentenceLeavesOut(given, value));
+    const isNoted =
+      read !== 'partly' && (isNote || isPlace || counted !== null || sentenceLeavesOut(given, value, known));
     // One of a list is a part of it.
     const says = isInList ? (OF_ONE[read] ?? sayingBy(all, read)) : sayingBy(all, read);
     const ways: Says[] = [
@@ -175,8 +177,11 @@ function sayingBy(path: readonly string[], read: Says): Says {
   return path.some(tellsOfPast) ? 'past' : read;
 }
 
-const sentenceLeavesOut = (given: string, value: unknown): boolean =>
-  typeof value === 'string' && isMessage(bare(given)) && tellsOfRecordsLeftOut(value);
+/** A 202 has promised no more than that it will be kept. */
+const sentenceLeavesOut = (given: string, value: unknown, { status }: Given): boolean =>
+  typeof value === 'string' &&
+  isMessage(bare(given)) &&
+  (tellsOfRecordsLeftOut(value) || (status !== 202 && isKeptNotForSure(value)));
 
 function sayingsBelow(given: string, value: unknown, { path, isPart, known }: Place): Saying[] {
   const name = bare(given);

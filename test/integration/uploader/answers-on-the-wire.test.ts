@@ -11,6 +11,7 @@ import {
   GIVEN_NAMES,
   KEPT_NAMES,
   LATER_NAMES,
+  NO_TOTAL_NAMES,
   OTHERWISE_NAMES,
   THERE_NAMES,
   THROUGH_NAMES,
@@ -329,7 +330,7 @@ A place in what was sent (\`/data/boatlog/3\`, \`boatlog[3]\`) is about that rec
 it was given, in an address or the name of a file, nor of a record that was not sent.
 
 Of two counts of the same thing in one object, what was given (${listed(GIVEN_NAMES)}) and what was kept of it (${listed(KEPT_NAMES)}; the
-largest counts; beside one, what was gone through was given: ${listed(THROUGH_NAMES)}, and so was what is as much as was sent, under whatever name), the second may not be smaller, unless what became of the rest makes up for it: ${listed(OTHERWISE_NAMES)}, what was left
+largest counts; beside one, what was gone through was given: ${listed(THROUGH_NAMES)}, and so was what is as much as was sent, under whatever name but one with ${listed(NO_TOTAL_NAMES)}), the second may not be smaller, unless what became of the rest makes up for it: ${listed(OTHERWISE_NAMES)}, what was left
 out, or any other count that is just as much. So may not what was kept of one of our categories, under our name, in a map or in a list that names
 it, and what we sent of it; where an answer counts several of them, it lacks those that it does not count. Nor may it have got fewer bytes than were sent, by “65536 of 82519 bytes” or a
 name of nothing but ${listed(BYTES_CAME)} with \`bytes\` in it; of bytes that were stored, and of a size, only 0 is too little.

@@ -150,7 +150,13 @@ test.each<[string, object, number?]>([
   ['gone through, and updated, in words', { message: '304 rows received, 4 inserted, 300 updated' }],
   ['bytes in words', { message: '82519 bytes received, 304 records stored' }],
   ['none that is bad', { message: 'Loaded 304 rows (0 bad)' }],
-  ['stored when asked', { message: 'Stored in memory-mapped files' }],
+  [
+    'gone through, and stored by category',
+    { processed: 303, boatlog_stored: 300, telemetry_stored: 2, engine_benchmark_stored: 1 },
+  ],
+  ['202, in words', { message: 'Will be stored once the database is ready' }, 202],
+  ['an id, and a time, as large as what was sent', { id: 304, took_ms: 304, stored: 300 }],
+  ['files that are mapped to memory', { message: 'Stored in memory-mapped files' }],
 ])('no false alarm: %s', (_, body, status = 200) => {
   expect(told({ import_id: 'i', ...body }, status)).toBeUndefined();
 });
