@@ -3,6 +3,7 @@
  */
 import type { OutcomeName } from '../../shared/export/job.ts';
 import { ANSWERS, type Facts, type ReceiptIs, type Row } from './answer-table.ts';
+import { askedToWaitS } from './asked-to-wait.ts';
 import { contradictsNothing } from './contradicts-nothing.ts';
 import { type Given, totalOf } from './count-shortfall.ts';
 import { countsFailures } from './counts-failures.ts';
@@ -22,7 +23,6 @@ import type { ReceiptDue } from './receipt-due.ts';
 import { importIdOf } from './receipt-of.ts';
 import { readRefusal } from './refusal-words.ts';
 import { type Report, readReport } from './reports-success.ts';
-import { retryAfterS } from './retry-after.ts';
 import { cacheInWords } from './said-by-cache.ts';
 import { inPlaceOfServer, isSaidByProxy } from './said-by-proxy.ts';
 import { isYesByStatus } from './says-created.ts';
@@ -167,11 +167,14 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
   const read = readAnswerBody(body, { ...answered, isVerified, mayBeUnclear }, said);
   const mayHaveArrived = ours.mayHaveArrived === true;
   const repeats = { mayBeThere: mayHaveArrived, isSentAnew: ours.isSentAnew === true };
-  const given = { status, bytes: ours.bytes, records: ours.records, ...repeats };
+  const receipt =
+    importIdOf(read.fields) ?? (status < 300 ? importIdOf({ import_id: headers['import-id'] }) : undefined);
+  const isYes = isYesByStatus(status, read.fields, headers.location);
+  const taken = { isByStatus: isYes, isByReceipt: receipt !== undefined };
+  const given = { status, bytes: ours.bytes, records: ours.records, taken, ...repeats };
   const head = status < 300 ? headCounts(headers) : {};
   const fields = { ...head, ...read.fields };
   const report = saidReport(withHead(readReport(read.fields, given), head, fields, given), said);
-  const isYes = isYesByStatus(status, read.fields, headers.location);
   const isAboutImport = report.elsewhere === '' && !read.isUnclear;
   const mayCount = (isYes || takesUnclear) && contradictsNothing(read.fields, { status, isAboutImport });
   const isRefused = status >= 400 && status < 500;
@@ -179,8 +182,6 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
   const namesRecords = isRefused && places.length > 0;
   const named = namedExport(read, ours.sha256, ours.sentSha256);
   const repeatsKey = headers['idempotency-key'] === ours.sha256;
-  const receipt =
-    importIdOf(read.fields) ?? (status < 300 ? importIdOf({ import_id: headers['import-id'] }) : undefined);
   const isOfThisOne = named === 'ours' || repeatsKey;
   const isOfProxy = !read.isObject && !read.isOfApplication && !repeatsKey && isSaidByProxy(headers);
   const isOfServer = read.isObject || read.isOfApplication || repeatsKey;
@@ -232,7 +233,7 @@ export function factsOf({ status, headers, body, ...more }: Answer, ours: Ours, 
       isRefused && !ours.isPlain && !read.isHtml && !read.isEcho && refusesAdditions(body, namesRecords),
     countsFailures: isRefused && countsFailures(read.fields),
     mayHaveArrived,
-    waitS: retryAfterS(headers['retry-after'], headers.date, now),
+    waitS: askedToWaitS({ status, headers, fields: read.fields }, now),
   };
 }
 

@@ -1,12 +1,14 @@
 import { fewerBytes } from './byte-shortfall.ts';
 import { shortCategories } from './count-by-category.ts';
-import { AT_WORK_WORDS, KEPT_NAMES, SUMMARY_NAMES } from './counting-words.ts';
+import { AT_WORK_WORDS, KEPT_NAMES, NO_TOTAL_NAMES, SUMMARY_NAMES, THROUGH_NAMES } from './counting-words.ts';
 import { inEnglish } from './in-english.ts';
+import { keepsFewerThanGiven } from './kept-of-given.ts';
 import { OF_A_PART } from './kept-out-words.ts';
 import { memberInWords } from './member-in-words.ts';
 import { isMessage, isVerdict, isWrapper } from './member-says.ts';
 import { withoutOurs } from './own-fields.ts';
-import { type Count, countOf, HOLDERS, isOfRecords, LISTS, type Within } from './read-count.ts';
+import { type Count, countOf, HOLDERS, isOfCategory, isOfRecords, LISTS, type Within } from './read-count.ts';
+import type { Taken } from './step-to-come.ts';
 import { bare, tellsOfPast, wordsOf } from './success-words.ts';
 
 /**
@@ -16,6 +18,9 @@ import { bare, tellsOfPast, wordsOf } from './success-words.ts';
 
 const SUMMARIES = new Set<string>(SUMMARY_NAMES);
 const TOTALS = new Set(['total', 'totals']);
+const THROUGH: ReadonlySet<string> = new Set(THROUGH_NAMES);
+const NO_TOTALS: ReadonlySet<string> = new Set(NO_TOTAL_NAMES);
+const STORED: ReadonlySet<string> = new Set(KEPT_NAMES.filter((word) => !THROUGH.has(word)));
 const DEEPEST = 12;
 /** No answer to an export has more in one place. */
 const MOST_COUNTS = 100;
@@ -27,6 +32,8 @@ export interface Given {
   readonly status?: number;
   readonly bytes?: number | undefined;
   readonly records?: Readonly<Partial<Record<string, number>>> | undefined;
+  /** By what else the answer says that it was taken. */
+  readonly taken?: Taken;
   /** Whether an earlier attempt may have arrived: what it brought is no news then. */
   readonly mayBeThere?: boolean;
   /** Whether it was delivered before, and is sent once more. */
@@ -76,18 +83,35 @@ const spokenInEnglish = (text: string): string => spoken(inEnglish(text.slice(0,
 const spoken = (text: string): string => ` ${wordsOf(text.slice(0, LONGEST_SENTENCE)).join(' ')} `;
 
 function shortPairs({ path, members }: Within, given: Given): string[] {
-  const counts = members.flatMap(([name, value]) => countOf(name, value) ?? []).slice(0, MOST_COUNTS);
+  const all = members.flatMap(([name, value]) => countOf(name, value) ?? []).slice(0, MOST_COUNTS);
+  const counts = all.some(isStored) ? all.map((one) => asTotal(one, given)) : all;
   return counts
     .filter((one) => one.role === 'given' && isBelieved(one, path, given))
     .flatMap((asked) => {
       const others = counts.filter((one) => one !== asked && isComparable(one.unit, asked.unit));
       const kept = mostOf(others.filter(({ role }) => role === 'kept'));
       if (kept === undefined || isFlag(kept)) return [];
-      const rest = asked.count - kept.count - sumOf(others.filter(({ role }) => role === 'otherwise'));
+      const all = Math.max(kept.count, sumOf(others.filter((one) => one.role === 'kept' && isOfCategory(one.unit))));
+      const rest = asked.count - all - sumOf(others.filter(({ role }) => role === 'otherwise'));
       // Whatever it is called: what is as much as what is lacking is where that went.
       if (rest <= 0 || counts.some((one) => one !== asked && one !== kept && one.count === rest)) return [];
       return [`${memberInWords([...path, asked.name], asked.value)}, ${memberInWords([kept.name], kept.value)}`];
     });
+}
+
+const isStored = ({ role, name }: Count): boolean => role === 'kept' && !isGoneThrough(name);
+const isGoneThrough = (name: string): boolean => {
+  const words = wordsOf(name);
+  return words.some((word) => THROUGH.has(word)) && !words.some((word) => STORED.has(word));
+};
+
+/** Beside what was stored, what was gone through was given, and so was what is as much as we sent, whatever its name. */
+function asTotal(one: Count, { records }: Given): Count {
+  if (one.role !== 'otherwise' && isGoneThrough(one.name)) return { ...one, role: 'given' };
+  const isOfAll = one.role === null && records !== undefined && one.count === totalOf(records);
+  return isOfAll && !wordsOf(one.name).some((word) => NO_TOTALS.has(word))
+    ? { ...one, role: 'given', unit: 'record' }
+    : one;
 }
 
 /** Rows are not records, nor files entries; bytes and tables are none of them. */
@@ -140,5 +164,6 @@ const shortSentences = ({ path, members }: Within): string[] =>
   members.flatMap(([name, value]) => {
     if (typeof value !== 'string' || !isSaying(name)) return [];
     const found = SHORT_SENTENCES.map((one) => one.exec(spokenInEnglish(value))).find((one) => one !== null);
-    return found && Number(found[1]) < Number(found[2]) ? [memberInWords([...path, name], value)] : [];
+    const isShort = found ? Number(found[1]) < Number(found[2]) : keepsFewerThanGiven(value);
+    return isShort ? [memberInWords([...path, name], value)] : [];
   });

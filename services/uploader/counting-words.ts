@@ -12,7 +12,11 @@ export const GIVEN_NAMES = [
 /** ... what was kept of it, of which the largest counts, ... */
 export const KEPT_NAMES = [
   ...['stored', 'saved', 'imported', 'inserted', 'written', 'persisted', 'ingested', 'committed', 'created', 'added'],
-  ...['accepted', 'loaded', 'succeeded', 'successful', 'processed'],
+  ...['accepted', 'loaded', 'kept', 'retained', 'recorded', 'succeeded', 'successful', 'processed'],
+] as const;
+/** ... what was gone through, which was no more than given where a count of what was kept stands beside it, ... */
+export const THROUGH_NAMES = [
+  ...['processed', 'handled', 'read', 'parsed', 'seen', 'scanned', 'consumed', 'examined', 'fetched'],
 ] as const;
 /** ... what is there as well, ... */
 export const THERE_NAMES = [
@@ -24,6 +28,11 @@ export const LATER_NAMES = [
 ] as const;
 /** ... and what became of the rest: all of it together. What was left out (`success-words.ts`) counts here too. */
 export const OTHERWISE_NAMES = [...THERE_NAMES, ...LATER_NAMES, ...['failed', 'rejected']] as const;
+/** What is as much as was sent was given, but under a name with one of these: an id, a time, or a number of the answer. */
+export const NO_TOTAL_NAMES = [
+  ...['id', 'ids', 'uuid', 'ms', 's', 'sec', 'seconds', 'time', 'took', 'duration', 'elapsed', 'latency', 'version'],
+  ...['port', 'page', 'code', 'status', 'sequence', 'revision', 'number', 'nr', 'no', 'boat', 'installation', 'limit'],
+] as const;
 /** An import that is said to be at work still has not counted to its end. */
 export const AT_WORK_WORDS = [
   ...PENDING_WORDS,

@@ -93,7 +93,18 @@ export const LOST_STATES = [
 /** States of the whole in which it is kept only once somebody does something more: the words, ... */
 export const UNSETTLED_STATES = [
   ...['draft', 'drafted', 'unconfirmed', 'unapproved', 'uncommitted', 'unfinalized', 'unfinalised', 'on hold'],
-  ...['not confirmed', 'not approved', 'not committed', 'not final', 'held for review'],
+  ...[
+    'deferred',
+    'postponed',
+    'held back',
+    'set aside',
+    'held',
+    'not confirmed',
+    'not approved',
+    'not committed',
+    'not final',
+    'held for review',
+  ],
 ] as const;
 /** ... what begins with one of these, ... */
 export const UNSETTLED_BEGINNINGS = ['needs', 'need', 'requires'] as const;

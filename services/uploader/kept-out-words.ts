@@ -20,7 +20,8 @@ export const KEPT_OUT: readonly KeptOut[] = [
   {
     words: [
       ...['skipped', 'ignored', 'omitted', 'truncated', 'left out', 'not inserted', 'not stored', 'not saved'],
-      ...['not imported', 'not accepted', 'not processed', 'not written', 'not created'],
+      ...['not imported', 'not accepted', 'not processed', 'not written', 'not created', 'not loaded', 'not kept'],
+      ...['not recorded', 'not committed', 'not added', 'not retained', 'not upserted'],
     ],
     inName: 'any',
     inSentence: 'any',
@@ -48,8 +49,27 @@ export const KEPT_OUT: readonly KeptOut[] = [
   },
   {
     words: [
+      ...['declined', 'bounced', 'nacked', 'withheld', 'held back', 'set aside', 'trimmed', 'deferred', 'postponed'],
+    ],
+    inName: 'count',
+    inSentence: 'records',
+  },
+  {
+    words: [
       ...['corrupt', 'corrupted', 'damaged', 'malformed', 'aborted', 'cancelled', 'canceled', 'blocked'],
-      ...['timed out', 'incomplete', 'reverted', 'rolled back', 'unreadable', 'conflicting', 'mismatched'],
+      ...[
+        'timed out',
+        'incomplete',
+        'reverted',
+        'rolled back',
+        'unreadable',
+        'conflicting',
+        'conflicts',
+        'nack',
+        'nacks',
+        'nonconforming',
+        'mismatched',
+      ],
       ...['too old', 'too new', 'too late', 'too early', 'too large', 'too big', 'too long', 'out of retention'],
       ...['out of range', 'out of order', 'out of bounds', 'violation', 'violations', 'abandoned', 'undeliverable'],
       ...['throttled', 'rate limited', 'quota limited', 'limit reached', 'limits reached', 'dead lettering'],
@@ -78,7 +98,7 @@ export const DAMAGED = [
 export const NOT_DONE_TO_THEM = [
   ...['parsed', 'mapped', 'matched', 'supported', 'processed', 'recognized', 'recognised', 'expected', 'wanted'],
   ...['saved', 'stored', 'imported', 'inserted', 'ingested', 'delivered', 'accepted', 'formatted', 'decoded'],
-  ...['handled', 'converted', 'persisted', 'committed', 'written'],
+  ...['handled', 'converted', 'persisted', 'committed', 'written', 'loaded', 'selected', 'recorded', 'kept'],
 ] as const;
 
 /** What was done with them, in a sentence, ... */
@@ -162,8 +182,11 @@ export const SAY_NOTHING_OF_A_COUNT = [
   ...['category', 'categories', 'out'],
 ] as const;
 
+/** Of records these are told as left out; of the whole they put it off, and deny nothing. */
+export const PUT_OFF = ['deferred', 'postponed', 'held back', 'set aside'] as const;
+
 /** Words that are no state of the whole by which none of it is there. */
-export const NO_STATE = ['truncated', 'duplicate', 'duplicates', 'duplicated'] as const;
+export const NO_STATE = ['truncated', 'trimmed', 'duplicate', 'duplicates', 'duplicated', ...PUT_OFF] as const;
 
 /** Names of members in whose texts they are looked for. */
 export const NOTE_NAMES = [
@@ -188,6 +211,9 @@ export const PARTLY_STORED = [
     'persisted',
     'committed',
     'applied',
+    'loaded',
+    'recorded',
+    'kept',
   ].flatMap((done) => [`partially ${done}`, `partly ${done}`]),
   ...['partially successful', 'partially succeeded', 'partly successful'],
 ] as const;

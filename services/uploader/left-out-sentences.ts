@@ -1,6 +1,7 @@
 import { BUSY_WORDS } from './busy-words.ts';
 import { KEPT_NAMES } from './counting-words.ts';
 import {
+  DAMAGED,
   FAILED_OF_SOME,
   KEPT_OUT_STEMS,
   KEPT_OUT_VERBS,
@@ -45,6 +46,18 @@ const LEFT_OUT_COUNTS = [
     'u',
   ),
 ];
+/** “2 bad”, “2 malformed rows” */
+const DAMAGED_COUNT = new RegExp(
+  `^ ${COUNT}(?: (?:${UNITS}))? (?:${DAMAGED.join('|')}|malformed|corrupt)(?: (?:${UNITS}))? $`,
+);
+/** “Will be stored when the database is back”, “Stored in memory only” */
+const NOT_FOR_SURE = [
+  new RegExp(
+    ` will be ${KEPT}(?: \\p{L}+){0,4}? (?:when|once|as soon as|after|if|unless|until)(?: \\p{L}+){1,5}? (?:back|up|available|online|reachable|restored|ready|again|possible|repaired|recovered|recovers|returns|writable)(?= )`,
+    'u',
+  ),
+  new RegExp(` ${KEPT}(?: only)? in (?:memory|ram|a buffer|the buffer)(?= (?:only|for|until|while) | $)`),
+];
 const FAILED = FAILED_OF_SOME.join('|');
 /** “3 rejected”, “1 record failed validation”, “rejected: 3”; “2 failed attempts” are of no record. */
 const FAILED_COUNTS = [
@@ -87,7 +100,7 @@ function isOfRecords(clause: string): boolean {
 }
 
 const countOf = (clause: string): number =>
-  isThereBefore(clause) || !isOfRecords(clause) ? 0 : largestIn(clause, LEFT_OUT_COUNTS);
+  isThereBefore(clause) || !isOfRecords(clause) ? 0 : largestIn(clause, [...LEFT_OUT_COUNTS, DAMAGED_COUNT]);
 
 /** Of what failed a cause of the moment, or of the whole, leaves out none for good. */
 const failedIn = (clause: string): number =>
@@ -153,6 +166,10 @@ export function besidesLeftOut(sentence: string): string | null {
 /** Whether a sentence counts records that were left out, or says that they were cut short. */
 export const tellsOfRecordsLeftOut = (sentence: string): boolean =>
   countedLeftOut(sentence) !== null || clausesOf(sentence).some((clause) => isCutShort(clause) || exceptsSome(clause));
+
+/** Whether a sentence says that it is kept only for now, or will be once something is mended. */
+export const isKeptNotForSure = (sentence: string): boolean =>
+  clausesOf(sentence).some((clause) => NOT_FOR_SURE.some((one) => one.test(clause)));
 
 /** Whether a member that holds warnings or notes, or lies within one, says of records that they were left out, or names one. */
 export function notesLeftOut(path: readonly string[], value: unknown): boolean {

@@ -1,5 +1,6 @@
-import { SUCCESS_STEMS } from './languages.ts';
+import { RECEPTION_CHARACTERS, RECEPTION_STEMS, SUCCESS_STEMS } from './languages.ts';
 import { receptionIn } from './says-received.ts';
+import { STORING_NAMES, WHOLE_NAMES } from './storing-names.ts';
 import { bare, NO_WORDS, speaksInGeneral, wordsOf } from './success-words.ts';
 import {
   CODE_STEMS,
@@ -14,8 +15,8 @@ import { isError, wordsSay } from './words-say.ts';
 
 /**
  * No list holds all names by which servers say that something failed. So where an answer speaks, and neither a receipt nor
- * a yes is in it, whatever may be a no under any name counts against it: a false, a word of trouble in any of the languages
- * that are known here, an error that is there, a code that is not 0 or 200 to 299. Pure.
+ * a yes is in it, whatever may be a no under any name counts against it: a false of storing, a word of trouble in any of
+ * the languages that are known here, an error that is there, a code that is not 0 or 200 to 299. Pure.
  */
 
 const LONGEST_SENTENCE = 400;
@@ -26,6 +27,10 @@ const IS_YES_OR_NO = /yn$/;
 
 const NO_NAMES = new Set<string>(NO_WORDS);
 const HARMLESS_NAMES: ReadonlySet<string> = new Set(HARMLESS);
+/** Rows have English names; of a word that nobody here reads, a false may be a no. */
+const IN_OTHER_LETTERS = /[^a-z\d]/;
+const STORING: ReadonlySet<string> = new Set(STORING_NAMES);
+const OF_THE_WHOLE: ReadonlySet<string> = new Set(WHOLE_NAMES);
 const SAYS_NO: ReadonlySet<string> = new Set(NOES);
 const NEGATIONS: ReadonlySet<string> = new Set(NO_TROUBLE_WORDS);
 
@@ -36,7 +41,7 @@ export function mayBeANo(given: string, value: unknown): boolean {
   if (IS_RECEIPT.test(name) && (value === null || value === false || value === '')) return true;
   if (speaksInGeneral(words)) return false;
   if (words.some(isOfTrouble)) return isError(name, value) && !isNone(value);
-  if (value === false) return !words.some((word) => HARMLESS_NAMES.has(word));
+  if (isFalse(value)) return isOfStoring(words) && !words.some((word) => HARMLESS_NAMES.has(word));
   if (Array.isArray(value)) return value.some((one) => typeof one === 'string' && soundsOfTrouble(one));
   const number = numberOf(value);
   if (number !== null) return numberMayBeANo(words, number);
@@ -50,6 +55,20 @@ const isOfTrouble = (word: string): boolean =>
 
 const isOfSuccess = (words: readonly string[]): boolean =>
   words.some((word) => SUCCESS_STEMS.some((stem) => word.startsWith(stem)));
+
+/**
+ * Whether a name is of storing, of success or of who is let in: of all else that a row may say of itself, such as `archived`
+ * or `terms_accepted`, a false tells nothing of whether it was kept.
+ */
+const isOfStoring = (words: readonly string[]): boolean =>
+  words.some((word) => isOfReception(word) || IN_OTHER_LETTERS.test(word)) ||
+  isOfSuccess(words) ||
+  (words.some((word) => STORING.has(word)) && words.every((word) => STORING.has(word) || OF_THE_WHOLE.has(word)));
+const isOfReception = (word: string): boolean =>
+  RECEPTION_STEMS.some((stem) => word.startsWith(stem)) || RECEPTION_CHARACTERS.some((one) => word.includes(one));
+
+const isFalse = (value: unknown): boolean =>
+  value === false || (typeof value === 'string' && /^\s*false\s*$/i.test(value));
 
 const isNone = (value: unknown): boolean => typeof value === 'string' && NEGATIONS.has(bare(value));
 

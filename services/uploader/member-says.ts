@@ -10,12 +10,13 @@ import {
   UNSETTLED_BEGINNINGS,
   UNSETTLED_STATES,
 } from './denial-words.ts';
-import { KEPT_OUT, NO_STATE } from './kept-out-words.ts';
+import { KEPT_OUT, NO_STATE, PUT_OFF } from './kept-out-words.ts';
 import { countedLeftOut } from './left-out-sentences.ts';
 import { mayBeANo } from './may-be-a-no.ts';
 import { saysNoneKept } from './none-kept.ts';
 import { tellsPlainlyOfFailure } from './plain-failure.ts';
 import { tellsOfThereBefore } from './read-count.ts';
+import { isStepToCome, type Taken } from './step-to-come.ts';
 import {
   bare,
   DONE,
@@ -70,7 +71,8 @@ export const isWrapper = (name: string): boolean => IS_WRAPPER.test(name) || IS_
  * What a member says. Of a part, which lies within a member that is no wrapper, only that it failed, or that something of
  * it was left out: what succeeded there is a part.
  */
-export function memberSays(given: string, value: unknown, isPart: boolean): Says {
+export function memberSays(given: string, value: unknown, isPart: boolean, taken: Taken = {}): Says {
+  if (isStepToCome(bare(given), value, taken)) return 'nothing';
   const known = isPart ? partSays(given, value) : sayingOf(given, value);
   if (known !== 'nothing') return known;
   return isDoubtful(given, value) ? 'doubt' : speaksOf(given, value, isPart);
@@ -107,7 +109,12 @@ const KEPT_OUT_STATES = KEPT_OUT.flatMap(({ words }) => words)
 /** Of the whole that is none of it ashore; ... */
 const LOST = new Set([...KEPT_OUT_STATES, ...DENIALS.words.map(bare), ...LOST_STATES.map(bare)]);
 /** ... and of a part, that this one was left out. */
-const LEFT_OUT_STATES = new Set(['ignored', ...KEPT_OUT_STATES.filter((state) => !NOES.has(state)), 'abandoned']);
+const LEFT_OUT_STATES = new Set([
+  ...PUT_OFF.map(bare),
+  'ignored',
+  ...KEPT_OUT_STATES.filter((state) => !NOES.has(state)),
+  'abandoned',
+]);
 
 const UNSETTLED: ReadonlySet<string> = new Set(UNSETTLED_STATES);
 const AWAITS = AWAITED.flatMap((awaited) => AWAITED_DEEDS.map((deed) => ` ${awaited} ${deed} `));

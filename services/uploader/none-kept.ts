@@ -1,6 +1,6 @@
 import { CATEGORIES } from '../../shared/export/category-names.ts';
 import { KEPT_NAMES } from './counting-words.ts';
-import { KEPT_OUT_VERBS, NOT_OF_RECORDS, RECORDS_IN_WORDS } from './kept-out-words.ts';
+import { KEPT_OUT_VERBS, NOT_OF_RECORDS, PUT_OFF, RECORDS_IN_WORDS } from './kept-out-words.ts';
 import { clausesOf, isThereBefore } from './sentence-clauses.ts';
 import { wordsOf } from './success-words.ts';
 
@@ -61,7 +61,8 @@ const PERHAPS_DENIED = [
   new RegExp(`(?:^|${THE_WHOLE}) ${NOT}(?: ${AUXILIARIES}){0,2} ${KEPT}(?= )(?! (?:again|twice|yet) )`),
   new RegExp(` ${NONE_OF} ${KEPT}(?= )`),
 ];
-const LEFT_OUT = `(?:${[...KEPT_OUT_VERBS, 'rejected', 'refused'].join('|')})`;
+const LEFT_OUT_VERBS = KEPT_OUT_VERBS.filter((verb) => !PUT_OFF.some((one) => one === verb));
+const LEFT_OUT = `(?:${[...LEFT_OUT_VERBS, 'rejected', 'refused'].join('|')})`;
 /** “Data was discarded”, “Import skipped” */
 const LEFT_OUT_WHOLE = new RegExp(`${THE_WHOLE} ${LEFT_OUT}(?= )`);
 /** “Skipped: schema mismatch”, “Ignored (maintenance)” */

@@ -18,7 +18,8 @@ const FOR_GOOD: readonly number[] = [400, 409, 410, 412, 413, 415, 422];
 const DEEPEST = 3;
 const LONGEST_LIST = 100_000;
 /** What was processed need not be there; of a refusal, what was accepted may be no more than checked. */
-const IS_THERE = /stored|saved|imported|inserted|written|persisted|ingested|committed|created|added/i;
+const IS_THERE =
+  /stored|saved|imported|inserted|written|persisted|ingested|committed|created|added|loaded|recorded|kept|retained/i;
 const MAY_BE_THERE = /processed/i;
 
 /** How many of a list are lacking that has a status for each record; null where it is not certain. */

@@ -6,6 +6,7 @@ import {
   LATER_NAMES,
   OTHERWISE_NAMES,
   THERE_NAMES,
+  THROUGH_NAMES,
   UNITS,
 } from './counting-words.ts';
 import { KEPT_OUT_NAMES, THERE_BEFORE } from './kept-out-words.ts';
@@ -34,7 +35,14 @@ const [GIVEN, KEPT, OTHERWISE] = [
   new Set<string>(OTHERWISE_NAMES),
 ];
 /** What tells the role of a count, and not what is counted. */
-const WORDS = new Set([...GIVEN, ...KEPT, ...OTHERWISE, ...FILLERS, ...KEPT_OUT_NAMES.flatMap(wordsOf)]);
+const WORDS = new Set([
+  ...GIVEN,
+  ...KEPT,
+  ...THROUGH_NAMES,
+  ...OTHERWISE,
+  ...FILLERS,
+  ...KEPT_OUT_NAMES.flatMap(wordsOf),
+]);
 const GENERAL = new Set<string>(UNITS);
 
 export type Role = 'given' | 'kept' | 'otherwise' | null;
@@ -109,7 +117,8 @@ export function fateOf(name: string): 'there' | 'later' | 'lacking' | null {
 
 const singular = (word: string): string => (word === 'entries' ? 'entry' : word.replace(/s$/, ''));
 const CATEGORY_UNITS = new Set([...LISTS.keys()].map(singular));
-export const isOfRecords = (unit: string): boolean => GENERAL.has(unit) || CATEGORY_UNITS.has(unit);
+export const isOfCategory = (unit: string): boolean => CATEGORY_UNITS.has(unit);
+export const isOfRecords = (unit: string): boolean => GENERAL.has(unit) || isOfCategory(unit);
 
 /** The category of ours that a count's name has in it: `boatlog_imported`. */
 export const categoryOf = (unit: string) => [...LISTS].find(([known]) => singular(known) === unit)?.[1];

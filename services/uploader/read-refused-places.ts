@@ -48,7 +48,7 @@ function placesIn(value: unknown, places: Set<string>, depth: number): void {
 const IS_WELL =
   /^(valid|ok|okay|accepted|success|successful|successes|succeeded|passed|stored|imported|inserted|unchanged)$/;
 
-function saysWell(fields: object): boolean {
+export function saysWell(fields: object): boolean {
   return Object.entries(fields).some(([name, value]) => {
     if (IS_WELL.test(wordOf(name))) return value === true;
     const isVerdict = /^(status|result|state|outcome|code|statuscode)$/.test(wordOf(name));
@@ -97,14 +97,33 @@ const IN_TEXT = new RegExp(
 );
 
 const NAMES_A_PLACE = new RegExp(IN_TEXT.source, 'i');
+/** Some leave out the step that all have. */
+const LIST_WORDS = CATEGORIES.filter((name) => !isObjectCategory(name)).map((name) => name.split('_').join('_?'));
+const OF_ITSELF = new RegExp(String.raw`^[#$]?[./]?(${LIST_WORDS.join('|')})${STEP}(\d{1,9})(?![\dA-Za-z])`, 'i');
 
 /** Whether a text, or one of several, or a path as a list, names a place within what was sent: a record, or a category. */
 export function namesPlace(value: unknown): boolean {
-  if (typeof value === 'string') return NAMES_A_PLACE.test(value);
+  if (typeof value === 'string') return NAMES_A_PLACE.test(value) || OF_ITSELF.test(value);
   return (
     Array.isArray(value) &&
     (placeInPath(value) !== null || value.some((one) => typeof one === 'string' && namesPlace(one)))
   );
+}
+
+/** The records that a text, or one of several, or a path as a list, names, by their JSON Pointers. */
+export function recordsNamedIn(value: unknown): string[] {
+  const places = new Set<string>();
+  const inPath = Array.isArray(value) ? placeInPath(value) : null;
+  if (inPath !== null) places.add(inPath);
+  for (const text of Array.isArray(value) ? value : [value]) {
+    if (typeof text !== 'string') continue;
+    placesInText(text, places);
+    const [, name, index] = OF_ITSELF.exec(text) ?? [];
+    const category = categoryOf(name);
+    const place = category === undefined ? null : placeOf(category, index);
+    if (place !== null) places.add(place);
+  }
+  return [...places];
 }
 
 /** A gateway may hand on the answer of the server behind it as a text within its own. */

@@ -1,14 +1,17 @@
+/** Reads an answer for all that it says of success. Longer than 200 lines so that the walk through its members stands in one place. */
 import { type Given, shortfallsIn, totalOf } from './count-shortfall.ts';
 import { countKeptOut } from './counts-kept-out.ts';
 import {
   besidesLeftOut,
   type CountedLeftOut,
   countedLeftOut,
+  isKeptNotForSure,
   notesLeftOut,
   tellsOfRecordsLeftOut,
 } from './left-out-sentences.ts';
 import { memberInWords } from './member-in-words.ts';
 import { isMessage, isVerdict, isWrapper, memberSays, type Says } from './member-says.ts';
+import { namesOurRecords } from './names-our-records.ts';
 import { withoutOurs } from './own-fields.ts';
 import { parseJson } from './parse-json.ts';
 import { countsThereBefore, numberOf } from './read-count.ts';
@@ -72,6 +75,8 @@ interface Place {
   readonly isInList: boolean;
   /** Below a member that is no wrapper only what failed is read: what succeeded there is a part. */
   readonly isPart: boolean;
+  /** What went out, and what else is said of it. */
+  readonly known: Given;
 }
 
 /** So deep an answer is read. */
@@ -87,7 +92,7 @@ const MOST_QUOTED = 3;
 export function readReport(fields: Fields, given: Given = {}): Report {
   const texts = textsIn(fields);
   const isNothingNew = sayNothingNew(texts) || countsThereBefore(fields);
-  const sayings = sayingsIn(fields, { path: [], isInList: false, isPart: false })
+  const sayings = sayingsIn(fields, { path: [], isInList: false, isPart: false, known: given })
     .filter(({ says, count }) => says !== 'left out' || count === 0 || !sayThereBefore(texts, count))
     .map((one) => (one.says === 'kept out' ? { ...one, says: isNothingNew ? 'unknown' : 'no' } : one) as Saying);
   const all = (says: Says) => sayings.filter((one) => one.says === says).map(({ member }) => member);
@@ -140,14 +145,17 @@ const OF_A_PART = new Set(['partialsuccess', 'partialwrite']);
 const OF_ONE: Readonly<Partial<Record<Says, Says>>> = { 'kept out': 'left out', unsettled: 'of other' };
 
 function sayingsIn(fields: Fields, place: Place): Saying[] {
-  const { path, isInList, isPart } = place;
+  const { path, isInList, isPart, known } = place;
+  const isOfOne = isInList || !path.every((name) => isWrapper(bare(name)));
   return withoutOurs(fields, path.at(-1) ?? '', isInList).flatMap(([given, value]) => {
-    const read = memberSays(given, value, isPart);
+    const read = memberSays(given, value, isPart, known.taken);
     const all = [...path, given];
     const counted = countKeptOut(given, value);
     const isBeside = typeof value === 'string' && isMessage(bare(given)) && besidesLeftOut(value) !== null;
     const isNote = notesLeftOut(all, value) || isBeside;
-    const isNoted = read !== 'partly' && (isNote || counted !== null || sentenceLeavesOut(given, value));
+    const isPlace = namesOurRecords(all, value, isOfOne ? fields : null, known);
+    const isNoted =
+      read !== 'partly' && (isNote || isPlace || counted !== null || sentenceLeavesOut(given, value, known));
     // One of a list is a part of it.
     const says = isInList ? (OF_ONE[read] ?? sayingBy(all, read)) : sayingBy(all, read);
     const ways: Says[] = [
@@ -169,12 +177,15 @@ function sayingBy(path: readonly string[], read: Says): Says {
   return path.some(tellsOfPast) ? 'past' : read;
 }
 
-const sentenceLeavesOut = (given: string, value: unknown): boolean =>
-  typeof value === 'string' && isMessage(bare(given)) && tellsOfRecordsLeftOut(value);
+/** A 202 has promised no more than that it will be kept. */
+const sentenceLeavesOut = (given: string, value: unknown, { status }: Given): boolean =>
+  typeof value === 'string' &&
+  isMessage(bare(given)) &&
+  (tellsOfRecordsLeftOut(value) || (status !== 202 && isKeptNotForSure(value)));
 
-function sayingsBelow(given: string, value: unknown, { path, isPart }: Place): Saying[] {
+function sayingsBelow(given: string, value: unknown, { path, isPart, known }: Place): Saying[] {
   const name = bare(given);
-  const below = { path: [...path, given], isInList: false, isPart: isPart || !isWrapper(name) };
+  const below = { known, path: [...path, given], isInList: false, isPart: isPart || !isWrapper(name) };
   const within = sayingsWithin(value, below, isWrapper(name));
   // What a part of an answer calls its own state is nobody's word for success.
   return isVerdict(name)

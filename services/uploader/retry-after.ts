@@ -4,14 +4,56 @@ export const LONGEST_S = 86_400;
 /**
  * Seconds to wait as a `Retry-After` header asks (RFC 9110, 10.2.3): a number of seconds, or a date. A date is
  * measured against the server's own `Date` header where there is one, since the boat's clock may be wrong by years;
- * `now` (ms) is the boat's. Bounded to 0 … one day; undefined when there is none or it cannot be read.
+ * `now` (ms) is the boat's. Understood as well is what servers write against the rule: a number with its unit (`120s`,
+ * `2 minutes`, `PT2M`), the time since 1970 in seconds or ms, a date of ISO 8601, one in UTC, and the same twice, of which the
+ * longest counts. Bounded to 0 … one day; undefined when there is none or it cannot be read.
  */
 export function retryAfterS(retryAfter: string | undefined, date: string | undefined, now: number): number | undefined {
   const text = retryAfter?.trim() ?? '';
-  if (/^\d+(\.\d+)?$/.test(text)) return bounded(Number(text));
   const asked = httpDate(date?.trim() ?? '', now) ?? now;
-  const until = httpDate(text, asked);
-  return until === null ? undefined : bounded((until - asked) / 1_000);
+  const until = httpDate(text.replace(/ (?:UTC|UT|Z|[+-]0000)$/, ' GMT'), asked) ?? isoDate(text);
+  if (until !== null) return bounded((until - asked) / 1_000);
+  const pauses = text.split(',').map((one) => pauseS(one.trim().toLowerCase(), asked));
+  return pauses.every((one) => one !== null) ? bounded(Math.max(...pauses)) : undefined;
+}
+
+/** No pause is as long as these, which are times since 1970, in seconds and in ms. */
+const [SECONDS_OF_2001, SECONDS_OF_5138, MS_OF_2001, MS_OF_5138] = [1e9, 1e11, 1e12, 1e14];
+
+function pauseS(text: string, asked: number): number | null {
+  if (!/^\d+(\.\d+)?$/.test(text)) return durationS(text.replace(/^pt?(?=\d)/, ''));
+  const number = Number(text);
+  if (number >= SECONDS_OF_2001 && number < SECONDS_OF_5138) return number - asked / 1_000;
+  return number >= MS_OF_2001 && number < MS_OF_5138 ? (number - asked) / 1_000 : number;
+}
+
+const UNITS_S: readonly (readonly [RegExp, number])[] = [
+  [/^(?:ms|msecs?|millis|milliseconds?)$/, 0.001],
+  [/^(?:s|secs?|seconds?)$/, 1],
+  [/^(?:m|mins?|minutes?)$/, 60],
+  [/^(?:h|hrs?|hours?)$/, 3_600],
+  [/^(?:d|days?)$/, 86_400],
+];
+
+/** `120s`, `1m30s`, `2 minutes` */
+function durationS(text: string): number | null {
+  if (!/^(?:\d+(?:\.\d+)? ?[a-z]+ ?)+$/.test(text)) return null;
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?) ?([a-z]+)/g)].map(([, count, word = '']) => {
+    const unitS = UNITS_S.find(([unit]) => unit.test(word))?.[1];
+    return unitS === undefined ? Number.NaN : Number(count) * unitS;
+  });
+  const sum = parts.reduce((all, one) => all + one, 0);
+  return Number.isNaN(sum) ? null : sum;
+}
+
+const ISO = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s?(Z|z|[+-]\d{2}:?\d{2})?$/;
+
+/** ISO 8601 as ms since 1970, of no zone in UTC; null for anything else. */
+function isoDate(text: string): number | null {
+  const [, day, time, zone = 'Z'] = ISO.exec(text) ?? [];
+  if (day === undefined) return null;
+  const ms = Date.parse(`${day}T${time}${zone.toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, '$1:$2')}`);
+  return Number.isNaN(ms) ? null : ms;
 }
 
 const TIME = String.raw`(?<hour>\d{2}):(?<minute>\d{2}):(?<second>\d{2})`;

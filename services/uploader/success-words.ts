@@ -9,7 +9,7 @@ import { KEPT_OUT_NAMES } from './kept-out-words.ts';
 export const YES_WORDS = [
   ...['success', 'successful', 'successfully', 'succeeded', 'ok', 'okay', 'yes', 'true'],
   ...['accepted', 'received', 'created', 'done', 'completed', 'complete', 'finished', 'processed', 'delivered'],
-  ...['imported', 'stored', 'saved', 'inserted', 'written', 'updated', 'uploaded', 'ingested', 'committed'],
+  ...['imported', 'stored', 'saved', 'inserted', 'written', 'updated', 'uploaded', 'ingested', 'committed', 'loaded'],
   ...['queued', 'enqueued', 'scheduled', 'duplicate', 'exists', 'already exists', 'already imported', 'up to date'],
 ] as const;
 
@@ -117,6 +117,19 @@ export const DONE = {
     ...['ack', 'acked', 'recorded', 'applied', 'kept', 'retained', 'synced', 'synchronized', 'synchronised', 'loaded'],
   ],
   before: ['is', 'was'],
+  behind: [],
+} as const;
+
+/** Of these a false says of what was taken only that something is still to be done with it, ... */
+export const STEPS_AFTER = {
+  words: ['processed', 'delivered', 'queued', 'enqueued'],
+  before: ['is', 'was'],
+  behind: [],
+} as const;
+/** ... and so it does of these where the status says that it was taken, as of a row that was made and given back. */
+export const ENDS_AFTER = {
+  words: ['complete', 'completed', 'done', 'finished'],
+  before: ['is', 'was', 'task'],
   behind: [],
 } as const;
 

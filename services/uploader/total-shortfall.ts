@@ -1,7 +1,8 @@
 import { isOffset } from './byte-shortfall.ts';
 import { categoryNamedIn } from './count-by-category.ts';
-import { countingObjects, type Given } from './count-shortfall.ts';
-import { LATER_NAMES, SUMMARY_NAMES, THERE_NAMES } from './counting-words.ts';
+import { countingObjects, type Given, totalOf } from './count-shortfall.ts';
+import { LATER_NAMES, SUMMARY_NAMES, THERE_NAMES, THROUGH_NAMES } from './counting-words.ts';
+import { countKeptOut } from './counts-kept-out.ts';
 import { DONE_NAMES, ID_NAMES, RECORD_NAMES } from './import-words.ts';
 import { memberInWords } from './member-in-words.ts';
 import { isMessage, isVerdict, isWrapper } from './member-says.ts';
@@ -23,7 +24,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** What is kept, however the name says so, ... */
 const KEPT: ReadonlySet<string> = new Set([
   ...['stored', 'saved', 'imported', 'inserted', 'written', 'persisted', 'ingested', 'committed', 'created', 'added'],
-  ...['accepted', 'loaded', 'recorded', 'upserted', 'updated', 'modified', 'affected', 'kept'],
+  ...['accepted', 'loaded', 'recorded', 'retained', 'upserted', 'updated', 'modified', 'affected', 'kept'],
 ]);
 /** ... and of what: beside these words of a name it is of records. */
 const OF_RECORDS: ReadonlySet<string> = new Set([
@@ -50,6 +51,8 @@ const OUR_UNITS: ReadonlySet<string> = new Set(['record', 'records', 'row', 'row
 const ANYHOW: ReadonlySet<string> = new Set([...KEPT, ...DONE_NAMES, ...RECORD_NAMES, ...THERE_NAMES, ...LATER_NAMES]);
 /** What came is not kept yet, and an address, a time or an id counts nothing. */
 const GIVEN: ReadonlySet<string> = new Set(['received', 'requested', 'submitted', 'sent', 'attempted', 'expected']);
+/** Nor is what was gone through, or a total without a word of what became of it. */
+const TOTALS: ReadonlySet<string> = new Set([...THROUGH_NAMES, 'total', 'totals']);
 const REPEATED: ReadonlySet<string> = new Set(PERHAPS_THERE_WORDS);
 const ID_LISTS: ReadonlySet<string> = new Set(ID_NAMES);
 const SUMMARIES: ReadonlySet<string> = new Set(SUMMARY_NAMES);
@@ -65,7 +68,7 @@ export function noneKeptIn(fields: Fields, given: Given): string {
   if (given.isSentAnew || sentOf(given) === 0 || sayNothingNew(textsIn(fields))) return '';
   const within = countingObjects(fields, given);
   const members = within.flatMap((one) => one.members);
-  if (members.some(([name, value]) => isKeptAnyhow(name, value))) return '';
+  if (members.some(([name, value]) => isKeptAnyhow(name, value) && !isTotal(name, value, given))) return '';
   return within.map(zeroIn).find((one) => one !== '') ?? zeroCategories(within);
 }
 
@@ -79,6 +82,17 @@ function isKeptAnyhow(name: string, value: unknown): boolean {
   if (!isSome || words.some((word) => GIVEN.has(word))) return false;
   if (isListed && words.some((word) => ID_LISTS.has(word))) return true;
   return roleOf(name, words) === 'otherwise' || words.some((word) => ANYHOW.has(word)) || words.every(isOfRecordsWord);
+}
+
+/** What was given, as far as its name says no more, or what was left out: beside a 0 neither says that any was kept. */
+function isTotal(name: string, value: unknown, { records = {} }: Given): boolean {
+  const words = wordsOf(name);
+  if (words.some((word) => KEPT.has(word)) || tellsOfThereBefore(name)) return false;
+  if (countKeptOut(name, value) !== null) return true;
+  if (roleOf(name, words) === 'otherwise') return false;
+  return (
+    words.some((word) => TOTALS.has(word)) || (words.every(isOfRecordsWord) && numberOf(value) === totalOf(records))
+  );
 }
 
 const isOfRecordsWord = (word: string): boolean => OF_RECORDS.has(word);

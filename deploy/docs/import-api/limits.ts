@@ -16,5 +16,5 @@ export const limits = (): string[] => [
   `An upload, or a wait for your answer, of ${uploaderSettings.uploadTimeoutS.fallback} seconds without a byte in either direction has failed (\`UPLOAD_TIMEOUT_S\`). Blanks before the JSON are progress, up to ${ANSWER_MS / 60_000} minutes from the first byte of the answer.`,
   `Of an answer ${kb(LARGEST_HEAD)} of head and ${kb(LARGEST_BODY)} of body are read; a receipt may have 200 characters.`,
   `A question (HEAD) is answered within ${Math.min(QUESTION_MS / 1_000, uploaderSettings.uploadTimeoutS.fallback)} seconds, or the export is sent.`,
-  `A \`Retry-After\` counts up to ${queueKeeperSettings.retryAfterMax.fallback} seconds (\`RETRY_AFTER_MAX_S\`; ${LONGEST_S / 3_600} hours at most); said again, it is waited for again, at pauses of a quarter of an hour at least after some time.`,
+  `A \`Retry-After\` counts up to ${queueKeeperSettings.retryAfterMax.fallback} seconds (\`RETRY_AFTER_MAX_S\`; ${LONGEST_S / 3_600} hours at most); said again, it is waited for again, at pauses of a quarter of an hour at least after some time. Without one, \`retry_after\`, \`retry_after_ms\` and their like in the body or the head of an error are read for it, and of 429 and 503 \`RateLimit-Reset\`.`,
 ];

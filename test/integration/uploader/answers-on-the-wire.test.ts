@@ -11,8 +11,10 @@ import {
   GIVEN_NAMES,
   KEPT_NAMES,
   LATER_NAMES,
+  NO_TOTAL_NAMES,
   OTHERWISE_NAMES,
   THERE_NAMES,
+  THROUGH_NAMES,
 } from '../../../services/uploader/counting-words.ts';
 import {
   AWAITED,
@@ -64,6 +66,7 @@ import {
   SUCCESS_STEMS,
   WITHOUT_WORDS,
 } from '../../../services/uploader/languages.ts';
+import { NOT_OF_THE_RECORD } from '../../../services/uploader/names-our-records.ts';
 import { APPLICATION_PAGES } from '../../../services/uploader/of-application.ts';
 import { PLAIN_FAILURES } from '../../../services/uploader/plain-failure.ts';
 import {
@@ -79,8 +82,10 @@ import {
   VALUE_WORDS,
 } from '../../../services/uploader/refusal-words.ts';
 import { createSender } from '../../../services/uploader/send-export.ts';
+import { STORING_NAMES, WHOLE_NAMES } from '../../../services/uploader/storing-names.ts';
 import {
   DONE,
+  ENDS_AFTER,
   ERRORS,
   FAILURES,
   FLAGS,
@@ -92,6 +97,7 @@ import {
   PAST,
   PORTALS,
   REHEARSALS,
+  STEPS_AFTER,
   VERDICTS,
   WRAPPERS,
   YES_WORDS,
@@ -320,14 +326,17 @@ goes into quarantine: ${listed(PARTLY_STORED)}, a sentence by which all others (
 and what was not that make up all that was sent, where no status puts any off (408, 425, 429, 5xx). What is there already (${listed(THERE_NAMES)}) is not lacking; of what comes later (${listed(LATER_NAMES)})
 nothing is known. More than were sent cannot be lacking: such a count is not believed. Not beside ${listed(UNDONE_WORDS)}, nor words alone beside ${listed(NOT_PARTLY_STORED)}, or what is busy.
 
+A place in what was sent (\`/data/boatlog/3\`, \`boatlog[3]\`) is about that record under whatever name, and told as left out: not under a name of what is there, or of ${listed(NOT_OF_THE_RECORD)}, nor beside a state of success or an id that
+it was given, in an address or the name of a file, nor of a record that was not sent.
+
 Of two counts of the same thing in one object, what was given (${listed(GIVEN_NAMES)}) and what was kept of it (${listed(KEPT_NAMES)}; the
-largest counts), the second may not be smaller, unless what became of the rest makes up for it: ${listed(OTHERWISE_NAMES)}, what was left
+largest counts; beside one, what was gone through was given: ${listed(THROUGH_NAMES)}, and so was what is as much as was sent, under whatever name but one with ${listed(NO_TOTAL_NAMES)}), the second may not be smaller, unless what became of the rest makes up for it: ${listed(OTHERWISE_NAMES)}, what was left
 out, or any other count that is just as much. So may not what was kept of one of our categories, under our name, in a map or in a list that names
 it, and what we sent of it; where an answer counts several of them, it lacks those that it does not count. Nor may it have got fewer bytes than were sent, by “65536 of 82519 bytes” or a
 name of nothing but ${listed(BYTES_CAME)} with \`bytes\` in it; of bytes that were stored, and of a size, only 0 is too little.
 A total of what was kept, beside nothing that it was given, is compared with what was sent where its name is of records, rows or entries: what it counts as
 updated, unchanged or left out counts along, and 1, or as many as there are categories, may count these. One that counts 0 (\`records_imported\`, \`affected_rows\`, “Imported 0 records”, each of several categories), and
-beside which nothing is counted that may be kept, is no delivery the first time: the server is asked (HEAD), and without an answer sent the export once more; if it says the same again, the export is delivered, and all of
+beside which nothing is counted that may be kept (what was gone through, a total, or what was left out is not), is no delivery the first time: the server is asked (HEAD), and without an answer sent the export once more; if it says the same again, the export is delivered, and all of
 it told as left out. Not of an export that it may have had before, which adds nothing to it.
 Nothing is compared where the answer says that it is at work still (202; ${listed(AT_WORK_WORDS)}), bytes are no records, rows no
 documents, a total above what was sent is that of all that the server has, and \`1\` may mean yes.
@@ -385,7 +394,7 @@ whatever its content type, nor is what has no markup.
 | words of a name that tell of the past, or of warnings: an error there is none beside a receipt and a yes | ${listed(PAST)} |
 | members that hold a sentence, which counts where nothing else says yes | ${namesOf(MESSAGES)} |
 | words of such a sentence that count beside a receipt and a yes too, unless it says that there are none, or were before | ${listed(PLAIN_FAILURES)}; in these languages a denial of ${listed(KEPT_NAMES)} (“nicht gespeichert”, “no rows were written”), the whole that was left out instead (“Skipped: schema mismatch”), and a store that takes nothing (“writes are disabled”) |
-| what may be a no, where no receipt and no yes is: false | under any name but ${listed(HARMLESS)}; 0 and \`N\` under names that begin like ${listed(SUCCESS_STEMS)} |
+| what may be a no, where no receipt and no yes is: false | under a name in a language of the list below that tells of success or of reception, in other letters than English has, or of these: ${listed(STORING_NAMES)}, with nothing beside them but ${listed(WHOLE_NAMES)}; none with ${listed(HARMLESS)} in it, and of a step after it (${listed(STEPS_AFTER.words)}) not beside a receipt, a 202 or a 201 that names what it created, beside which ${listed(ENDS_AFTER.words)} are none either; 0 and \`N\` under names that begin like ${listed(SUCCESS_STEMS)} |
 | the same: a code that is not 0 or 200 to 299 | under names with a word that begins or ends like ${listed(CODE_STEMS)} |
 | the same: anything but nothing, under names with a word of no, or one that begins like | ${listed(TROUBLE_NAME_STEMS)} |
 | the same: texts with words of no or these, with words that begin like these, or that are these | ${listed(TROUBLE_CHARACTERS)}; ${listed(TROUBLE_STEMS)}; ${listed(NOES)}; not behind ${listed(NO_TROUBLE_WORDS)} |

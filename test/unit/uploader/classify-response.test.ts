@@ -335,6 +335,47 @@ const table: [string, Ending, Verdict['outcome']][] = [
     { code: 200, data: { is_new: false } },
     { docs_url: 'https://central.example/errors', max_errors: 5 },
   ]),
+  // A row that is given back says of itself what is true or not, and not whether it was kept.
+  ...said('accepted', [
+    ...[
+      'archived',
+      'public',
+      'verified',
+      'published',
+      'is_read',
+      'emailVisibility',
+      'terms_accepted',
+      'deleted',
+    ].flatMap((name) => [
+      { id: 17, [name]: false },
+      { id: 17, [name]: 'false' },
+    ]),
+    { FailedPutCount: 0, Encrypted: false, RequestResponses: [{ RecordId: 'a1' }] },
+    { import_id: 'i', processed: false, queued: false },
+  ]),
+  ...said('retry', [
+    ...['stored', 'record_saved', 'sucesso', 'gravado', 'berhasil', '保存', 'authorized', 'data_persisted'].map(
+      (name) => ({
+        id: 17,
+        [name]: false,
+      }),
+    ),
+    { FailedPutCount: 0, Encrypted: false, stored: false },
+    { id: 17, processed: false },
+    { import_id: 'i', completed: false },
+  ]),
+  ...['processed', 'is_complete', 'delivered', 'done', 'archived'].flatMap((name): [string, Ending, 'accepted'][] =>
+    [{ id: 17, task: 'export', [name]: false }, [{ id: 17, [name]: false }]].map((body) => [
+      `201 with ${JSON.stringify(body)}`,
+      answer(201, body),
+      'accepted',
+    ]),
+  ),
+  ...['stored', 'success', 'saved', 'sucesso', 'durable'].map((name): [string, Ending, 'retry'] => [
+    `201 with an id and ${name}: false`,
+    answer(201, { id: 17, [name]: false }),
+    'retry',
+  ]),
   ...written('accepted', [
     '"{\\"status\\":\\"success\\",\\"import_id\\":\\"imp_js\\"}"',
     ...[")]}',\n", ")]}'\n", 'while(1);', 'for (;;);', 'throw 1; <dont be evil> ', '{}&& '].map(
@@ -1068,10 +1109,57 @@ describe('Retry-After', () => {
     ['a date in the next century', { 'retry-after': 'Mon, 20 Feb 2126 21:44:16 GMT', date }, 86_400],
     ['a date that is none', { 'retry-after': 'Fri, 99 Feb 2026 21:46:16 GMT' }, undefined],
     ['rubbish', { 'retry-after': 'soon' }, undefined],
+    ['a unit that nobody knows', { 'retry-after': '3 parsecs' }, undefined],
+    ...[
+      ...['120s', '120 seconds', '2m', '2 minutes', '1m60s', '120000ms', 'PT2M', '120, 120', '60, 120'],
+      ...[
+        '2026-02-20T21:46:16Z',
+        '2026-02-20 21:46:16',
+        '2026-02-20T22:46:16.000+01:00',
+        '1771623976',
+        '1771623976000',
+      ],
+      ...['Fri, 20 Feb 2026 21:46:16 UTC', 'Fri, 20 Feb 2026 21:46:16 +0000'],
+    ].map((text): [string, Record<string, string>, number] => [text, { 'retry-after': text, date }, 120]),
+    ...[
+      { 'x-ms-retry-after-ms': '120000' },
+      { 'retry-after-ms': '120000' },
+      { 'ratelimit-reset': '120' },
+      { 'x-ratelimit-reset': '1771623976', 'x-ratelimit-remaining': '0' },
+      { 'x-rate-limit-reset': '2m0s' },
+      { ratelimit: '"default";r=0;t=120' },
+      { ratelimit: 'limit=100, remaining=0, reset=120' },
+      { 'retry-after': 'soon', 'retry-after-ms': '120000' },
+    ].map((head): [string, Record<string, string>, number] => [JSON.stringify(head), head, 120]),
+    ['a limit of which something is left', { 'ratelimit-reset': '120', 'ratelimit-remaining': '3' }, undefined],
+    ['a limit beside what it asks for', { 'retry-after': '5', 'ratelimit-reset': '120' }, 5],
     ['nothing', {}, undefined],
   ])('%s', (_, headers, expected) => {
     expect(classifyResponse(answer(503, '', { headers }), ours, now).retry_after_s).toBe(expected);
   });
+
+  test.each<[object, number | undefined]>([
+    [{ errcode: 'M_LIMIT_EXCEEDED', retry_after_ms: 120_000 }, 120],
+    [{ retry_after: 120 }, 120],
+    [{ retryAfterSeconds: '120' }, 120],
+    [{ parameters: { retry_after: 120 } }, 120],
+    [{ error: { details: [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '120s' }] } }, 120],
+    [{ retry_after: '2026-02-20T21:46:16Z' }, 120],
+    [{ retryable: true, retry: 120, retry_count: 120 }, undefined],
+    [{ retry_after: null }, undefined],
+  ])('in the body of an error: %j', (body, waitS) => {
+    for (const status of [429, 503]) {
+      expect(classifyResponse(answer(status, body), ours, now).retry_after_s).toBe(waitS);
+    }
+    const asked = { 'retry-after': '7' };
+    expect(classifyResponse(answer(429, body, { headers: asked }), ours, now).retry_after_s).toBe(7);
+    expect(classifyResponse(answer(200, { error: 'busy', ...body }), ours, now).retry_after_s).toBeUndefined();
+  });
+
+  test('a limit by itself makes of a refusal no “later”', () =>
+    expect(classifyResponse(answer(403, '', { headers: { 'ratelimit-reset': '120' } }), ours, now).outcome).toBe(
+      'parked',
+    ));
 
   test('counts only where trying again helps', () => {
     const headers = { 'retry-after': '60' };

@@ -27,7 +27,10 @@ describe('an answer that counts fewer than were given is told as left out', () =
     [{ rows_received: 300, rows_inserted: 12 }, 'rows_received: 300, rows_inserted: 12'],
     [{ import_id: 'i', totalRecords: 58, insertedRecords: 31 }, 'totalRecords: 58, insertedRecords: 31'],
     [{ import_id: 'i', summary: { submitted: '58', created: '31' } }, 'summary.submitted: 58, created: 31'],
-    [{ import_id: 'i', results: { total: 58, stored: 0 } }, 'results.total: 58, stored: 0'],
+    [{ import_id: 'i', results: { total: 58, stored: 2 } }, 'results.total: 58, stored: 2'],
+    [{ import_id: 'i', processed: 41, stored: 39 }, 'processed: 41, stored: 39'],
+    [{ import_id: 'i', records_read: 41, records_loaded: 39 }, 'records_read: 41, records_loaded: 39'],
+    [{ Status: 'Success', NumberTotalRows: 41, NumberLoadedRows: 39 }, 'NumberTotalRows: 41, NumberLoadedRows: 39'],
     [{ import_id: 'i', received: 303, imported: 31, updated: 200 }, 'received: 303, imported: 31'],
     [{ import_id: 'i', boatlog: { received: 300, stored: 12 } }, 'boatlog.received: 300, stored: 12'],
     [{ import_id: 'i', message: 'Imported 31 of 58 records' }, 'message: Imported 31 of 58 records'],
@@ -37,12 +40,28 @@ describe('an answer that counts fewer than were given is told as left out', () =
       ...['3 van de 31 rijen opgeslagen', 'Imported 3/4 records', '3 records out of 31 imported'],
     ].map((message): [object, string] => [{ import_id: 'i', message }, `message: ${message}`]),
     [{ import_id: 'i', info: '31 out of 58 rows were saved' }, 'info: 31 out of 58 rows were saved'],
+    ...[
+      ...['300 rows received, 298 loaded', 'Received 300 rows, stored 298', '41 read and 39 written'],
+      ...[
+        'boatlog: 298 of 300 rows kept',
+        '2 rows were not loaded',
+        'Loaded 298 rows (2 bad)',
+        '2 bad records, 298 loaded',
+      ],
+      ...[
+        'Will be stored when the database is back',
+        'Stored in memory only',
+        'Loaded 298 rows, 2 rows were held back',
+      ],
+    ].map((message): [object, string] => [{ import_id: 'i', message }, `message: ${message}`]),
+    [{ import_id: 'i', remarks: '2 records held back' }, 'remarks: 2 records held back'],
   ])('by two counts, or in a sentence: %j', (body, what) => {
     expect(told(body)).toBe(without(what));
     expect(told(body, 200, { records: undefined, bytes: undefined })).toBe(without(what));
   });
 
   test.each<[object, string]>([
+    [{ batch: 304, stored: 300 }, 'batch: 304, stored: 300'],
     [{ imported: { boatlog: 0, engine_benchmark: 1, telemetry: 2 } }, 'boatlog: 0 of 300'],
     [
       { categories: { boatlog: { imported: 12 }, telemetry: { imported: 0 } } },
@@ -123,8 +142,92 @@ test.each<[string, object, number?]>([
   ['an object, which comes again', { imported: { boatlog: 300, engine_benchmark: 1, telemetry: 2, settings: 0 } }],
   ['more than was sent', { imported: { boatlog: 900 } }],
   ['a category’s number of whatever', { boatlog: 12 }],
+  ['gone through, and nothing else', { processed: 300, read: 300 }],
+  ['gone through, all of it', { processed: 304, stored: 304 }],
+  ['gone through, and updated', { processed: 304, created: 0, updated: 304 }],
+  ['gone through, and unchanged', { read: 304, stored: 2, unchanged: 302 }],
+  ['gone through, in words', { message: '304 records read, 304 stored' }],
+  ['gone through, and updated, in words', { message: '304 rows received, 4 inserted, 300 updated' }],
+  ['bytes in words', { message: '82519 bytes received, 304 records stored' }],
+  ['none that is bad', { message: 'Loaded 304 rows (0 bad)' }],
+  [
+    'gone through, and stored by category',
+    { processed: 303, boatlog_stored: 300, telemetry_stored: 2, engine_benchmark_stored: 1 },
+  ],
+  ['202, in words', { message: 'Will be stored once the database is ready' }, 202],
+  ['an id, and a time, as large as what was sent', { id: 304, took_ms: 304, stored: 300 }],
+  ['files that are mapped to memory', { message: 'Stored in memory-mapped files' }],
 ])('no false alarm: %s', (_, body, status = 200) => {
   expect(told({ import_id: 'i', ...body }, status)).toBeUndefined();
+});
+
+describe('a place in what was sent', () => {
+  const names = ['declined', 'deferred', 'retry', 'nack', 'bounced', 'trimmed', 'resubmit', 'pending', 'nonconforming'];
+  test.each([...names, 'conflicts', 'missing', 'whatever'])('is about that record under any name: %s', (name) => {
+    for (const place of [
+      '/data/boatlog/3',
+      'boatlog/3',
+      'data.boatlog[3]',
+      '#/data/boatlog/3/timestamp',
+      'boatlog[3]',
+    ]) {
+      expect(told({ import_id: 'i', status: 'success', [name]: [place] })).toBe(without(`${name}: ["${place}"]`));
+      expect(told({ import_id: 'i', [name]: place })).toBe(without(`${name}: ${place}`));
+    }
+  });
+
+  test.each<[object, string]>([
+    [{ issues: [{ path: '/data/boatlog/3' }] }, 'issues.path: /data/boatlog/3'],
+    [{ results: [{ path: '/data/boatlog/3', status: 'deferred' }] }, 'results.path: /data/boatlog/3'],
+    [{ held: { '/data/boatlog/3': 'later' } }, 'held./data/boatlog/3: later'],
+    [{ not_stored: { at: ['data', 'boatlog', 3] } }, 'not_stored: {"at":["data","boatlog",3]}'],
+    [{ queue: { at: ['data', 'boatlog', 3] } }, 'queue.at: ["data","boatlog",3]'],
+    [{ message: 'See /data/boatlog/3' }, 'message: See /data/boatlog/3'],
+  ])('wherever it stands: %j', (body, what) => expect(told({ import_id: 'i', ...body })).toBe(without(what)));
+
+  test('makes of what may be a no nothing better', () => {
+    const body = JSON.stringify({ id: 17, problem: 'data.boatlog[3], all thrown away' });
+    const ending = { kind: 'answer' as const, status: 200, headers: {}, body, bodyWhole: true, exportSent: true };
+    expect(classifyResponse(ending, ours, 0).outcome).toBe('retry');
+  });
+
+  test.each([
+    { stored: ['/data/boatlog/3'] },
+    { duplicates: ['/data/boatlog/3'] },
+    { last: '/data/boatlog/3', cursor: 'boatlog/3' },
+    { links: ['/data/boatlog/3'], file: 'data/boatlog/3' },
+    { where: 'https://central.example/data/boatlog/3' },
+    { kept_in: 'data/boatlog/2.json', object: 'data/boatlog/2.json' },
+    { object: 'data/boatlog/2026/11/30' },
+    { message: 'Stored data.boatlog[0] to data.boatlog[299]' },
+    {
+      results: [
+        { path: '/data/boatlog/3', status: 'stored' },
+        { path: '/data/boatlog/4', id: 17 },
+      ],
+    },
+    { rows: { '/data/boatlog/3': 17 } },
+    { beyond: '/data/boatlog/300' },
+  ])('says nothing where it is there, or is none of ours: %j', (body) =>
+    expect(told({ import_id: 'i', status: 'success', ...body })).toBeUndefined(),
+  );
+});
+
+test.each([
+  ...['processed', 'received', 'read', 'handled', 'total', 'total_rows', 'records_processed'].map((name) => ({
+    [name]: 304,
+    stored: 0,
+  })),
+  { records: 304, inserted: 0 },
+  { NumberTotalRows: 304, NumberLoadedRows: 0, NumberFilteredRows: 0, NumberUnselectedRows: 304 },
+])('what was gone through does not make up for a 0 of what was kept: %j', (counts) => {
+  const body = JSON.stringify({ import_id: 'i', status: 'success', ...counts });
+  const ending = { kind: 'answer' as const, status: 200, headers: {}, body, bodyWhole: true, exportSent: true };
+  expect(classifyResponse(ending, ours, 0)).toMatchObject({ outcome: 'retry', may_have_arrived: true });
+  expect(classifyResponse(ending, { ...ours, mayHaveArrived: true }, 0)).toMatchObject({
+    outcome: 'accepted',
+    reason: expect.stringContaining('without some of its records'),
+  });
 });
 
 test.each([
