@@ -8,7 +8,7 @@ import { CATEGORIES, type CategoryName, isObjectCategory } from '../../shared/ex
 /** The members of each category's records, as `shared/export/records.ts` has them. */
 export const OWN_FIELDS: Readonly<Record<CategoryName, string>> = {
   engine_benchmark:
-    'kind run_id engine ended_at timestamp timestamp_given time_source timestamp_sender version engine_hours duration_s samples conditions conditions_units conditions_si readings readings_si anomalies given fields_left_out record_key source revision contributed_by received_at',
+    'kind run_id engine ended_at timestamp timestamp_given time_source timestamp_sender version engine_hours duration_s samples conditions conditions_units readings conditions_si readings_si anomalies given fields_left_out record_key source revision contributed_by received_at',
   boatlog:
     'entry_id timestamp timestamp_given time_source type content gps gps_given weather given fields_left_out record_key source revision contributed_by received_at',
   marine_vision_captures:

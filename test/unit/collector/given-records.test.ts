@@ -3,6 +3,9 @@ import { contributedRecord } from '../../../services/collector/contributions/con
 import { givenRecords } from '../../../services/collector/contributions/given-records.ts';
 import { notTakenSentence } from '../../../services/collector/contributions/why-refused.ts';
 import type { CategoryName } from '../../../shared/export/categories.ts';
+import { fitRecord } from '../../../shared/export/fit-record.ts';
+import { parseBoatJson } from '../../../shared/export/from-boat/parse-boat-json.ts';
+import { categoryRecordSchemas } from '../../../shared/export/records.ts';
 import { contributedAt } from '../../support/contributor-context.ts';
 
 const AT = '2026-02-20T21:44:00Z';
@@ -44,6 +47,23 @@ const SAID = {
   ...{ alert_id: `f1@${AT}`, origin: 'contributed', timestamp: AT, type: 'BilgeHigh', severity: 'critical' },
   ...{ title: 'Bilge is high', message: 'Above 40 cm' },
 };
+
+test.each<[category: CategoryName, json: string, read: object, given?: object]>([
+  ['telemetry', '"memory_total_kb":12345678901234567890', {}, { memory_total_kb: '12345678901234567890' }],
+  ['telemetry', '"cpu_count":12345678901234567890', { cpu_count: null }, { cpu_count: '12345678901234567890' }],
+  ['telemetry', '"cpu_temperature_c":1e400', { cpu_temperature_c: null }, { cpu_temperature_c: '1e400' }],
+  ['marine_vision_captures', '"confidence":-1e999', { confidence: null }, { confidence: '-1e999' }],
+  ['marine_vision_captures', '"file_size_bytes":"265741"', { file_size_bytes: 265_741 }],
+  ['marine_vision_captures', '"file_size_bytes":"1,500"', { file_size_bytes: null }, { file_size_bytes: '1,500' }],
+])('a number in %s is read, or kept digit by digit: %s', (category, json, read, given) => {
+  const [record = {}] = contributed(
+    category,
+    parseBoatJson(`{"capture_id":"a","species":"Pike","timestamp":"${AT}",${json}}`),
+  );
+  const fitted = fitRecord<object>(categoryRecordSchemas[category], record, () => {});
+  expect(fitted).toMatchObject(read);
+  expect((fitted as { given?: object }).given).toEqual(given);
+});
 
 test('an alert of Alertmanager’s is read by itself', () => {
   const [firing] = contributed('system_alerts', FIRING);
