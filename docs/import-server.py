@@ -29,6 +29,18 @@ def boat():
 def refuse(status, code, message, headers=None, **more):
     return jsonify(status="error", error_code=code, message=message, **more), status, headers or {}
 
+@app.after_request  # the answer goes out at once, and then what still comes is read: unread, it would destroy the answer on its way
+def read_on(answer):
+    def pass_over(rest=request.stream):
+        try:
+            for _ in range(MOST >> 14):
+                if not rest.read(1 << 16):
+                    break
+        except (HTTPException, OSError):  # the boat has heard it, and is gone
+            pass
+    answer.call_on_close(pass_over)
+    return answer
+
 @app.errorhandler(HTTPException)  # 404, 405 and the like, in JSON as all the rest
 def in_json(error):
     return refuse(error.code, error.name.upper().replace(" ", "_"), error.description)
@@ -97,6 +109,11 @@ def compare(db, boat, sequence, is_new):
     db.execute("UPDATE boats SET last = ?, lost_after = ?, lost_up_to = ? WHERE boat = ?", (max(last, sequence), after, up_to, boat))
     return {"last_sequence": max(last, sequence), **({"resend": {"after_sequence": after}} if up_to else {})}
 
+def has_all_parts(db, place, source):
+    """Whether all of a source is here, in however many parts of one export it came."""
+    here = "SELECT count(*) FROM records WHERE boat = ? AND category = ? AND source = ? AND boat_key = ? AND sequence = ?"
+    return source.get("complete_in_parts") is True and db.execute(here, place).fetchone()[0] == source["records"]
+
 def store(db, boat, document):
     """The one rule: upsert by boat, category and key unless what is there is newer; what a mirror does not list goes.
     settings and onboarding are one record each, and {} is none."""
@@ -115,8 +132,8 @@ def store(db, boat, document):
                   boat_key = excluded.boat_key, sequence = excluded.sequence, record = excluded.record WHERE excluded.sequence >= sequence""", row)
             (unchanged if stale or done.rowcount == 0 else counts)[category] += 1  # unchanged: a later one is here
         for source in document.get("categories", {}).get(category, {}).get("sources", []):
-            if source["mode"] == "mirror" and source["complete"]:
-                place = (boat, category, source["name"], key, sequence)
+            place = (boat, category, source["name"], key, sequence)
+            if source["mode"] == "mirror" and (source["complete"] or has_all_parts(db, place, source)):
                 db.execute("""INSERT INTO mirrors VALUES (?, ?, ?, ?, ?)
                   ON CONFLICT DO UPDATE SET sequence = max(sequence, excluded.sequence)""", place)
                 db.execute("""DELETE FROM records AS old WHERE boat = ?1 AND category = ?2 AND source = ?3 AND sequence < ?5

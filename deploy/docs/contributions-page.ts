@@ -13,7 +13,8 @@ export function contributionsPage(): string {
 Records for the next export, by \`export/data/<category>\` or \`POST /export/data/<category>\`: how they are answered, kept and known is in
 [the README](../README.md). Here is what each of the nine categories takes. No field is a must, and a record may say more: what its category
 does not know stays aboard and is named in \`fields_left_out\`; what is not as described is kept as it was given, and named in the
-answer. A record as an export holds it goes through whole, with its \`given\`, \`fields_left_out\`, \`timestamp_given\`, \`gps_given\` and \`time_source\`. Capitals, \`_\` and \`-\` in names do not count. As JSON Schema, each with its \`$id\`: [contributions.schema.json](contributions.schema.json).
+answer. A record as an export holds it goes through whole, with its \`given\`, \`fields_left_out\`, \`timestamp_given\`, \`gps_given\` and \`time_source\`. Capitals, \`_\` and \`-\` in names do not count. A record may have 32 KB. Sent again under its id it replaces
+the whole of the one before: a correction says all that is to stay, its time too, else that is of when the correction came in. As JSON Schema, each with its \`$id\`: [contributions.schema.json](contributions.schema.json).
 Made by \`npm run docs\`.
 
 ## The time

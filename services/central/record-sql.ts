@@ -62,6 +62,11 @@ export const deleteGone = (category: string): string => `
     WHERE installation_id = @installation_id AND source = @source AND sequence < @sequence
       AND (${SAME_BOAT} OR ${NAMED_ANEW(category)}) LIMIT @most)`;
 
+/** Of one export, in however many parts it came. */
+export const countOfExport = (category: string): string => `
+  SELECT count(*) FROM ${category} WHERE installation_id = @installation_id AND source = @source AND sequence = @sequence
+    AND boat_key = @boat_key`;
+
 export const pageOf = (category: string): string => `
   SELECT record_key, source, sequence, import_id, imported_at, record FROM ${category}
   WHERE installation_id = @installation_id AND record_key > @after ORDER BY record_key LIMIT @limit`;

@@ -76,6 +76,7 @@ export function openRecordStore(folder: string) {
     database.prepare<unknown[], Pick<StoredRecord, 'import_id' | 'record'>>(sql.recordIn(name)),
   );
   const deleteGone = perCategory((name) => database.prepare(sql.deleteGone(name)));
+  const countOfExport = perCategory((name) => database.prepare<unknown[], number>(sql.countOfExport(name)).pluck());
   const pageOf = perCategory((name) => database.prepare<unknown[], StoredRecord>(sql.pageOf(name)));
   const countIn = perCategory((name) => database.prepare<unknown[], number>(sql.countIn(name)).pluck());
   const putAll = database.transaction((from: Taken, records: readonly NewRecord[]) => {
@@ -99,6 +100,9 @@ export function openRecordStore(folder: string) {
     put: (from: Taken, records: readonly NewRecord[]): void => putAll.immediate(from, records),
     /** What is stored under a key, and which import it is from. */
     find: (category: CategoryName, installation: string, key: string) => stored[category].get(installation, key),
+    /** How many records of a source are stored from this export, in however many parts it came. */
+    countOfExport: ({ installation_id, boat_key, sequence }: Taken, { category, source }: Mirror): number =>
+      countOfExport[category].get({ installation_id, boat_key, sequence, source }) ?? 0,
     /**
      * Deletes some of what is stored of a mirror from exports of this boat before this one, or is in this one by another key;
      * false when none is left.

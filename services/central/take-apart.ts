@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { CATEGORIES, type CategoryName } from '../../shared/export/category-names.ts';
+import type { SourceView } from '../../shared/export/category-state.ts';
 import type { ExportDocument } from '../../shared/export/document.ts';
 import { systemCodeOf } from '../../shared/runtime/errors.ts';
 import type { BodyFiles } from './body-files.ts';
@@ -118,6 +119,9 @@ function createPage(waiting: WaitingImport, records: RecordStore) {
     page.push({ category, record_key, source, record: text });
   }
 
+  const hasAllParts = (taken: Taken, mirror: Mirror, { complete_in_parts, records: all }: SourceView): boolean =>
+    complete_in_parts === true && taken.sequence !== null && records.countOfExport(taken, mirror) === all;
+
   return {
     take,
     store(): void {
@@ -127,14 +131,16 @@ function createPage(waiting: WaitingImport, records: RecordStore) {
       page = [];
     },
     stored: () => stored,
-    /** The sources of which all is in this export, unless all of them was in a later one. */
+    /** The sources of which all is in this export, or here with its other parts, unless all of them was in a later one. */
     mirrorsOf(members: Members): Mirror[] {
       const { taken, mirrored } = headOf(members);
       const states = members.categories as States;
       return CATEGORIES.flatMap((category) =>
         (states?.[category]?.sources ?? [])
-          .filter(({ mode, complete }) => mode === 'mirror' && complete)
-          .map(({ name }) => ({ category, source: name }))
+          .filter(({ mode }) => mode === 'mirror')
+          .map((view) => ({ category, source: view.name, view }))
+          .filter((one) => one.view.complete || hasAllParts(taken, one, one.view))
+          .map(({ source }) => ({ category, source }))
           .filter((one) => !incomplete.has(category) && !incomplete.has(placeOf(one)))
           .filter((one) => (taken.sequence ?? 0) >= (mirrored.get(placeOf(one)) ?? 0)),
       );

@@ -55,5 +55,6 @@ const SAID: Readonly<Record<Doubt, string>> = {
 };
 const TO_DO: Readonly<Record<Doubt, string>> = {
   rollover: 'Bring the receiver’s software up to date, or let the sender take its time from a clock.',
-  ahead: 'The sender’s clock is wrong, or it writes times of another zone without saying so: set it right.',
+  ahead:
+    'The sender’s clock is wrong, or it writes times of another zone without saying so; or this computer’s clock was behind then: set right what is wrong.',
 };

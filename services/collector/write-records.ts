@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { isoTime } from '../../shared/runtime/clock.ts';
 import type { CategorySource, ListCategory, ObjectCategory } from './categories/category.ts';
-import { mergeRecords } from './contributions/merge-records.ts';
+import { mergeRecords, standsBelow } from './contributions/merge-records.ts';
 import type { ExportWriter } from './export-writer.ts';
 import { recordTimes, type ToldTimes } from './record-times.ts';
 import { CONTRIBUTED } from './recordings/recorded-view.ts';
@@ -101,7 +101,8 @@ export async function writeObject(
   };
   const write = async () =>
     source.boat.recorded.writeAll(category.name, (contributed) =>
-      JSON.stringify(asStored(mergeRecords([...contributed, own]))),
+      // Of whom nothing stands here, nothing here is contributed by.
+      JSON.stringify(asStored(mergeRecords([...contributed.filter((one) => standsBelow(one, own)), own]))),
     );
   const text = (await attempt(write()))?.value ?? '{}';
   writer.append(text);

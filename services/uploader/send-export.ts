@@ -22,6 +22,8 @@ import { watchProgress } from './watch-progress.ts';
 
 /** A question is small: what takes longer than this to answer one is not waited for. */
 export const QUESTION_MS = 10_000;
+/** Who answers by a request's head alone does so at once. */
+const HEAD_ALONE_MS = 3_000;
 
 export interface SenderOptions {
   readonly endpoint: URL;
@@ -148,6 +150,19 @@ export function createSender(options: SenderOptions): Sender {
     return { ending, bytesSent };
   }
 
+  /**
+   * What the server says to the request's head alone; null when it says nothing, as it waits for the rest, which never comes.
+   * Some answer by the head (too large, unknown, later) and close without reading on: what still goes out to them then
+   * resets the connection, and may destroy their answer before it arrives.
+   */
+  async function answerToHead(headers: Record<string, string>, sending: Sending): Promise<Ending | null> {
+    const limitMs = Math.min(timeoutMs, HEAD_ALONE_MS);
+    const watch = watched(sending.signal, limitMs, limitMs);
+    const request = { method: 'POST', target, headers, body: neverComing() } as const;
+    const answered = await client.exchange(request, watch.hooks, watch.signal).finally(watch.stop);
+    return answered.kind === 'answer' ? { kind: 'answer', exportSent: false, ...(await readAnswer(answered)) } : null;
+  }
+
   async function ask(offer: Offer, headers: Record<string, string>, sending: Sending): Promise<Ending | null> {
     const limitMs = Math.min(timeoutMs, QUESTION_MS);
     const watch = watched(sending.signal, limitMs, limitMs);
@@ -185,10 +200,10 @@ export function createSender(options: SenderOptions): Sender {
         const identity = identityHeaders(offer, endpoint, { [options.authHeader]: token });
         const known =
           sending.asksFirst || (sending.parkedBy ?? null) !== null ? await ask(offer, identity, sending) : null;
-        const { ending: first, bytesSent } =
-          known === null
-            ? await post(file, { ...identity, ...contentHeaders(offer, file.content) }, sending)
-            : { ending: known, bytesSent: 0 };
+        const whole = { ...identity, ...contentHeaders(offer, file.content) };
+        const { ending: told, bytesSent } =
+          known === null ? await post(file, whole, sending) : { ending: known, bytesSent: 0 };
+        const first = wasCutShort(told) ? ((await answerToHead(whole, sending)) ?? told) : told;
         const ending = isOfTheKey(first) ? ((await held(offer, identity, sending)) ?? first) : first;
         // Who is turned away may have shown a damaged id, read from the file before it was checked.
         if (isRefusal(ending)) await file.verify();
@@ -205,5 +220,13 @@ export function createSender(options: SenderOptions): Sender {
   };
 }
 
+/** The body of a request whose head stands alone. */
+async function* neverComing(): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array();
+  await new Promise<never>(() => {});
+}
+
+const wasCutShort = (ending: Ending): boolean =>
+  ending.kind === 'network' && ending.reached === 'server' && !ending.exportSent;
 const isOfTheKey = (ending: Ending): boolean => ending.kind === 'answer' && saysKeyReused(ending);
 const isRefusal = (ending: Ending): boolean => ending.kind === 'answer' && ending.status >= 400;

@@ -27,7 +27,7 @@ const RecordResult = Type.Object({
   correlation_id: Type.Optional(Type.String({ maxLength: CORRELATION_ID_LENGTH })),
   outcome: Type.Enum([...RECORD_OUTCOMES], {
     description:
-      'new; replaced: an earlier one of the same sender and id that was not ashore; new_version: of one that is ashore, which is sent again; known: it is here as it came before; refused',
+      'new; replaced: of an array, by a later one of it with the same id, else in place of an earlier one of the same sender and id that was not ashore; new_version: of one that is ashore, which is sent again; known: it is here as it came before; refused',
   }),
   why: Type.Optional(Type.String({ maxLength: 300, description: 'of one that is refused' })),
   changed: Type.Optional(

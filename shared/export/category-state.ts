@@ -36,6 +36,12 @@ export const SourceView = Type.Object({
     description:
       'all that it has is here. Of a complete mirror, what is stored ashore and not listed here is gone aboard; of one that is not complete, nothing can be concluded',
   }),
+  complete_in_parts: Type.Optional(
+    Type.Literal(true, {
+      description:
+        'in a part of an export, of a source that is complete in all its parts together: it is so ashore once as many of its records are stored from this `sequence` as `records` says',
+    }),
+  ),
   records: Type.Integer({
     minimum: 0,
     description:

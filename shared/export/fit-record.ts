@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { asText } from './fit-text.ts';
+import { asGiven, asText } from './fit-text.ts';
 import {
   type Fit,
   fitList,
@@ -107,7 +107,10 @@ function membersOf({ properties = {}, required = [] }: Schema, path: string): Me
       /** False when this object has no place for it. */
       keep(copy, given) {
         if (fitGiven) copy[givenName] ??= fitGiven(asText(given), ignore);
-        else if (fitGivens) copy.given = fitGivens({ ...Object(copy.given), [name]: asText(given) }, ignore);
+        else if (fitGivens) {
+          const kept = Object(copy.given);
+          copy.given = fitGivens({ ...kept, [name]: asGiven(given, kept[name]) }, ignore);
+        }
         return fitGiven !== null || fitGivens !== null;
       },
     };

@@ -84,3 +84,7 @@ export function asText(given: unknown): string {
     return String(given);
   }
 }
+
+/** The same, but of a number that was rounded what was kept of it before. */
+export const asGiven = (given: unknown, kept: unknown): string =>
+  typeof given === 'number' && typeof kept === 'string' && Number(kept) === given ? kept : asText(given);

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { systemCodeOf } from '../runtime/errors.ts';
 import { version } from '../runtime/version.ts';
 import { AnswerFault, type FaultName } from './answer-faults.ts';
@@ -163,6 +164,8 @@ export function converse(
         await write(bytes);
         if (!part.done) part = await parts.next();
         if (part.done) break;
+        // What has come is read before more is written: a write that fails takes with it what nobody has read yet.
+        await setImmediate();
         if (head !== null) return;
         bytes = part.value;
       }

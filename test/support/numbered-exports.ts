@@ -9,6 +9,19 @@ export const keyedEntry = (key: string, content: string, source = 'log'): Record
   source,
 });
 
+/** One part of an export, whose `log` has so many records in all of them. */
+export function numberedPart(
+  sequence: number,
+  boatlog: readonly Record<string, unknown>[],
+  all: number,
+): ExportDocument {
+  const part = numberedExport(sequence, boatlog);
+  const sources = [
+    { name: 'log', mode: 'mirror', complete: false, complete_in_parts: true, state: 'whole', records: all },
+  ];
+  return { ...part, categories: { ...part.categories, boatlog: { state: 'problem', sources } } } as ExportDocument;
+}
+
 /** An export of this number whose boat log is this; of its sources, which are complete mirrors. */
 export function numberedExport(
   sequence: number,

@@ -11,7 +11,7 @@ const kb = (bytes: number) => `${bytes / 1024} KB`;
 
 /** Sizes and times that both sides keep to, a sentence each; the numbers are those of the code. */
 export const limits = (): string[] => [
-  `An export has no upper size: some MB as a rule, hundreds with a long boat log. Our own server takes ${centralSettings.maxBodyMb.fallback} MB. What is too large for you is said by 413, and comes in parts.`,
+  `An export has no upper size: some MB as a rule, hundreds with a long boat log. Our own server takes ${centralSettings.maxBodyMb.fallback} MB. What is too large for you is said by 413, and comes in parts. An answer by the head alone (413, 401, 503) is heard: read on after it for a while, since a connection that is closed with bytes unread may destroy it; a boat that was cut so sends the head once more, and waits for 3 seconds.`,
   `One boat sends one export at a time, over HTTP/1.1, in full (no \`Expect: 100-continue\`, no chunks, no compression), over TLS.`,
   `An upload, or a wait for your answer, of ${uploaderSettings.uploadTimeoutS.fallback} seconds without a byte in either direction has failed (\`UPLOAD_TIMEOUT_S\`). Blanks before the JSON are progress, up to ${ANSWER_MS / 60_000} minutes from the first byte of the answer.`,
   `Of an answer ${kb(LARGEST_HEAD)} of head and ${kb(LARGEST_BODY)} of body are read; a receipt may have 200 characters.`,

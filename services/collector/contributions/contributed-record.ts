@@ -40,8 +40,6 @@ export interface ContributionContext extends Images {
   readonly license: License;
   /** When it came in, UTC; null while this computer’s clock is not set. */
   readonly receivedAt: string | null;
-  /** That clock is synchronised: then what is ahead of it is wrong. */
-  readonly isClockTrusted?: boolean;
   /** Why telemetry may not leave the boat, in words; null when the owner agreed that it does. */
   readonly consentLacks: string | null;
 }
@@ -162,7 +160,7 @@ export function contributedRecord(
   const timed = isOfNow ? timedByReceipt(record, context.receivedAt) : record;
   const leftOut = leftOutNames([...unread]);
   const told = { ...withLeftOut(timed, [...unread]), contributed_by: context.from.sender };
-  const kept = withReceipt(told, context.receivedAt, context.isClockTrusted ?? false);
+  const kept = withReceipt(told, context.receivedAt);
   const goesOn = id !== null && goesOnOnly(category, record as Fields);
   return { category, ...known, id, record, leftOut, kept, ...(goesOn && { goesOn }) };
 }

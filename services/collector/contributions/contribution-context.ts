@@ -28,13 +28,12 @@ export async function contributionContext(
     look(),
     imagesOf(root, given),
   ]);
-  const isClockTrusted = isSynchronised && now >= CLOCK_SET_FROM_MS;
+  const isSet = now >= CLOCK_SET_FROM_MS;
   return {
     ...images,
-    time: likelierTime(time, latestTime(now, isClockTrusted)),
-    isClockTrusted,
+    time: likelierTime(time, latestTime(now, isSynchronised && isSet)),
     license: license.ok ? license.license : UNKNOWN_LICENSE,
-    receivedAt: now < CLOCK_SET_FROM_MS ? null : isoTime(now),
+    receivedAt: isSet ? isoTime(now) : null,
     consentLacks,
     own: {
       settings:

@@ -20,10 +20,6 @@ export function doubtOf(timestamp: unknown, receivedAt: unknown): Doubt | null {
   return turns > 0 && since <= BEFORE_MS && since >= -AFTER_MS ? 'rollover' : null;
 }
 
-/** The record with when it came in, where that is known. */
-export function withReceipt(record: object, receivedAt: string | null, isClockTrusted: boolean): object {
-  const doubt = doubtOf((record as { readonly timestamp?: unknown }).timestamp, receivedAt);
-  // A clock of ours that stood still is behind all others: it knows no better.
-  if (receivedAt === null || (doubt === 'ahead' && !isClockTrusted)) return record;
-  return { ...record, received_at: receivedAt };
-}
+/** The record with when it came in, where that is known: of a time that is wrong, it is all that can put it right. */
+export const withReceipt = (record: object, receivedAt: string | null): object =>
+  receivedAt === null ? record : { ...record, received_at: receivedAt };

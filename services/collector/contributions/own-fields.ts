@@ -8,7 +8,14 @@ import { asText } from '../../../shared/export/fit-text.ts';
 import type { Schema } from '../../../shared/export/fit-values.ts';
 import type { BoatTime } from '../../../shared/export/from-boat/boat-time.ts';
 import { withPossibleTimes } from '../../../shared/export/from-boat/engine-times.ts';
-import { bareName, type Fields, isBlank, isFields } from '../../../shared/export/from-boat/read-fields.ts';
+import {
+  bareName,
+  type Fields,
+  isBlank,
+  isFields,
+  losesDigits,
+  numberField,
+} from '../../../shared/export/from-boat/read-fields.ts';
 import { inToldZones } from '../../../shared/export/from-boat/told-times.ts';
 import { withToldUnits } from '../../../shared/export/from-boat/told-units.ts';
 import { timeByName, withoutUtc } from '../../../shared/export/from-boat/told-zone.ts';
@@ -187,9 +194,17 @@ function laidUnder(known: Fields, read: unknown): Fields {
   return { ...Object.fromEntries(Object.entries(known).filter(([name]) => !names.has(bareName(name)))), ...above };
 }
 
+/** A number that was written as text, where one is asked for. */
+function numberIn(schema: Schema, value: unknown): number | null {
+  const number = typeof value === 'string' ? numberField({ value }, 'value') : null;
+  return number === null || losesDigits(number, value) || problemOf(schema as TSchema, number) !== null ? null : number;
+}
+
 /** Of a list what fits, and all else as it was given, by where it stood. */
 function inParts(schema: Schema, value: unknown, known: unknown, name: string) {
   const given: Record<string, string> = {};
+  const number = numberIn(schema, value);
+  if (number !== null) return { fitting: number, given };
   if (!Array.isArray(value) || !Array.isArray(known)) {
     given[name] = asText(value);
     return { fitting: isList(schema) ? [] : null, given };

@@ -69,13 +69,15 @@ function problemsOf(piece: Piece, holds: Holds, queueId: string): Problem[] {
   });
 }
 
-/** What follows the data, with these problems added; no source of theirs is complete. */
+const ONLY_IN_ALL = { complete: false, complete_in_parts: true } as const;
+
+/** What follows the data, with these problems added; no source of theirs is complete by itself. */
 function tailOf(text: string, problems: readonly Problem[]): object {
   const tail = JSON.parse(`{${text.trim().replace(/^,/, '')}`) as Tail;
   const own = Array.isArray(tail.problems) ? tail.problems : [];
   const states = Object.entries(tail.categories ?? {}).map(([name, state]) => {
     if (!problems.some(({ category }) => category === name)) return [name, state];
-    const sources = state.sources.map((source) => ({ ...source, complete: false }));
+    const sources = state.sources.map((source) => (source.complete ? { ...source, ...ONLY_IN_ALL } : source));
     return [name, { ...state, state: 'problem', sources }];
   });
   return {

@@ -33,7 +33,8 @@ export function isUtcText(text: string): boolean {
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
-const TIME = String.raw`(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second>\d\d)(?:[.,](?<fraction>\d+))?)?(?:\s*(?<half>[ap])\.?m\.?)?`;
+/** `AM` is no half of a day where a zone’s name begins by it: America/Toronto. */
+const TIME = String.raw`(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second>\d\d)(?:[.,](?<fraction>\d+))?)?(?:\s*(?<half>[ap])\.?m\.?(?![a-z]*/))?`;
 const COMPACT = String.raw`(?<hour>\d\d)(?<minute>\d\d)`;
 const SECONDS = String.raw`(?<second>\d\d)(?:[.,](?<fraction>\d+))?`;
 const OFFSET = String.raw`Z|(?:UTC|GMT|UT)?\s?[+\u2212-]\d\d(?::?\d\d)?|(?:UTC|GMT)[+\u2212-]\d|UTC|GMT|UT`;

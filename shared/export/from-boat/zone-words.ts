@@ -1,3 +1,4 @@
+import { zoneNamed } from '../../zones/time-zones.ts';
 import { bareName, flagField } from './read-fields.ts';
 
 /**
@@ -67,7 +68,14 @@ function zoneByWord(text: string): string | null {
   const { sign, hours = '', minutes = '00' } = isNumber(text) ? {} : (HOURS.exec(text)?.groups ?? {});
   if (sign !== undefined) return `${sign === '+' ? '+' : '-'}${hours.padStart(2, '0')}:${minutes}`;
   if (/^[A-Z]{2,5}$/.test(text) && Object.hasOwn(ABBREVIATIONS, text)) return ABBREVIATIONS[text] ?? null;
-  return text.includes('/') && text.length <= LONGEST_WORD ? text : null;
+  return text.length <= LONGEST_WORD ? byName(text) : null;
+}
+
+/** A name of one word, such as `PST8PDT`, by the place that it stands for; of three letters several zones may have each. */
+function byName(text: string): string | null {
+  if (text.includes('/')) return text;
+  const place = /^[a-z][a-z0-9-]*$/i.test(text) && !/^[a-z]{3}$/i.test(text) ? zoneNamed(text) : null;
+  return place?.includes('/') || place === 'UTC' ? place : null;
 }
 
 /** `-05` and `-0500` are no number of anything else. */

@@ -7,7 +7,7 @@ import { classifyResponse } from '../../../services/uploader/classify-response.t
 import { recordsAt, takenApart } from '../../support/central-receiver.ts';
 import { eventually } from '../../support/eventually.ts';
 import { manualClock } from '../../support/manual-clock.ts';
-import { keyedEntry, numberedExport } from '../../support/numbered-exports.ts';
+import { keyedEntry, numberedExport, numberedPart } from '../../support/numbered-exports.ts';
 import { SAMPLE_INSTALLATION, sampleData, sampleDocument, sampleEntry } from '../../support/sample-document.ts';
 import { remount, smallDisk } from '../../support/small-disk.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -78,6 +78,32 @@ describe('the one rule', () => {
     const late = [keyedEntry('a', 'one'), keyedEntry('b', 'deleted since'), keyedEntry('c', 'mine', 'contributed')];
     await send(numberedExport(5, late, both));
     expect(await boatlog()).toEqual({ a: 'one, edited', c: 'mine' });
+  });
+
+  test('what is gone goes with the last part of an export that has the rest, in whatever order they come', async () => {
+    const { send, boatlog } = await ashore();
+    const part = (sequence: number, ...keys: string[]) =>
+      send(
+        numberedPart(
+          sequence,
+          keys.map((key) => keyedEntry(key, `${key} of ${sequence}`)),
+          3,
+        ),
+      );
+    await send(
+      numberedExport(
+        5,
+        ['a', 'b', 'c', 'gone'].map((key) => keyedEntry(key, key)),
+      ),
+    );
+    await part(6, 'b', 'c');
+    await part(7, 'a');
+    await part(6, 'a');
+    expect(Object.keys(await boatlog())).toEqual(['a', 'b', 'c', 'gone']);
+    await part(7, 'b', 'c');
+    expect(await boatlog()).toEqual({ a: 'a of 7', b: 'b of 7', c: 'c of 7' });
+    await send(numberedExport(6, [keyedEntry('late', 'late')], [{ name: 'log', complete: false }]));
+    expect(Object.keys(await boatlog())).toEqual(['a', 'b', 'c']);
   });
 
   test.each([

@@ -343,7 +343,7 @@ describe('a record is known by who sent it and its own id, else by its message',
   });
 
   test('each tells who sent it, and when it came in, which no sender can say of itself', () => {
-    const context = { ...CONTEXT, receivedAt: '2026-02-20T21:44:16.503Z', isClockTrusted: true };
+    const context = { ...CONTEXT, receivedAt: '2026-02-20T21:44:16.503Z' };
     const forged = { contributed_by: 'skipper', received_at: AT, record_key: 'k', source: 's', revision: 9 };
     for (const category of CATEGORIES) {
       const { kept, leftOut } = contributedRecord(category, { ...GIVEN[category], ...forged }, context) ?? {};

@@ -171,28 +171,39 @@ test('of frames that Darknet lists the last is what the watch sees', async () =>
   ]);
 });
 
-test('what is dated 1,024 weeks before it came in, or was ahead of that, is counted by its kind, with an example', async () => {
-  const recordings = testRecordings();
-  const received = Date.parse(AT);
-  const { from } = contributedAt(null);
-  const context = await contributionContext('/nowhere', async () => withoutOwnerFiles(boatTime('UTC')), received, true);
-  const days = (count: number) => new Date(received + count * 86_400_000).toISOString();
-  for (const timestamp of [days(-7_168), days(-7_169.5), days(-7_000), days(0.9), days(-1)]) {
-    const recording = contributedRecord(
-      'boatlog',
-      { content: timestamp, timestamp },
-      { ...context, from: { ...from, place: timestamp } },
+test.each([
+  ['synchronised', true],
+  ['set', false],
+])(
+  'what is dated 1,024 weeks before it came in, or was ahead of that, is counted by its kind, with an example: by a clock that is %s',
+  async (_what, isSynchronised) => {
+    const recordings = testRecordings();
+    const received = Date.parse(AT);
+    const { from } = contributedAt(null);
+    const context = await contributionContext(
+      '/nowhere',
+      async () => withoutOwnerFiles(boatTime('UTC')),
+      received,
+      isSynchronised,
     );
-    if (recording) recordings.contribute([recording]);
-  }
-  const at = received + 3 * 86_400_000;
-  const { document, misfit } = await collectBoat(boatWith(), { recordings, isClockTrusted: true, at });
-  expect(misfit).toBeNull();
-  expect(new Set(document.data.boatlog.map(({ received_at }) => received_at))).toEqual(new Set([days(0)]));
-  expect(document.problems).toMatchObject([
-    { category: 'boatlog', code: 'unexpected_format', message: expect.stringContaining(`such as ${days(-7_168)}`) },
-    { category: 'boatlog', code: 'unexpected_format', message: expect.stringContaining(`such as ${days(0.9)}`) },
-  ]);
-  expect(document.problems[0]?.message).toMatch(/^2 contributed records are dated 1,024 weeks/);
-  expect(document.problems[1]?.message).toMatch(/^1 contributed record is dated ahead/);
-});
+    const days = (count: number) => new Date(received + count * 86_400_000).toISOString();
+    for (const timestamp of [days(-7_168), days(-7_169.5), days(-7_000), days(0.9), days(-1)]) {
+      const recording = contributedRecord(
+        'boatlog',
+        { content: timestamp, timestamp },
+        { ...context, from: { ...from, place: timestamp } },
+      );
+      if (recording) recordings.contribute([recording]);
+    }
+    const at = received + 3 * 86_400_000;
+    const { document, misfit } = await collectBoat(boatWith(), { recordings, isClockTrusted: isSynchronised, at });
+    expect(misfit).toBeNull();
+    expect(new Set(document.data.boatlog.map(({ received_at }) => received_at))).toEqual(new Set([days(0)]));
+    expect(document.problems).toMatchObject([
+      { category: 'boatlog', code: 'unexpected_format', message: expect.stringContaining(`such as ${days(-7_168)}`) },
+      { category: 'boatlog', code: 'unexpected_format', message: expect.stringContaining(`such as ${days(0.9)}`) },
+    ]);
+    expect(document.problems[0]?.message).toMatch(/^2 contributed records are dated 1,024 weeks/);
+    expect(document.problems[1]?.message).toMatch(/^1 contributed record is dated ahead/);
+  },
+);

@@ -162,6 +162,26 @@ describe.each(brokers)('with %s', (_name, startBroker) => {
     expect(settings.user_preferences).toEqual({ language: 'en', theme: 'dark', measurement_system: 'imperial' });
     expect(settings).toMatchObject({ contributed_by: 'aboard', received_at: expect.any(String) });
   });
+
+  test.each([
+    [{ language: 'fr', telemetry_enabled: true }, false],
+    [{ language: 'fr', speed_unit: 'kn' }, true],
+    [{ language: 'fr', hull_colour: 'red' }, true],
+  ])('an object is contributed by whom something stands in it: %j', async (said, stands) => {
+    const own = { language: 'en', telemetry_enabled: true };
+    const rig = await collectorRig({
+      broker: await startBroker(),
+      root: boatWith({ 'config/user-preferences.json': own }),
+    });
+    await rig.start();
+    await rig.contribute('settings', said);
+    await eventually('an answer', () => rig.results.length > 0);
+    await rig.request({ request_id: 'own' });
+    const { settings } = rig.readExport(await rig.announcementFor('own')).data;
+    expect(settings.user_preferences).toMatchObject(own);
+    expect('contributed_by' in settings).toBe(stands);
+    expect('received_at' in settings).toBe(stands);
+  });
 });
 
 /** What the collector gets of what others publish: its session, as it lies in the broker. */

@@ -1,13 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../../deploy/start-boat/bundles.ts';
 import { recallSources } from '../../../services/collector/sources/source-memory.ts';
+import { writePart } from '../../../services/queue-keeper/parts/write-part.ts';
 import { classifyResponse } from '../../../services/uploader/classify-response.ts';
 import { createSender } from '../../../services/uploader/send-export.ts';
+import type { ExportDocument } from '../../../shared/export/document.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
 import {
   BOATLOG,
@@ -19,6 +23,7 @@ import {
   openOwnersDatabase,
   testRecordings,
 } from '../../support/boat-fixture.ts';
+import { eventually } from '../../support/eventually.ts';
 import { httpCall } from '../../support/http-call.ts';
 import { expectDocumented, IMPORT_PATH } from '../../support/import-api.ts';
 import { startImportServer } from '../../support/import-server.ts';
@@ -131,6 +136,55 @@ test('what a changing boat exports is delivered once, and stored as it is aboard
   expect([ashore(), server.imports().length]).toEqual([aboard(), 3]);
 });
 
+test('what is gone aboard goes ashore as well when an export comes in parts: once all of them are there', async () => {
+  const server = await startImportServer();
+  const send = uploaderTo(server);
+  const root = boatWith();
+  const [recordings, sources] = [testRecordings(), recallSources([], { at: FIXTURE_NOW, bootId: 'boot-1' })];
+  const log = openOwnersDatabase(root, BOATLOG);
+  onTestFinished(() => log.close());
+  const rows = ['cast off', 'reefed', 'moored', 'slept'].map((text) => `('2026-02-20T12:00:00Z', 'text', '${text}')`);
+  log.exec(`${BOATLOG_TABLE};INSERT INTO boatlog_entries (timestamp, entry_type, content) VALUES ${rows.join()}`);
+  const exportNow = async (sequence: number) => (await collectBoat(root, { recordings, sources, sequence })).text;
+  const ashore = () => server.records('boatlog', BOATLOG).map(({ content }) => content);
+  const folder = tempFolder();
+  const inHalves = (text: string, queue_id: string) => {
+    const [whole, part] = [join(folder, queue_id), join(folder, 'part')];
+    writeFileSync(whole, text);
+    const { length } = (JSON.parse(text) as ExportDocument).data.boatlog;
+    return [0, 1].map((half) => {
+      const span = { category: 'boatlog', from: half, to: half === 0 ? 1 : length } as const;
+      writePart(
+        whole,
+        part,
+        { spans: [span], without: [], named: '', isToHalve: false, group: null },
+        { queue_id, part: half + 1 },
+      );
+      return readFileSync(part, 'utf8');
+    });
+  };
+  await send(await exportNow(1));
+  log.exec("DELETE FROM boatlog_entries WHERE content = 'reefed'");
+  const [first = '', second = ''] = inHalves(await exportNow(2), 'q_20260220_164416');
+  log.exec("DELETE FROM boatlog_entries WHERE content = 'slept'");
+  const [, late = ''] = inHalves(await exportNow(3), 'q_20260220_164417');
+  for (const [part, left] of [
+    [first, ['cast off', 'reefed', 'moored', 'slept']],
+    [late, ['cast off', 'reefed', 'moored', 'slept']],
+    [second, ['cast off', 'reefed', 'moored', 'slept']],
+  ] as const) {
+    expect(await send(part)).toMatchObject({ outcome: 'accepted' });
+    expect(ashore().toSorted()).toEqual(left.toSorted());
+  }
+  const [again = '', last = ''] = inHalves(await exportNow(4), 'q_20260220_164418');
+  await send(last);
+  expect(ashore()).toContain('reefed');
+  await send(again);
+  expect(ashore().toSorted()).toEqual(['cast off', 'moored']);
+  await send(second);
+  expect(ashore().toSorted(), 'a part that comes late').toEqual(['cast off', 'moored']);
+});
+
 test('a source that was away for once takes nothing away ashore', async () => {
   const server = await startImportServer();
   const send = uploaderTo(server);
@@ -183,6 +237,23 @@ describe('what it answers is documented, and means to the boat what it says', ()
     }
     expect(server.imports()).toEqual([]);
     expect(server.written()).not.toContain('Traceback');
+  });
+
+  test('what is too large is refused by its head, and the answer is not destroyed by what still comes', async () => {
+    const server = await startImportServer({ MAX_BYTES: '60000' });
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    const told: string[] = [];
+    socket.on('data', (bytes) => void told.push(`${bytes}`)).on('error', ({ message }) => void told.push(message));
+    const size = 175_000;
+    socket.write(
+      `POST ${IMPORT_PATH} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer ${FIXTURE_ID}\r\nContent-Length: ${size}\r\n\r\n`,
+    );
+    await eventually('its answer', () => told.join('').includes('TOO_LARGE'));
+    // Longer than a server needs to close a connection that it does not read.
+    expect((await post(server, bytes())).status).toBe(200);
+    socket.end(Buffer.alloc(size, ' '));
+    await once(socket, 'close');
+    expect(told.join('')).toMatch(/^HTTP\/1\.1 413 .*\}\s*$/s);
   });
 
   test('a record without a key is left out, named, and told; the question whether it is there says it too', async () => {

@@ -327,10 +327,12 @@ test('a part says whose part it is, and of each category that is not whole in it
   expect(named).toHaveLength(2);
 });
 
-test('of what is not whole in a part no source is complete, so that nobody takes the rest for gone', () => {
+test('of what is not whole in a part no source is complete, so that nobody takes the rest for gone; which are in all of them, is told', () => {
   const view = (name: string, records: number) => ({ name, state: 'whole', mode: 'mirror', complete: true, records });
   const whole = (...sources: object[]) => ({ state: 'whole', sources });
-  const categories = { boatlog: whole(view('log', 6)), qr_codes: whole(view('codes', 0)) };
+  const torn = { ...view('torn', 0), state: 'problem', complete: false };
+  const categories = { boatlog: whole(view('log', 6), torn), qr_codes: whole(view('codes', 0)) };
+  const inParts = { ...view('log', 6), complete: false, complete_in_parts: true };
   const boat = openWith({ ...documentWith([1, 4]), categories }, refusesUnnamed);
   boat.spool();
   boat.uploadAll();
@@ -340,7 +342,7 @@ test('of what is not whole in a part no source is complete, so that nobody takes
     const isInParts = document.problems.some(({ category }) => category === 'boatlog');
     expect(document.categories).toEqual({
       ...categories,
-      ...(isInParts && { boatlog: { state: 'problem', sources: [{ ...view('log', 6), complete: false }] } }),
+      ...(isInParts && { boatlog: { state: 'problem', sources: [inParts, torn] } }),
     });
   }
   expect(parts.some(({ document }) => document.problems.some(({ category }) => category === 'boatlog'))).toBe(true);

@@ -201,6 +201,52 @@ describe('a server that misbehaves', () => {
     expect(verdict.outcome).toBe('refused');
   });
 
+  const TOO_LARGE = 'HTTP/1.1 413 Content Too Large\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}';
+
+  test.each([
+    ['175 kB', 2_000],
+    ['1.7 MB', 20_000],
+  ])('what answers by the head of %s and closes without reading on is heard, each time', async (_size, entries) => {
+    const url = await listen((socket) => {
+      socket.once('data', () => {
+        socket.pause();
+        socket.write(TOO_LARGE, () => socket.destroy());
+      });
+    });
+    const { outbox, upload } = senderTo(url);
+    const offer = offeredExport(outbox, undefined, entries);
+    const outcomes: string[] = [];
+    for (let i = 0; i < 20; i++) outcomes.push((await upload(offer)).verdict.outcome);
+    expect(outcomes).toEqual(Array(20).fill('refused'));
+  });
+
+  test.each([
+    [413, 'refused', {}],
+    [401, 'parked', {}],
+    [503, 'retry', { 'retry-after': '17' }],
+  ])(
+    'a %i that was destroyed on its way is asked for once more, by the head alone',
+    async (status, outcome, headers) => {
+      const answer: Behaviour = { ...unruly.json(status, { message: 'no' }, headers), read: 'none' };
+      const central = await startUnrulyCentral([unruly.resetAfterBytes(64_000), answer]);
+      const { outbox, upload } = senderTo(central.url);
+      const { verdict } = await upload(offeredExport(outbox, undefined, LARGE));
+      expect(verdict).toMatchObject({ outcome, http_status: status });
+      expect(central.requests[1]).toMatchObject({ method: 'POST', bytes: 0 });
+      expect(central.requests).toHaveLength(2);
+    },
+  );
+
+  test('an upload that is cut by what waits for all of it goes out once', async () => {
+    const central = await startUnrulyCentral([unruly.resetAfterBytes(64_000), unruly.success()]);
+    const { outbox, upload } = senderTo(central.url);
+    const { verdict } = await upload(offeredExport(outbox, undefined, LARGE));
+    expect(verdict).toMatchObject({ outcome: 'retry', reason: expect.stringContaining('was cut while') });
+    await eventually('the head alone is given up', () => central.requests[1]);
+    expect(central.requests[1]).toMatchObject({ bytes: 0, complete: false });
+    expect(central.requests).toHaveLength(2);
+  });
+
   test('200 before the export is read delivers nothing', async () => {
     const { verdict } = await uploadTo({ ...unruly.success(), read: 64_000 }, LARGE);
     expect(verdict.outcome).toBe('retry');

@@ -11,6 +11,7 @@ test.each([
   ['the least of 64 bits', '{"id":-9223372036854775808}', { id: '-9223372036854775808' }],
   ['a fraction of nothing', '{"id":1.0}', { id: '1.0' }],
   ['an exponent', '{"uuid":1e3}', { uuid: '1e3' }],
+  ['a number beyond all numbers', '{"value":1e400,"id":-1E+999}', { value: '1e400', id: '-1E+999' }],
   ['more digits than any number', `{"alertId":${'1'.repeat(400)}}`, { alertId: '1'.repeat(400) }],
   ['a small one', '{"capture_id":7}', { capture_id: '7' }],
   ['text stays text, with its zeros', '{"id":"007"}', { id: '007' }],

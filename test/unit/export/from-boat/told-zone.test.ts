@@ -36,6 +36,13 @@ test.each([
 test.each<[beside: object, expected: string | null]>([
   [{ timezone: 'UTC' }, '2026-02-20T15:44:00.000Z'],
   [{ timezone: 'Europe/Berlin' }, '2026-02-20T14:44:00.000Z'],
+  [{ timezone: 'America/Toronto' }, '2026-02-20T20:44:00.000Z'],
+  [{ tz: 'America/Argentina/Buenos_Aires' }, '2026-02-20T18:44:00.000Z'],
+  [{ tz: 'EST5EDT' }, '2026-02-20T20:44:00.000Z'],
+  [{ tz: 'PST8PDT' }, '2026-02-20T23:44:00.000Z'],
+  [{ tz: 'Japan' }, '2026-02-20T06:44:00.000Z'],
+  [{ tz: 'NZ' }, '2026-02-20T02:44:00.000Z'],
+  [{ tz: 'Zulu' }, '2026-02-20T15:44:00.000Z'],
   [{ tz: '+02:00' }, '2026-02-20T13:44:00.000Z'],
   [{ tz: 'Z' }, '2026-02-20T15:44:00.000Z'],
   [{ tz: 'UTC+2' }, '2026-02-20T13:44:00.000Z'],
@@ -60,6 +67,8 @@ test.each<[beside: object, expected: string | null]>([
   [{ timezone: 'local' }, '2026-02-20T20:44:00.000Z'],
   // Of several zones, of none, of minutes that JavaScript counts the other way round, or of two that differ.
   [{ tz: 'BST' }, null],
+  [{ tz: 'MST' }, null],
+  [{ tz: 'Atlantis' }, null],
   [{ timezone: 'Mars/Olympus' }, null],
   [{ utc_offset: 99 }, null],
   [{ timezoneOffset: 240 }, null],
