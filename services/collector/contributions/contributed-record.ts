@@ -22,7 +22,6 @@ import type { RecordOf } from '../../../shared/export/records.ts';
 import type { Recording } from '../recordings/recordings.ts';
 import { captureOf } from '../sources/capture-record.ts';
 import type { Images } from '../sources/image-facts.ts';
-import { latestTime } from '../sources/likelier-time.ts';
 import { withUnreadTime } from '../sources/name-left-out.ts';
 import { snapshotOf, withLists } from '../sources/snapshot-record.ts';
 import { valueAt, watchFields } from '../sources/watch-fields.ts';
@@ -40,6 +39,8 @@ export interface ContributionContext extends Images {
   readonly license: License;
   /** When it came in, UTC; null while this computer’s clock is not set. */
   readonly receivedAt: string | null;
+  /** What lies behind it has not been yet, UTC; null, or absent, while nobody has set this computer’s clock. */
+  readonly latest?: string | null;
   /** Why telemetry may not leave the boat, in words; null when the owner agreed that it does. */
   readonly consentLacks: string | null;
 }
@@ -80,10 +81,7 @@ export const CONVERTERS: Converters = {
       ...read.given(),
     };
   },
-  system_alerts: (given, { time, receivedAt, isClockTrusted = false }) =>
-    alertOf('contributed', given, given, time, {
-      latest: receivedAt === null ? null : latestTime(Date.parse(receivedAt), isClockTrusted),
-    }),
+  system_alerts: (given, { time, latest = null }) => alertOf('contributed', given, given, time, { latest }),
   onboarding: (given, { time }) => answerFields(given, time),
   telemetry(given, { time }) {
     const read = recordReader(given);

@@ -29,9 +29,11 @@ export async function contributionContext(
     imagesOf(root, given),
   ]);
   const isSet = now >= CLOCK_SET_FROM_MS;
+  const latest = latestTime(now, isSynchronised && isSet);
   return {
     ...images,
-    time: likelierTime(time, latestTime(now, isSynchronised && isSet)),
+    time: likelierTime(time, latest),
+    latest,
     license: license.ok ? license.license : UNKNOWN_LICENSE,
     receivedAt: isSet ? isoTime(now) : null,
     consentLacks,

@@ -11,7 +11,7 @@ import { contributedAt } from '../../support/contributor-context.ts';
 const AT = '2026-02-20T21:44:00Z';
 const LATER = '2026-02-20T22:44:00Z';
 const RECEIVED = '2026-02-20T23:00:00.000Z';
-const CONTEXT = contributedAt(RECEIVED);
+const CONTEXT = { ...contributedAt(RECEIVED), latest: '2026-02-20T23:10:00.000Z' };
 const contributed = (category: CategoryName, payload: unknown, context: object = {}) =>
   givenRecords(category, payload).map(({ one, place }) => {
     const recording = contributedRecord(category, one as never, { ...CONTEXT, ...context });
@@ -189,7 +189,7 @@ test('what says that an alert is over may be sent a little after its end', () =>
   const end = '2026-02-20T22:43:58Z';
   const [soon] = contributed('system_alerts', { message: 'x', timestamp: LATER, cleared: true, cleared_at: end });
   expect(soon).toMatchObject({ resolved: true, resolved_at: end });
-  const untrusted = { isClockTrusted: false };
+  const untrusted = { latest: null };
   const [ahead] = contributed('system_alerts', { message: 'x', timestamp: AT, cleared_at: AHEAD }, untrusted);
   expect(ahead).toMatchObject({ resolved: true, resolved_at: AHEAD });
 });
