@@ -15,6 +15,7 @@ import { type About, DATA, FORM, MACHINE } from './archive-form.ts';
 import { backupTrouble, NoRoom } from './backup-trouble.ts';
 import { type Backed, backupLines, backupView, problemsOf } from './backup-words.ts';
 import { copyDatabases, type DatabaseCopies } from './copy-databases.ts';
+import { countBesides } from './count-besides.ts';
 import { DATABASES } from './data-layout.ts';
 import { type DataPlaces, findData, throwIfHidden } from './find-data.ts';
 import { holdForBackup } from './hold-backups.ts';
@@ -105,6 +106,7 @@ async function make(call: Call, places: DataPlaces, target: Target): Promise<Bac
   try {
     await archive.begin();
     await putDatabases(archive, copies);
+    const besides = countBesides(copies);
     const exported = await putExports(archive, dataDir, looked, copies);
     const leftOut = await putRest(archive, places);
     await archive.finish();
@@ -119,6 +121,7 @@ async function make(call: Call, places: DataPlaces, target: Target): Promise<Bac
       about,
       databases,
       exported,
+      besides,
       machineFiles,
       leftOut,
       isOnSameDisk,
