@@ -11,7 +11,7 @@ import { boatLogBeside, INSTALLED_ENV_FILE } from '../usual-env-file.ts';
 import { type About, DATA } from './archive-form.ts';
 import { bringSettings, layBeside, settingsIn } from './bring-settings.ts';
 import { composeState } from './compose-state.ts';
-import { STATE_NAMES } from './data-layout.ts';
+import { DATABASES, STATE_NAMES } from './data-layout.ts';
 import { type DataPlaces, findData, hasOwnSettings, throwIfHidden } from './find-data.ts';
 import { holdForRestore } from './hold-backups.ts';
 import { holdStill } from './hold-still.ts';
@@ -33,6 +33,7 @@ import {
 } from './swap-state.ts';
 import { throwIfDiskAway } from './throw-if-disk-away.ts';
 import { unpack } from './unpack.ts';
+import { licensedTo, newestIn, throwIfOthers } from './whose.ts';
 
 const STDIN = 0;
 
@@ -86,13 +87,15 @@ async function check(call: Call, asked: string | undefined): Promise<number> {
   if (asked === undefined) throw nothingAsked();
   let files = 0;
   try {
+    const here = await licensedTo(call.surroundings.config().boatRoot);
     const about = await readArchive(sourceOf(asked, io), {
       about() {},
       async take() {
         files += 1;
       },
     });
-    say(call, checkLines(asked, about, files), { about, files });
+    const whose = { backup: about.installation_id ?? null, here };
+    say(call, checkLines(asked, about, whose, files), { about, own_installation_id: here, files });
     return EXIT.ok;
   } catch (error) {
     throw restoreTrouble(error, asked, '', false);
@@ -129,7 +132,7 @@ function end(dataDir: string, plan: SwapPlan): string | null {
   return isKept ? kept : null;
 }
 
-async function run(call: Call, { dataDir, saidBy }: DataPlaces, asked: string): Promise<Restored> {
+async function run(call: Call, { dataDir, boatRoot, saidBy }: DataPlaces, asked: string): Promise<Restored> {
   const { io, options, surroundings } = call;
   const work = workFolder(dataDir);
   const [backup, fresh] = [join(work, 'backup'), join(work, 'new')];
@@ -145,6 +148,9 @@ async function run(call: Call, { dataDir, saidBy }: DataPlaces, asked: string): 
         if (bringsSettings && leadsAway && saidBy !== 'environment') throw liesElsewhere(told, dataDir, asked);
       },
     });
+    const inQueue = newestIn(join(backup, DATA, DATABASES.queue.place));
+    const whose = { backup: about.installation_id ?? inQueue, here: await licensedTo(boatRoot) };
+    if (options['other-installation'] !== true) throwIfOthers(whose, about, asked);
     const continues = marksOf(dataDir).includes(about.id);
     const composed = composeState({ dataDir, older: join(backup, DATA), fresh, about, continues });
     const settings = settingsIn(backup);
@@ -155,7 +161,7 @@ async function run(call: Call, { dataDir, saidBy }: DataPlaces, asked: string): 
     };
     decideAndSwap(dataDir, plan);
     const aside = end(dataDir, plan);
-    return { file: asked, about, dataDir, aside, composed, settings, bringsSettings };
+    return { file: asked, about, whose, dataDir, aside, composed, settings, bringsSettings };
   } catch (error) {
     // What was decided stays decided, and can be finished.
     if (interruptedPlan(dataDir) !== null) throw unfinished(error, dataDir);
