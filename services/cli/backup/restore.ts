@@ -11,14 +11,14 @@ import { boatLogBeside, INSTALLED_ENV_FILE } from '../usual-env-file.ts';
 import { type About, DATA } from './archive-form.ts';
 import { bringSettings, layBeside, settingsIn } from './bring-settings.ts';
 import { composeState } from './compose-state.ts';
-import { DATABASES, STATE_NAMES } from './data-layout.ts';
+import { STATE_NAMES } from './data-layout.ts';
 import { type DataPlaces, findData, hasOwnSettings, throwIfHidden } from './find-data.ts';
 import { holdForRestore } from './hold-backups.ts';
 import { holdStill } from './hold-still.ts';
 import { marksOf } from './marks.ts';
 import { patientFs } from './patient-fs.ts';
 import { readArchive } from './read-archive.ts';
-import { noRoomIn, restoreTrouble, unfinished } from './restore-trouble.ts';
+import { noRoomIn, nothingAsked, restoreTrouble, unfinished } from './restore-trouble.ts';
 import { checkLines, finishedLines, type Restored, restoredLines, restoredView } from './restore-words.ts';
 import { standReady } from './stand-ready.ts';
 import {
@@ -33,7 +33,7 @@ import {
 } from './swap-state.ts';
 import { throwIfDiskAway } from './throw-if-disk-away.ts';
 import { unpack } from './unpack.ts';
-import { licensedTo, newestIn, throwIfOthers } from './whose.ts';
+import { askWhose, licensedTo, throwIfOthers } from './whose.ts';
 
 const STDIN = 0;
 
@@ -148,8 +148,7 @@ async function run(call: Call, { dataDir, boatRoot, saidBy }: DataPlaces, asked:
         if (bringsSettings && leadsAway && saidBy !== 'environment') throw liesElsewhere(told, dataDir, asked);
       },
     });
-    const inQueue = newestIn(join(backup, DATA, DATABASES.queue.place));
-    const whose = { backup: about.installation_id ?? inQueue, here: await licensedTo(boatRoot) };
+    const whose = await askWhose(about, join(backup, DATA), boatRoot);
     if (options['other-installation'] !== true) throwIfOthers(whose, about, asked);
     const continues = marksOf(dataDir).includes(about.id);
     const composed = composeState({ dataDir, older: join(backup, DATA), fresh, about, continues });
@@ -194,11 +193,4 @@ const stillRunning = (running: readonly string[], dataDir: string) =>
     nextStep: existsSync(INSTALLED_ENV_FILE)
       ? 'sudo systemctl stop d3kos-export.target, and restore then'
       : 'end npm start with Ctrl-C, and restore then',
-  });
-
-const nothingAsked = () =>
-  new TroubleError(EXIT.usage, {
-    cause: 'It takes the file of a backup, and no restore was interrupted here.',
-    consequence: 'Nothing was changed.',
-    nextStep: `${ownCommand('restore FILE')}; - is the standard input`,
   });

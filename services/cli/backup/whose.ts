@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { readLicense } from '../../../shared/boat/read-license.ts';
 import { shellWord } from '../../../shared/runtime/shell-word.ts';
 import { EXIT } from '../exit-codes.ts';
 import { ownCommand, TroubleError } from '../trouble.ts';
 import type { About } from './archive-form.ts';
+import { DATABASES } from './data-layout.ts';
 import { reading } from './reading.ts';
 
 /** Whose a backup is, and whose the machine that it comes to; null where that is not known. */
@@ -29,6 +31,12 @@ export function newestIn(queue: string): string | null {
     return null;
   }
 }
+
+/** Earlier versions did not write down whose a backup is: there its queue tells, which lies in `data`. */
+export const askWhose = async (about: About, data: string, boatRoot: string): Promise<Whose> => ({
+  backup: about.installation_id ?? newestIn(join(data, DATABASES.queue.place)),
+  here: await licensedTo(boatRoot),
+});
 
 const NEWEST = `SELECT facts ->> '$.installation_id' AS id FROM jobs WHERE facts ->> '$.installation_id' IS NOT NULL
   ORDER BY coalesce(facts ->> '$.sequence', 0) DESC, seq DESC LIMIT 1`;
