@@ -92,17 +92,22 @@ function tuned(socket: Socket): Socket {
 /** One port on every address of a host; the port that was taken. */
 async function listenOnAll(newServer: () => Server, name: string, wanted: number, setting: string): Promise<number> {
   let port = wanted;
+  let lacking: unknown = null;
+  let isListening = false;
   for (const { host, isOptional } of listenAddresses(name)) {
     const server = newServer();
     try {
       await listen(server, { host, port, setting });
     } catch (error) {
-      if (isOptional && LACKS_ADDRESS.includes(systemCodeOf((error as AppError).cause))) continue;
-      throw error;
+      if (!isOptional || !LACKS_ADDRESS.includes(systemCodeOf((error as AppError).cause))) throw error;
+      lacking = error;
+      continue;
     }
+    isListening = true;
     const address = server.address();
     if (typeof address === 'object' && address) port = address.port;
   }
+  if (!isListening) throw lacking;
   return port;
 }
 

@@ -154,11 +154,13 @@ async function holdAlone(setting: string, folder: string): Promise<void> {
 async function lookAround(plan: BoatPlan): Promise<void> {
   const { isOurBroker, mqttUrl } = plan;
   if (!isOurBroker) say(`Using the broker at ${mqttUrl}; none is started.`);
+  const loopback = await loopbackProblem();
   const problems = [
     ...folderProblems(plan),
-    await loopbackProblem(),
+    loopback,
     isOurBroker ? null : await brokerProblem(plan),
-    ...(await portProblems(plan.ports)),
+    // Without it no other address helps.
+    ...(loopback === null ? await portProblems(plan.ports) : []),
   ].filter((problem) => problem !== null);
   if (problems.length === 0) return;
   for (const place of newPlaces.reverse()) rmdirSync(place);

@@ -196,6 +196,7 @@ const PURE = [
   'shared/export/neither-yes-nor-no.ts',
   'shared/export/tiers.ts',
   'shared/export/ledger.ts',
+  'shared/export/made-order.ts',
   'shared/export/left-out-names.ts',
   'shared/export/installation-id.ts',
   'shared/export/license.ts',

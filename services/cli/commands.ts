@@ -194,11 +194,16 @@ export const COMMANDS = {
     summary: 'Brings a backup back, on this machine or another, and loses nothing that is newer.',
     details: [
       'The services must be stopped. What lies here is moved aside as it is (before-restore-…, in the folder of data), and what is newer in it goes on: exports that wait, receipts of those that were delivered since, requests, recordings. What was delivered is not sent again. With - for FILE it is read from the standard input.',
+      'A backup of another installation than the one that this boat’s license names is refused, unless --other-installation is given, as after a new license: what was recorded and contributed there goes ashore as of this boat, the exports made there as of the other. What is mixed so cannot be taken apart.',
       'Settings, logins and changes to units come back where this machine has no settings of its own; where it has, they are left and those of the backup are laid beside, unless --with-settings is given.',
       'It changes nothing before the whole archive was read and is as it was written. Interrupted after that, it goes on when it is called again, without FILE. While a backup is made of these data it does nothing and ends with 75. A folder that lies on another disk, by a link or a mount, stays there.',
     ],
     options: {
       check: { type: 'boolean', summary: 'only read FILE to its end, and say what it is and whether it is whole' },
+      'other-installation': {
+        type: 'boolean',
+        summary: 'bring the backup of another installation: its records go ashore as of this one',
+      },
       'with-settings': { type: 'boolean', summary: 'bring settings, logins and changes to units back in any case' },
       json,
     },

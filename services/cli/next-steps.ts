@@ -31,7 +31,7 @@ const STEPS: Readonly<Record<NextStep, string>> = {
   mend_license: 'let d3kOS write the license again (sudo systemctl restart d3kos-tier-manager)',
   raise_tier:
     'upgrade the boat to tier 1 or more (`tier` in config/license.json of D3KOS_ROOT); it counts from the next request on',
-  look_at_set_aside: `${ownCommand('set-aside list')} shows what, and why; ${ownCommand('set-aside retry NAME')} publishes a message again, ${ownCommand('set-aside discard NAME')} removes it`,
+  look_at_set_aside: `${ownCommand('set-aside list')} shows what, and why; ${ownCommand('set-aside retry NAME')} publishes a message again; what is a file, as a database is, can be looked at where it lies; ${ownCommand('set-aside discard NAME')} removes either`,
   look_at_quarantine: `look at the file (sudo cat DATA_DIR/quarantine/FILE says what was refused); once record or server is mended, remove it, and the next export has it again`,
   mend_sources: `mend the files it names, then ${ownCommand('request')}`,
   look_left_out: `${ownCommand('show QUEUE_ID')} tells what; of records that were left out, mend them where they come from and contribute them anew; of a receipt, ask who runs the central database`,

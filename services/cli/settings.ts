@@ -1,6 +1,6 @@
 import { brokerSettings } from '../../broker/settings.ts';
 import { brokerAddress, isOnThisMachine, withoutLogin } from '../../shared/bus/broker-address.ts';
-import { ashoreWarnDays, busSettings, keepFreeSettings } from '../../shared/runtime/common-settings.ts';
+import { ashoreWarnDays, boatRoot, busSettings, keepFreeSettings } from '../../shared/runtime/common-settings.ts';
 import type { ConfigOf } from '../../shared/runtime/settings.ts';
 import { isLoopbackHost } from '../../shared/runtime/where-from.ts';
 import { gatewaySettings } from '../gateway/settings.ts';
@@ -10,6 +10,7 @@ export const cliSettings = {
   ...busSettings,
   ...keepFreeSettings,
   ashoreWarnDays,
+  boatRoot,
   mqttPort: brokerSettings.mqttPort,
   gatewayHost: gatewaySettings.host,
   gatewayPort: gatewaySettings.port,

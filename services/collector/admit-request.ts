@@ -2,13 +2,8 @@ import type { RejectionReason } from '../../shared/contracts/export-rejected.ts'
 import { type License, type LicenseReading, refusalReasonOf } from '../../shared/export/license.ts';
 import { tierRefusal } from '../../shared/export/tiers.ts';
 import { bytes } from '../../shared/findings/in-words.ts';
-import {
-  bytesToKeepFree,
-  type DiskSpace,
-  filesToKeepFree,
-  type KeepFree,
-  shortageOf,
-} from '../../shared/runtime/disk-space.ts';
+import { bytesToKeepFree, filesToKeepFree, type KeepFree, shortageOf } from '../../shared/runtime/disk-space.ts';
+import type { SpaceThere } from '../../shared/runtime/own-disks.ts';
 
 export interface Refusal {
   readonly reason: RejectionReason;
@@ -21,8 +16,8 @@ export type Admission = { admitted: true; license: License } | { admitted: false
 
 /** The disk that exports are written to: how much room it has, or why nothing can be written. */
 export type Disk = (
-  | { readonly space: DiskSpace; readonly refusal: null }
-  | { readonly space: DiskSpace | null; readonly refusal: Refusal }
+  | { readonly space: SpaceThere; readonly refusal: null }
+  | { readonly space: SpaceThere | null; readonly refusal: Refusal }
 ) & {
   /** Why what is kept there may be gone later, in words; null when it stays. */
   readonly fleeting?: string | null;
@@ -42,18 +37,17 @@ export function admitRequest(license: LicenseReading, source: string, disk: Disk
 }
 
 /** Why there is no room for an export; null when there is. The words stay the same while it stays so. */
-export function roomRefusal(space: DiskSpace, keepFree: KeepFree): Refusal | null {
+export function roomRefusal(space: SpaceThere, keepFree: KeepFree): Refusal | null {
   const short = shortageOf(space, keepFree);
+  const disk = `The disk of ${space.elsewhere ?? 'DATA_DIR (of npm start: BOAT_DIR)'}`;
   if (short.bytes > 0) {
     const kept = bytes(bytesToKeepFree(space, keepFree));
-    return fullRefusal(
-      `The disk of DATA_DIR (of npm start: BOAT_DIR) is nearly full: less is free than the ${kept} that must stay free.`,
-    );
+    return fullRefusal(`${disk} is nearly full: less is free than the ${kept} that must stay free.`);
   }
   if (short.files > 0) {
     const kept = filesToKeepFree(space, keepFree);
     return fullRefusal(
-      `The disk of DATA_DIR (of npm start: BOAT_DIR) can take hardly any more files: fewer than the ${kept} (inodes) that must stay free, though it has room for bytes.`,
+      `${disk} can take hardly any more files: fewer than the ${kept} (inodes) that must stay free, though it has room for bytes.`,
     );
   }
   return null;

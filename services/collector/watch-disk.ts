@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { fleetingSentence } from '../../shared/findings/fleeting-findings.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { DataFolders } from '../../shared/runtime/data-folders.ts';
-import type { DiskSpace, KeepFree } from '../../shared/runtime/disk-space.ts';
+import type { KeepFree } from '../../shared/runtime/disk-space.ts';
 import { isOnReadOnlyDisk, mountPointOf } from '../../shared/runtime/disk-state.ts';
 import { replaceDurably, unlinkIfThere } from '../../shared/runtime/durable-file.ts';
 import { fleetingOf } from '../../shared/runtime/fleeting-disk.ts';
 import type { KeptPlaces } from '../../shared/runtime/keep-places.ts';
-import { keepingPlaces, readTightestSpace } from '../../shared/runtime/own-disks.ts';
+import { keepingPlaces, readTightestSpace, type SpaceThere } from '../../shared/runtime/own-disks.ts';
 import type { Disk, Refusal } from './admit-request.ts';
 import { createGrowingPause } from './growing-pause.ts';
 import { READ_ONLY, refusalFor } from './refuse-write.ts';
@@ -34,11 +34,11 @@ export type DiskWatch = ReturnType<typeof createDiskWatch>;
  */
 export function createDiskWatch({ folders, keepFree, clock, mounts, places }: DiskWatchDeps) {
   const pause = createGrowingPause(clock);
-  let noted: { readonly refusal: Refusal; readonly space: DiskSpace | null } | null = null;
+  let noted: { readonly refusal: Refusal; readonly space: SpaceThere | null } | null = null;
 
   function look(): Disk {
     if (!existsSync(folders.spool)) places?.look();
-    let space: DiskSpace | null = null;
+    let space: SpaceThere | null = null;
     try {
       space = readTightestSpace(folders, keepFree);
       accessSync(folders.spool, constants.W_OK);

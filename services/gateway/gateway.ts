@@ -84,6 +84,7 @@ export async function startGateway(deps: GatewayDeps) {
   await app.ready();
   try {
     for (const address of listenAddresses(deps.host)) port = await listenOn(address);
+    if (servers.length === 0) throw Object.assign(new Error('no address to listen on'), { code: 'EADDRNOTAVAIL' });
   } catch (error) {
     await closeAll();
     throw listenError(error, deps);

@@ -5,6 +5,7 @@ import { queueJob } from '../../shared/contracts/queue-job.ts';
 import { type QueueStatus, queueStatus } from '../../shared/contracts/queue-status.ts';
 import { serviceStatus } from '../../shared/contracts/service-status.ts';
 import type { Job } from '../../shared/export/job.ts';
+import { newestFirst } from '../../shared/export/made-order.ts';
 import type { ServiceState } from '../../shared/findings/boat-facts.ts';
 import { agedStatus, toldMsAgo } from '../../shared/findings/told-ago.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
@@ -144,10 +145,7 @@ export function createQueueView({ bus, clock }: { bus: Bus; clock: Clock }) {
       return queueId === undefined ? null : (jobs.get(queueId)?.job ?? null);
     },
     /** Newest first. */
-    jobs: (): Job[] =>
-      [...jobs.values()]
-        .map(({ job }) => job)
-        .sort((a, b) => compare(b.created_at, a.created_at) || compare(b.queue_id, a.queue_id)),
+    jobs: (): Job[] => [...jobs.values()].map(({ job }) => job).sort(newestFirst),
     /** What the processes say of themselves; nothing while we hear nothing at all. */
     services: (): ReadonlyMap<string, ServiceState> => (isHeard() ? services : new Map()),
     /** Calls back with every job that appears or changes. */
@@ -164,4 +162,3 @@ export type QueueView = ReturnType<typeof createQueueView>;
 
 const isUnsaid = ({ status, since }: ServiceState) => status === 'offline' && since === null;
 const settled = () => {};
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -62,8 +62,8 @@ export function createQueryAnswer({ store, files }: QueryDeps) {
 
   function placeOf(before: string): Place | 'unknown' {
     if (isQueueId(before)) return store.placeOf(before) ?? 'unknown';
-    const createdAt = Date.parse(before);
-    return Number.isNaN(createdAt) ? 'unknown' : { createdAt, queueId: '' };
+    const moment = Date.parse(before);
+    return Number.isNaN(moment) ? 'unknown' : store.placeBefore(moment);
   }
 
   return (query: ExportQuery): HistoryAnswer => (query.queue_id || query.request_id ? one(query) : page(query));

@@ -39,6 +39,7 @@ export function jobView(job: StoredJob, now: () => Keeping): Job {
   return {
     ...job.facts,
     ...(job.installationId ? { installation_id: job.installationId } : {}),
+    ...(job.sequence ? { sequence: job.sequence } : {}),
     status: job.status,
     retry_count: job.retryCount,
     next_retry_at: iso(job.nextRetryAt),

@@ -84,8 +84,3 @@ export const isKeptOut = (facts: Pick<BoatFacts, 'services'>, name: ServiceName)
 /** Whether the broker tells that it refuses the login of a process, which may well run then. */
 export const isLockedOut = ({ services }: Pick<BoatFacts, 'services'>, name: ServiceName): boolean =>
   services.get('broker')?.refused_logins?.some(({ service }) => service === name) ?? false;
-
-/** The export that was made last. */
-export function newestJob(jobs: readonly Job[]): Job | null {
-  return jobs.reduce<Job | null>((newest, job) => (newest && newest.created_at >= job.created_at ? newest : job), null);
-}

@@ -1,11 +1,14 @@
+import type { Attempt } from '../export/job.ts';
+import { lastDelivery } from './ashore.ts';
 import type { BoatFacts } from './boat-facts.ts';
 import type { Finding } from './finding.ts';
 import { ago, quoted } from './in-words.ts';
 
 /** Two boats with one installation id, as a cloned card makes them; and a card that is in another computer. Pure. */
-export function boatKeyFindings({ collector, jobs, now }: BoatFacts): Finding[] {
+export function boatKeyFindings(facts: BoatFacts): Finding[] {
+  const { collector, now } = facts;
   const found: Finding[] = [];
-  const notice = newestAttempt(jobs)?.notice;
+  const notice = lastAccepted(facts)?.notice;
   if (notice !== undefined) {
     found.push({
       code: 'two_boats',
@@ -28,12 +31,9 @@ export function boatKeyFindings({ collector, jobs, now }: BoatFacts): Finding[] 
   return found;
 }
 
-/** The last one that succeeded: what was said before it may be over. */
-function newestAttempt(jobs: BoatFacts['jobs']) {
-  return jobs
-    .flatMap(({ attempts }) => attempts.filter(({ outcome }) => outcome === 'accepted'))
-    .reduce<BoatFacts['jobs'][number]['attempts'][number] | null>(
-      (newest, one) => (newest && Date.parse(newest.at) > Date.parse(one.at) ? newest : one),
-      null,
-    );
+/** The last attempt that succeeded, as the queue took them, whatever the clock showed: what was said before it may be over. */
+function lastAccepted(facts: BoatFacts): Attempt | undefined {
+  const last = lastDelivery(facts);
+  const attempts = facts.jobs.find(({ queue_id }) => queue_id === last?.queue_id)?.attempts ?? [];
+  return attempts.filter(({ outcome }) => outcome === 'accepted').at(-1);
 }

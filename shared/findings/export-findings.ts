@@ -1,10 +1,11 @@
 import type { QueueStatus } from '../contracts/queue-status.ts';
 import { isDeliveryUnknown } from '../export/delivery-unknown.ts';
 import type { Job } from '../export/job.ts';
+import { newestMade } from '../export/made-order.ts';
 import { isNeitherYesNorNo } from '../export/neither-yes-nor-no.ts';
 import { sortEarlierProblems } from '../export/wholeness.ts';
 import { isDelivered, lastDelivery } from './ashore.ts';
-import { type BoatFacts, newestJob } from './boat-facts.ts';
+import type { BoatFacts } from './boat-facts.ts';
 import type { Finding } from './finding.ts';
 import { day, listed, quoted } from './in-words.ts';
 
@@ -78,7 +79,7 @@ function leftOutOfJobs(jobs: readonly Job[]): NonNullable<QueueStatus['left_out'
 }
 
 function newestExport({ jobs }: BoatFacts): Finding[] {
-  const newest = newestJob(jobs);
+  const newest = newestMade(jobs);
   if (newest === null) return [];
   const { queue_id: of, absent = [], withheld = [] } = newest;
   const real = sortEarlierProblems(newest.problems).problems.filter(({ code }) => !TOLD_BY_ITSELF.includes(code));

@@ -29,7 +29,7 @@ function failures({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
       code: 'refused',
       severity: 'problem',
       what: `${what}; ${they} ${are} not tried again by ${lasting === 1 ? 'itself' : 'themselves'};${first} ${goes(ones)} unless retried.`,
-      means: 'Until then it can be retried. What it holds may not be ashore.',
+      means: `Until then ${they} can be retried. What ${lasting === 1 ? 'it holds' : 'they hold'} may not be ashore.`,
       next: 'retry_failed',
     });
   }
@@ -39,7 +39,7 @@ function failures({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
       code: 'failed',
       severity: 'problem',
       what: `${has(transient)} failed; ${they} ${are} tried again when the server answers;${first} ${goes(failed.filter(isTransient))} if that does not come.`,
-      means: 'The cause can pass. What it holds may not be ashore.',
+      means: `The cause can pass. What ${transient === 1 ? 'it holds' : 'they hold'} may not be ashore.`,
       next: 'retry_now',
     });
   }
@@ -87,7 +87,7 @@ function filesGone({ jobs }: BoatFacts, queue: QueueStatus): Finding[] {
         code: 'file_gone' as const,
         severity: status === 'failed' ? ('problem' as const) : ('waiting' as const),
         what: `${ended} and ${files} gone, so ${they} cannot be retried.`,
-        means: 'What it held may not be ashore; what is still aboard goes with a new export.',
+        means: `What ${n === 1 ? 'it' : 'they'} held may not be ashore; what is still aboard goes with a new export.`,
         next: 'request' as const,
         ...(only && n === 1 ? { of: only.queue_id } : {}),
       },

@@ -1,5 +1,6 @@
 import type { QueueStatus } from '../contracts/queue-status.ts';
 import { countCancelledRemoved, ledgerError } from '../export/ledger.ts';
+import { newestMade } from '../export/made-order.ts';
 import { SET_ASIDE_MEANS } from './admission-findings.ts';
 import { type BoatFacts, notRunning } from './boat-facts.ts';
 import { failedFindings } from './failed-findings.ts';
@@ -90,8 +91,7 @@ function holds(facts: BoatFacts, { waiting_for: hold, pending_count }: QueueStat
 
 /** Whose the newest exports are, where that is another one, as of a boat that was given a new license. */
 function newerOnes({ jobs }: BoatFacts, of: string): string {
-  const newest = [...jobs].sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at))[0];
-  const now = newest?.installation_id ?? of;
+  const now = newestMade(jobs)?.installation_id ?? of;
   return now === of ? '' : ` (newer exports belong to ${now}, and do not wait for it)`;
 }
 

@@ -14,7 +14,8 @@ export const triedFindings = (facts: BoatFacts, queue: QueueStatus): Finding[] =
 ];
 
 /** An export that waits has failed, and it is not told already what it waits for. */
-function lastTries({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
+function lastTries(facts: BoatFacts, queue: QueueStatus): Finding[] {
+  const { jobs, now } = facts;
   const { next_pending: first, waiting_for: hold } = queue;
   if (queue.pending_count + queue.uploading_count === 0) return [];
   if (hold !== null && hold.installation_id === undefined) return [];
@@ -22,7 +23,7 @@ function lastTries({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
   const tried = underWay(first, jobs)
     .filter(({ retry_count }) => retry_count > 0)
     .sort((a, b) => triedMs(b) - triedMs(a));
-  const job = tried.find((one) => !wasDeliveredSince(one, queue));
+  const job = tried.find((one) => !wasDeliveredSince(one, queue, facts));
   if (job) {
     return [
       {
@@ -56,9 +57,15 @@ function underWay(first: Job | null, jobs: readonly Job[]): Job[] {
   return [first, ...others].filter((job) => job !== null).filter(isUnderWay);
 }
 
-/** Whether the way ashore has been open since this export was tried last: both times are of this computer's clock. */
-function wasDeliveredSince(job: Job, { last_delivered_at: at }: QueueStatus): boolean {
-  return at !== null && Date.parse(at) > triedMs(job);
+/**
+ * Whether the way ashore has been open since this export was tried last: both times are of this computer's clock. Where that
+ * was ahead at the delivery, how long ago it was tells, in time that really passed.
+ */
+function wasDeliveredSince(job: Job, queue: QueueStatus, { now, queueToldMsAgo }: BoatFacts): boolean {
+  const { last_delivered_at: at, last_delivered_age_s: ageS } = queue;
+  if (at === null) return false;
+  if (Date.parse(at) <= now) return Date.parse(at) > triedMs(job);
+  return ageS !== null && now - ageS * 1_000 - queueToldMsAgo > triedMs(job);
 }
 
 const triedMs = ({ attempts, created_at }: Job): number => Date.parse(attempts.at(-1)?.at ?? created_at);
@@ -76,11 +83,12 @@ function nextTry({ status, next_retry_at }: Job, now: number, hold: QueueStatus[
 const LATER_TOO_OFTEN = 5;
 
 /** The server asked us to come later, which uses up no attempt: it could go on for ever, and would not be told. */
-function toldLater({ jobs, now }: BoatFacts, queue: QueueStatus): Finding[] {
+function toldLater(facts: BoatFacts, queue: QueueStatus): Finding[] {
+  const { jobs, now } = facts;
   const ones = underWay(queue.next_pending, jobs);
   const [job] = ones.filter(({ retry_count }) => retry_count === 0).sort((a, b) => timesLater(b) - timesLater(a));
   if (!job || timesLater(job) === 0 || queue.waiting_for !== null) return [];
-  const isOften = timesLater(job) >= LATER_TOO_OFTEN && !wasDeliveredSince(job, queue);
+  const isOften = timesLater(job) >= LATER_TOO_OFTEN && !wasDeliveredSince(job, queue, facts);
   return [
     {
       code: 'told_later',

@@ -1,7 +1,7 @@
 import type { commonSettings } from './common-settings.ts';
 import { dataFolders, ownPlaces } from './data-folders.ts';
 import type { ServiceDefinition } from './define-service.ts';
-import { DiskAwayError, throwIfAway } from './folder-away.ts';
+import { DiskAwayError, throwIfAway, throwIfFileAway } from './folder-away.ts';
 import { throwIfUnmounted } from './listed-disks.ts';
 import { throwIfDiskAway } from './other-disks.ts';
 import { readConfig } from './read-config.ts';
@@ -21,6 +21,10 @@ export function foldersOf({ name }: ServiceDefinition, worksIn: string): string[
     .filter((path) => path !== folders.credentials);
 }
 
+/** Its databases and other files: an owner may put each elsewhere, by a link. */
+export const filesOf = ({ name }: ServiceDefinition, worksIn: string): readonly string[] =>
+  ownPlaces(dataFolders(worksIn), name).files;
+
 /**
  * Throws a DiskAwayError where a disk that one of these keeps its part on is not there: of several in one process none
  * begins what it would soon have to end with another. What is done once keeps nothing.
@@ -31,7 +35,9 @@ export function throwIfPlacesAway(definitions: readonly ServiceDefinition[], env
     const folders = foldersOf(definition, worksIn);
     throwIfUnmounted(worksIn);
     throwIfAway(worksIn, folders);
-    throwIfDiskAway(worksIn, folders);
+    const files = filesOf(definition, worksIn);
+    throwIfFileAway(worksIn, files);
+    throwIfDiskAway(worksIn, [...folders, ...files]);
   }
 }
 

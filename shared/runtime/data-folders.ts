@@ -32,11 +32,15 @@ export function dataFolders(dataDir: string) {
 }
 export type DataFolders = ReturnType<typeof dataFolders>;
 
-/** The databases and folders that each process works in; what it has not made yet is not missed. */
+/** The databases, other files of its own and folders that each process works in; what it has not made yet is not missed. */
 export function ownPlaces(
   folders: DataFolders,
   service: string,
-): { readonly databases: readonly string[]; readonly folders: readonly OwnFolder[] } {
+): {
+  readonly databases: readonly string[];
+  readonly files: readonly string[];
+  readonly folders: readonly OwnFolder[];
+} {
   const { root, spool, outbox, archive, failed, setAside, quarantine, locks, credentials } = folders;
   const databases = {
     broker: [folders.brokerDatabase],
@@ -51,6 +55,7 @@ export function ownPlaces(
   const paths = [root, locks, ...(more ?? []), ...(databases ?? []).map((path) => dirname(path))];
   return {
     databases: databases ?? [],
+    files: [...(databases ?? []), ...(service === 'collector' ? [folders.boatKey] : [])],
     folders: [...paths.map((path) => ({ path, mode: 0o750 })), { path: credentials, mode: 0o700 }],
   };
 }

@@ -22,6 +22,21 @@ export function folderAway(paths: readonly string[]): FolderAway | null {
   return path === undefined ? null : { path, leadsTo: endOfLinks(path) };
 }
 
+/**
+ * The first of these files that is a link to nothing where its disk is not mounted: a file that is to be made on a disk that is
+ * there, another one than that of `root`, may be missing.
+ */
+export function fileAway(root: string, paths: readonly string[]): FolderAway | null {
+  const away = paths.flatMap((path) => folderAway([path]) ?? []);
+  return away.find(({ leadsTo }) => !isOnOtherDisk(root, dirname(leadsTo))) ?? null;
+}
+
+const isOnOtherDisk = (root: string, folder: string): boolean =>
+  existsSync(folder) && statSync(folder).dev !== statSync(root).dev;
+
+/** Those of these files that are links, wherever they lead. */
+export const linkedOf = (paths: readonly string[]): string[] => paths.filter(isLink);
+
 function isLink(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
@@ -40,6 +55,15 @@ export function whyHeld(name: string, path: string, lost: readonly string[]): st
   return away === null
     ? `${name} lost its files (${lost.join(', ')}), and could not be written anew: nothing is acknowledged until it can. Do not stop this process: it alone has the data.`
     : `${name} is out of reach: ${awaySentence(away)} Nothing is acknowledged meanwhile; do not stop this process: it goes on by itself when that is there again.`;
+}
+
+/** Throws a DiskAwayError where a process would make one of these files anew beside the one that lies on another disk. */
+export function throwIfFileAway(root: string, paths: readonly string[]): void {
+  const away = fileAway(root, paths);
+  if (away === null) return;
+  throw new DiskAwayError(
+    `${awaySentence(away)} What lies there is not lost, and nothing starts without it: mount that disk, or remove the link, and start again.`,
+  );
 }
 
 /**

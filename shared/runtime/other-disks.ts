@@ -1,5 +1,5 @@
 /**
- * Which folders of `DATA_DIR` lie on another disk, remembered from one start to the next: a disk that is not mounted leaves an
+ * Which folders of `DATA_DIR`, and files that are links, lie on another disk, remembered from one start to the next: a disk that is not mounted leaves an
  * empty folder, or what lay there before it, and whatever came into that would lie hidden once the disk is back. For
  * each there is one small file beside the locks, so that a person says that it is meant by removing that file. The disk itself
  * has a mark, by which another one in its place is known.
@@ -12,7 +12,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, normalize, relative } from 'node:path';
 import { isoTime } from './clock.ts';
 import { DISK_MARK, dataFolders } from './data-folders.ts';
 import { createDurably, replaceDurably, unlinkIfThere } from './durable-file.ts';
@@ -25,6 +25,7 @@ import { shellWord } from './shell-word.ts';
 
 /** As it is kept. */
 interface Remembered {
+  /** Its path under `DATA_DIR`; or of a file of ours that is a link. */
   readonly folder: string;
   /** `/dev/sda1`, `server:/export`, as it was mounted. */
   readonly source: string;
@@ -52,6 +53,10 @@ export interface DiskAway extends Pick<Remembered, 'source' | 'file_system' | 's
 }
 
 const SUFFIX = '.disk.json';
+/** Of a file what lies around it: there the disk has its mark. */
+const markIn = (path: string): string => join(isFile(path) ? dirname(realpathSync(path)) : path, DISK_MARK);
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+
 const noteFor = (root: string, path: string): string => join(dataFolders(root).locks, `${basename(path)}${SUFFIX}`);
 
 /** Throws a DiskAwayError where one of these folders lay on another disk, and that one is not there at this start. */
@@ -68,7 +73,8 @@ export function throwIfDiskWent(root: string, paths: readonly string[], lists = 
 
 /** What is the matter. */
 export function diskAwayCause({ path, source, file_system, since, trouble }: DiskAway): string {
-  return `${path} lay on a disk of its own (${source}, ${file_system}, so since ${since})${CAUSE[trouble]}`;
+  const cause = isFile(path) ? CAUSE[trouble].replace('is a folder of', 'is a file of') : CAUSE[trouble];
+  return `${path} lay on a disk of its own (${source}, ${file_system}, so since ${since})${cause}`;
 }
 
 const CAUSE: Readonly<Record<DiskTrouble, string>> = {
@@ -130,14 +136,14 @@ export function rememberOtherDisks(root: string, paths: readonly string[], now: 
   forgetCopied(root, paths, lists);
   for (const path of paths) {
     if (path === root || !existsSync(path) || !liesElsewhere(root, path, mounts)) continue;
-    const known = notesOf(root).find((noted) => noted.folder === basename(path) && isOfThis(root, noted));
+    const known = notesOf(root).find((noted) => noted.folder === relative(root, path) && isOfThis(root, noted));
     if (known?.mark !== undefined) continue;
     const mark = markOn(path);
     if (known !== undefined && mark === undefined) continue;
     const mount = mountOf(realpathSync(path), mounts);
     const { ino, birthtimeMs } = statSync(root);
     const noted: Remembered = {
-      folder: basename(path),
+      folder: relative(root, path),
       source: mount?.source ?? 'unknown',
       file_system: mount?.fileSystem ?? 'unknown',
       since: known?.since ?? isoTime(now),
@@ -157,12 +163,12 @@ export function rememberOtherDisks(root: string, paths: readonly string[], now: 
 export function forgetCopied(root: string, paths: readonly string[], lists = SYSTEM_LISTS): void {
   const mounts = mountsIn(textOf(lists.mountinfo));
   for (const path of paths) {
-    if (!existsSync(join(path, DISK_MARK)) || liesElsewhere(root, path, mounts)) continue;
-    const noted = notesOf(root).find(({ folder }) => folder === basename(path));
+    if (!existsSync(path) || !existsSync(markIn(path)) || liesElsewhere(root, path, mounts)) continue;
+    const noted = notesOf(root).find(({ folder }) => folder === relative(root, path));
     if (noted !== undefined && (isOfThis(root, noted) || !holdsWhatLayThere(path, noted))) continue;
     try {
       unlinkIfThere(noteFor(root, path));
-      unlinkIfThere(join(path, DISK_MARK));
+      unlinkIfThere(markIn(path));
     } catch {
       // It is known by its mark at the next start.
     }
@@ -172,11 +178,11 @@ export function forgetCopied(root: string, paths: readonly string[], lists = SYS
 /** The mark of a disk, which whoever comes first makes; undefined where the disk takes none. */
 function markOn(path: string): string | undefined {
   try {
-    createDurably(join(path, DISK_MARK), `${randomBytes(8).toString('hex')}\n`, 0o640);
+    createDurably(markIn(path), `${randomBytes(8).toString('hex')}\n`, 0o640);
   } catch {
     // It may have one.
   }
-  return textOf(join(path, DISK_MARK)).trim() || undefined;
+  return textOf(markIn(path)).trim() || undefined;
 }
 
 function isOfThis(root: string, { data_dir_inode, data_dir_made }: Remembered): boolean {
@@ -186,14 +192,14 @@ function isOfThis(root: string, { data_dir_inode, data_dir_made }: Remembered): 
 
 /** Of a note of before, without a mark, nobody can tell: a copy goes on as it did. */
 const holdsWhatLayThere = (path: string, { mark }: Remembered): boolean =>
-  mark === undefined || textOf(join(path, DISK_MARK)).trim() === mark;
+  mark === undefined || textOf(markIn(path)).trim() === mark;
 
 /** Whose mark lies on the disk of a folder; its own also where nobody can tell: it cannot be read, or is memory. */
 function markAt(path: string, { mark, file_system, source }: Remembered): 'its own' | 'other' | 'unmarked' {
   const isEmptied = isMemory({ fileSystem: file_system, source });
   if (mark === undefined || isEmptied || !existsSync(path)) return 'its own';
   try {
-    return readFileSync(join(path, DISK_MARK), 'utf8').trim() === mark ? 'its own' : 'other';
+    return readFileSync(markIn(path), 'utf8').trim() === mark ? 'its own' : 'other';
   } catch (error) {
     return systemCodeOf(error) === 'ENOENT' ? 'unmarked' : 'its own';
   }
@@ -213,11 +219,14 @@ function notesOf(root: string): Remembered[] {
 function noteIn(path: string): Remembered[] {
   try {
     const noted = JSON.parse(readFileSync(path, 'utf8')) as Remembered;
-    return typeof noted.folder === 'string' && basename(noted.folder) === noted.folder ? [noted] : [];
+    return typeof noted.folder === 'string' && isUnder(noted.folder) ? [noted] : [];
   } catch {
     return [];
   }
 }
+
+const isUnder = (place: string): boolean =>
+  normalize(place) === place && !isAbsolute(place) && !place.startsWith('..') && place !== '.';
 
 function isAway(root: string, path: string, mounts: readonly Mount[]): boolean {
   if (existsSync(path)) return !liesElsewhere(root, path, mounts);
@@ -229,7 +238,8 @@ function isAway(root: string, path: string, mounts: readonly Mount[]): boolean {
 function liesElsewhere(root: string, path: string, mounts: readonly Mount[]): boolean {
   if (statSync(path).dev !== statSync(root).dev) return true;
   const here = realpathSync(root);
-  return placeOnDisk(join(here, basename(path)), mounts) !== join(placeOnDisk(here, mounts), basename(path));
+  const place = relative(root, path);
+  return placeOnDisk(join(here, place), mounts) !== join(placeOnDisk(here, mounts), place);
 }
 
 function placeOnDisk(path: string, mounts: readonly Mount[]): string {

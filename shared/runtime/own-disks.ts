@@ -1,3 +1,4 @@
+import { realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DataFolders } from './data-folders.ts';
 import { bytesToKeepFree, type DiskSpace, type KeepFree, readDiskSpace, shortageOf } from './disk-space.ts';
@@ -20,16 +21,25 @@ export function keepingPlaces(folders: DataFolders): string[] {
   return [root, spool, outbox, failed, setAside, quarantine, ...databases.map((path) => dirname(path))];
 }
 
+/** Room on one of several disks. */
+export interface SpaceThere extends DiskSpace {
+  /** The folder that lies on it, where that is another disk than the one of `DATA_DIR`. */
+  readonly elsewhere?: string;
+}
+
 /**
  * Of the disks through which an export goes that which is shortest of room: when one has none, none is to be made. Throws what
  * the system says.
  */
-export function readTightestSpace({ root, spool, outbox }: DataFolders, keepFree: KeepFree): DiskSpace {
-  return [spool, outbox].reduce((tightest, folder) => {
+export function readTightestSpace({ root, spool, outbox }: DataFolders, keepFree: KeepFree): SpaceThere {
+  return [spool, outbox].reduce<SpaceThere>((tightest, folder) => {
     const space = spaceIfThere(folder);
-    return space !== null && isTighter(space, tightest, keepFree) ? space : tightest;
+    if (space === null || !isTighter(space, tightest, keepFree)) return tightest;
+    return isOnDiskOf(root, folder) ? space : { ...space, elsewhere: realpathSync(folder) };
   }, readDiskSpace(root));
 }
+
+const isOnDiskOf = (one: string, other: string): boolean => statSync(one).dev === statSync(other).dev;
 
 function spaceIfThere(folder: string): DiskSpace | null {
   try {

@@ -1,5 +1,5 @@
 import closeWithGrace from 'close-with-grace';
-import { folderOf, foldersOf, isDiskAway, throwIfPlacesAway } from './check-places.ts';
+import { filesOf, folderOf, foldersOf, isDiskAway, throwIfPlacesAway } from './check-places.ts';
 import { systemClock } from './clock.ts';
 import type { commonSettings } from './common-settings.ts';
 import { dataFolders } from './data-folders.ts';
@@ -8,7 +8,7 @@ import { endProcess, noteEnding, safeEnding } from './end-process.ts';
 import { endWithStarter } from './end-with-starter.ts';
 import { messageOf } from './errors.ts';
 import { EXIT_CONFIG, explainEnd, isConfigError } from './explain-end.ts';
-import { DiskAwayError } from './folder-away.ts';
+import { DiskAwayError, linkedOf } from './folder-away.ts';
 import { keepPlaces } from './keep-places.ts';
 import { createLogger, type Logger, type SeldomRepeating } from './logger.ts';
 import { rememberOtherDisks, throwIfDiskWent } from './other-disks.ts';
@@ -135,7 +135,7 @@ async function startService(
   };
   if (definition.oneShot !== undefined) return definition.start(context as never, env);
   const worksIn = folderOf(definition, config);
-  const ownFolders = foldersOf(definition, worksIn);
+  const [ownFolders, ownFiles] = [foldersOf(definition, worksIn), filesOf(definition, worksIn)];
   const lock = takeOwnLock({
     dataDir: worksIn,
     name: definition.name,
@@ -144,7 +144,7 @@ async function startService(
     without: (error) => log.warn({ error }, 'Whether another one works on the same data cannot be told here.'),
   });
   throwIfRestoring(worksIn);
-  rememberOtherDisks(worksIn, ownFolders, systemClock.now());
+  rememberOtherDisks(worksIn, [...ownFolders, ...linkedOf(ownFiles)], systemClock.now());
   let running: Running | null = null;
   const places = keepPlaces({
     folders: dataFolders(worksIn),
@@ -154,7 +154,7 @@ async function startService(
     log,
     onLook(haveChanged) {
       endIfThrown(() => lock.look());
-      endIfThrown(() => throwIfDiskWent(worksIn, ownFolders));
+      endIfThrown(() => throwIfDiskWent(worksIn, [...ownFolders, ...ownFiles]));
       // Whoever of this process finds it out first: what vanished may have been around all of its databases.
       if (haveChanged) safeEnding.areAllSafe();
       try {

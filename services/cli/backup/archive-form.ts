@@ -23,6 +23,8 @@ export interface About {
   readonly data_dir: string;
   /** Whether its settings, or a drop-in of a unit, said so: what comes back with them then looks there. */
   readonly data_dir_is_set: boolean;
+  /** Which installation the boat was; null where neither a license nor an export said it, absent of earlier versions. */
+  readonly installation_id?: string | null;
   /** Backups made of the same state before; whatever holds one of these ids goes on from that backup. */
   readonly follows: readonly string[];
   /** Databases that were damaged already, and lie in here as they lay there. */

@@ -2,6 +2,7 @@ import { counted, listed, bytes as sized } from '../in-words.ts';
 import { ownCommand } from '../trouble.ts';
 import type { About } from './archive-form.ts';
 import type { DatabaseCopy } from './copy-databases.ts';
+import type { Besides } from './count-besides.ts';
 import type { ExportsPut } from './put-exports.ts';
 
 /** What a backup became. */
@@ -12,6 +13,7 @@ export interface Backed {
   readonly about: About;
   readonly databases: readonly DatabaseCopy[];
   readonly exported: ExportsPut;
+  readonly besides: Besides;
   readonly machineFiles: readonly string[];
   /** What is neither file nor folder. */
   readonly leftOut: readonly string[];
@@ -20,15 +22,14 @@ export interface Backed {
 }
 
 export function backupLines({ file, bytes, exported, machineFiles, about, databases, ...where }: Backed): string[] {
-  const { count, waiting } = exported;
-  const waits = waiting === 0 ? 'none of which waits' : `of which ${waiting} ${waiting === 1 ? 'waits' : 'wait'}`;
-  const holds = `${counted(count, 'export')}, ${waits} to go ashore, ${counted(databases.length, 'database')} and ${counted(machineFiles.length, 'file')} of this machine’s settings`;
+  const holds = `${exportsInWords(exported)}, ${counted(databases.length, 'database')} and ${counted(machineFiles.length, 'file')} of this machine’s settings`;
   const first =
     file === null
       ? `The backup, ${sized(bytes)}, is written to the standard output: ${holds}. Look whether it came whole where it went, with: ${ownCommand('restore --check FILE')}`
       : `The backup ${file}, ${sized(bytes)}, is whole; it was read again to its end. It holds ${holds}.`;
   return [
     first,
+    ...besidesLines(where.besides),
     `The data lay in ${about.data_dir}.`,
     where.isOpenToOthers
       ? 'It holds logins and tokens, and its disk keeps no permissions: whoever has the disk can read them.'
@@ -37,16 +38,43 @@ export function backupLines({ file, bytes, exported, machineFiles, about, databa
   ];
 }
 
+/** Whoever reads it may be about to give up the boat's own copy. */
+function exportsInWords({ count, notAshore }: ExportsPut): string {
+  const { waiting, failed, cancelled } = notAshore;
+  const all = waiting + failed + cancelled;
+  const exports = counted(count, 'export');
+  if (all === 0) return count === 0 ? exports : `${exports}, none of which is still to go ashore`;
+  const parts = [
+    ...(waiting > 0 ? [`${waiting} ${waiting === 1 ? 'waits' : 'wait'}`] : []),
+    ...(failed > 0 ? [`${failed} ${failed === 1 ? 'has' : 'have'} failed`] : []),
+    ...(cancelled > 0 ? [`${cancelled} ${cancelled === 1 ? 'was' : 'were'} cancelled`] : []),
+  ];
+  return `${exports}, of which ${all} ${all === 1 ? 'is' : 'are'} not ashore (${listed(parts)})`;
+}
+
+function besidesLines({ requests, messages, records }: Besides): string[] {
+  const all = Object.entries({ request: requests, message: messages, record: records });
+  const some = all.flatMap(([noun, n]) => (n ? [counted(n, noun)] : []));
+  const unknown = all.flatMap(([noun, n]) => (n === null ? [`${noun}s`] : []));
+  const isOne = some.length === 1 && /^1 /.test(some[0] ?? '');
+  return [
+    ...(some.length > 0 ? [`Beside them it holds ${listed(some)} that ${isOne ? 'is' : 'are'} not ashore.`] : []),
+    ...(unknown.length > 0 ? [`How many ${listed(unknown)} in it are not ashore is not known.`] : []),
+  ];
+}
+
 /** The same for programs. */
 export function backupView(backed: Backed) {
-  const { file, bytes, about, databases, exported, machineFiles } = backed;
+  const { file, bytes, about, databases, exported, besides, machineFiles } = backed;
+  const { waiting, failed, cancelled } = exported.notAshore;
   const problems = problemsOf(backed);
   return {
     ok: problems.length === 0,
     file,
     bytes,
     ...{ id: about.id, made_at: about.made_at, data_dir: about.data_dir },
-    ...{ exports: exported.count, waiting: exported.waiting },
+    ...{ exports: exported.count, waiting: waiting + failed },
+    not_ashore: { waiting, failed, cancelled, ...besides },
     databases: databases.map(({ place }) => place),
     machine_files: machineFiles,
     on_disk_of_data: backed.isOnSameDisk,

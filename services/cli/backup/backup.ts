@@ -15,6 +15,7 @@ import { type About, DATA, FORM, MACHINE } from './archive-form.ts';
 import { backupTrouble, NoRoom } from './backup-trouble.ts';
 import { type Backed, backupLines, backupView, problemsOf } from './backup-words.ts';
 import { copyDatabases, type DatabaseCopies } from './copy-databases.ts';
+import { countBesides } from './count-besides.ts';
 import { DATABASES } from './data-layout.ts';
 import { type DataPlaces, findData, throwIfHidden } from './find-data.ts';
 import { holdForBackup } from './hold-backups.ts';
@@ -25,6 +26,7 @@ import { openTarget, type Target } from './open-target.ts';
 import { lookAtFiles, putExports } from './put-exports.ts';
 import { putFile } from './put-files.ts';
 import { readArchive } from './read-archive.ts';
+import { licensedTo, newestIn } from './whose.ts';
 import { type ArchiveWriter, writeArchive } from './write-archive.ts';
 
 /** `d3kos-export backup FILE`: the services may run meanwhile. */
@@ -80,7 +82,7 @@ function throwUnlessThere(dataDir: string): void {
 }
 
 async function make(call: Call, places: DataPlaces, target: Target): Promise<Backed> {
-  const { root, dataDir, saidBy, machineFiles } = places;
+  const { root, dataDir, boatRoot, saidBy, machineFiles } = places;
   const { io, surroundings } = call;
   const id = randomUUID();
   const follows = marksOf(dataDir);
@@ -97,6 +99,7 @@ async function make(call: Call, places: DataPlaces, target: Target): Promise<Bac
     computer: hostname(),
     data_dir: dataDir.slice(saidBy === 'environment' ? 0 : root.length),
     data_dir_is_set: saidBy === 'settings',
+    installation_id: (await licensedTo(boatRoot)) ?? newestIn(copies.queue?.path ?? ''),
     follows,
     damaged: Object.values(copies).flatMap(({ damage, place }) => (damage === null ? [] : [place])),
   };
@@ -105,6 +108,7 @@ async function make(call: Call, places: DataPlaces, target: Target): Promise<Bac
   try {
     await archive.begin();
     await putDatabases(archive, copies);
+    const besides = countBesides(copies);
     const exported = await putExports(archive, dataDir, looked, copies);
     const leftOut = await putRest(archive, places);
     await archive.finish();
@@ -119,6 +123,7 @@ async function make(call: Call, places: DataPlaces, target: Target): Promise<Bac
       about,
       databases,
       exported,
+      besides,
       machineFiles,
       leftOut,
       isOnSameDisk,

@@ -14,6 +14,8 @@ export interface DataPlaces {
   /** Empty, or the folder that is the root of another machine: a card that is mounted here. */
   readonly root: string;
   readonly dataDir: string;
+  /** The boat's root, `D3KOS_ROOT`, where its license lies. */
+  readonly boatRoot: string;
   /** Who says so: the environment of this command, settings of the machine (its file or its units), or nobody. */
   readonly saidBy: 'environment' | 'settings' | 'default';
   /** The machine's file of settings. */
@@ -40,7 +42,7 @@ const SYSTEM_BUNDLES = [
 export function findData({ io, surroundings, options }: Call): DataPlaces {
   const root = typeof options.root === 'string' ? resolve(options.root) : '';
   const { env, envFile, config } = root === '' ? surroundings : surroundingsUnder(io, root);
-  const { credentialsDir, dataDir: told } = config();
+  const { credentialsDir, dataDir: told, boatRoot: toldRoot } = config();
   if (envFile.state === 'hidden' || envFile.state === 'unreadable') throw notForThisUser(envFile.path);
   const etc = root + io.places.etc;
   const units = ownUnitFiles(join(etc, 'systemd/system'));
@@ -54,6 +56,7 @@ export function findData({ io, surroundings, options }: Call): DataPlaces {
   const named = [...NAMES_A_FILE.map(ofSetting), ...filesNamedIn(unitText)].filter(
     (path) => path?.startsWith('/') && !SYSTEM_BUNDLES.includes(path),
   );
+  const boatRoot = under(root, (env.D3KOS_ROOT ? null : settingsIn(unitText, 'D3KOS_ROOT').at(-1)) ?? toldRoot);
   const machineFiles = [
     // What `npm start` makes anew tells of this machine alone.
     ...(envFile.state === 'read' && basename(envFile.path) !== BOAT_ENV_FILE ? [envFile.path] : []),
@@ -63,7 +66,7 @@ export function findData({ io, surroundings, options }: Call): DataPlaces {
     ...named.map((path) => root + path).filter(isFileAt),
   ];
   const onItsMachine = [...new Set(machineFiles)].map((path) => resolve(path).slice(root.length));
-  return { root, dataDir, saidBy, envFile: envFile.path, machineFiles: onItsMachine };
+  return { root, dataDir, boatRoot, saidBy, envFile: envFile.path, machineFiles: onItsMachine };
 }
 
 function surroundingsUnder(io: Call['io'], root: string) {

@@ -17,7 +17,8 @@ import type { ArchiveWriter } from './write-archive.ts';
 /** What became of the exports of a backup. */
 export interface ExportsPut {
   readonly count: number;
-  readonly waiting: number;
+  /** Of those that are not ashore how many there are, by what became of them. */
+  readonly notAshore: Readonly<Record<'waiting' | 'failed' | 'cancelled', number>>;
   /** Files of jobs that are not delivered and have none here. */
   readonly missing: readonly string[];
   /** Files that are not what was queued. */
@@ -49,6 +50,7 @@ export async function putExports(
   const jobs = copies.queue && copies.queue.damage === null ? readQueue(copies.queue.path) : [];
   const [missing, damaged]: [string[], string[]] = [[], []];
   let count = 0;
+  const notAshore = { waiting: 0, failed: 0, cancelled: 0 };
 
   function find(exportFile: string): number | null {
     for (let look = 0; look < LOOKS; look++) {
@@ -69,6 +71,7 @@ export async function putExports(
     }
     await putOpen(archive, name, fd);
     count += 1;
+    if (status !== 'completed') notAshore[status === 'failed' || status === 'cancelled' ? status : 'waiting'] += 1;
     if (/[^0]/.test(sha256) && archive.sumOf(name) !== sha256) damaged.push(exportFile);
   }
 
@@ -84,9 +87,11 @@ export async function putExports(
     if (fd !== undefined) await putOpen(archive, DATA + place, fd);
     else if (!(await putFile(archive, DATA + place, join(dataDir, place)))) continue;
     count += 1;
+    // By its folder, as it is taken up.
+    if (place.startsWith('failed/')) notAshore.failed += 1;
+    else if (!place.startsWith('archive/')) notAshore.waiting += 1;
   }
-  const waiting = jobs.filter(({ status }) => status === 'pending' || status === 'uploading').length;
-  return { count, waiting, missing, damaged };
+  return { count, notAshore, missing, damaged };
 }
 
 function lyingFile(place: string, fd: number | undefined): LyingFile {

@@ -50,3 +50,10 @@ export function unfinished(error: unknown, dataDir: string): TroubleError {
     nextStep: `mend that, then ${ownCommand('restore')}`,
   });
 }
+
+export const nothingAsked = () =>
+  new TroubleError(EXIT.usage, {
+    cause: 'It takes the file of a backup, and no restore was interrupted here.',
+    consequence: 'Nothing was changed.',
+    nextStep: `${ownCommand('restore FILE')}; - is the standard input`,
+  });

@@ -2,11 +2,13 @@ import { counted, listed } from '../in-words.ts';
 import type { About } from './archive-form.ts';
 import type { Composed } from './compose-state.ts';
 import type { SwapPlan } from './swap-state.ts';
+import { areOthers, type Whose } from './whose.ts';
 
 /** What a restore did. */
 export interface Restored {
   readonly file: string;
   readonly about: About;
+  readonly whose: Whose;
   readonly dataDir: string;
   /** Where what lay here before is kept; null when nothing did. */
   readonly aside: string | null;
@@ -17,7 +19,7 @@ export interface Restored {
 }
 
 export function restoredLines(
-  { about, dataDir, aside, composed, settings, bringsSettings }: Restored,
+  { about, whose, dataDir, aside, composed, settings, bringsSettings }: Restored,
   start: string,
 ): string[] {
   const { queueOf, broughtBack, filesBack, revived, requestsOpened, recordings, messages, damaged } = composed;
@@ -35,7 +37,12 @@ export function restoredLines(
         ? 'What lay here is newer and knows all of it; nothing had to be added.'
         : `What lay here is newer and goes on; the backup added what was missing: ${listed(added)}.`;
   return [
-    `The backup of ${about.made_at}, made on ${about.computer}, is restored into ${dataDir}.`,
+    `The backup of ${about.made_at}, made on ${about.computer}${ofInstallation(whose)}, is restored into ${dataDir}.`,
+    ...(areOthers(whose)
+      ? [
+          `This boat is installation ${whose.here}: what the backup brought in records goes ashore as of ${whose.here}, its exports as of ${whose.backup}.`,
+        ]
+      : []),
     queue,
     ...(revived > 0 ? [`${counted(revived, 'export')} that had failed for want of a file waits again.`] : []),
     ...damaged.map((what) => `${what}.`),
@@ -49,10 +56,11 @@ export function restoredLines(
 }
 
 /** The same for programs. */
-export function restoredView({ file, about, dataDir, aside, composed, settings, bringsSettings }: Restored) {
+export function restoredView({ file, about, whose, dataDir, aside, composed, settings, bringsSettings }: Restored) {
   return {
     file,
     ...{ id: about.id, made_at: about.made_at, data_dir: dataDir, aside },
+    ...{ installation_id: whose.backup, own_installation_id: whose.here },
     queue_of: composed.queueOf,
     exports_added: composed.broughtBack,
     files_added: composed.filesBack,
@@ -79,12 +87,24 @@ function settingsLines(settings: readonly string[], bringsSettings: boolean, asi
   ];
 }
 
+/** Goes behind the computer's name. */
+const ofInstallation = ({ backup }: Whose): string => (backup === null ? '' : ` as installation ${backup}`);
+
+function hereLines(whose: Whose): string[] {
+  if (whose.here === null) return ['Which installation this boat is is not known: its license cannot be read.'];
+  if (areOthers(whose))
+    return [`This boat is another installation, ${whose.here}: restore brings it only with --other-installation.`];
+  const is = whose.backup === null ? '' : ', the same';
+  return [`This boat is installation ${whose.here}${is}.`];
+}
+
 export const finishedLines = (dataDir: string, { aside }: SwapPlan, start: string): string[] => [
   `The restore that was interrupted is finished. What lay here before is in ${dataDir}/${aside}.`,
   `Now start: ${start}`,
 ];
 
-export const checkLines = (file: string, about: About, files: number): string[] => [
-  `${file === '-' ? 'What came in' : file} is whole: a backup of ${about.made_at}, made on ${about.computer} by version ${about.version} of ${about.data_dir}, ${counted(files, 'file')}.`,
+export const checkLines = (file: string, about: About, whose: Whose, files: number): string[] => [
+  `${file === '-' ? 'What came in' : file} is whole: a backup of ${about.made_at}, made on ${about.computer}${ofInstallation(whose)} by version ${about.version} of ${about.data_dir}, ${counted(files, 'file')}.`,
+  ...hereLines(whose),
   ...(about.damaged.length > 0 ? [`Damaged already when it was made: ${listed(about.damaged)}.`] : []),
 ];

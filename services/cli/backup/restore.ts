@@ -18,7 +18,7 @@ import { holdStill } from './hold-still.ts';
 import { marksOf } from './marks.ts';
 import { patientFs } from './patient-fs.ts';
 import { readArchive } from './read-archive.ts';
-import { noRoomIn, restoreTrouble, unfinished } from './restore-trouble.ts';
+import { noRoomIn, nothingAsked, restoreTrouble, unfinished } from './restore-trouble.ts';
 import { checkLines, finishedLines, type Restored, restoredLines, restoredView } from './restore-words.ts';
 import { standReady } from './stand-ready.ts';
 import {
@@ -33,6 +33,7 @@ import {
 } from './swap-state.ts';
 import { throwIfDiskAway } from './throw-if-disk-away.ts';
 import { unpack } from './unpack.ts';
+import { askWhose, licensedTo, throwIfOthers } from './whose.ts';
 
 const STDIN = 0;
 
@@ -86,13 +87,15 @@ async function check(call: Call, asked: string | undefined): Promise<number> {
   if (asked === undefined) throw nothingAsked();
   let files = 0;
   try {
+    const here = await licensedTo(call.surroundings.config().boatRoot);
     const about = await readArchive(sourceOf(asked, io), {
       about() {},
       async take() {
         files += 1;
       },
     });
-    say(call, checkLines(asked, about, files), { about, files });
+    const whose = { backup: about.installation_id ?? null, here };
+    say(call, checkLines(asked, about, whose, files), { about, own_installation_id: here, files });
     return EXIT.ok;
   } catch (error) {
     throw restoreTrouble(error, asked, '', false);
@@ -129,7 +132,7 @@ function end(dataDir: string, plan: SwapPlan): string | null {
   return isKept ? kept : null;
 }
 
-async function run(call: Call, { dataDir, saidBy }: DataPlaces, asked: string): Promise<Restored> {
+async function run(call: Call, { dataDir, boatRoot, saidBy }: DataPlaces, asked: string): Promise<Restored> {
   const { io, options, surroundings } = call;
   const work = workFolder(dataDir);
   const [backup, fresh] = [join(work, 'backup'), join(work, 'new')];
@@ -145,6 +148,8 @@ async function run(call: Call, { dataDir, saidBy }: DataPlaces, asked: string): 
         if (bringsSettings && leadsAway && saidBy !== 'environment') throw liesElsewhere(told, dataDir, asked);
       },
     });
+    const whose = await askWhose(about, join(backup, DATA), boatRoot);
+    if (options['other-installation'] !== true) throwIfOthers(whose, about, asked);
     const continues = marksOf(dataDir).includes(about.id);
     const composed = composeState({ dataDir, older: join(backup, DATA), fresh, about, continues });
     const settings = settingsIn(backup);
@@ -155,7 +160,7 @@ async function run(call: Call, { dataDir, saidBy }: DataPlaces, asked: string): 
     };
     decideAndSwap(dataDir, plan);
     const aside = end(dataDir, plan);
-    return { file: asked, about, dataDir, aside, composed, settings, bringsSettings };
+    return { file: asked, about, whose, dataDir, aside, composed, settings, bringsSettings };
   } catch (error) {
     // What was decided stays decided, and can be finished.
     if (interruptedPlan(dataDir) !== null) throw unfinished(error, dataDir);
@@ -188,11 +193,4 @@ const stillRunning = (running: readonly string[], dataDir: string) =>
     nextStep: existsSync(INSTALLED_ENV_FILE)
       ? 'sudo systemctl stop d3kos-export.target, and restore then'
       : 'end npm start with Ctrl-C, and restore then',
-  });
-
-const nothingAsked = () =>
-  new TroubleError(EXIT.usage, {
-    cause: 'It takes the file of a backup, and no restore was interrupted here.',
-    consequence: 'Nothing was changed.',
-    nextStep: `${ownCommand('restore FILE')}; - is the standard input`,
   });

@@ -181,7 +181,7 @@ const setAside: Check = {
     return failed(
       `${counted(count, 'thing')} that nobody could use ${count === 1 ? 'lies' : 'lie'} in ${folders.setAside}${which}.`,
       SET_ASIDE_MEANS,
-      `${ownCommand('set-aside list')} shows what, and why; ${ownCommand('set-aside retry NAME')} publishes a message again, ${ownCommand('set-aside discard NAME')} removes it`,
+      `${ownCommand('set-aside list')} shows what, and why; ${ownCommand('set-aside retry NAME')} publishes a message again; what is a file, as a database is, can be looked at where it lies; ${ownCommand('set-aside discard NAME')} removes either`,
     );
   },
 };

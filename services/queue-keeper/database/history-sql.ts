@@ -6,14 +6,18 @@ const ROW = `queue_id AS queueId, request_id AS requestId, status, created_at AS
   import_id AS importId, lower(hex(sha256)) AS sha256, file_size_bytes AS fileSizeBytes, category_count AS categoryCount,
   source, note, last_error AS lastError, left_out AS leftOut, lacks`;
 
+/** The order in which exports were made, as `made-order.ts` has it. */
+export const MADE = '(COALESCE(sequence, 0), created_at, queue_id)';
+const PLACE = 'COALESCE(sequence, 0) AS sequence, created_at AS createdAt, queue_id AS queueId';
+
 /** What is neither delivered nor rare is little, and sorted as it is read. Most is delivered: there every row fits. */
 const INDEXES = {
-  any: { jobs: 'jobs_listed', history: 'history_listed' },
+  any: { jobs: 'jobs_made', history: 'history_made' },
   pending: { jobs: 'jobs_pending', history: null },
   uploading: { jobs: 'jobs_uploading', history: null },
-  completed: { jobs: 'jobs_listed', history: 'history_listed' },
-  failed: { jobs: 'jobs_failed_listed', history: 'history_failed' },
-  cancelled: { jobs: 'jobs_cancelled_listed', history: 'history_cancelled' },
+  completed: { jobs: 'jobs_made', history: 'history_made' },
+  failed: { jobs: 'jobs_failed_made', history: 'history_failed_made' },
+  cancelled: { jobs: 'jobs_cancelled_made', history: 'history_cancelled_made' },
 } as const;
 
 export const historySql = {
@@ -37,8 +41,11 @@ export const historySql = {
     WHERE history.status <> 'completed'`,
   pastByQueueId: `SELECT ${ROW} FROM history WHERE queue_id = ?`,
   pastByRequestId: `SELECT ${ROW} FROM history WHERE request_id = ? ORDER BY rowid DESC LIMIT 1`,
-  whenMade: `SELECT created_at FROM jobs WHERE queue_id = @queueId
-    UNION ALL SELECT created_at FROM history WHERE queue_id = @queueId LIMIT 1`,
+  placeOf: `SELECT ${PLACE} FROM jobs WHERE queue_id = @queueId
+    UNION ALL SELECT ${PLACE} FROM history WHERE queue_id = @queueId LIMIT 1`,
+  newestBefore: `
+    SELECT * FROM (${newestBeforeSql('jobs')}) UNION ALL SELECT * FROM (${newestBeforeSql('history')})
+    ORDER BY sequence DESC, createdAt DESC, queueId DESC LIMIT 1`,
   newestAshore: `SELECT category, at FROM newest_ashore ORDER BY category`,
   countLeftOut: `SELECT COUNT(*) FROM jobs WHERE left_out IS NOT NULL`,
   newestLeftOut: `SELECT queue_id AS queueId, left_out AS message FROM jobs WHERE left_out IS NOT NULL
@@ -58,13 +65,19 @@ export const historySql = {
  */
 function listSql(status: JobStatus | null): string {
   const filter = status === null ? 'TRUE' : `status = '${status}'`;
-  const behind = '(created_at, queue_id) < (@createdAt, @queueId)';
+  const behind = `${MADE} < (@sequence, @createdAt, @queueId)`;
   const { jobs, history } = INDEXES[status ?? 'any'];
   const past = history
-    ? `UNION ALL SELECT created_at, queue_id FROM history INDEXED BY ${history} WHERE ${filter} AND ${behind}`
+    ? `UNION ALL SELECT ${PLACE} FROM history INDEXED BY ${history} WHERE ${filter} AND ${behind}`
     : '';
   return `
-    SELECT created_at AS createdAt, queue_id AS queueId FROM jobs INDEXED BY ${jobs} WHERE ${filter} AND ${behind}
+    SELECT ${PLACE} FROM jobs INDEXED BY ${jobs} WHERE ${filter} AND ${behind}
     ${past}
-    ORDER BY createdAt DESC, queueId DESC LIMIT @limit OFFSET @offset`;
+    ORDER BY sequence DESC, createdAt DESC, queueId DESC LIMIT @limit OFFSET @offset`;
+}
+
+/** Of jobs or of history the newest of all that the clock showed before a moment: it is found near the end that is read first. */
+function newestBeforeSql(table: 'jobs' | 'history'): string {
+  return `SELECT ${PLACE} FROM ${table} INDEXED BY ${table}_made WHERE created_at < @moment
+    ORDER BY COALESCE(sequence, 0) DESC, created_at DESC, queue_id DESC LIMIT 1`;
 }

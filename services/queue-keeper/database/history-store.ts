@@ -38,8 +38,9 @@ export interface Ashore {
 
 /** A place in the list: what stands behind it is older. */
 export interface Place {
+  /** 0 of what has no number. */
+  readonly sequence: number;
   readonly createdAt: number;
-  /** Empty: behind everything of that moment. */
   readonly queueId: string;
 }
 
@@ -50,7 +51,8 @@ export interface ListQuery {
   readonly limit: number;
 }
 
-const BEFORE_ANYTHING: Place = { createdAt: Number.MAX_SAFE_INTEGER, queueId: '' };
+const BEFORE_ANYTHING: Place = { sequence: Number.MAX_SAFE_INTEGER, createdAt: 0, queueId: '' };
+const BEHIND_ALL: Place = { sequence: -1, createdAt: 0, queueId: '' };
 
 /** What there ever was, in terms of exports. Every function is one statement. */
 export function createHistoryStore(database: Database) {
@@ -59,7 +61,8 @@ export function createHistoryStore(database: Database) {
     const statement = database.prepare(sql);
     return (id: string): PastExport | null => pastExport(statement.get(id));
   };
-  const whenMade = database.prepare(historySql.whenMade).pluck();
+  const placeOf = database.prepare(historySql.placeOf);
+  const newestBefore = database.prepare(historySql.newestBefore);
   const newestAshore = database.prepare(historySql.newestAshore);
   const countLeftOut = database.prepare(historySql.countLeftOut).pluck();
   const newestLeftOut = database.prepare(historySql.newestLeftOut);
@@ -89,9 +92,12 @@ export function createHistoryStore(database: Database) {
     },
 
     /** The place of an export in the list; null when there never was such a one. */
-    placeOf(queueId: string): Place | null {
-      const createdAt = whenMade.get({ queueId }) as number | undefined;
-      return createdAt === undefined ? null : { createdAt, queueId };
+    placeOf: (queueId: string): Place | null => (placeOf.get({ queueId }) as Place | undefined) ?? null,
+    /** The place right before the newest export that was made before a moment, as the clock showed it then. */
+    placeBefore(moment: number): Place {
+      const first = newestBefore.get({ moment }) as Place | undefined;
+      // No name stands between the two.
+      return first === undefined ? BEHIND_ALL : { ...first, queueId: `${first.queueId} ` };
     },
     /** The exports on a page of the list, newest first. */
     list: ({ status, before, offset, limit }: ListQuery) =>

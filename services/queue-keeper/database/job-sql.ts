@@ -1,3 +1,5 @@
+import { MADE } from './history-sql.ts';
+
 /** Every statement on the queue database, by name. Times are integers, milliseconds since 1970. */
 
 const STATE = `
@@ -67,9 +69,9 @@ export const jobSql = {
 
   /** What is shown on the bus: everything that is not done, and the newest of what is. */
   unfinished: `SELECT ${ROW} FROM jobs WHERE status IN ('pending', 'uploading', 'failed') AND seq > ? ORDER BY seq LIMIT 200`,
-  /** In the order of their names' moments, which an index has. */
-  cancelled: `SELECT ${ROW} FROM jobs WHERE status = 'cancelled' AND (created_at, queue_id) > (@createdAt, @queueId)
-    ORDER BY created_at, queue_id LIMIT 200`,
+  /** In the order in which they were made, which an index has. */
+  cancelled: `SELECT ${ROW} FROM jobs WHERE status = 'cancelled' AND ${MADE} > (@sequence, @createdAt, @queueId)
+    ORDER BY COALESCE(sequence, 0), created_at, queue_id LIMIT 200`,
   /** Of what is not delivered, by its bytes. */
   undeliveredWith: `SELECT ${ROW} FROM jobs WHERE sha256 = @sha256 AND seq IN (
       SELECT seq FROM jobs WHERE status IN ('pending', 'uploading', 'failed')

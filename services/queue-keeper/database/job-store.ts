@@ -133,7 +133,11 @@ export function createJobStore(database: Database) {
     unfinishedAfter: many(jobSql.unfinished),
     /** Cancelled ones, made after this one; from the first without one. */
     cancelledAfter: (job: StoredJob | null) =>
-      cancelled({ createdAt: job ? Date.parse(job.facts.created_at) : -1, queueId: job?.queueId ?? '' }),
+      cancelled(
+        job
+          ? { sequence: job.sequence ?? 0, createdAt: Date.parse(job.facts.created_at), queueId: job.queueId }
+          : { sequence: -1, createdAt: 0, queueId: '' },
+      ),
     /** One that is not delivered and has these bytes. */
     undeliveredWith: (sha256: string) => undeliveredWith({ sha256 }),
     everyJobAfter: many(jobSql.everyJob),

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { REMEMBER_ASHORE } from './ashore-step.ts';
 import { MAKE_HISTORY } from './history-step.ts';
+import { ORDER_BY_NUMBER } from './made-order-step.ts';
 import { MAKE_RESENDS } from './resend-step.ts';
 
 /**
@@ -164,6 +165,7 @@ const STEPS: readonly string[] = [
   END;
   `,
   MAKE_RESENDS,
+  ORDER_BY_NUMBER,
 ];
 
 /**

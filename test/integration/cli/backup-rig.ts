@@ -3,13 +3,14 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommandLine } from '../../../services/cli/run.ts';
 import { openRequestStore } from '../../../services/collector/request-store.ts';
+import { LICENSE_PATH } from '../../../shared/export/license.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
 import { dataFolders } from '../../../shared/runtime/data-folders.ts';
 import { openTestRecordings } from '../../support/boat-fixture.ts';
 import { openQueue } from '../../support/queue-fixture.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
-import { computerIn, recordingIo } from './cli-rig.ts';
+import { computerIn, recordingIo, writeFile } from './cli-rig.ts';
 
 /** A computer with a folder of data, on which the command line is called. */
 export function machine(dataDir = join(tempFolder(), 'data')) {
@@ -17,9 +18,10 @@ export function machine(dataDir = join(tempFolder(), 'data')) {
   if (!existsSync(dataDir)) mkdirSync(dataDir, { recursive: true });
   const envFile = join(places.etc, 'd3kos/export.env');
   const folders = dataFolders(dataDir);
+  const boatRoot = tempFolder();
 
   async function call(env: Record<string, string>, ...args: string[]) {
-    const { io, out, err } = recordingIo(env, { places });
+    const { io, out, err } = recordingIo({ D3KOS_ROOT: boatRoot, ...env }, { places });
     const code = await runCommandLine(args, io);
     return { code, said: [...out, ...err].join('\n') };
   }
@@ -29,6 +31,9 @@ export function machine(dataDir = join(tempFolder(), 'data')) {
     dataDir,
     folders,
     envFile,
+    /** Gives this boat a license. */
+    license: (installation_id: string) =>
+      writeFile(join(boatRoot, LICENSE_PATH), JSON.stringify({ installation_id, tier: 3 })),
     /** With `DATA_DIR` in its environment. */
     run: (...args: string[]) => call({ DATA_DIR: dataDir }, ...args),
     /** As an owner who has said nothing but in files of the machine. */

@@ -298,9 +298,48 @@ describe('what is not as it should be is in it all the same, said, and ends with
       ok: true,
       exports: 1,
       waiting: 1,
+      not_ashore: { waiting: 1, failed: 0, cancelled: 0, requests: 0, messages: 0, records: 0 },
       problems: [],
       readable_by_others: false,
     });
+  });
+});
+
+describe('what is in it and not ashore is counted as status counts it', () => {
+  test('exports that failed or were cancelled too, and what no export that waits holds', async () => {
+    const boat = boatWithOne();
+    boat.queue(({ take, queue, answer }) => {
+      queue.offerDue();
+      answer('refused', { reason: 'HTTP 415: no', http_status: 415 });
+      for (const second of [17, 18, 19]) take(`q_20260220_1644${second}`);
+      queue.cancel('q_20260220_164417');
+      queue.offerDue();
+      answer('accepted', { import_id: 'import_1' });
+    });
+    boat.requests((store) =>
+      store.add({ requestId: 'open', source: 'http', categories: null, note: null, receivedAt: 'now' }),
+    );
+    const keep = (key: string) => boat.recordings((r) => r.keep([{ category: 'boatlog', key, record: { key } }], {}));
+    keep('in the one that waits');
+    boat.recordings((r) => r.noteExported('q_20260220_164419', ['boatlog'], r.lastSeq()));
+    keep('in none');
+    keep('in one that failed');
+    boat.recordings((r) => r.noteExported(ID, ['boatlog'], r.lastSeq()));
+    const { said } = await boat.run('backup', archiveIn());
+    expect(said).toContain('4 exports, of which 3 are not ashore (1 waits, 1 has failed and 1 was cancelled)');
+    expect(said).toContain('Beside them it holds 1 request and 2 records that are not ashore.');
+  });
+
+  test('where all is ashore it says so', async () => {
+    const boat = machine();
+    boat.queue(({ take, queue, answer }) => {
+      take(ID);
+      queue.offerDue();
+      answer('accepted', { import_id: 'import_1' });
+    });
+    const { said } = await boat.run('backup', archiveIn());
+    expect(said).toContain('1 export, none of which is still to go ashore');
+    expect(said).not.toContain('Beside');
   });
 });
 

@@ -315,6 +315,40 @@ describe('over a state of its own, such as that of a new card that ran for a whi
     });
   });
 
+  test('of another installation it is refused, both named, unless it is meant', async () => {
+    const [OTHER, OWN] = ['3861513b314c5ee7', 'aaaa513b314c5ee7'];
+    const boat = boatWith(A);
+    boat.license(OTHER);
+    const file = await backupOf(boat);
+    const next = boatWith(B);
+    next.license(OWN);
+    const checked = await next.run('restore', '--check', file);
+    expect(checked).toMatchObject({ code: 0, said: expect.stringContaining(`as installation ${OTHER}`) });
+    expect(checked.said).toContain(`This boat is another installation, ${OWN}: `);
+    const refused = await next.run('restore', file);
+    expect(refused).toMatchObject({ code: 64, said: expect.stringContaining('Nothing was restored') });
+    expect(refused.said).toContain(`of installation ${OTHER}, made on`);
+    expect(refused.said).toContain(`this boat is installation ${OWN}.`);
+    expect(Object.keys(standing(next))).toEqual([B]);
+    const meant = await next.run('restore', '--other-installation', file);
+    expect(meant).toMatchObject({
+      code: 0,
+      said: expect.stringContaining(`goes ashore as of ${OWN}, its exports as of`),
+    });
+    expect(Object.keys(standing(next)).sort()).toEqual([A, B]);
+  });
+
+  test('whose a backup is its newest export tells, where no license did', async () => {
+    const boat = machine();
+    boat.queue(({ take }) => take(A, undefined, 'bbbb513b314c5ee7', 2));
+    const file = await backupOf(boat);
+    const next = machine();
+    next.license('aaaa513b314c5ee7');
+    expect(await next.run('restore', file)).toMatchObject({ code: 64 });
+    next.license('bbbb513b314c5ee7');
+    expect(await restored(next, file)).toContain('as installation bbbb513b314c5ee7');
+  });
+
   test('over one that goes on from the backup, a record that was delivered and forgotten since stays so', async () => {
     const boat = boatWith(A);
     const keep = (key: string) => boat.recordings((r) => r.keep([{ category: 'boatlog', key, record: { key } }], {}));

@@ -41,14 +41,14 @@ describe('reading', () => {
     expect((await rig.described('/export/queue/status')).json).toEqual(AS_OF_NOW);
   });
 
-  test('jobs are listed newest first, by status and up to a limit; each can be looked at', async () => {
+  test('jobs are listed newest first, also when the clock was ahead once, by status and up to a limit; each can be looked at', async () => {
     const rig = await gatewayRig();
     const boat = await playNeighbours(rig.brokerUrl);
     const jobs = [
-      jobFor('a'),
-      jobFor('b', { status: 'completed', import_id: 'import_1' }),
-      jobFor('c', { status: 'cancelled' }),
-      jobFor('d'),
+      jobFor('a', { sequence: 1 }),
+      jobFor('b', { sequence: 2, status: 'completed', import_id: 'import_1', created_at: '2028-02-20T21:44:16.503Z' }),
+      jobFor('c', { sequence: 3, status: 'cancelled' }),
+      jobFor('d', { sequence: 4 }),
     ];
     for (const job of jobs) await boat.job(job);
     await showsJobs(rig, 4);

@@ -364,18 +364,44 @@ describe('the list of all there ever was', () => {
     expect(asked(boat, { offset: 100_001 })).toMatchObject({ ok: false, message: expect.stringContaining('before') });
   });
 
+  test('goes by the numbers of exports, not by a clock that was ahead once; what has none is older', () => {
+    const boat = openQueue();
+    const [UNNUMBERED, AHEAD, TODAY, GONE] = [
+      'q_20270101_000000',
+      'q_20261220_154422',
+      'q_20260220_164416',
+      'q_20260220_164415',
+    ];
+    takeAt(boat, UNNUMBERED, '2027-01-01T00:00:00.500Z');
+    takeAt(boat, AHEAD, '2026-12-20T15:44:22.500Z', 7);
+    takeAt(boat, GONE, '2026-02-20T21:44:15.500Z', 8);
+    takeAt(boat, TODAY, '2026-02-20T21:44:16.500Z', 9);
+    boat.queue.cancel(GONE);
+    const cancelled = boat.job(GONE);
+    if (cancelled) boat.queue.remove([cancelled]);
+    expect(idsOf(boat)).toEqual([TODAY, GONE, AHEAD, UNNUMBERED]);
+    expect(idsOf(boat, { before: GONE })).toEqual([AHEAD, UNNUMBERED]);
+    expect(idsOf(boat, { before: '2026-02-20T21:44:16.000Z' })).toEqual([GONE, AHEAD, UNNUMBERED]);
+    expect(idsOf(boat, { before: '2026-02-20T00:00:00Z' })).toEqual([]);
+  });
+
   test('pages together are the whole list, no row twice, whatever moves from the jobs into the history meanwhile', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.record({ second: fc.integer({ min: 0, max: 3 }), fate: fc.constantFrom('held', 'gone', 'goes') }), {
-          maxLength: 12,
-        }),
+        fc.array(
+          fc.record({
+            sequence: fc.integer({ min: 0, max: 3 }),
+            second: fc.integer({ min: 0, max: 3 }),
+            fate: fc.constantFrom('held', 'gone', 'goes'),
+          }),
+          { maxLength: 12 },
+        ),
         fc.integer({ min: 1, max: 4 }),
         (exports, limit) => {
           const boat = openQueue({ outsideOfTest: true });
           const ids = exports.map((_, nth) => `q_20260220_164416${nth === 0 ? '' : `_${nth + 1}`}`);
-          for (const [nth, { second, fate }] of exports.entries()) {
-            takeAt(boat, ids[nth] ?? '', `2026-02-20T21:44:1${second}.000Z`);
+          for (const [nth, { sequence, second, fate }] of exports.entries()) {
+            takeAt(boat, ids[nth] ?? '', `2026-02-20T21:44:1${second}.000Z`, sequence);
             if (fate !== 'held') boat.queue.cancel(ids[nth] ?? '');
           }
           const remove = (fate: string) => {
@@ -551,8 +577,10 @@ function anotherOf(boat: Boat, queueId: string, requestId: string): ExportFacts 
   return { ...facts, tier: 2, sha256: createHash('sha256').update(other).digest('hex') };
 }
 
-function takeAt(boat: Boat, queueId: string, created_at: string): void {
-  boat.queue.take({ ...spoolExport(boat.dataDir, queueId), created_at });
+/** One with that number, 0 for none. */
+function takeAt(boat: Boat, queueId: string, created_at: string, sequence = 0): void {
+  const { sequence: _, ...facts } = spoolExport(boat.dataDir, queueId);
+  boat.queue.take({ ...facts, created_at, ...(sequence > 0 ? { sequence } : {}) });
 }
 
 /** One as it should be, and one whose facts are torn. */

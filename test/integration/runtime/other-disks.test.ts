@@ -13,7 +13,9 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { DiskAwayError } from '../../../shared/runtime/folder-away.ts';
+import { collector } from '../../../services/collector/definition.ts';
+import { throwIfPlacesAway } from '../../../shared/runtime/check-places.ts';
+import { DiskAwayError, linkedOf } from '../../../shared/runtime/folder-away.ts';
 import { throwIfUnmounted, unguardedDisk } from '../../../shared/runtime/listed-disks.ts';
 import { unitNameOf } from '../../../shared/runtime/mount-units.ts';
 import {
@@ -51,6 +53,58 @@ function otherDisk(): string {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
+
+describe.each([
+  ['a database', 'recordings/recordings.db'],
+  ['the key of the boat', 'collector/boat-key.json'],
+])('%s that is a link to another disk', (_what, name) => {
+  function boat() {
+    const { root, lists } = dataDir();
+    const [path, disk] = [join(root, name), otherDisk()];
+    mkdirSync(dirname(path), { recursive: true });
+    symlinkSync(join(disk, 'file'), path);
+    const start = () => throwIfPlacesAway([collector], { DATA_DIR: root });
+    return { root, lists, path, disk, start };
+  }
+
+  test('begins where that disk is there, and refuses the start where it is not', () => {
+    const { path, disk, start } = boat();
+    start();
+    rmSync(disk, { recursive: true });
+    expect(start).toThrow(DiskAwayError);
+    expect(start).toThrow(new RegExp(`${name} is a link to .*which is not there.*not lost.*mount that disk`));
+    unlinkSync(path);
+    start();
+  });
+
+  test('refuses the start where its disk is not mounted, and an empty folder lies there', () => {
+    const { root, path, start } = boat();
+    mkdirSync(join(root, '..', 'mount-point'));
+    unlinkSync(path);
+    symlinkSync(join(root, '..', 'mount-point', 'file'), path);
+    expect(start).toThrow(DiskAwayError);
+  });
+
+  test('is missed where a file lies in its place on the disk of DATA_DIR, or another disk does', () => {
+    const { root, lists, path, disk, start } = boat();
+    writeFileSync(join(disk, 'file'), 'what is kept');
+    rememberOtherDisks(root, linkedOf([path]), NOW, lists);
+    start();
+    const link = (to: string) => {
+      unlinkSync(path);
+      symlinkSync(to, path);
+    };
+    writeFileSync(join(root, '..', 'beneath'), 'what came meanwhile');
+    link(join(root, '..', 'beneath'));
+    expect(start).toThrow(/lay on a disk of its own .* is a file of the disk of DATA_DIR now/);
+    const second = otherDisk();
+    writeFileSync(join(second, 'file'), 'of another');
+    link(join(second, 'file'));
+    expect(start).toThrow(/has no mark/);
+    link(join(disk, 'file'));
+    start();
+  });
+});
 
 describe('a folder that lay on another disk', () => {
   test('is missed where it is a folder of the disk of DATA_DIR later, in words, until it is back', () => {

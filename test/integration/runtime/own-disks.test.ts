@@ -32,8 +32,9 @@ test.each(['spool', 'outbox'])('a full disk under %s is one without room for the
   const disk = smallDisk(2);
   const folders = dataWith(name, disk);
   expect(readTightestSpace(folders, KEEP).totalBytes).toBeGreaterThan(4 << 20);
+  expect(readTightestSpace(folders, KEEP).elsewhere).toBeUndefined();
   fillDisk(disk);
-  expect(readTightestSpace(folders, KEEP)).toMatchObject({ freeBytes: 0, totalBytes: 2 << 20 });
+  expect(readTightestSpace(folders, KEEP)).toMatchObject({ freeBytes: 0, totalBytes: 2 << 20, elsewhere: disk });
   expect(
     createDiskWatch({ folders, keepFree: KEEP, clock: systemClock, mounts: OWN_MOUNTS }).look().space?.freeBytes,
   ).toBe(0);

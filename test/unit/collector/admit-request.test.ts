@@ -67,4 +67,15 @@ describe('what must stay free', () => {
     if (refused === null) expect(refusal).toBeNull();
     else expect(refusal?.message).toMatch(refused);
   });
+
+  test.each([
+    ['bytes', { ...files, freeBytes: 1, totalBytes: 32e9 }],
+    ['files', { ...bytes, freeFiles: 1, totalFiles: 256 }],
+  ])('the disk that is short of %s is named, not another one', (_of, space) => {
+    expect(roomRefusal(space, keepFree)?.message).toMatch(/^The disk of DATA_DIR \(/);
+    const elsewhere = '/mnt/stick/outbox';
+    expect(roomRefusal({ ...space, elsewhere }, keepFree)?.message).toMatch(
+      /^The disk of \/mnt\/stick\/outbox (is|can)/,
+    );
+  });
 });

@@ -71,6 +71,11 @@ const inParts = (ashore: number, waiting: number): NonNullable<Job['parts']> => 
   left: 0,
 });
 
+const TORN: Job['problems'] = [{ category: 'boatlog', code: 'corrupt', message: 'boatlog.db is damaged.' }];
+/** A delivered export of before, made while the clock was ahead. */
+const before = { queue_id: 'q_20280220_164416', created_at: '2028-02-20T21:44:16.503Z', status: 'completed' } as const;
+const aheadOfTime = (change: object) =>
+  ({ ...JOB, ...before, problems: [], completed_at: before.created_at, ...change }) as Job;
 const accepted = { claim: 1, at: '2026-02-20T21:00:00Z', outcome: 'accepted', bytes_sent: 1, duration_ms: 1 };
 const oversized = { client: 'camera', topic: 'export/data/boatlog', bytes: 81_891, max_bytes: 65_536, at: '' };
 const vanished = (...all: Omit<Vanished, 'at'>[]): Partial<BoatFacts> => {
@@ -236,6 +241,32 @@ describe('each fact has its finding, with its cause named', () => {
       },
       ['not_delivered'],
       /^Export q_20260220_164416 was not delivered at its last try: connect ECONNREFUSED; next try in 4 minutes\. So it is with 1 more\. Others have been delivered since\./,
+    ],
+    [
+      'an upload that failed since the last delivery, when the clock was ahead',
+      {
+        ...queue({
+          pending_count: 1,
+          last_delivered_at: '2026-03-12T21:59:00Z',
+          last_delivered_age_s: DAY_S,
+          next_pending: refusedConnection,
+        }),
+        jobs: [refusedConnection],
+      },
+      ['upload_fails'],
+    ],
+    [
+      'an upload that failed before others were delivered, when the clock was ahead',
+      {
+        ...queue({
+          pending_count: 1,
+          last_delivered_at: '2026-03-12T21:59:00Z',
+          last_delivered_age_s: 10,
+          next_pending: refusedConnection,
+        }),
+        jobs: [refusedConnection],
+      },
+      ['not_delivered'],
     ],
     [
       'one that failed before others were delivered, and one that failed since',
@@ -539,6 +570,21 @@ describe('each fact has its finding, with its cause named', () => {
       /boatlog: boatlog\.db is damaged\./,
     ],
     [
+      'one of the newest export, after one that was made while the clock was ahead',
+      { jobs: [aheadOfTime({ sequence: 7 }), job({ sequence: 8, problems: TORN })] },
+      ['incomplete'],
+    ],
+    [
+      'one that a newer export does not have, though the clock was ahead then',
+      { jobs: [aheadOfTime({ sequence: 7, problems: TORN }), job({ sequence: 8 })] },
+      [],
+    ],
+    [
+      'of exports without numbers, the newest by their time',
+      { jobs: [job({ created_at: '2026-02-20T20:00:00Z', problems: TORN }), job({ queue_id: 'q_20260220_164417' })] },
+      [],
+    ],
+    [
       'a delivered export of which the central database did not take all',
       {
         ...queue({ ledger: { ...CALM_QUEUE.ledger, queued: 1, completed: 1 } }),
@@ -619,8 +665,9 @@ describe('each fact has its finding, with its cause named', () => {
       {
         jobs: [
           job({ status: 'completed', attempts: [{ ...accepted, notice: 'Another computer sends as well.' }] } as never),
-          job({ status: 'completed', attempts: [{ ...accepted, at: '2026-02-20T20:00:00Z' }] } as never),
+          job({ ...before, attempts: [{ ...accepted, at: '2028-02-20T20:00:00Z' }] } as never),
         ],
+        ...queue({ last_delivered: { queue_id: JOB.queue_id, import_id: 'import_1' } }),
       },
       ['two_boats'],
       /The central database says: Another computer sends as well\. Exports go on, and nothing is lost/,
@@ -629,9 +676,10 @@ describe('each fact has its finding, with its cause named', () => {
       'a notice that a later delivery does not repeat',
       {
         jobs: [
-          job({ status: 'completed', attempts: [{ ...accepted, notice: 'Another computer.' }] } as never),
-          job({ status: 'completed', attempts: [{ ...accepted, at: '2026-02-20T21:59:00Z' }] } as never),
+          job({ ...before, attempts: [{ ...accepted, notice: 'Another computer.' }] } as never),
+          job({ status: 'completed', attempts: [accepted] } as never),
         ],
+        ...queue({ last_delivered: { queue_id: JOB.queue_id, import_id: 'import_1' } }),
       },
       [],
     ],
