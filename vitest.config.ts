@@ -25,8 +25,8 @@ const project = (
 
 export default defineConfig({
   test: {
-    // Three for each core of a small machine: most of a test is waiting.
-    maxWorkers: 6,
+    // Four for each core of a small machine: most of a test is waiting.
+    maxWorkers: 8,
     sequence: { sequencer: SlowestProjectFirst },
     reporters: ['default', './test/support/tell-counts.ts'],
     projects: [
