@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { restoreOnNewMachine, restoreOverNewer, restoreOverOwnState } from '../support/backup-round.ts';
@@ -39,6 +39,13 @@ test.for(Array.from({ length: ROUNDS }, (_, round) => round))(
     await restoreOverOwnState({ dataDir: place(), signal, pause }, next());
   },
 );
+
+test('over a state whose queue database is lost nothing is lost', async () => {
+  const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 2_000));
+  await restoreOverNewer({ dataDir: linked(), signal: 'SIGKILL', pause }, ({ dataDir }) =>
+    rmSync(join(dataDir, 'queue'), { recursive: true }),
+  );
+});
 
 describe('a restore that is killed goes on, or was not begun', needs(strace), () => {
   test.each(['rename', 'fsync', 'unlink', 'mkdir', 'rmdir', 'link', 'chown', 'lchown'])('at each %s', async (call) => {

@@ -6,7 +6,7 @@ import { expectWrittenWords } from '../../support/expect-written-words.ts';
 import { expectPublishedSchema } from '../../support/published-schema.ts';
 
 /** FAST_CHECK_RUNS makes it look longer. */
-const RUNS = Number(process.env.FAST_CHECK_RUNS ?? 60);
+const RUNS = Number(process.env.FAST_CHECK_RUNS ?? 40);
 
 test('whatever the boat and its programs write, the export fits its schema, and every entry is in it with its id, every run and alert', async () => {
   const property = fc.asyncProperty(anyBoat(5), async (boat) => {
