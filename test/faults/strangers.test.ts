@@ -19,14 +19,27 @@ const OPEN = { MQTT_OPEN_READING: 'true', GATEWAY_OPEN_READING: 'true', GATEWAY_
 
 type ConnectOptions = Parameters<typeof rawMqtt>[1];
 
+/** What stands for each parameter of a topic, in all combinations. */
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  service: SERVICE_NAMES,
+  queue_id: ['q_20260220_164416'],
+  category: ['boatlog', 'telemetry'],
+  sender: ['aboard'],
+  message: ['http-1'],
+};
+
+function topicsOf(pattern: string): string[] {
+  const parameters = topicParameters(pattern);
+  const filled = parameters.reduce<Record<string, string>[]>(
+    (all, name) => all.flatMap((one) => (VALUES[name] ?? []).map((value) => ({ ...one, [name]: value }))),
+    [{}],
+  );
+  return filled.map((values) => topicFor(pattern, values));
+}
+
 /** Every topic that a contract names, and some that none does. */
 const TOPICS = [
-  ...Object.values(contracts).flatMap(({ topic }) => {
-    const [parameter] = topicParameters(topic);
-    const values = { service: SERVICE_NAMES, queue_id: ['q_20260220_164416'], category: ['boatlog', 'telemetry'] };
-    if (parameter === undefined) return [topic];
-    return values[parameter as keyof typeof values].map((value) => topicFor(topic, { [parameter]: value }));
-  }),
+  ...Object.values(contracts).flatMap(({ topic }) => topicsOf(topic)),
   'anything',
   'export/request/',
   '$SYS/d3kos-export/new/clients',
