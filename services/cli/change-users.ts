@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { MQTT_USERS_FILE } from '../../shared/runtime/mqtt-users.ts';
 import { mqttUser } from './mqtt-user.ts';
 import type { Call } from './run.ts';
+import { isOurBroker } from './settings.ts';
 import { credentialsFolder } from './surroundings.ts';
 
 /** `d3kos-export mqtt-user`, on the file that the broker reads. */
@@ -13,5 +14,5 @@ export function changeUsers({ io, options, operands, surroundings }: Call): Prom
     return Array.isArray(filters) ? filters.flatMap((filter: string) => [`--${name}`, filter]) : [];
   });
   const { input, show, out, err } = io;
-  return mqttUser([...operands, ...rules], { usersFile, input, show, out, err });
+  return mqttUser([...operands, ...rules], { usersFile, isOurBroker: isOurBroker(config), input, show, out, err });
 }

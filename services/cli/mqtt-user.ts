@@ -1,3 +1,4 @@
+/** Longer than 200 lines so that what is refused of a user stands beside what is said of it. */
 import { chownSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -24,6 +25,8 @@ import { ownCommand, RESTART } from './trouble.ts';
 export interface MqttUserIo {
   /** The file of the users; it need not be there yet. */
   readonly usersFile: string;
+  /** Whether the broker of this boat reads that file: another than ours has users of its own. */
+  readonly isOurBroker: boolean;
   readonly input: SecretInput;
   /** Writes to the terminal without a line's end. */
   show(text: string): void;
@@ -42,6 +45,8 @@ const AT_NEXT_LOGIN = 'The broker knows it at the next login.';
 /** In a checkout there is no systemd that gives copies. */
 const WHEN =
   ownCheckout() === null ? `${AT_NEXT_LOGIN} Where systemd gave it a copy of the file: ${RESTART}` : AT_NEXT_LOGIN;
+const NOT_OURS =
+  'This boat’s broker is not ours (MQTT_URL, MQTT_USERNAME), and reads no such file: who may use it stands in its own settings. What is said here counts once the boat uses our broker again.';
 const SHORTEST_PASSWORD = 8;
 /** More than any password, and no more than a CONNECT may hold. */
 const LONGEST_PASSWORD = 512;
@@ -51,6 +56,7 @@ const NOTHING = 'none';
 export async function mqttUser(args: readonly string[], io: MqttUserIo): Promise<number> {
   const call = parseCall(args);
   if (typeof call === 'string') return fail(io, EXIT.usage, call, ...USAGE);
+  if (!io.isOurBroker) io.err(NOT_OURS);
   try {
     switch (call.action) {
       case 'add':
@@ -127,7 +133,7 @@ async function add({ name, publish, read }: Call, io: MqttUserIo): Promise<numbe
   const before = readUsers(io.usersFile);
   writeUsers(io.usersFile, withUserLine(before, name, line));
   io.out(`${name} ${parseMqttUsers(before).users.has(name) ? 'has a new password and these rules' : 'may log in'}.`);
-  io.out(WHEN);
+  if (io.isOurBroker) io.out(WHEN);
   return EXIT.ok;
 }
 
@@ -155,7 +161,7 @@ function remove(name: string, io: MqttUserIo): number {
     );
   }
   writeUsers(io.usersFile, withUserLine(before, name, null));
-  io.out(`${name} may no longer log in. ${WHEN}`);
+  io.out(`${name} may no longer log in.${io.isOurBroker ? ` ${WHEN}` : ''}`);
   return EXIT.ok;
 }
 

@@ -19,6 +19,8 @@ export const pathSetting = (name: string, described: Described<string>) =>
 export function faultOfPath(text: string): string | null {
   if (/^~|^\$|\$\{/.test(text)) return 'has a part that only a shell fills in';
   if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return 'should be a path, and no URL or drive';
+  // Where settings are read it would begin a comment.
+  if (/\s#/.test(text)) return 'has a “#” behind a blank in it';
   // Within a path an apostrophe is a character like others (`/srv/o’brien`).
   return /["\p{Cc}]|^'|'$/u.test(text) ? 'has a quote or a control character in it' : null;
 }

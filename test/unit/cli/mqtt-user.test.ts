@@ -10,7 +10,7 @@ import { tempFolder } from '../../support/temp-folder.ts';
 const PASSWORD = 'correct horse';
 
 /** A command line with what is piped in, or typed at a terminal. */
-function commandLine(usersFile = join(tempFolder(), 'credentials', 'mqtt-users')) {
+function commandLine(usersFile = join(tempFolder(), 'credentials', 'mqtt-users'), isOurBroker = true) {
   const said: string[] = [];
   const shown: string[] = [];
   const rawModes: boolean[] = [];
@@ -20,6 +20,7 @@ function commandLine(usersFile = join(tempFolder(), 'credentials', 'mqtt-users')
     input.end(given);
     return mqttUser(args.split(' '), {
       usersFile,
+      isOurBroker,
       input: isTerminal ? Object.assign(input, terminal) : input,
       show: (text) => shown.push(text),
       out: (line) => said.push(line),
@@ -42,6 +43,15 @@ test('a user is added with a piped password, kept as a hash in a file that is no
   const captain = users().get('captain');
   expect(captain).toMatchObject({ publish: ['export/request', 'export/data/#'], read: ['#'] });
   expect(captain && (await isPassword(PASSWORD, captain.password))).toBe(true);
+});
+
+test.each(['add captain', 'list', 'remove captain'])('at a broker that is not ours it says so: %s', async (command) => {
+  const { usersFile, run: runAtOurs } = commandLine();
+  await runAtOurs('add captain', PASSWORD);
+  const { run, said } = commandLine(usersFile, false);
+  expect(await run(command, PASSWORD)).toBe(0);
+  expect(said[0]).toMatch(/^This boat’s broker is not ours .*its own settings/);
+  expect(said.join(' ')).not.toContain('knows it at the next login');
 });
 
 test('rules are kept as given, and a second add takes the place of the first', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { planBoat } from '../../../deploy/start-boat/plan-boat.ts';
 import { settingsProblems } from '../../../deploy/start-boat/settings-problems.ts';
 import { wholePaths } from '../../../deploy/start-boat/whole-paths.ts';
+import { faultOfPath } from '../../../shared/runtime/place-settings.ts';
 
 const settingsOf = (env: Record<string, string>) => planBoat(env, '/boat').ports.map(({ setting }) => setting);
 
@@ -106,4 +107,9 @@ test('each folder that is written is known once, with the setting that names ano
   expect(planBoat({ D3KOS_ROOT: '/r', CENTRAL_API_URL: 'https://c' }, '/boat').written.map(({ path }) => path)).toEqual(
     ['/boat', '/boat/data'],
   );
+});
+
+test('a folder in whose name a comment would begin is refused, before anything is made in it', () => {
+  expect(faultOfPath('/srv/sail #1/boat')).toBe('has a “#” behind a blank in it');
+  expect(faultOfPath('/srv/sail#1/boat')).toBeNull();
 });
