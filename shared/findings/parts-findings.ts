@@ -24,7 +24,7 @@ function quarantined({ queue }: BoatFacts): Finding[] {
       code: 'quarantined',
       severity: 'problem',
       what: `${recordsHeld(records)} ${is} in quarantine: the server refused ${why === '' ? it : `${it},${why}`}${words}.`,
-      means: `${lies} on this boat in quarantine/, and in no later export for as long as that is so.`,
+      means: `${lies} on this boat in quarantine/, and in no later export as it stands; what is changed aboard goes again by itself.`,
       next: 'look_at_quarantine',
       of: first,
     },
