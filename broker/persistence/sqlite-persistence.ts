@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Guard } from '../../shared/runtime/guard-store.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
-import { continueAfter } from '../aedes-patches/packet-ids.ts';
+import { avoid } from '../aedes-patches/packet-ids.ts';
 import type { AedesPacket, MatchedSession, SessionClient, Subscription } from './aedes-packet.ts';
 import { type Backlog, createBacklog } from './backlog-stream.ts';
 import { createDeliveryTracker } from './delivery-tracker.ts';
@@ -194,7 +194,7 @@ export class SqlitePersistence {
   outgoingStream(client: SessionClient): Readable {
     this.commit.settle();
     const packetIds = this.tracker.sentTo(client);
-    continueAfter(client, packetIds.values());
+    avoid(client, packetIds.values());
     const now = new Set(this.tracker.inFlightOf(client).values());
     const next = this.queue.reader(client, {
       packetIdOf: (id) => packetIds.get(id),
