@@ -60,6 +60,7 @@ export function createMessageQueue(database: Database, now: () => number) {
       .prepare('SELECT id FROM queue WHERE client_id = ? AND broker_id = ? AND broker_counter = ? LIMIT 1')
       .pluck(),
     byPacketId: database.prepare('SELECT id FROM queue WHERE client_id = ? AND packet_id = ? LIMIT 1').pluck(),
+    packetIds: database.prepare('SELECT packet_id FROM queue WHERE client_id = ? AND packet_id IS NOT NULL').pluck(),
     setPacketId: database.prepare('UPDATE queue SET packet_id = ?, released = ? WHERE id = ?'),
     remove: database.prepare(`DELETE FROM queue WHERE id = ? RETURNING client_id AS clientId, ${SIZE} AS bytes`),
     oldest: database.prepare('SELECT id FROM queue WHERE client_id = ? ORDER BY id LIMIT ?').pluck(),
@@ -175,6 +176,9 @@ export function createMessageQueue(database: Database, now: () => number) {
     },
     idByPacketId: (client: SessionClient, packetId: number) =>
       (statements.byPacketId.get(client.id, packetId) as number | undefined) ?? null,
+
+    /** Under which of a session’s messages were sent and are not done with, on whatever connection. */
+    packetIds: (clientId: string) => statements.packetIds.all(clientId) as number[],
 
     packetOf(client: SessionClient, id: number, packetId: number): AedesPacket | undefined {
       const row = statements.byId.get(id, client.id) as Row | undefined;

@@ -24,6 +24,7 @@ const SCHEMA = `
     stored_at      INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX IF NOT EXISTS queue_of_client ON queue (client_id, id);
+  CREATE INDEX IF NOT EXISTS queue_under_way ON queue (client_id, packet_id) WHERE packet_id IS NOT NULL;
   CREATE TABLE IF NOT EXISTS sessions (client_id TEXT PRIMARY KEY, last_seen INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS subscriptions (
     client_id TEXT NOT NULL, topic TEXT NOT NULL, options TEXT NOT NULL, PRIMARY KEY (client_id, topic)

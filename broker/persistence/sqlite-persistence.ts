@@ -194,7 +194,7 @@ export class SqlitePersistence {
   outgoingStream(client: SessionClient): Readable {
     this.commit.settle();
     const packetIds = this.tracker.sentTo(client);
-    avoid(client, packetIds.values());
+    avoid(client, [...packetIds.values(), ...this.queue.packetIds(client.id)]);
     const now = new Set(this.tracker.inFlightOf(client).values());
     const next = this.queue.reader(client, {
       packetIdOf: (id) => packetIds.get(id),
